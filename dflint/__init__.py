@@ -1,0 +1,3 @@
+"""dflint: find and fix what is wrong in a Dockerfile."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,5 @@
+"""`python -m dflint`."""
+
+from dflint.cli import main
+
+main()

@@ -1,0 +1,50 @@
+"""The command line.
+
+`dflint check` with its common options is read by hand, because importing click takes longer than
+linting a file. Everything else, mistakes above all, goes to click, which explains.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the program and end the process."""
+    gc.disable()  # what a run makes lives until its end anyway
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = 141  # what a shell says of a program that SIGPIPE has ended
+    except KeyboardInterrupt:
+        code = 130
+    except Exception:  # 1 would say that the files are at fault
+        sys.excepthook(*sys.exc_info())
+        code = 2
+    os._exit(code)  # without the half of a start-up that tidying up costs
+
+
+def run(args: Sequence[str]) -> int:
+    """Do what the arguments say and return the exit code."""
+    from dflint.cli.options import Mistake, complain, parse
+
+    try:
+        request = parse(args[1:], os.environ) if args and args[0] == "check" else None
+        if request is None:
+            from dflint.cli.commands import run_click
+
+            return run_click(args)
+        from dflint.cli.check import check
+
+        return check(request)
+    except Mistake as mistake:
+        complain(mistake)
+        return 2

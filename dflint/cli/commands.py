@@ -1,0 +1,161 @@
+"""The whole command line, with click: what `dflint.cli` does not read by hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from dflint import __version__
+from dflint.cli.check import check, documents, files, is_coloured, write
+from dflint.cli.options import OPTIONS, Mistake, Option, Request, complain, did_you_mean, split
+from dflint.engine.registry import all_rules
+from dflint.engine.selection import UnknownCode, find
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def run_click(args: Sequence[str]) -> int:
+    """Do what the arguments say, and return the exit code. Raises Mistake."""
+    try:
+        return dflint.main(list(args), "dflint", standalone_mode=False) or 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.NoSuchOption as error:
+        known = [flag for it in error.ctx.command.params for flag in it.opts] if error.ctx else []
+        hint = did_you_mean(error.option_name, known)
+        raise Mistake(f'there is no option "{error.option_name}".{hint}') from None
+    except click.UsageError as error:
+        raise Mistake(error.format_message()) from None
+    except click.Abort:
+        raise KeyboardInterrupt from None
+
+
+class Choice(click.Choice[str]):
+    """One of several words. Says which one was meant."""
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        hint = did_you_mean(str(value), self.choices)
+        return f'"{value}" is not one of {", ".join(self.choices)}.{hint}'
+
+
+class Group(click.Group):
+    """Knows other names of commands, and what is meant by a path where a command should be."""
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return super().get_command(ctx, "rule" if name == "explain" else name)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and self.get_command(ctx, args[0]) is None and os.path.exists(args[0]):
+            hint = f'Did you mean "dflint check {args[0]}"?'
+            raise Mistake(f'there is no command "{args[0]}". {hint}')
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Group, context_settings=CONTEXT)
+@click.version_option(__version__, "-V", "--version", message="dflint %(version)s")
+def dflint() -> None:
+    """Find and fix what is wrong in a Dockerfile."""
+
+
+def check_command(paths: tuple[str, ...], **values: Any) -> int:
+    """Lint Dockerfiles.
+
+    PATHS are files and folders, and - is standard input; without any, the current folder is linted.
+    Files that are named are always linted; in folders, those that have the name of a Dockerfile.
+
+    \b
+    Exit code: 0  nothing was found that is as bad as --fail-on
+               1  something was
+               2  wrong arguments, or a file that cannot be read
+    """
+    lists = {it.name: split(values.pop(it.name)) for it in OPTIONS if it.kind == "list"}
+    return check(Request({"paths": paths, **values, **lists}))
+
+
+def _parameter(option: Option) -> click.Parameter:
+    """The row of the table as an option of click."""
+    default = getattr(Request, option.name)
+    more: dict[str, Any] = {"default": default}
+    if option.kind == "flag":
+        more["is_flag"] = True
+    elif option.kind == "list":
+        more |= {"multiple": True, "metavar": "LIST"}
+    elif option.kind == "choice":
+        more |= {"type": Choice(option.choices), "show_default": True}
+    if option.env:
+        more |= {"envvar": option.env, "show_envvar": True}
+    return click.Option([*option.flags, option.name], help=option.help, **more)
+
+
+dflint.add_command(
+    click.Command(
+        "check",
+        callback=check_command,
+        params=[click.Argument(["paths"], nargs=-1), *map(_parameter, OPTIONS)],
+        help=check_command.__doc__,
+    )
+)
+
+
+@dflint.command("rule")
+@click.argument("names", nargs=-1, metavar="CODE|NAME...")
+@click.option("--all", "every", is_flag=True, help="Show the pages of all rules.")
+@click.option("--color", type=Choice(("auto", "always", "never")), default="auto")
+def rule_command(names: Sequence[str], every: bool, color: str) -> None:
+    """Show the pages of rules, by any of their codes or names."""
+    from dflint.docs import page
+
+    rules = all_rules()
+    if not names and not every:
+        raise click.UsageError("which rule? Give a code or a name, or --all.")
+    try:
+        chosen = rules if every else [rule for name in names for rule in find(rules, name)]
+    except UnknownCode as error:
+        raise Mistake(f"{error}.{did_you_mean(error.name, error.known)}") from None
+    text = "\n".join(page(rule) for rule in chosen)
+    if color == "always" or sys.stdout.isatty():
+        _render(text, is_coloured(color, sys.stdout))
+    else:
+        write(text)
+
+
+def _render(markdown: str, colour: bool) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(color_system="auto" if colour else None, force_terminal=colour)
+    console.width = min(console.width, 100)
+    console.print(Markdown(markdown))
+
+
+@dflint.command("ast")
+@click.argument("paths", nargs=-1)
+@click.option("--pretty", is_flag=True, help="Indent the JSON.")
+@click.option("--stdin-filename", help="The name of what comes on standard input.")
+def ast_command(paths: Sequence[str], pretty: bool, stdin_filename: str | None) -> int:
+    """Show the tree of each Dockerfile as JSON, one on a line."""
+    from dflint.report.json import dumps
+    from dflint.report.tree import tree_of
+    from dflint.syntax.parser import parse
+
+    request = Request({"paths": paths, "stdin_filename": stdin_filename})
+    code = 0
+    for document in documents(files(request), request):
+        if isinstance(document, Mistake):
+            code = 2
+            complain(document)
+        else:
+            tree = tree_of(parse(document.source))
+            write(dumps(tree, indent=2 if pretty else None) + "\n")
+    return code
+
+
+@dflint.command("version")
+def version_command() -> None:
+    """Show the version."""
+    click.echo(f"dflint {__version__}")

@@ -1,0 +1,154 @@
+"""The options of `dflint check`: one table for the hand-written parser and for click."""
+
+from __future__ import annotations
+
+import sys
+
+from dflint.rule import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+class Mistake(Exception):
+    """Something the user got wrong, in one sentence."""
+
+
+def complain(mistake: Mistake) -> None:
+    """Tell the user."""
+    from dflint.report.screen import shown
+
+    sys.stderr.write(f"dflint: {shown(str(mistake))}\n")
+
+
+class Request:
+    """What the user wants of `dflint check`: one attribute for each option, and the paths."""
+
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    fail_on: str = "warning"
+    output_format: str = "full"
+    output_file: str | None = None
+    color: str = "auto"
+    exclude: tuple[str, ...] = ()
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    no_respect_gitignore: bool = False
+    show_files: bool = False
+    stdin_filename: str | None = None
+    statistics: bool = False
+    quiet: bool = False
+    exit_zero: bool = False
+    isolated: bool = False
+    no_progress: bool = False
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self.__dict__.update(values)
+
+
+class Option:
+    """One option. `kind` is flag, value, list or choice; `env` is a variable that sets it."""
+
+    __slots__ = ("choices", "env", "flags", "help", "kind", "name")
+
+    def __init__(
+        self, flags: str, kind: str, help: str, choices: Sequence[str] = (), env: str = ""
+    ) -> None:
+        self.flags = flags.split()
+        self.name = self.flags[0][2:].replace("-", "_")
+        self.kind = kind
+        self.help = help
+        self.choices = tuple(choices)
+        self.env = env
+
+
+OPTIONS = (
+    Option("--select", "list", "Rules to apply: codes, prefixes, names, categories or ALL."),
+    Option("--ignore", "list", "Rules not to apply."),
+    Option("--extend-select", "list", "Rules to apply besides those that are on anyway."),
+    Option(
+        "--fail-on --failure-threshold -t",
+        "choice",
+        "The lowest severity that makes the exit code 1.",
+        Severity.NAMES[::-1],
+    ),
+    Option(
+        "--output-format",
+        "choice",
+        "How findings are written.",
+        ("full", "concise", "json"),
+        "DFLINT_OUTPUT_FORMAT",
+    ),
+    Option("--output-file -o", "value", "Write the findings to this file."),
+    Option("--color", "choice", "Whether to use colours.", ("auto", "always", "never")),
+    Option("--statistics", "flag", "Count the findings of each rule instead of showing them."),
+    Option("--quiet -q", "flag", "Show findings, but no summary."),
+    Option("--exit-zero -e", "flag", "Exit with 0 even if there are findings."),
+    Option("--isolated", "flag", "Read no configuration file."),
+    Option("--exclude", "list", "Files and folders to pass over, instead of the usual ones."),
+    Option("--extend-exclude", "list", "Files and folders to pass over, besides the usual ones."),
+    Option("--force-exclude", "flag", "Pass over excluded files even if they are named."),
+    Option("--no-respect-gitignore", "flag", "Look also at files that git ignores."),
+    Option("--show-files", "flag", "List the files that would be linted, and stop."),
+    Option("--stdin-filename", "value", "The name of the file that comes on standard input."),
+    Option("--no-progress", "flag", "Show no progress bar."),
+)
+_BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
+
+
+def parse(args: Sequence[str], environ: Mapping[str, str]) -> Request | None:
+    """Read the arguments after `check`. None for everything that click shall look at instead."""
+    given: dict[str, list[str]] = {}
+    paths: list[str] = []
+    rest = iter(args)
+    for arg in rest:
+        if arg[:1] != "-" or arg == "-":
+            paths.append(arg)
+            continue
+        flag, equals, value = arg.partition("=")
+        option = _BY_FLAG.get(flag)
+        if option is None or (equals and (option.kind == "flag" or flag[1] != "-")):
+            return None
+        if option.kind != "flag" and not equals:
+            value = next(rest, "--")
+            if value[:1] == "-" and value != "-":
+                return None
+        given.setdefault(option.name, []).append(value)
+    return _request(paths, given, environ)
+
+
+def _request(
+    paths: Sequence[str], given: dict[str, list[str]], environ: Mapping[str, str]
+) -> Request | None:
+    for option in OPTIONS:
+        if option.env and option.name not in given and environ.get(option.env):
+            given[option.name] = [environ[option.env]]
+    values: dict[str, object] = {"paths": tuple(paths)}
+    for option in OPTIONS:
+        texts = given.get(option.name)
+        if texts is None:
+            continue
+        if option.choices and not set(texts) <= set(option.choices):
+            return None
+        if option.kind == "list":
+            values[option.name] = split(texts)
+        else:
+            values[option.name] = texts[-1] if option.kind != "flag" else True
+    return Request(values)
+
+
+def split(texts: Iterable[str]) -> tuple[str, ...]:
+    """The parts of comma-separated lists."""
+    return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """` Did you mean "…"?` with the nearest known name, or nothing."""
+    from difflib import get_close_matches
+
+    spelt = {it.lower(): it for it in known}
+    near = get_close_matches(name.lower(), spelt, 1)
+    return f' Did you mean "{spelt[near[0]]}"?' if near else ""

@@ -1,0 +1,94 @@
+"""Rules for people: the page of a rule, and the catalogue of all of them.
+
+`python -m dflint.docs > rules/README.md` writes the catalogue.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.rule import Rule
+
+CATALOGUE = "https://github.com/dflint/dflint/blob/main/rules/README.md"
+INTRODUCTION = """\
+# The rules of dflint
+
+{count} rules. `dflint rule CODE` shows the page of a rule, by any of its codes or names; all of
+them work in `--select`, `--ignore` and comments too.
+
+<!-- Written by `python -m dflint.docs > rules/README.md`: change the docstrings of the rules. -->
+"""
+LABELS = {"bad": "Wrong", "fixed": "Fixed", "good": "Right"}
+TABLE = """\
+| code | name | what is wrong | severity | category | also |
+|---|---|---|---|---|---|
+"""
+
+
+def url(rule: Rule) -> str:
+    """Where the rule is described on the web."""
+    return f"{CATALOGUE}#{rule.code.lower()}"
+
+
+def page(rule: Rule) -> str:
+    """The manual page of a rule, in Markdown."""
+    summary, _, text = rule.doc.partition("\n")
+    facts = [f"**{rule.severity}**", rule.category]
+    if not rule.default:
+        facts.append("off unless selected")
+    if any(example.kind == "fixed" for example in rule.examples):
+        facts.append("can be fixed")
+    if rule.also:
+        facts.append("also called " + ", ".join(rule.also))
+    for kind, label in LABELS.items():
+        text = text.replace(f"```dockerfile {kind}\n", f"*{label}:*\n\n```dockerfile\n")
+    parts = [f"# {rule.code} {rule.name}", summary, " · ".join(facts), text.strip(), _options(rule)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def catalogue(rules: Sequence[Rule]) -> str:
+    """The text of rules/README.md: a table for each subject, which is one file of rules."""
+    subjects: dict[str, list[Rule]] = {}
+    for rule in rules:
+        subjects.setdefault(subject(rule), []).append(rule)
+    tables = (f"\n## {name}\n\n{_table(those)}" for name, those in subjects.items())
+    return INTRODUCTION.format(count=len(rules)) + "".join(tables)
+
+
+def subject(rule: Rule) -> str:
+    """What the rule is about: the name of the file it stands in."""
+    return rule.check.__module__.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def _table(rules: Sequence[Rule]) -> str:
+    return TABLE + "".join(_row(rule) for rule in rules)
+
+
+def _row(rule: Rule) -> str:
+    cells = (
+        f'<a id="{rule.code.lower()}"></a>{rule.code}',
+        f"`{rule.name}`" + ("" if rule.default else " (off unless selected)"),
+        rule.summary.replace("|", "\\|"),
+        rule.severity.name,
+        rule.category,
+        " ".join(rule.also),
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _options(rule: Rule) -> str:
+    """The options of the rule as a table, or nothing if it has none."""
+    if not rule.options:
+        return ""
+    rows = ["## Options", "", "| option | type | default |", "|---|---|---|"]
+    for name, (kind, default) in rule.options.items():
+        rows.append(f"| `{name}` | `{kind}` | `{default!r}` |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    from dflint.engine.registry import all_rules
+
+    print(catalogue(all_rules()), end="")

@@ -1,0 +1,41 @@
+"""What dflint tells the user."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.fix import Fix
+    from dflint.rule import Finding, Related, Rule, Severity
+    from dflint.source import Source
+
+
+class Diagnostic:
+    """A finding, the rule that made it and the file it is in."""
+
+    __slots__ = ("finding", "rule", "severity", "source")
+
+    def __init__(self, source: Source, rule: Rule, finding: Finding, severity: Severity) -> None:
+        self.source = source
+        self.rule = rule
+        self.finding = finding
+        self.severity = severity
+
+    @property
+    def start(self) -> int:
+        return self.finding.start
+
+    @property
+    def end(self) -> int:
+        return self.finding.end
+
+    @property
+    def message(self) -> str:
+        return self.finding.message
+
+    @property
+    def fix(self) -> Fix | None:
+        return self.finding.fix
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        return self.finding.related

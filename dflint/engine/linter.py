@@ -1,0 +1,151 @@
+"""Show the nodes of a file to the rules that want them, in one pass."""
+
+from __future__ import annotations
+
+from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.suppress import without_suppressed
+from dflint.model.stages import Dockerfile, Stage, Step, understand
+from dflint.rule import Finding, Rule, Severity
+from dflint.source import Source, Span
+from dflint.syntax.nodes import KINDS, Instruction
+from dflint.syntax.parser import parse
+from dflint.syntax.suppressions import is_check_error
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from dflint.model.commands import Command
+
+INSTRUCTIONS = [Instruction.__name__, *(kind.__name__ for kind in KINDS.values())]
+
+
+class Dispatch:
+    """Rules by what they look at: the kind of node, and for commands the program's name."""
+
+    __slots__ = ("any_command", "by_command", "by_kind", "known", "rules")
+
+    def __init__(self, rules: Sequence[Rule], known: Iterable[str]) -> None:
+        self.rules = tuple(rules)
+        self.known = frozenset(known)
+        self.by_kind: dict[str, list[Rule]] = {}
+        self.by_command: dict[str, list[Rule]] = {}
+        self.any_command: list[Rule] = []
+
+
+def dispatch(rules: Sequence[Rule], all_rules: Sequence[Rule] = ()) -> Dispatch:
+    """Sort the rules that are to be run. `all_rules` are those that a comment may name."""
+    table = Dispatch(rules, (code.lower() for rule in all_rules or rules for code in rule.codes))
+    for rule in rules:
+        if rule.node != "Command":
+            for kind in INSTRUCTIONS if rule.node == "Instruction" else [rule.node]:
+                table.by_kind.setdefault(kind, []).append(rule)
+        elif not rule.on:
+            table.any_command.append(rule)
+        for program in rule.on:
+            table.by_command.setdefault(program, []).append(rule)
+    return table
+
+
+def lint(source: Source, table: Dispatch) -> list[Diagnostic]:
+    """What the rules find in a file, in the order of the file, without what comments silence."""
+    if source.is_binary:
+        return _sorted(_ask(table.by_kind.get("Source", ()), source, {}, source))
+    try:
+        tree = parse(source)
+        file = understand(tree)
+    except Exception as error:  # a bug in us is one finding, not the end of the run
+        return [_crash(source, "the parser", error, Span(0, 0))]
+    found = [it for it in _look(file, table)]
+    if is_check_error(tree):
+        found = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
+    kept, unused = without_suppressed(tree, found, table.rules, table.known)
+    for comment in unused:
+        kept += _ask(table.by_kind.get("UnusedSuppression", ()), comment, {}, source)
+    return _sorted(kept)
+
+
+def _look(file: Dockerfile, table: Dispatch) -> Iterator[Diagnostic]:
+    """Show the file, its stages, their instructions, and the commands of every RUN."""
+    source = file.source
+    by_kind = table.by_kind
+    context: dict[str, object] = {"Dockerfile": file}
+    yield from _ask(by_kind.get("Source", ()), source, context, source)
+    yield from _ask(by_kind.get("Dockerfile", ()), file, context, source)
+    for step in file.strays:
+        yield from _look_at(step, table, {**context, "Step": step}, source)
+    for stage in file.stages:
+        context["Stage"] = stage
+        yield from _ask(by_kind.get("Stage", ()), stage, context, source)
+        for step in stage.steps:
+            context["Step"] = step
+            yield from _look_at(step, table, context, source)
+
+
+def _look_at(
+    step: Step, table: Dispatch, context: Mapping[str, object], source: Source
+) -> Iterator[Diagnostic]:
+    kind = type(step.instruction).__name__
+    rules = table.by_kind.get(kind)
+    if rules:
+        yield from _ask(rules, step.instruction, context, source)
+    if kind == "Run":
+        for command in _commands(step):
+            rules = table.by_command.get(command.name)
+            if rules:
+                yield from _ask(rules, command, context, source)
+            if table.any_command:
+                yield from _ask(table.any_command, command, context, source)
+    elif kind == "Onbuild" and step.inner is not None:
+        yield from _look_at(step.inner, table, {**context, "Step": step.inner}, source)
+
+
+def _commands(step: Step) -> Sequence[Command]:
+    return step.commands
+
+
+def _ask(
+    rules: Sequence[Rule], node: object, context: Mapping[str, object], source: Source
+) -> Iterator[Diagnostic]:
+    """Show one node to rules."""
+    for rule in rules:
+        try:
+            surroundings = [context[name] for name in rule.context]
+        except KeyError:
+            continue  # before the first FROM there is no stage
+        try:
+            for finding in rule(node, *surroundings):
+                yield Diagnostic(source, rule, finding, rule.severity)
+        except Exception as error:  # a bug in a rule is a finding, and the others go on
+            start = getattr(node, "start", 0)
+            yield _crash(source, f"rule {rule.name}", error, Span(start, start))
+
+
+def _crash(source: Source, who: str, error: Exception, where: Span) -> Diagnostic:
+    message = f"{who} failed with {type(error).__name__}: {error}. Please report this as a bug"
+    finding = Finding(where, message)
+    return Diagnostic(source, INTERNAL_ERROR, finding, Severity.ERROR)
+
+
+def internal_error(file: Dockerfile) -> Iterator[Finding]:
+    """dflint itself failed on this file.
+
+    The rest of the file and all other files were still looked at. It is a bug in dflint.
+    """
+    yield from ()
+
+
+INTERNAL_ERROR = Rule(internal_error, "DF000", Severity.ERROR, "correctness")
+
+
+def _is_buildkit(rule: Rule) -> bool:
+    """Whether BuildKit has this check: its names are words without digits."""
+    return any(alias.isalpha() for alias in rule.also)
+
+
+def _as_error(it: Diagnostic) -> Diagnostic:
+    return Diagnostic(it.source, it.rule, it.finding, Severity.ERROR)
+
+
+def _sorted(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return sorted(found, key=lambda it: (it.start, it.end, it.rule.code))

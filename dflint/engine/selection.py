@@ -1,0 +1,90 @@
+"""Which rules are on: what the user selects and ignores, by any of their names."""
+
+from __future__ import annotations
+
+from dflint.rule import CATEGORIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dflint.rule import Rule
+
+ALL = "ALL"
+# How exactly a selector means a rule; the more exact one wins.
+_ANY, _CATEGORY, _PREFIX, _EXACT = 1, 2, 3, 100
+
+
+class UnknownCode(ValueError):
+    """A selector that means no rule. `known` are those that mean one."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f'no rule is called "{name}"')
+        self.name = name
+        self.known = known
+
+
+def select(
+    rules: Sequence[Rule],
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+) -> tuple[Rule, ...]:
+    """The rules that are on: the usual or the selected ones, but for those ignored.
+
+    A rule may be meant by several selectors: the most exact one decides, and of equally exact ones
+    the one that ignores. Raises UnknownCode.
+    """
+    for name in (*select, *ignore, *extend_select):
+        _check(rules, name)
+    wanted = (*select, *extend_select)
+    return tuple(
+        rule
+        for rule in rules
+        if max(_strength(rule, wanted), rule.default and not select) > _strength(rule, ignore)
+    )
+
+
+def find(rules: Sequence[Rule], name: str) -> tuple[Rule, ...]:
+    """The rules that a name means: those that are called so or, failing that, any that it selects.
+
+    Raises UnknownCode.
+    """
+    _check(rules, name)
+    found = [(_strength(rule, (name,)), rule) for rule in rules]
+    best = max((strength for strength, _ in found), default=0)
+    return tuple(rule for strength, rule in found if strength == best > 0)
+
+
+def _check(rules: Sequence[Rule], name: str) -> None:
+    if any(_strength(rule, (name,)) for rule in rules) or _is_shellcheck(name):
+        return
+    names = (it for rule in rules for it in rule.codes)
+    raise UnknownCode(name, (*names, *CATEGORIES, ALL))
+
+
+def _is_shellcheck(name: str) -> bool:
+    """Whether it is the code of a check of ShellCheck, whether or not a rule has it."""
+    return name[:2].upper() == "SC" and len(name) == 6 and name[2:].isdecimal()
+
+
+def _strength(rule: Rule, selectors: Iterable[str]) -> int:
+    """How exactly the most exact of the selectors means the rule; 0 if none does."""
+    return max((_match(rule, it.lower()) for it in selectors), default=0)
+
+
+def _match(rule: Rule, selector: str) -> int:
+    codes = [code.lower() for code in rule.codes]
+    if selector in codes:
+        return _EXACT
+    if any(code.startswith(selector) and _is_prefix(selector, code) for code in codes):
+        return _PREFIX + len(selector)
+    if selector == rule.category:
+        return _CATEGORY
+    return _ANY if selector == ALL.lower() else 0
+
+
+def _is_prefix(selector: str, code: str) -> bool:
+    """Whether it is the start of a code such as DF301: its letters, and perhaps some digits."""
+    letters = code.rstrip("0123456789")
+    return len(letters) < len(code) and letters.isalpha() and len(selector) >= len(letters)

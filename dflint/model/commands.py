@@ -1,0 +1,373 @@
+"""Which programs a script really runs, seen through sudo, env, xargs, `sh -c` and the like."""
+
+from __future__ import annotations
+
+from dflint.model.options import Option, read_options
+from dflint.model.scripts import script_in, shell_part
+from dflint.model.wrappers import WRAPPERS, is_assignment, module_at, program_at
+from dflint.source import Word
+from dflint.syntax.shell import Assignment, Compound, Pipeline, Script, ShellWord, Simple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.source import Excerpt
+    from dflint.syntax.shell import Node
+
+# Programs that are installed with their version in the name: pip3.11, python3, gem2.7.
+VERSIONED = frozenset({"pip", "python", "pypy", "gem", "ruby", "php", "perl", "easy_install", "gcc"})
+_VERSION = "0123456789.-"
+_NOT_A_NAME = frozenset("$`})(")
+
+# Where a command stands, as bits.
+_IN_PIPELINE, _IN_CONDITION, _IN_SUBSHELL, _IN_FUNCTION = 1, 2, 4, 8
+
+
+class Command:
+    """One program that is run, with its arguments. A value.
+
+    `name`: the program, without the path to it, where it stands. `simple`: the command as it is
+    written. `wrappers`: the programs before it that run it, such as sudo. `environment`: the
+    variables set for it alone. `connector`: what follows it in its list, `|` in a pipeline.
+    `editable`: its words stand in the file where they say, as text of a shell. Else, inside a
+    `sh -c "…"` whose quotes hide them, all stand where that script starts.
+    """
+
+    __slots__ = (
+        "_read", "_where", "args", "connector", "end", "environment", "editable", "name", "piped_from",
+        "simple", "start", "wrappers",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: Word,
+        args: tuple[ShellWord, ...],
+        simple: Simple,
+        wrappers: tuple[Word, ...] = (),
+        environment: tuple[Assignment, ...] = (),
+        where: int = 0,
+        connector: str = "",
+        piped_from: Word | None = None,
+        editable: bool = True,
+    ) -> None:
+        self.name = name
+        self.args = args
+        self.simple = simple
+        self.wrappers = wrappers
+        self.environment = environment
+        self.connector = connector
+        self.piped_from = piped_from
+        self.editable = editable
+        self.start = simple.start
+        self.end = simple.end
+        self._where = where
+        self._read: tuple[tuple[Option, ...], tuple[ShellWord, ...]] | None = None
+
+    @property
+    def in_pipeline(self) -> bool:
+        """Whether it is one of several programs joined by `|`; `piped_from` is the one before it."""
+        return bool(self._where & _IN_PIPELINE)
+
+    @property
+    def in_condition(self) -> bool:
+        """Whether its failure is expected: after `if` or `!`, or with a `||` to follow."""
+        return bool(self._where & _IN_CONDITION)
+
+    @property
+    def in_subshell(self) -> bool:
+        """Whether it changes nothing in the shell: `( )`, `$( )`, `&`."""
+        return bool(self._where & _IN_SUBSHELL)
+
+    @property
+    def in_function(self) -> bool:
+        """Whether it is in the body of a function, which may never be called."""
+        return bool(self._where & _IN_FUNCTION)
+
+    @property
+    def program(self) -> str:
+        """The name without a version: "pip" for pip3.11."""
+        return family(self.name)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Its options, in order. `-qy` gives `-q`, `-y` and `-qy`."""
+        return self._arguments()[0]
+
+    @property
+    def operands(self) -> tuple[ShellWord, ...]:
+        """Its words that are neither options nor values of options; the verb is one of them."""
+        return self._arguments()[1]
+
+    def runs(self, program: str, *verbs: str) -> Word | None:
+        """The first operand if it is one of these verbs, or the name if none are asked for.
+
+        A verb may be of two words, as "pip install" of uv; the last of them is given.
+        """
+        if program != self.name and program != self.program:
+            return None
+        if not verbs:
+            return self.name
+        words = self.verbs
+        for verb in verbs:
+            if " " in verb:
+                count = verb.count(" ") + 1
+                if list(words[:count]) == verb.split():
+                    return words[count - 1]
+            elif words and words[0] == verb:
+                return words[0]
+        return None
+
+    @property
+    def verbs(self) -> tuple[ShellWord, ...]:
+        """The operands from the verb on, without variables and a `+toolchain` before it."""
+        operands = self.operands
+        first = 0
+        while first < len(operands) and operands[first][:1] in ("$", "+"):
+            first += 1
+        return operands[first:] if first else operands
+
+    def has(self, *flags: str) -> bool:
+        """Whether one of these options is given: "-y" also in `-qy`, "--yes" also as `--yes=…`."""
+        return any(option.flag in flags for option in self.options)
+
+    def option(self, *flags: str) -> Word | None:
+        """The value of one of these options: `-t x`, `-tx`, `--target=x`, `--target x`."""
+        for option in self.options:
+            if option.flag in flags:
+                return option.value or self._next_to(option)
+        return None
+
+    def _next_to(self, option: Option) -> Word | None:
+        """The word after an option that has no value of which our tables know."""
+        if option.word != option.flag:
+            return None
+        starts = [word.start for word in self.args]
+        after = self.args[starts.index(option.word.start) + 1 :]
+        return after[0] if after and after[0][:1] != "-" else None
+
+    def _arguments(self) -> tuple[tuple[Option, ...], tuple[ShellWord, ...]]:
+        if self._read is None:
+            self._read = read_options(self.program, self.args)
+        return self._read
+
+
+def commands(
+    script: Script, source: Excerpt | None = None, editable: bool = True
+) -> tuple[Command, ...]:
+    """Every command of a script, in order, also those in compounds and substitutions.
+
+    A script given to `sh -c`, `su -c` or `eval` comes right after the command that gets it. `source`,
+    the text that the script was read from, gives its commands their places where it goes over
+    several lines. `editable`: False for the exec form, in which a word is a string of an array.
+    """
+    found: list[Command] = []
+    _Collector(found, source, (), editable).script(script, 0)
+    return tuple(found)
+
+
+def family(name: str) -> str:
+    """The name of a program without its version: "python" for python3.11."""
+    if name[-1:].isdigit():
+        bare = name.rstrip(_VERSION)
+        if bare in VERSIONED:
+            return bare
+    return name
+
+
+def base_name(word: Word) -> Word:
+    """The name of a program without the path to it; as it is written if that is in a variable."""
+    cut = word.rfind("/") + 1
+    if not cut or cut == len(word) or (word.expands and not _NOT_A_NAME.isdisjoint(word[cut:])):
+        return word
+    name = word.part(cut, len(word))
+    return Word(name, name.start, name.end)
+
+
+class _Collector:
+    """Goes through a script and notes its commands."""
+
+    __slots__ = ("environment", "editable", "found", "source")
+
+    def __init__(
+        self,
+        found: list[Command],
+        source: Excerpt | None,
+        environment: tuple[Assignment, ...] = (),
+        editable: bool = True,
+    ) -> None:
+        self.found = found
+        self.source = source
+        self.environment = environment
+        self.editable = editable
+
+    def script(self, script: Script, where: int) -> None:
+        items = script.items
+        if len(items) == 1:
+            connector = items[0].connector
+            self.node(items[0].node, where | (_IN_SUBSHELL if connector == "&" else 0), connector)
+            return
+        for item, forgiven in zip(items, _forgiven(script), strict=True):
+            inside = where | _IN_CONDITION if forgiven else where
+            if item.connector == "&":
+                inside |= _IN_SUBSHELL
+            self.node(item.node, inside, item.connector)
+
+    def node(self, node: Node, where: int, connector: str, before: Word | None = None) -> None:
+        if isinstance(node, Simple):
+            self.simple(node, where, connector, before)
+        elif isinstance(node, Pipeline):
+            self.pipeline(node, where, connector)
+        else:
+            self.compound(node, where)
+
+    def pipeline(self, node: Pipeline, where: int, connector: str) -> None:
+        if node.negated:
+            where |= _IN_CONDITION
+        if len(node.commands) > 1:
+            where |= _IN_PIPELINE
+        before: Word | None = None
+        for at, part in enumerate(node.commands):
+            first = len(self.found)
+            last = at == len(node.commands) - 1
+            self.node(part, where, connector if last else str(node.pipes[at]), before)
+            named = isinstance(part, Simple) and part.words and len(self.found) > first
+            before = self.found[first].name if named else None
+
+    def compound(self, node: Compound, where: int) -> None:
+        if node.kind == "subshell":
+            where |= _IN_SUBSHELL
+        elif node.kind == "function":
+            where |= _IN_FUNCTION
+        for word in node.words:
+            self.substitutions(word, where)
+        conditions = _conditions(node)
+        for at, body in enumerate(node.bodies):
+            self.script(body, where | _IN_CONDITION if at in conditions else where)
+        for redirect in node.redirects:
+            self.substitutions(redirect.target, where)
+            if redirect.body is not None:
+                self.substitutions(redirect.body, where)
+
+    def simple(self, node: Simple, where: int, connector: str, before: Word | None) -> None:
+        for assignment in node.assignments:
+            self.substitutions(assignment.value, where)
+            for element in assignment.elements:
+                self.substitutions(element, where)
+        noted: tuple[Command, ...] = ()
+        if node.words:
+            noted = self.commands(node, node.words, where, connector, before)
+        inner = [(it, script) for it in noted if (script := script_in(it, self.source))]
+        read = [script.word for _, script in inner]
+        for word in node.words:
+            if word.substitutions and not any(word is it for it in read):
+                self.substitutions(word, where)
+        for redirect in node.redirects:
+            self.substitutions(redirect.target, where)
+            if redirect.body is not None and not any(redirect.body is it for it in read):
+                self.substitutions(redirect.body, where)
+        for command, script in inner:
+            editable = self.editable and script.exact
+            reader = _Collector(self.found, script.source, command.environment, editable)
+            reader.script(script.parse(), where & ~_IN_PIPELINE)
+
+    def commands(
+        self, node: Simple, words: tuple[ShellWord, ...], where: int, connector: str, before: Word | None
+    ) -> tuple[Command, ...]:
+        """Note the program that these words run, and those that `find -exec` does."""
+        at, wrappers, environment = _unwrap(words)
+        command = Command(
+            base_name(words[at]),
+            words[at + 1 :],
+            node,
+            wrappers,
+            self.environment + node.assignments + environment,
+            where,
+            connector,
+            before,
+            self.editable,
+        )
+        self.found.append(command)
+        if command.name != "find":
+            return (command,)
+        noted = [command]
+        for part in _executed(command.args):
+            inner = Simple(node.assignments, part, (), part[0].start, part[-1].end)
+            noted += self.commands(inner, part, where, "", None)
+        return tuple(noted)
+
+    def substitutions(self, word: ShellWord, where: int) -> None:
+        for script in word.substitutions:
+            self.script(script, (where | _IN_SUBSHELL) & ~_IN_PIPELINE)
+
+
+def _unwrap(
+    words: tuple[ShellWord, ...],
+) -> tuple[int, tuple[Word, ...], tuple[Assignment, ...]]:
+    """The index of the program that is really run, what wraps it, and what `env` sets for it."""
+    at = 0
+    wrappers: list[Word] = []
+    environment: list[Assignment] = []
+    while True:
+        name = base_name(words[at])
+        wrapper = WRAPPERS.get(name)
+        if wrapper is not None:
+            following = program_at(wrapper, words, at + 1)
+            if wrapper.assigns and following > 0:
+                environment += _assignments(words[at + 1 : following])
+        elif name[:2] == "py" and family(name) in ("python", "pypy"):
+            following = module_at(words, at + 1)
+        elif name == "eval" and len(words) > at + 2:
+            following = at + 1
+        else:
+            break
+        if following < 0:
+            break
+        wrappers.append(name)
+        at = following
+    return at, tuple(wrappers), tuple(environment)
+
+
+def _assignments(words: Sequence[ShellWord]) -> list[Assignment]:
+    """The `NAME=value` words of env and sudo."""
+    found = []
+    for word in words:
+        if is_assignment(word):
+            cut = word.index("=")
+            found.append(Assignment(word.part(0, cut), shell_part(word, cut + 1, len(word)), False))
+    return found
+
+
+def _executed(words: tuple[ShellWord, ...]) -> list[tuple[ShellWord, ...]]:
+    """What `find … -exec program … ;` runs."""
+    found = []
+    at = 0
+    while at < len(words):
+        if words[at] in ("-exec", "-execdir", "-ok", "-okdir"):
+            first = at = at + 1
+            while at < len(words) and words[at] not in (";", "+"):
+                at += 1
+            if at > first:
+                found.append(words[first:at])
+        at += 1
+    return found
+
+
+def _forgiven(script: Script) -> list[bool]:
+    """For each command of a list: whether a `||` takes over when it fails."""
+    forgiven: list[bool] = []
+    after = False
+    for item in reversed(script.items):
+        after = item.connector == "||" or (after and item.connector == "&&")
+        forgiven.append(after)
+    forgiven.reverse()
+    return forgiven
+
+
+def _conditions(node: Compound) -> Sequence[int]:
+    """Which of its bodies are conditions."""
+    if node.kind in ("while", "until"):
+        return (0,)
+    if node.kind == "if":
+        return range(0, len(node.bodies) - len(node.bodies) % 2, 2)
+    return ()

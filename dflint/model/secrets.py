@@ -1,0 +1,68 @@
+"""Which variables hold secrets, as far as their name and value tell.
+
+Names are read as words between underscores, as BuildKit's SecretsUsedInArgOrEnv does.
+"""
+
+from __future__ import annotations
+
+SECRET_WORDS = frozenset({
+    "apikey", "auth", "credential", "credentials", "key", "pass", "passphrase", "password",
+    "passwd", "psw", "pword", "secret", "secrets", "token",
+})  # fmt: skip
+# With one of these it is about a secret, but is none.
+HARMLESS_WORDS = frozenset({
+    "public", "pub", "file", "files", "version", "fingerprint", "keyserver", "gpg", "pgp", "signing",
+    "site", "sort", "primary", "foreign", "partition", "filters",
+})  # fmt: skip
+# With one of these at the end it is about a secret, but is none.
+HARMLESS_ENDINGS = frozenset({
+    "age", "algorithm", "arn", "attempts", "backend", "class", "count", "days", "dir", "directory", "domain", "enabled", "endpoint",
+    "expiration", "expiry", "expires", "format", "header", "host", "hostname", "id", "ids", "issuer",
+    "length", "level", "lifetime", "limit", "location", "max", "method", "min", "mode", "name", "path", "plugin",
+    "policy", "port", "prefix", "provider", "realm", "required", "retries", "scheme", "seconds",
+    "server", "service", "size", "source", "time", "timeout", "ttl", "type", "uri", "url", "user", "username",
+})  # fmt: skip
+# Values that say themselves that they are none, in lower case and without punctuation.
+DUMMIES = frozenset({
+    "changeme", "changeit", "dummy", "dummykey", "dummysecret", "dummytoken", "example", "fake",
+    "fill", "fixme", "foobar", "insertme", "nil", "none", "notset", "null", "placeholder", "redacted",
+    "replaceme", "secretkeybase", "todo", "unset", "undefined", "unused", "unsafe", "xxx",
+    "false", "true", "no", "yes", "on", "off", "disabled", "enabled", "basic", "bearer", "trust", "md5",
+})  # fmt: skip
+DUMMY_BEGINNINGS = ("your", "insert", "replace", "dummy", "example", "placeholder", "changeme", "xxx")
+PATH_BEGINNINGS = ("/", "./", "../", "~", "$HOME/", "${HOME}/")
+FILE_ENDINGS = (".pem", ".key", ".crt", ".cert", ".pub", ".gpg", ".asc", ".json", ".txt", ".jks")
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether a variable of that name and value, empty if it has none, seems to hold a secret."""
+    return is_secret_name(name) and not (value and is_harmless_value(name, value))
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether the name says that it is a secret."""
+    words = name.lower().split("_")
+    if SECRET_WORDS.isdisjoint(words) or not HARMLESS_WORDS.isdisjoint(words):
+        return False
+    return words[-1] not in HARMLESS_ENDINGS
+
+
+def is_harmless_value(name: str, value: str) -> bool:
+    """Whether a value is a path, a number, a switch or a placeholder rather than a secret."""
+    bare = "".join(char for char in value.lower() if char.isalnum())
+    if not bare or bare in DUMMIES or bare.startswith(DUMMY_BEGINNINGS) or value.startswith("<"):
+        return True
+    if value.startswith(PATH_BEGINNINGS) or value.endswith(FILE_ENDINGS):
+        return True
+    if "://" in value:
+        return "@" not in value
+    return _is_fingerprint(name, bare)
+
+
+def _is_fingerprint(name: str, bare: str) -> bool:
+    """Of a public key, as in `RELEASE_KEY=E3FF2839…`: 40 hexadecimal digits."""
+    return (
+        name.lower().endswith(("key", "keys"))
+        and len(bare) % 40 == 0
+        and all(char in "0123456789abcdef" for char in bare)
+    )

@@ -1,0 +1,147 @@
+"""What is in force at an instruction: user, working directory, shell, variables."""
+
+from __future__ import annotations
+
+from dflint.model.variables import NO_VARIABLES, Scope, expand
+from dflint.syntax.nodes import Arg, Env, Shell, User, Workdir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.syntax.nodes import Instruction
+
+POSIX_SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox"})
+PIPEFAIL_SHELLS = frozenset({"bash", "ash", "ksh", "mksh", "zsh", "busybox"})
+POWERSHELLS = frozenset({"powershell", "pwsh"})
+
+
+class ShellInForce:
+    """The shell that runs the shell form. `explicit`: a SHELL instruction says so.
+
+    `kind`: "posix", "powershell", "cmd", or "other".
+    """
+
+    __slots__ = ("explicit", "kind", "name", "words")
+
+    def __init__(self, words: Sequence[str], explicit: bool) -> None:
+        self.words = tuple(words)
+        self.explicit = explicit
+        self.name = program_name(words[0]) if words else ""
+        self.kind = _shell_kind(self.name)
+
+    @property
+    def has_pipefail(self) -> bool:
+        """Whether a pipe fails when a part of it fails."""
+        options = self.words[1:]
+        return any(
+            word == "pipefail" and _is_option_o(options[i - 1]) for i, word in enumerate(options) if i
+        )
+
+    @property
+    def stops_at_errors(self) -> bool:
+        """Whether `-e` is among its options."""
+        return any(word[:1] == "-" and word[:2] != "--" and "e" in word for word in self.words[1:])
+
+
+class State:
+    """What an instruction finds. A value: `after` makes the next one.
+
+    `user`: the USER in force and its text with variables replaced, or None where none was set.
+    `workdir`: the absolute path, or None where it depends on the base image or the build.
+    """
+
+    __slots__ = ("shell", "user", "variables", "workdir", "workdir_set")
+
+    def __init__(
+        self,
+        user: User | None,
+        workdir: str | None,
+        workdir_set: bool,
+        shell: ShellInForce,
+        variables: Scope,
+    ) -> None:
+        self.user = user
+        self.workdir = workdir
+        self.workdir_set = workdir_set
+        self.shell = shell
+        self.variables = variables
+
+    def after(self, instruction: Instruction, globals_: Scope) -> State:
+        """What the next instruction finds."""
+        match instruction:
+            case User():
+                return self._with(user=instruction)
+            case Workdir():
+                path = expand(instruction.argument, self.variables)
+                return self._with(workdir=joined(self.workdir, path), workdir_set=True)
+            case Shell() if instruction.items:
+                return self._with(shell=ShellInForce(instruction.items, explicit=True))
+            case Env():
+                return self._with(variables=self.variables.with_env(instruction.pairs))
+            case Arg():
+                return self._with(variables=self.variables.with_args(instruction.pairs, globals_))
+        return self
+
+    def _with(
+        self,
+        user: User | None = None,
+        workdir: str | None = None,
+        workdir_set: bool = False,
+        shell: ShellInForce | None = None,
+        variables: Scope | None = None,
+    ) -> State:
+        return State(
+            user or self.user,
+            workdir if workdir_set else self.workdir,
+            workdir_set or self.workdir_set,
+            shell or self.shell,
+            variables or self.variables,
+        )
+
+
+DEFAULT_SHELL = ShellInForce(("/bin/sh", "-c"), explicit=False)
+WINDOWS_SHELL = ShellInForce(("cmd", "/S", "/C"), explicit=False)
+
+
+def first_state(windows: bool, scratch: bool) -> State:
+    """What the first instruction after `FROM image` finds."""
+    shell = WINDOWS_SHELL if windows else DEFAULT_SHELL
+    return State(None, "/" if scratch else None, False, shell, NO_VARIABLES)
+
+
+def program_name(path: str) -> str:
+    """`bash` for /bin/bash and C:\\bin\\bash.exe."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1].lower().removesuffix(".exe")
+
+
+def is_absolute(path: str) -> bool:
+    """Whether a path starts at the root, on Linux or on Windows."""
+    return path[:1] in ("/", "\\") or path[1:2] == ":"
+
+
+def joined(base: str | None, path: str | None) -> str | None:
+    """A path seen from a directory, without `.` and `..`; None where either is not known."""
+    if path is None or (base is None and not is_absolute(path)):
+        return None
+    if path[1:2] == ":":
+        return path
+    parts: list[str] = []
+    for part in (path if is_absolute(path) else f"{base}/{path}").split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def _shell_kind(name: str) -> str:
+    if name in POSIX_SHELLS:
+        return "posix"
+    if name in POWERSHELLS:
+        return "powershell"
+    return "cmd" if name == "cmd" else "other"
+
+
+def _is_option_o(word: str) -> bool:
+    return word[:1] == "-" and word[:2] != "--" and word.endswith("o")

@@ -1,0 +1,1 @@
+"""Findings, rules and trees as people and machines want to read them."""

@@ -1,0 +1,89 @@
+"""Findings for people: `full` with excerpts, `concise` with a line each."""
+
+from __future__ import annotations
+
+from dflint.fix import Safety
+from dflint.report.excerpt import Style, excerpt, gutter_width
+from dflint.report.screen import paint, shown
+from dflint.rule import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.engine.diagnostic import Diagnostic
+    from dflint.fix import Fix
+
+BOLD, DIM, GREEN = "1", "2", "1;32"
+GUTTER = "34"
+RELATED = "36"
+COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36", "style": "1;35"}
+PLURALS = {"error": "errors", "warning": "warnings"}
+
+
+def full(diagnostics: Sequence[Diagnostic], colour: bool, width: int) -> str:
+    """Each finding with the lines it is about."""
+    return "".join(_block(it, colour, width) + "\n\n" for it in diagnostics)
+
+
+def concise(diagnostics: Sequence[Diagnostic], colour: bool) -> str:
+    """Each finding on a line of its own."""
+    lines = (f"{_place(it, colour)}: {_claim(it, colour)} [{it.rule.name}]\n" for it in diagnostics)
+    return "".join(lines)
+
+
+def summary(diagnostics: Sequence[Diagnostic], files: int, colour: bool) -> str:
+    """How much was found, in how many files, and how much of it can be mended."""
+    if not diagnostics:
+        text = f"No findings in {_count(files, 'file')}." if files else ""
+        return paint(text, GREEN if colour else "") + "\n" if text else ""
+    found = _count(len(diagnostics), "finding")
+    places = _count(len({it.source.path for it in diagnostics}), "file")
+    fixable = sum(1 for it in diagnostics if is_fixable(it.fix))
+    text = paint(f"Found {found} in {places} ({_levels(diagnostics)}).", BOLD if colour else "")
+    return f"{text} {fixable} can be fixed.\n" if fixable else f"{text}\n"
+
+
+def is_fixable(fix: Fix | None) -> bool:
+    """Whether there are edits that can be made."""
+    return fix is not None and fix.safety > Safety.HINT
+
+
+def _block(it: Diagnostic, colour: bool, width: int) -> str:
+    lines = [f"{_place(it, colour)}  {_claim(it, colour)}"]
+    looks = Style(COLOURS[it.severity.name], RELATED, GUTTER) if colour else Style()
+    if it.source.text:
+        lines += excerpt(it.source, it, it.related, width, looks)
+    if it.fix is not None:
+        edge = paint("=", GUTTER if colour else "")
+        note = " (unsafe)" if it.fix.safety == Safety.UNSAFE else ""
+        help = paint("help:", BOLD if colour else "")
+        lines.append(f"{' ' * gutter_width(it.source)} {edge} {help} {shown(it.fix.title)}{note}")
+    return "\n".join(lines)
+
+
+def _place(it: Diagnostic, colour: bool) -> str:
+    path = shown(it.source.path)
+    if path.lstrip()[:1] in (":", "#"):  # would be a command to the runner of a CI
+        path = "./" + path
+    return paint(path, BOLD if colour else "") + paint(
+        f":{it.source.position(it.start)}", DIM if colour else ""
+    )
+
+
+def _claim(it: Diagnostic, colour: bool) -> str:
+    name = it.severity.name
+    head = paint(f"{name}[{it.rule.code}]", COLOURS[name] if colour else "")
+    return f"{head} {shown(it.message)}"
+
+
+def _levels(diagnostics: Sequence[Diagnostic]) -> str:
+    counts = dict.fromkeys(reversed(Severity.NAMES), 0)
+    for it in diagnostics:
+        counts[it.severity.name] += 1
+    named = ((n, name if n == 1 else PLURALS.get(name, name)) for name, n in counts.items() if n)
+    return ", ".join(f"{n} {name}" for n, name in named)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,166 @@
+"""What a rule is, and what it finds.
+
+A rule is a function over one node. The annotation of its first parameter says which kind of node
+it wants; further parameters ask for what that node stands in (`Step`, `Stage`, `Dockerfile`), by
+annotation too. Keyword-only parameters are its options. Its docstring is its manual page.
+"""
+
+from __future__ import annotations
+
+from dflint.level import Level
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+    from dflint.fix import Fix
+    from dflint.source import Spanned
+
+    Check = Callable[..., Iterator["Finding"]]
+
+CATEGORIES = ("correctness", "security", "size", "cache", "reproducibility", "style")
+
+
+class Severity(Level):
+    """How bad it is if a finding is right; not how sure we are."""
+
+    NAMES = ("style", "info", "warning", "error")
+    STYLE: Severity
+    INFO: Severity
+    WARNING: Severity
+    ERROR: Severity
+
+
+class Related:
+    """Another place that explains a finding: "USER was set here"."""
+
+    __slots__ = ("end", "message", "start")
+
+    def __init__(self, target: Spanned, message: str) -> None:
+        self.start = target.start
+        self.end = target.end
+        self.message = message
+
+
+class Finding:
+    """Something a rule has found, where, and how to mend it."""
+
+    __slots__ = ("end", "fix", "message", "related", "start")
+
+    def __init__(
+        self, target: Spanned, message: str, fix: Fix | None = None, *related: Related
+    ) -> None:
+        self.start = target.start
+        self.end = target.end
+        self.message = message
+        self.fix = fix
+        self.related = related
+
+
+class Example:
+    """A Dockerfile on the page of a rule: `kind` is bad, fixed or good."""
+
+    __slots__ = ("kind", "text")
+
+    def __init__(self, kind: str, text: str) -> None:
+        self.kind = kind
+        self.text = text
+
+
+class Rule:
+    """A check, with its code, its page and its options.
+
+    `also`: the codes of other tools that mean the same. `on`: for a rule over a `Command`, the
+    names of the programs it looks at; empty for any. `default`: whether it is on unless selected.
+    """
+
+    def __init__(
+        self,
+        check: Check,
+        code: str,
+        severity: Severity,
+        category: str,
+        also: tuple[str, ...] = (),
+        on: tuple[str, ...] = (),
+        default: bool = True,
+        settings: Mapping[str, object] | None = None,
+    ) -> None:
+        self.check = check
+        self.code = code
+        self.severity = severity
+        self.category = category
+        self.also = also
+        self.on = on
+        self.default = default
+        self.settings = settings or {}
+        self.name = check.__name__.replace("_", "-")
+        annotations = check.__annotations__
+        parameters = check.__code__.co_varnames[: check.__code__.co_argcount]
+        self.node: str = annotations[parameters[0]]
+        self.context: tuple[str, ...] = tuple(annotations[it] for it in parameters[1:])
+
+    def __call__(self, node: object, *context: object) -> Iterator[Finding]:
+        """Look at one node of the right kind, in what `self.context` names."""
+        return self.check(node, *context, **self.settings)
+
+    def configured(self, **settings: object) -> Rule:
+        """The same rule with some of its options set. Raises ValueError for an unknown one."""
+        if unknown := sorted(settings.keys() - self.options.keys()):
+            raise ValueError(f"{self.name} has no option {', '.join(unknown)}")
+        return Rule(
+            self.check,
+            self.code,
+            self.severity,
+            self.category,
+            self.also,
+            self.on,
+            self.default,
+            {**self.settings, **settings},
+        )
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Everything it is called: its code, its name and its aliases."""
+        return (self.code, self.name, *self.also)
+
+    @property
+    def options(self) -> dict[str, tuple[str, Any]]:
+        """Its options: type, as written, and default of each."""
+        annotations = self.check.__annotations__
+        defaults: dict[str, Any] = getattr(self.check, "__kwdefaults__", None) or {}
+        return {name: (annotations[name], default) for name, default in defaults.items()}
+
+    @property
+    def doc(self) -> str:
+        """Its page, in Markdown."""
+        import inspect
+
+        return inspect.cleandoc(self.check.__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """The first line of its page."""
+        return (self.check.__doc__ or "").partition("\n")[0]
+
+    @property
+    def examples(self) -> list[Example]:
+        """The Dockerfiles on its page, in order: fences marked `dockerfile bad|fixed|good`."""
+        import re
+
+        fences = re.findall(r"^```dockerfile (bad|fixed|good)\n(.*?)^```$", self.doc, re.M | re.S)
+        return [Example(kind, text) for kind, text in fences]
+
+
+def rule(
+    code: str,
+    severity: Severity,
+    category: str,
+    *,
+    also: str = "",
+    on: str = "",
+    default: bool = True,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function. `also` and `on` are lists of words."""
+    aliases, programs = tuple(also.split()), tuple(on.split())
+    return lambda check: Rule(check, code, severity, category, aliases, programs, default)

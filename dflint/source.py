@@ -1,0 +1,223 @@
+"""Text, and places in it.
+
+Inside, a place is an offset: a number of characters from the start of the text. Lines and columns
+are for people, and are made at the border (`Source.position`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from functools import cached_property as lazy
+    from typing import Protocol
+
+    class Spanned(Protocol):
+        """Anything that stands somewhere in the text: from `start` up to, not including, `end`."""
+
+        @property
+        def start(self) -> int: ...
+        @property
+        def end(self) -> int: ...
+
+else:
+
+    class lazy:  # noqa: N801
+        """A property computed when it is first asked for.
+
+        The one in functools does the same and costs a start-up more than all our parsing of a file.
+        """
+
+        def __init__(self, make):
+            self.make = make
+
+        def __set_name__(self, owner, name):
+            self.name = name
+
+        def __get__(self, thing, owner=None):
+            if thing is None:
+                return self
+            value = thing.__dict__[self.name] = self.make(thing)
+            return value
+
+
+class Span:
+    """A half-open range of offsets: `start` is in it, `end` is not."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and (self.start, self.end) == (other.start, other.end)
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
+
+    def __repr__(self) -> str:
+        return f"Span({self.start}, {self.end})"
+
+
+def touches(one: Spanned, other: Spanned) -> bool:
+    """Whether two ranges share a character or meet at an edge."""
+    return one.start <= other.end and other.start <= one.end
+
+
+def span_of(first: Spanned, last: Spanned) -> Span:
+    """The range from the start of one thing to the end of another."""
+    return Span(first.start, last.end)
+
+
+class Position:
+    """A line and a column as a person counts them: both start at 1, in code points."""
+
+    __slots__ = ("column", "line")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column}"
+
+
+class Source:
+    """The text of one file. Everything else points into it with offsets.
+
+    `text` is without a byte order mark, and with its line ends as they are in the file.
+    """
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether it is no text at all."""
+        return "\0" in self.text[:8192]
+
+    def position(self, offset: int) -> Position:
+        """Turn an offset into a line and a column, for showing to people."""
+        line = bisect_right(self.line_starts, offset)
+        return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """The text of a line, the first being 1, without its line end."""
+        start = self.line_starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else len(self.text)].removesuffix("\r")
+
+    def cut(self, place: Spanned) -> str:
+        """The text that stands there."""
+        return self.text[place.start : place.end]
+
+    @lazy
+    def line_starts(self) -> list[int]:
+        """The offset at which each line starts. A line ends with a line feed, as in BuildKit."""
+        starts = [0]
+        at = self.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+        return starts
+
+
+class Excerpt:
+    """Text put together from pieces of a file, which knows where each character stands.
+
+    A RUN over several lines is one text for the shell: the escapes at the line ends and the
+    comments in between are gone. `offset` leads from that text back into the file.
+    """
+
+    __slots__ = ("_indices", "_shifts", "text")
+
+    def __init__(self, text: str, pieces: Sequence[tuple[int, int]]) -> None:
+        """`pieces`: where each begins, as (index in `text`, offset in the file), in order."""
+        self.text = text
+        self._indices = [index for index, _ in pieces]
+        self._shifts = [offset - index for index, offset in pieces]
+
+    def offset(self, index: int) -> int:
+        """Where in the file the character `text[index]` stands."""
+        if len(self._shifts) == 1:
+            return index + self._shifts[0]
+        return index + self._shifts[max(bisect_right(self._indices, index) - 1, 0)]
+
+    def end(self, index: int) -> int:
+        """Where in the file a range ends that ends before `text[index]`: after `text[index - 1]`."""
+        return self.offset(index - 1) + 1 if index else self.offset(0)
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Where its pieces stand in the file, as (start, end)."""
+        stops = [*self._indices[1:], len(self.text)]
+        for index, shift, stop in zip(self._indices, self._shifts, stops, strict=True):
+            if stop > index:
+                yield index + shift, stop + shift
+
+    def followed_by(self, *parts: tuple[str, int, int]) -> Excerpt:
+        """With parts of the file below it, each on lines of its own: (file text, start, end)."""
+        text = self.text
+        pieces = [
+            (index, index + shift) for index, shift in zip(self._indices, self._shifts, strict=True)
+        ]
+        for source, start, end in parts:
+            # The line end before the part is that of the line above it in the file.
+            pieces.append((len(text), start - 1))
+            text += "\n" + source[start:end]
+        return Excerpt(text, pieces)
+
+    def cut(self, start: int, end: int) -> Excerpt:
+        """The part `text[start:end]`, with its places."""
+        if len(self._shifts) == 1:
+            return Excerpt(self.text[start:end], ((0, start + self._shifts[0]),))
+        first = max(bisect_right(self._indices, start) - 1, 0)
+        pieces = [(0, start + self._shifts[first])]
+        for index, shift in zip(self._indices[first + 1 :], self._shifts[first + 1 :], strict=True):
+            if index >= end:
+                break
+            pieces.append((index - start, index + shift))
+        return Excerpt(self.text[start:end], pieces)
+
+
+class Word(str):
+    """A string that knows where it stands in the file.
+
+    As a string it is what is meant: without quotes, escapes and line continuations, variables as
+    they are written. `raw` is what is written, `expands` says that it holds a variable or a
+    command substitution, so that its value is not known from the text alone.
+
+    Equal words may stand in different places: compare `start` to tell them apart.
+    """
+
+    __slots__ = ("end", "expands", "raw", "start")
+
+    start: int
+    end: int
+    raw: str
+    expands: bool
+
+    def __new__(
+        cls, value: str, start: int, end: int, raw: str | None = None, expands: bool = False
+    ) -> Word:
+        word = str.__new__(cls, value)
+        word.start = start
+        word.end = end
+        word.raw = value if raw is None else raw
+        word.expands = expands
+        return word
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is written exactly as it is meant, in one piece."""
+        return self.end - self.start == len(self) and self.raw == str(self)
+
+    def part(self, start: int, end: int) -> Word:
+        """The word `self[start:end]`: at its own place, or at that of the whole if quotes hide it."""
+        text = str(self)[start:end]
+        if not self.is_plain:
+            return Word(text, self.start, self.end, expands=self.expands)
+        return Word(text, self.start + start, self.start + end, expands="$" in text)

@@ -1,0 +1,263 @@
+"""What the builder refuses: the wrong number of arguments, unknown flags, values it cannot read.
+
+The parser takes anything; these are the checks that BuildKit makes when it turns what was parsed
+into instructions. Source: BuildKit, frontend/dockerfile/instructions/parse.go.
+"""
+
+from __future__ import annotations
+
+from dflint.source import Span, Word
+from dflint.syntax.arrays import read_array
+from dflint.syntax.nodes import (
+    Add,
+    Arg,
+    Cmd,
+    Copy,
+    Entrypoint,
+    Env,
+    Expose,
+    From,
+    Healthcheck,
+    Instruction,
+    Label,
+    Onbuild,
+    Run,
+    Shell,
+    Stopsignal,
+    Volume,
+)
+from dflint.syntax.words import Argument, Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.source import Spanned
+    from dflint.syntax.flags import Flag
+
+BOOLEAN_FLAGS = frozenset({"link", "parents", "keep-git-dir", "unpack"})
+UNCHECKED_FLAGS = (Arg, Stopsignal)  # the builder never looks at their flags
+EXACTLY_ONE = frozenset({"USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"})
+AT_LEAST_ONE = frozenset({"RUN", "ARG", "ENV", "LABEL", "EXPOSE", "VOLUME", "SHELL", "ONBUILD", "HEALTHCHECK"})
+BOOLEANS = frozenset({"1", "t", "true", "0", "f", "false"})
+NETWORKS = ("default", "none", "host")
+SECURITIES = ("sandbox", "insecure")
+MOUNT_KINDS = ("bind", "cache", "tmpfs", "secret", "ssh")
+MOUNT_FIELDS = frozenset({
+    "type", "from", "source", "target", "readonly", "readwrite", "id", "sharing", "required",
+    "size", "mode", "uid", "gid", "env",
+    "z", "u", "relabel", "chown", "idmap",  # buildah and podman
+})  # fmt: skip
+SHARINGS = ("shared", "private", "locked")
+PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
+DURATION_UNITS = ("ns", "us", "µs", "μs", "ms", "s", "m", "h")
+NO_TRIGGERS = frozenset({"ONBUILD", "FROM", "MAINTAINER"})
+
+
+def argument_problems(it: Instruction) -> Iterator[Problem]:
+    """Arguments that are missing, too many or not readable."""
+    yield from it.problems
+    keyword = it.keyword.upper()
+    if keyword in AT_LEAST_ONE | EXACTLY_ONE and not it.rest.text:
+        yield _problem(it.keyword, f"{it.keyword} needs an argument")
+        return
+    yield from _heredoc_problems(it)
+    match it:
+        case From():
+            yield from _from_problems(it)
+        case Copy() | Add():
+            if len(it.words) < 2:
+                yield _problem(it.keyword, f"{it.keyword} needs a source and a destination")
+        case Env() | Label():
+            yield from _pair_problems(it)
+        case Arg():
+            for pair in it.pairs:
+                if not pair.key:
+                    yield _problem(pair, "this ARG has no name")
+        case Shell() if it.array is None or not it.items:
+            yield _problem(_rest(it), 'SHELL needs a JSON array such as ["/bin/bash", "-c"]')
+        case Run() | Cmd() | Entrypoint() | Volume():
+            yield from _array_problems(it)
+        case Onbuild():
+            yield from _onbuild_problems(it)
+        case Healthcheck():
+            yield from _healthcheck_problems(it)
+    yield from _word_problems(it)
+
+
+def flag_problems(it: Instruction) -> Iterator[tuple[Flag, str, frozenset[str]]]:
+    """Flags that are unknown or given twice: flag, message, and the flags that may be meant."""
+    if isinstance(it, UNCHECKED_FLAGS) or not it.KEYWORD:
+        return
+    seen: set[str] = set()
+    for flag in it.flags:
+        if flag.name not in it.FLAGS:
+            yield flag, f"{it.keyword} has no flag --{flag.name}", it.FLAGS
+        elif flag.name in seen and flag.name not in it.LISTS:
+            yield flag, f"--{flag.name} is given twice", frozenset()
+        seen.add(flag.name)
+
+
+def value_problems(it: Instruction) -> Iterator[Problem]:
+    """Values of flags and ports that the builder cannot read. Variables are left alone."""
+    for flag in it.flags:
+        if flag.name not in it.FLAGS:
+            continue
+        if flag.value is None:
+            if flag.name not in BOOLEAN_FLAGS:
+                yield _problem(flag, f"--{flag.name} needs a value")
+        elif not flag.value.expands:
+            message = _bad_value(flag.name, flag.value)
+            if message:
+                yield _problem(flag.value, message)
+    if isinstance(it, Run):
+        yield from _mount_problems(it)
+    elif isinstance(it, Expose):
+        yield from _port_problems(it)
+
+
+def _problem(place: Spanned, message: str) -> Problem:
+    return Problem(message, place.start, place.end)
+
+
+def _rest(it: Instruction) -> Span:
+    text = it.rest.text
+    return Span(it.rest.offset(0), it.rest.end(len(text))) if text else Span(it.start, it.end)
+
+
+def _from_problems(it: From) -> Iterator[Problem]:
+    count = len(it.words)
+    if not count:
+        yield _problem(it.keyword, f"{it.keyword} needs an image")
+    elif count not in (1, 3) or (count == 3 and it.name is None):
+        place = Span(it.words[1].start, it.words[-1].end)
+        yield _problem(place, f"after the image, {it.keyword} takes AS and a name, or nothing")
+    elif it.name is not None and not _is_stage_name(it.name.lower()):
+        yield _problem(it.name, f"{it.name} cannot be the name of a stage: letters, digits, - _ .")
+
+
+def _is_stage_name(name: str) -> bool:
+    rest = name.replace("-", "").replace("_", "").replace(".", "")
+    return name[:1].isalpha() and name.isascii() and (rest.isalnum() or not rest)
+
+
+def _pair_problems(it: Env | Label) -> Iterator[Problem]:
+    for pair in it.pairs:
+        if not pair.key:
+            yield _problem(pair, f"this {it.keyword} has no name before the =")
+        elif pair.value is None and pair.legacy:
+            yield _problem(pair, f"{it.keyword} {pair.key} has no value")
+        elif pair.value is None:
+            yield _problem(pair, f"{pair.key} has no value: write {pair.key}=…, or quote the blanks")
+
+
+def _array_problems(it: Instruction) -> Iterator[Problem]:
+    array = read_array(it.rest, 0, len(it.rest.text))
+    if array is not None and array.is_json and not array.is_valid:
+        yield _problem(array, "everything in this JSON array must be a string")
+
+
+def _onbuild_problems(it: Onbuild) -> Iterator[Problem]:
+    inner = it.inner
+    if inner is None:
+        return
+    if inner.keyword.upper() in NO_TRIGGERS:
+        yield _problem(inner.keyword, f"ONBUILD cannot put off {inner.keyword}")
+    else:
+        yield from argument_problems(inner)
+
+
+def _healthcheck_problems(it: Healthcheck) -> Iterator[Problem]:
+    kind = it.kind.upper()
+    if kind not in ("NONE", "CMD"):
+        yield _problem(it.kind, f"HEALTHCHECK takes NONE or CMD, not {it.kind}")
+    elif kind == "NONE" and len(it.rest.text) > len(it.kind):
+        yield _problem(_rest(it), "HEALTHCHECK NONE takes no arguments")
+    elif kind == "CMD" and not it.program.text.text:
+        yield _problem(it.kind, "HEALTHCHECK CMD needs a command")
+
+
+def _heredoc_problems(it: Instruction) -> Iterator[Problem]:
+    for heredoc in it.heredocs:
+        if not heredoc.closed:
+            message = f"this here-document is never closed by a line {heredoc.name}"
+            yield _problem(heredoc.word, message)
+
+
+def _word_problems(it: Instruction) -> Iterator[Problem]:
+    """Quotes and variables, where the builder looks at them."""
+    if isinstance(it, Run | Cmd | Entrypoint | Healthcheck | Shell | Onbuild) or it.KEYWORD in (
+        "",
+        "MAINTAINER",
+    ):
+        return
+    for word in it.words:
+        if isinstance(word, Argument):
+            yield from word.problems
+
+
+def _bad_value(name: str, value: Word) -> str:
+    """What is wrong with the value of a flag, or nothing."""
+    if name in BOOLEAN_FLAGS:
+        return "" if value.lower() in BOOLEANS else f"--{name} is true or false, not {value}"
+    if name in ("interval", "timeout", "start-period", "start-interval"):
+        return "" if _is_duration(value) else f"{value} is no duration such as 30s or 1m30s"
+    if name == "retries":
+        return "" if value.isdecimal() else f"{value} is no number of retries"
+    if name == "network":
+        return "" if value in NETWORKS else f"{value} is no network: {', '.join(NETWORKS)}"
+    if name == "security":
+        return "" if value in SECURITIES else f"{value} is no security mode: {', '.join(SECURITIES)}"
+    return ""
+
+
+def _is_duration(text: str) -> bool:
+    """Whether Go's time.ParseDuration takes it, and it is not between zero and 1 ms."""
+    rest = text.lstrip("+")
+    if rest == "0":
+        return True
+    total = 0.0
+    while rest:
+        number = rest[: len(rest) - len(rest.lstrip("0123456789."))]
+        rest = rest[len(number) :]
+        unit = next((unit for unit in DURATION_UNITS if rest.startswith(unit)), "")
+        if not number.strip(".") or number.count(".") > 1 or not unit:
+            return False
+        total += float(number) * {"ns": 1e-6, "us": 1e-3, "ms": 1}.get(unit, 1000)
+        rest = rest[len(unit) :]
+    return bool(text) and (total == 0 or total >= 1)
+
+
+def _mount_problems(it: Run) -> Iterator[Problem]:
+    for mount in it.mounts:
+        for name, value in mount.fields.items():
+            if name and name not in MOUNT_FIELDS:
+                yield _problem(value, f"a mount has no field {name}")
+        kind = mount.kind
+        if "$" in kind:
+            continue
+        if kind not in MOUNT_KINDS:
+            yield _problem(mount.fields["type"], f"{kind} is no type of mount: {', '.join(MOUNT_KINDS)}")
+        elif kind in ("cache", "tmpfs") and not mount.target:
+            yield _problem(mount, f"a mount of type {kind} needs a target")
+        elif kind == "secret" and not mount.fields.keys() & {"id", "source", "target"}:
+            yield _problem(mount, "a mount of type secret needs an id")
+        sharing = mount.fields.get("sharing")
+        if sharing and "$" not in sharing and sharing.lower() not in SHARINGS:
+            yield _problem(sharing, f"{sharing} is no way of sharing: {', '.join(SHARINGS)}")
+
+
+def _port_problems(it: Expose) -> Iterator[Problem]:
+    for word in it.words:
+        if word.expands:
+            continue
+        ports, slash, protocol = word.rpartition("/") if "/" in word else (str(word), "", "")
+        if slash and protocol.lower() not in PROTOCOLS:
+            yield _problem(word, f"{protocol or 'nothing'} is no protocol: tcp, udp, sctp")
+        numbers = ports.rpartition(":")[2].split("-")
+        if len(numbers) > 2 or not all(number.isdecimal() for number in numbers):
+            yield _problem(word, f"{ports} is no port and no range of ports")
+        elif any(int(number) > 65535 for number in numbers):
+            yield _problem(word, f"there is no port above 65535: {ports}")
+        elif int(numbers[0]) > int(numbers[-1]):
+            yield _problem(word, f"the range {ports} ends before it starts")

@@ -1,0 +1,349 @@
+"""The instructions of a Dockerfile and their parts.
+
+A node is a value: it has no parent and is never changed. Its parts are read when first asked for.
+Source: Dockerfile reference; BuildKit, frontend/dockerfile/instructions.
+"""
+
+from __future__ import annotations
+
+from dflint.source import Excerpt, Word, lazy
+from dflint.syntax.arrays import Array, read_array
+from dflint.syntax.parts import Mount, Pair, Program, read_arguments, read_mount, read_pairs
+from dflint.syntax.words import Argument, read_word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from dflint.source import Source
+    from dflint.syntax.flags import Flag
+    from dflint.syntax.heredocs import Heredoc
+    from dflint.syntax.lines import Comment, Directive, Line
+    from dflint.syntax.shell import Script
+    from dflint.syntax.words import Problem
+
+
+class Instruction:
+    """One instruction, from its keyword to the end of its last line or here-document.
+
+    `rest` is what follows keyword and flags, continuations joined. Also the class of everything
+    whose keyword is unknown.
+    """
+
+    KEYWORD: ClassVar[str] = ""
+    FLAGS: ClassVar[frozenset[str]] = frozenset()
+    LISTS: ClassVar[frozenset[str]] = frozenset()  # flags that may be given more than once
+
+    def __init__(
+        self,
+        keyword: Word,
+        flags: tuple[Flag, ...],
+        rest: Excerpt,
+        line: Line,
+        escape: str,
+        problems: tuple[Problem, ...] = (),
+    ) -> None:
+        self.keyword = keyword
+        self.flags = flags
+        self.rest = rest
+        self.line = line
+        self.escape = escape
+        self.problems = problems
+        self.start = keyword.start
+        self.end = _end(keyword, flags, rest, line)
+
+    @property
+    def heredocs(self) -> tuple[Heredoc, ...]:
+        return self.line.heredocs
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments between its lines."""
+        return self.line.comments
+
+    @lazy
+    def words(self) -> tuple[Argument, ...]:
+        """Its arguments."""
+        return read_arguments(self.rest, self.escape)
+
+    def flag(self, name: str) -> Flag | None:
+        """The flag of that name, written without its dashes."""
+        return next((flag for flag in self.flags if flag.name == name), None)
+
+
+class From(Instruction):
+    """`FROM [--platform=…] image [AS name]`: starts a stage."""
+
+    KEYWORD = "FROM"
+    FLAGS = frozenset({"platform"})
+
+    @property
+    def image(self) -> Argument | None:
+        """The image, or the stage, that it builds upon."""
+        return self.words[0] if self.words else None
+
+    @property
+    def name(self) -> Argument | None:
+        """The name of the stage."""
+        named = len(self.words) >= 3 and self.words[1].lower() == "as"
+        return self.words[2] if named else None
+
+
+class _Starts(Instruction):
+    """An instruction that starts a program."""
+
+    @lazy
+    def program(self) -> Program:
+        return Program(self.rest, self.heredocs)
+
+    @property
+    def form(self) -> str:
+        """ "exec" or "shell"."""
+        return self.program.form
+
+    @lazy
+    def script(self) -> Script:
+        """What it runs, read as a script of a POSIX shell."""
+        return self.program.parse()
+
+    @property
+    def words(self) -> tuple[Word, ...]:  # type: ignore[override]
+        if self.form == "exec":
+            return self.program.items
+        return tuple(word for item in self.script.items for word in _words_of(item.node))
+
+
+class Run(_Starts):
+    """`RUN script` or `RUN ["program", "argument"]`: runs something and keeps what it writes."""
+
+    KEYWORD = "RUN"
+    FLAGS = frozenset({"mount", "network", "security", "device"})
+    LISTS = frozenset({"mount", "device"})
+
+    @lazy
+    def mounts(self) -> tuple[Mount, ...]:
+        return tuple(read_mount(flag) for flag in self.flags if flag.name == "mount")
+
+
+class Cmd(_Starts):
+    """`CMD …`: what a container runs, or the arguments of its ENTRYPOINT."""
+
+    KEYWORD = "CMD"
+
+
+class Entrypoint(_Starts):
+    """`ENTRYPOINT …`: what a container runs."""
+
+    KEYWORD = "ENTRYPOINT"
+
+
+class Healthcheck(_Starts):
+    """`HEALTHCHECK NONE` or `HEALTHCHECK [--interval=…] CMD …`."""
+
+    KEYWORD = "HEALTHCHECK"
+    FLAGS = frozenset({"interval", "timeout", "start-period", "start-interval", "retries"})
+
+    @property
+    def kind(self) -> Word:
+        """NONE or CMD, as it is written."""
+        text = self.rest.text
+        word = text.split(None, 1)[0] if text.strip() else ""
+        return Word(word, self.rest.offset(0), self.rest.end(len(word)))
+
+    @lazy
+    def program(self) -> Program:
+        text = self.rest.text
+        start = len(text) - len(text[len(self.kind) :].lstrip())
+        return Program(self.rest.cut(start, len(text)))
+
+
+class Shell(Instruction):
+    """`SHELL ["program", "argument"]`: what runs the shell form from here on."""
+
+    KEYWORD = "SHELL"
+
+    @lazy
+    def array(self) -> Array | None:
+        return read_array(self.rest, 0, len(self.rest.text))
+
+    @property
+    def items(self) -> tuple[Word, ...]:
+        return self.array.items if self.array else ()
+
+
+class _Copies(Instruction):
+    """COPY or ADD."""
+
+    @property
+    def sources(self) -> tuple[Argument, ...]:
+        """What is copied, without here-documents."""
+        opened = {heredoc.word.start for heredoc in self.heredocs}
+        return tuple(word for word in self.words[:-1] if word.start not in opened)
+
+    @property
+    def destination(self) -> Argument | None:
+        return self.words[-1] if len(self.words) > 1 else None
+
+
+class Copy(_Copies):
+    """`COPY [--from=stage] source… destination`."""
+
+    KEYWORD = "COPY"
+    FLAGS = frozenset({"from", "chown", "chmod", "link", "parents", "exclude"})
+    LISTS = frozenset({"exclude"})
+
+    @property
+    def from_(self) -> Argument | None:
+        """The stage or image that it copies from; None for the build context."""
+        flag = self.flag("from")
+        return flag.value if flag else None
+
+
+class Add(_Copies):
+    """`ADD source… destination`: copies, downloads or unpacks."""
+
+    KEYWORD = "ADD"
+    FLAGS = frozenset({"chown", "chmod", "link", "keep-git-dir", "checksum", "unpack", "exclude"})
+    LISTS = frozenset({"exclude"})
+
+
+class _Pairs(Instruction):
+    """ENV, LABEL or ARG."""
+
+    LEGACY: ClassVar[bool] = True
+
+    @lazy
+    def pairs(self) -> tuple[Pair, ...]:
+        return tuple(read_pairs(self.rest, self.escape, self.LEGACY))
+
+    @property
+    def words(self) -> tuple[Argument, ...]:  # type: ignore[override]
+        return tuple(it for pair in self.pairs for it in (pair.key, pair.value) if it is not None)
+
+
+class Env(_Pairs):
+    """`ENV key=value…`: variables of the build and of the container."""
+
+    KEYWORD = "ENV"
+
+
+class Label(_Pairs):
+    """`LABEL key=value…`: facts about the image."""
+
+    KEYWORD = "LABEL"
+
+
+class Arg(_Pairs):
+    """`ARG name[=default]…`: variables of the build."""
+
+    KEYWORD = "ARG"
+    LEGACY = False
+
+
+class Expose(Instruction):
+    """`EXPOSE port[/protocol]…`."""
+
+    KEYWORD = "EXPOSE"
+
+    @lazy
+    def words(self) -> tuple[Argument, ...]:
+        from dflint.syntax.words import split_blanks
+
+        places = split_blanks(self.rest, 0, len(self.rest.text))
+        return tuple(read_word(self.rest, *place, self.escape) for place in places)
+
+
+class Volume(Instruction):
+    """`VOLUME path…` or `VOLUME ["path"]`."""
+
+    KEYWORD = "VOLUME"
+
+
+class _Text(Instruction):
+    """An instruction whose only argument is the whole rest of the line, blanks and all."""
+
+    @lazy
+    def argument(self) -> Argument:
+        return read_word(self.rest, 0, len(self.rest.text), self.escape)
+
+    @property
+    def words(self) -> tuple[Argument, ...]:  # type: ignore[override]
+        return (self.argument,) if self.rest.text else ()
+
+
+class User(_Text):
+    """`USER name[:group]`."""
+
+    KEYWORD = "USER"
+
+
+class Workdir(_Text):
+    """`WORKDIR path`."""
+
+    KEYWORD = "WORKDIR"
+
+
+class Stopsignal(_Text):
+    """`STOPSIGNAL signal`."""
+
+    KEYWORD = "STOPSIGNAL"
+
+
+class Maintainer(_Text):
+    """`MAINTAINER name`: deprecated."""
+
+    KEYWORD = "MAINTAINER"
+
+
+class Onbuild(Instruction):
+    """`ONBUILD instruction`: runs in the build of an image that builds upon this one."""
+
+    KEYWORD = "ONBUILD"
+
+    @lazy
+    def inner(self) -> Instruction | None:
+        """The instruction that is put off."""
+        from dflint.syntax.parser import read_instruction
+
+        return read_instruction(self.line, self.rest, self.escape) if self.rest.text else None
+
+
+KINDS: dict[str, type[Instruction]] = {
+    kind.KEYWORD: kind
+    for kind in (
+        Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, From, Healthcheck, Label, Maintainer, Onbuild,
+        Run, Shell, Stopsignal, User, Volume, Workdir,
+    )
+}  # fmt: skip
+
+
+class Tree:
+    """A file as it is written: every instruction and comment, in order."""
+
+    def __init__(
+        self,
+        source: Source,
+        directives: tuple[Directive, ...],
+        escape: str,
+        instructions: tuple[Instruction, ...],
+        comments: tuple[Comment, ...],
+    ) -> None:
+        self.source = source
+        self.directives = directives
+        self.escape = escape
+        self.instructions = instructions
+        self.comments = comments  # those between instructions; the others are in `line.comments`
+
+
+def _end(keyword: Word, flags: tuple[Flag, ...], rest: Excerpt, line: Line) -> int:
+    if line.heredocs:
+        return line.end
+    if rest.text:
+        return rest.end(len(rest.text))
+    return flags[-1].end if flags else keyword.end
+
+
+def _words_of(node: object) -> tuple[Word, ...]:
+    from dflint.syntax.shell import Simple
+
+    return node.words if isinstance(node, Simple) else ()

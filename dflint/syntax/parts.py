@@ -1,0 +1,181 @@
+"""Parts that several instructions share: pairs, mounts, and programs with their two forms."""
+
+from __future__ import annotations
+
+from dflint.source import Excerpt, Word
+from dflint.syntax.arrays import read_array
+from dflint.syntax.shell import Item, Script, Simple, parse_script
+from dflint.syntax.shell_lexer import plain_word
+from dflint.syntax.words import Argument, read_word, split_blanks, split_quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.syntax.arrays import Array
+    from dflint.syntax.flags import Flag
+    from dflint.syntax.heredocs import Heredoc
+
+MOUNT_KEYS = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly", "rw": "readwrite"}
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox"})
+
+
+class Pair:
+    """`key=value` of ENV, LABEL or ARG. `value` is None for an ARG without a default.
+
+    `legacy`: written `ENV key value`.
+    """
+
+    __slots__ = ("end", "key", "legacy", "start", "value")
+
+    def __init__(self, key: Argument, value: Argument | None, legacy: bool = False) -> None:
+        self.key = key
+        self.value = value
+        self.legacy = legacy
+        self.start = key.start
+        self.end = (value or key).end
+
+
+class Mount:
+    """`--mount=type=cache,target=/x`. Field names are in their long form, in lower case."""
+
+    __slots__ = ("end", "fields", "start")
+
+    def __init__(self, fields: dict[str, Word], start: int, end: int) -> None:
+        self.fields = fields
+        self.start = start
+        self.end = end
+
+    @property
+    def kind(self) -> str:
+        """bind, cache, tmpfs, secret or ssh."""
+        return self.fields.get("type", "bind").lower()
+
+    @property
+    def target(self) -> Word | None:
+        """The path at which it is mounted, if it is given."""
+        return self.fields.get("target")
+
+
+class Program:
+    """What RUN, CMD, ENTRYPOINT and HEALTHCHECK start, in one of two forms.
+
+    `form`: "exec" for a JSON array, whose strings are in `items`, or "shell" for a script.
+    """
+
+    def __init__(self, text: Excerpt, heredocs: Sequence[Heredoc] = ()) -> None:
+        self.text = text
+        self.heredocs = heredocs
+        self.array: Array | None = read_array(text, 0, len(text.text))
+        is_exec = self.array is not None and self.array.is_valid
+        self.form = "exec" if is_exec else "shell"
+        self.items: tuple[Word, ...] = self.array.items if self.array and is_exec else ()
+
+    @property
+    def interpreter(self) -> str:
+        """The `#!` line of a script that is a here-document, or nothing."""
+        lines = self.source.text.split("\n", 1) if self.is_heredoc else [""]
+        return lines[0][2:].strip() if lines[0].startswith("#!") else ""
+
+    @property
+    def is_heredoc(self) -> bool:
+        """Whether the body of a here-document is the whole script."""
+        return len(self.heredocs) == 1 and self.text.text == self.heredocs[0].word
+
+    @property
+    def source(self) -> Excerpt:
+        """The script that the shell gets."""
+        if not self.heredocs:
+            return self.text
+        if self.is_heredoc:
+            return self.heredocs[0].body
+        return self.text.followed_by(*((it.source, it.body_start, it.stop) for it in self.heredocs))
+
+    def parse(self) -> Script:
+        """Read it as a script of a POSIX shell; the exec form as the one command that it is."""
+        if self.form == "shell":
+            return parse_script(self.source)
+        assert self.array
+        inner = _shell_argument(self.items)
+        if inner is not None:
+            return parse_script(self.array.texts[inner])
+        start, end = self.array.start, self.array.end
+        words = tuple(plain_word(str(it), it.start, it.end) for it in self.items)
+        return Script(start, end, (Item(Simple((), words, (), start, end), "", end, end),))
+
+
+def read_pairs(rest: Excerpt, escape: str, legacy: bool) -> list[Pair]:
+    """The pairs of ENV and LABEL (`legacy` form allowed) or ARG."""
+    words = split_quoted(rest, 0, len(rest.text), escape)
+    if legacy and words and "=" not in rest.text[slice(*words[0])]:
+        return [_legacy(rest, words[0][0], escape)]
+    return [_pair(rest, start, end, escape) for start, end in words]
+
+
+def read_arguments(rest: Excerpt, escape: str) -> tuple[Argument, ...]:
+    """The words of COPY, ADD, VOLUME, EXPOSE and FROM, or the strings of their JSON form."""
+    array = read_array(rest, 0, len(rest.text))
+    if array is not None and array.is_valid:
+        return tuple(read_word(text, 0, len(text.text), escape) for text in array.texts)
+    words = split_blanks(rest, 0, len(rest.text))
+    return tuple(read_word(rest, start, end, escape) for start, end in words)
+
+
+def read_mount(flag: Flag) -> Mount:
+    """Read the comma-separated fields of `--mount`; quotes hold commas, as in CSV."""
+    fields: dict[str, Word] = {}
+    value = flag.value
+    if value is not None:
+        for start, end in _csv(str(value)):
+            text = str(value)[start:end]
+            key, equals, content = text.partition("=")
+            place = value.part(start + len(key) + len(equals), end)
+            name = key.strip().strip('"').lower()
+            fields[MOUNT_KEYS.get(name, name)] = Word(content.strip('"'), place.start, place.end)
+    return Mount(fields, flag.start, flag.end)
+
+
+def _csv(text: str) -> list[tuple[int, int]]:
+    if '"' not in text:
+        cuts = [-1, *(i for i, char in enumerate(text) if char == ","), len(text)]
+    else:
+        cuts, quoted = [-1], False
+        for i, char in enumerate(text):
+            quoted ^= char == '"'
+            if char == "," and not quoted:
+                cuts.append(i)
+        cuts.append(len(text))
+    return [(a + 1, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def _legacy(rest: Excerpt, start: int, escape: str) -> Pair:
+    """`ENV key the whole rest`."""
+    text = rest.text
+    end = start
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    at = end
+    while at < len(text) and text[at].isspace():
+        at += 1
+    key = read_word(rest, start, end, escape)
+    value = read_word(rest, at, len(text), escape) if at < len(text) else None
+    return Pair(key, value, legacy=True)
+
+
+def _pair(rest: Excerpt, start: int, end: int, escape: str) -> Pair:
+    cut = rest.text.find("=", start, end)
+    if cut < 0:
+        return Pair(read_word(rest, start, end, escape), None)
+    return Pair(read_word(rest, start, cut, escape), read_word(rest, cut + 1, end, escape))
+
+
+def _shell_argument(items: Sequence[str]) -> int | None:
+    """Which item is a script: the one after -c of ["sh", "-c", "…"]."""
+    if len(items) < 3 or items[0].rsplit("/", 1)[-1] not in SHELLS:
+        return None
+    for index, item in enumerate(items[1:-1], 1):
+        if not item.startswith("-"):
+            return None
+        if item[1:2] != "-" and item.endswith("c"):
+            return index + 1
+    return None

@@ -1,0 +1,177 @@
+"""Comments that say which findings to leave out: dflint's own, hadolint's and BuildKit's."""
+
+from __future__ import annotations
+
+from dflint.source import Span, Word
+from dflint.syntax.nodes import From
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.source import Spanned
+    from dflint.syntax.lines import Comment
+    from dflint.syntax.nodes import Instruction, Tree
+
+ALL = "all"
+_SEPARATORS = ", \t"
+
+
+class Suppression:
+    """A comment, or a part of one, that silences `codes` from `scope.start` to `scope.end`.
+
+    `tool`: "dflint", "hadolint" or "check" (BuildKit). The code "all" silences every rule.
+    """
+
+    __slots__ = ("codes", "end", "scope", "start", "tool")
+
+    def __init__(self, tool: str, codes: tuple[Word, ...], comment: Spanned, scope: Span) -> None:
+        self.tool = tool
+        self.codes = codes
+        self.start = comment.start
+        self.end = comment.end
+        self.scope = scope
+
+
+class UnusedSuppression:
+    """A code in a suppression that silences nothing. `is_known`: there is a rule of that name."""
+
+    __slots__ = ("code", "end", "is_known", "start", "suppression")
+
+    def __init__(self, suppression: Suppression, code: Word, is_known: bool) -> None:
+        self.suppression = suppression
+        self.code = code
+        self.is_known = is_known
+        self.start = code.start
+        self.end = code.end
+
+
+def read_suppressions(tree: Tree) -> list[Suppression]:
+    """Every suppression in a file, in no particular order."""
+    text = tree.source.text
+    if "ignore" not in text and "check" not in text.lower():
+        return []
+    whole = Span(0, len(text))
+    found: list[Suppression] = []
+    for directive in tree.directives:
+        if directive.name == "check":
+            codes = _skipped(Word(directive.value, directive.value_start, directive.value_span.end))
+            found.append(Suppression("check", codes, directive.comment, whole))
+    for comment in _all_comments(tree):
+        found += _file_wide(comment, whole)
+    for number, instruction in enumerate(tree.instructions):
+        for comment in (*instruction.line.above, *instruction.comments):
+            found += _near(comment, instruction)
+            found += _stage_wide(comment, tree, number)
+    return [suppression for suppression in found if suppression.codes]
+
+
+def is_check_error(tree: Tree) -> bool:
+    """Whether a `check` directive says `error=true`: what BuildKit checks is an error here."""
+    return any(
+        part.strip().lower() in ("error=true", "error=1", "error=t")
+        for directive in tree.directives
+        if directive.name == "check"
+        for part in directive.value.split(";")
+    )
+
+
+def _all_comments(tree: Tree) -> Iterator[Comment]:
+    yield from tree.comments
+    for instruction in tree.instructions:
+        yield from instruction.comments
+
+
+def _file_wide(comment: Comment, whole: Span) -> Iterator[Suppression]:
+    after = _after(comment, "dflint:", "ignore-file")
+    if after is not None:
+        yield Suppression("dflint", _bracketed(after), comment, whole)
+    after = _after(comment, "hadolint", "global", "ignore=")
+    if after is not None:
+        yield Suppression("hadolint", _listed(after), comment, whole)
+
+
+def _near(comment: Comment, instruction: Instruction) -> Iterator[Suppression]:
+    scope = Span(instruction.line.start, instruction.line.end)
+    after = _after(comment, "dflint:", "ignore")
+    if after is not None and not after.startswith("-file"):
+        yield Suppression("dflint", _bracketed(after), comment, scope)
+    after = _after(comment, "hadolint", "ignore=")
+    if after is not None:
+        yield Suppression("hadolint", _listed(after), comment, scope)
+    after = _after(comment, "check=")
+    if after is not None:
+        yield Suppression("check", _skipped(after), comment, scope)
+
+
+def _stage_wide(comment: Comment, tree: Tree, number: int) -> Iterator[Suppression]:
+    after = _after(comment, "hadolint", "stage", "ignore=")
+    if after is None:
+        return
+    later = tree.instructions[number + 1 :]
+    end = next((it.line.start for it in later if isinstance(it, From)), len(tree.source.text))
+    scope = Span(tree.instructions[number].line.start, end)
+    yield Suppression("hadolint", _listed(after), comment, scope)
+
+
+def _after(comment: Comment, *words: str) -> Word | None:
+    """What follows these words at the start of a comment, blanks between them aside."""
+    text = comment.text
+    at = 1
+    for word in words:
+        while text[at : at + 1].isspace():
+            at += 1
+        if text[at : at + len(word)].lower() != word:
+            return None
+        at += len(word)
+    return Word(text[at:], comment.start + at, comment.end)
+
+
+def _bracketed(after: Word) -> tuple[Word, ...]:
+    """`[A, b] reason`; without brackets, everything is meant."""
+    stripped = after.lstrip()
+    if not stripped.startswith("["):
+        return (Word(ALL, after.start, after.start),)
+    start = len(after) - len(stripped) + 1
+    end = after.find("]")
+    return _codes(after.part(start, end if end >= 0 else len(after)))
+
+
+def _listed(after: Word) -> tuple[Word, ...]:
+    """`A,B # reason`: codes up to a word that no comma leads to."""
+    end = after.find("#")
+    text = str(after) if end < 0 else str(after)[:end]
+    at = len(text) - len(text.lstrip())
+    while at < len(text):
+        comma, blank = text.find(",", at), text.find(" ", at)
+        if comma < 0 or (0 <= blank < comma and not text[blank:comma].isspace()):
+            at = blank if blank >= 0 else len(text)
+            break
+        at = comma + 1
+        at += len(text[at:]) - len(text[at:].lstrip())
+    return _codes(after.part(0, at))
+
+
+def _skipped(value: Word) -> tuple[Word, ...]:
+    """The names in `skip=A,B;error=true`."""
+    at = 0
+    for part in value.split(";"):
+        key, equals, _ = part.partition("=")
+        if equals and key.strip().lower() == "skip":
+            return _codes(value.part(at + len(key) + 1, at + len(part)))
+        at += len(part) + 1
+    return ()
+
+
+def _codes(text: Word) -> tuple[Word, ...]:
+    """Cut a list at commas and blanks."""
+    found: list[Word] = []
+    at = 0
+    while at < len(text):
+        end = at
+        while end < len(text) and text[end] not in _SEPARATORS:
+            end += 1
+        if end > at:
+            found.append(text.part(at, end))
+        at = end + 1
+    return tuple(found)

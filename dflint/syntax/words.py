@@ -1,0 +1,356 @@
+"""Words of an instruction: quotes, escapes and $variables, as BuildKit's own little shell reads them.
+
+This is not the shell that runs a RUN: see `dflint.syntax.shell`.
+Source: BuildKit, frontend/dockerfile/shell/lex.go; Dockerfile reference, "Environment replacement".
+"""
+
+from __future__ import annotations
+
+from dflint.source import Excerpt, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BLANKS = "\t\v\f\r "  # what separates words; a no-break space does not
+_SPECIAL_NAMES = frozenset("@*#?-$!0")
+_MODIFIERS = frozenset("+-?#%")
+_NOT_PLAIN = frozenset("\"'$")
+
+
+class Problem:
+    """Something that cannot be read, and where."""
+
+    __slots__ = ("end", "message", "start")
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+class Variable:
+    """A reference `$name` or `${name…}`.
+
+    `modifier` is what follows the name, such as `:-` or `##`, or empty; `operand` and, for `/`,
+    `replacement` are what follows that.
+    """
+
+    __slots__ = ("end", "modifier", "name", "operand", "replacement", "start", "written")
+
+    def __init__(
+        self,
+        name: Word,
+        written: str,
+        start: int,
+        end: int,
+        modifier: str = "",
+        operand: tuple[Piece, ...] = (),
+        replacement: tuple[Piece, ...] = (),
+    ) -> None:
+        self.name = name
+        self.written = written
+        self.start = start
+        self.end = end
+        self.modifier = modifier
+        self.operand = operand
+        self.replacement = replacement
+
+
+if TYPE_CHECKING:
+    Piece = str | Variable
+
+
+class Argument(Word):
+    """A word in which the builder replaces variables. `pieces` are its text and its variables."""
+
+    __slots__ = ("pieces", "problems")
+
+    pieces: tuple[Piece, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def variables(self) -> Iterator[Variable]:
+        """Every variable in it, also those in the default of another."""
+        return _variables(self.pieces)
+
+
+def read_word(line: Excerpt, start: int, end: int, escape: str, quotes: bool = True) -> Argument:
+    """Read `line.text[start:end]` as one word. In the body of a heredoc, quotes are just text."""
+    raw = line.text[start:end]
+    begin, stop = line.offset(start), line.end(end)
+    if _NOT_PLAIN.isdisjoint(raw) and escape not in raw:
+        word = Argument.__new__(Argument, raw, begin, stop)
+        word.pieces = (raw,)
+        word.problems = ()
+        return word
+    reader = _Reader(line, start, end, escape, quotes)
+    pieces = reader.pieces("")
+    value = "".join(p if isinstance(p, str) else p.written for p in pieces)
+    expands = any(isinstance(p, Variable) for p in pieces)
+    word = Argument.__new__(Argument, value, begin, stop, raw, expands)
+    word.pieces = pieces
+    word.problems = tuple(reader.problems)
+    return word
+
+
+def split_blanks(line: Excerpt, start: int, end: int) -> list[tuple[int, int]]:
+    """Split at blanks, without any regard to quotes: the words of COPY, FROM, EXPOSE, VOLUME."""
+    text = line.text
+    words = []
+    at = start
+    for word in text[start:end].split() if text.isascii() else _split(text[start:end]):
+        at = text.index(word, at)
+        words.append((at, at + len(word)))
+        at += len(word)
+    return words
+
+
+def split_quoted(line: Excerpt, start: int, end: int, escape: str) -> list[tuple[int, int]]:
+    """Split at blanks outside quotes: the words of ENV, LABEL and ARG."""
+    text = line.text
+    words: list[tuple[int, int]] = []
+    at = start
+    while at < end:
+        if text[at].isspace():
+            at += 1
+            continue
+        begin, quote = at, ""
+        while at < end and (quote or not text[at].isspace()):
+            char = text[at]
+            if char == escape and quote != "'":
+                at += 1
+            elif char == quote:
+                quote = ""
+            elif not quote and char in "\"'":
+                quote = char
+            at += 1
+        at = min(at, end)
+        words.append((begin, at))
+    return words
+
+
+def split_shell(line: Excerpt, escape: str) -> list[tuple[int, int]] | None:
+    """Split at blanks outside quotes and `${…}`, or None where a quote or brace is not closed."""
+    text = line.text
+    reader = _Reader(line, 0, len(text), escape, True)
+    words: list[tuple[int, int]] = []
+    while reader.at < len(text):
+        if text[reader.at].isspace():
+            reader.at += 1
+            continue
+        start = reader.at
+        reader.pieces(" ")
+        if reader.problems:
+            return None
+        words.append((start, reader.at))
+    return words
+
+
+def has_quotes(raw: str) -> bool:
+    """Whether quotes or escapes hide a part of the name of a here-document."""
+    return not frozenset("\"'\\").isdisjoint(raw)
+
+
+def _split(text: str) -> list[str]:
+    for blank in BLANKS:
+        text = text.replace(blank, " ")
+    return [word for word in text.split(" ") if word]
+
+
+def _variables(pieces: tuple[Piece, ...]) -> Iterator[Variable]:
+    for piece in pieces:
+        if isinstance(piece, Variable):
+            yield piece
+            yield from _variables(piece.operand)
+            yield from _variables(piece.replacement)
+
+
+class _Reader:
+    """Reads from `at` up to `stop`; notes what it cannot read, and goes on."""
+
+    def __init__(self, line: Excerpt, at: int, stop: int, escape: str, quotes: bool) -> None:
+        self.line = line
+        self.text = line.text
+        self.at = at
+        self.stop = stop
+        self.escape = escape
+        self.quotes = quotes
+        self.depth = 0
+        self.problems: list[Problem] = []
+
+    def problem(self, message: str, start: int) -> None:
+        self.problems.append(
+            Problem(message, self.line.offset(start), self.line.end(max(self.at, start + 1)))
+        )
+
+    def pieces(self, ends: str, raw_escapes: bool = False) -> tuple[Piece, ...]:
+        """Read up to one of the characters of `ends`, left unread; " " stands for any blank."""
+        found: list[Piece] = []
+        while self.at < self.stop:
+            char = self.text[self.at]
+            if char in ends or (ends == " " and char.isspace()):
+                break
+            if char == "$":
+                found.append(self.dollar())
+            elif char in "\"'" and self.quotes:
+                found += self.single() if char == "'" else self.double()
+            elif char == self.escape:
+                found.append(self.escaped(raw_escapes))
+            else:
+                found.append(self.literal(ends))
+        return _joined(found)
+
+    def literal(self, ends: str) -> str:
+        """Read characters that mean themselves."""
+        start = self.at
+        while self.at < self.stop:
+            char = self.text[self.at]
+            if char in "\"'$" or char == self.escape or char in ends or (ends and char.isspace()):
+                break
+            self.at += 1
+        if self.at == start:  # a quote where quotes mean nothing, or a blank inside braces
+            self.at += 1
+        return self.text[start : self.at]
+
+    def escaped(self, keep: bool) -> str:
+        """Read an escape character and the one after it. At the very end it means nothing."""
+        start = self.at
+        self.at = min(self.at + 2, self.stop)
+        return self.text[start if keep else start + 1 : self.at]
+
+    def single(self) -> list[Piece]:
+        """Read '…', in which everything means itself."""
+        start = self.at
+        close = self.text.find("'", start + 1, self.stop)
+        if close < 0:
+            self.at = self.stop
+            self.problem("this single quote is never closed", start)
+            return [self.text[start + 1 : self.stop]]
+        self.at = close + 1
+        return [self.text[start + 1 : close]]
+
+    def double(self) -> list[Piece]:
+        """Read "…", in which variables are replaced and few characters can be escaped."""
+        start = self.at
+        self.at += 1
+        found: list[Piece] = []
+        while self.at < self.stop:
+            char = self.text[self.at]
+            if char == '"':
+                self.at += 1
+                return found
+            if char == "$":
+                found.append(self.dollar())
+                continue
+            step = 1
+            if char == self.escape and self.at + 1 < self.stop:
+                step = 2
+                if self.text[self.at + 1] in f'"${self.escape}':
+                    char = ""
+                char += self.text[self.at + 1]
+            found.append(char)
+            self.at += step
+        self.problem("this double quote is never closed", start)
+        return found
+
+    def dollar(self) -> Piece:
+        """Read $name or ${…}; a dollar before anything else is just a dollar."""
+        start = self.at
+        self.at += 1
+        if self.text[self.at : self.at + 1] == "{" and self.at < self.stop:
+            return self.braces(start)
+        name = self.name()
+        if not name:
+            return "$"
+        return self.variable(name, start)
+
+    def variable(
+        self,
+        name: Word,
+        start: int,
+        modifier: str = "",
+        operand: tuple[Piece, ...] = (),
+        replacement: tuple[Piece, ...] = (),
+    ) -> Variable:
+        written = self.text[start : self.at]
+        begin, end = self.line.offset(start), self.line.end(self.at)
+        return Variable(name, written, begin, end, modifier, operand, replacement)
+
+    def braces(self, start: int) -> Piece:
+        """Read what is between ${ and }."""
+        self.at += 1
+        name = self.name()
+        modifier = ""
+        operand: tuple[Piece, ...] = ()
+        replacement: tuple[Piece, ...] = ()
+        char = self.peek()
+        if not name or self.depth > 100:
+            return self.bad("nothing that can be replaced", start)
+        if char == ":" or char in _MODIFIERS:
+            modifier = char
+            self.at += 1
+            if self.peek() == char and char in "#%" or char == ":":
+                modifier += self.peek()
+                self.at += 1
+            if modifier[0] == ":" and modifier[1:] not in tuple("+-?"):
+                return self.bad(f"the modifier {modifier}, which the builder does not know", start)
+            operand = self.inner("}", modifier[0] in "#%")
+        elif char == "/":
+            modifier = "//" if self.text[self.at + 1 : self.at + 2] == "/" else "/"
+            self.at += len(modifier)
+            operand = self.inner("/", True)
+            self.at += 1
+            replacement = self.inner("}", True)
+        elif char != "}":
+            return self.bad(f"the modifier {char}, which the builder does not know", start)
+        if self.peek() != "}":
+            self.problem("this ${ is never closed", start)
+            return self.text[start : self.at]
+        self.at += 1
+        return self.variable(name, start, modifier, operand, replacement)
+
+    def inner(self, end: str, raw_escapes: bool) -> tuple[Piece, ...]:
+        self.depth += 1
+        found = self.pieces(end, raw_escapes)
+        self.depth -= 1
+        return found
+
+    def bad(self, what: str, start: int) -> str:
+        """Note a ${…} that is none, and go past it."""
+        close = self.text.find("}", self.at, self.stop)
+        self.at = self.stop if close < 0 else close + 1
+        if close < 0:
+            self.problem("this ${ is never closed", start)
+        else:
+            self.problem(f"{self.text[start : self.at]} has {what}", start)
+        return self.text[start : self.at]
+
+    def name(self) -> Word:
+        """Read the name of a variable: a word, a number or one special character."""
+        start = self.at
+        text = self.text
+        first = self.peek()
+        if first and first in _SPECIAL_NAMES:
+            self.at += 1
+        elif first.isdigit():
+            while self.at < self.stop and text[self.at].isdigit():
+                self.at += 1
+        else:
+            while self.at < self.stop and (text[self.at].isalnum() or text[self.at] == "_"):
+                self.at += 1
+        return Word(text[start : self.at], self.line.offset(start), self.line.end(self.at))
+
+    def peek(self) -> str:
+        return self.text[self.at] if self.at < self.stop else ""
+
+
+def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Put neighbouring pieces of text together."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, str) and found and isinstance(found[-1], str):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return tuple(found)

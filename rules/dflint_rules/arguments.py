@@ -1,0 +1,314 @@
+"""ARG and ENV: what variables hold, and which are used without being there."""
+
+from __future__ import annotations
+
+from dflint.fix import insert_after, insert_before, replace, safe, unsafe
+from dflint.model.environment import OFTEN_IN_BASES
+from dflint.model.secrets import is_secret
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.source import Span, Word
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Instruction, Label, Run
+from dflint.syntax.spelling import nearest
+from dflint.syntax.words import Argument, Variable, read_word, split_quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.syntax.parts import Pair
+
+EXPANDS = frozenset({"ADD", "ARG", "COPY", "ENV", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
+BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
+EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
+
+
+@rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar")
+def undefined_variable(
+    instruction: Instruction, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """A variable is used that is not declared here, so it is empty.
+
+    An ARG before the first FROM is seen by FROM only: a stage that wants it says `ARG NAME` once
+    more. The same goes for TARGETARCH and its kin. Other unknown variables may come from the base
+    image, so they are reported only if a declared name is very near.
+
+    ```dockerfile bad
+    ARG VERSION=1.2
+    FROM debian:12
+    LABEL org.opencontainers.image.version=$VERSION
+    ```
+
+    ```dockerfile fixed
+    ARG VERSION=1.2
+    FROM debian:12
+    ARG VERSION
+    LABEL org.opencontainers.image.version=$VERSION
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV APP_HOME=/srv/app
+    WORKDIR $AP_HOME
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ENV APP_HOME=/srv/app
+    WORKDIR $APP_HOME
+    ```
+    """
+    if step.is_trigger:
+        return
+    seen: set[str] = set()
+    for variable in _used(instruction):
+        name = variable.name
+        if name in step.state.variables or name in seen or not _is_name(name):
+            continue
+        seen.add(name)
+        if name in file.variables.values:
+            fix = unsafe(f"Declare {name} in this stage", insert_before(step, f"ARG {name}\n"))
+            yield Finding(variable, f"{name} is not declared in this stage: here it is empty", fix)
+        elif name not in OFTEN_IN_BASES and (near := _near(name, step)):
+            fix = unsafe(f"Write {near}", replace(name, near))
+            yield Finding(variable, f"{name} is not declared: {near} is near", fix)
+        elif name not in BUILDER_SETS and stage.image and stage.image.is_scratch:
+            yield Finding(variable, f"{name} is not declared, and scratch has no variables")
+
+
+@rule("DF142", Severity.INFO, "style", also="LegacyKeyValueFormat")
+def legacy_key_value(instruction: Instruction, file: Dockerfile) -> Iterator[Finding]:
+    r"""ENV or LABEL is written without an equals sign, which is deprecated.
+
+    `ENV key value` takes the whole rest of the line for the value of one key, and is kept for old
+    files only. The fix keeps the value exactly as the builder reads it; where quotes and
+    backslashes do not mean what they seem to, the new form shows what is really set.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV LANG C.UTF-8
+    ENV MOTTO festina lente
+    LABEL maintainer "Ada <ada@example.org>"
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ENV LANG=C.UTF-8
+    ENV MOTTO="festina lente"
+    LABEL maintainer="Ada <ada@example.org>"
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV OPTIONS -Dname="a b" -Dbase=\$HOME
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ENV OPTIONS="-Dname=a b -Dbase=\$HOME"
+    ```
+    """
+    if isinstance(instruction, Env | Label):
+        for pair in instruction.pairs:
+            if pair.legacy and pair.value is not None:
+                message = f"{instruction.keyword} {pair.key} has no = before its value"
+                yield Finding(pair.key, message, _with_equals(pair, pair.value, instruction, file))
+
+
+@rule("DF143", Severity.WARNING, "correctness")
+def blank_before_equals(instruction: Instruction) -> Iterator[Finding]:
+    """There is a blank before the equals sign, which then belongs to the value.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV PORT = 8080
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ENV PORT=8080
+    ```
+    """
+    if not isinstance(instruction, Env | Label):
+        return
+    for pair in instruction.pairs:
+        if pair.legacy and pair.value is not None and pair.value.raw.startswith("="):
+            rest = pair.value.raw[1:].lstrip()
+            whole = Span(pair.key.end, pair.value.end)
+            fix = None
+            if pair.value.is_plain and rest and not rest.count(" "):
+                fix = unsafe("Remove the blanks", replace(whole, f"={rest}"))
+            yield Finding(pair.value.part(0, 1), f"the value of {pair.key} is {str(pair.value)!r}", fix)
+
+
+@rule("DF144", Severity.ERROR, "correctness", also="DL3044")
+def env_uses_itself(env: Env, step: Step) -> Iterator[Finding]:
+    """An ENV uses a variable that the same ENV only sets.
+
+    All values of one ENV are worked out with the variables from before it. What it sets itself is
+    still empty there: give it an ENV of its own.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV APP_HOME=/srv/app APP_DATA=$APP_HOME/data
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ENV APP_HOME=/srv/app
+    ENV APP_DATA=$APP_HOME/data
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ENV PATH=/srv/bin:$PATH TOOLS=/opt:$PATH
+    ```
+    """
+    keys = {str(pair.key): pair for pair in env.pairs}
+    known = {key for key, pair in keys.items() if key in _names(pair)} | OFTEN_IN_BASES
+    for pair in env.pairs:
+        for variable in pair.value.variables if pair.value is not None else ():
+            name = variable.name
+            if name in keys and name not in known and name not in step.state.variables:
+                related = Related(keys[name], f"{name} is set here, and there only after this ENV")
+                yield Finding(variable, f"{name} is still empty here", None, related)
+
+
+@rule("DF145", Severity.WARNING, "security", also="DL3064 SecretsUsedInArgOrEnv")
+def secret_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
+    """ENV writes a secret into the image.
+
+    Whoever has the image can read it with `docker inspect`, and so can every process in the
+    container. A secret that the build needs comes with `RUN --mount=type=secret`; one that the
+    program needs is given when the container starts.
+
+    Not reported: empty values, values that name a file, and names such as `…_FILE`, `…_URL` or
+    `PUBLIC_KEY`, which hold no secret.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV DB_PASSWORD=hunter2
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ENV DB_PASSWORD_FILE=/run/secrets/db-password
+    ENV API_KEY=""
+    RUN --mount=type=secret,id=token,env=TOKEN curl -H "Authorization: $TOKEN" https://example.org
+    ```
+    """
+    where = "the image" if stage.ships else f"the stage {stage.name or stage.index}"
+    for pair in env.pairs:
+        if pair.value and is_secret(pair.key, pair.value):
+            yield Finding(pair, f"{pair.key} seems to be a secret, and stays in {where} for all to read")
+
+
+@rule("DF146", Severity.WARNING, "security", also="DL3064 SecretsUsedInArgOrEnv")
+def secret_in_arg(arg: Arg, stage: Stage) -> Iterator[Finding]:
+    """An ARG takes a secret, which then stands in the history of the image.
+
+    `docker history` shows the ARGs of every RUN, and so does the provenance that BuildKit attaches.
+    Use `RUN --mount=type=secret`, which leaves nothing behind.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    ARG NPM_TOKEN
+    RUN npm ci
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    RUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci
+    ```
+    """
+    for pair in arg.pairs:
+        if is_secret(pair.key, pair.value or ""):
+            where = "the history of the image" if stage.ships else "the build record"
+            yield Finding(pair, f"{pair.key} seems to be a secret, and stays in {where}")
+
+
+def _used(instruction: Instruction) -> Iterator[Variable]:
+    """Every variable that the builder replaces in an instruction."""
+    for flag in instruction.flags:
+        if flag.value is not None and flag.name in EXPANDING_FLAGS:
+            yield from flag.value.variables
+        if flag.value is not None and isinstance(instruction, Run) and flag.name == "mount":
+            yield from flag.value.variables
+    if instruction.KEYWORD in EXPANDS:
+        for word in instruction.words:
+            yield from word.variables if isinstance(word, Argument) else ()
+    if isinstance(instruction, Copy | Add):
+        for heredoc in instruction.heredocs:
+            if heredoc.expand and "$" in heredoc.written:
+                body = heredoc.body
+                yield from read_word(body, 0, len(body.text), "\\", quotes=False).variables
+
+
+def _is_name(name: str) -> bool:
+    return name[:1].isalpha() or name[:1] == "_"
+
+
+def _near(name: str, step: Step) -> str:
+    """A declared variable of nearly that name: the same but for case, or one letter off."""
+    near = nearest(name, step.state.variables.values)
+    if near.lower() == name.lower():
+        return near
+    long = min(len(name), len(near)) >= 5
+    return near if long and abs(len(name) - len(near)) <= 1 and _letters_off(name, near) <= 2 else ""
+
+
+def _letters_off(one: str, other: str) -> int:
+    """How many letters differ between what two words begin and end with."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    stop = 0
+    while stop < min(len(one), len(other)) - start and one[-1 - stop] == other[-1 - stop]:
+        stop += 1
+    return max(len(one), len(other)) - start - stop
+
+
+def _names(pair: Pair) -> set[str]:
+    return {str(variable.name) for variable in pair.value.variables} if pair.value is not None else set()
+
+
+def _with_equals(
+    pair: Pair, value: Argument, instruction: Instruction, file: Dockerfile
+) -> Fix | None:
+    """`key value` as `key=value` with the very same value, if that can be done."""
+    text = file.source.text
+    gap = Span(pair.key.end, value.start)
+    escape = instruction.escape
+    between = text[gap.start : gap.end].replace(escape, "")
+    if not pair.key.is_plain or between.strip() or value.problems or value.raw.startswith("="):
+        return None
+    title = f"Write {pair.key}=…"
+    if _is_one_word(value, escape):
+        return safe(title, replace(gap, "="))
+    if not any(char in value.raw for char in f"\"'{escape}"):
+        return safe(title, replace(gap, '="'), insert_after(value, '"'))
+    if text[value.start : value.end] != value.raw:
+        return None  # over several lines
+    quoted = _in_quotes(value, escape)
+    return safe(title, replace(Span(gap.start, value.end), f"={quoted}")) if quoted else None
+
+
+def _is_one_word(value: Argument, escape: str) -> bool:
+    from dflint.source import Excerpt
+
+    raw = Excerpt(value.raw, ((0, 0),))
+    return split_quoted(raw, 0, len(value.raw), escape) == [(0, len(value.raw))]
+
+
+def _in_quotes(value: Argument, escape: str) -> str:
+    """What the value means, in double quotes; nothing if that cannot be written."""
+    parts: list[str] = []
+    for piece in value.pieces:
+        if isinstance(piece, Variable):
+            if any(char in piece.written for char in f"\"'{escape}"):
+                return ""
+            parts.append(piece.written)
+        else:
+            parts.append("".join(escape + char if char in f'"${escape}' else char for char in piece))
+    return f'"{"".join(parts)}"'

@@ -1,0 +1,281 @@
+"""FROM: which image a stage begins with."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, hint, replace, safe, unsafe
+from dflint.model.references import is_platform, is_reference, platform_parts
+from dflint.model.variables import PLATFORM, Scope, Value, expand
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Arg
+from dflint.syntax.spelling import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.syntax.nodes import From
+    from dflint.syntax.words import Argument, Variable
+
+TARGET_PLATFORM = ("$TARGETPLATFORM", "${TARGETPLATFORM}")
+FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
+
+
+@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006")
+def unpinned_base_image(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """The base image has no tag.
+
+    Without a tag the builder takes `latest`: whatever was pushed last. A build that works today
+    may get another major version tomorrow, and two machines may build two different images from
+    one file. Name the version that you tested.
+
+    ```dockerfile bad
+    FROM debian
+    ```
+
+    ```dockerfile good
+    FROM debian:12-slim
+    ```
+
+    An earlier stage, `scratch`, a digest, and a variable whose value the build decides are fine.
+
+    ```dockerfile good
+    ARG BASE
+    FROM golang:1.23 AS build
+    FROM scratch AS export
+    COPY --from=build /go/bin/app /
+    FROM $BASE
+    ```
+    """
+    image, word = stage.image, from_.image
+    if word is None or image is None or stage.base or file.stage_named(str(image.text), stage):
+        return
+    if not (image.is_scratch or image.tag or image.digest):
+        message = f"{image.text} has no tag, so another image may come any day"
+        yield Finding(word, message, None, *_defaults(word, file))
+
+
+@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007")
+def latest_base_image(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """The base image has the tag latest.
+
+    `latest` is no version: it is moved to whatever was pushed last, and nothing says that it is
+    even the newest. Name the version that you tested.
+
+    ```dockerfile bad
+    FROM node:latest
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    ```
+
+    The default of an ARG counts, since it is what a plain `docker build` takes.
+
+    ```dockerfile bad
+    ARG VERSION=latest
+    FROM node:${VERSION}
+    ```
+    """
+    image, word = stage.image, from_.image
+    if word is None or image is None or stage.base or image.tag != "latest" or image.digest:
+        return
+    yield Finding(
+        word if word.expands else image.tag,
+        f"{image.text} is whatever was pushed last",
+        None,
+        *_defaults(word, file),
+    )
+
+
+@rule("DF103", Severity.INFO, "correctness", also="DL3029 FromPlatformFlagConstDisallowed")
+def constant_platform(from_: From) -> Iterator[Finding]:
+    """The platform of the base image is fixed, so the image is for that one only.
+
+    `docker build --platform` then has no effect on this stage. A stage that compiles for others
+    wants `--platform=$BUILDPLATFORM`; the others want no flag at all. If the image really is for
+    one platform, say so in the name of the stage, such as `AS linux-amd64`, and all is well.
+
+    ```dockerfile bad
+    FROM --platform=linux/amd64 golang:1.23 AS build
+    ```
+
+    ```dockerfile good
+    FROM --platform=$BUILDPLATFORM golang:1.23 AS build
+    FROM --platform=linux/amd64 alpine:3.20 AS runtime-amd64
+    ```
+    """
+    flag = from_.flag("platform")
+    if flag is None or flag.value is None or flag.value.expands or not is_platform(flag.value):
+        return
+    name = (from_.name or "").lower()
+    if not any(part in name for part in platform_parts(flag.value)):
+        message = f"this stage is for {flag.value} whatever the build asks for"
+        yield Finding(flag, message, hint("Use $BUILDPLATFORM, or name the platform in the stage"))
+
+
+@rule("DF104", Severity.STYLE, "style", also="DL3065 RedundantTargetPlatform")
+def redundant_target_platform(from_: From, file: Dockerfile) -> Iterator[Finding]:
+    """`--platform=$TARGETPLATFORM` is what FROM does anyway.
+
+    ```dockerfile bad
+    FROM --platform=$TARGETPLATFORM alpine:3.20
+    ```
+
+    ```dockerfile fixed
+    FROM alpine:3.20
+    ```
+    """
+    flag = from_.flag("platform")
+    given = file.variables.values["TARGETPLATFORM"].pair  # by an ARG of the file
+    if flag is None or flag.value not in TARGET_PLATFORM or (given and given.value is not None):
+        return
+    text = file.source.text
+    end = flag.end + len(text[flag.end :]) - len(text[flag.end :].lstrip(" \t"))
+    fix = safe(f"Remove {flag.text}", delete(Span(flag.start, end)))
+    yield Finding(flag, "the target platform is what FROM takes anyway", fix)
+
+
+@rule("DF105", Severity.WARNING, "correctness", also="UndefinedArgInFrom")
+def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
+    """FROM uses a variable that no ARG before the first FROM declares.
+
+    FROM sees only the ARGs that stand before the first FROM, and the platforms that the builder
+    knows. Anything else is empty, and `--build-arg` cannot change that.
+
+    ```dockerfile bad
+    FROM golang:1.23 AS build
+    ARG BASE=alpine
+    FROM ${BASE}:3.20
+    ```
+
+    ```dockerfile good
+    ARG BASE=alpine
+    FROM golang:1.23 AS build
+    FROM ${BASE}:3.20
+    ```
+
+    ```dockerfile bad
+    ARG VERSION=12
+    FROM debian:${VERISON}
+    ```
+
+    ```dockerfile fixed
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    ```
+    """
+    for variable in _variables(from_):
+        name = variable.name
+        if name in file.variables:
+            continue
+        later = _declared_in_a_stage(name, file)
+        meant = "" if later else nearest(name, file.variables.values)
+        fix = unsafe(f"Write {meant}", replace(name, meant)) if meant else None
+        why = "is declared inside a stage, where FROM does not see it" if later else "is not declared"
+        related = [Related(later, "an ARG for FROM must stand before the first FROM")] if later else []
+        yield Finding(variable, f"{name} {why}", fix, *related)
+
+
+@rule("DF106", Severity.WARNING, "correctness", also="InvalidDefaultArgInFrom")
+def invalid_default_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
+    """With the defaults of its ARGs, FROM names no image.
+
+    A plain `docker build .` fails. The ARGs have defaults, so it was probably meant to work.
+    ARGs without any default are another matter: see `required-arg-in-from`.
+
+    ```dockerfile bad
+    ARG VERSION=
+    FROM debian:${VERSION}
+    ```
+
+    ```dockerfile good
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    ```
+    """
+    word = from_.image
+    name = _with_defaults(word, file) if word is not None and word.expands else None
+    if word is not None and name is not None and not is_reference(name):
+        if not _without_default(word, file):
+            message = f"with the defaults of its ARGs this is {name or 'nothing'!r}, which is no image"
+            yield Finding(word, message, None, *_defaults(word, file))
+
+
+@rule("DF107", Severity.INFO, "correctness", also="InvalidDefaultArgInFrom")
+def required_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
+    """FROM needs an ARG that has no default.
+
+    A plain `docker build .` fails with "invalid reference format", which does not say what is
+    missing. Give the ARG a default, or, if the build must say, let it say so: `${VERSION:?}`.
+
+    ```dockerfile bad
+    ARG VERSION
+    FROM debian:${VERSION}
+    ```
+
+    ```dockerfile good
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    ```
+
+    ```dockerfile good
+    ARG VERSION
+    FROM debian:${VERSION:?the build must say which}
+    ```
+    """
+    word = from_.image
+    name = _with_defaults(word, file) if word is not None and word.expands else None
+    if word is not None and name is not None and not is_reference(name):
+        for variable in _without_default(word, file):
+            yield Finding(variable, f"{variable.name} has no default, and without it this is no image")
+
+
+def _variables(from_: From) -> Iterator[Variable]:
+    """Those in the image and in the platform."""
+    flag = from_.flag("platform")
+    for word in (flag.value if flag else None, from_.image):
+        yield from word.variables if word is not None else ()
+
+
+def _defaults(word: Argument, file: Dockerfile) -> list[Related]:
+    """Where the values in the image come from."""
+    values = [file.variables.values.get(variable.name) for variable in word.variables]
+    return [Related(it.pair, "its default is here") for it in values if it and it.pair]
+
+
+def _without_default(word: Argument, file: Dockerfile) -> list[Variable]:
+    """The variables whose ARG has no default."""
+    return [
+        it
+        for it in word.variables
+        if it.modifier in ("", *FAILS_IF_UNSET)
+        and (value := file.variables.values.get(it.name))
+        and value.pair
+        and value.pair.value is None
+    ]
+
+
+def _with_defaults(word: Argument, file: Dockerfile) -> str | None:
+    """What a build without --build-arg takes; None where a variable is not declared or must be given."""
+    if any(it.modifier in FAILS_IF_UNSET or it.name not in file.variables for it in word.variables):
+        return None
+    defaults = {name: Value(_default(it, name), "arg") for name, it in file.variables.values.items()}
+    return None if word.problems else expand(word, Scope(defaults))
+
+
+def _default(value: Value, name: str) -> str | None:
+    """Empty for an ARG without one; None where the build decides."""
+    if value.pair is None:
+        return "amd64" if name in PLATFORM else None  # good enough to see if it is a name
+    if value.pair.value is None:
+        return ""
+    return None if value.pair.value.problems else value.text
+
+
+def _declared_in_a_stage(name: str, file: Dockerfile) -> Arg | None:
+    """An ARG of that name after the first FROM."""
+    arguments = (step.instruction for stage in file.stages for step in stage.steps_of(Arg))
+    found = (it for it in arguments if isinstance(it, Arg) and any(p.key == name for p in it.pairs))
+    return next(found, None)

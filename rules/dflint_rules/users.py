@@ -1,0 +1,132 @@
+"""USER: who runs the program of the container."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.images import ROOT
+from dflint.model.variables import expand
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Cmd, Entrypoint, Run, User
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage, Step
+    from dflint.syntax.nodes import Instruction
+
+ROOTS = ("root", "0")
+# A container that only waits for a person at the keyboard.
+INTERACTIVE = frozenset({
+    "bash", "sh", "zsh", "ash", "fish", "pwsh", "python", "python2", "python3", "ipython", "node",
+    "irb", "jshell", "php", "perl", "iex", "erl", "ghci", "lua", "R", "julia", "swift", "bun", "pypy3",
+})  # fmt: skip
+# An entry point that uses one of these starts as root and goes on as somebody else.
+DROP_PRIVILEGES = ("gosu", "su-exec", "setpriv", "s6-", "chpst", "setuidgid", "runuser", "dumb-init su")
+
+
+@rule("DF401", Severity.WARNING, "security", also="DL3002")
+def last_user_is_root(stage: Stage) -> Iterator[Finding]:
+    """The last USER is root, so the program of the container runs as root.
+
+    A fault in the program then has all rights in the container, and outside of it where files are
+    mounted. Only the user that the final image ends with counts: earlier ones may be root.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    USER node
+    RUN npm ci
+    USER root
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    USER root
+    RUN apt-get update
+    USER node
+    CMD ["node", "server.js"]
+    ```
+    """
+    step = _last(User, stage) if stage.is_final else None
+    if step is None or not isinstance(step.instruction, User):
+        return
+    name = expand(step.instruction.argument, step.state.variables)
+    if name is not None and name.partition(":")[0].strip() in ROOTS:
+        yield Finding(step.instruction.argument, f"the final image runs as {name}")
+
+
+@rule("DF402", Severity.INFO, "security")
+def no_user(stage: Stage) -> Iterator[Finding]:
+    """No USER is set and the base image runs as root, so the program runs as root.
+
+    Make a user, give it what it must write, and switch to it before CMD; many images bring one,
+    such as `node`.
+
+    Nothing is said where the final stage starts no program of its own or only a shell (it is a base
+    for others, or a box of tools), nor where the start drops its rights with gosu, su-exec or the like.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY app /usr/local/bin/
+    CMD ["app"]
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd --system app
+    COPY app /usr/local/bin/
+    USER app
+    CMD ["app"]
+    ```
+    """
+    image, word = stage.image, stage.from_.image
+    if not stage.is_final or image is None or word is None or stage.last_state.user is not None:
+        return
+    if image.familiar in ROOT and _starts_something(stage) and not _drops_privileges(stage):
+        fix = hint("Set a USER before the program starts")
+        yield Finding(word, f"{image.familiar} runs as root, and no USER changes that", fix)
+
+
+@rule("DF403", Severity.INFO, "security", also="DL3066", default=False)
+def user_without_number(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
+    """USER is a name; Kubernetes can only tell from a number that it is not root.
+
+    With `runAsNonRoot: true` a container whose USER is a name does not start. Off unless selected:
+    it matters on Kubernetes only, and a name is easier to read.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    USER node
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    USER 1000
+    ```
+    """
+    name = expand(user.argument, step.state.variables)
+    if not stage.is_final or name is None or _last(User, stage) is not step:
+        return
+    if name and not name.partition(":")[0].isdecimal() and name.partition(":")[0] != "root":
+        yield Finding(user.argument, f"{name} is a name, which Kubernetes cannot check for root")
+
+
+def _last(kind: type[Instruction], stage: Stage) -> Step | None:
+    """The one in force at the end of a stage, perhaps from a stage that it builds upon."""
+    return next((step for one in stage.chain for step in reversed([*one.steps_of(kind)])), None)
+
+
+def _starts_something(stage: Stage) -> bool:
+    """Whether there is a program, and it is no shell or interpreter that waits for input."""
+    command = _last(Cmd, stage)
+    if command is None:
+        return _last(Entrypoint, stage) is not None
+    words = command.instruction.words
+    return len(words) != 1 or words[0].rpartition("/")[2] not in INTERACTIVE
+
+
+def _drops_privileges(stage: Stage) -> bool:
+    """Whether something that drops the rights of root is installed or used."""
+    steps = (step for one in stage.chain for step in one.steps_of(Cmd, Entrypoint, Run))
+    return any(name in step.instruction.rest.text for step in steps for name in DROP_PRIVILEGES)

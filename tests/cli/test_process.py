@@ -1,0 +1,84 @@
+"""What only a real process shows: exit codes, imports, pipes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+DFLINT = [sys.executable, "-m", "dflint"]
+ENVIRONMENT = {"PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}", "PATH": "/usr/bin:/bin"}
+# Importing any of these takes longer than linting a file: docs/architecture.md.
+HEAVY = """
+    re json argparse click rich lark typing dataclasses enum pathlib logging subprocess
+    importlib.metadata tomllib hashlib inspect asyncio multiprocessing functools collections
+    pathspec fnmatch difflib unicodedata string copy
+"""
+IMPORTED = """
+import sys
+before = set(sys.modules)
+from dflint.cli import run
+run(["check", *sys.argv[1:]])
+print("\\n".join(sorted(set(sys.modules) - before)), file=sys.stderr)
+"""
+ARGUMENTS = [[], ["-q", "--output-format", "concise"], ["--select", "DF", "-t", "error"]]
+
+
+def start(*args: str, cwd: Path, **more: int) -> subprocess.Popen[bytes]:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+    return subprocess.Popen([*DFLINT, *args], cwd=cwd, env=ENVIRONMENT, **pipes)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.fixture
+def dockerfile(tmp_path: Path) -> Path:
+    path = tmp_path / "Dockerfile"
+    path.write_text("FROM debian:12\nRUN apt-get install curl && cd /x | tee\nENV PATH\n")
+    return path
+
+
+@pytest.mark.parametrize(("args", "code"), [(["-e"], 0), ([], 1), (["--selct"], 2)], ids=str)
+def test_exit_codes(dockerfile: Path, args: list[str], code: int) -> None:
+    process = start("check", *args, cwd=dockerfile.parent)
+    out, err = process.communicate()
+    assert process.returncode == code
+    assert bool(out) == (code < 2)
+    assert bool(err) == (code == 2)
+
+
+@pytest.mark.parametrize("args", ARGUMENTS, ids=str)
+def test_checking_a_file_imports_nothing_heavy(dockerfile: Path, args: list[str]) -> None:
+    command = [sys.executable, "-S", "-c", IMPORTED, *args, str(dockerfile)]
+    run = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    modules = run.stderr.split()
+    assert "dflint.report.text" in modules
+    assert [name for name in modules if name in HEAVY.split()] == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "last"),
+    [("KeyboardInterrupt", 130, []), ("ZeroDivisionError('oh')", 2, ["ZeroDivisionError: oh"])],
+)
+def test_how_a_run_ends_that_does_not_reach_its_end(error: str, code: int, last: list[str]) -> None:
+    """A crash must not look like findings."""
+    script = f"""
+import dflint.cli
+def run(args):
+    raise {error}
+dflint.cli.run = run
+dflint.cli.main()
+"""
+    command = [sys.executable, "-c", script]
+    ended = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    assert ended.returncode == code
+    assert ended.stderr.splitlines()[-1:] == last
+
+
+def test_a_reader_that_goes_away_is_no_error(dockerfile: Path) -> None:
+    dockerfile.write_text("RUNN x\n" * 20_000)
+    process = start("check", cwd=dockerfile.parent)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 141

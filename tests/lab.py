@@ -1,0 +1,41 @@
+"""Try rules on Dockerfiles."""
+
+from textwrap import dedent
+
+from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.fixer import fix
+from dflint.engine.linter import dispatch, lint
+from dflint.fix import Safety
+from dflint.rule import Rule
+from dflint.source import Source
+
+
+class Lab:
+    """Some rules, and what they make of a Dockerfile."""
+
+    def __init__(self, *rules: Rule) -> None:
+        self.table = dispatch(rules)
+
+    def find(self, text: str) -> list[Diagnostic]:
+        """What the rules find."""
+        return lint(_source(text), self.table)
+
+    def report(self, text: str) -> str:
+        """The findings, a line each: place, code, the text that is marked, message."""
+        return "".join(f"{_line(it)}\n" for it in self.find(text))
+
+    def marked(self, text: str) -> list[str]:
+        """The pieces of text that the findings are about."""
+        return [it.source.cut(it) for it in self.find(text)]
+
+    def fixed(self, text: str, allow: Safety = Safety.UNSAFE) -> str:
+        """What the file becomes."""
+        return fix(_source(text), self.table, allow).text
+
+
+def _source(text: str) -> Source:
+    return Source("Dockerfile", dedent(text).lstrip("\n") if text.startswith("\n") else text)
+
+
+def _line(it: Diagnostic) -> str:
+    return f"{it.source.position(it.start)} {it.rule.code} {it.message} [{it.rule.name}]"

@@ -1,0 +1,35 @@
+"""The pages of the rules and their catalogue."""
+
+from pathlib import Path
+
+import pytest
+
+from dflint.docs import catalogue, page, subject, url
+from dflint.engine.registry import all_rules
+from dflint.rule import Rule
+
+RULES = all_rules()
+CATALOGUE = Path(__file__).parent.parent / "rules" / "README.md"
+
+
+def test_the_catalogue_is_up_to_date() -> None:
+    assert CATALOGUE.read_text() == catalogue(RULES), (
+        "run `python -m dflint.docs > rules/README.md`"
+    )
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_names_everything(rule: Rule) -> None:
+    text = page(rule)
+    assert text.startswith(f"# {rule.code} {rule.name}\n\n{rule.summary}\n\n")
+    assert all(name in text for name in (*rule.codes, rule.severity.name, rule.category))
+    assert all(f"| `{option}` |" in text for option in rule.options)
+    assert text.endswith("\n")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_url_leads_to_the_catalogue(rule: Rule) -> None:
+    anchor = url(rule).partition("#")[2]
+    text = catalogue(RULES)
+    assert f'<a id="{anchor}">' in text
+    assert f"## {subject(rule)}\n" in text
