@@ -167,9 +167,9 @@ def commands(
 
 
 def family(name: str) -> str:
-    """The name of a program without its version: "python" for python3.11."""
-    if name[-1:].isdigit():
-        bare = name.rstrip(_VERSION)
+    """The name of a program without its version: "python" for python3.11 and python${VERSION}."""
+    if name[-1:].isdigit() or "$" in name:
+        bare = name.partition("$")[0].rstrip(_VERSION)
         if bare in VERSIONED:
             return bare
     return name

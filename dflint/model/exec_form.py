@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 # What only the shell can do: there is no such program, or the program does something else.
 BUILTINS = frozenset({
-    ".", ":", "[[", "alias", "bg", "break", "builtin", "cd", "command", "continue", "declare", "eval",
-    "exec", "exit", "export", "fg", "getopts", "hash", "if", "jobs", "let", "local", "popd", "pushd",
-    "read", "readonly", "return", "set", "shift", "shopt", "source", "times", "trap", "type", "typeset",
-    "ulimit", "umask", "unalias", "unset", "wait",
+    ".", ":", "[[", "alias", "bg", "break", "builtin", "cd", "command", "continue", "declare",
+    "eval", "exec", "exit", "export", "fg", "getopts", "hash", "if", "jobs", "let", "local",
+    "popd", "pushd", "read", "readonly", "return", "set", "shift", "shopt", "source", "times",
+    "trap", "type", "typeset", "ulimit", "umask", "unalias", "unset", "wait",
 })  # fmt: skip
-CLOSED_BY = {'"': '"', "'": "'", "\u201c": "\u201d", "\u201d": "\u201d", "\u2018": "\u2019", "\u2019": "\u2019"}
+CLOSED_BY = {
+    '"': '"',
+    "'": "'",
+    "\u201c": "\u201d",
+    "\u201d": "\u201d",
+    "\u2018": "\u2019",
+    "\u2019": "\u2019",
+}
 
 
 def without_shell(program: Program) -> list[str] | None:

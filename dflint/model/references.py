@@ -66,11 +66,15 @@ def _is_registry(text: str) -> bool:
 
 
 def _is_path(text: str) -> bool:
-    return all(
-        part[:1] in _LOWER and part[-1:] in _LOWER and _LOWER.issuperset(part.translate(_LINKS))
-        for part in text.split("/")
-        if part or text
-    ) and bool(text) and "//" not in f"/{text}/"
+    return (
+        all(
+            part[:1] in _LOWER and part[-1:] in _LOWER and _LOWER.issuperset(part.translate(_LINKS))
+            for part in text.split("/")
+            if part or text
+        )
+        and bool(text)
+        and "//" not in f"/{text}/"
+    )
 
 
 def _is_tag(text: str) -> bool:
@@ -82,4 +86,8 @@ def _is_tag(text: str) -> bool:
 
 def _is_digest(text: str) -> bool:
     kind, colon, digits = text.partition(":")
-    return bool(colon and kind) and len(digits) >= 32 and all(c in "0123456789abcdefABCDEF" for c in digits)
+    return (
+        bool(colon and kind)
+        and len(digits) >= 32
+        and all(c in "0123456789abcdefABCDEF" for c in digits)
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dflint.model.commands import commands
 from dflint.model.images import Image, parse_image
-from dflint.model.state import State, first_state, joined
+from dflint.model.paths import at_home, is_below, joined
+from dflint.model.state import State, first_state
 from dflint.model.variables import GLOBAL_VARIABLES, Scope, expand
 from dflint.source import Word, lazy
 from dflint.syntax.nodes import Arg, Copy, From, Onbuild, Run
@@ -44,7 +45,7 @@ class Step:
         run = self.instruction
         if not isinstance(run, Run) or not self.is_posix:
             return ()
-        return commands(run.script)
+        return commands(run.script, run.program.source, editable=run.form == "shell")
 
     @property
     def is_posix(self) -> bool:
@@ -63,15 +64,23 @@ class Step:
         return self.instruction.mounts if isinstance(self.instruction, Run) else ()
 
     def keeps_out(self, path: str) -> bool:
-        """Whether a cache or tmpfs mount lies on `path` or above it: it leaves nothing in a layer."""
+        """Whether a cache or tmpfs mount lies on `path` or above it: it leaves nothing in a layer.
+
+        In `path`, and in what is mounted, `~` is the home directory of any user.
+        """
         for mount in self.mounts:
-            target = mount.target
-            if target is None or mount.kind not in KEPT_MOUNTS:
+            if mount.target is None or mount.kind not in KEPT_MOUNTS:
                 continue
-            where = joined(self.state.workdir or "/", str(target)) or ""
-            if "$" in where or path == where or path.startswith(where.rstrip("/") + "/"):
+            target = str(mount.target)
+            where = target if target[:1] in "~$" else joined(self.state.workdir or "/", target)
+            if where and (is_below(path, at_home(where)) or is_unknown(where)):
                 return True
         return False
+
+
+def is_unknown(target: str) -> bool:
+    """Whether a variable at its start hides where a mount is."""
+    return at_home(target)[:1] == "$"
 
 
 class Stage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.model.paths import joined
 from dflint.model.variables import NO_VARIABLES, Scope, expand
 from dflint.syntax.nodes import Arg, Env, Shell, User, Workdir
 
@@ -100,10 +101,6 @@ class State:
         )
 
 
-DEFAULT_SHELL = ShellInForce(("/bin/sh", "-c"), explicit=False)
-WINDOWS_SHELL = ShellInForce(("cmd", "/S", "/C"), explicit=False)
-
-
 def first_state(windows: bool, scratch: bool) -> State:
     """What the first instruction after `FROM image` finds."""
     shell = WINDOWS_SHELL if windows else DEFAULT_SHELL
@@ -113,26 +110,6 @@ def first_state(windows: bool, scratch: bool) -> State:
 def program_name(path: str) -> str:
     """`bash` for /bin/bash and C:\\bin\\bash.exe."""
     return path.replace("\\", "/").rsplit("/", 1)[-1].lower().removesuffix(".exe")
-
-
-def is_absolute(path: str) -> bool:
-    """Whether a path starts at the root, on Linux or on Windows."""
-    return path[:1] in ("/", "\\") or path[1:2] == ":"
-
-
-def joined(base: str | None, path: str | None) -> str | None:
-    """A path seen from a directory, without `.` and `..`; None where either is not known."""
-    if path is None or (base is None and not is_absolute(path)):
-        return None
-    if path[1:2] == ":":
-        return path
-    parts: list[str] = []
-    for part in (path if is_absolute(path) else f"{base}/{path}").split("/"):
-        if part == "..":
-            parts = parts[:-1]
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/" + "/".join(parts)
 
 
 def _shell_kind(name: str) -> str:
@@ -145,3 +122,7 @@ def _shell_kind(name: str) -> str:
 
 def _is_option_o(word: str) -> bool:
     return word[:1] == "-" and word[:2] != "--" and word.endswith("o")
+
+
+DEFAULT_SHELL = ShellInForce(("/bin/sh", "-c"), explicit=False)
+WINDOWS_SHELL = ShellInForce(("cmd", "/S", "/C"), explicit=False)

@@ -19,11 +19,12 @@ VOLATILE = frozenset({
 
 # Programs to which the environment of a build says nothing but how to reach the network.
 READ_NO_VARIABLES = frozenset({
-    "apk", "apt", "apt-cache", "apt-get", "addgroup", "adduser", "chmod", "chown", "cp", "curl", "dnf",
-    "dpkg", "echo", "find", "gem", "git", "groupadd", "gpg", "gunzip", "install", "ln", "microdnf",
-    "mkdir", "mv", "npm", "pip", "pip3", "printf", "rm", "rmdir", "rpm", "sed", "tar", "tee", "touch",
-    "true", "unzip", "update-ca-certificates", "useradd", "usermod", "wget", "yum", "zypper", "cd",
-    "set", "test", "[", "cat", "yarn", "pnpm", "bundle", "composer", "go",
+    "apk", "apt", "apt-cache", "apt-get", "addgroup", "adduser", "chmod", "chown", "cp", "curl",
+    "dnf", "dpkg", "echo", "find", "gem", "git", "groupadd", "gpg", "gunzip", "install", "ln",
+    "microdnf", "mkdir", "mv", "npm", "pip", "pip3", "printf", "rm", "rmdir", "rpm", "sed",
+    "tar", "tee", "touch", "true", "unzip", "update-ca-certificates", "useradd", "usermod",
+    "wget", "yum", "zypper", "cd", "set", "test", "[", "cat", "yarn", "pnpm", "bundle",
+    "composer", "go",
 })  # fmt: skip
 # Of these, only the verbs that fetch: `npm run build` may well read a variable.
 FETCHING_VERBS = {
@@ -50,10 +51,13 @@ def mentions(instruction: Instruction, name: str) -> bool:
 
 
 def reads_no_variables(step: Step) -> bool:
-    """Whether all that a RUN starts is known to have no use for a variable that it does not name."""
+    """Whether all that a RUN starts has surely no use for a variable that it does not name."""
     commands = step.commands
     return bool(commands) and all(
         command.name in READ_NO_VARIABLES
-        and (command.name not in FETCHING_VERBS or command.verbs[:1] and command.verbs[0] in FETCHING_VERBS[command.name])
+        and (
+            command.name not in FETCHING_VERBS
+            or (command.verbs[:1] and command.verbs[0] in FETCHING_VERBS[command.name])
+        )
         for command in commands
     )

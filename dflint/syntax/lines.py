@@ -56,7 +56,7 @@ class Directive:
 class Line:
     """A logical line: an instruction as one text, and what was left out to make it one."""
 
-    __slots__ = ("above", "blanks", "comments", "end", "heredocs", "start", "text")
+    __slots__ = ("above", "blanks", "comments", "end", "heredocs", "newline", "start", "text")
 
     def __init__(self, start: int) -> None:
         self.start = start
@@ -66,6 +66,7 @@ class Line:
         self.comments: tuple[Comment, ...] = ()
         self.blanks: tuple[Span, ...] = ()
         self.heredocs: tuple[Heredoc, ...] = ()
+        self.newline = "\n"  # how its first line ends
 
 
 class Lines:
@@ -156,6 +157,8 @@ class _Reader:
         pieces = [(0, begin)]
         texts = [part]
         length = len(part)
+        if more and self.text[self.at - 2 : self.at] == "\r\n":
+            line.newline = "\r\n"
         while more and self.at < len(self.text):
             start = self.at
             content, begin = self.next_line()

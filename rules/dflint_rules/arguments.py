@@ -6,7 +6,7 @@ from dflint.fix import insert_after, insert_before, replace, safe, unsafe
 from dflint.model.environment import OFTEN_IN_BASES
 from dflint.model.secrets import is_secret
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.source import Span, Word
+from dflint.source import Span
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Instruction, Label, Run
 from dflint.syntax.spelling import nearest
 from dflint.syntax.words import Argument, Variable, read_word, split_quoted
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage, Step
     from dflint.syntax.parts import Pair
 
-EXPANDS = frozenset({"ADD", "ARG", "COPY", "ENV", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
+EXPANDS = frozenset(
+    {"ADD", "ARG", "COPY", "ENV", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
+)
 BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
 EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
 
@@ -139,7 +141,9 @@ def blank_before_equals(instruction: Instruction) -> Iterator[Finding]:
             fix = None
             if pair.value.is_plain and rest and not rest.count(" "):
                 fix = unsafe("Remove the blanks", replace(whole, f"={rest}"))
-            yield Finding(pair.value.part(0, 1), f"the value of {pair.key} is {str(pair.value)!r}", fix)
+            yield Finding(
+                pair.value.part(0, 1), f"the value of {pair.key} is {str(pair.value)!r}", fix
+            )
 
 
 @rule("DF144", Severity.ERROR, "correctness", also="DL3044")
@@ -201,7 +205,9 @@ def secret_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     where = "the image" if stage.ships else f"the stage {stage.name or stage.index}"
     for pair in env.pairs:
         if pair.value and is_secret(pair.key, pair.value):
-            yield Finding(pair, f"{pair.key} seems to be a secret, and stays in {where} for all to read")
+            yield Finding(
+                pair, f"{pair.key} seems to be a secret, and stays in {where} for all to read"
+            )
 
 
 @rule("DF146", Severity.WARNING, "security", also="DL3064 SecretsUsedInArgOrEnv")
@@ -255,7 +261,9 @@ def _near(name: str, step: Step) -> str:
     if near.lower() == name.lower():
         return near
     long = min(len(name), len(near)) >= 5
-    return near if long and abs(len(name) - len(near)) <= 1 and _letters_off(name, near) <= 2 else ""
+    return (
+        near if long and abs(len(name) - len(near)) <= 1 and _letters_off(name, near) <= 2 else ""
+    )
 
 
 def _letters_off(one: str, other: str) -> int:
@@ -270,7 +278,11 @@ def _letters_off(one: str, other: str) -> int:
 
 
 def _names(pair: Pair) -> set[str]:
-    return {str(variable.name) for variable in pair.value.variables} if pair.value is not None else set()
+    return (
+        {str(variable.name) for variable in pair.value.variables}
+        if pair.value is not None
+        else set()
+    )
 
 
 def _with_equals(
@@ -310,5 +322,7 @@ def _in_quotes(value: Argument, escape: str) -> str:
                 return ""
             parts.append(piece.written)
         else:
-            parts.append("".join(escape + char if char in f'"${escape}' else char for char in piece))
+            parts.append(
+                "".join(escape + char if char in f'"${escape}' else char for char in piece)
+            )
     return f'"{"".join(parts)}"'

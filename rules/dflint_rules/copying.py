@@ -19,10 +19,10 @@ ONLY_ADD_HAS = ("checksum", "unpack", "keep-git-dir")
 MADE_TO_BE_COPIED = frozenset({"tonistiigi/xx"})  # images that hold a few files, not a system
 # Official images whose working directory is the root.
 STARTS_AT_ROOT = frozenset({
-    "alpine", "almalinux", "amazoncorretto", "amazonlinux", "archlinux", "buildpack-deps", "busybox",
-    "centos", "clojure", "debian", "eclipse-temurin", "elixir", "erlang", "fedora", "gcc", "ibmjava",
-    "julia", "maven", "nginx", "node", "openjdk", "oraclelinux", "python", "rockylinux", "ruby",
-    "rust", "sapmachine", "swift", "ubuntu",
+    "alpine", "almalinux", "amazoncorretto", "amazonlinux", "archlinux", "buildpack-deps",
+    "busybox", "centos", "clojure", "debian", "eclipse-temurin", "elixir", "erlang", "fedora",
+    "gcc", "ibmjava", "julia", "maven", "nginx", "node", "openjdk", "oraclelinux", "python",
+    "rockylinux", "ruby", "rust", "sapmachine", "swift", "ubuntu",
 })  # fmt: skip
 
 
@@ -99,7 +99,9 @@ def destination_without_slash(instruction: Instruction, step: Step) -> Iterator[
         return
     fix = unsafe("Add a slash", insert_after(destination, "/")) if destination.is_plain else None
     count = len(instruction.words) - 1
-    yield Finding(destination, f"{count} sources need a directory, and {value} has no slash at its end", fix)
+    yield Finding(
+        destination, f"{count} sources need a directory, and {value} has no slash at its end", fix
+    )
 
 
 @rule("DF203", Severity.INFO, "correctness", also="DL3045")

@@ -173,8 +173,12 @@ def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
         later = _declared_in_a_stage(name, file)
         meant = "" if later else nearest(name, file.variables.values)
         fix = unsafe(f"Write {meant}", replace(name, meant)) if meant else None
-        why = "is declared inside a stage, where FROM does not see it" if later else "is not declared"
-        related = [Related(later, "an ARG for FROM must stand before the first FROM")] if later else []
+        why = (
+            "is declared inside a stage, where FROM does not see it" if later else "is not declared"
+        )
+        related = (
+            [Related(later, "an ARG for FROM must stand before the first FROM")] if later else []
+        )
         yield Finding(variable, f"{name} {why}", fix, *related)
 
 
@@ -199,7 +203,9 @@ def invalid_default_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
     name = _with_defaults(word, file) if word is not None and word.expands else None
     if word is not None and name is not None and not is_reference(name):
         if not _without_default(word, file):
-            message = f"with the defaults of its ARGs this is {name or 'nothing'!r}, which is no image"
+            message = (
+                f"with the defaults of its ARGs this is {name or 'nothing'!r}, which is no image"
+            )
             yield Finding(word, message, None, *_defaults(word, file))
 
 
@@ -229,7 +235,31 @@ def required_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
     name = _with_defaults(word, file) if word is not None and word.expands else None
     if word is not None and name is not None and not is_reference(name):
         for variable in _without_default(word, file):
-            yield Finding(variable, f"{variable.name} has no default, and without it this is no image")
+            yield Finding(
+                variable, f"{variable.name} has no default, and without it this is no image"
+            )
+
+
+@rule("DF108", Severity.ERROR, "correctness", also="InvalidDefaultArgInFrom")
+def invalid_image_name(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """No image can have this name.
+
+    Names of images are in small letters and digits, with single `.`, `-` or `/` between them; a
+    tag follows after a colon. The build fails with "invalid reference format".
+
+    ```dockerfile bad
+    FROM MyTeam/App:1.2
+    ```
+
+    ```dockerfile good
+    FROM myteam/app:1.2
+    ```
+    """
+    word = from_.image
+    if word is None or word.expands or word.problems or stage.base or is_reference(word):
+        return
+    if file.stage_named(word, stage) is None:  # else base-stage-in-other-case
+        yield Finding(word, f"{word} cannot be the name of an image")
 
 
 def _variables(from_: From) -> Iterator[Variable]:
@@ -258,10 +288,12 @@ def _without_default(word: Argument, file: Dockerfile) -> list[Variable]:
 
 
 def _with_defaults(word: Argument, file: Dockerfile) -> str | None:
-    """What a build without --build-arg takes; None where a variable is not declared or must be given."""
+    """What a plain build takes; None where a variable is not declared or must be given."""
     if any(it.modifier in FAILS_IF_UNSET or it.name not in file.variables for it in word.variables):
         return None
-    defaults = {name: Value(_default(it, name), "arg") for name, it in file.variables.values.items()}
+    defaults = {
+        name: Value(_default(it, name), "arg") for name, it in file.variables.values.items()
+    }
     return None if word.problems else expand(word, Scope(defaults))
 
 

@@ -19,7 +19,9 @@ LAYERS = (Add, Copy, Run, Workdir)
 
 
 @rule("DF221", Severity.WARNING, "cache")
-def volatile_arg_too_early(arg: Arg, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def volatile_arg_too_early(
+    arg: Arg, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """An ARG that changes with every build stands before a RUN that does not need it.
 
     BuildKit puts every ARG into the environment of all RUNs that follow in the stage. When its
@@ -49,8 +51,10 @@ def volatile_arg_too_early(arg: Arg, step: Step, stage: Stage, file: Dockerfile)
     for pair in arg.pairs:
         payer = _first_payer(pair.key, step, stage) if is_volatile(pair.key) else None
         if payer is not None:
-            related = Related(payer.instruction.keyword, "this RUN does not need it, and is run again")
-            fix = _moved_down(arg, step, stage, file) if len(arg.pairs) == 1 else None
+            related = Related(
+                payer.instruction.keyword, "this RUN does not need it, and is run again"
+            )
+            fix = _moved_down(arg, step, payer, stage, file) if len(arg.pairs) == 1 else None
             message = f"when {pair.key} changes, nothing below is taken from the cache"
             yield Finding(pair, message, fix, related)
 
@@ -82,13 +86,15 @@ def volatile_env_too_early(env: Env, step: Step, stage: Stage) -> Iterator[Findi
             continue  # a volatile ARG is reported where it is declared
         payer = _first_payer(pair.key, step, stage)
         if payer is not None and any(step.state.variables.kind(name) == "arg" for name in taken):
-            related = Related(payer.instruction.keyword, "this RUN does not need it, and is run again")
+            related = Related(
+                payer.instruction.keyword, "this RUN does not need it, and is run again"
+            )
             message = f"when {pair.key} changes, nothing below is taken from the cache"
             yield Finding(pair, message, None, related)
 
 
 def _first_payer(name: str, step: Step, stage: Stage) -> Step | None:
-    """The first RUN after `step` that surely has no use for the variable, if none that may has it."""
+    """The first RUN after `step`, if it surely has no use for the variable; None if it may."""
     for later in _after(step, stage):
         if isinstance(later.instruction, LAYERS):
             if mentions(later.instruction, name):
@@ -98,15 +104,22 @@ def _first_payer(name: str, step: Step, stage: Stage) -> Step | None:
     return None
 
 
-def _moved_down(arg: Arg, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
-    """Put it right before the first instruction that names it, if it stands alone on its line."""
+def _moved_down(arg: Arg, step: Step, payer: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+    """Put it right before the first instruction that names it, if that comes after who pays.
+
+    Not if there are comments above, which would stay behind, or come between.
+    """
     name = str(arg.pairs[0].key)
     user = next((it for it in _after(step, stage) if mentions(it.instruction, name)), None)
     text, line = file.source.text, arg.line
-    if user is None or line.above or user.instruction.line.above or "\n" in text[line.start : line.end]:
+    if user is None or user.start < payer.start or "\n" in text[line.start : line.end]:
+        return None
+    if line.above or user.instruction.line.above:
         return None
     whole = Span(line.start, text.index("\n", line.end) + 1)
-    moved = insert_before(Span(user.instruction.line.start, user.end), text[whole.start : whole.end])
+    moved = insert_before(
+        Span(user.instruction.line.start, user.end), text[whole.start : whole.end]
+    )
     return unsafe(f"Move it down to {user.instruction.keyword}", delete(whole), moved)
 
 

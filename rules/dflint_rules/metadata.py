@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import Edit, delete, insert_before, replace, safe, unsafe
-from dflint.model.state import is_absolute
+from dflint.model.paths import is_absolute
 from dflint.model.variables import expand
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span, Word
@@ -48,7 +48,11 @@ def maintainer(maintainer: Maintainer, file: Dockerfile) -> Iterator[Finding]:
     label = "label" if word.islower() else "LABEL"
     place = Span(maintainer.start, maintainer.end)
     on_one_line = file.source.cut(place).endswith(text)
-    fix = unsafe("Use a label", replace(place, f'{label} {AUTHORS}="{escaped}"')) if on_one_line else None
+    fix = (
+        unsafe("Use a label", replace(place, f'{label} {AUTHORS}="{escaped}"'))
+        if on_one_line
+        else None
+    )
     yield Finding(word, f"{word} is deprecated: use the label {AUTHORS}", fix)
 
 
@@ -109,7 +113,9 @@ def empty_continuation_line(instruction: Instruction) -> Iterator[Finding]:
     blanks = instruction.line.blanks
     if blanks:
         fix = safe("Remove the empty lines", *_deletions(blanks))
-        yield Finding(blanks[0], f"an empty line stands in the middle of this {instruction.keyword}", fix)
+        yield Finding(
+            blanks[0], f"an empty line stands in the middle of this {instruction.keyword}", fix
+        )
 
 
 @rule("DF524", Severity.STYLE, "style", also="ExposeProtoCasing")
@@ -153,9 +159,11 @@ def expose_host_port(expose: Expose) -> Iterator[Finding]:
     for word in expose.words:
         cut = word.rfind(":")
         if cut >= 0 and not word.expands:
-            host = word.part(0, cut)
+            host = word.part(0, cut or 1)
             fix = safe("Keep the port of the container", delete(word.part(0, cut + 1)))
-            yield Finding(host, f"EXPOSE cannot set {host}: that is for docker run", _if_plain(fix, word))
+            yield Finding(
+                host, f"EXPOSE cannot set {host}: that is for docker run", _if_plain(fix, word)
+            )
 
 
 @rule("DF526", Severity.STYLE, "style", also="InvalidDefinitionDescription", default=False)

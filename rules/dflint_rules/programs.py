@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dflint.fix import delete, replace, safe, unsafe
 from dflint.model.exec_form import as_array, meant_array, without_shell
 from dflint.rule import Finding, Related, Severity, rule
@@ -19,7 +21,9 @@ USES_ARGUMENTS = ("$@", "$*", "$0", "$1", "${@", "${1", "${*")
 
 
 @rule("DF501", Severity.WARNING, "correctness", also="DL3025 JSONArgsRecommended")
-def needless_shell_form(instruction: Instruction, step: Step, file: Dockerfile) -> Iterator[Finding]:
+def needless_shell_form(
+    instruction: Instruction, step: Step, file: Dockerfile
+) -> Iterator[Finding]:
     """CMD or ENTRYPOINT starts a shell that it does not need.
 
     In the shell form, `/bin/sh -c` starts the program. The image then needs a shell, arguments of
@@ -45,9 +49,15 @@ def needless_shell_form(instruction: Instruction, step: Step, file: Dockerfile) 
     ```
     """
     text = _shell_text(instruction, step)
-    words = without_shell(instruction.program) if text and isinstance(instruction, Cmd | Entrypoint) else None
+    words = (
+        without_shell(instruction.program)
+        if text and isinstance(instruction, Cmd | Entrypoint)
+        else None
+    )
     if text is not None and words:
-        on_one_line = file.source.cut(text) == instruction.rest.text and "#" not in instruction.rest.text
+        on_one_line = (
+            file.source.cut(text) == instruction.rest.text and "#" not in instruction.rest.text
+        )
         array = as_array(words)
         fix = unsafe(f"Write {array}", replace(text, array)) if on_one_line else None
         yield Finding(text, f"{instruction.keyword} starts a shell to start {words[0]}", fix)
@@ -72,11 +82,21 @@ def shell_form(instruction: Instruction, step: Step) -> Iterator[Finding]:
     """
     text = _shell_text(instruction, step)
     if text is not None and isinstance(instruction, Cmd | Entrypoint):
-        if without_shell(instruction.program) is None and "exec" not in instruction.rest.text.split():
-            yield Finding(text, f"{instruction.keyword} runs this in a shell, which gets the signals")
+        if (
+            without_shell(instruction.program) is None
+            and "exec" not in instruction.rest.text.split()
+        ):
+            yield Finding(
+                text, f"{instruction.keyword} runs this in a shell, which gets the signals"
+            )
 
 
-@rule("DF503", Severity.WARNING, "correctness", also="DL4003 DL4004 DL3012 MultipleInstructionsDisallowed")
+@rule(
+    "DF503",
+    Severity.WARNING,
+    "correctness",
+    also="DL4003 DL4004 DL3012 MultipleInstructionsDisallowed",
+)
 def overridden_instruction(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A later CMD, ENTRYPOINT or HEALTHCHECK of the stage makes this one void.
 
@@ -96,8 +116,7 @@ def overridden_instruction(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     for kind in (Cmd, Entrypoint, Healthcheck):
-        steps = list(stage.steps_of(kind))
-        for step, after in zip(steps, steps[1:], strict=False):
+        for step, after in pairwise(stage.steps_of(kind)):
             keyword = step.instruction.keyword
             related = Related(after.instruction.keyword, "this one comes after it")
             fix = _without(step.instruction, f"Remove this {keyword}", file)
@@ -123,15 +142,21 @@ def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
     CMD ["--port", "8080"]
     ```
     """
-    entrypoint = next((it for one in stage.chain for it in reversed([*one.steps_of(Entrypoint)])), None)
+    entrypoint = next(
+        (it for one in stage.chain for it in reversed([*one.steps_of(Entrypoint)])), None
+    )
     commands = list(stage.steps_of(Cmd))
     if entrypoint is None or not commands or entrypoint.state.shell.kind != "posix":
         return
     it = entrypoint.instruction
     if isinstance(it, Entrypoint) and it.form == "shell" and it.rest.text:
-        if not any(use in it.rest.text for use in USES_ARGUMENTS) and not it.rest.text.startswith("["):
+        if not any(use in it.rest.text for use in USES_ARGUMENTS) and not it.rest.text.startswith(
+            "["
+        ):
             related = Related(it.keyword, "ENTRYPOINT is in the shell form")
-            yield Finding(commands[-1].instruction.keyword, "the shell drops this CMD", None, related)
+            yield Finding(
+                commands[-1].instruction.keyword, "the shell drops this CMD", None, related
+            )
 
 
 @rule("DF505", Severity.ERROR, "correctness")
@@ -164,7 +189,9 @@ def broken_exec_form(instruction: Instruction) -> Iterator[Finding]:
     meant = meant_array(rest.text)
     if meant is not None and not _is_array(rest.text):
         fix = unsafe(f"Write {meant}", replace(place, meant)) if not instruction.comments else None
-        yield Finding(place, f"this is no JSON array, so {instruction.keyword} takes it as text", fix)
+        yield Finding(
+            place, f"this is no JSON array, so {instruction.keyword} takes it as text", fix
+        )
 
 
 def _shell_text(instruction: Instruction, step: Step) -> Span | None:
@@ -181,7 +208,11 @@ def _argument(instruction: Instruction) -> Excerpt | None:
     """Where a JSON array may stand."""
     if isinstance(instruction, Healthcheck):
         return instruction.program.text
-    return instruction.rest if isinstance(instruction, Add | Cmd | Copy | Entrypoint | Run | Volume) else None
+    return (
+        instruction.rest
+        if isinstance(instruction, Add | Cmd | Copy | Entrypoint | Run | Volume)
+        else None
+    )
 
 
 def _is_array(text: str) -> bool:

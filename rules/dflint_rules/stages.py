@@ -176,7 +176,7 @@ def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[F
     name = from_.name
     if name is None or name.expands or name == name.lower():
         return
-    words = [name]
+    words: list[Word] = [name]
     for later in file.stages[stage.index + 1 :]:
         words += [it for _, it in _taken(later) if file.stage_named(it, later) is stage]
     renamed = [word for word in words if word.is_plain and not word.isdecimal()]
@@ -264,7 +264,8 @@ def _taken(stage: Stage) -> Iterator[tuple[Instruction, Word]]:
     """The stages and images that it takes files from, with the COPY or RUN that does."""
     for step in stage.steps:
         for name in sources_of(step.instruction):
-            yield step.instruction, name
+            if name:
+                yield step.instruction, name
 
 
 def _is_own(name: str, stage: Stage) -> bool:

@@ -18,11 +18,21 @@ if TYPE_CHECKING:
 ROOTS = ("root", "0")
 # A container that only waits for a person at the keyboard.
 INTERACTIVE = frozenset({
-    "bash", "sh", "zsh", "ash", "fish", "pwsh", "python", "python2", "python3", "ipython", "node",
-    "irb", "jshell", "php", "perl", "iex", "erl", "ghci", "lua", "R", "julia", "swift", "bun", "pypy3",
+    "bash", "sh", "zsh", "ash", "fish", "pwsh", "python", "python2", "python3", "ipython",
+    "node", "irb", "jshell", "php", "perl", "iex", "erl", "ghci", "lua", "R", "julia", "swift",
+    "bun", "pypy3",
 })  # fmt: skip
 # An entry point that uses one of these starts as root and goes on as somebody else.
-DROP_PRIVILEGES = ("gosu", "su-exec", "setpriv", "s6-", "chpst", "setuidgid", "runuser", "dumb-init su")
+DROP_PRIVILEGES = (
+    "gosu",
+    "su-exec",
+    "setpriv",
+    "s6-",
+    "chpst",
+    "setuidgid",
+    "runuser",
+    "dumb-init su",
+)
 
 
 @rule("DF401", Severity.WARNING, "security", also="DL3002")
@@ -63,8 +73,8 @@ def no_user(stage: Stage) -> Iterator[Finding]:
     Make a user, give it what it must write, and switch to it before CMD; many images bring one,
     such as `node`.
 
-    Nothing is said where the final stage starts no program of its own or only a shell (it is a base
-    for others, or a box of tools), nor where the start drops its rights with gosu, su-exec or the like.
+    Nothing is said where the final stage starts no program of its own or only a shell (it is a
+    base for others, or a box of tools), nor where gosu, su-exec or the like drop the rights.
 
     ```dockerfile bad
     FROM debian:12
@@ -108,6 +118,8 @@ def user_without_number(user: User, step: Step, stage: Stage) -> Iterator[Findin
     name = expand(user.argument, step.state.variables)
     if not stage.is_final or name is None or _last(User, stage) is not step:
         return
+    if step.state.shell.kind in ("cmd", "powershell"):
+        return  # on Windows there are no numbers
     if name and not name.partition(":")[0].isdecimal() and name.partition(":")[0] != "root":
         yield Finding(user.argument, f"{name} is a name, which Kubernetes cannot check for root")
 

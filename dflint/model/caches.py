@@ -1,0 +1,145 @@
+"""What package managers leave behind: lists of packages and downloads, and who clears them.
+
+Sources: the manuals of the managers; the directories were looked up in their official images.
+"""
+
+from __future__ import annotations
+
+from dflint.model.packages import install_of, manager_of, updates_lists
+from dflint.model.paths import empties
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands import Command
+    from dflint.model.stages import Step
+    from dflint.source import Word
+
+
+class Cache:
+    """Files that a manager leaves and no program needs.
+
+    `paths`: where, `~` being the home directory. `off`: options that keep it from being made.
+    `variables`: variables of the environment that switch it off or put it elsewhere. `clean`: how
+    the manager clears it, as words that must all be in the command.
+    """
+
+    __slots__ = ("clean", "manager", "off", "paths", "variables", "what")
+
+    def __init__(
+        self,
+        manager: str,
+        what: str,
+        paths: Sequence[str],
+        off: Sequence[str] = (),
+        variables: Sequence[str] = (),
+        clean: Sequence[str] = (),
+    ) -> None:
+        self.manager = manager
+        self.what = what
+        self.paths = tuple(paths)
+        self.off = tuple(off)
+        self.variables = tuple(variables)
+        self.clean = tuple(clean)
+
+
+_RPM = ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum", "/var/cache/tdnf")
+
+APT_LISTS = Cache("apt", "package lists", ("/var/lib/apt/lists",), clean=("dist-clean", "distclean"))
+CACHES: dict[str, Cache] = {
+    "apt": APT_LISTS,
+    "apk": Cache("apk", "package index", ("/var/cache/apk", "/etc/apk/cache"), ("--no-cache",), clean=("cache clean", "cache purge")),
+    **{
+        name: Cache(name, "metadata and packages", _RPM, clean=("clean all", "clean packages metadata"))
+        for name in ("dnf", "yum", "microdnf", "tdnf")
+    },
+    "zypper": Cache("zypper", "metadata and packages", ("/var/cache/zypp",), clean=("clean", "cc")),
+    "pip": Cache("pip", "downloads", ("~/.cache/pip",), ("--no-cache-dir",), ("PIP_NO_CACHE_DIR", "PIP_CACHE_DIR"), ("cache purge", "cache remove")),
+    "npm": Cache("npm", "downloads", ("~/.npm",), ("--cache",), ("NPM_CONFIG_CACHE", "npm_config_cache"), ("cache clean", "cache rm")),
+    "yarn": Cache("yarn", "downloads", ("~/.cache/yarn", "/usr/local/share/.cache"), ("--cache-folder",), ("YARN_CACHE_FOLDER",), ("cache clean", "cache clear")),
+}  # fmt: skip
+
+# Managers that fetch more than they are asked to install, with these verbs.
+_ALSO_FILLED_BY: dict[str, tuple[str, ...]] = {
+    "dnf": ("upgrade", "update", "group install", "groupinstall", "distro-sync"),
+    "yum": ("upgrade", "update", "groupinstall"),
+    "microdnf": ("upgrade", "update"),
+    "tdnf": ("upgrade", "update"),
+    "zypper": ("update", "up", "dist-upgrade", "dup", "patch"),
+    "apk": ("upgrade",),
+}
+REMOVERS = frozenset({"rm", "rmdir", "unlink", "shred"})
+
+
+class Leftover:
+    """A cache that a command fills and nothing in its RUN clears."""
+
+    __slots__ = ("cache", "command", "verb")
+
+    def __init__(self, cache: Cache, command: Command, verb: Word) -> None:
+        self.cache = cache
+        self.command = command
+        self.verb = verb
+
+
+def leftovers(step: Step) -> Iterator[Leftover]:
+    """What the commands of a RUN leave behind: the first of each kind."""
+    seen: set[str] = set()
+    commands = step.commands
+    for number, command in enumerate(commands):
+        cache = CACHES.get(manager_of(command))
+        if cache is None or cache.manager in seen:
+            continue
+        verb = _fills(command, cache)
+        if verb is None or _is_switched_off(cache, command, step, commands[:number]):
+            continue
+        if any(clears(later, cache) for later in commands[number + 1 :]):
+            continue
+        seen.add(cache.manager)
+        yield Leftover(cache, command, verb)
+
+
+def clears(command: Command, cache: Cache) -> bool:
+    """Whether a command removes what is in a cache."""
+    if any(empties(str(word), path) for word in removed(command) for path in cache.paths):
+        return True
+    if manager_of(command) != cache.manager:
+        return False
+    words = " ".join(command.operands)
+    return any(words.startswith(verb) for verb in cache.clean)
+
+
+def removed(command: Command) -> tuple[Word, ...]:
+    """The paths that a command removes: those of rm, and where `find … -delete` looks."""
+    if command.name in REMOVERS:
+        return command.operands
+    if command.name == "find" and any(word in ("-delete", "rm") for word in command.args):
+        stop = next((i for i, it in enumerate(command.args) if it[:1] in ("-", "(", "!")), 0)
+        return command.args[:stop]
+    return ()
+
+
+def _fills(command: Command, cache: Cache) -> Word | None:
+    """The verb with which a command fills a cache."""
+    if cache is APT_LISTS:
+        return updates_lists(command)
+    install = install_of(command)
+    if install is not None:
+        return install.verb
+    if verb := updates_lists(command):
+        return verb
+    return command.runs(command.name, *_ALSO_FILLED_BY.get(cache.manager, ("\0",)))
+
+
+def _is_switched_off(
+    cache: Cache, command: Command, step: Step, before: Sequence[Command]
+) -> bool:
+    """Whether an option, a variable or a mount keeps the cache out of the layer."""
+    if command.has(*cache.off):
+        return True
+    if any(step.keeps_out(path) for path in cache.paths):
+        return True
+    names = {str(it.name) for it in command.environment}
+    names |= {str(word).partition("=")[0] for it in before if it.name == "export" for word in it.args}
+    return any(it in names or it in step.state.variables.values for it in cache.variables)

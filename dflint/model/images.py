@@ -1,0 +1,110 @@
+"""Image references: `[registry[:port]/]path/name[:tag][@digest]`, and what some images are known for.
+
+Source: the grammar of references in distribution/reference.
+"""
+
+from __future__ import annotations
+
+from dflint.source import Word
+
+DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
+
+# Official images that start as root, by their familiar names.
+ROOT = frozenset({
+    "adoptopenjdk", "almalinux", "alpine", "amazoncorretto", "amazonlinux", "archlinux", "bash",
+    "buildpack-deps", "busybox", "caddy", "centos", "clearlinux", "clojure", "composer", "crystal",
+    "dart", "debian", "docker", "eclipse-temurin", "elixir", "erlang", "fedora",
+    "gcc", "golang", "groovy", "haskell", "httpd", "ibm-semeru-runtimes", "ibmjava",
+    "julia", "mageia", "maven", "mono", "nginx", "node", "openjdk", "opensuse/leap",
+    "opensuse/tumbleweed", "oraclelinux", "perl", "photon", "php", "pypy", "python", "r-base",
+    "rockylinux", "ros", "ruby", "rust", "sapmachine", "sl", "swift", "tomcat", "tomee", "ubuntu",
+    "wordpress",
+})  # fmt: skip
+
+# Images that start as somebody else.
+NONROOT = frozenset({
+    "nginxinc/nginx-unprivileged", "jenkins/jenkins", "grafana/grafana", "prom/prometheus",
+    "prom/alertmanager", "prom/node-exporter", "curlimages/curl", "sonarqube", "elasticsearch",
+    "kibana", "logstash", "solr", "flink", "couchbase/sync-gateway", "jupyter/base-notebook",
+    "jupyter/minimal-notebook", "jupyter/scipy-notebook", "jupyter/datascience-notebook",
+    "astronomerinc/ap-airflow", "apache/airflow", "apache/superset", "cimg/base",
+})  # fmt: skip
+
+
+class Image:
+    """A reference, cut into its parts. Each part stands at its own place in the file.
+
+    `name` is the path without the registry. A part that is not there is None. Where a variable
+    hides how the reference is built, the parts are what the text shows.
+    """
+
+    __slots__ = ("digest", "end", "name", "registry", "start", "tag", "text")
+
+    def __init__(
+        self, text: Word, registry: Word | None, name: Word, tag: Word | None, digest: Word | None
+    ) -> None:
+        self.text = text
+        self.registry = registry
+        self.name = name
+        self.tag = tag
+        self.digest = digest
+        self.start = text.start
+        self.end = text.end
+
+    @property
+    def is_scratch(self) -> bool:
+        """Whether it is the empty image."""
+        return self.text == "scratch"
+
+    @property
+    def familiar(self) -> str:
+        """The name as people say it: `debian` for docker.io/library/debian."""
+        if self.registry is not None and self.registry not in DOCKER_HUB:
+            return f"{self.registry}/{self.name}"
+        return str(self.name).removeprefix("library/")
+
+
+def parse_image(word: Word) -> Image:
+    """Cut a reference into its parts. Takes any text."""
+    text = str(word)
+    at = text.find("@")
+    digest = word.part(at + 1, len(text)) if at >= 0 else None
+    end = at if at >= 0 else len(text)
+    start = _registry_end(text, end)
+    registry = word.part(0, start - 1) if start else None
+    colon = _tag_colon(text, start, end)
+    tag = word.part(colon + 1, end) if colon >= 0 else None
+    name = word.part(start, colon if colon >= 0 else end)
+    return Image(word, registry, name, tag, digest)
+
+
+def _registry_end(text: str, end: int) -> int:
+    """Where the name begins: the first part is a registry if it has a dot, a port, or is localhost."""
+    slash = _outside_braces(text, "/", 0, end)
+    if slash < 0:
+        return 0
+    first = text[:slash]
+    host = first.partition("{")[0] if "${" in first else first
+    is_registry = "." in host or ":" in host or first == "localhost" or first.endswith("}:")
+    return slash + 1 if is_registry or (":" in first and "${" not in first) else 0
+
+
+def _tag_colon(text: str, start: int, end: int) -> int:
+    """The colon before the tag: after the last slash, and not the one in `${x:-y}`."""
+    slash, at = start - 1, start
+    while (at := _outside_braces(text, "/", at, end)) >= 0:
+        slash = at
+        at += 1
+    return _outside_braces(text, ":", slash + 1, end)
+
+
+def _outside_braces(text: str, char: str, start: int, end: int) -> int:
+    depth = 0
+    for at in range(start, end):
+        if text[at] == "{":
+            depth += 1
+        elif text[at] == "}":
+            depth -= 1
+        elif text[at] == char and not depth:
+            return at
+    return -1

@@ -1,0 +1,81 @@
+"""Paths in an image: what is absolute, what lies below what, where home is."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOMES = ("$HOME", "${HOME}", "/root")
+GLOB = "*?["
+
+
+def is_absolute(path: str) -> bool:
+    """Whether a path starts at the root, on Linux or on Windows."""
+    return path[:1] in ("/", "\\") or path[1:2] == ":"
+
+
+def joined(base: str | None, path: str | None) -> str | None:
+    """A path seen from a directory, without `.` and `..`; None where either is not known."""
+    if path is None or (base is None and not is_absolute(path)):
+        return None
+    if path[1:2] == ":":
+        return path
+    parts: list[str] = []
+    for part in (path if is_absolute(path) else f"{base}/{path}").split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def is_below(path: str, top: str) -> bool:
+    """Whether a path is a directory, or lies in it."""
+    return path == top or path.startswith(top.rstrip("/") + "/")
+
+
+def at_home(path: str) -> str:
+    """The path with `~` for the home directory, whosever it is: caches lie there."""
+    for home in HOMES:
+        if is_below(path, home):
+            return "~" + path[len(home) :]
+    parts = path.split("/", 3)
+    if len(parts) > 2 and parts[:2] == ["", "home"] and parts[2]:
+        return "/".join(["~", *parts[3:]])
+    return path
+
+
+def braces_expanded(word: str) -> Iterator[str]:
+    """`/a/{b,c}` is /a/b and /a/c."""
+    start = word.find("{")
+    end = word.find("}", start)
+    if start < 0 or end < 0 or "," not in word[start:end] or word[start - 1 : start] == "$":
+        yield word
+        return
+    for part in word[start + 1 : end].split(","):
+        yield from braces_expanded(word[:start] + part + word[end + 1 :])
+
+
+def empties(word: str, path: str) -> bool:
+    """Whether removing `word`, with its globs, removes what is in the directory `path`."""
+    for name in braces_expanded(word):
+        target = at_home(name.rstrip("/"))
+        while target.endswith(("/*", "/.*", "/**")):
+            target = target.rpartition("/")[0]
+        if is_below(path, target) and target not in ("", "~"):
+            return True
+        if any(char in target for char in GLOB) and _matches(target, path):
+            return True
+    return False
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Whether a pattern takes the directory, one above it, or files right in it."""
+    from fnmatch import fnmatchcase  # only where a path has a glob that is not at its end
+
+    parts = pattern.split("/")
+    own = path.split("/")
+    if len(parts) == len(own) + 1:
+        own.append(parts[-1])
+    return len(parts) <= len(own) and all(map(fnmatchcase, own, parts))

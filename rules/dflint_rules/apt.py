@@ -1,0 +1,218 @@
+"""Debian and Ubuntu packages."""
+
+from __future__ import annotations
+
+from dflint.fix import insert_after, replace, safe, unsafe
+from dflint.model.caches import APT_LISTS, clears, leftovers
+from dflint.model.commands import Command
+from dflint.model.layout import after_chain, is_chain
+from dflint.model.packages import install_of, says_yes, updates_lists
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.stages import Stage, Step
+
+APT = "apt-get apt aptitude apt-fast nala"
+ASKING_VERBS = (
+    "install", "reinstall", "remove", "purge", "autoremove", "upgrade", "dist-upgrade",
+    "full-upgrade", "build-dep",
+)  # fmt: skip
+ANSWERING = frozenset({"yes", "echo", "printf"})  # programs that say yes through a pipe
+CLEAN_LISTS = "rm -rf /var/lib/apt/lists/*"
+
+
+@rule("DF301", Severity.ERROR, "correctness", on=APT, also="DL3014")
+def apt_get_without_yes(command: Command) -> Iterator[Finding]:
+    """apt-get asks a question that nobody can answer.
+
+    A build has no terminal. `apt-get install` stops to ask whether it may install more packages,
+    gets no answer and ends the build.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install curl
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    ```
+    """
+    verb = command.runs(command.name, *ASKING_VERBS)
+    answered = command.piped_from is not None and command.piped_from in ANSWERING
+    if verb is None or says_yes(command) or answered or command.has("-s", "--dry-run", "--help"):
+        return
+    fix = safe("Add -y", insert_after(verb, " -y")) if command.editable else None
+    yield Finding(verb, f"{command.name} {verb} waits for a yes", fix)
+
+
+@rule("DF302", Severity.INFO, "size", on=APT, also="DL3015")
+def apt_recommends(command: Command, stage: Stage) -> Iterator[Finding]:
+    """apt-get installs packages that nobody asked for.
+
+    A Debian package *recommends* others, and apt-get installs them too. That is 0 to 720 MB,
+    depending on the package: python3-pip brings a whole compiler. Some are needed all the same
+    (`ca-certificates` with `curl`), so look at what goes missing and name it.
+
+    Stages that the final image does not contain are left alone.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install --no-install-recommends -y git && rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    verb = command.runs(command.name, "install")
+    if verb is None or not stage.ships or _decides_recommends(command, stage):
+        return
+    flag = "--without-recommends" if command.name == "aptitude" else "--no-install-recommends"
+    fix = unsafe(f"Add {flag}", insert_after(verb, f" {flag}")) if command.editable else None
+    yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
+
+
+@rule("DF303", Severity.INFO, "size", also="DL3009")
+def apt_lists_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """The lists of packages stay in the image.
+
+    `apt-get update` fetches lists of all packages there are: 19 MB in the official Debian image,
+    85 MB and more elsewhere. Nobody needs them after the installation. They have to be removed in
+    the same RUN: a later one hides them, but the layer keeps them.
+
+    Nothing is said of stages that the final image does not contain, and of lists in a cache mount.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y --no-install-recommends curl
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \\
+        apt-get update && apt-get install -y --no-install-recommends curl
+    ```
+    """
+    if not stage.ships or not any(_installs(it) for it in step.commands):
+        return
+    for left in leftovers(step):
+        if left.cache is APT_LISTS:
+            fix = None
+            if is_chain(run) and not _needed_later(step, stage):
+                fix = safe("Remove the lists", insert_after(*after_chain(run, CLEAN_LISTS)))
+            message = f"{left.command.name} {left.verb} leaves its package lists in this layer"
+            yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
+
+
+@rule("DF304", Severity.WARNING, "correctness")
+def update_alone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """The package lists are fetched in a RUN of their own.
+
+    The builder keeps the layer of `apt-get update` for as long as the lines above it do not
+    change. Months later a package is added to the RUN that installs, and is looked up in lists of
+    old, whose packages are gone from the mirrors: the build fails, or installs old versions.
+    Fetch and install in one RUN.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update
+    RUN apt-get install -y --no-install-recommends curl
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update \\
+        && apt-get install -y --no-install-recommends curl \\
+        && rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    verbs = [verb for it in step.commands if (verb := updates_lists(it)) and it.name in APT.split()]
+    if not verbs or any(_installs(it) for it in step.commands) or _calls_unknown(step.commands):
+        return
+    if any(clears(it, APT_LISTS) for it in step.commands) or step.keeps_out("/var/lib/apt/lists"):
+        return
+    later = next((it for it in _needing_lists(step, stage)), None)
+    related = (Related(later, "installs from these lists"),) if later else ()
+    yield Finding(verbs[0], "the lists are fetched in a RUN of their own, and grow old", None, *related)
+
+
+@rule("DF305", Severity.INFO, "style", on="apt", also="DL3027")
+def apt_for_people(command: Command) -> Iterator[Finding]:
+    """apt is made for people, apt-get for scripts.
+
+    `apt` warns that its command line may change from release to release. `apt-get` and
+    `apt-cache` stay as they are.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt update && apt install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    verb = command.runs("apt", *ASKING_VERBS, "update")
+    if verb is not None:
+        named = "dist-upgrade" if verb == "full-upgrade" else str(verb)
+        edits = [replace(command.name, "apt-get")]
+        if named != verb:
+            edits.append(replace(verb, named))
+        fix = safe("Use apt-get", *edits) if command.editable and command.name.is_plain else None
+        yield Finding(command.name, "apt is for people: scripts use apt-get", fix)
+
+
+def _installs(command: Command) -> bool:
+    install = install_of(command)
+    return install is not None and install.manager == "apt"
+
+
+def _decides_recommends(command: Command, stage: Stage) -> bool:
+    """Whether it says yes or no to recommended packages, or a file of settings may."""
+    if command.has("--no-install-recommends", "--install-recommends", "--without-recommends", "-R"):
+        return True
+    settings = [str(it.value).lower() for it in command.options if it.flag in ("-o", "--option")]
+    if any(it.startswith("apt::install-recommends") for it in settings):
+        return True
+    return any("install-recommends" in it.instruction.rest.text.lower()
+               and "apt.conf" in it.instruction.rest.text for it in stage.steps)  # fmt: skip
+
+
+def _needing_lists(step: Step, stage: Stage) -> Iterator[Step]:
+    """The later steps of the stage that install without fetching lists of their own."""
+    later = [it for it in stage.steps if it.start > step.start]
+    for it in later:
+        verbs = [command for command in it.commands if updates_lists(command) or _installs(command)]
+        if verbs and updates_lists(verbs[0]):
+            return
+        if verbs:
+            yield it
+
+
+def _needed_later(step: Step, stage: Stage) -> bool:
+    """Whether removing the lists here would break a later step."""
+    return any(True for _ in _needing_lists(step, stage))
+
+
+def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:
+    for it in stage.steps:
+        if it.start > step.start and any(clears(command, APT_LISTS) for command in it.commands):
+            yield Related(it.instruction.keyword, "removed only here, which does not make the image smaller")
+            return
+
+
+def _calls_unknown(commands: Sequence[Command]) -> bool:
+    """Whether a script of the project is called, which may install something."""
+    return any("/" in it.simple.words[0] and it.name.endswith(".sh") for it in commands if it.simple.words)

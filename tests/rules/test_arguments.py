@@ -1,0 +1,178 @@
+"""ARG and ENV: what variables hold, and which are used without being there."""
+
+import pytest
+
+from dflint.source import Source
+from dflint.syntax.nodes import Env, Label
+from dflint.syntax.parser import parse
+from dflint_rules import arguments
+from tests.lab import Lab
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("ARG V=1\nFROM a:1\nENV X=$V", ["$V"]),
+        ("ARG V=1\nFROM a:1\nARG V\nENV X=$V", []),
+        ("ARG V=1\nFROM a:1 AS b\nARG V\nFROM b\nENV X=$V", []),
+        ("FROM a:1\nCOPY x-${TARGETARCH} /", ["${TARGETARCH}"]),
+        ("FROM a:1\nRUN --mount=type=cache,id=$TARGETARCH,target=/x true", ["$TARGETARCH"]),
+        ("FROM a:1\nRUN echo $TARGETARCH", []),
+        ("FROM a:1\nENV PYTHONPATH=/x:$PYTHONPATH LANG=$LANG", []),
+        ("FROM a:1\nENV NB_UID=1\nUSER $NB_UIDS", ["$NB_UIDS"]),
+        ("FROM a:1\nENV GO_VERSION=1\nENV X=$GO_REVISION", []),
+        ("FROM a:1\nENV GOPATH=/go\nENV PATH=/x:$PATH", []),
+        ("FROM scratch\nENV X=$HOME", ["$HOME"]),
+        ("FROM scratch\nENV PATH=/x:$PATH", []),
+        ("FROM scratch\nCOPY <<EOF /x\n$HOME\nEOF\n", ["$HOME"]),
+        ("FROM scratch\nCOPY <<'EOF' /x\n$HOME\nEOF\n", []),
+        ("FROM scratch\nENV X='$HOME' Y=\\$HOME", []),
+        ("FROM scratch\nENV X=$HTTP_PROXY", []),
+        ("FROM scratch\nONBUILD ENV X=$HOME", []),
+        ("FROM scratch\nCMD echo $HOME", []),
+    ],
+)
+def test_a_variable_that_is_not_there(text: str, marked: list[str]) -> None:
+    assert Lab(arguments.undefined_variable).marked(text) == marked
+
+
+# What fixers that people use made wrong: /docs, "Wrong rewrites", S4 to S11.
+LEGACY = [
+    ("ENV A b", "ENV A=b"),
+    ("ENV A   b  c", 'ENV A="b  c"'),
+    ("env a b\tc", 'env a="b\tc"'),
+    ('LABEL maintainer "J <j@x>"', 'LABEL maintainer="J <j@x>"'),
+    ('ENV P "b c"', 'ENV P="b c"'),
+    ("ENV P 'b c'", "ENV P='b c'"),
+    ("ENV I 'single $A'", "ENV I='single $A'"),
+    ('ENV J "dq $A" x', 'ENV J="dq $A x"'),
+    ('ENV K a"b"c d', 'ENV K="abc d"'),
+    ('ENV N {"a": "b"}', 'ENV N="{a: b}"'),
+    ("ENV M a \\$A b", 'ENV M="a \\$A b"'),
+    ("ENV G a\\ b", "ENV G=a\\ b"),
+    ("ENV G a\\ b c", 'ENV G="a b c"'),
+    ("ENV O C:\\x y", 'ENV O="C:x y"'),
+    ("ENV F b \\\n  cont", 'ENV F="b \\\n  cont"'),
+    ("ENV F b \\\n# why\n  cont", 'ENV F="b \\\n# why\n  cont"'),
+    ("ENV F \\\n  b", "ENV F=b"),
+    ("ENV V ${X:-a b} c", 'ENV V="${X:-a b} c"'),
+    ("ENV V ${X:-'a b'} c", None),
+    ('ENV F "a" \\\n  "b"', None),
+    ("ENV F \\\n# why\n  b", None),
+    ('LABEL "quoted key" value', None),
+    ("ENV A = b", None),  # blank-before-equals
+]
+
+
+@pytest.mark.parametrize(("before", "after"), LEGACY)
+def test_the_form_without_equals(before: str, after: str | None) -> None:
+    lab = Lab(arguments.legacy_key_value)
+    text = f"FROM a:1\n{before}\nCMD x\n"
+    assert lab.find(text)
+    fixed = lab.fixed(text)
+    assert fixed == text.replace(before, after or before)
+    assert _values(fixed) == _values(text)
+
+
+def test_the_form_without_equals_and_another_escape() -> None:
+    text = "# escape=`\nFROM a:1\nENV P C:\\x `$y\n"
+    assert (
+        Lab(arguments.legacy_key_value).fixed(text) == '# escape=`\nFROM a:1\nENV P="C:\\x `$y"\n'
+    )
+
+
+@pytest.mark.parametrize("line", ["ENV A=b", "ENV A=b C=d", 'LABEL a="b c"', "ARG A"])
+def test_the_form_with_equals(line: str) -> None:
+    assert not Lab(arguments.legacy_key_value).find(f"FROM a:1\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "fixed"),
+    [
+        ("ENV A = b", "ENV A=b"),
+        ("LABEL a =b", "LABEL a=b"),
+        ("ENV A = b c", "ENV A = b c"),
+    ],
+)
+def test_a_blank_before_equals(line: str, fixed: str) -> None:
+    lab = Lab(arguments.blank_before_equals)
+    assert lab.marked(f"FROM a:1\n{line}\n") == ["="]
+    assert lab.fixed(f"FROM a:1\n{line}\n") == f"FROM a:1\n{fixed}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("ENV A=1 B=$A", ["$A"]),
+        ("ENV A=1 B=x${A}y C=$B", ["${A}", "$B"]),
+        ("ENV A=0\nENV A=1 B=$A", []),
+        ("ARG A\nENV A=1 B=$A", []),
+        ("ENV A=$A:1 B=$A", []),  # the base image has it
+        ("ENV PATH=/x B=$PATH", []),
+        ("ENV A=1 B='$A'", []),
+    ],
+)
+def test_an_env_that_uses_itself(text: str, marked: list[str]) -> None:
+    assert Lab(arguments.env_uses_itself).marked(f"FROM a:1\n{text}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("pair", "found"),
+    [
+        ("DB_PASSWORD=hunter2", True),
+        ("DB_PASSWORD=password", True),
+        ("db_pass=x1", True),
+        ("AWS_SECRET_ACCESS_KEY=$KEY", True),
+        ("GITHUB_TOKEN=ghp_abc", True),
+        ("APIKEY=abc", True),
+        ("JENKINS_PSW=abc", True),
+        ("DATABASE_AUTH=postgres://u:p@host/db", True),
+        ("DB_PASSWORD=", False),
+        ('DB_PASSWORD=""', False),
+        ("DB_PASSWORD=changeme", False),
+        ("DB_PASSWORD=<your-password>", False),
+        ("DB_PASSWORD_FILE=/run/secrets/db", False),
+        ("SSH_KEY=/root/.ssh/id_rsa", False),
+        ("TLS_KEY=server.pem", False),
+        ("SECRET_KEY_BASE=dummy", False),
+        ("TOKEN_URL=https://example.org", False),
+        ("AUTH=https://example.org", False),
+        ("KEY_VERSION=3", False),
+        ("PUBLIC_KEY=abc", False),
+        ("GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568", False),
+        ("RELEASE_KEYS=x", False),
+        ("RELEASE_KEY=E3FF2839C048B25C084DEBE9B26995E310250568", False),
+        ("AUTH_ENABLED=true", False),
+        ("MAX_AUTH_TIME=60000", False),
+        ("TOKENIZERS_PARALLELISM=false", False),
+        ("MONKEY=george", False),
+        ("GOPRIVATE=example.org", False),
+    ],
+)
+def test_a_secret_in_env(pair: str, found: bool) -> None:
+    assert bool(Lab(arguments.secret_in_env).find(f"FROM a:1\nENV {pair}\n")) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("FROM a:1\nARG NPM_TOKEN", ["NPM_TOKEN"]),
+        ("FROM a:1\nARG A B_PASSWORD", ["B_PASSWORD"]),
+        ("FROM a:1\nARG SECRET_KEY_BASE=dummy", []),
+        ("ARG NPM_TOKEN\nFROM a:1", []),  # FROM alone sees it
+    ],
+)
+def test_a_secret_in_arg(text: str, marked: list[str]) -> None:
+    assert Lab(arguments.secret_in_arg).marked(text) == marked
+
+
+def _values(text: str) -> list[tuple[str, list[str]]]:
+    """Every key with the pieces of its value, as the builder has them."""
+    found = []
+    for instruction in parse(Source("Dockerfile", text)).instructions:
+        if isinstance(instruction, Env | Label):
+            for pair in instruction.pairs:
+                pieces = pair.value.pieces if pair.value is not None else ()
+                texts = [piece if isinstance(piece, str) else piece.written for piece in pieces]
+                found.append((str(pair.key), texts))
+    return found

@@ -1,0 +1,140 @@
+"""FROM: which image a stage begins with."""
+
+import pytest
+
+from dflint_rules import images
+from tests.lab import Lab
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("FROM debian", ["debian"]),
+        ("FROM debian AS build", ["debian"]),
+        ("FROM localhost:5000/team/app", ["localhost:5000/team/app"]),
+        ("FROM --platform=linux/amd64 ubuntu", ["ubuntu"]),
+        ("ARG BASE=alpine\nFROM $BASE", ["$BASE"]),
+        ("ARG BASE=alpine:3.20\nFROM $BASE", []),
+        ("ARG BASE\nFROM $BASE", []),
+        ("ARG BASE\nFROM ${BASE:-alpine}", []),
+        ("FROM scratch", []),
+        ("FROM debian@sha256:" + 64 * "a", []),
+        ("FROM debian:12 AS base\nFROM base", []),
+        ("FROM debian:12 AS base\nFROM Base", []),  # base-stage-in-other-case
+        ("FROM base AS base", ["base"]),
+    ],
+)
+def test_an_image_without_a_tag(text: str, marked: list[str]) -> None:
+    assert Lab(images.unpinned_base_image).marked(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("FROM node:latest", ["latest"]),
+        ("FROM registry.example.org:5000/node:latest AS x", ["latest"]),
+        ("ARG V=latest\nFROM node:${V}", ["node:${V}"]),
+        ("FROM node:latest@sha256:" + 64 * "a", []),
+        ("FROM node:22", []),
+        ("FROM node:latest AS a\nFROM a", ["latest"]),
+    ],
+)
+def test_the_tag_latest(text: str, marked: list[str]) -> None:
+    assert Lab(images.latest_base_image).marked(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("FROM --platform=linux/amd64 alpine:3.20", True),
+        ("FROM --platform=amd64 alpine:3.20", True),
+        ("FROM --platform=linux/arm/v7 alpine:3.20 AS build-arm", False),
+        ("FROM --platform=linux/x86_64 alpine:3.20 AS amd64", False),
+        ("FROM --platform=windows/amd64 x:1 AS on-windows", False),
+        ("FROM --platform=$BUILDPLATFORM alpine:3.20", False),
+        ("FROM --platform=linux/${ARCH} alpine:3.20", False),
+        ("FROM --platform=nonsense alpine:3.20", False),
+    ],
+)
+def test_a_constant_platform(text: str, found: bool) -> None:
+    assert bool(Lab(images.constant_platform).find(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("FROM --platform=$TARGETPLATFORM a:1\n", "FROM a:1\n"),
+        ("FROM  --platform=${TARGETPLATFORM}\ta:1 AS b\n", "FROM  a:1 AS b\n"),
+        ("FROM --platform=$TARGETPLATFORM \\\n  a:1\n", "FROM \\\n  a:1\n"),
+    ],
+)
+def test_the_platform_that_is_taken_anyway(text: str, fixed: str) -> None:
+    assert Lab(images.redundant_target_platform).fixed(text) == fixed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM --platform=$BUILDPLATFORM a:1\n",
+        "FROM --platform=linux/$TARGETARCH a:1\n",
+        "ARG TARGETPLATFORM=linux/arm64\nFROM --platform=$TARGETPLATFORM a:1\n",
+    ],
+)
+def test_another_platform(text: str) -> None:
+    assert not Lab(images.redundant_target_platform).find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("FROM a:$TAG", ["TAG is not declared"]),
+        ("FROM a:${TAG:-1}", ["TAG is not declared"]),
+        ("FROM --platform=$PLATFORM a:1", ["PLATFORM is not declared"]),
+        ("FROM --platform=$BUILDPLATFORM a:1", []),
+        ("FROM a:1-$TARGETARCH", []),
+        ("ARG TAG\nFROM a:$TAG", []),
+        (
+            "FROM a:1\nARG TAG=2\nFROM a:$TAG",
+            ["TAG is declared inside a stage, where FROM does not see it"],
+        ),
+    ],
+)
+def test_a_variable_that_from_does_not_see(text: str, messages: list[str]) -> None:
+    assert [it.finding.message for it in Lab(images.undefined_arg_in_from).find(text)] == messages
+
+
+@pytest.mark.parametrize(
+    ("text", "invalid", "required"),
+    [
+        ("ARG V=\nFROM debian:$V", True, False),
+        ("ARG V\nFROM debian:$V", False, True),
+        ("ARG V\nFROM $V", False, True),
+        ("ARG V=\nFROM $V", True, False),
+        ("ARG V=UPPER\nFROM $V", True, False),
+        ("ARG R\nFROM ${R}debian:12", False, False),
+        ("ARG V\nFROM debian:${V:-12}", False, False),
+        ("ARG V\nFROM debian:${V:?needed}", False, False),
+        ("FROM debian:$V", False, False),  # undefined-arg-in-from
+        ("FROM debian:12-$TARGETARCH", False, False),
+        ("ARG A=${TARGETARCH#arm}\nFROM debian:12-$A", False, False),
+        ("ARG V=${template:name}\nFROM debian:$V", False, False),  # parse-error
+    ],
+)
+def test_defaults_that_make_no_image(text: str, invalid: bool, required: bool) -> None:
+    assert bool(Lab(images.invalid_default_in_from).find(text)) is invalid
+    assert bool(Lab(images.required_arg_in_from).find(text)) is required
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("FROM Debian:12", ["Debian:12"]),
+        ("FROM debian:", ["debian:"]),
+        ("FROM debian:12 AS a\nFROM A", []),  # base-stage-in-other-case
+        ("FROM debian:12 AS a-\nFROM a-", []),
+        ("FROM $X", []),
+        ("FROM scratch", []),
+    ],
+)
+def test_a_name_that_no_image_can_have(text: str, marked: list[str]) -> None:
+    assert Lab(images.invalid_image_name).marked(text) == marked

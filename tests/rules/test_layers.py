@@ -1,0 +1,65 @@
+"""What an instruction does to the cache of those after it."""
+
+import pytest
+
+from dflint_rules import layers
+from tests.lab import Lab
+
+INSTALL = "RUN apt-get update && apt-get install -y curl"
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["ARG GIT_SHA", INSTALL], True),
+        (["ARG GIT_SHA=none", "LABEL sha=$GIT_SHA", INSTALL], True),
+        (["ARG git_sha", "RUN npm ci"], True),
+        (["ARG GIT_SHA", "COPY package.json .", "RUN npm ci"], True),
+        (["ARG GIT_SHA", f"{INSTALL} && echo $GIT_SHA"], False),
+        (["ARG GIT_SHA", "RUN make", INSTALL], False),  # make may read it
+        (["ARG GIT_SHA", "RUN npm run build"], False),
+        (["ARG GIT_SHA", "COPY app-$GIT_SHA /", INSTALL], False),
+        (["ARG GIT_SHA", 'RUN ["./build"]', INSTALL], False),
+        (["ARG CACHEBUST", INSTALL], False),  # it is there for that
+        (["ARG VERSION", INSTALL], False),
+        ([INSTALL, "ARG GIT_SHA", "LABEL sha=$GIT_SHA"], False),
+        (["ARG GIT_SHA", "FROM b:1", INSTALL], False),
+    ],
+)
+def test_an_arg_that_changes_with_every_build(lines: list[str], found: bool) -> None:
+    text = "\n".join(["FROM a:1", *lines, ""])
+    assert bool(Lab(layers.volatile_arg_too_early).find(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            ["ARG GIT_SHA", INSTALL, "RUN make v=$GIT_SHA"],
+            [INSTALL, "ARG GIT_SHA", "RUN make v=$GIT_SHA"],
+        ),
+        (["ARG GIT_SHA", "LABEL a=$GIT_SHA", INSTALL], None),
+        (["# Why", "ARG GIT_SHA", INSTALL, "LABEL a=$GIT_SHA"], None),
+        (["ARG GIT_SHA", INSTALL], None),
+        (["ARG GIT_SHA A=1", INSTALL, "LABEL a=$GIT_SHA"], None),
+    ],
+)
+def test_where_it_is_moved(before: list[str], after: list[str] | None) -> None:
+    text = "\n".join(["FROM a:1", *before, ""])
+    fixed = "\n".join(["FROM a:1", *(after or before), ""])
+    assert Lab(layers.volatile_arg_too_early).fixed(text) == fixed
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["ARG V", "ENV GIT_SHA=$V", INSTALL], True),
+        (["ENV GIT_SHA=abc", INSTALL], False),
+        (["ENV GIT_SHA=$V", INSTALL], False),
+        (["ARG GIT_SHA", "ENV GIT_SHA=$GIT_SHA", INSTALL], False),  # the ARG is reported
+        ([INSTALL, "ARG V", "ENV GIT_SHA=$V"], False),
+    ],
+)
+def test_an_env_that_changes_with_every_build(lines: list[str], found: bool) -> None:
+    text = "\n".join(["FROM a:1", *lines, ""])
+    assert bool(Lab(layers.volatile_env_too_early).find(text)) is found

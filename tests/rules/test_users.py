@@ -1,0 +1,62 @@
+"""USER: who runs the program of the container."""
+
+import pytest
+
+from dflint_rules import users
+from tests.lab import Lab
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("FROM a:1\nUSER root", ["root"]),
+        ("FROM a:1\nUSER 0:0", ["0:0"]),
+        ('FROM a:1\nUSER "root"', ['"root"']),
+        ("FROM a:1\nENV U=root\nUSER $U", ["$U"]),
+        ("FROM a:1\nUSER root\nUSER app", []),
+        ("FROM a:1\nUSER app\nUSER root\nRUN x\n", ["root"]),
+        ("FROM a:1 AS x\nUSER root\nFROM x\nCMD x", ["root"]),
+        ("FROM a:1 AS x\nUSER root\nFROM x\nUSER app", []),
+        ("FROM a:1 AS x\nUSER root\nFROM b:1\nCMD x", []),
+        ("FROM a:1\nARG U\nUSER $U", []),
+        ("FROM a:1\nUSER rootless", []),
+    ],
+)
+def test_the_last_user(text: str, marked: list[str]) -> None:
+    assert Lab(users.last_user_is_root).marked(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('FROM debian:12\nCMD ["app"]', True),
+        ("FROM node:22\nENTRYPOINT node server.js", True),
+        ("FROM debian:12 AS base\nFROM base\nCMD app", True),
+        ("FROM debian:12\nUSER app\nCMD app", False),
+        ("FROM debian:12 AS base\nUSER app\nFROM base\nCMD app", False),
+        ("FROM debian:12\nRUN x", False),
+        ('FROM debian:12\nCMD ["bash"]', False),
+        ('FROM python:3.13\nCMD ["/usr/bin/python3"]', False),
+        ('FROM python:3.13\nCMD ["python3", "app.py"]', True),
+        ("FROM example/unknown:1\nCMD app", False),
+        ("FROM debian:12\nRUN apt-get install gosu\nCMD app", False),
+        ("FROM debian:12 AS build\nCMD app\nFROM scratch", False),
+    ],
+)
+def test_no_user_at_all(text: str, found: bool) -> None:
+    assert bool(Lab(users.no_user).find(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("FROM a:1\nUSER app", True),
+        ("FROM a:1\nUSER 1000:app", False),
+        ("FROM a:1\nUSER app\nUSER 1000", False),
+        ("FROM a:1\nENV U=1000\nUSER $U", False),
+        ("FROM a:1\nUSER root", False),
+        ("FROM mcr.microsoft.com/windows/nanoserver:1809\nUSER ContainerUser", False),
+    ],
+)
+def test_a_user_without_a_number(text: str, found: bool) -> None:
+    assert bool(Lab(users.user_without_number).find(text)) is found
