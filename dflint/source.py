@@ -116,6 +116,12 @@ class Source:
         return self.text[place.start : place.end]
 
     @lazy
+    def newline(self) -> str:
+        """How its first line ends; a line feed if there is but one line."""
+        end = self.text.find("\n")
+        return "\r\n" if end > 0 and self.text[end - 1] == "\r" else "\n"
+
+    @lazy
     def line_starts(self) -> list[int]:
         """The offset at which each line starts. A line ends with a line feed, as in BuildKit."""
         starts = [0]

@@ -38,7 +38,7 @@ def dispatch(rules: Sequence[Rule], all_rules: Sequence[Rule] = ()) -> Dispatch:
     table = Dispatch(rules, (code.lower() for rule in all_rules or rules for code in rule.codes))
     for rule in rules:
         if rule.node != "Command":
-            for kind in INSTRUCTIONS if rule.node == "Instruction" else [rule.node]:
+            for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
                 table.by_kind.setdefault(kind, []).append(rule)
         elif not rule.on:
             table.any_command.append(rule)

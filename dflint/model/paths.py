@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 HOMES = ("$HOME", "${HOME}", "/root")
 GLOB = "*?["
+SOMEWHERE = "/?"  # stands for the working directory of a base image, which the file does not show
 
 
 def is_absolute(path: str) -> bool:

@@ -33,7 +33,7 @@ class Pair:
         self.value = value
         self.legacy = legacy
         self.start = key.start
-        self.end = (value or key).end
+        self.end = key.end if value is None else value.end
 
 
 class Mount:

@@ -1,0 +1,150 @@
+"""Files that a RUN fetches, unpacks, and removes, with the paths at which they lie."""
+
+from __future__ import annotations
+
+from dflint.model.caches import removed
+from dflint.model.packages import install_of
+from dflint.model.paths import GLOB, SOMEWHERE, braces_expanded, is_below, joined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands import Command
+    from dflint.model.stages import Step
+    from dflint.source import Word
+
+ARCHIVES = (
+    ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz", ".tar.zst", ".tzst",
+    ".tar.lz", ".tar.Z", ".zip", ".7z", ".rar",
+)  # fmt: skip
+PACKAGES = (".deb", ".rpm", ".apk", ".run", ".whl")
+UNPACKERS = frozenset({"tar", "bsdtar", "gtar", "unzip", "bsdunzip", "7z", "7za", "7zr", "unrar", "jar"})
+INSTALLERS = frozenset({"dpkg", "rpm", "gdebi"})
+MOVERS = frozenset({"mv"})
+
+
+class File:
+    """A file that a RUN makes: its path, and the word that names it."""
+
+    __slots__ = ("path", "word")
+
+    def __init__(self, path: str, word: Word) -> None:
+        self.path = path
+        self.word = word
+
+    @property
+    def shown(self) -> str:
+        """The path for people: relative where the working directory is not known."""
+        return self.path.removeprefix(f"{SOMEWHERE}/")
+
+
+class Located:
+    """A command, and the directory that it runs in; None where that is not known."""
+
+    __slots__ = ("command", "directory")
+
+    def __init__(self, command: Command, directory: str | None) -> None:
+        self.command = command
+        self.directory = directory
+
+    def path(self, word: str) -> str | None:
+        """The absolute path that a word means; a path with a variable at its start is kept."""
+        if word[:1] == "$":
+            return word
+        return joined(self.directory, word)
+
+
+def located(step: Step) -> Iterator[Located]:
+    """The commands of a RUN with the directory that each runs in."""
+    directory = step.state.workdir or SOMEWHERE
+    for command in step.commands:
+        yield Located(command, directory)
+        if command.name in ("cd", "pushd") and not command.in_subshell:
+            target = str(command.operands[0]) if command.operands else None
+            known = target is not None and target != "-" and target[:1] != "~"
+            directory = joined(directory, target) if known and "$" not in str(target) else None
+
+
+def downloaded(it: Located) -> Iterator[File]:
+    """The files that a command fetches with curl or wget."""
+    command = it.command
+    if command.name not in ("curl", "wget"):
+        return
+    for word in _outputs(command):
+        if word not in ("-", "/dev/null", "/dev/stdout"):
+            name = word.rpartition("/")[2].partition("?")[0] if "://" in word else str(word)
+            folder = command.option("-P", "--directory-prefix", "--output-dir")
+            path = it.path(f"{folder}/{name}" if folder else name) if name else None
+            if path is not None:
+                yield File(path, word)
+
+
+def unpacked(it: Located) -> Iterator[str]:
+    """The paths of archives that a command unpacks and of packages that it installs."""
+    command = it.command
+    words: Sequence[Word] = ()
+    if command.name in UNPACKERS and (not command.name.endswith("tar") or _extracts(command)):
+        words = command.args
+    elif command.name in INSTALLERS:
+        words = command.operands
+    else:
+        install = install_of(command)
+        words = install.files if install else ()
+    for word in words:
+        if _file_name(word).endswith(ARCHIVES + PACKAGES):
+            path = it.path(_file_name(word))
+            if path is not None:
+                yield path
+
+
+def removes(it: Located, path: str) -> bool:
+    """Whether a command removes the file, or a directory above it, or moves it away."""
+    if it.command.name in MOVERS:
+        return any(it.path(str(word)) == path for word in it.command.operands[:-1])
+    for word in removed(it.command):
+        for name in braces_expanded(str(word)):
+            target = it.path(name.rstrip("/"))
+            if target is not None and (is_below(path, target) or matches(target, path)):
+                return True
+    return False
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Whether a glob takes the path, or a directory above it."""
+    if not any(char in pattern for char in GLOB):
+        return False
+    from fnmatch import fnmatchcase  # only where there is a glob
+
+    parts, own = pattern.split("/"), path.split("/")
+    return len(parts) <= len(own) and all(map(fnmatchcase, own, parts))
+
+
+def _outputs(command: Command) -> Iterator[Word]:
+    """The words that name what curl or wget writes: a file, or the address it takes its name from."""
+    named = command.option("-o", "--output") if command.name == "curl" else None
+    if command.name == "wget":
+        named = command.option("-O", "--output-document")
+    if named is not None:
+        yield named
+        return
+    for redirect in command.simple.redirects:
+        if redirect.operator in (">", ">|") and redirect.fd in ("", "1"):
+            yield redirect.target
+            return
+    if command.name == "wget" or command.has("-O", "--remote-name", "-J"):
+        yield from (word for word in command.operands if "://" in word)
+
+
+def _extracts(command: Command) -> bool:
+    """Whether tar is told to extract."""
+    if command.has("--extract", "--get", "-x"):
+        return True
+    first = command.args[0] if command.args else ""
+    return "x" in first.lstrip("-") and not first.startswith("--") and "/" not in first
+
+
+def _file_name(word: Word) -> str:
+    """The word without an option that is written together with it."""
+    text = str(word)
+    return text.partition("=")[2] if text.startswith("--") else text

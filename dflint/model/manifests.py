@@ -1,0 +1,59 @@
+"""Installations of what a project declares: which files they need, and nothing else of the project."""
+
+from __future__ import annotations
+
+from dflint.model.packages import install_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands import Command
+
+NODE = ("package.json", "package-lock.json")
+# Manager and verb, and the files that the installation reads.
+MANIFESTS: dict[tuple[str, str], tuple[str, ...]] = {
+    **{("npm", verb): NODE for verb in ("install", "i", "ci", "clean-install", "add")},
+    ("yarn", "install"): ("package.json", "yarn.lock"),
+    ("yarn", "yarn"): ("package.json", "yarn.lock"),
+    ("yarn", "yarnpkg"): ("package.json", "yarn.lock"),
+    **{("pnpm", verb): ("package.json", "pnpm-lock.yaml") for verb in ("install", "i", "ci")},
+    ("pnpm", "fetch"): ("pnpm-lock.yaml",),
+    ("bun", "install"): ("package.json", "bun.lock"),
+    ("bundler", "install"): ("Gemfile", "Gemfile.lock"),
+    ("bundler", "bundle"): ("Gemfile", "Gemfile.lock"),
+    **{("composer", verb): ("composer.json", "composer.lock") for verb in ("install", "i")},
+    ("go", "download"): ("go.mod", "go.sum"),
+    ("cargo", "fetch"): ("Cargo.toml", "Cargo.lock"),
+    ("pipenv", "install"): ("Pipfile", "Pipfile.lock"),
+    ("pipenv", "sync"): ("Pipfile", "Pipfile.lock"),
+}
+MAVEN_GOALS = ("dependency:go-offline", "dependency:resolve", "dependency:resolve-plugins")
+# With these, the project itself is not installed, and its sources are not needed.
+_WITHOUT_PROJECT = {
+    "poetry": ("--no-root", "--only-main", "--no-directory"),
+    "uv": ("--no-install-project", "--no-install-workspace"),
+    "pdm": ("--no-self",),
+}
+_LOCKS = {"poetry": "poetry.lock", "uv": "uv.lock", "pdm": "pdm.lock"}
+
+
+def manifests_of(command: Command) -> tuple[str, ...]:
+    """The files that an installation needs; nothing where it may need more of the project."""
+    install = install_of(command)
+    if install is None or install.packages or command.in_condition or command.in_function:
+        return ()
+    manager = install.manager
+    if manager == "pip" or (manager == "uv" and install.verb == "install"):
+        return _requirements([str(word) for word in install.files])
+    if manager == "maven":
+        return ("pom.xml",) if any(goal in command.operands for goal in MAVEN_GOALS) else ()
+    if manager in _WITHOUT_PROJECT:
+        alone = command.has(*_WITHOUT_PROJECT[manager])
+        return ("pyproject.toml", _LOCKS[manager]) if alone else ()
+    return () if install.files else MANIFESTS.get((manager, str(install.verb)), ())
+
+
+def _requirements(files: list[str]) -> tuple[str, ...]:
+    """Requirement files; nothing if one of the files is the project, an address or an archive."""
+    ends = (".txt", ".in", ".pip")
+    is_plain = all(name.endswith(ends) and "://" not in name for name in files)
+    return tuple(files) if is_plain else ()

@@ -1,0 +1,128 @@
+"""What a shell script in a RUN does, and what it does not."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, insert_before, replace, unsafe
+from dflint.model.shells import bash_of, sets_pipefail
+from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage, Step
+
+# What these say is known to be good, so that nothing is lost with their result.
+CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", ":", "seq", "env", "set", "export"})
+ROOTS = frozenset({"root", "0"})
+NOWHERE = frozenset({"-", "..", "../", "/", "."})
+
+
+@rule("DF602", Severity.WARNING, "correctness", also="DL4006")
+def pipe_hides_failure(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A pipe hides that a program before its end has failed.
+
+    The result of a pipe is that of its last program. When `curl … | tar x` gets half a file, or
+    `curl … | sh` none, the build goes on. With `set -o pipefail` the RUN fails when any of them
+    does. The plain sh of Debian does not know it: set another shell with SHELL.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz -C /opt
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+    RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz -C /opt
+    ```
+
+    ```dockerfile good
+    FROM buildpack-deps:bookworm
+    SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+    RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz -C /opt
+    ```
+    """
+    if step.state.shell.has_pipefail and not run.program.interpreter:
+        return
+    for command in step.commands:
+        if sets_pipefail(command):
+            return
+        first = command.piped_from
+        if first is not None and first not in CANNOT_FAIL and not command.in_condition:
+            shell = bash_of(stage) if not step.is_trigger and not run.program.interpreter else ""
+            edit = insert_before(run, f"{shell}{run.line.newline}")
+            fix = unsafe("Use a shell with pipefail", edit) if shell else None
+            message = f"when {first} fails, the pipe into {command.name} hides it"
+            yield Finding(first, message, fix)
+            return
+
+
+@rule("DF603", Severity.WARNING, "correctness", also="DL3003")
+def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
+    """A RUN ends with cd, which has no effect on the next one.
+
+    Every RUN starts in the WORKDIR. Where `cd` went is forgotten at the end of the RUN.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN cd /srv
+    RUN make
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    WORKDIR /srv
+    RUN make
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN cd /srv && make
+    ```
+    """
+    command = step.commands[-1] if step.commands else None
+    if command is None or command.name != "cd" or command.in_subshell or command.in_function:
+        return
+    if len(command.args) != 1 or command.args[0] in NOWHERE or command.in_condition:
+        return
+    target = command.args[0]
+    alone = len(step.commands) == 1 and not run.flags and target.is_plain and not target.expands
+    fix = None
+    if alone and not step.is_trigger:
+        keyword = "workdir" if run.keyword.islower() else "WORKDIR"
+        fix = unsafe(f"Use {keyword}", replace(Span(run.start, run.end), f"{keyword} {target}"))
+    yield Finding(command, f"cd {target} is forgotten at the end of this RUN", fix)
+
+
+@rule("DF411", Severity.WARNING, "security", also="DL3004")
+def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
+    """sudo is used in a build.
+
+    A build runs as root unless USER says otherwise, so sudo does nothing but bring in a program
+    with the setuid bit, another environment, and no way to ask for a password. Put the step
+    before the USER instruction, or switch with `USER root` and back.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN sudo apt-get update
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update
+    ```
+    """
+    user = step.state.user
+    is_root = user is None or user.argument.partition(":")[0] in ROOTS
+    for command in step.commands:
+        for wrapper in command.wrappers:
+            if wrapper == "sudo" and wrapper.start == command.start:
+                alone = command.editable and is_root and wrapper is command.wrappers[-1]
+                place = Span(wrapper.start, command.name.start)
+                plain = alone and len(command.simple.words) == len(command.args) + 2
+                fix = unsafe("Remove sudo", delete(place)) if plain else None
+                why = "the build is root already" if is_root else f"put it before USER {user.argument}"
+                yield Finding(wrapper, f"sudo runs {command.name}: {why}", fix)
