@@ -57,7 +57,7 @@ CACHES: dict[str, Cache] = {
     "zypper": Cache("zypper", "metadata and packages", ("/var/cache/zypp",), clean=("clean", "cc")),
     "pip": Cache("pip", "downloads", ("~/.cache/pip",), ("--no-cache-dir",), ("PIP_NO_CACHE_DIR", "PIP_CACHE_DIR"), ("cache purge", "cache remove")),
     "npm": Cache("npm", "downloads", ("~/.npm",), ("--cache",), ("NPM_CONFIG_CACHE", "npm_config_cache"), ("cache clean", "cache rm")),
-    "yarn": Cache("yarn", "downloads", ("~/.cache/yarn", "/usr/local/share/.cache"), ("--cache-folder",), ("YARN_CACHE_FOLDER",), ("cache clean", "cache clear")),
+    "yarn": Cache("yarn", "downloads", ("~/.cache/yarn", "/usr/local/share/.cache/yarn"), ("--cache-folder",), ("YARN_CACHE_FOLDER",), ("cache clean", "cache clear")),
 }  # fmt: skip
 
 # Managers that fetch more than they are asked to install, with these verbs.

@@ -49,21 +49,19 @@ class Located:
         self.directory = directory
 
     def path(self, word: str) -> str | None:
-        """The absolute path that a word means; a path with a variable at its start is kept."""
-        if word[:1] == "$":
-            return word
-        return joined(self.directory, word)
+        """The absolute path that a word means: `$DIR/x` is taken for one, `$NAME.tar` is not."""
+        return joined("/" if _is_variable(word.partition("/")[0]) else self.directory, word)
 
 
 def located(step: Step) -> Iterator[Located]:
     """The commands of a RUN with the directory that each runs in."""
-    directory = step.state.workdir or SOMEWHERE
+    directory: str | None = step.state.workdir or SOMEWHERE
     for command in step.commands:
-        yield Located(command, directory)
+        here = Located(command, directory)
+        yield here
         if command.name in ("cd", "pushd") and not command.in_subshell:
-            target = str(command.operands[0]) if command.operands else None
-            known = target is not None and target != "-" and target[:1] != "~"
-            directory = joined(directory, target) if known and "$" not in str(target) else None
+            target = str(command.operands[0]) if command.operands else "~"
+            directory = None if target[:1] in "-~`" or "$(" in target else here.path(target)
 
 
 def downloaded(it: Located) -> Iterator[File]:
@@ -105,6 +103,8 @@ def removes(it: Located, path: str) -> bool:
     for word in removed(it.command):
         for name in braces_expanded(str(word)):
             target = it.path(name.rstrip("/"))
+            if it.directory is None and name.rpartition("/")[2] == path.rpartition("/")[2]:
+                return True  # nobody knows where this runs: take its word for it
             if target is not None and (is_below(path, target) or matches(target, path)):
                 return True
     return False
@@ -148,3 +148,9 @@ def _file_name(word: Word) -> str:
     """The word without an option that is written together with it."""
     text = str(word)
     return text.partition("=")[2] if text.startswith("--") else text
+
+
+def _is_variable(part: str) -> bool:
+    """Whether a part of a path is one variable and nothing else."""
+    name = part[2:-1] if part[:2] == "${" and part[-1:] == "}" else part[1:]
+    return part[:1] == "$" and name.isidentifier()

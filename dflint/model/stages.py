@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Mount
 
 WINDOWS_NAMES = ("windows", "nanoserver", "servercore")  # in the names of Microsoft's images
+WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c")
 KEPT_MOUNTS = ("cache", "tmpfs")  # what is written there is not in the layer
 
 
@@ -239,7 +240,7 @@ def _stage(
         image, first = base.image, base.last_state
     else:
         image = _image(word, name) if word is not None and name is not None else None
-        windows = tree.escape == "`" or _is_windows(from_, name or "")
+        windows = tree.escape == "`" or _is_windows(from_, name, instructions)
         first = first_state(windows, scratch=name == "scratch")
     return Stage(len(earlier), from_, base, image, first, instructions, variables)
 
@@ -254,8 +255,14 @@ def _named(stages: Sequence[Stage], name: str) -> Stage | None:
     return next((stage for stage in reversed(stages) if stage.name and stage.name == name), None)
 
 
-def _is_windows(from_: From, name: str) -> bool:
+def _is_windows(from_: From, name: str | None, instructions: list[Instruction]) -> bool:
+    """Whether a stage is for Windows: by its platform, its image, or what is done in it."""
     platform = from_.flag("platform")
     if platform and platform.value and platform.value.startswith("windows"):
         return True
-    return any(part in name.lower() for part in WINDOWS_NAMES)
+    written = (name if name is not None else from_.rest.text).lower()
+    if any(part in written for part in WINDOWS_NAMES):
+        return True
+    if name is not None:
+        return False
+    return any(sign in it.rest.text for it in instructions for sign in WINDOWS_SIGNS)

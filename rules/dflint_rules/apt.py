@@ -21,6 +21,10 @@ ASKING_VERBS = (
     "install", "reinstall", "remove", "purge", "autoremove", "upgrade", "dist-upgrade",
     "full-upgrade", "build-dep",
 )  # fmt: skip
+READING_VERBS = (
+    "download", "source", "upgrade", "dist-upgrade", "full-upgrade", "search", "show", "list",
+    "policy", "changelog",
+)  # fmt: skip
 ANSWERING = frozenset({"yes", "echo", "printf"})  # programs that say yes through a pipe
 CLEAN_LISTS = "rm -rf /var/lib/apt/lists/*"
 
@@ -138,13 +142,17 @@ def update_alone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     verbs = [verb for it in step.commands if (verb := updates_lists(it)) and it.name in APT.split()]
-    if not verbs or any(_installs(it) for it in step.commands) or _calls_unknown(step.commands):
+    if not verbs or any(map(_uses_lists, step.commands)) or _calls_unknown(step.commands):
         return
     if any(clears(it, APT_LISTS) for it in step.commands) or step.keeps_out("/var/lib/apt/lists"):
         return
     later = next((it for it in _needing_lists(step, stage)), None)
-    related = (Related(later, "installs from these lists"),) if later else ()
-    yield Finding(verbs[0], "the lists are fetched in a RUN of their own, and grow old", None, *related)
+    if later is None:
+        yield Finding(verbs[0], "the lists are fetched, and nothing here is installed from them")
+    else:
+        related = Related(later.instruction.keyword, "installs from these lists")
+        message = "the lists are fetched in a RUN of their own, and grow old"
+        yield Finding(verbs[0], message, None, related)
 
 
 @rule("DF305", Severity.INFO, "style", on="apt", also="DL3027")
@@ -215,4 +223,10 @@ def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:
 
 def _calls_unknown(commands: Sequence[Command]) -> bool:
     """Whether a script of the project is called, which may install something."""
-    return any("/" in it.simple.words[0] and it.name.endswith(".sh") for it in commands if it.simple.words)
+    return any(word.endswith(".sh") for it in commands for word in (it.name, *it.args))
+
+
+def _uses_lists(command: Command) -> bool:
+    """Whether it needs the lists of packages."""
+    reads = command.runs(command.name, *READING_VERBS) if command.name in APT.split() else None
+    return _installs(command) or reads is not None or command.name == "apt-cache"

@@ -105,11 +105,12 @@ def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"zypper {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
-@rule("DF323", Severity.ERROR, "correctness", on="dnf dnf5 yum microdnf tdnf", also="DL3038 DL3030")
+@rule("DF323", Severity.ERROR, "correctness", on="dnf dnf5 yum tdnf", also="DL3038 DL3030")
 def rpm_without_yes(command: Command) -> Iterator[Finding]:
     """dnf or yum asks a question that nobody can answer.
 
     A build has no terminal: without `-y` the installation ends at the question whether it is ok.
+    microdnf does not ask.
 
     ```dockerfile bad
     FROM fedora:40

@@ -210,5 +210,5 @@ def shell_syntax(run: Run, step: Step) -> Iterator[Finding]:
     ```
     """
     if step.is_posix:
-        for problem in run.script.problems:
+        for problem in run.script.problems[:1]:  # the others may well follow from it
             yield Finding(problem, problem.message)

@@ -1,0 +1,156 @@
+"""Debian and Ubuntu packages."""
+
+import pytest
+
+from dflint_rules.apt import (
+    apt_for_people,
+    apt_get_without_yes,
+    apt_lists_left,
+    apt_recommends,
+    update_alone,
+)
+from tests.lab import Lab
+
+CLEAN = "rm -rf /var/lib/apt/lists/*"
+
+
+@pytest.mark.parametrize(
+    "yes", ["-y", "-qy", "-qq", "--yes", "--assume-yes", "-q=2", "-o APT::Get::Assume-Yes=true"]
+)
+def test_every_way_to_say_yes(yes: str) -> None:
+    assert Lab(apt_get_without_yes).report(f"FROM debian\nRUN apt-get install {yes} curl") == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["apt-get update", "echo apt-get install", "yes | apt-get install a", "apt-get install --help"],
+)
+def test_other_commands_do_not_ask(command: str) -> None:
+    assert Lab(apt_get_without_yes).report(f"FROM debian\nRUN {command}") == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sudo apt-get install a",
+        "/usr/bin/apt-get install a",
+        "env A=b apt-get install a",
+        "bash -c 'apt-get install a'",
+        "if true; then apt-get install a; fi",
+        "DEBIAN_FRONTEND=noninteractive apt-get install a",
+        "xargs apt-get install",
+    ],
+)
+def test_the_real_command_is_found(command: str) -> None:
+    assert "DF301" in Lab(apt_get_without_yes).report(f"FROM debian\nRUN {command}")
+
+
+def test_the_fix_keeps_comments_and_continuations() -> None:
+    before = """
+        FROM debian
+        RUN apt-get install \\
+            # the one we need
+            curl
+        """
+    assert Lab(apt_get_without_yes).fixed(before).splitlines()[1:3] == [
+        "RUN apt-get install -y \\",
+        "    # the one we need",
+    ]
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        CLEAN,
+        "rm -fr /var/lib/apt/lists",
+        'rm -r "/var/lib/apt/lists/"',
+        "rm -rf /var/lib/{apt,dpkg}/lists /tmp/*",
+        "rm -rf /var/lib/apt/lists/* /var/tmp/*",
+        "apt-get dist-clean",
+        "find /var/lib/apt/lists -type f -delete",
+        "rm -rf /var/lib/apt/lists/*_*",
+    ],
+)
+def test_every_way_to_remove_the_lists(clean: str) -> None:
+    text = f"FROM debian\nRUN apt-get update && apt-get install -y a && {clean}"
+    assert Lab(apt_lists_left).report(text) == ""
+
+
+@pytest.mark.parametrize("no_clean", ["rm -rf /tmp/x", "apt-get clean", "rm -rf /var/lib/apt/x", "true"])
+def test_what_does_not_remove_them(no_clean: str) -> None:
+    text = f"FROM debian\nRUN apt-get update && apt-get install -y a && {no_clean}"
+    assert "DF303" in Lab(apt_lists_left).report(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "RUN apt-get update \\\n && apt-get install -y a",
+            f"RUN apt-get update \\\n && apt-get install -y a \\\n && {CLEAN}",
+        ),
+        (
+            "RUN apt-get update && \\\r\n    apt-get install -y a\r\n",
+            f"RUN apt-get update && \\\r\n    apt-get install -y a && \\\r\n    {CLEAN}\r\n",
+        ),
+        (
+            "RUN apt-get update && apt-get install -y \\\n  a \\\n  b",
+            f"RUN apt-get update && apt-get install -y \\\n  a \\\n  b && {CLEAN}",
+        ),
+        ("RUN apt-get update; apt-get install -y a", "RUN apt-get update; apt-get install -y a"),
+        ("RUN apt-get update && apt-get install -y a || true", None),
+        (
+            "RUN if x; then apt-get update && apt-get install -y a; fi",
+            f"RUN if x; then apt-get update && apt-get install -y a; fi && {CLEAN}",
+        ),
+    ],
+)
+def test_the_clean_up_looks_like_the_rest(before: str, after: str | None) -> None:
+    assert Lab(apt_lists_left).fixed(f"FROM debian\n{before}") == f"FROM debian\n{after or before}"
+
+
+def test_lists_that_a_later_run_needs_are_not_removed() -> None:
+    text = "FROM debian\nRUN apt-get update && apt-get install -y a\nRUN apt-get install -y b\n"
+    assert Lab(apt_lists_left).report(text) and Lab(apt_lists_left).fixed(text) == text
+
+
+def test_lists_of_a_builder_do_not_matter() -> None:
+    text = "FROM debian AS b\nRUN apt-get update && apt-get install -y a\nFROM scratch\nCOPY --from=b /a /"
+    assert Lab(apt_lists_left, apt_recommends).report(text) == ""
+
+
+@pytest.mark.parametrize(
+    "flag", ["--no-install-recommends", "-o APT::Install-Recommends=false", "--install-recommends"]
+)
+def test_every_way_to_decide_on_recommended_packages(flag: str) -> None:
+    assert Lab(apt_recommends).report(f"FROM debian\nRUN apt-get install -y {flag} a") == ""
+
+
+def test_a_file_of_settings_may_decide_on_them() -> None:
+    conf = "RUN echo 'APT::Install-Recommends \"0\";' > /etc/apt/apt.conf.d/99x"
+    assert Lab(apt_recommends).report(f"FROM debian\n{conf}\nRUN apt-get install -y a") == ""
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "apt-get update && apt-get install -y a",
+        "apt-get update && apt-get upgrade -y",
+        "apt-get update && apt-get download a",
+        "apt-get update && ./install.sh",
+        "apt-get update && bash /tmp/setup.sh",
+        "apk update",
+    ],
+)
+def test_lists_that_are_used_where_they_are_fetched(run: str) -> None:
+    assert Lab(update_alone).report(f"FROM debian\nRUN {run}") == ""
+
+
+def test_lists_fetched_in_a_run_of_their_own() -> None:
+    (found,) = Lab(update_alone).find("FROM debian\nRUN apt-get update\nRUN apt-get install -y a\n")
+    assert "grow old" in found.message
+    assert found.source.cut(found.related[0]) == "RUN"
+
+
+def test_apt_list_has_no_counterpart() -> None:
+    assert Lab(apt_for_people).report("FROM debian\nRUN apt list --installed") == ""
