@@ -11,8 +11,10 @@ from bisect import bisect_right
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from functools import cached_property as lazy
-    from typing import Protocol
+    from functools import cached_property
+    from typing import Protocol, Self
+
+    lazy = cached_property
 
     class Spanned(Protocol):
         """Anything that stands somewhere in the text: from `start` up to, not including, `end`."""
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 else:
 
-    class lazy:  # noqa: N801
+    class lazy:
         """A property computed when it is first asked for.
 
         The one in functools does the same and costs a start-up more than all our parsing of a file.
@@ -208,7 +210,7 @@ class Word(str):
 
     def __new__(
         cls, value: str, start: int, end: int, raw: str | None = None, expands: bool = False
-    ) -> Word:
+    ) -> Self:
         word = str.__new__(cls, value)
         word.start = start
         word.end = end

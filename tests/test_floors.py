@@ -19,7 +19,12 @@ FLOORS = (
     ("dflint.cli", "dflint.__main__"),
 )
 MODULES = [*sorted((ROOT / "dflint").rglob("*.py")), *sorted((ROOT / "rules").rglob("*.py"))]
-DOORS = {"click": "dflint/cli/", "rich": "dflint/", "lark": "dflint/policy", "pathspec": "dflint/files.py"}
+DOORS = {
+    "click": "dflint/cli/",
+    "rich": "dflint/",
+    "lark": "dflint/policy",
+    "pathspec": "dflint/files.py",
+}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

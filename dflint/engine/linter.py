@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.suppress import without_suppressed
-from dflint.model.stages import Dockerfile, Stage, Step, understand
+from dflint.model.stages import Dockerfile, Step, understand
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Source, Span
 from dflint.syntax.nodes import KINDS, Instruction
@@ -15,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from dflint.model.commands import Command
 
 INSTRUCTIONS = [Instruction.__name__, *(kind.__name__ for kind in KINDS.values())]
 
@@ -49,64 +48,70 @@ def dispatch(rules: Sequence[Rule], all_rules: Sequence[Rule] = ()) -> Dispatch:
 
 def lint(source: Source, table: Dispatch) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence."""
+    found: list[Diagnostic] = []
     if source.is_binary:
-        return _sorted(_ask(table.by_kind.get("Source", ()), source, {}, source))
+        _ask(table.by_kind.get("Source", ()), source, {}, source, found)
+        return _sorted(found)
     try:
         tree = parse(source)
         file = understand(tree)
     except Exception as error:  # a bug in us is one finding, not the end of the run
         return [_crash(source, "the parser", error, Span(0, 0))]
-    found = [it for it in _look(file, table)]
+    _look(file, table, found)
     if is_check_error(tree):
         found = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
     kept, unused = without_suppressed(tree, found, table.rules, table.known)
     for comment in unused:
-        kept += _ask(table.by_kind.get("UnusedSuppression", ()), comment, {}, source)
+        _ask(table.by_kind.get("UnusedSuppression", ()), comment, {}, source, kept)
     return _sorted(kept)
 
 
-def _look(file: Dockerfile, table: Dispatch) -> Iterator[Diagnostic]:
+def _look(file: Dockerfile, table: Dispatch, found: list[Diagnostic]) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
     source = file.source
     by_kind = table.by_kind
     context: dict[str, object] = {"Dockerfile": file}
-    yield from _ask(by_kind.get("Source", ()), source, context, source)
-    yield from _ask(by_kind.get("Dockerfile", ()), file, context, source)
+    _ask(by_kind.get("Source", ()), source, context, source, found)
+    _ask(by_kind.get("Dockerfile", ()), file, context, source, found)
     for step in file.strays:
-        yield from _look_at(step, table, {**context, "Step": step}, source)
+        _look_at(step, table, {**context, "Step": step}, source, found)
     for stage in file.stages:
         context["Stage"] = stage
-        yield from _ask(by_kind.get("Stage", ()), stage, context, source)
+        _ask(by_kind.get("Stage", ()), stage, context, source, found)
         for step in stage.steps:
             context["Step"] = step
-            yield from _look_at(step, table, context, source)
+            _look_at(step, table, context, source, found)
 
 
 def _look_at(
-    step: Step, table: Dispatch, context: Mapping[str, object], source: Source
-) -> Iterator[Diagnostic]:
+    step: Step,
+    table: Dispatch,
+    context: Mapping[str, object],
+    source: Source,
+    found: list[Diagnostic],
+) -> None:
     kind = type(step.instruction).__name__
     rules = table.by_kind.get(kind)
     if rules:
-        yield from _ask(rules, step.instruction, context, source)
+        _ask(rules, step.instruction, context, source, found)
     if kind == "Run":
-        for command in _commands(step):
+        for command in step.commands:
             rules = table.by_command.get(command.name)
             if rules:
-                yield from _ask(rules, command, context, source)
+                _ask(rules, command, context, source, found)
             if table.any_command:
-                yield from _ask(table.any_command, command, context, source)
+                _ask(table.any_command, command, context, source, found)
     elif kind == "Onbuild" and step.inner is not None:
-        yield from _look_at(step.inner, table, {**context, "Step": step.inner}, source)
-
-
-def _commands(step: Step) -> Sequence[Command]:
-    return step.commands
+        _look_at(step.inner, table, {**context, "Step": step.inner}, source, found)
 
 
 def _ask(
-    rules: Sequence[Rule], node: object, context: Mapping[str, object], source: Source
-) -> Iterator[Diagnostic]:
+    rules: Sequence[Rule],
+    node: object,
+    context: Mapping[str, object],
+    source: Source,
+    found: list[Diagnostic],
+) -> None:
     """Show one node to rules."""
     for rule in rules:
         try:
@@ -114,11 +119,11 @@ def _ask(
         except KeyError:
             continue  # before the first FROM there is no stage
         try:
-            for finding in rule(node, *surroundings):
-                yield Diagnostic(source, rule, finding, rule.severity)
+            for finding in rule.check(node, *surroundings, **rule.settings):
+                found.append(Diagnostic(source, rule, finding, rule.severity))  # noqa: PERF401
         except Exception as error:  # a bug in a rule is a finding, and the others go on
             start = getattr(node, "start", 0)
-            yield _crash(source, f"rule {rule.name}", error, Span(start, start))
+            found.append(_crash(source, f"rule {rule.name}", error, Span(start, start)))
 
 
 def _crash(source: Source, who: str, error: Exception, where: Span) -> Diagnostic:

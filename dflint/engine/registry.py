@@ -11,7 +11,12 @@ from dflint.rule import Rule
 
 def all_rules() -> tuple[Rule, ...]:
     """Every rule in `rules/`, by code. A new file is found by itself."""
-    names = {name[:-3] for folder in dflint_rules.__path__ for name in listdir(folder) if name.endswith(".py")}
+    names = {
+        name[:-3]
+        for folder in dflint_rules.__path__
+        for name in listdir(folder)
+        if name.endswith(".py")
+    }
     found = {
         value.code: value
         for name in sorted(names - {"__init__"})

@@ -46,19 +46,48 @@ class Cache:
 
 _RPM = ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum", "/var/cache/tdnf")
 
-APT_LISTS = Cache("apt", "package lists", ("/var/lib/apt/lists",), clean=("dist-clean", "distclean"))
+APT_LISTS = Cache(
+    "apt", "package lists", ("/var/lib/apt/lists",), clean=("dist-clean", "distclean")
+)
 CACHES: dict[str, Cache] = {
     "apt": APT_LISTS,
-    "apk": Cache("apk", "package index", ("/var/cache/apk", "/etc/apk/cache"), ("--no-cache",), clean=("cache clean", "cache purge")),
+    "apk": Cache(
+        "apk",
+        "package index",
+        ("/var/cache/apk", "/etc/apk/cache"),
+        off=("--no-cache",),
+        clean=("cache clean", "cache purge"),
+    ),
     **{
-        name: Cache(name, "metadata and packages", _RPM, clean=("clean all", "clean packages metadata"))
+        name: Cache(name, "metadata and packages", _RPM, clean=("clean all",))
         for name in ("dnf", "yum", "microdnf", "tdnf")
     },
     "zypper": Cache("zypper", "metadata and packages", ("/var/cache/zypp",), clean=("clean", "cc")),
-    "pip": Cache("pip", "downloads", ("~/.cache/pip",), ("--no-cache-dir",), ("PIP_NO_CACHE_DIR", "PIP_CACHE_DIR"), ("cache purge", "cache remove")),
-    "npm": Cache("npm", "downloads", ("~/.npm",), ("--cache",), ("NPM_CONFIG_CACHE", "npm_config_cache"), ("cache clean", "cache rm")),
-    "yarn": Cache("yarn", "downloads", ("~/.cache/yarn", "/usr/local/share/.cache/yarn"), ("--cache-folder",), ("YARN_CACHE_FOLDER",), ("cache clean", "cache clear")),
-}  # fmt: skip
+    "pip": Cache(
+        "pip",
+        "downloads",
+        ("~/.cache/pip",),
+        off=("--no-cache-dir",),
+        variables=("PIP_NO_CACHE_DIR", "PIP_CACHE_DIR"),
+        clean=("cache purge", "cache remove"),
+    ),
+    "npm": Cache(
+        "npm",
+        "downloads",
+        ("~/.npm",),
+        off=("--cache",),
+        variables=("NPM_CONFIG_CACHE", "npm_config_cache"),
+        clean=("cache clean", "cache rm"),
+    ),
+    "yarn": Cache(
+        "yarn",
+        "downloads",
+        ("~/.cache/yarn", "/usr/local/share/.cache/yarn"),
+        off=("--cache-folder",),
+        variables=("YARN_CACHE_FOLDER",),
+        clean=("cache clean", "cache clear"),
+    ),
+}
 
 # Managers that fetch more than they are asked to install, with these verbs.
 _ALSO_FILLED_BY: dict[str, tuple[str, ...]] = {
@@ -132,14 +161,14 @@ def _fills(command: Command, cache: Cache) -> Word | None:
     return command.runs(command.name, *_ALSO_FILLED_BY.get(cache.manager, ("\0",)))
 
 
-def _is_switched_off(
-    cache: Cache, command: Command, step: Step, before: Sequence[Command]
-) -> bool:
+def _is_switched_off(cache: Cache, command: Command, step: Step, before: Sequence[Command]) -> bool:
     """Whether an option, a variable or a mount keeps the cache out of the layer."""
     if command.has(*cache.off):
         return True
     if any(step.keeps_out(path) for path in cache.paths):
         return True
     names = {str(it.name) for it in command.environment}
-    names |= {str(word).partition("=")[0] for it in before if it.name == "export" for word in it.args}
+    names |= {
+        str(word).partition("=")[0] for it in before if it.name == "export" for word in it.args
+    }
     return any(it in names or it in step.state.variables.values for it in cache.variables)

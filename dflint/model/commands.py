@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from dflint.syntax.shell import Node
 
 # Programs that are installed with their version in the name: pip3.11, python3, gem2.7.
-VERSIONED = frozenset({"pip", "python", "pypy", "gem", "ruby", "php", "perl", "easy_install", "gcc"})
+VERSIONED = frozenset(
+    {"pip", "python", "pypy", "gem", "ruby", "php", "perl", "easy_install", "gcc"}
+)
 _VERSION = "0123456789.-"
 _NOT_A_NAME = frozenset("$`})(")
 
@@ -35,8 +37,18 @@ class Command:
     """
 
     __slots__ = (
-        "_read", "_where", "args", "connector", "end", "environment", "editable", "name", "piped_from",
-        "simple", "start", "wrappers",
+        "_read",
+        "_where",
+        "args",
+        "connector",
+        "editable",
+        "end",
+        "environment",
+        "name",
+        "piped_from",
+        "simple",
+        "start",
+        "wrappers",
     )  # fmt: skip
 
     def __init__(
@@ -187,7 +199,7 @@ def base_name(word: Word) -> Word:
 class _Collector:
     """Goes through a script and notes its commands."""
 
-    __slots__ = ("environment", "editable", "found", "source")
+    __slots__ = ("editable", "environment", "found", "source")
 
     def __init__(
         self,
@@ -272,7 +284,12 @@ class _Collector:
             reader.script(script.parse(), where & ~_IN_PIPELINE)
 
     def commands(
-        self, node: Simple, words: tuple[ShellWord, ...], where: int, connector: str, before: Word | None
+        self,
+        node: Simple,
+        words: tuple[ShellWord, ...],
+        where: int,
+        connector: str,
+        before: Word | None,
     ) -> tuple[Command, ...]:
         """Note the program that these words run, and those that `find -exec` does."""
         at, wrappers, environment = _unwrap(words)

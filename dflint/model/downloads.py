@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dflint.model.caches import removed
 from dflint.model.packages import install_of
-from dflint.model.paths import GLOB, SOMEWHERE, braces_expanded, is_below, joined
+from dflint.model.paths import GLOB, SOMEWHERE, braces_expanded, is_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Step
+    from dflint.model.directories import Located
     from dflint.source import Word
 
 ARCHIVES = (
@@ -19,7 +19,9 @@ ARCHIVES = (
     ".tar.lz", ".tar.Z", ".zip", ".7z", ".rar",
 )  # fmt: skip
 PACKAGES = (".deb", ".rpm", ".apk", ".run", ".whl")
-UNPACKERS = frozenset({"tar", "bsdtar", "gtar", "unzip", "bsdunzip", "7z", "7za", "7zr", "unrar", "jar"})
+UNPACKERS = frozenset(
+    {"tar", "bsdtar", "gtar", "unzip", "bsdunzip", "7z", "7za", "7zr", "unrar", "jar"}
+)
 INSTALLERS = frozenset({"dpkg", "rpm", "gdebi"})
 MOVERS = frozenset({"mv"})
 
@@ -37,31 +39,6 @@ class File:
     def shown(self) -> str:
         """The path for people: relative where the working directory is not known."""
         return self.path.removeprefix(f"{SOMEWHERE}/")
-
-
-class Located:
-    """A command, and the directory that it runs in; None where that is not known."""
-
-    __slots__ = ("command", "directory")
-
-    def __init__(self, command: Command, directory: str | None) -> None:
-        self.command = command
-        self.directory = directory
-
-    def path(self, word: str) -> str | None:
-        """The absolute path that a word means: `$DIR/x` is taken for one, `$NAME.tar` is not."""
-        return joined("/" if _is_variable(word.partition("/")[0]) else self.directory, word)
-
-
-def located(step: Step) -> Iterator[Located]:
-    """The commands of a RUN with the directory that each runs in."""
-    directory: str | None = step.state.workdir or SOMEWHERE
-    for command in step.commands:
-        here = Located(command, directory)
-        yield here
-        if command.name in ("cd", "pushd") and not command.in_subshell:
-            target = str(command.operands[0]) if command.operands else "~"
-            directory = None if target[:1] in "-~`" or "$(" in target else here.path(target)
 
 
 def downloaded(it: Located) -> Iterator[File]:
@@ -148,9 +125,3 @@ def _file_name(word: Word) -> str:
     """The word without an option that is written together with it."""
     text = str(word)
     return text.partition("=")[2] if text.startswith("--") else text
-
-
-def _is_variable(part: str) -> bool:
-    """Whether a part of a path is one variable and nothing else."""
-    name = part[2:-1] if part[:2] == "${" and part[-1:] == "}" else part[1:]
-    return part[:1] == "$" and name.isidentifier()

@@ -64,8 +64,7 @@ _PIP = Options(
     " --resume-retries"
 )
 _PIPX = Options(
-    "--python --pip-args --index-url -i --suffix --spec --fetch-python --backend"
-    " --extra-index-url"
+    "--python --pip-args --index-url -i --suffix --spec --fetch-python --backend --extra-index-url"
 )
 _UV = Options(
     "-r --requirement --requirements -c --constraint --constraints --override --overrides"
@@ -104,8 +103,7 @@ _GEM = Options(
     " -p --http-proxy --platform --config-file -t --type"
 )
 _BUNDLE = Options(
-    "-j --jobs --retry --path --without --with --gemfile --trust-policy --shebang"
-    " --target-rbconfig"
+    "-j --jobs --retry --path --without --with --gemfile --trust-policy --shebang --target-rbconfig"
 )
 _COMPOSER = Options(
     "-d --working-dir --prefer-install --ignore-platform-req --apcu-autoloader-prefix --repository"

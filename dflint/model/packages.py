@@ -203,7 +203,8 @@ class Install:
 
 def manager_of(command: Command) -> str:
     """The manager that a command calls, or nothing."""
-    return MANAGERS.get(command.name) or MANAGERS.get(command.program, "")
+    found = MANAGERS.get(command.name)
+    return found if found is not None else MANAGERS.get(command.program, "")
 
 
 def install_of(command: Command) -> Install | None:
@@ -262,9 +263,15 @@ def says_yes(command: Command) -> bool:
             return True
     if manager == "zypper" and command.operands:
         # After the verb, -n is --name.
-        if any(it.flag == "-n" and it.word.start < command.operands[0].start for it in command.options):
+        if any(
+            it.flag == "-n" and it.word.start < command.operands[0].start for it in command.options
+        ):
             return True
-    return any(_is_yes(it.value) for it in command.options if it.value and it.flag in ("-o", "--option", "--setopt"))
+    return any(
+        _is_yes(it.value)
+        for it in command.options
+        if it.value and it.flag in ("-o", "--option", "--setopt")
+    )
 
 
 def updates_lists(command: Command) -> Word | None:
@@ -371,7 +378,9 @@ def _is_file(manager: str, word: ShellWord) -> bool:
     if word.endswith(_ARCHIVES.get(kind, ())):
         return True
     if "://" in word:
-        return not word.startswith(_VCS) and "@ " not in word and not word.split("://")[0].count("@")
+        return (
+            not word.startswith(_VCS) and "@ " not in word and not word.split("://")[0].count("@")
+        )
     if kind == "pip":
         return "/" in word and "@" not in word
     # "$DIR/x": the path of something, but for apt a package of a release.

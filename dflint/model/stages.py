@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dflint.model.caches import leftovers
 from dflint.model.commands import commands
+from dflint.model.directories import located
 from dflint.model.images import Image, parse_image
 from dflint.model.paths import at_home, is_below, joined
 from dflint.model.state import State, first_state
@@ -14,7 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.model.caches import Leftover
     from dflint.model.commands import Command
+    from dflint.model.directories import Located
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Tree
     from dflint.syntax.parts import Mount
@@ -48,6 +52,16 @@ class Step:
             return ()
         return commands(run.script, run.program.source, editable=run.form == "shell")
 
+    @lazy
+    def located(self) -> tuple[Located, ...]:
+        """Its commands with the directory that each runs in."""
+        return tuple(located(self.commands, self.state.workdir))
+
+    @lazy
+    def leftovers(self) -> tuple[Leftover, ...]:
+        """The caches that package managers leave in its layer."""
+        return tuple(leftovers(self))
+
     @property
     def is_posix(self) -> bool:
         """Whether a RUN is a script for a POSIX shell, or starts a program directly."""
@@ -57,7 +71,13 @@ class Step:
         interpreter = run.program.interpreter
         if interpreter:
             words = interpreter.replace("/env ", "/").split()
-            return bool(words) and words[0].rsplit("/", 1)[-1] in ("sh", "bash", "dash", "ash", "ksh")
+            return bool(words) and words[0].rsplit("/", 1)[-1] in (
+                "sh",
+                "bash",
+                "dash",
+                "ash",
+                "ksh",
+            )
         return run.form == "exec" or self.state.shell.kind == "posix"
 
     @lazy
@@ -155,9 +175,7 @@ class Dockerfile:
     @lazy
     def global_args(self) -> tuple[Arg, ...]:
         """The ARGs before the first FROM."""
-        return tuple(
-            step.instruction for step in self.strays if isinstance(step.instruction, Arg)
-        )
+        return tuple(step.instruction for step in self.strays if isinstance(step.instruction, Arg))
 
     def stage_named(self, name: str, before: Stage) -> Stage | None:
         """The stage that COPY --from or a mount in the stage `before` means, by name or number."""

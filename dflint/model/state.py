@@ -36,7 +36,9 @@ class ShellInForce:
         """Whether a pipe fails when a part of it fails."""
         options = self.words[1:]
         return any(
-            word == "pipefail" and _is_option_o(options[i - 1]) for i, word in enumerate(options) if i
+            word == "pipefail" and _is_option_o(options[i - 1])
+            for i, word in enumerate(options)
+            if i
         )
 
     @property

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 # Can be used without being declared (Dockerfile reference, "Predefined ARGs").
 PREDEFINED = frozenset(
     f"{spelt}_{end}"
-    for name, end in (("HTTP", "PROXY"), ("HTTPS", "PROXY"), ("FTP", "PROXY"), ("NO", "PROXY"), ("ALL", "PROXY"))
+    for name, end in (
+        ("HTTP", "PROXY"),
+        ("HTTPS", "PROXY"),
+        ("FTP", "PROXY"),
+        ("NO", "PROXY"),
+        ("ALL", "PROXY"),
+    )
     for spelt in (name,)
 ) | frozenset({"http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"})
 
@@ -65,7 +71,9 @@ class Scope:
     def with_env(self, pairs: Iterable[Pair]) -> Scope:
         """After an ENV. All its pairs see the values from before it."""
         new = {
-            pair.key: Value(expand(pair.value, self) if pair.value is not None else "", "env", pair)
+            str(pair.key): Value(
+                expand(pair.value, self) if pair.value is not None else "", "env", pair
+            )
             for pair in pairs
         }
         return Scope({**self.values, **new})

@@ -25,7 +25,12 @@ class Wrapper:
     __slots__ = ("assigns", "options", "skip", "unless", "verb")
 
     def __init__(
-        self, values: str = "", skip: int = 0, unless: str = "", verb: str = "", assigns: bool = False
+        self,
+        values: str = "",
+        skip: int = 0,
+        unless: str = "",
+        verb: str = "",
+        assigns: bool = False,
     ) -> None:
         self.options = Options(values)
         self.skip = skip
@@ -52,7 +57,9 @@ WRAPPERS: dict[str, Wrapper] = {
     "setuidgid": _USER_FIRST,
     "s6-setuidgid": _USER_FIRST,
     "chpst": Wrapper("-u -U -b -e -/ -n -l -L -m -d -o -p -f -c -t"),
-    "runuser": Wrapper("-u --user -g --group -G --supp-group -s --shell -w", unless="-c -l - --command"),
+    "runuser": Wrapper(
+        "-u --user -g --group -G --supp-group -s --shell -w", unless="-c -l - --command"
+    ),
     "setpriv": Wrapper(
         "--reuid --ruid --euid --regid --rgid --egid --groups --inh-caps --ambient-caps"
         " --bounding-set --securebits --pdeathsig --selinux-label --apparmor-profile",
@@ -96,12 +103,16 @@ WRAPPERS: dict[str, Wrapper] = {
     "setsid": _PLAIN,
     "stdbuf": Wrapper("-i --input -o --output -e --error"),
     "unbuffer": _PLAIN,
-    "flock": Wrapper("-w --wait --timeout -E --conflict-exit-code", skip=1, unless="-c --command -u"),
+    "flock": Wrapper(
+        "-w --wait --timeout -E --conflict-exit-code", skip=1, unless="-c --command -u"
+    ),
     "xargs": Wrapper(
         "-I -n --max-args -P --max-procs -L -d --delimiter -a --arg-file -E -s --max-chars"
         " --process-slot-var"
     ),
-    "xvfb-run": Wrapper("-n --server-num -s --server-args -e --error-file -f --auth-file -w --wait -p"),
+    "xvfb-run": Wrapper(
+        "-n --server-num -s --server-args -e --error-file -f --auth-file -w --wait -p"
+    ),
     "dbus-run-session": Wrapper("--config-file --dbus-daemon"),
     "tini": Wrapper("-p -e"),
     "dumb-init": Wrapper("-r --rewrite"),
@@ -125,7 +136,9 @@ WRAPPERS: dict[str, Wrapper] = {
 }
 
 # What `python -m` is used for: programs in their own right.
-MODULES = frozenset({"pip", "pipx", "pipenv", "poetry", "uv", "conda", "pdm", "hatch", "easy_install"})
+MODULES = frozenset(
+    {"pip", "pipx", "pipenv", "poetry", "uv", "conda", "pdm", "hatch", "easy_install"}
+)
 _INTERPRETER = Options("-W -X")
 
 

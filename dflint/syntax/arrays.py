@@ -48,7 +48,9 @@ def read_array(line: Excerpt, start: int, end: int) -> Array | None:
             return array
         item, after = found
         texts.append(item)
-        items.append(Word(item.text, line.offset(at) + 1, line.end(after) - 1, text[at + 1 : after - 1]))
+        items.append(
+            Word(item.text, line.offset(at) + 1, line.end(after) - 1, text[at + 1 : after - 1])
+        )
         at = _blanks(text, after)
         if text[at : at + 1] == ",":
             at = _blanks(text, at + 1)

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 BOOLEAN_FLAGS = frozenset({"link", "parents", "keep-git-dir", "unpack"})
 UNCHECKED_FLAGS = (Arg, Stopsignal)  # the builder never looks at their flags
 EXACTLY_ONE = frozenset({"USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"})
-AT_LEAST_ONE = frozenset({"RUN", "ARG", "ENV", "LABEL", "EXPOSE", "VOLUME", "SHELL", "ONBUILD", "HEALTHCHECK"})
+AT_LEAST_ONE = frozenset(
+    {"RUN", "ARG", "ENV", "LABEL", "EXPOSE", "VOLUME", "SHELL", "ONBUILD", "HEALTHCHECK"}
+)
 BOOLEANS = frozenset({"1", "t", "true", "0", "f", "false"})
 NETWORKS = ("default", "none", "host")
 SECURITIES = ("sandbox", "insecure")
@@ -148,7 +150,9 @@ def _pair_problems(it: Env | Label) -> Iterator[Problem]:
         elif pair.value is None and pair.legacy:
             yield _problem(pair, f"{it.keyword} {pair.key} has no value")
         elif pair.value is None:
-            yield _problem(pair, f"{pair.key} has no value: write {pair.key}=…, or quote the blanks")
+            yield _problem(
+                pair, f"{pair.key} has no value: write {pair.key}=…, or quote the blanks"
+            )
 
 
 def _array_problems(it: Instruction) -> Iterator[Problem]:
@@ -207,7 +211,9 @@ def _bad_value(name: str, value: Word) -> str:
     if name == "network":
         return "" if value in NETWORKS else f"{value} is no network: {', '.join(NETWORKS)}"
     if name == "security":
-        return "" if value in SECURITIES else f"{value} is no security mode: {', '.join(SECURITIES)}"
+        return (
+            "" if value in SECURITIES else f"{value} is no security mode: {', '.join(SECURITIES)}"
+        )
     return ""
 
 
@@ -237,7 +243,9 @@ def _mount_problems(it: Run) -> Iterator[Problem]:
         if "$" in kind:
             continue
         if kind not in MOUNT_KINDS:
-            yield _problem(mount.fields["type"], f"{kind} is no type of mount: {', '.join(MOUNT_KINDS)}")
+            yield _problem(
+                mount.fields["type"], f"{kind} is no type of mount: {', '.join(MOUNT_KINDS)}"
+            )
         elif kind in ("cache", "tmpfs") and not mount.target:
             yield _problem(mount, f"a mount of type {kind} needs a target")
         elif kind == "secret" and not mount.fields.keys() & {"id", "source", "target"}:

@@ -217,7 +217,7 @@ class _Pairs(Instruction):
         return tuple(read_pairs(self.rest, self.escape, self.LEGACY))
 
     @property
-    def words(self) -> tuple[Argument, ...]:  # type: ignore[override]
+    def words(self) -> tuple[Argument, ...]:
         return tuple(it for pair in self.pairs for it in (pair.key, pair.value) if it is not None)
 
 
@@ -267,7 +267,7 @@ class _Text(Instruction):
         return read_word(self.rest, 0, len(self.rest.text), self.escape)
 
     @property
-    def words(self) -> tuple[Argument, ...]:  # type: ignore[override]
+    def words(self) -> tuple[Argument, ...]:
         return (self.argument,) if self.rest.text else ()
 
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from dflint.syntax.flags import Flag
     from dflint.syntax.heredocs import Heredoc
 
-MOUNT_KEYS = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly", "rw": "readwrite"}
+MOUNT_KEYS = {
+    "src": "source",
+    "dst": "target",
+    "destination": "target",
+    "ro": "readonly",
+    "rw": "readwrite",
+}
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox"})
 
 
@@ -145,7 +151,7 @@ def _csv(text: str) -> list[tuple[int, int]]:
             if char == "," and not quoted:
                 cuts.append(i)
         cuts.append(len(text))
-    return [(a + 1, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [(a + 1, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
 
 
 def _legacy(rest: Excerpt, start: int, escape: str) -> Pair:

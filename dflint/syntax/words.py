@@ -290,7 +290,7 @@ class _Reader:
         if char == ":" or char in _MODIFIERS:
             modifier = char
             self.at += 1
-            if self.peek() == char and char in "#%" or char == ":":
+            if (self.peek() == char and char in "#%") or char == ":":
                 modifier += self.peek()
                 self.at += 1
             if modifier[0] == ":" and modifier[1:] not in tuple("+-?"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import insert_after, replace, safe, unsafe
-from dflint.model.caches import APT_LISTS, clears, leftovers
+from dflint.model.caches import APT_LISTS, clears
 from dflint.model.commands import Command
 from dflint.model.layout import after_chain, is_chain
 from dflint.model.packages import install_of, says_yes, updates_lists
@@ -108,10 +108,10 @@ def apt_lists_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         apt-get update && apt-get install -y --no-install-recommends curl
     ```
     """
-    if not stage.ships or not any(_installs(it) for it in step.commands):
+    if not stage.ships:
         return
-    for left in leftovers(step):
-        if left.cache is APT_LISTS:
+    for left in step.leftovers:
+        if left.cache is APT_LISTS and any(map(_installs, step.commands)):
             fix = None
             if is_chain(run) and not _needed_later(step, stage):
                 fix = safe("Remove the lists", insert_after(*after_chain(run, CLEAN_LISTS)))
@@ -217,7 +217,9 @@ def _needed_later(step: Step, stage: Stage) -> bool:
 def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:
     for it in stage.steps:
         if it.start > step.start and any(clears(command, APT_LISTS) for command in it.commands):
-            yield Related(it.instruction.keyword, "removed only here, which does not make the image smaller")
+            yield Related(
+                it.instruction.keyword, "removed only here, which does not make the image smaller"
+            )
             return
 
 

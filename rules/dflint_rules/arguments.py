@@ -80,7 +80,7 @@ def undefined_variable(
 
 
 @rule("DF142", Severity.INFO, "style", also="LegacyKeyValueFormat")
-def legacy_key_value(instruction: Instruction, file: Dockerfile) -> Iterator[Finding]:
+def legacy_key_value(instruction: Env | Label, file: Dockerfile) -> Iterator[Finding]:
     r"""ENV or LABEL is written without an equals sign, which is deprecated.
 
     `ENV key value` takes the whole rest of the line for the value of one key, and is kept for old
@@ -119,7 +119,7 @@ def legacy_key_value(instruction: Instruction, file: Dockerfile) -> Iterator[Fin
 
 
 @rule("DF143", Severity.WARNING, "correctness")
-def blank_before_equals(instruction: Instruction) -> Iterator[Finding]:
+def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
     """There is a blank before the equals sign, which then belongs to the value.
 
     ```dockerfile bad
@@ -132,8 +132,6 @@ def blank_before_equals(instruction: Instruction) -> Iterator[Finding]:
     ENV PORT=8080
     ```
     """
-    if not isinstance(instruction, Env | Label):
-        return
     for pair in instruction.pairs:
         if pair.legacy and pair.value is not None and pair.value.raw.startswith("="):
             rest = pair.value.raw[1:].lstrip()

@@ -7,7 +7,7 @@ from dflint.model.images import parse_image
 from dflint.model.sources import is_archive, is_remote
 from dflint.model.variables import expand
 from dflint.rule import Finding, Severity, rule
-from dflint.syntax.nodes import Add, Copy, Instruction
+from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def add_instead_of_copy(add: Add, step: Step) -> Iterator[Finding]:
 
 
 @rule("DF202", Severity.ERROR, "correctness", also="DL3021")
-def destination_without_slash(instruction: Instruction, step: Step) -> Iterator[Finding]:
+def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
     """Several files are copied to a destination that does not end with a slash.
 
     With more than one source the destination is a directory, and must be written as one: some
@@ -89,7 +89,7 @@ def destination_without_slash(instruction: Instruction, step: Step) -> Iterator[
     COPY package.json package-lock.json .
     ```
     """
-    if not isinstance(instruction, Copy | Add) or instruction.destination is None:
+    if instruction.destination is None:
         return
     destination = instruction.destination
     value = expand(destination, step.state.variables)

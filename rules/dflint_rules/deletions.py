@@ -7,9 +7,7 @@ from dflint.model.downloads import (
     ARCHIVES,
     PACKAGES,
     File,
-    Located,
     downloaded,
-    located,
     removes,
     unpacked,
 )
@@ -22,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.model.directories import Located
     from dflint.model.stages import Stage, Step
 
 
@@ -49,10 +48,11 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     if not stage.ships:
         return
-    made = list(_made_before(step, stage))
-    for it in located(step):
+    removers = [it for it in step.located if it.command.name == "rm"]
+    made = list(_made_before(step, stage)) if removers else []
+    for it in removers:
         for file, maker in made:
-            if it.command.name == "rm" and removes(it, file.path):
+            if removes(it, file.path):
                 message = f"{file.shown} is deleted here, but an earlier layer keeps it"
                 related = Related(file.word, f"this {maker.instruction.keyword} put it there")
                 advice = hint("Delete it in the RUN that makes it, or mount it instead")
@@ -78,7 +78,7 @@ def archive_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     if not stage.ships:
         return
-    commands = list(located(step))
+    commands = step.located
     for number, it in enumerate(commands):
         for file in downloaded(it):
             later = commands[number + 1 :]
@@ -113,7 +113,7 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     for file in _copied(step):
         if file.path.endswith(ARCHIVES):
             for later in stage.steps:
-                for it in located(later) if later.start > step.start else ():
+                for it in later.located if later.start > step.start else ():
                     if file.path in unpacked(it):
                         related = Related(it.command, "unpacked here")
                         message = f"the layer keeps {file.word}, which is unpacked later"
@@ -151,7 +151,7 @@ def _made_before(step: Step, stage: Stage) -> Iterator[tuple[File, Step]]:
             if earlier.start >= step.start:
                 break
             yield from ((file, earlier) for file in _copied(earlier) if _is_large(file))
-            commands = list(located(earlier))
+            commands = earlier.located
             for number, it in enumerate(commands):
                 for file in downloaded(it):
                     gone = any(removes(later, file.path) for later in commands[number + 1 :])
@@ -167,7 +167,11 @@ def _copied(step: Step) -> Iterator[File]:
     target = str(it.destination)
     many = target.endswith(("/", "/.")) or target == "." or len(it.sources) > 1
     for source in it.sources:
-        if isinstance(it, Add) and (source.endswith(ARCHIVES) or "$" in source) and "://" not in source:
+        if (
+            isinstance(it, Add)
+            and (source.endswith(ARCHIVES) or "$" in source)
+            and "://" not in source
+        ):
             continue  # unpacked, and never there
         name = source.rstrip("/").rpartition("/")[2]
         path = joined(step.state.workdir or SOMEWHERE, f"{target}/{name}" if many else target)
@@ -177,4 +181,6 @@ def _copied(step: Step) -> Iterator[File]:
 
 def _is_large(file: File) -> bool:
     """Whether its name says that it is worth a thought: an archive, a package, a program."""
-    return file.path.endswith((*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin"))
+    return file.path.endswith(
+        (*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin")
+    )

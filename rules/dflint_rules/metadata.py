@@ -167,7 +167,7 @@ def expose_host_port(expose: Expose) -> Iterator[Finding]:
 
 
 @rule("DF526", Severity.STYLE, "style", also="InvalidDefinitionDescription", default=False)
-def description_without_name(instruction: Instruction) -> Iterator[Finding]:
+def description_without_name(instruction: From | Arg) -> Iterator[Finding]:
     """The comment above a stage or an ARG does not begin with its name.
 
     `docker build --call=outline` shows such comments as descriptions, if they begin with the name

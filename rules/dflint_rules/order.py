@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.downloads import located
 from dflint.model.manifests import manifests_of
 from dflint.model.packages import manager_of
 from dflint.model.paths import SOMEWHERE, is_below, joined
@@ -75,7 +74,7 @@ def _installs_after(copy: Step, stage: Stage) -> Iterator[tuple[Command, tuple[s
     for step in stage.steps:
         if step.start < copy.start or any(mount.kind == "bind" for mount in step.mounts):
             continue
-        for it in located(step):
+        for it in step.located:
             manifests = manifests_of(it.command)
             if manifests and manager_of(it.command) not in done and _sees(it.directory, copy):
                 yield it.command, manifests

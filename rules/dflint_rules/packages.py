@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.fix import Fix, insert_after, safe
-from dflint.model.caches import Leftover, leftovers
 from dflint.model.commands import Command
 from dflint.model.layout import after_chain, is_chain
 from dflint.model.packages import install_of, says_yes
@@ -14,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.caches import Leftover
     from dflint.model.stages import Stage, Step
 
 RPM = ("dnf", "yum", "microdnf", "tdnf")
@@ -53,7 +53,9 @@ def apk_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         adds = [it for it in step.commands if it.runs("apk", "add") and not it.has("--no-cache")]
         fix = None
         if left.verb == "add" and all(it.editable for it in adds):
-            edits = [insert_after(verb, " --no-cache") for it in adds if (verb := it.runs("apk", "add"))]
+            edits = [
+                insert_after(verb, " --no-cache") for it in adds if (verb := it.runs("apk", "add"))
+            ]
             fix = safe("Add --no-cache", *edits)
         yield Finding(left.verb, f"apk {left.verb} leaves the package index in this layer", fix)
 
@@ -239,7 +241,7 @@ def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 def _left(step: Step, stage: Stage, *managers: str) -> Iterator[Leftover]:
     """What these managers leave in a layer of the final image."""
     if stage.ships and not step.is_trigger:
-        for left in leftovers(step):
+        for left in step.leftovers:
             if left.cache.manager in managers:
                 yield left
 

@@ -22,7 +22,7 @@ USES_ARGUMENTS = ("$@", "$*", "$0", "$1", "${@", "${1", "${*")
 
 @rule("DF501", Severity.WARNING, "correctness", also="DL3025 JSONArgsRecommended")
 def needless_shell_form(
-    instruction: Instruction, step: Step, file: Dockerfile
+    instruction: Cmd | Entrypoint, step: Step, file: Dockerfile
 ) -> Iterator[Finding]:
     """CMD or ENTRYPOINT starts a shell that it does not need.
 
@@ -49,11 +49,7 @@ def needless_shell_form(
     ```
     """
     text = _shell_text(instruction, step)
-    words = (
-        without_shell(instruction.program)
-        if text and isinstance(instruction, Cmd | Entrypoint)
-        else None
-    )
+    words = without_shell(instruction.program) if text else None
     if text is not None and words:
         on_one_line = (
             file.source.cut(text) == instruction.rest.text and "#" not in instruction.rest.text
@@ -64,7 +60,7 @@ def needless_shell_form(
 
 
 @rule("DF502", Severity.INFO, "correctness", also="DL3025 JSONArgsRecommended")
-def shell_form(instruction: Instruction, step: Step) -> Iterator[Finding]:
+def shell_form(instruction: Cmd | Entrypoint, step: Step) -> Iterator[Finding]:
     """CMD or ENTRYPOINT starts a shell, which then stands before the program.
 
     The shell is the first process and gets the signals. Begin with `exec`, so that the program
@@ -81,7 +77,7 @@ def shell_form(instruction: Instruction, step: Step) -> Iterator[Finding]:
     ```
     """
     text = _shell_text(instruction, step)
-    if text is not None and isinstance(instruction, Cmd | Entrypoint):
+    if text is not None:
         if (
             without_shell(instruction.program) is None
             and "exec" not in instruction.rest.text.split()
@@ -160,7 +156,9 @@ def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF505", Severity.ERROR, "correctness")
-def broken_exec_form(instruction: Instruction) -> Iterator[Finding]:
+def broken_exec_form(
+    instruction: Add | Cmd | Copy | Entrypoint | Healthcheck | Run | Volume,
+) -> Iterator[Finding]:
     """This looks like a JSON array and is none, so the shell gets it as it stands.
 
     Only strings in double quotes, with commas between them and nothing after the bracket, are a
@@ -182,8 +180,8 @@ def broken_exec_form(instruction: Instruction) -> Iterator[Finding]:
     RUN [ "$(uname)" = "Linux" ]
     ```
     """
-    rest = _argument(instruction)
-    if rest is None or not rest.text.startswith("["):
+    rest = instruction.program.text if isinstance(instruction, Healthcheck) else instruction.rest
+    if not rest.text.startswith("["):
         return
     place = Span(rest.offset(0), rest.end(len(rest.text)))
     meant = meant_array(rest.text)
@@ -194,25 +192,14 @@ def broken_exec_form(instruction: Instruction) -> Iterator[Finding]:
         )
 
 
-def _shell_text(instruction: Instruction, step: Step) -> Span | None:
+def _shell_text(instruction: Cmd | Entrypoint, step: Step) -> Span | None:
     """Where the script stands, if it is run by the shell that is there anyway."""
-    if not isinstance(instruction, Cmd | Entrypoint) or instruction.form != "shell":
+    if instruction.form != "shell":
         return None
     text = instruction.rest.text
     if not text or text.startswith("[") or step.state.shell.explicit or instruction.heredocs:
         return None
     return Span(instruction.rest.offset(0), instruction.rest.end(len(text)))
-
-
-def _argument(instruction: Instruction) -> Excerpt | None:
-    """Where a JSON array may stand."""
-    if isinstance(instruction, Healthcheck):
-        return instruction.program.text
-    return (
-        instruction.rest
-        if isinstance(instruction, Add | Cmd | Copy | Entrypoint | Run | Volume)
-        else None
-    )
 
 
 def _is_array(text: str) -> bool:

