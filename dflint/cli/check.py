@@ -150,15 +150,13 @@ def _report(diagnostics: Sequence[Diagnostic], files: int, request: Request) -> 
 def _text(diagnostics: Sequence[Diagnostic], files: int, request: Request) -> str:
     from dflint.report.text import concise, full, summary
 
-    colour = is_coloured(request.color, None if request.output_file else sys.stdout)
     if request.statistics:
         from dflint.report.statistics import statistics
 
         return statistics(diagnostics)
-    if request.output_format == "full":
-        text = full(diagnostics, colour, _width())
-    else:
-        text = concise(diagnostics, colour)
+    colour = is_coloured(request.color, None if request.output_file else sys.stdout)
+    is_full = request.output_format == "full"
+    text = full(diagnostics, colour, _width()) if is_full else concise(diagnostics, colour)
     return text if request.quiet else text + summary(diagnostics, files, colour)
 
 

@@ -14,7 +14,7 @@ ROOT = frozenset({
     "adoptopenjdk", "almalinux", "alpine", "amazoncorretto", "amazonlinux", "archlinux", "bash",
     "buildpack-deps", "busybox", "caddy", "centos", "clearlinux", "clojure", "composer", "crystal",
     "dart", "debian", "docker", "eclipse-temurin", "elixir", "erlang", "fedora",
-    "gcc", "golang", "groovy", "haskell", "httpd", "ibm-semeru-runtimes", "ibmjava",
+    "gcc", "golang", "haskell", "httpd", "ibm-semeru-runtimes", "ibmjava",
     "julia", "mageia", "maven", "mono", "nginx", "node", "openjdk", "opensuse/leap",
     "opensuse/tumbleweed", "oraclelinux", "perl", "photon", "php", "pypy", "python", "r-base",
     "rockylinux", "ros", "ruby", "rust", "sapmachine", "sl", "swift", "tomcat", "tomee", "ubuntu",
@@ -24,10 +24,10 @@ ROOT = frozenset({
 # Images that start as somebody else.
 NONROOT = frozenset({
     "nginxinc/nginx-unprivileged", "jenkins/jenkins", "grafana/grafana", "prom/prometheus",
-    "prom/alertmanager", "prom/node-exporter", "curlimages/curl", "sonarqube", "elasticsearch",
-    "kibana", "logstash", "solr", "flink", "couchbase/sync-gateway", "jupyter/base-notebook",
+    "prom/alertmanager", "prom/node-exporter", "curlimages/curl",
+    "kibana", "logstash", "solr", "jupyter/base-notebook",
     "jupyter/minimal-notebook", "jupyter/scipy-notebook", "jupyter/datascience-notebook",
-    "astronomerinc/ap-airflow", "apache/airflow", "apache/superset", "cimg/base",
+    "apache/airflow", "apache/superset", "cimg/base",
 })  # fmt: skip
 
 

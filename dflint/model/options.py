@@ -84,7 +84,7 @@ _NPM = Options(
     " --install-strategy -w --workspace --tag --scope --fetch-timeout --fetch-retries"
     " --fetch-retry-mintimeout --fetch-retry-maxtimeout --fetch-retry-factor --maxsockets --proxy"
     " --https-proxy --noproxy --cafile --ca --before --script-shell --shell --cpu --os --libc --otp"
-    " --python --target --target_arch --arch --runtime --disturl --timeout --network-timeout",
+    " --depth --jobs -j --python --target --target_arch --arch --runtime --disturl --timeout --network-timeout",
     bundles=False,
 )
 _YARN = Options(
@@ -288,9 +288,18 @@ OPTIONS: dict[str, Options] = {
     "g++": Options("-o -I -L -l -x -include -isystem", bundles=False),
     "docker": Options("-H --host --config --context -f --file -t --tag --build-arg -v -e -p --name"),
 }  # fmt: skip
+# The same programs under other names.
+OPTIONS.update({
+    alias: OPTIONS[program]
+    for alias, program in (
+        ("composer.phar", "composer"), ("gradlew", "gradle"), ("mksh", "sh"), ("mvnw", "mvn"),
+        ("paru", "pacman"), ("pypy", "python"), ("yarnpkg", "yarn"), ("yay", "pacman"),
+        ("cargo-binstall", "cargo"), ("wget2", "wget"), ("bsdtar", "tar"), ("gtar", "tar"),
+    )
+})  # fmt: skip
 _UNKNOWN = Options("")
 # `tar xzf a.tar.gz`: the first word is a bundle of options although it has no dash.
-_DASHLESS = frozenset({"tar"})
+_DASHLESS = frozenset({"tar", "bsdtar", "gtar"})
 # What follows these belongs to another program.
 _EXECUTES = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
 

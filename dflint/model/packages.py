@@ -126,6 +126,8 @@ _ARCHIVES: dict[str, tuple[str, ...]] = {
 }
 _PATHS = ("./", "../", "/", "~/", "file:", ".[")
 _DOTS = frozenset({".", ".."})
+# A comment inside a command, for want of a better one: `# why this package`.
+_COMMENT = "`#"
 
 # Managers that read package names in the same way.
 _PYTHON = frozenset({"pip", "pipx", "uv", "poetry", "pdm", "pipenv", "easy_install"})
@@ -164,6 +166,19 @@ _YES: dict[str, frozenset[str]] = {
 }
 _YES_SETTINGS = frozenset({"apt::get::assume-yes", "assumeyes"})
 _TRUE = frozenset({"true", "1", "yes", "on", "y"})
+
+# How the lists of packages are fetched.
+_UPDATES: dict[str, tuple[str, ...]] = {
+    "apt": ("update",),
+    "apk": ("update",),
+    "dnf": ("makecache", "check-update"),
+    "yum": ("makecache", "check-update"),
+    "microdnf": ("makecache",),
+    "tdnf": ("makecache",),
+    "zypper": ("refresh", "ref"),
+    "opkg": ("update",),
+    "brew": ("update",),
+}
 
 
 class Install:
@@ -246,7 +261,7 @@ def pinned(install: Install, package: Word) -> bool:
         case "zypper":
             return any(mark in package for mark in "=<>") or _redhat_pinned(package)
         case "pecl" | "install-php-extensions":
-            return any(part[:1].isdigit() for part in package.split("-")[1:]) or "@" in package
+            return "@" in package or any(it[:1].isdigit() or it[:1] == "$" for it in package.split("-")[1:])
         case "luarocks":
             return len(install.command.verbs) > 2
     return any(mark in package for mark in _COMPARISONS.get(manager, ""))
@@ -281,18 +296,6 @@ def updates_lists(command: Command) -> Word | None:
             return word
     return None
 
-
-_UPDATES: dict[str, tuple[str, ...]] = {
-    "apt": ("update",),
-    "apk": ("update",),
-    "dnf": ("makecache", "check-update"),
-    "yum": ("makecache", "check-update"),
-    "microdnf": ("makecache",),
-    "tdnf": ("makecache",),
-    "zypper": ("refresh", "ref"),
-    "opkg": ("update",),
-    "brew": ("update",),
-}
 
 
 def _verb(command: Command, manager: str) -> tuple[Word | None, str, Sequence[ShellWord]]:
@@ -337,7 +340,7 @@ def _sorted(
             groups.append(word)
         elif _is_file(manager, word):
             files.append(word)
-        elif not _is_removed(manager, word):
+        elif not (_is_removed(manager, word) or word.startswith(_COMMENT)):
             packages.append(word)
     return packages, files, groups
 

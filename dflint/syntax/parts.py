@@ -132,8 +132,10 @@ def read_mount(flag: Flag) -> Mount:
     fields: dict[str, Word] = {}
     value = flag.value
     if value is not None:
+        if '"' in value.raw[1:-1]:  # quotes around a field, not around all of them
+            value = Word(value.raw, value.start, value.end)
         for start, end in _csv(str(value)):
-            text = str(value)[start:end]
+            text = str(value)[start:end].strip('"')
             key, equals, content = text.partition("=")
             place = value.part(start + len(key) + len(equals), end)
             name = key.strip().strip('"').lower()
@@ -151,7 +153,7 @@ def _csv(text: str) -> list[tuple[int, int]]:
             if char == "," and not quoted:
                 cuts.append(i)
         cuts.append(len(text))
-    return [(a + 1, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [(cuts[i] + 1, cuts[i + 1]) for i in range(len(cuts) - 1)]
 
 
 def _legacy(rest: Excerpt, start: int, escape: str) -> Pair:

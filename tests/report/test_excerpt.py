@@ -13,7 +13,7 @@ from dflint.source import Source, Span
 from tests.report.findings import place
 
 
-def look(text: str, part: str, *related: Related, columns: int = 60) -> str:
+def look(text: str, part: str, *related: Related, columns: int = 61) -> str:
     source = Source("Dockerfile", text)
     return "\n".join(excerpt(source, place(text, part), related, columns, Style()))
 
