@@ -84,9 +84,10 @@ def _registry_end(text: str, end: int) -> int:
     if slash < 0:
         return 0
     first = text[:slash]
-    host = first.partition("{")[0] if "${" in first else first
-    is_registry = "." in host or ":" in host or first == "localhost" or first.endswith("}:")
-    return slash + 1 if is_registry or (":" in first and "${" not in first) else 0
+    has_mark = any(_outside_braces(text, mark, 0, slash) >= 0 for mark in ".:")
+    # A name is in lower case; a variable can hold anything.
+    has_capital = "$" not in first and first != first.lower()
+    return slash + 1 if has_mark or has_capital or first == "localhost" else 0
 
 
 def _tag_colon(text: str, start: int, end: int) -> int:

@@ -261,7 +261,9 @@ def pinned(install: Install, package: Word) -> bool:
         case "zypper":
             return any(mark in package for mark in "=<>") or _redhat_pinned(package)
         case "pecl" | "install-php-extensions":
-            return "@" in package or any(it[:1].isdigit() or it[:1] == "$" for it in package.split("-")[1:])
+            return "@" in package or any(
+                it[:1].isdigit() or it[:1] == "$" for it in package.split("-")[1:]
+            )
         case "luarocks":
             return len(install.command.verbs) > 2
     return any(mark in package for mark in _COMPARISONS.get(manager, ""))
@@ -295,7 +297,6 @@ def updates_lists(command: Command) -> Word | None:
         if word := command.runs(command.name, verb):
             return word
     return None
-
 
 
 def _verb(command: Command, manager: str) -> tuple[Word | None, str, Sequence[ShellWord]]:
@@ -378,12 +379,12 @@ def _is_file(manager: str, word: ShellWord) -> bool:
     kind = "pip" if manager in _PYTHON else "npm" if manager in _NODE else manager
     if kind in _REDHAT or kind == "zypper":
         return word.endswith(".rpm") or "://" in word
+    if kind == "pip" and "@" in word.partition("://")[0]:
+        return False
     if word.endswith(_ARCHIVES.get(kind, ())):
         return True
     if "://" in word:
-        return (
-            not word.startswith(_VCS) and "@ " not in word and not word.split("://")[0].count("@")
-        )
+        return not word.startswith(_VCS)
     if kind == "pip":
         return "/" in word and "@" not in word
     # "$DIR/x": the path of something, but for apt a package of a release.
@@ -421,7 +422,7 @@ def _node_pinned(package: str) -> bool:
     """`a@1`, `@scope/a@1`, and `#commit` for git."""
     if package.startswith(_VCS) or "://" in package or ("/" in package and package[0] != "@"):
         return "#" in package
-    name, at, version = package[1:].rpartition("@")
+    name, at, version = package.rpartition("@")
     return bool(at and name) and version not in _NEWEST
 
 

@@ -89,7 +89,9 @@ def _document(command: Command) -> ShellWord | None:
 
 def _is_unknown(word: ShellWord) -> bool:
     """Whether it is nothing but a variable or a substitution."""
-    return word.expands and (word[:1] in "$`") and " " not in word
+    if len(word.substitutions) == 1 and not word.variables:
+        return word[:1] in "$`" and word[-1:] in ")`"
+    return word.expands and word[:1] == "$" and " " not in word
 
 
 def _at_start(word: ShellWord) -> Excerpt:

@@ -1,0 +1,75 @@
+"""The parts of an image reference."""
+
+import pytest
+
+from dflint.model.images import NONROOT, ROOT, parse_image
+from dflint.source import Word
+
+
+@pytest.mark.parametrize(
+    ("text", "registry", "name", "tag", "digest"),
+    [
+        ("debian", None, "debian", None, None),
+        ("debian:12", None, "debian", "12", None),
+        ("foo/bar:1", None, "foo/bar", "1", None),
+        ("docker.io/library/debian", "docker.io", "library/debian", None, None),
+        ("localhost/foo", "localhost", "foo", None, None),
+        ("localhost:5000/foo/bar:1", "localhost:5000", "foo/bar", "1", None),
+        ("localhost:5000/foo", "localhost:5000", "foo", None, None),
+        ("a@sha256:0", None, "a", None, "sha256:0"),
+        ("r.io/a:1@sha256:0", "r.io", "a", "1", "sha256:0"),
+        ("[::1]:5000/a:1", "[::1]:5000", "a", "1", None),
+        ("MyHost/a", "MyHost", "a", None, None),
+        ("name:${TAG}", None, "name", "${TAG}", None),
+        ("name:${TAG:-1/2}", None, "name", "${TAG:-1/2}", None),
+        ("${IMG}", None, "${IMG}", None, None),
+        ("${IMG:-a:b}", None, "${IMG:-a:b}", None, None),
+        ("${IMG:-a/b}:1", None, "${IMG:-a/b}", "1", None),
+        ("$HOST:8099/x:1", "$HOST:8099", "x", "1", None),
+        ("${HOST}:8099/x", "${HOST}:8099", "x", None, None),
+        ("${R}/debian", None, "${R}/debian", None, None),
+        ("r.${D}/debian", "r.${D}", "debian", None, None),
+        ("foo/$R", None, "foo/$R", None, None),
+        ("", None, "", None, None),
+        (":", None, "", "", None),
+    ],
+)
+def test_the_parts(
+    text: str, registry: str | None, name: str, tag: str | None, digest: str | None
+) -> None:
+    image = parse_image(Word(text, 5, 5 + len(text)))
+    assert (image.registry, image.name, image.tag, image.digest) == (registry, name, tag, digest)
+
+
+def test_each_part_has_a_place() -> None:
+    text = "FROM localhost:5000/foo/bar:1@sha256:0"
+    image = parse_image(Word(text[5:], 5, len(text)))
+    parts = (image.registry, image.name, image.tag, image.digest)
+    for part in parts:
+        assert part is not None
+        assert text[part.start : part.end] == part
+
+
+@pytest.mark.parametrize(
+    ("text", "familiar"),
+    [
+        ("debian:12", "debian"),
+        ("library/debian", "debian"),
+        ("docker.io/debian", "debian"),
+        ("docker.io/library/debian:12", "debian"),
+        ("index.docker.io/a/b", "a/b"),
+        ("quay.io/a/b", "quay.io/a/b"),
+        ("a/b@sha256:0", "a/b"),
+    ],
+)
+def test_the_familiar_name(text: str, familiar: str) -> None:
+    assert parse_image(Word(text, 0, len(text))).familiar == familiar
+
+
+def test_scratch() -> None:
+    assert parse_image(Word("scratch", 0, 7)).is_scratch
+    assert not parse_image(Word("a/scratch", 0, 9)).is_scratch
+
+
+def test_no_image_starts_as_two_users() -> None:
+    assert not ROOT & NONROOT
