@@ -1,24 +1,20 @@
-# syntax=docker/dockerfile:1
 FROM golang:1.24 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
-RUN --mount=type=cache,target=/go/pkg/mod go mod download
+RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -o /app ./cmd/app
 
-FROM debian:12
-LABEL org.opencontainers.image.title="app"
-RUN apt-get update && apt-get install -y --no-install-recommends \
-    ca-certificates \
-    curl \
+FROM debian:12-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/*
-RUN useradd -r app
-ENV PORT=8080
+WORKDIR /srv
 COPY --from=build /app /usr/local/bin/app
-USER app
+ENV PORT=8080
 EXPOSE 8080
-CMD ["app"]
-ENV PATH
-ENV X
-ARG
-COPY a
+USER nobody
+HEALTHCHECK CMD ["curl", "-f", "http://localhost:8080"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["app"]
+CMD ["--serve"]

@@ -1,0 +1,86 @@
+"""Rules are shown what they ask for, and none of them can end the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dflint.engine.linter import dispatch, lint
+from dflint.engine.registry import all_rules
+from dflint.model.commands import Command
+from dflint.model.stages import Dockerfile, Stage, Step
+from dflint.rule import Finding, Rule, Severity, rule
+from dflint.source import Source
+from dflint.syntax.nodes import Env, Instruction, Label
+from tests.corpus import at_hand, text_of
+
+RULES = all_rules()
+
+
+@rule("XX1", Severity.INFO, "style")
+def pairs_here(instruction: Env | Label) -> Iterator[Finding]:
+    """A rule over two kinds of instruction."""
+    yield Finding(instruction, f"{instruction.keyword} {len(instruction.pairs)}")
+
+
+@rule("XX2", Severity.INFO, "style", on="curl")
+def curl_in_stage(
+    command: Command, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """A rule over a command that asks for all that is around it."""
+    yield Finding(command, f"{stage.name} {step.state.workdir} {len(file.stages)}")
+
+
+@rule("XX3", Severity.ERROR, "style")
+def always_fails(instruction: Instruction) -> Iterator[Finding]:
+    """A rule with a bug."""
+    raise ZeroDivisionError("oops")
+    yield
+
+
+def _messages(text: str, *rules: Rule) -> list[str]:
+    return [it.message for it in lint(Source("Dockerfile", text), dispatch(rules))]
+
+
+def test_a_rule_sees_every_kind_it_names() -> None:
+    assert _messages("FROM a\nENV a=b c=d\nRUN x\nLABEL e=f\n", pairs_here) == ["ENV 2", "LABEL 1"]
+
+
+def test_a_rule_gets_what_the_node_stands_in() -> None:
+    text = "FROM a AS one\nWORKDIR /x\nRUN true && curl -f http://a | sh\nFROM scratch\n"
+    assert _messages(text, curl_in_stage) == ["one /x 2"]
+
+
+def test_a_rule_that_needs_a_stage_is_not_asked_before_the_first() -> None:
+    assert _messages("RUN curl x\nFROM a\n", curl_in_stage) == []
+
+
+def test_an_instruction_that_is_put_off_is_shown_too() -> None:
+    assert _messages("FROM a\nONBUILD ENV a=b\n", pairs_here) == ["ENV 1"]
+
+
+def test_a_bug_in_a_rule_is_a_finding_and_the_others_go_on() -> None:
+    messages = _messages("FROM a\nENV a=b\n", always_fails, pairs_here)
+    assert messages.count("ENV 1") == 1
+    assert "rule always-fails failed with ZeroDivisionError: oops" in messages[0]
+
+
+@pytest.mark.parametrize("content", [b"\0\0\0", b"FROM a\n\0RUN x"], ids=["zeros", "one zero"])
+def test_a_binary_file_is_one_finding(content: bytes) -> None:
+    found = lint(Source("Dockerfile", content.decode()), dispatch(RULES))
+    assert [it.rule.name for it in found] == ["binary-file"]
+
+
+def test_no_rule_fails_on_any_file_at_hand_and_every_finding_lies_in_its_file() -> None:
+    table = dispatch(RULES)
+    for name, content in at_hand():
+        source = Source(name, text_of(content))
+        for it in lint(source, table):
+            assert it.rule.code != "DF000", f"{name}: {it.message}"
+            assert 0 <= it.start <= it.end <= len(source.text), f"{name}: {it.rule.name}"
+            assert it.message, f"{name}: {it.rule.name}"
+            for related in it.related:
+                assert 0 <= related.start <= related.end <= len(source.text)
+            for edit in it.fix.edits if it.fix else ():
+                assert 0 <= edit.span.start <= edit.span.end <= len(source.text)
