@@ -52,7 +52,9 @@ def test_testdata(case: Path, snapshot: SnapshotAssertion) -> None:
 @pytest.mark.parametrize("name", CLEAN)
 def test_a_careful_file_gets_no_warning(name: str) -> None:
     report = _report(_source(ROOT / name))
-    assert [line for line in report.splitlines() if " info " not in line and " style " not in line] == []
+    assert [
+        line for line in report.splitlines() if " info " not in line and " style " not in line
+    ] == []
 
 
 @pytest.mark.parametrize("case", VALID, ids=lambda case: case.name)
