@@ -130,16 +130,15 @@ def read_arguments(rest: Excerpt, escape: str) -> tuple[Argument, ...]:
 def read_mount(flag: Flag) -> Mount:
     """Read the comma-separated fields of `--mount`; quotes hold commas, as in CSV."""
     fields: dict[str, Word] = {}
-    value = flag.value
-    if value is not None:
-        if '"' in value.raw[1:-1]:  # quotes around a field, not around all of them
-            value = Word(value.raw, value.start, value.end)
-        for start, end in _csv(str(value)):
-            text = str(value)[start:end].strip('"')
-            key, equals, content = text.partition("=")
-            place = value.part(start + len(key) + len(equals), end)
-            name = key.strip().strip('"').lower()
-            fields[MOUNT_KEYS.get(name, name)] = Word(content.strip('"'), place.start, place.end)
+    value: Word = flag.value if flag.value is not None else Word("", flag.end, flag.end)
+    if '"' in value.raw[1:-1]:  # quotes around a field, not around all of them
+        value = Word(value.raw, value.start, value.end)
+    for start, end in _csv(str(value)):
+        text = str(value)[start:end].strip('"')
+        key, equals, content = text.partition("=")
+        place = value.part(start + len(key) + len(equals), end)
+        name = key.strip().lower()
+        fields[MOUNT_KEYS.get(name, name)] = Word(content, place.start, place.end)
     return Mount(fields, flag.start, flag.end)
 
 
