@@ -26,14 +26,22 @@ class Located:
 
 
 def located(commands: Sequence[Command], workdir: str | None) -> Iterator[Located]:
-    """The commands of a RUN with the directory that each runs in."""
-    directory: str | None = workdir or SOMEWHERE
+    """The commands of a RUN with the directory that each runs in.
+
+    A `cd` in a subshell counts up to the end of it.
+    """
+    outside: str | None = workdir or SOMEWHERE
+    inside = outside
     for command in commands:
-        here = Located(command, directory)
+        if not command.in_subshell:
+            inside = outside
+        here = Located(command, inside)
         yield here
-        if command.name in ("cd", "pushd") and not command.in_subshell:
+        if command.name in ("cd", "pushd"):
             target = str(command.operands[0]) if command.operands else "~"
-            directory = None if target[:1] in "-~`" or "$(" in target else here.path(target)
+            inside = None if target[:1] in "-~`" or "$(" in target else here.path(target)
+            if not command.in_subshell:
+                outside = inside
 
 
 def _is_variable(part: str) -> bool:

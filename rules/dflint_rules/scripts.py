@@ -12,10 +12,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.commands import Command
     from dflint.model.stages import Stage, Step
 
 # What these say is known to be good, so that nothing is lost with their result.
 CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", ":", "seq", "env", "set", "export"})
+CHECKSUMS = frozenset(
+    {"md5sum", "sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum", "b2sum"}
+)
 ROOTS = frozenset({"root", "0"})
 NOWHERE = frozenset({"-", "..", "../", "/", "."})
 
@@ -51,7 +55,7 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         if sets_pipefail(command):
             return
         first = command.piped_from
-        if first is not None and first not in CANNOT_FAIL and not command.in_condition:
+        if first is not None and first not in CANNOT_FAIL and not _expects_failure(command):
             shell = bash_of(stage) if not step.is_trigger and not run.program.interpreter else ""
             edit = insert_before(run, f"{shell}{run.line.newline}")
             fix = unsafe("Use a shell with pipefail", edit) if shell else None
@@ -126,3 +130,8 @@ def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
                 fix = unsafe("Remove sudo", delete(place)) if plain else None
                 why = "the build is root already" if is_root else f"put it before USER {user}"
                 yield Finding(wrapper, f"sudo runs {command.name}: {why}", fix)
+
+
+def _expects_failure(command: Command) -> bool:
+    """Whether a failure before the pipe shows all the same: checksums of nothing do not match."""
+    return command.in_condition or (command.name in CHECKSUMS and command.has("-c", "--check"))

@@ -18,6 +18,7 @@ URL = "https://example.com/x.tar.gz"
         f"curl -fo /tmp/x.tar.gz {URL} && tar xzf /tmp/x.tar.gz && cd /tmp && rm -f x*",
         'wget "https://e.com/n-$V.tar.xz" && tar xf "n-$V.tar.xz" && cd "n-$V" && make && cd .. && rm "n-$V.tar.xz"',
         'd="$(mktemp -d)" && cd "$d" && curl -O https://e.com/$V.tar.gz && tar xzf $V.tar.gz && rm -rf "$d"',
+        'd="$(mktemp -d)" && ( cd "$d" && curl -O https://e.com/$V.tgz && tar xf $V.tgz ) && rm -rf "$d"',
         f"wget {URL}",
         f"wget {URL} && tar czf other.tar.gz x.tar.gz",
         f"wget {URL} && gunzip x.tar.gz",

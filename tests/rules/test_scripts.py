@@ -1,0 +1,84 @@
+"""What a shell script in a RUN does, and what it does not."""
+
+import pytest
+
+from dflint_rules.scripts import cd_without_effect, pipe_hides_failure, sudo_in_build
+from tests.lab import Lab
+
+BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BASH + "RUN curl -f a | sh",
+        'SHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN curl -f a | sh',
+        'SHELL ["/bin/ash", "-euxo", "pipefail", "-c"]\nRUN curl -f a | sh',
+        "RUN set -o pipefail && curl -f a | sh",
+        "RUN set -euxo pipefail; curl -f a | sh",
+        "RUN bash -o pipefail -c 'curl -f a | sh'",
+        "RUN <<EOF\nset -euo pipefail\ncurl -f a | sh\nEOF",
+        'SHELL ["powershell", "-Command"]\nRUN Get-Item x | Remove-Item',
+        "RUN echo a | sha256sum -c -",
+        "RUN grep a SUMS | sha256sum -c -",
+        "RUN if curl -f a | grep -q b; then true; fi",
+        "RUN curl -f a | grep b || true",
+        "RUN curl -f 'a|b'",
+    ],
+)
+def test_no_failure_is_hidden(text: str) -> None:
+    assert Lab(pipe_hides_failure).report(f"FROM debian:12\n{text}\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("RUN curl -f a | sh", "curl"),
+        ("RUN x=$(curl -f a | jq -r .b)", "curl"),
+        ('SHELL ["/bin/bash", "-c"]\nRUN wget -O- a | tar x', "wget"),
+        ('RUN ["sh", "-c", "curl -f a | sh"]', "curl"),
+        ("RUN <<EOF\nset -e\ncurl -f a | sh\nEOF", "curl"),
+        (BASH + "RUN <<EOF\n#!/bin/sh\ncurl -f a | sh\nEOF", "curl"),
+    ],
+)
+def test_a_failure_is_hidden(text: str, marked: str) -> None:
+    assert Lab(pipe_hides_failure).marked(f"FROM debian:12\n{text}\n") == [marked]
+
+
+def test_a_stage_inherits_the_shell_of_its_base() -> None:
+    text = f"FROM debian:12 AS base\n{BASH}FROM base\nRUN curl -f a | sh\n"
+    assert Lab(pipe_hides_failure).report(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("image", "shell"),
+    [("debian:12", "/bin/bash"), ("python:3-alpine", "/bin/ash"), ("me/it:1", "")],
+)
+def test_the_fix_sets_a_shell_that_is_there(image: str, shell: str) -> None:
+    fixed = Lab(pipe_hides_failure).fixed(f"FROM {image}\nRUN curl -f a | sh\n")
+    assert (f'SHELL ["{shell}", "-o", "pipefail", "-c"]' in fixed) == bool(shell)
+
+
+@pytest.mark.parametrize(
+    "run", ["cd /a && make", "(cd /a)", "make && cd ..", "cd", "cd -", "cd /a && cd - && b"]
+)
+def test_cd_has_an_effect_or_nobody_expects_one(run: str) -> None:
+    assert Lab(cd_without_effect).report(f"FROM a\nRUN {run}\n") == ""
+
+
+@pytest.mark.parametrize("run", ["cd /a", "mkdir a && cd a", "git clone b && cd b"])
+def test_cd_is_forgotten(run: str) -> None:
+    assert Lab(cd_without_effect).report(f"FROM a\nRUN {run}\n").count("DF603") == 1
+
+
+@pytest.mark.parametrize(
+    ("run", "count"),
+    [("sudo a", 1), ("sudo a && sudo b", 2), ("sudo -u x a", 1), ("apt-get install -y sudo", 0)],
+)
+def test_every_sudo_is_found(run: str, count: int) -> None:
+    assert Lab(sudo_in_build).report(f"FROM a\nRUN {run}\n").count("DF411") == count
+
+
+def test_sudo_is_removed_only_where_the_build_is_root() -> None:
+    text = "FROM a\nUSER me\nRUN sudo a\n"
+    assert Lab(sudo_in_build).fixed(text) == text
