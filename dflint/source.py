@@ -74,6 +74,20 @@ def span_of(first: Spanned, last: Spanned) -> Span:
     return Span(first.start, last.end)
 
 
+class Problem:
+    """Something that cannot be read, in one sentence, and where it is."""
+
+    __slots__ = ("end", "message", "start")
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        self.message = message
+        self.start = start
+        self.end = end
+
+    def __repr__(self) -> str:
+        return f"Problem({self.message!r}, {self.start}, {self.end})"
+
+
 class Position:
     """A line and a column as a person counts them: both start at 1, in code points."""
 
@@ -158,6 +172,15 @@ class Excerpt:
     def end(self, index: int) -> int:
         """Where in the file a range ends that ends before `text[index]`: after `text[index - 1]`."""
         return self.offset(index - 1) + 1 if index else self.offset(0)
+
+    def offsets(self) -> Sequence[int]:
+        """Where in the file each of its characters stands, and one more place after the last."""
+        size = len(self.text)
+        if len(self._shifts) == 1:
+            return range(self._shifts[0], self._shifts[0] + size + 1)
+        found = [offset for start, end in self.places() for offset in range(start, end)]
+        found.append(found[-1] + 1 if found else self.offset(0))
+        return found
 
     def places(self) -> Iterator[tuple[int, int]]:
         """Where its pieces stand in the file, as (start, end)."""

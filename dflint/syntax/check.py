@@ -6,7 +6,7 @@ into instructions. Source: BuildKit, frontend/dockerfile/instructions/parse.go.
 
 from __future__ import annotations
 
-from dflint.source import Span, Word
+from dflint.source import Problem, Span, Word
 from dflint.syntax.arrays import read_array
 from dflint.syntax.nodes import (
     Add,
@@ -26,7 +26,7 @@ from dflint.syntax.nodes import (
     Stopsignal,
     Volume,
 )
-from dflint.syntax.words import Argument, Problem
+from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,10 +37,14 @@ if TYPE_CHECKING:
 
 BOOLEAN_FLAGS = frozenset({"link", "parents", "keep-git-dir", "unpack"})
 UNCHECKED_FLAGS = (Arg, Stopsignal)  # the builder never looks at their flags
-EXACTLY_ONE = frozenset({"USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"})
-AT_LEAST_ONE = frozenset(
-    {"RUN", "ARG", "ENV", "LABEL", "EXPOSE", "VOLUME", "SHELL", "ONBUILD", "HEALTHCHECK"}
-)
+NEEDING_ARGUMENTS = frozenset({
+    "RUN", "ARG", "ENV", "LABEL", "EXPOSE", "VOLUME", "SHELL", "ONBUILD", "HEALTHCHECK", "USER",
+    "WORKDIR", "STOPSIGNAL", "MAINTAINER",
+})  # fmt: skip
+# The builder replaces nothing in these; the shell or the container does.
+WITHOUT_WORDS = frozenset({
+    "", "RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL", "ONBUILD", "MAINTAINER",
+})  # fmt: skip
 BOOLEANS = frozenset({"1", "t", "true", "0", "f", "false"})
 NETWORKS = ("default", "none", "host")
 SECURITIES = ("sandbox", "insecure")
@@ -59,11 +63,11 @@ NO_TRIGGERS = frozenset({"ONBUILD", "FROM", "MAINTAINER"})
 def argument_problems(it: Instruction) -> Iterator[Problem]:
     """Arguments that are missing, too many or not readable."""
     yield from it.problems
-    keyword = it.keyword.upper()
-    if keyword in AT_LEAST_ONE | EXACTLY_ONE and not it.rest.text:
+    if not it.rest.text and it.KEYWORD in NEEDING_ARGUMENTS:
         yield _problem(it.keyword, f"{it.keyword} needs an argument")
         return
-    yield from _heredoc_problems(it)
+    if it.heredocs:
+        yield from _heredoc_problems(it)
     match it:
         case From():
             yield from _from_problems(it)
@@ -78,7 +82,7 @@ def argument_problems(it: Instruction) -> Iterator[Problem]:
                     yield _problem(pair, "this ARG has no name")
         case Shell() if it.array is None or not it.items:
             yield _problem(_rest(it), 'SHELL needs a JSON array such as ["/bin/bash", "-c"]')
-        case Run() | Cmd() | Entrypoint() | Volume():
+        case Run() | Cmd() | Entrypoint() | Volume() if it.rest.text.startswith("["):
             yield from _array_problems(it)
         case Onbuild():
             yield from _onbuild_problems(it)
@@ -190,13 +194,10 @@ def _heredoc_problems(it: Instruction) -> Iterator[Problem]:
 
 def _word_problems(it: Instruction) -> Iterator[Problem]:
     """Quotes and variables, where the builder looks at them."""
-    if isinstance(it, Run | Cmd | Entrypoint | Healthcheck | Shell | Onbuild) or it.KEYWORD in (
-        "",
-        "MAINTAINER",
-    ):
+    if it.KEYWORD in WITHOUT_WORDS:
         return
     for word in it.words:
-        if isinstance(word, Argument):
+        if isinstance(word, Argument) and word.problems:
             yield from word.problems
 
 

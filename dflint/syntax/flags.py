@@ -7,7 +7,7 @@ from dflint.syntax.words import Argument, read_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.syntax.words import Problem
+    from dflint.source import Problem
 
 
 class Flag:

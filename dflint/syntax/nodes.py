@@ -15,12 +15,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
 
-    from dflint.source import Source
+    from dflint.source import Problem, Source
     from dflint.syntax.flags import Flag
     from dflint.syntax.heredocs import Heredoc
     from dflint.syntax.lines import Comment, Directive, Line
     from dflint.syntax.shell import Script
-    from dflint.syntax.words import Problem
 
 
 class Instruction:

@@ -9,14 +9,14 @@ shell, and from then on a plain word is one `find` of the next mark.
 
 from __future__ import annotations
 
-from dflint.source import Excerpt, Word
+from dflint.source import Excerpt, Problem, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
-    from dflint.syntax.shell import Script
+    from dflint.syntax.shell_nodes import Script
 
     # Reads commands from an index up to a closing token, and says where that stands.
     Commands: TypeAlias = Callable[["WordReader", int, str], tuple[Script, int]]
@@ -73,20 +73,6 @@ def plain_word(value: str, start: int, end: int) -> ShellWord:
     return word
 
 
-class Problem:
-    """Something that no shell can read, in one sentence, and where it is. Immutable."""
-
-    __slots__ = ("end", "message", "start")
-
-    def __init__(self, message: str, start: int, end: int) -> None:
-        self.message = message
-        self.start = start
-        self.end = end
-
-    def __repr__(self) -> str:
-        return f"Problem({self.message!r}, {self.start}, {self.end})"
-
-
 class Draft:
     """A word while it is being read. `start` is an index in the text."""
 
@@ -118,7 +104,7 @@ class WordReader:
     ) -> None:
         self.text = text = script.text + "\n"
         self.length = len(text) - 1
-        self.places = _places(script)
+        self.places = script.offsets()  # six times faster than asking for both ends of each word
         ascii_only = text.encode("ascii", "replace")
         self.marks = ascii_only.translate(_MARKS)
         self.quote_marks = ascii_only.translate(_QUOTE_MARKS)
@@ -573,21 +559,6 @@ _STEPS: dict[str, Callable[[WordReader, Draft, int], int]] = {
     "<": WordReader.process,
     ">": WordReader.process,
 }
-
-
-def _places(script: Excerpt) -> Sequence[int]:
-    """Where in the file each character stands, and one more place after the last."""
-    # A look into this list is six times faster than asking the excerpt, for both ends of each word.
-    indices, shifts = script._indices, script._shifts
-    size = len(script.text)
-    if len(shifts) <= 1:
-        shift = shifts[0] if shifts else 0
-        return range(shift, shift + size + 1)
-    places: list[int] = []
-    for first, after, shift in zip([0, *indices[1:]], [*indices[1:], size], shifts, strict=True):
-        places += range(first + shift, after + shift)
-    places.append(places[-1] + 1 if places else 0)
-    return places
 
 
 def _is_escaped(text: str, at: int, start: int) -> bool:

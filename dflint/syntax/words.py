@@ -6,7 +6,7 @@ Source: BuildKit, frontend/dockerfile/shell/lex.go; Dockerfile reference, "Envir
 
 from __future__ import annotations
 
-from dflint.source import Excerpt, Word
+from dflint.source import Excerpt, Problem, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,17 +16,6 @@ BLANKS = "\t\v\f\r "  # what separates words; a no-break space does not
 _SPECIAL_NAMES = frozenset("@*#?-$!0")
 _MODIFIERS = frozenset("+-?#%")
 _NOT_PLAIN = frozenset("\"'$")
-
-
-class Problem:
-    """Something that cannot be read, and where."""
-
-    __slots__ = ("end", "message", "start")
-
-    def __init__(self, message: str, start: int, end: int) -> None:
-        self.message = message
-        self.start = start
-        self.end = end
 
 
 class Variable:
