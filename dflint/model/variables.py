@@ -103,14 +103,15 @@ def expand(word: Argument, scope: Scope) -> str | None:
 def _expand(pieces: Iterable[Piece], scope: Scope) -> str | None:
     found: list[str] = []
     for piece in pieces:
-        text = piece if isinstance(piece, str) else _value(piece, scope)
+        text = piece if isinstance(piece, str) else value_of(piece, scope)
         if text is None:
             return None
         found.append(text)
     return "".join(found)
 
 
-def _value(variable: Variable, scope: Scope) -> str | None:
+def value_of(variable: Variable, scope: Scope) -> str | None:
+    """What a reference stands for, or None where that cannot be known from the file."""
     value = scope.get(variable.name)
     modifier = variable.modifier
     if modifier in (":-", "-"):
