@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dflint.engine.selection import is_shellcheck
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from dflint.rule import Rule
 
 CATALOGUE = "https://github.com/dflint/dflint/blob/main/rules/README.md"
+WIKI = "https://www.shellcheck.net/wiki/"
 INTRODUCTION = """\
 # The rules of dflint
 
@@ -29,13 +32,16 @@ TABLE = """\
 
 def url(rule: Rule) -> str:
     """Where the rule is described on the web."""
+    if is_shellcheck(rule.code):
+        return WIKI + rule.code
     return f"{CATALOGUE}#{rule.code.lower()}"
 
 
 def page(rule: Rule) -> str:
     """The manual page of a rule, in Markdown."""
     summary, _, text = rule.doc.partition("\n")
-    facts = [f"**{rule.severity}**", rule.category]
+    is_ours = not is_shellcheck(rule.code)
+    facts = [f"**{rule.severity}**", rule.category] if is_ours else ["as bad as ShellCheck says"]
     if not rule.default:
         facts.append("off unless selected")
     if any(example.kind == "fixed" for example in rule.examples):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from dflint.model.context import Context, Entry
+from dflint.model.ignorefile import ENDING, is_ignore_file
 from dflint.source import Source
 
 TYPE_CHECKING = False
@@ -37,6 +39,7 @@ OTHER_ENDINGS = frozenset(
 )
 USUAL_EXCLUDES = (".git", ".hg", ".svn", ".nox", ".tox", ".venv", "venv", "node_modules")
 WILDCARDS = frozenset("*?[")
+LONGEST_TEXT = 1_000_000  # bytes that are read of a file in the build context
 # UTF-16 holds code points that no character has; UTF-8 holds bytes that are no UTF-8.
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8", "surrogateescape"),
@@ -80,6 +83,130 @@ def encode(text: str, encoding: str, mark: bytes) -> bytes:
     """The bytes of which `decode` made these."""
     errors = "surrogateescape" if encoding == "utf-8" else "surrogatepass"
     return mark + text.encode(encoding, errors)
+
+
+class DiskFolder:
+    """A folder that may be a build context: `dflint.model.context.Folder` on a disk.
+
+    What it was asked before, it remembers.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._root = os.path.abspath(name)
+        self._has: dict[str, bool] = {}
+        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._above: tuple[DiskFolder, ...] | None = None
+
+    def has(self, path: str) -> bool:
+        found = self._has.get(path)
+        if found is None:
+            found = self._has[path] = os.path.lexists(os.path.join(self._root, path))
+        return found
+
+    def entries(self, path: str) -> tuple[Entry, ...]:
+        found = self._entries.get(path)
+        if found is None:
+            found = self._entries[path] = tuple(_entries(self._root, path))
+        return found
+
+    def read(self, path: str) -> str | None:
+        return _text_of(os.path.join(self._root, path))
+
+    def is_unversioned(self, path: str) -> bool:
+        chain = _with_patterns(_chain(self._root), self._root)
+        full = os.path.join(self._root, path)
+        if _is_ignored(chain, full, is_folder=False):
+            return True
+        while len(full) > len(self._root):
+            if _is_ignored(chain, full, is_folder=True):
+                return True
+            full = os.path.dirname(full)
+        return False
+
+    def above(self) -> tuple[DiskFolder, ...]:
+        if self._above is None:
+            self._above = tuple(map(DiskFolder, _folders_above(self._root)))
+        return self._above
+
+
+def context_of(path: str, given: str | None, folders: dict[str, DiskFolder]) -> Context:
+    """The build context of a Dockerfile: the folder that is given, or the one it lies in.
+
+    `folders` keeps those that were looked at, for the next file.
+    """
+    name = given if given is not None else os.path.dirname(path) or "."
+    folder = folders.get(name)
+    if folder is None:
+        folder = folders[name] = DiskFolder(name)
+    own = _text_of(path if is_ignore_file(path) else path + ENDING)
+    return Context(folder, own, is_given=given is not None)
+
+
+def with_ignore_files(paths: Iterable[str], given: str | None) -> Iterator[str]:
+    """The files, and after each the .dockerignore that its build reads, if it is a new one."""
+    seen: set[str] = set()
+    for path in paths:
+        if path not in seen:
+            yield path
+        seen.add(path)
+        if path == "-" and given is None:
+            continue  # standard input lies nowhere
+        folder = given if given is not None else os.path.dirname(path)
+        for file in (path + ENDING, os.path.join(folder, ENDING)):
+            is_new = file not in seen and os.path.isfile(file)
+            if is_new:
+                seen.add(file)
+                yield file
+            if is_new or file in seen:
+                break
+
+
+def _entries(root: str, path: str) -> Iterator[Entry]:
+    """What is in a folder, by name."""
+    try:
+        with os.scandir(os.path.join(root, path)) as listed:
+            found = sorted(listed, key=lambda it: it.name)
+    except OSError:
+        return
+    for it in found:
+        shown = it.name if path == "." else f"{path}/{it.name}"
+        yield Entry(shown, it.is_dir(follow_symlinks=False), _measure(it))
+
+
+def _measure(entry: os.DirEntry[str]) -> Callable[[], int]:
+    """What finds out the size of a file."""
+
+    def size() -> int:
+        try:
+            return entry.stat(follow_symlinks=False).st_size
+        except OSError:  # gone since
+            return 0
+
+    return size
+
+
+def _text_of(path: str) -> str | None:
+    """What is in a file, or None if there is none. Nothing but a plain file is opened."""
+    try:
+        if not os.path.isfile(path):
+            return None
+        with open(path, "rb", buffering=0) as file:
+            return decode(file.read(LONGEST_TEXT))[0]
+    except OSError:
+        return None
+
+
+def _folders_above(folder: str) -> Sequence[str]:
+    """The folders above one, nearest first, up to the root of its repository; else none."""
+    found: list[str] = []
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ()  # not in a repository
+        folder = parent
+        found.append(folder)
+    return found
 
 
 def is_dockerfile(name: str) -> bool:

@@ -71,8 +71,8 @@ class Example:
 class Rule:
     """A check, with its code, its page and its options.
 
-    `also`: the codes of other tools that mean the same. `on`: for a rule over a `Command`, the
-    names of the programs it looks at; empty for any. `default`: whether it is on unless selected.
+    `also`: the codes of other tools that mean the same. `on`: for a rule over a `Command` or a
+    `Run` or a `Stage`, the programs it looks at, or of which one must run in it; empty for any. `default`: whether it is on unless selected.
     """
 
     def __init__(
@@ -118,6 +118,12 @@ class Rule:
             self.default,
             {**self.settings, **settings},
         )
+
+    def rated(self, severity: Severity) -> Rule:
+        """The same rule with another severity."""
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, severity=severity)
+        return copy
 
     @property
     def codes(self) -> tuple[str, ...]:

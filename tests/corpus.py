@@ -4,15 +4,28 @@ The corpus is no part of the project. It is looked for in the file or folder tha
 names, then beside the checkout.
 """
 
+import json
 import os
 import tarfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 BESIDE = ROOT.parent / "shared" / "corpus" / "dockerfiles.tar.xz"
+
+
+def oracle(name: str) -> list[dict[str, Any]]:
+    """What another tool says of the files of the corpus: the lines of oracle/NAME.jsonl, read.
+
+    Each names its `file`. Skips the test where there are none.
+    """
+    lines = _oracle(name)
+    if not lines:
+        pytest.skip(f"no answers of {name}: set DFLINT_CORPUS to an archive that has them")
+    return [json.loads(line) for line in lines]
 
 
 def testdata() -> list[tuple[str, bytes]]:
@@ -53,6 +66,24 @@ def _corpus() -> list[tuple[str, bytes]]:
             if member.isfile() and member.name.startswith("dockerfiles/")
             if (file := archive.extractfile(member)) is not None
         ]
+
+
+@cache
+def _oracle(name: str) -> list[bytes]:
+    """Its lines: from the archive, or from the folder `oracle` in or beside that of the corpus."""
+    where = Path(os.environ.get("DFLINT_CORPUS") or BESIDE)
+    for folder in (where, where.parent):
+        file = folder / "oracle" / f"{name}.jsonl"
+        if file.is_file():
+            return file.read_bytes().splitlines()
+    if not where.is_file():
+        return []
+    with tarfile.open(where) as archive:
+        for member in archive:
+            if member.name == f"oracle/{name}.jsonl":
+                content = archive.extractfile(member)
+                return content.read().splitlines() if content is not None else []
+    return []
 
 
 def _is_dockerfile(path: Path) -> bool:

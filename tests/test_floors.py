@@ -14,7 +14,7 @@ FLOORS = (
     ("dflint.fix", "dflint.rule"),
     ("dflint_rules",),
     ("dflint.engine",),
-    ("dflint.files", "dflint.config", "dflint.build"),
+    ("dflint.files", "dflint.config", "dflint.build", "dflint.shellcheck"),
     ("dflint.report", "dflint.docs", "dflint.optimize", "dflint.lsp"),
     ("dflint.cli", "dflint.__main__"),
 )

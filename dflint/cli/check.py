@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import groupby
 from time import monotonic
 
+from dflint.cli.configuration import configurations, explained
 from dflint.cli.options import Mistake, Request, complain, did_you_mean
-from dflint.engine.linter import dispatch, lint
+from dflint.config.settings import ConfigError
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
-from dflint.engine.selection import UnknownCode, select
-from dflint.files import USUAL_EXCLUDES, Document, find, read
+from dflint.engine.selection import UnknownCode
+from dflint.files import (
+    DiskFolder,
+    Document,
+    context_of,
+    find,
+    read,
+    with_ignore_files,
+)
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
@@ -18,10 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import TextIO
 
+    from dflint.config.configuration import Configuration
+    from dflint.config.configurations import Configurations
     from dflint.engine.diagnostic import Diagnostic
-    from dflint.rule import Rule
+    from dflint.model.context import Context
+    from dflint.shellcheck.check import ShellCheck
 
 STDIN = "-"
+NAMELESS = "<stdin>"
 PROGRESS_FROM = 50  # files
 PATIENCE = 0.5  # seconds without a bar: most runs are over by then
 CI_VARIABLES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
@@ -29,26 +43,90 @@ CI_VARIABLES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
 
 def check(request: Request) -> int:
     """Do what the user asked, and return the exit code. Raises Mistake."""
-    rules = all_rules()
-    table = dispatch(_selected(rules, request), rules)
-    paths = files(request)
+    try:
+        return _check(request)
+    except ConfigError as error:
+        raise explained(error) from None
+    except UnknownCode as error:
+        raise Mistake(f"{error}.{did_you_mean(error.name, error.known)}") from None
+
+
+def _check(request: Request) -> int:
+    known = configurations(request, all_rules())
+    first = known.of_path(_name_of(_named(request)[0], request))
+    table = first.table("")  # a rule that nobody knows is the first thing to complain of
+    request = _settled(request, first)
+    paths = files(request, known)
     if request.show_files:
         write("".join(f"{path}\n" for path in paths))
         return 0
+    if request.context is not None and not os.path.isdir(request.context):
+        raise Mistake(_missing(request.context))
+    if "IgnoreFile" in table.by_kind:
+        paths = list(with_ignore_files(paths, request.context))
     diagnostics: list[Diagnostic] = []
+    folders: dict[str, DiskFolder] = {}
     mistakes = [] if paths else [Mistake("there are no Dockerfiles here.")]
-    for document in documents(_with_progress(paths, request), request):
+    found: Iterable[Document | Mistake] = documents(_with_progress(paths, request), request)
+    extra = None
+    if any(known.of(_name_of(it, request)).get("shellcheck") for it in paths):
+        from dflint.cli.shellcheck import shellcheck
+
+        found = list(found)
+        extra = shellcheck([it for it in found if _has_shellcheck(it, known)])
+    is_failed = False
+    for document in found:
         if isinstance(document, Mistake):
             mistakes.append(document)
         else:
-            diagnostics += lint(document.source, table)
+            path = document.source.path
+            context = _context(path, request, folders)
+            here = known.of(path)
+            more = _own(extra, here, path) if here.get("shellcheck") else None
+            own = lint(document.source, here.table(path), extra=more, context=context)
+            is_failed = is_failed or _fails(own, here)
+            diagnostics += own
+    for warning in known.warnings():
+        complain(Mistake(warning))
     _report(diagnostics, max(len(paths) - len(mistakes), 0), request)
     for mistake in mistakes:
         complain(mistake)
     if paths and mistakes:
         return 2
-    threshold = Severity.named(request.fail_on)
-    return int(any(it.severity >= threshold for it in diagnostics) and not request.exit_zero)
+    return int(is_failed)
+
+
+def _has_shellcheck(document: Document | Mistake, known: Configurations) -> bool:
+    if isinstance(document, Mistake):
+        return False
+    return bool(known.of(document.source.path).get("shellcheck"))
+
+
+def _own(extra: ShellCheck | None, configuration: Configuration, path: str) -> ShellCheck | None:
+    """ShellCheck with the severities of a file."""
+    if extra is None:
+        return None
+    return extra.configured(lambda rule: configuration.severity_of(rule, path))
+
+
+def _fails(diagnostics: Sequence[Diagnostic], configuration: Configuration) -> bool:
+    """Whether what was found in a file is as bad as its configuration says."""
+    threshold = Severity.named(str(configuration.get("fail-on")))
+    is_bad = any(it.severity >= threshold for it in diagnostics)
+    return is_bad and not configuration.get("exit-zero")
+
+
+def _settled(request: Request, first: Configuration) -> Request:
+    """The request with what can only be one for all files: it is as for the first path."""
+    chosen = {name: first.get(name.replace("_", "-")) for name in ("output_format", "color")}
+    return Request({**request.__dict__, **chosen})
+
+
+def _context(path: str, request: Request, folders: dict[str, DiskFolder]) -> Context | None:
+    """Where a file is built, or lies; None for standard input, which lies nowhere."""
+    if request.context is None and path == NAMELESS:
+        return None
+    return context_of(path, request.context, folders)
 
 
 def documents(paths: Iterable[str], request: Request) -> Iterator[Document | Mistake]:
@@ -56,7 +134,7 @@ def documents(paths: Iterable[str], request: Request) -> Iterator[Document | Mis
     for path in paths:
         try:
             if path == STDIN:
-                yield Document(request.stdin_filename or "<stdin>", sys.stdin.buffer.read())
+                yield Document(_name_of(path, request), sys.stdin.buffer.read())
             else:
                 yield read(path)
         except OSError as error:
@@ -71,27 +149,43 @@ def write(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _selected(rules: Sequence[Rule], request: Request) -> tuple[Rule, ...]:
-    try:
-        return select(rules, request.select, request.ignore, request.extend_select)
-    except UnknownCode as error:
-        raise Mistake(f"{error}.{did_you_mean(error.name, error.known)}") from None
-
-
-def files(request: Request) -> list[str]:
+def files(request: Request, known: Configurations) -> list[str]:
     """The files to lint, `-` for standard input."""
-    named = list(request.paths) or [STDIN if request.stdin_filename else "."]
-    exclude = (*(request.exclude or USUAL_EXCLUDES), *request.extend_exclude)
-    found = find(
-        (path for path in named if path != STDIN),
-        exclude,
-        force_exclude=request.force_exclude,
-        respect_gitignore=not request.no_respect_gitignore,
-    )
+    found: dict[str, None] = {}
+    named = _named(request)
     try:
-        return [STDIN, *found] if STDIN in named else list(found)
+        for configuration, paths in groupby(named, known.of_path):
+            found |= dict.fromkeys(_found(list(paths), configuration, known, request))
     except FileNotFoundError as error:
         raise Mistake(_missing(str(error))) from None
+    return [STDIN, *found] if STDIN in named else list(found)
+
+
+def _named(request: Request) -> list[str]:
+    return list(request.paths) or [STDIN if request.stdin_filename else "."]
+
+
+def _name_of(path: str, request: Request) -> str:
+    """The path, or what standard input is called."""
+    return request.stdin_filename or NAMELESS if path == STDIN else path
+
+
+def _found(
+    paths: Sequence[str], configuration: Configuration, known: Configurations, request: Request
+) -> Iterator[str]:
+    """The files at paths of one configuration; in folders below them there may be others."""
+    own = (*request.exclude, *request.extend_exclude)
+    named = {os.path.normpath(path) for path in paths}
+    found = find(
+        (path for path in paths if path != STDIN),
+        configuration.excludes(own, any(map(os.path.isabs, paths))),
+        force_exclude=bool(configuration.get("force-exclude")),
+        respect_gitignore=bool(configuration.get("respect-gitignore")),
+    )
+    for path in found:
+        closest = known.of(path)
+        if closest is configuration or path in named or not closest.is_excluded(path):
+            yield path
 
 
 def _missing(path: str) -> str:
@@ -154,7 +248,7 @@ def _text(diagnostics: Sequence[Diagnostic], files: int, request: Request) -> st
         from dflint.report.statistics import statistics
 
         return statistics(diagnostics)
-    colour = is_coloured(request.color, None if request.output_file else sys.stdout)
+    colour = is_coloured(request.color or "auto", None if request.output_file else sys.stdout)
     is_full = request.output_format == "full"
     text = full(diagnostics, colour, _width()) if is_full else concise(diagnostics, colour)
     return text if request.quiet else text + summary(diagnostics, files, colour)

@@ -11,9 +11,14 @@ import click
 
 from dflint import __version__
 from dflint.cli.check import check, documents, files, is_coloured, write
+from dflint.cli.configuration import configurations, explained
 from dflint.cli.options import OPTIONS, Mistake, Option, Request, complain, did_you_mean, split
+from dflint.cli.settings_commands import config_command, init_command
+from dflint.config.keys import KEYS
+from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode, find
+from dflint.rule import Rule
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -79,14 +84,16 @@ def check_command(paths: tuple[str, ...], **values: Any) -> int:
 
 def _parameter(option: Option) -> click.Parameter:
     """The row of the table as an option of click."""
-    default = getattr(Request, option.name)
-    more: dict[str, Any] = {"default": default}
+    more: dict[str, Any] = {"default": getattr(Request, option.name)}
     if option.kind == "flag":
         more["is_flag"] = True
     elif option.kind == "list":
         more |= {"multiple": True, "metavar": "LIST"}
+    elif option.kind == "values":
+        more |= {"multiple": True, "metavar": "FILE|KEY=VALUE"}
     elif option.kind == "choice":
-        more |= {"type": Choice(option.choices), "show_default": True}
+        usual = str(KEYS[option.flags[0][2:]].default)
+        more |= {"type": Choice(option.choices), "show_default": usual}
     if option.env:
         more |= {"envvar": option.env, "show_envvar": True}
     return click.Option([*option.flags, option.name], help=option.help, **more)
@@ -102,6 +109,10 @@ dflint.add_command(
 )
 
 
+dflint.add_command(config_command)
+dflint.add_command(init_command)
+
+
 @dflint.command("rule")
 @click.argument("names", nargs=-1, metavar="CODE|NAME...")
 @click.option("--all", "every", is_flag=True, help="Show the pages of all rules.")
@@ -114,7 +125,7 @@ def rule_command(names: Sequence[str], every: bool, color: str) -> None:
     if not names and not every:
         raise click.UsageError("which rule? Give a code or a name, or --all.")
     try:
-        chosen = rules if every else [rule for name in names for rule in find(rules, name)]
+        chosen = rules if every else [it for name in names for it in _called(rules, name)]
     except UnknownCode as error:
         raise Mistake(f"{error}.{did_you_mean(error.name, error.known)}") from None
     text = "\n".join(page(rule) for rule in chosen)
@@ -122,6 +133,13 @@ def rule_command(names: Sequence[str], every: bool, color: str) -> None:
         _render(text, is_coloured(color, sys.stdout))
     else:
         write(text)
+
+
+def _called(rules: Sequence[Rule], name: str) -> Sequence[Rule]:
+    """The rules of a name: ours or, failing that, the check of ShellCheck."""
+    from dflint.cli.shellcheck import rules_called
+
+    return find(rules, name) or rules_called(name)
 
 
 def _render(markdown: str, colour: bool) -> None:
@@ -145,7 +163,11 @@ def ast_command(paths: Sequence[str], pretty: bool, stdin_filename: str | None) 
 
     request = Request({"paths": paths, "stdin_filename": stdin_filename})
     code = 0
-    for document in documents(files(request), request):
+    try:
+        paths = files(request, configurations(request, all_rules()))
+    except ConfigError as error:
+        raise explained(error) from None
+    for document in documents(paths, request):
         if isinstance(document, Mistake):
             code = 2
             complain(document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from dflint.config.keys import COLORS, OUTPUT_FORMATS
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
@@ -12,27 +13,35 @@ if TYPE_CHECKING:
 
 
 class Mistake(Exception):
-    """Something the user got wrong, in one sentence."""
+    """Something the user got wrong, in one sentence, and the lines of a file that show it."""
+
+    def __init__(self, sentence: str, excerpt: str = "") -> None:
+        super().__init__(sentence)
+        self.excerpt = excerpt
 
 
 def complain(mistake: Mistake) -> None:
     """Tell the user."""
     from dflint.report.screen import shown
 
-    sys.stderr.write(f"dflint: {shown(str(mistake))}\n")
+    sys.stderr.write(f"dflint: {shown(str(mistake))}\n{mistake.excerpt}")
 
 
 class Request:
-    """What the user wants of `dflint check`: one attribute for each option, and the paths."""
+    """What the user wants of `dflint check`: one attribute for each option, and the paths.
+
+    What is None, False or empty was not said, and the configuration decides.
+    """
 
     paths: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
-    fail_on: str = "warning"
-    output_format: str = "full"
+    fail_on: str | None = None
+    output_format: str | None = None
     output_file: str | None = None
-    color: str = "auto"
+    color: str | None = None
+    config: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
@@ -44,13 +53,18 @@ class Request:
     exit_zero: bool = False
     isolated: bool = False
     no_progress: bool = False
+    shellcheck: bool = False
+    context: str | None = None
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self.__dict__.update(values)
 
 
 class Option:
-    """One option. `kind` is flag, value, list or choice; `env` is a variable that sets it."""
+    """One option. `kind` is flag, value, values, list (of parts between commas) or choice.
+
+    `env` is a variable that sets it.
+    """
 
     __slots__ = ("choices", "env", "flags", "help", "kind", "name")
 
@@ -67,7 +81,7 @@ class Option:
 
 OPTIONS = (
     Option("--select", "list", "Rules to apply: codes, prefixes, names, categories or ALL."),
-    Option("--ignore", "list", "Rules not to apply."),
+    Option("--ignore", "list", "Rules not to apply, besides those that the configuration ignores."),
     Option("--extend-select", "list", "Rules to apply besides those that are on anyway."),
     Option(
         "--fail-on --failure-threshold -t",
@@ -79,14 +93,15 @@ OPTIONS = (
         "--output-format",
         "choice",
         "How findings are written.",
-        ("full", "concise", "json"),
+        OUTPUT_FORMATS,
         "DFLINT_OUTPUT_FORMAT",
     ),
     Option("--output-file -o", "value", "Write the findings to this file."),
-    Option("--color", "choice", "Whether to use colours.", ("auto", "always", "never")),
+    Option("--color", "choice", "Whether to use colours.", COLORS),
     Option("--statistics", "flag", "Count the findings of each rule instead of showing them."),
     Option("--quiet -q", "flag", "Show findings, but no summary."),
     Option("--exit-zero -e", "flag", "Exit with 0 even if there are findings."),
+    Option("--config", "values", "A configuration file, or a setting as KEY=VALUE."),
     Option("--isolated", "flag", "Read no configuration file."),
     Option("--exclude", "list", "Files and folders to pass over, instead of the usual ones."),
     Option("--extend-exclude", "list", "Files and folders to pass over, besides the usual ones."),
@@ -95,6 +110,8 @@ OPTIONS = (
     Option("--show-files", "flag", "List the files that would be linted, and stop."),
     Option("--stdin-filename", "value", "The name of the file that comes on standard input."),
     Option("--no-progress", "flag", "Show no progress bar."),
+    Option("--context", "value", "The build context: the folder that COPY takes files from."),
+    Option("--shellcheck", "flag", "Run ShellCheck on the scripts of RUN; needs dflint[shell]."),
 )
 _BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
 
@@ -135,6 +152,8 @@ def _request(
             return None
         if option.kind == "list":
             values[option.name] = split(texts)
+        elif option.kind == "values":
+            values[option.name] = tuple(texts)
         else:
             values[option.name] = texts[-1] if option.kind != "flag" else True
     return Request(values)

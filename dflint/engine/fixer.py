@@ -10,18 +10,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dflint.engine.linter import Dispatch
+    from dflint.engine.linter import Dispatch, Extra
     from dflint.fix import Edit, Fix, Safety
 
 MOST_ROUNDS = 20  # fixes that undo each other must not go on for ever
 
 
-def fix(source: Source, table: Dispatch, allow: Safety) -> Source:
+def fix(source: Source, table: Dispatch, allow: Safety, extra: Extra | None = None) -> Source:
     """The file as it is when nothing more can be fixed with this or more safety."""
     for _ in range(MOST_ROUNDS):
         fixes = [
             it.fix
-            for it in lint(source, table)
+            for it in lint(source, table, extra=extra)
             if it.fix is not None and it.fix.edits and it.fix.safety >= allow
         ]
         text = apply(source.text, fixes)

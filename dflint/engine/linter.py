@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.suppress import without_suppressed
+from dflint.model.context import place_of
+from dflint.model.ignorefile import is_ignore_file, read_ignore
 from dflint.model.stages import Dockerfile, Step, understand
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Source, Span
@@ -14,40 +16,75 @@ from dflint.syntax.suppressions import is_check_error
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Protocol
+
+    from dflint.model.context import Context
+
+    class Extra(Protocol):
+        """Findings that come from elsewhere, such as another program."""
+
+        def __call__(self, file: Dockerfile) -> Iterable[Diagnostic]:
+            """What it finds in a file."""
+
+        def looks_for(self, code: str) -> bool:
+            """Whether a finding of its own could have that code."""
 
 
 INSTRUCTIONS = [Instruction.__name__, *(kind.__name__ for kind in KINDS.values())]
 
 
 class Dispatch:
-    """Rules by what they look at: the kind of node, and for commands the program's name."""
+    """Rules by what they look at: the kind of node, and the programs that they want to see.
 
-    __slots__ = ("any_command", "by_command", "by_kind", "known", "rules")
+    `by_program`: the rules over a RUN that ask for one in which certain programs run.
+    `in_context`: a rule asks what a COPY can see.
+    """
+
+    __slots__ = (
+        "any_command", "by_command", "by_kind", "by_program", "in_context", "known", "rules"
+    )  # fmt: skip
 
     def __init__(self, rules: Sequence[Rule], known: Iterable[str]) -> None:
         self.rules = tuple(rules)
         self.known = frozenset(known)
         self.by_kind: dict[str, list[Rule]] = {}
         self.by_command: dict[str, list[Rule]] = {}
+        self.by_program: dict[str, list[Rule]] = {}
         self.any_command: list[Rule] = []
+        self.in_context = any("Context" in rule.context for rule in rules)
 
 
 def dispatch(rules: Sequence[Rule], all_rules: Sequence[Rule] = ()) -> Dispatch:
     """Sort the rules that are to be run. `all_rules` are those that a comment may name."""
     table = Dispatch(rules, (code.lower() for rule in all_rules or rules for code in rule.codes))
     for rule in rules:
-        if rule.node != "Command":
-            for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
+        for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
+            if kind == "Command" and not rule.on:
+                table.any_command.append(rule)
+            elif kind in ("Command", "Run") and rule.on:
+                by_name = table.by_command if kind == "Command" else table.by_program
+                for program in rule.on:
+                    by_name.setdefault(program, []).append(rule)
+            else:
                 table.by_kind.setdefault(kind, []).append(rule)
-        elif not rule.on:
-            table.any_command.append(rule)
-        for program in rule.on:
-            table.by_command.setdefault(program, []).append(rule)
     return table
 
 
-def lint(source: Source, table: Dispatch) -> list[Diagnostic]:
-    """What the rules find in a file, in the order of the file, without what comments silence."""
+def lint(
+    source: Source,
+    table: Dispatch,
+    *,
+    extra: Extra | None = None,
+    context: Context | None = None,
+) -> list[Diagnostic]:
+    """What the rules find in a file, in the order of the file, without what comments silence.
+
+    `extra` finds more, which comments silence as well. `context` is the folder that the file is
+    built in or lies in; without it, rules that ask what a COPY can see are not asked. The file may
+    also be a .dockerignore.
+    """
+    if is_ignore_file(source.path):
+        return _lint_ignore_file(source, table, context)
     found: list[Diagnostic] = []
     if source.is_binary:
         _ask(table.by_kind.get("Source", ()), source, {}, source, found)
@@ -55,29 +92,48 @@ def lint(source: Source, table: Dispatch) -> list[Diagnostic]:
     try:
         tree = parse(source)
         file = understand(tree)
+        place = place_of(file, context) if context is not None and table.in_context else None
     except Exception as error:  # a bug in us is one finding, not the end of the run
         return [_crash(source, "the parser", error, Span(0, 0))]
-    _look(file, table, found)
+    _look(file, table, place, found)
+    if extra is not None:
+        found += extra(file)
     if is_check_error(tree):
         found = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
-    kept, unused = without_suppressed(tree, found, table.rules, table.known)
+    kept, unused = without_suppressed(tree, found, table.rules, table.known, extra)
     for comment in unused:
         _ask(table.by_kind.get("UnusedSuppression", ()), comment, {}, source, kept)
     return _sorted(kept)
 
 
-def _look(file: Dockerfile, table: Dispatch, found: list[Diagnostic]) -> None:
+def _lint_ignore_file(source: Source, table: Dispatch, place: Context | None) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    context: dict[str, object] = {"Source": source}
+    if place is not None:
+        context["Context"] = place
+    file = read_ignore(source.text)
+    _ask(table.by_kind.get("IgnoreFile", ()), file, context, source, found)
+    return _sorted(found)
+
+
+def _look(
+    file: Dockerfile, table: Dispatch, place: Context | None, found: list[Diagnostic]
+) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
     source = file.source
     by_kind = table.by_kind
     context: dict[str, object] = {"Dockerfile": file}
+    if place is not None:
+        context["Context"] = place
     _ask(by_kind.get("Source", ()), source, context, source, found)
     _ask(by_kind.get("Dockerfile", ()), file, context, source, found)
     for step in file.strays:
         _look_at(step, table, {**context, "Step": step}, source, found)
     for stage in file.stages:
         context["Stage"] = stage
-        _ask(by_kind.get("Stage", ()), stage, context, source, found)
+        of_stage = by_kind.get("Stage", ())
+        wanted = [it for it in of_stage if not it.on or not stage.programs.isdisjoint(it.on)]
+        _ask(wanted, stage, context, source, found)
         for step in stage.steps:
             context["Step"] = step
             _look_at(step, table, context, source, found)
@@ -95,14 +151,29 @@ def _look_at(
     if rules:
         _ask(rules, step.instruction, context, source, found)
     if kind == "Run":
-        for command in step.commands:
-            rules = table.by_command.get(command.name)
-            if rules:
-                _ask(rules, command, context, source, found)
-            if table.any_command:
-                _ask(table.any_command, command, context, source, found)
+        _look_at_commands(step, table, context, source, found)
     elif kind == "Onbuild" and step.inner is not None:
         _look_at(step.inner, table, {**context, "Step": step.inner}, source, found)
+
+
+def _look_at_commands(
+    step: Step,
+    table: Dispatch,
+    context: Mapping[str, object],
+    source: Source,
+    found: list[Diagnostic],
+) -> None:
+    """Show what a RUN runs, and the RUN itself to the rules that ask for one of its programs."""
+    of_run: dict[Rule, None] = {}
+    for command in step.commands:
+        of_command = dict.fromkeys(table.any_command)
+        for name in command.names:
+            of_command.update(dict.fromkeys(table.by_command.get(name, ())))
+            of_run.update(dict.fromkeys(table.by_program.get(name, ())))
+        if of_command:
+            _ask(tuple(of_command), command, context, source, found)
+    if of_run:
+        _ask(tuple(of_run), step.instruction, context, source, found)
 
 
 def _ask(
@@ -115,11 +186,11 @@ def _ask(
     """Show one node to rules."""
     for rule in rules:
         try:
-            surroundings = [context[name] for name in rule.context]
+            around = [context[name] for name in rule.context] if rule.context else ()
         except KeyError:
             continue  # before the first FROM there is no stage
         try:
-            for finding in rule.check(node, *surroundings, **rule.settings):
+            for finding in rule.check(node, *around, **rule.settings):
                 found.append(Diagnostic(source, rule, finding, rule.severity))  # noqa: PERF401
         except Exception as error:  # a bug in a rule is a finding, and the others go on
             start = getattr(node, "start", 0)

@@ -37,12 +37,24 @@ def select(
     """
     for name in (*select, *ignore, *extend_select):
         _check(rules, name)
+    return tuple(rule for rule in rules if is_on(rule, select, ignore, extend_select))
+
+
+def is_on(
+    rule: Rule,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+) -> bool:
+    """Whether a rule is on, be it one of dflint's own or not."""
     wanted = (*select, *extend_select)
-    return tuple(
-        rule
-        for rule in rules
-        if max(_strength(rule, wanted), rule.default and not select) > _strength(rule, ignore)
-    )
+    return max(_strength(rule, wanted), rule.default and not select) > _strength(rule, ignore)
+
+
+def is_shellcheck(name: str) -> bool:
+    """Whether it is the code of a check of ShellCheck, or the beginning of one such as `SC2`."""
+    number = name[2:]
+    return name[:2].upper() == "SC" and len(number) <= 4 and (number.isdecimal() or not number)
 
 
 def find(rules: Sequence[Rule], name: str) -> tuple[Rule, ...]:
@@ -57,15 +69,10 @@ def find(rules: Sequence[Rule], name: str) -> tuple[Rule, ...]:
 
 
 def _check(rules: Sequence[Rule], name: str) -> None:
-    if any(_strength(rule, (name,)) for rule in rules) or _is_shellcheck(name):
+    if any(_strength(rule, (name,)) for rule in rules) or is_shellcheck(name):
         return
     names = (it for rule in rules for it in rule.codes)
     raise UnknownCode(name, (*names, *CATEGORIES, ALL))
-
-
-def _is_shellcheck(name: str) -> bool:
-    """Whether it is the code of a check of ShellCheck, whether or not a rule has it."""
-    return name[:2].upper() == "SC" and len(name) == 6 and name[2:].isdecimal()
 
 
 def _strength(rule: Rule, selectors: Iterable[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.engine.selection import is_shellcheck
 from dflint.syntax.suppressions import ALL, UnusedSuppression, read_suppressions
 
 TYPE_CHECKING = False
@@ -9,18 +10,24 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from dflint.engine.diagnostic import Diagnostic
+    from dflint.engine.linter import Extra
     from dflint.rule import Rule
+    from dflint.source import Word
     from dflint.syntax.nodes import Tree
     from dflint.syntax.suppressions import Suppression
 
 
 def without_suppressed(
-    tree: Tree, diagnostics: Sequence[Diagnostic], rules: Collection[Rule], known: Collection[str]
+    tree: Tree,
+    diagnostics: Sequence[Diagnostic],
+    rules: Collection[Rule],
+    known: Collection[str],
+    extra: Extra | None = None,
 ) -> tuple[list[Diagnostic], list[UnusedSuppression]]:
     """The findings that remain, and the codes that silenced nothing.
 
     `rules` were run, so that a code of theirs can be called unused; `known` are the lower-case
-    codes of all the rules there are.
+    codes of all the rules there are. `extra` found what is not from a rule.
     """
     suppressions = read_suppressions(tree)
     if not suppressions:
@@ -28,7 +35,7 @@ def without_suppressed(
     used: set[tuple[int, str]] = set()
     kept = [it for it in diagnostics if not _is_silenced(it, suppressions, used)]
     run = {code.lower() for rule in rules for code in rule.codes}
-    return kept, _unused(suppressions, used, run, known)
+    return kept, _unused(suppressions, used, run, known, extra)
 
 
 def _is_silenced(
@@ -43,14 +50,23 @@ def _is_silenced(
         if not scope.start <= diagnostic.start <= scope.end:
             continue
         for code in suppression.codes:
-            if code.lower() == ALL or _names(code.lower(), codes):
+            if _is_all(code, suppression, codes) or _names(code.lower(), codes):
                 used.add((code.start, code.lower()))
                 silenced = True
     return silenced or len(used) > before
 
 
+def _is_all(code: Word, suppression: Suppression, codes: Sequence[str]) -> bool:
+    """Whether a code means every rule: in a comment for ShellCheck, every check of ShellCheck."""
+    of_shellcheck = suppression.tool == "shellcheck"
+    return code.lower() == ALL and (not of_shellcheck or is_shellcheck(codes[0]))
+
+
 def _names(code: str, codes: Sequence[str]) -> bool:
     """Whether a code, or the beginning of one such as `df3`, is among the codes of a rule."""
+    first, dash, end = code.partition("-")
+    if dash and is_shellcheck(first):  # a range, as in `SC3000-SC4000`, which does not include 4000
+        return first <= codes[0] < end
     return code in codes or (code[-1:].isdigit() and any(it.startswith(code) for it in codes[:1]))
 
 
@@ -59,6 +75,7 @@ def _unused(
     used: set[tuple[int, str]],
     run: Collection[str],
     known: Collection[str],
+    extra: Extra | None,
 ) -> list[UnusedSuppression]:
     found = []
     for suppression in suppressions:
@@ -66,7 +83,10 @@ def _unused(
             name = code.lower()
             if (code.start, name) in used or name == ALL:
                 continue
+            is_known = name in known or is_shellcheck(name)
             is_prefix = any(it.startswith(name) for it in known)
-            if name in run or (suppression.tool == "dflint" and not is_prefix):
-                found.append(UnusedSuppression(suppression, code, is_known=name in known))
+            was_looked_for = name in run or (extra is not None and extra.looks_for(name))
+            is_nonsense = suppression.tool == "dflint" and not is_known and not is_prefix
+            if was_looked_for or is_nonsense:
+                found.append(UnusedSuppression(suppression, code, is_known))
     return found

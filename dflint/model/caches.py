@@ -87,6 +87,104 @@ CACHES: dict[str, Cache] = {
         variables=("YARN_CACHE_FOLDER",),
         clean=("cache clean", "cache clear"),
     ),
+    "uv": Cache(
+        "uv",
+        "downloads",
+        ("~/.cache/uv",),
+        off=("--no-cache", "-n", "--cache-dir", "--no-cache-dir"),
+        variables=("UV_NO_CACHE", "UV_CACHE_DIR", "UV_NO_CACHE_DIR"),
+        clean=("cache clean", "clean"),
+    ),
+    "conda": Cache(
+        "conda",
+        "packages",
+        ("/opt/conda/pkgs", "~/.conda/pkgs", "~/miniconda3/pkgs", "~/micromamba/pkgs"),
+        off=("--pkgs-dirs", "--download-only", "--dry-run"),
+        variables=("CONDA_PKGS_DIRS",),
+        clean=("clean",),
+    ),
+    "poetry": Cache(
+        "poetry",
+        "downloads",
+        ("~/.cache/pypoetry",),
+        off=("--no-cache",),
+        variables=("POETRY_CACHE_DIR", "POETRY_NO_CACHE"),
+        clean=("cache clear",),
+    ),
+    "pdm": Cache(
+        "pdm",
+        "downloads",
+        ("~/.cache/pdm",),
+        variables=("PDM_CACHE_DIR",),
+        clean=("cache clear",),
+    ),
+    "pipenv": Cache(
+        "pipenv",
+        "downloads",
+        ("~/.cache/pipenv",),
+        variables=("PIPENV_CACHE_DIR", "PIP_NO_CACHE_DIR"),
+        clean=("--clear",),
+    ),
+    "composer": Cache(
+        "composer",
+        "downloads",
+        ("~/.composer/cache", "~/.cache/composer", "/tmp/cache"),
+        off=("--no-cache",),
+        variables=("COMPOSER_NO_CACHE", "COMPOSER_CACHE_DIR"),
+        clean=("clear-cache", "clearcache", "cc"),
+    ),
+    "bundler": Cache(
+        "bundler",
+        "packages",
+        ("/usr/local/bundle/cache", "~/.bundle/cache"),
+        off=("--no-cache",),
+        variables=("BUNDLE_NO_CACHE",),
+        clean=("clean",),
+    ),
+    "pnpm": Cache(
+        "pnpm",
+        "store",
+        ("~/.local/share/pnpm/store", "~/.pnpm-store", "/pnpm/store"),
+        off=("--store-dir",),
+        variables=("npm_config_store_dir", "NPM_CONFIG_STORE_DIR"),
+        clean=("store prune",),
+    ),
+    "pacman": Cache("pacman", "packages", ("/var/cache/pacman/pkg",), off=("--cachedir",)),
+    "go": Cache(
+        "go",
+        "modules and what it compiled",
+        ("/go/pkg/mod", "~/go/pkg/mod", "/go/pkg", "~/.cache/go-build"),
+        variables=("GOMODCACHE", "GOCACHE"),
+        clean=("clean",),
+    ),
+    "cargo": Cache(
+        "cargo",
+        "registry",
+        ("/usr/local/cargo/registry", "~/.cargo/registry"),
+        clean=("cache",),
+    ),
+    "maven": Cache(
+        "maven",
+        "local repository",
+        ("~/.m2/repository",),
+        off=("-Dmaven.repo.local", "-o", "--offline"),
+        clean=("dependency:purge-local-repository",),
+    ),
+    "gradle": Cache(
+        "gradle",
+        "caches",
+        ("~/.gradle/caches", "/home/gradle/.gradle/caches"),
+        off=("-g", "--gradle-user-home", "--offline"),
+        variables=("GRADLE_USER_HOME",),
+    ),
+    "dotnet": Cache(
+        "dotnet",
+        "NuGet packages",
+        ("~/.nuget/packages",),
+        off=("--packages", "--no-restore", "--no-build"),
+        variables=("NUGET_PACKAGES",),
+        clean=("nuget locals",),
+    ),
 }
 
 # Managers that fetch more than they are asked to install, with these verbs.
@@ -97,6 +195,7 @@ _ALSO_FILLED_BY: dict[str, tuple[str, ...]] = {
     "tdnf": ("upgrade", "update"),
     "zypper": ("update", "up", "dist-upgrade", "dup", "patch"),
     "apk": ("upgrade",),
+    "go": ("build", "test"),
 }
 REMOVERS = frozenset({"rm", "rmdir", "unlink", "shred"})
 
@@ -165,10 +264,20 @@ def _is_switched_off(cache: Cache, command: Command, step: Step, before: Sequenc
     """Whether an option, a variable or a mount keeps the cache out of the layer."""
     if command.has(*cache.off):
         return True
-    if any(step.keeps_out(path) for path in cache.paths):
+    if any(step.keeps_out(path) or _is_mounted(step, path) for path in cache.paths):
         return True
     names = {str(it.name) for it in command.environment}
     names |= {
         str(word).partition("=")[0] for it in before if it.name == "export" for word in it.args
     }
     return any(it in names or it in step.state.variables.values for it in cache.variables)
+
+
+def _is_mounted(step: Step, path: str) -> bool:
+    """Whether a cache mount ends like a path below home: /app/.m2/repository may be a home too."""
+    if path[:2] != "~/":
+        return False
+    targets = [it.target for it in step.mounts if it.kind == "cache" and it.target is not None]
+    return any(
+        target.rstrip("/").endswith((path[1:], path[1:].rpartition("/")[0])) for target in targets
+    )

@@ -102,6 +102,12 @@ class Command:
         return family(self.name)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """All it is called: "pip3.11" and "pip"."""
+        program = family(self.name)
+        return (self.name,) if program == self.name else (self.name, program)
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """Its options, in order. `-qy` gives `-q`, `-y` and `-qy`."""
         return self._arguments()[0]

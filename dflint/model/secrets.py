@@ -9,6 +9,12 @@ SECRET_WORDS = frozenset({
     "apikey", "auth", "credential", "credentials", "key", "pass", "passphrase", "password",
     "passwd", "psw", "pword", "secret", "secrets", "token",
 })  # fmt: skip
+# What BuildKit's own SecretsUsedInArgOrEnv looks for, and what it takes for harmless.
+BUILDKIT_WORDS = frozenset({
+    "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret",
+    "token",
+})  # fmt: skip
+BUILDKIT_HARMLESS = frozenset({"public", "file", "version"})
 # With one of these it is about a secret, but is none.
 HARMLESS_WORDS = frozenset({
     "public", "pub", "file", "files", "version", "fingerprint", "keyserver", "gpg", "pgp",
@@ -57,6 +63,12 @@ def is_secret_name(name: str) -> bool:
     if SECRET_WORDS.isdisjoint(words) or not HARMLESS_WORDS.isdisjoint(words):
         return False
     return words[-1] not in HARMLESS_ENDINGS
+
+
+def is_buildkit_secret(name: str) -> bool:
+    """Whether BuildKit warns of a variable of that name."""
+    words = frozenset(name.lower().split("_"))
+    return not words.isdisjoint(BUILDKIT_WORDS) and words.isdisjoint(BUILDKIT_HARMLESS)
 
 
 def is_harmless_value(name: str, value: str) -> bool:

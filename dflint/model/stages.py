@@ -142,9 +142,25 @@ class Stage:
         """This stage and those it builds upon, nearest first."""
         return (self, *(self.base.chain if self.base else ()))
 
-    def steps_of(self, *kinds: type[Instruction]) -> Iterator[Step]:
-        """The steps whose instruction is of one of these kinds."""
-        return (step for step in self.steps if isinstance(step.instruction, kinds))
+    @lazy
+    def programs(self) -> frozenset[str]:
+        """All the programs that its RUNs run."""
+        runs = self.steps_of(Run)
+        return frozenset(name for step in runs for it in step.commands for name in it.names)
+
+    def steps_of(self, *kinds: type[Instruction]) -> Sequence[Step]:
+        """The steps whose instruction is of one of these kinds, in order."""
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], ())
+        found = [step for kind in kinds for step in self._by_kind.get(kind, ())]
+        return sorted(found, key=lambda step: step.start)
+
+    @lazy
+    def _by_kind(self) -> dict[type[Instruction], list[Step]]:
+        found: dict[type[Instruction], list[Step]] = {}
+        for step in self.steps:
+            found.setdefault(type(step.instruction), []).append(step)
+        return found
 
 
 class Dockerfile:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dflint.source import Excerpt, Word
-from dflint.syntax.words import Argument, read_word
+from dflint.syntax.words import read_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.source import Problem
+    from dflint.syntax.words import Argument
 
 
 class Flag:
@@ -69,48 +70,40 @@ def _word_end(text: str, at: int, escape: str) -> int:
 
 
 def _flag(line: Excerpt, start: int, end: int, escape: str) -> Flag:
-    raw = line.text[start:end]
-    value = _unquoted(raw, escape)
-    text = Word(value, line.offset(start), line.end(end), raw)
-    name, equals, _ = value.partition("=")
-    if not equals or "=" not in raw:
+    plain = _unquoted(line.cut(start, end), escape)
+    text = Word(plain.text, line.offset(start), line.end(end), line.text[start:end])
+    name, equals, _ = plain.text.partition("=")
+    if not equals:
         return Flag(text, Word(name[2:], text.start, text.end), None)
-    cut = start + raw.index("=")
-    named = Word(name[2:], line.offset(start + 2), line.end(cut))
-    return Flag(text, named, _value(line, cut + 1, end, escape))
+    cut = len(name)
+    named = Word(name[2:], plain.offset(2), plain.end(cut))
+    value = read_word(plain, cut + 1, len(plain.text), escape, quotes=False)
+    if text != text.raw:  # what is written has quotes, and goes up to the end of the flag
+        value.raw = text.raw.partition("=")[2]
+        value.start, value.end = plain.end(cut + 1), text.end
+    return Flag(text, named, value)
 
 
-def _value(line: Excerpt, start: int, end: int, escape: str) -> Argument:
-    """The value: flags lose their quotes before variables in them are looked at."""
-    raw = line.text[start:end]
-    word = read_word(line, start, end, escape, quotes=False)
-    if raw == _unquoted(raw, escape):
-        return word
-    plain = Excerpt(_unquoted(raw, escape), ((0, 0),))
-    unquoted = read_word(plain, 0, len(plain.text), escape, quotes=False)
-    value = Argument.__new__(Argument, str(unquoted), word.start, word.end, raw, unquoted.expands)
-    value.pieces = unquoted.pieces
-    value.problems = ()
-    return value
-
-
-def _unquoted(raw: str, escape: str) -> str:
-    """Without quotes, and with what the escape character protects."""
+def _unquoted(flag: Excerpt, escape: str) -> Excerpt:
+    """Without quotes, and with what the escape character protects: flags lose both first."""
+    raw = flag.text
     if '"' not in raw and "'" not in raw and escape not in raw:
-        return raw
-    kept: list[str] = []
+        return flag
+    kept: list[int] = []
     quote = ""
     at = 0
     while at < len(raw):
         char = raw[at]
         if char == escape:
-            kept.append(raw[at + 1 : at + 2])
             at += 1
+            if at < len(raw):
+                kept.append(at)
         elif char == quote:
             quote = ""
         elif not quote and char in "\"'":
             quote = char
         else:
-            kept.append(char)
+            kept.append(at)
         at += 1
-    return "".join(kept)
+    pieces = [(index, flag.offset(place)) for index, place in enumerate(kept)]
+    return Excerpt("".join(raw[place] for place in kept), pieces or ((0, flag.offset(0)),))

@@ -1,4 +1,4 @@
-"""Comments that say which findings to leave out: dflint's own, hadolint's and BuildKit's."""
+"""Comments that say which findings to leave out: dflint's own and those of other linters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _SEPARATORS = ", \t"
 class Suppression:
     """A comment, or a part of one, that silences `codes` from `scope.start` to `scope.end`.
 
-    `tool`: "dflint", "hadolint" or "check" (BuildKit). The code "all" silences every rule.
+    `tool`: "dflint", "hadolint", "check" (BuildKit) or "shellcheck". The code "all" silences every
+    rule, and in a comment for ShellCheck every check of ShellCheck.
     """
 
     __slots__ = ("codes", "end", "scope", "start", "tool")
@@ -102,6 +103,10 @@ def _near(comment: Comment, instruction: Instruction) -> Iterator[Suppression]:
     after = _after(comment, "check=")
     if after is not None:
         yield Suppression("check", _skipped(after), comment, scope)
+    after = _after(comment, "shellcheck")
+    if after is not None and (at := after.find("disable=")) >= 0:
+        codes = _listed(after.part(at + len("disable="), len(after)))
+        yield Suppression("shellcheck", codes, comment, scope)
 
 
 def _stage_wide(comment: Comment, tree: Tree, number: int) -> Iterator[Suppression]:

@@ -82,7 +82,7 @@ def apt_recommends(command: Command, stage: Stage) -> Iterator[Finding]:
     yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
 
 
-@rule("DF303", Severity.INFO, "size", also="DL3009")
+@rule("DF303", Severity.INFO, "size", on=APT, also="DL3009")
 def apt_lists_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The lists of packages stay in the image.
 
@@ -119,7 +119,7 @@ def apt_lists_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
 
 
-@rule("DF304", Severity.WARNING, "correctness")
+@rule("DF304", Severity.WARNING, "correctness", on=APT)
 def update_alone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The package lists are fetched in a RUN of their own.
 

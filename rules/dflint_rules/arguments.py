@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import insert_after, insert_before, replace, safe, unsafe
 from dflint.model.environment import OFTEN_IN_BASES
-from dflint.model.secrets import is_secret
+from dflint.model.secrets import is_buildkit_secret, is_secret
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Instruction, Label, Run
@@ -61,14 +61,8 @@ def undefined_variable(
     WORKDIR $APP_HOME
     ```
     """
-    if step.is_trigger:
-        return
-    seen: set[str] = set()
-    for variable in _used(instruction):
+    for variable in _undeclared(instruction, step):
         name = variable.name
-        if name in step.state.variables or name in seen or not _is_name(name):
-            continue
-        seen.add(name)
         if name in file.variables.values:
             fix = unsafe(f"Declare {name} in this stage", insert_before(step, f"ARG {name}\n"))
             yield Finding(variable, f"{name} is not declared in this stage: here it is empty", fix)
@@ -230,6 +224,74 @@ def secret_in_arg(arg: Arg, stage: Stage) -> Iterator[Finding]:
         if is_secret(pair.key, pair.value or ""):
             where = "the history of the image" if stage.ships else "the build record"
             yield Finding(pair, f"{pair.key} seems to be a secret, and stays in {where}")
+
+
+@rule("DF147", Severity.INFO, "correctness", also="UndefinedVar", default=False)
+def variable_from_base_image(
+    instruction: Instruction, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """A variable is used that only the base image can have set; otherwise it is empty.
+
+    Off unless selected, because a Dockerfile does not show what its base image sets. What is wrong
+    whatever the base image is, undefined-variable reports; both together are what BuildKit's
+    UndefinedVar reports, if the base image sets nothing.
+
+    ```dockerfile bad
+    FROM quay.io/jupyter/minimal-notebook:2024-10-07
+    USER ${NB_UID}
+    ```
+
+    ```dockerfile good
+    FROM quay.io/jupyter/minimal-notebook:2024-10-07
+    ARG NB_UID=1000
+    USER ${NB_UID}
+    ```
+    """
+    is_scratch = stage.image is not None and stage.image.is_scratch
+    for variable in _undeclared(instruction, step):
+        name = variable.name
+        if is_scratch or name in BUILDER_SETS or name in file.variables.values:
+            continue
+        if name in OFTEN_IN_BASES or not _near(name, step):
+            yield Finding(
+                variable, f"nothing here sets {name}: it is empty, or from the base image"
+            )
+
+
+@rule("DF148", Severity.INFO, "security", also="SecretsUsedInArgOrEnv", default=False)
+def secret_by_name(instruction: Env | Arg) -> Iterator[Finding]:
+    """A variable has a word such as KEY or TOKEN in its name, though it is hardly a secret.
+
+    Off unless selected: these are the names of which BuildKit's SecretsUsedInArgOrEnv warns, and
+    secret-in-env and secret-in-arg do not, because the rest of the name or the value says that it
+    is a fingerprint, a path, an address or a switch.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV GPG_KEY=C01E1CAD5EA2C4F0B8E3571504C367C218ADD4FF
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ENV GPG_FINGERPRINT=C01E1CAD5EA2C4F0B8E3571504C367C218ADD4FF
+    ```
+    """
+    for pair in instruction.pairs:
+        is_reported = is_secret(pair.key, pair.value or "")
+        if isinstance(instruction, Env) and not pair.value:
+            is_reported = False
+        if is_buildkit_secret(pair.key) and not is_reported:
+            yield Finding(pair, f"{pair.key} has the name of a secret")
+
+
+def _undeclared(instruction: Instruction, step: Step) -> Iterator[Variable]:
+    """Every variable that the builder replaces and nothing before declares; each name once."""
+    seen: set[str] = set()
+    for variable in _used(instruction) if not step.is_trigger else ():
+        name = variable.name
+        if name not in step.state.variables and name not in seen and _is_name(name):
+            seen.add(name)
+            yield variable
 
 
 def _used(instruction: Instruction) -> Iterator[Variable]:

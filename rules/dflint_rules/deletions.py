@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage, Step
 
 
-@rule("DF241", Severity.WARNING, "size")
+@rule("DF241", Severity.WARNING, "size", on="rm")
 def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A file is deleted in a later layer than the one that made it.
 
@@ -60,7 +60,7 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                 break
 
 
-@rule("DF242", Severity.INFO, "size")
+@rule("DF242", Severity.INFO, "size", on="curl wget")
 def archive_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """An archive is unpacked and stays beside what was in it.
 

@@ -27,7 +27,7 @@ ZYPPER_QUESTIONS = (
 )  # fmt: skip
 
 
-@rule("DF311", Severity.INFO, "size", also="DL3019")
+@rule("DF311", Severity.INFO, "size", on="apk", also="DL3019")
 def apk_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """apk leaves its package index in the image.
 
@@ -60,7 +60,7 @@ def apk_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"apk {left.verb} leaves the package index in this layer", fix)
 
 
-@rule("DF321", Severity.INFO, "size", also="DL3040 DL3032")
+@rule("DF321", Severity.INFO, "size", on="dnf dnf5 yum microdnf tdnf", also="DL3040 DL3032")
 def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """dnf or yum leaves its metadata and packages in the image.
 
@@ -88,7 +88,7 @@ def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"{name} {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
-@rule("DF322", Severity.INFO, "size", also="DL3036")
+@rule("DF322", Severity.INFO, "size", on="zypper", also="DL3036")
 def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """zypper leaves its metadata and packages in the image.
 
@@ -153,7 +153,7 @@ def zypper_without_yes(command: Command) -> Iterator[Finding]:
         yield Finding(verb, f"zypper {verb} waits for a yes", fix)
 
 
-@rule("DF331", Severity.INFO, "size", also="DL3042")
+@rule("DF331", Severity.INFO, "size", on="pip", also="DL3042")
 def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """pip leaves what it downloaded in the image.
 
@@ -187,7 +187,7 @@ def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, "pip install leaves its downloads in this layer", fix)
 
 
-@rule("DF341", Severity.INFO, "size")
+@rule("DF341", Severity.INFO, "size", on="npm")
 def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """npm leaves what it downloaded in the image.
 
@@ -216,7 +216,7 @@ def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"npm {left.verb} leaves its downloads in this layer", fix)
 
 
-@rule("DF342", Severity.INFO, "size", also="DL3060")
+@rule("DF342", Severity.INFO, "size", on="yarn yarnpkg", also="DL3060")
 def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """yarn leaves what it downloaded in the image.
 

@@ -64,7 +64,7 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             return
 
 
-@rule("DF603", Severity.WARNING, "correctness", also="DL3003")
+@rule("DF603", Severity.WARNING, "correctness", on="cd", also="DL3003")
 def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with cd, which has no effect on the next one.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Step
 
 
-@rule("DF001", Severity.ERROR, "correctness", also="DL1000")
+@rule("DF001", Severity.ERROR, "correctness", also="DL1000 DL3043")
 def parse_error(instruction: Instruction) -> Iterator[Finding]:
     """The builder cannot read this instruction.
 

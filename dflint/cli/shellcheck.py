@@ -1,0 +1,33 @@
+"""`dflint check --shellcheck`, and the pages of its checks."""
+
+from __future__ import annotations
+
+from dflint.cli.options import Mistake
+from dflint.shellcheck.check import ShellCheck, is_code
+from dflint.shellcheck.findings import rule_for
+from dflint.shellcheck.program import Unavailable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.files import Document
+    from dflint.rule import Rule
+
+
+def shellcheck(documents: Sequence[Document | Mistake]) -> ShellCheck:
+    """ShellCheck, asked about the files, for `lint(…, extra=…)`. Raises Mistake.
+
+    `configured` makes of it what holds for a file that has settings of its own.
+    """
+    try:
+        found = ShellCheck(lambda rule: rule.severity)
+        found.prepare(it.source for it in documents if not isinstance(it, Mistake))
+    except Unavailable as error:
+        raise Mistake(str(error)) from None
+    return found
+
+
+def rules_called(name: str) -> tuple[Rule, ...]:
+    """The check of ShellCheck that has this code, as a rule; nothing for another name."""
+    return (rule_for(name),) if is_code(name) else ()

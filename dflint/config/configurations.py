@@ -1,0 +1,111 @@
+"""The configuration of each file: what its files and the command line say together."""
+
+from __future__ import annotations
+
+import os
+
+from dflint.config.configuration import Configuration
+from dflint.config.search import Search
+from dflint.config.settings import ConfigError, merged
+from dflint.engine.selection import UnknownCode, find
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dflint.config.settings import Layer
+    from dflint.rule import Rule
+
+
+class Configurations:
+    """Configurations by folder; equal ones are made once.
+
+    `flags` are the settings on the command line, `arguments` those behind `--config`.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        flags: Layer,
+        arguments: Sequence[str] = (),
+        isolated: bool = False,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.rules = rules
+        self.isolated = isolated
+        self.environ = environ
+        self.search = Search(environ)
+        self.has_variables = any(name.startswith("HADOLINT_") for name in environ)
+        self.chosen, self.above = self._arguments(arguments, flags)
+        self._made: dict[str, Configuration] = {}
+        self._by_folder: dict[str, Configuration] = {}
+
+    def of(self, path: str) -> Configuration:
+        """The configuration of a file. Raises ConfigError."""
+        return self.of_folder(os.path.dirname(path))
+
+    def of_path(self, path: str) -> Configuration:
+        """The configuration of a file, or of the files right in a folder. Raises ConfigError."""
+        return self.of_folder(path) if os.path.isdir(path) else self.of(path)
+
+    def warnings(self) -> list[str]:
+        """What could not be made of the configurations that were asked for."""
+        return [it for configuration in self._made.values() for it in configuration.warnings]
+
+    def of_folder(self, folder: str) -> Configuration:
+        """The configuration of the files right in a folder. Raises ConfigError."""
+        found = self._by_folder.get(folder)
+        if found is None:
+            found = self._by_folder[folder] = self._for(os.path.abspath(folder))
+        return found
+
+    def _for(self, folder: str) -> Configuration:
+        file = self.chosen or ("" if self.isolated else self.search.file(folder))
+        kind = "ours"
+        if not file and not self.isolated:
+            file, kind = self.search.hadolint_file(folder), "hadolint"
+        if file not in self._made:
+            self._made[file] = self._read(file, kind)
+        return self._made[file]
+
+    def _read(self, file: str, kind: str) -> Configuration:
+        here = os.getcwd()
+        if kind == "hadolint" and (file or self.has_variables) and not self.isolated:
+            from dflint.config.hadolint import read_hadolint
+
+            layer, warnings = read_hadolint(file, self.environ, self.rules)
+            layer = merged(layer, self.above, self._meaning)
+            return Configuration(layer, here, self.rules, (file,) if file else (), warnings)
+        if not file:
+            return Configuration(self.above, here, self.rules)
+        from dflint.config.reading import read_file
+
+        layer = merged(read_file(file, self.rules), self.above, self._meaning)
+        folder = here if self.chosen else os.path.dirname(file)
+        return Configuration(layer, folder, self.rules, (file,))
+
+    def _arguments(self, arguments: Sequence[str], flags: Layer) -> tuple[str, Layer]:
+        """The file behind `--config`, if any, and what is above all files."""
+        chosen = ""
+        above: Layer = {}
+        for argument in arguments:
+            if "=" in argument and not os.path.isfile(argument):
+                from dflint.config.reading import read_argument
+
+                above = merged(above, read_argument(argument, self.rules), self._meaning)
+            elif chosen:
+                raise ConfigError("--config takes one file, and further settings as KEY=VALUE.")
+            elif self.isolated:
+                raise ConfigError("--isolated and --config FILE contradict each other.")
+            elif not os.path.isfile(argument):
+                raise ConfigError(f'there is no file "{argument}", and it is no KEY=VALUE.')
+            else:
+                chosen = os.path.abspath(argument)
+        return chosen, merged(above, flags, self._meaning)
+
+    def _meaning(self, name: str) -> object:
+        """The rules that a name means; what has none means itself."""
+        try:
+            return find(self.rules, name) or name
+        except UnknownCode:
+            return name

@@ -1,0 +1,139 @@
+"""The keys of a configuration: one table for reading, showing, the JSON schema and `init`."""
+
+from __future__ import annotations
+
+from dflint.files import USUAL_EXCLUDES
+from dflint.rule import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OUTPUT_FORMATS = ("full", "concise", "json")
+COLORS = ("auto", "always", "never")
+LABEL_TYPES = ("text", "url", "semver", "hash", "rfc3339", "spdx", "email")
+
+
+class Key:
+    """A key at the top of a configuration.
+
+    `kind` is bool, string, choice, strings or codes (a list of selectors); or, for a table of
+    free names, levels, words, lists or rules: what stands behind each name. `example` is TOML.
+    """
+
+    __slots__ = ("choices", "default", "example", "help", "kind", "name")
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        help: str,
+        example: str,
+        default: object = None,
+        choices: Sequence[str] = (),
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.help = help
+        self.example = example
+        self.default = default
+        self.choices = tuple(choices)
+
+
+TABLES = ("levels", "words", "lists", "rules")
+# Lists that grow from file to file, where others are replaced.
+GROWING = ("extend-select", "extend-ignore", "extend-exclude")
+KEYS = {
+    it.name: it
+    for it in (
+        Key(
+            "extend",
+            "string",
+            "Another file, whose settings hold where this one says nothing.",
+            '"../dflint.toml"',
+        ),
+        Key(
+            "select",
+            "codes",
+            "Rules to apply instead of the usual ones: codes, prefixes, names, categories or ALL.",
+            '["correctness", "security", "DF3"]',
+            (),
+        ),
+        Key("ignore", "codes", "Rules not to apply.", '["DL3059", "unpinned-base-image"]', ()),
+        Key("extend-select", "codes", "Rules to apply besides the others.", '["DL3008"]', ()),
+        Key(
+            "extend-ignore",
+            "codes",
+            "Rules not to apply, besides those that `extend` ignores.",
+            '["style"]',
+            (),
+        ),
+        Key(
+            "fail-on",
+            "choice",
+            "The lowest severity that makes the exit code 1.",
+            '"error"',
+            "warning",
+            Severity.NAMES[::-1],
+        ),
+        Key("exit-zero", "bool", "Exit with 0 even if there are findings.", "true", False),
+        Key(
+            "output-format",
+            "choice",
+            "How findings are written.",
+            '"concise"',
+            "full",
+            OUTPUT_FORMATS,
+        ),
+        Key("color", "choice", "Whether to use colours.", '"never"', "auto", COLORS),
+        Key(
+            "exclude",
+            "strings",
+            "Files and folders to pass over, instead of the usual ones.",
+            '[".git", "vendor"]',
+            USUAL_EXCLUDES,
+        ),
+        Key(
+            "extend-exclude",
+            "strings",
+            "Files and folders to pass over, besides the usual ones.",
+            '["vendor", "docker/*.generated"]',
+            (),
+        ),
+        Key("respect-gitignore", "bool", "Pass over what git ignores.", "false", True),
+        Key("force-exclude", "bool", "Pass over excluded files even if named.", "true", False),
+        Key("shellcheck", "bool", "Show RUN scripts to ShellCheck.", "true", False),
+        Key(
+            "trusted-registries",
+            "strings",
+            "The registries that images may come from.",
+            '["docker.io", "*.example.com"]',
+            (),
+        ),
+        Key("strict-labels", "bool", "No labels but those of the schema.", "true", False),
+        Key(
+            "label-schema",
+            "words",
+            "The labels that an image must have, and what their values are.",
+            '{ maintainer = "email", version = "semver" }',
+            (),
+            LABEL_TYPES,
+        ),
+        Key(
+            "severity",
+            "levels",
+            "How bad the findings of a rule are.",
+            '{ "DL3020" = "error", "style" = "info" }',
+            (),
+            Severity.NAMES[::-1],
+        ),
+        Key(
+            "per-file-ignores",
+            "lists",
+            "Rules not to apply to some files: those with a name or in a folder, or not (`!`).",
+            '{ "legacy/" = ["ALL"], "*.dev" = ["size", "DL3002"] }',
+            (),
+        ),
+        Key("rules", "rules", "The options of single rules, by any of their names.", "", ()),
+    )
+}

@@ -1,0 +1,85 @@
+"""Read a configuration file, and those that it extends."""
+
+from __future__ import annotations
+
+import os
+
+from dflint.config.search import PYPROJECT
+from dflint.config.settings import ConfigError, Origin, merged
+from dflint.config.toml import load
+from dflint.config.validation import checked
+from dflint.engine.selection import find
+from dflint.source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.config.settings import Layer
+    from dflint.rule import Rule
+
+OURS = ("tool", "dflint")
+
+
+def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> Layer:
+    """The settings of a file and of what it extends; `above` are the files that extend it.
+
+    Raises ConfigError.
+    """
+    source = _source(path)
+    section = OURS if os.path.basename(path) == PYPROJECT else ()
+    layer = read_text(source, Origin(source.path, source, section), rules)
+    extended = layer.get(("extend",))
+    if extended is None:
+        return layer
+    further = os.path.normpath(
+        os.path.join(os.path.dirname(path), os.path.expanduser(str(extended.value)))
+    )
+    wrong = ""
+    if further in (*above, path):
+        wrong = f'"{extended.value}" extends this file itself.'
+    elif not os.path.isfile(further):
+        wrong = f'there is no file "{extended.value}".'
+    if wrong:
+        raise ConfigError(wrong, source, extended.origin.place(("extend",), extended.value))
+    below = read_file(further, rules, (*above, path))
+    return merged(below, layer, lambda name: find(rules, name) or name)
+
+
+def read_text(source: Source, origin: Origin, rules: Sequence[Rule]) -> Layer:
+    """The settings in a TOML text. Raises ConfigError."""
+    table = load(source)
+    for depth, name in enumerate(origin.section, 1):
+        table = table.get(name, {})
+        if not isinstance(table, dict):
+            place = Origin("", source).place(origin.section[:depth])
+            raise ConfigError(f'"{name}" must be a table.', source, place)
+    return checked(table, origin, rules)
+
+
+def read_argument(argument: str, rules: Sequence[Rule]) -> Layer:
+    """The settings in `--config KEY=VALUE`; a single word needs no quotes. Raises ConfigError."""
+    key, _, value = argument.partition("=")
+    if value.strip().lower() not in ("true", "false") and value.strip().replace("-", "").isalpha():
+        argument = f'{key}="{value.strip()}"'
+    source = Source("--config", argument)
+    layer = read_text(source, Origin(f"--config {argument}", source), rules)
+    if ("extend",) in layer:
+        raise ConfigError("extend is for files; --config FILE takes one.", source, Span(0, 6))
+    return layer
+
+
+def shown_path(path: str) -> str:
+    """The path as the user would write it."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith("..") else relative
+
+
+def _source(path: str) -> Source:
+    try:
+        with open(path, "rb") as file:
+            return Source(shown_path(path), file.read().decode("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f'cannot read "{shown_path(path)}": {error.strerror}.') from None
+    except UnicodeDecodeError:
+        raise ConfigError(f'"{shown_path(path)}" is not UTF-8, as TOML must be.') from None

@@ -1,0 +1,91 @@
+"""The JSON schema of a configuration, made from the table of keys and from the rules."""
+
+from __future__ import annotations
+
+from dflint.config.keys import KEYS, Key
+from dflint.rule import CATEGORIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.rule import Rule
+
+    Schema = dict[str, object]
+
+SELECTOR: Schema = {"$ref": "#/definitions/selector"}
+TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
+CODES: Schema = {"type": "array", "items": SELECTOR}
+KINDS: dict[str, Schema] = {
+    "bool": {"type": "boolean"},
+    "int": {"type": "integer"},
+    "str": {"type": "string"},
+    "string": {"type": "string"},
+    "strings": TEXTS,
+    "tuple[str, ...]": TEXTS,
+    "codes": CODES,
+}
+# What selectors look like of which there are too many to list: DF3, SC2046.
+PREFIX = "^[A-Za-z]{2,3}[0-9]*$"
+
+
+def schema(rules: Sequence[Rule]) -> Schema:
+    """The schema of dflint.toml, in draft 7."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "dflint.toml",
+        "description": "How dflint looks at Dockerfiles.",
+        "type": "object",
+        "properties": {key.name: _key(key, rules) for key in KEYS.values()},
+        "additionalProperties": False,
+        "definitions": {"selector": _selector(rules)},
+    }
+
+
+def _key(key: Key, rules: Sequence[Rule]) -> Schema:
+    about: Schema = {"description": key.help}
+    choice: Schema = {"enum": list(key.choices)}
+    match key.kind:
+        case "choice":
+            about |= choice
+        case "rules":
+            about |= _rules(rules)
+        case "levels":
+            about |= {"type": "object", "propertyNames": SELECTOR, "additionalProperties": choice}
+        case "words":
+            about |= {"type": "object", "additionalProperties": choice}
+        case "lists":
+            about |= {"type": "object", "additionalProperties": CODES}
+        case kind:
+            about |= KINDS[kind]
+    if isinstance(key.default, (bool, str)) or (key.default and key.kind == "strings"):
+        about["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
+    return about
+
+
+def _rules(rules: Sequence[Rule]) -> Schema:
+    """A table for each rule that has options, under each of its names."""
+    tables = {name: _options(rule) for rule in rules if rule.options for name in rule.codes}
+    return {"type": "object", "properties": tables, "additionalProperties": False}
+
+
+def _options(rule: Rule) -> Schema:
+    properties: dict[str, Schema] = {
+        name.replace("_", "-"): {
+            **KINDS[kind],
+            "default": list(default) if isinstance(default, tuple) else default,
+        }
+        for name, (kind, default) in rule.options.items()
+    }
+    return {
+        "description": rule.summary,
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _selector(rules: Sequence[Rule]) -> Schema:
+    names = [name for rule in rules for name in rule.codes]
+    listed = list(dict.fromkeys((*names, *CATEGORIES, "ALL")))
+    return {"type": "string", "anyOf": [{"enum": listed}, {"pattern": PREFIX}]}

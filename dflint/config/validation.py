@@ -1,0 +1,140 @@
+"""Whether a table holds known keys and values of the right kind; says where if not."""
+
+from __future__ import annotations
+
+from dflint.config.keys import KEYS, TABLES, Key
+from dflint.config.settings import ConfigError, Setting
+from dflint.engine.selection import UnknownCode, find
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from dflint.config.settings import Layer, Origin
+    from dflint.rule import Rule
+
+    Path = tuple[str, ...]
+
+SAID = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "str": "a text",
+    "string": "a text",
+    "strings": "a list of texts",
+    "codes": "a list of rules",
+    "tuple[str, ...]": "a list of texts",
+}
+LISTS = ("strings", "codes", "tuple[str, ...]")
+TYPES: Mapping[str, type] = {"bool": bool, "int": int, "str": str, "string": str}
+
+
+def checked(table: Mapping[str, object], origin: Origin, rules: Sequence[Rule]) -> Layer:
+    """The settings in a table as tomllib reads it. Raises ConfigError."""
+    return _Check(origin, rules).table(table)
+
+
+class _Check:
+    """Settings of one origin, while they are checked."""
+
+    def __init__(self, origin: Origin, rules: Sequence[Rule]) -> None:
+        self.origin = origin
+        self.rules = rules
+        self.layer: dict[Path, Setting] = {}
+
+    def table(self, table: Mapping[str, object]) -> Layer:
+        for name, value in table.items():
+            key = KEYS.get(name)
+            if key is None:
+                raise self.unknown(f'there is no key "{name}"', (name,), name, KEYS)
+            if key.kind not in TABLES:
+                self.keep((name,), (name,), self.value(key.kind, (name,), value, key.choices))
+                continue
+            for inner, content in self.inside((name,), value).items():
+                self.entry(key, (name, inner), content)
+        return self.layer
+
+    def entry(self, key: Key, path: Path, value: object) -> None:
+        """One entry of a table with free names."""
+        if key.kind == "rules":
+            self.options(path, value)
+            return
+        if key.kind == "levels":
+            self.selector(path, path[-1])
+        kind = "codes" if key.kind == "lists" else "choice"
+        self.keep(path, path, self.value(kind, path, value, key.choices))
+
+    def options(self, path: Path, value: object) -> None:
+        """The options of one rule, whose annotations say what they take."""
+        found = self.selector(path, path[-1])
+        if len(found) != 1:
+            raise self.wrong(f'"{path[-1]}" is more than one rule; name one', path)
+        rule = found[0]
+        kinds = {name.replace("_", "-"): kind for name, (kind, _) in rule.options.items()}
+        for name, content in self.inside(path, value).items():
+            if name not in kinds:
+                what = f'{rule.name} has no option "{name}"'
+                raise self.unknown(what, (*path, name), name, kinds)
+            self.keep(
+                ("rules", rule.name, name),
+                (*path, name),
+                self.value(kinds[name], (*path, name), content),
+            )
+
+    def value(self, kind: str, path: Path, value: object, choices: Sequence[str] = ()) -> object:
+        """The value, if it is of its kind; lists as tuples."""
+        if kind == "choice":
+            if value not in choices:
+                what = f"{_shown(value)} is not one of {', '.join(choices)}"
+                raise self.unknown(what, path, value, choices)
+            return value
+        if kind in LISTS:
+            if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
+                raise self.wrong(f'"{path[-1]}" must be {SAID[kind]}, not {_shown(value)}', path)
+            for it in value if kind == "codes" else ():
+                self.selector(path, it)
+            return tuple(value)
+        if type(value) is not TYPES[kind]:
+            raise self.wrong(f'"{path[-1]}" must be {SAID[kind]}, not {_shown(value)}', path)
+        return value
+
+    def selector(self, path: Path, name: str) -> tuple[Rule, ...]:
+        """The rules that a name means."""
+        try:
+            return find(self.rules, name)
+        except UnknownCode as error:
+            raise self.unknown(str(error), path, name, error.known) from None
+
+    def inside(self, path: Path, value: object) -> Mapping[str, object]:
+        if not isinstance(value, dict):
+            raise self.wrong(f'"{path[-1]}" must be a table, not {_shown(value)}', path)
+        return value
+
+    def keep(self, path: Path, written: Path, value: object) -> None:
+        self.layer[path] = Setting(value, self.origin, written)
+
+    def unknown(self, what: str, path: Path, name: object, known: Iterable[str]) -> ConfigError:
+        """An error that says which of the known names was meant."""
+        return self.wrong(what, path, name, _hint(str(name), known))
+
+    def wrong(self, what: str, path: Path, value: object = None, hint: str = "") -> ConfigError:
+        """An error at a key, or at a string behind it."""
+        return ConfigError(f"{what}.{hint}", self.origin.source, self.origin.place(path, value))
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    spelt = {it.lower(): it for it in known}
+    near = get_close_matches(name.lower(), spelt, 1)
+    return f' Did you mean "{spelt[near[0]]}"?' if near else ""
+
+
+def _shown(value: object) -> str:
+    """The value as TOML has it, or nearly so."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,129 @@
+"""What bash understands and the plain sh of an image does not.
+
+Sources: the manual of dash; the BusyBox shell `ash` as Alpine builds it (with bash compatibility).
+"""
+
+from __future__ import annotations
+
+from dflint.model.script_variables import nodes, words_of
+from dflint.source import Span
+from dflint.syntax.shell import Compound, Pipeline
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+    from dflint.source import Spanned
+    from dflint.syntax.nodes import Run
+    from dflint.syntax.shell import Node
+
+# Official images whose /bin/sh is dash, unless the tag names alpine, which has ash.
+DASH = frozenset({
+    "debian", "ubuntu", "python", "node", "ruby", "golang", "php", "rust", "perl", "gcc", "nginx",
+    "postgres", "redis", "mysql", "buildpack-deps", "pypy", "eclipse-temurin", "httpd", "r-base",
+    "tomcat", "erlang", "elixir", "haskell", "wordpress", "drupal", "maven", "gradle", "mariadb",
+    "mongo", "rabbitmq", "julia", "swift",
+})  # fmt: skip
+NOT_DEBIAN = ("alpine", "oracle", "amazon", "centos", "ubi", "al2", "fedora", "windows", "nano")
+# Commands that only bash has.
+BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown", "mapfile",
+                       "readarray", "compgen", "complete"})  # fmt: skip
+DASH_LACKS = BOTH_LACK | {"source", "let"}
+
+# Without any of these in its text, a script has none of them.
+_SIGNS = (
+    "[[", "((", "=(", "+=", "==", "..", "<<<", "&>", "|&", "source", "let", *sorted(BOTH_LACK),
+)  # fmt: skip
+
+
+class Bashism:
+    """Where it stands, and what it is."""
+
+    __slots__ = ("end", "start", "what")
+
+    def __init__(self, place: Spanned, what: str) -> None:
+        self.start = place.start
+        self.end = place.end
+        self.what = what
+
+
+def plain_shell(stage: Stage) -> str:
+    """The /bin/sh of a stage: "dash", "ash", or nothing if it is not known, or is bash."""
+    image = stage.image
+    if image is None:
+        return ""
+    tag = str(image.tag or "")
+    if "$" in tag or "$" in image.familiar or _links_shell(stage):
+        return ""
+    if image.familiar in ("alpine", "busybox") or "alpine" in tag:
+        return "ash" if image.familiar in DASH | {"alpine", "docker"} else ""
+    if image.familiar not in DASH or any(it in tag for it in NOT_DEBIAN):
+        return ""
+    return "dash"
+
+
+def bashisms(run: Run, shell: str) -> Iterator[Bashism]:
+    """What the shell of a RUN does not understand."""
+    text = run.program.source.text
+    if not any(sign in text for sign in _SIGNS):
+        return
+    for node in nodes(run.script):
+        yield from _of_node(node, shell == "dash")
+        for word in words_of(node):
+            if not word.quoted and _is_range(word):
+                yield Bashism(word, "a range in braces")
+
+
+def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
+    if isinstance(node, Pipeline):
+        for pipe in node.pipes:
+            if pipe == "|&":
+                yield Bashism(pipe, "`|&`")
+        return
+    if isinstance(node, Compound):
+        if is_dash and node.kind == "test":
+            yield Bashism(Span(node.start, node.start + 2), "`[[`")
+        if is_dash and node.kind == "arithmetic":
+            yield Bashism(Span(node.start, node.start + 2), "`((`")
+        return
+    for assignment in node.assignments:
+        if assignment.elements:
+            yield Bashism(assignment, "an array")
+        elif is_dash and assignment.append:
+            yield Bashism(assignment, "`+=`")
+    for redirect in node.redirects:
+        if redirect.operator == "<<<":
+            yield Bashism(redirect, "`<<<`")
+        elif is_dash and redirect.operator in ("&>", "&>>"):
+            yield Bashism(redirect, f"`{redirect.operator}`")
+    if node.words and node.words[0] in (DASH_LACKS if is_dash else BOTH_LACK):
+        yield Bashism(node.words[0], f"`{node.words[0]}`")
+    if is_dash and node.words and node.words[0] in ("[", "test"):
+        yield from (Bashism(word, "`==`") for word in node.words if word == "==")
+
+
+def _is_range(word: str) -> bool:
+    """Whether it has a `{1..9}` in it."""
+    at = word.find("..")
+    if at < 1:
+        return False
+    start, end = word.rfind("{", 0, at), word.find("}", at)
+    if start < 0 or end < 0 or word[start - 1 : start] == "$":
+        return False
+    first, last = word[start + 1 : at], word[at + 2 : end]
+    return (first.isdecimal() and last.isdecimal()) or (
+        len(first) == len(last) == 1 and first.isalpha() and last.isalpha()
+    )
+
+
+def _links_shell(stage: Stage) -> bool:
+    """Whether a RUN makes another shell of /bin/sh."""
+    for one in stage.chain:
+        for step in one.steps:
+            text = step.instruction.rest.text
+            if "/bin/sh" in text and ("ln " in text or "mv " in text or "cp " in text):
+                return True
+            if "dpkg-reconfigure" in text and "dash" in text:
+                return True
+    return False

@@ -1,0 +1,86 @@
+"""Addresses that a build fetches from, and what is checked of what comes."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.model.commands import Command
+    from dflint.model.stages import Step
+    from dflint.source import Word
+    from dflint.syntax.shell import Script
+
+FETCHERS = frozenset({"curl", "wget"})
+# They compare what was fetched with a checksum or a signature.
+CHECKERS = frozenset({
+    "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "md5sum", "shasum", "b2sum",
+    "sha256", "sha512", "gpg", "gpg2", "gpgv", "cosign", "minisign", "openssl", "rpmkeys", "signify",
+})  # fmt: skip
+# Interpreters that run what comes in at their standard input.
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh"})
+INTERPRETERS = frozenset({"python", "python2", "python3", "perl", "ruby", "node", "php"})
+LOCAL_HOSTS = frozenset({"localhost", "0.0.0.0", "host.docker.internal"})
+LOCAL_BEGINNINGS = (
+    "127.", "10.", "192.168.", "172.16.", "172.17.", "172.18.", "169.254.", "$", "{", "[", "%",
+    "unix",
+)  # fmt: skip
+LOCAL_ENDINGS = (".local", ".internal", ".lan", ".localdomain", ".corp", ".intra", ".test")
+
+
+def host_of(address: str) -> str:
+    """The host in `http://user@host:port/path`."""
+    rest = address.partition("://")[2]
+    for mark in "/?#":
+        rest = rest.partition(mark)[0]
+    return rest.rpartition("@")[2].partition(":")[0]
+
+
+def is_local(address: str) -> bool:
+    """Whether it stays in one's own network, or nobody can tell."""
+    host = host_of(address)
+    if host in LOCAL_HOSTS or host.startswith(LOCAL_BEGINNINGS) or host.endswith(LOCAL_ENDINGS):
+        return True
+    return "." not in host or "$" in host
+
+
+def checks(commands: Iterable[Command]) -> bool:
+    """Whether one of these compares a checksum or a signature."""
+    return any(command.name in CHECKERS for command in commands)
+
+
+def fetched_script(command: Command, step: Step) -> Word | None:
+    """The name of the program that fetches the script which a command runs, if there is one."""
+    if command.name in SHELLS:
+        takes_input = not command.has("-c") and all(
+            word[:1] == "-" or command.has("-s") or word == "/dev/stdin"
+            for word in command.operands[:1]
+        )
+    elif command.name in INTERPRETERS:
+        takes_input = not command.has("-c", "-m", "-e", "-n", "-p", "-ne", "-pe", "-r") and all(
+            word == "-" or command.args[0] in ("--", "-") for word in command.operands[:1]
+        )
+    else:
+        takes_input = False
+    before = command.piped_from
+    if takes_input and before is not None and before in FETCHERS:
+        return before if _passes_on(before, step) else None
+    if command.name in SHELLS or command.name in ("source", ".", "eval"):
+        for script in _given(command):
+            for inner in step.commands:
+                if script.start <= inner.start < script.end and inner.name in FETCHERS:
+                    return inner.name
+    return None
+
+
+def _passes_on(name: Word, step: Step) -> bool:
+    """Whether the program at that place writes what it gets to its output, not to a file."""
+    found = next((it for it in step.commands if it.name is name), None)
+    return found is None or found.option("-o", "--output") in (None, "-", "/dev/stdout")
+
+
+def _given(command: Command) -> Iterator[Script]:
+    """The substitutions that are all of the script that a shell is given."""
+    for word in command.args:
+        if len(word.substitutions) == 1 and word[:2] in ("<(", "$(") and word[-1:] == ")":
+            yield word.substitutions[0]

@@ -1,0 +1,140 @@
+"""What earlier layers hold: the files and directories that steps copy, fetch or install."""
+
+from __future__ import annotations
+
+from dflint.model.manifests import manifests_of
+from dflint.model.packages import manager_of
+from dflint.model.paths import SOMEWHERE, is_below, joined
+from dflint.syntax.nodes import Add, Copy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.directories import Located
+    from dflint.model.stages import Stage, Step
+    from dflint.source import Spanned
+    from dflint.syntax.words import Argument
+
+EVERYTHING = frozenset({".", "./", "/", "./.", "*", "./*"})
+# Files without an ending, which are no directories.
+FILES = frozenset({
+    "Dockerfile", "Makefile", "Gemfile", "Procfile", "Rakefile", "Pipfile", "LICENSE", "README",
+    "VERSION", "Jenkinsfile", "Vagrantfile", "Caddyfile", "CHANGELOG", "NOTICE", "COPYING",
+    "entrypoint", "docker-entrypoint", "run", "start", "healthcheck", "crontab", "gradlew", "mvnw",
+    "configure", "init", "launch", "launcher", "wait-for-it", "passwd", "group", "hosts", "supervisord",
+})  # fmt: skip
+# Files that are large as a rule.
+LARGE = (
+    ".jar", ".war", ".ear", ".tar", ".tar.gz", ".tgz", ".zip", ".tar.xz", ".tar.bz2", ".deb", ".rpm",
+    ".iso", ".run", ".bin", ".whl", ".exe", ".msi", ".so", ".onnx", ".pt", ".safetensors", ".sqlite",
+)  # fmt: skip
+# Where managers put what a project needs, below the directory that they run in.
+DEPENDENCIES = {
+    "npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules", "bun": "node_modules",
+    "composer": "vendor", "uv": ".venv",
+}  # fmt: skip
+
+
+class Tree:
+    """A directory or a large file in a layer, and the step that put it there."""
+
+    __slots__ = ("is_copy", "path", "place", "step")
+
+    def __init__(self, path: str, place: Spanned, step: Step, is_copy: bool) -> None:
+        self.path = path
+        self.place = place
+        self.step = step
+        self.is_copy = is_copy
+
+    @property
+    def verb(self) -> str:
+        """What the step did, for a message."""
+        return str(self.step.instruction.keyword).upper()
+
+
+def trees_before(step: Step, stage: Stage) -> Iterator[Tree]:
+    """The directories and large files that the layers below a step hold."""
+    for one in stage.chain:
+        for earlier in one.steps:
+            if one is stage and earlier.start >= step.start:
+                break
+            if not earlier.is_trigger:
+                yield from trees_of(earlier)
+
+
+def trees_of(step: Step) -> Iterator[Tree]:
+    """What one step puts there."""
+    if isinstance(step.instruction, Copy | Add):
+        for source in step.instruction.sources:
+            if is_large(source, step.instruction):
+                path = destination_of(step, source)
+                if path is not None:
+                    yield Tree(path, source, step, is_copy=True)
+        return
+    for it in step.located:
+        path = _installed(it)
+        if path is not None and not step.keeps_out(path) and SOMEWHERE not in path:
+            yield Tree(path, it.command, step, is_copy=False)
+
+
+def destination_of(step: Step, source: Argument) -> str | None:
+    """The path at which a COPY or ADD puts one of its sources, a directory's content included."""
+    it = step.instruction
+    if not isinstance(it, Copy | Add) or it.destination is None or "$" in it.destination:
+        return None
+    target = str(it.destination)
+    path = joined(step.state.workdir or SOMEWHERE, target)
+    into = target.endswith(("/", "/.")) or target in (".", "..") or len(it.sources) > 1
+    if path is not None and into and not is_tree(source):
+        return joined(path, source.rstrip("/").rpartition("/")[2])
+    return path
+
+
+def is_tree(source: str) -> bool:
+    """Whether a source is a directory, as far as its name tells."""
+    if source in EVERYTHING or source.endswith(("/", "/.", "/*")):
+        return True
+    name = source.rpartition("/")[2]
+    if name.endswith(("rc", "file", "-entrypoint", "profile")):
+        return False
+    return (
+        bool(name)
+        and "." not in name[1:]
+        and name not in FILES
+        and not any(c in name for c in "*?[$")
+        and name[:1] != "."
+    )
+
+
+def is_large(source: Argument, copy: Copy | Add) -> bool:
+    """Whether what is copied is worth a thought: a directory, an archive, a built program."""
+    if "://" in source:
+        return source.endswith(LARGE)
+    if isinstance(copy, Add) and source.endswith(
+        (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
+    ):
+        return True
+    return source.endswith(LARGE) or is_tree(source)
+
+
+def is_in(tree: Tree, top: str) -> bool:
+    """Whether a tree lies in a directory, or is it."""
+    return is_below(tree.path, top)
+
+
+def _installed(it: Located) -> str | None:
+    """The directory that a command fills with the dependencies of a project, or with a clone."""
+    command = it.command
+    if command.in_condition or command.in_function:
+        return None
+    if command.runs("git", "clone"):
+        words = command.verbs[1:]
+        if not words:
+            return None
+        name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
+        return it.path(str(name).removesuffix(".git")) if "$" not in name else None
+    below = DEPENDENCIES.get(manager_of(command))
+    if below and manifests_of(command) and not command.has("-g", "--global"):
+        return it.path(below)
+    return None

@@ -1,0 +1,219 @@
+"""What works on one processor, in one shell, or in one release only."""
+
+from __future__ import annotations
+
+from dflint.fix import hint, replace, unsafe
+from dflint.model.bashisms import bashisms, plain_shell
+from dflint.model.fetches import FETCHERS
+from dflint.model.packages import install_of
+from dflint.model.releases import release_of, successor
+from dflint.model.script_variables import nodes
+from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Add, Run
+from dflint.syntax.shell import Compound, Simple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands import Command
+    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.source import Word
+    from dflint.syntax.shell import ShellWord
+
+PROCESSORS = (
+    "x86_64", "x86-64", "amd64", "linux64", "linux-x64", "linux_x64", "aarch64", "arm64", "armv7",
+    "armhf", "i386", "i686", "linux32",
+)  # fmt: skip
+# With one of these, a RUN or a stage asks which processor it is for.
+ASKS = (
+    "TARGETARCH", "TARGETPLATFORM", "BUILDARCH", "BUILDPLATFORM", "TARGETVARIANT", "uname",
+    "print-architecture", "apk --print-arch", "arch)", "`arch`", "ARCH", "$arch", "${arch",
+    "dpkgArch", "apkArch",
+)  # fmt: skip
+# The same processor as Docker calls it, and as the kernel does.
+DOCKER_NAMES = {"amd64": "x86_64", "arm64": "aarch64", "386": "i686"}
+KERNEL_NAMES = {
+    "x86_64": "amd64", "aarch64": "arm64", "i686": "386", "i386": "386", "armv7l": "arm",
+    "armhf": "arm",
+}  # fmt: skip
+DOCKER_VARIABLES = ("$TARGETARCH", "${TARGETARCH}", "$BUILDARCH", "${BUILDARCH}")
+KERNEL_COMMANDS = ("$(uname -m)", "`uname -m`", "$(arch)", "$(uname -p)")
+
+
+@rule("DF151", Severity.INFO, "correctness")
+def one_processor_only(
+    instruction: Add | Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """What is fetched is for one kind of processor, whatever the image is built for.
+
+    On another machine, such as a Mac with an M processor, the image is built but the program does
+    not start. `ARG TARGETARCH` tells the processor; or say with `FROM --platform` that there is
+    only one.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/tool-1.2-linux-amd64.tar.gz | tar xz -C /opt
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ARG TARGETARCH
+    RUN curl -fsSL https://example.com/tool-1.2-linux-$TARGETARCH.tar.gz | tar xz -C /opt
+    ```
+    """
+    text = instruction.rest.text
+    if "://" not in text or any(it in text for it in ASKS) or step.state.shell.kind != "posix":
+        return
+    if any(one.from_.flag("platform") for one in stage.chain) or not _is_portable(stage):
+        return
+    if any(it in file.source.path.lower() for it in PROCESSORS):
+        return  # there is a file for each
+    for word in _addresses(instruction, step):
+        name = str(word).partition("://")[2].partition("/")[2]
+        found = next((it for it in PROCESSORS if it in name), "")
+        if found and "://" in word:
+            yield Finding(word, f"this is for {found} only", hint("Use ARG TARGETARCH"))
+            return
+
+
+@rule("DF152", Severity.ERROR, "correctness")
+def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
+    """A processor is compared with a name that it never has there.
+
+    TARGETARCH is `amd64` or `arm64`; `uname -m` says `x86_64` or `aarch64` for the same. The
+    comparison is never true.
+
+    ```dockerfile bad
+    FROM debian:12
+    ARG TARGETARCH
+    RUN if [ "$TARGETARCH" = "x86_64" ]; then echo yes; fi
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ARG TARGETARCH
+    RUN if [ "$TARGETARCH" = "amd64" ]; then echo yes; fi
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN case "$(uname -m)" in x86_64|amd64) echo yes;; aarch64) echo no;; esac
+    ```
+    """
+    text = run.program.source.text
+    if "ARCH" not in text and "uname" not in text and "arch)" not in text:
+        return
+    for subject, names in _comparisons(run):
+        wrong = KERNEL_NAMES if subject in DOCKER_VARIABLES else {}
+        wrong = DOCKER_NAMES if subject in KERNEL_COMMANDS else wrong
+        for word in names:
+            right = wrong.get(word)
+            if right is not None and right not in names:
+                fix = unsafe(f"Write {right}", replace(word, right)) if _is_bare(word) else None
+                if fix is None and word.raw[:1] in "\"'" and word.end - word.start == len(word) + 2:
+                    inside = Span(word.start + 1, word.end - 1)
+                    fix = unsafe(f"Write {right}", replace(inside, right))
+                yield Finding(word, f"{subject} is never {word}: it is {right}", fix)
+
+
+@rule("DF153", Severity.WARNING, "correctness")
+def bashism_in_sh(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A RUN uses what only bash understands, but its shell is a plain sh.
+
+    RUN is run by /bin/sh, which is dash on Debian and Ubuntu and ash on Alpine. Some of these stop
+    the build; others, as a `[[` after `if`, just take the wrong way. Use what sh understands, or
+    set `SHELL ["/bin/bash", "-c"]` where bash is installed.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN source /etc/os-release && echo "$ID"
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN . /etc/os-release && echo "$ID"
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN if [[ -f /etc/motd ]]; then rm /etc/motd; fi
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    SHELL ["/bin/bash", "-c"]
+    RUN if [[ -f /etc/motd ]]; then rm /etc/motd; fi
+    ```
+    """
+    if step.state.shell.explicit or run.form == "exec" or run.program.interpreter:
+        return
+    if run.heredocs and not run.program.is_heredoc:
+        return
+    shell = plain_shell(stage) if step.is_posix and not step.is_trigger else ""
+    if not shell:
+        return
+    for it in bashisms(run, shell):
+        instead = {"`source`": ".", "`==`": "="}.get(it.what)
+        fix = unsafe(f"Write {instead}", replace(it, instead)) if instead else None
+        yield Finding(it, f"{it.what} is for bash, but the shell here is {shell}", fix)
+
+
+@rule("DF154", Severity.ERROR, "correctness", on="apt apt-get")
+def package_gone(command: Command, stage: Stage) -> Iterator[Finding]:
+    """The release of the base image does not have this package any more.
+
+    Only packages of which that is sure are reported, and only where no other repository is added.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y python-pip
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y python3-pip
+    ```
+    """
+    install = install_of(command)
+    for word in install.packages if install is not None and not command.in_condition else ():
+        instead = successor(word, stage)
+        if instead is not None:
+            system, release = release_of(stage.image)
+            number = f"{release // 100}.{release % 100:02}" if release > 100 else str(release)
+            plain = instead and _is_bare(word) and command.editable
+            fix = unsafe(f"Write {instead}", replace(word, instead)) if plain else None
+            yield Finding(word, f"{system.title()} {number} has no package {word}", fix)
+
+
+def _addresses(instruction: Add | Run, step: Step) -> Iterator[Word]:
+    if isinstance(instruction, Add):
+        yield from instruction.sources
+        return
+    for command in step.commands:
+        if command.name in FETCHERS:
+            yield from command.args
+
+
+def _is_portable(stage: Stage) -> bool:
+    """Whether the base image may well be there for several processors."""
+    image = stage.image
+    if image is None:
+        return False
+    return not any(it in str(image.text) for it in (*PROCESSORS, "nvidia", "cuda", "rocm"))
+
+
+def _comparisons(run: Run) -> Iterator[tuple[str, list[ShellWord]]]:
+    """What is compared with what: the subject, and all the words that stand for values of it."""
+    for node in nodes(run.script):
+        if isinstance(node, Compound) and node.kind == "case" and node.words:
+            yield str(node.words[0]), list(node.words[1:])
+        words = list(node.words) if isinstance(node, Simple | Compound) else []
+        for at, word in enumerate(words):
+            if word in ("=", "==", "!=") and 0 < at < len(words) - 1:
+                yield str(words[at - 1]), [words[at + 1]]
+
+
+def _is_bare(word: Word) -> bool:
+    return word.is_plain and not word.expands

@@ -1,0 +1,310 @@
+"""Base images: how old they are, and whether they are larger than what is shipped in them needs."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.lifetimes import end_of_support, packages_gone, replacement
+from dflint.model.packages import install_of, manager_of, updates_lists
+from dflint.model.runtimes import SDKS, compiles, is_shipped_program, program_of, starts_build_tool
+from dflint.model.stages import Stage
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands import Command
+    from dflint.model.stages import Step
+
+# Images of which there is a smaller variant, with the bytes known to differ.
+WITH_SLIM = frozenset({
+    "debian", "node", "perl", "pypy", "python", "ruby", "rust", "swift", "golang",
+})  # fmt: skip
+HAS_NO_SLIM = frozenset({"golang"})
+SMALL_TAGS = ("slim", "alpine", "distroless", "windows", "nanoserver", "stable-slim")
+JDKS = (
+    "eclipse-temurin",
+    "amazoncorretto",
+    "bellsoft/liberica-openjdk-debian",
+    "ibm-semeru-runtimes",
+    "sapmachine",
+)
+NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image", "mvn", "gradle")
+MOVING_TAGS = {
+    "debian": ("stable", "testing", "unstable", "sid", "oldstable", "experimental", "rc-buggy"),
+    "ubuntu": ("rolling", "devel"),
+    "alpine": ("edge",),
+    "node": ("current", "lts"),
+    "fedora": ("rawhide",),
+    "golang": ("tip",),
+    "archlinux": ("base-devel", "base"),
+}
+SETS_MIRRORS = (
+    "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d",
+    "snapshot.debian.org", "/etc/apt/",
+)  # fmt: skip
+
+
+@rule("DF110", Severity.WARNING, "security")
+def end_of_life_base(stage: Stage) -> Iterator[Finding]:
+    """The base image gets no security updates any more.
+
+    What is found in it from now on stays open. The packages of old releases also leave the
+    mirrors after some time, and then the file does not build any more. The dates are the ends of
+    public support; paid support of some distributions lasts longer.
+
+    ```dockerfile bad
+    FROM python:3.8-slim
+    COPY app.py /
+    ```
+
+    ```dockerfile good
+    FROM python:3.14-slim
+    COPY app.py /
+    ```
+
+    ```dockerfile bad
+    FROM node:22-buster
+    COPY app.js /
+    ```
+    """
+    image = stage.image if stage.base is None else None
+    ended = end_of_support(image) if image is not None else None
+    if image is not None and ended is not None and not replacement(image):
+        what, when = ended
+        yield Finding(image, f"{what} has had no updates since {when}")
+
+
+@rule("DF111", Severity.WARNING, "security")
+def deprecated_base(stage: Stage) -> Iterator[Finding]:
+    """The base image is not maintained under this name any more.
+
+    Its tags still can be pulled and get no updates. `openjdk` was given up in 2022, `java` in
+    2016, `centos` in 2021.
+
+    ```dockerfile bad
+    FROM openjdk:17-slim
+    COPY app.jar /
+    ```
+
+    ```dockerfile good
+    FROM eclipse-temurin:17-jre
+    COPY app.jar /
+    ```
+    """
+    image = stage.image if stage.base is None else None
+    instead = replacement(image) if image is not None else ""
+    if image is not None and instead:
+        advice = hint(f"Use {instead}")
+        yield Finding(image, f"{image.familiar} is not maintained any more", advice)
+
+
+@rule("DF112", Severity.INFO, "size")
+def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
+    """The final image is the one that the program was built in.
+
+    It ships the compiler, its sources and its caches, hundreds of MB that the program does not
+    need, and that an attacker may find useful. Build in one stage, and copy the result to another.
+
+    ```dockerfile bad
+    FROM golang:1.27
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app .
+    CMD ["/app"]
+    ```
+
+    ```dockerfile good
+    FROM golang:1.27 AS build
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app .
+
+    FROM gcr.io/distroless/base-debian12
+    COPY --from=build /app /app
+    CMD ["/app"]
+    ```
+    """
+    image = stage.image
+    smaller = SDKS.get(image.familiar) if image is not None else None
+    if image is None or not smaller or not is_shipped_program(stage) or starts_build_tool(stage):
+        return
+    if "-slim" in (image.tag or "") and image.familiar == "swift":
+        return
+    for step in stage.steps_of(Run):
+        made = next((it for it in step.commands if compiles(it)), None)
+        if made is not None:
+            advice = hint(f"Copy the result to a stage FROM {smaller}")
+            message = f"{image.familiar} is for building, and is shipped here"
+            yield Finding(stage.from_.image or image, message, advice, Related(made, "built here"))
+            return
+
+
+@rule("DF113", Severity.INFO, "size", default=False)
+def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
+    """The final image builds upon a full image of which there is a slim variant.
+
+    `python:3.14` is about 1 GB, with compilers and headers for everything; `python:3.14-slim`
+    has what Python needs to run. Packages that bring no wheel then need a compiler in a build
+    stage.
+
+    ```dockerfile bad
+    FROM python:3.14
+    COPY app.py /
+    CMD ["python", "/app.py"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.14-slim
+    COPY app.py /
+    CMD ["python", "/app.py"]
+    ```
+    """
+    image = stage.image if stage.base is None else None
+    if image is None or image.tag is None or "$" in image.text or not is_shipped_program(stage):
+        return
+    if image.familiar in WITH_SLIM - HAS_NO_SLIM and not any(it in image.tag for it in SMALL_TAGS):
+        yield Finding(image, f"{image.text} is far larger than its slim variant")
+
+
+@rule("DF114", Severity.INFO, "size")
+def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
+    """A JDK is shipped where a JRE is enough.
+
+    The development kit has a compiler and debuggers that a running program does not use. The
+    same images have a `-jre` variant, less than half as large.
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jdk
+    COPY app.jar /app.jar
+    ENTRYPOINT ["java", "-jar", "/app.jar"]
+    ```
+
+    ```dockerfile good
+    FROM eclipse-temurin:21-jre
+    COPY app.jar /app.jar
+    ENTRYPOINT ["java", "-jar", "/app.jar"]
+    ```
+    """
+    image = stage.image if stage.base is None else None
+    if image is None or image.familiar not in JDKS or "jdk" not in (image.tag or ""):
+        return
+    texts = [step.instruction.rest.text for step in stage.steps[1:]]
+    if (
+        program_of(stage) == "java"
+        and stage.is_final
+        and not any(it in text for text in texts for it in NEEDS_JDK)
+    ):
+        yield Finding(image, "a JDK is shipped where java only runs a program")
+
+
+@rule("DF115", Severity.INFO, "size", default=False)
+def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
+    """The development image of CUDA is shipped.
+
+    `devel` adds nvcc, headers and static libraries to `runtime`, several GB. They are needed to
+    compile kernels, not to run them. Compile in a stage of its own.
+
+    ```dockerfile bad
+    FROM nvidia/cuda:12.6.0-cudnn-devel-ubuntu24.04
+    COPY serve.py /
+    CMD ["python3", "/serve.py"]
+    ```
+
+    ```dockerfile good
+    FROM nvidia/cuda:12.6.0-cudnn-runtime-ubuntu24.04
+    COPY serve.py /
+    CMD ["python3", "/serve.py"]
+    ```
+    """
+    image = stage.image
+    if image is None or image.familiar != "nvidia/cuda" or "devel" not in (image.tag or ""):
+        return
+    if is_shipped_program(stage):
+        yield Finding(stage.from_.image or image, "this ships nvcc, headers and static libraries")
+
+
+@rule("DF116", Severity.ERROR, "correctness")
+def package_mirror_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """The packages of this release are gone from the mirrors.
+
+    The image is set up to fetch them from where they are not any more: `apt-get update` or `yum
+    install` ends with 404 or an unknown host. They lie in an archive (archive.debian.org,
+    old-releases.ubuntu.com, vault.centos.org) without updates. Take a newer base image.
+
+    ```dockerfile bad
+    FROM debian:stretch
+    RUN apt-get update && apt-get install -y curl
+    ```
+
+    ```dockerfile good
+    FROM debian:bookworm
+    RUN apt-get update && apt-get install -y curl
+    ```
+
+    ```dockerfile good
+    FROM debian:stretch
+    RUN echo "deb http://archive.debian.org/debian stretch main" > /etc/apt/sources.list \\
+        && apt-get update && apt-get install -y curl
+    ```
+    """
+    release = packages_gone(stage.image) if stage.image is not None else ""
+    if not release or _first_fetch(stage) is not step or _sets_mirrors(stage):
+        return
+    for command in step.commands:
+        if _fetches(command):
+            related = Related(stage.from_, "this image is set up with mirrors that dropped it")
+            message = f"the packages of {release} are gone from its mirrors"
+            yield Finding(command, message, None, related)
+            return
+
+
+@rule("DF117", Severity.INFO, "reproducibility", default=False)
+def moving_base_tag(stage: Stage) -> Iterator[Finding]:
+    """The tag of the base image names no release, but whatever is newest.
+
+    `debian:stable` was bookworm one day and trixie the next; `node:lts` jumps every October.
+    The build then changes without a change to the file.
+
+    ```dockerfile bad
+    FROM debian:stable-slim
+    COPY app /
+    ```
+
+    ```dockerfile good
+    FROM debian:trixie-slim
+    COPY app /
+    ```
+    """
+    image = stage.image if stage.base is None else None
+    if image is None or image.tag is None or image.digest is not None:
+        return
+    first = image.tag.partition("-")[0]
+    if first in MOVING_TAGS.get(image.familiar, ()):
+        yield Finding(image.tag, f"{image.familiar}:{image.tag} is a different release over time")
+
+
+def _fetches(command: Command) -> bool:
+    """Whether a command asks the mirrors of the distribution."""
+    if manager_of(command) == "apt":
+        return updates_lists(command) is not None
+    return manager_of(command) in ("yum", "dnf") and (
+        install_of(command) is not None
+        or command.runs(command.name, "update", "makecache") is not None
+    )
+
+
+def _first_fetch(stage: Stage) -> Step | None:
+    return next((step for step in stage.steps for it in step.commands if _fetches(it)), None)
+
+
+def _sets_mirrors(stage: Stage) -> bool:
+    """Whether something in the stage, or one it builds upon, says where packages are."""
+    return any(
+        word in text
+        for one in stage.chain
+        for step in one.steps[1:]
+        for text in (step.instruction.rest.text, *(it.written for it in step.instruction.heredocs))
+        for word in SETS_MIRRORS
+    )

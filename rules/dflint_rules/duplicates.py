@@ -1,0 +1,371 @@
+"""What is said or done twice."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, safe, unsafe
+from dflint.model.erasing import one_of, whole_lines
+from dflint.model.packages import install_of, manager_of
+from dflint.model.volatile import mentions
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User, Workdir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.commands import Command
+    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.parts import Pair
+
+SYSTEM_MANAGERS = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
+CHANGES = (Run, Copy, Add, Workdir, User)  # instructions after which the same may do another thing
+
+
+@rule("DF551", Severity.WARNING, "correctness")
+def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """An ENV sets a variable that is set again before anything can have read it.
+
+    One of the two values is not what somebody thinks it is.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV MODE=development
+    ENV MODE=production
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ENV MODE=production
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ENV MODE=build
+    RUN make
+    ENV MODE=production
+    ```
+    """
+    waiting: dict[str, tuple[Env, Pair]] = {}
+    for step in stage.steps:
+        instruction = step.instruction
+        pairs = instruction.pairs if isinstance(instruction, Env) else ()
+        for name in list(waiting):
+            used = mentions(instruction, f"${name}") or mentions(instruction, f"${{{name}")
+            if isinstance(instruction, Run | Copy | Add) or used:
+                del waiting[name]
+        for pair in pairs:
+            key = str(pair.key)
+            if key in waiting:
+                env, earlier = waiting[key]
+                fix = _without_pair(env, earlier, f"Remove this {key}", file)
+                related = Related(pair, "set again here")
+                yield Finding(earlier, f"nothing reads this value of {key}", fix, related)
+            waiting[key] = (instruction, pair) if isinstance(instruction, Env) else waiting[key]
+
+
+@rule("DF552", Severity.INFO, "correctness")
+def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A LABEL is set again later in the stage, so that this value is lost.
+
+    ```dockerfile bad
+    FROM debian:12
+    LABEL version=1.0
+    LABEL version=1.1
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    LABEL version=1.1
+    ```
+    """
+    seen: dict[str, tuple[Label, Pair]] = {}
+    for step in stage.steps_of(Label):
+        label = step.instruction
+        assert isinstance(label, Label)
+        for pair in label.pairs:
+            key = str(pair.key)
+            if key in seen and not pair.key.expands:
+                before, earlier = seen[key]
+                related = Related(pair, "set again here")
+                fix = _without_pair(before, earlier, f"Remove this {key}", file)
+                yield Finding(earlier, f"a later LABEL gives {key} another value", fix, related)
+            seen[key] = (label, pair)
+
+
+@rule("DF553", Severity.STYLE, "style")
+def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A port is exposed twice.
+
+    `80` and `80/tcp` are the same.
+
+    ```dockerfile bad
+    FROM nginx:1.27
+    EXPOSE 80
+    EXPOSE 443 80/tcp
+    ```
+
+    ```dockerfile fixed
+    FROM nginx:1.27
+    EXPOSE 80
+    EXPOSE 443
+    ```
+    """
+    seen: dict[str, Word] = {}
+    for step in stage.steps_of(Expose):
+        words = step.instruction.words
+        for at, word in enumerate(words):
+            port = word.lower().removesuffix("/tcp")
+            if word.expands:
+                continue
+            if port in seen:
+                expose = step.instruction
+                place = one_of(words, at, expose) or whole_lines(expose, file.source)
+                plain = place is not None and len({str(it) for it in words}) == len(words)
+                fix = safe("Remove it", delete(place)) if place is not None and plain else None
+                related = Related(seen[port], "the first one")
+                yield Finding(word, f"port {port} is exposed already", fix, related)
+            else:
+                seen[port] = word
+
+
+@rule("DF554", Severity.INFO, "style")
+def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """An ARG is declared twice in a stage.
+
+    The second declaration counts from there on; if it has another default, the first one is in
+    force only in between.
+
+    ```dockerfile bad
+    FROM debian:12
+    ARG VERSION=1.2
+    ARG VERSION=1.2
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ARG VERSION=1.2
+    ```
+    """
+    seen: dict[str, Pair] = {}
+    for step in stage.steps:
+        instruction = step.instruction
+        if isinstance(instruction, Env):
+            for pair in instruction.pairs:
+                seen.pop(str(pair.key), None)
+        if not isinstance(instruction, Arg):
+            continue
+        for at, pair in enumerate(instruction.pairs):
+            earlier = seen.get(str(pair.key))
+            seen[str(pair.key)] = pair
+            if earlier is not None:
+                same = pair.value is earlier.value is None or (
+                    pair.value is not None
+                    and earlier.value is not None
+                    and not pair.value.expands
+                    and pair.value == earlier.value
+                )
+                place = one_of(instruction.pairs, at, instruction) or whole_lines(
+                    instruction, file.source
+                )
+                fix = safe("Remove it", delete(place)) if same and place is not None else None
+                related = Related(earlier, "the first one")
+                yield Finding(pair, f"{pair.key} is declared already", fix, related)
+
+
+@rule("DF555", Severity.WARNING, "correctness")
+def run_repeated(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """The same RUN or COPY stands twice, with nothing between that could make a difference.
+
+    It costs time and a layer and changes nothing.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY app.conf /etc/
+    RUN chmod 600 /etc/app.conf
+    RUN chmod 600 /etc/app.conf
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    COPY app.conf /etc/
+    RUN chmod 600 /etc/app.conf
+    ```
+    """
+    before: Step | None = None
+    for step in stage.steps:
+        instruction = step.instruction
+        if isinstance(instruction, CHANGES):
+            if before is not None and _is_same(before.instruction, instruction):
+                place = whole_lines(instruction, file.source)
+                fix = unsafe("Remove it", delete(place)) if place is not None else None
+                if isinstance(instruction, Run | Copy | Add):
+                    related = Related(before.instruction.keyword, "the first one")
+                    keyword = instruction.keyword
+                    yield Finding(keyword, f"this {keyword} does the same once more", fix, related)
+            before = step
+        elif isinstance(instruction, Env | Arg):
+            before = None
+
+
+@rule("DF556", Severity.INFO, "style")
+def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
+    """A package stands twice in one list.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl git curl
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl git
+    ```
+    """
+    for command in step.commands:
+        install = install_of(command) if manager_of(command) else None
+        seen: dict[str, Word] = {}
+        for word in install.packages if install is not None else ():
+            if word in seen and not word.expands:
+                related = Related(seen[word], "the first one")
+                fix = _without_word(command, word, run)
+                yield Finding(word, f"{word} stands in this list already", fix, related)
+            seen[str(word)] = word
+
+
+@rule("DF557", Severity.INFO, "style")
+def package_installed_again(stage: Stage) -> Iterator[Finding]:
+    """A package is installed that an earlier RUN of the stage has installed.
+
+    Nothing is said where something was removed in between.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN apt-get update && apt-get install -y curl git
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN apt-get update && apt-get install -y git
+    ```
+    """
+    seen: dict[tuple[str, str], tuple[Word, Step]] = {}
+    for step in stage.steps_of(Run):
+        for command in step.commands:
+            manager = manager_of(command)
+            if manager not in SYSTEM_MANAGERS:
+                continue
+            install = install_of(command)
+            if install is None:
+                if any(verb in _REMOVES for verb in command.verbs[:1]):
+                    seen.clear()
+                continue
+            if command.has("-t", "--virtual", "--reinstall", "--target-release", "--root"):
+                continue
+            packages = install.packages
+            again = [it for it in packages if (manager, str(it)) in seen and not it.expands]
+            for word in again:
+                first, where = seen[manager, str(word)]
+                if where is not step:
+                    fix = (
+                        _without_word(command, word, step.instruction)
+                        if len(again) < len(packages)
+                        else None
+                    )
+                    if fix is not None:
+                        fix = unsafe(fix.title, *fix.edits)
+                    related = Related(first, "installed here")
+                    yield Finding(word, f"{word} is installed already", fix, related)
+            if command.in_condition or command.in_function or _is_in_branch(step):
+                continue
+            for word in packages:
+                seen.setdefault((manager, str(word)), (word, step))
+
+
+@rule("DF558", Severity.STYLE, "style")
+def setting_repeated(
+    instruction: User | Workdir, step: Step, file: Dockerfile
+) -> Iterator[Finding]:
+    """WORKDIR or USER says what is in force already.
+
+    ```dockerfile bad
+    FROM node:22
+    WORKDIR /srv/app
+    COPY package.json .
+    WORKDIR /srv/app
+    RUN npm install
+    ```
+
+    ```dockerfile fixed
+    FROM node:22
+    WORKDIR /srv/app
+    COPY package.json .
+    RUN npm install
+    ```
+    """
+    text = str(instruction.argument)
+    if instruction.argument.expands or not text or step.is_trigger:
+        return
+    if isinstance(instruction, User):
+        user = step.state.user
+        again = user is not None and not user.argument.expands and user.argument == text
+        what = f"USER is {text} already"
+    else:
+        again = step.state.workdir_set and text[:1] == "/" and step.state.workdir == text
+        what = f"the working directory is {text} already"
+    if again:
+        place = whole_lines(instruction, file.source)
+        kind = safe if isinstance(instruction, User) else unsafe
+        fix = kind("Remove it", delete(place)) if place is not None else None
+        yield Finding(instruction, what, fix)
+
+
+_REMOVES = frozenset({
+    "remove", "purge", "autoremove", "del", "erase", "rm", "autopurge", "clean-all",
+})  # fmt: skip
+
+
+def _without_pair(instruction: Env | Label, pair: Pair, title: str, file: Dockerfile) -> Fix | None:
+    """Take a pair out of an ENV or LABEL, or all of it if there is no other."""
+    pairs = instruction.pairs
+    if len(pairs) > len({str(it.key) for it in pairs}) + 1:
+        return None
+    index = next(at for at, it in enumerate(pairs) if it is pair)
+    place = one_of(pairs, index, instruction) or whole_lines(instruction, file.source)
+    if len(pairs) > 1 and instruction.comments:
+        return None
+    return safe(title, delete(place)) if place is not None else None
+
+
+def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix | None:
+    """Take a package out of a list, with the blank or the line before it."""
+    words = list(command.simple.words)
+    index = next((at for at, it in enumerate(words) if it.start == word.start), 0)
+    if not command.editable or index < 1:
+        return None
+    place = Span(words[index - 1].end, word.end)
+    if any(place.start < comment.start < place.end for comment in instruction.comments):
+        return None
+    return safe(f"Remove {word}", delete(place))
+
+
+def _is_same(one: Instruction, other: Instruction) -> bool:
+    flags = [str(flag.text) for flag in one.flags]
+    return (
+        type(one) is type(other)
+        and one.rest.text == other.rest.text
+        and flags == [str(flag.text) for flag in other.flags]
+        and not one.heredocs
+        and not other.heredocs
+    )
+
+
+def _is_in_branch(step: Step) -> bool:
+    """Whether a RUN has branches, so that nobody knows what it has installed."""
+    text = step.instruction.rest.text
+    return " then" in text or ";then" in text or "case " in text

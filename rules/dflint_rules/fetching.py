@@ -1,0 +1,378 @@
+"""What a build fetches from the network, and whether it can trust it."""
+
+from __future__ import annotations
+
+from dflint.fix import hint, insert_after, replace, unsafe
+from dflint.model.downloads import ARCHIVES, PACKAGES
+from dflint.model.fetches import FETCHERS, checks, fetched_script, host_of, is_local
+from dflint.model.packages import install_of
+from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Add, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands import Command
+    from dflint.model.stages import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Env
+
+TLS_FLAGS = {
+    "curl": ("-k", "--insecure"),
+    "wget": ("--no-check-certificate",),
+    "pip": ("--trusted-host",),
+    "pip3": ("--trusted-host",),
+    "conda": ("--insecure", "-k"),
+    "uv": ("--allow-insecure-host",),
+}
+# How tools are told in words, in lower case.
+TLS_SETTINGS = (
+    "strict-ssl false", "strict-ssl=false", "strict-ssl 0", "enablestrictssl false",
+    "http.sslverify false", "http.sslverify=false", "http.sslverify 0", "ssl_verify false",
+    "disable-tls true", "secure-http false", "check-certificate=off", "check-certificate=false",
+)  # fmt: skip
+TLS_VARIABLES = {
+    "NODE_TLS_REJECT_UNAUTHORIZED": ("0",),
+    "GIT_SSL_NO_VERIFY": ("1", "true"),
+    "PYTHONHTTPSVERIFY": ("0",),
+    "NPM_CONFIG_STRICT_SSL": ("false",),
+    "npm_config_strict_ssl": ("false",),
+    "CURL_INSECURE": ("1",),
+}
+_YUM = ("--nogpgcheck", "--nogpg", "--no-gpgchecks")
+SIGNATURE_FLAGS = {
+    "apt-get": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
+    "apt": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
+    "yum": _YUM,
+    "dnf": _YUM,
+    "microdnf": _YUM,
+    "tdnf": _YUM,
+    "zypper": ("--no-gpg-checks", "--no-gpgcheck", "--allow-unsigned-rpm", "-G"),
+    "apk": ("--allow-untrusted",),
+    "rpm": ("--nosignature", "--nodigest"),
+}
+SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
+
+# Servers that are gone for good, and since when.
+DEAD = {
+    "dl.bintray.com": "Bintray ended in 2021",
+    "jcenter.bintray.com": "JCenter ended in 2024",
+    "registry.npm.taobao.org": "it is now registry.npmmirror.com",
+    "apt.dockerproject.org": "it is now download.docker.com",
+    "yum.dockerproject.org": "it is now download.docker.com",
+    "apt.kubernetes.io": "it is now pkgs.k8s.io",
+    "packages.cloud.google.com/yum/repos/kubernetes": "it is now pkgs.k8s.io",
+    "git://github.com": "GitHub ended the git protocol in 2022",
+    "mirrorlist.centos.org": "it ended with CentOS 7 in 2024",
+    "ppa:webupd8team/java": "it ended in 2019",
+}
+DEAD_KEY_SERVERS = ("sks-keyservers.net", "keyserver.pgp.com", "keys.gnupg.net")
+LIVING_KEY_SERVER = "hkp://keyserver.ubuntu.com:80"
+REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo"})
+BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".xz", ".so")
+OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--write-out")
+
+
+@rule("DF421", Severity.INFO, "security")
+def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
+    """A script is fetched and run at once, whatever it says today.
+
+    Whoever controls the server, or the name of it, decides what runs in the build, and the build
+    is another one when the script changes. Install a package, or fetch a release of which the
+    checksum stands in the Dockerfile.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/install.sh | sh
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d \
+        https://example.com/install.sh /tmp/
+    RUN sh /tmp/install.sh
+    ```
+    """
+    if "curl" not in run.rest.text and "wget" not in run.rest.text and not run.heredocs:
+        return
+    for command in step.commands:
+        fetcher = fetched_script(command, step)
+        if fetcher is not None:
+            yield Finding(command.name, f"{command.name} runs whatever {fetcher} gets")
+
+
+@rule("DF422", Severity.WARNING, "security")
+def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[Finding]:
+    """Something is fetched over http, so that anybody on the way can change it.
+
+    Use https. Where a checksum or signature is compared, nothing is said; nor about hosts in one's
+    own network.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN wget http://example.com/tool-1.2.tar.gz
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN wget https://example.com/tool-1.2.tar.gz
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d \
+        http://example.com/tool-1.2.tar.gz /opt/
+    ```
+    """
+    if "http://" not in instruction.rest.text and not instruction.heredocs:
+        return
+    if instruction.flag("checksum") or checks(step.commands):
+        return
+    for word in _addresses(instruction, step):
+        if word.startswith("http://") and not is_local(word):
+            plain = word.is_plain and not step.is_trigger
+            fix = unsafe("Use https", replace(word.part(0, 4), "https")) if plain else None
+            yield Finding(word, f"{host_of(word)} is asked without encryption", fix)
+
+
+@rule("DF423", Severity.WARNING, "security", on=f"{' '.join(TLS_FLAGS)} git npm yarn pnpm composer")
+def certificate_not_checked(command: Command) -> Iterator[Finding]:
+    """A program is told not to check who answers.
+
+    Without the check of certificates, https protects from nobody who can answer in place of the
+    server. If the certificate is that of your company, install it in the image and run
+    `update-ca-certificates`.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSLk https://example.com/tool.tar.gz | tar xz
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN curl -fsSL https://example.com/tool.tar.gz | tar xz
+    ```
+    """
+    flags = TLS_FLAGS.get(command.name, ())
+    for option in command.options:
+        if option.flag in flags:
+            yield Finding(option.word, f"{command.name} does not check who answers")
+            return
+    text = " ".join(command.args).lower()
+    if any(setting in text for setting in TLS_SETTINGS):
+        yield Finding(command, f"{command.name} does not check who answers")
+
+
+@rule("DF424", Severity.WARNING, "security")
+def certificates_never_checked(env: Env) -> Iterator[Finding]:
+    """ENV tells programs not to check who answers, in the container as well.
+
+    The variable holds for all that runs later. If the certificate is that of your company, install
+    it in the image.
+
+    ```dockerfile bad
+    FROM node:22
+    ENV NODE_TLS_REJECT_UNAUTHORIZED=0
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/company.pem
+    ```
+    """
+    for pair in env.pairs:
+        if pair.value is not None and pair.value.lower() in TLS_VARIABLES.get(pair.key, ()):
+            message = f"{pair.key} makes connections that anybody can answer"
+            yield Finding(pair, message)
+
+
+@rule("DF425", Severity.WARNING, "security", on=f"{' '.join(SIGNATURE_FLAGS)} echo printf")
+def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
+    """Packages are installed without a check of their signatures.
+
+    The signature says that a package comes from those who made it. Add the key of the repository
+    instead, with `signed-by` for apt, `rpm --import` for dnf, or in /etc/apk/keys.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get install -y --allow-unauthenticated tool
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get install -y tool
+    ```
+    """
+    flags = SIGNATURE_FLAGS.get(command.name)
+    if flags is None:
+        for word in command.args:
+            if any(it in word for it in SIGNATURE_SETTINGS) and "file:" not in word:
+                yield Finding(word, "packages from this repository are taken without signature")
+        return
+    if command.name == "apk" and not _adds_fetched(command, step):
+        return
+    for option in command.options:
+        if option.flag in flags:
+            yield Finding(option.word, f"{option.flag} takes packages without a valid signature")
+
+
+@rule("DF426", Severity.INFO, "correctness", on="curl")
+def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
+    """curl takes the error page of a server for what was asked for.
+
+    Without `-f`, curl succeeds when the server says 404 or 500, and saves or passes on the page
+    with that message. The build fails later, somewhere else, or not at all.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -sSL https://example.com/tool.tar.gz | tar xz
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN curl -f -sSL https://example.com/tool.tar.gz | tar xz
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN curl -fsSL -o /tmp/tool.tar.gz https://example.com/tool.tar.gz
+    ```
+    """
+    if command.has("-f", "--fail", "--fail-with-body", *OTHER_METHODS) or command.in_condition:
+        return
+    saves = command.has("-o", "-O", "--output", "--remote-name") or command.connector == "|"
+    saves |= any(it.operator[0] == ">" and it.fd in ("", "1") for it in command.simple.redirects)
+    if saves and command.option("-o", "--output") != "/dev/null" and not checks(step.commands):
+        whole = command.editable and command.name.is_plain
+        fix = unsafe("Add -f", insert_after(command.name, " -f")) if whole else None
+        yield Finding(command.name, "without -f curl takes an error page for the file", fix)
+
+
+@rule("DF427", Severity.INFO, "security", default=False)
+def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Finding]:
+    """A file is fetched, and nothing says that it is still the same one.
+
+    With `ADD --checksum=sha256:…`, or `sha256sum -c` after a download, the build stops when the
+    file is another one. Off unless selected: every new version means another checksum.
+
+    ```dockerfile bad
+    FROM debian:12
+    ADD https://example.com/tool-1.2.tar.gz /opt/
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d \
+        https://example.com/tool-1.2.tar.gz /opt/
+    ```
+    """
+    if "://" not in instruction.rest.text or instruction.flag("checksum"):
+        return
+    if checks(step.commands):
+        return
+    for word in _addresses(instruction, step):
+        path = str(word).partition("?")[0]
+        if word.startswith(("https://", "http://")) and path.endswith(BINARIES):
+            yield Finding(word, "nothing says that this is still the same file")
+
+
+@rule("DF428", Severity.ERROR, "correctness", on="gpg gpg2 apt-key")
+def dead_key_server(command: Command) -> Iterator[Finding]:
+    """A key is asked for at a server that does not answer any more.
+
+    The SKS pool was switched off in June 2021. Most keys are at keyserver.ubuntu.com and
+    keys.openpgp.org.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN gpg --batch --keyserver ha.pool.sks-keyservers.net --recv-keys 9554F04D7259F04124DE6B476D5A82AC7E37093B
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN gpg --batch --keyserver hkp://keyserver.ubuntu.com:80 --recv-keys 9554F04D7259F04124DE6B476D5A82AC7E37093B
+    ```
+    """
+    server = command.option("--keyserver")
+    if server is None or command.in_condition or server.expands:
+        return
+    host = str(server).rpartition("//")[2].partition(":")[0]
+    if host.endswith(DEAD_KEY_SERVERS):
+        plain = command.editable and server.is_plain
+        fix = unsafe(f"Use {LIVING_KEY_SERVER}", replace(server, LIVING_KEY_SERVER))
+        yield Finding(server, f"{host} does not answer any more", fix if plain else None)
+
+
+@rule("DF429", Severity.WARNING, "security", on="apt-key")
+def apt_key(command: Command) -> Iterator[Finding]:
+    """apt-key is deprecated, and gone from Debian 13 and Ubuntu 24.10.
+
+    A key that it adds is trusted for all repositories. Put the key into a file of its own below
+    /etc/apt/keyrings and name it in the line of the repository: `deb [signed-by=/etc/apt/…] …`.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/key.asc | apt-key add -
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD https://example.com/key.asc /etc/apt/keyrings/example.asc
+    RUN echo "deb [signed-by=/etc/apt/keyrings/example.asc] https://example.com/apt stable main" \
+        > /etc/apt/sources.list.d/example.list
+    ```
+    """
+    if (command.verbs[:1] and command.verbs[0] in ("add", "adv")) or command.has("--keyserver"):
+        fix = hint("Put the key below /etc/apt/keyrings and name it with signed-by")
+        yield Finding(command.name, "a key that apt-key adds is trusted for all repositories", fix)
+
+
+@rule("DF420", Severity.ERROR, "correctness")
+def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
+    """Something is fetched from a server that is gone for good.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN git clone git://github.com/moby/buildkit
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN git clone https://github.com/moby/buildkit
+    ```
+    """
+    text = instruction.rest.text
+    for host, why in DEAD.items():
+        at = text.find(host)
+        if at >= 0 and not _is_rewritten(host, step):
+            place = Span(instruction.rest.offset(at), instruction.rest.end(at + len(host)))
+            yield Finding(place, f"{host} is gone: {why}")
+
+
+def _addresses(instruction: Add | Run, step: Step) -> Iterator[Word]:
+    """What is fetched."""
+    if isinstance(instruction, Add):
+        yield from instruction.sources
+        return
+    for command in step.commands:
+        if command.name in FETCHERS or command.runs("git", "clone"):
+            yield from (word for word in command.args if "://" in word)
+
+
+def _adds_fetched(command: Command, step: Step) -> bool:
+    """Whether apk adds packages from the network, and not what the build has made itself."""
+    install = install_of(command)
+    if install is None:
+        return False
+    fetched = any(it.name in FETCHERS for it in step.commands)
+    return bool(fetched or install.packages or any("://" in it for it in install.files))
+
+
+def _is_rewritten(host: str, step: Step) -> bool:
+    """Whether the name only stands in a text that is replaced, or is written to a file."""
+    return any(
+        command.name in REWRITERS and any(host in word for word in command.args)
+        for command in step.commands
+    )

@@ -1,0 +1,356 @@
+"""What the package managers of programming languages leave in a layer."""
+
+from __future__ import annotations
+
+from dflint.fix import Fix, insert_after, safe, unsafe
+from dflint.model.caches import removed
+from dflint.model.commands import Command
+from dflint.model.images import ROOT
+from dflint.model.layout import after_chain, is_chain
+from dflint.model.packages import install_of, manager_of
+from dflint.model.runtimes import (
+    SDKS,
+    builds_node_project,
+    is_shipped_program,
+    starts_build_tool,
+)
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.caches import Leftover
+    from dflint.model.stages import Stage, Step
+
+UV_WITH_CACHE = ("pip install", "pip sync", "sync", "add", "tool install")
+NPM_PRODUCTION = ("--omit", "--production", "--only", "--prod", "--no-dev", "-g", "--global")
+# How each build tool is told to forget what it fetched.
+CLEAN: dict[str, str] = {
+    "go": "go clean -cache -modcache",
+    "dotnet": "dotnet nuget locals all --clear",
+    "maven": "rm -rf ~/.m2/repository",
+    "gradle": "rm -rf ~/.gradle/caches",
+    "cargo": "rm -rf ~/.cargo/registry",
+}
+GO_LEAVES = ("build", "install", "get", "download", "test", "run")
+RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documentation
+
+
+@rule("DF370", Severity.INFO, "size")
+def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """uv leaves its cache in the image.
+
+    uv keeps everything it fetches, unpacked: the cache is as large as what it installs. 46 MB
+    beside 45 for a django project, 321 beside 322 for the usual scientific packages. `--no-cache`,
+    `ENV UV_NO_CACHE=1` or a cache mount keep it out.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN uv pip install --system django
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13-slim
+    RUN uv pip install --no-cache --system django
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN --mount=type=cache,target=/root/.cache/uv uv pip install --system django
+    ```
+    """
+    for left in _left(step, stage, "uv"):
+        verbs = [(it, it.runs("uv", *UV_WITH_CACHE)) for it in step.commands]
+        missing = [(it, verb) for it, verb in verbs if verb and not it.has("--no-cache", "-n")]
+        fix = None
+        if missing and all(it.editable for it, _ in missing):
+            edits = [insert_after(verb, " --no-cache") for _, verb in missing]
+            fix = safe("Add --no-cache", *edits)
+        if left.command.runs("uv", *UV_WITH_CACHE):
+            yield Finding(left.verb, "uv leaves a second copy of all packages in its cache", fix)
+
+
+@rule("DF371", Severity.INFO, "size")
+def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """conda leaves its packages in the image.
+
+    conda keeps every archive it fetches and what it unpacked, which can double the image. `conda
+    clean -afy` in the same RUN removes them.
+
+    ```dockerfile bad
+    FROM condaforge/miniforge3:24.9.2-0
+    RUN conda install -y numpy pandas
+    ```
+
+    ```dockerfile fixed
+    FROM condaforge/miniforge3:24.9.2-0
+    RUN conda install -y numpy pandas && conda clean -afy
+    ```
+    """
+    for left in _left(step, stage, "conda"):
+        name = left.command.name
+        on_path = name in left.command.simple.words
+        fix = _cleaned(run, f"{name} clean -afy", left) if on_path else None
+        yield Finding(left.verb, f"{name} {left.verb} leaves its packages in this layer", fix)
+
+
+@rule("DF372", Severity.INFO, "size")
+def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """poetry, pdm or pipenv leaves its downloads in the image.
+
+    They keep every wheel they fetch: 16 MB for fastapi, 97 MB for the usual scientific packages.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN poetry install --only main --no-root
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13-slim
+    RUN poetry install --no-cache --only main --no-root
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN --mount=type=cache,target=/root/.cache/pypoetry poetry install --only main --no-root
+    ```
+    """
+    for left in _left(step, stage, "poetry", "pdm", "pipenv"):
+        name, fix = left.cache.manager, None
+        if name == "poetry" and left.command.editable and str(left.verb) in ("install", "sync"):
+            fix = safe("Add --no-cache", insert_after(left.verb, " --no-cache"))
+        elif name == "pipenv":
+            fix = _cleaned(run, "rm -rf ~/.cache/pipenv", left)
+        yield Finding(left.verb, f"{name} {left.verb} leaves its downloads in this layer", fix)
+
+
+@rule("DF373", Severity.INFO, "size", on="gem")
+def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
+    """gem makes documentation that nobody reads in a container.
+
+    `gem install` writes ri pages for each gem, which takes megabytes and most of the time. The
+    official ruby images switch it off already.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN gem install fpm
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13-slim
+    RUN gem install --no-document fpm
+    ```
+    """
+    verb = command.runs("gem", "install", "i", "update")
+    image = stage.image.familiar if stage.image is not None else ""
+    if (
+        verb is None
+        or not stage.ships
+        or image not in ROOT
+        or image in RUBY
+        or (verb == "update" and "--system" in command.args)
+    ):
+        return
+    if command.has("--no-document", "-N", "--no-doc", "--no-ri", "--no-rdoc", "--document"):
+        return
+    if not any("gemrc" in step.instruction.rest.text for it in stage.chain for step in it.steps):
+        fix = safe("Add --no-document", insert_after(verb, " --no-document"))
+        yield Finding(
+            verb, f"gem {verb} also makes documentation", fix if command.editable else None
+        )
+
+
+@rule("DF374", Severity.INFO, "size")
+def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """bundler leaves the archives of all gems in the image.
+
+    Beside what it installs, it keeps each `.gem` file.
+
+    ```dockerfile bad
+    FROM ruby:3.4-slim
+    RUN bundle install --jobs 4
+    ```
+
+    ```dockerfile fixed
+    FROM ruby:3.4-slim
+    RUN bundle install --jobs 4 && rm -rf /usr/local/bundle/cache
+    ```
+    """
+    removes = any("cache" in word for it in step.commands for word in removed(it))
+    for left in _left(step, stage, "bundler") if not removes else ():
+        official = stage.image is not None and stage.image.familiar == "ruby"
+        fix = _cleaned(run, "rm -rf /usr/local/bundle/cache", left) if official else None
+        yield Finding(left.verb, "bundler leaves the archives of all gems in this layer", fix)
+
+
+@rule("DF375", Severity.INFO, "size")
+def composer_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """composer leaves its downloads in the image.
+
+    composer keeps the archive of every package. `composer clear-cache` in the same RUN removes
+    them, `--no-cache` does not make them, a cache mount keeps them out.
+
+    ```dockerfile bad
+    FROM php:8.4-fpm
+    RUN composer install --no-dev
+    ```
+
+    ```dockerfile fixed
+    FROM php:8.4-fpm
+    RUN composer install --no-dev && composer clear-cache
+    ```
+
+    ```dockerfile good
+    FROM composer:2 AS vendor
+    RUN composer install --no-dev
+    FROM php:8.4-fpm
+    COPY --from=vendor /app/vendor /app/vendor
+    ```
+    """
+    for left in _left(step, stage, "composer"):
+        fix = _cleaned(run, "composer clear-cache", left)
+        yield Finding(left.verb, f"composer {left.verb} leaves its downloads in this layer", fix)
+
+
+@rule("DF376", Severity.INFO, "size")
+def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A build tool leaves what it fetched in the image.
+
+    Go's modules and compiled packages, cargo's registry, `~/.m2`, `~/.gradle`, NuGet's packages:
+    hundreds of MB that only the compiler reads. Best is to build in a stage of its own and to copy
+    the result; otherwise remove them in the same RUN.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN go install github.com/mikefarah/yq/v4@v4.44.3
+    CMD ["/root/go/bin/yq"]
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13-slim
+    RUN go install github.com/mikefarah/yq/v4@v4.44.3 && go clean -cache -modcache
+    CMD ["/root/go/bin/yq"]
+    ```
+
+    ```dockerfile good
+    FROM golang:1.27 AS build
+    RUN go install github.com/mikefarah/yq/v4@v4.44.3
+    FROM debian:13-slim
+    COPY --from=build /go/bin/yq /usr/local/bin/
+    CMD ["yq"]
+    ```
+    """
+    if not is_shipped_program(stage) or starts_build_tool(stage):
+        return
+    if stage.image is not None and stage.image.familiar in SDKS:
+        return  # whoever ships a compiler ships more than its cache
+    for left in _left(step, stage, *CLEAN):
+        if left.cache.manager != "go" or str(left.verb) in GO_LEAVES:
+            name = left.cache.manager
+            users = [it for it in stage.steps if any(manager_of(c) == name for c in it.commands)]
+            alone = users == [step]
+            fix = _cleaned(run, CLEAN[name], left, provable=False) if alone else None
+            yield Finding(left.verb, f"{name} leaves its {left.cache.what} in this layer", fix)
+
+
+@rule("DF377", Severity.INFO, "size", on="npm")
+def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """npm installs what is needed to develop, not to run.
+
+    In a small project with typescript, jest, eslint and webpack node_modules is 107 MB with the
+    development dependencies and 4 MB without. Leave them out with `--omit=dev`.
+
+    Only a final stage that starts something and builds nothing is looked at.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package*.json ./
+    RUN npm ci
+    COPY . .
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile fixed
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package*.json ./
+    RUN npm ci --omit=dev
+    COPY . .
+    CMD ["node", "server.js"]
+    ```
+    """
+    install = install_of(command)
+    if install is None or install.packages or install.files or command.has(*NPM_PRODUCTION):
+        return
+    names = {str(it.name) for it in command.environment} | set(step.state.variables.values)
+    if "NODE_ENV" in names or not is_shipped_program(stage) or builds_node_project(stage):
+        return
+    fix = unsafe("Add --omit=dev", insert_after(install.verb, " --omit=dev"))
+    message = f"npm {install.verb} also installs what is needed only to develop"
+    yield Finding(install.verb, message, fix if command.editable else None)
+
+
+@rule("DF378", Severity.INFO, "size")
+def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """pnpm's store stays in the image without a use.
+
+    pnpm links node_modules to files in its store, but keeps more there than it links: for a small
+    react app node_modules is 235 MB, and both together 366 MB. Mount the store as a cache.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    RUN corepack enable && pnpm install --frozen-lockfile --prod
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    RUN --mount=type=cache,target=/root/.local/share/pnpm/store \\
+        corepack enable && pnpm install --frozen-lockfile --prod
+    ```
+    """
+    for left in _left(step, stage, "pnpm"):
+        yield Finding(left.verb, f"pnpm {left.verb} leaves its store in this layer")
+
+
+@rule("DF379", Severity.INFO, "size")
+def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """pacman leaves the packages it fetched in the image.
+
+    They are as large as the archives of all that was installed. `pacman -Scc` in the same RUN
+    removes them.
+
+    ```dockerfile bad
+    FROM archlinux:base
+    RUN pacman -Syu --noconfirm git
+    ```
+
+    ```dockerfile fixed
+    FROM archlinux:base
+    RUN pacman -Syu --noconfirm git && pacman -Scc --noconfirm
+    ```
+    """
+    cleans = any(it.name == "pacman" and it.has("-c", "--clean") for it in step.commands)
+    for left in _left(step, stage, "pacman"):
+        if not cleans:
+            fix = _cleaned(run, "pacman -Scc --noconfirm", left)
+            yield Finding(left.verb, "pacman leaves its packages in this layer", fix)
+
+
+def _left(step: Step, stage: Stage, *managers: str) -> Iterator[Leftover]:
+    """What these managers leave in a layer of the final image."""
+    if stage.ships and not step.is_trigger:
+        for left in step.leftovers:
+            if left.cache.manager in managers and not left.command.in_function:
+                yield left
+
+
+def _cleaned(run: Run, command: str, left: Leftover, provable: bool = True) -> Fix | None:
+    """Clean at the end of the RUN; provable where nothing that runs later reads the cache."""
+    linked = any(item.node is left.command.simple for item in run.script.items)
+    if not linked or not is_chain(run) or not left.command.editable:
+        return None
+    make = safe if provable else unsafe
+    return make(f"Add {command}", insert_after(*after_chain(run, command)))

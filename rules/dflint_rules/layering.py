@@ -1,0 +1,75 @@
+"""RUN after RUN."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from dflint.fix import Fix, replace, unsafe
+from dflint.model.layout import is_chain
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage, Step
+
+# What these do ends with the RUN: joined to another, they would change it.
+LOCAL = frozenset({"cd", "export", "set", "source", ".", "umask", "exec", "exit", "ulimit", "shopt",
+                   "pushd", "alias", "trap", "unset"})  # fmt: skip
+
+
+@rule("DF265", Severity.STYLE, "style", also="DL3059", default=False)
+def consecutive_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """One command after the other has a RUN of its own.
+
+    Each RUN makes a layer. Off unless selected, because a layer costs next to nothing: what does
+    cost is a file that a later layer changes or removes, and for that there are other rules. Apart,
+    each RUN has its own place in the cache. Joined, the file has fewer layers, and says better what
+    belongs together. Only RUNs with one command each and the same flags are meant, in stages that
+    are a part of the final image.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN mkdir /srv/app
+    RUN chown www-data /srv/app
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN mkdir /srv/app \\
+        && chown www-data /srv/app
+    ```
+    """
+    for before, step in pairwise(stage.steps) if stage.ships else ():
+        one, other = before.instruction, step.instruction
+        if isinstance(one, Run) and isinstance(other, Run) and _flags(one) == _flags(other):
+            if _is_small(one, before) and _is_small(other, step):
+                related = Related(one.keyword, "this is the one before it")
+                message = "this RUN could be a part of the one before it"
+                yield Finding(
+                    other.keyword, message, _joined(one, other, file.source.newline), related
+                )
+
+
+def _flags(run: Run) -> set[str]:
+    return {str(flag.text) for flag in run.flags}
+
+
+def _is_small(run: Run, step: Step) -> bool:
+    """Whether it is one command for the shell, which means nothing to those after it."""
+    if len(step.commands) != 1 or run.heredocs or run.form != "shell":
+        return False
+    return step.commands[0].name not in LOCAL
+
+
+def _joined(one: Run, other: Run, newline: str) -> Fix | None:
+    """Put an `&&` between the two, unless there are comments in or between them."""
+    if not (is_chain(one) and is_chain(other)) or "#" in one.rest.text + other.rest.text:
+        return None
+    if other.line.above or one.comments or other.comments:
+        return None
+    between = Span(one.end, other.rest.offset(0))
+    return unsafe("Join them", replace(between, f" {one.escape}{newline}    && "))

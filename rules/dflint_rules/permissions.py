@@ -1,0 +1,378 @@
+"""Modes of files, owners, users, and ports that only root may open."""
+
+from __future__ import annotations
+
+from dflint.fix import hint, insert_before, unsafe
+from dflint.model.caches import removed
+from dflint.model.images import ROOT
+from dflint.model.paths import is_below, joined
+from dflint.model.users import lacks_user
+from dflint.model.variables import expand
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Expose, From, Run, User, Workdir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands import Command
+    from dflint.model.stages import Stage, Step
+    from dflint.source import Word
+
+ROOTS = frozenset({"root", "0"})
+TEMPORARY = ("/tmp", "/var/tmp", "/run/lock", "/dev")
+# Programs that write into the directory they are started in.
+WRITERS = {
+    "npm": ("install", "i", "ci", "run", "add"),
+    "yarn": ("install", "add", "build", "run"),
+    "pnpm": ("install", "i", "add", "run"),
+    "bundle": ("install",),
+    "composer": ("install", "update", "require"),
+    "cargo": ("build",),
+    "git": ("clone", "init"),
+    "mkdir": (),
+    "touch": (),
+    "wget": (),
+    "poetry": ("install",),
+    "uv": ("sync",),
+    "mvn": ("package", "install"),
+    "gradle": ("build",),
+    "dotnet": ("build", "publish", "restore"),
+}
+OPENERS = ("chown", "chmod", "chgrp", "setfacl", "install ", "--chown")
+
+
+@rule("DF441", Severity.WARNING, "security", on="chmod mkdir install")
+def writable_for_all(command: Command, step: Step) -> Iterator[Finding]:
+    """Everybody in the container may change a file or directory.
+
+    `chmod 777` is mostly an attempt to make up for a wrong owner. Give the files to the user that
+    writes them, with `chown` or `COPY --chown`; programs need 755, files 644.
+
+    A directory with the sticky bit, such as 1777, is fine.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN mkdir -p /srv/data && chmod -R 777 /srv/data
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd app && mkdir -p /srv/data && chown app /srv/data
+    ```
+    """
+    if command.name == "chmod":
+        words = [word for word in command.args if word[:2] != "--"]
+        mode: Word | None = next((it for it in words if it[:1] != "-" or "w" in it), None)
+    else:
+        mode = command.option("-m", "--mode")
+    if mode is not None and _opens_to_all(mode):
+        gone = {str(word) for it in step.commands for word in removed(it)}
+        paths = [
+            str(word)
+            for word in command.operands
+            if word != mode and word not in gone and "/dev/" not in word
+        ]
+        if not all(path.startswith(TEMPORARY) for path in paths):
+            yield Finding(mode, f"mode {mode} lets everybody in the container write")
+
+
+@rule("DF442", Severity.WARNING, "security", on="chmod install")
+def set_user_bit(command: Command) -> Iterator[Finding]:
+    """A program gets the setuid bit, so that everybody runs it as its owner.
+
+    A fault in such a program makes any user root. Run what needs rights as root, or give the
+    program a single capability with `setcap`.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN chmod u+s /usr/bin/find
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN setcap cap_net_bind_service=+ep /usr/local/bin/server
+    ```
+    """
+    mode: Word | None = command.option("-m", "--mode")
+    if command.name == "chmod":
+        mode = next((word for word in command.args if word[:1] != "-"), None)
+    if mode is not None and _sets_user(mode):
+        yield Finding(mode, f"mode {mode} runs this program as its owner, whoever starts it")
+
+
+@rule("DF443", Severity.INFO, "correctness", default=False)
+def copied_for_root(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
+    """Files that are copied after USER belong to root all the same.
+
+    COPY and ADD do not care for USER. Off unless selected: files that the program cannot change
+    are mostly what one wants.
+
+    ```dockerfile bad
+    FROM node:22
+    USER node
+    COPY data /srv/data
+    ```
+
+    ```dockerfile fixed
+    FROM node:22
+    USER node
+    COPY --chown=node data /srv/data
+    ```
+    """
+    user = step.state.user
+    name = expand(user.argument, step.state.variables) if user is not None else None
+    if user is None or name is None or name.partition(":")[0] in ROOTS or not instruction.words:
+        return
+    if instruction.flag("chown") is None and step.state.shell.kind == "posix":
+        owner = str(user.argument)
+        fix = unsafe("Add --chown", insert_before(instruction.words[0], f"--chown={owner} "))
+        whole = not instruction.rest.text.startswith("[")
+        message = f"this belongs to root, although USER is {name}"
+        yield Finding(instruction.keyword, message, fix if whole else None)
+
+
+@rule("DF444", Severity.ERROR, "correctness")
+def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
+    """USER names somebody who is not in the image.
+
+    The next RUN, and the container, fail: "unable to find user". Make the user first, or give a
+    number. Said only where the users of the base image are known and nothing in the file speaks
+    of this one.
+
+    ```dockerfile bad
+    FROM debian:12
+    USER app
+    CMD ["sleep", "1000"]
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd --system app
+    USER app
+    CMD ["sleep", "1000"]
+    ```
+    """
+    name = expand(user.argument, step.state.variables)
+    name = name.partition(":")[0].strip() if name else ""
+    if name and not step.is_trigger and step.state.shell.kind == "posix":
+        if lacks_user(stage, name):
+            yield Finding(user.argument, f"nobody has made the user {name}")
+
+
+@rule("DF445", Severity.WARNING, "correctness")
+def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A RUN writes into a directory that WORKDIR has made for root, but runs as somebody else.
+
+    BuildKit makes the directory for the USER in force at the WORKDIR, so that the RUN of another
+    fails with "permission denied". Put USER before WORKDIR, or give the directory to the user.
+
+    ```dockerfile bad
+    FROM node:22
+    WORKDIR /srv/app
+    USER node
+    COPY --chown=node package*.json ./
+    RUN npm install
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    WORKDIR /srv/app
+    RUN chown node .
+    USER node
+    COPY --chown=node package*.json ./
+    RUN npm install
+    ```
+    """
+    user, path = step.state.user, step.state.workdir
+    if user is None or path is None or path.startswith(("/home", "/?", *TEMPORARY)):
+        return
+    name = expand(user.argument, step.state.variables)
+    if not name or name.partition(":")[0] in ROOTS or step.state.shell.kind != "posix":
+        return
+    maker = _made_by_workdir(stage, step, path)
+    if maker is None or run.mounts or stage.image is None or stage.image.familiar not in ROOT:
+        return
+    for it in step.located:
+        verbs = WRITERS.get(it.command.name)
+        if verbs is None or it.directory != path or it.command.wrappers:
+            continue
+        if not verbs and any(word[:1] in "/$~" for word in it.command.operands):
+            continue
+        if it.command.runs(it.command.name, *verbs) and not it.command.has("-g", "--global", "-C"):
+            related = Related(maker.instruction, "made here, for root")
+            message = f"{name} may not write into {path}, which belongs to root"
+            yield Finding(it.command, message, hint("Give it to the user first"), related)
+            return
+
+
+@rule("DF446", Severity.WARNING, "security", on="chpasswd passwd useradd usermod adduser")
+def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
+    """A user gets a password that stands in the Dockerfile, or none at all.
+
+    Everybody with the image knows it, and it is the same in every container. A container needs no
+    passwords: nobody logs in.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN echo "root:secret" | chpasswd
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd --system app
+    ```
+    """
+    if command.name == "chpasswd":
+        known = "$(" not in step.instruction.rest.text and "`" not in step.instruction.rest.text
+        if known and command.piped_from in ("echo", "printf"):
+            yield Finding(command.name, "everybody with the image knows this password")
+    elif command.name == "passwd":
+        if command.has("-d", "--delete"):
+            yield Finding(command, "this user needs no password to log in")
+    elif command.name != "adduser":
+        value = command.option("-p", "--password")
+        if value is not None and value not in ("!", "*", "!!", "x") and "$(" not in value:
+            yield Finding(value, "everybody with the image knows this password")
+
+
+@rule("DF447", Severity.INFO, "security")
+def ssh_server(stage: Stage) -> Iterator[Finding]:
+    """The container runs a server for ssh.
+
+    `docker exec` gives a shell in a container without a second server, its keys and its passwords.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y openssh-server
+    EXPOSE 22
+    CMD ["/usr/sbin/sshd", "-D"]
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    COPY app /usr/local/bin/
+    CMD ["app"]
+    ```
+    """
+    if stage.is_final:
+        for step in stage.steps_of(Cmd, Entrypoint):
+            words = step.instruction.words
+            if words and any(word.rpartition("/")[2] == "sshd" for word in words[:4]):
+                yield Finding(step.instruction, "this container is started for ssh")
+
+
+@rule("DF448", Severity.INFO, "correctness", default=False)
+def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
+    """A port below 1024 is exposed, but the program does not run as root.
+
+    Docker lets everybody open such ports since version 20.10. Off unless selected: it matters
+    where containers run in other ways.
+
+    ```dockerfile bad
+    FROM node:22
+    USER node
+    EXPOSE 80
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    USER node
+    EXPOSE 8080
+    ```
+    """
+    user = stage.last_state.user
+    if stage.last_state.shell.kind != "posix":
+        return
+    if user is None or not stage.is_final or user.argument.partition(":")[0] in ROOTS:
+        return
+    for word in expose.words:
+        port = word.partition("/")[0]
+        if port.isdecimal() and int(port) < 1024:
+            yield Finding(word, f"only root may open port {port} on some systems")
+
+
+@rule("DF449", Severity.WARNING, "security")
+def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
+    """A user may do everything as root, without a password.
+
+    It is as if the program ran as root: USER protects from nothing any more. Do what needs root
+    before USER.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd app && echo "app ALL=(ALL) NOPASSWD:ALL" >> /etc/sudoers
+    USER app
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd app
+    USER app
+    ```
+    """
+    if "NOPASSWD" not in run.rest.text:
+        return
+    for command in step.commands:
+        for word in command.args:
+            if "NOPASSWD" in word and "ALL" in word:
+                yield Finding(word, "whoever this is for is root in all but name")
+
+
+def _opens_to_all(mode: str) -> bool:
+    """Whether a mode lets others write, and has no sticky bit."""
+    if mode.isdecimal():
+        return len(mode) >= 3 and mode[-1] in "2367" and not (len(mode) == 4 and mode[0] in "1357")
+    for part in mode.split(","):
+        who, plus, what = part.partition("+" if "+" in part else "=")
+        if plus and "w" in what and ("o" in who or "a" in who) and "t" not in what:
+            return True
+    return False
+
+
+def _sets_user(mode: str) -> bool:
+    if mode.isdecimal():
+        return len(mode) == 4 and mode[0] in "4567"
+    for part in mode.split(","):
+        who, plus, what = part.partition("+")
+        if plus and "s" in what and (not who or "u" in who or "a" in who):
+            return True
+    return False
+
+
+def _is_root(step: Step) -> bool:
+    """Whether root is in force, in an image that starts as root."""
+    user = step.state.user
+    return user is None or user.argument.partition(":")[0] in ROOTS
+
+
+def _made_by_workdir(stage: Stage, step: Step, path: str) -> Step | None:
+    """The WORKDIR that made a directory, if nothing before the step gave it to somebody else."""
+    maker: Step | None = None
+    for one in stage.chain[::-1]:
+        for earlier in one.steps:
+            if earlier is step:
+                return maker
+            instruction = earlier.instruction
+            if isinstance(instruction, From):
+                continue
+            if isinstance(instruction, Workdir):
+                where = expand(instruction.argument, earlier.state.variables)
+                if joined(earlier.state.workdir, where) == path and maker is None:
+                    if not _is_root(earlier):
+                        return None
+                    maker = earlier
+            elif isinstance(instruction, Copy | Add):
+                to = instruction.destination
+                target = joined(earlier.state.workdir, str(to)) if to else None
+                if maker is None and (target is None or is_below(target, path)):
+                    return None
+                if maker is None and is_below(path, target or "/"):
+                    return None
+                if instruction.flag("chown") and any(it[-1:] in "./" for it in instruction.sources):
+                    return None  # a directory, whose owner may become that of the target
+            elif isinstance(instruction, Run) and any(
+                it in instruction.rest.text for it in (*OPENERS, path)
+            ):
+                return None
+    return None

@@ -1,0 +1,262 @@
+"""Packages that are installed without a version. All off unless selected: see each page."""
+
+from __future__ import annotations
+
+from dflint.model.assignments import words_meant
+from dflint.model.commands import Command
+from dflint.model.packages import install_of, pinned
+from dflint.rule import Finding, Severity, rule
+from dflint.source import span_of
+from dflint.syntax.nodes import Copy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage, Step
+
+
+@rule(
+    "DF351",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3008",
+    on="apt-get apt aptitude apt-fast nala",
+    default=False,
+)
+def unpinned_apt_packages(command: Command, step: Step) -> Iterator[Finding]:
+    """Debian or Ubuntu packages are installed without a version.
+
+    Off unless selected, because pins of single packages rot: the mirrors of Debian and Ubuntu
+    throw old versions away, and soon a security update makes the build fail, while everything the
+    package depends on floats all the same. What holds still is a base image by digest together
+    with a snapshot of the archive (snapshot.debian.org, snapshot.ubuntu.com).
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y nginx
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y nginx=1.22.* ./local.deb
+    ```
+    """
+    yield from _unpinned(command, step, "=")
+
+
+@rule(
+    "DF352",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3013",
+    on="pip pipx uv uvx poetry pdm pipenv easy_install",
+    default=False,
+)
+def unpinned_python_packages(command: Command, step: Step) -> Iterator[Finding]:
+    """Python packages are installed without a version.
+
+    Off unless selected, because what a package depends on is not held by its pin: a lock file
+    (`uv.lock`, `poetry.lock`, a requirements file with hashes) holds all of it, and is easier to
+    keep up to date. Versions on PyPI do not go away, so a pin here does not rot as fast as those
+    of distributions. A range such as `>=2` counts as a version.
+
+    ```dockerfile bad
+    FROM python:3.13
+    RUN pip install gunicorn
+    ```
+
+    ```dockerfile good
+    FROM python:3.13
+    RUN pip install gunicorn==23.0.0 -r requirements.txt
+    ```
+    """
+    yield from _unpinned(command, step, "==")
+
+
+@rule(
+    "DF353",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3016",
+    on="npm npx yarn yarnpkg pnpm bun",
+    default=False,
+)
+def unpinned_node_packages(command: Command, step: Step) -> Iterator[Finding]:
+    """Node packages are installed without a version.
+
+    Off unless selected. What the project needs belongs into package.json and the lock file, and
+    `npm ci` installs just that. What is left are tools installed with `-g`. `@latest` is no
+    version, and an address of git needs `#commit`.
+
+    ```dockerfile bad
+    FROM node:22
+    RUN npm install -g pnpm
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    RUN npm install -g pnpm@9.12.0
+    ```
+    """
+    yield from _unpinned(command, step, "@")
+
+
+@rule("DF354", Severity.INFO, "reproducibility", also="DL3018", on="apk", default=False)
+def unpinned_apk_packages(command: Command, step: Step) -> Iterator[Finding]:
+    """Alpine packages are installed without a version.
+
+    Off unless selected, because such pins rot: a branch of Alpine holds one version of each
+    package, and on the day of a security update the pinned one is gone and the build fails. The
+    version of Alpine in FROM is the pin that works. `~` takes every release of a version.
+
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk add --no-cache curl
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.20
+    RUN apk add --no-cache curl~8.9
+    ```
+    """
+    yield from _unpinned(command, step, "~")
+
+
+@rule("DF355", Severity.INFO, "reproducibility", also="DL3028", on="gem", default=False)
+def unpinned_gems(command: Command, step: Step) -> Iterator[Finding]:
+    """Gems are installed without a version.
+
+    Off unless selected: a Gemfile with its Gemfile.lock holds all versions, not only the first.
+
+    ```dockerfile bad
+    FROM ruby:3.3
+    RUN gem install bundler
+    ```
+
+    ```dockerfile good
+    FROM ruby:3.3
+    RUN gem install bundler:2.5.18 && gem install rake -v 13.2.1
+    ```
+    """
+    yield from _unpinned(command, step, ":")
+
+
+@rule(
+    "DF356",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3033 DL3041",
+    on="dnf dnf5 yum microdnf tdnf",
+    default=False,
+)
+def unpinned_rpm_packages(command: Command, step: Step) -> Iterator[Finding]:
+    """Packages of Fedora, Red Hat and their kin are installed without a version.
+
+    Off unless selected, because such pins rot: the repositories of Fedora hold one version of a
+    package, and those of others throw old ones away. The version of the base image is the pin that
+    works, with a mirror of your own where it matters.
+
+    ```dockerfile bad
+    FROM fedora:40
+    RUN dnf install -y git java-17-openjdk
+    ```
+
+    ```dockerfile good
+    FROM fedora:40
+    RUN dnf install -y git-2.45.2 @development-tools
+    ```
+    """
+    yield from _unpinned(command, step, "-")
+
+
+@rule("DF357", Severity.INFO, "reproducibility", also="DL3037", on="zypper", default=False)
+def unpinned_zypper_packages(command: Command, step: Step) -> Iterator[Finding]:
+    """Packages of SUSE are installed without a version.
+
+    Off unless selected, because such pins rot: the update repositories do not keep old versions
+    for ever, and what a package depends on floats all the same.
+
+    ```dockerfile bad
+    FROM opensuse/leap:15.6
+    RUN zypper --non-interactive install git
+    ```
+
+    ```dockerfile good
+    FROM opensuse/leap:15.6
+    RUN zypper --non-interactive install "git=2.43.0"
+    ```
+    """
+    yield from _unpinned(command, step, "=")
+
+
+@rule("DF358", Severity.INFO, "reproducibility", also="DL3062", on="go", default=False)
+def unpinned_go_programs(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A Go program is installed without a version.
+
+    `@latest` is whatever was tagged last. Without any version, it is the one in go.mod: nothing is
+    said where files of the project were copied before. The module proxy keeps every version, so
+    that a pin here does not rot. Off unless selected, as the others that ask for versions.
+
+    ```dockerfile bad
+    FROM golang:1.23
+    RUN go install golang.org/x/tools/cmd/stringer@latest
+    ```
+
+    ```dockerfile good
+    FROM golang:1.23
+    RUN go install golang.org/x/tools/cmd/stringer@v0.25.0
+    ```
+    """
+    words = command.operands
+    versioned = any("@" in it for it in words)
+    if versioned or not (words[1:2] == ("tool",) or _has_project(step, stage)):
+        yield from _unpinned(command, step, "@")
+
+
+@rule(
+    "DF359",
+    Severity.INFO,
+    "reproducibility",
+    on="composer composer.phar cargo cargo-binstall pecl pear install-php-extensions luarocks dotnet"
+    " conda mamba micromamba",
+    default=False,
+)
+def unpinned_other_packages(command: Command, step: Step) -> Iterator[Finding]:
+    """A package of composer, cargo, pecl, conda and the like is installed without a version.
+
+    Off unless selected. Their registries keep every version, so that a pin does not rot; but what
+    the project needs belongs into its lock file.
+
+    ```dockerfile bad
+    FROM rust:1.82
+    RUN cargo install cargo-chef
+    ```
+
+    ```dockerfile good
+    FROM rust:1.82
+    RUN cargo install cargo-chef@0.1.67 && cargo install just --version 1.36.0
+    ```
+    """
+    yield from _unpinned(command, step, "")
+
+
+def _unpinned(command: Command, step: Step, mark: str) -> Iterator[Finding]:
+    """One finding for a command, from the first to the last package without a version."""
+    install = install_of(command)
+    if install is None or install.constraints:
+        return
+    names = [it for it in words_meant(install.packages, step) if not pinned(install, it)]
+    if names:
+        first = names[0].rpartition("@")[0] or names[0]
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        how = f": write {first}{mark}VERSION" if mark and not names[0].expands else ""
+        place = span_of(names[0], names[-1]) if command.editable else names[0]
+        yield Finding(place, f"{names[0]}{more} {'have' if more else 'has'} no version{how}")
+
+
+def _has_project(step: Step, stage: Stage) -> bool:
+    """Whether files were copied from the build context before: then there may be a go.mod."""
+    earlier = (it for one in stage.chain for it in one.steps if it.start < step.start)
+    copied = any(isinstance(it.instruction, Copy) and not it.instruction.from_ for it in earlier)
+    return copied or bool(step.mounts)

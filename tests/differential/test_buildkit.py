@@ -1,0 +1,47 @@
+"""dflint finds what BuildKit's own checks find, or says why not."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dflint.engine.registry import all_rules
+from tests.differential import buildkit
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "buildkit-differences.md"
+REASONS = (
+    buildkit.STOPPED, buildkit.SKIPPED, buildkit.ELSEWHERE, buildkit.EXEC, buildkit.WINDOWS,
+    buildkit.UNKNOWN, buildkit.FORGOTTEN,
+)  # fmt: skip
+FOUND = 0.97
+BESIDE = 0.03
+WITHOUT_RULE = {"InvalidBaseImagePlatform"}  # needs the base image: a registry knows
+
+
+@cache
+def compared() -> dict[str, buildkit.Comparison]:
+    return buildkit.compare()
+
+
+@pytest.mark.parametrize("check", buildkit.CHECKS)
+def test_what_buildkit_finds_is_found(check: str) -> None:
+    one = compared()[check]
+    missed = one.unexplained("theirs")
+    assert len(one.both) >= FOUND * (len(one.both) + missed)
+
+
+@pytest.mark.parametrize("check", buildkit.CHECKS)
+def test_what_is_found_beside_is_explained(check: str) -> None:
+    one = compared()[check]
+    beside = one.unexplained("ours")
+    assert beside <= BESIDE * (len(one.both) + beside)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_is_on_the_page(reason: str) -> None:
+    assert f"**{reason}**" in PAGE.read_text()
+
+
+@pytest.mark.parametrize("check", [*buildkit.CHECKS, *buildkit.NOT_ASKED])
+def test_every_check_is_an_alias(check: str) -> None:
+    assert any(check in rule.also for rule in all_rules()) == (check not in WITHOUT_RULE)

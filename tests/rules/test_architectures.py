@@ -1,0 +1,123 @@
+"""What works on one processor, in one shell, in one release only."""
+
+import pytest
+
+from dflint_rules.architectures import (
+    bashism_in_sh,
+    one_processor_only,
+    package_gone,
+    processor_by_other_name,
+)
+from tests.lab import Lab
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("FROM debian:12\nRUN curl -fO https://e.com/x-amd64.deb\n", 1),
+        ("FROM debian:12\nADD https://e.com/x_x86_64.tar.gz /\n", 1),
+        ("FROM --platform=linux/amd64 debian:12\nRUN curl -fO https://e.com/x-amd64.deb\n", 0),
+        ("FROM amd64/debian:12\nRUN curl -fO https://e.com/x-amd64.deb\n", 0),
+        ("FROM $BASE\nRUN curl -fO https://e.com/x-amd64.deb\n", 0),
+        ("FROM debian:12\nRUN curl -fO https://e.com/x-$TARGETARCH-amd64.deb\n", 0),
+        ("FROM debian:12\nRUN [ $(uname -m) = x86_64 ] && curl -fO https://e.com/x-amd64.deb\n", 0),
+        ("FROM debian:12\nRUN echo https://e.com/x-amd64.deb\n", 0),
+        ("FROM debian:12\nRUN curl -fO https://amd64.e.com/x\n", 0),
+    ],
+)
+def test_one_kind_of_processor(text: str, found: int) -> None:
+    assert len(Lab(one_processor_only).find(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('[ "$TARGETARCH" = "x86_64" ]', '[ "$TARGETARCH" = "amd64" ]'),
+        ("[ $TARGETARCH = aarch64 ]", "[ $TARGETARCH = arm64 ]"),
+        ('[ "$(uname -m)" = "amd64" ]', '[ "$(uname -m)" = "x86_64" ]'),
+        ("case $(uname -m) in arm64) x;; esac", "case $(uname -m) in aarch64) x;; esac"),
+        (
+            "case $TARGETARCH in x86_64|amd64) x;; esac",
+            "case $TARGETARCH in x86_64|amd64) x;; esac",
+        ),
+        ("case $TARGETARCH in arm64) x;; esac", "case $TARGETARCH in arm64) x;; esac"),
+        ("[ $OTHER = x86_64 ]", "[ $OTHER = x86_64 ]"),
+        ("[ $(dpkg --print-architecture) = amd64 ]", "[ $(dpkg --print-architecture) = amd64 ]"),
+    ],
+)
+def test_the_names_of_processors(before: str, after: str) -> None:
+    fixed = Lab(processor_by_other_name).fixed(f"FROM debian:12\nARG TARGETARCH\nRUN {before}\n")
+    assert fixed == f"FROM debian:12\nARG TARGETARCH\nRUN {after}\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "[[ -f /x ]]", "if [[ $A == b ]]; then x; fi", "source /x", "a=(1 2)", "cat <<< x",
+        "echo {1..3}", "pushd /x", "a &> /x", "[ a == b ]", "declare -A a", "((a++))",
+        "x |& y", "shopt -s globstar", "a+=b",
+    ],
+)  # fmt: skip
+def test_dash_does_not_know_it(script: str) -> None:
+    assert Lab(bashism_in_sh).report(f"FROM debian:12\nRUN {script}\n").count("DF153") == 1
+
+
+@pytest.mark.parametrize("script", ["[[ -f /x ]]", "source /x", "[ a == b ]", "a &> /x", "let a=1"])
+def test_ash_knows_more(script: str) -> None:
+    assert Lab(bashism_in_sh).report(f"FROM alpine:3.20\nRUN {script}\n") == ""
+
+
+@pytest.mark.parametrize("script", ["a=(1 2)", "pushd /x", "echo {1..3}", "cat <<< x"])
+def test_ash_does_not_know_all(script: str) -> None:
+    assert Lab(bashism_in_sh).report(f"FROM python:3-alpine\nRUN {script}\n").count("DF153") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'FROM debian:12\nRUN . /x && [ a = b ] && echo "{1..3}" ${a} {a,b} ${a:-..}\n',
+        "FROM debian:12\nRUN bash -c '[[ -f /x ]]'\n",
+        'FROM debian:12\nRUN ["bash", "-c", "[[ -f /x ]]"]\n',
+        'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN [[ -f /x ]]\n',
+        "FROM debian:12\nRUN ln -sf /bin/bash /bin/sh\nRUN [[ -f /x ]]\n",
+        "FROM debian:12\nRUN <<EOF\n#!/bin/bash\n[[ -f /x ]]\nEOF\n",
+        "FROM debian:12\nRUN bash <<EOF\n[[ -f /x ]]\nEOF\n",
+        "FROM fedora:41\nRUN [[ -f /x ]]\n",
+        "FROM example/base\nRUN [[ -f /x ]]\n",
+        "FROM debian:12\nRUN echo '[[ -f /x ]]' > /y\n",
+        "FROM openjdk:17-oracle\nRUN [[ -f /x ]]\n",
+    ],
+)
+def test_no_bashism(text: str) -> None:
+    assert Lab(bashism_in_sh).report(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("image", "package", "found"),
+    [
+        ("debian:12", "python-pip", 1),
+        ("debian:bookworm-slim", "netcat", 1),
+        ("python:3.13-slim-bookworm", "libssl1.1", 1),
+        ("ubuntu:22.04", "python", 1),
+        ("ubuntu:noble", "libgl1-mesa-glx", 1),
+        ("debian:12.5-slim", "openjdk-11-jdk", 1),
+        ("debian:10", "python-pip", 0),
+        ("debian:stable", "python-pip", 0),
+        ("ubuntu:20.04", "python", 0),
+        ("ubuntu:22.04", "openjdk-11-jdk", 0),
+        ("python:3.13-slim", "python-pip", 0),
+        ("debian:12", "python3-pip", 0),
+        ("debian:$X", "python-pip", 0),
+    ],
+)
+def test_packages_that_are_gone(image: str, package: str, found: int) -> None:
+    text = f"FROM {image}\nRUN apt-get update && apt-get install -y {package}\n"
+    assert len(Lab(package_gone).find(text)) == found
+
+
+def test_another_repository_may_have_it() -> None:
+    text = (
+        "FROM debian:12\nRUN echo 'deb https://e.com x main' > /etc/apt/sources.list.d/x.list\n"
+        "RUN apt-get update && apt-get install -y openjdk-8-jdk\n"
+    )
+    assert Lab(package_gone).report(text) == ""

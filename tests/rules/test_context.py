@@ -1,0 +1,319 @@
+"""The rules on the build context, with real files."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from dflint.cli import run
+from dflint.engine.fixer import fix
+from dflint.engine.linter import dispatch, lint
+from dflint.engine.registry import all_rules
+from dflint.files import context_of, read
+from dflint.fix import Safety
+from dflint.rule import Rule
+from dflint.source import Source
+
+RULES = [it for it in all_rules() if it.code.startswith("DF70") and it.default]
+UNUSED = [it for it in all_rules() if it.name == "unused-ignore-pattern"]
+COPY_ALL = "FROM node:22-slim\nCOPY . /srv/app\n"
+
+
+class Project:
+    """A folder that is filled, and linted with the rules on the context."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, path: str, content: str | int = "") -> None:
+        """Make a file of this text, or of so many bytes."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content if isinstance(content, str) else "x" * content, newline="")
+
+    def report(
+        self, path: str = "Dockerfile", given: str | None = None, rules: Sequence[Rule] = RULES
+    ) -> list[str]:
+        """The findings in a file: code, the text that is marked, message."""
+        name = str(self.root / path)
+        folder = str(self.root / given) if given is not None else None
+        context = context_of(name, folder, {})
+        found = lint(read(name).source, dispatch(rules), context=context)
+        return [
+            f"{it.rule.code} {it.source.cut(it)}: {it.message}".replace(str(self.root), "~")
+            for it in found
+        ]
+
+    def codes(self, path: str = "Dockerfile", given: str | None = None) -> str:
+        return " ".join(line.split()[0] for line in self.report(path, given))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def test_junk_without_a_dockerignore(project: Project) -> None:
+    project.write("Dockerfile", COPY_ALL)
+    assert project.report() == []
+    project.write(".git/objects/a", 1_200)
+    project.write("node_modules/a/b.js", 2_500_000)
+    project.write(".venv/small", 10)
+    assert project.report() == [
+        "DF701 .: there is no .dockerignore to keep out .git (1.2 kB) and node_modules (2.5 MB)"
+    ]
+
+
+def test_git_is_wanted_where_git_is_run(project: Project) -> None:
+    project.write(".git/a", 10)
+    project.write("Dockerfile", COPY_ALL + "RUN git describe > version\n")
+    assert project.report() == []
+    project.write("Dockerfile", COPY_ALL + "RUN git clone https://example.org/a.git\n")
+    assert project.codes() == "DF701"
+
+
+def test_junk_that_the_dockerignore_lets_through(project: Project) -> None:
+    project.write("Dockerfile", COPY_ALL)
+    project.write(".git/a", 10)
+    project.write("web/node_modules/a.js", 1_000_000)
+    project.write(".dockerignore", ".git\nnode_modules\n")
+    assert project.report() == ["DF702 .: .dockerignore does not name web/node_modules (1.0 MB)"]
+    assert project.report(".dockerignore") == [
+        "DF708 node_modules: node_modules is only that of the root: web/node_modules is not ignored"
+    ]
+    project.write(".dockerignore", ".git\n**/node_modules\n")
+    assert project.report() == []
+    assert project.report(".dockerignore") == []
+
+
+def test_the_ignore_file_of_one_dockerfile_wins(project: Project) -> None:
+    project.write("Dockerfile", COPY_ALL)
+    project.write(".git/a", 10)
+    project.write(".dockerignore", "*.md\n")
+    assert project.codes() == "DF702"
+    project.write("Dockerfile.dockerignore", ".git\n")
+    assert project.codes() == ""
+
+
+@pytest.mark.parametrize(
+    "copy", ["COPY src /srv", "COPY --from=a . /srv", "COPY --exclude=.git . /a"]
+)
+def test_only_a_copy_of_everything_brings_junk(project: Project, copy: str) -> None:
+    project.write("Dockerfile", f"FROM a AS a\nFROM b\n{copy}\n")
+    project.write("src/a")
+    project.write(".git/a", 10)
+    assert project.report() == []
+
+
+SECRETS = [
+    (".env", "DEBUG=1\nDB_PASSWORD=hunter2\n", "DB_PASSWORD"),
+    ("web/.env.local", "export API_TOKEN='abc'\n", "API_TOKEN"),
+    ("id_rsa", "-----BEGIN OPENSSH PRIVATE KEY-----\n", "a private key"),
+    ("tls/server.pem", "-----BEGIN RSA PRIVATE KEY-----\n", "a private key"),
+    (".npmrc", "//registry.npmjs.org/:_authToken=npm_abc\n", "a token"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "what"), SECRETS)
+def test_a_secret_that_is_copied(project: Project, path: str, text: str, what: str) -> None:
+    project.write("Dockerfile", COPY_ALL)
+    project.write(path, text)
+    assert project.report() == [f"DF703 .: {path} is copied too, and holds {what}"]
+    project.write(".dockerignore", f"{path}\n")
+    assert project.report() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".env", "PORT=8080\nDB_PASSWORD=\nTOKEN_FILE=/run/a\n"),
+        (".env.example", "DB_PASSWORD=hunter2\n"),
+        ("ca.pem", "-----BEGIN CERTIFICATE-----\n"),
+        (".npmrc", "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"),
+        ("tests/key.pem", "-----BEGIN PRIVATE KEY-----\n"),
+        ("a/b/key.pem", "-----BEGIN PRIVATE KEY-----\n"),
+    ],
+)
+def test_what_is_no_secret(project: Project, path: str, text: str) -> None:
+    project.write("Dockerfile", COPY_ALL)
+    project.write(path, text)
+    assert project.report() == []
+
+
+# Conditions of CopyIgnoredFile, and what its users complain about: moby/buildkit#5884, #6512,
+# #6926, #7125.
+IGNORED = [
+    ("COPY .env /a/", ".env", True),
+    ("ADD .env /a/", ".env", True),
+    ("COPY src/a.py /a/", "src", True),
+    ("COPY src /a/", "src/*.pyc", False),
+    ("COPY ./src/ /a/", "/src/", True),
+    ("COPY *.md /a/", "*.md", True),
+    ("COPY src /a/", "*\n!src", False),
+    ("COPY src/main /a/", "*\n!src/main", False),
+    ("COPY src /a/", "*\n!src/main", False),
+    ("COPY lib /a/", "*\n!src", True),
+    ("COPY .env /a/", "*.log\n.env\n!src", True),
+    ("COPY keep.md /a/", "*.md\n!keep.md", False),
+    ("COPY . /a/", ".*", False),
+    ("COPY . /a/", "*", True),
+    ("COPY . /a/", "**/*", True),
+    ("COPY . /a/", "*\n!src", False),
+    ("COPY --from=b .env /a/", ".env", False),
+    ("COPY $FILE /a/", "*", False),
+    ("ADD https://example.org/.env /a/", "**", False),
+]
+
+
+@pytest.mark.parametrize(("copy", "ignore", "expected"), IGNORED)
+def test_copy_of_an_ignored_file(project: Project, copy: str, ignore: str, expected: bool) -> None:
+    project.write("Dockerfile", f"FROM a AS b\nFROM c\nARG FILE=a\n{copy}\n")
+    project.write(".dockerignore", ignore)
+    for path in ("src/main", "lib/a", ".env", "README.md", "keep.md", "src/a.py"):
+        project.write(path, "")
+    assert project.codes() == ("DF704" if expected else "")
+
+
+def test_an_ignored_file_names_the_pattern(project: Project) -> None:
+    project.write("Dockerfile", "FROM a\nCOPY .env /srv/\n")
+    project.write(".dockerignore", "# all\n*.log\n.env*\n")
+    assert project.report() == ["DF704 .env: .env is ignored by .env* in line 3 of .dockerignore"]
+
+
+def test_a_missing_file(project: Project) -> None:
+    project.write("Dockerfile", "FROM a\nCOPY pyproject.toml requirments.txt /srv/\n")
+    assert project.report() == []  # where it is built, nobody knows
+    assert project.codes(given=".") == "DF705 DF705"
+    project.write("pyproject.toml")
+    project.write("requirements.txt")
+    assert project.report() == ["DF705 requirments.txt: there is no requirments.txt in ~"]
+    project.write("requirments.txt")
+    assert project.report() == []
+
+
+def test_a_missing_file_that_git_ignores_may_be_built_before(project: Project) -> None:
+    project.write(".git/config")
+    project.write(".gitignore", "/dist/\n")
+    project.write("Dockerfile", "FROM a\nCOPY app.py dist/app.js other.js /srv/\n")
+    project.write("app.py")
+    assert project.report() == ["DF705 other.js: there is no other.js in ~"]
+
+
+@pytest.mark.parametrize(
+    "copy", ["COPY a.py *.txt /b/", "COPY a.py $X /b/", "COPY a.py ${X}.c /b/"]
+)
+def test_what_may_be_missing(project: Project, copy: str) -> None:
+    project.write("Dockerfile", f"FROM a\nARG X=b\n{copy}\n")
+    project.write("a.py")
+    assert project.report() == []
+
+
+def test_the_context_is_the_folder_that_has_what_is_copied(project: Project) -> None:
+    project.write(".git/config")
+    project.write("services/a/Dockerfile", "FROM a\nCOPY package.json services/a/x.js /srv/\n")
+    project.write("services/a/package.json")
+    project.write("services/a/x.js")
+    assert project.codes("services/a/Dockerfile") == ""  # some of it is here
+    project.write("package.json")
+    project.write(".dockerignore", "services\n")
+    assert project.codes("services/a/Dockerfile") == "DF704"
+
+
+def test_if_two_folders_have_some_of_it_nobody_knows(project: Project) -> None:
+    project.write(".git/config")
+    project.write("a/Dockerfile", "FROM a\nCOPY package.json y.js /srv/\n")
+    project.write("a/package.json")
+    project.write("package.json")
+    assert project.report("a/Dockerfile") == []
+
+
+IGNORE_FILES = [
+    ("*.log\n[a\n", "DF700 [a: the build stops at [a: its bracket is not closed"),
+    ("a\n!\n", "DF700 !: the build stops at !: it makes an exception for nothing"),
+    ("*.log # noise\n", "DF706 # noise: this is part of the pattern, which so matches nothing"),
+    ("  # a\n", "DF706 # a: a comment must start at the first character of its line"),
+    ("a\n.\n", "DF707 .: the root of the context cannot be ignored"),
+    ("../a\n", "DF707 ../a: nothing above the build context reaches the builder anyway"),
+    ("!a\n*\n", "DF707 !a: nothing above it is ignored, so it is an exception from nothing"),
+    ("*.md\n!a.md\na*\n", "DF707 !a.md: a* below it ignores it again"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), IGNORE_FILES)
+def test_mistakes_in_a_dockerignore(project: Project, text: str, expected: str) -> None:
+    project.write(".dockerignore", text)
+    assert project.report(".dockerignore") == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "# all\n*\n!src\n!src/**\n", "*.md\n!README.md\n", "**/node_modules\n", "a#b\n\\#c\n",
+        "docs\n!docs/api\ndocs/api/x\n", "*.md\r\n!a.md\r\n",
+    ],
+)  # fmt: skip
+def test_a_good_dockerignore(project: Project, text: str) -> None:
+    project.write(".dockerignore", text)
+    assert project.report(".dockerignore") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\n*.log  # noise\nb", "a\n# noise\n*.log\nb"),
+        ("  *.log # noise\n", "# noise\n*.log\n"),
+        ("a\n\t# b\n", "a\n# b\n"),
+    ],
+)
+def test_comments_are_moved(text: str, expected: str) -> None:
+    file = Source(".dockerignore", text)
+    assert fix(file, dispatch(RULES), Safety.UNSAFE).text == expected
+
+
+def test_unused_patterns(project: Project) -> None:
+    project.write("docs/a")
+    project.write(".dockerignore", "docs\ndoc\ndocs/\n*/a\n")
+    assert project.report(".dockerignore", rules=UNUSED) == [
+        "DF709 doc: doc matches nothing",
+        "DF709 docs/: docs ignores what docs/ does",
+    ]
+
+
+def test_a_link_is_not_followed(project: Project) -> None:
+    if sys.platform == "win32":
+        pytest.skip("links need rights there")
+    project.write("Dockerfile", COPY_ALL)
+    project.write("a/b")
+    (project.root / "a" / "loop").symlink_to(project.root)
+    (project.root / "node_modules").symlink_to(project.root)
+    assert project.report() == []
+
+
+def test_check_lints_the_ignore_files_too(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project.root)
+    for path in ("Dockerfile", "a.Dockerfile", "sub/Dockerfile"):
+        project.write(path, "FROM scratch\nCOPY b /\n")
+    project.write(".dockerignore", "a # b\n")
+    project.write("a.Dockerfile.dockerignore", "*\n[\n")
+    arguments = (
+        "check",
+        "--isolated",
+        "--output-format",
+        "concise",
+        "--select",
+        "DF70",
+        "--ignore",
+        "DF709",
+    )
+    assert run(arguments) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" ", 1)[0] for line in lines if "DF70" in line] == [
+        ".dockerignore:1:3:", "a.Dockerfile:2:6:", "a.Dockerfile.dockerignore:2:1:",
+    ]  # fmt: skip
+    assert run((*arguments, "--context", "sub", "Dockerfile")) == 1
+    assert "there is no b in sub" in capsys.readouterr().out
+    assert run((*arguments, "--context", "subb", "Dockerfile")) == 2
+    assert 'Did you mean "sub"?' in capsys.readouterr().err

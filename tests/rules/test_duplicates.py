@@ -1,0 +1,91 @@
+"""What is said or done twice."""
+
+import pytest
+
+from dflint_rules.duplicates import (
+    arg_declared_twice,
+    env_set_in_vain,
+    label_set_twice,
+    package_installed_again,
+    package_named_twice,
+    port_exposed_twice,
+    run_repeated,
+    setting_repeated,
+)
+from tests.lab import Lab
+
+ALL = Lab(
+    arg_declared_twice,
+    env_set_in_vain,
+    label_set_twice,
+    package_installed_again,
+    package_named_twice,
+    port_exposed_twice,
+    run_repeated,
+    setting_repeated,
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("ENV A=1\nENV A=2\n", "ENV A=2\n"),
+        ("ENV A=1 B=2\nENV A=2\n", "ENV B=2\nENV A=2\n"),
+        ("ENV B=2 \\\n    A=1\nENV A=2\n", "ENV B=2\nENV A=2\n"),
+        ("ENV A=1 A=2\n", "ENV A=2\n"),
+        ("ENV A=1 \\\n  # why\n  B=2\nENV A=2\n", "ENV A=1 \\\n  # why\n  B=2\nENV A=2\n"),
+        ("LABEL a=1 b=2\nRUN x\nLABEL a=3\n", "LABEL b=2\nRUN x\nLABEL a=3\n"),
+        ("EXPOSE 80\nEXPOSE 80\n", "EXPOSE 80\n"),
+        ("EXPOSE 80 443 80/TCP\n", "EXPOSE 80 443\n"),
+        ("ARG A=1\nRUN x\nARG A=1\n", "ARG A=1\nRUN x\n"),
+        ("ARG A=1\nARG A=2\n", "ARG A=1\nARG A=2\n"),
+        ("RUN x\nRUN x\n", "RUN x\n"),
+        ("COPY a b\nLABEL c=d\nCOPY a b\n", "COPY a b\nLABEL c=d\n"),
+        ("RUN apk add a b a\n", "RUN apk add a b\n"),
+        ("RUN apk add a \\\n    b \\\n    a\n", "RUN apk add a \\\n    b\n"),
+        ("RUN apk add a \\\n    a && x\n", "RUN apk add a && x\n"),
+        ("RUN apk add a \\\n    # b\n    a\n", "RUN apk add a \\\n    # b\n    a\n"),
+        ("USER a\nRUN x\nUSER a\n", "USER a\nRUN x\n"),
+        ("WORKDIR /a\nWORKDIR /a\n", "WORKDIR /a\n"),
+        ("RUN apk add a\nRUN apk add b a\n", "RUN apk add a\nRUN apk add b\n"),
+        ("RUN apk add a\nRUN apk add a\nRUN x\n", "RUN apk add a\nRUN x\n"),
+    ],
+)
+def test_the_second_goes(before: str, after: str) -> None:
+    assert ALL.find(f"FROM alpine:3.20\n{before}")
+    assert ALL.fixed(f"FROM alpine:3.20\n{before}") == f"FROM alpine:3.20\n{after}"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "ENV A=1\nRUN x\nENV A=2",
+        "ENV A=1\nENV B=$A\nENV A=2",
+        "ENV A=1\nENV A=$A:2",
+        "ENV A=1\nENV A=${A}2",
+        "ENV A=1\nCOPY $A /\nENV A=2",
+        "ENV A=1 B=2",
+        "EXPOSE 53/tcp 53/udp",
+        "ARG P=1\nEXPOSE $P\nENV P=2\nEXPOSE $P",
+        "RUN x\nCOPY a b\nRUN x",
+        "RUN x\nWORKDIR /y\nRUN x",
+        "RUN x\nUSER y\nRUN x",
+        "RUN x\nENV A=b\nRUN x",
+        "RUN --network=none x\nRUN x",
+        "RUN apk add a\nRUN apk del a\nRUN apk add a",
+        "RUN apk add --virtual .b a\nRUN apk add a",
+        "RUN if x; then apk add a; fi\nRUN apk add a",
+        "RUN apk add a && x\nRUN pip install a",
+        "RUN apk add $A $A",
+        "WORKDIR a\nWORKDIR a",
+        "WORKDIR /a\nWORKDIR /b\nWORKDIR /a",
+        "USER $A\nUSER $A",
+    ],
+)
+def test_it_is_not_the_same(lines: str) -> None:
+    assert ALL.report(f"FROM alpine:3.20\n{lines}\n") == ""
+
+
+def test_another_stage_is_another_matter() -> None:
+    text = "FROM a:1 AS a\nENV A=1\nEXPOSE 80\nARG B\nRUN apk add a\nFROM b:1\nENV A=2\nEXPOSE 80\nARG B\nRUN apk add a\n"
+    assert ALL.report(text) == ""

@@ -1,0 +1,140 @@
+"""What a build fetches, and whether it can trust it."""
+
+import pytest
+
+from dflint_rules.fetching import (
+    apt_key,
+    certificate_not_checked,
+    certificates_never_checked,
+    curl_saves_error_page,
+    dead_key_server,
+    dead_server,
+    download_run_unseen,
+    download_without_checksum,
+    fetched_without_encryption,
+    signature_not_checked,
+)
+from tests.lab import Lab
+
+FETCHING = Lab(
+    apt_key,
+    certificate_not_checked,
+    certificates_never_checked,
+    curl_saves_error_page,
+    dead_key_server,
+    dead_server,
+    download_run_unseen,
+    download_without_checksum,
+    fetched_without_encryption,
+    signature_not_checked,
+)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "curl -fsSL https://e.com/x | sh",
+        "curl -fsSL https://e.com/x | sudo -E bash -",
+        "curl -fsSL https://e.com/x | bash -s -- --yes",
+        "curl -fsSL https://e.com/x | bash /dev/stdin --yes",
+        "wget -qO- https://e.com/x | sh",
+        "bash <(curl -fsSL https://e.com/x)",
+        'sh -c "$(curl -fsSL https://e.com/x)"',
+        'bash -c "$(wget -qO- https://e.com/x)" "" --yes',
+        "curl -fsSL https://e.com/get-pip.py | python3",
+        "curl -fsSL https://e.com/get-pip.py | python3 - --user",
+        "curl -fsSL https://e.com/installer | php",
+        'eval "$(curl -fsSL https://e.com/x)"',
+    ],
+)
+def test_a_download_is_run(script: str) -> None:
+    assert len(Lab(download_run_unseen).find(f"FROM debian:12\nRUN {script}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "curl -fsSL https://e.com/x | tar xz",
+        "curl -fsSL https://e.com/x | python3 -m json.tool",
+        "curl -fsSL https://e.com/x | python3 -c 'import json'",
+        "curl -fsSL https://e.com/x | bash script.sh",
+        "curl -fsSL -o /x https://e.com/x | bash",
+        "echo x | sh",
+        'sh -c "curl -fsSL https://e.com/x"',
+        'sh -c "cd $(curl -fsSL https://e.com/x) && ls"',
+    ],
+)
+def test_a_download_is_not_run(script: str) -> None:
+    assert Lab(download_run_unseen).report(f"FROM debian:12\nRUN {script}\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("RUN wget http://example.com/x", 1),
+        ("ADD http://example.com/x /x", 1),
+        ("RUN git clone http://example.com/x", 1),
+        ("RUN curl -f http://localhost:80/x", 0),
+        ("RUN curl -f http://10.0.0.1/x", 0),
+        ("RUN curl -f http://mirror/x", 0),
+        ("RUN curl -f http://$HOST/x", 0),
+        ("RUN curl -fO http://example.com/x && sha256sum -c /sums", 0),
+        ("RUN echo http://example.com/x", 0),
+        ("RUN sed -i s,http://a.org,http://b.org, /etc/apt/sources.list", 0),
+    ],
+)
+def test_what_is_fetched_without_encryption(line: str, found: int) -> None:
+    assert len(Lab(fetched_without_encryption).find(f"FROM debian:12\n{line}\n")) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("RUN curl -fk -O https://e.com/x", "DF423"),
+        ("RUN wget --no-check-certificate https://e.com/x", "DF423"),
+        ("RUN pip install --trusted-host pypi.org x", "DF423"),
+        ("RUN npm config set strict-ssl false", "DF423"),
+        ("RUN git config --global http.sslVerify false", "DF423"),
+        ("RUN git -c http.sslVerify=false clone https://e.com/x", "DF423"),
+        ("ENV GIT_SSL_NO_VERIFY=true", "DF424"),
+        ("ENV NODE_TLS_REJECT_UNAUTHORIZED 0", "DF424"),
+        ("RUN apt-get install -y --force-yes x", "DF425"),
+        ("RUN dnf install -y --nogpgcheck x", "DF425"),
+        ("RUN apk add --allow-untrusted https://e.com/x.apk", "DF425"),
+        ("RUN echo 'deb [trusted=yes] https://e.com/ /' > /etc/apt/sources.list.d/x", "DF425"),
+        ("RUN curl -sSO https://e.com/x", "DF426"),
+        ("RUN curl -s https://e.com/x > /x", "DF426"),
+        ("RUN curl -fO https://e.com/x.tar.gz", "DF427"),
+        ("ADD https://e.com/x.jar /", "DF427"),
+        ("RUN gpg --keyserver pool.sks-keyservers.net --recv-keys AB", "DF428"),
+        ("RUN apt-key adv --keyserver keyserver.ubuntu.com --recv AB", "DF429"),
+        ("RUN git clone git://github.com/a/b", "DF420"),
+        ("ADD https://dl.bintray.com/a/b /x", "DF420"),
+    ],
+)
+def test_what_is_not_checked_or_gone(line: str, code: str) -> None:
+    assert code in FETCHING.report(f"FROM debian:12\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN curl -fsSL -o /x https://e.com/x",
+        "RUN curl --fail-with-body -o /x https://e.com/x",
+        "RUN curl -s https://e.com/x",
+        "RUN curl -s -X POST -d x https://e.com/x > /dev/null",
+        "RUN curl -so /dev/null https://e.com/x",
+        "ENV NODE_TLS_REJECT_UNAUTHORIZED=1",
+        "RUN npm config set strict-ssl true",
+        "RUN echo 'deb [ trusted=yes ] file:///tmp ./' > /etc/apt/sources.list.d/temp.list",
+        "RUN apk add --allow-untrusted /tmp/packages/own.apk",
+        "RUN for s in a.sks-keyservers.net b; do gpg --keyserver $s --recv-keys AB && break; done",
+        "RUN gpg --keyserver a.sks-keyservers.net --recv-keys A || gpg --keyserver keys.openpgp.org --recv-keys A",
+        "RUN apt-key list",
+        "RUN sed -i s,mirrorlist.centos.org,x, /etc/yum.repos.d/a.repo",
+        "RUN curl -fO https://e.com/x.tar.gz && echo 'abc  x.tar.gz' | sha256sum -c",
+        "ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://e.com/x.tgz /",
+    ],
+)
+def test_what_is_well(line: str) -> None:
+    assert FETCHING.report(f"FROM debian:12\n{line}\n") == ""
