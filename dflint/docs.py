@@ -90,7 +90,7 @@ def _options(rule: Rule) -> str:
         return ""
     rows = ["## Options", "", "| option | type | default |", "|---|---|---|"]
     for name, (kind, default) in rule.options.items():
-        rows.append(f"| `{name}` | `{kind}` | `{default!r}` |")
+        rows.append(f"| `{name.replace('_', '-')}` | `{kind}` | `{default!r}` |")
     return "\n".join(rows)
 
 

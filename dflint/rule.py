@@ -71,8 +71,9 @@ class Example:
 class Rule:
     """A check, with its code, its page and its options.
 
-    `also`: the codes of other tools that mean the same. `on`: for a rule over a `Command` or a
-    `Run` or a `Stage`, the programs it looks at, or of which one must run in it; empty for any. `default`: whether it is on unless selected.
+    `also`: the codes of other tools that mean the same. `on`: the programs that a rule over a
+    `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. `default`:
+    whether it is on unless selected.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ def test_a_page_names_everything(rule: Rule) -> None:
     text = page(rule)
     assert text.startswith(f"# {rule.code} {rule.name}\n\n{rule.summary}\n\n")
     assert all(name in text for name in (*rule.codes, rule.severity.name, rule.category))
-    assert all(f"| `{option}` |" in text for option in rule.options)
+    assert all(f"| `{option.replace('_', '-')}` |" in text for option in rule.options)
     assert text.endswith("\n")
 
 

@@ -56,7 +56,8 @@ class Configuration:
         """The rules for a file, sorted for linting. Raises UnknownCode."""
         ignored = self._ignored(path)
         if ignored not in self._tables:
-            self._tables[ignored] = dispatch(self._without(ignored), self.rules)
+            heeds_comments = not self.get("ignore-suppressions")
+            self._tables[ignored] = dispatch(self._without(ignored), self.rules, heeds_comments)
         return self._tables[ignored]
 
     def on(self, path: str) -> tuple[Rule, ...]:

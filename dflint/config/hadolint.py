@@ -27,6 +27,7 @@ SWITCHES = {
     "no-fail": ("exit-zero", True),
     "no-color": ("color", "never"),
     "strict-labels": ("strict-labels", True),
+    "disable-ignore-pragma": ("ignore-suppressions", True),
 }
 
 
@@ -65,9 +66,6 @@ class _Translation:
         for name, (key, value) in SWITCHES.items():
             if self.given.is_on(name):
                 self.keep((key,), value, name)
-        if self.given.is_on("disable-ignore-pragma"):
-            where = self.given.origin("disable-ignore-pragma").name
-            self.warnings.append(f"{where}: dflint heeds the comments in Dockerfiles all the same.")
         return self.layer, self.warnings
 
     def codes(self, name: str, key: str) -> tuple[str, ...]:

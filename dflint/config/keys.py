@@ -76,6 +76,13 @@ KEYS = {
             "warning",
             Severity.NAMES[::-1],
         ),
+        Key(
+            "ignore-suppressions",
+            "bool",
+            "Report what comments in the files leave out, too.",
+            "true",
+            False,
+        ),
         Key("exit-zero", "bool", "Exit with 0 even if there are findings.", "true", False),
         Key(
             "output-format",

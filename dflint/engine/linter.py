@@ -41,22 +41,29 @@ class Dispatch:
     """
 
     __slots__ = (
-        "any_command", "by_command", "by_kind", "by_program", "in_context", "known", "rules"
+        "any_command", "by_command", "by_kind", "by_program", "heeds_comments", "in_context",
+        "known", "rules",
     )  # fmt: skip
 
-    def __init__(self, rules: Sequence[Rule], known: Iterable[str]) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], known: Iterable[str], heeds_comments: bool = True
+    ) -> None:
         self.rules = tuple(rules)
+        self.heeds_comments = heeds_comments
         self.known = frozenset(known)
         self.by_kind: dict[str, list[Rule]] = {}
-        self.by_command: dict[str, list[Rule]] = {}
-        self.by_program: dict[str, list[Rule]] = {}
+        self.by_command: dict[str, dict[Rule, None]] = {}
+        self.by_program: dict[str, dict[Rule, None]] = {}
         self.any_command: list[Rule] = []
         self.in_context = any("Context" in rule.context for rule in rules)
 
 
-def dispatch(rules: Sequence[Rule], all_rules: Sequence[Rule] = ()) -> Dispatch:
+def dispatch(
+    rules: Sequence[Rule], all_rules: Sequence[Rule] = (), heeds_comments: bool = True
+) -> Dispatch:
     """Sort the rules that are to be run. `all_rules` are those that a comment may name."""
-    table = Dispatch(rules, (code.lower() for rule in all_rules or rules for code in rule.codes))
+    known = (code.lower() for rule in all_rules or rules for code in rule.codes)
+    table = Dispatch(rules, known, heeds_comments)
     for rule in rules:
         for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
             if kind == "Command" and not rule.on:
@@ -64,7 +71,7 @@ def dispatch(rules: Sequence[Rule], all_rules: Sequence[Rule] = ()) -> Dispatch:
             elif kind in ("Command", "Run") and rule.on:
                 by_name = table.by_command if kind == "Command" else table.by_program
                 for program in rule.on:
-                    by_name.setdefault(program, []).append(rule)
+                    by_name.setdefault(program, {})[rule] = None
             else:
                 table.by_kind.setdefault(kind, []).append(rule)
     return table
@@ -98,6 +105,8 @@ def lint(
     _look(file, table, place, found)
     if extra is not None:
         found += extra(file)
+    if not table.heeds_comments:
+        return _sorted(found)
     if is_check_error(tree):
         found = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
     kept, unused = without_suppressed(tree, found, table.rules, table.known, extra)
@@ -164,30 +173,37 @@ def _look_at_commands(
     found: list[Diagnostic],
 ) -> None:
     """Show what a RUN runs, and the RUN itself to the rules that ask for one of its programs."""
+    by_command, by_program = table.by_command, table.by_program
     of_run: dict[Rule, None] = {}
     for command in step.commands:
         of_command = dict.fromkeys(table.any_command)
         for name in command.names:
-            of_command.update(dict.fromkeys(table.by_command.get(name, ())))
-            of_run.update(dict.fromkeys(table.by_program.get(name, ())))
+            if name in by_command:
+                of_command.update(by_command[name])
+            if name in by_program:
+                of_run.update(by_program[name])
         if of_command:
-            _ask(tuple(of_command), command, context, source, found)
+            _ask(of_command, command, context, source, found)
     if of_run:
-        _ask(tuple(of_run), step.instruction, context, source, found)
+        _ask(of_run, step.instruction, context, source, found)
 
 
 def _ask(
-    rules: Sequence[Rule],
+    rules: Iterable[Rule],
     node: object,
     context: Mapping[str, object],
     source: Source,
     found: list[Diagnostic],
 ) -> None:
     """Show one node to rules."""
+    known: dict[tuple[str, ...], list[object] | None] = {(): []}
     for rule in rules:
-        try:
-            around = [context[name] for name in rule.context] if rule.context else ()
-        except KeyError:
+        names = rule.context
+        if names not in known:
+            there = all(name in context for name in names)
+            known[names] = [context[name] for name in names] if there else None
+        around = known[names]
+        if around is None:
             continue  # before the first FROM there is no stage
         try:
             for finding in rule.check(node, *around, **rule.settings):

@@ -5,7 +5,7 @@ Sources: the manuals of the managers; the directories were looked up in their of
 
 from __future__ import annotations
 
-from dflint.model.packages import install_of, manager_of, updates_lists
+from dflint.model.packages import updates_lists
 from dflint.model.paths import empties
 
 TYPE_CHECKING = False
@@ -216,7 +216,7 @@ def leftovers(step: Step) -> Iterator[Leftover]:
     seen: set[str] = set()
     commands = step.commands
     for number, command in enumerate(commands):
-        cache = CACHES.get(manager_of(command))
+        cache = CACHES.get(command.manager)
         if cache is None or cache.manager in seen:
             continue
         verb = _fills(command, cache)
@@ -232,7 +232,7 @@ def clears(command: Command, cache: Cache) -> bool:
     """Whether a command removes what is in a cache."""
     if any(empties(str(word), path) for word in removed(command) for path in cache.paths):
         return True
-    if manager_of(command) != cache.manager:
+    if command.manager != cache.manager:
         return False
     words = " ".join(command.operands)
     return any(words.startswith(verb) for verb in cache.clean)
@@ -252,7 +252,7 @@ def _fills(command: Command, cache: Cache) -> Word | None:
     """The verb with which a command fills a cache."""
     if cache is APT_LISTS:
         return updates_lists(command)
-    install = install_of(command)
+    install = command.install
     if install is not None:
         return install.verb
     if verb := updates_lists(command):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.options import Option, read_options
+from dflint.model.packages import MANAGERS, install_of
 from dflint.model.scripts import script_in, shell_part
 from dflint.model.wrappers import WRAPPERS, is_assignment, module_at, program_at
 from dflint.source import Word
@@ -11,7 +12,9 @@ from dflint.syntax.shell import Assignment, Compound, Pipeline, Script, ShellWor
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Literal
 
+    from dflint.model.packages import Install
     from dflint.source import Excerpt
     from dflint.syntax.shell import Node
 
@@ -29,14 +32,16 @@ _IN_PIPELINE, _IN_CONDITION, _IN_SUBSHELL, _IN_FUNCTION = 1, 2, 4, 8
 class Command:
     """One program that is run, with its arguments. A value.
 
-    `name`: the program, without the path to it, where it stands. `simple`: the command as it is
-    written. `wrappers`: the programs before it that run it, such as sudo. `environment`: the
-    variables set for it alone. `connector`: what follows it in its list, `|` in a pipeline.
+    `name`: the program, without the path to it, where it stands. `program`: the name without a
+    version, "pip" for pip3.11. `manager`: the package manager that it calls, or nothing. `simple`:
+    the command as it is written. `wrappers`: the programs before it that run it, such as sudo.
+    `environment`: the variables set for it alone. `connector`: what follows it in its list, `|` in a pipeline.
     `editable`: its words stand in the file where they say, as text of a shell. Else, inside a
     `sh -c "…"` whose quotes hide them, all stand where that script starts.
     """
 
     __slots__ = (
+        "_install",
         "_read",
         "_where",
         "args",
@@ -44,8 +49,10 @@ class Command:
         "editable",
         "end",
         "environment",
+        "manager",
         "name",
         "piped_from",
+        "program",
         "simple",
         "start",
         "wrappers",
@@ -64,6 +71,8 @@ class Command:
         editable: bool = True,
     ) -> None:
         self.name = name
+        self.program = program = family(name)
+        self.manager = MANAGERS.get(name) or MANAGERS.get(program, "")
         self.args = args
         self.simple = simple
         self.wrappers = wrappers
@@ -74,6 +83,7 @@ class Command:
         self.start = simple.start
         self.end = simple.end
         self._where = where
+        self._install: Install | Literal[False] | None = False  # not read yet
         self._read: tuple[tuple[Option, ...], tuple[ShellWord, ...]] | None = None
 
     @property
@@ -97,15 +107,17 @@ class Command:
         return bool(self._where & _IN_FUNCTION)
 
     @property
-    def program(self) -> str:
-        """The name without a version: "pip" for pip3.11."""
-        return family(self.name)
-
-    @property
     def names(self) -> tuple[str, ...]:
         """All it is called: "pip3.11" and "pip"."""
-        program = family(self.name)
-        return (self.name,) if program == self.name else (self.name, program)
+        program = self.program
+        return (program,) if program is self.name else (self.name, program)
+
+    @property
+    def install(self) -> Install | None:
+        """What it installs, or None if it installs nothing."""
+        if self._install is False:
+            self._install = install_of(self) if self.manager else None
+        return self._install
 
     @property
     def options(self) -> tuple[Option, ...]:

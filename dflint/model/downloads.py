@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.model.caches import removed
-from dflint.model.packages import install_of
 from dflint.model.paths import GLOB, SOMEWHERE, braces_expanded, is_below
 
 TYPE_CHECKING = False
@@ -64,7 +63,7 @@ def unpacked(it: Located) -> Iterator[str]:
     elif command.name in INSTALLERS:
         words = command.operands
     else:
-        install = install_of(command)
+        install = command.install
         words = install.files if install else ()
     for word in words:
         if _file_name(word).endswith(ARCHIVES + PACKAGES):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.model.packages import install_of
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands import Command
@@ -38,7 +36,7 @@ _LOCKS = {"poetry": "poetry.lock", "uv": "uv.lock", "pdm": "pdm.lock"}
 
 def manifests_of(command: Command) -> tuple[str, ...]:
     """The files that an installation needs; nothing where it may need more of the project."""
-    install = install_of(command)
+    install = command.install
     if install is None or install.packages or command.in_condition or command.in_function:
         return ()
     manager = install.manager

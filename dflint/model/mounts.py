@@ -7,7 +7,6 @@ Sources: the manuals of the programs; their official images; BuildKit, frontend/
 from __future__ import annotations
 
 from dflint.model.images import ROOT
-from dflint.model.packages import manager_of
 from dflint.model.paths import at_home, is_below, joined
 
 TYPE_CHECKING = False
@@ -179,7 +178,7 @@ def _meant_for(path: str) -> str:
 
 def _runs(manager: str, step: Step) -> bool:
     """Whether a step runs the program, with its cache where it usually is."""
-    runs = [it for it in step.commands if manager_of(it) == manager]
+    runs = [it for it in step.commands if it.manager == manager]
     return bool(runs) and not any(
         it.has(*MOVING) or it.environment or "sudo" in it.wrappers for it in runs
     )

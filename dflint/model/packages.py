@@ -216,15 +216,14 @@ class Install:
         return says_yes(self.command)
 
 
-def manager_of(command: Command) -> str:
-    """The manager that a command calls, or nothing."""
-    found = MANAGERS.get(command.name)
-    return found if found is not None else MANAGERS.get(command.program, "")
+def programs_of(*managers: str) -> str:
+    """The programs that belong to these managers, with blanks between them."""
+    return " ".join(name for name, manager in MANAGERS.items() if manager in managers)
 
 
 def install_of(command: Command) -> Install | None:
     """What a command installs, or None if it installs nothing."""
-    manager = manager_of(command)
+    manager = command.manager
     if not manager:
         return None
     if manager == "pacman":
@@ -271,7 +270,7 @@ def pinned(install: Install, package: Word) -> bool:
 
 def says_yes(command: Command) -> bool:
     """Whether a command to a package manager is told not to ask."""
-    manager = manager_of(command)
+    manager = command.manager
     if command.has(*_YES.get(manager, ())):
         return True
     if manager == "apt":
@@ -293,7 +292,7 @@ def says_yes(command: Command) -> bool:
 
 def updates_lists(command: Command) -> Word | None:
     """The verb if a command fetches the lists of packages, as `apt-get update` does."""
-    for verb in _UPDATES.get(manager_of(command), ()):
+    for verb in _UPDATES.get(command.manager, ()):
         if word := command.runs(command.name, verb):
             return word
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.model.packages import manager_of
 from dflint.syntax.nodes import Cmd, Entrypoint
 
 TYPE_CHECKING = False
@@ -94,7 +93,7 @@ def starts_build_tool(stage: Stage) -> bool:
 
 def compiles(command: Command) -> str:
     """The name of the compiler or build tool if a command makes a program with it."""
-    manager = manager_of(command)
+    manager = command.manager
     verbs = COMPILES.get(manager)
     if verbs is None:
         return str(command.name) if command.name in COMPILERS else ""
@@ -106,7 +105,7 @@ def builds_node_project(stage: Stage) -> bool:
     """Whether a stage runs something that may need development dependencies."""
     return any(
         command.name in NODE_BUILDERS
-        or (manager_of(command) in ("npm", "yarn", "pnpm") and _is_node_build(command))
+        or (command.manager in ("npm", "yarn", "pnpm") and _is_node_build(command))
         for step in stage.steps
         for command in step.commands
     ) or any(_starts_build(step.instruction.rest.text) for step in stage.steps_of(Cmd, Entrypoint))

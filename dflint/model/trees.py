@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.model.manifests import manifests_of
-from dflint.model.packages import manager_of
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.syntax.nodes import Add, Copy
 
@@ -134,7 +133,7 @@ def _installed(it: Located) -> str | None:
             return None
         name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
         return it.path(str(name).removesuffix(".git")) if "$" not in name else None
-    below = DEPENDENCIES.get(manager_of(command))
+    below = DEPENDENCIES.get(command.manager)
     if below and manifests_of(command) and not command.has("-g", "--global"):
         return it.path(below)
     return None

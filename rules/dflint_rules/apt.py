@@ -6,7 +6,7 @@ from dflint.fix import insert_after, replace, safe, unsafe
 from dflint.model.caches import APT_LISTS, clears
 from dflint.model.commands import Command
 from dflint.model.layout import after_chain, is_chain
-from dflint.model.packages import install_of, says_yes, updates_lists
+from dflint.model.packages import says_yes, updates_lists
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -119,7 +119,7 @@ def apt_lists_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
 
 
-@rule("DF304", Severity.WARNING, "correctness", on=APT)
+@rule("DF304", Severity.WARNING, "correctness", on=APT, also="DL3009")
 def update_alone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The package lists are fetched in a RUN of their own.
 
@@ -183,7 +183,7 @@ def apt_for_people(command: Command) -> Iterator[Finding]:
 
 
 def _installs(command: Command) -> bool:
-    install = install_of(command)
+    install = command.install
     return install is not None and install.manager == "apt"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.fix import hint, replace, unsafe
 from dflint.model.bashisms import bashisms, plain_shell
 from dflint.model.fetches import FETCHERS
-from dflint.model.packages import install_of
 from dflint.model.releases import release_of, successor
 from dflint.model.script_variables import nodes
 from dflint.rule import Finding, Severity, rule
@@ -176,7 +175,7 @@ def package_gone(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y python3-pip
     ```
     """
-    install = install_of(command)
+    install = command.install
     for word in install.packages if install is not None and not command.in_condition else ():
         instead = successor(word, stage)
         if instead is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.lifetimes import end_of_support, packages_gone, replacement
-from dflint.model.packages import install_of, manager_of, updates_lists
+from dflint.model.packages import updates_lists
 from dflint.model.runtimes import SDKS, compiles, is_shipped_program, program_of, starts_build_tool
 from dflint.model.stages import Stage
 from dflint.rule import Finding, Related, Severity, rule
@@ -287,10 +287,10 @@ def moving_base_tag(stage: Stage) -> Iterator[Finding]:
 
 def _fetches(command: Command) -> bool:
     """Whether a command asks the mirrors of the distribution."""
-    if manager_of(command) == "apt":
+    if command.manager == "apt":
         return updates_lists(command) is not None
-    return manager_of(command) in ("yum", "dnf") and (
-        install_of(command) is not None
+    return command.manager in ("yum", "dnf") and (
+        command.install is not None
         or command.runs(command.name, "update", "makecache") is not None
     )
 

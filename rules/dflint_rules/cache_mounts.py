@@ -17,7 +17,6 @@ from dflint.model.mounts import (
     mounts_at,
     user_of,
 )
-from dflint.model.packages import install_of, manager_of
 from dflint.model.paths import at_home, braces_expanded, is_below, joined
 from dflint.model.removal import command_in_chain, word_of
 from dflint.rule import Finding, Related, Severity, rule
@@ -123,9 +122,9 @@ def cache_mount_switched_off(
     ```
     """
     for command in step.commands if step.mounts else ():
-        cache = CACHES.get(manager_of(command))
+        cache = CACHES.get(command.manager)
         mount = cache and next((it for path in cache.paths if (it := mounted_at(step, path))), None)
-        if not cache or not mount or install_of(command) is None or missed(mount, step, stage):
+        if not cache or not mount or command.install is None or missed(mount, step, stage):
             continue
         related = Related(mount.mount, "the cache is mounted here")
         for option in command.options:
@@ -219,7 +218,7 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     RUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update && apt-get install -y curl
     ```
     """
-    if not step.mounts or not any(manager_of(it) == "apt" for it in step.commands):
+    if not step.mounts or not any(it.manager == "apt" for it in step.commands):
         return
     for it in cache_mounts(step):
         sharing = it.mount.fields.get("sharing")
@@ -251,7 +250,7 @@ def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[
     """
     if not step.mounts:
         return
-    installs = any((it := install_of(command)) and it.manager == "apt" for command in step.commands)
+    installs = any((it := command.install) and it.manager == "apt" for command in step.commands)
     mount = mounted_at(step, APT_ARCHIVES) if installs else None
     if mount is not None and apt_empties_its_cache(stage):
         fix = None
@@ -371,7 +370,7 @@ def _emptied(command: Command, step: Step) -> CacheMount | None:
         mount = mounted_at(step, where or "")
         if mount and (at_home(bare) == at_home(mount.path) or bare == mount.path):
             return mount
-    manager = manager_of(command)
+    manager = command.manager
     if manager == "apt" and command.runs(command.name, "clean"):
         return mounted_at(step, APT_ARCHIVES)
     if manager in ("yum", "dnf", "microdnf"):

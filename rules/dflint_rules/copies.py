@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.fix import delete, hint, insert_after, unsafe
 from dflint.model.caches import APT_LISTS, CACHES, clears
 from dflint.model.commands import Command
-from dflint.model.packages import install_of, manager_of
 from dflint.model.paths import GLOB, SOMEWHERE, is_below
 from dflint.model.runtimes import compiles, is_shipped_program
 from dflint.model.trees import (
@@ -215,7 +214,7 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
     for one in stage.chain:
         for earlier in one.steps_of(Run):
             for installer in earlier.commands if earlier.start < step.start else ():
-                same = manager_of(installer) == manager_of(command)
+                same = installer.manager == command.manager
                 found = names & _installed_names(installer) if same else None
                 if found:
                     related = Related(installer, "this layer keeps them")
@@ -327,7 +326,7 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
     if not stage.is_final or not wide or len(wide) == len(copies):
         return
     here = [it for step in stage.steps for it in step.commands]
-    if any(compiles(it) or manager_of(it) in SCRIPT_MANAGERS for it in here):
+    if any(compiles(it) or it.manager in SCRIPT_MANAGERS for it in here):
         return
     origins = [file.stage_named(str(copy.from_), stage) for copy in copies if copy.from_]
     there = [it for one in origins if one for step in one.steps for it in step.commands]
@@ -485,7 +484,7 @@ def _is_file(copied: Step) -> bool:
 
 def _installed_names(command: Command) -> set[str]:
     """The packages that a command installs, without versions, and the virtual one they make."""
-    install = install_of(command)
+    install = command.install
     if install is None:
         return set()
     names = {str(word) for word in install.packages}

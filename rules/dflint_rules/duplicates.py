@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.fix import delete, safe, unsafe
 from dflint.model.erasing import one_of, whole_lines
-from dflint.model.packages import install_of, manager_of
 from dflint.model.volatile import mentions
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -226,7 +225,7 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     ```
     """
     for command in step.commands:
-        install = install_of(command) if manager_of(command) else None
+        install = command.install if command.manager else None
         seen: dict[str, Word] = {}
         for word in install.packages if install is not None else ():
             if word in seen and not word.expands:
@@ -257,10 +256,10 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
     seen: dict[tuple[str, str], tuple[Word, Step]] = {}
     for step in stage.steps_of(Run):
         for command in step.commands:
-            manager = manager_of(command)
+            manager = command.manager
             if manager not in SYSTEM_MANAGERS:
                 continue
-            install = install_of(command)
+            install = command.install
             if install is None:
                 if any(verb in _REMOVES for verb in command.verbs[:1]):
                     seen.clear()

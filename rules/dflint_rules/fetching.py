@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.fix import hint, insert_after, replace, unsafe
 from dflint.model.downloads import ARCHIVES, PACKAGES
 from dflint.model.fetches import FETCHERS, checks, fetched_script, host_of, is_local
-from dflint.model.packages import install_of
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Run
@@ -326,7 +325,8 @@ def apt_key(command: Command) -> Iterator[Finding]:
     """
     if (command.verbs[:1] and command.verbs[0] in ("add", "adv")) or command.has("--keyserver"):
         fix = hint("Put the key below /etc/apt/keyrings and name it with signed-by")
-        yield Finding(command.name, "a key that apt-key adds is trusted for all repositories", fix)
+        why = "is gone" if command.has("--keyring") else "trusts the key for all repositories, and is gone"
+        yield Finding(command.name, f"apt-key {why} from newer releases", fix)
 
 
 @rule("DF420", Severity.ERROR, "correctness")
@@ -363,7 +363,7 @@ def _addresses(instruction: Add | Run, step: Step) -> Iterator[Word]:
 
 def _adds_fetched(command: Command, step: Step) -> bool:
     """Whether apk adds packages from the network, and not what the build has made itself."""
-    install = install_of(command)
+    install = command.install
     if install is None:
         return False
     fetched = any(it.name in FETCHERS for it in step.commands)

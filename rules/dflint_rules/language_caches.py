@@ -7,7 +7,6 @@ from dflint.model.caches import removed
 from dflint.model.commands import Command
 from dflint.model.images import ROOT
 from dflint.model.layout import after_chain, is_chain
-from dflint.model.packages import install_of, manager_of
 from dflint.model.runtimes import (
     SDKS,
     builds_node_project,
@@ -249,7 +248,7 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     for left in _left(step, stage, *CLEAN):
         if left.cache.manager != "go" or str(left.verb) in GO_LEAVES:
             name = left.cache.manager
-            users = [it for it in stage.steps if any(manager_of(c) == name for c in it.commands)]
+            users = [it for it in stage.steps if any(c.manager == name for c in it.commands)]
             alone = users == [step]
             fix = _cleaned(run, CLEAN[name], left, provable=False) if alone else None
             yield Finding(left.verb, f"{name} leaves its {left.cache.what} in this layer", fix)
@@ -282,7 +281,7 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
     CMD ["node", "server.js"]
     ```
     """
-    install = install_of(command)
+    install = command.install
     if install is None or install.packages or install.files or command.has(*NPM_PRODUCTION):
         return
     names = {str(it.name) for it in command.environment} | set(step.state.variables.values)

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from dflint.fix import hint, insert_before, replace, unsafe
 from dflint.model.endings import last_commands, stops_at_errors
-from dflint.model.packages import install_of
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Run
@@ -299,7 +298,7 @@ def _installs(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
     known = {id(command.simple): command for command in step.commands}
     for item, after in pairwise(items):
         command = known.get(id(item.node))
-        if command is not None and install_of(command) is not None:
+        if command is not None and command.install is not None:
             yield item, after, command
 
 

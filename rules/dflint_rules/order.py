@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.manifests import manifests_of
-from dflint.model.packages import manager_of
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.stages import Stage
 from dflint.rule import Finding, Related, Severity, rule
@@ -76,14 +75,14 @@ def _installs_after(copy: Step, stage: Stage) -> Iterator[tuple[Command, tuple[s
             continue
         for it in step.located:
             manifests = manifests_of(it.command)
-            if manifests and manager_of(it.command) not in done and _sees(it.directory, copy):
+            if manifests and it.command.manager not in done and _sees(it.directory, copy):
                 yield it.command, manifests
 
 
 def _managers_before(copy: Step, stage: Stage) -> set[str]:
     """The managers that have installed before a COPY, in this stage or those it builds upon."""
     return {
-        manager_of(command)
+        command.manager
         for other in stage.chain
         for step in other.steps
         if other is not stage or step.start < copy.start

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import Fix, insert_after, safe
 from dflint.model.commands import Command
 from dflint.model.layout import after_chain, is_chain
-from dflint.model.packages import install_of, says_yes
+from dflint.model.packages import says_yes
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -178,7 +178,7 @@ def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "pip"):
-        installs = [it for it in map(install_of, step.commands) if it and it.manager == "pip"]
+        installs = [it.install for it in step.commands if it.install and it.manager == "pip"]
         fix = None
         if all(it.command.editable for it in installs):
             missing = [it for it in installs if not it.command.has("--no-cache-dir")]

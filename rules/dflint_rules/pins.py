@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.assignments import words_meant
 from dflint.model.commands import Command
-from dflint.model.packages import install_of, pinned
+from dflint.model.packages import pinned
 from dflint.rule import Finding, Severity, rule
 from dflint.source import span_of
 from dflint.syntax.nodes import Copy
@@ -243,7 +243,7 @@ def unpinned_other_packages(command: Command, step: Step) -> Iterator[Finding]:
 
 def _unpinned(command: Command, step: Step, mark: str) -> Iterator[Finding]:
     """One finding for a command, from the first to the last package without a version."""
-    install = install_of(command)
+    install = command.install
     if install is None or install.constraints:
         return
     names = [it for it in words_meant(install.packages, step) if not pinned(install, it)]

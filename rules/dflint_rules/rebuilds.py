@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint, insert_after, unsafe
 from dflint.model.commands import Command
-from dflint.model.packages import install_of, manager_of, updates_lists
+from dflint.model.packages import updates_lists
 from dflint.model.runtimes import is_shipped_program
 from dflint.model.stages import Stage
 from dflint.model.trees import EVERYTHING
@@ -98,7 +98,7 @@ def lists_fetched_again(stage: Stage) -> Iterator[Finding]:
             (
                 it
                 for command in step.commands
-                if manager_of(command) == "apt" and (it := updates_lists(command))
+                if command.manager == "apt" and (it := updates_lists(command))
             ),
             None,
         )
@@ -236,7 +236,7 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     if not stage.ships:
         return
     for command in step.commands:
-        install = install_of(command)
+        install = command.install
         words = install.packages if install is not None and install.manager == "apt" else ()
         word = next((it for it in words if it in REPOSITORY_TOOLS), None)
         if word is not None and not _removes(step):
@@ -271,7 +271,7 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     if not is_shipped_program(stage):
         return
     for command in step.commands:
-        install = install_of(command) if _system_install(command) else None
+        install = command.install if _system_install(command) else None
         for word in install.packages if install is not None else ():
             if (
                 word in COMPILER_PACKAGES
@@ -305,7 +305,7 @@ def _whole_context(step: Step) -> Word | None:
 
 
 def _system_install(command: Command) -> bool:
-    install = install_of(command)
+    install = command.install
     return (
         install is not None
         and install.manager in SYSTEM
@@ -319,7 +319,7 @@ def _is_system_only(step: Step) -> bool:
     return (
         any(_system_install(it) for it in step.commands)
         and all(
-            _system_install(it) or manager_of(it) in SYSTEM or it.name in SYSTEM_ONLY
+            _system_install(it) or it.manager in SYSTEM or it.name in SYSTEM_ONLY
             for it in step.commands
         )
         and not step.mounts
@@ -342,5 +342,5 @@ def _removes(step: Step) -> bool:
     return any(
         command.runs(command.name, "purge", "remove", "autoremove", "del", "erase") is not None
         for command in step.commands
-        if manager_of(command) in SYSTEM
+        if command.manager in SYSTEM
     )

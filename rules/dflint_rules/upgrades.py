@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.model.commands import Command
-from dflint.model.packages import manager_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -56,7 +55,7 @@ def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN zypper --non-interactive patch
     ```
     """
-    verbs = NEW_RELEASE.get(manager_of(command), ())
+    verbs = NEW_RELEASE.get(command.manager, ())
     verb = command.runs(command.name, *verbs) if verbs else None
     if command.name == "do-release-upgrade":
         verb = command.name
@@ -89,7 +88,7 @@ def packages_upgraded(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y --only-upgrade openssl && rm -rf /var/lib/apt/lists/*
     ```
     """
-    verbs = ALL_PACKAGES.get(manager_of(command), ())
+    verbs = ALL_PACKAGES.get(command.manager, ())
     verb = command.runs(command.name, *verbs) if verbs else None
     if command.name == "pacman":
         verb = next((it.word for it in command.options if it.flag in ("-u", "--sysupgrade")), None)

@@ -104,6 +104,7 @@ def test_single_keys(write: Write, yaml: str, expected: dict[str, object]) -> No
         ({"TRUSTED_REGISTRIES": "a,b"}, {"trusted-registries": ("a", "b")}),
         ({"REQUIRE_LABELS": "a:text,b:url"}, {"label-schema.a": "text", "label-schema.b": "url"}),
         ({"STRICT_LABELS": "true"}, {"strict-labels": True}),
+        ({"DISABLE_IGNORE_PRAGMA": "true"}, {"ignore-suppressions": True}),
     ],
 )
 def test_variables(
@@ -134,10 +135,6 @@ def test_lists_of_file_and_variable_are_joined_and_single_values_are_those_of_th
         (
             "ignored:\n- DL9999",
             '.hadolint.yaml:1: dflint has no rule "DL9999", and passes over it.',
-        ),
-        (
-            "disable-ignore-pragma: true",
-            ".hadolint.yaml:1: dflint heeds the comments in Dockerfiles all the same.",
         ),
     ],
 )

@@ -113,3 +113,11 @@ def test_a_rule_that_was_not_run_is_not_called_unused() -> None:
     table = dispatch([rule for rule in RULES if rule.code in ("DF102", "DF901")], RULES)
     source = Source("Dockerfile", f"FROM scratch\n# dflint: ignore[DF301]\n{INSTALL}\n")
     assert lint(source, table) == []
+
+
+def test_comments_can_be_disregarded() -> None:
+    table = dispatch(RULES, RULES, heeds_comments=False)
+    source = Source("Dockerfile", f"FROM scratch\n# dflint: ignore[DF301]\n{INSTALL}\n")
+    codes = [it.rule.code for it in lint(source, table)]
+    assert "DF301" in codes
+    assert "DF901" not in codes
