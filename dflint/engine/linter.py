@@ -196,14 +196,13 @@ def _ask(
     found: list[Diagnostic],
 ) -> None:
     """Show one node to rules."""
-    known: dict[tuple[str, ...], list[object] | None] = {(): []}
+    known: dict[tuple[str, ...], list[object]] = {(): []}
     for rule in rules:
-        names = rule.context
-        if names not in known:
-            there = all(name in context for name in names)
-            known[names] = [context[name] for name in names] if there else None
-        around = known[names]
-        if around is None:
+        try:
+            around = known.get(rule.context)
+            if around is None:
+                around = known[rule.context] = [context[name] for name in rule.context]
+        except KeyError:
             continue  # before the first FROM there is no stage
         try:
             for finding in rule.check(node, *around, **rule.settings):

@@ -25,6 +25,7 @@ DASH = frozenset({
     "tomcat", "erlang", "elixir", "haskell", "wordpress", "drupal", "maven", "gradle", "mariadb",
     "mongo", "rabbitmq", "julia", "swift",
 })  # fmt: skip
+ASH = DASH | {"alpine", "docker"}  # these have ash where the tag names alpine
 NOT_DEBIAN = ("alpine", "oracle", "amazon", "centos", "ubi", "al2", "fedora", "windows", "nano")
 # Commands that only bash has.
 BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown", "mapfile",
@@ -54,20 +55,23 @@ def plain_shell(stage: Stage) -> str:
     if image is None:
         return ""
     tag = str(image.tag or "")
-    if "$" in tag or "$" in image.familiar or _links_shell(stage):
+    if "$" in tag or "$" in image.familiar:
         return ""
     if image.familiar in ("alpine", "busybox") or "alpine" in tag:
-        return "ash" if image.familiar in DASH | {"alpine", "docker"} else ""
+        return "ash" if image.familiar in ASH else ""
     if image.familiar not in DASH or any(it in tag for it in NOT_DEBIAN):
         return ""
     return "dash"
 
 
+def may_have_bashisms(run: Run) -> bool:
+    """Whether the text of a RUN has a sign of one."""
+    text = run.program.source.text
+    return any(sign in text for sign in _SIGNS)
+
+
 def bashisms(run: Run, shell: str) -> Iterator[Bashism]:
     """What the shell of a RUN does not understand."""
-    text = run.program.source.text
-    if not any(sign in text for sign in _SIGNS):
-        return
     for node in nodes(run.script):
         yield from _of_node(node, shell == "dash")
         for word in words_of(node):
@@ -117,7 +121,7 @@ def _is_range(word: str) -> bool:
     )
 
 
-def _links_shell(stage: Stage) -> bool:
+def links_shell(stage: Stage) -> bool:
     """Whether a RUN makes another shell of /bin/sh."""
     for one in stage.chain:
         for step in one.steps:

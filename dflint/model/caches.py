@@ -77,7 +77,7 @@ CACHES: dict[str, Cache] = {
         ("~/.npm",),
         off=("--cache",),
         variables=("NPM_CONFIG_CACHE", "npm_config_cache"),
-        clean=("cache clean", "cache rm"),
+        clean=("cache clean", "cache clear", "cache rm"),
     ),
     "yarn": Cache(
         "yarn",
@@ -197,7 +197,11 @@ _ALSO_FILLED_BY: dict[str, tuple[str, ...]] = {
     "apk": ("upgrade",),
     "go": ("build", "test"),
 }
-REMOVERS = frozenset({"rm", "rmdir", "unlink", "shred"})
+REMOVERS = frozenset({"rm", "unlink", "shred"})
+# With these, `find` removes some of what it finds.
+_CHOOSING = frozenset({"-name", "-iname", "-path", "-ipath", "-regex", "-mtime", "-size", "-user"})
+# dnf and yum share their cache: where there is yum 4, it is dnf by another name.
+_ONE_FAMILY = frozenset({"dnf", "yum", "microdnf", "tdnf"})
 
 
 class Leftover:
@@ -230,18 +234,22 @@ def leftovers(step: Step) -> Iterator[Leftover]:
 
 def clears(command: Command, cache: Cache) -> bool:
     """Whether a command removes what is in a cache."""
-    if any(empties(str(word), path) for word in removed(command) for path in cache.paths):
+    words = removed(command)
+    if words and any(empties(str(word), path) for word in words for path in cache.paths):
         return True
-    if command.manager != cache.manager:
+    manager = command.manager
+    if manager != cache.manager and not {manager, cache.manager} <= _ONE_FAMILY:
         return False
-    words = " ".join(command.operands)
-    return any(words.startswith(verb) for verb in cache.clean)
+    written = " ".join(command.operands)
+    return any(written.startswith(verb) for verb in cache.clean)
 
 
 def removed(command: Command) -> tuple[Word, ...]:
     """The paths that a command removes: those of rm, and where `find … -delete` looks."""
     if command.name in REMOVERS:
         return command.operands
+    if command.name == "find" and not _CHOOSING.isdisjoint(command.args):
+        return ()
     if command.name == "find" and any(word in ("-delete", "rm") for word in command.args):
         stop = next((i for i, it in enumerate(command.args) if it[:1] in ("-", "(", "!")), 0)
         return command.args[:stop]

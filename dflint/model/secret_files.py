@@ -69,13 +69,13 @@ def is_secret_file(path: str) -> bool:
 
 def secret_files(stage: Stage) -> Iterator[SecretFile]:
     """The secrets that a stage copies into its layers."""
-    for at, step in enumerate(stage.steps):
+    for step in stage.steps_of(Copy, Add):
         instruction = step.instruction
-        if not isinstance(instruction, Copy | Add) or instruction.destination is None:
-            continue
-        for word in instruction.sources:
+        assert isinstance(instruction, Copy | Add)
+        for word in instruction.sources if instruction.destination is not None else ():
             if is_secret_file(word):
-                yield SecretFile(word, _removal(word, step, stage.steps[at + 1 :]))
+                later = stage.steps[stage.steps.index(step) + 1 :]
+                yield SecretFile(word, _removal(word, step, later))
 
 
 def mounted_path(mount: Mount) -> str:

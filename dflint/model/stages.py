@@ -62,7 +62,7 @@ class Step:
         """The caches that package managers leave in its layer."""
         return tuple(leftovers(self))
 
-    @property
+    @lazy
     def is_posix(self) -> bool:
         """Whether a RUN is a script for a POSIX shell, or starts a program directly."""
         run = self.instruction
@@ -148,12 +148,20 @@ class Stage:
         runs = self.steps_of(Run)
         return frozenset(name for step in runs for it in step.commands for name in it.names)
 
+    @lazy
+    def taken(self) -> tuple[tuple[Instruction, Word], ...]:
+        """What its COPYs and mounts take files from: the instruction, and the name that it gives."""
+        steps = self.steps_of(Copy, Run)
+        return tuple((it.instruction, name) for it in steps for name in sources_of(it.instruction))
+
     def steps_of(self, *kinds: type[Instruction]) -> Sequence[Step]:
         """The steps whose instruction is of one of these kinds, in order."""
         if len(kinds) == 1:
             return self._by_kind.get(kinds[0], ())
-        found = [step for kind in kinds for step in self._by_kind.get(kind, ())]
-        return sorted(found, key=lambda step: step.start)
+        found = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
+        if len(found) == 1:
+            return found[0]
+        return sorted((step for steps in found for step in steps), key=lambda step: step.start)
 
     @lazy
     def _by_kind(self) -> dict[type[Instruction], list[Step]]:
@@ -213,11 +221,10 @@ class Dockerfile:
 
     def _sources(self, stage: Stage) -> Iterator[Stage]:
         """The stages from which a stage copies or mounts."""
-        for step in stage.steps:
-            for name in sources_of(step.instruction):
-                found = self.stage_named(name, stage)
-                if found:
-                    yield found
+        for _, name in stage.taken:
+            found = self.stage_named(name, stage)
+            if found:
+                yield found
 
 
 def understand(tree: Tree) -> Dockerfile:

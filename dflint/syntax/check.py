@@ -69,6 +69,8 @@ def argument_problems(it: Instruction) -> Iterator[Problem]:
     if it.heredocs:
         yield from _heredoc_problems(it)
     match it:
+        case Run() if not it.rest.text.startswith("["):
+            return
         case From():
             yield from _from_problems(it)
         case Copy() | Add():
@@ -88,7 +90,8 @@ def argument_problems(it: Instruction) -> Iterator[Problem]:
             yield from _onbuild_problems(it)
         case Healthcheck():
             yield from _healthcheck_problems(it)
-    yield from _word_problems(it)
+    if it.KEYWORD not in WITHOUT_WORDS:
+        yield from _word_problems(it)
 
 
 def flag_problems(it: Instruction) -> Iterator[tuple[Flag, str, frozenset[str]]]:
@@ -194,8 +197,6 @@ def _heredoc_problems(it: Instruction) -> Iterator[Problem]:
 
 def _word_problems(it: Instruction) -> Iterator[Problem]:
     """Quotes and variables, where the builder looks at them."""
-    if it.KEYWORD in WITHOUT_WORDS:
-        return
     for word in it.words:
         if isinstance(word, Argument) and word.problems:
             yield from word.problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.source import Excerpt, Word
+from dflint.source import Excerpt, Word, lazy
 from dflint.syntax.arrays import read_array
 from dflint.syntax.shell import Item, Script, Simple, parse_script
 from dflint.syntax.shell_lexer import plain_word
@@ -77,18 +77,18 @@ class Program:
         self.form = "exec" if is_exec else "shell"
         self.items: tuple[Word, ...] = self.array.items if self.array and is_exec else ()
 
-    @property
+    @lazy
     def interpreter(self) -> str:
         """The `#!` line of a script that is a here-document, or nothing."""
         lines = self.source.text.split("\n", 1) if self.is_heredoc else [""]
         return lines[0][2:].strip() if lines[0].startswith("#!") else ""
 
-    @property
+    @lazy
     def is_heredoc(self) -> bool:
         """Whether the body of a here-document is the whole script."""
         return len(self.heredocs) == 1 and self.text.text == self.heredocs[0].word
 
-    @property
+    @lazy
     def source(self) -> Excerpt:
         """The script that the shell gets."""
         if not self.heredocs:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage, Step
 
 APT = "apt-get apt aptitude apt-fast nala"
+APT_PROGRAMS = frozenset(APT.split())
 ASKING_VERBS = (
     "install", "reinstall", "remove", "purge", "autoremove", "upgrade", "dist-upgrade",
     "full-upgrade", "build-dep",
@@ -141,7 +142,9 @@ def update_alone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         && rm -rf /var/lib/apt/lists/*
     ```
     """
-    verbs = [verb for it in step.commands if (verb := updates_lists(it)) and it.name in APT.split()]
+    verbs = [
+        verb for it in step.commands if (verb := updates_lists(it)) and it.name in APT_PROGRAMS
+    ]
     if not verbs or any(map(_uses_lists, step.commands)) or _calls_unknown(step.commands):
         return
     if any(clears(it, APT_LISTS) for it in step.commands) or step.keeps_out("/var/lib/apt/lists"):
@@ -194,8 +197,8 @@ def _decides_recommends(command: Command, stage: Stage) -> bool:
     settings = [str(it.value).lower() for it in command.options if it.flag in ("-o", "--option")]
     if any(it.startswith("apt::install-recommends") for it in settings):
         return True
-    return any("install-recommends" in it.instruction.rest.text.lower()
-               and "apt.conf" in it.instruction.rest.text for it in stage.steps)  # fmt: skip
+    texts = [it.instruction.rest.text for it in stage.steps]
+    return any("apt.conf" in it and "install-recommends" in it.lower() for it in texts)
 
 
 def _needing_lists(step: Step, stage: Stage) -> Iterator[Step]:
@@ -230,5 +233,5 @@ def _calls_unknown(commands: Sequence[Command]) -> bool:
 
 def _uses_lists(command: Command) -> bool:
     """Whether it needs the lists of packages."""
-    reads = command.runs(command.name, *READING_VERBS) if command.name in APT.split() else None
+    reads = command.runs(command.name, *READING_VERBS) if command.name in APT_PROGRAMS else None
     return _installs(command) or reads is not None or command.name == "apt-cache"

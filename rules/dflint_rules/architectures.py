@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.bashisms import bashisms, plain_shell
+from dflint.model.bashisms import bashisms, links_shell, may_have_bashisms, plain_shell
 from dflint.model.fetches import FETCHERS
 from dflint.model.releases import release_of, successor
 from dflint.model.script_variables import nodes
@@ -41,7 +41,7 @@ DOCKER_VARIABLES = ("$TARGETARCH", "${TARGETARCH}", "$BUILDARCH", "${BUILDARCH}"
 KERNEL_COMMANDS = ("$(uname -m)", "`uname -m`", "$(arch)", "$(uname -p)")
 
 
-@rule("DF151", Severity.INFO, "correctness")
+@rule("DF151", Severity.INFO, "correctness", on=" ".join(sorted(FETCHERS)))
 def one_processor_only(
     instruction: Add | Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
     ```
     """
     text = run.program.source.text
-    if "ARCH" not in text and "uname" not in text and "arch)" not in text:
+    if not any(subject in text for subject in (*DOCKER_VARIABLES, *KERNEL_COMMANDS)):
         return
     for subject, names in _comparisons(run):
         wrong = KERNEL_NAMES if subject in DOCKER_VARIABLES else {}
@@ -151,7 +151,7 @@ def bashism_in_sh(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     if run.heredocs and not run.program.is_heredoc:
         return
     shell = plain_shell(stage) if step.is_posix and not step.is_trigger else ""
-    if not shell:
+    if not shell or not may_have_bashisms(run) or links_shell(stage):
         return
     for it in bashisms(run, shell):
         instead = {"`source`": ".", "`==`": "="}.get(it.what)

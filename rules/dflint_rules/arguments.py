@@ -7,7 +7,19 @@ from dflint.model.environment import OFTEN_IN_BASES
 from dflint.model.secrets import is_buildkit_secret, is_secret
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
-from dflint.syntax.nodes import Add, Arg, Copy, Env, Instruction, Label, Run
+from dflint.syntax.nodes import (
+    Add,
+    Arg,
+    Copy,
+    Env,
+    Instruction,
+    Label,
+    Run,
+    Stopsignal,
+    User,
+    Volume,
+    Workdir,
+)
 from dflint.syntax.spelling import nearest
 from dflint.syntax.words import Argument, Variable, read_word, split_quoted
 
@@ -28,7 +40,10 @@ EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
 
 @rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar")
 def undefined_variable(
-    instruction: Instruction, step: Step, stage: Stage, file: Dockerfile
+    instruction: Add | Arg | Copy | Env | Label | Run | Stopsignal | User | Volume | Workdir,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
 ) -> Iterator[Finding]:
     """A variable is used that is not declared here, so it is empty.
 
@@ -61,6 +76,8 @@ def undefined_variable(
     WORKDIR $APP_HOME
     ```
     """
+    if not _may_use_variables(instruction):
+        return
     for variable in _undeclared(instruction, step):
         name = variable.name
         if name in file.variables.values:
@@ -161,6 +178,8 @@ def env_uses_itself(env: Env, step: Step) -> Iterator[Finding]:
     ENV PATH=/srv/bin:$PATH TOOLS=/opt:$PATH
     ```
     """
+    if "$" not in env.rest.text or len(env.pairs) < 2:
+        return
     keys = {str(pair.key): pair for pair in env.pairs}
     known = {key for key, pair in keys.items() if key in _names(pair)} | OFTEN_IN_BASES
     for pair in env.pairs:
@@ -194,9 +213,9 @@ def secret_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN --mount=type=secret,id=token,env=TOKEN curl -H "Authorization: $TOKEN" https://example.org
     ```
     """
-    where = "the image" if stage.ships else f"the stage {stage.name or stage.index}"
     for pair in env.pairs:
         if pair.value and is_secret(pair.key, pair.value):
+            where = "the image" if stage.ships else f"the stage {stage.name or stage.index}"
             yield Finding(
                 pair, f"{pair.key} seems to be a secret, and stays in {where} for all to read"
             )
@@ -228,7 +247,10 @@ def secret_in_arg(arg: Arg, stage: Stage) -> Iterator[Finding]:
 
 @rule("DF147", Severity.INFO, "correctness", also="UndefinedVar", default=False)
 def variable_from_base_image(
-    instruction: Instruction, step: Step, stage: Stage, file: Dockerfile
+    instruction: Add | Arg | Copy | Env | Label | Run | Stopsignal | User | Volume | Workdir,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
 ) -> Iterator[Finding]:
     """A variable is used that only the base image can have set; otherwise it is empty.
 
@@ -247,6 +269,8 @@ def variable_from_base_image(
     USER ${NB_UID}
     ```
     """
+    if not _may_use_variables(instruction):
+        return
     is_scratch = stage.image is not None and stage.image.is_scratch
     for variable in _undeclared(instruction, step):
         name = variable.name
@@ -277,11 +301,24 @@ def secret_by_name(instruction: Env | Arg) -> Iterator[Finding]:
     ```
     """
     for pair in instruction.pairs:
-        is_reported = is_secret(pair.key, pair.value or "")
-        if isinstance(instruction, Env) and not pair.value:
-            is_reported = False
-        if is_buildkit_secret(pair.key) and not is_reported:
+        if is_buildkit_secret(pair.key) and not _is_reported(pair, instruction):
             yield Finding(pair, f"{pair.key} has the name of a secret")
+
+
+def _is_reported(pair: Pair, instruction: Env | Arg) -> bool:
+    """Whether secret-in-env or secret-in-arg reports it."""
+    if isinstance(instruction, Env) and not pair.value:
+        return False
+    return is_secret(pair.key, pair.value or "")
+
+
+def _may_use_variables(instruction: Instruction) -> bool:
+    """Whether there is anything in it that may hold a variable which the builder replaces."""
+    if instruction.flags:
+        return True
+    if isinstance(instruction, Run):
+        return False
+    return "$" in instruction.rest.text or bool(instruction.heredocs)
 
 
 def _undeclared(instruction: Instruction, step: Step) -> Iterator[Variable]:
@@ -301,7 +338,7 @@ def _used(instruction: Instruction) -> Iterator[Variable]:
             yield from flag.value.variables
         if flag.value is not None and isinstance(instruction, Run) and flag.name == "mount":
             yield from flag.value.variables
-    if instruction.KEYWORD in EXPANDS:
+    if instruction.KEYWORD in EXPANDS and "$" in instruction.rest.text:
         for word in instruction.words:
             yield from word.variables if isinstance(word, Argument) else ()
     if isinstance(instruction, Copy | Add):

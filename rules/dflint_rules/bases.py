@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.lifetimes import end_of_support, packages_gone, replacement
-from dflint.model.packages import updates_lists
+from dflint.model.packages import programs_of, updates_lists
 from dflint.model.runtimes import SDKS, compiles, is_shipped_program, program_of, starts_build_tool
 from dflint.model.stages import Stage
 from dflint.rule import Finding, Related, Severity, rule
@@ -225,7 +225,7 @@ def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
         yield Finding(stage.from_.image or image, "this ships nvcc, headers and static libraries")
 
 
-@rule("DF116", Severity.ERROR, "correctness")
+@rule("DF116", Severity.ERROR, "correctness", on=programs_of("apt", "yum", "dnf"))
 def package_mirror_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The packages of this release are gone from the mirrors.
 
@@ -290,8 +290,7 @@ def _fetches(command: Command) -> bool:
     if command.manager == "apt":
         return updates_lists(command) is not None
     return command.manager in ("yum", "dnf") and (
-        command.install is not None
-        or command.runs(command.name, "update", "makecache") is not None
+        command.install is not None or command.runs(command.name, "update", "makecache") is not None
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import delete, hint, insert_after, unsafe
-from dflint.model.caches import APT_LISTS, CACHES, clears
+from dflint.model.caches import APT_LISTS, CACHES, clears, removed
 from dflint.model.commands import Command
 from dflint.model.paths import GLOB, SOMEWHERE, is_below
 from dflint.model.runtimes import compiles, is_shipped_program
@@ -247,7 +247,7 @@ def clean_up_in_builder(run: Run, step: Step, stage: Stage, file: Dockerfile) ->
     if stage.ships or stage.index not in file.used:
         return
     for command in step.commands[1:]:
-        if command.has("--installroot", "--root"):
+        if not (command.manager or removed(command)) or command.has("--installroot", "--root"):
             continue
         if clears(command, APT_LISTS) or any(clears(command, cache) for cache in CACHES.values()):
             yield Finding(command, "this stage is not shipped: cleaning it saves nothing")
@@ -275,6 +275,8 @@ def copied_again(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     if copy.flags or copy.heredocs:
+        return
+    if stage.steps_of(Copy)[:1] == [step]:
         return
     for source in copy.sources:
         target = destination_of(step, source)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dflint.model.directories import Located
     from dflint.model.stages import Stage, Step
 
+LARGE = (*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin")
+
 
 @rule("DF241", Severity.WARNING, "size", on="rm")
 def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
@@ -154,8 +156,9 @@ def _made_before(step: Step, stage: Stage) -> Iterator[tuple[File, Step]]:
             commands = earlier.located
             for number, it in enumerate(commands):
                 for file in downloaded(it):
-                    gone = any(removes(later, file.path) for later in commands[number + 1 :])
-                    if not gone and not earlier.keeps_out(file.path) and _is_large(file):
+                    if not _is_large(file) or earlier.keeps_out(file.path):
+                        continue
+                    if not any(removes(later, file.path) for later in commands[number + 1 :]):
                         yield file, earlier
 
 
@@ -181,6 +184,4 @@ def _copied(step: Step) -> Iterator[File]:
 
 def _is_large(file: File) -> bool:
     """Whether its name says that it is worth a thought: an archive, a package, a program."""
-    return file.path.endswith(
-        (*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin")
-    )
+    return file.path.endswith(LARGE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import delete, safe, unsafe
 from dflint.model.erasing import one_of, whole_lines
+from dflint.model.packages import MANAGERS, programs_of
 from dflint.model.volatile import mentions
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -48,22 +49,26 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ENV MODE=production
     ```
     """
+    if not stage.steps_of(Env):
+        return
     waiting: dict[str, tuple[Env, Pair]] = {}
     for step in stage.steps:
         instruction = step.instruction
-        pairs = instruction.pairs if isinstance(instruction, Env) else ()
+        if isinstance(instruction, (Run, Copy, Add)):
+            waiting.clear()
         for name in list(waiting):
-            used = mentions(instruction, f"${name}") or mentions(instruction, f"${{{name}")
-            if isinstance(instruction, Run | Copy | Add) or used:
+            if mentions(instruction, f"${name}") or mentions(instruction, f"${{{name}"):
                 del waiting[name]
-        for pair in pairs:
+        if not isinstance(instruction, Env):
+            continue
+        for pair in instruction.pairs:
             key = str(pair.key)
             if key in waiting:
                 env, earlier = waiting[key]
                 fix = _without_pair(env, earlier, f"Remove this {key}", file)
                 related = Related(pair, "set again here")
                 yield Finding(earlier, f"nothing reads this value of {key}", fix, related)
-            waiting[key] = (instruction, pair) if isinstance(instruction, Env) else waiting[key]
+            waiting[key] = (instruction, pair)
 
 
 @rule("DF552", Severity.INFO, "correctness")
@@ -150,7 +155,7 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     seen: dict[str, Pair] = {}
-    for step in stage.steps:
+    for step in stage.steps_of(Arg, Env):
         instruction = step.instruction
         if isinstance(instruction, Env):
             for pair in instruction.pairs:
@@ -210,7 +215,7 @@ def run_repeated(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             before = None
 
 
-@rule("DF556", Severity.INFO, "style")
+@rule("DF556", Severity.INFO, "style", on=" ".join(MANAGERS))
 def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     """A package stands twice in one list.
 
@@ -225,7 +230,7 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     ```
     """
     for command in step.commands:
-        install = command.install if command.manager else None
+        install = command.install
         seen: dict[str, Word] = {}
         for word in install.packages if install is not None else ():
             if word in seen and not word.expands:
@@ -235,7 +240,7 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
             seen[str(word)] = word
 
 
-@rule("DF557", Severity.INFO, "style")
+@rule("DF557", Severity.INFO, "style", on=programs_of(*SYSTEM_MANAGERS))
 def package_installed_again(stage: Stage) -> Iterator[Finding]:
     """A package is installed that an earlier RUN of the stage has installed.
 
@@ -354,11 +359,10 @@ def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix
 
 
 def _is_same(one: Instruction, other: Instruction) -> bool:
-    flags = [str(flag.text) for flag in one.flags]
     return (
         type(one) is type(other)
         and one.rest.text == other.rest.text
-        and flags == [str(flag.text) for flag in other.flags]
+        and [str(flag.text) for flag in one.flags] == [str(flag.text) for flag in other.flags]
         and not one.heredocs
         and not other.heredocs
     )

@@ -54,6 +54,7 @@ SIGNATURE_FLAGS = {
 }
 SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
 
+FETCHES = " ".join((*sorted(FETCHERS), "git"))
 # Servers that are gone for good, and since when.
 DEAD = {
     "dl.bintray.com": "Bintray ended in 2021",
@@ -74,7 +75,7 @@ BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".
 OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--write-out")
 
 
-@rule("DF421", Severity.INFO, "security")
+@rule("DF421", Severity.INFO, "security", on=" ".join(sorted(FETCHERS)))
 def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
     """A script is fetched and run at once, whatever it says today.
 
@@ -94,15 +95,13 @@ def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
     RUN sh /tmp/install.sh
     ```
     """
-    if "curl" not in run.rest.text and "wget" not in run.rest.text and not run.heredocs:
-        return
     for command in step.commands:
         fetcher = fetched_script(command, step)
         if fetcher is not None:
             yield Finding(command.name, f"{command.name} runs whatever {fetcher} gets")
 
 
-@rule("DF422", Severity.WARNING, "security")
+@rule("DF422", Severity.WARNING, "security", on=FETCHES)
 def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """Something is fetched over http, so that anybody on the way can change it.
 
@@ -207,7 +206,7 @@ def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
     flags = SIGNATURE_FLAGS.get(command.name)
     if flags is None:
         for word in command.args:
-            if any(it in word for it in SIGNATURE_SETTINGS) and "file:" not in word:
+            if "=" in word and any(it in word for it in SIGNATURE_SETTINGS) and "file:" not in word:
                 yield Finding(word, "packages from this repository are taken without signature")
         return
     if command.name == "apk" and not _adds_fetched(command, step):
@@ -249,7 +248,7 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
         yield Finding(command.name, "without -f curl takes an error page for the file", fix)
 
 
-@rule("DF427", Severity.INFO, "security", default=False)
+@rule("DF427", Severity.INFO, "security", on=FETCHES, default=False)
 def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """A file is fetched, and nothing says that it is still the same one.
 
@@ -325,7 +324,11 @@ def apt_key(command: Command) -> Iterator[Finding]:
     """
     if (command.verbs[:1] and command.verbs[0] in ("add", "adv")) or command.has("--keyserver"):
         fix = hint("Put the key below /etc/apt/keyrings and name it with signed-by")
-        why = "is gone" if command.has("--keyring") else "trusts the key for all repositories, and is gone"
+        why = (
+            "is gone"
+            if command.has("--keyring")
+            else "trusts the key for all repositories, and is gone"
+        )
         yield Finding(command.name, f"apt-key {why} from newer releases", fix)
 
 
@@ -344,11 +347,11 @@ def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     ```
     """
     text = instruction.rest.text
-    for host, why in DEAD.items():
-        at = text.find(host)
-        if at >= 0 and not _is_rewritten(host, step):
+    for host in DEAD:
+        if host in text and not _is_rewritten(host, step):
+            at = text.index(host)
             place = Span(instruction.rest.offset(at), instruction.rest.end(at + len(host)))
-            yield Finding(place, f"{host} is gone: {why}")
+            yield Finding(place, f"{host} is gone: {DEAD[host]}")
 
 
 def _addresses(instruction: Add | Run, step: Step) -> Iterator[Word]:

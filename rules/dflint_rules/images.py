@@ -262,6 +262,29 @@ def invalid_image_name(from_: From, stage: Stage, file: Dockerfile) -> Iterator[
         yield Finding(word, f"{word} cannot be the name of an image")
 
 
+@rule("DF109", Severity.WARNING, "correctness")
+def platform_of_stage(from_: From, stage: Stage) -> Iterator[Finding]:
+    """A platform is given for a stage, which has one already.
+
+    `--platform` chooses among the images of a registry. A stage was built for the platform of its
+    own FROM, and the builder passes over this flag without a word. Give it where the stage begins.
+
+    ```dockerfile bad
+    FROM debian:12 AS base
+    FROM --platform=$BUILDPLATFORM base
+    ```
+
+    ```dockerfile good
+    FROM --platform=$BUILDPLATFORM debian:12 AS base
+    FROM base
+    ```
+    """
+    flag = from_.flag("platform")
+    if flag is not None and stage.base is not None:
+        related = Related(stage.base.from_, "the platform of the stage is chosen here")
+        yield Finding(flag, f"--platform does nothing: {from_.image} is a stage", None, related)
+
+
 def _variables(from_: From) -> Iterator[Variable]:
     """Those in the image and in the platform."""
     flag = from_.flag("platform")

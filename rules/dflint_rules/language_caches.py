@@ -7,6 +7,7 @@ from dflint.model.caches import removed
 from dflint.model.commands import Command
 from dflint.model.images import ROOT
 from dflint.model.layout import after_chain, is_chain
+from dflint.model.packages import programs_of
 from dflint.model.runtimes import (
     SDKS,
     builds_node_project,
@@ -37,7 +38,7 @@ GO_LEAVES = ("build", "install", "get", "download", "test", "run")
 RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documentation
 
 
-@rule("DF370", Severity.INFO, "size")
+@rule("DF370", Severity.INFO, "size", on=programs_of("uv"))
 def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """uv leaves its cache in the image.
 
@@ -71,7 +72,7 @@ def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(left.verb, "uv leaves a second copy of all packages in its cache", fix)
 
 
-@rule("DF371", Severity.INFO, "size")
+@rule("DF371", Severity.INFO, "size", on=programs_of("conda"))
 def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """conda leaves its packages in the image.
 
@@ -95,7 +96,7 @@ def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"{name} {left.verb} leaves its packages in this layer", fix)
 
 
-@rule("DF372", Severity.INFO, "size")
+@rule("DF372", Severity.INFO, "size", on=programs_of("poetry", "pdm", "pipenv"))
 def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """poetry, pdm or pipenv leaves its downloads in the image.
 
@@ -161,7 +162,7 @@ def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
         )
 
 
-@rule("DF374", Severity.INFO, "size")
+@rule("DF374", Severity.INFO, "size", on=programs_of("bundler"))
 def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """bundler leaves the archives of all gems in the image.
 
@@ -184,7 +185,7 @@ def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, "bundler leaves the archives of all gems in this layer", fix)
 
 
-@rule("DF375", Severity.INFO, "size")
+@rule("DF375", Severity.INFO, "size", on=programs_of("composer"))
 def composer_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """composer leaves its downloads in the image.
 
@@ -213,7 +214,7 @@ def composer_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]
         yield Finding(left.verb, f"composer {left.verb} leaves its downloads in this layer", fix)
 
 
-@rule("DF376", Severity.INFO, "size")
+@rule("DF376", Severity.INFO, "size", on=programs_of(*CLEAN))
 def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A build tool leaves what it fetched in the image.
 
@@ -292,7 +293,7 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
     yield Finding(install.verb, message, fix if command.editable else None)
 
 
-@rule("DF378", Severity.INFO, "size")
+@rule("DF378", Severity.INFO, "size", on=programs_of("pnpm"))
 def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """pnpm's store stays in the image without a use.
 
@@ -314,7 +315,7 @@ def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"pnpm {left.verb} leaves its store in this layer")
 
 
-@rule("DF379", Severity.INFO, "size")
+@rule("DF379", Severity.INFO, "size", on=programs_of("pacman"))
 def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """pacman leaves the packages it fetched in the image.
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from dflint.fix import hint, insert_before, replace, unsafe
 from dflint.model.endings import last_commands, stops_at_errors
+from dflint.model.packages import MANAGERS
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Run
@@ -26,6 +27,7 @@ PROFILES = (
     "/setup.bash", "cargo/env", "sdkman-init.sh", "emsdk_env.sh", "/conda.sh", "setvars.sh",
     "/os-release", "/.env", "/envvars", "/etc/environment", "/bash.bashrc",
 )  # fmt: skip
+ACTIVATORS = "source . conda mamba micromamba pyenv rbenv nvm"
 SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset", "unalias"})
 SERVICE_VERBS = frozenset({"start", "restart", "reload", "daemon-reload", "force-reload"})
 KERNEL_TOOLS = frozenset({
@@ -62,7 +64,8 @@ def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """
     if "=" not in run.rest.text and "export" not in run.rest.text:
         return
-    for command in last_commands(step, lambda it: it.name == "export"):
+    exports = "export" in run.program.source.text
+    for command in last_commands(step, lambda it: it.name == "export") if exports else ():
         if command.args and command.args[0][:1] != "-":
             name = command.args[0].partition("=")[0]
             fix = _as_env(run, command) if not step.is_trigger else None
@@ -74,7 +77,7 @@ def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
             yield Finding(last, f"{name} is forgotten at the end of this RUN", hint("Use ENV"))
 
 
-@rule("DF622", Severity.WARNING, "correctness")
+@rule("DF622", Severity.WARNING, "correctness", on=ACTIVATORS)
 def activation_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with reading an environment into its shell, which ends with it.
 
@@ -100,7 +103,7 @@ def activation_without_effect(run: Run, step: Step) -> Iterator[Finding]:
         yield Finding(command, f"what `{what}` sets is forgotten at the end of this RUN")
 
 
-@rule("DF623", Severity.WARNING, "correctness")
+@rule("DF623", Severity.WARNING, "correctness", on=" ".join(sorted(SHELL_SETTINGS)))
 def shell_setting_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with a setting of its shell, which ends with it.
 
@@ -142,6 +145,9 @@ def service_started_in_build(run: Run, step: Step) -> Iterator[Finding]:
     RUN service postgresql start && createdb app && service postgresql stop
     ```
     """
+    text = run.program.source.text
+    if "start" not in text and "reload" not in text:
+        return
     for command in last_commands(step, _starts_service):
         yield Finding(command, "the service ends with this RUN: the image holds no processes")
 
@@ -192,7 +198,7 @@ def kernel_setting_in_build(command: Command) -> Iterator[Finding]:
         yield Finding(command, message)
 
 
-@rule("DF627", Severity.WARNING, "correctness")
+@rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS))
 def install_failure_forgiven(run: Run, step: Step) -> Iterator[Finding]:
     """An installation may fail, and the build goes on.
 
@@ -220,7 +226,7 @@ def install_failure_forgiven(run: Run, step: Step) -> Iterator[Finding]:
                 yield Finding(place, message)
 
 
-@rule("DF628", Severity.WARNING, "correctness")
+@rule("DF628", Severity.WARNING, "correctness", on=" ".join(MANAGERS))
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """A `;` after an installation hides that it failed.
 

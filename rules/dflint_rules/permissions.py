@@ -160,7 +160,7 @@ def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(user.argument, f"nobody has made the user {name}")
 
 
-@rule("DF445", Severity.WARNING, "correctness")
+@rule("DF445", Severity.WARNING, "correctness", on=" ".join(WRITERS))
 def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN writes into a directory that WORKDIR has made for root, but runs as somebody else.
 

@@ -180,6 +180,8 @@ def broken_exec_form(
     RUN [ "$(uname)" = "Linux" ]
     ```
     """
+    if not isinstance(instruction, Add | Copy | Volume) and instruction.form == "exec":
+        return
     rest = instruction.program.text if isinstance(instruction, Healthcheck) else instruction.rest
     if not rest.text.startswith("["):
         return

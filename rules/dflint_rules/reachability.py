@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage, Step
     from dflint.source import Word
 
+# How a script uses a variable of the platform.
+PLATFORM_USES = ("$TARGET", "${TARGET", "$BUILD", "${BUILD")
 # Read by the builder itself.
 BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
 
@@ -121,7 +123,7 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
     ```
     """
     text = run.program.source.text
-    if "TARGET" not in text and "BUILD" not in text:
+    if not any(it in text for it in PLATFORM_USES):
         return
     for word in _undeclared(run, step):
         if word in PLATFORM:
@@ -149,6 +151,8 @@ def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[
     RUN curl -fsSLO https://example.com/tool-$TOOL_VERSION
     ```
     """
+    if not file.global_args:
+        return
     declared = {str(pair.key): pair for arg in file.global_args for pair in arg.pairs}
     text = run.program.source.text if declared else ""
     if not any(name in text for name in declared):
@@ -196,10 +200,9 @@ def _is_used(stage: Stage, file: Dockerfile) -> bool:
     for other in file.stages[stage.index + 1 :]:
         if other.base is stage:
             return True
-        for step in other.steps:
-            for name in sources_of(step.instruction):
-                if file.stage_named(name, other) is stage or name == stage.from_.image:
-                    return True
+        for _, name in other.taken:
+            if file.stage_named(name, other) is stage or name == stage.from_.image:
+                return True
     return False
 
 

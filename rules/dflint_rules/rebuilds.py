@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint, insert_after, unsafe
 from dflint.model.commands import Command
-from dflint.model.packages import updates_lists
+from dflint.model.packages import programs_of, updates_lists
 from dflint.model.runtimes import is_shipped_program
 from dflint.model.stages import Stage
 from dflint.model.trees import EVERYTHING
@@ -208,12 +208,16 @@ def latest_download(instruction: Run | Add | Arg, step: Step) -> Iterator[Findin
     RUN curl -fsSLo /usr/local/bin/tool https://github.com/example/tool/releases/download/v${TOOL_VERSION}/tool
     ```
     """
+    script = instruction.program.source if isinstance(instruction, Run) else instruction.rest
+    text = script.text.lower()
+    if "latest" not in text and "nightly" not in text:
+        return
     for word in _addresses(instruction, step):
         if "://" in word and _is_latest(word):
             yield Finding(word, "another version is fetched over time")
 
 
-@rule("DF276", Severity.INFO, "size")
+@rule("DF276", Severity.INFO, "size", on=programs_of("apt"))
 def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """software-properties-common is shipped, only to add a repository.
 
@@ -243,7 +247,7 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
             yield Finding(word, f"{word} brings 160 MB to add a line to a file")
 
 
-@rule("DF278", Severity.INFO, "size")
+@rule("DF278", Severity.INFO, "size", on=programs_of(*SYSTEM))
 def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A compiler is installed in the image that is shipped, and stays there.
 

@@ -154,7 +154,7 @@ def variable_in_exec_form(
     ```
     """
     words = instruction.program.items
-    if instruction.form != "exec" or not words or _base_name(words[0]) in SHELLS:
+    if not words or "$" not in instruction.rest.text or _base_name(words[0]) in SHELLS:
         return
     if any(_base_name(word) in SHELLS for word in words) or _has_own_start(instruction, stage):
         return
@@ -195,7 +195,7 @@ def shell_syntax_in_exec_form(
     ```
     """
     words = instruction.program.items
-    if instruction.form != "exec" or not words or _has_own_start(instruction, stage):
+    if not words or _has_own_start(instruction, stage):
         return
     if _base_name(words[0]) in SHELLS:
         return
@@ -287,6 +287,8 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y tzdata
     ```
     """
+    if "DEBIAN_FRONTEND" not in env.rest.text:
+        return
     last = stage.last_state.variables.values.get("DEBIAN_FRONTEND")
     for pair in env.pairs:
         if pair.key == "DEBIAN_FRONTEND" and stage.ships and last and last.pair is pair:
@@ -317,6 +319,8 @@ def write_after_volume(stage: Stage) -> Iterator[Finding]:
     VOLUME /data
     ```
     """
+    if not stage.steps_of(Volume):
+        return
     volumes: list[tuple[str, Word]] = []
     for step in stage.steps:
         instruction = step.instruction
@@ -350,7 +354,7 @@ def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Itera
     CMD ["apachectl", "-D", "FOREGROUND"]
     ```
     """
-    if not stage.ships or not instruction.script.items:
+    if not stage.ships or "start" not in instruction.rest.text or not instruction.script.items:
         return
     simple = list(walk(instruction.script))
     words = simple[-1].words if simple else ()

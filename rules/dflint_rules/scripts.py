@@ -49,6 +49,8 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz -C /opt
     ```
     """
+    if "|" not in run.program.source.text:
+        return
     if step.state.shell.has_pipefail and not run.program.interpreter:
         return
     for command in step.commands:
@@ -119,6 +121,8 @@ def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update
     ```
     """
+    if "sudo" not in run.program.source.text:
+        return
     user = str(step.state.user.argument) if step.state.user is not None else "root"
     is_root = user.partition(":")[0] in ROOTS
     for command in step.commands:

@@ -110,7 +110,7 @@ def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterato
     ```
     """
     text = instruction.rest.text
-    at = text.find("://")
+    at = text.find("://") if "@" in text else -1
     while at >= 0:
         start, end = at + 3, _authority_end(text, at + 3)
         cut = text.rfind("@", start, end)
@@ -217,6 +217,8 @@ def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
     RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
     ```
     """
+    if not run.mounts:
+        return
     paths = [mounted_path(mount) for mount in run.mounts if mount.kind == "secret"]
     if not paths or any(True for it in step.commands for _ in removed(it)):
         return
@@ -230,7 +232,7 @@ def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
                 yield Finding(command, "the secret stays in the layer that this writes")
 
 
-@rule("DF438", Severity.WARNING, "security")
+@rule("DF438", Severity.WARNING, "security", on="echo printf")
 def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The value of a secret variable is written to a file that stays in the image.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.fix import replace, safe, unsafe
-from dflint.model.stages import sources_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy
 from dflint.syntax.spelling import nearest
@@ -48,6 +47,8 @@ def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]
     COPY --from=busybox:1.36 /bin/busybox /bin/
     ```
     """
+    if not stage.taken:
+        return
     names = [it.name for it in file.stages[: stage.index] if it.name and "$" not in it.name]
     for instruction, name in _taken(stage):
         if file.stage_named(name, stage) or _is_own(name, stage):
@@ -250,6 +251,8 @@ def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     keywords = [step.instruction.keyword for stage in file.stages for step in stage.steps]
+    if all(word.isupper() for word in keywords):
+        return
     lower = sum(1 for word in keywords if word.islower())
     upper = sum(1 for word in keywords if word.isupper())
     most = "lower" if lower > upper else "upper"
@@ -262,10 +265,9 @@ def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
 
 def _taken(stage: Stage) -> Iterator[tuple[Instruction, Word]]:
     """The stages and images that it takes files from, with the COPY or RUN that does."""
-    for step in stage.steps:
-        for name in sources_of(step.instruction):
-            if name:
-                yield step.instruction, name
+    for instruction, name in stage.taken:
+        if name:
+            yield instruction, name
 
 
 def _is_own(name: str, stage: Stage) -> bool:

@@ -7,7 +7,7 @@ from dflint.model.stages import Dockerfile
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Source, Span
 from dflint.syntax.check import argument_problems, flag_problems, value_problems
-from dflint.syntax.nodes import KINDS, Instruction, Run
+from dflint.syntax.nodes import KINDS, Add, Copy, Expose, From, Healthcheck, Instruction, Run
 from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
@@ -60,9 +60,9 @@ def unknown_instruction(instruction: Instruction) -> Iterator[Finding]:
     WORKDIR /srv
     ```
     """
-    word = instruction.keyword
-    if word.upper() in KINDS:
+    if instruction.KEYWORD:
         return
+    word = instruction.keyword
     name = nearest(word.upper(), KINDS)
     if not name:
         yield Finding(word, f"there is no instruction {word[:40]}")
@@ -86,14 +86,16 @@ def unknown_flag(instruction: Instruction) -> Iterator[Finding]:
     COPY --chown=app:app src /srv
     ```
     """
-    for flag, message, known in flag_problems(instruction):
+    for flag, message, known in flag_problems(instruction) if instruction.flags else ():
         name = nearest(flag.name, known)
         fix = unsafe(f"Write --{name}", replace(flag.name, name)) if name else None
         yield Finding(flag.name, message, fix)
 
 
 @rule("DF004", Severity.ERROR, "correctness", also="DL3011")
-def invalid_value(instruction: Instruction) -> Iterator[Finding]:
+def invalid_value(
+    instruction: Add | Copy | Expose | From | Healthcheck | Run,
+) -> Iterator[Finding]:
     """The builder cannot read this value.
 
     Durations are written `30s` or `1m30s`, ports go up to 65535, a mount has a type, and flags

@@ -117,10 +117,13 @@ def wget_and_curl(stage: Stage) -> Iterator[Finding]:
     RUN wget -nv https://example.com/a && curl -fsSLO https://example.com/b
     ```
     """
-    if not stage.ships or removed_tools(stage):
+    if not stage.ships:
+        return
+    programs = frozenset().union(*(one.programs for one in stage.chain))
+    if "wget" not in programs or "curl" not in programs:
         return
     used, installed = fetchers(stage)
-    if len(used) > 1 and installed:
+    if len(used) > 1 and installed and not removed_tools(stage):
         first, second = sorted(used.values(), key=lambda it: it.start)
         related = [Related(it, "installed here") for it in installed.values()]
         yield Finding(

@@ -77,7 +77,15 @@ def test_every_way_to_remove_the_lists(clean: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "no_clean", ["rm -rf /tmp/x", "apt-get clean", "rm -rf /var/lib/apt/x", "true"]
+    "no_clean",
+    [
+        "rm -rf /tmp/x",
+        "rmdir /var/lib/apt/lists",
+        "find /var -name '*.log' -delete",
+        "apt-get clean",
+        "rm -rf /var/lib/apt/x",
+        "true",
+    ],
 )
 def test_what_does_not_remove_them(no_clean: str) -> None:
     text = f"FROM debian\nRUN apt-get update && apt-get install -y a && {no_clean}"
