@@ -9,7 +9,7 @@ from dflint.model.ignorefile import is_ignore_file, read_ignore
 from dflint.model.stages import Dockerfile, Step, understand
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Source, Span
-from dflint.syntax.nodes import KINDS, Instruction
+from dflint.syntax.nodes import KINDS, Unknown
 from dflint.syntax.parser import parse
 from dflint.syntax.suppressions import is_check_error
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
             """Whether a finding of its own could have that code."""
 
 
-INSTRUCTIONS = [Instruction.__name__, *(kind.__name__ for kind in KINDS.values())]
+INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 
 
 class Dispatch:

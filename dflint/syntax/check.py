@@ -11,9 +11,7 @@ from dflint.syntax.arrays import read_array
 from dflint.syntax.nodes import (
     Add,
     Arg,
-    Cmd,
     Copy,
-    Entrypoint,
     Env,
     Expose,
     From,
@@ -24,13 +22,13 @@ from dflint.syntax.nodes import (
     Run,
     Shell,
     Stopsignal,
-    Volume,
 )
 from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
     from dflint.source import Spanned
     from dflint.syntax.flags import Flag
@@ -68,28 +66,9 @@ def argument_problems(it: Instruction) -> Iterator[Problem]:
         return
     if it.heredocs:
         yield from _heredoc_problems(it)
-    match it:
-        case Run() if not it.rest.text.startswith("["):
-            return
-        case From():
-            yield from _from_problems(it)
-        case Copy() | Add():
-            if len(it.words) < 2:
-                yield _problem(it.keyword, f"{it.keyword} needs a source and a destination")
-        case Env() | Label():
-            yield from _pair_problems(it)
-        case Arg():
-            for pair in it.pairs:
-                if not pair.key:
-                    yield _problem(pair, "this ARG has no name")
-        case Shell() if it.array is None or not it.items:
-            yield _problem(_rest(it), 'SHELL needs a JSON array such as ["/bin/bash", "-c"]')
-        case Run() | Cmd() | Entrypoint() | Volume() if it.rest.text.startswith("["):
-            yield from _array_problems(it)
-        case Onbuild():
-            yield from _onbuild_problems(it)
-        case Healthcheck():
-            yield from _healthcheck_problems(it)
+    check = CHECKS.get(it.KEYWORD)
+    if check is not None:
+        yield from check(it)
     if it.KEYWORD not in WITHOUT_WORDS:
         yield from _word_problems(it)
 
@@ -150,6 +129,22 @@ def _is_stage_name(name: str) -> bool:
     return name[:1].isalpha() and name.isascii() and (rest.isalnum() or not rest)
 
 
+def _copy_problems(it: Copy | Add) -> Iterator[Problem]:
+    if len(it.words) < 2:
+        yield _problem(it.keyword, f"{it.keyword} needs a source and a destination")
+
+
+def _arg_problems(it: Arg) -> Iterator[Problem]:
+    for pair in it.pairs:
+        if not pair.key:
+            yield _problem(pair, "this ARG has no name")
+
+
+def _shell_problems(it: Shell) -> Iterator[Problem]:
+    if not it.items:
+        yield _problem(_rest(it), 'SHELL needs a JSON array such as ["/bin/bash", "-c"]')
+
+
 def _pair_problems(it: Env | Label) -> Iterator[Problem]:
     for pair in it.pairs:
         if not pair.key:
@@ -163,7 +158,7 @@ def _pair_problems(it: Env | Label) -> Iterator[Problem]:
 
 
 def _array_problems(it: Instruction) -> Iterator[Problem]:
-    array = read_array(it.rest, 0, len(it.rest.text))
+    array = read_array(it.rest, 0, len(it.rest.text)) if it.rest.text[:1] == "[" else None
     if array is not None and array.is_json and not array.is_valid:
         yield _problem(array, "everything in this JSON array must be a string")
 
@@ -271,3 +266,21 @@ def _port_problems(it: Expose) -> Iterator[Problem]:
             yield _problem(word, f"there is no port above 65535: {ports}")
         elif int(numbers[0]) > int(numbers[-1]):
             yield _problem(word, f"the range {ports} ends before it starts")
+
+
+# What is looked at besides, by keyword.
+CHECKS: dict[str, Callable[[Any], Iterator[Problem]]] = {
+    "FROM": _from_problems,
+    "COPY": _copy_problems,
+    "ADD": _copy_problems,
+    "ENV": _pair_problems,
+    "LABEL": _pair_problems,
+    "ARG": _arg_problems,
+    "SHELL": _shell_problems,
+    "RUN": _array_problems,
+    "CMD": _array_problems,
+    "ENTRYPOINT": _array_problems,
+    "VOLUME": _array_problems,
+    "ONBUILD": _onbuild_problems,
+    "HEALTHCHECK": _healthcheck_problems,
+}

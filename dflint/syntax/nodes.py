@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 class Instruction:
     """One instruction, from its keyword to the end of its last line or here-document.
 
-    `rest` is what follows keyword and flags, continuations joined. Also the class of everything
-    whose keyword is unknown.
+    `rest` is what follows keyword and flags, continuations joined.
     """
 
     KEYWORD: ClassVar[str] = ""
@@ -68,6 +67,10 @@ class Instruction:
     def flag(self, name: str) -> Flag | None:
         """The flag of that name, written without its dashes."""
         return next((flag for flag in self.flags if flag.name == name), None)
+
+
+class Unknown(Instruction):
+    """A line whose first word is none that the builder knows."""
 
 
 class From(Instruction):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.source import Excerpt, Source, Word
 from dflint.syntax.flags import read_flags
 from dflint.syntax.lines import BLANKS, SPACES, Line, read_lines
-from dflint.syntax.nodes import KINDS, Instruction, Tree
+from dflint.syntax.nodes import KINDS, Instruction, Tree, Unknown
 
 
 def parse(source: Source) -> Tree:
@@ -34,7 +34,7 @@ def read_instruction(line: Line, text: Excerpt, escape: str) -> Instruction | No
     name = text.text[start:stop]
     keyword = Word(name, text.offset(start), text.end(stop))
     flags, rest, problems = read_flags(text, stop, escape)
-    kind = KINDS.get(name.upper(), Instruction)
+    kind = KINDS.get(name.upper(), Unknown)
     return kind(
         keyword,
         tuple(flags),

@@ -59,11 +59,13 @@ def read_suppressions(tree: Tree) -> list[Suppression]:
             codes = _skipped(Word(directive.value, directive.value_start, directive.value_span.end))
             found.append(Suppression("check", codes, directive.comment, whole))
     for comment in _all_comments(tree):
-        found += _file_wide(comment, whole)
+        if _may_suppress(comment):
+            found += _file_wide(comment, whole)
     for number, instruction in enumerate(tree.instructions):
         for comment in (*instruction.line.above, *instruction.comments):
-            found += _near(comment, instruction)
-            found += _stage_wide(comment, tree, number)
+            if _may_suppress(comment):
+                found += _near(comment, instruction)
+                found += _stage_wide(comment, tree, number)
     return [suppression for suppression in found if suppression.codes]
 
 
@@ -75,6 +77,12 @@ def is_check_error(tree: Tree) -> bool:
         if directive.name == "check"
         for part in directive.value.split(";")
     )
+
+
+def _may_suppress(comment: Comment) -> bool:
+    """Whether it is worth a closer look: most comments are only words."""
+    text = comment.text.lower()
+    return "ignore" in text or "check" in text
 
 
 def _all_comments(tree: Tree) -> Iterator[Comment]:

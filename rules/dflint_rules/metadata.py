@@ -90,7 +90,7 @@ def relative_workdir(workdir: Workdir, step: Step) -> Iterator[Finding]:
 
 
 @rule("DF523", Severity.WARNING, "correctness", also="NoEmptyContinuation")
-def empty_continuation_line(instruction: Instruction) -> Iterator[Finding]:
+def empty_continuation_line(file: Dockerfile) -> Iterator[Finding]:
     r"""An empty line stands in the middle of an instruction.
 
     The builder passes over it for now, and says that it will be an error one day. It often means
@@ -110,12 +110,12 @@ def empty_continuation_line(instruction: Instruction) -> Iterator[Finding]:
         apt-get install -y curl
     ```
     """
-    blanks = instruction.line.blanks
-    if blanks:
-        fix = safe("Remove the empty lines", *_deletions(blanks))
-        yield Finding(
-            blanks[0], f"an empty line stands in the middle of this {instruction.keyword}", fix
-        )
+    for instruction in file.tree.instructions:
+        blanks = instruction.line.blanks
+        if blanks:
+            fix = safe("Remove the empty lines", *_deletions(blanks))
+            message = f"an empty line stands in the middle of this {instruction.keyword}"
+            yield Finding(blanks[0], message, fix)
 
 
 @rule("DF524", Severity.STYLE, "style", also="ExposeProtoCasing")

@@ -7,7 +7,17 @@ from dflint.model.stages import Dockerfile
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Source, Span
 from dflint.syntax.check import argument_problems, flag_problems, value_problems
-from dflint.syntax.nodes import KINDS, Add, Copy, Expose, From, Healthcheck, Instruction, Run
+from dflint.syntax.nodes import (
+    KINDS,
+    Add,
+    Copy,
+    Expose,
+    From,
+    Healthcheck,
+    Instruction,
+    Run,
+    Unknown,
+)
 from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
@@ -44,7 +54,7 @@ def parse_error(instruction: Instruction) -> Iterator[Finding]:
 
 
 @rule("DF002", Severity.ERROR, "correctness")
-def unknown_instruction(instruction: Instruction) -> Iterator[Finding]:
+def unknown_instruction(instruction: Unknown) -> Iterator[Finding]:
     """There is no such instruction.
 
     The builder knows eighteen instructions. A word that is none of them stops the build; often it
@@ -60,8 +70,6 @@ def unknown_instruction(instruction: Instruction) -> Iterator[Finding]:
     WORKDIR /srv
     ```
     """
-    if instruction.KEYWORD:
-        return
     word = instruction.keyword
     name = nearest(word.upper(), KINDS)
     if not name:
