@@ -21,6 +21,14 @@ ROOT = frozenset({
     "wordpress",
 })  # fmt: skip
 
+# The repositories of Docker's official images for one processor, and Microsoft's for Windows.
+FOR_ARCHITECTURE = {
+    "amd64": "amd64", "i386": "386", "arm32v5": "arm", "arm32v6": "arm", "arm32v7": "arm",
+    "arm64v8": "arm64", "ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64",
+    "mips64le": "mips64le",
+}  # fmt: skip
+FOR_WINDOWS = ("mcr.microsoft.com/windows", "mcr.microsoft.com/dotnet/framework")
+
 # Images that start as somebody else.
 NONROOT = frozenset({
     "nginxinc/nginx-unprivileged", "jenkins/jenkins", "grafana/grafana", "prom/prometheus",
@@ -55,6 +63,16 @@ class Image:
     def is_scratch(self) -> bool:
         """Whether it is the empty image."""
         return self.text == "scratch"
+
+    @property
+    def system(self) -> str:
+        """The system that it is made for, where its name says so: "windows" or nothing."""
+        return "windows" if self.familiar.startswith(FOR_WINDOWS) else ""
+
+    @property
+    def architecture(self) -> str:
+        """The processor that it is made for, where its name says so, as in `arm64v8/debian`."""
+        return FOR_ARCHITECTURE.get(self.familiar.partition("/")[0], "")
 
     @property
     def familiar(self) -> str:

@@ -22,6 +22,33 @@ TARGET_PLATFORM = ("$TARGETPLATFORM", "${TARGETPLATFORM}")
 FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
 
 
+@rule("DF100", Severity.WARNING, "correctness", also="InvalidBaseImagePlatform")
+def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
+    """The base image is made for another platform than the one that is asked for.
+
+    BuildKit compares the two when it has fetched the image. Without the network, the name of some
+    images tells: `arm64v8/…` are the official images for one processor, and what lies below
+    `mcr.microsoft.com/windows` runs on Windows only.
+
+    ```dockerfile bad
+    FROM --platform=linux/amd64 arm64v8/debian:12
+    ```
+
+    ```dockerfile good
+    FROM --platform=linux/arm64 debian:12
+    ```
+    """
+    flag, image = from_.flag("platform"), stage.image
+    if flag is None or flag.value is None or flag.value.expands or image is None or stage.base:
+        return
+    system, *rest = platform_parts(flag.value)
+    wrong_system = image.system and system != image.system
+    wrong_processor = image.architecture and rest and rest[0] != image.architecture
+    if wrong_system or wrong_processor:
+        made_for = image.system or image.architecture
+        yield Finding(flag.value, f"{image.familiar} is made for {made_for}, not for {flag.value}")
+
+
 @rule("DF101", Severity.WARNING, "reproducibility", also="DL3006")
 def unpinned_base_image(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The base image has no tag.

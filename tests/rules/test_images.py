@@ -138,3 +138,24 @@ def test_defaults_that_make_no_image(text: str, invalid: bool, required: bool) -
 )
 def test_a_name_that_no_image_can_have(text: str, marked: list[str]) -> None:
     assert Lab(images.invalid_image_name).marked(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("FROM --platform=linux/amd64 arm64v8/debian:12", ["linux/amd64"]),
+        ("FROM --platform=linux/arm64 amd64/alpine:3.20", ["linux/arm64"]),
+        (
+            "FROM --platform=linux/amd64 mcr.microsoft.com/windows/nanoserver:ltsc2025",
+            ["linux/amd64"],
+        ),
+        ("FROM --platform=linux/arm64/v8 arm64v8/debian:12", []),
+        ("FROM --platform=linux/aarch64 arm64v8/debian:12", []),
+        ("FROM --platform=$BUILDPLATFORM arm64v8/debian:12", []),
+        ("FROM --platform=linux debian:12", []),
+        ("FROM --platform=windows/amd64 mcr.microsoft.com/windows/nanoserver:ltsc2025", []),
+        ("FROM arm64v8/debian:12", []),
+    ],
+)
+def test_an_image_for_another_platform(text: str, marked: list[str]) -> None:
+    assert Lab(images.base_of_another_platform).marked(f"{text}\n") == marked
