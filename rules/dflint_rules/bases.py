@@ -42,7 +42,7 @@ MOVING_TAGS = {
 }
 SETS_MIRRORS = (
     "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d",
-    "snapshot.debian.org", "/etc/apt/",
+    "snapshot.debian", "/etc/apt/",
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def unpinned_apt_packages(command: Command, step: Step) -> Iterator[Finding]:
     Off unless selected, because pins of single packages rot: the mirrors of Debian and Ubuntu
     throw old versions away, and soon a security update makes the build fail, while everything the
     package depends on floats all the same. What holds still is a base image by digest together
-    with a snapshot of the archive (snapshot.debian.org, snapshot.ubuntu.com).
+    with a snapshot of the archive, which Debian and Ubuntu keep for every day.
 
     ```dockerfile bad
     FROM debian:12

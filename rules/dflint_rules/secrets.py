@@ -242,7 +242,7 @@ def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Findi
     ```dockerfile bad
     FROM node:22
     ARG NPM_TOKEN
-    RUN echo "//registry.npmjs.org/:_authToken=$NPM_TOKEN" > .npmrc
+    RUN echo "//npm.example.com/:_authToken=$NPM_TOKEN" > .npmrc
     RUN npm ci
     ```
 

@@ -111,7 +111,7 @@ SECRETS = [
     ("web/.env.local", "export API_TOKEN='abc'\n", "API_TOKEN"),
     ("id_rsa", "-----BEGIN OPENSSH PRIVATE KEY-----\n", "a private key"),
     ("tls/server.pem", "-----BEGIN RSA PRIVATE KEY-----\n", "a private key"),
-    (".npmrc", "//registry.npmjs.org/:_authToken=npm_abc\n", "a token"),
+    (".npmrc", "//npm.example.com/:_authToken=npm_abc\n", "a token"),
 ]
 
 
@@ -130,7 +130,7 @@ def test_a_secret_that_is_copied(project: Project, path: str, text: str, what: s
         (".env", "PORT=8080\nDB_PASSWORD=\nTOKEN_FILE=/run/a\n"),
         (".env.example", "DB_PASSWORD=hunter2\n"),
         ("ca.pem", "-----BEGIN CERTIFICATE-----\n"),
-        (".npmrc", "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"),
+        (".npmrc", "//npm.example.com/:_authToken=${NPM_TOKEN}\n"),
         ("tests/key.pem", "-----BEGIN PRIVATE KEY-----\n"),
         ("a/b/key.pem", "-----BEGIN PRIVATE KEY-----\n"),
     ],

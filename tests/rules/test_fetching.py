@@ -92,7 +92,7 @@ def test_what_is_fetched_without_encryption(line: str, found: int) -> None:
     [
         ("RUN curl -fk -O https://e.com/x", "DF423"),
         ("RUN wget --no-check-certificate https://e.com/x", "DF423"),
-        ("RUN pip install --trusted-host pypi.org x", "DF423"),
+        ("RUN pip install --trusted-host pip.example.com x", "DF423"),
         ("RUN npm config set strict-ssl false", "DF423"),
         ("RUN git config --global http.sslVerify false", "DF423"),
         ("RUN git -c http.sslVerify=false clone https://e.com/x", "DF423"),
