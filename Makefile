@@ -4,7 +4,7 @@ BIN := .venv/bin
 .PHONY: demo test lint bench docs
 
 demo: .venv/installed
-	-@$(BIN)/dflint check testdata/demo
+	@$(BIN)/dflint check --exit-zero testdata/demo
 
 test: .venv/developing
 	$(BIN)/python -m pytest -n auto
