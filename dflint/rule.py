@@ -72,8 +72,9 @@ class Rule:
     """A check, with its code, its page and its options.
 
     `also`: the codes of other tools that mean the same. `on`: the programs that a rule over a
-    `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. `default`:
-    whether it is on unless selected.
+    `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. `text`: for
+    a rule over an instruction, pieces of text of which one must stand in it; empty for any.
+    `default`: whether it is on unless selected.
     """
 
     def __init__(
@@ -85,7 +86,7 @@ class Rule:
         also: tuple[str, ...] = (),
         on: tuple[str, ...] = (),
         default: bool = True,
-        settings: Mapping[str, object] | None = None,
+        text: tuple[str, ...] = (),
     ) -> None:
         self.check = check
         self.code = code
@@ -94,7 +95,8 @@ class Rule:
         self.also = also
         self.on = on
         self.default = default
-        self.settings = settings or {}
+        self.text = text
+        self.settings: Mapping[str, object] = {}
         self.name = check.__name__.replace("_", "-")
         annotations = check.__annotations__
         parameters = check.__code__.co_varnames[: check.__code__.co_argcount]
@@ -109,16 +111,9 @@ class Rule:
         """The same rule with some of its options set. Raises ValueError for an unknown one."""
         if unknown := sorted(settings.keys() - self.options.keys()):
             raise ValueError(f"{self.name} has no option {', '.join(unknown)}")
-        return Rule(
-            self.check,
-            self.code,
-            self.severity,
-            self.category,
-            self.also,
-            self.on,
-            self.default,
-            {**self.settings, **settings},
-        )
+        copy = self.rated(self.severity)
+        copy.settings = {**self.settings, **settings}
+        return copy
 
     def rated(self, severity: Severity) -> Rule:
         """The same rule with another severity."""
@@ -166,8 +161,10 @@ def rule(
     *,
     also: str = "",
     on: str = "",
+    text: str = "",
     default: bool = True,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function. `also` and `on` are lists of words."""
-    aliases, programs = tuple(also.split()), tuple(on.split())
-    return lambda check: Rule(check, code, severity, category, aliases, programs, default)
+    """Make a rule of a function. `also`, `on` and `text` are lists of words."""
+    lists = tuple(also.split()), tuple(on.split())
+    words = tuple(text.split())
+    return lambda check: Rule(check, code, severity, category, *lists, default, words)

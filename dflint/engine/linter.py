@@ -158,7 +158,9 @@ def _look_at(
     kind = type(step.instruction).__name__
     rules = table.by_kind.get(kind)
     if rules:
-        _ask(rules, step.instruction, context, source, found)
+        text = step.instruction.written
+        wanted = [it for it in rules if not it.text or any(piece in text for piece in it.text)]
+        _ask(wanted, step.instruction, context, source, found)
     if kind == "Run":
         _look_at_commands(step, table, context, source, found)
     elif kind == "Onbuild" and step.inner is not None:

@@ -55,6 +55,13 @@ class Instruction:
         return self.line.heredocs
 
     @property
+    def written(self) -> str:
+        """All of its text but for comments, with flags and the bodies of here-documents."""
+        text = self.line.text.text
+        bodies = [heredoc.written for heredoc in self.line.heredocs]
+        return "\n".join((text, *bodies)) if bodies else text
+
+    @property
     def comments(self) -> tuple[Comment, ...]:
         """The comments between its lines."""
         return self.line.comments

@@ -77,7 +77,7 @@ def one_processor_only(
             return
 
 
-@rule("DF152", Severity.ERROR, "correctness")
+@rule("DF152", Severity.ERROR, "correctness", text="$")
 def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
     """A processor is compared with a name that it never has there.
 

@@ -38,7 +38,7 @@ UV_LINKS = ("pip install", "pip sync", "sync", "tool install")
 GO_COMPILES = ("build", "install", "test", "run", "vet")
 
 
-@rule("DF250", Severity.WARNING, "cache")
+@rule("DF250", Severity.WARNING, "cache", text="--mount")
 def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache mount belongs to root, and somebody else is to write there.
 
@@ -72,7 +72,7 @@ def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Fi
             )
 
 
-@rule("DF251", Severity.WARNING, "cache")
+@rule("DF251", Severity.WARNING, "cache", text="--mount")
 def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache mount lies where the program does not keep its cache.
 
@@ -102,7 +102,7 @@ def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Fin
             yield Finding(target or it.mount, f"no cache is kept in {target}: {who} {where}")
 
 
-@rule("DF252", Severity.WARNING, "cache")
+@rule("DF252", Severity.WARNING, "cache", text="--mount")
 def cache_mount_switched_off(
     run: Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def cache_mount_switched_off(
             yield Finding(command.name, f"{name} switches off the mounted cache", None, related)
 
 
-@rule("DF253", Severity.WARNING, "cache")
+@rule("DF253", Severity.WARNING, "cache", text="--mount")
 def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """What is in a cache mount is deleted at the end of the RUN.
 
@@ -171,7 +171,7 @@ def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
             yield Finding(command, message, fix, related)
 
 
-@rule("DF254", Severity.ERROR, "correctness")
+@rule("DF254", Severity.ERROR, "correctness", text="--mount")
 def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
     """A directory is removed while something is mounted in it.
 
@@ -200,7 +200,7 @@ def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
                         yield Finding(word, message, None, Related(mount.mount, "mounted here"))
 
 
-@rule("DF255", Severity.WARNING, "cache")
+@rule("DF255", Severity.WARNING, "cache", text="--mount")
 def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     """A cache mount of apt can be used by two builds at once.
 
@@ -228,7 +228,7 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
             yield Finding(it.mount, message, None if sharing else fix)
 
 
-@rule("DF256", Severity.WARNING, "cache")
+@rule("DF256", Severity.WARNING, "cache", text="--mount")
 def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache is mounted for apt's packages, and apt deletes them.
 

@@ -152,7 +152,7 @@ def service_started_in_build(run: Run, step: Step) -> Iterator[Finding]:
         yield Finding(command, "the service ends with this RUN: the image holds no processes")
 
 
-@rule("DF625", Severity.WARNING, "correctness")
+@rule("DF625", Severity.WARNING, "correctness", text="&")
 def background_process_in_build(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with a program in the background, which is killed with it.
 
@@ -259,7 +259,7 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
             yield Finding(place, f"the build goes on if {command.name} could not install", fix)
 
 
-@rule("DF629", Severity.WARNING, "correctness")
+@rule("DF629", Severity.WARNING, "correctness", text="<<")
 def heredoc_ignores_failures(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN with a here-document goes on when one of its commands fails.
 

@@ -292,7 +292,7 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
             yield Finding(word, f"only root may open port {port} on some systems")
 
 
-@rule("DF449", Severity.WARNING, "security")
+@rule("DF449", Severity.WARNING, "security", text="sudo")
 def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
     """A user may do everything as root, without a password.
 

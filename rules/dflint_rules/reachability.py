@@ -105,7 +105,7 @@ def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield Finding(word, f"{word} is another stage when one is added before", fix, related)
 
 
-@rule("DF135", Severity.WARNING, "correctness")
+@rule("DF135", Severity.WARNING, "correctness", text="$")
 def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN uses TARGETARCH or its kin without declaring it, so that it is empty.
 
@@ -132,7 +132,7 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
             yield Finding(word, message, None if step.is_trigger else fix)
 
 
-@rule("DF136", Severity.WARNING, "correctness")
+@rule("DF136", Severity.WARNING, "correctness", text="$")
 def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN uses an ARG that only FROM sees, so that it is empty.
 

@@ -24,7 +24,7 @@ ROOTS = frozenset({"root", "0"})
 NOWHERE = frozenset({"-", "..", "../", "/", "."})
 
 
-@rule("DF602", Severity.WARNING, "correctness", also="DL4006")
+@rule("DF602", Severity.WARNING, "correctness", also="DL4006", text="|")
 def pipe_hides_failure(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A pipe hides that a program before its end has failed.
 
@@ -103,7 +103,7 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     yield Finding(command, f"cd {target} is forgotten at the end of this RUN", fix)
 
 
-@rule("DF411", Severity.WARNING, "security", also="DL3004")
+@rule("DF411", Severity.WARNING, "security", also="DL3004", text="sudo")
 def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
     """sudo is used in a build.
 

@@ -92,7 +92,7 @@ def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
                 yield Finding(it.word, f"{it.word} is still in this layer", fix, related)
 
 
-@rule("DF433", Severity.WARNING, "security")
+@rule("DF433", Severity.WARNING, "security", text="://")
 def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterator[Finding]:
     """An address has a password in it, which stays in the image or its history.
 
@@ -152,7 +152,7 @@ def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
                 yield Finding(value, "this password can be read in the history of the image")
 
 
-@rule("DF435", Severity.INFO, "security")
+@rule("DF435", Severity.INFO, "security", text="--mount")
 def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
     """The file of a secret mount can be read by everybody in the build.
 
@@ -177,7 +177,7 @@ def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
             yield Finding(mode, f"mode {mode} lets everybody in the build read the secret")
 
 
-@rule("DF436", Severity.INFO, "correctness", default=False)
+@rule("DF436", Severity.INFO, "correctness", default=False, text="--mount")
 def secret_may_be_missing(run: Run) -> Iterator[Finding]:
     """The build goes on without a secret that was not given to it.
 
@@ -200,7 +200,7 @@ def secret_may_be_missing(run: Run) -> Iterator[Finding]:
             yield Finding(mount, f"the build goes on if {name} is not given", fix)
 
 
-@rule("DF437", Severity.WARNING, "security")
+@rule("DF437", Severity.WARNING, "security", text="--mount")
 def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
     """A mounted secret is copied to a file that stays in the image.
 

@@ -84,3 +84,23 @@ def test_no_rule_fails_on_any_file_at_hand_and_every_finding_lies_in_its_file() 
                 assert 0 <= related.start <= related.end <= len(source.text)
             for edit in it.fix.edits if it.fix else ():
                 assert 0 <= edit.span.start <= edit.span.end <= len(source.text)
+
+
+@rule("XX4", Severity.INFO, "style", text="--mount &&")
+def asked_by_text(instruction: Instruction) -> Iterator[Finding]:
+    """A rule that is asked only where a piece of text stands."""
+    yield Finding(instruction, f"line {instruction.start}")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("FROM a\nRUN b\n", 0),
+        ("FROM a\nRUN b && c\n", 1),
+        ("FROM a\nRUN --mount=type=ssh b\n", 1),
+        ("FROM a\nRUN <<E\nb && c\nE\n", 1),
+        ("FROM a\nRUN b \\\n# &&\n  c\n", 0),
+    ],
+)
+def test_a_rule_can_ask_for_text(text: str, count: int) -> None:
+    assert len(_messages(text, asked_by_text)) == count
