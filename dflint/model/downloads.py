@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.caches import removed
-from dflint.model.paths import GLOB, SOMEWHERE, braces_expanded, is_below
+from dflint.model.paths import SOMEWHERE, braces_expanded, is_below, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,16 +84,6 @@ def removes(it: Located, path: str) -> bool:
             if target is not None and (is_below(path, target) or matches(target, path)):
                 return True
     return False
-
-
-def matches(pattern: str, path: str) -> bool:
-    """Whether a glob takes the path, or a directory above it."""
-    if not any(char in pattern for char in GLOB):
-        return False
-    from fnmatch import fnmatchcase  # only where there is a glob
-
-    parts, own = pattern.split("/"), path.split("/")
-    return len(parts) <= len(own) and all(map(fnmatchcase, own, parts))
 
 
 def _outputs(command: Command) -> Iterator[Word]:

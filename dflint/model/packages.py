@@ -210,11 +210,6 @@ class Install:
         self.groups = tuple(groups)
         self.constraints = tuple(constraints)
 
-    @property
-    def yes(self) -> bool:
-        """Whether it does not ask; false also for a manager that never does."""
-        return says_yes(self.command)
-
 
 def programs_of(*managers: str) -> str:
     """The programs that belong to these managers, with blanks between them."""

@@ -66,17 +66,17 @@ def empties(word: str, path: str) -> bool:
             target = target.rpartition("/")[0]
         if is_below(path, target) and target not in ("", "~"):
             return True
-        if any(char in target for char in GLOB) and _matches(target, path):
+        # A glob may also take the files right in the directory, whatever they are called.
+        if matches(target, f"{path}/{target.rpartition('/')[2]}"):
             return True
     return False
 
 
-def _matches(pattern: str, path: str) -> bool:
-    """Whether a pattern takes the directory, one above it, or files right in it."""
-    from fnmatch import fnmatchcase  # only where a path has a glob that is not at its end
+def matches(pattern: str, path: str) -> bool:
+    """Whether a glob takes the path, or a directory above it."""
+    if not any(char in pattern for char in GLOB):
+        return False
+    from fnmatch import fnmatchcase  # only where there is a glob
 
-    parts = pattern.split("/")
-    own = path.split("/")
-    if len(parts) == len(own) + 1:
-        own.append(parts[-1])
+    parts, own = pattern.split("/"), path.split("/")
     return len(parts) <= len(own) and all(map(fnmatchcase, own, parts))

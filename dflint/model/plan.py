@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
     Facts = dict[str, str]
 
-BY_KEY = ("environment", "label")  # of these the image has one value for each key
-
 
 class Deed:
     """One thing the builder does in a stage: facts by name, such as `commands` or `owner`."""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Instruction
 
 POSIX_SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox"})
-PIPEFAIL_SHELLS = frozenset({"bash", "ash", "ksh", "mksh", "zsh", "busybox"})
 POWERSHELLS = frozenset({"powershell", "pwsh"})
 
 

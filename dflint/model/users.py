@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from dflint.model.images import Image
     from dflint.model.stages import Stage
 
+ROOTS = frozenset({"root", "0"})  # the names of the user who may do everything
 _EVERYWHERE = frozenset({
     "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy",
     "www-data", "backup", "list", "irc", "gnats", "nobody", "_apt", "adm", "shutdown", "halt",

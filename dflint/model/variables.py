@@ -13,17 +13,10 @@ if TYPE_CHECKING:
     from dflint.syntax.words import Argument, Piece, Variable
 
 # Can be used without being declared (Dockerfile reference, "Predefined ARGs").
-PREDEFINED = frozenset(
-    f"{spelt}_{end}"
-    for name, end in (
-        ("HTTP", "PROXY"),
-        ("HTTPS", "PROXY"),
-        ("FTP", "PROXY"),
-        ("NO", "PROXY"),
-        ("ALL", "PROXY"),
-    )
-    for spelt in (name,)
-) | frozenset({"http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"})
+PREDEFINED = frozenset({
+    "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY",
+    "http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy",
+})  # fmt: skip
 
 # Known before the first FROM; in a stage they must be declared (ibid., "Automatic platform ARGs").
 PLATFORM = frozenset(

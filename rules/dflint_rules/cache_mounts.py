@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.fix import delete, insert_after, insert_before, safe, unsafe
 from dflint.model.caches import CACHES, clears, removed
 from dflint.model.commands import Command
-from dflint.model.downloads import matches
 from dflint.model.mounts import (
     APT_ARCHIVES,
     GO_BUILD_CACHE,
@@ -17,7 +16,7 @@ from dflint.model.mounts import (
     mounts_at,
     user_of,
 )
-from dflint.model.paths import at_home, braces_expanded, is_below, joined
+from dflint.model.paths import at_home, braces_expanded, is_below, joined, matches
 from dflint.model.removal import command_in_chain, word_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy, Run

@@ -6,7 +6,7 @@ from dflint.fix import hint, insert_before, unsafe
 from dflint.model.caches import removed
 from dflint.model.images import ROOT
 from dflint.model.paths import is_below, joined
-from dflint.model.users import lacks_user
+from dflint.model.users import ROOTS, lacks_user
 from dflint.model.variables import expand
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Expose, From, Run, User, Workdir
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage, Step
     from dflint.source import Word
 
-ROOTS = frozenset({"root", "0"})
 TEMPORARY = ("/tmp", "/var/tmp", "/run/lock", "/dev")
 # Programs that write into the directory they are started in.
 WRITERS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.model.shells import bash_of, sets_pipefail
+from dflint.model.users import ROOTS
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Run
@@ -20,7 +21,6 @@ CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", ":", "seq", "env", "se
 CHECKSUMS = frozenset(
     {"md5sum", "sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum", "b2sum"}
 )
-ROOTS = frozenset({"root", "0"})
 NOWHERE = frozenset({"-", "..", "../", "/", "."})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.images import ROOT
+from dflint.model.users import ROOTS
 from dflint.model.variables import expand
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Cmd, Entrypoint, Run, User
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage, Step
     from dflint.syntax.nodes import Instruction
 
-ROOTS = ("root", "0")
 # A container that only waits for a person at the keyboard.
 INTERACTIVE = frozenset({
     "bash", "sh", "zsh", "ash", "fish", "pwsh", "python", "python2", "python3", "ipython",
