@@ -1,0 +1,135 @@
+"""`dflint format`: put files in one layout, or say what would change."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from dflint.cli.check import STDIN, documents, files, is_coloured, write
+from dflint.cli.configuration import configurations, explained
+from dflint.cli.options import OPTIONS, Mistake, Request, complain, split
+from dflint.config.settings import ConfigError
+from dflint.engine.registry import all_rules
+from dflint.files import Document, encode
+from dflint.format import FormatError, formatted
+from dflint.model.ignorefile import is_ignore_file
+from dflint.report.patch import encoded, on_screen, patch_of
+from dflint.report.screen import shown
+from dflint.writing import WriteError
+from dflint.writing import write as write_file
+
+# Options that mean the same as for `dflint check`.
+SHARED = (
+    "color", "config", "isolated", "exclude", "extend_exclude", "force_exclude",
+    "no_respect_gitignore", "stdin_filename",
+)  # fmt: skip
+SHARED_OPTIONS = tuple(it for it in OPTIONS if it.name in SHARED)
+OWN_OPTIONS = (
+    click.Option(["--check"], is_flag=True, help="Change nothing; list what would be formatted."),
+    click.Option(["--diff"], is_flag=True, help="Change nothing; show a patch of what would be."),
+    click.Option(["--quiet", "-q"], is_flag=True, help="Write no summary."),
+)
+
+
+def format_command(paths: tuple[str, ...], check: bool, diff: bool, **values: Any) -> int:
+    """Format Dockerfiles: letter case, blanks and blank lines, never what a file means.
+
+    PATHS are files and folders, and - is standard input, which is written to standard output;
+    without any, the Dockerfiles of the current folder are formatted. A file that the builder cannot
+    read stays as it is.
+
+    \b
+    Exit code: 0  all files are formatted
+               1  with --check or --diff: some are not
+               2  wrong arguments, or a file that cannot be read or written
+    """
+    lists = {it.name: split(values.pop(it.name)) for it in SHARED_OPTIONS if it.kind == "list"}
+    request = Request({"paths": paths, **values, **lists})
+    try:
+        found = files(request, configurations(request, all_rules()))
+    except ConfigError as error:
+        raise explained(error) from None
+    run = _Run(request, check, diff)
+    for path, document in zip(found, documents(found, request), strict=True):
+        run.format(document, path == STDIN)
+    return run.finish()
+
+
+class _Run:
+    """Formats files and counts how it went."""
+
+    def __init__(self, request: Request, check: bool, diff: bool) -> None:
+        self.request = request
+        self.check = check
+        self.diff = diff
+        self.is_dry = check or diff
+        self.changed = self.same = self.failed = 0
+
+    def format(self, document: Document | Mistake, is_stdin: bool) -> None:
+        """One file, or what is wrong with it."""
+        try:
+            if isinstance(document, Mistake):
+                raise document
+            text = _formatted(document)
+            if is_stdin and not self.is_dry:
+                _write_bytes(encode(text, document.encoding, document.mark))
+            elif text != document.source.text:
+                self.change(document, text)
+        except (FormatError, WriteError) as error:
+            self.failed += 1
+            complain(Mistake(str(error)))
+        except Mistake as mistake:
+            self.failed += 1
+            complain(mistake)
+        else:
+            self.changed += text != document.source.text
+            self.same += text == document.source.text
+
+    def change(self, document: Document, text: str) -> None:
+        """Write the new text, or say that it would be written."""
+        if self.diff:
+            _show(patch_of(document, text), self.request.color or "auto")
+        elif self.check:
+            write(f"Would format {shown(document.source.path)}\n")
+        else:
+            write_file(document, text)
+
+    def finish(self) -> int:
+        """Say how it went, and return the exit code."""
+        if not (self.changed or self.same or self.failed):
+            complain(Mistake("there are no Dockerfiles here."))
+        elif not self.request.quiet and self.changed + self.same:
+            would = "would be formatted" if self.is_dry else "formatted"
+            sys.stderr.write(f"{_files(self.changed)} {would}, {_files(self.same)} unchanged.\n")
+        if self.failed:
+            return 2
+        return int(self.is_dry and self.changed > 0)
+
+
+def _formatted(document: Document) -> str:
+    """The new text of a file. Raises Mistake and FormatError."""
+    path = document.source.path
+    if is_ignore_file(path):
+        raise Mistake(f'"{path}" is no Dockerfile: it stays as it is.')
+    return formatted(document.source)
+
+
+def _show(patch: str, color: str) -> None:
+    """For the eyes on a terminal, and for `patch` anywhere else."""
+    colour = is_coloured(color, sys.stdout)
+    if colour or sys.stdout.isatty():
+        write(on_screen(patch, colour))
+    else:
+        _write_bytes(encoded(patch))
+
+
+def _write_bytes(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"

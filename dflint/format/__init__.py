@@ -1,0 +1,68 @@
+"""One layout for all files: letter case, blanks and blank lines, and never what a file means.
+
+What the author has aligned stays aligned, and a line that leaves a doubt stays as it is.
+"""
+
+from __future__ import annotations
+
+from dflint.engine.fixer import apply
+from dflint.fix import safe
+from dflint.format.blanks import spacing
+from dflint.format.keywords import upper_case
+from dflint.format.lines import blank_lines
+from dflint.model.plan import differences
+from dflint.model.stages import understand
+from dflint.source import Problem, Source
+from dflint.syntax.check import argument_problems
+from dflint.syntax.nodes import Onbuild
+from dflint.syntax.parser import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile
+    from dflint.syntax.nodes import Instruction, Tree
+
+
+class FormatError(Exception):
+    """Why a file cannot be formatted, in one sentence that begins with the place."""
+
+
+def formatted(source: Source) -> str:
+    """The text of the file in the layout of all files. Raises FormatError."""
+    tree = parse(source)
+    _check_readable(tree)
+    before = after = understand(tree)
+    text = _once(before)
+    while text != after.tree.source.text:  # what has moved may be aligned with other lines now
+        after = understand(parse(Source(source.path, text)))
+        text = _once(after)
+    found = differences(before, after) if after is not before else []
+    if found:
+        raise FormatError(f"{source.path}: formatting would change {found[0]}.")
+    return text
+
+
+def _once(file: Dockerfile) -> str:
+    edits = [*upper_case(file.tree), *spacing(file), *blank_lines(file.tree)]
+    return apply(file.tree.source.text, [safe("Format", *edits)])
+
+
+def _check_readable(tree: Tree) -> None:
+    """What the builder does not read, nobody knows how to write."""
+    if tree.source.is_binary:
+        raise FormatError(f"{tree.source.path}: this is no text.")
+    for instruction in tree.instructions:
+        for problem in _problems(instruction):
+            place = f"{tree.source.path}:{tree.source.position(problem.start)}"
+            raise FormatError(f"{place}: {problem.message}.")
+
+
+def _problems(it: Instruction) -> Iterator[Problem]:
+    if not it.KEYWORD:
+        message = f"there is no instruction {it.keyword[:40]}"
+        yield Problem(message, it.keyword.start, it.keyword.end)
+    yield from argument_problems(it)
+    if isinstance(it, Onbuild) and it.inner is not None:
+        yield from _problems(it.inner)
