@@ -1,0 +1,66 @@
+"""`dflint check --add-ignore`: comments for what is found, written into the files."""
+
+from __future__ import annotations
+
+import sys
+
+from dflint.cli.options import Mistake
+from dflint.engine.ignoring import with_ignores
+from dflint.files import encode
+from dflint.report.text import count
+from dflint.writing import WriteError, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cli.check import Look
+    from dflint.engine.diagnostic import Diagnostic
+    from dflint.files import Document
+
+
+class Ignores:
+    """Writes comments with a reason into files, and counts.
+
+    `stdin` is what standard input is called, or nothing: its text goes to standard output.
+    `mistakes` says which files could not be written.
+    """
+
+    def __init__(self, look: Look, reason: str, stdin: str) -> None:
+        self.look = look
+        self.reason = reason
+        self.stdin = stdin
+        self.files = self.silenced = self.left = 0
+        self.mistakes: list[Mistake] = []
+
+    def of(self, document: Document) -> list[Diagnostic]:
+        """Silence what is found in a file. What is left."""
+        done = with_ignores(document.source, self.look, self.reason)
+        try:
+            self._write(document, done.source.text)
+        except WriteError as error:
+            self.mistakes.append(Mistake(str(error)))
+            return done.found
+        self.files += done.silenced > 0
+        self.silenced += done.silenced
+        self.left += len(done.left)
+        return done.left
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether what was done is a reason for the exit code 1."""
+        return False
+
+    def _write(self, document: Document, text: str) -> None:
+        if document.source.path != self.stdin:
+            write(document, text)
+            return
+        sys.stdout.flush()
+        sys.stdout.buffer.write(encode(text, document.encoding, document.mark))
+        sys.stdout.buffer.flush()
+
+    def sum_up(self) -> None:
+        """Say what was done, and how much was left."""
+        text = f"Silenced {count(self.silenced, 'finding')} in {count(self.files, 'file')}."
+        if self.left:
+            left = count(self.left, "other" if self.silenced else "finding")
+            text += f" No comment can silence {left}."
+        sys.stderr.write(f"{text}\n")
