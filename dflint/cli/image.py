@@ -1,0 +1,148 @@
+"""`dflint image`: the layers of something built."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from dflint.cli.check import is_coloured, write
+from dflint.cli.options import Mistake, complain
+from dflint.image.errors import ImageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.image.image import Image
+    from dflint.model.stages import Dockerfile
+
+WIDTH = 120  # columns, where there is no terminal
+FAILED = 1  # a limit is exceeded
+
+
+def _parsed(name: str) -> Callable[[click.Context, click.Parameter, str | None], object]:
+    """Reads the value of an option by a function of `dflint.measure.budgets`."""
+
+    def parse(ctx: click.Context, param: click.Parameter, value: str | None) -> object:
+        from dflint.measure import budgets
+
+        readers = {"size": budgets.read_size, "limit": budgets.read_limit}
+        try:
+            return None if value is None else readers.get(name, budgets.read_share)(value)
+        except ValueError as error:
+            raise Mistake(f"{param.opts[0]}: {error}.") from None
+
+    return parse
+
+
+@click.command("image")
+@click.argument("reference", metavar="IMAGE")
+@click.option("--diff", "other", metavar="IMAGE", help="Show in what another image differs.")
+@click.option("--dockerfile", metavar="FILE", help="Show the lines of this file.")
+@click.option("--platform", default="", help="Which one of several, as in linux/arm64.")
+@click.option("--output-format", type=click.Choice(("full", "json")), default="full")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
+@click.option(
+    "--max-size", metavar="SIZE", callback=_parsed("size"), help="The most bytes, as in 200MB."
+)
+@click.option(
+    "--max-waste",
+    metavar="SIZE|%",
+    callback=_parsed("limit"),
+    help="The most wasted bytes, as in 5MB, or 3% of all bytes.",
+)
+@click.option(
+    "--min-efficiency",
+    metavar="%",
+    callback=_parsed("share"),
+    help="The least efficiency, as dive counts it.",
+)
+def image_command(
+    reference: str,
+    other: str | None,
+    dockerfile: str | None,
+    platform: str,
+    output_format: str,
+    color: str,
+    **limits: Any,
+) -> int:
+    """Show the layers of an image, and what is wasted in them.
+
+    \b
+    IMAGE is  app.tar, folder           an OCI image layout, or what `docker save` wrote
+              oci:folder:tag            one of several images in it
+              docker:name               an image of the Docker engine
+              containers-storage:name   an image of buildah or podman
+
+    \b
+    Exit code: 0  all is well
+               1  a limit is exceeded
+               2  wrong arguments, or an image that cannot be read
+    """
+    from dflint.image.reading import read
+
+    if other is not None and (dockerfile or any(it is not None for it in limits.values())):
+        raise Mistake("--diff does not go with --dockerfile, nor with limits.")
+    try:
+        image = read(reference, platform)
+        if other is not None:
+            return _compare(image, read(other, platform), output_format)
+    except ImageError as error:
+        raise Mistake(str(error)) from None
+    return _show(image, dockerfile, output_format, color, limits)
+
+
+def _show(
+    image: Image, dockerfile: str | None, output_format: str, color: str, limits: dict[str, Any]
+) -> int:
+    from dflint.measure.attribution import attribute, unattributed
+    from dflint.measure.budgets import exceeded
+    from dflint.report.image import as_json, full
+    from dflint.report.json import dumps
+
+    file = _understood(dockerfile) if dockerfile is not None else None
+    found = attribute(image, file) if file is not None else unattributed(image)
+    source = file.source if file is not None else None
+    if file is not None and found.is_empty:
+        complain(Mistake(f'no layer of "{image.reference}" comes from "{dockerfile}".'))
+    if output_format == "json":
+        write(dumps(as_json(found, source), indent=2) + "\n")
+    else:
+        write(full(found, source, is_coloured(color, sys.stdout), _width()))
+    sentences = list(exceeded(found, **limits))
+    for sentence in sentences:
+        complain(Mistake(sentence))
+    return FAILED if sentences else 0
+
+
+def _compare(before: Image, after: Image, output_format: str) -> int:
+    from dflint.image.compare import compare
+    from dflint.report.image import differences, differences_as_json
+    from dflint.report.json import dumps
+
+    found = compare(before, after)
+    if output_format == "json":
+        write(dumps(differences_as_json(found), indent=2) + "\n")
+    else:
+        write(differences(before, after, found))
+    return 0
+
+
+def _understood(path: str) -> Dockerfile:
+    from dflint.files import read
+    from dflint.model.stages import understand
+    from dflint.syntax.parser import parse
+
+    try:
+        return understand(parse(read(path).source))
+    except OSError as error:
+        raise Mistake(f'cannot read "{path}": {error.strerror}.') from None
+
+
+def _width() -> int:
+    try:
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 60)
+    except (OSError, ValueError):  # no terminal
+        return WIDTH

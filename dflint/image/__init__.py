@@ -1,0 +1,1 @@
+"""Images as builders write them: layers, files, and the bytes that nobody sees any more."""

@@ -1,0 +1,241 @@
+"""Images for people and for programs: their layers, what is wasted, and in what two differ."""
+
+from __future__ import annotations
+
+from io import StringIO
+from posixpath import dirname
+
+from dflint.image.efficiency import efficiency
+from dflint.image.waste import REASONS
+from dflint.measure.history import said
+from dflint.measure.phrases import phrase
+from dflint.model.built import human
+from dflint.report.screen import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.text import Text
+
+    from dflint.image.compare import Change, Comparison, Lone
+    from dflint.image.image import Image
+    from dflint.image.layer import Layer
+    from dflint.measure.attribution import Attribution
+    from dflint.model.built import Loss
+    from dflint.model.stages import Step
+    from dflint.source import Source
+
+MOST_PATHS = 10  # that are listed for people; programs get all
+
+
+def full(found: Attribution, source: Source | None, colour: bool, width: int) -> str:
+    """A row for each layer, and the largest wasted files. `source` is that of the Dockerfile."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("layer", "size", "compressed", "wastes"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("instruction", ratio=1)
+    for layer, step in zip(found.image.layers, found.steps, strict=True):
+        losses = found.losses(layer)
+        waste = sum(it.size for it in losses)
+        packed = layer.compressed_size
+        cells = [
+            Text(str(layer.number + 1)),
+            Text(human(layer.size)),
+            Text(human(packed) if packed is not None else ""),
+            Text(human(waste) if waste else "", "yellow"),
+            _cell(_title(found, layer, step, source), *_phrases(layer, losses, source)),
+        ]
+        table.add_row(*cells, style="dim" if layer.number < found.base_layers else "")
+    file = StringIO()
+    console = Console(file=file, width=width, force_terminal=colour, highlight=False)
+    console.print(Text(_headline(found)), soft_wrap=True)
+    console.print(table)
+    for line in _largest(found, source):
+        console.print(Text(line), soft_wrap=True)
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def _cell(*lines: str) -> Text:
+    from rich.text import Text
+
+    return Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
+
+
+def _headline(found: Attribution) -> str:
+    image = found.image
+    packed = image.compressed_size
+    waste = sum(it.size for it in found.waste)
+    facts = [
+        _count(len(image.layers), "layer"),
+        human(image.size) + (f" ({human(packed)} compressed)" if packed is not None else ""),
+        f"{human(waste)} wasted",
+        f"efficiency {efficiency(image).score:.1%}",
+    ]
+    return shown(f"{image.reference}  {image.platform}  {', '.join(facts)}")
+
+
+def _title(found: Attribution, layer: Layer, step: Step | None, source: Source | None) -> str:
+    """`line 12  RUN chown -R app /srv`, or what the builder has noted."""
+    if step is not None and source is not None:
+        text = " ".join(step.instruction.line.text.text.split())
+        return shown(f"line {source.position(step.start).line}  {text}")
+    place = "base image  " if layer.number < found.base_layers else ""
+    return shown(place + said(layer.history))
+
+
+def _phrases(layer: Layer, losses: Sequence[Loss], source: Source | None) -> Iterator[str]:
+    for loss in losses:
+        added = f"+{human(layer.size)}, " if loss.reason in ("metadata", "moved") else ""
+        yield "  " + added + phrase(loss, layer.size, loss.place(source))
+
+
+def _largest(found: Attribution, source: Source | None) -> Iterator[str]:
+    """The largest wasted files, a line each."""
+    largest = sorted(found.waste, key=lambda it: (-it.size, it.path))
+    for it in largest[:MOST_PATHS]:
+        place, by = (_place(found, number, source) for number in (it.layer, it.by))
+        yield shown(f"{human(it.size):>9}  {it.path}  ({place}, {REASONS[it.reason]} by {by})")
+    if len(largest) > MOST_PATHS:
+        rest = largest[MOST_PATHS:]
+        yield f"{human(sum(it.size for it in rest)):>9}  in {len(rest):,} more files"
+
+
+def _place(found: Attribution, number: int, source: Source | None) -> str:
+    line = _line(found.steps[number], source)
+    return f"line {line}" if line is not None else f"layer {number + 1}"
+
+
+def as_json(found: Attribution, source: Source | None) -> dict[str, object]:
+    """Everything, with exact bytes. Layers count from 1, as they are shown."""
+    image = found.image
+    scored = efficiency(image)
+    return {
+        "reference": image.reference,
+        "names": image.names,
+        "platform": image.platform,
+        "digest": image.digest,
+        "size": image.size,
+        "compressed_size": image.compressed_size,
+        "base_layers": found.base_layers,
+        "wasted": sum(it.size for it in found.waste),
+        "dive": {"efficiency": scored.score, "wasted": scored.wasted, "share": scored.share},
+        "layers": [_layer(found, layer, source) for layer in image.layers],
+        "waste": [
+            {
+                "path": it.path,
+                "size": it.size,
+                "layer": it.layer + 1,
+                "line": _line(found.steps[it.layer], source),
+                "by_layer": it.by + 1,
+                "by_line": _line(found.steps[it.by], source),
+                "reason": it.reason,
+            }
+            for it in found.waste
+        ],
+    }
+
+
+def _layer(found: Attribution, layer: Layer, source: Source | None) -> dict[str, object]:
+    step = found.steps[layer.number]
+    return {
+        "number": layer.number + 1,
+        "digest": layer.digest,
+        "diff_id": layer.diff_id,
+        "size": layer.size,
+        "compressed_size": layer.compressed_size,
+        "tar_size": layer.tar_size,
+        "is_base": layer.number < found.base_layers,
+        "created_by": layer.history.created_by if layer.history is not None else None,
+        "line": _line(step, source),
+        "instruction": step.instruction.line.text.text if step is not None else None,
+        "wastes": [
+            {
+                "reason": it.reason,
+                "size": it.size,
+                "files": it.files,
+                "line": _line(it.step, source),
+            }
+            for it in found.losses(layer)
+        ],
+    }
+
+
+def _line(step: Step | None, source: Source | None) -> int | None:
+    if step is None or source is None:
+        return None
+    return source.position(step.start).line
+
+
+def differences(before: Image, after: Image, found: Comparison) -> str:
+    """In what two images differ, a line each.
+
+    Marked - is what only the first has, + what only the second has, ~ what changed.
+    """
+    lines = lines_of(found) or ["The images are the same."]
+    if found.volatile:
+        some = _count(len(found.volatile), "path")
+        lines.append(f"{some} set aside that may differ between any two builds.")
+    sizes = " -> ".join(f"{it.reference} {human(it.size)}" for it in (before, after))
+    return "".join(f"{shown(line)}\n" for line in (sizes, *lines))
+
+
+def lines_of(found: Comparison) -> list[str]:
+    """The differences alone."""
+    return [
+        *(f"- {it}" for it in _topmost(found.removed)),
+        *(f"+ {it}" for it in _topmost(found.added)),
+        *(f"~ {it.path}  {_change(it)}" for it in found.changed),
+        *(f"~ {_change(it)}" for it in found.config),
+    ]
+
+
+def _topmost(lones: Iterable[Lone]) -> Iterator[str]:
+    """The paths; a directory stands for everything below it."""
+    lone = {it.path: it for it in lones}
+    below: dict[str, list[Lone]] = {}
+    for path, it in lone.items():
+        top = path
+        while dirname(top) in lone:
+            top = dirname(top)
+        below.setdefault(top, []).append(it)
+    for top, those in below.items():
+        facts = [lone[top].kind]
+        if len(those) > 1:
+            facts.append(_count(len(those) - 1, "path"))
+        size = sum(it.size for it in those)
+        if size:
+            facts.append(human(size))
+        yield f"{top}  {', '.join(facts)}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def _change(it: Change) -> str:
+    return f"{it.what}: {it.before or 'nothing'} -> {it.after or 'nothing'}"
+
+
+def differences_as_json(found: Comparison) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        "removed": [_lone_as_json(it) for it in found.removed],
+        "added": [_lone_as_json(it) for it in found.added],
+        "changed": [{"path": it.path, **_change_as_json(it)} for it in found.changed],
+        "config": [_change_as_json(it) for it in found.config],
+        "volatile": found.volatile,
+    }
+
+
+def _lone_as_json(it: Lone) -> dict[str, object]:
+    return {"path": it.path, "type": it.kind, "size": it.size}
+
+
+def _change_as_json(it: Change) -> dict[str, object]:
+    return {"what": it.what, "before": it.before, "after": it.after}

@@ -1,0 +1,151 @@
+"""`dflint image`, and `dflint check --image`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.cli.conftest import Dflint
+from tests.image.lab import file, folder, gone, layout
+
+MB = 1_000_000
+TEXT = """\
+FROM debian:12
+COPY app /srv/app
+RUN apt-get update && \\
+    apt-get install -y x
+RUN chown -R 1000 /srv/app
+RUN rm -rf /var/lists
+"""
+STEPS: list[Any] = [
+    ("/bin/sh -c #(nop) ADD file:6d0f in / ", [file("bin/sh", b"s" * 20 * MB)]),
+    ('/bin/sh -c #(nop)  CMD ["bash"]', None),
+    ("COPY app /srv/app # buildkit", [folder("srv/app"), file("srv/app/[b]", b"a" * 8 * MB)]),
+    (
+        "RUN /bin/sh -c apt-get update &&     apt-get install -y x # buildkit",
+        [file("var/lists", b"l" * 4 * MB), file("bin/x", b"x" * MB)],
+    ),
+    (
+        "RUN /bin/sh -c chown -R 1000 /srv/app # buildkit",
+        [folder("srv/app", uid=1000), file("srv/app/[b]", b"a" * 8 * MB, uid=1000)],
+    ),
+    ("RUN /bin/sh -c rm -rf /var/lists # buildkit", [gone("var/lists")]),
+]
+
+
+@pytest.fixture
+def app(here: Path) -> Path:
+    """A folder with an image and its Dockerfile. Uncompressed: the sizes are the same anywhere."""
+    layout(STEPS, bytes, Env=["A=1"]).archive(here / "app.tar")
+    (here / "Dockerfile").write_text(TEXT)
+    return here
+
+
+def test_a_row_for_each_layer(app: Path, dflint: Dflint, snapshot: SnapshotAssertion) -> None:
+    code, out, err = dflint("image", "app.tar")
+    assert (code, err) == (0, "")
+    assert out == snapshot
+
+
+def test_with_the_lines_of_a_dockerfile(
+    app: Path, dflint: Dflint, snapshot: SnapshotAssertion
+) -> None:
+    code, out, err = dflint("image", "app.tar", "--dockerfile", "Dockerfile")
+    assert (code, err) == (0, "")
+    assert out == snapshot
+
+
+def test_json(app: Path, dflint: Dflint) -> None:
+    _, out, _ = dflint("image", "app.tar", "--dockerfile", "Dockerfile", "--output-format", "json")
+    told = json.loads(out)
+    assert (told["size"], told["wasted"], told["base_layers"]) == (41 * MB, 12 * MB, 1)
+    assert [it["line"] for it in told["layers"]] == [None, 2, 3, 5, 6]
+    assert sum(it["size"] for it in told["layers"]) == told["size"]
+    assert told["layers"][3]["wastes"] == [
+        {"reason": "metadata", "size": 8 * MB, "files": 1, "line": 2}
+    ]
+    assert told["waste"][1] == {
+        "path": "/var/lists", "size": 4 * MB, "layer": 3, "line": 3, "by_layer": 5, "by_line": 6,
+        "reason": "deleted",
+    }  # fmt: skip
+
+
+def test_another_dockerfile(app: Path, dflint: Dflint) -> None:
+    (app / "other").write_text("FROM x\nRUN y\n")
+    code, _, err = dflint("image", "app.tar", "--dockerfile", "other")
+    assert (code, err) == (0, 'dflint: no layer of "app.tar" comes from "other".\n')
+
+
+def test_limits(app: Path, dflint: Dflint) -> None:
+    enough = ("--max-size", "41MB", "--max-waste", "30%", "--min-efficiency", "50%")
+    assert dflint("image", "app.tar", *enough)[::2] == (0, "")
+    code, _, err = dflint("image", "app.tar", "--max-size", "40MB", "--max-waste", "11MB")
+    assert code == 1
+    assert err.splitlines() == [
+        "dflint: the image is 41 MB large; at most 40 MB are allowed.",
+        "dflint: 12 MB are wasted; at most 11 MB are allowed.",
+    ]
+
+
+def test_differences(app: Path, dflint: Dflint, snapshot: SnapshotAssertion) -> None:
+    other = [*STEPS[:2], ("COPY x", [folder("opt/d"), file("opt/d/a", 3 * MB), file("run/x")])]
+    layout(other, bytes, Env=["A=2"]).archive(app / "other.tar")
+    code, out, err = dflint("image", "app.tar", "--diff", "other.tar")
+    assert (code, err) == (0, "")
+    assert out == snapshot
+    _, out, _ = dflint("image", "app.tar", "--diff", "other.tar", "--output-format", "json")
+    assert json.loads(out)["config"] == [{"what": "Env A", "before": "1", "after": "2"}]
+    assert "The images are the same.\n" in dflint("image", "app.tar", "--diff", "app.tar")[1]
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (("nope.tar",), 'there is no file or folder "nope.tar".'),
+        (("Dockerfile",), '"Dockerfile" is not a whole tar archive: '),
+        (("app.tar", "--diff", "nope.tar"), 'there is no file or folder "nope.tar".'),
+        (("app.tar", "--dockerfile", "nope"), 'cannot read "nope": No such file or directory.'),
+        (("app.tar", "--max-size", "3x"), '--max-size: "3x" is no size: write it as 200MB or'),
+        (("app.tar", "--diff", "app.tar", "--max-size", "3"), "--diff does not go with"),
+        (("app.tar", "--platform", "linux/mips"), "has nothing for linux/mips. There is: linux/a"),
+    ],
+)
+def test_mistakes(app: Path, dflint: Dflint, args: tuple[str, ...], sentence: str) -> None:
+    code, out, err = dflint("image", *args)
+    assert (code, out) == (2, "")
+    assert sentence in err and err.count("\n") == 1
+
+
+def test_a_path_that_would_command_the_terminal(here: Path, dflint: Dflint) -> None:
+    steps = [("RUN \x1b[2J", [file("\x1b[31mred", 9)]), ("RUN x", [gone("\x1b[31mred")])]
+    layout(steps).archive(here / "a.tar")
+    assert "\x1b" not in dflint("image", "a.tar")[1]
+    assert "\x1b" not in dflint("image", "a.tar", "--diff", "a.tar")[1]
+
+
+def test_check_with_an_image(app: Path, dflint: Dflint, snapshot: SnapshotAssertion) -> None:
+    args = ("check", "--isolated", "--select", "DF8", "Dockerfile")
+    assert dflint(*args)[:2] == (0, "No findings in 1 file.\n")
+    code, out, err = dflint(*args, "--image", "app.tar")
+    assert (code, err) == (1, "")
+    assert out == snapshot
+
+
+def test_check_with_an_image_and_shellcheck(app: Path, dflint: Dflint) -> None:
+    (app / "Dockerfile").write_text(TEXT + "ARG A\nRUN echo $A\n")
+    args = ("--isolated", "--output-format", "concise", "--image", "app.tar", "--shellcheck")
+    _, out, _ = dflint("check", "Dockerfile", *args)
+    assert "[measured-duplicate]" in out
+    assert "[shellcheck-SC2086]" in out
+
+
+def test_check_with_an_image_of_something_else(app: Path, dflint: Dflint) -> None:
+    assert dflint("check", "--image", "nope.tar", "Dockerfile")[::2] == (
+        2,
+        'dflint: there is no file or folder "nope.tar".\n',
+    )
+    (app / "Dockerfile.two").write_text("FROM x\n")
+    code, _, err = dflint("check", "--image", "app.tar", ".")
+    assert (code, err) == (2, "dflint: --image is of one Dockerfile, and there are 2 to check.\n")

@@ -1,0 +1,1 @@
+"""What a built image shows of its Dockerfile."""

@@ -1,0 +1,235 @@
+"""Each layer is led back to the instruction that made it, whoever has built it."""
+
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from dflint.image.image import Image
+from dflint.image.reading import read
+from dflint.measure.attribution import Attribution, attribute, unattributed
+from dflint.measure.history import said
+from dflint.measure.phrases import phrase
+from dflint.model.stages import Dockerfile, understand
+from dflint.source import Source
+from dflint.syntax.parser import parse
+from tests.image.lab import file, gone, layout
+
+BASE: list[Any] = [
+    ("/bin/sh -c #(nop) ADD file:6d0f in / ", [file("bin/sh", 500)]),
+    ("/bin/sh -c #(nop)  ENV LANG=C", None),
+    ("RUN /bin/sh -c apt-get update # buildkit", [file("lib/a", 100)]),
+    ('CMD ["bash"]', None),
+]
+
+
+def dockerfile(text: str) -> Dockerfile:
+    return understand(parse(Source("Dockerfile", dedent(text).lstrip("\n"))))
+
+
+def built(path: Path, *steps: str, base: Any = BASE) -> Image:
+    """An image of a base and these steps; a step that ends in `-> nothing` makes no layer."""
+    own = [
+        (it.removesuffix(" -> nothing"), None if it.endswith(" -> nothing") else [file(str(at), 1)])
+        for at, it in enumerate(steps)
+    ]
+    return read(layout([*base, *own]).archive(path / "app.tar"))
+
+
+def lines(found: Attribution, file: Dockerfile) -> list[int | None]:
+    """The line of each layer."""
+    return [file.source.position(it.start).line if it else None for it in found.steps]
+
+
+TEXT = """
+    FROM debian:12
+    ARG VERSION=1
+    COPY . /app
+    WORKDIR /srv
+    RUN apt-get update && \\
+        # which
+        apt-get install -y "curl"   git
+    ENV A=1 B="x y"
+    COPY --chown=1000 a b /srv/
+    ADD https://example.com/x /x
+    RUN ["make", "all"]
+    CMD ["sh"]
+    """
+EXPECTED = {
+    "buildkit": [
+        "ARG VERSION=1 -> nothing",
+        "COPY . /app # buildkit",
+        "WORKDIR /srv",
+        'RUN |1 VERSION=1 /bin/sh -c apt-get update &&     apt-get install -y "curl"   git # buildkit',
+        "ENV A=1 B=x y -> nothing",
+        "COPY --chown=1000 a b /srv/ # buildkit",
+        "ADD https://example.com/x /x # buildkit",
+        "RUN |1 VERSION=1 make all # buildkit",
+        'CMD ["sh"] -> nothing',
+    ],
+    "classic": [
+        "/bin/sh -c #(nop)  ARG VERSION=1 -> nothing",
+        "/bin/sh -c #(nop) COPY dir:0123456789abcdef in /app ",
+        "/bin/sh -c #(nop) WORKDIR /srv",
+        '|1 VERSION=1 /bin/sh -c apt-get update &&     apt-get install -y "curl"   git',
+        "/bin/sh -c #(nop)  ENV A=1 B=x y -> nothing",
+        "/bin/sh -c #(nop) COPY multi:0123456789abcdef in /srv/ ",
+        "/bin/sh -c #(nop) ADD 0123456789abcdef in /x ",
+        "|1 VERSION=1 make all",
+        '/bin/sh -c #(nop)  CMD ["sh"] -> nothing',
+    ],
+    "buildah": [
+        "/bin/sh -c #(nop) ARG VERSION=1 FROM 0123456789abcdef -> nothing",
+        "/bin/sh -c #(nop) COPY dir:0123456789abcdef in /app",
+        "/bin/sh -c #(nop) WORKDIR /srv FROM 0123456789abcdef0123 -> nothing",
+        '|1 VERSION=1 /bin/sh -c apt-get update &&     apt-get install -y "curl"   git',
+        '/bin/sh -c #(nop) ENV A="1" B="x y" FROM 0123456789abcdef0123 -> nothing',
+        "/bin/sh -c #(nop) COPY multi:0123456789abcdef in /srv/",
+        "/bin/sh -c #(nop) ADD file:0123456789abcdef in /x",
+        "|1 VERSION=1 make all",
+        '/bin/sh -c #(nop) CMD ["sh"] FROM 0123456789abcdef0123 -> nothing',
+    ],
+}
+
+
+@pytest.mark.parametrize("builder", EXPECTED)
+def test_every_builder(tmp_path: Path, builder: str) -> None:
+    text = dockerfile(TEXT)
+    found = attribute(built(tmp_path, *EXPECTED[builder]), text)
+    workdir = [] if builder == "buildah" else [4]
+    assert lines(found, text) == [None, None, 3, *workdir, 5, 9, 10, 11]
+    assert found.base_layers == 2
+
+
+def test_what_the_base_image_does_too(tmp_path: Path) -> None:
+    """The same RUN stands in the history of the base image: ours is the later one."""
+    text = dockerfile("FROM x\nRUN apt-get update\nCMD bash\n")
+    image = built(tmp_path, "RUN /bin/sh -c apt-get update # buildkit", "CMD bash -> nothing")
+    assert lines(attribute(image, text), text) == [None, None, 2]
+
+
+def test_a_script_that_ends_as_another_does(tmp_path: Path) -> None:
+    text = dockerfile("FROM x\nRUN make\nRUN cmake\n")
+    made = ["RUN /bin/sh -c cmake && make", "RUN /bin/sh -c make", "RUN /bin/sh -c cmake"]
+    assert lines(attribute(built(tmp_path, *made), text), text) == [None, None, None, 2, 3]
+
+
+def test_the_same_step_twice(tmp_path: Path) -> None:
+    text = dockerfile("FROM x\nCOPY . .\nRUN make\nCOPY . .\nRUN make\n")
+    made = ["COPY dir:1 in .", "/bin/sh -c make", "COPY dir:2 in .", "/bin/sh -c make"]
+    assert lines(attribute(built(tmp_path, *made), text), text) == [None, None, 2, 3, 4, 5]
+
+
+def test_a_stage_upon_another(tmp_path: Path) -> None:
+    text = dockerfile("""
+        FROM debian AS base
+        RUN one
+        FROM golang AS build
+        RUN two
+        FROM base
+        COPY --from=build /x /y
+        RUN three
+        """)
+    made = ["RUN /bin/sh -c one", "COPY /x /y # buildkit", "RUN /bin/sh -c three # buildkit"]
+    found = attribute(built(tmp_path, *made), text)
+    assert lines(found, text) == [None, None, 2, 6, 7]
+    found = attribute(built(tmp_path, *made[:1]), text, stage=text.stages[0])
+    assert lines(found, text) == [None, None, 2]
+
+
+def test_variables_and_here_documents(tmp_path: Path) -> None:
+    text = dockerfile("""
+        FROM debian
+        ARG DIR=/srv
+        COPY a $DIR/
+        RUN <<EOF
+        set -e
+        make
+        EOF
+        RUN cat <<END > /x
+        hello
+        END
+        COPY <<C /etc/c
+        text
+        C
+        SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+        RUN a | b
+        """)
+    made = [
+        "ARG DIR=/srv -> nothing",
+        "COPY a /srv/ # buildkit",
+        "RUN |1 DIR=/srv /bin/sh -c set -e\nmake\n # buildkit",
+        "RUN |1 DIR=/srv /bin/sh -c cat <<END > /x\nhello\nEND # buildkit",
+        "COPY <<C /etc/c # buildkit",
+        "SHELL [/bin/bash -o pipefail -c] -> nothing",
+        "RUN |1 DIR=/srv /bin/bash -o pipefail -c a | b # buildkit",
+    ]
+    found = attribute(built(tmp_path, *made), text)
+    assert lines(found, text) == [None, None, 3, 4, 8, 11, 15]
+
+
+def test_steps_that_nobody_has_noted(tmp_path: Path) -> None:
+    """A builder that leaves out what makes no layer."""
+    text = dockerfile(TEXT)
+    made = [it for it in EXPECTED["buildkit"] if "nothing" not in it]
+    assert lines(attribute(built(tmp_path, *made), text), text)[2:] == [3, 4, 5, 9, 10, 11]
+
+
+def test_one_layer_for_all(tmp_path: Path) -> None:
+    image = built(tmp_path, "/bin/sh", base=BASE[:1])
+    found = attribute(image, dockerfile(TEXT))
+    assert found.is_empty and found.base_layers == 1
+
+
+def test_another_dockerfile(tmp_path: Path) -> None:
+    image = built(tmp_path, *EXPECTED["buildkit"])
+    assert attribute(image, dockerfile("FROM x\nRUN something else\n")).is_empty
+    assert attribute(image, dockerfile("# nothing\n")).is_empty
+
+
+def test_what_onbuild_did(tmp_path: Path) -> None:
+    """With the base image at hand, the layers between it and the first step are those of FROM."""
+    folder = tmp_path / "base"
+    folder.mkdir()
+    base = built(folder)
+    text = dockerfile("FROM debian\nRUN make\n")
+    made = ["COPY . /app # buildkit", "RUN /bin/sh -c setup # buildkit", "RUN /bin/sh -c make"]
+    image = built(tmp_path, *made)
+    assert lines(attribute(image, text, base=base), text) == [None, None, 1, 1, 2]
+    assert lines(attribute(image, text), text) == [None, None, None, None, 2]
+    assert unattributed(image, base).base_layers == 2
+
+
+def test_every_wasted_byte_has_two_lines(tmp_path: Path) -> None:
+    """`line 12  RUN chown -R app /srv   +108 MB, all of it duplicates line 9`"""
+    text = dockerfile("FROM x\nCOPY . /srv\nRUN chown -R 1 /srv\nRUN rm /srv/a /lib/a\n")
+    steps = [
+        *BASE,
+        ("COPY . /srv # buildkit", [file("srv/a", 100), file("srv/b", 8)]),
+        ("RUN /bin/sh -c chown -R 1 /srv", [file("srv/a", 100, uid=1), file("srv/b", 8, uid=1)]),
+        ("RUN /bin/sh -c rm /srv/a /lib/a", [gone("srv/a"), gone("lib/a")]),
+    ]
+    found = attribute(read(layout(steps).archive(tmp_path / "a.tar")), text)
+    said = [
+        (layer.number, phrase(loss, layer.size, loss.place(text.source)))
+        for layer in found.image.layers
+        for loss in found.losses(layer)
+    ]
+    assert said == [
+        (3, "all of it duplicates line 2"),
+        (4, "deletes 100 bytes of line 3"),
+        (4, "deletes 100 bytes of the base image"),
+    ]
+    assert [it.size for it in found.built()] == [108, 108, 0]
+
+
+def test_history_as_it_would_stand_in_a_dockerfile(tmp_path: Path) -> None:
+    history = built(tmp_path, *EXPECTED["classic"]).history
+    assert [said(it) for it in history[5:9]] == [
+        "COPY dir:0123456789abcdef in /app",
+        "WORKDIR /srv",
+        'RUN apt-get update && apt-get install -y "curl" git',
+        "ENV A=1 B=x y",
+    ]
+    assert said(None) == ""
