@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dflint.change import Change, adds
 from dflint.level import Level
+from dflint.model.layout import after_chain, is_chain
+from dflint.model.removal import command_in_chain, word_of
 from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.source import Spanned
+    from collections.abc import Iterable
+
+    from dflint.model.commands import Command
+    from dflint.source import Source, Spanned, Word
+    from dflint.syntax.nodes import Run
 
 
 class Safety(Level):
@@ -38,24 +45,35 @@ class Edit:
 
 
 class Fix:
-    """Edits that belong together: all are made, or none. They do not touch each other."""
+    """Edits that belong together: all are made, or none. They do not touch each other.
 
-    __slots__ = ("edits", "safety", "title")
+    `changes`: how the plan of the build differs afterwards (model/plan.py), and which comments go.
+    The engine does not make a fix that does anything else. None: it may be any other build.
+    """
 
-    def __init__(self, title: str, safety: Safety, edits: tuple[Edit, ...]) -> None:
+    __slots__ = ("changes", "edits", "safety", "title")
+
+    def __init__(
+        self,
+        title: str,
+        safety: Safety,
+        edits: tuple[Edit, ...],
+        changes: Iterable[Change] | None = (),
+    ) -> None:
         self.title = title
         self.safety = safety
         self.edits = edits
+        self.changes = tuple(changes) if changes is not None else None
 
 
-def safe(title: str, *edits: Edit) -> Fix:
-    """A fix that can be made without asking."""
-    return Fix(title, Safety.SAFE, edits)
+def safe(title: str, *edits: Edit, changes: Iterable[Change] = ()) -> Fix:
+    """A fix that can be made without asking. It changes the plan of the build so and no more."""
+    return Fix(title, Safety.SAFE, edits, changes)
 
 
-def unsafe(title: str, *edits: Edit) -> Fix:
+def unsafe(title: str, *edits: Edit, changes: Iterable[Change] | None = None) -> Fix:
     """A fix that the user has to ask for."""
-    return Fix(title, Safety.UNSAFE, edits)
+    return Fix(title, Safety.UNSAFE, edits, changes)
 
 
 def hint(title: str) -> Fix:
@@ -81,3 +99,42 @@ def insert_before(target: Spanned, text: str) -> Edit:
 def delete(target: Spanned) -> Edit:
     """Take it out."""
     return replace(target, "")
+
+
+def add_option(option: str, *words: Spanned, is_safe: bool = True) -> Fix:
+    """A fix that puts an option behind each of these words, which end an argument."""
+    edits = [insert_after(word, f" {option}") for word in words]
+    changes = [adds(option)] * len(words)
+    return Fix(f"Add {option}", Safety.SAFE if is_safe else Safety.UNSAFE, tuple(edits), changes)
+
+
+def add_command(command: str, run: Run, title: str = "", is_safe: bool = True) -> Fix | None:
+    """A fix that runs one more command at the end of a RUN; none if the RUN is no chain."""
+    if not is_chain(run):
+        return None
+    edit = insert_after(*after_chain(run, command))
+    safety = Safety.SAFE if is_safe else Safety.UNSAFE
+    return Fix(title or f"Add {command}", safety, (edit,), [adds(f"&& {command}")])
+
+
+def drop_option(word: Word, command: Command, source: Source, is_safe: bool = True) -> Fix | None:
+    """A fix that takes a word out of a command; none where that would take a comment as well."""
+    span = word_of(command, word, source)
+    if span is None:
+        return None
+    safety = Safety.SAFE if is_safe else Safety.UNSAFE
+    return Fix(f"Remove {word}", safety, (delete(span),), [Change([str(word)], ())])
+
+
+def drop_command(
+    title: str, command: Command, run: Run, source: Source, is_safe: bool = True
+) -> Fix | None:
+    """A fix that takes a command out of a chain of `&&`; none if it is no link of one."""
+    span = command_in_chain(run, command, source)
+    if span is None:
+        return None
+    from dflint.model.plan import command_words
+
+    words = command_words(command.simple)
+    changes = [Change(("&&", *words), ()), Change((*words, "&&"), ())]
+    return Fix(title, Safety.SAFE if is_safe else Safety.UNSAFE, (delete(span),), changes)

@@ -73,7 +73,8 @@ class Rule:
 
     `also`: the codes of other tools that mean the same. `on`: the programs that a rule over a
     `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. `text`: for
-    a rule over an instruction, pieces of text of which one must stand in it; empty for any.
+    a rule over an instruction, pieces of text in lower case of which one must stand in it, in
+    whatever letter case; empty for any.
     `default`: whether it is on unless selected.
     """
 
@@ -166,5 +167,5 @@ def rule(
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function. `also`, `on` and `text` are lists of words."""
     lists = tuple(also.split()), tuple(on.split())
-    words = tuple(text.split())
+    words = tuple(text.lower().split())
     return lambda check: Rule(check, code, severity, category, *lists, default, words)

@@ -30,7 +30,10 @@ class Lab:
 
     def fixed(self, text: str, allow: Safety = Safety.UNSAFE) -> str:
         """What the file becomes."""
-        return fix(_source(text), self.table, allow).text
+        done = fix(_source(text), lambda source: lint(source, self.table), allow)
+        refused = [f"{it.diagnostic.rule.name}: {it.reason}" for it in done.refused]
+        assert refused == []
+        return done.source.text
 
 
 def _source(text: str) -> Source:

@@ -8,13 +8,21 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = (
-    ("dflint.source", "dflint.level"),
+    ("dflint.source", "dflint.level", "dflint.change"),
     ("dflint.syntax",),
     ("dflint.model", "dflint.image"),
     ("dflint.fix", "dflint.rule"),
     ("dflint_rules",),
-    ("dflint.engine",),
-    ("dflint.files", "dflint.config", "dflint.build", "dflint.shellcheck"),
+    ("dflint.engine", "dflint.format"),
+    (
+        "dflint.files",
+        "dflint.writing",
+        "dflint.baseline",
+        "dflint.config",
+        "dflint.build",
+        "dflint.measure",
+        "dflint.shellcheck",
+    ),
     ("dflint.report", "dflint.docs", "dflint.optimize", "dflint.lsp"),
     ("dflint.cli", "dflint.__main__"),
 )
@@ -43,7 +51,10 @@ def test_a_third_party_package_has_one_door(path: Path) -> None:
 
 
 def test_rules_use_only_what_is_public_and_no_other_rule() -> None:
-    allowed = ("dflint.rule", "dflint.fix", "dflint.syntax", "dflint.model", "dflint.source")
+    allowed = (
+        "dflint.rule", "dflint.fix", "dflint.change", "dflint.syntax", "dflint.model",
+        "dflint.source",
+    )  # fmt: skip
     for path in sorted((ROOT / "rules" / "dflint_rules").glob("*.py")):
         assert all(name.startswith(allowed) for name in _imports(path)), path.name
 

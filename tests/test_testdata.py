@@ -43,7 +43,9 @@ def test_testdata(case: Path, snapshot: SnapshotAssertion) -> None:
     source = _source(case)
     files = snapshot.use_extension(TextFile)
     assert _report(source) == files(name="report")
-    fixed = fix(source, TABLE, Safety.UNSAFE)
+    done = fix(source, lambda it: lint(it, TABLE), Safety.UNSAFE)
+    assert [f"{it.diagnostic.rule.name}: {it.reason}" for it in done.refused] == []
+    fixed = done.source
     if fixed.text != source.text:
         shown = fixed.text.replace("\r", "\\r").encode("utf-8", "backslashreplace").decode()
         assert shown == files(name="fixed")

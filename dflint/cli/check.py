@@ -28,11 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import TextIO
 
+    from dflint.cli.baselines import Baselines
+    from dflint.cli.fixes import Fixes
+    from dflint.cli.ignores import Ignores
     from dflint.config.configuration import Configuration
     from dflint.config.configurations import Configurations
     from dflint.engine.diagnostic import Diagnostic
+    from dflint.engine.linter import Extra
+    from dflint.image.image import Image
     from dflint.model.context import Context
     from dflint.shellcheck.check import ShellCheck
+    from dflint.source import Source
 
 STDIN = "-"
 NAMELESS = "<stdin>"
@@ -56,16 +62,21 @@ def _check(request: Request) -> int:
     first = known.of_path(_name_of(_named(request)[0], request))
     table = first.table("")  # a rule that nobody knows is the first thing to complain of
     request = _settled(request, first)
+    _check_combination(request, first)
     paths = files(request, known)
     if request.show_files:
         write("".join(f"{path}\n" for path in paths))
         return 0
     if request.context is not None and not os.path.isdir(request.context):
         raise Mistake(_missing(request.context))
+    image = None
+    if request.image is not None:
+        from dflint.cli.measured import image_of
+
+        image = image_of(request.image, paths)
     if "IgnoreFile" in table.by_kind:
         paths = list(with_ignore_files(paths, request.context))
     diagnostics: list[Diagnostic] = []
-    folders: dict[str, DiskFolder] = {}
     mistakes = [] if paths else [Mistake("there are no Dockerfiles here.")]
     found: Iterable[Document | Mistake] = documents(_with_progress(paths, request), request)
     extra = None
@@ -74,26 +85,105 @@ def _check(request: Request) -> int:
 
         found = list(found)
         extra = shellcheck([it for it in found if _has_shellcheck(it, known)])
+    look = Look(request, known, extra, image)
+    changes = _changes(look, request, first, STDIN in paths)
     is_failed = False
     for document in found:
         if isinstance(document, Mistake):
             mistakes.append(document)
         else:
-            path = document.source.path
-            context = _context(path, request, folders)
-            here = known.of(path)
-            more = _own(extra, here, path) if here.get("shellcheck") else None
-            own = lint(document.source, here.table(path), extra=more, context=context)
-            is_failed = is_failed or _fails(own, here)
+            own = look(document.source) if changes is None else changes.of(document)
+            is_failed = is_failed or _fails(own, known.of(document.source.path))
             diagnostics += own
     for warning in known.warnings():
         complain(Mistake(warning))
-    _report(diagnostics, max(len(paths) - len(mistakes), 0), request)
+    if changes is not None:
+        mistakes += changes.mistakes
+        is_failed = is_failed or changes.is_failed
+    if not (request.write_baseline or request.diff or first.get("fix-only")):
+        is_text_out = changes is not None and STDIN in paths
+        _report(diagnostics, max(len(paths) - len(mistakes), 0), request, is_text_out)
+    if changes is not None:
+        changes.sum_up()
+    if look.baselines is not None:
+        look.baselines.finish()
     for mistake in mistakes:
         complain(mistake)
     if paths and mistakes:
         return 2
-    return int(is_failed)
+    return int(is_failed and not request.write_baseline)
+
+
+class Look:
+    """Lints files, each as its configuration says, but for what its baseline knows.
+
+    `image` is what was built of them, if the user has that.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        known: Configurations,
+        extra: ShellCheck | None,
+        image: Image | None = None,
+    ) -> None:
+        self.request = request
+        self.known = known
+        self.extra = extra
+        self.image = image
+        self.folders: dict[str, DiskFolder] = {}
+        self.baselines: Baselines | None = None
+
+    def __call__(self, source: Source) -> list[Diagnostic]:
+        path = source.path
+        here = self.known.of(path)
+        table = here.table(path)
+        extra: Extra | None = _own(self.extra, here, path) if here.get("shellcheck") else None
+        if self.image is not None:
+            from dflint.cli.measured import with_image
+
+            extra = with_image(extra, self.image, table)
+        context = _context(path, self.request, self.folders)
+        found = lint(source, table, extra=extra, context=context)
+        baseline = here.file("baseline")
+        if baseline is None:
+            return found
+        if self.baselines is None:
+            from dflint.cli.baselines import Baselines
+
+            self.baselines = Baselines(self.request.write_baseline)
+        return self.baselines.of(baseline).new(source, found, table, extra)
+
+
+def _changes(
+    look: Look, request: Request, first: Configuration, has_stdin: bool
+) -> Ignores | Fixes | None:
+    """What changes the files, if the user wants that."""
+    stdin = _name_of(STDIN, request) if has_stdin else ""
+    if request.add_ignore is not None:
+        from dflint.cli.ignores import Ignores
+
+        return Ignores(look, request.add_ignore, stdin)
+    if request.diff or first.get("fix") or first.get("fix-only"):
+        from dflint.cli.fixes import Fixes
+
+        return Fixes(look, request, stdin)
+    return None
+
+
+def _check_combination(request: Request, first: Configuration) -> None:
+    """Raises Mistake for options that do not go together."""
+    if request.write_baseline and first.file("baseline") is None:
+        raise Mistake("--write-baseline needs --baseline FILE, or baseline in the configuration.")
+    chosen = {
+        "--write-baseline": request.write_baseline,
+        "--add-ignore": request.add_ignore is not None,
+        "--diff": request.diff,
+        "--fix": request.fix or request.fix_only,
+    }
+    given = [name for name, is_given in chosen.items() if is_given]
+    if len(given) > 1 and given != ["--diff", "--fix"]:
+        raise Mistake(f"{given[0]} and {given[1]} do not go together: choose one.")
 
 
 def _has_shellcheck(document: Document | Mistake, known: Configurations) -> bool:
@@ -141,12 +231,12 @@ def documents(paths: Iterable[str], request: Request) -> Iterator[Document | Mis
             yield Mistake(f'cannot read "{path}": {error.strerror}.')
 
 
-def write(text: str) -> None:
-    """Write to standard output, in one go, also what its encoding does not have."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
-    sys.stdout.buffer.flush()
+def write(text: str, stream: TextIO | None = None) -> None:
+    """Write to standard output or another stream, in one go, also what its encoding has not."""
+    stream = stream or sys.stdout
+    stream.flush()
+    stream.buffer.write(text.encode(stream.encoding or "utf-8", "backslashreplace"))
+    stream.buffer.flush()
 
 
 def files(request: Request, known: Configurations) -> list[str]:
@@ -224,7 +314,10 @@ def _with_progress(paths: Sequence[str], request: Request) -> Iterator[str]:
             bar.advance(task)
 
 
-def _report(diagnostics: Sequence[Diagnostic], files: int, request: Request) -> None:
+def _report(
+    diagnostics: Sequence[Diagnostic], files: int, request: Request, on_stderr: bool = False
+) -> None:
+    """Write the report; to standard error if the text of a file is on standard output."""
     if request.output_format == "json" and not request.statistics:
         from dflint.report.json import report
 
@@ -232,7 +325,7 @@ def _report(diagnostics: Sequence[Diagnostic], files: int, request: Request) -> 
     else:
         text = _text(diagnostics, files, request)
     if request.output_file is None:
-        write(text)
+        write(text, sys.stderr if on_stderr else sys.stdout)
         return
     try:
         with open(request.output_file, "w", encoding="utf-8", errors="backslashreplace") as file:

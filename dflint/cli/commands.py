@@ -12,6 +12,8 @@ import click
 from dflint import __version__
 from dflint.cli.check import check, documents, files, is_coloured, write
 from dflint.cli.configuration import configurations, explained
+from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
+from dflint.cli.image import image_command
 from dflint.cli.options import OPTIONS, Mistake, Option, Request, complain, did_you_mean, split
 from dflint.cli.settings_commands import config_command, init_command
 from dflint.config.keys import KEYS
@@ -46,6 +48,24 @@ class Choice(click.Choice[str]):
     def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
         hint = did_you_mean(str(value), self.choices)
         return f'"{value}" is not one of {", ".join(self.choices)}.{hint}'
+
+
+class OptionalValue(click.Option):
+    """An option whose value, if it has one, stands behind `=`."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        _, text = super().get_help_record(ctx) or ("", "")
+        return f"{self.opts[0]}[={self.metavar}]", text
+
+
+class CheckCommand(click.Command):
+    """Gives each `OptionalValue` that stands alone an empty value, which click asks for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        alone = {flag for it in self.params if isinstance(it, OptionalValue) for flag in it.opts}
+        end = args.index("--") if "--" in args else len(args)
+        options = [f"{arg}=" if arg in alone else arg for arg in args[:end]]
+        return super().parse_args(ctx, [*options, *args[end:]])
 
 
 class Group(click.Group):
@@ -94,13 +114,15 @@ def _parameter(option: Option) -> click.Parameter:
     elif option.kind == "choice":
         usual = str(KEYS[option.flags[0][2:]].default)
         more |= {"type": Choice(option.choices), "show_default": usual}
+    elif option.kind == "optional":
+        return OptionalValue([*option.flags, option.name], help=option.help, metavar="TEXT", **more)
     if option.env:
         more |= {"envvar": option.env, "show_envvar": True}
     return click.Option([*option.flags, option.name], help=option.help, **more)
 
 
 dflint.add_command(
-    click.Command(
+    CheckCommand(
         "check",
         callback=check_command,
         params=[click.Argument(["paths"], nargs=-1), *map(_parameter, OPTIONS)],
@@ -109,7 +131,22 @@ dflint.add_command(
 )
 
 
+dflint.add_command(
+    click.Command(
+        "format",
+        callback=format_command,
+        params=[
+            click.Argument(["paths"], nargs=-1),
+            *OWN_OPTIONS,
+            *map(_parameter, SHARED_OPTIONS),
+        ],
+        help=format_command.__doc__,
+    )
+)
+
+
 dflint.add_command(config_command)
+dflint.add_command(image_command)
 dflint.add_command(init_command)
 
 

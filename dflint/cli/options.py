@@ -55,6 +55,18 @@ class Request:
     no_progress: bool = False
     shellcheck: bool = False
     context: str | None = None
+    image: str | None = None
+    add_ignore: str | None = None
+    baseline: str | None = None
+    write_baseline: bool = False
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    fix_only: bool = False
+    show_fixes: bool = False
+    exit_non_zero_on_fix: bool = False
+    fixable: tuple[str, ...] = ()
+    unfixable: tuple[str, ...] = ()
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self.__dict__.update(values)
@@ -63,7 +75,8 @@ class Request:
 class Option:
     """One option. `kind` is flag, value, values, list (of parts between commas) or choice.
 
-    `env` is a variable that sets it.
+    An option of the kind `optional` may stand alone; a value is then empty, and otherwise behind
+    `=`. `env` is a variable that sets it.
     """
 
     __slots__ = ("choices", "env", "flags", "help", "kind", "name")
@@ -80,6 +93,14 @@ class Option:
 
 
 OPTIONS = (
+    Option("--fix", "flag", "Mend what can be mended without changing what is built."),
+    Option("--unsafe-fixes", "flag", "Mend also what may change the image."),
+    Option("--diff", "flag", "Show what --fix would do as a patch, and write nothing."),
+    Option("--fix-only", "flag", "Mend, and do not report what is left."),
+    Option("--show-fixes", "flag", "List what was mended."),
+    Option("--exit-non-zero-on-fix", "flag", "Exit with 1 if anything was mended."),
+    Option("--fixable", "list", "Rules whose findings may be mended."),
+    Option("--unfixable", "list", "Rules whose findings may not be mended."),
     Option("--select", "list", "Rules to apply: codes, prefixes, names, categories or ALL."),
     Option("--ignore", "list", "Rules not to apply, besides those that the configuration ignores."),
     Option("--extend-select", "list", "Rules to apply besides those that are on anyway."),
@@ -111,8 +132,13 @@ OPTIONS = (
     Option("--stdin-filename", "value", "The name of the file that comes on standard input."),
     Option("--no-progress", "flag", "Show no progress bar."),
     Option("--context", "value", "The build context: the folder that COPY takes files from."),
+    Option("--image", "value", "What was built of the file: report also what that shows."),
     Option("--shellcheck", "flag", "Run ShellCheck on the scripts of RUN; needs dflint[shell]."),
+    Option("--add-ignore", "optional", "Write comments that silence what is found, with a reason."),
+    Option("--baseline", "value", "Report only findings that are not in this file."),
+    Option("--write-baseline", "flag", "Write what is found into the baseline."),
 )
+ALONE = ("flag", "optional")  # kinds of options that take no value from the next argument
 _BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
 
 
@@ -129,7 +155,7 @@ def parse(args: Sequence[str], environ: Mapping[str, str]) -> Request | None:
         option = _BY_FLAG.get(flag)
         if option is None or (equals and (option.kind == "flag" or flag[1] != "-")):
             return None
-        if option.kind != "flag" and not equals:
+        if option.kind not in ALONE and not equals:
             value = next(rest, "--")
             if value[:1] == "-" and value != "-":
                 return None

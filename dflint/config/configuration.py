@@ -48,6 +48,15 @@ class Configuration:
         value = self.get(name)
         return value if isinstance(value, tuple) else ()
 
+    def file(self, name: str) -> str | None:
+        """The path behind a key; in a file of configuration it is from the folder of that file."""
+        setting = self.layer.get((name,))
+        if setting is None or not setting.value:
+            return None
+        written_in = setting.origin.source
+        folder = os.path.dirname(written_in.path) if written_in is not None else ""
+        return os.path.normpath(os.path.join(folder, os.path.expanduser(str(setting.value))))
+
     def within(self, name: str) -> Iterator[tuple[tuple[str, ...], Setting]]:
         """The entries of a table: what is behind its name, and the setting."""
         return ((key[1:], it) for key, it in self.layer.items() if key[0] == name and key[1:])

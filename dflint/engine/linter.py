@@ -36,13 +36,14 @@ INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 class Dispatch:
     """Rules by what they look at: the kind of node, and the programs that they want to see.
 
+    `by_text`: for each kind of instruction, the rules that ask for one of some pieces of text.
     `by_program`: the rules over a RUN that ask for one in which certain programs run.
     `in_context`: a rule asks what a COPY can see.
     """
 
     __slots__ = (
-        "any_command", "by_command", "by_kind", "by_program", "heeds_comments", "in_context",
-        "known", "rules",
+        "any_command", "by_command", "by_kind", "by_program", "by_text", "heeds_comments",
+        "in_context", "known", "rules",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +53,7 @@ class Dispatch:
         self.heeds_comments = heeds_comments
         self.known = frozenset(known)
         self.by_kind: dict[str, list[Rule]] = {}
+        self.by_text: dict[str, dict[tuple[str, ...], list[Rule]]] = {}
         self.by_command: dict[str, dict[Rule, None]] = {}
         self.by_program: dict[str, dict[Rule, None]] = {}
         self.any_command: list[Rule] = []
@@ -72,6 +74,8 @@ def dispatch(
                 by_name = table.by_command if kind == "Command" else table.by_program
                 for program in rule.on:
                     by_name.setdefault(program, {})[rule] = None
+            elif rule.text:
+                table.by_text.setdefault(kind, {}).setdefault(rule.text, []).append(rule)
             else:
                 table.by_kind.setdefault(kind, []).append(rule)
     return table
@@ -155,12 +159,19 @@ def _look_at(
     source: Source,
     found: list[Diagnostic],
 ) -> None:
-    kind = type(step.instruction).__name__
-    rules = table.by_kind.get(kind)
-    if rules:
-        text = step.instruction.written
-        wanted = [it for it in rules if not it.text or any(piece in text for piece in it.text)]
-        _ask(wanted, step.instruction, context, source, found)
+    """Show an instruction, and what is in it."""
+    instruction = step.instruction
+    kind = type(instruction).__name__
+    wanted = list(table.by_kind.get(kind, ()))
+    if kind in table.by_text:
+        text = instruction.written.lower()
+        for pieces, rules in table.by_text[kind].items():
+            for piece in pieces:
+                if piece in text:
+                    wanted += rules
+                    break
+    if wanted:
+        _ask(wanted, instruction, context, source, found)
     if kind == "Run":
         _look_at_commands(step, table, context, source, found)
     elif kind == "Onbuild" and step.inner is not None:
@@ -187,7 +198,9 @@ def _look_at_commands(
         if of_command:
             _ask(of_command, command, context, source, found)
     if of_run:
-        _ask(of_run, step.instruction, context, source, found)
+        text = step.instruction.written.lower()
+        wanted = [it for it in of_run if not it.text or any(piece in text for piece in it.text)]
+        _ask(wanted, step.instruction, context, source, found)
 
 
 def _ask(
@@ -198,20 +211,28 @@ def _ask(
     found: list[Diagnostic],
 ) -> None:
     """Show one node to rules."""
-    known: dict[tuple[str, ...], list[object]] = {(): []}
+    known: dict[tuple[str, ...], list[object] | None] = {(): []}
     for rule in rules:
-        try:
-            around = known.get(rule.context)
-            if around is None:
-                around = known[rule.context] = [context[name] for name in rule.context]
-        except KeyError:
-            continue  # before the first FROM there is no stage
+        names = rule.context
+        if names not in known:
+            known[names] = _around(names, context)
+        around = known[names]
+        if around is None:
+            continue
         try:
             for finding in rule.check(node, *around, **rule.settings):
                 found.append(Diagnostic(source, rule, finding, rule.severity))  # noqa: PERF401
         except Exception as error:  # a bug in a rule is a finding, and the others go on
             start = getattr(node, "start", 0)
             found.append(_crash(source, f"rule {rule.name}", error, Span(start, start)))
+
+
+def _around(names: Iterable[str], context: Mapping[str, object]) -> list[object] | None:
+    """What a rule asks for, if it is all there: before the first FROM there is no stage."""
+    try:
+        return [context[name] for name in names]
+    except KeyError:
+        return None
 
 
 def _crash(source: Source, who: str, error: Exception, where: Span) -> Diagnostic:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Tree
     from dflint.syntax.suppressions import Suppression
 
+ELSEWHERE = ("BuiltStep",)  # kinds of node that are not in a file: only an extra shows them
+
 
 def without_suppressed(
     tree: Tree,
@@ -34,7 +36,7 @@ def without_suppressed(
         return list(diagnostics), []
     used: set[tuple[int, str]] = set()
     kept = [it for it in diagnostics if not _is_silenced(it, suppressions, used)]
-    run = {code.lower() for rule in rules for code in rule.codes}
+    run = {code.lower() for rule in rules if rule.node not in ELSEWHERE for code in rule.codes}
     return kept, _unused(suppressions, used, run, known, extra)
 
 

@@ -33,7 +33,7 @@ BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown",
 DASH_LACKS = BOTH_LACK | {"source", "let"}
 
 # Without any of these in its text, a script has none of them.
-_SIGNS = (
+SIGNS = (
     "[[", "((", "=(", "+=", "==", "..", "<<<", "&>", "|&", "source", "let", *sorted(BOTH_LACK),
 )  # fmt: skip
 
@@ -62,12 +62,6 @@ def plain_shell(stage: Stage) -> str:
     if image.familiar not in DASH or any(it in tag for it in NOT_DEBIAN):
         return ""
     return "dash"
-
-
-def may_have_bashisms(run: Run) -> bool:
-    """Whether the text of a RUN has a sign of one."""
-    text = run.program.source.text
-    return any(sign in text for sign in _SIGNS)
 
 
 def bashisms(run: Run, shell: str) -> Iterator[Bashism]:

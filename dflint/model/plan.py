@@ -1,263 +1,326 @@
-"""What a Dockerfile makes the builder do, as plain text, so that two files can be compared.
+"""What a Dockerfile makes the builder do, as plain lines, so that two files can be compared.
 
-Two files with the same plan build the same image, layout, comments and spelling aside. Values are
-with their variables replaced where the file tells them; where only the build can know, the
-variable stays.
+Two files with the same plan build the same image, layout, comments and spelling aside. A plan
+reads like a Dockerfile in which everything is said once, where it begins to matter:
+
+    FROM: debian:12 as base
+    USER: app
+    RUN: apt-get update && apt-get install -y curl
+    COPY: --from=stage-0 /a -> /srv/a
+
+Variables are replaced where the file tells their values; where only the build can know, they stay.
 """
 
 from __future__ import annotations
 
 from dflint.model.paths import joined
-from dflint.model.variables import Scope, value_of
+from dflint.model.variables import Scope, Value, value_of
 from dflint.syntax.nodes import (
     Add,
     Arg,
     Cmd,
     Copy,
     Entrypoint,
-    Env,
     Expose,
     Healthcheck,
     Label,
+    Maintainer,
     Onbuild,
     Run,
     Stopsignal,
     Volume,
+    Workdir,
 )
 from dflint.syntax.shell_nodes import Compound, Pipeline, Script, Simple
-from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.state import State
+    from dflint.syntax.flags import Flag
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.shell import Node, ShellWord
-    from dflint.syntax.words import Piece
+    from dflint.syntax.words import Argument, Piece
 
-    Facts = dict[str, str]
-
-
-class Deed:
-    """One thing the builder does in a stage: facts by name, such as `commands` or `owner`."""
-
-    __slots__ = ("facts", "name")
-
-    def __init__(self, name: str, facts: Facts) -> None:
-        self.name = name
-        self.facts = facts
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@+%")
 
 
-class StagePlan:
-    """What happens in a stage, in order, and what its image is set up to do."""
+class Line:
+    """One line of a plan. `words`: what it is (`RUN:`), and what the builder is told."""
 
-    __slots__ = ("base", "config", "deeds")
+    __slots__ = ("words",)
 
-    def __init__(self, base: str, deeds: list[Deed], config: Facts) -> None:
-        self.base = base
-        self.deeds = deeds
-        self.config = config
+    def __init__(self, head: str, words: Iterable[str]) -> None:
+        self.words = (head, *words)
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Line) and self.words == other.words
+
+    def __hash__(self) -> int:
+        return hash(self.words)
 
 
 class Difference:
-    """`what` is not the same: as a person would say it, with the text before and after."""
+    """A line of one plan and what is in its place in the other. Either can be nothing."""
 
-    __slots__ = ("after", "before", "what")
+    __slots__ = ("after", "before")
 
-    def __init__(self, what: str, before: str, after: str) -> None:
-        self.what = what
+    def __init__(self, before: str, after: str) -> None:
         self.before = before
         self.after = after
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.before or 'nothing'} -> {self.after or 'nothing'}"
+        return f"{self.before or 'nothing'} -> {self.after or 'nothing'}"
 
 
-def plan_of(file: Dockerfile) -> list[StagePlan]:
-    """The plan of every stage, in order."""
-    return [_stage(file, stage) for stage in file.stages]
+def plan_of(file: Dockerfile) -> list[Line]:
+    """What the builder does, stage after stage."""
+    lines = [
+        Line("ARG:", _pair(pair.key, pair.value, file.variables))
+        for arg in file.global_args
+        for pair in arg.pairs
+    ]
+    for stage in file.stages:
+        lines += _stage(file, stage)
+    return lines
+
+
+def words_of(plan: Iterable[Line]) -> list[str]:
+    """All words of a plan, in order."""
+    return [word for line in plan for word in line.words]
 
 
 def differences(before: Dockerfile, after: Dockerfile) -> list[Difference]:
     """In what the builds of two files differ. Nothing if they make the same image."""
     old, new = plan_of(before), plan_of(after)
-    if len(old) != len(new):
-        return [Difference("the number of stages", str(len(old)), str(len(new)))]
-    return [
-        it
-        for number, pair in enumerate(zip(old, new, strict=True))
-        for it in _compare(number, *pair)
-    ]
+    return [] if old == new else list(_differences(old, new))
 
 
-def _compare(number: int, old: StagePlan, new: StagePlan) -> Iterator[Difference]:
-    where = f"stage {number}"
-    if old.base != new.base:
-        yield Difference(f"{where}, base", old.base, new.base)
-    names = [deed.name for deed in old.deeds], [deed.name for deed in new.deeds]
-    if names[0] != names[1]:
-        yield Difference(f"{where}, steps", ", ".join(names[0]), ", ".join(names[1]))
-    else:
-        for place, (one, other) in enumerate(zip(old.deeds, new.deeds, strict=True)):
-            yield from _facts(f"{where}, {one.name} {place}", one.facts, other.facts)
-    yield from _facts(where, old.config, new.config)
+def _differences(old: list[Line], new: list[Line]) -> Iterator[Difference]:
+    from difflib import SequenceMatcher
+    from itertools import zip_longest
+
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            for one, other in zip_longest(old[a:b], new[c:d], fillvalue=""):
+                yield Difference(str(one), str(other))
 
 
-def _facts(where: str, old: Facts, new: Facts) -> Iterator[Difference]:
-    for name in {**old, **new}:
-        if old.get(name, "") != new.get(name, ""):
-            yield Difference(f"{where}, {name}", old.get(name, ""), new.get(name, ""))
-
-
-def _stage(file: Dockerfile, stage: Stage) -> StagePlan:
-    image = stage.from_.image
-    platform = stage.from_.flag("platform")
-    base = f"stage {stage.base.index}" if stage.base else text_of(image, file.variables)
-    if platform and platform.value:
-        base += f" on {text_of(platform.value, file.variables)}"
-    deeds: list[Deed] = []
-    config: Facts = {}
+def _stage(file: Dockerfile, stage: Stage) -> Iterator[Line]:
+    yield Line("FROM:", _base(file, stage))
+    told: dict[str, Line] = {}
     for step in stage.steps:
-        deed = _deed(file, stage, step)
-        if deed is not None:
-            deeds.append(deed)
-        config.update(_config(step))
-    triggers = [step.instruction.rest.text for step in stage.steps_of(Onbuild)]
-    config["triggers"] = _quoted(triggers)
-    return StagePlan(base, deeds, config | _last(stage))
+        if isinstance(step.instruction, Run):
+            yield from _news(told, step.state)
+        yield from _deed(file, stage, step)
+    yield from _news(told, stage.last_state)
+    settings: dict[str, Line] = {}
+    for step in stage.steps:
+        settings.update(_settings(step))
+    for name in sorted(settings):
+        yield settings[name]
 
 
-def _deed(file: Dockerfile, stage: Stage, step: Step) -> Deed | None:
-    """What an instruction adds to the files of the image."""
-    it = step.instruction
+def _base(file: Dockerfile, stage: Stage) -> Iterator[str]:
+    yield f"stage-{stage.base.index}" if stage.base else text_of(stage.from_.image, file.variables)
+    platform = stage.from_.flag("platform")
+    if platform and platform.value:
+        yield f"--platform={text_of(platform.value, file.variables)}"
+    if stage.from_.name is not None:
+        yield f"as {str(stage.from_.name).lower()}"
+
+
+def _news(told: dict[str, Line], state: State) -> Iterator[Line]:
+    """What a command finds that was not so for the command before it."""
+    for name, line in _surroundings(state).items():
+        if told.get(name) != line:
+            told[name] = line
+            yield line
+
+
+def _surroundings(state: State) -> dict[str, Line]:
+    scope = state.variables
+    found = {"SHELL": Line("SHELL:", _quoted(state.shell.words))}
+    if state.user is not None:
+        found["USER"] = Line("USER:", [text_of(state.user.argument, scope)])
+    for name in sorted(scope.values):
+        found[name] = _variable(name, scope.values[name])
+    return found
+
+
+def _variable(name: str, value: Value) -> Line:
+    text = value.text if value.text is not None else _partly_known(value)
+    return Line(f"{value.kind.upper()}:", [name if text is None else f"{name}={text}"])
+
+
+def _deed(file: Dockerfile, stage: Stage, step: Step) -> Iterator[Line]:
+    """What an instruction does to the files of the image."""
+    it, scope = step.instruction, step.state.variables
     if isinstance(it, Run):
-        return Deed(
-            "RUN", {**_surroundings(step), **_flags(it, step), "commands": _program(it, step)}
-        )
-    if isinstance(it, Copy | Add):
-        facts = _flags(it, step)
-        if "from" in facts:
-            facts["from"] = _source_stage(file, stage, facts["from"])
-        return Deed(it.KEYWORD, {**facts, **_copied(it, step)})
-    return None
+        flags = (_with_stage(file, stage, word) for word in _flags(it, scope))
+        yield Line("RUN:", (*flags, *_program(it, step)))
+    elif isinstance(it, Copy | Add):
+        flags = (_with_stage(file, stage, word) for word in _flags(it, scope))
+        yield Line(f"{it.KEYWORD}:", (*flags, *_copied(it, step)))
+    elif isinstance(it, Workdir):
+        path = text_of(it.argument, scope)
+        yield Line("WORKDIR:", [joined(step.state.workdir, path) or path])
+    elif isinstance(it, Volume):
+        yield from (Line("VOLUME:", [text_of(word, scope)]) for word in it.words)
+    elif isinstance(it, Onbuild):
+        inner = step.inner
+        lines = [*_deed(file, stage, inner), *_settings(inner).values()] if inner else []
+        yield Line("ONBUILD:", words_of(lines) or it.rest.text.split(" "))
 
 
-def _surroundings(step: Step) -> Facts:
-    """What a RUN finds."""
-    state = step.state
-    values = state.variables.values
-    return {
-        "shell": _quoted(state.shell.words),
-        "user": text_of(state.user.argument, state.variables) if state.user else "",
-        "directory": state.workdir or "",
-        "environment": _quoted(f"{name}={values[name].text}" for name in sorted(values)),
-    }
+def _flags(it: Instruction, scope: Scope) -> list[str]:
+    """The flags in the order of their names: it means nothing, but for mounts."""
+    flags = sorted(it.flags, key=lambda flag: str(flag.name))
+    return [word for flag in flags for word in _flag(flag, scope)]
 
 
-def _flags(it: Instruction, step: Step) -> Facts:
-    facts: Facts = {}
-    for flag in it.flags:
-        value = text_of(flag.value, step.state.variables) if flag.value is not None else "true"
-        facts[str(flag.name)] = _quoted(filter(None, (facts.get(str(flag.name)), value)))
-    return facts
+def _flag(flag: Flag, scope: Scope) -> list[str]:
+    value = "" if flag.value is None else f"={text_of(flag.value, scope)}"
+    if flag.name == "mount":
+        return ["--mount=", *value[1:].split(",")]
+    return [f"--{flag.name}{value}"]
 
 
-def _source_stage(file: Dockerfile, stage: Stage, name: str) -> str:
-    found = file.stage_named(name.strip("'"), stage)
-    return f"stage {found.index}" if found else name
+def _with_stage(file: Dockerfile, stage: Stage, word: str) -> str:
+    """`--from=stage-0` for `--from=name` of a COPY, and for `from=name` of a mount."""
+    name, _, value = word.partition("=")
+    found = file.stage_named(value, stage) if name in ("--from", "from") else None
+    return f"{name}=stage-{found.index}" if found else word
 
 
-def _copied(it: Copy | Add, step: Step) -> Facts:
+def _copied(it: Copy | Add, step: Step) -> Iterator[str]:
     scope = step.state.variables
-    words = [text_of(word, scope) for word in it.words]
+    opened = {heredoc.word.start: heredoc.word.raw for heredoc in it.heredocs}
+    words = [opened.get(word.start) or text_of(word, scope) for word in it.words]
     target = words[-1] if words else ""
     is_folder = target.endswith(("/", "/.")) or target == "." or len(words) > 2
     path = joined(step.state.workdir, target) or target
-    bodies = [heredoc.written for heredoc in it.heredocs]
-    return {
-        "sources": _quoted(words[:-1]),
-        "destination": path.rstrip("/") + "/" * is_folder,
-        "contents": _quoted(bodies),
-    }
+    yield from _quoted(words[:-1])
+    yield "->"
+    yield path.rstrip("/") + "/" * is_folder
+    for heredoc in it.heredocs:
+        yield from heredoc.written.split(" ")
 
 
-def _config(step: Step) -> Facts:
-    """What an instruction sets in the configuration of the image."""
+def _settings(step: Step) -> dict[str, Line]:
+    """What an instruction sets in the configuration of the image, each thing by its name."""
     it, scope = step.instruction, step.state.variables
     match it:
-        case Env() | Label():
-            name = "environment" if isinstance(it, Env) else "label"
+        case Label():
             return {
-                f"{name} {text_of(p.key, scope)}": f"={text_of(p.value, scope)}" for p in it.pairs
+                f"LABEL {p.key}": Line("LABEL:", _pair(p.key, p.value, scope)) for p in it.pairs
             }
+        case Maintainer():
+            return {it.KEYWORD: Line("MAINTAINER:", [str(it.argument)])}
         case Arg():
-            return {f"argument {p.key}": text_of(p.value, scope) for p in it.pairs}
+            return {f"ARG {p.key}": Line("ARG:", _pair(p.key, p.value, scope)) for p in it.pairs}
         case Cmd() | Entrypoint() | Healthcheck():
-            flags = " ".join(f"{name}={value}" for name, value in sorted(_flags(it, step).items()))
-            shell = "" if it.form == "exec" else _quoted(step.state.shell.words)
-            kind = str(it.kind).upper() if isinstance(it, Healthcheck) else ""
-            return {it.KEYWORD: " ".join(filter(None, (kind, flags, shell, _program(it, step))))}
-        case Expose() | Volume():
-            return {f"{it.KEYWORD} {text_of(word, scope).lower()}": "yes" for word in it.words}
+            kind = [str(it.kind).upper()] if isinstance(it, Healthcheck) else []
+            if kind == ["NONE"]:
+                return {it.KEYWORD: Line("HEALTHCHECK:", kind)}
+            shell = [] if it.form == "exec" else _quoted(step.state.shell.words)
+            words = (*kind, *_flags(it, scope), *shell, *_program(it, step))
+            return {it.KEYWORD: Line(f"{it.KEYWORD}:", words)}
+        case Expose():
+            ports = [_port(text_of(word, scope).lower()) for word in it.words]
+            return {f"EXPOSE {port}": Line("EXPOSE:", [port]) for port in ports}
         case Stopsignal():
-            return {it.KEYWORD: text_of(it.argument, scope)}
+            return {it.KEYWORD: Line("STOPSIGNAL:", [text_of(it.argument, scope)])}
     return {}
 
 
-def _last(stage: Stage) -> Facts:
-    """User, working directory and shell at the end of a stage."""
-    last = stage.last_state
-    return {
-        "user": text_of(last.user.argument, last.variables) if last.user else "",
-        "directory": last.workdir or "",
-        "shell": _quoted(last.shell.words),
-    }
+def _port(text: str) -> str:
+    """`80/tcp` for `80`, and for `8080:80` too: a container exposes its own port."""
+    port = text.rpartition(":")[2]
+    return port if "/" in port else f"{port}/tcp"
 
 
-def _program(it: Run | Cmd | Entrypoint | Healthcheck, step: Step) -> str:
+def _pair(key: Argument, value: Argument | None, scope: Scope) -> list[str]:
+    text = "" if value is None else f"={text_of(value, scope)}"
+    return [f"{text_of(key, scope)}{text}"]
+
+
+def _program(it: Run | Cmd | Entrypoint | Healthcheck, step: Step) -> list[str]:
     program = it.program
     if program.form == "exec":
-        return f"exec {_quoted(program.items)}"
+        return ["[", *(part for item in program.items for part in _parts(str(item))), "]"]
     if step.state.shell.kind != "posix" or (program.interpreter and not step.is_posix):
-        return program.source.text
-    return f"{program.interpreter} {outline(it.script)}".strip()
+        return program.source.text.split(" ")
+    return [*program.interpreter.split(), *outline(it.script)]
 
 
-def outline(script: Script) -> str:
-    """A script without its layout: commands, connectors, arguments with their quoting settled."""
-    parts = []
+def outline(script: Script) -> list[str]:
+    """The words of a script without its layout: commands, connectors, quoting settled."""
+    words: list[str] = []
     for item in script.items:
-        parts.append(_node(item.node))
-        parts.append({"\n": ";"}.get(item.connector, item.connector))
-    while parts and parts[-1] in ("", ";"):
-        parts.pop()
-    return " ".join(parts)
+        words += [*command_words(item.node), item.connector.replace("\n", ";")]
+    while words and words[-1] in ("", ";"):
+        words.pop()
+    return words
 
 
-def _node(node: Node) -> str:
+def command_words(node: Node) -> list[str]:
+    """The words of one command of a script, in the same way."""
     if isinstance(node, Pipeline):
-        joined_by = " | ".join(_node(command) for command in node.commands)
-        return f"! {joined_by}" if node.negated else joined_by
-    redirects = [f"{it.fd}{it.operator}{_word(it.target)}" for it in node.redirects]
-    redirects += [_quoted([it.body.raw]) for it in node.redirects if it.body is not None]
+        words = ["time"] * node.timed + ["!"] * node.negated
+        for at, command in enumerate(node.commands):
+            words += [*([str(node.pipes[at - 1])] if at else []), *command_words(command)]
+        return words
+    redirects = [
+        part
+        for it in node.redirects
+        for part in (f"{it.fd}{it.operator}", *_word(it.target), *_body(it.body))
+    ]
     if isinstance(node, Compound):
-        words = " ".join(map(_word, node.words))
-        bodies = " ".join(f"{{ {outline(body)} }}" for body in node.bodies)
-        return " ".join(filter(None, (node.kind, words, bodies, *redirects)))
+        bodies = [word for body in node.bodies for word in ("{", *outline(body), "}")]
+        return [node.kind, *_words(node.words), *bodies, *redirects]
     assert isinstance(node, Simple)
     assigned = [
-        f"{it.name}{'+' * it.append}={_quoted(map(_word, it.elements)) or _word(it.value)}"
+        part
         for it in node.assignments
+        for part in (f"{it.name}{'+' * it.append}=", *(_words(it.elements) or _word(it.value)))
     ]
-    return " ".join((*assigned, *map(_word, node.words), *redirects))
+    return [*assigned, *_words(node.words), *redirects]
 
 
-def _word(word: ShellWord) -> str:
+def _words(words: Iterable[ShellWord]) -> list[str]:
+    return [part for word in words for part in _word(word)]
+
+
+def _word(word: ShellWord) -> list[str]:
     """A word as it is meant; as it is written where its value is known at run time only."""
-    if word.expands or word.glob or "{" in word:
-        return word.raw.replace("\\\n", "")
-    return _quoted([str(word)])
+    if word.expands or word.glob or "{" in word or word.raw[:1] == "~":
+        return word.raw.replace("\\\n", "").split(" ")
+    return _parts(str(word))
+
+
+def _body(body: ShellWord | None) -> list[str]:
+    return [] if body is None else ["<<", *body.raw.split(" "), "<<"]
+
+
+def _quoted(words: Iterable[str]) -> list[str]:
+    return [part for word in words for part in _parts(word)]
+
+
+def _parts(text: str) -> list[str]:
+    """A text of which the borders can be seen: in quotes, unless it is plain.
+
+    A text with blanks is several words, so that a change in a script in quotes is a change of
+    words as well.
+    """
+    if text and PLAIN.issuperset(text):
+        return [text]
+    return ["'", *text.split(" "), "'"] if " " in text else [repr(text)]
 
 
 def text_of(word: Argument | None, scope: Scope) -> str:
@@ -269,13 +332,16 @@ def _piece(piece: Piece, scope: Scope) -> str:
     if isinstance(piece, str):
         return piece
     value = value_of(piece, scope)
+    if value is None and not piece.modifier and piece.name in scope.values:
+        value = _partly_known(scope.values[piece.name])
     if value is not None:
         return value
     operand = "".join(_piece(part, scope) for part in (*piece.operand, *piece.replacement))
     return f"${{{piece.name}{piece.modifier}{operand}}}"
 
 
-def _quoted(words: Iterable[str]) -> str:
-    """Words in one line, so that their borders can be seen."""
-    plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@+%"
-    return " ".join(it if it and not it.strip(plain) else repr(it) for it in map(str, words))
+def _partly_known(value: Value) -> str | None:
+    """What a variable was set to, where other variables in it are not known."""
+    if value.pair is None or value.pair.value is None or value.scope is None:
+        return None
+    return text_of(value.pair.value, value.scope)

@@ -29,15 +29,18 @@ PLATFORM = frozenset(
 class Value:
     """What is known of a variable. `text` is None where the build decides. `kind`: "arg" or "env".
 
-    The text of an ARG is its default, which a build can replace.
+    The text of an ARG is its default, which a build can replace. `scope`: what its value can use.
     """
 
-    __slots__ = ("kind", "pair", "text")
+    __slots__ = ("kind", "pair", "scope", "text")
 
-    def __init__(self, text: str | None, kind: str, pair: Pair | None = None) -> None:
+    def __init__(
+        self, text: str | None, kind: str, pair: Pair | None = None, scope: Scope | None = None
+    ) -> None:
         self.text = text
         self.kind = kind
         self.pair = pair
+        self.scope = scope
 
 
 class Scope:
@@ -65,7 +68,7 @@ class Scope:
         """After an ENV. All its pairs see the values from before it."""
         new = {
             str(pair.key): Value(
-                expand(pair.value, self) if pair.value is not None else "", "env", pair
+                expand(pair.value, self) if pair.value is not None else "", "env", pair, self
             )
             for pair in pairs
         }
@@ -77,10 +80,11 @@ class Scope:
         for pair in pairs:
             if values.get(pair.key) is not None and values[pair.key].kind == "env":
                 continue  # ENV beats ARG
-            text = expand(pair.value, Scope(values)) if pair.value is not None else None
+            scope = Scope(dict(values))
+            text = expand(pair.value, scope) if pair.value is not None else None
             if pair.value is None and globals_ is not None:
                 text = globals_.get(pair.key)
-            values[str(pair.key)] = Value(text, "arg", pair)
+            values[str(pair.key)] = Value(text, "arg", pair, scope)
         return Scope(values)
 
 

@@ -35,10 +35,10 @@ def concise(diagnostics: Sequence[Diagnostic], colour: bool) -> str:
 def summary(diagnostics: Sequence[Diagnostic], files: int, colour: bool) -> str:
     """How much was found, in how many files, and how much of it can be mended."""
     if not diagnostics:
-        text = f"No findings in {_count(files, 'file')}." if files else ""
+        text = f"No findings in {count(files, 'file')}." if files else ""
         return paint(text, GREEN if colour else "") + "\n" if text else ""
-    found = _count(len(diagnostics), "finding")
-    places = _count(len({it.source.path for it in diagnostics}), "file")
+    found = count(len(diagnostics), "finding")
+    places = count(len({it.source.path for it in diagnostics}), "file")
     fixable = sum(1 for it in diagnostics if is_fixable(it.fix))
     text = paint(f"Found {found} in {places} ({_levels(diagnostics)}).", BOLD if colour else "")
     return f"{text} {fixable} can be fixed.\n" if fixable else f"{text}\n"
@@ -85,5 +85,5 @@ def _levels(diagnostics: Sequence[Diagnostic]) -> str:
     return ", ".join(f"{n} {name}" for n, name in named)
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

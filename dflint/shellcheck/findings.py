@@ -115,7 +115,7 @@ def _fix(note: Note, span: Span, places: _Places, source: Source) -> Fix | None:
         return None
     is_list = note["code"] == UNQUOTED and _may_be_a_list(note, places)
     safety = Safety.HINT if is_list else Safety.UNSAFE
-    return Fix(_title(edits, span, source), safety, tuple(edits))
+    return Fix(_title(edits, span, source), safety, tuple(edits), changes=None)
 
 
 def _may_be_a_list(note: Note, places: _Places) -> bool:

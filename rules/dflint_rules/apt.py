@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import insert_after, replace, safe, unsafe
+from dflint.change import swaps
+from dflint.fix import add_command, add_option, replace, safe
 from dflint.model.caches import APT_LISTS, clears
 from dflint.model.commands import Command
-from dflint.model.layout import after_chain, is_chain
 from dflint.model.packages import says_yes, updates_lists
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
@@ -27,6 +27,7 @@ READING_VERBS = (
     "policy", "changelog",
 )  # fmt: skip
 ANSWERING = frozenset({"yes", "echo", "printf"})  # programs that say yes through a pipe
+YES = ("-y", "-yq", "-qy", "-yqq", "-qqy", "--yes", "--assume-yes")
 CLEAN_LISTS = "rm -rf /var/lib/apt/lists/*"
 
 
@@ -51,7 +52,7 @@ def apt_get_without_yes(command: Command) -> Iterator[Finding]:
     answered = command.piped_from is not None and command.piped_from in ANSWERING
     if verb is None or says_yes(command) or answered or command.has("-s", "--dry-run", "--help"):
         return
-    fix = safe("Add -y", insert_after(verb, " -y")) if command.editable else None
+    fix = add_option("-y", verb) if command.editable else None
     yield Finding(verb, f"{command.name} {verb} waits for a yes", fix)
 
 
@@ -72,14 +73,16 @@ def apt_recommends(command: Command, stage: Stage) -> Iterator[Finding]:
 
     ```dockerfile fixed
     FROM debian:12
-    RUN apt-get update && apt-get install --no-install-recommends -y git && rm -rf /var/lib/apt/lists/*
+    RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
     ```
     """
     verb = command.runs(command.name, "install")
     if verb is None or not stage.ships or _decides_recommends(command, stage):
         return
     flag = "--without-recommends" if command.name == "aptitude" else "--no-install-recommends"
-    fix = unsafe(f"Add {flag}", insert_after(verb, f" {flag}")) if command.editable else None
+    behind = next((it for it in command.args if it.start > verb.start), verb)
+    place = behind if behind in YES else verb
+    fix = add_option(flag, place, is_safe=False) if command.editable else None
     yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
 
 
@@ -114,8 +117,8 @@ def apt_lists_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     for left in step.leftovers:
         if left.cache is APT_LISTS and any(map(_installs, step.commands)):
             fix = None
-            if is_chain(run) and not _needed_later(step, stage):
-                fix = safe("Remove the lists", insert_after(*after_chain(run, CLEAN_LISTS)))
+            if not _needed_later(step, stage):
+                fix = add_command(CLEAN_LISTS, run, "Remove the lists")
             message = f"{left.command.name} {left.verb} leaves its package lists in this layer"
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
 
@@ -178,10 +181,13 @@ def apt_for_people(command: Command) -> Iterator[Finding]:
     verb = command.runs("apt", *ASKING_VERBS, "update")
     if verb is not None:
         named = "dist-upgrade" if verb == "full-upgrade" else str(verb)
-        edits = [replace(command.name, "apt-get")]
+        edits, changes = [replace(command.name, "apt-get")], [swaps("apt", "apt-get")]
         if named != verb:
             edits.append(replace(verb, named))
-        fix = safe("Use apt-get", *edits) if command.editable and command.name.is_plain else None
+            changes.append(swaps(verb, named))
+        fix = safe("Use apt-get", *edits, changes=changes)
+        if not command.editable or not command.name.is_plain:
+            fix = None
         yield Finding(command.name, "apt is for people: scripts use apt-get", fix)
 
 

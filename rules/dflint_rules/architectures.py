@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.bashisms import bashisms, links_shell, may_have_bashisms, plain_shell
+from dflint.model.bashisms import SIGNS, bashisms, links_shell, plain_shell
 from dflint.model.fetches import FETCHERS
 from dflint.model.releases import release_of, successor
 from dflint.model.script_variables import nodes
@@ -41,7 +41,7 @@ DOCKER_VARIABLES = ("$TARGETARCH", "${TARGETARCH}", "$BUILDARCH", "${BUILDARCH}"
 KERNEL_COMMANDS = ("$(uname -m)", "`uname -m`", "$(arch)", "$(uname -p)")
 
 
-@rule("DF151", Severity.INFO, "correctness", on=" ".join(sorted(FETCHERS)))
+@rule("DF151", Severity.INFO, "correctness", on=" ".join(sorted(FETCHERS)), text="://")
 def one_processor_only(
     instruction: Add | Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def one_processor_only(
             return
 
 
-@rule("DF152", Severity.ERROR, "correctness", text="$")
+@rule("DF152", Severity.ERROR, "correctness", text="TARGETARCH BUILDARCH uname $(arch)")
 def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
     """A processor is compared with a name that it never has there.
 
@@ -117,7 +117,7 @@ def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
                 yield Finding(word, f"{subject} is never {word}: it is {right}", fix)
 
 
-@rule("DF153", Severity.WARNING, "correctness")
+@rule("DF153", Severity.WARNING, "correctness", text=" ".join(SIGNS))
 def bashism_in_sh(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN uses what only bash understands, but its shell is a plain sh.
 
@@ -151,9 +151,8 @@ def bashism_in_sh(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     if run.heredocs and not run.program.is_heredoc:
         return
     shell = plain_shell(stage) if step.is_posix and not step.is_trigger else ""
-    if not shell or not may_have_bashisms(run) or links_shell(stage):
-        return
-    for it in bashisms(run, shell):
+    found = list(bashisms(run, shell)) if shell else []
+    for it in found if found and not links_shell(stage) else ():
         instead = {"`source`": ".", "`==`": "="}.get(it.what)
         fix = unsafe(f"Write {instead}", replace(it, instead)) if instead else None
         yield Finding(it, f"{it.what} is for bash, but the shell here is {shell}", fix)

@@ -38,7 +38,7 @@ BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
 EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
 
 
-@rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar")
+@rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar", text="$")
 def undefined_variable(
     instruction: Add | Arg | Copy | Env | Label | Run | Stopsignal | User | Volume | Workdir,
     step: Step,
@@ -76,8 +76,6 @@ def undefined_variable(
     WORKDIR $APP_HOME
     ```
     """
-    if not _may_use_variables(instruction):
-        return
     for variable in _undeclared(instruction, step):
         name = variable.name
         if name in file.variables.values:
@@ -155,7 +153,7 @@ def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
             )
 
 
-@rule("DF144", Severity.ERROR, "correctness", also="DL3044")
+@rule("DF144", Severity.ERROR, "correctness", also="DL3044", text="$")
 def env_uses_itself(env: Env, step: Step) -> Iterator[Finding]:
     """An ENV uses a variable that the same ENV only sets.
 
@@ -245,7 +243,7 @@ def secret_in_arg(arg: Arg, stage: Stage) -> Iterator[Finding]:
             yield Finding(pair, f"{pair.key} seems to be a secret, and stays in {where}")
 
 
-@rule("DF147", Severity.INFO, "correctness", also="UndefinedVar", default=False)
+@rule("DF147", Severity.INFO, "correctness", also="UndefinedVar", default=False, text="$")
 def variable_from_base_image(
     instruction: Add | Arg | Copy | Env | Label | Run | Stopsignal | User | Volume | Workdir,
     step: Step,
@@ -269,8 +267,6 @@ def variable_from_base_image(
     USER ${NB_UID}
     ```
     """
-    if not _may_use_variables(instruction):
-        return
     is_scratch = stage.image is not None and stage.image.is_scratch
     for variable in _undeclared(instruction, step):
         name = variable.name
@@ -310,15 +306,6 @@ def _is_reported(pair: Pair, instruction: Env | Arg) -> bool:
     if isinstance(instruction, Env) and not pair.value:
         return False
     return is_secret(pair.key, pair.value or "")
-
-
-def _may_use_variables(instruction: Instruction) -> bool:
-    """Whether there is anything in it that may hold a variable which the builder replaces."""
-    if instruction.flags:
-        return True
-    if isinstance(instruction, Run):
-        return False
-    return "$" in instruction.rest.text or bool(instruction.heredocs)
 
 
 def _undeclared(instruction: Instruction, step: Step) -> Iterator[Variable]:

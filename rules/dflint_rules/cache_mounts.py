@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, insert_after, insert_before, safe, unsafe
+from dflint.change import adds
+from dflint.fix import (
+    add_option,
+    drop_command,
+    drop_option,
+    insert_after,
+    insert_before,
+    safe,
+    unsafe,
+)
 from dflint.model.caches import CACHES, clears, removed
 from dflint.model.commands import Command
 from dflint.model.mounts import (
@@ -17,7 +26,6 @@ from dflint.model.mounts import (
     user_of,
 )
 from dflint.model.paths import at_home, braces_expanded, is_below, joined, matches
-from dflint.model.removal import command_in_chain, word_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy, Run
 
@@ -128,9 +136,8 @@ def cache_mount_switched_off(
         related = Related(mount.mount, "the cache is mounted here")
         for option in command.options:
             if option.flag in OFF:
-                span = word_of(command, option.word, file.source)
-                make = safe if cache.manager in OFF_VARIABLES else unsafe
-                fix = make(f"Remove {option.flag}", delete(span)) if span else None
+                is_safe = cache.manager in OFF_VARIABLES
+                fix = drop_option(option.word, command, file.source, is_safe)
                 message = f"{option.flag} switches off the cache that is mounted for it"
                 yield Finding(option.word, message, fix, related)
         name = OFF_VARIABLES.get(cache.manager, "")
@@ -160,11 +167,9 @@ def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
     for number, command in enumerate(step.commands if step.mounts else ()):
         mount = _emptied(command, step) if number and not command.in_condition else None
         if mount is not None:
-            span = command_in_chain(run, command, file.source)
-            words = removed(command)
-            make = safe if words else unsafe
-            whole = all(mounted_at(step, word) for word in words)
-            fix = make("Remove the clean-up", delete(span)) if span and whole else None
+            words, fix = removed(command), None
+            if all(mounted_at(step, word) for word in words):
+                fix = drop_command("Remove the clean-up", command, run, file.source, bool(words))
             message = f"this empties the cache that is mounted at {mount.mount.target}"
             related = Related(mount.mount, "mounted here, and not in the layer")
             yield Finding(command, message, fix, related)
@@ -222,7 +227,11 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     for it in cache_mounts(step):
         sharing = it.mount.fields.get("sharing")
         if any(is_below(it.path, top) for top in APT_DIRECTORIES) and sharing not in LOCKS:
-            fix = safe("Add sharing=locked", insert_after(it.mount, ",sharing=locked"))
+            fix = safe(
+                "Add sharing=locked",
+                insert_after(it.mount, ",sharing=locked"),
+                changes=[adds("sharing=locked")],
+            )
             message = f"apt locks {it.path}, and two builds at once may share this mount"
             yield Finding(it.mount, message, None if sharing else fix)
 
@@ -282,7 +291,7 @@ def uv_links_across_mount(command: Command, step: Step) -> Iterator[Finding]:
         return
     if mounted_at(step, "~/.cache/uv") and "UV_LINK_MODE" not in step.state.variables.values:
         if not any("UV_LINK_MODE" in word for it in step.commands for word in it.args):
-            fix = safe("Add --link-mode=copy", insert_after(verb, " --link-mode=copy"))
+            fix = add_option("--link-mode=copy", verb)
             message = "uv cannot link files out of a cache mount"
             yield Finding(verb, message, fix if command.editable else None)
 
@@ -313,12 +322,16 @@ def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> It
     if not named and not step.keeps_out(at_home(GO_BUILD_CACHE)) and len(list(step.mounts)) < 4:
         fix = None
         if is_for_root(step, stage):
-            text = f" --mount=type=cache,target={GO_BUILD_CACHE}"
-            fix = safe("Mount the build cache", insert_after(modules.mount, text))
+            fields = f"type=cache,target={GO_BUILD_CACHE}"
+            fix = safe(
+                "Mount the build cache",
+                insert_after(modules.mount, f" --mount={fields}"),
+                changes=[adds(f"--mount= {fields.replace(',', ' ')}")],
+            )
         yield Finding(verb, f"go {verb} compiles everything again in each build", fix)
 
 
-@rule("DF259", Severity.ERROR, "correctness")
+@rule("DF259", Severity.ERROR, "correctness", text="--from")
 def copy_out_of_cache_mount(
     copy: Copy, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.fix import delete, hint, insert_after, unsafe
-from dflint.model.caches import APT_LISTS, CACHES, clears, removed
+from dflint.model.caches import APT_LISTS, CACHES, REMOVERS, clears, removed
 from dflint.model.commands import Command
+from dflint.model.packages import programs_of
 from dflint.model.paths import GLOB, SOMEWHERE, is_below
 from dflint.model.runtimes import compiles, is_shipped_program
 from dflint.model.trees import (
@@ -223,7 +224,13 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
                     return
 
 
-@rule("DF266", Severity.STYLE, "style", default=False)
+@rule(
+    "DF266",
+    Severity.STYLE,
+    "style",
+    on=f"{programs_of(*CACHES)} {' '.join(sorted(REMOVERS))} find",
+    default=False,
+)
 def clean_up_in_builder(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A stage that is not shipped cleans up after itself.
 
@@ -279,9 +286,9 @@ def copied_again(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     if stage.steps_of(Copy)[:1] == [step]:
         return
     for source in copy.sources:
-        target = destination_of(step, source)
-        plain = not any(char in source for char in f"{GLOB}$") and source not in EVERYTHING
-        for earlier in stage.steps_of(Copy) if target and plain else ():
+        plain = source not in EVERYTHING and not any(char in source for char in f"{GLOB}$")
+        target = destination_of(step, source) if plain else None
+        for earlier in stage.steps_of(Copy) if target else ():
             whole = earlier.instruction
             assert isinstance(whole, Copy)
             if (
@@ -339,7 +346,7 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
             yield Finding(copy.sources[0], "the final image ships all sources", None, related)
 
 
-@rule("DF269", Severity.WARNING, "size")
+@rule("DF269", Severity.WARNING, "size", text="--from")
 def toolchain_copied(copy: Copy, stage: Stage) -> Iterator[Finding]:
     """A whole compiler or cache is copied into the final image.
 
@@ -500,17 +507,13 @@ def _same_place(earlier: Step, source: str, target: str) -> bool:
     """Whether an earlier COPY of a directory put the file right there."""
     it = earlier.instruction
     for whole in it.sources if isinstance(it, Copy) else ():
-        place = destination_of(earlier, whole)
-        if place is None:
-            continue
         top = "" if whole in EVERYTHING else whole.removeprefix("./").strip("/")
         inside = source.removeprefix("./").strip("/")
-        if whole in ("*", "./*") and "/" in inside:
+        if not is_below(f"/{inside}", f"/{top}") or (whole in ("*", "./*") and "/" in inside):
             continue
-        if (
-            is_below(f"/{inside}", f"/{top}")
-            and f"{place.rstrip('/')}{f'/{inside}'[len(f'/{top}'.rstrip('/')) :]}" == target
-        ):
+        place = destination_of(earlier, whole)
+        below = f"/{inside}"[len(f"/{top}".rstrip("/")) :]
+        if place is not None and f"{place.rstrip('/')}{below}" == target:
             return True
     return False
 

@@ -134,7 +134,7 @@ def relative_destination(copy: Copy, step: Step, stage: Stage) -> Iterator[Findi
         yield Finding(destination, f"no WORKDIR is set, so {value} is seen from /", fix)
 
 
-@rule("DF204", Severity.WARNING, "size", also="DL3067")
+@rule("DF204", Severity.WARNING, "size", also="DL3067", text="--from")
 def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The whole filesystem of another stage is copied over this one.
 

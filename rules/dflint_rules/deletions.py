@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint, insert_after, safe
+from dflint.fix import add_command, hint
 from dflint.model.downloads import (
     ARCHIVES,
     PACKAGES,
@@ -11,7 +11,7 @@ from dflint.model.downloads import (
     removes,
     unpacked,
 )
-from dflint.model.layout import after_chain, is_chain
+from dflint.model.fetches import FETCHERS
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy, Run
@@ -82,13 +82,13 @@ def archive_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         return
     commands = step.located
     for number, it in enumerate(commands):
-        for file in downloaded(it):
+        for file in downloaded(it) if it.command.name in FETCHERS else ():
             later = commands[number + 1 :]
             if file.path.endswith(ARCHIVES + PACKAGES) and _is_left(file, later, step):
                 name = _as_written(file, later)
                 fix = None
-                if is_chain(run) and name and _ends_where(commands, it):
-                    fix = safe("Delete the archive", insert_after(*after_chain(run, f"rm {name}")))
+                if name and _ends_where(commands, it):
+                    fix = add_command(f"rm {name}", run, "Delete the archive")
                 yield Finding(file.word, f"{file.shown} is unpacked and stays in the layer", fix)
 
 
@@ -110,7 +110,8 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     ADD rootfs.tar.gz /srv
     ```
     """
-    if not stage.ships:
+    words = (*copy.sources, copy.destination or "")
+    if not stage.ships or not any(word.rstrip("/").endswith(ARCHIVES) for word in words):
         return
     for file in _copied(step):
         if file.path.endswith(ARCHIVES):
@@ -152,10 +153,11 @@ def _made_before(step: Step, stage: Stage) -> Iterator[tuple[File, Step]]:
         for earlier in other.steps:
             if earlier.start >= step.start:
                 break
-            yield from ((file, earlier) for file in _copied(earlier) if _is_large(file))
+            if isinstance(earlier.instruction, Copy | Add):
+                yield from ((file, earlier) for file in _copied(earlier) if _is_large(file))
             commands = earlier.located
             for number, it in enumerate(commands):
-                for file in downloaded(it):
+                for file in downloaded(it) if it.command.name in FETCHERS else ():
                     if not _is_large(file) or earlier.keeps_out(file.path):
                         continue
                     if not any(removes(later, file.path) for later in commands[number + 1 :]):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dflint.change import drops
 from dflint.fix import delete, safe, unsafe
 from dflint.model.erasing import one_of, whole_lines
 from dflint.model.packages import MANAGERS, programs_of
-from dflint.model.volatile import mentions
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User, Workdir
@@ -56,8 +56,9 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         instruction = step.instruction
         if isinstance(instruction, (Run, Copy, Add)):
             waiting.clear()
-        for name in list(waiting):
-            if mentions(instruction, f"${name}") or mentions(instruction, f"${{{name}"):
+        text = instruction.written if waiting else ""
+        for name in list(waiting) if "$" in text else ():
+            if f"${name}" in text or f"${{{name}" in text:
                 del waiting[name]
         if not isinstance(instruction, Env):
             continue
@@ -258,8 +259,9 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y git
     ```
     """
+    runs = stage.steps_of(Run)
     seen: dict[tuple[str, str], tuple[Word, Step]] = {}
-    for step in stage.steps_of(Run):
+    for step in runs if len(runs) > 1 else ():
         for command in step.commands:
             manager = command.manager
             if manager not in SYSTEM_MANAGERS:
@@ -355,7 +357,7 @@ def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix
     place = Span(words[index - 1].end, word.end)
     if any(place.start < comment.start < place.end for comment in instruction.comments):
         return None
-    return safe(f"Remove {word}", delete(place))
+    return safe(f"Remove {word}", delete(place), changes=[drops(word)])
 
 
 def _is_same(one: Instruction, other: Instruction) -> bool:

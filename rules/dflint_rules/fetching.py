@@ -248,7 +248,7 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
         yield Finding(command.name, "without -f curl takes an error page for the file", fix)
 
 
-@rule("DF427", Severity.INFO, "security", on=FETCHES, default=False)
+@rule("DF427", Severity.INFO, "security", on=FETCHES, default=False, text="://")
 def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """A file is fetched, and nothing says that it is still the same one.
 
@@ -332,7 +332,7 @@ def apt_key(command: Command) -> Iterator[Finding]:
         yield Finding(command.name, f"apt-key {why} from newer releases", fix)
 
 
-@rule("DF420", Severity.ERROR, "correctness")
+@rule("DF420", Severity.ERROR, "correctness", text=" ".join(DEAD))
 def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """Something is fetched from a server that is gone for good.
 

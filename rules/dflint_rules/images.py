@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dflint.change import drops
 from dflint.fix import delete, hint, replace, safe, unsafe
+from dflint.model.plan import text_of
 from dflint.model.references import is_platform, is_reference, platform_parts
 from dflint.model.variables import PLATFORM, Scope, Value, expand
 from dflint.rule import Finding, Related, Severity, rule
@@ -22,7 +24,7 @@ TARGET_PLATFORM = ("$TARGETPLATFORM", "${TARGETPLATFORM}")
 FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
 
 
-@rule("DF100", Severity.WARNING, "correctness", also="InvalidBaseImagePlatform")
+@rule("DF100", Severity.WARNING, "correctness", also="InvalidBaseImagePlatform", text="--platform")
 def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
     """The base image is made for another platform than the one that is asked for.
 
@@ -116,7 +118,13 @@ def latest_base_image(from_: From, stage: Stage, file: Dockerfile) -> Iterator[F
     )
 
 
-@rule("DF103", Severity.INFO, "correctness", also="DL3029 FromPlatformFlagConstDisallowed")
+@rule(
+    "DF103",
+    Severity.INFO,
+    "correctness",
+    also="DL3029 FromPlatformFlagConstDisallowed",
+    text="--platform",
+)
 def constant_platform(from_: From) -> Iterator[Finding]:
     """The platform of the base image is fixed, so the image is for that one only.
 
@@ -142,7 +150,7 @@ def constant_platform(from_: From) -> Iterator[Finding]:
         yield Finding(flag, message, hint("Use $BUILDPLATFORM, or name the platform in the stage"))
 
 
-@rule("DF104", Severity.STYLE, "style", also="DL3065 RedundantTargetPlatform")
+@rule("DF104", Severity.STYLE, "style", also="DL3065 RedundantTargetPlatform", text="--platform")
 def redundant_target_platform(from_: From, file: Dockerfile) -> Iterator[Finding]:
     """`--platform=$TARGETPLATFORM` is what FROM does anyway.
 
@@ -160,11 +168,16 @@ def redundant_target_platform(from_: From, file: Dockerfile) -> Iterator[Finding
         return
     text = file.source.text
     end = flag.end + len(text[flag.end :]) - len(text[flag.end :].lstrip(" \t"))
-    fix = safe(f"Remove {flag.text}", delete(Span(flag.start, end)))
+    platform = text_of(flag.value, file.variables)
+    fix = safe(
+        f"Remove {flag.text}",
+        delete(Span(flag.start, end)),
+        changes=[drops(f"--platform={platform}")],
+    )
     yield Finding(flag, "the target platform is what FROM takes anyway", fix)
 
 
-@rule("DF105", Severity.WARNING, "correctness", also="UndefinedArgInFrom")
+@rule("DF105", Severity.WARNING, "correctness", also="UndefinedArgInFrom", text="$")
 def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
     """FROM uses a variable that no ARG before the first FROM declares.
 
@@ -209,7 +222,7 @@ def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
         yield Finding(variable, f"{name} {why}", fix, *related)
 
 
-@rule("DF106", Severity.WARNING, "correctness", also="InvalidDefaultArgInFrom")
+@rule("DF106", Severity.WARNING, "correctness", also="InvalidDefaultArgInFrom", text="$")
 def invalid_default_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
     """With the defaults of its ARGs, FROM names no image.
 
@@ -236,7 +249,7 @@ def invalid_default_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
             yield Finding(word, message, None, *_defaults(word, file))
 
 
-@rule("DF107", Severity.INFO, "correctness", also="InvalidDefaultArgInFrom")
+@rule("DF107", Severity.INFO, "correctness", also="InvalidDefaultArgInFrom", text="$")
 def required_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
     """FROM needs an ARG that has no default.
 
@@ -289,7 +302,7 @@ def invalid_image_name(from_: From, stage: Stage, file: Dockerfile) -> Iterator[
         yield Finding(word, f"{word} cannot be the name of an image")
 
 
-@rule("DF109", Severity.WARNING, "correctness")
+@rule("DF109", Severity.WARNING, "correctness", text="--platform")
 def platform_of_stage(from_: From, stage: Stage) -> Iterator[Finding]:
     """A platform is given for a stage, which has one already.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import Fix, insert_after, safe, unsafe
+from dflint.fix import Fix, add_command, add_option, insert_after, unsafe
 from dflint.model.caches import removed
 from dflint.model.commands import Command
 from dflint.model.images import ROOT
-from dflint.model.layout import after_chain, is_chain
 from dflint.model.packages import programs_of
 from dflint.model.runtimes import (
     SDKS,
@@ -66,8 +65,7 @@ def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         missing = [(it, verb) for it, verb in verbs if verb and not it.has("--no-cache", "-n")]
         fix = None
         if missing and all(it.editable for it, _ in missing):
-            edits = [insert_after(verb, " --no-cache") for _, verb in missing]
-            fix = safe("Add --no-cache", *edits)
+            fix = add_option("--no-cache", *(verb for _, verb in missing))
         if left.command.runs("uv", *UV_WITH_CACHE):
             yield Finding(left.verb, "uv leaves a second copy of all packages in its cache", fix)
 
@@ -120,7 +118,7 @@ def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     for left in _left(step, stage, "poetry", "pdm", "pipenv"):
         name, fix = left.cache.manager, None
         if name == "poetry" and left.command.editable and str(left.verb) in ("install", "sync"):
-            fix = safe("Add --no-cache", insert_after(left.verb, " --no-cache"))
+            fix = add_option("--no-cache", left.verb)
         elif name == "pipenv":
             fix = _cleaned(run, "rm -rf ~/.cache/pipenv", left)
         yield Finding(left.verb, f"{name} {left.verb} leaves its downloads in this layer", fix)
@@ -156,7 +154,7 @@ def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
     if command.has("--no-document", "-N", "--no-doc", "--no-ri", "--no-rdoc", "--document"):
         return
     if not any("gemrc" in step.instruction.rest.text for it in stage.chain for step in it.steps):
-        fix = safe("Add --no-document", insert_after(verb, " --no-document"))
+        fix = add_option("--no-document", verb)
         yield Finding(
             verb, f"gem {verb} also makes documentation", fix if command.editable else None
         )
@@ -350,7 +348,6 @@ def _left(step: Step, stage: Stage, *managers: str) -> Iterator[Leftover]:
 def _cleaned(run: Run, command: str, left: Leftover, provable: bool = True) -> Fix | None:
     """Clean at the end of the RUN; provable where nothing that runs later reads the cache."""
     linked = any(item.node is left.command.simple for item in run.script.items)
-    if not linked or not is_chain(run) or not left.command.editable:
+    if not linked or not left.command.editable:
         return None
-    make = safe if provable else unsafe
-    return make(f"Add {command}", insert_after(*after_chain(run, command)))
+    return add_command(command, run, is_safe=provable)

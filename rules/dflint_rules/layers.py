@@ -59,7 +59,7 @@ def volatile_arg_too_early(
             yield Finding(pair, message, fix, related)
 
 
-@rule("DF222", Severity.WARNING, "cache")
+@rule("DF222", Severity.WARNING, "cache", text="$")
 def volatile_env_too_early(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     """An ENV takes a value that changes with every build, before a RUN that does not need it.
 

@@ -186,9 +186,10 @@ def description_without_name(instruction: From | Arg) -> Iterator[Finding]:
     ```
     """
     names = _names(instruction)
-    if not names or not instruction.line.above:
+    comments = [it for it in instruction.line.above if it.text[1:].split()[:1] != ["dflint:"]]
+    if not names or not comments:
         return
-    comment = instruction.line.above[-1]
+    comment = comments[-1]
     words = comment.text[1:].split()
     if words and words[0] not in names:
         yield Finding(comment, f"this description does not begin with {' or '.join(names)}")

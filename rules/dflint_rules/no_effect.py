@@ -38,7 +38,7 @@ SUCCEEDS = frozenset({"true", ":", "/bin/true", "echo"})
 LISTS_ONLY = frozenset({";", "&&"})
 
 
-@rule("DF621", Severity.WARNING, "correctness")
+@rule("DF621", Severity.WARNING, "correctness", text="= export")
 def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with export or an assignment, which has no effect on the next one.
 
@@ -128,7 +128,7 @@ def shell_setting_without_effect(run: Run, step: Step) -> Iterator[Finding]:
             yield Finding(command, f"this {what} is forgotten at the end of this RUN")
 
 
-@rule("DF624", Severity.WARNING, "correctness")
+@rule("DF624", Severity.WARNING, "correctness", text="start reload")
 def service_started_in_build(run: Run, step: Step) -> Iterator[Finding]:
     """A service is started at the end of a RUN, and ends with it.
 
@@ -145,9 +145,6 @@ def service_started_in_build(run: Run, step: Step) -> Iterator[Finding]:
     RUN service postgresql start && createdb app && service postgresql stop
     ```
     """
-    text = run.program.source.text
-    if "start" not in text and "reload" not in text:
-        return
     for command in last_commands(step, _starts_service):
         yield Finding(command, "the service ends with this RUN: the image holds no processes")
 
@@ -198,7 +195,7 @@ def kernel_setting_in_build(command: Command) -> Iterator[Finding]:
         yield Finding(command, message)
 
 
-@rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS))
+@rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text="||")
 def install_failure_forgiven(run: Run, step: Step) -> Iterator[Finding]:
     """An installation may fail, and the build goes on.
 
@@ -214,9 +211,7 @@ def install_failure_forgiven(run: Run, step: Step) -> Iterator[Finding]:
     RUN pip install -r requirements.txt
     ```
     """
-    if "||" not in run.rest.text:
-        return
-    for item, after, command in _installs(run, step):
+    for item, after, command in _installs(run, step) if "||" in run.rest.text else ():
         node = after.node
         if item.connector == "||" and isinstance(node, Simple) and node.words:
             plain = not node.redirects and not after.connector.startswith("|")
@@ -226,7 +221,7 @@ def install_failure_forgiven(run: Run, step: Step) -> Iterator[Finding]:
                 yield Finding(place, message)
 
 
-@rule("DF628", Severity.WARNING, "correctness", on=" ".join(MANAGERS))
+@rule("DF628", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text=";")
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """A `;` after an installation hides that it failed.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.fix import Fix, insert_after, safe
+from dflint.fix import add_command, add_option
 from dflint.model.commands import Command
-from dflint.model.layout import after_chain, is_chain
 from dflint.model.packages import says_yes
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Run
@@ -53,10 +52,8 @@ def apk_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         adds = [it for it in step.commands if it.runs("apk", "add") and not it.has("--no-cache")]
         fix = None
         if left.verb == "add" and all(it.editable for it in adds):
-            edits = [
-                insert_after(verb, " --no-cache") for it in adds if (verb := it.runs("apk", "add"))
-            ]
-            fix = safe("Add --no-cache", *edits)
+            verbs = [verb for it in adds if (verb := it.runs("apk", "add"))]
+            fix = add_option("--no-cache", *verbs)
         yield Finding(left.verb, f"apk {left.verb} leaves the package index in this layer", fix)
 
 
@@ -84,7 +81,7 @@ def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in _left(step, stage, *RPM):
         name = left.command.name
-        fix = _cleaned(run, f"{name} clean all")
+        fix = add_command(f"{name} clean all", run)
         yield Finding(left.verb, f"{name} {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
@@ -103,7 +100,7 @@ def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "zypper"):
-        fix = _cleaned(run, "zypper clean --all")
+        fix = add_command("zypper clean --all", run)
         yield Finding(left.verb, f"zypper {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
@@ -128,7 +125,7 @@ def rpm_without_yes(command: Command) -> Iterator[Finding]:
     if verb is None or says_yes(command) or command.has("--assumeno", "--downloadonly", "--help"):
         return
     if command.piped_from is None:
-        fix = safe("Add -y", insert_after(verb, " -y")) if command.editable else None
+        fix = add_option("-y", verb) if command.editable else None
         yield Finding(verb, f"{command.name} {verb} waits for a yes", fix)
 
 
@@ -148,8 +145,7 @@ def zypper_without_yes(command: Command) -> Iterator[Finding]:
     """
     verb = command.runs("zypper", *ZYPPER_QUESTIONS)
     if verb is not None and not says_yes(command) and command.piped_from is None:
-        edit = insert_after(command.name, " --non-interactive")
-        fix = safe("Add --non-interactive", edit) if command.editable else None
+        fix = add_option("--non-interactive", command.name) if command.editable else None
         yield Finding(verb, f"zypper {verb} waits for a yes", fix)
 
 
@@ -182,8 +178,7 @@ def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         fix = None
         if all(it.command.editable for it in installs):
             missing = [it for it in installs if not it.command.has("--no-cache-dir")]
-            edits = [insert_after(it.verb, " --no-cache-dir") for it in missing]
-            fix = safe("Add --no-cache-dir", *edits)
+            fix = add_option("--no-cache-dir", *(it.verb for it in missing))
         yield Finding(left.verb, "pip install leaves its downloads in this layer", fix)
 
 
@@ -212,7 +207,7 @@ def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "npm"):
-        fix = _cleaned(run, "npm cache clean --force")
+        fix = add_command("npm cache clean --force", run)
         yield Finding(left.verb, f"npm {left.verb} leaves its downloads in this layer", fix)
 
 
@@ -234,7 +229,7 @@ def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "yarn"):
-        fix = _cleaned(run, "yarn cache clean")
+        fix = add_command("yarn cache clean", run)
         yield Finding(left.verb, f"{_words(left)} leaves its downloads in this layer", fix)
 
 
@@ -244,12 +239,6 @@ def _left(step: Step, stage: Stage, *managers: str) -> Iterator[Leftover]:
         for left in step.leftovers:
             if left.cache.manager in managers:
                 yield left
-
-
-def _cleaned(run: Run, command: str) -> Fix | None:
-    if not is_chain(run):
-        return None
-    return safe(f"Add {command}", insert_after(*after_chain(run, command)))
 
 
 def _words(left: Leftover) -> str:

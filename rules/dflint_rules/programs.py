@@ -155,7 +155,7 @@ def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
             )
 
 
-@rule("DF505", Severity.ERROR, "correctness")
+@rule("DF505", Severity.ERROR, "correctness", text="[")
 def broken_exec_form(
     instruction: Add | Cmd | Copy | Entrypoint | Healthcheck | Run | Volume,
 ) -> Iterator[Finding]:

@@ -105,7 +105,7 @@ def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield Finding(word, f"{word} is another stage when one is added before", fix, related)
 
 
-@rule("DF135", Severity.WARNING, "correctness", text="$")
+@rule("DF135", Severity.WARNING, "correctness", text=" ".join(PLATFORM_USES))
 def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN uses TARGETARCH or its kin without declaring it, so that it is empty.
 
@@ -122,9 +122,6 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
     RUN curl -fsSLO https://example.com/tool-$TARGETARCH
     ```
     """
-    text = run.program.source.text
-    if not any(it in text for it in PLATFORM_USES):
-        return
     for word in _undeclared(run, step):
         if word in PLATFORM:
             fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))

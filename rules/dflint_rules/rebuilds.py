@@ -74,7 +74,7 @@ def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Fi
             yield Finding(installer, message, hint("Install above the COPY"), related)
 
 
-@rule("DF271", Severity.INFO, "cache", default=False)
+@rule("DF271", Severity.INFO, "cache", on=programs_of("apt"), default=False)
 def lists_fetched_again(stage: Stage) -> Iterator[Finding]:
     """The package lists are fetched in several RUNs of one stage.
 
@@ -190,7 +190,7 @@ def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[F
         yield Finding(verb, "git clone fetches the whole history, and it stays in the layer", fix)
 
 
-@rule("DF275", Severity.INFO, "reproducibility")
+@rule("DF275", Severity.INFO, "reproducibility", text="latest nightly")
 def latest_download(instruction: Run | Add | Arg, step: Step) -> Iterator[Finding]:
     """What is fetched is the latest release, whichever that is.
 

@@ -133,7 +133,7 @@ def package_manager_as_first_process(
         yield Finding(words[0], message, hint("Start the program itself"))
 
 
-@rule("DF544", Severity.WARNING, "correctness")
+@rule("DF544", Severity.WARNING, "correctness", text="[")
 def variable_in_exec_form(
     instruction: Cmd | Entrypoint | Healthcheck | Run, step: Step, stage: Stage
 ) -> Iterator[Finding]:
@@ -165,7 +165,7 @@ def variable_in_exec_form(
             return
 
 
-@rule("DF545", Severity.ERROR, "correctness")
+@rule("DF545", Severity.ERROR, "correctness", text="[")
 def shell_syntax_in_exec_form(
     instruction: Cmd | Entrypoint | Healthcheck | Run, stage: Stage
 ) -> Iterator[Finding]:
@@ -268,7 +268,7 @@ def kill_as_stop_signal(stopsignal: Stopsignal, step: Step) -> Iterator[Finding]
         yield Finding(stopsignal.argument, f"no program can catch {text} and end in order")
 
 
-@rule("DF548", Severity.INFO, "correctness")
+@rule("DF548", Severity.INFO, "correctness", text="DEBIAN_FRONTEND")
 def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     """ENV sets DEBIAN_FRONTEND, which then holds in the container as well.
 
@@ -287,8 +287,6 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y tzdata
     ```
     """
-    if "DEBIAN_FRONTEND" not in env.rest.text:
-        return
     last = stage.last_state.variables.values.get("DEBIAN_FRONTEND")
     for pair in env.pairs:
         if pair.key == "DEBIAN_FRONTEND" and stage.ships and last and last.pair is pair:

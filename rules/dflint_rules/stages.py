@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.change import swaps
 from dflint.fix import replace, safe, unsafe
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy
@@ -111,7 +112,7 @@ def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
             yield Finding(name, f"variables are not replaced here: {name} is no stage and no image")
 
 
-@rule("DF124", Severity.WARNING, "correctness", also="DL3024 DuplicateStageName")
+@rule("DF124", Severity.WARNING, "correctness", also="DL3024 DuplicateStageName", text="AS")
 def duplicate_stage_name(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Two stages have the same name.
 
@@ -135,7 +136,7 @@ def duplicate_stage_name(from_: From, stage: Stage, file: Dockerfile) -> Iterato
         yield Finding(name, f"there is a stage {stage.name} already", None, related)
 
 
-@rule("DF125", Severity.WARNING, "correctness", also="DL3063 ReservedStageName")
+@rule("DF125", Severity.WARNING, "correctness", also="DL3063 ReservedStageName", text="AS")
 def reserved_stage_name(from_: From) -> Iterator[Finding]:
     """The name of the stage means something else to the builder.
 
@@ -155,7 +156,7 @@ def reserved_stage_name(from_: From) -> Iterator[Finding]:
         yield Finding(name, f"{name} is a name that the builder uses itself")
 
 
-@rule("DF126", Severity.STYLE, "style", also="StageNameCasing")
+@rule("DF126", Severity.STYLE, "style", also="StageNameCasing", text="AS")
 def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The name of a stage has capital letters.
 
@@ -208,11 +209,15 @@ def base_stage_in_other_case(from_: From, stage: Stage, file: Dockerfile) -> Ite
         return
     meant = file.stage_named(word, stage)
     if meant is not None:
-        fix = safe(f"Write {meant.name}", replace(word, meant.name))
+        fix = safe(
+            f"Write {meant.name}",
+            replace(word, meant.name),
+            changes=[swaps(word, f"stage-{meant.index}")],
+        )
         yield Finding(word, f"FROM does not find the stage {meant.name} as {word}", fix)
 
 
-@rule("DF128", Severity.STYLE, "style", also="FromAsCasing")
+@rule("DF128", Severity.STYLE, "style", also="FromAsCasing", text="AS")
 def from_as_casing(from_: From) -> Iterator[Finding]:
     """FROM and AS are written in different letter case.
 
@@ -251,7 +256,7 @@ def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     keywords = [step.instruction.keyword for stage in file.stages for step in stage.steps]
-    if all(word.isupper() for word in keywords):
+    if "".join(keywords).isupper():
         return
     lower = sum(1 for word in keywords if word.islower())
     upper = sum(1 for word in keywords if word.isupper())

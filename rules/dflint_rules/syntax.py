@@ -80,7 +80,7 @@ def unknown_instruction(instruction: Unknown) -> Iterator[Finding]:
     yield Finding(word, f"there is no instruction {word}: {meant} is near", fix)
 
 
-@rule("DF003", Severity.ERROR, "correctness")
+@rule("DF003", Severity.ERROR, "correctness", text="--")
 def unknown_flag(instruction: Instruction) -> Iterator[Finding]:
     """The instruction does not take this flag, or not twice.
 
@@ -94,13 +94,13 @@ def unknown_flag(instruction: Instruction) -> Iterator[Finding]:
     COPY --chown=app:app src /srv
     ```
     """
-    for flag, message, known in flag_problems(instruction) if instruction.flags else ():
+    for flag, message, known in flag_problems(instruction):
         name = nearest(flag.name, known)
         fix = unsafe(f"Write --{name}", replace(flag.name, name)) if name else None
         yield Finding(flag.name, message, fix)
 
 
-@rule("DF004", Severity.ERROR, "correctness", also="DL3011")
+@rule("DF004", Severity.ERROR, "correctness", also="DL3011", text="-- EXPOSE")
 def invalid_value(
     instruction: Add | Copy | Expose | From | Healthcheck | Run,
 ) -> Iterator[Finding]:

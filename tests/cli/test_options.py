@@ -53,6 +53,10 @@ def values(request: Request) -> dict[str, object]:
         ["--color", "never", "--statistics", "-e", "--isolated"],
         ["--exclude", "a,b", "--extend-exclude", "c", "--force-exclude"],
         ["--no-respect-gitignore", "--show-files", "--no-progress", "--quiet", "--exit-zero"],
+        ["--add-ignore", "x"],
+        ["x", "--add-ignore=they know, and a=b"],
+        ["--add-ignore=why", "--add-ignore"],
+        ["--baseline", "known.json", "--write-baseline"],
         [""],
     ],
 )

@@ -12,7 +12,7 @@ from dflint.model.commands import Command
 from dflint.model.stages import Dockerfile, Stage, Step
 from dflint.rule import Finding, Rule, Severity, rule
 from dflint.source import Source
-from dflint.syntax.nodes import Env, Instruction, Label
+from dflint.syntax.nodes import Env, Instruction, Label, Run
 from tests.corpus import at_hand, text_of
 
 RULES = all_rules()
@@ -100,7 +100,22 @@ def asked_by_text(instruction: Instruction) -> Iterator[Finding]:
         ("FROM a\nRUN --mount=type=ssh b\n", 1),
         ("FROM a\nRUN <<E\nb && c\nE\n", 1),
         ("FROM a\nRUN b \\\n# &&\n  c\n", 0),
+        ("FROM a\nRUN --MOU\\\nNT=type=ssh b\n", 1),
+        ("ONBUILD RUN b && c\n", 2),
     ],
 )
 def test_a_rule_can_ask_for_text(text: str, count: int) -> None:
     assert len(_messages(text, asked_by_text)) == count
+
+
+@rule("XX5", Severity.INFO, "style", on="curl", text="HTTP:")
+def asked_by_program_and_text(run: Run) -> Iterator[Finding]:
+    """A rule that is asked only where a program runs and a piece of text stands."""
+    yield Finding(run, "http")
+
+
+@pytest.mark.parametrize(
+    ("script", "count"), [("curl http://a", 1), ("curl https://a", 0), ("wget http://a", 0)]
+)
+def test_a_rule_can_ask_for_a_program_and_text(script: str, count: int) -> None:
+    assert len(_messages(f"FROM a\nRUN {script}\n", asked_by_program_and_text)) == count

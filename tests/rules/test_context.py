@@ -268,7 +268,8 @@ def test_a_good_dockerignore(project: Project, text: str) -> None:
 )
 def test_comments_are_moved(text: str, expected: str) -> None:
     file = Source(".dockerignore", text)
-    assert fix(file, dispatch(RULES), Safety.UNSAFE).text == expected
+    table = dispatch(RULES)
+    assert fix(file, lambda it: lint(it, table), Safety.UNSAFE).source.text == expected
 
 
 def test_unused_patterns(project: Project) -> None:

@@ -12,8 +12,11 @@ RULES = all_rules()
 
 
 def _needs_a_folder(rule: Rule) -> bool:
-    """Whether it looks at the build context: tests/rules/test_context.py asks such rules."""
-    return "Context" in rule.context or rule.node == "IgnoreFile"
+    """Whether it looks at more than the file: the build context, or an image.
+
+    tests/rules/test_context.py and tests/measure/test_findings.py ask such rules.
+    """
+    return "Context" in rule.context or rule.node in ("IgnoreFile", "BuiltStep")
 
 
 EXAMPLES = [

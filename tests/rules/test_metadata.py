@@ -101,6 +101,8 @@ def test_a_port_of_the_host(line: str, fixed: str) -> None:
         ("# The builder\n#\nFROM a:1 AS build", False),
         ("# syntax=docker/dockerfile:1\nFROM a:1 AS build", False),
         ("# One\n# b is the second\nARG a=1 b=2\nFROM a:1", False),
+        ("# dflint: ignore[DF105] why\nARG V=1\nFROM a:1", False),
+        ("# The version\n# dflint: ignore[DF105]\nARG V=1\nFROM a:1", True),
     ],
 )
 def test_a_description(text: str, found: bool) -> None:

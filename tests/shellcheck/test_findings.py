@@ -296,10 +296,11 @@ def test_fixes(shellcheck: ShellCheck, before: str, after: str, newline: str) ->
     """They are unsafe: `make $FLAGS` may well mean several words."""
     head = "FROM debian\nARG A=1 B=2\n"
     file = source((head + before + "\n").replace("\n", newline))
-    assert fix(file, NO_RULES, Safety.SAFE, shellcheck).text == file.text
+    look = lambda it: lint(it, NO_RULES, extra=shellcheck)  # noqa: E731
+    assert fix(file, look, Safety.SAFE).source.text == file.text
     if newline == "\r\n" and "EOF" in before:
         return  # ShellCheck says that the script is not for this shell, and no more
-    fixed = fix(file, NO_RULES, Safety.UNSAFE, shellcheck).text
+    fixed = fix(file, look, Safety.UNSAFE).source.text
     assert fixed == (head + after + "\n").replace("\n", newline)
 
 

@@ -1,0 +1,121 @@
+"""`dflint check --fix`: files mended, or what would be mended as a patch."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+from dflint.cli.options import Mistake
+from dflint.engine.fixer import Fixed, fix
+from dflint.engine.selection import ALL, find, is_on
+from dflint.files import encode
+from dflint.fix import Safety
+from dflint.report.text import count
+from dflint.writing import WriteError, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cli.check import Look
+    from dflint.cli.options import Request
+    from dflint.config.configuration import Configuration
+    from dflint.engine.diagnostic import Diagnostic
+    from dflint.files import Document
+    from dflint.source import Source
+
+REPORT_IT = "This is a bug in dflint: please report it."
+
+
+class Fixes:
+    """Mends files and counts. `mistakes` says which could not be written.
+
+    `stdin` is what standard input is called, or nothing: its text goes to standard output.
+    """
+
+    def __init__(self, look: Look, request: Request, stdin: str) -> None:
+        self.look = look
+        self.request = request
+        self.stdin = stdin
+        self.fixed: dict[str, Fixed] = {}
+        self.mistakes: list[Mistake] = []
+
+    def of(self, document: Document) -> list[Diagnostic]:
+        """Mend a file, or show how. What is left to report of it."""
+        path = document.source.path
+        here = self.look.known.of(path)
+        allow = Safety.UNSAFE if here.get("unsafe-fixes") else Safety.SAFE
+        done = fix(document.source, lambda it: self._fixable(it, here), allow)
+        try:
+            self._put(document, done.source.text)
+        except WriteError as error:
+            self.mistakes.append(Mistake(str(error)))
+            return self.look(document.source)
+        self.fixed[path] = done
+        if self.request.diff or here.get("fix-only"):
+            return []
+        return self.look(done.source)
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether what was done is a reason for the exit code 1."""
+        is_any = any(it.made for it in self.fixed.values())
+        return is_any and (self.request.diff or self.request.exit_non_zero_on_fix)
+
+    def _fixable(self, source: Source, here: Configuration) -> list[Diagnostic]:
+        """The findings that the user wants to be mended. Raises UnknownCode."""
+        fixable, unfixable = here.words("fixable") or (ALL,), here.words("unfixable")
+        for name in (*fixable, *unfixable):
+            find(here.rules, name)
+        return [it for it in self.look(source) if is_on(it.rule, fixable, unfixable)]
+
+    def _put(self, document: Document, text: str) -> None:
+        if self.request.diff:
+            _show(document, text, self.request)
+        elif document.source.path == self.stdin:
+            _emit(encode(text, document.encoding, document.mark))
+        else:
+            write(document, text)
+
+    def sum_up(self) -> None:
+        """Say what was done, and what was not because of a bug."""
+        for path, done in self.fixed.items():
+            for it in done.refused:
+                place = f"{path}:{it.diagnostic.source.position(it.diagnostic.start)}"
+                name = f"{it.diagnostic.rule.code} ({it.diagnostic.rule.name})"
+                sys.stderr.write(f"{place}: no fix for {name}: {it.reason}. {REPORT_IT}\n")
+        changed = {path: it.made for path, it in self.fixed.items() if it.made}
+        if changed and not self.request.quiet:
+            sys.stderr.write(self._summary(changed))
+
+    def _summary(self, changed: dict[str, list[Diagnostic]]) -> str:
+        findings = count(sum(map(len, changed.values())), "finding")
+        verb = "Would fix" if self.request.diff else "Fixed"
+        text = f"{verb} {findings} in {count(len(changed), 'file')}.\n"
+        for path, made in changed.items():
+            if self.look.known.of(path).get("show-fixes"):
+                text += "".join(_list(path, made))
+        return text
+
+
+def _list(path: str, made: list[Diagnostic]) -> list[str]:
+    """The fixes of a file, a rule on a line."""
+    found = Counter((it.rule.code, it.rule.name) for it in made)
+    return [
+        f"{path}:\n",
+        *(f"  {number} x {code} ({name})\n" for (code, name), number in sorted(found.items())),
+    ]
+
+
+def _show(document: Document, text: str, request: Request) -> None:
+    from dflint.cli.check import is_coloured
+    from dflint.report.patch import encoded, on_screen, patch_of
+
+    change = patch_of(document, text)
+    if is_coloured(request.color or "auto", sys.stdout):
+        change = on_screen(change, colour=True)
+    _emit(encoded(change))
+
+
+def _emit(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,83 @@
+"""What every fix promises, whichever rule it is of. A fix that breaks a promise is not made."""
+
+from __future__ import annotations
+
+from dflint.change import explains
+from dflint.model.ignorefile import is_ignore_file
+from dflint.model.plan import plan_of, words_of
+from dflint.model.stages import understand
+from dflint.source import touches
+from dflint.syntax.check import argument_problems
+from dflint.syntax.nodes import Run
+from dflint.syntax.parser import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.change import Change
+    from dflint.fix import Edit, Fix
+    from dflint.model.stages import Dockerfile
+    from dflint.source import Source
+    from dflint.syntax.nodes import Tree
+
+
+def broken_promise(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
+    """The promise that these fixes break, as the end of a sentence. Nothing if they keep all."""
+    if is_ignore_file(before.path):
+        return ""  # the builder runs nothing of it
+    old, new = parse(before), parse(after)
+    edits = [edit for fix in fixes for edit in fix.edits]
+    if not _has_in_order(list(_untouched(old, edits)), [it.written for it in new.instructions]):
+        return "it changes instructions that it does not edit"
+    declared = [change for fix in fixes for change in fix.changes or ()]
+    if not explains(declared, comments_of(old), comments_of(new)):
+        return "it changes a comment"
+    one, other = understand(old), understand(new)
+    if _unreadable(other) > _unreadable(one):
+        return "the builder cannot read what it writes"
+    if any(fix.changes is None for fix in fixes):
+        return ""  # it says that the build is another one
+    return difference(one, other, declared)
+
+
+def difference(before: Dockerfile, after: Dockerfile, declared: Sequence[Change]) -> str:
+    """In what the builds differ beyond what is declared. Nothing if they do not."""
+    old, new = plan_of(before), plan_of(after)
+    if explains(declared, words_of(old), words_of(new)):
+        return ""
+    from dflint.model.plan import differences
+
+    return f"the build is another one ({differences(before, after)[0]})"
+
+
+def comments_of(tree: Tree) -> list[str]:
+    """All comments of a file, in order, between instructions and in the middle of them."""
+    inside = [comment for it in tree.instructions for comment in it.comments]
+    found = sorted((*tree.comments, *inside), key=lambda it: it.start)
+    return [tree.source.cut(it).strip() for it in found]
+
+
+def _untouched(tree: Tree, edits: Sequence[Edit]) -> Iterator[str]:
+    for it in tree.instructions:
+        if not any(touches(edit.span, it) for edit in edits):
+            yield it.written
+
+
+def _has_in_order(wanted: Sequence[str], texts: Sequence[str]) -> bool:
+    rest = iter(texts)
+    return all(any(text == other for other in rest) for text in wanted)
+
+
+def _unreadable(file: Dockerfile) -> int:
+    """How many instructions the builder would not read, and scripts their shell."""
+    steps = [*file.strays, *(step for stage in file.stages for step in stage.steps)]
+    instructions = [step.instruction for step in steps]
+    broken = sum(1 for it in instructions if not it.KEYWORD or any(argument_problems(it)))
+    return broken + sum(
+        1
+        for step in steps
+        if isinstance(step.instruction, Run)
+        and step.is_posix
+        and step.instruction.script.problems
+    )
