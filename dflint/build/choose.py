@@ -1,0 +1,39 @@
+"""Which engine builds here."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from dflint.build.buildah import Buildah, Podman
+from dflint.build.docker import BuildKit, Classic
+from dflint.build.errors import NoEngine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.build.engine import Engine
+
+ENGINES: tuple[type[Engine], ...] = (BuildKit, Buildah, Podman, Classic)  # the best first
+HOW = "install Docker with buildx, buildah or podman, and see that its daemon runs if it has one"
+
+
+def choose(name: str = "auto") -> Engine:
+    """The engine of this name, or the first that works. Raises NoEngine."""
+    named = {kind.name: kind for kind in ENGINES}
+    if name == "auto":
+        return _first()
+    if name not in named:
+        near = get_close_matches(name, ["auto", *named], n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(named)}."
+        raise NoEngine(f'there is no engine "{name}": {hint}')
+    engine = named[name]()
+    if sentence := engine.works():
+        raise NoEngine(f"{name} cannot build here: {sentence}")
+    return engine
+
+
+def _first() -> Engine:
+    for kind in ENGINES:
+        engine = kind()
+        if not engine.works():
+            return engine
+    raise NoEngine(f"there is no engine to build with: {HOW}.")

@@ -1,0 +1,133 @@
+"""What all engines have in common."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+from abc import ABC, abstractmethod
+from time import perf_counter
+
+from dflint.build.dockerfile import write_dockerfile
+from dflint.build.errors import BuildFailed
+from dflint.build.places import Places
+from dflint.build.process import follow, last_words
+from dflint.build.request import Built
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from dflint.build.progress import Event, Progress
+    from dflint.build.request import BuildRequest
+
+    Show = Callable[[Event], None]
+
+_EXIT_CODE = re.compile(r"(?:exit code: |exit status |non-zero code: )(\d+)")
+_EXCERPT = re.compile(r"Dockerfile:(\d+)$")  # the title of what BuildKit shows of the file
+_LINE = re.compile(r"\bline (\d+)\b")
+_SAYS = re.compile(r"(?i:error)\b[: ]")
+_FULL = re.compile(r"no space left on device|disk quota exceeded", re.I)
+
+
+class Engine(ABC):
+    """A program that builds images, and all that it made in one session."""
+
+    name: str  # what `choose` calls it
+    program: str
+    progress: type[Progress]
+
+    @abstractmethod
+    def version(self) -> str:
+        """The version, as the engine tells it. Raises BuildError."""
+
+    @abstractmethod
+    def works(self) -> str:
+        """Why it cannot build here, as a sentence; empty if it can."""
+
+    @abstractmethod
+    def command(
+        self, request: BuildRequest, folder: Path, cache: str
+    ) -> tuple[list[str], dict[str, str]]:
+        """What to run in order to build, and what to add to its environment.
+
+        `folder` has the Dockerfile and is where the image's id goes, as `image-id`.
+        """
+
+    @abstractmethod
+    def export(self, built: Built) -> None:
+        """Write the archive of an image. Raises BuildError."""
+
+    @abstractmethod
+    def remove(self) -> str:
+        """Remove all that was made. What could not be removed, as a sentence; empty if nothing."""
+
+    def build(self, request: BuildRequest, folder: Path, show: Show) -> Built:
+        """Build an image in a new, empty folder. Raises BuildError."""
+        write_dockerfile(request, folder)
+        cache = request.after.cache if request.after else folder.name
+        command, settings = self.command(request, folder, cache)
+        progress = self.progress(Places(request.text))
+        start = perf_counter()
+        code = self.run(command, settings, progress, show)
+        seconds = perf_counter() - start
+        progress.finish(perf_counter(), code == 0)
+        if code:
+            raise failure(self.program, request, code, progress)
+        image = (folder / "image-id").read_text().strip()
+        built = Built(folder / "image.tar", image, seconds, tuple(progress.timings), cache)
+        self.export(built)
+        return built
+
+    def run(
+        self, command: list[str], settings: dict[str, str], progress: Progress, show: Show
+    ) -> int:
+        """Run the build itself. Its exit code."""
+        return follow(command, settings, lambda text: show(progress.feed(text, perf_counter())))
+
+
+def failure(program: str, request: BuildRequest, code: int, progress: Progress) -> BuildFailed:
+    """What to say of a build that failed."""
+    output = list(progress.output)
+    said = [line for line in output if _SAYS.search(line)] or output[-1:]
+    told = next((it for it in map(_EXIT_CODE.search, reversed(output[-4:])) if it), None)
+    line = progress.failed or _named_line(output, said)
+    if any(map(_FULL.search, output)):
+        text = "no space is left on the disk."
+    elif code < 0:
+        text = f"{program} was ended by {signal.Signals(-code).name} in mid-build."
+    elif told:
+        text = f"the command ended with exit code {told[1]}."
+    else:
+        text = f"{program} says: {last_words(''.join(said[-1:]))}"
+    where = f"{request.path}:{line}" if line else str(request.path)
+    return BuildFailed(f"{where}: {text}", line, int(told[1]) if told else code, output)
+
+
+def _named_line(output: list[str], said: list[str]) -> int:
+    """The line that an engine names where no step had begun; 0 if it names none."""
+    found = [*map(_EXCERPT.match, output), *map(_LINE.search, said)]
+    return next((int(it[1]) for it in found if it), 0)
+
+
+def missing(program: str) -> str:
+    """Why a program that is not there does not work; empty if it is there."""
+    return "" if shutil.which(program) else f"{program} is not installed."
+
+
+def common_options(request: BuildRequest) -> list[str]:
+    """The options that all engines call the same."""
+    return [
+        *(f"--build-arg={it}" for it in request.build_args),
+        *(f"--secret={it}" for it in request.secrets),
+        *([f"--target={request.target}"] if request.target else []),
+        *([f"--platform={request.platform}"] if request.platform else []),
+        *([] if request.after else ["--no-cache"]),
+        *request.builder_args,
+    ]
+
+
+def has_option(request: BuildRequest, name: str) -> bool:
+    """Whether the user gives an engine this option."""
+    return any(it.split("=", 1)[0] == name for it in request.builder_args)

@@ -1,0 +1,59 @@
+"""What is to be built, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Timing:
+    """An instruction that was built: its first line in the Dockerfile, and how long it took.
+
+    `line` is 0 where nobody can tell. The instructions that ONBUILD adds count for their FROM.
+    """
+
+    line: int
+    text: str  # as the engine shows it
+    seconds: float
+    is_cached: bool
+
+
+@dataclass(frozen=True)
+class Built:
+    """An image: `archive`, made by `docker save` or in the same form, is gone with the session."""
+
+    archive: Path
+    image_id: str
+    seconds: float  # of the build, on the wall; without what writes the archive
+    timings: tuple[Timing, ...]
+    cache: str  # the name of the cache that it was built with
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """What to build: the text of a Dockerfile, and the folder that it copies from.
+
+    `path` is what messages call the file; an ignore file of its own (`Dockerfile.dockerignore`)
+    is looked for beside it. A build is cold, which means that nothing is cached but base images
+    and nothing is in its cache mounts, or goes on with the cache of another build of the session:
+    the one in `after`. Without `pull`, engines that can be told so fetch no base image.
+    """
+
+    text: str
+    context: Path
+    path: Path = Path("Dockerfile")
+    ignore_file: Path | None = None
+    build_args: tuple[str, ...] = ()  # NAME=VALUE; a NAME alone is taken from the environment
+    target: str = ""
+    platform: str = ""
+    secrets: tuple[str, ...] = ()  # id=NAME,src=FILE
+    pull: bool = True
+    builder_args: tuple[str, ...] = ()  # for the engine, as they are
+    after: Built | None = None
+
+    @property
+    def own_ignore_file(self) -> Path | None:
+        """The ignore file that takes the place of the one in the context."""
+        beside = self.path.with_name(f"{self.path.name}.dockerignore")
+        return self.ignore_file or (beside if beside.is_file() else None)

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec tree -L 2 /opt/docs

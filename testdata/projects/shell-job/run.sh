@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+sort -rn counted.txt >out/ranking.txt
+touch out/done

@@ -1,0 +1,47 @@
+"""Real projects, built by real engines."""
+
+from pathlib import Path
+
+import pytest
+
+from dflint.build.request import BuildRequest
+from dflint.build.session import Session
+from dflint.source import Source
+from dflint.syntax.nodes import Instruction, Run
+from dflint.syntax.parser import parse
+from tests.build.lab import PROJECTS, config_in, engine
+
+NAMES = sorted(path.parent.name for path in PROJECTS.glob("*/Dockerfile"))
+CLASSIC = ("onbuild", "shell-job", "static-site")  # quick, and without mounts
+SKIPPED = {"c-stages": 1}  # RUNs of stages that the last one does not need
+CASES = [
+    *((name, kind) for name in NAMES for kind in ("docker", "buildah")),
+    *((name, kind) for name in CLASSIC for kind in ("podman", "docker-classic")),
+]
+
+
+@pytest.mark.parametrize(("project", "kind"), CASES)
+def test_a_project_is_built_and_built_again_from_the_cache(
+    project: str, kind: str, temporary: Path
+) -> None:
+    path = PROJECTS / project / "Dockerfile"
+    text = path.read_text()
+    with Session(engine(kind)) as session:
+        cold = session.build(BuildRequest(text, path.parent, path, pull=False))
+        assert len(config_in(cold.archive)["rootfs"]["diff_ids"]) > 1
+        warm = session.build(BuildRequest(text, path.parent, path, pull=False, after=cold))
+    assert session.remains == "" and list(temporary.iterdir()) == []
+
+    runs, instructions = _lines(text, Run), _lines(text, Instruction)
+    assert {timing.line for timing in cold.timings} <= set(instructions)
+    first, again = ([it for it in built.timings if it.line in runs] for built in (cold, warm))
+    assert len(first) >= len(runs) - SKIPPED.get(project, 0)
+    assert not any(timing.is_cached for timing in first)
+    assert all(timing.is_cached for timing in again)
+    assert sum(timing.seconds for timing in cold.timings) > 0
+
+
+def _lines(text: str, kind: type[Instruction]) -> list[int]:
+    source = Source("Dockerfile", text)
+    found = (it for it in parse(source).instructions if isinstance(it, kind))
+    return [source.position(it.start).line for it in found]
