@@ -14,6 +14,7 @@ from dflint.cli.check import check, documents, files, is_coloured, write
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
 from dflint.cli.image import image_command
+from dflint.cli.measure import measure_command
 from dflint.cli.options import OPTIONS, Mistake, Option, Request, complain, did_you_mean, split
 from dflint.cli.settings_commands import config_command, init_command
 from dflint.config.keys import KEYS
@@ -147,6 +148,7 @@ dflint.add_command(
 
 dflint.add_command(config_command)
 dflint.add_command(image_command)
+dflint.add_command(measure_command)
 dflint.add_command(init_command)
 
 

@@ -22,7 +22,7 @@ WIDTH = 120  # columns, where there is no terminal
 FAILED = 1  # a limit is exceeded
 
 
-def _parsed(name: str) -> Callable[[click.Context, click.Parameter, str | None], object]:
+def parsed(name: str) -> Callable[[click.Context, click.Parameter, str | None], object]:
     """Reads the value of an option by a function of `dflint.measure.budgets`."""
 
     def parse(ctx: click.Context, param: click.Parameter, value: str | None) -> object:
@@ -45,18 +45,18 @@ def _parsed(name: str) -> Callable[[click.Context, click.Parameter, str | None],
 @click.option("--output-format", type=click.Choice(("full", "json")), default="full")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @click.option(
-    "--max-size", metavar="SIZE", callback=_parsed("size"), help="The most bytes, as in 200MB."
+    "--max-size", metavar="SIZE", callback=parsed("size"), help="The most bytes, as in 200MB."
 )
 @click.option(
     "--max-waste",
     metavar="SIZE|%",
-    callback=_parsed("limit"),
+    callback=parsed("limit"),
     help="The most wasted bytes, as in 5MB, or 3% of all bytes.",
 )
 @click.option(
     "--min-efficiency",
     metavar="%",
-    callback=_parsed("share"),
+    callback=parsed("share"),
     help="The least efficiency, as dive counts it.",
 )
 def image_command(
@@ -92,6 +92,11 @@ def image_command(
     except ImageError as error:
         raise Mistake(str(error)) from None
     return _show(image, dockerfile, output_format, color, limits)
+
+
+def limits_of(values: dict[str, Any]) -> dict[str, Any]:
+    """What an image must keep to, of all that was given."""
+    return {name: values[name] for name in ("max_size", "max_waste", "min_efficiency")}
 
 
 def _show(

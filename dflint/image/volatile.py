@@ -16,6 +16,8 @@ VOLATILE = {
     "/var/cache/debconf/**": "is written by each installation, in any order",
     "/var/cache/fontconfig/**": "holds times",
     "/var/log/**": "holds times",
+    "/**/.npm/_logs/**": "holds times",
+    "/tmp/node-compile-cache/**": "holds the times of the sources it was compiled from",
     "/var/lib/dpkg/status-old": "is the copy that dpkg keeps of what was before",
     "/var/lib/rpm/__db.*": "holds the locks of rpm",
     "/etc/hosts": "is mounted by the engine, which may leave an empty file",

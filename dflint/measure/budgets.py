@@ -54,6 +54,14 @@ def read_limit(text: str) -> int | Share:
     return read_share(text) if "%" in text else read_size(text)
 
 
+def increased(size: int, earlier: int, allowed: int | Share | None) -> Iterator[str]:
+    """A sentence if a size has grown by more than is allowed, which is nothing unless given."""
+    most = int(earlier * allowed.value) if isinstance(allowed, Share) else allowed or 0
+    if size - earlier > most:
+        grown, limit = human(size - earlier), human(most)
+        yield f"the image is {grown} larger than it was ({human(earlier)}); {limit} are allowed."
+
+
 def exceeded(
     found: Attribution,
     *,

@@ -1,0 +1,49 @@
+"""What is built to be compared: a Dockerfile as it is, as fixed, with one fix, or another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dflint.engine.fixer import apply, fix
+from dflint.engine.promises import broken_promise
+from dflint.fix import Safety
+from dflint.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from dflint.engine.diagnostic import Diagnostic
+
+    Look = Callable[[Source], Sequence[Diagnostic]]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A text to build. `made` are the findings that were fixed to get it."""
+
+    name: str
+    source: Source
+    made: tuple[Diagnostic, ...] = ()
+
+
+def as_it_is(source: Source) -> Variant:
+    """Before anything is changed."""
+    return Variant("before", source)
+
+
+def fixed(source: Source, look: Look, allow: Safety) -> Variant:
+    """After all fixes that may be made."""
+    done = fix(source, look, allow)
+    return Variant("after", done.source, tuple(done.made))
+
+
+def one_by_one(source: Source, look: Look, allow: Safety) -> Iterator[Variant]:
+    """Every fix by itself, in the order of the file. Those that break a promise are left out."""
+    for it in look(source):
+        if it.fix is None or not it.fix.edits or it.fix.safety < allow:
+            continue
+        after = Source(source.path, apply(source.text, [it.fix]))
+        if after.text != source.text and not broken_promise(source, after, [it.fix]):
+            line = source.position(it.start).line
+            yield Variant(f"line {line}  {it.rule.code} {it.rule.name}", after, (it,))

@@ -1,0 +1,101 @@
+"""Sizes and times over commits, for a terminal and as a page."""
+
+from __future__ import annotations
+
+from html import escape
+from io import StringIO
+
+from dflint.model.built import human
+from dflint.report.page import document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.measure.metrics import Run
+
+BAR = 30  # columns of the longest bar
+WIDTH, HEIGHT, EDGE = 720, 200, 40  # of a chart, in pixels
+
+
+def full(runs: Sequence[Run], colour: bool, width: int) -> str:
+    """A row for each run, with a bar for its size."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("time", "commit", "size", "", "wasted", "build", "rebuild"):
+        is_text = name in ("time", "commit", "")
+        table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
+    most = max(it.size for it in runs) or 1
+    for it in runs:
+        bar = Text("█" * max(round(it.size * BAR / most), it.size > 0), "cyan")
+        again = f"{it.rebuild:.1f} s" if it.rebuild is not None else ""
+        when = it.time[:16].replace("T", " ")
+        table.add_row(
+            when, it.commit, human(it.size), bar, human(it.wasted), f"{it.build:.1f} s", again
+        )
+    file = StringIO()
+    Console(file=file, width=width, force_terminal=colour, highlight=False).print(table)
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def page(runs: Sequence[Run]) -> str:
+    """A page with a chart of the sizes and one of the times."""
+    last = runs[-1]
+    sizes = {
+        "size": [it.size for it in runs],
+        "compressed": [it.compressed for it in runs],
+        "wasted": [it.wasted for it in runs],
+    }
+    times = {
+        "build": [it.build for it in runs],
+        "rebuild": [it.rebuild or 0.0 for it in runs],
+    }
+    names = [f"{it.commit or '-'}  {it.time[:16]}" for it in runs]
+    body = [
+        f"<h1>{escape(last.file)}</h1>",
+        f"<p>{len(runs)} runs; the last one: {human(last.size)}, {last.build:.1f} s.</p>",
+        "<h2>Bytes</h2>",
+        chart({name: list(map(float, it)) for name, it in sizes.items()}, names, _bytes),
+        "<h2>Seconds</h2>",
+        chart(times, names, lambda value: f"{value:.1f} s"),
+    ]
+    return document(f"{last.file} over time", "\n".join(body))
+
+
+def _bytes(value: float) -> str:
+    return human(round(value))
+
+
+def chart(lines: dict[str, list[float]], names: Sequence[str], shown: object) -> str:
+    """Lines over the same points, as SVG. What is 0 everywhere is left out."""
+    assert callable(shown)
+    lines = {name: it for name, it in lines.items() if any(it)}
+    most = max((max(it) for it in lines.values()), default=0) or 1
+    step = (WIDTH - 2 * EDGE) / max(len(names) - 1, 1)
+    parts = [
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT + EDGE}" role="img" class="chart">',
+        f'<line x1="{EDGE}" y1="{HEIGHT}" x2="{WIDTH - EDGE}" y2="{HEIGHT}" class="axis"/>',
+        f'<text x="{EDGE}" y="12">{escape(shown(most))}</text>',
+    ]
+    for number, (name, values) in enumerate(lines.items()):
+        points = [
+            (EDGE + at * step, HEIGHT - value / most * (HEIGHT - 20))
+            for at, value in enumerate(values)
+        ]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        parts.append(f'<polyline points="{path}" class="line line-{number}"/>')
+        for (x, y), value, label in zip(points, values, names, strict=True):
+            title = escape(f"{label}: {name} {shown(value)}")
+            parts.append(
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" class="dot dot-{number}">'
+                f"<title>{title}</title></circle>"
+            )
+        at = EDGE + number * 140
+        parts.append(
+            f'<text x="{at}" y="{HEIGHT + 28}" class="label-{number}">{escape(name)}</text>'
+        )
+    return "\n".join([*parts, "</svg>"])

@@ -1,0 +1,222 @@
+"""What was measured, for people and for programs."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from dflint.measure.rows import rows
+from dflint.model.built import human
+from dflint.report.image import differences_as_json, lines_of
+from dflint.report.screen import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.table import Table
+    from rich.text import Text
+
+    from dflint.measure.measurement import Measurement, Outcome, Worth
+    from dflint.measure.rows import Part, Row
+
+BAR = 24  # columns of the longest bar
+MOST_DIFFERENCES = 20  # that are listed for people; programs get all
+
+
+def full(found: Measurement, colour: bool, width: int) -> str:
+    """Tables: the whole, the instructions with bars, the fixes, and what else is different."""
+    from rich.console import Console
+    from rich.text import Text
+
+    file = StringIO()
+    console = Console(file=file, width=width, force_terminal=colour, highlight=False)
+    console.print(Text(f"built with {found.engine}"))
+    console.print(_whole(found))
+    console.print(_instructions(found))
+    if found.each:
+        console.print(_fixes(found))
+    for line in _differences(found):
+        console.print(Text(shown(line)), soft_wrap=True)
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def facts(found: Measurement) -> list[tuple[str, str, str, str]]:
+    """What is known of the whole: its name, before, after and the change, as people read it."""
+    one, other = found.before, found.after
+    table = [
+        _sizes("size", one.image.size, other.image.size if other else None),
+        _sizes(
+            "compressed", one.image.compressed_size, other.image.compressed_size if other else None
+        ),
+        _sizes("wasted", one.wasted, other.wasted if other else None),
+        _times("build, nothing cached", one.seconds, other.seconds if other else None),
+    ]
+    if one.rebuild is not None:
+        again = other.rebuild if other else None
+        name = f"build after a change of {one.rebuild.touched}"
+        table.append(_times(name, one.rebuild.seconds, again.seconds if again else None))
+        table.append(("  instructions from the cache", _hits(one), _hits(other), ""))
+    return table
+
+
+def _sizes(name: str, one: int | None, other: int | None) -> tuple[str, str, str, str]:
+    if one is None:
+        return name, "", "", ""
+    if other is None:
+        return name, human(one), "", ""
+    share = f" ({(other - one) / one:+.1%})" if one else ""
+    return name, human(one), human(other), f"{signed(other - one)}{share}"
+
+
+def _times(name: str, one: float, other: float | None) -> tuple[str, str, str, str]:
+    if other is None:
+        return name, f"{one:.1f} s", "", ""
+    return name, f"{one:.1f} s", f"{other:.1f} s", f"{other - one:+.1f} s"
+
+
+def _hits(outcome: Outcome | None) -> str:
+    if outcome is None or outcome.rebuild is None:
+        return ""
+    return f"{outcome.rebuild.hits} of {len(outcome.rebuild.timings)}"
+
+
+def signed(size: int) -> str:
+    """A difference in bytes: `-19 MB`."""
+    return f"{'-' if size < 0 else '+'}{human(abs(size))}" if size else "0"
+
+
+def _table(*columns: str) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        is_text = name in ("", "instruction", "fix")
+        table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
+    return table
+
+
+def _whole(found: Measurement) -> Table:
+    columns = ("before", "after", "change") if found.after is not None else ("size",)
+    table = _table("", *columns)
+    for name, *cells in facts(found):
+        table.add_row(shown(name), *cells[: len(columns)])
+    return table
+
+
+def _instructions(found: Measurement) -> Table:
+    """A row for each instruction. Of its bar, what is wasted is hatched."""
+    from rich.text import Text
+
+    has_two = found.after is not None
+    sizes = ("before", "after") if has_two else ("size",)
+    table = _table("line", *sizes, "")
+    table.add_column("instruction", ratio=1)
+    all_rows = rows(found)
+    most = max((max(_size(it.before), _size(it.after)) for it in all_rows), default=0)
+    for it in all_rows:
+        bars = Text("\n").join(_bar(part, most) for part in _parts(it, has_two))
+        cells = [human(_size(it.before)) if it.before else ""]
+        if has_two:
+            cells.append(human(_size(it.after)) if it.after else "")
+        line = str(it.part.line) if it.part.line > 0 else ""
+        text = "\n".join(map(shown, (it.part.text, *it.part.notes)))
+        table.add_row(line, *cells, bars, Text(text, no_wrap=True, overflow="ellipsis"))
+    return table
+
+
+def _parts(row: Row, has_two: bool) -> list[Part | None]:
+    return [row.before, row.after] if has_two else [row.before]
+
+
+def _bar(part: Part | None, most: int) -> Text:
+    from rich.text import Text
+
+    if part is None or not most:
+        return Text()
+    length = round(part.size * BAR / most)
+    if not length:
+        return Text("▏" if part.size else "", "cyan")
+    hatched = min(round(part.wasted * BAR / most), length)
+    return Text("█" * (length - hatched), "cyan") + Text("▒" * hatched, "yellow")
+
+
+def _size(part: Part | None) -> int:
+    return part.size if part is not None else 0
+
+
+def _fixes(found: Measurement) -> Table:
+    table = _table("size", "compressed", "build", "fix")
+    for it in sorted(found.each, key=lambda worth: worth.size):
+        name = shown(it.variant.name)
+        if it.error:
+            table.add_row("", "", "", f"{name}: {shown(it.error)}")
+        else:
+            cells = (signed(it.size), signed(it.compressed), f"{it.seconds:+.1f} s")
+            table.add_row(*cells, name)
+    return table
+
+
+def _differences(found: Measurement) -> Iterator[str]:
+    if found.difference is None:
+        return
+    lines = lines_of(found.difference)
+    yield "what a container sees:" if lines else "A container sees no difference."
+    yield from lines[:MOST_DIFFERENCES]
+    if len(lines) > MOST_DIFFERENCES:
+        yield f"and {len(lines) - MOST_DIFFERENCES} more (--json has all)"
+    if found.difference.volatile:
+        yield f"{len(found.difference.volatile)} paths set aside that may differ between any builds"
+
+
+def as_json(found: Measurement) -> dict[str, object]:
+    """All figures: bytes and seconds."""
+    result: dict[str, object] = {"engine": found.engine, "before": _outcome(found.before)}
+    if found.after is not None:
+        result["after"] = _outcome(found.after)
+    if found.difference is not None:
+        result["is_equal"] = found.difference.is_equal
+        result["differences"] = differences_as_json(found.difference)
+    result["instructions"] = [
+        {
+            "before": vars(it.before) if it.before else None,
+            "after": vars(it.after) if it.after else None,
+        }
+        for it in rows(found)
+    ]
+    if found.each:
+        result["fixes"] = [_worth(it) for it in found.each]
+    return result
+
+
+def _outcome(it: Outcome) -> dict[str, object]:
+    result: dict[str, object] = {
+        "size": it.image.size,
+        "compressed_size": it.image.compressed_size,
+        "wasted": it.wasted,
+        "layers": len(it.image.layers),
+        "seconds": round(it.seconds, 3),
+        "fixed": [made.rule.code for made in it.variant.made],
+    }
+    if it.rebuild is not None:
+        result["rebuild"] = {
+            "touched": it.rebuild.touched,
+            "seconds": round(it.rebuild.seconds, 3),
+            "hits": it.rebuild.hits,
+            "instructions": len(it.rebuild.timings),
+        }
+    return result
+
+
+def _worth(it: Worth) -> dict[str, object]:
+    (made,) = it.variant.made
+    where = {
+        "code": made.rule.code,
+        "name": made.rule.name,
+        "line": made.source.position(made.start).line,
+        "safety": made.fix.safety.name if made.fix is not None else "",
+    }
+    if it.error:
+        return {**where, "error": it.error}
+    seconds = round(it.seconds, 3)
+    return {**where, "size": it.size, "compressed_size": it.compressed, "seconds": seconds}
