@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     Words = Sequence[str]
 
-MOST_TRIES = 20_000  # far more than any real change needs
+MOST_TRIES = 5_000  # far more than any real change needs
+
 
 class Change:
     """`after` stands where `before` stood. Either can be empty. Words, as a plan has them."""
@@ -79,8 +80,14 @@ class _Search:
             self._by_word.setdefault((bool(it.before), first), []).append(number)
 
     def succeeds(self) -> bool:
+        # Most often a change lies close to where the rows differ. Where words repeat themselves it
+        # may lie anywhere before.
+        return self._succeeds(self._longest) or self._succeeds(len(self._before))
+
+    def _succeeds(self, reach: int) -> bool:
+        """`reach`: how many words before the first difference a change may begin."""
         before, after = self._before, self._after
-        tried = set()
+        tried: set[tuple[int, int, int, tuple[int, ...]]] = set()
         waiting = [(0, 0, self._counts)]
         while waiting and len(tried) < MOST_TRIES:
             old, new, left = waiting.pop()
@@ -89,7 +96,7 @@ class _Search:
                 return True
             # What comes in may begin like what follows it, so a change may lie before the place
             # where they differ.
-            back = min(same, self._longest)
+            back = min(same, reach)
             state = (old + same, new + same, back, left)
             if state not in tried:
                 tried.add(state)
@@ -106,7 +113,6 @@ class _Search:
                 end, new_end = old - step + len(it.before), new - step + len(it.after)
                 if (
                     left[number]
-                    and max(len(it.before), len(it.after)) >= step
                     and self._before[old - step : end] == it.before
                     and self._after[new - step : new_end] == it.after
                 ):

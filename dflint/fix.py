@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.change import Change, adds
 from dflint.level import Level
-from dflint.model.layout import after_chain, is_chain
+from dflint.model.layout import after_chain, is_chain, runs_at_end
 from dflint.model.removal import command_in_chain, word_of
 from dflint.source import Span
 
@@ -108,9 +108,14 @@ def add_option(option: str, *words: Spanned, is_safe: bool = True) -> Fix:
     return Fix(f"Add {option}", Safety.SAFE if is_safe else Safety.UNSAFE, tuple(edits), changes)
 
 
-def add_command(command: str, run: Run, title: str = "", is_safe: bool = True) -> Fix | None:
-    """A fix that runs one more command at the end of a RUN; none if the RUN is no chain."""
-    if not is_chain(run):
+def add_command(
+    command: str, run: Run, title: str = "", is_safe: bool = True, like: Command | None = None
+) -> Fix | None:
+    """A fix that runs one more command at the end of a RUN; none if the RUN is no chain.
+
+    `like`: a command of the same program. None if the program may be missing at the end.
+    """
+    if not is_chain(run) or (like is not None and not runs_at_end(run, like)):
         return None
     edit = insert_after(*after_chain(run, command))
     safety = Safety.SAFE if is_safe else Safety.UNSAFE

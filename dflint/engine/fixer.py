@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect, insort
+
 from dflint.engine.promises import broken_promise
 from dflint.fix import Safety
-from dflint.source import Source, touches
+from dflint.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from dflint.engine.diagnostic import Diagnostic
-    from dflint.fix import Edit, Fix
+    from dflint.fix import Fix
 
-MOST_ROUNDS = 50  # fixes that undo each other must not go on for ever
+MOST_ROUNDS = 50  # a rule that is never content must not go on for ever
+NEVER_DONE = "it is never done"
+UNDOES = "it and other fixes undo each other"
 
 
 class Refusal:
@@ -42,19 +46,17 @@ def fix(
 ) -> Fixed:
     """The file as it is when nothing more can be fixed with this or more safety.
 
-    `look` tells what there is to fix in a text. Safe fixes come before the others. Every round
-    keeps the promises (promises.py), and no text comes twice, so it ends.
+    `look` tells what there is to fix in a text. Every round keeps the promises (promises.py). No
+    rule goes on for ever, and a second run finds nothing to do: rules that would are left out.
     """
-    done = Fixed(source)
-    seen = {source.text}
-    for _ in range(MOST_ROUNDS):
-        refused = {_identity(it.diagnostic) for it in done.refused}
-        found = [it for it in look(done.source) if _can_be_made(it, allow)]
-        chosen = _apart(_safest([it for it in found if _identity(it) not in refused]))
-        if not chosen:
-            break
-        _make(chosen, done, seen)
-    return done
+    restless: dict[str, Refusal] = {}
+    while True:
+        rounds = _Rounds(source, look, allow, restless)
+        found = rounds.to_the_end()
+        if not found:
+            rounds.done.refused += restless.values()
+            return rounds.done
+        restless |= {it.diagnostic.rule.code: it for it in found}
 
 
 def apply(text: str, fixes: Iterable[Fix]) -> str:
@@ -65,52 +67,117 @@ def apply(text: str, fixes: Iterable[Fix]) -> str:
     return text
 
 
-def _can_be_made(it: Diagnostic, allow: Safety) -> bool:
-    return it.fix is not None and bool(it.fix.edits) and it.fix.safety >= allow
+class _Rounds:
+    """One attempt at a file, without the rules of some codes.
+
+    `_seen`: every text that there was, with the number of fixes that led to it.
+    """
+
+    __slots__ = ("_allow", "_left_out", "_look", "_seen", "done")
+
+    def __init__(
+        self,
+        source: Source,
+        look: Callable[[Source], Iterable[Diagnostic]],
+        allow: Safety,
+        left_out: Container[str],
+    ) -> None:
+        self.done = Fixed(source)
+        self._look = look
+        self._allow = allow
+        self._left_out = left_out
+        self._seen = {source.text: 0}
+
+    def to_the_end(self) -> list[Refusal]:
+        """Fix until nothing is left, or else say what would go on for ever."""
+        chosen: list[Diagnostic] = []
+        for _ in range(MOST_ROUNDS):
+            chosen = self._chosen()
+            if chosen:
+                found = self._make(chosen)
+                if found:
+                    return found
+            elif all(it.diagnostic.source is self.done.source for it in self.done.refused):
+                return []
+            else:
+                self.done.refused = []  # of another text: in this one they may be right
+        return [Refusal(it, NEVER_DONE) for it in chosen]
+
+    def _chosen(self) -> list[Diagnostic]:
+        """The fixes of the next round."""
+        refused = {_identity(it.diagnostic) for it in self.done.refused}
+        found = [
+            it
+            for it in self._look(self.done.source)
+            if it.fix is not None
+            and it.fix.edits
+            and it.fix.safety >= self._allow
+            and it.rule.code not in self._left_out
+            and _identity(it) not in refused
+        ]
+        return _apart(_surest(found))
+
+    def _make(self, chosen: Sequence[Diagnostic]) -> list[Refusal]:
+        """Make them; if that cannot be, refuse those that are wrong. What goes in circles, if any."""
+        after, reason = self._tried(chosen)
+        if not reason:
+            self.done.source = after
+            self.done.made += chosen
+            self._seen[after.text] = len(self.done.made)
+            return []
+        refused = []
+        for it in chosen:
+            after, reason = self._tried([it])
+            if reason == UNDOES:
+                circle = (*self.done.made[self._seen[after.text] :], it)
+                return [Refusal(one, UNDOES) for one in circle]
+            if reason:
+                refused.append(Refusal(it, reason))
+        self.done.refused += refused
+        # If each is right, some of them get into each other's way.
+        return [] if refused else self._make(chosen[: len(chosen) // 2])
+
+    def _tried(self, chosen: Sequence[Diagnostic]) -> tuple[Source, str]:
+        """The text after these fixes, and why it cannot be, if it cannot."""
+        source = self.done.source
+        fixes = [it.fix for it in chosen if it.fix is not None]
+        after = Source(source.path, apply(source.text, fixes))
+        if after.text == source.text:
+            return after, "it changes nothing"
+        if after.text in self._seen:
+            return after, UNDOES
+        return after, broken_promise(source, after, fixes)
 
 
-def _safest(found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """The safe ones; the others only when there are no safe ones left."""
+def _surest(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The safe ones; without such, those that say what they change; without such, the others."""
     safe = [it for it in found if it.fix is not None and it.fix.safety is Safety.SAFE]
-    return safe or list(found)
+    return (
+        safe
+        or [it for it in found if it.fix is not None and it.fix.changes is not None]
+        or list(found)
+    )
 
 
 def _apart(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Of those that touch each other only the first."""
     chosen: list[Diagnostic] = []
-    made: list[Edit] = []
+    taken: list[tuple[int, int]] = []  # the places of their edits, in order
     for it in found:
         edits = it.fix.edits if it.fix is not None else ()
-        if not any(touches(edit.span, other.span) for edit in edits for other in made):
+        spans = [(edit.span.start, edit.span.end) for edit in edits]
+        if all(_is_free(span, taken) for span in spans):
             chosen.append(it)
-            made += edits
+            for span in spans:
+                insort(taken, span)
     return chosen
 
 
-def _make(chosen: Sequence[Diagnostic], done: Fixed, seen: set[str]) -> None:
-    """Make all of them, or find out which cannot be made."""
-    source, reason = _tried(chosen, done.source, seen)
-    if not reason:
-        seen.add(source.text)
-        done.source = source
-        done.made += chosen
-        return
-    alone = [(it, _tried([it], done.source, seen)[1]) for it in chosen]
-    bad = [Refusal(it, why) for it, why in alone if why]
-    done.refused += bad
-    if not bad:  # they get into each other's way
-        _make(chosen[:1], done, seen)
-
-
-def _tried(chosen: Sequence[Diagnostic], source: Source, seen: set[str]) -> tuple[Source, str]:
-    """The text after these fixes, and why it cannot be, if it cannot."""
-    fixes = [it.fix for it in chosen if it.fix is not None]
-    after = Source(source.path, apply(source.text, fixes))
-    if after.text == source.text:
-        return after, "it changes nothing"
-    if after.text in seen:
-        return after, "it undoes other fixes"
-    return after, broken_promise(source, after, fixes)
+def _is_free(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place touches none of the others."""
+    at = bisect(taken, span)
+    after_one = at == 0 or taken[at - 1][1] < span[0]
+    return after_one and (at == len(taken) or span[1] < taken[at][0])
 
 
 def _identity(it: Diagnostic) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from dflint.model.ignorefile import is_ignore_file
 from dflint.model.plan import plan_of, words_of
 from dflint.model.stages import understand
 from dflint.source import touches
-from dflint.syntax.check import argument_problems
-from dflint.syntax.nodes import Run
+from dflint.syntax.check import argument_problems, flag_problems, value_problems
+from dflint.syntax.nodes import Arg, Run
 from dflint.syntax.parser import parse
 
 TYPE_CHECKING = False
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from dflint.change import Change
     from dflint.fix import Edit, Fix
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Step
     from dflint.source import Source
-    from dflint.syntax.nodes import Tree
+    from dflint.syntax.nodes import Instruction, Tree
 
 
 def broken_promise(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
@@ -33,6 +33,8 @@ def broken_promise(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
     declared = [change for fix in fixes for change in fix.changes or ()]
     if not explains(declared, comments_of(old), comments_of(new)):
         return "it changes a comment"
+    if not _line_ends(after) <= (_line_ends(before) or {"\n"}):
+        return "its line ends are not those of the file"
     one, other = understand(old), understand(new)
     if _unreadable(other) > _unreadable(one):
         return "the builder cannot read what it writes"
@@ -58,10 +60,25 @@ def comments_of(tree: Tree) -> list[str]:
     return [tree.source.cut(it).strip() for it in found]
 
 
+def _line_ends(source: Source) -> set[str]:
+    """Which kinds of line ends there are."""
+    windows = source.text.count("\r\n")
+    bare = source.text.count("\n") > windows
+    return {*(["\r\n"] if windows else []), *(["\n"] if bare else [])}
+
+
 def _untouched(tree: Tree, edits: Sequence[Edit]) -> Iterator[str]:
     for it in tree.instructions:
-        if not any(touches(edit.span, it) for edit in edits):
+        if not any(_is_in(edit, it, tree.source) for edit in edits):
             yield it.written
+
+
+def _is_in(edit: Edit, it: Instruction, source: Source) -> bool:
+    """Whether an edit is of an instruction; not if it is of whole lines above or below it."""
+    text = edit.text or source.cut(edit.span)
+    is_above = edit.span.end == it.start and text.endswith("\n")
+    is_below = edit.span.start == it.end and text.startswith(("\n", "\r\n"))
+    return touches(edit.span, it) and not is_above and not is_below
 
 
 def _has_in_order(wanted: Sequence[str], texts: Sequence[str]) -> bool:
@@ -71,13 +88,21 @@ def _has_in_order(wanted: Sequence[str], texts: Sequence[str]) -> bool:
 
 def _unreadable(file: Dockerfile) -> int:
     """How many instructions the builder would not read, and scripts their shell."""
-    steps = [*file.strays, *(step for stage in file.stages for step in stage.steps)]
-    instructions = [step.instruction for step in steps]
-    broken = sum(1 for it in instructions if not it.KEYWORD or any(argument_problems(it)))
-    return broken + sum(
-        1
-        for step in steps
-        if isinstance(step.instruction, Run)
-        and step.is_posix
-        and step.instruction.script.problems
+    steps = [step for stage in file.stages for step in stage.steps]
+    strays = [step.instruction for step in file.strays]
+    return (
+        (not file.stages)
+        + sum(not isinstance(it, Arg) for it in strays)
+        + sum(_is_refused(it) for it in (*strays, *(step.instruction for step in steps)))
+        + sum(_has_broken_script(step) for step in steps)
     )
+
+
+def _is_refused(it: Instruction) -> bool:
+    checks = (argument_problems, flag_problems, value_problems)
+    return not it.KEYWORD or any(any(check(it)) for check in checks)
+
+
+def _has_broken_script(step: Step) -> bool:
+    run = step.instruction
+    return isinstance(run, Run) and step.is_posix and bool(run.script.problems)

@@ -20,6 +20,8 @@ VOLATILE = {
     "/tmp/node-compile-cache/**": "holds the times of the sources it was compiled from",
     "/var/lib/dpkg/status-old": "is the copy that dpkg keeps of what was before",
     "/var/lib/rpm/__db.*": "holds the locks of rpm",
+    "/**/rpmdb.sqlite*": "holds the times of installation",
+    "/var/lib/dnf/history.sqlite*": "holds the times of installation",
     "/etc/hosts": "is mounted by the engine, which may leave an empty file",
     "/etc/hostname": "is mounted by the engine, which may leave an empty file",
     "/etc/resolv.conf": "is mounted by the engine, which may leave an empty file",

@@ -106,9 +106,8 @@ CACHES: dict[str, Cache] = {
     "poetry": Cache(
         "poetry",
         "downloads",
-        ("~/.cache/pypoetry",),
-        off=("--no-cache",),
-        variables=("POETRY_CACHE_DIR", "POETRY_NO_CACHE"),
+        ("~/.cache/pypoetry/artifacts",),  # they are kept in spite of --no-cache
+        variables=("POETRY_CACHE_DIR",),
         clean=("cache clear",),
     ),
     "pdm": Cache(

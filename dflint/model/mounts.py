@@ -159,7 +159,12 @@ def apt_empties_its_cache(stage: Stage) -> bool:
         return False
     if any(name in (image.tag or "") for name in NO_DEBIAN_TAGS):
         return False
-    return not any(_tells_apt(step.instruction) for other in stage.chain for step in other.steps)
+    return not apt_is_told(stage)
+
+
+def apt_is_told(stage: Stage) -> bool:
+    """Whether something in the stage, or one it builds upon, touches the settings of apt."""
+    return any(_tells_apt(step.instruction) for other in stage.chain for step in other.steps)
 
 
 def _tells_apt(instruction: Instruction) -> bool:

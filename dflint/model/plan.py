@@ -14,7 +14,7 @@ Variables are replaced where the file tells their values; where only the build c
 from __future__ import annotations
 
 from dflint.model.paths import joined
-from dflint.model.variables import Scope, Value, value_of
+from dflint.model.variables import Scope, Value, partly_known, text_of
 from dflint.syntax.nodes import (
     Add,
     Arg,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from dflint.syntax.flags import Flag
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.shell import Node, ShellWord
-    from dflint.syntax.words import Argument, Piece
+    from dflint.syntax.words import Argument
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@+%")
 
@@ -154,7 +154,7 @@ def _surroundings(state: State) -> dict[str, Line]:
 
 
 def _variable(name: str, value: Value) -> Line:
-    text = value.text if value.text is not None else _partly_known(value)
+    text = value.text if value.text is not None else partly_known(value)
     return Line(f"{value.kind.upper()}:", [name if text is None else f"{name}={text}"])
 
 
@@ -321,27 +321,3 @@ def _parts(text: str) -> list[str]:
     if text and PLAIN.issuperset(text):
         return [text]
     return ["'", *text.split(" "), "'"] if " " in text else [repr(text)]
-
-
-def text_of(word: Argument | None, scope: Scope) -> str:
-    """A word with its variables replaced where the file tells their values."""
-    return "" if word is None else "".join(_piece(piece, scope) for piece in word.pieces)
-
-
-def _piece(piece: Piece, scope: Scope) -> str:
-    if isinstance(piece, str):
-        return piece
-    value = value_of(piece, scope)
-    if value is None and not piece.modifier and piece.name in scope.values:
-        value = _partly_known(scope.values[piece.name])
-    if value is not None:
-        return value
-    operand = "".join(_piece(part, scope) for part in (*piece.operand, *piece.replacement))
-    return f"${{{piece.name}{piece.modifier}{operand}}}"
-
-
-def _partly_known(value: Value) -> str | None:
-    """What a variable was set to, where other variables in it are not known."""
-    if value.pair is None or value.pair.value is None or value.scope is None:
-        return None
-    return text_of(value.pair.value, value.scope)

@@ -107,6 +107,30 @@ def _expand(pieces: Iterable[Piece], scope: Scope) -> str | None:
     return "".join(found)
 
 
+def text_of(word: Argument | None, scope: Scope) -> str:
+    """A word with its variables replaced where the file tells their values."""
+    return "" if word is None else "".join(_piece(piece, scope) for piece in word.pieces)
+
+
+def _piece(piece: Piece, scope: Scope) -> str:
+    if isinstance(piece, str):
+        return piece
+    value = value_of(piece, scope)
+    if value is None and not piece.modifier and piece.name in scope.values:
+        value = partly_known(scope.values[piece.name])
+    if value is not None:
+        return value
+    operand = "".join(_piece(part, scope) for part in (*piece.operand, *piece.replacement))
+    return f"${{{piece.name}{piece.modifier}{operand}}}"
+
+
+def partly_known(value: Value) -> str | None:
+    """What a variable was set to, where other variables in it are not known."""
+    if value.pair is None or value.pair.value is None or value.scope is None:
+        return None
+    return text_of(value.pair.value, value.scope)
+
+
 def value_of(variable: Variable, scope: Scope) -> str | None:
     """What a reference stands for, or None where that cannot be known from the file."""
     value = scope.get(variable.name)

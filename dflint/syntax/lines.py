@@ -157,7 +157,7 @@ class _Reader:
         pieces = [(0, begin)]
         texts = [part]
         length = len(part)
-        if more and self.text[self.at - 2 : self.at] == "\r\n":
+        if self.text[self.at - 2 : self.at] == "\r\n":
             line.newline = "\r\n"
         while more and self.at < len(self.text):
             start = self.at

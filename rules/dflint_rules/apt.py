@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from dflint.change import swaps
-from dflint.fix import add_command, add_option, replace, safe
+from dflint.change import Change, adds, swaps
+from dflint.fix import (
+    add_command,
+    add_option,
+    delete,
+    insert_after,
+    insert_before,
+    replace,
+    safe,
+    unsafe,
+)
 from dflint.model.caches import APT_LISTS, clears
 from dflint.model.commands import Command
+from dflint.model.erasing import whole_lines
+from dflint.model.layout import before_item, is_chain
+from dflint.model.mounts import apt_empties_its_cache
 from dflint.model.packages import says_yes, updates_lists
+from dflint.model.plan import command_words
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -14,7 +27,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.model.stages import Stage, Step
+    from dflint.fix import Edit, Fix
+    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.source import Source
 
 APT = "apt-get apt aptitude apt-fast nala"
 APT_PROGRAMS = frozenset(APT.split())
@@ -28,6 +43,8 @@ READING_VERBS = (
 )  # fmt: skip
 ANSWERING = frozenset({"yes", "echo", "printf"})  # programs that say yes through a pipe
 YES = ("-y", "-yq", "-qy", "-yqq", "-qqy", "--yes", "--assume-yes")
+FETCHING_VERBS = ("install", "reinstall", "upgrade", "dist-upgrade", "full-upgrade", "build-dep")
+NEW_PACKAGES = "--with-new-pkgs"
 CLEAN_LISTS = "rm -rf /var/lib/apt/lists/*"
 
 
@@ -62,7 +79,8 @@ def apt_recommends(command: Command, stage: Stage) -> Iterator[Finding]:
 
     A Debian package *recommends* others, and apt-get installs them too. That is 0 to 720 MB,
     depending on the package: python3-pip brings a whole compiler. Some are needed all the same
-    (`ca-certificates` with `curl`), so look at what goes missing and name it.
+    (`ca-certificates` with `curl`), so look at what goes missing and name it. Measured for git in a
+    debian:bookworm-slim image: 13 MB less.
 
     Stages that the final image does not contain are left alone.
 
@@ -124,18 +142,24 @@ def apt_lists_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF304", Severity.WARNING, "correctness", on=APT, also="DL3009")
-def update_alone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The package lists are fetched in a RUN of their own.
 
     The builder keeps the layer of `apt-get update` for as long as the lines above it do not
     change. Months later a package is added to the RUN that installs, and is looked up in lists of
     old, whose packages are gone from the mirrors: the build fails, or installs old versions.
-    Fetch and install in one RUN.
+    Fetch and install in one RUN. The lists can then be removed in it as well, which made a
+    debian:bookworm-slim image 20 MB smaller.
 
     ```dockerfile bad
     FROM debian:12
     RUN apt-get update
     RUN apt-get install -y --no-install-recommends curl
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y --no-install-recommends curl
     ```
 
     ```dockerfile good
@@ -158,15 +182,19 @@ def update_alone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     else:
         related = Related(later.instruction.keyword, "installs from these lists")
         message = "the lists are fetched in a RUN of their own, and grow old"
-        yield Finding(verbs[0], message, None, related)
+        yield Finding(verbs[0], message, _fetched_where_needed(step, stage, file.source), related)
 
 
 @rule("DF305", Severity.INFO, "style", on="apt", also="DL3027")
-def apt_for_people(command: Command) -> Iterator[Finding]:
+def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
     """apt is made for people, apt-get for scripts.
 
     `apt` warns that its command line may change from release to release. `apt-get` and
     `apt-cache` stay as they are.
+
+    The two differ: `apt upgrade` may install new packages, as apt-get does with `--with-new-pkgs`,
+    and apt deletes the packages that it has fetched. apt-get keeps them, unless the image says
+    otherwise, as the official ones of Debian and Ubuntu do. Elsewhere the fix asks first.
 
     ```dockerfile bad
     FROM debian:12
@@ -185,9 +213,12 @@ def apt_for_people(command: Command) -> Iterator[Finding]:
         if named != verb:
             edits.append(replace(verb, named))
             changes.append(swaps(verb, named))
-        fix = safe("Use apt-get", *edits, changes=changes)
-        if not command.editable or not command.name.is_plain:
-            fix = None
+        if verb == "upgrade" and not command.has(NEW_PACKAGES):
+            edits.append(insert_after(verb, f" {NEW_PACKAGES}"))
+            changes.append(adds(NEW_PACKAGES))
+        make = safe if verb not in FETCHING_VERBS or apt_empties_its_cache(stage) else unsafe
+        is_plain = command.editable and command.name.is_plain
+        fix = make("Use apt-get", *edits, changes=changes) if is_plain else None
         yield Finding(command.name, "apt is for people: scripts use apt-get", fix)
 
 
@@ -216,6 +247,56 @@ def _needing_lists(step: Step, stage: Stage) -> Iterator[Step]:
             return
         if verbs:
             yield it
+
+
+def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | None:
+    """Fetch the lists in the RUNs that install from them, as long as nothing comes in between.
+
+    None if more is done in this RUN, or if one of those has flags or is no chain of commands.
+    """
+    run = step.instruction
+    users = list(_needing_lists(step, stage))
+    place = whole_lines(run, source)
+    if place is None or not _only_fetches(step) or not _describes_both(step, users[0], source):
+        return None
+    if stage.steps[stage.steps.index(step) + 1] is not users[0]:
+        return None
+    edits = [_with_command_before(it, source.cut(step.commands[0]), step) for it in users]
+    if not all(edits):
+        return None
+    words = command_words(step.commands[0].simple)
+    changes = [Change(("RUN:", *words), ()), *[Change((), (*words, "&&"))] * len(users)]
+    title = "Fetch the lists in the RUN that needs them"
+    return unsafe(title, delete(place), *filter(None, edits), changes=changes)
+
+
+def _only_fetches(step: Step) -> bool:
+    """Whether a RUN is one plain command."""
+    run = step.instruction
+    if not isinstance(run, Run) or run.flags or step.is_trigger or not is_chain(run):
+        return False
+    simple = step.commands[0].simple
+    nodes = [item.node for item in run.script.items]
+    return nodes == [simple] and not any(it.expands or "\n" in it.raw for it in simple.words)
+
+
+def _describes_both(step: Step, later: Step, source: Source) -> bool:
+    """Whether the comment above a step, if there is one, can stand above the one after it."""
+    line = step.instruction.line
+    between = source.text[line.end : later.instruction.line.start]
+    return not line.above or between in ("\n", "\r\n")
+
+
+def _with_command_before(step: Step, command: str, like: Step) -> Edit | None:
+    """Run a command before the first one that needs the lists, as the same user."""
+    run, state = step.instruction, step.state
+    same = state.user is like.state.user and state.shell.words == like.state.shell.words
+    if not isinstance(run, Run) or run.flags or not same or not is_chain(run):
+        return None
+    first = next(it for it in step.commands if _uses_lists(it))
+    nodes = [item.node for item in run.script.items]
+    at = next(i for i, node in enumerate(nodes) if node.start <= first.start < node.end)
+    return insert_before(*before_item(run, at, command))
 
 
 def _needed_later(step: Step, stage: Stage) -> bool:

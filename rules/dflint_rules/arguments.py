@@ -79,7 +79,8 @@ def undefined_variable(
     for variable in _undeclared(instruction, step):
         name = variable.name
         if name in file.variables.values:
-            fix = unsafe(f"Declare {name} in this stage", insert_before(step, f"ARG {name}\n"))
+            line = f"ARG {name}{instruction.line.newline}"
+            fix = unsafe(f"Declare {name} in this stage", insert_before(step, line))
             yield Finding(variable, f"{name} is not declared in this stage: here it is empty", fix)
         elif name not in OFTEN_IN_BASES and (near := _near(name, step)):
             fix = unsafe(f"Write {near}", replace(name, near))

@@ -185,7 +185,8 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 def run_repeated(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The same RUN or COPY stands twice, with nothing between that could make a difference.
 
-    It costs time and a layer and changes nothing.
+    It costs time and a layer and changes nothing. In a busybox image, a second COPY of 42 MB made
+    it 42 MB larger.
 
     ```dockerfile bad
     FROM debian:12
@@ -245,7 +246,8 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
 def package_installed_again(stage: Stage) -> Iterator[Finding]:
     """A package is installed that an earlier RUN of the stage has installed.
 
-    Nothing is said where something was removed in between.
+    It costs a line to read and no bytes: in a debian:bookworm-slim image with bison nothing
+    differed. Nothing is said where something was removed in between.
 
     ```dockerfile bad
     FROM debian:12

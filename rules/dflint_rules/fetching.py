@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint, insert_after, replace, unsafe
+from dflint.fix import drop_option, hint, insert_after, replace, unsafe
 from dflint.model.downloads import ARCHIVES, PACKAGES
 from dflint.model.fetches import FETCHERS, checks, fetched_script, host_of, is_local
 from dflint.rule import Finding, Severity, rule
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Step
+    from dflint.model.stages import Dockerfile, Step
     from dflint.source import Word
     from dflint.syntax.nodes import Env
 
@@ -26,6 +26,7 @@ TLS_FLAGS = {
     "conda": ("--insecure", "-k"),
     "uv": ("--allow-insecure-host",),
 }
+NAMING_HOSTS = ("--trusted-host", "--allow-insecure-host")  # these have a value
 # How tools are told in words, in lower case.
 TLS_SETTINGS = (
     "strict-ssl false", "strict-ssl=false", "strict-ssl 0", "enablestrictssl false",
@@ -136,7 +137,7 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
 
 
 @rule("DF423", Severity.WARNING, "security", on=f"{' '.join(TLS_FLAGS)} git npm yarn pnpm composer")
-def certificate_not_checked(command: Command) -> Iterator[Finding]:
+def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """A program is told not to check who answers.
 
     Without the check of certificates, https protects from nobody who can answer in place of the
@@ -145,10 +146,10 @@ def certificate_not_checked(command: Command) -> Iterator[Finding]:
 
     ```dockerfile bad
     FROM debian:12
-    RUN curl -fsSLk https://example.com/tool.tar.gz | tar xz
+    RUN curl -fsSL --insecure https://example.com/tool.tar.gz | tar xz
     ```
 
-    ```dockerfile good
+    ```dockerfile fixed
     FROM debian:12
     RUN curl -fsSL https://example.com/tool.tar.gz | tar xz
     ```
@@ -156,7 +157,10 @@ def certificate_not_checked(command: Command) -> Iterator[Finding]:
     flags = TLS_FLAGS.get(command.name, ())
     for option in command.options:
         if option.flag in flags:
-            yield Finding(option.word, f"{command.name} does not check who answers")
+            fix = None
+            if option.word == option.flag and option.flag not in NAMING_HOSTS:
+                fix = drop_option(option.word, command, file.source, is_safe=False)
+            yield Finding(option.word, f"{command.name} does not check who answers", fix)
             return
     text = " ".join(command.args).lower()
     if any(setting in text for setting in TLS_SETTINGS):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dflint.change import drops
 from dflint.fix import delete, hint, replace, safe, unsafe
-from dflint.model.plan import text_of
 from dflint.model.references import is_platform, is_reference, platform_parts
-from dflint.model.variables import PLATFORM, Scope, Value, expand
+from dflint.model.variables import PLATFORM, Scope, Value, expand, text_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Arg

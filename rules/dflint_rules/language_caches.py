@@ -33,6 +33,11 @@ CLEAN: dict[str, str] = {
     "gradle": "rm -rf ~/.gradle/caches",
     "cargo": "rm -rf ~/.cargo/registry",
 }
+# What removes the downloads of a Python project, and not poetry's virtual environments beside them.
+DOWNLOADS = {
+    "poetry": "rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache",
+    "pipenv": "rm -rf ~/.cache/pipenv",
+}
 GO_LEAVES = ("build", "install", "get", "download", "test", "run")
 RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documentation
 
@@ -41,9 +46,10 @@ RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documenta
 def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """uv leaves its cache in the image.
 
-    uv keeps everything it fetches, unpacked: the cache is as large as what it installs. 46 MB
-    beside 45 for a django project, 321 beside 322 for the usual scientific packages. `--no-cache`,
-    `ENV UV_NO_CACHE=1` or a cache mount keep it out.
+    uv keeps everything it fetches, unpacked, as large as what it installs. Where it can, it makes
+    hard links to the same files, and then only what is not linked costs something: for django in a
+    python:3.11-slim image, 0.7 MB beside 24. With `UV_LINK_MODE=copy` all of it is there twice: 24
+    MB more. `--no-cache`, `ENV UV_NO_CACHE=1` or a cache mount keep it out.
 
     ```dockerfile bad
     FROM python:3.13-slim
@@ -67,7 +73,7 @@ def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         if missing and all(it.editable for it, _ in missing):
             fix = add_option("--no-cache", *(verb for _, verb in missing))
         if left.command.runs("uv", *UV_WITH_CACHE):
-            yield Finding(left.verb, "uv leaves a second copy of all packages in its cache", fix)
+            yield Finding(left.verb, "uv leaves its cache in this layer", fix)
 
 
 @rule("DF371", Severity.INFO, "size", on=programs_of("conda"))
@@ -99,6 +105,7 @@ def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     """poetry, pdm or pipenv leaves its downloads in the image.
 
     They keep every wheel they fetch: 16 MB for fastapi, 97 MB for the usual scientific packages.
+    poetry does so with `--no-cache`, too, which is only about what it knows of packages.
 
     ```dockerfile bad
     FROM python:3.13-slim
@@ -107,7 +114,7 @@ def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Fi
 
     ```dockerfile fixed
     FROM python:3.13-slim
-    RUN poetry install --no-cache --only main --no-root
+    RUN poetry install --only main --no-root && rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache
     ```
 
     ```dockerfile good
@@ -116,11 +123,8 @@ def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     ```
     """
     for left in _left(step, stage, "poetry", "pdm", "pipenv"):
-        name, fix = left.cache.manager, None
-        if name == "poetry" and left.command.editable and str(left.verb) in ("install", "sync"):
-            fix = add_option("--no-cache", left.verb)
-        elif name == "pipenv":
-            fix = _cleaned(run, "rm -rf ~/.cache/pipenv", left)
+        name = left.cache.manager
+        fix = _cleaned(run, DOWNLOADS[name], left) if name in DOWNLOADS else None
         yield Finding(left.verb, f"{name} {left.verb} leaves its downloads in this layer", fix)
 
 
@@ -218,7 +222,8 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
 
     Go's modules and compiled packages, cargo's registry, `~/.m2`, `~/.gradle`, NuGet's packages:
     hundreds of MB that only the compiler reads. Best is to build in a stage of its own and to copy
-    the result; otherwise remove them in the same RUN.
+    the result; otherwise remove them in the same RUN. What that saves is what the project needs: in
+    a debian:bookworm-slim image 0.5 MB for a program of Go 1.19 without any module.
 
     ```dockerfile bad
     FROM debian:13-slim
@@ -258,7 +263,8 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
     """npm installs what is needed to develop, not to run.
 
     In a small project with typescript, jest, eslint and webpack node_modules is 107 MB with the
-    development dependencies and 4 MB without. Leave them out with `--omit=dev`.
+    development dependencies and 4 MB without. In a node:22-slim image, express with typescript,
+    eslint and jest was 69 MB smaller without them. Leave them out with `--omit=dev`.
 
     Only a final stage that starts something and builds nothing is looked at.
 
@@ -317,8 +323,9 @@ def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """pacman leaves the packages it fetched in the image.
 
-    They are as large as the archives of all that was installed. `pacman -Scc` in the same RUN
-    removes them.
+    They are as large as the archives of all that was installed. Remove them in the same RUN.
+    `pacman -Scc --noconfirm` does not: asked whether it is to remove all of them, `--noconfirm`
+    answers no.
 
     ```dockerfile bad
     FROM archlinux:base
@@ -327,13 +334,16 @@ def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 
     ```dockerfile fixed
     FROM archlinux:base
-    RUN pacman -Syu --noconfirm git && pacman -Scc --noconfirm
+    RUN pacman -Syu --noconfirm git && rm -rf /var/cache/pacman/pkg/*
     ```
     """
-    cleans = any(it.name == "pacman" and it.has("-c", "--clean") for it in step.commands)
+    cleans = any(
+        it.name == "pacman" and it.has("-c", "--clean") and not it.has("--noconfirm")
+        for it in step.commands
+    )
     for left in _left(step, stage, "pacman"):
         if not cleans:
-            fix = _cleaned(run, "pacman -Scc --noconfirm", left)
+            fix = _cleaned(run, "rm -rf /var/cache/pacman/pkg/*", left)
             yield Finding(left.verb, "pacman leaves its packages in this layer", fix)
 
 
@@ -350,4 +360,5 @@ def _cleaned(run: Run, command: str, left: Leftover, provable: bool = True) -> F
     linked = any(item.node is left.command.simple for item in run.script.items)
     if not linked or not left.command.editable:
         return None
-    return add_command(command, run, is_safe=provable)
+    like = None if command.startswith("rm ") else left.command  # rm is always there
+    return add_command(command, run, is_safe=provable, like=like)

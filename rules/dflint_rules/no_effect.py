@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.fix import hint, insert_before, replace, unsafe
+from dflint.change import drops
+from dflint.fix import delete, drop_command, hint, insert_before, replace, unsafe
 from dflint.model.endings import last_commands, stops_at_errors
 from dflint.model.packages import MANAGERS
+from dflint.model.plan import command_words
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Run
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands import Command
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Dockerfile, Stage, Step
     from dflint.syntax.shell import Item
 
 # Scripts that do nothing but set variables and functions of the shell that reads them.
@@ -78,7 +80,7 @@ def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
 
 
 @rule("DF622", Severity.WARNING, "correctness", on=ACTIVATORS)
-def activation_without_effect(run: Run, step: Step) -> Iterator[Finding]:
+def activation_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN ends with reading an environment into its shell, which ends with it.
 
     `source venv/bin/activate`, `source ~/.bashrc` or `conda activate` change variables of one
@@ -91,6 +93,12 @@ def activation_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     RUN pip install flask
     ```
 
+    ```dockerfile fixed
+    FROM python:3.13
+    RUN python -m venv /venv
+    RUN pip install flask
+    ```
+
     ```dockerfile good
     FROM python:3.13
     RUN python -m venv /venv
@@ -100,11 +108,12 @@ def activation_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """
     for command in last_commands(step, _activates):
         what = " ".join([command.name, *command.args[:2]])
-        yield Finding(command, f"what `{what}` sets is forgotten at the end of this RUN")
+        fix = drop_command("Remove it", command, run, file.source, is_safe=False)
+        yield Finding(command, f"what `{what}` sets is forgotten at the end of this RUN", fix)
 
 
 @rule("DF623", Severity.WARNING, "correctness", on=" ".join(sorted(SHELL_SETTINGS)))
-def shell_setting_without_effect(run: Run, step: Step) -> Iterator[Finding]:
+def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN ends with a setting of its shell, which ends with it.
 
     An alias, umask, ulimit or set lasts as long as the shell. The next RUN has another one.
@@ -112,8 +121,12 @@ def shell_setting_without_effect(run: Run, step: Step) -> Iterator[Finding]:
 
     ```dockerfile bad
     FROM debian:12
-    RUN alias python=python3
-    RUN umask 002
+    RUN mkdir /srv/shared && umask 002
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN mkdir /srv/shared
     ```
 
     ```dockerfile good
@@ -124,12 +137,13 @@ def shell_setting_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """
     for command in last_commands(step, lambda it: it.name in SHELL_SETTINGS):
         if command.args and not command.in_condition:
-            what = command.name
-            yield Finding(command, f"this {what} is forgotten at the end of this RUN")
+            fix = drop_command(f"Remove {command.name}", command, run, file.source)
+            message = f"this {command.name} is forgotten at the end of this RUN"
+            yield Finding(command, message, fix)
 
 
 @rule("DF624", Severity.WARNING, "correctness", text="start reload")
-def service_started_in_build(run: Run, step: Step) -> Iterator[Finding]:
+def service_started_in_build(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A service is started at the end of a RUN, and ends with it.
 
     An image holds files, not processes: nothing that was started in a build is running in the
@@ -140,13 +154,19 @@ def service_started_in_build(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y nginx && service nginx start
     ```
 
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y nginx
+    ```
+
     ```dockerfile good
     FROM postgres:17
     RUN service postgresql start && createdb app && service postgresql stop
     ```
     """
     for command in last_commands(step, _starts_service):
-        yield Finding(command, "the service ends with this RUN: the image holds no processes")
+        fix = drop_command("Remove it", command, run, file.source, is_safe=False)
+        yield Finding(command, "the service ends with this RUN: the image holds no processes", fix)
 
 
 @rule("DF625", Severity.WARNING, "correctness", text="&")
@@ -196,7 +216,7 @@ def kernel_setting_in_build(command: Command) -> Iterator[Finding]:
 
 
 @rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text="||")
-def install_failure_forgiven(run: Run, step: Step) -> Iterator[Finding]:
+def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """An installation may fail, and the build goes on.
 
     With `|| true` nobody sees that something is missing, until the container needs it.
@@ -204,6 +224,11 @@ def install_failure_forgiven(run: Run, step: Step) -> Iterator[Finding]:
     ```dockerfile bad
     FROM python:3.13
     RUN pip install -r requirements.txt || true
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13
+    RUN pip install -r requirements.txt
     ```
 
     ```dockerfile good
@@ -217,8 +242,11 @@ def install_failure_forgiven(run: Run, step: Step) -> Iterator[Finding]:
             plain = not node.redirects and not after.connector.startswith("|")
             if node.words[0] in SUCCEEDS and plain:
                 place = Span(item.connector_start, node.end)
+                gap = Span(item.node.end, node.end)
+                change = drops(" ".join(("||", *command_words(node))))
+                fix = unsafe("Let it fail", delete(gap), changes=[change])
                 message = f"the build goes on if {command.name} could not install"
-                yield Finding(place, message)
+                yield Finding(place, message, fix if "#" not in file.source.cut(gap) else None)
 
 
 @rule("DF628", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text=";")
@@ -255,7 +283,9 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
 
 
 @rule("DF629", Severity.WARNING, "correctness", text="<<")
-def heredoc_ignores_failures(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def heredoc_ignores_failures(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A RUN with a here-document goes on when one of its commands fails.
 
     The lines are a script for the shell, and only the result of the last one counts. Begin with
@@ -287,8 +317,11 @@ def heredoc_ignores_failures(run: Run, step: Step, stage: Stage) -> Iterator[Fin
     items = run.script.items
     if len(items) > 1 and any(it.connector in ("\n", ";") for it in items[:-1]):
         if not stops_at_errors(step):
-            first = Span(items[0].node.start, items[0].node.end)
-            fix = unsafe("Begin with set -e", insert_before(first, f"set -e{run.line.newline}"))
+            start = items[0].node.start
+            text = file.source.text
+            indent = text[text.rfind("\n", 0, start) + 1 : start]
+            line = f"set -e{run.line.newline}{indent}"
+            fix = unsafe("Begin with set -e", insert_before(Span(start, start), line))
             word = run.heredocs[0].word
             yield Finding(word, "only the last command of this script can fail the build", fix)
 

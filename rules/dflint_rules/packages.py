@@ -81,7 +81,7 @@ def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in _left(step, stage, *RPM):
         name = left.command.name
-        fix = add_command(f"{name} clean all", run)
+        fix = add_command(f"{name} clean all", run, like=left.command)
         yield Finding(left.verb, f"{name} {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
@@ -100,7 +100,7 @@ def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "zypper"):
-        fix = add_command("zypper clean --all", run)
+        fix = add_command("zypper clean --all", run, like=left.command)
         yield Finding(left.verb, f"zypper {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
@@ -207,7 +207,7 @@ def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "npm"):
-        fix = add_command("npm cache clean --force", run)
+        fix = add_command("npm cache clean --force", run, like=left.command)
         yield Finding(left.verb, f"npm {left.verb} leaves its downloads in this layer", fix)
 
 
@@ -229,7 +229,7 @@ def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "yarn"):
-        fix = add_command("yarn cache clean", run)
+        fix = add_command("yarn cache clean", run, like=left.command)
         yield Finding(left.verb, f"{_words(left)} leaves its downloads in this layer", fix)
 
 

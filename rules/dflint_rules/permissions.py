@@ -38,6 +38,11 @@ WRITERS = {
     "gradle": ("build",),
     "dotnet": ("build", "publish", "restore"),
 }
+# Programs and settings, which the user of the container had better not change.
+OF_ROOT = (
+    "/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/local/bin",
+    "/usr/local/lib", "/usr/local/sbin", "/usr/sbin", "/usr/share",
+)  # fmt: skip
 OPENERS = ("chown", "chmod", "chgrp", "setfacl", "install ", "--chown")
 
 
@@ -105,7 +110,7 @@ def copied_for_root(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
     """Files that are copied after USER belong to root all the same.
 
     COPY and ADD do not care for USER. Off unless selected: files that the program cannot change
-    are mostly what one wants.
+    are mostly what one wants, and programs and settings of the system are left to root.
 
     ```dockerfile bad
     FROM node:22
@@ -126,9 +131,10 @@ def copied_for_root(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
     if instruction.flag("chown") is None and step.state.shell.kind == "posix":
         owner = str(user.argument)
         fix = unsafe("Add --chown", insert_before(instruction.words[0], f"--chown={owner} "))
-        whole = not instruction.rest.text.startswith("[")
+        target = joined(step.state.workdir, str(instruction.words[-1])) or "/"
+        wanted = not instruction.rest.text.startswith("[") and not _is_of_root(target)
         message = f"this belongs to root, although USER is {name}"
-        yield Finding(instruction.keyword, message, fix if whole else None)
+        yield Finding(instruction.keyword, message, fix if wanted else None)
 
 
 @rule("DF444", Severity.ERROR, "correctness")
@@ -375,3 +381,7 @@ def _made_by_workdir(stage: Stage, step: Step, path: str) -> Step | None:
             ):
                 return None
     return None
+
+
+def _is_of_root(path: str) -> bool:
+    return any(is_below(path, top) for top in OF_ROOT)

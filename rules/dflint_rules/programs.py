@@ -28,7 +28,8 @@ def needless_shell_form(
 
     In the shell form, `/bin/sh -c` starts the program. The image then needs a shell, arguments of
     `docker run` do not reach an ENTRYPOINT, and where the shell stays, signals stop with it: the
-    container is killed after ten seconds instead of ending by itself.
+    container is killed after ten seconds instead of ending by itself. In a busybox image, nothing
+    differed after the fix but CMD.
 
     ```dockerfile bad
     FROM python:3.13-slim

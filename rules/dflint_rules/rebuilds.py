@@ -161,8 +161,9 @@ def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[F
     """A repository is cloned with its whole history.
 
     In the median project the history is four times as large as the files, 10 MB of `.git`; in
-    large ones it is hundreds. `--depth 1` fetches one commit. `ADD <repository>#<tag>` leaves out
-    `.git` by itself.
+    large ones it is hundreds. `--depth 1` fetches one commit: of 200 commits that each change a
+    file of 50 kB, it left 10 MB out of the image. `ADD <repository>#<tag>` leaves out `.git` by
+    itself.
 
     ```dockerfile bad
     FROM alpine/git:2.47.2

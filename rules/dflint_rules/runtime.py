@@ -273,7 +273,8 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     """ENV sets DEBIAN_FRONTEND, which then holds in the container as well.
 
     Whoever installs something in the container, or builds upon the image, is never asked. For the
-    build alone, ARG does the same and leaves nothing behind.
+    build alone, ARG does the same and leaves nothing behind: with tzdata in a debian:bookworm-slim
+    image, nothing differed but the variable.
 
     ```dockerfile bad
     FROM debian:12

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, insert_before, replace, unsafe
+from dflint.fix import Edit, delete, replace, unsafe
+from dflint.model.layout import above
 from dflint.model.shells import bash_of, sets_pipefail
 from dflint.model.users import ROOTS
 from dflint.rule import Finding, Severity, rule
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.syntax.nodes import Instruction
 
 # What these say is known to be good, so that nothing is lost with their result.
 CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", ":", "seq", "env", "set", "export"})
@@ -25,7 +27,7 @@ NOWHERE = frozenset({"-", "..", "../", "/", "."})
 
 
 @rule("DF602", Severity.WARNING, "correctness", also="DL4006", text="|")
-def pipe_hides_failure(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A pipe hides that a program before its end has failed.
 
     The result of a pipe is that of its last program. When `curl … | tar x` gets half a file, or
@@ -59,11 +61,23 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         first = command.piped_from
         if first is not None and first not in CANNOT_FAIL and not _expects_failure(command):
             shell = bash_of(stage) if not step.is_trigger and not run.program.interpreter else ""
-            edit = insert_before(run, f"{shell}{run.line.newline}")
+            place = above(_first_with_pipe(step, stage), file.source)
+            edit = Edit(place, f"{shell}{run.line.newline}")
             fix = unsafe("Use a shell with pipefail", edit) if shell else None
             message = f"when {first} fails, the pipe into {command.name} hides it"
             yield Finding(first, message, fix)
             return
+
+
+def _first_with_pipe(step: Step, stage: Stage) -> Instruction:
+    """The first RUN of a stage with the same shell and a pipe: one SHELL before it does for all."""
+    shell = step.state.shell
+    runs = (
+        it
+        for it in stage.steps_of(Run)
+        if it.state.shell is shell and "|" in it.instruction.written
+    )
+    return next(runs, step).instruction
 
 
 @rule("DF603", Severity.WARNING, "correctness", on="cd", also="DL3003")

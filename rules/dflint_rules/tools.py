@@ -31,7 +31,8 @@ def useradd_with_high_uid(command: Command, step: Step) -> Iterator[Finding]:
 
     /var/log/lastlog and faillog have a place for every number up to that of the user. The file has
     holes, but a layer is an archive in which they are filled with zeros: at 292 bytes each, the
-    user 1000000000 makes 292 GB. `--no-log-init` leaves the user out of these files.
+    user 1000000000 makes 292 GB. `--no-log-init` leaves the user out of these files. The useradd of
+    Debian 12 (4.13) does so by itself: in a debian:bookworm-slim image, both files stay empty.
 
     ```dockerfile bad
     FROM debian:12

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dflint.fix import Safety
 from dflint_rules.apt import (
     apt_for_people,
     apt_get_without_yes,
@@ -105,7 +106,7 @@ def test_what_does_not_remove_them(no_clean: str) -> None:
         ),
         (
             "RUN apt-get update && apt-get install -y \\\n  a \\\n  b",
-            f"RUN apt-get update && apt-get install -y \\\n  a \\\n  b && {CLEAN}",
+            f"RUN apt-get update && apt-get install -y \\\n  a \\\n  b \\\n  && {CLEAN}",
         ),
         ("RUN apt-get update; apt-get install -y a", "RUN apt-get update; apt-get install -y a"),
         ("RUN apt-get update && apt-get install -y a || true", None),
@@ -160,6 +161,32 @@ def test_lists_fetched_in_a_run_of_their_own() -> None:
     (found,) = Lab(update_alone).find("FROM debian\nRUN apt-get update\nRUN apt-get install -y a\n")
     assert "grow old" in found.message
     assert found.source.cut(found.related[0]) == "RUN"
+
+
+@pytest.mark.parametrize(
+    ("apt", "apt_get"),
+    [
+        ("apt upgrade -y", "apt-get upgrade --with-new-pkgs -y"),
+        ("apt upgrade --with-new-pkgs -y", "apt-get upgrade --with-new-pkgs -y"),
+        ("apt full-upgrade -y", "apt-get dist-upgrade -y"),
+    ],
+)
+def test_apt_get_upgrades_as_apt_does(apt: str, apt_get: str) -> None:
+    fixed = Lab(apt_for_people).fixed(f"FROM debian\nRUN {apt}", Safety.SAFE)
+    assert fixed == f"FROM debian\nRUN {apt_get}"
+
+
+@pytest.mark.parametrize(
+    ("image", "is_safe"),
+    [
+        ("debian", True),
+        ("example.org/base", False),
+        ("debian\nRUN rm /etc/apt/apt.conf.d/*", False),
+    ],
+)
+def test_apt_get_keeps_packages_that_apt_deletes(image: str, is_safe: bool) -> None:
+    text = f"FROM {image}\nRUN apt install -y a"
+    assert ("apt-get" in Lab(apt_for_people).fixed(text, Safety.SAFE)) == is_safe
 
 
 def test_apt_list_has_no_counterpart() -> None:

@@ -138,3 +138,18 @@ def test_what_is_not_checked_or_gone(line: str, code: str) -> None:
 )
 def test_what_is_well(line: str) -> None:
     assert FETCHING.report(f"FROM debian:12\n{line}\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("curl -k -O https://a.b/c", "curl -O https://a.b/c"),
+        ("curl \\\n  -k \\\n  https://a.b/c", "curl \\\n  https://a.b/c"),
+        ("curl -fk https://a.b/c", None),
+        ("pip install --trusted-host a.b c", None),
+        ("curl \\\n  # it is old\n  -k https://a.b/c", None),
+    ],
+)
+def test_an_option_against_certificates_goes(before: str, after: str | None) -> None:
+    fixed = Lab(certificate_not_checked).fixed(f"FROM debian:12\nRUN {before}\n")
+    assert fixed == f"FROM debian:12\nRUN {after or before}\n"

@@ -142,6 +142,12 @@ def test_a_here_document_that_stops_or_runs_nothing(text: str) -> None:
     assert Lab(heredoc_ignores_failures).report(text) == ""
 
 
+def test_set_e_stands_as_far_in_as_the_rest() -> None:
+    text = "FROM debian:12\nRUN <<EOF\n  # why\n  a\n  b\nEOF\n"
+    fixed = Lab(heredoc_ignores_failures).fixed(text)
+    assert fixed == "FROM debian:12\nRUN <<EOF\n  # why\n  set -e\n  a\n  b\nEOF\n"
+
+
 def test_set_e_goes_below_the_interpreter() -> None:
     text = "FROM debian:12\nRUN <<EOF\n#!/bin/bash\na\nb\nEOF\n"
     fixed = Lab(heredoc_ignores_failures).fixed(text)
@@ -157,3 +163,22 @@ def test_the_kernel_is_not_in_the_image(script: str) -> None:
 @pytest.mark.parametrize("script", ["echo a=b > /etc/sysctl.conf", "sysctl -p || true"])
 def test_a_file_is_in_the_image(script: str) -> None:
     assert Lab(kernel_setting_in_build).report(f"FROM debian:12\nRUN {script}\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a && umask 002", "a"),
+        ("a \\\n  && umask 002 \\\n  && ulimit -n 10", "a"),
+        ("umask 002", None),
+        ("a; umask 002", None),
+        ("a \\\n  # for all\n  && umask 002", None),
+        ("a && service nginx start", "a"),
+        ("pip install a || true", "pip install a"),
+        ("pip install a || true && b", "pip install a && b"),
+        ("pip install a \\\n  # why\n  || true", None),
+    ],
+)
+def test_what_has_no_effect_goes(before: str, after: str | None) -> None:
+    lab = Lab(shell_setting_without_effect, service_started_in_build, install_failure_forgiven)
+    assert lab.fixed(f"FROM a\nRUN {before}\n") == f"FROM a\nRUN {after or before}\n"

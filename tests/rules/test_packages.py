@@ -136,3 +136,25 @@ def test_nobody_can_answer(script: str) -> None:
 )
 def test_nothing_is_asked(script: str) -> None:
     assert ASKING.report(f"FROM a:1\nRUN {script}\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("npm ci && npm prune", "npm ci && npm prune && npm cache clean --force"),
+        ("npm ci && npm uninstall a", "npm ci && npm uninstall a && npm cache clean --force"),
+        ("npm ci && apt-get purge -y npm", None),
+        ("if x; then npm ci; fi", None),
+        ("yes | npm ci", None),
+        ("bash -c 'npm ci'", None),
+        (
+            "dnf install -y a && dnf remove -y b",
+            "dnf install -y a && dnf remove -y b && dnf clean all",
+        ),
+        ("if x; then dnf install -y a; else apt-get install -y a; fi", None),
+    ],
+)
+def test_a_cache_is_cleaned_where_the_program_is_there(before: str, after: str | None) -> None:
+    text = f"FROM fedora:41\nRUN {before}"
+    expected = f"FROM fedora:41\nRUN {after or before}"
+    assert LEFT.fixed(text) == expected

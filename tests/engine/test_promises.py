@@ -1,0 +1,144 @@
+"""A fix that breaks a promise is not made, and the promise is named."""
+
+import pytest
+
+from dflint.change import Change, adds, drops, swaps
+from dflint.engine.promises import broken_promise
+from dflint.fix import Edit, Fix, replace, safe, unsafe
+from dflint.source import Source, Span
+from tests.engine.promises import edited
+
+FILE = """\
+# why
+FROM a
+RUN b && \\
+    # the reason
+    c
+USER d
+RUN <<E
+e
+E
+COPY f /g
+"""
+SWALLOWS = "it changes instructions that it does not edit"
+COMMENT = "it changes a comment"
+UNREADABLE = "the builder cannot read what it writes"
+
+
+def _edit(text: str, old: str, new: str) -> Edit:
+    start = text.index(old)
+    return replace(Span(start, start + len(old)), new)
+
+
+def _broken_by(*fixes: Fix, text: str = FILE) -> str:
+    after = edited(text, fixes)
+    return broken_promise(Source("Dockerfile", text), Source("Dockerfile", after), fixes)
+
+
+def _broken(old: str, new: str, *changes: Change) -> str:
+    return _broken_by(safe("put it there", _edit(FILE, old, new), changes=changes))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        ("FROM a", "from   a", []),
+        ("b && \\\n    # the reason\n    c", "b \\\n    # the reason\n  && c", []),
+        ("b &&", "b -y &&", [adds("-y")]),
+        ("c\n", "c && rm -rf /x\n", [adds("&& rm -rf /x")]),
+        ("COPY f", "COPY --chown=d f", [adds("--chown=d")]),
+        ("USER d", "USER root", [swaps("USER: d", "USER: root")]),
+        ("    # the reason\n", "", [Change(["# the reason"], [])]),
+        ("USER d\n", "", [drops("USER: d")]),
+    ],
+)
+def test_a_fix_that_does_what_it_says(old: str, new: str, changes: list[Change]) -> None:
+    assert _broken(old, new, *changes) == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("FROM a\n", "FROM a \\\n", SWALLOWS),
+        ("    c\n", "    c <<COPY\n", SWALLOWS),
+        ("e\nE\n", "e\n", SWALLOWS),
+        ("USER d", "USER d \\", SWALLOWS),
+        ("# why\n", "", COMMENT),
+        ("    # the reason\n", "", COMMENT),
+        ("# why\n", "# why\n# not\n", COMMENT),
+        ("USER d", "# USER d", COMMENT),
+        ("USER d", "USR d", UNREADABLE),
+        ("USER d", "USER", UNREADABLE),
+        ("COPY f /g", "COPY f", UNREADABLE),
+        ("COPY f", "COPY --from f", UNREADABLE),
+        ("COPY f", "COPY --form=x f", UNREADABLE),
+        ("FROM a\n", "", UNREADABLE),
+        ("b &&", "b && &&", UNREADABLE),
+        ("b &&", "b 'x &&", UNREADABLE),
+        ("e\n", "if e\n", UNREADABLE),
+        ("b &&", "b ||", "the build is another one (RUN: b && c -> RUN: b || c)"),
+        ("b &&", "b -y &&", "the build is another one (RUN: b && c -> RUN: b -y && c)"),
+        ("COPY f /g", "COPY f /g/", "the build is another one (COPY: f -> /g -> COPY: f -> /g/)"),
+        ("USER d\n", "", "the build is another one (USER: d -> nothing)"),
+        ("e\n", "e # f\nh\n", "the build is another one (RUN: e -> RUN: e ; h)"),
+    ],
+)
+def test_a_fix_that_breaks_a_promise(old: str, new: str, reason: str) -> None:
+    assert _broken(old, new) == reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ("b &&", "b -y &&", adds("-x")),
+        ("b &&", "b -y -y &&", adds("-y")),
+        ("COPY f", "COPY --chown=0 f", adds("--chown=d")),
+        ("USER d", "USER root", swaps("USER: d", "USER: x")),
+    ],
+)
+def test_a_fix_that_makes_another_change_than_it_says(old: str, new: str, change: Change) -> None:
+    assert _broken(old, new, change).startswith("the build is another one")
+
+
+def test_what_the_fixes_of_a_round_declare_is_put_together() -> None:
+    one = safe("-y", _edit(FILE, "b &&", "b -y &&"), changes=[adds("-y")])
+    other = safe("-q", _edit(FILE, "    c", "    c -q"), changes=[adds("-q")])
+    assert _broken_by(one, other) == ""
+
+
+def test_another_build_may_be_all_that_a_fix_says() -> None:
+    fix = unsafe("other", _edit(FILE, "USER d", "USER x"))
+    assert fix.changes is None
+    assert _broken_by(fix) == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("# why\n", "", COMMENT),
+        ("USER d", "USR d", UNREADABLE),
+        ("FROM a\n", "FROM a \\\n", SWALLOWS),
+    ],
+)
+def test_such_a_fix_keeps_the_other_promises(old: str, new: str, reason: str) -> None:
+    assert _broken_by(unsafe("other", _edit(FILE, old, new))) == reason
+
+
+def test_a_file_that_was_unreadable_may_stay_so() -> None:
+    text = "FROM a\nUSR b\nRUN if x\nrun c\n"
+    assert _broken_by(safe("raise", _edit(text, "run", "RUN")), text=text) == ""
+
+
+def test_a_fix_may_mend_what_nobody_could_read() -> None:
+    text = "FROM a\nUSR b\n"
+    changes = [adds("USER: b")]
+    assert _broken_by(safe("mend", _edit(text, "USR", "USER"), changes=changes), text=text) == ""
+
+
+def test_a_fix_keeps_to_the_line_ends_of_the_file() -> None:
+    text = "FROM a\r\nUSER b\r\n"
+    good = unsafe("good", _edit(text, "USER", "RUN c\r\nUSER"))
+    assert _broken_by(good, text=text) == ""
+    bad = unsafe("bad", _edit(text, "USER", "RUN c\nUSER"))
+    assert _broken_by(bad, text=text) == "its line ends are not those of the file"
+    assert _broken_by(bad, text=f"{text}#\n") == ""  # that has both
