@@ -26,13 +26,17 @@ PLATFORM = frozenset(
 ) | {"TARGETSTAGE"}
 
 
+LONGEST = 1 << 16  # characters of a value: thirty times `ENV A=$A$A` would fill the memory
+
+
 class Value:
     """What is known of a variable. `text` is None where the build decides. `kind`: "arg" or "env".
 
     The text of an ARG is its default, which a build can replace. `scope`: what its value can use.
+    `written`: the text with what is not known left in it, once somebody has asked for it.
     """
 
-    __slots__ = ("kind", "pair", "scope", "text")
+    __slots__ = ("kind", "pair", "scope", "text", "written")
 
     def __init__(
         self, text: str | None, kind: str, pair: Pair | None = None, scope: Scope | None = None
@@ -41,6 +45,7 @@ class Value:
         self.kind = kind
         self.pair = pair
         self.scope = scope
+        self.written: str | None = None
 
 
 class Scope:
@@ -104,7 +109,8 @@ def _expand(pieces: Iterable[Piece], scope: Scope) -> str | None:
         if text is None:
             return None
         found.append(text)
-    return "".join(found)
+    whole = "".join(found)
+    return whole if len(whole) <= LONGEST else None
 
 
 def text_of(word: Argument | None, scope: Scope) -> str:
@@ -128,7 +134,9 @@ def partly_known(value: Value) -> str | None:
     """What a variable was set to, where other variables in it are not known."""
     if value.pair is None or value.pair.value is None or value.scope is None:
         return None
-    return text_of(value.pair.value, value.scope)
+    if value.written is None:
+        value.written = text_of(value.pair.value, value.scope)
+    return value.written if len(value.written) <= LONGEST else None
 
 
 def value_of(variable: Variable, scope: Scope) -> str | None:

@@ -1,0 +1,121 @@
+"""Images with programs that the base images of the test machine do not have."""
+
+import hashlib
+import subprocess
+
+_APT = (
+    "FROM debian:bookworm-slim\n"
+    "RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends {} && rm -rf"
+    " /var/lib/apt/lists/*\n"
+)
+_RUBY = (
+    _APT.format("ruby bundler")
+    + """
+WORKDIR /gems
+RUN mkdir gems lib \\
+    && echo 'module Tidy; end # tidies' >lib/tidy.rb \\
+    && echo 'Gem::Specification.new { |it| it.name = "tidy"; it.version = "1.0"' >tidy.gemspec \\
+    && echo 'it.summary = "tidies"; it.authors = ["Ada"]; it.files = ["lib/tidy.rb"] }' \\
+    >>tidy.gemspec \\
+    && gem build --quiet tidy.gemspec --output gems/tidy-1.0.gem \\
+    && gem generate_index --quiet
+"""
+)
+_OTHER_PACKAGES = (  # dnf, zypper and pacman as Debian has them, each with a repository of its own
+    _APT.format("dnf zypper createrepo-c rpm pacman-package-manager makepkg libarchive-tools")
+    + """
+WORKDIR /repo
+COPY <<END tidy.spec
+Name: tidy
+Version: 1
+Release: 1
+Summary: tidies
+License: MIT
+BuildArch: noarch
+%description
+Tidies.
+%install
+mkdir -p %{buildroot}/opt && echo tidy >%{buildroot}/opt/tidy
+%files
+/opt/tidy
+END
+COPY <<END /etc/yum.repos.d/here.repo
+[here]
+name=here
+baseurl=file:///repo
+gpgcheck=0
+END
+COPY <<END /etc/pacman.conf
+[options]
+SigLevel = Never
+[here]
+Server = file:///repo
+END
+COPY <<END .PKGINFO
+pkgname = tidy
+pkgver = 1-1
+arch = any
+END
+RUN rpmbuild -bb --quiet --define '_rpmdir /repo' tidy.spec \\
+    && createrepo_c --quiet . \\
+    && mkdir -p /etc/zypp/repos.d \\
+    && cp /etc/yum.repos.d/here.repo /etc/zypp/repos.d \\
+    && mkdir opt && echo tidy >opt/tidy \\
+    && tar -czf tidy-1-1-any.pkg.tar.gz .PKGINFO opt \\
+    && repo-add --quiet here.db.tar.gz tidy-1-1-any.pkg.tar.gz \\
+    && rm -rf /tmp/* /var/tmp/*
+"""
+)
+_GO = _APT.format("golang-go") + "ENV GOPATH=/go\n"
+_GIT = (  # with a repository of 200 commits, in each of which a file of 50 kB is another one
+    _APT.format("git")
+    + """
+WORKDIR /repository
+RUN git init --quiet && git config user.email ada@example.org && git config user.name Ada \\
+    && for it in $(seq 200); do \\
+    head -c 50000 /dev/urandom >file && git add file && git commit --quiet -m $it; done
+"""
+)
+# What stands in for an image: its name → the Dockerfile that makes it.
+BASES = {
+    "python:3.13-slim": """
+FROM python:3.11-slim
+RUN pip install --quiet --no-cache-dir --no-compile uv poetry pipenv
+""",
+    "node:22-alpine": """
+FROM node:22-slim
+ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+RUN npm install --silent --global yarn@1 && rm -rf /root/.npm
+""",
+    "debian:13-slim": _RUBY,
+    "ruby:3.4-slim": _RUBY + "ENV GEM_HOME=/usr/local/bundle BUNDLE_APP_CONFIG=/usr/local/bundle"
+    " BUNDLE_SILENCE_ROOT_WARNING=1\n",
+    "php:8.4-cli": _APT.format("composer unzip") + "ENV COMPOSER_ALLOW_SUPERUSER=1\n",
+    "fedora:41": _OTHER_PACKAGES,
+    "opensuse/leap:15.6": _OTHER_PACKAGES,
+    "archlinux:base": _OTHER_PACKAGES,
+    "golang:1.27": _GO,
+    "debian:12": _GO,
+    "alpine/git:2.47.2": _GIT,
+}
+_REPOSITORY = "dflint-test-base"
+_made: set[str] = set()
+
+
+def base(name: str) -> str:
+    """The image that stands in for another one; it is made if it is not there."""
+    text = BASES[name]
+    tag = f"{_REPOSITORY}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    if tag not in _made:
+        command = ("docker", "build", "--quiet", "--network=host", f"--tag={tag}", "-")
+        subprocess.run(command, input=text, text=True, check=True, stdout=subprocess.DEVNULL)
+        _made.add(tag)
+    return tag
+
+
+def remove_bases() -> None:
+    """Remove these images. The builder keeps them in its cache for the next time."""
+    if _made:
+        command = ("docker", "image", "rm", "--force", *_made)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        _made.clear()

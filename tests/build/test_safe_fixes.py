@@ -1,0 +1,78 @@
+"""A safe fix leaves the image as it was but for what it says, or makes a build succeed."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import pytest
+
+from dflint.engine.linter import dispatch, lint
+from dflint.engine.registry import all_rules
+from dflint.fix import Safety
+from dflint.image.volatile import why_volatile
+from dflint.rule import Rule
+from dflint.source import Source
+from tests.build.safe_fixes import PROOFS, UNPROVED
+from tests.build.workshop import Proof, Workshop, workshop
+
+PROVED = {name for proof in PROOFS.values() for name in proof.rules.split()}
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Workshop]:
+    with workshop() as place:
+        yield place
+
+
+@pytest.mark.parametrize("name", PROOFS)
+def test_only_what_was_meant_is_gone(name: str, place: Workshop) -> None:
+    proof = PROOFS[name]
+    effect = place.effect(proof)
+    if proof.fails:
+        assert proof.fails in effect.before.error and effect.after.image
+        return
+    found = effect.difference
+    assert not (found.added or found.changed or found.config), found
+    assert _unmatched((it.path for it in found.removed), proof) == []
+    assert _without_match((it.path for it in found.removed), proof) == []
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
+def test_every_safe_fix_is_proved(rule: Rule) -> None:
+    is_proved = rule.name in PROVED or rule.name in UNPROVED
+    assert _has_a_safe_fix(rule) <= is_proved, (
+        f"{rule.name} has a safe fix that no build proves: add a Dockerfile to"
+        " tests/build/safe_fixes.py"
+    )
+    assert _has_a_safe_fix(rule) or not is_proved, f"{rule.name} has no safe fix to prove"
+
+
+def test_a_fix_is_proved_or_there_is_a_reason() -> None:
+    assert not PROVED & UNPROVED.keys()
+
+
+def _has_a_safe_fix(rule: Rule) -> bool:
+    """Whether a fix that its page shows is safe."""
+    table = dispatch([rule.configured()])
+    return any(
+        it.fix is not None and it.fix.edits and it.fix.safety is Safety.SAFE
+        for before, after in pairwise(rule.examples)
+        if after.kind == "fixed"
+        for it in lint(Source("Dockerfile", before.text), table)
+    )
+
+
+def _unmatched(paths: Iterable[str], proof: Proof) -> list[str]:
+    """The paths that the proof does not speak of."""
+    patterns = dict.fromkeys(proof.gone, "meant")
+    parents = tuple(pattern.rstrip("*") for pattern in proof.gone)
+    return [
+        it
+        for it in paths
+        if not why_volatile(it, patterns) and not any(p.startswith(f"{it}/") for p in parents)
+    ]
+
+
+def _without_match(paths: Iterable[str], proof: Proof) -> list[str]:
+    """The patterns of the proof that stand for nothing."""
+    found = list(paths)
+    return [it for it in proof.gone if not any(why_volatile(path, {it: "meant"}) for path in found)]
