@@ -343,6 +343,8 @@ def _without_pair(instruction: Env | Label, pair: Pair, title: str, file: Docker
     pairs = instruction.pairs
     if len(pairs) > len({str(it.key) for it in pairs}) + 1:
         return None
+    if any(it.value is None for it in pairs):
+        return None  # what is left might be read as `KEY value`
     index = next(at for at, it in enumerate(pairs) if it is pair)
     place = one_of(pairs, index, instruction) or whole_lines(instruction, file.source)
     if len(pairs) > 1 and instruction.comments:

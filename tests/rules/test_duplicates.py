@@ -89,3 +89,8 @@ def test_it_is_not_the_same(lines: str) -> None:
 def test_another_stage_is_another_matter() -> None:
     text = "FROM a:1 AS a\nENV A=1\nEXPOSE 80\nARG B\nRUN apk add a\nFROM b:1\nENV A=2\nEXPOSE 80\nARG B\nRUN apk add a\n"
     assert ALL.report(text) == ""
+
+
+def test_a_pair_stays_where_the_rest_would_be_read_otherwise() -> None:
+    text = "FROM a\nLABEL b=1 c\nLABEL b=2\n"
+    assert Lab(label_set_twice).fixed(text) == text
