@@ -28,6 +28,7 @@ from dflint.syntax.nodes import (
     Onbuild,
     Run,
     Stopsignal,
+    User,
     Volume,
     Workdir,
 )
@@ -114,11 +115,14 @@ def _differences(old: list[Line], new: list[Line]) -> Iterator[Difference]:
 def _stage(file: Dockerfile, stage: Stage) -> Iterator[Line]:
     yield Line("FROM:", _base(file, stage))
     told: dict[str, Line] = {}
+    user = _last_user(stage.base) if stage.base is not None else None
     for step in stage.steps:
         if isinstance(step.instruction, Run):
-            yield from _news(told, step.state)
+            yield from _news(told, step.state, user)
+        elif isinstance(step.instruction, User):
+            user = _user(step.instruction, step.state)
         yield from _deed(file, stage, step)
-    yield from _news(told, stage.last_state)
+    yield from _news(told, stage.last_state, user)
     settings: dict[str, Line] = {}
     for step in stage.steps:
         settings.update(_settings(step))
@@ -135,21 +139,34 @@ def _base(file: Dockerfile, stage: Stage) -> Iterator[str]:
         yield f"as {str(stage.from_.name).lower()}"
 
 
-def _news(told: dict[str, Line], state: State) -> Iterator[Line]:
+def _last_user(stage: Stage) -> Line | None:
+    """The user at the end of a stage."""
+    user = _last_user(stage.base) if stage.base is not None else None
+    for step in stage.steps:
+        if isinstance(step.instruction, User):
+            user = _user(step.instruction, step.state)
+    return user
+
+
+def _user(instruction: User, state: State) -> Line:
+    return Line("USER:", [text_of(instruction.argument, state.variables)])
+
+
+def _news(told: dict[str, Line], state: State, user: Line | None) -> Iterator[Line]:
     """What a command finds that was not so for the command before it."""
-    for name, line in _surroundings(state).items():
+    for name, line in _surroundings(state, user).items():
         if told.get(name) != line:
             told[name] = line
             yield line
 
 
-def _surroundings(state: State) -> dict[str, Line]:
-    scope = state.variables
+def _surroundings(state: State, user: Line | None) -> dict[str, Line]:
     found = {"SHELL": Line("SHELL:", _quoted(state.shell.words))}
-    if state.user is not None:
-        found["USER"] = Line("USER:", [text_of(state.user.argument, scope)])
-    for name in sorted(scope.values):
-        found[name] = _variable(name, scope.values[name])
+    if user is not None:
+        found["USER"] = user
+    values = state.variables.values
+    for name in sorted(values):
+        found[name] = _variable(name, values[name])
     return found
 
 

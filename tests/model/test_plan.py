@@ -66,6 +66,11 @@ def test_the_same_image(before: str, after: str) -> None:
         ("RUN --network=none a", "RUN a", "RUN: --network=none a -> RUN: a"),
         ("USER x\nRUN a", "RUN a\nUSER x", "RUN: a"),
         ('SHELL ["b"]\nRUN a', 'RUN a\nSHELL ["b"]', "RUN: a"),
+        (
+            "ARG X=1\nUSER $X\nARG X=2\nRUN a",
+            "ARG X=1\nARG X=2\nUSER $X\nRUN a",
+            "USER: 1 -> USER: 2",
+        ),
         ("ENV X=1\nRUN a", "RUN a\nENV X=1", "RUN: a"),
         ("ARG X\nRUN a", "RUN a\nARG X", "ARG: X"),
         ("WORKDIR /b\nRUN a", "RUN a\nWORKDIR /b", "WORKDIR: /b"),
