@@ -113,7 +113,8 @@ def add_command(
 ) -> Fix | None:
     """A fix that runs one more command at the end of a RUN; none if the RUN is no chain.
 
-    `like`: a command of the same program. None if the program may be missing at the end.
+    `like`: a command that this one is of use after. None if it may not have run by the end, or if
+    its program may be gone.
     """
     if not is_chain(run) or (like is not None and not runs_at_end(run, like)):
         return None

@@ -9,6 +9,15 @@ from dflint.fix import Safety
 from dflint.rule import Rule
 from dflint.source import Source
 
+# Rules that say or mend nothing before they are told something: what their pages say that it is.
+TOLD: dict[str, dict[str, object]] = {
+    "missing-label": {"schema": ("org.example.team:text",)},
+    "unknown-label": {"schema": ("org.example.team:text",), "strict": True},
+    "unpinned-base-image": {"tags": ("debian:12-slim",)},
+    "latest-base-image": {"tags": ("node:22-slim",)},
+    "untrusted-registry": {"trusted": ("docker.io", "*.example.com")},
+}
+
 
 class Lab:
     """Some rules, and what they make of a Dockerfile."""
@@ -34,6 +43,11 @@ class Lab:
         refused = [f"{it.diagnostic.rule.name}: {it.reason}" for it in done.refused]
         assert refused == []
         return done.source.text
+
+
+def lab_of(rule: Rule) -> Lab:
+    """A rule as the examples on its page have it."""
+    return Lab(rule.configured(**TOLD.get(rule.name, {})))
 
 
 def _source(text: str) -> Source:

@@ -113,9 +113,11 @@ def lint(
         return _sorted(found)
     if is_check_error(tree):
         found = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
-    kept, unused = without_suppressed(tree, found, table.rules, table.known, extra)
+    in_place = place is not None
+    kept, unused = without_suppressed(tree, found, table.rules, table.known, extra, in_place)
     for comment in unused:
-        _ask(table.by_kind.get("UnusedSuppression", ()), comment, {}, source, kept)
+        around: dict[str, object] = {"Dockerfile": file}
+        _ask(table.by_kind.get("UnusedSuppression", ()), comment, around, source, kept)
     return _sorted(kept)
 
 

@@ -25,18 +25,25 @@ def without_suppressed(
     rules: Collection[Rule],
     known: Collection[str],
     extra: Extra | None = None,
+    in_context: bool = True,
 ) -> tuple[list[Diagnostic], list[UnusedSuppression]]:
     """The findings that remain, and the codes that silenced nothing.
 
     `rules` were run, so that a code of theirs can be called unused; `known` are the lower-case
-    codes of all the rules there are. `extra` found what is not from a rule.
+    codes of all the rules there are. `extra` found what is not from a rule. `in_context`: rules
+    that ask what a COPY can see could be asked.
     """
     suppressions = read_suppressions(tree)
     if not suppressions:
         return list(diagnostics), []
     used: set[tuple[int, str]] = set()
     kept = [it for it in diagnostics if not _is_silenced(it, suppressions, used)]
-    run = {code.lower() for rule in rules if rule.node not in ELSEWHERE for code in rule.codes}
+    asked = [
+        rule
+        for rule in rules
+        if rule.node not in ELSEWHERE and (in_context or "Context" not in rule.context)
+    ]
+    run = {code.lower() for rule in asked for code in rule.codes}
     return kept, _unused(suppressions, used, run, known, extra)
 
 

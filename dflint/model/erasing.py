@@ -6,7 +6,7 @@ from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dflint.source import Source, Spanned
     from dflint.syntax.nodes import Instruction
@@ -28,6 +28,18 @@ def lines_around(place: Spanned, source: Source) -> Span:
     if not before or before.endswith("\n\n"):
         end += len(_blank_line(text[end : end + 2]))
     return Span(start, end)
+
+
+def blocks(instructions: Iterable[Instruction], source: Source) -> list[Span]:
+    """The whole lines of some instructions, in order: those that stand together as one."""
+    found: list[Span] = []
+    for it in instructions:
+        line = it.line
+        if found and source.text[found[-1].end : line.start] in ("\n", "\r\n"):
+            found[-1] = Span(found[-1].start, line.end)
+        else:
+            found.append(Span(line.start, line.end))
+    return [lines_around(place, source) for place in found]
 
 
 def _blank_line(text: str) -> str:

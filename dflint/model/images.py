@@ -96,6 +96,12 @@ def parse_image(word: Word) -> Image:
     return Image(word, registry, name, tag, digest)
 
 
+def tag_in(reference: str, image: Image) -> str:
+    """What follows the name in a reference to the same image, as `:12-slim`; else nothing."""
+    known = parse_image(Word(reference, 0, len(reference)))
+    return reference[known.name.end :] if known.familiar == image.familiar else ""
+
+
 def _registry_end(text: str, end: int) -> int:
     """Where the name begins: the first part is a registry if it has a dot, a port, or is localhost."""
     slash = _outside_braces(text, "/", 0, end)

@@ -32,6 +32,22 @@ _WITHOUT_PROJECT = {
     "pdm": ("--no-self",),
 }
 _LOCKS = {"poetry": "poetry.lock", "uv": "uv.lock", "pdm": "pdm.lock"}
+# What to copy for an installation, as words of a COPY: with a star, a lock file may be missing.
+_COPIED = {
+    "npm": ("package*.json",),
+    "go": ("go.mod", "go.sum*"),
+    "bundler": ("Gemfile", "Gemfile.lock*"),
+    "composer": ("composer.json", "composer.lock*"),
+}
+# With these, other files are read as well, or those of another directory.
+_OTHER_FILES = (
+    "--prefix", "-C", "--workspace", "--workspaces", "-w", "--gemfile", "--working-dir", "-d",
+    "-modfile", "--find-links", "-f", "--no-index",
+)  # fmt: skip
+_SPECIAL = " \t$*?[]{}'\"\\<"  # in the name of a file, these mean something to a COPY
+# Managers of the system: they read nothing of a project, unless they are given a file.
+_SYSTEM = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
+_CACHES = ("/var/lib/apt/", "/var/cache/", "/root/.cache", "/root/.npm")
 
 
 def manifests_of(command: Command) -> tuple[str, ...]:
@@ -48,6 +64,35 @@ def manifests_of(command: Command) -> tuple[str, ...]:
         alone = command.has(*_WITHOUT_PROJECT[manager])
         return ("pyproject.toml", _LOCKS[manager]) if alone else ()
     return () if install.files else MANIFESTS.get((manager, str(install.verb)), ())
+
+
+def copied_for(command: Command) -> tuple[str, ...]:
+    """What a COPY has to name so that an installation can run; nothing where that is not clear."""
+    install = command.install
+    if install is None or not manifests_of(command) or command.has(*_OTHER_FILES):
+        return ()
+    if install.manager in ("pip", "uv"):
+        named = (*install.files, *install.constraints) if install.verb == "install" else ()
+        is_plain = not any(char in name for name in named for char in _SPECIAL)
+        return tuple(map(str, named)) if is_plain else ()
+    if install.manager == "composer":
+        # Else it looks for the classes of the project, and runs what the project has for it.
+        if not (command.has("--no-scripts") and command.has("--no-autoloader")):
+            return ()
+    return _COPIED.get(install.manager, ())
+
+
+def needs_no_project(command: Command) -> bool:
+    """Whether a command beside an installation surely reads and changes no file of the project."""
+    install = command.install
+    if install is not None:
+        is_anywhere = install.manager in (*_SYSTEM, "pip") or command.has("-g", "--global")
+        return is_anywhere and bool(install.packages) and not install.files
+    if command.name == "rm":
+        return all(word.startswith(_CACHES) for word in command.operands)
+    is_cache = command.runs("npm", "cache") or command.runs("pip", "check", "cache")
+    is_system = command.manager in _SYSTEM
+    return bool(is_cache) or is_system or command.name in ("set", "cd", "true")
 
 
 def _requirements(files: list[str]) -> tuple[str, ...]:

@@ -19,7 +19,6 @@ from dflint.model.erasing import whole_lines
 from dflint.model.layout import before_item, is_chain
 from dflint.model.mounts import apt_empties_its_cache
 from dflint.model.packages import says_yes, updates_lists
-from dflint.model.plan import command_words
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -254,30 +253,28 @@ def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | Non
 
     None if more is done in this RUN, or if one of those has flags or is no chain of commands.
     """
-    run = step.instruction
+    place = whole_lines(step.instruction, source)
+    fetching = source.cut(step.commands[0])
+    if place is None or not _only_runs(fetching, step):
+        return None
     users = list(_needing_lists(step, stage))
-    place = whole_lines(run, source)
-    if place is None or not _only_fetches(step) or not _describes_both(step, users[0], source):
+    is_next = stage.steps[stage.steps.index(step) + 1] is users[0]
+    edits = [_with_command_before(it, fetching, step) for it in users]
+    if not is_next or not _describes_both(step, users[0], source) or not all(edits):
         return None
-    if stage.steps[stage.steps.index(step) + 1] is not users[0]:
-        return None
-    edits = [_with_command_before(it, source.cut(step.commands[0]), step) for it in users]
-    if not all(edits):
-        return None
+    from dflint.model.plan import command_words
+
     words = command_words(step.commands[0].simple)
     changes = [Change(("RUN:", *words), ()), *[Change((), (*words, "&&"))] * len(users)]
     title = "Fetch the lists in the RUN that needs them"
     return unsafe(title, delete(place), *filter(None, edits), changes=changes)
 
 
-def _only_fetches(step: Step) -> bool:
-    """Whether a RUN is one plain command."""
+def _only_runs(command: str, step: Step) -> bool:
+    """Whether a RUN is this command and nothing else, on one line and the same everywhere."""
     run = step.instruction
-    if not isinstance(run, Run) or run.flags or step.is_trigger or not is_chain(run):
-        return False
-    simple = step.commands[0].simple
-    nodes = [item.node for item in run.script.items]
-    return nodes == [simple] and not any(it.expands or "\n" in it.raw for it in simple.words)
+    is_alone = run.rest.text.strip() == command and not run.flags and not step.is_trigger
+    return is_alone and isinstance(run, Run) and is_chain(run) and "$" not in command
 
 
 def _describes_both(step: Step, later: Step, source: Source) -> bool:

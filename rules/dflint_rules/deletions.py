@@ -88,7 +88,7 @@ def archive_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                 name = _as_written(file, later)
                 fix = None
                 if name and _ends_where(commands, it):
-                    fix = add_command(f"rm {name}", run, "Delete the archive")
+                    fix = add_command(f"rm {name}", run, "Delete the archive", like=it.command)
                 yield Finding(file.word, f"{file.shown} is unpacked and stays in the layer", fix)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.change import drops
+from dflint.change import drops, swaps
 from dflint.fix import delete, hint, replace, safe, unsafe
+from dflint.model.images import tag_in
 from dflint.model.references import is_platform, is_reference, platform_parts
 from dflint.model.variables import PLATFORM, Scope, Value, expand, text_of
 from dflint.rule import Finding, Related, Severity, rule
@@ -15,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
+    from dflint.model.images import Image
     from dflint.model.stages import Dockerfile, Stage
     from dflint.syntax.nodes import From
     from dflint.syntax.words import Argument, Variable
@@ -51,18 +54,25 @@ def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF101", Severity.WARNING, "reproducibility", also="DL3006")
-def unpinned_base_image(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def unpinned_base_image(
+    from_: From, stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
+) -> Iterator[Finding]:
     """The base image has no tag.
 
     Without a tag the builder takes `latest`: whatever was pushed last. A build that works today
     may get another major version tomorrow, and two machines may build two different images from
     one file. Name the version that you tested.
 
+    `tags` lists images with the tags that you want, such as `debian:12-slim`, with a digest or
+    without: the fix writes them. An image that is not in the list is only reported.
+
+    With `tags = ["debian:12-slim"]`:
+
     ```dockerfile bad
     FROM debian
     ```
 
-    ```dockerfile good
+    ```dockerfile fixed
     FROM debian:12-slim
     ```
 
@@ -81,21 +91,26 @@ def unpinned_base_image(from_: From, stage: Stage, file: Dockerfile) -> Iterator
         return
     if not (image.is_scratch or image.tag or image.digest):
         message = f"{image.text} has no tag, so another image may come any day"
-        yield Finding(word, message, None, *_defaults(word, file))
+        yield Finding(word, message, _tagged(image, word, tags), *_defaults(word, file))
 
 
 @rule("DF102", Severity.WARNING, "reproducibility", also="DL3007")
-def latest_base_image(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def latest_base_image(
+    from_: From, stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
+) -> Iterator[Finding]:
     """The base image has the tag latest.
 
     `latest` is no version: it is moved to whatever was pushed last, and nothing says that it is
-    even the newest. Name the version that you tested.
+    even the newest. Name the version that you tested. `tags` lists images with the tags that you
+    want: the fix writes them.
+
+    With `tags = ["node:22-slim"]`:
 
     ```dockerfile bad
     FROM node:latest
     ```
 
-    ```dockerfile good
+    ```dockerfile fixed
     FROM node:22-slim
     ```
 
@@ -112,7 +127,7 @@ def latest_base_image(from_: From, stage: Stage, file: Dockerfile) -> Iterator[F
     yield Finding(
         word if word.expands else image.tag,
         f"{image.text} is whatever was pushed last",
-        None,
+        _tagged(image, word, tags),
         *_defaults(word, file),
     )
 
@@ -329,6 +344,17 @@ def _variables(from_: From) -> Iterator[Variable]:
     flag = from_.flag("platform")
     for word in (flag.value if flag else None, from_.image):
         yield from word.variables if word is not None else ()
+
+
+def _tagged(image: Image, word: Argument, tags: tuple[str, ...]) -> Fix | None:
+    """Give an image the tag of the list; none where it is not in it, or a variable hides it."""
+    wanted = next((tag for it in tags if (tag := tag_in(it, image))), "")
+    is_written = word.is_plain and not word.expands and image.text == word
+    if not is_written or wanted in ("", str(word)[image.name.end - image.start :]):
+        return None
+    edit = replace(Span(image.name.end, image.end), wanted)
+    change = swaps(str(image.text), f"{image.text.part(0, image.name.end - image.start)}{wanted}")
+    return unsafe(f"Write {wanted}", edit, changes=[change])
 
 
 def _defaults(word: Argument, file: Dockerfile) -> list[Related]:

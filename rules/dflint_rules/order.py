@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint
-from dflint.model.manifests import manifests_of
+from dflint.fix import Edit, hint, replace, unsafe
+from dflint.model.layout import above
+from dflint.model.manifests import copied_for, manifests_of, needs_no_project
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.stages import Stage
+from dflint.model.variables import expand
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Add, Copy
+from dflint.source import Span
+from dflint.syntax.nodes import (
+    Add,
+    Arg,
+    Cmd,
+    Copy,
+    Entrypoint,
+    Env,
+    Expose,
+    Healthcheck,
+    Label,
+    Stopsignal,
+    User,
+    Workdir,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from dflint.fix import Fix
     from dflint.model.commands import Command
     from dflint.model.stages import Dockerfile, Step
+    from dflint.source import Source
     from dflint.syntax.words import Argument
 
 EVERYTHING = frozenset({".", "./", "/", "./.", "*", "./*"})
+ROOT = frozenset({".", "./", "/", "./."})
+# These do nothing with files, so that a COPY can be moved over them.
+FILELESS = (Arg, Cmd, Entrypoint, Env, Expose, Healthcheck, Label, Stopsignal, User, Workdir)
+COPY_FLAGS = frozenset({"chown", "chmod", "link"})
 
 
 @rule("DF231", Severity.WARNING, "cache")
@@ -36,7 +58,7 @@ def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Find
     RUN pip install --no-cache-dir -r requirements.txt
     ```
 
-    ```dockerfile good
+    ```dockerfile fixed
     FROM python:3.12-slim
     WORKDIR /app
     COPY requirements.txt .
@@ -49,11 +71,12 @@ def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Find
     for copy, source in _wide_copies(stage):
         install = next(_installs_after(copy, stage), None)
         if install is not None:
-            command, manifests = install
+            step, command, manifests = install
             names = " and ".join(name.removeprefix("./") for name in manifests)
             message = f"any change to the sources makes {command.name} install everything again"
-            advice = hint(f"Copy {names} first, install, then copy the rest")
-            yield Finding(source, message, advice, Related(command, "installs the dependencies"))
+            title = f"Copy {names} first, install, then copy the rest"
+            fix = _split(title, copy, step, stage, file.source) or hint(title)
+            yield Finding(source, message, fix, Related(command, "installs the dependencies"))
             return
 
 
@@ -68,7 +91,7 @@ def _wide_copies(stage: Stage) -> Iterator[tuple[Step, Argument]]:
                     yield step, source
 
 
-def _installs_after(copy: Step, stage: Stage) -> Iterator[tuple[Command, tuple[str, ...]]]:
+def _installs_after(copy: Step, stage: Stage) -> Iterator[tuple[Step, Command, tuple[str, ...]]]:
     """The installations below a COPY that need only manifests, and for which nothing came before."""
     done = _managers_before(copy, stage)
     for step in stage.steps:
@@ -77,7 +100,87 @@ def _installs_after(copy: Step, stage: Stage) -> Iterator[tuple[Command, tuple[s
         for it in step.located:
             manifests = manifests_of(it.command)
             if manifests and it.command.manager not in done and _sees(it.directory, copy):
-                yield it.command, manifests
+                yield step, it.command, manifests
+
+
+def _split(title: str, copy: Step, install: Step, stage: Stage, source: Source) -> Fix | None:
+    """Copy only what the installation reads, and the rest below it.
+
+    None unless it is clear what that is, and that all between them needs nothing more.
+    """
+    it = copy.instruction
+    assert isinstance(it, Copy | Add)
+    steps = stage.steps[stage.steps.index(copy) + 1 : stage.steps.index(install)]
+    files = _files_for(install, _target(copy))
+    if not files or not _is_simple(it, source) or not _can_wait(copy, install, steps):
+        return None
+    folder = files[0].rpartition("/")[0]
+    if any(file.rpartition("/")[0] != folder for file in files):
+        return None
+    target = str(it.destination)
+    if target != "." or folder or len(files) > 1 or "*" in files[0]:
+        target = f"{target.rstrip('/')}/{folder}{'/' * bool(folder)}"
+    place = Span(it.sources[0].start, it.end)
+    rest = source.text[it.line.end :].replace("\r", "")
+    gap = it.line.newline * (2 if rest.startswith("\n\n") else 1)
+    end = install.instruction.line.end
+    return unsafe(
+        title,
+        replace(place, " ".join([*files, target])),
+        Edit(Span(end, end), gap + source.cut(it)),
+    )
+
+
+def _is_simple(it: Copy | Add, source: Source) -> bool:
+    """Whether it copies the context and nothing else, on one line, and no comment says why."""
+    names = {flag.name for flag in it.flags}
+    return (
+        it.rest.text.split() == [*it.sources, it.destination]
+        and len(it.sources) == 1
+        and it.sources[0] in ROOT
+        and names <= COPY_FLAGS
+        and "\n" not in source.cut(it)
+        and above(it, source).start == it.line.start
+    )
+
+
+def _target(copy: Step) -> str | None:
+    """The directory that a COPY fills, as far as the file tells."""
+    it = copy.instruction
+    assert isinstance(it, Copy | Add)
+    path = expand(it.destination, copy.state.variables) if it.destination is not None else None
+    return joined(copy.state.workdir or SOMEWHERE, path)
+
+
+def _files_for(install: Step, target: str | None) -> list[str]:
+    """What a RUN reads of the project that lies in `target`; nothing where that is not clear."""
+    found: list[str] = []
+    for it in install.located:
+        names = copied_for(it.command)
+        if not names and not needs_no_project(it.command):
+            return []
+        for name in names:
+            path = it.path(name)
+            if path is None or target is None or not is_below(path, target) or "$" in path:
+                return []
+            found.append(path[len(target.rstrip("/")) + 1 :])
+    return [*dict.fromkeys(found)]
+
+
+def _can_wait(copy: Step, install: Step, steps: Sequence[Step]) -> bool:
+    """Whether a COPY does the same below an installation, and the steps above that do without it."""
+    moves = any(isinstance(it.instruction, Workdir) for it in steps)
+    sets = any(isinstance(it.instruction, Env | Arg) for it in steps)
+    it = copy.instruction
+    assert isinstance(it, Copy | Add)
+    is_absolute = str(it.destination).startswith("/")
+    if (moves and not (is_absolute and install.state.workdir)) or (sets and "$" in it.written):
+        return False
+    return all(
+        isinstance(step.instruction, FILELESS)
+        or (bool(step.commands) and all(map(needs_no_project, step.commands)))
+        for step in steps
+    )
 
 
 def _managers_before(copy: Step, stage: Stage) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from dflint.engine.registry import all_rules
 from dflint.rule import Rule
-from tests.lab import Lab
+from tests.lab import lab_of
 
 EXAMPLES = [
     pytest.param(rule, before.text, after.text, id=f"{rule.name}-{number}")
@@ -18,4 +18,4 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("rule", "before", "after"), EXAMPLES)
 def test_a_fix_of_a_windows_file_makes_a_windows_file(rule: Rule, before: str, after: str) -> None:
-    assert Lab(rule).fixed(before.replace("\n", "\r\n")) == after.replace("\n", "\r\n")
+    assert lab_of(rule).fixed(before.replace("\n", "\r\n")) == after.replace("\n", "\r\n")

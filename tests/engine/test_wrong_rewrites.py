@@ -77,8 +77,9 @@ LISTS = {
 def test_a_list_of_packages_keeps_all_its_words(text: str, allow: Safety) -> None:
     before = _debian(text)
     after = _fixed(before, allow)
-    missing = [word for word in before.split() if word != "\\" and word not in after.split()]
-    assert missing == []
+    missing = {word for word in before.split() if word != "\\" and word not in after.split()}
+    mounted = {"-rf", "/var/lib/apt/lists/*"} if "target=/var/lib/apt/lists," in after else set()
+    assert missing <= mounted
 
 
 @BOTH
@@ -265,7 +266,11 @@ def test_an_option_does_not_part_another_from_its_value(allow: Safety) -> None:
 @BOTH
 def test_a_word_of_the_shell_is_no_part_of_a_command(allow: Safety) -> None:
     after = _fixed(_debian("RUN for p in a b; do pip install $p; done\n"), allow)
-    assert after == _debian("RUN for p in a b; do pip install --no-cache-dir $p; done\n")
+    assert after == _debian(
+        "RUN for p in a b; do pip install --no-cache-dir $p; done\n"
+        if allow is Safety.SAFE
+        else "RUN --mount=type=cache,target=/root/.cache/pip for p in a b; do pip install $p; done\n"
+    )
 
 
 # --- bytes that mean something ---
@@ -504,7 +509,8 @@ def test_no_package_is_taken_away_that_something_else_may_need() -> None:
             && rm -rf /var/lib/apt/lists/*
         RUN wget -nv https://example.com/a
         """)
-    assert _fixed(text) == text
+    assert _fixed(text, Safety.SAFE) == text
+    assert "install -y --no-install-recommends curl wget\n" in _fixed(text)
 
 
 def test_how_curl_fetches_is_not_written_into_the_image() -> None:

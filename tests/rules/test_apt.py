@@ -191,3 +191,84 @@ def test_apt_get_keeps_packages_that_apt_deletes(image: str, is_safe: bool) -> N
 
 def test_apt_list_has_no_counterpart() -> None:
     assert Lab(apt_for_people).report("FROM debian\nRUN apt list --installed") == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "# Tools\nRUN apt-get update\nRUN apt-get install -y a",
+            "# Tools\nRUN apt-get update && apt-get install -y a",
+        ),
+        (
+            "RUN apt-get update -qq\r\n\r\nRUN apt-get install -y \\\r\n  a\r\n",
+            "\r\nRUN apt-get update -qq && apt-get install -y \\\r\n  a\r\n",
+        ),
+        (
+            "RUN apt-get update\n# Tools\nRUN apt-get install -y a \\\n    && b\n",
+            "# Tools\nRUN apt-get update \\\n    && apt-get install -y a \\\n    && b\n",
+        ),
+        (
+            "RUN apt-get update\nRUN apt-get install -y a && \\\n    b",
+            "RUN apt-get update && \\\n    apt-get install -y a && \\\n    b",
+        ),
+        (
+            "RUN sudo apt-get update\nRUN cd /a && sudo apt-get install -y a",
+            "RUN cd /a && sudo apt-get update && sudo apt-get install -y a",
+        ),
+        (
+            "RUN apt-get update\nRUN yes | apt-get install a",
+            "RUN apt-get update && yes | apt-get install a",
+        ),
+        (
+            "RUN apt-get update\nRUN bash -c 'apt-get install -y a'",
+            "RUN apt-get update && bash -c 'apt-get install -y a'",
+        ),
+        (
+            "RUN apt-get update\nRUN apt-get install -y a\nRUN b\nRUN apt-get install -y c",
+            "RUN apt-get update && apt-get install -y a\nRUN b\n"
+            "RUN apt-get update && apt-get install -y c",
+        ),
+        (
+            "RUN apt-get update\nRUN apt-get install -y a\nRUN apt-get update && apt-get install b",
+            "RUN apt-get update && apt-get install -y a\nRUN apt-get update && apt-get install b",
+        ),
+    ],
+)
+def test_the_lists_are_fetched_where_they_are_needed(before: str, after: str) -> None:
+    assert Lab(update_alone).fixed(f"FROM debian\n{before}") == f"FROM debian\n{after}"
+
+
+def test_the_lists_are_fetched_where_they_are_needed_on_several_lines_with_another_escape() -> None:
+    before = '# escape=`\nFROM debian\nSHELL ["sh", "-c"]\n'
+    text = "RUN apt-get update\nRUN apt-get install -y a `\n && b\n"
+    after = "RUN apt-get update `\n && apt-get install -y a `\n && b\n"
+    assert Lab(update_alone).fixed(before + text) == before + after
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "RUN apt-get update && dpkg --configure -a\nRUN apt-get install -y a",
+        "RUN apt-get update || true\nRUN apt-get install -y a",
+        "RUN apt-get \\\n # why\n update\nRUN apt-get install -y a",
+        "RUN apt-get $OPTIONS update\nRUN apt-get install -y a",
+        "RUN --network=host apt-get update\nRUN apt-get install -y a",
+        "RUN apt-get update\nRUN --mount=type=cache,target=/x apt-get install -y a",
+        'RUN ["apt-get", "update"]\nRUN apt-get install -y a',
+        'RUN apt-get update\nRUN ["apt-get", "install", "-y", "a"]',
+        "RUN apt-get update\nRUN <<EOF\napt-get install -y a\nEOF",
+        "RUN apt-get update\nRUN set -e; apt-get install -y a",
+        "RUN apt-get update\nRUN apt-get install -y a || true",
+        # What comes in between may need the lists, or be another user.
+        "RUN apt-get update\nRUN make\nRUN apt-get install -y a",
+        "RUN apt-get update\nRUN apt-get install -y a\nUSER b\nRUN sudo apt-get install -y a",
+        "ONBUILD RUN apt-get update\nRUN apt-get install -y a",
+        # Whose comment is it?
+        "# Lists\nRUN apt-get update\n\nRUN apt-get install -y a",
+        "# Lists\nRUN apt-get update\n# Tools\nRUN apt-get install -y a",
+    ],
+)
+def test_lists_that_stay_where_they_are_fetched(steps: str) -> None:
+    text = f"FROM debian\n{steps}\n"
+    assert Lab(update_alone).find(text) and Lab(update_alone).fixed(text) == text

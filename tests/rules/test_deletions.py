@@ -84,3 +84,11 @@ def test_nothing_large_is_deleted_too_late(steps: str) -> None:
 def test_only_what_is_unpacked_is_an_archive_to_add() -> None:
     text = "FROM debian:12\nCOPY a.tar.gz b.tar.gz /tmp/\nRUN tar xf /tmp/a.tar.gz -C /\n"
     assert Lab(copied_archive).marked(text) == ["a.tar.gz"]
+
+
+def test_an_archive_that_is_not_always_there_is_not_deleted() -> None:
+    """`rm` would fail, and the build with it."""
+    fetch = "curl -fsSLO https://example.com/a-1.tar.gz && tar xf a-1.tar.gz"
+    text = f"FROM debian:12\nRUN if [ $A = yes ]; then {fetch}; fi\n"
+    assert "DF242" in Lab(archive_left).report(text)
+    assert Lab(archive_left).fixed(text) == text

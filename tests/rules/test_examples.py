@@ -6,7 +6,7 @@ import pytest
 
 from dflint.engine.registry import all_rules
 from dflint.rule import CATEGORIES, Example, Rule
-from tests.lab import Lab
+from tests.lab import lab_of
 
 RULES = all_rules()
 
@@ -32,22 +32,16 @@ FIXES = [
     if after.kind == "fixed"
 ]
 WITHOUT_EXAMPLE = {"binary-file"}  # a page is text
-# Rules that say nothing before they are told something: what their pages say that it is.
-TOLD: dict[str, dict[str, object]] = {
-    "missing-label": {"schema": ("org.example.team:text",)},
-    "unknown-label": {"schema": ("org.example.team:text",), "strict": True},
-    "untrusted-registry": {"trusted": ("docker.io", "*.example.com")},
-}
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_a_rule_reports_its_bad_examples_and_no_others(rule: Rule, example: Example) -> None:
-    assert bool(_lab(rule).report(example.text)) == (example.kind == "bad")
+    assert bool(lab_of(rule).report(example.text)) == (example.kind == "bad")
 
 
 @pytest.mark.parametrize(("rule", "before", "after"), FIXES)
 def test_the_fix_makes_the_fixed_example(rule: Rule, before: Example, after: Example) -> None:
-    assert _lab(rule).fixed(before.text) == after.text
+    assert lab_of(rule).fixed(before.text) == after.text
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -74,7 +68,3 @@ def test_no_two_rules_share_a_name() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_rule_has_a_category(rule: Rule) -> None:
     assert rule.category in CATEGORIES
-
-
-def _lab(rule: Rule) -> Lab:
-    return Lab(rule.configured(**TOLD.get(rule.name, {})))

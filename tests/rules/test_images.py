@@ -2,6 +2,7 @@
 
 import pytest
 
+from dflint.fix import Safety
 from dflint_rules import images
 from tests.lab import Lab
 
@@ -159,3 +160,41 @@ def test_a_name_that_no_image_can_have(text: str, marked: list[str]) -> None:
 )
 def test_an_image_for_another_platform(text: str, marked: list[str]) -> None:
     assert Lab(images.base_of_another_platform).marked(f"{text}\n") == marked
+
+
+TAGS = (
+    "python:3.13-slim",
+    "registry.example.com/team/app:1@sha256:" + 64 * "a",
+    "node",
+    "php:latest",
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("python", "python:3.13-slim"),
+        ("python:latest AS build", "python:3.13-slim AS build"),
+        ("--platform=$BUILDPLATFORM python", "--platform=$BUILDPLATFORM python:3.13-slim"),
+        ("docker.io/library/python", "docker.io/library/python:3.13-slim"),
+        ("registry.example.com/team/app", TAGS[1]),
+        ("registry.example.com/team/app:latest", TAGS[1]),
+        ("python:3.12", "python:3.12"),
+        ("team/python", "team/python"),
+        ("node", "node"),  # the list names no tag of it
+        ("php:latest", "php:latest"),
+    ],
+)
+def test_the_tags_of_the_user_are_written(before: str, after: str) -> None:
+    rules = (images.unpinned_base_image, images.latest_base_image)
+    lab = Lab(*(it.configured(tags=TAGS) for it in rules))
+    assert lab.fixed(f"FROM {before}") == f"FROM {after}"
+    assert lab.fixed(f"FROM {before}\n", Safety.SAFE) == f"FROM {before}\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["ARG BASE=python\nFROM $BASE\n", "ARG V=latest\nFROM python:$V\n", "FROM pyth\\\non\n"]
+)
+def test_no_tag_is_written_where_the_name_is_not_in_one_piece(text: str) -> None:
+    rules = (images.unpinned_base_image, images.latest_base_image)
+    assert Lab(*(it.configured(tags=TAGS) for it in rules)).fixed(text) == text

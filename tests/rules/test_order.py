@@ -6,6 +6,7 @@ from dflint_rules.order import sources_before_dependencies
 from tests.lab import Lab
 
 lab = Lab(sources_before_dependencies)
+SYSTEM = "apt-get update && apt-get install -y b && apt-get clean && rm -rf /var/lib/apt/lists/*"
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,100 @@ def test_the_advice_names_the_files() -> None:
         found.fix.title
         == "Copy package.json and package-lock.json first, install, then copy the rest"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("COPY . .\nRUN npm ci", "COPY package*.json ./\nRUN npm ci\nCOPY . ."),
+        (
+            "COPY . .\nRUN npm install && npm ci",
+            "COPY package*.json ./\nRUN npm install && npm ci\nCOPY . .",
+        ),
+        (
+            "ADD . /app\nWORKDIR /app\n\nRUN pip install -r requirements.txt",
+            "ADD requirements.txt /app/\nWORKDIR /app\n\nRUN pip install -r requirements.txt\nADD . /app",
+        ),
+        (
+            "COPY --chown=1:1 ./ ./\r\n\r\n# Why\r\nRUN go mod download\r\n\r\nRUN go build",
+            "COPY --chown=1:1 go.mod go.sum* ./\r\n\r\n# Why\r\nRUN go mod download\r\n\r\n"
+            "COPY --chown=1:1 ./ ./\r\n\r\nRUN go build",
+        ),
+        (
+            "COPY . .\nRUN pip install -U pip && pip install -r req/a.txt -c req/b.txt",
+            "COPY req/a.txt req/b.txt ./req/\n"
+            "RUN pip install -U pip && pip install -r req/a.txt -c req/b.txt\nCOPY . .",
+        ),
+        (
+            "COPY . /a\nRUN cd /a/web && npm ci",
+            "COPY web/package*.json /a/web/\nRUN cd /a/web && npm ci\nCOPY . /a",
+        ),
+        (
+            "WORKDIR /a\nCOPY . .\nRUN bundle install",
+            "WORKDIR /a\nCOPY Gemfile Gemfile.lock* ./\nRUN bundle install\nCOPY . .",
+        ),
+        (
+            "COPY . .\nRUN composer install --no-scripts --no-autoloader\nRUN a\n",
+            "COPY composer.json composer.lock* ./\n"
+            "RUN composer install --no-scripts --no-autoloader\nCOPY . .\nRUN a\n",
+        ),
+        (
+            f"COPY . .\nENV A=1\nRUN {SYSTEM}\nRUN npm ci",
+            f"COPY package*.json ./\nENV A=1\nRUN {SYSTEM}\nRUN npm ci\nCOPY . .",
+        ),
+        (
+            "COPY . .\nRUN <<EOF\npip install -r a.txt\nEOF",
+            "COPY a.txt .\nRUN <<EOF\npip install -r a.txt\nEOF\nCOPY . .",
+        ),
+        (
+            "COPY . .\nRUN npm ci \\\n    # why\n    --omit=dev",
+            "COPY package*.json ./\nRUN npm ci \\\n    # why\n    --omit=dev\nCOPY . .",
+        ),
+        (
+            'COPY . .\nRUN ["npm", "ci"]',
+            'COPY package*.json ./\nRUN ["npm", "ci"]\nCOPY . .',
+        ),
+        (
+            "COPY . .\nRUN pip install -r a.txt\nRUN npm ci",
+            "COPY a.txt .\nRUN pip install -r a.txt\nCOPY package*.json ./\nRUN npm ci\nCOPY . .",
+        ),
+    ],
+)
+def test_what_an_installation_reads_is_copied_first(before: str, after: str) -> None:
+    assert lab.fixed(f"FROM a:1\n{before}") == f"FROM a:1\n{after}"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        # What is installed may need more of the project.
+        "COPY . .\nRUN npm ci && npm run build",
+        "COPY . .\nRUN ./prepare && npm ci",
+        "COPY . .\nRUN rm -rf a\nRUN npm ci",
+        "COPY . .\nRUN apt-get install -y ./a.deb\nRUN npm ci",
+        "COPY . .\nRUN pip install -r a.txt --find-links wheels",
+        "COPY . .\nRUN composer install",
+        "COPY . .\nRUN cargo fetch",
+        "COPY . .\nRUN npm ci --prefix web",
+        # Nobody knows which files, or where.
+        "COPY . .\nRUN pip install -r $FILE.txt",
+        "COPY . .\nRUN pip install -r 'my list.txt'",
+        "COPY . .\nRUN pip install -r a/1.txt -r b/2.txt",
+        "COPY . .\nRUN cd $DIR && npm ci",
+        "COPY . $TARGET\nRUN npm ci",
+        # The COPY would do something else further down.
+        "COPY . .\nWORKDIR web\nRUN npm ci",
+        "ENV A=/a\nCOPY . $A\nENV A=/b\nRUN cd /a && npm ci",
+        "COPY . .\nCOPY other .\nRUN npm ci",
+        # It is more than a copy of everything, or has a comment of its own.
+        "COPY . other /a/\nRUN cd /a && npm ci",
+        "COPY --exclude=x . .\nRUN npm ci",
+        'COPY [".", "."]\nRUN npm ci',
+        "COPY * .\nRUN npm ci",
+        "COPY . \\\n  # all\n  .\nRUN npm ci",
+        "# All of it\nCOPY . .\nRUN npm ci",
+    ],
+)
+def test_what_is_left_for_people(steps: str) -> None:
+    text = f"FROM a:1\n{steps}\n"
+    assert lab.find(text) and lab.fixed(text) == text
