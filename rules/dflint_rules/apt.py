@@ -24,7 +24,7 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dflint.fix import Edit, Fix
     from dflint.model.stages import Dockerfile, Stage, Step
@@ -104,7 +104,7 @@ def apt_recommends(command: Command, stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF303", Severity.INFO, "size", on=APT, also="DL3009")
-def apt_lists_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The lists of packages stay in the image.
 
     `apt-get update` fetches lists of all packages there are: 19 MB in the official Debian image,
@@ -134,7 +134,7 @@ def apt_lists_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     for left in step.leftovers:
         if left.cache is APT_LISTS and any(map(_installs, step.commands)):
             fix = None
-            if not _needed_later(step, stage):
+            if not _needed_later(step, stage, file):
                 fix = add_command(CLEAN_LISTS, run, "Remove the lists")
             message = f"{left.command.name} {left.verb} leaves its package lists in this layer"
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
@@ -175,7 +175,7 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
         return
     if any(clears(it, APT_LISTS) for it in step.commands) or step.keeps_out("/var/lib/apt/lists"):
         return
-    later = next((it for it in _needing_lists(step, stage)), None)
+    later = next(_needing_lists(_after(step, stage)), None)
     if later is None:
         yield Finding(verbs[0], "the lists are fetched, and nothing here is installed from them")
     else:
@@ -237,10 +237,9 @@ def _decides_recommends(command: Command, stage: Stage) -> bool:
     return any("apt.conf" in it and "install-recommends" in it.lower() for it in texts)
 
 
-def _needing_lists(step: Step, stage: Stage) -> Iterator[Step]:
-    """The later steps of the stage that install without fetching lists of their own."""
-    later = [it for it in stage.steps if it.start > step.start]
-    for it in later:
+def _needing_lists(steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps, up to the next one that fetches lists, that install without doing so."""
+    for it in steps:
         verbs = [command for command in it.commands if updates_lists(command) or _installs(command)]
         if verbs and updates_lists(verbs[0]):
             return
@@ -257,7 +256,7 @@ def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | Non
     fetching = source.cut(step.commands[0])
     if place is None or not _only_runs(fetching, step):
         return None
-    users = list(_needing_lists(step, stage))
+    users = list(_needing_lists(_after(step, stage)))
     is_next = stage.steps[stage.steps.index(step) + 1] is users[0]
     edits = [_with_command_before(it, fetching, step) for it in users]
     if not is_next or not _describes_both(step, users[0], source) or not all(edits):
@@ -296,9 +295,20 @@ def _with_command_before(step: Step, command: str, like: Step) -> Edit | None:
     return insert_before(*before_item(run, at, command))
 
 
-def _needed_later(step: Step, stage: Stage) -> bool:
-    """Whether removing the lists here would break a later step."""
-    return any(True for _ in _needing_lists(step, stage))
+def _after(step: Step, stage: Stage) -> list[Step]:
+    return [it for it in stage.steps if it.start > step.start]
+
+
+def _needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool:
+    """Whether removing the lists may break a later step, here or in a stage that builds upon it."""
+    for top in file.stages:
+        if stage in top.chain:
+            between = top.chain[: top.chain.index(stage)]
+            above = [it for other in reversed(between) for it in other.steps]
+            steps = [*_after(step, stage), *above]
+            if any(_needing_lists(steps)) or any(_calls_unknown(it.commands) for it in steps):
+                return True
+    return False
 
 
 def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:

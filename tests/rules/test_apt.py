@@ -272,3 +272,24 @@ def test_the_lists_are_fetched_where_they_are_needed_on_several_lines_with_anoth
 def test_lists_that_stay_where_they_are_fetched(steps: str) -> None:
     text = f"FROM debian\n{steps}\n"
     assert Lab(update_alone).find(text) and Lab(update_alone).fixed(text) == text
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "RUN apt-get install -y c",
+        "FROM a\nRUN apt-get install -y c",
+        "FROM a AS b\nUSER x\nFROM b\nRUN apt-get install -y c",
+        "RUN ./setup.sh",
+        "FROM a\nRUN /setup.sh",
+    ],
+)
+def test_lists_that_are_needed_later_stay(later: str) -> None:
+    text = f"FROM debian:12 AS a\nRUN apt-get update && apt-get install -y b\n{later}\n"
+    assert Lab(apt_lists_left).fixed(text) == text
+
+
+def test_lists_that_are_fetched_again_may_go() -> None:
+    once = "RUN apt-get update && apt-get install -y {}"
+    text = f"FROM debian:12\n{once.format('b')}\n{once.format('c')}\n"
+    assert Lab(apt_lists_left).fixed(text).count("&& rm -rf /var/lib/apt/lists/*") == 2
