@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.directories import Located
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Dockerfile, Stage, Step
 
 LARGE = (*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin")
 
@@ -63,7 +63,7 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF242", Severity.INFO, "size", on="curl wget")
-def archive_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Iterator[Finding]:
     """An archive is unpacked and stays beside what was in it.
 
     Delete it in the same RUN, or pipe the download into tar and never write it down.
@@ -87,7 +87,7 @@ def archive_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             if file.path.endswith(ARCHIVES + PACKAGES) and _is_left(file, later, step):
                 name = _as_written(file, later)
                 fix = None
-                if name and _ends_where(commands, it):
+                if name and _ends_where(commands, it) and not _is_named_later(file, step, whole):
                     fix = add_command(f"rm {name}", run, "Delete the archive", like=it.command)
                 yield Finding(file.word, f"{file.shown} is unpacked and stays in the layer", fix)
 
@@ -139,6 +139,13 @@ def _as_written(file: File, later: Sequence[Located]) -> str:
                 if it.path(str(word)) == file.path and word.raw == str(word):
                     return str(word)
     return ""
+
+
+def _is_named_later(file: File, step: Step, whole: Dockerfile) -> bool:
+    """Whether a later instruction names a file, or another of the same name."""
+    name = file.path.rpartition("/")[2]
+    later = (it for stage in whole.stages for it in stage.steps if it.start > step.start)
+    return any(name in it.instruction.written for it in later)
 
 
 def _ends_where(commands: Sequence[Located], it: Located) -> bool:

@@ -92,3 +92,13 @@ def test_an_archive_that_is_not_always_there_is_not_deleted() -> None:
     text = f"FROM debian:12\nRUN if [ $A = yes ]; then {fetch}; fi\n"
     assert "DF242" in Lab(archive_left).report(text)
     assert Lab(archive_left).fixed(text) == text
+
+
+@pytest.mark.parametrize(
+    "later",
+    ["RUN sha256sum a-1.tar.gz", "RUN mv *.tgz a-1.tar.gz", "FROM a\nCOPY --from=0 /a-1.tar.gz /"],
+)
+def test_an_archive_that_is_named_later_is_not_deleted(later: str) -> None:
+    fetch = "curl -fsSLO https://example.com/a-1.tar.gz && tar xf a-1.tar.gz"
+    text = f"FROM debian:12\nWORKDIR /\nRUN {fetch}\n{later}\n"
+    assert Lab(archive_left).fixed(text) == text
