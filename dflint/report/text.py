@@ -39,9 +39,19 @@ def summary(diagnostics: Sequence[Diagnostic], files: int, colour: bool) -> str:
         return paint(text, GREEN if colour else "") + "\n" if text else ""
     found = count(len(diagnostics), "finding")
     places = count(len({it.source.path for it in diagnostics}), "file")
-    fixable = sum(1 for it in diagnostics if is_fixable(it.fix))
     text = paint(f"Found {found} in {places} ({_levels(diagnostics)}).", BOLD if colour else "")
-    return f"{text} {fixable} can be fixed.\n" if fixable else f"{text}\n"
+    return f"{text}{_fixable(diagnostics)}\n"
+
+
+def _fixable(diagnostics: Sequence[Diagnostic]) -> str:
+    """How much can be mended, and how."""
+    fixes = [it.fix.safety for it in diagnostics if it.fix is not None]
+    safe, unsafe = fixes.count(Safety.SAFE), fixes.count(Safety.UNSAFE)
+    if safe and unsafe:
+        return f" --fix mends {safe}, --unsafe-fixes {unsafe} more."
+    if unsafe:
+        return f" --fix --unsafe-fixes mends {unsafe}."
+    return f" --fix mends {safe}." if safe else ""
 
 
 def is_fixable(fix: Fix | None) -> bool:

@@ -125,7 +125,8 @@ def test_json_has_everything() -> None:
         (
             FINDINGS,
             2,
-            "Found 4 findings in 1 file (1 error, 2 warnings, 1 info). 2 can be fixed.\n",
+            "Found 4 findings in 1 file (1 error, 2 warnings, 1 info)."
+            " --fix mends 1, --unsafe-fixes 1 more.\n",
         ),
     ],
 )
