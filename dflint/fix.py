@@ -10,7 +10,7 @@ from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from dflint.model.commands import Command
     from dflint.source import Source, Spanned, Word
@@ -105,7 +105,7 @@ def add_option(option: str, *words: Spanned, is_safe: bool = True) -> Fix:
     """A fix that puts an option behind each of these words, which end an argument."""
     edits = [insert_after(word, f" {option}") for word in words]
     changes = [adds(option)] * len(words)
-    return Fix(f"Add {option}", Safety.SAFE if is_safe else Safety.UNSAFE, tuple(edits), changes)
+    return _made(is_safe)(f"Add {option}", *edits, changes=changes)
 
 
 def add_command(
@@ -119,8 +119,7 @@ def add_command(
     if not is_chain(run) or (like is not None and not runs_at_end(run, like)):
         return None
     edit = insert_after(*after_chain(run, command))
-    safety = Safety.SAFE if is_safe else Safety.UNSAFE
-    return Fix(title or f"Add {command}", safety, (edit,), [adds(f"&& {command}")])
+    return _made(is_safe)(title or f"Add {command}", edit, changes=[adds(f"&& {command}")])
 
 
 def drop_option(word: Word, command: Command, source: Source, is_safe: bool = True) -> Fix | None:
@@ -128,8 +127,7 @@ def drop_option(word: Word, command: Command, source: Source, is_safe: bool = Tr
     span = word_of(command, word, source)
     if span is None:
         return None
-    safety = Safety.SAFE if is_safe else Safety.UNSAFE
-    return Fix(f"Remove {word}", safety, (delete(span),), [Change([str(word)], ())])
+    return _made(is_safe)(f"Remove {word}", delete(span), changes=[Change([str(word)], ())])
 
 
 def drop_command(
@@ -143,4 +141,8 @@ def drop_command(
 
     words = command_words(command.simple)
     changes = [Change(("&&", *words), ()), Change((*words, "&&"), ())]
-    return Fix(title, Safety.SAFE if is_safe else Safety.UNSAFE, (delete(span),), changes)
+    return _made(is_safe)(title, delete(span), changes=changes)
+
+
+def _made(is_safe: bool) -> Callable[..., Fix]:
+    return safe if is_safe else unsafe

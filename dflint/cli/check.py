@@ -335,6 +335,7 @@ def _report(
 
 
 def _text(diagnostics: Sequence[Diagnostic], files: int, request: Request) -> str:
+    from dflint.report.screen import columns_of
     from dflint.report.text import concise, full, summary
 
     if request.statistics:
@@ -343,7 +344,8 @@ def _text(diagnostics: Sequence[Diagnostic], files: int, request: Request) -> st
         return statistics(diagnostics)
     colour = is_coloured(request.color or "auto", None if request.output_file else sys.stdout)
     is_full = request.output_format == "full"
-    text = full(diagnostics, colour, _width()) if is_full else concise(diagnostics, colour)
+    width = columns_of(sys.stdout)
+    text = full(diagnostics, colour, width) if is_full else concise(diagnostics, colour)
     return text if request.quiet else text + summary(diagnostics, files, colour)
 
 
@@ -358,11 +360,3 @@ def is_coloured(choice: str, stream: TextIO | None) -> bool:
     if any(environ.get(it, "0") not in ("", "0") for it in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return stream.isatty() and environ.get("TERM") != "dumb"
-
-
-def _width() -> int:
-    """How many columns there are for an excerpt."""
-    try:
-        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 40)
-    except (OSError, ValueError):  # no terminal
-        return 120

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from dflint.cli.options import OPTIONS, Mistake, Request
@@ -49,16 +48,10 @@ def explained(error: ConfigError) -> Mistake:
     if source is None or span is None:
         return Mistake(str(error))
     from dflint.report.excerpt import Style, excerpt
+    from dflint.report.screen import columns_of
 
-    lines = excerpt(source, span, (), _width(), Style()) if source.text else []
+    lines = excerpt(source, span, (), columns_of(sys.stderr), Style()) if source.text else []
     place = (
         source.path if source.path[:1] == "-" else f"{source.path}:{source.position(span.start)}"
     )
     return Mistake(f"{place}: {error}", "".join(f"{line}\n" for line in lines))
-
-
-def _width() -> int:
-    try:
-        return max(os.get_terminal_size(sys.stderr.fileno()).columns, 40)
-    except (OSError, ValueError):  # no terminal
-        return 120

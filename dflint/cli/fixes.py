@@ -6,10 +6,12 @@ import sys
 from collections import Counter
 
 from dflint.cli.options import Mistake
+from dflint.cli.output import show_patch, write_bytes
 from dflint.engine.fixer import Fixed, fix
 from dflint.engine.selection import ALL, find, is_on
 from dflint.files import encode
 from dflint.fix import Safety
+from dflint.report.patch import patch_of
 from dflint.report.text import count
 from dflint.writing import WriteError, write
 
@@ -69,9 +71,9 @@ class Fixes:
 
     def _put(self, document: Document, text: str) -> None:
         if self.request.diff:
-            _show(document, text, self.request)
+            show_patch(patch_of(document, text), self.request.color or "auto")
         elif document.source.path == self.stdin:
-            _emit(encode(text, document.encoding, document.mark))
+            write_bytes(encode(text, document.encoding, document.mark))
         else:
             write(document, text)
 
@@ -103,19 +105,3 @@ def _list(path: str, made: list[Diagnostic]) -> list[str]:
         f"{path}:\n",
         *(f"  {number} x {code} ({name})\n" for (code, name), number in sorted(found.items())),
     ]
-
-
-def _show(document: Document, text: str, request: Request) -> None:
-    from dflint.cli.check import is_coloured
-    from dflint.report.patch import encoded, on_screen, patch_of
-
-    change = patch_of(document, text)
-    if is_coloured(request.color or "auto", sys.stdout):
-        change = on_screen(change, colour=True)
-    _emit(encoded(change))
-
-
-def _emit(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()

@@ -7,15 +7,16 @@ from typing import Any
 
 import click
 
-from dflint.cli.check import STDIN, documents, files, is_coloured, write
+from dflint.cli.check import STDIN, documents, files, write
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.options import OPTIONS, Mistake, Request, complain, split
+from dflint.cli.output import show_patch, write_bytes
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.files import Document, encode
 from dflint.format import FormatError, formatted
 from dflint.model.ignorefile import is_ignore_file
-from dflint.report.patch import encoded, on_screen, patch_of
+from dflint.report.patch import patch_of
 from dflint.report.screen import shown
 from dflint.writing import WriteError
 from dflint.writing import write as write_file
@@ -74,7 +75,7 @@ class _Run:
                 raise document
             text = _formatted(document)
             if is_stdin and not self.is_dry:
-                _write_bytes(encode(text, document.encoding, document.mark))
+                write_bytes(encode(text, document.encoding, document.mark))
             elif text != document.source.text:
                 self.change(document, text)
         except (FormatError, WriteError) as error:
@@ -90,7 +91,7 @@ class _Run:
     def change(self, document: Document, text: str) -> None:
         """Write the new text, or say that it would be written."""
         if self.diff:
-            _show(patch_of(document, text), self.request.color or "auto")
+            show_patch(patch_of(document, text), self.request.color or "auto")
         elif self.check:
             write(f"Would format {shown(document.source.path)}\n")
         else:
@@ -114,21 +115,6 @@ def _formatted(document: Document) -> str:
     if is_ignore_file(path):
         raise Mistake(f'"{path}" is no Dockerfile: it stays as it is.')
     return formatted(document.source)
-
-
-def _show(patch: str, color: str) -> None:
-    """For the eyes on a terminal, and for `patch` anywhere else."""
-    colour = is_coloured(color, sys.stdout)
-    if colour or sys.stdout.isatty():
-        write(on_screen(patch, colour))
-    else:
-        _write_bytes(encoded(patch))
-
-
-def _write_bytes(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
 
 
 def _files(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from dflint.cli.options import Mistake
+from dflint.cli.output import write_bytes
 from dflint.engine.ignoring import with_ignores
 from dflint.files import encode
 from dflint.report.text import count
@@ -53,9 +54,7 @@ class Ignores:
         if document.source.path != self.stdin:
             write(document, text)
             return
-        sys.stdout.flush()
-        sys.stdout.buffer.write(encode(text, document.encoding, document.mark))
-        sys.stdout.buffer.flush()
+        write_bytes(encode(text, document.encoding, document.mark))
 
     def sum_up(self) -> None:
         """Say what was done, and how much was left."""

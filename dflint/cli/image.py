@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +11,15 @@ import click
 from dflint.cli.check import is_coloured, write
 from dflint.cli.options import Mistake, complain
 from dflint.image.errors import ImageError
+from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.files import Document
     from dflint.image.image import Image
     from dflint.model.stages import Dockerfile
 
-WIDTH = 120  # columns, where there is no terminal
+WIDTH = 60  # columns that a table needs
 FAILED = 1  # a limit is exceeded
 
 
@@ -115,7 +116,7 @@ def _show(
     if output_format == "json":
         write(dumps(as_json(found, source), indent=2) + "\n")
     else:
-        write(full(found, source, is_coloured(color, sys.stdout), _width()))
+        write(full(found, source, is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)))
     sentences = list(exceeded(found, **limits))
     for sentence in sentences:
         complain(Mistake(sentence))
@@ -135,19 +136,18 @@ def _compare(before: Image, after: Image, output_format: str) -> int:
     return 0
 
 
-def _understood(path: str) -> Dockerfile:
+def document_of(path: str) -> Document:
+    """The file at a path. Raises Mistake."""
     from dflint.files import read
-    from dflint.model.stages import understand
-    from dflint.syntax.parser import parse
 
     try:
-        return understand(parse(read(path).source))
+        return read(path)
     except OSError as error:
         raise Mistake(f'cannot read "{path}": {error.strerror}.') from None
 
 
-def _width() -> int:
-    try:
-        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 60)
-    except (OSError, ValueError):  # no terminal
-        return WIDTH
+def _understood(path: str) -> Dockerfile:
+    from dflint.model.stages import understand
+    from dflint.syntax.parser import parse
+
+    return understand(parse(document_of(path).source))

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from dflint.cli.check import is_coloured, write
-from dflint.cli.image import limits_of, parsed
+from dflint.cli.image import WIDTH, document_of, limits_of, parsed
 from dflint.cli.options import Mistake, complain, did_you_mean, split
+from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from dflint.model.context import Context
 
 FAILED = 1  # a limit is exceeded
-WIDTH = 120  # columns, where there is no terminal
 
 
 @click.command("measure")
@@ -89,7 +89,7 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
     from dflint.build.session import Session
     from dflint.measure.measurement import Measuring
 
-    document = _document(path)
+    document = document_of(path)
     context = _context(path, values["context"])
     before, after, each = _variants(document, context, values)
     request = _request(document, context, values)
@@ -108,21 +108,12 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
     else:
         from dflint.report.measurement import full
 
-        write(full(found, is_coloured(values["color"], sys.stdout), _width()))
+        write(full(found, is_coloured(values["color"], sys.stdout), columns_of(sys.stdout, WIDTH)))
     if html is not None:
         from dflint.report.page import page
 
         Path(html).write_text(page(found), encoding="utf-8")
     return _judged(found, values)
-
-
-def _document(path: str) -> Document:
-    from dflint.files import read
-
-    try:
-        return read(path)
-    except OSError as error:
-        raise Mistake(f'cannot read "{path}": {error.strerror}.') from None
 
 
 def _context(path: str, given: str) -> Path:
@@ -143,7 +134,7 @@ def _variants(
         raise Mistake("--against does not go with --fix, nor with --each.")
     before, after = as_it_is(document.source), None
     if values["against"]:
-        after = Variant("after", _document(values["against"]).source)
+        after = Variant("after", document_of(values["against"]).source)
     look = _look(document.source.path, context, values)
     allow = Safety.UNSAFE if values["unsafe_fixes"] else Safety.SAFE
     if values["fix"] or (values["unsafe_fixes"] and not values["each"]):
@@ -264,7 +255,7 @@ def _history(path: Path, html: str | None, color: str) -> int:
         runs = recorded(path)
     except (OSError, BadMetrics) as error:
         raise Mistake(_why(error, str(path))) from None
-    write(full(runs, is_coloured(color, sys.stdout), _width()))
+    write(full(runs, is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)))
     if html is not None:
         Path(html).write_text(page(runs), encoding="utf-8")
     return 0
@@ -272,10 +263,3 @@ def _history(path: Path, html: str | None, color: str) -> int:
 
 def _why(error: Exception, path: str) -> str:
     return f'cannot read "{path}": {error.strerror}.' if isinstance(error, OSError) else str(error)
-
-
-def _width() -> int:
-    try:
-        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 60)
-    except (OSError, ValueError):  # no terminal
-        return WIDTH

@@ -35,6 +35,11 @@ class Attribution:
         """Whether no layer comes from the file: it is probably that of another image."""
         return not any(self.steps)
 
+    @property
+    def wasted(self) -> int:
+        """All that is wasted, in bytes."""
+        return sum(it.size for it in self.waste)
+
     def losses(self, layer: Layer) -> list[Loss]:
         """What a layer makes useless, by place and reason, the largest first."""
         found: dict[tuple[int | None, str], Loss] = {}

@@ -73,7 +73,7 @@ def exceeded(
 
     A share of waste is one of the size of all layers; the efficiency is that of dive.
     """
-    size, waste = found.image.size, sum(it.size for it in found.waste)
+    size, waste = found.image.size, found.wasted
     if max_size is not None and size > max_size:
         yield f"the image is {human(size)} large; at most {human(max_size)} are allowed."
     allowed = int(size * max_waste.value) if isinstance(max_waste, Share) else max_waste

@@ -54,7 +54,7 @@ class Outcome:
     @property
     def wasted(self) -> int:
         """In bytes."""
-        return sum(it.size for it in self.found.waste)
+        return self.found.wasted
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from io import StringIO
 
 from dflint.model.built import human
 from dflint.report.page import document
+from dflint.report.tables import rendered, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,26 +20,19 @@ WIDTH, HEIGHT, EDGE = 720, 200, 40  # of a chart, in pixels
 
 def full(runs: Sequence[Run], colour: bool, width: int) -> str:
     """A row for each run, with a bar for its size."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("time", "commit", "size", "", "wasted", "build", "rebuild"):
-        is_text = name in ("time", "commit", "")
-        table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
+    names = ("time", "commit", "size", "", "wasted", "build", "rebuild")
+    rows = table(*names, left=("time", "commit", ""))
     most = max(it.size for it in runs) or 1
     for it in runs:
         bar = Text("█" * max(round(it.size * BAR / most), it.size > 0), "cyan")
         again = f"{it.rebuild:.1f} s" if it.rebuild is not None else ""
         when = it.time[:16].replace("T", " ")
-        table.add_row(
+        rows.add_row(
             when, it.commit, human(it.size), bar, human(it.wasted), f"{it.build:.1f} s", again
         )
-    file = StringIO()
-    Console(file=file, width=width, force_terminal=colour, highlight=False).print(table)
-    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+    return rendered([rows], colour, width)
 
 
 def page(runs: Sequence[Run]) -> str:

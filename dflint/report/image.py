@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from posixpath import dirname
 
 from dflint.image.efficiency import efficiency
@@ -11,6 +10,7 @@ from dflint.measure.history import said
 from dflint.measure.phrases import phrase
 from dflint.model.built import human
 from dflint.report.screen import shown
+from dflint.report.tables import rendered, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,15 +31,10 @@ MOST_PATHS = 10  # that are listed for people; programs get all
 
 def full(found: Attribution, source: Source | None, colour: bool, width: int) -> str:
     """A row for each layer, and the largest wasted files. `source` is that of the Dockerfile."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("layer", "size", "compressed", "wastes"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("instruction", ratio=1)
+    layers = table("layer", "size", "compressed", "wastes")
+    layers.add_column("instruction", ratio=1)
     for layer, step in zip(found.image.layers, found.steps, strict=True):
         losses = found.losses(layer)
         waste = sum(it.size for it in losses)
@@ -51,14 +46,8 @@ def full(found: Attribution, source: Source | None, colour: bool, width: int) ->
             Text(human(waste) if waste else "", "yellow"),
             _cell(_title(found, layer, step, source), *_phrases(layer, losses, source)),
         ]
-        table.add_row(*cells, style="dim" if layer.number < found.base_layers else "")
-    file = StringIO()
-    console = Console(file=file, width=width, force_terminal=colour, highlight=False)
-    console.print(Text(_headline(found)), soft_wrap=True)
-    console.print(table)
-    for line in _largest(found, source):
-        console.print(Text(line), soft_wrap=True)
-    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+        layers.add_row(*cells, style="dim" if layer.number < found.base_layers else "")
+    return rendered([_headline(found), layers, *_largest(found, source)], colour, width)
 
 
 def _cell(*lines: str) -> Text:
@@ -70,11 +59,10 @@ def _cell(*lines: str) -> Text:
 def _headline(found: Attribution) -> str:
     image = found.image
     packed = image.compressed_size
-    waste = sum(it.size for it in found.waste)
     facts = [
         _count(len(image.layers), "layer"),
         human(image.size) + (f" ({human(packed)} compressed)" if packed is not None else ""),
-        f"{human(waste)} wasted",
+        f"{human(found.wasted)} wasted",
         f"efficiency {efficiency(image).score:.1%}",
     ]
     return shown(f"{image.reference}  {image.platform}  {', '.join(facts)}")
@@ -123,7 +111,7 @@ def as_json(found: Attribution, source: Source | None) -> dict[str, object]:
         "size": image.size,
         "compressed_size": image.compressed_size,
         "base_layers": found.base_layers,
-        "wasted": sum(it.size for it in found.waste),
+        "wasted": found.wasted,
         "dive": {"efficiency": scored.score, "wasted": scored.wasted, "share": scored.share},
         "layers": [_layer(found, layer, source) for layer in image.layers],
         "waste": [

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from io import StringIO
-
 from dflint.measure.rows import rows
 from dflint.model.built import human
 from dflint.report.image import differences_as_json, lines_of
 from dflint.report.screen import shown
+from dflint.report.tables import rendered, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,25 +24,16 @@ MOST_DIFFERENCES = 20  # that are listed for people; programs get all
 
 def full(found: Measurement, colour: bool, width: int) -> str:
     """Tables: the whole, the instructions with bars, the fixes, and what else is different."""
-    from rich.console import Console
-    from rich.text import Text
-
-    file = StringIO()
-    console = Console(file=file, width=width, force_terminal=colour, highlight=False)
-    console.print(Text(f"built with {found.engine}"))
-    console.print(_whole(found))
-    console.print(_instructions(found))
+    parts: list[Table | str] = [f"built with {found.engine}", _whole(found), _instructions(found)]
     if found.each:
-        console.print(_fixes(found))
-    for line in _differences(found):
-        console.print(Text(shown(line)), soft_wrap=True)
-    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+        parts.append(_fixes(found))
+    return rendered([*parts, *map(shown, _differences(found))], colour, width)
 
 
 def facts(found: Measurement) -> list[tuple[str, str, str, str]]:
     """What is known of the whole: its name, before, after and the change, as people read it."""
     one, other = found.before, found.after
-    table = [
+    lines = [
         _sizes("size", one.image.size, other.image.size if other else None),
         _sizes(
             "compressed", one.image.compressed_size, other.image.compressed_size if other else None
@@ -54,9 +44,9 @@ def facts(found: Measurement) -> list[tuple[str, str, str, str]]:
     if one.rebuild is not None:
         again = other.rebuild if other else None
         name = f"build after a change of {one.rebuild.touched}"
-        table.append(_times(name, one.rebuild.seconds, again.seconds if again else None))
-        table.append(("  instructions from the cache", _hits(one), _hits(other), ""))
-    return table
+        lines.append(_times(name, one.rebuild.seconds, again.seconds if again else None))
+        lines.append(("  instructions from the cache", _hits(one), _hits(other), ""))
+    return lines
 
 
 def _sizes(name: str, one: int | None, other: int | None) -> tuple[str, str, str, str]:
@@ -85,23 +75,12 @@ def signed(size: int) -> str:
     return f"{'-' if size < 0 else '+'}{human(abs(size))}" if size else "0"
 
 
-def _table(*columns: str) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        is_text = name in ("", "instruction", "fix")
-        table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
-    return table
-
-
 def _whole(found: Measurement) -> Table:
     columns = ("before", "after", "change") if found.after is not None else ("size",)
-    table = _table("", *columns)
+    made = table("", *columns)
     for name, *cells in facts(found):
-        table.add_row(shown(name), *cells[: len(columns)])
-    return table
+        made.add_row(shown(name), *cells[: len(columns)])
+    return made
 
 
 def _instructions(found: Measurement) -> Table:
@@ -110,8 +89,8 @@ def _instructions(found: Measurement) -> Table:
 
     has_two = found.after is not None
     sizes = ("before", "after") if has_two else ("size",)
-    table = _table("line", *sizes, "")
-    table.add_column("instruction", ratio=1)
+    made = table("line", *sizes, "")
+    made.add_column("instruction", ratio=1)
     all_rows = rows(found)
     most = max((max(_size(it.before), _size(it.after)) for it in all_rows), default=0)
     for it in all_rows:
@@ -121,8 +100,8 @@ def _instructions(found: Measurement) -> Table:
             cells.append(human(_size(it.after)) if it.after else "")
         line = str(it.part.line) if it.part.line > 0 else ""
         text = "\n".join(map(shown, (it.part.text, *it.part.notes)))
-        table.add_row(line, *cells, bars, Text(text, no_wrap=True, overflow="ellipsis"))
-    return table
+        made.add_row(line, *cells, bars, Text(text, no_wrap=True, overflow="ellipsis"))
+    return made
 
 
 def _parts(row: Row, has_two: bool) -> list[Part | None]:
@@ -146,15 +125,15 @@ def _size(part: Part | None) -> int:
 
 
 def _fixes(found: Measurement) -> Table:
-    table = _table("size", "compressed", "build", "fix")
+    made = table("size", "compressed", "build", "fix", left=("fix",))
     for it in sorted(found.each, key=lambda worth: worth.size):
         name = shown(it.variant.name)
         if it.error:
-            table.add_row("", "", "", f"{name}: {shown(it.error)}")
+            made.add_row("", "", "", f"{name}: {shown(it.error)}")
         else:
             cells = (signed(it.size), signed(it.compressed), f"{it.seconds:+.1f} s")
-            table.add_row(*cells, name)
-    return table
+            made.add_row(*cells, name)
+    return made
 
 
 def _differences(found: Measurement) -> Iterator[str]:

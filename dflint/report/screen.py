@@ -6,9 +6,12 @@ that turn the direction of writing, and commands for the runner of a CI.
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
 TAB = 4
 # GitHub's and Azure's runners obey these wherever they stand in a line.
@@ -72,3 +75,11 @@ def _escaped(char: str) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # a byte that is no UTF-8
         return f"\\x{code - 0xDC00:02x}"
     return repr(char)[1:-1]
+
+
+def columns_of(stream: TextIO, least: int = 40) -> int:
+    """How many columns a terminal has, `least` at least; 120 where there is none."""
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns, least)
+    except (OSError, ValueError):  # no terminal
+        return 120
