@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dflint.engine.diagnostic import Diagnostic
-    from dflint.engine.linter import Dispatch, Extra
+    from dflint.engine.dispatch import Dispatch
+    from dflint.engine.linter import Extra
     from dflint.source import Source, Spanned
     from dflint.syntax.lines import Line
 

@@ -81,6 +81,11 @@ def hint(title: str) -> Fix:
     return Fix(title, Safety.HINT, ())
 
 
+def later(make: Callable[..., Fix | None], *arguments: object) -> Callable[[], Fix | None]:
+    """A fix that is worked out when it is asked for: for one that takes long to plan."""
+    return lambda: make(*arguments)
+
+
 def replace(target: Spanned, text: str) -> Edit:
     """Put `text` in place of what stands there."""
     return Edit(Span(target.start, target.end), text)

@@ -44,18 +44,32 @@ class Related:
 
 
 class Finding:
-    """Something a rule has found, where, and how to mend it."""
+    """Something a rule has found, where, and how to mend it.
 
-    __slots__ = ("end", "fix", "message", "related", "start")
+    `fix` may be `later(…)` (fix.py): it is then worked out when somebody asks for it.
+    """
+
+    __slots__ = ("_fix", "end", "message", "related", "start")
 
     def __init__(
-        self, target: Spanned, message: str, fix: Fix | None = None, *related: Related
+        self,
+        target: Spanned,
+        message: str,
+        fix: Fix | Callable[[], Fix | None] | None = None,
+        *related: Related,
     ) -> None:
         self.start = target.start
         self.end = target.end
         self.message = message
-        self.fix = fix
+        self._fix = fix
         self.related = related
+
+    @property
+    def fix(self) -> Fix | None:
+        """The way to mend it, if there is one."""
+        if callable(self._fix):
+            self._fix = self._fix()
+        return self._fix
 
 
 class Example:
@@ -72,9 +86,10 @@ class Rule:
     """A check, with its code, its page and its options.
 
     `also`: the codes of other tools that mean the same. `on`: the programs that a rule over a
-    `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. `text`: for
-    a rule over an instruction, pieces of text in lower case of which one must stand in it, in
-    whatever letter case; empty for any.
+    `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. For a
+    `Stage` it may also name instructions, in capital letters, of which the stage must have one.
+    `text`: for a rule over an instruction or a `Command`, pieces of text in lower case of which one
+    must stand in the instruction, in whatever letter case; empty for any.
     `default`: whether it is on unless selected.
     """
 
@@ -98,6 +113,7 @@ class Rule:
         self.default = default
         self.text = text
         self.settings: Mapping[str, object] = {}
+        self.look = check  # with its options set
         self.name = check.__name__.replace("_", "-")
         annotations = check.__annotations__
         parameters = check.__code__.co_varnames[: check.__code__.co_argcount]
@@ -106,7 +122,7 @@ class Rule:
 
     def __call__(self, node: object, *context: object) -> Iterator[Finding]:
         """Look at one node of the right kind, in what `self.context` names."""
-        return self.check(node, *context, **self.settings)
+        return self.look(node, *context)
 
     def configured(self, **settings: object) -> Rule:
         """The same rule with some of its options set. Raises ValueError for an unknown one."""
@@ -114,6 +130,7 @@ class Rule:
             raise ValueError(f"{self.name} has no option {', '.join(unknown)}")
         copy = self.rated(self.severity)
         copy.settings = {**self.settings, **settings}
+        copy.look = lambda *nodes: copy.check(*nodes, **copy.settings)
         return copy
 
     def rated(self, severity: Severity) -> Rule:

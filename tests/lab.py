@@ -3,8 +3,9 @@
 from textwrap import dedent
 
 from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.linter import lint
 from dflint.fix import Safety
 from dflint.rule import Rule
 from dflint.source import Source

@@ -8,7 +8,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from dflint.baseline import Baseline, BaselineError, dumps, read_baseline, write_baseline
 from dflint.engine.diagnostic import Diagnostic
-from dflint.engine.linter import INTERNAL_ERROR, dispatch, lint
+from dflint.engine.dispatch import dispatch
+from dflint.engine.linter import INTERNAL_ERROR, lint
 from dflint.engine.registry import all_rules
 from dflint.files import decode
 from dflint.rule import Finding, Severity

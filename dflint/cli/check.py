@@ -74,7 +74,7 @@ def _check(request: Request) -> int:
         from dflint.cli.measured import image_of
 
         image = image_of(request.image, paths)
-    if "IgnoreFile" in table.by_kind:
+    if table.looks_at("IgnoreFile"):
         paths = list(with_ignore_files(paths, request.context))
     diagnostics: list[Diagnostic] = []
     mistakes = [] if paths else [Mistake("there are no Dockerfiles here.")]

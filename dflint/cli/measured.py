@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.engine.diagnostic import Diagnostic
-    from dflint.engine.linter import Dispatch, Extra
+    from dflint.engine.dispatch import Dispatch
+    from dflint.engine.linter import Extra
     from dflint.image.image import Image
     from dflint.model.stages import Dockerfile
 

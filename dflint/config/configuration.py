@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from dflint.config.keys import KEYS
-from dflint.engine.linter import dispatch
+from dflint.engine.dispatch import dispatch
 from dflint.engine.selection import find, is_on, select
 from dflint.files import excluder
 from dflint.rule import Severity
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.config.settings import Layer, Setting
-    from dflint.engine.linter import Dispatch
+    from dflint.engine.dispatch import Dispatch
     from dflint.rule import Rule
 
 

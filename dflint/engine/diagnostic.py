@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.fix import hint
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.fix import Fix
@@ -34,7 +36,11 @@ class Diagnostic:
 
     @property
     def fix(self) -> Fix | None:
-        return self.finding.fix
+        """How to mend it. A bug in planning it is said in its place, and is no end of the run."""
+        try:
+            return self.finding.fix
+        except Exception as error:
+            return hint(f"none: {type(error).__name__}: {error}. Please report this as a bug")
 
     @property
     def related(self) -> tuple[Related, ...]:

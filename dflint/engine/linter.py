@@ -6,19 +6,21 @@ from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.suppress import without_suppressed
 from dflint.model.context import place_of
 from dflint.model.ignorefile import is_ignore_file, read_ignore
-from dflint.model.stages import Dockerfile, Step, understand
+from dflint.model.stages import understand
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Source, Span
-from dflint.syntax.nodes import KINDS, Unknown
+from dflint.syntax.nodes import Onbuild, Run
 from dflint.syntax.parser import parse
 from dflint.syntax.suppressions import is_check_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import Protocol
 
+    from dflint.engine.dispatch import Dispatch, Panel
     from dflint.model.context import Context
+    from dflint.model.stages import Dockerfile, Step
 
     class Extra(Protocol):
         """Findings that come from elsewhere, such as another program."""
@@ -30,55 +32,23 @@ if TYPE_CHECKING:
             """Whether a finding of its own could have that code."""
 
 
-INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
+class Around(dict["tuple[str, ...]", "list[object] | None"]):
+    """What a node stands in: a list for each row of names, or None if something is not there."""
 
+    __slots__ = ("nodes",)
 
-class Dispatch:
-    """Rules by what they look at: the kind of node, and the programs that they want to see.
+    def __init__(self, **nodes: object) -> None:
+        self.nodes = nodes
 
-    `by_text`: for each kind of instruction, the rules that ask for one of some pieces of text.
-    `by_program`: the rules over a RUN that ask for one in which certain programs run.
-    `in_context`: a rule asks what a COPY can see.
-    """
+    def __missing__(self, names: tuple[str, ...]) -> list[object] | None:
+        nodes = self.nodes
+        there = all(name in nodes for name in names)
+        found = self[names] = [nodes[name] for name in names] if there else None
+        return found
 
-    __slots__ = (
-        "any_command", "by_command", "by_kind", "by_program", "by_text", "heeds_comments",
-        "in_context", "known", "rules",
-    )  # fmt: skip
-
-    def __init__(
-        self, rules: Sequence[Rule], known: Iterable[str], heeds_comments: bool = True
-    ) -> None:
-        self.rules = tuple(rules)
-        self.heeds_comments = heeds_comments
-        self.known = frozenset(known)
-        self.by_kind: dict[str, list[Rule]] = {}
-        self.by_text: dict[str, dict[tuple[str, ...], list[Rule]]] = {}
-        self.by_command: dict[str, dict[Rule, None]] = {}
-        self.by_program: dict[str, dict[Rule, None]] = {}
-        self.any_command: list[Rule] = []
-        self.in_context = any("Context" in rule.context for rule in rules)
-
-
-def dispatch(
-    rules: Sequence[Rule], all_rules: Sequence[Rule] = (), heeds_comments: bool = True
-) -> Dispatch:
-    """Sort the rules that are to be run. `all_rules` are those that a comment may name."""
-    known = (code.lower() for rule in all_rules or rules for code in rule.codes)
-    table = Dispatch(rules, known, heeds_comments)
-    for rule in rules:
-        for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
-            if kind == "Command" and not rule.on:
-                table.any_command.append(rule)
-            elif kind in ("Command", "Run") and rule.on:
-                by_name = table.by_command if kind == "Command" else table.by_program
-                for program in rule.on:
-                    by_name.setdefault(program, {})[rule] = None
-            elif rule.text:
-                table.by_text.setdefault(kind, {}).setdefault(rule.text, []).append(rule)
-            else:
-                table.by_kind.setdefault(kind, []).append(rule)
-    return table
+    def with_(self, **nodes: object) -> Around:
+        """The same and more."""
+        return Around(**{**self.nodes, **nodes})
 
 
 def lint(
@@ -98,7 +68,7 @@ def lint(
         return _lint_ignore_file(source, table, context)
     found: list[Diagnostic] = []
     if source.is_binary:
-        _ask(table.by_kind.get("Source", ()), source, {}, source, found)
+        _ask(table.panel("Source"), source, Around(), source, found)
         return _sorted(found)
     try:
         tree = parse(source)
@@ -106,7 +76,7 @@ def lint(
         place = place_of(file, context) if context is not None and table.in_context else None
     except Exception as error:  # a bug in us is one finding, not the end of the run
         return [_crash(source, "the parser", error, Span(0, 0))]
-    _look(file, table, place, found)
+    look(file, table, place, found)
     if extra is not None:
         found += extra(file)
     if not table.heeds_comments:
@@ -116,125 +86,84 @@ def lint(
     in_place = place is not None
     kept, unused = without_suppressed(tree, found, table.rules, table.known, extra, in_place)
     for comment in unused:
-        around: dict[str, object] = {"Dockerfile": file}
-        _ask(table.by_kind.get("UnusedSuppression", ()), comment, around, source, kept)
+        panel = table.panel("UnusedSuppression")
+        _ask(panel, comment, Around(Dockerfile=file), source, kept)
     return _sorted(kept)
 
 
 def _lint_ignore_file(source: Source, table: Dispatch, place: Context | None) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    context: dict[str, object] = {"Source": source}
+    around = Around(Source=source)
     if place is not None:
-        context["Context"] = place
-    file = read_ignore(source.text)
-    _ask(table.by_kind.get("IgnoreFile", ()), file, context, source, found)
+        around = Around(Source=source, Context=place)
+    _ask(table.panel("IgnoreFile"), read_ignore(source.text), around, source, found)
     return _sorted(found)
 
 
-def _look(
-    file: Dockerfile, table: Dispatch, place: Context | None, found: list[Diagnostic]
-) -> None:
+def look(file: Dockerfile, table: Dispatch, place: Context | None, found: list[Diagnostic]) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
-    source = file.source
-    by_kind = table.by_kind
-    context: dict[str, object] = {"Dockerfile": file}
+    around = Around(Dockerfile=file)
     if place is not None:
-        context["Context"] = place
-    _ask(by_kind.get("Source", ()), source, context, source, found)
-    _ask(by_kind.get("Dockerfile", ()), file, context, source, found)
+        around = Around(Dockerfile=file, Context=place)
+    source = file.source
+    _ask(table.panel("Source"), source, around, source, found)
+    _ask(table.panel("Dockerfile"), file, around, source, found)
     for step in file.strays:
-        _look_at(step, table, {**context, "Step": step}, source, found)
+        _look_at(step, table, around.with_(Step=step), source, found)
     for stage in file.stages:
-        context["Stage"] = stage
-        of_stage = by_kind.get("Stage", ())
-        wanted = [it for it in of_stage if not it.on or not stage.programs.isdisjoint(it.on)]
-        _ask(wanted, stage, context, source, found)
+        of_stage = around.with_(Stage=stage)
+        _ask(table.panel("Stage", stage.contents), stage, of_stage, source, found)
         for step in stage.steps:
-            context["Step"] = step
-            _look_at(step, table, context, source, found)
+            _look_at(step, table, of_stage.with_(Step=step), source, found)
 
 
 def _look_at(
-    step: Step,
-    table: Dispatch,
-    context: Mapping[str, object],
-    source: Source,
-    found: list[Diagnostic],
+    step: Step, table: Dispatch, around: Around, source: Source, found: list[Diagnostic]
 ) -> None:
     """Show an instruction, and what is in it."""
     instruction = step.instruction
-    kind = type(instruction).__name__
-    wanted = list(table.by_kind.get(kind, ()))
-    if kind in table.by_text:
-        text = instruction.written.lower()
-        for pieces, rules in table.by_text[kind].items():
-            for piece in pieces:
-                if piece in text:
-                    wanted += rules
-                    break
-    if wanted:
-        _ask(wanted, instruction, context, source, found)
-    if kind == "Run":
-        _look_at_commands(step, table, context, source, found)
-    elif kind == "Onbuild" and step.inner is not None:
-        _look_at(step.inner, table, {**context, "Step": step.inner}, source, found)
-
-
-def _look_at_commands(
-    step: Step,
-    table: Dispatch,
-    context: Mapping[str, object],
-    source: Source,
-    found: list[Diagnostic],
-) -> None:
-    """Show what a RUN runs, and the RUN itself to the rules that ask for one of its programs."""
-    by_command, by_program = table.by_command, table.by_program
-    of_run: dict[Rule, None] = {}
-    for command in step.commands:
-        of_command = dict.fromkeys(table.any_command)
-        for name in command.names:
-            if name in by_command:
-                of_command.update(by_command[name])
-            if name in by_program:
-                of_run.update(by_program[name])
-        if of_command:
-            _ask(of_command, command, context, source, found)
-    if of_run:
-        text = step.instruction.written.lower()
-        wanted = [it for it in of_run if not it.text or any(piece in text for piece in it.text)]
-        _ask(wanted, step.instruction, context, source, found)
+    text = instruction.written.lower()
+    programs: dict[str, None] = {}
+    if isinstance(instruction, Run):
+        for command in step.commands:
+            programs.update(dict.fromkeys(command.names))
+            _ask(table.panel("Command", command.names), command, around, source, found, text)
+    panel = table.panel(type(instruction).__name__, tuple(programs))
+    _ask(panel, instruction, around, source, found, text)
+    if isinstance(instruction, Onbuild) and step.inner is not None:
+        _look_at(step.inner, table, around.with_(Step=step.inner), source, found)
 
 
 def _ask(
-    rules: Iterable[Rule],
+    panel: Panel,
     node: object,
-    context: Mapping[str, object],
+    around: Around,
     source: Source,
     found: list[Diagnostic],
+    text: str = "",
 ) -> None:
-    """Show one node to rules."""
-    known: dict[tuple[str, ...], list[object] | None] = {(): []}
-    for rule in rules:
-        names = rule.context
-        if names not in known:
-            known[names] = _around(names, context)
-        around = known[names]
-        if around is None:
+    """Show one node to rules. `text`: what is written of the instruction, in lower case."""
+    for pieces, groups in panel:
+        if pieces and not _has(text, pieces):
             continue
-        try:
-            for finding in rule.check(node, *around, **rule.settings):
-                found.append(Diagnostic(source, rule, finding, rule.severity))  # noqa: PERF401
-        except Exception as error:  # a bug in a rule is a finding, and the others go on
-            start = getattr(node, "start", 0)
-            found.append(_crash(source, f"rule {rule.name}", error, Span(start, start)))
+        for names, rules in groups:
+            asked = around[names]
+            if asked is None:
+                continue
+            for rule in rules:
+                try:
+                    for finding in rule.look(node, *asked):
+                        found.append(Diagnostic(source, rule, finding, rule.severity))  # noqa: PERF401
+                except Exception as error:  # a bug in a rule is a finding, and the others go on
+                    start = getattr(node, "start", 0)
+                    found.append(_crash(source, f"rule {rule.name}", error, Span(start, start)))
 
 
-def _around(names: Iterable[str], context: Mapping[str, object]) -> list[object] | None:
-    """What a rule asks for, if it is all there: before the first FROM there is no stage."""
-    try:
-        return [context[name] for name in names]
-    except KeyError:
-        return None
+def _has(text: str, pieces: Iterable[str]) -> bool:
+    for piece in pieces:  # noqa: SIM110 - any() takes twice as long
+        if piece in text:
+            return True
+    return False
 
 
 def _crash(source: Source, who: str, error: Exception, where: Span) -> Diagnostic:

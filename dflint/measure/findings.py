@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.engine.linter import Dispatch
+    from dflint.engine.dispatch import Dispatch
     from dflint.image.image import Image
     from dflint.model.built import BuiltStep
     from dflint.model.stages import Dockerfile
@@ -26,7 +26,7 @@ class Measured:
     def __init__(self, image: Image, table: Dispatch, base: Image | None = None) -> None:
         self.image = image
         self.base = base
-        self.rules = table.by_kind.get(NODE, ())
+        self.rules = [rule for rule in table.rules if rule.node == NODE]
 
     def __call__(self, file: Dockerfile) -> Iterator[Diagnostic]:
         """What they find in the image that was built of a file."""

@@ -149,6 +149,11 @@ class Stage:
         return frozenset(name for step in runs for it in step.commands for name in it.names)
 
     @lazy
+    def contents(self) -> frozenset[str]:
+        """These programs, and the keywords of its instructions, in capital letters."""
+        return self.programs.union(kind.KEYWORD for kind in self._by_kind)
+
+    @lazy
     def taken(self) -> tuple[tuple[Instruction, Word], ...]:
         """What its COPYs and mounts take files from: the instruction, and the name that it gives."""
         steps = self.steps_of(Copy, Run)

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.dispatch import dispatch
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.fix import Safety
 from dflint.image.volatile import why_volatile

@@ -12,8 +12,9 @@ from textwrap import dedent
 from dflint.build.errors import BuildFailed
 from dflint.build.request import BuildRequest, Built
 from dflint.build.session import Session
+from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.fix import Safety
 from dflint.image.compare import Comparison, compare

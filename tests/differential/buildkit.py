@@ -10,7 +10,8 @@ BuildKit would have said of the rest is missing. Of dflint every rule is on.
 import sys
 from collections.abc import Iterator, Sequence
 
-from dflint.engine.linter import Dispatch, dispatch, lint
+from dflint.engine.dispatch import Dispatch, dispatch
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import decode
 from dflint.model.paths import is_absolute

@@ -12,7 +12,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from dflint.engine.linter import Dispatch, dispatch, lint
+from dflint.engine.dispatch import Dispatch, dispatch
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import decode
 from dflint.rule import Rule

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from dflint.change import Change, explains
 from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.dispatch import Dispatch, dispatch
 from dflint.engine.fixer import Fixed, fix
-from dflint.engine.linter import Dispatch, dispatch, lint
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.fix import Fix, Safety
 from dflint.source import Source

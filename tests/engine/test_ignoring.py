@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.dispatch import dispatch
 from dflint.engine.ignoring import Ignored, with_ignores
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import decode
 from dflint.model.plan import differences

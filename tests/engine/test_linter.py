@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.dispatch import dispatch
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.model.commands import Command
 from dflint.model.stages import Dockerfile, Stage, Step

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dflint.engine.linter import Dispatch, dispatch, lint
+from dflint.engine.dispatch import Dispatch, dispatch
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import Document, decode, encode
 from dflint.format import FormatError, formatted

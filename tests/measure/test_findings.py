@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.dispatch import dispatch
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.image.image import Image
 from dflint.image.reading import read

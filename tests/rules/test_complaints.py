@@ -2,7 +2,8 @@
 
 import pytest
 
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.dispatch import dispatch
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.source import Source
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from dflint.cli import run
+from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import context_of, read
 from dflint.fix import Safety

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.dispatch import dispatch
+from dflint.engine.linter import lint
 from dflint.rule import Severity
 from dflint.shellcheck import program as shellcheck_program
 from dflint.shellcheck.check import ShellCheck

@@ -1,7 +1,8 @@
 """Whole files: what ShellCheck finds in them stands in a RUN, and its fixes break nothing."""
 
+from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.linter import lint
 from dflint.fix import Safety
 from dflint.model.stages import understand
 from dflint.shellcheck.check import ShellCheck

@@ -5,8 +5,9 @@ from textwrap import dedent
 
 import pytest
 
+from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
-from dflint.engine.linter import dispatch, lint
+from dflint.engine.linter import lint
 from dflint.fix import Safety
 from dflint.rule import Rule, Severity
 from dflint.shellcheck.check import ShellCheck
