@@ -6,7 +6,7 @@ are for people, and are made at the border (`Source.position`).
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ else:
         def __get__(self, thing, owner=None):
             if thing is None:
                 return self
-            value = thing.__dict__[self.name] = self.make(thing)
+            value = self.make(thing)
+            setattr(thing, self.name, value)  # asking for __dict__ makes all attributes slower
             return value
 
 
@@ -155,46 +156,66 @@ class Excerpt:
     comments in between are gone. `offset` leads from that text back into the file.
     """
 
-    __slots__ = ("_indices", "_shifts", "text")
+    # `_indices`: where each piece begins, in the whole of which `text` is the part from `_start` on.
+    __slots__ = ("_indices", "_shifts", "_start", "text")
 
     def __init__(self, text: str, pieces: Sequence[tuple[int, int]]) -> None:
         """`pieces`: where each begins, as (index in `text`, offset in the file), in order."""
         self.text = text
-        self._indices = [index for index, _ in pieces]
-        self._shifts = [offset - index for index, offset in pieces]
+        self._start = 0
+        self._indices: Sequence[int]
+        self._shifts: Sequence[int]
+        if len(pieces) == 1:
+            index, offset = pieces[0]
+            self._indices, self._shifts = (index,), (offset - index,)
+        else:
+            self._indices = [index for index, _ in pieces]
+            self._shifts = [offset - index for index, offset in pieces]
 
     def offset(self, index: int) -> int:
         """Where in the file the character `text[index]` stands."""
-        if len(self._shifts) == 1:
-            return index + self._shifts[0]
-        return index + self._shifts[max(bisect_right(self._indices, index) - 1, 0)]
+        index += self._start
+        shifts = self._shifts
+        if len(shifts) == 1:
+            return index + shifts[0]
+        return index + shifts[bisect_right(self._indices, index, 1) - 1]
 
     def end(self, index: int) -> int:
         """Where in the file a range ends that ends before `text[index]`: after `text[index - 1]`."""
         return self.offset(index - 1) + 1 if index else self.offset(0)
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the file `text[start:end]` stands."""
+        begin = self.offset(start)
+        if len(self._shifts) == 1:
+            return begin, begin + end - start
+        return begin, self.end(end)
+
     def offsets(self) -> Sequence[int]:
         """Where in the file each of its characters stands, and one more place after the last."""
-        size = len(self.text)
         if len(self._shifts) == 1:
-            return range(self._shifts[0], self._shifts[0] + size + 1)
-        found = [offset for start, end in self.places() for offset in range(start, end)]
+            start = self.offset(0)
+            return range(start, start + len(self.text) + 1)
+        found: list[int] = []
+        for start, end in self.places():
+            found += range(start, end)
         found.append(found[-1] + 1 if found else self.offset(0))
         return found
 
     def places(self) -> Iterator[tuple[int, int]]:
         """Where its pieces stand in the file, as (start, end)."""
-        stops = [*self._indices[1:], len(self.text)]
-        for index, shift, stop in zip(self._indices, self._shifts, stops, strict=True):
+        index = self._start
+        stops = [*self._indices[1:], index + len(self.text)]
+        for shift, stop in zip(self._shifts, stops, strict=True):
             if stop > index:
                 yield index + shift, stop + shift
+                index = stop
 
     def followed_by(self, *parts: tuple[str, int, int]) -> Excerpt:
         """With parts of the file below it, each on lines of its own: (file text, start, end)."""
         text = self.text
-        pieces = [
-            (index, index + shift) for index, shift in zip(self._indices, self._shifts, strict=True)
-        ]
+        starts = (0, *(index - self._start for index in self._indices[1:]))
+        pieces = [(index, self.offset(index)) for index in starts]
         for source, start, end in parts:
             # The line end before the part is that of the line above it in the file.
             pieces.append((len(text), start - 1))
@@ -203,15 +224,15 @@ class Excerpt:
 
     def cut(self, start: int, end: int) -> Excerpt:
         """The part `text[start:end]`, with its places."""
-        if len(self._shifts) == 1:
-            return Excerpt(self.text[start:end], ((0, start + self._shifts[0]),))
-        first = max(bisect_right(self._indices, start) - 1, 0)
-        pieces = [(0, start + self._shifts[first])]
-        for index, shift in zip(self._indices[first + 1 :], self._shifts[first + 1 :], strict=True):
-            if index >= end:
-                break
-            pieces.append((index - start, index + shift))
-        return Excerpt(self.text[start:end], pieces)
+        part = Excerpt.__new__(Excerpt)
+        part.text = self.text[start:end]
+        part._start = self._start + start
+        part._indices, part._shifts = self._indices, self._shifts
+        if len(self._shifts) > 1:
+            first = bisect_right(self._indices, part._start, 1) - 1
+            last = bisect_left(self._indices, self._start + end, first + 1)
+            part._indices, part._shifts = self._indices[first:last], self._shifts[first:last]
+        return part
 
 
 class Word(str):

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from dflint.syntax.nodes import KINDS, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from typing import Any
 
+    from dflint.model.context import Context
+    from dflint.model.stages import Dockerfile, Stage, Step
     from dflint.rule import Rule
+    from dflint.source import Source
 
-    # Rules by the text of which a piece must be there, and by what they ask for beside the node.
-    Panel = tuple[tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], list[Rule]], ...]], ...]
+    # What a node stands in, as AROUND names it; None for what is not there.
+    Around = tuple[Step | None, Stage | None, Dockerfile | None, Context | None, Source]
+    # The pieces of text of which one must be there, and the rules by what they ask for: what picks
+    # it from an Around, and the rules.
+    Pick = Callable[[Around], tuple[Any, ...]]
+    Panel = tuple[tuple[tuple[str, ...], tuple[tuple[Pick, list[Rule]], ...]], ...]
 
+AROUND = ("Step", "Stage", "Dockerfile", "Context", "Source")
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 WITH_WORDS = ("Command", "Run", "Stage")  # nodes in which a rule may ask for words
 
@@ -69,7 +80,18 @@ def _panel(rules: Iterable[Rule]) -> Panel:
     panel: dict[tuple[str, ...], dict[tuple[str, ...], list[Rule]]] = {}
     for rule in rules:
         panel.setdefault(rule.text, {}).setdefault(rule.context, []).append(rule)
-    return tuple((text, tuple(groups.items())) for text, groups in panel.items())
+    return tuple(
+        (text, tuple((_picking(names), those) for names, those in groups.items()))
+        for text, groups in panel.items()
+    )
+
+
+def _picking(names: tuple[str, ...]) -> Pick:
+    """What picks these from an Around, as a tuple."""
+    places = [AROUND.index(name) for name in names]
+    if len(places) > 1:
+        return itemgetter(*places)
+    return itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
 
 
 def dispatch(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Protocol
 
-    from dflint.engine.dispatch import Dispatch, Panel
+    from dflint.engine.dispatch import Around, Dispatch, Panel
     from dflint.model.context import Context
     from dflint.model.stages import Dockerfile, Step
 
@@ -30,25 +30,6 @@ if TYPE_CHECKING:
 
         def looks_for(self, code: str) -> bool:
             """Whether a finding of its own could have that code."""
-
-
-class Around(dict["tuple[str, ...]", "list[object] | None"]):
-    """What a node stands in: a list for each row of names, or None if something is not there."""
-
-    __slots__ = ("nodes",)
-
-    def __init__(self, **nodes: object) -> None:
-        self.nodes = nodes
-
-    def __missing__(self, names: tuple[str, ...]) -> list[object] | None:
-        nodes = self.nodes
-        there = all(name in nodes for name in names)
-        found = self[names] = [nodes[name] for name in names] if there else None
-        return found
-
-    def with_(self, **nodes: object) -> Around:
-        """The same and more."""
-        return Around(**{**self.nodes, **nodes})
 
 
 def lint(
@@ -68,7 +49,7 @@ def lint(
         return _lint_ignore_file(source, table, context)
     found: list[Diagnostic] = []
     if source.is_binary:
-        _ask(table.panel("Source"), source, Around(), source, found)
+        _ask(table.panel("Source"), source, (None, None, None, None, source), found)
         return _sorted(found)
     try:
         tree = parse(source)
@@ -87,83 +68,69 @@ def lint(
     kept, unused = without_suppressed(tree, found, table.rules, table.known, extra, in_place)
     for comment in unused:
         panel = table.panel("UnusedSuppression")
-        _ask(panel, comment, Around(Dockerfile=file), source, kept)
+        _ask(panel, comment, (None, None, file, place, source), kept)
     return _sorted(kept)
 
 
 def _lint_ignore_file(source: Source, table: Dispatch, place: Context | None) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    around = Around(Source=source)
-    if place is not None:
-        around = Around(Source=source, Context=place)
-    _ask(table.panel("IgnoreFile"), read_ignore(source.text), around, source, found)
+    around = (None, None, None, place, source)
+    _ask(table.panel("IgnoreFile"), read_ignore(source.text), around, found)
     return _sorted(found)
 
 
 def look(file: Dockerfile, table: Dispatch, place: Context | None, found: list[Diagnostic]) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
-    around = Around(Dockerfile=file)
-    if place is not None:
-        around = Around(Dockerfile=file, Context=place)
     source = file.source
-    _ask(table.panel("Source"), source, around, source, found)
-    _ask(table.panel("Dockerfile"), file, around, source, found)
+    around: Around = (None, None, file, place, source)
+    _ask(table.panel("Source"), source, around, found)
+    _ask(table.panel("Dockerfile"), file, around, found)
     for step in file.strays:
-        _look_at(step, table, around.with_(Step=step), source, found)
+        _look_at(step, table, (step, *around[1:]), found)
     for stage in file.stages:
-        of_stage = around.with_(Stage=stage)
-        _ask(table.panel("Stage", stage.contents), stage, of_stage, source, found)
+        around = (None, stage, file, place, source)
+        _ask(table.panel("Stage", stage.contents), stage, around, found)
         for step in stage.steps:
-            _look_at(step, table, of_stage.with_(Step=step), source, found)
+            _look_at(step, table, (step, stage, file, place, source), found)
 
 
-def _look_at(
-    step: Step, table: Dispatch, around: Around, source: Source, found: list[Diagnostic]
-) -> None:
+def _look_at(step: Step, table: Dispatch, around: Around, found: list[Diagnostic]) -> None:
     """Show an instruction, and what is in it."""
     instruction = step.instruction
     text = instruction.written.lower()
-    programs: dict[str, None] = {}
+    programs: list[str] = []
     if isinstance(instruction, Run):
         for command in step.commands:
-            programs.update(dict.fromkeys(command.names))
-            _ask(table.panel("Command", command.names), command, around, source, found, text)
+            programs += command.names
+            _ask(table.panel("Command", command.names), command, around, found, text)
     panel = table.panel(type(instruction).__name__, tuple(programs))
-    _ask(panel, instruction, around, source, found, text)
+    _ask(panel, instruction, around, found, text)
     if isinstance(instruction, Onbuild) and step.inner is not None:
-        _look_at(step.inner, table, around.with_(Step=step.inner), source, found)
+        _look_at(step.inner, table, (step.inner, *around[1:]), found)
 
 
 def _ask(
-    panel: Panel,
-    node: object,
-    around: Around,
-    source: Source,
-    found: list[Diagnostic],
-    text: str = "",
+    panel: Panel, node: object, around: Around, found: list[Diagnostic], text: str = ""
 ) -> None:
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
     for pieces, groups in panel:
-        if pieces and not _has(text, pieces):
-            continue
-        for names, rules in groups:
-            asked = around[names]
-            if asked is None:
+        for piece in pieces:
+            if piece in text:
+                break
+        else:
+            if pieces:
+                continue
+        for pick, rules in groups:
+            nodes = (node, *pick(around))
+            if None in nodes:  # there is no stage before the first FROM
                 continue
             for rule in rules:
                 try:
-                    for finding in rule.look(node, *asked):
-                        found.append(Diagnostic(source, rule, finding, rule.severity))  # noqa: PERF401
+                    for finding in rule.look(*nodes):
+                        found.append(Diagnostic(around[-1], rule, finding, rule.severity))  # noqa: PERF401
                 except Exception as error:  # a bug in a rule is a finding, and the others go on
                     start = getattr(node, "start", 0)
-                    found.append(_crash(source, f"rule {rule.name}", error, Span(start, start)))
-
-
-def _has(text: str, pieces: Iterable[str]) -> bool:
-    for piece in pieces:  # noqa: SIM110 - any() takes twice as long
-        if piece in text:
-            return True
-    return False
+                    found.append(_crash(around[-1], f"rule {rule.name}", error, Span(start, start)))
 
 
 def _crash(source: Source, who: str, error: Exception, where: Span) -> Diagnostic:

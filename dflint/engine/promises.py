@@ -89,11 +89,10 @@ def _has_in_order(wanted: Sequence[str], texts: Sequence[str]) -> bool:
 def _unreadable(file: Dockerfile) -> int:
     """How many instructions the builder would not read, and scripts their shell."""
     steps = [step for stage in file.stages for step in stage.steps]
-    strays = [step.instruction for step in file.strays]
     return (
         (not file.stages)
-        + sum(not isinstance(it, Arg) for it in strays)
-        + sum(_is_refused(it) for it in (*strays, *(step.instruction for step in steps)))
+        + sum(not isinstance(step.instruction, Arg) for step in file.strays)
+        + sum(_is_refused(it) for it in file.tree.every_instruction)
         + sum(_has_broken_script(step) for step in steps)
     )
 

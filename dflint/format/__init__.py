@@ -14,7 +14,6 @@ from dflint.model.plan import differences
 from dflint.model.stages import understand
 from dflint.source import Problem, Source
 from dflint.syntax.check import argument_problems
-from dflint.syntax.nodes import Onbuild
 from dflint.syntax.parser import parse
 
 TYPE_CHECKING = False
@@ -53,7 +52,7 @@ def _check_readable(tree: Tree) -> None:
     """What the builder does not read, nobody knows how to write."""
     if tree.source.is_binary:
         raise FormatError(f"{tree.source.path}: this is no text.")
-    for instruction in tree.instructions:
+    for instruction in tree.every_instruction:
         for problem in _problems(instruction):
             place = f"{tree.source.path}:{tree.source.position(problem.start)}"
             raise FormatError(f"{place}: {problem.message}.")
@@ -64,5 +63,3 @@ def _problems(it: Instruction) -> Iterator[Problem]:
         message = f"there is no instruction {it.keyword[:40]}"
         yield Problem(message, it.keyword.start, it.keyword.end)
     yield from argument_problems(it)
-    if isinstance(it, Onbuild) and it.inner is not None:
-        yield from _problems(it.inner)

@@ -15,10 +15,13 @@ from dflint.model.mounts import (
 )
 from dflint.model.packages import updates_lists
 from dflint.model.paths import at_home, is_below, joined
+from dflint.source import lazy
 from dflint.syntax.nodes import Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from dflint.model.commands import Command
     from dflint.model.stages import Dockerfile, Stage, Step
     from dflint.source import Word
@@ -59,26 +62,32 @@ _GO = ("build", "test", "vet", "mod tidy", "generate")  # these fetch as well
 # Their caches are what a program is compiled from, or linked to: nothing is copied out of them.
 STORES = frozenset({"go", "cargo", "maven", "gradle", "pnpm"})
 _OFFLINE = {"maven": ("--offline", "-o")}
+_PATH_STARTS = ("/", "~", "$")
 # What may run a package manager of which we do not know.
 _BUILDERS = frozenset(
     {"make", "ninja", "just", "task", "mage", "bazel", "sh", "bash", "goreleaser"}
 )
 
 
-def mountable(step: Step, stage: Stage, file: Dockerfile) -> dict[str, tuple[Command, ...]]:
+def mountable(step: Step, stage: Stage, users: CacheUsers) -> dict[str, tuple[Command, ...]]:
     """The places where cache mounts could lie in a RUN, each with the commands that it is for.
 
     None that overlaps a mount which is there, and none if a variable hides where that is.
     """
     found: dict[str, tuple[Command, ...]] = {}
+    managers = {it.manager: None for it in step.commands if it.manager and fetching(it)}
     targets = [it.target for it in step.mounts]
-    if not is_for_root(step, stage) or any(it is None or "$" in it for it in targets):
+    if (
+        not managers
+        or not is_for_root(step, stage)
+        or any(it is None or "$" in it for it in targets)
+    ):
         return found
     taken = [joined(step.state.workdir, str(it)) or "/" for it in targets]
-    for manager in dict.fromkeys(it.manager for it in step.commands if fetching(it) is not None):
+    for manager in managers:
         commands = tuple(it for it in step.commands if it.manager == manager)
-        places = _places(manager, step, stage)
-        if not any(_is_needed(manager, it, commands, step, stage, file) for it in places):
+        places = _places(manager, step, stage, users)
+        if places and not users.count_on(manager, places, commands, step, stage):
             free = (
                 path
                 for path in places
@@ -94,10 +103,10 @@ def fetching(command: Command) -> Word | None:
     return install.verb if install is not None else command.runs("go", *_GO)
 
 
-def _places(manager: str, step: Step, stage: Stage) -> tuple[str, ...]:
+def _places(manager: str, step: Step, stage: Stage, users: CacheUsers) -> tuple[str, ...]:
     """Where a manager keeps its caches if root runs it, as far as that is known."""
     if manager == "apt":
-        return APT_PLACES if _updates_itself(stage) else ()
+        return APT_PLACES if stage not in users.of_lists else ()
     values, image = step.state.variables.values, stage.image.familiar if stage.image else ""
     place, variables = CACHE_OF_ROOT.get(manager, ("", ()))
     if manager in _AT_HOME:
@@ -137,74 +146,110 @@ def _is_new_yarn(commands: list[Command]) -> bool:
     )
 
 
-def _updates_itself(stage: Stage) -> bool:
-    """Whether each RUN that installs with apt fetches the lists itself, before it does.
+class CacheUsers:
+    """What in a file counts on what is in caches, or may.
 
+    `of_lists`: the stages in which a RUN installs with apt and has not fetched the lists itself.
     What is in a cache mount is not there for the next RUN.
     """
+
+    def __init__(self, file: Dockerfile) -> None:
+        self._stages = file.stages
+        self._runs = [step for stage in file.stages for step in stage.steps_of(Run)]
+
+    @lazy
+    def of_lists(self) -> frozenset[Stage]:
+        return frozenset(stage for stage in self._stages if _finds_lists(stage))
+
+    @lazy
+    def _offline(self) -> frozenset[str]:
+        """The managers that are told to fetch nothing."""
+        commands = (it for step in self._runs for it in step.commands if it.manager)
+        options = ("--offline",)
+        return frozenset(
+            it.manager for it in commands if it.has(*_OFFLINE.get(it.manager, options))
+        )
+
+    @lazy
+    def _named(self) -> list[tuple[Command, str]]:
+        """The paths that commands name."""
+        return [
+            (it, at_home(word))
+            for step in self._runs
+            for it in step.commands
+            for word in it.args
+            if word.startswith(_PATH_STARTS)
+        ]
+
+    @lazy
+    def _copied(self) -> list[str]:
+        """What is taken from stages and images."""
+        copies = (step.instruction for stage in self._stages for step in stage.steps_of(Copy))
+        return [
+            at_home(joined("/", str(path)) or path)
+            for it in copies
+            if isinstance(it, Copy) and it.from_ is not None
+            for path in it.sources
+        ]
+
+    @lazy
+    def _unread(self) -> list[str]:
+        """The scripts for shells that we cannot read."""
+        return [it.instruction.rest.text for it in self._runs if not it.is_posix]
+
+    def count_on(
+        self,
+        manager: str,
+        places: Iterable[str],
+        commands: Collection[Command],
+        step: Step,
+        stage: Stage,
+    ) -> bool:
+        """Whether something but these commands of a RUN counts on the caches of its manager."""
+        if manager in self._offline or (manager in STORES and stage.ships):
+            return True
+        above = [it for it in self._stages if stage in it.chain]
+        if manager == "apt" and not self.of_lists.isdisjoint(above):
+            return True
+        if manager in STORES and any(_builds_after(step, it) for it in above):
+            return True
+        return any(self._name(place, commands) for place in places)
+
+    def _name(self, place: str, commands: Collection[Command]) -> bool:
+        """Whether something else uses files at a place. Removing them is no use."""
+        where = at_home(place)
+        return (
+            any(
+                is_below(path, where) and it not in commands and not removed(it)
+                for it, path in self._named
+            )
+            or any(_overlaps(path, where) for path in self._copied)
+            or any(place in text for text in self._unread)
+        )
+
+
+def _overlaps(path: str, where: str) -> bool:
+    return path != "/" and (is_below(where, path) or is_below(path, where))
+
+
+def _finds_lists(stage: Stage) -> bool:
+    """Whether a RUN of it installs with apt before it has fetched the lists itself."""
     for step in stage.steps_of(Run):
         updated = False
-        for command in step.commands if isinstance(step.instruction, Run) else ():
+        for command in step.commands:
             if command.manager == "apt":
                 updated = updated or updates_lists(command) is not None
                 if command.install is not None and not updated:
-                    return False
-    return True
+                    return True
+    return False
 
 
-def _is_needed(
-    manager: str,
-    path: str,
-    commands: tuple[Command, ...],
-    step: Step,
-    stage: Stage,
-    file: Dockerfile,
-) -> bool:
-    """Whether something but these commands counts on what is in the cache, or may."""
-    for one in file.stages:
-        builds_upon = stage in one.chain
-        for other in one.steps[1:]:
-            if _names(other, path, commands, is_same=other is step):
-                return True
-            if any(
-                it.manager == manager and it.has(*_OFFLINE.get(manager, ("--offline",)))
-                for it in other.commands
-            ):
-                return True
-            if manager == "apt" and one is not stage and builds_upon and not _updates_itself(one):
-                return True
-            if manager in STORES and builds_upon and other.start > step.start and _builds(other):
-                return True
-    return manager in STORES and stage.ships
-
-
-def _names(step: Step, path: str, commands: tuple[Command, ...], is_same: bool) -> bool:
-    """Whether an instruction uses files at a place. Removing them is no use."""
-    it = step.instruction
-    if isinstance(it, Copy):
-        return any(_overlaps(str(source), path) for source in it.sources if it.from_ is not None)
-    if not isinstance(it, Run):
-        return False
-    if not step.is_posix:
-        return path in it.rest.text
-    words = [
-        word
-        for command in step.commands
-        if not removed(command) and not (is_same and command in commands)
-        for word in command.args
-    ]
-    return any(is_below(at_home(str(word)), at_home(path)) for word in words)
-
-
-def _overlaps(source: str, path: str) -> bool:
-    where = at_home(joined("/", source) or source)
-    return where != "/" and (is_below(at_home(path), where) or is_below(where, at_home(path)))
+def _builds_after(step: Step, stage: Stage) -> bool:
+    return any(it.start > step.start and _builds(it) for it in stage.steps_of(Run))
 
 
 def _builds(step: Step) -> bool:
     """Whether a RUN starts what may need the cache and does not show it: make, a script."""
-    if not isinstance(step.instruction, Run):
-        return False
     return not step.commands or any(
         it.name in _BUILDERS or (not it.manager and it.name.endswith(".sh")) for it in step.commands
     )

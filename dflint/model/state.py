@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 POSIX_SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox"})
 POWERSHELLS = frozenset({"powershell", "pwsh"})
+CHANGING = frozenset({Arg, Env, Shell, User, Workdir})
 
 
 class ShellInForce:
@@ -71,6 +72,8 @@ class State:
 
     def after(self, instruction: Instruction, globals_: Scope) -> State:
         """What the next instruction finds."""
+        if type(instruction) not in CHANGING:
+            return self
         match instruction:
             case User():
                 return self._with(user=instruction)

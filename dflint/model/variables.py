@@ -81,16 +81,15 @@ class Scope:
 
     def with_args(self, pairs: Iterable[Pair], globals_: Scope | None = None) -> Scope:
         """After an ARG. Without a default it takes the value of the global ARG of its name."""
-        values = dict(self.values)
+        scope = self
         for pair in pairs:
-            if values.get(pair.key) is not None and values[pair.key].kind == "env":
+            if scope.kind(pair.key) == "env":
                 continue  # ENV beats ARG
-            scope = Scope(dict(values))
             text = expand(pair.value, scope) if pair.value is not None else None
             if pair.value is None and globals_ is not None:
                 text = globals_.get(pair.key)
-            values[str(pair.key)] = Value(text, "arg", pair, scope)
-        return Scope(values)
+            scope = Scope({**scope.values, str(pair.key): Value(text, "arg", pair, scope)})
+        return scope
 
 
 NO_VARIABLES = Scope({})

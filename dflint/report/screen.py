@@ -20,7 +20,8 @@ COMMANDS = ("##[", "##vso[")
 
 def shown(text: str) -> str:
     """The text as it may be shown."""
-    return "".join(cells(text))
+    found = cells(text)
+    return text if found is text else "".join(found)
 
 
 def cells(text: str) -> Sequence[str]:

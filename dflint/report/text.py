@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.fix import Safety
-from dflint.report.excerpt import Style, excerpt, gutter_width
 from dflint.report.screen import paint, shown
 from dflint.rule import Severity
 
@@ -60,6 +59,8 @@ def is_fixable(fix: Fix | None) -> bool:
 
 
 def _block(it: Diagnostic, colour: bool, width: int) -> str:
+    from dflint.report.excerpt import Style, excerpt, gutter_width
+
     lines = [f"{_place(it, colour)}  {_claim(it, colour)}"]
     looks = Style(COLOURS[it.severity.name], RELATED, GUTTER) if colour else Style()
     if it.source.text:

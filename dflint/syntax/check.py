@@ -11,7 +11,9 @@ from dflint.syntax.arrays import read_array
 from dflint.syntax.nodes import (
     Add,
     Arg,
+    Cmd,
     Copy,
+    Entrypoint,
     Env,
     Expose,
     From,
@@ -43,6 +45,7 @@ NEEDING_ARGUMENTS = frozenset({
 WITHOUT_WORDS = frozenset({
     "", "RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL", "ONBUILD", "MAINTAINER",
 })  # fmt: skip
+WITH_ARRAYS = frozenset({"RUN", "CMD", "ENTRYPOINT", "VOLUME"})
 BOOLEANS = frozenset({"1", "t", "true", "0", "f", "false"})
 NETWORKS = ("default", "none", "host")
 SECURITIES = ("sandbox", "insecure")
@@ -58,19 +61,20 @@ DURATION_UNITS = ("ns", "us", "µs", "μs", "ms", "s", "m", "h")
 NO_TRIGGERS = frozenset({"ONBUILD", "FROM", "MAINTAINER"})
 
 
-def argument_problems(it: Instruction) -> Iterator[Problem]:
+def argument_problems(it: Instruction) -> list[Problem]:
     """Arguments that are missing, too many or not readable."""
-    yield from it.problems
-    if not it.rest.text and it.KEYWORD in NEEDING_ARGUMENTS:
-        yield _problem(it.keyword, f"{it.keyword} needs an argument")
-        return
-    if it.heredocs:
-        yield from _heredoc_problems(it)
-    check = CHECKS.get(it.KEYWORD)
-    if check is not None:
-        yield from check(it)
-    if it.KEYWORD not in WITHOUT_WORDS:
-        yield from _word_problems(it)
+    found = list(it.problems)
+    text, keyword = it.rest.text, it.KEYWORD
+    if not text and keyword in NEEDING_ARGUMENTS:
+        found.append(_problem(it.keyword, f"{keyword} needs an argument"))
+        return found
+    if it.line.heredocs and keyword != "ONBUILD":  # they are those of the inner instruction
+        found += _heredoc_problems(it)
+    if keyword in CHECKS and (keyword not in WITH_ARRAYS or text[:1] == "["):
+        found += CHECKS[keyword](it)
+    if keyword not in WITHOUT_WORDS and ('"' in text or "'" in text or "$" in text):
+        found += _word_problems(it)  # nothing else can be left open
+    return found
 
 
 def flag_problems(it: Instruction) -> Iterator[tuple[Flag, str, frozenset[str]]]:
@@ -158,7 +162,9 @@ def _pair_problems(it: Env | Label) -> Iterator[Problem]:
 
 
 def _array_problems(it: Instruction) -> Iterator[Problem]:
-    array = read_array(it.rest, 0, len(it.rest.text)) if it.rest.text[:1] == "[" else None
+    if isinstance(it, Run | Cmd | Entrypoint) and it.form == "exec":
+        return  # it could be read
+    array = read_array(it.rest, 0, len(it.rest.text))
     if array is not None and array.is_json and not array.is_valid:
         yield _problem(array, "everything in this JSON array must be a string")
 
@@ -169,8 +175,6 @@ def _onbuild_problems(it: Onbuild) -> Iterator[Problem]:
         return
     if inner.keyword.upper() in NO_TRIGGERS:
         yield _problem(inner.keyword, f"ONBUILD cannot put off {inner.keyword}")
-    else:
-        yield from argument_problems(inner)
 
 
 def _healthcheck_problems(it: Healthcheck) -> Iterator[Problem]:

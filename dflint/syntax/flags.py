@@ -24,26 +24,23 @@ class Flag:
         self.end = text.end
 
 
-def read_flags(line: Excerpt, start: int, escape: str) -> tuple[list[Flag], int, list[Problem]]:
+def read_flags(
+    line: Excerpt, start: int, escape: str
+) -> tuple[tuple[Flag, ...], int, tuple[Problem, ...]]:
     """The flags from `start` on, where the arguments begin, and what could not be read."""
     text = line.text
-    stop = len(text)
+    at = _skip(text, start)
+    if not text.startswith("--", at):
+        return (), at, ()
     flags: list[Flag] = []
-    problems: list[Problem] = []
-    at = start
-    while True:
-        while at < stop and text[at].isspace():
-            at += 1
-        if not text.startswith("--", at):
-            return flags, at, problems
-        end = _word_end(text, at, escape)
-        if text[at:end] == "--":
-            return flags, _skip(text, end), problems
-        flag = _flag(line, at, end, escape)
-        if flag.value is not None:
-            problems += flag.value.problems
-        flags.append(flag)
-        at = end
+    while text.startswith("--", at):
+        begin, end = at, _word_end(text, at, escape)
+        at = _skip(text, end)
+        if text[begin:end] == "--":
+            break
+        flags.append(_flag(line, begin, end, escape))
+    problems = [it for flag in flags if flag.value is not None for it in flag.value.problems]
+    return tuple(flags), at, tuple(problems)
 
 
 def _skip(text: str, at: int) -> int:
@@ -54,6 +51,9 @@ def _skip(text: str, at: int) -> int:
 
 def _word_end(text: str, at: int, escape: str) -> int:
     """Where the word ends that starts at `at`: quotes hold blanks together."""
+    word = text[at:].split(None, 1)[0]
+    if '"' not in word and "'" not in word and escape not in word:
+        return at + len(word)
     quote = ""
     while at < len(text):
         char = text[at]
@@ -71,12 +71,12 @@ def _word_end(text: str, at: int, escape: str) -> int:
 
 def _flag(line: Excerpt, start: int, end: int, escape: str) -> Flag:
     plain = _unquoted(line.cut(start, end), escape)
-    text = Word(plain.text, line.offset(start), line.end(end), line.text[start:end])
+    text = Word(plain.text, *line.span(start, end), line.text[start:end])
     name, equals, _ = plain.text.partition("=")
     if not equals:
         return Flag(text, Word(name[2:], text.start, text.end), None)
     cut = len(name)
-    named = Word(name[2:], plain.offset(2), plain.end(cut))
+    named = Word(name[2:], *plain.span(2, cut))
     value = read_word(plain, cut + 1, len(plain.text), escape, quotes=False)
     if text != text.raw:  # what is written has quotes, and goes up to the end of the flag
         value.raw = text.raw.partition("=")[2]

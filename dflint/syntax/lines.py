@@ -8,6 +8,8 @@ where everything stood. Source: BuildKit, frontend/dockerfile/parser.
 
 from __future__ import annotations
 
+from itertools import chain
+
 from dflint.source import Excerpt, Span
 from dflint.syntax.heredocs import openings
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.syntax.heredocs import Heredoc
+
+    Row = tuple[str, int, int]  # a physical line without its end, where it and the next one start
 
 # What Go's unicode.IsSpace accepts: BuildKit strips these at the start of an instruction.
 SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -56,17 +60,16 @@ class Directive:
 class Line:
     """A logical line: an instruction as one text, and what was left out to make it one."""
 
-    __slots__ = ("above", "blanks", "comments", "end", "heredocs", "newline", "start", "text")
+    above: tuple[Comment, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    blanks: tuple[Span, ...] = ()
+    heredocs: tuple[Heredoc, ...] = ()
+    newline = "\n"  # how its first line ends
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, start: int, end: int, text: Excerpt) -> None:
         self.start = start
-        self.end = start
-        self.text = Excerpt("", ((0, start),))
-        self.above: tuple[Comment, ...] = ()
-        self.comments: tuple[Comment, ...] = ()
-        self.blanks: tuple[Span, ...] = ()
-        self.heredocs: tuple[Heredoc, ...] = ()
-        self.newline = "\n"  # how its first line ends
+        self.end = end
+        self.text = text
 
 
 class Lines:
@@ -87,11 +90,12 @@ def read_lines(text: str) -> Lines:
 
 
 class _Reader:
-    """Goes once through the text, a physical line at a time."""
+    """Goes once through the text, a physical line at a time. `at`: where the next one starts."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 1 if text.startswith("\ufeff") else 0
+        self.at = 0
+        self.rows = _rows(text)
         self.escape = "\\"
         self.comments: list[Comment] = []
 
@@ -99,96 +103,89 @@ class _Reader:
         result = Lines()
         result.directives = tuple(self.directives())
         result.escape = self.escape
-        lines: list[Line] = []
-        above: list[Comment] = []
-        while self.at < len(self.text):
-            start = self.at
-            content, begin = self.next_line()
-            if not content:
-                continue
-            if content[0] == "#":
-                self.comments.append(Comment(content, begin))
-                # An empty comment separates what is above it from the instruction, as in BuildKit.
-                above = [*above, self.comments[-1]] if content[1:].strip() else []
-                continue
-            line = self.instruction(start, content, begin)
-            line.above = tuple(above)
-            above = []
-            lines.append(line)
-        result.lines = tuple(lines)
+        result.lines = tuple(self.instructions())
         result.comments = tuple(self.comments)
         return result
 
-    def next_line(self) -> tuple[str, int]:
-        """The next physical line without leading blanks and line end, and where it begins."""
-        start = self.at
-        stop = self.text.find("\n", start)
-        if stop < 0:
-            stop = self.at = len(self.text)
-        else:
-            self.at = stop + 1
-        line = self.text[start:stop].rstrip("\r")
-        content = line.lstrip(SPACES)
-        return content, start + len(line) - len(content)
-
     def directives(self) -> Iterator[Directive]:
         """The parser directives, which end at the first line that is something else."""
-        shebang = self.text.startswith("#!", self.at)
-        if shebang:  # passed over by those who look for `syntax` and `check`
-            self.comments.append(Comment(*self.next_line()))
-        while self.at < len(self.text):
-            start = self.at
-            directive = _directive(*self.next_line())
+        shebang = False  # passed over by those who look for `syntax` and `check`
+        for row, start, after in self.rows:
+            if not self.comments and row.startswith("#!"):
+                shebang = True
+                self.comments.append(Comment(row, start))
+                continue
+            directive = _directive(row, start)
             if directive is None:
-                self.at = start
+                self.rows = chain(((row, start, after),), self.rows)
                 return
             if directive.name == "escape" and directive.value in ("\\", "`") and not shebang:
                 self.escape = directive.value
             self.comments.append(directive.comment)
             yield directive
 
-    def instruction(self, start: int, content: str, begin: int) -> Line:
-        """Join the lines of one instruction, of which the first is given."""
-        line = Line(start)
+    def instructions(self) -> Iterator[Line]:
+        """The logical lines, each with the comments right above it."""
+        above: list[Comment] = []
+        for row, start, after in self.rows:
+            content = row.lstrip(SPACES)
+            if not content:
+                continue
+            end = start + len(row)
+            if content[0] == "#":
+                comment = Comment(content, end - len(content))
+                self.comments.append(comment)
+                if content[1:].strip():
+                    above.append(comment)
+                else:  # it separates what is above it from the instruction, as in BuildKit
+                    above = []
+                continue
+            line = Line(start, end, Excerpt(content, ((0, end - len(content)),)))
+            self.at = after
+            self.instruction(line)
+            if above:
+                line.above = tuple(above)
+                above = []
+            yield line
+
+    def instruction(self, line: Line) -> None:
+        """Read on in an instruction of which the first line is read."""
+        if self.text.startswith("\r\n", self.at - 2):
+            line.newline = "\r\n"
+        part = _continued(line.text.text, self.escape)
+        if part is not None:
+            self.join(line, part)
+        if "<<" in line.text.text:
+            self.heredocs(line)
+
+    def join(self, line: Line, part: str) -> None:
+        """Add the lines that continue it. `part`: the first, without its escape."""
         comments: list[Comment] = []
         blanks: list[Span] = []
-        line.end = begin + len(content)
-        part, more = self.part(content)
-        pieces = [(0, begin)]
+        pieces = [(0, line.text.offset(0))]
         texts = [part]
         length = len(part)
-        if self.text[self.at - 2 : self.at] == "\r\n":
-            line.newline = "\r\n"
-        while more and self.at < len(self.text):
-            start = self.at
-            content, begin = self.next_line()
+        for row, start, after in self.rows:
+            self.at = after
+            content = row.lstrip(SPACES)
             if not content:
-                blanks.append(Span(start, self.at))
+                blanks.append(Span(start, after))
                 continue
+            end = start + len(row)
             if content[0] == "#":
-                comments.append(Comment(content, begin))
+                comments.append(Comment(content, end - len(content)))
                 continue
-            line.end = begin + len(content)
-            whole = self.text[start : line.end]
-            part, more = self.part(whole)
+            line.end = end
             pieces.append((length, start))
-            texts.append(part)
-            length += len(part)
+            next_part = _continued(row, self.escape)
+            if next_part is None:
+                texts.append(row)
+                break
+            texts.append(next_part)
+            length += len(next_part)
         line.text = Excerpt("".join(texts), pieces)
         line.comments = tuple(comments)
         line.blanks = tuple(blanks)
-        if "<<" in line.text.text:
-            self.heredocs(line)
-        return line
-
-    def part(self, line: str) -> tuple[str, bool]:
-        """A physical line without its continuation, and whether there was one."""
-        if self.escape not in line:
-            return line, False
-        stripped = line.rstrip(" \t")
-        if stripped.endswith(self.escape) and not stripped.endswith(self.escape * 2):
-            return stripped[:-1], True
-        return line, False
 
     def heredocs(self, line: Line) -> None:
         """Read the bodies of the here-documents that the line opens."""
@@ -201,22 +198,38 @@ class _Reader:
 
     def body(self, heredoc: Heredoc) -> None:
         """Go past a body and the line that ends it."""
-        text = self.text
-        while self.at < len(text):
-            start = self.at
-            stop = text.find("\n", start)
-            stop = len(text) if stop < 0 else stop
-            self.at = min(stop + 1, len(text))
-            last = text[start:stop].rstrip("\r")
-            if (last.lstrip("\t") if heredoc.strip_tabs else last) == heredoc.name:
-                heredoc.body_end, heredoc.stop = start, start + len(last)
+        for row, start, after in self.rows:
+            self.at = after
+            if (row.lstrip("\t") if heredoc.strip_tabs else row) == heredoc.name:
+                heredoc.body_end, heredoc.stop = start, start + len(row)
                 heredoc.closed = True
                 return
         heredoc.body_end = heredoc.stop = self.at
 
 
-def _directive(content: str, begin: int) -> Directive | None:
+def _rows(text: str) -> Iterator[Row]:
+    """The physical lines."""
+    start = 1 if text.startswith("\ufeff") else 0
+    *rows, last = text[start:].split("\n")
+    for row in rows:
+        after = start + len(row) + 1
+        yield row.rstrip("\r"), start, after
+        start = after
+    if last:
+        yield last.rstrip("\r"), start, len(text)
+
+
+def _continued(line: str, escape: str) -> str | None:
+    """A physical line without the escape at its end, or None if no other continues it."""
+    stripped = line.rstrip(" \t")
+    if stripped[-1:] != escape or stripped[-2:-1] == escape:
+        return None
+    return stripped[:-1]
+
+
+def _directive(row: str, start: int) -> Directive | None:
     """Read `# name = value`, where name is one that BuildKit knows."""
+    content = row.lstrip(SPACES)
     if not content.startswith("#"):
         return None
     name, equals, value = content[1:].partition("=")
@@ -225,5 +238,6 @@ def _directive(content: str, begin: int) -> Directive | None:
     stripped = value.strip(SPACES)
     if not stripped:
         return None
+    begin = start + len(row) - len(content)
     at = begin + 1 + len(name) + 1 + len(value) - len(value.lstrip(SPACES))
     return Directive(name.strip(SPACES).lower(), stripped, at, Comment(content, begin))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dflint.syntax.heredocs import Heredoc
     from dflint.syntax.lines import Comment, Directive, Line
     from dflint.syntax.shell import Script
+    from dflint.syntax.suppressions import Suppression
 
 
 class Instruction:
@@ -48,7 +49,15 @@ class Instruction:
         self.escape = escape
         self.problems = problems
         self.start = keyword.start
-        self.end = _end(keyword, flags, rest, line)
+
+    @lazy
+    def end(self) -> int:
+        """Where the last of its arguments ends, or the last of its here-documents."""
+        if self.line.heredocs:
+            return self.line.end
+        if self.rest.text:
+            return self.rest.end(len(self.rest.text))
+        return self.flags[-1].end if self.flags else self.keyword.end
 
     @property
     def heredocs(self) -> tuple[Heredoc, ...]:
@@ -67,13 +76,21 @@ class Instruction:
         return self.line.comments
 
     @lazy
+    def array(self) -> Array | None:
+        """What its arguments are if they begin with a bracket: a JSON array, or none after all."""
+        return read_array(self.rest, 0, len(self.rest.text))
+
+    @lazy
     def words(self) -> tuple[Argument, ...]:
         """Its arguments."""
-        return read_arguments(self.rest, self.escape)
+        return read_arguments(self.rest, self.array, self.escape)
 
     def flag(self, name: str) -> Flag | None:
         """The flag of that name, written without its dashes."""
-        return next((flag for flag in self.flags if flag.name == name), None)
+        for flag in self.flags:
+            if flag.name == name:
+                return flag
+        return None
 
 
 class Unknown(Instruction):
@@ -86,12 +103,12 @@ class From(Instruction):
     KEYWORD = "FROM"
     FLAGS = frozenset({"platform"})
 
-    @property
+    @lazy
     def image(self) -> Argument | None:
         """The image, or the stage, that it builds upon."""
         return self.words[0] if self.words else None
 
-    @property
+    @lazy
     def name(self) -> Argument | None:
         """The name of the stage."""
         named = len(self.words) >= 3 and self.words[1].lower() == "as"
@@ -104,6 +121,10 @@ class _Starts(Instruction):
     @lazy
     def program(self) -> Program:
         return Program(self.rest, self.heredocs)
+
+    @lazy
+    def array(self) -> Array | None:
+        return self.program.array
 
     @property
     def form(self) -> str:
@@ -171,10 +192,6 @@ class Shell(Instruction):
 
     KEYWORD = "SHELL"
 
-    @lazy
-    def array(self) -> Array | None:
-        return read_array(self.rest, 0, len(self.rest.text))
-
     @property
     def items(self) -> tuple[Word, ...]:
         return self.array.items if self.array else ()
@@ -183,13 +200,15 @@ class Shell(Instruction):
 class _Copies(Instruction):
     """COPY or ADD."""
 
-    @property
+    @lazy
     def sources(self) -> tuple[Argument, ...]:
         """What is copied, without here-documents."""
+        if not self.heredocs:
+            return self.words[:-1]
         opened = {heredoc.word.start for heredoc in self.heredocs}
         return tuple(word for word in self.words[:-1] if word.start not in opened)
 
-    @property
+    @lazy
     def destination(self) -> Argument | None:
         return self.words[-1] if len(self.words) > 1 else None
 
@@ -201,7 +220,7 @@ class Copy(_Copies):
     FLAGS = frozenset({"from", "chown", "chmod", "link", "parents", "exclude"})
     LISTS = frozenset({"exclude"})
 
-    @property
+    @lazy
     def from_(self) -> Argument | None:
         """The stage or image that it copies from; None for the build context."""
         flag = self.flag("from")
@@ -225,9 +244,32 @@ class _Pairs(Instruction):
     def pairs(self) -> tuple[Pair, ...]:
         return tuple(read_pairs(self.rest, self.escape, self.LEGACY))
 
+    @lazy
+    def legacy(self) -> Pair | None:
+        """The only pair, if it is written `KEY value`, and is more than a key."""
+        first = self.pairs[0] if self.pairs else None
+        return first if first is not None and first.legacy and first.value is not None else None
+
     @property
     def words(self) -> tuple[Argument, ...]:
         return tuple(it for pair in self.pairs for it in (pair.key, pair.value) if it is not None)
+
+    @lazy
+    def keys(self) -> frozenset[str]:
+        """The names of what it sets."""
+        return frozenset([pair.key for pair in self.pairs])
+
+    @lazy
+    def used_variables(self) -> frozenset[str]:
+        """The names of the variables in its keys and values."""
+        return frozenset([it.name for word in self.words for it in word.variables])
+
+    @lazy
+    def is_well_formed(self) -> bool:
+        """Whether it is all `key=value`, with no quote or brace left open."""
+        if self.problems or any(pair.legacy for pair in self.pairs):
+            return False
+        return bool(self.pairs) and not any(word.problems for word in self.words)
 
 
 class Env(_Pairs):
@@ -343,13 +385,23 @@ class Tree:
         self.instructions = instructions
         self.comments = comments  # those between instructions; the others are in `line.comments`
 
+    @lazy
+    def suppressions(self) -> list[Suppression]:
+        """The comments that silence findings, in no particular order."""
+        from dflint.syntax.suppressions import read_suppressions
 
-def _end(keyword: Word, flags: tuple[Flag, ...], rest: Excerpt, line: Line) -> int:
-    if line.heredocs:
-        return line.end
-    if rest.text:
-        return rest.end(len(rest.text))
-    return flags[-1].end if flags else keyword.end
+        return read_suppressions(self)
+
+    @lazy
+    def every_instruction(self) -> tuple[Instruction, ...]:
+        """The instructions, and behind each ONBUILD what it puts off."""
+        found: list[Instruction] = []
+        for instruction in self.instructions:
+            found.append(instruction)
+            while isinstance(instruction, Onbuild) and instruction.inner is not None:
+                instruction = instruction.inner
+                found.append(instruction)
+        return tuple(found)
 
 
 def _words_of(node: object) -> tuple[Word, ...]:

@@ -7,6 +7,8 @@ from dflint.syntax.flags import read_flags
 from dflint.syntax.lines import BLANKS, SPACES, Line, read_lines
 from dflint.syntax.nodes import KINDS, Instruction, Tree, Unknown
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
 
 def parse(source: Source) -> Tree:
     """Read a Dockerfile."""
@@ -27,32 +29,22 @@ def read_instruction(line: Line, text: Excerpt, escape: str) -> Instruction | No
 
     None for a line that has nothing but an escape character on it.
     """
-    start, end = _trimmed(text.text)
-    if start == end:
+    whole = text.text
+    end = len(whole.rstrip(SPACES))
+    start = len(whole) - len(whole.lstrip(SPACES))
+    if start >= end:
         return None
-    stop = _keyword_end(text.text, start, end)
-    name = text.text[start:stop]
-    keyword = Word(name, text.offset(start), text.end(stop))
+    stop = _keyword_end(whole, start, end)
+    name = whole[start:stop]
+    keyword = Word(name, *text.span(start, stop))
     flags, rest, problems = read_flags(text, stop, escape)
     kind = KINDS.get(name.upper(), Unknown)
-    return kind(
-        keyword,
-        tuple(flags),
-        text.cut(rest, max(rest, end)),
-        line,
-        escape,
-        tuple(problems),
-    )
-
-
-def _trimmed(text: str) -> tuple[int, int]:
-    start = len(text) - len(text.lstrip(SPACES))
-    return start, max(len(text.rstrip(SPACES)), start)
+    return kind(keyword, flags, text.cut(rest, max(rest, end)), line, escape, problems)
 
 
 def _keyword_end(text: str, start: int, end: int) -> int:
     """Where the first word ends; only ASCII blanks end it."""
-    at = start
+    at = len(text) - len(text[start:].lstrip(LETTERS))
     while at < end and text[at] not in BLANKS:
         at += 1
     return at

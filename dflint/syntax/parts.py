@@ -118,9 +118,8 @@ def read_pairs(rest: Excerpt, escape: str, legacy: bool) -> list[Pair]:
     return [_pair(rest, start, end, escape) for start, end in words]
 
 
-def read_arguments(rest: Excerpt, escape: str) -> tuple[Argument, ...]:
+def read_arguments(rest: Excerpt, array: Array | None, escape: str) -> tuple[Argument, ...]:
     """The words of COPY, ADD, VOLUME, EXPOSE and FROM, or the strings of their JSON form."""
-    array = read_array(rest, 0, len(rest.text))
     if array is not None and array.is_valid:
         return tuple(read_word(text, 0, len(text.text), escape) for text in array.texts)
     words = split_blanks(rest, 0, len(rest.text))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dflint.source import Excerpt, Problem
 from dflint.syntax.shell_lexer import (
-    BLANKS,
     MARK,
     PLAIN_ENDS,
     Draft,
@@ -72,7 +71,7 @@ CLOSERS = {
 }
 REDIRECTIONS = frozenset(("<", ">", ">>", ">|", "<>", "<&", ">&", "&>", "&>>", "<<", "<<-", "<<<"))
 # The longer ones first.
-CONTROLS = (";;&", ";;", ";&", "&&", "||", "|&", ";", "&", "|", "(", ")")
+CONTROLS = (";;&", ";;", ";&", "&&", "||", "|&", ";", "&", "|")
 
 # After these `x=(…)` is an array although it does not stand before the command.
 DECLARERS = frozenset(("declare", "typeset", "local", "export", "readonly", "alias", "eval", "let"))
@@ -98,7 +97,10 @@ def _commands(reader: WordReader, start: int, closer: str) -> tuple[Script, int]
 
 
 class _Parser:
-    """Reads commands. `at` is the index in the text up to which it has read."""
+    """Reads commands. `at` is the index in the text up to which it has read.
+
+    Between two commands it stands where no blank is: whoever reads something goes past those after it.
+    """
 
     __slots__ = ("at", "awaited", "here_documents", "reader", "text")
 
@@ -139,27 +141,30 @@ class _Parser:
 
     def item(self, node: Node) -> Item:
         """The command with the connector after it."""
-        at = self.at
-        char = self.text[at]
-        if char == "#":
+        at, places = self.at, self.reader.places
+        if self.text[at] == "#":
             at = self.at = self.text.find("\n", at)
-            char = "\n"
-        after = self.text[at + 1 : at + 2]
-        connector = ""
-        if char == "\n":
-            if after:
-                connector = "\n"
-        elif char == "&" or (char == "|" and after == "|"):
-            connector = char + after if after == char else char
-        elif char == ";" and after not in (";", "&"):
-            connector = ";"
+        connector = self.connector(at)
         if not connector:
+            self.skip_blanks()
             return Item(node, "", node.end, node.end)
-        start, end = self.reader.places[at], self.reader.end(at + len(connector))
-        if char != "\n":
-            self.at = at + len(connector)
+        after = at + len(connector)
+        if connector != "\n":
+            self.at = after
         self.skip_lines()
-        return Item(node, connector, start, end)
+        return Item(node, connector, places[at], places[after - 1] + 1)
+
+    def connector(self, at: int) -> str:
+        """The connector that stands there, if it is one."""
+        two = self.text[at : at + 2]
+        if two == "&&" or two == "||":
+            return two
+        char = two[0]
+        if char == "&":
+            return "&"
+        if char == ";":
+            return "" if two == ";;" or two == ";&" else ";"
+        return "\n" if char == "\n" and len(two) == 2 else ""
 
     def closes(self, items: list[Item]) -> bool:
         """Whether the list ends here, where no command starts; if not, go past what is there."""
@@ -176,7 +181,11 @@ class _Parser:
 
     def is_awaited(self, token: str) -> bool:
         """Whether this ends the list that is being read, or one around it."""
-        return token in CLOSERS and any(token in closers for closers in self.awaited)
+        if token in CLOSERS:
+            for closers in self.awaited:
+                if token in closers:
+                    return True
+        return False
 
     def unseparated(self, at: int) -> None:
         """Report a command that follows another with nothing in between."""
@@ -202,41 +211,44 @@ class _Parser:
     def token(self) -> str:
         """The operator or word that stands here; at the end of the text nothing."""
         text, at = self.text, self.at
-        if text[at] in ";&|()":
-            return next(control for control in CONTROLS if text.startswith(control, at))
+        if text[at] in "()":
+            return text[at]
+        if text[at] in ";&|":
+            for control in CONTROLS:
+                if text.startswith(control, at):
+                    return control
         return text[at : self.reader.marks.find(MARK, at)]
 
     # --- what stands between the commands ---
 
     def skip_blanks(self) -> int:
         """Go past blanks and escaped line ends."""
-        text, at = self.text, self.at
-        while True:
-            char = text[at]
-            if char in BLANKS:
-                at += 1
-            elif char == "\\" and text[at + 1] == "\n" and at + 1 < self.reader.length:
-                at += 2
-            else:
-                self.at = at
-                return at
+        at = self.reader.solids.find(MARK, self.at)
+        while self.text[at] == "\\" and self.is_joined(at):
+            at = self.reader.solids.find(MARK, at + 2)
+        self.at = at
+        return at
+
+    def is_joined(self, at: int) -> bool:
+        """Whether the backslash there makes one line of two."""
+        return self.text[at + 1] == "\n" and at + 1 < self.reader.length
 
     def skip_lines(self) -> None:
         """Go past blanks, comments and line ends, with the here-documents that start after one."""
-        text, at = self.text, self.at
-        while True:
+        text, find = self.text, self.reader.solids.find
+        at = find(MARK, self.at)
+        while text[at] in "\n#\\":
             char = text[at]
-            if char in BLANKS:
-                at += 1
-            elif char == "#":
+            if char == "#":
                 at = text.find("\n", at)
             elif char == "\n" and at < self.reader.length:
                 at = self.read_here_documents(at + 1) if self.here_documents else at + 1
-            elif char == "\\" and text[at + 1] == "\n" and at + 1 < self.reader.length:
+            elif char == "\\" and self.is_joined(at):
                 at += 2
             else:
-                self.at = at
-                return
+                break
+            at = find(MARK, at)
+        self.at = at
 
     def read_here_documents(self, at: int) -> int:
         """Read the here-documents that were announced on the line that ended before `at`."""
@@ -276,16 +288,16 @@ class _Parser:
 
     def pipeline(self) -> Node | None:
         """A command or several joined by `|`; nothing where no command starts."""
-        start = self.skip_blanks()
-        if self.text[start] in "!t" and self.prefix():
+        text, start = self.text, self.at
+        if text[start] in "!t" and self.prefix():
             return self.prefixed(start)
         node = self.command()
-        if node is None or self.text[self.at] != "|" or self.text[self.at + 1] == "|":
+        if node is None or text[self.at] != "|" or text[self.at + 1] == "|":
             return node
         commands, pipes = [node], []
-        while self.text[self.at] == "|" and self.text[self.at + 1] != "|":
+        while text[self.at] == "|" and text[self.at + 1] != "|":
             pipe = self.at
-            self.at += 2 if self.text[pipe + 1] == "&" else 1
+            self.at += 2 if text[pipe + 1] == "&" else 1
             pipes.append(self.reader.name(pipe, self.at))
             self.skip_lines()
             following = self.command()
@@ -327,21 +339,16 @@ class _Parser:
 
     def command(self) -> Node | None:
         """A simple or compound command; nothing where none starts."""
-        text = self.text
-        at = self.skip_blanks()
-        char = text[at]
-        if char in "\n;|)#" or (char == "&" and text[at + 1] != ">"):
-            return None
-        if char == "(":
-            return self.compound(_Parser.parenthesis)
+        text, at = self.text, self.at
         end = self.reader.marks.find(MARK, at)
-        if text[end] in WORD_ENDS:
-            word = text[at:end]
-            if word in CLOSERS:
-                return None
-            if word in _COMPOUNDS:
-                return self.compound(_COMPOUNDS[word])
-        elif char == "[" and text[at + 1] == "[" and text[at + 2] in WORD_ENDS:
+        if end > at:
+            if text[end] in WORD_ENDS and (word := text[at:end]) in _RESERVED:
+                return self.compound(_COMPOUNDS[word]) if word in _COMPOUNDS else None
+        elif text[at] in "\n;|)#" or (text[at] == "&" and text[at + 1] != ">"):
+            return None
+        elif text[at] == "(":
+            return self.compound(_Parser.parenthesis)
+        elif text.startswith("[[", at) and text[at + 2] in WORD_ENDS:
             return self.compound(_Parser.test)
         command = self.simple()
         if text[self.at] == "(" and self.is_function(command):
@@ -361,28 +368,27 @@ class _Parser:
 
     def simple(self) -> Simple:
         """Assignments, words and redirections, up to what ends the command."""
-        text, find, places = self.text, self.reader.marks.find, self.reader.places
+        text, reader = self.text, self.reader
+        find, find_solid, places = reader.marks.find, reader.solids.find, reader.places
         assignments: list[Assignment] = []
         words: list[ShellWord] = []
         redirects: list[Redirect] = []
-        start = end = self.at
+        start = at = self.at
         while True:
-            at = end + 1 if text[end] == " " else end
-            if text[at] in " \t\\":
-                self.at = at
-                at = self.skip_blanks()
             stop = find(MARK, at)
             if stop > at and text[stop] in PLAIN_ENDS and (words or "=" not in text[at:stop]):
                 words.append(plain_word(text[at:stop], places[at], places[stop - 1] + 1))
                 end = stop
-                continue
-            char = text[at]
-            if char in "\n;|()#" or (char == "&" and text[at + 1] != ">"):
+            elif text[at] in "\n;|()#" or (text[at] == "&" and text[at + 1] != ">"):
                 break
-            end = self.part(at, stop, assignments, words, redirects)
-        self.at = text.find("\n", at) if char == "#" else at
+            elif text[at] == "\\" and self.is_joined(at):
+                stop = at + 2
+            else:
+                end = stop = self.part(at, stop, assignments, words, redirects)
+            at = find_solid(MARK, stop)
+        self.at = text.find("\n", at) if text[at] == "#" else at
         return Simple(
-            tuple(assignments), tuple(words), tuple(redirects), places[start], self.reader.end(end)
+            tuple(assignments), tuple(words), tuple(redirects), places[start], places[end - 1] + 1
         )
 
     def part(
@@ -725,6 +731,7 @@ _COMPOUNDS: dict[str, Reads] = {
     "case": _Parser.case_command,
     "function": _Parser.function,
 }
+_RESERVED = frozenset((*CLOSERS, *_COMPOUNDS))
 
 
 def _unfinished(redirect: Redirect) -> str:

@@ -4,7 +4,8 @@ A word is read from where it starts, and the reader says where it ended. What is
 word (`$(…)`, backticks) is read by the grammar in `shell.py`, which comes in as a function.
 
 Speed comes from `bytes.translate`: one call marks all the characters that mean something to a
-shell, and from then on a plain word is one `find` of the next mark.
+shell, and from then on a plain word is one `find` of the next mark. In the same way the blanks
+before a word and the name of a variable are gone past in one step.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ def _marking(characters: str) -> bytes:
 
 # What is not ASCII is encoded as "?" and so marked as well; whoever looks sees that it is ordinary.
 _MARKS = _marking(" \t\n;&|()<>#\"'\\$`*?[")
+_SOLID_MARKS = bytes(0 if chr(code) in " \t" else MARK for code in range(256))
+_NAME_ENDS = bytes(0 if chr(code) in NAME else MARK for code in range(256))
 _QUOTE_MARKS = _marking('"\\$`')
 
 
@@ -95,8 +98,8 @@ class WordReader:
     """
 
     __slots__ = (
-        "commands", "depth", "length", "marks", "parentheses", "places", "problems", "quote_marks",
-        "silent", "text",
+        "commands", "depth", "length", "marks", "name_ends", "parentheses", "places", "problems",
+        "quote_marks", "silent", "solids", "text",
     )  # fmt: skip
 
     def __init__(
@@ -107,6 +110,8 @@ class WordReader:
         self.places = script.offsets()  # six times faster than asking for both ends of each word
         ascii_only = text.encode("ascii", "replace")
         self.marks = ascii_only.translate(_MARKS)
+        self.solids = ascii_only.translate(_SOLID_MARKS)
+        self.name_ends = ascii_only.translate(_NAME_ENDS)
         self.quote_marks = ascii_only.translate(_QUOTE_MARKS)
         self.commands = commands
         self.problems = problems
@@ -153,11 +158,11 @@ class WordReader:
 
     def finish(self, draft: Draft, end: int) -> ShellWord:
         """Make the word that the draft has become."""
-        raw = self.text[draft.start : end]
-        word = plain_word("".join(draft.parts), self.places[draft.start], self.end(end))
-        word.raw = raw
-        if not raw:
-            word.end = word.start
+        start, places = draft.start, self.places
+        word = str.__new__(ShellWord, "".join(draft.parts))
+        word.raw = raw = self.text[start:end]
+        word.start = place = places[start]
+        word.end = places[end - 1] + 1 if raw else place
         word.expands = draft.expands
         word.quoted = draft.quoted
         word.glob = draft.glob or (draft.bracket and "]" in raw)
@@ -167,16 +172,17 @@ class WordReader:
 
     def unquoted(self, draft: Draft, at: int) -> int:
         """Read up to where a word ends."""
-        text = self.text
+        text, parts = self.text, draft.parts
         while True:
             stop = self.marks.find(MARK, at)
-            draft.parts.append(text[at:stop])
+            if stop > at:
+                parts.append(text[at:stop])
             char = text[stop]
             if char in PLAIN_ENDS:
                 return stop
             step = _STEPS.get(char)
             if step is None:
-                draft.parts.append(char)
+                parts.append(char)
                 at = stop + 1
             else:
                 at = step(self, draft, stop)
@@ -364,8 +370,9 @@ class WordReader:
         text = self.text
         if text[at] in PARAMETERS:
             return at + 1
-        kind = DIGITS if text[at] in DIGITS else NAME
-        while text[at] in kind:
+        if text[at] not in DIGITS:
+            return self.name_ends.find(MARK, at)
+        while text[at] in DIGITS:
             at += 1
         return at
 

@@ -52,15 +52,17 @@ def read_suppressions(tree: Tree) -> list[Suppression]:
     text = tree.source.text
     if "ignore" not in text and "check" not in text.lower():
         return []
+    comments = [comment for comment in _all_comments(tree) if _may_suppress(comment)]
+    if not comments:
+        return []
     whole = Span(0, len(text))
     found: list[Suppression] = []
     for directive in tree.directives:
         if directive.name == "check":
             codes = _skipped(Word(directive.value, directive.value_start, directive.value_span.end))
             found.append(Suppression("check", codes, directive.comment, whole))
-    for comment in _all_comments(tree):
-        if _may_suppress(comment):
-            found += _file_wide(comment, whole)
+    for comment in comments:
+        found += _file_wide(comment, whole)
     for number, instruction in enumerate(tree.instructions):
         for comment in (*instruction.line.above, *instruction.comments):
             if _may_suppress(comment):

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 BLANKS = "\t\v\f\r "  # what separates words; a no-break space does not
 _SPECIAL_NAMES = frozenset("@*#?-$!0")
 _MODIFIERS = frozenset("+-?#%")
-_NOT_PLAIN = frozenset("\"'$")
 
 
 class Variable:
@@ -67,9 +66,13 @@ class Argument(Word):
 def read_word(line: Excerpt, start: int, end: int, escape: str, quotes: bool = True) -> Argument:
     """Read `line.text[start:end]` as one word. In the body of a heredoc, quotes are just text."""
     raw = line.text[start:end]
-    begin, stop = line.offset(start), line.end(end)
-    if _NOT_PLAIN.isdisjoint(raw) and escape not in raw:
-        word = Argument.__new__(Argument, raw, begin, stop)
+    begin, stop = line.span(start, end)
+    if "$" not in raw and '"' not in raw and "'" not in raw and escape not in raw:
+        word = str.__new__(Argument, raw)
+        word.start = begin
+        word.end = stop
+        word.raw = raw
+        word.expands = False
         word.pieces = (raw,)
         word.problems = ()
         return word
@@ -98,8 +101,38 @@ def split_blanks(line: Excerpt, start: int, end: int) -> list[tuple[int, int]]:
 def split_quoted(line: Excerpt, start: int, end: int, escape: str) -> list[tuple[int, int]]:
     """Split at blanks outside quotes: the words of ENV, LABEL and ARG."""
     text = line.text
+    if escape in text:
+        return _split_escaped(text, start, end, escape)
     words: list[tuple[int, int]] = []
-    at = start
+    at = begin = start
+    quote = ""
+    for part in text[start:end].split():
+        at = text.index(part, at)
+        if not quote:
+            begin = at
+        at += len(part)
+        if '"' in part or "'" in part:
+            quote = _quote_after(part, quote)
+        if not quote:
+            words.append((begin, at))
+    if quote:
+        words.append((begin, end))
+    return words
+
+
+def _quote_after(part: str, quote: str) -> str:
+    """Which quote is open after a part of a word, if `quote` is open before it."""
+    for char in part:
+        if char == quote:
+            quote = ""
+        elif not quote and char in "\"'":
+            quote = char
+    return quote
+
+
+def _split_escaped(text: str, at: int, end: int, escape: str) -> list[tuple[int, int]]:
+    """The same where there is an escape, which protects a blank or a quote."""
+    words: list[tuple[int, int]] = []
     while at < end:
         if text[at].isspace():
             at += 1
@@ -164,6 +197,7 @@ class _Reader:
         self.at = at
         self.stop = stop
         self.escape = escape
+        self.special = f"\"'${escape}"
         self.quotes = quotes
         self.depth = 0
         self.problems: list[Problem] = []
@@ -192,15 +226,16 @@ class _Reader:
 
     def literal(self, ends: str) -> str:
         """Read characters that mean themselves."""
-        start = self.at
-        while self.at < self.stop:
-            char = self.text[self.at]
-            if char in "\"'$" or char == self.escape or char in ends or (ends and char.isspace()):
+        start = at = self.at
+        text, stop, special = self.text, self.stop, self.special
+        while at < stop:
+            char = text[at]
+            if char in special or (ends and (char in ends or char.isspace())):
                 break
-            self.at += 1
-        if self.at == start:  # a quote where quotes mean nothing, or a blank inside braces
-            self.at += 1
-        return self.text[start : self.at]
+            at += 1
+        # Without any, it is a quote where quotes mean nothing, or a blank inside braces.
+        self.at = at if at > start else start + 1
+        return text[start : self.at]
 
     def escaped(self, keep: bool) -> str:
         """Read an escape character and the one after it. At the very end it means nothing."""
@@ -223,6 +258,11 @@ class _Reader:
         """Read "…", in which variables are replaced and few characters can be escaped."""
         start = self.at
         self.at += 1
+        close = self.text.find('"', self.at, self.stop)
+        inside = self.text[self.at : close]
+        if close >= 0 and "$" not in inside and self.escape not in inside:
+            self.at = close + 1
+            return [inside] if inside else []
         found: list[Piece] = []
         while self.at < self.stop:
             char = self.text[self.at]
@@ -231,17 +271,21 @@ class _Reader:
                 return found
             if char == "$":
                 found.append(self.dollar())
-                continue
-            step = 1
-            if char == self.escape and self.at + 1 < self.stop:
-                step = 2
-                if self.text[self.at + 1] in f'"${self.escape}':
-                    char = ""
-                char += self.text[self.at + 1]
-            found.append(char)
-            self.at += step
+            elif char == self.escape and self.at + 1 < self.stop:
+                found.append(self.escaped(self.text[self.at + 1] not in f'"${char}'))
+            else:
+                found.append(self.plain())
         self.problem("this double quote is never closed", start)
         return found
+
+    def plain(self) -> str:
+        """Read characters between double quotes that mean themselves, at least one."""
+        start, at = self.at, self.at + 1
+        text, stop, escape = self.text, self.stop, self.escape
+        while at < stop and text[at] != '"' and text[at] != "$" and text[at] != escape:
+            at += 1
+        self.at = at
+        return text[start:at]
 
     def dollar(self) -> Piece:
         """Read $name or ${…}; a dollar before anything else is just a dollar."""
@@ -263,8 +307,8 @@ class _Reader:
         replacement: tuple[Piece, ...] = (),
     ) -> Variable:
         written = self.text[start : self.at]
-        begin, end = self.line.offset(start), self.line.end(self.at)
-        return Variable(name, written, begin, end, modifier, operand, replacement)
+        place = self.line.span(start, self.at)
+        return Variable(name, written, *place, modifier, operand, replacement)
 
     def braces(self, start: int) -> Piece:
         """Read what is between ${ and }."""
@@ -317,18 +361,19 @@ class _Reader:
 
     def name(self) -> Word:
         """Read the name of a variable: a word, a number or one special character."""
-        start = self.at
-        text = self.text
+        start = at = self.at
+        text, stop = self.text, self.stop
         first = self.peek()
         if first and first in _SPECIAL_NAMES:
-            self.at += 1
+            at += 1
         elif first.isdigit():
-            while self.at < self.stop and text[self.at].isdigit():
-                self.at += 1
+            while at < stop and text[at].isdigit():
+                at += 1
         else:
-            while self.at < self.stop and (text[self.at].isalnum() or text[self.at] == "_"):
-                self.at += 1
-        return Word(text[start : self.at], self.line.offset(start), self.line.end(self.at))
+            while at < stop and (text[at].isalnum() or text[at] == "_"):
+                at += 1
+        self.at = at
+        return Word(text[start:at], *self.line.span(start, at))
 
     def peek(self) -> str:
         return self.text[self.at] if self.at < self.stop else ""
@@ -336,6 +381,8 @@ class _Reader:
 
 def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
     """Put neighbouring pieces of text together."""
+    if len(pieces) == 1:
+        return (pieces[0],)
     found: list[Piece] = []
     for piece in pieces:
         if isinstance(piece, str) and found and isinstance(found[-1], str):

@@ -10,11 +10,12 @@ from dflint.fix import (
     drop_option,
     insert_after,
     insert_before,
+    later,
     replace,
     unsafe,
 )
 from dflint.model.caches import CACHES, clears, removed
-from dflint.model.mountable import LOCKED, fetching, mountable
+from dflint.model.mountable import LOCKED, CacheUsers, fetching, mountable
 from dflint.model.mounts import apt_is_told
 from dflint.model.packages import programs_of
 from dflint.model.paths import at_home, braces_expanded, is_below, matches
@@ -24,7 +25,7 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from dflint.fix import Fix
     from dflint.model.commands import Command
@@ -38,14 +39,16 @@ MANAGERS = (
     "apt", "pip", "npm", "yarn", "pnpm", "uv", "poetry", "go", "composer", "bundler", "maven",
     "gradle", "cargo",
 )  # fmt: skip
+PROGRAMS = frozenset(programs_of(*MANAGERS).split())
+APT_CACHE = "/var/cache/apt"
 OFF = ("--no-cache", "--no-cache-dir")
 APT_CLEANING = ("clean", "autoclean", "dist-clean", "distclean")
 KEEP_PACKAGES = "rm -f /etc/apt/apt.conf.d/docker-clean &&"
 HOME_CACHE = "~/.cache"
 
 
-@rule("DF279", Severity.INFO, "cache", on=programs_of(*MANAGERS), default=False)
-def package_manager_without_cache_mount(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+@rule("DF279", Severity.INFO, "cache", default=False)
+def package_manager_without_cache_mount(file: Dockerfile) -> Iterator[Finding]:
     """A package manager has no cache mount, and fetches everything again.
 
     Whenever something above a RUN changes, all of its packages are fetched anew, also those that
@@ -87,19 +90,29 @@ def package_manager_without_cache_mount(stage: Stage, file: Dockerfile) -> Itera
     COPY --from=build /root/.npm /root/.npm
     ```
     """
-    keeps_packages = apt_is_told(stage)
-    for step in stage.steps_of(Run):
-        places = mountable(step, stage, file)
-        if places:
-            fetched = [verb for it in next(iter(places.values())) if (verb := fetching(it))]
-            fix = _mounting(step, places, file.source, keeps_packages)
-            keeps_packages |= fix is not None and "/var/cache/apt" in places
+    stages = [it for it in file.stages if not PROGRAMS.isdisjoint(it.programs)]
+    if not stages:
+        return
+    users = CacheUsers(file)
+    for stage in stages:
+        earlier: list[Finding] = []  # those of apt
+        for step in stage.steps_of(Run):
+            places = mountable(step, stage, users)
+            if not places:
+                continue
+            fetched = next(verb for it in next(iter(places.values())) if (verb := fetching(it)))
             names = " and ".join(dict.fromkeys(it[0].manager for it in places.values()))
             message = f"{names} could have a cache mount, and would not fetch everything again"
-            yield Finding(fetched[0], message, fix)
+            fix = later(_mounting, step, stage, places, file.source, tuple(earlier))
+            finding = Finding(fetched, message, fix)
+            if APT_CACHE in places:
+                earlier.append(finding)
+            yield finding
 
 
-def _mounting(step: Step, places: Places, source: Source, keeps_packages: bool) -> Fix | None:
+def _mounting(
+    step: Step, stage: Stage, places: Places, source: Source, earlier: Iterable[Finding]
+) -> Fix | None:
     """The fix that mounts the caches; None where something in the RUN is in the way of it."""
     run = step.instruction
     parts = _cleared_away(step, places, source)
@@ -109,7 +122,7 @@ def _mounting(step: Step, places: Places, source: Source, keeps_packages: bool) 
     edits = [_with_flags(run, flags, source), *_joined(parts)]
     changes = [adds(it.replace("=type", "= type", 1).replace(",", " ")) for it in flags]
     changes += [change for part in parts for change in part.changes or ()]
-    if "/var/cache/apt" in places and not keeps_packages:
+    if APT_CACHE in places and not apt_is_told(stage) and not any(it.fix for it in earlier):
         first = run.script.items[0]
         if (
             run.heredocs

@@ -7,17 +7,7 @@ from dflint.model.stages import Dockerfile
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Source, Span
 from dflint.syntax.check import argument_problems, flag_problems, value_problems
-from dflint.syntax.nodes import (
-    KINDS,
-    Add,
-    Copy,
-    Expose,
-    From,
-    Healthcheck,
-    Instruction,
-    Run,
-    Unknown,
-)
+from dflint.syntax.nodes import KINDS, Run, Unknown
 from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
@@ -28,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @rule("DF001", Severity.ERROR, "correctness", also="DL1000 DL3043")
-def parse_error(instruction: Instruction) -> Iterator[Finding]:
+def parse_error(file: Dockerfile) -> Iterator[Finding]:
     """The builder cannot read this instruction.
 
     An argument is missing, there is one too many, a quote or a here-document is never closed, or
@@ -49,8 +39,9 @@ def parse_error(instruction: Instruction) -> Iterator[Finding]:
     ENV GREETING="hello"
     ```
     """
-    for problem in argument_problems(instruction):
-        yield Finding(problem, problem.message)
+    for instruction in file.tree.every_instruction:
+        for problem in argument_problems(instruction):
+            yield Finding(problem, problem.message)
 
 
 @rule("DF002", Severity.ERROR, "correctness")
@@ -80,8 +71,8 @@ def unknown_instruction(instruction: Unknown) -> Iterator[Finding]:
     yield Finding(word, f"there is no instruction {word}: {meant} is near", fix)
 
 
-@rule("DF003", Severity.ERROR, "correctness", text="--")
-def unknown_flag(instruction: Instruction) -> Iterator[Finding]:
+@rule("DF003", Severity.ERROR, "correctness")
+def unknown_flag(file: Dockerfile) -> Iterator[Finding]:
     """The instruction does not take this flag, or not twice.
 
     ```dockerfile bad
@@ -94,16 +85,16 @@ def unknown_flag(instruction: Instruction) -> Iterator[Finding]:
     COPY --chown=app:app src /srv
     ```
     """
-    for flag, message, known in flag_problems(instruction):
-        name = nearest(flag.name, known)
-        fix = unsafe(f"Write --{name}", replace(flag.name, name)) if name else None
-        yield Finding(flag.name, message, fix)
+    for instruction in file.tree.every_instruction:
+        if instruction.flags:
+            for flag, message, known in flag_problems(instruction):
+                name = nearest(flag.name, known)
+                fix = unsafe(f"Write --{name}", replace(flag.name, name)) if name else None
+                yield Finding(flag.name, message, fix)
 
 
-@rule("DF004", Severity.ERROR, "correctness", also="DL3011", text="-- EXPOSE")
-def invalid_value(
-    instruction: Add | Copy | Expose | From | Healthcheck | Run,
-) -> Iterator[Finding]:
+@rule("DF004", Severity.ERROR, "correctness", also="DL3011")
+def invalid_value(file: Dockerfile) -> Iterator[Finding]:
     """The builder cannot read this value.
 
     Durations are written `30s` or `1m30s`, ports go up to 65535, a mount has a type, and flags
@@ -125,8 +116,10 @@ def invalid_value(
     HEALTHCHECK --interval=30s CMD ["true"]
     ```
     """
-    for problem in value_problems(instruction):
-        yield Finding(problem, problem.message)
+    for instruction in file.tree.every_instruction:
+        if instruction.flags or instruction.KEYWORD == "EXPOSE":
+            for problem in value_problems(instruction):
+                yield Finding(problem, problem.message)
 
 
 @rule("DF005", Severity.ERROR, "correctness")
@@ -219,6 +212,6 @@ def shell_syntax(run: Run, step: Step) -> Iterator[Finding]:
     RUN if [ -f /etc/os-release ]; then cat /etc/os-release; fi
     ```
     """
-    if step.is_posix:
-        for problem in run.script.problems[:1]:  # the others may well follow from it
-            yield Finding(problem, problem.message)
+    if step.is_posix and run.script.problems:
+        problem = run.script.problems[0]  # the others may well follow from it
+        yield Finding(problem, problem.message)

@@ -9,6 +9,7 @@ import pytest
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
+from dflint.fix import Fix, hint, later
 from dflint.model.commands import Command
 from dflint.model.stages import Dockerfile, Stage, Step
 from dflint.rule import Finding, Rule, Severity, rule
@@ -83,7 +84,7 @@ def test_no_rule_fails_on_any_file_at_hand_and_every_finding_lies_in_its_file() 
             assert it.message, f"{name}: {it.rule.name}"
             for related in it.related:
                 assert 0 <= related.start <= related.end <= len(source.text)
-            for edit in it.fix.edits if it.fix else ():
+            for edit in it.finding.fix.edits if it.finding.fix else ():
                 assert 0 <= edit.span.start <= edit.span.end <= len(source.text)
 
 
@@ -120,3 +121,59 @@ def asked_by_program_and_text(run: Run) -> Iterator[Finding]:
 )
 def test_a_rule_can_ask_for_a_program_and_text(script: str, count: int) -> None:
     assert len(_messages(f"FROM a\nRUN {script}\n", asked_by_program_and_text)) == count
+
+
+@rule("XX6", Severity.INFO, "style", on="curl VOLUME")
+def asked_by_instruction(stage: Stage) -> Iterator[Finding]:
+    """A rule over stages with a program or an instruction in them."""
+    yield Finding(stage, f"stage {stage.index}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked"),
+    [
+        ("VOLUME /a", ["stage 0"]),
+        ("volume /a", ["stage 0"]),
+        ("RUN curl a", ["stage 0"]),
+        ("RUN VOLUME=a b", []),
+        ("FROM b\nVOLUME /a", ["stage 1"]),
+    ],
+)
+def test_a_rule_over_stages_can_ask_for_an_instruction(lines: str, asked: list[str]) -> None:
+    assert _messages(f"FROM a\n{lines}\n", asked_by_instruction) == asked
+
+
+@rule("XX7", Severity.INFO, "style", on="curl", text="--insecure")
+def asked_by_text_of_command(command: Command) -> Iterator[Finding]:
+    """A rule over commands that is asked only where a piece of text stands in the RUN."""
+    yield Finding(command, str(command.name))
+
+
+def test_a_rule_over_commands_can_ask_for_text() -> None:
+    assert _messages("FROM a\nRUN curl --INSECURE a\n", asked_by_text_of_command) == ["curl"]
+    assert _messages("FROM a\nRUN curl a\nRUN wget --insecure a\n", asked_by_text_of_command) == []
+
+
+@rule("XX8", Severity.INFO, "style")
+def with_a_plan(stage: Stage) -> Iterator[Finding]:
+    """A rule whose fix is worked out when it is asked for; for `FROM b` that fails."""
+    word = stage.from_.words[0]
+    yield Finding(word, "a plan", later(_plan, str(word)))
+
+
+def _plan(name: str) -> Fix | None:
+    return {"a": hint("Write c"), "d": None}[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("a", "Write c"),
+        ("d", None),
+        ("b", "none: KeyError: 'b'. Please report this as a bug"),
+    ],
+)
+def test_a_fix_can_be_planned_later(name: str, title: str | None) -> None:
+    (found,) = lint(Source("Dockerfile", f"FROM {name}\n"), dispatch([with_a_plan]))
+    for _ in range(2):
+        assert (found.fix.title if found.fix else None) == title
