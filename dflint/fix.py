@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.change import Change, adds
 from dflint.level import Level
 from dflint.model.layout import after_chain, is_chain, runs_at_end
-from dflint.model.removal import command_in_chain, word_of
 from dflint.source import Span
 
 TYPE_CHECKING = False
@@ -81,9 +80,11 @@ def hint(title: str) -> Fix:
     return Fix(title, Safety.HINT, ())
 
 
-def later(make: Callable[..., Fix | None], *arguments: object) -> Callable[[], Fix | None]:
+def later(
+    make: Callable[..., Fix | None], *arguments: object, **options: object
+) -> Callable[[], Fix | None]:
     """A fix that is worked out when it is asked for: for one that takes long to plan."""
-    return lambda: make(*arguments)
+    return lambda: make(*arguments, **options)
 
 
 def replace(target: Spanned, text: str) -> Edit:
@@ -129,6 +130,8 @@ def add_command(
 
 def drop_option(word: Word, command: Command, source: Source, is_safe: bool = True) -> Fix | None:
     """A fix that takes a word out of a command; none where that would take a comment as well."""
+    from dflint.model.removal import word_of
+
     span = word_of(command, word, source)
     if span is None:
         return None
@@ -139,6 +142,8 @@ def drop_command(
     title: str, command: Command, run: Run, source: Source, is_safe: bool = True
 ) -> Fix | None:
     """A fix that takes a command out of a chain of `&&`; none if it is no link of one."""
+    from dflint.model.removal import command_in_chain
+
     span = command_in_chain(run, command, source)
     if span is None:
         return None

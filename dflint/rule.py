@@ -87,7 +87,7 @@ class Rule:
 
     `also`: the codes of other tools that mean the same. `on`: the programs that a rule over a
     `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. For a
-    `Stage` it may also name instructions, in capital letters, of which the stage must have one.
+    `Stage` it may also name what else `Stage.contents` has, such as instructions and images.
     `text`: for a rule over an instruction or a `Command`, pieces of text in lower case of which one
     must stand in the instruction, in whatever letter case; empty for any.
     `default`: whether it is on unless selected.
@@ -115,10 +115,9 @@ class Rule:
         self.settings: Mapping[str, object] = {}
         self.look = check  # with its options set
         self.name = check.__name__.replace("_", "-")
-        annotations = check.__annotations__
-        parameters = check.__code__.co_varnames[: check.__code__.co_argcount]
-        self.node: str = annotations[parameters[0]]
-        self.context: tuple[str, ...] = tuple(annotations[it] for it in parameters[1:])
+        asked: tuple[str, ...] = tuple(check.__annotations__.values())[: check.__code__.co_argcount]
+        self.node = asked[0]
+        self.context = asked[1:]
 
     def __call__(self, node: object, *context: object) -> Iterator[Finding]:
         """Look at one node of the right kind, in what `self.context` names."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
+from _operator import itemgetter  # the rest of operator takes as long to load as ten rules
 
+from dflint.source import lazy
 from dflint.syntax.nodes import KINDS, Unknown
 
 TYPE_CHECKING = False
@@ -31,19 +32,14 @@ WITH_WORDS = ("Command", "Run", "Stage")  # nodes in which a rule may ask for wo
 class Dispatch:
     """Rules by what they look at: the kind of node, and the programs or instructions in it.
 
-    `known`: the names that a comment may name a rule by. `in_context`: a rule asks what a COPY can
-    see.
+    `all_rules`: those that a comment may name. `in_context`: a rule asks what a COPY can see.
     """
 
-    __slots__ = (
-        "_by_word", "_panels", "_wordless", "heeds_comments", "in_context", "known", "rules",
-    )  # fmt: skip
-
     def __init__(
-        self, rules: Sequence[Rule], known: Iterable[str], heeds_comments: bool = True
+        self, rules: Sequence[Rule], all_rules: Sequence[Rule], heeds_comments: bool = True
     ) -> None:
         self.rules = tuple(rules)
-        self.known = frozenset(known)
+        self.all_rules = all_rules
         self.heeds_comments = heeds_comments
         self.in_context = any("Context" in rule.context for rule in rules)
         self._wordless: dict[str, list[Rule]] = {}
@@ -56,6 +52,11 @@ class Dispatch:
                     continue
                 for word in rule.on:
                     self._by_word[kind].setdefault(word, []).append(rule)
+
+    @lazy
+    def known(self) -> frozenset[str]:
+        """The names that a comment may name a rule by, in lower case."""
+        return frozenset(code.lower() for rule in self.all_rules for code in rule.codes)
 
     def panel(self, kind: str, words: Collection[str] = ()) -> Panel:
         """The rules that look at a node of that kind in which these words are."""
@@ -98,5 +99,4 @@ def dispatch(
     rules: Sequence[Rule], all_rules: Sequence[Rule] = (), heeds_comments: bool = True
 ) -> Dispatch:
     """Sort the rules that are to be run. `all_rules` are those that a comment may name."""
-    known = (code.lower() for rule in all_rules or rules for code in rule.codes)
-    return Dispatch(rules, known, heeds_comments)
+    return Dispatch(rules, all_rules or rules, heeds_comments)

@@ -65,7 +65,7 @@ def lint(
     if is_check_error(tree):
         found = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
     in_place = place is not None
-    kept, unused = without_suppressed(tree, found, table.rules, table.known, extra, in_place)
+    kept, unused = without_suppressed(tree, found, table, extra, in_place)
     for comment in unused:
         panel = table.panel("UnusedSuppression")
         _ask(panel, comment, (None, None, file, place, source), kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from os import listdir
 
 import dflint_rules
@@ -17,10 +16,12 @@ def all_rules() -> tuple[Rule, ...]:
         for name in listdir(folder)
         if name.endswith(".py")
     }
+    modules = sorted(names - {"__init__"})
+    __import__(dflint_rules.__name__, fromlist=modules)  # importlib would have to be loaded first
     found = {
         value.code: value
-        for name in sorted(names - {"__init__"})
-        for value in vars(import_module(f"dflint_rules.{name}")).values()
+        for name in modules
+        for value in vars(getattr(dflint_rules, name)).values()
         if isinstance(value, Rule)
     }
     return tuple(found[code] for code in sorted(found))

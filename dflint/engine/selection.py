@@ -35,7 +35,10 @@ def select(
     A rule may be meant by several selectors: the most exact one decides, and of equally exact ones
     the one that ignores. Raises UnknownCode.
     """
-    for name in (*select, *ignore, *extend_select):
+    selectors = (*select, *ignore, *extend_select)
+    if not selectors:
+        return tuple(rule for rule in rules if rule.default)
+    for name in selectors:
         _check(rules, name)
     return tuple(rule for rule in rules if is_on(rule, select, ignore, extend_select))
 

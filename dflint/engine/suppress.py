@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dflint.engine.selection import is_shellcheck
-from dflint.syntax.suppressions import ALL, UnusedSuppression, read_suppressions
+from dflint.syntax.suppressions import ALL, UnusedSuppression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from dflint.engine.diagnostic import Diagnostic
+    from dflint.engine.dispatch import Dispatch
     from dflint.engine.linter import Extra
-    from dflint.rule import Rule
     from dflint.source import Word
     from dflint.syntax.nodes import Tree
     from dflint.syntax.suppressions import Suppression
@@ -22,29 +22,27 @@ ELSEWHERE = ("BuiltStep",)  # kinds of node that are not in a file: only an extr
 def without_suppressed(
     tree: Tree,
     diagnostics: Sequence[Diagnostic],
-    rules: Collection[Rule],
-    known: Collection[str],
+    table: Dispatch,
     extra: Extra | None = None,
     in_context: bool = True,
 ) -> tuple[list[Diagnostic], list[UnusedSuppression]]:
     """The findings that remain, and the codes that silenced nothing.
 
-    `rules` were run, so that a code of theirs can be called unused; `known` are the lower-case
-    codes of all the rules there are. `extra` found what is not from a rule. `in_context`: rules
-    that ask what a COPY can see could be asked.
+    The rules of `table` were run, so that a code of theirs can be called unused. `extra` found what
+    is not from a rule. `in_context`: rules that ask what a COPY can see could be asked.
     """
-    suppressions = read_suppressions(tree)
+    suppressions = tree.suppressions
     if not suppressions:
         return list(diagnostics), []
     used: set[tuple[int, str]] = set()
     kept = [it for it in diagnostics if not _is_silenced(it, suppressions, used)]
     asked = [
         rule
-        for rule in rules
+        for rule in table.rules
         if rule.node not in ELSEWHERE and (in_context or "Context" not in rule.context)
     ]
     run = {code.lower() for rule in asked for code in rule.codes}
-    return kept, _unused(suppressions, used, run, known, extra)
+    return kept, _unused(suppressions, used, run, table.known, extra)
 
 
 def _is_silenced(
