@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from dflint.model.script_variables import nodes, words_of
 from dflint.source import Span
+from dflint.syntax.nodes import Run
 from dflint.syntax.shell import Compound, Pipeline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Stage
+    from dflint.model.images import Image
+    from dflint.model.stages import Stage, Step
     from dflint.source import Spanned
-    from dflint.syntax.nodes import Run
     from dflint.syntax.shell import Node
 
 # Official images whose /bin/sh is dash, unless the tag names alpine, which has ash.
@@ -31,11 +32,9 @@ NOT_DEBIAN = ("alpine", "oracle", "amazon", "centos", "ubi", "al2", "fedora", "w
 BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown", "mapfile",
                        "readarray", "compgen", "complete"})  # fmt: skip
 DASH_LACKS = BOTH_LACK | {"source", "let"}
-
-# Without any of these in its text, a script has none of them.
-SIGNS = (
-    "[[", "((", "=(", "+=", "==", "..", "<<<", "&>", "|&", "source", "let", *sorted(BOTH_LACK),
-)  # fmt: skip
+TESTS = frozenset({"[", "test"})
+# Without one of these signs, a script has no other of them; in most there is not even the character.
+SIGNS = (("[", ("[[",)), ("(", ("((",)), ("+", ("+=",)), ("<", ("<<<",)), ("&", ("&>", "|&")))
 
 
 class Bashism:
@@ -49,9 +48,8 @@ class Bashism:
         self.what = what
 
 
-def plain_shell(stage: Stage) -> str:
-    """The /bin/sh of a stage: "dash", "ash", or nothing if it is not known, or is bash."""
-    image = stage.image
+def plain_shell(image: Image | None) -> str:
+    """The /bin/sh of an image: "dash", "ash", or nothing if it is not known, or is bash."""
     if image is None:
         return ""
     tag = str(image.tag or "")
@@ -64,13 +62,38 @@ def plain_shell(stage: Stage) -> str:
     return "dash"
 
 
-def bashisms(run: Run, shell: str) -> Iterator[Bashism]:
-    """What the shell of a RUN does not understand."""
+def bashisms(step: Step, shell: str) -> list[Bashism]:
+    """What the plain shell of its image does not understand in a RUN, if it is that which runs it."""
+    run = step.instruction
+    if not isinstance(run, Run) or step.state.shell.explicit or _is_plain(run, step):
+        return []
+    if run.form == "exec" or run.program.interpreter or not step.is_posix:
+        return []
+    if run.heredocs and not run.program.is_heredoc:
+        return []
+    found: list[Bashism] = []
+    has_range = _may_have_range(run.program.source.text)
     for node in nodes(run.script):
-        yield from _of_node(node, shell == "dash")
-        for word in words_of(node):
+        found += _of_node(node, shell == "dash")
+        for word in words_of(node) if has_range else ():
             if not word.quoted and _is_range(word):
-                yield Bashism(word, "a range in braces")
+                found.append(Bashism(word, "a range in braces"))
+    return found
+
+
+def _is_plain(run: Run, step: Step) -> bool:
+    """Whether a glance at a RUN shows that every shell understands it."""
+    text = run.program.source.text
+    for char, signs in SIGNS:
+        if char in text:
+            for sign in signs:
+                if sign in text:
+                    return False
+    if ("{" in text and _may_have_range(text)) or ("(" in text and _may_have_array(text)):
+        return False
+    if not DASH_LACKS.isdisjoint(step.programs):
+        return False
+    return TESTS.isdisjoint(step.programs) or not _tests_as_bash(step)
 
 
 def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
@@ -97,8 +120,23 @@ def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
             yield Bashism(redirect, f"`{redirect.operator}`")
     if node.words and node.words[0] in (DASH_LACKS if is_dash else BOTH_LACK):
         yield Bashism(node.words[0], f"`{node.words[0]}`")
-    if is_dash and node.words and node.words[0] in ("[", "test"):
+    if is_dash and node.words and node.words[0] in TESTS:
         yield from (Bashism(word, "`==`") for word in node.words if word == "==")
+
+
+def _may_have_range(text: str) -> bool:
+    """Whether two dots stand in braces somewhere."""
+    return ".." in text and any(".." in part.partition("}")[0] for part in text.split("{")[1:])
+
+
+def _may_have_array(text: str) -> bool:
+    """Whether a parenthesis is assigned to what may be a name."""
+    return any(part[-1:].isalnum() or part[-1:] == "_" for part in text.split("=(")[:-1])
+
+
+def _tests_as_bash(step: Step) -> bool:
+    """Whether a test compares with `==`."""
+    return any(it.name in TESTS and "==" in it.args for it in step.commands)
 
 
 def _is_range(word: str) -> bool:

@@ -6,7 +6,7 @@ Sources: the manuals of the managers; the directories were looked up in their of
 from __future__ import annotations
 
 from dflint.model.packages import updates_lists
-from dflint.model.paths import empties
+from dflint.model.paths import above, emptied, empties, is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -196,6 +196,9 @@ _ALSO_FILLED_BY: dict[str, tuple[str, ...]] = {
     "apk": ("upgrade",),
     "go": ("build", "test"),
 }
+# Where caches are, and these with the directories above them.
+_PATHS = frozenset(path for cache in CACHES.values() for path in cache.paths)
+_WITH_CACHES = _PATHS.union(*map(above, _PATHS))
 REMOVERS = frozenset({"rm", "unlink", "shred"})
 # With these, `find` removes some of what it finds.
 _CHOOSING = frozenset({"-name", "-iname", "-path", "-ipath", "-regex", "-mtime", "-size", "-user"})
@@ -225,22 +228,39 @@ def leftovers(step: Step) -> Iterator[Leftover]:
         verb = _fills(command, cache)
         if verb is None or _is_switched_off(cache, command, step, commands[:number]):
             continue
-        if any(clears(later, cache) for later in commands[number + 1 :]):
-            continue
-        seen.add(cache.manager)
-        yield Leftover(cache, command, verb)
+        for later in commands[number + 1 :]:
+            if clears(later, cache):
+                break
+        else:
+            seen.add(cache.manager)
+            yield Leftover(cache, command, verb)
 
 
 def clears(command: Command, cache: Cache) -> bool:
     """Whether a command removes what is in a cache."""
-    words = removed(command)
-    if words and any(empties(str(word), path) for word in words for path in cache.paths):
-        return True
     manager = command.manager
-    if manager != cache.manager and not {manager, cache.manager} <= _ONE_FAMILY:
-        return False
-    written = " ".join(command.operands)
-    return any(written.startswith(verb) for verb in cache.clean)
+    if manager:
+        same = manager == cache.manager or {manager, cache.manager} <= _ONE_FAMILY
+        return same and " ".join(command.operands).startswith(cache.clean)
+    for word in removed(command):
+        for path in cache.paths:
+            if empties(word, path):
+                return True
+    return False
+
+
+def clears_any(command: Command) -> bool:
+    """Whether a command removes what is in any of the caches."""
+    if command.manager:
+        cache = CACHES.get(command.manager)
+        return cache is not None and " ".join(command.operands).startswith(cache.clean)
+    for word in removed(command):
+        for target in emptied(word):
+            if target in _WITH_CACHES:
+                return True
+            if not is_plain(target) and any(empties(target, path) for path in _PATHS):
+                return True
+    return False
 
 
 def removed(command: Command) -> tuple[Word, ...]:
@@ -262,17 +282,18 @@ def _fills(command: Command, cache: Cache) -> Word | None:
     install = command.install
     if install is not None:
         return install.verb
-    if verb := updates_lists(command):
-        return verb
-    return command.runs(command.name, *_ALSO_FILLED_BY.get(cache.manager, ("\0",)))
+    also = _ALSO_FILLED_BY.get(cache.manager)
+    return updates_lists(command) or (command.runs(command.name, *also) if also else None)
 
 
 def _is_switched_off(cache: Cache, command: Command, step: Step, before: Sequence[Command]) -> bool:
     """Whether an option, a variable or a mount keeps the cache out of the layer."""
-    if command.has(*cache.off):
+    if not command.flags.isdisjoint(cache.off):
         return True
-    if any(step.keeps_out(path) or _is_mounted(step, path) for path in cache.paths):
+    if step.mounts and any(step.keeps_out(path) or _is_mounted(step, path) for path in cache.paths):
         return True
+    if not cache.variables:
+        return False
     names = {str(it.name) for it in command.environment}
     names |= {
         str(word).partition("=")[0] for it in before if it.name == "export" for word in it.args

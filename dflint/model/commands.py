@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from dflint.model.options import Option, read_options
 from dflint.model.packages import MANAGERS, install_of
-from dflint.model.scripts import script_in, shell_part
+from dflint.model.scripts import INTERPRETERS, script_in, shell_part
 from dflint.model.wrappers import WRAPPERS, is_assignment, module_at, program_at
-from dflint.source import Word
+from dflint.source import Word, lazy
 from dflint.syntax.shell import Assignment, Compound, Pipeline, Script, ShellWord, Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Literal
+    from collections.abc import Collection, Sequence
 
     from dflint.model.packages import Install
     from dflint.source import Excerpt
-    from dflint.syntax.shell import Node
+    from dflint.syntax.shell import Item, Node
 
 # Programs that are installed with their version in the name: pip3.11, python3, gem2.7.
 VERSIONED = frozenset(
     {"pip", "python", "pypy", "gem", "ruby", "php", "perl", "easy_install", "gcc"}
 )
 _VERSION = "0123456789.-"
+_DIGITS = frozenset("0123456789")
 _NOT_A_NAME = frozenset("$`})(")
 
 # Where a command stands, as bits.
@@ -41,8 +41,7 @@ class Command:
     """
 
     __slots__ = (
-        "_install",
-        "_read",
+        "__dict__",  # what is worked out when it is asked for
         "_where",
         "args",
         "connector",
@@ -72,7 +71,7 @@ class Command:
     ) -> None:
         self.name = name
         self.program = program = family(name)
-        self.manager = MANAGERS.get(name) or MANAGERS.get(program, "")
+        self.manager = MANAGERS.get(program, "")
         self.args = args
         self.simple = simple
         self.wrappers = wrappers
@@ -83,8 +82,6 @@ class Command:
         self.start = simple.start
         self.end = simple.end
         self._where = where
-        self._install: Install | Literal[False] | None = False  # not read yet
-        self._read: tuple[tuple[Option, ...], tuple[ShellWord, ...]] | None = None
 
     @property
     def in_pipeline(self) -> bool:
@@ -112,22 +109,39 @@ class Command:
         program = self.program
         return (program,) if program is self.name else (self.name, program)
 
-    @property
+    @lazy
     def install(self) -> Install | None:
         """What it installs, or None if it installs nothing."""
-        if self._install is False:
-            self._install = install_of(self) if self.manager else None
-        return self._install
+        return install_of(self) if self.manager else None
 
-    @property
+    @lazy
     def options(self) -> tuple[Option, ...]:
         """Its options, in order. `-qy` gives `-q`, `-y` and `-qy`."""
-        return self._arguments()[0]
+        return self._arguments[0]
 
-    @property
+    @lazy
+    def flags(self) -> frozenset[str]:
+        """The names of its options: "-y" also for `-qy`, "--yes" also for `--yes=…`."""
+        return frozenset([option.flag for option in self.options])
+
+    @lazy
     def operands(self) -> tuple[ShellWord, ...]:
         """Its words that are neither options nor values of options; the verb is one of them."""
-        return self._arguments()[1]
+        return self._arguments[1]
+
+    @lazy
+    def verbs(self) -> tuple[ShellWord, ...]:
+        """The operands from the verb on, without variables and a `+toolchain` before it."""
+        operands = self.operands
+        first = 0
+        while first < len(operands) and operands[first][:1] in ("$", "+"):
+            first += 1
+        return operands[first:] if first else operands
+
+    @lazy
+    def verb(self) -> ShellWord | None:
+        """The first of these, which says what the program is to do."""
+        return self.verbs[0] if self.verbs else None
 
     def runs(self, program: str, *verbs: str) -> Word | None:
         """The first operand if it is one of these verbs, or the name if none are asked for.
@@ -148,18 +162,9 @@ class Command:
                 return words[0]
         return None
 
-    @property
-    def verbs(self) -> tuple[ShellWord, ...]:
-        """The operands from the verb on, without variables and a `+toolchain` before it."""
-        operands = self.operands
-        first = 0
-        while first < len(operands) and operands[first][:1] in ("$", "+"):
-            first += 1
-        return operands[first:] if first else operands
-
     def has(self, *flags: str) -> bool:
         """Whether one of these options is given: "-y" also in `-qy`, "--yes" also as `--yes=…`."""
-        return any(option.flag in flags for option in self.options)
+        return not self.flags.isdisjoint(flags)
 
     def option(self, *flags: str) -> Word | None:
         """The value of one of these options: `-t x`, `-tx`, `--target=x`, `--target x`."""
@@ -176,10 +181,9 @@ class Command:
         after = self.args[starts.index(option.word.start) + 1 :]
         return after[0] if after and after[0][:1] != "-" else None
 
+    @lazy
     def _arguments(self) -> tuple[tuple[Option, ...], tuple[ShellWord, ...]]:
-        if self._read is None:
-            self._read = read_options(self.program, self.args)
-        return self._read
+        return read_options(self.program, self.args)
 
 
 def commands(
@@ -198,7 +202,7 @@ def commands(
 
 def family(name: str) -> str:
     """The name of a program without its version: "python" for python3.11 and python${VERSION}."""
-    if name[-1:].isdigit() or "$" in name:
+    if name[-1:] in _DIGITS or "$" in name:
         bare = name.partition("$")[0].rstrip(_VERSION)
         if bare in VERSIONED:
             return bare
@@ -207,8 +211,10 @@ def family(name: str) -> str:
 
 def base_name(word: Word) -> Word:
     """The name of a program without the path to it; as it is written if that is in a variable."""
+    if "/" not in word:
+        return word
     cut = word.rfind("/") + 1
-    if not cut or cut == len(word) or (word.expands and not _NOT_A_NAME.isdisjoint(word[cut:])):
+    if cut == len(word) or (word.expands and not _NOT_A_NAME.isdisjoint(word[cut:])):
         return word
     name = word.part(cut, len(word))
     return Word(name, name.start, name.end)
@@ -232,16 +238,14 @@ class _Collector:
         self.editable = editable
 
     def script(self, script: Script, where: int) -> None:
-        items = script.items
-        if len(items) == 1:
-            connector = items[0].connector
-            self.node(items[0].node, where | (_IN_SUBSHELL if connector == "&" else 0), connector)
-            return
-        for item, forgiven in zip(items, _forgiven(script), strict=True):
-            inside = where | _IN_CONDITION if forgiven else where
-            if item.connector == "&":
+        forgiven = _forgiven(script.items)
+        for at, item in enumerate(script.items):
+            inside, connector = where, item.connector
+            if at in forgiven:
+                inside |= _IN_CONDITION
+            if connector == "&":
                 inside |= _IN_SUBSHELL
-            self.node(item.node, inside, item.connector)
+            self.node(item.node, inside, connector)
 
     def node(self, node: Node, where: int, connector: str, before: Word | None = None) -> None:
         if isinstance(node, Simple):
@@ -284,11 +288,15 @@ class _Collector:
             self.substitutions(assignment.value, where)
             for element in assignment.elements:
                 self.substitutions(element, where)
-        noted: tuple[Command, ...] = ()
+        first = len(self.found)
         if node.words:
-            noted = self.commands(node, node.words, where, connector, before)
-        inner = [(it, script) for it in noted if (script := script_in(it, self.source))]
-        read = [script.word for _, script in inner]
+            self.commands(node, node.words, where, connector, before)
+        inner = [
+            (it, script)
+            for it in self.found[first:]
+            if it.name in INTERPRETERS and (script := script_in(it, self.source))
+        ]
+        read = [script.word for _, script in inner] if inner else ()
         for word in node.words:
             if word.substitutions and not any(word is it for it in read):
                 self.substitutions(word, where)
@@ -308,28 +316,20 @@ class _Collector:
         where: int,
         connector: str,
         before: Word | None,
-    ) -> tuple[Command, ...]:
+    ) -> None:
         """Note the program that these words run, and those that `find -exec` does."""
-        at, wrappers, environment = _unwrap(words)
-        command = Command(
-            base_name(words[at]),
-            words[at + 1 :],
-            node,
-            wrappers,
-            self.environment + node.assignments + environment,
-            where,
-            connector,
-            before,
-            self.editable,
+        at, name, wrappers, environment = _unwrap(words)
+        args = words[at + 1 :]
+        environment = self.environment + node.assignments + environment
+        self.found.append(
+            Command(
+                name, args, node, wrappers, environment, where, connector, before, self.editable
+            )
         )
-        self.found.append(command)
-        if command.name != "find":
-            return (command,)
-        noted = [command]
-        for part in _executed(command.args):
-            inner = Simple(node.assignments, part, (), part[0].start, part[-1].end)
-            noted += self.commands(inner, part, where, "", None)
-        return tuple(noted)
+        if name == "find":
+            for part in _executed(args):
+                inner = Simple(node.assignments, part, (), part[0].start, part[-1].end)
+                self.commands(inner, part, where, "", None)
 
     def substitutions(self, word: ShellWord, where: int) -> None:
         for script in word.substitutions:
@@ -338,39 +338,36 @@ class _Collector:
 
 def _unwrap(
     words: tuple[ShellWord, ...],
-) -> tuple[int, tuple[Word, ...], tuple[Assignment, ...]]:
-    """The index of the program that is really run, what wraps it, and what `env` sets for it."""
-    at = 0
-    wrappers: list[Word] = []
-    environment: list[Assignment] = []
-    while True:
-        name = base_name(words[at])
-        wrapper = WRAPPERS.get(name)
-        if wrapper is not None:
-            following = program_at(wrapper, words, at + 1)
-            if wrapper.assigns and following > 0:
-                environment += _assignments(words[at + 1 : following])
-        elif name[:2] == "py" and family(name) in ("python", "pypy"):
-            following = module_at(words, at + 1)
-        elif name == "eval" and len(words) > at + 2:
-            following = at + 1
-        else:
-            break
-        if following < 0:
-            break
-        wrappers.append(name)
-        at = following
-    return at, tuple(wrappers), tuple(environment)
+) -> tuple[int, Word, tuple[Word, ...], tuple[Assignment, ...]]:
+    """The program that is really run, with its index, what wraps it, and what `env` sets for it."""
+    at, name = 0, base_name(words[0])
+    wrappers: tuple[Word, ...] = ()
+    environment: tuple[Assignment, ...] = ()
+    while (following := _wrapped(name, words, at + 1)) > 0:
+        if name in WRAPPERS and WRAPPERS[name].assigns:
+            environment += _assignments(words[at + 1 : following])
+        wrappers += (name,)
+        at, name = following, base_name(words[following])
+    return at, name, wrappers, environment
 
 
-def _assignments(words: Sequence[ShellWord]) -> list[Assignment]:
+def _wrapped(name: str, words: tuple[ShellWord, ...], at: int) -> int:
+    """The index of the program that this one before `words[at]` runs; -1 if it runs none."""
+    if name in WRAPPERS:
+        return program_at(WRAPPERS[name], words, at)
+    if name[:2] == "py" and family(name) in ("python", "pypy"):
+        return module_at(words, at)
+    return at if name == "eval" and len(words) > at + 1 else -1
+
+
+def _assignments(words: Sequence[ShellWord]) -> tuple[Assignment, ...]:
     """The `NAME=value` words of env and sudo."""
     found = []
     for word in words:
         if is_assignment(word):
             cut = word.index("=")
             found.append(Assignment(word.part(0, cut), shell_part(word, cut + 1, len(word)), False))
-    return found
+    return tuple(found)
 
 
 def _executed(words: tuple[ShellWord, ...]) -> list[tuple[ShellWord, ...]]:
@@ -388,14 +385,19 @@ def _executed(words: tuple[ShellWord, ...]) -> list[tuple[ShellWord, ...]]:
     return found
 
 
-def _forgiven(script: Script) -> list[bool]:
-    """For each command of a list: whether a `||` takes over when it fails."""
-    forgiven: list[bool] = []
+def _forgiven(items: Sequence[Item]) -> Collection[int]:
+    """The indices of the commands of a list for which a `||` takes over when they fail."""
+    if len(items) == 1:
+        return ()
+    connectors = [item.connector for item in items]
+    if "||" not in connectors:
+        return ()
+    forgiven: set[int] = set()
     after = False
-    for item in reversed(script.items):
-        after = item.connector == "||" or (after and item.connector == "&&")
-        forgiven.append(after)
-    forgiven.reverse()
+    for at in range(len(items) - 1, -1, -1):
+        after = connectors[at] == "||" or (after and connectors[at] == "&&")
+        if after:
+            forgiven.add(at)
     return forgiven
 
 

@@ -22,7 +22,9 @@ class Located:
 
     def path(self, word: str) -> str | None:
         """The absolute path that a word means: `$DIR/x` is taken for one, `$NAME.tar` is not."""
-        return joined("/" if _is_variable(word.partition("/")[0]) else self.directory, word)
+        if word[:1] == "$" and _is_variable(word.partition("/")[0]):
+            return joined("/", word)
+        return joined(self.directory, word)
 
 
 def located(commands: Sequence[Command], workdir: str | None) -> Iterator[Located]:
@@ -45,6 +47,6 @@ def located(commands: Sequence[Command], workdir: str | None) -> Iterator[Locate
 
 
 def _is_variable(part: str) -> bool:
-    """Whether a part of a path is one variable and nothing else."""
+    """Whether a part of a path that begins with `$` is one variable and nothing else."""
     name = part[2:-1] if part[:2] == "${" and part[-1:] == "}" else part[1:]
-    return part[:1] == "$" and name.isidentifier()
+    return name.isidentifier()

@@ -1,9 +1,11 @@
-"""Files that a RUN fetches, unpacks, and removes, with the paths at which they lie."""
+"""Files that steps copy, fetch, unpack, and remove, with the paths at which they lie."""
 
 from __future__ import annotations
 
 from dflint.model.caches import removed
-from dflint.model.paths import SOMEWHERE, braces_expanded, is_below, matches
+from dflint.model.fetches import FETCHERS
+from dflint.model.paths import SOMEWHERE, braces_expanded, is_below, joined, matches
+from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands import Command
     from dflint.model.directories import Located
+    from dflint.model.stages import Step
     from dflint.source import Word
 
 ARCHIVES = (
@@ -18,6 +21,8 @@ ARCHIVES = (
     ".tar.lz", ".tar.Z", ".zip", ".7z", ".rar",
 )  # fmt: skip
 PACKAGES = (".deb", ".rpm", ".apk", ".run", ".whl")
+# What is worth a thought in a layer: archives, packages, programs.
+LARGE = (*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin")
 UNPACKERS = frozenset(
     {"tar", "bsdtar", "gtar", "unzip", "bsdunzip", "7z", "7za", "7zr", "unrar", "jar"}
 )
@@ -26,13 +31,18 @@ MOVERS = frozenset({"mv"})
 
 
 class File:
-    """A file that a RUN makes: its path, and the word that names it."""
+    """A file that a step puts into its layer: its path, and the word that names it.
 
-    __slots__ = ("path", "word")
+    `by`: the command of a RUN that fetches it.
+    """
 
-    def __init__(self, path: str, word: Word) -> None:
+    __slots__ = ("by", "path", "step", "word")
+
+    def __init__(self, path: str, word: Word, step: Step, by: Located | None = None) -> None:
         self.path = path
         self.word = word
+        self.step = step
+        self.by = by
 
     @property
     def shown(self) -> str:
@@ -40,18 +50,51 @@ class File:
         return self.path.removeprefix(f"{SOMEWHERE}/")
 
 
-def downloaded(it: Located) -> Iterator[File]:
+def large_files(step: Step) -> Iterator[File]:
+    """The large files that a step copies or fetches, and does not remove."""
+    if isinstance(step.instruction, Copy | Add):
+        yield from _copied(step.instruction, step)
+    elif not FETCHERS.isdisjoint(step.programs):
+        commands = step.located
+        for number, it in enumerate(commands, start=1):
+            for file in _fetched(it, step) if it.command.name in FETCHERS else ():
+                if file.path.endswith(LARGE) and not step.keeps_out(file.path):
+                    if not any(removes(later, file.path) for later in commands[number:]):
+                        yield file
+
+
+def _copied(it: Copy | Add, step: Step) -> Iterator[File]:
+    """The large files that a COPY or ADD puts into the image, by their paths there."""
+    if it.destination is None:
+        return
+    target = str(it.destination)
+    many = target.endswith(("/", "/.")) or target == "." or len(it.sources) > 1
+    for source in it.sources:
+        name = source.rstrip("/").rpartition("/")[2]
+        if not (name if many else target).endswith(LARGE) or name in ("", ".", "*"):
+            continue
+        if isinstance(it, Add) and _unpacks(source):
+            continue  # never there
+        path = joined(step.state.workdir or SOMEWHERE, f"{target}/{name}" if many else target)
+        if path is not None and "$" not in path:
+            yield File(path, source, step)
+
+
+def _unpacks(source: str) -> bool:
+    """Whether ADD unpacks what it adds, or may."""
+    return (source.endswith(ARCHIVES) or "$" in source) and "://" not in source
+
+
+def _fetched(it: Located, step: Step) -> Iterator[File]:
     """The files that a command fetches with curl or wget."""
     command = it.command
-    if command.name not in ("curl", "wget"):
-        return
     for word in _outputs(command):
         if word not in ("-", "/dev/null", "/dev/stdout"):
             name = word.rpartition("/")[2].partition("?")[0] if "://" in word else str(word)
             folder = command.option("-P", "--directory-prefix", "--output-dir")
             path = it.path(f"{folder}/{name}" if folder else name) if name else None
             if path is not None:
-                yield File(path, word)
+                yield File(path, word, step, it)
 
 
 def unpacked(it: Located) -> Iterator[str]:
@@ -77,10 +120,10 @@ def removes(it: Located, path: str) -> bool:
     if it.command.name in MOVERS:
         return any(it.path(str(word)) == path for word in it.command.operands[:-1])
     for word in removed(it.command):
-        for name in braces_expanded(str(word)):
-            target = it.path(name.rstrip("/"))
+        for name in braces_expanded(word):
             if it.directory is None and name.rpartition("/")[2] == path.rpartition("/")[2]:
                 return True  # nobody knows where this runs: take its word for it
+            target = it.path(name.rstrip("/"))
             if target is not None and (is_below(path, target) or matches(target, path)):
                 return True
     return False

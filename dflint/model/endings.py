@@ -16,6 +16,9 @@ TRACELESS = frozenset({"true", ":", "sleep"})
 def last_commands(step: Step, wanted: Callable[[Command], bool]) -> list[Command]:
     """The commands of a kind after which the RUN does nothing that could need them."""
     found: list[Command] = []
+    last = step.commands[-1] if step.commands else None
+    if last is None or not (last.name in TRACELESS or last.in_subshell or wanted(last)):
+        return found
     for command in step.commands:
         if found and found[-1].start < command.start < found[-1].end:
             continue  # a substitution in it
@@ -30,15 +33,14 @@ def stops_at_errors(step: Step) -> bool:
     """Whether the shell of a RUN ends at the first command that fails, at least at some point."""
     program = getattr(step.instruction, "program", None)
     interpreter = str(program.interpreter) if program is not None else ""
-    if any(word[:1] == "-" and "e" in word for word in interpreter.split()[1:]):
+    if interpreter:
+        if any(word[:1] == "-" and "e" in word for word in interpreter.split()[1:]):
+            return True
+    elif step.state.shell.stops_at_errors:
         return True
-    if not interpreter and step.state.shell.stops_at_errors:
-        return True
-    return any(command.name == "set" and _sets_e(command) for command in step.commands)
+    return "set" in step.programs and any(it.name == "set" and _sets_e(it) for it in step.commands)
 
 
 def _sets_e(command: Command) -> bool:
-    words = [str(word) for word in command.args]
-    return "errexit" in words or any(
-        word[:1] == "-" and word[:2] != "--" and "e" in word for word in words
-    )
+    short = [word for word in command.args if word[:1] == "-" and word[:2] != "--"]
+    return "errexit" in command.args or any("e" in word for word in short)

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dflint.syntax.parts import Program
+    from dflint.syntax.shell import Script
     from dflint.syntax.shell_lexer import ShellWord
 
 # What only the shell can do: there is no such program, or the program does something else.
@@ -30,9 +30,8 @@ CLOSED_BY = {
 }
 
 
-def without_shell(program: Program) -> list[str] | None:
+def without_shell(script: Script) -> list[str] | None:
     """The words of a shell form that needs no shell, or None if it does."""
-    script = program.parse()
     if len(script.items) != 1 or script.problems or script.items[0].connector:
         return None
     command = script.items[0].node

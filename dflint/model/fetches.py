@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dflint.syntax.nodes import Add
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from dflint.model.commands import Command
     from dflint.model.stages import Step
     from dflint.source import Word
+    from dflint.syntax.nodes import Run
     from dflint.syntax.shell import Script
 
 FETCHERS = frozenset({"curl", "wget"})
@@ -20,6 +23,8 @@ CHECKERS = frozenset({
 # Interpreters that run what comes in at their standard input.
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh"})
 INTERPRETERS = frozenset({"python", "python2", "python3", "perl", "ruby", "node", "php"})
+READERS = frozenset({"source", ".", "eval"})
+RUNNERS = SHELLS | INTERPRETERS | READERS
 LOCAL_HOSTS = frozenset({"localhost", "0.0.0.0", "host.docker.internal"})
 LOCAL_BEGINNINGS = (
     "127.", "10.", "192.168.", "172.16.", "172.17.", "172.18.", "169.254.", "$", "{", "[", "%",
@@ -44,13 +49,23 @@ def is_local(address: str) -> bool:
     return "." not in host or "$" in host
 
 
-def checks(commands: Iterable[Command]) -> bool:
-    """Whether one of these compares a checksum or a signature."""
-    return any(command.name in CHECKERS for command in commands)
+def addresses(instruction: Add | Run, step: Step) -> list[Word]:
+    """The addresses that an ADD, or curl and wget in a RUN, fetch from."""
+    if isinstance(instruction, Add):
+        return [word for word in instruction.sources if "://" in word]
+    fetchers = [it for it in step.commands if it.name in FETCHERS]
+    return [word for command in fetchers for word in command.args if "://" in word]
+
+
+def checks(step: Step) -> bool:
+    """Whether a step compares a checksum or a signature."""
+    return not CHECKERS.isdisjoint(step.programs)
 
 
 def fetched_script(command: Command, step: Step) -> Word | None:
     """The name of the program that fetches the script which a command runs, if there is one."""
+    if command.name not in RUNNERS:
+        return None
     if command.name in SHELLS:
         takes_input = not command.has("-c") and all(
             word[:1] == "-" or command.has("-s") or word == "/dev/stdin"
@@ -65,7 +80,7 @@ def fetched_script(command: Command, step: Step) -> Word | None:
     before = command.piped_from
     if takes_input and before is not None and before in FETCHERS:
         return before if _passes_on(before, step) else None
-    if command.name in SHELLS or command.name in ("source", ".", "eval"):
+    if command.name in SHELLS or command.name in READERS:
         for script in _given(command):
             for inner in step.commands:
                 if script.start <= inner.start < script.end and inner.name in FETCHERS:

@@ -5,7 +5,9 @@ Source: the grammar of references in distribution/reference.
 
 from __future__ import annotations
 
-from dflint.source import Word
+from dflint.model.lifetimes import end_of_support
+from dflint.model.references import is_reference
+from dflint.source import Word, lazy
 
 DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 
@@ -46,8 +48,6 @@ class Image:
     hides how the reference is built, the parts are what the text shows.
     """
 
-    __slots__ = ("digest", "end", "name", "registry", "start", "tag", "text")
-
     def __init__(
         self, text: Word, registry: Word | None, name: Word, tag: Word | None, digest: Word | None
     ) -> None:
@@ -74,7 +74,17 @@ class Image:
         """The processor that it is made for, where its name says so, as in `arm64v8/debian`."""
         return FOR_ARCHITECTURE.get(self.familiar.partition("/")[0], "")
 
-    @property
+    @lazy
+    def is_valid(self) -> bool:
+        """Whether an image can have this name."""
+        return is_reference(self.text)
+
+    @lazy
+    def ended(self) -> tuple[str, str] | None:
+        """What of it is not supported any more, and since when: ("debian buster", "2024-06")."""
+        return end_of_support(self)
+
+    @lazy
     def familiar(self) -> str:
         """The name as people say it: `debian` for docker.io/library/debian."""
         if self.registry is not None and self.registry not in DOCKER_HUB:
@@ -124,6 +134,8 @@ def _tag_colon(text: str, start: int, end: int) -> int:
 
 
 def _outside_braces(text: str, char: str, start: int, end: int) -> int:
+    if "{" not in text:
+        return text.find(char, start, end)
     depth = 0
     for at in range(start, end):
         if text[at] == "{":

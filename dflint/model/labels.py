@@ -7,6 +7,7 @@ RFC 3339; Semantic Versioning 2.0.0. A schema is written as hadolint has it: `na
 from __future__ import annotations
 
 from dflint.model.variables import expand
+from dflint.syntax.nodes import Label
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 DIGITS = frozenset("0123456789")
 SIGNS = frozenset("./_-")
+KEYS = LETTERS | DIGITS | SIGNS
 HEX = frozenset("0123456789abcdef")
 HASHES = range(7, 65)  # digits: from the shortest that git prints to SHA-256
 _VERSION_LETTERS = LETTERS | DIGITS | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ-")
@@ -58,14 +60,15 @@ def read_schema(schema: Iterable[str]) -> dict[str, str]:
 
 def labels_of(stage: Stage) -> Iterator[tuple[Pair, Scope]]:
     """The labels that a stage sets itself, with the variables in force at each."""
-    for step in stage.steps:
-        if step.instruction.KEYWORD == "LABEL":
-            for pair in step.instruction.pairs:  # type: ignore[attr-defined]
-                yield pair, step.state.variables
+    for step in stage.steps_of(Label):
+        for pair in step.instruction.pairs:  # type: ignore[attr-defined]
+            yield pair, step.state.variables
 
 
 def fixed(word: Argument, scope: Scope) -> str | None:
     """A word with its variables replaced, or None where the build can change them."""
+    if not word.expands:
+        return str(word)
     if any(scope.kind(it.name) == "arg" for it in word.variables):
         return None
     return expand(word, scope)
@@ -75,15 +78,17 @@ def key_problem(key: str) -> str:
     """What is wrong with the key of a label, or nothing."""
     if key.startswith(RESERVED):
         return "is in a namespace that belongs to Docker"
-    wrong = next((it for it in key if it not in LETTERS | DIGITS | SIGNS), "")
-    if wrong:
+    if not KEYS.issuperset(key):
+        wrong = next(it for it in key if it not in KEYS)
         return "has capital letters" if wrong.isupper() else f"has the character {wrong!r}"
     if key[0] not in LETTERS:
         return f"begins with {key[0]!r}, not with a letter"
     if key[-1] in SIGNS:
         return f"ends with {key[-1]!r}"
-    double = next((it for it in ("..", "--") if it in key), "")
-    return f"has {double} in it" if double else ""
+    for double in ("..", "--"):
+        if double in key:
+            return f"has {double} in it"
+    return ""
 
 
 def value_problem(value: str, kind: str) -> str:

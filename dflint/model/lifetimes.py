@@ -93,6 +93,11 @@ ENDED: dict[str, dict[str, str]] = {
     "mcr.microsoft.com/dotnet/runtime-deps": _DOTNET,
 }  # fmt: skip
 
+_RELEASES = {
+    **{codename: ("debian", when) for codename, when in DEBIAN.items()},
+    **{codename: ("ubuntu", when) for codename, when in UBUNTU.items()},
+}
+
 # Images that get no more updates under this name, and what took their place.
 DEPRECATED = {
     "adoptopenjdk": "eclipse-temurin",
@@ -154,35 +159,39 @@ def end_of_support(image: Image) -> tuple[str, str] | None:
     tag = _tag(image)
     if not tag:
         return None
-    own = _release(tag, ENDED.get(_name(image), {}))
+    name = _name(image)
+    own = _release(tag, ENDED[name]) if name in ENDED else None
     if own:
-        return f"{_name(image)} {own[0]}", own[1]
+        return f"{name} {own[0]}", own[1]
     for part in tag.split("-")[1:]:
-        if part.startswith("alpine") and (found := _release(part[6:], ALPINE)):
+        if part in _RELEASES and "/" not in name:
+            system, when = _RELEASES[part]
+            return f"{system} {part}", when
+        if part[:6] == "alpine" and (found := _release(part[6:], ALPINE)):
             return f"alpine {found[0]}", found[1]
-        for name, releases in (("debian", DEBIAN), ("ubuntu", UBUNTU)):
-            if part in releases and "/" not in _name(image):
-                return f"{name} {part}", releases[part]
     return None
 
 
 def packages_gone(image: Image) -> str:
     """The release whose packages are gone from its mirrors, or nothing."""
-    tag = _tag(image)
-    for name, releases in GONE.items():
-        if _name(image) == name:
-            version = _version(tag)
-            major = version.partition(".")[0]
-            known = major if name != "ubuntu" else version
-            return f"{name} {known}" if known in releases else ""
-    gone = next((it for it in tag.split("-")[1:] if it in GONE["debian"] and it.isalpha()), "")
-    return f"debian {gone}" if gone and "/" not in _name(image) else ""
+    tag, name = _tag(image), _name(image)
+    if name in GONE:
+        version = _version(tag)
+        known = version if name == "ubuntu" else version.partition(".")[0]
+        return f"{name} {known}" if known in GONE[name] else ""
+    for part in tag.split("-")[1:]:
+        if part in GONE["debian"] and part.isalpha() and "/" not in name:
+            return f"debian {part}"
+    return ""
 
 
 def _name(image: Image) -> str:
     """The name without the prefix of a platform: debian for arm64v8/debian."""
-    first, slash, rest = image.familiar.partition("/")
-    return rest if slash and first in PLATFORM_PREFIXES else image.familiar
+    name = image.familiar
+    if "/" in name:
+        first, _, rest = name.partition("/")
+        return rest if first in PLATFORM_PREFIXES else name
+    return name
 
 
 def _tag(image: Image) -> str:
@@ -198,10 +207,7 @@ def _version(tag: str) -> str:
 
 def _release(tag: str, ended: dict[str, str]) -> tuple[str, str] | None:
     """The release of a table to which a version belongs, the longest first."""
-    version = _version(tag)
-    parts = version.split(".")
-    for count in range(len(parts), 0, -1):
-        name = ".".join(parts[:count])
-        if name in ended:
-            return name, ended[name]
-    return None
+    name, dot = _version(tag), "."
+    while name not in ended and dot:
+        name, dot, _ = name.rpartition(".")
+    return (name, ended[name]) if name in ended else None

@@ -31,6 +31,8 @@ _WITHOUT_PROJECT = {
     "uv": ("--no-install-project", "--no-install-workspace"),
     "pdm": ("--no-self",),
 }
+# All the managers that install what a project declares.
+WITH_MANIFESTS = ("pip", "maven", *_WITHOUT_PROJECT, *dict.fromkeys(it for it, _ in MANIFESTS))
 _LOCKS = {"poetry": "poetry.lock", "uv": "uv.lock", "pdm": "pdm.lock"}
 # What to copy for an installation, as words of a COPY: with a star, a lock file may be missing.
 _COPIED = {

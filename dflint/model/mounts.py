@@ -99,16 +99,12 @@ def mounts_at(step: Step, *kinds: str) -> Iterator[CacheMount]:
                 yield CacheMount(mount, path)
 
 
-def cache_mounts(step: Step) -> Iterator[CacheMount]:
-    """The cache mounts of a RUN whose target is known from the file."""
-    return mounts_at(step, "cache")
-
-
 def mounted_at(step: Step, path: str) -> CacheMount | None:
     """The cache mount that holds a path; `~` is the home directory of anybody."""
-    return next(
-        (it for it in cache_mounts(step) if is_below(at_home(path), at_home(it.path))), None
-    )
+    for it in step.cache_mounts:
+        if is_below(at_home(path), at_home(it.path)):
+            return it
+    return None
 
 
 def user_of(step: Step, stage: Stage) -> str | None:
@@ -201,4 +197,4 @@ def _moved(it: CacheMount, step: Step, variables: tuple[str, ...]) -> str:
 
 def _covered(place: str, step: Step) -> bool:
     """Whether a cache mount lies at a place, above it, or in it."""
-    return any(is_below(place, it.path) or is_below(it.path, place) for it in cache_mounts(step))
+    return any(is_below(place, it.path) or is_below(it.path, place) for it in step.cache_mounts)

@@ -5,6 +5,8 @@ Sources: the manual pages and `--help` of the programs; POSIX, Utility Syntax Gu
 
 from __future__ import annotations
 
+from dflint.source import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +21,15 @@ class Options:
     `bundles`: `-qy` means `-q -y`. `stops`: what follows the first operand is not its own.
     """
 
-    __slots__ = ("bundles", "stops", "values")
-
     def __init__(self, values: str, bundles: bool = True, stops: bool = False) -> None:
-        self.values = frozenset(values.split())
+        self.written = values
         self.bundles = bundles
         self.stops = stops
+
+    @lazy
+    def values(self) -> frozenset[str]:
+        """Those that take a value. A file has few of the programs that are known."""
+        return frozenset(self.written.split())
 
 
 class Option:
@@ -313,7 +318,7 @@ def takes_next(word: str, table: Options) -> bool:
     """Whether the value of this option is the next word."""
     if word in table.values:
         return True
-    if word[1:2] == "-" or not table.bundles:
+    if len(word) <= 2 or word[1] == "-" or not table.bundles:
         return False
     for at in range(1, len(word)):
         if "-" + word[at] in table.values:
@@ -338,28 +343,35 @@ def read_options(
     while at < count:
         word = words[at]
         at += 1
-        if word[:1] != "-" or len(word) == 1:
+        if not word or word[0] != "-" or len(word) == 1:
             operands.append(word)
             if table.stops:
                 break
-        elif word == "--":
+            continue
+        if word == "--":
             break
-        elif takes_next(word, table) and at < count:
-            _given(word, words[at], table, options)
+        value = None
+        if at < count and takes_next(word, table):
+            value = words[at]
             at += 1
+        if len(word) == 2 or word[1] == "-" or not table.bundles:
+            options.append(_single(word, value))
         else:
-            _given(word, None, table, options)
+            _bundle(word, value, table, options)
     operands += words[at:count]
     return tuple(options), tuple(operands)
 
 
-def _given(word: ShellWord, value: Word | None, table: Options, options: list[Option]) -> None:
-    """Note one word of options, with the value that stood after it."""
-    if word[1] == "-" or not table.bundles or len(word) == 2:
-        name, equals, _ = word.partition("=")
-        inside = word.part(len(name) + 1, len(word)) if equals else None
-        options.append(Option(name, value or inside, word))
-        return
+def _single(word: ShellWord, value: Word | None) -> Option:
+    """A word that is one option, with the value that stood after it or stands in it."""
+    if "=" not in word:
+        return Option(word, value or None, word)
+    name = word.partition("=")[0]
+    return Option(name, value or word.part(len(name) + 1, len(word)), word)
+
+
+def _bundle(word: ShellWord, value: Word | None, table: Options, options: list[Option]) -> None:
+    """Note the options of a word such as `-qy`, with the value that stood after it, and the word."""
     for at in range(1, len(word)):
         flag = "-" + word[at]
         rest = at + 1 + (word[at + 1 : at + 2] == "=")

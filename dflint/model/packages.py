@@ -6,9 +6,11 @@ the RPM naming of packages, name-[epoch:]version[-release][.arch].
 
 from __future__ import annotations
 
+from dflint.source import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dflint.model.commands import Command
     from dflint.source import Word
@@ -128,6 +130,7 @@ _PATHS = ("./", "../", "/", "~/", "file:", ".[")
 _DOTS = frozenset({".", ".."})
 # A comment inside a command, for want of a better one: `# why this package`.
 _COMMENT = "`#"
+_NO_NAME = frozenset("`!")
 
 # Managers that read package names in the same way.
 _PYTHON = frozenset({"pip", "pipx", "uv", "poetry", "pdm", "pipenv", "easy_install"})
@@ -136,10 +139,13 @@ _REDHAT = frozenset({"dnf", "yum", "microdnf", "tdnf"})
 _VCS = ("git+", "hg+", "svn+", "bzr+", "git:", "ssh:", "github:", "gitlab:", "bitbucket:")
 # Words after `@` that are not a version but whatever is newest.
 _NEWEST = frozenset({"latest", "none", "upgrade", "patch", "next", ""})
+_RPM_MARKS = frozenset("=<>:")
+_UNKNOWN_VERSION = frozenset("$*`")  # what a version begins with that is not known here
+# What stands only before a version.
 _COMPARISONS: dict[str, str] = {
     "apk": "=~<>",
     "apt": "=/",
-    "zypper": "=<>",
+    "gem": ":",
     "pacman": "=<>",
     "conda": "=<>",
     "composer": ":=^~ ",
@@ -164,6 +170,8 @@ _YES: dict[str, frozenset[str]] = {
     "xbps": frozenset({"-y", "--yes"}),
     **dict.fromkeys(_REDHAT, frozenset({"-y", "--assumeyes", "--yes"})),
 }
+_QUIET = frozenset({"-q", "--quiet"})
+_SETTING = frozenset({"-o", "--option", "--setopt"})
 _YES_SETTINGS = frozenset({"apt::get::assume-yes", "assumeyes"})
 _TRUE = frozenset({"true", "1", "yes", "on", "y"})
 
@@ -181,6 +189,9 @@ _UPDATES: dict[str, tuple[str, ...]] = {
 }
 
 
+_VERSION_MARKS = "=~<>"
+
+
 class Install:
     """What a command installs. A value.
 
@@ -189,8 +200,6 @@ class Install:
     local paths, archives, addresses. `groups`: groups of packages, such as `@development`.
     `constraints`: files that hold versions.
     """
-
-    __slots__ = ("command", "constraints", "files", "groups", "manager", "packages", "verb")
 
     def __init__(
         self,
@@ -209,6 +218,15 @@ class Install:
         self.files = tuple(files)
         self.groups = tuple(groups)
         self.constraints = tuple(constraints)
+
+    @lazy
+    def names(self) -> frozenset[str]:
+        """The names of its packages, without versions, and the one that `apk add -t` gives them."""
+        names = {str(word) for word in self.packages}
+        for mark in _VERSION_MARKS:
+            names = {name.partition(mark)[0] for name in names}
+        virtual = self.command.option("-t", "--virtual") if self.manager == "apk" else None
+        return frozenset(names if virtual is None else {*names, str(virtual)})
 
 
 def programs_of(*managers: str) -> str:
@@ -231,66 +249,45 @@ def install_of(command: Command) -> Install | None:
     return Install(command, manager, verb, packages, files, groups, constraints)
 
 
-def pinned(install: Install, package: Word) -> bool:
-    """Whether a package has a version, in the manager's own syntax.
+def unpinned(install: Install, packages: Iterable[Word]) -> list[Word]:
+    """Those of the packages of an installation that have no version, in the manager's own syntax.
 
     A package that is one variable counts as pinned: nobody can tell.
     """
-    manager = install.manager
-    if _is_variable(package):
-        return True
-    if install.command.option(*_VERSION_OPTIONS.get(manager, ())):
-        return True
-    if manager in _PYTHON:
-        return _python_pinned(package)
-    if manager in _NODE:
-        return _node_pinned(package)
-    if manager in _REDHAT:
-        return _redhat_pinned(package)
-    match manager:
-        case "go" | "cargo":
-            return "@" in package and package.rpartition("@")[2] not in _NEWEST
-        case "gem":
-            return ":" in package
-        case "zypper":
-            return any(mark in package for mark in "=<>") or _redhat_pinned(package)
-        case "pecl" | "install-php-extensions":
-            return "@" in package or any(
-                it[:1].isdigit() or it[:1] == "$" for it in package.split("-")[1:]
-            )
-        case "luarocks":
-            return len(install.command.verbs) > 2
-    return any(mark in package for mark in _COMPARISONS.get(manager, ""))
+    manager, command = install.manager, install.command
+    if manager in _VERSION_OPTIONS and command.option(*_VERSION_OPTIONS[manager]):
+        return []
+    if manager == "luarocks" and len(command.verbs) > 2:
+        return []
+    known = [it for it in packages if not (it.expands and _is_variable(it))]
+    for mark in _COMPARISONS.get(manager, ""):
+        known = [it for it in known if mark not in it]
+    has_version = _HAS_VERSION.get(manager)
+    return [it for it in known if not has_version(it)] if has_version else known
 
 
 def says_yes(command: Command) -> bool:
     """Whether a command to a package manager is told not to ask."""
-    manager = command.manager
-    if command.has(*_YES.get(manager, ())):
+    manager, flags = command.manager, command.flags
+    if not flags.isdisjoint(_YES.get(manager, ())):
         return True
-    if manager == "apt":
-        quiet = sum(_quietness(option.flag, option.value) for option in command.options)
-        if quiet >= 2:
+    if manager == "apt" and not flags.isdisjoint(_QUIET):
+        if sum(_quietness(option.flag, option.value) for option in command.options) >= 2:
             return True
-    if manager == "zypper" and command.operands:
+    if manager == "zypper" and "-n" in flags and command.operands:
         # After the verb, -n is --name.
-        if any(
-            it.flag == "-n" and it.word.start < command.operands[0].start for it in command.options
-        ):
+        verb = command.operands[0]
+        if any(it.flag == "-n" and it.word.start < verb.start for it in command.options):
             return True
-    return any(
-        _is_yes(it.value)
-        for it in command.options
-        if it.value and it.flag in ("-o", "--option", "--setopt")
+    return not flags.isdisjoint(_SETTING) and any(
+        _is_yes(it.value) for it in command.options if it.value and it.flag in _SETTING
     )
 
 
 def updates_lists(command: Command) -> Word | None:
     """The verb if a command fetches the lists of packages, as `apt-get update` does."""
-    for verb in _UPDATES.get(command.manager, ()):
-        if word := command.runs(command.name, verb):
-            return word
-    return None
+    verb = command.verb
+    return verb if verb in _UPDATES.get(command.manager, ()) else None
 
 
 def _verb(command: Command, manager: str) -> tuple[Word | None, str, Sequence[ShellWord]]:
@@ -330,12 +327,14 @@ def _sorted(
         operands = operands[:1]
     if manager == "gem":
         operands = _before_dashes(command, operands)
+    if verb in _GROUP_VERBS:
+        return packages, files, list(operands)
     for word in operands:
-        if verb in _GROUP_VERBS or (manager in _REDHAT and word[:1] == "@"):
+        if word[:1] == "@" and manager in _REDHAT:
             groups.append(word)
         elif _is_file(manager, word):
             files.append(word)
-        elif not (_is_removed(manager, word) or word.startswith(_COMMENT)):
+        elif not _is_no_package(manager, word):
             packages.append(word)
     return packages, files, groups
 
@@ -368,6 +367,8 @@ def _before_dashes(command: Command, operands: Sequence[ShellWord]) -> Sequence[
 
 def _is_file(manager: str, word: ShellWord) -> bool:
     """Whether it is a path or an address."""
+    if "/" not in word and "." not in word and ":" not in word:
+        return False
     if word in _DOTS or word.startswith(_PATHS):
         return True
     kind = "pip" if manager in _PYTHON else "npm" if manager in _NODE else manager
@@ -385,11 +386,11 @@ def _is_file(manager: str, word: ShellWord) -> bool:
     return word[:1] == "$" and kind != "apt" and "/" in word.rpartition("}")[2]
 
 
-def _is_removed(manager: str, word: str) -> bool:
-    """Whether it is to be removed or kept away: `apt-get install foo-`, `apk add !foo`."""
-    if manager == "apt":
-        return word.endswith("-")
-    return manager == "apk" and word[:1] == "!"
+def _is_no_package(manager: str, word: str) -> bool:
+    """Whether it is to be removed or kept away: `apt-get install foo-`, `apk add !foo`; or a comment."""
+    if word[-1:] == "-" and manager == "apt":
+        return True
+    return word[:1] in _NO_NAME and (word[:2] == _COMMENT or (word[0] == "!" and manager == "apk"))
 
 
 def _is_variable(word: Word) -> bool:
@@ -422,18 +423,47 @@ def _node_pinned(package: str) -> bool:
 
 def _redhat_pinned(package: str) -> bool:
     """`name-[epoch:]version[-release]`; `java-17-openjdk` and `gcc-toolset-12` are only names."""
-    if any(mark in package for mark in "=<>:"):
+    if not _RPM_MARKS.isdisjoint(package):
         return True
-    parts = package.split("-")[1:]
+    parts = package.split("-")
     version: list[str] = []
-    while parts and parts[-1][:1].isdigit() | (parts[-1][:1] in ("$", "*", "`")):
+    while len(parts) > 1 and (parts[-1][:1].isdigit() or parts[-1][:1] in _UNKNOWN_VERSION):
         version.append(parts.pop())
-    return len(version) > 1 or any(not part.isdigit() for part in version)
+    return len(version) > 1 or (len(version) == 1 and not version[0].isdigit())
+
+
+def _module_pinned(package: str) -> bool:
+    """`module@v1` of go, `crate@1` of cargo."""
+    return "@" in package and package.rpartition("@")[2] not in _NEWEST
+
+
+def _zypper_pinned(package: str) -> bool:
+    """`name=1`, and names of RPMs."""
+    return any(mark in package for mark in "=<>") or _redhat_pinned(package)
+
+
+def _extension_pinned(package: str) -> bool:
+    """`xdebug-3.3.2` and `xdebug@3.3.2` of PHP."""
+    parts = package.split("-")[1:]
+    return "@" in package or any(it[:1].isdigit() or it[:1] == "$" for it in parts)
+
+
+# How the others write a version.
+_HAS_VERSION: dict[str, Callable[[str], bool]] = {
+    **dict.fromkeys(_PYTHON, _python_pinned),
+    **dict.fromkeys(_NODE, _node_pinned),
+    **dict.fromkeys(_REDHAT, _redhat_pinned),
+    "go": _module_pinned,
+    "cargo": _module_pinned,
+    "zypper": _zypper_pinned,
+    "pecl": _extension_pinned,
+    "install-php-extensions": _extension_pinned,
+}
 
 
 def _quietness(flag: str, value: str | None) -> int:
     """How quiet `-q`, `--quiet` and `-q=2` make apt: at 2 it does not ask."""
-    if flag not in ("-q", "--quiet"):
+    if flag not in _QUIET:
         return 0
     return int(value) if value and value.isdigit() else 1
 

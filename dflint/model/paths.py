@@ -7,7 +7,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOMES = ("$HOME", "${HOME}", "/root")
+HOME_STARTS = (*HOMES, "/home/")
 GLOB = "*?["
+_GLOB = frozenset(GLOB)
 SOMEWHERE = "/?"  # stands for the working directory of a base image, which the file does not show
 
 
@@ -22,6 +24,8 @@ def joined(base: str | None, path: str | None) -> str | None:
         return None
     if path[1:2] == ":":
         return path
+    if path[:1] == "/" and path[-1] != "/" and "//" not in path and "/." not in path:
+        return path  # as it is
     parts: list[str] = []
     for part in (path if is_absolute(path) else f"{base}/{path}").split("/"):
         if part == "..":
@@ -38,6 +42,8 @@ def is_below(path: str, top: str) -> bool:
 
 def at_home(path: str) -> str:
     """The path with `~` for the home directory, whosever it is: caches lie there."""
+    if not path.startswith(HOME_STARTS):
+        return path
     for home in HOMES:
         if is_below(path, home):
             return "~" + path[len(home) :]
@@ -60,10 +66,7 @@ def braces_expanded(word: str) -> Iterator[str]:
 
 def empties(word: str, path: str) -> bool:
     """Whether removing `word`, with its globs, removes what is in the directory `path`."""
-    for name in braces_expanded(word):
-        target = at_home(name.rstrip("/"))
-        while target.endswith(("/*", "/.*", "/**")):
-            target = target.rpartition("/")[0]
+    for target in emptied(word):
         if is_below(path, target) and target not in ("", "~"):
             return True
         # A glob may also take the files right in the directory, whatever they are called.
@@ -72,11 +75,36 @@ def empties(word: str, path: str) -> bool:
     return False
 
 
+def emptied(word: str) -> Iterator[str]:
+    """The files, directories and globs that removing `word` takes: /a for `/a/*`."""
+    for name in braces_expanded(word):
+        target = at_home(name.rstrip("/"))
+        while target.endswith(("/*", "/.*", "/**")):
+            target = target.rpartition("/")[0]
+        yield target
+
+
+def above(path: str) -> Iterator[str]:
+    """The directories in which a path lies, nearest first, without the root and home."""
+    while (path := path.rpartition("/")[0]) not in ("", "~"):
+        yield path
+
+
+def is_plain(path: str) -> bool:
+    """Whether there is no glob in a path."""
+    return _GLOB.isdisjoint(path)
+
+
 def matches(pattern: str, path: str) -> bool:
     """Whether a glob takes the path, or a directory above it."""
-    if not any(char in pattern for char in GLOB):
+    if is_plain(pattern):
         return False
     from fnmatch import fnmatchcase  # only where there is a glob
 
     parts, own = pattern.split("/"), path.split("/")
-    return len(parts) <= len(own) and all(map(fnmatchcase, own, parts))
+    if len(parts) > len(own):
+        return False
+    for name, part in zip(own, parts, strict=False):
+        if name != part if is_plain(part) else not fnmatchcase(name, part):
+            return False
+    return True

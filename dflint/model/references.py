@@ -17,8 +17,7 @@ ARCHITECTURES = {
     "mips64": "mips64", "mips64le": "mips64le", "mipsle": "mipsle", "ppc64": "ppc64",
     "ppc64le": "ppc64le", "riscv64": "riscv64", "s390x": "s390x", "wasm": "wasm",
 }  # fmt: skip
-_LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-_WORD = _LOWER | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
 def is_platform(text: str) -> bool:
@@ -66,22 +65,22 @@ def _is_registry(text: str) -> bool:
 
 
 def _is_path(text: str) -> bool:
-    return (
-        all(
-            part[:1] in _LOWER and part[-1:] in _LOWER and _LOWER.issuperset(part.translate(_LINKS))
-            for part in text.split("/")
-            if part or text
-        )
-        and bool(text)
-        and "//" not in f"/{text}/"
-    )
+    """Parts of small letters and digits, with `.`, `_` and `-` between them only."""
+    if not text.isascii() or text != text.lower():
+        return False
+    for part in text.split("/"):  # noqa: SIM110 - all() takes twice as long
+        if not (part[:1].isalnum() and part[-1:].isalnum() and _is_word(part)):
+            return False
+    return True
 
 
 def _is_tag(text: str) -> bool:
-    return (
-        0 < len(text) <= 128 and text[0] not in ".-" and text.isascii()
-        and _WORD.issuperset(text.translate(_LINKS))
-    )  # fmt: skip
+    return len(text) <= 128 and text[:1] not in ".-" and text.isascii() and _is_word(text)
+
+
+def _is_word(text: str) -> bool:
+    """Letters, digits, `.`, `_` and `-`: at least one of these."""
+    return text.replace("_", "0").replace("-", "0").replace(".", "0").isalnum()
 
 
 def _is_digest(text: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dflint.syntax.nodes import Run
 from dflint.syntax.shell import Compound, Pipeline, Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.stages import Step
     from dflint.source import Word
     from dflint.syntax.shell import Node, Script, ShellWord
 
@@ -15,10 +17,11 @@ SETTERS = frozenset({"export", "declare", "typeset", "local", "readonly", "read"
 READERS = frozenset({".", "source"})  # what these read can set anything
 
 
-def nodes(script: Script) -> Iterator[Node]:
+def nodes(script: Script) -> list[Node]:
     """Every command of a script, those in compounds and substitutions too."""
-    for item in script.items:
-        yield from _inside(item.node)
+    found: list[Node] = []
+    _collect(script, found)
+    return found
 
 
 def words_of(node: Node) -> Iterator[ShellWord]:
@@ -36,11 +39,26 @@ def words_of(node: Node) -> Iterator[ShellWord]:
             yield redirect.body
 
 
-def used_variables(script: Script) -> Iterator[Word]:
+def unset_variables(step: Step) -> dict[str, Word]:
+    """The first use of each variable of a RUN that is neither declared nor set in it."""
+    run = step.instruction
+    if not isinstance(run, Run) or not step.is_posix or "$" not in run.program.source.text:
+        return {}
+    unset: dict[str, Word] = {}
+    for word in used_variables(run.script):
+        if word not in unset and word not in step.state.variables:
+            unset[str(word)] = word
+    own = set_variables(run.script) if unset else frozenset()
+    return {name: word for name, word in unset.items() if name not in own and "*" not in own}
+
+
+def used_variables(script: Script) -> list[Word]:
     """Where a script uses a variable."""
+    found: list[Word] = []
     for node in nodes(script):
         for word in words_of(node):
-            yield from word.variables
+            found += word.variables
+    return found
 
 
 def set_variables(script: Script) -> frozenset[str]:
@@ -58,15 +76,20 @@ def set_variables(script: Script) -> frozenset[str]:
     return frozenset(found)
 
 
-def _inside(node: Node) -> Iterator[Node]:
-    yield node
+def _collect(script: Script, found: list[Node]) -> None:
+    for item in script.items:
+        _collect_node(item.node, found)
+
+
+def _collect_node(node: Node, found: list[Node]) -> None:
+    found.append(node)
     if isinstance(node, Pipeline):
         for part in node.commands:
-            yield from _inside(part)
+            _collect_node(part, found)
         return
     if isinstance(node, Compound):
         for body in node.bodies:
-            yield from nodes(body)
+            _collect(body, found)
     for word in words_of(node):
         for script in word.substitutions:
-            yield from nodes(script)
+            _collect(script, found)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"})
 # Others that give what follows `-c` to a shell.
 RUNNERS = frozenset({"su", "runuser", "flock", "script"})
+# All that may be handed a script.
+INTERPRETERS = SHELLS | RUNNERS | {"eval"}
 _SHELL_VALUES = ("-o", "+o", "-O", "+O", "--rcfile", "--init-file")
 # In double quotes, the backslash before these is not part of the script.
 _ESCAPED = frozenset('$`"\\')
@@ -142,15 +144,9 @@ def _joined(source: Excerpt, text: str, parts: Sequence[tuple[int, int]]) -> Exc
     if len(parts) == 1:
         return source.cut(*parts[0])
     pieces: list[tuple[int, int]] = []
-    length = 0
+    at = 0
     for start, end in parts:
-        part = source.cut(start, end)
-        pieces += [(length + at, part.offset(at)) for at in _piece_starts(part)]
-        length += end - start
+        for first, last in source.cut(start, end).places():
+            pieces.append((at, first))
+            at += last - first
     return Excerpt(text, pieces)
-
-
-def _piece_starts(part: Excerpt) -> list[int]:
-    """The indices at which the places of a text jump."""
-    jumps = [at for at in range(1, len(part.text)) if part.offset(at) != part.offset(at - 1) + 1]
-    return [0, *jumps]

@@ -26,15 +26,9 @@ CREDENTIALS = frozenset({
     "client_secret.json", "secrets.yml", "secrets.yaml", "secrets.json",
 })  # fmt: skip
 ENVIRONMENTS = (".env", ".env.local", ".env.production", ".env.prod", ".env.development.local")
-FOLDERS = (".aws", ".ssh", ".gnupg", ".kube", ".azure", ".docker")
-IN_FOLDERS = {
-    ".aws": ("credentials",),
-    ".kube": ("config",),
-    ".docker": ("config.json",),
-    ".ssh": (),
-    ".gnupg": (),
-    ".azure": (),
-}
+FOLDERS = (".aws", ".ssh", ".gnupg", ".kube", ".azure")
+IN_FOLDERS = {".aws": ("credentials",), ".kube": ("config",), ".docker": ("config.json",)}
+SECRETS = PRIVATE_KEYS.union(CREDENTIALS, ENVIRONMENTS, FOLDERS)
 KEY_STORES = (".pfx", ".p12", ".ppk", ".kdbx")
 KEY_ENDINGS = (".key", ".pem")
 KEY_NAMES = ("private", "server", "tls", "ssl", "privkey", "domain", "client", "localhost")
@@ -53,15 +47,12 @@ class SecretFile:
 
 def is_secret_file(path: str) -> bool:
     """Whether a file of that name holds a secret."""
-    parts = [part for part in path.rstrip("/").split("/") if part not in (".", "")]
+    parts = [part for part in path.split("/") if part and part != "."]
     if not parts:
         return False
-    name = parts[-1]
-    folder = parts[-2] if len(parts) > 1 else ""
-    if name in PRIVATE_KEYS or name in CREDENTIALS or name in ENVIRONMENTS:
+    name, folder = parts[-1], parts[-2] if len(parts) > 1 else ""
+    if name in SECRETS:
         return name != "identity" or folder == ".ssh"
-    if name in FOLDERS[:5] and name != ".docker":
-        return True
     if name in IN_FOLDERS.get(folder, ()) or name.endswith(KEY_STORES):
         return True
     return name.endswith(KEY_ENDINGS) and _is_private(name[:-4].lower(), name[-4:])
@@ -69,9 +60,9 @@ def is_secret_file(path: str) -> bool:
 
 def secret_files(stage: Stage) -> Iterator[SecretFile]:
     """The secrets that a stage copies into its layers."""
-    for step in stage.steps_of(Copy, Add):
+    for step in stage.copies:
         instruction = step.instruction
-        assert isinstance(instruction, Copy | Add)
+        assert isinstance(instruction, (Copy, Add))
         for word in instruction.sources if instruction.destination is not None else ():
             if is_secret_file(word):
                 later = stage.steps[stage.steps.index(step) + 1 :]

@@ -5,6 +5,15 @@ Names are read as words between underscores, as BuildKit's SecretsUsedInArgOrEnv
 
 from __future__ import annotations
 
+from dflint.syntax.nodes import Arg, Env, Onbuild
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.model.stages import Step
+    from dflint.syntax.parts import Pair
+
 SECRET_WORDS = frozenset({
     "apikey", "auth", "credential", "credentials", "key", "pass", "passphrase", "password",
     "passwd", "psw", "pword", "secret", "secrets", "token",
@@ -50,6 +59,17 @@ DUMMY_BEGINNINGS = (
 )
 PATH_BEGINNINGS = ("/", "./", "../", "~", "$HOME/", "${HOME}/")
 FILE_ENDINGS = (".pem", ".key", ".crt", ".cert", ".pub", ".gpg", ".asc", ".json", ".txt", ".jks")
+
+
+def secretive(steps: Iterable[Step]) -> Iterator[tuple[Step, Pair]]:
+    """The variables of ENVs and ARGs, put off or not, with a word such as KEY in their names."""
+    for step in steps:
+        while isinstance(step.instruction, Onbuild) and step.inner is not None:
+            step = step.inner
+        if isinstance(step.instruction, Env | Arg):
+            for pair in step.instruction.pairs:
+                if not SECRET_WORDS.isdisjoint(pair.key.lower().split("_")):
+                    yield step, pair
 
 
 def is_secret(name: str, value: str) -> bool:

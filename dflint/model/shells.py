@@ -17,13 +17,12 @@ WITH_BASH = frozenset({
     "oraclelinux", "perl", "php", "postgres", "pypy", "python", "r-base", "rockylinux", "ruby",
     "rust", "tomcat", "ubuntu",
 })  # fmt: skip
+PIPEFAIL_SETTERS = frozenset({"set", "bash", "ash", "zsh"})
 
 
 def sets_pipefail(command: Command) -> bool:
     """Whether it is `set -o pipefail`, alone or with other options."""
-    if command.name == "set":
-        return "pipefail" in command.args
-    return command.name in ("bash", "ash", "zsh") and "pipefail" in command.args
+    return command.name in PIPEFAIL_SETTERS and "pipefail" in command.args
 
 
 def bash_of(stage: Stage) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.manifests import manifests_of
-from dflint.model.paths import SOMEWHERE, is_below, joined
+from dflint.model.paths import SOMEWHERE, is_below, is_plain, joined
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dflint.model.directories import Located
     from dflint.model.stages import Stage, Step
     from dflint.source import Spanned
+    from dflint.syntax.nodes import Instruction
     from dflint.syntax.words import Argument
 
 EVERYTHING = frozenset({".", "./", "/", "./.", "*", "./*"})
@@ -35,6 +36,17 @@ DEPENDENCIES = {
 }  # fmt: skip
 
 
+class Landing:
+    """A source of a COPY or ADD, and the path at which it lands: nothing where that is not known."""
+
+    __slots__ = ("path", "source", "step")
+
+    def __init__(self, source: Argument, path: str, step: Step) -> None:
+        self.source = source
+        self.path = path
+        self.step = step
+
+
 class Tree:
     """A directory or a large file in a layer, and the step that put it there."""
 
@@ -52,42 +64,50 @@ class Tree:
         return str(self.step.instruction.keyword).upper()
 
 
-def trees_before(step: Step, stage: Stage) -> Iterator[Tree]:
+def trees_before(step: Step, stage: Stage) -> list[Tree]:
     """The directories and large files that the layers below a step hold."""
-    for one in stage.chain:
-        for earlier in one.steps:
-            if one is stage and earlier.start >= step.start:
-                break
-            if not earlier.is_trigger:
-                yield from trees_of(earlier)
+    return [tree for tree in stage.held.trees if tree.step.start < step.start]
 
 
 def trees_of(step: Step) -> Iterator[Tree]:
     """What one step puts there."""
-    if isinstance(step.instruction, Copy | Add):
-        for source in step.instruction.sources:
-            if is_large(source, step.instruction):
-                path = destination_of(step, source)
-                if path is not None:
-                    yield Tree(path, source, step, is_copy=True)
-        return
+    for landing in step.landings:
+        if landing.path and is_large(landing.source, step.instruction):
+            yield Tree(landing.path, landing.source, step, is_copy=True)
     for it in step.located:
         path = _installed(it)
         if path is not None and not step.keeps_out(path) and SOMEWHERE not in path:
             yield Tree(path, it.command, step, is_copy=False)
 
 
-def destination_of(step: Step, source: Argument) -> str | None:
-    """The path at which a COPY or ADD puts one of its sources, a directory's content included."""
+def landings(step: Step) -> Iterator[Landing]:
+    """Where a COPY or ADD puts each of its sources, or what is in it if it is a directory."""
     it = step.instruction
-    if not isinstance(it, Copy | Add) or it.destination is None or "$" in it.destination:
-        return None
+    if not isinstance(it, Copy | Add) or it.destination is None:
+        return
     target = str(it.destination)
-    path = joined(step.state.workdir or SOMEWHERE, target)
+    path = (joined(step.state.workdir or SOMEWHERE, target) or "") if "$" not in target else ""
     into = target.endswith(("/", "/.")) or target in (".", "..") or len(it.sources) > 1
-    if path is not None and into and not is_tree(source):
-        return joined(path, source.rstrip("/").rpartition("/")[2])
-    return path
+    for source in it.sources:
+        here = path
+        if path and into and not is_tree(source):
+            here = joined(path, source.rstrip("/").rpartition("/")[2]) or ""
+        yield Landing(source, here, step)
+
+
+def brings(earlier: Landing, it: Landing) -> bool:
+    """Whether a COPY, of a directory perhaps, has put the same file in the same place."""
+    if not earlier.path or not it.path.startswith(earlier.path) or it.source in EVERYTHING:
+        return False
+    whole, source = str(earlier.source), str(it.source)
+    if "$" in source or not is_plain(source):
+        return False
+    top = "" if whole in EVERYTHING else whole.removeprefix("./").strip("/")
+    inside = source.removeprefix("./").strip("/")
+    if not is_below(f"/{inside}", f"/{top}") or (whole in ("*", "./*") and "/" in inside):
+        return False
+    below = f"/{inside}"[len(f"/{top}".rstrip("/")) :]
+    return f"{earlier.path.rstrip('/')}{below}" == it.path
 
 
 def is_tree(source: str) -> bool:
@@ -106,7 +126,7 @@ def is_tree(source: str) -> bool:
     )
 
 
-def is_large(source: Argument, copy: Copy | Add) -> bool:
+def is_large(source: Argument, copy: Instruction) -> bool:
     """Whether what is copied is worth a thought: a directory, an archive, a built program."""
     if "://" in source:
         return source.endswith(LARGE)
@@ -125,15 +145,21 @@ def is_in(tree: Tree, top: str) -> bool:
 def _installed(it: Located) -> str | None:
     """The directory that a command fills with the dependencies of a project, or with a clone."""
     command = it.command
-    if command.in_condition or command.in_function:
-        return None
-    if command.runs("git", "clone"):
-        words = command.verbs[1:]
-        if not words:
-            return None
-        name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
-        return it.path(str(name).removesuffix(".git")) if "$" not in name else None
+    if command.name == "git":
+        return _cloned(it)
     below = DEPENDENCIES.get(command.manager)
     if below and manifests_of(command) and not command.has("-g", "--global"):
         return it.path(below)
     return None
+
+
+def _cloned(it: Located) -> str | None:
+    """The directory into which git clones a repository."""
+    command = it.command
+    words = command.verbs[1:]
+    if not words or not command.runs("git", "clone"):
+        return None
+    if command.in_condition or command.in_function:
+        return None
+    name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
+    return it.path(str(name).removesuffix(".git")) if "$" not in name else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,17 +34,12 @@ def lacks_user(stage: Stage, name: str) -> bool:
     if name in _EVERYWHERE or name.isdecimal() or not _knows(stage.image, name):
         return False
     for one in stage.chain:
-        for step in one.steps_of(Run, Copy, Add):
-            instruction = step.instruction
-            if isinstance(instruction, Copy | Add):
-                target = instruction.destination
-                if target is None or target in PASSWD or "passwd" in target:
-                    return False
-            elif (
-                name in instruction.rest.text
-                or _may_make_users(step.instruction)
-                or any(name in it.written for it in instruction.heredocs)
-            ):
+        for step in one.steps_of(Run):
+            if name in step.instruction.written or _may_make_users(step.instruction):
+                return False
+        for step in one.copies:
+            words = step.instruction.words
+            if len(words) < 2 or words[-1] in PASSWD or "passwd" in words[-1]:
                 return False
     return True
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.stages import Step
-    from dflint.syntax.nodes import Instruction
 
 VOLATILE = frozenset({
     "BUILDDATE", "BUILDID", "BUILDNUMBER", "BUILDTIME", "BUILD_DATE", "BUILD_DATETIME",
@@ -40,14 +39,6 @@ FETCHING_VERBS = {
 def is_volatile(name: str) -> bool:
     """Whether a variable of that name has another value in every build."""
     return name.upper() in VOLATILE
-
-
-def mentions(instruction: Instruction, name: str) -> bool:
-    """Whether the name stands anywhere in an instruction, its flags and here-documents included."""
-    texts = [instruction.rest.text, *(flag.text for flag in instruction.flags)]
-    if instruction.heredocs:
-        texts += [heredoc.written for heredoc in instruction.heredocs]
-    return any(name in text for text in texts)
 
 
 def reads_no_variables(step: Step) -> bool:

@@ -22,8 +22,6 @@ class Wrapper:
     it is no wrapper. `assigns`: `NAME=value` may stand before the program.
     """
 
-    __slots__ = ("assigns", "options", "skip", "unless", "verb")
-
     def __init__(
         self,
         values: str = "",
@@ -34,7 +32,7 @@ class Wrapper:
     ) -> None:
         self.options = Options(values)
         self.skip = skip
-        self.unless = frozenset(unless.split())
+        self.unless = unless.split()
         self.verb = verb
         self.assigns = assigns
 

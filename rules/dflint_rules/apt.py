@@ -9,6 +9,7 @@ from dflint.fix import (
     delete,
     insert_after,
     insert_before,
+    later,
     replace,
     safe,
     unsafe,
@@ -28,19 +29,24 @@ if TYPE_CHECKING:
 
     from dflint.fix import Edit, Fix
     from dflint.model.stages import Dockerfile, Stage, Step
-    from dflint.source import Source
+    from dflint.source import Source, Word
 
 APT = "apt-get apt aptitude apt-fast nala"
 APT_PROGRAMS = frozenset(APT.split())
-ASKING_VERBS = (
+ASKING_VERBS = frozenset({
     "install", "reinstall", "remove", "purge", "autoremove", "upgrade", "dist-upgrade",
     "full-upgrade", "build-dep",
-)  # fmt: skip
-READING_VERBS = (
+})  # fmt: skip
+READING_VERBS = frozenset({
     "download", "source", "upgrade", "dist-upgrade", "full-upgrade", "search", "show", "list",
     "policy", "changelog",
-)  # fmt: skip
+})  # fmt: skip
 ANSWERING = frozenset({"yes", "echo", "printf"})  # programs that say yes through a pipe
+# Options that say yes or no to recommended packages, and that give a setting.
+RECOMMENDS = frozenset(
+    {"--no-install-recommends", "--install-recommends", "--without-recommends", "-R"}
+)
+SETTING = frozenset({"-o", "--option"})
 YES = ("-y", "-yq", "-qy", "-yqq", "-qqy", "--yes", "--assume-yes")
 FETCHING_VERBS = ("install", "reinstall", "upgrade", "dist-upgrade", "full-upgrade", "build-dep")
 NEW_PACKAGES = "--with-new-pkgs"
@@ -64,9 +70,10 @@ def apt_get_without_yes(command: Command) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y curl
     ```
     """
-    verb = command.runs(command.name, *ASKING_VERBS)
-    answered = command.piped_from is not None and command.piped_from in ANSWERING
-    if verb is None or says_yes(command) or answered or command.has("-s", "--dry-run", "--help"):
+    verb = command.verb
+    if verb is None or verb not in ASKING_VERBS or says_yes(command):
+        return
+    if command.piped_from in ANSWERING or command.has("-s", "--dry-run", "--help"):
         return
     fix = add_option("-y", verb) if command.editable else None
     yield Finding(verb, f"{command.name} {verb} waits for a yes", fix)
@@ -93,13 +100,12 @@ def apt_recommends(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
     ```
     """
-    verb = command.runs(command.name, "install")
-    if verb is None or not stage.ships or _decides_recommends(command, stage):
+    verb = command.verb
+    if verb is None or verb != "install" or not stage.ships:
         return
-    flag = "--without-recommends" if command.name == "aptitude" else "--no-install-recommends"
-    behind = next((it for it in command.args if it.start > verb.start), verb)
-    place = behind if behind in YES else verb
-    fix = add_option(flag, place, is_safe=False) if command.editable else None
+    if not RECOMMENDS.isdisjoint(command.flags) or _decides_recommends(command, stage):
+        return
+    fix = later(_without_recommends, command, verb) if command.editable else None
     yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
 
 
@@ -132,10 +138,8 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
     if not stage.ships:
         return
     for left in step.leftovers:
-        if left.cache is APT_LISTS and any(map(_installs, step.commands)):
-            fix = None
-            if not _needed_later(step, stage, file):
-                fix = add_command(CLEAN_LISTS, run, "Remove the lists")
+        if left.cache is APT_LISTS and _installs_any(step):
+            fix = later(_lists_removed, run, step, stage, file)
             message = f"{left.command.name} {left.verb} leaves its package lists in this layer"
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
 
@@ -168,20 +172,23 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
         && rm -rf /var/lib/apt/lists/*
     ```
     """
+    if _installs_any(step):
+        return
     verbs = [
-        verb for it in step.commands if (verb := updates_lists(it)) and it.name in APT_PROGRAMS
+        verb for it in step.commands if it.name in APT_PROGRAMS and (verb := updates_lists(it))
     ]
     if not verbs or any(map(_uses_lists, step.commands)) or _calls_unknown(step.commands):
         return
     if any(clears(it, APT_LISTS) for it in step.commands) or step.keeps_out("/var/lib/apt/lists"):
         return
-    later = next(_needing_lists(_after(step, stage)), None)
-    if later is None:
+    user = next(_needing_lists(_after(step, stage)), None)
+    if user is None:
         yield Finding(verbs[0], "the lists are fetched, and nothing here is installed from them")
     else:
-        related = Related(later.instruction.keyword, "installs from these lists")
+        related = Related(user.instruction.keyword, "installs from these lists")
         message = "the lists are fetched in a RUN of their own, and grow old"
-        yield Finding(verbs[0], message, _fetched_where_needed(step, stage, file.source), related)
+        fix = later(_fetched_where_needed, step, stage, file.source)
+        yield Finding(verbs[0], message, fix, related)
 
 
 @rule("DF305", Severity.INFO, "style", on="apt", also="DL3027")
@@ -205,19 +212,10 @@ def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
     ```
     """
-    verb = command.runs("apt", *ASKING_VERBS, "update")
-    if verb is not None:
-        named = "dist-upgrade" if verb == "full-upgrade" else str(verb)
-        edits, changes = [replace(command.name, "apt-get")], [swaps("apt", "apt-get")]
-        if named != verb:
-            edits.append(replace(verb, named))
-            changes.append(swaps(verb, named))
-        if verb == "upgrade" and not command.has(NEW_PACKAGES):
-            edits.append(insert_after(verb, f" {NEW_PACKAGES}"))
-            changes.append(adds(NEW_PACKAGES))
-        make = safe if verb not in FETCHING_VERBS or apt_empties_its_cache(stage) else unsafe
+    verb = command.verb
+    if verb == "update" or verb in ASKING_VERBS:
         is_plain = command.editable and command.name.is_plain
-        fix = make("Use apt-get", *edits, changes=changes) if is_plain else None
+        fix = later(_with_apt_get, command, verb, stage) if is_plain else None
         yield Finding(command.name, "apt is for people: scripts use apt-get", fix)
 
 
@@ -226,15 +224,52 @@ def _installs(command: Command) -> bool:
     return install is not None and install.manager == "apt"
 
 
+def _installs_any(step: Step) -> bool:
+    for install in step.installs:  # noqa: SIM110 - any() takes twice as long
+        if install.manager == "apt":
+            return True
+    return False
+
+
 def _decides_recommends(command: Command, stage: Stage) -> bool:
-    """Whether it says yes or no to recommended packages, or a file of settings may."""
-    if command.has("--no-install-recommends", "--install-recommends", "--without-recommends", "-R"):
-        return True
-    settings = [str(it.value).lower() for it in command.options if it.flag in ("-o", "--option")]
-    if any(it.startswith("apt::install-recommends") for it in settings):
-        return True
-    texts = [it.instruction.rest.text for it in stage.steps]
-    return any("apt.conf" in it and "install-recommends" in it.lower() for it in texts)
+    """Whether a setting says yes or no to recommended packages, or a file of settings may."""
+    if not SETTING.isdisjoint(command.flags):
+        settings = [str(it.value).lower() for it in command.options if it.flag in SETTING]
+        if any(it.startswith("apt::install-recommends") for it in settings):
+            return True
+    for step in stage.steps:
+        text = step.instruction.rest.text
+        if "apt.conf" in text and "install-recommends" in text.lower():
+            return True
+    return False
+
+
+def _without_recommends(command: Command, verb: Word) -> Fix:
+    """Say that nothing more is to be installed, behind the answer to the question."""
+    flag = "--without-recommends" if command.name == "aptitude" else "--no-install-recommends"
+    behind = next((it for it in command.args if it.start > verb.start), verb)
+    return add_option(flag, behind if behind in YES else verb, is_safe=False)
+
+
+def _lists_removed(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+    """Remove the lists at the end of the RUN; None where something later may need them."""
+    if _needed_later(step, stage, file):
+        return None
+    return add_command(CLEAN_LISTS, run, "Remove the lists")
+
+
+def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
+    """Call apt-get with what means the same to it."""
+    named = "dist-upgrade" if verb == "full-upgrade" else str(verb)
+    edits, changes = [replace(command.name, "apt-get")], [swaps("apt", "apt-get")]
+    if named != verb:
+        edits.append(replace(verb, named))
+        changes.append(swaps(verb, named))
+    if verb == "upgrade" and not command.has(NEW_PACKAGES):
+        edits.append(insert_after(verb, f" {NEW_PACKAGES}"))
+        changes.append(adds(NEW_PACKAGES))
+    make = safe if verb not in FETCHING_VERBS or apt_empties_its_cache(stage) else unsafe
+    return make("Use apt-get", *edits, changes=changes)
 
 
 def _needing_lists(steps: Iterable[Step]) -> Iterator[Step]:
@@ -327,5 +362,5 @@ def _calls_unknown(commands: Sequence[Command]) -> bool:
 
 def _uses_lists(command: Command) -> bool:
     """Whether it needs the lists of packages."""
-    reads = command.runs(command.name, *READING_VERBS) if command.name in APT_PROGRAMS else None
-    return _installs(command) or reads is not None or command.name == "apt-cache"
+    reads = command.name in APT_PROGRAMS and command.verb in READING_VERBS
+    return reads or _installs(command) or command.name == "apt-cache"

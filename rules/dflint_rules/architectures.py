@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.bashisms import SIGNS, bashisms, links_shell, plain_shell
-from dflint.model.fetches import FETCHERS
-from dflint.model.releases import release_of, successor
+from dflint.model.bashisms import bashisms, links_shell
+from dflint.model.fetches import FETCHERS, addresses
+from dflint.model.releases import GONE, release_of, successor
 from dflint.model.script_variables import nodes
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands import Command
     from dflint.model.stages import Dockerfile, Stage, Step
     from dflint.source import Word
     from dflint.syntax.shell import ShellWord
@@ -25,6 +24,8 @@ PROCESSORS = (
     "x86_64", "x86-64", "amd64", "linux64", "linux-x64", "linux_x64", "aarch64", "arm64", "armv7",
     "armhf", "i386", "i686", "linux32",
 )  # fmt: skip
+# Images with one of these in their names may be there for one processor only.
+ONE_PROCESSOR = (*PROCESSORS, "nvidia", "cuda", "rocm")
 # With one of these, a RUN or a stage asks which processor it is for.
 ASKS = (
     "TARGETARCH", "TARGETPLATFORM", "BUILDARCH", "BUILDPLATFORM", "TARGETVARIANT", "uname",
@@ -39,6 +40,11 @@ KERNEL_NAMES = {
 }  # fmt: skip
 DOCKER_VARIABLES = ("$TARGETARCH", "${TARGETARCH}", "$BUILDARCH", "${BUILDARCH}")
 KERNEL_COMMANDS = ("$(uname -m)", "`uname -m`", "$(arch)", "$(uname -p)")
+# What is asked, and which answers it never gives, with what they are there.
+NEVER = {
+    **dict.fromkeys(DOCKER_VARIABLES, KERNEL_NAMES),
+    **dict.fromkeys(KERNEL_COMMANDS, DOCKER_NAMES),
+}
 
 
 @rule("DF151", Severity.INFO, "correctness", on=" ".join(sorted(FETCHERS)), text="://")
@@ -63,17 +69,14 @@ def one_processor_only(
     ```
     """
     text = instruction.rest.text
-    if "://" not in text or any(it in text for it in ASKS) or step.state.shell.kind != "posix":
+    if "://" not in text or step.state.shell.kind != "posix":
         return
-    if any(one.from_.flag("platform") for one in stage.chain) or not _is_portable(stage):
-        return
-    if any(it in file.source.path.lower() for it in PROCESSORS):
-        return  # there is a file for each
-    for word in _addresses(instruction, step):
-        name = str(word).partition("://")[2].partition("/")[2]
-        found = next((it for it in PROCESSORS if it in name), "")
-        if found and "://" in word:
-            yield Finding(word, f"this is for {found} only", hint("Use ARG TARGETARCH"))
+    for word in addresses(instruction, step):
+        found = _named(word.partition("://")[2].partition("/")[2], PROCESSORS)
+        if found:
+            chosen = _named(text, ASKS) or _named(file.source.path.lower(), PROCESSORS)
+            if not chosen and not _is_for_one(stage):
+                yield Finding(word, f"this is for {found} only", hint("Use ARG TARGETARCH"))
             return
 
 
@@ -101,12 +104,10 @@ def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
     RUN case "$(uname -m)" in x86_64|amd64) echo yes;; aarch64) echo no;; esac
     ```
     """
-    text = run.program.source.text
-    if not any(subject in text for subject in (*DOCKER_VARIABLES, *KERNEL_COMMANDS)):
+    if not _may_be_mistaken(run.program.source.text):
         return
     for subject, names in _comparisons(run):
-        wrong = KERNEL_NAMES if subject in DOCKER_VARIABLES else {}
-        wrong = DOCKER_NAMES if subject in KERNEL_COMMANDS else wrong
+        wrong = NEVER.get(subject, {})
         for word in names:
             right = wrong.get(word)
             if right is not None and right not in names:
@@ -117,8 +118,8 @@ def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
                 yield Finding(word, f"{subject} is never {word}: it is {right}", fix)
 
 
-@rule("DF153", Severity.WARNING, "correctness", text=" ".join(SIGNS))
-def bashism_in_sh(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+@rule("DF153", Severity.WARNING, "correctness", on="RUN")
+def bashism_in_sh(stage: Stage) -> Iterator[Finding]:
     """A RUN uses what only bash understands, but its shell is a plain sh.
 
     RUN is run by /bin/sh, which is dash on Debian and Ubuntu and ash on Alpine. Some of these stop
@@ -146,20 +147,17 @@ def bashism_in_sh(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN if [[ -f /etc/motd ]]; then rm /etc/motd; fi
     ```
     """
-    if step.state.shell.explicit or run.form == "exec" or run.program.interpreter:
-        return
-    if run.heredocs and not run.program.is_heredoc:
-        return
-    shell = plain_shell(stage) if step.is_posix and not step.is_trigger else ""
-    found = list(bashisms(run, shell)) if shell else []
-    for it in found if found and not links_shell(stage) else ():
-        instead = {"`source`": ".", "`==`": "="}.get(it.what)
-        fix = unsafe(f"Write {instead}", replace(it, instead)) if instead else None
-        yield Finding(it, f"{it.what} is for bash, but the shell here is {shell}", fix)
+    shell = stage.plain_shell
+    for step in stage.steps_of(Run) if shell else ():
+        found = bashisms(step, shell)
+        for it in found if found and not links_shell(stage) else ():
+            instead = {"`source`": ".", "`==`": "="}.get(it.what)
+            fix = unsafe(f"Write {instead}", replace(it, instead)) if instead else None
+            yield Finding(it, f"{it.what} is for bash, but the shell here is {shell}", fix)
 
 
 @rule("DF154", Severity.ERROR, "correctness", on="apt apt-get")
-def package_gone(command: Command, stage: Stage) -> Iterator[Finding]:
+def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The release of the base image does not have this package any more.
 
     Only packages of which that is sure are reported, and only where no other repository is added.
@@ -174,32 +172,39 @@ def package_gone(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y python3-pip
     ```
     """
-    install = command.install
-    for word in install.packages if install is not None and not command.in_condition else ():
-        instead = successor(word, stage)
-        if instead is not None:
-            system, release = release_of(stage.image)
-            number = f"{release // 100}.{release % 100:02}" if release > 100 else str(release)
-            plain = instead and _is_bare(word) and command.editable
-            fix = unsafe(f"Write {instead}", replace(word, instead)) if plain else None
-            yield Finding(word, f"{system.title()} {number} has no package {word}", fix)
+    for install in step.installs:
+        command = install.command
+        if install.manager != "apt" or GONE.keys().isdisjoint(install.packages):
+            continue
+        for word in install.packages if not command.in_condition else ():
+            instead = successor(word, stage)
+            if instead is not None:
+                system, release = release_of(stage.image)
+                number = f"{release // 100}.{release % 100:02}" if release > 100 else str(release)
+                plain = instead and _is_bare(word) and command.editable
+                fix = unsafe(f"Write {instead}", replace(word, instead)) if plain else None
+                yield Finding(word, f"{system.title()} {number} has no package {word}", fix)
 
 
-def _addresses(instruction: Add | Run, step: Step) -> Iterator[Word]:
-    if isinstance(instruction, Add):
-        yield from instruction.sources
-        return
-    for command in step.commands:
-        if command.name in FETCHERS:
-            yield from command.args
+def _named(text: str, names: tuple[str, ...]) -> str:
+    """The first of these names that stands in a text."""
+    for name in names:
+        if name in text:
+            return name
+    return ""
 
 
-def _is_portable(stage: Stage) -> bool:
-    """Whether the base image may well be there for several processors."""
-    image = stage.image
-    if image is None:
-        return False
-    return not any(it in str(image.text) for it in (*PROCESSORS, "nvidia", "cuda", "rocm"))
+def _is_for_one(stage: Stage) -> bool:
+    """Whether a stage says for which processor it is, or its base image may be there for one only."""
+    if any(one.from_.flag("platform") for one in stage.chain):
+        return True
+    return stage.image is None or bool(_named(str(stage.image.text), ONE_PROCESSOR))
+
+
+def _may_be_mistaken(text: str) -> bool:
+    """Whether a script asks for the processor, and has an answer in it that is never given."""
+    asked = [answers for subject, answers in NEVER.items() if subject in text]
+    return any(answer in text for answers in asked for answer in answers)
 
 
 def _comparisons(run: Run) -> Iterator[tuple[str, list[ShellWord]]]:

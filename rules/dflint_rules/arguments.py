@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from dflint.fix import insert_after, insert_before, replace, safe, unsafe
+from dflint.fix import insert_after, insert_before, later, replace, safe, unsafe
 from dflint.model.environment import OFTEN_IN_BASES
 from dflint.model.secrets import is_buildkit_secret, is_secret
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
-from dflint.syntax.nodes import (
-    Add,
-    Arg,
-    Copy,
-    Env,
-    Instruction,
-    Label,
-    Run,
-    Stopsignal,
-    User,
-    Volume,
-    Workdir,
-)
+from dflint.syntax.nodes import Arg, Env
 from dflint.syntax.spelling import nearest
-from dflint.syntax.words import Argument, Variable, read_word, split_quoted
+from dflint.syntax.words import Variable, split_quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,22 +17,15 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.syntax.nodes import Instruction, Label
     from dflint.syntax.parts import Pair
+    from dflint.syntax.words import Argument
 
-EXPANDS = frozenset(
-    {"ADD", "ARG", "COPY", "ENV", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
-)
 BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
-EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
 
 
-@rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar", text="$")
-def undefined_variable(
-    instruction: Add | Arg | Copy | Env | Label | Run | Stopsignal | User | Volume | Workdir,
-    step: Step,
-    stage: Stage,
-    file: Dockerfile,
-) -> Iterator[Finding]:
+@rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar")
+def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A variable is used that is not declared here, so it is empty.
 
     An ARG before the first FROM is seen by FROM only: a stage that wants it says `ARG NAME` once
@@ -76,10 +57,10 @@ def undefined_variable(
     WORKDIR $APP_HOME
     ```
     """
-    for variable in _undeclared(instruction, step):
+    for step, variable in stage.undeclared:
         name = variable.name
         if name in file.variables.values:
-            line = f"ARG {name}{instruction.line.newline}"
+            line = f"ARG {name}{step.instruction.line.newline}"
             fix = unsafe(f"Declare {name} in this stage", insert_before(step, line))
             yield Finding(variable, f"{name} is not declared in this stage: here it is empty", fix)
         elif name not in OFTEN_IN_BASES and (near := _near(name, step)):
@@ -121,11 +102,10 @@ def legacy_key_value(instruction: Env | Label, file: Dockerfile) -> Iterator[Fin
     ENV OPTIONS="-Dname=a b -Dbase=\$HOME"
     ```
     """
-    if isinstance(instruction, Env | Label):
-        for pair in instruction.pairs:
-            if pair.legacy and pair.value is not None:
-                message = f"{instruction.keyword} {pair.key} has no = before its value"
-                yield Finding(pair.key, message, _with_equals(pair, pair.value, instruction, file))
+    pair = instruction.legacy
+    if pair is not None:
+        message = f"{instruction.keyword} {pair.key} has no = before its value"
+        yield Finding(pair.key, message, later(_with_equals, pair, instruction, file))
 
 
 @rule("DF143", Severity.WARNING, "correctness")
@@ -142,16 +122,15 @@ def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
     ENV PORT=8080
     ```
     """
-    for pair in instruction.pairs:
-        if pair.legacy and pair.value is not None and pair.value.raw.startswith("="):
-            rest = pair.value.raw[1:].lstrip()
-            whole = Span(pair.key.end, pair.value.end)
-            fix = None
-            if pair.value.is_plain and rest and not rest.count(" "):
-                fix = unsafe("Remove the blanks", replace(whole, f"={rest}"))
-            yield Finding(
-                pair.value.part(0, 1), f"the value of {pair.key} is {str(pair.value)!r}", fix
-            )
+    pair = instruction.legacy
+    value = pair.value if pair is not None else None
+    if pair is None or value is None or value.raw[:1] != "=":
+        return
+    rest = value.raw[1:].lstrip()
+    fix = None
+    if value.is_plain and rest and not rest.count(" "):
+        fix = unsafe("Remove the blanks", replace(Span(pair.key.end, value.end), f"={rest}"))
+    yield Finding(value.part(0, 1), f"the value of {pair.key} is {str(value)!r}", fix)
 
 
 @rule("DF144", Severity.ERROR, "correctness", also="DL3044", text="$")
@@ -177,20 +156,28 @@ def env_uses_itself(env: Env, step: Step) -> Iterator[Finding]:
     ENV PATH=/srv/bin:$PATH TOOLS=/opt:$PATH
     ```
     """
-    if "$" not in env.rest.text or len(env.pairs) < 2:
+    pairs = env.pairs
+    if len(pairs) < 2 or env.keys.isdisjoint(env.used_variables):
         return
-    keys = {str(pair.key): pair for pair in env.pairs}
-    known = {key for key, pair in keys.items() if key in _names(pair)} | OFTEN_IN_BASES
-    for pair in env.pairs:
-        for variable in pair.value.variables if pair.value is not None else ():
+    for value in [pair.value for pair in pairs if pair.value is not None and pair.value.expands]:
+        for variable in value.variables:
             name = variable.name
-            if name in keys and name not in known and name not in step.state.variables:
-                related = Related(keys[name], f"{name} is set here, and there only after this ENV")
+            if name in OFTEN_IN_BASES or name in step.state.variables:
+                continue
+            setter = {str(pair.key): pair for pair in pairs}.get(name)
+            if setter is not None and name not in _names(setter):
+                related = Related(setter, f"{name} is set here, and there only after this ENV")
                 yield Finding(variable, f"{name} is still empty here", None, related)
 
 
-@rule("DF145", Severity.WARNING, "security", also="DL3064 SecretsUsedInArgOrEnv")
-def secret_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
+@rule(
+    "DF145",
+    Severity.WARNING,
+    "security",
+    also="DL3064 SecretsUsedInArgOrEnv",
+    on="ENV ONBUILD",
+)
+def secret_in_env(stage: Stage) -> Iterator[Finding]:
     """ENV writes a secret into the image.
 
     Whoever has the image can read it with `docker inspect`, and so can every process in the
@@ -212,16 +199,23 @@ def secret_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN --mount=type=secret,id=token,env=TOKEN curl -H "Authorization: $TOKEN" https://example.org
     ```
     """
-    for pair in env.pairs:
-        if pair.value and is_secret(pair.key, pair.value):
+    for step, pair in stage.secretive:
+        is_env = isinstance(step.instruction, Env)
+        if is_env and pair.value and is_secret(pair.key, pair.value):
             where = "the image" if stage.ships else f"the stage {stage.name or stage.index}"
             yield Finding(
                 pair, f"{pair.key} seems to be a secret, and stays in {where} for all to read"
             )
 
 
-@rule("DF146", Severity.WARNING, "security", also="DL3064 SecretsUsedInArgOrEnv")
-def secret_in_arg(arg: Arg, stage: Stage) -> Iterator[Finding]:
+@rule(
+    "DF146",
+    Severity.WARNING,
+    "security",
+    also="DL3064 SecretsUsedInArgOrEnv",
+    on="ARG ONBUILD",
+)
+def secret_in_arg(stage: Stage) -> Iterator[Finding]:
     """An ARG takes a secret, which then stands in the history of the image.
 
     `docker history` shows the ARGs of every RUN, and so does the provenance that BuildKit attaches.
@@ -238,19 +232,14 @@ def secret_in_arg(arg: Arg, stage: Stage) -> Iterator[Finding]:
     RUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci
     ```
     """
-    for pair in arg.pairs:
-        if is_secret(pair.key, pair.value or ""):
+    for step, pair in stage.secretive:
+        if isinstance(step.instruction, Arg) and is_secret(pair.key, pair.value or ""):
             where = "the history of the image" if stage.ships else "the build record"
             yield Finding(pair, f"{pair.key} seems to be a secret, and stays in {where}")
 
 
-@rule("DF147", Severity.INFO, "correctness", also="UndefinedVar", default=False, text="$")
-def variable_from_base_image(
-    instruction: Add | Arg | Copy | Env | Label | Run | Stopsignal | User | Volume | Workdir,
-    step: Step,
-    stage: Stage,
-    file: Dockerfile,
-) -> Iterator[Finding]:
+@rule("DF147", Severity.INFO, "correctness", also="UndefinedVar", default=False)
+def variable_from_base_image(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A variable is used that only the base image can have set; otherwise it is empty.
 
     Off unless selected, because a Dockerfile does not show what its base image sets. What is wrong
@@ -268,10 +257,11 @@ def variable_from_base_image(
     USER ${NB_UID}
     ```
     """
-    is_scratch = stage.image is not None and stage.image.is_scratch
-    for variable in _undeclared(instruction, step):
+    if not stage.undeclared or (stage.image is not None and stage.image.is_scratch):
+        return
+    for step, variable in stage.undeclared:
         name = variable.name
-        if is_scratch or name in BUILDER_SETS or name in file.variables.values:
+        if name in BUILDER_SETS or name in file.variables.values:
             continue
         if name in OFTEN_IN_BASES or not _near(name, step):
             yield Finding(
@@ -280,7 +270,7 @@ def variable_from_base_image(
 
 
 @rule("DF148", Severity.INFO, "security", also="SecretsUsedInArgOrEnv", default=False)
-def secret_by_name(instruction: Env | Arg) -> Iterator[Finding]:
+def secret_by_name(file: Dockerfile) -> Iterator[Finding]:
     """A variable has a word such as KEY or TOKEN in its name, though it is hardly a secret.
 
     Off unless selected: these are the names of which BuildKit's SecretsUsedInArgOrEnv warns, and
@@ -297,58 +287,32 @@ def secret_by_name(instruction: Env | Arg) -> Iterator[Finding]:
     ENV GPG_FINGERPRINT=C01E1CAD5EA2C4F0B8E3571504C367C218ADD4FF
     ```
     """
-    for pair in instruction.pairs:
-        if is_buildkit_secret(pair.key) and not _is_reported(pair, instruction):
+    for step, pair in file.secretive:
+        if is_buildkit_secret(pair.key) and not _is_reported(pair, step.instruction):
             yield Finding(pair, f"{pair.key} has the name of a secret")
 
 
-def _is_reported(pair: Pair, instruction: Env | Arg) -> bool:
+def _is_reported(pair: Pair, instruction: Instruction) -> bool:
     """Whether secret-in-env or secret-in-arg reports it."""
     if isinstance(instruction, Env) and not pair.value:
         return False
     return is_secret(pair.key, pair.value or "")
 
 
-def _undeclared(instruction: Instruction, step: Step) -> Iterator[Variable]:
-    """Every variable that the builder replaces and nothing before declares; each name once."""
-    seen: set[str] = set()
-    for variable in _used(instruction) if not step.is_trigger else ():
-        name = variable.name
-        if name not in step.state.variables and name not in seen and _is_name(name):
-            seen.add(name)
-            yield variable
-
-
-def _used(instruction: Instruction) -> Iterator[Variable]:
-    """Every variable that the builder replaces in an instruction."""
-    for flag in instruction.flags:
-        if flag.value is not None and flag.name in EXPANDING_FLAGS:
-            yield from flag.value.variables
-        if flag.value is not None and isinstance(instruction, Run) and flag.name == "mount":
-            yield from flag.value.variables
-    if instruction.KEYWORD in EXPANDS and "$" in instruction.rest.text:
-        for word in instruction.words:
-            yield from word.variables if isinstance(word, Argument) else ()
-    if isinstance(instruction, Copy | Add):
-        for heredoc in instruction.heredocs:
-            if heredoc.expand and "$" in heredoc.written:
-                body = heredoc.body
-                yield from read_word(body, 0, len(body.text), "\\", quotes=False).variables
-
-
-def _is_name(name: str) -> bool:
-    return name[:1].isalpha() or name[:1] == "_"
-
-
 def _near(name: str, step: Step) -> str:
     """A declared variable of nearly that name: the same but for case, or one letter off."""
-    near = nearest(name, step.state.variables.values)
-    if near.lower() == name.lower():
-        return near
-    long = min(len(name), len(near)) >= 5
-    return (
-        near if long and abs(len(name) - len(near)) <= 1 and _letters_off(name, near) <= 2 else ""
-    )
+    known = step.state.variables.values
+    if not any(_is_near(name, it) for it in known if abs(len(name) - len(it)) < 2):
+        return ""
+    near = nearest(name, known)
+    return near if _is_near(name, near) else ""
+
+
+def _is_near(one: str, other: str) -> bool:
+    if one.lower() == other.lower():
+        return True
+    is_long = min(len(one), len(other)) >= 5
+    return is_long and abs(len(one) - len(other)) < 2 and _letters_off(one, other) < 3
 
 
 def _letters_off(one: str, other: str) -> int:
@@ -370,11 +334,12 @@ def _names(pair: Pair) -> set[str]:
     )
 
 
-def _with_equals(
-    pair: Pair, value: Argument, instruction: Instruction, file: Dockerfile
-) -> Fix | None:
+def _with_equals(pair: Pair, instruction: Instruction, file: Dockerfile) -> Fix | None:
     """`key value` as `key=value` with the very same value, if that can be done."""
     text = file.source.text
+    value = pair.value
+    if value is None:
+        return None
     gap = Span(pair.key.end, value.start)
     escape = instruction.escape
     between = text[gap.start : gap.end].replace(escape, "")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.lifetimes import end_of_support, packages_gone, replacement
+from dflint.model.lifetimes import DEPRECATED, packages_gone, replacement
 from dflint.model.packages import programs_of, updates_lists
 from dflint.model.runtimes import SDKS, compiles, is_shipped_program, program_of, starts_build_tool
-from dflint.model.stages import Stage
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -15,13 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Step
+    from dflint.model.stages import Stage
 
 # Images of which there is a smaller variant, with the bytes known to differ.
-WITH_SLIM = frozenset({
-    "debian", "node", "perl", "pypy", "python", "ruby", "rust", "swift", "golang",
-})  # fmt: skip
-HAS_NO_SLIM = frozenset({"golang"})
+WITH_SLIM = ("debian", "node", "perl", "pypy", "python", "ruby", "rust", "swift")
 SMALL_TAGS = ("slim", "alpine", "distroless", "windows", "nanoserver", "stable-slim")
 JDKS = (
     "eclipse-temurin",
@@ -32,13 +28,13 @@ JDKS = (
 )
 NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image", "mvn", "gradle")
 MOVING_TAGS = {
-    "debian": ("stable", "testing", "unstable", "sid", "oldstable", "experimental", "rc-buggy"),
+    "debian": ("stable", "testing", "unstable", "sid", "oldstable", "experimental"),
     "ubuntu": ("rolling", "devel"),
     "alpine": ("edge",),
     "node": ("current", "lts"),
     "fedora": ("rawhide",),
     "golang": ("tip",),
-    "archlinux": ("base-devel", "base"),
+    "archlinux": ("base",),
 }
 SETS_MIRRORS = (
     "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d",
@@ -69,14 +65,14 @@ def end_of_life_base(stage: Stage) -> Iterator[Finding]:
     COPY app.js /
     ```
     """
-    image = stage.image if stage.base is None else None
-    ended = end_of_support(image) if image is not None else None
-    if image is not None and ended is not None and not replacement(image):
-        what, when = ended
-        yield Finding(image, f"{what} has had no updates since {when}")
+    image = stage.image
+    if image is None or image.ended is None or stage.base or replacement(image):
+        return
+    what, when = image.ended
+    yield Finding(image, f"{what} has had no updates since {when}")
 
 
-@rule("DF111", Severity.WARNING, "security")
+@rule("DF111", Severity.WARNING, "security", on=" ".join(DEPRECATED))
 def deprecated_base(stage: Stage) -> Iterator[Finding]:
     """The base image is not maintained under this name any more.
 
@@ -100,7 +96,7 @@ def deprecated_base(stage: Stage) -> Iterator[Finding]:
         yield Finding(image, f"{image.familiar} is not maintained any more", advice)
 
 
-@rule("DF112", Severity.INFO, "size")
+@rule("DF112", Severity.INFO, "size", on=" ".join(SDKS))
 def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
     """The final image is the one that the program was built in.
 
@@ -141,7 +137,7 @@ def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
             return
 
 
-@rule("DF113", Severity.INFO, "size", default=False)
+@rule("DF113", Severity.INFO, "size", on=" ".join(WITH_SLIM), default=False)
 def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     """The final image builds upon a full image of which there is a slim variant.
 
@@ -162,13 +158,13 @@ def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     ```
     """
     image = stage.image if stage.base is None else None
-    if image is None or image.tag is None or "$" in image.text or not is_shipped_program(stage):
+    if image is None or image.familiar not in WITH_SLIM or image.tag is None or "$" in image.text:
         return
-    if image.familiar in WITH_SLIM - HAS_NO_SLIM and not any(it in image.tag for it in SMALL_TAGS):
+    if not any(it in image.tag for it in SMALL_TAGS) and is_shipped_program(stage):
         yield Finding(image, f"{image.text} is far larger than its slim variant")
 
 
-@rule("DF114", Severity.INFO, "size")
+@rule("DF114", Severity.INFO, "size", on=" ".join(JDKS))
 def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
     """A JDK is shipped where a JRE is enough.
 
@@ -199,7 +195,7 @@ def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
         yield Finding(image, "a JDK is shipped where java only runs a program")
 
 
-@rule("DF115", Severity.INFO, "size", default=False)
+@rule("DF115", Severity.INFO, "size", on="nvidia/cuda", default=False)
 def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
     """The development image of CUDA is shipped.
 
@@ -226,7 +222,7 @@ def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF116", Severity.ERROR, "correctness", on=programs_of("apt", "yum", "dnf"))
-def package_mirror_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
     """The packages of this release are gone from the mirrors.
 
     The image is set up to fetch them from where they are not any more: `apt-get update` or `yum
@@ -250,17 +246,20 @@ def package_mirror_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]
     ```
     """
     release = packages_gone(stage.image) if stage.image is not None else ""
-    if not release or _first_fetch(stage) is not step or _sets_mirrors(stage):
-        return
-    for command in step.commands:
-        if _fetches(command):
-            related = Related(stage.from_, "this image is set up with mirrors that dropped it")
-            message = f"the packages of {release} are gone from its mirrors"
-            yield Finding(command, message, None, related)
-            return
+    command = _first_fetch(stage) if release else None
+    if command is not None and not _sets_mirrors(stage):
+        related = Related(stage.from_, "this image is set up with mirrors that dropped it")
+        message = f"the packages of {release} are gone from its mirrors"
+        yield Finding(command, message, None, related)
 
 
-@rule("DF117", Severity.INFO, "reproducibility", default=False)
+@rule(
+    "DF117",
+    Severity.INFO,
+    "reproducibility",
+    on=" ".join(f":{tag}" for tags in MOVING_TAGS.values() for tag in tags),
+    default=False,
+)
 def moving_base_tag(stage: Stage) -> Iterator[Finding]:
     """The tag of the base image names no release, but whatever is newest.
 
@@ -294,8 +293,8 @@ def _fetches(command: Command) -> bool:
     )
 
 
-def _first_fetch(stage: Stage) -> Step | None:
-    return next((step for step in stage.steps for it in step.commands if _fetches(it)), None)
+def _first_fetch(stage: Stage) -> Command | None:
+    return next((it for step in stage.steps for it in step.commands if _fetches(it)), None)
 
 
 def _sets_mirrors(stage: Stage) -> bool:

@@ -18,13 +18,13 @@ from dflint.model.mounts import (
     APT_ARCHIVES,
     GO_BUILD_CACHE,
     apt_empties_its_cache,
-    cache_mounts,
     is_for_root,
     missed,
     mounted_at,
     mounts_at,
     user_of,
 )
+from dflint.model.packages import programs_of
 from dflint.model.paths import at_home, braces_expanded, is_below, joined, matches
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy, Run
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from dflint.model.mounts import CacheMount
     from dflint.model.stages import Dockerfile, Stage, Step
 
+CACHE_MOUNT = "type=cache"  # stands in every RUN with one
 LOCKS = ("locked", "private")
 APT_DIRECTORIES = ("/var/cache/apt", "/var/lib/apt")
 OFF = "--no-cache", "--no-cache-dir"  # options that switch a cache off
@@ -45,7 +46,7 @@ UV_LINKS = ("pip install", "pip sync", "sync", "tool install")
 GO_COMPILES = ("build", "install", "test", "run", "vet")
 
 
-@rule("DF250", Severity.WARNING, "cache", text="--mount")
+@rule("DF250", Severity.WARNING, "cache", text=CACHE_MOUNT)
 def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache mount belongs to root, and somebody else is to write there.
 
@@ -70,7 +71,7 @@ def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     user = user_of(step, stage)
     if any("sudo" in it.wrappers for it in step.commands):
         return
-    for it in cache_mounts(step):
+    for it in step.cache_mounts:
         if not it.is_for_anyone:
             uid = f",uid={user}" if user and user.isdecimal() else ""
             fix = unsafe(f"Add uid={user}", insert_after(it.mount, uid)) if uid else None
@@ -79,7 +80,7 @@ def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Fi
             )
 
 
-@rule("DF251", Severity.WARNING, "cache", text="--mount")
+@rule("DF251", Severity.WARNING, "cache", text=CACHE_MOUNT)
 def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache mount lies where the program does not keep its cache.
 
@@ -100,7 +101,7 @@ def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Fin
     RUN --mount=type=cache,target=/usr/local/cargo/registry cargo build --release
     ```
     """
-    for it in cache_mounts(step):
+    for it in step.cache_mounts:
         place = missed(it, step, stage)
         if place:
             target = it.mount.target
@@ -109,7 +110,7 @@ def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Fin
             yield Finding(target or it.mount, f"no cache is kept in {target}: {who} {where}")
 
 
-@rule("DF252", Severity.WARNING, "cache", text="--mount")
+@rule("DF252", Severity.WARNING, "cache", text=CACHE_MOUNT)
 def cache_mount_switched_off(
     run: Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -128,10 +129,11 @@ def cache_mount_switched_off(
     RUN --mount=type=cache,target=/root/.cache/pip pip install flask
     ```
     """
-    for command in step.commands if step.mounts else ():
+    for install in step.installs if step.cache_mounts else ():
+        command = install.command
         cache = CACHES.get(command.manager)
         mount = cache and next((it for path in cache.paths if (it := mounted_at(step, path))), None)
-        if not cache or not mount or command.install is None or missed(mount, step, stage):
+        if not cache or not mount or missed(mount, step, stage):
             continue
         related = Related(mount.mount, "the cache is mounted here")
         for option in command.options:
@@ -145,7 +147,7 @@ def cache_mount_switched_off(
             yield Finding(command.name, f"{name} switches off the mounted cache", None, related)
 
 
-@rule("DF253", Severity.WARNING, "cache", text="--mount")
+@rule("DF253", Severity.WARNING, "cache", text=CACHE_MOUNT)
 def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """What is in a cache mount is deleted at the end of the RUN.
 
@@ -164,7 +166,7 @@ def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
         apt-get update && apt-get install -y --no-install-recommends curl
     ```
     """
-    for number, command in enumerate(step.commands if step.mounts else ()):
+    for number, command in enumerate(step.commands if step.cache_mounts else ()):
         mount = _emptied(command, step) if number and not command.in_condition else None
         if mount is not None:
             words, fix = removed(command), None
@@ -175,7 +177,7 @@ def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
             yield Finding(command, message, fix, related)
 
 
-@rule("DF254", Severity.ERROR, "correctness", text="--mount")
+@rule("DF254", Severity.ERROR, "correctness", on="rm rmdir", text="--mount")
 def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
     """A directory is removed while something is mounted in it.
 
@@ -204,7 +206,7 @@ def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
                         yield Finding(word, message, None, Related(mount.mount, "mounted here"))
 
 
-@rule("DF255", Severity.WARNING, "cache", text="--mount")
+@rule("DF255", Severity.WARNING, "cache", on=programs_of("apt"), text=CACHE_MOUNT)
 def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     """A cache mount of apt can be used by two builds at once.
 
@@ -222,9 +224,7 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     RUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update && apt-get install -y curl
     ```
     """
-    if not step.mounts or not any(it.manager == "apt" for it in step.commands):
-        return
-    for it in cache_mounts(step):
+    for it in step.cache_mounts:
         sharing = it.mount.fields.get("sharing")
         if any(is_below(it.path, top) for top in APT_DIRECTORIES) and sharing not in LOCKS:
             fix = safe(
@@ -236,7 +236,7 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
             yield Finding(it.mount, message, None if sharing else fix)
 
 
-@rule("DF256", Severity.WARNING, "cache", text="--mount")
+@rule("DF256", Severity.WARNING, "cache", on=programs_of("apt"), text=CACHE_MOUNT)
 def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache is mounted for apt's packages, and apt deletes them.
 
@@ -257,11 +257,9 @@ def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[
         rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y --no-install-recommends curl
     ```
     """
-    if not step.mounts:
-        return
-    installs = any((it := command.install) and it.manager == "apt" for command in step.commands)
-    mount = mounted_at(step, APT_ARCHIVES) if installs else None
-    if mount is not None and apt_empties_its_cache(stage):
+    mount = mounted_at(step, APT_ARCHIVES)
+    installs = any(it.manager == "apt" and it.install for it in step.commands)
+    if mount is not None and installs and apt_empties_its_cache(stage):
         fix = None
         if run.form == "shell" and run.script.items and not run.heredocs:
             text = "rm -f /etc/apt/apt.conf.d/docker-clean && "
@@ -270,7 +268,7 @@ def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[
         yield Finding(mount.mount, message, fix)
 
 
-@rule("DF257", Severity.STYLE, "cache", on="uv")
+@rule("DF257", Severity.STYLE, "cache", on="uv", text=CACHE_MOUNT)
 def uv_links_across_mount(command: Command, step: Step) -> Iterator[Finding]:
     """uv tries to link files out of a cache mount.
 
@@ -287,7 +285,7 @@ def uv_links_across_mount(command: Command, step: Step) -> Iterator[Finding]:
     RUN --mount=type=cache,target=/root/.cache/uv uv sync --link-mode=copy --locked
     ```
     """
-    verb = command.runs("uv", *UV_LINKS) if step.mounts else None
+    verb = command.runs("uv", *UV_LINKS)
     if verb is None or command.has("--link-mode", "--no-cache", "-n") or command.environment:
         return
     if mounted_at(step, "~/.cache/uv") and "UV_LINK_MODE" not in step.state.variables.values:
@@ -297,7 +295,7 @@ def uv_links_across_mount(command: Command, step: Step) -> Iterator[Finding]:
             yield Finding(verb, message, fix if command.editable else None)
 
 
-@rule("DF258", Severity.INFO, "cache", on="go")
+@rule("DF258", Severity.INFO, "cache", on="go", text=CACHE_MOUNT)
 def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """Go's modules are in a cache mount, and what it compiles is not.
 
@@ -315,8 +313,8 @@ def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> It
     RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app ./...
     ```
     """
-    verb = command.runs("go", *GO_COMPILES) if step.mounts else None
-    modules = next((it for it in cache_mounts(step) if it.path.endswith("/pkg/mod")), None)
+    verb = command.runs("go", *GO_COMPILES)
+    modules = next((it for it in step.cache_mounts if it.path.endswith("/pkg/mod")), None)
     if verb is None or modules is None or "GOCACHE" in step.state.variables.values:
         return
     named = any(str(it.name) == "GOCACHE" for it in command.environment)
@@ -358,20 +356,17 @@ def copy_out_of_cache_mount(
     COPY --from=build /app /usr/local/bin/
     ```
     """
+    if not file.keeps_files_out:
+        return
     origin = file.stage_named(str(copy.from_), stage) if copy.from_ else None
-    if origin is None:
+    if origin is None or not origin.kept_out:
         return
     for source in copy.sources:
-        path = joined("/", str(source))
-        hidden = [
-            (it, made)
-            for other in origin.chain
-            for made in other.steps
-            for it in mounts_at(made, "cache", "tmpfs")
-            if path and path != it.path and is_below(path, it.path)
-        ]
-        if hidden and not _made_without(hidden[0][0], path or "", origin):
-            related = Related(hidden[0][0].mount, "what is written here is not in the stage")
+        path = joined("/", str(source)) or "/"
+        above = (it for it in origin.kept_out if path != it.path and is_below(path, it.path))
+        mount = next(above, None)
+        if mount is not None and not _made_without(mount, origin):
+            related = Related(mount.mount, "what is written here is not in the stage")
             yield Finding(source, f"{source} is in a cache mount, not in the stage", None, related)
 
 
@@ -394,12 +389,12 @@ def _emptied(command: Command, step: Step) -> CacheMount | None:
     return None
 
 
-def _made_without(mount: CacheMount, path: str, origin: Stage) -> bool:
+def _made_without(mount: CacheMount, origin: Stage) -> bool:
     """Whether a step of the stage that does not have the mount may write there."""
     return any(
         mount.path.rstrip("/").rpartition("/")[2] in step.instruction.rest.text
         for other in origin.chain
         for step in other.steps[1:]
         if isinstance(step.instruction, Copy | Run)
-        and not any(it.path == mount.path for it in cache_mounts(step))
+        and not any(it.path == mount.path for it in step.cache_mounts)
     )

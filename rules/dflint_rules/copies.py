@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, hint, insert_after, unsafe
-from dflint.model.caches import APT_LISTS, CACHES, REMOVERS, clears, removed
+from dflint.fix import delete, hint, insert_after, later, unsafe
+from dflint.model.caches import CACHES, REMOVERS, clears_any
 from dflint.model.commands import Command
 from dflint.model.packages import programs_of
-from dflint.model.paths import GLOB, SOMEWHERE, is_below
+from dflint.model.paths import SOMEWHERE, is_below, is_plain
 from dflint.model.runtimes import compiles, is_shipped_program
-from dflint.model.trees import (
-    EVERYTHING,
-    LARGE,
-    destination_of,
-    is_in,
-    is_tree,
-    trees_before,
-    trees_of,
-)
+from dflint.model.trees import EVERYTHING, LARGE, is_in, trees_before, trees_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
-from dflint.syntax.nodes import Add, Copy, Run, Workdir
+from dflint.syntax.nodes import Copy, Run, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,15 +20,15 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.directories import Located
     from dflint.model.stages import Dockerfile, Stage, Step
-    from dflint.model.trees import Tree
+    from dflint.model.trees import Landing, Tree
 
-REMOVING_VERBS = ("remove", "purge", "autoremove", "erase", "del")
-VERSION_MARKS = "=~<>"
-TOOLCHAINS = (
+REMOVING_VERBS = frozenset({"remove", "purge", "autoremove", "erase", "del"})
+TOOLCHAINS = frozenset({
     "/usr/local/go", "/usr/local/cargo", "/usr/local/rustup", "/root/.cargo", "/root/.rustup",
     "/root/.m2", "/root/.gradle", "/root/.cache", "/root/.npm", "/root/.nuget", "/go/pkg",
     "/home/gradle/.gradle", "/usr/share/maven", "/usr/src/linux-headers", "/root/go",
-)  # fmt: skip
+})  # fmt: skip
+TOOLCHAINS |= {f"{path}/" for path in TOOLCHAINS}  # they may be written with a slash
 SCRIPT_MANAGERS = ("npm", "yarn", "pnpm", "pip", "uv", "poetry", "bundler", "composer", "bun")
 COMPILED = (
     "go",
@@ -78,14 +70,10 @@ def chown_copies_tree(
     """
     tree = _touched(command, step, stage)
     if tree is not None:
-        owner = (
-            command.operands[0] if command.name == "chown" and len(command.operands) == 2 else ""
-        )
-        fix = _flag_instead(f"--chown={owner}", tree, step, stage, file) if owner else None
-        advice = fix or hint("Give the owner where the files are made: COPY --chown")
         message = f"{command.name} -R stores {_shown(tree)} a second time"
+        fix = later(_with_owner, command, tree, step, stage, file)
         yield Finding(
-            command, message, advice, Related(tree.place, "it came here in an earlier layer")
+            command, message, fix, Related(tree.place, "it came here in an earlier layer")
         )
 
 
@@ -112,14 +100,10 @@ def chmod_copies_tree(
     """
     tree = _touched(command, step, stage)
     if tree is not None:
-        mode = command.operands[0] if len(command.operands) == 2 else ""
-        fix = None
-        if mode.isdecimal():
-            fix = _flag_instead(f"--chmod={mode}", tree, step, stage, file)
-        advice = fix or hint("Give the mode where the files are made: COPY --chmod")
         message = f"chmod -R stores {_shown(tree)} a second time"
+        fix = later(_with_mode, command, tree, step, stage, file)
         yield Finding(
-            command, message, advice, Related(tree.place, "it came here in an earlier layer")
+            command, message, fix, Related(tree.place, "it came here in an earlier layer")
         )
 
 
@@ -143,18 +127,16 @@ def chmod_of_copied_file(
     COPY --chmod=755 entrypoint.sh /entrypoint.sh
     ```
     """
-    if command.has("-R", "--recursive") or len(command.operands) < 2 or not stage.ships:
+    files = stage.held.copied_files if stage.ships else None
+    if not files or command.has("-R", "--recursive"):
         return
-    mode = command.operands[0]
-    for it in step.located:
-        if it.command is command:
-            for word in command.operands[1:]:
-                copied = _copied_to(it.path(str(word)), step, stage)
-                if copied is not None:
-                    only = len(command.operands) == 2 and mode.isdecimal() and _is_file(copied)
-                    fix = _merged(f"--chmod={mode}", copied, step, stage, file) if only else None
-                    related = Related(copied.instruction.keyword, "copied here")
-                    yield Finding(word, f"{word} gets its mode in another layer", fix, related)
+    here = step.located_at(command)
+    for word in command.operands[1:]:
+        copied = files.get(here.path(word) or "")
+        if copied is not None and copied.start < step.start:
+            fix = later(_with_mode_of_file, command, copied, step, stage, file)
+            related = Related(copied.instruction.keyword, "copied here")
+            yield Finding(word, f"{word} gets its mode in another layer", fix, related)
 
 
 @rule("DF263", Severity.WARNING, "size", on="mv cp")
@@ -177,10 +159,13 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
     """
     if not stage.ships or len(command.operands) < 2 or command.in_function:
         return
-    here = next((it for it in step.located if it.command is command), None)
-    for word in command.operands[:-1] if here is not None else ():
-        path = here.path(str(word)) if here is not None else None
-        for tree in trees_before(step, stage):
+    trees = trees_before(step, stage)
+    if not trees:
+        return
+    here = step.located_at(command)
+    for word in command.operands[:-1]:
+        path = here.path(str(word))
+        for tree in trees:
             if path and _is_moved(path, tree, command) and not step.keeps_out(path):
                 message = f"{word} is stored a second time, and the earlier layer keeps it"
                 related = Related(tree.place, "it came here in an earlier layer")
@@ -188,7 +173,13 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
                 return
 
 
-@rule("DF264", Severity.WARNING, "size", on="apt-get apt aptitude apk dnf yum microdnf")
+@rule(
+    "DF264",
+    Severity.WARNING,
+    "size",
+    on="apt-get apt aptitude apk dnf yum microdnf",
+    text="remove purge erase del",
+)
 def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """Packages are removed in a later layer than the one that installed them.
 
@@ -210,17 +201,14 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
         && apt-get purge -y --auto-remove gcc && rm -rf /var/lib/apt/lists/*
     ```
     """
-    verb = command.runs(command.name, *REMOVING_VERBS)
-    if verb is None or not stage.ships:
+    if command.verb not in REMOVING_VERBS or not stage.ships:
         return
     names = {str(word) for word in command.verbs[1:] if "$" not in word}
     for one in stage.chain:
         for earlier in one.steps_of(Run):
-            for installer in earlier.commands if earlier.start < step.start else ():
-                same = installer.manager == command.manager
-                found = names & _installed_names(installer) if same else None
-                if found:
-                    related = Related(installer, "this layer keeps them")
+            for install in earlier.installs if earlier.start < step.start else ():
+                if install.manager == command.manager and (found := names & install.names):
+                    related = Related(install.command, "this layer keeps them")
                     message = f"{sorted(found)[0]} is removed, but an earlier layer keeps it"
                     yield Finding(command, message, hint("Install and remove in one RUN"), related)
                     return
@@ -256,14 +244,12 @@ def clean_up_in_builder(run: Run, step: Step, stage: Stage, file: Dockerfile) ->
     if stage.ships or stage.index not in file.used:
         return
     for command in step.commands[1:]:
-        if not (command.manager or removed(command)) or command.has("--installroot", "--root"):
-            continue
-        if clears(command, APT_LISTS) or any(clears(command, cache) for cache in CACHES.values()):
+        if clears_any(command) and not command.has("--installroot", "--root"):
             yield Finding(command, "this stage is not shipped: cleaning it saves nothing")
 
 
-@rule("DF267", Severity.INFO, "size")
-def copied_again(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
+@rule("DF267", Severity.INFO, "size", on="COPY")
+def copied_again(stage: Stage) -> Iterator[Finding]:
     """A file is copied that an earlier COPY has already put there.
 
     The first COPY took the whole directory, this file with it. The second adds a layer with the
@@ -283,28 +269,15 @@ def copied_again(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     COPY . .
     ```
     """
-    if copy.flags or copy.heredocs:
-        return
-    if stage.steps_of(Copy)[:1] == [step]:
-        return
-    for source in copy.sources:
-        plain = source not in EVERYTHING and not any(char in source for char in f"{GLOB}$")
-        target = destination_of(step, source) if plain else None
-        for earlier in stage.steps_of(Copy) if target else ():
-            whole = earlier.instruction
-            assert isinstance(whole, Copy)
-            if (
-                earlier.start < step.start
-                and not whole.flags
-                and _same_place(earlier, str(source), target or "")
-            ):
-                if not _between(earlier, step, stage, source.rstrip("/").rpartition("/")[2]):
-                    related = Related(whole.keyword, "already copied here")
-                    yield Finding(source, f"{source} is there already", None, related)
-                    break
+    for it, earlier in stage.held.copied_again:
+        for one in earlier:
+            if not _may_change(it, one.step, stage):
+                related = Related(one.step.instruction.keyword, "already copied here")
+                yield Finding(it.source, f"{it.source} is there already", None, related)
+                break
 
 
-@rule("DF268", Severity.WARNING, "size")
+@rule("DF268", Severity.WARNING, "size", on="--from")
 def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The final stage copies all sources beside the program that was compiled from them.
 
@@ -332,10 +305,10 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
     CMD ["/app"]
     ```
     """
+    if not stage.is_final or not stage.held.whole_context:
+        return
     copies = [it for step in stage.steps_of(Copy) if isinstance(it := step.instruction, Copy)]
     wide = [it for it in copies if it.from_ is None and EVERYTHING.intersection(it.sources[:1])]
-    if not stage.is_final or not wide or len(wide) == len(copies):
-        return
     here = [it for step in stage.steps for it in step.commands]
     if any(compiles(it) or it.manager in SCRIPT_MANAGERS for it in here):
         return
@@ -370,31 +343,34 @@ def toolchain_copied(copy: Copy, stage: Stage) -> Iterator[Finding]:
     CMD ["rg"]
     ```
     """
-    if copy.from_ is None or not is_shipped_program(stage):
+    if not stage.is_final or TOOLCHAINS.isdisjoint(copy.sources):
         return
     for source in copy.sources:
-        if source.rstrip("/") in TOOLCHAINS:
+        if source in TOOLCHAINS and copy.from_ is not None and is_shipped_program(stage):
             yield Finding(source, f"{source} is shipped, with all that only a build needs")
 
 
 def _is_moved(path: str, tree: Tree, command: Command) -> bool:
     """Whether a command takes a tree, or a large file in it."""
-    if path.endswith(LARGE):
-        return is_below(path, tree.path)
+    if path != tree.path:
+        return path.endswith(LARGE) and is_below(path, tree.path)
     whole = command.name == "mv" or command.has("-r", "-R", "-a", "--recursive", "--archive")
-    return whole and path == tree.path
+    return whole or path.endswith(LARGE)
 
 
 def _touched(command: Command, step: Step, stage: Stage) -> Tree | None:
     """What of earlier layers a recursive chown or chmod stores again: the first of it."""
-    if not stage.ships or not command.has("-R", "--recursive") or len(command.operands) < 2:
+    if not stage.ships or not command.has("-R", "--recursive"):
         return None
-    here = next((it for it in step.located if it.command is command), None)
+    trees = trees_before(step, stage)
+    if not trees:
+        return None
+    here = step.located_at(command)
     for word in command.operands[1:]:
-        top = _top(here, str(word)) if here is not None else None
+        top = _top(here, str(word))
         if top is None or (top in ("/", SOMEWHERE) and step.state.workdir is None):
             continue
-        for tree in trees_before(step, stage):
+        for tree in trees:
             if is_in(tree, top) and not step.keeps_out(tree.path):
                 return tree
     return None
@@ -403,9 +379,7 @@ def _touched(command: Command, step: Step, stage: Stage) -> Tree | None:
 def _top(here: Located, word: str) -> str | None:
     """The directory that a word with its globs reaches."""
     path = here.path(word.rstrip("*").rstrip("/") or "/")
-    return (
-        None if path is None or any(char in path.replace(SOMEWHERE, "") for char in GLOB) else path
-    )
+    return path if path is not None and is_plain(path.replace(SOMEWHERE, "")) else None
 
 
 def _shown(tree: Tree) -> str:
@@ -414,6 +388,29 @@ def _shown(tree: Tree) -> str:
         if tree.path != SOMEWHERE
         else "the working directory"
     )
+
+
+def _with_owner(command: Command, tree: Tree, step: Step, stage: Stage, file: Dockerfile) -> Fix:
+    owner, fix = command.operands[0], None
+    if owner and command.name == "chown" and len(command.operands) == 2:
+        fix = _flag_instead(f"--chown={owner}", tree, step, stage, file)
+    return fix or hint("Give the owner where the files are made: COPY --chown")
+
+
+def _with_mode(command: Command, tree: Tree, step: Step, stage: Stage, file: Dockerfile) -> Fix:
+    mode, fix = command.operands[0], None
+    if mode.isdecimal() and len(command.operands) == 2:
+        fix = _flag_instead(f"--chmod={mode}", tree, step, stage, file)
+    return fix or hint("Give the mode where the files are made: COPY --chmod")
+
+
+def _with_mode_of_file(
+    command: Command, copied: Step, step: Step, stage: Stage, file: Dockerfile
+) -> Fix | None:
+    mode = command.operands[0]
+    if len(command.operands) == 2 and mode.isdecimal() and _is_file(copied):
+        return _merged(f"--chmod={mode}", copied, step, stage, file)
+    return None
 
 
 def _flag_instead(flag: str, tree: Tree, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
@@ -441,17 +438,10 @@ def _was_there(tree: Tree, flag: str, stage: Stage) -> bool:
     return any(
         tree.path in it.instruction.rest.text
         or any(is_below(other.path, tree.path) for other in trees_of(it))
-        or (isinstance(it.instruction, Copy | Add) and _copies_into(it, tree.path))
+        or any(not copied.path or is_below(copied.path, tree.path) for copied in it.landings)
         for it in earlier
         if not isinstance(it.instruction, Workdir)
     )
-
-
-def _copies_into(step: Step, top: str) -> bool:
-    it = step.instruction
-    assert isinstance(it, Copy | Add)
-    places = [destination_of(step, source) for source in it.sources]
-    return any(place is None or is_below(place, top) for place in places)
 
 
 def _merged(flag: str, copy: Step, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
@@ -472,17 +462,6 @@ def _merged(flag: str, copy: Step, step: Step, stage: Stage, file: Dockerfile) -
     return unsafe(title, flagged, delete(Span(line.start, end)))
 
 
-def _copied_to(path: str | None, step: Step, stage: Stage) -> Step | None:
-    """The earlier COPY from the context that put a file at a path."""
-    for earlier in stage.steps_of(Copy, Add):
-        it = earlier.instruction
-        if earlier.start < step.start and path is not None and isinstance(it, Copy | Add):
-            for source in it.sources:
-                if destination_of(earlier, source) == path and not is_tree(source):
-                    return earlier
-    return None
-
-
 def _is_file(copied: Step) -> bool:
     """Whether a COPY has one source, and its destination is surely that file."""
     it = copied.instruction
@@ -493,37 +472,11 @@ def _is_file(copied: Step) -> bool:
     return target.endswith("/") or "." in name[1:] or name == source.rpartition("/")[2]
 
 
-def _installed_names(command: Command) -> set[str]:
-    """The packages that a command installs, without versions, and the virtual one they make."""
-    install = command.install
-    if install is None:
-        return set()
-    names = {str(word) for word in install.packages}
-    for mark in VERSION_MARKS:
-        names = {name.partition(mark)[0] for name in names}
-    virtual = command.option("-t", "--virtual") if install.manager == "apk" else None
-    return names | ({str(virtual)} if virtual else set())
-
-
-def _same_place(earlier: Step, source: str, target: str) -> bool:
-    """Whether an earlier COPY of a directory put the file right there."""
-    it = earlier.instruction
-    for whole in it.sources if isinstance(it, Copy) else ():
-        top = "" if whole in EVERYTHING else whole.removeprefix("./").strip("/")
-        inside = source.removeprefix("./").strip("/")
-        if not is_below(f"/{inside}", f"/{top}") or (whole in ("*", "./*") and "/" in inside):
-            continue
-        place = destination_of(earlier, whole)
-        below = f"/{inside}"[len(f"/{top}".rstrip("/")) :]
-        if place is not None and f"{place.rstrip('/')}{below}" == target:
-            return True
-    return False
-
-
-def _between(earlier: Step, step: Step, stage: Stage, name: str) -> bool:
-    """Whether something between two steps may change or remove the file."""
+def _may_change(it: Landing, earlier: Step, stage: Stage) -> bool:
+    """Whether something between an earlier step and a COPY may change or remove the file."""
+    name = it.source.rstrip("/").rpartition("/")[2]
     return any(
-        name in it.instruction.rest.text or "rm " in it.instruction.rest.text
-        for it in stage.steps
-        if earlier.start < it.start < step.start
+        name in step.instruction.rest.text or "rm " in step.instruction.rest.text
+        for step in stage.steps
+        if earlier.start < step.start < it.step.start
     )

@@ -90,11 +90,11 @@ def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[F
     COPY package.json package-lock.json .
     ```
     """
-    if instruction.destination is None:
+    if len(instruction.words) < 3 or instruction.destination is None:
         return
     destination = instruction.destination
     value = expand(destination, step.state.variables)
-    if len(instruction.words) < 3 or not value or value[-1] in "/\\" or value in (".", ".."):
+    if not value or value[-1] in "/\\" or value in (".", ".."):
         return
     if value.endswith(("/.", "/..")):
         return
@@ -124,10 +124,12 @@ def relative_destination(copy: Copy, step: Step, stage: Stage) -> Iterator[Findi
     COPY app.conf conf/
     ```
     """
-    image, destination = stage.image, copy.destination
-    if step.state.workdir_set or image is None or destination is None:
+    if step.state.workdir_set:
         return
-    if image.familiar not in STARTS_AT_ROOT:
+    image, destination = stage.image, copy.destination
+    if destination is None or destination[:1] in "/\\":
+        return
+    if image is None or image.familiar not in STARTS_AT_ROOT:
         return
     value = expand(destination, step.state.variables)
     if value and value[:1] not in "/\\" and value[1:2] != ":":
@@ -157,7 +159,7 @@ def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterato
     COPY --from=build /go/bin/app /usr/bin/
     ```
     """
-    if copy.from_ is None or "/" not in copy.sources or copy.destination not in ("/", "/."):
+    if copy.destination not in ("/", "/.") or "/" not in copy.sources or copy.from_ is None:
         return
     other = file.stage_named(copy.from_, stage)
     image = other.image if other else parse_image(copy.from_)

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, hint
-from dflint.model.downloads import (
-    ARCHIVES,
-    PACKAGES,
-    File,
-    downloaded,
-    removes,
-    unpacked,
-)
-from dflint.model.fetches import FETCHERS
-from dflint.model.paths import SOMEWHERE, joined
+from dflint.fix import add_command, hint, later
+from dflint.model.downloads import ARCHIVES, PACKAGES, removes, unpacked
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.nodes import Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.fix import Fix
     from dflint.model.directories import Located
+    from dflint.model.downloads import File
     from dflint.model.stages import Dockerfile, Stage, Step
 
-LARGE = (*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin")
+UNPACKED = ARCHIVES + PACKAGES
 
 
 @rule("DF241", Severity.WARNING, "size", on="rm")
@@ -48,15 +41,14 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         tar -xzf /tmp/installer.tar.gz -C /opt
     ```
     """
-    if not stage.ships:
+    if not stage.ships or not stage.held.large_files:
         return
-    removers = [it for it in step.located if it.command.name == "rm"]
-    made = list(_made_before(step, stage)) if removers else []
-    for it in removers:
-        for file, maker in made:
+    made = [it for it in stage.held.large_files if it.step.start < step.start]
+    for it in step.located if made else ():
+        for file in made if it.command.name == "rm" else ():
             if removes(it, file.path):
                 message = f"{file.shown} is deleted here, but an earlier layer keeps it"
-                related = Related(file.word, f"this {maker.instruction.keyword} put it there")
+                related = Related(file.word, f"this {file.step.instruction.keyword} put it there")
                 advice = hint("Delete it in the RUN that makes it, or mount it instead")
                 yield Finding(it.command, message, advice, related)
                 break
@@ -80,16 +72,10 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
     """
     if not stage.ships:
         return
-    commands = step.located
-    for number, it in enumerate(commands):
-        for file in downloaded(it) if it.command.name in FETCHERS else ():
-            later = commands[number + 1 :]
-            if file.path.endswith(ARCHIVES + PACKAGES) and _is_left(file, later, step):
-                name = _as_written(file, later)
-                fix = None
-                if name and _ends_where(commands, it) and not _is_named_later(file, step, whole):
-                    fix = add_command(f"rm {name}", run, "Delete the archive", like=it.command)
-                yield Finding(file.word, f"{file.shown} is unpacked and stays in the layer", fix)
+    for file in step.large_files:
+        if file.path.endswith(UNPACKED) and _unpackers(file):
+            fix = later(_deleted, file, run, whole)
+            yield Finding(file.word, f"{file.shown} is unpacked and stays in the layer", fix)
 
 
 @rule("DF243", Severity.INFO, "size", also="DL3010")
@@ -110,13 +96,12 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     ADD rootfs.tar.gz /srv
     ```
     """
-    words = (*copy.sources, copy.destination or "")
-    if not stage.ships or not any(word.rstrip("/").endswith(ARCHIVES) for word in words):
+    if not stage.ships:
         return
-    for file in _copied(step):
+    for file in step.large_files:
         if file.path.endswith(ARCHIVES):
-            for later in stage.steps:
-                for it in later.located if later.start > step.start else ():
+            for other in stage.steps:
+                for it in other.located if other.start > step.start else ():
                     if file.path in unpacked(it):
                         related = Related(it.command, "unpacked here")
                         message = f"the layer keeps {file.word}, which is unpacked later"
@@ -124,73 +109,40 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
                         return
 
 
-def _is_left(file: File, later: Sequence[Located], step: Step) -> bool:
-    """Whether a file is unpacked and not removed, and no mount keeps it out of the layer."""
-    if step.keeps_out(file.path) or any(removes(it, file.path) for it in later):
-        return False
-    return any(file.path in unpacked(it) for it in later)
+def _unpackers(file: File) -> Sequence[Located]:
+    """The commands that unpack a file further down in the RUN that fetches it."""
+    commands = file.step.located
+    number = commands.index(file.by) if file.by is not None else 0
+    return [it for it in commands[number + 1 :] if file.path in unpacked(it)]
 
 
-def _as_written(file: File, later: Sequence[Located]) -> str:
+def _deleted(file: File, run: Run, whole: Dockerfile) -> Fix | None:
+    """Delete an archive at the end of its RUN, under the name that it has there."""
+    name, by = _as_written(file), file.by
+    if not name or by is None or not _ends_where(file.step.located, by):
+        return None
+    if _is_named_later(file, whole):
+        return None
+    return add_command(f"rm {name}", run, "Delete the archive", like=by.command)
+
+
+def _as_written(file: File) -> str:
     """How the command that unpacks it names it, if plainly."""
-    for it in later:
-        if file.path in unpacked(it):
-            for word in it.command.args:
-                if it.path(str(word)) == file.path and word.raw == str(word):
-                    return str(word)
+    for it in _unpackers(file):
+        for word in it.command.args:
+            if it.path(str(word)) == file.path and word.raw == str(word):
+                return str(word)
     return ""
 
 
-def _is_named_later(file: File, step: Step, whole: Dockerfile) -> bool:
+def _is_named_later(file: File, whole: Dockerfile) -> bool:
     """Whether a later instruction names a file, or another of the same name."""
     name = file.path.rpartition("/")[2]
-    later = (it for stage in whole.stages for it in stage.steps if it.start > step.start)
-    return any(name in it.instruction.written for it in later)
+    below = (it for stage in whole.stages for it in stage.steps if it.start > file.step.start)
+    return any(name in it.instruction.written for it in below)
 
 
 def _ends_where(commands: Sequence[Located], it: Located) -> bool:
     """Whether the last command runs in the directory in which the file was fetched."""
     last = commands[-1]
     return last.command.name not in ("cd", "pushd", "exec") and last.directory == it.directory
-
-
-def _made_before(step: Step, stage: Stage) -> Iterator[tuple[File, Step]]:
-    """The large files that earlier steps copy or fetch, and do not remove."""
-    for other in stage.chain:
-        for earlier in other.steps:
-            if earlier.start >= step.start:
-                break
-            if isinstance(earlier.instruction, Copy | Add):
-                yield from ((file, earlier) for file in _copied(earlier) if _is_large(file))
-            commands = earlier.located
-            for number, it in enumerate(commands):
-                for file in downloaded(it) if it.command.name in FETCHERS else ():
-                    if not _is_large(file) or earlier.keeps_out(file.path):
-                        continue
-                    if not any(removes(later, file.path) for later in commands[number + 1 :]):
-                        yield file, earlier
-
-
-def _copied(step: Step) -> Iterator[File]:
-    """The files that a COPY or ADD puts into the image, by their paths there."""
-    it = step.instruction
-    if not isinstance(it, Copy | Add) or it.destination is None:
-        return
-    target = str(it.destination)
-    many = target.endswith(("/", "/.")) or target == "." or len(it.sources) > 1
-    for source in it.sources:
-        if (
-            isinstance(it, Add)
-            and (source.endswith(ARCHIVES) or "$" in source)
-            and "://" not in source
-        ):
-            continue  # unpacked, and never there
-        name = source.rstrip("/").rpartition("/")[2]
-        path = joined(step.state.workdir or SOMEWHERE, f"{target}/{name}" if many else target)
-        if path is not None and "$" not in path and name not in ("", ".", "*"):
-            yield File(path, source)
-
-
-def _is_large(file: File) -> bool:
-    """Whether its name says that it is worth a thought: an archive, a package, a program."""
-    return file.path.endswith(LARGE)

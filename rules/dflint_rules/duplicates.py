@@ -8,7 +8,7 @@ from dflint.model.erasing import one_of, whole_lines
 from dflint.model.packages import MANAGERS, programs_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
-from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User, Workdir
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from dflint.model.commands import Command
     from dflint.model.stages import Dockerfile, Stage, Step
     from dflint.source import Word
-    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.nodes import Instruction, Workdir
     from dflint.syntax.parts import Pair
 
 SYSTEM_MANAGERS = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
-CHANGES = (Run, Copy, Add, Workdir, User)  # instructions after which the same may do another thing
 
 
-@rule("DF551", Severity.WARNING, "correctness")
+@rule("DF551", Severity.WARNING, "correctness", on="ENV")
 def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """An ENV sets a variable that is set again before anything can have read it.
 
@@ -49,7 +48,7 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ENV MODE=production
     ```
     """
-    if not stage.steps_of(Env):
+    if not stage.repeated_keys:
         return
     waiting: dict[str, tuple[Env, Pair]] = {}
     for step in stage.steps:
@@ -64,6 +63,8 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             continue
         for pair in instruction.pairs:
             key = str(pair.key)
+            if key not in stage.repeated_keys:
+                continue
             if key in waiting:
                 env, earlier = waiting[key]
                 fix = _without_pair(env, earlier, f"Remove this {key}", file)
@@ -72,7 +73,7 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             waiting[key] = (instruction, pair)
 
 
-@rule("DF552", Severity.INFO, "correctness")
+@rule("DF552", Severity.INFO, "correctness", on="LABEL")
 def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A LABEL is set again later in the stage, so that this value is lost.
 
@@ -87,6 +88,8 @@ def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     LABEL version=1.1
     ```
     """
+    if not stage.repeated_keys:
+        return
     seen: dict[str, tuple[Label, Pair]] = {}
     for step in stage.steps_of(Label):
         label = step.instruction
@@ -101,7 +104,7 @@ def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             seen[key] = (label, pair)
 
 
-@rule("DF553", Severity.STYLE, "style")
+@rule("DF553", Severity.STYLE, "style", on="EXPOSE")
 def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A port is exposed twice.
 
@@ -120,8 +123,11 @@ def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     seen: dict[str, Word] = {}
-    for step in stage.steps_of(Expose):
+    exposes = stage.steps_of(Expose)
+    for step in exposes:
         words = step.instruction.words
+        if len(words) == len(exposes) == 1:
+            return
         for at, word in enumerate(words):
             port = word.lower().removesuffix("/tcp")
             if word.expands:
@@ -137,7 +143,7 @@ def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 seen[port] = word
 
 
-@rule("DF554", Severity.INFO, "style")
+@rule("DF554", Severity.INFO, "style", on="ARG")
 def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """An ARG is declared twice in a stage.
 
@@ -155,6 +161,8 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ARG VERSION=1.2
     ```
     """
+    if not stage.repeated_keys:
+        return
     seen: dict[str, Pair] = {}
     for step in stage.steps_of(Arg, Env):
         instruction = step.instruction
@@ -181,7 +189,7 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 yield Finding(pair, f"{pair.key} is declared already", fix, related)
 
 
-@rule("DF555", Severity.WARNING, "correctness")
+@rule("DF555", Severity.WARNING, "correctness", on="RUN COPY ADD")
 def run_repeated(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The same RUN or COPY stands twice, with nothing between that could make a difference.
 
@@ -201,20 +209,12 @@ def run_repeated(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     RUN chmod 600 /etc/app.conf
     ```
     """
-    before: Step | None = None
-    for step in stage.steps:
-        instruction = step.instruction
-        if isinstance(instruction, CHANGES):
-            if before is not None and _is_same(before.instruction, instruction):
-                place = whole_lines(instruction, file.source)
-                fix = unsafe("Remove it", delete(place)) if place is not None else None
-                if isinstance(instruction, Run | Copy | Add):
-                    related = Related(before.instruction.keyword, "the first one")
-                    keyword = instruction.keyword
-                    yield Finding(keyword, f"this {keyword} does the same once more", fix, related)
-            before = step
-        elif isinstance(instruction, Env | Arg):
-            before = None
+    for before, step in stage.repeated_steps:
+        keyword = step.instruction.keyword
+        place = whole_lines(step.instruction, file.source)
+        fix = unsafe("Remove it", delete(place)) if place is not None else None
+        related = Related(before.instruction.keyword, "the first one")
+        yield Finding(keyword, f"this {keyword} does the same once more", fix, related)
 
 
 @rule("DF556", Severity.INFO, "style", on=" ".join(MANAGERS))
@@ -231,15 +231,10 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y curl git
     ```
     """
-    for command in step.commands:
-        install = command.install
-        seen: dict[str, Word] = {}
-        for word in install.packages if install is not None else ():
-            if word in seen and not word.expands:
-                related = Related(seen[word], "the first one")
-                fix = _without_word(command, word, run)
-                yield Finding(word, f"{word} stands in this list already", fix, related)
-            seen[str(word)] = word
+    for install, first, word in step.packages_named_twice:
+        related = Related(first, "the first one")
+        fix = _without_word(install.command, word, run)
+        yield Finding(word, f"{word} stands in this list already", fix, related)
 
 
 @rule("DF557", Severity.INFO, "style", on=programs_of(*SYSTEM_MANAGERS))
@@ -261,9 +256,10 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y git
     ```
     """
-    runs = stage.steps_of(Run)
+    if not stage.repeated_packages:
+        return
     seen: dict[tuple[str, str], tuple[Word, Step]] = {}
-    for step in runs if len(runs) > 1 else ():
+    for step in stage.steps_of(Run):
         for command in step.commands:
             manager = command.manager
             if manager not in SYSTEM_MANAGERS:
@@ -316,21 +312,20 @@ def setting_repeated(
     RUN npm install
     ```
     """
-    text = str(instruction.argument)
-    if instruction.argument.expands or not text or step.is_trigger:
-        return
+    text = instruction.argument
+    state = step.state
     if isinstance(instruction, User):
-        user = step.state.user
-        again = user is not None and not user.argument.expands and user.argument == text
-        what = f"USER is {text} already"
+        user = state.user.argument if state.user is not None else None
+        again = user == text and user is not None and not user.expands
     else:
-        again = step.state.workdir_set and text[:1] == "/" and step.state.workdir == text
-        what = f"the working directory is {text} already"
-    if again:
-        place = whole_lines(instruction, file.source)
-        kind = safe if isinstance(instruction, User) else unsafe
-        fix = kind("Remove it", delete(place)) if place is not None else None
-        yield Finding(instruction, what, fix)
+        again = state.workdir == text and state.workdir_set and text[:1] == "/"
+    if not again or not text or text.expands or step.is_trigger:
+        return
+    place = whole_lines(instruction, file.source)
+    kind = safe if isinstance(instruction, User) else unsafe
+    fix = kind("Remove it", delete(place)) if place is not None else None
+    what = "USER" if isinstance(instruction, User) else "the working directory"
+    yield Finding(instruction, f"{what} is {text} already", fix)
 
 
 _REMOVES = frozenset({
@@ -362,16 +357,6 @@ def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix
     if any(place.start < comment.start < place.end for comment in instruction.comments):
         return None
     return safe(f"Remove {word}", delete(place), changes=[drops(word)])
-
-
-def _is_same(one: Instruction, other: Instruction) -> bool:
-    return (
-        type(one) is type(other)
-        and one.rest.text == other.rest.text
-        and [str(flag.text) for flag in one.flags] == [str(flag.text) for flag in other.flags]
-        and not one.heredocs
-        and not other.heredocs
-    )
 
 
 def _is_in_branch(step: Step) -> bool:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dflint.fix import drop_option, hint, insert_after, replace, unsafe
 from dflint.model.downloads import ARCHIVES, PACKAGES
-from dflint.model.fetches import FETCHERS, checks, fetched_script, host_of, is_local
+from dflint.model.fetches import (
+    FETCHERS,
+    RUNNERS,
+    addresses,
+    checks,
+    fetched_script,
+    host_of,
+    is_local,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Run
@@ -27,7 +35,8 @@ TLS_FLAGS = {
     "uv": ("--allow-insecure-host",),
 }
 NAMING_HOSTS = ("--trusted-host", "--allow-insecure-host")  # these have a value
-# How tools are told in words, in lower case.
+# How some are told in words, in lower case.
+TOLD_IN_WORDS = frozenset({"npm", "yarn", "pnpm", "git", "conda", "composer", "wget"})
 TLS_SETTINGS = (
     "strict-ssl false", "strict-ssl=false", "strict-ssl 0", "enablestrictssl false",
     "http.sslverify false", "http.sslverify=false", "http.sslverify 0", "ssl_verify false",
@@ -53,6 +62,7 @@ SIGNATURE_FLAGS = {
     "apk": ("--allow-untrusted",),
     "rpm": ("--nosignature", "--nodigest"),
 }
+WRITERS = ("echo", "printf")  # of the settings of a repository
 SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
 
 FETCHES = " ".join((*sorted(FETCHERS), "git"))
@@ -69,6 +79,10 @@ DEAD = {
     "mirrorlist.centos.org": "it ended with CentOS 7 in 2024",
     "ppa:webupd8team/java": "it ended in 2019",
 }
+# One of these is in each of them.
+DEAD_SIGNS = (
+    "bintray.com taobao.org dockerproject.org kubernetes git://github mirrorlist.centos webupd8team"
+)
 DEAD_KEY_SERVERS = ("sks-keyservers.net", "keyserver.pgp.com", "keys.gnupg.net")
 LIVING_KEY_SERVER = "hkp://keyserver.ubuntu.com:80"
 REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo"})
@@ -76,7 +90,13 @@ BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".
 OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--write-out")
 
 
-@rule("DF421", Severity.INFO, "security", on=" ".join(sorted(FETCHERS)))
+@rule(
+    "DF421",
+    Severity.INFO,
+    "security",
+    on=" ".join(sorted(RUNNERS)),
+    text=" ".join(sorted(FETCHERS)),
+)
 def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
     """A script is fetched and run at once, whatever it says today.
 
@@ -102,7 +122,7 @@ def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
             yield Finding(command.name, f"{command.name} runs whatever {fetcher} gets")
 
 
-@rule("DF422", Severity.WARNING, "security", on=FETCHES)
+@rule("DF422", Severity.WARNING, "security", on=FETCHES, text="http://")
 def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """Something is fetched over http, so that anybody on the way can change it.
 
@@ -125,9 +145,7 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
         http://example.com/tool-1.2.tar.gz /opt/
     ```
     """
-    if "http://" not in instruction.rest.text and not instruction.heredocs:
-        return
-    if instruction.flag("checksum") or checks(step.commands):
+    if instruction.flag("checksum") or checks(step):
         return
     for word in _addresses(instruction, step):
         if word.startswith("http://") and not is_local(word):
@@ -136,7 +154,7 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
             yield Finding(word, f"{host_of(word)} is asked without encryption", fix)
 
 
-@rule("DF423", Severity.WARNING, "security", on=f"{' '.join(TLS_FLAGS)} git npm yarn pnpm composer")
+@rule("DF423", Severity.WARNING, "security", on=" ".join(sorted({*TLS_FLAGS, *TOLD_IN_WORDS})))
 def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """A program is told not to check who answers.
 
@@ -155,19 +173,20 @@ def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Find
     ```
     """
     flags = TLS_FLAGS.get(command.name, ())
-    for option in command.options:
+    for option in () if command.flags.isdisjoint(flags) else command.options:
         if option.flag in flags:
             fix = None
             if option.word == option.flag and option.flag not in NAMING_HOSTS:
                 fix = drop_option(option.word, command, file.source, is_safe=False)
             yield Finding(option.word, f"{command.name} does not check who answers", fix)
             return
-    text = " ".join(command.args).lower()
-    if any(setting in text for setting in TLS_SETTINGS):
-        yield Finding(command, f"{command.name} does not check who answers")
+    if command.name in TOLD_IN_WORDS:
+        text = " ".join(command.args).lower()
+        if any(setting in text for setting in TLS_SETTINGS):
+            yield Finding(command, f"{command.name} does not check who answers")
 
 
-@rule("DF424", Severity.WARNING, "security")
+@rule("DF424", Severity.WARNING, "security", text="reject_unauthorized ssl httpsverify insecure")
 def certificates_never_checked(env: Env) -> Iterator[Finding]:
     """ENV tells programs not to check who answers, in the container as well.
 
@@ -190,8 +209,8 @@ def certificates_never_checked(env: Env) -> Iterator[Finding]:
             yield Finding(pair, message)
 
 
-@rule("DF425", Severity.WARNING, "security", on=f"{' '.join(SIGNATURE_FLAGS)} echo printf")
-def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
+@rule("DF425", Severity.WARNING, "security", on=" ".join((*SIGNATURE_FLAGS, *WRITERS)))
+def signature_not_checked(run: Run, step: Step) -> Iterator[Finding]:
     """Packages are installed without a check of their signatures.
 
     The signature says that a package comes from those who made it. Add the key of the repository
@@ -207,17 +226,20 @@ def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
     RUN apt-get install -y tool
     ```
     """
-    flags = SIGNATURE_FLAGS.get(command.name)
-    if flags is None:
-        for word in command.args:
-            if "=" in word and any(it in word for it in SIGNATURE_SETTINGS) and "file:" not in word:
-                yield Finding(word, "packages from this repository are taken without signature")
-        return
-    if command.name == "apk" and not _adds_fetched(command, step):
-        return
-    for option in command.options:
-        if option.flag in flags:
-            yield Finding(option.word, f"{option.flag} takes packages without a valid signature")
+    for command in step.commands:
+        if command.name in WRITERS:
+            for word in command.args:
+                if "=" in word and _is_unsigned(word):
+                    yield Finding(word, "packages from this repository are taken without signature")
+            continue
+        flags = SIGNATURE_FLAGS.get(command.name)
+        if flags is None or command.flags.isdisjoint(flags):
+            continue
+        if command.name != "apk" or _adds_fetched(command, step):
+            for option in command.options:
+                if option.flag in flags:
+                    message = f"{option.flag} takes packages without a valid signature"
+                    yield Finding(option.word, message)
 
 
 @rule("DF426", Severity.INFO, "correctness", on="curl")
@@ -246,7 +268,7 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
         return
     saves = command.has("-o", "-O", "--output", "--remote-name") or command.connector == "|"
     saves |= any(it.operator[0] == ">" and it.fd in ("", "1") for it in command.simple.redirects)
-    if saves and command.option("-o", "--output") != "/dev/null" and not checks(step.commands):
+    if saves and command.option("-o", "--output") != "/dev/null" and not checks(step):
         whole = command.editable and command.name.is_plain
         fix = unsafe("Add -f", insert_after(command.name, " -f")) if whole else None
         yield Finding(command.name, "without -f curl takes an error page for the file", fix)
@@ -272,15 +294,17 @@ def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Fi
     """
     if "://" not in instruction.rest.text or instruction.flag("checksum"):
         return
-    if checks(step.commands):
+    if checks(step):
         return
     for word in _addresses(instruction, step):
-        path = str(word).partition("?")[0]
-        if word.startswith(("https://", "http://")) and path.endswith(BINARIES):
+        path = word.partition("?")[0]
+        if path.endswith(BINARIES) and word.startswith(("https://", "http://")):
             yield Finding(word, "nothing says that this is still the same file")
 
 
-@rule("DF428", Severity.ERROR, "correctness", on="gpg gpg2 apt-key")
+@rule(
+    "DF428", Severity.ERROR, "correctness", on="gpg gpg2 apt-key", text=" ".join(DEAD_KEY_SERVERS)
+)
 def dead_key_server(command: Command) -> Iterator[Finding]:
     """A key is asked for at a server that does not answer any more.
 
@@ -336,7 +360,7 @@ def apt_key(command: Command) -> Iterator[Finding]:
         yield Finding(command.name, f"apt-key {why} from newer releases", fix)
 
 
-@rule("DF420", Severity.ERROR, "correctness", text=" ".join(DEAD))
+@rule("DF420", Severity.ERROR, "correctness", text=DEAD_SIGNS)
 def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """Something is fetched from a server that is gone for good.
 
@@ -358,14 +382,16 @@ def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
             yield Finding(place, f"{host} is gone: {DEAD[host]}")
 
 
-def _addresses(instruction: Add | Run, step: Step) -> Iterator[Word]:
-    """What is fetched."""
-    if isinstance(instruction, Add):
-        yield from instruction.sources
-        return
-    for command in step.commands:
-        if command.name in FETCHERS or command.runs("git", "clone"):
-            yield from (word for word in command.args if "://" in word)
+def _addresses(instruction: Add | Run, step: Step) -> list[Word]:
+    """What is fetched, or cloned."""
+    clones = [it for it in step.commands if it.name == "git" and it.runs("git", "clone")]
+    cloned = [word for command in clones for word in command.args if "://" in word]
+    return addresses(instruction, step) + cloned
+
+
+def _is_unsigned(word: Word) -> bool:
+    """Whether it is a setting with which nobody checks packages that come from elsewhere."""
+    return any(it in word for it in SIGNATURE_SETTINGS) and "file:" not in word
 
 
 def _adds_fetched(command: Command, step: Step) -> bool:
@@ -373,7 +399,7 @@ def _adds_fetched(command: Command, step: Step) -> bool:
     install = command.install
     if install is None:
         return False
-    fetched = any(it.name in FETCHERS for it in step.commands)
+    fetched = not FETCHERS.isdisjoint(step.programs)
     return bool(fetched or install.packages or any("://" in it for it in install.files))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.change import drops, swaps
-from dflint.fix import delete, hint, replace, safe, unsafe
+from dflint.fix import delete, hint, later, replace, safe, unsafe
 from dflint.model.images import tag_in
 from dflint.model.references import is_platform, is_reference, platform_parts
 from dflint.model.variables import PLATFORM, Scope, Value, expand, text_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.images import Image
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Word
     from dflint.syntax.nodes import From
     from dflint.syntax.words import Argument, Variable
 
@@ -53,9 +54,9 @@ def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
         yield Finding(flag.value, f"{image.familiar} is made for {made_for}, not for {flag.value}")
 
 
-@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006")
+@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", on=":latest")
 def unpinned_base_image(
-    from_: From, stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
+    stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
     """The base image has no tag.
 
@@ -86,17 +87,18 @@ def unpinned_base_image(
     FROM $BASE
     ```
     """
-    image, word = stage.image, from_.image
-    if word is None or image is None or stage.base or file.stage_named(str(image.text), stage):
+    image, word = stage.image, stage.from_.image
+    if image is None or image.tag or image.digest or word is None or stage.base:
         return
-    if not (image.is_scratch or image.tag or image.digest):
+    if not (image.is_scratch or file.stage_named(str(image.text), stage)):
         message = f"{image.text} has no tag, so another image may come any day"
-        yield Finding(word, message, _tagged(image, word, tags), *_defaults(word, file))
+        fix = later(_tagged, image, word, tags)
+        yield Finding(word, message, fix, *_defaults(word, file))
 
 
-@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007")
+@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007", on=":latest")
 def latest_base_image(
-    from_: From, stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
+    stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
     """The base image has the tag latest.
 
@@ -121,13 +123,13 @@ def latest_base_image(
     FROM node:${VERSION}
     ```
     """
-    image, word = stage.image, from_.image
-    if word is None or image is None or stage.base or image.tag != "latest" or image.digest:
+    image, word = stage.image, stage.from_.image
+    if image is None or image.tag != "latest" or image.digest or word is None or stage.base:
         return
     yield Finding(
         word if word.expands else image.tag,
         f"{image.text} is whatever was pushed last",
-        _tagged(image, word, tags),
+        later(_tagged, image, word, tags),
         *_defaults(word, file),
     )
 
@@ -224,20 +226,18 @@ def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
         name = variable.name
         if name in file.variables:
             continue
-        later = _declared_in_a_stage(name, file)
-        meant = "" if later else nearest(name, file.variables.values)
-        fix = unsafe(f"Write {meant}", replace(name, meant)) if meant else None
-        why = (
-            "is declared inside a stage, where FROM does not see it" if later else "is not declared"
-        )
-        related = (
-            [Related(later, "an ARG for FROM must stand before the first FROM")] if later else []
-        )
-        yield Finding(variable, f"{name} {why}", fix, *related)
+        in_stage = _declared_in_a_stage(name, file)
+        if in_stage is None:
+            fix = later(_in_right_spelling, name, file)
+            yield Finding(variable, f"{name} is not declared", fix)
+        else:
+            why = "is declared inside a stage, where FROM does not see it"
+            related = Related(in_stage, "an ARG for FROM must stand before the first FROM")
+            yield Finding(variable, f"{name} {why}", None, related)
 
 
 @rule("DF106", Severity.WARNING, "correctness", also="InvalidDefaultArgInFrom", text="$")
-def invalid_default_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
+def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """With the defaults of its ARGs, FROM names no image.
 
     A plain `docker build .` fails. The ARGs have defaults, so it was probably meant to work.
@@ -254,17 +254,16 @@ def invalid_default_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     word = from_.image
-    name = _with_defaults(word, file) if word is not None and word.expands else None
-    if word is not None and name is not None and not is_reference(name):
-        if not _without_default(word, file):
-            message = (
-                f"with the defaults of its ARGs this is {name or 'nothing'!r}, which is no image"
-            )
-            yield Finding(word, message, None, *_defaults(word, file))
+    if word is None or not word.expands or (stage.image is not None and stage.image.is_valid):
+        return
+    name = _with_defaults(word, file)
+    if name is not None and not is_reference(name) and not _without_default(word, file):
+        message = f"with the defaults of its ARGs this is {name or 'nothing'!r}, which is no image"
+        yield Finding(word, message, None, *_defaults(word, file))
 
 
 @rule("DF107", Severity.INFO, "correctness", also="InvalidDefaultArgInFrom", text="$")
-def required_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
+def required_arg_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """FROM needs an ARG that has no default.
 
     A plain `docker build .` fails with "invalid reference format", which does not say what is
@@ -286,8 +285,10 @@ def required_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     word = from_.image
-    name = _with_defaults(word, file) if word is not None and word.expands else None
-    if word is not None and name is not None and not is_reference(name):
+    if word is None or not word.expands or (stage.image is not None and stage.image.is_valid):
+        return
+    name = _with_defaults(word, file)
+    if name is not None and not is_reference(name):
         for variable in _without_default(word, file):
             yield Finding(
                 variable, f"{variable.name} has no default, and without it this is no image"
@@ -295,7 +296,7 @@ def required_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
 
 
 @rule("DF108", Severity.ERROR, "correctness", also="InvalidDefaultArgInFrom")
-def invalid_image_name(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def invalid_image_name(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """No image can have this name.
 
     Names of images are in small letters and digits, with single `.`, `-` or `/` between them; a
@@ -309,8 +310,10 @@ def invalid_image_name(from_: From, stage: Stage, file: Dockerfile) -> Iterator[
     FROM myteam/app:1.2
     ```
     """
-    word = from_.image
-    if word is None or word.expands or word.problems or stage.base or is_reference(word):
+    image, word = stage.image, stage.from_.image
+    if image is None or image.is_valid or stage.base:
+        return
+    if word is None or word.expands or word.problems:
         return
     if file.stage_named(word, stage) is None:  # else base-stage-in-other-case
         yield Finding(word, f"{word} cannot be the name of an image")
@@ -339,11 +342,17 @@ def platform_of_stage(from_: From, stage: Stage) -> Iterator[Finding]:
         yield Finding(flag, f"--platform does nothing: {from_.image} is a stage", None, related)
 
 
-def _variables(from_: From) -> Iterator[Variable]:
-    """Those in the image and in the platform."""
+def _variables(from_: From) -> list[Variable]:
+    """Those in the platform and in the image."""
     flag = from_.flag("platform")
-    for word in (flag.value if flag else None, from_.image):
-        yield from word.variables if word is not None else ()
+    words = (flag.value if flag else None, from_.image)
+    return [it for word in words if word is not None and word.expands for it in word.variables]
+
+
+def _in_right_spelling(name: Word, file: Dockerfile) -> Fix | None:
+    """Write the variable that was probably meant."""
+    meant = nearest(name, file.variables.values)
+    return unsafe(f"Write {meant}", replace(name, meant)) if meant else None
 
 
 def _tagged(image: Image, word: Argument, tags: tuple[str, ...]) -> Fix | None:
@@ -359,6 +368,8 @@ def _tagged(image: Image, word: Argument, tags: tuple[str, ...]) -> Fix | None:
 
 def _defaults(word: Argument, file: Dockerfile) -> list[Related]:
     """Where the values in the image come from."""
+    if not word.expands:
+        return []
     values = [file.variables.values.get(variable.name) for variable in word.variables]
     return [Related(it.pair, "its default is here") for it in values if it and it.pair]
 

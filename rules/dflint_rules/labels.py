@@ -65,8 +65,8 @@ def missing_label(file: Dockerfile, *, schema: tuple[str, ...] = ()) -> Iterator
     CMD ["bash"]
     ```
     """
-    final = file.final
-    if final is None or not schema:
+    final = file.final if schema else None
+    if final is None:
         return
     keys = {str(pair.key) for stage in final.chain for pair, _ in labels_of(stage)}
     for name in read_schema(schema):
@@ -95,8 +95,8 @@ def unknown_label(
     LABEL org.example.team=core
     ```
     """
-    known = read_schema(schema)
-    for pair in label.pairs if strict and known else ():
+    known = read_schema(schema) if strict else {}
+    for pair in label.pairs if known else ():
         if not pair.key.expands and pair.key not in known:
             yield Finding(pair.key, f"the schema has no label {pair.key}")
 
@@ -136,7 +136,9 @@ def invalid_label_value(
     known = read_schema(schema)
     for pair in label.pairs:
         kind = known.get(pair.key)
-        value = fixed(pair.value, step.state.variables) if kind and pair.value is not None else None
-        problem = value_problem(value, kind) if kind and value is not None else ""
+        if not kind or pair.value is None:
+            continue
+        value = fixed(pair.value, step.state.variables)
+        problem = value_problem(value, kind) if value is not None else ""
         if problem:
             yield Finding(pair.value or pair.key, f"{pair.key} {problem}")

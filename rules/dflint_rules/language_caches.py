@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import Fix, add_command, add_option, insert_after, unsafe
+from dflint.fix import add_command, add_option, insert_after, later, unsafe
 from dflint.model.caches import removed
 from dflint.model.commands import Command
 from dflint.model.images import ROOT
@@ -18,10 +18,12 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from dflint.fix import Fix
     from dflint.model.caches import Leftover
     from dflint.model.stages import Stage, Step
+    from dflint.source import Word
 
 UV_WITH_CACHE = ("pip install", "pip sync", "sync", "add", "tool install")
 NPM_PRODUCTION = ("--omit", "--production", "--only", "--prod", "--no-dev", "-g", "--global")
@@ -38,6 +40,7 @@ DOWNLOADS = {
     "poetry": "rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache",
     "pipenv": "rm -rf ~/.cache/pipenv",
 }
+GEM_DOCUMENTS = ("install", "i", "update")
 GO_LEAVES = ("build", "install", "get", "download", "test", "run")
 RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documentation
 
@@ -67,12 +70,8 @@ def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "uv"):
-        verbs = [(it, it.runs("uv", *UV_WITH_CACHE)) for it in step.commands]
-        missing = [(it, verb) for it, verb in verbs if verb and not it.has("--no-cache", "-n")]
-        fix = None
-        if missing and all(it.editable for it, _ in missing):
-            fix = add_option("--no-cache", *(verb for _, verb in missing))
         if left.command.runs("uv", *UV_WITH_CACHE):
+            fix = later(_without_cache, step)
             yield Finding(left.verb, "uv leaves its cache in this layer", fix)
 
 
@@ -96,7 +95,7 @@ def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     for left in _left(step, stage, "conda"):
         name = left.command.name
         on_path = name in left.command.simple.words
-        fix = _cleaned(run, f"{name} clean -afy", left) if on_path else None
+        fix = later(_cleaned, run, f"{name} clean -afy", left) if on_path else None
         yield Finding(left.verb, f"{name} {left.verb} leaves its packages in this layer", fix)
 
 
@@ -124,7 +123,7 @@ def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     """
     for left in _left(step, stage, "poetry", "pdm", "pipenv"):
         name = left.cache.manager
-        fix = _cleaned(run, DOWNLOADS[name], left) if name in DOWNLOADS else None
+        fix = later(_cleaned, run, DOWNLOADS[name], left) if name in DOWNLOADS else None
         yield Finding(left.verb, f"{name} {left.verb} leaves its downloads in this layer", fix)
 
 
@@ -145,17 +144,13 @@ def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN gem install --no-document fpm
     ```
     """
-    verb = command.runs("gem", "install", "i", "update")
-    image = stage.image.familiar if stage.image is not None else ""
-    if (
-        verb is None
-        or not stage.ships
-        or image not in ROOT
-        or image in RUBY
-        or (verb == "update" and "--system" in command.args)
-    ):
+    verb = command.verb
+    if verb is None or verb not in GEM_DOCUMENTS or not stage.ships:
         return
     if command.has("--no-document", "-N", "--no-doc", "--no-ri", "--no-rdoc", "--document"):
+        return
+    image = stage.image.familiar if stage.image is not None else ""
+    if image not in ROOT or image in RUBY or (verb == "update" and "--system" in command.args):
         return
     if not any("gemrc" in step.instruction.rest.text for it in stage.chain for step in it.steps):
         fix = add_option("--no-document", verb)
@@ -180,10 +175,12 @@ def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN bundle install --jobs 4 && rm -rf /usr/local/bundle/cache
     ```
     """
-    removes = any("cache" in word for it in step.commands for word in removed(it))
-    for left in _left(step, stage, "bundler") if not removes else ():
+    for left in _left(step, stage, "bundler"):
+        if any("cache" in word for it in step.commands for word in removed(it)):
+            return
         official = stage.image is not None and stage.image.familiar == "ruby"
-        fix = _cleaned(run, "rm -rf /usr/local/bundle/cache", left) if official else None
+        clean = "rm -rf /usr/local/bundle/cache"
+        fix = later(_cleaned, run, clean, left) if official else None
         yield Finding(left.verb, "bundler leaves the archives of all gems in this layer", fix)
 
 
@@ -212,7 +209,7 @@ def composer_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]
     ```
     """
     for left in _left(step, stage, "composer"):
-        fix = _cleaned(run, "composer clear-cache", left)
+        fix = later(_cleaned, run, "composer clear-cache", left)
         yield Finding(left.verb, f"composer {left.verb} leaves its downloads in this layer", fix)
 
 
@@ -245,16 +242,17 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     CMD ["yq"]
     ```
     """
-    if not is_shipped_program(stage) or starts_build_tool(stage):
+    leftovers = _left(step, stage, *CLEAN)
+    if not leftovers or not is_shipped_program(stage) or starts_build_tool(stage):
         return
     if stage.image is not None and stage.image.familiar in SDKS:
         return  # whoever ships a compiler ships more than its cache
-    for left in _left(step, stage, *CLEAN):
+    for left in leftovers:
         if left.cache.manager != "go" or str(left.verb) in GO_LEAVES:
             name = left.cache.manager
             users = [it for it in stage.steps if any(c.manager == name for c in it.commands)]
             alone = users == [step]
-            fix = _cleaned(run, CLEAN[name], left, provable=False) if alone else None
+            fix = later(_cleaned, run, CLEAN[name], left, provable=False) if alone else None
             yield Finding(left.verb, f"{name} leaves its {left.cache.what} in this layer", fix)
 
 
@@ -287,14 +285,16 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
     ```
     """
     install = command.install
-    if install is None or install.packages or install.files or command.has(*NPM_PRODUCTION):
+    if install is None or install.packages or install.files or not stage.is_final:
         return
-    names = {str(it.name) for it in command.environment} | set(step.state.variables.values)
-    if "NODE_ENV" in names or not is_shipped_program(stage) or builds_node_project(stage):
+    if command.has(*NPM_PRODUCTION) or "NODE_ENV" in step.state.variables.values:
         return
-    fix = unsafe("Add --omit=dev", insert_after(install.verb, " --omit=dev"))
-    message = f"npm {install.verb} also installs what is needed only to develop"
-    yield Finding(install.verb, message, fix if command.editable else None)
+    if any(it.name == "NODE_ENV" for it in command.environment):
+        return
+    if is_shipped_program(stage) and not builds_node_project(stage):
+        message = f"npm {install.verb} also installs what is needed only to develop"
+        fix = later(_for_production, install.verb) if command.editable else None
+        yield Finding(install.verb, message, fix)
 
 
 @rule("DF378", Severity.INFO, "size", on=programs_of("pnpm"))
@@ -337,22 +337,39 @@ def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN pacman -Syu --noconfirm git && rm -rf /var/cache/pacman/pkg/*
     ```
     """
-    cleans = any(
-        it.name == "pacman" and it.has("-c", "--clean") and not it.has("--noconfirm")
-        for it in step.commands
-    )
     for left in _left(step, stage, "pacman"):
-        if not cleans:
-            fix = _cleaned(run, "rm -rf /var/cache/pacman/pkg/*", left)
+        if not any(_cleans_pacman(it) for it in step.commands):
+            fix = later(_cleaned, run, "rm -rf /var/cache/pacman/pkg/*", left)
             yield Finding(left.verb, "pacman leaves its packages in this layer", fix)
 
 
-def _left(step: Step, stage: Stage, *managers: str) -> Iterator[Leftover]:
+def _left(step: Step, stage: Stage, *managers: str) -> Sequence[Leftover]:
     """What these managers leave in a layer of the final image."""
-    if stage.ships and not step.is_trigger:
-        for left in step.leftovers:
-            if left.cache.manager in managers and not left.command.in_function:
-                yield left
+    if not stage.ships or step.is_trigger:
+        return ()
+    left = [it for it in step.leftovers if it.cache.manager in managers]
+    return [it for it in left if not it.command.in_function]
+
+
+def _cleans_pacman(command: Command) -> bool:
+    """Whether a command removes all packages that pacman has fetched."""
+    if command.name != "pacman" or command.has("--noconfirm"):
+        return False
+    return command.has("-c", "--clean")
+
+
+def _without_cache(step: Step) -> Fix | None:
+    """Let every uv of a RUN keep nothing."""
+    verbs = [(it, it.runs("uv", *UV_WITH_CACHE)) for it in step.commands]
+    missing = [(it, verb) for it, verb in verbs if verb and not it.has("--no-cache", "-n")]
+    if not missing or not all(it.editable for it, _ in missing):
+        return None
+    return add_option("--no-cache", *(verb for _, verb in missing))
+
+
+def _for_production(verb: Word) -> Fix:
+    """Leave out what is needed only to develop."""
+    return unsafe("Add --omit=dev", insert_after(verb, " --omit=dev"))
 
 
 def _cleaned(run: Run, command: str, left: Leftover, provable: bool = True) -> Fix | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.fix import Fix, replace, unsafe
+from dflint.fix import later, replace, unsafe
 from dflint.model.layout import is_chain
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Stage, Step
 
 # What these do ends with the RUN: joined to another, they would change it.
@@ -21,7 +22,7 @@ LOCAL = frozenset({"cd", "export", "set", "source", ".", "umask", "exec", "exit"
                    "pushd", "alias", "trap", "unset"})  # fmt: skip
 
 
-@rule("DF265", Severity.STYLE, "style", also="DL3059", default=False)
+@rule("DF265", Severity.STYLE, "style", also="DL3059", on="RUN", default=False)
 def consecutive_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """One command after the other has a RUN of its own.
 
@@ -44,26 +45,29 @@ def consecutive_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         && chown www-data /srv/app
     ```
     """
-    for before, step in pairwise(stage.steps) if stage.ships else ():
-        one, other = before.instruction, step.instruction
-        if isinstance(one, Run) and isinstance(other, Run) and _flags(one) == _flags(other):
-            if _is_small(one, before) and _is_small(other, step):
-                related = Related(one.keyword, "this is the one before it")
-                message = "this RUN could be a part of the one before it"
-                yield Finding(
-                    other.keyword, message, _joined(one, other, file.source.newline), related
-                )
+    for row in stage.rows if stage.ships else ():
+        if isinstance(row[0].instruction, Run):
+            for before, step in pairwise(row):
+                one, other = before.instruction, step.instruction
+                assert isinstance(one, Run)
+                assert isinstance(other, Run)
+                if _is_small(before) and _is_small(step) and _flags(one) == _flags(other):
+                    related = Related(one.keyword, "this is the one before it")
+                    message = "this RUN could be a part of the one before it"
+                    fix = later(_joined, one, other, file.source.newline)
+                    yield Finding(other.keyword, message, fix, related)
 
 
 def _flags(run: Run) -> set[str]:
     return {str(flag.text) for flag in run.flags}
 
 
-def _is_small(run: Run, step: Step) -> bool:
-    """Whether it is one command for the shell, which means nothing to those after it."""
-    if len(step.commands) != 1 or run.heredocs or run.form != "shell":
+def _is_small(step: Step) -> bool:
+    """Whether a RUN is one command for the shell, which means nothing to those after it."""
+    if len(step.commands) != 1 or step.commands[0].name in LOCAL:
         return False
-    return step.commands[0].name not in LOCAL
+    run = step.instruction
+    return isinstance(run, Run) and run.form == "shell" and not run.heredocs
 
 
 def _joined(one: Run, other: Run, newline: str) -> Fix | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.fix import Edit, delete, unsafe
+from dflint.fix import Edit, delete, later, unsafe
 from dflint.model.erasing import blocks
 from dflint.model.layout import above
-from dflint.model.volatile import is_volatile, mentions, reads_no_variables
+from dflint.model.mentions import mentions
+from dflint.model.volatile import is_volatile, reads_no_variables
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Run, Workdir
@@ -53,12 +54,14 @@ def volatile_arg_too_early(
     ```
     """
     for pair in arg.pairs:
-        payer = _first_payer(pair.key, step, stage) if is_volatile(pair.key) else None
+        if not is_volatile(pair.key):
+            continue
+        payer = _first_payer(pair.key, step, stage)
         if payer is not None:
             related = Related(
                 payer.instruction.keyword, "this RUN does not need it, and is run again"
             )
-            fix = _moved_down(step, payer, stage, file.source)
+            fix = later(_moved_down, step, payer, stage, file.source)
             message = f"when {pair.key} changes, nothing below is taken from the cache"
             yield Finding(pair, message, fix, related)
 
@@ -87,8 +90,10 @@ def volatile_env_too_early(
     ```
     """
     for pair in env.pairs:
-        taken = [it.name for it in pair.value.variables] if pair.value is not None else []
-        if not is_volatile(pair.key) or not taken or any(is_volatile(name) for name in taken):
+        if pair.value is None or not is_volatile(pair.key):
+            continue
+        taken = [it.name for it in pair.value.variables]
+        if not taken or any(is_volatile(name) for name in taken):
             continue  # a volatile ARG is reported where it is declared
         payer = _first_payer(pair.key, step, stage)
         if payer is not None and any(step.state.variables.kind(name) == "arg" for name in taken):
@@ -114,12 +119,12 @@ def _declaration(names: Sequence[str], step: Step, stage: Stage) -> Step | None:
 
 def _first_payer(name: str, step: Step, stage: Stage) -> Step | None:
     """The first RUN after `step`, if it surely has no use for the variable; None if it may."""
-    for later in _after(step, stage):
-        if isinstance(later.instruction, LAYERS):
-            if mentions(later.instruction, name):
+    for it in _after(step, stage):
+        if isinstance(it.instruction, LAYERS):
+            if mentions(it.instruction, name):
                 return None
-            if isinstance(later.instruction, Run):
-                return later if reads_no_variables(later) else None
+            if isinstance(it.instruction, Run):
+                return it if reads_no_variables(it) else None
     return None
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Step
+    from dflint.syntax.lines import Comment
     from dflint.syntax.nodes import Expose, Maintainer, Workdir
 
 AUTHORS = "org.opencontainers.image.authors"
@@ -80,8 +81,8 @@ def relative_workdir(workdir: Workdir, step: Step) -> Iterator[Finding]:
     ```
     """
     word = workdir.argument
-    path = expand(word, step.state.variables)
-    if not path or step.state.workdir_set or is_absolute(path):
+    path = expand(word, step.state.variables) if not step.state.workdir_set else ""
+    if not path or is_absolute(path):
         return
     fix = None
     if word.is_plain and not path.startswith("."):
@@ -110,15 +111,14 @@ def empty_continuation_line(file: Dockerfile) -> Iterator[Finding]:
         apt-get install -y curl
     ```
     """
-    for instruction in file.tree.instructions:
+    for instruction in [it for it in file.tree.instructions if it.line.blanks]:
         blanks = instruction.line.blanks
-        if blanks:
-            fix = safe("Remove the empty lines", *_deletions(blanks))
-            message = f"an empty line stands in the middle of this {instruction.keyword}"
-            yield Finding(blanks[0], message, fix)
+        fix = safe("Remove the empty lines", *_deletions(blanks))
+        message = f"an empty line stands in the middle of this {instruction.keyword}"
+        yield Finding(blanks[0], message, fix)
 
 
-@rule("DF524", Severity.STYLE, "style", also="ExposeProtoCasing")
+@rule("DF524", Severity.STYLE, "style", also="ExposeProtoCasing", text="/")
 def expose_protocol_casing(expose: Expose) -> Iterator[Finding]:
     """The protocol of a port is not in small letters.
 
@@ -133,13 +133,14 @@ def expose_protocol_casing(expose: Expose) -> Iterator[Finding]:
     ```
     """
     for word in expose.words:
-        protocol = word.part(word.rfind("/") + 1, len(word))
-        if "/" in word and protocol.lower() in PROTOCOLS and not protocol.islower():
+        slash = word.rfind("/")
+        protocol = word.part(slash + 1, len(word))
+        if slash >= 0 and protocol.lower() in PROTOCOLS and not protocol.islower():
             fix = safe(f"Write {protocol.lower()}", replace(protocol, protocol.lower()))
             yield Finding(protocol, f"{protocol} is not in small letters", _if_plain(fix, word))
 
 
-@rule("DF525", Severity.WARNING, "correctness", also="ExposeInvalidFormat")
+@rule("DF525", Severity.WARNING, "correctness", also="ExposeInvalidFormat", text=":")
 def expose_host_port(expose: Expose) -> Iterator[Finding]:
     """EXPOSE names an address or a port of the host, which it cannot set.
 
@@ -185,13 +186,10 @@ def description_without_name(instruction: From | Arg) -> Iterator[Finding]:
     FROM debian:${VERSION}
     ```
     """
-    names = _names(instruction)
-    comments = [it for it in instruction.line.above if it.text[1:].split()[:1] != ["dflint:"]]
-    if not names or not comments:
+    if not instruction.line.above:
         return
-    comment = comments[-1]
-    words = comment.text[1:].split()
-    if words and words[0] not in names:
+    names, comment = _names(instruction), _description(instruction)
+    if names and comment is not None and comment.text[1:].split()[0] not in names:
         yield Finding(comment, f"this description does not begin with {' or '.join(names)}")
 
 
@@ -204,6 +202,14 @@ def _deletions(blanks: Sequence[Span]) -> list[Edit]:
         else:
             merged.append(span)
     return [delete(span) for span in merged]
+
+
+def _description(instruction: Instruction) -> Comment | None:
+    """The comment right above it that is not for us."""
+    for comment in reversed(instruction.line.above):
+        if comment.text[1:].split()[0] != "dflint:":
+            return comment
+    return None
 
 
 def _names(instruction: Instruction) -> list[str]:

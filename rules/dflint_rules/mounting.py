@@ -15,7 +15,6 @@ from dflint.fix import (
     unsafe,
 )
 from dflint.model.caches import CACHES, clears, removed
-from dflint.model.mountable import LOCKED, CacheUsers, fetching, mountable
 from dflint.model.mounts import apt_is_told
 from dflint.model.packages import programs_of
 from dflint.model.paths import at_home, braces_expanded, is_below, matches
@@ -93,6 +92,8 @@ def package_manager_without_cache_mount(file: Dockerfile) -> Iterator[Finding]:
     stages = [it for it in file.stages if not PROGRAMS.isdisjoint(it.programs)]
     if not stages:
         return
+    from dflint.model.mountable import CacheUsers, fetching, mountable
+
     users = CacheUsers(file)
     for stage in stages:
         earlier: list[Finding] = []  # those of apt
@@ -136,6 +137,8 @@ def _mounting(
 
 
 def _flag(path: str, commands: tuple[Command, ...]) -> str:
+    from dflint.model.mountable import LOCKED
+
     sharing = ",sharing=locked" if commands[0].manager in LOCKED else ""
     return f"--mount=type=cache,target={path}{sharing}"
 

@@ -8,7 +8,6 @@ from dflint.change import drops
 from dflint.fix import delete, drop_command, hint, insert_before, replace, unsafe
 from dflint.model.endings import last_commands, stops_at_errors
 from dflint.model.packages import MANAGERS
-from dflint.model.plan import command_words
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Run
@@ -64,15 +63,14 @@ def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     RUN export MAKEFLAGS=-j4 && make
     ```
     """
-    if "=" not in run.rest.text and "export" not in run.rest.text:
+    if not step.is_posix or ("=" not in run.rest.text and "export" not in run.rest.text):
         return
-    exports = "export" in run.program.source.text
-    for command in last_commands(step, lambda it: it.name == "export") if exports else ():
+    for command in last_commands(step, _exports) if "export" in step.programs else ():
         if command.args and command.args[0][:1] != "-":
             name = command.args[0].partition("=")[0]
             fix = _as_env(run, command) if not step.is_trigger else None
             yield Finding(command, f"{name} is forgotten at the end of this RUN", fix)
-    last = run.script.items[-1].node if step.is_posix and run.script.items else None
+    last = run.script.items[-1].node if run.script.items else None
     if isinstance(last, Simple) and last.assignments and not last.words:
         if not any(it.value.substitutions for it in last.assignments):
             name = last.assignments[0].name
@@ -135,7 +133,7 @@ def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iter
     RUN umask 002 && mkdir /srv/shared
     ```
     """
-    for command in last_commands(step, lambda it: it.name in SHELL_SETTINGS):
+    for command in last_commands(step, _sets_shell):
         if command.args and not command.in_condition:
             fix = drop_command(f"Remove {command.name}", command, run, file.source)
             message = f"this {command.name} is forgotten at the end of this RUN"
@@ -236,11 +234,13 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
     RUN pip install -r requirements.txt
     ```
     """
-    for item, after, command in _installs(run, step) if "||" in run.rest.text else ():
+    for item, after, command in _installs(run, step, "||") if "||" in run.rest.text else ():
         node = after.node
-        if item.connector == "||" and isinstance(node, Simple) and node.words:
+        if isinstance(node, Simple) and node.words:
             plain = not node.redirects and not after.connector.startswith("|")
             if node.words[0] in SUCCEEDS and plain:
+                from dflint.model.plan import command_words
+
                 place = Span(item.connector_start, node.end)
                 gap = Span(item.node.end, node.end)
                 change = drops(" ".join(("||", *command_words(node))))
@@ -271,18 +271,17 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     RUN set -e; apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*
     ```
     """
-    if ";" not in run.rest.text or run.heredocs or run.form == "exec":
+    if run.heredocs or run.form == "exec" or not step.installs or stops_at_errors(step):
         return
-    connectors = {item.connector for item in run.script.items[:-1]}
-    for item, _, command in _installs(run, step):
-        if item.connector == ";" and not stops_at_errors(step):
-            place = Span(item.connector_start, item.connector_end)
-            text = " &&" if item.connector_start == item.node.end else "&&"
-            fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None
-            yield Finding(place, f"the build goes on if {command.name} could not install", fix)
+    for item, _, command in _installs(run, step, ";"):
+        connectors = {it.connector for it in run.script.items[:-1]}
+        place = Span(item.connector_start, item.connector_end)
+        text = " &&" if item.connector_start == item.node.end else "&&"
+        fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None
+        yield Finding(place, f"the build goes on if {command.name} could not install", fix)
 
 
-@rule("DF629", Severity.WARNING, "correctness", text="<<")
+@rule("DF629", Severity.WARNING, "correctness", text="<")
 def heredoc_ignores_failures(
     run: Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -326,19 +325,18 @@ def heredoc_ignores_failures(
             yield Finding(word, "only the last command of this script can fail the build", fix)
 
 
-def _installs(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
-    """The installations in the list that a RUN is: with their item and the one after it."""
-    items = run.script.items if step.is_posix else ()
-    known = {id(command.simple): command for command in step.commands}
-    for item, after in pairwise(items):
-        command = known.get(id(item.node))
-        if command is not None and command.install is not None:
-            yield item, after, command
+def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:
+    """The installations in the list that a RUN is, before a connector: item, the next, command."""
+    for command in [it.command for it in step.installs if it.command.connector == connector]:
+        for item, after in pairwise(run.script.items):
+            if item.node is command.simple:
+                yield item, after, command
 
 
 def _as_env(run: Run, command: Command) -> Fix | None:
     """`ENV name=value` in place of a RUN that is nothing but `export name=value`."""
-    if len(run.script.items) > 1 or len(command.args) != 1 or run.flags or run.form == "exec":
+    items = run.script.items
+    if len(items) > 1 or items[0].connector or len(command.args) != 1 or run.flags:
         return hint("Use ENV")
     word = command.args[0]
     simple = command.simple
@@ -347,6 +345,14 @@ def _as_env(run: Run, command: Command) -> Fix | None:
         return hint("Use ENV")
     keyword = "env" if run.keyword.islower() else "ENV"
     return unsafe("Use ENV", replace(Span(run.start, word.start), f"{keyword} "))
+
+
+def _exports(command: Command) -> bool:
+    return command.name == "export"
+
+
+def _sets_shell(command: Command) -> bool:
+    return command.name in SHELL_SETTINGS
 
 
 def _activates(command: Command) -> bool:
@@ -362,8 +368,7 @@ def _activates(command: Command) -> bool:
 
 
 def _starts_service(command: Command) -> bool:
-    verbs = {str(word) for word in command.args if word in SERVICE_VERBS}
-    if not verbs or command.in_condition:
+    if SERVICE_VERBS.isdisjoint(command.args) or command.in_condition:
         return False
     if command.name in ("service", "systemctl", "rc-service", "invoke-rc.d"):
         return True

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import Edit, hint, replace, unsafe
+from dflint.fix import Edit, hint, later, replace, unsafe
 from dflint.model.layout import above
-from dflint.model.manifests import copied_for, manifests_of, needs_no_project
+from dflint.model.manifests import WITH_MANIFESTS, copied_for, needs_no_project
+from dflint.model.packages import programs_of
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.stages import Stage
 from dflint.model.variables import expand
@@ -30,19 +31,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.fix import Fix
-    from dflint.model.commands import Command
+    from dflint.model.held import Installed
     from dflint.model.stages import Dockerfile, Step
     from dflint.source import Source
-    from dflint.syntax.words import Argument
 
-EVERYTHING = frozenset({".", "./", "/", "./.", "*", "./*"})
 ROOT = frozenset({".", "./", "/", "./."})
 # These do nothing with files, so that a COPY can be moved over them.
 FILELESS = (Arg, Cmd, Entrypoint, Env, Expose, Healthcheck, Label, Stopsignal, User, Workdir)
 COPY_FLAGS = frozenset({"chown", "chmod", "link"})
 
 
-@rule("DF231", Severity.WARNING, "cache")
+@rule("DF231", Severity.WARNING, "cache", on=programs_of(*WITH_MANIFESTS))
 def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """All sources are copied before the dependencies are installed.
 
@@ -66,41 +65,33 @@ def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Find
     COPY . .
     ```
     """
-    if stage.index not in file.used:
+    if not stage.held.installed or stage.index not in file.used:
         return
-    for copy, source in _wide_copies(stage):
-        install = next(_installs_after(copy, stage), None)
-        if install is not None:
-            step, command, manifests = install
-            names = " and ".join(name.removeprefix("./") for name in manifests)
+    for copy, source in stage.held.whole_context:
+        installed = _installed_after(copy, stage)
+        if installed is not None:
+            command = installed.command
+            names = " and ".join(name.removeprefix("./") for name in installed.manifests)
             message = f"any change to the sources makes {command.name} install everything again"
             title = f"Copy {names} first, install, then copy the rest"
-            fix = _split(title, copy, step, stage, file.source) or hint(title)
+            fix = later(_mended, title, copy, installed.step, stage, file.source)
             yield Finding(source, message, fix, Related(command, "installs the dependencies"))
             return
 
 
-def _wide_copies(stage: Stage) -> Iterator[tuple[Step, Argument]]:
-    """The steps that copy the whole context, with the word that says so."""
-    for step in stage.steps_of(Copy, Add):
-        it = step.instruction
-        assert isinstance(it, Copy | Add)
-        if it.flag("from") is None:
-            for source in it.sources:
-                if source in EVERYTHING:
-                    yield step, source
+def _installed_after(copy: Step, stage: Stage) -> Installed | None:
+    """The first installation below a COPY that needs only manifests, and had nothing before it."""
+    below = [it for it in stage.held.installed if it.step.start > copy.start]
+    done = _managers_before(copy, stage) if below else ()
+    for it in below:
+        if it.command.manager not in done and _sees(it.directory, copy):
+            if not any(mount.kind == "bind" for mount in it.step.mounts):
+                return it
+    return None
 
 
-def _installs_after(copy: Step, stage: Stage) -> Iterator[tuple[Step, Command, tuple[str, ...]]]:
-    """The installations below a COPY that need only manifests, and for which nothing came before."""
-    done = _managers_before(copy, stage)
-    for step in stage.steps:
-        if step.start < copy.start or any(mount.kind == "bind" for mount in step.mounts):
-            continue
-        for it in step.located:
-            manifests = manifests_of(it.command)
-            if manifests and it.command.manager not in done and _sees(it.directory, copy):
-                yield step, it.command, manifests
+def _mended(title: str, copy: Step, install: Step, stage: Stage, source: Source) -> Fix:
+    return _split(title, copy, install, stage, source) or hint(title)
 
 
 def _split(title: str, copy: Step, install: Step, stage: Stage, source: Source) -> Fix | None:
@@ -185,14 +176,7 @@ def _can_wait(copy: Step, install: Step, steps: Sequence[Step]) -> bool:
 
 def _managers_before(copy: Step, stage: Stage) -> set[str]:
     """The managers that have installed before a COPY, in this stage or those it builds upon."""
-    return {
-        command.manager
-        for other in stage.chain
-        for step in other.steps
-        if other is not stage or step.start < copy.start
-        for command in step.commands
-        if manifests_of(command)
-    }
+    return {it.command.manager for it in stage.held.installed if it.step.start < copy.start}
 
 
 def _sees(directory: str | None, copy: Step) -> bool:

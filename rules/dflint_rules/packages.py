@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, add_option
+from dflint.fix import add_command, add_option, later
 from dflint.model.commands import Command
 from dflint.model.packages import says_yes
 from dflint.rule import Finding, Severity, rule
@@ -10,20 +10,21 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from dflint.fix import Fix
     from dflint.model.caches import Leftover
     from dflint.model.stages import Stage, Step
 
 RPM = ("dnf", "yum", "microdnf", "tdnf")
-RPM_QUESTIONS = (
+RPM_QUESTIONS = frozenset({
     "install", "in", "groupinstall", "localinstall", "reinstall", "remove", "erase", "autoremove",
     "update", "upgrade", "upgrade-minimal", "downgrade", "distro-sync", "swap",
-)  # fmt: skip
-ZYPPER_QUESTIONS = (
+})  # fmt: skip
+ZYPPER_QUESTIONS = frozenset({
     "install", "in", "remove", "rm", "source-install", "si", "patch", "update", "up", "dist-upgrade",
     "dup", "verify", "ve",
-)  # fmt: skip
+})  # fmt: skip
 
 
 @rule("DF311", Severity.INFO, "size", on="apk", also="DL3019")
@@ -49,11 +50,7 @@ def apk_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "apk"):
-        adds = [it for it in step.commands if it.runs("apk", "add") and not it.has("--no-cache")]
-        fix = None
-        if left.verb == "add" and all(it.editable for it in adds):
-            verbs = [verb for it in adds if (verb := it.runs("apk", "add"))]
-            fix = add_option("--no-cache", *verbs)
+        fix = later(_without_index, step) if left.verb == "add" else None
         yield Finding(left.verb, f"apk {left.verb} leaves the package index in this layer", fix)
 
 
@@ -81,7 +78,7 @@ def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in _left(step, stage, *RPM):
         name = left.command.name
-        fix = add_command(f"{name} clean all", run, like=left.command)
+        fix = later(add_command, f"{name} clean all", run, like=left.command)
         yield Finding(left.verb, f"{name} {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
@@ -100,7 +97,7 @@ def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "zypper"):
-        fix = add_command("zypper clean --all", run, like=left.command)
+        fix = later(add_command, "zypper clean --all", run, like=left.command)
         yield Finding(left.verb, f"zypper {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
@@ -121,10 +118,10 @@ def rpm_without_yes(command: Command) -> Iterator[Finding]:
     RUN dnf install -y git && dnf clean all
     ```
     """
-    verb = command.runs(command.name, *RPM_QUESTIONS)
-    if verb is None or says_yes(command) or command.has("--assumeno", "--downloadonly", "--help"):
+    verb = command.verb
+    if verb is None or verb not in RPM_QUESTIONS or says_yes(command):
         return
-    if command.piped_from is None:
+    if command.piped_from is None and not command.has("--assumeno", "--downloadonly", "--help"):
         fix = add_option("-y", verb) if command.editable else None
         yield Finding(verb, f"{command.name} {verb} waits for a yes", fix)
 
@@ -143,8 +140,10 @@ def zypper_without_yes(command: Command) -> Iterator[Finding]:
     RUN zypper --non-interactive install git && zypper clean --all
     ```
     """
-    verb = command.runs("zypper", *ZYPPER_QUESTIONS)
-    if verb is not None and not says_yes(command) and command.piped_from is None:
+    verb = command.verb
+    if verb is None or verb not in ZYPPER_QUESTIONS or says_yes(command):
+        return
+    if command.piped_from is None:
         fix = add_option("--non-interactive", command.name) if command.editable else None
         yield Finding(verb, f"zypper {verb} waits for a yes", fix)
 
@@ -174,12 +173,8 @@ def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "pip"):
-        installs = [it.install for it in step.commands if it.install and it.manager == "pip"]
-        fix = None
-        if all(it.command.editable for it in installs):
-            missing = [it for it in installs if not it.command.has("--no-cache-dir")]
-            fix = add_option("--no-cache-dir", *(it.verb for it in missing))
-        yield Finding(left.verb, "pip install leaves its downloads in this layer", fix)
+        message = "pip install leaves its downloads in this layer"
+        yield Finding(left.verb, message, later(_without_downloads, step))
 
 
 @rule("DF341", Severity.INFO, "size", on="npm")
@@ -207,7 +202,7 @@ def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "npm"):
-        fix = add_command("npm cache clean --force", run, like=left.command)
+        fix = later(add_command, "npm cache clean --force", run, like=left.command)
         yield Finding(left.verb, f"npm {left.verb} leaves its downloads in this layer", fix)
 
 
@@ -229,16 +224,32 @@ def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in _left(step, stage, "yarn"):
-        fix = add_command("yarn cache clean", run, like=left.command)
+        fix = later(add_command, "yarn cache clean", run, like=left.command)
         yield Finding(left.verb, f"{_words(left)} leaves its downloads in this layer", fix)
 
 
-def _left(step: Step, stage: Stage, *managers: str) -> Iterator[Leftover]:
+def _left(step: Step, stage: Stage, *managers: str) -> Sequence[Leftover]:
     """What these managers leave in a layer of the final image."""
-    if stage.ships and not step.is_trigger:
-        for left in step.leftovers:
-            if left.cache.manager in managers:
-                yield left
+    if not stage.ships or step.is_trigger:
+        return ()
+    return [left for left in step.leftovers if left.cache.manager in managers]
+
+
+def _without_index(step: Step) -> Fix | None:
+    """Let every `apk add` of a RUN keep nothing."""
+    adds = [it for it in step.commands if it.runs("apk", "add") and not it.has("--no-cache")]
+    if not all(it.editable for it in adds):
+        return None
+    return add_option("--no-cache", *[verb for it in adds if (verb := it.verb)])
+
+
+def _without_downloads(step: Step) -> Fix | None:
+    """Let every `pip install` of a RUN keep nothing."""
+    installs = [it for it in step.installs if it.manager == "pip"]
+    if not all(it.command.editable for it in installs):
+        return None
+    missing = [it.verb for it in installs if not it.command.has("--no-cache-dir")]
+    return add_option("--no-cache-dir", *missing)
 
 
 def _words(left: Leftover) -> str:

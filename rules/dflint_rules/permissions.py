@@ -65,11 +65,7 @@ def writable_for_all(command: Command, step: Step) -> Iterator[Finding]:
     RUN useradd app && mkdir -p /srv/data && chown app /srv/data
     ```
     """
-    if command.name == "chmod":
-        words = [word for word in command.args if word[:2] != "--"]
-        mode: Word | None = next((it for it in words if it[:1] != "-" or "w" in it), None)
-    else:
-        mode = command.option("-m", "--mode")
+    mode = _new_mode(command)
     if mode is not None and _opens_to_all(mode):
         gone = {str(word) for it in step.commands for word in removed(it)}
         paths = [
@@ -98,9 +94,7 @@ def set_user_bit(command: Command) -> Iterator[Finding]:
     RUN setcap cap_net_bind_service=+ep /usr/local/bin/server
     ```
     """
-    mode: Word | None = command.option("-m", "--mode")
-    if command.name == "chmod":
-        mode = next((word for word in command.args if word[:1] != "-"), None)
+    mode = _new_mode(command)
     if mode is not None and _sets_user(mode):
         yield Finding(mode, f"mode {mode} runs this program as its owner, whoever starts it")
 
@@ -158,8 +152,8 @@ def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
     CMD ["sleep", "1000"]
     ```
     """
-    name = expand(user.argument, step.state.variables)
-    name = name.partition(":")[0].strip() if name else ""
+    name = expand(user.argument, step.state.variables) or ""
+    name = name.partition(":")[0].strip()
     if name and not step.is_trigger and step.state.shell.kind == "posix":
         if lacks_user(stage, name):
             yield Finding(user.argument, f"nobody has made the user {name}")
@@ -241,8 +235,8 @@ def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
             yield Finding(value, "everybody with the image knows this password")
 
 
-@rule("DF447", Severity.INFO, "security")
-def ssh_server(stage: Stage) -> Iterator[Finding]:
+@rule("DF447", Severity.INFO, "security", text="sshd")
+def ssh_server(start: Cmd | Entrypoint, step: Step, stage: Stage) -> Iterator[Finding]:
     """The container runs a server for ssh.
 
     `docker exec` gives a shell in a container without a second server, its keys and its passwords.
@@ -260,11 +254,9 @@ def ssh_server(stage: Stage) -> Iterator[Finding]:
     CMD ["app"]
     ```
     """
-    if stage.is_final:
-        for step in stage.steps_of(Cmd, Entrypoint):
-            words = step.instruction.words
-            if words and any(word.rpartition("/")[2] == "sshd" for word in words[:4]):
-                yield Finding(step.instruction, "this container is started for ssh")
+    if stage.is_final and not step.is_trigger:
+        if any(word.rpartition("/")[2] == "sshd" for word in start.words[:4]):
+            yield Finding(start, "this container is started for ssh")
 
 
 @rule("DF448", Severity.INFO, "correctness", default=False)
@@ -297,7 +289,7 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
             yield Finding(word, f"only root may open port {port} on some systems")
 
 
-@rule("DF449", Severity.WARNING, "security", text="sudo")
+@rule("DF449", Severity.WARNING, "security", text="NOPASSWD")
 def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
     """A user may do everything as root, without a password.
 
@@ -316,19 +308,27 @@ def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
     USER app
     ```
     """
-    if "NOPASSWD" not in run.rest.text:
-        return
     for command in step.commands:
         for word in command.args:
             if "NOPASSWD" in word and "ALL" in word:
                 yield Finding(word, "whoever this is for is root in all but name")
 
 
+def _new_mode(command: Command) -> Word | None:
+    """The mode that chmod, mkdir or install gives; `-w` of chmod is one."""
+    if command.name != "chmod":
+        return command.option("-m", "--mode") if command.has("-m", "--mode") else None
+    for word in command.args:
+        if word[:1] != "-" or ("w" in word and word[:2] != "--"):
+            return word
+    return None
+
+
 def _opens_to_all(mode: str) -> bool:
     """Whether a mode lets others write, and has no sticky bit."""
     if mode.isdecimal():
         return len(mode) >= 3 and mode[-1] in "2367" and not (len(mode) == 4 and mode[0] in "1357")
-    for part in mode.split(","):
+    for part in mode.split(",") if "w" in mode else ():
         who, plus, what = part.partition("+" if "+" in part else "=")
         if plus and "w" in what and ("o" in who or "a" in who) and "t" not in what:
             return True

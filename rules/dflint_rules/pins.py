@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.assignments import words_meant
 from dflint.model.commands import Command
-from dflint.model.packages import pinned
+from dflint.model.packages import unpinned
 from dflint.rule import Finding, Severity, rule
 from dflint.source import span_of
 from dflint.syntax.nodes import Copy
@@ -42,7 +42,7 @@ def unpinned_apt_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y nginx=1.22.* ./local.deb
     ```
     """
-    yield from _unpinned(command, step, "=")
+    return _unpinned(command, step, "=")
 
 
 @rule(
@@ -71,7 +71,7 @@ def unpinned_python_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN pip install gunicorn==23.0.0 -r requirements.txt
     ```
     """
-    yield from _unpinned(command, step, "==")
+    return _unpinned(command, step, "==")
 
 
 @rule(
@@ -99,7 +99,7 @@ def unpinned_node_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN npm install -g pnpm@9.12.0
     ```
     """
-    yield from _unpinned(command, step, "@")
+    return _unpinned(command, step, "@")
 
 
 @rule("DF354", Severity.INFO, "reproducibility", also="DL3018", on="apk", default=False)
@@ -120,7 +120,7 @@ def unpinned_apk_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN apk add --no-cache curl~8.9
     ```
     """
-    yield from _unpinned(command, step, "~")
+    return _unpinned(command, step, "~")
 
 
 @rule("DF355", Severity.INFO, "reproducibility", also="DL3028", on="gem", default=False)
@@ -139,7 +139,7 @@ def unpinned_gems(command: Command, step: Step) -> Iterator[Finding]:
     RUN gem install bundler:2.5.18 && gem install rake -v 13.2.1
     ```
     """
-    yield from _unpinned(command, step, ":")
+    return _unpinned(command, step, ":")
 
 
 @rule(
@@ -167,7 +167,7 @@ def unpinned_rpm_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN dnf install -y git-2.45.2 @development-tools
     ```
     """
-    yield from _unpinned(command, step, "-")
+    return _unpinned(command, step, "-")
 
 
 @rule("DF357", Severity.INFO, "reproducibility", also="DL3037", on="zypper", default=False)
@@ -187,7 +187,7 @@ def unpinned_zypper_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN zypper --non-interactive install "git=2.43.0"
     ```
     """
-    yield from _unpinned(command, step, "=")
+    return _unpinned(command, step, "=")
 
 
 @rule("DF358", Severity.INFO, "reproducibility", also="DL3062", on="go", default=False)
@@ -208,6 +208,8 @@ def unpinned_go_programs(command: Command, step: Step, stage: Stage) -> Iterator
     RUN go install golang.org/x/tools/cmd/stringer@v0.25.0
     ```
     """
+    if command.install is None:
+        return
     words = command.operands
     versioned = any("@" in it for it in words)
     if versioned or not (words[1:2] == ("tool",) or _has_project(step, stage)):
@@ -238,21 +240,21 @@ def unpinned_other_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN cargo install cargo-chef@0.1.67 && cargo install just --version 1.36.0
     ```
     """
-    yield from _unpinned(command, step, "")
+    return _unpinned(command, step, "")
 
 
 def _unpinned(command: Command, step: Step, mark: str) -> Iterator[Finding]:
     """One finding for a command, from the first to the last package without a version."""
     install = command.install
-    if install is None or install.constraints:
+    if install is None or not install.packages or install.constraints:
         return
-    names = [it for it in words_meant(install.packages, step) if not pinned(install, it)]
+    names = unpinned(install, words_meant(install.packages, step))
     if names:
-        first = names[0].rpartition("@")[0] or names[0]
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        how = f": write {first}{mark}VERSION" if mark and not names[0].expands else ""
-        place = span_of(names[0], names[-1]) if command.editable else names[0]
-        yield Finding(place, f"{names[0]}{more} {'have' if more else 'has'} no version{how}")
+        first, last = names[0], names[-1]
+        more = f" and {len(names) - 1} more have" if len(names) > 1 else " has"
+        how = f": write {first.rpartition('@')[0] or first}{mark}VERSION" if mark else ""
+        place = span_of(first, last) if command.editable else first
+        yield Finding(place, f"{first}{more} no version{'' if first.expands else how}")
 
 
 def _has_project(step: Step, stage: Stage) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.model.stages import Dockerfile
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Healthcheck
-from dflint.syntax.suppressions import read_suppressions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def no_healthcheck(file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     final = file.final
-    if final is not None and not any(any(it.steps_of(Healthcheck)) for it in final.chain):
+    if final is not None and final.last(Healthcheck) is None:
         yield Finding(final.from_.keyword, "the image of this stage has no HEALTHCHECK")
 
 
@@ -55,5 +54,5 @@ def ignore_comment(source: Source, file: Dockerfile) -> Iterator[Finding]:
     FROM debian:12
     ```
     """
-    for it in sorted(read_suppressions(file.tree), key=lambda it: it.start):
+    for it in file.tree.suppressions:
         yield Finding(it, f"this comment leaves out {', '.join(it.codes)}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from dflint.fix import delete, replace, safe, unsafe
 from dflint.model.exec_form import as_array, meant_array, without_shell
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.source import Excerpt, Span
-from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Instruction, Run, Volume
+from dflint.source import Span
+from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.syntax.nodes import Add, Copy, Instruction, Run, Volume
 
 USES_ARGUMENTS = ("$@", "$*", "$0", "$1", "${@", "${1", "${*")
 
@@ -49,8 +48,10 @@ def needless_shell_form(
     CMD python -m http.server 8080
     ```
     """
+    if instruction.form == "exec":
+        return
     text = _shell_text(instruction, step)
-    words = without_shell(instruction.program) if text else None
+    words = without_shell(instruction.script) if text is not None else None
     if text is not None and words:
         on_one_line = (
             file.source.cut(text) == instruction.rest.text and "#" not in instruction.rest.text
@@ -77,15 +78,12 @@ def shell_form(instruction: Cmd | Entrypoint, step: Step) -> Iterator[Finding]:
     CMD exec java $JAVA_OPTS -jar /srv/app.jar
     ```
     """
+    if instruction.form == "exec" or "exec" in instruction.rest.text.split():
+        return
     text = _shell_text(instruction, step)
-    if text is not None:
-        if (
-            without_shell(instruction.program) is None
-            and "exec" not in instruction.rest.text.split()
-        ):
-            yield Finding(
-                text, f"{instruction.keyword} runs this in a shell, which gets the signals"
-            )
+    if text is not None and without_shell(instruction.script) is None:
+        message = f"{instruction.keyword} runs this in a shell, which gets the signals"
+        yield Finding(text, message)
 
 
 @rule(
@@ -94,7 +92,9 @@ def shell_form(instruction: Cmd | Entrypoint, step: Step) -> Iterator[Finding]:
     "correctness",
     also="DL4003 DL4004 DL3012 MultipleInstructionsDisallowed",
 )
-def overridden_instruction(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def overridden_instruction(
+    instruction: Cmd | Entrypoint | Healthcheck, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A later CMD, ENTRYPOINT or HEALTHCHECK of the stage makes this one void.
 
     Only the last of each counts, so this one does nothing.
@@ -112,15 +112,16 @@ def overridden_instruction(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     CMD ["nginx", "-g", "daemon off;"]
     ```
     """
-    for kind in (Cmd, Entrypoint, Healthcheck):
-        for step, after in pairwise(stage.steps_of(kind)):
-            keyword = step.instruction.keyword
-            related = Related(after.instruction.keyword, "this one comes after it")
-            fix = _without(step.instruction, f"Remove this {keyword}", file)
-            yield Finding(keyword, f"a later {keyword} replaces this one", fix, related)
+    alike = stage.steps_of(type(instruction))
+    if step.is_trigger or step is alike[-1]:
+        return
+    after, keyword = alike[alike.index(step) + 1], instruction.keyword
+    related = Related(after.instruction.keyword, "this one comes after it")
+    fix = _without(instruction, f"Remove this {keyword}", file)
+    yield Finding(keyword, f"a later {keyword} replaces this one", fix, related)
 
 
-@rule("DF504", Severity.WARNING, "correctness")
+@rule("DF504", Severity.WARNING, "correctness", on="CMD")
 def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
     """CMD has no effect, because ENTRYPOINT is in the shell form.
 
@@ -139,21 +140,15 @@ def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
     CMD ["--port", "8080"]
     ```
     """
-    entrypoint = next(
-        (it for one in stage.chain for it in reversed([*one.steps_of(Entrypoint)])), None
-    )
-    commands = list(stage.steps_of(Cmd))
+    entrypoint, commands = stage.last(Entrypoint), stage.steps_of(Cmd)
     if entrypoint is None or not commands or entrypoint.state.shell.kind != "posix":
         return
     it = entrypoint.instruction
-    if isinstance(it, Entrypoint) and it.form == "shell" and it.rest.text:
-        if not any(use in it.rest.text for use in USES_ARGUMENTS) and not it.rest.text.startswith(
-            "["
-        ):
-            related = Related(it.keyword, "ENTRYPOINT is in the shell form")
-            yield Finding(
-                commands[-1].instruction.keyword, "the shell drops this CMD", None, related
-            )
+    if not isinstance(it, Entrypoint) or it.form == "exec" or it.rest.text[:1] in ("", "["):
+        return
+    if not any(use in it.rest.text for use in USES_ARGUMENTS):
+        related = Related(it.keyword, "ENTRYPOINT is in the shell form")
+        yield Finding(commands[-1].instruction.keyword, "the shell drops this CMD", None, related)
 
 
 @rule("DF505", Severity.ERROR, "correctness", text="[")
@@ -181,14 +176,13 @@ def broken_exec_form(
     RUN [ "$(uname)" = "Linux" ]
     ```
     """
-    if not isinstance(instruction, Add | Copy | Volume) and instruction.form == "exec":
+    array = instruction.array
+    if array is None or array.is_valid or array.is_json:
         return
     rest = instruction.program.text if isinstance(instruction, Healthcheck) else instruction.rest
-    if not rest.text.startswith("["):
-        return
-    place = Span(rest.offset(0), rest.end(len(rest.text)))
     meant = meant_array(rest.text)
-    if meant is not None and not _is_array(rest.text):
+    if meant is not None:
+        place = Span(rest.offset(0), rest.end(len(rest.text)))
         fix = unsafe(f"Write {meant}", replace(place, meant)) if not instruction.comments else None
         yield Finding(
             place, f"this is no JSON array, so {instruction.keyword} takes it as text", fix
@@ -196,20 +190,11 @@ def broken_exec_form(
 
 
 def _shell_text(instruction: Cmd | Entrypoint, step: Step) -> Span | None:
-    """Where the script stands, if it is run by the shell that is there anyway."""
-    if instruction.form != "shell":
-        return None
+    """Where a script stands, if it is run by the shell that is there anyway."""
     text = instruction.rest.text
     if not text or text.startswith("[") or step.state.shell.explicit or instruction.heredocs:
         return None
     return Span(instruction.rest.offset(0), instruction.rest.end(len(text)))
-
-
-def _is_array(text: str) -> bool:
-    from dflint.syntax.arrays import read_array
-
-    array = read_array(Excerpt(text, ((0, 0),)), 0, len(text))
-    return array is not None and (array.is_valid or array.is_json)
 
 
 def _without(instruction: Instruction, title: str, file: Dockerfile) -> Fix | None:

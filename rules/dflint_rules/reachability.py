@@ -5,19 +5,15 @@ from __future__ import annotations
 from dflint.fix import delete, hint, insert_before, replace, safe, unsafe
 from dflint.model.environment import OFTEN_IN_BASES
 from dflint.model.erasing import whole_lines
-from dflint.model.script_variables import set_variables, used_variables
-from dflint.model.stages import sources_of
 from dflint.model.variables import PLATFORM
-from dflint.model.volatile import mentions
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Arg, Copy, Run
+from dflint.syntax.nodes import Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Dockerfile, Stage, Step
-    from dflint.source import Word
 
 # How a script uses a variable of the platform.
 PLATFORM_USES = ("$TARGET", "${TARGET", "$BUILD", "${BUILD")
@@ -26,7 +22,7 @@ BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
 
 
 @rule("DF131", Severity.WARNING, "correctness")
-def unreachable_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def unreachable_stage(file: Dockerfile) -> Iterator[Finding]:
     """Nothing uses this stage, and it has no name to build it by.
 
     BuildKit leaves it out. Stages with a name are another matter: see *stage-only-for-target*.
@@ -45,12 +41,13 @@ def unreachable_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     COPY --from=build /app /usr/local/bin/
     ```
     """
-    if stage.index not in file.used and not stage.name and not _is_used(stage, file):
-        yield Finding(stage.from_, "nothing uses this stage, and it has no name")
+    for stage in file.unreferenced:
+        if not stage.name:
+            yield Finding(stage.from_, "nothing uses this stage, and it has no name")
 
 
 @rule("DF132", Severity.INFO, "correctness", default=False)
-def stage_only_for_target(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def stage_only_for_target(file: Dockerfile) -> Iterator[Finding]:
     """The final image does not need this stage.
 
     It is built with `--target` only. Off unless selected: that is what many stages are for.
@@ -69,11 +66,12 @@ def stage_only_for_target(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     RUN make
     ```
     """
-    if stage.index not in file.used and stage.name and not _is_used(stage, file):
-        yield Finding(stage.from_.name or stage.from_, f"only --target reaches {stage.name}")
+    for stage in file.unreferenced:
+        if stage.name:
+            yield Finding(stage.from_.name or stage.from_, f"only --target reaches {stage.name}")
 
 
-@rule("DF133", Severity.STYLE, "style")
+@rule("DF133", Severity.STYLE, "style", on="COPY")
 def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """COPY --from names a stage by its number, which changes with the order of the stages.
 
@@ -93,16 +91,17 @@ def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     COPY --from=build /app /usr/local/bin/
     ```
     """
-    for step in stage.steps_of(Copy):
-        for word in sources_of(step.instruction):
-            meant = file.stage_named(word, stage) if word.isdecimal() else None
-            if meant is None:
-                continue
-            fix = hint("Name the stage with AS")
-            if meant.name and file.stage_named(meant.name, stage) is meant:
-                fix = safe(f"Write {meant.name}", replace(word, meant.name))
-            related = Related(meant.from_, "the stage that is meant")
-            yield Finding(word, f"{word} is another stage when one is added before", fix, related)
+    for instruction, word in stage.taken:
+        if not word.isdecimal() or not isinstance(instruction, Copy):
+            continue
+        meant = file.stage_named(word, stage)
+        if meant is None:
+            continue
+        fix = hint("Name the stage with AS")
+        if meant.name and file.stage_named(meant.name, stage) is meant:
+            fix = safe(f"Write {meant.name}", replace(word, meant.name))
+        related = Related(meant.from_, "the stage that is meant")
+        yield Finding(word, f"{word} is another stage when one is added before", fix, related)
 
 
 @rule("DF135", Severity.WARNING, "correctness", text=" ".join(PLATFORM_USES))
@@ -122,7 +121,7 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
     RUN curl -fsSLO https://example.com/tool-$TARGETARCH
     ```
     """
-    for word in _undeclared(run, step):
+    for word in step.unset_variables.values():
         if word in PLATFORM:
             fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
             message = f"{word} is empty here: the stage does not declare it"
@@ -148,16 +147,17 @@ def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[
     RUN curl -fsSLO https://example.com/tool-$TOOL_VERSION
     ```
     """
-    if not file.global_args:
+    if not file.global_pairs:
         return
-    declared = {str(pair.key): pair for arg in file.global_args for pair in arg.pairs}
-    text = run.program.source.text if declared else ""
-    if not any(name in text for name in declared):
-        return
-    for word in _undeclared(run, step):
-        if word in declared and word not in OFTEN_IN_BASES and word not in PLATFORM:
+    text = run.program.source.text
+    declared = step.state.variables.values
+    for name, pair in file.global_pairs.items():
+        if name in declared or name not in text:
+            continue
+        word = step.unset_variables.get(name)
+        if word is not None and name not in OFTEN_IN_BASES and name not in PLATFORM:
             fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
-            related = Related(declared[word], "this is seen by FROM only")
+            related = Related(pair, "this is seen by FROM only")
             message = f"{word} is empty here: the stage does not declare it"
             yield Finding(word, message, None if step.is_trigger else fix, related)
 
@@ -180,51 +180,8 @@ def global_arg_not_used(file: Dockerfile) -> Iterator[Finding]:
     FROM debian:$DEBIAN_VERSION
     ```
     """
-    if not file.stages:
-        return
-    for arg in file.global_args:
-        for pair in arg.pairs:
-            name = str(pair.key)
-            if name.startswith(BUILDER_READS) or _mentioned(name, arg, file):
-                continue
+    for arg, pair in file.unmentioned_args:
+        if not pair.key.startswith(BUILDER_READS):
             place = whole_lines(arg, file.source) if len(arg.pairs) == 1 else None
-            fix = unsafe(f"Remove {name}", delete(place)) if place is not None else None
-            yield Finding(pair, f"nothing uses {name}", fix)
-
-
-def _is_used(stage: Stage, file: Dockerfile) -> bool:
-    """Whether another stage builds upon it, or copies from it or from its image."""
-    for other in file.stages[stage.index + 1 :]:
-        if other.base is stage:
-            return True
-        for _, name in other.taken:
-            if file.stage_named(name, other) is stage or name == stage.from_.image:
-                return True
-    return False
-
-
-def _undeclared(run: Run, step: Step) -> Iterator[Word]:
-    """The first use of each variable of a RUN that is neither declared nor set."""
-    text = run.program.source.text
-    if "$" not in text or not step.is_posix:
-        return
-    seen: set[str] = set()
-    own: frozenset[str] | None = None
-    for word in used_variables(run.script):
-        name = str(word)
-        if name in seen or name in step.state.variables:
-            continue
-        seen.add(name)
-        own = set_variables(run.script) if own is None else own
-        if name not in own and "*" not in own:
-            yield word
-
-
-def _mentioned(name: str, arg: Arg, file: Dockerfile) -> bool:
-    """Whether anything but its own ARG speaks of a variable."""
-    for step in file.strays:
-        if step.instruction is not arg and mentions(step.instruction, name):
-            return True
-    if len(arg.pairs) > 1 and arg.rest.text.count(name) > 1:
-        return True
-    return any(mentions(step.instruction, name) for stage in file.stages for step in stage.steps)
+            fix = unsafe(f"Remove {pair.key}", delete(place)) if place is not None else None
+            yield Finding(pair, f"nothing uses {pair.key}", fix)

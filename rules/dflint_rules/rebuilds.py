@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Step
     from dflint.source import Word
 
-SYSTEM = ("apt", "apk", "dnf", "yum", "microdnf", "tdnf", "zypper", "pacman")
+SYSTEM = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "tdnf", "zypper", "pacman"})
 # Programs that only get to a package, and touch nothing of the project.
 SYSTEM_ONLY = frozenset(
     {"rm", "set", "echo", "true", "update-ca-certificates", "locale-gen", "export", "ln"}
@@ -40,7 +40,7 @@ REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
 REPOSITORY_COMMAND = "add-apt-repository"
 
 
-@rule("DF270", Severity.WARNING, "cache")
+@rule("DF270", Severity.WARNING, "cache", on=programs_of(*SYSTEM))
 def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """System packages are installed below a COPY of the whole project.
 
@@ -61,13 +61,11 @@ def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Fi
     COPY . .
     ```
     """
-    if stage.index not in file.used:
+    copy = _whole_context(stage)
+    if copy is None or stage.index not in file.used:
         return
-    copy = next(
-        (word for step in stage.steps_of(Copy, Add) if (word := _whole_context(step))), None
-    )
-    for step in stage.steps_of(Run) if copy is not None else ():
-        if copy is not None and step.start > copy.start and _is_system_only(step):
+    for step in stage.steps_of(Run):
+        if step.start > copy.start and _is_system_only(step):
             installer = next(it for it in step.commands if _system_install(it))
             related = Related(copy, "any change to the project changes this")
             message = f"{installer.name} runs again for every change to the project"
@@ -94,20 +92,13 @@ def lists_fetched_again(stage: Stage) -> Iterator[Finding]:
     """
     first: Word | None = None
     for step in stage.steps_of(Run):
-        verb = next(
-            (
-                it
-                for command in step.commands
-                if command.manager == "apt" and (it := updates_lists(command))
-            ),
-            None,
-        )
+        verb = _update(step)
         if verb is not None and first is not None:
             yield Finding(verb, "the lists are fetched again", None, Related(first, "first here"))
         first = first or verb
 
 
-@rule("DF272", Severity.INFO, "cache")
+@rule("DF272", Severity.INFO, "cache", text="cache rebuild refreshed_at")
 def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
     """An ARG is there only to switch off the cache.
 
@@ -131,7 +122,7 @@ def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(pair, f"{pair.key} only switches off the cache of what follows")
 
 
-@rule("DF273", Severity.INFO, "reproducibility", on="git")
+@rule("DF273", Severity.INFO, "reproducibility", on="git", text="clone")
 def clone_of_moving_branch(command: Command, step: Step) -> Iterator[Finding]:
     """A repository is cloned at whatever commit it is at today.
 
@@ -156,7 +147,7 @@ def clone_of_moving_branch(command: Command, step: Step) -> Iterator[Finding]:
         yield Finding(command, f"{command.verbs[1]} is cloned without a tag or commit")
 
 
-@rule("DF274", Severity.INFO, "size", on="git")
+@rule("DF274", Severity.INFO, "size", on="git", text="clone")
 def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """A repository is cloned with its whole history.
 
@@ -211,14 +202,14 @@ def latest_download(instruction: Run | Add | Arg, step: Step) -> Iterator[Findin
     """
     script = instruction.program.source if isinstance(instruction, Run) else instruction.rest
     text = script.text.lower()
-    if "latest" not in text and "nightly" not in text:
+    if not any(mark in text for mark in LATEST):
         return
     for word in _addresses(instruction, step):
         if "://" in word and _is_latest(word):
             yield Finding(word, "another version is fetched over time")
 
 
-@rule("DF276", Severity.INFO, "size", on=programs_of("apt"))
+@rule("DF276", Severity.INFO, "size", on=programs_of("apt"), text="software-properties")
 def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """software-properties-common is shipped, only to add a repository.
 
@@ -240,9 +231,8 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     """
     if not stage.ships:
         return
-    for command in step.commands:
-        install = command.install
-        words = install.packages if install is not None and install.manager == "apt" else ()
+    for install in step.installs:
+        words = install.packages if install.manager == "apt" else ()
         word = next((it for it in words if it in REPOSITORY_TOOLS), None)
         if word is not None and not _removes(step):
             yield Finding(word, f"{word} brings 160 MB to add a line to a file")
@@ -273,18 +263,23 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     CMD ["python", "-m", "app"]
     ```
     """
-    if not is_shipped_program(stage):
-        return
+    for install in step.installs:
+        if COMPILER_PACKAGES.isdisjoint(install.packages) or not _system_install(install.command):
+            continue
+        if not is_shipped_program(stage) or _removes(step):
+            return
+        if not install.command.has("-t", "--virtual"):
+            word = next(it for it in install.packages if it in COMPILER_PACKAGES)
+            yield Finding(word, f"{word} is shipped with the program")
+            return
+
+
+def _update(step: Step) -> Word | None:
+    """The verb with which a step first fetches the lists of apt."""
     for command in step.commands:
-        install = command.install if _system_install(command) else None
-        for word in install.packages if install is not None else ():
-            if (
-                word in COMPILER_PACKAGES
-                and not _removes(step)
-                and not command.has("-t", "--virtual")
-            ):
-                yield Finding(word, f"{word} is shipped with the program")
-                return
+        if command.manager == "apt" and updates_lists(command):
+            return command.verb
+    return None
 
 
 def _addresses(instruction: Run | Add | Arg, step: Step) -> Iterator[Word]:
@@ -301,34 +296,27 @@ def _addresses(instruction: Run | Add | Arg, step: Step) -> Iterator[Word]:
                 yield from command.operands
 
 
-def _whole_context(step: Step) -> Word | None:
-    """The word with which a step copies the whole context."""
-    it = step.instruction
-    if not isinstance(it, Copy | Add) or it.flag("from") is not None:
-        return None
-    return next((word for word in it.sources if word in EVERYTHING), None)
+def _whole_context(stage: Stage) -> Word | None:
+    """The first word with which a stage copies the whole context."""
+    for step in stage.copies:
+        it = step.instruction
+        assert isinstance(it, (Copy, Add))
+        if not EVERYTHING.isdisjoint(it.sources) and it.flag("from") is None:
+            return next(word for word in it.sources if word in EVERYTHING)
+    return None
 
 
 def _system_install(command: Command) -> bool:
-    install = command.install
-    return (
-        install is not None
-        and install.manager in SYSTEM
-        and bool(install.packages)
-        and not install.files
-    )
+    install = command.install if command.manager in SYSTEM else None
+    return install is not None and bool(install.packages) and not install.files
 
 
 def _is_system_only(step: Step) -> bool:
     """Whether a step does nothing but install packages of the distribution."""
-    return (
-        any(_system_install(it) for it in step.commands)
-        and all(
-            _system_install(it) or it.manager in SYSTEM or it.name in SYSTEM_ONLY
-            for it in step.commands
-        )
-        and not step.mounts
-    )
+    for it in step.commands:
+        if it.manager not in SYSTEM and it.name not in SYSTEM_ONLY:
+            return False
+    return not step.mounts and any(map(_system_install, step.commands))
 
 
 def _picks_commit(command: Command) -> bool:

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 @rule("DF611", Severity.ERROR, "security", also="DL3026")
-def untrusted_registry(
-    stage: Stage, file: Dockerfile, *, trusted: tuple[str, ...] = ()
-) -> Iterator[Finding]:
+def untrusted_registry(file: Dockerfile, *, trusted: tuple[str, ...] = ()) -> Iterator[Finding]:
     """An image comes from a registry that is not trusted.
 
     `trusted` lists the registries that images may come from: `docker.io`, `localhost:5000`,
@@ -40,9 +38,10 @@ def untrusted_registry(
     COPY --from=0 /etc/debian_version /
     ```
     """
-    for image in _images(stage, file) if trusted else ():
-        if not is_trusted(image, trusted):
-            yield Finding(image, f"{registry_of(image)} is not among the trusted registries")
+    for stage in file.stages if trusted else ():
+        for image in _images(stage, file):
+            if not is_trusted(image, trusted):
+                yield Finding(image, f"{registry_of(image)} is not among the trusted registries")
 
 
 def _images(stage: Stage, file: Dockerfile) -> Iterator[Image]:

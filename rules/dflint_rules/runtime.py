@@ -9,9 +9,7 @@ from dflint.model.tools_in_images import lacks_program
 from dflint.model.variables import expand
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import (
-    Add,
     Cmd,
-    Copy,
     Entrypoint,
     Env,
     Healthcheck,
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Dockerfile, Stage, Step
-    from dflint.source import Word
     from dflint.syntax.nodes import Instruction
 
 FETCHERS = frozenset({"curl", "wget"})
@@ -44,7 +41,7 @@ UNCATCHABLE = frozenset({"KILL", "STOP", "9", "19"})
 ENDS_AT_ONCE = frozenset({"start", "restart"})
 
 
-@rule("DF541", Severity.ERROR, "correctness")
+@rule("DF541", Severity.ERROR, "correctness", text="curl wget")
 def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Finding]:
     """HEALTHCHECK calls curl or wget, which is not in the image.
 
@@ -76,7 +73,7 @@ def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Fi
             yield Finding(word, f"{image} has no {word}, and nothing installs it")
 
 
-@rule("DF542", Severity.INFO, "correctness")
+@rule("DF542", Severity.INFO, "correctness", on="CMD ENTRYPOINT HEALTHCHECK")
 def command_that_never_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """CMD, ENTRYPOINT or HEALTHCHECK of a stage that is only copied from has no effect.
 
@@ -107,7 +104,7 @@ def command_that_never_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]
         yield Finding(keyword, f"this {keyword} never runs: the stage is only copied from")
 
 
-@rule("DF543", Severity.INFO, "correctness")
+@rule("DF543", Severity.INFO, "correctness", text="npm npx yarn")
 def package_manager_as_first_process(
     instruction: Cmd | Entrypoint, stage: Stage
 ) -> Iterator[Finding]:
@@ -195,9 +192,9 @@ def shell_syntax_in_exec_form(
     ```
     """
     words = instruction.program.items
-    if not words or _has_own_start(instruction, stage):
+    if not words or (" " not in words[0] and OPERATORS.isdisjoint(words)):
         return
-    if _base_name(words[0]) in SHELLS:
+    if _base_name(words[0]) in SHELLS or _has_own_start(instruction, stage):
         return
     for word in words[1:]:
         if word in OPERATORS:
@@ -299,7 +296,7 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(pair, "this holds in the container as well", fix)
 
 
-@rule("DF549", Severity.INFO, "correctness", default=False)
+@rule("DF549", Severity.INFO, "correctness", on="VOLUME", default=False)
 def write_after_volume(stage: Stage) -> Iterator[Finding]:
     """Files are written below a VOLUME after it was declared.
 
@@ -318,23 +315,17 @@ def write_after_volume(stage: Stage) -> Iterator[Finding]:
     VOLUME /data
     ```
     """
-    if not stage.steps_of(Volume):
-        return
-    volumes: list[tuple[str, Word]] = []
-    for step in stage.steps:
-        instruction = step.instruction
-        if isinstance(instruction, Volume):
-            volumes += [(str(word).rstrip("/"), word) for word in instruction.words]
-        elif isinstance(instruction, Copy | Add) and instruction.destination is not None:
-            path = joined(step.state.workdir, str(instruction.destination))
-            for volume, word in volumes:
-                if path is not None and volume and is_below(path, volume):
-                    related = Related(word, "the volume is declared here")
-                    message = f"older builders throw away what is written to {volume} after VOLUME"
-                    yield Finding(instruction, message, None, related)
+    volumes = [word for step in stage.steps_of(Volume) for word in step.instruction.words]
+    for step in stage.copies:
+        for word in volumes:
+            volume = word.rstrip("/")
+            if word.start < step.start and volume and _writes_below(step, volume):
+                related = Related(word, "the volume is declared here")
+                message = f"older builders throw away what is written to {volume} after VOLUME"
+                yield Finding(step.instruction, message, None, related)
 
 
-@rule("DF540", Severity.WARNING, "correctness")
+@rule("DF540", Severity.WARNING, "correctness", text="start")
 def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Iterator[Finding]:
     """The container starts a service in the background, and then ends.
 
@@ -353,7 +344,7 @@ def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Itera
     CMD ["apachectl", "-D", "FOREGROUND"]
     ```
     """
-    if not stage.ships or "start" not in instruction.rest.text or not instruction.script.items:
+    if not stage.ships or not instruction.script.items:
         return
     simple = list(walk(instruction.script))
     words = simple[-1].words if simple else ()
@@ -363,6 +354,13 @@ def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Itera
     starts |= words[0].startswith("/etc/init.d/") and words[-1] in ENDS_AT_ONCE
     if starts:
         yield Finding(instruction, "the container ends as soon as the service has been started")
+
+
+def _writes_below(step: Step, folder: str) -> bool:
+    """Whether a COPY or ADD writes into a folder."""
+    to = step.instruction.words[-1] if len(step.instruction.words) > 1 else None
+    path = joined(step.state.workdir, str(to)) if to is not None else None
+    return path is not None and is_below(path, folder)
 
 
 def _base_name(word: str) -> str:
@@ -389,4 +387,4 @@ def _has_own_start(instruction: Instruction, stage: Stage) -> bool:
     """Whether an ENTRYPOINT gets this CMD, and may give it to a shell."""
     if not isinstance(instruction, Cmd):
         return False
-    return any(True for one in stage.chain for _ in one.steps_of(Entrypoint))
+    return stage.last(Entrypoint) is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import Edit, delete, replace, unsafe
+from dflint.fix import Edit, delete, later, replace, unsafe
 from dflint.model.layout import above
-from dflint.model.shells import bash_of, sets_pipefail
+from dflint.model.shells import PIPEFAIL_SETTERS, bash_of, sets_pipefail
 from dflint.model.users import ROOTS
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
@@ -14,8 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
     from dflint.model.commands import Command
     from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.source import Source
     from dflint.syntax.nodes import Instruction
 
 # What these say is known to be good, so that nothing is lost with their result.
@@ -51,22 +53,25 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
     RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz -C /opt
     ```
     """
-    if "|" not in run.program.source.text:
-        return
     if step.state.shell.has_pipefail and not run.program.interpreter:
         return
     for command in step.commands:
-        if sets_pipefail(command):
+        if command.name in PIPEFAIL_SETTERS and sets_pipefail(command):
             return
         first = command.piped_from
         if first is not None and first not in CANNOT_FAIL and not _expects_failure(command):
-            shell = bash_of(stage) if not step.is_trigger and not run.program.interpreter else ""
-            place = above(_first_with_pipe(step, stage), file.source)
-            edit = Edit(place, f"{shell}{run.line.newline}")
-            fix = unsafe("Use a shell with pipefail", edit) if shell else None
             message = f"when {first} fails, the pipe into {command.name} hides it"
-            yield Finding(first, message, fix)
+            yield Finding(first, message, later(_other_shell, run, step, stage, file.source))
             return
+
+
+def _other_shell(run: Run, step: Step, stage: Stage, source: Source) -> Fix | None:
+    """Put a SHELL that knows pipefail before the RUN, where the image has one."""
+    shell = bash_of(stage) if not step.is_trigger and not run.program.interpreter else ""
+    if not shell:
+        return None
+    place = above(_first_with_pipe(step, stage), source)
+    return unsafe("Use a shell with pipefail", Edit(place, f"{shell}{run.line.newline}"))
 
 
 def _first_with_pipe(step: Step, stage: Stage) -> Instruction:
@@ -135,8 +140,6 @@ def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update
     ```
     """
-    if "sudo" not in run.program.source.text:
-        return
     user = str(step.state.user.argument) if step.state.user is not None else "root"
     is_root = user.partition(":")[0] in ROOTS
     for command in step.commands:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint, insert_after, unsafe
 from dflint.model.caches import removed
-from dflint.model.secret_files import mounted_path, secret_files
+from dflint.model.secret_files import mounted_path
 from dflint.model.secrets import DUMMIES, is_secret_name
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands import Command
     from dflint.model.stages import Stage, Step
+    from dflint.source import Word
 
 # Passwords in addresses that are no secret, but an example or the default of a program.
 EXAMPLES = frozenset({
@@ -32,14 +33,16 @@ PASSWORD_OPTIONS = {
     "helm": ("--password",),
     "svn": ("--password",),
     "smbclient": ("-U", "--user"),
-    "htpasswd": (),
-    "npm": (),
-    "aws": (),
 }
+REGISTRIES = ("docker", "podman")  # `-p` is a password for their login only
+# These are given one by `npm config set key value` and `aws configure set key value`.
+CONFIGURED = ("npm", "aws")
+PASSWORD_KEYS = ("_authToken", "_password", "_auth", "secret_access_key")
+WRITERS = frozenset({"echo", "printf"})
 COPIERS = frozenset({"cp", "cat", "install", "mv"})
 
 
-@rule("DF431", Severity.WARNING, "security")
+@rule("DF431", Severity.WARNING, "security", on="COPY ADD")
 def secret_file_copied(stage: Stage) -> Iterator[Finding]:
     """A file that holds a secret is copied into the image.
 
@@ -60,14 +63,13 @@ def secret_file_copied(stage: Stage) -> Iterator[Finding]:
     COPY id_rsa.pub .env.example /srv/
     ```
     """
-    if stage.ships:
-        for it in secret_files(stage):
-            if it.removal is None:
-                fix = hint("Use RUN --mount=type=secret")
-                yield Finding(it.word, f"{it.word} stays in the image for all to read", fix)
+    for it in stage.secret_files:
+        if it.removal is None and stage.ships:
+            fix = hint("Use RUN --mount=type=secret")
+            yield Finding(it.word, f"{it.word} stays in the image for all to read", fix)
 
 
-@rule("DF432", Severity.WARNING, "security")
+@rule("DF432", Severity.WARNING, "security", on="COPY ADD")
 def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
     """A secret is copied into the image and deleted in a later step, which does not remove it.
 
@@ -84,15 +86,14 @@ def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
     RUN --mount=type=ssh git clone git@github.com:example/app
     ```
     """
-    if stage.ships:
-        for it in secret_files(stage):
-            if it.removal is not None:
-                fix = hint("Use RUN --mount=type=secret")
-                related = Related(it.removal, "it is deleted here")
-                yield Finding(it.word, f"{it.word} is still in this layer", fix, related)
+    for it in stage.secret_files:
+        if it.removal is not None and stage.ships:
+            fix = hint("Use RUN --mount=type=secret")
+            related = Related(it.removal, "it is deleted here")
+            yield Finding(it.word, f"{it.word} is still in this layer", fix, related)
 
 
-@rule("DF433", Severity.WARNING, "security", text="://")
+@rule("DF433", Severity.WARNING, "security", text="@")
 def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterator[Finding]:
     """An address has a password in it, which stays in the image or its history.
 
@@ -110,7 +111,7 @@ def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterato
     ```
     """
     text = instruction.rest.text
-    at = text.find("://") if "@" in text else -1
+    at = text.find("://")
     while at >= 0:
         start, end = at + 3, _authority_end(text, at + 3)
         cut = text.rfind("@", start, end)
@@ -122,7 +123,7 @@ def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterato
         at = text.find("://", end)
 
 
-@rule("DF434", Severity.WARNING, "security", on=" ".join(PASSWORD_OPTIONS))
+@rule("DF434", Severity.WARNING, "security", on=" ".join((*PASSWORD_OPTIONS, *CONFIGURED)))
 def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
     """A password is given to a program in the Dockerfile.
 
@@ -139,11 +140,7 @@ def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
     RUN --mount=type=secret,id=netrc,target=/root/.netrc curl -fsS -n -O https://example.com/app.tar.gz
     ```
     """
-    value = command.option(*PASSWORD_OPTIONS[command.name]) if _has_password(command) else None
-    if command.name in ("npm", "aws") and len(command.operands) > 3:
-        key = command.operands[2]
-        told = key.endswith(("_authToken", "_password", "_auth", "secret_access_key"))
-        value = command.operands[3] if told else None
+    value = _password(command)
     if value is not None:
         user, colon, password = value.partition(":")
         secret = password if colon else user
@@ -152,7 +149,7 @@ def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
                 yield Finding(value, "this password can be read in the history of the image")
 
 
-@rule("DF435", Severity.INFO, "security", text="--mount")
+@rule("DF435", Severity.INFO, "security", text="secret")
 def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
     """The file of a secret mount can be read by everybody in the build.
 
@@ -177,7 +174,7 @@ def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
             yield Finding(mode, f"mode {mode} lets everybody in the build read the secret")
 
 
-@rule("DF436", Severity.INFO, "correctness", default=False, text="--mount")
+@rule("DF436", Severity.INFO, "correctness", default=False, text="secret")
 def secret_may_be_missing(run: Run) -> Iterator[Finding]:
     """The build goes on without a secret that was not given to it.
 
@@ -200,7 +197,7 @@ def secret_may_be_missing(run: Run) -> Iterator[Finding]:
             yield Finding(mount, f"the build goes on if {name} is not given", fix)
 
 
-@rule("DF437", Severity.WARNING, "security", text="--mount")
+@rule("DF437", Severity.WARNING, "security", text="secret")
 def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
     """A mounted secret is copied to a file that stays in the image.
 
@@ -217,10 +214,8 @@ def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
     RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
     ```
     """
-    if not run.mounts:
-        return
     paths = [mounted_path(mount) for mount in run.mounts if mount.kind == "secret"]
-    if not paths or any(True for it in step.commands for _ in removed(it)):
+    if not paths or any(map(removed, step.commands)):
         return
     for command in step.commands:
         if command.name in COPIERS and not command.in_subshell and not command.in_pipeline:
@@ -253,11 +248,12 @@ def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Findi
     """
     if ">" not in run.rest.text or not stage.ships:
         return
-    if any(True for it in step.commands for _ in removed(it)):
+    writers = [it for it in step.commands if it.name in WRITERS and it.simple.redirects]
+    if not writers or any(map(removed, step.commands)):
         return
-    for command in step.commands:
+    for command in writers:
         redirects = [it for it in command.simple.redirects if it.operator[0] == ">"]
-        if command.name in ("echo", "printf") and redirects and not command.in_subshell:
+        if redirects and not command.in_subshell:
             for word in command.args:
                 for name in word.variables:
                     if is_secret_name(name) and name in step.state.variables.values:
@@ -286,8 +282,13 @@ def _is_told(user: str, secret: str, step: Step) -> bool:
     return bare not in EXAMPLES and bare not in DUMMIES and secret != user and not bare.isdigit()
 
 
-def _has_password(command: Command) -> bool:
-    """Whether its options are those of a password."""
-    if command.name in ("docker", "podman"):
-        return command.runs(command.name, "login") is not None
-    return command.name not in ("npm", "aws", "htpasswd")
+def _password(command: Command) -> Word | None:
+    """The password that a program is given, maybe behind the name of a user and a colon."""
+    name = command.name
+    if name in CONFIGURED:
+        words = command.operands
+        return words[3] if len(words) > 3 and words[2].endswith(PASSWORD_KEYS) else None
+    if name in REGISTRIES and command.runs(name, "login") is None:
+        return None
+    options = PASSWORD_OPTIONS[name]
+    return None if command.flags.isdisjoint(options) else command.option(*options)

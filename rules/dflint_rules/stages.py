@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Word
-    from dflint.syntax.nodes import From, Instruction
+    from dflint.syntax.nodes import From
 
 RESERVED = ("context", "scratch")
 IN_IMAGE_NAMES = frozenset("/:@.$")  # a word with one of these is no stage
 
 
-@rule("DF121", Severity.ERROR, "correctness", also="DL3022")
+@rule("DF121", Severity.ERROR, "correctness", also="DL3022", on="--from")
 def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """What is copied from is no stage that comes before.
 
@@ -48,12 +48,10 @@ def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]
     COPY --from=busybox:1.36 /bin/busybox /bin/
     ```
     """
-    if not stage.taken:
-        return
-    names = [it.name for it in file.stages[: stage.index] if it.name and "$" not in it.name]
-    for instruction, name in _taken(stage):
-        if file.stage_named(name, stage) or _is_own(name, stage):
+    for instruction, name in stage.taken:
+        if not name or file.stage_named(name, stage) or _is_own(name, stage):
             continue
+        names = [it.name for it in file.stages[: stage.index] if it.name and "$" not in it.name]
         later = _later(name, stage, file)
         if name.isdecimal() and isinstance(instruction, Copy):
             yield Finding(name, f"before this stage there is no stage {name}")
@@ -65,7 +63,7 @@ def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]
             yield Finding(name, f"there is no stage {name}: {meant} is near", fix)
 
 
-@rule("DF122", Severity.ERROR, "correctness", also="DL3023")
+@rule("DF122", Severity.ERROR, "correctness", also="DL3023", on="--from")
 def copy_from_itself(stage: Stage) -> Iterator[Finding]:
     """A stage copies from itself.
 
@@ -82,12 +80,12 @@ def copy_from_itself(stage: Stage) -> Iterator[Finding]:
     RUN cp /etc/hosts /srv/
     ```
     """
-    for instruction, name in _taken(stage):
+    for instruction, name in stage.taken:
         if _is_own(name, stage) and (not name.isdecimal() or isinstance(instruction, Copy)):
             yield Finding(name, f"{name} is this very stage")
 
 
-@rule("DF123", Severity.ERROR, "correctness")
+@rule("DF123", Severity.ERROR, "correctness", on="--from")
 def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
     """COPY --from takes no variables.
 
@@ -107,13 +105,13 @@ def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
     COPY --from=busybox /bin/busybox /bin/
     ```
     """
-    for instruction, name in _taken(stage):
-        if isinstance(instruction, Copy) and "$" in name:
+    for instruction, name in stage.taken:
+        if "$" in name and isinstance(instruction, Copy):
             yield Finding(name, f"variables are not replaced here: {name} is no stage and no image")
 
 
-@rule("DF124", Severity.WARNING, "correctness", also="DL3024 DuplicateStageName", text="AS")
-def duplicate_stage_name(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+@rule("DF124", Severity.WARNING, "correctness", also="DL3024 DuplicateStageName")
+def duplicate_stage_name(file: Dockerfile) -> Iterator[Finding]:
     """Two stages have the same name.
 
     Letter case does not count. From here on the name means this stage, and nothing can refer to
@@ -129,14 +127,23 @@ def duplicate_stage_name(from_: From, stage: Stage, file: Dockerfile) -> Iterato
     FROM node:22 AS build-client
     ```
     """
-    name = from_.name
-    earlier = [other for other in file.stages[: stage.index] if other.name == stage.name]
-    if name is not None and earlier:
-        related = Related(earlier[0].from_.name or earlier[0].from_, "the first one")
-        yield Finding(name, f"there is a stage {stage.name} already", None, related)
+    if len(file.stages) < 2:
+        return
+    first: dict[str, Word] = {}
+    for stage in file.stages:
+        name = stage.from_.name
+        if name is not None and first.setdefault(stage.name, name) is not name:
+            related = Related(first[stage.name], "the first one")
+            yield Finding(name, f"there is a stage {stage.name} already", None, related)
 
 
-@rule("DF125", Severity.WARNING, "correctness", also="DL3063 ReservedStageName", text="AS")
+@rule(
+    "DF125",
+    Severity.WARNING,
+    "correctness",
+    also="DL3063 ReservedStageName",
+    text=" ".join(RESERVED),
+)
 def reserved_stage_name(from_: From) -> Iterator[Finding]:
     """The name of the stage means something else to the builder.
 
@@ -176,11 +183,11 @@ def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[F
     ```
     """
     name = from_.name
-    if name is None or name.expands or name == name.lower():
+    if name is None or name.islower() or name.expands or name == name.lower():
         return
     words: list[Word] = [name]
     for later in file.stages[stage.index + 1 :]:
-        words += [it for _, it in _taken(later) if file.stage_named(it, later) is stage]
+        words += [it for _, it in later.taken if file.stage_named(it, later) is stage]
     renamed = [word for word in words if word.is_plain and not word.isdecimal()]
     edits = [replace(word, word.lower()) for word in renamed if word != word.lower()]
     fix = safe(f"Write {name.lower()}", *edits) if name.is_plain else None
@@ -188,7 +195,7 @@ def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[F
 
 
 @rule("DF127", Severity.ERROR, "correctness")
-def base_stage_in_other_case(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def base_stage_in_other_case(file: Dockerfile) -> Iterator[Finding]:
     """FROM names an earlier stage in another letter case.
 
     The names of stages are small letters inside the builder, and FROM compares exactly: it looks
@@ -204,17 +211,16 @@ def base_stage_in_other_case(from_: From, stage: Stage, file: Dockerfile) -> Ite
     FROM builder AS test
     ```
     """
-    word = from_.image
-    if word is None or stage.base or word.expands or word.islower() or word.isdecimal():
-        return
-    meant = file.stage_named(word, stage)
-    if meant is not None:
-        fix = safe(
-            f"Write {meant.name}",
-            replace(word, meant.name),
-            changes=[swaps(word, f"stage-{meant.index}")],
-        )
-        yield Finding(word, f"FROM does not find the stage {meant.name} as {word}", fix)
+    for stage in file.stages[1:]:
+        word = stage.from_.image
+        if stage.base or word is None or word.islower() or word.isdecimal() or word.expands:
+            continue
+        meant = file.stage_named(word, stage)
+        if meant is not None:
+            edit = replace(word, meant.name)
+            change = swaps(word, f"stage-{meant.index}")
+            fix = safe(f"Write {meant.name}", edit, changes=[change])
+            yield Finding(word, f"FROM does not find the stage {meant.name} as {word}", fix)
 
 
 @rule("DF128", Severity.STYLE, "style", also="FromAsCasing", text="AS")
@@ -230,10 +236,10 @@ def from_as_casing(from_: From) -> Iterator[Finding]:
     ```
     """
     keyword = from_.keyword
-    if from_.name is None or not _is_one_case(keyword):
+    wanted = "AS" if keyword.isupper() else "as" if keyword.islower() else ""
+    if from_.name is None or not wanted:
         return
     word = from_.words[1]
-    wanted = _in_case("as", keyword.islower())
     if word != wanted:
         fix = safe(f"Write {wanted}", replace(word, wanted))
         yield Finding(word, f"{word} and {keyword} differ in letter case", fix)
@@ -255,9 +261,9 @@ def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
     CMD ["curl", "--version"]
     ```
     """
-    keywords = [step.instruction.keyword for stage in file.stages for step in stage.steps]
-    if "".join(keywords).isupper():
+    if "".join([it.keyword for it in file.tree.instructions]).isupper():
         return
+    keywords = [step.instruction.keyword for stage in file.stages for step in stage.steps]
     lower = sum(1 for word in keywords if word.islower())
     upper = sum(1 for word in keywords if word.isupper())
     most = "lower" if lower > upper else "upper"
@@ -268,23 +274,12 @@ def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
             yield Finding(word, f"most instructions are in {most} case, but not {word}", fix)
 
 
-def _taken(stage: Stage) -> Iterator[tuple[Instruction, Word]]:
-    """The stages and images that it takes files from, with the COPY or RUN that does."""
-    for instruction, name in stage.taken:
-        if name:
-            yield instruction, name
-
-
 def _is_own(name: str, stage: Stage) -> bool:
     return name == str(stage.index) or (bool(stage.name) and name.lower() == stage.name)
 
 
 def _later(name: str, stage: Stage, file: Dockerfile) -> Stage | None:
     return next((it for it in file.stages[stage.index + 1 :] if it.name == name.lower()), None)
-
-
-def _is_one_case(word: str) -> bool:
-    return word.islower() or word.isupper()
 
 
 def _in_case(word: str, lower: bool) -> str:

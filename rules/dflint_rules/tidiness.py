@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dflint.change import swaps
-from dflint.fix import replace, safe
+from dflint.fix import later, replace, safe
 from dflint.model.packages import programs_of
-from dflint.model.plan import PLAIN
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Env, Label
@@ -16,15 +15,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.fix import Edit
+    from dflint.fix import Fix
     from dflint.model.commands import Command
-    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.stages import Dockerfile, Stage, Step
     from dflint.source import Source, Word
 
 SORTED = ("apt", "apk", "dnf", "yum")
 FEWEST = 3  # two packages are no list
 SUPPRESSES = "dflint:"  # in comments
-VERSIONS = "=<>~@/:"  # what stands between the name of a package and its version
+VERSIONS = frozenset("=<>~@/:")  # what stands between the name of a package and its version
 
 
 @rule("DF559", Severity.STYLE, "style", on=programs_of(*SORTED), default=False)
@@ -63,18 +62,22 @@ def packages_not_sorted(command: Command, file: Dockerfile) -> Iterator[Finding]
         && rm -rf /var/lib/apt/lists/*
     ```
     """
-    words = _list(command, file.source)
-    wanted = sorted(words, key=_by_name)
-    for before, word in pairwise(words):
-        if _by_name(word) < _by_name(before):
-            edits = [replace(it, it2) for it, it2 in zip(words, wanted, strict=True) if it != it2]
-            change = swaps(" ".join(words), " ".join(wanted))
-            fix = safe("Sort the packages", *edits, changes=[change])
-            yield Finding(word, f"the packages are not sorted: {word} is behind {before}", fix)
+    install = command.install
+    if install is None or len(install.packages) < FEWEST or not command.editable:
+        return
+    packages = install.packages
+    last = _by_name(packages[0])
+    for package in packages:
+        name = _by_name(package)
+        if name < last:
+            if _is_list(packages, command, file.source):
+                message = f"the packages are not sorted: {package} is behind {last[1]}"
+                yield Finding(package, message, later(_sorted, packages))
             return
+        last = name
 
 
-@rule("DF560", Severity.STYLE, "style", default=False)
+@rule("DF560", Severity.STYLE, "style", on="ENV LABEL", default=False)
 def consecutive_settings(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Of two ENV or LABEL instructions one follows right upon the other.
 
@@ -102,88 +105,94 @@ def consecutive_settings(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ENV PATH=$APP/bin:$PATH
     ```
     """
-    for group in _groups(stage, file.source):
-        first, *others = group
-        gaps = [Span(one.pairs[-1].end, it.start) for one, it in pairwise(group)]
-        fix = None
-        if not any("#" in file.source.cut(gap) for gap in gaps):
-            fix = safe("Join them", *(_continued(one, it) for one, it in pairwise(group)))
-        count = f"{len(others)} {first.KEYWORD}s" if len(others) > 1 else first.KEYWORD
-        related = [Related(it.keyword, "this one") for it in others]
-        yield Finding(
-            first.keyword, f"the {count} below could be a part of this one", fix, *related
-        )
+    for row in stage.rows:
+        if type(row[0].instruction) in (Env, Label):
+            for first, *others in _groups(row, file.source):
+                count = f"{len(others)} {first.KEYWORD}s" if len(others) > 1 else first.KEYWORD
+                message = f"the {count} below could be a part of this one"
+                related = [Related(it.keyword, "this one") for it in others]
+                fix = later(_joined, [first, *others], file.source)
+                yield Finding(first.keyword, message, fix, *related)
 
 
-def _list(command: Command, source: Source) -> Sequence[Word]:
-    """The packages of an installation if they are a list that can be sorted."""
-    install = command.install
-    packages = install.packages if install is not None else ()
-    if len(packages) < FEWEST or not command.editable or command.manager not in SORTED:
-        return ()
-    starts = [it.start for it in command.args]
+def _is_list(packages: Sequence[Word], command: Command, source: Source) -> bool:
+    """Whether they stand one behind the other as text, all on one line or each on its own."""
+    from dflint.model.plan import PLAIN
+
     first, last = packages[0], packages[-1]
-    run = command.args[starts.index(first.start) : starts.index(last.start) + 1]
-    if len(run) != len(packages) or not all(it.is_plain and PLAIN.issuperset(it) for it in run):
-        return ()
-    between = [source.cut(Span(one.end, other.start)) for one, other in pairwise(run)]
-    if any("#" in it for it in between):
-        return ()
-    return run if len({"\n" in it for it in between}) == 1 else ()
+    run = [it for it in command.args if first.start <= it.start <= last.start]
+    if len(run) != len(packages) or not PLAIN.issuperset("".join(run)):
+        return False
+    between = [source.text[one.end : other.start] for one, other in pairwise(run)]
+    if "#" in "".join(between) or not all(it.is_plain for it in run):
+        return False
+    return len({"\n" in it for it in between}) == 1
+
+
+def _sorted(packages: Sequence[Word]) -> Fix:
+    """Put the name of another package where one stands in the wrong place."""
+    wanted = sorted(packages, key=_by_name)
+    pairs = zip(packages, wanted, strict=True)
+    change = swaps(" ".join(packages), " ".join(wanted))
+    edits = [replace(it, other) for it, other in pairs if it != other]
+    return safe("Sort the packages", *edits, changes=[change])
 
 
 def _by_name(package: str) -> tuple[str, str]:
     """By what a package is called, and then by its version."""
-    end = next((at for at, char in enumerate(package) if char in VERSIONS), len(package))
+    if VERSIONS.isdisjoint(package):
+        return package.lower(), package
+    end = next(at for at, char in enumerate(package) if char in VERSIONS)
     return package[:end].lower(), package
 
 
-def _groups(stage: Stage, source: Source) -> Iterator[list[Env | Label]]:
-    """The ENVs, or LABELs, that stand right below each other and mean the same as one."""
+def _groups(row: Sequence[Step], source: Source) -> Iterator[list[Env | Label]]:
+    """The ENVs, or LABELs, of a row that mean the same as one."""
     group: list[Env | Label] = []
-    for step in stage.steps[1:]:
+    names: frozenset[str] = frozenset()
+    for step in row:
         it = step.instruction
-        if isinstance(it, Env | Label) and group and _goes_with(it, group, source):
+        assert isinstance(it, Env | Label)
+        if group and _goes_with(it, group[-1], names, source):
             group.append(it)
-            continue
-        if len(group) > 1:
-            yield group
-        group = [it] if isinstance(it, Env | Label) and _is_well_formed(it) else []
+            names |= it.keys
+        else:
+            if len(group) > 1:
+                yield group
+            group, names = [it], it.keys
     if len(group) > 1:
         yield group
 
 
-def _is_well_formed(it: Env | Label) -> bool:
-    """Whether it is all `key=value`, with no quote or brace left open."""
-    words = [word for pair in it.pairs for word in (pair.key, pair.value) if word is not None]
-    is_broken = it.problems or any(word.problems for word in words)
-    return bool(words) and not is_broken and not any(pair.legacy for pair in it.pairs)
+def _goes_with(it: Env | Label, last: Env | Label, names: frozenset[str], source: Source) -> bool:
+    """Whether it stands right below the last one, and means the same if it is one with it.
 
-
-def _goes_with(it: Env | Label, group: Sequence[Env | Label], source: Source) -> bool:
-    """Whether it stands right below the others, and means the same if it is one with them."""
-    last = group[-1]
-    names = {str(pair.key) for one in group for pair in one.pairs}
-    words = [word for pair in it.pairs for word in (pair.key, pair.value) if word is not None]
-    used = {str(variable.name) for word in words for variable in word.variables}
-    return (
-        type(it) is type(last)
-        and _is_well_formed(it)
-        and _is_right_below(source.cut(Span(last.pairs[-1].end, it.start)))
-        and not source.cut(Span(it.keyword.end, it.pairs[0].start)).strip(" \t")
-        and names.isdisjoint(used if isinstance(it, Env) else ())
-        and names.isdisjoint(str(pair.key) for pair in it.pairs)
-    )
+    `names`: the keys of the last one and of those that it is one with.
+    """
+    if not (last.is_well_formed and it.is_well_formed and names.isdisjoint(it.keys)):
+        return False
+    if isinstance(it, Env) and not names.isdisjoint(it.used_variables):
+        return False
+    if not _is_right_below(source.text[last.pairs[-1].end : it.start]):
+        return False
+    return not source.text[it.keyword.end : it.pairs[0].start].strip(" \t")
 
 
 def _is_right_below(gap: str) -> bool:
     """Whether no line is between two instructions but those that tell dflint what to ignore."""
+    if gap == "\n":
+        return True
     lines = [line.strip() for line in gap.split("\n")]
     comments = lines[1:-1]
     return not lines[0] and not lines[-1] and all(SUPPRESSES in it for it in comments)
 
 
-def _continued(one: Env | Label, other: Env | Label) -> Edit:
-    """Continue the first with what the second says."""
-    between = Span(one.pairs[-1].end, other.pairs[0].start)
-    return replace(between, f" {one.escape}{other.line.newline}    ")
+def _joined(group: Sequence[Env | Label], source: Source) -> Fix | None:
+    """Continue each with what the next one says; None if there are comments between them."""
+    edits = []
+    for one, other in pairwise(group):
+        if "#" in source.text[one.pairs[-1].end : other.start]:
+            return None
+        between = Span(one.pairs[-1].end, other.pairs[0].start)
+        edits.append(replace(between, f" {one.escape}{other.line.newline}    "))
+    return safe("Join them", *edits)

@@ -7,6 +7,7 @@ from dflint.model.commands import Command
 from dflint.model.tools import (
     CHATTY,
     EDITORS,
+    FETCHERS,
     fetchers,
     high_uid,
     is_pointless,
@@ -52,7 +53,7 @@ def useradd_with_high_uid(command: Command, step: Step) -> Iterator[Finding]:
         yield Finding(uid, f"for the number {uid}, useradd makes a huge /var/log/lastlog", fix)
 
 
-@rule("DF364", Severity.WARNING, "correctness", also="DL4005", on="ln")
+@rule("DF364", Severity.WARNING, "correctness", also="DL4005", on="ln", text=" ".join(SHELLS))
 def shell_replaced(command: Command, step: Step) -> Iterator[Finding]:
     """/bin/sh is replaced to get another shell for RUN.
 
@@ -70,7 +71,8 @@ def shell_replaced(command: Command, step: Step) -> Iterator[Finding]:
     SHELL ["/bin/bash", "-c"]
     ```
     """
-    target = command.operands[-1] if len(command.operands) > 1 else None
+    operands = command.operands
+    target = operands[-1] if len(operands) > 1 else None
     is_there = isinstance(step.instruction, Run) and step.instruction.form == "shell"
     if target is not None and target in SHELLS and is_there and "chroot" not in command.wrappers:
         yield Finding(target, f"{target} is replaced for the whole image: SHELL is for this")
@@ -98,7 +100,7 @@ def pointless_command(command: Command) -> Iterator[Finding]:
         yield Finding(command, f"{command.name} is for people, and nobody watches a build")
 
 
-@rule("DF366", Severity.STYLE, "size", also="DL4001", default=False)
+@rule("DF366", Severity.STYLE, "size", also="DL4001", on=" ".join(FETCHERS), default=False)
 def wget_and_curl(stage: Stage) -> Iterator[Finding]:
     """Both wget and curl are used, and at least one is installed for it.
 
@@ -120,8 +122,7 @@ def wget_and_curl(stage: Stage) -> Iterator[Finding]:
     """
     if not stage.ships:
         return
-    programs = frozenset().union(*(one.programs for one in stage.chain))
-    if "wget" not in programs or "curl" not in programs:
+    if len({it for one in stage.chain for it in FETCHERS if it in one.programs}) < len(FETCHERS):
         return
     used, installed = fetchers(stage)
     if len(used) > 1 and installed and not removed_tools(stage):

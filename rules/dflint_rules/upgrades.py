@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Stage
+    from dflint.source import Word
 
 # Verbs that go to another release of the distribution, or to the packages of other vendors.
 NEW_RELEASE: dict[str, tuple[str, ...]] = {
@@ -55,10 +56,11 @@ def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN zypper --non-interactive patch
     ```
     """
-    verbs = NEW_RELEASE.get(command.manager, ())
-    verb = command.runs(command.name, *verbs) if verbs else None
+    verb: Word | None = command.verb
     if command.name == "do-release-upgrade":
         verb = command.name
+    elif verb not in NEW_RELEASE.get(command.manager, ()):
+        return
     if verb is not None and not (stage.image and ROLLING in stage.image.text):
         yield Finding(verb, f"{verb} leaves the release of the base image")
 
@@ -88,12 +90,11 @@ def packages_upgraded(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y --only-upgrade openssl && rm -rf /var/lib/apt/lists/*
     ```
     """
-    verbs = ALL_PACKAGES.get(command.manager, ())
-    verb = command.runs(command.name, *verbs) if verbs else None
+    verb = command.verb
     if command.name == "pacman":
         verb = next((it.word for it in command.options if it.flag in ("-u", "--sysupgrade")), None)
-    elif verb is not None and len(command.verbs) > 1:
-        verb = None  # only the packages that are named
+    elif verb not in ALL_PACKAGES[command.manager] or len(command.verbs) > 1:
+        return  # only the packages that are named
     if verb is not None and stage.ships and not command.has("-s", "--simulate", "--dry-run"):
         message = f"{command.name} {verb} puts a second copy of what it upgrades into a layer"
         yield Finding(verb, message)

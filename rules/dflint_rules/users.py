@@ -13,8 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Stage, Step
-    from dflint.syntax.nodes import Instruction
+    from dflint.model.stages import Dockerfile, Stage, Step
 
 # A container that only waits for a person at the keyboard.
 INTERACTIVE = frozenset({
@@ -22,6 +21,7 @@ INTERACTIVE = frozenset({
     "node", "irb", "jshell", "php", "perl", "iex", "erl", "ghci", "lua", "R", "julia", "swift",
     "bun", "pypy3",
 })  # fmt: skip
+STARTERS = (Cmd, Entrypoint, Run)
 # An entry point that uses one of these starts as root and goes on as somebody else.
 DROP_PRIVILEGES = (
     "gosu",
@@ -36,7 +36,7 @@ DROP_PRIVILEGES = (
 
 
 @rule("DF401", Severity.WARNING, "security", also="DL3002")
-def last_user_is_root(stage: Stage) -> Iterator[Finding]:
+def last_user_is_root(user: User, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The last USER is root, so the program of the container runs as root.
 
     A fault in the program then has all rights in the container, and outside of it where files are
@@ -58,15 +58,15 @@ def last_user_is_root(stage: Stage) -> Iterator[Finding]:
     CMD ["node", "server.js"]
     ```
     """
-    step = _last(User, stage) if stage.is_final else None
-    if step is None or not isinstance(step.instruction, User):
+    final = file.final
+    if final is None or final.last(User) is not step:
         return
-    name = expand(step.instruction.argument, step.state.variables)
+    name = expand(user.argument, step.state.variables)
     if name is not None and name.partition(":")[0].strip() in ROOTS:
-        yield Finding(step.instruction.argument, f"the final image runs as {name}")
+        yield Finding(user.argument, f"the final image runs as {name}")
 
 
-@rule("DF402", Severity.INFO, "security")
+@rule("DF402", Severity.INFO, "security", on=" ".join(ROOT))
 def no_user(stage: Stage) -> Iterator[Finding]:
     """No USER is set and the base image runs as root, so the program runs as root.
 
@@ -115,30 +115,31 @@ def user_without_number(user: User, step: Step, stage: Stage) -> Iterator[Findin
     USER 1000
     ```
     """
-    name = expand(user.argument, step.state.variables)
-    if not stage.is_final or name is None or _last(User, stage) is not step:
+    if not stage.is_final or stage.last(User) is not step:
         return
     if step.state.shell.kind in ("cmd", "powershell"):
         return  # on Windows there are no numbers
+    name = expand(user.argument, step.state.variables)
     if name and not name.partition(":")[0].isdecimal() and name.partition(":")[0] != "root":
         yield Finding(user.argument, f"{name} is a name, which Kubernetes cannot check for root")
 
 
-def _last(kind: type[Instruction], stage: Stage) -> Step | None:
-    """The one in force at the end of a stage, perhaps from a stage that it builds upon."""
-    return next((step for one in stage.chain for step in reversed([*one.steps_of(kind)])), None)
-
-
 def _starts_something(stage: Stage) -> bool:
     """Whether there is a program, and it is no shell or interpreter that waits for input."""
-    command = _last(Cmd, stage)
+    command = stage.last(Cmd)
     if command is None:
-        return _last(Entrypoint, stage) is not None
+        return stage.last(Entrypoint) is not None
     words = command.instruction.words
     return len(words) != 1 or words[0].rpartition("/")[2] not in INTERACTIVE
 
 
 def _drops_privileges(stage: Stage) -> bool:
     """Whether something that drops the rights of root is installed or used."""
-    steps = (step for one in stage.chain for step in one.steps_of(Cmd, Entrypoint, Run))
-    return any(name in step.instruction.rest.text for step in steps for name in DROP_PRIVILEGES)
+    for one in stage.chain:
+        for step in one.steps:
+            if isinstance(step.instruction, STARTERS):
+                text = step.instruction.rest.text
+                for name in DROP_PRIVILEGES:
+                    if name in text:
+                        return True
+    return False

@@ -309,3 +309,23 @@ def test_the_value_of_an_option_has_a_place() -> None:
 )
 def test_operands(text: str, operands: str) -> None:
     assert " ".join(one(text).operands) == operands
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("apt-get -qy install a", "install"),
+        ("apt-get $OPTIONS install a", "install"),
+        ("cargo +nightly build", "build"),
+        ("apt-get --version", None),
+        ("apt-get $COMMAND", None),
+    ],
+)
+def test_the_verb_is_the_first_operand_that_can_be_one(text: str, verb: str | None) -> None:
+    assert one(text).verb == verb
+
+
+def test_flags_are_the_names_of_the_options_alone_and_together() -> None:
+    assert one("apt-get -qy -o A=b --yes=1 install -- -x").flags == {
+        "-q", "-y", "-qy", "-o", "--yes",
+    }  # fmt: skip

@@ -73,3 +73,13 @@ def test_scratch() -> None:
 
 def test_no_image_starts_as_two_users() -> None:
     assert not ROOT & NONROOT
+
+
+def test_a_name_that_no_image_can_have() -> None:
+    assert not parse_image(Word("MyTeam/App:1", 0, 12)).is_valid
+    assert parse_image(Word("myteam/app:1", 0, 12)).is_valid
+
+
+def test_since_when_it_is_not_supported() -> None:
+    assert parse_image(Word("node:22-buster", 0, 14)).ended == ("debian buster", "2024-06")
+    assert parse_image(Word("node", 0, 4)).ended is None

@@ -3,7 +3,7 @@
 import pytest
 
 from dflint.model.commands import Command
-from dflint.model.packages import Install, install_of, pinned, says_yes, updates_lists
+from dflint.model.packages import Install, install_of, says_yes, unpinned, updates_lists
 
 from .test_commands import read
 
@@ -221,7 +221,7 @@ def test_constraints() -> None:
 )
 def test_pinned(text: str, expected: bool) -> None:
     install = installed(text)
-    assert pinned(install, install.packages[0]) is expected
+    assert (unpinned(install, install.packages[:1]) == []) is expected
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_the_names_of_processors(before: str, after: str) -> None:
     [
         "[[ -f /x ]]", "if [[ $A == b ]]; then x; fi", "source /x", "a=(1 2)", "cat <<< x",
         "echo {1..3}", "pushd /x", "a &> /x", "[ a == b ]", "declare -A a", "((a++))",
-        "x |& y", "shopt -s globstar", "a+=b",
+        "x |& y", "shopt -s globstar", "a+=b", "A_1=(b)", "echo /{a,b}{1..3}/${c}", "test a == b || c",
     ],
 )  # fmt: skip
 def test_dash_does_not_know_it(script: str) -> None:

@@ -166,6 +166,18 @@ def test_a_secret_in_arg(text: str, marked: list[str]) -> None:
     assert Lab(arguments.secret_in_arg).marked(text) == marked
 
 
+def test_secrets_that_an_onbuild_puts_off() -> None:
+    text = "FROM a:1\nONBUILD ENV DB_PASSWORD=hunter2\nONBUILD ARG NPM_TOKEN\n"
+    lab = Lab(arguments.secret_in_env, arguments.secret_in_arg)
+    assert lab.marked(text) == ["DB_PASSWORD=hunter2", "NPM_TOKEN"]
+
+
+def test_names_of_secrets_above_the_stages_and_in_them() -> None:
+    text = "ARG A_KEY=/x\nFROM a:1\nARG B_KEY=/x\nENV C_KEY=\nONBUILD ENV D_KEY=/x\n"
+    marked = ["A_KEY=/x", "B_KEY=/x", "C_KEY=", "D_KEY=/x"]
+    assert Lab(arguments.secret_by_name).marked(text) == marked
+
+
 def _values(text: str) -> list[tuple[str, list[str]]]:
     """Every key with the pieces of its value, as the builder has them."""
     found = []

@@ -92,6 +92,8 @@ def test_one_image_is_reported_once() -> None:
         ("FROM maven:3\nRUN mvn package\nCMD mvn spring-boot:run", False),
         ("FROM golang:1.27 AS b\nRUN go build -o /app\nFROM alpine\nCOPY --from=b /app /\nCMD [\"/app\"]", False),
         ("FROM golang:1.27 AS b\nRUN go build -o /app\nFROM b\nCMD [\"/app\"]", False),
+        ("FROM golang:1.27 AS b\nFROM b\nRUN go build -o /app\nCMD [\"/app\"]", True),
+        ("ARG I=golang\nFROM $I:1.27\nRUN go build -o /app\nCMD [\"/app\"]", True),
     ],
 )  # fmt: skip
 def test_the_compiler_is_shipped(steps: str, found: bool) -> None:
@@ -138,6 +140,8 @@ def test_a_jdk_is_shipped(steps: str, found: bool) -> None:
         ("FROM ubuntu:23.04\nRUN apt-get update", True),
         ("FROM centos:7\nRUN yum install -y curl", True),
         ("FROM centos:7.9.2009\nRUN yum -y update", True),
+        ("FROM debian:stretch AS a\nFROM a\nRUN apt-get update", True),
+        ("FROM debian:stretch\nONBUILD RUN apt-get update", False),
         ("FROM debian:stretch\nRUN echo hello", False),
         ("FROM debian:buster\nRUN apt-get update", False),
         ("FROM ubuntu:18.04\nRUN apt-get update", False),

@@ -125,6 +125,10 @@ def test_moving_stores_again(steps: str, found: bool) -> None:
         ("RUN apt-get install -y gcc=12.* \nRUN apt-get remove -y gcc", True),
         ("RUN apk add --virtual .build gcc\nRUN apk del .build", True),
         ("RUN yum install -y gcc\nRUN yum erase -y gcc", True),
+        ("RUN apt-get install -y gcc\nRUN apt-get 'purge' -y gcc", True),
+        ("RUN apt-get install -y gcc\nRUN apt-get pur\\\nge -y gcc", True),
+        ("RUN apt-get install -y gcc\nRUN <<EOF\napt-get autoremove -y gcc\nEOF", True),
+        ('RUN ["apt-get", "install", "-y", "gcc"]\nRUN ["apt-get", "remove", "-y", "gcc"]', True),
         ("RUN apt-get install -y gcc && apt-get purge -y gcc", False),
         ("RUN apt-get install -y git\nRUN apt-get purge -y gcc", False),
         ("RUN pecl install gnupg\nRUN apt-get purge -y gnupg", False),
@@ -148,6 +152,9 @@ def test_removing_in_a_later_layer(steps: str, found: bool) -> None:
         ("COPY . /a\nCOPY --chown=b x.conf /a/x.conf", False),
         ("COPY . /a\nCOPY --from=b x.conf /a/x.conf", False),
         ("COPY * /a/\nCOPY src/x.conf /a/src/x.conf", False),
+        ("COPY x.conf x.conf /a/", False),
+        ("COPY x.conf /a/\nCOPY y x.conf /a/", True),
+        ("COPY . /a\nONBUILD COPY x.conf /a/", False),  # another build, of another context
     ],
 )
 def test_copied_again(steps: str, found: bool) -> None:

@@ -3,6 +3,12 @@
 import pytest
 
 from dflint_rules.fetching import (
+    DEAD,
+    DEAD_KEY_SERVERS,
+    SIGNATURE_FLAGS,
+    TLS_FLAGS,
+    TLS_SETTINGS,
+    TLS_VARIABLES,
     apt_key,
     certificate_not_checked,
     certificates_never_checked,
@@ -153,3 +159,43 @@ def test_what_is_well(line: str) -> None:
 def test_an_option_against_certificates_goes(before: str, after: str | None) -> None:
     fixed = Lab(certificate_not_checked).fixed(f"FROM debian:12\nRUN {before}\n")
     assert fixed == f"FROM debian:12\nRUN {after or before}\n"
+
+
+# The text that these rules wait for stands in everything that they know.
+
+
+@pytest.mark.parametrize("host", DEAD)
+def test_every_dead_server(host: str) -> None:
+    assert Lab(dead_server).report(f"FROM debian:12\nRUN fetch {host}/x\n")
+
+
+@pytest.mark.parametrize("host", DEAD_KEY_SERVERS)
+def test_every_dead_key_server(host: str) -> None:
+    report = Lab(dead_key_server).report
+    assert report(f"FROM debian:12\nRUN gpg --keyserver hkps://{host} --recv-keys 1\n")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        *(f"{program} {flag} a" for program, flags in TLS_FLAGS.items() for flag in flags),
+        *(f"npm {setting}" for setting in TLS_SETTINGS),
+        "curl -fsSkL https://e.com/a",
+    ],
+)
+def test_every_way_not_to_check_a_certificate(script: str) -> None:
+    assert Lab(certificate_not_checked).report(f"FROM debian:12\nRUN {script}\n")
+
+
+@pytest.mark.parametrize("name", TLS_VARIABLES)
+def test_every_variable_against_certificates(name: str) -> None:
+    text = f"FROM debian:12\nENV {name}={TLS_VARIABLES[name][0]}\n"
+    assert Lab(certificates_never_checked).report(text)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [f"{program} add {flag} a" for program, flags in SIGNATURE_FLAGS.items() for flag in flags],
+)
+def test_every_option_against_signatures(script: str) -> None:
+    assert Lab(signature_not_checked).report(f"FROM debian:12\nRUN {script}\n")

@@ -37,6 +37,8 @@ def test_an_image_without_a_tag(text: str, marked: list[str]) -> None:
         ("ARG V=latest\nFROM node:${V}", ["node:${V}"]),
         ("FROM node:latest@sha256:" + 64 * "a", []),
         ("FROM node:22", []),
+        ("FROM node", []),
+        ('FROM node:"latest"', ['node:"latest"']),
         ("FROM node:latest AS a\nFROM a", ["latest"]),
     ],
 )

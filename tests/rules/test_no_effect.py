@@ -89,6 +89,7 @@ def test_windows_has_other_commands() -> None:
         ("RUN --network=none export A=b", "RUN --network=none export A=b"),
         ("RUN make && export A=b", "RUN make && export A=b"),
         ("RUN export A", "RUN export A"),
+        ("RUN export A=b &&", "RUN export A=b &&"),
     ],
 )
 def test_only_a_plain_export_becomes_env(before: str, after: str) -> None:

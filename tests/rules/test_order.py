@@ -22,6 +22,9 @@ SYSTEM = "apt-get update && apt-get install -y b && apt-get clean && rm -rf /var
         "COPY . .\nRUN cd web && npm install",
         "COPY . .\nRUN poetry install --no-root",
         "COPY . .\nRUN mvn -B dependency:go-offline",
+        "COPY . .\nRUN ./mvnw -B dependency:go-offline",
+        "COPY . .\nRUN sudo pip3.11 install -r requirements.txt",
+        "COPY . .\nRUN /opt/venv/bin/pip install -r requirements.txt",
     ],
 )
 def test_every_edit_installs_again(steps: str) -> None:

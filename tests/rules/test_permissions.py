@@ -143,7 +143,9 @@ def test_a_password_for_a_user(script: str, found: int) -> None:
     [
         ('CMD ["/usr/sbin/sshd", "-D"]', 1),
         ("CMD exec /usr/sbin/sshd -D", 1),
+        ("ENTRYPOINT '/usr/sbin/sshd' -D", 1),
         ('CMD ["server"]', 0),
+        ('ONBUILD CMD ["/usr/sbin/sshd"]', 0),
         ("RUN apt-get install -y openssh-client", 0),
     ],
 )
@@ -160,5 +162,9 @@ def test_rules_of_taste() -> None:
 def test_sudo_for_nothing() -> None:
     text = "FROM debian:12\nRUN echo 'a ALL=(ALL) NOPASSWD:ALL' | tee /etc/sudoers.d/a\n"
     assert len(Lab(sudo_without_password).find(text)) == 1
+    body = (
+        "FROM debian:12\nRUN <<EOF\necho 'a ALL=(ALL) NOPASSWD:ALL' | tee /etc/sudoers.d/a\nEOF\n"
+    )
+    assert len(Lab(sudo_without_password).find(body)) == 1
     one = "FROM debian:12\nRUN echo 'a x=(root) NOPASSWD:/bin/ls' > /etc/sudoers.d/a\n"
     assert Lab(sudo_without_password).report(one) == ""

@@ -132,6 +132,8 @@ def test_what_looks_like_json(line: str, fixed: str) -> None:
     "line",
     [
         'CMD ["a"]',
+        'COPY ["a b", "/c"]',
+        'HEALTHCHECK CMD ["a"]',
         "CMD []",
         "CMD [1]",  # parse-error
         'RUN [ "$a" = "b" ]',

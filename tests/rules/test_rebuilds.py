@@ -3,6 +3,8 @@
 import pytest
 
 from dflint_rules.rebuilds import (
+    BUSTERS,
+    COMPILER_PACKAGES,
     cache_buster,
     clone_of_moving_branch,
     clone_with_history,
@@ -122,3 +124,14 @@ def test_an_arg_against_the_cache(name: str, found: bool) -> None:
 def test_lists_fetched_in_one_run_are_fetched_once() -> None:
     text = "FROM debian:13\nRUN apt-get update && add-apt-repository x && apt-get update\n"
     assert Lab(lists_fetched_again).report(text) == ""
+
+
+@pytest.mark.parametrize("name", sorted(BUSTERS))
+def test_every_arg_against_the_cache(name: str) -> None:
+    assert Lab(cache_buster).report(f"FROM a\nARG {name.lower()}=1\n")
+
+
+@pytest.mark.parametrize("package", sorted(COMPILER_PACKAGES))
+def test_every_compiler(package: str) -> None:
+    text = f'FROM debian:12\nRUN apt-get install -y {package}\nCMD ["a"]\n'
+    assert Lab(compiler_shipped).report(text)

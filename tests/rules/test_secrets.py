@@ -2,6 +2,7 @@
 
 import pytest
 
+from dflint.model.secrets import SECRET_WORDS
 from dflint_rules.secrets import (
     mounted_secret_copied,
     secret_as_argument,
@@ -142,3 +143,9 @@ def test_only_secrets_are_required() -> None:
     text = "FROM debian:12\nRUN --mount=type=cache,target=/x --mount=type=secret,id=a x\n"
     assert ",id=a,required=true x" in Lab(secret_may_be_missing).fixed(text)
     assert "/x,required" not in Lab(secret_may_be_missing).fixed(text)
+
+
+@pytest.mark.parametrize("word", sorted(SECRET_WORDS))
+def test_every_word_for_a_secret(word: str) -> None:
+    text = f"FROM debian:12\nARG MY_{word.upper()}\nRUN echo $MY_{word.upper()} > /x\n"
+    assert Lab(secret_written_to_file).report(text)

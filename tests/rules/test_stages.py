@@ -48,6 +48,7 @@ def test_a_stage_that_copies_from_itself(line: str, marked: list[str]) -> None:
     ("text", "marked"),
     [
         ("FROM a:1 AS x\nFROM b:1 AS X", ["X"]),
+        ("FROM a:1 AS x\nFROM b:1 AS x\nFROM c:1 AS x", ["x", "x"]),
         ("FROM a:1 AS x\nFROM b:1 AS y\nFROM x", []),
         ("FROM a:1\nFROM a:1", []),
     ],

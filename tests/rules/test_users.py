@@ -20,6 +20,8 @@ from tests.lab import Lab
         ("FROM a:1 AS x\nUSER root\nFROM b:1\nCMD x", []),
         ("FROM a:1\nARG U\nUSER $U", []),
         ("FROM a:1\nUSER rootless", []),
+        ("FROM a:1\nUSER app\nONBUILD USER root", []),
+        ("USER root\nFROM a:1", []),
     ],
 )
 def test_the_last_user(text: str, marked: list[str]) -> None:

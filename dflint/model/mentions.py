@@ -1,0 +1,42 @@
+"""Which instructions speak of a variable, in whatever way: by its bare name."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile
+    from dflint.syntax.nodes import Arg, Instruction
+    from dflint.syntax.parts import Pair
+
+
+def mentions(instruction: Instruction, name: str) -> bool:
+    """Whether the name stands anywhere in an instruction, its flags and here-documents included."""
+    if name in instruction.rest.text:
+        return True
+    if not instruction.flags and not instruction.heredocs:
+        return False
+    texts: list[str] = [flag.text for flag in instruction.flags]
+    texts += [heredoc.written for heredoc in instruction.heredocs]
+    return any(name in text for text in texts)
+
+
+def unmentioned_args(file: Dockerfile) -> Iterator[tuple[Arg, Pair]]:
+    """What the ARGs before the first FROM declare and nothing else in the file speaks of."""
+    for arg in file.global_args if file.stages else ():
+        for pair in arg.pairs:
+            if not _is_mentioned(str(pair.key), arg, file):
+                yield arg, pair
+
+
+def _is_mentioned(name: str, arg: Arg, file: Dockerfile) -> bool:
+    """Whether anything but its own ARG speaks of a variable: most often a stage declares it too."""
+    for stage in file.stages:
+        if name in stage.last_state.variables.values or mentions(stage.from_, name):
+            return True
+    if len(arg.pairs) > 1 and arg.rest.text.count(name) > 1:
+        return True
+    others = [step.instruction for step in file.strays if step.instruction is not arg]
+    others += [step.instruction for stage in file.stages for step in stage.steps]
+    return any(mentions(it, name) for it in others)

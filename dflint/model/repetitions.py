@@ -1,0 +1,78 @@
+"""What a stage says more than once: keys, packages, whole instructions."""
+
+from __future__ import annotations
+
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Run, User, Workdir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.packages import Install
+    from dflint.model.stages import Stage, Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Instruction
+
+FILES = frozenset({Run, Copy, Add})  # instructions that write files
+IN_BETWEEN = frozenset({Workdir, User, Env, Arg})  # after these the same may do another thing
+
+
+def repeated_keys(stage: Stage) -> frozenset[str]:
+    """The keys that stand twice in its ENVs, in its LABELs or in its ARGs."""
+    found: set[str] = set()
+    for kind in (Env, Label, Arg):
+        seen: set[str] = set()
+        for step in stage.steps_of(kind):
+            for pair in step.instruction.pairs:  # type: ignore[attr-defined]
+                (found if pair.key in seen else seen).add(pair.key)
+    return frozenset(found)
+
+
+def packages_named_twice(step: Step) -> Iterator[tuple[Install, Word, Word]]:
+    """Each package that stands in a list of packages already, after the first one."""
+    for install in step.installs:
+        packages = install.packages
+        if len(set(packages)) == len(packages):
+            continue
+        seen: dict[str, Word] = {}
+        for word in packages:
+            if word in seen and not word.expands:
+                yield install, seen[word], word
+            seen[word] = word
+
+
+def repeated_packages(stage: Stage) -> frozenset[str]:
+    """The packages that more than one of its RUNs names, with whatever manager."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    for step in stage.steps_of(Run):
+        named = {package for install in step.installs for package in install.packages}
+        found |= seen & named
+        seen |= named
+    return frozenset(found)
+
+
+def repeated_steps(stage: Stage) -> Iterator[tuple[Step, Step]]:
+    """Each RUN, COPY or ADD that says what the one before says, after that one.
+
+    There is nothing in between that could make a difference, such as an ENV.
+    """
+    before: Step | None = None
+    for step in stage.steps:
+        kind = type(step.instruction)
+        if kind in FILES:
+            if before is not None and _is_same(before.instruction, step.instruction):
+                yield before, step
+            before = step
+        elif kind in IN_BETWEEN:
+            before = None
+
+
+def _is_same(one: Instruction, other: Instruction) -> bool:
+    return (
+        one.rest.text == other.rest.text
+        and type(one) is type(other)
+        and [str(flag.text) for flag in one.flags] == [str(flag.text) for flag in other.flags]
+        and not one.heredocs
+        and not other.heredocs
+    )

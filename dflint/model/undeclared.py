@@ -1,0 +1,61 @@
+"""Variables that the builder replaces in an instruction, though nothing before declares them.
+
+Source: Dockerfile reference, "Environment replacement".
+"""
+
+from __future__ import annotations
+
+from dflint.syntax.nodes import Add, Copy
+from dflint.syntax.words import read_word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage, Step
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.words import Variable
+
+EXPANDS = frozenset(
+    {"ADD", "ARG", "COPY", "ENV", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
+)
+EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
+
+
+def undeclared(stage: Stage) -> Iterator[tuple[Step, Variable]]:
+    """Every variable that is replaced and not declared; each name once an instruction."""
+    for step in stage.steps:
+        line = step.instruction.line
+        if "$" not in line.text.text and not line.heredocs:
+            continue
+        seen: set[str] = set()
+        for variable in _replaced(step.instruction):
+            name = variable.name
+            is_known = name in seen or name in step.state.variables
+            if not is_known and (name[:1].isalpha() or name[:1] == "_"):
+                seen.add(name)
+                yield step, variable
+
+
+def _replaced(instruction: Instruction) -> list[Variable]:
+    """Every variable that the builder replaces in an instruction."""
+    found: list[Variable] = []
+    keyword = instruction.KEYWORD
+    if keyword not in EXPANDS and keyword != "RUN":
+        return found
+    for flag in instruction.flags:
+        value = flag.value
+        if value is None or not value.expands:
+            continue
+        if flag.name in EXPANDING_FLAGS or (flag.name == "mount" and keyword == "RUN"):
+            found += value.variables
+    if keyword != "RUN" and "$" in instruction.rest.text:
+        for word in instruction.words:
+            if word.expands:
+                found += word.variables
+    if instruction.heredocs and isinstance(instruction, Copy | Add):
+        for heredoc in instruction.heredocs:
+            if heredoc.expand and "$" in heredoc.written:
+                body = heredoc.body
+                found += read_word(body, 0, len(body.text), "\\", quotes=False).variables
+    return found

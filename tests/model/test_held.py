@@ -1,0 +1,69 @@
+"""What the layers of a stage hold."""
+
+import pytest
+
+from dflint.model.stages import Stage, understand
+from dflint.source import Source
+from dflint.syntax.parser import parse
+
+
+@pytest.mark.parametrize(
+    ("steps", "paths"),
+    [
+        ("COPY a.sh b /x/", ["/x/a.sh", "/x"]),
+        ("WORKDIR /w\nCOPY . sub", ["/w/sub"]),
+        ("WORKDIR /w\nCOPY a.txt .", ["/w/a.txt"]),
+        ("COPY a.txt c", ["/?/c"]),
+        ("COPY a.txt $DIR/", [""]),
+        ("COPY a.txt <<EOF /x/\nhello\nEOF", ["/x/a.txt"]),
+        ("ADD https://example.com/a.tar /x/../y/", ["/y/a.tar"]),
+    ],
+)
+def test_where_a_source_lands(steps: str, paths: list[str]) -> None:
+    copies = _final(f"FROM a\n{steps}\n").copies
+    assert [it.path for step in copies for it in step.landings] == paths
+
+
+@pytest.mark.parametrize(
+    ("steps", "paths"),
+    [
+        ("COPY a.jar b.txt /x/", ["/x/a.jar"]),
+        ("COPY a.txt /x/a.jar", ["/x/a.jar"]),
+        ("ADD a.tar.gz /x/", []),
+        ("ADD https://example.com/a.tar.gz /x/", ["/x/a.tar.gz"]),
+        ("RUN curl -o /x/a.deb https://example.com", ["/x/a.deb"]),
+        ("RUN wget -P /x https://example.com/a.zip && rm /x/*.zip", []),
+        ("RUN --mount=type=cache,target=/x curl -o /x/a.deb https://example.com", []),
+    ],
+)
+def test_large_files(steps: str, paths: list[str]) -> None:
+    assert [it.path for it in _final(f"FROM a\n{steps}\n").held.large_files] == paths
+
+
+def test_a_stage_holds_what_its_base_does() -> None:
+    text = """\
+FROM a AS b
+COPY web /web
+COPY tool.zip /tmp/
+RUN pip install -r requirements.txt
+FROM b
+COPY lib /lib
+COPY . .
+"""
+    held = _final(text).held
+    assert [it.path for it in held.trees] == ["/lib", "/?", "/web", "/tmp/tool.zip"]
+    assert [it.path for it in held.large_files] == ["/tmp/tool.zip"]
+    assert [it.manifests for it in held.installed] == [("requirements.txt",)]
+    assert [str(word) for _, word in held.whole_context] == ["."]
+    assert list(held.copied_files) == []
+
+
+def test_files_are_known_by_the_first_copy() -> None:
+    stage = _final("FROM a\nCOPY a.sh /\nADD a.sh /a.sh\nCOPY web /web\n")
+    assert stage.held.copied_files == {"/a.sh": stage.copies[0]}
+
+
+def _final(text: str) -> Stage:
+    final = understand(parse(Source("Dockerfile", text))).final
+    assert final is not None
+    return final

@@ -1,0 +1,62 @@
+"""What a stage says more than once."""
+
+import pytest
+
+from dflint.model.stages import Stage, understand
+from dflint.source import Source
+from dflint.syntax.parser import parse
+
+
+@pytest.mark.parametrize(
+    ("lines", "keys"),
+    [
+        ("ENV A=1\nENV A=2\n", {"A"}),
+        ("ENV A=1 B=2 B=3\n", {"B"}),
+        ("LABEL a=1\nRUN x\nLABEL a=1\n", {"a"}),
+        ("ARG A\nENV A=$A\nLABEL A=1\n", set()),
+        ("ENV A=1\nENV a=1\n", set()),
+        ("ENV A=1\nONBUILD ENV A=2\n", set()),
+    ],
+)
+def test_keys_are_counted_by_kind_of_instruction(lines: str, keys: set[str]) -> None:
+    assert _stage(lines).repeated_keys == keys
+
+
+@pytest.mark.parametrize(
+    ("lines", "packages"),
+    [
+        ("RUN apt-get install -y a b\nRUN apt-get install -y b c\n", {"b"}),
+        ("RUN apt-get install -y a && apt-get install -y a\n", set()),
+        ("RUN apk add a\nCOPY a a\nRUN pip install a\n", {"a"}),
+    ],
+)
+def test_packages_are_counted_by_run(lines: str, packages: set[str]) -> None:
+    assert _stage(lines).repeated_packages == packages
+
+
+def test_the_second_package_of_a_list_comes_with_the_first() -> None:
+    text = "FROM a\nRUN apk add a b a $c $c && apk add a\n"
+    step = _stage(text.removeprefix("FROM a\n")).steps[1]
+    ((_, first, word),) = step.packages_named_twice
+    assert (first.start, word.start) == (text.index("a b"), text.index("a $c"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ("RUN x\nRUN x\nRUN x\n", 2),
+        ("RUN x\nEXPOSE 80\nRUN x\n", 1),
+        ("RUN x\nUSER a\nRUN x\n", 0),
+        ("RUN x\nARG A\nRUN x\n", 0),
+        ("RUN x\nCOPY x /\nRUN x\n", 0),
+        ("COPY a /\nADD a /\n", 0),
+        ("COPY a /\nCOPY --chmod=755 a /\n", 0),
+        ("WORKDIR a\nWORKDIR a\n", 0),
+    ],
+)
+def test_steps_are_compared_with_the_one_before(lines: str, count: int) -> None:
+    assert len(_stage(lines).repeated_steps) == count
+
+
+def _stage(lines: str) -> Stage:
+    return understand(parse(Source("Dockerfile", f"FROM a\n{lines}"))).stages[0]
