@@ -147,7 +147,7 @@ def document_of(path: str) -> Document:
 
 
 def _understood(path: str) -> Dockerfile:
-    from dflint.model.stages import understand
+    from dflint.model.understanding import understand
     from dflint.syntax.parser import parse
 
     return understand(parse(document_of(path).source))

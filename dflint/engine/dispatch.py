@@ -13,24 +13,25 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dflint.model.context import Context
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.rule import Rule
     from dflint.source import Source
 
     # What a node stands in, as AROUND names it; None for what is not there.
     Around = tuple[Step | None, Stage | None, Dockerfile | None, Context | None, Source]
     # The pieces of text of which one must be there, and the rules by what they ask for: what picks
-    # it from an Around, and the rules.
-    Pick = Callable[[Around], tuple[Any, ...]]
+    # the node and that from the node and its Around, and the rules.
+    Pick = Callable[[tuple[Any, ...]], tuple[Any, ...]]
     Panel = tuple[tuple[tuple[str, ...], tuple[tuple[Pick, list[Rule]], ...]], ...]
 
 AROUND = ("Step", "Stage", "Dockerfile", "Context", "Source")
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
-WITH_WORDS = ("Command", "Run", "Stage")  # nodes in which a rule may ask for words
+WITH_PROGRAMS = ("Command", "Run", "Stage")
 
 
 class Dispatch:
-    """Rules by what they look at: the kind of node, and the programs or instructions in it.
+    """Rules by what they look at: the kind of node, and the programs, flags or instructions in it.
 
     `all_rules`: those that a comment may name. `in_context`: a rule asks what a COPY can see.
     """
@@ -43,15 +44,15 @@ class Dispatch:
         self.heeds_comments = heeds_comments
         self.in_context = any("Context" in rule.context for rule in rules)
         self._wordless: dict[str, list[Rule]] = {}
-        self._by_word: dict[str, dict[str, list[Rule]]] = {kind: {} for kind in WITH_WORDS}
+        self._by_word: dict[str, dict[str, list[Rule]]] = {}
         self._panels: dict[tuple[str, Collection[str]], Panel] = {}
         for rule in rules:
             for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
-                if not rule.on or kind not in WITH_WORDS:
+                words = _words(rule, kind)
+                if not words:
                     self._wordless.setdefault(kind, []).append(rule)
-                    continue
-                for word in rule.on:
-                    self._by_word[kind].setdefault(word, []).append(rule)
+                for word in words:
+                    self._by_word.setdefault(kind, {}).setdefault(word, []).append(rule)
 
     @lazy
     def known(self) -> frozenset[str]:
@@ -63,18 +64,25 @@ class Dispatch:
         panel = self._panels.get((kind, words))
         if panel is None:
             by_word = self._by_word.get(kind, {})
-            words = tuple(word for word in words if word in by_word)
-            panel = self._panels.get((kind, words))
-        if panel is None:
-            rules = dict.fromkeys(self._wordless.get(kind, ()))
-            for word in words:
-                rules.update(dict.fromkeys(by_word[word]))
-            panel = self._panels[kind, words] = _panel(rules)
+            there = tuple([word for word in words if word in by_word])
+            panel = self._panels.get((kind, there))
+            if panel is None:
+                rules = dict.fromkeys(self._wordless.get(kind, ()))
+                for word in there:
+                    rules.update(dict.fromkeys(by_word[word]))
+                panel = self._panels[kind, there] = _panel(rules)
+            self._panels[kind, words] = panel
         return panel
 
     def looks_at(self, kind: str) -> bool:
         """Whether a rule looks at nodes of that kind."""
-        return kind in self._wordless or bool(self._by_word.get(kind))
+        return kind in self._wordless or kind in self._by_word
+
+
+def _words(rule: Rule, kind: str) -> tuple[str, ...]:
+    """The words of which a node of that kind must have one; none for any. Flags are in many kinds."""
+    is_about = kind in WITH_PROGRAMS or all(word.startswith("--") for word in rule.on)
+    return rule.on if is_about else ()
 
 
 def _panel(rules: Iterable[Rule]) -> Panel:
@@ -88,11 +96,9 @@ def _panel(rules: Iterable[Rule]) -> Panel:
 
 
 def _picking(names: tuple[str, ...]) -> Pick:
-    """What picks these from an Around, as a tuple."""
-    places = [AROUND.index(name) for name in names]
-    if len(places) > 1:
-        return itemgetter(*places)
-    return itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
+    """What picks a node and these from the node and its Around."""
+    places = [AROUND.index(name) + 1 for name in names]
+    return itemgetter(0, *places) if places else itemgetter(slice(1))
 
 
 def dispatch(

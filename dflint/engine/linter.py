@@ -6,7 +6,7 @@ from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.suppress import without_suppressed
 from dflint.model.context import place_of
 from dflint.model.ignorefile import is_ignore_file, read_ignore
-from dflint.model.stages import understand
+from dflint.model.understanding import understand
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Source, Span
 from dflint.syntax.nodes import Onbuild, Run
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from dflint.engine.dispatch import Around, Dispatch, Panel
     from dflint.model.context import Context
-    from dflint.model.stages import Dockerfile, Step
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
 
     class Extra(Protocol):
         """Findings that come from elsewhere, such as another program."""
@@ -97,14 +98,15 @@ def look(file: Dockerfile, table: Dispatch, place: Context | None, found: list[D
 def _look_at(step: Step, table: Dispatch, around: Around, found: list[Diagnostic]) -> None:
     """Show an instruction, and what is in it."""
     instruction = step.instruction
-    text = instruction.written.lower()
-    programs: list[str] = []
+    text = instruction.lower
     if isinstance(instruction, Run):
         for command in step.commands:
-            programs += command.names
-            _ask(table.panel("Command", command.names), command, around, found, text)
-    panel = table.panel(type(instruction).__name__, tuple(programs))
-    _ask(panel, instruction, around, found, text)
+            panel = table.panel("Command", command.names)
+            if panel:
+                _ask(panel, command, around, found, text)
+    panel = table.panel(type(instruction).__name__, step.words)
+    if panel:
+        _ask(panel, instruction, around, found, text)
     if isinstance(instruction, Onbuild) and step.inner is not None:
         _look_at(step.inner, table, (step.inner, *around[1:]), found)
 
@@ -113,15 +115,16 @@ def _ask(
     panel: Panel, node: object, around: Around, found: list[Diagnostic], text: str = ""
 ) -> None:
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
+    node_around = (node, *around)
     for pieces, groups in panel:
         for piece in pieces:
             if piece in text:
                 break
-        else:
+        else:  # none of them is there
             if pieces:
                 continue
         for pick, rules in groups:
-            nodes = (node, *pick(around))
+            nodes = pick(node_around)
             if None in nodes:  # there is no stage before the first FROM
                 continue
             for rule in rules:

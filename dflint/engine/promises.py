@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.change import explains
 from dflint.model.ignorefile import is_ignore_file
 from dflint.model.plan import plan_of, words_of
-from dflint.model.stages import understand
+from dflint.model.understanding import understand
 from dflint.source import touches
 from dflint.syntax.check import argument_problems, flag_problems, value_problems
 from dflint.syntax.nodes import Arg, Run
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from dflint.change import Change
     from dflint.fix import Edit, Fix
-    from dflint.model.stages import Dockerfile, Step
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Tree
 

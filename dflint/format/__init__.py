@@ -11,7 +11,7 @@ from dflint.format.blanks import spacing
 from dflint.format.keywords import upper_case
 from dflint.format.lines import blank_lines
 from dflint.model.plan import differences
-from dflint.model.stages import understand
+from dflint.model.understanding import understand
 from dflint.source import Problem, Source
 from dflint.syntax.check import argument_problems
 from dflint.syntax.parser import parse

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.image.image import Image
     from dflint.image.layer import Layer
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
 
 class Attribution:

@@ -12,7 +12,7 @@ from dflint.syntax.nodes import KINDS, Add, Copy, Run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.image.image import History
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
 
 # How alike a note and a step are: 0 is not at all. A script that is the same says the most.
 SAME_SCRIPT, SAME_END, SAME_TEXT, SAME_KEY, SAME_PLACE, SAME_KIND = 8, 6, 4, 3, 3, 1

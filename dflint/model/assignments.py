@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
 
 
 def words_meant(words: Iterable[Word], step: Step) -> list[Word]:

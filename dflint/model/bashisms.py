@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.images import Image
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.source import Spanned
     from dflint.syntax.shell import Node
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
     from dflint.source import Source
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 

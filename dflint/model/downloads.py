@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands import Command
     from dflint.model.directories import Located
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 ARCHIVES = (

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
 
 # What these do leaves no trace, so that what stands before them is still the last thing done.
 TRACELESS = frozenset({"true", ":", "sleep"})

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Run
     from dflint.syntax.shell import Script

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.model.directories import Located
     from dflint.model.downloads import File
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.model.trees import Landing, Tree
     from dflint.syntax.words import Argument
 

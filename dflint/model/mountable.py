@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 APT_PLACES = ("/var/cache/apt", "/var/lib/apt/lists")
@@ -75,7 +76,9 @@ def mountable(step: Step, stage: Stage, users: CacheUsers) -> dict[str, tuple[Co
     None that overlaps a mount which is there, and none if a variable hides where that is.
     """
     found: dict[str, tuple[Command, ...]] = {}
-    managers = {it.manager: None for it in step.commands if it.manager and fetching(it)}
+    managers = dict.fromkeys(it.manager for it in step.installs)
+    if "go" in step.programs:
+        managers |= {it.manager: None for it in step.commands if it.runs("go", *_GO)}
     targets = [it.target for it in step.mounts]
     if (
         not managers
@@ -172,9 +175,9 @@ class CacheUsers:
 
     @lazy
     def _named(self) -> list[tuple[Command, str]]:
-        """The paths that commands name."""
+        """The paths that commands name, with a slash behind each."""
         return [
-            (it, at_home(word))
+            (it, at_home(word) + "/")
             for step in self._runs
             for it in step.commands
             for word in it.args
@@ -218,11 +221,9 @@ class CacheUsers:
     def _name(self, place: str, commands: Collection[Command]) -> bool:
         """Whether something else uses files at a place. Removing them is no use."""
         where = at_home(place)
+        users = [it for it, path in self._named if path.startswith(f"{where}/")]
         return (
-            any(
-                is_below(path, where) and it not in commands and not removed(it)
-                for it, path in self._named
-            )
+            any(it not in commands and not removed(it) for it in users)
             or any(_overlaps(path, where) for path in self._copied)
             or any(place in text for text in self._unread)
         )

@@ -13,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.parts import Mount

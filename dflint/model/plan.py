@@ -38,8 +38,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.state import State
+    from dflint.model.steps import Step
     from dflint.syntax.flags import Flag
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.shell import Node, ShellWord

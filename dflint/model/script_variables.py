@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.shell import Node, Script, ShellWord
 

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
     from dflint.syntax.parts import Pair
 
 SECRET_WORDS = frozenset({

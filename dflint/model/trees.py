@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.directories import Located
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.source import Spanned
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.words import Argument

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
 
 VOLATILE = frozenset({
     "BUILDDATE", "BUILDID", "BUILDNUMBER", "BUILDTIME", "BUILD_DATE", "BUILD_DATETIME",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dflint.image.layer import Layer
     from dflint.measure.attribution import Attribution
     from dflint.model.built import Loss
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
     from dflint.source import Source
 
 MOST_PATHS = 10  # that are listed for people; programs get all

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.images import Image
-    from dflint.model.stages import Dockerfile, Step
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
     from dflint.model.variables import Scope
     from dflint.source import Excerpt
     from dflint.syntax.heredocs import Heredoc

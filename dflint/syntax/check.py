@@ -29,11 +29,12 @@ from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from dflint.source import Spanned
     from dflint.syntax.flags import Flag
+    from dflint.syntax.parts import Pair
 
 BOOLEAN_FLAGS = frozenset({"link", "parents", "keep-git-dir", "unpack"})
 UNCHECKED_FLAGS = (Arg, Stopsignal)  # the builder never looks at their flags
@@ -63,7 +64,7 @@ NO_TRIGGERS = frozenset({"ONBUILD", "FROM", "MAINTAINER"})
 
 def argument_problems(it: Instruction) -> list[Problem]:
     """Arguments that are missing, too many or not readable."""
-    found = list(it.problems)
+    found = [*it.problems]
     text, keyword = it.rest.text, it.KEYWORD
     if not text and keyword in NEEDING_ARGUMENTS:
         found.append(_problem(it.keyword, f"{keyword} needs an argument"))
@@ -117,15 +118,17 @@ def _rest(it: Instruction) -> Span:
     return Span(it.rest.offset(0), it.rest.end(len(text))) if text else Span(it.start, it.end)
 
 
-def _from_problems(it: From) -> Iterator[Problem]:
+def _from_problems(it: From) -> Sequence[Problem]:
     count = len(it.words)
     if not count:
-        yield _problem(it.keyword, f"{it.keyword} needs an image")
-    elif count not in (1, 3) or (count == 3 and it.name is None):
+        return [_problem(it.keyword, f"{it.keyword} needs an image")]
+    if count not in (1, 3) or (count == 3 and it.name is None):
         place = Span(it.words[1].start, it.words[-1].end)
-        yield _problem(place, f"after the image, {it.keyword} takes AS and a name, or nothing")
-    elif it.name is not None and not _is_stage_name(it.name.lower()):
-        yield _problem(it.name, f"{it.name} cannot be the name of a stage: letters, digits, - _ .")
+        return [_problem(place, f"after the image, {it.keyword} takes AS and a name, or nothing")]
+    if it.name is None or _is_stage_name(it.name.lower()):
+        return ()
+    message = f"{it.name} cannot be the name of a stage: letters, digits, - _ ."
+    return [_problem(it.name, message)]
 
 
 def _is_stage_name(name: str) -> bool:
@@ -133,15 +136,14 @@ def _is_stage_name(name: str) -> bool:
     return name[:1].isalpha() and name.isascii() and (rest.isalnum() or not rest)
 
 
-def _copy_problems(it: Copy | Add) -> Iterator[Problem]:
-    if len(it.words) < 2:
-        yield _problem(it.keyword, f"{it.keyword} needs a source and a destination")
+def _copy_problems(it: Copy | Add) -> Sequence[Problem]:
+    if len(it.words) >= 2:
+        return ()
+    return [_problem(it.keyword, f"{it.keyword} needs a source and a destination")]
 
 
-def _arg_problems(it: Arg) -> Iterator[Problem]:
-    for pair in it.pairs:
-        if not pair.key:
-            yield _problem(pair, "this ARG has no name")
+def _arg_problems(it: Arg) -> list[Problem]:
+    return [_problem(pair, "this ARG has no name") for pair in it.pairs if not pair.key]
 
 
 def _shell_problems(it: Shell) -> Iterator[Problem]:
@@ -149,16 +151,16 @@ def _shell_problems(it: Shell) -> Iterator[Problem]:
         yield _problem(_rest(it), 'SHELL needs a JSON array such as ["/bin/bash", "-c"]')
 
 
-def _pair_problems(it: Env | Label) -> Iterator[Problem]:
-    for pair in it.pairs:
-        if not pair.key:
-            yield _problem(pair, f"this {it.keyword} has no name before the =")
-        elif pair.value is None and pair.legacy:
-            yield _problem(pair, f"{it.keyword} {pair.key} has no value")
-        elif pair.value is None:
-            yield _problem(
-                pair, f"{pair.key} has no value: write {pair.key}=…, or quote the blanks"
-            )
+def _pair_problems(it: Env | Label) -> list[Problem]:
+    return [_pair_problem(it, pair) for pair in it.pairs if not pair.key or pair.value is None]
+
+
+def _pair_problem(it: Env | Label, pair: Pair) -> Problem:
+    if not pair.key:
+        return _problem(pair, f"this {it.keyword} has no name before the =")
+    if pair.legacy:
+        return _problem(pair, f"{it.keyword} {pair.key} has no value")
+    return _problem(pair, f"{pair.key} has no value: write {pair.key}=…, or quote the blanks")
 
 
 def _array_problems(it: Instruction) -> Iterator[Problem]:
@@ -273,7 +275,7 @@ def _port_problems(it: Expose) -> Iterator[Problem]:
 
 
 # What is looked at besides, by keyword.
-CHECKS: dict[str, Callable[[Any], Iterator[Problem]]] = {
+CHECKS: dict[str, Callable[[Any], Iterable[Problem]]] = {
     "FROM": _from_problems,
     "COPY": _copy_problems,
     "ADD": _copy_problems,

@@ -70,6 +70,11 @@ class Instruction:
         bodies = [heredoc.written for heredoc in self.line.heredocs]
         return "\n".join((text, *bodies)) if bodies else text
 
+    @lazy
+    def lower(self) -> str:
+        """What is written, in lower case: where letter case does not matter."""
+        return self.written.lower()
+
     @property
     def comments(self) -> tuple[Comment, ...]:
         """The comments between its lines."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.bashisms import bashisms, links_shell
+from dflint.model.bashisms import bashisms, links_shell, plain_shell
 from dflint.model.fetches import FETCHERS, addresses
 from dflint.model.releases import GONE, release_of, successor
 from dflint.model.script_variables import nodes
@@ -16,7 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.shell import ShellWord
 
@@ -80,7 +81,7 @@ def one_processor_only(
             return
 
 
-@rule("DF152", Severity.ERROR, "correctness", text="TARGETARCH BUILDARCH uname $(arch)")
+@rule("DF152", Severity.ERROR, "correctness", text="arch uname")
 def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
     """A processor is compared with a name that it never has there.
 
@@ -147,7 +148,7 @@ def bashism_in_sh(stage: Stage) -> Iterator[Finding]:
     RUN if [[ -f /etc/motd ]]; then rm /etc/motd; fi
     ```
     """
-    shell = stage.plain_shell
+    shell = plain_shell(stage.image)
     for step in stage.steps_of(Run) if shell else ():
         found = bashisms(step, shell)
         for it in found if found and not links_shell(stage) else ():

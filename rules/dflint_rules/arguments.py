@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.syntax.nodes import Instruction, Label
     from dflint.syntax.parts import Pair
     from dflint.syntax.words import Argument

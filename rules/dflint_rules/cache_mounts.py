@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.mounts import CacheMount
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
 CACHE_MOUNT = "type=cache"  # stands in every RUN with one
 LOCKS = ("locked", "private")
@@ -46,7 +47,7 @@ UV_LINKS = ("pip install", "pip sync", "sync", "tool install")
 GO_COMPILES = ("build", "install", "test", "run", "vet")
 
 
-@rule("DF250", Severity.WARNING, "cache", text=CACHE_MOUNT)
+@rule("DF250", Severity.WARNING, "cache", on="--mount")
 def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache mount belongs to root, and somebody else is to write there.
 
@@ -80,7 +81,7 @@ def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Fi
             )
 
 
-@rule("DF251", Severity.WARNING, "cache", text=CACHE_MOUNT)
+@rule("DF251", Severity.WARNING, "cache", on="--mount")
 def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache mount lies where the program does not keep its cache.
 
@@ -110,7 +111,7 @@ def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Fin
             yield Finding(target or it.mount, f"no cache is kept in {target}: {who} {where}")
 
 
-@rule("DF252", Severity.WARNING, "cache", text=CACHE_MOUNT)
+@rule("DF252", Severity.WARNING, "cache", on="--mount")
 def cache_mount_switched_off(
     run: Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -147,7 +148,7 @@ def cache_mount_switched_off(
             yield Finding(command.name, f"{name} switches off the mounted cache", None, related)
 
 
-@rule("DF253", Severity.WARNING, "cache", text=CACHE_MOUNT)
+@rule("DF253", Severity.WARNING, "cache", on="--mount")
 def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """What is in a cache mount is deleted at the end of the RUN.
 
@@ -330,7 +331,7 @@ def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> It
         yield Finding(verb, f"go {verb} compiles everything again in each build", fix)
 
 
-@rule("DF259", Severity.ERROR, "correctness", text="--from")
+@rule("DF259", Severity.ERROR, "correctness", on="--from")
 def copy_out_of_cache_mount(
     copy: Copy, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:

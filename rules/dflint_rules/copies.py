@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.directories import Located
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.model.trees import Landing, Tree
 
 REMOVING_VERBS = frozenset({"remove", "purge", "autoremove", "erase", "del"})
@@ -321,7 +322,7 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
             yield Finding(copy.sources[0], "the final image ships all sources", None, related)
 
 
-@rule("DF269", Severity.WARNING, "size", text="--from")
+@rule("DF269", Severity.WARNING, "size", on="--from")
 def toolchain_copied(copy: Copy, stage: Stage) -> Iterator[Finding]:
     """A whole compiler or cache is copied into the final image.
 

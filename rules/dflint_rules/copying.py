@@ -13,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
 ONLY_ADD_HAS = ("checksum", "unpack", "keep-git-dir")
 MADE_TO_BE_COPIED = frozenset({"tonistiigi/xx"})  # images that hold a few files, not a system
@@ -137,7 +138,7 @@ def relative_destination(copy: Copy, step: Step, stage: Stage) -> Iterator[Findi
         yield Finding(destination, f"no WORKDIR is set, so {value} is seen from /", fix)
 
 
-@rule("DF204", Severity.WARNING, "size", also="DL3067", text="--from")
+@rule("DF204", Severity.WARNING, "size", also="DL3067", on="--from")
 def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The whole filesystem of another stage is copied over this one.
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.directories import Located
     from dflint.model.downloads import File
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
 UNPACKED = ARCHIVES + PACKAGES
 

@@ -6,6 +6,7 @@ from dflint.change import drops
 from dflint.fix import delete, safe, unsafe
 from dflint.model.erasing import one_of, whole_lines
 from dflint.model.packages import MANAGERS, programs_of
+from dflint.model.repetitions import packages_named_twice, repeated_packages, repeated_steps
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands import Command
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Instruction, Workdir
     from dflint.syntax.parts import Pair
@@ -209,7 +211,7 @@ def run_repeated(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     RUN chmod 600 /etc/app.conf
     ```
     """
-    for before, step in stage.repeated_steps:
+    for before, step in repeated_steps(stage):
         keyword = step.instruction.keyword
         place = whole_lines(step.instruction, file.source)
         fix = unsafe("Remove it", delete(place)) if place is not None else None
@@ -231,7 +233,7 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y curl git
     ```
     """
-    for install, first, word in step.packages_named_twice:
+    for install, first, word in packages_named_twice(step):
         related = Related(first, "the first one")
         fix = _without_word(install.command, word, run)
         yield Finding(word, f"{word} stands in this list already", fix, related)
@@ -256,7 +258,7 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y git
     ```
     """
-    if not stage.repeated_packages:
+    if not repeated_packages(stage):
         return
     seen: dict[tuple[str, str], tuple[Word, Step]] = {}
     for step in stage.steps_of(Run):

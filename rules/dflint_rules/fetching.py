@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Dockerfile, Step
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Env
 

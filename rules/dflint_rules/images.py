@@ -27,7 +27,7 @@ TARGET_PLATFORM = ("$TARGETPLATFORM", "${TARGETPLATFORM}")
 FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
 
 
-@rule("DF100", Severity.WARNING, "correctness", also="InvalidBaseImagePlatform", text="--platform")
+@rule("DF100", Severity.WARNING, "correctness", also="InvalidBaseImagePlatform", on="--platform")
 def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
     """The base image is made for another platform than the one that is asked for.
 
@@ -139,7 +139,7 @@ def latest_base_image(
     Severity.INFO,
     "correctness",
     also="DL3029 FromPlatformFlagConstDisallowed",
-    text="--platform",
+    on="--platform",
 )
 def constant_platform(from_: From) -> Iterator[Finding]:
     """The platform of the base image is fixed, so the image is for that one only.
@@ -166,7 +166,7 @@ def constant_platform(from_: From) -> Iterator[Finding]:
         yield Finding(flag, message, hint("Use $BUILDPLATFORM, or name the platform in the stage"))
 
 
-@rule("DF104", Severity.STYLE, "style", also="DL3065 RedundantTargetPlatform", text="--platform")
+@rule("DF104", Severity.STYLE, "style", also="DL3065 RedundantTargetPlatform", on="--platform")
 def redundant_target_platform(from_: From, file: Dockerfile) -> Iterator[Finding]:
     """`--platform=$TARGETPLATFORM` is what FROM does anyway.
 
@@ -319,7 +319,7 @@ def invalid_image_name(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         yield Finding(word, f"{word} cannot be the name of an image")
 
 
-@rule("DF109", Severity.WARNING, "correctness", text="--platform")
+@rule("DF109", Severity.WARNING, "correctness", on="--platform")
 def platform_of_stage(from_: From, stage: Stage) -> Iterator[Finding]:
     """A platform is given for a stage, which has one already.
 

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
 
 
 @rule("DF531", Severity.STYLE, "style", also="DL3048")

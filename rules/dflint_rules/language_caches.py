@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.caches import Leftover
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 UV_WITH_CACHE = ("pip install", "pip sync", "sync", "add", "tool install")

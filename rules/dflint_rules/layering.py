@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
 # What these do ends with the RUN: joined to another, they would change it.
 LOCAL = frozenset({"cd", "export", "set", "source", ".", "umask", "exec", "exit", "ulimit", "shopt",

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.fix import Fix
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.source import Source
 
 LAYERS = (Add, Copy, Run, Workdir)

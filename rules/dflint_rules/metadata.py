@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.fix import Fix
-    from dflint.model.stages import Dockerfile, Step
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
     from dflint.syntax.lines import Comment
     from dflint.syntax.nodes import Expose, Maintainer, Workdir
 

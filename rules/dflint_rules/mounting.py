@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.commands import Command
     from dflint.model.directories import Located
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.source import Source
 
     Places = dict[str, tuple[Command, ...]]  # where caches are, and the commands that fill them

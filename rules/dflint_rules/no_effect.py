@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands import Command
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.syntax.shell import Item
 
 # Scripts that do nothing but set variables and functions of the shell that reads them.

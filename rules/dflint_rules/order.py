@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.held import Installed
-    from dflint.model.stages import Dockerfile, Step
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
     from dflint.source import Source
 
 ROOT = frozenset({".", "./", "/", "./."})

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.caches import Leftover
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 RPM = ("dnf", "yum", "microdnf", "tdnf")
 RPM_QUESTIONS = frozenset({

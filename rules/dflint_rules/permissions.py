@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 TEMPORARY = ("/tmp", "/var/tmp", "/run/lock", "/dev")

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.syntax.nodes import Add, Copy, Instruction, Run, Volume
 
 USES_ARGUMENTS = ("$@", "$*", "$0", "$1", "${@", "${1", "${*")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import delete, hint, insert_before, replace, safe, unsafe
 from dflint.model.environment import OFTEN_IN_BASES
 from dflint.model.erasing import whole_lines
+from dflint.model.mentions import unmentioned_args
 from dflint.model.variables import PLATFORM
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy, Run
@@ -13,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
 # How a script uses a variable of the platform.
 PLATFORM_USES = ("$TARGET", "${TARGET", "$BUILD", "${BUILD")
@@ -104,7 +106,7 @@ def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         yield Finding(word, f"{word} is another stage when one is added before", fix, related)
 
 
-@rule("DF135", Severity.WARNING, "correctness", text=" ".join(PLATFORM_USES))
+@rule("DF135", Severity.WARNING, "correctness", text="$")
 def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN uses TARGETARCH or its kin without declaring it, so that it is empty.
 
@@ -180,7 +182,7 @@ def global_arg_not_used(file: Dockerfile) -> Iterator[Finding]:
     FROM debian:$DEBIAN_VERSION
     ```
     """
-    for arg, pair in file.unmentioned_args:
+    for arg, pair in unmentioned_args(file):
         if not pair.key.startswith(BUILDER_READS):
             place = whole_lines(arg, file.source) if len(arg.pairs) == 1 else None
             fix = unsafe(f"Remove {pair.key}", delete(place)) if place is not None else None

@@ -16,7 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Dockerfile, Step
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 SYSTEM = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "tdnf", "zypper", "pacman"})

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands import Command
-    from dflint.model.stages import Stage, Step
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 # Passwords in addresses that are no secret, but an example or the default of a program.
@@ -149,7 +150,7 @@ def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
                 yield Finding(value, "this password can be read in the history of the image")
 
 
-@rule("DF435", Severity.INFO, "security", text="secret")
+@rule("DF435", Severity.INFO, "security", on="--mount")
 def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
     """The file of a secret mount can be read by everybody in the build.
 
@@ -174,7 +175,7 @@ def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
             yield Finding(mode, f"mode {mode} lets everybody in the build read the secret")
 
 
-@rule("DF436", Severity.INFO, "correctness", default=False, text="secret")
+@rule("DF436", Severity.INFO, "correctness", default=False, on="--mount")
 def secret_may_be_missing(run: Run) -> Iterator[Finding]:
     """The build goes on without a secret that was not given to it.
 
@@ -197,7 +198,7 @@ def secret_may_be_missing(run: Run) -> Iterator[Finding]:
             yield Finding(mount, f"the build goes on if {name} is not given", fix)
 
 
-@rule("DF437", Severity.WARNING, "security", text="secret")
+@rule("DF437", Severity.WARNING, "security", on="--mount")
 def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
     """A mounted secret is copied to a file that stays in the image.
 

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Step
+    from dflint.model.steps import Step
 
 
 @rule("DF001", Severity.ERROR, "correctness", also="DL1000 DL3043")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands import Command
-    from dflint.model.stages import Dockerfile, Stage, Step
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.source import Source, Word
 
 SORTED = ("apt", "apk", "dnf", "yum")

@@ -13,7 +13,8 @@ from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import decode
 from dflint.model.plan import differences
-from dflint.model.stages import Dockerfile, understand
+from dflint.model.stages import Dockerfile
+from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from tests.corpus import at_hand

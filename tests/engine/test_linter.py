@@ -11,7 +11,8 @@ from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.fix import Fix, hint, later
 from dflint.model.commands import Command
-from dflint.model.stages import Dockerfile, Stage, Step
+from dflint.model.stages import Dockerfile, Stage
+from dflint.model.steps import Step
 from dflint.rule import Finding, Rule, Severity, rule
 from dflint.source import Source
 from dflint.syntax.nodes import Env, Instruction, Label, Run

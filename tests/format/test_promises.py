@@ -15,7 +15,7 @@ from dflint.engine.registry import all_rules
 from dflint.files import Document, decode, encode
 from dflint.format import FormatError, formatted
 from dflint.model.plan import differences
-from dflint.model.stages import understand
+from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.nodes import Run
 from dflint.syntax.parser import parse

@@ -4,7 +4,7 @@ import pytest
 
 from dflint.model.caches import CACHES, clears, clears_any
 from dflint.model.commands import Command
-from dflint.model.stages import understand
+from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from tests.corpus import at_hand, text_of

@@ -2,8 +2,9 @@
 
 import pytest
 
-from dflint.model.mentions import mentions
-from dflint.model.stages import Dockerfile, understand
+from dflint.model.mentions import mentions, unmentioned_args
+from dflint.model.stages import Dockerfile
+from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 
@@ -36,7 +37,7 @@ def test_an_instruction_mentions_a_name(line: str, found: bool) -> None:
     ],
 )
 def test_args_that_nothing_else_mentions(text: str, names: list[str]) -> None:
-    assert [str(pair.key) for _, pair in _file(text).unmentioned_args] == names
+    assert [str(pair.key) for _, pair in unmentioned_args(_file(text))] == names
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import pytest
 
-from dflint.model.stages import Stage, understand
+from dflint.model.repetitions import packages_named_twice, repeated_packages, repeated_steps
+from dflint.model.stages import Stage
+from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 
@@ -31,13 +33,13 @@ def test_keys_are_counted_by_kind_of_instruction(lines: str, keys: set[str]) -> 
     ],
 )
 def test_packages_are_counted_by_run(lines: str, packages: set[str]) -> None:
-    assert _stage(lines).repeated_packages == packages
+    assert repeated_packages(_stage(lines)) == packages
 
 
 def test_the_second_package_of_a_list_comes_with_the_first() -> None:
     text = "FROM a\nRUN apk add a b a $c $c && apk add a\n"
     step = _stage(text.removeprefix("FROM a\n")).steps[1]
-    ((_, first, word),) = step.packages_named_twice
+    ((_, first, word),) = packages_named_twice(step)
     assert (first.start, word.start) == (text.index("a b"), text.index("a $c"))
 
 
@@ -55,7 +57,7 @@ def test_the_second_package_of_a_list_comes_with_the_first() -> None:
     ],
 )
 def test_steps_are_compared_with_the_one_before(lines: str, count: int) -> None:
-    assert len(_stage(lines).repeated_steps) == count
+    assert len(list(repeated_steps(_stage(lines)))) == count
 
 
 def _stage(lines: str) -> Stage:

@@ -3,7 +3,7 @@
 import pytest
 
 from dflint.model.plan import plan_of
-from dflint.model.stages import understand
+from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 

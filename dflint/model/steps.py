@@ -1,0 +1,163 @@
+"""Steps: instructions in their place, with what each finds and what it does."""
+
+from __future__ import annotations
+
+from dflint.model.caches import leftovers
+from dflint.model.commands import commands
+from dflint.model.directories import located
+from dflint.model.downloads import large_files
+from dflint.model.mounts import mounts_at
+from dflint.model.paths import at_home, is_below, joined
+from dflint.model.script_variables import unset_variables
+from dflint.model.trees import landings
+from dflint.source import Word, lazy
+from dflint.syntax.nodes import Onbuild, Run
+from dflint.syntax.shell import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.caches import Leftover
+    from dflint.model.commands import Command
+    from dflint.model.directories import Located
+    from dflint.model.downloads import File
+    from dflint.model.mounts import CacheMount
+    from dflint.model.packages import Install
+    from dflint.model.state import State
+    from dflint.model.trees import Landing
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.parts import Mount
+    from dflint.syntax.shell import Assignment
+
+NO_PROGRAMS: frozenset[str] = frozenset()
+KEPT_MOUNTS = ("cache", "tmpfs")  # what is written there is not in the layer
+
+
+class Step:
+    """An instruction in its place: with what it finds (`state`)."""
+
+    def __init__(self, instruction: Instruction, state: State, is_trigger: bool = False) -> None:
+        self.instruction = instruction
+        self.state = state
+        self.is_trigger = is_trigger  # the inner instruction of an ONBUILD
+        self.start = instruction.start
+
+    @lazy
+    def end(self) -> int:
+        return self.instruction.end
+
+    @lazy
+    def inner(self) -> Step | None:
+        """For an ONBUILD, the instruction that it puts off."""
+        inner = self.instruction.inner if isinstance(self.instruction, Onbuild) else None
+        return Step(inner, self.state, is_trigger=True) if inner is not None else None
+
+    @lazy
+    def commands(self) -> tuple[Command, ...]:
+        """What a RUN runs, in order; nothing if its shell is none that we can read."""
+        run = self.instruction
+        if not isinstance(run, Run) or not self.is_posix:
+            return ()
+        return commands(run.script, run.program.source, editable=run.form == "shell")
+
+    @lazy
+    def programs(self) -> frozenset[str]:
+        """All the programs that a RUN runs, by every name."""
+        if not isinstance(self.instruction, Run):
+            return NO_PROGRAMS
+        return frozenset([name for command in self.commands for name in command.names])
+
+    @lazy
+    def words(self) -> frozenset[str]:
+        """The words by which rules ask for an instruction: programs, and flags such as `--from`."""
+        if not self.instruction.flags:
+            return self.programs
+        return self.programs.union([f"--{flag.name}" for flag in self.instruction.flags])
+
+    @lazy
+    def installs(self) -> tuple[Install, ...]:
+        """What its commands install."""
+        managed = [it.install for it in self.commands if it.manager]
+        return tuple([install for install in managed if install is not None])
+
+    @lazy
+    def unset_variables(self) -> dict[str, Word]:
+        """The variables that a RUN uses, though nothing declares or sets them: where it does first."""
+        return unset_variables(self)
+
+    @lazy
+    def located(self) -> tuple[Located, ...]:
+        """Its commands with the directory that each runs in."""
+        return tuple(located(self.commands, self.state.workdir))
+
+    @lazy
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Every `name=value` in the script of a RUN, those for one command too."""
+        run = self.instruction
+        if not isinstance(run, Run):
+            return ()
+        return tuple(it for simple in walk(run.script) for it in simple.assignments)
+
+    def located_at(self, command: Command) -> Located:
+        """One of its commands with the directory that it runs in."""
+        return self.located[self.commands.index(command)]
+
+    @lazy
+    def landings(self) -> tuple[Landing, ...]:
+        """Where a COPY or ADD puts its sources."""
+        return tuple(landings(self))
+
+    @lazy
+    def large_files(self) -> tuple[File, ...]:
+        """The large files that it copies or fetches, and does not remove."""
+        return tuple(large_files(self))
+
+    @lazy
+    def leftovers(self) -> tuple[Leftover, ...]:
+        """The caches that package managers leave in its layer."""
+        return tuple(leftovers(self))
+
+    @lazy
+    def is_posix(self) -> bool:
+        """Whether a RUN is a script for a POSIX shell, or starts a program directly."""
+        run = self.instruction
+        if not isinstance(run, Run):
+            return False
+        interpreter = run.program.interpreter
+        if interpreter:
+            words = interpreter.replace("/env ", "/").split()
+            return bool(words) and words[0].rsplit("/", 1)[-1] in (
+                "sh",
+                "bash",
+                "dash",
+                "ash",
+                "ksh",
+            )
+        return run.form == "exec" or self.state.shell.kind == "posix"
+
+    @lazy
+    def mounts(self) -> tuple[Mount, ...]:
+        return self.instruction.mounts if isinstance(self.instruction, Run) else ()
+
+    @lazy
+    def cache_mounts(self) -> tuple[CacheMount, ...]:
+        """The cache mounts of a RUN whose target is known from the file."""
+        return tuple(mounts_at(self, "cache"))
+
+    def keeps_out(self, path: str) -> bool:
+        """Whether a cache or tmpfs mount lies on `path` or above it: it leaves nothing in a layer.
+
+        In `path`, and in what is mounted, `~` is the home directory of any user.
+        """
+        for mount in self.mounts:
+            if mount.target is None or mount.kind not in KEPT_MOUNTS:
+                continue
+            target = str(mount.target)
+            where = target if target[:1] in "~$" else joined(self.state.workdir or "/", target)
+            if where and (is_below(path, at_home(where)) or is_unknown(where)):
+                return True
+        return False
+
+
+def is_unknown(target: str) -> bool:
+    """Whether a variable at its start hides where a mount is."""
+    return at_home(target)[:1] == "$"
