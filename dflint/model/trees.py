@@ -116,7 +116,7 @@ def is_tree(source: str) -> bool:
     if source in EVERYTHING or source.endswith(("/", "/.", "/*")):
         return True
     name = source.rpartition("/")[2]
-    if name.endswith(("rc", "file", "-entrypoint", "profile")):
+    if name != "src" and name.endswith(("rc", "file", "-entrypoint", "profile")):
         return False
     return (
         bool(name)

@@ -63,7 +63,7 @@ def _parts(it: Instruction) -> Iterator[Token]:
 def _excerpts(it: Instruction) -> Iterator[tuple[str, Excerpt]]:
     """The keyword, each flag and the arguments: any of them may go over several lines."""
     line = it.line.text
-    begin = len(line.text) - len(line.text.lstrip())
+    begin = line.text.find(it.keyword)  # before it there are blanks only
     cuts = [(KEYWORD, begin, begin + len(it.keyword))]
     at = begin + len(it.keyword)
     for flag in it.flags:

@@ -29,6 +29,8 @@ from tests.lab import Lab
         ("COPY . /app\nRUN chown -R app /app/data", False),
         ("COPY . /app\nRUN chown -R app /application", False),
         ("COPY run.sh /app/\nRUN chown -R app /app", False),
+        ("COPY ./src /app/\nRUN chown -R app /app", True),
+        ("COPY bashrc /app/\nRUN chown -R app /app", False),
         ("RUN git clone https://x/y.git /srv/y && chown -R www-data /srv", False),
         ("RUN chown -R app /app\nCOPY . /app", False),
         ("COPY . /app\nRUN chown -R app $DIR", False),

@@ -18,6 +18,7 @@ TEXTS = [text_of(content) for _, content in hand_written()]
 SHARDS = ["FROM a\n", "RUN ", "\\\n", "<<EOF", "EOF\n", "`", '"', "'", "${", "}", "# escape=`\n"]
 SHARDS += ["[", "]", ",", "--mount=", "\r\n", "\n", " ", "\t", "\0", "\ufeff", "\u2028", "$(", ")"]
 SHARDS += ["ONBUILD ", "COPY <<-A <<B /x\n", "A\n", "HEALTHCHECK CMD ", "ENV a=b c='d", "é", "&&"]
+SHARDS += ["\x1c", "\x85", "\xa0", "\v", "--a "]  # blanks for Python, some of them not for Go
 
 
 def _tree(text: str) -> Tree:
@@ -99,6 +100,7 @@ def test_any_text_joins_to_itself(text: str) -> None:
         'RUN ["',
         "ENV",
         "# escape=`\n# escape=`",
+        "\x1c --a",
         "ONBUILD ONBUILD ONBUILD RUN a",
         "COPY <<A <<B /d\nA\nB",
         "FROM a\nRUN echo \\",
