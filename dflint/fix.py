@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dflint.model.commands import Command
     from dflint.source import Source, Spanned, Word
     from dflint.syntax.nodes import Run
+    from dflint.syntax.shell import ShellWord
 
 
 class Safety(Level):
@@ -136,6 +137,13 @@ def drop_option(word: Word, command: Command, source: Source, is_safe: bool = Tr
     if span is None:
         return None
     return _made(is_safe)(f"Remove {word}", delete(span), changes=[Change([str(word)], ())])
+
+
+def drops_word(word: ShellWord) -> Change:
+    """This word of a command goes, whatever is in it."""
+    from dflint.model.plan import word_in_plan
+
+    return Change(word_in_plan(word), ())
 
 
 def drop_command(

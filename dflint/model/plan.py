@@ -297,7 +297,7 @@ def command_words(node: Node) -> list[str]:
     redirects = [
         part
         for it in node.redirects
-        for part in (f"{it.fd}{it.operator}", *_word(it.target), *_body(it.body))
+        for part in (f"{it.fd}{it.operator}", *word_in_plan(it.target), *_body(it.body))
     ]
     if isinstance(node, Compound):
         bodies = [word for body in node.bodies for word in ("{", *outline(body), "}")]
@@ -306,16 +306,16 @@ def command_words(node: Node) -> list[str]:
     assigned = [
         part
         for it in node.assignments
-        for part in (f"{it.name}{'+' * it.append}=", *(_words(it.elements) or _word(it.value)))
+        for part in (f"{it.name}{'+' * it.append}=", *(_words(it.elements) or word_in_plan(it.value)))
     ]
     return [*assigned, *_words(node.words), *redirects]
 
 
 def _words(words: Iterable[ShellWord]) -> list[str]:
-    return [part for word in words for part in _word(word)]
+    return [part for word in words for part in word_in_plan(word)]
 
 
-def _word(word: ShellWord) -> list[str]:
+def word_in_plan(word: ShellWord) -> list[str]:
     """A word as it is meant; as it is written where its value is known at run time only."""
     if word.expands or word.glob or "{" in word or word.raw[:1] == "~":
         return word.raw.replace("\\\n", "").split(" ")

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from dflint.syntax.words import Argument
 
 
+SHORT = 200  # characters; hardly a flag is longer
+
+
 class Flag:
     """`--name=value`, with quotes removed. `value` is None for `--name` alone."""
 
@@ -51,8 +54,8 @@ def _skip(text: str, at: int) -> int:
 
 def _word_end(text: str, at: int, escape: str) -> int:
     """Where the word ends that starts at `at`: quotes hold blanks together."""
-    word = text[at:].split(None, 1)[0]
-    if '"' not in word and "'" not in word and escape not in word:
+    word = text[at : at + SHORT].split(None, 1)[0]
+    if len(word) < SHORT and '"' not in word and "'" not in word and escape not in word:
         return at + len(word)
     quote = ""
     while at < len(text):

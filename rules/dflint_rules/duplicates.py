@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.change import drops
-from dflint.fix import delete, safe, unsafe
+from dflint.fix import delete, drops_word, safe, unsafe
 from dflint.model.erasing import one_of, whole_lines
 from dflint.model.packages import MANAGERS, programs_of
 from dflint.model.repetitions import packages_named_twice, repeated_packages, repeated_steps
@@ -358,7 +357,7 @@ def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix
     place = Span(words[index - 1].end, word.end)
     if any(place.start < comment.start < place.end for comment in instruction.comments):
         return None
-    return safe(f"Remove {word}", delete(place), changes=[drops(word)])
+    return safe(f"Remove {word}", delete(place), changes=[drops_word(words[index])])
 
 
 def _is_in_branch(step: Step) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.change import drops
+from dflint.change import Change
 from dflint.fix import delete, drop_command, hint, insert_before, replace, unsafe
 from dflint.model.endings import last_commands, stops_at_errors
 from dflint.model.packages import MANAGERS
@@ -244,7 +244,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
 
                 place = Span(item.connector_start, node.end)
                 gap = Span(item.node.end, node.end)
-                change = drops(" ".join(("||", *command_words(node))))
+                change = Change(("||", *command_words(node)), ())
                 fix = unsafe("Let it fail", delete(gap), changes=[change])
                 message = f"the build goes on if {command.name} could not install"
                 yield Finding(place, message, fix if "#" not in file.source.cut(gap) else None)

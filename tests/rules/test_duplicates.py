@@ -94,3 +94,18 @@ def test_another_stage_is_another_matter() -> None:
 def test_a_pair_stays_where_the_rest_would_be_read_otherwise() -> None:
     text = "FROM a\nLABEL b=1 c\nLABEL b=2\n"
     assert Lab(label_set_twice).fixed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("packages", "fixed"),
+    [
+        ("curl git curl", "curl git"),
+        ('"curl" git curl', '"curl" git'),
+        ("curl git \\\n  curl", "curl git"),
+        ("a\rb a\rb", "a\rb"),  # a carriage return in a line is no blank for a shell
+        ("'a b' 'a b'", "'a b'"),
+    ],
+)
+def test_the_second_of_two_packages_goes(packages: str, fixed: str) -> None:
+    lab = Lab(package_named_twice)
+    assert lab.fixed(f"FROM a:1\nRUN apk add {packages}\n") == f"FROM a:1\nRUN apk add {fixed}\n"
