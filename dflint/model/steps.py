@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Mount
     from dflint.syntax.shell import Assignment
 
-NO_PROGRAMS: frozenset[str] = frozenset()
+NOTHING: frozenset[str] = frozenset()
 KEPT_MOUNTS = ("cache", "tmpfs")  # what is written there is not in the layer
 
 
@@ -62,16 +62,15 @@ class Step:
     @lazy
     def programs(self) -> frozenset[str]:
         """All the programs that a RUN runs, by every name."""
-        if not isinstance(self.instruction, Run):
-            return NO_PROGRAMS
         return frozenset([name for command in self.commands for name in command.names])
 
     @lazy
     def words(self) -> frozenset[str]:
         """The words by which rules ask for an instruction: programs, and flags such as `--from`."""
+        programs = self.programs if isinstance(self.instruction, Run) else NOTHING
         if not self.instruction.flags:
-            return self.programs
-        return self.programs.union([f"--{flag.name}" for flag in self.instruction.flags])
+            return programs
+        return programs.union([f"--{flag.name}" for flag in self.instruction.flags])
 
     @lazy
     def installs(self) -> tuple[Install, ...]:

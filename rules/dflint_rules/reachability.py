@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 # How a script uses a variable of the platform.
-PLATFORM_USES = ("$TARGET", "${TARGET", "$BUILD", "${BUILD")
 # Read by the builder itself.
 BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
 
@@ -123,6 +122,9 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
     RUN curl -fsSLO https://example.com/tool-$TARGETARCH
     ```
     """
+    text = run.program.source.text
+    if "TARGET" not in text and "BUILD" not in text:  # as in the names of all of them
+        return
     for word in step.unset_variables.values():
         if word in PLATFORM:
             fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
