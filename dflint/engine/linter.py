@@ -117,11 +117,11 @@ def _ask(
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
     node_around = (node, *around)
     for pieces, groups in panel:
-        for piece in pieces:
-            if piece in text:
-                break
-        else:  # none of them is there
-            if pieces:
+        if pieces:
+            for piece in pieces:
+                if piece in text:
+                    break
+            else:  # none of them is there
                 continue
         for pick, rules in groups:
             nodes = pick(node_around)
