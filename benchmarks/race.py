@@ -18,6 +18,7 @@ import sysconfig
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -37,7 +38,7 @@ def main() -> None:
         files = _files(Path(scratch))
         lines = sum(Path(name).read_bytes().count(b"\n") for name in files)
         print(f"{len(files)} files, {lines} lines, best of {ROUNDS} (cold: of {COLD_ROUNDS})\n")
-        print(f"{'':28}{'dflint':>10}{'hadolint':>10}{'ratio':>8}")
+        print(f"{'':28}{'dflint':>10}{'hadolint':>10}{'ratio':>8}{'memory':>22}")
         ours = _best([dflint, "check", "--exit-zero", "--output-format", "json", *files], ROUNDS)
         theirs = _best([hadolint, "--no-fail", "-f", "json", *files], 2)
         _row("all files", ours, theirs)
@@ -45,22 +46,35 @@ def main() -> None:
         theirs = _best([hadolint, str(SMALL)], COLD_ROUNDS)
         _row("one file of 20 lines, cold", ours, theirs)
         floor = _best(nothing, COLD_ROUNDS)
-        print(f"{'python -c pass':28}{floor * 1000:8.1f}ms{'':10}{ours / floor:7.2f}x of it")
+        print(
+            f"{'python -c pass':28}{floor.time * 1000:8.1f}ms{'':10}{ours.time / floor.time:7.2f}x of it"
+        )
 
 
-def _row(name: str, ours: float, theirs: float) -> None:
-    print(f"{name:28}{ours * 1000:8.1f}ms{theirs * 1000:8.1f}ms{theirs / ours:7.2f}x")
+def _row(name: str, ours: Cost, theirs: Cost) -> None:
+    print(
+        f"{name:28}{ours.time * 1000:8.1f}ms{theirs.time * 1000:8.1f}ms"
+        f"{theirs.time / ours.time:7.2f}x{ours.memory:9.0f}MiB{theirs.memory:7.0f}MiB"
+    )
 
 
-def _best(command: list[str], rounds: int) -> float:
-    """The shortest time that a command took, in seconds."""
+def _best(command: list[str], rounds: int) -> Cost:
+    """The shortest time that a command took, and the most memory that it held."""
     environment = {key: it for key, it in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    times = []
+    costs = []
     for _ in range(rounds):
         start = time.perf_counter()
-        subprocess.run(command, capture_output=True, env=environment, check=False)
-        times.append(time.perf_counter() - start)
-    return min(times)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
+        _, _, usage = os.wait4(process.pid, 0)
+        costs.append(Cost(time.perf_counter() - start, usage.ru_maxrss / 1024))
+    return min(costs)
+
+
+class Cost(NamedTuple):
+    """What a run took: seconds, and MiB of memory at most."""
+
+    time: float
+    memory: float
 
 
 def _program(name: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     """Run the program and end the process."""
-    gc.disable()  # what a run makes lives until its end anyway
+    gc.disable()  # what a start makes lives until the end anyway
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()

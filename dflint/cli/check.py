@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from itertools import groupby
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 STDIN = "-"
 NAMELESS = "<stdin>"
 PROGRESS_FROM = 50  # files
+MANY = 20  # files; the model of one is some hundred kB
+OBJECTS = 20_000  # made before the collector of garbage looks again: those of about ten files
 PATIENCE = 0.5  # seconds without a bar: most runs are over by then
 CI_VARIABLES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
 
@@ -88,12 +91,16 @@ def _check(request: Request) -> int:
     look = Look(request, known, extra, image)
     changes = _changes(look, request, first, STDIN in paths)
     is_failed = False
+    if len(paths) > MANY:
+        _let_go_of_files()
     for document in found:
         if isinstance(document, Mistake):
             mistakes.append(document)
         else:
             own = look(document.source) if changes is None else changes.of(document)
             is_failed = is_failed or _fails(own, known.of(document.source.path))
+            for it in own:
+                it.settle()
             diagnostics += own
     for warning in known.warnings():
         complain(Mistake(warning))
@@ -112,6 +119,16 @@ def _check(request: Request) -> int:
     if paths and mistakes:
         return 2
     return int(is_failed and not request.write_baseline)
+
+
+def _let_go_of_files() -> None:
+    """Collect garbage again: of each file only the findings are wanted to the end of the run.
+
+    What has been made up to here, rules above all, lives as long, and is not looked at.
+    """
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
+    gc.enable()
 
 
 class Look:

@@ -45,3 +45,7 @@ class Diagnostic:
     @property
     def related(self) -> tuple[Related, ...]:
         return self.finding.related
+
+    def settle(self) -> None:
+        """Plan the fix now, if it is not, so that what it is planned from need not be kept."""
+        _ = self.fix

@@ -1,5 +1,6 @@
 """What only a real process shows: exit codes, imports, pipes."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,14 @@ def start(*args: str, cwd: Path, **more: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*DFLINT, *args], cwd=cwd, env=ENVIRONMENT, **pipes)  # type: ignore[call-overload, no-any-return]
 
 
+def _memory(folder: Path, count: int) -> float:
+    """What it takes at most to check the first files of a folder, in MiB."""
+    names = sorted(it.name for it in folder.iterdir())[:count]
+    process = start("check", "-q", *names, cwd=folder, stdout=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return usage.ru_maxrss / 1024
+
+
 @pytest.fixture
 def dockerfile(tmp_path: Path) -> Path:
     path = tmp_path / "Dockerfile"
@@ -53,6 +62,16 @@ def test_checking_a_file_imports_nothing_heavy(dockerfile: Path, args: list[str]
     modules = run.stderr.split()
     assert "dflint.report.text" in modules
     assert [name for name in modules if name in HEAVY.split()] == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other units of memory")
+def test_files_are_let_go_of(tmp_path: Path) -> None:
+    """What 800 files need is what 200 need, and their findings."""
+    text = (ROOT / "testdata" / "apt-every-smell" / "Dockerfile").read_bytes()
+    for number in range(800):
+        (tmp_path / f"{number:03}.Dockerfile").write_bytes(text)
+    few, many = _memory(tmp_path, 200), _memory(tmp_path, 800)
+    assert many < few + 20, f"{few:.0f} MiB, then {many:.0f} MiB"
 
 
 @pytest.mark.parametrize(
