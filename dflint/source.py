@@ -115,7 +115,7 @@ class Source:
     @property
     def is_binary(self) -> bool:
         """Whether it is no text at all."""
-        return "\0" in self.text[:8192]
+        return self.text.find("\0", 0, 8192) >= 0
 
     def position(self, offset: int) -> Position:
         """Turn an offset into a line and a column, for showing to people."""
@@ -186,10 +186,11 @@ class Excerpt:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where in the file `text[start:end]` stands."""
-        begin = self.offset(start)
-        if len(self._shifts) == 1:
-            return begin, begin + end - start
-        return begin, self.end(end)
+        shifts = self._shifts
+        if len(shifts) == 1:
+            shift = shifts[0] + self._start
+            return start + shift, end + shift
+        return self.offset(start), self.end(end)
 
     def offsets(self) -> Sequence[int]:
         """Where in the file each of its characters stands, and one more place after the last."""

@@ -34,8 +34,9 @@ BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown",
                        "readarray", "compgen", "complete"})  # fmt: skip
 DASH_LACKS = BOTH_LACK | {"source", "let"}
 TESTS = frozenset({"[", "test"})
+SUSPICIOUS = DASH_LACKS | TESTS
 # Without one of these signs, a script has no other of them; in most there is not even the character.
-SIGNS = (("[", ("[[",)), ("(", ("((",)), ("+", ("+=",)), ("<", ("<<<",)), ("&", ("&>", "|&")))
+SIGNS = (("[", "[["), ("(", "(("), ("+", "+="), ("<", "<<<"), (">", "&>"), ("|", "|&"))
 
 
 class Bashism:
@@ -58,8 +59,11 @@ def plain_shell(image: Image | None) -> str:
         return ""
     if image.familiar in ("alpine", "busybox") or "alpine" in tag:
         return "ash" if image.familiar in ASH else ""
-    if image.familiar not in DASH or any(it in tag for it in NOT_DEBIAN):
+    if image.familiar not in DASH:
         return ""
+    for other in NOT_DEBIAN:
+        if other in tag:
+            return ""
     return "dash"
 
 
@@ -85,16 +89,14 @@ def bashisms(step: Step, shell: str) -> list[Bashism]:
 def _is_plain(run: Run, step: Step) -> bool:
     """Whether a glance at a RUN shows that every shell understands it."""
     text = run.program.source.text
-    for char, signs in SIGNS:
-        if char in text:
-            for sign in signs:
-                if sign in text:
-                    return False
+    for char, sign in SIGNS:
+        if char in text and sign in text:
+            return False
     if ("{" in text and _may_have_range(text)) or ("(" in text and _may_have_array(text)):
         return False
-    if not DASH_LACKS.isdisjoint(step.programs):
-        return False
-    return TESTS.isdisjoint(step.programs) or not _tests_as_bash(step)
+    if SUSPICIOUS.isdisjoint(step.programs):
+        return True
+    return DASH_LACKS.isdisjoint(step.programs) and not _tests_as_bash(step)
 
 
 def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
@@ -132,6 +134,8 @@ def _may_have_range(text: str) -> bool:
 
 def _may_have_array(text: str) -> bool:
     """Whether a parenthesis is assigned to what may be a name."""
+    if "=(" not in text:
+        return False
     return any(part[-1:].isalnum() or part[-1:] == "_" for part in text.split("=(")[:-1])
 
 

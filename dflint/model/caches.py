@@ -240,8 +240,8 @@ def clears(command: Command, cache: Cache) -> bool:
     """Whether a command removes what is in a cache."""
     manager = command.manager
     if manager:
-        same = manager == cache.manager or {manager, cache.manager} <= _ONE_FAMILY
-        return same and " ".join(command.operands).startswith(cache.clean)
+        same = manager == cache.manager or (manager in _ONE_FAMILY and cache.manager in _ONE_FAMILY)
+        return same and _tells_to_clean(command, cache)
     for word in removed(command):
         for path in cache.paths:
             if empties(word, path):
@@ -253,7 +253,7 @@ def clears_any(command: Command) -> bool:
     """Whether a command removes what is in any of the caches."""
     if command.manager:
         cache = CACHES.get(command.manager)
-        return cache is not None and " ".join(command.operands).startswith(cache.clean)
+        return cache is not None and _tells_to_clean(command, cache)
     for word in removed(command):
         for target in emptied(word):
             if target in _WITH_CACHES:
@@ -261,6 +261,11 @@ def clears_any(command: Command) -> bool:
             if not is_plain(target) and any(empties(target, path) for path in _PATHS):
                 return True
     return False
+
+
+def _tells_to_clean(command: Command, cache: Cache) -> bool:
+    """Whether a manager is told so, in its first two words."""
+    return " ".join(command.operands[:2]).startswith(cache.clean)
 
 
 def removed(command: Command) -> tuple[Word, ...]:

@@ -35,7 +35,7 @@ def located(commands: Sequence[Command], workdir: str | None) -> Iterator[Locate
     outside: str | None = workdir or SOMEWHERE
     inside = outside
     for command in commands:
-        if not command.in_subshell:
+        if inside is not outside and not command.in_subshell:
             inside = outside
         here = Located(command, inside)
         yield here

@@ -70,8 +70,10 @@ def _copied(it: Copy | Add, step: Step) -> Iterator[File]:
     target = str(it.destination)
     many = target.endswith(("/", "/.")) or target == "." or len(it.sources) > 1
     for source in it.sources:
+        if not (source.rstrip("/") if many else target).endswith(LARGE):
+            continue
         name = source.rstrip("/").rpartition("/")[2]
-        if not (name if many else target).endswith(LARGE) or name in ("", ".", "*"):
+        if name in ("", ".", "*"):
             continue
         if isinstance(it, Add) and _unpacks(source):
             continue  # never there

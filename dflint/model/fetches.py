@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from dflint.model.commands import Command
     from dflint.model.steps import Step
     from dflint.source import Word
-    from dflint.syntax.nodes import Run
     from dflint.syntax.shell import Script
 
 FETCHERS = frozenset({"curl", "wget"})
@@ -49,10 +48,10 @@ def is_local(address: str) -> bool:
     return "." not in host or "$" in host
 
 
-def addresses(instruction: Add | Run, step: Step) -> list[Word]:
+def addresses(step: Step) -> list[Word]:
     """The addresses that an ADD, or curl and wget in a RUN, fetch from."""
-    if isinstance(instruction, Add):
-        return [word for word in instruction.sources if "://" in word]
+    if isinstance(step.instruction, Add):
+        return [word for word in step.instruction.sources if "://" in word]
     fetchers = [it for it in step.commands if it.name in FETCHERS]
     return [word for command in fetchers for word in command.args if "://" in word]
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dflint.model.trees import Landing, Tree
     from dflint.syntax.words import Argument
 
+FILLING = frozenset({Run, Copy, Add})  # what fills a layer
+
 
 class Installed:
     """A command that installs what a project declares, and needs nothing of it but `manifests`."""
@@ -51,24 +53,26 @@ class Held:
     @lazy
     def large_files(self) -> tuple[File, ...]:
         """The large files that steps copy or fetch, and do not remove."""
-        own = tuple(file for step in self._filling for file in step.large_files)
+        own = tuple([file for step in self._filling for file in step.large_files])
         return own if self._base is None else own + self._base.large_files
 
     @lazy
     def installed(self) -> tuple[Installed, ...]:
         """The installations of what the project declares."""
         own = tuple(
-            Installed(it, manifests, step)
-            for step in self._stage.steps_of(Run)
-            for it in step.located
-            if it.command.manager and (manifests := manifests_of(it.command))
+            [
+                Installed(step.located_at(command), manifests, step)
+                for step in self._stage.steps_of(Run)
+                for command in step.commands
+                if command.manager and (manifests := manifests_of(command))
+            ]
         )
         return own if self._base is None else own + self._base.installed
 
     @lazy
     def _filling(self) -> Sequence[Step]:
         """The steps that fill a layer."""
-        return self._stage.steps_of(Run, Copy, Add)
+        return [it for it in self._stage.steps if type(it.instruction) in FILLING]
 
     @lazy
     def copied_files(self) -> dict[str, Step]:
@@ -89,18 +93,20 @@ class Held:
     def whole_context(self) -> tuple[tuple[Step, Argument], ...]:
         """The steps that copy the whole context, with the word that says so."""
         return tuple(
-            (it.step, it.source)
-            for step in self._stage.copies
-            for it in step.landings
-            if it.source in EVERYTHING and step.instruction.flag("from") is None
+            [
+                (step, source)
+                for step in self._stage.copies
+                if isinstance(it := step.instruction, Copy | Add) and it.flag("from") is None
+                for source in it.sources
+                if source in EVERYTHING
+            ]
         )
 
 
 def _copied_again(copies: Iterable[Step]) -> Iterator[tuple[Landing, list[Landing]]]:
+    plain = [it for it in copies if not it.instruction.flags and not it.instruction.heredocs]
     before: list[Landing] = []
-    for step in copies:
-        if step.instruction.flags or step.instruction.heredocs:
-            continue
+    for step in plain if len(plain) > 1 else ():
         for it in step.landings if before else ():
             earlier = [one for one in before if brings(one, it)]
             if earlier:

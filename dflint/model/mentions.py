@@ -4,8 +4,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dflint.model.stages import Dockerfile
     from dflint.syntax.nodes import Arg, Instruction
     from dflint.syntax.parts import Pair
@@ -22,12 +20,16 @@ def mentions(instruction: Instruction, name: str) -> bool:
     return any(name in text for text in texts)
 
 
-def unmentioned_args(file: Dockerfile) -> Iterator[tuple[Arg, Pair]]:
+def unmentioned_args(file: Dockerfile) -> list[tuple[Arg, Pair]]:
     """What the ARGs before the first FROM declare and nothing else in the file speaks of."""
-    for arg in file.global_args if file.stages else ():
+    found: list[tuple[Arg, Pair]] = []
+    if not file.stages:
+        return found
+    for arg in file.global_args:
         for pair in arg.pairs:
             if not _is_mentioned(str(pair.key), arg, file):
-                yield arg, pair
+                found.append((arg, pair))  # noqa: PERF401
+    return found
 
 
 def _is_mentioned(name: str, arg: Arg, file: Dockerfile) -> bool:

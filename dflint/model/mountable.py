@@ -6,7 +6,7 @@ another RUN, a COPY --from, the program of the image.
 
 from __future__ import annotations
 
-from dflint.model.caches import CACHES, removed
+from dflint.model.caches import CACHES, REMOVERS, removed
 from dflint.model.mounts import (
     CACHE_IN_IMAGE,
     CACHE_OF_ROOT,
@@ -62,8 +62,12 @@ _MOVING = {
 _GO = ("build", "test", "vet", "mod tidy", "generate")  # these fetch as well
 # Their caches are what a program is compiled from, or linked to: nothing is copied out of them.
 STORES = frozenset({"go", "cargo", "maven", "gradle", "pnpm"})
-_OFFLINE = {"maven": ("--offline", "-o")}
-_PATH_STARTS = ("/", "~", "$")
+# Options with which they fetch nothing.
+_OFFLINE = {
+    **dict.fromkeys(("npm", "yarn", "pnpm", "uv", "gradle", "cargo"), ("--offline",)),
+    "maven": ("--offline", "-o"),
+}
+_PATH_STARTS = frozenset({"/", "~", "$"})
 # What may run a package manager of which we do not know.
 _BUILDERS = frozenset(
     {"make", "ninja", "just", "task", "mage", "bazel", "sh", "bash", "goreleaser"}
@@ -76,28 +80,29 @@ def mountable(step: Step, stage: Stage, users: CacheUsers) -> dict[str, tuple[Co
     None that overlaps a mount which is there, and none if a variable hides where that is.
     """
     found: dict[str, tuple[Command, ...]] = {}
-    managers = dict.fromkeys(it.manager for it in step.installs)
+    managers = dict.fromkeys([it.manager for it in step.installs])
     if "go" in step.programs:
         managers |= {it.manager: None for it in step.commands if it.runs("go", *_GO)}
+    if not managers or not is_for_root(step, stage):
+        return found
     targets = [it.target for it in step.mounts]
-    if (
-        not managers
-        or not is_for_root(step, stage)
-        or any(it is None or "$" in it for it in targets)
-    ):
+    if any(it is None or "$" in it for it in targets):
         return found
     taken = [joined(step.state.workdir, str(it)) or "/" for it in targets]
     for manager in managers:
-        commands = tuple(it for it in step.commands if it.manager == manager)
         places = _places(manager, step, stage, users)
-        if places and not users.count_on(manager, places, commands, step, stage):
-            free = (
-                path
-                for path in places
-                if not any(is_below(path, it) or is_below(it, path) for it in taken)
-            )
-            found |= dict.fromkeys(free, commands)
+        if places:
+            commands = tuple([it for it in step.commands if it.manager == manager])
+            if not users.count_on(manager, places, commands, step, stage):
+                found |= dict.fromkeys(_free(places, taken) if taken else places, commands)
     return found
+
+
+def _free(places: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """The places that overlap none of those that are taken."""
+    return [
+        path for path in places if not any(is_below(path, it) or is_below(it, path) for it in taken)
+    ]
 
 
 def fetching(command: Command) -> Word | None:
@@ -158,7 +163,10 @@ class CacheUsers:
 
     def __init__(self, file: Dockerfile) -> None:
         self._stages = file.stages
-        self._runs = [step for stage in file.stages for step in stage.steps_of(Run)]
+
+    @lazy
+    def _runs(self) -> list[Step]:
+        return [step for stage in self._stages for step in stage.steps_of(Run)]
 
     @lazy
     def of_lists(self) -> frozenset[Stage]:
@@ -167,32 +175,36 @@ class CacheUsers:
     @lazy
     def _offline(self) -> frozenset[str]:
         """The managers that are told to fetch nothing."""
-        commands = (it for step in self._runs for it in step.commands if it.manager)
-        options = ("--offline",)
-        return frozenset(
-            it.manager for it in commands if it.has(*_OFFLINE.get(it.manager, options))
-        )
+        commands = [it for step in self._runs for it in step.commands if it.manager in _OFFLINE]
+        return frozenset([it.manager for it in commands if it.has(*_OFFLINE[it.manager])])
 
     @lazy
     def _named(self) -> list[tuple[Command, str]]:
-        """The paths that commands name, with a slash behind each."""
+        """The paths that commands name other than to remove them, with a slash behind each."""
         return [
             (it, at_home(word) + "/")
             for step in self._runs
             for it in step.commands
+            if it.name not in REMOVERS
             for word in it.args
-            if word.startswith(_PATH_STARTS)
+            if word[:1] in _PATH_STARTS
         ]
 
     @lazy
+    def _all_named(self) -> str:
+        """All of these paths: most caches are in none of them."""
+        return "\n".join([path for _, path in self._named])
+
+    @lazy
     def _copied(self) -> list[str]:
-        """What is taken from stages and images."""
-        copies = (step.instruction for stage in self._stages for step in stage.steps_of(Copy))
+        """What is taken from stages and images, with a slash behind each, but for all they have."""
         return [
-            at_home(joined("/", str(path)) or path)
-            for it in copies
-            if isinstance(it, Copy) and it.from_ is not None
+            at_home(joined("/", str(path)) or path) + "/"
+            for stage in self._stages
+            for it, _ in stage.taken
+            if isinstance(it, Copy)
             for path in it.sources
+            if path != "/"
         ]
 
     @lazy
@@ -216,31 +228,31 @@ class CacheUsers:
             return True
         if manager in STORES and any(_builds_after(step, it) for it in above):
             return True
-        return any(self._name(place, commands) for place in places)
+        for place in places:  # noqa: SIM110 - any() takes twice as long
+            if self._name(place, commands):
+                return True
+        return False
 
     def _name(self, place: str, commands: Collection[Command]) -> bool:
         """Whether something else uses files at a place. Removing them is no use."""
-        where = at_home(place)
-        users = [it for it, path in self._named if path.startswith(f"{where}/")]
-        return (
-            any(it not in commands and not removed(it) for it in users)
-            or any(_overlaps(path, where) for path in self._copied)
-            or any(place in text for text in self._unread)
-        )
-
-
-def _overlaps(path: str, where: str) -> bool:
-    return path != "/" and (is_below(where, path) or is_below(path, where))
+        below = at_home(place) + "/"
+        for command, path in self._named if below in self._all_named else ():
+            if path.startswith(below) and command not in commands and not removed(command):
+                return True
+        for path in self._copied:
+            if path.startswith(below) or below.startswith(path):
+                return True
+        return bool(self._unread) and any(place in text for text in self._unread)
 
 
 def _finds_lists(stage: Stage) -> bool:
     """Whether a RUN of it installs with apt before it has fetched the lists itself."""
     for step in stage.steps_of(Run):
-        updated = False
         for command in step.commands:
             if command.manager == "apt":
-                updated = updated or updates_lists(command) is not None
-                if command.install is not None and not updated:
+                if updates_lists(command) is not None:
+                    break
+                if command.install is not None:
                     return True
     return False
 

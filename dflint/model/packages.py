@@ -131,6 +131,7 @@ _DOTS = frozenset({".", ".."})
 # A comment inside a command, for want of a better one: `# why this package`.
 _COMMENT = "`#"
 _NO_NAME = frozenset("`!")
+_MORE_THAN_NAMES = ("/", ".", ":", "@", "- ", *_NO_NAME)  # in a list of packages
 
 # Managers that read package names in the same way.
 _PYTHON = frozenset({"pip", "pipx", "uv", "poetry", "pdm", "pipenv", "easy_install"})
@@ -260,8 +261,10 @@ def unpinned(install: Install, packages: Iterable[Word]) -> list[Word]:
     if manager == "luarocks" and len(command.verbs) > 2:
         return []
     known = [it for it in packages if not (it.expands and _is_variable(it))]
+    written = "".join(known)
     for mark in _COMPARISONS.get(manager, ""):
-        known = [it for it in known if mark not in it]
+        if mark in written:
+            known = [it for it in known if mark not in it]
     has_version = _HAS_VERSION.get(manager)
     return [it for it in known if not has_version(it)] if has_version else known
 
@@ -329,6 +332,8 @@ def _sorted(
         operands = _before_dashes(command, operands)
     if verb in _GROUP_VERBS:
         return packages, files, list(operands)
+    if _are_names(operands):
+        return packages + list(operands), files, groups
     for word in operands:
         if word[:1] == "@" and manager in _REDHAT:
             groups.append(word)
@@ -337,6 +342,15 @@ def _sorted(
         elif not _is_no_package(manager, word):
             packages.append(word)
     return packages, files, groups
+
+
+def _are_names(words: Sequence[str]) -> bool:
+    """Whether all are plain names, as they mostly are: no path, no group, nothing kept away."""
+    text = " ".join(words)
+    for mark in _MORE_THAN_NAMES:
+        if mark in text:
+            return False
+    return text[-1:] != "-"
 
 
 def _pacman(command: Command) -> Install | None:

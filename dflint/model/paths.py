@@ -70,14 +70,14 @@ def empties(word: str, path: str) -> bool:
         if is_below(path, target) and target not in ("", "~"):
             return True
         # A glob may also take the files right in the directory, whatever they are called.
-        if matches(target, f"{path}/{target.rpartition('/')[2]}"):
+        if not is_plain(target) and matches(target, f"{path}/{target.rpartition('/')[2]}"):
             return True
     return False
 
 
 def emptied(word: str) -> Iterator[str]:
     """The files, directories and globs that removing `word` takes: /a for `/a/*`."""
-    for name in braces_expanded(word):
+    for name in braces_expanded(word) if "{" in word else (word,):
         target = at_home(name.rstrip("/"))
         while target.endswith(("/*", "/.*", "/**")):
             target = target.rpartition("/")[0]

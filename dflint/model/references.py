@@ -68,7 +68,9 @@ def _is_path(text: str) -> bool:
     """Parts of small letters and digits, with `.`, `_` and `-` between them only."""
     if not text.isascii() or text != text.lower():
         return False
-    for part in text.split("/"):  # noqa: SIM110 - all() takes twice as long
+    for part in text.split("/"):
+        if part.isalnum():
+            continue
         if not (part[:1].isalnum() and part[-1:].isalnum() and _is_word(part)):
             return False
     return True

@@ -6,9 +6,8 @@ from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Run, User, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from dflint.model.packages import Install
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -29,25 +28,27 @@ def repeated_keys(stage: Stage) -> frozenset[str]:
     return frozenset(found)
 
 
-def packages_named_twice(step: Step) -> Iterator[tuple[Install, Word, Word]]:
+def named_twice(packages: Sequence[Word]) -> list[tuple[Word, Word]]:
     """Each package that stands in a list of packages already, after the first one."""
-    for install in step.installs:
-        packages = install.packages
-        if len(set(packages)) == len(packages):
-            continue
+    found: list[tuple[Word, Word]] = []
+    if len(set(packages)) < len(packages):
         seen: dict[str, Word] = {}
         for word in packages:
             if word in seen and not word.expands:
-                yield install, seen[word], word
+                found.append((seen[word], word))
             seen[word] = word
+    return found
 
 
 def repeated_packages(stage: Stage) -> frozenset[str]:
     """The packages that more than one of its RUNs names, with whatever manager."""
+    installing = [step for step in stage.steps_of(Run) if step.installs]
+    if len(installing) < 2:
+        return frozenset()
     found: set[str] = set()
     seen: set[str] = set()
-    for step in stage.steps_of(Run):
-        named = {package for install in step.installs for package in install.packages}
+    for step in installing:
+        named = set().union(*[install.packages for install in step.installs])
         found |= seen & named
         seen |= named
     return frozenset(found)
@@ -60,19 +61,21 @@ def repeated_steps(stage: Stage) -> Iterator[tuple[Step, Step]]:
     """
     before: Step | None = None
     for step in stage.steps:
-        kind = type(step.instruction)
+        instruction = step.instruction
+        kind = type(instruction)
         if kind in FILES:
-            if before is not None and _is_same(before.instruction, step.instruction):
-                yield before, step
+            if before is not None and before.instruction.rest.text == instruction.rest.text:
+                if _is_same(before.instruction, instruction):
+                    yield before, step
             before = step
         elif kind in IN_BETWEEN:
             before = None
 
 
 def _is_same(one: Instruction, other: Instruction) -> bool:
+    """Whether two instructions with the same text after their flags are the same."""
     return (
-        one.rest.text == other.rest.text
-        and type(one) is type(other)
+        type(one) is type(other)
         and [str(flag.text) for flag in one.flags] == [str(flag.text) for flag in other.flags]
         and not one.heredocs
         and not other.heredocs

@@ -7,7 +7,7 @@ from dflint.syntax.shell import Compound, Pipeline, Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -24,19 +24,22 @@ def nodes(script: Script) -> list[Node]:
     return found
 
 
-def words_of(node: Node) -> Iterator[ShellWord]:
+def words_of(node: Node) -> Sequence[ShellWord]:
     """Every word of one command, its redirections included."""
     if isinstance(node, Pipeline):
-        return
-    if isinstance(node, Simple):
-        for assignment in node.assignments:
-            yield assignment.value
-            yield from assignment.elements
-    yield from node.words
+        return ()
+    assignments = node.assignments if isinstance(node, Simple) else ()
+    if not assignments and not node.redirects:
+        return node.words
+    found: list[ShellWord] = []
+    for assignment in assignments:
+        found += (assignment.value, *assignment.elements)
+    found += node.words
     for redirect in node.redirects:
-        yield redirect.target
+        found.append(redirect.target)
         if redirect.body is not None:
-            yield redirect.body
+            found.append(redirect.body)
+    return found
 
 
 def unset_variables(step: Step) -> dict[str, Word]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Mount
 
 PRIVATE_KEYS = frozenset({
-    "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk", "identity",
+    "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk",
 })  # fmt: skip
 CREDENTIALS = frozenset({
     ".netrc", ".pypirc", ".git-credentials", ".pgpass", ".my.cnf", ".htpasswd", ".dockercfg",
@@ -28,7 +28,10 @@ CREDENTIALS = frozenset({
 })  # fmt: skip
 ENVIRONMENTS = (".env", ".env.local", ".env.production", ".env.prod", ".env.development.local")
 FOLDERS = (".aws", ".ssh", ".gnupg", ".kube", ".azure")
-IN_FOLDERS = {".aws": ("credentials",), ".kube": ("config",), ".docker": ("config.json",)}
+# These hold one only if they are in that folder.
+IN_FOLDERS = {
+    "identity": ".ssh", "credentials": ".aws", "config": ".kube", "config.json": ".docker",
+}  # fmt: skip
 SECRETS = PRIVATE_KEYS.union(CREDENTIALS, ENVIRONMENTS, FOLDERS)
 KEY_STORES = (".pfx", ".p12", ".ppk", ".kdbx")
 KEY_ENDINGS = (".key", ".pem")
@@ -48,14 +51,14 @@ class SecretFile:
 
 def is_secret_file(path: str) -> bool:
     """Whether a file of that name holds a secret."""
-    parts = [part for part in path.split("/") if part and part != "."]
-    if not parts:
-        return False
-    name, folder = parts[-1], parts[-2] if len(parts) > 1 else ""
-    if name in SECRETS:
-        return name != "identity" or folder == ".ssh"
-    if name in IN_FOLDERS.get(folder, ()) or name.endswith(KEY_STORES):
+    folder, slash, name = path.rpartition("/")
+    if slash and name in ("", "."):
+        return is_secret_file(folder)
+    if name in SECRETS or name.endswith(KEY_STORES):
         return True
+    if name in IN_FOLDERS:
+        above = [part for part in folder.split("/") if part and part != "."]
+        return above[-1:] == [IN_FOLDERS[name]]
     return name.endswith(KEY_ENDINGS) and _is_private(name[:-4].lower(), name[-4:])
 
 
@@ -64,8 +67,8 @@ def secret_files(stage: Stage) -> Iterator[SecretFile]:
     for step in stage.copies:
         instruction = step.instruction
         assert isinstance(instruction, (Copy, Add))
-        for word in instruction.sources if instruction.destination is not None else ():
-            if is_secret_file(word):
+        for word in instruction.sources:
+            if is_secret_file(word) and instruction.destination is not None:
                 later = stage.steps[stage.steps.index(step) + 1 :]
                 yield SecretFile(word, _removal(word, step, later))
 

@@ -239,6 +239,8 @@ class Dockerfile:
     @lazy
     def unreferenced(self) -> tuple[Stage, ...]:
         """The stages but for the final one that no other builds upon or takes files from."""
+        if len(self.stages) < 2:
+            return ()
         found: list[Stage] = []
         bases: set[Stage | None] = set()
         names: set[str] = set()  # what later stages take files from, as they name it

@@ -6,6 +6,7 @@ from dflint.model.caches import leftovers
 from dflint.model.commands import commands
 from dflint.model.directories import located
 from dflint.model.downloads import large_files
+from dflint.model.fetches import addresses
 from dflint.model.mounts import mounts_at
 from dflint.model.paths import at_home, is_below, joined
 from dflint.model.script_variables import unset_variables
@@ -62,7 +63,7 @@ class Step:
     @lazy
     def programs(self) -> frozenset[str]:
         """All the programs that a RUN runs, by every name."""
-        return frozenset([name for command in self.commands for name in command.names])
+        return frozenset([it.name for it in self.commands] + [it.program for it in self.commands])
 
     @lazy
     def words(self) -> frozenset[str]:
@@ -104,6 +105,11 @@ class Step:
     def landings(self) -> tuple[Landing, ...]:
         """Where a COPY or ADD puts its sources."""
         return tuple(landings(self))
+
+    @lazy
+    def addresses(self) -> tuple[Word, ...]:
+        """The addresses that an ADD, or curl and wget in a RUN, fetch from."""
+        return tuple(addresses(self))
 
     @lazy
     def large_files(self) -> tuple[File, ...]:

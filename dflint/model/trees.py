@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.directories import Located
+    from dflint.model.commands import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Spanned
@@ -25,6 +25,7 @@ FILES = frozenset({
     "entrypoint", "docker-entrypoint", "run", "start", "healthcheck", "crontab", "gradlew", "mvnw",
     "configure", "init", "launch", "launcher", "wait-for-it", "passwd", "group", "hosts", "supervisord",
 })  # fmt: skip
+_OPEN = frozenset("*?[$")  # with these, a name stands for others
 # Files that are large as a rule.
 LARGE = (
     ".jar", ".war", ".ear", ".tar", ".tar.gz", ".tgz", ".zip", ".tar.xz", ".tar.bz2", ".deb", ".rpm",
@@ -75,10 +76,11 @@ def trees_of(step: Step) -> Iterator[Tree]:
     for landing in step.landings:
         if landing.path and is_large(landing.source, step.instruction):
             yield Tree(landing.path, landing.source, step, is_copy=True)
-    for it in step.located:
-        path = _installed(it)
+    for command in step.commands:
+        filled = _filled(command)
+        path = step.located_at(command).path(filled) if filled is not None else None
         if path is not None and not step.keeps_out(path) and SOMEWHERE not in path:
-            yield Tree(path, it.command, step, is_copy=False)
+            yield Tree(path, command, step, is_copy=False)
 
 
 def landings(step: Step) -> Iterator[Landing]:
@@ -116,15 +118,9 @@ def is_tree(source: str) -> bool:
     if source in EVERYTHING or source.endswith(("/", "/.", "/*")):
         return True
     name = source.rpartition("/")[2]
-    if name != "src" and name.endswith(("rc", "file", "-entrypoint", "profile")):
+    if not name or "." in name or not _OPEN.isdisjoint(name) or name in FILES:
         return False
-    return (
-        bool(name)
-        and "." not in name[1:]
-        and name not in FILES
-        and not any(c in name for c in "*?[$")
-        and name[:1] != "."
-    )
+    return name == "src" or not name.endswith(("rc", "file", "-entrypoint", "profile"))
 
 
 def is_large(source: Argument, copy: Instruction) -> bool:
@@ -143,24 +139,25 @@ def is_in(tree: Tree, top: str) -> bool:
     return is_below(tree.path, top)
 
 
-def _installed(it: Located) -> str | None:
-    """The directory that a command fills with the dependencies of a project, or with a clone."""
-    command = it.command
+def _filled(command: Command) -> str | None:
+    """The directory that a command fills with the dependencies of a project, or with a clone.
+
+    As it is seen from the directory that the command runs in.
+    """
     if command.name == "git":
-        return _cloned(it)
+        return _cloned(command)
     below = DEPENDENCIES.get(command.manager)
     if below and manifests_of(command) and not command.has("-g", "--global"):
-        return it.path(below)
+        return below
     return None
 
 
-def _cloned(it: Located) -> str | None:
+def _cloned(command: Command) -> str | None:
     """The directory into which git clones a repository."""
-    command = it.command
     words = command.verbs[1:]
     if not words or not command.runs("git", "clone"):
         return None
     if command.in_condition or command.in_function:
         return None
     name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
-    return it.path(str(name).removesuffix(".git")) if "$" not in name else None
+    return str(name).removesuffix(".git") if "$" not in name else None

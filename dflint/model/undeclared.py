@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.words import Variable
 
+# Of a RUN, only the mounts.
 EXPANDS = frozenset(
-    {"ADD", "ARG", "COPY", "ENV", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
+    {"ADD", "ARG", "COPY", "ENV", "LABEL", "RUN", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
 )
 EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
 
@@ -26,11 +27,11 @@ EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
 def undeclared(stage: Stage) -> Iterator[tuple[Step, Variable]]:
     """Every variable that is replaced and not declared; each name once an instruction."""
     for step in stage.steps:
-        line = step.instruction.line
-        if "$" not in line.text.text and not line.heredocs:
+        instruction = step.instruction
+        if "$" not in instruction.lower or instruction.KEYWORD not in EXPANDS:
             continue
         seen: set[str] = set()
-        for variable in _replaced(step.instruction):
+        for variable in _replaced(instruction):
             name = variable.name
             is_known = name in seen or name in step.state.variables
             if not is_known and (name[:1].isalpha() or name[:1] == "_"):
@@ -42,15 +43,15 @@ def _replaced(instruction: Instruction) -> list[Variable]:
     """Every variable that the builder replaces in an instruction."""
     found: list[Variable] = []
     keyword = instruction.KEYWORD
-    if keyword not in EXPANDS and keyword != "RUN":
-        return found
     for flag in instruction.flags:
         value = flag.value
         if value is None or not value.expands:
             continue
         if flag.name in EXPANDING_FLAGS or (flag.name == "mount" and keyword == "RUN"):
             found += value.variables
-    if keyword != "RUN" and "$" in instruction.rest.text:
+    if keyword == "RUN":
+        return found
+    if "$" in instruction.rest.text:
         for word in instruction.words:
             if word.expands:
                 found += word.variables

@@ -48,9 +48,8 @@ def read_array(line: Excerpt, start: int, end: int) -> Array | None:
             return array
         item, after = found
         texts.append(item)
-        items.append(
-            Word(item.text, line.offset(at) + 1, line.end(after) - 1, text[at + 1 : after - 1])
-        )
+        begin, stop = line.span(at, after)
+        items.append(Word(item.text, begin + 1, stop - 1, text[at + 1 : after - 1]))
         at = _blanks(text, after)
         if text[at : at + 1] == ",":
             at = _blanks(text, at + 1)
@@ -73,6 +72,19 @@ def _blanks(text: str, at: int) -> int:
 def _string(line: Excerpt, start: int, end: int) -> tuple[Excerpt, int] | None:
     """Read a string from its opening quote: its text and the index after the closing quote."""
     text = line.text
+    quote = text.find('"', start + 1, end)
+    if quote < 0:
+        return None
+    inside = text[start + 1 : quote]
+    if "\\" in inside:
+        return _string_with_escapes(line, start, end)
+    if not _is_allowed(inside):
+        return None
+    return line.cut(start + 1, quote), quote + 1
+
+
+def _string_with_escapes(line: Excerpt, start: int, end: int) -> tuple[Excerpt, int] | None:
+    text = line.text
     parts: list[str] = []
     pieces: list[tuple[int, int]] = []
     length, at = 0, start + 1
@@ -81,16 +93,13 @@ def _string(line: Excerpt, start: int, end: int) -> tuple[Excerpt, int] | None:
         if quote < 0:
             return None
         escape = text.find("\\", at, quote)
-        stop = quote if escape < 0 else escape
-        part = text[at:stop]
-        if any(char < " " for char in part):
+        part = text[at : quote if escape < 0 else escape]
+        if not _is_allowed(part):
             return None
         pieces.append((length, line.offset(at)))
         parts.append(part)
         length += len(part)
         if escape < 0:
-            if len(pieces) == 1:
-                return line.cut(start + 1, quote), quote + 1
             return Excerpt("".join(parts), pieces), quote + 1
         char, at = _escaped(text, escape)
         if not char:
@@ -98,6 +107,11 @@ def _string(line: Excerpt, start: int, end: int) -> tuple[Excerpt, int] | None:
         pieces.append((length, line.offset(escape)))
         parts.append(char)
         length += len(char)
+
+
+def _is_allowed(part: str) -> bool:
+    """Whether it may stand in a string as it is: there is no control character in it."""
+    return part.isprintable() or all(char >= " " for char in part)
 
 
 def _escaped(text: str, at: int) -> tuple[str, int]:

@@ -25,7 +25,6 @@ from dflint.syntax.nodes import (
     Shell,
     Stopsignal,
 )
-from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,14 +36,17 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Pair
 
 BOOLEAN_FLAGS = frozenset({"link", "parents", "keep-git-dir", "unpack"})
+DURATIONS = frozenset({"interval", "timeout", "start-period", "start-interval"})
+CHECKED_FLAGS = BOOLEAN_FLAGS | DURATIONS | {"retries", "network", "security"}
 UNCHECKED_FLAGS = (Arg, Stopsignal)  # the builder never looks at their flags
 NEEDING_ARGUMENTS = frozenset({
     "RUN", "ARG", "ENV", "LABEL", "EXPOSE", "VOLUME", "SHELL", "ONBUILD", "HEALTHCHECK", "USER",
     "WORKDIR", "STOPSIGNAL", "MAINTAINER",
 })  # fmt: skip
-# The builder replaces nothing in these; the shell or the container does.
-WITHOUT_WORDS = frozenset({
-    "", "RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL", "ONBUILD", "MAINTAINER",
+# Their arguments are words in which the builder replaces variables. So are those of ENV, LABEL and
+# ARG, in pairs.
+WITH_WORDS = frozenset({
+    "FROM", "COPY", "ADD", "EXPOSE", "VOLUME", "USER", "WORKDIR", "STOPSIGNAL",
 })  # fmt: skip
 WITH_ARRAYS = frozenset({"RUN", "CMD", "ENTRYPOINT", "VOLUME"})
 BOOLEANS = frozenset({"1", "t", "true", "0", "f", "false"})
@@ -60,6 +62,7 @@ SHARINGS = ("shared", "private", "locked")
 PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 DURATION_UNITS = ("ns", "us", "µs", "μs", "ms", "s", "m", "h")
 NO_TRIGGERS = frozenset({"ONBUILD", "FROM", "MAINTAINER"})
+IN_STAGE_NAMES = "abcdefghijklmnopqrstuvwxyz0123456789-_."
 
 
 def argument_problems(it: Instruction) -> list[Problem]:
@@ -71,9 +74,11 @@ def argument_problems(it: Instruction) -> list[Problem]:
         return found
     if it.line.heredocs and keyword != "ONBUILD":  # they are those of the inner instruction
         found += _heredoc_problems(it)
-    if keyword in CHECKS and (keyword not in WITH_ARRAYS or text[:1] == "["):
+    if text[:1] == "[" and keyword in WITH_ARRAYS:
+        found += _array_problems(it)
+    elif keyword in CHECKS:
         found += CHECKS[keyword](it)
-    if keyword not in WITHOUT_WORDS and ('"' in text or "'" in text or "$" in text):
+    if keyword in WITH_WORDS and ("$" in text or '"' in text or "'" in text):
         found += _word_problems(it)  # nothing else can be left open
     return found
 
@@ -99,7 +104,7 @@ def value_problems(it: Instruction) -> Iterator[Problem]:
         if flag.value is None:
             if flag.name not in BOOLEAN_FLAGS:
                 yield _problem(flag, f"--{flag.name} needs a value")
-        elif not flag.value.expands:
+        elif flag.name in CHECKED_FLAGS and not flag.value.expands:
             message = _bad_value(flag.name, flag.value)
             if message:
                 yield _problem(flag.value, message)
@@ -119,21 +124,19 @@ def _rest(it: Instruction) -> Span:
 
 
 def _from_problems(it: From) -> Sequence[Problem]:
-    count = len(it.words)
-    if not count:
+    words, name = it.words, it.name
+    if not words:
         return [_problem(it.keyword, f"{it.keyword} needs an image")]
-    if count not in (1, 3) or (count == 3 and it.name is None):
-        place = Span(it.words[1].start, it.words[-1].end)
+    if len(words) != (1 if name is None else 3):
+        place = Span(words[1].start, words[-1].end)
         return [_problem(place, f"after the image, {it.keyword} takes AS and a name, or nothing")]
-    if it.name is None or _is_stage_name(it.name.lower()):
+    if name is None or _is_stage_name(name.lower()):
         return ()
-    message = f"{it.name} cannot be the name of a stage: letters, digits, - _ ."
-    return [_problem(it.name, message)]
+    return [_problem(name, f"{name} cannot be the name of a stage: letters, digits, - _ .")]
 
 
 def _is_stage_name(name: str) -> bool:
-    rest = name.replace("-", "").replace("_", "").replace(".", "")
-    return name[:1].isalpha() and name.isascii() and (rest.isalnum() or not rest)
+    return name[:1].isalpha() and not name.strip(IN_STAGE_NAMES)
 
 
 def _copy_problems(it: Copy | Add) -> Sequence[Problem]:
@@ -142,22 +145,26 @@ def _copy_problems(it: Copy | Add) -> Sequence[Problem]:
     return [_problem(it.keyword, f"{it.keyword} needs a source and a destination")]
 
 
-def _arg_problems(it: Arg) -> list[Problem]:
-    return [_problem(pair, "this ARG has no name") for pair in it.pairs if not pair.key]
-
-
 def _shell_problems(it: Shell) -> Iterator[Problem]:
     if not it.items:
         yield _problem(_rest(it), 'SHELL needs a JSON array such as ["/bin/bash", "-c"]')
 
 
-def _pair_problems(it: Env | Label) -> list[Problem]:
-    return [_pair_problem(it, pair) for pair in it.pairs if not pair.key or pair.value is None]
+def _pair_problems(it: Env | Label | Arg) -> list[Problem]:
+    found: list[Problem] = []
+    needs_value = it.KEYWORD != "ARG"
+    for pair in it.pairs:
+        key, value = pair.key, pair.value
+        if not key or (value is None and needs_value):
+            found.append(_pair_problem(it, pair))
+        found += key.problems if value is None else key.problems + value.problems
+    return found
 
 
-def _pair_problem(it: Env | Label, pair: Pair) -> Problem:
+def _pair_problem(it: Env | Label | Arg, pair: Pair) -> Problem:
     if not pair.key:
-        return _problem(pair, f"this {it.keyword} has no name before the =")
+        what = "name" if isinstance(it, Arg) else "name before the ="
+        return _problem(pair, f"this {it.keyword} has no {what}")
     if pair.legacy:
         return _problem(pair, f"{it.keyword} {pair.key} has no value")
     return _problem(pair, f"{pair.key} has no value: write {pair.key}=…, or quote the blanks")
@@ -196,28 +203,22 @@ def _heredoc_problems(it: Instruction) -> Iterator[Problem]:
             yield _problem(heredoc.word, message)
 
 
-def _word_problems(it: Instruction) -> Iterator[Problem]:
+def _word_problems(it: Instruction) -> list[Problem]:
     """Quotes and variables, where the builder looks at them."""
-    for word in it.words:
-        if isinstance(word, Argument) and word.problems:
-            yield from word.problems
+    return [problem for word in it.words for problem in word.problems]
 
 
 def _bad_value(name: str, value: Word) -> str:
-    """What is wrong with the value of a flag, or nothing."""
+    """What is wrong with the value of one of the flags that are checked, or nothing."""
     if name in BOOLEAN_FLAGS:
         return "" if value.lower() in BOOLEANS else f"--{name} is true or false, not {value}"
-    if name in ("interval", "timeout", "start-period", "start-interval"):
+    if name in DURATIONS:
         return "" if _is_duration(value) else f"{value} is no duration such as 30s or 1m30s"
     if name == "retries":
         return "" if value.isdecimal() else f"{value} is no number of retries"
     if name == "network":
         return "" if value in NETWORKS else f"{value} is no network: {', '.join(NETWORKS)}"
-    if name == "security":
-        return (
-            "" if value in SECURITIES else f"{value} is no security mode: {', '.join(SECURITIES)}"
-        )
-    return ""
+    return "" if value in SECURITIES else f"{value} is no security mode: {', '.join(SECURITIES)}"
 
 
 def _is_duration(text: str) -> bool:
@@ -281,12 +282,8 @@ CHECKS: dict[str, Callable[[Any], Iterable[Problem]]] = {
     "ADD": _copy_problems,
     "ENV": _pair_problems,
     "LABEL": _pair_problems,
-    "ARG": _arg_problems,
+    "ARG": _pair_problems,
     "SHELL": _shell_problems,
-    "RUN": _array_problems,
-    "CMD": _array_problems,
-    "ENTRYPOINT": _array_problems,
-    "VOLUME": _array_problems,
     "ONBUILD": _onbuild_problems,
     "HEALTHCHECK": _healthcheck_problems,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dflint.source import Excerpt, Word, lazy
 from dflint.syntax.arrays import Array, read_array
 from dflint.syntax.parts import Mount, Pair, Program, read_arguments, read_mount, read_pairs
+from dflint.syntax.shell import Simple
 from dflint.syntax.words import Argument, read_word
 
 TYPE_CHECKING = False
@@ -88,7 +89,8 @@ class Instruction:
     @lazy
     def words(self) -> tuple[Argument, ...]:
         """Its arguments."""
-        return read_arguments(self.rest, self.array, self.escape)
+        array = self.array if self.rest.text.startswith("[") else None
+        return read_arguments(self.rest, array, self.escape)
 
     def flag(self, name: str) -> Flag | None:
         """The flag of that name, written without its dashes."""
@@ -145,7 +147,8 @@ class _Starts(Instruction):
     def words(self) -> tuple[Word, ...]:  # type: ignore[override]
         if self.form == "exec":
             return self.program.items
-        return tuple(word for item in self.script.items for word in _words_of(item.node))
+        nodes = [item.node for item in self.script.items]
+        return tuple([word for node in nodes if isinstance(node, Simple) for word in node.words])
 
 
 class Run(_Starts):
@@ -303,10 +306,7 @@ class Expose(Instruction):
 
     @lazy
     def words(self) -> tuple[Argument, ...]:
-        from dflint.syntax.words import split_blanks
-
-        places = split_blanks(self.rest, 0, len(self.rest.text))
-        return tuple(read_word(self.rest, *place, self.escape) for place in places)
+        return read_arguments(self.rest, None, self.escape)
 
 
 class Volume(Instruction):
@@ -408,8 +408,7 @@ class Tree:
                 found.append(instruction)
         return tuple(found)
 
-
-def _words_of(node: object) -> tuple[Word, ...]:
-    from dflint.syntax.shell import Simple
-
-    return node.words if isinstance(node, Simple) else ()
+    @lazy
+    def with_values(self) -> tuple[Instruction, ...]:
+        """Those of them in which the builder reads values of flags, or ports."""
+        return tuple([it for it in self.every_instruction if it.flags or type(it) is Expose])

@@ -121,9 +121,9 @@ def read_pairs(rest: Excerpt, escape: str, legacy: bool) -> list[Pair]:
 def read_arguments(rest: Excerpt, array: Array | None, escape: str) -> tuple[Argument, ...]:
     """The words of COPY, ADD, VOLUME, EXPOSE and FROM, or the strings of their JSON form."""
     if array is not None and array.is_valid:
-        return tuple(read_word(text, 0, len(text.text), escape) for text in array.texts)
+        return tuple([read_word(text, 0, len(text.text), escape) for text in array.texts])
     words = split_blanks(rest, 0, len(rest.text))
-    return tuple(read_word(rest, start, end, escape) for start, end in words)
+    return tuple([read_word(rest, start, end, escape) for start, end in words])
 
 
 def read_mount(flag: Flag) -> Mount:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Instruction, Tree
 
 ALL = "all"
+BEGINNINGS = ("dflint:", "hadolint", "shellcheck", "check")
 _SEPARATORS = ", \t"
 
 
@@ -49,13 +50,14 @@ class UnusedSuppression:
 
 def read_suppressions(tree: Tree) -> list[Suppression]:
     """Every suppression in a file, in no particular order."""
-    text = tree.source.text
-    if "ignore" not in text and "check" not in text.lower():
+    comments = _all_comments(tree)
+    text = "\n".join([comment.text for comment in comments]).lower()
+    if "lint" not in text and "check" not in text:  # in most files
         return []
-    comments = [comment for comment in _all_comments(tree) if _may_suppress(comment)]
+    comments = [comment for comment in comments if _may_suppress(comment)]
     if not comments:
         return []
-    whole = Span(0, len(text))
+    whole = Span(0, len(tree.source.text))
     found: list[Suppression] = []
     for directive in tree.directives:
         if directive.name == "check":
@@ -82,15 +84,15 @@ def is_check_error(tree: Tree) -> bool:
 
 
 def _may_suppress(comment: Comment) -> bool:
-    """Whether it is worth a closer look: most comments are only words."""
-    text = comment.text.lower()
-    return "ignore" in text or "check" in text
+    """Whether a comment begins as one does that silences findings."""
+    return comment.text[1:].lstrip().lower().startswith(BEGINNINGS)
 
 
-def _all_comments(tree: Tree) -> Iterator[Comment]:
-    yield from tree.comments
+def _all_comments(tree: Tree) -> list[Comment]:
+    found = [*tree.comments]
     for instruction in tree.instructions:
-        yield from instruction.comments
+        found += instruction.line.comments
+    return found
 
 
 def _file_wide(comment: Comment, whole: Span) -> Iterator[Suppression]:

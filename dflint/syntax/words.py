@@ -66,23 +66,29 @@ class Argument(Word):
 def read_word(line: Excerpt, start: int, end: int, escape: str, quotes: bool = True) -> Argument:
     """Read `line.text[start:end]` as one word. In the body of a heredoc, quotes are just text."""
     raw = line.text[start:end]
-    begin, stop = line.span(start, end)
-    if "$" not in raw and '"' not in raw and "'" not in raw and escape not in raw:
-        word = str.__new__(Argument, raw)
-        word.start = begin
-        word.end = stop
-        word.raw = raw
-        word.expands = False
-        word.pieces = (raw,)
-        word.problems = ()
-        return word
+    if "$" not in raw and escape not in raw:
+        if '"' not in raw and "'" not in raw:
+            return _literal(raw, raw, line, start, end)
+        if quotes and raw[0] == raw[-1] == '"' and raw.count('"') == 2:
+            return _literal(raw[1:-1], raw, line, start, end)
     reader = _Reader(line, start, end, escape, quotes)
     pieces = reader.pieces("")
     value = "".join(p if isinstance(p, str) else p.written for p in pieces)
     expands = any(isinstance(p, Variable) for p in pieces)
-    word = Argument.__new__(Argument, value, begin, stop, raw, expands)
+    word = Argument.__new__(Argument, value, *line.span(start, end), raw, expands)
     word.pieces = pieces
     word.problems = tuple(reader.problems)
+    return word
+
+
+def _literal(value: str, raw: str, line: Excerpt, start: int, end: int) -> Argument:
+    """A word with nothing in it that is replaced."""
+    word = str.__new__(Argument, value)
+    word.start, word.end = line.span(start, end)
+    word.raw = raw
+    word.expands = False
+    word.pieces = (value,)
+    word.problems = ()
     return word
 
 
@@ -184,8 +190,9 @@ def _variables(pieces: tuple[Piece, ...]) -> Iterator[Variable]:
     for piece in pieces:
         if isinstance(piece, Variable):
             yield piece
-            yield from _variables(piece.operand)
-            yield from _variables(piece.replacement)
+            if piece.operand or piece.replacement:
+                yield from _variables(piece.operand)
+                yield from _variables(piece.replacement)
 
 
 class _Reader:

@@ -81,7 +81,7 @@ def apt_get_without_yes(command: Command) -> Iterator[Finding]:
 
 
 @rule("DF302", Severity.INFO, "size", on=APT, also="DL3015")
-def apt_recommends(command: Command, stage: Stage) -> Iterator[Finding]:
+def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """apt-get installs packages that nobody asked for.
 
     A Debian package *recommends* others, and apt-get installs them too. That is 0 to 720 MB,
@@ -101,13 +101,13 @@ def apt_recommends(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
     ```
     """
-    verb = command.verb
-    if verb is None or verb != "install" or not stage.ships:
-        return
-    if not RECOMMENDS.isdisjoint(command.flags) or _decides_recommends(command, stage):
-        return
-    fix = later(_without_recommends, command, verb) if command.editable else None
-    yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
+    for install in step.installs if stage.ships else ():
+        command, verb = install.command, install.verb
+        if install.manager != "apt" or verb != "install":
+            continue
+        if RECOMMENDS.isdisjoint(command.flags) and not _decides_recommends(command, stage):
+            fix = later(_without_recommends, command, verb) if command.editable else None
+            yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
 
 
 @rule("DF303", Severity.INFO, "size", on=APT, also="DL3009")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
 from dflint.model.bashisms import bashisms, links_shell, plain_shell
-from dflint.model.fetches import FETCHERS, addresses
+from dflint.model.fetches import FETCHERS
 from dflint.model.releases import GONE, release_of, successor
 from dflint.model.script_variables import nodes
 from dflint.rule import Finding, Severity, rule
@@ -14,7 +14,7 @@ from dflint.syntax.shell import Compound, Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -41,6 +41,7 @@ KERNEL_NAMES = {
 }  # fmt: skip
 DOCKER_VARIABLES = ("$TARGETARCH", "${TARGETARCH}", "$BUILDARCH", "${BUILDARCH}")
 KERNEL_COMMANDS = ("$(uname -m)", "`uname -m`", "$(arch)", "$(uname -p)")
+ASKED = ("ARCH", "uname", "$(arch)")  # one of these is in each of them
 # What is asked, and which answers it never gives, with what they are there.
 NEVER = {
     **dict.fromkeys(DOCKER_VARIABLES, KERNEL_NAMES),
@@ -72,7 +73,7 @@ def one_processor_only(
     text = instruction.rest.text
     if "://" not in text or step.state.shell.kind != "posix":
         return
-    for word in addresses(instruction, step):
+    for word in step.addresses:
         found = _named(word.partition("://")[2].partition("/")[2], PROCESSORS)
         if found:
             chosen = _named(text, ASKS) or _named(file.source.path.lower(), PROCESSORS)
@@ -187,7 +188,7 @@ def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                 yield Finding(word, f"{system.title()} {number} has no package {word}", fix)
 
 
-def _named(text: str, names: tuple[str, ...]) -> str:
+def _named(text: str, names: Iterable[str]) -> str:
     """The first of these names that stands in a text."""
     for name in names:
         if name in text:
@@ -204,8 +205,9 @@ def _is_for_one(stage: Stage) -> bool:
 
 def _may_be_mistaken(text: str) -> bool:
     """Whether a script asks for the processor, and has an answer in it that is never given."""
-    asked = [answers for subject, answers in NEVER.items() if subject in text]
-    return any(answer in text for answers in asked for answer in answers)
+    if not _named(text, ASKED):
+        return False
+    return any(subject in text and _named(text, NEVER[subject]) for subject in NEVER)
 
 
 def _comparisons(run: Run) -> Iterator[tuple[str, list[ShellWord]]]:

@@ -245,7 +245,10 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
         && apt-get update && apt-get install -y curl
     ```
     """
-    release = packages_gone(stage.image) if stage.image is not None else ""
+    image = stage.image
+    if image is None or image.ended is None:  # packages go only when support has ended
+        return
+    release = packages_gone(image)
     command = _first_fetch(stage) if release else None
     if command is not None and not _sets_mirrors(stage):
         related = Related(stage.from_, "this image is set up with mirrors that dropped it")

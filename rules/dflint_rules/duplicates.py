@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import delete, drops_word, safe, unsafe
 from dflint.model.erasing import one_of, whole_lines
 from dflint.model.packages import MANAGERS, programs_of
-from dflint.model.repetitions import packages_named_twice, repeated_packages, repeated_steps
+from dflint.model.repetitions import named_twice, repeated_packages, repeated_steps
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User
@@ -232,10 +232,11 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y curl git
     ```
     """
-    for install, first, word in packages_named_twice(step):
-        related = Related(first, "the first one")
-        fix = _without_word(install.command, word, run)
-        yield Finding(word, f"{word} stands in this list already", fix, related)
+    for install in step.installs:
+        for first, word in named_twice(install.packages):
+            related = Related(first, "the first one")
+            fix = _without_word(install.command, word, run)
+            yield Finding(word, f"{word} stands in this list already", fix, related)
 
 
 @rule("DF557", Severity.INFO, "style", on=programs_of(*SYSTEM_MANAGERS))

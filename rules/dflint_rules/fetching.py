@@ -7,7 +7,6 @@ from dflint.model.downloads import ARCHIVES, PACKAGES
 from dflint.model.fetches import (
     FETCHERS,
     RUNNERS,
-    addresses,
     checks,
     fetched_script,
     host_of,
@@ -19,7 +18,7 @@ from dflint.syntax.nodes import Add, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.commands import Command
     from dflint.model.stages import Dockerfile
@@ -36,7 +35,8 @@ TLS_FLAGS = {
     "uv": ("--allow-insecure-host",),
 }
 NAMING_HOSTS = ("--trusted-host", "--allow-insecure-host")  # these have a value
-# How some are told in words, in lower case.
+# How some are told in words, in lower case. One of the signs is in each of them.
+TLS_SIGNS = ("ssl", "tls", "secure-http", "check-certificate")
 TOLD_IN_WORDS = frozenset({"npm", "yarn", "pnpm", "git", "conda", "composer", "wget"})
 TLS_SETTINGS = (
     "strict-ssl false", "strict-ssl=false", "strict-ssl 0", "enablestrictssl false",
@@ -148,7 +148,7 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
     """
     if instruction.flag("checksum") or checks(step):
         return
-    for word in _addresses(instruction, step):
+    for word in _addresses(step):
         if word.startswith("http://") and not is_local(word):
             plain = word.is_plain and not step.is_trigger
             fix = unsafe("Use https", replace(word.part(0, 4), "https")) if plain else None
@@ -183,7 +183,7 @@ def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Find
             return
     if command.name in TOLD_IN_WORDS:
         text = " ".join(command.args).lower()
-        if any(setting in text for setting in TLS_SETTINGS):
+        if _first_in(text, TLS_SIGNS) and _first_in(text, TLS_SETTINGS):
             yield Finding(command, f"{command.name} does not check who answers")
 
 
@@ -211,7 +211,7 @@ def certificates_never_checked(env: Env) -> Iterator[Finding]:
 
 
 @rule("DF425", Severity.WARNING, "security", on=" ".join((*SIGNATURE_FLAGS, *WRITERS)))
-def signature_not_checked(run: Run, step: Step) -> Iterator[Finding]:
+def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
     """Packages are installed without a check of their signatures.
 
     The signature says that a package comes from those who made it. Add the key of the repository
@@ -227,20 +227,20 @@ def signature_not_checked(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get install -y tool
     ```
     """
-    for command in step.commands:
-        if command.name in WRITERS:
-            for word in command.args:
-                if "=" in word and _is_unsigned(word):
-                    yield Finding(word, "packages from this repository are taken without signature")
-            continue
-        flags = SIGNATURE_FLAGS.get(command.name)
-        if flags is None or command.flags.isdisjoint(flags):
-            continue
-        if command.name != "apk" or _adds_fetched(command, step):
-            for option in command.options:
-                if option.flag in flags:
-                    message = f"{option.flag} takes packages without a valid signature"
-                    yield Finding(option.word, message)
+    if command.name in WRITERS:
+        for word in command.args:
+            if "=" in word and _is_unsigned(word):
+                yield Finding(word, "packages from this repository are taken without signature")
+        return
+    flags = SIGNATURE_FLAGS.get(command.name, ())
+    if command.flags.isdisjoint(flags) or (
+        command.name == "apk" and not _adds_fetched(command, step)
+    ):
+        return
+    for option in command.options:
+        if option.flag in flags:
+            message = f"{option.flag} takes packages without a valid signature"
+            yield Finding(option.word, message)
 
 
 @rule("DF426", Severity.INFO, "correctness", on="curl")
@@ -293,11 +293,9 @@ def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Fi
         https://example.com/tool-1.2.tar.gz /opt/
     ```
     """
-    if "://" not in instruction.rest.text or instruction.flag("checksum"):
+    if "://" not in instruction.rest.text or instruction.flag("checksum") or checks(step):
         return
-    if checks(step):
-        return
-    for word in _addresses(instruction, step):
+    for word in _addresses(step):
         path = word.partition("?")[0]
         if path.endswith(BINARIES) and word.startswith(("https://", "http://")):
             yield Finding(word, "nothing says that this is still the same file")
@@ -383,16 +381,26 @@ def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
             yield Finding(place, f"{host} is gone: {DEAD[host]}")
 
 
-def _addresses(instruction: Add | Run, step: Step) -> list[Word]:
+def _addresses(step: Step) -> Sequence[Word]:
     """What is fetched, or cloned."""
+    if "git" not in step.programs:
+        return step.addresses
     clones = [it for it in step.commands if it.name == "git" and it.runs("git", "clone")]
     cloned = [word for command in clones for word in command.args if "://" in word]
-    return addresses(instruction, step) + cloned
+    return [*step.addresses, *cloned]
 
 
 def _is_unsigned(word: Word) -> bool:
     """Whether it is a setting with which nobody checks packages that come from elsewhere."""
-    return any(it in word for it in SIGNATURE_SETTINGS) and "file:" not in word
+    return bool(_first_in(word, SIGNATURE_SETTINGS)) and "file:" not in word
+
+
+def _first_in(text: str, pieces: Sequence[str]) -> str:
+    """The first of these pieces that stands in a text, or nothing."""
+    for piece in pieces:
+        if piece in text:
+            return piece
+    return ""
 
 
 def _adds_fetched(command: Command, step: Step) -> bool:

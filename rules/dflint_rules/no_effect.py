@@ -272,7 +272,8 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     RUN set -e; apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*
     ```
     """
-    if run.heredocs or run.form == "exec" or not step.installs or stops_at_errors(step):
+    hidden = [it for it in step.installs if it.command.connector == ";"]
+    if not hidden or run.heredocs or run.form == "exec" or stops_at_errors(step):
         return
     for item, _, command in _installs(run, step, ";"):
         connectors = {it.connector for it in run.script.items[:-1]}

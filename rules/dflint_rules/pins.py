@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dflint.model.assignments import words_meant
-from dflint.model.commands import Command
-from dflint.model.packages import unpinned
+from dflint.model.packages import programs_of, unpinned
 from dflint.rule import Finding, Severity, rule
 from dflint.source import span_of
-from dflint.syntax.nodes import Copy
+from dflint.syntax.nodes import Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+    from dflint.model.packages import Install
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+
+PYTHON = ("pip", "pipx", "uv", "poetry", "pdm", "pipenv", "easy_install")
+NODE = ("npm", "yarn", "pnpm", "bun")
+RPM = ("dnf", "yum", "microdnf", "tdnf")
+OTHERS = ("composer", "cargo", "pecl", "install-php-extensions", "luarocks", "dotnet", "conda")
 
 
 @rule(
@@ -22,10 +27,10 @@ if TYPE_CHECKING:
     Severity.INFO,
     "reproducibility",
     also="DL3008",
-    on="apt-get apt aptitude apt-fast nala",
+    on=programs_of("apt"),
     default=False,
 )
-def unpinned_apt_packages(command: Command, step: Step) -> Iterator[Finding]:
+def unpinned_apt_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Debian or Ubuntu packages are installed without a version.
 
     Off unless selected, because pins of single packages rot: the mirrors of Debian and Ubuntu
@@ -43,7 +48,7 @@ def unpinned_apt_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y nginx=1.22.* ./local.deb
     ```
     """
-    return _unpinned(command, step, "=")
+    return _unpinned(step, ("apt",), "=")
 
 
 @rule(
@@ -51,10 +56,10 @@ def unpinned_apt_packages(command: Command, step: Step) -> Iterator[Finding]:
     Severity.INFO,
     "reproducibility",
     also="DL3013",
-    on="pip pipx uv uvx poetry pdm pipenv easy_install",
+    on=programs_of(*PYTHON),
     default=False,
 )
-def unpinned_python_packages(command: Command, step: Step) -> Iterator[Finding]:
+def unpinned_python_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Python packages are installed without a version.
 
     Off unless selected, because what a package depends on is not held by its pin: a lock file
@@ -72,7 +77,7 @@ def unpinned_python_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN pip install gunicorn==23.0.0 -r requirements.txt
     ```
     """
-    return _unpinned(command, step, "==")
+    return _unpinned(step, PYTHON, "==")
 
 
 @rule(
@@ -80,10 +85,10 @@ def unpinned_python_packages(command: Command, step: Step) -> Iterator[Finding]:
     Severity.INFO,
     "reproducibility",
     also="DL3016",
-    on="npm npx yarn yarnpkg pnpm bun",
+    on=programs_of(*NODE),
     default=False,
 )
-def unpinned_node_packages(command: Command, step: Step) -> Iterator[Finding]:
+def unpinned_node_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Node packages are installed without a version.
 
     Off unless selected. What the project needs belongs into package.json and the lock file, and
@@ -100,11 +105,11 @@ def unpinned_node_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN npm install -g pnpm@9.12.0
     ```
     """
-    return _unpinned(command, step, "@")
+    return _unpinned(step, NODE, "@")
 
 
 @rule("DF354", Severity.INFO, "reproducibility", also="DL3018", on="apk", default=False)
-def unpinned_apk_packages(command: Command, step: Step) -> Iterator[Finding]:
+def unpinned_apk_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Alpine packages are installed without a version.
 
     Off unless selected, because such pins rot: a branch of Alpine holds one version of each
@@ -121,11 +126,11 @@ def unpinned_apk_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN apk add --no-cache curl~8.9
     ```
     """
-    return _unpinned(command, step, "~")
+    return _unpinned(step, ("apk",), "~")
 
 
 @rule("DF355", Severity.INFO, "reproducibility", also="DL3028", on="gem", default=False)
-def unpinned_gems(command: Command, step: Step) -> Iterator[Finding]:
+def unpinned_gems(run: Run, step: Step) -> Iterator[Finding]:
     """Gems are installed without a version.
 
     Off unless selected: a Gemfile with its Gemfile.lock holds all versions, not only the first.
@@ -140,7 +145,7 @@ def unpinned_gems(command: Command, step: Step) -> Iterator[Finding]:
     RUN gem install bundler:2.5.18 && gem install rake -v 13.2.1
     ```
     """
-    return _unpinned(command, step, ":")
+    return _unpinned(step, ("gem",), ":")
 
 
 @rule(
@@ -148,10 +153,10 @@ def unpinned_gems(command: Command, step: Step) -> Iterator[Finding]:
     Severity.INFO,
     "reproducibility",
     also="DL3033 DL3041",
-    on="dnf dnf5 yum microdnf tdnf",
+    on=programs_of(*RPM),
     default=False,
 )
-def unpinned_rpm_packages(command: Command, step: Step) -> Iterator[Finding]:
+def unpinned_rpm_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Packages of Fedora, Red Hat and their kin are installed without a version.
 
     Off unless selected, because such pins rot: the repositories of Fedora hold one version of a
@@ -168,11 +173,11 @@ def unpinned_rpm_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN dnf install -y git-2.45.2 @development-tools
     ```
     """
-    return _unpinned(command, step, "-")
+    return _unpinned(step, RPM, "-")
 
 
 @rule("DF357", Severity.INFO, "reproducibility", also="DL3037", on="zypper", default=False)
-def unpinned_zypper_packages(command: Command, step: Step) -> Iterator[Finding]:
+def unpinned_zypper_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Packages of SUSE are installed without a version.
 
     Off unless selected, because such pins rot: the update repositories do not keep old versions
@@ -188,11 +193,11 @@ def unpinned_zypper_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN zypper --non-interactive install "git=2.43.0"
     ```
     """
-    return _unpinned(command, step, "=")
+    return _unpinned(step, ("zypper",), "=")
 
 
 @rule("DF358", Severity.INFO, "reproducibility", also="DL3062", on="go", default=False)
-def unpinned_go_programs(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+def unpinned_go_programs(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A Go program is installed without a version.
 
     `@latest` is whatever was tagged last. Without any version, it is the one in go.mod: nothing is
@@ -209,23 +214,22 @@ def unpinned_go_programs(command: Command, step: Step, stage: Stage) -> Iterator
     RUN go install golang.org/x/tools/cmd/stringer@v0.25.0
     ```
     """
-    if command.install is None:
-        return
-    words = command.operands
-    versioned = any("@" in it for it in words)
-    if versioned or not (words[1:2] == ("tool",) or _has_project(step, stage)):
-        yield from _unpinned(command, step, "@")
+    for install in step.installs:
+        if install.manager == "go":
+            words = install.command.operands
+            versioned = any("@" in it for it in words)
+            if versioned or not (words[1:2] == ("tool",) or _has_project(step, stage)):
+                yield from _named(install, step, "@")
 
 
 @rule(
     "DF359",
     Severity.INFO,
     "reproducibility",
-    on="composer composer.phar cargo cargo-binstall pecl pear install-php-extensions luarocks dotnet"
-    " conda mamba micromamba",
+    on=programs_of(*OTHERS),
     default=False,
 )
-def unpinned_other_packages(command: Command, step: Step) -> Iterator[Finding]:
+def unpinned_other_packages(run: Run, step: Step) -> Iterator[Finding]:
     """A package of composer, cargo, pecl, conda and the like is installed without a version.
 
     Off unless selected. Their registries keep every version, so that a pin does not rot; but what
@@ -241,20 +245,26 @@ def unpinned_other_packages(command: Command, step: Step) -> Iterator[Finding]:
     RUN cargo install cargo-chef@0.1.67 && cargo install just --version 1.36.0
     ```
     """
-    return _unpinned(command, step, "")
+    return _unpinned(step, OTHERS)
 
 
-def _unpinned(command: Command, step: Step, mark: str) -> Iterator[Finding]:
-    """One finding for a command, from the first to the last package without a version."""
-    install = command.install
-    if install is None or not install.packages or install.constraints:
+def _unpinned(step: Step, managers: Collection[str], mark: str = "") -> Iterator[Finding]:
+    """What these managers install without a version."""
+    for install in step.installs:
+        if install.manager in managers:
+            yield from _named(install, step, mark)
+
+
+def _named(install: Install, step: Step, mark: str) -> Iterator[Finding]:
+    """One finding for an installation, from the first to the last package without a version."""
+    if not install.packages or install.constraints:
         return
     names = unpinned(install, words_meant(install.packages, step))
     if names:
         first, last = names[0], names[-1]
         more = f" and {len(names) - 1} more have" if len(names) > 1 else " has"
         how = f": write {first.rpartition('@')[0] or first}{mark}VERSION" if mark else ""
-        place = span_of(first, last) if command.editable else first
+        place = span_of(first, last) if install.command.editable else first
         yield Finding(place, f"{first}{more} no version{'' if first.expands else how}")
 
 

@@ -72,7 +72,7 @@ def stage_only_for_target(file: Dockerfile) -> Iterator[Finding]:
             yield Finding(stage.from_.name or stage.from_, f"only --target reaches {stage.name}")
 
 
-@rule("DF133", Severity.STYLE, "style", on="COPY")
+@rule("DF133", Severity.STYLE, "style", on="--from")
 def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """COPY --from names a stage by its number, which changes with the order of the stages.
 

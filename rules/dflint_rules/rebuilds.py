@@ -201,10 +201,6 @@ def latest_download(instruction: Run | Add | Arg, step: Step) -> Iterator[Findin
     RUN curl -fsSLo /usr/local/bin/tool https://github.com/example/tool/releases/download/v${TOOL_VERSION}/tool
     ```
     """
-    script = instruction.program.source if isinstance(instruction, Run) else instruction.rest
-    text = script.text.lower()
-    if not any(mark in text for mark in LATEST):
-        return
     for word in _addresses(instruction, step):
         if "://" in word and _is_latest(word):
             yield Finding(word, "another version is fetched over time")

@@ -85,12 +85,11 @@ def unknown_flag(file: Dockerfile) -> Iterator[Finding]:
     COPY --chown=app:app src /srv
     ```
     """
-    for instruction in file.tree.every_instruction:
-        if instruction.flags:
-            for flag, message, known in flag_problems(instruction):
-                name = nearest(flag.name, known)
-                fix = unsafe(f"Write --{name}", replace(flag.name, name)) if name else None
-                yield Finding(flag.name, message, fix)
+    for instruction in file.tree.with_values:
+        for flag, message, known in flag_problems(instruction):
+            name = nearest(flag.name, known)
+            fix = unsafe(f"Write --{name}", replace(flag.name, name)) if name else None
+            yield Finding(flag.name, message, fix)
 
 
 @rule("DF004", Severity.ERROR, "correctness", also="DL3011")
@@ -116,10 +115,9 @@ def invalid_value(file: Dockerfile) -> Iterator[Finding]:
     HEALTHCHECK --interval=30s CMD ["true"]
     ```
     """
-    for instruction in file.tree.every_instruction:
-        if instruction.flags or instruction.KEYWORD == "EXPOSE":
-            for problem in value_problems(instruction):
-                yield Finding(problem, problem.message)
+    for instruction in file.tree.with_values:
+        for problem in value_problems(instruction):
+            yield Finding(problem, problem.message)
 
 
 @rule("DF005", Severity.ERROR, "correctness")

@@ -9,7 +9,7 @@ from dflint.fix import later, replace, safe
 from dflint.model.packages import programs_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
-from dflint.syntax.nodes import Env, Label
+from dflint.syntax.nodes import Env, Label, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ VERSIONS = frozenset("=<>~@/:")  # what stands between the name of a package and
 
 
 @rule("DF559", Severity.STYLE, "style", on=programs_of(*SORTED), default=False)
-def packages_not_sorted(command: Command, file: Dockerfile) -> Iterator[Finding]:
+def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The packages of a list are not in alphabetical order.
 
     In a sorted list a package is found at once, none is in it twice, and two people who add one
@@ -63,19 +63,14 @@ def packages_not_sorted(command: Command, file: Dockerfile) -> Iterator[Finding]
         && rm -rf /var/lib/apt/lists/*
     ```
     """
-    install = command.install
-    if install is None or len(install.packages) < FEWEST or not command.editable:
-        return
-    packages = install.packages
-    last = _by_name(packages[0])
-    for package in packages:
-        name = _by_name(package)
-        if name < last:
-            if _is_list(packages, command, file.source):
-                message = f"the packages are not sorted: {package} is behind {last[1]}"
-                yield Finding(package, message, later(_sorted, packages))
-            return
-        last = name
+    for install in step.installs:
+        packages = install.packages
+        if len(packages) < FEWEST or install.manager not in SORTED:
+            continue
+        at = _first_out_of_order(packages)
+        if at and install.command.editable and _is_list(packages, install.command, file.source):
+            message = f"the packages are not sorted: {packages[at]} is behind {packages[at - 1]}"
+            yield Finding(packages[at], message, later(_sorted, packages))
 
 
 @rule("DF560", Severity.STYLE, "style", on="ENV LABEL", default=False)
@@ -114,6 +109,17 @@ def consecutive_settings(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 related = [Related(it.keyword, "this one") for it in others]
                 fix = later(_joined, [first, *others], file.source)
                 yield Finding(first.keyword, message, fix, *related)
+
+
+def _first_out_of_order(packages: Sequence[Word]) -> int:
+    """The index of the first that should stand before the one it follows; 0 if there is none."""
+    last = _by_name(packages[0])
+    for at, package in enumerate(packages):
+        name = _by_name(package)
+        if name < last:
+            return at
+        last = name
+    return 0
 
 
 def _is_list(packages: Sequence[Word], command: Command, source: Source) -> bool:
@@ -172,11 +178,11 @@ def _goes_with(it: Env | Label, last: Env | Label, names: frozenset[str], source
     """
     if not (last.is_well_formed and it.is_well_formed and names.isdisjoint(it.keys)):
         return False
-    if isinstance(it, Env) and not names.isdisjoint(it.used_variables):
-        return False
     if not _is_right_below(source.text[last.pairs[-1].end : it.start]):
         return False
-    return not source.text[it.keyword.end : it.pairs[0].start].strip(" \t")
+    if source.text[it.keyword.end : it.pairs[0].start].strip(" \t"):
+        return False
+    return not isinstance(it, Env) or names.isdisjoint(it.used_variables)
 
 
 def _is_right_below(gap: str) -> bool:

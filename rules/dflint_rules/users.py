@@ -91,8 +91,10 @@ def no_user(stage: Stage) -> Iterator[Finding]:
     CMD ["app"]
     ```
     """
+    if not stage.is_final or stage.last_state.user is not None:
+        return
     image, word = stage.image, stage.from_.image
-    if not stage.is_final or image is None or word is None or stage.last_state.user is not None:
+    if image is None or word is None:
         return
     if image.familiar in ROOT and _starts_something(stage) and not _drops_privileges(stage):
         fix = hint("Set a USER before the program starts")

@@ -3,6 +3,7 @@
 import pytest
 
 from dflint.model.images import NONROOT, ROOT, parse_image
+from dflint.model.lifetimes import GONE, packages_gone
 from dflint.source import Word
 
 
@@ -83,3 +84,12 @@ def test_a_name_that_no_image_can_have() -> None:
 def test_since_when_it_is_not_supported() -> None:
     assert parse_image(Word("node:22-buster", 0, 14)).ended == ("debian buster", "2024-06")
     assert parse_image(Word("node", 0, 4)).ended is None
+
+
+def test_packages_go_only_when_support_has_ended() -> None:
+    releases = [f"{name}:{release}" for name in GONE for release in GONE[name]]
+    releases += [f"node:22-{release}" for release in GONE["debian"] if release.isalpha()]
+    for text in releases:
+        image = parse_image(Word(text, 0, len(text)))
+        assert packages_gone(image)
+        assert image.ended

@@ -25,6 +25,7 @@ def installed(text: str) -> Install:
         ("apt-get -o A=b -c conf install -t sid curl", "apt", "curl", ""),
         ("apt install ./a.deb /tmp/b.deb c", "apt", "c", "./a.deb /tmp/b.deb"),
         ("aptitude install curl gcc-", "apt", "curl", ""),
+        ("apt-get install gcc- curl g++", "apt", "curl g++", ""),
         ("apt-get install g++", "apt", "g++", ""),
         ("sudo apt-get install curl", "apt", "curl", ""),
         ('bash -lc "apt-get install curl"', "apt", "curl", ""),

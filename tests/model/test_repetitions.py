@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.model.repetitions import packages_named_twice, repeated_packages, repeated_steps
+from dflint.model.repetitions import named_twice, repeated_packages, repeated_steps
 from dflint.model.stages import Stage
 from dflint.model.understanding import understand
 from dflint.source import Source
@@ -38,8 +38,8 @@ def test_packages_are_counted_by_run(lines: str, packages: set[str]) -> None:
 
 def test_the_second_package_of_a_list_comes_with_the_first() -> None:
     text = "FROM a\nRUN apk add a b a $c $c && apk add a\n"
-    step = _stage(text.removeprefix("FROM a\n")).steps[1]
-    ((_, first, word),) = packages_named_twice(step)
+    install, _ = _stage(text.removeprefix("FROM a\n")).steps[1].installs
+    ((first, word),) = named_twice(install.packages)
     assert (first.start, word.start) == (text.index("a b"), text.index("a $c"))
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from dflint_rules.architectures import (
+    NEVER,
     bashism_in_sh,
     one_processor_only,
     package_gone,
@@ -48,6 +49,12 @@ def test_one_kind_of_processor(text: str, found: int) -> None:
 def test_the_names_of_processors(before: str, after: str) -> None:
     fixed = Lab(processor_by_other_name).fixed(f"FROM debian:12\nARG TARGETARCH\nRUN {before}\n")
     assert fixed == f"FROM debian:12\nARG TARGETARCH\nRUN {after}\n"
+
+
+@pytest.mark.parametrize("subject", NEVER)
+def test_whoever_asks_for_the_processor(subject: str) -> None:
+    text = f'FROM debian:12\nRUN [ "{subject}" = "{next(iter(NEVER[subject]))}" ]\n'
+    assert len(Lab(processor_by_other_name).find(text)) == 1
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,9 @@ def test_apt_keeps_its_packages_and_its_lists() -> None:
         "RUN apt-get update && apt-get install -y a\nFROM base\nRUN apt-get install -y b",
         "RUN curl -fsSL https://example.com/setup | bash - && apt-get install -y a",
         "RUN apt-get update && apt-get install -y a && dpkg -i /var/cache/apt/archives/b.deb",
+        "RUN apt-get update && apt-get install -y a && dpkg -i '/var/ca'che/a\\\npt/archives/b.deb",
+        "RUN apt-get update && apt-get install -y a\nRUN find /var/cache/apt -name '*.bin'",
+        "RUN apt-get update && apt-get install -y a\nFROM scratch\nCOPY --from=base /var/cache /c",
     ],
 )
 def test_what_another_command_needs_of_apt_is_in_the_layer(steps: str) -> None:

@@ -234,6 +234,11 @@ def test_one_finding_for_a_command_from_the_first_to_the_last() -> None:
     assert lab.marked(text) == ["a b=1 c"]
 
 
+def test_every_installation_of_a_run() -> None:
+    run = "apt-get update && apt-get install -y a && pip install x && apt-get install -y b c=1"
+    assert Lab(pins.unpinned_apt_packages).marked(f"FROM debian:12\nRUN {run}") == ["a", "b"]
+
+
 def test_a_stage_that_is_thrown_away_counts_too() -> None:
     text = "FROM debian:12 AS b\nRUN apt-get install -y a\nFROM scratch\nCOPY --from=b /a /"
     assert Lab(pins.unpinned_apt_packages).report(text)

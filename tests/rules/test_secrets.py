@@ -22,6 +22,7 @@ from tests.lab import Lab
         "id_rsa", "keys/id_ed25519", ".env", "config/.env.production", ".netrc", ".pypirc",
         ".aws/credentials", ".aws", ".ssh", ".ssh/", ".kube/config", "server.key", "tls.key",
         "private-key.pem", "key.pem", "cert.pfx", ".docker/config.json", "./.git-credentials",
+        ".ssh/identity", ".ssh//./identity", ".ssh/.", "home/.aws/",
     ],
 )  # fmt: skip
 def test_a_secret_by_its_name(name: str) -> None:
@@ -33,7 +34,7 @@ def test_a_secret_by_its_name(name: str) -> None:
     [
         "id_rsa.pub", ".env.example", ".env.dist", "ca.pem", "cert.pem", "fullchain.pem", ".npmrc",
         "nginx_signing.key", "gpg.key", "public.key", "config", "config.json", ".", "app",
-        "identity", "apt-repo.key",
+        "identity", "apt-repo.key", "./", "/", "config/.ssh.d/identity",
     ],
 )  # fmt: skip
 def test_no_secret_by_its_name(name: str) -> None:

@@ -33,6 +33,8 @@ REFUSED = Lab(syntax.parse_error, syntax.unknown_flag, syntax.invalid_value)
         ("COPY --form=a b c", ["form"]),
         ("COPY --from=a --from=b c d", ["from"]),
         ("EXPOSE 99999", ["99999"]),
+        ("EXPOSE --all 99999", ["--all", "99999"]),
+        ("ARG A='b", ["'b"]),
         ("EXPOSE $PORT 80", []),
     ],
 )
