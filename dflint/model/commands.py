@@ -253,7 +253,10 @@ class _Collector:
         elif isinstance(node, Pipeline):
             self.pipeline(node, where, connector)
         else:
+            first = len(self.found)
             self.compound(node, where)
+            if before is not None and len(self.found) > first:
+                self.found[first].piped_from = before
 
     def pipeline(self, node: Pipeline, where: int, connector: str) -> None:
         if node.negated:

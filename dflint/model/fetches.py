@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.syntax.nodes import Add
+from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ CHECKERS = frozenset({
     "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "md5sum", "shasum", "b2sum",
     "sha256", "sha512", "gpg", "gpg2", "gpgv", "cosign", "minisign", "openssl", "rpmkeys", "signify",
 })  # fmt: skip
-# Interpreters that run what comes in at their standard input.
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh"})
+# Interpreters that run what comes in at their standard input, as shells do.
 INTERPRETERS = frozenset({"python", "python2", "python3", "perl", "ruby", "node", "php"})
 READERS = frozenset({"source", ".", "eval"})
 RUNNERS = SHELLS | INTERPRETERS | READERS

@@ -306,7 +306,10 @@ def command_words(node: Node) -> list[str]:
     assigned = [
         part
         for it in node.assignments
-        for part in (f"{it.name}{'+' * it.append}=", *(_words(it.elements) or word_in_plan(it.value)))
+        for part in (
+            f"{it.name}{'+' * it.append}=",
+            *(_words(it.elements) or word_in_plan(it.value)),
+        )
     ]
     return [*assigned, *_words(node.words), *redirects]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.source import Excerpt
+from dflint.syntax.parts import SHELLS
 from dflint.syntax.shell import Script, ShellWord, parse_script
 
 TYPE_CHECKING = False
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
     from dflint.model.commands import Command
 
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"})
 # Others that give what follows `-c` to a shell.
 RUNNERS = frozenset({"su", "runuser", "flock", "script"})
 # All that may be handed a script.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.model.paths import joined
 from dflint.model.variables import NO_VARIABLES, Scope, expand
 from dflint.syntax.nodes import Arg, Env, Shell, User, Workdir
+from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.syntax.nodes import Instruction
 
-POSIX_SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox"})
+POSIX_SHELLS = SHELLS | {"busybox"}
 POWERSHELLS = frozenset({"powershell", "pwsh"})
 CHANGING = frozenset({Arg, Env, Shell, User, Workdir})
 

@@ -10,6 +10,7 @@ from dflint.model.fetches import addresses
 from dflint.model.mounts import mounts_at
 from dflint.model.paths import at_home, is_below, joined
 from dflint.model.script_variables import unset_variables
+from dflint.model.state import POSIX_SHELLS, program_name
 from dflint.model.trees import landings
 from dflint.source import Word, lazy
 from dflint.syntax.nodes import Onbuild, Run
@@ -129,14 +130,7 @@ class Step:
             return False
         interpreter = run.program.interpreter
         if interpreter:
-            words = interpreter.replace("/env ", "/").split()
-            return bool(words) and words[0].rsplit("/", 1)[-1] in (
-                "sh",
-                "bash",
-                "dash",
-                "ash",
-                "ksh",
-            )
+            return program_name(interpreter.replace("/env ", "/").split()[0]) in POSIX_SHELLS
         return run.form == "exec" or self.state.shell.kind == "posix"
 
     @lazy

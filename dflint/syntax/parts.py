@@ -23,7 +23,7 @@ MOUNT_KEYS = {
     "ro": "readonly",
     "rw": "readwrite",
 }
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox"})
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"})  # they read what POSIX says
 
 
 class Pair:

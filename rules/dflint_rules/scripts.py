@@ -60,7 +60,7 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
         if command.name in PIPEFAIL_SETTERS and sets_pipefail(command):
             return
         first = command.piped_from
-        if first is not None and first not in CANNOT_FAIL and not _expects_failure(command):
+        if first is not None and first not in CANNOT_FAIL and not _expects_failure(command, step):
             message = f"when {first} fails, the pipe into {command.name} hides it"
             yield Finding(first, message, later(_other_shell, run, step, stage, file.source))
             return
@@ -154,6 +154,11 @@ def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
                 yield Finding(wrapper, f"sudo runs {command.name}: {why}", fix)
 
 
-def _expects_failure(command: Command) -> bool:
-    """Whether a failure before the pipe shows all the same: checksums of nothing do not match."""
-    return command.in_condition or (command.name in CHECKSUMS and command.has("-c", "--check"))
+def _expects_failure(command: Command, step: Step) -> bool:
+    """Whether a failure before a pipe shows all the same, or may: checksums of nothing do not match.
+
+    `command` is the first behind the pipe; it may be the condition of a `while`.
+    """
+    if command.name in CHECKSUMS and command.has("-c", "--check"):
+        return True
+    return any(it.name is command.piped_from and it.in_condition for it in step.commands)

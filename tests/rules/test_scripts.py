@@ -15,6 +15,9 @@ BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
         'SHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN curl -f a | sh',
         'SHELL ["/bin/ash", "-euxo", "pipefail", "-c"]\nRUN curl -f a | sh',
         "RUN set -o pipefail && curl -f a | sh",
+        "RUN if cat a | while read b; do c $b; done; then d; fi",
+        "RUN echo a b | while read c; do d $c; done",
+        "RUN (a; b) | c",  # nobody can tell which of them is meant to succeed
         "RUN set -euxo pipefail; curl -f a | sh",
         "RUN bash -o pipefail -c 'curl -f a | sh'",
         "RUN <<EOF\nset -euo pipefail\ncurl -f a | sh\nEOF",
@@ -39,6 +42,9 @@ def test_no_failure_is_hidden(text: str) -> None:
         ('RUN ["sh", "-c", "curl -f a | sh"]', "curl"),
         ("RUN <<EOF\nset -e\ncurl -f a | sh\nEOF", "curl"),
         (BASH + "RUN <<EOF\n#!/bin/sh\ncurl -f a | sh\nEOF", "curl"),
+        ("RUN cat a | while read b; do c $b; done", "cat"),
+        ("RUN curl -f a | (cd /b && tar x)", "curl"),
+        ("RUN curl -f a | { read b; c $b; }", "curl"),
     ],
 )
 def test_a_failure_is_hidden(text: str, marked: str) -> None:
