@@ -31,15 +31,6 @@ FOR_ARCHITECTURE = {
 }  # fmt: skip
 FOR_WINDOWS = ("mcr.microsoft.com/windows", "mcr.microsoft.com/dotnet/framework")
 
-# Images that start as somebody else.
-NONROOT = frozenset({
-    "nginxinc/nginx-unprivileged", "jenkins/jenkins", "grafana/grafana", "prom/prometheus",
-    "prom/alertmanager", "prom/node-exporter", "curlimages/curl",
-    "kibana", "logstash", "solr", "jupyter/base-notebook",
-    "jupyter/minimal-notebook", "jupyter/scipy-notebook", "jupyter/datascience-notebook",
-    "apache/airflow", "apache/superset", "cimg/base",
-})  # fmt: skip
-
 
 class Image:
     """A reference, cut into its parts. Each part stands at its own place in the file.

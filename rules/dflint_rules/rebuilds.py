@@ -38,7 +38,6 @@ COMPILER_PACKAGES = frozenset({
     "base-devel", "gcc-c++",
 })  # fmt: skip
 REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
-REPOSITORY_COMMAND = "add-apt-repository"
 
 
 @rule("DF270", Severity.WARNING, "cache", on=programs_of(*SYSTEM))

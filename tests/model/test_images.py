@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.model.images import NONROOT, ROOT, parse_image
+from dflint.model.images import parse_image
 from dflint.model.lifetimes import GONE, packages_gone
 from dflint.source import Word
 
@@ -70,10 +70,6 @@ def test_the_familiar_name(text: str, familiar: str) -> None:
 def test_scratch() -> None:
     assert parse_image(Word("scratch", 0, 7)).is_scratch
     assert not parse_image(Word("a/scratch", 0, 9)).is_scratch
-
-
-def test_no_image_starts_as_two_users() -> None:
-    assert not ROOT & NONROOT
 
 
 def test_a_name_that_no_image_can_have() -> None:
