@@ -91,8 +91,11 @@ def _files(folder: Path) -> list[str]:
     from tests.corpus import at_hand
 
     names = []
-    for number, (name, content) in enumerate(at_hand()):
-        path = folder / f"{number:05}-{Path(name).name}.Dockerfile"
+    for number, (_, content) in enumerate(
+        at_hand()
+    ):  # each in a folder of its own, as in a project
+        path = folder / f"{number:05}" / "Dockerfile"
+        path.parent.mkdir()
         path.write_bytes(content)
         names.append(str(path))
     return names

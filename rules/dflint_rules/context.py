@@ -129,9 +129,11 @@ def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
     if whole is None:
         return
     for entry in context.tree(NEAR, closed=JUNK_FOLDERS | EXAMPLE_FOLDERS):
-        if entry.is_folder or entry.path.split("/")[0] in EXAMPLE_FOLDERS:
+        if entry.is_folder or not _may_be_secret(entry.path):
             continue
-        text = context.folder.read(entry.path) if _may_be_secret(entry.path) else None
+        if entry.path.split("/")[0] in EXAMPLE_FOLDERS:
+            continue
+        text = context.folder.read(entry.path)
         secret = secret_in(entry.path, text) if text is not None else ""
         if secret:
             yield Finding(whole, f"{entry.path} is copied too, and holds {secret}")
