@@ -52,10 +52,8 @@ def main() -> None:
 
 
 def _row(name: str, ours: Cost, theirs: Cost) -> None:
-    print(
-        f"{name:28}{ours.time * 1000:8.1f}ms{theirs.time * 1000:8.1f}ms"
-        f"{theirs.time / ours.time:7.2f}x{ours.memory:9.0f}MiB{theirs.memory:7.0f}MiB"
-    )
+    times = f"{ours.time * 1000:8.1f}ms{theirs.time * 1000:8.1f}ms{theirs.time / ours.time:7.2f}x"
+    print(f"{name:28}{times}{ours.memory:9.0f}MiB{theirs.memory:7.0f}MiB")
 
 
 def _best(command: list[str], rounds: int) -> Cost:
@@ -71,7 +69,7 @@ def _best(command: list[str], rounds: int) -> Cost:
 
 
 class Cost(NamedTuple):
-    """What a run took: seconds, and MiB of memory at most."""
+    """What a run took: seconds, and MiB of memory at most (of this program, if that has more)."""
 
     time: float
     memory: float
