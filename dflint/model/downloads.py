@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.caches import removed
 from dflint.model.fetches import FETCHERS
-from dflint.model.paths import SOMEWHERE, braces_expanded, is_below, joined, matches
+from dflint.model.paths import SOMEWHERE, braces_expanded, is_below, matches
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ class File:
 def large_files(step: Step) -> Iterator[File]:
     """The large files that a step copies or fetches, and does not remove."""
     if isinstance(step.instruction, Copy | Add):
-        yield from _copied(step.instruction, step)
+        yield from _copied(step)
     elif not FETCHERS.isdisjoint(step.programs):
         commands = step.located
         for number, it in enumerate(commands, start=1):
@@ -63,23 +63,16 @@ def large_files(step: Step) -> Iterator[File]:
                         yield file
 
 
-def _copied(it: Copy | Add, step: Step) -> Iterator[File]:
+def _copied(step: Step) -> Iterator[File]:
     """The large files that a COPY or ADD puts into the image, by their paths there."""
-    if it.destination is None:
-        return
-    target = str(it.destination)
-    many = target.endswith(("/", "/.")) or target == "." or len(it.sources) > 1
-    for source in it.sources:
-        if not (source.rstrip("/") if many else target).endswith(LARGE):
+    for it in step.landings:
+        if not it.path.endswith(LARGE) or "$" in it.path:
             continue
-        name = source.rstrip("/").rpartition("/")[2]
-        if name in ("", ".", "*"):
+        if it.source.rstrip("/").rpartition("/")[2] in ("", ".", "*"):
             continue
-        if isinstance(it, Add) and _unpacks(source):
+        if isinstance(step.instruction, Add) and _unpacks(it.source):
             continue  # never there
-        path = joined(step.state.workdir or SOMEWHERE, f"{target}/{name}" if many else target)
-        if path is not None and "$" not in path:
-            yield File(path, source, step)
+        yield File(it.path, it.source, step)
 
 
 def _unpacks(source: str) -> bool:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from dflint.model.trees import Landing, Tree
     from dflint.syntax.words import Argument
 
-FILLING = frozenset({Run, Copy, Add})  # what fills a layer
-
 
 class Installed:
     """A command that installs what a project declares, and needs nothing of it but `manifests`."""
@@ -72,7 +70,7 @@ class Held:
     @lazy
     def _filling(self) -> Sequence[Step]:
         """The steps that fill a layer."""
-        return [it for it in self._stage.steps if type(it.instruction) in FILLING]
+        return self._stage.steps_of(Run, Copy, Add)
 
     @lazy
     def copied_files(self) -> dict[str, Step]:

@@ -141,6 +141,7 @@ _VCS = ("git+", "hg+", "svn+", "bzr+", "git:", "ssh:", "github:", "gitlab:", "bi
 # Words after `@` that are not a version but whatever is newest.
 _NEWEST = frozenset({"latest", "none", "upgrade", "patch", "next", ""})
 _RPM_MARKS = frozenset("=<>:")
+_VERSION_MARKS = "=~<>"
 _UNKNOWN_VERSION = frozenset("$*`")  # what a version begins with that is not known here
 # What stands only before a version.
 _COMPARISONS: dict[str, str] = {
@@ -188,9 +189,6 @@ _UPDATES: dict[str, tuple[str, ...]] = {
     "opkg": ("update",),
     "brew": ("update",),
 }
-
-
-_VERSION_MARKS = "=~<>"
 
 
 class Install:
