@@ -26,7 +26,7 @@ from dflint.engine.dispatch import Dispatch, dispatch  # noqa: E402
 from dflint.engine.linter import look  # noqa: E402
 from dflint.engine.registry import all_rules  # noqa: E402
 from dflint.files import decode  # noqa: E402
-from dflint.model.understanding import understand  # noqa: E402
+from dflint.model.analyze import understand  # noqa: E402
 from dflint.rule import Finding, Rule  # noqa: E402
 from dflint.source import Source  # noqa: E402
 from dflint.syntax.parser import parse  # noqa: E402

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from dflint.engine.linter import INTERNAL_ERROR
 from dflint.files import read
-from dflint.model.ignorefile import is_ignore_file
+from dflint.model.context.dockerignore import is_ignore_file
 from dflint.source import lazy
 from dflint.syntax.parser import parse
 from dflint.writing import write
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from dflint.engine.diagnostic import Diagnostic
+    from dflint.engine.diagnostic import Diagnostic, Extra
     from dflint.engine.dispatch import Dispatch
-    from dflint.engine.linter import Extra
     from dflint.source import Source, Spanned
     from dflint.syntax.lines import Line
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from dflint.model.context import Context, Entry
-from dflint.model.ignorefile import ENDING, is_ignore_file
+from dflint.model.context.build_context import Context, Entry
+from dflint.model.context.dockerignore import ENDING, is_ignore_file
 from dflint.source import Source
 
 TYPE_CHECKING = False

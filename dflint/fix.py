@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dflint.change import Change, adds
+from dflint.fixes.declared_changes import Change, adds
+from dflint.fixes.insertion import after_chain, is_chain, runs_at_end
 from dflint.level import Level
-from dflint.model.layout import after_chain, is_chain, runs_at_end
 from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dflint.model.commands import Command
+    from dflint.model.commands.commands import Command
+    from dflint.model.packages.caches import Leftover
+    from dflint.shell.nodes import ShellWord
     from dflint.source import Source, Spanned, Word
     from dflint.syntax.nodes import Run
-    from dflint.syntax.shell import ShellWord
 
 
 class Safety(Level):
@@ -131,7 +132,7 @@ def add_command(
 
 def drop_option(word: Word, command: Command, source: Source, is_safe: bool = True) -> Fix | None:
     """A fix that takes a word out of a command; none where that would take a comment as well."""
-    from dflint.model.removal import word_of
+    from dflint.fixes.deletion import word_of
 
     span = word_of(command, word, source)
     if span is None:
@@ -141,7 +142,7 @@ def drop_option(word: Word, command: Command, source: Source, is_safe: bool = Tr
 
 def drops_word(word: ShellWord) -> Change:
     """This word of a command goes, whatever is in it."""
-    from dflint.model.plan import word_in_plan
+    from dflint.fixes.build_plan import word_in_plan
 
     return Change(word_in_plan(word), ())
 
@@ -150,12 +151,12 @@ def drop_command(
     title: str, command: Command, run: Run, source: Source, is_safe: bool = True
 ) -> Fix | None:
     """A fix that takes a command out of a chain of `&&`; none if it is no link of one."""
-    from dflint.model.removal import command_in_chain
+    from dflint.fixes.deletion import command_in_chain
 
     span = command_in_chain(run, command, source)
     if span is None:
         return None
-    from dflint.model.plan import command_words
+    from dflint.fixes.build_plan import command_words
 
     words = command_words(command.simple)
     changes = [Change(("&&", *words), ()), Change((*words, "&&"), ())]
@@ -164,3 +165,12 @@ def drop_command(
 
 def _made(is_safe: bool) -> Callable[..., Fix]:
     return safe if is_safe else unsafe
+
+
+def add_cleanup(run: Run, command: str, left: Leftover, is_safe: bool = True) -> Fix | None:
+    """A fix that cleans a cache at the end of its RUN; safe where nothing that runs later reads it."""
+    linked = any(item.node is left.command.simple for item in run.script.items)
+    if not linked or not left.command.editable:
+        return None
+    like = None if command.startswith("rm ") else left.command  # rm is always there
+    return add_command(command, run, is_safe=is_safe, like=like)

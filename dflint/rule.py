@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dflint.fix import Fix
+    from dflint.model.stages import Dockerfile
     from dflint.source import Spanned
+    from dflint.syntax.words import Argument
 
     Check = Callable[..., Iterator["Finding"]]
 
@@ -185,3 +187,11 @@ def rule(
     lists = tuple(also.split()), tuple(on.split())
     words = tuple(text.lower().split())
     return lambda check: Rule(check, code, severity, category, *lists, default, words)
+
+
+def defaults_of(word: Argument, file: Dockerfile) -> list[Related]:
+    """The places of the default values that the variables in a word get."""
+    if not word.expands:
+        return []
+    values = [file.variables.values.get(variable.name) for variable in word.variables]
+    return [Related(it.pair, "its default is here") for it in values if it and it.pair]

@@ -268,6 +268,11 @@ class Word(str):
         """Whether it is written exactly as it is meant, in one piece."""
         return self.end - self.start == len(self) and self.raw == str(self)
 
+    @property
+    def is_literal(self) -> bool:
+        """Whether it is written exactly as it is meant, and has no variable in it."""
+        return self.is_plain and not self.expands
+
     def part(self, start: int, end: int) -> Word:
         """The word `self[start:end]`: at its own place, or at that of the whole if quotes hide it."""
         text = str(self)[start:end]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dflint.change import Change, adds, drops, explains, swaps
+from dflint.fixes.declared_changes import Change, adds, drops, explains, swaps
 
 
 def _explains(before: str, after: str, *changes: Change) -> bool:

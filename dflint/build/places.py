@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.understanding import understand
+from dflint.model.analyze import understand
 from dflint.source import Source
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run, Workdir
 from dflint.syntax.parser import parse

@@ -34,7 +34,8 @@ def main() -> NoReturn:
 
 def run(args: Sequence[str]) -> int:
     """Do what the arguments say and return the exit code."""
-    from dflint.cli.options import Mistake, complain, parse
+    from dflint.cli.errors import Mistake, complain
+    from dflint.cli.options import parse
 
     try:
         request = parse(args[1:], os.environ) if args and args[0] == "check" else None

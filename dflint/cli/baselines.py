@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from dflint.baseline import Baseline, BaselineError, read_baseline, write_baseline
-from dflint.cli.options import Mistake, complain
+from dflint.cli.errors import Mistake, complain
 from dflint.report.screen import shown
 from dflint.report.text import count
 from dflint.writing import WriteError

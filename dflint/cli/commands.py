@@ -10,13 +10,16 @@ from typing import Any
 import click
 
 from dflint import __version__
-from dflint.cli.check import check, documents, files, is_coloured, write
+from dflint.cli.check import check
+from dflint.cli.config import config_command, init_command
 from dflint.cli.configuration import configurations, explained
+from dflint.cli.errors import Mistake, complain, did_you_mean
 from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
 from dflint.cli.image import image_command
+from dflint.cli.inputs import documents, files
 from dflint.cli.measure import measure_command
-from dflint.cli.options import OPTIONS, Mistake, Option, Request, complain, did_you_mean, split
-from dflint.cli.settings_commands import config_command, init_command
+from dflint.cli.options import OPTIONS, Option, Request, split
+from dflint.cli.output import is_coloured, write
 from dflint.config.keys import KEYS
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules

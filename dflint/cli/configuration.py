@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from dflint.cli.options import OPTIONS, Mistake, Request
+from dflint.cli.errors import Mistake
+from dflint.cli.options import OPTIONS, Request
 from dflint.config.configurations import Configurations
 from dflint.config.keys import KEYS
 from dflint.config.settings import Origin, Setting

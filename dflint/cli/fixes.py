@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from dflint.cli.options import Mistake
+from dflint.cli.errors import Mistake
 from dflint.cli.output import show_patch, write_bytes
 from dflint.engine.fixer import Fixed, fix
 from dflint.engine.selection import ALL, find, is_on
@@ -17,7 +17,7 @@ from dflint.writing import WriteError, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.cli.check import Look
+    from dflint.cli.linting import Look
     from dflint.cli.options import Request
     from dflint.config.configuration import Configuration
     from dflint.engine.diagnostic import Diagnostic

@@ -7,15 +7,16 @@ from typing import Any
 
 import click
 
-from dflint.cli.check import STDIN, documents, files, write
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.options import OPTIONS, Mistake, Request, complain, split
-from dflint.cli.output import show_patch, write_bytes
+from dflint.cli.errors import Mistake, complain
+from dflint.cli.inputs import STDIN, documents, files
+from dflint.cli.options import OPTIONS, Request, split
+from dflint.cli.output import show_patch, write, write_bytes
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.files import Document, encode
 from dflint.format import FormatError, formatted
-from dflint.model.ignorefile import is_ignore_file
+from dflint.model.context.dockerignore import is_ignore_file
 from dflint.report.patch import patch_of
 from dflint.report.screen import shown
 from dflint.writing import WriteError

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from dflint.cli.options import Mistake
+from dflint.cli.errors import Mistake
 from dflint.cli.output import write_bytes
-from dflint.engine.ignoring import with_ignores
+from dflint.engine.ignore_comments import with_ignores
 from dflint.files import encode
 from dflint.report.text import count
 from dflint.writing import WriteError, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.cli.check import Look
+    from dflint.cli.linting import Look
     from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Any
 
 import click
 
-from dflint.cli.check import is_coloured, write
-from dflint.cli.options import Mistake, complain
+from dflint.cli.errors import Mistake, complain
+from dflint.cli.inputs import document_of
+from dflint.cli.output import is_coloured, write
 from dflint.image.errors import ImageError
 from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.files import Document
+    from collections.abc import Callable
+    from typing import Any
+
     from dflint.image.image import Image
     from dflint.model.stages import Dockerfile
 
@@ -136,18 +137,8 @@ def _compare(before: Image, after: Image, output_format: str) -> int:
     return 0
 
 
-def document_of(path: str) -> Document:
-    """The file at a path. Raises Mistake."""
-    from dflint.files import read
-
-    try:
-        return read(path)
-    except OSError as error:
-        raise Mistake(f'cannot read "{path}": {error.strerror}.') from None
-
-
 def _understood(path: str) -> Dockerfile:
-    from dflint.model.understanding import understand
+    from dflint.model.analyze import understand
     from dflint.syntax.parser import parse
 
     return understand(parse(document_of(path).source))

@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
-from dflint.cli.check import is_coloured, write
-from dflint.cli.image import WIDTH, document_of, limits_of, parsed
-from dflint.cli.options import Mistake, complain, did_you_mean, split
+from dflint.cli.errors import Mistake, complain, did_you_mean
+from dflint.cli.image import WIDTH, limits_of, parsed
+from dflint.cli.inputs import document_of
+from dflint.cli.options import split
+from dflint.cli.output import is_coloured, write
 from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from dflint.files import Document
     from dflint.measure.measurement import Measurement
     from dflint.measure.variants import Look, Variant
-    from dflint.model.context import Context
+    from dflint.model.context.build_context import Context
 
 FAILED = 1  # a limit is exceeded
 
@@ -148,8 +150,8 @@ def _variants(
 
 def _look(path: str, context: Path, values: dict[str, Any]) -> Look:
     """What there is to fix in a text, as the configuration of the file says."""
-    from dflint.cli.check import Look
     from dflint.cli.configuration import configurations, explained
+    from dflint.cli.linting import Look
     from dflint.cli.options import Request
     from dflint.config.settings import ConfigError
     from dflint.engine.registry import all_rules

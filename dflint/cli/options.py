@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 from dflint.config.keys import COLORS, OUTPUT_FORMATS
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-
-class Mistake(Exception):
-    """Something the user got wrong, in one sentence, and the lines of a file that show it."""
-
-    def __init__(self, sentence: str, excerpt: str = "") -> None:
-        super().__init__(sentence)
-        self.excerpt = excerpt
-
-
-def complain(mistake: Mistake) -> None:
-    """Tell the user."""
-    from dflint.report.screen import shown
-
-    sys.stderr.write(f"dflint: {shown(str(mistake))}\n{mistake.excerpt}")
 
 
 class Request:
@@ -188,12 +171,3 @@ def _request(
 def split(texts: Iterable[str]) -> tuple[str, ...]:
     """The parts of comma-separated lists."""
     return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """` Did you mean "…"?` with the nearest known name, or nothing."""
-    from difflib import get_close_matches
-
-    spelt = {it.lower(): it for it in known}
-    near = get_close_matches(name.lower(), spelt, 1)
-    return f' Did you mean "{spelt[near[0]]}"?' if near else ""

@@ -6,9 +6,22 @@ from dflint.fix import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Protocol
+
     from dflint.fix import Fix
+    from dflint.model.stages import Dockerfile
     from dflint.rule import Finding, Related, Rule, Severity
     from dflint.source import Source
+
+    class Extra(Protocol):
+        """Findings that come from elsewhere, such as another program."""
+
+        def __call__(self, file: Dockerfile) -> Iterable[Diagnostic]:
+            """What it finds in a file."""
+
+        def looks_for(self, code: str) -> bool:
+            """Whether a finding of its own could have that code."""
 
 
 class Diagnostic:

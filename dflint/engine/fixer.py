@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect, insort
 
-from dflint.engine.promises import broken_promise
+from dflint.engine.verify import broken_promise
 from dflint.fix import Safety
 from dflint.source import Source
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
-from dflint.engine.suppress import without_suppressed
-from dflint.model.context import place_of
-from dflint.model.ignorefile import is_ignore_file, read_ignore
-from dflint.model.understanding import understand
+from dflint.engine.suppression import without_suppressed
+from dflint.model.analyze import understand
+from dflint.model.context.build_context import place_of
+from dflint.model.context.dockerignore import is_ignore_file, read_ignore
 from dflint.rule import Finding, Rule, Severity
-from dflint.source import Source, Span
+from dflint.source import Span
 from dflint.syntax.nodes import Onbuild, Run
 from dflint.syntax.parser import parse
 from dflint.syntax.suppressions import is_check_error
@@ -16,21 +16,13 @@ from dflint.syntax.suppressions import is_check_error
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Protocol
 
+    from dflint.engine.diagnostic import Extra
     from dflint.engine.dispatch import Around, Dispatch, Panel
-    from dflint.model.context import Context
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
-
-    class Extra(Protocol):
-        """Findings that come from elsewhere, such as another program."""
-
-        def __call__(self, file: Dockerfile) -> Iterable[Diagnostic]:
-            """What it finds in a file."""
-
-        def looks_for(self, code: str) -> bool:
-            """Whether a finding of its own could have that code."""
+    from dflint.source import Source
 
 
 def lint(

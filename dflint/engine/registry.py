@@ -9,19 +9,18 @@ from dflint.rule import Rule
 
 
 def all_rules() -> tuple[Rule, ...]:
-    """Every rule in `rules/`, by code. A new file is found by itself."""
-    names = {
-        name[:-3]
-        for folder in dflint_rules.__path__
-        for name in listdir(folder)
-        if name.endswith(".py")
-    }
-    modules = sorted(names - {"__init__"})
-    __import__(dflint_rules.__name__, fromlist=modules)  # importlib would have to be loaded first
-    found = {
-        value.code: value
-        for name in modules
-        for value in vars(getattr(dflint_rules, name)).values()
-        if isinstance(value, Rule)
-    }
+    """Every rule in `rules/`, by code. A new file, or a new folder, is found by itself."""
+    package = dflint_rules.__name__
+    found: dict[str, Rule] = {}
+    for folder in dflint_rules.__path__:
+        for subject in listdir(folder):
+            if subject[:1] in "_." or "." in subject:
+                continue
+            names = listdir(f"{folder}/{subject}")
+            topics = [it[:-3] for it in names if it[-3:] == ".py" and it != "__init__.py"]
+            room = __import__(f"{package}.{subject}", fromlist=topics)  # importlib takes longer
+            for topic in topics:
+                for value in vars(getattr(room, topic)).values():
+                    if isinstance(value, Rule):
+                        found[value.code] = value
     return tuple(found[code] for code in sorted(found))

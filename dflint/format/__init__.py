@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from dflint.engine.fixer import apply
 from dflint.fix import safe
+from dflint.fixes.build_plan import differences
 from dflint.format.blanks import spacing
 from dflint.format.keywords import upper_case
 from dflint.format.lines import blank_lines
-from dflint.model.plan import differences
-from dflint.model.understanding import understand
+from dflint.model.analyze import understand
 from dflint.source import Problem, Source
-from dflint.syntax.check import argument_problems
 from dflint.syntax.parser import parse
+from dflint.syntax.validate import argument_problems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Dockerfile
-    from dflint.syntax.nodes import Instruction, Tree
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.tree import Tree
 
 
 class FormatError(Exception):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from dflint.fix import Edit
+from dflint.shell.nodes import walk
 from dflint.source import Span
 from dflint.syntax.nodes import Env, Label, Run
-from dflint.syntax.shell_nodes import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Edit
     from dflint.source import Word
-    from dflint.syntax.nodes import Instruction, Tree
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.tree import Tree
 
 
 def upper_case(tree: Tree) -> Iterator[Edit]:

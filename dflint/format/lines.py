@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.syntax.nodes import Tree
+    from dflint.syntax.tree import Tree
 
     Block = Comment | Instruction
 

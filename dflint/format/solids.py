@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.shell.nodes import Compound, Pipeline, Simple
 from dflint.source import Span
 from dflint.syntax.arrays import read_array
 from dflint.syntax.nodes import (
@@ -20,15 +21,14 @@ from dflint.syntax.nodes import (
     Shell,
     Volume,
 )
-from dflint.syntax.shell_nodes import Compound, Pipeline, Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from dflint.shell.nodes import Node, Script
     from dflint.source import Spanned
     from dflint.syntax.arrays import Array
-    from dflint.syntax.shell_nodes import Node, Script
 
 
 def solids(it: Instruction, posix: bool) -> list[Spanned]:

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dflint.image.image import History
+    from dflint.image.history import History
     from dflint.image.manifests import Blob
     from dflint.image.stores import Store
 

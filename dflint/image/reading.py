@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from dflint.image.errors import ImageError
-from dflint.image.image import History, Image
+from dflint.image.history import History
+from dflint.image.image import Image
 from dflint.image.layer import Layer, read_layer
 from dflint.image.manifests import choose
 from dflint.image.stores import blob, field, open_store, read_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.image.image import layers_of_base, layers_shared
 from dflint.image.waste import wasted
 from dflint.measure.history import Noted, likeness
-from dflint.model.built import BuiltStep, Loss
+from dflint.model.measured import BuiltStep, Loss
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

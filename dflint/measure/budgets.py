@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dflint.image.efficiency import efficiency
-from dflint.model.built import human
+from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

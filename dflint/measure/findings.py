@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from dflint.engine.dispatch import Dispatch
     from dflint.image.image import Image
-    from dflint.model.built import BuiltStep
+    from dflint.model.measured import BuiltStep
     from dflint.model.stages import Dockerfile
 
 NODE = "BuiltStep"  # what the rules over built steps ask for

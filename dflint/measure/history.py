@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from dflint.image.image import NOP
+from dflint.image.history import NOP
 from dflint.model.paths import joined
-from dflint.model.variables import expand
+from dflint.model.scope import expand
 from dflint.syntax.nodes import KINDS, Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.image.image import History
+    from dflint.image.history import History
     from dflint.model.steps import Step
 
 # How alike a note and a step are: 0 is not at all. A script that is the same says the most.

@@ -9,7 +9,7 @@ from dflint.image.compare import Comparison, compare
 from dflint.image.reading import read
 from dflint.measure.attribution import Attribution, attribute
 from dflint.measure.touching import copied, touch
-from dflint.model.understanding import understand
+from dflint.model.analyze import understand
 from dflint.syntax.parser import parse
 
 TYPE_CHECKING = False

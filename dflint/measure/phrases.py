@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.model.built import human
+from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.built import Loss
+    from dflint.model.measured import Loss
 
 WORDS = {
     "metadata": "{part} of it duplicates {place}",

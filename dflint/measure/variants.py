@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dflint.engine.fixer import apply, fix
-from dflint.engine.promises import broken_promise
+from dflint.engine.verify import broken_promise
 from dflint.fix import Safety
 from dflint.source import Source
 

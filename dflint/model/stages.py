@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.model.held import Held
-from dflint.model.mounts import mounts_at
-from dflint.model.repetitions import repeated_keys
-from dflint.model.secret_files import secret_files
-from dflint.model.secrets import secretive
-from dflint.model.steps import KEPT_MOUNTS, Step
-from dflint.model.undeclared import undeclared
+from dflint.model.layers.contents import Held
+from dflint.model.layers.secret_files import secret_files
+from dflint.model.packages.cache_mounts import KEPT_MOUNTS, mounts_at
+from dflint.model.packages.repeated import repeated_keys
+from dflint.model.steps import Step
+from dflint.model.variables.secrets import secretive
+from dflint.model.variables.undeclared import undeclared
 from dflint.source import lazy
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Onbuild, Run
 
@@ -18,14 +18,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.model.images import Image
-    from dflint.model.mounts import CacheMount
-    from dflint.model.secret_files import SecretFile
+    from dflint.model.image_reference import Image
+    from dflint.model.layers.secret_files import SecretFile
+    from dflint.model.packages.cache_mounts import CacheMount
+    from dflint.model.scope import Scope
     from dflint.model.state import State
-    from dflint.model.variables import Scope
     from dflint.source import Source, Word
-    from dflint.syntax.nodes import From, Instruction, Tree
+    from dflint.syntax.nodes import From, Instruction
     from dflint.syntax.parts import Pair
+    from dflint.syntax.tree import Tree
     from dflint.syntax.words import Variable
 
 
@@ -64,6 +65,10 @@ class Stage:
     @lazy
     def end(self) -> int:
         return self.steps[-1].end
+
+    def is_called(self, name: str) -> bool:
+        """Whether COPY --from may call it so: by its number or its name."""
+        return name == str(self.index) or (bool(self.name) and name.lower() == self.name)
 
     @lazy
     def chain(self) -> tuple[Stage, ...]:
@@ -223,6 +228,10 @@ class Dockerfile:
         if name.isdecimal():
             return self.stages[int(name)] if int(name) < before.index else None
         return named(self.stages[: before.index], name.lower())
+
+    def later_stage(self, name: str, after: Stage) -> Stage | None:
+        """The first stage of that name that comes after `after`."""
+        return next((it for it in self.stages[after.index + 1 :] if it.name == name.lower()), None)
 
     @lazy
     def used(self) -> frozenset[int]:

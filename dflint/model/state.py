@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.paths import joined
-from dflint.model.variables import NO_VARIABLES, Scope, expand
+from dflint.model.scope import NO_VARIABLES, Scope, expand
 from dflint.syntax.nodes import Arg, Env, Shell, User, Workdir
 from dflint.syntax.parts import SHELLS
 

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from dflint.model.caches import leftovers
-from dflint.model.commands import commands
-from dflint.model.directories import located
-from dflint.model.downloads import large_files
-from dflint.model.fetches import addresses
-from dflint.model.mounts import mounts_at
+from dflint.model.commands.commands import commands
+from dflint.model.layers.copies import landings
+from dflint.model.layers.files import large_files
+from dflint.model.layers.network import addresses
+from dflint.model.packages.cache_mounts import KEPT_MOUNTS, is_unknown, mounts_at
+from dflint.model.packages.caches import leftovers
 from dflint.model.paths import at_home, is_below, joined
-from dflint.model.script_variables import unset_variables
+from dflint.model.scripts.working_directory import located
 from dflint.model.state import POSIX_SHELLS, program_name
-from dflint.model.trees import landings
-from dflint.source import Word, lazy
+from dflint.model.variables.in_scripts import unset_variables
+from dflint.shell.nodes import walk
+from dflint.source import lazy
 from dflint.syntax.nodes import Onbuild, Run
-from dflint.syntax.shell import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.caches import Leftover
-    from dflint.model.commands import Command
-    from dflint.model.directories import Located
-    from dflint.model.downloads import File
-    from dflint.model.mounts import CacheMount
-    from dflint.model.packages import Install
+    from dflint.model.commands.commands import Command
+    from dflint.model.layers.copies import Landing
+    from dflint.model.layers.files import File
+    from dflint.model.packages.cache_mounts import CacheMount
+    from dflint.model.packages.caches import Leftover
+    from dflint.model.packages.installs import Install
+    from dflint.model.scripts.working_directory import Located
     from dflint.model.state import State
-    from dflint.model.trees import Landing
+    from dflint.shell.nodes import Assignment
+    from dflint.source import Word
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.parts import Mount
-    from dflint.syntax.shell import Assignment
 
 NOTHING: frozenset[str] = frozenset()
-KEPT_MOUNTS = ("cache", "tmpfs")  # what is written there is not in the layer
 
 
 class Step:
@@ -155,8 +155,3 @@ class Step:
             if where and (is_below(path, at_home(where)) or is_unknown(where)):
                 return True
         return False
-
-
-def is_unknown(target: str) -> bool:
-    """Whether a variable at its start hides where a mount is."""
-    return at_home(target)[:1] == "$"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from dflint.model.built import human
 from dflint.report.page import document
 from dflint.report.tables import rendered, table
+from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

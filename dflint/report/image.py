@@ -8,9 +8,9 @@ from dflint.image.efficiency import efficiency
 from dflint.image.waste import REASONS
 from dflint.measure.history import said
 from dflint.measure.phrases import phrase
-from dflint.model.built import human
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
+from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dflint.image.image import Image
     from dflint.image.layer import Layer
     from dflint.measure.attribution import Attribution
-    from dflint.model.built import Loss
+    from dflint.model.measured import Loss
     from dflint.model.steps import Step
     from dflint.source import Source
 

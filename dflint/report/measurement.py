@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dflint.measure.rows import rows
-from dflint.model.built import human
 from dflint.report.image import differences_as_json, lines_of
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
+from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from dflint.measure.rows import rows
-from dflint.model.built import human
 from dflint.report.image import lines_of
 from dflint.report.measurement import facts, signed
+from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dflint.model.commands import commands
+from dflint.model.commands.commands import commands
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dflint.model.commands import Command
+    from dflint.model.commands.commands import Command
     from dflint.source import Source, Spanned, Word
     from dflint.syntax.heredocs import Heredoc
-    from dflint.syntax.nodes import Instruction, Tree
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.tree import Tree
 
     Json = dict[str, object]
 

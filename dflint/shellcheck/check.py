@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
-from dflint.model.understanding import understand
+from dflint.model.analyze import understand
 from dflint.shellcheck.findings import findings, rule_for
 from dflint.shellcheck.program import examine, locate
 from dflint.shellcheck.scripts import scripts

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
+from dflint.model.scope import PREDEFINED
 from dflint.model.state import ShellInForce, program_name
-from dflint.model.variables import PREDEFINED
+from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Run
-from dflint.syntax.shell import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.images import Image
+    from dflint.model.image_reference import Image
+    from dflint.model.scope import Scope
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
-    from dflint.model.variables import Scope
     from dflint.source import Excerpt
     from dflint.syntax.heredocs import Heredoc
 

@@ -6,22 +6,26 @@ Source: Dockerfile reference; BuildKit, frontend/dockerfile/instructions.
 
 from __future__ import annotations
 
-from dflint.source import Excerpt, Word, lazy
-from dflint.syntax.arrays import Array, read_array
-from dflint.syntax.parts import Mount, Pair, Program, read_arguments, read_mount, read_pairs
-from dflint.syntax.shell import Simple
-from dflint.syntax.words import Argument, read_word
+from dflint.shell.nodes import Simple
+from dflint.source import Word, lazy
+from dflint.syntax.arrays import read_array
+from dflint.syntax.flags import read_flags
+from dflint.syntax.lines import BLANKS, SPACES
+from dflint.syntax.parts import Program, read_arguments, read_mount, read_pairs
+from dflint.syntax.words import read_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
 
-    from dflint.source import Problem, Source
+    from dflint.shell.nodes import Script
+    from dflint.source import Excerpt, Problem
+    from dflint.syntax.arrays import Array
     from dflint.syntax.flags import Flag
     from dflint.syntax.heredocs import Heredoc
-    from dflint.syntax.lines import Comment, Directive, Line
-    from dflint.syntax.shell import Script
-    from dflint.syntax.suppressions import Suppression
+    from dflint.syntax.lines import Comment, Line
+    from dflint.syntax.parts import Mount, Pair
+    from dflint.syntax.words import Argument
 
 
 class Instruction:
@@ -359,7 +363,7 @@ class Onbuild(Instruction):
     @lazy
     def inner(self) -> Instruction | None:
         """The instruction that is put off."""
-        from dflint.syntax.parser import read_instruction
+        from dflint.syntax.nodes import read_instruction
 
         return read_instruction(self.line, self.rest, self.escape) if self.rest.text else None
 
@@ -371,44 +375,30 @@ KINDS: dict[str, type[Instruction]] = {
         Run, Shell, Stopsignal, User, Volume, Workdir,
     )
 }  # fmt: skip
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
-class Tree:
-    """A file as it is written: every instruction and comment, in order."""
+def read_instruction(line: Line, text: Excerpt, escape: str) -> Instruction | None:
+    """Read the instruction that `text`, all of a line or the rest of an ONBUILD, holds.
 
-    def __init__(
-        self,
-        source: Source,
-        directives: tuple[Directive, ...],
-        escape: str,
-        instructions: tuple[Instruction, ...],
-        comments: tuple[Comment, ...],
-    ) -> None:
-        self.source = source
-        self.directives = directives
-        self.escape = escape
-        self.instructions = instructions
-        self.comments = comments  # those between instructions; the others are in `line.comments`
+    None for a line that has nothing but an escape character on it.
+    """
+    whole = text.text
+    end = len(whole.rstrip(SPACES))
+    start = len(whole) - len(whole.lstrip(SPACES))
+    if start >= end:
+        return None
+    stop = _keyword_end(whole, start, end)
+    name = whole[start:stop]
+    keyword = Word(name, *text.span(start, stop))
+    flags, rest, problems = read_flags(text, stop, escape)
+    kind = KINDS.get(name.upper(), Unknown)
+    return kind(keyword, flags, text.cut(rest, max(rest, end)), line, escape, problems)
 
-    @lazy
-    def suppressions(self) -> list[Suppression]:
-        """The comments that silence findings, in no particular order."""
-        from dflint.syntax.suppressions import read_suppressions
 
-        return read_suppressions(self)
-
-    @lazy
-    def every_instruction(self) -> tuple[Instruction, ...]:
-        """The instructions, and behind each ONBUILD what it puts off."""
-        found: list[Instruction] = []
-        for instruction in self.instructions:
-            found.append(instruction)
-            while isinstance(instruction, Onbuild) and instruction.inner is not None:
-                instruction = instruction.inner
-                found.append(instruction)
-        return tuple(found)
-
-    @lazy
-    def with_values(self) -> tuple[Instruction, ...]:
-        """Those of them in which the builder reads values of flags, or ports."""
-        return tuple([it for it in self.every_instruction if it.flags or type(it) is Expose])
+def _keyword_end(text: str, start: int, end: int) -> int:
+    """Where the first word ends; only ASCII blanks end it."""
+    at = len(text) - len(text[start:].lstrip(LETTERS))
+    while at < end and text[at] not in BLANKS:
+        at += 1
+    return at

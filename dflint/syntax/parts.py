@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dflint.shell.nodes import Item, Script, Simple, plain_word
+from dflint.shell.parser import parse_script
 from dflint.source import Excerpt, Word, lazy
 from dflint.syntax.arrays import read_array
-from dflint.syntax.shell import Item, Script, Simple, parse_script
-from dflint.syntax.shell_lexer import plain_word
 from dflint.syntax.words import Argument, read_word, split_blanks, split_quoted
 
 TYPE_CHECKING = False

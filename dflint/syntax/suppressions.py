@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from dflint.source import Spanned
     from dflint.syntax.lines import Comment
-    from dflint.syntax.nodes import Instruction, Tree
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.tree import Tree
 
 ALL = "all"
 BEGINNINGS = ("dflint:", "hadolint", "shellcheck", "check")

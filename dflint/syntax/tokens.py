@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.source import Excerpt
-    from dflint.syntax.nodes import Instruction, Tree
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.tree import Tree
 
 COMMENT = "comment"  # parser directives too
 KEYWORD = "keyword"

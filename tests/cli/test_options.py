@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dflint.cli import commands
-from dflint.cli.options import OPTIONS, Request, did_you_mean, parse, split
+from dflint.cli.errors import did_you_mean
+from dflint.cli.options import OPTIONS, Request, parse, split
 
 ENVIRONMENT = {"DFLINT_OUTPUT_FORMAT": "concise"}
 

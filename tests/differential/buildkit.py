@@ -15,10 +15,11 @@ from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import decode
 from dflint.model.paths import is_absolute
-from dflint.model.secrets import is_buildkit_secret
+from dflint.model.variables.secrets import is_buildkit_secret
 from dflint.source import Source
-from dflint.syntax.nodes import Arg, Env, From, Instruction, Tree, Workdir
+from dflint.syntax.nodes import Arg, Env, From, Instruction, Workdir
 from dflint.syntax.parser import parse
+from dflint.syntax.tree import Tree
 from tests import corpus
 
 CHECKS = (

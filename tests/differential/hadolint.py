@@ -18,8 +18,8 @@ from dflint.engine.registry import all_rules
 from dflint.files import decode
 from dflint.rule import Rule
 from dflint.source import Source
-from dflint.syntax.nodes import Tree
 from dflint.syntax.parser import parse
+from dflint.syntax.tree import Tree
 from tests import corpus
 
 Place = tuple[str, int]  # a file, and the line on which an instruction starts

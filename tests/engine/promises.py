@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 
-from dflint.change import Change, explains
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import Dispatch, dispatch
 from dflint.engine.fixer import Fixed, fix
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.fix import Fix, Safety
+from dflint.fixes.declared_changes import Change, explains
 from dflint.source import Source
 from tests.engine.meaning import commands_of, comments_of, meaning_of, scripts_of
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from dflint.change import swaps
 from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import Fixed, fix
 from dflint.engine.linter import lint
 from dflint.fix import Safety, delete, hint, insert_after, insert_before, replace, safe, unsafe
+from dflint.fixes.declared_changes import swaps
 from dflint.model.stages import Dockerfile
 from dflint.rule import Finding, Rule, Severity, rule
 from dflint.source import Source

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import dispatch
-from dflint.engine.ignoring import Ignored, with_ignores
+from dflint.engine.ignore_comments import Ignored, with_ignores
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import decode
-from dflint.model.plan import differences
+from dflint.fixes.build_plan import differences
+from dflint.model.analyze import understand
 from dflint.model.stages import Dockerfile
-from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from tests.corpus import at_hand

@@ -4,8 +4,8 @@ from difflib import SequenceMatcher
 
 import pytest
 
-from dflint.model.plan import plan_of, words_of
-from dflint.model.understanding import understand
+from dflint.fixes.build_plan import plan_of, words_of
+from dflint.model.analyze import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from tests.corpus import at_hand, text_of

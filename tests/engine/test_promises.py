@@ -2,9 +2,9 @@
 
 import pytest
 
-from dflint.change import Change, adds, drops, swaps
-from dflint.engine.promises import broken_promise
+from dflint.engine.verify import broken_promise
 from dflint.fix import Edit, Fix, replace, safe, unsafe
+from dflint.fixes.declared_changes import Change, adds, drops, swaps
 from dflint.source import Source, Span
 from tests.engine.promises import edited
 

@@ -13,9 +13,9 @@ from dflint.engine.dispatch import Dispatch, dispatch
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import Document, decode, encode
+from dflint.fixes.build_plan import differences
 from dflint.format import FormatError, formatted
-from dflint.model.plan import differences
-from dflint.model.understanding import understand
+from dflint.model.analyze import understand
 from dflint.source import Source
 from dflint.syntax.nodes import Run
 from dflint.syntax.parser import parse

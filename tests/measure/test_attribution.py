@@ -11,8 +11,8 @@ from dflint.image.reading import read
 from dflint.measure.attribution import Attribution, attribute, unattributed
 from dflint.measure.history import said
 from dflint.measure.phrases import phrase
+from dflint.model.analyze import understand
 from dflint.model.stages import Dockerfile
-from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from tests.image.lab import file, gone, layout

@@ -13,7 +13,7 @@ from dflint.image.reading import read
 from dflint.measure.findings import Measured
 from dflint.rule import Rule
 from dflint.source import Source
-from dflint_rules import suppressions
+from dflint_rules.syntax.suppressions import unused_suppression
 from tests.image.lab import file, gone, layout
 
 RULES = [rule for rule in all_rules() if rule.node == "BuiltStep"]
@@ -76,7 +76,7 @@ def test_rules_that_are_off(built: Image) -> None:
 def test_comments(built: Image) -> None:
     """They silence these findings; without an image nobody can say that they are unused."""
     text = TEXT.replace("RUN chown", "# dflint: ignore[DF801]\nRUN chown")
-    rules = [*RULES, suppressions.unused_suppression]
+    rules = [*RULES, unused_suppression]
     assert not any("DF801" in it for it in found(built, text, rules))
     unused = text.replace("DF801", "DF802")
     assert any("DF802" in it and "DF9" in it for it in found(built, unused, rules))

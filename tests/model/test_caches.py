@@ -2,9 +2,9 @@
 
 import pytest
 
-from dflint.model.caches import CACHES, clears, clears_any
-from dflint.model.commands import Command
-from dflint.model.understanding import understand
+from dflint.model.analyze import understand
+from dflint.model.commands.commands import Command
+from dflint.model.packages.caches import CACHES, clears, clears_any
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from tests.corpus import at_hand, text_of

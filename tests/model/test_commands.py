@@ -2,9 +2,9 @@
 
 import pytest
 
-from dflint.model.commands import Command, commands
+from dflint.model.commands.commands import Command, commands
+from dflint.shell.parser import parse_script
 from dflint.source import Excerpt
-from dflint.syntax.shell import parse_script
 
 
 def read(text: str) -> tuple[Command, ...]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dflint.model.images import parse_image
-from dflint.model.lifetimes import GONE, packages_gone
+from dflint.model.image_reference import parse_image
+from dflint.model.images.support import GONE, packages_gone
 from dflint.source import Word
 
 

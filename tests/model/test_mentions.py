@@ -2,9 +2,9 @@
 
 import pytest
 
-from dflint.model.mentions import mentions, unmentioned_args
+from dflint.model.analyze import understand
 from dflint.model.stages import Dockerfile
-from dflint.model.understanding import understand
+from dflint.model.variables.mentions import mentions, unmentioned_args
 from dflint.source import Source
 from dflint.syntax.parser import parse
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dflint.model.commands import Command
-from dflint.model.packages import Install, install_of, says_yes, unpinned, updates_lists
+from dflint.model.commands.commands import Command
+from dflint.model.packages.installs import Install, install_of, says_yes, unpinned, updates_lists
 
 from .test_commands import read
 

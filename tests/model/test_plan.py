@@ -2,9 +2,9 @@
 
 import pytest
 
-from dflint.model.plan import differences
+from dflint.fixes.build_plan import differences
+from dflint.model.analyze import understand
 from dflint.model.stages import Dockerfile
-from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from tests.corpus import at_hand, text_of

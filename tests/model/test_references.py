@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.model.references import is_platform, is_reference, platform_parts
+from dflint.model.image_reference import is_platform, is_reference, platform_parts
 
 
 @pytest.mark.parametrize(

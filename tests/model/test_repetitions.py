@@ -2,9 +2,9 @@
 
 import pytest
 
-from dflint.model.repetitions import named_twice, repeated_packages, repeated_steps
+from dflint.model.analyze import understand
+from dflint.model.packages.repeated import named_twice, repeated_packages, repeated_steps
 from dflint.model.stages import Stage
-from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from dflint.model.analyze import understand
 from dflint.model.stages import Dockerfile, Stage
-from dflint.model.understanding import understand
 from dflint.source import Source
 from dflint.syntax.nodes import Cmd, Entrypoint, User
 from dflint.syntax.parser import parse

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dflint.model.plan import plan_of
-from dflint.model.understanding import understand
+from dflint.fixes.build_plan import plan_of
+from dflint.model.analyze import understand
 from dflint.source import Source
 from dflint.syntax.parser import parse
 

@@ -3,13 +3,8 @@
 import pytest
 
 from dflint.fix import Safety
-from dflint_rules.apt import (
-    apt_for_people,
-    apt_get_without_yes,
-    apt_lists_left,
-    apt_recommends,
-    update_alone,
-)
+from dflint_rules.packages.apt import apt_for_people, apt_get_without_yes, apt_recommends
+from dflint_rules.packages.apt_lists import apt_lists_left, update_alone
 from tests.lab import Lab
 
 CLEAN = "rm -rf /var/lib/apt/lists/*"

@@ -2,13 +2,9 @@
 
 import pytest
 
-from dflint_rules.architectures import (
-    NEVER,
-    bashism_in_sh,
-    one_processor_only,
-    package_gone,
-    processor_by_other_name,
-)
+from dflint_rules.packages.apt import package_gone
+from dflint_rules.scripts.architectures import NEVER, one_processor_only, processor_by_other_name
+from dflint_rules.scripts.bashisms import bashism_in_sh
 from tests.lab import Lab
 
 

@@ -5,7 +5,9 @@ import pytest
 from dflint.source import Source
 from dflint.syntax.nodes import Env, Label
 from dflint.syntax.parser import parse
-from dflint_rules import arguments
+from dflint_rules.secrets.variables import secret_by_name, secret_in_arg, secret_in_env
+from dflint_rules.variables.form import blank_before_equals, env_uses_itself, legacy_key_value
+from dflint_rules.variables.undeclared import undefined_variable
 from tests.lab import Lab
 
 
@@ -33,7 +35,7 @@ from tests.lab import Lab
     ],
 )
 def test_a_variable_that_is_not_there(text: str, marked: list[str]) -> None:
-    assert Lab(arguments.undefined_variable).marked(text) == marked
+    assert Lab(undefined_variable).marked(text) == marked
 
 
 # What fixers that people use made wrong: /docs, "Wrong rewrites", S4 to S11.
@@ -66,7 +68,7 @@ LEGACY = [
 
 @pytest.mark.parametrize(("before", "after"), LEGACY)
 def test_the_form_without_equals(before: str, after: str | None) -> None:
-    lab = Lab(arguments.legacy_key_value)
+    lab = Lab(legacy_key_value)
     text = f"FROM a:1\n{before}\nCMD x\n"
     assert lab.find(text)
     fixed = lab.fixed(text)
@@ -76,14 +78,12 @@ def test_the_form_without_equals(before: str, after: str | None) -> None:
 
 def test_the_form_without_equals_and_another_escape() -> None:
     text = "# escape=`\nFROM a:1\nENV P C:\\x `$y\n"
-    assert (
-        Lab(arguments.legacy_key_value).fixed(text) == '# escape=`\nFROM a:1\nENV P="C:\\x `$y"\n'
-    )
+    assert Lab(legacy_key_value).fixed(text) == '# escape=`\nFROM a:1\nENV P="C:\\x `$y"\n'
 
 
 @pytest.mark.parametrize("line", ["ENV A=b", "ENV A=b C=d", 'LABEL a="b c"', "ARG A"])
 def test_the_form_with_equals(line: str) -> None:
-    assert not Lab(arguments.legacy_key_value).find(f"FROM a:1\n{line}\n")
+    assert not Lab(legacy_key_value).find(f"FROM a:1\n{line}\n")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_the_form_with_equals(line: str) -> None:
     ],
 )
 def test_a_blank_before_equals(line: str, fixed: str) -> None:
-    lab = Lab(arguments.blank_before_equals)
+    lab = Lab(blank_before_equals)
     assert lab.marked(f"FROM a:1\n{line}\n") == ["="]
     assert lab.fixed(f"FROM a:1\n{line}\n") == f"FROM a:1\n{fixed}\n"
 
@@ -113,7 +113,7 @@ def test_a_blank_before_equals(line: str, fixed: str) -> None:
     ],
 )
 def test_an_env_that_uses_itself(text: str, marked: list[str]) -> None:
-    assert Lab(arguments.env_uses_itself).marked(f"FROM a:1\n{text}\n") == marked
+    assert Lab(env_uses_itself).marked(f"FROM a:1\n{text}\n") == marked
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_an_env_that_uses_itself(text: str, marked: list[str]) -> None:
     ],
 )
 def test_a_secret_in_env(pair: str, found: bool) -> None:
-    assert bool(Lab(arguments.secret_in_env).find(f"FROM a:1\nENV {pair}\n")) is found
+    assert bool(Lab(secret_in_env).find(f"FROM a:1\nENV {pair}\n")) is found
 
 
 @pytest.mark.parametrize(
@@ -163,19 +163,19 @@ def test_a_secret_in_env(pair: str, found: bool) -> None:
     ],
 )
 def test_a_secret_in_arg(text: str, marked: list[str]) -> None:
-    assert Lab(arguments.secret_in_arg).marked(text) == marked
+    assert Lab(secret_in_arg).marked(text) == marked
 
 
 def test_secrets_that_an_onbuild_puts_off() -> None:
     text = "FROM a:1\nONBUILD ENV DB_PASSWORD=hunter2\nONBUILD ARG NPM_TOKEN\n"
-    lab = Lab(arguments.secret_in_env, arguments.secret_in_arg)
+    lab = Lab(secret_in_env, secret_in_arg)
     assert lab.marked(text) == ["DB_PASSWORD=hunter2", "NPM_TOKEN"]
 
 
 def test_names_of_secrets_above_the_stages_and_in_them() -> None:
     text = "ARG A_KEY=/x\nFROM a:1\nARG B_KEY=/x\nENV C_KEY=\nONBUILD ENV D_KEY=/x\n"
     marked = ["A_KEY=/x", "B_KEY=/x", "C_KEY=", "D_KEY=/x"]
-    assert Lab(arguments.secret_by_name).marked(text) == marked
+    assert Lab(secret_by_name).marked(text) == marked
 
 
 def _values(text: str) -> list[tuple[str, list[str]]]:

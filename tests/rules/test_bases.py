@@ -2,15 +2,13 @@
 
 import pytest
 
-from dflint_rules.bases import (
+from dflint_rules.images.size import (
     compiler_in_final_image,
-    deprecated_base,
-    end_of_life_base,
     full_image_with_slim_variant,
     jdk_in_final_image,
-    moving_base_tag,
-    package_mirror_gone,
 )
+from dflint_rules.images.support import deprecated_base, end_of_life_base, package_mirror_gone
+from dflint_rules.images.tags import moving_base_tag
 from tests.lab import Lab
 
 

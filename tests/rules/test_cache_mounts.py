@@ -3,16 +3,17 @@
 import pytest
 
 from dflint.fix import Safety
-from dflint_rules.cache_mounts import (
-    apt_cache_mount_stays_empty,
-    apt_cache_mount_unlocked,
+from dflint_rules.cache.mounted_files import copy_out_of_cache_mount, removes_mount_point
+from dflint_rules.cache.mounts import (
     cache_mount_emptied,
     cache_mount_misses_cache,
     cache_mount_owned_by_root,
     cache_mount_switched_off,
-    copy_out_of_cache_mount,
+)
+from dflint_rules.cache.mounts_of_managers import (
+    apt_cache_mount_stays_empty,
+    apt_cache_mount_unlocked,
     go_build_cache_not_mounted,
-    removes_mount_point,
     uv_links_across_mount,
 )
 from tests.lab import Lab

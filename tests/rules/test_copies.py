@@ -2,14 +2,10 @@
 
 import pytest
 
-from dflint_rules.copies import (
-    chmod_copies_tree,
-    chmod_of_copied_file,
-    chown_copies_tree,
+from dflint_rules.layers.moved import copied_again, moved_from_earlier_layer, removed_in_later_layer
+from dflint_rules.layers.ownership import chmod_copies_tree, chmod_of_copied_file, chown_copies_tree
+from dflint_rules.layers.shipped import (
     clean_up_in_builder,
-    copied_again,
-    moved_from_earlier_layer,
-    removed_in_later_layer,
     sources_in_runtime_image,
     toolchain_copied,
 )

@@ -2,7 +2,12 @@
 
 import pytest
 
-from dflint_rules import copying
+from dflint_rules.layers.copying import (
+    add_instead_of_copy,
+    copy_whole_filesystem,
+    destination_without_slash,
+    relative_destination,
+)
 from tests.lab import Lab
 
 
@@ -31,17 +36,17 @@ from tests.lab import Lab
     ],
 )
 def test_add_where_copy_does(line: str, found: bool) -> None:
-    assert bool(Lab(copying.add_instead_of_copy).find(f"FROM a:1\n{line}\n")) is found
+    assert bool(Lab(add_instead_of_copy).find(f"FROM a:1\n{line}\n")) is found
 
 
 def test_add_is_written_as_it_was() -> None:
     text = "from a:1\nadd --chown=1:1 \\\n  # why\n  a.txt /\n"
-    assert Lab(copying.add_instead_of_copy).fixed(text) == text.replace("add", "copy")
+    assert Lab(add_instead_of_copy).fixed(text) == text.replace("add", "copy")
 
 
 def test_add_of_a_known_variable() -> None:
     text = "FROM a:1\nARG SOURCE=a.txt\nADD $SOURCE /\n"
-    assert Lab(copying.add_instead_of_copy).marked(text) == ["ADD"]
+    assert Lab(add_instead_of_copy).marked(text) == ["ADD"]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +67,7 @@ def test_add_of_a_known_variable() -> None:
 )
 def test_several_sources(line: str, fixed: str | None) -> None:
     text = f"FROM a:1\n{line}\n"
-    lab = Lab(copying.destination_without_slash)
+    lab = Lab(destination_without_slash)
     assert bool(lab.find(text)) is (fixed is not None)
     assert lab.fixed(text) == f"FROM a:1\n{fixed or line}\n"
 
@@ -83,7 +88,7 @@ def test_several_sources(line: str, fixed: str | None) -> None:
     ],
 )
 def test_a_relative_destination(text: str, marked: list[str]) -> None:
-    assert Lab(copying.relative_destination).marked(text) == marked
+    assert Lab(relative_destination).marked(text) == marked
 
 
 @pytest.mark.parametrize(
@@ -99,4 +104,4 @@ def test_a_relative_destination(text: str, marked: list[str]) -> None:
     ],
 )
 def test_a_whole_filesystem(text: str, found: bool) -> None:
-    assert bool(Lab(copying.copy_whole_filesystem).find(text)) is found
+    assert bool(Lab(copy_whole_filesystem).find(text)) is found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint_rules.deletions import archive_left, copied_archive, deleted_too_late
+from dflint_rules.layers.deletions import archive_left, copied_archive, deleted_too_late
 from tests.lab import Lab
 
 URL = "https://example.com/x.tar.gz"

@@ -2,14 +2,13 @@
 
 import pytest
 
-from dflint_rules.duplicates import (
+from dflint_rules.layers.repeated import run_repeated
+from dflint_rules.style.repeated_packages import package_installed_again, package_named_twice
+from dflint_rules.style.repeated_settings import (
     arg_declared_twice,
     env_set_in_vain,
     label_set_twice,
-    package_installed_again,
-    package_named_twice,
     port_exposed_twice,
-    run_repeated,
     setting_repeated,
 )
 from tests.lab import Lab

@@ -2,22 +2,22 @@
 
 import pytest
 
-from dflint_rules.fetching import (
+from dflint_rules.network.dead_servers import dead_key_server, dead_server
+from dflint_rules.network.downloads import curl_saves_error_page, download_run_unseen
+from dflint_rules.network.encryption import (
     DEAD,
     DEAD_KEY_SERVERS,
     SIGNATURE_FLAGS,
     TLS_FLAGS,
     TLS_SETTINGS,
     TLS_VARIABLES,
-    apt_key,
     certificate_not_checked,
     certificates_never_checked,
-    curl_saves_error_page,
-    dead_key_server,
-    dead_server,
-    download_run_unseen,
-    download_without_checksum,
     fetched_without_encryption,
+)
+from dflint_rules.network.signatures import (
+    apt_key,
+    download_without_checksum,
     signature_not_checked,
 )
 from tests.lab import Lab

@@ -3,7 +3,18 @@
 import pytest
 
 from dflint.fix import Safety
-from dflint_rules import images
+from dflint_rules.images.arguments import (
+    invalid_default_in_from,
+    invalid_image_name,
+    required_arg_in_from,
+    undefined_arg_in_from,
+)
+from dflint_rules.images.platforms import (
+    base_of_another_platform,
+    constant_platform,
+    redundant_target_platform,
+)
+from dflint_rules.images.tags import latest_base_image, unpinned_base_image
 from tests.lab import Lab
 
 
@@ -26,7 +37,7 @@ from tests.lab import Lab
     ],
 )
 def test_an_image_without_a_tag(text: str, marked: list[str]) -> None:
-    assert Lab(images.unpinned_base_image).marked(text) == marked
+    assert Lab(unpinned_base_image).marked(text) == marked
 
 
 @pytest.mark.parametrize(
@@ -43,7 +54,7 @@ def test_an_image_without_a_tag(text: str, marked: list[str]) -> None:
     ],
 )
 def test_the_tag_latest(text: str, marked: list[str]) -> None:
-    assert Lab(images.latest_base_image).marked(text) == marked
+    assert Lab(latest_base_image).marked(text) == marked
 
 
 @pytest.mark.parametrize(
@@ -60,7 +71,7 @@ def test_the_tag_latest(text: str, marked: list[str]) -> None:
     ],
 )
 def test_a_constant_platform(text: str, found: bool) -> None:
-    assert bool(Lab(images.constant_platform).find(text)) is found
+    assert bool(Lab(constant_platform).find(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -72,7 +83,7 @@ def test_a_constant_platform(text: str, found: bool) -> None:
     ],
 )
 def test_the_platform_that_is_taken_anyway(text: str, fixed: str) -> None:
-    assert Lab(images.redundant_target_platform).fixed(text) == fixed
+    assert Lab(redundant_target_platform).fixed(text) == fixed
 
 
 @pytest.mark.parametrize(
@@ -84,7 +95,7 @@ def test_the_platform_that_is_taken_anyway(text: str, fixed: str) -> None:
     ],
 )
 def test_another_platform(text: str) -> None:
-    assert not Lab(images.redundant_target_platform).find(text)
+    assert not Lab(redundant_target_platform).find(text)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +114,7 @@ def test_another_platform(text: str) -> None:
     ],
 )
 def test_a_variable_that_from_does_not_see(text: str, messages: list[str]) -> None:
-    assert [it.finding.message for it in Lab(images.undefined_arg_in_from).find(text)] == messages
+    assert [it.finding.message for it in Lab(undefined_arg_in_from).find(text)] == messages
 
 
 @pytest.mark.parametrize(
@@ -124,8 +135,8 @@ def test_a_variable_that_from_does_not_see(text: str, messages: list[str]) -> No
     ],
 )
 def test_defaults_that_make_no_image(text: str, invalid: bool, required: bool) -> None:
-    assert bool(Lab(images.invalid_default_in_from).find(text)) is invalid
-    assert bool(Lab(images.required_arg_in_from).find(text)) is required
+    assert bool(Lab(invalid_default_in_from).find(text)) is invalid
+    assert bool(Lab(required_arg_in_from).find(text)) is required
 
 
 @pytest.mark.parametrize(
@@ -140,7 +151,7 @@ def test_defaults_that_make_no_image(text: str, invalid: bool, required: bool) -
     ],
 )
 def test_a_name_that_no_image_can_have(text: str, marked: list[str]) -> None:
-    assert Lab(images.invalid_image_name).marked(text) == marked
+    assert Lab(invalid_image_name).marked(text) == marked
 
 
 @pytest.mark.parametrize(
@@ -161,7 +172,7 @@ def test_a_name_that_no_image_can_have(text: str, marked: list[str]) -> None:
     ],
 )
 def test_an_image_for_another_platform(text: str, marked: list[str]) -> None:
-    assert Lab(images.base_of_another_platform).marked(f"{text}\n") == marked
+    assert Lab(base_of_another_platform).marked(f"{text}\n") == marked
 
 
 TAGS = (
@@ -188,7 +199,7 @@ TAGS = (
     ],
 )
 def test_the_tags_of_the_user_are_written(before: str, after: str) -> None:
-    rules = (images.unpinned_base_image, images.latest_base_image)
+    rules = (unpinned_base_image, latest_base_image)
     lab = Lab(*(it.configured(tags=TAGS) for it in rules))
     assert lab.fixed(f"FROM {before}") == f"FROM {after}"
     assert lab.fixed(f"FROM {before}\n", Safety.SAFE) == f"FROM {before}\n"
@@ -198,5 +209,5 @@ def test_the_tags_of_the_user_are_written(before: str, after: str) -> None:
     "text", ["ARG BASE=python\nFROM $BASE\n", "ARG V=latest\nFROM python:$V\n", "FROM pyth\\\non\n"]
 )
 def test_no_tag_is_written_where_the_name_is_not_in_one_piece(text: str) -> None:
-    rules = (images.unpinned_base_image, images.latest_base_image)
+    rules = (unpinned_base_image, latest_base_image)
     assert Lab(*(it.configured(tags=TAGS) for it in rules)).fixed(text) == text

@@ -2,8 +2,13 @@
 
 import pytest
 
-from dflint.model.labels import value_problem
-from dflint_rules import labels
+from dflint.model.images.labels import value_problem
+from dflint_rules.metadata.labels import (
+    invalid_label_key,
+    invalid_label_value,
+    missing_label,
+    unknown_label,
+)
 from tests.lab import Lab
 
 SCHEMA = ("org.example.team:text", "org.example.version:semver")
@@ -30,16 +35,16 @@ SCHEMA = ("org.example.team:text", "org.example.version:semver")
     ],
 )
 def test_keys(key: str, valid: bool) -> None:
-    assert (Lab(labels.invalid_label_key).report(f"FROM a:1\nLABEL {key}=x") == "") == valid
+    assert (Lab(invalid_label_key).report(f"FROM a:1\nLABEL {key}=x") == "") == valid
 
 
 def test_every_wrong_key_is_named() -> None:
-    lab = Lab(labels.invalid_label_key)
+    lab = Lab(invalid_label_key)
     assert lab.marked("FROM a:1\nLABEL Name=x version=1 Vendor=y") == ["Name", "Vendor"]
 
 
 def test_only_capital_letters_can_be_mended() -> None:
-    lab = Lab(labels.invalid_label_key)
+    lab = Lab(invalid_label_key)
     assert lab.fixed("FROM a:1\nLABEL Name=x A!=y") == "FROM a:1\nLABEL name=x A!=y"
 
 
@@ -56,7 +61,7 @@ def test_only_capital_letters_can_be_mended() -> None:
     ],
 )
 def test_missing_labels(text: str, missing: int) -> None:
-    assert len(Lab(labels.missing_label.configured(schema=SCHEMA)).find(text)) == missing
+    assert len(Lab(missing_label.configured(schema=SCHEMA)).find(text)) == missing
 
 
 @pytest.mark.parametrize(
@@ -64,7 +69,7 @@ def test_missing_labels(text: str, missing: int) -> None:
     [(True, SCHEMA, ["other"]), (False, SCHEMA, []), (True, (), [])],
 )
 def test_unknown_labels(strict: bool, schema: tuple[str, ...], marked: list[str]) -> None:
-    rule = labels.unknown_label.configured(strict=strict, schema=schema)
+    rule = unknown_label.configured(strict=strict, schema=schema)
     assert Lab(rule).marked("FROM a:1\nLABEL other=x org.example.team=y $Z=z") == marked
 
 
@@ -126,11 +131,11 @@ def test_values(kind: str, value: str, valid: bool) -> None:
     ],
 )
 def test_values_against_a_schema(text: str, count: int) -> None:
-    rule = labels.invalid_label_value.configured(schema=SCHEMA)
+    rule = invalid_label_value.configured(schema=SCHEMA)
     assert len(Lab(rule).find(f"FROM a:1\n{text}")) == count
 
 
 def test_nothing_is_said_without_a_schema() -> None:
-    rule = labels.invalid_label_value.configured(schema=())
+    rule = invalid_label_value.configured(schema=())
     text = "FROM a:1\nLABEL org.opencontainers.image.licenses=whatever"
-    assert Lab(rule, labels.missing_label, labels.unknown_label).report(text) == ""
+    assert Lab(rule, missing_label, unknown_label).report(text) == ""

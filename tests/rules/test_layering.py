@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint_rules.layering import consecutive_runs
+from dflint_rules.layers.consecutive_runs import consecutive_runs
 from tests.lab import Lab
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint_rules import layers
+from dflint_rules.cache.build_arguments import volatile_arg_too_early, volatile_env_too_early
 from tests.lab import Lab
 
 INSTALL = "RUN apt-get update && apt-get install -y curl"
@@ -28,7 +28,7 @@ INSTALL = "RUN apt-get update && apt-get install -y curl"
 )
 def test_an_arg_that_changes_with_every_build(lines: list[str], found: bool) -> None:
     text = "\n".join(["FROM a:1", *lines, ""])
-    assert bool(Lab(layers.volatile_arg_too_early).find(text)) is found
+    assert bool(Lab(volatile_arg_too_early).find(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_an_arg_that_changes_with_every_build(lines: list[str], found: bool) -> 
 def test_where_it_is_moved(before: list[str], after: list[str] | None) -> None:
     text = "\n".join(["FROM a:1", *before, ""])
     fixed = "\n".join(["FROM a:1", *(after or before), ""])
-    assert Lab(layers.volatile_arg_too_early).fixed(text) == fixed
+    assert Lab(volatile_arg_too_early).fixed(text) == fixed
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_where_it_is_moved(before: list[str], after: list[str] | None) -> None:
 )
 def test_an_env_that_changes_with_every_build(lines: list[str], found: bool) -> None:
     text = "\n".join(["FROM a:1", *lines, ""])
-    assert bool(Lab(layers.volatile_env_too_early).find(text)) is found
+    assert bool(Lab(volatile_env_too_early).find(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_an_env_that_changes_with_every_build(lines: list[str], found: bool) -> 
 def test_an_env_is_moved_with_its_arg(before: list[str], after: list[str] | None) -> None:
     text = "\n".join(["FROM a:1", *before, ""])
     fixed = "\n".join(["FROM a:1", *(after or before), ""])
-    assert Lab(layers.volatile_env_too_early).fixed(text) == fixed
+    assert Lab(volatile_env_too_early).fixed(text) == fixed
 
 
 def test_the_file_need_not_end_with_a_line_end() -> None:
     text = f"FROM a:1\r\nARG GIT_SHA\r\nLABEL a=$GIT_SHA\r\n{INSTALL}"
     fixed = f"FROM a:1\r\n{INSTALL}\r\nARG GIT_SHA\r\nLABEL a=$GIT_SHA"
-    assert Lab(layers.volatile_arg_too_early).fixed(text) == fixed
+    assert Lab(volatile_arg_too_early).fixed(text) == fixed

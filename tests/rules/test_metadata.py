@@ -2,7 +2,14 @@
 
 import pytest
 
-from dflint_rules import metadata
+from dflint_rules.metadata.instructions import (
+    description_without_name,
+    empty_continuation_line,
+    expose_host_port,
+    expose_protocol_casing,
+    maintainer,
+    relative_workdir,
+)
 from tests.lab import Lab
 
 LABEL = "LABEL org.opencontainers.image.authors"
@@ -21,7 +28,7 @@ LABEL = "LABEL org.opencontainers.image.authors"
     ],
 )
 def test_a_maintainer(line: str, fixed: str) -> None:
-    lab = Lab(metadata.maintainer)
+    lab = Lab(maintainer)
     assert lab.find(f"FROM a:1\n{line}\n")
     assert lab.fixed(f"FROM a:1\n{line}\n") == f"FROM a:1\n{fixed}\n"
 
@@ -42,7 +49,7 @@ def test_a_maintainer(line: str, fixed: str) -> None:
     ],
 )
 def test_a_relative_workdir(text: str, marked: list[str]) -> None:
-    assert Lab(metadata.relative_workdir).marked(text) == marked
+    assert Lab(relative_workdir).marked(text) == marked
 
 
 @pytest.mark.parametrize(
@@ -57,9 +64,7 @@ def test_a_relative_workdir(text: str, marked: list[str]) -> None:
     ],
 )
 def test_an_empty_line_in_the_middle(before: str, after: str) -> None:
-    assert (
-        Lab(metadata.empty_continuation_line).fixed(f"FROM a:1\n{before}") == f"FROM a:1\n{after}"
-    )
+    assert Lab(empty_continuation_line).fixed(f"FROM a:1\n{before}") == f"FROM a:1\n{after}"
 
 
 @pytest.mark.parametrize(
@@ -72,9 +77,7 @@ def test_an_empty_line_in_the_middle(before: str, after: str) -> None:
     ],
 )
 def test_the_case_of_a_protocol(line: str, fixed: str) -> None:
-    assert (
-        Lab(metadata.expose_protocol_casing).fixed(f"FROM a:1\n{line}\n") == f"FROM a:1\n{fixed}\n"
-    )
+    assert Lab(expose_protocol_casing).fixed(f"FROM a:1\n{line}\n") == f"FROM a:1\n{fixed}\n"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +90,7 @@ def test_the_case_of_a_protocol(line: str, fixed: str) -> None:
     ],
 )
 def test_a_port_of_the_host(line: str, fixed: str) -> None:
-    assert Lab(metadata.expose_host_port).fixed(f"FROM a:1\n{line}\n") == f"FROM a:1\n{fixed}\n"
+    assert Lab(expose_host_port).fixed(f"FROM a:1\n{line}\n") == f"FROM a:1\n{fixed}\n"
 
 
 @pytest.mark.parametrize(
@@ -106,4 +109,4 @@ def test_a_port_of_the_host(line: str, fixed: str) -> None:
     ],
 )
 def test_a_description(text: str, found: bool) -> None:
-    assert bool(Lab(metadata.description_without_name).find(text)) is found
+    assert bool(Lab(description_without_name).find(text)) is found

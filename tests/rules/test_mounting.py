@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from dflint_rules.mounting import package_manager_without_cache_mount
+from dflint_rules.cache.missing_mounts import package_manager_without_cache_mount
 from tests.lab import Lab
 
 LAB = Lab(package_manager_without_cache_mount)

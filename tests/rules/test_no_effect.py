@@ -2,16 +2,20 @@
 
 import pytest
 
-from dflint_rules.no_effect import (
+from dflint_rules.scripts.lost_effects import (
     activation_without_effect,
-    background_process_in_build,
     export_without_effect,
+    shell_setting_without_effect,
+)
+from dflint_rules.scripts.lost_failures import (
     heredoc_ignores_failures,
     install_failure_forgiven,
     install_failure_ignored,
+)
+from dflint_rules.scripts.services import (
+    background_process_in_build,
     kernel_setting_in_build,
     service_started_in_build,
-    shell_setting_without_effect,
 )
 from tests.lab import Lab
 

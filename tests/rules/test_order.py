@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint_rules.order import sources_before_dependencies
+from dflint_rules.cache.copy_order import sources_before_dependencies
 from tests.lab import Lab
 
 lab = Lab(sources_before_dependencies)

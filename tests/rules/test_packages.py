@@ -2,18 +2,26 @@
 
 import pytest
 
-from dflint_rules import packages
+from dflint_rules.packages.apk import apk_cache_left
+from dflint_rules.packages.node import npm_cache_left, yarn_cache_left
+from dflint_rules.packages.pip import pip_cache_left
+from dflint_rules.packages.rpm import (
+    rpm_cache_left,
+    rpm_without_yes,
+    zypper_cache_left,
+    zypper_without_yes,
+)
 from tests.lab import Lab
 
 LEFT = Lab(
-    packages.apk_cache_left,
-    packages.rpm_cache_left,
-    packages.zypper_cache_left,
-    packages.pip_cache_left,
-    packages.npm_cache_left,
-    packages.yarn_cache_left,
+    apk_cache_left,
+    rpm_cache_left,
+    zypper_cache_left,
+    pip_cache_left,
+    npm_cache_left,
+    yarn_cache_left,
 )
-ASKING = Lab(packages.rpm_without_yes, packages.zypper_without_yes)
+ASKING = Lab(rpm_without_yes, zypper_without_yes)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,17 @@
 
 import pytest
 
-from dflint_rules.permissions import (
-    copied_for_root,
-    directory_of_root,
+from dflint_rules.security.accounts import (
     password_in_file,
     port_of_root,
-    set_user_bit,
     ssh_server,
     sudo_without_password,
     unknown_user,
+)
+from dflint_rules.security.permissions import (
+    copied_for_root,
+    directory_of_root,
+    set_user_bit,
     writable_for_all,
 )
 from tests.lab import Lab

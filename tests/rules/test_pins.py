@@ -2,7 +2,17 @@
 
 import pytest
 
-from dflint_rules import pins
+from dflint_rules.packages.versions import (
+    unpinned_apk_packages,
+    unpinned_apt_packages,
+    unpinned_gems,
+    unpinned_go_programs,
+    unpinned_node_packages,
+    unpinned_other_packages,
+    unpinned_python_packages,
+    unpinned_rpm_packages,
+    unpinned_zypper_packages,
+)
 from tests.lab import Lab
 
 
@@ -31,7 +41,7 @@ def found(rule: object, run: str) -> bool:
     ],
 )
 def test_apt(run: str, expected: bool) -> None:
-    assert found(pins.unpinned_apt_packages, run) == expected
+    assert found(unpinned_apt_packages, run) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,7 +55,7 @@ def test_apt(run: str, expected: bool) -> None:
 )
 def test_packages_in_variables_of_the_file(above: str, expected: bool) -> None:
     text = f"FROM debian:12\n{above}\nRUN apt-get install -y $DEPS"
-    assert bool(Lab(pins.unpinned_apt_packages).report(text)) == expected
+    assert bool(Lab(unpinned_apt_packages).report(text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -81,7 +91,7 @@ def test_packages_in_variables_of_the_file(above: str, expected: bool) -> None:
     ],
 )
 def test_python(run: str, expected: bool) -> None:
-    assert found(pins.unpinned_python_packages, run) == expected
+    assert found(unpinned_python_packages, run) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,7 +118,7 @@ def test_python(run: str, expected: bool) -> None:
     ],
 )
 def test_node(run: str, expected: bool) -> None:
-    assert found(pins.unpinned_node_packages, run) == expected
+    assert found(unpinned_node_packages, run) == expected
 
 
 @pytest.mark.parametrize(
@@ -128,7 +138,7 @@ def test_node(run: str, expected: bool) -> None:
     ],
 )
 def test_apk(run: str, expected: bool) -> None:
-    assert found(pins.unpinned_apk_packages, run) == expected
+    assert found(unpinned_apk_packages, run) == expected
 
 
 @pytest.mark.parametrize(
@@ -143,7 +153,7 @@ def test_apk(run: str, expected: bool) -> None:
     ],
 )
 def test_gem(run: str, expected: bool) -> None:
-    assert found(pins.unpinned_gems, run) == expected
+    assert found(unpinned_gems, run) == expected
 
 
 @pytest.mark.parametrize(
@@ -164,7 +174,7 @@ def test_gem(run: str, expected: bool) -> None:
     ],
 )
 def test_rpm(run: str, expected: bool) -> None:
-    assert found(pins.unpinned_rpm_packages, run) == expected
+    assert found(unpinned_rpm_packages, run) == expected
 
 
 @pytest.mark.parametrize(
@@ -179,7 +189,7 @@ def test_rpm(run: str, expected: bool) -> None:
     ],
 )
 def test_zypper(run: str, expected: bool) -> None:
-    assert found(pins.unpinned_zypper_packages, run) == expected
+    assert found(unpinned_zypper_packages, run) == expected
 
 
 @pytest.mark.parametrize(
@@ -199,13 +209,13 @@ def test_zypper(run: str, expected: bool) -> None:
     ],
 )
 def test_go(run: str, expected: bool) -> None:
-    assert found(pins.unpinned_go_programs, run) == expected
+    assert found(unpinned_go_programs, run) == expected
 
 
 def test_go_mod_may_have_the_version() -> None:
     text = "FROM golang:1.23\nCOPY . .\nRUN go install example.com/a"
-    assert Lab(pins.unpinned_go_programs).report(text) == ""
-    assert Lab(pins.unpinned_go_programs).report(f"{text}@latest") != ""
+    assert Lab(unpinned_go_programs).report(text) == ""
+    assert Lab(unpinned_go_programs).report(f"{text}@latest") != ""
 
 
 @pytest.mark.parametrize(
@@ -223,11 +233,11 @@ def test_go_mod_may_have_the_version() -> None:
     ],
 )
 def test_others(run: str, expected: bool) -> None:
-    assert found(pins.unpinned_other_packages, run) == expected
+    assert found(unpinned_other_packages, run) == expected
 
 
 def test_one_finding_for_a_command_from_the_first_to_the_last() -> None:
-    lab = Lab(pins.unpinned_apt_packages)
+    lab = Lab(unpinned_apt_packages)
     text = "FROM debian:12\nRUN apt-get install -y a b=1 c"
     (found,) = lab.find(text)
     assert found.message == "a and 1 more have no version: write a=VERSION"
@@ -236,13 +246,13 @@ def test_one_finding_for_a_command_from_the_first_to_the_last() -> None:
 
 def test_every_installation_of_a_run() -> None:
     run = "apt-get update && apt-get install -y a && pip install x && apt-get install -y b c=1"
-    assert Lab(pins.unpinned_apt_packages).marked(f"FROM debian:12\nRUN {run}") == ["a", "b"]
+    assert Lab(unpinned_apt_packages).marked(f"FROM debian:12\nRUN {run}") == ["a", "b"]
 
 
 def test_a_stage_that_is_thrown_away_counts_too() -> None:
     text = "FROM debian:12 AS b\nRUN apt-get install -y a\nFROM scratch\nCOPY --from=b /a /"
-    assert Lab(pins.unpinned_apt_packages).report(text)
+    assert Lab(unpinned_apt_packages).report(text)
 
 
 def test_in_onbuild() -> None:
-    assert Lab(pins.unpinned_gems).report("FROM ruby:3.3\nONBUILD RUN gem install rails")
+    assert Lab(unpinned_gems).report("FROM ruby:3.3\nONBUILD RUN gem install rails")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from dflint_rules.policies import ignore_comment, no_healthcheck
-from dflint_rules.syntax import parse_error
+from dflint_rules.runtime.healthcheck import no_healthcheck
+from dflint_rules.syntax.errors import parse_error
+from dflint_rules.syntax.suppressions import ignore_comment
 from tests.lab import Lab
 
 

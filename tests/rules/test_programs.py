@@ -2,7 +2,13 @@
 
 import pytest
 
-from dflint_rules import programs
+from dflint_rules.runtime.commands import (
+    cmd_ignored_by_shell_entrypoint,
+    needless_shell_form,
+    overridden_instruction,
+    shell_form,
+)
+from dflint_rules.runtime.exec_form import broken_exec_form
 from tests.lab import Lab
 
 
@@ -19,7 +25,7 @@ from tests.lab import Lab
     ],
 )
 def test_a_shell_that_is_not_needed(line: str, fixed: str) -> None:
-    lab = Lab(programs.needless_shell_form)
+    lab = Lab(needless_shell_form)
     assert lab.find(f"FROM a:1\n{line}\n")
     assert lab.fixed(f"FROM a:1\n{line}\n") == f"FROM a:1\n{fixed}\n"
 
@@ -44,7 +50,7 @@ def test_a_shell_that_is_not_needed(line: str, fixed: str) -> None:
     ],
 )
 def test_a_shell_that_is_needed(line: str) -> None:
-    assert not Lab(programs.needless_shell_form).find(f"FROM a:1\n{line}\n")
+    assert not Lab(needless_shell_form).find(f"FROM a:1\n{line}\n")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +66,7 @@ def test_a_shell_that_is_needed(line: str) -> None:
     ],
 )
 def test_a_shell_before_the_program(line: str, found: bool) -> None:
-    assert bool(Lab(programs.shell_form).find(f"FROM a:1\n{line}\n")) is found
+    assert bool(Lab(shell_form).find(f"FROM a:1\n{line}\n")) is found
 
 
 @pytest.mark.parametrize(
@@ -75,7 +81,7 @@ def test_a_shell_before_the_program(line: str, found: bool) -> None:
     ],
 )
 def test_one_that_is_replaced_by_a_later_one(before: str, after: str) -> None:
-    lab = Lab(programs.overridden_instruction)
+    lab = Lab(overridden_instruction)
     assert lab.find(f"FROM a:1\n{before}")
     assert lab.fixed(f"FROM a:1\n{before}") == f"FROM a:1\n{after}"
 
@@ -89,7 +95,7 @@ def test_one_that_is_replaced_by_a_later_one(before: str, after: str) -> None:
     ],
 )
 def test_one_of_each(text: str) -> None:
-    assert not Lab(programs.overridden_instruction).find(text)
+    assert not Lab(overridden_instruction).find(text)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +112,7 @@ def test_one_of_each(text: str) -> None:
     ],
 )
 def test_a_cmd_that_the_shell_drops(text: str, found: bool) -> None:
-    assert bool(Lab(programs.cmd_ignored_by_shell_entrypoint).find(text)) is found
+    assert bool(Lab(cmd_ignored_by_shell_entrypoint).find(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -123,7 +129,7 @@ def test_a_cmd_that_the_shell_drops(text: str, found: bool) -> None:
     ],
 )
 def test_what_looks_like_json(line: str, fixed: str) -> None:
-    lab = Lab(programs.broken_exec_form)
+    lab = Lab(broken_exec_form)
     assert lab.find(f"FROM a:1\n{line}\n")
     assert lab.fixed(f"FROM a:1\n{line}\n") == f"FROM a:1\n{fixed}\n"
 
@@ -144,4 +150,4 @@ def test_what_looks_like_json(line: str, fixed: str) -> None:
     ],
 )
 def test_what_does_not(line: str) -> None:
-    assert not Lab(programs.broken_exec_form).find(f"FROM a:1\n{line}\n")
+    assert not Lab(broken_exec_form).find(f"FROM a:1\n{line}\n")

@@ -2,13 +2,12 @@
 
 import pytest
 
-from dflint_rules.reachability import (
+from dflint_rules.stages.copy_from import stage_by_number
+from dflint_rules.stages.unused import stage_only_for_target, unreachable_stage
+from dflint_rules.variables.undeclared import (
     global_arg_not_declared,
     global_arg_not_used,
     platform_variable_not_declared,
-    stage_by_number,
-    stage_only_for_target,
-    unreachable_stage,
 )
 from tests.lab import Lab
 

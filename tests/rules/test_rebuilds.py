@@ -2,17 +2,21 @@
 
 import pytest
 
-from dflint_rules.rebuilds import (
+from dflint_rules.cache.rebuilds import (
     BUSTERS,
-    COMPILER_PACKAGES,
     cache_buster,
+    lists_fetched_again,
+    system_packages_after_sources,
+)
+from dflint_rules.network.versions import (
     clone_of_moving_branch,
     clone_with_history,
-    compiler_shipped,
     latest_download,
-    lists_fetched_again,
+)
+from dflint_rules.packages.build_tools import (
+    COMPILER_PACKAGES,
+    compiler_shipped,
     repository_tools_left,
-    system_packages_after_sources,
 )
 from tests.lab import Lab
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint_rules.registries import untrusted_registry
+from dflint_rules.images.registries import untrusted_registry
 from tests.lab import Lab
 
 

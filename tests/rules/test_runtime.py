@@ -2,18 +2,16 @@
 
 import pytest
 
-from dflint_rules.runtime import (
+from dflint_rules.runtime.exec_form import shell_syntax_in_exec_form, variable_in_exec_form
+from dflint_rules.runtime.healthcheck import healthcheck_without_program
+from dflint_rules.runtime.lifetime import (
     command_that_never_runs,
     container_ends_at_once,
     frontend_in_env,
-    healthcheck_without_program,
-    kill_as_stop_signal,
     package_manager_as_first_process,
-    shell_syntax_in_exec_form,
-    unknown_stop_signal,
-    variable_in_exec_form,
     write_after_volume,
 )
+from dflint_rules.runtime.signals import kill_as_stop_signal, unknown_stop_signal
 from tests.lab import Lab
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from dflint_rules.scripts import cd_without_effect, pipe_hides_failure, sudo_in_build
+from dflint_rules.scripts.lost_effects import cd_without_effect
+from dflint_rules.scripts.pipes import pipe_hides_failure
+from dflint_rules.security.users import sudo_in_build
 from tests.lab import Lab
 
 BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'

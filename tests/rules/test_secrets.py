@@ -2,16 +2,17 @@
 
 import pytest
 
-from dflint.model.secrets import SECRET_WORDS
-from dflint_rules.secrets import (
-    mounted_secret_copied,
+from dflint.model.variables.secrets import SECRET_WORDS
+from dflint_rules.secrets.arguments import (
     secret_as_argument,
-    secret_deleted_too_late,
-    secret_file_copied,
     secret_in_address,
+    secret_written_to_file,
+)
+from dflint_rules.secrets.files import secret_deleted_too_late, secret_file_copied
+from dflint_rules.secrets.mounts import (
+    mounted_secret_copied,
     secret_may_be_missing,
     secret_mount_open_to_all,
-    secret_written_to_file,
 )
 from tests.lab import Lab
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from dflint_rules import stages
+from dflint_rules.stages.copy_from import copy_from_itself, copy_from_unknown_stage
+from dflint_rules.stages.names import base_stage_in_other_case, duplicate_stage_name
+from dflint_rules.style.casing import from_as_casing, instruction_casing, stage_name_casing
 from tests.lab import Lab
 
 TWO = "FROM a:1 AS builder\nFROM b:1 AS app\n"
@@ -27,7 +29,7 @@ TWO = "FROM a:1 AS builder\nFROM b:1 AS app\n"
 )
 def test_what_is_copied_from(line: str, messages: list[str]) -> None:
     text = f"{TWO}{line}\nFROM c:1 AS later\n"
-    assert [it.finding.message for it in Lab(stages.copy_from_unknown_stage).find(text)] == messages
+    assert [it.finding.message for it in Lab(copy_from_unknown_stage).find(text)] == messages
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def test_what_is_copied_from(line: str, messages: list[str]) -> None:
     ],
 )
 def test_a_stage_that_copies_from_itself(line: str, marked: list[str]) -> None:
-    assert Lab(stages.copy_from_itself).marked(f"{TWO}{line}\n") == marked
+    assert Lab(copy_from_itself).marked(f"{TWO}{line}\n") == marked
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_a_stage_that_copies_from_itself(line: str, marked: list[str]) -> None:
     ],
 )
 def test_two_stages_of_one_name(text: str, marked: list[str]) -> None:
-    assert Lab(stages.duplicate_stage_name).marked(text) == marked
+    assert Lab(duplicate_stage_name).marked(text) == marked
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_two_stages_of_one_name(text: str, marked: list[str]) -> None:
     ],
 )
 def test_a_name_with_capitals_and_all_that_refers_to_it(text: str, fixed: str) -> None:
-    assert Lab(stages.stage_name_casing).fixed(text) == fixed
+    assert Lab(stage_name_casing).fixed(text) == fixed
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_a_name_with_capitals_and_all_that_refers_to_it(text: str, fixed: str) -
     ],
 )
 def test_a_base_stage_in_another_case(text: str, fixed: str) -> None:
-    assert Lab(stages.base_stage_in_other_case).fixed(text) == fixed
+    assert Lab(base_stage_in_other_case).fixed(text) == fixed
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_a_base_stage_in_another_case(text: str, fixed: str) -> None:
     ],
 )
 def test_from_and_as(text: str, fixed: str) -> None:
-    assert Lab(stages.from_as_casing).fixed(text) == fixed
+    assert Lab(from_as_casing).fixed(text) == fixed
 
 
 @pytest.mark.parametrize(
@@ -110,4 +112,4 @@ def test_from_and_as(text: str, fixed: str) -> None:
     ],
 )
 def test_the_case_of_instructions(text: str, fixed: str) -> None:
-    assert Lab(stages.instruction_casing).fixed(text) == fixed
+    assert Lab(instruction_casing).fixed(text) == fixed

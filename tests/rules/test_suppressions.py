@@ -3,7 +3,9 @@
 import pytest
 
 from dflint.fix import Safety
-from dflint_rules import context, images, suppressions
+from dflint_rules.context.copied_files import copy_missing_file
+from dflint_rules.images.tags import latest_base_image, unpinned_base_image
+from dflint_rules.syntax.suppressions import unused_suppression
 from tests.lab import Lab
 
 
@@ -23,7 +25,7 @@ from tests.lab import Lab
     ],
 )
 def test_a_comment_that_silences_nothing(text: str, messages: list[str]) -> None:
-    lab = Lab(images.unpinned_base_image, suppressions.unused_suppression)
+    lab = Lab(unpinned_base_image, unused_suppression)
     assert [it.finding.message for it in lab.find(text)] == messages
 
 
@@ -45,7 +47,7 @@ def test_a_comment_that_silences_nothing(text: str, messages: list[str]) -> None
     ],
 )
 def test_what_silences_nothing_goes(before: str, after: str) -> None:
-    lab = Lab(images.unpinned_base_image, images.latest_base_image, suppressions.unused_suppression)
+    lab = Lab(unpinned_base_image, latest_base_image, unused_suppression)
     assert lab.fixed(before, Safety.SAFE) == after
 
 
@@ -65,11 +67,11 @@ def test_what_silences_nothing_goes(before: str, after: str) -> None:
     ],
 )
 def test_what_is_left_for_people(text: str) -> None:
-    lab = Lab(images.unpinned_base_image, images.latest_base_image, suppressions.unused_suppression)
+    lab = Lab(unpinned_base_image, latest_base_image, unused_suppression)
     assert lab.fixed(text) == text
 
 
 def test_a_rule_that_was_not_asked_may_have_been_silenced() -> None:
     text = "FROM a:1\n# dflint: ignore[copy-missing-file]\nCOPY a b\n"
-    lab = Lab(context.copy_missing_file, suppressions.unused_suppression)
+    lab = Lab(copy_missing_file, unused_suppression)
     assert lab.report(text) == ""

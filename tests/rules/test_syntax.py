@@ -4,10 +4,10 @@ import pytest
 
 from dflint.engine.registry import all_rules
 from dflint.syntax.nodes import KINDS
-from dflint_rules import syntax
+from dflint_rules.syntax.errors import invalid_value, parse_error, unknown_flag
 from tests.lab import Lab
 
-REFUSED = Lab(syntax.parse_error, syntax.unknown_flag, syntax.invalid_value)
+REFUSED = Lab(parse_error, unknown_flag, invalid_value)
 
 
 @pytest.mark.parametrize(

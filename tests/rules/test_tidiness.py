@@ -3,7 +3,7 @@
 import pytest
 
 from dflint.fix import Safety
-from dflint_rules.tidiness import consecutive_settings, packages_not_sorted
+from dflint_rules.style.sorting import consecutive_settings, packages_not_sorted
 from tests.lab import Lab
 
 LIST = Lab(packages_not_sorted)

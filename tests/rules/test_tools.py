@@ -2,7 +2,13 @@
 
 import pytest
 
-from dflint_rules import tools
+from dflint_rules.scripts.tools import (
+    pointless_command,
+    shell_replaced,
+    useradd_with_high_uid,
+    wget_and_curl,
+    wget_progress,
+)
 from tests.lab import Lab
 
 
@@ -28,7 +34,7 @@ from tests.lab import Lab
 )
 def test_high_numbers_of_users(run: str, expected: bool) -> None:
     text = f"FROM a:1\nARG UNKNOWN_UID\nARG SMALL=1000\nENV BIG=1000000\nRUN {run}"
-    assert bool(Lab(tools.useradd_with_high_uid).report(text)) == expected
+    assert bool(Lab(useradd_with_high_uid).report(text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,7 +51,7 @@ def test_high_numbers_of_users(run: str, expected: bool) -> None:
     ],
 )
 def test_another_shell(run: str, expected: bool) -> None:
-    assert bool(Lab(tools.shell_replaced).report(f"FROM a:1\nRUN {run}")) == expected
+    assert bool(Lab(shell_replaced).report(f"FROM a:1\nRUN {run}")) == expected
 
 
 @pytest.mark.parametrize(
@@ -70,7 +76,7 @@ def test_another_shell(run: str, expected: bool) -> None:
     ],
 )
 def test_commands_for_people(run: str, expected: bool) -> None:
-    assert bool(Lab(tools.pointless_command).report(f"FROM a:1\nRUN {run}")) == expected
+    assert bool(Lab(pointless_command).report(f"FROM a:1\nRUN {run}")) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,7 @@ def test_commands_for_people(run: str, expected: bool) -> None:
     ],
 )
 def test_both_wget_and_curl(text: str, expected: bool) -> None:
-    assert bool(Lab(tools.wget_and_curl).report(text)) == expected
+    assert bool(Lab(wget_and_curl).report(text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -115,4 +121,4 @@ def test_both_wget_and_curl(text: str, expected: bool) -> None:
     ],
 )
 def test_the_progress_of_wget(run: str, expected: bool) -> None:
-    assert bool(Lab(tools.wget_progress).report(f"FROM a:1\nRUN {run}")) == expected
+    assert bool(Lab(wget_progress).report(f"FROM a:1\nRUN {run}")) == expected

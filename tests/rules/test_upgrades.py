@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint_rules.upgrades import packages_upgraded, release_upgrade
+from dflint_rules.packages.upgrades import packages_upgraded, release_upgrade
 from tests.lab import Lab
 
 

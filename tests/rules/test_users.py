@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint_rules import users
+from dflint_rules.security.users import last_user_is_root, no_user, user_without_number
 from tests.lab import Lab
 
 
@@ -25,7 +25,7 @@ from tests.lab import Lab
     ],
 )
 def test_the_last_user(text: str, marked: list[str]) -> None:
-    assert Lab(users.last_user_is_root).marked(text) == marked
+    assert Lab(last_user_is_root).marked(text) == marked
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_the_last_user(text: str, marked: list[str]) -> None:
     ],
 )
 def test_no_user_at_all(text: str, found: bool) -> None:
-    assert bool(Lab(users.no_user).find(text)) is found
+    assert bool(Lab(no_user).find(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_no_user_at_all(text: str, found: bool) -> None:
     ],
 )
 def test_a_user_without_a_number(text: str, found: bool) -> None:
-    assert bool(Lab(users.user_without_number).find(text)) is found
+    assert bool(Lab(user_without_number).find(text)) is found

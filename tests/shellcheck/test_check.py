@@ -16,7 +16,7 @@ from dflint.shellcheck import program as shellcheck_program
 from dflint.shellcheck.check import ShellCheck
 from dflint.shellcheck.program import Unavailable, examine
 from dflint.source import Source
-from dflint_rules import suppressions
+from dflint_rules.syntax.suppressions import unused_suppression
 from tests.cli.conftest import Dflint, dflint, here
 
 __all__ = ["dflint", "here"]  # fixtures
@@ -153,7 +153,7 @@ def test_a_comment_for_shellcheck_silences_no_rule_of_ours(here: Path, dflint: D
 def test_unused_comments(program: str, is_on: bool, comment: str, unused: list[str]) -> None:
     extra = ShellCheck(lambda it: it.severity if it.code != "SC2046" else None, program)
     source = Source("Dockerfile", f"FROM debian\nARG A\n{comment}\nRUN echo $A\n")
-    table = dispatch([suppressions.unused_suppression])
+    table = dispatch([unused_suppression])
     found = lint(source, table, extra=extra if is_on else None)
     assert [it.message for it in found if it.rule.code[:2] == "DF"] == unused
 

@@ -4,7 +4,7 @@ from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
 from dflint.engine.linter import lint
 from dflint.fix import Safety
-from dflint.model.understanding import understand
+from dflint.model.analyze import understand
 from dflint.shellcheck.check import ShellCheck
 from dflint.source import Source
 from dflint.syntax.nodes import Onbuild, Run

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dflint.source import Source
-from dflint.syntax.nodes import Healthcheck, Instruction, Onbuild, Run, Tree
+from dflint.syntax.nodes import Healthcheck, Instruction, Onbuild, Run
 from dflint.syntax.parser import parse
 from dflint.syntax.tokens import UNREAD, tokens
+from dflint.syntax.tree import Tree
 from tests.corpus import at_hand, text_of
 from tests.corpus import testdata as hand_written
 

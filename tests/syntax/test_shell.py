@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dflint.source import Excerpt, Word
-from dflint.syntax.shell import (
+from dflint.shell.nodes import (
     Assignment,
     Compound,
     Node,
@@ -17,9 +16,10 @@ from dflint.syntax.shell import (
     Script,
     ShellWord,
     Simple,
-    parse_script,
     walk,
 )
+from dflint.shell.parser import parse_script
+from dflint.source import Excerpt, Word
 
 
 def parse(text: str) -> Script:

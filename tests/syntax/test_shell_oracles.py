@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dflint.shell.nodes import walk
+from dflint.shell.parser import parse_script
 from dflint.source import Excerpt, Source, Word
 from dflint.syntax.nodes import Run
 from dflint.syntax.parser import parse
-from dflint.syntax.shell import parse_script, walk
 from tests.corpus import dockerfiles, text_of
 from tests.syntax.test_shell import check_places, places_in
 

@@ -1,0 +1,115 @@
+"""`dflint config` and `dflint init`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from dflint.cli.configuration import configurations, explained
+from dflint.cli.errors import Mistake, complain
+from dflint.cli.options import Request
+from dflint.cli.output import is_coloured, write
+from dflint.config.hadolint import read_hadolint
+from dflint.config.overview import DEFAULT, as_json, rows, shown
+from dflint.config.search import Search
+from dflint.config.settings import ConfigError
+from dflint.engine.registry import all_rules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.config.configuration import Configuration
+
+NEW = "dflint.toml"
+
+
+@click.command("config")
+@click.argument("path", default=".")
+@click.option("--schema", "is_schema", is_flag=True, help="Print a JSON schema of dflint.toml.")
+@click.option("--config", multiple=True, help="A configuration file, or a setting as KEY=VALUE.")
+@click.option("--isolated", is_flag=True, help="Read no configuration file.")
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text")
+def config_command(
+    path: str, is_schema: bool, config: Sequence[str], isolated: bool, output_format: str
+) -> None:
+    """Show what is in force for a file, and where each value comes from.
+
+    PATH is a Dockerfile or a folder of such.
+    """
+    from dflint.report.json import dumps
+
+    rules = all_rules()
+    if is_schema:
+        from dflint.config.schema import schema
+
+        write(dumps(schema(rules), indent=2) + "\n")
+        return
+    environment = os.environ.get("DFLINT_OUTPUT_FORMAT") or None
+    values = {"config": tuple(config), "isolated": isolated, "output_format": environment}
+    try:
+        found = configurations(Request(values), rules).of_path(path)
+        for warning in found.warnings:
+            complain(Mistake(warning))
+        if output_format == "json":
+            write(dumps(as_json(found, path), indent=2) + "\n")
+        else:
+            _show(found, path)
+    except ConfigError as error:
+        raise explained(error) from None
+
+
+def _show(configuration: Configuration, path: str) -> None:
+    """A table on a terminal, and lines of TOML anywhere else."""
+    on = len(configuration.on(path))
+    count = f"{on} of {len(configuration.rules)} rules are on."
+    listed = rows(configuration)
+    if not _is_terminal():
+        lines = (f"{it.key} = {shown(it.value)}  # {it.origin}\n" for it in listed)
+        write(f"{''.join(lines)}# {count}\n")
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("key", "value", "from")
+    for it in listed:
+        style = "dim" if it.origin == DEFAULT else ""
+        table.add_row(*(Text(cell) for cell in (it.key, shown(it.value), it.origin)), style=style)
+    console = Console(color_system="auto" if is_coloured("auto", sys.stdout) else None)
+    console.print(table)
+    console.print(count, highlight=False)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+@click.command("init")
+@click.option("--from-hadolint", is_flag=True, help="Write what hadolint's configuration means.")
+def init_command(from_hadolint: bool) -> None:
+    """Write a dflint.toml with all keys as comments.
+
+    A file that is there is never overwritten.
+    """
+    from dflint.config.starter import as_toml, starter
+
+    text = starter()
+    if from_hadolint:
+        file = Search(os.environ).hadolint_file(os.getcwd())
+        if not file and not any(it.startswith("HADOLINT_") for it in os.environ):
+            raise Mistake("there is no .hadolint.yaml or .hadolint.yml here, nor any at home.")
+        try:
+            text = as_toml(*read_hadolint(file, os.environ, all_rules()))
+        except ConfigError as error:
+            raise explained(error) from None
+    try:
+        with open(NEW, "x", encoding="utf-8") as new:
+            new.write(text)
+    except FileExistsError:
+        raise Mistake(f'there is a file "{NEW}" already.') from None
+    except OSError as error:
+        raise Mistake(f'cannot write "{NEW}": {error.strerror}.') from None
+    write(f"Wrote {NEW}.\n")

@@ -1,0 +1,208 @@
+"""The build context: the folder whose files a COPY can see.
+
+A Dockerfile does not say which folder that is. `place_of` finds it by what the file copies.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.add_sources import is_remote
+from dflint.model.context.dockerignore import WILDCARDS, IgnoreFile, cleaned, read_ignore
+from dflint.sizes import Size
+from dflint.source import lazy
+from dflint.syntax.nodes import Add, Copy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from typing import Protocol
+
+    from dflint.model.stages import Dockerfile
+    from dflint.syntax.words import Argument
+
+    class Folder(Protocol):
+        """A folder on a disk. Paths are written from it, with slashes; "." is the folder itself."""
+
+        @property
+        def name(self) -> str:
+            """What the user calls it."""
+
+        def has(self, path: str) -> bool:
+            """Whether there is such a file or folder."""
+
+        def entries(self, path: str) -> Sequence[Entry]:
+            """What is in a folder; nothing if it cannot be listed."""
+
+        def read(self, path: str) -> str | None:
+            """The text of a file, or of its start if it is long; None if there is none."""
+
+        def is_unversioned(self, path: str) -> bool:
+            """Whether git ignores the path: then it may be made before the build."""
+
+        def above(self) -> Sequence[Folder]:
+            """The folders above, nearest first, up to the root of its repository."""
+
+
+MOST_FOUND = 20_000  # after so many files a look at a folder ends
+MOST_MEASURED = 5_000  # and after so many the adding up of their bytes: "more than 180 MB" will do
+
+
+class Entry:
+    """A file, a folder or a link in a folder."""
+
+    __slots__ = ("_measure", "is_folder", "path")
+
+    def __init__(self, path: str, is_folder: bool, measure: Callable[[], int]) -> None:
+        self.path = path
+        self.is_folder = is_folder
+        self._measure = measure  # few are asked how big they are
+
+    @property
+    def size(self) -> int:
+        """The bytes of a file."""
+        return self._measure()
+
+    @property
+    def name(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+
+class Context:
+    """A folder, and the file that says what the builder does not see of it.
+
+    `own_ignore` is the text of `<Dockerfile>.dockerignore`, which is read instead of
+    .dockerignore. `is_given`: the user says that this is the build context.
+    """
+
+    def __init__(
+        self, folder: Folder, own_ignore: str | None = None, is_given: bool = False
+    ) -> None:
+        self.folder = folder
+        self.own_ignore = own_ignore
+        self.is_given = is_given
+
+    @lazy
+    def ignore(self) -> IgnoreFile | None:
+        """What is ignored; None if no file says so."""
+        text = self.own_ignore
+        if text is None:
+            text = self.folder.read(".dockerignore")
+        return read_ignore(text) if text is not None else None
+
+    def ignores(self, path: str) -> bool:
+        """Whether neither the path nor, if it is a folder, anything in it reaches the builder."""
+        ignore = self.ignore
+        return ignore is not None and ignore.ignored(path) and not ignore.may_see_below(path)
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file or folder, ignored or not."""
+        return self.folder.has(path)
+
+    def tree(
+        self, depth: int = 99, closed: Collection[str] = (), most: int = MOST_FOUND
+    ) -> Iterator[Entry]:
+        """What reaches the builder, top down, `most` at most.
+
+        Folders whose name is in `closed` are shown, and not what is in them.
+        """
+        ignore = self.ignore or IgnoreFile(())
+        wanted = [(".", depth, ignore.at_root)]
+        for path, depth, above in wanted:
+            for entry in self.folder.entries(path):
+                ignored, matched = ignore.verdict(entry.path, above)
+                if not ignored:
+                    most -= 1
+                    if most < 0:
+                        return
+                    yield entry
+                if entry.is_folder and depth > 1 and entry.name not in closed:
+                    if not ignored or ignore.may_see_below(entry.path):
+                        wanted.append((entry.path, depth - 1, matched))
+
+    def everything(self) -> Iterator[Entry]:
+        """What lies in the folder and below it, ignored or not."""
+        return Context(self.folder, own_ignore="").tree()
+
+    def size(self, entry: Entry) -> Size:
+        """The bytes of a file, or of all files in a folder that reach the builder."""
+        if not entry.is_folder:
+            return Size(entry.size, True)
+        total = count = 0
+        wanted = [entry.path]
+        for path in wanted:
+            for it in self.folder.entries(path):
+                if it.is_folder:
+                    wanted.append(it.path)
+                elif not (self.ignore and self.ignore.ignored(it.path)):
+                    total += it.size
+                count += 1
+                if count == MOST_MEASURED:
+                    return Size(total, False)
+        return Size(total, True)
+
+
+class Taken:
+    """Something that a COPY or ADD takes from the context: `path` is seen from its root."""
+
+    __slots__ = ("end", "path", "start", "word")
+
+    def __init__(self, word: Argument, path: str) -> None:
+        self.word = word
+        self.path = path
+        self.start = word.start
+        self.end = word.end
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it names a file or folder, neither the whole context nor by wildcards."""
+        return self.path != "." and not any(char in self.path for char in WILDCARDS)
+
+
+def taken(instruction: Copy | Add) -> Iterator[Taken]:
+    """What a COPY or ADD takes from the context, as far as the text says it."""
+    if isinstance(instruction, Copy) and instruction.from_ is not None:
+        return
+    for word in instruction.sources:
+        if word and not word.expands and not is_remote(word):
+            path = str(word).replace("\\", "/") if instruction.escape == "`" else str(word)
+            # The root of the context is the root: `..` does not lead out of it.
+            yield Taken(word, cleaned(f"/{path}")[1:] or ".")
+
+
+def named(file: Dockerfile) -> set[str]:
+    """The paths in the context that a file copies by name."""
+    return {it.path for copy in _copies(file) for it in taken(copy) if it.is_plain}
+
+
+def place_of(file: Dockerfile, near: Context) -> Context | None:
+    """The build context of a file, or None if there is no telling.
+
+    It is what the user gives. Otherwise: of the folder of the Dockerfile and those above it in its
+    repository, the nearest that has everything the file copies by name. Where none has all of it,
+    the only one that has half of it or more, or the folder of the Dockerfile if it has some, or a
+    .dockerignore: there, the rest is missing. If that is true of several, nobody knows.
+    A file that copies nothing by name (`COPY . .`) is built in its own folder.
+    """
+    if near.is_given:
+        return near
+    wanted = named(file)
+    lacking = [path for path in wanted if not near.has(path)]
+    if not lacking:
+        return near
+    is_likely = len(lacking) < len(wanted) or near.ignore is not None
+    partly = [near] if is_likely else []
+    for folder in near.folder.above():
+        there = sum(map(folder.has, wanted))
+        context = Context(folder, near.own_ignore)
+        if there == len(wanted):
+            return context
+        partly += [context] if there * 2 >= len(wanted) else []
+    return partly[0] if len(partly) == 1 else None
+
+
+def _copies(file: Dockerfile) -> Iterator[Copy | Add]:
+    return (
+        step.instruction
+        for stage in file.stages
+        for step in stage.steps
+        if isinstance(step.instruction, Copy | Add)
+    )

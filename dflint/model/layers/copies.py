@@ -1,0 +1,163 @@
+"""What earlier layers hold: the files and directories that steps copy, fetch or install."""
+
+from __future__ import annotations
+
+from dflint.model.packages.manifests import manifests_of
+from dflint.model.paths import SOMEWHERE, is_below, is_plain, joined
+from dflint.syntax.nodes import Add, Copy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Spanned
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.words import Argument
+
+EVERYTHING = frozenset({".", "./", "/", "./.", "*", "./*"})
+# Files without an ending, which are no directories.
+FILES = frozenset({
+    "Dockerfile", "Makefile", "Gemfile", "Procfile", "Rakefile", "Pipfile", "LICENSE", "README",
+    "VERSION", "Jenkinsfile", "Vagrantfile", "Caddyfile", "CHANGELOG", "NOTICE", "COPYING",
+    "entrypoint", "docker-entrypoint", "run", "start", "healthcheck", "crontab", "gradlew", "mvnw",
+    "configure", "init", "launch", "launcher", "wait-for-it", "passwd", "group", "hosts", "supervisord",
+})  # fmt: skip
+_OPEN = frozenset("*?[$")  # with these, a name stands for others
+# Files that are large as a rule.
+LARGE = (
+    ".jar", ".war", ".ear", ".tar", ".tar.gz", ".tgz", ".zip", ".tar.xz", ".tar.bz2", ".deb", ".rpm",
+    ".iso", ".run", ".bin", ".whl", ".exe", ".msi", ".so", ".onnx", ".pt", ".safetensors", ".sqlite",
+)  # fmt: skip
+# Where managers put what a project needs, below the directory that they run in.
+DEPENDENCIES = {
+    "npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules", "bun": "node_modules",
+    "composer": "vendor", "uv": ".venv",
+}  # fmt: skip
+
+
+class Landing:
+    """A source of a COPY or ADD, and the path at which it lands: nothing where that is not known."""
+
+    __slots__ = ("path", "source", "step")
+
+    def __init__(self, source: Argument, path: str, step: Step) -> None:
+        self.source = source
+        self.path = path
+        self.step = step
+
+
+class Tree:
+    """A directory or a large file in a layer, and the step that put it there."""
+
+    __slots__ = ("is_copy", "path", "place", "step")
+
+    def __init__(self, path: str, place: Spanned, step: Step, is_copy: bool) -> None:
+        self.path = path
+        self.place = place
+        self.step = step
+        self.is_copy = is_copy
+
+    @property
+    def verb(self) -> str:
+        """What the step did, for a message."""
+        return str(self.step.instruction.keyword).upper()
+
+
+def trees_before(step: Step, stage: Stage) -> list[Tree]:
+    """The directories and large files that the layers below a step hold."""
+    return [tree for tree in stage.held.trees if tree.step.start < step.start]
+
+
+def trees_of(step: Step) -> Iterator[Tree]:
+    """What one step puts there."""
+    for landing in step.landings:
+        if landing.path and is_large(landing.source, step.instruction):
+            yield Tree(landing.path, landing.source, step, is_copy=True)
+    for command in step.commands:
+        filled = _filled(command)
+        path = step.located_at(command).path(filled) if filled is not None else None
+        if path is not None and not step.keeps_out(path) and SOMEWHERE not in path:
+            yield Tree(path, command, step, is_copy=False)
+
+
+def landings(step: Step) -> Iterator[Landing]:
+    """Where a COPY or ADD puts each of its sources, or what is in it if it is a directory."""
+    it = step.instruction
+    if not isinstance(it, Copy | Add) or it.destination is None:
+        return
+    target = str(it.destination)
+    path = (joined(step.state.workdir or SOMEWHERE, target) or "") if "$" not in target else ""
+    into = target.endswith(("/", "/.")) or target in (".", "..") or len(it.sources) > 1
+    for source in it.sources:
+        here = path
+        if path and into and not is_tree(source):
+            here = joined(path, source.rstrip("/").rpartition("/")[2]) or ""
+        yield Landing(source, here, step)
+
+
+def brings(earlier: Landing, it: Landing) -> bool:
+    """Whether a COPY, of a directory perhaps, has put the same file in the same place."""
+    if not earlier.path or not it.path.startswith(earlier.path) or it.source in EVERYTHING:
+        return False
+    whole, source = str(earlier.source), str(it.source)
+    if "$" in source or not is_plain(source):
+        return False
+    top = "" if whole in EVERYTHING else whole.removeprefix("./").strip("/")
+    inside = source.removeprefix("./").strip("/")
+    if not is_below(f"/{inside}", f"/{top}") or (whole in ("*", "./*") and "/" in inside):
+        return False
+    below = f"/{inside}"[len(f"/{top}".rstrip("/")) :]
+    return f"{earlier.path.rstrip('/')}{below}" == it.path
+
+
+def is_tree(source: str) -> bool:
+    """Whether a source is a directory, as far as its name tells."""
+    if source in EVERYTHING or source.endswith(("/", "/.", "/*")):
+        return True
+    name = source.rpartition("/")[2]
+    if not name or "." in name or not _OPEN.isdisjoint(name) or name in FILES:
+        return False
+    return name == "src" or not name.endswith(("rc", "file", "-entrypoint", "profile"))
+
+
+def is_large(source: Argument, copy: Instruction) -> bool:
+    """Whether what is copied is worth a thought: a directory, an archive, a built program."""
+    if "://" in source:
+        return source.endswith(LARGE)
+    if isinstance(copy, Add) and source.endswith(
+        (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
+    ):
+        return True
+    return source.endswith(LARGE) or is_tree(source)
+
+
+def is_in(tree: Tree, top: str) -> bool:
+    """Whether a tree lies in a directory, or is it."""
+    return is_below(tree.path, top)
+
+
+def _filled(command: Command) -> str | None:
+    """The directory that a command fills with the dependencies of a project, or with a clone.
+
+    As it is seen from the directory that the command runs in.
+    """
+    if command.name == "git":
+        return _cloned(command)
+    below = DEPENDENCIES.get(command.manager)
+    if below and manifests_of(command) and not command.has("-g", "--global"):
+        return below
+    return None
+
+
+def _cloned(command: Command) -> str | None:
+    """The directory into which git clones a repository."""
+    words = command.verbs[1:]
+    if not words or not command.runs("git", "clone"):
+        return None
+    if command.in_condition or command.in_function:
+        return None
+    name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
+    return str(name).removesuffix(".git") if "$" not in name else None

@@ -1,0 +1,154 @@
+"""Files that steps copy, fetch, unpack, and remove, with the paths at which they lie."""
+
+from __future__ import annotations
+
+from dflint.model.layers.network import FETCHERS
+from dflint.model.paths import SOMEWHERE, braces_expanded, is_below, matches
+from dflint.model.scripts.removed_files import removed
+from dflint.syntax.nodes import Add, Copy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.scripts.working_directory import Located
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+ARCHIVES = (
+    ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz", ".tar.zst", ".tzst",
+    ".tar.lz", ".tar.Z", ".zip", ".7z", ".rar",
+)  # fmt: skip
+PACKAGES = (".deb", ".rpm", ".apk", ".run", ".whl")
+# What is worth a thought in a layer: archives, packages, programs.
+LARGE = (*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin")
+UNPACKERS = frozenset(
+    {"tar", "bsdtar", "gtar", "unzip", "bsdunzip", "7z", "7za", "7zr", "unrar", "jar"}
+)
+INSTALLERS = frozenset({"dpkg", "rpm", "gdebi"})
+MOVERS = frozenset({"mv"})
+
+
+class File:
+    """A file that a step puts into its layer: its path, and the word that names it.
+
+    `by`: the command of a RUN that fetches it.
+    """
+
+    __slots__ = ("by", "path", "step", "word")
+
+    def __init__(self, path: str, word: Word, step: Step, by: Located | None = None) -> None:
+        self.path = path
+        self.word = word
+        self.step = step
+        self.by = by
+
+    @property
+    def shown(self) -> str:
+        """The path for people: relative where the working directory is not known."""
+        return self.path.removeprefix(f"{SOMEWHERE}/")
+
+
+def large_files(step: Step) -> Iterator[File]:
+    """The large files that a step copies or fetches, and does not remove."""
+    if isinstance(step.instruction, Copy | Add):
+        yield from _copied(step)
+    elif not FETCHERS.isdisjoint(step.programs):
+        commands = step.located
+        for number, it in enumerate(commands, start=1):
+            for file in _fetched(it, step) if it.command.name in FETCHERS else ():
+                if file.path.endswith(LARGE) and not step.keeps_out(file.path):
+                    if not any(removes(later, file.path) for later in commands[number:]):
+                        yield file
+
+
+def _copied(step: Step) -> Iterator[File]:
+    """The large files that a COPY or ADD puts into the image, by their paths there."""
+    for it in step.landings:
+        if not it.path.endswith(LARGE) or "$" in it.path:
+            continue
+        if it.source.rstrip("/").rpartition("/")[2] in ("", ".", "*"):
+            continue
+        if isinstance(step.instruction, Add) and _unpacks(it.source):
+            continue  # never there
+        yield File(it.path, it.source, step)
+
+
+def _unpacks(source: str) -> bool:
+    """Whether ADD unpacks what it adds, or may."""
+    return (source.endswith(ARCHIVES) or "$" in source) and "://" not in source
+
+
+def _fetched(it: Located, step: Step) -> Iterator[File]:
+    """The files that a command fetches with curl or wget."""
+    command = it.command
+    for word in _outputs(command):
+        if word not in ("-", "/dev/null", "/dev/stdout"):
+            name = word.rpartition("/")[2].partition("?")[0] if "://" in word else str(word)
+            folder = command.option("-P", "--directory-prefix", "--output-dir")
+            path = it.path(f"{folder}/{name}" if folder else name) if name else None
+            if path is not None:
+                yield File(path, word, step, it)
+
+
+def unpacked(it: Located) -> Iterator[str]:
+    """The paths of archives that a command unpacks and of packages that it installs."""
+    command = it.command
+    words: Sequence[Word] = ()
+    if command.name in UNPACKERS and (not command.name.endswith("tar") or _extracts(command)):
+        words = command.args
+    elif command.name in INSTALLERS:
+        words = command.operands
+    else:
+        install = command.install
+        words = install.files if install else ()
+    for word in words:
+        if _file_name(word).endswith(ARCHIVES + PACKAGES):
+            path = it.path(_file_name(word))
+            if path is not None:
+                yield path
+
+
+def removes(it: Located, path: str) -> bool:
+    """Whether a command removes the file, or a directory above it, or moves it away."""
+    if it.command.name in MOVERS:
+        return any(it.path(str(word)) == path for word in it.command.operands[:-1])
+    for word in removed(it.command):
+        for name in braces_expanded(word):
+            if it.directory is None and name.rpartition("/")[2] == path.rpartition("/")[2]:
+                return True  # nobody knows where this runs: take its word for it
+            target = it.path(name.rstrip("/"))
+            if target is not None and (is_below(path, target) or matches(target, path)):
+                return True
+    return False
+
+
+def _outputs(command: Command) -> Iterator[Word]:
+    """The words that name what curl or wget writes: a file, or the address it takes its name from."""
+    named = command.option("-o", "--output") if command.name == "curl" else None
+    if command.name == "wget":
+        named = command.option("-O", "--output-document")
+    if named is not None:
+        yield named
+        return
+    for redirect in command.simple.redirects:
+        if redirect.operator in (">", ">|") and redirect.fd in ("", "1"):
+            yield redirect.target
+            return
+    if command.name == "wget" or command.has("-O", "--remote-name", "-J"):
+        yield from (word for word in command.operands if "://" in word)
+
+
+def _extracts(command: Command) -> bool:
+    """Whether tar is told to extract."""
+    if command.has("--extract", "--get", "-x"):
+        return True
+    first = command.args[0] if command.args else ""
+    return "x" in first.lstrip("-") and not first.startswith("--") and "/" not in first
+
+
+def _file_name(word: Word) -> str:
+    """The word without an option that is written together with it."""
+    text = str(word)
+    return text.partition("=")[2] if text.startswith("--") else text

@@ -1,0 +1,117 @@
+"""Addresses that a build fetches from, and what is checked of what comes."""
+
+from __future__ import annotations
+
+from dflint.syntax.nodes import Add
+from dflint.syntax.parts import SHELLS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.steps import Step
+    from dflint.shell.nodes import Script
+    from dflint.source import Word
+
+FETCHERS = frozenset({"curl", "wget"})
+# They compare what was fetched with a checksum or a signature.
+CHECKERS = frozenset({
+    "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "md5sum", "shasum", "b2sum",
+    "sha256", "sha512", "gpg", "gpg2", "gpgv", "cosign", "minisign", "openssl", "rpmkeys", "signify",
+})  # fmt: skip
+# Interpreters that run what comes in at their standard input, as shells do.
+INTERPRETERS = frozenset({"python", "python2", "python3", "perl", "ruby", "node", "php"})
+READERS = frozenset({"source", ".", "eval"})
+RUNNERS = SHELLS | INTERPRETERS | READERS
+LOCAL_HOSTS = frozenset({"localhost", "0.0.0.0", "host.docker.internal"})
+LOCAL_BEGINNINGS = (
+    "127.", "10.", "192.168.", "172.16.", "172.17.", "172.18.", "169.254.", "$", "{", "[", "%",
+    "unix",
+)  # fmt: skip
+LOCAL_ENDINGS = (".local", ".internal", ".lan", ".localdomain", ".corp", ".intra", ".test")
+
+
+def host_of(address: str) -> str:
+    """The host in `http://user@host:port/path`."""
+    rest = address.partition("://")[2]
+    for mark in "/?#":
+        rest = rest.partition(mark)[0]
+    return rest.rpartition("@")[2].partition(":")[0]
+
+
+def is_local(address: str) -> bool:
+    """Whether it stays in one's own network, or nobody can tell."""
+    host = host_of(address)
+    if host in LOCAL_HOSTS or host.startswith(LOCAL_BEGINNINGS) or host.endswith(LOCAL_ENDINGS):
+        return True
+    return "." not in host or "$" in host
+
+
+def addresses(step: Step) -> list[Word]:
+    """The addresses that an ADD, or curl and wget in a RUN, fetch from."""
+    if isinstance(step.instruction, Add):
+        return [word for word in step.instruction.sources if "://" in word]
+    fetchers = [it for it in step.commands if it.name in FETCHERS]
+    return [word for command in fetchers for word in command.args if "://" in word]
+
+
+def checks(step: Step) -> bool:
+    """Whether a step compares a checksum or a signature."""
+    return not CHECKERS.isdisjoint(step.programs)
+
+
+def fetched_script(command: Command, step: Step) -> Word | None:
+    """The name of the program that fetches the script which a command runs, if there is one."""
+    if command.name not in RUNNERS:
+        return None
+    if command.name in SHELLS:
+        takes_input = not command.has("-c") and all(
+            word[:1] == "-" or command.has("-s") or word == "/dev/stdin"
+            for word in command.operands[:1]
+        )
+    elif command.name in INTERPRETERS:
+        takes_input = not command.has("-c", "-m", "-e", "-n", "-p", "-ne", "-pe", "-r") and all(
+            word == "-" or command.args[0] in ("--", "-") for word in command.operands[:1]
+        )
+    else:
+        takes_input = False
+    before = command.piped_from
+    if takes_input and before is not None and before in FETCHERS:
+        return before if _passes_on(before, step) else None
+    if command.name in SHELLS or command.name in READERS:
+        for script in _given(command):
+            for inner in step.commands:
+                if script.start <= inner.start < script.end and inner.name in FETCHERS:
+                    return inner.name
+    return None
+
+
+def _passes_on(name: Word, step: Step) -> bool:
+    """Whether the program at that place writes what it gets to its output, not to a file."""
+    found = next((it for it in step.commands if it.name is name), None)
+    return found is None or found.option("-o", "--output") in (None, "-", "/dev/stdout")
+
+
+def _given(command: Command) -> Iterator[Script]:
+    """The substitutions that are all of the script that a shell is given."""
+    for word in command.args:
+        if len(word.substitutions) == 1 and word[:2] in ("<(", "$(") and word[-1:] == ")":
+            yield word.substitutions[0]
+
+
+def fetched_or_cloned(step: Step) -> Sequence[Word]:
+    """What is fetched, or cloned."""
+    if "git" not in step.programs:
+        return step.addresses
+    clones = [it for it in step.commands if it.name == "git" and it.runs("git", "clone")]
+    cloned = [word for command in clones for word in command.args if "://" in word]
+    return [*step.addresses, *cloned]
+
+
+def first_in(text: str, pieces: Sequence[str]) -> str:
+    """The first of these pieces that stands in a text, or nothing."""
+    for piece in pieces:
+        if piece in text:
+            return piece
+    return ""

@@ -1,0 +1,269 @@
+"""Which caches of package managers could lie in a cache mount, and at which places.
+
+A mount takes the cache out of the layer. Where something else needs what is in it, nothing is said:
+another RUN, a COPY --from, the program of the image.
+"""
+
+from __future__ import annotations
+
+from dflint.model.packages.cache_mounts import (
+    CACHE_IN_IMAGE,
+    CACHE_OF_ROOT,
+    GO_BUILD_CACHE,
+    is_for_root,
+)
+from dflint.model.packages.caches import CACHES
+from dflint.model.packages.installs import updates_lists
+from dflint.model.paths import at_home, is_below, joined
+from dflint.model.scripts.removed_files import REMOVERS, removed
+from dflint.source import lazy
+from dflint.syntax.nodes import Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+APT_PLACES = ("/var/cache/apt", "/var/lib/apt/lists")
+LOCKED = frozenset({"apt", "gradle"})  # two of them must not use one cache at the same time
+# Below the home directory of root, and the variables that put it elsewhere, where `mounts` and
+# `caches` do not say. Of poetry only the downloads: its environments lie beside them.
+_AT_HOME = {
+    "poetry": (".cache/pypoetry/artifacts", ("POETRY_CACHE_DIR", "XDG_CACHE_HOME")),
+    "pnpm": (".local/share/pnpm/store", ("PNPM_HOME", "XDG_DATA_HOME", "NPM_CONFIG_STORE_DIR",
+                                         "npm_config_store_dir")),
+    "gradle": (".gradle/caches", ("GRADLE_USER_HOME",)),
+}  # fmt: skip
+# Where the official image of a manager puts it.
+_IN_IMAGE = {
+    ("gradle", "gradle"): "/home/gradle/.gradle/caches",
+    ("composer", "composer"): "/tmp/cache",
+    ("bundler", "ruby"): "/usr/local/bundle/cache",
+}
+_MOVED_BY = {
+    "composer": ("COMPOSER_CACHE_DIR", "COMPOSER_HOME"),
+    "bundler": ("BUNDLE_PATH", "GEM_HOME", "BUNDLE_APP_CONFIG"),
+}
+# Options that do, or that fetch nothing.
+_MOVING = {
+    "pip": ("--cache-dir", "--no-index"),
+    "npm": ("--cache",),
+    "yarn": ("--cache-folder",),
+    "pnpm": ("--store-dir",),
+    "bundler": ("--path", "--no-cache", "--local"),
+    "maven": ("-Dmaven.repo.local", "-s", "--settings"),
+    "gradle": ("-g", "--gradle-user-home"),
+    "go": (),
+    "cargo": (),
+}
+_GO = ("build", "test", "vet", "mod tidy", "generate")  # these fetch as well
+# Their caches are what a program is compiled from, or linked to: nothing is copied out of them.
+STORES = frozenset({"go", "cargo", "maven", "gradle", "pnpm"})
+# Options with which they fetch nothing.
+_OFFLINE = {
+    **dict.fromkeys(("npm", "yarn", "pnpm", "uv", "gradle", "cargo"), ("--offline",)),
+    "maven": ("--offline", "-o"),
+}
+_PATH_STARTS = frozenset({"/", "~", "$"})
+# What may run a package manager of which we do not know.
+_BUILDERS = frozenset(
+    {"make", "ninja", "just", "task", "mage", "bazel", "sh", "bash", "goreleaser"}
+)
+
+
+def mountable(step: Step, stage: Stage, users: CacheUsers) -> dict[str, tuple[Command, ...]]:
+    """The places where cache mounts could lie in a RUN, each with the commands that it is for.
+
+    None that overlaps a mount which is there, and none if a variable hides where that is.
+    """
+    found: dict[str, tuple[Command, ...]] = {}
+    managers = dict.fromkeys([it.manager for it in step.installs])
+    if "go" in step.programs:
+        managers |= {it.manager: None for it in step.commands if it.runs("go", *_GO)}
+    if not managers or not is_for_root(step, stage):
+        return found
+    targets = [it.target for it in step.mounts]
+    if any(it is None or "$" in it for it in targets):
+        return found
+    taken = [joined(step.state.workdir, str(it)) or "/" for it in targets]
+    for manager in managers:
+        places = _places(manager, step, stage, users)
+        if places:
+            commands = tuple([it for it in step.commands if it.manager == manager])
+            if not users.count_on(manager, places, commands, step, stage):
+                found |= dict.fromkeys(_free(places, taken) if taken else places, commands)
+    return found
+
+
+def _free(places: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """The places that overlap none of those that are taken."""
+    return [
+        path for path in places if not any(is_below(path, it) or is_below(it, path) for it in taken)
+    ]
+
+
+def fetching(command: Command) -> Word | None:
+    """The verb with which a package manager fetches packages."""
+    install = command.install
+    return install.verb if install is not None else command.runs("go", *_GO)
+
+
+def _places(manager: str, step: Step, stage: Stage, users: CacheUsers) -> tuple[str, ...]:
+    """Where a manager keeps its caches if root runs it, as far as that is known."""
+    if manager == "apt":
+        return APT_PLACES if stage not in users.of_lists else ()
+    values, image = step.state.variables.values, stage.image.familiar if stage.image else ""
+    place, variables = CACHE_OF_ROOT.get(manager, ("", ()))
+    if manager in _AT_HOME:
+        below, variables = _AT_HOME[manager]
+        place = f"/root/{below}"
+    place = _IN_IMAGE.get((manager, image)) or CACHE_IN_IMAGE.get((manager, image), place)
+    off = CACHES[manager].variables if manager in CACHES else ()
+    moving = {"HOME", *variables, *off, *_MOVED_BY.get(manager, ())}
+    if not place or manager in ("yum", "dnf") or any(name in values for name in moving):
+        return ()
+    runs = [it for it in step.commands if it.manager == manager]
+    if any(_goes_elsewhere(it, moving) for it in runs):
+        return ()
+    if manager == "bundler" and any(it.operands[:1] == ("config",) for it in runs):
+        return ()
+    if manager == "yarn" and (stage.programs & {"corepack"} or _is_new_yarn(runs)):
+        return ()
+    has_build_cache = manager == "go" and "GOCACHE" not in values
+    return (place, GO_BUILD_CACHE) if has_build_cache else (place,)
+
+
+def _goes_elsewhere(command: Command, variables: set[str]) -> bool:
+    """Whether a command is told to keep its cache elsewhere, or may be."""
+    names = {str(it.name) for it in command.environment}
+    return (
+        command.has(*_MOVING.get(command.manager, ("--cache-dir",)))
+        or not names.isdisjoint(variables)
+        or "sudo" in command.wrappers
+    )
+
+
+def _is_new_yarn(commands: list[Command]) -> bool:
+    """Whether it is a yarn 2 or later, which has its cache in the project or somewhere else."""
+    return any(
+        it.has("--immutable", "--inline-builds") or {"set", "focus"} & set(it.operands)
+        for it in commands
+    )
+
+
+class CacheUsers:
+    """What in a file counts on what is in caches, or may.
+
+    `of_lists`: the stages in which a RUN installs with apt and has not fetched the lists itself.
+    What is in a cache mount is not there for the next RUN.
+    """
+
+    def __init__(self, file: Dockerfile) -> None:
+        self._stages = file.stages
+
+    @lazy
+    def _runs(self) -> list[Step]:
+        return [step for stage in self._stages for step in stage.steps_of(Run)]
+
+    @lazy
+    def of_lists(self) -> frozenset[Stage]:
+        return frozenset(stage for stage in self._stages if _finds_lists(stage))
+
+    @lazy
+    def _offline(self) -> frozenset[str]:
+        """The managers that are told to fetch nothing."""
+        commands = [it for step in self._runs for it in step.commands if it.manager in _OFFLINE]
+        return frozenset([it.manager for it in commands if it.has(*_OFFLINE[it.manager])])
+
+    @lazy
+    def _named(self) -> list[tuple[Command, str]]:
+        """The paths that commands name other than to remove them, with a slash behind each."""
+        return [
+            (it, at_home(word) + "/")
+            for step in self._runs
+            for it in step.commands
+            if it.name not in REMOVERS
+            for word in it.args
+            if word[:1] in _PATH_STARTS
+        ]
+
+    @lazy
+    def _all_named(self) -> str:
+        """All of these paths: most caches are in none of them."""
+        return "\n".join([path for _, path in self._named])
+
+    @lazy
+    def _copied(self) -> list[str]:
+        """What is taken from stages and images, with a slash behind each, but for all they have."""
+        return [
+            at_home(joined("/", str(path)) or path) + "/"
+            for stage in self._stages
+            for it, _ in stage.taken
+            if isinstance(it, Copy)
+            for path in it.sources
+            if path != "/"
+        ]
+
+    @lazy
+    def _unread(self) -> list[str]:
+        """The scripts for shells that we cannot read."""
+        return [it.instruction.rest.text for it in self._runs if not it.is_posix]
+
+    def count_on(
+        self,
+        manager: str,
+        places: Iterable[str],
+        commands: Collection[Command],
+        step: Step,
+        stage: Stage,
+    ) -> bool:
+        """Whether something but these commands of a RUN counts on the caches of its manager."""
+        if manager in self._offline or (manager in STORES and stage.ships):
+            return True
+        above = [it for it in self._stages if stage in it.chain]
+        if manager == "apt" and not self.of_lists.isdisjoint(above):
+            return True
+        if manager in STORES and any(_builds_after(step, it) for it in above):
+            return True
+        for place in places:  # noqa: SIM110 - any() takes twice as long
+            if self._name(place, commands):
+                return True
+        return False
+
+    def _name(self, place: str, commands: Collection[Command]) -> bool:
+        """Whether something else uses files at a place. Removing them is no use."""
+        below = at_home(place) + "/"
+        for command, path in self._named if below in self._all_named else ():
+            if path.startswith(below) and command not in commands and not removed(command):
+                return True
+        for path in self._copied:
+            if path.startswith(below) or below.startswith(path):
+                return True
+        return bool(self._unread) and any(place in text for text in self._unread)
+
+
+def _finds_lists(stage: Stage) -> bool:
+    """Whether a RUN of it installs with apt before it has fetched the lists itself."""
+    for step in stage.steps_of(Run):
+        for command in step.commands:
+            if command.manager == "apt":
+                if updates_lists(command) is not None:
+                    break
+                if command.install is not None:
+                    return True
+    return False
+
+
+def _builds_after(step: Step, stage: Stage) -> bool:
+    return any(it.start > step.start and _builds(it) for it in stage.steps_of(Run))
+
+
+def _builds(step: Step) -> bool:
+    """Whether a RUN starts what may need the cache and does not show it: make, a script."""
+    return not step.commands or any(
+        it.name in _BUILDERS or (not it.manager and it.name.endswith(".sh")) for it in step.commands
+    )

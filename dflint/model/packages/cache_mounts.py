@@ -1,0 +1,208 @@
+"""Cache mounts: which program each is meant for, and whether that program keeps its cache there.
+
+Sources: the manuals of the programs; their official images; BuildKit, frontend/dockerfile, "RUN
+--mount=type=cache".
+"""
+
+from __future__ import annotations
+
+from dflint.model.image_reference import ROOT
+from dflint.model.paths import at_home, is_below, joined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.parts import Mount
+
+# Where each keeps its cache when root runs it, and the variables that put it elsewhere.
+CACHE_OF_ROOT: dict[str, tuple[str, tuple[str, ...]]] = {
+    "pip": ("/root/.cache/pip", ("PIP_CACHE_DIR", "XDG_CACHE_HOME")),
+    "uv": ("/root/.cache/uv", ("UV_CACHE_DIR", "XDG_CACHE_HOME")),
+    "npm": ("/root/.npm", ("NPM_CONFIG_CACHE", "npm_config_cache")),
+    "yarn": ("/usr/local/share/.cache/yarn", ("YARN_CACHE_FOLDER", "YARN_GLOBAL_FOLDER")),
+    "maven": ("/root/.m2/repository", ("MAVEN_CONFIG", "MAVEN_OPTS")),
+    "go": ("/root/go/pkg/mod", ("GOMODCACHE", "GOPATH")),
+    "cargo": ("/root/.cargo/registry", ("CARGO_HOME",)),
+    "yum": ("", ()),
+    "dnf": ("", ()),
+}
+# The same in official images that set the variable.
+CACHE_IN_IMAGE = {
+    ("go", "golang"): "/go/pkg/mod",
+    ("cargo", "rust"): "/usr/local/cargo/registry",
+    **{
+        (manager, image): "/var/cache/dnf"
+        for manager in ("yum", "dnf")
+        for image in (
+            "almalinux",
+            "rockylinux",
+            "redhat/ubi8",
+            "redhat/ubi9",
+            "registry.access.redhat.com/ubi8",
+            "registry.access.redhat.com/ubi8/ubi",
+            "registry.access.redhat.com/ubi9",
+            "registry.access.redhat.com/ubi9/ubi",
+        )
+    },
+}
+# Options that move a cache; a program that is given one is asked for nothing here.
+MOVING = ("--cache-dir", "--cache", "--cache-folder", "-Dmaven.repo.local", "-s", "--settings")
+# How the targets end that people choose for the cache of each.
+MEANT_FOR = {
+    "/.cache/pip": "pip", "/.cache/pip3": "pip", "/.pip": "pip", "/.pip/cache": "pip",
+    "/.cache/uv": "uv", "/.uv": "uv", "/.uv/cache": "uv",
+    "/.npm": "npm", "/.cache/npm": "npm",
+    "/.cache/yarn": "yarn", "/.yarn-cache": "yarn",
+    "/.m2": "maven", "/.m2/repository": "maven", "/.cache/maven": "maven",
+    "/go/pkg/mod": "go", "/.cache/go-mod": "go",
+    "/.cargo/registry": "cargo", "/cargo/registry": "cargo",
+    "/var/cache/yum": "yum", "/var/cache/dnf": "dnf",
+}  # fmt: skip
+GO_BUILD_CACHE = "/root/.cache/go-build"
+# Official images in which apt deletes every package that it has installed, unless they are alpine's.
+APT_CLEANS = frozenset({
+    "debian", "ubuntu", "buildpack-deps", "python", "node", "golang", "ruby", "rust", "php", "perl",
+    "openjdk", "eclipse-temurin", "gcc", "nginx", "httpd", "postgres", "maven", "tomcat", "pypy",
+})  # fmt: skip
+NO_DEBIAN_TAGS = ("alpine", "ubi", "oracle", "windows", "nanoserver", "amazon", "al2", "corretto")
+APT_CLEANING_FILE = "docker-clean"
+APT_ARCHIVES = "/var/cache/apt/archives"
+
+
+class CacheMount:
+    """A cache mount with the absolute path of its target."""
+
+    __slots__ = ("mount", "path")
+
+    def __init__(self, mount: Mount, path: str) -> None:
+        self.mount = mount
+        self.path = path
+
+    @property
+    def is_for_anyone(self) -> bool:
+        """Whether it says who owns it, or who may write there."""
+        return any(name in self.mount.fields for name in ("uid", "gid", "mode"))
+
+
+def mounts_at(step: Step, *kinds: str) -> Iterator[CacheMount]:
+    """The mounts of these kinds whose target is known from the file."""
+    for mount in step.mounts:
+        target = mount.target
+        if target is not None and mount.kind in kinds and "$" not in target:
+            path = joined(step.state.workdir, str(target))
+            if path is not None:
+                yield CacheMount(mount, path)
+
+
+def mounted_at(step: Step, path: str) -> CacheMount | None:
+    """The cache mount that holds a path; `~` is the home directory of anybody."""
+    for it in step.cache_mounts:
+        if is_below(at_home(path), at_home(it.path)):
+            return it
+    return None
+
+
+def user_of(step: Step, stage: Stage) -> str | None:
+    """Who runs a step: a name or number, or None if the file does not show it."""
+    user = step.state.user
+    if user is None:
+        image = stage.image
+        return "root" if image is not None and image.familiar in ROOT else None
+    name = str(user.argument).partition(":")[0]
+    if "$" in name or not name:
+        return None
+    return "root" if name == "0" else name
+
+
+def is_for_root(step: Step, stage: Stage) -> bool | None:
+    """Whether root runs a step; None if nobody can tell."""
+    user = user_of(step, stage)
+    return None if user is None else user == "root"
+
+
+def missed(it: CacheMount, step: Step, stage: Stage) -> str:
+    """Where the program keeps its cache for which a mount is meant, if no mount is there.
+
+    "elsewhere" where only that much is known; nothing if the mount is right, or may be.
+    """
+    manager = _meant_for(it.path)
+    if not manager or not _runs(manager, step):
+        return ""
+    place, variables = CACHE_OF_ROOT[manager]
+    values = step.state.variables
+    if "HOME" in values.values or any(name in values.values for name in variables):
+        return _moved(it, step, variables)
+    image = stage.image.familiar if stage.image is not None else ""
+    place = CACHE_IN_IMAGE.get((manager, image), place)
+    if not place:
+        return ""
+    root = is_for_root(step, stage)
+    if root or (manager, image) in CACHE_IN_IMAGE:
+        known = all(mount.target and "$" not in mount.target for mount in step.mounts)
+        return "" if not known or _covered(place, step) else place
+    return "elsewhere" if root is False and is_below(it.path, "/root") else ""
+
+
+def apt_empties_its_cache(stage: Stage) -> bool:
+    """Whether the image makes apt delete packages, and nothing in the stage says otherwise."""
+    image = stage.image
+    if image is None or image.familiar not in APT_CLEANS:
+        return False
+    if any(name in (image.tag or "") for name in NO_DEBIAN_TAGS):
+        return False
+    return not apt_is_told(stage)
+
+
+def apt_is_told(stage: Stage) -> bool:
+    """Whether something in the stage, or one it builds upon, touches the settings of apt."""
+    return any(_tells_apt(step.instruction) for other in stage.chain for step in other.steps)
+
+
+def _tells_apt(instruction: Instruction) -> bool:
+    """Whether an instruction touches the settings of apt, or may."""
+    texts = [instruction.rest.text, *(heredoc.written for heredoc in instruction.heredocs)]
+    return any(
+        word in text
+        for text in texts
+        for word in (APT_CLEANING_FILE, "apt.conf", "/etc/apt ", "/etc/apt/ ", "Keep-Downloaded")
+    )
+
+
+def _meant_for(path: str) -> str:
+    return next((manager for end, manager in MEANT_FOR.items() if path.endswith(end)), "")
+
+
+def _runs(manager: str, step: Step) -> bool:
+    """Whether a step runs the program, with its cache where it usually is."""
+    runs = [it for it in step.commands if it.manager == manager]
+    return bool(runs) and not any(
+        it.has(*MOVING) or it.environment or "sudo" in it.wrappers for it in runs
+    )
+
+
+def _moved(it: CacheMount, step: Step, variables: tuple[str, ...]) -> str:
+    """Where a variable puts the cache, if that is known and not mounted."""
+    for name in variables:
+        value: str | Word | None = step.state.variables.get(name)
+        exact = name.endswith(("CACHE_DIR", "CACHE", "_cache", "CACHE_FOLDER"))
+        if value is not None and exact and str(value)[:1] == "/":
+            return "" if _covered(str(value), step) else str(value)
+    return ""
+
+
+def _covered(place: str, step: Step) -> bool:
+    """Whether a cache mount lies at a place, above it, or in it."""
+    return any(is_below(place, it.path) or is_below(it.path, place) for it in step.cache_mounts)
+
+
+KEPT_MOUNTS = ("cache", "tmpfs")  # what is written there is not in the layer
+
+
+def is_unknown(target: str) -> bool:
+    """Whether a variable at its start hides where a mount is."""
+    return at_home(target)[:1] == "$"

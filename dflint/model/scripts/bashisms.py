@@ -1,0 +1,139 @@
+"""What bash understands and the plain sh of an image does not.
+
+Sources: the manual of dash; the BusyBox shell `ash` as Alpine builds it (with bash compatibility).
+"""
+
+from __future__ import annotations
+
+from dflint.model.variables.in_scripts import nodes, words_of
+from dflint.shell.nodes import Compound, Pipeline
+from dflint.source import Span
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.steps import Step
+    from dflint.shell.nodes import Node
+    from dflint.source import Spanned
+
+# Official images whose /bin/sh is dash, unless the tag names alpine, which has ash.
+DASH = frozenset({
+    "debian", "ubuntu", "python", "node", "ruby", "golang", "php", "rust", "perl", "gcc", "nginx",
+    "postgres", "redis", "mysql", "buildpack-deps", "pypy", "eclipse-temurin", "httpd", "r-base",
+    "tomcat", "erlang", "elixir", "haskell", "wordpress", "drupal", "maven", "gradle", "mariadb",
+    "mongo", "rabbitmq", "julia", "swift",
+})  # fmt: skip
+ASH = DASH | {"alpine", "docker"}  # these have ash where the tag names alpine
+NOT_DEBIAN = ("alpine", "oracle", "amazon", "centos", "ubi", "al2", "fedora", "windows", "nano")
+# Commands that only bash has.
+BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown", "mapfile",
+                       "readarray", "compgen", "complete"})  # fmt: skip
+DASH_LACKS = BOTH_LACK | {"source", "let"}
+TESTS = frozenset({"[", "test"})
+SUSPICIOUS = DASH_LACKS | TESTS
+# Without one of these signs, a script has no other of them; in most there is not even the character.
+SIGNS = (("[", "[["), ("(", "(("), ("+", "+="), ("<", "<<<"), (">", "&>"), ("|", "|&"))
+
+
+class Bashism:
+    """Where it stands, and what it is."""
+
+    __slots__ = ("end", "start", "what")
+
+    def __init__(self, place: Spanned, what: str) -> None:
+        self.start = place.start
+        self.end = place.end
+        self.what = what
+
+
+def bashisms(step: Step, shell: str) -> list[Bashism]:
+    """What the plain shell of its image does not understand in a RUN, if it is that which runs it."""
+    run = step.instruction
+    if not isinstance(run, Run) or step.state.shell.explicit or _is_plain(run, step):
+        return []
+    if run.form == "exec" or run.program.interpreter or not step.is_posix:
+        return []
+    if run.heredocs and not run.program.is_heredoc:
+        return []
+    found: list[Bashism] = []
+    has_range = _may_have_range(run.program.source.text)
+    for node in nodes(run.script):
+        found += _of_node(node, shell == "dash")
+        for word in words_of(node) if has_range else ():
+            if not word.quoted and _is_range(word):
+                found.append(Bashism(word, "a range in braces"))
+    return found
+
+
+def _is_plain(run: Run, step: Step) -> bool:
+    """Whether a glance at a RUN shows that every shell understands it."""
+    text = run.program.source.text
+    for char, sign in SIGNS:
+        if char in text and sign in text:
+            return False
+    if ("{" in text and _may_have_range(text)) or ("(" in text and _may_have_array(text)):
+        return False
+    if SUSPICIOUS.isdisjoint(step.programs):
+        return True
+    return DASH_LACKS.isdisjoint(step.programs) and not _tests_as_bash(step)
+
+
+def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
+    if isinstance(node, Pipeline):
+        for pipe in node.pipes:
+            if pipe == "|&":
+                yield Bashism(pipe, "`|&`")
+        return
+    if isinstance(node, Compound):
+        if is_dash and node.kind == "test":
+            yield Bashism(Span(node.start, node.start + 2), "`[[`")
+        if is_dash and node.kind == "arithmetic":
+            yield Bashism(Span(node.start, node.start + 2), "`((`")
+        return
+    for assignment in node.assignments:
+        if assignment.elements:
+            yield Bashism(assignment, "an array")
+        elif is_dash and assignment.append:
+            yield Bashism(assignment, "`+=`")
+    for redirect in node.redirects:
+        if redirect.operator == "<<<":
+            yield Bashism(redirect, "`<<<`")
+        elif is_dash and redirect.operator in ("&>", "&>>"):
+            yield Bashism(redirect, f"`{redirect.operator}`")
+    if node.words and node.words[0] in (DASH_LACKS if is_dash else BOTH_LACK):
+        yield Bashism(node.words[0], f"`{node.words[0]}`")
+    if is_dash and node.words and node.words[0] in TESTS:
+        yield from (Bashism(word, "`==`") for word in node.words if word == "==")
+
+
+def _may_have_range(text: str) -> bool:
+    """Whether two dots stand in braces somewhere."""
+    return ".." in text and any(".." in part.partition("}")[0] for part in text.split("{")[1:])
+
+
+def _may_have_array(text: str) -> bool:
+    """Whether a parenthesis is assigned to what may be a name."""
+    if "=(" not in text:
+        return False
+    return any(part[-1:].isalnum() or part[-1:] == "_" for part in text.split("=(")[:-1])
+
+
+def _tests_as_bash(step: Step) -> bool:
+    """Whether a test compares with `==`."""
+    return any(it.name in TESTS and "==" in it.args for it in step.commands)
+
+
+def _is_range(word: str) -> bool:
+    """Whether it has a `{1..9}` in it."""
+    at = word.find("..")
+    if at < 1:
+        return False
+    start, end = word.rfind("{", 0, at), word.find("}", at)
+    if start < 0 or end < 0 or word[start - 1 : start] == "$":
+        return False
+    first, last = word[start + 1 : at], word[at + 2 : end]
+    return (first.isdecimal() and last.isdecimal()) or (
+        len(first) == len(last) == 1 and first.isalpha() and last.isalpha()
+    )

@@ -1,0 +1,46 @@
+"""What a RUN ends with, and whether it stops when one of its commands fails."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.steps import Step
+
+# What these do leaves no trace, so that what stands before them is still the last thing done.
+TRACELESS = frozenset({"true", ":", "sleep"})
+
+
+def last_commands(step: Step, wanted: Callable[[Command], bool]) -> list[Command]:
+    """The commands of a kind after which the RUN does nothing that could need them."""
+    found: list[Command] = []
+    last = step.commands[-1] if step.commands else None
+    if last is None or not (last.name in TRACELESS or last.in_subshell or wanted(last)):
+        return found
+    for command in step.commands:
+        if found and found[-1].start < command.start < found[-1].end:
+            continue  # a substitution in it
+        if wanted(command) and not command.in_subshell and not command.in_function:
+            found.append(command)
+        elif command.name not in TRACELESS or command.in_pipeline or command.simple.redirects:
+            found.clear()
+    return found
+
+
+def stops_at_errors(step: Step) -> bool:
+    """Whether the shell of a RUN ends at the first command that fails, at least at some point."""
+    program = getattr(step.instruction, "program", None)
+    interpreter = str(program.interpreter) if program is not None else ""
+    if interpreter:
+        if any(word[:1] == "-" and "e" in word for word in interpreter.split()[1:]):
+            return True
+    elif step.state.shell.stops_at_errors:
+        return True
+    return "set" in step.programs and any(it.name == "set" and _sets_e(it) for it in step.commands)
+
+
+def _sets_e(command: Command) -> bool:
+    short = [word for word in command.args if word[:1] == "-" and word[:2] != "--"]
+    return "errexit" in command.args or any("e" in word for word in short)

@@ -1,0 +1,24 @@
+"""Which files a command removes."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands.commands import Command
+    from dflint.source import Word
+
+REMOVERS = frozenset({"rm", "unlink", "shred"})
+# With these, `find` removes some of what it finds.
+_CHOOSING = frozenset({"-name", "-iname", "-path", "-ipath", "-regex", "-mtime", "-size", "-user"})
+
+
+def removed(command: Command) -> tuple[Word, ...]:
+    """The paths that a command removes: those of rm, and where `find … -delete` looks."""
+    if command.name in REMOVERS:
+        return command.operands
+    if command.name == "find" and not _CHOOSING.isdisjoint(command.args):
+        return ()
+    if command.name == "find" and any(word in ("-delete", "rm") for word in command.args):
+        stop = next((i for i, it in enumerate(command.args) if it[:1] in ("-", "(", "!")), 0)
+        return command.args[:stop]
+    return ()

@@ -1,0 +1,92 @@
+"""What is known of some tools: what they do to an image, and when they are of no use in a build.
+
+Sources: the manual pages; shadow, useradd(8) and lastlog(8); GNU wget, "Download Options".
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands.commands import Command
+    from dflint.model.scope import Scope
+    from dflint.model.stages import Stage
+    from dflint.source import Word
+
+HIGH_UID = 100_000  # 29 MB of lastlog
+# Lists of words, as `@rule(on=…)` takes them: they end with a blank.
+CHATTY = "free ps top htop shutdown reboot poweroff halt "
+EDITORS = "vi vim nvim nano emacs "
+_NO_KEYS = ("-c", "-e", "-E", "-es", "-Es", "-s", "-S", "--headless", "--batch", "-batch", "--cmd")
+FETCHERS = ("wget", "curl")
+_REMOVING = frozenset({"remove", "purge", "autoremove", "del", "erase", "auto", "clean-unneeded"})
+_FOR_A_WHILE = ("-t", "--virtual")  # packages of apk with one name, to be removed by it
+_QUIET = (
+    "-q", "--quiet", "-nv", "--no-verbose", "--progress", "-o", "--output-file", "-a",
+    "--append-output", "-b", "--background", "--spider", "-V", "--version", "-h", "--help",
+)  # fmt: skip
+
+
+def high_uid(command: Command, scope: Scope) -> Word | None:
+    """The number that a user gets, if it is so high that logs by number become huge."""
+    word = command.option("-u", "--uid")
+    if word is None:
+        return None
+    text = _known(word, scope)
+    return word if text.isdecimal() and int(text) >= HIGH_UID else None
+
+
+def is_pointless(command: Command) -> bool:
+    """Whether it only shows something to nobody, or waits for keys."""
+    name = str(command.name)
+    if command.in_function or command.in_condition:
+        return False
+    if name in EDITORS.split():
+        told = command.has(*_NO_KEYS) or any(word[:1] == "+" for word in command.args)
+        return not told and command.piped_from is None and not command.simple.redirects
+    return not (command.in_pipeline or command.in_subshell or command.simple.redirects)
+
+
+def fetchers(stage: Stage) -> tuple[dict[str, Command], dict[str, Word]]:
+    """The first use of wget and of curl in a stage and what it builds upon, and who installs them."""
+    used: dict[str, Command] = {}
+    installed: dict[str, Word] = {}
+    for one in reversed(stage.chain):
+        for step in one.steps:
+            for command in step.commands:
+                if command.name in FETCHERS:
+                    used.setdefault(str(command.name), command)
+                install = command.install
+                if install is not None and not command.has(*_FOR_A_WHILE):
+                    for word in install.packages:
+                        name = word.partition("=")[0]
+                        if name in FETCHERS:
+                            installed.setdefault(name, word)
+    return used, installed
+
+
+def removed_tools(stage: Stage) -> bool:
+    """Whether packages are removed again, so that nobody can tell what is left."""
+    commands = (it for one in stage.chain for step in one.steps for it in step.commands)
+    return any(
+        word in _REMOVING
+        for it in commands
+        if it.name in ("apt-get", "apt", "apt-mark", "apk", "dnf", "yum", "microdnf", "zypper")
+        for word in it.verbs[:1]
+    )
+
+
+def is_quiet(command: Command) -> bool:
+    """Whether wget does not write its progress, or where nobody sees it."""
+    if command.has(*_QUIET):
+        return True
+    return any(
+        it.operator in ("&>", "&>>", ">&") or it.fd == "2" for it in command.simple.redirects
+    )
+
+
+def _known(word: Word, scope: Scope) -> str:
+    """A word, or the value of the variable that it is."""
+    if not word.expands:
+        return str(word)
+    name = word.removeprefix("$").removeprefix("{").removesuffix("}")
+    return (scope.get(name) or "") if name.isidentifier() else ""

@@ -1,0 +1,52 @@
+"""The directory that each command of a RUN runs in."""
+
+from __future__ import annotations
+
+from dflint.model.paths import SOMEWHERE, joined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands.commands import Command
+
+
+class Located:
+    """A command, and the directory that it runs in; None where that is not known."""
+
+    __slots__ = ("command", "directory")
+
+    def __init__(self, command: Command, directory: str | None) -> None:
+        self.command = command
+        self.directory = directory
+
+    def path(self, word: str) -> str | None:
+        """The absolute path that a word means: `$DIR/x` is taken for one, `$NAME.tar` is not."""
+        if word[:1] == "$" and _is_variable(word.partition("/")[0]):
+            return joined("/", word)
+        return joined(self.directory, word)
+
+
+def located(commands: Sequence[Command], workdir: str | None) -> Iterator[Located]:
+    """The commands of a RUN with the directory that each runs in.
+
+    A `cd` in a subshell counts up to the end of it.
+    """
+    outside: str | None = workdir or SOMEWHERE
+    inside = outside
+    for command in commands:
+        if inside is not outside and not command.in_subshell:
+            inside = outside
+        here = Located(command, inside)
+        yield here
+        if command.name in ("cd", "pushd"):
+            target = str(command.operands[0]) if command.operands else "~"
+            inside = None if target[:1] in "-~`" or "$(" in target else here.path(target)
+            if not command.in_subshell:
+                outside = inside
+
+
+def _is_variable(part: str) -> bool:
+    """Whether a part of a path that begins with `$` is one variable and nothing else."""
+    name = part[2:-1] if part[:2] == "${" and part[-1:] == "}" else part[1:]
+    return name.isidentifier()

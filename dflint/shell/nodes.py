@@ -1,0 +1,225 @@
+"""What a script of a shell is made of, with the terms of the Bash manual ("Shell Commands").
+
+All of these are values: nothing changes them once they are read. Offsets are offsets in the file.
+"""
+
+from __future__ import annotations
+
+from dflint.source import Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.source import Problem
+
+
+class Script:
+    """Commands one after the other: a whole script, the body of a `$( )`, a branch of an `if`.
+
+    Goes from the start of the first command to the end of the last, a connector after it included.
+    `problems` is filled only in what `parse_script` returns. Immutable.
+    """
+
+    __slots__ = ("end", "items", "problems", "start")
+
+    def __init__(
+        self, start: int, end: int, items: tuple[Item, ...], problems: tuple[Problem, ...] = ()
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.items = items
+        self.problems = problems
+
+
+class Item:
+    """A command in a list, and what follows it: `&&`, `||`, `;`, `&`, a line end or nothing.
+
+    Immutable.
+    """
+
+    __slots__ = ("connector", "connector_end", "connector_start", "node")
+
+    def __init__(self, node: Node, connector: str, start: int, end: int) -> None:
+        self.node = node
+        self.connector = connector
+        self.connector_start = start
+        self.connector_end = end
+
+
+class Simple:
+    """A simple command: assignments, words, redirections. `[` and `export` are such too.
+
+    Immutable.
+    """
+
+    __slots__ = ("assignments", "end", "redirects", "start", "words")
+
+    def __init__(
+        self,
+        assignments: tuple[Assignment, ...],
+        words: tuple[ShellWord, ...],
+        redirects: tuple[Redirect, ...],
+        start: int,
+        end: int,
+    ) -> None:
+        self.assignments = assignments
+        self.words = words
+        self.redirects = redirects
+        self.start = start
+        self.end = end
+
+
+class Assignment:
+    """`name=value`, `name+=value`, `name[0]=value` or `name=(a b)`, which has `elements`.
+
+    Immutable.
+    """
+
+    __slots__ = ("append", "elements", "end", "name", "start", "value")
+
+    def __init__(
+        self, name: Word, value: ShellWord, append: bool, elements: tuple[ShellWord, ...] = ()
+    ) -> None:
+        self.name = name
+        self.value = value
+        self.append = append
+        self.elements = elements
+        self.start = name.start
+        self.end = value.end
+
+
+class Redirect:
+    """`2>file`: the `fd` is "2" and the `operator` ">". A here-document has a `body`.
+
+    Immutable, once the here-document is read.
+    """
+
+    __slots__ = ("body", "end", "fd", "operator", "start", "target")
+
+    def __init__(self, fd: str, operator: str, target: ShellWord, start: int, end: int) -> None:
+        self.fd = fd
+        self.operator = operator
+        self.target = target
+        self.body: ShellWord | None = None
+        self.start = start
+        self.end = end
+
+
+class Pipeline:
+    """Commands joined by `|` or `|&`, or one with `!` or `time` before it. Immutable."""
+
+    __slots__ = ("commands", "end", "negated", "pipes", "start", "timed")
+
+    def __init__(
+        self, commands: tuple[Node, ...], pipes: tuple[Word, ...], start: int, end: int,
+        negated: bool = False, timed: bool = False,
+    ) -> None:  # fmt: skip
+        self.commands = commands
+        self.pipes = pipes
+        self.start = start
+        self.end = end
+        self.negated = negated
+        self.timed = timed
+
+
+class Compound:
+    """A command made of others. Immutable.
+
+    | kind | `words` | `bodies` |
+    |---|---|---|
+    | group, subshell | | one |
+    | if | | condition, branch, condition, branch, …, else |
+    | while, until | | condition, body |
+    | for, select | the variable and the list, or the expression of `for ((…))` | one |
+    | case | the subject and all patterns | one for each branch |
+    | function | its name | one, which holds the compound command it consists of |
+    | test (`[[ ]]`) | all its words and operators | |
+    | arithmetic (`(( ))`) | the expression | |
+    """
+
+    __slots__ = ("bodies", "end", "kind", "redirects", "start", "words")
+
+    def __init__(
+        self,
+        kind: str,
+        words: tuple[ShellWord, ...],
+        bodies: tuple[Script, ...],
+        redirects: tuple[Redirect, ...],
+        start: int,
+        end: int,
+    ) -> None:
+        self.kind = kind
+        self.words = words
+        self.bodies = bodies
+        self.redirects = redirects
+        self.start = start
+        self.end = end
+
+
+Node = Simple | Pipeline | Compound
+
+
+def walk(script: Script) -> Iterator[Simple]:
+    """Every simple command in the order it stands, those in compounds and substitutions too.
+
+    What is in a here-document comes with the command that gets it.
+    """
+    found: list[Simple] = []
+    _collect(script, found)
+    return iter(found)
+
+
+def _collect(script: Script, found: list[Simple]) -> None:
+    for item in script.items:
+        _collect_node(item.node, found)
+
+
+def _collect_node(node: Node, found: list[Simple]) -> None:
+    if isinstance(node, Pipeline):
+        for command in node.commands:
+            _collect_node(command, found)
+        return
+    inside: list[Script] = []
+    if isinstance(node, Simple):
+        found.append(node)
+        for assignment in node.assignments:
+            inside += assignment.value.substitutions
+    else:
+        inside += node.bodies
+    for word in node.words:
+        inside += word.substitutions
+    for redirect in node.redirects:
+        inside += redirect.target.substitutions
+        if redirect.body is not None:
+            inside += redirect.body.substitutions
+    if len(inside) > 1:
+        inside.sort(key=lambda script: script.start)
+    for script in inside:
+        _collect(script, found)
+
+
+class ShellWord(Word):
+    """One word of a command. What expands in it stands in `substitutions` and `variables`.
+
+    `quoted`: it has a quote or a backslash. `glob`: it has a `*`, `?` or `[…]` that is not quoted.
+    Immutable.
+    """
+
+    __slots__ = ("glob", "quoted", "substitutions", "variables")
+
+    substitutions: tuple[Script, ...]
+    variables: tuple[Word, ...]
+    quoted: bool
+    glob: bool
+
+
+def plain_word(value: str, start: int, end: int) -> ShellWord:
+    """A word without anything special in it, as most are."""
+    word = str.__new__(ShellWord, value)
+    word.start = start
+    word.end = end
+    word.raw = value
+    word.expands = word.quoted = word.glob = False
+    word.substitutions = word.variables = ()
+    return word

@@ -1,0 +1,27 @@
+"""Numbers of bytes for people."""
+
+from __future__ import annotations
+
+
+def human(size: int) -> str:
+    """So many bytes as people say it: `108 MB`, a megabyte being a million bytes."""
+    return str(Size(size, is_all=True))
+
+
+class Size:
+    """How much there is in a file or folder; `is_all`: everything was counted."""
+
+    __slots__ = ("bytes", "is_all")
+
+    def __init__(self, bytes: int, is_all: bool) -> None:
+        self.bytes = bytes
+        self.is_all = is_all
+
+    def __str__(self) -> str:
+        number, unit = float(self.bytes), "bytes"
+        for unit in ("bytes", "kB", "MB", "GB"):
+            if number < 1000 or unit == "GB":
+                break
+            number /= 1000
+        digits = 0 if unit == "bytes" or number >= 10 else 1
+        return f"{'' if self.is_all else 'more than '}{number:.{digits}f} {unit}"

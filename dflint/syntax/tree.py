@@ -1,0 +1,54 @@
+"""The tree of a file: its instructions, comments and directives."""
+
+from __future__ import annotations
+
+from dflint.source import lazy
+from dflint.syntax.nodes import Expose, Onbuild
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.source import Source
+    from dflint.syntax.lines import Comment, Directive
+    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.suppressions import Suppression
+
+
+class Tree:
+    """A file as it is written: every instruction and comment, in order."""
+
+    def __init__(
+        self,
+        source: Source,
+        directives: tuple[Directive, ...],
+        escape: str,
+        instructions: tuple[Instruction, ...],
+        comments: tuple[Comment, ...],
+    ) -> None:
+        self.source = source
+        self.directives = directives
+        self.escape = escape
+        self.instructions = instructions
+        self.comments = comments  # those between instructions; the others are in `line.comments`
+
+    @lazy
+    def suppressions(self) -> list[Suppression]:
+        """The comments that silence findings, in no particular order."""
+        from dflint.syntax.suppressions import read_suppressions
+
+        return read_suppressions(self)
+
+    @lazy
+    def every_instruction(self) -> tuple[Instruction, ...]:
+        """The instructions, and behind each ONBUILD what it puts off."""
+        found: list[Instruction] = []
+        for instruction in self.instructions:
+            found.append(instruction)
+            while isinstance(instruction, Onbuild) and instruction.inner is not None:
+                instruction = instruction.inner
+                found.append(instruction)
+        return tuple(found)
+
+    @lazy
+    def with_values(self) -> tuple[Instruction, ...]:
+        """Those of them in which the builder reads values of flags, or ports."""
+        return tuple([it for it in self.every_instruction if it.flags or type(it) is Expose])

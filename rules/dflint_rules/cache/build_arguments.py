@@ -1,0 +1,198 @@
+"""Build arguments that invalidate the cache too early."""
+
+from __future__ import annotations
+
+from dflint.fix import Edit, delete, later, unsafe
+from dflint.fixes.deletion import blocks
+from dflint.fixes.insertion import above
+from dflint.model.variables.build_dependent import is_volatile, reads_no_variables
+from dflint.model.variables.mentions import mentions
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Run, Workdir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.fix import Fix
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Source
+
+LAYERS = (Add, Copy, Run, Workdir)
+
+
+@rule("DF221", Severity.WARNING, "cache")
+def volatile_arg_too_early(
+    arg: Arg, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """An ARG that changes with every build stands before a RUN that does not need it.
+
+    BuildKit puts every ARG into the environment of all RUNs that follow in the stage. When its
+    value changes, none of them is taken from the cache, whether they use it or not. Declare it
+    right before the first instruction that does. A LABEL costs nothing, wherever it stands. In a
+    debian:bookworm-slim image with bison, building another commit took 0.3 s in place of 2.6.
+
+    ```dockerfile bad
+    FROM debian:12
+    ARG GIT_COMMIT
+    RUN apt-get update && apt-get install -y curl
+    LABEL org.opencontainers.image.revision=$GIT_COMMIT
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    ARG GIT_COMMIT
+    LABEL org.opencontainers.image.revision=$GIT_COMMIT
+    ```
+
+    ```dockerfile good
+    FROM golang:1.23
+    ARG GIT_COMMIT
+    RUN go build -ldflags "-X main.commit=$GIT_COMMIT" ./...
+    ```
+    """
+    for pair in arg.pairs:
+        if not is_volatile(pair.key):
+            continue
+        payer = _first_payer(pair.key, step, stage)
+        if payer is not None:
+            related = Related(
+                payer.instruction.keyword, "this RUN does not need it, and is run again"
+            )
+            fix = later(_moved_down, step, payer, stage, file.source)
+            message = f"when {pair.key} changes, nothing below is taken from the cache"
+            yield Finding(pair, message, fix, related)
+
+
+@rule("DF222", Severity.WARNING, "cache", text="$")
+def volatile_env_too_early(
+    env: Env, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """An ENV takes a value that changes with every build, before a RUN that does not need it.
+
+    The environment is a part of what BuildKit looks for in the cache. When the value changes, no
+    RUN below is taken from there. Put the ENV below them.
+
+    ```dockerfile bad
+    FROM debian:12
+    ARG VERSION
+    ENV GIT_COMMIT=$VERSION
+    RUN apt-get update && apt-get install -y curl
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    ARG VERSION
+    ENV GIT_COMMIT=$VERSION
+    ```
+    """
+    for pair in env.pairs:
+        if pair.value is None or not is_volatile(pair.key):
+            continue
+        taken = [it.name for it in pair.value.variables]
+        if not taken or any(is_volatile(name) for name in taken):
+            continue  # a volatile ARG is reported where it is declared
+        payer = _first_payer(pair.key, step, stage)
+        if payer is not None and any(step.state.variables.kind(name) == "arg" for name in taken):
+            related = Related(
+                payer.instruction.keyword, "this RUN does not need it, and is run again"
+            )
+            message = f"when {pair.key} changes, nothing below is taken from the cache"
+            arg = _declaration(taken, step, stage)
+            fix = _moved_down(arg, payer, stage, file.source) if arg is not None else None
+            yield Finding(pair, message, fix, related)
+
+
+def _declaration(names: Sequence[str], step: Step, stage: Stage) -> Step | None:
+    """The ARG above a step that declares a variable; None if there are several of either."""
+    args = [
+        it
+        for it in stage.steps_of(Arg)
+        if it.start < step.start and isinstance(it.instruction, Arg)
+        if any(pair.key in names for pair in it.instruction.pairs)
+    ]
+    return args[0] if len(args) == len(names) == 1 else None
+
+
+def _first_payer(name: str, step: Step, stage: Stage) -> Step | None:
+    """The first RUN after `step`, if it surely has no use for the variable; None if it may."""
+    for it in _after(step, stage):
+        if isinstance(it.instruction, LAYERS):
+            if mentions(it.instruction, name):
+                return None
+            if isinstance(it.instruction, Run):
+                return it if reads_no_variables(it) else None
+    return None
+
+
+def _moved_down(first: Step, payer: Step, stage: Stage, source: Source) -> Fix | None:
+    """Put an ARG, with what takes its value, below the RUNs that have no use for it.
+
+    None if the first that may need it comes before `payer`, and where comments would stay behind.
+    """
+    group, passed, stop = _with_followers(first, stage)
+    last = next((it for it in reversed(passed) if isinstance(it.instruction, LAYERS)), first)
+    if last.start < payer.start or (len(group) == 1 and stop is None):
+        return None
+    moved = [it for it in group if it.start < last.start]
+    below = [*group[len(moved) :], *([stop] if stop is not None else [])]
+    if not all(_can_move(it, passed, source) for it in moved):
+        return None
+    newline = first.instruction.line.newline
+    lines = [source.cut(it.instruction.line) for it in moved]
+    edits = [delete(place) for place in blocks([it.instruction for it in moved], source)]
+    if below:
+        place = above(below[0].instruction, source)
+        text = "".join(line + newline for line in lines)
+        is_described = place.start != below[0].instruction.line.start
+        edits.append(Edit(place, text + newline * is_described))
+    else:
+        end = last.instruction.line.end
+        edits.append(Edit(Span(end, end), "".join(newline + line for line in lines)))
+    return unsafe("Move it down", *edits)
+
+
+def _with_followers(first: Step, stage: Stage) -> tuple[list[Step], list[Step], Step | None]:
+    """An ARG with the ENVs and LABELs that name it; what else there is; what may need it.
+
+    All of them up to the first step that may need it.
+    """
+    names = _keys(first)
+    group: list[Step] = [first]
+    passed: list[Step] = []
+    for step in _after(first, stage):
+        it = step.instruction
+        if any(mentions(it, name) for name in names):
+            if isinstance(it, Env) and all(map(is_volatile, _keys(step))):
+                names += _keys(step)
+            elif not isinstance(it, Label):
+                return group, passed, step
+            group.append(step)
+        elif isinstance(it, Run) and not reads_no_variables(step):
+            return group, passed, step
+        else:
+            passed.append(step)
+    return group, passed, None
+
+
+def _can_move(step: Step, passed: Sequence[Step], source: Source) -> bool:
+    """Whether an instruction says the same below these, and no comment belongs to it."""
+    it = step.instruction
+    later = [key for other in passed if other.start > step.start for key in _keys(other)]
+    has_comment = it.comments or above(it, source).start != it.line.start
+    is_one = len(_keys(step)) == 1 or isinstance(it, Label)
+    return is_one and not has_comment and not any(mentions(it, key) for key in later)
+
+
+def _keys(step: Step) -> list[str]:
+    """The variables that a step sets."""
+    it = step.instruction
+    return [str(pair.key) for pair in it.pairs] if isinstance(it, Arg | Env) else []
+
+
+def _after(step: Step, stage: Stage) -> tuple[Step, ...]:
+    return stage.steps[stage.steps.index(step) + 1 :]

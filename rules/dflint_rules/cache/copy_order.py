@@ -1,0 +1,189 @@
+"""COPY before the instructions that do not need it."""
+
+from __future__ import annotations
+
+from dflint.fix import Edit, hint, later, replace, unsafe
+from dflint.fixes.insertion import above
+from dflint.model.packages.installs import programs_of
+from dflint.model.packages.manifests import WITH_MANIFESTS, copied_for, needs_no_project
+from dflint.model.paths import SOMEWHERE, is_below, joined
+from dflint.model.scope import expand
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import (
+    Add,
+    Arg,
+    Cmd,
+    Copy,
+    Entrypoint,
+    Env,
+    Expose,
+    Healthcheck,
+    Label,
+    Stopsignal,
+    User,
+    Workdir,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.fix import Fix
+    from dflint.model.layers.contents import Installed
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Source
+
+ROOT = frozenset({".", "./", "/", "./."})
+# These do nothing with files, so that a COPY can be moved over them.
+FILELESS = (Arg, Cmd, Entrypoint, Env, Expose, Healthcheck, Label, Stopsignal, User, Workdir)
+COPY_FLAGS = frozenset({"chown", "chmod", "link"})
+
+
+@rule("DF231", Severity.WARNING, "cache", on=programs_of(*WITH_MANIFESTS))
+def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """All sources are copied before the dependencies are installed.
+
+    Whenever any file of the project changes, the COPY changes, and everything below it is run
+    again: the dependencies are installed anew for every edit. Copy the files that declare them
+    first, install, and copy the rest afterwards: rebuilds then take seconds. In a node:22-slim image
+    with express, typescript, eslint and jest, an edit was built in 0.6 s in place of 21.
+
+    ```dockerfile bad
+    FROM python:3.12-slim
+    WORKDIR /app
+    COPY . .
+    RUN pip install --no-cache-dir -r requirements.txt
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.12-slim
+    WORKDIR /app
+    COPY requirements.txt .
+    RUN pip install --no-cache-dir -r requirements.txt
+    COPY . .
+    ```
+    """
+    if not stage.held.installed or stage.index not in file.used:
+        return
+    for copy, source in stage.held.whole_context:
+        installed = _installed_after(copy, stage)
+        if installed is not None:
+            command = installed.command
+            names = " and ".join(name.removeprefix("./") for name in installed.manifests)
+            message = f"any change to the sources makes {command.name} install everything again"
+            title = f"Copy {names} first, install, then copy the rest"
+            fix = later(_mended, title, copy, installed.step, stage, file.source)
+            yield Finding(source, message, fix, Related(command, "installs the dependencies"))
+            return
+
+
+def _installed_after(copy: Step, stage: Stage) -> Installed | None:
+    """The first installation below a COPY that needs only manifests, and had nothing before it."""
+    below = [it for it in stage.held.installed if it.step.start > copy.start]
+    done = _managers_before(copy, stage) if below else ()
+    for it in below:
+        if it.command.manager not in done and _sees(it.directory, copy):
+            if not any(mount.kind == "bind" for mount in it.step.mounts):
+                return it
+    return None
+
+
+def _mended(title: str, copy: Step, install: Step, stage: Stage, source: Source) -> Fix:
+    return _split(title, copy, install, stage, source) or hint(title)
+
+
+def _split(title: str, copy: Step, install: Step, stage: Stage, source: Source) -> Fix | None:
+    """Copy only what the installation reads, and the rest below it.
+
+    None unless it is clear what that is, and that all between them needs nothing more.
+    """
+    it = copy.instruction
+    assert isinstance(it, Copy | Add)
+    steps = stage.steps[stage.steps.index(copy) + 1 : stage.steps.index(install)]
+    files = _files_for(install, _target(copy))
+    if not files or not _is_simple(it, source) or not _can_wait(copy, install, steps):
+        return None
+    folder = files[0].rpartition("/")[0]
+    if any(file.rpartition("/")[0] != folder for file in files):
+        return None
+    target = str(it.destination)
+    if target != "." or folder or len(files) > 1 or "*" in files[0]:
+        target = f"{target.rstrip('/')}/{folder}{'/' * bool(folder)}"
+    place = Span(it.sources[0].start, it.end)
+    rest = source.text[it.line.end :].replace("\r", "")
+    gap = it.line.newline * (2 if rest.startswith("\n\n") else 1)
+    end = install.instruction.line.end
+    return unsafe(
+        title,
+        replace(place, " ".join([*files, target])),
+        Edit(Span(end, end), gap + source.cut(it)),
+    )
+
+
+def _is_simple(it: Copy | Add, source: Source) -> bool:
+    """Whether it copies the context and nothing else, on one line, and no comment says why."""
+    names = {flag.name for flag in it.flags}
+    return (
+        it.rest.text.split() == [*it.sources, it.destination]
+        and len(it.sources) == 1
+        and it.sources[0] in ROOT
+        and names <= COPY_FLAGS
+        and "\n" not in source.cut(it)
+        and above(it, source).start == it.line.start
+    )
+
+
+def _target(copy: Step) -> str | None:
+    """The directory that a COPY fills, as far as the file tells."""
+    it = copy.instruction
+    assert isinstance(it, Copy | Add)
+    path = expand(it.destination, copy.state.variables) if it.destination is not None else None
+    return joined(copy.state.workdir or SOMEWHERE, path)
+
+
+def _files_for(install: Step, target: str | None) -> list[str]:
+    """What a RUN reads of the project that lies in `target`; nothing where that is not clear."""
+    found: list[str] = []
+    for it in install.located:
+        names = copied_for(it.command)
+        if not names and not needs_no_project(it.command):
+            return []
+        for name in names:
+            path = it.path(name)
+            if path is None or target is None or not is_below(path, target) or "$" in path:
+                return []
+            found.append(path[len(target.rstrip("/")) + 1 :])
+    return [*dict.fromkeys(found)]
+
+
+def _can_wait(copy: Step, install: Step, steps: Sequence[Step]) -> bool:
+    """Whether a COPY does the same below an installation, and the steps above that do without it."""
+    moves = any(isinstance(it.instruction, Workdir) for it in steps)
+    sets = any(isinstance(it.instruction, Env | Arg) for it in steps)
+    it = copy.instruction
+    assert isinstance(it, Copy | Add)
+    is_absolute = str(it.destination).startswith("/")
+    if (moves and not (is_absolute and install.state.workdir)) or (sets and "$" in it.written):
+        return False
+    return all(
+        isinstance(step.instruction, FILELESS)
+        or (bool(step.commands) and all(map(needs_no_project, step.commands)))
+        for step in steps
+    )
+
+
+def _managers_before(copy: Step, stage: Stage) -> set[str]:
+    """The managers that have installed before a COPY, in this stage or those it builds upon."""
+    return {it.command.manager for it in stage.held.installed if it.step.start < copy.start}
+
+
+def _sees(directory: str | None, copy: Step) -> bool:
+    """Whether the directory may be one that the COPY fills."""
+    it = copy.instruction
+    assert isinstance(it, Copy | Add)
+    target = joined(copy.state.workdir, str(it.destination)) if it.destination else None
+    if directory is None or directory.startswith(SOMEWHERE) or target is None or "$" in target:
+        return True
+    return is_below(directory, target)

@@ -1,0 +1,185 @@
+"""Cache mounts that do not do what they are for."""
+
+from __future__ import annotations
+
+from dflint.fix import drop_command, drop_option, insert_after, unsafe
+from dflint.model.packages.cache_mounts import (
+    APT_ARCHIVES,
+    is_for_root,
+    missed,
+    mounted_at,
+    user_of,
+)
+from dflint.model.packages.caches import CACHES, clears
+from dflint.model.paths import at_home, joined
+from dflint.model.scripts.removed_files import removed
+from dflint.rule import Finding, Related, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.packages.cache_mounts import CacheMount
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+CACHE_MOUNT = "type=cache"  # stands in every RUN with one
+LOCKS = ("locked", "private")
+APT_DIRECTORIES = ("/var/cache/apt", "/var/lib/apt")
+OFF = "--no-cache", "--no-cache-dir"  # options that switch a cache off
+OFF_VARIABLES = {"pip": "PIP_NO_CACHE_DIR", "uv": "UV_NO_CACHE"}
+FALSE = ("", "0", "false", "off", "no")
+UV_LINKS = ("pip install", "pip sync", "sync", "tool install")
+GO_COMPILES = ("build", "install", "test", "run", "vet")
+
+
+@rule("DF250", Severity.WARNING, "cache", on="--mount")
+def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A cache mount belongs to root, and somebody else is to write there.
+
+    BuildKit makes a new cache mount as root, mode 0755, whoever USER is. A program of another
+    user cannot write there: pip and npm then go on without a cache or stop with an error. Say
+    `uid=` and `gid=` with the numbers of the user.
+
+    ```dockerfile bad
+    FROM python:3.12-slim
+    USER 1000
+    RUN --mount=type=cache,target=/home/app/.cache/pip pip install flask
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.12-slim
+    USER 1000
+    RUN --mount=type=cache,target=/home/app/.cache/pip,uid=1000 pip install flask
+    ```
+    """
+    if not step.mounts or not step.commands or is_for_root(step, stage) is not False:
+        return
+    user = user_of(step, stage)
+    if any("sudo" in it.wrappers for it in step.commands):
+        return
+    for it in step.cache_mounts:
+        if not it.is_for_anyone:
+            uid = f",uid={user}" if user and user.isdecimal() else ""
+            fix = unsafe(f"Add uid={user}", insert_after(it.mount, uid)) if uid else None
+            yield Finding(
+                it.mount, f"this cache belongs to root, and {user} cannot write there", fix
+            )
+
+
+@rule("DF251", Severity.WARNING, "cache", on="--mount")
+def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A cache mount lies where the program does not keep its cache.
+
+    Nothing is ever found in it, and what the program really caches lands in the layer. The place
+    depends on who runs the program (`/root/.cache/pip` is for root alone), on the image (cargo's
+    is `/usr/local/cargo/registry` in the official rust image, Go's is `/go/pkg/mod` in golang) and
+    on variables such as `PIP_CACHE_DIR`.
+
+    ```dockerfile bad
+    FROM rust:1.90
+    WORKDIR /src
+    RUN --mount=type=cache,target=/root/.cargo/registry cargo build --release
+    ```
+
+    ```dockerfile good
+    FROM rust:1.90
+    WORKDIR /src
+    RUN --mount=type=cache,target=/usr/local/cargo/registry cargo build --release
+    ```
+    """
+    for it in step.cache_mounts:
+        place = missed(it, step, stage)
+        if place:
+            target = it.mount.target
+            where = "its cache elsewhere" if place == "elsewhere" else f"it in {place}"
+            who = f"{user_of(step, stage)} keeps" if place == "elsewhere" else "the program keeps"
+            yield Finding(target or it.mount, f"no cache is kept in {target}: {who} {where}")
+
+
+@rule("DF252", Severity.WARNING, "cache", on="--mount")
+def cache_mount_switched_off(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """A cache is mounted, and the program is told not to use it.
+
+    `--no-cache-dir` is right without a cache mount and wrong with one: the mount keeps the cache
+    out of the image already, and stays empty for ever.
+
+    ```dockerfile bad
+    FROM python:3.12-slim
+    RUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir flask
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.12-slim
+    RUN --mount=type=cache,target=/root/.cache/pip pip install flask
+    ```
+    """
+    for install in step.installs if step.cache_mounts else ():
+        command = install.command
+        cache = CACHES.get(command.manager)
+        mount = cache and next((it for path in cache.paths if (it := mounted_at(step, path))), None)
+        if not cache or not mount or missed(mount, step, stage):
+            continue
+        related = Related(mount.mount, "the cache is mounted here")
+        for option in command.options:
+            if option.flag in OFF:
+                is_safe = cache.manager in OFF_VARIABLES
+                fix = drop_option(option.word, command, file.source, is_safe)
+                message = f"{option.flag} switches off the cache that is mounted for it"
+                yield Finding(option.word, message, fix, related)
+        name = OFF_VARIABLES.get(cache.manager, "")
+        if (step.state.variables.get(name) or "").lower() not in FALSE:
+            yield Finding(command.name, f"{name} switches off the mounted cache", None, related)
+
+
+@rule("DF253", Severity.WARNING, "cache", on="--mount")
+def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+    """What is in a cache mount is deleted at the end of the RUN.
+
+    The mount is not in the layer, so that deleting its files makes the image no smaller. It only
+    makes the next build fetch everything again.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \\
+        apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \\
+        apt-get update && apt-get install -y --no-install-recommends curl
+    ```
+    """
+    for number, command in enumerate(step.commands if step.cache_mounts else ()):
+        mount = _emptied(command, step) if number and not command.in_condition else None
+        if mount is not None:
+            words, fix = removed(command), None
+            if all(mounted_at(step, word) for word in words):
+                fix = drop_command("Remove the clean-up", command, run, file.source, bool(words))
+            message = f"this empties the cache that is mounted at {mount.mount.target}"
+            related = Related(mount.mount, "mounted here, and not in the layer")
+            yield Finding(command, message, fix, related)
+
+
+def _emptied(command: Command, step: Step) -> CacheMount | None:
+    """The cache mount whose content a command deletes."""
+    for word in removed(command):
+        bare = word.rstrip("*").rstrip("/")
+        where = bare if bare[:1] in "~$" else joined(step.state.workdir, bare)
+        mount = mounted_at(step, where or "")
+        if mount and (at_home(bare) == at_home(mount.path) or bare == mount.path):
+            return mount
+    manager = command.manager
+    if manager == "apt" and command.runs(command.name, "clean"):
+        return mounted_at(step, APT_ARCHIVES)
+    if manager in ("yum", "dnf", "microdnf"):
+        return None  # which of their directories is in use, only the image knows
+    cache = CACHES.get(manager)
+    if cache is not None and not removed(command) and clears(command, cache):
+        return next((it for path in cache.paths if (it := mounted_at(step, path))), None)
+    return None

@@ -1,0 +1,127 @@
+"""What makes a rebuild slow, large, or different from the last one."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.layers.copies import EVERYTHING
+from dflint.model.packages.installs import SYSTEM, apt_update_verb, is_system_install, programs_of
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Arg
+
+# Programs that only get to a package, and touch nothing of the project.
+SYSTEM_ONLY = frozenset(
+    {"rm", "set", "echo", "true", "update-ca-certificates", "locale-gen", "export", "ln"}
+)
+BUSTERS = frozenset({
+    "CACHEBUST", "CACHE_BUST", "CACHE_BUSTER", "CACHEBUSTER", "CACHE_DATE", "CACHE_BREAKER",
+    "BUST_CACHE", "INVALIDATE_CACHE", "CACHE_INVALIDATE", "REBUILD", "FORCE_REBUILD", "REFRESHED_AT",
+})  # fmt: skip
+
+
+@rule("DF270", Severity.WARNING, "cache", on=programs_of(*SYSTEM))
+def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """System packages are installed below a COPY of the whole project.
+
+    Any change to any file makes apt fetch and unpack everything again, 20 to 60 seconds for
+    nothing. What the distribution provides depends on nothing in the project: install it first.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /app
+    COPY . .
+    RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+    WORKDIR /app
+    COPY . .
+    ```
+    """
+    copy = _whole_context(stage)
+    if copy is None or stage.index not in file.used:
+        return
+    for step in stage.steps_of(Run):
+        if step.start > copy.start and _is_system_only(step):
+            installer = next(it for it in step.commands if is_system_install(it))
+            related = Related(copy, "any change to the project changes this")
+            message = f"{installer.name} runs again for every change to the project"
+            yield Finding(installer, message, hint("Install above the COPY"), related)
+
+
+@rule("DF271", Severity.INFO, "cache", on=programs_of("apt"), default=False)
+def lists_fetched_again(stage: Stage) -> Iterator[Finding]:
+    """The package lists are fetched in several RUNs of one stage.
+
+    Each `apt-get update` takes 10 to 20 seconds and up to 20 MB of network. Install what is needed
+    in one RUN, if it changes at the same times.
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN apt-get update && apt-get install -y curl git && rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    first: Word | None = None
+    for step in stage.steps_of(Run):
+        verb = apt_update_verb(step)
+        if verb is not None and first is not None:
+            yield Finding(verb, "the lists are fetched again", None, Related(first, "first here"))
+        first = first or verb
+
+
+@rule("DF272", Severity.INFO, "cache", text="cache rebuild refreshed_at")
+def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
+    """An ARG is there only to switch off the cache.
+
+    Somebody has to remember to change it, and everything below it runs again. `docker build
+    --no-cache-filter=<stage>` does that from the command line for one stage. If the reason is a
+    download, name its version or its commit, and the cache is right by itself.
+
+    ```dockerfile bad
+    FROM alpine/git:2.47.2 AS source
+    ARG CACHEBUST=1
+    RUN git clone https://github.com/example/app.git /app
+    ```
+
+    ```dockerfile good
+    FROM alpine/git:2.47.2 AS source
+    ADD https://github.com/example/app.git#v1.4.2 /app
+    ```
+    """
+    for pair in arg.pairs:
+        if pair.key.upper() in BUSTERS:
+            yield Finding(pair, f"{pair.key} only switches off the cache of what follows")
+
+
+def _whole_context(stage: Stage) -> Word | None:
+    """The first word with which a stage copies the whole context."""
+    for step in stage.copies:
+        it = step.instruction
+        assert isinstance(it, (Copy, Add))
+        if not EVERYTHING.isdisjoint(it.sources) and it.flag("from") is None:
+            return next(word for word in it.sources if word in EVERYTHING)
+    return None
+
+
+def _is_system_only(step: Step) -> bool:
+    """Whether a step does nothing but install packages of the distribution."""
+    for it in step.commands:
+        if it.manager not in SYSTEM and it.name not in SYSTEM_ONLY:
+            return False
+    return not step.mounts and any(map(is_system_install, step.commands))

@@ -1,0 +1,203 @@
+"""The lines of a .dockerignore file."""
+
+from __future__ import annotations
+
+from dflint.fix import replace, unsafe
+from dflint.model.context.build_context import MOST_FOUND
+from dflint.model.context.dockerignore import BLANKS
+from dflint.model.context.junk import ANYWHERE, JUNK_FOLDERS
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.dockerignore import IgnoreFile, IgnorePattern
+    from dflint.source import Source
+
+NEAR = 2  # junk and secrets lie in the root of the context, or in a folder there
+DEEP = 4  # packages/web/node_modules; a look further down takes time and finds little
+SOME = 5_000  # entries
+MOST_NAMES = 4  # in a message
+WITHOUT_HISTORY = ("clone", "init", "config", "lfs", "ls-remote", "--version")
+
+
+@rule("DF700", Severity.ERROR, "correctness")
+def broken_ignore_pattern(file: IgnoreFile) -> Iterator[Finding]:
+    """A pattern in .dockerignore is none: the build stops there.
+
+    A bracket must be closed and hold something, a backslash needs a character after it, and `!`
+    a path.
+
+    ```dockerignore
+    # wrong
+    *.[oa
+    !
+
+    # right
+    *.[oa]
+    !lib.a
+    ```
+    """
+    for pattern in file.patterns:
+        if pattern.problem:
+            yield Finding(pattern, f"the build stops at {pattern.written}: {pattern.problem}")
+
+
+@rule("DF706", Severity.WARNING, "correctness")
+def comment_after_ignore_pattern(file: IgnoreFile, source: Source) -> Iterator[Finding]:
+    """A comment stands behind a pattern in .dockerignore, and is part of it.
+
+    Only a line whose very first character is `#` is a comment. Anything else is a pattern, all of
+    it: `*.log # noise` ignores files that end with ` # noise`.
+
+    ```dockerignore
+    # wrong
+    *.log # noise
+
+    # right: noise
+    *.log
+    ```
+    """
+    for pattern in file.patterns:
+        at = _comment_start(pattern.written)
+        line = source.text.rfind("\n", 0, pattern.start) + 1
+        indent = Span(line, pattern.start)
+        if at == 0:
+            fix = unsafe("Remove the blanks", replace(indent, ""))
+            message = "a comment must start at the first character of its line"
+            yield Finding(pattern, message, fix)
+        elif at > 0:
+            kept = pattern.written[:at].rstrip(BLANKS)
+            fix = unsafe(
+                "Put the comment above",
+                replace(indent, f"{pattern.written[at:]}\n"),
+                replace(Span(pattern.start + len(kept), pattern.end), ""),
+            )
+            comment = Span(pattern.start + at, pattern.end)
+            yield Finding(comment, "this is part of the pattern, which so matches nothing", fix)
+
+
+@rule("DF707", Severity.WARNING, "correctness")
+def ignore_pattern_without_effect(file: IgnoreFile) -> Iterator[Finding]:
+    """A pattern in .dockerignore changes nothing, whatever files there are.
+
+    The last pattern that matches a path decides: an exception must stand below what it is an
+    exception from. Nothing lies above the root of the context, and the root itself, `.` or `/`,
+    cannot be ignored; `*` ignores all that is in it.
+
+    ```dockerignore
+    # wrong
+    !README.md
+    *.md
+    ../secrets
+    .
+
+    # right
+    *.md
+    !README.md
+    ```
+    """
+    for index, pattern in enumerate(file.valid):
+        reason, other = _without_effect(file.valid, index)
+        if reason and _comment_start(pattern.written) < 0:
+            related = (Related(other, "this one decides"),) if other is not None else ()
+            yield Finding(pattern, reason, None, *related)
+
+
+@rule("DF708", Severity.WARNING, "size")
+def gitignore_style_pattern(file: IgnoreFile, context: Context) -> Iterator[Finding]:
+    """A pattern is written as in .gitignore, and misses what lies deeper.
+
+    In .gitignore `node_modules` is any file of that name. In .dockerignore it is the one in the
+    root of the context, and `**/node_modules` is any. Reported for names that are junk anywhere,
+    when one lies deeper and is not ignored.
+
+    ```dockerignore
+    # wrong
+    node_modules
+
+    # right
+    **/node_modules
+    ```
+    """
+    wanted = [it for it in file.valid if not it.is_exception and it.path in ANYWHERE]
+    seen: set[int] = set()
+    for entry in context.tree(DEEP, JUNK_FOLDERS, SOME) if wanted else ():
+        for pattern in wanted:
+            if pattern.start not in seen and pattern.matches(entry.name):
+                seen.add(pattern.start)
+                fix = unsafe("Match at any depth", replace(pattern, f"**/{pattern.path}"))
+                message = f"{pattern.path} is only that of the root: {entry.path} is not ignored"
+                yield Finding(pattern, message, fix)
+
+
+@rule("DF709", Severity.INFO, "style", default=False)
+def unused_ignore_pattern(file: IgnoreFile, context: Context) -> Iterator[Finding]:
+    """A pattern in .dockerignore matches nothing that is there now, or what another one does.
+
+    It may be a leftover, or misspelt. It may also be about files that come later, such as logs or
+    the results of a build, so this is off unless selected.
+
+    ```dockerignore
+    # wrong, where the folder is called docs
+    doc
+    ```
+    """
+    paths = [it.path for it in context.everything()]
+    for index, pattern in enumerate(file.valid):
+        other = _is_covered(file.valid, index)
+        if other is not None:
+            message = f"{other.written} ignores what {pattern.written} does"
+            yield Finding(pattern, message, None, Related(other, "this one"))
+        elif len(paths) < MOST_FOUND and not any(map(pattern.matches, paths)):
+            yield Finding(pattern, f"{pattern.written} matches nothing")
+
+
+def _comment_start(written: str) -> int:
+    """Where a comment starts in a pattern, or -1."""
+    if written[0] == "#":
+        return 0
+    return next(
+        (at for at in range(1, len(written)) if written[at] == "#" and written[at - 1] in BLANKS),
+        -1,
+    )
+
+
+def _without_effect(
+    patterns: tuple[IgnorePattern, ...], index: int
+) -> tuple[str, IgnorePattern | None]:
+    """Why a pattern changes nothing, and which other one decides."""
+    pattern = patterns[index]
+    before, after = patterns[:index], patterns[index + 1 :]
+    if pattern.path in (".", "/"):
+        return "the root of the context cannot be ignored", None
+    if pattern.path == ".." or pattern.path.startswith("../"):
+        return "nothing above the build context reaches the builder anyway", None
+    if pattern.is_exception:
+        if not any(not it.is_exception for it in before):
+            later = next((it for it in after if not it.is_exception), None)
+            return "nothing above it is ignored, so it is an exception from nothing", later
+        for other in reversed(after):
+            if pattern.is_plain and other.covers(pattern.path):
+                undone = not other.is_exception
+                return (
+                    (f"{other.written} below it ignores it again", other) if undone else ("", None)
+                )
+        return "", None
+    return "", None
+
+
+def _is_covered(patterns: tuple[IgnorePattern, ...], index: int) -> IgnorePattern | None:
+    """The pattern above that ignores already what a pattern ignores."""
+    pattern = patterns[index]
+    if pattern.is_exception:
+        return None
+    for other in reversed(patterns[:index]):
+        if other.is_exception:
+            break
+        if other.path == pattern.path or (pattern.is_plain and other.covers(pattern.path)):
+            return other
+    return None

@@ -1,0 +1,198 @@
+"""Build arguments in the name of a base image."""
+
+from __future__ import annotations
+
+from dflint.fix import later, replace, unsafe
+from dflint.model.image_reference import is_reference
+from dflint.model.scope import PLATFORM, Scope, Value, expand
+from dflint.rule import Finding, Related, Severity, defaults_of, rule
+from dflint.syntax.nodes import Arg
+from dflint.syntax.spelling import nearest
+from dflint_rules.images.tags import FAILS_IF_UNSET
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Word
+    from dflint.syntax.nodes import From
+    from dflint.syntax.words import Argument, Variable
+
+
+@rule("DF105", Severity.WARNING, "correctness", also="UndefinedArgInFrom", text="$")
+def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
+    """FROM uses a variable that no ARG before the first FROM declares.
+
+    FROM sees only the ARGs that stand before the first FROM, and the platforms that the builder
+    knows. Anything else is empty, and `--build-arg` cannot change that.
+
+    ```dockerfile bad
+    FROM golang:1.23 AS build
+    ARG BASE=alpine
+    FROM ${BASE}:3.20
+    ```
+
+    ```dockerfile good
+    ARG BASE=alpine
+    FROM golang:1.23 AS build
+    FROM ${BASE}:3.20
+    ```
+
+    ```dockerfile bad
+    ARG VERSION=12
+    FROM debian:${VERISON}
+    ```
+
+    ```dockerfile fixed
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    ```
+    """
+    for variable in _variables(from_):
+        name = variable.name
+        if name in file.variables:
+            continue
+        in_stage = _declared_in_a_stage(name, file)
+        if in_stage is None:
+            fix = later(_in_right_spelling, name, file)
+            yield Finding(variable, f"{name} is not declared", fix)
+        else:
+            why = "is declared inside a stage, where FROM does not see it"
+            related = Related(in_stage, "an ARG for FROM must stand before the first FROM")
+            yield Finding(variable, f"{name} {why}", None, related)
+
+
+@rule("DF106", Severity.WARNING, "correctness", also="InvalidDefaultArgInFrom", text="$")
+def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """With the defaults of its ARGs, FROM names no image.
+
+    A plain `docker build .` fails. The ARGs have defaults, so it was probably meant to work.
+    ARGs without any default are another matter: see `required-arg-in-from`.
+
+    ```dockerfile bad
+    ARG VERSION=
+    FROM debian:${VERSION}
+    ```
+
+    ```dockerfile good
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    ```
+    """
+    word = from_.image
+    if word is None or not word.expands or (stage.image is not None and stage.image.is_valid):
+        return
+    name = _with_defaults(word, file)
+    if name is not None and not is_reference(name) and not _without_default(word, file):
+        message = f"with the defaults of its ARGs this is {name or 'nothing'!r}, which is no image"
+        yield Finding(word, message, None, *defaults_of(word, file))
+
+
+@rule("DF107", Severity.INFO, "correctness", also="InvalidDefaultArgInFrom", text="$")
+def required_arg_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """FROM needs an ARG that has no default.
+
+    A plain `docker build .` fails with "invalid reference format", which does not say what is
+    missing. Give the ARG a default, or, if the build must say, let it say so: `${VERSION:?}`.
+
+    ```dockerfile bad
+    ARG VERSION
+    FROM debian:${VERSION}
+    ```
+
+    ```dockerfile good
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    ```
+
+    ```dockerfile good
+    ARG VERSION
+    FROM debian:${VERSION:?the build must say which}
+    ```
+    """
+    word = from_.image
+    if word is None or not word.expands or (stage.image is not None and stage.image.is_valid):
+        return
+    name = _with_defaults(word, file)
+    if name is not None and not is_reference(name):
+        for variable in _without_default(word, file):
+            yield Finding(
+                variable, f"{variable.name} has no default, and without it this is no image"
+            )
+
+
+@rule("DF108", Severity.ERROR, "correctness", also="InvalidDefaultArgInFrom")
+def invalid_image_name(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """No image can have this name.
+
+    Names of images are in small letters and digits, with single `.`, `-` or `/` between them; a
+    tag follows after a colon. The build fails with "invalid reference format".
+
+    ```dockerfile bad
+    FROM MyTeam/App:1.2
+    ```
+
+    ```dockerfile good
+    FROM myteam/app:1.2
+    ```
+    """
+    image, word = stage.image, stage.from_.image
+    if image is None or image.is_valid or stage.base:
+        return
+    if word is None or word.expands or word.problems:
+        return
+    if file.stage_named(word, stage) is None:  # else base-stage-in-other-case
+        yield Finding(word, f"{word} cannot be the name of an image")
+
+
+def _variables(from_: From) -> list[Variable]:
+    """Those in the platform and in the image."""
+    flag = from_.flag("platform")
+    words = (flag.value if flag else None, from_.image)
+    return [it for word in words if word is not None and word.expands for it in word.variables]
+
+
+def _in_right_spelling(name: Word, file: Dockerfile) -> Fix | None:
+    """Write the variable that was probably meant."""
+    meant = nearest(name, file.variables.values)
+    return unsafe(f"Write {meant}", replace(name, meant)) if meant else None
+
+
+def _without_default(word: Argument, file: Dockerfile) -> list[Variable]:
+    """The variables whose ARG has no default."""
+    return [
+        it
+        for it in word.variables
+        if it.modifier in ("", *FAILS_IF_UNSET)
+        and (value := file.variables.values.get(it.name))
+        and value.pair
+        and value.pair.value is None
+    ]
+
+
+def _with_defaults(word: Argument, file: Dockerfile) -> str | None:
+    """What a plain build takes; None where a variable is not declared or must be given."""
+    if any(it.modifier in FAILS_IF_UNSET or it.name not in file.variables for it in word.variables):
+        return None
+    defaults = {
+        name: Value(_default(it, name), "arg") for name, it in file.variables.values.items()
+    }
+    return None if word.problems else expand(word, Scope(defaults))
+
+
+def _default(value: Value, name: str) -> str | None:
+    """Empty for an ARG without one; None where the build decides."""
+    if value.pair is None:
+        return "amd64" if name in PLATFORM else None  # good enough to see if it is a name
+    if value.pair.value is None:
+        return ""
+    return None if value.pair.value.problems else value.text
+
+
+def _declared_in_a_stage(name: str, file: Dockerfile) -> Arg | None:
+    """An ARG of that name after the first FROM."""
+    arguments = (step.instruction for stage in file.stages for step in stage.steps_of(Arg))
+    found = (it for it in arguments if isinstance(it, Arg) and any(p.key == name for p in it.pairs))
+    return next(found, None)

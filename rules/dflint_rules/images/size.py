@@ -1,0 +1,170 @@
+"""Base images that are larger than they need to be."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.images.purpose import (
+    SDKS,
+    compiles,
+    is_shipped_program,
+    program_of,
+    starts_build_tool,
+)
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+
+# Images of which there is a smaller variant, with the bytes known to differ.
+WITH_SLIM = ("debian", "node", "perl", "pypy", "python", "ruby", "rust", "swift")
+SMALL_TAGS = ("slim", "alpine", "distroless", "windows", "nanoserver", "stable-slim")
+JDKS = (
+    "eclipse-temurin",
+    "amazoncorretto",
+    "bellsoft/liberica-openjdk-debian",
+    "ibm-semeru-runtimes",
+    "sapmachine",
+)
+NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image", "mvn", "gradle")
+MOVING_TAGS = {
+    "debian": ("stable", "testing", "unstable", "sid", "oldstable", "experimental"),
+    "ubuntu": ("rolling", "devel"),
+    "alpine": ("edge",),
+    "node": ("current", "lts"),
+    "fedora": ("rawhide",),
+    "golang": ("tip",),
+    "archlinux": ("base",),
+}
+SETS_MIRRORS = (
+    "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d",
+    "snapshot.debian", "/etc/apt/",
+)  # fmt: skip
+
+
+@rule("DF112", Severity.INFO, "size", on=" ".join(SDKS))
+def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
+    """The final image is the one that the program was built in.
+
+    It ships the compiler, its sources and its caches, hundreds of MB that the program does not
+    need, and that an attacker may find useful. Build in one stage, and copy the result to another.
+
+    ```dockerfile bad
+    FROM golang:1.27
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app .
+    CMD ["/app"]
+    ```
+
+    ```dockerfile good
+    FROM golang:1.27 AS build
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app .
+
+    FROM gcr.io/distroless/base-debian12
+    COPY --from=build /app /app
+    CMD ["/app"]
+    ```
+    """
+    image = stage.image
+    smaller = SDKS.get(image.familiar) if image is not None else None
+    if image is None or not smaller or not is_shipped_program(stage) or starts_build_tool(stage):
+        return
+    if "-slim" in (image.tag or "") and image.familiar == "swift":
+        return
+    for step in stage.steps_of(Run):
+        made = next((it for it in step.commands if compiles(it)), None)
+        if made is not None:
+            advice = hint(f"Copy the result to a stage FROM {smaller}")
+            message = f"{image.familiar} is for building, and is shipped here"
+            yield Finding(stage.from_.image or image, message, advice, Related(made, "built here"))
+            return
+
+
+@rule("DF113", Severity.INFO, "size", on=" ".join(WITH_SLIM), default=False)
+def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
+    """The final image builds upon a full image of which there is a slim variant.
+
+    `python:3.14` is about 1 GB, with compilers and headers for everything; `python:3.14-slim`
+    has what Python needs to run. Packages that bring no wheel then need a compiler in a build
+    stage.
+
+    ```dockerfile bad
+    FROM python:3.14
+    COPY app.py /
+    CMD ["python", "/app.py"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.14-slim
+    COPY app.py /
+    CMD ["python", "/app.py"]
+    ```
+    """
+    image = stage.image if stage.base is None else None
+    if image is None or image.familiar not in WITH_SLIM or image.tag is None or "$" in image.text:
+        return
+    if not any(it in image.tag for it in SMALL_TAGS) and is_shipped_program(stage):
+        yield Finding(image, f"{image.text} is far larger than its slim variant")
+
+
+@rule("DF114", Severity.INFO, "size", on=" ".join(JDKS))
+def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
+    """A JDK is shipped where a JRE is enough.
+
+    The development kit has a compiler and debuggers that a running program does not use. The
+    same images have a `-jre` variant, less than half as large.
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jdk
+    COPY app.jar /app.jar
+    ENTRYPOINT ["java", "-jar", "/app.jar"]
+    ```
+
+    ```dockerfile good
+    FROM eclipse-temurin:21-jre
+    COPY app.jar /app.jar
+    ENTRYPOINT ["java", "-jar", "/app.jar"]
+    ```
+    """
+    image = stage.image if stage.base is None else None
+    if image is None or image.familiar not in JDKS or "jdk" not in (image.tag or ""):
+        return
+    texts = [step.instruction.rest.text for step in stage.steps[1:]]
+    if (
+        program_of(stage) == "java"
+        and stage.is_final
+        and not any(it in text for text in texts for it in NEEDS_JDK)
+    ):
+        yield Finding(image, "a JDK is shipped where java only runs a program")
+
+
+@rule("DF115", Severity.INFO, "size", on="nvidia/cuda", default=False)
+def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
+    """The development image of CUDA is shipped.
+
+    `devel` adds nvcc, headers and static libraries to `runtime`, several GB. They are needed to
+    compile kernels, not to run them. Compile in a stage of its own.
+
+    ```dockerfile bad
+    FROM nvidia/cuda:12.6.0-cudnn-devel-ubuntu24.04
+    COPY serve.py /
+    CMD ["python3", "/serve.py"]
+    ```
+
+    ```dockerfile good
+    FROM nvidia/cuda:12.6.0-cudnn-runtime-ubuntu24.04
+    COPY serve.py /
+    CMD ["python3", "/serve.py"]
+    ```
+    """
+    image = stage.image
+    if image is None or image.familiar != "nvidia/cuda" or "devel" not in (image.tag or ""):
+        return
+    if is_shipped_program(stage):
+        yield Finding(stage.from_.image or image, "this ships nvcc, headers and static libraries")

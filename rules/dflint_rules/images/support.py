@@ -1,0 +1,129 @@
+"""Base images that are not supported any more."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.images.support import DEPRECATED, packages_gone, replacement
+from dflint.model.packages.installs import programs_of, updates_lists
+from dflint.rule import Finding, Related, Severity, rule
+from dflint_rules.images.size import SETS_MIRRORS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Stage
+
+
+@rule("DF110", Severity.WARNING, "security")
+def end_of_life_base(stage: Stage) -> Iterator[Finding]:
+    """The base image gets no security updates any more.
+
+    What is found in it from now on stays open. The packages of old releases also leave the
+    mirrors after some time, and then the file does not build any more. The dates are the ends of
+    public support; paid support of some distributions lasts longer.
+
+    ```dockerfile bad
+    FROM python:3.8-slim
+    COPY app.py /
+    ```
+
+    ```dockerfile good
+    FROM python:3.14-slim
+    COPY app.py /
+    ```
+
+    ```dockerfile bad
+    FROM node:22-buster
+    COPY app.js /
+    ```
+    """
+    image = stage.image
+    if image is None or image.ended is None or stage.base or replacement(image):
+        return
+    what, when = image.ended
+    yield Finding(image, f"{what} has had no updates since {when}")
+
+
+@rule("DF111", Severity.WARNING, "security", on=" ".join(DEPRECATED))
+def deprecated_base(stage: Stage) -> Iterator[Finding]:
+    """The base image is not maintained under this name any more.
+
+    Its tags still can be pulled and get no updates. `openjdk` was given up in 2022, `java` in
+    2016, `centos` in 2021.
+
+    ```dockerfile bad
+    FROM openjdk:17-slim
+    COPY app.jar /
+    ```
+
+    ```dockerfile good
+    FROM eclipse-temurin:17-jre
+    COPY app.jar /
+    ```
+    """
+    image = stage.image if stage.base is None else None
+    instead = replacement(image) if image is not None else ""
+    if image is not None and instead:
+        advice = hint(f"Use {instead}")
+        yield Finding(image, f"{image.familiar} is not maintained any more", advice)
+
+
+@rule("DF116", Severity.ERROR, "correctness", on=programs_of("apt", "yum", "dnf"))
+def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
+    """The packages of this release are gone from the mirrors.
+
+    The image is set up to fetch them from where they are not any more: `apt-get update` or `yum
+    install` ends with 404 or an unknown host. They lie in an archive (archive.debian.org,
+    old-releases.ubuntu.com, vault.centos.org) without updates. Take a newer base image.
+
+    ```dockerfile bad
+    FROM debian:stretch
+    RUN apt-get update && apt-get install -y curl
+    ```
+
+    ```dockerfile good
+    FROM debian:bookworm
+    RUN apt-get update && apt-get install -y curl
+    ```
+
+    ```dockerfile good
+    FROM debian:stretch
+    RUN echo "deb http://archive.debian.org/debian stretch main" > /etc/apt/sources.list \\
+        && apt-get update && apt-get install -y curl
+    ```
+    """
+    image = stage.image
+    if image is None or image.ended is None:  # packages go only when support has ended
+        return
+    release = packages_gone(image)
+    command = _first_fetch(stage) if release else None
+    if command is not None and not _sets_mirrors(stage):
+        related = Related(stage.from_, "this image is set up with mirrors that dropped it")
+        message = f"the packages of {release} are gone from its mirrors"
+        yield Finding(command, message, None, related)
+
+
+def _fetches(command: Command) -> bool:
+    """Whether a command asks the mirrors of the distribution."""
+    if command.manager == "apt":
+        return updates_lists(command) is not None
+    return command.manager in ("yum", "dnf") and (
+        command.install is not None or command.runs(command.name, "update", "makecache") is not None
+    )
+
+
+def _first_fetch(stage: Stage) -> Command | None:
+    return next((it for step in stage.steps for it in step.commands if _fetches(it)), None)
+
+
+def _sets_mirrors(stage: Stage) -> bool:
+    """Whether something in the stage, or one it builds upon, says where packages are."""
+    return any(
+        word in text
+        for one in stage.chain
+        for step in one.steps[1:]
+        for text in (step.instruction.rest.text, *(it.written for it in step.instruction.heredocs))
+        for word in SETS_MIRRORS
+    )

@@ -1,0 +1,144 @@
+"""Tags and digests of base images."""
+
+from __future__ import annotations
+
+from dflint.fix import later, replace, unsafe
+from dflint.fixes.declared_changes import swaps
+from dflint.model.image_reference import tag_in
+from dflint.rule import Finding, Severity, defaults_of, rule
+from dflint.source import Span
+from dflint_rules.images.size import MOVING_TAGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.image_reference import Image
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.syntax.words import Argument
+
+TARGET_PLATFORM = ("$TARGETPLATFORM", "${TARGETPLATFORM}")
+FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
+
+
+@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", on=":latest")
+def unpinned_base_image(
+    stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
+) -> Iterator[Finding]:
+    """The base image has no tag.
+
+    Without a tag the builder takes `latest`: whatever was pushed last. A build that works today
+    may get another major version tomorrow, and two machines may build two different images from
+    one file. Name the version that you tested.
+
+    `tags` lists images with the tags that you want, such as `debian:12-slim`, with a digest or
+    without: the fix writes them. An image that is not in the list is only reported.
+
+    With `tags = ["debian:12-slim"]`:
+
+    ```dockerfile bad
+    FROM debian
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12-slim
+    ```
+
+    An earlier stage, `scratch`, a digest, and a variable whose value the build decides are fine.
+
+    ```dockerfile good
+    ARG BASE
+    FROM golang:1.23 AS build
+    FROM scratch AS export
+    COPY --from=build /go/bin/app /
+    FROM $BASE
+    ```
+    """
+    image, word = stage.image, stage.from_.image
+    if image is None or image.tag or image.digest or word is None or stage.base:
+        return
+    if not (image.is_scratch or file.stage_named(str(image.text), stage)):
+        message = f"{image.text} has no tag, so another image may come any day"
+        fix = later(_tagged, image, word, tags)
+        yield Finding(word, message, fix, *defaults_of(word, file))
+
+
+@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007", on=":latest")
+def latest_base_image(
+    stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
+) -> Iterator[Finding]:
+    """The base image has the tag latest.
+
+    `latest` is no version: it is moved to whatever was pushed last, and nothing says that it is
+    even the newest. Name the version that you tested. `tags` lists images with the tags that you
+    want: the fix writes them.
+
+    With `tags = ["node:22-slim"]`:
+
+    ```dockerfile bad
+    FROM node:latest
+    ```
+
+    ```dockerfile fixed
+    FROM node:22-slim
+    ```
+
+    The default of an ARG counts, since it is what a plain `docker build` takes.
+
+    ```dockerfile bad
+    ARG VERSION=latest
+    FROM node:${VERSION}
+    ```
+    """
+    image, word = stage.image, stage.from_.image
+    if image is None or image.tag != "latest" or image.digest or word is None or stage.base:
+        return
+    yield Finding(
+        word if word.expands else image.tag,
+        f"{image.text} is whatever was pushed last",
+        later(_tagged, image, word, tags),
+        *defaults_of(word, file),
+    )
+
+
+def _tagged(image: Image, word: Argument, tags: tuple[str, ...]) -> Fix | None:
+    """Give an image the tag of the list; none where it is not in it, or a variable hides it."""
+    wanted = next((tag for it in tags if (tag := tag_in(it, image))), "")
+    is_written = word.is_plain and not word.expands and image.text == word
+    if not is_written or wanted in ("", str(word)[image.name.end - image.start :]):
+        return None
+    edit = replace(Span(image.name.end, image.end), wanted)
+    change = swaps(str(image.text), f"{image.text.part(0, image.name.end - image.start)}{wanted}")
+    return unsafe(f"Write {wanted}", edit, changes=[change])
+
+
+@rule(
+    "DF117",
+    Severity.INFO,
+    "reproducibility",
+    on=" ".join(f":{tag}" for tags in MOVING_TAGS.values() for tag in tags),
+    default=False,
+)
+def moving_base_tag(stage: Stage) -> Iterator[Finding]:
+    """The tag of the base image names no release, but whatever is newest.
+
+    `debian:stable` was bookworm one day and trixie the next; `node:lts` jumps every October.
+    The build then changes without a change to the file.
+
+    ```dockerfile bad
+    FROM debian:stable-slim
+    COPY app /
+    ```
+
+    ```dockerfile good
+    FROM debian:trixie-slim
+    COPY app /
+    ```
+    """
+    image = stage.image if stage.base is None else None
+    if image is None or image.tag is None or image.digest is not None:
+        return
+    first = image.tag.partition("-")[0]
+    if first in MOVING_TAGS.get(image.familiar, ()):
+        yield Finding(image.tag, f"{image.familiar}:{image.tag} is a different release over time")

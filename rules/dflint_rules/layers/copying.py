@@ -1,0 +1,170 @@
+"""COPY and ADD: what lands where."""
+
+from __future__ import annotations
+
+from dflint.fix import hint, insert_after, replace, unsafe
+from dflint.model.context.add_sources import is_archive, is_remote
+from dflint.model.image_reference import parse_image
+from dflint.model.scope import expand
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Add, Copy
+
+ONLY_ADD_HAS = ("checksum", "unpack", "keep-git-dir")
+MADE_TO_BE_COPIED = frozenset({"tonistiigi/xx"})  # images that hold a few files, not a system
+# Official images whose working directory is the root.
+STARTS_AT_ROOT = frozenset({
+    "alpine", "almalinux", "amazoncorretto", "amazonlinux", "archlinux", "buildpack-deps",
+    "busybox", "centos", "clojure", "debian", "eclipse-temurin", "elixir", "erlang", "fedora",
+    "gcc", "ibmjava", "julia", "maven", "nginx", "node", "openjdk", "oraclelinux", "python",
+    "rockylinux", "ruby", "rust", "sapmachine", "swift", "ubuntu",
+})  # fmt: skip
+
+
+@rule("DF201", Severity.INFO, "style", also="DL3020")
+def add_instead_of_copy(add: Add, step: Step) -> Iterator[Finding]:
+    """ADD is used for what COPY does.
+
+    ADD also unpacks archives and fetches from the network, so that a reader has to check what is
+    meant, and a file that turns out to be an archive is unpacked without a word. COPY copies.
+
+    The fix asks first: ADD unpacks by content, and a name does not show that. With a shell script
+    in a busybox image, nothing differed.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    ADD requirements.txt /srv/
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13-slim
+    COPY requirements.txt /srv/
+    ```
+
+    Archives and addresses are what ADD is for.
+
+    ```dockerfile good
+    FROM scratch
+    ADD rootfs.tar.xz /
+    ADD https://example.org/app.txt /srv/
+    ADD git@github.com:example/app.git /src/
+    ```
+    """
+    if any(add.flag(name) for name in ONLY_ADD_HAS) or not (add.sources or add.heredocs):
+        return
+    for source in add.sources:
+        value = expand(source, step.state.variables)
+        if value is None or is_remote(value) or is_archive(value) or value.endswith("*"):
+            return
+    word = add.keyword
+    what = ", ".join(add.sources[:2]) or "here-documents"
+    fix = unsafe("Use COPY", replace(word, "copy" if word.islower() else "COPY"))
+    yield Finding(word, f"ADD does for {what} what COPY does", fix)
+
+
+@rule("DF202", Severity.ERROR, "correctness", also="DL3021")
+def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
+    """Several files are copied to a destination that does not end with a slash.
+
+    With more than one source the destination is a directory, and must be written as one: some
+    builders stop, others write all of them to one file, the last one winning.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    COPY package.json package-lock.json /srv/app
+    ```
+
+    ```dockerfile fixed
+    FROM node:22-slim
+    COPY package.json package-lock.json /srv/app/
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /srv/app
+    COPY package.json package-lock.json .
+    ```
+    """
+    if len(instruction.words) < 3 or instruction.destination is None:
+        return
+    destination = instruction.destination
+    value = expand(destination, step.state.variables)
+    if not value or value[-1] in "/\\" or value in (".", ".."):
+        return
+    if value.endswith(("/.", "/..")):
+        return
+    fix = unsafe("Add a slash", insert_after(destination, "/")) if destination.is_plain else None
+    count = len(instruction.words) - 1
+    yield Finding(
+        destination, f"{count} sources need a directory, and {value} has no slash at its end", fix
+    )
+
+
+@rule("DF203", Severity.INFO, "correctness", also="DL3045")
+def relative_destination(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
+    """COPY goes to a relative path, but no WORKDIR says where that is.
+
+    The path is then seen from the root directory, where it was hardly meant to be. Reported only
+    for official images that are known to set no WORKDIR of their own; in `scratch` there is
+    nothing but the root.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY app.conf conf/
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    WORKDIR /srv/app
+    COPY app.conf conf/
+    ```
+    """
+    if step.state.workdir_set:
+        return
+    image, destination = stage.image, copy.destination
+    if destination is None or destination[:1] in "/\\":
+        return
+    if image is None or image.familiar not in STARTS_AT_ROOT:
+        return
+    value = expand(destination, step.state.variables)
+    if value and value[:1] not in "/\\" and value[1:2] != ":":
+        fix = hint("Set a WORKDIR, or write the whole path")
+        yield Finding(destination, f"no WORKDIR is set, so {value} is seen from /", fix)
+
+
+@rule("DF204", Severity.WARNING, "size", also="DL3067", on="--from")
+def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """The whole filesystem of another stage is copied over this one.
+
+    Every file of the other image comes along, its tools, caches and secrets too, on top of those
+    that are here already: the image holds both. Copy what the program needs.
+
+    Copying everything into `scratch` is a way to make one layer of many, and a stage that begins
+    with `scratch` holds only what was put there: neither is reported.
+
+    ```dockerfile bad
+    FROM golang:1.23 AS build
+    FROM alpine:3.20
+    COPY --from=build / /
+    ```
+
+    ```dockerfile good
+    FROM golang:1.23 AS build
+    FROM alpine:3.20
+    COPY --from=build /go/bin/app /usr/bin/
+    ```
+    """
+    if copy.destination not in ("/", "/.") or "/" not in copy.sources or copy.from_ is None:
+        return
+    other = file.stage_named(copy.from_, stage)
+    image = other.image if other else parse_image(copy.from_)
+    wholes = (image, stage.image)
+    if not any(it is None or it.is_scratch or it.familiar in MADE_TO_BE_COPIED for it in wholes):
+        source = next(word for word in copy.sources if word == "/")
+        yield Finding(source, f"everything that {copy.from_} has is copied over this stage")

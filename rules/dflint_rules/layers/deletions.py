@@ -1,0 +1,149 @@
+"""Files that stay in a layer although nobody needs them any more."""
+
+from __future__ import annotations
+
+from dflint.fix import add_command, hint, later
+from dflint.model.layers.files import ARCHIVES, PACKAGES, removes, unpacked
+from dflint.rule import Finding, Related, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.fix import Fix
+    from dflint.model.layers.files import File
+    from dflint.model.scripts.working_directory import Located
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Copy, Run
+
+UNPACKED = ARCHIVES + PACKAGES
+
+
+@rule("DF241", Severity.WARNING, "size", on="rm")
+def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A file is deleted in a later layer than the one that made it.
+
+    Every instruction adds a layer, and a layer only ever adds: deleting a file of an earlier layer
+    hides it, but its bytes stay in the image, and anyone can get at them. Delete the file in the
+    RUN that makes it, mount it (`RUN --mount=type=bind`), or copy what you need from another
+    stage. In a busybox image, a mount in place of a COPY that was deleted later saved all 42 MB.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY installer.tar.gz /tmp/installer.tar.gz
+    RUN tar -xzf /tmp/installer.tar.gz -C /opt
+    RUN rm /tmp/installer.tar.gz
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN --mount=type=bind,source=installer.tar.gz,target=/tmp/installer.tar.gz \\
+        tar -xzf /tmp/installer.tar.gz -C /opt
+    ```
+    """
+    if not stage.ships or not stage.held.large_files:
+        return
+    made = [it for it in stage.held.large_files if it.step.start < step.start]
+    for it in step.located if made else ():
+        for file in made if it.command.name == "rm" else ():
+            if removes(it, file.path):
+                message = f"{file.shown} is deleted here, but an earlier layer keeps it"
+                related = Related(file.word, f"this {file.step.instruction.keyword} put it there")
+                advice = hint("Delete it in the RUN that makes it, or mount it instead")
+                yield Finding(it.command, message, advice, related)
+                break
+
+
+@rule("DF242", Severity.INFO, "size", on="curl wget")
+def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Iterator[Finding]:
+    """An archive is unpacked and stays beside what was in it.
+
+    Delete it in the same RUN, or pipe the download into tar and never write it down.
+
+    ```dockerfile bad
+    FROM buildpack-deps:bookworm
+    RUN curl -fsSLO https://example.com/tool-1.2.tar.gz && tar -xzf tool-1.2.tar.gz -C /opt
+    ```
+
+    ```dockerfile fixed
+    FROM buildpack-deps:bookworm
+    RUN curl -fsSLO https://example.com/tool-1.2.tar.gz && tar -xzf tool-1.2.tar.gz -C /opt && rm tool-1.2.tar.gz
+    ```
+    """
+    if not stage.ships:
+        return
+    for file in step.large_files:
+        if file.path.endswith(UNPACKED) and _unpackers(file):
+            fix = later(_deleted, file, run, whole)
+            yield Finding(file.word, f"{file.shown} is unpacked and stays in the layer", fix)
+
+
+@rule("DF243", Severity.INFO, "size", also="DL3010")
+def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
+    """An archive is copied and unpacked by a later RUN.
+
+    The layer of the COPY keeps the archive. ADD unpacks a local tar archive by itself and leaves
+    only what was in it.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY rootfs.tar.gz /tmp/rootfs.tar.gz
+    RUN tar -xzf /tmp/rootfs.tar.gz -C /srv
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD rootfs.tar.gz /srv
+    ```
+    """
+    if not stage.ships:
+        return
+    for file in step.large_files:
+        if file.path.endswith(ARCHIVES):
+            for other in stage.steps:
+                for it in other.located if other.start > step.start else ():
+                    if file.path in unpacked(it):
+                        related = Related(it.command, "unpacked here")
+                        message = f"the layer keeps {file.word}, which is unpacked later"
+                        yield Finding(file.word, message, None, related)
+                        return
+
+
+def _unpackers(file: File) -> Sequence[Located]:
+    """The commands that unpack a file further down in the RUN that fetches it."""
+    commands = file.step.located
+    number = commands.index(file.by) if file.by is not None else 0
+    return [it for it in commands[number + 1 :] if file.path in unpacked(it)]
+
+
+def _deleted(file: File, run: Run, whole: Dockerfile) -> Fix | None:
+    """Delete an archive at the end of its RUN, under the name that it has there."""
+    name, by = _as_written(file), file.by
+    if not name or by is None or not _ends_where(file.step.located, by):
+        return None
+    if _is_named_later(file, whole):
+        return None
+    return add_command(f"rm {name}", run, "Delete the archive", like=by.command)
+
+
+def _as_written(file: File) -> str:
+    """How the command that unpacks it names it, if plainly."""
+    for it in _unpackers(file):
+        for word in it.command.args:
+            if it.path(str(word)) == file.path and word.raw == str(word):
+                return str(word)
+    return ""
+
+
+def _is_named_later(file: File, whole: Dockerfile) -> bool:
+    """Whether a later instruction names a file, or another of the same name."""
+    name = file.path.rpartition("/")[2]
+    below = (it for stage in whole.stages for it in stage.steps if it.start > file.step.start)
+    return any(name in it.instruction.written for it in below)
+
+
+def _ends_where(commands: Sequence[Located], it: Located) -> bool:
+    """Whether the last command runs in the directory in which the file was fetched."""
+    last = commands[-1]
+    return last.command.name not in ("cd", "pushd", "exec") and last.directory == it.directory

@@ -1,0 +1,147 @@
+"""Measured in a built image: bytes that a step writes or leaves for nothing."""
+
+from __future__ import annotations
+
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.sizes import human
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.measured import BuiltStep, Loss
+    from dflint.source import Source
+
+
+@rule("DF801", Severity.WARNING, "size")
+def measured_duplicate(
+    built: BuiltStep, source: Source, *, at_least: int = 1_000_000, percent: int = 1
+) -> Iterator[Finding]:
+    """Files of an earlier layer are in this one again, only their owner, mode or time differs.
+
+    Seen with `dflint check --image app.tar`, which looks at what was built. A layer holds whole
+    files: `chown -R` and `chmod -R` over what another instruction has written store all of it a
+    second time. Give owner and mode where the files are made: `COPY --chown=app:app --chmod=…`, or
+    a chown in the RUN that writes them.
+
+    Reported from `at_least` bytes that are also `percent` of the image.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY app /srv/app
+    RUN chown -R 1000:1000 /srv/app
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    COPY --chown=1000:1000 app /srv/app
+    ```
+    """
+    for loss, place in _losses(built, source, "metadata", at_least, percent):
+        size = f"{human(loss.size)} of this layer" if loss.size < built.size else "all of it"
+        text = f"this adds {human(built.size)} to the image, and {size} duplicates {place}"
+        yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
+
+
+@rule("DF802", Severity.WARNING, "size")
+def measured_late_delete(
+    built: BuiltStep, source: Source, *, at_least: int = 1_000_000, percent: int = 1
+) -> Iterator[Finding]:
+    """Files are deleted that stay in an earlier layer.
+
+    Seen with `dflint check --image app.tar`, which looks at what was built. A layer can hide what
+    is in the ones below, and cannot make them smaller: whoever pulls the image gets the files.
+    Delete them in the RUN that makes them, or do not copy them; what is needed for a moment only
+    can be mounted (`RUN --mount=type=bind`), or stay in a stage of its own.
+
+    Reported from `at_least` bytes that are also `percent` of the image.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY app.tar.gz /tmp/
+    RUN tar -xf /tmp/app.tar.gz -C /srv && rm /tmp/app.tar.gz
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN --mount=type=bind,source=app.tar.gz,target=/tmp/app.tar.gz tar -xf /tmp/app.tar.gz -C /srv
+    ```
+    """
+    for loss, place in _losses(built, source, "deleted", at_least, percent):
+        text = f"this deletes {human(loss.size)} that stay in {place}"
+        yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
+
+
+@rule("DF803", Severity.WARNING, "size")
+def measured_move(
+    built: BuiltStep, source: Source, *, at_least: int = 1_000_000, percent: int = 1
+) -> Iterator[Finding]:
+    """Files are moved, and so they are in the image twice.
+
+    Seen with `dflint check --image app.tar`, which looks at what was built. The layer that had the
+    files keeps them, and this one has them once more at their new place. Write them there in the
+    first place, or move them in the RUN that makes them.
+
+    Reported from `at_least` bytes that are also `percent` of the image.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY app /tmp/app
+    RUN mv /tmp/app /srv/app
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    COPY app /srv/app
+    ```
+    """
+    for loss, place in _losses(built, source, "moved", at_least, percent):
+        text = f"this moves {human(loss.size)} that stay in {place} too"
+        yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
+
+
+@rule("DF804", Severity.INFO, "size")
+def measured_overwrite(
+    built: BuiltStep, source: Source, *, at_least: int = 1_000_000, percent: int = 1
+) -> Iterator[Finding]:
+    """Files are written that overwrite those of an earlier layer.
+
+    Seen with `dflint check --image app.tar`, which looks at what was built. The earlier version
+    stays in the image. Often it is a package that is installed twice, in two versions, a database
+    that each installation writes anew, or a COPY over what another COPY has brought: do both in one
+    instruction, or leave the first out.
+
+    Reported from `at_least` bytes that are also `percent` of the image.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY . /srv
+    COPY dist/bundle.js /srv/bundle.js
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    COPY dist/bundle.js /srv/bundle.js
+    ```
+    """
+    for loss, place in _losses(built, source, "overwritten", at_least, percent):
+        text = f"this overwrites {human(loss.size)} that stay in {place}"
+        yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
+
+
+def _losses(
+    built: BuiltStep, source: Source, reason: str, at_least: int, percent: int
+) -> Iterator[tuple[Loss, str]]:
+    """What a step wastes for a reason, if it is much, and where that was made."""
+    for loss in built.losses:
+        is_much = loss.size >= at_least and loss.size * 100 >= built.image_size * percent
+        if loss.reason == reason and is_much:
+            yield loss, loss.place(source)
+
+
+def _related(loss: Loss) -> tuple[Related, ...]:
+    """The place where the bytes come from."""
+    if loss.step is None:
+        return ()
+    text = f"{loss.files:,} file{'s' * (loss.files != 1)} of this layer"
+    return (Related(loss.step.instruction.keyword, text),)

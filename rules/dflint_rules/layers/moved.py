@@ -1,0 +1,141 @@
+"""Files that are in two layers because they were moved, removed or copied again."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.layers.copies import LARGE, trees_before
+from dflint.model.paths import is_below
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Run
+from dflint_rules.layers.ownership import REMOVING_VERBS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.layers.copies import Landing, Tree
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+
+
+@rule("DF263", Severity.WARNING, "size", on="mv cp")
+def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """What an earlier layer holds is moved or copied, and is then there twice.
+
+    Moving a file of an earlier layer stores it again under its new name, and the earlier layer
+    keeps it. Put it in its place from the start, or do both in one RUN.
+
+    ```dockerfile bad
+    FROM tomcat:10
+    COPY target/app.war /tmp/app.war
+    RUN mv /tmp/app.war /usr/local/tomcat/webapps/ROOT.war
+    ```
+
+    ```dockerfile good
+    FROM tomcat:10
+    COPY target/app.war /usr/local/tomcat/webapps/ROOT.war
+    ```
+    """
+    if not stage.ships or len(command.operands) < 2 or command.in_function:
+        return
+    trees = trees_before(step, stage)
+    if not trees:
+        return
+    here = step.located_at(command)
+    for word in command.operands[:-1]:
+        path = here.path(str(word))
+        for tree in trees:
+            if path and _is_moved(path, tree, command) and not step.keeps_out(path):
+                message = f"{word} is stored a second time, and the earlier layer keeps it"
+                related = Related(tree.place, "it came here in an earlier layer")
+                yield Finding(command, message, hint("Put it in its place from the start"), related)
+                return
+
+
+@rule(
+    "DF264",
+    Severity.WARNING,
+    "size",
+    on="apt-get apt aptitude apk dnf yum microdnf",
+    text="remove purge erase del",
+)
+def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """Packages are removed in a later layer than the one that installed them.
+
+    The earlier layer keeps them: the image does not get smaller, though it looks so from within.
+    Install, use and remove them in one RUN (build-essential is 321 to 400 MB), or build in a stage
+    of its own.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends gcc && rm -rf /var/lib/apt/lists/*
+    RUN pip install --no-cache-dir uwsgi
+    RUN apt-get purge -y --auto-remove gcc
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends gcc \\
+        && pip install --no-cache-dir uwsgi \\
+        && apt-get purge -y --auto-remove gcc && rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    if command.verb not in REMOVING_VERBS or not stage.ships:
+        return
+    names = {str(word) for word in command.verbs[1:] if "$" not in word}
+    for one in stage.chain:
+        for earlier in one.steps_of(Run):
+            for install in earlier.installs if earlier.start < step.start else ():
+                if install.manager == command.manager and (found := names & install.names):
+                    related = Related(install.command, "this layer keeps them")
+                    message = f"{sorted(found)[0]} is removed, but an earlier layer keeps it"
+                    yield Finding(command, message, hint("Install and remove in one RUN"), related)
+                    return
+
+
+@rule("DF267", Severity.INFO, "size", on="COPY")
+def copied_again(stage: Stage) -> Iterator[Finding]:
+    """A file is copied that an earlier COPY has already put there.
+
+    The first COPY took the whole directory, this file with it. The second adds a layer with the
+    same bytes.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /app
+    COPY . .
+    COPY requirements.txt .
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    WORKDIR /app
+    COPY requirements.txt .
+    COPY . .
+    ```
+    """
+    for it, earlier in stage.held.copied_again:
+        for one in earlier:
+            if not _may_change(it, one.step, stage):
+                related = Related(one.step.instruction.keyword, "already copied here")
+                yield Finding(it.source, f"{it.source} is there already", None, related)
+                break
+
+
+def _is_moved(path: str, tree: Tree, command: Command) -> bool:
+    """Whether a command takes a tree, or a large file in it."""
+    if path != tree.path:
+        return path.endswith(LARGE) and is_below(path, tree.path)
+    whole = command.name == "mv" or command.has("-r", "-R", "-a", "--recursive", "--archive")
+    return whole or path.endswith(LARGE)
+
+
+def _may_change(it: Landing, earlier: Step, stage: Stage) -> bool:
+    """Whether something between an earlier step and a COPY may change or remove the file."""
+    name = it.source.rstrip("/").rpartition("/")[2]
+    return any(
+        name in step.instruction.rest.text or "rm " in step.instruction.rest.text
+        for step in stage.steps
+        if earlier.start < step.start < it.step.start
+    )

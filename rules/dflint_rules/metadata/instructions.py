@@ -1,0 +1,224 @@
+"""What an image says about itself, and how it is written down."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, insert_before, replace, safe, unsafe
+from dflint.model.paths import is_absolute
+from dflint.model.scope import expand
+from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Arg, From
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.fix import Edit, Fix
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.lines import Comment
+    from dflint.syntax.nodes import Expose, Instruction, Maintainer, Workdir
+
+AUTHORS = "org.opencontainers.image.authors"
+PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
+
+
+@rule("DF521", Severity.INFO, "style", also="DL4000 MaintainerDeprecated")
+def maintainer(maintainer: Maintainer, file: Dockerfile) -> Iterator[Finding]:
+    """MAINTAINER is deprecated.
+
+    A label can be read with `docker inspect`, searched for and changed by those who build upon
+    the image. `org.opencontainers.image.authors` is the one that tools look for.
+
+    ```dockerfile bad
+    FROM debian:12
+    MAINTAINER Ada <ada@example.org>
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    LABEL org.opencontainers.image.authors="Ada <ada@example.org>"
+    ```
+    """
+    text, word = maintainer.rest.text, maintainer.keyword
+    if not text:
+        return
+    quoted = len(text) > 1 and text[0] in "\"'" and text[0] == text[-1]
+    name = text[1:-1] if quoted else text
+    escape = maintainer.escape
+    escaped = "".join(escape + char if char in f'"${escape}' else char for char in name)
+    label = "label" if word.islower() else "LABEL"
+    place = Span(maintainer.start, maintainer.end)
+    on_one_line = file.source.cut(place).endswith(text)
+    fix = (
+        unsafe("Use a label", replace(place, f'{label} {AUTHORS}="{escaped}"'))
+        if on_one_line
+        else None
+    )
+    yield Finding(word, f"{word} is deprecated: use the label {AUTHORS}", fix)
+
+
+@rule("DF522", Severity.WARNING, "correctness", also="DL3000 WorkdirRelativePath")
+def relative_workdir(workdir: Workdir, step: Step) -> Iterator[Finding]:
+    """WORKDIR is relative, and no WORKDIR before it says to what.
+
+    The base image decides where this is, and another version of it may decide otherwise. After an
+    absolute WORKDIR, also one in a stage that this one builds upon, a relative one is fine.
+
+    ```dockerfile bad
+    FROM debian:12
+    WORKDIR srv/app
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    WORKDIR /srv/app
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    WORKDIR /srv
+    WORKDIR app
+    ```
+    """
+    word = workdir.argument
+    path = expand(word, step.state.variables) if not step.state.workdir_set else ""
+    if not path or is_absolute(path):
+        return
+    fix = None
+    if word.is_plain and not path.startswith("."):
+        fix = unsafe("Begin at the root", insert_before(word, "/"))
+    yield Finding(word, f"where {path} is depends on the base image", fix)
+
+
+@rule("DF523", Severity.WARNING, "correctness", also="NoEmptyContinuation")
+def empty_continuation_line(file: Dockerfile) -> Iterator[Finding]:
+    r"""An empty line stands in the middle of an instruction.
+
+    The builder passes over it for now, and says that it will be an error one day. It often means
+    that a backslash was left over at the end: what follows the empty line is then a part of this
+    instruction.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && \
+
+        apt-get install -y curl
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && \
+        apt-get install -y curl
+    ```
+    """
+    for instruction in [it for it in file.tree.instructions if it.line.blanks]:
+        blanks = instruction.line.blanks
+        fix = safe("Remove the empty lines", *_deletions(blanks))
+        message = f"an empty line stands in the middle of this {instruction.keyword}"
+        yield Finding(blanks[0], message, fix)
+
+
+@rule("DF524", Severity.STYLE, "style", also="ExposeProtoCasing", text="/")
+def expose_protocol_casing(expose: Expose) -> Iterator[Finding]:
+    """The protocol of a port is not in small letters.
+
+    ```dockerfile bad
+    FROM nginx:1.27
+    EXPOSE 80/TCP
+    ```
+
+    ```dockerfile fixed
+    FROM nginx:1.27
+    EXPOSE 80/tcp
+    ```
+    """
+    for word in expose.words:
+        slash = word.rfind("/")
+        protocol = word.part(slash + 1, len(word))
+        if slash >= 0 and protocol.lower() in PROTOCOLS and not protocol.islower():
+            fix = safe(f"Write {protocol.lower()}", replace(protocol, protocol.lower()))
+            yield Finding(protocol, f"{protocol} is not in small letters", _if_plain(fix, word))
+
+
+@rule("DF525", Severity.WARNING, "correctness", also="ExposeInvalidFormat", text=":")
+def expose_host_port(expose: Expose) -> Iterator[Finding]:
+    """EXPOSE names an address or a port of the host, which it cannot set.
+
+    EXPOSE only says on which port the container listens; what stands before the last colon is
+    dropped. Ports of the host are given to `docker run --publish`.
+
+    ```dockerfile bad
+    FROM nginx:1.27
+    EXPOSE 127.0.0.1:8080:80
+    ```
+
+    ```dockerfile fixed
+    FROM nginx:1.27
+    EXPOSE 80
+    ```
+    """
+    for word in expose.words:
+        cut = word.rfind(":")
+        if cut >= 0 and not word.expands:
+            host = word.part(0, cut or 1)
+            fix = safe("Keep the port of the container", delete(word.part(0, cut + 1)))
+            yield Finding(
+                host, f"EXPOSE cannot set {host}: that is for docker run", _if_plain(fix, word)
+            )
+
+
+@rule("DF526", Severity.STYLE, "style", also="InvalidDefinitionDescription", default=False)
+def description_without_name(instruction: From | Arg) -> Iterator[Finding]:
+    """The comment above a stage or an ARG does not begin with its name.
+
+    `docker build --call=outline` shows such comments as descriptions, if they begin with the name
+    of what they describe. An empty comment line sets other comments apart. Off unless selected.
+
+    ```dockerfile bad
+    # The version of Debian.
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    ```
+
+    ```dockerfile good
+    # VERSION is the version of Debian.
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    ```
+    """
+    if not instruction.line.above:
+        return
+    names, comment = _names(instruction), _description(instruction)
+    if names and comment is not None and comment.text[1:].split()[0] not in names:
+        yield Finding(comment, f"this description does not begin with {' or '.join(names)}")
+
+
+def _deletions(blanks: Sequence[Span]) -> list[Edit]:
+    """Neighbouring lines are deleted as one."""
+    merged: list[Span] = []
+    for span in blanks:
+        if merged and merged[-1].end == span.start:
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return [delete(span) for span in merged]
+
+
+def _description(instruction: Instruction) -> Comment | None:
+    """The comment right above it that is not for us."""
+    for comment in reversed(instruction.line.above):
+        if comment.text[1:].split()[0] != "dflint:":
+            return comment
+    return None
+
+
+def _names(instruction: Instruction) -> list[str]:
+    if isinstance(instruction, From):
+        return [str(instruction.name)] if instruction.name is not None else []
+    return [str(pair.key) for pair in instruction.pairs] if isinstance(instruction, Arg) else []
+
+
+def _if_plain(fix: Fix, word: Word) -> Fix | None:
+    return fix if word.is_plain else None

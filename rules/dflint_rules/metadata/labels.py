@@ -1,0 +1,151 @@
+"""LABEL: keys, and what a schema of labels asks for."""
+
+from __future__ import annotations
+
+from dflint.fix import replace, unsafe
+from dflint.model.images.labels import (
+    OCI,
+    fixed,
+    key_problem,
+    labels_of,
+    read_schema,
+    value_problem,
+)
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Label
+
+
+@rule("DF531", Severity.STYLE, "style", also="DL3048")
+def invalid_label_key(label: Label) -> Iterator[Finding]:
+    """The key of a label is not written as keys of labels are.
+
+    Keys begin with a small letter, end with a small letter or a digit, and have nothing but those
+    and `.`, `-`, `_`, `/` in between. `com.docker.`, `io.docker.` and `org.dockerproject.` belong
+    to Docker. Any key works, but tools that look for labels tell capital letters from small ones.
+
+    ```dockerfile bad
+    FROM debian:12
+    LABEL org.example.Team="core"
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    LABEL org.example.team="core"
+    ```
+    """
+    for pair in label.pairs:
+        key = pair.key
+        problem = key_problem(key) if key and not key.expands else ""
+        if problem:
+            can = key.is_plain and not key_problem(key.lower())
+            fix = unsafe(f"Write {key.lower()}", replace(key, key.lower())) if can else None
+            yield Finding(key, f"the key {key} {problem}", fix)
+
+
+@rule("DF532", Severity.INFO, "style", also="DL3049")
+def missing_label(file: Dockerfile, *, schema: tuple[str, ...] = ()) -> Iterator[Finding]:
+    """The image has no label that the schema asks for.
+
+    `schema` lists the labels that every image of yours must have, each with the kind of its value:
+    `org.opencontainers.image.version:semver`. The kinds are text, url, semver, hash, rfc3339, spdx
+    and email. Without a schema nothing is said. Labels of stages that the final one builds upon
+    count; those of other stages do not reach the image, and are not asked for.
+
+    With `schema = ["org.example.team:text"]`:
+
+    ```dockerfile bad
+    FROM debian:12
+    CMD ["bash"]
+    ```
+
+    ```dockerfile good
+    FROM debian:12 AS base
+    LABEL org.example.team=core
+    FROM base
+    CMD ["bash"]
+    ```
+    """
+    final = file.final if schema else None
+    if final is None:
+        return
+    keys = {str(pair.key) for stage in final.chain for pair, _ in labels_of(stage)}
+    for name in read_schema(schema):
+        if name not in keys:
+            yield Finding(final.from_.keyword, f"the image has no label {name}")
+
+
+@rule("DF533", Severity.INFO, "style", also="DL3050")
+def unknown_label(
+    label: Label, *, schema: tuple[str, ...] = (), strict: bool = False
+) -> Iterator[Finding]:
+    """The label is not in the schema.
+
+    With `strict`, no other labels are allowed than those in `schema`; see `missing-label`. Without
+    a schema nothing is said.
+
+    With `strict = true` and `schema = ["org.example.team:text"]`:
+
+    ```dockerfile bad
+    FROM debian:12
+    LABEL org.example.taem=core
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    LABEL org.example.team=core
+    ```
+    """
+    known = read_schema(schema) if strict else {}
+    for pair in label.pairs if known else ():
+        if not pair.key.expands and pair.key not in known:
+            yield Finding(pair.key, f"the schema has no label {pair.key}")
+
+
+@rule(
+    "DF534",
+    Severity.WARNING,
+    "correctness",
+    also="DL3051 DL3052 DL3053 DL3054 DL3055 DL3056 DL3058",
+)
+def invalid_label_value(
+    label: Label, step: Step, *, schema: tuple[str, ...] = OCI
+) -> Iterator[Finding]:
+    """The value of a label is empty, or not of the kind that it should be.
+
+    Tools read labels: a time that is no time, or an address without `https://`, is lost on them.
+    The schema says of which kind the value of a label is; see `missing-label`. Unless there is
+    another, it is what the OCI image specification says of its own labels. The kinds are text
+    (anything), url (with a scheme), semver, hash (7 to 64 hexadecimal digits), rfc3339, spdx (an
+    identifier or an expression: `MIT OR Apache-2.0`) and email.
+
+    A value is looked at with its ENV variables replaced. One from an ARG is left alone: the build
+    decides.
+
+    ```dockerfile bad
+    FROM debian:12
+    LABEL org.opencontainers.image.licenses="GNU GPL version 3"
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ARG CREATED
+    LABEL org.opencontainers.image.licenses="GPL-3.0-or-later" \\
+          org.opencontainers.image.created=$CREATED
+    ```
+    """
+    known = read_schema(schema)
+    for pair in label.pairs:
+        kind = known.get(pair.key)
+        if not kind or pair.value is None:
+            continue
+        value = fixed(pair.value, step.state.variables)
+        problem = value_problem(value, kind) if value is not None else ""
+        if problem:
+            yield Finding(pair.value or pair.key, f"{pair.key} {problem}")

@@ -1,0 +1,81 @@
+"""Servers that do not answer any more."""
+
+from __future__ import annotations
+
+from dflint.fix import replace, unsafe
+from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
+from dflint_rules.network.encryption import (
+    DEAD,
+    DEAD_KEY_SERVERS,
+    DEAD_SIGNS,
+    LIVING_KEY_SERVER,
+    REWRITERS,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Add, Run
+
+
+@rule(
+    "DF428", Severity.ERROR, "correctness", on="gpg gpg2 apt-key", text=" ".join(DEAD_KEY_SERVERS)
+)
+def dead_key_server(command: Command) -> Iterator[Finding]:
+    """A key is asked for at a server that does not answer any more.
+
+    The SKS pool was switched off in June 2021. Most keys are at keyserver.ubuntu.com and
+    keys.openpgp.org.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN gpg --batch --keyserver ha.pool.sks-keyservers.net --recv-keys 9554F04D7259F04124DE6B476D5A82AC7E37093B
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN gpg --batch --keyserver hkp://keyserver.ubuntu.com:80 --recv-keys 9554F04D7259F04124DE6B476D5A82AC7E37093B
+    ```
+    """
+    server = command.option("--keyserver")
+    if server is None or command.in_condition or server.expands:
+        return
+    host = str(server).rpartition("//")[2].partition(":")[0]
+    if host.endswith(DEAD_KEY_SERVERS):
+        plain = command.editable and server.is_plain
+        fix = unsafe(f"Use {LIVING_KEY_SERVER}", replace(server, LIVING_KEY_SERVER))
+        yield Finding(server, f"{host} does not answer any more", fix if plain else None)
+
+
+@rule("DF420", Severity.ERROR, "correctness", text=DEAD_SIGNS)
+def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
+    """Something is fetched from a server that is gone for good.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN git clone git://github.com/moby/buildkit
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN git clone https://github.com/moby/buildkit
+    ```
+    """
+    text = instruction.rest.text
+    for host in DEAD:
+        if host in text and not _is_rewritten(host, step):
+            at = text.index(host)
+            place = Span(instruction.rest.offset(at), instruction.rest.end(at + len(host)))
+            yield Finding(place, f"{host} is gone: {DEAD[host]}")
+
+
+def _is_rewritten(host: str, step: Step) -> bool:
+    """Whether the name only stands in a text that is replaced, or is written to a file."""
+    return any(
+        command.name in REWRITERS and any(host in word for word in command.args)
+        for command in step.commands
+    )

@@ -1,0 +1,80 @@
+"""Downloads that are run or saved without a look."""
+
+from __future__ import annotations
+
+from dflint.fix import insert_after, unsafe
+from dflint.model.layers.network import FETCHERS, RUNNERS, checks, fetched_script
+from dflint.rule import Finding, Severity, rule
+from dflint_rules.network.encryption import OTHER_METHODS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+
+@rule(
+    "DF421",
+    Severity.INFO,
+    "security",
+    on=" ".join(sorted(RUNNERS)),
+    text=" ".join(sorted(FETCHERS)),
+)
+def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
+    """A script is fetched and run at once, whatever it says today.
+
+    Whoever controls the server, or the name of it, decides what runs in the build, and the build
+    is another one when the script changes. Install a package, or fetch a release of which the
+    checksum stands in the Dockerfile.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/install.sh | sh
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d \
+        https://example.com/install.sh /tmp/
+    RUN sh /tmp/install.sh
+    ```
+    """
+    for command in step.commands:
+        fetcher = fetched_script(command, step)
+        if fetcher is not None:
+            yield Finding(command.name, f"{command.name} runs whatever {fetcher} gets")
+
+
+@rule("DF426", Severity.INFO, "correctness", on="curl")
+def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
+    """curl takes the error page of a server for what was asked for.
+
+    Without `-f`, curl succeeds when the server says 404 or 500, and saves or passes on the page
+    with that message. The build fails later, somewhere else, or not at all.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -sSL https://example.com/tool.tar.gz | tar xz
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN curl -f -sSL https://example.com/tool.tar.gz | tar xz
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN curl -fsSL -o /tmp/tool.tar.gz https://example.com/tool.tar.gz
+    ```
+    """
+    if command.has("-f", "--fail", "--fail-with-body", *OTHER_METHODS) or command.in_condition:
+        return
+    saves = command.has("-o", "-O", "--output", "--remote-name") or command.connector == "|"
+    saves |= any(it.operator[0] == ">" and it.fd in ("", "1") for it in command.simple.redirects)
+    if saves and command.option("-o", "--output") != "/dev/null" and not checks(step):
+        whole = command.editable and command.name.is_plain
+        fix = unsafe("Add -f", insert_after(command.name, " -f")) if whole else None
+        yield Finding(command.name, "without -f curl takes an error page for the file", fix)

@@ -1,0 +1,174 @@
+"""Downloads without TLS, or without TLS certificate verification."""
+
+from __future__ import annotations
+
+from dflint.fix import drop_option, replace, unsafe
+from dflint.model.layers.files import ARCHIVES, PACKAGES
+from dflint.model.layers.network import (
+    FETCHERS,
+    checks,
+    fetched_or_cloned,
+    first_in,
+    host_of,
+    is_local,
+)
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Add, Env, Run
+
+TLS_FLAGS = {
+    "curl": ("-k", "--insecure"),
+    "wget": ("--no-check-certificate",),
+    "pip": ("--trusted-host",),
+    "pip3": ("--trusted-host",),
+    "conda": ("--insecure", "-k"),
+    "uv": ("--allow-insecure-host",),
+}
+NAMING_HOSTS = ("--trusted-host", "--allow-insecure-host")  # these have a value
+# How some are told in words, in lower case. One of the signs is in each of them.
+TLS_SIGNS = ("ssl", "tls", "secure-http", "check-certificate")
+TOLD_IN_WORDS = frozenset({"npm", "yarn", "pnpm", "git", "conda", "composer", "wget"})
+TLS_SETTINGS = (
+    "strict-ssl false", "strict-ssl=false", "strict-ssl 0", "enablestrictssl false",
+    "http.sslverify false", "http.sslverify=false", "http.sslverify 0", "ssl_verify false",
+    "disable-tls true", "secure-http false", "check-certificate=off", "check-certificate=false",
+)  # fmt: skip
+TLS_VARIABLES = {
+    "NODE_TLS_REJECT_UNAUTHORIZED": ("0",),
+    "GIT_SSL_NO_VERIFY": ("1", "true"),
+    "PYTHONHTTPSVERIFY": ("0",),
+    "NPM_CONFIG_STRICT_SSL": ("false",),
+    "npm_config_strict_ssl": ("false",),
+    "CURL_INSECURE": ("1",),
+}
+_YUM = ("--nogpgcheck", "--nogpg", "--no-gpgchecks")
+SIGNATURE_FLAGS = {
+    "apt-get": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
+    "apt": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
+    "yum": _YUM,
+    "dnf": _YUM,
+    "microdnf": _YUM,
+    "tdnf": _YUM,
+    "zypper": ("--no-gpg-checks", "--no-gpgcheck", "--allow-unsigned-rpm", "-G"),
+    "apk": ("--allow-untrusted",),
+    "rpm": ("--nosignature", "--nodigest"),
+}
+WRITERS = ("echo", "printf")  # of the settings of a repository
+SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
+FETCHES = " ".join((*sorted(FETCHERS), "git"))
+# Servers that are gone for good, and since when.
+DEAD = {
+    "dl.bintray.com": "Bintray ended in 2021",
+    "jcenter.bintray.com": "JCenter ended in 2024",
+    "registry.npm.taobao.org": "it is now registry.npmmirror.com",
+    "apt.dockerproject.org": "it is now download.docker.com",
+    "yum.dockerproject.org": "it is now download.docker.com",
+    "apt.kubernetes.io": "it is now pkgs.k8s.io",
+    "packages.cloud.google.com/yum/repos/kubernetes": "it is now pkgs.k8s.io",
+    "git://github.com": "GitHub ended the git protocol in 2022",
+    "mirrorlist.centos.org": "it ended with CentOS 7 in 2024",
+    "ppa:webupd8team/java": "it ended in 2019",
+}
+# One of these is in each of them.
+DEAD_SIGNS = (
+    "bintray.com taobao.org dockerproject.org kubernetes git://github mirrorlist.centos webupd8team"
+)
+DEAD_KEY_SERVERS = ("sks-keyservers.net", "keyserver.pgp.com", "keys.gnupg.net")
+LIVING_KEY_SERVER = "hkp://keyserver.ubuntu.com:80"
+REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo"})
+BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".xz", ".so")
+OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--write-out")
+
+
+@rule("DF422", Severity.WARNING, "security", on=FETCHES, text="http://")
+def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[Finding]:
+    """Something is fetched over http, so that anybody on the way can change it.
+
+    Use https. Where a checksum or signature is compared, nothing is said; nor about hosts in one's
+    own network.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN wget http://example.com/tool-1.2.tar.gz
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN wget https://example.com/tool-1.2.tar.gz
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d \
+        http://example.com/tool-1.2.tar.gz /opt/
+    ```
+    """
+    if instruction.flag("checksum") or checks(step):
+        return
+    for word in fetched_or_cloned(step):
+        if word.startswith("http://") and not is_local(word):
+            plain = word.is_plain and not step.is_trigger
+            fix = unsafe("Use https", replace(word.part(0, 4), "https")) if plain else None
+            yield Finding(word, f"{host_of(word)} is asked without encryption", fix)
+
+
+@rule("DF423", Severity.WARNING, "security", on=" ".join(sorted({*TLS_FLAGS, *TOLD_IN_WORDS})))
+def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Finding]:
+    """A program is told not to check who answers.
+
+    Without the check of certificates, https protects from nobody who can answer in place of the
+    server. If the certificate is that of your company, install it in the image and run
+    `update-ca-certificates`.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL --insecure https://example.com/tool.tar.gz | tar xz
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN curl -fsSL https://example.com/tool.tar.gz | tar xz
+    ```
+    """
+    flags = TLS_FLAGS.get(command.name, ())
+    for option in () if command.flags.isdisjoint(flags) else command.options:
+        if option.flag in flags:
+            fix = None
+            if option.word == option.flag and option.flag not in NAMING_HOSTS:
+                fix = drop_option(option.word, command, file.source, is_safe=False)
+            yield Finding(option.word, f"{command.name} does not check who answers", fix)
+            return
+    if command.name in TOLD_IN_WORDS:
+        text = " ".join(command.args).lower()
+        if first_in(text, TLS_SIGNS) and first_in(text, TLS_SETTINGS):
+            yield Finding(command, f"{command.name} does not check who answers")
+
+
+@rule("DF424", Severity.WARNING, "security", text="reject_unauthorized ssl httpsverify insecure")
+def certificates_never_checked(env: Env) -> Iterator[Finding]:
+    """ENV tells programs not to check who answers, in the container as well.
+
+    The variable holds for all that runs later. If the certificate is that of your company, install
+    it in the image.
+
+    ```dockerfile bad
+    FROM node:22
+    ENV NODE_TLS_REJECT_UNAUTHORIZED=0
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/company.pem
+    ```
+    """
+    for pair in env.pairs:
+        if pair.value is not None and pair.value.lower() in TLS_VARIABLES.get(pair.key, ()):
+            message = f"{pair.key} makes connections that anybody can answer"
+            yield Finding(pair, message)

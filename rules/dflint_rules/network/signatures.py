@@ -1,0 +1,125 @@
+"""Checksums and signatures of what is fetched."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.layers.network import FETCHERS, checks, fetched_or_cloned, first_in
+from dflint.rule import Finding, Severity, rule
+from dflint_rules.network.encryption import (
+    BINARIES,
+    FETCHES,
+    SIGNATURE_FLAGS,
+    SIGNATURE_SETTINGS,
+    WRITERS,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Add, Run
+
+
+@rule("DF425", Severity.WARNING, "security", on=" ".join((*SIGNATURE_FLAGS, *WRITERS)))
+def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
+    """Packages are installed without a check of their signatures.
+
+    The signature says that a package comes from those who made it. Add the key of the repository
+    instead, with `signed-by` for apt, `rpm --import` for dnf, or in /etc/apk/keys.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get install -y --allow-unauthenticated tool
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get install -y tool
+    ```
+    """
+    if command.name in WRITERS:
+        for word in command.args:
+            if "=" in word and _is_unsigned(word):
+                yield Finding(word, "packages from this repository are taken without signature")
+        return
+    flags = SIGNATURE_FLAGS.get(command.name, ())
+    if command.flags.isdisjoint(flags) or (
+        command.name == "apk" and not _adds_fetched(command, step)
+    ):
+        return
+    for option in command.options:
+        if option.flag in flags:
+            message = f"{option.flag} takes packages without a valid signature"
+            yield Finding(option.word, message)
+
+
+@rule("DF427", Severity.INFO, "security", on=FETCHES, default=False, text="://")
+def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Finding]:
+    """A file is fetched, and nothing says that it is still the same one.
+
+    With `ADD --checksum=sha256:…`, or `sha256sum -c` after a download, the build stops when the
+    file is another one. Off unless selected: every new version means another checksum.
+
+    ```dockerfile bad
+    FROM debian:12
+    ADD https://example.com/tool-1.2.tar.gz /opt/
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d \
+        https://example.com/tool-1.2.tar.gz /opt/
+    ```
+    """
+    if "://" not in instruction.rest.text or instruction.flag("checksum") or checks(step):
+        return
+    for word in fetched_or_cloned(step):
+        path = word.partition("?")[0]
+        if path.endswith(BINARIES) and word.startswith(("https://", "http://")):
+            yield Finding(word, "nothing says that this is still the same file")
+
+
+@rule("DF429", Severity.WARNING, "security", on="apt-key")
+def apt_key(command: Command) -> Iterator[Finding]:
+    """apt-key is deprecated, and gone from Debian 13 and Ubuntu 24.10.
+
+    A key that it adds is trusted for all repositories. Put the key into a file of its own below
+    /etc/apt/keyrings and name it in the line of the repository: `deb [signed-by=/etc/apt/…] …`.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/key.asc | apt-key add -
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD https://example.com/key.asc /etc/apt/keyrings/example.asc
+    RUN echo "deb [signed-by=/etc/apt/keyrings/example.asc] https://example.com/apt stable main" \
+        > /etc/apt/sources.list.d/example.list
+    ```
+    """
+    if (command.verbs[:1] and command.verbs[0] in ("add", "adv")) or command.has("--keyserver"):
+        fix = hint("Put the key below /etc/apt/keyrings and name it with signed-by")
+        why = (
+            "is gone"
+            if command.has("--keyring")
+            else "trusts the key for all repositories, and is gone"
+        )
+        yield Finding(command.name, f"apt-key {why} from newer releases", fix)
+
+
+def _is_unsigned(word: Word) -> bool:
+    """Whether it is a setting with which nobody checks packages that come from elsewhere."""
+    return bool(first_in(word, SIGNATURE_SETTINGS)) and "file:" not in word
+
+
+def _adds_fetched(command: Command, step: Step) -> bool:
+    """Whether apk adds packages from the network, and not what the build has made itself."""
+    install = command.install
+    if install is None:
+        return False
+    fetched = not FETCHERS.isdisjoint(step.programs)
+    return bool(fetched or install.packages or any("://" in it for it in install.files))

@@ -1,0 +1,131 @@
+"""Downloads and clones of no fixed version."""
+
+from __future__ import annotations
+
+from dflint.fix import insert_after, unsafe
+from dflint.rule import Finding, Severity, rule
+from dflint.shell.nodes import Simple
+from dflint.syntax.nodes import Add, Arg
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Run
+
+FETCHERS = frozenset({"curl", "wget", "aria2c"})
+LATEST = ("/latest/", "/latest.", "-latest.", "_latest.", "/nightly/", "-nightly.")
+# Not a version, but a word in an API or of a page.
+STABLE_LATEST = ("api.github.com", "/latest/meta-data", "/latest/api", "/latest/dynamic")
+
+
+@rule("DF273", Severity.INFO, "reproducibility", on="git", text="clone")
+def clone_of_moving_branch(command: Command, step: Step) -> Iterator[Finding]:
+    """A repository is cloned at whatever commit it is at today.
+
+    The first build takes the newest commit, and the cache keeps that one for as long as the lines
+    above stay the same; another machine gets another commit. Name a tag or a commit.
+
+    ```dockerfile bad
+    FROM alpine/git:2.47.2
+    RUN git clone https://github.com/example/app.git /app
+    ```
+
+    ```dockerfile good
+    FROM alpine/git:2.47.2
+    RUN git clone --branch v1.4.2 --depth 1 https://github.com/example/app.git /app
+    ```
+    """
+    verb = command.runs("git", "clone")
+    if verb is None or command.has("-b", "--branch", "--revision") or command.in_function:
+        return
+    later = [it for it in step.commands if it.start > command.start]
+    if not any(_picks_commit(it) for it in later) and len(command.verbs) > 1:
+        yield Finding(command, f"{command.verbs[1]} is cloned without a tag or commit")
+
+
+@rule("DF274", Severity.INFO, "size", on="git", text="clone")
+def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A repository is cloned with its whole history.
+
+    In the median project the history is four times as large as the files, 10 MB of `.git`; in
+    large ones it is hundreds. `--depth 1` fetches one commit: of 200 commits that each change a
+    file of 50 kB, it left 10 MB out of the image. `ADD <repository>#<tag>` leaves out `.git` by
+    itself.
+
+    ```dockerfile bad
+    FROM alpine/git:2.47.2
+    RUN git clone --branch v1.4.2 https://github.com/example/app.git /app
+    ```
+
+    ```dockerfile fixed
+    FROM alpine/git:2.47.2
+    RUN git clone --depth 1 --branch v1.4.2 https://github.com/example/app.git /app
+    ```
+    """
+    verb = command.runs("git", "clone")
+    if verb is None or command.has("--depth", "--shallow-since", "--filter", "--bare", "--mirror"):
+        return
+    rest = step.instruction.rest.text
+    removed = any(it.name == "rm" for it in step.commands if it.start > command.start)
+    used = any(
+        it.name == "git" and it.start > command.start and not it.runs("git", "clone")
+        for it in step.commands
+    )
+    if stage.ships and not removed and not used and "describe" not in rest and "rev-" not in rest:
+        fix = (
+            unsafe("Add --depth 1", insert_after(verb, " --depth 1")) if command.editable else None
+        )
+        yield Finding(verb, "git clone fetches the whole history, and it stays in the layer", fix)
+
+
+@rule("DF275", Severity.INFO, "reproducibility", text="latest nightly")
+def latest_download(instruction: Run | Add | Arg, step: Step) -> Iterator[Finding]:
+    """What is fetched is the latest release, whichever that is.
+
+    The builder keeps the first answer for as long as the line stays the same, and another machine
+    gets another. Name the version, in an ARG that one can find and raise.
+
+    ```dockerfile bad
+    FROM buildpack-deps:trixie-curl
+    RUN curl -fsSLo /usr/local/bin/tool https://github.com/example/tool/releases/latest/download/tool
+    ```
+
+    ```dockerfile good
+    FROM buildpack-deps:trixie-curl
+    ARG TOOL_VERSION=1.4.2
+    RUN curl -fsSLo /usr/local/bin/tool https://github.com/example/tool/releases/download/v${TOOL_VERSION}/tool
+    ```
+    """
+    for word in _addresses(instruction, step):
+        if "://" in word and _is_latest(word):
+            yield Finding(word, "another version is fetched over time")
+
+
+def _addresses(instruction: Run | Add | Arg, step: Step) -> Iterator[Word]:
+    """The words that may be addresses of downloads: arguments, and values that are kept for one."""
+    if isinstance(instruction, Add):
+        yield from instruction.sources
+    elif isinstance(instruction, Arg):
+        yield from (pair.value for pair in instruction.pairs if pair.value is not None)
+    elif step.is_posix:
+        nodes = [it.node for it in instruction.script.items if isinstance(it.node, Simple)]
+        yield from (it.value for node in nodes for it in node.assignments)
+        for command in step.commands:
+            if command.name in FETCHERS:
+                yield from command.operands
+
+
+def _picks_commit(command: Command) -> bool:
+    """Whether a command takes one commit out of a clone."""
+    return command.runs("git", "checkout", "reset", "switch", "fetch") is not None
+
+
+def _is_latest(url: str) -> bool:
+    return any(mark in url.lower() for mark in LATEST) and not any(
+        it in url for it in STABLE_LATEST
+    )

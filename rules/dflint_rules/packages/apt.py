@@ -1,0 +1,185 @@
+"""apt-get: questions, the interactive front end, recommended packages, packages that a release has not."""
+
+from __future__ import annotations
+
+from dflint.fix import add_option, insert_after, later, replace, safe, unsafe
+from dflint.fixes.declared_changes import adds, swaps
+from dflint.model.images.releases import GONE, release_of, successor
+from dflint.model.packages.cache_mounts import apt_empties_its_cache
+from dflint.model.packages.installs import says_yes
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Run
+
+APT = "apt-get apt aptitude apt-fast nala"
+APT_PROGRAMS = frozenset(APT.split())
+ASKING_VERBS = frozenset({
+    "install", "reinstall", "remove", "purge", "autoremove", "upgrade", "dist-upgrade",
+    "full-upgrade", "build-dep",
+})  # fmt: skip
+ANSWERING = frozenset({"yes", "echo", "printf"})  # programs that say yes through a pipe
+# Options that say yes or no to recommended packages, and that give a setting.
+RECOMMENDS = frozenset(
+    {"--no-install-recommends", "--install-recommends", "--without-recommends", "-R"}
+)
+SETTING = frozenset({"-o", "--option"})
+YES = ("-y", "-yq", "-qy", "-yqq", "-qqy", "--yes", "--assume-yes")
+FETCHING_VERBS = ("install", "reinstall", "upgrade", "dist-upgrade", "full-upgrade", "build-dep")
+NEW_PACKAGES = "--with-new-pkgs"
+
+
+@rule("DF301", Severity.ERROR, "correctness", on=APT, also="DL3014")
+def apt_get_without_yes(command: Command) -> Iterator[Finding]:
+    """apt-get asks a question that nobody can answer.
+
+    A build has no terminal. `apt-get install` stops to ask whether it may install more packages,
+    gets no answer and ends the build.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install curl
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    ```
+    """
+    verb = command.verb
+    if verb is None or verb not in ASKING_VERBS or says_yes(command):
+        return
+    if command.piped_from in ANSWERING or command.has("-s", "--dry-run", "--help"):
+        return
+    fix = add_option("-y", verb) if command.editable else None
+    yield Finding(verb, f"{command.name} {verb} waits for a yes", fix)
+
+
+@rule("DF302", Severity.INFO, "size", on=APT, also="DL3015")
+def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """apt-get installs packages that nobody asked for.
+
+    A Debian package *recommends* others, and apt-get installs them too. That is 0 to 720 MB,
+    depending on the package: python3-pip brings a whole compiler. Some are needed all the same
+    (`ca-certificates` with `curl`), so look at what goes missing and name it. Measured for git in a
+    debian:bookworm-slim image: 13 MB less.
+
+    Stages that the final image does not contain are left alone.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    for install in step.installs if stage.ships else ():
+        command, verb = install.command, install.verb
+        if install.manager != "apt" or verb != "install":
+            continue
+        if RECOMMENDS.isdisjoint(command.flags) and not _decides_recommends(command, stage):
+            fix = later(_without_recommends, command, verb) if command.editable else None
+            yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
+
+
+@rule("DF305", Severity.INFO, "style", on="apt", also="DL3027")
+def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
+    """apt is made for people, apt-get for scripts.
+
+    `apt` warns that its command line may change from release to release. `apt-get` and
+    `apt-cache` stay as they are.
+
+    The two differ: `apt upgrade` may install new packages, as apt-get does with `--with-new-pkgs`,
+    and apt deletes the packages that it has fetched. apt-get keeps them, unless the image says
+    otherwise, as the official ones of Debian and Ubuntu do. Elsewhere the fix asks first.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt update && apt install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    verb = command.verb
+    if verb == "update" or verb in ASKING_VERBS:
+        is_plain = command.editable and command.name.is_plain
+        fix = later(_with_apt_get, command, verb, stage) if is_plain else None
+        yield Finding(command.name, "apt is for people: scripts use apt-get", fix)
+
+
+def _decides_recommends(command: Command, stage: Stage) -> bool:
+    """Whether a setting says yes or no to recommended packages, or a file of settings may."""
+    if not SETTING.isdisjoint(command.flags):
+        settings = [str(it.value).lower() for it in command.options if it.flag in SETTING]
+        if any(it.startswith("apt::install-recommends") for it in settings):
+            return True
+    for step in stage.steps:
+        text = step.instruction.rest.text
+        if "apt.conf" in text and "install-recommends" in text.lower():
+            return True
+    return False
+
+
+def _without_recommends(command: Command, verb: Word) -> Fix:
+    """Say that nothing more is to be installed, behind the answer to the question."""
+    flag = "--without-recommends" if command.name == "aptitude" else "--no-install-recommends"
+    behind = next((it for it in command.args if it.start > verb.start), verb)
+    return add_option(flag, behind if behind in YES else verb, is_safe=False)
+
+
+def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
+    """Call apt-get with what means the same to it."""
+    named = "dist-upgrade" if verb == "full-upgrade" else str(verb)
+    edits, changes = [replace(command.name, "apt-get")], [swaps("apt", "apt-get")]
+    if named != verb:
+        edits.append(replace(verb, named))
+        changes.append(swaps(verb, named))
+    if verb == "upgrade" and not command.has(NEW_PACKAGES):
+        edits.append(insert_after(verb, f" {NEW_PACKAGES}"))
+        changes.append(adds(NEW_PACKAGES))
+    make = safe if verb not in FETCHING_VERBS or apt_empties_its_cache(stage) else unsafe
+    return make("Use apt-get", *edits, changes=changes)
+
+
+@rule("DF154", Severity.ERROR, "correctness", on="apt apt-get")
+def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """The release of the base image does not have this package any more.
+
+    Only packages of which that is sure are reported, and only where no other repository is added.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y python-pip
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y python3-pip
+    ```
+    """
+    for install in step.installs:
+        command = install.command
+        if install.manager != "apt" or GONE.keys().isdisjoint(install.packages):
+            continue
+        for word in install.packages if not command.in_condition else ():
+            instead = successor(word, stage)
+            if instead is not None:
+                system, release = release_of(stage.image)
+                number = f"{release // 100}.{release % 100:02}" if release > 100 else str(release)
+                plain = instead and word.is_literal and command.editable
+                fix = unsafe(f"Write {instead}", replace(word, instead)) if plain else None
+                yield Finding(word, f"{system.title()} {number} has no package {word}", fix)

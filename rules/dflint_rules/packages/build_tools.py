@@ -1,0 +1,133 @@
+"""Compilers, build tools and their caches in the final image."""
+
+from __future__ import annotations
+
+from dflint.fix import add_cleanup, later
+from dflint.model.images.purpose import SDKS, is_shipped_program, starts_build_tool
+from dflint.model.packages.caches import left_in_image
+from dflint.model.packages.installs import SYSTEM, is_system_install, programs_of, removes_packages
+from dflint.rule import Finding, Severity, rule
+from dflint_rules.packages.pip import CLEAN, GO_LEAVES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+
+@rule("DF376", Severity.INFO, "size", on=programs_of(*CLEAN))
+def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A build tool leaves what it fetched in the image.
+
+    Go's modules and compiled packages, cargo's registry, `~/.m2`, `~/.gradle`, NuGet's packages:
+    hundreds of MB that only the compiler reads. Best is to build in a stage of its own and to copy
+    the result; otherwise remove them in the same RUN. What that saves is what the project needs: in
+    a debian:bookworm-slim image 0.5 MB for a program of Go 1.19 without any module.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN go install github.com/mikefarah/yq/v4@v4.44.3
+    CMD ["/root/go/bin/yq"]
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13-slim
+    RUN go install github.com/mikefarah/yq/v4@v4.44.3 && go clean -cache -modcache
+    CMD ["/root/go/bin/yq"]
+    ```
+
+    ```dockerfile good
+    FROM golang:1.27 AS build
+    RUN go install github.com/mikefarah/yq/v4@v4.44.3
+    FROM debian:13-slim
+    COPY --from=build /go/bin/yq /usr/local/bin/
+    CMD ["yq"]
+    ```
+    """
+    leftovers = left_in_image(step, stage, *CLEAN)
+    if not leftovers or not is_shipped_program(stage) or starts_build_tool(stage):
+        return
+    if stage.image is not None and stage.image.familiar in SDKS:
+        return  # whoever ships a compiler ships more than its cache
+    for left in leftovers:
+        if left.cache.manager != "go" or str(left.verb) in GO_LEAVES:
+            name = left.cache.manager
+            users = [it for it in stage.steps if any(c.manager == name for c in it.commands)]
+            alone = users == [step]
+            fix = later(add_cleanup, run, CLEAN[name], left, is_safe=False) if alone else None
+            yield Finding(left.verb, f"{name} leaves its {left.cache.what} in this layer", fix)
+
+
+COMPILER_PACKAGES = frozenset({
+    "build-essential", "gcc", "g++", "cmake", "clang", "build-base", "alpine-sdk", "gfortran",
+    "base-devel", "gcc-c++",
+})  # fmt: skip
+REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
+
+
+@rule("DF276", Severity.INFO, "size", on=programs_of("apt"), text="software-properties")
+def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """software-properties-common is shipped, only to add a repository.
+
+    It brings 160 to 183 MB: Python, D-Bus, PackageKit. A repository is one line in
+    `/etc/apt/sources.list.d/`, with its key in `/etc/apt/keyrings/`.
+
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    RUN apt-get update && apt-get install -y software-properties-common \\
+        && add-apt-repository -y ppa:git-core/ppa && apt-get install -y git
+    ```
+
+    ```dockerfile good
+    FROM ubuntu:24.04
+    COPY git-core.asc /etc/apt/keyrings/git-core.asc
+    RUN echo "deb [signed-by=/etc/apt/keyrings/git-core.asc] https://ppa.launchpadcontent.net/git-core/ppa/ubuntu noble main" \\
+        > /etc/apt/sources.list.d/git-core.list && apt-get update && apt-get install -y git
+    ```
+    """
+    if not stage.ships:
+        return
+    for install in step.installs:
+        words = install.packages if install.manager == "apt" else ()
+        word = next((it for it in words if it in REPOSITORY_TOOLS), None)
+        if word is not None and not removes_packages(step):
+            yield Finding(word, f"{word} brings 160 MB to add a line to a file")
+
+
+@rule("DF278", Severity.INFO, "size", on=programs_of(*SYSTEM))
+def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A compiler is installed in the image that is shipped, and stays there.
+
+    build-essential is 321 to 400 MB, gcc 180 to 269. It is needed while packages of Python, Ruby or
+    Node are compiled, and never again. Compile in a stage of its own, or remove the compiler in the
+    same RUN.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev
+    COPY requirements.txt .
+    RUN pip install --no-cache-dir -r requirements.txt
+    CMD ["python", "-m", "app"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13 AS build
+    COPY requirements.txt .
+    RUN pip install --no-cache-dir --prefix=/install -r requirements.txt
+    FROM python:3.13-slim
+    COPY --from=build /install /usr/local
+    CMD ["python", "-m", "app"]
+    ```
+    """
+    for install in step.installs:
+        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(install.command):
+            continue
+        if not is_shipped_program(stage) or removes_packages(step):
+            return
+        if not install.command.has("-t", "--virtual"):
+            word = next(it for it in install.packages if it in COMPILER_PACKAGES)
+            yield Finding(word, f"{word} is shipped with the program")
+            return

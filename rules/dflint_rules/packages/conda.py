@@ -1,0 +1,40 @@
+"""The cache of conda."""
+
+from __future__ import annotations
+
+from dflint.fix import add_cleanup, later
+from dflint.model.packages.caches import left_in_image
+from dflint.model.packages.installs import programs_of
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+
+@rule("DF371", Severity.INFO, "size", on=programs_of("conda"))
+def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """conda leaves its packages in the image.
+
+    conda keeps every archive it fetches and what it unpacked, which can double the image. `conda
+    clean -afy` in the same RUN removes them.
+
+    ```dockerfile bad
+    FROM condaforge/miniforge3:24.9.2-0
+    RUN conda install -y numpy pandas
+    ```
+
+    ```dockerfile fixed
+    FROM condaforge/miniforge3:24.9.2-0
+    RUN conda install -y numpy pandas && conda clean -afy
+    ```
+    """
+    for left in left_in_image(step, stage, "conda"):
+        name = left.command.name
+        on_path = name in left.command.simple.words
+        fix = later(add_cleanup, run, f"{name} clean -afy", left) if on_path else None
+        yield Finding(left.verb, f"{name} {left.verb} leaves its packages in this layer", fix)

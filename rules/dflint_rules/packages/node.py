@@ -1,0 +1,146 @@
+"""npm, Yarn and pnpm: caches and development dependencies."""
+
+from __future__ import annotations
+
+from dflint.fix import add_command, insert_after, later, unsafe
+from dflint.model.images.purpose import builds_node_project, is_shipped_program
+from dflint.model.packages.caches import left_in_image
+from dflint.model.packages.installs import programs_of
+from dflint.rule import Finding, Severity, rule
+from dflint_rules.packages.pip import NPM_PRODUCTION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.commands.commands import Command
+    from dflint.model.packages.caches import Leftover
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Run
+
+
+@rule("DF377", Severity.INFO, "size", on="npm")
+def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """npm installs what is needed to develop, not to run.
+
+    In a small project with typescript, jest, eslint and webpack node_modules is 107 MB with the
+    development dependencies and 4 MB without. In a node:22-slim image, express with typescript,
+    eslint and jest was 69 MB smaller without them. Leave them out with `--omit=dev`.
+
+    Only a final stage that starts something and builds nothing is looked at.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package*.json ./
+    RUN npm ci
+    COPY . .
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile fixed
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package*.json ./
+    RUN npm ci --omit=dev
+    COPY . .
+    CMD ["node", "server.js"]
+    ```
+    """
+    install = command.install
+    if install is None or install.packages or install.files or not stage.is_final:
+        return
+    if command.has(*NPM_PRODUCTION) or "NODE_ENV" in step.state.variables.values:
+        return
+    if any(it.name == "NODE_ENV" for it in command.environment):
+        return
+    if is_shipped_program(stage) and not builds_node_project(stage):
+        message = f"npm {install.verb} also installs what is needed only to develop"
+        fix = later(_for_production, install.verb) if command.editable else None
+        yield Finding(install.verb, message, fix)
+
+
+@rule("DF378", Severity.INFO, "size", on=programs_of("pnpm"))
+def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """pnpm's store stays in the image without a use.
+
+    pnpm links node_modules to files in its store, but keeps more there than it links: for a small
+    react app node_modules is 235 MB, and both together 366 MB. Mount the store as a cache.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    RUN corepack enable && pnpm install --frozen-lockfile --prod
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    RUN --mount=type=cache,target=/root/.local/share/pnpm/store \\
+        corepack enable && pnpm install --frozen-lockfile --prod
+    ```
+    """
+    for left in left_in_image(step, stage, "pnpm"):
+        yield Finding(left.verb, f"pnpm {left.verb} leaves its store in this layer")
+
+
+def _for_production(verb: Word) -> Fix:
+    """Leave out what is needed only to develop."""
+    return unsafe("Add --omit=dev", insert_after(verb, " --omit=dev"))
+
+
+@rule("DF341", Severity.INFO, "size", on="npm")
+def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """npm leaves what it downloaded in the image.
+
+    npm keeps an archive of every package: 133 MB beside 314 MB of node_modules for a small next
+    app. `npm cache clean --force` in the same RUN removes them, a cache mount keeps them out.
+
+    Stages that the final image does not contain are left alone.
+
+    ```dockerfile bad
+    FROM node:22-alpine
+    RUN npm ci --omit=dev
+    ```
+
+    ```dockerfile fixed
+    FROM node:22-alpine
+    RUN npm ci --omit=dev && npm cache clean --force
+    ```
+
+    ```dockerfile good
+    FROM node:22-alpine
+    RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
+    ```
+    """
+    for left in left_in_image(step, stage, "npm"):
+        fix = later(add_command, "npm cache clean --force", run, like=left.command)
+        yield Finding(left.verb, f"npm {left.verb} leaves its downloads in this layer", fix)
+
+
+@rule("DF342", Severity.INFO, "size", on="yarn yarnpkg", also="DL3060")
+def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """yarn leaves what it downloaded in the image.
+
+    The cache of yarn 1 can be larger than node_modules: 215 MB beside 168 MB for a small react
+    app. `yarn cache clean` in the same RUN removes it, a cache mount keeps it out.
+
+    ```dockerfile bad
+    FROM node:22-alpine
+    RUN yarn install --frozen-lockfile
+    ```
+
+    ```dockerfile fixed
+    FROM node:22-alpine
+    RUN yarn install --frozen-lockfile && yarn cache clean
+    ```
+    """
+    for left in left_in_image(step, stage, "yarn"):
+        fix = later(add_command, "yarn cache clean", run, like=left.command)
+        yield Finding(left.verb, f"{_words(left)} leaves its downloads in this layer", fix)
+
+
+def _words(left: Leftover) -> str:
+    name = left.command.name
+    return str(name) if left.verb == name else f"{name} {left.verb}"

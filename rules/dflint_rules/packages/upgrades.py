@@ -1,0 +1,100 @@
+"""Upgrades of all the packages of the base image."""
+
+from __future__ import annotations
+
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Stage
+    from dflint.source import Word
+
+# Verbs that go to another release of the distribution, or to the packages of other vendors.
+NEW_RELEASE: dict[str, tuple[str, ...]] = {
+    "zypper": ("dist-upgrade", "dup"),
+    "dnf": ("distro-sync", "dsync", "system-upgrade", "offline-distrosync"),
+    "yum": ("distro-sync", "distribution-synchronization", "system-upgrade"),
+}
+# Verbs that upgrade every package, if none is named.
+ALL_PACKAGES: dict[str, tuple[str, ...]] = {
+    "apt": ("upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade"),
+    "apk": ("upgrade",),
+    "dnf": ("upgrade", "update", "up"),
+    "yum": ("upgrade", "update"),
+    "microdnf": ("upgrade", "update"),
+    "tdnf": ("upgrade", "update"),
+    "zypper": ("update", "up", "patch"),
+}
+ROLLING = "tumbleweed"  # where dist-upgrade is the one right way to upgrade
+
+
+@rule(
+    "DF361",
+    Severity.WARNING,
+    "reproducibility",
+    also="DL3035",
+    on="zypper dnf dnf5 yum do-release-upgrade",
+)
+def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
+    """The whole distribution is moved to another release.
+
+    `zypper dist-upgrade` takes what its repositories hold, also older versions and those of other
+    vendors; `dnf system-upgrade` and `do-release-upgrade` make another release of the base image.
+    What comes out has nothing to do with the image in FROM, and holds most files twice: choose a
+    base image of the release you want. On openSUSE Tumbleweed, `dist-upgrade` is how to upgrade.
+
+    ```dockerfile bad
+    FROM opensuse/leap:15.5
+    RUN zypper --non-interactive dist-upgrade
+    ```
+
+    ```dockerfile good
+    FROM opensuse/leap:15.6
+    RUN zypper --non-interactive patch
+    ```
+    """
+    verb: Word | None = command.verb
+    if command.name == "do-release-upgrade":
+        verb = command.name
+    elif verb not in NEW_RELEASE.get(command.manager, ()):
+        return
+    if verb is not None and not (stage.image and ROLLING in stage.image.text):
+        yield Finding(verb, f"{verb} leaves the release of the base image")
+
+
+@rule(
+    "DF362",
+    Severity.INFO,
+    "size",
+    on="apt-get apt aptitude nala apk dnf dnf5 yum microdnf tdnf zypper pacman",
+    default=False,
+)
+def packages_upgraded(command: Command, stage: Stage) -> Iterator[Finding]:
+    """All packages of the base image are upgraded.
+
+    The old files stay in the layers below, so each upgraded package is there twice, and what is in
+    the image depends on the day of the build and on what the cache holds. A newer base image has
+    the same updates once. Off unless selected, because not every base image is rebuilt when a hole
+    in it is closed, and then an upgrade is right.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get upgrade -y && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y --only-upgrade openssl && rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    verb = command.verb
+    if command.name == "pacman":
+        verb = next((it.word for it in command.options if it.flag in ("-u", "--sysupgrade")), None)
+    elif verb not in ALL_PACKAGES[command.manager] or len(command.verbs) > 1:
+        return  # only the packages that are named
+    if verb is not None and stage.ships and not command.has("-s", "--simulate", "--dry-run"):
+        message = f"{command.name} {verb} puts a second copy of what it upgrades into a layer"
+        yield Finding(verb, message)

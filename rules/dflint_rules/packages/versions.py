@@ -1,0 +1,276 @@
+"""Packages that are installed without a version. All off unless selected: see each page."""
+
+from __future__ import annotations
+
+from dflint.model.packages.installs import programs_of, unpinned
+from dflint.model.variables.values import words_meant
+from dflint.rule import Finding, Severity, rule
+from dflint.source import span_of
+from dflint.syntax.nodes import Copy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from dflint.model.packages.installs import Install
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+PYTHON = ("pip", "pipx", "uv", "poetry", "pdm", "pipenv", "easy_install")
+NODE = ("npm", "yarn", "pnpm", "bun")
+RPM = ("dnf", "yum", "microdnf", "tdnf")
+OTHERS = ("composer", "cargo", "pecl", "install-php-extensions", "luarocks", "dotnet", "conda")
+
+
+@rule(
+    "DF351",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3008",
+    on=programs_of("apt"),
+    default=False,
+)
+def unpinned_apt_packages(run: Run, step: Step) -> Iterator[Finding]:
+    """Debian or Ubuntu packages are installed without a version.
+
+    Off unless selected, because pins of single packages rot: the mirrors of Debian and Ubuntu
+    throw old versions away, and soon a security update makes the build fail, while everything the
+    package depends on floats all the same. What holds still is a base image by digest together
+    with a snapshot of the archive, which Debian and Ubuntu keep for every day.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y nginx
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y nginx=1.22.* ./local.deb
+    ```
+    """
+    return _unpinned(step, ("apt",), "=")
+
+
+@rule(
+    "DF352",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3013",
+    on=programs_of(*PYTHON),
+    default=False,
+)
+def unpinned_python_packages(run: Run, step: Step) -> Iterator[Finding]:
+    """Python packages are installed without a version.
+
+    Off unless selected, because what a package depends on is not held by its pin: a lock file
+    (`uv.lock`, `poetry.lock`, a requirements file with hashes) holds all of it, and is easier to
+    keep up to date. Versions on PyPI do not go away, so a pin here does not rot as fast as those
+    of distributions. A range such as `>=2` counts as a version.
+
+    ```dockerfile bad
+    FROM python:3.13
+    RUN pip install gunicorn
+    ```
+
+    ```dockerfile good
+    FROM python:3.13
+    RUN pip install gunicorn==23.0.0 -r requirements.txt
+    ```
+    """
+    return _unpinned(step, PYTHON, "==")
+
+
+@rule(
+    "DF353",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3016",
+    on=programs_of(*NODE),
+    default=False,
+)
+def unpinned_node_packages(run: Run, step: Step) -> Iterator[Finding]:
+    """Node packages are installed without a version.
+
+    Off unless selected. What the project needs belongs into package.json and the lock file, and
+    `npm ci` installs just that. What is left are tools installed with `-g`. `@latest` is no
+    version, and an address of git needs `#commit`.
+
+    ```dockerfile bad
+    FROM node:22
+    RUN npm install -g pnpm
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    RUN npm install -g pnpm@9.12.0
+    ```
+    """
+    return _unpinned(step, NODE, "@")
+
+
+@rule("DF354", Severity.INFO, "reproducibility", also="DL3018", on="apk", default=False)
+def unpinned_apk_packages(run: Run, step: Step) -> Iterator[Finding]:
+    """Alpine packages are installed without a version.
+
+    Off unless selected, because such pins rot: a branch of Alpine holds one version of each
+    package, and on the day of a security update the pinned one is gone and the build fails. The
+    version of Alpine in FROM is the pin that works. `~` takes every release of a version.
+
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk add --no-cache curl
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.20
+    RUN apk add --no-cache curl~8.9
+    ```
+    """
+    return _unpinned(step, ("apk",), "~")
+
+
+@rule("DF355", Severity.INFO, "reproducibility", also="DL3028", on="gem", default=False)
+def unpinned_gems(run: Run, step: Step) -> Iterator[Finding]:
+    """Gems are installed without a version.
+
+    Off unless selected: a Gemfile with its Gemfile.lock holds all versions, not only the first.
+
+    ```dockerfile bad
+    FROM ruby:3.3
+    RUN gem install bundler
+    ```
+
+    ```dockerfile good
+    FROM ruby:3.3
+    RUN gem install bundler:2.5.18 && gem install rake -v 13.2.1
+    ```
+    """
+    return _unpinned(step, ("gem",), ":")
+
+
+@rule(
+    "DF356",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3033 DL3041",
+    on=programs_of(*RPM),
+    default=False,
+)
+def unpinned_rpm_packages(run: Run, step: Step) -> Iterator[Finding]:
+    """Packages of Fedora, Red Hat and their kin are installed without a version.
+
+    Off unless selected, because such pins rot: the repositories of Fedora hold one version of a
+    package, and those of others throw old ones away. The version of the base image is the pin that
+    works, with a mirror of your own where it matters.
+
+    ```dockerfile bad
+    FROM fedora:40
+    RUN dnf install -y git java-17-openjdk
+    ```
+
+    ```dockerfile good
+    FROM fedora:40
+    RUN dnf install -y git-2.45.2 @development-tools
+    ```
+    """
+    return _unpinned(step, RPM, "-")
+
+
+@rule("DF357", Severity.INFO, "reproducibility", also="DL3037", on="zypper", default=False)
+def unpinned_zypper_packages(run: Run, step: Step) -> Iterator[Finding]:
+    """Packages of SUSE are installed without a version.
+
+    Off unless selected, because such pins rot: the update repositories do not keep old versions
+    for ever, and what a package depends on floats all the same.
+
+    ```dockerfile bad
+    FROM opensuse/leap:15.6
+    RUN zypper --non-interactive install git
+    ```
+
+    ```dockerfile good
+    FROM opensuse/leap:15.6
+    RUN zypper --non-interactive install "git=2.43.0"
+    ```
+    """
+    return _unpinned(step, ("zypper",), "=")
+
+
+@rule("DF358", Severity.INFO, "reproducibility", also="DL3062", on="go", default=False)
+def unpinned_go_programs(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A Go program is installed without a version.
+
+    `@latest` is whatever was tagged last. Without any version, it is the one in go.mod: nothing is
+    said where files of the project were copied before. The module proxy keeps every version, so
+    that a pin here does not rot. Off unless selected, as the others that ask for versions.
+
+    ```dockerfile bad
+    FROM golang:1.23
+    RUN go install golang.org/x/tools/cmd/stringer@latest
+    ```
+
+    ```dockerfile good
+    FROM golang:1.23
+    RUN go install golang.org/x/tools/cmd/stringer@v0.25.0
+    ```
+    """
+    for install in step.installs:
+        if install.manager == "go":
+            words = install.command.operands
+            versioned = any("@" in it for it in words)
+            if versioned or not (words[1:2] == ("tool",) or _has_project(step, stage)):
+                yield from _named(install, step, "@")
+
+
+@rule(
+    "DF359",
+    Severity.INFO,
+    "reproducibility",
+    on=programs_of(*OTHERS),
+    default=False,
+)
+def unpinned_other_packages(run: Run, step: Step) -> Iterator[Finding]:
+    """A package of composer, cargo, pecl, conda and the like is installed without a version.
+
+    Off unless selected. Their registries keep every version, so that a pin does not rot; but what
+    the project needs belongs into its lock file.
+
+    ```dockerfile bad
+    FROM rust:1.82
+    RUN cargo install cargo-chef
+    ```
+
+    ```dockerfile good
+    FROM rust:1.82
+    RUN cargo install cargo-chef@0.1.67 && cargo install just --version 1.36.0
+    ```
+    """
+    return _unpinned(step, OTHERS)
+
+
+def _unpinned(step: Step, managers: Collection[str], mark: str = "") -> Iterator[Finding]:
+    """What these managers install without a version."""
+    for install in step.installs:
+        if install.manager in managers:
+            yield from _named(install, step, mark)
+
+
+def _named(install: Install, step: Step, mark: str) -> Iterator[Finding]:
+    """One finding for an installation, from the first to the last package without a version."""
+    if not install.packages or install.constraints:
+        return
+    names = unpinned(install, words_meant(install.packages, step))
+    if names:
+        first, last = names[0], names[-1]
+        more = f" and {len(names) - 1} more have" if len(names) > 1 else " has"
+        how = f": write {first.rpartition('@')[0] or first}{mark}VERSION" if mark else ""
+        place = span_of(first, last) if install.command.editable else first
+        yield Finding(place, f"{first}{more} no version{'' if first.expands else how}")
+
+
+def _has_project(step: Step, stage: Stage) -> bool:
+    """Whether files were copied from the build context before: then there may be a go.mod."""
+    earlier = (it for one in stage.chain for it in one.steps if it.start < step.start)
+    copied = any(isinstance(it.instruction, Copy) and not it.instruction.from_ for it in earlier)
+    return copied or bool(step.mounts)

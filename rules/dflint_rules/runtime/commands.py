@@ -1,0 +1,169 @@
+"""CMD, ENTRYPOINT and HEALTHCHECK: how the program of the container is started."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, replace, safe, unsafe
+from dflint.model.scripts.exec_form import as_array, without_shell
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Cmd, Entrypoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Healthcheck, Instruction
+
+USES_ARGUMENTS = ("$@", "$*", "$0", "$1", "${@", "${1", "${*")
+
+
+@rule("DF501", Severity.WARNING, "correctness", also="DL3025 JSONArgsRecommended")
+def needless_shell_form(
+    instruction: Cmd | Entrypoint, step: Step, file: Dockerfile
+) -> Iterator[Finding]:
+    """CMD or ENTRYPOINT starts a shell that it does not need.
+
+    In the shell form, `/bin/sh -c` starts the program. The image then needs a shell, arguments of
+    `docker run` do not reach an ENTRYPOINT, and where the shell stays, signals stop with it: the
+    container is killed after ten seconds instead of ending by itself. In a busybox image, nothing
+    differed after the fix but CMD.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    CMD python -m http.server 8080
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13-slim
+    CMD ["python", "-m", "http.server", "8080"]
+    ```
+
+    Nothing is said after a SHELL instruction: then the shell is wanted.
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    SHELL ["/bin/bash", "-c"]
+    CMD python -m http.server 8080
+    ```
+    """
+    if instruction.form == "exec":
+        return
+    text = _shell_text(instruction, step)
+    words = without_shell(instruction.script) if text is not None else None
+    if text is not None and words:
+        on_one_line = (
+            file.source.cut(text) == instruction.rest.text and "#" not in instruction.rest.text
+        )
+        array = as_array(words)
+        fix = unsafe(f"Write {array}", replace(text, array)) if on_one_line else None
+        yield Finding(text, f"{instruction.keyword} starts a shell to start {words[0]}", fix)
+
+
+@rule("DF502", Severity.INFO, "correctness", also="DL3025 JSONArgsRecommended")
+def shell_form(instruction: Cmd | Entrypoint, step: Step) -> Iterator[Finding]:
+    """CMD or ENTRYPOINT starts a shell, which then stands before the program.
+
+    The shell is the first process and gets the signals. Begin with `exec`, so that the program
+    takes its place; or, if the script is longer, put it in a file and end that with `exec`.
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    CMD java $JAVA_OPTS -jar /srv/app.jar
+    ```
+
+    ```dockerfile good
+    FROM eclipse-temurin:21-jre
+    CMD exec java $JAVA_OPTS -jar /srv/app.jar
+    ```
+    """
+    if instruction.form == "exec" or "exec" in instruction.rest.text.split():
+        return
+    text = _shell_text(instruction, step)
+    if text is not None and without_shell(instruction.script) is None:
+        message = f"{instruction.keyword} runs this in a shell, which gets the signals"
+        yield Finding(text, message)
+
+
+@rule(
+    "DF503",
+    Severity.WARNING,
+    "correctness",
+    also="DL4003 DL4004 DL3012 MultipleInstructionsDisallowed",
+)
+def overridden_instruction(
+    instruction: Cmd | Entrypoint | Healthcheck, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """A later CMD, ENTRYPOINT or HEALTHCHECK of the stage makes this one void.
+
+    Only the last of each counts, so this one does nothing.
+
+    ```dockerfile bad
+    FROM nginx:1.27
+    CMD ["nginx"]
+    EXPOSE 80
+    CMD ["nginx", "-g", "daemon off;"]
+    ```
+
+    ```dockerfile fixed
+    FROM nginx:1.27
+    EXPOSE 80
+    CMD ["nginx", "-g", "daemon off;"]
+    ```
+    """
+    alike = stage.steps_of(type(instruction))
+    if step.is_trigger or step is alike[-1]:
+        return
+    after, keyword = alike[alike.index(step) + 1], instruction.keyword
+    related = Related(after.instruction.keyword, "this one comes after it")
+    fix = _without(instruction, f"Remove this {keyword}", file)
+    yield Finding(keyword, f"a later {keyword} replaces this one", fix, related)
+
+
+@rule("DF504", Severity.WARNING, "correctness", on="CMD")
+def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
+    """CMD has no effect, because ENTRYPOINT is in the shell form.
+
+    CMD gives arguments to ENTRYPOINT. In the shell form they go to `/bin/sh -c "…"`, which drops
+    them, and so it does with the arguments of `docker run`.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    ENTRYPOINT python /srv/app.py
+    CMD ["--port", "8080"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    ENTRYPOINT ["python", "/srv/app.py"]
+    CMD ["--port", "8080"]
+    ```
+    """
+    entrypoint, commands = stage.last(Entrypoint), stage.steps_of(Cmd)
+    if entrypoint is None or not commands or entrypoint.state.shell.kind != "posix":
+        return
+    it = entrypoint.instruction
+    if not isinstance(it, Entrypoint) or it.form == "exec" or it.rest.text[:1] in ("", "["):
+        return
+    if not any(use in it.rest.text for use in USES_ARGUMENTS):
+        related = Related(it.keyword, "ENTRYPOINT is in the shell form")
+        yield Finding(commands[-1].instruction.keyword, "the shell drops this CMD", None, related)
+
+
+def _shell_text(instruction: Cmd | Entrypoint, step: Step) -> Span | None:
+    """Where a script stands, if it is run by the shell that is there anyway."""
+    text = instruction.rest.text
+    if not text or text.startswith("[") or step.state.shell.explicit or instruction.heredocs:
+        return None
+    return Span(instruction.rest.offset(0), instruction.rest.end(len(text)))
+
+
+def _without(instruction: Instruction, title: str, file: Dockerfile) -> Fix | None:
+    """Take all its lines out, unless there are comments between them."""
+    if instruction.comments:
+        return None
+    line, text = instruction.line, file.source.text
+    end = text.find("\n", line.end)
+    return safe(title, delete(Span(line.start, end + 1 if end >= 0 else len(text))))

@@ -1,0 +1,181 @@
+"""CMD and ENTRYPOINT in exec form and in shell form."""
+
+from __future__ import annotations
+
+from dflint.fix import replace, unsafe
+from dflint.model.scripts.exec_form import as_array, meant_array
+from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Add, Copy, Instruction, Run, Volume
+
+FETCHERS = frozenset({"curl", "wget"})
+PACKAGE_MANAGERS = frozenset({"npm", "yarn", "pnpm", "npx"})
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
+                    "pwsh", "env", "envsubst", "eval"})  # fmt: skip
+OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
+SIGNALS = frozenset({
+    "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL",
+    "PIPE", "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP",
+    "TTIN", "TTOU", "UNUSED", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
+})  # fmt: skip
+UNCATCHABLE = frozenset({"KILL", "STOP", "9", "19"})
+ENDS_AT_ONCE = frozenset({"start", "restart"})
+
+
+@rule("DF544", Severity.WARNING, "correctness", text="[")
+def variable_in_exec_form(
+    instruction: Cmd | Entrypoint | Healthcheck | Run, step: Step, stage: Stage
+) -> Iterator[Finding]:
+    """A variable stands in the exec form, where nothing replaces it.
+
+    No shell reads a JSON array: the program gets the dollar sign and the name.
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    ENV PORT=8080
+    CMD ["java", "-Dport=$PORT", "-jar", "/srv/app.jar"]
+    ```
+
+    ```dockerfile good
+    FROM eclipse-temurin:21-jre
+    ENV PORT=8080
+    CMD ["sh", "-c", "exec java -Dport=$PORT -jar /srv/app.jar"]
+    ```
+    """
+    words = instruction.program.items
+    if not words or "$" not in instruction.rest.text or _base_name(words[0]) in SHELLS:
+        return
+    if any(_base_name(word) in SHELLS for word in words) or _has_own_start(instruction, stage):
+        return
+    for word in words:
+        name = _variable(word)
+        if name and step.state.shell.kind == "posix":
+            yield Finding(word, f"${name} is not replaced here: no shell reads this")
+            return
+
+
+@rule("DF545", Severity.ERROR, "correctness", text="[")
+def shell_syntax_in_exec_form(
+    instruction: Cmd | Entrypoint | Healthcheck | Run, stage: Stage
+) -> Iterator[Finding]:
+    """The exec form has something in it that only a shell understands.
+
+    No shell reads a JSON array: `&&` is an argument like any other, and the first string, blanks
+    and all, is the name of the program.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    ENTRYPOINT ["node server.js"]
+    ```
+
+    ```dockerfile fixed
+    FROM node:22-slim
+    ENTRYPOINT ["node", "server.js"]
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN ["apt-get", "update", "&&", "apt-get", "install", "-y", "curl"]
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    ```
+    """
+    words = instruction.program.items
+    if not words or (" " not in words[0] and OPERATORS.isdisjoint(words)):
+        return
+    if _base_name(words[0]) in SHELLS or _has_own_start(instruction, stage):
+        return
+    for word in words[1:]:
+        if word in OPERATORS:
+            yield Finding(word, f"{word} is an argument of {words[0]} here, not of a shell")
+            return
+    if "{{" in words[0]:
+        return  # a template
+    name, blank, rest = words[0].partition(" ")
+    if blank and rest.strip() and "/" not in rest.partition(" ")[0] and ":" not in name:
+        if any(char in words[0] for char in "'\"$&|;<>\\*`"):
+            fix = None
+        else:
+            array = as_array([*words[0].split(), *(str(word) for word in words[1:])])
+            fix = (
+                unsafe(f"Write {array}", replace(instruction.program.array, array))
+                if (instruction.program.array is not None and not instruction.comments)
+                else None
+            )
+        yield Finding(words[0], f"there is no program named `{words[0]}`", fix)
+
+
+def _base_name(word: str) -> str:
+    return word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")
+
+
+def _variable(word: str) -> str:
+    """The name of a variable in a word: `$NAME` or `${NAME}` with capitals only."""
+    at = word.find("$")
+    while at >= 0:
+        rest = word[at + 1 :].lstrip("{")
+        end = 0
+        while end < len(rest) and (rest[end].isalnum() or rest[end] == "_"):
+            end += 1
+        name = rest[:end]
+        escaped = word[at - 1 : at] == "\\"
+        if name[:1].isalpha() and name == name.upper() and len(name) > 1 and not escaped:
+            return name
+        at = word.find("$", at + 1)
+    return ""
+
+
+def _has_own_start(instruction: Instruction, stage: Stage) -> bool:
+    """Whether an ENTRYPOINT gets this CMD, and may give it to a shell."""
+    if not isinstance(instruction, Cmd):
+        return False
+    return stage.last(Entrypoint) is not None
+
+
+@rule("DF505", Severity.ERROR, "correctness", text="[")
+def broken_exec_form(
+    instruction: Add | Cmd | Copy | Entrypoint | Healthcheck | Run | Volume,
+) -> Iterator[Finding]:
+    """This looks like a JSON array and is none, so the shell gets it as it stands.
+
+    Only strings in double quotes, with commas between them and nothing after the bracket, are a
+    JSON array. Everything else is run by the shell, which looks for a program named `[…`, or, in
+    a COPY, is taken for the names of files.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    CMD ['python', '-m', 'http.server']
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13-slim
+    CMD ["python", "-m", "http.server"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN [ "$(uname)" = "Linux" ]
+    ```
+    """
+    array = instruction.array
+    if array is None or array.is_valid or array.is_json:
+        return
+    rest = instruction.program.text if isinstance(instruction, Healthcheck) else instruction.rest
+    meant = meant_array(rest.text)
+    if meant is not None:
+        place = Span(rest.offset(0), rest.end(len(rest.text)))
+        fix = unsafe(f"Write {meant}", replace(place, meant)) if not instruction.comments else None
+        yield Finding(
+            place, f"this is no JSON array, so {instruction.keyword} takes it as text", fix
+        )

@@ -1,0 +1,71 @@
+"""HEALTHCHECK."""
+
+from __future__ import annotations
+
+from dflint.model.images.programs import lacks_program
+from dflint.rule import Finding, Severity, rule
+from dflint.shell.nodes import walk
+from dflint.syntax.nodes import Healthcheck
+from dflint_rules.runtime.exec_form import FETCHERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF612", Severity.INFO, "correctness", also="DL3057", default=False)
+def no_healthcheck(file: Dockerfile) -> Iterator[Finding]:
+    """The image has no HEALTHCHECK.
+
+    With one, Docker knows whether the program in the container still answers. Off unless
+    selected: a program that is no service needs none, a base image may have one already, and
+    Kubernetes does not look at it.
+
+    ```dockerfile bad
+    FROM nginx:1.27
+    COPY site /usr/share/nginx/html
+    ```
+
+    ```dockerfile good
+    FROM nginx:1.27
+    COPY site /usr/share/nginx/html
+    HEALTHCHECK CMD ["curl", "-f", "http://localhost/"]
+    ```
+    """
+    final = file.final
+    if final is not None and final.last(Healthcheck) is None:
+        yield Finding(final.from_.keyword, "the image of this stage has no HEALTHCHECK")
+
+
+@rule("DF541", Severity.ERROR, "correctness", text="curl wget")
+def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Finding]:
+    """HEALTHCHECK calls curl or wget, which is not in the image.
+
+    The check then always fails, and the container is "unhealthy" from the start. Install the
+    program, or let the application check itself. Said only where the programs of the base image
+    are known and nothing else in the stage speaks of it.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    COPY app.py /srv/
+    HEALTHCHECK CMD curl -f http://localhost:8080/health
+    CMD ["python", "/srv/app.py"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends curl
+    COPY app.py /srv/
+    HEALTHCHECK CMD curl -f http://localhost:8080/health
+    CMD ["python", "/srv/app.py"]
+    ```
+    """
+    if check.kind.upper() != "CMD" or not stage.is_final:
+        return
+    words = [simple.words[0] for simple in walk(check.script) if simple.words]
+    for word in words[:1]:
+        if word in FETCHERS and lacks_program(stage, word):
+            image = stage.image.familiar if stage.image is not None else "the base"
+            yield Finding(word, f"{image} has no {word}, and nothing installs it")

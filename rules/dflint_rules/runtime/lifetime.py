@@ -1,0 +1,173 @@
+"""Containers that end at once, commands that never run."""
+
+from __future__ import annotations
+
+from dflint.fix import hint, replace, unsafe
+from dflint.model.paths import is_below, joined
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.shell.nodes import walk
+from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Volume
+from dflint_rules.runtime.exec_form import ENDS_AT_ONCE, PACKAGE_MANAGERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Env
+
+
+@rule("DF542", Severity.INFO, "correctness", on="CMD ENTRYPOINT HEALTHCHECK")
+def command_that_never_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """CMD, ENTRYPOINT or HEALTHCHECK of a stage that is only copied from has no effect.
+
+    COPY --from takes files, not the settings of the other stage. A stage with a name may be built
+    for itself with `--target`, so that only those without one are reported.
+
+    ```dockerfile bad
+    FROM golang:1.23
+    RUN go build -o /app
+    CMD ["/app"]
+    FROM debian:12
+    COPY --from=0 /app /usr/local/bin/
+    CMD ["app"]
+    ```
+
+    ```dockerfile good
+    FROM golang:1.23
+    RUN go build -o /app
+    FROM debian:12
+    COPY --from=0 /app /usr/local/bin/
+    CMD ["app"]
+    ```
+    """
+    if stage.ships or stage.name or stage.index not in file.used:
+        return
+    for step in stage.steps_of(Cmd, Entrypoint, Healthcheck):
+        keyword = step.instruction.keyword
+        yield Finding(keyword, f"this {keyword} never runs: the stage is only copied from")
+
+
+@rule("DF543", Severity.INFO, "correctness", text="npm npx yarn")
+def package_manager_as_first_process(
+    instruction: Cmd | Entrypoint, stage: Stage
+) -> Iterator[Finding]:
+    """The container starts npm, yarn or pnpm, which starts the program.
+
+    It costs memory and time, and signals end there: some versions do not hand SIGTERM on, so that
+    the program cannot end in order. Start the program itself.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    CMD ["npm", "start"]
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    CMD ["node", "server.js"]
+    ```
+    """
+    items = instruction.script.items
+    words = instruction.words
+    if stage.ships and len(items) == 1 and words and words[0] in PACKAGE_MANAGERS and words[1:]:
+        message = f"{words[0]} stands between the container and the program"
+        yield Finding(words[0], message, hint("Start the program itself"))
+
+
+@rule("DF548", Severity.INFO, "correctness", text="DEBIAN_FRONTEND")
+def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
+    """ENV sets DEBIAN_FRONTEND, which then holds in the container as well.
+
+    Whoever installs something in the container, or builds upon the image, is never asked. For the
+    build alone, ARG does the same and leaves nothing behind: with tzdata in a debian:bookworm-slim
+    image, nothing differed but the variable.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV DEBIAN_FRONTEND=noninteractive
+    RUN apt-get update && apt-get install -y tzdata
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ARG DEBIAN_FRONTEND=noninteractive
+    RUN apt-get update && apt-get install -y tzdata
+    ```
+    """
+    last = stage.last_state.variables.values.get("DEBIAN_FRONTEND")
+    for pair in env.pairs:
+        if pair.key == "DEBIAN_FRONTEND" and stage.ships and last and last.pair is pair:
+            if not pair.value:
+                return
+            alone = len(env.pairs) == 1 and not pair.legacy and not step.is_trigger
+            keyword = "arg" if env.keyword.islower() else "ARG"
+            fix = unsafe("Use ARG", replace(env.keyword, keyword)) if alone else hint("Use ARG")
+            yield Finding(pair, "this holds in the container as well", fix)
+
+
+@rule("DF549", Severity.INFO, "correctness", on="VOLUME", default=False)
+def write_after_volume(stage: Stage) -> Iterator[Finding]:
+    """Files are written below a VOLUME after it was declared.
+
+    The legacy builder throws such changes away. BuildKit keeps them, so this is off unless
+    selected.
+
+    ```dockerfile bad
+    FROM debian:12
+    VOLUME /data
+    COPY seed.sql /data/
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    COPY seed.sql /data/
+    VOLUME /data
+    ```
+    """
+    volumes = [word for step in stage.steps_of(Volume) for word in step.instruction.words]
+    for step in stage.copies:
+        for word in volumes:
+            volume = word.rstrip("/")
+            if word.start < step.start and volume and _writes_below(step, volume):
+                related = Related(word, "the volume is declared here")
+                message = f"older builders throw away what is written to {volume} after VOLUME"
+                yield Finding(step.instruction, message, None, related)
+
+
+@rule("DF540", Severity.WARNING, "correctness", text="start")
+def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Iterator[Finding]:
+    """The container starts a service in the background, and then ends.
+
+    A container lives as long as its first process. `service x start` hands over to a process in
+    the background and is done. Start the server itself, in the foreground.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y apache2
+    CMD service apache2 start
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y apache2
+    CMD ["apachectl", "-D", "FOREGROUND"]
+    ```
+    """
+    if not stage.ships or not instruction.script.items:
+        return
+    simple = list(walk(instruction.script))
+    words = simple[-1].words if simple else ()
+    if len(words) < 2 or instruction.script.items[-1].connector:
+        return
+    starts = words[0] == "service" and words[-1] in ENDS_AT_ONCE
+    starts |= words[0].startswith("/etc/init.d/") and words[-1] in ENDS_AT_ONCE
+    if starts:
+        yield Finding(instruction, "the container ends as soon as the service has been started")
+
+
+def _writes_below(step: Step, folder: str) -> bool:
+    """Whether a COPY or ADD writes into a folder."""
+    to = step.instruction.words[-1] if len(step.instruction.words) > 1 else None
+    path = joined(step.state.workdir, str(to)) if to is not None else None
+    return path is not None and is_below(path, folder)

@@ -1,0 +1,150 @@
+"""Downloads and programs for one processor architecture."""
+
+from __future__ import annotations
+
+from dflint.fix import hint, replace, unsafe
+from dflint.model.layers.network import FETCHERS
+from dflint.model.variables.in_scripts import nodes
+from dflint.rule import Finding, Severity, rule
+from dflint.shell.nodes import Compound, Simple
+from dflint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.shell.nodes import ShellWord
+    from dflint.syntax.nodes import Add, Run
+
+PROCESSORS = (
+    "x86_64", "x86-64", "amd64", "linux64", "linux-x64", "linux_x64", "aarch64", "arm64", "armv7",
+    "armhf", "i386", "i686", "linux32",
+)  # fmt: skip
+# Images with one of these in their names may be there for one processor only.
+ONE_PROCESSOR = (*PROCESSORS, "nvidia", "cuda", "rocm")
+# With one of these, a RUN or a stage asks which processor it is for.
+ASKS = (
+    "TARGETARCH", "TARGETPLATFORM", "BUILDARCH", "BUILDPLATFORM", "TARGETVARIANT", "uname",
+    "print-architecture", "apk --print-arch", "arch)", "`arch`", "ARCH", "$arch", "${arch",
+    "dpkgArch", "apkArch",
+)  # fmt: skip
+# The same processor as Docker calls it, and as the kernel does.
+DOCKER_NAMES = {"amd64": "x86_64", "arm64": "aarch64", "386": "i686"}
+KERNEL_NAMES = {
+    "x86_64": "amd64", "aarch64": "arm64", "i686": "386", "i386": "386", "armv7l": "arm",
+    "armhf": "arm",
+}  # fmt: skip
+DOCKER_VARIABLES = ("$TARGETARCH", "${TARGETARCH}", "$BUILDARCH", "${BUILDARCH}")
+KERNEL_COMMANDS = ("$(uname -m)", "`uname -m`", "$(arch)", "$(uname -p)")
+ASKED = ("ARCH", "uname", "$(arch)")  # one of these is in each of them
+# What is asked, and which answers it never gives, with what they are there.
+NEVER = {
+    **dict.fromkeys(DOCKER_VARIABLES, KERNEL_NAMES),
+    **dict.fromkeys(KERNEL_COMMANDS, DOCKER_NAMES),
+}
+
+
+@rule("DF151", Severity.INFO, "correctness", on=" ".join(sorted(FETCHERS)), text="://")
+def one_processor_only(
+    instruction: Add | Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """What is fetched is for one kind of processor, whatever the image is built for.
+
+    On another machine, such as a Mac with an M processor, the image is built but the program does
+    not start. `ARG TARGETARCH` tells the processor; or say with `FROM --platform` that there is
+    only one.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/tool-1.2-linux-amd64.tar.gz | tar xz -C /opt
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ARG TARGETARCH
+    RUN curl -fsSL https://example.com/tool-1.2-linux-$TARGETARCH.tar.gz | tar xz -C /opt
+    ```
+    """
+    text = instruction.rest.text
+    if "://" not in text or step.state.shell.kind != "posix":
+        return
+    for word in step.addresses:
+        found = _named(word.partition("://")[2].partition("/")[2], PROCESSORS)
+        if found:
+            chosen = _named(text, ASKS) or _named(file.source.path.lower(), PROCESSORS)
+            if not chosen and not _is_for_one(stage):
+                yield Finding(word, f"this is for {found} only", hint("Use ARG TARGETARCH"))
+            return
+
+
+@rule("DF152", Severity.ERROR, "correctness", text="arch uname")
+def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
+    """A processor is compared with a name that it never has there.
+
+    TARGETARCH is `amd64` or `arm64`; `uname -m` says `x86_64` or `aarch64` for the same. The
+    comparison is never true.
+
+    ```dockerfile bad
+    FROM debian:12
+    ARG TARGETARCH
+    RUN if [ "$TARGETARCH" = "x86_64" ]; then echo yes; fi
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ARG TARGETARCH
+    RUN if [ "$TARGETARCH" = "amd64" ]; then echo yes; fi
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN case "$(uname -m)" in x86_64|amd64) echo yes;; aarch64) echo no;; esac
+    ```
+    """
+    if not _may_be_mistaken(run.program.source.text):
+        return
+    for subject, names in _comparisons(run):
+        wrong = NEVER.get(subject, {})
+        for word in names:
+            right = wrong.get(word)
+            if right is not None and right not in names:
+                fix = unsafe(f"Write {right}", replace(word, right)) if word.is_literal else None
+                if fix is None and word.raw[:1] in "\"'" and word.end - word.start == len(word) + 2:
+                    inside = Span(word.start + 1, word.end - 1)
+                    fix = unsafe(f"Write {right}", replace(inside, right))
+                yield Finding(word, f"{subject} is never {word}: it is {right}", fix)
+
+
+def _named(text: str, names: Iterable[str]) -> str:
+    """The first of these names that stands in a text."""
+    for name in names:
+        if name in text:
+            return name
+    return ""
+
+
+def _is_for_one(stage: Stage) -> bool:
+    """Whether a stage says for which processor it is, or its base image may be there for one only."""
+    if any(one.from_.flag("platform") for one in stage.chain):
+        return True
+    return stage.image is None or bool(_named(str(stage.image.text), ONE_PROCESSOR))
+
+
+def _may_be_mistaken(text: str) -> bool:
+    """Whether a script asks for the processor, and has an answer in it that is never given."""
+    if not _named(text, ASKED):
+        return False
+    return any(subject in text and _named(text, NEVER[subject]) for subject in NEVER)
+
+
+def _comparisons(run: Run) -> Iterator[tuple[str, list[ShellWord]]]:
+    """What is compared with what: the subject, and all the words that stand for values of it."""
+    for node in nodes(run.script):
+        if isinstance(node, Compound) and node.kind == "case" and node.words:
+            yield str(node.words[0]), list(node.words[1:])
+        words = list(node.words) if isinstance(node, Simple | Compound) else []
+        for at, word in enumerate(words):
+            if word in ("=", "==", "!=") and 0 < at < len(words) - 1:
+                yield str(words[at - 1]), [words[at + 1]]

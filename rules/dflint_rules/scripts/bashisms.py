@@ -1,0 +1,53 @@
+"""Syntax of bash in scripts that another shell runs."""
+
+from __future__ import annotations
+
+from dflint.fix import replace, unsafe
+from dflint.model.images.shells import links_shell, plain_shell
+from dflint.model.scripts.bashisms import bashisms
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+
+
+@rule("DF153", Severity.WARNING, "correctness", on="RUN")
+def bashism_in_sh(stage: Stage) -> Iterator[Finding]:
+    """A RUN uses what only bash understands, but its shell is a plain sh.
+
+    RUN is run by /bin/sh, which is dash on Debian and Ubuntu and ash on Alpine. Some of these stop
+    the build; others, as a `[[` after `if`, just take the wrong way. Use what sh understands, or
+    set `SHELL ["/bin/bash", "-c"]` where bash is installed.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN source /etc/os-release && echo "$ID"
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN . /etc/os-release && echo "$ID"
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN if [[ -f /etc/motd ]]; then rm /etc/motd; fi
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    SHELL ["/bin/bash", "-c"]
+    RUN if [[ -f /etc/motd ]]; then rm /etc/motd; fi
+    ```
+    """
+    shell = plain_shell(stage.image)
+    for step in stage.steps_of(Run) if shell else ():
+        found = bashisms(step, shell)
+        for it in found if found and not links_shell(stage) else ():
+            instead = {"`source`": ".", "`==`": "="}.get(it.what)
+            fix = unsafe(f"Write {instead}", replace(it, instead)) if instead else None
+            yield Finding(it, f"{it.what} is for bash, but the shell here is {shell}", fix)

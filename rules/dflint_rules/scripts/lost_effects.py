@@ -1,0 +1,203 @@
+"""Commands whose effect ends with their RUN."""
+
+from __future__ import annotations
+
+from dflint.fix import drop_command, hint, replace, unsafe
+from dflint.model.scripts.control_flow import last_commands
+from dflint.rule import Finding, Severity, rule
+from dflint.shell.nodes import Simple
+from dflint.source import Span
+from dflint_rules.scripts.pipes import NOWHERE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+# Scripts that do nothing but set variables and functions of the shell that reads them.
+PROFILES = (
+    "/activate", ".bashrc", ".profile", ".bash_profile", "/etc/profile", ".zshrc", "nvm.sh",
+    "/setup.bash", "cargo/env", "sdkman-init.sh", "emsdk_env.sh", "/conda.sh", "setvars.sh",
+    "/os-release", "/.env", "/envvars", "/etc/environment", "/bash.bashrc",
+)  # fmt: skip
+ACTIVATORS = "source . conda mamba micromamba pyenv rbenv nvm"
+SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset", "unalias"})
+SUCCEEDS = frozenset({"true", ":", "/bin/true", "echo"})
+LISTS_ONLY = frozenset({";", "&&"})
+
+
+@rule("DF621", Severity.WARNING, "correctness", text="= export")
+def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
+    """A RUN ends with export or an assignment, which has no effect on the next one.
+
+    Every RUN starts a new shell. Variables for later steps and for the container are set with ENV,
+    for later steps alone with ARG.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN export PATH=$PATH:/opt/tool/bin
+    RUN tool --version
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ENV PATH=$PATH:/opt/tool/bin
+    RUN tool --version
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN export MAKEFLAGS=-j4 && make
+    ```
+    """
+    if not step.is_posix or ("=" not in run.rest.text and "export" not in run.rest.text):
+        return
+    for command in last_commands(step, _exports) if "export" in step.programs else ():
+        if command.args and command.args[0][:1] != "-":
+            name = command.args[0].partition("=")[0]
+            fix = _as_env(run, command) if not step.is_trigger else None
+            yield Finding(command, f"{name} is forgotten at the end of this RUN", fix)
+    last = run.script.items[-1].node if run.script.items else None
+    if isinstance(last, Simple) and last.assignments and not last.words:
+        if not any(it.value.substitutions for it in last.assignments):
+            name = last.assignments[0].name
+            yield Finding(last, f"{name} is forgotten at the end of this RUN", hint("Use ENV"))
+
+
+@rule("DF622", Severity.WARNING, "correctness", on=ACTIVATORS)
+def activation_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+    """A RUN ends with reading an environment into its shell, which ends with it.
+
+    `source venv/bin/activate`, `source ~/.bashrc` or `conda activate` change variables of one
+    shell. The next RUN has another one. Set what they set with ENV (for a virtual environment,
+    `ENV PATH=/venv/bin:$PATH`), or do it in the RUN that needs it.
+
+    ```dockerfile bad
+    FROM python:3.13
+    RUN python -m venv /venv && . /venv/bin/activate
+    RUN pip install flask
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13
+    RUN python -m venv /venv
+    RUN pip install flask
+    ```
+
+    ```dockerfile good
+    FROM python:3.13
+    RUN python -m venv /venv
+    ENV PATH=/venv/bin:$PATH
+    RUN pip install flask
+    ```
+    """
+    for command in last_commands(step, _activates):
+        what = " ".join([command.name, *command.args[:2]])
+        fix = drop_command("Remove it", command, run, file.source, is_safe=False)
+        yield Finding(command, f"what `{what}` sets is forgotten at the end of this RUN", fix)
+
+
+@rule("DF623", Severity.WARNING, "correctness", on=" ".join(sorted(SHELL_SETTINGS)))
+def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+    """A RUN ends with a setting of its shell, which ends with it.
+
+    An alias, umask, ulimit or set lasts as long as the shell. The next RUN has another one.
+    Put it into the RUN that needs it; options of every shell can be given with SHELL.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN mkdir /srv/shared && umask 002
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN mkdir /srv/shared
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN ln -s python3 /usr/bin/python
+    RUN umask 002 && mkdir /srv/shared
+    ```
+    """
+    for command in last_commands(step, _sets_shell):
+        if command.args and not command.in_condition:
+            fix = drop_command(f"Remove {command.name}", command, run, file.source)
+            message = f"this {command.name} is forgotten at the end of this RUN"
+            yield Finding(command, message, fix)
+
+
+def _as_env(run: Run, command: Command) -> Fix | None:
+    """`ENV name=value` in place of a RUN that is nothing but `export name=value`."""
+    items = run.script.items
+    if len(items) > 1 or items[0].connector or len(command.args) != 1 or run.flags:
+        return hint("Use ENV")
+    word = command.args[0]
+    simple = command.simple
+    harmless = not word.substitutions and "~" not in word and "=" in word and not run.comments
+    if not harmless or simple.assignments or len(simple.words) != 2 or not command.editable:
+        return hint("Use ENV")
+    keyword = "env" if run.keyword.islower() else "ENV"
+    return unsafe("Use ENV", replace(Span(run.start, word.start), f"{keyword} "))
+
+
+def _exports(command: Command) -> bool:
+    return command.name == "export"
+
+
+def _sets_shell(command: Command) -> bool:
+    return command.name in SHELL_SETTINGS
+
+
+def _activates(command: Command) -> bool:
+    """Whether it only sets variables of its shell."""
+    if command.in_condition:
+        return False
+    if command.name in ("source", ".") and command.args:
+        path = command.args[0]
+        return path.endswith(PROFILES) or "/profile.d/" in path or path == ".env"
+    if command.name in ("conda", "mamba", "micromamba", "pyenv", "rbenv", "nvm"):
+        return command.runs(command.name, "activate", "deactivate", "shell", "use") is not None
+    return False
+
+
+@rule("DF603", Severity.WARNING, "correctness", on="cd", also="DL3003")
+def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
+    """A RUN ends with cd, which has no effect on the next one.
+
+    Every RUN starts in the WORKDIR. Where `cd` went is forgotten at the end of the RUN.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN cd /srv
+    RUN make
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    WORKDIR /srv
+    RUN make
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN cd /srv && make
+    ```
+    """
+    command = step.commands[-1] if step.commands else None
+    if command is None or command.name != "cd" or command.in_subshell or command.in_function:
+        return
+    if len(command.args) != 1 or command.args[0] in NOWHERE or command.in_condition:
+        return
+    target = command.args[0]
+    alone = len(step.commands) == 1 and not run.flags and target.is_plain and not target.expands
+    fix = None
+    if alone and not step.is_trigger:
+        keyword = "workdir" if run.keyword.islower() else "WORKDIR"
+        fix = unsafe(f"Use {keyword}", replace(Span(run.start, run.end), f"{keyword} {target}"))
+    yield Finding(command, f"cd {target} is forgotten at the end of this RUN", fix)

@@ -1,0 +1,145 @@
+"""Failures that a script ignores."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from dflint.fix import delete, insert_before, replace, unsafe
+from dflint.fixes.declared_changes import Change
+from dflint.model.packages.installs import MANAGERS
+from dflint.model.scripts.control_flow import stops_at_errors
+from dflint.rule import Finding, Severity, rule
+from dflint.shell.nodes import Simple
+from dflint.source import Span
+from dflint_rules.scripts.lost_effects import LISTS_ONLY, SUCCEEDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.shell.nodes import Item
+    from dflint.syntax.nodes import Run
+
+
+@rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text="||")
+def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+    """An installation may fail, and the build goes on.
+
+    With `|| true` nobody sees that something is missing, until the container needs it.
+
+    ```dockerfile bad
+    FROM python:3.13
+    RUN pip install -r requirements.txt || true
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13
+    RUN pip install -r requirements.txt
+    ```
+
+    ```dockerfile good
+    FROM python:3.13
+    RUN pip install -r requirements.txt
+    ```
+    """
+    for item, after, command in _installs(run, step, "||") if "||" in run.rest.text else ():
+        node = after.node
+        if isinstance(node, Simple) and node.words:
+            plain = not node.redirects and not after.connector.startswith("|")
+            if node.words[0] in SUCCEEDS and plain:
+                from dflint.fixes.build_plan import command_words
+
+                place = Span(item.connector_start, node.end)
+                gap = Span(item.node.end, node.end)
+                change = Change(("||", *command_words(node)), ())
+                fix = unsafe("Let it fail", delete(gap), changes=[change])
+                message = f"the build goes on if {command.name} could not install"
+                yield Finding(place, message, fix if "#" not in file.source.cut(gap) else None)
+
+
+@rule("DF628", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text=";")
+def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
+    """A `;` after an installation hides that it failed.
+
+    A RUN fails when its last command does. What stands before a `;` may fail without anybody
+    noticing: use `&&`, or begin with `set -e`.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl; rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN set -e; apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    hidden = [it for it in step.installs if it.command.connector == ";"]
+    if not hidden or run.heredocs or run.form == "exec" or stops_at_errors(step):
+        return
+    for item, _, command in _installs(run, step, ";"):
+        connectors = {it.connector for it in run.script.items[:-1]}
+        place = Span(item.connector_start, item.connector_end)
+        text = " &&" if item.connector_start == item.node.end else "&&"
+        fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None
+        yield Finding(place, f"the build goes on if {command.name} could not install", fix)
+
+
+@rule("DF629", Severity.WARNING, "correctness", text="<")
+def heredoc_ignores_failures(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """A RUN with a here-document goes on when one of its commands fails.
+
+    The lines are a script for the shell, and only the result of the last one counts. Begin with
+    `set -e`. Nothing is said where the base image may bring a SHELL with -e.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN <<EOF
+    apt-get update
+    apt-get install -y curl
+    rm -rf /var/lib/apt/lists/*
+    EOF
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN <<EOF
+    set -e
+    apt-get update
+    apt-get install -y curl
+    rm -rf /var/lib/apt/lists/*
+    EOF
+    ```
+    """
+    if not run.heredocs or not run.program.is_heredoc or not step.is_posix:
+        return
+    if stage.image is None or "/" in stage.image.familiar:
+        return  # an image of one's own may well bring a SHELL with -e
+    items = run.script.items
+    if len(items) > 1 and any(it.connector in ("\n", ";") for it in items[:-1]):
+        if not stops_at_errors(step):
+            start = items[0].node.start
+            text = file.source.text
+            indent = text[text.rfind("\n", 0, start) + 1 : start]
+            line = f"set -e{run.line.newline}{indent}"
+            fix = unsafe("Begin with set -e", insert_before(Span(start, start), line))
+            word = run.heredocs[0].word
+            yield Finding(word, "only the last command of this script can fail the build", fix)
+
+
+def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:
+    """The installations in the list that a RUN is, before a connector: item, the next, command."""
+    for command in [it.command for it in step.installs if it.command.connector == connector]:
+        for item, after in pairwise(run.script.items):
+            if item.node is command.simple:
+                yield item, after, command

@@ -1,0 +1,104 @@
+"""Services, background processes and kernel settings in a RUN."""
+
+from __future__ import annotations
+
+from dflint.fix import drop_command
+from dflint.model.scripts.control_flow import last_commands
+from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+SERVICE_VERBS = frozenset({"start", "restart", "reload", "daemon-reload", "force-reload"})
+KERNEL_TOOLS = frozenset({
+    "sysctl", "modprobe", "insmod", "swapon", "swapoff", "iptables", "ip6tables", "timedatectl",
+    "hostnamectl", "losetup",
+})  # fmt: skip
+
+
+@rule("DF624", Severity.WARNING, "correctness", text="start reload")
+def service_started_in_build(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+    """A service is started at the end of a RUN, and ends with it.
+
+    An image holds files, not processes: nothing that was started in a build is running in the
+    container. Start the service with CMD or ENTRYPOINT.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y nginx && service nginx start
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y nginx
+    ```
+
+    ```dockerfile good
+    FROM postgres:17
+    RUN service postgresql start && createdb app && service postgresql stop
+    ```
+    """
+    for command in last_commands(step, _starts_service):
+        fix = drop_command("Remove it", command, run, file.source, is_safe=False)
+        yield Finding(command, "the service ends with this RUN: the image holds no processes", fix)
+
+
+@rule("DF625", Severity.WARNING, "correctness", text="&")
+def background_process_in_build(run: Run, step: Step) -> Iterator[Finding]:
+    """A RUN ends with a program in the background, which is killed with it.
+
+    The RUN is over when its shell ends, and then nothing of it is left running.
+
+    ```dockerfile bad
+    FROM redis:7
+    RUN redis-server &
+    ```
+
+    ```dockerfile good
+    FROM redis:7
+    RUN redis-server --daemonize yes && redis-cli ping
+    CMD ["redis-server"]
+    ```
+    """
+    items = run.script.items if step.is_posix else ()
+    if items and items[-1].connector == "&":
+        node = items[-1].node
+        yield Finding(Span(node.start, node.end), "this is killed at the end of the RUN")
+
+
+@rule("DF626", Severity.WARNING, "correctness", on=" ".join(sorted(KERNEL_TOOLS)))
+def kernel_setting_in_build(command: Command) -> Iterator[Finding]:
+    """A build changes the kernel, which is not in the image.
+
+    `sysctl`, `modprobe`, `iptables` and the like work on the running kernel: that of the machine
+    that builds. A build may not do that, and if it may, the container does not have it. Set it
+    where the container is started, such as with `docker run --sysctl`.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN sysctl -w net.core.somaxconn=1024
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN echo "net.core.somaxconn=1024" >> /etc/sysctl.conf
+    ```
+    """
+    if not command.in_condition and command.args and not command.has("--version", "--help", "-V"):
+        message = f"{command.name} works on the kernel of the machine that builds, not on the image"
+        yield Finding(command, message)
+
+
+def _starts_service(command: Command) -> bool:
+    if SERVICE_VERBS.isdisjoint(command.args) or command.in_condition:
+        return False
+    if command.name in ("service", "systemctl", "rc-service", "invoke-rc.d"):
+        return True
+    return any(word.startswith("/etc/init.d/") for word in command.simple.words)

@@ -1,0 +1,158 @@
+"""Tools that a build uses, and how."""
+
+from __future__ import annotations
+
+from dflint.fix import insert_after, unsafe
+from dflint.model.scripts.tools import (
+    CHATTY,
+    EDITORS,
+    FETCHERS,
+    fetchers,
+    high_uid,
+    is_pointless,
+    is_quiet,
+    removed_tools,
+)
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+
+SHELLS = ("/bin/sh", "/usr/bin/sh")
+
+
+@rule("DF363", Severity.WARNING, "size", also="DL3046", on="useradd")
+def useradd_with_high_uid(command: Command, step: Step) -> Iterator[Finding]:
+    """useradd makes a huge file for a user with a high number.
+
+    /var/log/lastlog and faillog have a place for every number up to that of the user. The file has
+    holes, but a layer is an archive in which they are filled with zeros: at 292 bytes each, the
+    user 1000000000 makes 292 GB. `--no-log-init` leaves the user out of these files. The useradd of
+    Debian 12 (4.13) does so by itself: in a debian:bookworm-slim image, both files stay empty.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd -u 1000700000 app
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN useradd --no-log-init -u 1000700000 app
+    ```
+    """
+    uid = high_uid(command, step.state.variables)
+    if uid is not None and not command.has("-l", "--no-log-init"):
+        fix = None
+        if command.editable:
+            fix = unsafe("Add --no-log-init", insert_after(command.name, " --no-log-init"))
+        yield Finding(uid, f"for the number {uid}, useradd makes a huge /var/log/lastlog", fix)
+
+
+@rule("DF364", Severity.WARNING, "correctness", also="DL4005", on="ln", text=" ".join(SHELLS))
+def shell_replaced(command: Command, step: Step) -> Iterator[Finding]:
+    """/bin/sh is replaced to get another shell for RUN.
+
+    Everything in the image that is written for the shell of the distribution runs in another one
+    from then on, and an upgrade of the package puts the old one back. SHELL chooses the shell of
+    RUN, CMD and ENTRYPOINT, and of nothing else.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN ln -sf /bin/bash /bin/sh
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    SHELL ["/bin/bash", "-c"]
+    ```
+    """
+    operands = command.operands
+    target = operands[-1] if len(operands) > 1 else None
+    is_there = isinstance(step.instruction, Run) and step.instruction.form == "shell"
+    if target is not None and target in SHELLS and is_there and "chroot" not in command.wrappers:
+        yield Finding(target, f"{target} is replaced for the whole image: SHELL is for this")
+
+
+@rule("DF365", Severity.INFO, "correctness", also="DL3001", on=CHATTY + EDITORS)
+def pointless_command(command: Command) -> Iterator[Finding]:
+    """A command has no use in a build.
+
+    Nobody watches a build, so `top` and `free` tell nobody anything, and an editor waits for keys
+    that never come. Not meant are commands whose output is used (`ps | grep`), and editors that are
+    told what to do.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN vim /etc/hosts
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN vim +PluginInstall +qall
+    ```
+    """
+    if is_pointless(command):
+        yield Finding(command, f"{command.name} is for people, and nobody watches a build")
+
+
+@rule("DF366", Severity.STYLE, "size", also="DL4001", on=" ".join(FETCHERS), default=False)
+def wget_and_curl(stage: Stage) -> Iterator[Finding]:
+    """Both wget and curl are used, and at least one is installed for it.
+
+    Either does what the other does: a stage that needs only one is some MB smaller, and has fewer
+    programs to be kept up to date. Nothing is said where both come with the base image, where one
+    is removed in the end, and of stages that are no part of the final image. Off unless selected:
+    one of the two may be there for those who use the image.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y wget curl && rm -rf /var/lib/apt/lists/*
+    RUN wget -nv https://example.com/a && curl -fsSLO https://example.com/b
+    ```
+
+    ```dockerfile good
+    FROM buildpack-deps:bookworm
+    RUN wget -nv https://example.com/a && curl -fsSLO https://example.com/b
+    ```
+    """
+    if not stage.ships:
+        return
+    if len({it for one in stage.chain for it in FETCHERS if it in one.programs}) < len(FETCHERS):
+        return
+    used, installed = fetchers(stage)
+    if len(used) > 1 and installed and not removed_tools(stage):
+        first, second = sorted(used.values(), key=lambda it: it.start)
+        related = [Related(it, "installed here") for it in installed.values()]
+        yield Finding(
+            second.name, f"{second.name} is used although {first.name} is there", None, *related
+        )
+
+
+@rule("DF367", Severity.STYLE, "style", also="DL3047", on="wget", default=False)
+def wget_progress(command: Command) -> Iterator[Finding]:
+    """wget writes its progress into the log of the build.
+
+    Where there is no terminal, it writes a line for every 50 KB: a file of 100 MB makes 2000 lines,
+    among which nobody finds the one that matters. `-nv` leaves one line for each file, and
+    messages of errors; `--progress=dot:giga` leaves some dots. Off unless selected: it does nothing
+    to the image.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN wget https://example.com/big.tar.gz
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN wget -nv https://example.com/big.tar.gz
+    ```
+    """
+    if command.args and not is_quiet(command):
+        fix = unsafe("Add -nv", insert_after(command.name, " -nv")) if command.editable else None
+        yield Finding(command.name, "wget fills the log with its progress", fix)

@@ -1,0 +1,63 @@
+"""Files with secrets in a layer."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.rule import Finding, Related, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+
+
+@rule("DF431", Severity.WARNING, "security", on="COPY ADD")
+def secret_file_copied(stage: Stage) -> Iterator[Finding]:
+    """A file that holds a secret is copied into the image.
+
+    Whoever has the image has the file. A file that the build needs is given with
+    `RUN --mount=type=secret`, one that the program needs is mounted when the container starts.
+
+    Reported by their names: private keys, `.env`, `.netrc`, `.pypirc`, credentials of clouds and the
+    like; in stages that are part of the final image.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY id_rsa /root/.ssh/id_rsa
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN --mount=type=ssh git clone git@github.com:example/app
+    COPY id_rsa.pub .env.example /srv/
+    ```
+    """
+    for it in stage.secret_files:
+        if it.removal is None and stage.ships:
+            fix = hint("Use RUN --mount=type=secret")
+            yield Finding(it.word, f"{it.word} stays in the image for all to read", fix)
+
+
+@rule("DF432", Severity.WARNING, "security", on="COPY ADD")
+def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
+    """A secret is copied into the image and deleted in a later step, which does not remove it.
+
+    The file is still in the layer of the COPY, and can be taken out of it.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY id_rsa /root/.ssh/id_rsa
+    RUN git clone git@github.com:example/app && rm /root/.ssh/id_rsa
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN --mount=type=ssh git clone git@github.com:example/app
+    ```
+    """
+    for it in stage.secret_files:
+        if it.removal is not None and stage.ships:
+            fix = hint("Use RUN --mount=type=secret")
+            related = Related(it.removal, "it is deleted here")
+            yield Finding(it.word, f"{it.word} is still in this layer", fix, related)

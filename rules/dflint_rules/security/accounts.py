@@ -1,0 +1,153 @@
+"""Users, passwords, sudo and ports of root."""
+
+from __future__ import annotations
+
+from dflint.model.images.users import ROOTS, lacks_user
+from dflint.model.scope import expand
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Cmd, Entrypoint, Expose, Run, User
+
+
+@rule("DF444", Severity.ERROR, "correctness")
+def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
+    """USER names somebody who is not in the image.
+
+    The next RUN, and the container, fail: "unable to find user". Make the user first, or give a
+    number. Said only where the users of the base image are known and nothing in the file speaks
+    of this one.
+
+    ```dockerfile bad
+    FROM debian:12
+    USER app
+    CMD ["sleep", "1000"]
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd --system app
+    USER app
+    CMD ["sleep", "1000"]
+    ```
+    """
+    name = expand(user.argument, step.state.variables) or ""
+    name = name.partition(":")[0].strip()
+    if name and not step.is_trigger and step.state.shell.kind == "posix":
+        if lacks_user(stage, name):
+            yield Finding(user.argument, f"nobody has made the user {name}")
+
+
+@rule("DF446", Severity.WARNING, "security", on="chpasswd passwd useradd usermod adduser")
+def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
+    """A user gets a password that stands in the Dockerfile, or none at all.
+
+    Everybody with the image knows it, and it is the same in every container. A container needs no
+    passwords: nobody logs in.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN echo "root:secret" | chpasswd
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd --system app
+    ```
+    """
+    if command.name == "chpasswd":
+        known = "$(" not in step.instruction.rest.text and "`" not in step.instruction.rest.text
+        if known and command.piped_from in ("echo", "printf"):
+            yield Finding(command.name, "everybody with the image knows this password")
+    elif command.name == "passwd":
+        if command.has("-d", "--delete"):
+            yield Finding(command, "this user needs no password to log in")
+    elif command.name != "adduser":
+        value = command.option("-p", "--password")
+        if value is not None and value not in ("!", "*", "!!", "x") and "$(" not in value:
+            yield Finding(value, "everybody with the image knows this password")
+
+
+@rule("DF447", Severity.INFO, "security", text="sshd")
+def ssh_server(start: Cmd | Entrypoint, step: Step, stage: Stage) -> Iterator[Finding]:
+    """The container runs a server for ssh.
+
+    `docker exec` gives a shell in a container without a second server, its keys and its passwords.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y openssh-server
+    EXPOSE 22
+    CMD ["/usr/sbin/sshd", "-D"]
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    COPY app /usr/local/bin/
+    CMD ["app"]
+    ```
+    """
+    if stage.is_final and not step.is_trigger:
+        if any(word.rpartition("/")[2] == "sshd" for word in start.words[:4]):
+            yield Finding(start, "this container is started for ssh")
+
+
+@rule("DF448", Severity.INFO, "correctness", default=False)
+def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
+    """A port below 1024 is exposed, but the program does not run as root.
+
+    Docker lets everybody open such ports since version 20.10. Off unless selected: it matters
+    where containers run in other ways.
+
+    ```dockerfile bad
+    FROM node:22
+    USER node
+    EXPOSE 80
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    USER node
+    EXPOSE 8080
+    ```
+    """
+    user = stage.last_state.user
+    if stage.last_state.shell.kind != "posix":
+        return
+    if user is None or not stage.is_final or user.argument.partition(":")[0] in ROOTS:
+        return
+    for word in expose.words:
+        port = word.partition("/")[0]
+        if port.isdecimal() and int(port) < 1024:
+            yield Finding(word, f"only root may open port {port} on some systems")
+
+
+@rule("DF449", Severity.WARNING, "security", text="NOPASSWD")
+def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
+    """A user may do everything as root, without a password.
+
+    It is as if the program ran as root: USER protects from nothing any more. Do what needs root
+    before USER.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd app && echo "app ALL=(ALL) NOPASSWD:ALL" >> /etc/sudoers
+    USER app
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd app
+    USER app
+    ```
+    """
+    for command in step.commands:
+        for word in command.args:
+            if "NOPASSWD" in word and "ALL" in word:
+                yield Finding(word, "whoever this is for is root in all but name")

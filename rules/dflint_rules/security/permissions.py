@@ -1,0 +1,251 @@
+"""Modes of files, owners, users, and ports that only root may open."""
+
+from __future__ import annotations
+
+from dflint.fix import hint, insert_before, unsafe
+from dflint.model.image_reference import ROOT
+from dflint.model.images.users import ROOTS
+from dflint.model.paths import is_below, joined
+from dflint.model.scope import expand
+from dflint.model.scripts.removed_files import removed
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Add, Copy, From, Run, Workdir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+TEMPORARY = ("/tmp", "/var/tmp", "/run/lock", "/dev")
+# Programs that write into the directory they are started in.
+WRITERS = {
+    "npm": ("install", "i", "ci", "run", "add"),
+    "yarn": ("install", "add", "build", "run"),
+    "pnpm": ("install", "i", "add", "run"),
+    "bundle": ("install",),
+    "composer": ("install", "update", "require"),
+    "cargo": ("build",),
+    "git": ("clone", "init"),
+    "mkdir": (),
+    "touch": (),
+    "wget": (),
+    "poetry": ("install",),
+    "uv": ("sync",),
+    "mvn": ("package", "install"),
+    "gradle": ("build",),
+    "dotnet": ("build", "publish", "restore"),
+}
+# Programs and settings, which the user of the container had better not change.
+OF_ROOT = (
+    "/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/local/bin",
+    "/usr/local/lib", "/usr/local/sbin", "/usr/sbin", "/usr/share",
+)  # fmt: skip
+OPENERS = ("chown", "chmod", "chgrp", "setfacl", "install ", "--chown")
+
+
+@rule("DF441", Severity.WARNING, "security", on="chmod mkdir install")
+def writable_for_all(command: Command, step: Step) -> Iterator[Finding]:
+    """Everybody in the container may change a file or directory.
+
+    `chmod 777` is mostly an attempt to make up for a wrong owner. Give the files to the user that
+    writes them, with `chown` or `COPY --chown`; programs need 755, files 644.
+
+    A directory with the sticky bit, such as 1777, is fine.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN mkdir -p /srv/data && chmod -R 777 /srv/data
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd app && mkdir -p /srv/data && chown app /srv/data
+    ```
+    """
+    mode = _new_mode(command)
+    if mode is not None and _opens_to_all(mode):
+        gone = {str(word) for it in step.commands for word in removed(it)}
+        paths = [
+            str(word)
+            for word in command.operands
+            if word != mode and word not in gone and "/dev/" not in word
+        ]
+        if not all(path.startswith(TEMPORARY) for path in paths):
+            yield Finding(mode, f"mode {mode} lets everybody in the container write")
+
+
+@rule("DF442", Severity.WARNING, "security", on="chmod install")
+def set_user_bit(command: Command) -> Iterator[Finding]:
+    """A program gets the setuid bit, so that everybody runs it as its owner.
+
+    A fault in such a program makes any user root. Run what needs rights as root, or give the
+    program a single capability with `setcap`.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN chmod u+s /usr/bin/find
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN setcap cap_net_bind_service=+ep /usr/local/bin/server
+    ```
+    """
+    mode = _new_mode(command)
+    if mode is not None and _sets_user(mode):
+        yield Finding(mode, f"mode {mode} runs this program as its owner, whoever starts it")
+
+
+@rule("DF443", Severity.INFO, "correctness", default=False)
+def copied_for_root(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
+    """Files that are copied after USER belong to root all the same.
+
+    COPY and ADD do not care for USER. Off unless selected: files that the program cannot change
+    are mostly what one wants, and programs and settings of the system are left to root.
+
+    ```dockerfile bad
+    FROM node:22
+    USER node
+    COPY data /srv/data
+    ```
+
+    ```dockerfile fixed
+    FROM node:22
+    USER node
+    COPY --chown=node data /srv/data
+    ```
+    """
+    user = step.state.user
+    name = expand(user.argument, step.state.variables) if user is not None else None
+    if user is None or name is None or name.partition(":")[0] in ROOTS or not instruction.words:
+        return
+    if instruction.flag("chown") is None and step.state.shell.kind == "posix":
+        owner = str(user.argument)
+        fix = unsafe("Add --chown", insert_before(instruction.words[0], f"--chown={owner} "))
+        target = joined(step.state.workdir, str(instruction.words[-1])) or "/"
+        wanted = not instruction.rest.text.startswith("[") and not _is_of_root(target)
+        message = f"this belongs to root, although USER is {name}"
+        yield Finding(instruction.keyword, message, fix if wanted else None)
+
+
+@rule("DF445", Severity.WARNING, "correctness", on=" ".join(WRITERS))
+def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A RUN writes into a directory that WORKDIR has made for root, but runs as somebody else.
+
+    BuildKit makes the directory for the USER in force at the WORKDIR, so that the RUN of another
+    fails with "permission denied". Put USER before WORKDIR, or give the directory to the user.
+
+    ```dockerfile bad
+    FROM node:22
+    WORKDIR /srv/app
+    USER node
+    COPY --chown=node package*.json ./
+    RUN npm install
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    WORKDIR /srv/app
+    RUN chown node .
+    USER node
+    COPY --chown=node package*.json ./
+    RUN npm install
+    ```
+    """
+    user, path = step.state.user, step.state.workdir
+    if user is None or path is None or path.startswith(("/home", "/?", *TEMPORARY)):
+        return
+    name = expand(user.argument, step.state.variables)
+    if not name or name.partition(":")[0] in ROOTS or step.state.shell.kind != "posix":
+        return
+    maker = _made_by_workdir(stage, step, path)
+    if maker is None or run.mounts or stage.image is None or stage.image.familiar not in ROOT:
+        return
+    for it in step.located:
+        verbs = WRITERS.get(it.command.name)
+        if verbs is None or it.directory != path or it.command.wrappers:
+            continue
+        if not verbs and any(word[:1] in "/$~" for word in it.command.operands):
+            continue
+        if it.command.runs(it.command.name, *verbs) and not it.command.has("-g", "--global", "-C"):
+            related = Related(maker.instruction, "made here, for root")
+            message = f"{name} may not write into {path}, which belongs to root"
+            yield Finding(it.command, message, hint("Give it to the user first"), related)
+            return
+
+
+def _new_mode(command: Command) -> Word | None:
+    """The mode that chmod, mkdir or install gives; `-w` of chmod is one."""
+    if command.name != "chmod":
+        return command.option("-m", "--mode") if command.has("-m", "--mode") else None
+    for word in command.args:
+        if word[:1] != "-" or ("w" in word and word[:2] != "--"):
+            return word
+    return None
+
+
+def _opens_to_all(mode: str) -> bool:
+    """Whether a mode lets others write, and has no sticky bit."""
+    if mode.isdecimal():
+        return len(mode) >= 3 and mode[-1] in "2367" and not (len(mode) == 4 and mode[0] in "1357")
+    for part in mode.split(",") if "w" in mode else ():
+        who, plus, what = part.partition("+" if "+" in part else "=")
+        if plus and "w" in what and ("o" in who or "a" in who) and "t" not in what:
+            return True
+    return False
+
+
+def _sets_user(mode: str) -> bool:
+    if mode.isdecimal():
+        return len(mode) == 4 and mode[0] in "4567"
+    for part in mode.split(","):
+        who, plus, what = part.partition("+")
+        if plus and "s" in what and (not who or "u" in who or "a" in who):
+            return True
+    return False
+
+
+def _is_root(step: Step) -> bool:
+    """Whether root is in force, in an image that starts as root."""
+    user = step.state.user
+    return user is None or user.argument.partition(":")[0] in ROOTS
+
+
+def _made_by_workdir(stage: Stage, step: Step, path: str) -> Step | None:
+    """The WORKDIR that made a directory, if nothing before the step gave it to somebody else."""
+    maker: Step | None = None
+    for one in stage.chain[::-1]:
+        for earlier in one.steps:
+            if earlier is step:
+                return maker
+            instruction = earlier.instruction
+            if isinstance(instruction, From):
+                continue
+            if isinstance(instruction, Workdir):
+                where = expand(instruction.argument, earlier.state.variables)
+                if joined(earlier.state.workdir, where) == path and maker is None:
+                    if not _is_root(earlier):
+                        return None
+                    maker = earlier
+            elif isinstance(instruction, Copy | Add):
+                to = instruction.destination
+                target = joined(earlier.state.workdir, str(to)) if to else None
+                if maker is None and (target is None or is_below(target, path)):
+                    return None
+                if maker is None and is_below(path, target or "/"):
+                    return None
+                if instruction.flag("chown") and any(it[-1:] in "./" for it in instruction.sources):
+                    return None  # a directory, whose owner may become that of the target
+            elif isinstance(instruction, Run) and any(
+                it in instruction.rest.text for it in (*OPENERS, path)
+            ):
+                return None
+    return None
+
+
+def _is_of_root(path: str) -> bool:
+    return any(is_below(path, top) for top in OF_ROOT)

@@ -1,0 +1,180 @@
+"""The user that a container runs as."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, hint, unsafe
+from dflint.model.image_reference import ROOT
+from dflint.model.images.users import ROOTS
+from dflint.model.scope import expand
+from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Cmd, Entrypoint, Run, User
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+
+# A container that only waits for a person at the keyboard.
+INTERACTIVE = frozenset({
+    "bash", "sh", "zsh", "ash", "fish", "pwsh", "python", "python2", "python3", "ipython",
+    "node", "irb", "jshell", "php", "perl", "iex", "erl", "ghci", "lua", "R", "julia", "swift",
+    "bun", "pypy3",
+})  # fmt: skip
+STARTERS = (Cmd, Entrypoint, Run)
+# An entry point that uses one of these starts as root and goes on as somebody else.
+DROP_PRIVILEGES = (
+    "gosu",
+    "su-exec",
+    "setpriv",
+    "s6-",
+    "chpst",
+    "setuidgid",
+    "runuser",
+    "dumb-init su",
+)
+
+
+@rule("DF401", Severity.WARNING, "security", also="DL3002")
+def last_user_is_root(user: User, step: Step, file: Dockerfile) -> Iterator[Finding]:
+    """The last USER is root, so the program of the container runs as root.
+
+    A fault in the program then has all rights in the container, and outside of it where files are
+    mounted. Only the user that the final image ends with counts: earlier ones may be root.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    USER node
+    RUN npm ci
+    USER root
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    USER root
+    RUN apt-get update
+    USER node
+    CMD ["node", "server.js"]
+    ```
+    """
+    final = file.final
+    if final is None or final.last(User) is not step:
+        return
+    name = expand(user.argument, step.state.variables)
+    if name is not None and name.partition(":")[0].strip() in ROOTS:
+        yield Finding(user.argument, f"the final image runs as {name}")
+
+
+@rule("DF402", Severity.INFO, "security", on=" ".join(ROOT))
+def no_user(stage: Stage) -> Iterator[Finding]:
+    """No USER is set and the base image runs as root, so the program runs as root.
+
+    Make a user, give it what it must write, and switch to it before CMD; many images bring one,
+    such as `node`.
+
+    Nothing is said where the final stage starts no program of its own or only a shell (it is a
+    base for others, or a box of tools), nor where gosu, su-exec or the like drop the rights.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY app /usr/local/bin/
+    CMD ["app"]
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd --system app
+    COPY app /usr/local/bin/
+    USER app
+    CMD ["app"]
+    ```
+    """
+    if not stage.is_final or stage.last_state.user is not None:
+        return
+    image, word = stage.image, stage.from_.image
+    if image is None or word is None:
+        return
+    if image.familiar in ROOT and _starts_something(stage) and not _drops_privileges(stage):
+        fix = hint("Set a USER before the program starts")
+        yield Finding(word, f"{image.familiar} runs as root, and no USER changes that", fix)
+
+
+@rule("DF403", Severity.INFO, "security", also="DL3066", default=False)
+def user_without_number(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
+    """USER is a name; Kubernetes can only tell from a number that it is not root.
+
+    With `runAsNonRoot: true` a container whose USER is a name does not start. Off unless selected:
+    it matters on Kubernetes only, and a name is easier to read.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    USER node
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    USER 1000
+    ```
+    """
+    if not stage.is_final or stage.last(User) is not step:
+        return
+    if step.state.shell.kind in ("cmd", "powershell"):
+        return  # on Windows there are no numbers
+    name = expand(user.argument, step.state.variables)
+    if name and not name.partition(":")[0].isdecimal() and name.partition(":")[0] != "root":
+        yield Finding(user.argument, f"{name} is a name, which Kubernetes cannot check for root")
+
+
+def _starts_something(stage: Stage) -> bool:
+    """Whether there is a program, and it is no shell or interpreter that waits for input."""
+    command = stage.last(Cmd)
+    if command is None:
+        return stage.last(Entrypoint) is not None
+    words = command.instruction.words
+    return len(words) != 1 or words[0].rpartition("/")[2] not in INTERACTIVE
+
+
+def _drops_privileges(stage: Stage) -> bool:
+    """Whether something that drops the rights of root is installed or used."""
+    for one in stage.chain:
+        for step in one.steps:
+            if isinstance(step.instruction, STARTERS):
+                text = step.instruction.rest.text
+                for name in DROP_PRIVILEGES:
+                    if name in text:
+                        return True
+    return False
+
+
+@rule("DF411", Severity.WARNING, "security", also="DL3004", text="sudo")
+def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
+    """sudo is used in a build.
+
+    A build runs as root unless USER says otherwise, so sudo does nothing but bring in a program
+    with the setuid bit, another environment, and no way to ask for a password. Put the step
+    before the USER instruction, or switch with `USER root` and back.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN sudo apt-get update
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update
+    ```
+    """
+    user = str(step.state.user.argument) if step.state.user is not None else "root"
+    is_root = user.partition(":")[0] in ROOTS
+    for command in step.commands:
+        for wrapper in command.wrappers:
+            if wrapper == "sudo" and wrapper.start == command.start:
+                alone = command.editable and is_root and wrapper is command.wrappers[-1]
+                place = Span(wrapper.start, command.name.start)
+                plain = alone and len(command.simple.words) == len(command.args) + 2
+                fix = unsafe("Remove sudo", delete(place)) if plain else None
+                why = "the build is root already" if is_root else f"put it before USER {user}"
+                yield Finding(wrapper, f"sudo runs {command.name}: {why}", fix)

@@ -1,0 +1,138 @@
+"""COPY --from: the stage that it names."""
+
+from __future__ import annotations
+
+from dflint.fix import hint, replace, safe, unsafe
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Copy
+from dflint.syntax.spelling import nearest
+from dflint_rules.stages.names import IN_IMAGE_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF133", Severity.STYLE, "style", on="--from")
+def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """COPY --from names a stage by its number, which changes with the order of the stages.
+
+    Give the stage a name with `AS`.
+
+    ```dockerfile bad
+    FROM golang:1.23 AS build
+    RUN go build -o /app
+    FROM debian:12
+    COPY --from=0 /app /usr/local/bin/
+    ```
+
+    ```dockerfile fixed
+    FROM golang:1.23 AS build
+    RUN go build -o /app
+    FROM debian:12
+    COPY --from=build /app /usr/local/bin/
+    ```
+    """
+    for instruction, word in stage.taken:
+        if not word.isdecimal() or not isinstance(instruction, Copy):
+            continue
+        meant = file.stage_named(word, stage)
+        if meant is None:
+            continue
+        fix = hint("Name the stage with AS")
+        if meant.name and file.stage_named(meant.name, stage) is meant:
+            fix = safe(f"Write {meant.name}", replace(word, meant.name))
+        related = Related(meant.from_, "the stage that is meant")
+        yield Finding(word, f"{word} is another stage when one is added before", fix, related)
+
+
+@rule("DF121", Severity.ERROR, "correctness", also="DL3022", on="--from")
+def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """What is copied from is no stage that comes before.
+
+    A number that no earlier stage has stops the build. A name that is no stage is taken for an
+    image on Docker Hub: usually there is none, and now and then it is somebody else's.
+
+    ```dockerfile bad
+    FROM golang:1.23 AS builder
+    RUN go install example.com/app@v1.2.3
+    FROM alpine:3.20
+    COPY --from=bulider /go/bin/app /usr/bin/
+    ```
+
+    ```dockerfile fixed
+    FROM golang:1.23 AS builder
+    RUN go install example.com/app@v1.2.3
+    FROM alpine:3.20
+    COPY --from=builder /go/bin/app /usr/bin/
+    ```
+
+    Names of images are fine, and so are contexts that are given to the build by name.
+
+    ```dockerfile good
+    FROM alpine:3.20
+    COPY --from=busybox:1.36 /bin/busybox /bin/
+    ```
+    """
+    for instruction, name in stage.taken:
+        if not name or file.stage_named(name, stage) or stage.is_called(name):
+            continue
+        names = [it.name for it in file.stages[: stage.index] if it.name and "$" not in it.name]
+        later = file.later_stage(name, stage)
+        if name.isdecimal() and isinstance(instruction, Copy):
+            yield Finding(name, f"before this stage there is no stage {name}")
+        elif later is not None:
+            related = Related(later.from_.name or later.from_, "it begins here")
+            yield Finding(name, f"the stage {name} comes only later", None, related)
+        elif IN_IMAGE_NAMES.isdisjoint(name) and (meant := nearest(name.lower(), names)):
+            fix = unsafe(f"Write {meant}", replace(name, meant))
+            yield Finding(name, f"there is no stage {name}: {meant} is near", fix)
+
+
+@rule("DF122", Severity.ERROR, "correctness", also="DL3023", on="--from")
+def copy_from_itself(stage: Stage) -> Iterator[Finding]:
+    """A stage copies from itself.
+
+    The builder stops: "circular dependency". Files that the stage already has can be copied with
+    `RUN cp`.
+
+    ```dockerfile bad
+    FROM alpine:3.20 AS app
+    COPY --from=app /etc/hosts /srv/
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.20 AS app
+    RUN cp /etc/hosts /srv/
+    ```
+    """
+    for instruction, name in stage.taken:
+        if stage.is_called(name) and (not name.isdecimal() or isinstance(instruction, Copy)):
+            yield Finding(name, f"{name} is this very stage")
+
+
+@rule("DF123", Severity.ERROR, "correctness", on="--from")
+def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
+    """COPY --from takes no variables.
+
+    The builder does not replace them there and stops. Make a stage of the image: FROM may use
+    the ARGs that stand before the first FROM.
+
+    ```dockerfile bad
+    ARG VERSION=1.36
+    FROM alpine:3.20
+    COPY --from=busybox:${VERSION} /bin/busybox /bin/
+    ```
+
+    ```dockerfile good
+    ARG VERSION=1.36
+    FROM busybox:${VERSION} AS busybox
+    FROM alpine:3.20
+    COPY --from=busybox /bin/busybox /bin/
+    ```
+    """
+    for instruction, name in stage.taken:
+        if "$" in name and isinstance(instruction, Copy):
+            yield Finding(name, f"variables are not replaced here: {name} is no stage and no image")

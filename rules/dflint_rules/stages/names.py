@@ -1,0 +1,100 @@
+"""The names of stages."""
+
+from __future__ import annotations
+
+from dflint.fix import replace, safe
+from dflint.fixes.declared_changes import swaps
+from dflint.rule import Finding, Related, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile
+    from dflint.source import Word
+    from dflint.syntax.nodes import From
+
+RESERVED = ("context", "scratch")
+IN_IMAGE_NAMES = frozenset("/:@.$")  # a word with one of these is no stage
+
+
+@rule("DF124", Severity.WARNING, "correctness", also="DL3024 DuplicateStageName")
+def duplicate_stage_name(file: Dockerfile) -> Iterator[Finding]:
+    """Two stages have the same name.
+
+    Letter case does not count. From here on the name means this stage, and nothing can refer to
+    the earlier one any more; older builders stop.
+
+    ```dockerfile bad
+    FROM golang:1.23 AS build
+    FROM node:22 AS build
+    ```
+
+    ```dockerfile good
+    FROM golang:1.23 AS build-server
+    FROM node:22 AS build-client
+    ```
+    """
+    if len(file.stages) < 2:
+        return
+    first: dict[str, Word] = {}
+    for stage in file.stages:
+        name = stage.from_.name
+        if name is not None and first.setdefault(stage.name, name) is not name:
+            related = Related(first[stage.name], "the first one")
+            yield Finding(name, f"there is a stage {stage.name} already", None, related)
+
+
+@rule(
+    "DF125",
+    Severity.WARNING,
+    "correctness",
+    also="DL3063 ReservedStageName",
+    text=" ".join(RESERVED),
+)
+def reserved_stage_name(from_: From) -> Iterator[Finding]:
+    """The name of the stage means something else to the builder.
+
+    `scratch` is the empty image and `context` the build context: a reference to the stage may be
+    taken for those.
+
+    ```dockerfile bad
+    FROM alpine:3.20 AS scratch
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.20 AS tools
+    ```
+    """
+    name = from_.name
+    if name is not None and name.lower() in RESERVED:
+        yield Finding(name, f"{name} is a name that the builder uses itself")
+
+
+@rule("DF127", Severity.ERROR, "correctness")
+def base_stage_in_other_case(file: Dockerfile) -> Iterator[Finding]:
+    """FROM names an earlier stage in another letter case.
+
+    The names of stages are small letters inside the builder, and FROM compares exactly: it looks
+    for an image of that name, and the build fails.
+
+    ```dockerfile bad
+    FROM golang:1.23 AS builder
+    FROM Builder AS test
+    ```
+
+    ```dockerfile fixed
+    FROM golang:1.23 AS builder
+    FROM builder AS test
+    ```
+    """
+    for stage in file.stages[1:]:
+        word = stage.from_.image
+        if stage.base or word is None or word.islower() or word.isdecimal() or word.expands:
+            continue
+        meant = file.stage_named(word, stage)
+        if meant is not None:
+            edit = replace(word, meant.name)
+            change = swaps(word, f"stage-{meant.index}")
+            fix = safe(f"Write {meant.name}", edit, changes=[change])
+            yield Finding(word, f"FROM does not find the stage {meant.name} as {word}", fix)

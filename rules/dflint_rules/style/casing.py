@@ -1,0 +1,100 @@
+"""Upper and lower case of keywords and names."""
+
+from __future__ import annotations
+
+from dflint.fix import replace, safe
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Word
+    from dflint.syntax.nodes import From
+
+
+@rule("DF126", Severity.STYLE, "style", also="StageNameCasing", text="AS")
+def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """The name of a stage has capital letters.
+
+    The builder makes them small. `COPY --from=Builder` finds the stage all the same, but
+    `FROM Builder` does not. All references in the file are renamed with it.
+
+    ```dockerfile bad
+    FROM golang:1.23 AS Builder
+    FROM alpine:3.20
+    COPY --from=Builder /go/bin/app /usr/bin/
+    ```
+
+    ```dockerfile fixed
+    FROM golang:1.23 AS builder
+    FROM alpine:3.20
+    COPY --from=builder /go/bin/app /usr/bin/
+    ```
+    """
+    name = from_.name
+    if name is None or name.islower() or name.expands or name == name.lower():
+        return
+    words: list[Word] = [name]
+    for later in file.stages[stage.index + 1 :]:
+        words += [it for _, it in later.taken if file.stage_named(it, later) is stage]
+    renamed = [word for word in words if word.is_plain and not word.isdecimal()]
+    edits = [replace(word, word.lower()) for word in renamed if word != word.lower()]
+    fix = safe(f"Write {name.lower()}", *edits) if name.is_plain else None
+    yield Finding(name, f"the name of the stage {name} has capital letters", fix)
+
+
+@rule("DF128", Severity.STYLE, "style", also="FromAsCasing", text="AS")
+def from_as_casing(from_: From) -> Iterator[Finding]:
+    """FROM and AS are written in different letter case.
+
+    ```dockerfile bad
+    FROM golang:1.23 as build
+    ```
+
+    ```dockerfile fixed
+    FROM golang:1.23 AS build
+    ```
+    """
+    keyword = from_.keyword
+    wanted = "AS" if keyword.isupper() else "as" if keyword.islower() else ""
+    if from_.name is None or not wanted:
+        return
+    word = from_.words[1]
+    if word != wanted:
+        fix = safe(f"Write {wanted}", replace(word, wanted))
+        yield Finding(word, f"{word} and {keyword} differ in letter case", fix)
+
+
+@rule("DF129", Severity.STYLE, "style", also="ConsistentInstructionCasing")
+def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
+    """An instruction is not in the letter case of most others.
+
+    ```dockerfile bad
+    FROM alpine:3.20
+    run apk add --no-cache curl
+    CMD ["curl", "--version"]
+    ```
+
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk add --no-cache curl
+    CMD ["curl", "--version"]
+    ```
+    """
+    if "".join([it.keyword for it in file.tree.instructions]).isupper():
+        return
+    keywords = [step.instruction.keyword for stage in file.stages for step in stage.steps]
+    lower = sum(1 for word in keywords if word.islower())
+    upper = sum(1 for word in keywords if word.isupper())
+    most = "lower" if lower > upper else "upper"
+    for word in keywords:
+        wanted = _in_case(word, lower > upper)
+        if word != wanted:
+            fix = safe(f"Write {wanted}", replace(word, wanted))
+            yield Finding(word, f"most instructions are in {most} case, but not {word}", fix)
+
+
+def _in_case(word: str, lower: bool) -> str:
+    return word.lower() if lower else word.upper()

@@ -1,0 +1,115 @@
+"""Packages that are installed twice."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, drops_word, safe, unsafe
+from dflint.model.packages.installs import MANAGERS, REMOVING_VERBS, programs_of
+from dflint.model.packages.repeated import named_twice, repeated_packages
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.source import Span
+from dflint.syntax.nodes import Run
+from dflint_rules.style.repeated_settings import SYSTEM_MANAGERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.commands.commands import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Instruction
+
+
+@rule("DF556", Severity.INFO, "style", on=" ".join(MANAGERS))
+def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
+    """A package stands twice in one list.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl git curl
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl git
+    ```
+    """
+    for install in step.installs:
+        for first, word in named_twice(install.packages):
+            related = Related(first, "the first one")
+            fix = _without_word(install.command, word, run)
+            yield Finding(word, f"{word} stands in this list already", fix, related)
+
+
+@rule("DF557", Severity.INFO, "style", on=programs_of(*SYSTEM_MANAGERS))
+def package_installed_again(stage: Stage) -> Iterator[Finding]:
+    """A package is installed that an earlier RUN of the stage has installed.
+
+    It costs a line to read and no bytes: in a debian:bookworm-slim image with bison nothing
+    differed. Nothing is said where something was removed in between.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN apt-get update && apt-get install -y curl git
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN apt-get update && apt-get install -y git
+    ```
+    """
+    if not repeated_packages(stage):
+        return
+    seen: dict[tuple[str, str], tuple[Word, Step]] = {}
+    for step in stage.steps_of(Run):
+        for command in step.commands:
+            manager = command.manager
+            if manager not in SYSTEM_MANAGERS:
+                continue
+            install = command.install
+            if install is None:
+                if any(verb in REMOVING_VERBS for verb in command.verbs[:1]):
+                    seen.clear()
+                continue
+            if command.has("-t", "--virtual", "--reinstall", "--target-release", "--root"):
+                continue
+            packages = install.packages
+            again = [it for it in packages if (manager, str(it)) in seen and not it.expands]
+            for word in again:
+                first, where = seen[manager, str(word)]
+                if where is not step:
+                    fix = (
+                        _without_word(command, word, step.instruction)
+                        if len(again) < len(packages)
+                        else None
+                    )
+                    if fix is not None:
+                        fix = unsafe(fix.title, *fix.edits)
+                    related = Related(first, "installed here")
+                    yield Finding(word, f"{word} is installed already", fix, related)
+            if command.in_condition or command.in_function or _is_in_branch(step):
+                continue
+            for word in packages:
+                seen.setdefault((manager, str(word)), (word, step))
+
+
+def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix | None:
+    """Take a package out of a list, with the blank or the line before it."""
+    words = list(command.simple.words)
+    index = next((at for at, it in enumerate(words) if it.start == word.start), 0)
+    if not command.editable or index < 1:
+        return None
+    place = Span(words[index - 1].end, word.end)
+    if any(place.start < comment.start < place.end for comment in instruction.comments):
+        return None
+    return safe(f"Remove {word}", delete(place), changes=[drops_word(words[index])])
+
+
+def _is_in_branch(step: Step) -> bool:
+    """Whether a RUN has branches, so that nobody knows what it has installed."""
+    text = step.instruction.rest.text
+    return " then" in text or ";then" in text or "case " in text

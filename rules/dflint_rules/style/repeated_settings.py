@@ -1,0 +1,237 @@
+"""Settings that are made twice."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, safe, unsafe
+from dflint.fixes.deletion import one_of, whole_lines
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Workdir
+    from dflint.syntax.parts import Pair
+
+SYSTEM_MANAGERS = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
+
+
+@rule("DF551", Severity.WARNING, "correctness", on="ENV")
+def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """An ENV sets a variable that is set again before anything can have read it.
+
+    One of the two values is not what somebody thinks it is.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV MODE=development
+    ENV MODE=production
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ENV MODE=production
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ENV MODE=build
+    RUN make
+    ENV MODE=production
+    ```
+    """
+    if not stage.repeated_keys:
+        return
+    waiting: dict[str, tuple[Env, Pair]] = {}
+    for step in stage.steps:
+        instruction = step.instruction
+        if isinstance(instruction, (Run, Copy, Add)):
+            waiting.clear()
+        text = instruction.written if waiting else ""
+        for name in list(waiting) if "$" in text else ():
+            if f"${name}" in text or f"${{{name}" in text:
+                del waiting[name]
+        if not isinstance(instruction, Env):
+            continue
+        for pair in instruction.pairs:
+            key = str(pair.key)
+            if key not in stage.repeated_keys:
+                continue
+            if key in waiting:
+                env, earlier = waiting[key]
+                fix = _without_pair(env, earlier, f"Remove this {key}", file)
+                related = Related(pair, "set again here")
+                yield Finding(earlier, f"nothing reads this value of {key}", fix, related)
+            waiting[key] = (instruction, pair)
+
+
+@rule("DF552", Severity.INFO, "correctness", on="LABEL")
+def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A LABEL is set again later in the stage, so that this value is lost.
+
+    ```dockerfile bad
+    FROM debian:12
+    LABEL version=1.0
+    LABEL version=1.1
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    LABEL version=1.1
+    ```
+    """
+    if not stage.repeated_keys:
+        return
+    seen: dict[str, tuple[Label, Pair]] = {}
+    for step in stage.steps_of(Label):
+        label = step.instruction
+        assert isinstance(label, Label)
+        for pair in label.pairs:
+            key = str(pair.key)
+            if key in seen and not pair.key.expands:
+                before, earlier = seen[key]
+                related = Related(pair, "set again here")
+                fix = _without_pair(before, earlier, f"Remove this {key}", file)
+                yield Finding(earlier, f"a later LABEL gives {key} another value", fix, related)
+            seen[key] = (label, pair)
+
+
+@rule("DF553", Severity.STYLE, "style", on="EXPOSE")
+def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A port is exposed twice.
+
+    `80` and `80/tcp` are the same.
+
+    ```dockerfile bad
+    FROM nginx:1.27
+    EXPOSE 80
+    EXPOSE 443 80/tcp
+    ```
+
+    ```dockerfile fixed
+    FROM nginx:1.27
+    EXPOSE 80
+    EXPOSE 443
+    ```
+    """
+    seen: dict[str, Word] = {}
+    exposes = stage.steps_of(Expose)
+    for step in exposes:
+        words = step.instruction.words
+        if len(words) == len(exposes) == 1:
+            return
+        for at, word in enumerate(words):
+            port = word.lower().removesuffix("/tcp")
+            if word.expands:
+                continue
+            if port in seen:
+                expose = step.instruction
+                place = one_of(words, at, expose) or whole_lines(expose, file.source)
+                plain = place is not None and len({str(it) for it in words}) == len(words)
+                fix = safe("Remove it", delete(place)) if place is not None and plain else None
+                related = Related(seen[port], "the first one")
+                yield Finding(word, f"port {port} is exposed already", fix, related)
+            else:
+                seen[port] = word
+
+
+@rule("DF554", Severity.INFO, "style", on="ARG")
+def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """An ARG is declared twice in a stage.
+
+    The second declaration counts from there on; if it has another default, the first one is in
+    force only in between.
+
+    ```dockerfile bad
+    FROM debian:12
+    ARG VERSION=1.2
+    ARG VERSION=1.2
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ARG VERSION=1.2
+    ```
+    """
+    if not stage.repeated_keys:
+        return
+    seen: dict[str, Pair] = {}
+    for step in stage.steps_of(Arg, Env):
+        instruction = step.instruction
+        if isinstance(instruction, Env):
+            for pair in instruction.pairs:
+                seen.pop(str(pair.key), None)
+        if not isinstance(instruction, Arg):
+            continue
+        for at, pair in enumerate(instruction.pairs):
+            earlier = seen.get(str(pair.key))
+            seen[str(pair.key)] = pair
+            if earlier is not None:
+                same = pair.value is earlier.value is None or (
+                    pair.value is not None
+                    and earlier.value is not None
+                    and not pair.value.expands
+                    and pair.value == earlier.value
+                )
+                place = one_of(instruction.pairs, at, instruction) or whole_lines(
+                    instruction, file.source
+                )
+                fix = safe("Remove it", delete(place)) if same and place is not None else None
+                related = Related(earlier, "the first one")
+                yield Finding(pair, f"{pair.key} is declared already", fix, related)
+
+
+@rule("DF558", Severity.STYLE, "style")
+def setting_repeated(
+    instruction: User | Workdir, step: Step, file: Dockerfile
+) -> Iterator[Finding]:
+    """WORKDIR or USER says what is in force already.
+
+    ```dockerfile bad
+    FROM node:22
+    WORKDIR /srv/app
+    COPY package.json .
+    WORKDIR /srv/app
+    RUN npm install
+    ```
+
+    ```dockerfile fixed
+    FROM node:22
+    WORKDIR /srv/app
+    COPY package.json .
+    RUN npm install
+    ```
+    """
+    text = instruction.argument
+    state = step.state
+    if isinstance(instruction, User):
+        user = state.user.argument if state.user is not None else None
+        again = user == text and user is not None and not user.expands
+    else:
+        again = state.workdir == text and state.workdir_set and text[:1] == "/"
+    if not again or not text or text.expands or step.is_trigger:
+        return
+    place = whole_lines(instruction, file.source)
+    kind = safe if isinstance(instruction, User) else unsafe
+    fix = kind("Remove it", delete(place)) if place is not None else None
+    what = "USER" if isinstance(instruction, User) else "the working directory"
+    yield Finding(instruction, f"{what} is {text} already", fix)
+
+
+def _without_pair(instruction: Env | Label, pair: Pair, title: str, file: Dockerfile) -> Fix | None:
+    """Take a pair out of an ENV or LABEL, or all of it if there is no other."""
+    pairs = instruction.pairs
+    if len(pairs) > len({str(it.key) for it in pairs}) + 1:
+        return None
+    if any(it.value is None for it in pairs):
+        return None  # what is left might be read as `KEY value`
+    index = next(at for at, it in enumerate(pairs) if it is pair)
+    place = one_of(pairs, index, instruction) or whole_lines(instruction, file.source)
+    if len(pairs) > 1 and instruction.comments:
+        return None
+    return safe(title, delete(place)) if place is not None else None

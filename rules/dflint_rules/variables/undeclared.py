@@ -1,0 +1,216 @@
+"""Variables that are not declared where they are used."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, insert_before, replace, unsafe
+from dflint.fixes.deletion import whole_lines
+from dflint.model.scope import PLATFORM
+from dflint.model.variables.environment import OFTEN_IN_BASES
+from dflint.model.variables.mentions import unmentioned_args
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.spelling import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
+
+
+@rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar")
+def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A variable is used that is not declared here, so it is empty.
+
+    An ARG before the first FROM is seen by FROM only: a stage that wants it says `ARG NAME` once
+    more. The same goes for TARGETARCH and its kin. Other unknown variables may come from the base
+    image, so they are reported only if a declared name is very near.
+
+    ```dockerfile bad
+    ARG VERSION=1.2
+    FROM debian:12
+    LABEL org.opencontainers.image.version=$VERSION
+    ```
+
+    ```dockerfile fixed
+    ARG VERSION=1.2
+    FROM debian:12
+    ARG VERSION
+    LABEL org.opencontainers.image.version=$VERSION
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV APP_HOME=/srv/app
+    WORKDIR $AP_HOME
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ENV APP_HOME=/srv/app
+    WORKDIR $APP_HOME
+    ```
+    """
+    for step, variable in stage.undeclared:
+        name = variable.name
+        if name in file.variables.values:
+            line = f"ARG {name}{step.instruction.line.newline}"
+            fix = unsafe(f"Declare {name} in this stage", insert_before(step, line))
+            yield Finding(variable, f"{name} is not declared in this stage: here it is empty", fix)
+        elif name not in OFTEN_IN_BASES and (near := _near(name, step)):
+            fix = unsafe(f"Write {near}", replace(name, near))
+            yield Finding(variable, f"{name} is not declared: {near} is near", fix)
+        elif name not in BUILDER_SETS and stage.image and stage.image.is_scratch:
+            yield Finding(variable, f"{name} is not declared, and scratch has no variables")
+
+
+@rule("DF147", Severity.INFO, "correctness", also="UndefinedVar", default=False)
+def variable_from_base_image(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A variable is used that only the base image can have set; otherwise it is empty.
+
+    Off unless selected, because a Dockerfile does not show what its base image sets. What is wrong
+    whatever the base image is, undefined-variable reports; both together are what BuildKit's
+    UndefinedVar reports, if the base image sets nothing.
+
+    ```dockerfile bad
+    FROM quay.io/jupyter/minimal-notebook:2024-10-07
+    USER ${NB_UID}
+    ```
+
+    ```dockerfile good
+    FROM quay.io/jupyter/minimal-notebook:2024-10-07
+    ARG NB_UID=1000
+    USER ${NB_UID}
+    ```
+    """
+    if not stage.undeclared or (stage.image is not None and stage.image.is_scratch):
+        return
+    for step, variable in stage.undeclared:
+        name = variable.name
+        if name in BUILDER_SETS or name in file.variables.values:
+            continue
+        if name in OFTEN_IN_BASES or not _near(name, step):
+            yield Finding(
+                variable, f"nothing here sets {name}: it is empty, or from the base image"
+            )
+
+
+def _near(name: str, step: Step) -> str:
+    """A declared variable of nearly that name: the same but for case, or one letter off."""
+    known = step.state.variables.values
+    if not any(_is_near(name, it) for it in known if abs(len(name) - len(it)) < 2):
+        return ""
+    near = nearest(name, known)
+    return near if _is_near(name, near) else ""
+
+
+def _is_near(one: str, other: str) -> bool:
+    if one.lower() == other.lower():
+        return True
+    is_long = min(len(one), len(other)) >= 5
+    return is_long and abs(len(one) - len(other)) < 2 and _letters_off(one, other) < 3
+
+
+def _letters_off(one: str, other: str) -> int:
+    """How many letters differ between what two words begin and end with."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    stop = 0
+    while stop < min(len(one), len(other)) - start and one[-1 - stop] == other[-1 - stop]:
+        stop += 1
+    return max(len(one), len(other)) - start - stop
+
+
+# How a script uses a variable of the platform.
+# Read by the builder itself.
+BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
+
+
+@rule("DF135", Severity.WARNING, "correctness", text="$")
+def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+    """A RUN uses TARGETARCH or its kin without declaring it, so that it is empty.
+
+    BuildKit knows these variables, but a stage gets only those that it asks for with ARG.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSLO https://example.com/tool-$TARGETARCH
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ARG TARGETARCH
+    RUN curl -fsSLO https://example.com/tool-$TARGETARCH
+    ```
+    """
+    text = run.program.source.text
+    if "TARGET" not in text and "BUILD" not in text:  # as in the names of all of them
+        return
+    for word in step.unset_variables.values():
+        if word in PLATFORM:
+            fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
+            message = f"{word} is empty here: the stage does not declare it"
+            yield Finding(word, message, None if step.is_trigger else fix)
+
+
+@rule("DF136", Severity.WARNING, "correctness", text="$")
+def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+    """A RUN uses an ARG that only FROM sees, so that it is empty.
+
+    An ARG before the first FROM is seen by FROM only. A stage that wants it says `ARG NAME` once more.
+
+    ```dockerfile bad
+    ARG TOOL_VERSION=1.2
+    FROM debian:12
+    RUN curl -fsSLO https://example.com/tool-$TOOL_VERSION
+    ```
+
+    ```dockerfile fixed
+    ARG TOOL_VERSION=1.2
+    FROM debian:12
+    ARG TOOL_VERSION
+    RUN curl -fsSLO https://example.com/tool-$TOOL_VERSION
+    ```
+    """
+    if not file.global_pairs:
+        return
+    text = run.program.source.text
+    declared = step.state.variables.values
+    for name, pair in file.global_pairs.items():
+        if name in declared or name not in text:
+            continue
+        word = step.unset_variables.get(name)
+        if word is not None and name not in OFTEN_IN_BASES and name not in PLATFORM:
+            fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
+            related = Related(pair, "this is seen by FROM only")
+            message = f"{word} is empty here: the stage does not declare it"
+            yield Finding(word, message, None if step.is_trigger else fix, related)
+
+
+@rule("DF137", Severity.INFO, "correctness")
+def global_arg_not_used(file: Dockerfile) -> Iterator[Finding]:
+    """No FROM uses this ARG, and no stage declares it again, so that it does nothing.
+
+    ```dockerfile bad
+    ARG DEBIAN_VERSION=12
+    FROM debian:12
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ```
+
+    ```dockerfile good
+    ARG DEBIAN_VERSION=12
+    FROM debian:$DEBIAN_VERSION
+    ```
+    """
+    for arg, pair in unmentioned_args(file):
+        if not pair.key.startswith(BUILDER_READS):
+            place = whole_lines(arg, file.source) if len(arg.pairs) == 1 else None
+            fix = unsafe(f"Remove {pair.key}", delete(place)) if place is not None else None
+            yield Finding(pair, f"nothing uses {pair.key}", fix)
