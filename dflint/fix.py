@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.packages.caches import Leftover
     from dflint.shell.nodes import ShellWord
     from dflint.source import Source, Spanned, Word

@@ -10,11 +10,13 @@ from bisect import bisect_left, bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from functools import cached_property
-    from typing import Protocol, Self
+    from typing import Protocol, Self, TypeVar
 
     lazy = cached_property
+    Thing = TypeVar("Thing")
+    Made = TypeVar("Made")
 
     class Spanned(Protocol):
         """Anything that stands somewhere in the text: from `start` up to, not including, `end`."""
@@ -44,6 +46,29 @@ else:
             value = self.make(thing)
             setattr(thing, self.name, value)  # asking for __dict__ makes all attributes slower
             return value
+
+
+NOT_YET = object()
+
+
+def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
+    """A function of one thing that is computed once for each, and remembered on the thing.
+
+    It lets a module say something about a class of a lower room as a property would.
+    """
+    name = f"_{make.__module__}.{make.__name__}"
+
+    def remembered(thing: Thing) -> Made:
+        found = getattr(thing, name, NOT_YET)
+        if found is NOT_YET:
+            found = make(thing)
+            setattr(thing, name, found)
+        return found  # type: ignore[return-value]
+
+    remembered.__doc__ = make.__doc__
+    remembered.__name__ = make.__name__
+    remembered.__module__ = make.__module__
+    return remembered
 
 
 class Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from dflint.config.keys import KEYS
+from dflint.config.values import Values
 from dflint.engine.dispatch import dispatch
 from dflint.engine.selection import find, is_on, select
 from dflint.files import excluder
@@ -12,14 +12,14 @@ from dflint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from dflint.config.settings import Layer, Setting
+    from dflint.config.settings import Layer
     from dflint.engine.dispatch import Dispatch
     from dflint.rule import Rule
 
 
-class Configuration:
+class Configuration(Values):
     """What holds for the files of some folders. `folder` is where patterns are from."""
 
     def __init__(
@@ -30,36 +30,12 @@ class Configuration:
         files: Sequence[str] = (),
         warnings: Sequence[str] = (),
     ) -> None:
-        self.layer = layer
+        super().__init__(layer, rules)
         self.folder = folder
-        self.rules = rules
         self.files = tuple(files)
         self.warnings = tuple(warnings)
         self._tables: dict[tuple[str, ...], Dispatch] = {}
         self._selected: tuple[Rule, ...] | None = None
-
-    def get(self, name: str) -> object:
-        """The value of a key that is no table, or its default."""
-        setting = self.layer.get((name,))
-        return KEYS[name].default if setting is None else setting.value
-
-    def words(self, name: str) -> tuple[str, ...]:
-        """The value of a key that is a list."""
-        value = self.get(name)
-        return value if isinstance(value, tuple) else ()
-
-    def file(self, name: str) -> str | None:
-        """The path behind a key; in a file of configuration it is from the folder of that file."""
-        setting = self.layer.get((name,))
-        if setting is None or not setting.value:
-            return None
-        written_in = setting.origin.source
-        folder = os.path.dirname(written_in.path) if written_in is not None else ""
-        return os.path.normpath(os.path.join(folder, os.path.expanduser(str(setting.value))))
-
-    def within(self, name: str) -> Iterator[tuple[tuple[str, ...], Setting]]:
-        """The entries of a table: what is behind its name, and the setting."""
-        return ((key[1:], it) for key, it in self.layer.items() if key[0] == name and key[1:])
 
     def table(self, path: str) -> Dispatch:
         """The rules for a file, sorted for linting. Raises UnknownCode."""
@@ -102,11 +78,6 @@ class Configuration:
             return pattern
         full = os.path.join(self.folder, pattern)
         return full if absolute else os.path.relpath(full, here)
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """What is ignored in all files."""
-        return (*self.words("ignore"), *self.words("extend-ignore"))
 
     def _without(self, ignored: Sequence[str]) -> tuple[Rule, ...]:
         if self._selected is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.engine.selection import is_shellcheck
-from dflint.syntax.suppressions import ALL, UnusedSuppression
+from dflint.syntax.suppressions import ALL, UnusedSuppression, suppressions_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def without_suppressed(
     The rules of `table` were run, so that a code of theirs can be called unused. `extra` found what
     is not from a rule. `in_context`: rules that ask what a COPY can see could be asked.
     """
-    suppressions = tree.suppressions
+    suppressions = suppressions_of(tree)
     if not suppressions:
         return list(diagnostics), []
     used: set[tuple[int, str]] = set()

@@ -7,7 +7,7 @@ from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Run
 

@@ -5,7 +5,6 @@ Source: the grammar of references in distribution/reference.
 
 from __future__ import annotations
 
-from dflint.model.images.support import end_of_support
 from dflint.source import Word, lazy
 
 DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
@@ -66,11 +65,6 @@ class Image:
     def is_valid(self) -> bool:
         """Whether an image can have this name."""
         return is_reference(self.text)
-
-    @lazy
-    def ended(self) -> tuple[str, str] | None:
-        """What of it is not supported any more, and since when: ("debian buster", "2024-06")."""
-        return end_of_support(self)
 
     @lazy
     def familiar(self) -> str:

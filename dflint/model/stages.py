@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.model.layers.contents import Held
-from dflint.model.layers.secret_files import secret_files
-from dflint.model.packages.cache_mounts import KEPT_MOUNTS, mounts_at
-from dflint.model.packages.repeated import repeated_keys
 from dflint.model.steps import Step
-from dflint.model.variables.secrets import secretive
-from dflint.model.variables.undeclared import undeclared
 from dflint.source import lazy
-from dflint.syntax.nodes import Add, Arg, Copy, Env, Onbuild, Run
+from dflint.syntax.nodes import Add, Arg, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.image_reference import Image
-    from dflint.model.layers.secret_files import SecretFile
-    from dflint.model.packages.cache_mounts import CacheMount
     from dflint.model.scope import Scope
     from dflint.model.state import State
     from dflint.source import Source, Word
     from dflint.syntax.nodes import From, Instruction
     from dflint.syntax.parts import Pair
     from dflint.syntax.tree import Tree
-    from dflint.syntax.words import Variable
 
 
 class Stage:
@@ -100,37 +91,6 @@ class Stage:
     def copies(self) -> Sequence[Step]:
         """Its COPYs and ADDs, in order."""
         return self.steps_of(Copy, Add)
-
-    @lazy
-    def kept_out(self) -> tuple[CacheMount, ...]:
-        """The cache and tmpfs mounts, here and in its bases: what they hold is in no layer."""
-        runs = [step for one in self.chain for step in one.steps_of(Run)]
-        return tuple(mount for step in runs for mount in mounts_at(step, *KEPT_MOUNTS))
-
-    @lazy
-    def held(self) -> Held:
-        """What its layers hold."""
-        return Held(self)
-
-    @lazy
-    def secret_files(self) -> tuple[SecretFile, ...]:
-        """The secrets that it copies into its layers."""
-        return tuple(secret_files(self))
-
-    @lazy
-    def undeclared(self) -> tuple[tuple[Step, Variable], ...]:
-        """The variables that the builder replaces where they are not declared; not in an ONBUILD."""
-        return tuple(undeclared(self))
-
-    @lazy
-    def secretive(self) -> tuple[tuple[Step, Pair], ...]:
-        """The variables that it sets or declares, and that are named as secrets are."""
-        return tuple(secretive(self.steps_of(Env, Arg, Onbuild)))
-
-    @lazy
-    def repeated_keys(self) -> frozenset[str]:
-        """The keys that stand twice in its ENVs, in its LABELs or in its ARGs."""
-        return repeated_keys(self)
 
     @lazy
     def taken(self) -> tuple[tuple[Instruction, Word], ...]:
@@ -208,20 +168,9 @@ class Dockerfile:
         return tuple(step.instruction for step in self.strays if isinstance(step.instruction, Arg))
 
     @lazy
-    def secretive(self) -> tuple[tuple[Step, Pair], ...]:
-        """The variables of all stages, and of the ARGs above them, that are named as secrets are."""
-        of_stages = [it for stage in self.stages for it in stage.secretive]
-        return (*secretive(self.strays), *of_stages)
-
-    @lazy
     def global_pairs(self) -> dict[str, Pair]:
         """What these ARGs declare, by its name."""
         return {str(pair.key): pair for arg in self.global_args for pair in arg.pairs}
-
-    @lazy
-    def keeps_files_out(self) -> bool:
-        """Whether a RUN has a cache or tmpfs mount: what it writes there is in no layer."""
-        return any(stage.kept_out for stage in self.stages)
 
     def stage_named(self, name: str, before: Stage) -> Stage | None:
         """The stage that COPY --from or a mount in the stage `before` means, by name or number."""

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.source import Source, Spanned, Word
     from dflint.syntax.heredocs import Heredoc
     from dflint.syntax.nodes import Instruction

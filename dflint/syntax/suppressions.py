@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.source import Span, Word
+from dflint.source import Span, Word, cached
 from dflint.syntax.nodes import From
 
 TYPE_CHECKING = False
@@ -193,3 +193,9 @@ def _codes(text: Word) -> tuple[Word, ...]:
             found.append(text.part(at, end))
         at = end + 1
     return tuple(found)
+
+
+@cached
+def suppressions_of(tree: Tree) -> list[Suppression]:
+    """The comments of a file that silence findings."""
+    return read_suppressions(tree)

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from dflint.source import Source
     from dflint.syntax.lines import Comment, Directive
     from dflint.syntax.nodes import Instruction
-    from dflint.syntax.suppressions import Suppression
 
 
 class Tree:
@@ -29,13 +28,6 @@ class Tree:
         self.escape = escape
         self.instructions = instructions
         self.comments = comments  # those between instructions; the others are in `line.comments`
-
-    @lazy
-    def suppressions(self) -> list[Suppression]:
-        """The comments that silence findings, in no particular order."""
-        from dflint.syntax.suppressions import read_suppressions
-
-        return read_suppressions(self)
 
     @lazy
     def every_instruction(self) -> tuple[Instruction, ...]:

@@ -10,7 +10,7 @@ from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.fix import Fix, hint, later
-from dflint.model.commands.commands import Command
+from dflint.model.commands.command import Command
 from dflint.model.stages import Dockerfile, Stage
 from dflint.model.steps import Step
 from dflint.rule import Finding, Rule, Severity, rule

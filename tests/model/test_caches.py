@@ -3,7 +3,7 @@
 import pytest
 
 from dflint.model.analyze import understand
-from dflint.model.commands.commands import Command
+from dflint.model.commands.command import Command
 from dflint.model.packages.caches import CACHES, clears, clears_any
 from dflint.source import Source
 from dflint.syntax.parser import parse

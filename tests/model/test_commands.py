@@ -2,7 +2,8 @@
 
 import pytest
 
-from dflint.model.commands.commands import Command, commands
+from dflint.model.commands.command import Command
+from dflint.model.commands.commands import commands
 from dflint.shell.parser import parse_script
 from dflint.source import Excerpt
 

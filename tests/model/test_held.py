@@ -3,6 +3,8 @@
 import pytest
 
 from dflint.model.analyze import understand
+from dflint.model.layers.contents import layer_contents
+from dflint.model.layers.copies import copy_targets
 from dflint.model.stages import Stage
 from dflint.source import Source
 from dflint.syntax.parser import parse
@@ -22,7 +24,7 @@ from dflint.syntax.parser import parse
 )
 def test_where_a_source_lands(steps: str, paths: list[str]) -> None:
     copies = _final(f"FROM a\n{steps}\n").copies
-    assert [it.path for step in copies for it in step.landings] == paths
+    assert [it.path for step in copies for it in copy_targets(step)] == paths
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ def test_where_a_source_lands(steps: str, paths: list[str]) -> None:
     ],
 )
 def test_large_files(steps: str, paths: list[str]) -> None:
-    assert [it.path for it in _final(f"FROM a\n{steps}\n").held.large_files] == paths
+    assert [it.path for it in layer_contents(_final(f"FROM a\n{steps}\n")).large_files] == paths
 
 
 def test_a_stage_holds_what_its_base_does() -> None:
@@ -51,7 +53,7 @@ FROM b
 COPY lib /lib
 COPY . .
 """
-    held = _final(text).held
+    held = layer_contents(_final(text))
     assert [it.path for it in held.trees] == ["/lib", "/?", "/web", "/tmp/tool.zip"]
     assert [it.path for it in held.large_files] == ["/tmp/tool.zip"]
     assert [it.manifests for it in held.installed] == [("requirements.txt",)]
@@ -61,7 +63,7 @@ COPY . .
 
 def test_files_are_known_by_the_first_copy() -> None:
     stage = _final("FROM a\nCOPY a.sh /\nADD a.sh /a.sh\nCOPY web /web\n")
-    assert stage.held.copied_files == {"/a.sh": stage.copies[0]}
+    assert layer_contents(stage).copied_files == {"/a.sh": stage.copies[0]}
 
 
 def _final(text: str) -> Stage:

@@ -3,7 +3,7 @@
 import pytest
 
 from dflint.model.image_reference import parse_image
-from dflint.model.images.support import GONE, packages_gone
+from dflint.model.images.support import GONE, end_of_support, packages_gone
 from dflint.source import Word
 
 
@@ -78,8 +78,11 @@ def test_a_name_that_no_image_can_have() -> None:
 
 
 def test_since_when_it_is_not_supported() -> None:
-    assert parse_image(Word("node:22-buster", 0, 14)).ended == ("debian buster", "2024-06")
-    assert parse_image(Word("node", 0, 4)).ended is None
+    assert end_of_support(parse_image(Word("node:22-buster", 0, 14))) == (
+        "debian buster",
+        "2024-06",
+    )
+    assert end_of_support(parse_image(Word("node", 0, 4))) is None
 
 
 def test_packages_go_only_when_support_has_ended() -> None:
@@ -88,4 +91,4 @@ def test_packages_go_only_when_support_has_ended() -> None:
     for text in releases:
         image = parse_image(Word(text, 0, len(text)))
         assert packages_gone(image)
-        assert image.ended
+        assert end_of_support(image)

@@ -4,6 +4,7 @@ import pytest
 
 from dflint.model.analyze import understand
 from dflint.model.stages import Dockerfile
+from dflint.model.variables.in_scripts import unset_variables
 from dflint.model.variables.mentions import mentions, unmentioned_args
 from dflint.source import Source
 from dflint.syntax.parser import parse
@@ -59,12 +60,12 @@ def test_stages_that_no_other_needs(text: str, stages: list[str]) -> None:
 def test_variables_that_a_run_uses_and_nothing_sets() -> None:
     script = 'a=1; for b in 1 2; do echo "$a $b $c"; done; echo ${d:-$c} $e $HTTP_PROXY'
     step = _file(f"FROM a\nENV e=1\nRUN {script}\n").stages[0].steps[2]
-    assert sorted(step.unset_variables) == ["c", "d"]
+    assert sorted(unset_variables(step)) == ["c", "d"]
 
 
 def test_a_script_that_reads_another_may_set_anything() -> None:
     step = _file("FROM a\nRUN . /etc/os-release && echo $ID\n").stages[0].steps[1]
-    assert step.unset_variables == {}
+    assert unset_variables(step) == {}
 
 
 def _file(text: str) -> Dockerfile:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.model.commands.commands import Command
+from dflint.model.commands.command import Command
 from dflint.model.packages.installs import Install, install_of, says_yes, unpinned, updates_lists
 
 from .test_commands import read

@@ -3,7 +3,13 @@
 import pytest
 
 from dflint.model.analyze import understand
-from dflint.model.packages.repeated import named_twice, repeated_packages, repeated_steps
+from dflint.model.packages.installs import installs
+from dflint.model.packages.repeated import (
+    named_twice,
+    repeated_keys,
+    repeated_packages,
+    repeated_steps,
+)
 from dflint.model.stages import Stage
 from dflint.source import Source
 from dflint.syntax.parser import parse
@@ -21,7 +27,7 @@ from dflint.syntax.parser import parse
     ],
 )
 def test_keys_are_counted_by_kind_of_instruction(lines: str, keys: set[str]) -> None:
-    assert _stage(lines).repeated_keys == keys
+    assert repeated_keys(_stage(lines)) == keys
 
 
 @pytest.mark.parametrize(
@@ -38,7 +44,7 @@ def test_packages_are_counted_by_run(lines: str, packages: set[str]) -> None:
 
 def test_the_second_package_of_a_list_comes_with_the_first() -> None:
     text = "FROM a\nRUN apk add a b a $c $c && apk add a\n"
-    install, _ = _stage(text.removeprefix("FROM a\n")).steps[1].installs
+    install, _ = installs(_stage(text.removeprefix("FROM a\n")).steps[1])
     ((first, word),) = named_twice(install.packages)
     assert (first.start, word.start) == (text.index("a b"), text.index("a $c"))
 

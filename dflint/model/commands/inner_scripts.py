@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.shell.nodes import Script
 
 # Others that give what follows `-c` to a shell.

@@ -6,7 +6,7 @@ from dflint.syntax.nodes import Cmd, Entrypoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
 
 # What starts when a stage is for people or for other programs to work in.

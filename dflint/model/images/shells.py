@@ -6,7 +6,7 @@ from dflint.model.scripts.bashisms import ASH, DASH, NOT_DEBIAN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
 

@@ -6,6 +6,8 @@ projects (Debian LTS, Ubuntu releases, Alpine releases, nodejs/Release, devguide
 
 from __future__ import annotations
 
+from dflint.source import cached
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.image_reference import Image
@@ -150,6 +152,7 @@ def replacement(image: Image) -> str:
     return DEPRECATED.get(image.familiar, "")
 
 
+@cached
 def end_of_support(image: Image) -> tuple[str, str] | None:
     """What of an image is not supported any more, and since when: ("debian buster", "2024-06")."""
     tag = _tag(image)

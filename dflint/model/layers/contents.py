@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.model.layers.copies import EVERYTHING, brings, is_tree, trees_of
+from dflint.model.layers.copies import EVERYTHING, brings, copy_targets, is_tree, trees_of
+from dflint.model.layers.files import large_files
 from dflint.model.packages.manifests import manifests_of
-from dflint.source import lazy
+from dflint.model.scripts.working_directory import in_directory
+from dflint.source import cached, lazy
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
@@ -40,7 +42,7 @@ class Held:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._base = stage.base.held if stage.base is not None else None
+        self._base = layer_contents(stage.base) if stage.base is not None else None
 
     @lazy
     def trees(self) -> tuple[Tree, ...]:
@@ -51,7 +53,7 @@ class Held:
     @lazy
     def large_files(self) -> tuple[File, ...]:
         """The large files that steps copy or fetch, and do not remove."""
-        own = tuple([file for step in self._filling for file in step.large_files])
+        own = tuple([file for step in self._filling for file in large_files(step)])
         return own if self._base is None else own + self._base.large_files
 
     @lazy
@@ -59,7 +61,7 @@ class Held:
         """The installations of what the project declares."""
         own = tuple(
             [
-                Installed(step.located_at(command), manifests, step)
+                Installed(in_directory(step, command), manifests, step)
                 for step in self._stage.steps_of(Run)
                 for command in step.commands
                 if command.manager and (manifests := manifests_of(command))
@@ -77,7 +79,7 @@ class Held:
         """The files that it copies, each by its path, with the step that does so first."""
         found: dict[str, Step] = {}
         for step in self._stage.copies:
-            for it in step.landings:
+            for it in copy_targets(step):
                 if it.path and not is_tree(it.source):
                     found.setdefault(it.path, step)
         return found
@@ -105,8 +107,19 @@ def _copied_again(copies: Iterable[Step]) -> Iterator[tuple[Landing, list[Landin
     plain = [it for it in copies if not it.instruction.flags and not it.instruction.heredocs]
     before: list[Landing] = []
     for step in plain if len(plain) > 1 else ():
-        for it in step.landings if before else ():
+        for it in copy_targets(step) if before else ():
             earlier = [one for one in before if brings(one, it)]
             if earlier:
                 yield it, earlier
-        before += step.landings
+        before += copy_targets(step)
+
+
+@cached
+def layer_contents(stage: Stage) -> Held:
+    """What the layers of a stage hold."""
+    return Held(stage)
+
+
+def trees_before(step: Step, stage: Stage) -> list[Tree]:
+    """The directories and large files that the layers below a step hold."""
+    return [tree for tree in layer_contents(stage).trees if tree.step.start < step.start]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.manifests import manifests_of
 from dflint.model.paths import SOMEWHERE, is_below, is_plain, joined
+from dflint.model.scripts.working_directory import in_directory
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.commands import Command
-    from dflint.model.stages import Stage
+    from dflint.model.commands.command import Command
     from dflint.model.steps import Step
     from dflint.source import Spanned
     from dflint.syntax.nodes import Instruction
@@ -66,25 +68,25 @@ class Tree:
         return str(self.step.instruction.keyword).upper()
 
 
-def trees_before(step: Step, stage: Stage) -> list[Tree]:
-    """The directories and large files that the layers below a step hold."""
-    return [tree for tree in stage.held.trees if tree.step.start < step.start]
-
-
 def trees_of(step: Step) -> Iterator[Tree]:
     """What one step puts there."""
-    for landing in step.landings:
+    for landing in copy_targets(step):
         if landing.path and is_large(landing.source, step.instruction):
             yield Tree(landing.path, landing.source, step, is_copy=True)
     for command in step.commands:
         filled = _filled(command)
-        path = step.located_at(command).path(filled) if filled is not None else None
-        if path is not None and not step.keeps_out(path) and SOMEWHERE not in path:
+        path = in_directory(step, command).path(filled) if filled is not None else None
+        if path is not None and not is_mounted(step, path) and SOMEWHERE not in path:
             yield Tree(path, command, step, is_copy=False)
 
 
-def landings(step: Step) -> Iterator[Landing]:
+@cached
+def copy_targets(step: Step) -> tuple[Landing, ...]:
     """Where a COPY or ADD puts each of its sources, or what is in it if it is a directory."""
+    return tuple(_copy_targets(step))
+
+
+def _copy_targets(step: Step) -> Iterator[Landing]:
     it = step.instruction
     if not isinstance(it, Copy | Add) or it.destination is None:
         return

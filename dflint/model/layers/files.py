@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dflint.model.layers.copies import copy_targets
 from dflint.model.layers.network import FETCHERS
+from dflint.model.packages.cache_mounts import is_mounted
+from dflint.model.packages.installs import install_of
 from dflint.model.paths import SOMEWHERE, braces_expanded, is_below, matches
 from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.working_directory import with_directories
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.scripts.working_directory import Located
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -50,22 +55,27 @@ class File:
         return self.path.removeprefix(f"{SOMEWHERE}/")
 
 
-def large_files(step: Step) -> Iterator[File]:
+@cached
+def large_files(step: Step) -> tuple[File, ...]:
     """The large files that a step copies or fetches, and does not remove."""
+    return tuple(_large_files(step))
+
+
+def _large_files(step: Step) -> Iterator[File]:
     if isinstance(step.instruction, Copy | Add):
         yield from _copied(step)
     elif not FETCHERS.isdisjoint(step.programs):
-        commands = step.located
+        commands = with_directories(step)
         for number, it in enumerate(commands, start=1):
             for file in _fetched(it, step) if it.command.name in FETCHERS else ():
-                if file.path.endswith(LARGE) and not step.keeps_out(file.path):
+                if file.path.endswith(LARGE) and not is_mounted(step, file.path):
                     if not any(removes(later, file.path) for later in commands[number:]):
                         yield file
 
 
 def _copied(step: Step) -> Iterator[File]:
     """The large files that a COPY or ADD puts into the image, by their paths there."""
-    for it in step.landings:
+    for it in copy_targets(step):
         if not it.path.endswith(LARGE) or "$" in it.path:
             continue
         if it.source.rstrip("/").rpartition("/")[2] in ("", ".", "*"):
@@ -101,7 +111,7 @@ def unpacked(it: Located) -> Iterator[str]:
     elif command.name in INSTALLERS:
         words = command.operands
     else:
-        install = command.install
+        install = install_of(command)
         words = install.files if install else ()
     for word in words:
         if _file_name(word).endswith(ARCHIVES + PACKAGES):

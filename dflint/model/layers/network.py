@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.source import cached
 from dflint.syntax.nodes import Add
 from dflint.syntax.parts import SHELLS
 
@@ -9,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.steps import Step
     from dflint.shell.nodes import Script
     from dflint.source import Word
@@ -48,6 +49,7 @@ def is_local(address: str) -> bool:
     return "." not in host or "$" in host
 
 
+@cached
 def addresses(step: Step) -> list[Word]:
     """The addresses that an ADD, or curl and wget in a RUN, fetch from."""
     if isinstance(step.instruction, Add):
@@ -103,10 +105,10 @@ def _given(command: Command) -> Iterator[Script]:
 def fetched_or_cloned(step: Step) -> Sequence[Word]:
     """What is fetched, or cloned."""
     if "git" not in step.programs:
-        return step.addresses
+        return addresses(step)
     clones = [it for it in step.commands if it.name == "git" and it.runs("git", "clone")]
     cloned = [word for command in clones for word in command.args if "://" in word]
-    return [*step.addresses, *cloned]
+    return [*addresses(step), *cloned]
 
 
 def first_in(text: str, pieces: Sequence[str]) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.working_directory import with_directories
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -62,8 +64,13 @@ def is_secret_file(path: str) -> bool:
     return name.endswith(KEY_ENDINGS) and _is_private(name[:-4].lower(), name[-4:])
 
 
-def secret_files(stage: Stage) -> Iterator[SecretFile]:
+@cached
+def secret_files(stage: Stage) -> tuple[SecretFile, ...]:
     """The secrets that a stage copies into its layers."""
+    return tuple(_secret_files(stage))
+
+
+def _secret_files(stage: Stage) -> Iterator[SecretFile]:
     for step in stage.copies:
         instruction = step.instruction
         assert isinstance(instruction, (Copy, Add))
@@ -94,7 +101,7 @@ def _removal(word: Word, step: Step, later: tuple[Step, ...]) -> Command | None:
     if path is None:
         return None
     for other in later:
-        for it in other.located:
+        for it in with_directories(other):
             for gone in removed(it.command):
                 where = it.path(str(gone).rstrip("/"))
                 if where is not None and (is_below(path, where) or is_below(where, path)):

@@ -13,7 +13,7 @@ from dflint.model.packages.cache_mounts import (
     is_for_root,
 )
 from dflint.model.packages.caches import CACHES
-from dflint.model.packages.installs import updates_lists
+from dflint.model.packages.installs import install_of, installs, updates_lists
 from dflint.model.paths import at_home, is_below, joined
 from dflint.model.scripts.removed_files import REMOVERS, removed
 from dflint.source import lazy
@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -81,7 +81,7 @@ def mountable(step: Step, stage: Stage, users: CacheUsers) -> dict[str, tuple[Co
     None that overlaps a mount which is there, and none if a variable hides where that is.
     """
     found: dict[str, tuple[Command, ...]] = {}
-    managers = dict.fromkeys([it.manager for it in step.installs])
+    managers = dict.fromkeys([it.manager for it in installs(step)])
     if "go" in step.programs:
         managers |= {it.manager: None for it in step.commands if it.runs("go", *_GO)}
     if not managers or not is_for_root(step, stage):
@@ -108,7 +108,7 @@ def _free(places: Iterable[str], taken: Iterable[str]) -> list[str]:
 
 def fetching(command: Command) -> Word | None:
     """The verb with which a package manager fetches packages."""
-    install = command.install
+    install = install_of(command)
     return install.verb if install is not None else command.runs("go", *_GO)
 
 
@@ -253,7 +253,7 @@ def _finds_lists(stage: Stage) -> bool:
             if command.manager == "apt":
                 if updates_lists(command) is not None:
                     break
-                if command.install is not None:
+                if install_of(command) is not None:
                     return True
     return False
 

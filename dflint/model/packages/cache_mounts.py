@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dflint.model.image_reference import ROOT
 from dflint.model.paths import at_home, is_below, joined
+from dflint.source import cached
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Instruction
@@ -101,7 +103,7 @@ def mounts_at(step: Step, *kinds: str) -> Iterator[CacheMount]:
 
 def mounted_at(step: Step, path: str) -> CacheMount | None:
     """The cache mount that holds a path; `~` is the home directory of anybody."""
-    for it in step.cache_mounts:
+    for it in cache_mounts(step):
         if is_below(at_home(path), at_home(it.path)):
             return it
     return None
@@ -197,12 +199,46 @@ def _moved(it: CacheMount, step: Step, variables: tuple[str, ...]) -> str:
 
 def _covered(place: str, step: Step) -> bool:
     """Whether a cache mount lies at a place, above it, or in it."""
-    return any(is_below(place, it.path) or is_below(it.path, place) for it in step.cache_mounts)
+    return any(is_below(place, it.path) or is_below(it.path, place) for it in cache_mounts(step))
 
 
-KEPT_MOUNTS = ("cache", "tmpfs")  # what is written there is not in the layer
+UNLAYERED = ("cache", "tmpfs")  # the mounts of which nothing is in a layer
 
 
 def is_unknown(target: str) -> bool:
     """Whether a variable at its start hides where a mount is."""
     return at_home(target)[:1] == "$"
+
+
+@cached
+def cache_mounts(step: Step) -> tuple[CacheMount, ...]:
+    """The cache mounts of a RUN whose target is known from the file."""
+    return tuple(mounts_at(step, "cache"))
+
+
+@cached
+def unlayered_mounts(stage: Stage) -> tuple[CacheMount, ...]:
+    """The cache and tmpfs mounts of a stage and its bases: what they hold is in no layer."""
+    runs = [step for one in stage.chain for step in one.steps_of(Run)]
+    return tuple(mount for step in runs for mount in mounts_at(step, *UNLAYERED))
+
+
+@cached
+def has_unlayered_mounts(file: Dockerfile) -> bool:
+    """Whether a RUN of the file has a cache or tmpfs mount: what it writes there is in no layer."""
+    return any(unlayered_mounts(stage) for stage in file.stages)
+
+
+def is_mounted(step: Step, path: str) -> bool:
+    """Whether a cache or tmpfs mount is on `path` or above it: then it leaves nothing in a layer.
+
+    In `path`, and in what is mounted, `~` is the home directory of any user.
+    """
+    for mount in step.mounts:
+        if mount.target is None or mount.kind not in UNLAYERED:
+            continue
+        target = str(mount.target)
+        where = target if target[:1] in "~$" else joined(step.state.workdir or "/", target)
+        if where and (is_below(path, at_home(where)) or is_unknown(where)):
+            return True
+    return False

@@ -5,15 +5,17 @@ Sources: the manuals of the managers; the directories were looked up in their of
 
 from __future__ import annotations
 
-from dflint.model.packages.installs import updates_lists
+from dflint.model.packages.cache_mounts import is_mounted
+from dflint.model.packages.installs import install_of, updates_lists
 from dflint.model.paths import above, emptied, empties, is_plain
 from dflint.model.scripts.removed_files import removed
+from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -214,8 +216,13 @@ class Leftover:
         self.verb = verb
 
 
-def leftovers(step: Step) -> Iterator[Leftover]:
-    """What the commands of a RUN leave behind: the first of each kind."""
+@cached
+def leftovers(step: Step) -> tuple[Leftover, ...]:
+    """The caches that package managers leave in the layer of a step: the first of each kind."""
+    return tuple(_leftovers(step))
+
+
+def _leftovers(step: Step) -> Iterator[Leftover]:
     seen: set[str] = set()
     commands = step.commands
     for number, command in enumerate(commands):
@@ -269,7 +276,7 @@ def _fills(command: Command, cache: Cache) -> Word | None:
     """The verb with which a command fills a cache."""
     if cache is APT_LISTS:
         return updates_lists(command)
-    install = command.install
+    install = install_of(command)
     if install is not None:
         return install.verb
     also = _ALSO_FILLED_BY.get(cache.manager)
@@ -280,7 +287,9 @@ def _is_switched_off(cache: Cache, command: Command, step: Step, before: Sequenc
     """Whether an option, a variable or a mount keeps the cache out of the layer."""
     if not command.flags.isdisjoint(cache.off):
         return True
-    if step.mounts and any(step.keeps_out(path) or _is_mounted(step, path) for path in cache.paths):
+    if step.mounts and any(
+        is_mounted(step, path) or _is_mounted(step, path) for path in cache.paths
+    ):
         return True
     if not cache.variables:
         return False
@@ -305,5 +314,5 @@ def left_in_image(step: Step, stage: Stage, *managers: str) -> Sequence[Leftover
     """What these managers leave in a layer of the final image; not in a function, which may never run."""
     if not stage.ships or step.is_trigger:
         return ()
-    left = [it for it in step.leftovers if it.cache.manager in managers]
+    left = [it for it in leftovers(step) if it.cache.manager in managers]
     return [it for it in left if not it.command.in_function]

@@ -6,13 +6,13 @@ the RPM naming of packages, name-[epoch:]version[-release][.arch].
 
 from __future__ import annotations
 
-from dflint.source import lazy
+from dflint.source import cached, lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
     from dflint.source import Word
@@ -226,6 +226,7 @@ def programs_of(*managers: str) -> str:
     return " ".join(name for name, manager in MANAGERS.items() if manager in managers)
 
 
+@cached
 def install_of(command: Command) -> Install | None:
     """What a command installs, or None if it installs nothing."""
     manager = command.manager
@@ -481,13 +482,13 @@ def _is_yes(setting: str) -> bool:
 
 def is_install_by(command: Command, manager: str) -> bool:
     """Whether a command installs something with this manager."""
-    install = command.install
+    install = install_of(command)
     return install is not None and install.manager == manager
 
 
 def installs_by(step: Step, manager: str) -> bool:
     """Whether a step installs something with this manager."""
-    for install in step.installs:  # noqa: SIM110 - any() takes twice as long
+    for install in installs(step):  # noqa: SIM110 - any() takes twice as long
         if install.manager == manager:
             return True
     return False
@@ -509,7 +510,7 @@ def apt_update_verb(step: Step) -> Word | None:
 
 
 def is_system_install(command: Command) -> bool:
-    install = command.install if command.manager in SYSTEM else None
+    install = install_of(command) if command.manager in SYSTEM else None
     return install is not None and bool(install.packages) and not install.files
 
 
@@ -520,3 +521,10 @@ def removes_packages(step: Step) -> bool:
         for command in step.commands
         if command.manager in SYSTEM
     )
+
+
+@cached
+def installs(step: Step) -> tuple[Install, ...]:
+    """What the commands of a step install."""
+    managed = [install_of(command) for command in step.commands if command.manager]
+    return tuple([install for install in managed if install is not None])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dflint.model.packages.installs import install_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
 
 NODE = ("package.json", "package-lock.json")
 # Manager and verb, and the files that the installation reads.
@@ -54,7 +56,7 @@ _CACHES = ("/var/lib/apt/", "/var/cache/", "/root/.cache", "/root/.npm")
 
 def manifests_of(command: Command) -> tuple[str, ...]:
     """The files that an installation needs; nothing where it may need more of the project."""
-    install = command.install
+    install = install_of(command)
     if install is None or install.packages or command.in_condition or command.in_function:
         return ()
     manager = install.manager
@@ -70,7 +72,7 @@ def manifests_of(command: Command) -> tuple[str, ...]:
 
 def copied_for(command: Command) -> tuple[str, ...]:
     """What a COPY has to name so that an installation can run; nothing where that is not clear."""
-    install = command.install
+    install = install_of(command)
     if install is None or not manifests_of(command) or command.has(*_OTHER_FILES):
         return ()
     if install.manager in ("pip", "uv"):
@@ -86,7 +88,7 @@ def copied_for(command: Command) -> tuple[str, ...]:
 
 def needs_no_project(command: Command) -> bool:
     """Whether a command beside an installation surely reads and changes no file of the project."""
-    install = command.install
+    install = install_of(command)
     if install is not None:
         is_anywhere = install.manager in (*_SYSTEM, "pip") or command.has("-g", "--global")
         return is_anywhere and bool(install.packages) and not install.files

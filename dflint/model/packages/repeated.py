@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.model.packages.installs import installs
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Run, User, Workdir
 
 TYPE_CHECKING = False
@@ -17,6 +19,7 @@ FILES = frozenset({Run, Copy, Add})  # instructions that write files
 IN_BETWEEN = frozenset({Workdir, User, Env, Arg})  # after these the same may do another thing
 
 
+@cached
 def repeated_keys(stage: Stage) -> frozenset[str]:
     """The keys that stand twice in its ENVs, in its LABELs or in its ARGs."""
     found: set[str] = set()
@@ -42,13 +45,13 @@ def named_twice(packages: Sequence[Word]) -> list[tuple[Word, Word]]:
 
 def repeated_packages(stage: Stage) -> frozenset[str]:
     """The packages that more than one of its RUNs names, with whatever manager."""
-    installing = [step for step in stage.steps_of(Run) if step.installs]
+    installing = [step for step in stage.steps_of(Run) if installs(step)]
     if len(installing) < 2:
         return frozenset()
     found: set[str] = set()
     seen: set[str] = set()
     for step in installing:
-        named = set().union(*[install.packages for install in step.installs])
+        named = set().union(*[install.packages for install in installs(step)])
         found |= seen & named
         seen |= named
     return frozenset(found)

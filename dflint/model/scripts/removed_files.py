@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.source import Word
 
 REMOVERS = frozenset({"rm", "unlink", "shred"})

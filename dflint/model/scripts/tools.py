@@ -5,9 +5,11 @@ Sources: the manual pages; shadow, useradd(8) and lastlog(8); GNU wget, "Downloa
 
 from __future__ import annotations
 
+from dflint.model.packages.installs import install_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.scope import Scope
     from dflint.model.stages import Stage
     from dflint.source import Word
@@ -55,7 +57,7 @@ def fetchers(stage: Stage) -> tuple[dict[str, Command], dict[str, Word]]:
             for command in step.commands:
                 if command.name in FETCHERS:
                     used.setdefault(str(command.name), command)
-                install = command.install
+                install = install_of(command)
                 if install is not None and not command.has(*_FOR_A_WHILE):
                     for word in install.packages:
                         name = word.partition("=")[0]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dflint.model.paths import SOMEWHERE, joined
+from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
+    from dflint.model.steps import Step
 
 
 class Located:
@@ -27,7 +29,18 @@ class Located:
         return joined(self.directory, word)
 
 
-def located(commands: Sequence[Command], workdir: str | None) -> Iterator[Located]:
+@cached
+def with_directories(step: Step) -> tuple[Located, ...]:
+    """The commands of a step with the directory that each runs in."""
+    return tuple(_located(step.commands, step.state.workdir))
+
+
+def in_directory(step: Step, command: Command) -> Located:
+    """One of the commands of a step with the directory that it runs in."""
+    return with_directories(step)[step.commands.index(command)]
+
+
+def _located(commands: Sequence[Command], workdir: str | None) -> Iterator[Located]:
     """The commands of a RUN with the directory that each runs in.
 
     A `cd` in a subshell counts up to the end of it.

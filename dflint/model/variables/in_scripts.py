@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.shell.nodes import Compound, Pipeline, Simple
+from dflint.source import cached
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -42,6 +43,7 @@ def words_of(node: Node) -> Sequence[ShellWord]:
     return found
 
 
+@cached
 def unset_variables(step: Step) -> dict[str, Word]:
     """The first use of each variable of a RUN that is neither declared nor set in it."""
     run = step.instruction

@@ -5,12 +5,14 @@ Names are read as words between underscores, as BuildKit's SecretsUsedInArgOrEnv
 
 from __future__ import annotations
 
+from dflint.source import cached
 from dflint.syntax.nodes import Arg, Env, Onbuild
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.parts import Pair
 
@@ -61,7 +63,17 @@ PATH_BEGINNINGS = ("/", "./", "../", "~", "$HOME/", "${HOME}/")
 FILE_ENDINGS = (".pem", ".key", ".crt", ".cert", ".pub", ".gpg", ".asc", ".json", ".txt", ".jks")
 
 
-def secretive(steps: Iterable[Step]) -> Iterator[tuple[Step, Pair]]:
+@cached
+def secret_candidates(whole: Stage | Dockerfile) -> tuple[tuple[Step, Pair], ...]:
+    """The variables that a stage, or a file with its global ARGs, sets and names as secrets are."""
+    stages = getattr(whole, "stages", None)
+    if stages is None:
+        return tuple(_candidates(whole.steps_of(Env, Arg, Onbuild)))  # type: ignore[union-attr]
+    of_stages = [candidate for stage in stages for candidate in secret_candidates(stage)]
+    return (*_candidates(whole.strays), *of_stages)  # type: ignore[union-attr]
+
+
+def _candidates(steps: Iterable[Step]) -> Iterator[tuple[Step, Pair]]:
     """The variables of ENVs and ARGs, put off or not, with a word such as KEY in their names."""
     for step in steps:
         while isinstance(step.instruction, Onbuild) and step.inner is not None:

@@ -5,6 +5,7 @@ Source: Dockerfile reference, "Environment replacement".
 
 from __future__ import annotations
 
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy
 from dflint.syntax.words import read_word
 
@@ -24,8 +25,16 @@ EXPANDS = frozenset(
 EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
 
 
-def undeclared(stage: Stage) -> Iterator[tuple[Step, Variable]]:
-    """Every variable that is replaced and not declared; each name once an instruction."""
+@cached
+def undeclared_variables(stage: Stage) -> tuple[tuple[Step, Variable], ...]:
+    """The variables that the builder replaces where they are not declared; not in an ONBUILD.
+
+    Each name once an instruction.
+    """
+    return tuple(_undeclared(stage))
+
+
+def _undeclared(stage: Stage) -> Iterator[tuple[Step, Variable]]:
     for step in stage.steps:
         instruction = step.instruction
         if "$" not in instruction.lower or instruction.KEYWORD not in EXPANDS:

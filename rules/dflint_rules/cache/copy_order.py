@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dflint.fix import Edit, hint, later, replace, unsafe
 from dflint.fixes.insertion import above
+from dflint.model.layers.contents import layer_contents
 from dflint.model.packages.installs import programs_of
 from dflint.model.packages.manifests import WITH_MANIFESTS, copied_for, needs_no_project
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.scope import expand
+from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import (
@@ -65,9 +67,9 @@ def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Find
     COPY . .
     ```
     """
-    if not stage.held.installed or stage.index not in file.used:
+    if not layer_contents(stage).installed or stage.index not in file.used:
         return
-    for copy, source in stage.held.whole_context:
+    for copy, source in layer_contents(stage).whole_context:
         installed = _installed_after(copy, stage)
         if installed is not None:
             command = installed.command
@@ -81,7 +83,7 @@ def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Find
 
 def _installed_after(copy: Step, stage: Stage) -> Installed | None:
     """The first installation below a COPY that needs only manifests, and had nothing before it."""
-    below = [it for it in stage.held.installed if it.step.start > copy.start]
+    below = [it for it in layer_contents(stage).installed if it.step.start > copy.start]
     done = _managers_before(copy, stage) if below else ()
     for it in below:
         if it.command.manager not in done and _sees(it.directory, copy):
@@ -146,7 +148,7 @@ def _target(copy: Step) -> str | None:
 def _files_for(install: Step, target: str | None) -> list[str]:
     """What a RUN reads of the project that lies in `target`; nothing where that is not clear."""
     found: list[str] = []
-    for it in install.located:
+    for it in with_directories(install):
         names = copied_for(it.command)
         if not names and not needs_no_project(it.command):
             return []
@@ -176,7 +178,9 @@ def _can_wait(copy: Step, install: Step, steps: Sequence[Step]) -> bool:
 
 def _managers_before(copy: Step, stage: Stage) -> set[str]:
     """The managers that have installed before a COPY, in this stage or those it builds upon."""
-    return {it.command.manager for it in stage.held.installed if it.step.start < copy.start}
+    return {
+        it.command.manager for it in layer_contents(stage).installed if it.step.start < copy.start
+    }
 
 
 def _sees(directory: str | None, copy: Step) -> bool:

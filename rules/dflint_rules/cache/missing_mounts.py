@@ -18,6 +18,7 @@ from dflint.model.packages.caches import CACHES, clears
 from dflint.model.packages.installs import programs_of
 from dflint.model.paths import at_home, braces_expanded, is_below, matches
 from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Run
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from dflint.fix import Edit, Fix
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.scripts.working_directory import Located
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -167,7 +168,7 @@ def _cleared_away(step: Step, places: Places, source: Source) -> list[Fix] | Non
     run = step.instruction
     assert isinstance(run, Run)
     users = {it.start for commands in places.values() for it in commands}
-    for it in step.located:
+    for it in with_directories(step):
         command = it.command
         words = removed(command)
         cleared = [word for word in words if _is_cache(it, word, places)]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.cache_mounts import mounts_at
+from dflint.model.packages.cache_mounts import (
+    cache_mounts,
+    has_unlayered_mounts,
+    mounts_at,
+    unlayered_mounts,
+)
 from dflint.model.paths import braces_expanded, is_below, joined, matches
 from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy, Run
 
@@ -34,7 +40,7 @@ def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
     RUN --mount=type=cache,target=/root/.cache/pip pip install flask
     ```
     """
-    for it in step.located if step.mounts else ():
+    for it in with_directories(step) if step.mounts else ():
         if it.command.name not in ("rm", "rmdir") or it.command.in_condition:
             continue
         for word in removed(it.command):
@@ -72,14 +78,16 @@ def copy_out_of_cache_mount(
     COPY --from=build /app /usr/local/bin/
     ```
     """
-    if not file.keeps_files_out:
+    if not has_unlayered_mounts(file):
         return
     origin = file.stage_named(str(copy.from_), stage) if copy.from_ else None
-    if origin is None or not origin.kept_out:
+    if origin is None or not unlayered_mounts(origin):
         return
     for source in copy.sources:
         path = joined("/", str(source)) or "/"
-        above = (it for it in origin.kept_out if path != it.path and is_below(path, it.path))
+        above = (
+            it for it in unlayered_mounts(origin) if path != it.path and is_below(path, it.path)
+        )
         mount = next(above, None)
         if mount is not None and not _made_without(mount, origin):
             related = Related(mount.mount, "what is written here is not in the stage")
@@ -93,5 +101,5 @@ def _made_without(mount: CacheMount, origin: Stage) -> bool:
         for other in origin.chain
         for step in other.steps[1:]
         if isinstance(step.instruction, Copy | Run)
-        and not any(it.path == mount.path for it in step.cache_mounts)
+        and not any(it.path == mount.path for it in cache_mounts(step))
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dflint.fix import drop_command, drop_option, insert_after, unsafe
 from dflint.model.packages.cache_mounts import (
     APT_ARCHIVES,
+    cache_mounts,
     is_for_root,
     missed,
     mounted_at,
     user_of,
 )
 from dflint.model.packages.caches import CACHES, clears
+from dflint.model.packages.installs import installs
 from dflint.model.paths import at_home, joined
 from dflint.model.scripts.removed_files import removed
 from dflint.rule import Finding, Related, Severity, rule
@@ -19,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.packages.cache_mounts import CacheMount
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -60,7 +62,7 @@ def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     user = user_of(step, stage)
     if any("sudo" in it.wrappers for it in step.commands):
         return
-    for it in step.cache_mounts:
+    for it in cache_mounts(step):
         if not it.is_for_anyone:
             uid = f",uid={user}" if user and user.isdecimal() else ""
             fix = unsafe(f"Add uid={user}", insert_after(it.mount, uid)) if uid else None
@@ -90,7 +92,7 @@ def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Fin
     RUN --mount=type=cache,target=/usr/local/cargo/registry cargo build --release
     ```
     """
-    for it in step.cache_mounts:
+    for it in cache_mounts(step):
         place = missed(it, step, stage)
         if place:
             target = it.mount.target
@@ -118,7 +120,7 @@ def cache_mount_switched_off(
     RUN --mount=type=cache,target=/root/.cache/pip pip install flask
     ```
     """
-    for install in step.installs if step.cache_mounts else ():
+    for install in installs(step) if cache_mounts(step) else ():
         command = install.command
         cache = CACHES.get(command.manager)
         mount = cache and next((it for path in cache.paths if (it := mounted_at(step, path))), None)
@@ -155,7 +157,7 @@ def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
         apt-get update && apt-get install -y --no-install-recommends curl
     ```
     """
-    for number, command in enumerate(step.commands if step.cache_mounts else ()):
+    for number, command in enumerate(step.commands if cache_mounts(step) else ()):
         mount = _emptied(command, step) if number and not command.in_condition else None
         if mount is not None:
             words, fix = removed(command), None

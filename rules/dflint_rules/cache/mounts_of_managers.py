@@ -8,10 +8,12 @@ from dflint.model.packages.cache_mounts import (
     APT_ARCHIVES,
     GO_BUILD_CACHE,
     apt_empties_its_cache,
+    cache_mounts,
     is_for_root,
+    is_mounted,
     mounted_at,
 )
-from dflint.model.packages.installs import programs_of
+from dflint.model.packages.installs import install_of, programs_of
 from dflint.model.paths import at_home, is_below
 from dflint.rule import Finding, Severity, rule
 from dflint_rules.cache.mounts import APT_DIRECTORIES, CACHE_MOUNT, GO_COMPILES, LOCKS, UV_LINKS
@@ -20,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
@@ -44,7 +46,7 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     RUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update && apt-get install -y curl
     ```
     """
-    for it in step.cache_mounts:
+    for it in cache_mounts(step):
         sharing = it.mount.fields.get("sharing")
         if any(is_below(it.path, top) for top in APT_DIRECTORIES) and sharing not in LOCKS:
             fix = safe(
@@ -78,7 +80,7 @@ def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[
     ```
     """
     mount = mounted_at(step, APT_ARCHIVES)
-    installs = any(it.manager == "apt" and it.install for it in step.commands)
+    installs = any(it.manager == "apt" and install_of(it) for it in step.commands)
     if mount is not None and installs and apt_empties_its_cache(stage):
         fix = None
         if run.form == "shell" and run.script.items and not run.heredocs:
@@ -134,11 +136,11 @@ def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> It
     ```
     """
     verb = command.runs("go", *GO_COMPILES)
-    modules = next((it for it in step.cache_mounts if it.path.endswith("/pkg/mod")), None)
+    modules = next((it for it in cache_mounts(step) if it.path.endswith("/pkg/mod")), None)
     if verb is None or modules is None or "GOCACHE" in step.state.variables.values:
         return
     named = any(str(it.name) == "GOCACHE" for it in command.environment)
-    if not named and not step.keeps_out(at_home(GO_BUILD_CACHE)) and len(list(step.mounts)) < 4:
+    if not named and not is_mounted(step, at_home(GO_BUILD_CACHE)) and len(list(step.mounts)) < 4:
         fix = None
         if is_for_root(step, stage):
             fields = f"type=cache,target={GO_BUILD_CACHE}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.images.support import DEPRECATED, packages_gone, replacement
-from dflint.model.packages.installs import programs_of, updates_lists
+from dflint.model.images.support import DEPRECATED, end_of_support, packages_gone, replacement
+from dflint.model.packages.installs import install_of, programs_of, updates_lists
 from dflint.rule import Finding, Related, Severity, rule
 from dflint_rules.images.size import SETS_MIRRORS
 
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
 
 
@@ -40,10 +40,10 @@ def end_of_life_base(stage: Stage) -> Iterator[Finding]:
     ```
     """
     image = stage.image
-    if image is None or image.ended is None or stage.base or replacement(image):
+    end = end_of_support(image) if image is not None else None
+    if image is None or end is None or stage.base or replacement(image):
         return
-    what, when = image.ended
-    yield Finding(image, f"{what} has had no updates since {when}")
+    yield Finding(image, f"{end[0]} has had no updates since {end[1]}")
 
 
 @rule("DF111", Severity.WARNING, "security", on=" ".join(DEPRECATED))
@@ -95,7 +95,7 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
     ```
     """
     image = stage.image
-    if image is None or image.ended is None:  # packages go only when support has ended
+    if image is None or end_of_support(image) is None:  # packages go only when support has ended
         return
     release = packages_gone(image)
     command = _first_fetch(stage) if release else None
@@ -110,7 +110,8 @@ def _fetches(command: Command) -> bool:
     if command.manager == "apt":
         return updates_lists(command) is not None
     return command.manager in ("yum", "dnf") and (
-        command.install is not None or command.runs(command.name, "update", "makecache") is not None
+        install_of(command) is not None
+        or command.runs(command.name, "update", "makecache") is not None
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dflint.fix import add_command, hint, later
-from dflint.model.layers.files import ARCHIVES, PACKAGES, removes, unpacked
+from dflint.model.layers.contents import layer_contents
+from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, removes, unpacked
+from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -42,10 +44,10 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         tar -xzf /tmp/installer.tar.gz -C /opt
     ```
     """
-    if not stage.ships or not stage.held.large_files:
+    if not stage.ships or not layer_contents(stage).large_files:
         return
-    made = [it for it in stage.held.large_files if it.step.start < step.start]
-    for it in step.located if made else ():
+    made = [it for it in layer_contents(stage).large_files if it.step.start < step.start]
+    for it in with_directories(step) if made else ():
         for file in made if it.command.name == "rm" else ():
             if removes(it, file.path):
                 message = f"{file.shown} is deleted here, but an earlier layer keeps it"
@@ -73,7 +75,7 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
     """
     if not stage.ships:
         return
-    for file in step.large_files:
+    for file in large_files(step):
         if file.path.endswith(UNPACKED) and _unpackers(file):
             fix = later(_deleted, file, run, whole)
             yield Finding(file.word, f"{file.shown} is unpacked and stays in the layer", fix)
@@ -99,10 +101,10 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     if not stage.ships:
         return
-    for file in step.large_files:
+    for file in large_files(step):
         if file.path.endswith(ARCHIVES):
             for other in stage.steps:
-                for it in other.located if other.start > step.start else ():
+                for it in with_directories(other) if other.start > step.start else ():
                     if file.path in unpacked(it):
                         related = Related(it.command, "unpacked here")
                         message = f"the layer keeps {file.word}, which is unpacked later"
@@ -112,7 +114,7 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
 
 def _unpackers(file: File) -> Sequence[Located]:
     """The commands that unpack a file further down in the RUN that fetches it."""
-    commands = file.step.located
+    commands = with_directories(file.step)
     number = commands.index(file.by) if file.by is not None else 0
     return [it for it in commands[number + 1 :] if file.path in unpacked(it)]
 
@@ -120,7 +122,7 @@ def _unpackers(file: File) -> Sequence[Located]:
 def _deleted(file: File, run: Run, whole: Dockerfile) -> Fix | None:
     """Delete an archive at the end of its RUN, under the name that it has there."""
     name, by = _as_written(file), file.by
-    if not name or by is None or not _ends_where(file.step.located, by):
+    if not name or by is None or not _ends_where(with_directories(file.step), by):
         return None
     if _is_named_later(file, whole):
         return None

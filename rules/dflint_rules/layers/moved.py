@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.layers.copies import LARGE, trees_before
+from dflint.model.layers.contents import layer_contents, trees_before
+from dflint.model.layers.copies import LARGE
+from dflint.model.packages.cache_mounts import is_mounted
+from dflint.model.packages.installs import installs
 from dflint.model.paths import is_below
+from dflint.model.scripts.working_directory import in_directory
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 from dflint_rules.layers.ownership import REMOVING_VERBS
@@ -13,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.layers.copies import Landing, Tree
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -42,11 +46,11 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
     trees = trees_before(step, stage)
     if not trees:
         return
-    here = step.located_at(command)
+    here = in_directory(step, command)
     for word in command.operands[:-1]:
         path = here.path(str(word))
         for tree in trees:
-            if path and _is_moved(path, tree, command) and not step.keeps_out(path):
+            if path and _is_moved(path, tree, command) and not is_mounted(step, path):
                 message = f"{word} is stored a second time, and the earlier layer keeps it"
                 related = Related(tree.place, "it came here in an earlier layer")
                 yield Finding(command, message, hint("Put it in its place from the start"), related)
@@ -86,7 +90,7 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
     names = {str(word) for word in command.verbs[1:] if "$" not in word}
     for one in stage.chain:
         for earlier in one.steps_of(Run):
-            for install in earlier.installs if earlier.start < step.start else ():
+            for install in installs(earlier) if earlier.start < step.start else ():
                 if install.manager == command.manager and (found := names & install.names):
                     related = Related(install.command, "this layer keeps them")
                     message = f"{sorted(found)[0]} is removed, but an earlier layer keeps it"
@@ -115,7 +119,7 @@ def copied_again(stage: Stage) -> Iterator[Finding]:
     COPY . .
     ```
     """
-    for it, earlier in stage.held.copied_again:
+    for it, earlier in layer_contents(stage).copied_again:
         for one in earlier:
             if not _may_change(it, one.step, stage):
                 related = Related(one.step.instruction.keyword, "already copied here")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dflint.fix import delete, hint, insert_after, later, unsafe
-from dflint.model.layers.copies import is_in, trees_before, trees_of
+from dflint.model.layers.contents import layer_contents, trees_before
+from dflint.model.layers.copies import copy_targets, is_in, trees_of
+from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.paths import SOMEWHERE, is_below, is_plain
+from dflint.model.scripts.working_directory import in_directory, with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Copy, Workdir
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.layers.copies import Tree
     from dflint.model.scripts.working_directory import Located
     from dflint.model.stages import Dockerfile, Stage
@@ -125,10 +128,10 @@ def chmod_of_copied_file(
     COPY --chmod=755 entrypoint.sh /entrypoint.sh
     ```
     """
-    files = stage.held.copied_files if stage.ships else None
+    files = layer_contents(stage).copied_files if stage.ships else None
     if not files or command.has("-R", "--recursive"):
         return
-    here = step.located_at(command)
+    here = in_directory(step, command)
     for word in command.operands[1:]:
         copied = files.get(here.path(word) or "")
         if copied is not None and copied.start < step.start:
@@ -144,13 +147,13 @@ def _touched(command: Command, step: Step, stage: Stage) -> Tree | None:
     trees = trees_before(step, stage)
     if not trees:
         return None
-    here = step.located_at(command)
+    here = in_directory(step, command)
     for word in command.operands[1:]:
         top = _top(here, str(word))
         if top is None or (top in ("/", SOMEWHERE) and step.state.workdir is None):
             continue
         for tree in trees:
-            if is_in(tree, top) and not step.keeps_out(tree.path):
+            if is_in(tree, top) and not is_mounted(step, tree.path):
                 return tree
     return None
 
@@ -196,7 +199,7 @@ def _flag_instead(flag: str, tree: Tree, step: Step, stage: Stage, file: Dockerf
     """A flag of the COPY instead of a RUN that does nothing but chown -R of what it copied."""
     copy = tree.step
     alone = isinstance(copy.instruction, Copy) and len(copy.instruction.sources) == 1
-    here = step.located[-1] if len(step.commands) == 1 else None
+    here = with_directories(step)[-1] if len(step.commands) == 1 else None
     if not alone or here is None or _top(here, str(here.command.operands[1])) != tree.path:
         return None
     if "*" in here.command.operands[1] or _was_there(tree, flag, stage):
@@ -217,7 +220,7 @@ def _was_there(tree: Tree, flag: str, stage: Stage) -> bool:
     return any(
         tree.path in it.instruction.rest.text
         or any(is_below(other.path, tree.path) for other in trees_of(it))
-        or any(not copied.path or is_below(copied.path, tree.path) for copied in it.landings)
+        or any(not copied.path or is_below(copied.path, tree.path) for copied in copy_targets(it))
         for it in earlier
         if not isinstance(it.instruction, Workdir)
     )

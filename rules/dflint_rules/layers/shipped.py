@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.images.purpose import compiles, is_shipped_program
+from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.copies import EVERYTHING
 from dflint.model.packages.caches import CACHES, clears_any
 from dflint.model.packages.installs import programs_of
@@ -82,7 +83,7 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
     CMD ["/app"]
     ```
     """
-    if not stage.is_final or not stage.held.whole_context:
+    if not stage.is_final or not layer_contents(stage).whole_context:
         return
     copies = [it for step in stage.steps_of(Copy) if isinstance(it := step.instruction, Copy)]
     wide = [it for it in copies if it.from_ is None and EVERYTHING.intersection(it.sources[:1])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.layers.network import FETCHERS, checks, fetched_or_cloned, first_in
+from dflint.model.packages.installs import install_of
 from dflint.rule import Finding, Severity, rule
 from dflint_rules.network.encryption import (
     BINARIES,
@@ -17,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Add, Run
@@ -118,7 +119,7 @@ def _is_unsigned(word: Word) -> bool:
 
 def _adds_fetched(command: Command, step: Step) -> bool:
     """Whether apk adds packages from the network, and not what the build has made itself."""
-    install = command.install
+    install = install_of(command)
     if install is None:
         return False
     fetched = not FETCHERS.isdisjoint(step.programs)

@@ -6,7 +6,7 @@ from dflint.fix import add_option, insert_after, later, replace, safe, unsafe
 from dflint.fixes.declared_changes import adds, swaps
 from dflint.model.images.releases import GONE, release_of, successor
 from dflint.model.packages.cache_mounts import apt_empties_its_cache
-from dflint.model.packages.installs import says_yes
+from dflint.model.packages.installs import installs, says_yes
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -84,7 +84,7 @@ def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
     ```
     """
-    for install in step.installs if stage.ships else ():
+    for install in installs(step) if stage.ships else ():
         command, verb = install.command, install.verb
         if install.manager != "apt" or verb != "install":
             continue
@@ -171,7 +171,7 @@ def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y python3-pip
     ```
     """
-    for install in step.installs:
+    for install in installs(step):
         command = install.command
         if install.manager != "apt" or GONE.keys().isdisjoint(install.packages):
             continue

@@ -6,7 +6,8 @@ from dflint.fix import add_command, delete, insert_before, later, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import whole_lines
 from dflint.fixes.insertion import before_item, is_chain
-from dflint.model.packages.caches import APT_LISTS, clears
+from dflint.model.packages.cache_mounts import is_mounted
+from dflint.model.packages.caches import APT_LISTS, clears, leftovers
 from dflint.model.packages.installs import installs_by, is_install_by, updates_lists
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dflint.fix import Edit, Fix
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Source
@@ -57,7 +58,7 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
     """
     if not stage.ships:
         return
-    for left in step.leftovers:
+    for left in leftovers(step):
         if left.cache is APT_LISTS and installs_by(step, "apt"):
             fix = later(_lists_removed, run, step, stage, file)
             message = f"{left.command.name} {left.verb} leaves its package lists in this layer"
@@ -99,7 +100,7 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
     ]
     if not verbs or any(map(_uses_lists, step.commands)) or _calls_unknown(step.commands):
         return
-    if any(clears(it, APT_LISTS) for it in step.commands) or step.keeps_out("/var/lib/apt/lists"):
+    if any(clears(it, APT_LISTS) for it in step.commands) or is_mounted(step, "/var/lib/apt/lists"):
         return
     user = next(_needing_lists(_after(step, stage)), None)
     if user is None:

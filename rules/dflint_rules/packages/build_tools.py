@@ -5,7 +5,13 @@ from __future__ import annotations
 from dflint.fix import add_cleanup, later
 from dflint.model.images.purpose import SDKS, is_shipped_program, starts_build_tool
 from dflint.model.packages.caches import left_in_image
-from dflint.model.packages.installs import SYSTEM, is_system_install, programs_of, removes_packages
+from dflint.model.packages.installs import (
+    SYSTEM,
+    installs,
+    is_system_install,
+    programs_of,
+    removes_packages,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint_rules.packages.pip import CLEAN, GO_LEAVES
 
@@ -90,7 +96,7 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     """
     if not stage.ships:
         return
-    for install in step.installs:
+    for install in installs(step):
         words = install.packages if install.manager == "apt" else ()
         word = next((it for it in words if it in REPOSITORY_TOOLS), None)
         if word is not None and not removes_packages(step):
@@ -122,7 +128,7 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     CMD ["python", "-m", "app"]
     ```
     """
-    for install in step.installs:
+    for install in installs(step):
         if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(install.command):
             continue
         if not is_shipped_program(stage) or removes_packages(step):

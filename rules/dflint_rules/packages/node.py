@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import add_command, insert_after, later, unsafe
 from dflint.model.images.purpose import builds_node_project, is_shipped_program
 from dflint.model.packages.caches import left_in_image
-from dflint.model.packages.installs import programs_of
+from dflint.model.packages.installs import install_of, programs_of
 from dflint.rule import Finding, Severity, rule
 from dflint_rules.packages.pip import NPM_PRODUCTION
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.packages.caches import Leftover
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -50,7 +50,7 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
     CMD ["node", "server.js"]
     ```
     """
-    install = command.install
+    install = install_of(command)
     if install is None or install.packages or install.files or not stage.is_final:
         return
     if command.has(*NPM_PRODUCTION) or "NODE_ENV" in step.state.variables.values:

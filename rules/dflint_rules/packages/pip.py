@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import add_cleanup, add_option, later
 from dflint.model.packages.caches import left_in_image
-from dflint.model.packages.installs import programs_of
+from dflint.model.packages.installs import installs, programs_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -134,8 +134,8 @@ def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 
 def _without_downloads(step: Step) -> Fix | None:
     """Let every `pip install` of a RUN keep nothing."""
-    installs = [it for it in step.installs if it.manager == "pip"]
-    if not all(it.command.editable for it in installs):
+    by_pip = [it for it in installs(step) if it.manager == "pip"]
+    if not all(it.command.editable for it in by_pip):
         return None
-    missing = [it.verb for it in installs if not it.command.has("--no-cache-dir")]
+    missing = [it.verb for it in by_pip if not it.command.has("--no-cache-dir")]
     return add_option("--no-cache-dir", *missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.installs import programs_of, unpinned
+from dflint.model.packages.installs import installs, programs_of, unpinned
 from dflint.model.variables.values import words_meant
 from dflint.rule import Finding, Severity, rule
 from dflint.source import span_of
@@ -215,7 +215,7 @@ def unpinned_go_programs(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     RUN go install golang.org/x/tools/cmd/stringer@v0.25.0
     ```
     """
-    for install in step.installs:
+    for install in installs(step):
         if install.manager == "go":
             words = install.command.operands
             versioned = any("@" in it for it in words)
@@ -251,7 +251,7 @@ def unpinned_other_packages(run: Run, step: Step) -> Iterator[Finding]:
 
 def _unpinned(step: Step, managers: Collection[str], mark: str = "") -> Iterator[Finding]:
     """What these managers install without a version."""
-    for install in step.installs:
+    for install in installs(step):
         if install.manager in managers:
             yield from _named(install, step, mark)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.layers.network import FETCHERS
+from dflint.model.layers.network import FETCHERS, addresses
 from dflint.model.variables.in_scripts import nodes
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Compound, Simple
@@ -70,7 +70,7 @@ def one_processor_only(
     text = instruction.rest.text
     if "://" not in text or step.state.shell.kind != "posix":
         return
-    for word in step.addresses:
+    for word in addresses(step):
         found = _named(word.partition("://")[2].partition("/")[2], PROCESSORS)
         if found:
             chosen = _named(text, ASKS) or _named(file.source.path.lower(), PROCESSORS)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.fixes.declared_changes import Change
-from dflint.model.packages.installs import MANAGERS
+from dflint.model.packages.installs import MANAGERS, installs
 from dflint.model.scripts.control_flow import stops_at_errors
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.shell.nodes import Item
@@ -82,7 +82,7 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     RUN set -e; apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*
     ```
     """
-    hidden = [it for it in step.installs if it.command.connector == ";"]
+    hidden = [it for it in installs(step) if it.command.connector == ";"]
     if not hidden or run.heredocs or run.form == "exec" or stops_at_errors(step):
         return
     for item, _, command in _installs(run, step, ";"):
@@ -139,7 +139,7 @@ def heredoc_ignores_failures(
 
 def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:
     """The installations in the list that a RUN is, before a connector: item, the next, command."""
-    for command in [it.command for it in step.installs if it.command.connector == connector]:
+    for command in [it.command for it in installs(step) if it.command.connector == connector]:
         for item, after in pairwise(run.script.items):
             if item.node is command.simple:
                 yield item, after, command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.model.layers.secret_files import secret_files
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ def secret_file_copied(stage: Stage) -> Iterator[Finding]:
     COPY id_rsa.pub .env.example /srv/
     ```
     """
-    for it in stage.secret_files:
+    for it in secret_files(stage):
         if it.removal is None and stage.ships:
             fix = hint("Use RUN --mount=type=secret")
             yield Finding(it.word, f"{it.word} stays in the image for all to read", fix)
@@ -56,7 +57,7 @@ def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
     RUN --mount=type=ssh git clone git@github.com:example/app
     ```
     """
-    for it in stage.secret_files:
+    for it in secret_files(stage):
         if it.removal is not None and stage.ships:
             fix = hint("Use RUN --mount=type=secret")
             related = Related(it.removal, "it is deleted here")

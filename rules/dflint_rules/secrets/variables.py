@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.variables.secrets import is_buildkit_secret, is_secret
+from dflint.model.variables.secrets import is_buildkit_secret, is_secret, secret_candidates
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Arg, Env
 
@@ -44,7 +44,7 @@ def secret_in_env(stage: Stage) -> Iterator[Finding]:
     RUN --mount=type=secret,id=token,env=TOKEN curl -H "Authorization: $TOKEN" https://example.org
     ```
     """
-    for step, pair in stage.secretive:
+    for step, pair in secret_candidates(stage):
         is_env = isinstance(step.instruction, Env)
         if is_env and pair.value and is_secret(pair.key, pair.value):
             where = "the image" if stage.ships else f"the stage {stage.name or stage.index}"
@@ -77,7 +77,7 @@ def secret_in_arg(stage: Stage) -> Iterator[Finding]:
     RUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci
     ```
     """
-    for step, pair in stage.secretive:
+    for step, pair in secret_candidates(stage):
         if isinstance(step.instruction, Arg) and is_secret(pair.key, pair.value or ""):
             where = "the history of the image" if stage.ships else "the build record"
             yield Finding(pair, f"{pair.key} seems to be a secret, and stays in {where}")
@@ -101,7 +101,7 @@ def secret_by_name(file: Dockerfile) -> Iterator[Finding]:
     ENV GPG_FINGERPRINT=C01E1CAD5EA2C4F0B8E3571504C367C218ADD4FF
     ```
     """
-    for step, pair in file.secretive:
+    for step, pair in secret_candidates(file):
         if is_buildkit_secret(pair.key) and not _is_reported(pair, step.instruction):
             yield Finding(pair, f"{pair.key} has the name of a secret")
 

@@ -8,6 +8,7 @@ from dflint.model.images.users import ROOTS
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy, From, Run, Workdir
 
@@ -15,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -165,7 +166,7 @@ def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     maker = _made_by_workdir(stage, step, path)
     if maker is None or run.mounts or stage.image is None or stage.image.familiar not in ROOT:
         return
-    for it in step.located:
+    for it in with_directories(step):
         verbs = WRITERS.get(it.command.name)
         if verbs is None or it.directory != path or it.command.wrappers:
             continue

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dflint.fix import delete, drops_word, safe, unsafe
-from dflint.model.packages.installs import MANAGERS, REMOVING_VERBS, programs_of
+from dflint.model.packages.installs import (
+    MANAGERS,
+    REMOVING_VERBS,
+    install_of,
+    installs,
+    programs_of,
+)
 from dflint.model.packages.repeated import named_twice, repeated_packages
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -15,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -36,7 +42,7 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y curl git
     ```
     """
-    for install in step.installs:
+    for install in installs(step):
         for first, word in named_twice(install.packages):
             related = Related(first, "the first one")
             fix = _without_word(install.command, word, run)
@@ -70,7 +76,7 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
             manager = command.manager
             if manager not in SYSTEM_MANAGERS:
                 continue
-            install = command.install
+            install = install_of(command)
             if install is None:
                 if any(verb in REMOVING_VERBS for verb in command.verbs[:1]):
                     seen.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import delete, safe, unsafe
 from dflint.fixes.deletion import one_of, whole_lines
+from dflint.model.packages.repeated import repeated_keys
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User
 
@@ -45,7 +46,7 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ENV MODE=production
     ```
     """
-    if not stage.repeated_keys:
+    if not repeated_keys(stage):
         return
     waiting: dict[str, tuple[Env, Pair]] = {}
     for step in stage.steps:
@@ -60,7 +61,7 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             continue
         for pair in instruction.pairs:
             key = str(pair.key)
-            if key not in stage.repeated_keys:
+            if key not in repeated_keys(stage):
                 continue
             if key in waiting:
                 env, earlier = waiting[key]
@@ -85,7 +86,7 @@ def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     LABEL version=1.1
     ```
     """
-    if not stage.repeated_keys:
+    if not repeated_keys(stage):
         return
     seen: dict[str, tuple[Label, Pair]] = {}
     for step in stage.steps_of(Label):
@@ -158,7 +159,7 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ARG VERSION=1.2
     ```
     """
-    if not stage.repeated_keys:
+    if not repeated_keys(stage):
         return
     seen: dict[str, Pair] = {}
     for step in stage.steps_of(Arg, Env):

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from dflint.fix import later, replace, safe
 from dflint.fixes.declared_changes import swaps
-from dflint.model.packages.installs import programs_of
+from dflint.model.packages.installs import installs, programs_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Env, Label
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.fix import Fix
-    from dflint.model.commands.commands import Command
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Source, Word
@@ -64,7 +64,7 @@ def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
         && rm -rf /var/lib/apt/lists/*
     ```
     """
-    for install in step.installs:
+    for install in installs(step):
         packages = install.packages
         if len(packages) < FEWEST or install.manager not in SORTED:
             continue

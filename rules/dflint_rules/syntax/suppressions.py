@@ -7,6 +7,7 @@ from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import among, lines_around
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.lines import read_lines
+from dflint.syntax.suppressions import suppressions_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,5 +114,5 @@ def ignore_comment(source: Source, file: Dockerfile) -> Iterator[Finding]:
     FROM debian:12
     ```
     """
-    for it in file.tree.suppressions:
+    for it in suppressions_of(file.tree):
         yield Finding(it, f"this comment leaves out {', '.join(it.codes)}")

@@ -6,7 +6,9 @@ from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.fixes.deletion import whole_lines
 from dflint.model.scope import PLATFORM
 from dflint.model.variables.environment import OFTEN_IN_BASES
+from dflint.model.variables.in_scripts import unset_variables
 from dflint.model.variables.mentions import unmentioned_args
+from dflint.model.variables.undeclared import undeclared_variables
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.spelling import nearest
 
@@ -54,7 +56,7 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     WORKDIR $APP_HOME
     ```
     """
-    for step, variable in stage.undeclared:
+    for step, variable in undeclared_variables(stage):
         name = variable.name
         if name in file.variables.values:
             line = f"ARG {name}{step.instruction.line.newline}"
@@ -86,9 +88,9 @@ def variable_from_base_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
     USER ${NB_UID}
     ```
     """
-    if not stage.undeclared or (stage.image is not None and stage.image.is_scratch):
+    if not undeclared_variables(stage) or (stage.image is not None and stage.image.is_scratch):
         return
-    for step, variable in stage.undeclared:
+    for step, variable in undeclared_variables(stage):
         name = variable.name
         if name in BUILDER_SETS or name in file.variables.values:
             continue
@@ -150,7 +152,7 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
     text = run.program.source.text
     if "TARGET" not in text and "BUILD" not in text:  # as in the names of all of them
         return
-    for word in step.unset_variables.values():
+    for word in unset_variables(step).values():
         if word in PLATFORM:
             fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
             message = f"{word} is empty here: the stage does not declare it"
@@ -183,7 +185,7 @@ def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[
     for name, pair in file.global_pairs.items():
         if name in declared or name not in text:
             continue
-        word = step.unset_variables.get(name)
+        word = unset_variables(step).get(name)
         if word is not None and name not in OFTEN_IN_BASES and name not in PLATFORM:
             fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
             related = Related(pair, "this is seen by FROM only")

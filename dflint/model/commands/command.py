@@ -1,0 +1,183 @@
+"""One program that is run, with its arguments."""
+
+from __future__ import annotations
+
+from dflint.model.commands.arguments import read_options
+from dflint.model.packages.installs import MANAGERS
+from dflint.source import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands.arguments import Option
+    from dflint.shell.nodes import Assignment, ShellWord, Simple
+    from dflint.source import Word
+
+# Programs that are installed with their version in the name: pip3.11, python3, gem2.7.
+VERSIONED = frozenset(
+    {"pip", "python", "pypy", "gem", "ruby", "php", "perl", "easy_install", "gcc"}
+)
+_VERSION = "0123456789.-"
+_DIGITS = frozenset("0123456789")
+# Where a command stands, as bits.
+IN_PIPELINE, IN_CONDITION, IN_SUBSHELL, IN_FUNCTION = 1, 2, 4, 8
+
+
+class Command:
+    """One program that is run, with its arguments. A value.
+
+    `name`: the program, without the path to it, where it stands. `program`: the name without a
+    version, "pip" for pip3.11. `manager`: the package manager that it calls, or nothing. `simple`:
+    the command as it is written. `wrappers`: the programs before it that run it, such as sudo.
+    `environment`: the variables set for it alone. `connector`: what follows it in its list, `|` in a pipeline.
+    `editable`: its words stand in the file where they say, as text of a shell. Else, inside a
+    `sh -c "…"` whose quotes hide them, all stand where that script starts.
+    """
+
+    __slots__ = (
+        "__dict__",  # what is worked out when it is asked for
+        "_where",
+        "args",
+        "connector",
+        "editable",
+        "end",
+        "environment",
+        "manager",
+        "name",
+        "piped_from",
+        "program",
+        "simple",
+        "start",
+        "wrappers",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: Word,
+        args: tuple[ShellWord, ...],
+        simple: Simple,
+        wrappers: tuple[Word, ...] = (),
+        environment: tuple[Assignment, ...] = (),
+        where: int = 0,
+        connector: str = "",
+        piped_from: Word | None = None,
+        editable: bool = True,
+    ) -> None:
+        self.name = name
+        self.program = program = family(name)
+        self.manager = MANAGERS.get(program, "")
+        self.args = args
+        self.simple = simple
+        self.wrappers = wrappers
+        self.environment = environment
+        self.connector = connector
+        self.piped_from = piped_from
+        self.editable = editable
+        self.start = simple.start
+        self.end = simple.end
+        self._where = where
+
+    @property
+    def in_pipeline(self) -> bool:
+        """Whether it is one of several programs joined by `|`; `piped_from` is the one before it."""
+        return bool(self._where & IN_PIPELINE)
+
+    @property
+    def in_condition(self) -> bool:
+        """Whether its failure is expected: after `if` or `!`, or with a `||` to follow."""
+        return bool(self._where & IN_CONDITION)
+
+    @property
+    def in_subshell(self) -> bool:
+        """Whether it changes nothing in the shell: `( )`, `$( )`, `&`."""
+        return bool(self._where & IN_SUBSHELL)
+
+    @property
+    def in_function(self) -> bool:
+        """Whether it is in the body of a function, which may never be called."""
+        return bool(self._where & IN_FUNCTION)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All it is called: "pip3.11" and "pip"."""
+        program = self.program
+        return (program,) if program is self.name else (self.name, program)
+
+    @lazy
+    def options(self) -> tuple[Option, ...]:
+        """Its options, in order. `-qy` gives `-q`, `-y` and `-qy`."""
+        return self._arguments[0]
+
+    @lazy
+    def flags(self) -> frozenset[str]:
+        """The names of its options: "-y" also for `-qy`, "--yes" also for `--yes=…`."""
+        return frozenset([option.flag for option in self.options])
+
+    @lazy
+    def operands(self) -> tuple[ShellWord, ...]:
+        """Its words that are neither options nor values of options; the verb is one of them."""
+        return self._arguments[1]
+
+    @lazy
+    def verbs(self) -> tuple[ShellWord, ...]:
+        """The operands from the verb on, without variables and a `+toolchain` before it."""
+        operands = self.operands
+        first = 0
+        while first < len(operands) and operands[first][:1] in ("$", "+"):
+            first += 1
+        return operands[first:] if first else operands
+
+    @lazy
+    def verb(self) -> ShellWord | None:
+        """The first of these, which says what the program is to do."""
+        return self.verbs[0] if self.verbs else None
+
+    def runs(self, program: str, *verbs: str) -> Word | None:
+        """The first operand if it is one of these verbs, or the name if none are asked for.
+
+        A verb may be of two words, as "pip install" of uv; the last of them is given.
+        """
+        if program != self.name and program != self.program:
+            return None
+        if not verbs:
+            return self.name
+        words = self.verbs
+        for verb in verbs:
+            if " " in verb:
+                count = verb.count(" ") + 1
+                if list(words[:count]) == verb.split():
+                    return words[count - 1]
+            elif words and words[0] == verb:
+                return words[0]
+        return None
+
+    def has(self, *flags: str) -> bool:
+        """Whether one of these options is given: "-y" also in `-qy`, "--yes" also as `--yes=…`."""
+        return not self.flags.isdisjoint(flags)
+
+    def option(self, *flags: str) -> Word | None:
+        """The value of one of these options: `-t x`, `-tx`, `--target=x`, `--target x`."""
+        for option in self.options:
+            if option.flag in flags:
+                return option.value or self._next_to(option)
+        return None
+
+    def _next_to(self, option: Option) -> Word | None:
+        """The word after an option that has no value of which our tables know."""
+        if option.word != option.flag:
+            return None
+        starts = [word.start for word in self.args]
+        after = self.args[starts.index(option.word.start) + 1 :]
+        return after[0] if after and after[0][:1] != "-" else None
+
+    @lazy
+    def _arguments(self) -> tuple[tuple[Option, ...], tuple[ShellWord, ...]]:
+        return read_options(self.program, self.args)
+
+
+def family(name: str) -> str:
+    """The name of a program without its version: "python" for python3.11 and python${VERSION}."""
+    if name[-1:] in _DIGITS or "$" in name:
+        bare = name.partition("$")[0].rstrip(_VERSION)
+        if bare in VERSIONED:
+            return bare
+    return name
