@@ -26,7 +26,7 @@ from dflint.engine.dispatch import Dispatch, dispatch  # noqa: E402
 from dflint.engine.linter import look  # noqa: E402
 from dflint.engine.registry import all_rules  # noqa: E402
 from dflint.files import decode  # noqa: E402
-from dflint.model.analyze import understand  # noqa: E402
+from dflint.model.analyze import analyze  # noqa: E402
 from dflint.rule import Finding, Rule  # noqa: E402
 from dflint.source import Source  # noqa: E402
 from dflint.syntax.parser import parse  # noqa: E402
@@ -98,7 +98,7 @@ def _phases(sources: Sequence[Source], table: Dispatch) -> dict[str, int]:
 def _times(source: Source, table: Dispatch) -> Iterator[int]:
     """One file through all phases, as in a run: what one leaves in the processor's cache, the next finds."""
     start = process_time_ns()
-    file = understand(parse(source))
+    file = analyze(parse(source))
     yield process_time_ns() - start
     start = process_time_ns()
     for stage in file.stages:
@@ -120,7 +120,7 @@ def _costs(sources: Sequence[Source], rules: Sequence[Rule]) -> list[Cost]:
         table = dispatch([cost.timed() for cost in costs], rules)
         with _uncollected():
             for source in sources:
-                file = understand(parse(source))
+                file = analyze(parse(source))
                 look(file, known, None, [])
                 look(file, table, None, [])
         if not best or sum(it.total for it in costs) < sum(it.total for it in best):

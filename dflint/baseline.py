@@ -14,7 +14,7 @@ from hashlib import sha256
 from dflint.engine.linter import INTERNAL_ERROR
 from dflint.files import read
 from dflint.model.context.dockerignore import is_ignore_file
-from dflint.source import lazy
+from dflint.source import cached_property
 from dflint.syntax.parser import parse
 from dflint.writing import write
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from dflint.engine.diagnostic import Diagnostic, Extra
+    from dflint.engine.diagnostic import Diagnostic, ExternalFindings
     from dflint.engine.dispatch import Dispatch
     from dflint.source import Source, Spanned
     from dflint.syntax.lines import Line
@@ -48,10 +48,14 @@ class Baseline:
         self.path = path
         self.entries: Entries = dict(entries or {})
         self._seen: dict[str, Entries] = {}
-        self._sought: dict[str, tuple[frozenset[str], Extra | None]] = {}
+        self._sought: dict[str, tuple[frozenset[str], ExternalFindings | None]] = {}
 
     def new(
-        self, source: Source, found: Sequence[Diagnostic], table: Dispatch, extra: Extra | None
+        self,
+        source: Source,
+        found: Sequence[Diagnostic],
+        table: Dispatch,
+        extra: ExternalFindings | None,
     ) -> list[Diagnostic]:
         """The findings in a file that are not known; a bug in dflint never is.
 
@@ -90,7 +94,7 @@ class Baseline:
         if path not in self._sought:
             return not os.path.lexists(os.path.join(os.path.dirname(self.path), path))
         codes, extra = self._sought[path]
-        return code in codes or (extra is not None and extra.looks_for(code))
+        return code in codes or (extra is not None and extra.can_report(code))
 
     def _relative(self, path: str) -> str:
         relative = os.path.relpath(path, os.path.dirname(self.path) or ".")
@@ -103,7 +107,7 @@ class _Instructions:
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    @lazy
+    @cached_property
     def lines(self) -> list[Line]:
         """Their lines; none in what is no Dockerfile."""
         if self.source.is_binary or is_ignore_file(self.source.path):

@@ -82,7 +82,7 @@ def hint(title: str) -> Fix:
     return Fix(title, Safety.HINT, ())
 
 
-def later(
+def deferred(
     make: Callable[..., Fix | None], *arguments: object, **options: object
 ) -> Callable[[], Fix | None]:
     """A fix that is worked out when it is asked for: for one that takes long to plan."""

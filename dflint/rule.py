@@ -48,7 +48,7 @@ class Related:
 class Finding:
     """Something a rule has found, where, and how to mend it.
 
-    `fix` may be `later(…)` (fix.py): it is then worked out when somebody asks for it.
+    `fix` may be `deferred(…)` (fix.py): it is then worked out when somebody asks for it.
     """
 
     __slots__ = ("_fix", "end", "message", "related", "start")

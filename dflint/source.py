@@ -11,10 +11,9 @@ from bisect import bisect_left, bisect_right
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from functools import cached_property
+    from functools import cached_property as cached_property
     from typing import Protocol, Self, TypeVar
 
-    lazy = cached_property
     Thing = TypeVar("Thing")
     Made = TypeVar("Made")
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 else:
 
-    class lazy:
+    class cached_property:
         """A property computed when it is first asked for.
 
         The one in functools does the same and costs a start-up more than all our parsing of a file.
@@ -157,13 +156,13 @@ class Source:
         """The text that stands there."""
         return self.text[place.start : place.end]
 
-    @lazy
+    @cached_property
     def newline(self) -> str:
         """How its first line ends; a line feed if there is but one line."""
         end = self.text.find("\n")
         return "\r\n" if end > 0 and self.text[end - 1] == "\r" else "\n"
 
-    @lazy
+    @cached_property
     def line_starts(self) -> list[int]:
         """The offset at which each line starts. A line ends with a line feed, as in BuildKit."""
         starts = [0]
@@ -174,7 +173,7 @@ class Source:
         return starts
 
 
-class Excerpt:
+class MappedText:
     """Text put together from pieces of a file, which knows where each character stands.
 
     A RUN over several lines is one text for the shell: the escapes at the line ends and the
@@ -237,7 +236,7 @@ class Excerpt:
                 yield index + shift, stop + shift
                 index = stop
 
-    def followed_by(self, *parts: tuple[str, int, int]) -> Excerpt:
+    def followed_by(self, *parts: tuple[str, int, int]) -> MappedText:
         """With parts of the file below it, each on lines of its own: (file text, start, end)."""
         text = self.text
         starts = (0, *(index - self._start for index in self._indices[1:]))
@@ -246,11 +245,11 @@ class Excerpt:
             # The line end before the part is that of the line above it in the file.
             pieces.append((len(text), start - 1))
             text += "\n" + source[start:end]
-        return Excerpt(text, pieces)
+        return MappedText(text, pieces)
 
-    def cut(self, start: int, end: int) -> Excerpt:
+    def cut(self, start: int, end: int) -> MappedText:
         """The part `text[start:end]`, with its places."""
-        part = Excerpt.__new__(Excerpt)
+        part = MappedText.__new__(MappedText)
         part.text = self.text[start:end]
         part._start = self._start + start
         part._indices, part._shifts = self._indices, self._shifts

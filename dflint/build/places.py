@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.source import Source
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run, Workdir
 from dflint.syntax.parser import parse
@@ -27,7 +27,7 @@ class Places:
     def __init__(self, text: str) -> None:
         self.source = Source("Dockerfile", text)
         self.tree = parse(self.source)
-        self.stages = understand(self.tree).stages
+        self.stages = analyze(self.tree).stages
 
     @property
     def base_images(self) -> frozenset[str]:

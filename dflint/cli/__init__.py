@@ -34,7 +34,7 @@ def main() -> NoReturn:
 
 def run(args: Sequence[str]) -> int:
     """Do what the arguments say and return the exit code."""
-    from dflint.cli.errors import Mistake, complain
+    from dflint.cli.errors import UsageError, print_error
     from dflint.cli.options import parse
 
     try:
@@ -46,6 +46,6 @@ def run(args: Sequence[str]) -> int:
         from dflint.cli.check import check
 
         return check(request)
-    except Mistake as mistake:
-        complain(mistake)
+    except UsageError as mistake:
+        print_error(mistake)
         return 2

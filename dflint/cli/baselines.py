@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from dflint.baseline import Baseline, BaselineError, read_baseline, write_baseline
-from dflint.cli.errors import Mistake, complain
+from dflint.cli.errors import UsageError, print_error
 from dflint.report.screen import shown
 from dflint.report.text import count
 from dflint.writing import WriteError
@@ -27,7 +27,7 @@ class Baselines:
         self._by_path: dict[str, Baseline] = {}
 
     def of(self, path: str) -> Baseline:
-        """The baseline in a file; an empty one if it is still to be written. Raises Mistake."""
+        """The baseline in a file; an empty one if it is still to be written. Raises UsageError."""
         found = self._by_path.get(path)
         if found is None:
             try:
@@ -35,31 +35,31 @@ class Baselines:
             except FileNotFoundError:
                 if not self.is_writing:
                     hint = "--write-baseline makes one"
-                    raise Mistake(f'there is no baseline "{path}": {hint}.') from None
+                    raise UsageError(f'there is no baseline "{path}": {hint}.') from None
                 found = Baseline(path)
             except BaselineError as error:
-                raise Mistake(str(error)) from None
+                raise UsageError(str(error)) from None
             self._by_path[path] = found
         return found
 
     def finish(self) -> None:
-        """Write them, or say what they have that occurs no more. Raises Mistake."""
+        """Write them, or say what they have that occurs no more. Raises UsageError."""
         for path, baseline in self._by_path.items():
             if self.is_writing:
                 sys.stderr.write(
                     f"Wrote {count(_written(baseline), 'finding')} to {shown(path)}.\n"
                 )
             elif gone := baseline.gone():
-                complain(Mistake(_said(path, gone)))
+                print_error(UsageError(_said(path, gone)))
 
 
 def _written(baseline: Baseline) -> int:
     try:
         return write_baseline(baseline)
     except OSError as error:
-        raise Mistake(f'cannot write "{baseline.path}": {error.strerror}.') from None
+        raise UsageError(f'cannot write "{baseline.path}": {error.strerror}.') from None
     except WriteError as error:
-        raise Mistake(str(error)) from None
+        raise UsageError(str(error)) from None
 
 
 def _said(path: str, gone: Sequence[Entry]) -> str:

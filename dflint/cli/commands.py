@@ -13,12 +13,12 @@ from dflint import __version__
 from dflint.cli.check import check
 from dflint.cli.config import config_command, init_command
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import Mistake, complain, did_you_mean
+from dflint.cli.errors import UsageError, did_you_mean, print_error
 from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
 from dflint.cli.image import image_command
 from dflint.cli.inputs import documents, files
 from dflint.cli.measure import measure_command
-from dflint.cli.options import OPTIONS, Option, Request, split
+from dflint.cli.options import OPTIONS, CheckOptions, Option, split
 from dflint.cli.output import is_coloured, write
 from dflint.config.keys import KEYS
 from dflint.config.settings import ConfigError
@@ -30,7 +30,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def run_click(args: Sequence[str]) -> int:
-    """Do what the arguments say, and return the exit code. Raises Mistake."""
+    """Do what the arguments say, and return the exit code. Raises UsageError."""
     try:
         return dflint.main(list(args), "dflint", standalone_mode=False) or 0
     except click.exceptions.NoArgsIsHelpError as error:
@@ -39,9 +39,9 @@ def run_click(args: Sequence[str]) -> int:
     except click.NoSuchOption as error:
         known = [flag for it in error.ctx.command.params for flag in it.opts] if error.ctx else []
         hint = did_you_mean(error.option_name, known)
-        raise Mistake(f'there is no option "{error.option_name}".{hint}') from None
+        raise UsageError(f'there is no option "{error.option_name}".{hint}') from None
     except click.UsageError as error:
-        raise Mistake(error.format_message()) from None
+        raise UsageError(error.format_message()) from None
     except click.Abort:
         raise KeyboardInterrupt from None
 
@@ -81,7 +81,7 @@ class Group(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and os.path.exists(args[0]):
             hint = f'Did you mean "dflint check {args[0]}"?'
-            raise Mistake(f'there is no command "{args[0]}". {hint}')
+            raise UsageError(f'there is no command "{args[0]}". {hint}')
         return super().resolve_command(ctx, args)
 
 
@@ -103,12 +103,12 @@ def check_command(paths: tuple[str, ...], **values: Any) -> int:
                2  wrong arguments, or a file that cannot be read
     """
     lists = {it.name: split(values.pop(it.name)) for it in OPTIONS if it.kind == "list"}
-    return check(Request({"paths": paths, **values, **lists}))
+    return check(CheckOptions({"paths": paths, **values, **lists}))
 
 
 def _parameter(option: Option) -> click.Parameter:
     """The row of the table as an option of click."""
-    more: dict[str, Any] = {"default": getattr(Request, option.name)}
+    more: dict[str, Any] = {"default": getattr(CheckOptions, option.name)}
     if option.kind == "flag":
         more["is_flag"] = True
     elif option.kind == "list":
@@ -169,7 +169,7 @@ def rule_command(names: Sequence[str], every: bool, color: str) -> None:
     try:
         chosen = rules if every else [it for name in names for it in _called(rules, name)]
     except UnknownCode as error:
-        raise Mistake(f"{error}.{did_you_mean(error.name, error.known)}") from None
+        raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
     text = "\n".join(page(rule) for rule in chosen)
     if color == "always" or sys.stdout.isatty():
         _render(text, is_coloured(color, sys.stdout))
@@ -203,16 +203,16 @@ def ast_command(paths: Sequence[str], pretty: bool, stdin_filename: str | None) 
     from dflint.report.tree import tree_of
     from dflint.syntax.parser import parse
 
-    request = Request({"paths": paths, "stdin_filename": stdin_filename})
+    request = CheckOptions({"paths": paths, "stdin_filename": stdin_filename})
     code = 0
     try:
         paths = files(request, configurations(request, all_rules()))
     except ConfigError as error:
         raise explained(error) from None
     for document in documents(paths, request):
-        if isinstance(document, Mistake):
+        if isinstance(document, UsageError):
             code = 2
-            complain(document)
+            print_error(document)
         else:
             tree = tree_of(parse(document.source))
             write(dumps(tree, indent=2 if pretty else None) + "\n")

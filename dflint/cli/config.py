@@ -8,8 +8,8 @@ import sys
 import click
 
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import Mistake, complain
-from dflint.cli.options import Request
+from dflint.cli.errors import UsageError, print_error
+from dflint.cli.options import CheckOptions
 from dflint.cli.output import is_coloured, write
 from dflint.config.hadolint import read_hadolint
 from dflint.config.overview import DEFAULT, as_json, rows, shown
@@ -50,9 +50,9 @@ def config_command(
     environment = os.environ.get("DFLINT_OUTPUT_FORMAT") or None
     values = {"config": tuple(config), "isolated": isolated, "output_format": environment}
     try:
-        found = configurations(Request(values), rules).of_path(path)
+        found = configurations(CheckOptions(values), rules).of_path(path)
         for warning in found.warnings:
-            complain(Mistake(warning))
+            print_error(UsageError(warning))
         if output_format == "json":
             write(dumps(as_json(found, path), indent=2) + "\n")
         else:
@@ -94,13 +94,13 @@ def init_command(from_hadolint: bool) -> None:
 
     A file that is there is never overwritten.
     """
-    from dflint.config.starter import as_toml, starter
+    from dflint.config.init_template import as_toml, init_template
 
-    text = starter()
+    text = init_template()
     if from_hadolint:
         file = Search(os.environ).hadolint_file(os.getcwd())
         if not file and not any(it.startswith("HADOLINT_") for it in os.environ):
-            raise Mistake("there is no .hadolint.yaml or .hadolint.yml here, nor any at home.")
+            raise UsageError("there is no .hadolint.yaml or .hadolint.yml here, nor any at home.")
         try:
             text = as_toml(*read_hadolint(file, os.environ, all_rules()))
         except ConfigError as error:
@@ -109,7 +109,7 @@ def init_command(from_hadolint: bool) -> None:
         with open(NEW, "x", encoding="utf-8") as new:
             new.write(text)
     except FileExistsError:
-        raise Mistake(f'there is a file "{NEW}" already.') from None
+        raise UsageError(f'there is a file "{NEW}" already.') from None
     except OSError as error:
-        raise Mistake(f'cannot write "{NEW}": {error.strerror}.') from None
+        raise UsageError(f'cannot write "{NEW}": {error.strerror}.') from None
     write(f"Wrote {NEW}.\n")

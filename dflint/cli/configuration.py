@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from dflint.cli.errors import Mistake
-from dflint.cli.options import OPTIONS, Request
+from dflint.cli.errors import UsageError
+from dflint.cli.options import OPTIONS, CheckOptions
 from dflint.config.configurations import Configurations
 from dflint.config.keys import KEYS
 from dflint.config.settings import Origin, Setting
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 OTHER_KEYS = {"ignore": "extend-ignore"}
 
 
-def configurations(request: Request, rules: Sequence[Rule]) -> Configurations:
+def configurations(request: CheckOptions, rules: Sequence[Rule]) -> Configurations:
     """The configuration of each file. Raises ConfigError."""
     return Configurations(rules, settings(request), request.config, request.isolated)
 
 
-def settings(request: Request) -> Layer:
+def settings(request: CheckOptions) -> Layer:
     """The options that were given and that a file could set as well."""
     layer: dict[tuple[str, ...], Setting] = {}
     for option in OPTIONS:
@@ -43,11 +43,11 @@ def settings(request: Request) -> Layer:
     return layer
 
 
-def explained(error: ConfigError) -> Mistake:
+def explained(error: ConfigError) -> UsageError:
     """The error with the place it is about, and the line with a caret under what is meant."""
     source, span = error.source, error.span
     if source is None or span is None:
-        return Mistake(str(error))
+        return UsageError(str(error))
     from dflint.report.excerpt import Style, excerpt
     from dflint.report.screen import columns_of
 
@@ -55,4 +55,4 @@ def explained(error: ConfigError) -> Mistake:
     place = (
         source.path if source.path[:1] == "-" else f"{source.path}:{source.position(span.start)}"
     )
-    return Mistake(f"{place}: {error}", "".join(f"{line}\n" for line in lines))
+    return UsageError(f"{place}: {error}", "".join(f"{line}\n" for line in lines))

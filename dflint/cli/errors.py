@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Mistake(Exception):
+class UsageError(Exception):
     """Something the user got wrong, in one sentence, and the lines of a file that show it."""
 
     def __init__(self, sentence: str, excerpt: str = "") -> None:
@@ -17,7 +17,7 @@ class Mistake(Exception):
         self.excerpt = excerpt
 
 
-def complain(mistake: Mistake) -> None:
+def print_error(mistake: UsageError) -> None:
     """Tell the user."""
     from dflint.report.screen import shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from dflint.cli.errors import Mistake
+from dflint.cli.errors import UsageError
 from dflint.cli.output import show_patch, write_bytes
 from dflint.engine.fixer import Fixed, fix
 from dflint.engine.selection import ALL, find, is_on
@@ -17,8 +17,8 @@ from dflint.writing import WriteError, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.cli.linting import Look
-    from dflint.cli.options import Request
+    from dflint.cli.linting import FileLinter
+    from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
     from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
@@ -33,14 +33,14 @@ class Fixes:
     `stdin` is what standard input is called, or nothing: its text goes to standard output.
     """
 
-    def __init__(self, look: Look, request: Request, stdin: str) -> None:
+    def __init__(self, look: FileLinter, request: CheckOptions, stdin: str) -> None:
         self.look = look
         self.request = request
         self.stdin = stdin
         self.fixed: dict[str, Fixed] = {}
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[UsageError] = []
 
-    def of(self, document: Document) -> list[Diagnostic]:
+    def fix_file(self, document: Document) -> list[Diagnostic]:
         """Mend a file, or show how. What is left to report of it."""
         path = document.source.path
         here = self.look.known.of(path)
@@ -49,7 +49,7 @@ class Fixes:
         try:
             self._put(document, done.source.text)
         except WriteError as error:
-            self.mistakes.append(Mistake(str(error)))
+            self.mistakes.append(UsageError(str(error)))
             return self.look(document.source)
         self.fixed[path] = done
         if self.request.diff or here.get("fix-only"):
@@ -77,7 +77,7 @@ class Fixes:
         else:
             write(document, text)
 
-    def sum_up(self) -> None:
+    def print_summary(self) -> None:
         """Say what was done, and what was not because of a bug."""
         for path, done in self.fixed.items():
             for it in done.refused:

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import Mistake, complain
+from dflint.cli.errors import UsageError, print_error
 from dflint.cli.inputs import STDIN, documents, files
-from dflint.cli.options import OPTIONS, Request, split
+from dflint.cli.options import OPTIONS, CheckOptions, split
 from dflint.cli.output import show_patch, write, write_bytes
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -48,7 +48,7 @@ def format_command(paths: tuple[str, ...], check: bool, diff: bool, **values: An
                2  wrong arguments, or a file that cannot be read or written
     """
     lists = {it.name: split(values.pop(it.name)) for it in SHARED_OPTIONS if it.kind == "list"}
-    request = Request({"paths": paths, **values, **lists})
+    request = CheckOptions({"paths": paths, **values, **lists})
     try:
         found = files(request, configurations(request, all_rules()))
     except ConfigError as error:
@@ -62,17 +62,17 @@ def format_command(paths: tuple[str, ...], check: bool, diff: bool, **values: An
 class _Run:
     """Formats files and counts how it went."""
 
-    def __init__(self, request: Request, check: bool, diff: bool) -> None:
+    def __init__(self, request: CheckOptions, check: bool, diff: bool) -> None:
         self.request = request
         self.check = check
         self.diff = diff
         self.is_dry = check or diff
         self.changed = self.same = self.failed = 0
 
-    def format(self, document: Document | Mistake, is_stdin: bool) -> None:
+    def format(self, document: Document | UsageError, is_stdin: bool) -> None:
         """One file, or what is wrong with it."""
         try:
-            if isinstance(document, Mistake):
+            if isinstance(document, UsageError):
                 raise document
             text = _formatted(document)
             if is_stdin and not self.is_dry:
@@ -81,10 +81,10 @@ class _Run:
                 self.change(document, text)
         except (FormatError, WriteError) as error:
             self.failed += 1
-            complain(Mistake(str(error)))
-        except Mistake as mistake:
+            print_error(UsageError(str(error)))
+        except UsageError as mistake:
             self.failed += 1
-            complain(mistake)
+            print_error(mistake)
         else:
             self.changed += text != document.source.text
             self.same += text == document.source.text
@@ -101,7 +101,7 @@ class _Run:
     def finish(self) -> int:
         """Say how it went, and return the exit code."""
         if not (self.changed or self.same or self.failed):
-            complain(Mistake("there are no Dockerfiles here."))
+            print_error(UsageError("there are no Dockerfiles here."))
         elif not self.request.quiet and self.changed + self.same:
             would = "would be formatted" if self.is_dry else "formatted"
             sys.stderr.write(f"{_files(self.changed)} {would}, {_files(self.same)} unchanged.\n")
@@ -111,10 +111,10 @@ class _Run:
 
 
 def _formatted(document: Document) -> str:
-    """The new text of a file. Raises Mistake and FormatError."""
+    """The new text of a file. Raises UsageError and FormatError."""
     path = document.source.path
     if is_ignore_file(path):
-        raise Mistake(f'"{path}" is no Dockerfile: it stays as it is.')
+        raise UsageError(f'"{path}" is no Dockerfile: it stays as it is.')
     return formatted(document.source)
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from dflint.cli.errors import Mistake
+from dflint.cli.errors import UsageError
 from dflint.cli.output import write_bytes
-from dflint.engine.ignore_comments import with_ignores
+from dflint.engine.ignore_comments import add_suppressions
 from dflint.files import encode
 from dflint.report.text import count
 from dflint.writing import WriteError, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.cli.linting import Look
+    from dflint.cli.linting import FileLinter
     from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
 
@@ -25,20 +25,20 @@ class Ignores:
     `mistakes` says which files could not be written.
     """
 
-    def __init__(self, look: Look, reason: str, stdin: str) -> None:
+    def __init__(self, look: FileLinter, reason: str, stdin: str) -> None:
         self.look = look
         self.reason = reason
         self.stdin = stdin
         self.files = self.silenced = self.left = 0
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[UsageError] = []
 
-    def of(self, document: Document) -> list[Diagnostic]:
+    def fix_file(self, document: Document) -> list[Diagnostic]:
         """Silence what is found in a file. What is left."""
-        done = with_ignores(document.source, self.look, self.reason)
+        done = add_suppressions(document.source, self.look, self.reason)
         try:
             self._write(document, done.source.text)
         except WriteError as error:
-            self.mistakes.append(Mistake(str(error)))
+            self.mistakes.append(UsageError(str(error)))
             return done.found
         self.files += done.silenced > 0
         self.silenced += done.silenced
@@ -56,7 +56,7 @@ class Ignores:
             return
         write_bytes(encode(text, document.encoding, document.mark))
 
-    def sum_up(self) -> None:
+    def print_summary(self) -> None:
         """Say what was done, and how much was left."""
         text = f"Silenced {count(self.silenced, 'finding')} in {count(self.files, 'file')}."
         if self.left:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from dflint.cli.errors import Mistake, complain
+from dflint.cli.errors import UsageError, print_error
 from dflint.cli.inputs import document_of
 from dflint.cli.output import is_coloured, write
 from dflint.image.errors import ImageError
@@ -34,7 +34,7 @@ def parsed(name: str) -> Callable[[click.Context, click.Parameter, str | None], 
         try:
             return None if value is None else readers.get(name, budgets.read_share)(value)
         except ValueError as error:
-            raise Mistake(f"{param.opts[0]}: {error}.") from None
+            raise UsageError(f"{param.opts[0]}: {error}.") from None
 
     return parse
 
@@ -86,13 +86,13 @@ def image_command(
     from dflint.image.reading import read
 
     if other is not None and (dockerfile or any(it is not None for it in limits.values())):
-        raise Mistake("--diff does not go with --dockerfile, nor with limits.")
+        raise UsageError("--diff does not go with --dockerfile, nor with limits.")
     try:
         image = read(reference, platform)
         if other is not None:
             return _compare(image, read(other, platform), output_format)
     except ImageError as error:
-        raise Mistake(str(error)) from None
+        raise UsageError(str(error)) from None
     return _show(image, dockerfile, output_format, color, limits)
 
 
@@ -113,14 +113,14 @@ def _show(
     found = attribute(image, file) if file is not None else unattributed(image)
     source = file.source if file is not None else None
     if file is not None and found.is_empty:
-        complain(Mistake(f'no layer of "{image.reference}" comes from "{dockerfile}".'))
+        print_error(UsageError(f'no layer of "{image.reference}" comes from "{dockerfile}".'))
     if output_format == "json":
         write(dumps(as_json(found, source), indent=2) + "\n")
     else:
         write(full(found, source, is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)))
     sentences = list(exceeded(found, **limits))
     for sentence in sentences:
-        complain(Mistake(sentence))
+        print_error(UsageError(sentence))
     return FAILED if sentences else 0
 
 
@@ -138,7 +138,7 @@ def _compare(before: Image, after: Image, output_format: str) -> int:
 
 
 def _understood(path: str) -> Dockerfile:
-    from dflint.model.analyze import understand
+    from dflint.model.analyze import analyze
     from dflint.syntax.parser import parse
 
-    return understand(parse(document_of(path).source))
+    return analyze(parse(document_of(path).source))

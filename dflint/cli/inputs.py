@@ -6,14 +6,14 @@ import os
 import sys
 from itertools import groupby
 
-from dflint.cli.errors import Mistake, did_you_mean
+from dflint.cli.errors import UsageError, did_you_mean
 from dflint.files import Document, find, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dflint.cli.options import Request
+    from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
     from dflint.config.configurations import Configurations
 
@@ -21,7 +21,7 @@ STDIN = "-"
 NAMELESS = "<stdin>"
 
 
-def documents(paths: Iterable[str], request: Request) -> Iterator[Document | Mistake]:
+def documents(paths: Iterable[str], request: CheckOptions) -> Iterator[Document | UsageError]:
     """The files, or what is wrong with one of them."""
     for path in paths:
         try:
@@ -30,10 +30,10 @@ def documents(paths: Iterable[str], request: Request) -> Iterator[Document | Mis
             else:
                 yield read(path)
         except OSError as error:
-            yield Mistake(f'cannot read "{path}": {error.strerror}.')
+            yield UsageError(f'cannot read "{path}": {error.strerror}.')
 
 
-def files(request: Request, known: Configurations) -> list[str]:
+def files(request: CheckOptions, known: Configurations) -> list[str]:
     """The files to lint, `-` for standard input."""
     found: dict[str, None] = {}
     named = named_paths(request)
@@ -41,21 +41,21 @@ def files(request: Request, known: Configurations) -> list[str]:
         for configuration, paths in groupby(named, known.of_path):
             found |= dict.fromkeys(_found(list(paths), configuration, known, request))
     except FileNotFoundError as error:
-        raise Mistake(missing_path(str(error))) from None
+        raise UsageError(missing_path(str(error))) from None
     return [STDIN, *found] if STDIN in named else list(found)
 
 
-def named_paths(request: Request) -> list[str]:
+def named_paths(request: CheckOptions) -> list[str]:
     return list(request.paths) or [STDIN if request.stdin_filename else "."]
 
 
-def name_of(path: str, request: Request) -> str:
+def name_of(path: str, request: CheckOptions) -> str:
     """The path, or what standard input is called."""
     return request.stdin_filename or NAMELESS if path == STDIN else path
 
 
 def _found(
-    paths: Sequence[str], configuration: Configuration, known: Configurations, request: Request
+    paths: Sequence[str], configuration: Configuration, known: Configurations, request: CheckOptions
 ) -> Iterator[str]:
     """The files at paths of one configuration; in folders below them there may be others."""
     own = (*request.exclude, *request.extend_exclude)
@@ -83,10 +83,10 @@ def missing_path(path: str) -> str:
 
 
 def document_of(path: str) -> Document:
-    """The file at a path. Raises Mistake."""
+    """The file at a path. Raises UsageError."""
     from dflint.files import read
 
     try:
         return read(path)
     except OSError as error:
-        raise Mistake(f'cannot read "{path}": {error.strerror}.') from None
+        raise UsageError(f'cannot read "{path}": {error.strerror}.') from None

@@ -9,10 +9,10 @@ from dflint.files import context_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cli.baselines import Baselines
-    from dflint.cli.options import Request
+    from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
     from dflint.config.configurations import Configurations
-    from dflint.engine.diagnostic import Diagnostic, Extra
+    from dflint.engine.diagnostic import Diagnostic, ExternalFindings
     from dflint.files import DiskFolder
     from dflint.image.image import Image
     from dflint.model.context.build_context import Context
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dflint.source import Source
 
 
-class Look:
+class FileLinter:
     """Lints files, each as its configuration says, but for what its baseline knows.
 
     `image` is what was built of them, if the user has that.
@@ -28,7 +28,7 @@ class Look:
 
     def __init__(
         self,
-        request: Request,
+        request: CheckOptions,
         known: Configurations,
         extra: ShellCheck | None,
         image: Image | None = None,
@@ -44,7 +44,9 @@ class Look:
         path = source.path
         here = self.known.of(path)
         table = here.table(path)
-        extra: Extra | None = _own(self.extra, here, path) if here.get("shellcheck") else None
+        extra: ExternalFindings | None = (
+            _own(self.extra, here, path) if here.get("shellcheck") else None
+        )
         if self.image is not None:
             from dflint.cli.built_image import with_image
 
@@ -68,7 +70,7 @@ def _own(extra: ShellCheck | None, configuration: Configuration, path: str) -> S
     return extra.configured(lambda rule: configuration.severity_of(rule, path))
 
 
-def _context(path: str, request: Request, folders: dict[str, DiskFolder]) -> Context | None:
+def _context(path: str, request: CheckOptions, folders: dict[str, DiskFolder]) -> Context | None:
     """Where a file is built, or lies; None for standard input, which lies nowhere."""
     if request.context is None and path == NAMELESS:
         return None

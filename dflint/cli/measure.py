@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from dflint.cli.errors import Mistake, complain, did_you_mean
+from dflint.cli.errors import UsageError, did_you_mean, print_error
 from dflint.cli.image import WIDTH, limits_of, parsed
 from dflint.cli.inputs import document_of
 from dflint.cli.options import split
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dflint.build.request import BuildRequest
     from dflint.files import Document
     from dflint.measure.measurement import Measurement
-    from dflint.measure.variants import Look, Variant
+    from dflint.measure.variants import Lint, Variant
     from dflint.model.context.build_context import Context
 
 FAILED = 1  # a limit is exceeded
@@ -79,11 +79,11 @@ def measure_command(path: str, history: str | None, html: str | None, **values: 
         return _measure(path, html, values)
     except BuildFailed as error:
         tail = "".join(f"  {line}\n" for line in error.output)
-        raise Mistake(str(error), tail) from None
+        raise UsageError(str(error), tail) from None
     except (BuildError, ImageError) as error:
-        raise Mistake(str(error)) from None
+        raise UsageError(str(error)) from None
     except OSError as error:
-        raise Mistake(f'cannot write "{error.filename}": {error.strerror}.') from None
+        raise UsageError(f'cannot write "{error.filename}": {error.strerror}.') from None
 
 
 def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
@@ -101,7 +101,7 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
         measuring = Measuring(session, request, tell, touched, is_left_out)
         found = measuring.measure(before, after, each)
     if session.remains:
-        complain(Mistake(session.remains))
+        print_error(UsageError(session.remains))
     if values["is_json"]:
         from dflint.report.json import dumps
         from dflint.report.measurement import as_json
@@ -121,7 +121,7 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
 def _context(path: str, given: str) -> Path:
     context = Path(given or os.path.dirname(path) or ".")
     if not context.is_dir():
-        raise Mistake(f'there is no folder "{context}".')
+        raise UsageError(f'there is no folder "{context}".')
     return context
 
 
@@ -133,7 +133,7 @@ def _variants(
     from dflint.measure.variants import Variant, as_it_is, fixed, one_by_one
 
     if values["against"] and (values["fix"] or values["each"]):
-        raise Mistake("--against does not go with --fix, nor with --each.")
+        raise UsageError("--against does not go with --fix, nor with --each.")
     before, after = as_it_is(document.source), None
     if values["against"]:
         after = Variant("after", document_of(values["against"]).source)
@@ -148,24 +148,24 @@ def _variants(
     return before, after, each
 
 
-def _look(path: str, context: Path, values: dict[str, Any]) -> Look:
+def _look(path: str, context: Path, values: dict[str, Any]) -> Lint:
     """What there is to fix in a text, as the configuration of the file says."""
     from dflint.cli.configuration import configurations, explained
-    from dflint.cli.linting import Look
-    from dflint.cli.options import Request
+    from dflint.cli.linting import FileLinter
+    from dflint.cli.options import CheckOptions
     from dflint.config.settings import ConfigError
     from dflint.engine.registry import all_rules
     from dflint.engine.selection import UnknownCode
 
-    request = Request({"select": split(values["select"]), "context": str(context)})
+    request = CheckOptions({"select": split(values["select"]), "context": str(context)})
     try:
         known = configurations(request, all_rules())
         known.of(path).table(path)
     except ConfigError as error:
         raise explained(error) from None
     except UnknownCode as error:
-        raise Mistake(f"{error}.{did_you_mean(error.name, error.known)}") from None
-    return Look(request, known, None)
+        raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
+    return FileLinter(request, known, None)
 
 
 def _request(document: Document, context: Path, values: dict[str, Any]) -> BuildRequest:
@@ -195,7 +195,7 @@ def _touched(path: str, context: Path, values: dict[str, Any]) -> tuple[str, Cal
     if values["touch"] is None:
         return most_changed(context, lambda it: not seen.ignores(it)), seen.ignores
     if not (context / values["touch"]).is_file():
-        raise Mistake(f'there is no file "{values["touch"]}" in "{context}".')
+        raise UsageError(f'there is no file "{values["touch"]}" in "{context}".')
     return values["touch"], seen.ignores
 
 
@@ -238,14 +238,14 @@ def _judged(found: Measurement, values: dict[str, Any]) -> int:
         try:
             runs = [it for it in recorded(Path(earlier)) if it.file == last.variant.source.path]
         except (OSError, BadMetrics) as error:
-            raise Mistake(_why(error, earlier)) from None
+            raise UsageError(_why(error, earlier)) from None
         if not runs:
-            raise Mistake(f'"{earlier}" holds no run of "{last.variant.source.path}".')
+            raise UsageError(f'"{earlier}" holds no run of "{last.variant.source.path}".')
         sentences += increased(last.image.size, runs[-1].size, values["max_increase"])
     if values["record"] is not None:
         record(run_of(last, found.engine, Path(values["context"] or ".")), Path(values["record"]))
     for sentence in sentences:
-        complain(Mistake(sentence))
+        print_error(UsageError(sentence))
     return FAILED if sentences else 0
 
 
@@ -256,7 +256,7 @@ def _history(path: Path, html: str | None, color: str) -> int:
     try:
         runs = recorded(path)
     except (OSError, BadMetrics) as error:
-        raise Mistake(_why(error, str(path))) from None
+        raise UsageError(_why(error, str(path))) from None
     write(full(runs, is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)))
     if html is not None:
         Path(html).write_text(page(runs), encoding="utf-8")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-class Request:
+class CheckOptions:
     """What the user wants of `dflint check`: one attribute for each option, and the paths.
 
     What is None, False or empty was not said, and the configuration decides.
@@ -125,7 +125,7 @@ ALONE = ("flag", "optional")  # kinds of options that take no value from the nex
 _BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
 
 
-def parse(args: Sequence[str], environ: Mapping[str, str]) -> Request | None:
+def parse(args: Sequence[str], environ: Mapping[str, str]) -> CheckOptions | None:
     """Read the arguments after `check`. None for everything that click shall look at instead."""
     given: dict[str, list[str]] = {}
     paths: list[str] = []
@@ -148,7 +148,7 @@ def parse(args: Sequence[str], environ: Mapping[str, str]) -> Request | None:
 
 def _request(
     paths: Sequence[str], given: dict[str, list[str]], environ: Mapping[str, str]
-) -> Request | None:
+) -> CheckOptions | None:
     for option in OPTIONS:
         if option.env and option.name not in given and environ.get(option.env):
             given[option.name] = [environ[option.env]]
@@ -165,7 +165,7 @@ def _request(
             values[option.name] = tuple(texts)
         else:
             values[option.name] = texts[-1] if option.kind != "flag" else True
-    return Request(values)
+    return CheckOptions(values)
 
 
 def split(texts: Iterable[str]) -> tuple[str, ...]:

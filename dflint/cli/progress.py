@@ -10,14 +10,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.cli.options import Request
+    from dflint.cli.options import CheckOptions
 
 PROGRESS_FROM = 50  # files
 PATIENCE = 0.5  # seconds without a bar: most runs are over by then
 CI_VARIABLES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
 
 
-def with_progress(paths: Sequence[str], request: Request) -> Iterator[str]:
+def with_progress(paths: Sequence[str], request: CheckOptions) -> Iterator[str]:
     """The paths, with a bar on the terminal if it takes long."""
     silent = request.no_progress or request.quiet or len(paths) < PROGRESS_FROM
     if silent or not sys.stderr.isatty() or any(os.environ.get(it) for it in CI_VARIABLES):

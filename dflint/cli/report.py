@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from dflint.cli.errors import Mistake
+from dflint.cli.errors import UsageError
 from dflint.cli.output import is_coloured, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dflint.cli.options import Request
+    from dflint.cli.options import CheckOptions
     from dflint.engine.diagnostic import Diagnostic
 
 
 def write_report(
-    diagnostics: Sequence[Diagnostic], files: int, request: Request, on_stderr: bool = False
+    diagnostics: Sequence[Diagnostic], files: int, request: CheckOptions, on_stderr: bool = False
 ) -> None:
     """Write the report; to standard error if the text of a file is on standard output."""
     if request.output_format == "json" and not request.statistics:
@@ -32,10 +32,10 @@ def write_report(
         with open(request.output_file, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
     except OSError as error:
-        raise Mistake(f'cannot write "{request.output_file}": {error.strerror}.') from None
+        raise UsageError(f'cannot write "{request.output_file}": {error.strerror}.') from None
 
 
-def _text(diagnostics: Sequence[Diagnostic], files: int, request: Request) -> str:
+def _text(diagnostics: Sequence[Diagnostic], files: int, request: CheckOptions) -> str:
     from dflint.report.screen import columns_of
     from dflint.report.text import concise, full, summary
 

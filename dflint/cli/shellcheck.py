@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cli.errors import Mistake
+from dflint.cli.errors import UsageError
 from dflint.shellcheck.check import ShellCheck, is_code
 from dflint.shellcheck.findings import rule_for
 from dflint.shellcheck.program import Unavailable
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from dflint.rule import Rule
 
 
-def shellcheck(documents: Sequence[Document | Mistake]) -> ShellCheck:
-    """ShellCheck, asked about the files, for `lint(…, extra=…)`. Raises Mistake.
+def shellcheck(documents: Sequence[Document | UsageError]) -> ShellCheck:
+    """ShellCheck, asked about the files, for `lint(…, extra=…)`. Raises UsageError.
 
     `configured` makes of it what holds for a file that has settings of its own.
     """
     try:
         found = ShellCheck(lambda rule: rule.severity)
-        found.prepare(it.source for it in documents if not isinstance(it, Mistake))
+        found.prepare(it.source for it in documents if not isinstance(it, UsageError))
     except Unavailable as error:
-        raise Mistake(str(error)) from None
+        raise UsageError(str(error)) from None
     return found
 
 

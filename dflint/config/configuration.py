@@ -81,17 +81,17 @@ class Configuration(Values):
 
     def _without(self, ignored: Sequence[str]) -> tuple[Rule, ...]:
         if self._selected is None:
-            self._selected = self._ready()
+            self._selected = self._built()
         off = {rule.code for name in ignored for rule in find(self.rules, name)}
         return tuple(it for it in self._selected if it.code not in off)
 
-    def _ready(self) -> tuple[Rule, ...]:
+    def _built(self) -> tuple[Rule, ...]:
         """The rules that are on, before any file is looked at."""
         if not self.layer:
             return select(self.rules)
-        from dflint.config.ready import ready
+        from dflint.config.build_rules import build_rules
 
-        return ready(self)
+        return build_rules(self)
 
     def _ignored(self, path: str) -> tuple[str, ...]:
         """What `per-file-ignores` says about a file."""

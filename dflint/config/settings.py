@@ -45,7 +45,7 @@ class Origin:
         """Where a key stands in the text, or a string behind it."""
         if self.source is None:
             return None
-        from dflint.config.places import Places
+        from dflint.config.toml_positions import Places
 
         return Places(self.source.text).of((*self.section, *key), value)
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from dflint.rule import Finding, Related, Rule, Severity
     from dflint.source import Source
 
-    class Extra(Protocol):
+    class ExternalFindings(Protocol):
         """Findings that come from elsewhere, such as another program."""
 
         def __call__(self, file: Dockerfile) -> Iterable[Diagnostic]:
             """What it finds in a file."""
 
-        def looks_for(self, code: str) -> bool:
+        def can_report(self, code: str) -> bool:
             """Whether a finding of its own could have that code."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _operator import itemgetter  # the rest of operator takes as long to load as ten rules
 
-from dflint.source import lazy
+from dflint.source import cached_property
 from dflint.syntax.nodes import KINDS, Unknown
 
 TYPE_CHECKING = False
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from dflint.source import Source
 
     # What a node stands in, as AROUND names it; None for what is not there.
-    Around = tuple[Step | None, Stage | None, Dockerfile | None, Context | None, Source]
+    Parents = tuple[Step | None, Stage | None, Dockerfile | None, Context | None, Source]
     # The pieces of text of which one must be there, and the rules by what they ask for: what picks
-    # the node and that from the node and its Around, and the rules.
-    Pick = Callable[[tuple[Any, ...]], tuple[Any, ...]]
-    Panel = tuple[tuple[tuple[str, ...], tuple[tuple[Pick, list[Rule]], ...]], ...]
+    # the node and that from the node and its Parents, and the rules.
+    PickArguments = Callable[[tuple[Any, ...]], tuple[Any, ...]]
+    RulesFor = tuple[tuple[tuple[str, ...], tuple[tuple[PickArguments, list[Rule]], ...]], ...]
 
-AROUND = ("Step", "Stage", "Dockerfile", "Context", "Source")
+PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 WITH_PROGRAMS = ("Command", "Run", "Stage")
 
@@ -45,7 +45,7 @@ class Dispatch:
         self.in_context = any("Context" in rule.context for rule in rules)
         self._wordless: dict[str, list[Rule]] = {}
         self._by_word: dict[str, dict[str, list[Rule]]] = {}
-        self._panels: dict[tuple[str, Collection[str]], Panel] = {}
+        self._found: dict[tuple[str, Collection[str]], RulesFor] = {}
         for rule in rules:
             for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
                 words = _words(rule, kind)
@@ -54,25 +54,25 @@ class Dispatch:
                 for word in words:
                     self._by_word.setdefault(kind, {}).setdefault(word, []).append(rule)
 
-    @lazy
+    @cached_property
     def known(self) -> frozenset[str]:
         """The names that a comment may name a rule by, in lower case."""
         return frozenset(code.lower() for rule in self.all_rules for code in rule.codes)
 
-    def panel(self, kind: str, words: Collection[str] = ()) -> Panel:
+    def rules_for(self, kind: str, words: Collection[str] = ()) -> RulesFor:
         """The rules that look at a node of that kind in which these words are."""
-        panel = self._panels.get((kind, words))
-        if panel is None:
+        found = self._found.get((kind, words))
+        if found is None:
             by_word = self._by_word.get(kind, {})
             there = tuple([word for word in words if word in by_word])
-            panel = self._panels.get((kind, there))
-            if panel is None:
+            found = self._found.get((kind, there))
+            if found is None:
                 rules = dict.fromkeys(self._wordless.get(kind, ()))
                 for word in there:
                     rules.update(dict.fromkeys(by_word[word]))
-                panel = self._panels[kind, there] = _panel(rules)
-            self._panels[kind, words] = panel
-        return panel
+                found = self._found[kind, there] = _grouped(rules)
+            self._found[kind, words] = found
+        return found
 
     def looks_at(self, kind: str) -> bool:
         """Whether a rule looks at nodes of that kind."""
@@ -85,19 +85,19 @@ def _words(rule: Rule, kind: str) -> tuple[str, ...]:
     return rule.on if is_about else ()
 
 
-def _panel(rules: Iterable[Rule]) -> Panel:
-    panel: dict[tuple[str, ...], dict[tuple[str, ...], list[Rule]]] = {}
+def _grouped(rules: Iterable[Rule]) -> RulesFor:
+    found: dict[tuple[str, ...], dict[tuple[str, ...], list[Rule]]] = {}
     for rule in rules:
-        panel.setdefault(rule.text, {}).setdefault(rule.context, []).append(rule)
+        found.setdefault(rule.text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
-        (text, tuple((_picking(names), those) for names, those in groups.items()))
-        for text, groups in panel.items()
+        (text, tuple((_pick_arguments(names), those) for names, those in groups.items()))
+        for text, groups in found.items()
     )
 
 
-def _picking(names: tuple[str, ...]) -> Pick:
-    """What picks a node and these from the node and its Around."""
-    places = [AROUND.index(name) + 1 for name in names]
+def _pick_arguments(names: tuple[str, ...]) -> PickArguments:
+    """What picks a node and these from the node and its Parents."""
+    places = [PARENTS.index(name) + 1 for name in names]
     return itemgetter(0, *places) if places else itemgetter(slice(1))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect, insort
 
-from dflint.engine.verify import broken_promise
+from dflint.engine.verify import violation
 from dflint.fix import Safety
 from dflint.source import Source
 
@@ -20,7 +20,7 @@ NEVER_DONE = "it is never done"
 UNDOES = "it and other fixes undo each other"
 
 
-class Refusal:
+class RejectedFix:
     """A fix that was not made, because it breaks a promise: a bug of its rule."""
 
     __slots__ = ("diagnostic", "reason")
@@ -38,7 +38,7 @@ class Fixed:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.made: list[Diagnostic] = []
-        self.refused: list[Refusal] = []
+        self.refused: list[RejectedFix] = []
 
 
 def fix(
@@ -49,14 +49,14 @@ def fix(
     `look` tells what there is to fix in a text. Every round keeps the promises (promises.py). No
     rule goes on for ever, and a second run finds nothing to do: rules that would are left out.
     """
-    restless: dict[str, Refusal] = {}
+    non_converging: dict[str, RejectedFix] = {}
     while True:
-        rounds = _Rounds(source, look, allow, restless)
+        rounds = _Rounds(source, look, allow, non_converging)
         found = rounds.to_the_end()
         if not found:
-            rounds.done.refused += restless.values()
+            rounds.done.refused += non_converging.values()
             return rounds.done
-        restless |= {it.diagnostic.rule.code: it for it in found}
+        non_converging |= {it.diagnostic.rule.code: it for it in found}
 
 
 def apply(text: str, fixes: Iterable[Fix]) -> str:
@@ -88,7 +88,7 @@ class _Rounds:
         self._left_out = left_out
         self._seen = {source.text: 0}
 
-    def to_the_end(self) -> list[Refusal]:
+    def to_the_end(self) -> list[RejectedFix]:
         """Fix until nothing is left, or else say what would go on for ever."""
         chosen: list[Diagnostic] = []
         for _ in range(MOST_ROUNDS):
@@ -101,7 +101,7 @@ class _Rounds:
                 return []
             else:
                 self.done.refused = []  # of another text: in this one they may be right
-        return [Refusal(it, NEVER_DONE) for it in chosen]
+        return [RejectedFix(it, NEVER_DONE) for it in chosen]
 
     def _chosen(self) -> list[Diagnostic]:
         """The fixes of the next round."""
@@ -117,7 +117,7 @@ class _Rounds:
         ]
         return _apart(_surest(found))
 
-    def _make(self, chosen: Sequence[Diagnostic]) -> list[Refusal]:
+    def _make(self, chosen: Sequence[Diagnostic]) -> list[RejectedFix]:
         """Make them; if that cannot be, refuse those that are wrong. What goes in circles, if any."""
         after, reason = self._tried(chosen)
         if not reason:
@@ -130,9 +130,9 @@ class _Rounds:
             after, reason = self._tried([it])
             if reason == UNDOES:
                 circle = (*self.done.made[self._seen[after.text] :], it)
-                return [Refusal(one, UNDOES) for one in circle]
+                return [RejectedFix(one, UNDOES) for one in circle]
             if reason:
-                refused.append(Refusal(it, reason))
+                refused.append(RejectedFix(it, reason))
         self.done.refused += refused
         # If each is right, some of them get into each other's way.
         return [] if refused else self._make(chosen[: len(chosen) // 2])
@@ -146,7 +146,7 @@ class _Rounds:
             return after, "it changes nothing"
         if after.text in self._seen:
             return after, UNDOES
-        return after, broken_promise(source, after, fixes)
+        return after, violation(source, after, fixes)
 
 
 def _surest(found: Sequence[Diagnostic]) -> list[Diagnostic]:

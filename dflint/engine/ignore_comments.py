@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dflint.engine.diagnostic import Diagnostic
     from dflint.syntax.tree import Tree
 
-    Look = Callable[[Source], Sequence[Diagnostic]]
+    Lint = Callable[[Source], Sequence[Diagnostic]]
 
 WHOLE = -1  # in place of the start of an instruction: the whole file
 
@@ -47,27 +47,27 @@ class Ignored:
         self.silenced = silenced
 
 
-def with_ignores(source: Source, look: Look, reason: str = "") -> Ignored:
+def add_suppressions(source: Source, lint: Lint, reason: str = "") -> Ignored:
     """The file with comments that silence what `look` finds in it.
 
     A code that comments at instructions do not silence everywhere gets one for the file; a code
     that this does not silence either gets none, and so does a bug in dflint.
     """
-    found = look(source)
-    deaf = {INTERNAL_ERROR.code}
+    found = lint(source)
+    unsilenceable = {INTERNAL_ERROR.code}
     has_comments = not source.is_binary and not is_ignore_file(source.path)
-    if not has_comments or all(it.rule.code in deaf for it in found):
+    if not has_comments or all(it.rule.code in unsilenceable for it in found):
         return Ignored(source, found, found)
     comments = _Comments(parse(source), " ".join(reason.split()))
     of_file: set[str] = set()
     while True:
-        heard = [it for it in found if it.rule.code not in deaf]
-        after = Source(source.path, comments.added(heard, of_file - deaf))
-        left = look(after)
-        more = {it.rule.code for it in left} - deaf
+        silenceable = [it for it in found if it.rule.code not in unsilenceable]
+        after = Source(source.path, comments.added(silenceable, of_file - unsilenceable))
+        left = lint(after)
+        more = {it.rule.code for it in left} - unsilenceable
         if not more:
-            return Ignored(after, found, left, len(heard))
-        deaf |= more & of_file
+            return Ignored(after, found, left, len(silenceable))
+        unsilenceable |= more & of_file
         of_file |= more
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.suppression import without_suppressed
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.context.build_context import place_of
 from dflint.model.context.dockerignore import is_ignore_file, read_ignore
 from dflint.rule import Finding, Rule, Severity
@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dflint.engine.diagnostic import Extra
-    from dflint.engine.dispatch import Around, Dispatch, Panel
+    from dflint.engine.diagnostic import ExternalFindings
+    from dflint.engine.dispatch import Dispatch, Parents, RulesFor
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
@@ -29,7 +29,7 @@ def lint(
     source: Source,
     table: Dispatch,
     *,
-    extra: Extra | None = None,
+    extra: ExternalFindings | None = None,
     context: Context | None = None,
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
@@ -42,11 +42,11 @@ def lint(
         return _lint_ignore_file(source, table, context)
     found: list[Diagnostic] = []
     if source.is_binary:
-        _ask(table.panel("Source"), source, (None, None, None, None, source), found)
+        _run_rules(table.rules_for("Source"), source, (None, None, None, None, source), found)
         return _sorted(found)
     try:
         tree = parse(source)
-        file = understand(tree)
+        file = analyze(tree)
         place = place_of(file, context) if context is not None and table.in_context else None
     except Exception as error:  # a bug in us is one finding, not the end of the run
         return [_crash(source, "the parser", error, Span(0, 0))]
@@ -60,72 +60,76 @@ def lint(
     in_place = place is not None
     kept, unused = without_suppressed(tree, found, table, extra, in_place)
     for comment in unused:
-        panel = table.panel("UnusedSuppression")
-        _ask(panel, comment, (None, None, file, place, source), kept)
+        rules = table.rules_for("UnusedSuppression")
+        _run_rules(rules, comment, (None, None, file, place, source), kept)
     return _sorted(kept)
 
 
 def _lint_ignore_file(source: Source, table: Dispatch, place: Context | None) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    around = (None, None, None, place, source)
-    _ask(table.panel("IgnoreFile"), read_ignore(source.text), around, found)
+    parents = (None, None, None, place, source)
+    _run_rules(table.rules_for("IgnoreFile"), read_ignore(source.text), parents, found)
     return _sorted(found)
 
 
 def look(file: Dockerfile, table: Dispatch, place: Context | None, found: list[Diagnostic]) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
     source = file.source
-    around: Around = (None, None, file, place, source)
-    _ask(table.panel("Source"), source, around, found)
-    _ask(table.panel("Dockerfile"), file, around, found)
-    for step in file.strays:
-        _look_at(step, table, (step, *around[1:]), found)
+    parents: Parents = (None, None, file, place, source)
+    _run_rules(table.rules_for("Source"), source, parents, found)
+    _run_rules(table.rules_for("Dockerfile"), file, parents, found)
+    for step in file.before_from:
+        _visit_instruction(step, table, (step, *parents[1:]), found)
     for stage in file.stages:
-        around = (None, stage, file, place, source)
-        _ask(table.panel("Stage", stage.contents), stage, around, found)
+        parents = (None, stage, file, place, source)
+        _run_rules(table.rules_for("Stage", stage.trigger_words), stage, parents, found)
         for step in stage.steps:
-            _look_at(step, table, (step, stage, file, place, source), found)
+            _visit_instruction(step, table, (step, stage, file, place, source), found)
 
 
-def _look_at(step: Step, table: Dispatch, around: Around, found: list[Diagnostic]) -> None:
+def _visit_instruction(
+    step: Step, table: Dispatch, parents: Parents, found: list[Diagnostic]
+) -> None:
     """Show an instruction, and what is in it."""
     instruction = step.instruction
     text = instruction.lower
     if isinstance(instruction, Run):
         for command in step.commands:
-            panel = table.panel("Command", command.names)
-            if panel:
-                _ask(panel, command, around, found, text)
-    panel = table.panel(type(instruction).__name__, step.words)
-    if panel:
-        _ask(panel, instruction, around, found, text)
+            rules = table.rules_for("Command", command.names)
+            if rules:
+                _run_rules(rules, command, parents, found, text)
+    rules = table.rules_for(type(instruction).__name__, step.words)
+    if rules:
+        _run_rules(rules, instruction, parents, found, text)
     if isinstance(instruction, Onbuild) and step.inner is not None:
-        _look_at(step.inner, table, (step.inner, *around[1:]), found)
+        _visit_instruction(step.inner, table, (step.inner, *parents[1:]), found)
 
 
-def _ask(
-    panel: Panel, node: object, around: Around, found: list[Diagnostic], text: str = ""
+def _run_rules(
+    groups: RulesFor, node: object, parents: Parents, found: list[Diagnostic], text: str = ""
 ) -> None:
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
-    node_around = (node, *around)
-    for pieces, groups in panel:
+    node_and_parents = (node, *parents)
+    for pieces, by_arguments in groups:
         if pieces:
             for piece in pieces:
                 if piece in text:
                     break
             else:  # none of them is there
                 continue
-        for pick, rules in groups:
-            nodes = pick(node_around)
+        for pick_arguments, rules in by_arguments:
+            nodes = pick_arguments(node_and_parents)
             if None in nodes:  # there is no stage before the first FROM
                 continue
             for rule in rules:
                 try:
                     for finding in rule.look(*nodes):
-                        found.append(Diagnostic(around[-1], rule, finding, rule.severity))  # noqa: PERF401
+                        found.append(Diagnostic(parents[-1], rule, finding, rule.severity))  # noqa: PERF401
                 except Exception as error:  # a bug in a rule is a finding, and the others go on
                     start = getattr(node, "start", 0)
-                    found.append(_crash(around[-1], f"rule {rule.name}", error, Span(start, start)))
+                    found.append(
+                        _crash(parents[-1], f"rule {rule.name}", error, Span(start, start))
+                    )
 
 
 def _crash(source: Source, who: str, error: Exception, where: Span) -> Diagnostic:

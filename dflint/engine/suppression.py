@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from dflint.engine.diagnostic import Diagnostic, Extra
+    from dflint.engine.diagnostic import Diagnostic, ExternalFindings
     from dflint.engine.dispatch import Dispatch
     from dflint.source import Word
     from dflint.syntax.suppressions import Suppression
@@ -22,7 +22,7 @@ def without_suppressed(
     tree: Tree,
     diagnostics: Sequence[Diagnostic],
     table: Dispatch,
-    extra: Extra | None = None,
+    extra: ExternalFindings | None = None,
     in_context: bool = True,
 ) -> tuple[list[Diagnostic], list[UnusedSuppression]]:
     """The findings that remain, and the codes that silenced nothing.
@@ -81,7 +81,7 @@ def _unused(
     used: set[tuple[int, str]],
     run: Collection[str],
     known: Collection[str],
-    extra: Extra | None,
+    extra: ExternalFindings | None,
 ) -> list[UnusedSuppression]:
     found = []
     for suppression in suppressions:
@@ -91,7 +91,7 @@ def _unused(
                 continue
             is_known = name in known or is_shellcheck(name)
             is_prefix = any(it.startswith(name) for it in known)
-            was_looked_for = name in run or (extra is not None and extra.looks_for(name))
+            was_looked_for = name in run or (extra is not None and extra.can_report(name))
             is_nonsense = suppression.tool == "dflint" and not is_known and not is_prefix
             if was_looked_for or is_nonsense:
                 found.append(UnusedSuppression(suppression, code, is_known))

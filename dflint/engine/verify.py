@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fixes.build_plan import plan_of, words_of
 from dflint.fixes.declared_changes import explains
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.context.dockerignore import is_ignore_file
 from dflint.source import touches
 from dflint.syntax.nodes import Arg, Run
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dflint.syntax.tree import Tree
 
 
-def broken_promise(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
+def violation(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
     """The promise that these fixes break, as the end of a sentence. Nothing if they keep all."""
     if is_ignore_file(before.path):
         return ""  # the builder runs nothing of it
@@ -37,7 +37,7 @@ def broken_promise(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
         return "it changes a comment"
     if not _line_ends(after) <= (_line_ends(before) or {"\n"}):
         return "its line ends are not those of the file"
-    one, other = understand(old), understand(new)
+    one, other = analyze(old), analyze(new)
     if _unreadable(other) > _unreadable(one):
         return "the builder cannot read what it writes"
     if any(fix.changes is None for fix in fixes):
@@ -93,7 +93,7 @@ def _unreadable(file: Dockerfile) -> int:
     steps = [step for stage in file.stages for step in stage.steps]
     return (
         (not file.stages)
-        + sum(not isinstance(step.instruction, Arg) for step in file.strays)
+        + sum(not isinstance(step.instruction, Arg) for step in file.before_from)
         + sum(_is_refused(it) for it in file.tree.every_instruction)
         + sum(_has_broken_script(step) for step in steps)
     )

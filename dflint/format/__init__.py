@@ -8,10 +8,10 @@ from __future__ import annotations
 from dflint.engine.fixer import apply
 from dflint.fix import safe
 from dflint.fixes.build_plan import differences
-from dflint.format.blanks import spacing
 from dflint.format.keywords import upper_case
 from dflint.format.lines import blank_lines
-from dflint.model.analyze import understand
+from dflint.format.spacing import spacing
+from dflint.model.analyze import analyze
 from dflint.source import Problem, Source
 from dflint.syntax.parser import parse
 from dflint.syntax.validate import argument_problems
@@ -33,10 +33,10 @@ def formatted(source: Source) -> str:
     """The text of the file in the layout of all files. Raises FormatError."""
     tree = parse(source)
     _check_readable(tree)
-    before = after = understand(tree)
+    before = after = analyze(tree)
     text = _once(before)
     while text != after.tree.source.text:  # what has moved may be aligned with other lines now
-        after = understand(parse(Source(source.path, text)))
+        after = analyze(parse(Source(source.path, text)))
         text = _once(after)
     found = differences(before, after) if after is not before else []
     if found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import Edit
-from dflint.format.solids import last_read
+from dflint.format.significant_parts import last_read
 from dflint.source import Span
 from dflint.syntax.lines import SPACES, Comment, read_lines
 from dflint.syntax.nodes import Arg, From, Instruction

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dflint.image.image import layers_of_base, layers_shared
 from dflint.image.waste import wasted
-from dflint.measure.history import Noted, likeness
-from dflint.model.measured import BuiltStep, Loss
+from dflint.measure.history import HistoryEntry, similarity
+from dflint.model.measured import BuiltStep, WastedBytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ class Attribution:
         """All that is wasted, in bytes."""
         return sum(it.size for it in self.waste)
 
-    def losses(self, layer: Layer) -> list[Loss]:
+    def losses(self, layer: Layer) -> list[WastedBytes]:
         """What a layer makes useless, by place and reason, the largest first."""
-        found: dict[tuple[int | None, str], Loss] = {}
+        found: dict[tuple[int | None, str], WastedBytes] = {}
         for it in self.waste:
             if it.by == layer.number:
                 place = it.layer if it.layer >= self.base_layers else None
-                new = Loss(it.reason, place, self.steps[it.layer])
+                new = WastedBytes(it.reason, place, self.steps[it.layer])
                 loss = found.setdefault((place, it.reason), new)
                 loss.size += it.size
                 loss.files += 1
@@ -85,7 +85,7 @@ def attribute(
     chain = stage.chain[::-1] if stage is not None else ()
     own = [step for it in chain for step in it.steps[1:]]
     known = len(base.history) if base is not None else 0
-    matched = _matched([Noted(it) for it in image.history[known:]], own)
+    matched = _matched([HistoryEntry(it) for it in image.history[known:]], own)
     steps: list[Step | None] = []
     first: int | None = None
     for number, history in enumerate(image.history):
@@ -109,14 +109,14 @@ def _base_layers(image: Image, first: int | None, base: Image | None) -> int:
     return first if first is not None else layers_of_base(image)
 
 
-def _matched(notes: Sequence[Noted], steps: Sequence[Step]) -> dict[int, Step]:
+def _matched(notes: Sequence[HistoryEntry], steps: Sequence[Step]) -> dict[int, Step]:
     """The step of each note, by the number of the note: the way that makes most of them alike.
 
     Both keep their order. Of equally good ways it is the one that takes the last notes, because
     those of the base image come first.
     """
     score = [[0] * (len(steps) + 1) for _ in range(len(notes) + 1)]
-    alike = [[likeness(note, step) for step in steps] for note in notes]
+    alike = [[similarity(note, step) for step in steps] for note in notes]
     for i in range(len(notes) - 1, -1, -1):
         for j in range(len(steps) - 1, -1, -1):
             both = score[i + 1][j + 1] + alike[i][j] if alike[i][j] else 0

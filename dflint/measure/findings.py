@@ -33,7 +33,7 @@ class Measured:
         for built in attribute(self.image, file, base=self.base).built():
             yield from self._ask(built, file)
 
-    def looks_for(self, code: str) -> bool:
+    def can_report(self, code: str) -> bool:
         """Whether the code or name, in any case, is one of theirs."""
         return any(code.lower() == it.lower() for rule in self.rules for it in rule.codes)
 

@@ -24,7 +24,7 @@ _SHELL = re.compile(r"\A(?:\|\d+ .*?)?/\S*sh (?:-\S+ |pipefail )*?-c ", re.S)
 _KEY = re.compile(r"""["']?([^\s="']+)""")
 
 
-class Noted:
+class HistoryEntry:
     """A step as it is noted: the keyword of the instruction, and the rest of it.
 
     The rest of a RUN starts with what runs the script, and the variables of its ARGs.
@@ -43,29 +43,29 @@ class Noted:
             self.keyword, self.text = "RUN", text
 
 
-def said(history: History | None) -> str:
+def described(history: History | None) -> str:
     """What made a layer, as it would stand in a Dockerfile; nothing if nobody knows."""
     if history is None:
         return ""
-    noted = Noted(history)
-    text = _SHELL.sub("", noted.text) if noted.keyword == "RUN" else noted.text
-    return f"{noted.keyword} {_joined(text)}"
+    entry = HistoryEntry(history)
+    text = _SHELL.sub("", entry.text) if entry.keyword == "RUN" else entry.text
+    return f"{entry.keyword} {_joined(text)}"
 
 
-def likeness(noted: Noted, step: Step) -> int:
+def similarity(entry: HistoryEntry, step: Step) -> int:
     """How alike they are."""
     instruction = step.instruction
-    if noted.keyword != instruction.KEYWORD:
+    if entry.keyword != instruction.KEYWORD:
         return 0
     if isinstance(instruction, Run):
-        return _likeness_of_scripts(noted.text, instruction)
+        return _likeness_of_scripts(entry.text, instruction)
     if isinstance(instruction, Copy | Add):
-        return _likeness_of_copies(noted.text, step)
-    if _plain(noted.text) == _plain(instruction.rest.text):
+        return _likeness_of_copies(entry.text, step)
+    if _plain(entry.text) == _plain(instruction.rest.text):
         return SAME_TEXT
-    if noted.keyword not in NAMING:
+    if entry.keyword not in NAMING:
         return SAME_KIND
-    one, other = _KEY.match(noted.text), _KEY.match(instruction.rest.text)
+    one, other = _KEY.match(entry.text), _KEY.match(instruction.rest.text)
     return SAME_KEY if one and other and one[1] == other[1] else 0
 
 

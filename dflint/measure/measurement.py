@@ -9,7 +9,7 @@ from dflint.image.compare import Comparison, compare
 from dflint.image.reading import read
 from dflint.measure.attribution import Attribution, attribute
 from dflint.measure.touching import copied, touch
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.syntax.parser import parse
 
 TYPE_CHECKING = False
@@ -58,7 +58,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Worth:
+class FixGain:
     """What one fix alone makes of it: differences to the image as it is, in bytes and seconds.
 
     `error` says why there is no image with it; the figures then mean nothing.
@@ -79,7 +79,7 @@ class Measurement:
     before: Outcome
     after: Outcome | None = None
     difference: Comparison | None = None
-    each: tuple[Worth, ...] = ()
+    each: tuple[FixGain, ...] = ()
 
 
 class Measuring:
@@ -135,14 +135,14 @@ class Measuring:
         again = self.session.build(replace(request, after=built))
         return Rebuild(self.touched, again.seconds, again.timings)
 
-    def _worth(self, variant: Variant, before: Outcome) -> Worth:
+    def _worth(self, variant: Variant, before: Outcome) -> FixGain:
         self.tell(f"building with {variant.name}")
         try:
             built = self.session.build(replace(self.request, text=variant.source.text))
         except BuildError as error:
-            return Worth(variant, error=str(error))
+            return FixGain(variant, error=str(error))
         image = self._read(variant, built).image
-        return Worth(
+        return FixGain(
             variant,
             image.size - before.image.size,
             (image.compressed_size or 0) - (before.image.compressed_size or 0),
@@ -152,7 +152,7 @@ class Measuring:
     def _read(self, variant: Variant, built: Built) -> Attribution:
         image = read(str(built.archive), sizes=self.sizes)
         built.archive.unlink()  # the disk may be small
-        file = understand(parse(variant.source))
+        file = analyze(parse(variant.source))
         return attribute(image, file, stage=_target(file, self.request.target))
 
 

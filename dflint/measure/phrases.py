@@ -6,7 +6,7 @@ from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.measured import Loss
+    from dflint.model.measured import WastedBytes
 
 WORDS = {
     "metadata": "{part} of it duplicates {place}",
@@ -16,7 +16,7 @@ WORDS = {
 }
 
 
-def phrase(loss: Loss, layer_size: int, place: str) -> str:
+def phrase(loss: WastedBytes, layer_size: int, place: str) -> str:
     """What a layer makes useless. `place` says where that was made, as in `line 9`."""
     size = human(loss.size)
     part = "all" if loss.size == layer_size else size

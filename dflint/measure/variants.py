@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dflint.engine.fixer import apply, fix
-from dflint.engine.verify import broken_promise
+from dflint.engine.verify import violation
 from dflint.fix import Safety
 from dflint.source import Source
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.engine.diagnostic import Diagnostic
 
-    Look = Callable[[Source], Sequence[Diagnostic]]
+    Lint = Callable[[Source], Sequence[Diagnostic]]
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,18 @@ def as_it_is(source: Source) -> Variant:
     return Variant("before", source)
 
 
-def fixed(source: Source, look: Look, allow: Safety) -> Variant:
+def fixed(source: Source, look: Lint, allow: Safety) -> Variant:
     """After all fixes that may be made."""
     done = fix(source, look, allow)
     return Variant("after", done.source, tuple(done.made))
 
 
-def one_by_one(source: Source, look: Look, allow: Safety) -> Iterator[Variant]:
+def one_by_one(source: Source, look: Lint, allow: Safety) -> Iterator[Variant]:
     """Every fix by itself, in the order of the file. Those that break a promise are left out."""
     for it in look(source):
         if it.fix is None or not it.fix.edits or it.fix.safety < allow:
             continue
         after = Source(source.path, apply(source.text, [it.fix]))
-        if after.text != source.text and not broken_promise(source, after, [it.fix]):
+        if after.text != source.text and not violation(source, after, [it.fix]):
             line = source.position(it.start).line
             yield Variant(f"line {line}  {it.rule.code} {it.rule.name}", after, (it,))

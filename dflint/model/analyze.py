@@ -23,13 +23,15 @@ WINDOWS_NAMES = ("windows", "nanoserver", "servercore")  # in the names of Micro
 WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c")
 
 
-def understand(tree: Tree) -> Dockerfile:
+def analyze(tree: Tree) -> Dockerfile:
     """Find out what a tree means."""
     head, groups = _grouped(tree.instructions)
     variables = GLOBAL_VARIABLES
-    strays: list[Step] = []
+    before_from: list[Step] = []
     for instruction in head:
-        strays.append(Step(instruction, first_state(windows=tree.escape == "`", scratch=False)))
+        before_from.append(
+            Step(instruction, first_state(windows=tree.escape == "`", scratch=False))
+        )
         if isinstance(instruction, Arg):
             variables = variables.with_args(instruction.pairs)
     stages: list[Stage] = []
@@ -38,8 +40,8 @@ def understand(tree: Tree) -> Dockerfile:
     if stages:
         stages[-1].is_final = True
         for stage in stages[-1].chain:
-            stage.ships = True
-    return Dockerfile(tree, variables, tuple(stages), tuple(strays))
+            stage.in_final_image = True
+    return Dockerfile(tree, variables, tuple(stages), tuple(before_from))
 
 
 def _grouped(

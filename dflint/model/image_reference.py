@@ -5,7 +5,7 @@ Source: the grammar of references in distribution/reference.
 
 from __future__ import annotations
 
-from dflint.source import Word, lazy
+from dflint.source import Word, cached_property
 
 DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 # Official images that start as root, by their familiar names.
@@ -61,12 +61,12 @@ class Image:
         """The processor that it is made for, where its name says so, as in `arm64v8/debian`."""
         return FOR_ARCHITECTURE.get(self.familiar.partition("/")[0], "")
 
-    @lazy
+    @cached_property
     def is_valid(self) -> bool:
         """Whether an image can have this name."""
         return is_reference(self.text)
 
-    @lazy
+    @cached_property
     def familiar(self) -> str:
         """The name as people say it: `debian` for docker.io/library/debian."""
         if self.registry is not None and self.registry not in DOCKER_HUB:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dflint.source import Source
 
 
-class Loss:
+class WastedBytes:
     """Bytes of an earlier layer that a later one makes useless, all for one reason.
 
     `size` in bytes, of so many `files`. `layer` is the number of the layer that has them, None for
@@ -44,7 +44,9 @@ class BuiltStep:
 
     __slots__ = ("end", "image_size", "losses", "size", "start", "step")
 
-    def __init__(self, step: Step, size: int, image_size: int, losses: Sequence[Loss]) -> None:
+    def __init__(
+        self, step: Step, size: int, image_size: int, losses: Sequence[WastedBytes]
+    ) -> None:
         self.step = step
         self.start = step.start
         self.end = step.end

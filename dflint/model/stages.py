@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dflint.model.steps import Step
-from dflint.source import lazy
+from dflint.source import cached_property
 from dflint.syntax.nodes import Add, Arg, Copy, Run
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ class Stage:
     """A FROM and what follows up to the next.
 
     `base` is the stage it builds upon, `image` the image that the chain of bases begins with (None
-    where the build decides). `ships`: what it writes is in the final image.
+    where the build decides). `in_final_image`: what it writes is in the final image.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Stage:
         self.base = base
         self.image = image
         self.is_final = False
-        self.ships = False
+        self.in_final_image = False
         self.start = from_.start
         state, steps = first, [Step(from_, first)]
         for instruction in instructions:
@@ -53,7 +53,7 @@ class Stage:
         self.steps = tuple(steps)
         self.last_state = state
 
-    @lazy
+    @cached_property
     def end(self) -> int:
         return self.steps[-1].end
 
@@ -61,18 +61,18 @@ class Stage:
         """Whether COPY --from may call it so: by its number or its name."""
         return name == str(self.index) or (bool(self.name) and name.lower() == self.name)
 
-    @lazy
+    @cached_property
     def chain(self) -> tuple[Stage, ...]:
         """This stage and those it builds upon, nearest first."""
         return (self, *(self.base.chain if self.base else ()))
 
-    @lazy
+    @cached_property
     def programs(self) -> frozenset[str]:
         """All the programs that its RUNs run."""
         return frozenset().union(*[step.programs for step in self.steps_of(Run)])
 
-    @lazy
-    def contents(self) -> frozenset[str]:
+    @cached_property
+    def trigger_words(self) -> frozenset[str]:
         """The words by which rules ask for stages.
 
         Its programs, the keywords of its instructions in capital letters, the familiar name of its
@@ -87,18 +87,18 @@ class Stage:
             words.add("--from")
         return self.programs.union(words)
 
-    @lazy
+    @cached_property
     def copies(self) -> Sequence[Step]:
         """Its COPYs and ADDs, in order."""
         return self.steps_of(Copy, Add)
 
-    @lazy
+    @cached_property
     def taken(self) -> tuple[tuple[Instruction, Word], ...]:
         """What its COPYs and mounts take files from: the instruction, and the name that it gives."""
         flagged = [step.instruction for step in self.steps if step.instruction.flags]
         return tuple([(it, name) for it in flagged for name in sources_of(it)])
 
-    @lazy
+    @cached_property
     def rows(self) -> tuple[Sequence[Step], ...]:
         """The steps of one kind that stand right below each other, two of them or more."""
         rows: list[list[Step]] = []
@@ -129,7 +129,7 @@ class Stage:
                 return steps[-1]
         return None
 
-    @lazy
+    @cached_property
     def _by_kind(self) -> dict[type[Instruction], list[Step]]:
         found: dict[type[Instruction], list[Step]] = {}
         for step in self.steps:
@@ -140,16 +140,16 @@ class Stage:
 class Dockerfile:
     """A whole file, with its meaning.
 
-    `strays` are the steps before the first FROM that are no ARG.
+    `before_from` are the steps before the first FROM that are no ARG.
     """
 
     def __init__(
-        self, tree: Tree, variables: Scope, stages: tuple[Stage, ...], strays: tuple[Step, ...]
+        self, tree: Tree, variables: Scope, stages: tuple[Stage, ...], before_from: tuple[Step, ...]
     ) -> None:
         self.tree = tree
         self.variables = variables
         self.stages = stages
-        self.strays = strays
+        self.before_from = before_from
         self.start = 0
         self.end = len(tree.source.text)
 
@@ -162,12 +162,14 @@ class Dockerfile:
         """The stage that is built if nobody says which."""
         return self.stages[-1] if self.stages else None
 
-    @lazy
+    @cached_property
     def global_args(self) -> tuple[Arg, ...]:
         """The ARGs before the first FROM."""
-        return tuple(step.instruction for step in self.strays if isinstance(step.instruction, Arg))
+        return tuple(
+            step.instruction for step in self.before_from if isinstance(step.instruction, Arg)
+        )
 
-    @lazy
+    @cached_property
     def global_pairs(self) -> dict[str, Pair]:
         """What these ARGs declare, by its name."""
         return {str(pair.key): pair for arg in self.global_args for pair in arg.pairs}
@@ -182,7 +184,7 @@ class Dockerfile:
         """The first stage of that name that comes after `after`."""
         return next((it for it in self.stages[after.index + 1 :] if it.name == name.lower()), None)
 
-    @lazy
+    @cached_property
     def used(self) -> frozenset[int]:
         """The indices of the stages that the final image needs."""
         wanted = [self.stages[-1]] if self.stages else []
@@ -194,7 +196,7 @@ class Dockerfile:
                 wanted += [*stage.chain[1:], *self._sources(stage)]
         return frozenset(seen)
 
-    @lazy
+    @cached_property
     def unreferenced(self) -> tuple[Stage, ...]:
         """The stages but for the final one that no other builds upon or takes files from."""
         if len(self.stages) < 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.model.commands.commands import commands
 from dflint.model.state import POSIX_SHELLS, program_name
 from dflint.shell.nodes import walk
-from dflint.source import lazy
+from dflint.source import cached_property
 from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
@@ -28,17 +28,17 @@ class Step:
         self.is_trigger = is_trigger  # the inner instruction of an ONBUILD
         self.start = instruction.start
 
-    @lazy
+    @cached_property
     def end(self) -> int:
         return self.instruction.end
 
-    @lazy
+    @cached_property
     def inner(self) -> Step | None:
         """For an ONBUILD, the instruction that it puts off."""
         inner = self.instruction.inner if isinstance(self.instruction, Onbuild) else None
         return Step(inner, self.state, is_trigger=True) if inner is not None else None
 
-    @lazy
+    @cached_property
     def commands(self) -> tuple[Command, ...]:
         """What a RUN runs, in order; nothing if its shell is none that we can read."""
         run = self.instruction
@@ -46,12 +46,12 @@ class Step:
             return ()
         return commands(run.script, run.program.source, editable=run.form == "shell")
 
-    @lazy
+    @cached_property
     def programs(self) -> frozenset[str]:
         """All the programs that a RUN runs, by every name."""
         return frozenset([it.name for it in self.commands] + [it.program for it in self.commands])
 
-    @lazy
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words by which rules ask for an instruction: programs, and flags such as `--from`."""
         programs = self.programs if isinstance(self.instruction, Run) else NOTHING
@@ -59,7 +59,7 @@ class Step:
             return programs
         return programs.union([f"--{flag.name}" for flag in self.instruction.flags])
 
-    @lazy
+    @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
         """Every `name=value` in the script of a RUN, those for one command too."""
         run = self.instruction
@@ -67,7 +67,7 @@ class Step:
             return ()
         return tuple(it for simple in walk(run.script) for it in simple.assignments)
 
-    @lazy
+    @cached_property
     def is_posix(self) -> bool:
         """Whether a RUN is a script for a POSIX shell, or starts a program directly."""
         run = self.instruction
@@ -78,6 +78,6 @@ class Step:
             return program_name(interpreter.replace("/env ", "/").split()[0]) in POSIX_SHELLS
         return run.form == "exec" or self.state.shell.kind == "posix"
 
-    @lazy
+    @cached_property
     def mounts(self) -> tuple[Mount, ...]:
         return self.instruction.mounts if isinstance(self.instruction, Run) else ()

@@ -6,7 +6,7 @@ from posixpath import dirname
 
 from dflint.image.efficiency import efficiency
 from dflint.image.waste import REASONS
-from dflint.measure.history import said
+from dflint.measure.history import described
 from dflint.measure.phrases import phrase
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dflint.image.image import Image
     from dflint.image.layer import Layer
     from dflint.measure.attribution import Attribution
-    from dflint.model.measured import Loss
+    from dflint.model.measured import WastedBytes
     from dflint.model.steps import Step
     from dflint.source import Source
 
@@ -74,10 +74,10 @@ def _title(found: Attribution, layer: Layer, step: Step | None, source: Source |
         text = " ".join(step.instruction.line.text.text.split())
         return shown(f"line {source.position(step.start).line}  {text}")
     place = "base image  " if layer.number < found.base_layers else ""
-    return shown(place + said(layer.history))
+    return shown(place + described(layer.history))
 
 
-def _phrases(layer: Layer, losses: Sequence[Loss], source: Source | None) -> Iterator[str]:
+def _phrases(layer: Layer, losses: Sequence[WastedBytes], source: Source | None) -> Iterator[str]:
     for loss in losses:
         added = f"+{human(layer.size)}, " if loss.reason in ("metadata", "moved") else ""
         yield "  " + added + phrase(loss, layer.size, loss.place(source))

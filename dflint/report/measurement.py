@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from dflint.measure.measurement import Measurement, Outcome, Worth
+    from dflint.measure.measurement import FixGain, Measurement, Outcome
     from dflint.measure.rows import Part, Row
 
 BAR = 24  # columns of the longest bar
@@ -187,7 +187,7 @@ def _outcome(it: Outcome) -> dict[str, object]:
     return result
 
 
-def _worth(it: Worth) -> dict[str, object]:
+def _worth(it: FixGain) -> dict[str, object]:
     (made,) = it.variant.made
     where = {
         "code": made.rule.code,

@@ -11,7 +11,7 @@ before a word and the name of a variable are gone past in one step.
 from __future__ import annotations
 
 from dflint.shell.nodes import ShellWord, plain_word
-from dflint.source import Excerpt, Problem, Word
+from dflint.source import MappedText, Problem, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class WordReader:
     )  # fmt: skip
 
     def __init__(
-        self, script: Excerpt, commands: Commands, problems: list[Problem], depth: int = 0
+        self, script: MappedText, commands: Commands, problems: list[Problem], depth: int = 0
     ) -> None:
         self.text = text = script.text + "\n"
         self.length = len(text) - 1
@@ -437,12 +437,12 @@ class WordReader:
         """A reader for some of the characters from `start` on, given by their indices."""
         text, places = self.text, self.places
         if isinstance(kept, range) and isinstance(places, range):
-            script = Excerpt(text[kept.start : kept.stop], ((0, places[start]),))
+            script = MappedText(text[kept.start : kept.stop], ((0, places[start]),))
         else:
             there = [places[index] for index in kept]
             pieces = [(0, there[0] if there else places[start])]
             pieces += [(n, there[n]) for n in range(1, len(there)) if there[n] != there[n - 1] + 1]
-            script = Excerpt("".join([text[index] for index in kept]), pieces)
+            script = MappedText("".join([text[index] for index in kept]), pieces)
         return WordReader(script, self.commands, self.problems, self.depth + 1)
 
     def arithmetic(self, draft: Draft, start: int) -> int:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from dflint.shell.nodes import Node, ShellWord
-    from dflint.source import Excerpt
+    from dflint.source import MappedText
 
     Parts: TypeAlias = tuple[str, Sequence[ShellWord], Sequence[Script]]
 
@@ -56,7 +56,7 @@ CONTROLS = (";;&", ";;", ";&", "&&", "||", "|&", ";", "&", "|")
 DECLARERS = frozenset(("declare", "typeset", "local", "export", "readonly", "alias", "eval", "let"))
 
 
-def parse_script(script: Excerpt) -> Script:
+def parse_script(script: MappedText) -> Script:
     """Read a script. This never fails; see `Script.problems`."""
     problems: list[Problem] = []
     parsed, _ = _commands(WordReader(script, _commands, problems), 0, "")

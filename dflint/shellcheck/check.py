@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.shellcheck.findings import findings, rule_for
 from dflint.shellcheck.program import examine, locate
 from dflint.shellcheck.scripts import scripts
@@ -57,7 +57,7 @@ class ShellCheck:
             if (severity := self.severity_of(rule)) is not None
         ]
 
-    def looks_for(self, code: str) -> bool:
+    def can_report(self, code: str) -> bool:
         """Whether the code, in any case, is one that it would report."""
         return is_code(code) and self.severity_of(rule_for(code)) is not None
 
@@ -71,7 +71,7 @@ def _texts(source: Source) -> list[str]:
     if source.is_binary:
         return []
     try:
-        return [script.text for script in scripts(understand(parse(source)))]
+        return [script.text for script in scripts(analyze(parse(source)))]
     except Exception:
         return []
 

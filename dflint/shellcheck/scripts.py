@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dflint.model.scope import Scope
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
-    from dflint.source import Excerpt
+    from dflint.source import MappedText
     from dflint.syntax.heredocs import Heredoc
 
 # What ShellCheck calls the shells that it knows; scripts for others are left out.
@@ -52,7 +52,7 @@ class Script:
 
     __slots__ = ("body", "head", "variables")
 
-    def __init__(self, head: str, body: Excerpt, variables: Scope) -> None:
+    def __init__(self, head: str, body: MappedText, variables: Scope) -> None:
         self.head = head
         self.body = body
         self.variables = variables
@@ -78,7 +78,7 @@ def scripts(file: Dockerfile) -> Iterator[Script]:
 
 def _head_of(file: Dockerfile) -> Iterator[Step]:
     """What stands up to the first FROM: a comment for hadolint there is for all stages."""
-    yield from file.strays
+    yield from file.before_from
     yield from (stage.steps[0] for stage in file.stages[:1])
 
 

@@ -6,14 +6,14 @@ Written by hand because each string must know where it stands, escapes included.
 
 from __future__ import annotations
 
-from dflint.source import Excerpt, Word
+from dflint.source import MappedText, Word
 
 _SIMPLE = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _BLANKS = " \t\r\n"
 
 
 class Array:
-    """What stands where an array is expected. Items keep their text as an `Excerpt`.
+    """What stands where an array is expected. Items keep their text as an `MappedText`.
 
     `is_valid`: a JSON array of strings. `is_json`: JSON, but with something that is no string in
     it, which the builder refuses.
@@ -25,18 +25,18 @@ class Array:
         self.start = start
         self.end = end
         self.items: tuple[Word, ...] = ()
-        self.texts: tuple[Excerpt, ...] = ()
+        self.texts: tuple[MappedText, ...] = ()
         self.is_valid = False
         self.is_json = False
 
 
-def read_array(line: Excerpt, start: int, end: int) -> Array | None:
+def read_array(line: MappedText, start: int, end: int) -> Array | None:
     """Read `line.text[start:end]`, or None if it does not even begin like an array."""
     text = line.text
     if start >= end or text[start] != "[":
         return None
     array = Array(line.offset(start), line.end(end))
-    texts: list[Excerpt] = []
+    texts: list[MappedText] = []
     items: list[Word] = []
     at = _blanks(text, start + 1)
     if text[at : at + 1] == "]":
@@ -69,7 +69,7 @@ def _blanks(text: str, at: int) -> int:
     return at
 
 
-def _string(line: Excerpt, start: int, end: int) -> tuple[Excerpt, int] | None:
+def _string(line: MappedText, start: int, end: int) -> tuple[MappedText, int] | None:
     """Read a string from its opening quote: its text and the index after the closing quote."""
     text = line.text
     quote = text.find('"', start + 1, end)
@@ -83,7 +83,7 @@ def _string(line: Excerpt, start: int, end: int) -> tuple[Excerpt, int] | None:
     return line.cut(start + 1, quote), quote + 1
 
 
-def _string_with_escapes(line: Excerpt, start: int, end: int) -> tuple[Excerpt, int] | None:
+def _string_with_escapes(line: MappedText, start: int, end: int) -> tuple[MappedText, int] | None:
     text = line.text
     parts: list[str] = []
     pieces: list[tuple[int, int]] = []
@@ -100,7 +100,7 @@ def _string_with_escapes(line: Excerpt, start: int, end: int) -> tuple[Excerpt, 
         parts.append(part)
         length += len(part)
         if escape < 0:
-            return Excerpt("".join(parts), pieces), quote + 1
+            return MappedText("".join(parts), pieces), quote + 1
         char, at = _escaped(text, escape)
         if not char:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.source import Excerpt, Word
+from dflint.source import MappedText, Word
 from dflint.syntax.words import read_word
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ class Flag:
 
 
 def read_flags(
-    line: Excerpt, start: int, escape: str
+    line: MappedText, start: int, escape: str
 ) -> tuple[tuple[Flag, ...], int, tuple[Problem, ...]]:
     """The flags from `start` on, where the arguments begin, and what could not be read."""
     text = line.text
@@ -72,7 +72,7 @@ def _word_end(text: str, at: int, escape: str) -> int:
     return min(at, len(text))
 
 
-def _flag(line: Excerpt, start: int, end: int, escape: str) -> Flag:
+def _flag(line: MappedText, start: int, end: int, escape: str) -> Flag:
     plain = _unquoted(line.cut(start, end), escape)
     text = Word(plain.text, *line.span(start, end), line.text[start:end])
     name, equals, _ = plain.text.partition("=")
@@ -87,7 +87,7 @@ def _flag(line: Excerpt, start: int, end: int, escape: str) -> Flag:
     return Flag(text, named, value)
 
 
-def _unquoted(flag: Excerpt, escape: str) -> Excerpt:
+def _unquoted(flag: MappedText, escape: str) -> MappedText:
     """Without quotes, and with what the escape character protects: flags lose both first."""
     raw = flag.text
     if '"' not in raw and "'" not in raw and escape not in raw:
@@ -109,4 +109,4 @@ def _unquoted(flag: Excerpt, escape: str) -> Excerpt:
             kept.append(at)
         at += 1
     pieces = [(index, flag.offset(place)) for index, place in enumerate(kept)]
-    return Excerpt("".join(raw[place] for place in kept), pieces or ((0, flag.offset(0)),))
+    return MappedText("".join(raw[place] for place in kept), pieces or ((0, flag.offset(0)),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.source import Excerpt, Word
+from dflint.source import MappedText, Word
 from dflint.syntax.arrays import read_array
 from dflint.syntax.flags import read_flags
 from dflint.syntax.words import has_quotes, read_word, split_shell
@@ -47,10 +47,10 @@ class Heredoc:
         return self.source[self.body_start : self.body_end]
 
     @property
-    def body(self) -> Excerpt:
+    def body(self) -> MappedText:
         """The body as it is meant: line ends and, for `<<-`, leading tabs are the builder's."""
         if not self.strip_tabs:
-            return Excerpt(self.written, ((0, self.body_start),))
+            return MappedText(self.written, ((0, self.body_start),))
         parts: list[str] = []
         pieces: list[tuple[int, int]] = []
         length, at = 0, self.body_start
@@ -60,10 +60,10 @@ class Heredoc:
             parts.append(kept)
             length += len(kept)
             at += len(line)
-        return Excerpt("".join(parts), pieces or ((0, self.body_start),))
+        return MappedText("".join(parts), pieces or ((0, self.body_start),))
 
 
-def openings(line: Excerpt, escape: str) -> list[Heredoc]:
+def openings(line: MappedText, escape: str) -> list[Heredoc]:
     """The here-documents that a joined line opens, still without their bodies."""
     start = _arguments(line)
     if start is None:
@@ -77,7 +77,7 @@ def openings(line: Excerpt, escape: str) -> list[Heredoc]:
     return [found for at, end in _together(line.text, words) if (found := _opening(line, at, end))]
 
 
-def _arguments(line: Excerpt) -> int | None:
+def _arguments(line: MappedText) -> int | None:
     """Where the arguments start, if the instruction may have here-documents."""
     text = line.text
     at = 0
@@ -104,7 +104,7 @@ def _together(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _opening(line: Excerpt, start: int, end: int) -> Heredoc | None:
+def _opening(line: MappedText, start: int, end: int) -> Heredoc | None:
     """Read `<<NAME`, `<<-NAME` or `3<<NAME`."""
     text = line.text
     at = start

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from dflint.source import Excerpt, Span
+from dflint.source import MappedText, Span
 from dflint.syntax.heredocs import openings
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ class Line:
     heredocs: tuple[Heredoc, ...] = ()
     newline = "\n"  # how its first line ends
 
-    def __init__(self, start: int, end: int, text: Excerpt) -> None:
+    def __init__(self, start: int, end: int, text: MappedText) -> None:
         self.start = start
         self.end = end
         self.text = text
@@ -140,7 +140,7 @@ class _Reader:
                 else:  # it separates what is above it from the instruction, as in BuildKit
                     above = []
                 continue
-            line = Line(start, end, Excerpt(content, ((0, end - len(content)),)))
+            line = Line(start, end, MappedText(content, ((0, end - len(content)),)))
             self.at = after
             self.instruction(line)
             if above:
@@ -183,7 +183,7 @@ class _Reader:
                 break
             texts.append(next_part)
             length += len(next_part)
-        line.text = Excerpt("".join(texts), pieces)
+        line.text = MappedText("".join(texts), pieces)
         line.comments = tuple(comments)
         line.blanks = tuple(blanks)
 

@@ -7,7 +7,7 @@ Source: Dockerfile reference; BuildKit, frontend/dockerfile/instructions.
 from __future__ import annotations
 
 from dflint.shell.nodes import Simple
-from dflint.source import Word, lazy
+from dflint.source import Word, cached_property
 from dflint.syntax.arrays import read_array
 from dflint.syntax.flags import read_flags
 from dflint.syntax.lines import BLANKS, SPACES
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from dflint.shell.nodes import Script
-    from dflint.source import Excerpt, Problem
+    from dflint.source import MappedText, Problem
     from dflint.syntax.arrays import Array
     from dflint.syntax.flags import Flag
     from dflint.syntax.heredocs import Heredoc
@@ -42,7 +42,7 @@ class Instruction:
         self,
         keyword: Word,
         flags: tuple[Flag, ...],
-        rest: Excerpt,
+        rest: MappedText,
         line: Line,
         escape: str,
         problems: tuple[Problem, ...] = (),
@@ -55,7 +55,7 @@ class Instruction:
         self.problems = problems
         self.start = keyword.start
 
-    @lazy
+    @cached_property
     def end(self) -> int:
         """Where the last of its arguments ends, or the last of its here-documents."""
         if self.line.heredocs:
@@ -75,7 +75,7 @@ class Instruction:
         bodies = [heredoc.written for heredoc in self.line.heredocs]
         return "\n".join((text, *bodies)) if bodies else text
 
-    @lazy
+    @cached_property
     def lower(self) -> str:
         """What is written, in lower case: where letter case does not matter."""
         return self.written.lower()
@@ -85,12 +85,12 @@ class Instruction:
         """The comments between its lines."""
         return self.line.comments
 
-    @lazy
+    @cached_property
     def array(self) -> Array | None:
         """What its arguments are if they begin with a bracket: a JSON array, or none after all."""
         return read_array(self.rest, 0, len(self.rest.text))
 
-    @lazy
+    @cached_property
     def words(self) -> tuple[Argument, ...]:
         """Its arguments."""
         array = self.array if self.rest.text.startswith("[") else None
@@ -114,12 +114,12 @@ class From(Instruction):
     KEYWORD = "FROM"
     FLAGS = frozenset({"platform"})
 
-    @lazy
+    @cached_property
     def image(self) -> Argument | None:
         """The image, or the stage, that it builds upon."""
         return self.words[0] if self.words else None
 
-    @lazy
+    @cached_property
     def name(self) -> Argument | None:
         """The name of the stage."""
         named = len(self.words) >= 3 and self.words[1].lower() == "as"
@@ -129,11 +129,11 @@ class From(Instruction):
 class _Starts(Instruction):
     """An instruction that starts a program."""
 
-    @lazy
+    @cached_property
     def program(self) -> Program:
         return Program(self.rest, self.heredocs)
 
-    @lazy
+    @cached_property
     def array(self) -> Array | None:
         return self.program.array
 
@@ -142,7 +142,7 @@ class _Starts(Instruction):
         """ "exec" or "shell"."""
         return self.program.form
 
-    @lazy
+    @cached_property
     def script(self) -> Script:
         """What it runs, read as a script of a POSIX shell."""
         return self.program.parse()
@@ -162,7 +162,7 @@ class Run(_Starts):
     FLAGS = frozenset({"mount", "network", "security", "device"})
     LISTS = frozenset({"mount", "device"})
 
-    @lazy
+    @cached_property
     def mounts(self) -> tuple[Mount, ...]:
         return tuple(read_mount(flag) for flag in self.flags if flag.name == "mount")
 
@@ -192,7 +192,7 @@ class Healthcheck(_Starts):
         word = text.split(None, 1)[0] if text.strip() else ""
         return Word(word, self.rest.offset(0), self.rest.end(len(word)))
 
-    @lazy
+    @cached_property
     def program(self) -> Program:
         text = self.rest.text
         start = len(text) - len(text[len(self.kind) :].lstrip())
@@ -212,7 +212,7 @@ class Shell(Instruction):
 class _Copies(Instruction):
     """COPY or ADD."""
 
-    @lazy
+    @cached_property
     def sources(self) -> tuple[Argument, ...]:
         """What is copied, without here-documents."""
         if not self.heredocs:
@@ -220,7 +220,7 @@ class _Copies(Instruction):
         opened = {heredoc.word.start for heredoc in self.heredocs}
         return tuple(word for word in self.words[:-1] if word.start not in opened)
 
-    @lazy
+    @cached_property
     def destination(self) -> Argument | None:
         return self.words[-1] if len(self.words) > 1 else None
 
@@ -232,7 +232,7 @@ class Copy(_Copies):
     FLAGS = frozenset({"from", "chown", "chmod", "link", "parents", "exclude"})
     LISTS = frozenset({"exclude"})
 
-    @lazy
+    @cached_property
     def from_(self) -> Argument | None:
         """The stage or image that it copies from; None for the build context."""
         flag = self.flag("from")
@@ -252,11 +252,11 @@ class _Pairs(Instruction):
 
     LEGACY: ClassVar[bool] = True
 
-    @lazy
+    @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         return tuple(read_pairs(self.rest, self.escape, self.LEGACY))
 
-    @lazy
+    @cached_property
     def legacy(self) -> Pair | None:
         """The only pair, if it is written `KEY value`, and is more than a key."""
         first = self.pairs[0] if self.pairs else None
@@ -266,17 +266,17 @@ class _Pairs(Instruction):
     def words(self) -> tuple[Argument, ...]:
         return tuple(it for pair in self.pairs for it in (pair.key, pair.value) if it is not None)
 
-    @lazy
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The names of what it sets."""
         return frozenset([pair.key for pair in self.pairs])
 
-    @lazy
+    @cached_property
     def used_variables(self) -> frozenset[str]:
         """The names of the variables in its keys and values."""
         return frozenset([it.name for word in self.words for it in word.variables])
 
-    @lazy
+    @cached_property
     def is_well_formed(self) -> bool:
         """Whether it is all `key=value`, with no quote or brace left open."""
         if self.problems or any(pair.legacy for pair in self.pairs):
@@ -308,7 +308,7 @@ class Expose(Instruction):
 
     KEYWORD = "EXPOSE"
 
-    @lazy
+    @cached_property
     def words(self) -> tuple[Argument, ...]:
         return read_arguments(self.rest, None, self.escape)
 
@@ -322,7 +322,7 @@ class Volume(Instruction):
 class _Text(Instruction):
     """An instruction whose only argument is the whole rest of the line, blanks and all."""
 
-    @lazy
+    @cached_property
     def argument(self) -> Argument:
         return read_word(self.rest, 0, len(self.rest.text), self.escape)
 
@@ -360,7 +360,7 @@ class Onbuild(Instruction):
 
     KEYWORD = "ONBUILD"
 
-    @lazy
+    @cached_property
     def inner(self) -> Instruction | None:
         """The instruction that is put off."""
         from dflint.syntax.nodes import read_instruction
@@ -378,7 +378,7 @@ KINDS: dict[str, type[Instruction]] = {
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
-def read_instruction(line: Line, text: Excerpt, escape: str) -> Instruction | None:
+def read_instruction(line: Line, text: MappedText, escape: str) -> Instruction | None:
     """Read the instruction that `text`, all of a line or the rest of an ONBUILD, holds.
 
     None for a line that has nothing but an escape character on it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.shell.nodes import Item, Script, Simple, plain_word
 from dflint.shell.parser import parse_script
-from dflint.source import Excerpt, Word, lazy
+from dflint.source import MappedText, Word, cached_property
 from dflint.syntax.arrays import read_array
 from dflint.syntax.words import Argument, read_word, split_blanks, split_quoted
 
@@ -69,7 +69,7 @@ class Program:
     `form`: "exec" for a JSON array, whose strings are in `items`, or "shell" for a script.
     """
 
-    def __init__(self, text: Excerpt, heredocs: Sequence[Heredoc] = ()) -> None:
+    def __init__(self, text: MappedText, heredocs: Sequence[Heredoc] = ()) -> None:
         self.text = text
         self.heredocs = heredocs
         self.array: Array | None = read_array(text, 0, len(text.text))
@@ -77,19 +77,19 @@ class Program:
         self.form = "exec" if is_exec else "shell"
         self.items: tuple[Word, ...] = self.array.items if self.array and is_exec else ()
 
-    @lazy
+    @cached_property
     def interpreter(self) -> str:
         """The `#!` line of a script that is a here-document, or nothing."""
         lines = self.source.text.split("\n", 1) if self.is_heredoc else [""]
         return lines[0][2:].strip() if lines[0].startswith("#!") else ""
 
-    @lazy
+    @cached_property
     def is_heredoc(self) -> bool:
         """Whether the body of a here-document is the whole script."""
         return len(self.heredocs) == 1 and self.text.text == self.heredocs[0].word
 
-    @lazy
-    def source(self) -> Excerpt:
+    @cached_property
+    def source(self) -> MappedText:
         """The script that the shell gets."""
         if not self.heredocs:
             return self.text
@@ -110,7 +110,7 @@ class Program:
         return Script(start, end, (Item(Simple((), words, (), start, end), "", end, end),))
 
 
-def read_pairs(rest: Excerpt, escape: str, legacy: bool) -> list[Pair]:
+def read_pairs(rest: MappedText, escape: str, legacy: bool) -> list[Pair]:
     """The pairs of ENV and LABEL (`legacy` form allowed) or ARG."""
     words = split_quoted(rest, 0, len(rest.text), escape)
     if legacy and words and "=" not in rest.text[slice(*words[0])]:
@@ -118,7 +118,7 @@ def read_pairs(rest: Excerpt, escape: str, legacy: bool) -> list[Pair]:
     return [_pair(rest, start, end, escape) for start, end in words]
 
 
-def read_arguments(rest: Excerpt, array: Array | None, escape: str) -> tuple[Argument, ...]:
+def read_arguments(rest: MappedText, array: Array | None, escape: str) -> tuple[Argument, ...]:
     """The words of COPY, ADD, VOLUME, EXPOSE and FROM, or the strings of their JSON form."""
     if array is not None and array.is_valid:
         return tuple([read_word(text, 0, len(text.text), escape) for text in array.texts])
@@ -154,7 +154,7 @@ def _csv(text: str) -> list[tuple[int, int]]:
     return [(cuts[i] + 1, cuts[i + 1]) for i in range(len(cuts) - 1)]
 
 
-def _legacy(rest: Excerpt, start: int, escape: str) -> Pair:
+def _legacy(rest: MappedText, start: int, escape: str) -> Pair:
     """`ENV key the whole rest`."""
     text = rest.text
     end = start
@@ -168,7 +168,7 @@ def _legacy(rest: Excerpt, start: int, escape: str) -> Pair:
     return Pair(key, value, legacy=True)
 
 
-def _pair(rest: Excerpt, start: int, end: int, escape: str) -> Pair:
+def _pair(rest: MappedText, start: int, end: int, escape: str) -> Pair:
     cut = rest.text.find("=", start, end)
     if cut < 0:
         return Pair(read_word(rest, start, end, escape), None)

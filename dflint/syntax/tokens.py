@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.source import Excerpt
+    from dflint.source import MappedText
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.tree import Tree
 
@@ -61,7 +61,7 @@ def _parts(it: Instruction) -> Iterator[Token]:
         yield Token(HEREDOC, heredoc.body_start, heredoc.stop)
 
 
-def _excerpts(it: Instruction) -> Iterator[tuple[str, Excerpt]]:
+def _excerpts(it: Instruction) -> Iterator[tuple[str, MappedText]]:
     """The keyword, each flag and the arguments: any of them may go over several lines."""
     line = it.line.text
     begin = line.text.find(it.keyword)  # before it there are blanks only

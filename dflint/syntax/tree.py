@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.source import lazy
+from dflint.source import cached_property
 from dflint.syntax.nodes import Expose, Onbuild
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ class Tree:
         self.instructions = instructions
         self.comments = comments  # those between instructions; the others are in `line.comments`
 
-    @lazy
+    @cached_property
     def every_instruction(self) -> tuple[Instruction, ...]:
         """The instructions, and behind each ONBUILD what it puts off."""
         found: list[Instruction] = []
@@ -40,7 +40,7 @@ class Tree:
                 found.append(instruction)
         return tuple(found)
 
-    @lazy
+    @cached_property
     def with_values(self) -> tuple[Instruction, ...]:
         """Those of them in which the builder reads values of flags, or ports."""
         return tuple([it for it in self.every_instruction if it.flags or type(it) is Expose])

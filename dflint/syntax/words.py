@@ -6,7 +6,7 @@ Source: BuildKit, frontend/dockerfile/shell/lex.go; Dockerfile reference, "Envir
 
 from __future__ import annotations
 
-from dflint.source import Excerpt, Problem, Word
+from dflint.source import MappedText, Problem, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Argument(Word):
         return _variables(self.pieces)
 
 
-def read_word(line: Excerpt, start: int, end: int, escape: str, quotes: bool = True) -> Argument:
+def read_word(line: MappedText, start: int, end: int, escape: str, quotes: bool = True) -> Argument:
     """Read `line.text[start:end]` as one word. In the body of a heredoc, quotes are just text."""
     raw = line.text[start:end]
     if "$" not in raw and escape not in raw:
@@ -81,7 +81,7 @@ def read_word(line: Excerpt, start: int, end: int, escape: str, quotes: bool = T
     return word
 
 
-def _literal(value: str, raw: str, line: Excerpt, start: int, end: int) -> Argument:
+def _literal(value: str, raw: str, line: MappedText, start: int, end: int) -> Argument:
     """A word with nothing in it that is replaced."""
     word = str.__new__(Argument, value)
     word.start, word.end = line.span(start, end)
@@ -92,7 +92,7 @@ def _literal(value: str, raw: str, line: Excerpt, start: int, end: int) -> Argum
     return word
 
 
-def split_blanks(line: Excerpt, start: int, end: int) -> list[tuple[int, int]]:
+def split_blanks(line: MappedText, start: int, end: int) -> list[tuple[int, int]]:
     """Split at blanks, without any regard to quotes: the words of COPY, FROM, EXPOSE, VOLUME."""
     text = line.text
     words = []
@@ -104,7 +104,7 @@ def split_blanks(line: Excerpt, start: int, end: int) -> list[tuple[int, int]]:
     return words
 
 
-def split_quoted(line: Excerpt, start: int, end: int, escape: str) -> list[tuple[int, int]]:
+def split_quoted(line: MappedText, start: int, end: int, escape: str) -> list[tuple[int, int]]:
     """Split at blanks outside quotes: the words of ENV, LABEL and ARG."""
     text = line.text
     if escape in text:
@@ -158,7 +158,7 @@ def _split_escaped(text: str, at: int, end: int, escape: str) -> list[tuple[int,
     return words
 
 
-def split_shell(line: Excerpt, escape: str) -> list[tuple[int, int]] | None:
+def split_shell(line: MappedText, escape: str) -> list[tuple[int, int]] | None:
     """Split at blanks outside quotes and `${…}`, or None where a quote or brace is not closed."""
     text = line.text
     reader = _Reader(line, 0, len(text), escape, True)
@@ -198,7 +198,7 @@ def _variables(pieces: tuple[Piece, ...]) -> Iterator[Variable]:
 class _Reader:
     """Reads from `at` up to `stop`; notes what it cannot read, and goes on."""
 
-    def __init__(self, line: Excerpt, at: int, stop: int, escape: str, quotes: bool) -> None:
+    def __init__(self, line: MappedText, at: int, stop: int, escape: str, quotes: bool) -> None:
         self.line = line
         self.text = line.text
         self.at = at

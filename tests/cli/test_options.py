@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from dflint.cli import commands
 from dflint.cli.errors import did_you_mean
-from dflint.cli.options import OPTIONS, Request, parse, split
+from dflint.cli.options import OPTIONS, CheckOptions, parse, split
 
 ENVIRONMENT = {"DFLINT_OUTPUT_FORMAT": "concise"}
 
 
-def by_click(args: list[str], environ: dict[str, str]) -> Request | None:
+def by_click(args: list[str], environ: dict[str, str]) -> CheckOptions | None:
     """What click makes of the arguments; None if it complains."""
     command = commands.dflint.commands["check"]
-    seen: list[Request] = []
+    seen: list[CheckOptions] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(commands, "check", lambda request: seen.append(request))
         for option in OPTIONS:
@@ -30,7 +30,7 @@ def by_click(args: list[str], environ: dict[str, str]) -> Request | None:
     return seen[0]
 
 
-def values(request: Request) -> dict[str, object]:
+def values(request: CheckOptions) -> dict[str, object]:
     """All that is asked for, said or not."""
     return {name: getattr(request, name) for name in ("paths", *(it.name for it in OPTIONS))}
 
@@ -118,7 +118,7 @@ def test_both_parsers_agree(args: list[str], environ: dict[str, str]) -> None:
 
 
 def test_every_option_has_a_default() -> None:
-    assert {it.name for it in OPTIONS} | {"paths"} == set(Request.__annotations__)
+    assert {it.name for it in OPTIONS} | {"paths"} == set(CheckOptions.__annotations__)
 
 
 def test_split() -> None:

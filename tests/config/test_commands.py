@@ -160,7 +160,7 @@ def test_every_option_of_every_rule_can_be_set() -> None:
 
 
 def test_the_shared_keys_reach_their_rules() -> None:
-    from dflint.config.ready import SHARED_OPTIONS
+    from dflint.config.build_rules import SHARED_OPTIONS
 
     for key, (option, aliases) in SHARED_OPTIONS.items():
         found = [rule for rule in RULES if option in rule.options and set(aliases) & set(rule.also)]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from dflint.config.places import Places
 from dflint.config.settings import ConfigError
 from dflint.config.toml import load
+from dflint.config.toml_positions import Places
 from dflint.source import Source
 
 TEXTS = [

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import dispatch
-from dflint.engine.ignore_comments import Ignored, with_ignores
+from dflint.engine.ignore_comments import Ignored, add_suppressions
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import decode
 from dflint.fixes.build_plan import differences
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.stages import Dockerfile
 from dflint.source import Source
 from dflint.syntax.parser import parse
@@ -32,11 +32,11 @@ def look(source: Source) -> list[Diagnostic]:
 
 
 def ignored(text: str, reason: str = "") -> str:
-    return with_ignores(Source("Dockerfile", text), look, reason).source.text
+    return add_suppressions(Source("Dockerfile", text), look, reason).source.text
 
 
 def understood(source: Source) -> Dockerfile:
-    return understand(parse(source))
+    return analyze(parse(source))
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_a_second_byte_order_mark_stays_first() -> None:
     ids=["binary", "comment without use", ".dockerignore"],
 )
 def test_what_no_comment_can_silence(path: str, text: str) -> None:
-    done = with_ignores(Source(path, text), look)
+    done = add_suppressions(Source(path, text), look)
     assert done.source.text == text
     assert done.silenced == 0
     assert len(done.left) == len(done.found) > 0
@@ -270,7 +270,7 @@ def test_what_no_comment_can_silence(path: str, text: str) -> None:
 
 def test_a_rule_against_such_comments() -> None:
     table = dispatch([rule for rule in RULES if rule.default or rule.code == "DF613"], RULES)
-    done = with_ignores(Source("Dockerfile", "FROM debian\n"), lambda it: lint(it, table))
+    done = add_suppressions(Source("Dockerfile", "FROM debian\n"), lambda it: lint(it, table))
     assert done.source.text == (
         "# dflint: ignore-file[DF613]\n# dflint: ignore[DF101]\nFROM debian\n"
     )
@@ -282,7 +282,7 @@ def test_every_file_is_silent_and_otherwise_the_same(newline: str) -> None:
     for name, raw in at_hand()[:: 1 if newline == "\n" else 10]:
         text = decode(raw)[0].replace("\r\n", "\n").replace("\n", newline)
         source = Source("Dockerfile", text)
-        done = with_ignores(source, lambda it: lint(it, ALL), REASON)
+        done = add_suppressions(source, lambda it: lint(it, ALL), REASON)
         assert {it.rule.code for it in done.left} <= {"DF007", "DF901"}, name
         assert [it.message for it in done.left] == _of_old_comments(done), name
         if "dflint:" not in text:
@@ -312,7 +312,7 @@ PIECES = st.sampled_from(
 def test_any_file(lines: list[str], newline: str, has_mark: bool) -> None:
     text = "\ufeff" * has_mark + newline.join(lines)
     source = Source("Dockerfile", text)
-    done = with_ignores(source, look, REASON)
+    done = add_suppressions(source, look, REASON)
     assert {it.rule.code for it in done.left} <= {"DF901"}
     assert ignored(done.source.text) == done.source.text
     assert differences(understood(source), understood(done.source)) == []

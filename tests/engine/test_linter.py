@@ -9,7 +9,7 @@ import pytest
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
-from dflint.fix import Fix, hint, later
+from dflint.fix import Fix, deferred, hint
 from dflint.model.commands.command import Command
 from dflint.model.stages import Dockerfile, Stage
 from dflint.model.steps import Step
@@ -159,7 +159,7 @@ def test_a_rule_over_commands_can_ask_for_text() -> None:
 def with_a_plan(stage: Stage) -> Iterator[Finding]:
     """A rule whose fix is worked out when it is asked for; for `FROM b` that fails."""
     word = stage.from_.words[0]
-    yield Finding(word, "a plan", later(_plan, str(word)))
+    yield Finding(word, "a plan", deferred(_plan, str(word)))
 
 
 def _plan(name: str) -> Fix | None:

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 import pytest
 
 from dflint.fixes.build_plan import plan_of, words_of
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from tests.corpus import at_hand, text_of
@@ -32,7 +32,7 @@ def test_the_plan_is_what_buildkit_reads() -> None:
         text = text_of(content).encode("utf-8", "replace").decode()  # the parser wants UTF-8
         theirs = meaning_of(text)
         if theirs is not None and not any(part in name for part in LIMITS):
-            ours = _plain(words_of(plan_of(understand(parse(Source(name, text))))))
+            ours = _plain(words_of(plan_of(analyze(parse(Source(name, text))))))
             if ours != _plain(theirs):
                 differ.append(f"{name}: {_first_difference(ours, _plain(theirs))}")
     assert differ == []

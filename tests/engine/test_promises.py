@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.engine.verify import broken_promise
+from dflint.engine.verify import violation
 from dflint.fix import Edit, Fix, replace, safe, unsafe
 from dflint.fixes.declared_changes import Change, adds, drops, swaps
 from dflint.source import Source, Span
@@ -32,7 +32,7 @@ def _edit(text: str, old: str, new: str) -> Edit:
 
 def _broken_by(*fixes: Fix, text: str = FILE) -> str:
     after = edited(text, fixes)
-    return broken_promise(Source("Dockerfile", text), Source("Dockerfile", after), fixes)
+    return violation(Source("Dockerfile", text), Source("Dockerfile", after), fixes)
 
 
 def _broken(old: str, new: str, *changes: Change) -> str:

@@ -15,7 +15,7 @@ from dflint.engine.registry import all_rules
 from dflint.files import Document, decode, encode
 from dflint.fixes.build_plan import differences
 from dflint.format import FormatError, formatted
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.source import Source
 from dflint.syntax.nodes import Run
 from dflint.syntax.parser import parse
@@ -41,7 +41,7 @@ def _both() -> list[tuple[str, str, str]]:
 
 def test_every_file_keeps_its_meaning() -> None:
     for name, before, after in _both():
-        old, new = (understand(parse(Source(name, text))) for text in (before, after))
+        old, new = (analyze(parse(Source(name, text))) for text in (before, after))
         assert [str(it) for it in differences(old, new)] == []
 
 

@@ -9,9 +9,9 @@ import pytest
 from dflint.image.image import Image
 from dflint.image.reading import read
 from dflint.measure.attribution import Attribution, attribute, unattributed
-from dflint.measure.history import said
+from dflint.measure.history import described
 from dflint.measure.phrases import phrase
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.stages import Dockerfile
 from dflint.source import Source
 from dflint.syntax.parser import parse
@@ -26,7 +26,7 @@ BASE: list[Any] = [
 
 
 def dockerfile(text: str) -> Dockerfile:
-    return understand(parse(Source("Dockerfile", dedent(text).lstrip("\n"))))
+    return analyze(parse(Source("Dockerfile", dedent(text).lstrip("\n"))))
 
 
 def built(path: Path, *steps: str, base: Any = BASE) -> Image:
@@ -212,12 +212,12 @@ def test_every_wasted_byte_has_two_lines(tmp_path: Path) -> None:
         ("RUN /bin/sh -c rm /srv/a /lib/a", [gone("srv/a"), gone("lib/a")]),
     ]
     found = attribute(read(layout(steps).archive(tmp_path / "a.tar")), text)
-    said = [
+    described = [
         (layer.number, phrase(loss, layer.size, loss.place(text.source)))
         for layer in found.image.layers
         for loss in found.losses(layer)
     ]
-    assert said == [
+    assert described == [
         (3, "all of it duplicates line 2"),
         (4, "deletes 100 bytes of line 3"),
         (4, "deletes 100 bytes of the base image"),
@@ -227,10 +227,10 @@ def test_every_wasted_byte_has_two_lines(tmp_path: Path) -> None:
 
 def test_history_as_it_would_stand_in_a_dockerfile(tmp_path: Path) -> None:
     history = built(tmp_path, *EXPECTED["classic"]).history
-    assert [said(it) for it in history[5:9]] == [
+    assert [described(it) for it in history[5:9]] == [
         "COPY dir:0123456789abcdef in /app",
         "WORKDIR /srv",
         'RUN apt-get update && apt-get install -y "curl" git',
         "ENV A=1 B=x y",
     ]
-    assert said(None) == ""
+    assert described(None) == ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.commands.command import Command
 from dflint.model.packages.caches import CACHES, clears, clears_any
 from dflint.source import Source
@@ -42,5 +42,5 @@ def test_any_cache_is_one_of_them() -> None:
 
 
 def _commands(text: str) -> list[Command]:
-    file = understand(parse(Source("Dockerfile", text)))
+    file = analyze(parse(Source("Dockerfile", text)))
     return [it for stage in file.stages for step in stage.steps for it in step.commands]

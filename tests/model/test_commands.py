@@ -5,11 +5,11 @@ import pytest
 from dflint.model.commands.command import Command
 from dflint.model.commands.commands import commands
 from dflint.shell.parser import parse_script
-from dflint.source import Excerpt
+from dflint.source import MappedText
 
 
 def read(text: str) -> tuple[Command, ...]:
-    excerpt = Excerpt(text, ((0, 0),))
+    excerpt = MappedText(text, ((0, 0),))
     return commands(parse_script(excerpt), excerpt)
 
 
@@ -150,7 +150,7 @@ def test_places_inside_a_script(text: str, editable: bool) -> None:
 def test_places_inside_a_script_over_several_lines() -> None:
     file = 'RUN sh -c "a && \\\n  apt-get update"'
     text = file[4:].replace("\\\n", "")
-    excerpt = Excerpt(text, ((0, 4), (13, 19)))
+    excerpt = MappedText(text, ((0, 4), (13, 19)))
     assert excerpt.text[13:] == file[19 : 19 + len(text) - 13]
     command = commands(parse_script(excerpt), excerpt)[-1]
     assert command.editable
@@ -158,7 +158,7 @@ def test_places_inside_a_script_over_several_lines() -> None:
 
 
 def test_words_of_the_exec_form_cannot_be_edited() -> None:
-    excerpt = Excerpt("a", ((0, 0),))
+    excerpt = MappedText("a", ((0, 0),))
     assert not commands(parse_script(excerpt), None, editable=False)[0].editable
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.copies import copy_targets
 from dflint.model.stages import Stage
@@ -54,7 +54,7 @@ COPY lib /lib
 COPY . .
 """
     held = layer_contents(_final(text))
-    assert [it.path for it in held.trees] == ["/lib", "/?", "/web", "/tmp/tool.zip"]
+    assert [it.path for it in held.layer_paths] == ["/lib", "/?", "/web", "/tmp/tool.zip"]
     assert [it.path for it in held.large_files] == ["/tmp/tool.zip"]
     assert [it.manifests for it in held.installed] == [("requirements.txt",)]
     assert [str(word) for _, word in held.whole_context] == ["."]
@@ -67,6 +67,6 @@ def test_files_are_known_by_the_first_copy() -> None:
 
 
 def _final(text: str) -> Stage:
-    final = understand(parse(Source("Dockerfile", text))).final
+    final = analyze(parse(Source("Dockerfile", text))).final
     assert final is not None
     return final

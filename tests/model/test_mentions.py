@@ -2,10 +2,10 @@
 
 import pytest
 
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.stages import Dockerfile
 from dflint.model.variables.in_scripts import unset_variables
-from dflint.model.variables.mentions import mentions, unmentioned_args
+from dflint.model.variables.references import references_to, unmentioned_args
 from dflint.source import Source
 from dflint.syntax.parser import parse
 
@@ -23,7 +23,7 @@ from dflint.syntax.parser import parse
 )
 def test_an_instruction_mentions_a_name(line: str, found: bool) -> None:
     (instruction,) = parse(Source("Dockerfile", line)).instructions
-    assert mentions(instruction, "NAME") == found
+    assert references_to(instruction, "NAME") == found
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_a_script_that_reads_another_may_set_anything() -> None:
 
 
 def _file(text: str) -> Dockerfile:
-    return understand(parse(Source("Dockerfile", text)))
+    return analyze(parse(Source("Dockerfile", text)))

@@ -3,7 +3,7 @@
 import pytest
 
 from dflint.fixes.build_plan import differences
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.stages import Dockerfile
 from dflint.source import Source
 from dflint.syntax.parser import parse
@@ -11,7 +11,7 @@ from tests.corpus import at_hand, text_of
 
 
 def _file(text: str) -> Dockerfile:
-    return understand(parse(Source("Dockerfile", text)))
+    return analyze(parse(Source("Dockerfile", text)))
 
 
 def _differences(before: str, after: str) -> list[str]:

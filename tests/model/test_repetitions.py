@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.packages.installs import installs
 from dflint.model.packages.repeated import (
     named_twice,
@@ -67,4 +67,4 @@ def test_steps_are_compared_with_the_one_before(lines: str, count: int) -> None:
 
 
 def _stage(lines: str) -> Stage:
-    return understand(parse(Source("Dockerfile", f"FROM a\n{lines}"))).stages[0]
+    return analyze(parse(Source("Dockerfile", f"FROM a\n{lines}"))).stages[0]

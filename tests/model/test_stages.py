@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.model.stages import Dockerfile, Stage
 from dflint.source import Source
 from dflint.syntax.nodes import Cmd, Entrypoint, User
@@ -10,7 +10,7 @@ from dflint.syntax.parser import parse
 
 
 def _file(text: str) -> Dockerfile:
-    return understand(parse(Source("Dockerfile", text)))
+    return analyze(parse(Source("Dockerfile", text)))
 
 
 def _final(text: str) -> Stage:
@@ -36,7 +36,7 @@ def _final(text: str) -> Stage:
     ],
 )
 def test_the_words_by_which_rules_ask_for_a_stage(text: str, contents: set[str]) -> None:
-    assert _final(text).contents == contents
+    assert _final(text).trigger_words == contents
 
 
 def test_the_last_of_a_kind_may_stand_in_a_stage_that_it_builds_upon() -> None:

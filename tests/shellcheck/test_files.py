@@ -4,7 +4,7 @@ from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
 from dflint.engine.linter import lint
 from dflint.fix import Safety
-from dflint.model.analyze import understand
+from dflint.model.analyze import analyze
 from dflint.shellcheck.check import ShellCheck
 from dflint.source import Source
 from dflint.syntax.nodes import Onbuild, Run
@@ -43,5 +43,5 @@ def _fixed(source: Source, shellcheck: ShellCheck) -> Source:
 
 def _problems(source: Source) -> list[int]:
     """How many problems each script has."""
-    steps = (step.inner or step for it in understand(parse(source)).stages for step in it.steps)
+    steps = (step.inner or step for it in analyze(parse(source)).stages for step in it.steps)
     return [len(it.instruction.script.problems) for it in steps if isinstance(it.instruction, Run)]

@@ -19,11 +19,11 @@ from dflint.shell.nodes import (
     walk,
 )
 from dflint.shell.parser import parse_script
-from dflint.source import Excerpt, Word
+from dflint.source import MappedText, Word
 
 
 def parse(text: str) -> Script:
-    return parse_script(Excerpt(text, [(0, 0)]))
+    return parse_script(MappedText(text, [(0, 0)]))
 
 
 def only(text: str) -> Simple:
@@ -483,7 +483,7 @@ def check_places(text: str, cuts: list[int]) -> None:
     pieces = [(point, point + 2 * number) for number, point in enumerate(points)]
     ends = [*points[1:], len(text)]
     file = (GAP * 2).join(text[start:end] for start, end in zip(points, ends, strict=True))
-    script = parse_script(Excerpt(text, pieces))
+    script = parse_script(MappedText(text, pieces))
     for problem in script.problems:
         assert 0 <= problem.start <= problem.end <= len(file) + 1
     for place in places_in(script):

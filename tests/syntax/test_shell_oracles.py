@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dflint.shell.nodes import walk
 from dflint.shell.parser import parse_script
-from dflint.source import Excerpt, Source, Word
+from dflint.source import MappedText, Source, Word
 from dflint.syntax.nodes import Run
 from dflint.syntax.parser import parse
 from tests.corpus import dockerfiles, text_of
@@ -59,8 +59,8 @@ def _script(command: dockerfile.Command) -> str:
     return "\n".join([line, *documents]) if documents else line
 
 
-def _excerpt(text: str) -> Excerpt:
-    return Excerpt(text, [(0, 0)])
+def _excerpt(text: str) -> MappedText:
+    return MappedText(text, [(0, 0)])
 
 
 # --- bash ---

@@ -5,7 +5,7 @@ Sources: the manual pages and `--help` of the programs; POSIX, Utility Syntax Gu
 
 from __future__ import annotations
 
-from dflint.source import lazy
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Options:
         self.bundles = bundles
         self.stops = stops
 
-    @lazy
+    @cached_property
     def values(self) -> frozenset[str]:
         """Those that take a value. A file has few of the programs that are known."""
         return frozenset(self.written.split())

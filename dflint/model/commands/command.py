@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.commands.arguments import read_options
 from dflint.model.packages.installs import MANAGERS
-from dflint.source import lazy
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,22 +102,22 @@ class Command:
         program = self.program
         return (program,) if program is self.name else (self.name, program)
 
-    @lazy
+    @cached_property
     def options(self) -> tuple[Option, ...]:
         """Its options, in order. `-qy` gives `-q`, `-y` and `-qy`."""
         return self._arguments[0]
 
-    @lazy
+    @cached_property
     def flags(self) -> frozenset[str]:
         """The names of its options: "-y" also for `-qy`, "--yes" also for `--yes=…`."""
         return frozenset([option.flag for option in self.options])
 
-    @lazy
+    @cached_property
     def operands(self) -> tuple[ShellWord, ...]:
         """Its words that are neither options nor values of options; the verb is one of them."""
         return self._arguments[1]
 
-    @lazy
+    @cached_property
     def verbs(self) -> tuple[ShellWord, ...]:
         """The operands from the verb on, without variables and a `+toolchain` before it."""
         operands = self.operands
@@ -126,7 +126,7 @@ class Command:
             first += 1
         return operands[first:] if first else operands
 
-    @lazy
+    @cached_property
     def verb(self) -> ShellWord | None:
         """The first of these, which says what the program is to do."""
         return self.verbs[0] if self.verbs else None
@@ -169,7 +169,7 @@ class Command:
         after = self.args[starts.index(option.word.start) + 1 :]
         return after[0] if after and after[0][:1] != "-" else None
 
-    @lazy
+    @cached_property
     def _arguments(self) -> tuple[tuple[Option, ...], tuple[ShellWord, ...]]:
         return read_options(self.program, self.args)
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from dflint.shell.nodes import Compound, Item, Node, Script, ShellWord
-    from dflint.source import Excerpt
+    from dflint.source import MappedText
 
 _NOT_A_NAME = frozenset("$`})(")
 
 
 def commands(
-    script: Script, source: Excerpt | None = None, editable: bool = True
+    script: Script, source: MappedText | None = None, editable: bool = True
 ) -> tuple[Command, ...]:
     """Every command of a script, in order, also those in compounds and substitutions.
 
@@ -58,7 +58,7 @@ class _Collector:
     def __init__(
         self,
         found: list[Command],
-        source: Excerpt | None,
+        source: MappedText | None,
         environment: tuple[Assignment, ...] = (),
         editable: bool = True,
     ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.shell.nodes import ShellWord
 from dflint.shell.parser import parse_script
-from dflint.source import Excerpt
+from dflint.source import MappedText
 from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ class InnerScript:
 
     __slots__ = ("exact", "source", "word")
 
-    def __init__(self, word: ShellWord, source: Excerpt, exact: bool) -> None:
+    def __init__(self, word: ShellWord, source: MappedText, exact: bool) -> None:
         self.word = word
         self.source = source
         self.exact = exact
@@ -38,7 +38,7 @@ class InnerScript:
         return parse_script(self.source)
 
 
-def script_in(command: Command, source: Excerpt | None) -> InnerScript | None:
+def script_in(command: Command, source: MappedText | None) -> InnerScript | None:
     """The script that a command hands to a shell, if it can be read."""
     name = command.name
     if name in SHELLS:
@@ -98,16 +98,16 @@ def _is_unknown(word: ShellWord) -> bool:
     return word.expands and word[:1] == "$" and " " not in word
 
 
-def _at_start(word: ShellWord) -> Excerpt:
+def _at_start(word: ShellWord) -> MappedText:
     """The text of a word whose quotes hide the places: all of it stands where the word starts."""
-    return Excerpt(str(word), [(at, word.start) for at in range(len(word))])
+    return MappedText(str(word), [(at, word.start) for at in range(len(word))])
 
 
-def _inside(word: ShellWord, source: Excerpt | None) -> Excerpt | None:
+def _inside(word: ShellWord, source: MappedText | None) -> MappedText | None:
     """The text of a word as the inner shell gets it, with its places, where they can be known."""
     raw = word.raw
     if source is None and word.end - word.start == len(raw):
-        source, first = Excerpt(raw, ((0, word.start),)), 0
+        source, first = MappedText(raw, ((0, word.start),)), 0
     else:
         first = _find(source, raw, word.start) if source else -1
     if first >= 0 and source:
@@ -118,7 +118,7 @@ def _inside(word: ShellWord, source: Excerpt | None) -> Excerpt | None:
     return None
 
 
-def _find(source: Excerpt, raw: str, offset: int) -> int:
+def _find(source: MappedText, raw: str, offset: int) -> int:
     """The index of `raw` in the text of `source`, where it stands at this offset of the file."""
     at = source.text.find(raw)
     while at >= 0 and source.offset(at) != offset:
@@ -141,7 +141,7 @@ def _kept(raw: str) -> list[tuple[int, int]]:
     return [*kept, (first, end)]
 
 
-def _joined(source: Excerpt, text: str, parts: Sequence[tuple[int, int]]) -> Excerpt:
+def _joined(source: MappedText, text: str, parts: Sequence[tuple[int, int]]) -> MappedText:
     """Parts of a text as one text, each with its places."""
     if len(parts) == 1:
         return source.cut(*parts[0])
@@ -151,4 +151,4 @@ def _joined(source: Excerpt, text: str, parts: Sequence[tuple[int, int]]) -> Exc
         for first, last in source.cut(start, end).places():
             pieces.append((at, first))
             at += last - first
-    return Excerpt(text, pieces)
+    return MappedText(text, pieces)

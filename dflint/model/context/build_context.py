@@ -8,7 +8,7 @@ from __future__ import annotations
 from dflint.model.context.add_sources import is_remote
 from dflint.model.context.dockerignore import WILDCARDS, IgnoreFile, cleaned, read_ignore
 from dflint.sizes import Size
-from dflint.source import lazy
+from dflint.source import cached_property
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
@@ -80,7 +80,7 @@ class Context:
         self.own_ignore = own_ignore
         self.is_given = is_given
 
-    @lazy
+    @cached_property
     def ignore(self) -> IgnoreFile | None:
         """What is ignored; None if no file says so."""
         text = self.own_ignore

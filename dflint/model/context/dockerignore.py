@@ -6,7 +6,7 @@ BuildKit uses MatchesUsingParentResults. It is not .gitignore: a pattern starts 
 
 from __future__ import annotations
 
-from dflint.source import lazy
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class IgnoreFile:
         self.start = 0
         self.end = end
 
-    @lazy
+    @cached_property
     def valid(self) -> tuple[IgnorePattern, ...]:
         """The patterns that the builder can read."""
         return tuple(it for it in self.patterns if not it.problem)
@@ -95,7 +95,7 @@ class IgnoreFile:
             result, above = self.verdict(folder, above)
         return result
 
-    @lazy
+    @cached_property
     def at_root(self) -> Sequence[bool]:
         """What `verdict` wants to know of the root: no pattern matches it."""
         return (False,) * len(self.valid)

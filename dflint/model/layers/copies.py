@@ -40,7 +40,7 @@ DEPENDENCIES = {
 }  # fmt: skip
 
 
-class Landing:
+class CopyTarget:
     """A source of a COPY or ADD, and the path at which it lands: nothing where that is not known."""
 
     __slots__ = ("path", "source", "step")
@@ -51,7 +51,7 @@ class Landing:
         self.step = step
 
 
-class Tree:
+class LayerPath:
     """A directory or a large file in a layer, and the step that put it there."""
 
     __slots__ = ("is_copy", "path", "place", "step")
@@ -68,25 +68,25 @@ class Tree:
         return str(self.step.instruction.keyword).upper()
 
 
-def trees_of(step: Step) -> Iterator[Tree]:
+def layer_paths_of(step: Step) -> Iterator[LayerPath]:
     """What one step puts there."""
     for landing in copy_targets(step):
         if landing.path and is_large(landing.source, step.instruction):
-            yield Tree(landing.path, landing.source, step, is_copy=True)
+            yield LayerPath(landing.path, landing.source, step, is_copy=True)
     for command in step.commands:
         filled = _filled(command)
         path = in_directory(step, command).path(filled) if filled is not None else None
         if path is not None and not is_mounted(step, path) and SOMEWHERE not in path:
-            yield Tree(path, command, step, is_copy=False)
+            yield LayerPath(path, command, step, is_copy=False)
 
 
 @cached
-def copy_targets(step: Step) -> tuple[Landing, ...]:
+def copy_targets(step: Step) -> tuple[CopyTarget, ...]:
     """Where a COPY or ADD puts each of its sources, or what is in it if it is a directory."""
     return tuple(_copy_targets(step))
 
 
-def _copy_targets(step: Step) -> Iterator[Landing]:
+def _copy_targets(step: Step) -> Iterator[CopyTarget]:
     it = step.instruction
     if not isinstance(it, Copy | Add) or it.destination is None:
         return
@@ -95,12 +95,12 @@ def _copy_targets(step: Step) -> Iterator[Landing]:
     into = target.endswith(("/", "/.")) or target in (".", "..") or len(it.sources) > 1
     for source in it.sources:
         here = path
-        if path and into and not is_tree(source):
+        if path and into and not looks_like_directory(source):
             here = joined(path, source.rstrip("/").rpartition("/")[2]) or ""
-        yield Landing(source, here, step)
+        yield CopyTarget(source, here, step)
 
 
-def brings(earlier: Landing, it: Landing) -> bool:
+def already_copies(earlier: CopyTarget, it: CopyTarget) -> bool:
     """Whether a COPY, of a directory perhaps, has put the same file in the same place."""
     if not earlier.path or not it.path.startswith(earlier.path) or it.source in EVERYTHING:
         return False
@@ -115,7 +115,7 @@ def brings(earlier: Landing, it: Landing) -> bool:
     return f"{earlier.path.rstrip('/')}{below}" == it.path
 
 
-def is_tree(source: str) -> bool:
+def looks_like_directory(source: str) -> bool:
     """Whether a source is a directory, as far as its name tells."""
     if source in EVERYTHING or source.endswith(("/", "/.", "/*")):
         return True
@@ -133,12 +133,12 @@ def is_large(source: Argument, copy: Instruction) -> bool:
         (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
     ):
         return True
-    return source.endswith(LARGE) or is_tree(source)
+    return source.endswith(LARGE) or looks_like_directory(source)
 
 
-def is_in(tree: Tree, top: str) -> bool:
+def is_in(held: LayerPath, top: str) -> bool:
     """Whether a tree lies in a directory, or is it."""
-    return is_below(tree.path, top)
+    return is_below(held.path, top)
 
 
 def _filled(command: Command) -> str | None:

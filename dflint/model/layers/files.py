@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
-    from dflint.model.scripts.working_directory import Located
+    from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.steps import Step
     from dflint.source import Word
 
@@ -43,7 +43,9 @@ class File:
 
     __slots__ = ("by", "path", "step", "word")
 
-    def __init__(self, path: str, word: Word, step: Step, by: Located | None = None) -> None:
+    def __init__(
+        self, path: str, word: Word, step: Step, by: CommandInDirectory | None = None
+    ) -> None:
         self.path = path
         self.word = word
         self.step = step
@@ -90,7 +92,7 @@ def _unpacks(source: str) -> bool:
     return (source.endswith(ARCHIVES) or "$" in source) and "://" not in source
 
 
-def _fetched(it: Located, step: Step) -> Iterator[File]:
+def _fetched(it: CommandInDirectory, step: Step) -> Iterator[File]:
     """The files that a command fetches with curl or wget."""
     command = it.command
     for word in _outputs(command):
@@ -102,7 +104,7 @@ def _fetched(it: Located, step: Step) -> Iterator[File]:
                 yield File(path, word, step, it)
 
 
-def unpacked(it: Located) -> Iterator[str]:
+def unpacked(it: CommandInDirectory) -> Iterator[str]:
     """The paths of archives that a command unpacks and of packages that it installs."""
     command = it.command
     words: Sequence[Word] = ()
@@ -120,7 +122,7 @@ def unpacked(it: Located) -> Iterator[str]:
                 yield path
 
 
-def removes(it: Located, path: str) -> bool:
+def removes(it: CommandInDirectory, path: str) -> bool:
     """Whether a command removes the file, or a directory above it, or moves it away."""
     if it.command.name in MOVERS:
         return any(it.path(str(word)) == path for word in it.command.operands[:-1])

@@ -16,7 +16,7 @@ from dflint.model.packages.caches import CACHES
 from dflint.model.packages.installs import install_of, installs, updates_lists
 from dflint.model.paths import at_home, is_below, joined
 from dflint.model.scripts.removed_files import REMOVERS, removed
-from dflint.source import lazy
+from dflint.source import cached_property
 from dflint.syntax.nodes import Copy, Run
 
 TYPE_CHECKING = False
@@ -75,7 +75,9 @@ _BUILDERS = frozenset(
 )
 
 
-def mountable(step: Step, stage: Stage, users: CacheUsers) -> dict[str, tuple[Command, ...]]:
+def cache_mount_candidates(
+    step: Step, stage: Stage, users: CacheUsers
+) -> dict[str, tuple[Command, ...]]:
     """The places where cache mounts could lie in a RUN, each with the commands that it is for.
 
     None that overlaps a mount which is there, and none if a variable hides where that is.
@@ -94,7 +96,7 @@ def mountable(step: Step, stage: Stage, users: CacheUsers) -> dict[str, tuple[Co
         places = _places(manager, step, stage, users)
         if places:
             commands = tuple([it for it in step.commands if it.manager == manager])
-            if not users.count_on(manager, places, commands, step, stage):
+            if not users.depends_on_cache(manager, places, commands, step, stage):
                 found |= dict.fromkeys(_free(places, taken) if taken else places, commands)
     return found
 
@@ -165,21 +167,21 @@ class CacheUsers:
     def __init__(self, file: Dockerfile) -> None:
         self._stages = file.stages
 
-    @lazy
+    @cached_property
     def _runs(self) -> list[Step]:
         return [step for stage in self._stages for step in stage.steps_of(Run)]
 
-    @lazy
+    @cached_property
     def of_lists(self) -> frozenset[Stage]:
         return frozenset(stage for stage in self._stages if _finds_lists(stage))
 
-    @lazy
+    @cached_property
     def _offline(self) -> frozenset[str]:
         """The managers that are told to fetch nothing."""
         commands = [it for step in self._runs for it in step.commands if it.manager in _OFFLINE]
         return frozenset([it.manager for it in commands if it.has(*_OFFLINE[it.manager])])
 
-    @lazy
+    @cached_property
     def _named(self) -> list[tuple[Command, str]]:
         """The paths that commands name other than to remove them, with a slash behind each."""
         return [
@@ -191,12 +193,12 @@ class CacheUsers:
             if word[:1] in _PATH_STARTS
         ]
 
-    @lazy
+    @cached_property
     def _all_named(self) -> str:
         """All of these paths: most caches are in none of them."""
         return "\n".join([path for _, path in self._named])
 
-    @lazy
+    @cached_property
     def _copied(self) -> list[str]:
         """What is taken from stages and images, with a slash behind each, but for all they have."""
         return [
@@ -208,12 +210,12 @@ class CacheUsers:
             if path != "/"
         ]
 
-    @lazy
+    @cached_property
     def _unread(self) -> list[str]:
         """The scripts for shells that we cannot read."""
         return [it.instruction.rest.text for it in self._runs if not it.is_posix]
 
-    def count_on(
+    def depends_on_cache(
         self,
         manager: str,
         places: Iterable[str],
@@ -222,7 +224,7 @@ class CacheUsers:
         stage: Stage,
     ) -> bool:
         """Whether something but these commands of a RUN counts on the caches of its manager."""
-        if manager in self._offline or (manager in STORES and stage.ships):
+        if manager in self._offline or (manager in STORES and stage.in_final_image):
             return True
         above = [it for it in self._stages if stage in it.chain]
         if manager == "apt" and not self.of_lists.isdisjoint(above):

@@ -127,7 +127,7 @@ def is_for_root(step: Step, stage: Stage) -> bool | None:
     return None if user is None else user == "root"
 
 
-def missed(it: CacheMount, step: Step, stage: Stage) -> str:
+def unmounted_cache_path(it: CacheMount, step: Step, stage: Stage) -> str:
     """Where the program keeps its cache for which a mount is meant, if no mount is there.
 
     "elsewhere" where only that much is known; nothing if the mount is right, or may be.

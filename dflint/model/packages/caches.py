@@ -312,7 +312,7 @@ def _is_mounted(step: Step, path: str) -> bool:
 
 def left_in_image(step: Step, stage: Stage, *managers: str) -> Sequence[Leftover]:
     """What these managers leave in a layer of the final image; not in a function, which may never run."""
-    if not stage.ships or step.is_trigger:
+    if not stage.in_final_image or step.is_trigger:
         return ()
     left = [it for it in leftovers(step) if it.cache.manager in managers]
     return [it for it in left if not it.command.in_function]

@@ -6,7 +6,7 @@ the RPM naming of packages, name-[epoch:]version[-release][.arch].
 
 from __future__ import annotations
 
-from dflint.source import cached, lazy
+from dflint.source import cached, cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ class Install:
         self.groups = tuple(groups)
         self.constraints = tuple(constraints)
 
-    @lazy
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names of its packages, without versions, and the one that `apk add -t` gives them."""
         names = {str(word) for word in self.packages}

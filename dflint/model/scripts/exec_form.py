@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.shell.nodes import Simple
-from dflint.source import Excerpt
+from dflint.source import MappedText
 from dflint.syntax.arrays import read_array
 
 TYPE_CHECKING = False
@@ -90,7 +90,7 @@ def _string_end(text: str, start: int) -> int:
 
 def _repaired(item: str) -> str:
     """One string as JSON, the text in it as it is."""
-    array = read_array(Excerpt(f"[{item}]", ((0, 0),)), 0, len(item) + 2)
+    array = read_array(MappedText(f"[{item}]", ((0, 0),)), 0, len(item) + 2)
     return item if array is not None and array.is_valid else _as_json(item[1:-1])
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 
-class Located:
+class CommandInDirectory:
     """A command, and the directory that it runs in; None where that is not known."""
 
     __slots__ = ("command", "directory")
@@ -30,17 +30,17 @@ class Located:
 
 
 @cached
-def with_directories(step: Step) -> tuple[Located, ...]:
+def with_directories(step: Step) -> tuple[CommandInDirectory, ...]:
     """The commands of a step with the directory that each runs in."""
     return tuple(_located(step.commands, step.state.workdir))
 
 
-def in_directory(step: Step, command: Command) -> Located:
+def in_directory(step: Step, command: Command) -> CommandInDirectory:
     """One of the commands of a step with the directory that it runs in."""
     return with_directories(step)[step.commands.index(command)]
 
 
-def _located(commands: Sequence[Command], workdir: str | None) -> Iterator[Located]:
+def _located(commands: Sequence[Command], workdir: str | None) -> Iterator[CommandInDirectory]:
     """The commands of a RUN with the directory that each runs in.
 
     A `cd` in a subshell counts up to the end of it.
@@ -50,7 +50,7 @@ def _located(commands: Sequence[Command], workdir: str | None) -> Iterator[Locat
     for command in commands:
         if inside is not outside and not command.in_subshell:
             inside = outside
-        here = Located(command, inside)
+        here = CommandInDirectory(command, inside)
         yield here
         if command.name in ("cd", "pushd"):
             target = str(command.operands[0]) if command.operands else "~"

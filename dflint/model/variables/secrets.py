@@ -70,7 +70,7 @@ def secret_candidates(whole: Stage | Dockerfile) -> tuple[tuple[Step, Pair], ...
     if stages is None:
         return tuple(_candidates(whole.steps_of(Env, Arg, Onbuild)))  # type: ignore[union-attr]
     of_stages = [candidate for stage in stages for candidate in secret_candidates(stage)]
-    return (*_candidates(whole.strays), *of_stages)  # type: ignore[union-attr]
+    return (*_candidates(whole.before_from), *of_stages)  # type: ignore[union-attr]
 
 
 def _candidates(steps: Iterable[Step]) -> Iterator[tuple[Step, Pair]]:

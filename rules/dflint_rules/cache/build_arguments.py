@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.fix import Edit, delete, later, unsafe
+from dflint.fix import Edit, deferred, delete, unsafe
 from dflint.fixes.deletion import blocks
 from dflint.fixes.insertion import above
 from dflint.model.variables.build_dependent import is_volatile, reads_no_variables
-from dflint.model.variables.mentions import mentions
+from dflint.model.variables.references import references_to
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Run, Workdir
@@ -62,7 +62,7 @@ def volatile_arg_too_early(
             related = Related(
                 payer.instruction.keyword, "this RUN does not need it, and is run again"
             )
-            fix = later(_moved_down, step, payer, stage, file.source)
+            fix = deferred(_moved_down, step, payer, stage, file.source)
             message = f"when {pair.key} changes, nothing below is taken from the cache"
             yield Finding(pair, message, fix, related)
 
@@ -122,7 +122,7 @@ def _first_payer(name: str, step: Step, stage: Stage) -> Step | None:
     """The first RUN after `step`, if it surely has no use for the variable; None if it may."""
     for it in _after(step, stage):
         if isinstance(it.instruction, LAYERS):
-            if mentions(it.instruction, name):
+            if references_to(it.instruction, name):
                 return None
             if isinstance(it.instruction, Run):
                 return it if reads_no_variables(it) else None
@@ -166,7 +166,7 @@ def _with_followers(first: Step, stage: Stage) -> tuple[list[Step], list[Step], 
     passed: list[Step] = []
     for step in _after(first, stage):
         it = step.instruction
-        if any(mentions(it, name) for name in names):
+        if any(references_to(it, name) for name in names):
             if isinstance(it, Env) and all(map(is_volatile, _keys(step))):
                 names += _keys(step)
             elif not isinstance(it, Label):
@@ -185,7 +185,7 @@ def _can_move(step: Step, passed: Sequence[Step], source: Source) -> bool:
     later = [key for other in passed if other.start > step.start for key in _keys(other)]
     has_comment = it.comments or above(it, source).start != it.line.start
     is_one = len(_keys(step)) == 1 or isinstance(it, Label)
-    return is_one and not has_comment and not any(mentions(it, key) for key in later)
+    return is_one and not has_comment and not any(references_to(it, key) for key in later)
 
 
 def _keys(step: Step) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import Edit, hint, later, replace, unsafe
+from dflint.fix import Edit, deferred, hint, replace, unsafe
 from dflint.fixes.insertion import above
 from dflint.model.layers.contents import layer_contents
 from dflint.model.packages.installs import programs_of
@@ -76,7 +76,7 @@ def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Find
             names = " and ".join(name.removeprefix("./") for name in installed.manifests)
             message = f"any change to the sources makes {command.name} install everything again"
             title = f"Copy {names} first, install, then copy the rest"
-            fix = later(_mended, title, copy, installed.step, stage, file.source)
+            fix = deferred(_mended, title, copy, installed.step, stage, file.source)
             yield Finding(source, message, fix, Related(command, "installs the dependencies"))
             return
 

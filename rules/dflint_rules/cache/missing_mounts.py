@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dflint.fix import (
+    deferred,
     delete,
     drop_command,
     drop_option,
     insert_after,
     insert_before,
-    later,
     replace,
     unsafe,
 )
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from dflint.fix import Edit, Fix
     from dflint.model.commands.command import Command
-    from dflint.model.scripts.working_directory import Located
+    from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Source
@@ -94,19 +94,23 @@ def package_manager_without_cache_mount(file: Dockerfile) -> Iterator[Finding]:
     stages = [it for it in file.stages if not PROGRAMS.isdisjoint(it.programs)]
     if not stages:
         return
-    from dflint.model.packages.cache_mount_candidates import CacheUsers, fetching, mountable
+    from dflint.model.packages.cache_mount_candidates import (
+        CacheUsers,
+        cache_mount_candidates,
+        fetching,
+    )
 
     users = CacheUsers(file)
     for stage in stages:
         earlier: list[Finding] = []  # those of apt
         for step in stage.steps_of(Run):
-            places = mountable(step, stage, users)
+            places = cache_mount_candidates(step, stage, users)
             if not places:
                 continue
             fetched = next(verb for it in next(iter(places.values())) if (verb := fetching(it)))
             names = " and ".join(dict.fromkeys(it[0].manager for it in places.values()))
             message = f"{names} could have a cache mount, and would not fetch everything again"
-            fix = later(_mounting, step, stage, places, file.source, tuple(earlier))
+            fix = deferred(_mounting, step, stage, places, file.source, tuple(earlier))
             finding = Finding(fetched, message, fix)
             if APT_CACHE in places:
                 earlier.append(finding)
@@ -199,7 +203,7 @@ def _empties(command: Command) -> bool:
     return command.manager != "bundler" and clears(command, CACHES[command.manager])
 
 
-def _is_cache(it: Located, word: str, places: Collection[str]) -> bool:
+def _is_cache(it: CommandInDirectory, word: str, places: Collection[str]) -> bool:
     """Whether a path to be removed lies in one of the places, or is the directory of all caches."""
     where = _place(it, word)
     return "{" not in word and any(
@@ -209,7 +213,7 @@ def _is_cache(it: Located, word: str, places: Collection[str]) -> bool:
     )
 
 
-def _holds(it: Located, word: str, places: Collection[str]) -> bool:
+def _holds(it: CommandInDirectory, word: str, places: Collection[str]) -> bool:
     """Whether one of the places is in what is removed: a mount cannot be."""
     for name in braces_expanded(word):
         where = _place(it, name)
@@ -221,7 +225,7 @@ def _holds(it: Located, word: str, places: Collection[str]) -> bool:
     return False
 
 
-def _place(it: Located, word: str) -> str:
+def _place(it: CommandInDirectory, word: str) -> str:
     """The path that a word means, without globs at its end; `~` for home, `/` if it is unknown."""
     path = word if word[:1] in ("~", "$") else it.path(word)
     while path is not None and path.endswith(("/", "/*", "/.*")) and path != "/":

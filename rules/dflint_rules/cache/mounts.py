@@ -7,8 +7,8 @@ from dflint.model.packages.cache_mounts import (
     APT_ARCHIVES,
     cache_mounts,
     is_for_root,
-    missed,
     mounted_at,
+    unmounted_cache_path,
     user_of,
 )
 from dflint.model.packages.caches import CACHES, clears
@@ -93,7 +93,7 @@ def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Fin
     ```
     """
     for it in cache_mounts(step):
-        place = missed(it, step, stage)
+        place = unmounted_cache_path(it, step, stage)
         if place:
             target = it.mount.target
             where = "its cache elsewhere" if place == "elsewhere" else f"it in {place}"
@@ -124,7 +124,7 @@ def cache_mount_switched_off(
         command = install.command
         cache = CACHES.get(command.manager)
         mount = cache and next((it for path in cache.paths if (it := mounted_at(step, path))), None)
-        if not cache or not mount or missed(mount, step, stage):
+        if not cache or not mount or unmounted_cache_path(mount, step, stage):
             continue
         related = Related(mount.mount, "the cache is mounted here")
         for option in command.options:

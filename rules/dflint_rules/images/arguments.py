@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import later, replace, unsafe
+from dflint.fix import deferred, replace, unsafe
 from dflint.model.image_reference import is_reference
 from dflint.model.scope import PLATFORM, Scope, Value, expand
 from dflint.rule import Finding, Related, Severity, defaults_of, rule
@@ -56,7 +56,7 @@ def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
             continue
         in_stage = _declared_in_a_stage(name, file)
         if in_stage is None:
-            fix = later(_in_right_spelling, name, file)
+            fix = deferred(_in_right_spelling, name, file)
             yield Finding(variable, f"{name} is not declared", fix)
         else:
             why = "is declared inside a stage, where FROM does not see it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import later, replace, unsafe
+from dflint.fix import deferred, replace, unsafe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
 from dflint.rule import Finding, Severity, defaults_of, rule
@@ -60,7 +60,7 @@ def unpinned_base_image(
         return
     if not (image.is_scratch or file.stage_named(str(image.text), stage)):
         message = f"{image.text} has no tag, so another image may come any day"
-        fix = later(_tagged, image, word, tags)
+        fix = deferred(_tagged, image, word, tags)
         yield Finding(word, message, fix, *defaults_of(word, file))
 
 
@@ -97,7 +97,7 @@ def latest_base_image(
     yield Finding(
         word if word.expands else image.tag,
         f"{image.text} is whatever was pushed last",
-        later(_tagged, image, word, tags),
+        deferred(_tagged, image, word, tags),
         *defaults_of(word, file),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.fix import later, replace, unsafe
+from dflint.fix import deferred, replace, unsafe
 from dflint.fixes.insertion import is_chain
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -46,7 +46,7 @@ def consecutive_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         && chown www-data /srv/app
     ```
     """
-    for row in stage.rows if stage.ships else ():
+    for row in stage.rows if stage.in_final_image else ():
         if isinstance(row[0].instruction, Run):
             for before, step in pairwise(row):
                 one, other = before.instruction, step.instruction
@@ -55,7 +55,7 @@ def consecutive_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 if _is_small(before) and _is_small(step) and _flags(one) == _flags(other):
                     related = Related(one.keyword, "this is the one before it")
                     message = "this RUN could be a part of the one before it"
-                    fix = later(_joined, one, other, file.source.newline)
+                    fix = deferred(_joined, one, other, file.source.newline)
                     yield Finding(other.keyword, message, fix, related)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, hint, later
+from dflint.fix import add_command, deferred, hint
 from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, removes, unpacked
 from dflint.model.scripts.working_directory import with_directories
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.layers.files import File
-    from dflint.model.scripts.working_directory import Located
+    from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Copy, Run
@@ -44,7 +44,7 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         tar -xzf /tmp/installer.tar.gz -C /opt
     ```
     """
-    if not stage.ships or not layer_contents(stage).large_files:
+    if not stage.in_final_image or not layer_contents(stage).large_files:
         return
     made = [it for it in layer_contents(stage).large_files if it.step.start < step.start]
     for it in with_directories(step) if made else ():
@@ -73,11 +73,11 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
     RUN curl -fsSLO https://example.com/tool-1.2.tar.gz && tar -xzf tool-1.2.tar.gz -C /opt && rm tool-1.2.tar.gz
     ```
     """
-    if not stage.ships:
+    if not stage.in_final_image:
         return
     for file in large_files(step):
         if file.path.endswith(UNPACKED) and _unpackers(file):
-            fix = later(_deleted, file, run, whole)
+            fix = deferred(_deleted, file, run, whole)
             yield Finding(file.word, f"{file.shown} is unpacked and stays in the layer", fix)
 
 
@@ -99,7 +99,7 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     ADD rootfs.tar.gz /srv
     ```
     """
-    if not stage.ships:
+    if not stage.in_final_image:
         return
     for file in large_files(step):
         if file.path.endswith(ARCHIVES):
@@ -112,7 +112,7 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
                         return
 
 
-def _unpackers(file: File) -> Sequence[Located]:
+def _unpackers(file: File) -> Sequence[CommandInDirectory]:
     """The commands that unpack a file further down in the RUN that fetches it."""
     commands = with_directories(file.step)
     number = commands.index(file.by) if file.by is not None else 0
@@ -145,7 +145,7 @@ def _is_named_later(file: File, whole: Dockerfile) -> bool:
     return any(name in it.instruction.written for it in below)
 
 
-def _ends_where(commands: Sequence[Located], it: Located) -> bool:
+def _ends_where(commands: Sequence[CommandInDirectory], it: CommandInDirectory) -> bool:
     """Whether the last command runs in the directory in which the file was fetched."""
     last = commands[-1]
     return last.command.name not in ("cd", "pushd", "exec") and last.directory == it.directory

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.measured import BuiltStep, Loss
+    from dflint.model.measured import BuiltStep, WastedBytes
     from dflint.source import Source
 
 
@@ -131,7 +131,7 @@ def measured_overwrite(
 
 def _losses(
     built: BuiltStep, source: Source, reason: str, at_least: int, percent: int
-) -> Iterator[tuple[Loss, str]]:
+) -> Iterator[tuple[WastedBytes, str]]:
     """What a step wastes for a reason, if it is much, and where that was made."""
     for loss in built.losses:
         is_much = loss.size >= at_least and loss.size * 100 >= built.image_size * percent
@@ -139,7 +139,7 @@ def _losses(
             yield loss, loss.place(source)
 
 
-def _related(loss: Loss) -> tuple[Related, ...]:
+def _related(loss: WastedBytes) -> tuple[Related, ...]:
     """The place where the bytes come from."""
     if loss.step is None:
         return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.layers.contents import layer_contents, trees_before
+from dflint.model.layers.contents import layer_contents, layer_paths_before
 from dflint.model.layers.copies import LARGE
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.installs import installs
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
-    from dflint.model.layers.copies import Landing, Tree
+    from dflint.model.layers.copies import CopyTarget, LayerPath
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
@@ -41,15 +41,15 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
     COPY target/app.war /usr/local/tomcat/webapps/ROOT.war
     ```
     """
-    if not stage.ships or len(command.operands) < 2 or command.in_function:
+    if not stage.in_final_image or len(command.operands) < 2 or command.in_function:
         return
-    trees = trees_before(step, stage)
-    if not trees:
+    layer_paths = layer_paths_before(step, stage)
+    if not layer_paths:
         return
     here = in_directory(step, command)
     for word in command.operands[:-1]:
         path = here.path(str(word))
-        for tree in trees:
+        for tree in layer_paths:
             if path and _is_moved(path, tree, command) and not is_mounted(step, path):
                 message = f"{word} is stored a second time, and the earlier layer keeps it"
                 related = Related(tree.place, "it came here in an earlier layer")
@@ -85,7 +85,7 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
         && apt-get purge -y --auto-remove gcc && rm -rf /var/lib/apt/lists/*
     ```
     """
-    if command.verb not in REMOVING_VERBS or not stage.ships:
+    if command.verb not in REMOVING_VERBS or not stage.in_final_image:
         return
     names = {str(word) for word in command.verbs[1:] if "$" not in word}
     for one in stage.chain:
@@ -127,7 +127,7 @@ def copied_again(stage: Stage) -> Iterator[Finding]:
                 break
 
 
-def _is_moved(path: str, tree: Tree, command: Command) -> bool:
+def _is_moved(path: str, tree: LayerPath, command: Command) -> bool:
     """Whether a command takes a tree, or a large file in it."""
     if path != tree.path:
         return path.endswith(LARGE) and is_below(path, tree.path)
@@ -135,7 +135,7 @@ def _is_moved(path: str, tree: Tree, command: Command) -> bool:
     return whole or path.endswith(LARGE)
 
 
-def _may_change(it: Landing, earlier: Step, stage: Stage) -> bool:
+def _may_change(it: CopyTarget, earlier: Step, stage: Stage) -> bool:
     """Whether something between an earlier step and a COPY may change or remove the file."""
     name = it.source.rstrip("/").rpartition("/")[2]
     return any(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, hint, insert_after, later, unsafe
-from dflint.model.layers.contents import layer_contents, trees_before
-from dflint.model.layers.copies import copy_targets, is_in, trees_of
+from dflint.fix import deferred, delete, hint, insert_after, unsafe
+from dflint.model.layers.contents import layer_contents, layer_paths_before
+from dflint.model.layers.copies import copy_targets, is_in, layer_paths_of
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.paths import SOMEWHERE, is_below, is_plain
 from dflint.model.scripts.working_directory import in_directory, with_directories
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
-    from dflint.model.layers.copies import Tree
-    from dflint.model.scripts.working_directory import Located
+    from dflint.model.layers.copies import LayerPath
+    from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
@@ -72,7 +72,7 @@ def chown_copies_tree(
     tree = _touched(command, step, stage)
     if tree is not None:
         message = f"{command.name} -R stores {_shown(tree)} a second time"
-        fix = later(_with_owner, command, tree, step, stage, file)
+        fix = deferred(_with_owner, command, tree, step, stage, file)
         yield Finding(
             command, message, fix, Related(tree.place, "it came here in an earlier layer")
         )
@@ -102,7 +102,7 @@ def chmod_copies_tree(
     tree = _touched(command, step, stage)
     if tree is not None:
         message = f"chmod -R stores {_shown(tree)} a second time"
-        fix = later(_with_mode, command, tree, step, stage, file)
+        fix = deferred(_with_mode, command, tree, step, stage, file)
         yield Finding(
             command, message, fix, Related(tree.place, "it came here in an earlier layer")
         )
@@ -128,43 +128,43 @@ def chmod_of_copied_file(
     COPY --chmod=755 entrypoint.sh /entrypoint.sh
     ```
     """
-    files = layer_contents(stage).copied_files if stage.ships else None
+    files = layer_contents(stage).copied_files if stage.in_final_image else None
     if not files or command.has("-R", "--recursive"):
         return
     here = in_directory(step, command)
     for word in command.operands[1:]:
         copied = files.get(here.path(word) or "")
         if copied is not None and copied.start < step.start:
-            fix = later(_with_mode_of_file, command, copied, step, stage, file)
+            fix = deferred(_with_mode_of_file, command, copied, step, stage, file)
             related = Related(copied.instruction.keyword, "copied here")
             yield Finding(word, f"{word} gets its mode in another layer", fix, related)
 
 
-def _touched(command: Command, step: Step, stage: Stage) -> Tree | None:
+def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:
     """What of earlier layers a recursive chown or chmod stores again: the first of it."""
-    if not stage.ships or not command.has("-R", "--recursive"):
+    if not stage.in_final_image or not command.has("-R", "--recursive"):
         return None
-    trees = trees_before(step, stage)
-    if not trees:
+    layer_paths = layer_paths_before(step, stage)
+    if not layer_paths:
         return None
     here = in_directory(step, command)
     for word in command.operands[1:]:
         top = _top(here, str(word))
         if top is None or (top in ("/", SOMEWHERE) and step.state.workdir is None):
             continue
-        for tree in trees:
+        for tree in layer_paths:
             if is_in(tree, top) and not is_mounted(step, tree.path):
                 return tree
     return None
 
 
-def _top(here: Located, word: str) -> str | None:
+def _top(here: CommandInDirectory, word: str) -> str | None:
     """The directory that a word with its globs reaches."""
     path = here.path(word.rstrip("*").rstrip("/") or "/")
     return path if path is not None and is_plain(path.replace(SOMEWHERE, "")) else None
 
 
-def _shown(tree: Tree) -> str:
+def _shown(tree: LayerPath) -> str:
     return (
         tree.path.removeprefix(f"{SOMEWHERE}/")
         if tree.path != SOMEWHERE
@@ -172,14 +172,18 @@ def _shown(tree: Tree) -> str:
     )
 
 
-def _with_owner(command: Command, tree: Tree, step: Step, stage: Stage, file: Dockerfile) -> Fix:
+def _with_owner(
+    command: Command, tree: LayerPath, step: Step, stage: Stage, file: Dockerfile
+) -> Fix:
     owner, fix = command.operands[0], None
     if owner and command.name == "chown" and len(command.operands) == 2:
         fix = _flag_instead(f"--chown={owner}", tree, step, stage, file)
     return fix or hint("Give the owner where the files are made: COPY --chown")
 
 
-def _with_mode(command: Command, tree: Tree, step: Step, stage: Stage, file: Dockerfile) -> Fix:
+def _with_mode(
+    command: Command, tree: LayerPath, step: Step, stage: Stage, file: Dockerfile
+) -> Fix:
     mode, fix = command.operands[0], None
     if mode.isdecimal() and len(command.operands) == 2:
         fix = _flag_instead(f"--chmod={mode}", tree, step, stage, file)
@@ -195,7 +199,9 @@ def _with_mode_of_file(
     return None
 
 
-def _flag_instead(flag: str, tree: Tree, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+def _flag_instead(
+    flag: str, tree: LayerPath, step: Step, stage: Stage, file: Dockerfile
+) -> Fix | None:
     """A flag of the COPY instead of a RUN that does nothing but chown -R of what it copied."""
     copy = tree.step
     alone = isinstance(copy.instruction, Copy) and len(copy.instruction.sources) == 1
@@ -207,7 +213,7 @@ def _flag_instead(flag: str, tree: Tree, step: Step, stage: Stage, file: Dockerf
     return _merged(flag, copy, step, stage, file)
 
 
-def _was_there(tree: Tree, flag: str, stage: Stage) -> bool:
+def _was_there(tree: LayerPath, flag: str, stage: Stage) -> bool:
     """Whether the directory is older than the COPY, or holds more than what it brings.
 
     The flag would not reach the directory itself then, nor the rest.
@@ -219,7 +225,7 @@ def _was_there(tree: Tree, flag: str, stage: Stage) -> bool:
     earlier = [it for one in stage.chain for it in one.steps[1:] if it.start < tree.step.start]
     return any(
         tree.path in it.instruction.rest.text
-        or any(is_below(other.path, tree.path) for other in trees_of(it))
+        or any(is_below(other.path, tree.path) for other in layer_paths_of(it))
         or any(not copied.path or is_below(copied.path, tree.path) for copied in copy_targets(it))
         for it in earlier
         if not isinstance(it.instruction, Workdir)

@@ -48,7 +48,7 @@ def clean_up_in_builder(run: Run, step: Step, stage: Stage, file: Dockerfile) ->
     COPY --from=build /app /app
     ```
     """
-    if stage.ships or stage.index not in file.used:
+    if stage.in_final_image or stage.index not in file.used:
         return
     for command in step.commands[1:]:
         if clears_any(command) and not command.has("--installroot", "--root"):

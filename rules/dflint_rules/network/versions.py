@@ -76,7 +76,13 @@ def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[F
         it.name == "git" and it.start > command.start and not it.runs("git", "clone")
         for it in step.commands
     )
-    if stage.ships and not removed and not used and "describe" not in rest and "rev-" not in rest:
+    if (
+        stage.in_final_image
+        and not removed
+        and not used
+        and "describe" not in rest
+        and "rev-" not in rest
+    ):
         fix = (
             unsafe("Add --depth 1", insert_after(verb, " --depth 1")) if command.editable else None
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_option, later
+from dflint.fix import add_option, deferred
 from dflint.model.packages.caches import left_in_image
 from dflint.rule import Finding, Severity, rule
 
@@ -39,7 +39,7 @@ def apk_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "apk"):
-        fix = later(_without_index, step) if left.verb == "add" else None
+        fix = deferred(_without_index, step) if left.verb == "add" else None
         yield Finding(left.verb, f"apk {left.verb} leaves the package index in this layer", fix)
 
 

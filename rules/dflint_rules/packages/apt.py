@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_option, insert_after, later, replace, safe, unsafe
+from dflint.fix import add_option, deferred, insert_after, replace, safe, unsafe
 from dflint.fixes.declared_changes import adds, swaps
 from dflint.model.images.releases import GONE, release_of, successor
 from dflint.model.packages.cache_mounts import apt_empties_its_cache
@@ -84,12 +84,12 @@ def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
     ```
     """
-    for install in installs(step) if stage.ships else ():
+    for install in installs(step) if stage.in_final_image else ():
         command, verb = install.command, install.verb
         if install.manager != "apt" or verb != "install":
             continue
         if RECOMMENDS.isdisjoint(command.flags) and not _decides_recommends(command, stage):
-            fix = later(_without_recommends, command, verb) if command.editable else None
+            fix = deferred(_without_recommends, command, verb) if command.editable else None
             yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
 
 
@@ -117,7 +117,7 @@ def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
     verb = command.verb
     if verb == "update" or verb in ASKING_VERBS:
         is_plain = command.editable and command.name.is_plain
-        fix = later(_with_apt_get, command, verb, stage) if is_plain else None
+        fix = deferred(_with_apt_get, command, verb, stage) if is_plain else None
         yield Finding(command.name, "apt is for people: scripts use apt-get", fix)
 
 

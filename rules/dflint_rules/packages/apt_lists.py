@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, delete, insert_before, later, unsafe
+from dflint.fix import add_command, deferred, delete, insert_before, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import whole_lines
 from dflint.fixes.insertion import before_item, is_chain
@@ -56,11 +56,11 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
         apt-get update && apt-get install -y --no-install-recommends curl
     ```
     """
-    if not stage.ships:
+    if not stage.in_final_image:
         return
     for left in leftovers(step):
         if left.cache is APT_LISTS and installs_by(step, "apt"):
-            fix = later(_lists_removed, run, step, stage, file)
+            fix = deferred(_lists_removed, run, step, stage, file)
             message = f"{left.command.name} {left.verb} leaves its package lists in this layer"
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
 
@@ -108,7 +108,7 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
     else:
         related = Related(user.instruction.keyword, "installs from these lists")
         message = "the lists are fetched in a RUN of their own, and grow old"
-        fix = later(_fetched_where_needed, step, stage, file.source)
+        fix = deferred(_fetched_where_needed, step, stage, file.source)
         yield Finding(verbs[0], message, fix, related)
 
 

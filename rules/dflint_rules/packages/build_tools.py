@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, later
+from dflint.fix import add_cleanup, deferred
 from dflint.model.images.purpose import SDKS, is_shipped_program, starts_build_tool
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import (
@@ -63,7 +63,7 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
             name = left.cache.manager
             users = [it for it in stage.steps if any(c.manager == name for c in it.commands)]
             alone = users == [step]
-            fix = later(add_cleanup, run, CLEAN[name], left, is_safe=False) if alone else None
+            fix = deferred(add_cleanup, run, CLEAN[name], left, is_safe=False) if alone else None
             yield Finding(left.verb, f"{name} leaves its {left.cache.what} in this layer", fix)
 
 
@@ -94,7 +94,7 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
         > /etc/apt/sources.list.d/git-core.list && apt-get update && apt-get install -y git
     ```
     """
-    if not stage.ships:
+    if not stage.in_final_image:
         return
     for install in installs(step):
         words = install.packages if install.manager == "apt" else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, later
+from dflint.fix import add_cleanup, deferred
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import programs_of
 from dflint.rule import Finding, Severity, rule
@@ -36,5 +36,5 @@ def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     for left in left_in_image(step, stage, "conda"):
         name = left.command.name
         on_path = name in left.command.simple.words
-        fix = later(add_cleanup, run, f"{name} clean -afy", left) if on_path else None
+        fix = deferred(add_cleanup, run, f"{name} clean -afy", left) if on_path else None
         yield Finding(left.verb, f"{name} {left.verb} leaves its packages in this layer", fix)

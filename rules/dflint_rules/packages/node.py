@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, insert_after, later, unsafe
+from dflint.fix import add_command, deferred, insert_after, unsafe
 from dflint.model.images.purpose import builds_node_project, is_shipped_program
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import install_of, programs_of
@@ -59,7 +59,7 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
         return
     if is_shipped_program(stage) and not builds_node_project(stage):
         message = f"npm {install.verb} also installs what is needed only to develop"
-        fix = later(_for_production, install.verb) if command.editable else None
+        fix = deferred(_for_production, install.verb) if command.editable else None
         yield Finding(install.verb, message, fix)
 
 
@@ -115,7 +115,7 @@ def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "npm"):
-        fix = later(add_command, "npm cache clean --force", run, like=left.command)
+        fix = deferred(add_command, "npm cache clean --force", run, like=left.command)
         yield Finding(left.verb, f"npm {left.verb} leaves its downloads in this layer", fix)
 
 
@@ -137,7 +137,7 @@ def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "yarn"):
-        fix = later(add_command, "yarn cache clean", run, like=left.command)
+        fix = deferred(add_command, "yarn cache clean", run, like=left.command)
         yield Finding(left.verb, f"{_words(left)} leaves its downloads in this layer", fix)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, later
+from dflint.fix import add_cleanup, deferred
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import programs_of
 from dflint.rule import Finding, Severity, rule
@@ -37,7 +37,7 @@ def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in left_in_image(step, stage, "pacman"):
         if not any(_cleans_pacman(it) for it in step.commands):
-            fix = later(add_cleanup, run, "rm -rf /var/cache/pacman/pkg/*", left)
+            fix = deferred(add_cleanup, run, "rm -rf /var/cache/pacman/pkg/*", left)
             yield Finding(left.verb, "pacman leaves its packages in this layer", fix)
 
 

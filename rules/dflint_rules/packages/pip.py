@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, add_option, later
+from dflint.fix import add_cleanup, add_option, deferred
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import installs, programs_of
 from dflint.rule import Finding, Severity, rule
@@ -62,7 +62,7 @@ def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in left_in_image(step, stage, "uv"):
         if left.command.runs("uv", *UV_WITH_CACHE):
-            fix = later(_without_cache, step)
+            fix = deferred(_without_cache, step)
             yield Finding(left.verb, "uv leaves its cache in this layer", fix)
 
 
@@ -90,7 +90,7 @@ def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     """
     for left in left_in_image(step, stage, "poetry", "pdm", "pipenv"):
         name = left.cache.manager
-        fix = later(add_cleanup, run, DOWNLOADS[name], left) if name in DOWNLOADS else None
+        fix = deferred(add_cleanup, run, DOWNLOADS[name], left) if name in DOWNLOADS else None
         yield Finding(left.verb, f"{name} {left.verb} leaves its downloads in this layer", fix)
 
 
@@ -129,7 +129,7 @@ def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in left_in_image(step, stage, "pip"):
         message = "pip install leaves its downloads in this layer"
-        yield Finding(left.verb, message, later(_without_downloads, step))
+        yield Finding(left.verb, message, deferred(_without_downloads, step))
 
 
 def _without_downloads(step: Step) -> Fix | None:

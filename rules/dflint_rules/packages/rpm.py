@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, add_option, later
+from dflint.fix import add_command, add_option, deferred
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import says_yes
 from dflint.rule import Finding, Severity, rule
@@ -51,7 +51,7 @@ def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in left_in_image(step, stage, *RPM):
         name = left.command.name
-        fix = later(add_command, f"{name} clean all", run, like=left.command)
+        fix = deferred(add_command, f"{name} clean all", run, like=left.command)
         yield Finding(left.verb, f"{name} {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
@@ -70,7 +70,7 @@ def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "zypper"):
-        fix = later(add_command, "zypper clean --all", run, like=left.command)
+        fix = deferred(add_command, "zypper clean --all", run, like=left.command)
         yield Finding(left.verb, f"zypper {left.verb} leaves {left.cache.what} in this layer", fix)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, add_option, later
+from dflint.fix import add_cleanup, add_option, deferred
 from dflint.model.image_reference import ROOT
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import programs_of
@@ -38,7 +38,7 @@ def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
     ```
     """
     verb = command.verb
-    if verb is None or verb not in GEM_DOCUMENTS or not stage.ships:
+    if verb is None or verb not in GEM_DOCUMENTS or not stage.in_final_image:
         return
     if command.has("--no-document", "-N", "--no-doc", "--no-ri", "--no-rdoc", "--document"):
         return
@@ -73,5 +73,5 @@ def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             return
         official = stage.image is not None and stage.image.familiar == "ruby"
         clean = "rm -rf /usr/local/bundle/cache"
-        fix = later(add_cleanup, run, clean, left) if official else None
+        fix = deferred(add_cleanup, run, clean, left) if official else None
         yield Finding(left.verb, "bundler leaves the archives of all gems in this layer", fix)

@@ -95,6 +95,10 @@ def packages_upgraded(command: Command, stage: Stage) -> Iterator[Finding]:
         verb = next((it.word for it in command.options if it.flag in ("-u", "--sysupgrade")), None)
     elif verb not in ALL_PACKAGES[command.manager] or len(command.verbs) > 1:
         return  # only the packages that are named
-    if verb is not None and stage.ships and not command.has("-s", "--simulate", "--dry-run"):
+    if (
+        verb is not None
+        and stage.in_final_image
+        and not command.has("-s", "--simulate", "--dry-run")
+    ):
         message = f"{command.name} {verb} puts a second copy of what it upgrades into a layer"
         yield Finding(verb, message)

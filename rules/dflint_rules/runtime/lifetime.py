@@ -42,7 +42,7 @@ def command_that_never_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]
     CMD ["app"]
     ```
     """
-    if stage.ships or stage.name or stage.index not in file.used:
+    if stage.in_final_image or stage.name or stage.index not in file.used:
         return
     for step in stage.steps_of(Cmd, Entrypoint, Healthcheck):
         keyword = step.instruction.keyword
@@ -70,7 +70,13 @@ def package_manager_as_first_process(
     """
     items = instruction.script.items
     words = instruction.words
-    if stage.ships and len(items) == 1 and words and words[0] in PACKAGE_MANAGERS and words[1:]:
+    if (
+        stage.in_final_image
+        and len(items) == 1
+        and words
+        and words[0] in PACKAGE_MANAGERS
+        and words[1:]
+    ):
         message = f"{words[0]} stands between the container and the program"
         yield Finding(words[0], message, hint("Start the program itself"))
 
@@ -97,7 +103,7 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     last = stage.last_state.variables.values.get("DEBIAN_FRONTEND")
     for pair in env.pairs:
-        if pair.key == "DEBIAN_FRONTEND" and stage.ships and last and last.pair is pair:
+        if pair.key == "DEBIAN_FRONTEND" and stage.in_final_image and last and last.pair is pair:
             if not pair.value:
                 return
             alone = len(env.pairs) == 1 and not pair.legacy and not step.is_trigger
@@ -154,7 +160,7 @@ def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Itera
     CMD ["apachectl", "-D", "FOREGROUND"]
     ```
     """
-    if not stage.ships or not instruction.script.items:
+    if not stage.in_final_image or not instruction.script.items:
         return
     simple = list(walk(instruction.script))
     words = simple[-1].words if simple else ()

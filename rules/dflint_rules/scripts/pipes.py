@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import Edit, later, unsafe
+from dflint.fix import Edit, deferred, unsafe
 from dflint.fixes.insertion import above
 from dflint.model.images.shells import PIPEFAIL_SETTERS, bash_of, sets_pipefail
 from dflint.rule import Finding, Severity, rule
@@ -60,7 +60,7 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
         first = command.piped_from
         if first is not None and first not in CANNOT_FAIL and not _expects_failure(command, step):
             message = f"when {first} fails, the pipe into {command.name} hides it"
-            yield Finding(first, message, later(_other_shell, run, step, stage, file.source))
+            yield Finding(first, message, deferred(_other_shell, run, step, stage, file.source))
             return
 
 

@@ -121,7 +121,7 @@ def wget_and_curl(stage: Stage) -> Iterator[Finding]:
     RUN wget -nv https://example.com/a && curl -fsSLO https://example.com/b
     ```
     """
-    if not stage.ships:
+    if not stage.in_final_image:
         return
     if len({it for one in stage.chain for it in FETCHERS if it in one.programs}) < len(FETCHERS):
         return

@@ -116,7 +116,7 @@ def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Findi
     RUN --mount=type=secret,id=npmrc,target=.npmrc npm ci
     ```
     """
-    if ">" not in run.rest.text or not stage.ships:
+    if ">" not in run.rest.text or not stage.in_final_image:
         return
     writers = [it for it in step.commands if it.name in WRITERS and it.simple.redirects]
     if not writers or any(map(removed, step.commands)):

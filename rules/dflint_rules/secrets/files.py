@@ -35,7 +35,7 @@ def secret_file_copied(stage: Stage) -> Iterator[Finding]:
     ```
     """
     for it in secret_files(stage):
-        if it.removal is None and stage.ships:
+        if it.removal is None and stage.in_final_image:
             fix = hint("Use RUN --mount=type=secret")
             yield Finding(it.word, f"{it.word} stays in the image for all to read", fix)
 
@@ -58,7 +58,7 @@ def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
     ```
     """
     for it in secret_files(stage):
-        if it.removal is not None and stage.ships:
+        if it.removal is not None and stage.in_final_image:
             fix = hint("Use RUN --mount=type=secret")
             related = Related(it.removal, "it is deleted here")
             yield Finding(it.word, f"{it.word} is still in this layer", fix, related)

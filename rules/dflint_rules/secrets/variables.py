@@ -47,7 +47,9 @@ def secret_in_env(stage: Stage) -> Iterator[Finding]:
     for step, pair in secret_candidates(stage):
         is_env = isinstance(step.instruction, Env)
         if is_env and pair.value and is_secret(pair.key, pair.value):
-            where = "the image" if stage.ships else f"the stage {stage.name or stage.index}"
+            where = (
+                "the image" if stage.in_final_image else f"the stage {stage.name or stage.index}"
+            )
             yield Finding(
                 pair, f"{pair.key} seems to be a secret, and stays in {where} for all to read"
             )
@@ -79,7 +81,7 @@ def secret_in_arg(stage: Stage) -> Iterator[Finding]:
     """
     for step, pair in secret_candidates(stage):
         if isinstance(step.instruction, Arg) and is_secret(pair.key, pair.value or ""):
-            where = "the history of the image" if stage.ships else "the build record"
+            where = "the history of the image" if stage.in_final_image else "the build record"
             yield Finding(pair, f"{pair.key} seems to be a secret, and stays in {where}")
 
 

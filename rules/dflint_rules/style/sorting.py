@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.fix import later, replace, safe
+from dflint.fix import deferred, replace, safe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.packages.installs import installs, programs_of
 from dflint.rule import Finding, Related, Severity, rule
@@ -71,7 +71,7 @@ def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
         at = _first_out_of_order(packages)
         if at and install.command.editable and _is_list(packages, install.command, file.source):
             message = f"the packages are not sorted: {packages[at]} is behind {packages[at - 1]}"
-            yield Finding(packages[at], message, later(_sorted, packages))
+            yield Finding(packages[at], message, deferred(_sorted, packages))
 
 
 @rule("DF560", Severity.STYLE, "style", on="ENV LABEL", default=False)
@@ -108,7 +108,7 @@ def consecutive_settings(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 count = f"{len(others)} {first.KEYWORD}s" if len(others) > 1 else first.KEYWORD
                 message = f"the {count} below could be a part of this one"
                 related = [Related(it.keyword, "this one") for it in others]
-                fix = later(_joined, [first, *others], file.source)
+                fix = deferred(_joined, [first, *others], file.source)
                 yield Finding(first.keyword, message, fix, *related)
 
 

@@ -136,7 +136,7 @@ def no_stage(file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     if not file.stages:
-        first = file.strays[0].instruction.keyword if file.strays else Span(0, 0)
+        first = file.before_from[0].instruction.keyword if file.before_from else Span(0, 0)
         yield Finding(first, "the file has no FROM: there is nothing to build")
 
 
@@ -155,7 +155,7 @@ def instruction_before_from(file: Dockerfile) -> Iterator[Finding]:
     ENV TZ=UTC
     ```
     """
-    for step in file.strays:
+    for step in file.before_from:
         word = step.instruction.keyword
         if file.stages and word.upper() in KINDS and word.upper() != "ARG":
             yield Finding(word, f"{word} stands before the first FROM, where only ARG may stand")

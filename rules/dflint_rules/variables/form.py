@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import insert_after, later, replace, safe, unsafe
+from dflint.fix import deferred, insert_after, replace, safe, unsafe
 from dflint.model.variables.environment import OFTEN_IN_BASES
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -55,7 +55,7 @@ def legacy_key_value(instruction: Env | Label, file: Dockerfile) -> Iterator[Fin
     pair = instruction.legacy
     if pair is not None:
         message = f"{instruction.keyword} {pair.key} has no = before its value"
-        yield Finding(pair.key, message, later(_with_equals, pair, instruction, file))
+        yield Finding(pair.key, message, deferred(_with_equals, pair, instruction, file))
 
 
 @rule("DF143", Severity.WARNING, "correctness")
@@ -151,9 +151,9 @@ def _with_equals(pair: Pair, instruction: Instruction, file: Dockerfile) -> Fix 
 
 
 def _is_one_word(value: Argument, escape: str) -> bool:
-    from dflint.source import Excerpt
+    from dflint.source import MappedText
 
-    raw = Excerpt(value.raw, ((0, 0),))
+    raw = MappedText(value.raw, ((0, 0),))
     return split_quoted(raw, 0, len(value.raw), escape) == [(0, len(value.raw))]
 
 

@@ -7,7 +7,7 @@ from dflint.fixes.deletion import whole_lines
 from dflint.model.scope import PLATFORM
 from dflint.model.variables.environment import OFTEN_IN_BASES
 from dflint.model.variables.in_scripts import unset_variables
-from dflint.model.variables.mentions import unmentioned_args
+from dflint.model.variables.references import unmentioned_args
 from dflint.model.variables.undeclared import undeclared_variables
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.spelling import nearest

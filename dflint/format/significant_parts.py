@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dflint.syntax.arrays import Array
 
 
-def solids(it: Instruction, posix: bool) -> list[Spanned]:
+def significant_parts(it: Instruction, posix: bool) -> list[Spanned]:
     """The parts in order: keywords, flags, words, comments.
 
     `posix`: whether a RUN is a script for a shell that we can read; any other script is one part.

@@ -17,7 +17,7 @@ HEAD = """\
 """
 
 
-def starter() -> str:
+def init_template() -> str:
     """A file in which everything is a comment, so that nothing changes."""
     parts = [HEAD]
     for key in KEYS.values():

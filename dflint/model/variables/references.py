@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Pair
 
 
-def mentions(instruction: Instruction, name: str) -> bool:
+def references_to(instruction: Instruction, name: str) -> bool:
     """Whether the name stands anywhere in an instruction, its flags and here-documents included."""
     if name in instruction.rest.text:
         return True
@@ -35,10 +35,10 @@ def unmentioned_args(file: Dockerfile) -> list[tuple[Arg, Pair]]:
 def _is_mentioned(name: str, arg: Arg, file: Dockerfile) -> bool:
     """Whether anything but its own ARG speaks of a variable: most often a stage declares it too."""
     for stage in file.stages:
-        if name in stage.last_state.variables.values or mentions(stage.from_, name):
+        if name in stage.last_state.variables.values or references_to(stage.from_, name):
             return True
     if len(arg.pairs) > 1 and arg.rest.text.count(name) > 1:
         return True
-    others = [step.instruction for step in file.strays if step.instruction is not arg]
+    others = [step.instruction for step in file.before_from if step.instruction is not arg]
     others += [step.instruction for stage in file.stages for step in stage.steps]
-    return any(mentions(it, name) for it in others)
+    return any(references_to(it, name) for it in others)

@@ -20,7 +20,7 @@ ENOUGH = 3  # lines that agree, so that the other one is wrong
 TABS = (4, 8)
 
 
-def slips(text: str, it: Instruction, posix: bool) -> Iterator[Edit]:
+def misindented(text: str, it: Instruction, posix: bool) -> Iterator[Edit]:
     """What puts the one line of a list in its place that is not below the others."""
     for words in _lists(it, posix):
         yield from _slip(text, [span for word in words if (span := _indent(text, word))])

@@ -19,7 +19,7 @@ SHARED_OPTIONS = {
 }
 
 
-def ready(values: Values) -> tuple[Rule, ...]:
+def build_rules(values: Values) -> tuple[Rule, ...]:
     """The rules that are on, before any file is looked at. Raises UnknownCode."""
     selected = values.words("select")
     extended = values.words("extend-select")

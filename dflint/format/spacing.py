@@ -6,8 +6,8 @@ import re
 
 from dflint.fix import Edit
 from dflint.format.columns import Gap, aligned_rows
-from dflint.format.indents import slips
-from dflint.format.solids import array_of, last_read, solids
+from dflint.format.indentation import misindented
+from dflint.format.significant_parts import array_of, last_read, significant_parts
 from dflint.source import Span
 
 TYPE_CHECKING = False
@@ -32,13 +32,13 @@ def spacing(file: Dockerfile) -> Iterator[Edit]:
     shifts: list[Edit] = []
     for it in file.tree.instructions:
         at = spaces.owner = it.start
-        for part in (*solids(it, it.start in scripts), _end(it, spaces.text)):
+        for part in (*significant_parts(it, it.start in scripts), _end(it, spaces.text)):
             spaces.look(at, part.start)
             at = max(at, part.end)
         array = array_of(it)
         if array is not None:
             spaces.look_into(array)
-        shifts += slips(spaces.text, it, it.start in scripts)
+        shifts += misindented(spaces.text, it, it.start in scripts)
     aligned = aligned_rows(spaces.gaps)
     yield from spaces.trailing
     for edit in shifts:
