@@ -47,13 +47,45 @@ def check(request: CheckOptions) -> int:
 def _check(request: CheckOptions) -> int:
     known = configurations(request, all_rules())
     first = known.of_path(name_of(named_paths(request)[0], request))
-    table = first.table("")  # a rule that nobody knows is the first thing to complain of
+    table = first.table("")  # an unknown rule is the first thing to report
     request = _settled(request, first)
     _check_combination(request, first)
     paths = files(request, known)
     if request.show_files:
         write("".join(f"{path}\n" for path in paths))
         return 0
+    if table.looks_at("IgnoreFile"):
+        paths = list(with_ignore_files(paths, request.context))
+    run = _prepared(request, known, first, paths)
+    _lint_files(run)
+    return _finish(run, first)
+
+
+class _Run:
+    """One run over some files: what lints them, what changes them, and what was found so far."""
+
+    def __init__(
+        self,
+        request: CheckOptions,
+        paths: Sequence[str],
+        documents: Iterable[Document | UsageError],
+        linter: FileLinter,
+        changes: Ignores | Fixes | None,
+    ) -> None:
+        self.request = request
+        self.paths = paths
+        self.documents = documents
+        self.linter = linter
+        self.changes = changes
+        self.diagnostics: list[Diagnostic] = []
+        self.errors = [] if paths else [UsageError("there are no Dockerfiles here.")]
+        self.is_failed = False
+
+
+def _prepared(
+    request: CheckOptions, known: Configurations, first: Configuration, paths: Sequence[str]
+) -> _Run:
+    """Open what is to be linted, and get ready what lints it. Raises UsageError."""
     if request.context is not None and not os.path.isdir(request.context):
         raise UsageError(missing_path(request.context))
     image = None
@@ -61,48 +93,55 @@ def _check(request: CheckOptions) -> int:
         from dflint.cli.built_image import image_of
 
         image = image_of(request.image, paths)
-    if table.looks_at("IgnoreFile"):
-        paths = list(with_ignore_files(paths, request.context))
-    diagnostics: list[Diagnostic] = []
-    mistakes = [] if paths else [UsageError("there are no Dockerfiles here.")]
-    found: Iterable[Document | UsageError] = documents(with_progress(paths, request), request)
+    opened: Iterable[Document | UsageError] = documents(with_progress(paths, request), request)
     extra = None
-    if any(known.of(name_of(it, request)).get("shellcheck") for it in paths):
+    if any(known.of(name_of(path, request)).get("shellcheck") for path in paths):
         from dflint.cli.shellcheck import shellcheck
 
-        found = list(found)
-        extra = shellcheck([it for it in found if _has_shellcheck(it, known)])
-    look = FileLinter(request, known, extra, image)
-    changes = _changes(look, request, first, STDIN in paths)
-    is_failed = False
-    if len(paths) > MANY:
+        opened = list(opened)
+        extra = shellcheck([it for it in opened if _has_shellcheck(it, known)])
+    linter = FileLinter(request, known, extra, image)
+    changes = _changes(linter, request, first, STDIN in paths)
+    return _Run(request, paths, opened, linter, changes)
+
+
+def _lint_files(run: _Run) -> None:
+    """Lint, and change, one file after the other."""
+    known, changes = run.linter.known, run.changes
+    if len(run.paths) > MANY:
         _let_go_of_files()
-    for document in found:
+    for document in run.documents:
         if isinstance(document, UsageError):
-            mistakes.append(document)
-        else:
-            own = look(document.source) if changes is None else changes.fix_file(document)
-            is_failed = is_failed or _fails(own, known.of(document.source.path))
-            for it in own:
-                it.settle()
-            diagnostics += own
-    for warning in known.warnings():
+            run.errors.append(document)
+            continue
+        own = changes.fix_file(document) if changes is not None else run.linter(document.source)
+        run.is_failed = run.is_failed or _fails(own, known.of(document.source.path))
+        for diagnostic in own:
+            diagnostic.settle()
+        run.diagnostics += own
+
+
+def _finish(run: _Run, first: Configuration) -> int:
+    """Write the report and what else there is to say. The exit code."""
+    request, changes = run.request, run.changes
+    for warning in run.linter.known.warnings():
         print_error(UsageError(warning))
     if changes is not None:
-        mistakes += changes.mistakes
-        is_failed = is_failed or changes.is_failed
+        run.errors += changes.mistakes
+        run.is_failed = run.is_failed or changes.is_failed
     if not (request.write_baseline or request.diff or first.get("fix-only")):
-        is_text_out = changes is not None and STDIN in paths
-        write_report(diagnostics, max(len(paths) - len(mistakes), 0), request, is_text_out)
+        is_text_out = changes is not None and STDIN in run.paths
+        linted = max(len(run.paths) - len(run.errors), 0)
+        write_report(run.diagnostics, linted, request, is_text_out)
     if changes is not None:
         changes.print_summary()
-    if look.baselines is not None:
-        look.baselines.finish()
-    for mistake in mistakes:
-        print_error(mistake)
-    if paths and mistakes:
+    if run.linter.baselines is not None:
+        run.linter.baselines.finish()
+    for error in run.errors:
+        print_error(error)
+    if run.paths and run.errors:
         return 2
-    return int(is_failed and not request.write_baseline)
+    return int(run.is_failed and not request.write_baseline)
 
 
 def _let_go_of_files() -> None:

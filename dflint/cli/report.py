@@ -6,6 +6,7 @@ import sys
 
 from dflint.cli.errors import UsageError
 from dflint.cli.output import is_coloured, write
+from dflint.output_formats import render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,12 +20,17 @@ def write_report(
     diagnostics: Sequence[Diagnostic], files: int, request: CheckOptions, on_stderr: bool = False
 ) -> None:
     """Write the report; to standard error if the text of a file is on standard output."""
-    if request.output_format == "json" and not request.statistics:
-        from dflint.report.json import report
+    colour = is_coloured(request.color or "auto", None if request.output_file else sys.stdout)
+    if request.statistics:
+        from dflint.report.statistics import statistics
 
-        text = report(diagnostics)
+        text = statistics(diagnostics)
     else:
-        text = _text(diagnostics, files, request)
+        from dflint.report.contents import Report
+        from dflint.report.screen import columns_of
+
+        what = Report(diagnostics, files, colour, columns_of(sys.stdout), request.quiet)
+        text = render(request.output_format or "full", what)
     if request.output_file is None:
         write(text, sys.stderr if on_stderr else sys.stdout)
         return
@@ -33,18 +39,3 @@ def write_report(
             file.write(text)
     except OSError as error:
         raise UsageError(f'cannot write "{request.output_file}": {error.strerror}.') from None
-
-
-def _text(diagnostics: Sequence[Diagnostic], files: int, request: CheckOptions) -> str:
-    from dflint.report.screen import columns_of
-    from dflint.report.text import concise, full, summary
-
-    if request.statistics:
-        from dflint.report.statistics import statistics
-
-        return statistics(diagnostics)
-    colour = is_coloured(request.color or "auto", None if request.output_file else sys.stdout)
-    is_full = request.output_format == "full"
-    width = columns_of(sys.stdout)
-    text = full(diagnostics, colour, width) if is_full else concise(diagnostics, colour)
-    return text if request.quiet else text + summary(diagnostics, files, colour)

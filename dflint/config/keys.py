@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dflint.files import USUAL_EXCLUDES
+from dflint.output_formats import FORMATS
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OUTPUT_FORMATS = ("full", "concise", "json")
+OUTPUT_FORMATS = tuple(FORMATS)
 COLORS = ("auto", "always", "never")
 LABEL_TYPES = ("text", "url", "semver", "hash", "rfc3339", "spdx", "email")
 

@@ -1,64 +1,11 @@
-"""Findings as JSON: an array with one finding on a line."""
+"""JSON that a runner of a CI takes for no command."""
 
 from __future__ import annotations
 
 import json
-
-from dflint.docs import url
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from dflint.engine.diagnostic import Diagnostic
-    from dflint.fix import Edit, Fix
-    from dflint.source import Source
-
-
-def report(diagnostics: Sequence[Diagnostic]) -> str:
-    """The whole report."""
-    rows = ",\n  ".join(dumps(_finding(it)) for it in diagnostics)
-    return f"[\n  {rows}\n]\n" if rows else "[]\n"
 
 
 def dumps(value: object, indent: int | None = None) -> str:
     """JSON in ASCII, without what the runner of a CI would take for a command to it."""
     text = json.dumps(value, indent=indent)
     return text.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b")
-
-
-def _finding(it: Diagnostic) -> dict[str, object]:
-    return {
-        "path": it.source.path,
-        "code": it.rule.code,
-        "name": it.rule.name,
-        "also": it.rule.also,
-        "severity": it.severity.name,
-        "message": it.message,
-        "start": _position(it.source, it.start),
-        "end": _position(it.source, it.end),
-        "url": url(it.rule),
-        "fix": _fix(it.source, it.fix) if it.fix is not None else None,
-    }
-
-
-def _fix(source: Source, fix: Fix) -> dict[str, object]:
-    return {
-        "title": fix.title,
-        "safety": fix.safety.name,
-        "edits": [_edit(source, edit) for edit in fix.edits],
-    }
-
-
-def _edit(source: Source, edit: Edit) -> dict[str, object]:
-    return {
-        "start": _position(source, edit.span.start),
-        "end": _position(source, edit.span.end),
-        "text": edit.text,
-    }
-
-
-def _position(source: Source, offset: int) -> dict[str, int]:
-    """Line and column from 1, offset from 0, all in code points."""
-    place = source.position(offset)
-    return {"line": place.line, "column": place.column, "offset": offset}

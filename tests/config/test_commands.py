@@ -61,7 +61,7 @@ def test_config_is_about_a_file(dflint: Dflint, write: Write) -> None:
 
 
 def test_config_on_a_terminal(dflint: Dflint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dflint.cli.settings_commands._is_terminal", lambda: True)
+    monkeypatch.setattr("dflint.cli.config._is_terminal", lambda: True)
     out = dflint("config")[1]
     assert "┃ from" in out
     assert "│ fail-on" in out

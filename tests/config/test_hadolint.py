@@ -30,7 +30,7 @@ verbose: true
 @pytest.fixture(autouse=True)
 def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dflint.cli.check.all_rules", lambda: RULES)
-    monkeypatch.setattr("dflint.cli.settings_commands.all_rules", lambda: RULES)
+    monkeypatch.setattr("dflint.cli.config.all_rules", lambda: RULES)
 
 
 def settings() -> dict[str, object]:

@@ -7,7 +7,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.fix import hint, insert_after, replace, safe, unsafe
-from dflint.report.json import report
+from dflint.report.contents import Report
+from dflint.report.formats.json import report
 from dflint.report.statistics import statistics
 from dflint.report.text import concise, full, summary
 from dflint.rule import Severity
@@ -54,6 +55,10 @@ def text_of(found: list[Diagnostic], colour: bool = False) -> str:
     return full(found, colour, 100) + summary(found, 1, colour)
 
 
+def json_of(diagnostics: list[Diagnostic]) -> str:
+    return report(Report(diagnostics, 1))
+
+
 def test_full(snapshot: SnapshotAssertion) -> None:
     assert text_of(FINDINGS) == snapshot
 
@@ -63,7 +68,7 @@ def test_concise(snapshot: SnapshotAssertion) -> None:
 
 
 def test_json(snapshot: SnapshotAssertion) -> None:
-    assert report(FINDINGS) == snapshot
+    assert json_of(FINDINGS) == snapshot
 
 
 def test_statistics(snapshot: SnapshotAssertion) -> None:
@@ -79,7 +84,7 @@ def test_colours_change_nothing_else() -> None:
 
 
 def test_text_from_strangers_is_harmless() -> None:
-    for text in (text_of(NASTY_FINDINGS), concise(NASTY_FINDINGS, False), report(NASTY_FINDINGS)):
+    for text in (text_of(NASTY_FINDINGS), concise(NASTY_FINDINGS, False), json_of(NASTY_FINDINGS)):
         assert text.replace("\n", "").isprintable()
         assert "##vso[" not in text
         for line in text.splitlines():
@@ -88,7 +93,7 @@ def test_text_from_strangers_is_harmless() -> None:
 
 
 def test_json_has_everything() -> None:
-    (_, first, _, _) = json.loads(report(FINDINGS))
+    (_, first, _, _) = json.loads(json_of(FINDINGS))
     assert first == {
         "path": "app/Dockerfile",
         "code": "DF301",
@@ -111,8 +116,8 @@ def test_json_has_everything() -> None:
             ],
         },
     }
-    assert json.loads(report(NASTY_FINDINGS))[1]["message"] == "\x1b[2J\nand\u202e more\udcff"
-    assert json.loads(report([])) == []
+    assert json.loads(json_of(NASTY_FINDINGS))[1]["message"] == "\x1b[2J\nand\u202e more\udcff"
+    assert json.loads(json_of([])) == []
 
 
 @pytest.mark.parametrize(

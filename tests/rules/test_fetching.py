@@ -2,12 +2,9 @@
 
 import pytest
 
-from dflint_rules.network.dead_servers import dead_key_server, dead_server
+from dflint_rules.network.dead_servers import DEAD, DEAD_KEY_SERVERS, dead_key_server, dead_server
 from dflint_rules.network.downloads import curl_saves_error_page, download_run_unseen
 from dflint_rules.network.encryption import (
-    DEAD,
-    DEAD_KEY_SERVERS,
-    SIGNATURE_FLAGS,
     TLS_FLAGS,
     TLS_SETTINGS,
     TLS_VARIABLES,
@@ -16,6 +13,7 @@ from dflint_rules.network.encryption import (
     fetched_without_encryption,
 )
 from dflint_rules.network.signatures import (
+    SIGNATURE_FLAGS,
     apt_key,
     download_without_checksum,
     signature_not_checked,

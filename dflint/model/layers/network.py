@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 FETCHERS = frozenset({"curl", "wget"})
+FETCHES_OR_CLONES = "curl wget git"
 # They compare what was fetched with a checksum or a signature.
 CHECKERS = frozenset({
     "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "md5sum", "shasum", "b2sum",

@@ -27,14 +27,9 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
-CACHE_MOUNT = "type=cache"  # stands in every RUN with one
-LOCKS = ("locked", "private")
-APT_DIRECTORIES = ("/var/cache/apt", "/var/lib/apt")
 OFF = "--no-cache", "--no-cache-dir"  # options that switch a cache off
 OFF_VARIABLES = {"pip": "PIP_NO_CACHE_DIR", "uv": "UV_NO_CACHE"}
 FALSE = ("", "0", "false", "off", "no")
-UV_LINKS = ("pip install", "pip sync", "sync", "tool install")
-GO_COMPILES = ("build", "install", "test", "run", "vet")
 
 
 @rule("DF250", Severity.WARNING, "cache", on="--mount")

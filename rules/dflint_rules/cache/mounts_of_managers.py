@@ -16,7 +16,6 @@ from dflint.model.packages.cache_mounts import (
 from dflint.model.packages.installs import install_of, programs_of
 from dflint.model.paths import at_home, is_below
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.cache.mounts import APT_DIRECTORIES, CACHE_MOUNT, GO_COMPILES, LOCKS, UV_LINKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +25,13 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
+
+
+CACHE_MOUNT = "type=cache"  # stands in every RUN with one
+LOCKS = ("locked", "private")
+APT_DIRECTORIES = ("/var/cache/apt", "/var/lib/apt")
+UV_LINKS = ("pip install", "pip sync", "sync", "tool install")
+GO_COMPILES = ("build", "install", "test", "run", "vet")
 
 
 @rule("DF255", Severity.WARNING, "cache", on=programs_of("apt"), text=CACHE_MOUNT)

@@ -8,7 +8,6 @@ from dflint.model.context.junk import EXAMPLE_FOLDERS, HISTORIES, JUNK_FOLDERS, 
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Add, Copy
 from dflint.syntax.spelling import nearest
-from dflint_rules.context.dockerignore import MOST_NAMES, NEAR, WITHOUT_HISTORY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +15,10 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context, Entry, Taken
     from dflint.model.stages import Dockerfile
+
+NEAR = 2  # junk and secrets lie in the root of the context, or in a folder there
+MOST_NAMES = 4  # in a message
+WITHOUT_HISTORY = ("clone", "init", "config", "lfs", "ls-remote", "--version")
 
 
 @rule("DF701", Severity.WARNING, "size")

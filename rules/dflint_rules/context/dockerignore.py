@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from dflint.model.context.dockerignore import IgnoreFile, IgnorePattern
     from dflint.source import Source
 
-NEAR = 2  # junk and secrets lie in the root of the context, or in a folder there
 DEEP = 4  # packages/web/node_modules; a look further down takes time and finds little
 SOME = 5_000  # entries
-MOST_NAMES = 4  # in a message
-WITHOUT_HISTORY = ("clone", "init", "config", "lfs", "ls-remote", "--version")
 
 
 @rule("DF700", Severity.ERROR, "correctness")

@@ -8,7 +8,6 @@ from dflint.model.scope import PLATFORM, Scope, Value, expand
 from dflint.rule import Finding, Related, Severity, defaults_of, rule
 from dflint.syntax.nodes import Arg
 from dflint.syntax.spelling import nearest
-from dflint_rules.images.tags import FAILS_IF_UNSET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from dflint.source import Word
     from dflint.syntax.nodes import From
     from dflint.syntax.words import Argument, Variable
+
+FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
 
 
 @rule("DF105", Severity.WARNING, "correctness", also="UndefinedArgInFrom", text="$")

@@ -8,7 +8,6 @@ from dflint.model.image_reference import is_platform, platform_parts
 from dflint.model.scope import text_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
-from dflint_rules.images.tags import TARGET_PLATFORM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Dockerfile, Stage
     from dflint.syntax.nodes import From
+
+
+TARGET_PLATFORM = ("$TARGETPLATFORM", "${TARGETPLATFORM}")
 
 
 @rule("DF100", Severity.WARNING, "correctness", also="InvalidBaseImagePlatform", on="--platform")

@@ -30,19 +30,6 @@ JDKS = (
     "sapmachine",
 )
 NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image", "mvn", "gradle")
-MOVING_TAGS = {
-    "debian": ("stable", "testing", "unstable", "sid", "oldstable", "experimental"),
-    "ubuntu": ("rolling", "devel"),
-    "alpine": ("edge",),
-    "node": ("current", "lts"),
-    "fedora": ("rawhide",),
-    "golang": ("tip",),
-    "archlinux": ("base",),
-}
-SETS_MIRRORS = (
-    "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d",
-    "snapshot.debian", "/etc/apt/",
-)  # fmt: skip
 
 
 @rule("DF112", Severity.INFO, "size", on=" ".join(SDKS))

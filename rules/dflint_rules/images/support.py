@@ -6,7 +6,6 @@ from dflint.fix import hint
 from dflint.model.images.support import DEPRECATED, end_of_support, packages_gone, replacement
 from dflint.model.packages.installs import install_of, programs_of, updates_lists
 from dflint.rule import Finding, Related, Severity, rule
-from dflint_rules.images.size import SETS_MIRRORS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +13,12 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
+
+
+SETS_MIRRORS = (
+    "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d",
+    "snapshot.debian", "/etc/apt/",
+)  # fmt: skip
 
 
 @rule("DF110", Severity.WARNING, "security")

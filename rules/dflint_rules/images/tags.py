@@ -7,7 +7,6 @@ from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
 from dflint.rule import Finding, Severity, defaults_of, rule
 from dflint.source import Span
-from dflint_rules.images.size import MOVING_TAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +17,15 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.syntax.words import Argument
 
-TARGET_PLATFORM = ("$TARGETPLATFORM", "${TARGETPLATFORM}")
-FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
+MOVING_TAGS = {
+    "debian": ("stable", "testing", "unstable", "sid", "oldstable", "experimental"),
+    "ubuntu": ("rolling", "devel"),
+    "alpine": ("edge",),
+    "node": ("current", "lts"),
+    "fedora": ("rawhide",),
+    "golang": ("tip",),
+    "archlinux": ("base",),
+}
 
 
 @rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", on=":latest")

@@ -11,7 +11,6 @@ from dflint.model.paths import is_below
 from dflint.model.scripts.working_directory import in_directory
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
-from dflint_rules.layers.ownership import REMOVING_VERBS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from dflint.model.layers.copies import CopyTarget, LayerPath
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+
+REMOVING_VERBS = frozenset({"remove", "purge", "autoremove", "erase", "del"})
 
 
 @rule("DF263", Severity.WARNING, "size", on="mv cp")

@@ -23,28 +23,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
-REMOVING_VERBS = frozenset({"remove", "purge", "autoremove", "erase", "del"})
-TOOLCHAINS = frozenset({
-    "/usr/local/go", "/usr/local/cargo", "/usr/local/rustup", "/root/.cargo", "/root/.rustup",
-    "/root/.m2", "/root/.gradle", "/root/.cache", "/root/.npm", "/root/.nuget", "/go/pkg",
-    "/home/gradle/.gradle", "/usr/share/maven", "/usr/src/linux-headers", "/root/go",
-})  # fmt: skip
-TOOLCHAINS |= {f"{path}/" for path in TOOLCHAINS}  # they may be written with a slash
-SCRIPT_MANAGERS = ("npm", "yarn", "pnpm", "pip", "uv", "poetry", "bundler", "composer", "bun")
-COMPILED = (
-    "go",
-    "cargo",
-    "maven",
-    "gradle",
-    "dotnet",
-    "make",
-    "gcc",
-    "g++",
-    "cmake",
-    "swift",
-    "rustc",
-)
-
 
 @rule("DF260", Severity.WARNING, "size", on="chown chgrp")
 def chown_copies_tree(

@@ -10,7 +10,6 @@ from dflint.model.packages.installs import programs_of
 from dflint.model.scripts.removed_files import REMOVERS
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy
-from dflint_rules.layers.ownership import COMPILED, SCRIPT_MANAGERS, TOOLCHAINS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +18,28 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
+
+SCRIPT_MANAGERS = ("npm", "yarn", "pnpm", "pip", "uv", "poetry", "bundler", "composer", "bun")
+COMPILED = (
+    "go",
+    "cargo",
+    "maven",
+    "gradle",
+    "dotnet",
+    "make",
+    "gcc",
+    "g++",
+    "cmake",
+    "swift",
+    "rustc",
+)
+
+TOOLCHAINS = frozenset({
+    "/usr/local/go", "/usr/local/cargo", "/usr/local/rustup", "/root/.cargo", "/root/.rustup",
+    "/root/.m2", "/root/.gradle", "/root/.cache", "/root/.npm", "/root/.nuget", "/go/pkg",
+    "/home/gradle/.gradle", "/usr/share/maven", "/usr/src/linux-headers", "/root/go",
+})  # fmt: skip
+TOOLCHAINS |= {f"{path}/" for path in TOOLCHAINS}  # they may be written with a slash
 
 
 @rule(

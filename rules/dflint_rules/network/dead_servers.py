@@ -5,13 +5,6 @@ from __future__ import annotations
 from dflint.fix import replace, unsafe
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
-from dflint_rules.network.encryption import (
-    DEAD,
-    DEAD_KEY_SERVERS,
-    DEAD_SIGNS,
-    LIVING_KEY_SERVER,
-    REWRITERS,
-)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +13,27 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Add, Run
+
+# Servers that are gone for good, and since when.
+DEAD = {
+    "dl.bintray.com": "Bintray ended in 2021",
+    "jcenter.bintray.com": "JCenter ended in 2024",
+    "registry.npm.taobao.org": "it is now registry.npmmirror.com",
+    "apt.dockerproject.org": "it is now download.docker.com",
+    "yum.dockerproject.org": "it is now download.docker.com",
+    "apt.kubernetes.io": "it is now pkgs.k8s.io",
+    "packages.cloud.google.com/yum/repos/kubernetes": "it is now pkgs.k8s.io",
+    "git://github.com": "GitHub ended the git protocol in 2022",
+    "mirrorlist.centos.org": "it ended with CentOS 7 in 2024",
+    "ppa:webupd8team/java": "it ended in 2019",
+}
+# One of these is in each of them.
+DEAD_SIGNS = (
+    "bintray.com taobao.org dockerproject.org kubernetes git://github mirrorlist.centos webupd8team"
+)
+DEAD_KEY_SERVERS = ("sks-keyservers.net", "keyserver.pgp.com", "keys.gnupg.net")
+LIVING_KEY_SERVER = "hkp://keyserver.ubuntu.com:80"
+REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo"})
 
 
 @rule(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.fix import insert_after, unsafe
 from dflint.model.layers.network import FETCHERS, RUNNERS, checks, fetched_script
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.network.encryption import OTHER_METHODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
+
+OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--write-out")
 
 
 @rule(

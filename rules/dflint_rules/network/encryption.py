@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import drop_option, replace, unsafe
-from dflint.model.layers.files import ARCHIVES, PACKAGES
 from dflint.model.layers.network import (
-    FETCHERS,
+    FETCHES_OR_CLONES,
     checks,
     fetched_or_cloned,
     first_in,
@@ -48,46 +47,9 @@ TLS_VARIABLES = {
     "npm_config_strict_ssl": ("false",),
     "CURL_INSECURE": ("1",),
 }
-_YUM = ("--nogpgcheck", "--nogpg", "--no-gpgchecks")
-SIGNATURE_FLAGS = {
-    "apt-get": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
-    "apt": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
-    "yum": _YUM,
-    "dnf": _YUM,
-    "microdnf": _YUM,
-    "tdnf": _YUM,
-    "zypper": ("--no-gpg-checks", "--no-gpgcheck", "--allow-unsigned-rpm", "-G"),
-    "apk": ("--allow-untrusted",),
-    "rpm": ("--nosignature", "--nodigest"),
-}
-WRITERS = ("echo", "printf")  # of the settings of a repository
-SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
-FETCHES = " ".join((*sorted(FETCHERS), "git"))
-# Servers that are gone for good, and since when.
-DEAD = {
-    "dl.bintray.com": "Bintray ended in 2021",
-    "jcenter.bintray.com": "JCenter ended in 2024",
-    "registry.npm.taobao.org": "it is now registry.npmmirror.com",
-    "apt.dockerproject.org": "it is now download.docker.com",
-    "yum.dockerproject.org": "it is now download.docker.com",
-    "apt.kubernetes.io": "it is now pkgs.k8s.io",
-    "packages.cloud.google.com/yum/repos/kubernetes": "it is now pkgs.k8s.io",
-    "git://github.com": "GitHub ended the git protocol in 2022",
-    "mirrorlist.centos.org": "it ended with CentOS 7 in 2024",
-    "ppa:webupd8team/java": "it ended in 2019",
-}
-# One of these is in each of them.
-DEAD_SIGNS = (
-    "bintray.com taobao.org dockerproject.org kubernetes git://github mirrorlist.centos webupd8team"
-)
-DEAD_KEY_SERVERS = ("sks-keyservers.net", "keyserver.pgp.com", "keys.gnupg.net")
-LIVING_KEY_SERVER = "hkp://keyserver.ubuntu.com:80"
-REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo"})
-BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".xz", ".so")
-OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--write-out")
 
 
-@rule("DF422", Severity.WARNING, "security", on=FETCHES, text="http://")
+@rule("DF422", Severity.WARNING, "security", on=FETCHES_OR_CLONES, text="http://")
 def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """Something is fetched over http, so that anybody on the way can change it.
 

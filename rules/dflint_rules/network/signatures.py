@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.layers.network import FETCHERS, checks, fetched_or_cloned, first_in
+from dflint.model.layers.files import ARCHIVES, PACKAGES
+from dflint.model.layers.network import (
+    FETCHERS,
+    FETCHES_OR_CLONES,
+    checks,
+    fetched_or_cloned,
+    first_in,
+)
 from dflint.model.packages.installs import install_of
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.network.encryption import (
-    BINARIES,
-    FETCHES,
-    SIGNATURE_FLAGS,
-    SIGNATURE_SETTINGS,
-    WRITERS,
-)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,22 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Add, Run
+
+_YUM = ("--nogpgcheck", "--nogpg", "--no-gpgchecks")
+SIGNATURE_FLAGS = {
+    "apt-get": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
+    "apt": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
+    "yum": _YUM,
+    "dnf": _YUM,
+    "microdnf": _YUM,
+    "tdnf": _YUM,
+    "zypper": ("--no-gpg-checks", "--no-gpgcheck", "--allow-unsigned-rpm", "-G"),
+    "apk": ("--allow-untrusted",),
+    "rpm": ("--nosignature", "--nodigest"),
+}
+WRITERS = ("echo", "printf")  # of the settings of a repository
+SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
+BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".xz", ".so")
 
 
 @rule("DF425", Severity.WARNING, "security", on=" ".join((*SIGNATURE_FLAGS, *WRITERS)))
@@ -57,7 +73,7 @@ def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
             yield Finding(option.word, message)
 
 
-@rule("DF427", Severity.INFO, "security", on=FETCHES, default=False, text="://")
+@rule("DF427", Severity.INFO, "security", on=FETCHES_OR_CLONES, default=False, text="://")
 def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """A file is fetched, and nothing says that it is still the same one.
 

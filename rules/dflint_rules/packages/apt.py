@@ -6,7 +6,7 @@ from dflint.fix import add_option, deferred, insert_after, replace, safe, unsafe
 from dflint.fixes.declared_changes import adds, swaps
 from dflint.model.images.releases import GONE, release_of, successor
 from dflint.model.packages.cache_mounts import apt_empties_its_cache
-from dflint.model.packages.installs import installs, says_yes
+from dflint.model.packages.installs import installs, programs_of, says_yes
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
     from dflint.syntax.nodes import Run
 
-APT = "apt-get apt aptitude apt-fast nala"
-APT_PROGRAMS = frozenset(APT.split())
+APT = programs_of("apt")
 ASKING_VERBS = frozenset({
     "install", "reinstall", "remove", "purge", "autoremove", "upgrade", "dist-upgrade",
     "full-upgrade", "build-dep",

@@ -8,10 +8,9 @@ from dflint.fixes.deletion import whole_lines
 from dflint.fixes.insertion import before_item, is_chain
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.caches import APT_LISTS, clears, leftovers
-from dflint.model.packages.installs import installs_by, is_install_by, updates_lists
+from dflint.model.packages.installs import installs_by, is_install_by, programs_of, updates_lists
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
-from dflint_rules.packages.apt import APT, APT_PROGRAMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Source
 
+APT = programs_of("apt")
+APT_PROGRAMS = frozenset(APT.split())
 READING_VERBS = frozenset({
     "download", "source", "upgrade", "dist-upgrade", "full-upgrade", "search", "show", "list",
     "policy", "changelog",

@@ -13,7 +13,6 @@ from dflint.model.packages.installs import (
     removes_packages,
 )
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.packages.pip import CLEAN, GO_LEAVES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +21,22 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
+
+
+COMPILER_PACKAGES = frozenset({
+    "build-essential", "gcc", "g++", "cmake", "clang", "build-base", "alpine-sdk", "gfortran",
+    "base-devel", "gcc-c++",
+})  # fmt: skip
+REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
+# How each build tool is told to forget what it fetched.
+CLEAN: dict[str, str] = {
+    "go": "go clean -cache -modcache",
+    "dotnet": "dotnet nuget locals all --clear",
+    "maven": "rm -rf ~/.m2/repository",
+    "gradle": "rm -rf ~/.gradle/caches",
+    "cargo": "rm -rf ~/.cargo/registry",
+}
+GO_LEAVES = ("build", "install", "get", "download", "test", "run")
 
 
 @rule("DF376", Severity.INFO, "size", on=programs_of(*CLEAN))
@@ -65,13 +80,6 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
             alone = users == [step]
             fix = deferred(add_cleanup, run, CLEAN[name], left, is_safe=False) if alone else None
             yield Finding(left.verb, f"{name} leaves its {left.cache.what} in this layer", fix)
-
-
-COMPILER_PACKAGES = frozenset({
-    "build-essential", "gcc", "g++", "cmake", "clang", "build-base", "alpine-sdk", "gfortran",
-    "base-devel", "gcc-c++",
-})  # fmt: skip
-REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
 
 
 @rule("DF276", Severity.INFO, "size", on=programs_of("apt"), text="software-properties")

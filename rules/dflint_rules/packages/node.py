@@ -7,7 +7,6 @@ from dflint.model.images.purpose import builds_node_project, is_shipped_program
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import install_of, programs_of
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.packages.pip import NPM_PRODUCTION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Run
+
+
+NPM_PRODUCTION = ("--omit", "--production", "--only", "--prod", "--no-dev", "-g", "--global")
 
 
 @rule("DF377", Severity.INFO, "size", on="npm")

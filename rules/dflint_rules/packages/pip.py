@@ -17,23 +17,11 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 UV_WITH_CACHE = ("pip install", "pip sync", "sync", "add", "tool install")
-NPM_PRODUCTION = ("--omit", "--production", "--only", "--prod", "--no-dev", "-g", "--global")
-# How each build tool is told to forget what it fetched.
-CLEAN: dict[str, str] = {
-    "go": "go clean -cache -modcache",
-    "dotnet": "dotnet nuget locals all --clear",
-    "maven": "rm -rf ~/.m2/repository",
-    "gradle": "rm -rf ~/.gradle/caches",
-    "cargo": "rm -rf ~/.cargo/registry",
-}
 # What removes the downloads of a Python project, and not poetry's virtual environments beside them.
 DOWNLOADS = {
     "poetry": "rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache",
     "pipenv": "rm -rf ~/.cache/pipenv",
 }
-GEM_DOCUMENTS = ("install", "i", "update")
-GO_LEAVES = ("build", "install", "get", "download", "test", "run")
-RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documentation
 
 
 @rule("DF370", Severity.INFO, "size", on=programs_of("uv"))

@@ -8,7 +8,6 @@ from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import programs_of
 from dflint.model.scripts.removed_files import removed
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.packages.pip import GEM_DOCUMENTS, RUBY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +17,10 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
+
+
+GEM_DOCUMENTS = ("install", "i", "update")
+RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documentation
 
 
 @rule("DF373", Severity.INFO, "size", on="gem")

@@ -16,18 +16,9 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Add, Copy, Instruction, Run, Volume
 
-FETCHERS = frozenset({"curl", "wget"})
-PACKAGE_MANAGERS = frozenset({"npm", "yarn", "pnpm", "npx"})
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
                     "pwsh", "env", "envsubst", "eval"})  # fmt: skip
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
-SIGNALS = frozenset({
-    "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL",
-    "PIPE", "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP",
-    "TTIN", "TTOU", "UNUSED", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
-})  # fmt: skip
-UNCATCHABLE = frozenset({"KILL", "STOP", "9", "19"})
-ENDS_AT_ONCE = frozenset({"start", "restart"})
 
 
 @rule("DF544", Severity.WARNING, "correctness", text="[")

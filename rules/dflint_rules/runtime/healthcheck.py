@@ -6,13 +6,15 @@ from dflint.model.images.programs import lacks_program
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Healthcheck
-from dflint_rules.runtime.exec_form import FETCHERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Dockerfile, Stage
+
+
+FETCHERS = frozenset({"curl", "wget"})
 
 
 @rule("DF612", Severity.INFO, "correctness", also="DL3057", default=False)

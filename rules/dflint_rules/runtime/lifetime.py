@@ -7,7 +7,6 @@ from dflint.model.paths import is_below, joined
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Volume
-from dflint_rules.runtime.exec_form import ENDS_AT_ONCE, PACKAGE_MANAGERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +15,10 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Env
+
+
+PACKAGE_MANAGERS = frozenset({"npm", "yarn", "pnpm", "npx"})
+ENDS_AT_ONCE = frozenset({"start", "restart"})
 
 
 @rule("DF542", Severity.INFO, "correctness", on="CMD ENTRYPOINT HEALTHCHECK")

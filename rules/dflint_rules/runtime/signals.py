@@ -6,7 +6,6 @@ from dflint.fix import replace, unsafe
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.spelling import nearest
-from dflint_rules.runtime.exec_form import SIGNALS, UNCATCHABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +13,14 @@ if TYPE_CHECKING:
 
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Stopsignal
+
+
+SIGNALS = frozenset({
+    "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL",
+    "PIPE", "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP",
+    "TTIN", "TTOU", "UNUSED", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
+})  # fmt: skip
+UNCATCHABLE = frozenset({"KILL", "STOP", "9", "19"})
 
 
 @rule("DF546", Severity.ERROR, "correctness")

@@ -7,7 +7,6 @@ from dflint.model.scripts.control_flow import last_commands
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple
 from dflint.source import Span
-from dflint_rules.scripts.pipes import NOWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
+NOWHERE = frozenset({"-", "..", "../", "/", "."})
 # Scripts that do nothing but set variables and functions of the shell that reads them.
 PROFILES = (
     "/activate", ".bashrc", ".profile", ".bash_profile", "/etc/profile", ".zshrc", "nvm.sh",
@@ -27,8 +27,6 @@ PROFILES = (
 )  # fmt: skip
 ACTIVATORS = "source . conda mamba micromamba pyenv rbenv nvm"
 SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset", "unalias"})
-SUCCEEDS = frozenset({"true", ":", "/bin/true", "echo"})
-LISTS_ONLY = frozenset({";", "&&"})
 
 
 @rule("DF621", Severity.WARNING, "correctness", text="= export")

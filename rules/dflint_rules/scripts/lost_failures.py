@@ -11,7 +11,6 @@ from dflint.model.scripts.control_flow import stops_at_errors
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple
 from dflint.source import Span
-from dflint_rules.scripts.lost_effects import LISTS_ONLY, SUCCEEDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.shell.nodes import Item
     from dflint.syntax.nodes import Run
+
+SUCCEEDS = frozenset({"true", ":", "/bin/true", "echo"})
+LISTS_ONLY = frozenset({";", "&&"})
 
 
 @rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text="||")

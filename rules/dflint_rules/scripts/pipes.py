@@ -24,7 +24,6 @@ CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", ":", "seq", "env", "se
 CHECKSUMS = frozenset(
     {"md5sum", "sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum", "b2sum"}
 )
-NOWHERE = frozenset({"-", "..", "../", "/", "."})
 
 
 @rule("DF602", Severity.WARNING, "correctness", also="DL4006", text="|")

@@ -38,7 +38,6 @@ REGISTRIES = ("docker", "podman")  # `-p` is a password for their login only
 CONFIGURED = ("npm", "aws")
 PASSWORD_KEYS = ("_authToken", "_password", "_auth", "secret_access_key")
 WRITERS = frozenset({"echo", "printf"})
-COPIERS = frozenset({"cp", "cat", "install", "mv"})
 
 
 @rule("DF433", Severity.WARNING, "security", text="@")

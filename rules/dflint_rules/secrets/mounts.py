@@ -6,7 +6,6 @@ from dflint.fix import insert_after, unsafe
 from dflint.model.layers.secret_files import mounted_path
 from dflint.model.scripts.removed_files import removed
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.secrets.arguments import COPIERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
+
+COPIERS = frozenset({"cp", "cat", "install", "mv"})
 
 
 @rule("DF435", Severity.INFO, "security", on="--mount")

@@ -6,13 +6,14 @@ from dflint.fix import hint, replace, safe, unsafe
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy
 from dflint.syntax.spelling import nearest
-from dflint_rules.stages.names import IN_IMAGE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Dockerfile, Stage
+
+IN_IMAGE_NAMES = frozenset("/:@.$")  # a word with one of these is no stage
 
 
 @rule("DF133", Severity.STYLE, "style", on="--from")

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import From
 
 RESERVED = ("context", "scratch")
-IN_IMAGE_NAMES = frozenset("/:@.$")  # a word with one of these is no stage
 
 
 @rule("DF124", Severity.WARNING, "correctness", also="DL3024 DuplicateStageName")

@@ -14,7 +14,6 @@ from dflint.model.packages.repeated import named_twice, repeated_packages
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Run
-from dflint_rules.style.repeated_settings import SYSTEM_MANAGERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Instruction
+
+SYSTEM_MANAGERS = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
 
 
 @rule("DF556", Severity.INFO, "style", on=" ".join(MANAGERS))

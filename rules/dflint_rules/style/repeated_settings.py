@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Workdir
     from dflint.syntax.parts import Pair
 
-SYSTEM_MANAGERS = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
-
 
 @rule("DF551", Severity.WARNING, "correctness", on="ENV")
 def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
 
 
+# How a script uses a variable of the platform.
+# Read by the builder itself.
+BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
+
+
 @rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar")
 def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A variable is used that is not declared here, so it is empty.
@@ -125,11 +130,6 @@ def _letters_off(one: str, other: str) -> int:
     while stop < min(len(one), len(other)) - start and one[-1 - stop] == other[-1 - stop]:
         stop += 1
     return max(len(one), len(other)) - start - stop
-
-
-# How a script uses a variable of the platform.
-# Read by the builder itself.
-BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
 
 
 @rule("DF135", Severity.WARNING, "correctness", text="$")
