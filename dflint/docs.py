@@ -55,7 +55,7 @@ def page(rule: Rule) -> str:
 
 
 def catalogue(rules: Sequence[Rule]) -> str:
-    """The text of rules/README.md: a table for each subject, which is one file of rules."""
+    """The text of rules/README.md: a table for each subject, which is a folder of rules."""
     subjects: dict[str, list[Rule]] = {}
     for rule in rules:
         subjects.setdefault(subject(rule), []).append(rule)
@@ -64,8 +64,8 @@ def catalogue(rules: Sequence[Rule]) -> str:
 
 
 def subject(rule: Rule) -> str:
-    """What the rule is about: the name of the file it stands in."""
-    return rule.check.__module__.rpartition(".")[2].replace("_", " ").capitalize()
+    """What the rule is about: the name of the folder that it is in."""
+    return rule.check.__module__.split(".")[-2].replace("_", " ").capitalize()
 
 
 def _table(rules: Sequence[Rule]) -> str:

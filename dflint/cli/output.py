@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from dflint.report.patch import encoded, on_screen
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
@@ -14,6 +12,8 @@ if TYPE_CHECKING:
 
 def show_patch(patch: str, color: str) -> None:
     """For the eyes on a terminal, and for `patch` anywhere else."""
+    from dflint.report.patch import encoded, on_screen
+
     colour = is_coloured(color, sys.stdout)
     if colour or sys.stdout.isatty():
         write(on_screen(patch, colour))
