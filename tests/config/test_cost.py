@@ -12,7 +12,7 @@ from tests.cli.test_process import ENVIRONMENT, IMPORTED
 from tests.config.conftest import RULES, Write
 
 LAZY = {"tomllib", "yaml", "re", "json", "difflib", "fnmatch", "pathspec"}
-OURS = {"configuration", "configurations", "keys", "search", "settings"}
+OURS = {"configuration", "values", "configurations", "keys", "search", "settings"}
 
 
 def imported(path: Path) -> set[str]:
