@@ -115,7 +115,7 @@ class _Instructions:
         return [it.line for it in parse(self.source).instructions]
 
     def fingerprint(self, place: Spanned) -> str:
-        """That of the instruction at a place, or else of the line: blanks do not count."""
+        """That of the instruction at a place, or else of the line: spaces do not count."""
         text = self._text(place.start)
         words = " ".join(text.split())
         return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]

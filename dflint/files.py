@@ -300,7 +300,7 @@ def _walk(folder: str, is_excluded: Callable[[str], bool], chain: Chain | None) 
 def _chain(folder: str) -> Chain:
     """The patterns that hold in a folder because of files above it, up to the repository's root.
 
-    None hold in a folder that is ignored itself: whoever names it wants to see it.
+    None hold in a folder that is ignored itself: anyone who names it wants to see it.
     """
     here = os.path.abspath(folder)
     folders = [here]

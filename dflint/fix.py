@@ -22,7 +22,7 @@ class Safety(Level):
     """What a fix may do to the image that is built.
 
     HINT is shown and never applied. UNSAFE may change the image, and is applied when the user asks
-    for it. SAFE leaves the image the same but for bytes nobody can miss, or makes a build succeed
+    for it. SAFE leaves the image the same but for bytes no one can miss, or makes a build succeed
     that fails now.
     """
 
@@ -90,7 +90,7 @@ def deferred(
 
 
 def replace(target: Spanned, text: str) -> Edit:
-    """Put `text` in place of what stands there."""
+    """Put `text` in place of what is there."""
     return Edit(Span(target.start, target.end), text)
 
 

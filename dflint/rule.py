@@ -1,7 +1,7 @@
 """What a rule is, and what it finds.
 
 A rule is a function over one node. The annotation of its first parameter says which kind of node
-it wants; further parameters ask for what that node stands in (`Step`, `Stage`, `Dockerfile`), by
+it wants; further parameters ask for what that node is in (`Step`, `Stage`, `Dockerfile`), by
 annotation too. Keyword-only parameters are its options. Its docstring is its manual page.
 """
 
@@ -46,7 +46,7 @@ class Related:
 
 
 class Finding:
-    """Something a rule has found, where, and how to mend it.
+    """Something a rule has found, where, and how to fix it.
 
     `fix` may be `deferred(…)` (fix.py): it is then worked out when somebody asks for it.
     """
@@ -68,7 +68,7 @@ class Finding:
 
     @property
     def fix(self) -> Fix | None:
-        """The way to mend it, if there is one."""
+        """The way to fix it, if there is one."""
         if callable(self._fix):
             self._fix = self._fix()
         return self._fix
@@ -91,7 +91,7 @@ class Rule:
     `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. For a
     `Stage` it may also name what else `Stage.contents` has, such as instructions and images.
     `text`: for a rule over an instruction or a `Command`, pieces of text in lower case of which one
-    must stand in the instruction, in whatever letter case; empty for any.
+    must are in the instruction, in whatever letter case; empty for any.
     `default`: whether it is on unless selected.
     """
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Made = TypeVar("Made")
 
     class Spanned(Protocol):
-        """Anything that stands somewhere in the text: from `start` up to, not including, `end`."""
+        """Anything that is somewhere in the text: from `start` up to, not including, `end`."""
 
         @property
         def start(self) -> int: ...
@@ -153,7 +153,7 @@ class Source:
         return self.text[start : end if end >= 0 else len(self.text)].removesuffix("\r")
 
     def cut(self, place: Spanned) -> str:
-        """The text that stands there."""
+        """The text that is there."""
         return self.text[place.start : place.end]
 
     @cached_property
@@ -174,7 +174,7 @@ class Source:
 
 
 class MappedText:
-    """Text put together from pieces of a file, which knows where each character stands.
+    """Text put together from pieces of a file, which knows where each character is.
 
     A RUN over several lines is one text for the shell: the escapes at the line ends and the
     comments in between are gone. `offset` leads from that text back into the file.
@@ -197,7 +197,7 @@ class MappedText:
             self._shifts = [offset - index for index, offset in pieces]
 
     def offset(self, index: int) -> int:
-        """Where in the file the character `text[index]` stands."""
+        """Where in the file the character `text[index]` is."""
         index += self._start
         shifts = self._shifts
         if len(shifts) == 1:
@@ -209,7 +209,7 @@ class MappedText:
         return self.offset(index - 1) + 1 if index else self.offset(0)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the file `text[start:end]` stands."""
+        """Where in the file `text[start:end]` is."""
         shifts = self._shifts
         if len(shifts) == 1:
             shift = shifts[0] + self._start
@@ -217,7 +217,7 @@ class MappedText:
         return self.offset(start), self.end(end)
 
     def offsets(self) -> Sequence[int]:
-        """Where in the file each of its characters stands, and one more place after the last."""
+        """Where in the file each of its characters is, and one more place after the last."""
         if len(self._shifts) == 1:
             start = self.offset(0)
             return range(start, start + len(self.text) + 1)
@@ -228,7 +228,7 @@ class MappedText:
         return found
 
     def places(self) -> Iterator[tuple[int, int]]:
-        """Where its pieces stand in the file, as (start, end)."""
+        """Where its pieces are in the file, as (start, end)."""
         index = self._start
         stops = [*self._indices[1:], index + len(self.text)]
         for shift, stop in zip(self._shifts, stops, strict=True):
@@ -261,13 +261,13 @@ class MappedText:
 
 
 class Word(str):
-    """A string that knows where it stands in the file.
+    """A string that knows where it is in the file.
 
     As a string it is what is meant: without quotes, escapes and line continuations, variables as
     they are written. `raw` is what is written, `expands` says that it holds a variable or a
     command substitution, so that its value is not known from the text alone.
 
-    Equal words may stand in different places: compare `start` to tell them apart.
+    Equal words may are in different places: compare `start` to tell them apart.
     """
 
     __slots__ = ("end", "expands", "raw", "start")

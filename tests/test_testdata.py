@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from syrupy.location import PyTestLocation
+from syrupy.types import SnapshotIndex
 
 from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
@@ -14,6 +16,7 @@ from dflint.files import read
 from dflint.fix import Safety
 from dflint.source import Source
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*Can not relate snapshot name")
 ROOT = Path(__file__).parent.parent / "testdata"
 CASES = sorted(path.parent for path in ROOT.glob("*/Dockerfile"))
 RULES = all_rules()
@@ -32,17 +35,25 @@ CLEAN = (
 )  # fmt: skip
 
 
-class TextFile(SingleFileSnapshotExtension):
-    """A snapshot that can be read, and diffed, as a plain file."""
+class BesideDockerfile(SingleFileSnapshotExtension):
+    """A snapshot as a plain file in the folder of its Dockerfile: report.txt, fixed.txt."""
 
     _write_mode = WriteMode.TEXT
     file_extension = "txt"
+
+    @classmethod
+    def dirname(cls, *, test_location: PyTestLocation) -> str:
+        return str(test_location.item.callspec.params["case"])  # type: ignore[attr-defined]
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:
+        return str(index)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_testdata(case: Path, snapshot: SnapshotAssertion) -> None:
     source = _source(case)
-    files = snapshot.use_extension(TextFile)
+    files = snapshot.use_extension(BesideDockerfile)
     assert _report(source) == files(name="report")
     done = fix(source, lambda it: lint(it, TABLE), Safety.UNSAFE)
     assert [f"{it.diagnostic.rule.name}: {it.reason}" for it in done.refused] == []

@@ -10,7 +10,7 @@ from pathlib import Path
 class Timing:
     """An instruction that was built: its first line in the Dockerfile, and how long it took.
 
-    `line` is 0 where nobody can tell. The instructions that ONBUILD adds count for their FROM.
+    `line` is 0 where no one can tell. The instructions that ONBUILD adds count for their FROM.
     """
 
     line: int

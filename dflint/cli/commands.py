@@ -55,7 +55,7 @@ class Choice(click.Choice[str]):
 
 
 class OptionalValue(click.Option):
-    """An option whose value, if it has one, stands behind `=`."""
+    """An option whose value, if it has one, is behind `=`."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
         _, text = super().get_help_record(ctx) or ("", "")
@@ -63,7 +63,7 @@ class OptionalValue(click.Option):
 
 
 class CheckCommand(click.Command):
-    """Gives each `OptionalValue` that stands alone an empty value, which click asks for."""
+    """Gives each `OptionalValue` that is alone an empty value, which click asks for."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         alone = {flag for it in self.params if isinstance(it, OptionalValue) for flag in it.opts}

@@ -1,4 +1,4 @@
-"""`dflint check --fix`: files mended, or what would be mended as a patch."""
+"""`dflint check --fix`: files fixed, or what would be fixed as a patch."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REPORT_IT = "This is a bug in dflint: please report it."
 
 
 class Fixes:
-    """Mends files and counts. `mistakes` says which could not be written.
+    """Fixes files and counts. `mistakes` says which could not be written.
 
     `stdin` is what standard input is called, or nothing: its text goes to standard output.
     """
@@ -41,7 +41,7 @@ class Fixes:
         self.mistakes: list[UsageError] = []
 
     def fix_file(self, document: Document) -> list[Diagnostic]:
-        """Mend a file, or show how. What is left to report of it."""
+        """Fix a file, or show how. What is left to report of it."""
         path = document.source.path
         here = self.look.known.of(path)
         allow = Safety.UNSAFE if here.get("unsafe-fixes") else Safety.SAFE
@@ -63,7 +63,7 @@ class Fixes:
         return is_any and (self.request.diff or self.request.exit_non_zero_on_fix)
 
     def _fixable(self, source: Source, here: Configuration) -> list[Diagnostic]:
-        """The findings that the user wants to be mended. Raises UnknownCode."""
+        """The findings that the user wants to be fixed. Raises UnknownCode."""
         fixable, unfixable = here.words("fixable") or (ALL,), here.words("unfixable")
         for name in (*fixable, *unfixable):
             find(here.rules, name)

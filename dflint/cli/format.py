@@ -36,7 +36,7 @@ OWN_OPTIONS = (
 
 
 def format_command(paths: tuple[str, ...], check: bool, diff: bool, **values: Any) -> int:
-    """Format Dockerfiles: letter case, blanks and blank lines, never what a file means.
+    """Format Dockerfiles: letter case, spaces and blank lines, never what a file means.
 
     PATHS are files and folders, and - is standard input, which is written to standard output;
     without any, the Dockerfiles of the current folder are formatted. A file that the builder cannot

@@ -63,7 +63,7 @@ FAILED = 1  # a limit is exceeded
 def measure_command(path: str, history: str | None, html: str | None, **values: Any) -> int:
     """Build a Dockerfile, and show what each instruction adds and what a change is worth.
 
-    This runs what stands in the Dockerfile. Nothing that is built is kept.
+    This runs what is in the Dockerfile. Nothing that is built is kept.
 
     \b
     Exit code: 0  all is well

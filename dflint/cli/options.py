@@ -58,7 +58,7 @@ class CheckOptions:
 class Option:
     """One option. `kind` is flag, value, values, list (of parts between commas) or choice.
 
-    An option of the kind `optional` may stand alone; a value is then empty, and otherwise behind
+    An option of the kind `optional` may are alone; a value is then empty, and otherwise behind
     `=`. `env` is a variable that sets it.
     """
 
@@ -76,17 +76,17 @@ class Option:
 
 
 OPTIONS = (
-    Option("--fix", "flag", "Mend what can be mended without changing what is built."),
-    Option("--unsafe-fixes", "flag", "Mend also what may change the image."),
+    Option("--fix", "flag", "Apply safe fixes: those that do not change the image that is built."),
+    Option("--unsafe-fixes", "flag", "Apply unsafe fixes too: those that may change the image."),
     Option("--diff", "flag", "Show what --fix would do as a patch, and write nothing."),
-    Option("--fix-only", "flag", "Mend, and do not report what is left."),
-    Option("--show-fixes", "flag", "List what was mended."),
-    Option("--exit-non-zero-on-fix", "flag", "Exit with 1 if anything was mended."),
-    Option("--fixable", "list", "Rules whose findings may be mended."),
-    Option("--unfixable", "list", "Rules whose findings may not be mended."),
+    Option("--fix-only", "flag", "Apply fixes, and do not report the remaining findings."),
+    Option("--show-fixes", "flag", "List the fixes that were applied."),
+    Option("--exit-non-zero-on-fix", "flag", "Exit with 1 if a fix was applied."),
+    Option("--fixable", "list", "Rules whose fixes may be applied."),
+    Option("--unfixable", "list", "Rules whose fixes may not be applied."),
     Option("--select", "list", "Rules to apply: codes, prefixes, names, categories or ALL."),
     Option("--ignore", "list", "Rules not to apply, besides those that the configuration ignores."),
-    Option("--extend-select", "list", "Rules to apply besides those that are on anyway."),
+    Option("--extend-select", "list", "Rules to apply in addition to the selected ones."),
     Option(
         "--fail-on --failure-threshold -t",
         "choice",
@@ -96,7 +96,7 @@ OPTIONS = (
     Option(
         "--output-format",
         "choice",
-        "How findings are written.",
+        "The format of the report.",
         OUTPUT_FORMATS,
         "DFLINT_OUTPUT_FORMAT",
     ),
@@ -107,19 +107,21 @@ OPTIONS = (
     Option("--exit-zero -e", "flag", "Exit with 0 even if there are findings."),
     Option("--config", "values", "A configuration file, or a setting as KEY=VALUE."),
     Option("--isolated", "flag", "Read no configuration file."),
-    Option("--exclude", "list", "Files and folders to pass over, instead of the usual ones."),
-    Option("--extend-exclude", "list", "Files and folders to pass over, besides the usual ones."),
-    Option("--force-exclude", "flag", "Pass over excluded files even if they are named."),
-    Option("--no-respect-gitignore", "flag", "Look also at files that git ignores."),
+    Option("--exclude", "list", "Files and folders to exclude, instead of the default ones."),
+    Option("--extend-exclude", "list", "Files and folders to exclude, besides the default ones."),
+    Option("--force-exclude", "flag", "Exclude files even if they are named on the command line."),
+    Option("--no-respect-gitignore", "flag", "Lint files that git ignores, too."),
     Option("--show-files", "flag", "List the files that would be linted, and stop."),
     Option("--stdin-filename", "value", "The name of the file that comes on standard input."),
     Option("--no-progress", "flag", "Show no progress bar."),
     Option("--context", "value", "The build context: the folder that COPY takes files from."),
-    Option("--image", "value", "What was built of the file: report also what that shows."),
+    Option("--image", "value", "An image built from the file: report what its layers show, too."),
     Option("--shellcheck", "flag", "Run ShellCheck on the scripts of RUN; needs dflint[shell]."),
-    Option("--add-ignore", "optional", "Write comments that silence what is found, with a reason."),
+    Option(
+        "--add-ignore", "optional", "Write suppression comments for all findings, with a reason."
+    ),
     Option("--baseline", "value", "Report only findings that are not in this file."),
-    Option("--write-baseline", "flag", "Write what is found into the baseline."),
+    Option("--write-baseline", "flag", "Write all findings into the baseline."),
 )
 ALONE = ("flag", "optional")  # kinds of options that take no value from the next argument
 _BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}

@@ -90,7 +90,7 @@ class Hadolint:
         return self.environ.get(VARIABLES[name] or "-", "")
 
     def _place(self, name: str) -> Span:
-        """Where a key stands: the first line that begins with it."""
+        """Where a key is: the first line that begins with it."""
         key = re.escape(name.rpartition(".")[2])
         found = re.search(rf"^[ \t{{]*['\"]?({key})['\"]?[ \t]*:", self.source.text, re.MULTILINE)
         return Span(*found.span(1)) if found else Span(0, 0)

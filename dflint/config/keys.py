@@ -19,7 +19,7 @@ class Key:
     """A key at the top of a configuration.
 
     `kind` is bool, string, choice, strings or codes (a list of selectors); or, for a table of
-    free names, levels, words, lists or rules: what stands behind each name. `example` is TOML.
+    free names, levels, words, lists or rules: what is behind each name. `example` is TOML.
     """
 
     __slots__ = ("choices", "default", "example", "help", "kind", "name")
@@ -61,7 +61,7 @@ KEYS = {
             (),
         ),
         Key("ignore", "codes", "Rules not to apply.", '["DL3059", "unpinned-base-image"]', ()),
-        Key("extend-select", "codes", "Rules to apply besides the others.", '["DL3008"]', ()),
+        Key("extend-select", "codes", "Rules to apply in addition.", '["DL3008"]', ()),
         Key(
             "extend-ignore",
             "codes",
@@ -91,12 +91,12 @@ KEYS = {
             '"dflint-baseline.json"',
             "",
         ),
-        Key("fix", "bool", "Mend what can be mended.", "true", False),
-        Key("unsafe-fixes", "bool", "Mend also what may change the image.", "true", False),
-        Key("fix-only", "bool", "Mend, and do not report what is left.", "true", False),
-        Key("show-fixes", "bool", "List what was mended.", "true", False),
-        Key("fixable", "codes", "Rules whose findings may be mended.", '["style"]', ()),
-        Key("unfixable", "codes", "Rules whose findings may not be mended.", '["DF301"]', ()),
+        Key("fix", "bool", "Apply safe fixes.", "true", False),
+        Key("unsafe-fixes", "bool", "Apply unsafe fixes, too.", "true", False),
+        Key("fix-only", "bool", "Apply fixes, report no other findings.", "true", False),
+        Key("show-fixes", "bool", "List the fixes that were applied.", "true", False),
+        Key("fixable", "codes", "Rules whose fixes may be applied.", '["style"]', ()),
+        Key("unfixable", "codes", "Rules whose fixes may not be applied.", '["DF301"]', ()),
         Key("exit-zero", "bool", "Exit with 0 even if there are findings.", "true", False),
         Key(
             "output-format",
@@ -121,9 +121,9 @@ KEYS = {
             '["vendor", "docker/*.generated"]',
             (),
         ),
-        Key("respect-gitignore", "bool", "Pass over what git ignores.", "false", True),
-        Key("force-exclude", "bool", "Pass over excluded files even if named.", "true", False),
-        Key("shellcheck", "bool", "Show RUN scripts to ShellCheck.", "true", False),
+        Key("respect-gitignore", "bool", "Exclude what git ignores.", "false", True),
+        Key("force-exclude", "bool", "Exclude files even if they are named.", "true", False),
+        Key("shellcheck", "bool", "Run ShellCheck on the scripts of RUN.", "true", False),
         Key(
             "trusted-registries",
             "strings",
@@ -131,7 +131,7 @@ KEYS = {
             '["docker.io", "*.example.com"]',
             (),
         ),
-        Key("strict-labels", "bool", "No labels but those of the schema.", "true", False),
+        Key("strict-labels", "bool", "Allow only labels of the schema.", "true", False),
         Key(
             "label-schema",
             "words",

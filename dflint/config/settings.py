@@ -42,7 +42,7 @@ class Origin:
         self.section = section
 
     def place(self, key: tuple[str, ...], value: object = None) -> Span | None:
-        """Where a key stands in the text, or a string behind it."""
+        """Where a key is in the text, or a string behind it."""
         if self.source is None:
             return None
         from dflint.config.toml_positions import Places

@@ -1,4 +1,4 @@
-"""Where the keys and the strings of a TOML text stand, which tomllib does not say.
+"""Where the keys and the strings of a TOML text are, which tomllib does not say.
 
 Only for those who have to show a place: the pattern takes a while to compile.
 """
@@ -34,7 +34,7 @@ class Places:
         self._scan(text)
 
     def of(self, path: Path, text: object = None) -> Span:
-        """Where a key stands, or else a string behind it; where there is no key, its table."""
+        """Where a key is, or else a string behind it; where there is no key, its table."""
         for under, string, span in self.strings if isinstance(text, str) else ():
             if under == path and string == text:
                 return span

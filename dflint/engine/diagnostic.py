@@ -49,7 +49,7 @@ class Diagnostic:
 
     @property
     def fix(self) -> Fix | None:
-        """How to mend it. A bug in planning it is said in its place, and is no end of the run."""
+        """How to fix it. A bug in planning it is said in its place, and is no end of the run."""
         try:
             return self.finding.fix
         except Exception as error:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.rule import Rule
     from dflint.source import Source
 
-    # What a node stands in, as AROUND names it; None for what is not there.
+    # What a node is in, as AROUND names it; None for what is not there.
     Parents = tuple[Step | None, Stage | None, Dockerfile | None, Context | None, Source]
     # The pieces of text of which one must be there, and the rules by what they ask for: what picks
     # the node and that from the node and its Parents, and the rules.

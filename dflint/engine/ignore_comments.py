@@ -1,6 +1,6 @@
 """Silence what is found in a file, with comments in it.
 
-A comment stands above the instruction that a finding is in; an instruction that has a comment of
+A comment is above the instruction that a finding is in; an instruction that has a comment of
 dflint gets the code in there. Where that does not help, because a finding is about the whole file
 or lies between instructions, a comment at the top is for the file. Nothing else is touched: a
 comment can only be put where a line ends and none is continued.
@@ -152,7 +152,7 @@ def _lists(tree: Tree) -> Iterator[tuple[int, Span]]:
 def _descriptions(tree: Tree) -> Iterator[tuple[int, int]]:
     """Where the line of a comment starts that describes a stage or an argument.
 
-    It begins with the name of what stands right below it. By the start of the instruction.
+    It begins with the name of what is right below it. By the start of the instruction.
     """
     for it in tree.instructions:
         names = [pair.key for pair in it.pairs] if isinstance(it, Arg) else []

@@ -337,7 +337,7 @@ def _quoted(words: Iterable[str]) -> list[str]:
 def _parts(text: str) -> list[str]:
     """A text of which the borders can be seen: in quotes, unless it is plain.
 
-    A text with blanks is several words, so that a change in a script in quotes is a change of
+    A text with spaces is several words, so that a change in a script in quotes is a change of
     words as well.
     """
     if text and PLAIN.issuperset(text):

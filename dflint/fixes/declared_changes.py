@@ -15,7 +15,7 @@ MOST_TRIES = 5_000  # far more than any real change needs
 
 
 class Change:
-    """`after` stands where `before` stood. Either can be empty. Words, as a plan has them."""
+    """`after` is where `before` stood. Either can be empty. Words, as a plan has them."""
 
     __slots__ = ("after", "before")
 
@@ -120,7 +120,7 @@ class _Search:
                     yield end, new_end, rest
 
     def _at(self, old: int, new: int) -> Iterator[int]:
-        """The changes whose first word stands here."""
+        """The changes whose first word is here."""
         if old < len(self._before):
             yield from self._by_word.get((True, self._before[old]), ())
         if new < len(self._after):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def whole_lines(instruction: Instruction, source: Source) -> Span | None:
-    """All its lines; None if there are comments between them, which nobody wants to lose."""
+    """All its lines; None if there are comments between them, which no one wants to lose."""
     if instruction.comments or instruction.heredocs:
         return None
     return lines_around(instruction.line, source)
@@ -33,7 +33,7 @@ def lines_around(place: Spanned, source: Source) -> Span:
 
 
 def blocks(instructions: Iterable[Instruction], source: Source) -> list[Span]:
-    """The whole lines of some instructions, in order: those that stand together as one."""
+    """The whole lines of some instructions, in order: those that are together as one."""
     found: list[Span] = []
     for it in instructions:
         line = it.line
@@ -50,12 +50,12 @@ def _blank_line(text: str) -> str:
 
 
 def one_of(parts: Sequence[Spanned], index: int, instruction: Instruction) -> Span | None:
-    """A part with the blanks between it and its neighbour; None if it is the only one."""
+    """A part with the spaces between it and its neighbour; None if it is the only one."""
     return None if instruction.comments else among(parts, index)
 
 
 def among(parts: Sequence[Spanned], index: int) -> Span | None:
-    """A part with what stands between it and its neighbour; None if it is the only one."""
+    """A part with what is between it and its neighbour; None if it is the only one."""
     if len(parts) < 2:
         return None
     if index:
@@ -80,7 +80,7 @@ def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
 
 
 def word_of(command: Command, word: Word, source: Source) -> Span | None:
-    """What to delete so that a word is gone, with the blanks before it; None beside a comment."""
+    """What to delete so that a word is gone, with the spaces before it; None beside a comment."""
     words = command.simple.words
     at = next((i for i, it in enumerate(words) if it.start == word.start), 0)
     if not at or not command.editable:

@@ -77,30 +77,30 @@ def before_item(run: Run, index: int, command: str) -> tuple[Span, str]:
 
 
 def _indent_before_and(run: Run) -> str | None:
-    """What stands before the last `&&` on its line, if that is nothing but blanks."""
+    """What is before the last `&&` on its line, if that is nothing but spaces."""
     items = run.script.items
     return _blanks_before(run, items[-2].connector_start) if len(items) > 1 else None
 
 
 def _indent_after_and(run: Run) -> str | None:
-    """What stands before the last command on its line, if that is nothing but blanks."""
+    """What is before the last command on its line, if that is nothing but spaces."""
     return _blanks_before(run, run.script.items[-1].node.start)
 
 
 def _blanks_before(run: Run, offset: int) -> str | None:
-    """The blanks from the start of a continued line to `offset`, or None if more stands there."""
+    """The spaces from the start of a continued line to `offset`, or None if more is there."""
     before = _before(run, offset)
     return before if before is not None and not before.strip() else None
 
 
 def _indent_of_line(run: Run, offset: int) -> str | None:
-    """The blanks at the start of a continued line; None for the first line of the RUN."""
+    """The spaces at the start of a continued line; None for the first line of the RUN."""
     before = _before(run, offset)
     return None if before is None else before[: len(before) - len(before.lstrip())]
 
 
 def _before(run: Run, offset: int) -> str | None:
-    """What stands before `offset` on a continued line; None on the first line of the RUN."""
+    """What is before `offset` on a continued line; None on the first line of the RUN."""
     index = 0
     for number, (start, end) in enumerate(run.rest.places()):
         if start <= offset < end:

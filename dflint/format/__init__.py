@@ -1,4 +1,4 @@
-"""One layout for all files: letter case, blanks and blank lines, and never what a file means.
+"""One layout for all files: letter case, spaces and blank lines, and never what a file means.
 
 What the author has aligned stays aligned, and a line that leaves a doubt stays as it is.
 """
@@ -50,7 +50,7 @@ def _once(file: Dockerfile) -> str:
 
 
 def _check_readable(tree: Tree) -> None:
-    """What the builder does not read, nobody knows how to write."""
+    """What the builder does not read, no one knows how to write."""
     if tree.source.is_binary:
         raise FormatError(f"{tree.source.path}: this is no text.")
     for instruction in tree.every_instruction:

@@ -1,4 +1,4 @@
-"""Which blanks an author has put there to align words of several lines below each other."""
+"""Which spaces an author has put there to align words of several lines below each other."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from dflint.source import Source
 
 TAB = 8
-FAR = 2  # lines: one blank line or comment may stand between two that are aligned
-MANY = 3  # two blanks are a slip, three are not
+FAR = 2  # lines: one blank line or comment may are between two that are aligned
+MANY = 3  # two spaces are a slip, three are not
 
 
 class Gap:
     """Blanks between two parts on one line, and what they would be in our layout.
 
-    `row` is the number of the line, `left` and `right` are the columns where the blanks begin
+    `row` is the number of the line, `left` and `right` are the columns where the spaces begin
     and end. `owner` is where the instruction starts. `at_escape`: the escape at the end of the line
     follows.
     """
@@ -60,7 +60,7 @@ def _columns(gaps: Iterable[Gap]) -> list[list[Gap]]:
         last = number
         here: dict[tuple[int, bool], list[Gap]] = {}
         for gap in row:
-            place = (gap.right, gap.at_escape)  # escapes stand in columns of their own
+            place = (gap.right, gap.at_escape)  # escapes are in columns of their own
             column = above.get(place)
             if column is None:
                 column = []
@@ -72,7 +72,7 @@ def _columns(gaps: Iterable[Gap]) -> list[list[Gap]]:
 
 
 def _is_meant(column: Sequence[Gap]) -> bool:
-    """Whether blanks are there for the column: many of them, or more than once.
+    """Whether spaces are there for the column: many of them, or more than once.
 
     Within one instruction once is enough; a `RUN  a` below a `FROM b` is a slip.
     """

@@ -35,7 +35,7 @@ def _lists(it: Instruction, posix: bool) -> Iterator[Sequence[Spanned]]:
 
 
 def _indent(text: str, word: Spanned) -> Span | None:
-    """The blanks before a word that comes first on its line."""
+    """The spaces before a word that comes first on its line."""
     start = text.rfind("\n", 0, word.start) + 1
     return None if text[start : word.start].strip(" \t") else Span(start, word.start)
 
@@ -50,7 +50,7 @@ def _slip(text: str, spans: Sequence[Span]) -> Iterator[Edit]:
 
 
 def _is_near(one: str, other: str) -> bool:
-    """Whether they are a blank apart, or look the same with tabs of some width."""
+    """Whether they are a space apart, or look the same with tabs of some width."""
     if "\t" in one + other:
         return any(len(one.expandtabs(it)) == len(other.expandtabs(it)) for it in TABS)
     return abs(len(one) - len(other)) == 1

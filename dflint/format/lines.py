@@ -94,7 +94,7 @@ def _at_end(tree: Tree, last: Block) -> Iterator[Edit]:
 
 
 def _is_continued(text: str, block: Block) -> bool:
-    """Whether an escape stands at the end of its last line."""
+    """Whether an escape is at the end of its last line."""
     if isinstance(block, Comment) or block.heredocs:
         return False
     return text[: block.line.end].rstrip(" \t").endswith(block.escape)

@@ -25,7 +25,7 @@ INDENTED = re.compile(r"[ \t]*\r*\n[ \t]")
 
 
 def spacing(file: Dockerfile) -> Iterator[Edit]:
-    """What puts the blanks in and behind all instructions in order."""
+    """What puts the spaces in and behind all instructions in order."""
     scripts = {step.start for stage in file.stages for step in stage.steps if step.is_posix}
     source = file.tree.source
     spaces = _Spaces(source, file.tree.escape)
@@ -57,9 +57,9 @@ def _end(it: Instruction, text: str) -> Span:
 
 
 class _Spaces:
-    """Collects the blanks between the parts of instructions.
+    """Collects the spaces between the parts of instructions.
 
-    `gaps` may be there to align something; `trailing` takes off what stands at the end of lines.
+    `gaps` may be there to align something; `trailing` takes off what is at the end of lines.
     `owner` is where the instruction starts that is being looked at.
     """
 
@@ -99,7 +99,7 @@ class _Spaces:
             self.gap(start, end, text)
 
     def blanks(self, start: int, end: int) -> None:
-        """What stands between two characters that are no blanks."""
+        """What is between two characters that are no spaces."""
         if LINE_END.match(self.text, end):
             self.trailing.append(Edit(Span(start, end), ""))
         elif start and self.text[start - 1] != "\n":

@@ -1,1 +1,1 @@
-"""Images as builders write them: layers, files, and the bytes that nobody sees any more."""
+"""Images as builders write them: layers, files, and the bytes that no one sees any more."""

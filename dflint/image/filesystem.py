@@ -50,7 +50,7 @@ class Node:
 class FileSystem:
     """A file system that layers are laid upon.
 
-    Names are taken as they stand: where a layer writes below what is no directory, it becomes one.
+    Names are taken as they are: where a layer writes below what is no directory, it becomes one.
     """
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ LONGEST_READ = 1 << 20  # bytes: a longer name or header in an archive is an att
 
 
 class Bounded:
-    """A file of which nobody reads much at once, for tarfile, which trusts the sizes it finds."""
+    """A file of which no one reads much at once, for tarfile, which trusts the sizes it finds."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

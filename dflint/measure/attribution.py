@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Attribution:
     """The layers of an image with the steps of a Dockerfile that made them.
 
-    `steps` has one for each layer; None for those of the base image, and where nobody can tell.
+    `steps` has one for each layer; None for those of the base image, and where no one can tell.
     `base_layers` is how many layers are those of the base image. `waste` is all that is wasted,
     but for what the base image wastes by itself.
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Run:
     """What one build came to. `time` is as in RFC 3339; `commit` is empty outside a repository.
 
-    Sizes are in bytes. `compressed` is 0 where nobody knows; `rebuild`, in seconds like `build`,
+    Sizes are in bytes. `compressed` is 0 where no one knows; `rebuild`, in seconds like `build`,
     is None where nothing was built again.
     """
 

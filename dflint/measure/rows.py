@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.measure.measurement import Measurement, Outcome
 
 BASE = "base image"
-OTHER = "layers of nobody knows which instruction"
+OTHER = "layers of an unknown instruction"
 
 
 @dataclass

@@ -77,7 +77,7 @@ def _stage(
 
 
 def _image(word: Word, name: str) -> Image:
-    """The image that a FROM names: its parts stand where the word stands."""
+    """The image that a FROM names: its parts are where the word is."""
     return parse_image(word if word == name else Word(name, word.start, word.end, word.raw))
 
 

@@ -29,7 +29,7 @@ FOR_WINDOWS = ("mcr.microsoft.com/windows", "mcr.microsoft.com/dotnet/framework"
 
 
 class Image:
-    """A reference, cut into its parts. Each part stands at its own place in the file.
+    """A reference, cut into its parts. Each part is at its own place in the file.
 
     `name` is the path without the registry. A part that is not there is None. Where a variable
     hides how the reference is built, the parts are what the text shows.

@@ -14,7 +14,7 @@ class WastedBytes:
     """Bytes of an earlier layer that a later one makes useless, all for one reason.
 
     `size` in bytes, of so many `files`. `layer` is the number of the layer that has them, None for
-    those of the base image; `step` is the instruction that made it, None if nobody can tell.
+    those of the base image; `step` is the instruction that made it, None if no one can tell.
     `reason` is metadata (written again with the same content), moved, overwritten or deleted.
     """
 

@@ -10,7 +10,7 @@ HOMES = ("$HOME", "${HOME}", "/root")
 HOME_STARTS = (*HOMES, "/home/")
 GLOB = "*?["
 _GLOB = frozenset(GLOB)
-SOMEWHERE = "/?"  # stands for the working directory of a base image, which the file does not show
+SOMEWHERE = "/?"  # is for the working directory of a base image, which the file does not show
 
 
 def is_absolute(path: str) -> bool:

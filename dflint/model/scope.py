@@ -136,7 +136,7 @@ def partly_known(value: Value) -> str | None:
 
 
 def value_of(variable: Variable, scope: Scope) -> str | None:
-    """What a reference stands for, or None where that cannot be known from the file."""
+    """What a reference is for, or None where that cannot be known from the file."""
     value = scope.get(variable.name)
     modifier = variable.modifier
     if modifier in (":-", "-"):

@@ -100,7 +100,7 @@ class Stage:
 
     @cached_property
     def rows(self) -> tuple[Sequence[Step], ...]:
-        """The steps of one kind that stand right below each other, two of them or more."""
+        """The steps of one kind that are right below each other, two of them or more."""
         rows: list[list[Step]] = []
         row = [self.steps[0]]
         for before, step in pairwise(self.steps):
@@ -159,7 +159,7 @@ class Dockerfile:
 
     @property
     def final(self) -> Stage | None:
-        """The stage that is built if nobody says which."""
+        """The stage that is built if no one says which."""
         return self.stages[-1] if self.stages else None
 
     @cached_property

@@ -34,7 +34,7 @@ class Step:
 
     @cached_property
     def inner(self) -> Step | None:
-        """For an ONBUILD, the instruction that it puts off."""
+        """For an ONBUILD, the instruction that it defers."""
         inner = self.instruction.inner if isinstance(self.instruction, Onbuild) else None
         return Step(inner, self.state, is_trigger=True) if inner is not None else None
 

@@ -184,7 +184,7 @@ def lines_of(found: Comparison) -> list[str]:
 
 
 def _topmost(lones: Iterable[Lone]) -> Iterator[str]:
-    """The paths; a directory stands for everything below it."""
+    """The paths; a directory is for everything below it."""
     lone = {it.path: it for it in lones}
     below: dict[str, list[Lone]] = {}
     for path, it in lone.items():

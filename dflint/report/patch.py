@@ -57,7 +57,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _name(path: str) -> str:
-    """The path as it stands in a patch.
+    """The path as it is in a patch.
 
     It begins with "./", so that it is the same whether a program takes off its first folder, as
     `git apply` and `patch -p1` do, or not.
@@ -69,7 +69,7 @@ def _name(path: str) -> str:
     name = path if path.startswith(("/", "../")) else f"./{path}"
     if name.endswith(" ") or any(char < " " for char in name):
         return '"' + "".join(map(_escaped, name)) + '"'
-    return f"{name}\t" if " " in name else name  # the tab says that the blanks are part of it
+    return f"{name}\t" if " " in name else name  # the tab says that the spaces are part of it
 
 
 def _escaped(char: str) -> str:

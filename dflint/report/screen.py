@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 TAB = 4
-# GitHub's and Azure's runners obey these wherever they stand in a line.
+# GitHub's and Azure's runners obey these wherever they are in a line.
 COMMANDS = ("##[", "##vso[")
 
 
@@ -25,7 +25,7 @@ def shown(text: str) -> str:
 
 
 def cells(text: str) -> Sequence[str]:
-    """What to show for each character: itself, blanks for a tab, or an escape such as `\\x1b`."""
+    """What to show for each character: itself, spaces for a tab, or an escape such as `\\x1b`."""
     if text.isascii() and text.isprintable() and "##" not in text:
         return text
     found: list[str] = []

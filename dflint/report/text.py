@@ -32,7 +32,7 @@ def concise(diagnostics: Sequence[Diagnostic], colour: bool) -> str:
 
 
 def summary(diagnostics: Sequence[Diagnostic], files: int, colour: bool) -> str:
-    """How much was found, in how many files, and how much of it can be mended."""
+    """How much was found, in how many files, and how much of it can be fixed."""
     if not diagnostics:
         text = f"No findings in {count(files, 'file')}." if files else ""
         return paint(text, GREEN if colour else "") + "\n" if text else ""
@@ -43,14 +43,14 @@ def summary(diagnostics: Sequence[Diagnostic], files: int, colour: bool) -> str:
 
 
 def _fixable(diagnostics: Sequence[Diagnostic]) -> str:
-    """How much can be mended, and how."""
+    """How much can be fixed, and how."""
     fixes = [it.fix.safety for it in diagnostics if it.fix is not None]
     safe, unsafe = fixes.count(Safety.SAFE), fixes.count(Safety.UNSAFE)
     if safe and unsafe:
-        return f" --fix mends {safe}, --unsafe-fixes {unsafe} more."
+        return f" --fix resolves {safe}, --unsafe-fixes {unsafe} more."
     if unsafe:
-        return f" --fix --unsafe-fixes mends {unsafe}."
-    return f" --fix mends {safe}." if safe else ""
+        return f" --fix --unsafe-fixes resolves {unsafe}."
+    return f" --fix resolves {safe}." if safe else ""
 
 
 def is_fixable(fix: Fix | None) -> bool:

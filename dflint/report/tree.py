@@ -1,4 +1,4 @@
-"""The tree of a file as JSON, for other programs and for whoever wants to see what dflint reads."""
+"""The tree of a file as JSON, for other programs and for anyone who wants to see what dflint reads."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _instruction(it: Instruction, source: Source) -> Json:
 
 
 def _words(it: Instruction) -> tuple[Word, ...]:
-    """Its words; for an ONBUILD, the keyword and the words of what it puts off."""
+    """Its words; for an ONBUILD, the keyword and the words of what it defers."""
     if isinstance(it, Onbuild) and it.inner is not None:
         return (it.inner.keyword, *it.inner.words)
     return it.words
@@ -69,7 +69,7 @@ def _command(it: Command) -> Json:
 
 
 def _word(text: str, place: Spanned) -> Json:
-    """What a word means, and where it stands."""
+    """What a word means, and where it is."""
     return {"text": str(text), "start": place.start, "end": place.end}
 
 

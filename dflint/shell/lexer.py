@@ -4,7 +4,7 @@ A word is read from where it starts, and the reader says where it ended. What is
 word (`$(…)`, backticks) is read by the grammar in `shell.py`, which comes in as a function.
 
 Speed comes from `bytes.translate`: one call marks all the characters that mean something to a
-shell, and from then on a plain word is one `find` of the next mark. In the same way the blanks
+shell, and from then on a plain word is one `find` of the next mark. In the same way the spaces
 before a word and the name of a variable are gone past in one step.
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dflint.shell.nodes import Script
 
-    # Reads commands from an index up to a closing token, and says where that stands.
+    # Reads commands from an index up to a closing token, and says where that is.
     Commands: TypeAlias = Callable[["WordReader", int, str], tuple[Script, int]]
 
 MARK = 1
@@ -42,7 +42,7 @@ def _marking(characters: str) -> bytes:
     return bytes(MARK if chr(code) in characters else 0 for code in range(256))
 
 
-# What is not ASCII is encoded as "?" and so marked as well; whoever looks sees that it is ordinary.
+# What is not ASCII is encoded as "?" and so marked as well; anyone who looks sees that it is ordinary.
 _MARKS = _marking(" \t\n;&|()<>#\"'\\$`*?[")
 _SOLID_MARKS = bytes(0 if chr(code) in " \t" else MARK for code in range(256))
 _NAME_ENDS = bytes(0 if chr(code) in NAME else MARK for code in range(256))
@@ -213,7 +213,7 @@ class WordReader:
         return self.finish(draft, self.length)
 
     def skip_space(self, at: int) -> int:
-        """Go past blanks, line ends and comments."""
+        """Go past spaces, line ends and comments."""
         text = self.text
         while at < self.length:
             char = text[at]
@@ -294,7 +294,7 @@ class WordReader:
         return self.parenthesised(draft, start)
 
     def parenthesised(self, draft: Draft, start: int) -> int:
-        """Everything up to the parenthesis that closes the one here, blanks too."""
+        """Everything up to the parenthesis that closes the one here, spaces too."""
         level = 0
         at = start
         while at < self.length:
@@ -362,7 +362,7 @@ class WordReader:
         return self.as_written(draft, len(draft.parts), start, end)
 
     def braces(self, draft: Draft, start: int, in_quotes: bool) -> int:
-        """`${x}`, and what can stand after the name."""
+        """`${x}`, and what can are after the name."""
         if self.too_deep(start):
             end = self.text.find("}", start) + 1 or self.length
             return self.as_written(draft, len(draft.parts), start, end)

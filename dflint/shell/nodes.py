@@ -161,7 +161,7 @@ Node = Simple | Pipeline | Compound
 
 
 def walk(script: Script) -> Iterator[Simple]:
-    """Every simple command in the order it stands, those in compounds and substitutions too.
+    """Every simple command in the order it is, those in compounds and substitutions too.
 
     What is in a here-document comes with the command that gets it.
     """
@@ -200,7 +200,7 @@ def _collect_node(node: Node, found: list[Simple]) -> None:
 
 
 class ShellWord(Word):
-    """One word of a command. What expands in it stands in `substitutions` and `variables`.
+    """One word of a command. What expands in it is in `substitutions` and `variables`.
 
     `quoted`: it has a quote or a backslash. `glob`: it has a `*`, `?` or `[…]` that is not quoted.
     Immutable.

@@ -52,7 +52,7 @@ CLOSERS = {
 REDIRECTIONS = frozenset(("<", ">", ">>", ">|", "<>", "<&", ">&", "&>", "&>>", "<<", "<<-", "<<<"))
 # The longer ones first.
 CONTROLS = (";;&", ";;", ";&", "&&", "||", "|&", ";", "&", "|")
-# After these `x=(…)` is an array although it does not stand before the command.
+# After these `x=(…)` is an array although it does not are before the command.
 DECLARERS = frozenset(("declare", "typeset", "local", "export", "readonly", "alias", "eval", "let"))
 
 
@@ -67,7 +67,7 @@ def parse_script(script: MappedText) -> Script:
 
 
 def _commands(reader: WordReader, start: int, closer: str) -> tuple[Script, int]:
-    """Read commands up to a closing token, or to the end of the text; say where that stands."""
+    """Read commands up to a closing token, or to the end of the text; say where that is."""
     parser = _Parser(reader, start)
     script = parser.script((closer,))
     for redirect, place in parser.here_documents:
@@ -78,7 +78,7 @@ def _commands(reader: WordReader, start: int, closer: str) -> tuple[Script, int]
 class _Parser:
     """Reads commands. `at` is the index in the text up to which it has read.
 
-    Between two commands it stands where no blank is: whoever reads something goes past those after it.
+    Between two commands it is where no blank is: anyone who reads something goes past those after it.
     """
 
     __slots__ = ("at", "awaited", "here_documents", "reader", "text")
@@ -134,7 +134,7 @@ class _Parser:
         return Item(node, connector, places[at], places[after - 1] + 1)
 
     def connector(self, at: int) -> str:
-        """The connector that stands there, if it is one."""
+        """The connector that is there, if it is one."""
         two = self.text[at : at + 2]
         if two == "&&" or two == "||":
             return two
@@ -180,7 +180,7 @@ class _Parser:
             self.reader.problems.append(Problem(message, item.connector_start, item.connector_end))
 
     def stray(self, token: str) -> None:
-        """Report a token that cannot stand where a command should start."""
+        """Report a token that cannot are where a command should start."""
         if token in CLOSERS:
             message = f"this `{token}` has no {CLOSERS[token]}"
         else:
@@ -188,7 +188,7 @@ class _Parser:
         self.reader.report(message, self.at, self.at + len(token))
 
     def token(self) -> str:
-        """The operator or word that stands here; at the end of the text nothing."""
+        """The operator or word that is here; at the end of the text nothing."""
         text, at = self.text, self.at
         if text[at] in "()":
             return text[at]
@@ -198,10 +198,10 @@ class _Parser:
                     return control
         return text[at : self.reader.marks.find(MARK, at)]
 
-    # --- what stands between the commands ---
+    # --- what is between the commands ---
 
     def skip_blanks(self) -> int:
-        """Go past blanks and escaped line ends."""
+        """Go past spaces and escaped line ends."""
         at = self.reader.solids.find(MARK, self.at)
         while self.text[at] == "\\" and self.is_joined(at):
             at = self.reader.solids.find(MARK, at + 2)
@@ -213,7 +213,7 @@ class _Parser:
         return self.text[at + 1] == "\n" and at + 1 < self.reader.length
 
     def skip_lines(self) -> None:
-        """Go past blanks, comments and line ends, with the here-documents that start after one."""
+        """Go past spaces, comments and line ends, with the here-documents that start after one."""
         text, find = self.text, self.reader.solids.find
         at = find(MARK, self.at)
         while text[at] in "\n#\\":
@@ -391,7 +391,7 @@ class _Parser:
         return end
 
     def equals(self, at: int, stop: int) -> int:
-        """Where the `=` of an assignment stands, 0 if this is none. The name ends before `stop`."""
+        """Where the `=` of an assignment is, 0 if this is none. The name ends before `stop`."""
         text = self.text
         equals = text.find("=", at, stop)
         if equals < 0:
@@ -414,7 +414,7 @@ class _Parser:
         return at
 
     def assignment(self, at: int, equals: int) -> tuple[Assignment, int]:
-        """The assignment whose `=` stands there, and where it ends."""
+        """The assignment whose `=` is there, and where it ends."""
         reader, text = self.reader, self.text
         append = text[equals - 1] == "+"
         name_end = text.find("[", at, equals)
@@ -497,7 +497,7 @@ class _Parser:
         return Compound("subshell", (), (), (), place, self.reader.end(self.at))
 
     def after(self, keyword: str, *closers: str) -> Script:
-        """The commands after a keyword, which stands here. There must be one."""
+        """The commands after a keyword, which is here. There must be one."""
         at = self.at
         self.at += len(keyword)
         script = self.script(closers)
@@ -532,7 +532,7 @@ class _Parser:
         return "subshell", (), (body,)
 
     def expression(self) -> ShellWord | None:
-        """The expression of the `(( … ))` that stands here, if it is one."""
+        """The expression of the `(( … ))` that is here, if it is one."""
         at, reader = self.at, self.reader
         if not self.text.startswith("((", at):
             return None

@@ -82,7 +82,7 @@ class _Places:
         self.starts = [0, *(it.end() for it in re.finditer("\n", script.body.text))]
 
     def index(self, line: int, column: int) -> int:
-        """The index in the body; negative for what stands in the lines above it."""
+        """The index in the body; negative for what is in the lines above it."""
         number = line - self.above - 1
         if number < 0:
             return -1
@@ -90,7 +90,7 @@ class _Places:
         return min(start + column - 1, len(self.body.text))
 
     def span(self, start: int, end: int) -> Span:
-        """Where in the file a range of the body stands: at least one character."""
+        """Where in the file a range of the body is: at least one character."""
         start = min(start, len(self.body.text.rstrip()) - 1)
         return Span(self.body.offset(start), self.body.end(max(end, start + 1)))
 

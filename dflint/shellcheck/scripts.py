@@ -64,7 +64,7 @@ class Script:
 
 
 def scripts(file: Dockerfile) -> Iterator[Script]:
-    """The scripts of every RUN in shell form, those that ONBUILD puts off too."""
+    """The scripts of every RUN in shell form, those that ONBUILD defers too."""
     everywhere = next(filter(None, (_said(it, "hadolint") for it in _head_of(file))), "")
     for stage in file.stages:
         said = everywhere
@@ -77,7 +77,7 @@ def scripts(file: Dockerfile) -> Iterator[Script]:
 
 
 def _head_of(file: Dockerfile) -> Iterator[Step]:
-    """What stands up to the first FROM: a comment for hadolint there is for all stages."""
+    """What is up to the first FROM: a comment for hadolint there is for all stages."""
     yield from file.before_from
     yield from (stage.steps[0] for stage in file.stages[:1])
 
@@ -134,7 +134,7 @@ def _is_literal(heredoc: Heredoc) -> bool:
 
 def _head(step: Step, shell: ShellInForce, text: str, image: Image | None) -> str:
     """The lines above a script. Variables are exported without a value: it could be anything."""
-    # What the script says about all of itself must stand above the first command, and it wins.
+    # What the script says about all of itself must are above the first command, and it wins.
     leading = _COMMENTS.match(text)
     lines = [it.strip() for it in leading[0].split("\n") if "shellcheck" in it] if leading else []
     lines.append(f"# shellcheck shell={_dialect(shell.name, image)}")

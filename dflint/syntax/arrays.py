@@ -1,7 +1,7 @@
-"""JSON arrays of strings: the exec form of RUN, CMD, ENTRYPOINT, and COPY with blanks in names.
+"""JSON arrays of strings: the exec form of RUN, CMD, ENTRYPOINT, and COPY with spaces in names.
 
 Only what the builder takes for one is one: the whole rest of the instruction must be valid JSON.
-Written by hand because each string must know where it stands, escapes included.
+Written by hand because each string must know where it is, escapes included.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _BLANKS = " \t\r\n"
 
 
 class Array:
-    """What stands where an array is expected. Items keep their text as an `MappedText`.
+    """What is where an array is expected. Items keep their text as an `MappedText`.
 
     `is_valid`: a JSON array of strings. `is_json`: JSON, but with something that is no string in
     it, which the builder refuses.
@@ -110,7 +110,7 @@ def _string_with_escapes(line: MappedText, start: int, end: int) -> tuple[Mapped
 
 
 def _is_allowed(part: str) -> bool:
-    """Whether it may stand in a string as it is: there is no control character in it."""
+    """Whether it may are in a string as it is: there is no control character in it."""
     return part.isprintable() or all(char >= " " for char in part)
 
 

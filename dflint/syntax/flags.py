@@ -53,7 +53,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _word_end(text: str, at: int, escape: str) -> int:
-    """Where the word ends that starts at `at`: quotes hold blanks together."""
+    """Where the word ends that starts at `at`: quotes hold spaces together."""
     word = text[at : at + SHORT].split(None, 1)[0]
     if len(word) < SHORT and '"' not in word and "'" not in word and escape not in word:
         return at + len(word)

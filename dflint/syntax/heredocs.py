@@ -43,7 +43,7 @@ class Heredoc:
 
     @property
     def written(self) -> str:
-        """The body as it stands in the file."""
+        """The body as it is in the file."""
         return self.source[self.body_start : self.body_end]
 
     @property
@@ -94,7 +94,7 @@ def _arguments(line: MappedText) -> int | None:
 
 
 def _together(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join `<<` with the name after it: blanks may stand between."""
+    """Join `<<` with the name after it: spaces may are between."""
     found: list[tuple[int, int]] = []
     for start, end in words:
         if found and text[found[-1][0] : found[-1][1]].lstrip("0123456789") in ("<<", "<<-"):

@@ -1,7 +1,7 @@
 """Cut the text into instructions, comments and blank lines.
 
 BuildKit reads line by line before it looks at any instruction: parser directives at the top, then
-lines joined where an escape character stands at the end, comments and blank lines in between left
+lines joined where an escape character is at the end, comments and blank lines in between left
 out, and after some of them the bodies of here-documents. This module does the same and remembers
 where everything stood. Source: BuildKit, frontend/dockerfile/parser.
 """
@@ -53,7 +53,7 @@ class Directive:
 
     @property
     def value_span(self) -> Span:
-        """Where the value stands."""
+        """Where the value is."""
         return Span(self.value_start, self.value_start + len(self.value))
 
 
@@ -73,7 +73,7 @@ class Line:
 
 
 class Lines:
-    """Everything that stands in a file, by lines."""
+    """Everything that is in a file, by lines."""
 
     __slots__ = ("comments", "directives", "escape", "lines")
 

@@ -320,7 +320,7 @@ class Volume(Instruction):
 
 
 class _Text(Instruction):
-    """An instruction whose only argument is the whole rest of the line, blanks and all."""
+    """An instruction whose only argument is the whole rest of the line, spaces and all."""
 
     @cached_property
     def argument(self) -> Argument:
@@ -362,7 +362,7 @@ class Onbuild(Instruction):
 
     @cached_property
     def inner(self) -> Instruction | None:
-        """The instruction that is put off."""
+        """The instruction that is deferred."""
         from dflint.syntax.nodes import read_instruction
 
         return read_instruction(self.line, self.rest, self.escape) if self.rest.text else None
@@ -397,7 +397,7 @@ def read_instruction(line: Line, text: MappedText, escape: str) -> Instruction |
 
 
 def _keyword_end(text: str, start: int, end: int) -> int:
-    """Where the first word ends; only ASCII blanks end it."""
+    """Where the first word ends; only ASCII spaces end it."""
     at = len(text) - len(text[start:].lstrip(LETTERS))
     while at < end and text[at] not in BLANKS:
         at += 1

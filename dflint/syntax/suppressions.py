@@ -133,7 +133,7 @@ def _stage_wide(comment: Comment, tree: Tree, number: int) -> Iterator[Suppressi
 
 
 def _after(comment: Comment, *words: str) -> Word | None:
-    """What follows these words at the start of a comment, blanks between them aside."""
+    """What follows these words at the start of a comment, spaces between them aside."""
     text = comment.text
     at = 1
     for word in words:
@@ -182,7 +182,7 @@ def _skipped(value: Word) -> tuple[Word, ...]:
 
 
 def _codes(text: Word) -> tuple[Word, ...]:
-    """Cut a list at commas and blanks."""
+    """Cut a list at commas and spaces."""
     found: list[Word] = []
     at = 0
     while at < len(text):

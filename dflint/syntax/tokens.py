@@ -19,7 +19,7 @@ FLAG = "flag"
 ARGUMENT = "argument"  # a piece of the arguments, on one line
 HEREDOC = "heredoc"  # a body, with the line that ends it
 CONTINUATION = "continuation"  # the escape character, and what follows it up to the line end
-SPACE = "space"  # blanks, line ends, a byte order mark
+SPACE = "space"  # spaces, line ends, a byte order mark
 UNREAD = "unread"  # text that no node has: there is none, and a test says so
 
 _BLANK = " \t\r\n\v\f\ufeff"
@@ -64,7 +64,7 @@ def _parts(it: Instruction) -> Iterator[Token]:
 def _excerpts(it: Instruction) -> Iterator[tuple[str, MappedText]]:
     """The keyword, each flag and the arguments: any of them may go over several lines."""
     line = it.line.text
-    begin = line.text.find(it.keyword)  # before it there are blanks only
+    begin = line.text.find(it.keyword)  # before it there are spaces only
     cuts = [(KEYWORD, begin, begin + len(it.keyword))]
     at = begin + len(it.keyword)
     for flag in it.flags:
@@ -79,7 +79,7 @@ def _excerpts(it: Instruction) -> Iterator[tuple[str, MappedText]]:
 
 
 def _gap(text: str, start: int, end: int, escape: str) -> Iterator[Token]:
-    """What stands between two parts: blanks, line ends, and the escapes before line ends."""
+    """What is between two parts: spaces, line ends, and the escapes before line ends."""
     while start < end:
         stop = start
         while stop < end and (text[stop] in _BLANK or text[stop].isspace()):

@@ -31,7 +31,7 @@ class Tree:
 
     @cached_property
     def every_instruction(self) -> tuple[Instruction, ...]:
-        """The instructions, and behind each ONBUILD what it puts off."""
+        """The instructions, and behind each ONBUILD what it defers."""
         found: list[Instruction] = []
         for instruction in self.instructions:
             found.append(instruction)

@@ -162,7 +162,7 @@ def _pair_problem(it: Env | Label | Arg, pair: Pair) -> Problem:
         return _problem(pair, f"this {it.keyword} has no {what}")
     if pair.legacy:
         return _problem(pair, f"{it.keyword} {pair.key} has no value")
-    return _problem(pair, f"{pair.key} has no value: write {pair.key}=…, or quote the blanks")
+    return _problem(pair, f"{pair.key} has no value: write {pair.key}=…, or quote the spaces")
 
 
 def _array_problems(it: Instruction) -> Iterator[Problem]:

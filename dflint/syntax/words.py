@@ -93,7 +93,7 @@ def _literal(value: str, raw: str, line: MappedText, start: int, end: int) -> Ar
 
 
 def split_blanks(line: MappedText, start: int, end: int) -> list[tuple[int, int]]:
-    """Split at blanks, without any regard to quotes: the words of COPY, FROM, EXPOSE, VOLUME."""
+    """Split at spaces, without any regard to quotes: the words of COPY, FROM, EXPOSE, VOLUME."""
     text = line.text
     words = []
     at = start
@@ -105,7 +105,7 @@ def split_blanks(line: MappedText, start: int, end: int) -> list[tuple[int, int]
 
 
 def split_quoted(line: MappedText, start: int, end: int, escape: str) -> list[tuple[int, int]]:
-    """Split at blanks outside quotes: the words of ENV, LABEL and ARG."""
+    """Split at spaces outside quotes: the words of ENV, LABEL and ARG."""
     text = line.text
     if escape in text:
         return _split_escaped(text, start, end, escape)
@@ -137,7 +137,7 @@ def _quote_after(part: str, quote: str) -> str:
 
 
 def _split_escaped(text: str, at: int, end: int, escape: str) -> list[tuple[int, int]]:
-    """The same where there is an escape, which protects a blank or a quote."""
+    """The same where there is an escape, which protects a space or a quote."""
     words: list[tuple[int, int]] = []
     while at < end:
         if text[at].isspace():
@@ -159,7 +159,7 @@ def _split_escaped(text: str, at: int, end: int, escape: str) -> list[tuple[int,
 
 
 def split_shell(line: MappedText, escape: str) -> list[tuple[int, int]] | None:
-    """Split at blanks outside quotes and `${…}`, or None where a quote or brace is not closed."""
+    """Split at spaces outside quotes and `${…}`, or None where a quote or brace is not closed."""
     text = line.text
     reader = _Reader(line, 0, len(text), escape, True)
     words: list[tuple[int, int]] = []
@@ -215,7 +215,7 @@ class _Reader:
         )
 
     def pieces(self, ends: str, raw_escapes: bool = False) -> tuple[Piece, ...]:
-        """Read up to one of the characters of `ends`, left unread; " " stands for any blank."""
+        """Read up to one of the characters of `ends`, left unread; " " is for any blank."""
         found: list[Piece] = []
         while self.at < self.stop:
             char = self.text[self.at]
@@ -240,7 +240,7 @@ class _Reader:
             if char in special or (ends and (char in ends or char.isspace())):
                 break
             at += 1
-        # Without any, it is a quote where quotes mean nothing, or a blank inside braces.
+        # Without any, it is a quote where quotes mean nothing, or a space inside braces.
         self.at = at if at > start else start + 1
         return text[start : self.at]
 

@@ -41,7 +41,7 @@ def test_what_is_left_is_reported_and_counts(dflint: Dflint, here: Path) -> None
     )
     code, out, err = dflint(*args)
     assert code == 1
-    assert "DF301 silences nothing here" in out
+    assert "unused suppression: there is no finding of DF301 here" in out
     assert err == "Silenced 1 finding in 1 file. No comment can silence 1 other.\n"
     assert dflint(*args)[2] == "Silenced 0 findings in 0 files. No comment can silence 1 finding.\n"
 

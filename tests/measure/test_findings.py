@@ -57,10 +57,10 @@ def found(image: Image, text: str = TEXT, rules: list[Rule] = RULES) -> list[str
 
 def test_each_finding_has_its_bytes_and_both_lines(built: Image) -> None:
     assert found(built) == [
-        "4 DF801 this adds 9.0 MB to the image, and 9.0 MB of this layer duplicates line 2",
-        "5 DF802 this deletes 2.0 MB that stay in line 3",
-        "5 DF803 this moves 9.0 MB that stay in line 4 too",
-        "5 DF804 this overwrites 3.0 MB that stay in the base image",
+        "4 DF801 this layer adds 9.0 MB, of which 9.0 MB of this layer duplicates line 2",
+        "5 DF802 this deletes 2.0 MB that the image still contains in line 3",
+        "5 DF803 this moves 9.0 MB, which the image then contains twice: also in line 4",
+        "5 DF804 this overwrites 3.0 MB that the image still contains in the base image",
     ]
 
 

@@ -131,7 +131,7 @@ def test_json_has_everything() -> None:
             FINDINGS,
             2,
             "Found 4 findings in 1 file (1 error, 2 warnings, 1 info)."
-            " --fix mends 1, --unsafe-fixes 1 more.\n",
+            " --fix resolves 1, --unsafe-fixes 1 more.\n",
         ),
     ],
 )

@@ -154,7 +154,7 @@ def test_lists_that_are_used_where_they_are_fetched(run: str) -> None:
 
 def test_lists_fetched_in_a_run_of_their_own() -> None:
     (found,) = Lab(update_alone).find("FROM debian\nRUN apt-get update\nRUN apt-get install -y a\n")
-    assert "grow old" in found.message
+    assert "outdated package lists" in found.message
     assert found.source.cut(found.related[0]) == "RUN"
 
 

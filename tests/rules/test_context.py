@@ -62,7 +62,7 @@ def test_junk_without_a_dockerignore(project: Project) -> None:
     project.write("node_modules/a/b.js", 2_500_000)
     project.write(".venv/small", 10)
     assert project.report() == [
-        "DF701 .: there is no .dockerignore to keep out .git (1.2 kB) and node_modules (2.5 MB)"
+        "DF701 .: there is no .dockerignore: the whole build context is copied, with .git (1.2 kB) and node_modules (2.5 MB)"
     ]
 
 
@@ -79,9 +79,11 @@ def test_junk_that_the_dockerignore_lets_through(project: Project) -> None:
     project.write(".git/a", 10)
     project.write("web/node_modules/a.js", 1_000_000)
     project.write(".dockerignore", ".git\nnode_modules\n")
-    assert project.report() == ["DF702 .: .dockerignore does not name web/node_modules (1.0 MB)"]
+    assert project.report() == [
+        "DF702 .: .dockerignore does not exclude web/node_modules (1.0 MB), so COPY puts it into the image"
+    ]
     assert project.report(".dockerignore") == [
-        "DF708 node_modules: node_modules is only that of the root: web/node_modules is not ignored"
+        "DF708 node_modules: node_modules matches only at the root of the build context: web/node_modules is not excluded"
     ]
     project.write(".dockerignore", ".git\n**/node_modules\n")
     assert project.report() == []
@@ -120,7 +122,7 @@ SECRETS = [
 def test_a_secret_that_is_copied(project: Project, path: str, text: str, what: str) -> None:
     project.write("Dockerfile", COPY_ALL)
     project.write(path, text)
-    assert project.report() == [f"DF703 .: {path} is copied too, and holds {what}"]
+    assert project.report() == [f"DF703 .: {path} is copied into the image too, and holds {what}"]
     project.write(".dockerignore", f"{path}\n")
     assert project.report() == []
 
@@ -179,7 +181,9 @@ def test_copy_of_an_ignored_file(project: Project, copy: str, ignore: str, expec
 def test_an_ignored_file_names_the_pattern(project: Project) -> None:
     project.write("Dockerfile", "FROM a\nCOPY .env /srv/\n")
     project.write(".dockerignore", "# all\n*.log\n.env*\n")
-    assert project.report() == ["DF704 .env: .env is ignored by .env* in line 3 of .dockerignore"]
+    assert project.report() == [
+        "DF704 .env: .env is excluded by .env* in line 3 of .dockerignore, so COPY does not find it"
+    ]
 
 
 def test_a_missing_file(project: Project) -> None:
@@ -188,7 +192,9 @@ def test_a_missing_file(project: Project) -> None:
     assert project.codes(given=".") == "DF705 DF705"
     project.write("pyproject.toml")
     project.write("requirements.txt")
-    assert project.report() == ["DF705 requirments.txt: there is no requirments.txt in ~"]
+    assert project.report() == [
+        "DF705 requirments.txt: requirments.txt is not in the build context ~"
+    ]
     project.write("requirments.txt")
     assert project.report() == []
 
@@ -198,7 +204,7 @@ def test_a_missing_file_that_git_ignores_may_be_built_before(project: Project) -
     project.write(".gitignore", "/dist/\n")
     project.write("Dockerfile", "FROM a\nCOPY app.py dist/app.js other.js /srv/\n")
     project.write("app.py")
-    assert project.report() == ["DF705 other.js: there is no other.js in ~"]
+    assert project.report() == ["DF705 other.js: other.js is not in the build context ~"]
 
 
 @pytest.mark.parametrize(
@@ -230,14 +236,17 @@ def test_if_two_folders_have_some_of_it_nobody_knows(project: Project) -> None:
 
 
 IGNORE_FILES = [
-    ("*.log\n[a\n", "DF700 [a: the build stops at [a: its bracket is not closed"),
-    ("a\n!\n", "DF700 !: the build stops at !: it makes an exception for nothing"),
-    ("*.log # noise\n", "DF706 # noise: this is part of the pattern, which so matches nothing"),
+    ("*.log\n[a\n", "DF700 [a: invalid pattern [a stops the build: its bracket is not closed"),
+    ("a\n!\n", "DF700 !: invalid pattern ! stops the build: it makes an exception for nothing"),
+    (
+        "*.log # noise\n",
+        "DF706 # noise: this comment is part of the pattern, which therefore matches nothing",
+    ),
     ("  # a\n", "DF706 # a: a comment must start at the first character of its line"),
-    ("a\n.\n", "DF707 .: the root of the context cannot be ignored"),
-    ("../a\n", "DF707 ../a: nothing above the build context reaches the builder anyway"),
-    ("!a\n*\n", "DF707 !a: nothing above it is ignored, so it is an exception from nothing"),
-    ("*.md\n!a.md\na*\n", "DF707 !a.md: a* below it ignores it again"),
+    ("a\n.\n", "DF707 .: the root of the build context cannot be excluded"),
+    ("../a\n", "DF707 ../a: nothing outside the build context reaches the builder anyway"),
+    ("!a\n*\n", "DF707 !a: no pattern above excludes anything that it could include again"),
+    ("*.md\n!a.md\na*\n", "DF707 !a.md: a* below excludes it again"),
 ]
 
 
@@ -277,8 +286,8 @@ def test_unused_patterns(project: Project) -> None:
     project.write("docs/a")
     project.write(".dockerignore", "docs\ndoc\ndocs/\n*/a\n")
     assert project.report(".dockerignore", rules=UNUSED) == [
-        "DF709 doc: doc matches nothing",
-        "DF709 docs/: docs ignores what docs/ does",
+        "DF709 doc: doc matches nothing in the build context",
+        "DF709 docs/: docs already excludes what docs/ matches",
     ]
 
 
@@ -316,6 +325,6 @@ def test_check_lints_the_ignore_files_too(
         ".dockerignore:1:3:", "a.Dockerfile:2:6:", "a.Dockerfile.dockerignore:2:1:",
     ]  # fmt: skip
     assert run((*arguments, "--context", "sub", "Dockerfile")) == 1
-    assert "there is no b in sub" in capsys.readouterr().out
+    assert "b is not in the build context sub" in capsys.readouterr().out
     assert run((*arguments, "--context", "subb", "Dockerfile")) == 2
     assert 'Did you mean "sub"?' in capsys.readouterr().err

@@ -101,15 +101,18 @@ def test_another_platform(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
-        ("FROM a:$TAG", ["TAG is not declared"]),
-        ("FROM a:${TAG:-1}", ["TAG is not declared"]),
-        ("FROM --platform=$PLATFORM a:1", ["PLATFORM is not declared"]),
+        ("FROM a:$TAG", ["TAG is not declared before the first FROM, so it is empty"]),
+        ("FROM a:${TAG:-1}", ["TAG is not declared before the first FROM, so it is empty"]),
+        (
+            "FROM --platform=$PLATFORM a:1",
+            ["PLATFORM is not declared before the first FROM, so it is empty"],
+        ),
         ("FROM --platform=$BUILDPLATFORM a:1", []),
         ("FROM a:1-$TARGETARCH", []),
         ("ARG TAG\nFROM a:$TAG", []),
         (
             "FROM a:1\nARG TAG=2\nFROM a:$TAG",
-            ["TAG is declared inside a stage, where FROM does not see it"],
+            ["TAG is declared inside a stage, and FROM sees only ARGs before the first FROM"],
         ),
     ],
 )

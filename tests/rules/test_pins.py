@@ -240,7 +240,7 @@ def test_one_finding_for_a_command_from_the_first_to_the_last() -> None:
     lab = Lab(unpinned_apt_packages)
     text = "FROM debian:12\nRUN apt-get install -y a b=1 c"
     (found,) = lab.find(text)
-    assert found.message == "a and 1 more have no version: write a=VERSION"
+    assert found.message == "a and 1 more are unpinned: no version is given, as in a=VERSION"
     assert lab.marked(text) == ["a b=1 c"]
 
 

@@ -18,13 +18,22 @@ TWO = "FROM a:1 AS builder\nFROM b:1 AS app\n"
         ("COPY --from=0 /a /b", []),
         ("COPY --from=busybox /a /b", []),
         ("COPY --from=ghcr.io/org/buildr /a /b", []),
-        ("COPY --from=bulider /a /b", ["there is no stage bulider: builder is near"]),
+        ("COPY --from=bulider /a /b", ["there is no stage bulider: did you mean builder?"]),
         ("COPY --from=bulider:1 /a /b", []),
-        ("COPY --from=7 /a /b", ["before this stage there is no stage 7"]),
-        ("COPY --from=2 /a /b", ["before this stage there is no stage 2"]),
-        ("COPY --from=later /a /b", ["the stage later comes only later"]),
-        ("RUN --mount=from=buildr,target=/x true", ["there is no stage buildr: builder is near"]),
-        ("RUN --mount=from=later,target=/x true", ["the stage later comes only later"]),
+        ("COPY --from=7 /a /b", ["no stage before this one has the number 7"]),
+        ("COPY --from=2 /a /b", ["no stage before this one has the number 2"]),
+        (
+            "COPY --from=later /a /b",
+            ["the stage later comes later: COPY --from only sees stages before"],
+        ),
+        (
+            "RUN --mount=from=buildr,target=/x true",
+            ["there is no stage buildr: did you mean builder?"],
+        ),
+        (
+            "RUN --mount=from=later,target=/x true",
+            ["the stage later comes later: COPY --from only sees stages before"],
+        ),
     ],
 )
 def test_what_is_copied_from(line: str, messages: list[str]) -> None:

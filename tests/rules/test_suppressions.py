@@ -14,11 +14,14 @@ from tests.lab import Lab
     [
         ("# dflint: ignore[DF101]\nFROM debian", []),
         ("# dflint: ignore[DL3006] why\nFROM debian", []),
-        ("# dflint: ignore[DF101]\nFROM debian:12", ["DF101 silences nothing here"]),
+        (
+            "# dflint: ignore[DF101]\nFROM debian:12",
+            ["unused suppression: there is no finding of DF101 here"],
+        ),
         ("# dflint: ignore[DF101, nonsense]\nFROM debian", ["there is no rule nonsense"]),
         (
             "# dflint: ignore-file[unpinned-base-image]\nFROM a:1",
-            ["unpinned-base-image silences nothing here"],
+            ["unused suppression: there is no finding of unpinned-base-image here"],
         ),
         ("# hadolint ignore=DL3006\nFROM debian:12", []),
         ("# check=skip=StageNameCasing\nFROM debian:12", []),

@@ -144,7 +144,11 @@ def test_a_comment_for_shellcheck_silences_no_rule_of_ours(here: Path, dflint: D
         (False, "# dflint: ignore[SC2086]", []),
         (False, "# dflint: ignore[SC2164]", []),
         (True, "# dflint: ignore[SC2086]", []),
-        (True, "# dflint: ignore[SC2164]", ["SC2164 silences nothing here"]),
+        (
+            True,
+            "# dflint: ignore[SC2164]",
+            ["unused suppression: there is no finding of SC2164 here"],
+        ),
         (True, "# dflint: ignore[SC2046]", []),  # switched off below
         (True, "# hadolint ignore=SC2164", []),
         (True, "# shellcheck disable=SC2164", []),

@@ -35,7 +35,7 @@ class Options:
 class Option:
     """An option as it was given: `-t` for `-tfoo`, `--target` for `--target=foo`, with its value.
 
-    `word` is the one that it stands in.
+    `word` is the one that it is in.
     """
 
     __slots__ = ("flag", "value", "word")
@@ -362,7 +362,7 @@ def read_options(
 
 
 def _single(word: ShellWord, value: Word | None) -> Option:
-    """A word that is one option, with the value that stood after it or stands in it."""
+    """A word that is one option, with the value that stood after it or is in it."""
     if "=" not in word:
         return Option(word, value or None, word)
     name = word.partition("=")[0]

@@ -18,19 +18,19 @@ VERSIONED = frozenset(
 )
 _VERSION = "0123456789.-"
 _DIGITS = frozenset("0123456789")
-# Where a command stands, as bits.
+# Where a command is, as bits.
 IN_PIPELINE, IN_CONDITION, IN_SUBSHELL, IN_FUNCTION = 1, 2, 4, 8
 
 
 class Command:
     """One program that is run, with its arguments. A value.
 
-    `name`: the program, without the path to it, where it stands. `program`: the name without a
+    `name`: the program, without the path to it, where it is. `program`: the name without a
     version, "pip" for pip3.11. `manager`: the package manager that it calls, or nothing. `simple`:
     the command as it is written. `wrappers`: the programs before it that run it, such as sudo.
     `environment`: the variables set for it alone. `connector`: what follows it in its list, `|` in a pipeline.
-    `editable`: its words stand in the file where they say, as text of a shell. Else, inside a
-    `sh -c "…"` whose quotes hide them, all stand where that script starts.
+    `editable`: its words are in the file where they say, as text of a shell. Else, inside a
+    `sh -c "…"` whose quotes hide them, all are where that script starts.
     """
 
     __slots__ = (

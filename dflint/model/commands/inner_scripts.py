@@ -99,7 +99,7 @@ def _is_unknown(word: ShellWord) -> bool:
 
 
 def _at_start(word: ShellWord) -> MappedText:
-    """The text of a word whose quotes hide the places: all of it stands where the word starts."""
+    """The text of a word whose quotes hide the places: all of it is where the word starts."""
     return MappedText(str(word), [(at, word.start) for at in range(len(word))])
 
 
@@ -119,7 +119,7 @@ def _inside(word: ShellWord, source: MappedText | None) -> MappedText | None:
 
 
 def _find(source: MappedText, raw: str, offset: int) -> int:
-    """The index of `raw` in the text of `source`, where it stands at this offset of the file."""
+    """The index of `raw` in the text of `source`, where it is at this offset of the file."""
     at = source.text.find(raw)
     while at >= 0 and source.offset(at) != offset:
         at = source.text.find(raw, at + 1)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Wrapper:
     """How a wrapper is written before the program it runs.
 
-    `values`: its options that take the next word. `skip`: how many words of its own stand before
+    `values`: its options that take the next word. `skip`: how many words of its own are before
     the program. `unless`: with one of these options it runs nothing. `verb`: the word without which
-    it is no wrapper. `assigns`: `NAME=value` may stand before the program.
+    it is no wrapper. `assigns`: `NAME=value` may are before the program.
     """
 
     def __init__(

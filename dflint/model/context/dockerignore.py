@@ -27,7 +27,7 @@ class BadPattern(ValueError):
 
 
 class IgnorePattern:
-    """One line of the file. `written` is the line without blanks around it, `path` what it matches:
+    """One line of the file. `written` is the line without spaces around it, `path` what it matches:
     `!`, `./` and `/` at its ends are gone. `problem` says why the builder refuses it.
     """
 

@@ -16,13 +16,13 @@ JUNK_FOLDERS = HISTORIES | {
     ".mypy_cache", ".pytest_cache", ".ruff_cache", ".terraform", ".next", ".nuxt", ".parcel-cache",
     ".turbo", ".angular", ".svelte-kit", ".bundle", ".eggs", ".idea", ".vs", ".vscode",
 }  # fmt: skip
-# Ignored wherever they are: whoever writes one of these in a .dockerignore means any depth.
+# Ignored wherever they are: anyone who writes one of these in a .dockerignore means any depth.
 ANYWHERE = JUNK_FOLDERS | {
     "*.pyc", "*.pyo", "*.pyd", "*.py[cod]", "*.py[co]", "*.class", "*.swp", "*.swo", "*~", "*.log",
     "*.egg-info", ".DS_Store", "Thumbs.db", "npm-debug.log", "npm-debug.log*", "yarn-error.log",
     ".env", "*.pem", "id_rsa",
 }  # fmt: skip
-# Where examples lie that are secret to nobody.
+# Where examples lie that are secret to no one.
 EXAMPLE_FOLDERS = frozenset({
     "test", "tests", "testing", "testdata", "fixtures", "example", "examples", "spec", "docs",
 })  # fmt: skip

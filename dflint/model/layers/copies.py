@@ -27,7 +27,7 @@ FILES = frozenset({
     "entrypoint", "docker-entrypoint", "run", "start", "healthcheck", "crontab", "gradlew", "mvnw",
     "configure", "init", "launch", "launcher", "wait-for-it", "passwd", "group", "hosts", "supervisord",
 })  # fmt: skip
-_OPEN = frozenset("*?[$")  # with these, a name stands for others
+_OPEN = frozenset("*?[$")  # with these, a name is for others
 # Files that are large as a rule.
 LARGE = (
     ".jar", ".war", ".ear", ".tar", ".tar.gz", ".tgz", ".zip", ".tar.xz", ".tar.bz2", ".deb", ".rpm",

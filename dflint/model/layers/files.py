@@ -129,7 +129,7 @@ def removes(it: CommandInDirectory, path: str) -> bool:
     for word in removed(it.command):
         for name in braces_expanded(word):
             if it.directory is None and name.rpartition("/")[2] == path.rpartition("/")[2]:
-                return True  # nobody knows where this runs: take its word for it
+                return True  # no one knows where this runs: take its word for it
             target = it.path(name.rstrip("/"))
             if target is not None and (is_below(path, target) or matches(target, path)):
                 return True

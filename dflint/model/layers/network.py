@@ -43,7 +43,7 @@ def host_of(address: str) -> str:
 
 
 def is_local(address: str) -> bool:
-    """Whether it stays in one's own network, or nobody can tell."""
+    """Whether it stays in one's own network, or no one can tell."""
     host = host_of(address)
     if host in LOCAL_HOSTS or host.startswith(LOCAL_BEGINNINGS) or host.endswith(LOCAL_ENDINGS):
         return True
@@ -113,7 +113,7 @@ def fetched_or_cloned(step: Step) -> Sequence[Word]:
 
 
 def first_in(text: str, pieces: Sequence[str]) -> str:
-    """The first of these pieces that stands in a text, or nothing."""
+    """The first of these pieces that is in a text, or nothing."""
     for piece in pieces:
         if piece in text:
             return piece

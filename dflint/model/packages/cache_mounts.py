@@ -102,7 +102,7 @@ def mounts_at(step: Step, *kinds: str) -> Iterator[CacheMount]:
 
 
 def mounted_at(step: Step, path: str) -> CacheMount | None:
-    """The cache mount that holds a path; `~` is the home directory of anybody."""
+    """The cache mount that holds a path; `~` is the home directory of anyone."""
     for it in cache_mounts(step):
         if is_below(at_home(path), at_home(it.path)):
             return it
@@ -122,7 +122,7 @@ def user_of(step: Step, stage: Stage) -> str | None:
 
 
 def is_for_root(step: Step, stage: Stage) -> bool | None:
-    """Whether root runs a step; None if nobody can tell."""
+    """Whether root runs a step; None if no one can tell."""
     user = user_of(step, stage)
     return None if user is None else user == "root"
 

@@ -138,7 +138,7 @@ _NEWEST = frozenset({"latest", "none", "upgrade", "patch", "next", ""})
 _RPM_MARKS = frozenset("=<>:")
 _VERSION_MARKS = "=~<>"
 _UNKNOWN_VERSION = frozenset("$*`")  # what a version begins with that is not known here
-# What stands only before a version.
+# What is only before a version.
 _COMPARISONS: dict[str, str] = {
     "apk": "=~<>",
     "apt": "=/",
@@ -222,7 +222,7 @@ class Install:
 
 
 def programs_of(*managers: str) -> str:
-    """The programs that belong to these managers, with blanks between them."""
+    """The programs that belong to these managers, with spaces between them."""
     return " ".join(name for name, manager in MANAGERS.items() if manager in managers)
 
 
@@ -245,7 +245,7 @@ def install_of(command: Command) -> Install | None:
 def unpinned(install: Install, packages: Iterable[Word]) -> list[Word]:
     """Those of the packages of an installation that have no version, in the manager's own syntax.
 
-    A package that is one variable counts as pinned: nobody can tell.
+    A package that is one variable counts as pinned: no one can tell.
     """
     manager, command = install.manager, install.command
     if manager in _VERSION_OPTIONS and command.option(*_VERSION_OPTIONS[manager]):
@@ -286,7 +286,7 @@ def updates_lists(command: Command) -> Word | None:
 
 
 def _verb(command: Command, manager: str) -> tuple[Word | None, str, Sequence[ShellWord]]:
-    """The verb, how it stands in the tables, and the operands after it."""
+    """The verb, how it is in the tables, and the operands after it."""
     words = command.verbs
     if manager in _BARE:
         return (command.name, "", words) if words else (None, "", ())
@@ -364,7 +364,7 @@ def _values(command: Command, flags: Sequence[str]) -> list[Word]:
 
 
 def _before_dashes(command: Command, operands: Sequence[ShellWord]) -> Sequence[ShellWord]:
-    """Without what stands after `--`: gem gives that to the compiler."""
+    """Without what is after `--`: gem gives that to the compiler."""
     for word in command.args:
         if word == "--":
             return [it for it in operands if it.start < word.start]

@@ -21,7 +21,7 @@ IN_BETWEEN = frozenset({Workdir, User, Env, Arg})  # after these the same may do
 
 @cached
 def repeated_keys(stage: Stage) -> frozenset[str]:
-    """The keys that stand twice in its ENVs, in its LABELs or in its ARGs."""
+    """The keys that are twice in its ENVs, in its LABELs or in its ARGs."""
     found: set[str] = set()
     for kind in (Env, Label, Arg):
         seen: set[str] = set()
@@ -32,7 +32,7 @@ def repeated_keys(stage: Stage) -> frozenset[str]:
 
 
 def named_twice(packages: Sequence[Word]) -> list[tuple[Word, Word]]:
-    """Each package that stands in a list of packages already, after the first one."""
+    """Each package that is in a list of packages already, after the first one."""
     found: list[tuple[Word, Word]] = []
     if len(set(packages)) < len(packages):
         seen: dict[str, Word] = {}

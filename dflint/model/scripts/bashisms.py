@@ -38,7 +38,7 @@ SIGNS = (("[", "[["), ("(", "(("), ("+", "+="), ("<", "<<<"), (">", "&>"), ("|",
 
 
 class Bashism:
-    """Where it stands, and what it is."""
+    """Where it is, and what it is."""
 
     __slots__ = ("end", "start", "what")
 
@@ -109,7 +109,7 @@ def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
 
 
 def _may_have_range(text: str) -> bool:
-    """Whether two dots stand in braces somewhere."""
+    """Whether two dots are in braces somewhere."""
     return ".." in text and any(".." in part.partition("}")[0] for part in text.split("{")[1:])
 
 

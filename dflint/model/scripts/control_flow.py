@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.steps import Step
 
-# What these do leaves no trace, so that what stands before them is still the last thing done.
+# What these do leaves no trace, so that what is before them is still the last thing done.
 TRACELESS = frozenset({"true", ":", "sleep"})
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 HIGH_UID = 100_000  # 29 MB of lastlog
-# Lists of words, as `@rule(on=…)` takes them: they end with a blank.
+# Lists of words, as `@rule(on=…)` takes them: they end with a space.
 CHATTY = "free ps top htop shutdown reboot poweroff halt "
 EDITORS = "vi vim nvim nano emacs "
 _NO_KEYS = ("-c", "-e", "-E", "-es", "-Es", "-s", "-S", "--headless", "--batch", "-batch", "--cmd")
@@ -38,7 +38,7 @@ def high_uid(command: Command, scope: Scope) -> Word | None:
 
 
 def is_pointless(command: Command) -> bool:
-    """Whether it only shows something to nobody, or waits for keys."""
+    """Whether it only shows something to no one, or waits for keys."""
     name = str(command.name)
     if command.in_function or command.in_condition:
         return False
@@ -67,7 +67,7 @@ def fetchers(stage: Stage) -> tuple[dict[str, Command], dict[str, Word]]:
 
 
 def removed_tools(stage: Stage) -> bool:
-    """Whether packages are removed again, so that nobody can tell what is left."""
+    """Whether packages are removed again, so that no one can tell what is left."""
     commands = (it for one in stage.chain for step in one.steps for it in step.commands)
     return any(
         word in _REMOVING
@@ -78,7 +78,7 @@ def removed_tools(stage: Stage) -> bool:
 
 
 def is_quiet(command: Command) -> bool:
-    """Whether wget does not write its progress, or where nobody sees it."""
+    """Whether wget does not write its progress, or where no one sees it."""
     if command.has(*_QUIET):
         return True
     return any(

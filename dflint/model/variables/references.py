@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def references_to(instruction: Instruction, name: str) -> bool:
-    """Whether the name stands anywhere in an instruction, its flags and here-documents included."""
+    """Whether the name is anywhere in an instruction, its flags and here-documents included."""
     if name in instruction.rest.text:
         return True
     if not instruction.flags and not instruction.heredocs:

@@ -74,7 +74,7 @@ def secret_candidates(whole: Stage | Dockerfile) -> tuple[tuple[Step, Pair], ...
 
 
 def _candidates(steps: Iterable[Step]) -> Iterator[tuple[Step, Pair]]:
-    """The variables of ENVs and ARGs, put off or not, with a word such as KEY in their names."""
+    """The variables of ENVs and ARGs, deferred or not, with a word such as KEY in their names."""
     for step in steps:
         while isinstance(step.instruction, Onbuild) and step.inner is not None:
             step = step.inner

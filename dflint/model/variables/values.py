@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def words_meant(words: Iterable[Word], step: Step) -> list[Word]:
     """The words, with each that is a variable of known value replaced by the words of that value.
 
-    These stand where the variable stands. What the build decides stays as it is.
+    These are where the variable is. What the build decides stays as it is.
     """
     found: list[Word] = []
     for word in words:

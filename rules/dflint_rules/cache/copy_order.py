@@ -45,7 +45,7 @@ COPY_FLAGS = frozenset({"chown", "chmod", "link"})
 
 @rule("DF231", Severity.WARNING, "cache", on=programs_of(*WITH_MANIFESTS))
 def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """All sources are copied before the dependencies are installed.
+    """All sources are copied before dependencies are installed: each change reinstalls them.
 
     Whenever any file of the project changes, the COPY changes, and everything below it is run
     again: the dependencies are installed anew for every edit. Copy the files that declare them
@@ -74,7 +74,9 @@ def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Find
         if installed is not None:
             command = installed.command
             names = " and ".join(name.removeprefix("./") for name in installed.manifests)
-            message = f"any change to the sources makes {command.name} install everything again"
+            message = (
+                f"every change to the sources makes {command.name} install all dependencies again"
+            )
             title = f"Copy {names} first, install, then copy the rest"
             fix = deferred(_mended, title, copy, installed.step, stage, file.source)
             yield Finding(source, message, fix, Related(command, "installs the dependencies"))

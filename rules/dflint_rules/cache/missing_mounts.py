@@ -50,7 +50,7 @@ HOME_CACHE = "~/.cache"
 
 @rule("DF279", Severity.INFO, "cache", default=False)
 def package_manager_without_cache_mount(file: Dockerfile) -> Iterator[Finding]:
-    """A package manager has no cache mount, and fetches everything again.
+    """A package manager has no cache mount, so each build downloads everything again.
 
     Whenever something above a RUN changes, all of its packages are fetched anew, also those that
     are the same as before. A cache mount is kept between builds, and is not in the image. What
@@ -109,7 +109,7 @@ def package_manager_without_cache_mount(file: Dockerfile) -> Iterator[Finding]:
                 continue
             fetched = next(verb for it in next(iter(places.values())) if (verb := fetching(it)))
             names = " and ".join(dict.fromkeys(it[0].manager for it in places.values()))
-            message = f"{names} could have a cache mount, and would not fetch everything again"
+            message = f"{names} has no cache mount: each build downloads everything again"
             fix = deferred(_mounting, step, stage, places, file.source, tuple(earlier))
             finding = Finding(fetched, message, fix)
             if APT_CACHE in places:
@@ -139,7 +139,7 @@ def _mounting(
             return None
         edits.append(insert_before(first.node, f"{KEEP_PACKAGES} "))
         changes.append(adds(KEEP_PACKAGES))
-    return unsafe("Mount the cache", *edits, changes=changes)
+    return unsafe("Add --mount=type=cache", *edits, changes=changes)
 
 
 def _flag(path: str, commands: tuple[Command, ...]) -> str:
@@ -234,7 +234,7 @@ def _place(it: CommandInDirectory, word: str) -> str:
 
 
 def _joined(parts: list[Fix]) -> list[Edit]:
-    """The edits of all parts. Of those that take out what stands side by side, one is made."""
+    """The edits of all parts. Of those that take out what is side by side, one is made."""
     spans: list[Span] = []
     for edit in sorted((edit for it in parts for edit in it.edits), key=lambda it: it.span.start):
         if spans and edit.span.start <= spans[-1].end:

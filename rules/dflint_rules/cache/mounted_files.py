@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @rule("DF254", Severity.ERROR, "correctness", on="rm rmdir", text="--mount")
 def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
-    """A directory is removed while something is mounted in it.
+    """A directory is removed while a cache, bind or secret is mounted in it.
 
     `rm` cannot remove a mount point: "Device or resource busy". It ends with an error, and so
     does the build. What is in a mount is not in the layer, and needs no cleaning.
@@ -48,7 +48,7 @@ def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
                 path = it.path(name.rstrip("/"))
                 for mount in mounts_at(step, "cache", "bind", "tmpfs"):
                     if path and (is_below(mount.path, path) or matches(path, mount.path)):
-                        message = f"{word} cannot be removed: {mount.path} is mounted"
+                        message = f"rm cannot remove {word}: {mount.path} is a mount point during this RUN"
                         yield Finding(word, message, None, Related(mount.mount, "mounted here"))
 
 
@@ -56,7 +56,7 @@ def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
 def copy_out_of_cache_mount(
     copy: Copy, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    """A file is copied out of a stage in which it lay in a cache mount.
+    """COPY --from takes a file that is in a cache mount of the stage, and so in no layer.
 
     What a RUN writes into a cache mount is not in its layer. For COPY --from the file does not
     exist, and the build fails. Copy it out of the mount in the RUN that makes it.
@@ -90,8 +90,13 @@ def copy_out_of_cache_mount(
         )
         mount = next(above, None)
         if mount is not None and not _made_without(mount, origin):
-            related = Related(mount.mount, "what is written here is not in the stage")
-            yield Finding(source, f"{source} is in a cache mount, not in the stage", None, related)
+            related = Related(mount.mount, "what is written here is in no layer of the stage")
+            yield Finding(
+                source,
+                f"{source} is in a cache mount of that stage, not in its layers: COPY does not find it",
+                None,
+                related,
+            )
 
 
 def _made_without(mount: CacheMount, origin: Stage) -> bool:

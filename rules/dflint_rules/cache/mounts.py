@@ -34,9 +34,9 @@ FALSE = ("", "0", "false", "off", "no")
 
 @rule("DF250", Severity.WARNING, "cache", on="--mount")
 def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """A cache mount belongs to root, and somebody else is to write there.
+    """A cache mount belongs to root, and another user runs the command that writes to it.
 
-    BuildKit makes a new cache mount as root, mode 0755, whoever USER is. A program of another
+    BuildKit makes a new cache mount as root, mode 0755, anyone who USER is. A program of another
     user cannot write there: pip and npm then go on without a cache or stop with an error. Say
     `uid=` and `gid=` with the numbers of the user.
 
@@ -62,13 +62,13 @@ def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Fi
             uid = f",uid={user}" if user and user.isdecimal() else ""
             fix = unsafe(f"Add uid={user}", insert_after(it.mount, uid)) if uid else None
             yield Finding(
-                it.mount, f"this cache belongs to root, and {user} cannot write there", fix
+                it.mount, f"this cache mount belongs to root, so {user} cannot write to it", fix
             )
 
 
 @rule("DF251", Severity.WARNING, "cache", on="--mount")
 def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """A cache mount lies where the program does not keep its cache.
+    """A cache mount is not where the program keeps its cache.
 
     Nothing is ever found in it, and what the program really caches lands in the layer. The place
     depends on who runs the program (`/root/.cache/pip` is for root alone), on the image (cargo's
@@ -93,14 +93,16 @@ def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Fin
             target = it.mount.target
             where = "its cache elsewhere" if place == "elsewhere" else f"it in {place}"
             who = f"{user_of(step, stage)} keeps" if place == "elsewhere" else "the program keeps"
-            yield Finding(target or it.mount, f"no cache is kept in {target}: {who} {where}")
+            yield Finding(
+                target or it.mount, f"the cache mount {target} stays empty: {who} {where}"
+            )
 
 
 @rule("DF252", Severity.WARNING, "cache", on="--mount")
 def cache_mount_switched_off(
     run: Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    """A cache is mounted, and the program is told not to use it.
+    """A cache is mounted, and an option or variable tells the program not to use it.
 
     `--no-cache-dir` is right without a cache mount and wrong with one: the mount keeps the cache
     out of the image already, and stays empty for ever.
@@ -126,16 +128,16 @@ def cache_mount_switched_off(
             if option.flag in OFF:
                 is_safe = cache.manager in OFF_VARIABLES
                 fix = drop_option(option.word, command, file.source, is_safe)
-                message = f"{option.flag} switches off the cache that is mounted for it"
+                message = f"{option.flag} disables the cache that is mounted for it"
                 yield Finding(option.word, message, fix, related)
         name = OFF_VARIABLES.get(cache.manager, "")
         if (step.state.variables.get(name) or "").lower() not in FALSE:
-            yield Finding(command.name, f"{name} switches off the mounted cache", None, related)
+            yield Finding(command.name, f"{name} disables the cache that is mounted", None, related)
 
 
 @rule("DF253", Severity.WARNING, "cache", on="--mount")
 def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
-    """What is in a cache mount is deleted at the end of the RUN.
+    """The contents of a cache mount are deleted at the end of the RUN.
 
     The mount is not in the layer, so that deleting its files makes the image no smaller. It only
     makes the next build fetch everything again.
@@ -158,8 +160,8 @@ def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
             words, fix = removed(command), None
             if all(mounted_at(step, word) for word in words):
                 fix = drop_command("Remove the clean-up", command, run, file.source, bool(words))
-            message = f"this empties the cache that is mounted at {mount.mount.target}"
-            related = Related(mount.mount, "mounted here, and not in the layer")
+            message = f"this empties the cache mount at {mount.mount.target}, so the next build starts without it"
+            related = Related(mount.mount, "a mount: its files are in no layer")
             yield Finding(command, message, fix, related)
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 
-CACHE_MOUNT = "type=cache"  # stands in every RUN with one
+CACHE_MOUNT = "type=cache"  # is in every RUN with one
 LOCKS = ("locked", "private")
 APT_DIRECTORIES = ("/var/cache/apt", "/var/lib/apt")
 UV_LINKS = ("pip install", "pip sync", "sync", "tool install")
@@ -36,7 +36,7 @@ GO_COMPILES = ("build", "install", "test", "run", "vet")
 
 @rule("DF255", Severity.WARNING, "cache", on=programs_of("apt"), text=CACHE_MOUNT)
 def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
-    """A cache mount of apt can be used by two builds at once.
+    """A cache mount of apt can be used by two builds at once, and apt locks it.
 
     apt wants its directories for itself. By default a cache mount is shared, and of two stages
     or builds that run at the same time one ends with "Could not get lock". With `sharing=locked`
@@ -60,13 +60,13 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
                 insert_after(it.mount, ",sharing=locked"),
                 changes=[adds("sharing=locked")],
             )
-            message = f"apt locks {it.path}, and two builds at once may share this mount"
+            message = f"apt locks {it.path}: a parallel build that shares this cache mount fails"
             yield Finding(it.mount, message, None if sharing else fix)
 
 
 @rule("DF256", Severity.WARNING, "cache", on=programs_of("apt"), text=CACHE_MOUNT)
 def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """A cache is mounted for apt's packages, and apt deletes them.
+    """A cache is mounted for apt's packages, and the image makes apt delete them.
 
     The official Debian and Ubuntu images have a file `/etc/apt/apt.conf.d/docker-clean` that
     makes apt delete each package it has installed. A mount at `/var/cache/apt` stays empty until
@@ -92,13 +92,13 @@ def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[
         if run.form == "shell" and run.script.items and not run.heredocs:
             text = "rm -f /etc/apt/apt.conf.d/docker-clean && "
             fix = unsafe("Remove docker-clean", insert_before(run.script.items[0].node, text))
-        message = "this image makes apt delete its packages: the mount stays empty"
+        message = "the docker-clean file of this image makes apt delete its packages: the cache mount stays empty"
         yield Finding(mount.mount, message, fix)
 
 
 @rule("DF257", Severity.STYLE, "cache", on="uv", text=CACHE_MOUNT)
 def uv_links_across_mount(command: Command, step: Step) -> Iterator[Finding]:
-    """uv tries to link files out of a cache mount.
+    """uv cannot hard-link files out of a cache mount, and copies them.
 
     Links do not reach across file systems, and a cache mount is one of its own. uv warns, and
     copies. Tell it to copy from the start: `--link-mode=copy`, or `ENV UV_LINK_MODE=copy`.
@@ -119,13 +119,13 @@ def uv_links_across_mount(command: Command, step: Step) -> Iterator[Finding]:
     if mounted_at(step, "~/.cache/uv") and "UV_LINK_MODE" not in step.state.variables.values:
         if not any("UV_LINK_MODE" in word for it in step.commands for word in it.args):
             fix = add_option("--link-mode=copy", verb)
-            message = "uv cannot link files out of a cache mount"
+            message = "uv cannot hard-link files out of a cache mount: set UV_LINK_MODE=copy"
             yield Finding(verb, message, fix if command.editable else None)
 
 
 @rule("DF258", Severity.INFO, "cache", on="go", text=CACHE_MOUNT)
 def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
-    """Go's modules are in a cache mount, and what it compiles is not.
+    """Go's modules are in a cache mount, but its build cache is not.
 
     Go has two caches: `/go/pkg/mod` for what it fetches and `/root/.cache/go-build` for what it
     has compiled. Without the second every build compiles all packages again, which is most of
@@ -155,4 +155,8 @@ def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> It
                 insert_after(modules.mount, f" --mount={fields}"),
                 changes=[adds(f"--mount= {fields.replace(',', ' ')}")],
             )
-        yield Finding(verb, f"go {verb} compiles everything again in each build", fix)
+        yield Finding(
+            verb,
+            f"the Go build cache is not mounted: go {verb} compiles everything again in each build",
+            fix,
+        )

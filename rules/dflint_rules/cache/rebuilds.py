@@ -29,7 +29,7 @@ BUSTERS = frozenset({
 
 @rule("DF270", Severity.WARNING, "cache", on=programs_of(*SYSTEM))
 def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """System packages are installed below a COPY of the whole project.
+    """System packages are installed after a COPY of the whole project: changes reinstall.
 
     Any change to any file makes apt fetch and unpack everything again, 20 to 60 seconds for
     nothing. What the distribution provides depends on nothing in the project: install it first.
@@ -54,14 +54,14 @@ def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Fi
     for step in stage.steps_of(Run):
         if step.start > copy.start and _is_system_only(step):
             installer = next(it for it in step.commands if is_system_install(it))
-            related = Related(copy, "any change to the project changes this")
-            message = f"{installer.name} runs again for every change to the project"
-            yield Finding(installer, message, hint("Install above the COPY"), related)
+            related = Related(copy, "changes with every change to the project")
+            message = f"every change to the project makes {installer.name} install the system packages again"
+            yield Finding(installer, message, hint("Install the packages above the COPY"), related)
 
 
 @rule("DF271", Severity.INFO, "cache", on=programs_of("apt"), default=False)
 def lists_fetched_again(stage: Stage) -> Iterator[Finding]:
-    """The package lists are fetched in several RUNs of one stage.
+    """The package lists are downloaded in several RUNs of one stage.
 
     Each `apt-get update` takes 10 to 20 seconds and up to 20 MB of network. Install what is needed
     in one RUN, if it changes at the same times.
@@ -81,13 +81,18 @@ def lists_fetched_again(stage: Stage) -> Iterator[Finding]:
     for step in stage.steps_of(Run):
         verb = apt_update_verb(step)
         if verb is not None and first is not None:
-            yield Finding(verb, "the lists are fetched again", None, Related(first, "first here"))
+            yield Finding(
+                verb,
+                "apt-get update downloads the package lists again",
+                None,
+                Related(first, "downloaded here first"),
+            )
         first = first or verb
 
 
 @rule("DF272", Severity.INFO, "cache", text="cache rebuild refreshed_at")
 def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
-    """An ARG is there only to switch off the cache.
+    """An ARG is there only to invalidate the layer cache.
 
     Somebody has to remember to change it, and everything below it runs again. `docker build
     --no-cache-filter=<stage>` does that from the command line for one stage. If the reason is a
@@ -106,7 +111,7 @@ def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for pair in arg.pairs:
         if pair.key.upper() in BUSTERS:
-            yield Finding(pair, f"{pair.key} only switches off the cache of what follows")
+            yield Finding(pair, f"{pair.key} only invalidates the layer cache of what follows")
 
 
 def _whole_context(stage: Stage) -> Word | None:

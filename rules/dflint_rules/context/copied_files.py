@@ -25,7 +25,7 @@ WITHOUT_HISTORY = ("clone", "init", "config", "lfs", "ls-remote", "--version")
 def missing_dockerignore(
     file: Dockerfile, context: Context, *, at_least: int = 1_000_000
 ) -> Iterator[Finding]:
-    """Everything is copied, also what nobody needs, because there is no .dockerignore.
+    """The whole build context is copied, and there is no .dockerignore.
 
     `COPY . .` without a .dockerignore takes everything there is: the history in `.git`,
     `node_modules` for another system, virtual environments. It makes the image bigger, and every
@@ -49,14 +49,18 @@ def missing_dockerignore(
         junk = _junk(file, context, at_least)
         if junk:
             fix = hint("Write a .dockerignore")
-            yield Finding(whole, f"there is no .dockerignore to keep out {junk}", fix)
+            yield Finding(
+                whole,
+                f"there is no .dockerignore: the whole build context is copied, with {junk}",
+                fix,
+            )
 
 
 @rule("DF702", Severity.WARNING, "size")
 def junk_not_ignored(
     file: Dockerfile, context: Context, *, at_least: int = 1_000_000
 ) -> Iterator[Finding]:
-    """The whole folder is copied, and .dockerignore lets something through that nobody needs.
+    """The whole build context is copied, and .dockerignore does not exclude junk.
 
     Folders such as `.git` and `node_modules` make the context slow to send and the image bigger,
     and change without the program having changed.
@@ -73,12 +77,14 @@ def junk_not_ignored(
     if whole is not None and context.ignore is not None:
         junk = _junk(file, context, at_least)
         if junk:
-            yield Finding(whole, f".dockerignore does not name {junk}")
+            yield Finding(
+                whole, f".dockerignore does not exclude {junk}, so COPY puts it into the image"
+            )
 
 
 @rule("DF703", Severity.WARNING, "security")
 def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """The whole folder is copied, and in it lies a file with a secret.
+    """The whole build context is copied, and a file in it holds a secret.
 
     Whoever has the image, or only its build cache, has the secret; deleting the file in a later
     instruction does not take it out of the layer. Name it in .dockerignore, and give the build
@@ -108,12 +114,12 @@ def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
         text = context.folder.read(entry.path)
         secret = secret_in(entry.path, text) if text is not None else ""
         if secret:
-            yield Finding(whole, f"{entry.path} is copied too, and holds {secret}")
+            yield Finding(whole, f"{entry.path} is copied into the image too, and holds {secret}")
 
 
 @rule("DF704", Severity.ERROR, "correctness", also="CopyIgnoredFile")
 def copy_ignored_file(copy: Copy | Add, context: Context) -> Iterator[Finding]:
-    """COPY takes a file that .dockerignore keeps from the builder, which then does not find it.
+    """COPY takes a file that .dockerignore excludes, so the build stops.
 
     Exceptions with `!` count, wherever they bring something back; BuildKit's own check is silent
     as soon as there is one.
@@ -129,12 +135,15 @@ def copy_ignored_file(copy: Copy | Add, context: Context) -> Iterator[Finding]:
     """
     for source in taken(copy):
         if _is_all_ignored(context) if source.path == "." else context.ignores(source.path):
-            yield Finding(source, f"{source.path} is ignored by {_culprit(source, context)}")
+            yield Finding(
+                source,
+                f"{source.path} is excluded by {_culprit(source, context)}, so COPY does not find it",
+            )
 
 
 @rule("DF705", Severity.WARNING, "correctness")
 def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> Iterator[Finding]:
-    """COPY takes a file that is not in the build context: the build stops there.
+    """COPY takes a file that is not in the build context, so the build stops.
 
     A Dockerfile does not say what its build context is. This is reported where `--context` says
     so, or where one folder, and no other above it in the repository, holds other files that the
@@ -164,7 +173,7 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
         fix = None
         if near and source.word.is_plain and source.word == path:
             fix = unsafe(f"Copy {near}", replace(source, near))
-        yield Finding(source, f"there is no {path} in {context.folder.name}", fix)
+        yield Finding(source, f"{path} is not in the build context {context.folder.name}", fix)
 
 
 def _whole(file: Dockerfile) -> Taken | None:

@@ -23,7 +23,7 @@ SOME = 5_000  # entries
 
 @rule("DF700", Severity.ERROR, "correctness")
 def broken_ignore_pattern(file: IgnoreFile) -> Iterator[Finding]:
-    """A pattern in .dockerignore is none: the build stops there.
+    """A pattern in .dockerignore is invalid, so the build stops.
 
     A bracket must be closed and hold something, a backslash needs a character after it, and `!`
     a path.
@@ -40,12 +40,14 @@ def broken_ignore_pattern(file: IgnoreFile) -> Iterator[Finding]:
     """
     for pattern in file.patterns:
         if pattern.problem:
-            yield Finding(pattern, f"the build stops at {pattern.written}: {pattern.problem}")
+            yield Finding(
+                pattern, f"invalid pattern {pattern.written} stops the build: {pattern.problem}"
+            )
 
 
 @rule("DF706", Severity.WARNING, "correctness")
 def comment_after_ignore_pattern(file: IgnoreFile, source: Source) -> Iterator[Finding]:
-    """A comment stands behind a pattern in .dockerignore, and is part of it.
+    """A comment follows a pattern in .dockerignore, and is part of the pattern.
 
     Only a line whose very first character is `#` is a comment. Anything else is a pattern, all of
     it: `*.log # noise` ignores files that end with ` # noise`.
@@ -63,25 +65,27 @@ def comment_after_ignore_pattern(file: IgnoreFile, source: Source) -> Iterator[F
         line = source.text.rfind("\n", 0, pattern.start) + 1
         indent = Span(line, pattern.start)
         if at == 0:
-            fix = unsafe("Remove the blanks", replace(indent, ""))
+            fix = unsafe("Remove the spaces before the comment", replace(indent, ""))
             message = "a comment must start at the first character of its line"
             yield Finding(pattern, message, fix)
         elif at > 0:
             kept = pattern.written[:at].rstrip(BLANKS)
             fix = unsafe(
-                "Put the comment above",
+                "Put the comment above the pattern",
                 replace(indent, f"{pattern.written[at:]}\n"),
                 replace(Span(pattern.start + len(kept), pattern.end), ""),
             )
             comment = Span(pattern.start + at, pattern.end)
-            yield Finding(comment, "this is part of the pattern, which so matches nothing", fix)
+            yield Finding(
+                comment, "this comment is part of the pattern, which therefore matches nothing", fix
+            )
 
 
 @rule("DF707", Severity.WARNING, "correctness")
 def ignore_pattern_without_effect(file: IgnoreFile) -> Iterator[Finding]:
-    """A pattern in .dockerignore changes nothing, whatever files there are.
+    """A pattern in .dockerignore has no effect, whatever files there are.
 
-    The last pattern that matches a path decides: an exception must stand below what it is an
+    The last pattern that matches a path decides: an exception must are below what it is an
     exception from. Nothing lies above the root of the context, and the root itself, `.` or `/`,
     cannot be ignored; `*` ignores all that is in it.
 
@@ -106,7 +110,7 @@ def ignore_pattern_without_effect(file: IgnoreFile) -> Iterator[Finding]:
 
 @rule("DF708", Severity.WARNING, "size")
 def gitignore_style_pattern(file: IgnoreFile, context: Context) -> Iterator[Finding]:
-    """A pattern is written as in .gitignore, and misses what lies deeper.
+    """A pattern is written as in .gitignore, but here it matches only at the root.
 
     In .gitignore `node_modules` is any file of that name. In .dockerignore it is the one in the
     root of the context, and `**/node_modules` is any. Reported for names that are junk anywhere,
@@ -127,13 +131,13 @@ def gitignore_style_pattern(file: IgnoreFile, context: Context) -> Iterator[Find
             if pattern.start not in seen and pattern.matches(entry.name):
                 seen.add(pattern.start)
                 fix = unsafe("Match at any depth", replace(pattern, f"**/{pattern.path}"))
-                message = f"{pattern.path} is only that of the root: {entry.path} is not ignored"
+                message = f"{pattern.path} matches only at the root of the build context: {entry.path} is not excluded"
                 yield Finding(pattern, message, fix)
 
 
 @rule("DF709", Severity.INFO, "style", default=False)
 def unused_ignore_pattern(file: IgnoreFile, context: Context) -> Iterator[Finding]:
-    """A pattern in .dockerignore matches nothing that is there now, or what another one does.
+    """A pattern in .dockerignore matches nothing, or only what another pattern matches.
 
     It may be a leftover, or misspelt. It may also be about files that come later, such as logs or
     the results of a build, so this is off unless selected.
@@ -147,10 +151,10 @@ def unused_ignore_pattern(file: IgnoreFile, context: Context) -> Iterator[Findin
     for index, pattern in enumerate(file.valid):
         other = _is_covered(file.valid, index)
         if other is not None:
-            message = f"{other.written} ignores what {pattern.written} does"
+            message = f"{other.written} already excludes what {pattern.written} matches"
             yield Finding(pattern, message, None, Related(other, "this one"))
         elif len(paths) < MOST_FOUND and not any(map(pattern.matches, paths)):
-            yield Finding(pattern, f"{pattern.written} matches nothing")
+            yield Finding(pattern, f"{pattern.written} matches nothing in the build context")
 
 
 def _comment_start(written: str) -> int:
@@ -170,19 +174,17 @@ def _without_effect(
     pattern = patterns[index]
     before, after = patterns[:index], patterns[index + 1 :]
     if pattern.path in (".", "/"):
-        return "the root of the context cannot be ignored", None
+        return "the root of the build context cannot be excluded", None
     if pattern.path == ".." or pattern.path.startswith("../"):
-        return "nothing above the build context reaches the builder anyway", None
+        return "nothing outside the build context reaches the builder anyway", None
     if pattern.is_exception:
         if not any(not it.is_exception for it in before):
             later = next((it for it in after if not it.is_exception), None)
-            return "nothing above it is ignored, so it is an exception from nothing", later
+            return "no pattern above excludes anything that it could include again", later
         for other in reversed(after):
             if pattern.is_plain and other.covers(pattern.path):
                 undone = not other.is_exception
-                return (
-                    (f"{other.written} below it ignores it again", other) if undone else ("", None)
-                )
+                return (f"{other.written} below excludes it again", other) if undone else ("", None)
         return "", None
     return "", None
 

@@ -26,7 +26,7 @@ FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
 def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
     """FROM uses a variable that no ARG before the first FROM declares.
 
-    FROM sees only the ARGs that stand before the first FROM, and the platforms that the builder
+    FROM sees only the ARGs that are before the first FROM, and the platforms that the builder
     knows. Anything else is empty, and `--build-arg` cannot change that.
 
     ```dockerfile bad
@@ -58,16 +58,18 @@ def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
         in_stage = _declared_in_a_stage(name, file)
         if in_stage is None:
             fix = deferred(_in_right_spelling, name, file)
-            yield Finding(variable, f"{name} is not declared", fix)
+            yield Finding(
+                variable, f"{name} is not declared before the first FROM, so it is empty", fix
+            )
         else:
-            why = "is declared inside a stage, where FROM does not see it"
+            why = "is declared inside a stage, and FROM sees only ARGs before the first FROM"
             related = Related(in_stage, "an ARG for FROM must stand before the first FROM")
             yield Finding(variable, f"{name} {why}", None, related)
 
 
 @rule("DF106", Severity.WARNING, "correctness", also="InvalidDefaultArgInFrom", text="$")
 def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """With the defaults of its ARGs, FROM names no image.
+    """With the default values of its ARGs, FROM names no image.
 
     A plain `docker build .` fails. The ARGs have defaults, so it was probably meant to work.
     ARGs without any default are another matter: see `required-arg-in-from`.
@@ -87,13 +89,13 @@ def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iter
         return
     name = _with_defaults(word, file)
     if name is not None and not is_reference(name) and not _without_default(word, file):
-        message = f"with the defaults of its ARGs this is {name or 'nothing'!r}, which is no image"
+        message = f"with the default values of its ARGs this is {name or 'nothing'!r}, which is not a valid image name"
         yield Finding(word, message, None, *defaults_of(word, file))
 
 
 @rule("DF107", Severity.INFO, "correctness", also="InvalidDefaultArgInFrom", text="$")
 def required_arg_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """FROM needs an ARG that has no default.
+    """FROM needs an ARG that has no default value.
 
     A plain `docker build .` fails with "invalid reference format", which does not say what is
     missing. Give the ARG a default, or, if the build must say, let it say so: `${VERSION:?}`.
@@ -120,13 +122,14 @@ def required_arg_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterato
     if name is not None and not is_reference(name):
         for variable in _without_default(word, file):
             yield Finding(
-                variable, f"{variable.name} has no default, and without it this is no image"
+                variable,
+                f"{variable.name} has no default value: without --build-arg this is not a valid image name",
             )
 
 
 @rule("DF108", Severity.ERROR, "correctness", also="InvalidDefaultArgInFrom")
 def invalid_image_name(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """No image can have this name.
+    """The name of the base image is invalid.
 
     Names of images are in small letters and digits, with single `.`, `-` or `/` between them; a
     tag follows after a colon. The build fails with "invalid reference format".
@@ -145,7 +148,7 @@ def invalid_image_name(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     if word is None or word.expands or word.problems:
         return
     if file.stage_named(word, stage) is None:  # else base-stage-in-other-case
-        yield Finding(word, f"{word} cannot be the name of an image")
+        yield Finding(word, f"{word} is not a valid image name")
 
 
 def _variables(from_: From) -> list[Variable]:

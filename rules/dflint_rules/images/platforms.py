@@ -22,7 +22,7 @@ TARGET_PLATFORM = ("$TARGETPLATFORM", "${TARGETPLATFORM}")
 
 @rule("DF100", Severity.WARNING, "correctness", also="InvalidBaseImagePlatform", on="--platform")
 def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
-    """The base image is made for another platform than the one that is asked for.
+    """The base image is built for another platform than the one that is requested.
 
     BuildKit compares the two when it has fetched the image. Without the network, the name of some
     images tells: `arm64v8/…` are the official images for one processor, and what lies below
@@ -44,7 +44,10 @@ def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
     wrong_processor = image.architecture and rest and rest[0] != image.architecture
     if wrong_system or wrong_processor:
         made_for = image.system or image.architecture
-        yield Finding(flag.value, f"{image.familiar} is made for {made_for}, not for {flag.value}")
+        yield Finding(
+            flag.value,
+            f"{image.familiar} is built for {made_for}, not for the requested platform {flag.value}",
+        )
 
 
 @rule(
@@ -55,7 +58,7 @@ def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
     on="--platform",
 )
 def constant_platform(from_: From) -> Iterator[Finding]:
-    """The platform of the base image is fixed, so the image is for that one only.
+    """FROM --platform has a constant value, so the image is built for that platform only.
 
     `docker build --platform` then has no effect on this stage. A stage that compiles for others
     wants `--platform=$BUILDPLATFORM`; the others want no flag at all. If the image really is for
@@ -75,13 +78,13 @@ def constant_platform(from_: From) -> Iterator[Finding]:
         return
     name = (from_.name or "").lower()
     if not any(part in name for part in platform_parts(flag.value)):
-        message = f"this stage is for {flag.value} whatever the build asks for"
+        message = f"--platform is constant: this stage is built for {flag.value} whatever platform the build targets"
         yield Finding(flag, message, hint("Use $BUILDPLATFORM, or name the platform in the stage"))
 
 
 @rule("DF104", Severity.STYLE, "style", also="DL3065 RedundantTargetPlatform", on="--platform")
 def redundant_target_platform(from_: From, file: Dockerfile) -> Iterator[Finding]:
-    """`--platform=$TARGETPLATFORM` is what FROM does anyway.
+    """FROM --platform=$TARGETPLATFORM is redundant: it is the default.
 
     ```dockerfile bad
     FROM --platform=$TARGETPLATFORM alpine:3.20
@@ -103,12 +106,12 @@ def redundant_target_platform(from_: From, file: Dockerfile) -> Iterator[Finding
         delete(Span(flag.start, end)),
         changes=[drops(f"--platform={platform}")],
     )
-    yield Finding(flag, "the target platform is what FROM takes anyway", fix)
+    yield Finding(flag, "--platform=$TARGETPLATFORM is the default of FROM", fix)
 
 
 @rule("DF109", Severity.WARNING, "correctness", on="--platform")
 def platform_of_stage(from_: From, stage: Stage) -> Iterator[Finding]:
-    """A platform is given for a stage, which has one already.
+    """FROM --platform is given for a stage, where it has no effect.
 
     `--platform` chooses among the images of a registry. A stage was built for the platform of its
     own FROM, and the builder passes over this flag without a word. Give it where the stage begins.
@@ -126,4 +129,9 @@ def platform_of_stage(from_: From, stage: Stage) -> Iterator[Finding]:
     flag = from_.flag("platform")
     if flag is not None and stage.base is not None:
         related = Related(stage.base.from_, "the platform of the stage is chosen here")
-        yield Finding(flag, f"--platform does nothing: {from_.image} is a stage", None, related)
+        yield Finding(
+            flag,
+            f"--platform has no effect: {from_.image} is a stage, which has its platform already",
+            None,
+            related,
+        )

@@ -23,7 +23,7 @@ def untrusted_registry(file: Dockerfile, *, trusted: tuple[str, ...] = ()) -> It
     `*.example.com`, `registry.*`, or `*` for any. An image without a registry is from docker.io.
     Nothing is said while the list is empty. Images in FROM, in `COPY --from` and in the mounts of
     RUN count; stages and their numbers are no images, and neither is `scratch`. With a variable
-    that only the build knows, nobody can tell, and nothing is said.
+    that only the build knows, no one can tell, and nothing is said.
 
     With `trusted = ["docker.io", "*.example.com"]`:
 
@@ -41,7 +41,7 @@ def untrusted_registry(file: Dockerfile, *, trusted: tuple[str, ...] = ()) -> It
     for stage in file.stages if trusted else ():
         for image in _images(stage, file):
             if not is_trusted(image, trusted):
-                yield Finding(image, f"{registry_of(image)} is not among the trusted registries")
+                yield Finding(image, f"{registry_of(image)} is not one of the trusted registries")
 
 
 def _images(stage: Stage, file: Dockerfile) -> Iterator[Image]:

@@ -34,7 +34,7 @@ NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image"
 
 @rule("DF112", Severity.INFO, "size", on=" ".join(SDKS))
 def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
-    """The final image is the one that the program was built in.
+    """The final image is built on an image with compilers and build tools.
 
     It ships the compiler, its sources and its caches, hundreds of MB that the program does not
     need, and that an attacker may find useful. Build in one stage, and copy the result to another.
@@ -68,14 +68,19 @@ def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
         made = next((it for it in step.commands if compiles(it)), None)
         if made is not None:
             advice = hint(f"Copy the result to a stage FROM {smaller}")
-            message = f"{image.familiar} is for building, and is shipped here"
-            yield Finding(stage.from_.image or image, message, advice, Related(made, "built here"))
+            message = f"the final image ships {image.familiar} with its compilers and build tools"
+            yield Finding(
+                stage.from_.image or image,
+                message,
+                advice,
+                Related(made, "the program is built here"),
+            )
             return
 
 
 @rule("DF113", Severity.INFO, "size", on=" ".join(WITH_SLIM), default=False)
 def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
-    """The final image builds upon a full image of which there is a slim variant.
+    """The final image is built on a full image that has a slim variant.
 
     `python:3.14` is about 1 GB, with compilers and headers for everything; `python:3.14-slim`
     has what Python needs to run. Packages that bring no wheel then need a compiler in a build
@@ -102,7 +107,7 @@ def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
 
 @rule("DF114", Severity.INFO, "size", on=" ".join(JDKS))
 def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
-    """A JDK is shipped where a JRE is enough.
+    """The final image ships a JDK where a JRE is enough.
 
     The development kit has a compiler and debuggers that a running program does not use. The
     same images have a `-jre` variant, less than half as large.
@@ -128,12 +133,14 @@ def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
         and stage.is_final
         and not any(it in text for text in texts for it in NEEDS_JDK)
     ):
-        yield Finding(image, "a JDK is shipped where java only runs a program")
+        yield Finding(
+            image, "the final image ships a JDK, and java only runs a program: a JRE is enough"
+        )
 
 
 @rule("DF115", Severity.INFO, "size", on="nvidia/cuda", default=False)
 def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
-    """The development image of CUDA is shipped.
+    """The final image ships the devel image of CUDA.
 
     `devel` adds nvcc, headers and static libraries to `runtime`, several GB. They are needed to
     compile kernels, not to run them. Compile in a stage of its own.
@@ -154,4 +161,7 @@ def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
     if image is None or image.familiar != "nvidia/cuda" or "devel" not in (image.tag or ""):
         return
     if is_shipped_program(stage):
-        yield Finding(stage.from_.image or image, "this ships nvcc, headers and static libraries")
+        yield Finding(
+            stage.from_.image or image,
+            "the devel image of CUDA ships nvcc, headers and static libraries",
+        )

@@ -23,7 +23,7 @@ SETS_MIRRORS = (
 
 @rule("DF110", Severity.WARNING, "security")
 def end_of_life_base(stage: Stage) -> Iterator[Finding]:
-    """The base image gets no security updates any more.
+    """The base image is past its end of life and gets no security updates.
 
     What is found in it from now on stays open. The packages of old releases also leave the
     mirrors after some time, and then the file does not build any more. The dates are the ends of
@@ -48,12 +48,12 @@ def end_of_life_base(stage: Stage) -> Iterator[Finding]:
     end = end_of_support(image) if image is not None else None
     if image is None or end is None or stage.base or replacement(image):
         return
-    yield Finding(image, f"{end[0]} has had no updates since {end[1]}")
+    yield Finding(image, f"{end[0]} is past its end of life: no security updates since {end[1]}")
 
 
 @rule("DF111", Severity.WARNING, "security", on=" ".join(DEPRECATED))
 def deprecated_base(stage: Stage) -> Iterator[Finding]:
-    """The base image is not maintained under this name any more.
+    """The base image is deprecated and gets no updates under this name.
 
     Its tags still can be pulled and get no updates. `openjdk` was given up in 2022, `java` in
     2016, `centos` in 2021.
@@ -72,12 +72,12 @@ def deprecated_base(stage: Stage) -> Iterator[Finding]:
     instead = replacement(image) if image is not None else ""
     if image is not None and instead:
         advice = hint(f"Use {instead}")
-        yield Finding(image, f"{image.familiar} is not maintained any more", advice)
+        yield Finding(image, f"{image.familiar} is deprecated and not maintained any more", advice)
 
 
 @rule("DF116", Severity.ERROR, "correctness", on=programs_of("apt", "yum", "dnf"))
 def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
-    """The packages of this release are gone from the mirrors.
+    """The packages of this release are no longer on the mirrors, so installations fail.
 
     The image is set up to fetch them from where they are not any more: `apt-get update` or `yum
     install` ends with 404 or an unknown host. They lie in an archive (archive.debian.org,
@@ -105,8 +105,12 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
     release = packages_gone(image)
     command = _first_fetch(stage) if release else None
     if command is not None and not _sets_mirrors(stage):
-        related = Related(stage.from_, "this image is set up with mirrors that dropped it")
-        message = f"the packages of {release} are gone from its mirrors"
+        related = Related(
+            stage.from_, "the image is configured with mirrors that no longer have the release"
+        )
+        message = (
+            f"the packages of {release} are gone from its mirrors: installing them fails (404)"
+        )
         yield Finding(command, message, None, related)
 
 

@@ -32,7 +32,7 @@ MOVING_TAGS = {
 def unpinned_base_image(
     stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
-    """The base image has no tag.
+    """The base image has no tag, so it is unpinned.
 
     Without a tag the builder takes `latest`: whatever was pushed last. A build that works today
     may get another major version tomorrow, and two machines may build two different images from
@@ -65,7 +65,7 @@ def unpinned_base_image(
     if image is None or image.tag or image.digest or word is None or stage.base:
         return
     if not (image.is_scratch or file.stage_named(str(image.text), stage)):
-        message = f"{image.text} has no tag, so another image may come any day"
+        message = f"{image.text} is unpinned: without a tag it is latest, which changes over time"
         fix = deferred(_tagged, image, word, tags)
         yield Finding(word, message, fix, *defaults_of(word, file))
 
@@ -74,7 +74,7 @@ def unpinned_base_image(
 def latest_base_image(
     stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
-    """The base image has the tag latest.
+    """The base image has the tag latest, so it is unpinned.
 
     `latest` is no version: it is moved to whatever was pushed last, and nothing says that it is
     even the newest. Name the version that you tested. `tags` lists images with the tags that you
@@ -102,7 +102,7 @@ def latest_base_image(
         return
     yield Finding(
         word if word.expands else image.tag,
-        f"{image.text} is whatever was pushed last",
+        f"{image.text} is unpinned: latest is whatever was pushed last",
         deferred(_tagged, image, word, tags),
         *defaults_of(word, file),
     )
@@ -127,7 +127,7 @@ def _tagged(image: Image, word: Argument, tags: tuple[str, ...]) -> Fix | None:
     default=False,
 )
 def moving_base_tag(stage: Stage) -> Iterator[Finding]:
-    """The tag of the base image names no release, but whatever is newest.
+    """The tag of the base image is a moving tag, which is another release over time.
 
     `debian:stable` was bookworm one day and trixie the next; `node:lts` jumps every October.
     The build then changes without a change to the file.
@@ -147,4 +147,7 @@ def moving_base_tag(stage: Stage) -> Iterator[Finding]:
         return
     first = image.tag.partition("-")[0]
     if first in MOVING_TAGS.get(image.familiar, ()):
-        yield Finding(image.tag, f"{image.familiar}:{image.tag} is a different release over time")
+        yield Finding(
+            image.tag,
+            f"{image.familiar}:{image.tag} is a moving tag: it is another release over time",
+        )

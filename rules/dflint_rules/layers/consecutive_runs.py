@@ -25,7 +25,7 @@ LOCAL = frozenset({"cd", "export", "set", "source", ".", "umask", "exec", "exit"
 
 @rule("DF265", Severity.STYLE, "style", also="DL3059", on="RUN", default=False)
 def consecutive_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """One command after the other has a RUN of its own.
+    """Consecutive RUN instructions make a layer each.
 
     Each RUN makes a layer. Off unless selected, because a layer costs next to nothing: what does
     cost is a file that a later layer changes or removes, and for that there are other rules. Apart,
@@ -53,8 +53,8 @@ def consecutive_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 assert isinstance(one, Run)
                 assert isinstance(other, Run)
                 if _is_small(before) and _is_small(step) and _flags(one) == _flags(other):
-                    related = Related(one.keyword, "this is the one before it")
-                    message = "this RUN could be a part of the one before it"
+                    related = Related(one.keyword, "the RUN before it")
+                    message = "this RUN can be joined with the one before it, which saves a layer"
                     fix = deferred(_joined, one, other, file.source.newline)
                     yield Finding(other.keyword, message, fix, related)
 
@@ -78,4 +78,4 @@ def _joined(one: Run, other: Run, newline: str) -> Fix | None:
     if other.line.above or one.comments or other.comments:
         return None
     between = Span(one.end, other.rest.offset(0))
-    return unsafe("Join them", replace(between, f" {one.escape}{newline}    && "))
+    return unsafe("Join the RUN instructions", replace(between, f" {one.escape}{newline}    && "))

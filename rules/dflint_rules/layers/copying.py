@@ -29,7 +29,7 @@ STARTS_AT_ROOT = frozenset({
 
 @rule("DF201", Severity.INFO, "style", also="DL3020")
 def add_instead_of_copy(add: Add, step: Step) -> Iterator[Finding]:
-    """ADD is used for what COPY does.
+    """ADD is used where COPY does the same.
 
     ADD also unpacks archives and fetches from the network, so that a reader has to check what is
     meant, and a file that turns out to be an archive is unpacked without a word. COPY copies.
@@ -65,7 +65,7 @@ def add_instead_of_copy(add: Add, step: Step) -> Iterator[Finding]:
     word = add.keyword
     what = ", ".join(add.sources[:2]) or "here-documents"
     fix = unsafe("Use COPY", replace(word, "copy" if word.islower() else "COPY"))
-    yield Finding(word, f"ADD does for {what} what COPY does", fix)
+    yield Finding(word, f"ADD of {what} does what COPY does: COPY is explicit", fix)
 
 
 @rule("DF202", Severity.ERROR, "correctness", also="DL3021")
@@ -102,13 +102,13 @@ def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[F
     fix = unsafe("Add a slash", insert_after(destination, "/")) if destination.is_plain else None
     count = len(instruction.words) - 1
     yield Finding(
-        destination, f"{count} sources need a directory, and {value} has no slash at its end", fix
+        destination, f"COPY of {count} sources needs a directory: {value} does not end with /", fix
     )
 
 
 @rule("DF203", Severity.INFO, "correctness", also="DL3045")
 def relative_destination(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
-    """COPY goes to a relative path, but no WORKDIR says where that is.
+    """COPY has a relative destination, and no WORKDIR is set.
 
     The path is then seen from the root directory, where it was hardly meant to be. Reported only
     for official images that are known to set no WORKDIR of their own; in `scratch` there is
@@ -134,13 +134,17 @@ def relative_destination(copy: Copy, step: Step, stage: Stage) -> Iterator[Findi
         return
     value = expand(destination, step.state.variables)
     if value and value[:1] not in "/\\" and value[1:2] != ":":
-        fix = hint("Set a WORKDIR, or write the whole path")
-        yield Finding(destination, f"no WORKDIR is set, so {value} is seen from /", fix)
+        fix = hint("Set a WORKDIR, or write an absolute path")
+        yield Finding(
+            destination,
+            f"{value} is relative and no WORKDIR is set: it resolves against the WORKDIR of the base image",
+            fix,
+        )
 
 
 @rule("DF204", Severity.WARNING, "size", also="DL3067", on="--from")
 def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """The whole filesystem of another stage is copied over this one.
+    """The whole filesystem of another stage or image is copied over this one.
 
     Every file of the other image comes along, its tools, caches and secrets too, on top of those
     that are here already: the image holds both. Copy what the program needs.
@@ -167,4 +171,4 @@ def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterato
     wholes = (image, stage.image)
     if not any(it is None or it.is_scratch or it.familiar in MADE_TO_BE_COPIED for it in wholes):
         source = next(word for word in copy.sources if word == "/")
-        yield Finding(source, f"everything that {copy.from_} has is copied over this stage")
+        yield Finding(source, f"the whole filesystem of {copy.from_} is copied over this stage")

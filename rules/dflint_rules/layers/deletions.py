@@ -1,4 +1,4 @@
-"""Files that stay in a layer although nobody needs them any more."""
+"""Files that stay in a layer although no one needs them any more."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNPACKED = ARCHIVES + PACKAGES
 
 @rule("DF241", Severity.WARNING, "size", on="rm")
 def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """A file is deleted in a later layer than the one that made it.
+    """A file is deleted in a later layer, so the image does not get smaller.
 
     Every instruction adds a layer, and a layer only ever adds: deleting a file of an earlier layer
     hides it, but its bytes stay in the image, and anyone can get at them. Delete the file in the
@@ -50,16 +50,18 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     for it in with_directories(step) if made else ():
         for file in made if it.command.name == "rm" else ():
             if removes(it, file.path):
-                message = f"{file.shown} is deleted here, but an earlier layer keeps it"
-                related = Related(file.word, f"this {file.step.instruction.keyword} put it there")
-                advice = hint("Delete it in the RUN that makes it, or mount it instead")
+                message = f"{file.shown} is deleted in a later layer: the image still contains it"
+                related = Related(
+                    file.word, f"added in the layer of this {file.step.instruction.keyword}"
+                )
+                advice = hint("Delete it in the RUN that creates it, or use a bind mount")
                 yield Finding(it.command, message, advice, related)
                 break
 
 
 @rule("DF242", Severity.INFO, "size", on="curl wget")
 def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Iterator[Finding]:
-    """An archive is unpacked and stays beside what was in it.
+    """An archive is extracted and not deleted in the same RUN.
 
     Delete it in the same RUN, or pipe the download into tar and never write it down.
 
@@ -78,12 +80,12 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
     for file in large_files(step):
         if file.path.endswith(UNPACKED) and _unpackers(file):
             fix = deferred(_deleted, file, run, whole)
-            yield Finding(file.word, f"{file.shown} is unpacked and stays in the layer", fix)
+            yield Finding(file.word, f"{file.shown} stays in the layer after it is extracted", fix)
 
 
 @rule("DF243", Severity.INFO, "size", also="DL3010")
 def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
-    """An archive is copied and unpacked by a later RUN.
+    """An archive is copied into a layer and extracted by a later RUN.
 
     The layer of the COPY keeps the archive. ADD unpacks a local tar archive by itself and leaves
     only what was in it.
@@ -106,8 +108,8 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
             for other in stage.steps:
                 for it in with_directories(other) if other.start > step.start else ():
                     if file.path in unpacked(it):
-                        related = Related(it.command, "unpacked here")
-                        message = f"the layer keeps {file.word}, which is unpacked later"
+                        related = Related(it.command, "extracted here")
+                        message = f"{file.word} stays in this layer: a later RUN extracts it"
                         yield Finding(file.word, message, None, related)
                         return
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def measured_duplicate(
     built: BuiltStep, source: Source, *, at_least: int = 1_000_000, percent: int = 1
 ) -> Iterator[Finding]:
-    """Files of an earlier layer are in this one again, only their owner, mode or time differs.
+    """A layer holds files of an earlier layer again: only their owner, mode or time differs.
 
     Seen with `dflint check --image app.tar`, which looks at what was built. A layer holds whole
     files: `chown -R` and `chmod -R` over what another instruction has written store all of it a
@@ -39,7 +39,7 @@ def measured_duplicate(
     """
     for loss, place in _losses(built, source, "metadata", at_least, percent):
         size = f"{human(loss.size)} of this layer" if loss.size < built.size else "all of it"
-        text = f"this adds {human(built.size)} to the image, and {size} duplicates {place}"
+        text = f"this layer adds {human(built.size)}, of which {size} duplicates {place}"
         yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
 
 
@@ -47,10 +47,10 @@ def measured_duplicate(
 def measured_late_delete(
     built: BuiltStep, source: Source, *, at_least: int = 1_000_000, percent: int = 1
 ) -> Iterator[Finding]:
-    """Files are deleted that stay in an earlier layer.
+    """Files are deleted that an earlier layer still contains.
 
     Seen with `dflint check --image app.tar`, which looks at what was built. A layer can hide what
-    is in the ones below, and cannot make them smaller: whoever pulls the image gets the files.
+    is in the ones below, and cannot make them smaller: anyone who pulls the image gets the files.
     Delete them in the RUN that makes them, or do not copy them; what is needed for a moment only
     can be mounted (`RUN --mount=type=bind`), or stay in a stage of its own.
 
@@ -68,7 +68,7 @@ def measured_late_delete(
     ```
     """
     for loss, place in _losses(built, source, "deleted", at_least, percent):
-        text = f"this deletes {human(loss.size)} that stay in {place}"
+        text = f"this deletes {human(loss.size)} that the image still contains in {place}"
         yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
 
 
@@ -76,7 +76,7 @@ def measured_late_delete(
 def measured_move(
     built: BuiltStep, source: Source, *, at_least: int = 1_000_000, percent: int = 1
 ) -> Iterator[Finding]:
-    """Files are moved, and so they are in the image twice.
+    """Files are moved from an earlier layer, so the image contains them twice.
 
     Seen with `dflint check --image app.tar`, which looks at what was built. The layer that had the
     files keeps them, and this one has them once more at their new place. Write them there in the
@@ -96,7 +96,9 @@ def measured_move(
     ```
     """
     for loss, place in _losses(built, source, "moved", at_least, percent):
-        text = f"this moves {human(loss.size)} that stay in {place} too"
+        text = (
+            f"this moves {human(loss.size)}, which the image then contains twice: also in {place}"
+        )
         yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
 
 
@@ -104,7 +106,7 @@ def measured_move(
 def measured_overwrite(
     built: BuiltStep, source: Source, *, at_least: int = 1_000_000, percent: int = 1
 ) -> Iterator[Finding]:
-    """Files are written that overwrite those of an earlier layer.
+    """Files of an earlier layer are overwritten, so the image contains both versions.
 
     Seen with `dflint check --image app.tar`, which looks at what was built. The earlier version
     stays in the image. Often it is a package that is installed twice, in two versions, a database
@@ -125,7 +127,7 @@ def measured_overwrite(
     ```
     """
     for loss, place in _losses(built, source, "overwritten", at_least, percent):
-        text = f"this overwrites {human(loss.size)} that stay in {place}"
+        text = f"this overwrites {human(loss.size)} that the image still contains in {place}"
         yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
 
 

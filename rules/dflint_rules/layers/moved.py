@@ -26,7 +26,7 @@ REMOVING_VERBS = frozenset({"remove", "purge", "autoremove", "erase", "del"})
 
 @rule("DF263", Severity.WARNING, "size", on="mv cp")
 def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
-    """What an earlier layer holds is moved or copied, and is then there twice.
+    """Files of an earlier layer are moved or copied, so the image contains them twice.
 
     Moving a file of an earlier layer stores it again under its new name, and the earlier layer
     keeps it. Put it in its place from the start, or do both in one RUN.
@@ -52,9 +52,9 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
         path = here.path(str(word))
         for tree in layer_paths:
             if path and _is_moved(path, tree, command) and not is_mounted(step, path):
-                message = f"{word} is stored a second time, and the earlier layer keeps it"
-                related = Related(tree.place, "it came here in an earlier layer")
-                yield Finding(command, message, hint("Put it in its place from the start"), related)
+                message = f"{word} is stored a second time: the earlier layer still contains it"
+                related = Related(tree.place, "added in an earlier layer")
+                yield Finding(command, message, hint("Copy it to its final place at once"), related)
                 return
 
 
@@ -66,7 +66,7 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
     text="remove purge erase del",
 )
 def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
-    """Packages are removed in a later layer than the one that installed them.
+    """Packages are removed in a later layer, so the image does not get smaller.
 
     The earlier layer keeps them: the image does not get smaller, though it looks so from within.
     Install, use and remove them in one RUN (build-essential is 321 to 400 MB), or build in a stage
@@ -93,15 +93,15 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
         for earlier in one.steps_of(Run):
             for install in installs(earlier) if earlier.start < step.start else ():
                 if install.manager == command.manager and (found := names & install.names):
-                    related = Related(install.command, "this layer keeps them")
-                    message = f"{sorted(found)[0]} is removed, but an earlier layer keeps it"
+                    related = Related(install.command, "installed in this layer")
+                    message = f"{sorted(found)[0]} is removed in a later layer: the image still contains it"
                     yield Finding(command, message, hint("Install and remove in one RUN"), related)
                     return
 
 
 @rule("DF267", Severity.INFO, "size", on="COPY")
 def copied_again(stage: Stage) -> Iterator[Finding]:
-    """A file is copied that an earlier COPY has already put there.
+    """A file is copied that an earlier COPY has copied to the same place.
 
     The first COPY took the whole directory, this file with it. The second adds a layer with the
     same bytes.
@@ -124,7 +124,12 @@ def copied_again(stage: Stage) -> Iterator[Finding]:
         for one in earlier:
             if not _may_change(it, one.step, stage):
                 related = Related(one.step.instruction.keyword, "already copied here")
-                yield Finding(it.source, f"{it.source} is there already", None, related)
+                yield Finding(
+                    it.source,
+                    f"{it.source} is copied a second time to the same place",
+                    None,
+                    related,
+                )
                 break
 
 

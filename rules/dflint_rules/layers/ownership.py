@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def chown_copies_tree(
     command: Command, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    """chown -R stores a second copy of everything that an earlier layer holds.
+    """chown -R stores a second copy of all files that earlier layers contain.
 
     A layer cannot say "the same file, with another owner": it holds the whole file again. `chown
     -R` over an application of 108 MB made the image 108 MB larger, over a tree of 1.4 GB, 1.4 GB
@@ -49,18 +49,16 @@ def chown_copies_tree(
     """
     tree = _touched(command, step, stage)
     if tree is not None:
-        message = f"{command.name} -R stores {_shown(tree)} a second time"
+        message = f"{command.name} -R stores a second copy of {_shown(tree)} in this layer"
         fix = deferred(_with_owner, command, tree, step, stage, file)
-        yield Finding(
-            command, message, fix, Related(tree.place, "it came here in an earlier layer")
-        )
+        yield Finding(command, message, fix, Related(tree.place, "added in an earlier layer"))
 
 
 @rule("DF261", Severity.WARNING, "size", on="chmod")
 def chmod_copies_tree(
     command: Command, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    """chmod -R stores a second copy of everything that an earlier layer holds.
+    """chmod -R stores a second copy of all files that earlier layers contain.
 
     A layer cannot say "the same file, with another mode": it holds the whole file again. Give the
     mode when the files are copied: `COPY --chmod=`. In a busybox image with a tree of 42 MB, the
@@ -79,18 +77,16 @@ def chmod_copies_tree(
     """
     tree = _touched(command, step, stage)
     if tree is not None:
-        message = f"chmod -R stores {_shown(tree)} a second time"
+        message = f"chmod -R stores a second copy of {_shown(tree)} in this layer"
         fix = deferred(_with_mode, command, tree, step, stage, file)
-        yield Finding(
-            command, message, fix, Related(tree.place, "it came here in an earlier layer")
-        )
+        yield Finding(command, message, fix, Related(tree.place, "added in an earlier layer"))
 
 
 @rule("DF262", Severity.STYLE, "size", on="chmod", default=False)
 def chmod_of_copied_file(
     command: Command, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    """A file is copied, and gets its mode in a layer of its own.
+    """A file is copied, and a later layer only changes its mode or owner.
 
     `COPY --chmod=` does both at once; the second layer holds the file a second time. An executable
     37 MB large cost 74 MB like that, and in a busybox image the fix saved all 42 MB of a file.
@@ -115,7 +111,12 @@ def chmod_of_copied_file(
         if copied is not None and copied.start < step.start:
             fix = deferred(_with_mode_of_file, command, copied, step, stage, file)
             related = Related(copied.instruction.keyword, "copied here")
-            yield Finding(word, f"{word} gets its mode in another layer", fix, related)
+            yield Finding(
+                word,
+                f"{word} gets its mode or owner in a second layer, which stores it again",
+                fix,
+                related,
+            )
 
 
 def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:
@@ -156,7 +157,7 @@ def _with_owner(
     owner, fix = command.operands[0], None
     if owner and command.name == "chown" and len(command.operands) == 2:
         fix = _flag_instead(f"--chown={owner}", tree, step, stage, file)
-    return fix or hint("Give the owner where the files are made: COPY --chown")
+    return fix or hint("Set the owner where the files are added: COPY --chown")
 
 
 def _with_mode(
@@ -165,7 +166,7 @@ def _with_mode(
     mode, fix = command.operands[0], None
     if mode.isdecimal() and len(command.operands) == 2:
         fix = _flag_instead(f"--chmod={mode}", tree, step, stage, file)
-    return fix or hint("Give the mode where the files are made: COPY --chmod")
+    return fix or hint("Set the mode where the files are added: COPY --chmod")
 
 
 def _with_mode_of_file(
@@ -211,7 +212,7 @@ def _was_there(tree: LayerPath, flag: str, stage: Stage) -> bool:
 
 
 def _merged(flag: str, copy: Step, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
-    """Put a flag on a COPY, and delete the RUN right below it that it stands for."""
+    """Put a flag on a COPY, and delete the RUN right below it that it is for."""
     at = stage.steps.index(step)
     name = flag.partition("=")[0][2:]
     text, line = file.source.text, step.instruction.line

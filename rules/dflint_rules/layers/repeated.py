@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @rule("DF555", Severity.WARNING, "correctness", on="RUN COPY ADD")
 def run_repeated(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """The same RUN or COPY stands twice, with nothing between that could make a difference.
+    """The same RUN, COPY or ADD is repeated, with nothing between that could change its result.
 
     It costs time and a layer and changes nothing. In a busybox image, a second COPY of 42 MB made
     it 42 MB larger.
@@ -39,4 +39,4 @@ def run_repeated(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         place = whole_lines(step.instruction, file.source)
         fix = unsafe("Remove it", delete(place)) if place is not None else None
         related = Related(before.instruction.keyword, "the first one")
-        yield Finding(keyword, f"this {keyword} does the same once more", fix, related)
+        yield Finding(keyword, f"this {keyword} is repeated and changes nothing", fix, related)

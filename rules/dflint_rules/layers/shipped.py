@@ -50,7 +50,7 @@ TOOLCHAINS |= {f"{path}/" for path in TOOLCHAINS}  # they may be written with a 
     default=False,
 )
 def clean_up_in_builder(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """A stage that is not shipped cleans up after itself.
+    """A stage that is not in the final image cleans up caches.
 
     The final image takes only what is copied out of it. Removing package lists and caches there
     makes nothing smaller; it only costs time and lines.
@@ -73,7 +73,9 @@ def clean_up_in_builder(run: Run, step: Step, stage: Stage, file: Dockerfile) ->
         return
     for command in step.commands[1:]:
         if clears_any(command) and not command.has("--installroot", "--root"):
-            yield Finding(command, "this stage is not shipped: cleaning it saves nothing")
+            yield Finding(
+                command, "this stage is not in the final image: cleaning up saves no bytes"
+            )
 
 
 @rule("DF268", Severity.WARNING, "size", on="--from")
@@ -117,12 +119,17 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
     if built is not None:
         related = Related(built, "the program is built here")
         for copy in wide:
-            yield Finding(copy.sources[0], "the final image ships all sources", None, related)
+            yield Finding(
+                copy.sources[0],
+                "the final image ships all sources beside the compiled program",
+                None,
+                related,
+            )
 
 
 @rule("DF269", Severity.WARNING, "size", on="--from")
 def toolchain_copied(copy: Copy, stage: Stage) -> Iterator[Finding]:
-    """A whole compiler or cache is copied into the final image.
+    """A whole toolchain or cache is copied into the final image.
 
     Copy what was built, not what built it: Go is 200 MB and more, a Rust toolchain over 1 GB.
 
@@ -146,4 +153,7 @@ def toolchain_copied(copy: Copy, stage: Stage) -> Iterator[Finding]:
         return
     for source in copy.sources:
         if source in TOOLCHAINS and copy.from_ is not None and is_shipped_program(stage):
-            yield Finding(source, f"{source} is shipped, with all that only a build needs")
+            yield Finding(
+                source,
+                f"{source} is a toolchain or cache that only a build needs, and is shipped in the final image",
+            )

@@ -61,7 +61,7 @@ def maintainer(maintainer: Maintainer, file: Dockerfile) -> Iterator[Finding]:
 
 @rule("DF522", Severity.WARNING, "correctness", also="DL3000 WorkdirRelativePath")
 def relative_workdir(workdir: Workdir, step: Step) -> Iterator[Finding]:
-    """WORKDIR is relative, and no WORKDIR before it says to what.
+    """WORKDIR is relative, and no WORKDIR before it is absolute.
 
     The base image decides where this is, and another version of it may decide otherwise. After an
     absolute WORKDIR, also one in a stage that this one builds upon, a relative one is fine.
@@ -88,13 +88,15 @@ def relative_workdir(workdir: Workdir, step: Step) -> Iterator[Finding]:
         return
     fix = None
     if word.is_plain and not path.startswith("."):
-        fix = unsafe("Begin at the root", insert_before(word, "/"))
-    yield Finding(word, f"where {path} is depends on the base image", fix)
+        fix = unsafe("Write an absolute path", insert_before(word, "/"))
+    yield Finding(
+        word, f"WORKDIR {path} is relative: it resolves against the WORKDIR of the base image", fix
+    )
 
 
 @rule("DF523", Severity.WARNING, "correctness", also="NoEmptyContinuation")
 def empty_continuation_line(file: Dockerfile) -> Iterator[Finding]:
-    r"""An empty line stands in the middle of an instruction.
+    r"""An empty line follows a line continuation, which is deprecated.
 
     The builder passes over it for now, and says that it will be an error one day. It often means
     that a backslash was left over at the end: what follows the empty line is then a part of this
@@ -116,13 +118,13 @@ def empty_continuation_line(file: Dockerfile) -> Iterator[Finding]:
     for instruction in [it for it in file.tree.instructions if it.line.blanks]:
         blanks = instruction.line.blanks
         fix = safe("Remove the empty lines", *_deletions(blanks))
-        message = f"an empty line stands in the middle of this {instruction.keyword}"
+        message = f"empty continuation line in this {instruction.keyword}: it is deprecated and will be an error"
         yield Finding(blanks[0], message, fix)
 
 
 @rule("DF524", Severity.STYLE, "style", also="ExposeProtoCasing", text="/")
 def expose_protocol_casing(expose: Expose) -> Iterator[Finding]:
-    """The protocol of a port is not in small letters.
+    """The protocol of EXPOSE is not in lower case.
 
     ```dockerfile bad
     FROM nginx:1.27
@@ -139,14 +141,16 @@ def expose_protocol_casing(expose: Expose) -> Iterator[Finding]:
         protocol = word.part(slash + 1, len(word))
         if slash >= 0 and protocol.lower() in PROTOCOLS and not protocol.islower():
             fix = safe(f"Write {protocol.lower()}", replace(protocol, protocol.lower()))
-            yield Finding(protocol, f"{protocol} is not in small letters", _if_plain(fix, word))
+            yield Finding(
+                protocol, f"the protocol {protocol} is not in lower case", _if_plain(fix, word)
+            )
 
 
 @rule("DF525", Severity.WARNING, "correctness", also="ExposeInvalidFormat", text=":")
 def expose_host_port(expose: Expose) -> Iterator[Finding]:
-    """EXPOSE names an address or a port of the host, which it cannot set.
+    """EXPOSE names an address or a port of the host, which it cannot publish.
 
-    EXPOSE only says on which port the container listens; what stands before the last colon is
+    EXPOSE only says on which port the container listens; what is before the last colon is
     dropped. Ports of the host are given to `docker run --publish`.
 
     ```dockerfile bad
@@ -163,9 +167,11 @@ def expose_host_port(expose: Expose) -> Iterator[Finding]:
         cut = word.rfind(":")
         if cut >= 0 and not word.expands:
             host = word.part(0, cut or 1)
-            fix = safe("Keep the port of the container", delete(word.part(0, cut + 1)))
+            fix = safe("Keep the container port", delete(word.part(0, cut + 1)))
             yield Finding(
-                host, f"EXPOSE cannot set {host}: that is for docker run", _if_plain(fix, word)
+                host,
+                f"EXPOSE cannot publish {host}: host ports are set by docker run -p",
+                _if_plain(fix, word),
             )
 
 
@@ -192,7 +198,10 @@ def description_without_name(instruction: From | Arg) -> Iterator[Finding]:
         return
     names, comment = _names(instruction), _description(instruction)
     if names and comment is not None and comment.text[1:].split()[0] not in names:
-        yield Finding(comment, f"this description does not begin with {' or '.join(names)}")
+        yield Finding(
+            comment,
+            f"the description above does not begin with {' or '.join(names)}, so BuildKit does not show it",
+        )
 
 
 def _deletions(blanks: Sequence[Span]) -> list[Edit]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @rule("DF531", Severity.STYLE, "style", also="DL3048")
 def invalid_label_key(label: Label) -> Iterator[Finding]:
-    """The key of a label is not written as keys of labels are.
+    """The key of a label does not follow the rules for label keys.
 
     Keys begin with a small letter, end with a small letter or a digit, and have nothing but those
     and `.`, `-`, `_`, `/` in between. `com.docker.`, `io.docker.` and `org.dockerproject.` belong
@@ -46,12 +46,12 @@ def invalid_label_key(label: Label) -> Iterator[Finding]:
         if problem:
             can = key.is_plain and not key_problem(key.lower())
             fix = unsafe(f"Write {key.lower()}", replace(key, key.lower())) if can else None
-            yield Finding(key, f"the key {key} {problem}", fix)
+            yield Finding(key, f"the label key {key} {problem}", fix)
 
 
 @rule("DF532", Severity.INFO, "style", also="DL3049")
 def missing_label(file: Dockerfile, *, schema: tuple[str, ...] = ()) -> Iterator[Finding]:
-    """The image has no label that the schema asks for.
+    """The image lacks a label that the schema requires.
 
     `schema` lists the labels that every image of yours must have, each with the kind of its value:
     `org.opencontainers.image.version:semver`. The kinds are text, url, semver, hash, rfc3339, spdx
@@ -78,7 +78,7 @@ def missing_label(file: Dockerfile, *, schema: tuple[str, ...] = ()) -> Iterator
     keys = {str(pair.key) for stage in final.chain for pair, _ in labels_of(stage)}
     for name in read_schema(schema):
         if name not in keys:
-            yield Finding(final.from_.keyword, f"the image has no label {name}")
+            yield Finding(final.from_.keyword, f"the required label {name} is missing")
 
 
 @rule("DF533", Severity.INFO, "style", also="DL3050")
@@ -105,7 +105,7 @@ def unknown_label(
     known = read_schema(schema) if strict else {}
     for pair in label.pairs if known else ():
         if not pair.key.expands and pair.key not in known:
-            yield Finding(pair.key, f"the schema has no label {pair.key}")
+            yield Finding(pair.key, f"the label {pair.key} is not in the schema")
 
 
 @rule(
@@ -117,7 +117,7 @@ def unknown_label(
 def invalid_label_value(
     label: Label, step: Step, *, schema: tuple[str, ...] = OCI
 ) -> Iterator[Finding]:
-    """The value of a label is empty, or not of the kind that it should be.
+    """The value of a label is empty or of the wrong type.
 
     Tools read labels: a time that is no time, or an address without `https://`, is lost on them.
     The schema says of which kind the value of a label is; see `missing-label`. Unless there is

@@ -40,7 +40,7 @@ REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo"})
     "DF428", Severity.ERROR, "correctness", on="gpg gpg2 apt-key", text=" ".join(DEAD_KEY_SERVERS)
 )
 def dead_key_server(command: Command) -> Iterator[Finding]:
-    """A key is asked for at a server that does not answer any more.
+    """A key is requested from a key server that is shut down.
 
     The SKS pool was switched off in June 2021. Most keys are at keyserver.ubuntu.com and
     keys.openpgp.org.
@@ -62,12 +62,12 @@ def dead_key_server(command: Command) -> Iterator[Finding]:
     if host.endswith(DEAD_KEY_SERVERS):
         plain = command.editable and server.is_plain
         fix = unsafe(f"Use {LIVING_KEY_SERVER}", replace(server, LIVING_KEY_SERVER))
-        yield Finding(server, f"{host} does not answer any more", fix if plain else None)
+        yield Finding(server, f"the key server {host} is shut down", fix if plain else None)
 
 
 @rule("DF420", Severity.ERROR, "correctness", text=DEAD_SIGNS)
 def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
-    """Something is fetched from a server that is gone for good.
+    """Something is downloaded from a server that is shut down.
 
     ```dockerfile bad
     FROM debian:12
@@ -84,11 +84,11 @@ def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
         if host in text and not _is_rewritten(host, step):
             at = text.index(host)
             place = Span(instruction.rest.offset(at), instruction.rest.end(at + len(host)))
-            yield Finding(place, f"{host} is gone: {DEAD[host]}")
+            yield Finding(place, f"{host} is shut down: {DEAD[host]}")
 
 
 def _is_rewritten(host: str, step: Step) -> bool:
-    """Whether the name only stands in a text that is replaced, or is written to a file."""
+    """Whether the name only is in a text that is replaced, or is written to a file."""
     return any(
         command.name in REWRITERS and any(host in word for word in command.args)
         for command in step.commands

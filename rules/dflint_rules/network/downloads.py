@@ -25,11 +25,11 @@ OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--wri
     text=" ".join(sorted(FETCHERS)),
 )
 def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
-    """A script is fetched and run at once, whatever it says today.
+    """A script is downloaded and run without verification.
 
     Whoever controls the server, or the name of it, decides what runs in the build, and the build
     is another one when the script changes. Install a package, or fetch a release of which the
-    checksum stands in the Dockerfile.
+    checksum is in the Dockerfile.
 
     ```dockerfile bad
     FROM debian:12
@@ -46,12 +46,14 @@ def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
     for command in step.commands:
         fetcher = fetched_script(command, step)
         if fetcher is not None:
-            yield Finding(command.name, f"{command.name} runs whatever {fetcher} gets")
+            yield Finding(
+                command.name, f"{command.name} runs what {fetcher} downloads without verification"
+            )
 
 
 @rule("DF426", Severity.INFO, "correctness", on="curl")
 def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
-    """curl takes the error page of a server for what was asked for.
+    """curl without -f saves the error page of a server as the file.
 
     Without `-f`, curl succeeds when the server says 404 or 500, and saves or passes on the page
     with that message. The build fails later, somewhere else, or not at all.
@@ -78,4 +80,8 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
     if saves and command.option("-o", "--output") != "/dev/null" and not checks(step):
         whole = command.editable and command.name.is_plain
         fix = unsafe("Add -f", insert_after(command.name, " -f")) if whole else None
-        yield Finding(command.name, "without -f curl takes an error page for the file", fix)
+        yield Finding(
+            command.name,
+            "curl without -f saves an HTTP error page as the file, and the build goes on",
+            fix,
+        )

@@ -51,7 +51,7 @@ TLS_VARIABLES = {
 
 @rule("DF422", Severity.WARNING, "security", on=FETCHES_OR_CLONES, text="http://")
 def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[Finding]:
-    """Something is fetched over http, so that anybody on the way can change it.
+    """Something is downloaded over HTTP, without encryption.
 
     Use https. Where a checksum or signature is compared, nothing is said; nor about hosts in one's
     own network.
@@ -78,14 +78,18 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
         if word.startswith("http://") and not is_local(word):
             plain = word.is_plain and not step.is_trigger
             fix = unsafe("Use https", replace(word.part(0, 4), "https")) if plain else None
-            yield Finding(word, f"{host_of(word)} is asked without encryption", fix)
+            yield Finding(
+                word,
+                f"unencrypted http download from {host_of(word)}: it can be changed on the way",
+                fix,
+            )
 
 
 @rule("DF423", Severity.WARNING, "security", on=" ".join(sorted({*TLS_FLAGS, *TOLD_IN_WORDS})))
 def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Finding]:
-    """A program is told not to check who answers.
+    """TLS certificate verification is disabled for a program.
 
-    Without the check of certificates, https protects from nobody who can answer in place of the
+    Without the check of certificates, https protects from no one who can answer in place of the
     server. If the certificate is that of your company, install it in the image and run
     `update-ca-certificates`.
 
@@ -105,17 +109,19 @@ def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Find
             fix = None
             if option.word == option.flag and option.flag not in NAMING_HOSTS:
                 fix = drop_option(option.word, command, file.source, is_safe=False)
-            yield Finding(option.word, f"{command.name} does not check who answers", fix)
+            yield Finding(
+                option.word, f"TLS certificate verification of {command.name} is disabled", fix
+            )
             return
     if command.name in TOLD_IN_WORDS:
         text = " ".join(command.args).lower()
         if first_in(text, TLS_SIGNS) and first_in(text, TLS_SETTINGS):
-            yield Finding(command, f"{command.name} does not check who answers")
+            yield Finding(command, f"TLS certificate verification of {command.name} is disabled")
 
 
 @rule("DF424", Severity.WARNING, "security", text="reject_unauthorized ssl httpsverify insecure")
 def certificates_never_checked(env: Env) -> Iterator[Finding]:
-    """ENV tells programs not to check who answers, in the container as well.
+    """ENV disables TLS certificate verification, in the container as well.
 
     The variable holds for all that runs later. If the certificate is that of your company, install
     it in the image.
@@ -132,5 +138,5 @@ def certificates_never_checked(env: Env) -> Iterator[Finding]:
     """
     for pair in env.pairs:
         if pair.value is not None and pair.value.lower() in TLS_VARIABLES.get(pair.key, ()):
-            message = f"{pair.key} makes connections that anybody can answer"
+            message = f"{pair.key} disables TLS certificate verification, in the container as well"
             yield Finding(pair, message)

@@ -42,7 +42,7 @@ BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".
 
 @rule("DF425", Severity.WARNING, "security", on=" ".join((*SIGNATURE_FLAGS, *WRITERS)))
 def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
-    """Packages are installed without a check of their signatures.
+    """Packages are installed without verification of their signatures.
 
     The signature says that a package comes from those who made it. Add the key of the repository
     instead, with `signed-by` for apt, `rpm --import` for dnf, or in /etc/apk/keys.
@@ -60,7 +60,9 @@ def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
     if command.name in WRITERS:
         for word in command.args:
             if "=" in word and _is_unsigned(word):
-                yield Finding(word, "packages from this repository are taken without signature")
+                yield Finding(
+                    word, "trusted=yes disables signature verification of this repository"
+                )
         return
     flags = SIGNATURE_FLAGS.get(command.name, ())
     if command.flags.isdisjoint(flags) or (
@@ -69,13 +71,13 @@ def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
         return
     for option in command.options:
         if option.flag in flags:
-            message = f"{option.flag} takes packages without a valid signature"
+            message = f"{option.flag} disables signature verification of packages"
             yield Finding(option.word, message)
 
 
 @rule("DF427", Severity.INFO, "security", on=FETCHES_OR_CLONES, default=False, text="://")
 def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Finding]:
-    """A file is fetched, and nothing says that it is still the same one.
+    """A file is downloaded without a checksum.
 
     With `ADD --checksum=sha256:…`, or `sha256sum -c` after a download, the build stops when the
     file is another one. Off unless selected: every new version means another checksum.
@@ -96,12 +98,12 @@ def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Fi
     for word in fetched_or_cloned(step):
         path = word.partition("?")[0]
         if path.endswith(BINARIES) and word.startswith(("https://", "http://")):
-            yield Finding(word, "nothing says that this is still the same file")
+            yield Finding(word, "no checksum verifies this download")
 
 
 @rule("DF429", Severity.WARNING, "security", on="apt-key")
 def apt_key(command: Command) -> Iterator[Finding]:
-    """apt-key is deprecated, and gone from Debian 13 and Ubuntu 24.10.
+    """apt-key is deprecated, and absent from Debian 13 and Ubuntu 24.10.
 
     A key that it adds is trusted for all repositories. Put the key into a file of its own below
     /etc/apt/keyrings and name it in the line of the repository: `deb [signed-by=/etc/apt/…] …`.
@@ -119,17 +121,17 @@ def apt_key(command: Command) -> Iterator[Finding]:
     ```
     """
     if (command.verbs[:1] and command.verbs[0] in ("add", "adv")) or command.has("--keyserver"):
-        fix = hint("Put the key below /etc/apt/keyrings and name it with signed-by")
+        fix = hint("Put the key into /etc/apt/keyrings and name it with signed-by")
         why = (
-            "is gone"
+            "is deprecated, and absent"
             if command.has("--keyring")
-            else "trusts the key for all repositories, and is gone"
+            else "trusts the key for all repositories, and is absent"
         )
         yield Finding(command.name, f"apt-key {why} from newer releases", fix)
 
 
 def _is_unsigned(word: Word) -> bool:
-    """Whether it is a setting with which nobody checks packages that come from elsewhere."""
+    """Whether it is a setting with which no one checks packages that come from elsewhere."""
     return bool(first_in(word, SIGNATURE_SETTINGS)) and "file:" not in word
 
 

@@ -25,7 +25,7 @@ STABLE_LATEST = ("api.github.com", "/latest/meta-data", "/latest/api", "/latest/
 
 @rule("DF273", Severity.INFO, "reproducibility", on="git", text="clone")
 def clone_of_moving_branch(command: Command, step: Step) -> Iterator[Finding]:
-    """A repository is cloned at whatever commit it is at today.
+    """A repository is cloned without a tag or commit, so it is unpinned.
 
     The first build takes the newest commit, and the cache keeps that one for as long as the lines
     above stay the same; another machine gets another commit. Name a tag or a commit.
@@ -45,7 +45,9 @@ def clone_of_moving_branch(command: Command, step: Step) -> Iterator[Finding]:
         return
     later = [it for it in step.commands if it.start > command.start]
     if not any(_picks_commit(it) for it in later) and len(command.verbs) > 1:
-        yield Finding(command, f"{command.verbs[1]} is cloned without a tag or commit")
+        yield Finding(
+            command, f"{command.verbs[1]} is unpinned: it is cloned without a tag or commit"
+        )
 
 
 @rule("DF274", Severity.INFO, "size", on="git", text="clone")
@@ -86,12 +88,12 @@ def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[F
         fix = (
             unsafe("Add --depth 1", insert_after(verb, " --depth 1")) if command.editable else None
         )
-        yield Finding(verb, "git clone fetches the whole history, and it stays in the layer", fix)
+        yield Finding(verb, "git clone without --depth keeps the whole history in the layer", fix)
 
 
 @rule("DF275", Severity.INFO, "reproducibility", text="latest nightly")
 def latest_download(instruction: Run | Add | Arg, step: Step) -> Iterator[Finding]:
-    """What is fetched is the latest release, whichever that is.
+    """The latest release is downloaded, so the version is unpinned.
 
     The builder keeps the first answer for as long as the line stays the same, and another machine
     gets another. Name the version, in an ARG that one can find and raise.
@@ -109,7 +111,7 @@ def latest_download(instruction: Run | Add | Arg, step: Step) -> Iterator[Findin
     """
     for word in _addresses(instruction, step):
         if "://" in word and _is_latest(word):
-            yield Finding(word, "another version is fetched over time")
+            yield Finding(word, "this download is unpinned: the latest release changes over time")
 
 
 def _addresses(instruction: Run | Add | Arg, step: Step) -> Iterator[Word]:

@@ -38,7 +38,7 @@ NEW_PACKAGES = "--with-new-pkgs"
 
 @rule("DF301", Severity.ERROR, "correctness", on=APT, also="DL3014")
 def apt_get_without_yes(command: Command) -> Iterator[Finding]:
-    """apt-get asks a question that nobody can answer.
+    """apt-get asks for confirmation, and the build stops.
 
     A build has no terminal. `apt-get install` stops to ask whether it may install more packages,
     gets no answer and ends the build.
@@ -59,12 +59,14 @@ def apt_get_without_yes(command: Command) -> Iterator[Finding]:
     if command.piped_from in ANSWERING or command.has("-s", "--dry-run", "--help"):
         return
     fix = add_option("-y", verb) if command.editable else None
-    yield Finding(verb, f"{command.name} {verb} waits for a yes", fix)
+    yield Finding(
+        verb, f"{command.name} {verb} asks for confirmation: without -y the build stops", fix
+    )
 
 
 @rule("DF302", Severity.INFO, "size", on=APT, also="DL3015")
 def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """apt-get installs packages that nobody asked for.
+    """apt-get installs recommended packages.
 
     A Debian package *recommends* others, and apt-get installs them too. That is 0 to 720 MB,
     depending on the package: python3-pip brings a whole compiler. Some are needed all the same
@@ -94,7 +96,7 @@ def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 
 @rule("DF305", Severity.INFO, "style", on="apt", also="DL3027")
 def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
-    """apt is made for people, apt-get for scripts.
+    """apt has no stable command line interface: scripts use apt-get.
 
     `apt` warns that its command line may change from release to release. `apt-get` and
     `apt-cache` stay as they are.
@@ -117,7 +119,9 @@ def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
     if verb == "update" or verb in ASKING_VERBS:
         is_plain = command.editable and command.name.is_plain
         fix = deferred(_with_apt_get, command, verb, stage) if is_plain else None
-        yield Finding(command.name, "apt is for people: scripts use apt-get", fix)
+        yield Finding(
+            command.name, "apt has no stable command line interface: use apt-get in scripts", fix
+        )
 
 
 def _decides_recommends(command: Command, stage: Stage) -> bool:
@@ -156,7 +160,7 @@ def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
 
 @rule("DF154", Severity.ERROR, "correctness", on="apt apt-get")
 def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """The release of the base image does not have this package any more.
+    """The release of the base image has no package of this name.
 
     Only packages of which that is sure are reported, and only where no other repository is added.
 

@@ -33,7 +33,7 @@ CLEAN_LISTS = "rm -rf /var/lib/apt/lists/*"
 
 @rule("DF303", Severity.INFO, "size", on=APT, also="DL3009")
 def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """The lists of packages stay in the image.
+    """The package lists of apt stay in the image.
 
     `apt-get update` fetches lists of all packages there are: 19 MB in the official Debian image,
     85 MB and more elsewhere. Nobody needs them after the installation. They have to be removed in
@@ -68,7 +68,7 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
 
 @rule("DF304", Severity.WARNING, "correctness", on=APT, also="DL3009")
 def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """The package lists are fetched in a RUN of their own.
+    """apt-get update is in a RUN of its own, so the layer cache keeps outdated package lists.
 
     The builder keeps the layer of `apt-get update` for as long as the lines above it do not
     change. Months later a package is added to the RUN that installs, and is looked up in lists of
@@ -105,10 +105,12 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
         return
     user = next(_needing_lists(_after(step, stage)), None)
     if user is None:
-        yield Finding(verbs[0], "the lists are fetched, and nothing here is installed from them")
+        yield Finding(
+            verbs[0], "apt-get update downloads package lists, and nothing is installed from them"
+        )
     else:
         related = Related(user.instruction.keyword, "installs from these lists")
-        message = "the lists are fetched in a RUN of their own, and grow old"
+        message = "apt-get update in its own RUN: the layer cache keeps outdated package lists"
         fix = deferred(_fetched_where_needed, step, stage, file.source)
         yield Finding(verbs[0], message, fix, related)
 
@@ -152,7 +154,7 @@ def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | Non
 
     words = command_words(step.commands[0].simple)
     changes = [Change(("RUN:", *words), ()), *[Change((), (*words, "&&"))] * len(users)]
-    title = "Fetch the lists in the RUN that needs them"
+    title = "Run apt-get update in the RUN that installs"
     return unsafe(title, delete(place), *filter(None, edits), changes=changes)
 
 
@@ -164,7 +166,7 @@ def _only_runs(command: str, step: Step) -> bool:
 
 
 def _describes_both(step: Step, later: Step, source: Source) -> bool:
-    """Whether the comment above a step, if there is one, can stand above the one after it."""
+    """Whether the comment above a step, if there is one, can are above the one after it."""
     line = step.instruction.line
     between = source.text[line.end : later.instruction.line.start]
     return not line.above or between in ("\n", "\r\n")
@@ -202,7 +204,8 @@ def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:
     for it in stage.steps:
         if it.start > step.start and any(clears(command, APT_LISTS) for command in it.commands):
             yield Related(
-                it.instruction.keyword, "removed only here, which does not make the image smaller"
+                it.instruction.keyword,
+                "removed only here, in a later layer: the image still contains them",
             )
             return
 

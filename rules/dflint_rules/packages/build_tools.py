@@ -41,7 +41,7 @@ GO_LEAVES = ("build", "install", "get", "download", "test", "run")
 
 @rule("DF376", Severity.INFO, "size", on=programs_of(*CLEAN))
 def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """A build tool leaves what it fetched in the image.
+    """A build tool leaves what it downloaded in the image.
 
     Go's modules and compiled packages, cargo's registry, `~/.m2`, `~/.gradle`, NuGet's packages:
     hundreds of MB that only the compiler reads. Best is to build in a stage of its own and to copy
@@ -72,7 +72,7 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     if not leftovers or not is_shipped_program(stage) or starts_build_tool(stage):
         return
     if stage.image is not None and stage.image.familiar in SDKS:
-        return  # whoever ships a compiler ships more than its cache
+        return  # anyone who ships a compiler ships more than its cache
     for left in leftovers:
         if left.cache.manager != "go" or str(left.verb) in GO_LEAVES:
             name = left.cache.manager
@@ -108,12 +108,12 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
         words = install.packages if install.manager == "apt" else ()
         word = next((it for it in words if it in REPOSITORY_TOOLS), None)
         if word is not None and not removes_packages(step):
-            yield Finding(word, f"{word} brings 160 MB to add a line to a file")
+            yield Finding(word, f"{word} adds 160 MB to the image only to add a line to a file")
 
 
 @rule("DF278", Severity.INFO, "size", on=programs_of(*SYSTEM))
 def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """A compiler is installed in the image that is shipped, and stays there.
+    """A compiler is installed in the final image and not removed.
 
     build-essential is 321 to 400 MB, gcc 180 to 269. It is needed while packages of Python, Ruby or
     Node are compiled, and never again. Compile in a stage of its own, or remove the compiler in the
@@ -143,5 +143,5 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             return
         if not install.command.has("-t", "--virtual"):
             word = next(it for it in install.packages if it in COMPILER_PACKAGES)
-            yield Finding(word, f"{word} is shipped with the program")
+            yield Finding(word, f"the compiler {word} is shipped in the final image")
             return

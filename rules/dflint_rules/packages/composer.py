@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("DF375", Severity.INFO, "size", on=programs_of("composer"))
 def composer_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """composer leaves its downloads in the image.
+    """Composer leaves its downloads in the image.
 
     composer keeps the archive of every package. `composer clear-cache` in the same RUN removes
     them, `--no-cache` does not make them, a cache mount keeps them out.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("DF371", Severity.INFO, "size", on=programs_of("conda"))
 def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """conda leaves its packages in the image.
+    """conda leaves its package cache in the image.
 
     conda keeps every archive it fetches and what it unpacked, which can double the image. `conda
     clean -afy` in the same RUN removes them.

@@ -26,7 +26,7 @@ NPM_PRODUCTION = ("--omit", "--production", "--only", "--prod", "--no-dev", "-g"
 
 @rule("DF377", Severity.INFO, "size", on="npm")
 def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
-    """npm installs what is needed to develop, not to run.
+    """npm installs development dependencies in the final image.
 
     In a small project with typescript, jest, eslint and webpack node_modules is 107 MB with the
     development dependencies and 4 MB without. In a node:22-slim image, express with typescript,
@@ -60,14 +60,16 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
     if any(it.name == "NODE_ENV" for it in command.environment):
         return
     if is_shipped_program(stage) and not builds_node_project(stage):
-        message = f"npm {install.verb} also installs what is needed only to develop"
+        message = (
+            f"npm {install.verb} also installs devDependencies, which the final image does not need"
+        )
         fix = deferred(_for_production, install.verb) if command.editable else None
         yield Finding(install.verb, message, fix)
 
 
 @rule("DF378", Severity.INFO, "size", on=programs_of("pnpm"))
 def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """pnpm's store stays in the image without a use.
+    """pnpm's store stays in the image unused.
 
     pnpm links node_modules to files in its store, but keeps more there than it links: for a small
     react app node_modules is 235 MB, and both together 366 MB. Mount the store as a cache.
@@ -94,7 +96,7 @@ def _for_production(verb: Word) -> Fix:
 
 @rule("DF341", Severity.INFO, "size", on="npm")
 def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """npm leaves what it downloaded in the image.
+    """npm leaves its download cache in the image.
 
     npm keeps an archive of every package: 133 MB beside 314 MB of node_modules for a small next
     app. `npm cache clean --force` in the same RUN removes them, a cache mount keeps them out.
@@ -118,12 +120,12 @@ def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in left_in_image(step, stage, "npm"):
         fix = deferred(add_command, "npm cache clean --force", run, like=left.command)
-        yield Finding(left.verb, f"npm {left.verb} leaves its downloads in this layer", fix)
+        yield Finding(left.verb, f"npm {left.verb} leaves its download cache in this layer", fix)
 
 
 @rule("DF342", Severity.INFO, "size", on="yarn yarnpkg", also="DL3060")
 def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """yarn leaves what it downloaded in the image.
+    """Yarn leaves its download cache in the image.
 
     The cache of yarn 1 can be larger than node_modules: 215 MB beside 168 MB for a small react
     app. `yarn cache clean` in the same RUN removes it, a cache mount keeps it out.
@@ -140,7 +142,7 @@ def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in left_in_image(step, stage, "yarn"):
         fix = deferred(add_command, "yarn cache clean", run, like=left.command)
-        yield Finding(left.verb, f"{_words(left)} leaves its downloads in this layer", fix)
+        yield Finding(left.verb, f"{_words(left)} leaves its download cache in this layer", fix)
 
 
 def _words(left: Leftover) -> str:

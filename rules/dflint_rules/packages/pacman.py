@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @rule("DF379", Severity.INFO, "size", on=programs_of("pacman"))
 def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """pacman leaves the packages it fetched in the image.
+    """pacman leaves downloaded packages in the image.
 
     They are as large as the archives of all that was installed. Remove them in the same RUN.
     `pacman -Scc --noconfirm` does not: asked whether it is to remove all of them, `--noconfirm`
@@ -38,7 +38,7 @@ def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     for left in left_in_image(step, stage, "pacman"):
         if not any(_cleans_pacman(it) for it in step.commands):
             fix = deferred(add_cleanup, run, "rm -rf /var/cache/pacman/pkg/*", left)
-            yield Finding(left.verb, "pacman leaves its packages in this layer", fix)
+            yield Finding(left.verb, "pacman leaves downloaded packages in this layer", fix)
 
 
 def _cleans_pacman(command: Command) -> bool:

@@ -51,12 +51,12 @@ def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     for left in left_in_image(step, stage, "uv"):
         if left.command.runs("uv", *UV_WITH_CACHE):
             fix = deferred(_without_cache, step)
-            yield Finding(left.verb, "uv leaves its cache in this layer", fix)
+            yield Finding(left.verb, "uv leaves its download cache in this layer", fix)
 
 
 @rule("DF372", Severity.INFO, "size", on=programs_of("poetry", "pdm", "pipenv"))
 def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """poetry, pdm or pipenv leaves its downloads in the image.
+    """Poetry, PDM or Pipenv leaves its download cache in the image.
 
     They keep every wheel they fetch: 16 MB for fastapi, 97 MB for the usual scientific packages.
     poetry does so with `--no-cache`, too, which is only about what it knows of packages.
@@ -79,7 +79,7 @@ def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     for left in left_in_image(step, stage, "poetry", "pdm", "pipenv"):
         name = left.cache.manager
         fix = deferred(add_cleanup, run, DOWNLOADS[name], left) if name in DOWNLOADS else None
-        yield Finding(left.verb, f"{name} {left.verb} leaves its downloads in this layer", fix)
+        yield Finding(left.verb, f"{name} {left.verb} leaves its download cache in this layer", fix)
 
 
 def _without_cache(step: Step) -> Fix | None:
@@ -93,7 +93,7 @@ def _without_cache(step: Step) -> Fix | None:
 
 @rule("DF331", Severity.INFO, "size", on="pip", also="DL3042")
 def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """pip leaves what it downloaded in the image.
+    """pip leaves its download cache in the image.
 
     pip keeps every wheel it fetches: 1 MB for flask, 16 MB for fastapi, 97 MB for the usual
     scientific packages. `--no-cache-dir`, `PIP_NO_CACHE_DIR=1` or a cache mount keep them out.
@@ -116,7 +116,7 @@ def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "pip"):
-        message = "pip install leaves its downloads in this layer"
+        message = "pip install leaves its download cache in this layer"
         yield Finding(left.verb, message, deferred(_without_downloads, step))
 
 

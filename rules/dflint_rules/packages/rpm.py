@@ -76,7 +76,7 @@ def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 
 @rule("DF323", Severity.ERROR, "correctness", on="dnf dnf5 yum tdnf", also="DL3038 DL3030")
 def rpm_without_yes(command: Command) -> Iterator[Finding]:
-    """dnf or yum asks a question that nobody can answer.
+    """dnf or yum asks for confirmation, and the build stops.
 
     A build has no terminal: without `-y` the installation ends at the question whether it is ok.
     microdnf does not ask.
@@ -96,12 +96,14 @@ def rpm_without_yes(command: Command) -> Iterator[Finding]:
         return
     if command.piped_from is None and not command.has("--assumeno", "--downloadonly", "--help"):
         fix = add_option("-y", verb) if command.editable else None
-        yield Finding(verb, f"{command.name} {verb} waits for a yes", fix)
+        yield Finding(
+            verb, f"{command.name} {verb} asks for confirmation: without -y the build stops", fix
+        )
 
 
 @rule("DF324", Severity.ERROR, "correctness", on="zypper", also="DL3034")
 def zypper_without_yes(command: Command) -> Iterator[Finding]:
-    """zypper asks a question that nobody can answer.
+    """zypper asks for confirmation, and the build stops.
 
     ```dockerfile bad
     FROM opensuse/leap:15.6
@@ -118,4 +120,4 @@ def zypper_without_yes(command: Command) -> Iterator[Finding]:
         return
     if command.piped_from is None:
         fix = add_option("--non-interactive", command.name) if command.editable else None
-        yield Finding(verb, f"zypper {verb} waits for a yes", fix)
+        yield Finding(verb, f"zypper {verb} asks for confirmation: without -y the build stops", fix)

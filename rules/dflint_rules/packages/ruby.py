@@ -25,7 +25,7 @@ RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documenta
 
 @rule("DF373", Severity.INFO, "size", on="gem")
 def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
-    """gem makes documentation that nobody reads in a container.
+    """gem installs documentation, which no container needs.
 
     `gem install` writes ri pages for each gem, which takes megabytes and most of the time. The
     official ruby images switch it off already.
@@ -51,13 +51,15 @@ def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
     if not any("gemrc" in step.instruction.rest.text for it in stage.chain for step in it.steps):
         fix = add_option("--no-document", verb)
         yield Finding(
-            verb, f"gem {verb} also makes documentation", fix if command.editable else None
+            verb,
+            f"gem {verb} also installs documentation: --no-document omits it",
+            fix if command.editable else None,
         )
 
 
 @rule("DF374", Severity.INFO, "size", on=programs_of("bundler"))
 def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """bundler leaves the archives of all gems in the image.
+    """Bundler leaves the archives of all gems in the image.
 
     Beside what it installs, it keeps each `.gem` file.
 

@@ -39,7 +39,7 @@ ROLLING = "tumbleweed"  # where dist-upgrade is the one right way to upgrade
     on="zypper dnf dnf5 yum do-release-upgrade",
 )
 def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
-    """The whole distribution is moved to another release.
+    """The distribution is upgraded to another release.
 
     `zypper dist-upgrade` takes what its repositories hold, also older versions and those of other
     vendors; `dnf system-upgrade` and `do-release-upgrade` make another release of the base image.
@@ -62,7 +62,7 @@ def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
     elif verb not in NEW_RELEASE.get(command.manager, ()):
         return
     if verb is not None and not (stage.image and ROLLING in stage.image.text):
-        yield Finding(verb, f"{verb} leaves the release of the base image")
+        yield Finding(verb, f"{verb} upgrades to another release than that of the base image")
 
 
 @rule(
@@ -100,5 +100,5 @@ def packages_upgraded(command: Command, stage: Stage) -> Iterator[Finding]:
         and stage.in_final_image
         and not command.has("-s", "--simulate", "--dry-run")
     ):
-        message = f"{command.name} {verb} puts a second copy of what it upgrades into a layer"
+        message = f"{command.name} {verb} stores a second copy of each package that it upgrades"
         yield Finding(verb, message)

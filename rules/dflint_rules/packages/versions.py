@@ -158,7 +158,7 @@ def unpinned_gems(run: Run, step: Step) -> Iterator[Finding]:
     default=False,
 )
 def unpinned_rpm_packages(run: Run, step: Step) -> Iterator[Finding]:
-    """Packages of Fedora, Red Hat and their kin are installed without a version.
+    """Packages of Fedora, RHEL and related systems are installed without a version.
 
     Off unless selected, because such pins rot: the repositories of Fedora hold one version of a
     package, and those of others throw old ones away. The version of the base image is the pin that
@@ -231,7 +231,7 @@ def unpinned_go_programs(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     default=False,
 )
 def unpinned_other_packages(run: Run, step: Step) -> Iterator[Finding]:
-    """A package of composer, cargo, pecl, conda and the like is installed without a version.
+    """A package of Composer, Cargo, PECL, conda and others is installed without a version.
 
     Off unless selected. Their registries keep every version, so that a pin does not rot; but what
     the project needs belongs into its lock file.
@@ -263,10 +263,14 @@ def _named(install: Install, step: Step, mark: str) -> Iterator[Finding]:
     names = unpinned(install, words_meant(install.packages, step))
     if names:
         first, last = names[0], names[-1]
-        more = f" and {len(names) - 1} more have" if len(names) > 1 else " has"
-        how = f": write {first.rpartition('@')[0] or first}{mark}VERSION" if mark else ""
+        more = (
+            f" and {len(names) - 1} more are unpinned: no version is given"
+            if len(names) > 1
+            else " is unpinned: no version is given"
+        )
+        how = f", as in {first.rpartition('@')[0] or first}{mark}VERSION" if mark else ""
         place = span_of(first, last) if install.command.editable else first
-        yield Finding(place, f"{first}{more} no version{'' if first.expands else how}")
+        yield Finding(place, f"{first}{more}{'' if first.expands else how}")
 
 
 def _has_project(step: Step, stage: Stage) -> bool:

@@ -24,7 +24,7 @@ USES_ARGUMENTS = ("$@", "$*", "$0", "$1", "${@", "${1", "${*")
 def needless_shell_form(
     instruction: Cmd | Entrypoint, step: Step, file: Dockerfile
 ) -> Iterator[Finding]:
-    """CMD or ENTRYPOINT starts a shell that it does not need.
+    """CMD or ENTRYPOINT is in shell form and does not need a shell.
 
     In the shell form, `/bin/sh -c` starts the program. The image then needs a shell, arguments of
     `docker run` do not reach an ENTRYPOINT, and where the shell stays, signals stop with it: the
@@ -59,12 +59,16 @@ def needless_shell_form(
         )
         array = as_array(words)
         fix = unsafe(f"Write {array}", replace(text, array)) if on_one_line else None
-        yield Finding(text, f"{instruction.keyword} starts a shell to start {words[0]}", fix)
+        yield Finding(
+            text,
+            f"{instruction.keyword} in shell form starts {words[0]} through a shell: use the exec form",
+            fix,
+        )
 
 
 @rule("DF502", Severity.INFO, "correctness", also="DL3025 JSONArgsRecommended")
 def shell_form(instruction: Cmd | Entrypoint, step: Step) -> Iterator[Finding]:
-    """CMD or ENTRYPOINT starts a shell, which then stands before the program.
+    """CMD or ENTRYPOINT is in shell form: the shell is PID 1, the program gets no SIGTERM.
 
     The shell is the first process and gets the signals. Begin with `exec`, so that the program
     takes its place; or, if the script is longer, put it in a file and end that with `exec`.
@@ -83,7 +87,7 @@ def shell_form(instruction: Cmd | Entrypoint, step: Step) -> Iterator[Finding]:
         return
     text = _shell_text(instruction, step)
     if text is not None and without_shell(instruction.script) is None:
-        message = f"{instruction.keyword} runs this in a shell, which gets the signals"
+        message = f"{instruction.keyword} in shell form: the shell is PID 1, and the program gets no SIGTERM"
         yield Finding(text, message)
 
 
@@ -96,7 +100,7 @@ def shell_form(instruction: Cmd | Entrypoint, step: Step) -> Iterator[Finding]:
 def overridden_instruction(
     instruction: Cmd | Entrypoint | Healthcheck, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    """A later CMD, ENTRYPOINT or HEALTHCHECK of the stage makes this one void.
+    """A later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides this one.
 
     Only the last of each counts, so this one does nothing.
 
@@ -117,14 +121,14 @@ def overridden_instruction(
     if step.is_trigger or step is alike[-1]:
         return
     after, keyword = alike[alike.index(step) + 1], instruction.keyword
-    related = Related(after.instruction.keyword, "this one comes after it")
+    related = Related(after.instruction.keyword, "overrides it")
     fix = _without(instruction, f"Remove this {keyword}", file)
-    yield Finding(keyword, f"a later {keyword} replaces this one", fix, related)
+    yield Finding(keyword, f"a later {keyword} overrides this one", fix, related)
 
 
 @rule("DF504", Severity.WARNING, "correctness", on="CMD")
 def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
-    """CMD has no effect, because ENTRYPOINT is in the shell form.
+    """CMD has no effect, because ENTRYPOINT is in shell form.
 
     CMD gives arguments to ENTRYPOINT. In the shell form they go to `/bin/sh -c "…"`, which drops
     them, and so it does with the arguments of `docker run`.
@@ -148,12 +152,17 @@ def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
     if not isinstance(it, Entrypoint) or it.form == "exec" or it.rest.text[:1] in ("", "["):
         return
     if not any(use in it.rest.text for use in USES_ARGUMENTS):
-        related = Related(it.keyword, "ENTRYPOINT is in the shell form")
-        yield Finding(commands[-1].instruction.keyword, "the shell drops this CMD", None, related)
+        related = Related(it.keyword, "ENTRYPOINT is in shell form")
+        yield Finding(
+            commands[-1].instruction.keyword,
+            "CMD has no effect: an ENTRYPOINT in shell form takes no arguments",
+            None,
+            related,
+        )
 
 
 def _shell_text(instruction: Cmd | Entrypoint, step: Step) -> Span | None:
-    """Where a script stands, if it is run by the shell that is there anyway."""
+    """Where a script is, if it is run by the shell that is there anyway."""
     text = instruction.rest.text
     if not text or text.startswith("[") or step.state.shell.explicit or instruction.heredocs:
         return None

@@ -25,7 +25,7 @@ OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
 def variable_in_exec_form(
     instruction: Cmd | Entrypoint | Healthcheck | Run, step: Step, stage: Stage
 ) -> Iterator[Finding]:
-    """A variable stands in the exec form, where nothing replaces it.
+    """A variable is used in exec form, where it is not expanded.
 
     No shell reads a JSON array: the program gets the dollar sign and the name.
 
@@ -49,7 +49,7 @@ def variable_in_exec_form(
     for word in words:
         name = _variable(word)
         if name and step.state.shell.kind == "posix":
-            yield Finding(word, f"${name} is not replaced here: no shell reads this")
+            yield Finding(word, f"${name} is not expanded in exec form: no shell reads it")
             return
 
 
@@ -57,9 +57,9 @@ def variable_in_exec_form(
 def shell_syntax_in_exec_form(
     instruction: Cmd | Entrypoint | Healthcheck | Run, stage: Stage
 ) -> Iterator[Finding]:
-    """The exec form has something in it that only a shell understands.
+    """The exec form contains shell syntax, which no shell reads.
 
-    No shell reads a JSON array: `&&` is an argument like any other, and the first string, blanks
+    No shell reads a JSON array: `&&` is an argument like any other, and the first string, spaces
     and all, is the name of the program.
 
     ```dockerfile bad
@@ -89,7 +89,9 @@ def shell_syntax_in_exec_form(
         return
     for word in words[1:]:
         if word in OPERATORS:
-            yield Finding(word, f"{word} is an argument of {words[0]} here, not of a shell")
+            yield Finding(
+                word, f"{word} is passed to {words[0]} as an argument: the exec form has no shell"
+            )
             return
     if "{{" in words[0]:
         return  # a template
@@ -104,7 +106,11 @@ def shell_syntax_in_exec_form(
                 if (instruction.program.array is not None and not instruction.comments)
                 else None
             )
-        yield Finding(words[0], f"there is no program named `{words[0]}`", fix)
+        yield Finding(
+            words[0],
+            f"there is no program named `{words[0]}`: the exec form is not split into words",
+            fix,
+        )
 
 
 def _base_name(word: str) -> str:
@@ -138,7 +144,7 @@ def _has_own_start(instruction: Instruction, stage: Stage) -> bool:
 def broken_exec_form(
     instruction: Add | Cmd | Copy | Entrypoint | Healthcheck | Run | Volume,
 ) -> Iterator[Finding]:
-    """This looks like a JSON array and is none, so the shell gets it as it stands.
+    """The exec form is invalid JSON, so it is run as a shell command.
 
     Only strings in double quotes, with commas between them and nothing after the bracket, are a
     JSON array. Everything else is run by the shell, which looks for a program named `[…`, or, in
@@ -168,5 +174,5 @@ def broken_exec_form(
         place = Span(rest.offset(0), rest.end(len(rest.text)))
         fix = unsafe(f"Write {meant}", replace(place, meant)) if not instruction.comments else None
         yield Finding(
-            place, f"this is no JSON array, so {instruction.keyword} takes it as text", fix
+            place, f"invalid JSON array: {instruction.keyword} runs this text in a shell", fix
         )

@@ -38,12 +38,12 @@ def no_healthcheck(file: Dockerfile) -> Iterator[Finding]:
     """
     final = file.final
     if final is not None and final.last(Healthcheck) is None:
-        yield Finding(final.from_.keyword, "the image of this stage has no HEALTHCHECK")
+        yield Finding(final.from_.keyword, "the final image has no HEALTHCHECK")
 
 
 @rule("DF541", Severity.ERROR, "correctness", text="curl wget")
 def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Finding]:
-    """HEALTHCHECK calls curl or wget, which is not in the image.
+    """HEALTHCHECK runs curl or wget, which the image does not have.
 
     The check then always fails, and the container is "unhealthy" from the start. Install the
     program, or let the application check itself. Said only where the programs of the base image
@@ -69,5 +69,7 @@ def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Fi
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:
         if word in FETCHERS and lacks_program(stage, word):
-            image = stage.image.familiar if stage.image is not None else "the base"
-            yield Finding(word, f"{image} has no {word}, and nothing installs it")
+            image = stage.image.familiar if stage.image is not None else "the base image"
+            yield Finding(
+                word, f"{image} has no {word} and nothing installs it: every health check fails"
+            )

@@ -23,7 +23,7 @@ ENDS_AT_ONCE = frozenset({"start", "restart"})
 
 @rule("DF542", Severity.INFO, "correctness", on="CMD ENTRYPOINT HEALTHCHECK")
 def command_that_never_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """CMD, ENTRYPOINT or HEALTHCHECK of a stage that is only copied from has no effect.
+    """CMD, ENTRYPOINT or HEALTHCHECK has no effect in a stage that is only copied from.
 
     COPY --from takes files, not the settings of the other stage. A stage with a name may be built
     for itself with `--target`, so that only those without one are reported.
@@ -49,14 +49,14 @@ def command_that_never_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]
         return
     for step in stage.steps_of(Cmd, Entrypoint, Healthcheck):
         keyword = step.instruction.keyword
-        yield Finding(keyword, f"this {keyword} never runs: the stage is only copied from")
+        yield Finding(keyword, f"{keyword} has no effect: the stage is only copied from")
 
 
 @rule("DF543", Severity.INFO, "correctness", text="npm npx yarn")
 def package_manager_as_first_process(
     instruction: Cmd | Entrypoint, stage: Stage
 ) -> Iterator[Finding]:
-    """The container starts npm, yarn or pnpm, which starts the program.
+    """The container starts npm, yarn or pnpm, which does not forward SIGTERM to the program.
 
     It costs memory and time, and signals end there: some versions do not hand SIGTERM on, so that
     the program cannot end in order. Start the program itself.
@@ -80,13 +80,13 @@ def package_manager_as_first_process(
         and words[0] in PACKAGE_MANAGERS
         and words[1:]
     ):
-        message = f"{words[0]} stands between the container and the program"
-        yield Finding(words[0], message, hint("Start the program itself"))
+        message = f"{words[0]} is PID 1 and starts the program: SIGTERM does not reach it reliably"
+        yield Finding(words[0], message, hint("Start the program directly"))
 
 
 @rule("DF548", Severity.INFO, "correctness", text="DEBIAN_FRONTEND")
 def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
-    """ENV sets DEBIAN_FRONTEND, which then holds in the container as well.
+    """ENV sets DEBIAN_FRONTEND, which stays set in the container.
 
     Whoever installs something in the container, or builds upon the image, is never asked. For the
     build alone, ARG does the same and leaves nothing behind: with tzdata in a debian:bookworm-slim
@@ -112,12 +112,12 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
             alone = len(env.pairs) == 1 and not pair.legacy and not step.is_trigger
             keyword = "arg" if env.keyword.islower() else "ARG"
             fix = unsafe("Use ARG", replace(env.keyword, keyword)) if alone else hint("Use ARG")
-            yield Finding(pair, "this holds in the container as well", fix)
+            yield Finding(pair, "DEBIAN_FRONTEND stays set in the container: use ARG", fix)
 
 
 @rule("DF549", Severity.INFO, "correctness", on="VOLUME", default=False)
 def write_after_volume(stage: Stage) -> Iterator[Finding]:
-    """Files are written below a VOLUME after it was declared.
+    """Files are written to a VOLUME after it was declared.
 
     The legacy builder throws such changes away. BuildKit keeps them, so this is off unless
     selected.
@@ -140,13 +140,15 @@ def write_after_volume(stage: Stage) -> Iterator[Finding]:
             volume = word.rstrip("/")
             if word.start < step.start and volume and _writes_below(step, volume):
                 related = Related(word, "the volume is declared here")
-                message = f"older builders throw away what is written to {volume} after VOLUME"
+                message = (
+                    f"what is written to {volume} after VOLUME is discarded by the classic builder"
+                )
                 yield Finding(step.instruction, message, None, related)
 
 
 @rule("DF540", Severity.WARNING, "correctness", text="start")
 def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Iterator[Finding]:
-    """The container starts a service in the background, and then ends.
+    """The container starts a service in the background and exits.
 
     A container lives as long as its first process. `service x start` hands over to a process in
     the background and is done. Start the server itself, in the foreground.
@@ -172,7 +174,9 @@ def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Itera
     starts = words[0] == "service" and words[-1] in ENDS_AT_ONCE
     starts |= words[0].startswith("/etc/init.d/") and words[-1] in ENDS_AT_ONCE
     if starts:
-        yield Finding(instruction, "the container ends as soon as the service has been started")
+        yield Finding(
+            instruction, "the service goes to the background, so the container exits at once"
+        )
 
 
 def _writes_below(step: Step, folder: str) -> bool:

@@ -53,7 +53,7 @@ def unknown_stop_signal(stopsignal: Stopsignal, step: Step) -> Iterator[Finding]
 
 @rule("DF547", Severity.WARNING, "correctness")
 def kill_as_stop_signal(stopsignal: Stopsignal, step: Step) -> Iterator[Finding]:
-    """STOPSIGNAL is one that no program can catch.
+    """STOPSIGNAL is a signal that no program can handle.
 
     `docker stop` then kills the program at once, with all that it has not written yet.
 
@@ -69,4 +69,7 @@ def kill_as_stop_signal(stopsignal: Stopsignal, step: Step) -> Iterator[Finding]
     """
     text = expand(stopsignal.argument, step.state.variables)
     if text and text.upper().removeprefix("SIG") in UNCATCHABLE:
-        yield Finding(stopsignal.argument, f"no program can catch {text} and end in order")
+        yield Finding(
+            stopsignal.argument,
+            f"no program can handle {text}: it is killed without a graceful shutdown",
+        )

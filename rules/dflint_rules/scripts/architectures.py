@@ -50,7 +50,7 @@ NEVER = {
 def one_processor_only(
     instruction: Add | Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    """What is fetched is for one kind of processor, whatever the image is built for.
+    """A download is for one processor architecture, whatever platform the image is built for.
 
     On another machine, such as a Mac with an M processor, the image is built but the program does
     not start. `ARG TARGETARCH` tells the processor; or say with `FROM --platform` that there is
@@ -75,13 +75,17 @@ def one_processor_only(
         if found:
             chosen = _named(text, ASKS) or _named(file.source.path.lower(), PROCESSORS)
             if not chosen and not _is_for_one(stage):
-                yield Finding(word, f"this is for {found} only", hint("Use ARG TARGETARCH"))
+                yield Finding(
+                    word,
+                    f"this download is for {found} only: other platforms get the wrong binary",
+                    hint("Use ARG TARGETARCH"),
+                )
             return
 
 
 @rule("DF152", Severity.ERROR, "correctness", text="arch uname")
 def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
-    """A processor is compared with a name that it never has there.
+    """An architecture is compared with a name that it never has there.
 
     TARGETARCH is `amd64` or `arm64`; `uname -m` says `x86_64` or `aarch64` for the same. The
     comparison is never true.
@@ -114,11 +118,11 @@ def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
                 if fix is None and word.raw[:1] in "\"'" and word.end - word.start == len(word) + 2:
                     inside = Span(word.start + 1, word.end - 1)
                     fix = unsafe(f"Write {right}", replace(inside, right))
-                yield Finding(word, f"{subject} is never {word}: it is {right}", fix)
+                yield Finding(word, f"{subject} is never {word}: its name there is {right}", fix)
 
 
 def _named(text: str, names: Iterable[str]) -> str:
-    """The first of these names that stands in a text."""
+    """The first of these names that is in a text."""
     for name in names:
         if name in text:
             return name

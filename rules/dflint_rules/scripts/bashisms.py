@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @rule("DF153", Severity.WARNING, "correctness", on="RUN")
 def bashism_in_sh(stage: Stage) -> Iterator[Finding]:
-    """A RUN uses what only bash understands, but its shell is a plain sh.
+    """A RUN uses bash syntax, but its shell is a POSIX sh.
 
     RUN is run by /bin/sh, which is dash on Debian and Ubuntu and ash on Alpine. Some of these stop
     the build; others, as a `[[` after `if`, just take the wrong way. Use what sh understands, or
@@ -50,4 +50,6 @@ def bashism_in_sh(stage: Stage) -> Iterator[Finding]:
         for it in found if found and not links_shell(stage) else ():
             instead = {"`source`": ".", "`==`": "="}.get(it.what)
             fix = unsafe(f"Write {instead}", replace(it, instead)) if instead else None
-            yield Finding(it, f"{it.what} is for bash, but the shell here is {shell}", fix)
+            yield Finding(
+                it, f"{it.what} is bash syntax, and the shell of this RUN is {shell}", fix
+            )

@@ -31,7 +31,7 @@ SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset",
 
 @rule("DF621", Severity.WARNING, "correctness", text="= export")
 def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
-    """A RUN ends with export or an assignment, which has no effect on the next one.
+    """A RUN ends with export or an assignment, which is lost at its end.
 
     Every RUN starts a new shell. Variables for later steps and for the container are set with ENV,
     for later steps alone with ARG.
@@ -59,17 +59,23 @@ def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
         if command.args and command.args[0][:1] != "-":
             name = command.args[0].partition("=")[0]
             fix = _as_env(run, command) if not step.is_trigger else None
-            yield Finding(command, f"{name} is forgotten at the end of this RUN", fix)
+            yield Finding(
+                command, f"{name} is lost at the end of this RUN: each RUN has a new shell", fix
+            )
     last = run.script.items[-1].node if run.script.items else None
     if isinstance(last, Simple) and last.assignments and not last.words:
         if not any(it.value.substitutions for it in last.assignments):
             name = last.assignments[0].name
-            yield Finding(last, f"{name} is forgotten at the end of this RUN", hint("Use ENV"))
+            yield Finding(
+                last,
+                f"{name} is lost at the end of this RUN: each RUN has a new shell",
+                hint("Use ENV"),
+            )
 
 
 @rule("DF622", Severity.WARNING, "correctness", on=ACTIVATORS)
 def activation_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
-    """A RUN ends with reading an environment into its shell, which ends with it.
+    """A RUN ends with sourcing an environment, which is lost at its end.
 
     `source venv/bin/activate`, `source ~/.bashrc` or `conda activate` change variables of one
     shell. The next RUN has another one. Set what they set with ENV (for a virtual environment,
@@ -97,12 +103,16 @@ def activation_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterato
     for command in last_commands(step, _activates):
         what = " ".join([command.name, *command.args[:2]])
         fix = drop_command("Remove it", command, run, file.source, is_safe=False)
-        yield Finding(command, f"what `{what}` sets is forgotten at the end of this RUN", fix)
+        yield Finding(
+            command,
+            f"what `{what}` sets is lost at the end of this RUN: each RUN has a new shell",
+            fix,
+        )
 
 
 @rule("DF623", Severity.WARNING, "correctness", on=" ".join(sorted(SHELL_SETTINGS)))
 def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
-    """A RUN ends with a setting of its shell, which ends with it.
+    """A RUN ends with a shell setting, which is lost at its end.
 
     An alias, umask, ulimit or set lasts as long as the shell. The next RUN has another one.
     Put it into the RUN that needs it; options of every shell can be given with SHELL.
@@ -126,7 +136,7 @@ def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iter
     for command in last_commands(step, _sets_shell):
         if command.args and not command.in_condition:
             fix = drop_command(f"Remove {command.name}", command, run, file.source)
-            message = f"this {command.name} is forgotten at the end of this RUN"
+            message = f"{command.name} has no effect: its setting is lost at the end of this RUN"
             yield Finding(command, message, fix)
 
 
@@ -198,4 +208,4 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     if alone and not step.is_trigger:
         keyword = "workdir" if run.keyword.islower() else "WORKDIR"
         fix = unsafe(f"Use {keyword}", replace(Span(run.start, run.end), f"{keyword} {target}"))
-    yield Finding(command, f"cd {target} is forgotten at the end of this RUN", fix)
+    yield Finding(command, f"cd {target} has no effect after this RUN: use WORKDIR", fix)

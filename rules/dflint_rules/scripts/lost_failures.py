@@ -28,9 +28,9 @@ LISTS_ONLY = frozenset({";", "&&"})
 
 @rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text="||")
 def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
-    """An installation may fail, and the build goes on.
+    """The failure of an installation is ignored.
 
-    With `|| true` nobody sees that something is missing, until the container needs it.
+    With `|| true` no one sees that something is missing, until the container needs it.
 
     ```dockerfile bad
     FROM python:3.13
@@ -57,16 +57,16 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 place = Span(item.connector_start, node.end)
                 gap = Span(item.node.end, node.end)
                 change = Change(("||", *command_words(node)), ())
-                fix = unsafe("Let it fail", delete(gap), changes=[change])
-                message = f"the build goes on if {command.name} could not install"
+                fix = unsafe("Let the build fail", delete(gap), changes=[change])
+                message = f"the failure of {command.name} is ignored: the build goes on without the packages"
                 yield Finding(place, message, fix if "#" not in file.source.cut(gap) else None)
 
 
 @rule("DF628", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text=";")
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
-    """A `;` after an installation hides that it failed.
+    """A `;` after an installation hides its failure.
 
-    A RUN fails when its last command does. What stands before a `;` may fail without anybody
+    A RUN fails when its last command does. What is before a `;` may fail without anyone
     noticing: use `&&`, or begin with `set -e`.
 
     ```dockerfile bad
@@ -92,7 +92,7 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
         place = Span(item.connector_start, item.connector_end)
         text = " &&" if item.connector_start == item.node.end else "&&"
         fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None
-        yield Finding(place, f"the build goes on if {command.name} could not install", fix)
+        yield Finding(place, f"`;` hides a failure of {command.name}: the build goes on", fix)
 
 
 @rule("DF629", Severity.WARNING, "correctness", text="<")
@@ -136,7 +136,11 @@ def heredoc_ignores_failures(
             line = f"set -e{run.line.newline}{indent}"
             fix = unsafe("Begin with set -e", insert_before(Span(start, start), line))
             word = run.heredocs[0].word
-            yield Finding(word, "only the last command of this script can fail the build", fix)
+            yield Finding(
+                word,
+                "without set -e only the last command of this here-document can fail the build",
+                fix,
+            )
 
 
 def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:

@@ -28,7 +28,7 @@ CHECKSUMS = frozenset(
 
 @rule("DF602", Severity.WARNING, "correctness", also="DL4006", text="|")
 def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """A pipe hides that a program before its end has failed.
+    """A pipe hides the failure of a program before its end.
 
     The result of a pipe is that of its last program. When `curl … | tar x` gets half a file, or
     `curl … | sh` none, the build goes on. With `set -o pipefail` the RUN fails when any of them
@@ -58,7 +58,7 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
             return
         first = command.piped_from
         if first is not None and first not in CANNOT_FAIL and not _expects_failure(command, step):
-            message = f"when {first} fails, the pipe into {command.name} hides it"
+            message = f"without pipefail the pipe into {command.name} hides a failure of {first}"
             yield Finding(first, message, deferred(_other_shell, run, step, stage, file.source))
             return
 

@@ -25,7 +25,7 @@ KERNEL_TOOLS = frozenset({
 
 @rule("DF624", Severity.WARNING, "correctness", text="start reload")
 def service_started_in_build(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
-    """A service is started at the end of a RUN, and ends with it.
+    """A service is started in a RUN and stops at its end.
 
     An image holds files, not processes: nothing that was started in a build is running in the
     container. Start the service with CMD or ENTRYPOINT.
@@ -47,12 +47,14 @@ def service_started_in_build(run: Run, step: Step, file: Dockerfile) -> Iterator
     """
     for command in last_commands(step, _starts_service):
         fix = drop_command("Remove it", command, run, file.source, is_safe=False)
-        yield Finding(command, "the service ends with this RUN: the image holds no processes", fix)
+        yield Finding(
+            command, "the service stops at the end of this RUN: an image contains no processes", fix
+        )
 
 
 @rule("DF625", Severity.WARNING, "correctness", text="&")
 def background_process_in_build(run: Run, step: Step) -> Iterator[Finding]:
-    """A RUN ends with a program in the background, which is killed with it.
+    """A RUN ends with a background process, which is killed at its end.
 
     The RUN is over when its shell ends, and then nothing of it is left running.
 
@@ -70,12 +72,14 @@ def background_process_in_build(run: Run, step: Step) -> Iterator[Finding]:
     items = run.script.items if step.is_posix else ()
     if items and items[-1].connector == "&":
         node = items[-1].node
-        yield Finding(Span(node.start, node.end), "this is killed at the end of the RUN")
+        yield Finding(
+            Span(node.start, node.end), "this background process is killed at the end of the RUN"
+        )
 
 
 @rule("DF626", Severity.WARNING, "correctness", on=" ".join(sorted(KERNEL_TOOLS)))
 def kernel_setting_in_build(command: Command) -> Iterator[Finding]:
-    """A build changes the kernel, which is not in the image.
+    """A RUN changes kernel settings, which are not part of an image.
 
     `sysctl`, `modprobe`, `iptables` and the like work on the running kernel: that of the machine
     that builds. A build may not do that, and if it may, the container does not have it. Set it
@@ -92,7 +96,7 @@ def kernel_setting_in_build(command: Command) -> Iterator[Finding]:
     ```
     """
     if not command.in_condition and command.args and not command.has("--version", "--help", "-V"):
-        message = f"{command.name} works on the kernel of the machine that builds, not on the image"
+        message = f"{command.name} changes the kernel of the build host, not the image"
         yield Finding(command, message)
 
 

@@ -29,7 +29,7 @@ SHELLS = ("/bin/sh", "/usr/bin/sh")
 
 @rule("DF363", Severity.WARNING, "size", also="DL3046", on="useradd")
 def useradd_with_high_uid(command: Command, step: Step) -> Iterator[Finding]:
-    """useradd makes a huge file for a user with a high number.
+    """useradd with a high UID creates a huge lastlog file.
 
     /var/log/lastlog and faillog have a place for every number up to that of the user. The file has
     holes, but a layer is an archive in which they are filled with zeros: at 292 bytes each, the
@@ -51,7 +51,11 @@ def useradd_with_high_uid(command: Command, step: Step) -> Iterator[Finding]:
         fix = None
         if command.editable:
             fix = unsafe("Add --no-log-init", insert_after(command.name, " --no-log-init"))
-        yield Finding(uid, f"for the number {uid}, useradd makes a huge /var/log/lastlog", fix)
+        yield Finding(
+            uid,
+            f"useradd with the high UID {uid} creates a huge sparse /var/log/lastlog in the layer",
+            fix,
+        )
 
 
 @rule("DF364", Severity.WARNING, "correctness", also="DL4005", on="ln", text=" ".join(SHELLS))
@@ -76,14 +80,14 @@ def shell_replaced(command: Command, step: Step) -> Iterator[Finding]:
     target = operands[-1] if len(operands) > 1 else None
     is_there = isinstance(step.instruction, Run) and step.instruction.form == "shell"
     if target is not None and target in SHELLS and is_there and "chroot" not in command.wrappers:
-        yield Finding(target, f"{target} is replaced for the whole image: SHELL is for this")
+        yield Finding(target, f"{target} is replaced for the whole image: use SHELL instead")
 
 
 @rule("DF365", Severity.INFO, "correctness", also="DL3001", on=CHATTY + EDITORS)
 def pointless_command(command: Command) -> Iterator[Finding]:
-    """A command has no use in a build.
+    """An interactive command has no use in a build.
 
-    Nobody watches a build, so `top` and `free` tell nobody anything, and an editor waits for keys
+    Nobody watches a build, so `top` and `free` tell no one anything, and an editor waits for keys
     that never come. Not meant are commands whose output is used (`ps | grep`), and editors that are
     told what to do.
 
@@ -98,7 +102,9 @@ def pointless_command(command: Command) -> Iterator[Finding]:
     ```
     """
     if is_pointless(command):
-        yield Finding(command, f"{command.name} is for people, and nobody watches a build")
+        yield Finding(
+            command, f"{command.name} is an interactive command and has no use in a build"
+        )
 
 
 @rule("DF366", Severity.STYLE, "size", also="DL4001", on=" ".join(FETCHERS), default=False)
@@ -130,16 +136,19 @@ def wget_and_curl(stage: Stage) -> Iterator[Finding]:
         first, second = sorted(used.values(), key=lambda it: it.start)
         related = [Related(it, "installed here") for it in installed.values()]
         yield Finding(
-            second.name, f"{second.name} is used although {first.name} is there", None, *related
+            second.name,
+            f"{second.name} is installed too, although {first.name} does the same",
+            None,
+            *related,
         )
 
 
 @rule("DF367", Severity.STYLE, "style", also="DL3047", on="wget", default=False)
 def wget_progress(command: Command) -> Iterator[Finding]:
-    """wget writes its progress into the log of the build.
+    """wget writes its progress bar into the build log.
 
     Where there is no terminal, it writes a line for every 50 KB: a file of 100 MB makes 2000 lines,
-    among which nobody finds the one that matters. `-nv` leaves one line for each file, and
+    among which no one finds the one that matters. `-nv` leaves one line for each file, and
     messages of errors; `--progress=dot:giga` leaves some dots. Off unless selected: it does nothing
     to the image.
 
@@ -155,4 +164,4 @@ def wget_progress(command: Command) -> Iterator[Finding]:
     """
     if command.args and not is_quiet(command):
         fix = unsafe("Add -nv", insert_after(command.name, " -nv")) if command.editable else None
-        yield Finding(command.name, "wget fills the log with its progress", fix)
+        yield Finding(command.name, "wget writes its progress into the build log", fix)

@@ -42,7 +42,7 @@ WRITERS = frozenset({"echo", "printf"})
 
 @rule("DF433", Severity.WARNING, "security", text="@")
 def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterator[Finding]:
-    """An address has a password in it, which stays in the image or its history.
+    """A URL contains a password, which stays in the image or its history.
 
     Give the password to the build with `RUN --mount=type=secret` and to git or curl in a file
     such as `.netrc`.
@@ -66,13 +66,15 @@ def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterato
         secret = password if colon else user
         if cut > 0 and (colon or secret[:1] == "$") and _is_told(user, secret, step):
             place = Span(instruction.rest.offset(start), instruction.rest.end(cut))
-            yield Finding(place, "this password can be read in the image or its history")
+            yield Finding(
+                place, "the password in this URL stays readable in the image or its history"
+            )
         at = text.find("://", end)
 
 
 @rule("DF434", Severity.WARNING, "security", on=" ".join((*PASSWORD_OPTIONS, *CONFIGURED)))
 def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
-    """A password is given to a program in the Dockerfile.
+    """A password is passed to a program in the Dockerfile.
 
     The command, and the values of its ARGs, are in the history of the image: `docker history`
     shows them. Read the password from a file of `RUN --mount=type=secret`.
@@ -93,12 +95,12 @@ def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
         secret = password if colon else user
         if command.name not in ("curl", "smbclient") or colon:
             if _is_told("", secret, step):
-                yield Finding(value, "this password can be read in the history of the image")
+                yield Finding(value, "this password stays readable in the history of the image")
 
 
 @rule("DF438", Severity.WARNING, "security", on="echo printf")
 def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """The value of a secret variable is written to a file that stays in the image.
+    """The value of a secret variable is written to a file of the image.
 
     Not only the history but the file has it then. Use `RUN --mount=type=secret` with `target=`.
     Nothing is said where the same RUN deletes a file.
@@ -126,7 +128,7 @@ def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Findi
             for word in command.args:
                 for name in word.variables:
                     if is_secret_name(name) and name in step.state.variables.values:
-                        message = f"{name} stays in {redirects[0].target}"
+                        message = f"the secret {name} is written to {redirects[0].target}, which stays in the layer"
                         yield Finding(command, message)
 
 
@@ -141,7 +143,7 @@ def _authority_end(text: str, start: int) -> int:
 
 
 def _is_told(user: str, secret: str, step: Step) -> bool:
-    """Whether a password stands in the file, or comes in an ARG or ENV."""
+    """Whether a password is in the file, or comes in an ARG or ENV."""
     if not secret or "$(" in secret or "`" in secret or "<" in secret or "*" in secret:
         return False
     if "$" in secret:

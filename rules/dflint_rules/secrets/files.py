@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @rule("DF431", Severity.WARNING, "security", on="COPY ADD")
 def secret_file_copied(stage: Stage) -> Iterator[Finding]:
-    """A file that holds a secret is copied into the image.
+    """A file with a secret is copied into the image.
 
     Whoever has the image has the file. A file that the build needs is given with
     `RUN --mount=type=secret`, one that the program needs is mounted when the container starts.
@@ -37,12 +37,12 @@ def secret_file_copied(stage: Stage) -> Iterator[Finding]:
     for it in secret_files(stage):
         if it.removal is None and stage.in_final_image:
             fix = hint("Use RUN --mount=type=secret")
-            yield Finding(it.word, f"{it.word} stays in the image for all to read", fix)
+            yield Finding(it.word, f"{it.word} is a secret that stays readable in the image", fix)
 
 
 @rule("DF432", Severity.WARNING, "security", on="COPY ADD")
 def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
-    """A secret is copied into the image and deleted in a later step, which does not remove it.
+    """A secret is copied into the image and deleted in a later layer, which still contains it.
 
     The file is still in the layer of the COPY, and can be taken out of it.
 
@@ -60,5 +60,7 @@ def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
     for it in secret_files(stage):
         if it.removal is not None and stage.in_final_image:
             fix = hint("Use RUN --mount=type=secret")
-            related = Related(it.removal, "it is deleted here")
-            yield Finding(it.word, f"{it.word} is still in this layer", fix, related)
+            related = Related(it.removal, "deleted here, in a later layer")
+            yield Finding(
+                it.word, f"{it.word} is a secret that stays readable in this layer", fix, related
+            )

@@ -19,7 +19,7 @@ COPIERS = frozenset({"cp", "cat", "install", "mv"})
 
 @rule("DF435", Severity.INFO, "security", on="--mount")
 def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
-    """The file of a secret mount can be read by everybody in the build.
+    """Every user in the build can read the file of a secret mount.
 
     Without `mode`, only its owner can read it. If the RUN is not that of root, give the owner with
     `uid` rather than opening the file to all.
@@ -39,12 +39,14 @@ def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
     for mount in run.mounts:
         mode = mount.fields.get("mode") if mount.kind == "secret" else None
         if mode is not None and mode[-1:] in "4567":
-            yield Finding(mode, f"mode {mode} lets everybody in the build read the secret")
+            yield Finding(
+                mode, f"mode {mode} makes the secret readable for every user in the build"
+            )
 
 
 @rule("DF436", Severity.INFO, "correctness", default=False, on="--mount")
 def secret_may_be_missing(run: Run) -> Iterator[Finding]:
-    """The build goes on without a secret that was not given to it.
+    """The build goes on without a secret that is not provided.
 
     Without `required` the file is just not there. Off unless selected: many builds can do without.
 
@@ -62,7 +64,9 @@ def secret_may_be_missing(run: Run) -> Iterator[Finding]:
         if mount.kind == "secret" and "required" not in mount.fields:
             fix = unsafe("Add required=true", insert_after(mount, ",required=true"))
             name = mount.fields.get("id", "this secret")
-            yield Finding(mount, f"the build goes on if {name} is not given", fix)
+            yield Finding(
+                mount, f"the build goes on if {name} is not provided: required=true stops it", fix
+            )
 
 
 @rule("DF437", Severity.WARNING, "security", on="--mount")
@@ -92,4 +96,6 @@ def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
                 for it in command.simple.redirects
             )
             if copies and any(word in paths for word in command.operands[:-1] or command.args):
-                yield Finding(command, "the secret stays in the layer that this writes")
+                yield Finding(
+                    command, "the mounted secret is written to a layer, where it stays readable"
+                )

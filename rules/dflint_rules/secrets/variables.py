@@ -51,7 +51,7 @@ def secret_in_env(stage: Stage) -> Iterator[Finding]:
                 "the image" if stage.in_final_image else f"the stage {stage.name or stage.index}"
             )
             yield Finding(
-                pair, f"{pair.key} seems to be a secret, and stays in {where} for all to read"
+                pair, f"{pair.key} seems to be a secret: ENV makes it readable in {where}"
             )
 
 
@@ -63,7 +63,7 @@ def secret_in_env(stage: Stage) -> Iterator[Finding]:
     on="ARG ONBUILD",
 )
 def secret_in_arg(stage: Stage) -> Iterator[Finding]:
-    """An ARG takes a secret, which then stands in the history of the image.
+    """ARG takes a secret, which stays in the history of the image.
 
     `docker history` shows the ARGs of every RUN, and so does the provenance that BuildKit attaches.
     Use `RUN --mount=type=secret`, which leaves nothing behind.
@@ -82,12 +82,14 @@ def secret_in_arg(stage: Stage) -> Iterator[Finding]:
     for step, pair in secret_candidates(stage):
         if isinstance(step.instruction, Arg) and is_secret(pair.key, pair.value or ""):
             where = "the history of the image" if stage.in_final_image else "the build record"
-            yield Finding(pair, f"{pair.key} seems to be a secret, and stays in {where}")
+            yield Finding(
+                pair, f"{pair.key} seems to be a secret: ARG makes it readable in {where}"
+            )
 
 
 @rule("DF148", Severity.INFO, "security", also="SecretsUsedInArgOrEnv", default=False)
 def secret_by_name(file: Dockerfile) -> Iterator[Finding]:
-    """A variable has a word such as KEY or TOKEN in its name, though it is hardly a secret.
+    """A variable has a word such as KEY or TOKEN in its name, but is hardly a secret.
 
     Off unless selected: these are the names of which BuildKit's SecretsUsedInArgOrEnv warns, and
     secret-in-env and secret-in-arg do not, because the rest of the name or the value says that it
@@ -105,7 +107,7 @@ def secret_by_name(file: Dockerfile) -> Iterator[Finding]:
     """
     for step, pair in secret_candidates(file):
         if is_buildkit_secret(pair.key) and not _is_reported(pair, step.instruction):
-            yield Finding(pair, f"{pair.key} has the name of a secret")
+            yield Finding(pair, f"{pair.key} is named like a secret")
 
 
 def _is_reported(pair: Pair, instruction: Instruction) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("DF444", Severity.ERROR, "correctness")
 def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
-    """USER names somebody who is not in the image.
+    """USER names a user that does not exist in the image.
 
     The next RUN, and the container, fail: "unable to find user". Make the user first, or give a
     number. Said only where the users of the base image are known and nothing in the file speaks
@@ -41,15 +41,18 @@ def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
     name = name.partition(":")[0].strip()
     if name and not step.is_trigger and step.state.shell.kind == "posix":
         if lacks_user(stage, name):
-            yield Finding(user.argument, f"nobody has made the user {name}")
+            yield Finding(
+                user.argument,
+                f"the user {name} does not exist in the image: the container does not start",
+            )
 
 
 @rule("DF446", Severity.WARNING, "security", on="chpasswd passwd useradd usermod adduser")
 def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
-    """A user gets a password that stands in the Dockerfile, or none at all.
+    """A user gets a password that is in the Dockerfile, or an empty one.
 
     Everybody with the image knows it, and it is the same in every container. A container needs no
-    passwords: nobody logs in.
+    passwords: no one logs in.
 
     ```dockerfile bad
     FROM debian:12
@@ -64,19 +67,19 @@ def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
     if command.name == "chpasswd":
         known = "$(" not in step.instruction.rest.text and "`" not in step.instruction.rest.text
         if known and command.piped_from in ("echo", "printf"):
-            yield Finding(command.name, "everybody with the image knows this password")
+            yield Finding(command.name, "this password is known to everyone who has the image")
     elif command.name == "passwd":
         if command.has("-d", "--delete"):
-            yield Finding(command, "this user needs no password to log in")
+            yield Finding(command, "this user can log in without a password")
     elif command.name != "adduser":
         value = command.option("-p", "--password")
         if value is not None and value not in ("!", "*", "!!", "x") and "$(" not in value:
-            yield Finding(value, "everybody with the image knows this password")
+            yield Finding(value, "this password is known to everyone who has the image")
 
 
 @rule("DF447", Severity.INFO, "security", text="sshd")
 def ssh_server(start: Cmd | Entrypoint, step: Step, stage: Stage) -> Iterator[Finding]:
-    """The container runs a server for ssh.
+    """The container runs an SSH server.
 
     `docker exec` gives a shell in a container without a second server, its keys and its passwords.
 
@@ -95,14 +98,14 @@ def ssh_server(start: Cmd | Entrypoint, step: Step, stage: Stage) -> Iterator[Fi
     """
     if stage.is_final and not step.is_trigger:
         if any(word.rpartition("/")[2] == "sshd" for word in start.words[:4]):
-            yield Finding(start, "this container is started for ssh")
+            yield Finding(start, "this container runs an SSH server")
 
 
 @rule("DF448", Severity.INFO, "correctness", default=False)
 def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
     """A port below 1024 is exposed, but the program does not run as root.
 
-    Docker lets everybody open such ports since version 20.10. Off unless selected: it matters
+    Docker lets everyone open such ports since version 20.10. Off unless selected: it matters
     where containers run in other ways.
 
     ```dockerfile bad
@@ -125,12 +128,12 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
     for word in expose.words:
         port = word.partition("/")[0]
         if port.isdecimal() and int(port) < 1024:
-            yield Finding(word, f"only root may open port {port} on some systems")
+            yield Finding(word, f"port {port} is privileged: on some systems only root may bind it")
 
 
 @rule("DF449", Severity.WARNING, "security", text="NOPASSWD")
 def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
-    """A user may do everything as root, without a password.
+    """A user gets passwordless sudo.
 
     It is as if the program ran as root: USER protects from nothing any more. Do what needs root
     before USER.
@@ -150,4 +153,4 @@ def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
     for command in step.commands:
         for word in command.args:
             if "NOPASSWD" in word and "ALL" in word:
-                yield Finding(word, "whoever this is for is root in all but name")
+                yield Finding(word, "passwordless sudo makes this user equal to root")

@@ -50,7 +50,7 @@ OPENERS = ("chown", "chmod", "chgrp", "setfacl", "install ", "--chown")
 
 @rule("DF441", Severity.WARNING, "security", on="chmod mkdir install")
 def writable_for_all(command: Command, step: Step) -> Iterator[Finding]:
-    """Everybody in the container may change a file or directory.
+    """A file or directory is world-writable.
 
     `chmod 777` is mostly an attempt to make up for a wrong owner. Give the files to the user that
     writes them, with `chown` or `COPY --chown`; programs need 755, files 644.
@@ -76,12 +76,14 @@ def writable_for_all(command: Command, step: Step) -> Iterator[Finding]:
             if word != mode and word not in gone and "/dev/" not in word
         ]
         if not all(path.startswith(TEMPORARY) for path in paths):
-            yield Finding(mode, f"mode {mode} lets everybody in the container write")
+            yield Finding(
+                mode, f"mode {mode} is world-writable: every user in the container may change it"
+            )
 
 
 @rule("DF442", Severity.WARNING, "security", on="chmod install")
 def set_user_bit(command: Command) -> Iterator[Finding]:
-    """A program gets the setuid bit, so that everybody runs it as its owner.
+    """A program gets the setuid or setgid bit, so every user runs it as its owner.
 
     A fault in such a program makes any user root. Run what needs rights as root, or give the
     program a single capability with `setcap`.
@@ -98,12 +100,15 @@ def set_user_bit(command: Command) -> Iterator[Finding]:
     """
     mode = _new_mode(command)
     if mode is not None and _sets_user(mode):
-        yield Finding(mode, f"mode {mode} runs this program as its owner, whoever starts it")
+        yield Finding(
+            mode,
+            f"mode {mode} sets the setuid or setgid bit: every user runs the program as its owner",
+        )
 
 
 @rule("DF443", Severity.INFO, "correctness", default=False)
 def copied_for_root(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
-    """Files that are copied after USER belong to root all the same.
+    """Files that are copied after USER belong to root.
 
     COPY and ADD do not care for USER. Off unless selected: files that the program cannot change
     are mostly what one wants, and programs and settings of the system are left to root.
@@ -129,13 +134,13 @@ def copied_for_root(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
         fix = unsafe("Add --chown", insert_before(instruction.words[0], f"--chown={owner} "))
         target = joined(step.state.workdir, str(instruction.words[-1])) or "/"
         wanted = not instruction.rest.text.startswith("[") and not _is_of_root(target)
-        message = f"this belongs to root, although USER is {name}"
+        message = f"COPY without --chown makes root the owner, although USER is {name}"
         yield Finding(instruction.keyword, message, fix if wanted else None)
 
 
 @rule("DF445", Severity.WARNING, "correctness", on=" ".join(WRITERS))
 def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """A RUN writes into a directory that WORKDIR has made for root, but runs as somebody else.
+    """A RUN writes into a directory that WORKDIR has created for root, as another user.
 
     BuildKit makes the directory for the USER in force at the WORKDIR, so that the RUN of another
     fails with "permission denied". Put USER before WORKDIR, or give the directory to the user.
@@ -173,9 +178,9 @@ def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         if not verbs and any(word[:1] in "/$~" for word in it.command.operands):
             continue
         if it.command.runs(it.command.name, *verbs) and not it.command.has("-g", "--global", "-C"):
-            related = Related(maker.instruction, "made here, for root")
-            message = f"{name} may not write into {path}, which belongs to root"
-            yield Finding(it.command, message, hint("Give it to the user first"), related)
+            related = Related(maker.instruction, "created here, owned by root")
+            message = f"{name} cannot write to {path}: WORKDIR created it for root"
+            yield Finding(it.command, message, hint("Change its owner first"), related)
             return
 
 

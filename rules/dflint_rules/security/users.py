@@ -39,7 +39,7 @@ DROP_PRIVILEGES = (
 
 @rule("DF401", Severity.WARNING, "security", also="DL3002")
 def last_user_is_root(user: User, step: Step, file: Dockerfile) -> Iterator[Finding]:
-    """The last USER is root, so the program of the container runs as root.
+    """The last USER is root, so the container runs as root.
 
     A fault in the program then has all rights in the container, and outside of it where files are
     mounted. Only the user that the final image ends with counts: earlier ones may be root.
@@ -65,12 +65,14 @@ def last_user_is_root(user: User, step: Step, file: Dockerfile) -> Iterator[Find
         return
     name = expand(user.argument, step.state.variables)
     if name is not None and name.partition(":")[0].strip() in ROOTS:
-        yield Finding(user.argument, f"the final image runs as {name}")
+        yield Finding(
+            user.argument, f"the final image runs as {name}: an attacker in the container is root"
+        )
 
 
 @rule("DF402", Severity.INFO, "security", on=" ".join(ROOT))
 def no_user(stage: Stage) -> Iterator[Finding]:
-    """No USER is set and the base image runs as root, so the program runs as root.
+    """No USER is set, so the container runs as root.
 
     Make a user, give it what it must write, and switch to it before CMD; many images bring one,
     such as `node`.
@@ -98,13 +100,15 @@ def no_user(stage: Stage) -> Iterator[Finding]:
     if image is None or word is None:
         return
     if image.familiar in ROOT and _starts_something(stage) and not _drops_privileges(stage):
-        fix = hint("Set a USER before the program starts")
-        yield Finding(word, f"{image.familiar} runs as root, and no USER changes that", fix)
+        fix = hint("Set a USER")
+        yield Finding(
+            word, f"no USER is set: the container runs as root, the user of {image.familiar}", fix
+        )
 
 
 @rule("DF403", Severity.INFO, "security", also="DL3066", default=False)
 def user_without_number(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
-    """USER is a name; Kubernetes can only tell from a number that it is not root.
+    """USER is a name; Kubernetes needs a numeric UID to verify that it is not root.
 
     With `runAsNonRoot: true` a container whose USER is a name does not start. Off unless selected:
     it matters on Kubernetes only, and a name is easier to read.
@@ -125,7 +129,10 @@ def user_without_number(user: User, step: Step, stage: Stage) -> Iterator[Findin
         return  # on Windows there are no numbers
     name = expand(user.argument, step.state.variables)
     if name and not name.partition(":")[0].isdecimal() and name.partition(":")[0] != "root":
-        yield Finding(user.argument, f"{name} is a name, which Kubernetes cannot check for root")
+        yield Finding(
+            user.argument,
+            f"USER {name} is not numeric: runAsNonRoot of Kubernetes cannot verify it",
+        )
 
 
 def _starts_something(stage: Stage) -> bool:
@@ -176,5 +183,9 @@ def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
                 place = Span(wrapper.start, command.name.start)
                 plain = alone and len(command.simple.words) == len(command.args) + 2
                 fix = unsafe("Remove sudo", delete(place)) if plain else None
-                why = "the build is root already" if is_root else f"put it before USER {user}"
-                yield Finding(wrapper, f"sudo runs {command.name}: {why}", fix)
+                why = (
+                    "the user of this RUN is root"
+                    if is_root
+                    else f"move this above USER {user} instead"
+                )
+                yield Finding(wrapper, f"sudo is not needed for {command.name}: {why}", fix)

@@ -18,7 +18,7 @@ IN_IMAGE_NAMES = frozenset("/:@.$")  # a word with one of these is no stage
 
 @rule("DF133", Severity.STYLE, "style", on="--from")
 def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """COPY --from names a stage by its number, which changes with the order of the stages.
+    """COPY --from names a stage by its number, which changes when stages are added.
 
     Give the stage a name with `AS`.
 
@@ -45,13 +45,15 @@ def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         fix = hint("Name the stage with AS")
         if meant.name and file.stage_named(meant.name, stage) is meant:
             fix = safe(f"Write {meant.name}", replace(word, meant.name))
-        related = Related(meant.from_, "the stage that is meant")
-        yield Finding(word, f"{word} is another stage when one is added before", fix, related)
+        related = Related(meant.from_, "this stage")
+        yield Finding(
+            word, f"--from={word} is another stage as soon as one is added before it", fix, related
+        )
 
 
 @rule("DF121", Severity.ERROR, "correctness", also="DL3022", on="--from")
 def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """What is copied from is no stage that comes before.
+    """COPY --from names no stage that comes before.
 
     A number that no earlier stage has stops the build. A name that is no stage is taken for an
     image on Docker Hub: usually there is none, and now and then it is somebody else's.
@@ -83,13 +85,18 @@ def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]
         names = [it.name for it in file.stages[: stage.index] if it.name and "$" not in it.name]
         later = file.later_stage(name, stage)
         if name.isdecimal() and isinstance(instruction, Copy):
-            yield Finding(name, f"before this stage there is no stage {name}")
+            yield Finding(name, f"no stage before this one has the number {name}")
         elif later is not None:
-            related = Related(later.from_.name or later.from_, "it begins here")
-            yield Finding(name, f"the stage {name} comes only later", None, related)
+            related = Related(later.from_.name or later.from_, "begins here")
+            yield Finding(
+                name,
+                f"the stage {name} comes later: COPY --from only sees stages before",
+                None,
+                related,
+            )
         elif IN_IMAGE_NAMES.isdisjoint(name) and (meant := nearest(name.lower(), names)):
             fix = unsafe(f"Write {meant}", replace(name, meant))
-            yield Finding(name, f"there is no stage {name}: {meant} is near", fix)
+            yield Finding(name, f"there is no stage {name}: did you mean {meant}?", fix)
 
 
 @rule("DF122", Severity.ERROR, "correctness", also="DL3023", on="--from")
@@ -111,15 +118,15 @@ def copy_from_itself(stage: Stage) -> Iterator[Finding]:
     """
     for instruction, name in stage.taken:
         if stage.is_called(name) and (not name.isdecimal() or isinstance(instruction, Copy)):
-            yield Finding(name, f"{name} is this very stage")
+            yield Finding(name, f"{name} is the stage itself: COPY --from only sees stages before")
 
 
 @rule("DF123", Severity.ERROR, "correctness", on="--from")
 def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
-    """COPY --from takes no variables.
+    """COPY --from does not expand variables.
 
     The builder does not replace them there and stops. Make a stage of the image: FROM may use
-    the ARGs that stand before the first FROM.
+    the ARGs that are before the first FROM.
 
     ```dockerfile bad
     ARG VERSION=1.36
@@ -136,4 +143,4 @@ def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
     """
     for instruction, name in stage.taken:
         if "$" in name and isinstance(instruction, Copy):
-            yield Finding(name, f"variables are not replaced here: {name} is no stage and no image")
+            yield Finding(name, f"--from does not expand variables: {name} is not a stage or image")

@@ -41,7 +41,7 @@ def duplicate_stage_name(file: Dockerfile) -> Iterator[Finding]:
         name = stage.from_.name
         if name is not None and first.setdefault(stage.name, name) is not name:
             related = Related(first[stage.name], "the first one")
-            yield Finding(name, f"there is a stage {stage.name} already", None, related)
+            yield Finding(name, f"the stage name {stage.name} is already in use", None, related)
 
 
 @rule(
@@ -52,7 +52,7 @@ def duplicate_stage_name(file: Dockerfile) -> Iterator[Finding]:
     text=" ".join(RESERVED),
 )
 def reserved_stage_name(from_: From) -> Iterator[Finding]:
-    """The name of the stage means something else to the builder.
+    """The name of the stage is reserved by the builder.
 
     `scratch` is the empty image and `context` the build context: a reference to the stage may be
     taken for those.
@@ -67,7 +67,7 @@ def reserved_stage_name(from_: From) -> Iterator[Finding]:
     """
     name = from_.name
     if name is not None and name.lower() in RESERVED:
-        yield Finding(name, f"{name} is a name that the builder uses itself")
+        yield Finding(name, f"the stage name {name} is reserved by the builder")
 
 
 @rule("DF127", Severity.ERROR, "correctness")
@@ -96,4 +96,8 @@ def base_stage_in_other_case(file: Dockerfile) -> Iterator[Finding]:
             edit = replace(word, meant.name)
             change = swaps(word, f"stage-{meant.index}")
             fix = safe(f"Write {meant.name}", edit, changes=[change])
-            yield Finding(word, f"FROM does not find the stage {meant.name} as {word}", fix)
+            yield Finding(
+                word,
+                f"FROM {word} does not find the stage {meant.name}: stage names are lower case",
+                fix,
+            )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @rule("DF131", Severity.WARNING, "correctness")
 def unreachable_stage(file: Dockerfile) -> Iterator[Finding]:
-    """Nothing uses this stage, and it has no name to build it by.
+    """The stage is unused and has no name to build it by.
 
     BuildKit leaves it out. Stages with a name are another matter: see *stage-only-for-target*.
 
@@ -33,7 +33,9 @@ def unreachable_stage(file: Dockerfile) -> Iterator[Finding]:
     """
     for stage in file.unreferenced:
         if not stage.name:
-            yield Finding(stage.from_, "nothing uses this stage, and it has no name")
+            yield Finding(
+                stage.from_, "this stage is unused, and without a name --target cannot build it"
+            )
 
 
 @rule("DF132", Severity.INFO, "correctness", default=False)
@@ -58,4 +60,7 @@ def stage_only_for_target(file: Dockerfile) -> Iterator[Finding]:
     """
     for stage in file.unreferenced:
         if stage.name:
-            yield Finding(stage.from_.name or stage.from_, f"only --target reaches {stage.name}")
+            yield Finding(
+                stage.from_.name or stage.from_,
+                f"the final image does not need {stage.name}: only --target builds it",
+            )

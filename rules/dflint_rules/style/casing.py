@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @rule("DF126", Severity.STYLE, "style", also="StageNameCasing", text="AS")
 def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """The name of a stage has capital letters.
+    """The name of a stage is not in lower case.
 
     The builder makes them small. `COPY --from=Builder` finds the stage all the same, but
     `FROM Builder` does not. All references in the file are renamed with it.
@@ -42,12 +42,12 @@ def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[F
     renamed = [word for word in words if word.is_plain and not word.isdecimal()]
     edits = [replace(word, word.lower()) for word in renamed if word != word.lower()]
     fix = safe(f"Write {name.lower()}", *edits) if name.is_plain else None
-    yield Finding(name, f"the name of the stage {name} has capital letters", fix)
+    yield Finding(name, f"the stage name {name} is not in lower case", fix)
 
 
 @rule("DF128", Severity.STYLE, "style", also="FromAsCasing", text="AS")
 def from_as_casing(from_: From) -> Iterator[Finding]:
-    """FROM and AS are written in different letter case.
+    """FROM and AS are in different letter case.
 
     ```dockerfile bad
     FROM golang:1.23 as build
@@ -64,12 +64,12 @@ def from_as_casing(from_: From) -> Iterator[Finding]:
     word = from_.words[1]
     if word != wanted:
         fix = safe(f"Write {wanted}", replace(word, wanted))
-        yield Finding(word, f"{word} and {keyword} differ in letter case", fix)
+        yield Finding(word, f"{word} and {keyword} are in different letter case", fix)
 
 
 @rule("DF129", Severity.STYLE, "style", also="ConsistentInstructionCasing")
 def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
-    """An instruction is not in the letter case of most others.
+    """An instruction is in another letter case than most others.
 
     ```dockerfile bad
     FROM alpine:3.20
@@ -93,7 +93,7 @@ def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
         wanted = _in_case(word, lower > upper)
         if word != wanted:
             fix = safe(f"Write {wanted}", replace(word, wanted))
-            yield Finding(word, f"most instructions are in {most} case, but not {word}", fix)
+            yield Finding(word, f"{word} is not in {most} case, as most instructions are", fix)
 
 
 def _in_case(word: str, lower: bool) -> str:

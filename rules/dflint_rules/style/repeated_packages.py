@@ -31,7 +31,7 @@ SYSTEM_MANAGERS = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
 
 @rule("DF556", Severity.INFO, "style", on=" ".join(MANAGERS))
 def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
-    """A package stands twice in one list.
+    """A package is twice in one list.
 
     ```dockerfile bad
     FROM debian:12
@@ -47,7 +47,7 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
         for first, word in named_twice(install.packages):
             related = Related(first, "the first one")
             fix = _without_word(install.command, word, run)
-            yield Finding(word, f"{word} stands in this list already", fix, related)
+            yield Finding(word, f"{word} is twice in this list", fix, related)
 
 
 @rule("DF557", Severity.INFO, "style", on=programs_of(*SYSTEM_MANAGERS))
@@ -97,7 +97,9 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
                     if fix is not None:
                         fix = unsafe(fix.title, *fix.edits)
                     related = Related(first, "installed here")
-                    yield Finding(word, f"{word} is installed already", fix, related)
+                    yield Finding(
+                        word, f"{word} is already installed by an earlier RUN", fix, related
+                    )
             if command.in_condition or command.in_function or _is_in_branch(step):
                 continue
             for word in packages:
@@ -105,7 +107,7 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
 
 
 def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix | None:
-    """Take a package out of a list, with the blank or the line before it."""
+    """Take a package out of a list, with the space or the line before it."""
     words = list(command.simple.words)
     index = next((at for at, it in enumerate(words) if it.start == word.start), 0)
     if not command.editable or index < 1:
@@ -117,6 +119,6 @@ def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix
 
 
 def _is_in_branch(step: Step) -> bool:
-    """Whether a RUN has branches, so that nobody knows what it has installed."""
+    """Whether a RUN has branches, so that no one knows what it has installed."""
     text = step.instruction.rest.text
     return " then" in text or ";then" in text or "case " in text

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @rule("DF551", Severity.WARNING, "correctness", on="ENV")
 def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """An ENV sets a variable that is set again before anything can have read it.
+    """An ENV sets a variable that is set again before anything can read it.
 
     One of the two values is not what somebody thinks it is.
 
@@ -65,13 +65,18 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 env, earlier = waiting[key]
                 fix = _without_pair(env, earlier, f"Remove this {key}", file)
                 related = Related(pair, "set again here")
-                yield Finding(earlier, f"nothing reads this value of {key}", fix, related)
+                yield Finding(
+                    earlier,
+                    f"this value of {key} is overwritten before anything reads it",
+                    fix,
+                    related,
+                )
             waiting[key] = (instruction, pair)
 
 
 @rule("DF552", Severity.INFO, "correctness", on="LABEL")
 def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """A LABEL is set again later in the stage, so that this value is lost.
+    """A LABEL is set again later in the stage, so this value is lost.
 
     ```dockerfile bad
     FROM debian:12
@@ -96,7 +101,7 @@ def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 before, earlier = seen[key]
                 related = Related(pair, "set again here")
                 fix = _without_pair(before, earlier, f"Remove this {key}", file)
-                yield Finding(earlier, f"a later LABEL gives {key} another value", fix, related)
+                yield Finding(earlier, f"a later LABEL overrides this value of {key}", fix, related)
             seen[key] = (label, pair)
 
 
@@ -134,7 +139,7 @@ def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 plain = place is not None and len({str(it) for it in words}) == len(words)
                 fix = safe("Remove it", delete(place)) if place is not None and plain else None
                 related = Related(seen[port], "the first one")
-                yield Finding(word, f"port {port} is exposed already", fix, related)
+                yield Finding(word, f"port {port} is already exposed", fix, related)
             else:
                 seen[port] = word
 
@@ -182,14 +187,16 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 )
                 fix = safe("Remove it", delete(place)) if same and place is not None else None
                 related = Related(earlier, "the first one")
-                yield Finding(pair, f"{pair.key} is declared already", fix, related)
+                yield Finding(
+                    pair, f"ARG {pair.key} is already declared in this stage", fix, related
+                )
 
 
 @rule("DF558", Severity.STYLE, "style")
 def setting_repeated(
     instruction: User | Workdir, step: Step, file: Dockerfile
 ) -> Iterator[Finding]:
-    """WORKDIR or USER says what is in force already.
+    """WORKDIR or USER sets what is already set.
 
     ```dockerfile bad
     FROM node:22
@@ -219,7 +226,7 @@ def setting_repeated(
     kind = safe if isinstance(instruction, User) else unsafe
     fix = kind("Remove it", delete(place)) if place is not None else None
     what = "USER" if isinstance(instruction, User) else "the working directory"
-    yield Finding(instruction, f"{what} is {text} already", fix)
+    yield Finding(instruction, f"{what} is already {text}", fix)
 
 
 def _without_pair(instruction: Env | Label, pair: Pair, title: str, file: Dockerfile) -> Fix | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SORTED = ("apt", "apk", "dnf", "yum")
 FEWEST = 3  # two packages are no list
 SUPPRESSES = "dflint:"  # in comments
-VERSIONS = frozenset("=<>~@/:")  # what stands between the name of a package and its version
+VERSIONS = frozenset("=<>~@/:")  # what is between the name of a package and its version
 
 
 @rule("DF559", Severity.STYLE, "style", on=programs_of(*SORTED), default=False)
@@ -70,13 +70,13 @@ def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
             continue
         at = _first_out_of_order(packages)
         if at and install.command.editable and _is_list(packages, install.command, file.source):
-            message = f"the packages are not sorted: {packages[at]} is behind {packages[at - 1]}"
+            message = f"the packages are not sorted: {packages[at]} comes after {packages[at - 1]}"
             yield Finding(packages[at], message, deferred(_sorted, packages))
 
 
 @rule("DF560", Severity.STYLE, "style", on="ENV LABEL", default=False)
 def consecutive_settings(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """Of two ENV or LABEL instructions one follows right upon the other.
+    """Consecutive ENV or LABEL instructions can be one.
 
     One instruction can set them all, and says better that they belong together. Off unless
     selected, because it is a matter of taste: none of them makes a layer with files in it.
@@ -106,14 +106,14 @@ def consecutive_settings(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         if type(row[0].instruction) in (Env, Label):
             for first, *others in _groups(row, file.source):
                 count = f"{len(others)} {first.KEYWORD}s" if len(others) > 1 else first.KEYWORD
-                message = f"the {count} below could be a part of this one"
+                message = f"the {count} below can be joined with this one"
                 related = [Related(it.keyword, "this one") for it in others]
                 fix = deferred(_joined, [first, *others], file.source)
                 yield Finding(first.keyword, message, fix, *related)
 
 
 def _first_out_of_order(packages: Sequence[Word]) -> int:
-    """The index of the first that should stand before the one it follows; 0 if there is none."""
+    """The index of the first that should are before the one it follows; 0 if there is none."""
     last = _by_name(packages[0])
     for at, package in enumerate(packages):
         name = _by_name(package)
@@ -124,7 +124,7 @@ def _first_out_of_order(packages: Sequence[Word]) -> int:
 
 
 def _is_list(packages: Sequence[Word], command: Command, source: Source) -> bool:
-    """Whether they stand one behind the other as text, all on one line or each on its own."""
+    """Whether they are one behind the other as text, all on one line or each on its own."""
     from dflint.fixes.build_plan import PLAIN
 
     first, last = packages[0], packages[-1]
@@ -138,7 +138,7 @@ def _is_list(packages: Sequence[Word], command: Command, source: Source) -> bool
 
 
 def _sorted(packages: Sequence[Word]) -> Fix:
-    """Put the name of another package where one stands in the wrong place."""
+    """Put the name of another package where one is in the wrong place."""
     wanted = sorted(packages, key=_by_name)
     pairs = zip(packages, wanted, strict=True)
     change = swaps(" ".join(packages), " ".join(wanted))
@@ -173,7 +173,7 @@ def _groups(row: Sequence[Step], source: Source) -> Iterator[list[Env | Label]]:
 
 
 def _goes_with(it: Env | Label, last: Env | Label, names: frozenset[str], source: Source) -> bool:
-    """Whether it stands right below the last one, and means the same if it is one with it.
+    """Whether it is right below the last one, and means the same if it is one with it.
 
     `names`: the keys of the last one and of those that it is one with.
     """
@@ -203,4 +203,4 @@ def _joined(group: Sequence[Env | Label], source: Source) -> Fix | None:
             return None
         between = Span(one.pairs[-1].end, other.pairs[0].start)
         edits.append(replace(between, f" {one.escape}{other.line.newline}    "))
-    return safe("Join them", *edits)
+    return safe("Join the instructions", *edits)

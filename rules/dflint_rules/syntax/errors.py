@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @rule("DF001", Severity.ERROR, "correctness", also="DL1000 DL3043")
 def parse_error(file: Dockerfile) -> Iterator[Finding]:
-    """The builder cannot read this instruction.
+    """The builder cannot parse this instruction.
 
     An argument is missing, there is one too many, a quote or a here-document is never closed, or
     a JSON array holds something that is no string. The build stops here. dflint goes on: all the
@@ -66,11 +66,11 @@ def unknown_instruction(instruction: Unknown) -> Iterator[Finding]:
     word = instruction.keyword
     name = nearest(word.upper(), KINDS)
     if not name:
-        yield Finding(word, f"there is no instruction {word[:40]}")
+        yield Finding(word, f"unknown instruction {word[:40]}")
         return
     meant = name.lower() if word.islower() else name
     fix = unsafe(f"Write {meant}", replace(word, meant))
-    yield Finding(word, f"there is no instruction {word}: {meant} is near", fix)
+    yield Finding(word, f"unknown instruction {word}: did you mean {meant}?", fix)
 
 
 @rule("DF003", Severity.ERROR, "correctness")
@@ -96,7 +96,7 @@ def unknown_flag(file: Dockerfile) -> Iterator[Finding]:
 
 @rule("DF004", Severity.ERROR, "correctness", also="DL3011")
 def invalid_value(file: Dockerfile) -> Iterator[Finding]:
-    """The builder cannot read this value.
+    """The builder does not accept this value.
 
     Durations are written `30s` or `1m30s`, ports go up to 65535, a mount has a type, and flags
     such as `--link` are true or false.
@@ -142,7 +142,7 @@ def no_stage(file: Dockerfile) -> Iterator[Finding]:
 
 @rule("DF006", Severity.ERROR, "correctness", also="DL3061")
 def instruction_before_from(file: Dockerfile) -> Iterator[Finding]:
-    """Only ARG may stand before the first FROM.
+    """Only ARG may come before the first FROM.
 
     ```dockerfile bad
     ENV TZ=UTC
@@ -158,19 +158,19 @@ def instruction_before_from(file: Dockerfile) -> Iterator[Finding]:
     for step in file.before_from:
         word = step.instruction.keyword
         if file.stages and word.upper() in KINDS and word.upper() != "ARG":
-            yield Finding(word, f"{word} stands before the first FROM, where only ARG may stand")
+            yield Finding(word, f"{word} is before the first FROM, where only ARG is allowed")
 
 
 @rule("DF007", Severity.ERROR, "correctness")
 def binary_file(source: Source) -> Iterator[Finding]:
-    r"""The file is no text.
+    r"""The file is not text.
 
     A Dockerfile is text in UTF-8. A file with NUL characters is something else, or was saved in
     an encoding that the builder does not read. (No example: this page is text.)
     """
     if source.is_binary:
         at = source.text.index("\0")
-        yield Finding(Span(at, at + 1), "this is no text file: it has NUL characters")
+        yield Finding(Span(at, at + 1), "this is not a text file: it contains NUL characters")
 
 
 @rule("DF008", Severity.ERROR, "correctness")
@@ -192,13 +192,15 @@ def duplicate_directive(file: Dockerfile) -> Iterator[Finding]:
     seen: set[str] = set()
     for directive in file.tree.directives:
         if directive.name in seen:
-            yield Finding(directive.comment, f"the directive {directive.name} is given twice")
+            yield Finding(
+                directive.comment, f"the parser directive {directive.name} is given twice"
+            )
         seen.add(directive.name)
 
 
 @rule("DF601", Severity.ERROR, "correctness", also="SC1072 SC1073")
 def shell_syntax(run: Run, step: Step) -> Iterator[Finding]:
-    """The shell cannot read this script.
+    """The shell cannot parse this script.
 
     The RUN fails with a syntax error: a quote is never closed, or an `if` has no `fi`.
 

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @rule("DF901", Severity.INFO, "style")
 def unused_suppression(comment: UnusedSuppression, file: Dockerfile) -> Iterator[Finding]:
-    """A comment leaves out a finding that is not there.
+    """A suppression comment is unused.
 
-    What it was for has been mended, or the name is misspelt. Left behind, it will hide the next
+    What it was for has been fixed, or the name is misspelt. Left behind, it will hide the next
     mistake of that kind. Comments for hadolint and BuildKit are left to them: they may report what
     dflint knows to be right.
 
     ```dockerfile bad
-    # dflint: ignore[DF9999] nobody knows why
+    # dflint: ignore[DF9999] no one knows why
     FROM debian:12
     ```
 
@@ -55,7 +55,7 @@ def unused_suppression(comment: UnusedSuppression, file: Dockerfile) -> Iterator
         return
     codes = comment.suppression.codes
     fix = _without_code(comment, file) if len(codes) > 1 else _without_comment(comment, file)
-    yield Finding(code, f"{code} silences nothing here", fix)
+    yield Finding(code, f"unused suppression: there is no finding of {code} here", fix)
 
 
 def _without_code(comment: UnusedSuppression, file: Dockerfile) -> Fix | None:
@@ -99,7 +99,7 @@ def _names(directives: Iterable[Directive]) -> list[str]:
 
 @rule("DF613", Severity.INFO, "style", also="DL1001", default=False)
 def ignore_comment(source: Source, file: Dockerfile) -> Iterator[Finding]:
-    """A comment in the file leaves out a finding.
+    """A comment in the file suppresses a finding.
 
     For teams in which exceptions are made in one place, in the configuration. The comments of
     dflint, hadolint and BuildKit count. Off unless selected.
@@ -115,4 +115,4 @@ def ignore_comment(source: Source, file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     for it in suppressions_of(file.tree):
-        yield Finding(it, f"this comment leaves out {', '.join(it.codes)}")
+        yield Finding(it, f"this comment suppresses {', '.join(it.codes)}")

@@ -54,13 +54,13 @@ def legacy_key_value(instruction: Env | Label, file: Dockerfile) -> Iterator[Fin
     """
     pair = instruction.legacy
     if pair is not None:
-        message = f"{instruction.keyword} {pair.key} has no = before its value"
+        message = f"{instruction.keyword} {pair.key} without = is the legacy key-value format"
         yield Finding(pair.key, message, deferred(_with_equals, pair, instruction, file))
 
 
 @rule("DF143", Severity.WARNING, "correctness")
 def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
-    """There is a blank before the equals sign, which then belongs to the value.
+    """There is a space before the equals sign, which then belongs to the value.
 
     ```dockerfile bad
     FROM debian:12
@@ -79,13 +79,15 @@ def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
     rest = value.raw[1:].lstrip()
     fix = None
     if value.is_plain and rest and not rest.count(" "):
-        fix = unsafe("Remove the blanks", replace(Span(pair.key.end, value.end), f"={rest}"))
-    yield Finding(value.part(0, 1), f"the value of {pair.key} is {str(value)!r}", fix)
+        fix = unsafe("Remove the spaces", replace(Span(pair.key.end, value.end), f"={rest}"))
+    yield Finding(
+        value.part(0, 1), f"the space before = makes the value of {pair.key} {str(value)!r}", fix
+    )
 
 
 @rule("DF144", Severity.ERROR, "correctness", also="DL3044", text="$")
 def env_uses_itself(env: Env, step: Step) -> Iterator[Finding]:
-    """An ENV uses a variable that the same ENV only sets.
+    """An ENV uses a variable that the same ENV sets.
 
     All values of one ENV are worked out with the variables from before it. What it sets itself is
     still empty there: give it an ENV of its own.
@@ -116,8 +118,10 @@ def env_uses_itself(env: Env, step: Step) -> Iterator[Finding]:
                 continue
             setter = {str(pair.key): pair for pair in pairs}.get(name)
             if setter is not None and name not in _names(setter):
-                related = Related(setter, f"{name} is set here, and there only after this ENV")
-                yield Finding(variable, f"{name} is still empty here", None, related)
+                related = Related(setter, f"the new value of {name} counts only after this ENV")
+                yield Finding(
+                    variable, f"{name} is still empty in the ENV that sets it", None, related
+                )
 
 
 def _names(pair: Pair) -> set[str]:

@@ -30,7 +30,7 @@ BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
 
 @rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar")
 def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """A variable is used that is not declared here, so it is empty.
+    """A variable is used that is not declared, so it is empty.
 
     An ARG before the first FROM is seen by FROM only: a stage that wants it says `ARG NAME` once
     more. The same goes for TARGETARCH and its kin. Other unknown variables may come from the base
@@ -66,17 +66,21 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         if name in file.variables.values:
             line = f"ARG {name}{step.instruction.line.newline}"
             fix = unsafe(f"Declare {name} in this stage", insert_before(step, line))
-            yield Finding(variable, f"{name} is not declared in this stage: here it is empty", fix)
+            yield Finding(variable, f"{name} is not declared in this stage, so it is empty", fix)
         elif name not in OFTEN_IN_BASES and (near := _near(name, step)):
             fix = unsafe(f"Write {near}", replace(name, near))
-            yield Finding(variable, f"{name} is not declared: {near} is near", fix)
+            yield Finding(
+                variable, f"{name} is not declared, so it is empty: did you mean {near}?", fix
+            )
         elif name not in BUILDER_SETS and stage.image and stage.image.is_scratch:
-            yield Finding(variable, f"{name} is not declared, and scratch has no variables")
+            yield Finding(
+                variable, f"{name} is not declared, so it is empty: scratch has no variables"
+            )
 
 
 @rule("DF147", Severity.INFO, "correctness", also="UndefinedVar", default=False)
 def variable_from_base_image(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """A variable is used that only the base image can have set; otherwise it is empty.
+    """A variable is used that only the base image can set; otherwise it is empty.
 
     Off unless selected, because a Dockerfile does not show what its base image sets. What is wrong
     whatever the base image is, undefined-variable reports; both together are what BuildKit's
@@ -101,7 +105,7 @@ def variable_from_base_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
             continue
         if name in OFTEN_IN_BASES or not _near(name, step):
             yield Finding(
-                variable, f"nothing here sets {name}: it is empty, or from the base image"
+                variable, f"{name} is not declared: it is empty unless the base image sets it"
             )
 
 
@@ -134,7 +138,7 @@ def _letters_off(one: str, other: str) -> int:
 
 @rule("DF135", Severity.WARNING, "correctness", text="$")
 def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
-    """A RUN uses TARGETARCH or its kin without declaring it, so that it is empty.
+    """A RUN uses TARGETARCH or another platform variable without declaring it, so it is empty.
 
     BuildKit knows these variables, but a stage gets only those that it asks for with ARG.
 
@@ -155,13 +159,13 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
     for word in unset_variables(step).values():
         if word in PLATFORM:
             fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
-            message = f"{word} is empty here: the stage does not declare it"
+            message = f"{word} is empty: the stage does not declare it with ARG"
             yield Finding(word, message, None if step.is_trigger else fix)
 
 
 @rule("DF136", Severity.WARNING, "correctness", text="$")
 def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
-    """A RUN uses an ARG that only FROM sees, so that it is empty.
+    """A RUN uses a global ARG that the stage does not declare, so it is empty.
 
     An ARG before the first FROM is seen by FROM only. A stage that wants it says `ARG NAME` once more.
 
@@ -188,14 +192,14 @@ def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[
         word = unset_variables(step).get(name)
         if word is not None and name not in OFTEN_IN_BASES and name not in PLATFORM:
             fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
-            related = Related(pair, "this is seen by FROM only")
-            message = f"{word} is empty here: the stage does not declare it"
+            related = Related(pair, "only FROM sees this ARG")
+            message = f"{word} is empty: the stage does not declare the global ARG again"
             yield Finding(word, message, None if step.is_trigger else fix, related)
 
 
 @rule("DF137", Severity.INFO, "correctness")
 def global_arg_not_used(file: Dockerfile) -> Iterator[Finding]:
-    """No FROM uses this ARG, and no stage declares it again, so that it does nothing.
+    """A global ARG is unused: no FROM uses it, and no stage declares it again.
 
     ```dockerfile bad
     ARG DEBIAN_VERSION=12
@@ -215,4 +219,4 @@ def global_arg_not_used(file: Dockerfile) -> Iterator[Finding]:
         if not pair.key.startswith(BUILDER_READS):
             place = whole_lines(arg, file.source) if len(arg.pairs) == 1 else None
             fix = unsafe(f"Remove {pair.key}", delete(place)) if place is not None else None
-            yield Finding(pair, f"nothing uses {pair.key}", fix)
+            yield Finding(pair, f"ARG {pair.key} is unused", fix)
