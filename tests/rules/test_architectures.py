@@ -78,7 +78,7 @@ def test_ash_does_not_know_all(script: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'FROM debian:12\nRUN . /x && [ a = b ] && echo "{1..3}" ${a} {a,b} ${a:-..}\n',
+        'FROM debian:12\nRUN . /x && [ a = b ] && echo "{1..3}" ${a} "{a,b}" ${a:-..}\n',
         "FROM debian:12\nRUN bash -c '[[ -f /x ]]'\n",
         'FROM debian:12\nRUN ["bash", "-c", "[[ -f /x ]]"]\n',
         'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN [[ -f /x ]]\n',

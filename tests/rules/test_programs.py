@@ -33,6 +33,24 @@ def test_a_shell_that_is_not_needed(line: str, fixed: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        'RUN ["a"] && b',
+        'CMD ["a", $B]',
+        'CMD ["a" "b"]',
+        'CMD ["a", "b"',
+        'CMD ["a", "b] ',
+        'CMD ["a"] ["b"]',
+        "CMD [a, b]",
+        'COPY ["a", b]',
+    ],
+)
+def test_a_broken_array_is_reported_without_a_fix(line: str) -> None:
+    (found,) = Lab(broken_exec_form).find(f"FROM a:1\n{line}\n")
+    assert found.fix is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         'CMD ["a"]',
         "CMD exec a",
         "CMD a && b",
@@ -146,7 +164,8 @@ def test_what_looks_like_json(line: str, fixed: str) -> None:
         'RUN [ "$a" ] && b',
         "RUN [ -f a ]",
         "RUN [[ $a == b ]]",
-        'RUN ["a"] && b',
+        "COPY [a-z]* /x",
+        "RUN [ a, ]",
     ],
 )
 def test_what_does_not(line: str) -> None:

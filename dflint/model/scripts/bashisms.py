@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.steps import Step
-    from dflint.shell.nodes import Node
+    from dflint.shell.nodes import Node, ShellWord
     from dflint.source import Spanned
 
 # Official images whose /bin/sh is dash, unless the tag names alpine, which has ash.
@@ -34,7 +34,11 @@ DASH_LACKS = BOTH_LACK | {"source", "let"}
 TESTS = frozenset({"[", "test"})
 SUSPICIOUS = DASH_LACKS | TESTS
 # Without one of these signs, a script has no other of them; in most there is not even the character.
-SIGNS = (("[", "[["), ("(", "(("), ("+", "+="), ("<", "<<<"), (">", "&>"), ("|", "|&"))
+SIGNS = (
+    ("[", "[["), ("(", "(("), ("+", "+="), ("<", "<<<"), (">", "&>"), ("|", "|&"), ("(", "<("),
+    ("(", ">("), ("f", "function "), ("p", "pipefail"), ("{", "//"), ("{", "^"), ("{", ",,"),
+)  # fmt: skip
+SUBSTRINGS = frozenset("0123456789 (")  # behind `${NAME:`, a part of the value
 
 
 class Bashism:
@@ -57,14 +61,42 @@ def bashisms(step: Step, shell: str) -> list[Bashism]:
         return []
     if run.heredocs and not run.program.is_heredoc:
         return []
-    found: list[Bashism] = []
-    has_range = _may_have_range(run.program.source.text)
+    is_dash = shell == "dash"
+    found = [*_pipefail(step)] if is_dash else []
+    has_braces = "{" in run.program.source.text
     for node in nodes(run.script):
-        found += _of_node(node, shell == "dash")
-        for word in words_of(node) if has_range else ():
-            if not word.quoted and _is_range(word):
-                found.append(Bashism(word, "a range in braces"))
+        found += _of_node(node, is_dash)
+        for word in words_of(node):
+            if is_dash and word[:2] in ("<(", ">(") and word.substitutions:
+                found.append(Bashism(word, f"`{word[:2]} )`"))
+            if has_braces:
+                found += _of_braces(word, is_dash)
     return found
+
+
+def _pipefail(step: Step) -> Iterator[Bashism]:
+    """`set -o pipefail`, at which dash stops: "Illegal option". dash has it from 0.5.13 on."""
+    assert isinstance(step.instruction, Run)
+    own = {id(node) for node in nodes(step.instruction.script)}  # not those of `bash -c`
+    for command in step.commands if "set" in step.programs else ():
+        if command.name == "set" and not command.in_condition and id(command.simple) in own:
+            yield from (Bashism(it, "`pipefail`") for it in command.args if it == "pipefail")
+
+
+def _of_braces(word: ShellWord, is_dash: bool) -> Iterator[Bashism]:
+    """Ranges and lists in braces, and expansions of variables that only bash has."""
+    if not word.quoted and _is_range(word):
+        yield Bashism(word, "a range in braces")
+    elif not word.quoted and _is_list(word):
+        yield Bashism(word, "a list in braces")
+    if not is_dash:
+        return
+    for name in dict.fromkeys(word.variables):
+        at = word.find("${" + name)
+        behind = word[at + 2 + len(name) :] if at >= 0 else ""
+        is_part = behind[:1] == ":" and behind[1:2] in SUBSTRINGS and behind[1:2] != ""
+        if behind[:1] in ("/", "^", ",") or is_part:
+            yield Bashism(word, f"`${{{name}{behind[:1]}…}}`")
 
 
 def _is_plain(run: Run, step: Step) -> bool:
@@ -73,7 +105,9 @@ def _is_plain(run: Run, step: Step) -> bool:
     for char, sign in SIGNS:
         if char in text and sign in text:
             return False
-    if ("{" in text and _may_have_range(text)) or ("(" in text and _may_have_array(text)):
+    if "{" in text and (_may_have_range(text) or _may_have_list(text)):
+        return False
+    if "(" in text and _may_have_array(text):
         return False
     if SUSPICIOUS.isdisjoint(step.programs):
         return True
@@ -89,6 +123,8 @@ def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
     if isinstance(node, Compound):
         if is_dash and node.kind == "test":
             yield Bashism(Span(node.start, node.start + 2), "`[[`")
+        if is_dash and node.kind == "function" and node.start != node.words[0].start:
+            yield Bashism(Span(node.start, node.start + len("function")), "`function`")
         if is_dash and node.kind == "arithmetic":
             yield Bashism(Span(node.start, node.start + 2), "`((`")
         return
@@ -111,6 +147,12 @@ def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
 def _may_have_range(text: str) -> bool:
     """Whether two dots are in braces somewhere."""
     return ".." in text and any(".." in part.partition("}")[0] for part in text.split("{")[1:])
+
+
+def _may_have_list(text: str) -> bool:
+    """Whether a comma or a colon is in braces somewhere."""
+    parts = [part.partition("}")[0] for part in text.split("{")[1:]]
+    return any("," in part or ":" in part or "/" in part for part in parts)
 
 
 def _may_have_array(text: str) -> bool:
@@ -137,3 +179,18 @@ def _is_range(word: str) -> bool:
     return (first.isdecimal() and last.isdecimal()) or (
         len(first) == len(last) == 1 and first.isalpha() and last.isalpha()
     )
+
+
+def _is_list(word: ShellWord) -> bool:
+    """Whether it has a `{a,b}` in it that bash would make several words of."""
+    start = word.find("{")
+    while start >= 0:
+        end = word.find("}", start)
+        if end < 0:
+            return False
+        inside = word[start + 1 : end]
+        is_variable = word[start - 1 : start] == "$"
+        if "," in inside and not is_variable and not set(inside) & set("{ '\"\t\n"):
+            return True
+        start = word.find("{", start + 1)
+    return False

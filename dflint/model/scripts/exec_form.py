@@ -103,3 +103,20 @@ def _after_blanks(text: str, at: int) -> int:
     while at < len(text) and text[at].isspace():
         at += 1
     return at
+
+
+def looks_like_array(text: str, is_program: bool) -> bool:
+    """Whether a text that is no JSON array was meant to be one.
+
+    A test of the shell has a space behind its bracket, and no comma behind its first word; a path
+    may have a class such as `[a-z]` in it.
+    """
+    inside = text[1:].lstrip()
+    if text[1:2] in ('"', "'"):
+        return True
+    if inside[:1] in ('"', "'"):
+        end = inside.find(inside[0], 1)
+        return end > 0 and inside[end + 1 :].lstrip()[:1] == ","
+    if not is_program or text[1:2] in ("", " ", "[", "\t", "$"):
+        return False
+    return "," in text or text.rstrip()[-1:] == "]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import delete, insert_before, replace, safe, unsafe
 from dflint.model.paths import is_absolute
 from dflint.model.scope import expand
+from dflint.model.scripts.lost_lines import swallowed_keywords
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Arg, From
@@ -116,6 +117,8 @@ def empty_continuation_line(file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     for instruction in [it for it in file.tree.instructions if it.line.blanks]:
+        if swallowed_keywords(instruction, file.source):
+            continue  # the empty line is the last sign of what happened: DF630
         blanks = instruction.line.blanks
         fix = safe("Remove the empty lines", *_deletions(blanks))
         message = f"empty continuation line in this {instruction.keyword}: it is deprecated and will be an error"

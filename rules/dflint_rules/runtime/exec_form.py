@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dflint.fix import replace, unsafe
-from dflint.model.scripts.exec_form import as_array, meant_array
+from dflint.model.scripts.exec_form import as_array, looks_like_array, meant_array
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
-from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Volume
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Add, Copy, Instruction, Run, Volume
+    from dflint.syntax.nodes import Instruction, Run
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
                     "pwsh", "env", "envsubst", "eval"})  # fmt: skip
@@ -142,7 +142,7 @@ def _has_own_start(instruction: Instruction, stage: Stage) -> bool:
 
 @rule("DF505", Severity.ERROR, "correctness", text="[")
 def broken_exec_form(
-    instruction: Add | Cmd | Copy | Entrypoint | Healthcheck | Run | Volume,
+    instruction: Add | Cmd | Copy | Entrypoint | Healthcheck | Run | Volume, step: Step
 ) -> Iterator[Finding]:
     """The exec form is invalid JSON, so it is run as a shell command.
 
@@ -160,6 +160,12 @@ def broken_exec_form(
     CMD ["python", "-m", "http.server"]
     ```
 
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    ENV JAR=/srv/app.jar
+    CMD ["java", "-jar", $JAR]
+    ```
+
     ```dockerfile good
     FROM python:3.13-slim
     RUN [ "$(uname)" = "Linux" ]
@@ -170,9 +176,12 @@ def broken_exec_form(
         return
     rest = instruction.program.text if isinstance(instruction, Healthcheck) else instruction.rest
     meant = meant_array(rest.text)
-    if meant is not None:
+    is_program = not isinstance(instruction, Add | Copy | Volume)
+    is_posix = step.state.shell.kind == "posix"  # in PowerShell a class is in brackets
+    if meant is not None or (is_posix and looks_like_array(rest.text, is_program)):
         place = Span(rest.offset(0), rest.end(len(rest.text)))
-        fix = unsafe(f"Write {meant}", replace(place, meant)) if not instruction.comments else None
+        can_fix = meant is not None and not instruction.comments
+        fix = unsafe(f"Write {meant}", replace(place, meant)) if can_fix and meant else None
         yield Finding(
             place, f"invalid JSON array: {instruction.keyword} runs this text in a shell", fix
         )

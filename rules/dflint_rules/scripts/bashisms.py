@@ -38,6 +38,16 @@ def bashism_in_sh(stage: Stage) -> Iterator[Finding]:
     RUN if [[ -f /etc/motd ]]; then rm /etc/motd; fi
     ```
 
+    ```dockerfile bad
+    FROM debian:12-slim
+    RUN mkdir -p /srv/{in,out,log}
+    ```
+
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    RUN set -euo pipefail; sort /etc/passwd | head > /users
+    ```
+
     ```dockerfile good
     FROM debian:12
     SHELL ["/bin/bash", "-c"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import drop_command, hint, replace, unsafe
 from dflint.model.scripts.control_flow import last_commands
+from dflint.model.scripts.startup_files import reads_startup_files, startup_file
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple
 from dflint.source import Span
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
@@ -172,6 +173,31 @@ def _activates(command: Command) -> bool:
     if command.name in ("conda", "mamba", "micromamba", "pyenv", "rbenv", "nvm"):
         return command.runs(command.name, "activate", "deactivate", "shell", "use") is not None
     return False
+
+
+@rule("DF633", Severity.WARNING, "correctness", on="echo printf", text="bashrc profile")
+def startup_file_without_effect(command: Command, stage: Stage) -> Iterator[Finding]:
+    """A variable is set in .bashrc or .profile, which only interactive or login shells read.
+
+    Neither the shell of a RUN nor the program that a container starts reads these files. ENV sets
+    a variable for both.
+
+    ```dockerfile bad
+    FROM debian:12-slim
+    RUN echo 'export PATH=/opt/tool/bin:$PATH' >> /root/.bashrc
+    RUN tool --version
+    ```
+
+    ```dockerfile good
+    FROM debian:12-slim
+    ENV PATH=/opt/tool/bin:$PATH
+    RUN tool --version
+    ```
+    """
+    target = startup_file(command)
+    if target is not None and not reads_startup_files(stage):
+        message = f"{target} is read by interactive or login shells only: use ENV"
+        yield Finding(target, message)
 
 
 @rule("DF603", Severity.WARNING, "correctness", on="cd", also="DL3003")

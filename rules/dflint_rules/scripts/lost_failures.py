@@ -6,10 +6,11 @@ from itertools import pairwise
 
 from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.fixes.declared_changes import Change
+from dflint.model.layers.network import FETCHERS
 from dflint.model.packages.installs import MANAGERS, installs
 from dflint.model.scripts.control_flow import stops_at_errors
 from dflint.rule import Finding, Severity, rule
-from dflint.shell.nodes import Simple
+from dflint.shell.nodes import Simple, walk
 from dflint.source import Span
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SUCCEEDS = frozenset({"true", ":", "/bin/true", "echo"})
 LISTS_ONLY = frozenset({";", "&&"})
+WITH_NETWORK = FETCHERS | {"git", "gpg", "npm", "pip", "docker", "aws"}
 
 
 @rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text="||")
@@ -62,9 +64,9 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 yield Finding(place, message, fix if "#" not in file.source.cut(gap) else None)
 
 
-@rule("DF628", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text=";")
+@rule("DF628", Severity.WARNING, "correctness", on=" ".join((*MANAGERS, *FETCHERS)), text=";")
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
-    """A `;` after an installation hides its failure.
+    """A `;` after an installation or a download hides its failure.
 
     A RUN fails when its last command does. What is before a `;` may fail without anyone
     noticing: use `&&`, or begin with `set -e`.
@@ -84,15 +86,42 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     RUN set -e; apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*
     ```
     """
-    hidden = [it for it in installs(step) if it.command.connector == ";"]
+    hidden = [*_installs(run, step, ";"), *_downloads(run, step)]
     if not hidden or run.heredocs or run.form == "exec" or stops_at_errors(step):
         return
-    for item, _, command in _installs(run, step, ";"):
+    for item, _, command in hidden:
         connectors = {it.connector for it in run.script.items[:-1]}
         place = Span(item.connector_start, item.connector_end)
         text = " &&" if item.connector_start == item.node.end else "&&"
         fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None
         yield Finding(place, f"`;` hides a failure of {command.name}: the build goes on", fix)
+
+
+@rule("DF635", Severity.WARNING, "correctness", on="export readonly local declare typeset")
+def assignment_hides_failure(command: Command, step: Step) -> Iterator[Finding]:
+    """`export NAME=$(command)` hides a failure of the command.
+
+    The exit status is that of export, readonly or local, which is 0. Assign first, and export
+    afterwards: the status of `NAME=$(command)` is that of the command.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN export TAG="$(curl -fsS https://example.org/tag)" && echo "$TAG" > /tag
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN TAG="$(curl -fsS https://example.org/tag)" && export TAG && echo "$TAG" > /tag
+    ```
+    """
+    for word in command.args if step.is_posix else ():
+        names = {
+            str(it.words[0]) for script in word.substitutions for it in walk(script) if it.words
+        }
+        if found := sorted(names & WITH_NETWORK):
+            message = f"{command.name} hides a failure of {found[0]}: assign first, then export"
+            yield Finding(word, message)
+            return
 
 
 @rule("DF629", Severity.WARNING, "correctness", text="<")
@@ -149,3 +178,13 @@ def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item
         for item, after in pairwise(run.script.items):
             if item.node is command.simple:
                 yield item, after, command
+
+
+def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
+    """The downloads before a `;` after which something else is done than to read the file."""
+    fetching = {id(it.simple): it for it in step.commands if it.name in FETCHERS}
+    items = run.script.items
+    for at, (item, after) in enumerate(pairwise(items)):
+        command = fetching.get(id(item.node))
+        if command is not None and command.connector == ";" and at + 2 < len(items):
+            yield item, after, command

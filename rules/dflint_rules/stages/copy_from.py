@@ -123,10 +123,16 @@ def copy_from_itself(stage: Stage) -> Iterator[Finding]:
 
 @rule("DF123", Severity.ERROR, "correctness", on="--from")
 def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
-    """COPY --from does not expand variables.
+    """COPY --from and RUN --mount=from= do not expand variables.
 
     The builder does not replace them there and stops. Make a stage of the image: FROM may use
     the ARGs that are before the first FROM.
+
+    ```dockerfile bad
+    ARG VERSION=1.36
+    FROM alpine:3.20
+    RUN --mount=type=bind,from=busybox:$VERSION,target=/b cp /b/bin/busybox /bin/
+    ```
 
     ```dockerfile bad
     ARG VERSION=1.36
@@ -141,6 +147,6 @@ def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
     COPY --from=busybox /bin/busybox /bin/
     ```
     """
-    for instruction, name in stage.taken:
-        if "$" in name and isinstance(instruction, Copy):
-            yield Finding(name, f"--from does not expand variables: {name} is not a stage or image")
+    for _, name in stage.taken:
+        if "$" in name:
+            yield Finding(name, f"from does not expand variables: {name} is not a stage or image")

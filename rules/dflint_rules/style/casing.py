@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import replace, safe
 from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
     """
     if "".join([it.keyword for it in file.tree.instructions]).isupper():
         return
-    keywords = [step.instruction.keyword for stage in file.stages for step in stage.steps]
+    steps = [step for stage in file.stages for step in stage.steps]
+    keywords = [it.instruction.keyword for it in steps if not isinstance(it.instruction, Unknown)]
     lower = sum(1 for word in keywords if word.islower())
     upper = sum(1 for word in keywords if word.isupper())
     most = "lower" if lower > upper else "upper"

@@ -7,6 +7,7 @@ from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import KINDS
 from dflint.syntax.spelling import nearest
+from dflint.syntax.trailing_comments import trailing_comment
 from dflint.syntax.validate import argument_problems, flag_problems, value_problems
 
 TYPE_CHECKING = False
@@ -42,16 +43,25 @@ def parse_error(file: Dockerfile) -> Iterator[Finding]:
     ```
     """
     for instruction in file.tree.every_instruction:
+        if "#" in instruction.rest.text and trailing_comment(instruction):
+            continue  # DF010 says why
         for problem in argument_problems(instruction):
             yield Finding(problem, problem.message)
 
 
 @rule("DF002", Severity.ERROR, "correctness")
-def unknown_instruction(instruction: Unknown) -> Iterator[Finding]:
-    """There is no such instruction.
+def unknown_instruction(instruction: Unknown, source: Source) -> Iterator[Finding]:
+    r"""There is no such instruction.
 
     The builder knows eighteen instructions. A word that is none of them stops the build; often it
     is misspelt, or the line before lost the backslash at its end.
+
+    ```dockerfile bad
+    FROM debian:12-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends \
+        curl
+        git
+    ```
 
     ```dockerfile bad
     FROM debian:12
@@ -65,6 +75,13 @@ def unknown_instruction(instruction: Unknown) -> Iterator[Finding]:
     """
     word = instruction.keyword
     name = nearest(word.upper(), KINDS)
+    above = line_above(instruction, source) if word[:1] not in "<=>" else 0
+    if above and (not name or is_indented(instruction, source)):
+        message = (
+            f"unknown instruction {word[:40]}: line {above} above does not end with a backslash"
+        )
+        yield Finding(word, message)
+        return
     if not name:
         yield Finding(word, f"unknown instruction {word[:40]}")
         return
@@ -217,3 +234,17 @@ def shell_syntax(run: Run, step: Step) -> Iterator[Finding]:
     if step.is_posix and run.script.problems:
         problem = run.script.problems[0]  # the others may well follow from it
         yield Finding(problem, problem.message)
+
+
+def line_above(instruction: Unknown, source: Source) -> int:
+    """The number of the line right above; 0 if that is empty, a comment or a FROM."""
+    start = source.text.rfind("\n", 0, instruction.start)
+    above = source.text[source.text.rfind("\n", 0, max(start, 0)) + 1 : max(start, 0)].strip()
+    if not above or above[0] == "#" or above[:5].upper() == "FROM ":
+        return 0
+    return source.position(start).line
+
+
+def is_indented(instruction: Unknown, source: Source) -> bool:
+    """Whether there are spaces before it in its line."""
+    return source.text[instruction.start - 1 : instruction.start] in (" ", "\t")

@@ -1,0 +1,122 @@
+"""Lines that are read as a part of the line above: swallowed instructions, a forgotten `&&`."""
+
+from __future__ import annotations
+
+from dflint.model.packages.installs import MANAGERS, SYSTEM
+from dflint.shell.nodes import walk
+from dflint.source import Span, Word
+from dflint.syntax.lines import SPACES
+from dflint.syntax.nodes import KINDS, Cmd, Entrypoint, Healthcheck, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.source import Source
+    from dflint.syntax.nodes import Instruction
+
+# Verbs of package managers that are no names of packages.
+UNMISTAKABLE = frozenset({
+    "install", "update", "upgrade", "dist-upgrade", "full-upgrade", "clean", "autoclean",
+    "autoremove", "remove", "purge", "add", "del", "makecache", "groupinstall",
+})  # fmt: skip
+# Commands on files and users: the name of another program is hardly one of their operands.
+FILE_COMMANDS = frozenset({
+    "cd", "mkdir", "rm", "rmdir", "cp", "mv", "ln", "chmod", "chown", "touch", "useradd", "usermod",
+    "groupadd", "adduser", "addgroup", "tar", "unzip", "git", "curl", "wget", "ldconfig",
+})  # fmt: skip
+STARTERS = FILE_COMMANDS | {"make", "echo", "export", "sed", "sudo", "set", "python", "node"}
+
+
+def swallowed_keywords(instruction: Instruction, source: Source) -> list[Word]:
+    """The keywords of instructions that a line continuation made a part of this one.
+
+    Each begins a line below the first, in capitals, and is a word of its own there.
+    """
+    if source.text.find("\n", instruction.start, _end_of_lines(instruction)) < 0:
+        return []
+    starts = _word_starts(instruction)
+    return [word for word in _first_words(instruction, source) if word.start in starts]
+
+
+def _first_words(instruction: Instruction, source: Source) -> Iterator[Word]:
+    """The keywords, in capitals, with which lines of an instruction begin."""
+    text, at, last = source.text, instruction.start, _end_of_lines(instruction)
+    while True:
+        at = text.find("\n", at, last) + 1
+        if at == 0:
+            return
+        while at < last and text[at] in SPACES and text[at] != "\n":
+            at += 1
+        end = at
+        while end < len(text) and "A" <= text[end] <= "Z":
+            end += 1
+        if text[at:end] in KINDS and text[end : end + 1] in (" ", "\t"):
+            yield Word(text[at:end], at, end)
+
+
+def _end_of_lines(instruction: Instruction) -> int:
+    """Where its lines end: before the bodies of its here-documents."""
+    return instruction.rest.end(len(instruction.rest.text)) if instruction.rest.text else 0
+
+
+def _word_starts(instruction: Instruction) -> set[int]:
+    """Where its words start, those in quotes left out."""
+    if isinstance(instruction, Run | Cmd | Entrypoint | Healthcheck):
+        if instruction.form == "exec":
+            return set()
+        return {word.start for simple in walk(instruction.script) for word in simple.words}
+    return {word.start for word in instruction.words}
+
+
+def continuation_before(word: Word, source: Source) -> Span | None:
+    """The escape character, with a `&&` or `;` before it, that makes a word part of the line above."""
+    text = source.text
+    at = text.rfind("\n", 0, word.start)
+    while at > 0:
+        line = text[text.rfind("\n", 0, at) + 1 : at].strip()
+        if line and line[0] != "#":
+            end = len(text[:at].rstrip())
+            start = end - 1
+            before = text[:start].rstrip()
+            for operator in ("&&", "||", ";", "|"):
+                if before.endswith(operator):
+                    before = before[: -len(operator)].rstrip()
+                    break
+            return Span(len(before), end)
+        at = text.rfind("\n", 0, at)
+    return None
+
+
+def forgotten_command(command: Command, source: Source) -> Word | None:
+    """A word among the arguments of a command that begins another one: a `&&` is missing before it.
+
+    Certain for the name and verb of a system package manager or of the command itself, and for a
+    program that begins a line below a command on files.
+    """
+    args = command.args
+    if not command.editable or len(args) < 2:
+        return None
+    if command.manager or command.name in FILE_COMMANDS:
+        for at, word in enumerate(args[:-1]):
+            if word.quoted or word.expands:
+                continue
+            if _is_manager(word, command) and args[at + 1] in UNMISTAKABLE:
+                return word if at or command.name in FILE_COMMANDS else None
+    if command.name == "cd" and len(args) > 1 and args[0][:1] not in ("-", "$", ">"):
+        return None if args[1].expands or args[1][:1] == "-" else args[1]
+    if command.name not in FILE_COMMANDS:
+        return None
+    for before, word, after in zip(args, args[1:], (*args[2:], None), strict=False):
+        if word in STARTERS or word in MANAGERS:
+            begins_line = "\n" in source.text[before.end : word.start]
+            if begins_line and not word.quoted and after is not None and word.is_literal:
+                return word
+    return None
+
+
+def _is_manager(word: Word, command: Command) -> bool:
+    """Whether a word names the command itself, or a system package manager."""
+    manager = MANAGERS.get(str(word), "")
+    return bool(manager) and (word == command.name or manager in SYSTEM)

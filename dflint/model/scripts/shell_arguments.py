@@ -1,0 +1,37 @@
+"""The arguments of a shell: `sh -c script name parameter…`.
+
+Source: POSIX, sh, "OPTIONS" and "OPERANDS".
+"""
+
+from __future__ import annotations
+
+from dflint.shell.nodes import walk
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.source import Word
+    from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
+
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
+
+
+def words_after_script(
+    instruction: Cmd | Entrypoint | Healthcheck | Run,
+) -> Iterator[tuple[Word, Word]]:
+    """Scripts of one word that use no parameters, each with the first parameter that it gets."""
+    calls: list[Sequence[Word]] = [instruction.words]
+    if instruction.form != "exec":
+        calls = [simple.words for simple in walk(instruction.script)]
+    for words in calls:
+        if not words or words[0].rpartition("/")[2] not in SHELLS:
+            continue
+        at = 1
+        while at < len(words) and words[at][:1] == "-" and "c" not in words[at].partition("=")[0]:
+            at += 1
+        if at + 2 < len(words) and words[at][:1] == "-" and words[at][:2] != "--":
+            script, after = words[at + 1], words[at + 2]
+            if script and not set(script) & set(" \t\n;|&$"):
+                yield script, after

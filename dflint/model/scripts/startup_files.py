@@ -1,0 +1,52 @@
+"""Files that a shell reads when it starts, and who starts such a shell.
+
+Source: the manual of bash, "Bash Startup Files"; POSIX, sh, ENV.
+"""
+
+from __future__ import annotations
+
+from dflint.syntax.nodes import Cmd, Entrypoint, Env, Run, Shell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
+    from dflint.source import Word
+
+STARTUP_FILES = (
+    "/.bashrc", "/.profile", "/.bash_profile", "/.bash_login", "/.zshrc", "/etc/bash.bashrc",
+    "/etc/profile", "/etc/zsh/zshrc", "/etc/bashrc",
+)  # fmt: skip
+SETS = ("export ", "PATH=", "source ", ". ")
+# With one of these a shell that reads such a file is started, or the file is read by hand.
+READS = (
+    " -l", " -i", " -lc", " -ic", "--login", "bash_env", "source ", ". ~/", ". /root/.", ". $home",
+    ". /etc/profile", "su - ", "sshd", "-lic", "-ilc",
+)  # fmt: skip
+SHELLS = frozenset({"bash", "sh", "zsh", "ash", "dash", "fish"})
+
+
+def startup_file(command: Command) -> Word | None:
+    """The startup file into which a command writes a setting of a variable."""
+    if not any(sign in str(word) for word in command.args for sign in SETS[:2]):
+        return None
+    for redirect in command.simple.redirects:
+        target = redirect.target
+        if redirect.operator in (">", ">>") and target is not None:
+            if str(target).endswith(STARTUP_FILES):
+                return target
+    return None
+
+
+def reads_startup_files(stage: Stage) -> bool:
+    """Whether something in a stage may read such a file, or a container is for people to work in."""
+    for one in stage.chain:
+        for step in one.steps_of(Run, Cmd, Entrypoint, Shell, Env):
+            text = step.instruction.lower
+            if any(sign in text for sign in READS):
+                return True
+    last = stage.last(Cmd) or stage.last(Entrypoint)
+    if last is None:
+        return False
+    words = last.instruction.words
+    return bool(words) and words[0].rpartition("/")[2] in SHELLS and len(words) == 1

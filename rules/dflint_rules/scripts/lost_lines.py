@@ -1,0 +1,93 @@
+"""Lines that became a part of the line above, and commands that became arguments."""
+
+from __future__ import annotations
+
+from dflint.fix import delete, insert_before, unsafe
+from dflint.model.scripts.lost_lines import (
+    continuation_before,
+    forgotten_command,
+    swallowed_keywords,
+)
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.source import Source
+    from dflint.syntax.nodes import Instruction
+
+
+@rule("DF630", Severity.ERROR, "correctness")
+def swallowed_instruction(instruction: Instruction, source: Source) -> Iterator[Finding]:
+    r"""A line continuation makes the next instruction a part of this one.
+
+    The backslash at the end of a line joins it with the next one, blank lines and comments in
+    between included. An instruction there is not run: its words become arguments of the command
+    above, or the shell looks for a program of its name.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd app \
+    CMD ["sleep", "1"]
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN useradd app
+    CMD ["sleep", "1"]
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd app \
+      && mkdir /srv/app
+    CMD ["sleep", "1"]
+    ```
+    """
+    for word in swallowed_keywords(instruction, source):
+        stray = continuation_before(word, source)
+        fix = unsafe("Remove the line continuation", delete(stray)) if stray else None
+        message = (
+            f"{word} is part of the {instruction.keyword} above: a backslash continues its line"
+        )
+        yield Finding(word, message, fix)
+
+
+@rule("DF631", Severity.ERROR, "correctness")
+def missing_and(command: Command, source: Source) -> Iterator[Finding]:
+    r"""A command is an argument of the command before it: && is missing between them.
+
+    A line continuation joins two lines, and does not separate two commands. Without `&&` apt-get
+    looks for a package that is called apt-get, and mkdir makes a directory that is called cd.
+
+    ```dockerfile bad
+    FROM debian:12-slim
+    RUN apt-get update \
+        apt-get install -y --no-install-recommends jq
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12-slim
+    RUN apt-get update \
+        && apt-get install -y --no-install-recommends jq
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN cd /src make install
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y apt-utils make \
+        curl
+    ```
+    """
+    word = forgotten_command(command, source)
+    if word is not None:
+        fix = unsafe("Insert &&", insert_before(word, "&& "))
+        yield Finding(
+            word, f"{word} is an argument of {command.name}: && is missing before it", fix
+        )
