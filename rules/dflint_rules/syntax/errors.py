@@ -76,7 +76,8 @@ def unknown_instruction(instruction: Unknown, source: Source) -> Iterator[Findin
     word = instruction.keyword
     name = nearest(word.upper(), KINDS)
     above = line_above(instruction, source) if word[:1] not in "<=>" else 0
-    if above and (not name or is_indented(instruction, source)):
+    is_odd = not (word.isalpha() and word.isupper())
+    if above and ((is_odd and not name) or is_indented(instruction, source)):
         message = (
             f"unknown instruction {word[:40]}: line {above} above does not end with a backslash"
         )
