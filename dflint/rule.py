@@ -51,7 +51,7 @@ class Finding:
     `fix` may be `deferred(…)` (fix.py): it is then worked out when somebody asks for it.
     """
 
-    __slots__ = ("_fix", "end", "message", "related", "start")
+    __slots__ = ("_fix", "end", "message", "related", "severity", "start")
 
     def __init__(
         self,
@@ -65,6 +65,12 @@ class Finding:
         self.message = message
         self._fix = fix
         self.related = related
+        self.severity: Severity | None = None
+
+    def at_most(self, severity: Severity) -> Finding:
+        """The same finding with a lower severity than its rule: where a fact may have changed."""
+        self.severity = severity
+        return self
 
     @property
     def fix(self) -> Fix | None:
@@ -116,6 +122,7 @@ class Rule:
         self.text = text
         self.settings: Mapping[str, object] = {}
         self.look = check  # with its options set
+        self.is_rated = False  # its severity is what a user says
         self.name = check.__name__.replace("_", "-")
         asked: tuple[str, ...] = tuple(check.__annotations__.values())[: check.__code__.co_argcount]
         self.node = asked[0]
@@ -130,6 +137,7 @@ class Rule:
         if unknown := sorted(settings.keys() - self.options.keys()):
             raise ValueError(f"{self.name} has no option {', '.join(unknown)}")
         copy = self.rated(self.severity)
+        copy.is_rated = self.is_rated
         copy.settings = {**self.settings, **settings}
         copy.look = lambda *nodes: copy.check(*nodes, **copy.settings)
         return copy
@@ -137,8 +145,13 @@ class Rule:
     def rated(self, severity: Severity) -> Rule:
         """The same rule with another severity."""
         copy = object.__new__(type(self))
-        copy.__dict__.update(self.__dict__, severity=severity)
+        copy.__dict__.update(self.__dict__, severity=severity, is_rated=True)
         return copy
+
+    def severity_of(self, finding: Finding) -> Severity:
+        """The severity of what it found: its own, or what the finding says if that is lower."""
+        lower = finding.severity
+        return self.severity if lower is None or self.is_rated else min(self.severity, lower)
 
     @property
     def codes(self) -> tuple[str, ...]:

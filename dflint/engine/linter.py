@@ -124,7 +124,8 @@ def _run_rules(
             for rule in rules:
                 try:
                     for finding in rule.look(*nodes):
-                        found.append(Diagnostic(parents[-1], rule, finding, rule.severity))  # noqa: PERF401
+                        severity = rule.severity_of(finding)
+                        found.append(Diagnostic(parents[-1], rule, finding, severity))
                 except Exception as error:  # a bug in a rule is a finding, and the others go on
                     start = getattr(node, "start", 0)
                     found.append(

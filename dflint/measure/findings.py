@@ -41,4 +41,4 @@ class Measured:
         around: dict[str, object] = {"Source": file.source, "Dockerfile": file, "Step": built.step}
         for rule in self.rules:
             for finding in rule(built, *(around[name] for name in rule.context)):
-                yield Diagnostic(file.source, rule, finding, rule.severity)
+                yield Diagnostic(file.source, rule, finding, rule.severity_of(finding))

@@ -72,8 +72,15 @@ def fixed(word: Argument, scope: Scope) -> str | None:
     return expand(word, scope)
 
 
+# Keys that podman runlabel and atomic read just as they are.
+OF_TOOLS = frozenset({"RUN", "INSTALL", "UNINSTALL", "UPDATE", "USAGE", "HELP", "STOP", "DEBUG"})
+OF_PLATFORMS = ("com.redhat.", "io.openshift.", "io.k8s.")
+
+
 def key_problem(key: str) -> str:
     """What is wrong with the key of a label, or nothing."""
+    if key in OF_TOOLS or key.startswith(OF_PLATFORMS):
+        return ""
     if key.startswith(RESERVED):
         return "is in a namespace that belongs to Docker"
     if not KEYS.issuperset(key):

@@ -22,6 +22,11 @@ CHECKERS = frozenset({
     "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "md5sum", "shasum", "b2sum",
     "sha256", "sha512", "gpg", "gpg2", "gpgv", "cosign", "minisign", "openssl", "rpmkeys", "signify",
 })  # fmt: skip
+# They read one format of files, and fail with anything else.
+READ_A_FORMAT = frozenset({
+    "tar", "unzip", "gunzip", "xz", "bunzip2", "unxz", "zstd", "7z", "dpkg", "rpm", "apt-key", "gpg", "jq",
+    "bsdtar", "ar", "cpio", "jar",
+})  # fmt: skip
 # Interpreters that run what comes in at their standard input, as shells do.
 INTERPRETERS = frozenset({"python", "python2", "python3", "perl", "ruby", "node", "php"})
 READERS = frozenset({"source", ".", "eval"})
@@ -118,3 +123,8 @@ def first_in(text: str, pieces: Sequence[str]) -> str:
         if piece in text:
             return piece
     return ""
+
+
+def reads_archive(step: Step) -> bool:
+    """Whether a step reads an archive, a key or a package, which an error page is not: it fails."""
+    return not READ_A_FORMAT.isdisjoint(step.programs)

@@ -528,3 +528,13 @@ def installs(step: Step) -> tuple[Install, ...]:
     """What the commands of a step install."""
     managed = [install_of(command) for command in step.commands if command.manager]
     return tuple([install for install in managed if install is not None])
+
+
+def kept_names(install: Install, step: Step) -> frozenset[str]:
+    """The names of the packages of an installation that no later command of its RUN removes."""
+    removed: set[str] = set()
+    for command in step.commands:
+        after = command.start > install.command.start and command.manager == install.manager
+        if after and command.verb in REMOVING_VERBS:
+            removed.update(map(str, command.verbs[1:]))
+    return install.names - removed

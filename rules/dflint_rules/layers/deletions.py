@@ -7,6 +7,7 @@ from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, removes, unpacked
 from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Copy, Run
+    from dflint.syntax.nodes import Copy
 
 UNPACKED = ARCHIVES + PACKAGES
 
@@ -107,7 +108,7 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
         if file.path.endswith(ARCHIVES):
             for other in stage.steps:
                 for it in with_directories(other) if other.start > step.start else ():
-                    if file.path in unpacked(it):
+                    if file.path in unpacked(it) and not _is_deleted(file, stage):
                         related = Related(it.command, "extracted here")
                         message = f"{file.word} stays in this layer: a later RUN extracts it"
                         yield Finding(file.word, message, None, related)
@@ -151,3 +152,10 @@ def _ends_where(commands: Sequence[CommandInDirectory], it: CommandInDirectory) 
     """Whether the last command runs in the directory in which the file was fetched."""
     last = commands[-1]
     return last.command.name not in ("cd", "pushd", "exec") and last.directory == it.directory
+
+
+def _is_deleted(file: File, stage: Stage) -> bool:
+    """Whether a later layer deletes a file, of which DF241 speaks."""
+    later = [step for step in stage.steps_of(Run) if step.start > file.step.start]
+    located = [it for step in later if "rm" in step.programs for it in with_directories(step)]
+    return any(it.command.name == "rm" and removes(it, file.path) for it in located)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.model.images.purpose import compiles
 from dflint.model.layers.contents import layer_contents, layer_paths_before
 from dflint.model.layers.copies import LARGE
 from dflint.model.packages.cache_mounts import is_mounted
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import installs, kept_names
 from dflint.model.paths import is_below
 from dflint.model.scripts.working_directory import in_directory
 from dflint.rule import Finding, Related, Severity, rule
@@ -47,6 +48,8 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
     layer_paths = layer_paths_before(step, stage)
     if not layer_paths:
         return
+    if any(compiles(it) for it in step.commands if it.start < command.start):
+        return  # what is moved may have been built just now
     here = in_directory(step, command)
     for word in command.operands[:-1]:
         path = here.path(str(word))
@@ -92,7 +95,9 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
     for one in stage.chain:
         for earlier in one.steps_of(Run):
             for install in installs(earlier) if earlier.start < step.start else ():
-                if install.manager == command.manager and (found := names & install.names):
+                if install.manager == command.manager and (
+                    found := names & kept_names(install, earlier)
+                ):
                     related = Related(install.command, "installed in this layer")
                     message = f"{sorted(found)[0]} is removed in a later layer: the image still contains it"
                     yield Finding(command, message, hint("Install and remove in one RUN"), related)

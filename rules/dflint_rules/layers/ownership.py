@@ -121,7 +121,7 @@ def chmod_of_copied_file(
 
 def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:
     """What of earlier layers a recursive chown or chmod stores again: the first of it."""
-    if not stage.in_final_image or not command.has("-R", "--recursive"):
+    if not stage.in_final_image or not command.has("-R", "--recursive") or command.has("--from"):
         return None
     layer_paths = layer_paths_before(step, stage)
     if not layer_paths:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import insert_after, unsafe
-from dflint.model.layers.network import FETCHERS, RUNNERS, checks, fetched_script
+from dflint.model.layers.network import FETCHERS, RUNNERS, checks, fetched_script, reads_archive
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -60,12 +60,12 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
 
     ```dockerfile bad
     FROM debian:12
-    RUN curl -sSL https://example.com/tool.tar.gz | tar xz
+    RUN curl -sSLo /usr/local/bin/tool https://example.com/tool-1.0
     ```
 
     ```dockerfile fixed
     FROM debian:12
-    RUN curl -f -sSL https://example.com/tool.tar.gz | tar xz
+    RUN curl -f -sSLo /usr/local/bin/tool https://example.com/tool-1.0
     ```
 
     ```dockerfile good
@@ -77,7 +77,8 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
         return
     saves = command.has("-o", "-O", "--output", "--remote-name") or command.connector == "|"
     saves |= any(it.operator[0] == ">" and it.fd in ("", "1") for it in command.simple.redirects)
-    if saves and command.option("-o", "--output") != "/dev/null" and not checks(step):
+    is_dropped = command.option("-o", "--output") == "/dev/null"
+    if saves and not is_dropped and not checks(step) and not reads_archive(step):
         whole = command.editable and command.name.is_plain
         fix = unsafe("Add -f", insert_after(command.name, " -f")) if whole else None
         yield Finding(

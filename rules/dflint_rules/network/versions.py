@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FETCHERS = frozenset({"curl", "wget", "aria2c"})
 LATEST = ("/latest/", "/latest.", "-latest.", "_latest.", "/nightly/", "-nightly.")
 # Not a version, but a word in an API or of a page.
+KEYS = (".asc", ".gpg", ".key", ".pub", ".pem")  # the key of a repository has no version
 STABLE_LATEST = ("api.github.com", "/latest/meta-data", "/latest/api", "/latest/dynamic")
 
 
@@ -134,6 +135,6 @@ def _picks_commit(command: Command) -> bool:
 
 
 def _is_latest(url: str) -> bool:
-    return any(mark in url.lower() for mark in LATEST) and not any(
-        it in url for it in STABLE_LATEST
-    )
+    if any(sign in url for sign in STABLE_LATEST) or url.lower().endswith(KEYS):
+        return False
+    return any(mark in url.lower() for mark in LATEST)

@@ -148,6 +148,8 @@ def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
     entrypoint, commands = stage.last(Entrypoint), stage.steps_of(Cmd)
     if entrypoint is None or not commands or entrypoint.state.shell.kind != "posix":
         return
+    if not commands[-1].instruction.words:
+        return  # `CMD []` resets the CMD of the base image
     it = entrypoint.instruction
     if not isinstance(it, Entrypoint) or it.form == "exec" or it.rest.text[:1] in ("", "["):
         return

@@ -135,7 +135,7 @@ def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iter
     ```
     """
     for command in last_commands(step, _sets_shell):
-        if command.args and not command.in_condition:
+        if command.args and not command.in_condition and not _prints_settings(command):
             fix = drop_command(f"Remove {command.name}", command, run, file.source)
             message = f"{command.name} has no effect: its setting is lost at the end of this RUN"
             yield Finding(command, message, fix)
@@ -161,6 +161,12 @@ def _exports(command: Command) -> bool:
 
 def _sets_shell(command: Command) -> bool:
     return command.name in SHELL_SETTINGS
+
+
+def _prints_settings(command: Command) -> bool:
+    """Whether it shows settings: `set -o`, `shopt -s`, `ulimit -a`, `umask -S`."""
+    args = [str(word) for word in command.args]
+    return all(word in ("-o", "+o", "-s", "-u", "-p", "-q", "-a", "-S") for word in args)
 
 
 def _activates(command: Command) -> bool:
@@ -229,6 +235,8 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     if len(command.args) != 1 or command.args[0] in NOWHERE or command.in_condition:
         return
     target = command.args[0]
+    if not target.strip("./"):
+        return  # `cd ../..` goes back to where the RUN began
     alone = len(step.commands) == 1 and not run.flags and target.is_plain and not target.expands
     fix = None
     if alone and not step.is_trigger:

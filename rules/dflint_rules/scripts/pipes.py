@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # What these say is known to be good, so that nothing is lost with their result.
 CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", ":", "seq", "env", "set", "export"})
+# They depend on the network, or on what others send.
+FAILS_OFTEN = frozenset({"curl", "wget", "git", "gpg", "ftp", "aws", "gsutil", "scp", "ssh"})
 CHECKSUMS = frozenset(
     {"md5sum", "sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum", "b2sum"}
 )
@@ -59,8 +61,15 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
         first = command.piped_from
         if first is not None and first not in CANNOT_FAIL and not _expects_failure(command, step):
             message = f"without pipefail the pipe into {command.name} hides a failure of {first}"
-            yield Finding(first, message, deferred(_other_shell, run, step, stage, file.source))
+            fix = deferred(_other_shell, run, step, stage, file.source)
+            found = Finding(first, message, fix)
+            yield found if _may_fail(step) else found.at_most(Severity.INFO)
             return
+
+
+def _may_fail(step: Step) -> bool:
+    """Whether what comes from the network, or is verified, goes into a pipe of a RUN."""
+    return any(command.piped_from in FAILS_OFTEN for command in step.commands)
 
 
 def _other_shell(run: Run, step: Step, stage: Stage, source: Source) -> Fix | None:

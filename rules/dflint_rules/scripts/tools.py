@@ -59,7 +59,7 @@ def useradd_with_high_uid(command: Command, step: Step) -> Iterator[Finding]:
 
 
 @rule("DF364", Severity.WARNING, "correctness", also="DL4005", on="ln", text=" ".join(SHELLS))
-def shell_replaced(command: Command, step: Step) -> Iterator[Finding]:
+def shell_replaced(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """/bin/sh is replaced to get another shell for RUN.
 
     Everything in the image that is written for the shell of the distribution runs in another one
@@ -77,7 +77,7 @@ def shell_replaced(command: Command, step: Step) -> Iterator[Finding]:
     ```
     """
     operands = command.operands
-    target = operands[-1] if len(operands) > 1 else None
+    target = operands[-1] if len(operands) > 1 and stage.in_final_image else None
     is_there = isinstance(step.instruction, Run) and step.instruction.form == "shell"
     if target is not None and target in SHELLS and is_there and "chroot" not in command.wrappers:
         yield Finding(target, f"{target} is replaced for the whole image: use SHELL instead")

@@ -49,7 +49,7 @@ OPENERS = ("chown", "chmod", "chgrp", "setfacl", "install ", "--chown")
 
 
 @rule("DF441", Severity.WARNING, "security", on="chmod mkdir install")
-def writable_for_all(command: Command, step: Step) -> Iterator[Finding]:
+def writable_for_all(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """A file or directory is world-writable.
 
     `chmod 777` is mostly an attempt to make up for a wrong owner. Give the files to the user that
@@ -68,7 +68,7 @@ def writable_for_all(command: Command, step: Step) -> Iterator[Finding]:
     ```
     """
     mode = _new_mode(command)
-    if mode is not None and _opens_to_all(mode):
+    if mode is not None and stage.in_final_image and _opens_to_all(mode):
         gone = {str(word) for it in step.commands for word in removed(it)}
         paths = [
             str(word)
@@ -82,7 +82,7 @@ def writable_for_all(command: Command, step: Step) -> Iterator[Finding]:
 
 
 @rule("DF442", Severity.WARNING, "security", on="chmod install")
-def set_user_bit(command: Command) -> Iterator[Finding]:
+def set_user_bit(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """A program gets the setuid or setgid bit, so every user runs it as its owner.
 
     A fault in such a program makes any user root. Run what needs rights as root, or give the
@@ -99,7 +99,7 @@ def set_user_bit(command: Command) -> Iterator[Finding]:
     ```
     """
     mode = _new_mode(command)
-    if mode is not None and _sets_user(mode):
+    if mode is not None and _sets_user(mode) and not makes_directories(command, step):
         yield Finding(
             mode,
             f"mode {mode} sets the setuid or setgid bit: every user runs the program as its owner",
@@ -203,6 +203,19 @@ def _opens_to_all(mode: str) -> bool:
         if plus and "w" in what and ("o" in who or "a" in who) and "t" not in what:
             return True
     return False
+
+
+def makes_directories(command: Command, step: Step) -> bool:
+    """Whether the mode is for directories, where setgid only gives new files their group."""
+    if command.has("-d", "--directory"):
+        return True
+    made = {
+        str(word)
+        for it in step.commands
+        if it.name == "mkdir" or (it.name == "install" and it.has("-d", "--directory"))
+        for word in it.operands
+    }
+    return command.name == "chmod" and set(map(str, command.operands[1:])) <= made
 
 
 def _sets_user(mode: str) -> bool:

@@ -34,6 +34,7 @@ DROP_PRIVILEGES = (
     "setuidgid",
     "runuser",
     "dumb-init su",
+    "supervisord",
 )
 
 

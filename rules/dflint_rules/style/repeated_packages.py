@@ -17,7 +17,7 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
@@ -69,7 +69,7 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y git
     ```
     """
-    if not repeated_packages(stage):
+    if not stage.in_final_image or not repeated_packages(stage):
         return
     seen: dict[tuple[str, str], tuple[Word, Step]] = {}
     for step in stage.steps_of(Run):
@@ -86,24 +86,29 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
                 continue
             packages = install.packages
             again = [it for it in packages if (manager, str(it)) in seen and not it.expands]
-            for word in again:
-                first, where = seen[manager, str(word)]
-                if where is not step:
-                    fix = (
-                        _without_word(command, word, step.instruction)
-                        if len(again) < len(packages)
-                        else None
-                    )
-                    if fix is not None:
-                        fix = unsafe(fix.title, *fix.edits)
-                    related = Related(first, "installed here")
-                    yield Finding(
-                        word, f"{word} is already installed by an earlier RUN", fix, related
-                    )
+            twice = [it for it in again if seen[manager, str(it)][1] is not step]
+            if twice:
+                whole = len(again) < len(packages)
+                yield _again(twice, seen[manager, str(twice[0])][0], command, step, whole)
+                return
             if command.in_condition or command.in_function or _is_in_branch(step):
                 continue
             for word in packages:
                 seen.setdefault((manager, str(word)), (word, step))
+
+
+def _again(
+    twice: Sequence[Word], first: Word, command: Command, step: Step, removable: bool
+) -> Finding:
+    """One finding for all the packages of a command that are installed again."""
+    rest = f" and {len(twice) - 1} more are" if len(twice) > 1 else " is"
+    fixes = [_without_word(command, word, step.instruction) for word in twice]
+    edits = [edit for fix in fixes if fix is not None for edit in fix.edits]
+    fix = None
+    if removable and all(fixes):
+        fix = unsafe(f"Remove {'them' if len(twice) > 1 else twice[0]}", *edits)
+    message = f"{twice[0]}{rest} already installed by an earlier RUN"
+    return Finding(twice[0], message, fix, Related(first, "installed here"))
 
 
 def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix | None:

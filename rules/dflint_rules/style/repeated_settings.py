@@ -175,7 +175,7 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         for at, pair in enumerate(instruction.pairs):
             earlier = seen.get(str(pair.key))
             seen[str(pair.key)] = pair
-            if earlier is not None:
+            if earlier is not None and not _uses_itself(pair):
                 same = pair.value is earlier.value is None or (
                     pair.value is not None
                     and earlier.value is not None
@@ -194,7 +194,7 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
 @rule("DF558", Severity.STYLE, "style")
 def setting_repeated(
-    instruction: User | Workdir, step: Step, file: Dockerfile
+    instruction: User | Workdir, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
     """WORKDIR or USER sets what is already set.
 
@@ -222,6 +222,9 @@ def setting_repeated(
         again = state.workdir == text and state.workdir_set and text[:1] == "/"
     if not again or not text or text.expands or step.is_trigger:
         return
+    own = [it for it in stage.steps_of(type(instruction)) if it.start < step.start]
+    if not own:
+        return  # it says where the stage begins, whatever the stage below sets
     place = whole_lines(instruction, file.source)
     kind = safe if isinstance(instruction, User) else unsafe
     fix = kind("Remove it", delete(place)) if place is not None else None
@@ -241,3 +244,9 @@ def _without_pair(instruction: Env | Label, pair: Pair, title: str, file: Docker
     if len(pairs) > 1 and instruction.comments:
         return None
     return safe(title, delete(place)) if place is not None else None
+
+
+def _uses_itself(pair: Pair) -> bool:
+    """Whether the default of an ARG is made of its earlier value: `ARG A=${A:-b}`."""
+    value = pair.value
+    return value is not None and any(it.name == pair.key for it in value.variables)
