@@ -87,11 +87,14 @@ class Example:
 class Rule:
     """A check, with its code, its page and its options.
 
-    `also`: the codes of other tools that mean the same. `on`: the programs that a rule over a
-    `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. For a
-    `Stage` it may also name what else `Stage.contents` has, such as instructions and images.
-    `text`: for a rule over an instruction or a `Command`, pieces of text in lower case of which one
-    must are in the instruction, in whatever letter case; empty for any.
+    `also`: the codes of other tools that mean the same.
+    `programs`: what a rule over a `Command` is about: it is called for commands that run one of
+    these and for no others; empty for all commands.
+    `needs`, `needs_text`: filters that save calls and change no finding; empty for none. A rule
+    over an instruction or a `Stage` is not called where none of the words of `needs` is there:
+    programs that a `Run` runs, flags such as `--from`, and for a `Stage` what `Stage.contents`
+    has. `needs_text` are pieces of text in lower case of which the instruction, or that of a
+    `Command`, must have one, in whatever letter case.
     `default`: whether it is on unless selected.
     """
 
@@ -102,18 +105,20 @@ class Rule:
         severity: Severity,
         category: str,
         also: tuple[str, ...] = (),
-        on: tuple[str, ...] = (),
+        programs: tuple[str, ...] = (),
+        needs: tuple[str, ...] = (),
+        needs_text: tuple[str, ...] = (),
         default: bool = True,
-        text: tuple[str, ...] = (),
     ) -> None:
         self.check = check
         self.code = code
         self.severity = severity
         self.category = category
         self.also = also
-        self.on = on
+        self.programs = programs
+        self.needs = needs
+        self.needs_text = needs_text
         self.default = default
-        self.text = text
         self.settings: Mapping[str, object] = {}
         self.look = check  # with its options set
         self.name = check.__name__.replace("_", "-")
@@ -179,14 +184,15 @@ def rule(
     category: str,
     *,
     also: str = "",
-    on: str = "",
-    text: str = "",
+    programs: str = "",
+    needs: str = "",
+    needs_text: str = "",
     default: bool = True,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function. `also`, `on` and `text` are lists of words."""
-    lists = tuple(also.split()), tuple(on.split())
-    words = tuple(text.lower().split())
-    return lambda check: Rule(check, code, severity, category, *lists, default, words)
+    """Make a rule of a function. What is no code, severity or category is a list of words."""
+    lists = tuple(also.split()), tuple(programs.split()), tuple(needs.split())
+    words = tuple(needs_text.lower().split())
+    return lambda check: Rule(check, code, severity, category, *lists, words, default)
 
 
 def defaults_of(word: Argument, file: Dockerfile) -> list[Related]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
-WITH_PROGRAMS = ("Command", "Run", "Stage")
+WITH_PROGRAMS = ("Run", "Stage")
 
 
 class Dispatch:
@@ -81,14 +81,16 @@ class Dispatch:
 
 def _words(rule: Rule, kind: str) -> tuple[str, ...]:
     """The words of which a node of that kind must have one; none for any. Flags are in many kinds."""
-    is_about = kind in WITH_PROGRAMS or all(word.startswith("--") for word in rule.on)
-    return rule.on if is_about else ()
+    if kind == "Command":
+        return rule.programs
+    has_any = kind in WITH_PROGRAMS or all(word.startswith("--") for word in rule.needs)
+    return rule.needs if has_any else ()
 
 
 def _grouped(rules: Iterable[Rule]) -> RulesFor:
     found: dict[tuple[str, ...], dict[tuple[str, ...], list[Rule]]] = {}
     for rule in rules:
-        found.setdefault(rule.text, {}).setdefault(rule.context, []).append(rule)
+        found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
         (text, tuple((_pick_arguments(names), those) for names, those in groups.items()))
         for text, groups in found.items()

@@ -26,7 +26,7 @@ SUCCEEDS = frozenset({"true", ":", "/bin/true", "echo"})
 LISTS_ONLY = frozenset({";", "&&"})
 
 
-@rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text="||")
+@rule("DF627", Severity.WARNING, "correctness", needs=" ".join(MANAGERS), needs_text="||")
 def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The failure of an installation is ignored.
 
@@ -62,7 +62,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 yield Finding(place, message, fix if "#" not in file.source.cut(gap) else None)
 
 
-@rule("DF628", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text=";")
+@rule("DF628", Severity.WARNING, "correctness", needs=" ".join(MANAGERS), needs_text=";")
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """A `;` after an installation hides its failure.
 
@@ -95,7 +95,7 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
         yield Finding(place, f"`;` hides a failure of {command.name}: the build goes on", fix)
 
 
-@rule("DF629", Severity.WARNING, "correctness", text="<")
+@rule("DF629", Severity.WARNING, "correctness", needs_text="<")
 def heredoc_ignores_failures(
     run: Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
