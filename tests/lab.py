@@ -48,7 +48,12 @@ class Lab:
 
 def lab_of(rule: Rule) -> Lab:
     """A rule as the examples on its page have it."""
-    return Lab(rule.configured(**TOLD.get(rule.name, {})))
+    return Lab(as_on_its_page(rule))
+
+
+def as_on_its_page(rule: Rule) -> Rule:
+    """A rule with the options that its examples are written for."""
+    return rule.configured(**TOLD.get(rule.name, {}))
 
 
 def _source(text: str) -> Source:

@@ -52,6 +52,8 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     RUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update && apt-get install -y curl
     ```
     """
+    if not any(command.manager == "apt" for command in step.commands):
+        return
     for it in cache_mounts(step):
         sharing = it.mount.fields.get("sharing")
         if any(is_below(it.path, top) for top in APT_DIRECTORIES) and sharing not in LOCKS:

@@ -158,7 +158,7 @@ def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
     return make("Use apt-get", *edits, changes=changes)
 
 
-@rule("DF154", Severity.ERROR, "correctness", needs="apt apt-get")
+@rule("DF154", Severity.ERROR, "correctness", needs=programs_of("apt"))
 def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The release of the base image has no package of this name.
 
