@@ -96,5 +96,7 @@ def _options(rule: Rule) -> str:
 
 if __name__ == "__main__":
     from dflint.engine.registry import all_rules
+    from dflint.engine.validate_rules import validate_rules
 
+    validate_rules(all_rules())
     print(catalogue(all_rules()), end="")

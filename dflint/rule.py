@@ -34,6 +34,10 @@ class Severity(Level):
     ERROR: Severity
 
 
+class RuleError(Exception):
+    """What is wrong with how a rule is written: a sentence that names the rule, for its author."""
+
+
 class Related:
     """Another place that explains a finding: "USER was set here"."""
 
@@ -123,12 +127,19 @@ class Rule:
         self.look = check  # with its options set
         self.name = check.__name__.replace("_", "-")
         asked: tuple[str, ...] = tuple(check.__annotations__.values())[: check.__code__.co_argcount]
+        if not asked:
+            raise RuleError(
+                f"{self} has no parameter with an annotation: the first says what it is about."
+            )
         self.node = asked[0]
         self.context = asked[1:]
 
     def __call__(self, node: object, *context: object) -> Iterator[Finding]:
         """Look at one node of the right kind, in what `self.context` names."""
         return self.look(node, *context)
+
+    def __str__(self) -> str:
+        return f"rule {self.name} ({self.code} in {self.check.__module__})"
 
     def configured(self, **settings: object) -> Rule:
         """The same rule with some of its options set. Raises ValueError for an unknown one."""
@@ -189,10 +200,23 @@ def rule(
     needs_text: str = "",
     default: bool = True,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function. What is no code, severity or category is a list of words."""
+    """Make a rule of a function. What is no code, severity or category is a list of words.
+
+    Raises RuleError for the second rule of a name in a module, which would hide the first.
+    """
     lists = tuple(also.split()), tuple(programs.split()), tuple(needs.split())
     words = tuple(needs_text.lower().split())
-    return lambda check: Rule(check, code, severity, category, *lists, words, default)
+
+    def made(check: Check) -> Rule:
+        other = check.__globals__.get(check.__name__)
+        if isinstance(other, Rule):
+            raise RuleError(
+                f"two rules in {check.__module__} have the name {other.name}: {other.code} and {code}."
+                " Rename one of the functions."
+            )
+        return Rule(check, code, severity, category, *lists, words, default)
+
+    return made
 
 
 def defaults_of(word: Argument, file: Dockerfile) -> list[Related]:

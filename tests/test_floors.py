@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("dflint.source", "dflint.level", "dflint.sizes", "dflint.output_formats"),
-    ("dflint.shell", "dflint.image"),
+    ("dflint.shell", "dflint.image", "dflint.knowledge"),
     ("dflint.syntax",),
     ("dflint.model",),
     ("dflint.fixes",),

@@ -74,6 +74,16 @@ class Dispatch:
             self._found[kind, words] = found
         return found
 
+    def asked(self, in_context: bool, in_image: bool) -> tuple[Rule, ...]:
+        """The rules that can be asked: about what a COPY can see and about a built image only where
+        that is known."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if (in_context or "Context" not in rule.context)
+            and (in_image or rule.node != "BuiltStep")
+        )
+
     def looks_at(self, kind: str) -> bool:
         """Whether a rule looks at nodes of that kind."""
         return kind in self._wordless or kind in self._by_word
@@ -92,14 +102,20 @@ def _grouped(rules: Iterable[Rule]) -> RulesFor:
     for rule in rules:
         found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
-        (text, tuple((_pick_arguments(names), those) for names, those in groups.items()))
+        (text, tuple((_pick_arguments(names, those), those) for names, those in groups.items()))
         for text, groups in found.items()
     )
 
 
-def _pick_arguments(names: tuple[str, ...]) -> PickArguments:
-    """What picks a node and these from the node and its Parents."""
-    places = [PARENTS.index(name) + 1 for name in names]
+def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArguments:
+    """What picks a node and these from the node and its Parents. Raises RuleError."""
+    try:
+        places = [PARENTS.index(name) + 1 for name in names]
+    except ValueError:
+        from dflint.engine.validate_rules import validate_rules
+
+        validate_rules(rules)
+        raise
     return itemgetter(0, *places) if places else itemgetter(slice(1))
 
 

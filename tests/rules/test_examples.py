@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from dflint.engine.registry import all_rules
-from dflint.rule import CATEGORIES, Example, Rule
+from dflint.rule import Example, Rule
 from tests.lab import lab_of
 
 RULES = all_rules()
@@ -58,13 +58,3 @@ def test_a_rule_has_a_bad_and_a_better_example(rule: Rule) -> None:
 def test_a_rule_has_a_page(rule: Rule) -> None:
     assert rule.summary.endswith(".") and len(rule.summary) < 90
     assert len(rule.doc.splitlines()) > 3
-
-
-def test_no_two_rules_share_a_name() -> None:
-    codes = [code.lower() for rule in RULES for code in (rule.code, rule.name)]
-    assert len(codes) == len(set(codes))
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_every_rule_has_a_category(rule: Rule) -> None:
-    assert rule.category in CATEGORIES
