@@ -1,14 +1,19 @@
 """Try rules on Dockerfiles."""
 
+from collections.abc import Iterable
 from textwrap import dedent
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import dispatch
-from dflint.engine.fixer import fix
+from dflint.engine.fixer import RejectedFix, apply, fix
 from dflint.engine.linter import lint
 from dflint.fix import Safety
+from dflint.fixes.build_plan import plan_of, words_of
+from dflint.fixes.declared_changes import Change, changes_between
+from dflint.model.analyze import analyze
 from dflint.rule import Rule
 from dflint.source import Source
+from dflint.syntax.parser import parse
 
 # Rules that say or mend nothing before they are told something: what their pages say that it is.
 TOLD: dict[str, dict[str, object]] = {
@@ -41,8 +46,10 @@ class Lab:
     def fixed(self, text: str, allow: Safety = Safety.UNSAFE) -> str:
         """What the file becomes."""
         done = fix(_source(text), lambda source: lint(source, self.table), allow)
-        refused = [f"{it.diagnostic.rule.name}: {it.reason}" for it in done.refused]
-        assert refused == []
+        if done.refused:
+            raise AssertionError("\n".join(map(_refused, done.refused)))
+        for it in self.find(done.source.text):
+            _ = it.finding.fix  # an error in planning it is no missing fix
         return done.source.text
 
 
@@ -54,6 +61,24 @@ def lab_of(rule: Rule) -> Lab:
 def as_on_its_page(rule: Rule) -> Rule:
     """A rule with the options that its examples are written for."""
     return rule.configured(**TOLD.get(rule.name, {}))
+
+
+def _refused(it: RejectedFix) -> str:
+    """Why a fix is not made, and what its rule has to know to put it right."""
+    fix, source = it.diagnostic.fix, it.diagnostic.source
+    assert fix is not None
+    lines = [f'the fix "{fix.title}" of {it.diagnostic.rule.name} is not made: {it.reason}']
+    if fix.changes is not None:
+        after = analyze(parse(Source(source.path, apply(source.text, [fix]))))
+        before = analyze(parse(source))
+        made = changes_between(words_of(plan_of(before)), words_of(plan_of(after)))
+        lines.append(f"  it changes the plan of the build by: {_listed(made)}")
+        lines.append(f"  its changes= are: {_listed(fix.changes)}")
+    return "\n".join(lines)
+
+
+def _listed(changes: Iterable[Change]) -> str:
+    return ", ".join(map(repr, changes)) or "none"
 
 
 def _source(text: str) -> Source:
