@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
+    from dflint.examples import Example
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile
     from dflint.source import Spanned
@@ -76,16 +77,6 @@ class Finding:
         if callable(self._fix):
             self._fix = self._fix()
         return self._fix
-
-
-class Example:
-    """A Dockerfile on the page of a rule: `kind` is bad, fixed or good."""
-
-    __slots__ = ("kind", "text")
-
-    def __init__(self, kind: str, text: str) -> None:
-        self.kind = kind
-        self.text = text
 
 
 class Rule:
@@ -182,11 +173,10 @@ class Rule:
 
     @property
     def examples(self) -> list[Example]:
-        """The Dockerfiles on its page, in order: fences marked `dockerfile bad|fixed|good`."""
-        import re
+        """The examples on its page, in order: examples.py says how they are written."""
+        from dflint.examples import examples
 
-        fences = re.findall(r"^```dockerfile (bad|fixed|good)\n(.*?)^```$", self.doc, re.M | re.S)
-        return [Example(kind, text) for kind, text in fences]
+        return examples(self.doc)
 
 
 def rule(

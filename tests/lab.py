@@ -10,7 +10,10 @@ from dflint.engine.linter import lint
 from dflint.fix import Safety
 from dflint.fixes.build_plan import plan_of, words_of
 from dflint.fixes.declared_changes import Change, changes_between
+from dflint.image.image import Image
+from dflint.measure.attribution import built_steps
 from dflint.model.analyze import analyze
+from dflint.model.context.build_context import Context
 from dflint.rule import Rule
 from dflint.source import Source
 from dflint.syntax.parser import parse
@@ -26,14 +29,26 @@ TOLD: dict[str, dict[str, object]] = {
 
 
 class Lab:
-    """Some rules, and what they make of a Dockerfile."""
+    """Some rules, and what they make of a Dockerfile.
 
-    def __init__(self, *rules: Rule) -> None:
+    `path` is what it is called, `context` the folder it is in, `image` what was built of it.
+    """
+
+    def __init__(
+        self,
+        *rules: Rule,
+        path: str = "Dockerfile",
+        context: Context | None = None,
+        image: Image | None = None,
+    ) -> None:
         self.table = dispatch(rules)
+        self.path = path
+        self.context = context
+        self.built = built_steps(image) if image is not None else None
 
     def find(self, text: str) -> list[Diagnostic]:
         """What the rules find."""
-        return lint(_source(text), self.table)
+        return self._lint(self._source(text))
 
     def report(self, text: str) -> str:
         """The findings, a line each: place, code, the text that is marked, message."""
@@ -45,12 +60,18 @@ class Lab:
 
     def fixed(self, text: str, allow: Safety = Safety.UNSAFE) -> str:
         """What the file becomes."""
-        done = fix(_source(text), lambda source: lint(source, self.table), allow)
+        done = fix(self._source(text), self._lint, allow)
         if done.refused:
             raise AssertionError("\n".join(map(_refused, done.refused)))
         for it in self.find(done.source.text):
             _ = it.finding.fix  # an error in planning it is no missing fix
         return done.source.text
+
+    def _lint(self, source: Source) -> list[Diagnostic]:
+        return lint(source, self.table, context=self.context, built=self.built)
+
+    def _source(self, text: str) -> Source:
+        return Source(self.path, dedent(text).lstrip("\n") if text.startswith("\n") else text)
 
 
 def lab_of(rule: Rule) -> Lab:
@@ -79,10 +100,6 @@ def _refused(it: RejectedFix) -> str:
 
 def _listed(changes: Iterable[Change]) -> str:
     return ", ".join(map(repr, changes)) or "none"
-
-
-def _source(text: str) -> Source:
-    return Source("Dockerfile", dedent(text).lstrip("\n") if text.startswith("\n") else text)
 
 
 def _line(it: Diagnostic) -> str:

@@ -13,7 +13,7 @@ FLOORS = (
     ("dflint.syntax",),
     ("dflint.model",),
     ("dflint.fixes",),
-    ("dflint.fix", "dflint.rule", "dflint.files", "dflint.writing"),
+    ("dflint.fix", "dflint.rule", "dflint.examples", "dflint.files", "dflint.writing"),
     ("dflint_rules",),
     ("dflint.engine",),
     (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.engine.dispatch import INSTRUCTIONS
 from dflint.engine.rule_words import is_about_instructions, word_problems
+from dflint.examples import example_problems
 from dflint.rule import CATEGORIES, RuleError, Severity
 from dflint.syntax.spelling import nearest
 
@@ -88,6 +89,21 @@ def _problems(rule: Rule) -> Iterator[str]:
     yield from signature
     if not signature:
         yield from _filter_problems(rule)
+    yield from _page_problems(rule)
+
+
+def _page_problems(rule: Rule) -> Iterator[str]:
+    """Examples that are not run, or that do not say what the rule asks."""
+    yield from example_problems(rule.doc)
+    name = ".dockerignore" if rule.node == "IgnoreFile" else "Dockerfile"
+    for number, example in enumerate(rule.examples, 1):
+        start = f"example {number} of its page, {example.kind},"
+        if example.name != name:
+            yield f"{start} is a {example.name}: the rule is about a {name}."
+        elif "Context" in rule.context and not example.has_context:
+            yield f"{start} has no build context: put ```files or ```dockerignore above it."
+        elif rule.node == "BuiltStep" and not example.layers:
+            yield f"{start} has no layers: put ```layers below it."
 
 
 def _is_alias(alias: str) -> bool:

@@ -27,6 +27,8 @@ LONGEST = 60  # characters of a text that is named
 
 def violation(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
     """The promise that these fixes break, as the end of a sentence. Nothing if they keep all."""
+    if not _line_ends(after) <= (_line_ends(before) or {"\n"}):
+        return "its line ends are not those of the file"
     if is_ignore_file(before.path):
         return ""  # the builder runs nothing of it
     old, new = parse(before), parse(after)
@@ -38,8 +40,6 @@ def violation(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
     comments, others = comments_of(old), comments_of(new)
     if not explains(declared, comments, others):
         return f"it changes a comment ({_first_change(comments, others)})"
-    if not _line_ends(after) <= (_line_ends(before) or {"\n"}):
-        return "its line ends are not those of the file"
     one, other = analyze(old), analyze(new)
     problems, before_that = list(_problems(other)), list(_problems(one))
     if len(problems) > len(before_that):

@@ -144,3 +144,9 @@ def test_a_fix_keeps_to_the_line_ends_of_the_file() -> None:
     bad = unsafe("bad", _edit(text, "USER", "RUN c\nUSER"))
     assert _broken_by(bad, text=text) == "its line ends are not those of the file"
     assert _broken_by(bad, text=f"{text}#\n") == ""  # that has both
+
+
+def test_a_fix_of_a_dockerignore_keeps_to_the_line_ends_too() -> None:
+    before, after = Source(".dockerignore", "a # b\r\n"), Source(".dockerignore", "# b\na\r\n")
+    fix = unsafe("Put it above", Edit(Span(0, 5), "# b\na"))
+    assert violation(before, after, [fix]) == "its line ends are not those of the file"

@@ -330,6 +330,27 @@ def test_an_alias_that_is_no_name(alias: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("node", "context", "fences", "sentence"),
+    [
+        ("Run", [], ["dockerfile baad"], "its page has a fence ```dockerfile baad: an example is bad, fixed or good."),
+        ("IgnoreFile", [], ["dockerfile bad"], "example 1 of its page, bad, is a Dockerfile: the rule is about a .dockerignore."),
+        ("Run", [], ["dockerfile good", "dockerignore bad"], "example 2 of its page, bad, is a .dockerignore: the rule is about a Dockerfile."),
+        ("Copy", ["Context"], ["dockerfile good"], "example 1 of its page, good, has no build context: put ```files or ```dockerignore above it."),
+        ("BuiltStep", [], ["dockerfile bad"], "example 1 of its page, bad, has no layers: put ```layers below it."),
+        ("Copy", ["Context"], ["files", "dockerfile good"], ""),
+        ("BuiltStep", [], ["dockerfile bad", "layers"], ""),
+        ("IgnoreFile", ["Context"], ["dockerignore bad"], ""),
+    ],
+)  # fmt: skip
+def test_examples_that_do_not_say_what_the_rule_asks(
+    node: str, context: list[str], fences: list[str], sentence: str
+) -> None:
+    made = a_rule(node, *context)
+    made.check.__doc__ = "Wrong.\n\n" + "".join(f"```{it}\na\n```\n\n" for it in fences)
+    assert [it.partition("): ")[2] for it in problems([made])] == [sentence] * bool(sentence)
+
+
 def test_all_our_rules_are_right() -> None:
     assert list(problems(RULES)) == []
     validate_rules(RULES)
