@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _operator import itemgetter  # the rest of operator takes as long to load as ten rules
 
+from dflint.rule import RuleError
 from dflint.source import cached_property
 from dflint.syntax.nodes import KINDS, Unknown
 
@@ -112,10 +113,9 @@ def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArgume
     try:
         places = [PARENTS.index(name) + 1 for name in names]
     except ValueError:
-        from dflint.engine.validate_rules import validate_rules
-
-        validate_rules(rules)
-        raise
+        name = next(name for name in names if name not in PARENTS)
+        text = f'{rules[0]} asks for "{name}". Rules can ask for {", ".join(PARENTS)}.'
+        raise RuleError(text) from None
     return itemgetter(0, *places) if places else itemgetter(slice(1))
 
 

@@ -367,7 +367,7 @@ def test_what_is_wrong_is_raised_together() -> None:
 
 def test_a_context_that_does_not_exist_is_named_where_the_rule_is_first_called() -> None:
     table = dispatch([a_rule("Run", "State")])
-    with pytest.raises(RuleError, match=r'some-rule .*annotated "State"'):
+    with pytest.raises(RuleError, match=r'some-rule .*asks for "State"\. Rules can ask for Step'):
         lint(Source("Dockerfile", "FROM a\nRUN b\n"), table)
 
 
