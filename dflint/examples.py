@@ -1,10 +1,10 @@
 """The examples on the page of a rule, and what they are about.
 
 A fence in the docstring of a rule is an example if its language is `dockerfile` or `dockerignore`
-and it is marked bad, fixed or good. Fences without a mark say what the examples stand in:
+and it is marked bad, fixed or good. Fences without a mark say what the examples are about:
 
     ```files          the build context of the examples below: a path on each line. After two
-                      blanks may follow what is in the file: a size as `2.5 MB`, or "a text".
+                      spaces may follow what is in the file: a size as `2.5 MB`, or "a text".
     ```dockerignore   the .dockerignore of the examples below.
     ```layers         what a build of the example right above has made: a line for each file, as
                       `line 3  /srv/app  9 MB`, with the line of the instruction. In place of the

@@ -53,8 +53,8 @@ def problems(rules: Iterable[Rule]) -> Iterator[str]:
 def shared_names(rules: Iterable[Rule]) -> Iterator[str]:
     """Codes and names that two rules have, in any letter case.
 
-    An alias may mean several rules, unless it is what one of them is called here: whoever names
-    that one means no other.
+    An alias may mean several rules, but not one that has it as its code or name: a comment that
+    names that rule would silence another too.
     """
     by_name: dict[str, Rule] = {}
     rules = list(rules)

@@ -155,7 +155,7 @@ def test_what_an_image_shows_stays_known_in_a_run_without_it(app: Path, dflint: 
     known = ("check", "--select", "DF80,DF002", "--baseline", "known.json")
     assert dflint(*known, "--image", "app.tar", "--write-baseline")[0] == 0
     assert dflint(*known, "--image", "app.tar")[::2] == (0, "")
-    assert dflint(*known)[::2] == (0, "")  # nobody has looked for them
+    assert dflint(*known)[::2] == (0, "")  # it did not look for them
     (app / "Dockerfile").write_text("FROM debian:12\n")
     assert dflint(*known)[::2] == (0, "")
     assert "no longer occur" in dflint(*known, "--image", "app.tar")[2]

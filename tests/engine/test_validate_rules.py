@@ -108,7 +108,7 @@ def test_a_rule_that_two_modules_have_is_one_rule() -> None:
 
 
 def test_two_rules_with_one_name_in_one_module_cannot_be_loaded() -> None:
-    """The second function would take the place of the first, and nobody would see the first."""
+    """The second function would take the place of the first, which would never be run."""
     source = """
 from dflint.rule import Severity, rule
 @rule("DF990", Severity.INFO, "style")
@@ -362,7 +362,7 @@ def test_what_is_wrong_is_raised_together() -> None:
     assert len(str(error.value).splitlines()) == 3  # they have one name, too
 
 
-# --- what happens where nobody validates ---
+# --- without validation ---
 
 
 def test_a_context_that_does_not_exist_is_named_where_the_rule_is_first_called() -> None:
