@@ -20,11 +20,11 @@ from dflint.writing import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from dflint.engine.diagnostic import Diagnostic, ExternalFindings
-    from dflint.engine.dispatch import Dispatch
+    from dflint.rule import Rule
     from dflint.source import Source, Spanned
     from dflint.syntax.lines import Line
 
@@ -54,13 +54,13 @@ class Baseline:
         self,
         source: Source,
         found: Sequence[Diagnostic],
-        table: Dispatch,
+        asked: Iterable[Rule],
         extra: ExternalFindings | None,
     ) -> list[Diagnostic]:
         """The findings in a file that are not known; a bug in dflint never is.
 
-        If there are more of a kind than are known, the last ones are new. `table` and `extra` made
-        the findings: what they do not look for may well be there still.
+        If there are more of a kind than are known, the last ones are new. The rules in `asked`
+        and `extra` made the findings: what they do not look for may well be there still.
         """
         path = self._relative(source.path)
         instructions = _Instructions(source)
@@ -75,7 +75,7 @@ class Baseline:
             if seen[entry] > self.entries.get(entry, 0):
                 new.append(it)
         self._seen[path] = seen
-        self._sought[path] = (frozenset(rule.code for rule in table.rules), extra)
+        self._sought[path] = (frozenset(rule.code for rule in asked), extra)
         return new
 
     def gone(self) -> list[Entry]:

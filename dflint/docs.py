@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dflint.engine.selection import is_shellcheck
+from dflint.examples import labelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ them work in `--select`, `--ignore` and comments too.
 
 <!-- Written by `python -m dflint.docs > rules/README.md`: change the docstrings of the rules. -->
 """
-LABELS = {"bad": "Wrong", "fixed": "Fixed", "good": "Right"}
 TABLE = """\
 | code | name | what is wrong | severity | category | also |
 |---|---|---|---|---|---|
@@ -48,9 +48,8 @@ def page(rule: Rule) -> str:
         facts.append("can be fixed")
     if rule.also:
         facts.append("also called " + ", ".join(rule.also))
-    for kind, label in LABELS.items():
-        text = text.replace(f"```dockerfile {kind}\n", f"*{label}:*\n\n```dockerfile\n")
-    parts = [f"# {rule.code} {rule.name}", summary, " · ".join(facts), text.strip(), _options(rule)]
+    heading, text = f"# {rule.code} {rule.name}", labelled(text).strip()
+    parts = [heading, summary, " · ".join(facts), text, _options(rule)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -96,5 +95,7 @@ def _options(rule: Rule) -> str:
 
 if __name__ == "__main__":
     from dflint.engine.registry import all_rules
+    from dflint.engine.validate_rules import validate_rules
 
+    validate_rules(all_rules())
     print(catalogue(all_rules()), end="")

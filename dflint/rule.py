@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
+    from dflint.examples import Example
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile
     from dflint.source import Spanned
@@ -32,6 +33,10 @@ class Severity(Level):
     INFO: Severity
     WARNING: Severity
     ERROR: Severity
+
+
+class RuleError(Exception):
+    """What is wrong with how a rule is written: a sentence that names the rule, for its author."""
 
 
 class Related:
@@ -80,24 +85,17 @@ class Finding:
         return self._fix
 
 
-class Example:
-    """A Dockerfile on the page of a rule: `kind` is bad, fixed or good."""
-
-    __slots__ = ("kind", "text")
-
-    def __init__(self, kind: str, text: str) -> None:
-        self.kind = kind
-        self.text = text
-
-
 class Rule:
     """A check, with its code, its page and its options.
 
-    `also`: the codes of other tools that mean the same. `on`: the programs that a rule over a
-    `Command` looks at, or of which one must run in a `Run` or a `Stage`; empty for any. For a
-    `Stage` it may also name what else `Stage.contents` has, such as instructions and images.
-    `text`: for a rule over an instruction or a `Command`, pieces of text in lower case of which one
-    must are in the instruction, in whatever letter case; empty for any.
+    `also`: the codes of other tools that mean the same.
+    `programs`: what a rule over a `Command` is about: it is called for commands that run one of
+    these and for no others; empty for all commands.
+    `needs`, `needs_text`: filters that save calls and change no finding; empty for none. A rule
+    over an instruction or a `Stage` is not called where none of the words of `needs` is there:
+    programs that a `Run` runs, flags such as `--from`, and for a `Stage` what `Stage.contents`
+    has. `needs_text` are pieces of text in lower case of which the instruction, or that of a
+    `Command`, must have one, in whatever letter case.
     `default`: whether it is on unless selected.
     """
 
@@ -108,29 +106,38 @@ class Rule:
         severity: Severity,
         category: str,
         also: tuple[str, ...] = (),
-        on: tuple[str, ...] = (),
+        programs: tuple[str, ...] = (),
+        needs: tuple[str, ...] = (),
+        needs_text: tuple[str, ...] = (),
         default: bool = True,
-        text: tuple[str, ...] = (),
     ) -> None:
         self.check = check
         self.code = code
         self.severity = severity
         self.category = category
         self.also = also
-        self.on = on
+        self.programs = programs
+        self.needs = needs
+        self.needs_text = needs_text
         self.default = default
-        self.text = text
         self.settings: Mapping[str, object] = {}
         self.look = check  # with its options set
         self.is_rated = False  # its severity is what a user says
         self.name = check.__name__.replace("_", "-")
         asked: tuple[str, ...] = tuple(check.__annotations__.values())[: check.__code__.co_argcount]
+        if not asked:
+            raise RuleError(
+                f"{self} has no parameter with an annotation: the first says what it is about."
+            )
         self.node = asked[0]
         self.context = asked[1:]
 
     def __call__(self, node: object, *context: object) -> Iterator[Finding]:
         """Look at one node of the right kind, in what `self.context` names."""
         return self.look(node, *context)
+
+    def __str__(self) -> str:
+        return f"rule {self.name} ({self.code} in {self.check.__module__})"
 
     def configured(self, **settings: object) -> Rule:
         """The same rule with some of its options set. Raises ValueError for an unknown one."""
@@ -179,11 +186,10 @@ class Rule:
 
     @property
     def examples(self) -> list[Example]:
-        """The Dockerfiles on its page, in order: fences marked `dockerfile bad|fixed|good`."""
-        import re
+        """The examples on its page, in order: examples.py says how they are written."""
+        from dflint.examples import examples
 
-        fences = re.findall(r"^```dockerfile (bad|fixed|good)\n(.*?)^```$", self.doc, re.M | re.S)
-        return [Example(kind, text) for kind, text in fences]
+        return examples(self.doc)
 
 
 def rule(
@@ -192,14 +198,28 @@ def rule(
     category: str,
     *,
     also: str = "",
-    on: str = "",
-    text: str = "",
+    programs: str = "",
+    needs: str = "",
+    needs_text: str = "",
     default: bool = True,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function. `also`, `on` and `text` are lists of words."""
-    lists = tuple(also.split()), tuple(on.split())
-    words = tuple(text.lower().split())
-    return lambda check: Rule(check, code, severity, category, *lists, default, words)
+    """Make a rule of a function. What is no code, severity or category is a list of words.
+
+    Raises RuleError for the second rule of a name in a module, which would hide the first.
+    """
+    lists = tuple(also.split()), tuple(programs.split()), tuple(needs.split())
+    words = tuple(needs_text.lower().split())
+
+    def made(check: Check) -> Rule:
+        other = check.__globals__.get(check.__name__)
+        if isinstance(other, Rule):
+            raise RuleError(
+                f"two rules in {check.__module__} have the name {other.name}: {other.code} and {code}."
+                " Rename one of the functions."
+            )
+        return Rule(check, code, severity, category, *lists, words, default)
+
+    return made
 
 
 def defaults_of(word: Argument, file: Dockerfile) -> list[Related]:

@@ -32,7 +32,7 @@ EOF
 def codes(baseline: Baseline, text: str, path: str = "Dockerfile") -> list[str]:
     """The codes of what is new in a file."""
     source = Source(path, text)
-    return [it.rule.code for it in baseline.new(source, lint(source, TABLE), TABLE, None)]
+    return [it.rule.code for it in baseline.new(source, lint(source, TABLE), TABLE.rules, None)]
 
 
 def of(text: str, path: str = "Dockerfile") -> Baseline:
@@ -87,9 +87,9 @@ def test_what_was_not_looked_at_is_kept(tmp_path: Path) -> None:
     known = Baseline(str(tmp_path / "known.json"), entries)
     source = Source(str(tmp_path / "Dockerfile"), "FROM scratch\n")
     one_rule = dispatch([rule for rule in RULES if rule.code == "DF302"], RULES)
-    known.new(source, lint(source, one_rule), one_rule, None)
+    known.new(source, lint(source, one_rule), one_rule.rules, None)
     assert known.gone() == [("a", "DF301", "0" * 16)]  # there is no such file
-    known.new(source, lint(source, TABLE), TABLE, None)
+    known.new(source, lint(source, TABLE), TABLE.rules, None)
     assert [path for path, _, _ in known.gone()] == ["Dockerfile", "a"]
     assert [path for path, _, _ in known.now()] == ["b"]
 
@@ -99,7 +99,7 @@ def test_a_bug_is_never_known() -> None:
     crash = Diagnostic(Source("Dockerfile", ""), INTERNAL_ERROR, finding, Severity.ERROR)
     known = Baseline("known.json")
     for _ in range(2):
-        assert known.new(crash.source, [crash], TABLE, None) == [crash]
+        assert known.new(crash.source, [crash], TABLE.rules, None) == [crash]
     assert known.now() == {}
 
 
@@ -164,7 +164,7 @@ def test_every_file_is_known_to_its_own_baseline() -> None:
         source = Source(name, decode(raw)[0])
         found = lint(source, ALL)
         first = Baseline("known.json")
-        assert first.new(source, found, ALL, None) == found
+        assert first.new(source, found, RULES, None) == found
         known = Baseline("known.json", first.now())
-        assert known.new(source, found, ALL, None) == []
+        assert known.new(source, found, RULES, None) == []
         assert known.gone() == []

@@ -1,7 +1,14 @@
-"""A module imports from its own floor and from those below: docs/architecture.md, section 1."""
+"""A module imports from its own floor and from those below: docs/architecture.md, section 1.
+
+Imports count wherever they are: for types only, and in functions, too.
+"""
 
 import ast
-from collections.abc import Iterator
+import sys
+import tomllib
+from collections import deque
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,10 +17,11 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("dflint.source", "dflint.level", "dflint.sizes", "dflint.output_formats"),
     ("dflint.shell", "dflint.image"),
+    ("dflint.knowledge",),
     ("dflint.syntax",),
     ("dflint.model",),
     ("dflint.fixes",),
-    ("dflint.fix", "dflint.rule", "dflint.files", "dflint.writing"),
+    ("dflint.fix", "dflint.rule", "dflint.examples", "dflint.files", "dflint.writing"),
     ("dflint_rules",),
     ("dflint.engine",),
     (
@@ -27,37 +35,110 @@ FLOORS = (
     ("dflint.report", "dflint.docs"),
     ("dflint.cli", "dflint.__main__"),
 )
-MODULES = [*sorted((ROOT / "dflint").rglob("*.py")), *sorted((ROOT / "rules").rglob("*.py"))]
+# The packages of others, as they are imported, and where that may be.
 DOORS = {
     "click": "dflint/cli/",
     "rich": "dflint/",
-    "lark": "dflint/policy",
     "pathspec": "dflint/files.py",
+    "yaml": "dflint/config/",
 }
+# What rules may import, besides each other's package.
+OPEN_TO_RULES = (
+    "dflint.rule", "dflint.fix", "dflint.fixes", "dflint.syntax", "dflint.model", "dflint.source",
+    "dflint.shell", "dflint.sizes",
+)  # fmt: skip
+# Imports that still close circles, from where to where. This list only gets shorter.
+CLOSING = {("dflint.model.commands.command", "dflint.model.packages.installs")}
+
+PATHS = [*sorted((ROOT / "dflint").rglob("*.py")), *sorted((ROOT / "rules").rglob("*.py"))]
+Graph = Mapping[str, set[str]]  # what each name imports
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_down(path: Path) -> None:
     own = _floor(_name(path))
-    above = [name for name in _imports(path) if _floor(name) > own]
+    above = [name for name in _modules()[_name(path)] if _floor(name) > own]
     assert above == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {name: set(imported) for name, imported in _modules().items()}
+    for name, imported in CLOSING:
+        assert imported in graph.get(name, ()), f"take {name} -> {imported} out of CLOSING"
+        graph[name].remove(imported)
+    found = "\n".join(map(_written, _circles(graph)))
+    assert not found, f"these import each other in a circle:\n{found}"
+
+
+def test_no_room_imports_itself_by_way_of_others() -> None:
+    """Rooms on one floor may use each other in one direction."""
+    rooms: dict[str, set[str]] = {}
+    for module, imported in _modules().items():
+        others = {_room(name) for name in imported} - {_room(module)}
+        rooms.setdefault(_room(module), set()).update(others)
+    assert list(map(_written, _circles(rooms))) == []
+
+
+def test_circles_are_seen() -> None:
+    graph = {"a": {"b"}, "b": {"c", "d"}, "c": {"a"}, "d": {"b"}, "e": {"a", "f"}, "f": set()}
+    assert sorted(_circles(graph)) == [("a", "b", "c"), ("b", "d")]
+
+
+def test_every_kind_of_import_is_seen() -> None:
+    text = """
+import dflint.source
+if TYPE_CHECKING:
+    from dflint.syntax.nodes import Run
+def later():
+    from dflint.model import stages, paths as p
+"""
+    assert set(_imports(ast.parse(text))) == {
+        "dflint.source", "dflint.syntax.nodes", "dflint.model.stages", "dflint.model.paths",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_third_party_package_has_one_door(path: Path) -> None:
     where = str(path.relative_to(ROOT))
-    for name in _all_imports(path):
-        door = DOORS.get(name.partition(".")[0])
-        assert door is None or where.startswith(door), f"{where} imports {name}"
+    for name in _imports(ast.parse(path.read_text())):
+        package = name.partition(".")[0]
+        if package not in ("dflint", "dflint_rules") and package not in sys.stdlib_module_names:
+            assert package in DOORS, f"{where} imports {name}, which has no door"
+            assert where.startswith(DOORS[package]), f"{where} imports {name}"
 
 
 def test_rules_use_only_what_is_public_and_no_other_rule() -> None:
-    allowed = (
-        "dflint.rule", "dflint.fix", "dflint.fixes", "dflint.syntax", "dflint.model",
-        "dflint.source", "dflint.shell", "dflint.sizes",
-    )  # fmt: skip
-    for path in sorted((ROOT / "rules" / "dflint_rules").rglob("*.py")):
-        assert all(name.startswith(allowed) for name in _imports(path)), path.name
+    for module, imported in _modules().items():
+        if _within(module, "dflint_rules"):
+            assert all(name.startswith(OPEN_TO_RULES) for name in imported), module
+
+
+# --- the tables above are about what there is ---
+
+
+@pytest.mark.parametrize("name", [name for floor in (*FLOORS, OPEN_TO_RULES) for name in floor])
+def test_every_name_is_a_module_or_a_package(name: str) -> None:
+    assert name in _modules(), f"there is no {name}"
+
+
+def test_every_module_is_in_one_room() -> None:
+    names = [name for floor in FLOORS for name in floor]
+    assert len(names) == len(set(names))
+    for module in _modules().keys() - {"dflint"}:
+        assert sum(_within(module, name) for name in names) == 1, module
+
+
+def test_every_door_is_there_and_is_used() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    needed = {it.partition(">")[0].replace("pyyaml", "yaml") for it in project["dependencies"]}
+    assert DOORS.keys() == needed
+    for package, door in DOORS.items():
+        inside = [path for path in PATHS if str(path.relative_to(ROOT)).startswith(door)]
+        names = [name for path in inside for name in _imports(ast.parse(path.read_text()))]
+        assert any(name.partition(".")[0] == package for name in names), f"{package}: {door}"
+
+
+# --- what imports what ---
 
 
 def _name(path: Path) -> str:
@@ -65,20 +146,78 @@ def _name(path: Path) -> str:
     return ".".join(parts).removeprefix("rules.").removesuffix(".__init__")
 
 
-def _imports(path: Path) -> Iterator[str]:
-    own = ("dflint.", "dflint_rules")
-    return (name for name in _all_imports(path) if name.startswith(own))
+NAMES = frozenset(map(_name, PATHS))
 
 
-def _all_imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+@cache
+def _modules() -> Graph:
+    """Our modules, and those of ours that each imports."""
+    return {
+        _name(path): {
+            name
+            for name in _imports(ast.parse(path.read_text()))
+            if name.startswith(("dflint.", "dflint_rules")) and name != _name(path)
+        }
+        for path in PATHS
+    }
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    """What a module imports, whether at once, in a function, or only for types."""
+    for node in ast.walk(tree):
         match node:
-            case ast.ImportFrom(module=str(name)):
-                yield name
+            case ast.ImportFrom(module=str(name), names=names):
+                modules = {f"{name}.{alias.name}" for alias in names} & NAMES
+                yield from modules
+                if len(modules) < len(names):
+                    yield name
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
             case _:
                 pass
+
+
+def _circles(graph: Graph) -> Iterator[tuple[str, ...]]:
+    """For each import that is part of a circle the shortest one, from its first name in the alphabet
+    on; each circle once."""
+    seen: set[tuple[str, ...]] = set()
+    for start in sorted(graph):
+        for imported in sorted(graph[start]):
+            way = _way(graph, imported, start)
+            if way:
+                first = way.index(min(way))
+                circle = (*way[first:], *way[:first])
+                if circle not in seen:
+                    seen.add(circle)
+                    yield circle
+
+
+def _way(graph: Graph, start: str, end: str) -> list[str]:
+    """A shortest way from one name to another, with `end` first; empty if there is none."""
+    before: dict[str, str] = {start: end}
+    waiting = deque([start])
+    while waiting:
+        name = waiting.popleft()
+        if name == end:
+            way = [name]
+            while before[way[-1]] != end:
+                way.append(before[way[-1]])
+            return [end, *reversed(way[1:])]
+        for imported in sorted(graph.get(name, ())):
+            if imported not in before:
+                before[imported] = name
+                waiting.append(imported)
+    return []
+
+
+def _written(circle: tuple[str, ...]) -> str:
+    return " -> ".join((*circle, circle[0]))
+
+
+def _room(name: str) -> str:
+    """The entry of FLOORS that a module is in."""
+    rooms = (room for floor in FLOORS for room in floor)
+    return next((room for room in rooms if _within(name, room)), name)
 
 
 def _floor(name: str) -> int:

@@ -36,6 +36,7 @@ def run(args: Sequence[str]) -> int:
     """Do what the arguments say and return the exit code."""
     from dflint.cli.errors import UsageError, print_error
     from dflint.cli.options import parse
+    from dflint.rule import RuleError
 
     try:
         request = parse(args[1:], os.environ) if args and args[0] == "check" else None
@@ -48,4 +49,7 @@ def run(args: Sequence[str]) -> int:
         return check(request)
     except UsageError as mistake:
         print_error(mistake)
+        return 2
+    except RuleError as error:  # a mistake in the code of a rule
+        print_error(UsageError(str(error)))
         return 2

@@ -162,8 +162,10 @@ dflint.add_command(init_command)
 def rule_command(names: Sequence[str], every: bool, color: str) -> None:
     """Show the pages of rules, by any of their codes or names."""
     from dflint.docs import page
+    from dflint.engine.validate_rules import validate_rules
 
     rules = all_rules()
+    validate_rules(rules)
     if not names and not every:
         raise click.UsageError("which rule? Give a code or a name, or --all.")
     try:

@@ -12,6 +12,7 @@ from dflint.engine.selection import ALL, find, is_on
 from dflint.files import encode
 from dflint.fix import Safety
 from dflint.report.patch import patch_of
+from dflint.report.screen import shown
 from dflint.report.text import count
 from dflint.writing import WriteError, write
 
@@ -83,7 +84,8 @@ class Fixes:
             for it in done.refused:
                 place = f"{path}:{it.diagnostic.source.position(it.diagnostic.start)}"
                 name = f"{it.diagnostic.rule.code} ({it.diagnostic.rule.name})"
-                sys.stderr.write(f"{place}: no fix for {name}: {it.reason}. {REPORT_IT}\n")
+                text = f"{place}: no fix for {name}: {it.reason}. {REPORT_IT}"
+                sys.stderr.write(f"{shown(text)}\n")
         changed = {path: it.made for path, it in self.fixed.items() if it.made}
         if changed and not self.request.quiet:
             sys.stderr.write(self._summary(changed))

@@ -47,12 +47,13 @@ class FileLinter:
         extra: ExternalFindings | None = (
             _own(self.extra, here, path) if here.get("shellcheck") else None
         )
+        built = None
         if self.image is not None:
-            from dflint.cli.built_image import with_image
+            from dflint.measure.attribution import built_steps
 
-            extra = with_image(extra, self.image, table)
+            built = built_steps(self.image)
         context = _context(path, self.request, self.folders)
-        found = lint(source, table, extra=extra, context=context)
+        found = lint(source, table, extra=extra, context=context, built=built)
         baseline = here.file("baseline")
         if baseline is None:
             return found
@@ -60,7 +61,8 @@ class FileLinter:
             from dflint.cli.baselines import Baselines
 
             self.baselines = Baselines(self.request.write_baseline)
-        return self.baselines.of(baseline).new(source, found, table, extra)
+        asked = table.asked(context is not None, built is not None)
+        return self.baselines.of(baseline).new(source, found, asked, extra)
 
 
 def _own(extra: ShellCheck | None, configuration: Configuration, path: str) -> ShellCheck | None:

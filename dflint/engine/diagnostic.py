@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.source import Source
 
     class ExternalFindings(Protocol):
-        """Findings that come from elsewhere, such as another program."""
+        """Findings of another program."""
 
         def __call__(self, file: Dockerfile) -> Iterable[Diagnostic]:
             """What it finds in a file."""

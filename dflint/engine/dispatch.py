@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _operator import itemgetter  # the rest of operator takes as long to load as ten rules
 
+from dflint.rule import RuleError
 from dflint.source import cached_property
 from dflint.syntax.nodes import KINDS, Unknown
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
-WITH_PROGRAMS = ("Command", "Run", "Stage")
+WITH_PROGRAMS = ("Run", "Stage")
 
 
 class Dispatch:
@@ -74,6 +75,16 @@ class Dispatch:
             self._found[kind, words] = found
         return found
 
+    def asked(self, in_context: bool, in_image: bool) -> tuple[Rule, ...]:
+        """The rules that can be asked: about what a COPY can see and about a built image only where
+        that is known."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if (in_context or "Context" not in rule.context)
+            and (in_image or rule.node != "BuiltStep")
+        )
+
     def looks_at(self, kind: str) -> bool:
         """Whether a rule looks at nodes of that kind."""
         return kind in self._wordless or kind in self._by_word
@@ -81,23 +92,30 @@ class Dispatch:
 
 def _words(rule: Rule, kind: str) -> tuple[str, ...]:
     """The words of which a node of that kind must have one; none for any. Flags are in many kinds."""
-    is_about = kind in WITH_PROGRAMS or all(word.startswith("--") for word in rule.on)
-    return rule.on if is_about else ()
+    if kind == "Command":
+        return rule.programs
+    has_any = kind in WITH_PROGRAMS or all(word.startswith("--") for word in rule.needs)
+    return rule.needs if has_any else ()
 
 
 def _grouped(rules: Iterable[Rule]) -> RulesFor:
     found: dict[tuple[str, ...], dict[tuple[str, ...], list[Rule]]] = {}
     for rule in rules:
-        found.setdefault(rule.text, {}).setdefault(rule.context, []).append(rule)
+        found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
-        (text, tuple((_pick_arguments(names), those) for names, those in groups.items()))
+        (text, tuple((_pick_arguments(names, those), those) for names, those in groups.items()))
         for text, groups in found.items()
     )
 
 
-def _pick_arguments(names: tuple[str, ...]) -> PickArguments:
-    """What picks a node and these from the node and its Parents."""
-    places = [PARENTS.index(name) + 1 for name in names]
+def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArguments:
+    """What picks a node and these from the node and its Parents. Raises RuleError."""
+    try:
+        places = [PARENTS.index(name) + 1 for name in names]
+    except ValueError:
+        name = next(name for name in names if name not in PARENTS)
+        text = f'{rules[0]} asks for "{name}". Rules can ask for {", ".join(PARENTS)}.'
+        raise RuleError(text) from None
     return itemgetter(0, *places) if places else itemgetter(slice(1))
 
 

@@ -15,11 +15,12 @@ from dflint.syntax.suppressions import is_check_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dflint.engine.diagnostic import ExternalFindings
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
     from dflint.model.context.build_context import Context
+    from dflint.model.measured import BuiltStep
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
     from dflint.source import Source
@@ -31,12 +32,14 @@ def lint(
     *,
     extra: ExternalFindings | None = None,
     context: Context | None = None,
+    built: Callable[[Dockerfile], Iterable[BuiltStep]] | None = None,
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
 
     `extra` finds more, which comments silence as well. `context` is the folder that the file is
-    built in or lies in; without it, rules that ask what a COPY can see are not asked. The file may
-    also be a .dockerignore.
+    built in or lies in; without it, rules that ask what a COPY can see are not asked. `built` gives
+    what an image shows of the steps of the file; without it, rules over these are not asked. The
+    file may also be a .dockerignore.
     """
     if is_ignore_file(source.path):
         return _lint_ignore_file(source, table, context)
@@ -51,14 +54,16 @@ def lint(
     except Exception as error:  # a bug in us is one finding, not the end of the run
         return [_crash(source, "the parser", error, Span(0, 0))]
     look(file, table, place, found)
+    if built is not None:
+        _visit_built(file, table, place, built, found)
     if extra is not None:
         found += extra(file)
     if not table.heeds_comments:
         return _sorted(found)
     if is_check_error(tree):
         found = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
-    in_place = place is not None
-    kept, unused = without_suppressed(tree, found, table, extra, in_place)
+    is_known = place is not None, built is not None
+    kept, unused = without_suppressed(tree, found, table, extra, *is_known)
     for comment in unused:
         rules = table.rules_for("UnusedSuppression")
         _run_rules(rules, comment, (None, None, file, place, source), kept)
@@ -103,6 +108,25 @@ def _visit_instruction(
         _run_rules(rules, instruction, parents, found, text)
     if isinstance(instruction, Onbuild) and step.inner is not None:
         _visit_instruction(step.inner, table, (step.inner, *parents[1:]), found)
+
+
+def _visit_built(
+    file: Dockerfile,
+    table: Dispatch,
+    place: Context | None,
+    built: Callable[[Dockerfile], Iterable[BuiltStep]],
+    found: list[Diagnostic],
+) -> None:
+    """Show what an image that was built of the file shows of its steps."""
+    rules = table.rules_for("BuiltStep")
+    try:
+        steps = built(file) if rules else ()
+    except Exception as error:
+        found.append(_crash(file.source, "the reading of the image", error, Span(0, 0)))
+        return
+    for it in steps:
+        stage = next((stage for stage in file.stages if it.step in stage.steps), None)
+        _run_rules(rules, it, (it.step, stage, file, place, file.source), found)
 
 
 def _run_rules(

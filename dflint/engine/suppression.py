@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from dflint.syntax.suppressions import Suppression
     from dflint.syntax.tree import Tree
 
-ELSEWHERE = ("BuiltStep",)  # kinds of node that are not in a file: only an extra shows them
-
 
 def without_suppressed(
     tree: Tree,
@@ -24,23 +22,20 @@ def without_suppressed(
     table: Dispatch,
     extra: ExternalFindings | None = None,
     in_context: bool = True,
+    in_image: bool = True,
 ) -> tuple[list[Diagnostic], list[UnusedSuppression]]:
     """The findings that remain, and the codes that silenced nothing.
 
     The rules of `table` were run, so that a code of theirs can be called unused. `extra` found what
-    is not from a rule. `in_context`: rules that ask what a COPY can see could be asked.
+    is not from a rule. `in_context`, `in_image`: rules that ask what a COPY can see, and those about
+    a built image, could be asked.
     """
     suppressions = suppressions_of(tree)
     if not suppressions:
         return list(diagnostics), []
     used: set[tuple[int, str]] = set()
     kept = [it for it in diagnostics if not _is_silenced(it, suppressions, used)]
-    asked = [
-        rule
-        for rule in table.rules
-        if rule.node not in ELSEWHERE and (in_context or "Context" not in rule.context)
-    ]
-    run = {code.lower() for rule in asked for code in rule.codes}
+    run = {code.lower() for rule in table.asked(in_context, in_image) for code in rule.codes}
     return kept, _unused(suppressions, used, run, table.known, extra)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fixes.build_plan import plan_of, words_of
-from dflint.fixes.declared_changes import explains
+from dflint.fixes.declared_changes import changes_between, explains
 from dflint.model.analyze import analyze
 from dflint.model.context.dockerignore import is_ignore_file
 from dflint.source import touches
@@ -13,33 +13,38 @@ from dflint.syntax.validate import argument_problems, flag_problems, value_probl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dflint.fix import Edit, Fix
     from dflint.fixes.declared_changes import Change
     from dflint.model.stages import Dockerfile
-    from dflint.model.steps import Step
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.tree import Tree
 
+LONGEST = 60  # characters of a text that is named
+
 
 def violation(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
     """The promise that these fixes break, as the end of a sentence. Nothing if they keep all."""
+    if not _line_ends(after) <= (_line_ends(before) or {"\n"}):
+        return "its line ends are not those of the file"
     if is_ignore_file(before.path):
         return ""  # the builder runs nothing of it
     old, new = parse(before), parse(after)
     edits = [edit for fix in fixes for edit in fix.edits]
-    if not _has_in_order(list(_untouched(old, edits)), [it.written for it in new.instructions]):
-        return "it changes instructions that it does not edit"
+    lost = _lost(_untouched(old, edits), [it.written for it in new.instructions])
+    if lost is not None:
+        return f"it changes instructions that it does not edit ({_start(lost)})"
     declared = [change for fix in fixes for change in fix.changes or ()]
-    if not explains(declared, comments_of(old), comments_of(new)):
-        return "it changes a comment"
-    if not _line_ends(after) <= (_line_ends(before) or {"\n"}):
-        return "its line ends are not those of the file"
+    comments, others = comments_of(old), comments_of(new)
+    if not explains(declared, comments, others):
+        return f"it changes a comment ({_first_change(comments, others)})"
     one, other = analyze(old), analyze(new)
-    if _unreadable(other) > _unreadable(one):
-        return "the builder cannot read what it writes"
+    problems, before_that = list(_problems(other)), list(_problems(one))
+    if len(problems) > len(before_that):
+        problem = next((it for it in problems if it not in before_that), problems[-1])
+        return f"the builder cannot read what it writes ({problem})"
     if any(fix.changes is None for fix in fixes):
         return ""  # it says that the build is another one
     return difference(one, other, declared)
@@ -83,27 +88,52 @@ def _is_in(edit: Edit, it: Instruction, source: Source) -> bool:
     return touches(edit.span, it) and not is_above and not is_below
 
 
-def _has_in_order(wanted: Sequence[str], texts: Sequence[str]) -> bool:
+def _lost(wanted: Iterable[str], texts: Sequence[str]) -> str | None:
+    """The first text that is not there any more, or not in its order; None if all are."""
     rest = iter(texts)
-    return all(any(text == other for other in rest) for text in wanted)
+    return next((text for text in wanted if not any(text == other for other in rest)), None)
 
 
-def _unreadable(file: Dockerfile) -> int:
-    """How many instructions the builder would not read, and scripts their shell."""
-    steps = [step for stage in file.stages for step in stage.steps]
-    return (
-        (not file.stages)
-        + sum(not isinstance(step.instruction, Arg) for step in file.before_from)
-        + sum(_is_refused(it) for it in file.tree.every_instruction)
-        + sum(_has_broken_script(step) for step in steps)
-    )
+def _start(text: str) -> str:
+    """So much of a text that it is known again."""
+    first, _, rest = text.partition("\n")
+    return f"{first[:LONGEST]}…" if rest or len(first) > LONGEST else first
 
 
-def _is_refused(it: Instruction) -> bool:
-    checks = (argument_problems, flag_problems, value_problems)
-    return not it.KEYWORD or any(any(check(it)) for check in checks)
+def _first_change(before: Sequence[str], after: Sequence[str]) -> str:
+    """What is the first to go or to come in, of rows of texts that are not the same."""
+    change = changes_between(before, after)[0]
+    if change.before and change.after:
+        return f"{_start(change.before[0])} becomes {_start(change.after[0])}"
+    return f"{_start((change.before or change.after)[0])} {'goes' if change.before else 'comes in'}"
 
 
-def _has_broken_script(step: Step) -> bool:
-    run = step.instruction
-    return isinstance(run, Run) and step.is_posix and bool(run.script.problems)
+def _problems(file: Dockerfile) -> Iterator[str]:
+    """Of each instruction that the builder does not read, and of each script that its shell does
+    not, the first reason."""
+    if not file.stages:
+        yield "there is no FROM"
+    for step in file.before_from:
+        if not isinstance(step.instruction, Arg):
+            yield f"{step.instruction.keyword} is above the first FROM"
+    for it in file.tree.every_instruction:
+        problem = next(_refusals(it), None)
+        if problem is not None:
+            yield problem
+    for stage in file.stages:
+        for step in stage.steps:
+            run = step.instruction
+            if isinstance(run, Run) and step.is_posix and run.script.problems:
+                yield run.script.problems[0].message
+
+
+def _refusals(it: Instruction) -> Iterator[str]:
+    """Why the builder does not read an instruction."""
+    if not it.KEYWORD:
+        yield f"there is no instruction {it.keyword}"
+    for problem in argument_problems(it):
+        yield problem.message
+    for _, message, _ in flag_problems(it):
+        yield message
+    for problem in value_problems(it):
+        yield problem.message

@@ -33,7 +33,13 @@ class Change:
         return hash((self.before, self.after))
 
     def __repr__(self) -> str:
-        return f"Change({' '.join(self.before)!r}, {' '.join(self.after)!r})"
+        """As a rule writes it."""
+        before, after = " ".join(self.before), " ".join(self.after)
+        if (tuple(before.split()), tuple(after.split())) != (self.before, self.after):
+            return f"Change({list(self.before)}, {list(self.after)})"
+        if not before:
+            return f"adds({after!r})"
+        return f"swaps({before!r}, {after!r})" if after else f"drops({before!r})"
 
 
 def adds(words: str) -> Change:
@@ -54,6 +60,17 @@ def swaps(before: str, after: str) -> Change:
 def explains(changes: Sequence[Change], before: Words, after: Words) -> bool:
     """Whether some of the changes, each made once at most, turn `before` into `after`."""
     return _Search(changes, tuple(before), tuple(after)).succeeds()
+
+
+def changes_between(before: Words, after: Words) -> list[Change]:
+    """Changes that turn `before` into `after`, as short as they are found."""
+    from difflib import SequenceMatcher  # slow to load, and only wanted when something is wrong
+
+    return [
+        Change(before[a:b], after[c:d])
+        for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        if kind != "equal"
+    ]
 
 
 class _Search:

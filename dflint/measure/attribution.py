@@ -9,7 +9,7 @@ from dflint.model.measured import BuiltStep, WastedBytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dflint.image.image import Image
     from dflint.image.layer import Layer
@@ -60,6 +60,14 @@ class Attribution:
             for layer, step in zip(self.image.layers, self.steps, strict=True)
             if step is not None
         ]
+
+
+def built_steps(image: Image, base: Image | None = None) -> Callable[[Dockerfile], list[BuiltStep]]:
+    """What the image shows of the steps of the file it was built of, for `lint(…, built=…)`.
+
+    `base` is the base image, if it is at hand.
+    """
+    return lambda file: attribute(image, file, base=base).built()
 
 
 def unattributed(image: Image, base: Image | None = None) -> Attribution:

@@ -1,13 +1,20 @@
 """`dflint check --fix` and `--diff` on real files."""
 
+from __future__ import annotations
+
 import json
 import os
 import stat
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from dflint.fix import delete, safe
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import User
+from dflint_rules.metadata import instructions
 from tests.cli.conftest import Dflint
 
 BEFORE = "from debian:12\nENV A b\nRUN apt-get install curl\nUSER 1000\n"
@@ -171,3 +178,21 @@ def test_several_files_and_one_that_is_broken(dflint: Dflint, here: Path, file: 
     assert err == "Fixed 2 findings in 2 files.\n"
     assert "install -y curl" in file.read_text()
     assert "install -y curl" in (here / "a.Dockerfile").read_text()
+
+
+def test_why_a_fix_is_not_made_is_shown_as_text_and_never_as_a_command_to_the_terminal(
+    dflint: Dflint, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @rule("DF999", Severity.INFO, "style")
+    def drops_comments(instruction: User) -> Iterator[Finding]:
+        """A rule with a bug."""
+        comment = instruction.comments[0]
+        yield Finding(instruction, "a comment", safe("Drop it", delete(comment)))
+
+    monkeypatch.setattr(instructions, "drops_comments", drops_comments, raising=False)
+    file.write_text("FROM debian:12\nUSER \\\n# \x1b[31mred\n  1000\n")
+    _, _, err = dflint("check", "--select", "DF999", "--fix")
+    assert err.splitlines()[0].startswith(
+        "Dockerfile:2:1: no fix for DF999 (drops-comments): it changes a comment "
+        "(# \\x1b[31mred goes). "
+    )

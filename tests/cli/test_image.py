@@ -149,3 +149,13 @@ def test_check_with_an_image_of_something_else(app: Path, dflint: Dflint) -> Non
     (app / "Dockerfile.two").write_text("FROM x\n")
     code, _, err = dflint("check", "--image", "app.tar", ".")
     assert (code, err) == (2, "dflint: --image is of one Dockerfile, and there are 2 to check.\n")
+
+
+def test_what_an_image_shows_stays_known_in_a_run_without_it(app: Path, dflint: Dflint) -> None:
+    known = ("check", "--select", "DF80,DF002", "--baseline", "known.json")
+    assert dflint(*known, "--image", "app.tar", "--write-baseline")[0] == 0
+    assert dflint(*known, "--image", "app.tar")[::2] == (0, "")
+    assert dflint(*known)[::2] == (0, "")  # it did not look for them
+    (app / "Dockerfile").write_text("FROM debian:12\n")
+    assert dflint(*known)[::2] == (0, "")
+    assert "no longer occur" in dflint(*known, "--image", "app.tar")[2]

@@ -83,7 +83,7 @@ def two_places(instruction: From) -> Iterator[Finding]:
 # --- rules with a bug ---
 
 
-@rule("XX11", Severity.INFO, "style", text="user")
+@rule("XX11", Severity.INFO, "style", needs_text="user")
 def longer(instruction: User) -> Iterator[Finding]:
     """There is always one more blank."""
     yield Finding(instruction, "short", safe("widen", insert_after(instruction.keyword, " ")))

@@ -1,15 +1,17 @@
 """A fix writes the line ends of the file."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from dflint.engine.registry import all_rules
+from dflint.examples import Example
 from dflint.rule import Rule
-from tests.lab import lab_of
+from tests.pages import lab_for
 
 EXAMPLES = [
-    pytest.param(rule, before.text, after.text, id=f"{rule.name}-{number}")
+    pytest.param(rule, before, after, id=f"{rule.name}-{number}")
     for rule in all_rules()
     for number, (before, after) in enumerate(pairwise(rule.examples), 1)
     if after.kind == "fixed"
@@ -17,5 +19,8 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("rule", "before", "after"), EXAMPLES)
-def test_a_fix_of_a_windows_file_makes_a_windows_file(rule: Rule, before: str, after: str) -> None:
-    assert lab_of(rule).fixed(before.replace("\n", "\r\n")) == after.replace("\n", "\r\n")
+def test_a_fix_of_a_windows_file_makes_a_windows_file(
+    rule: Rule, before: Example, after: Example, tmp_path: Path
+) -> None:
+    fixed = lab_for(rule, before, tmp_path).fixed(before.text.replace("\n", "\r\n"))
+    assert fixed == after.text.replace("\n", "\r\n")

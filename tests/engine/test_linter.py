@@ -27,7 +27,7 @@ def pairs_here(instruction: Env | Label) -> Iterator[Finding]:
     yield Finding(instruction, f"{instruction.keyword} {len(instruction.pairs)}")
 
 
-@rule("XX2", Severity.INFO, "style", on="curl")
+@rule("XX2", Severity.INFO, "style", programs="curl")
 def curl_in_stage(
     command: Command, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -89,7 +89,7 @@ def test_no_rule_fails_on_any_file_at_hand_and_every_finding_lies_in_its_file() 
                 assert 0 <= edit.span.start <= edit.span.end <= len(source.text)
 
 
-@rule("XX4", Severity.INFO, "style", text="--mount &&")
+@rule("XX4", Severity.INFO, "style", needs_text="--mount &&")
 def asked_by_text(instruction: Instruction) -> Iterator[Finding]:
     """A rule that is asked only where a piece of text stands."""
     yield Finding(instruction, f"line {instruction.start}")
@@ -111,7 +111,7 @@ def test_a_rule_can_ask_for_text(text: str, count: int) -> None:
     assert len(_messages(text, asked_by_text)) == count
 
 
-@rule("XX5", Severity.INFO, "style", on="curl", text="HTTP:")
+@rule("XX5", Severity.INFO, "style", needs="curl", needs_text="HTTP:")
 def asked_by_program_and_text(run: Run) -> Iterator[Finding]:
     """A rule that is asked only where a program runs and a piece of text stands."""
     yield Finding(run, "http")
@@ -124,7 +124,7 @@ def test_a_rule_can_ask_for_a_program_and_text(script: str, count: int) -> None:
     assert len(_messages(f"FROM a\nRUN {script}\n", asked_by_program_and_text)) == count
 
 
-@rule("XX6", Severity.INFO, "style", on="curl VOLUME")
+@rule("XX6", Severity.INFO, "style", needs="curl VOLUME")
 def asked_by_instruction(stage: Stage) -> Iterator[Finding]:
     """A rule over stages with a program or an instruction in them."""
     yield Finding(stage, f"stage {stage.index}")
@@ -144,7 +144,7 @@ def test_a_rule_over_stages_can_ask_for_an_instruction(lines: str, asked: list[s
     assert _messages(f"FROM a\n{lines}\n", asked_by_instruction) == asked
 
 
-@rule("XX7", Severity.INFO, "style", on="curl", text="--insecure")
+@rule("XX7", Severity.INFO, "style", programs="curl", needs_text="--insecure")
 def asked_by_text_of_command(command: Command) -> Iterator[Finding]:
     """A rule over commands that is asked only where a piece of text stands in the RUN."""
     yield Finding(command, str(command.name))

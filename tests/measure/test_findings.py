@@ -1,5 +1,8 @@
 """What a built image shows is found at the instruction that it was built by."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +13,11 @@ from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.image.image import Image
 from dflint.image.reading import read
-from dflint.measure.findings import Measured
-from dflint.rule import Rule
+from dflint.measure.attribution import built_steps
+from dflint.model.measured import BuiltStep
+from dflint.model.stages import Dockerfile, Stage
+from dflint.model.steps import Step
+from dflint.rule import Finding, Rule, Severity, rule
 from dflint.source import Source
 from dflint_rules.syntax.suppressions import unused_suppression
 from tests.image.lab import file, gone, layout
@@ -51,7 +57,7 @@ def found(image: Image, text: str = TEXT, rules: list[Rule] = RULES) -> list[str
     table = dispatch(rules, all_rules())
     return [
         f"{source.position(it.start).line} {it.rule.code} {it.message}"
-        for it in lint(source, table, extra=Measured(image, table))
+        for it in lint(source, table, built=built_steps(image))
     ]
 
 
@@ -81,6 +87,43 @@ def test_comments(built: Image) -> None:
     unused = text.replace("DF801", "DF802")
     assert any("DF802" in it and "DF9" in it for it in found(built, unused, rules))
     assert lint(Source("Dockerfile", unused), dispatch(rules, all_rules())) == []
+
+
+@rule("XX1", Severity.ERROR, "size")
+def always_fails(built: BuiltStep) -> Iterator[Finding]:
+    """A rule with a bug."""
+    raise ZeroDivisionError("oops")
+    yield
+
+
+@rule("XX2", Severity.ERROR, "size")
+def with_all_around(
+    built: BuiltStep, step: Step, stage: Stage, file: Dockerfile, source: Source
+) -> Iterator[Finding]:
+    """A rule that asks for all that a step is in."""
+    yield Finding(step, f"{stage.index} {len(file.stages)} {source.cut(built)}")
+
+
+def test_a_bug_in_a_rule_is_a_finding_and_the_others_go_on(built: Image) -> None:
+    lines = found(built, rules=[always_fails, *RULES])
+    crash = "rule always-fails failed with ZeroDivisionError: oops. Please report this as a bug"
+    assert lines[0] == f"2 DF000 {crash}"
+    assert sum("DF000" in line for line in lines) == 4  # a step each
+    assert [line for line in lines if "DF000" not in line] == found(built)
+
+
+def test_a_bug_in_reading_the_layers_is_a_finding_too(built: Image) -> None:
+    def broken(file: Dockerfile) -> list[BuiltStep]:
+        raise ZeroDivisionError("oops")
+
+    source, table = Source("Dockerfile", TEXT), dispatch(RULES)
+    (it,) = lint(source, table, built=broken)
+    assert it.message.startswith("the reading of the image failed with ZeroDivisionError: oops.")
+
+
+def test_a_rule_gets_what_the_step_is_in(built: Image) -> None:
+    text = f"FROM scratch AS other\n{TEXT}"
+    assert found(built, text, [with_all_around])[:1] == ["3 XX2 1 2 COPY app /srv/app"]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 HIGH_UID = 100_000  # 29 MB of lastlog
-# Lists of words, as `@rule(on=…)` takes them: they end with a space.
+# Lists of words, as `@rule(programs=…)` takes them: they end with a space.
 CHATTY = "free ps top htop shutdown reboot poweroff halt "
 EDITORS = "vi vim nvim nano emacs "
 _NO_KEYS = ("-c", "-e", "-E", "-es", "-Es", "-s", "-S", "--headless", "--batch", "-batch", "--cmd")

@@ -67,7 +67,7 @@ def volatile_arg_too_early(
             yield Finding(pair, message, fix, related)
 
 
-@rule("DF222", Severity.WARNING, "cache", text="$")
+@rule("DF222", Severity.WARNING, "cache", needs_text="$")
 def volatile_env_too_early(
     env: Env, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ FILELESS = (Arg, Cmd, Entrypoint, Env, Expose, Healthcheck, Label, Stopsignal, U
 COPY_FLAGS = frozenset({"chown", "chmod", "link"})
 
 
-@rule("DF231", Severity.WARNING, "cache", on=programs_of(*WITH_MANIFESTS))
+@rule("DF231", Severity.WARNING, "cache", needs=programs_of(*WITH_MANIFESTS))
 def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """All sources are copied before dependencies are installed: each change reinstalls them.
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 
-@rule("DF254", Severity.ERROR, "correctness", on="rm rmdir", text="--mount")
+@rule("DF254", Severity.ERROR, "correctness", needs="rm rmdir", needs_text="--mount")
 def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
     """A directory is removed while a cache, bind or secret is mounted in it.
 
@@ -52,7 +52,7 @@ def removes_mount_point(run: Run, step: Step) -> Iterator[Finding]:
                         yield Finding(word, message, None, Related(mount.mount, "mounted here"))
 
 
-@rule("DF259", Severity.ERROR, "correctness", on="--from")
+@rule("DF259", Severity.ERROR, "correctness", needs="--from")
 def copy_out_of_cache_mount(
     copy: Copy, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:

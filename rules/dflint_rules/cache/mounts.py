@@ -32,7 +32,7 @@ OFF_VARIABLES = {"pip": "PIP_NO_CACHE_DIR", "uv": "UV_NO_CACHE"}
 FALSE = ("", "0", "false", "off", "no")
 
 
-@rule("DF250", Severity.WARNING, "cache", on="--mount")
+@rule("DF250", Severity.WARNING, "cache", needs="--mount")
 def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache mount belongs to root, and another user runs the command that writes to it.
 
@@ -66,7 +66,7 @@ def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Fi
             )
 
 
-@rule("DF251", Severity.WARNING, "cache", on="--mount")
+@rule("DF251", Severity.WARNING, "cache", needs="--mount")
 def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache mount is not where the program keeps its cache.
 
@@ -98,7 +98,7 @@ def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Fin
             )
 
 
-@rule("DF252", Severity.WARNING, "cache", on="--mount")
+@rule("DF252", Severity.WARNING, "cache", needs="--mount")
 def cache_mount_switched_off(
     run: Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -135,7 +135,7 @@ def cache_mount_switched_off(
             yield Finding(command.name, f"{name} disables the cache that is mounted", None, related)
 
 
-@rule("DF253", Severity.WARNING, "cache", on="--mount")
+@rule("DF253", Severity.WARNING, "cache", needs="--mount")
 def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The contents of a cache mount are deleted at the end of the RUN.
 

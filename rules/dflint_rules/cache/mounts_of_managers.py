@@ -34,7 +34,7 @@ UV_LINKS = ("pip install", "pip sync", "sync", "tool install")
 GO_COMPILES = ("build", "install", "test", "run", "vet")
 
 
-@rule("DF255", Severity.WARNING, "cache", on=programs_of("apt"), text=CACHE_MOUNT)
+@rule("DF255", Severity.WARNING, "cache", needs=programs_of("apt"), needs_text=CACHE_MOUNT)
 def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     """A cache mount of apt can be used by two builds at once, and apt locks it.
 
@@ -52,6 +52,8 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     RUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update && apt-get install -y curl
     ```
     """
+    if not any(command.manager == "apt" for command in step.commands):
+        return
     for it in cache_mounts(step):
         sharing = it.mount.fields.get("sharing")
         if any(is_below(it.path, top) for top in APT_DIRECTORIES) and sharing not in LOCKS:
@@ -64,7 +66,7 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
             yield Finding(it.mount, message, None if sharing else fix)
 
 
-@rule("DF256", Severity.WARNING, "cache", on=programs_of("apt"), text=CACHE_MOUNT)
+@rule("DF256", Severity.WARNING, "cache", needs=programs_of("apt"), needs_text=CACHE_MOUNT)
 def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A cache is mounted for apt's packages, and the image makes apt delete them.
 
@@ -96,7 +98,7 @@ def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[
         yield Finding(mount.mount, message, fix)
 
 
-@rule("DF257", Severity.STYLE, "cache", on="uv", text=CACHE_MOUNT)
+@rule("DF257", Severity.STYLE, "cache", programs="uv", needs_text=CACHE_MOUNT)
 def uv_links_across_mount(command: Command, step: Step) -> Iterator[Finding]:
     """uv cannot hard-link files out of a cache mount, and copies them.
 
@@ -123,7 +125,7 @@ def uv_links_across_mount(command: Command, step: Step) -> Iterator[Finding]:
             yield Finding(verb, message, fix if command.editable else None)
 
 
-@rule("DF258", Severity.INFO, "cache", on="go", text=CACHE_MOUNT)
+@rule("DF258", Severity.INFO, "cache", programs="go", needs_text=CACHE_MOUNT)
 def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """Go's modules are in a cache mount, but its build cache is not.
 

@@ -27,7 +27,7 @@ BUSTERS = frozenset({
 })  # fmt: skip
 
 
-@rule("DF270", Severity.WARNING, "cache", on=programs_of(*SYSTEM))
+@rule("DF270", Severity.WARNING, "cache", needs=programs_of(*SYSTEM))
 def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """System packages are installed after a COPY of the whole project: changes reinstall.
 
@@ -59,7 +59,7 @@ def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Fi
             yield Finding(installer, message, hint("Install the packages above the COPY"), related)
 
 
-@rule("DF271", Severity.INFO, "cache", on=programs_of("apt"), default=False)
+@rule("DF271", Severity.INFO, "cache", needs=programs_of("apt"), default=False)
 def lists_fetched_again(stage: Stage) -> Iterator[Finding]:
     """The package lists are downloaded in several RUNs of one stage.
 
@@ -90,7 +90,7 @@ def lists_fetched_again(stage: Stage) -> Iterator[Finding]:
         first = first or verb
 
 
-@rule("DF272", Severity.INFO, "cache", text="cache rebuild refreshed_at")
+@rule("DF272", Severity.INFO, "cache", needs_text="cache rebuild refreshed_at")
 def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
     """An ARG is there only to invalidate the layer cache.
 

@@ -34,6 +34,12 @@ def missing_dockerignore(
     Reported when such folders are there, with their sizes; `.git` always, others from `at_least`
     bytes. `.git` is left out of account where a RUN uses git.
 
+    ```files
+    .git/HEAD
+    node_modules/react/index.js  2.5 MB
+    server.js
+    ```
+
     ```dockerfile bad
     FROM node:22-slim
     COPY . /srv/app
@@ -42,6 +48,11 @@ def missing_dockerignore(
     ```dockerignore
     .git
     **/node_modules
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    COPY . /srv/app
     ```
     """
     whole = _whole(file)
@@ -68,7 +79,25 @@ def junk_not_ignored(
     A pattern in .dockerignore starts at the root of the context: `node_modules` does not stand for
     `web/node_modules`, but `**/node_modules` does. Reported as in missing-dockerignore.
 
+    ```files
+    server.js
+    web/node_modules/react/index.js  2.5 MB
+    ```
+
+    ```dockerignore
+    node_modules
+    ```
+
     ```dockerfile bad
+    FROM node:22-slim
+    COPY . /srv/app
+    ```
+
+    ```dockerignore
+    **/node_modules
+    ```
+
+    ```dockerfile good
     FROM node:22-slim
     COPY . /srv/app
     ```
@@ -93,6 +122,11 @@ def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
     Reported for private keys, and for `.env`, `.npmrc` and the like that do hold a password or a
     token, in the root of the context and the folders right below it, those of tests aside.
 
+    ```files
+    .env  "DB_PASSWORD=hunter2"
+    server.js
+    ```
+
     ```dockerfile bad
     FROM node:22-slim
     COPY . /srv/app
@@ -101,6 +135,11 @@ def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
     ```dockerignore
     .env
     *.pem
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    COPY . /srv/app
     ```
     """
     whole = _whole(file)
@@ -124,13 +163,28 @@ def copy_ignored_file(copy: Copy | Add, context: Context) -> Iterator[Finding]:
     Exceptions with `!` count, wherever they bring something back; BuildKit's own check is silent
     as soon as there is one.
 
-    ```dockerfile bad
-    FROM node:22-slim
-    COPY .env /srv/app/
+    ```files
+    .env
+    .env.example
     ```
 
     ```dockerignore
-    .env
+    .env*
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    COPY .env.example /srv/app/
+    ```
+
+    ```dockerignore
+    .env*
+    !.env.example
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    COPY .env.example /srv/app/
     ```
     """
     for source in taken(copy):
@@ -150,12 +204,17 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
     Dockerfile copies. Files that git ignores may be made before the build, and are not reported,
     nor are wildcards, which may match nothing.
 
+    ```files
+    pyproject.toml
+    requirements.txt
+    ```
+
     ```dockerfile bad
     FROM python:3.13-slim
     COPY pyproject.toml requirments.txt /srv/
     ```
 
-    ```dockerfile good
+    ```dockerfile fixed
     FROM python:3.13-slim
     COPY pyproject.toml requirements.txt /srv/
     ```

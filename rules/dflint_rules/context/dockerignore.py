@@ -28,12 +28,12 @@ def broken_ignore_pattern(file: IgnoreFile) -> Iterator[Finding]:
     A bracket must be closed and hold something, a backslash needs a character after it, and `!`
     a path.
 
-    ```dockerignore
-    # wrong
+    ```dockerignore bad
     *.[oa
     !
+    ```
 
-    # right
+    ```dockerignore good
     *.[oa]
     !lib.a
     ```
@@ -52,11 +52,12 @@ def comment_after_ignore_pattern(file: IgnoreFile, source: Source) -> Iterator[F
     Only a line whose very first character is `#` is a comment. Anything else is a pattern, all of
     it: `*.log # noise` ignores files that end with ` # noise`.
 
-    ```dockerignore
-    # wrong
+    ```dockerignore bad
     *.log # noise
+    ```
 
-    # right: noise
+    ```dockerignore fixed
+    # noise
     *.log
     ```
     """
@@ -72,7 +73,7 @@ def comment_after_ignore_pattern(file: IgnoreFile, source: Source) -> Iterator[F
             kept = pattern.written[:at].rstrip(BLANKS)
             fix = unsafe(
                 "Put the comment above the pattern",
-                replace(indent, f"{pattern.written[at:]}\n"),
+                replace(indent, f"{pattern.written[at:]}{source.newline}"),
                 replace(Span(pattern.start + len(kept), pattern.end), ""),
             )
             comment = Span(pattern.start + at, pattern.end)
@@ -85,20 +86,28 @@ def comment_after_ignore_pattern(file: IgnoreFile, source: Source) -> Iterator[F
 def ignore_pattern_without_effect(file: IgnoreFile) -> Iterator[Finding]:
     """A pattern in .dockerignore has no effect, whatever files there are.
 
-    The last pattern that matches a path decides: an exception must are below what it is an
+    The last pattern that matches a path decides: an exception must be below what it is an
     exception from. Nothing lies above the root of the context, and the root itself, `.` or `/`,
     cannot be ignored; `*` ignores all that is in it.
 
-    ```dockerignore
-    # wrong
+    ```dockerignore bad
     !README.md
     *.md
-    ../secrets
-    .
+    ```
 
-    # right
+    ```dockerignore good
     *.md
     !README.md
+    ```
+
+    ```dockerignore bad
+    .
+    ../secrets
+    ```
+
+    ```dockerignore good
+    *
+    !src
     ```
     """
     for index, pattern in enumerate(file.valid):
@@ -116,11 +125,16 @@ def gitignore_style_pattern(file: IgnoreFile, context: Context) -> Iterator[Find
     root of the context, and `**/node_modules` is any. Reported for names that are junk anywhere,
     when one lies deeper and is not ignored.
 
-    ```dockerignore
-    # wrong
-    node_modules
+    ```files
+    node_modules/react/index.js
+    web/node_modules/vue/index.js
+    ```
 
-    # right
+    ```dockerignore bad
+    node_modules
+    ```
+
+    ```dockerignore fixed
     **/node_modules
     ```
     """
@@ -142,9 +156,17 @@ def unused_ignore_pattern(file: IgnoreFile, context: Context) -> Iterator[Findin
     It may be a leftover, or misspelt. It may also be about files that come later, such as logs or
     the results of a build, so this is off unless selected.
 
-    ```dockerignore
-    # wrong, where the folder is called docs
+    ```files
+    docs/index.md
+    main.py
+    ```
+
+    ```dockerignore bad
     doc
+    ```
+
+    ```dockerignore good
+    docs
     ```
     """
     paths = [it.path for it in context.everything()]

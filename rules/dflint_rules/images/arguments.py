@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
 
 
-@rule("DF105", Severity.WARNING, "correctness", also="UndefinedArgInFrom", text="$")
+@rule("DF105", Severity.WARNING, "correctness", also="UndefinedArgInFrom", needs_text="$")
 def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
     """FROM uses a variable that no ARG before the first FROM declares.
 
@@ -67,7 +67,7 @@ def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
             yield Finding(variable, f"{name} {why}", None, related)
 
 
-@rule("DF106", Severity.WARNING, "correctness", also="InvalidDefaultArgInFrom", text="$")
+@rule("DF106", Severity.WARNING, "correctness", also="InvalidDefaultArgInFrom", needs_text="$")
 def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """With the default values of its ARGs, FROM names no image.
 
@@ -93,7 +93,7 @@ def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iter
         yield Finding(word, message, None, *defaults_of(word, file))
 
 
-@rule("DF107", Severity.INFO, "correctness", also="InvalidDefaultArgInFrom", text="$")
+@rule("DF107", Severity.INFO, "correctness", also="InvalidDefaultArgInFrom", needs_text="$")
 def required_arg_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """FROM needs an ARG that has no default value.
 

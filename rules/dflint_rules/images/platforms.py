@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TARGET_PLATFORM = ("$TARGETPLATFORM", "${TARGETPLATFORM}")
 
 
-@rule("DF100", Severity.WARNING, "correctness", also="InvalidBaseImagePlatform", on="--platform")
+@rule("DF100", Severity.WARNING, "correctness", also="InvalidBaseImagePlatform", needs="--platform")
 def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
     """The base image is built for another platform than the one that is requested.
 
@@ -55,7 +55,7 @@ def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
     Severity.INFO,
     "correctness",
     also="DL3029 FromPlatformFlagConstDisallowed",
-    on="--platform",
+    needs="--platform",
 )
 def constant_platform(from_: From) -> Iterator[Finding]:
     """FROM --platform has a constant value, so the image is built for that platform only.
@@ -82,7 +82,7 @@ def constant_platform(from_: From) -> Iterator[Finding]:
         yield Finding(flag, message, hint("Use $BUILDPLATFORM, or name the platform in the stage"))
 
 
-@rule("DF104", Severity.STYLE, "style", also="DL3065 RedundantTargetPlatform", on="--platform")
+@rule("DF104", Severity.STYLE, "style", also="DL3065 RedundantTargetPlatform", needs="--platform")
 def redundant_target_platform(from_: From, file: Dockerfile) -> Iterator[Finding]:
     """FROM --platform=$TARGETPLATFORM is redundant: it is the default.
 
@@ -109,7 +109,7 @@ def redundant_target_platform(from_: From, file: Dockerfile) -> Iterator[Finding
     yield Finding(flag, "--platform=$TARGETPLATFORM is the default of FROM", fix)
 
 
-@rule("DF109", Severity.WARNING, "correctness", on="--platform")
+@rule("DF109", Severity.WARNING, "correctness", needs="--platform")
 def platform_of_stage(from_: From, stage: Stage) -> Iterator[Finding]:
     """FROM --platform is given for a stage, where it has no effect.
 

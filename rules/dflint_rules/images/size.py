@@ -32,7 +32,7 @@ JDKS = (
 NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image", "mvn", "gradle")
 
 
-@rule("DF112", Severity.INFO, "size", on=" ".join(SDKS))
+@rule("DF112", Severity.INFO, "size", needs=" ".join(SDKS))
 def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
     """The final image is built on an image with compilers and build tools.
 
@@ -78,7 +78,7 @@ def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
             return
 
 
-@rule("DF113", Severity.INFO, "size", on=" ".join(WITH_SLIM), default=False)
+@rule("DF113", Severity.INFO, "size", needs=" ".join(WITH_SLIM), default=False)
 def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     """The final image is built on a full image that has a slim variant.
 
@@ -105,7 +105,7 @@ def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
         yield Finding(image, f"{image.text} is far larger than its slim variant")
 
 
-@rule("DF114", Severity.INFO, "size", on=" ".join(JDKS))
+@rule("DF114", Severity.INFO, "size", needs=" ".join(JDKS))
 def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
     """The final image ships a JDK where a JRE is enough.
 
@@ -138,7 +138,7 @@ def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
         )
 
 
-@rule("DF115", Severity.INFO, "size", on="nvidia/cuda", default=False)
+@rule("DF115", Severity.INFO, "size", needs="nvidia/cuda", default=False)
 def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
     """The final image ships the devel image of CUDA.
 

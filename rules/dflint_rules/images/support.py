@@ -51,7 +51,7 @@ def end_of_life_base(stage: Stage) -> Iterator[Finding]:
     yield Finding(image, f"{end[0]} is past its end of life: no security updates since {end[1]}")
 
 
-@rule("DF111", Severity.WARNING, "security", on=" ".join(DEPRECATED))
+@rule("DF111", Severity.WARNING, "security", needs=" ".join(DEPRECATED))
 def deprecated_base(stage: Stage) -> Iterator[Finding]:
     """The base image is deprecated and gets no updates under this name.
 
@@ -75,7 +75,7 @@ def deprecated_base(stage: Stage) -> Iterator[Finding]:
         yield Finding(image, f"{image.familiar} is deprecated and not maintained any more", advice)
 
 
-@rule("DF116", Severity.ERROR, "correctness", on=programs_of("apt", "yum", "dnf"))
+@rule("DF116", Severity.ERROR, "correctness", needs=programs_of("apt", "yum", "dnf"))
 def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
     """The packages of this release are no longer on the mirrors, so installations fail.
 

@@ -28,7 +28,7 @@ MOVING_TAGS = {
 }
 
 
-@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", on=":latest")
+@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", needs=":latest")
 def unpinned_base_image(
     stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def unpinned_base_image(
         yield Finding(word, message, fix, *defaults_of(word, file))
 
 
-@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007", on=":latest")
+@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007", needs=":latest")
 def latest_base_image(
     stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
@@ -123,7 +123,7 @@ def _tagged(image: Image, word: Argument, tags: tuple[str, ...]) -> Fix | None:
     "DF117",
     Severity.INFO,
     "reproducibility",
-    on=" ".join(f":{tag}" for tags in MOVING_TAGS.values() for tag in tags),
+    needs=" ".join(f":{tag}" for tags in MOVING_TAGS.values() for tag in tags),
     default=False,
 )
 def moving_base_tag(stage: Stage) -> Iterator[Finding]:

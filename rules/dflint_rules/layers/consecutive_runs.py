@@ -23,7 +23,7 @@ LOCAL = frozenset({"cd", "export", "set", "source", ".", "umask", "exec", "exit"
                    "pushd", "alias", "trap", "unset"})  # fmt: skip
 
 
-@rule("DF265", Severity.STYLE, "style", also="DL3059", on="RUN", default=False)
+@rule("DF265", Severity.STYLE, "style", also="DL3059", needs="RUN", default=False)
 def consecutive_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Consecutive RUN instructions make a layer each.
 

@@ -142,7 +142,7 @@ def relative_destination(copy: Copy, step: Step, stage: Stage) -> Iterator[Findi
         )
 
 
-@rule("DF204", Severity.WARNING, "size", also="DL3067", on="--from")
+@rule("DF204", Severity.WARNING, "size", also="DL3067", needs="--from")
 def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The whole filesystem of another stage or image is copied over this one.
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 UNPACKED = ARCHIVES + PACKAGES
 
 
-@rule("DF241", Severity.WARNING, "size", on="rm")
+@rule("DF241", Severity.WARNING, "size", needs="rm")
 def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A file is deleted in a later layer, so the image does not get smaller.
 
@@ -60,7 +60,7 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                 break
 
 
-@rule("DF242", Severity.INFO, "size", on="curl wget")
+@rule("DF242", Severity.INFO, "size", needs="curl wget")
 def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Iterator[Finding]:
     """An archive is extracted and not deleted in the same RUN.
 

@@ -32,9 +32,20 @@ def measured_duplicate(
     RUN chown -R 1000:1000 /srv/app
     ```
 
+    ```layers
+    line 1  /bin/sh  4 MB
+    line 2  /srv/app/main  9 MB
+    line 3  /srv/app/main  9 MB  owner 1000
+    ```
+
     ```dockerfile good
     FROM debian:12
     COPY --chown=1000:1000 app /srv/app
+    ```
+
+    ```layers
+    line 1  /bin/sh  4 MB
+    line 2  /srv/app/main  9 MB  owner 1000
     ```
     """
     for loss, place in _losses(built, source, "metadata", at_least, percent):
@@ -62,9 +73,21 @@ def measured_late_delete(
     RUN tar -xf /tmp/app.tar.gz -C /srv && rm /tmp/app.tar.gz
     ```
 
+    ```layers
+    line 1  /bin/sh  4 MB
+    line 2  /tmp/app.tar.gz  3 MB
+    line 3  /srv/app  9 MB
+    line 3  /tmp/app.tar.gz  deleted
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN --mount=type=bind,source=app.tar.gz,target=/tmp/app.tar.gz tar -xf /tmp/app.tar.gz -C /srv
+    ```
+
+    ```layers
+    line 1  /bin/sh  4 MB
+    line 2  /srv/app  9 MB
     ```
     """
     for loss, place in _losses(built, source, "deleted", at_least, percent):
@@ -90,9 +113,21 @@ def measured_move(
     RUN mv /tmp/app /srv/app
     ```
 
+    ```layers
+    line 1  /bin/sh  4 MB
+    line 2  /tmp/app  9 MB
+    line 3  /tmp/app  deleted
+    line 3  /srv/app  9 MB
+    ```
+
     ```dockerfile good
     FROM debian:12
     COPY app /srv/app
+    ```
+
+    ```layers
+    line 1  /bin/sh  4 MB
+    line 2  /srv/app  9 MB
     ```
     """
     for loss, place in _losses(built, source, "moved", at_least, percent):
@@ -121,9 +156,20 @@ def measured_overwrite(
     COPY dist/bundle.js /srv/bundle.js
     ```
 
+    ```layers
+    line 1  /bin/sh  4 MB
+    line 2  /srv/bundle.js  2 MB
+    line 3  /srv/bundle.js  1 MB
+    ```
+
     ```dockerfile good
     FROM debian:12
     COPY dist/bundle.js /srv/bundle.js
+    ```
+
+    ```layers
+    line 1  /bin/sh  4 MB
+    line 2  /srv/bundle.js  1 MB
     ```
     """
     for loss, place in _losses(built, source, "overwritten", at_least, percent):

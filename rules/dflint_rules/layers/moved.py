@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 REMOVING_VERBS = frozenset({"remove", "purge", "autoremove", "erase", "del"})
 
 
-@rule("DF263", Severity.WARNING, "size", on="mv cp")
+@rule("DF263", Severity.WARNING, "size", programs="mv cp")
 def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """Files of an earlier layer are moved or copied, so the image contains them twice.
 
@@ -65,8 +65,8 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
     "DF264",
     Severity.WARNING,
     "size",
-    on="apt-get apt aptitude apk dnf yum microdnf",
-    text="remove purge erase del",
+    programs="apt-get apt aptitude apk dnf yum microdnf",
+    needs_text="remove purge erase del",
 )
 def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """Packages are removed in a later layer, so the image does not get smaller.
@@ -104,7 +104,7 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
                     return
 
 
-@rule("DF267", Severity.INFO, "size", on="COPY")
+@rule("DF267", Severity.INFO, "size", needs="COPY")
 def copied_again(stage: Stage) -> Iterator[Finding]:
     """A file is copied that an earlier COPY has copied to the same place.
 

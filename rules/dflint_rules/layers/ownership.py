@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 
-@rule("DF260", Severity.WARNING, "size", on="chown chgrp")
+@rule("DF260", Severity.WARNING, "size", programs="chown chgrp")
 def chown_copies_tree(
     command: Command, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def chown_copies_tree(
         yield Finding(command, message, fix, Related(tree.place, "added in an earlier layer"))
 
 
-@rule("DF261", Severity.WARNING, "size", on="chmod")
+@rule("DF261", Severity.WARNING, "size", programs="chmod")
 def chmod_copies_tree(
     command: Command, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -82,7 +82,7 @@ def chmod_copies_tree(
         yield Finding(command, message, fix, Related(tree.place, "added in an earlier layer"))
 
 
-@rule("DF262", Severity.STYLE, "size", on="chmod", default=False)
+@rule("DF262", Severity.STYLE, "size", programs="chmod", default=False)
 def chmod_of_copied_file(
     command: Command, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:

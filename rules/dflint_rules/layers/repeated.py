@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
 
 
-@rule("DF555", Severity.WARNING, "correctness", on="RUN COPY ADD")
+@rule("DF555", Severity.WARNING, "correctness", needs="RUN COPY ADD")
 def run_repeated(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The same RUN, COPY or ADD is repeated, with nothing between that could change its result.
 

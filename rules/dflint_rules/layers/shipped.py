@@ -46,7 +46,7 @@ TOOLCHAINS |= {f"{path}/" for path in TOOLCHAINS}  # they may be written with a 
     "DF266",
     Severity.STYLE,
     "style",
-    on=f"{programs_of(*CACHES)} {' '.join(sorted(REMOVERS))} find",
+    needs=f"{programs_of(*CACHES)} {' '.join(sorted(REMOVERS))} find",
     default=False,
 )
 def clean_up_in_builder(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def clean_up_in_builder(run: Run, step: Step, stage: Stage, file: Dockerfile) ->
             )
 
 
-@rule("DF268", Severity.WARNING, "size", on="--from")
+@rule("DF268", Severity.WARNING, "size", needs="--from")
 def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The final stage copies all sources beside the program that was compiled from them.
 
@@ -127,7 +127,7 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
             )
 
 
-@rule("DF269", Severity.WARNING, "size", on="--from")
+@rule("DF269", Severity.WARNING, "size", needs="--from")
 def toolchain_copied(copy: Copy, stage: Stage) -> Iterator[Finding]:
     """A whole toolchain or cache is copied into the final image.
 

@@ -125,7 +125,7 @@ def empty_continuation_line(file: Dockerfile) -> Iterator[Finding]:
         yield Finding(blanks[0], message, fix)
 
 
-@rule("DF524", Severity.STYLE, "style", also="ExposeProtoCasing", text="/")
+@rule("DF524", Severity.STYLE, "style", also="ExposeProtoCasing", needs_text="/")
 def expose_protocol_casing(expose: Expose) -> Iterator[Finding]:
     """The protocol of EXPOSE is not in lower case.
 
@@ -149,7 +149,7 @@ def expose_protocol_casing(expose: Expose) -> Iterator[Finding]:
             )
 
 
-@rule("DF525", Severity.WARNING, "correctness", also="ExposeInvalidFormat", text=":")
+@rule("DF525", Severity.WARNING, "correctness", also="ExposeInvalidFormat", needs_text=":")
 def expose_host_port(expose: Expose) -> Iterator[Finding]:
     """EXPOSE names an address or a port of the host, which it cannot publish.
 

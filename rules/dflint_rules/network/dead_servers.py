@@ -37,7 +37,11 @@ REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo"})
 
 
 @rule(
-    "DF428", Severity.ERROR, "correctness", on="gpg gpg2 apt-key", text=" ".join(DEAD_KEY_SERVERS)
+    "DF428",
+    Severity.ERROR,
+    "correctness",
+    programs="gpg gpg2 apt-key",
+    needs_text=" ".join(DEAD_KEY_SERVERS),
 )
 def dead_key_server(command: Command) -> Iterator[Finding]:
     """A key is requested from a key server that is shut down.
@@ -65,7 +69,7 @@ def dead_key_server(command: Command) -> Iterator[Finding]:
         yield Finding(server, f"the key server {host} is shut down", fix if plain else None)
 
 
-@rule("DF420", Severity.ERROR, "correctness", text=DEAD_SIGNS)
+@rule("DF420", Severity.ERROR, "correctness", needs_text=DEAD_SIGNS)
 def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """Something is downloaded from a server that is shut down.
 

@@ -21,8 +21,8 @@ OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--wri
     "DF421",
     Severity.INFO,
     "security",
-    on=" ".join(sorted(RUNNERS)),
-    text=" ".join(sorted(FETCHERS)),
+    needs=" ".join(sorted(RUNNERS)),
+    needs_text=" ".join(sorted(FETCHERS)),
 )
 def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
     """A script is downloaded and run without verification.
@@ -51,7 +51,7 @@ def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
             )
 
 
-@rule("DF426", Severity.INFO, "correctness", on="curl")
+@rule("DF426", Severity.INFO, "correctness", programs="curl")
 def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
     """curl without -f saves the error page of a server as the file.
 

@@ -49,7 +49,7 @@ TLS_VARIABLES = {
 }
 
 
-@rule("DF422", Severity.WARNING, "security", on=FETCHES_OR_CLONES, text="http://")
+@rule("DF422", Severity.WARNING, "security", needs=FETCHES_OR_CLONES, needs_text="http://")
 def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """Something is downloaded over HTTP, without encryption.
 
@@ -85,7 +85,9 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
             )
 
 
-@rule("DF423", Severity.WARNING, "security", on=" ".join(sorted({*TLS_FLAGS, *TOLD_IN_WORDS})))
+@rule(
+    "DF423", Severity.WARNING, "security", programs=" ".join(sorted({*TLS_FLAGS, *TOLD_IN_WORDS}))
+)
 def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """TLS certificate verification is disabled for a program.
 
@@ -119,7 +121,9 @@ def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Find
             yield Finding(command, f"TLS certificate verification of {command.name} is disabled")
 
 
-@rule("DF424", Severity.WARNING, "security", text="reject_unauthorized ssl httpsverify insecure")
+@rule(
+    "DF424", Severity.WARNING, "security", needs_text="reject_unauthorized ssl httpsverify insecure"
+)
 def certificates_never_checked(env: Env) -> Iterator[Finding]:
     """ENV disables TLS certificate verification, in the container as well.
 

@@ -40,7 +40,7 @@ SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes
 BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".xz", ".so")
 
 
-@rule("DF425", Severity.WARNING, "security", on=" ".join((*SIGNATURE_FLAGS, *WRITERS)))
+@rule("DF425", Severity.WARNING, "security", programs=" ".join((*SIGNATURE_FLAGS, *WRITERS)))
 def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
     """Packages are installed without verification of their signatures.
 
@@ -75,7 +75,7 @@ def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
             yield Finding(option.word, message)
 
 
-@rule("DF427", Severity.INFO, "security", on=FETCHES_OR_CLONES, default=False, text="://")
+@rule("DF427", Severity.INFO, "security", needs=FETCHES_OR_CLONES, default=False, needs_text="://")
 def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """A file is downloaded without a checksum.
 
@@ -101,7 +101,7 @@ def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Fi
             yield Finding(word, "no checksum verifies this download")
 
 
-@rule("DF429", Severity.WARNING, "security", on="apt-key")
+@rule("DF429", Severity.WARNING, "security", programs="apt-key")
 def apt_key(command: Command) -> Iterator[Finding]:
     """apt-key is deprecated, and absent from Debian 13 and Ubuntu 24.10.
 

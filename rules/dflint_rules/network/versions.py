@@ -24,7 +24,7 @@ KEYS = (".asc", ".gpg", ".key", ".pub", ".pem")  # the key of a repository has n
 STABLE_LATEST = ("api.github.com", "/latest/meta-data", "/latest/api", "/latest/dynamic")
 
 
-@rule("DF273", Severity.INFO, "reproducibility", on="git", text="clone")
+@rule("DF273", Severity.INFO, "reproducibility", programs="git", needs_text="clone")
 def clone_of_moving_branch(command: Command, step: Step) -> Iterator[Finding]:
     """A repository is cloned without a tag or commit, so it is unpinned.
 
@@ -51,7 +51,7 @@ def clone_of_moving_branch(command: Command, step: Step) -> Iterator[Finding]:
         )
 
 
-@rule("DF274", Severity.INFO, "size", on="git", text="clone")
+@rule("DF274", Severity.INFO, "size", programs="git", needs_text="clone")
 def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """A repository is cloned with its whole history.
 
@@ -92,7 +92,7 @@ def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[F
         yield Finding(verb, "git clone without --depth keeps the whole history in the layer", fix)
 
 
-@rule("DF275", Severity.INFO, "reproducibility", text="latest nightly")
+@rule("DF275", Severity.INFO, "reproducibility", needs_text="latest nightly")
 def latest_download(instruction: Run | Add | Arg, step: Step) -> Iterator[Finding]:
     """The latest release is downloaded, so the version is unpinned.
 

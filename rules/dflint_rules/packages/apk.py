@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 
-@rule("DF311", Severity.INFO, "size", on="apk", also="DL3019")
+@rule("DF311", Severity.INFO, "size", needs="apk", also="DL3019")
 def apk_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """apk leaves its package index in the image.
 

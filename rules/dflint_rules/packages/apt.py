@@ -36,7 +36,7 @@ FETCHING_VERBS = ("install", "reinstall", "upgrade", "dist-upgrade", "full-upgra
 NEW_PACKAGES = "--with-new-pkgs"
 
 
-@rule("DF301", Severity.ERROR, "correctness", on=APT, also="DL3014")
+@rule("DF301", Severity.ERROR, "correctness", programs=APT, also="DL3014")
 def apt_get_without_yes(command: Command) -> Iterator[Finding]:
     """apt-get asks for confirmation, and the build stops.
 
@@ -64,7 +64,7 @@ def apt_get_without_yes(command: Command) -> Iterator[Finding]:
     )
 
 
-@rule("DF302", Severity.INFO, "size", on=APT, also="DL3015")
+@rule("DF302", Severity.INFO, "size", needs=APT, also="DL3015")
 def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """apt-get installs recommended packages.
 
@@ -94,7 +94,7 @@ def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
 
 
-@rule("DF305", Severity.INFO, "style", on="apt", also="DL3027")
+@rule("DF305", Severity.INFO, "style", programs="apt", also="DL3027")
 def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
     """apt has no stable command line interface: scripts use apt-get.
 
@@ -158,7 +158,7 @@ def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
     return make("Use apt-get", *edits, changes=changes)
 
 
-@rule("DF154", Severity.ERROR, "correctness", on="apt apt-get")
+@rule("DF154", Severity.ERROR, "correctness", needs=programs_of("apt"))
 def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The release of the base image has no package of this name.
 

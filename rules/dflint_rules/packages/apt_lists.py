@@ -31,7 +31,7 @@ READING_VERBS = frozenset({
 CLEAN_LISTS = "rm -rf /var/lib/apt/lists/*"
 
 
-@rule("DF303", Severity.INFO, "size", on=APT, also="DL3009")
+@rule("DF303", Severity.INFO, "size", needs=APT, also="DL3009")
 def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The package lists of apt stay in the image.
 
@@ -66,7 +66,7 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
 
 
-@rule("DF304", Severity.WARNING, "correctness", on=APT, also="DL3009")
+@rule("DF304", Severity.WARNING, "correctness", needs=APT, also="DL3009")
 def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """apt-get update is in a RUN of its own, so the layer cache keeps outdated package lists.
 

@@ -39,7 +39,7 @@ CLEAN: dict[str, str] = {
 GO_LEAVES = ("build", "install", "get", "download", "test", "run")
 
 
-@rule("DF376", Severity.INFO, "size", on=programs_of(*CLEAN))
+@rule("DF376", Severity.INFO, "size", needs=programs_of(*CLEAN))
 def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A build tool leaves what it downloaded in the image.
 
@@ -82,7 +82,7 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
             yield Finding(left.verb, f"{name} leaves its {left.cache.what} in this layer", fix)
 
 
-@rule("DF276", Severity.INFO, "size", on=programs_of("apt"), text="software-properties")
+@rule("DF276", Severity.INFO, "size", needs=programs_of("apt"), needs_text="software-properties")
 def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """software-properties-common is shipped, only to add a repository.
 
@@ -111,7 +111,7 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
             yield Finding(word, f"{word} adds 160 MB to the image only to add a line to a file")
 
 
-@rule("DF278", Severity.INFO, "size", on=programs_of(*SYSTEM))
+@rule("DF278", Severity.INFO, "size", needs=programs_of(*SYSTEM))
 def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A compiler is installed in the final image and not removed.
 

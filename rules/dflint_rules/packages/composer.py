@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 
-@rule("DF375", Severity.INFO, "size", on=programs_of("composer"))
+@rule("DF375", Severity.INFO, "size", needs=programs_of("composer"))
 def composer_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """Composer leaves its downloads in the image.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 
-@rule("DF371", Severity.INFO, "size", on=programs_of("conda"))
+@rule("DF371", Severity.INFO, "size", needs=programs_of("conda"))
 def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """conda leaves its package cache in the image.
 

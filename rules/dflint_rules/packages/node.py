@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NPM_PRODUCTION = ("--omit", "--production", "--only", "--prod", "--no-dev", "-g", "--global")
 
 
-@rule("DF377", Severity.INFO, "size", on="npm")
+@rule("DF377", Severity.INFO, "size", programs="npm")
 def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """npm installs development dependencies in the final image.
 
@@ -67,7 +67,7 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
         yield Finding(install.verb, message, fix)
 
 
-@rule("DF378", Severity.INFO, "size", on=programs_of("pnpm"))
+@rule("DF378", Severity.INFO, "size", needs=programs_of("pnpm"))
 def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """pnpm's store stays in the image unused.
 
@@ -94,7 +94,7 @@ def _for_production(verb: Word) -> Fix:
     return unsafe("Add --omit=dev", insert_after(verb, " --omit=dev"))
 
 
-@rule("DF341", Severity.INFO, "size", on="npm")
+@rule("DF341", Severity.INFO, "size", needs="npm")
 def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """npm leaves its download cache in the image.
 
@@ -123,7 +123,7 @@ def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"npm {left.verb} leaves its download cache in this layer", fix)
 
 
-@rule("DF342", Severity.INFO, "size", on="yarn yarnpkg", also="DL3060")
+@rule("DF342", Severity.INFO, "size", needs="yarn yarnpkg", also="DL3060")
 def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """Yarn leaves its download cache in the image.
 

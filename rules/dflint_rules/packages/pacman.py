@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 
-@rule("DF379", Severity.INFO, "size", on=programs_of("pacman"))
+@rule("DF379", Severity.INFO, "size", needs=programs_of("pacman"))
 def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """pacman leaves downloaded packages in the image.
 

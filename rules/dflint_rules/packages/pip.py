@@ -24,7 +24,7 @@ DOWNLOADS = {
 }
 
 
-@rule("DF370", Severity.INFO, "size", on=programs_of("uv"))
+@rule("DF370", Severity.INFO, "size", needs=programs_of("uv"))
 def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """uv leaves its cache in the image.
 
@@ -54,7 +54,7 @@ def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(left.verb, "uv leaves its download cache in this layer", fix)
 
 
-@rule("DF372", Severity.INFO, "size", on=programs_of("poetry", "pdm", "pipenv"))
+@rule("DF372", Severity.INFO, "size", needs=programs_of("poetry", "pdm", "pipenv"))
 def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """Poetry, PDM or Pipenv leaves its download cache in the image.
 
@@ -91,7 +91,7 @@ def _without_cache(step: Step) -> Fix | None:
     return add_option("--no-cache", *(verb for _, verb in missing))
 
 
-@rule("DF331", Severity.INFO, "size", on="pip", also="DL3042")
+@rule("DF331", Severity.INFO, "size", needs="pip", also="DL3042")
 def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """pip leaves its download cache in the image.
 

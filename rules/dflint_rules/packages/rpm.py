@@ -27,7 +27,7 @@ ZYPPER_QUESTIONS = frozenset({
 })  # fmt: skip
 
 
-@rule("DF321", Severity.INFO, "size", on="dnf dnf5 yum microdnf tdnf", also="DL3040 DL3032")
+@rule("DF321", Severity.INFO, "size", needs="dnf dnf5 yum microdnf tdnf", also="DL3040 DL3032")
 def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """dnf or yum leaves its metadata and packages in the image.
 
@@ -55,7 +55,7 @@ def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"{name} {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
-@rule("DF322", Severity.INFO, "size", on="zypper", also="DL3036")
+@rule("DF322", Severity.INFO, "size", needs="zypper", also="DL3036")
 def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """zypper leaves its metadata and packages in the image.
 
@@ -74,7 +74,7 @@ def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"zypper {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
-@rule("DF323", Severity.ERROR, "correctness", on="dnf dnf5 yum tdnf", also="DL3038 DL3030")
+@rule("DF323", Severity.ERROR, "correctness", programs="dnf dnf5 yum tdnf", also="DL3038 DL3030")
 def rpm_without_yes(command: Command) -> Iterator[Finding]:
     """dnf or yum asks for confirmation, and the build stops.
 
@@ -101,7 +101,7 @@ def rpm_without_yes(command: Command) -> Iterator[Finding]:
         )
 
 
-@rule("DF324", Severity.ERROR, "correctness", on="zypper", also="DL3034")
+@rule("DF324", Severity.ERROR, "correctness", programs="zypper", also="DL3034")
 def zypper_without_yes(command: Command) -> Iterator[Finding]:
     """zypper asks for confirmation, and the build stops.
 

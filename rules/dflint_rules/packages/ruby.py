@@ -23,7 +23,7 @@ GEM_DOCUMENTS = ("install", "i", "update")
 RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documentation
 
 
-@rule("DF373", Severity.INFO, "size", on="gem")
+@rule("DF373", Severity.INFO, "size", programs="gem")
 def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
     """gem installs documentation, which no container needs.
 
@@ -57,7 +57,7 @@ def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
         )
 
 
-@rule("DF374", Severity.INFO, "size", on=programs_of("bundler"))
+@rule("DF374", Severity.INFO, "size", needs=programs_of("bundler"))
 def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """Bundler leaves the archives of all gems in the image.
 

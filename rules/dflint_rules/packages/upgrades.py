@@ -36,7 +36,7 @@ ROLLING = "tumbleweed"  # where dist-upgrade is the one right way to upgrade
     Severity.WARNING,
     "reproducibility",
     also="DL3035",
-    on="zypper dnf dnf5 yum do-release-upgrade",
+    programs="zypper dnf dnf5 yum do-release-upgrade",
 )
 def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
     """The distribution is upgraded to another release.
@@ -69,7 +69,7 @@ def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
     "DF362",
     Severity.INFO,
     "size",
-    on="apt-get apt aptitude nala apk dnf dnf5 yum microdnf tdnf zypper pacman",
+    programs="apt-get apt aptitude nala apk dnf dnf5 yum microdnf tdnf zypper pacman",
     default=False,
 )
 def packages_upgraded(command: Command, stage: Stage) -> Iterator[Finding]:

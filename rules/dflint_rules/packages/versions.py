@@ -28,7 +28,7 @@ OTHERS = ("composer", "cargo", "pecl", "install-php-extensions", "luarocks", "do
     Severity.INFO,
     "reproducibility",
     also="DL3008",
-    on=programs_of("apt"),
+    needs=programs_of("apt"),
     default=False,
 )
 def unpinned_apt_packages(run: Run, step: Step) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def unpinned_apt_packages(run: Run, step: Step) -> Iterator[Finding]:
     Severity.INFO,
     "reproducibility",
     also="DL3013",
-    on=programs_of(*PYTHON),
+    needs=programs_of(*PYTHON),
     default=False,
 )
 def unpinned_python_packages(run: Run, step: Step) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def unpinned_python_packages(run: Run, step: Step) -> Iterator[Finding]:
     Severity.INFO,
     "reproducibility",
     also="DL3016",
-    on=programs_of(*NODE),
+    needs=programs_of(*NODE),
     default=False,
 )
 def unpinned_node_packages(run: Run, step: Step) -> Iterator[Finding]:
@@ -109,7 +109,7 @@ def unpinned_node_packages(run: Run, step: Step) -> Iterator[Finding]:
     return _unpinned(step, NODE, "@")
 
 
-@rule("DF354", Severity.INFO, "reproducibility", also="DL3018", on="apk", default=False)
+@rule("DF354", Severity.INFO, "reproducibility", also="DL3018", needs="apk", default=False)
 def unpinned_apk_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Alpine packages are installed without a version.
 
@@ -130,7 +130,7 @@ def unpinned_apk_packages(run: Run, step: Step) -> Iterator[Finding]:
     return _unpinned(step, ("apk",), "~")
 
 
-@rule("DF355", Severity.INFO, "reproducibility", also="DL3028", on="gem", default=False)
+@rule("DF355", Severity.INFO, "reproducibility", also="DL3028", needs="gem", default=False)
 def unpinned_gems(run: Run, step: Step) -> Iterator[Finding]:
     """Gems are installed without a version.
 
@@ -154,7 +154,7 @@ def unpinned_gems(run: Run, step: Step) -> Iterator[Finding]:
     Severity.INFO,
     "reproducibility",
     also="DL3033 DL3041",
-    on=programs_of(*RPM),
+    needs=programs_of(*RPM),
     default=False,
 )
 def unpinned_rpm_packages(run: Run, step: Step) -> Iterator[Finding]:
@@ -177,7 +177,7 @@ def unpinned_rpm_packages(run: Run, step: Step) -> Iterator[Finding]:
     return _unpinned(step, RPM, "-")
 
 
-@rule("DF357", Severity.INFO, "reproducibility", also="DL3037", on="zypper", default=False)
+@rule("DF357", Severity.INFO, "reproducibility", also="DL3037", needs="zypper", default=False)
 def unpinned_zypper_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Packages of SUSE are installed without a version.
 
@@ -197,7 +197,7 @@ def unpinned_zypper_packages(run: Run, step: Step) -> Iterator[Finding]:
     return _unpinned(step, ("zypper",), "=")
 
 
-@rule("DF358", Severity.INFO, "reproducibility", also="DL3062", on="go", default=False)
+@rule("DF358", Severity.INFO, "reproducibility", also="DL3062", needs="go", default=False)
 def unpinned_go_programs(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A Go program is installed without a version.
 
@@ -227,7 +227,7 @@ def unpinned_go_programs(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     "DF359",
     Severity.INFO,
     "reproducibility",
-    on=programs_of(*OTHERS),
+    needs=programs_of(*OTHERS),
     default=False,
 )
 def unpinned_other_packages(run: Run, step: Step) -> Iterator[Finding]:

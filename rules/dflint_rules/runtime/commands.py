@@ -126,7 +126,7 @@ def overridden_instruction(
     yield Finding(keyword, f"a later {keyword} overrides this one", fix, related)
 
 
-@rule("DF504", Severity.WARNING, "correctness", on="CMD")
+@rule("DF504", Severity.WARNING, "correctness", needs="CMD")
 def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
     """CMD has no effect, because ENTRYPOINT is in shell form.
 

@@ -21,7 +21,7 @@ SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd",
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
 
 
-@rule("DF544", Severity.WARNING, "correctness", text="[")
+@rule("DF544", Severity.WARNING, "correctness", needs_text="[")
 def variable_in_exec_form(
     instruction: Cmd | Entrypoint | Healthcheck | Run, step: Step, stage: Stage
 ) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def variable_in_exec_form(
             return
 
 
-@rule("DF545", Severity.ERROR, "correctness", text="[")
+@rule("DF545", Severity.ERROR, "correctness", needs_text="[")
 def shell_syntax_in_exec_form(
     instruction: Cmd | Entrypoint | Healthcheck | Run, stage: Stage
 ) -> Iterator[Finding]:
@@ -140,7 +140,7 @@ def _has_own_start(instruction: Instruction, stage: Stage) -> bool:
     return stage.last(Entrypoint) is not None
 
 
-@rule("DF505", Severity.ERROR, "correctness", text="[")
+@rule("DF505", Severity.ERROR, "correctness", needs_text="[")
 def broken_exec_form(
     instruction: Add | Cmd | Copy | Entrypoint | Healthcheck | Run | Volume, step: Step
 ) -> Iterator[Finding]:

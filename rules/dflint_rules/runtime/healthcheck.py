@@ -41,7 +41,7 @@ def no_healthcheck(file: Dockerfile) -> Iterator[Finding]:
         yield Finding(final.from_.keyword, "the final image has no HEALTHCHECK")
 
 
-@rule("DF541", Severity.ERROR, "correctness", text="curl wget")
+@rule("DF541", Severity.ERROR, "correctness", needs_text="curl wget")
 def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Finding]:
     """HEALTHCHECK runs curl or wget, which the image does not have.
 

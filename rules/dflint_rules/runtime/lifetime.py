@@ -21,7 +21,7 @@ PACKAGE_MANAGERS = frozenset({"npm", "yarn", "pnpm", "npx"})
 ENDS_AT_ONCE = frozenset({"start", "restart"})
 
 
-@rule("DF542", Severity.INFO, "correctness", on="CMD ENTRYPOINT HEALTHCHECK")
+@rule("DF542", Severity.INFO, "correctness", needs="CMD ENTRYPOINT HEALTHCHECK")
 def command_that_never_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """CMD, ENTRYPOINT or HEALTHCHECK has no effect in a stage that is only copied from.
 
@@ -52,7 +52,7 @@ def command_that_never_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]
         yield Finding(keyword, f"{keyword} has no effect: the stage is only copied from")
 
 
-@rule("DF543", Severity.INFO, "correctness", text="npm npx yarn")
+@rule("DF543", Severity.INFO, "correctness", needs_text="npm npx yarn")
 def package_manager_as_first_process(
     instruction: Cmd | Entrypoint, stage: Stage
 ) -> Iterator[Finding]:
@@ -84,7 +84,7 @@ def package_manager_as_first_process(
         yield Finding(words[0], message, hint("Start the program directly"))
 
 
-@rule("DF548", Severity.INFO, "correctness", text="DEBIAN_FRONTEND")
+@rule("DF548", Severity.INFO, "correctness", needs_text="DEBIAN_FRONTEND")
 def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     """ENV sets DEBIAN_FRONTEND, which stays set in the container.
 
@@ -115,7 +115,7 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(pair, "DEBIAN_FRONTEND stays set in the container: use ARG", fix)
 
 
-@rule("DF549", Severity.INFO, "correctness", on="VOLUME", default=False)
+@rule("DF549", Severity.INFO, "correctness", needs="VOLUME", default=False)
 def write_after_volume(stage: Stage) -> Iterator[Finding]:
     """Files are written to a VOLUME after it was declared.
 
@@ -146,7 +146,7 @@ def write_after_volume(stage: Stage) -> Iterator[Finding]:
                 yield Finding(step.instruction, message, None, related)
 
 
-@rule("DF540", Severity.WARNING, "correctness", text="start")
+@rule("DF540", Severity.WARNING, "correctness", needs_text="start")
 def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Iterator[Finding]:
     """The container starts a service in the background and exits.
 

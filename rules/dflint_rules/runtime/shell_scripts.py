@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule("DF632", Severity.ERROR, "correctness", text="sh")
+@rule("DF632", Severity.ERROR, "correctness", needs_text="sh")
 def words_after_shell_script(
     instruction: Cmd | Entrypoint | Healthcheck | Run,
 ) -> Iterator[Finding]:

@@ -46,7 +46,7 @@ NEVER = {
 }
 
 
-@rule("DF151", Severity.INFO, "correctness", on=" ".join(sorted(FETCHERS)), text="://")
+@rule("DF151", Severity.INFO, "correctness", needs=" ".join(sorted(FETCHERS)), needs_text="://")
 def one_processor_only(
     instruction: Add | Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def one_processor_only(
             return
 
 
-@rule("DF152", Severity.ERROR, "correctness", text="arch uname")
+@rule("DF152", Severity.ERROR, "correctness", needs_text="arch uname")
 def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
     """An architecture is compared with a name that it never has there.
 

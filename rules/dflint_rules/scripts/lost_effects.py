@@ -30,7 +30,7 @@ ACTIVATORS = "source . conda mamba micromamba pyenv rbenv nvm"
 SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset", "unalias"})
 
 
-@rule("DF621", Severity.WARNING, "correctness", text="= export")
+@rule("DF621", Severity.WARNING, "correctness", needs_text="= export")
 def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with export or an assignment, which is lost at its end.
 
@@ -74,7 +74,7 @@ def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
             )
 
 
-@rule("DF622", Severity.WARNING, "correctness", on=ACTIVATORS)
+@rule("DF622", Severity.WARNING, "correctness", needs=ACTIVATORS)
 def activation_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN ends with sourcing an environment, which is lost at its end.
 
@@ -111,7 +111,7 @@ def activation_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterato
         )
 
 
-@rule("DF623", Severity.WARNING, "correctness", on=" ".join(sorted(SHELL_SETTINGS)))
+@rule("DF623", Severity.WARNING, "correctness", needs=" ".join(sorted(SHELL_SETTINGS)))
 def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN ends with a shell setting, which is lost at its end.
 
@@ -181,7 +181,7 @@ def _activates(command: Command) -> bool:
     return False
 
 
-@rule("DF633", Severity.WARNING, "correctness", on="echo printf", text="bashrc profile")
+@rule("DF633", Severity.WARNING, "correctness", programs="echo printf", needs_text="bashrc profile")
 def startup_file_without_effect(command: Command, stage: Stage) -> Iterator[Finding]:
     """A variable is set in .bashrc or .profile, which only interactive or login shells read.
 
@@ -206,7 +206,7 @@ def startup_file_without_effect(command: Command, stage: Stage) -> Iterator[Find
         yield Finding(target, message)
 
 
-@rule("DF603", Severity.WARNING, "correctness", on="cd", also="DL3003")
+@rule("DF603", Severity.WARNING, "correctness", needs="cd", also="DL3003")
 def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with cd, which has no effect on the next one.
 

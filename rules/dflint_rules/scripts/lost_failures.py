@@ -28,7 +28,7 @@ LISTS_ONLY = frozenset({";", "&&"})
 WITH_NETWORK = FETCHERS | {"git", "gpg", "npm", "pip", "docker", "aws"}
 
 
-@rule("DF627", Severity.WARNING, "correctness", on=" ".join(MANAGERS), text="||")
+@rule("DF627", Severity.WARNING, "correctness", needs=" ".join(MANAGERS), needs_text="||")
 def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The failure of an installation is ignored.
 
@@ -64,7 +64,9 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 yield Finding(place, message, fix if "#" not in file.source.cut(gap) else None)
 
 
-@rule("DF628", Severity.WARNING, "correctness", on=" ".join((*MANAGERS, *FETCHERS)), text=";")
+@rule(
+    "DF628", Severity.WARNING, "correctness", needs=" ".join((*MANAGERS, *FETCHERS)), needs_text=";"
+)
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """A `;` after an installation or a download hides its failure.
 
@@ -97,7 +99,7 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
         yield Finding(place, f"`;` hides a failure of {command.name}: the build goes on", fix)
 
 
-@rule("DF635", Severity.WARNING, "correctness", on="export readonly local declare typeset")
+@rule("DF635", Severity.WARNING, "correctness", programs="export readonly local declare typeset")
 def assignment_hides_failure(command: Command, step: Step) -> Iterator[Finding]:
     """`export NAME=$(command)` hides a failure of the command.
 
@@ -124,7 +126,7 @@ def assignment_hides_failure(command: Command, step: Step) -> Iterator[Finding]:
             return
 
 
-@rule("DF629", Severity.WARNING, "correctness", text="<")
+@rule("DF629", Severity.WARNING, "correctness", needs_text="<")
 def heredoc_ignores_failures(
     run: Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ CHECKSUMS = frozenset(
 )
 
 
-@rule("DF602", Severity.WARNING, "correctness", also="DL4006", text="|")
+@rule("DF602", Severity.WARNING, "correctness", also="DL4006", needs_text="|")
 def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A pipe hides the failure of a program before its end.
 

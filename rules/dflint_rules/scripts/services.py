@@ -23,7 +23,7 @@ KERNEL_TOOLS = frozenset({
 })  # fmt: skip
 
 
-@rule("DF624", Severity.WARNING, "correctness", text="start reload")
+@rule("DF624", Severity.WARNING, "correctness", needs_text="start reload")
 def service_started_in_build(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A service is started in a RUN and stops at its end.
 
@@ -52,7 +52,7 @@ def service_started_in_build(run: Run, step: Step, file: Dockerfile) -> Iterator
         )
 
 
-@rule("DF625", Severity.WARNING, "correctness", text="&")
+@rule("DF625", Severity.WARNING, "correctness", needs_text="&")
 def background_process_in_build(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with a background process, which is killed at its end.
 
@@ -77,7 +77,7 @@ def background_process_in_build(run: Run, step: Step) -> Iterator[Finding]:
         )
 
 
-@rule("DF626", Severity.WARNING, "correctness", on=" ".join(sorted(KERNEL_TOOLS)))
+@rule("DF626", Severity.WARNING, "correctness", programs=" ".join(sorted(KERNEL_TOOLS)))
 def kernel_setting_in_build(command: Command) -> Iterator[Finding]:
     """A RUN changes kernel settings, which are not part of an image.
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SHELLS = ("/bin/sh", "/usr/bin/sh")
 
 
-@rule("DF363", Severity.WARNING, "size", also="DL3046", on="useradd")
+@rule("DF363", Severity.WARNING, "size", also="DL3046", programs="useradd")
 def useradd_with_high_uid(command: Command, step: Step) -> Iterator[Finding]:
     """useradd with a high UID creates a huge lastlog file.
 
@@ -58,7 +58,14 @@ def useradd_with_high_uid(command: Command, step: Step) -> Iterator[Finding]:
         )
 
 
-@rule("DF364", Severity.WARNING, "correctness", also="DL4005", on="ln", text=" ".join(SHELLS))
+@rule(
+    "DF364",
+    Severity.WARNING,
+    "correctness",
+    also="DL4005",
+    programs="ln",
+    needs_text=" ".join(SHELLS),
+)
 def shell_replaced(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """/bin/sh is replaced to get another shell for RUN.
 
@@ -83,7 +90,7 @@ def shell_replaced(command: Command, step: Step, stage: Stage) -> Iterator[Findi
         yield Finding(target, f"{target} is replaced for the whole image: use SHELL instead")
 
 
-@rule("DF365", Severity.INFO, "correctness", also="DL3001", on=CHATTY + EDITORS)
+@rule("DF365", Severity.INFO, "correctness", also="DL3001", programs=CHATTY + EDITORS)
 def pointless_command(command: Command) -> Iterator[Finding]:
     """An interactive command has no use in a build.
 
@@ -107,7 +114,7 @@ def pointless_command(command: Command) -> Iterator[Finding]:
         )
 
 
-@rule("DF366", Severity.STYLE, "size", also="DL4001", on=" ".join(FETCHERS), default=False)
+@rule("DF366", Severity.STYLE, "size", also="DL4001", needs=" ".join(FETCHERS), default=False)
 def wget_and_curl(stage: Stage) -> Iterator[Finding]:
     """Both wget and curl are used, and at least one is installed for it.
 
@@ -143,7 +150,7 @@ def wget_and_curl(stage: Stage) -> Iterator[Finding]:
         )
 
 
-@rule("DF367", Severity.STYLE, "style", also="DL3047", on="wget", default=False)
+@rule("DF367", Severity.STYLE, "style", also="DL3047", programs="wget", default=False)
 def wget_progress(command: Command) -> Iterator[Finding]:
     """wget writes its progress bar into the build log.
 

@@ -40,7 +40,7 @@ PASSWORD_KEYS = ("_authToken", "_password", "_auth", "secret_access_key")
 WRITERS = frozenset({"echo", "printf"})
 
 
-@rule("DF433", Severity.WARNING, "security", text="@")
+@rule("DF433", Severity.WARNING, "security", needs_text="@")
 def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterator[Finding]:
     """A URL contains a password, which stays in the image or its history.
 
@@ -72,7 +72,7 @@ def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterato
         at = text.find("://", end)
 
 
-@rule("DF434", Severity.WARNING, "security", on=" ".join((*PASSWORD_OPTIONS, *CONFIGURED)))
+@rule("DF434", Severity.WARNING, "security", programs=" ".join((*PASSWORD_OPTIONS, *CONFIGURED)))
 def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
     """A password is passed to a program in the Dockerfile.
 
@@ -98,7 +98,7 @@ def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
                 yield Finding(value, "this password stays readable in the history of the image")
 
 
-@rule("DF438", Severity.WARNING, "security", on="echo printf")
+@rule("DF438", Severity.WARNING, "security", needs="echo printf")
 def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The value of a secret variable is written to a file of the image.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
 
-@rule("DF431", Severity.WARNING, "security", on="COPY ADD")
+@rule("DF431", Severity.WARNING, "security", needs="COPY ADD")
 def secret_file_copied(stage: Stage) -> Iterator[Finding]:
     """A file with a secret is copied into the image.
 
@@ -40,7 +40,7 @@ def secret_file_copied(stage: Stage) -> Iterator[Finding]:
             yield Finding(it.word, f"{it.word} is a secret that stays readable in the image", fix)
 
 
-@rule("DF432", Severity.WARNING, "security", on="COPY ADD")
+@rule("DF432", Severity.WARNING, "security", needs="COPY ADD")
 def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
     """A secret is copied into the image and deleted in a later layer, which still contains it.
 

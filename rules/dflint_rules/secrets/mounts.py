@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COPIERS = frozenset({"cp", "cat", "install", "mv"})
 
 
-@rule("DF435", Severity.INFO, "security", on="--mount")
+@rule("DF435", Severity.INFO, "security", needs="--mount")
 def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
     """Every user in the build can read the file of a secret mount.
 
@@ -44,7 +44,7 @@ def secret_mount_open_to_all(run: Run) -> Iterator[Finding]:
             )
 
 
-@rule("DF436", Severity.INFO, "correctness", default=False, on="--mount")
+@rule("DF436", Severity.INFO, "correctness", default=False, needs="--mount")
 def secret_may_be_missing(run: Run) -> Iterator[Finding]:
     """The build goes on without a secret that is not provided.
 
@@ -69,7 +69,7 @@ def secret_may_be_missing(run: Run) -> Iterator[Finding]:
             )
 
 
-@rule("DF437", Severity.WARNING, "security", on="--mount")
+@rule("DF437", Severity.WARNING, "security", needs="--mount")
 def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
     """A mounted secret is copied to a file that stays in the image.
 

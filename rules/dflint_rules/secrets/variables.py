@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Severity.WARNING,
     "security",
     also="DL3064 SecretsUsedInArgOrEnv",
-    on="ENV ONBUILD",
+    needs="ENV ONBUILD",
 )
 def secret_in_env(stage: Stage) -> Iterator[Finding]:
     """ENV writes a secret into the image.
@@ -60,7 +60,7 @@ def secret_in_env(stage: Stage) -> Iterator[Finding]:
     Severity.WARNING,
     "security",
     also="DL3064 SecretsUsedInArgOrEnv",
-    on="ARG ONBUILD",
+    needs="ARG ONBUILD",
 )
 def secret_in_arg(stage: Stage) -> Iterator[Finding]:
     """ARG takes a secret, which stays in the history of the image.

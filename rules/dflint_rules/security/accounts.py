@@ -47,7 +47,7 @@ def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
             )
 
 
-@rule("DF446", Severity.WARNING, "security", on="chpasswd passwd useradd usermod adduser")
+@rule("DF446", Severity.WARNING, "security", programs="chpasswd passwd useradd usermod adduser")
 def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
     """A user gets a password that is in the Dockerfile, or an empty one.
 
@@ -77,7 +77,7 @@ def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
             yield Finding(value, "this password is known to everyone who has the image")
 
 
-@rule("DF447", Severity.INFO, "security", text="sshd")
+@rule("DF447", Severity.INFO, "security", needs_text="sshd")
 def ssh_server(start: Cmd | Entrypoint, step: Step, stage: Stage) -> Iterator[Finding]:
     """The container runs an SSH server.
 
@@ -131,7 +131,7 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
             yield Finding(word, f"port {port} is privileged: on some systems only root may bind it")
 
 
-@rule("DF449", Severity.WARNING, "security", text="NOPASSWD")
+@rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD")
 def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
     """A user gets passwordless sudo.
 

@@ -48,7 +48,7 @@ OF_ROOT = (
 OPENERS = ("chown", "chmod", "chgrp", "setfacl", "install ", "--chown")
 
 
-@rule("DF441", Severity.WARNING, "security", on="chmod mkdir install")
+@rule("DF441", Severity.WARNING, "security", programs="chmod mkdir install")
 def writable_for_all(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """A file or directory is world-writable.
 
@@ -81,7 +81,7 @@ def writable_for_all(command: Command, step: Step, stage: Stage) -> Iterator[Fin
             )
 
 
-@rule("DF442", Severity.WARNING, "security", on="chmod install")
+@rule("DF442", Severity.WARNING, "security", programs="chmod install")
 def set_user_bit(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """A program gets the setuid or setgid bit, so every user runs it as its owner.
 
@@ -138,7 +138,7 @@ def copied_for_root(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
         yield Finding(instruction.keyword, message, fix if wanted else None)
 
 
-@rule("DF445", Severity.WARNING, "correctness", on=" ".join(WRITERS))
+@rule("DF445", Severity.WARNING, "correctness", needs=" ".join(WRITERS))
 def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN writes into a directory that WORKDIR has created for root, as another user.
 

@@ -71,7 +71,7 @@ def last_user_is_root(user: User, step: Step, file: Dockerfile) -> Iterator[Find
         )
 
 
-@rule("DF402", Severity.INFO, "security", on=" ".join(ROOT))
+@rule("DF402", Severity.INFO, "security", needs=" ".join(ROOT))
 def no_user(stage: Stage) -> Iterator[Finding]:
     """No USER is set, so the container runs as root.
 
@@ -157,7 +157,7 @@ def _drops_privileges(stage: Stage) -> bool:
     return False
 
 
-@rule("DF411", Severity.WARNING, "security", also="DL3004", text="sudo")
+@rule("DF411", Severity.WARNING, "security", also="DL3004", needs_text="sudo")
 def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
     """sudo is used in a build.
 

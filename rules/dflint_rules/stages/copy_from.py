@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 IN_IMAGE_NAMES = frozenset("/:@.$")  # a word with one of these is no stage
 
 
-@rule("DF133", Severity.STYLE, "style", on="--from")
+@rule("DF133", Severity.STYLE, "style", needs="--from")
 def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """COPY --from names a stage by its number, which changes when stages are added.
 
@@ -51,7 +51,7 @@ def stage_by_number(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         )
 
 
-@rule("DF121", Severity.ERROR, "correctness", also="DL3022", on="--from")
+@rule("DF121", Severity.ERROR, "correctness", also="DL3022", needs="--from")
 def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """COPY --from names no stage that comes before.
 
@@ -99,7 +99,7 @@ def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]
             yield Finding(name, f"there is no stage {name}: did you mean {meant}?", fix)
 
 
-@rule("DF122", Severity.ERROR, "correctness", also="DL3023", on="--from")
+@rule("DF122", Severity.ERROR, "correctness", also="DL3023", needs="--from")
 def copy_from_itself(stage: Stage) -> Iterator[Finding]:
     """A stage copies from itself.
 
@@ -121,7 +121,7 @@ def copy_from_itself(stage: Stage) -> Iterator[Finding]:
             yield Finding(name, f"{name} is the stage itself: COPY --from only sees stages before")
 
 
-@rule("DF123", Severity.ERROR, "correctness", on="--from")
+@rule("DF123", Severity.ERROR, "correctness", needs="--from")
 def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
     """COPY --from and RUN --mount=from= do not expand variables.
 

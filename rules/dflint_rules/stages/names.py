@@ -49,7 +49,7 @@ def duplicate_stage_name(file: Dockerfile) -> Iterator[Finding]:
     Severity.WARNING,
     "correctness",
     also="DL3063 ReservedStageName",
-    text=" ".join(RESERVED),
+    needs_text=" ".join(RESERVED),
 )
 def reserved_stage_name(from_: From) -> Iterator[Finding]:
     """The name of the stage is reserved by the builder.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import From
 
 
-@rule("DF126", Severity.STYLE, "style", also="StageNameCasing", text="AS")
+@rule("DF126", Severity.STYLE, "style", also="StageNameCasing", needs_text="AS")
 def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The name of a stage is not in lower case.
 
@@ -46,7 +46,7 @@ def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[F
     yield Finding(name, f"the stage name {name} is not in lower case", fix)
 
 
-@rule("DF128", Severity.STYLE, "style", also="FromAsCasing", text="AS")
+@rule("DF128", Severity.STYLE, "style", also="FromAsCasing", needs_text="AS")
 def from_as_casing(from_: From) -> Iterator[Finding]:
     """FROM and AS are in different letter case.
 

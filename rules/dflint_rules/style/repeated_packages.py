@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SYSTEM_MANAGERS = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
 
 
-@rule("DF556", Severity.INFO, "style", on=" ".join(MANAGERS))
+@rule("DF556", Severity.INFO, "style", needs=" ".join(MANAGERS))
 def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     """A package is twice in one list.
 
@@ -50,7 +50,7 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
             yield Finding(word, f"{word} is twice in this list", fix, related)
 
 
-@rule("DF557", Severity.INFO, "style", on=programs_of(*SYSTEM_MANAGERS))
+@rule("DF557", Severity.INFO, "style", needs=programs_of(*SYSTEM_MANAGERS))
 def package_installed_again(stage: Stage) -> Iterator[Finding]:
     """A package is installed that an earlier RUN of the stage has installed.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Pair
 
 
-@rule("DF551", Severity.WARNING, "correctness", on="ENV")
+@rule("DF551", Severity.WARNING, "correctness", needs="ENV")
 def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """An ENV sets a variable that is set again before anything can read it.
 
@@ -74,7 +74,7 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             waiting[key] = (instruction, pair)
 
 
-@rule("DF552", Severity.INFO, "correctness", on="LABEL")
+@rule("DF552", Severity.INFO, "correctness", needs="LABEL")
 def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A LABEL is set again later in the stage, so this value is lost.
 
@@ -105,7 +105,7 @@ def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             seen[key] = (label, pair)
 
 
-@rule("DF553", Severity.STYLE, "style", on="EXPOSE")
+@rule("DF553", Severity.STYLE, "style", needs="EXPOSE")
 def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A port is exposed twice.
 
@@ -144,7 +144,7 @@ def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 seen[port] = word
 
 
-@rule("DF554", Severity.INFO, "style", on="ARG")
+@rule("DF554", Severity.INFO, "style", needs="ARG")
 def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """An ARG is declared twice in a stage.
 

@@ -28,7 +28,7 @@ SUPPRESSES = "dflint:"  # in comments
 VERSIONS = frozenset("=<>~@/:")  # what is between the name of a package and its version
 
 
-@rule("DF559", Severity.STYLE, "style", on=programs_of(*SORTED), default=False)
+@rule("DF559", Severity.STYLE, "style", needs=programs_of(*SORTED), default=False)
 def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The packages of a list are not in alphabetical order.
 
@@ -74,7 +74,7 @@ def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
             yield Finding(packages[at], message, deferred(_sorted, packages))
 
 
-@rule("DF560", Severity.STYLE, "style", on="ENV LABEL", default=False)
+@rule("DF560", Severity.STYLE, "style", needs="ENV LABEL", default=False)
 def consecutive_settings(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Consecutive ENV or LABEL instructions can be one.
 

@@ -47,7 +47,7 @@ def late_directive(file: Dockerfile) -> Iterator[Finding]:
             yield Finding(comment, message)
 
 
-@rule("DF010", Severity.ERROR, "correctness", text="#")
+@rule("DF010", Severity.ERROR, "correctness", needs_text="#")
 def trailing_comment_is_text(
     instruction: Add | Arg | Copy | Env | Expose | From | Label | User | Workdir,
 ) -> Iterator[Finding]:

@@ -85,7 +85,7 @@ def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
     )
 
 
-@rule("DF144", Severity.ERROR, "correctness", also="DL3044", text="$")
+@rule("DF144", Severity.ERROR, "correctness", also="DL3044", needs_text="$")
 def env_uses_itself(env: Env, step: Step) -> Iterator[Finding]:
     """An ENV uses a variable that the same ENV sets.
 

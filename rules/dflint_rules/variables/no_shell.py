@@ -48,7 +48,7 @@ def command_substitution_without_shell(
         yield Finding(word, message)
 
 
-@rule("DF168", Severity.ERROR, "correctness", text="~")
+@rule("DF168", Severity.ERROR, "correctness", needs_text="~")
 def tilde_without_shell(
     instruction: Add | Arg | Copy | Env | Workdir, step: Step
 ) -> Iterator[Finding]:
@@ -106,7 +106,7 @@ def home_without_shell(stage: Stage) -> Iterator[Finding]:
         )
 
 
-@rule("DF171", Severity.ERROR, "correctness", text="path")
+@rule("DF171", Severity.ERROR, "correctness", needs_text="path")
 def path_replaced(env: Env, stage: Stage) -> Iterator[Finding]:
     """ENV replaces PATH without the directories in which the programs of the image are.
 

@@ -136,7 +136,7 @@ def _letters_off(one: str, other: str) -> int:
     return max(len(one), len(other)) - start - stop
 
 
-@rule("DF135", Severity.WARNING, "correctness", text="$")
+@rule("DF135", Severity.WARNING, "correctness", needs_text="$")
 def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN uses TARGETARCH or another platform variable without declaring it, so it is empty.
 
@@ -163,7 +163,7 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
             yield Finding(word, message, None if step.is_trigger else fix)
 
 
-@rule("DF136", Severity.WARNING, "correctness", text="$")
+@rule("DF136", Severity.WARNING, "correctness", needs_text="$")
 def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN uses a global ARG that the stage does not declare, so it is empty.
 

@@ -1,0 +1,1 @@
+"""Facts of the world, without logic: each table names its source and its date."""
