@@ -83,7 +83,7 @@ def files_of(root: str, folders: Iterable[str]) -> list[str]:
             continue
         for name in names:
             path = prefix + name
-            if kind_of(path):
+            if kind_of(path) and FOREIGN.isdisjoint(path.split("/")):
                 found[path] = None
     return sorted(found, key=lambda path: (path.count("/"), path))[:MOST_FILES]
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TRACES = ("build-push", "buildah-build", "docker-build", "uses: ./", "uses: './", 'uses: "./')
 # Actions that take what docker/build-push-action takes, by the end of their names.
 LIKE_BUILD_PUSH = ("/build-push-action",)
+OLD = ("docker/build-push-action@v1", "docker/build-push-action@1")  # with other names for all
 BUILDAH = "redhat-actions/buildah-build"
 CHECKOUT = "actions/checkout"
 MOST_COMBINATIONS = 64  # of a matrix
@@ -143,7 +144,7 @@ class Workflow:
         with_ = step.table("with")
         if action == BUILDAH:
             yield from self._buildah(step, with_, job, known)
-        elif action.endswith(LIKE_BUILD_PUSH):
+        elif action.endswith(LIKE_BUILD_PUSH) and with_.text("setup-only") is None:
             yield self._build_push(uses, step, with_, job, known)
 
     def _new(self, step: Table, job: str) -> Declared:
@@ -157,7 +158,7 @@ class Workflow:
         self, uses: str, step: Table, with_: Table, job: str, known: Mapping[str, str | None]
     ) -> Declared:
         it = self._new(step, job)
-        is_old = uses.endswith("@v1") or "@v1." in uses
+        is_old = uses.startswith(OLD)
         context = with_.text("path" if is_old else "context")
         if context is not None and context.value.strip():
             it.context = _given(it, context, known)

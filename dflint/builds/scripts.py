@@ -99,17 +99,13 @@ class Shell:
 
     def _assigned(self, value: str) -> str | None:
         """What is assigned to a variable; the folder of the script is known in its usual spellings."""
-        if "dirname" in value and ("$0" in value or "BASH_SOURCE" in value):
-            rest = value.rpartition("dirname")[2].partition(")")[2].lstrip('")')
-            end = next((at for at, char in enumerate(rest) if char in " &;\"')"), len(rest))
-            return SCRIPT + rest[:end] if rest[:1] in ("", "/", " ", "&", ";") else None
-        return self._expand(value)
+        return _at_script(value) if "dirname" in value else self._expand(value)
 
     def _expand(self, text: str) -> str | None:
         for here in HERE:
             text = text.replace(here, ".")
-        if "dirname" in text:
-            return self._assigned(text) if text.startswith(("$(dirname", "`dirname")) else None
+        if text.startswith(("$(dirname", "`dirname")):
+            return _at_script(text)
         if "$(" in text or "`" in text or "$'" in text:
             return None
         return interpolated(text, self.known)
@@ -121,6 +117,15 @@ class Shell:
                 given.text = f".{given.text.removeprefix(SCRIPT)}"
                 it.bases = [self.path.rpartition("/")[0] or "."]
         return it
+
+
+def _at_script(text: str) -> str | None:
+    """A folder that is worked out from that of the script, in its usual spellings."""
+    if "$0" not in text and "BASH_SOURCE" not in text:
+        return None
+    rest = text.rpartition("dirname")[2].partition(")")[2].lstrip('")')
+    end = next((at for at, char in enumerate(rest) if char in " &;\"')"), len(rest))
+    return SCRIPT + rest[:end] if rest[:1] in ("", "/", " ", "&", ";") else None
 
 
 def script_builds(path: str, text: str, files: Files) -> list[Declared]:
