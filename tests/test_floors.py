@@ -21,6 +21,7 @@ FLOORS = (
         "dflint.format",
         "dflint.config",
         "dflint.build",
+        "dflint.builds",
         "dflint.measure",
         "dflint.shellcheck",
     ),
@@ -33,6 +34,7 @@ DOORS = {
     "rich": "dflint/",
     "lark": "dflint/policy",
     "pathspec": "dflint/files.py",
+    "yaml": ("dflint/config/", "dflint/builds/yaml.py"),
 }
 
 

@@ -162,6 +162,7 @@ class Definition:
         if args is not None and not isinstance(self.values.of(args.value, target.local), dict):
             it.is_whole = False
         it.platforms = self._list(block.attributes.get("platforms"), target.local)
+        it.publishes = "tags" in block.attributes
         return it
 
     def _text(self, it: Declared, target: Target, name: str) -> Given | None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from dflint.model.builds import Given
-    from dflint.model.commands import Command
-    from dflint.syntax.shell import ShellWord
+    from dflint.model.commands.command import Command
+    from dflint.shell.nodes import ShellWord
 
 # The options that take the next word as their value; any other word with a dash stands alone.
 _COMMON = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.builds import Build, Given
+from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Declared:
         self.contexts: dict[str, Given] = {}
         self.platforms: Sequence[str] = ()
         self.is_whole = True
+        self.publishes = False
         self.is_sure = True  # enough to say that something is missing
         self.names: tuple[str, ...] = (DOCKERFILE,)  # of a Dockerfile that is not named
         # Where the paths are from that it is checked out to, and what other repositories are.
@@ -70,6 +72,7 @@ class Declared:
         both.contexts = {**below.contexts, **self.contexts}
         both.platforms = self.platforms or below.platforms
         both.is_whole = self.is_whole and below.is_whole
+        both.publishes = self.publishes or below.publishes
         both.is_sure = self.is_sure and below.is_sure
         both.names = self.names
         return both
@@ -83,7 +86,7 @@ def resolved(
     Where no folder that its paths may be from has the Dockerfile, it is missing from the first.
     """
     if it.is_inline:
-        return Build(it, line, "", _context(it, it.bases[0]) if it.bases else None, None)
+        return _build(it, line, "", _context(it, it.bases[0]) if it.bases else None)
     if it.dockerfile is not None and it.dockerfile.text is None:
         return None
     found: list[tuple[str, str | None]] = []
@@ -94,14 +97,35 @@ def resolved(
             if path is None:
                 continue
             if has(path) and not is_folder(path):
-                return Build(it, line, path, context, None)
+                return _build(it, line, path, context)
             found.append((path, context))
     if not found or not it.is_sure:
         return None
     path, context = found[0]
     if context is not None and not has(context):
-        return Build(it, line, path, None, _missing(it, context, it.context))
-    return Build(it, line, path, context, _missing(it, path, it.dockerfile or it.context))
+        return _build(it, line, path, None, _missing(it, context, it.context))
+    return _build(it, line, path, context, _missing(it, path, it.dockerfile or it.context))
+
+
+def _build(
+    it: Declared, line: int, dockerfile: str, context: str | None, missing: Given | None = None
+) -> Build:
+    return Build(
+        it.kind,
+        it.path,
+        it.name,
+        Span(it.start, it.end),
+        line,
+        dockerfile,
+        context,
+        it.args,
+        it.contexts,
+        it.target,
+        it.platforms,
+        it.is_whole,
+        it.publishes,
+        missing,
+    )
 
 
 def joined(base: str, path: str) -> str | None:

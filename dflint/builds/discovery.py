@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import os
 
+from dflint.model.context.build_files import WORKFLOW_FOLDERS, kind_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-YAML = (".yml", ".yaml")
-WORKFLOW_FOLDERS = (".github/workflows", ".gitea/workflows", ".forgejo/workflows")
 FIXED_FOLDERS = (*WORKFLOW_FOLDERS, ".devcontainer")
-MAKEFILES = ("makefile", "gnumakefile")
-# Files that may make others, or say what a build is given, in a language that we do not read.
-OTHERS = frozenset((
-    "package.json", "justfile", "taskfile.yml", "taskfile.yaml", "jenkinsfile", "pom.xml",
-    "build.gradle", "build.gradle.kts", "cmakelists.txt", "rakefile", "tox.ini", "noxfile.py",
-    "magefile.go", "build.py", "azure-pipelines.yml", ".travis.yml", ".drone.yml", "cloudbuild.yaml",
-    "appveyor.yml", "buildspec.yml", "bitbucket-pipelines.yml", "config.yml", "dodo.py", "build.xml",
-))  # fmt: skip
 # How the path of every file that has a kind ends.
 ENDINGS = (
     b".yml", b".yaml", b".hcl", b".json", b".sh", b".bash", b"akefile", b".mk", b"ustfile", b"enkinsfile",
@@ -36,36 +28,6 @@ LONGEST_INDEX = 8_000_000  # bytes: of some 80,000 files
 HEADER = b"DIRC"
 EXTENDED, LONG = 0x40, 0xFFF  # a bit of the flags, and the length of a path that is longer
 MOST_FILES = 1_000
-
-
-def kind_of(path: str) -> str:
-    """The kind of a file by its path from the root of the repository; "" for one of none."""
-    folder, _, name = path.rpartition("/")
-    name = name.lower()
-    if name.endswith(YAML):
-        if folder in WORKFLOW_FOLDERS:
-            return "workflow"
-        if name in ("action.yml", "action.yaml"):
-            return "workflow"
-        if "compose" in name:
-            return "compose"
-        if name.endswith((".gitlab-ci.yml", ".gitlab-ci.yaml")) or folder.startswith(".gitlab"):
-            return "gitlab"
-        if name.startswith("skaffold"):
-            return "skaffold"
-        if name.lstrip(".").startswith("goreleaser"):
-            return "goreleaser"
-    elif "bake" in name and name.endswith((".hcl", ".json")):
-        return "bake"
-    elif name == "devcontainer.json" or path == ".devcontainer.json":
-        return "devcontainer"
-    elif name.endswith((".sh", ".bash")):
-        return "script"
-    elif name in MAKEFILES or name.endswith(".mk"):
-        return "makefile"
-    if name in OTHERS and (name != "config.yml" or folder.endswith(".circleci")):
-        return "other"
-    return ""
 
 
 def files_of(root: str, folders: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dflint.builds.compose import ComposeFile
-    from dflint.model.context import Folder
+    from dflint.model.context.build_context import Folder
 
 LONGEST = 500_000  # characters of a file that is read; nobody wrote a longer one by hand
 

@@ -10,7 +10,7 @@ from dflint.builds.data import Items, Table, Text, lists
 from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, joined
 from dflint.builds.scripts import Shell, may_build
 from dflint.builds.yaml import read_yaml
-from dflint.source import Excerpt
+from dflint.source import MappedText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,6 +177,9 @@ class Workflow:
         self._args(it, with_.get("build_args" if is_old else "build-args"), known, is_old)
         for name, value in _pairs(with_.get("build-contexts"), known)[0]:
             it.contexts[name.value] = it.given(value, name)
+        push, outputs = with_.text("push"), with_.text("outputs")
+        it.publishes = push is not None and push.value.strip() not in ("false", "")
+        it.publishes = it.publishes or (outputs is not None and "push" in outputs.value)
         platforms = with_.text("platforms")
         if platforms is not None:
             text = _evaluated(platforms.value, known)
@@ -249,7 +252,7 @@ def _run(shell: Shell, run: Text, known: Mapping[str, str | None]) -> Iterator[D
     }
     shell.known.update(environment)
     shell.known.update(values)
-    for it in shell.builds(Excerpt(text, run.pieces or ((0, run.start),))):
+    for it in shell.builds(MappedText(text, run.pieces or ((0, run.start),))):
         if not run.pieces:
             it.start, it.end = run.start, run.start
             for given in (*it.args.values(), *it.contexts.values()):

@@ -9,7 +9,7 @@ from dflint.builds.data import Table, Text, texts
 from dflint.builds.declared import Declared
 from dflint.builds.scripts import Shell, may_build
 from dflint.builds.yaml import read_yaml
-from dflint.source import Excerpt
+from dflint.source import MappedText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _job(path: str, name: str, lines: list[Text], known: dict[str, str]) -> list
     shell = Shell(path, "gitlab", name, ["."], known)
     found: list[Declared] = []
     for line in lines:
-        for it in shell.builds(Excerpt(line.value, line.pieces or ((0, line.start),))):
+        for it in shell.builds(MappedText(line.value, line.pieces or ((0, line.start),))):
             if not line.pieces:
                 it.start, it.end = line.start, line.start
                 for given in (*it.args.values(), *it.contexts.values()):

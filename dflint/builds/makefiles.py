@@ -6,7 +6,7 @@ Source: GNU make manual, "Recipe Syntax" and "How to Use Variables".
 from __future__ import annotations
 
 from dflint.builds.scripts import Shell, may_build
-from dflint.source import Excerpt
+from dflint.source import MappedText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def makefile_builds(path: str, text: str, files: Files) -> list[Declared]:
         if may_build(_replaced(written, known)):
             plain = {name: value for name, value in known.items() if "$" not in value}
             shell = Shell(path, "script", target, folders, plain)
-            found += shell.builds(Excerpt(_with_programs(written, known), pieces))
+            found += shell.builds(MappedText(_with_programs(written, known), pieces))
     return found
 
 

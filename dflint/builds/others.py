@@ -51,6 +51,7 @@ def _artifact(path: str, artifact: object) -> Declared | None:
         return None
     it = Declared("skaffold", path, image.value, image.start, image.end)
     it.context = _plain(it, artifact.text("context") or artifact.text("workspace"))
+    it.publishes = True
     how = artifact.table("docker" if "docker" in artifact.entries else "kaniko")
     it.dockerfile = _plain(it, how.text("dockerfile") or how.text("dockerfilePath"))
     it.target = _plain(it, how.text("target"))
@@ -107,6 +108,7 @@ def goreleaser_builds(path: str, text: str, files: Files) -> list[Declared]:
             it.bases = [path.rpartition("/")[0] or "."]
             it.file_is_in_context = False
             it.is_sure = False
+            it.publishes = True
             it.context = it.given(None, Text("", entry.start, entry.end))
             it.dockerfile = _plain(it, entry.text("dockerfile"))
             if it.dockerfile is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-from dflint.builds.discovery import files_of, kind_of
+from dflint.builds.discovery import files_of
 from dflint.builds.files import Files
-from dflint.model.builds import KINDS, Build, BuildFile
-from dflint.source import Source, lazy
+from dflint.model.builds import KINDS, Build
+from dflint.model.context.build_files import LINTED, kind_of
+from dflint.source import Source, cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from dflint.builds.declared import Declared
     from dflint.builds.github import Workflow
-    from dflint.model.context import Folder
+    from dflint.model.context.build_context import Folder
+    from dflint.model.context.declared_builds import BuildFile
     from dflint.model.stages import Dockerfile
 
     Read = Callable[[str, str], Iterable[Declared]]
@@ -50,10 +52,11 @@ class Repository:
         self.problems: dict[str, tuple[str, int]] = {}
         self.own: Sequence[Declared] = ()  # those of the configuration
         self._folders = folders
+        self._hidden: set[tuple[str, int]] = set()  # arguments of builds that are not known
         self._parsed: dict[str, Dockerfile | None] = {}
         self._mentioned: dict[str, bool] = {}
 
-    @lazy
+    @cached_property
     def paths(self) -> dict[str, list[str]]:
         """The files that may declare builds, by their kind."""
         found: dict[str, list[str]] = {}
@@ -63,13 +66,15 @@ class Repository:
                 of_kind.append(path)
         return found
 
-    @lazy
+    @cached_property
     def builds(self) -> tuple[Build, ...]:
         """All builds, those first that are trusted more."""
         found: dict[tuple[object, ...], Build] = {}
         for it in self._declared():
             build = self._resolved(it)
-            if build is not None:
+            if build is None:
+                self._hidden.update((given.path, given.start) for given in it.args.values())
+            else:
                 values = tuple((name, given.text) for name, given in build.args.items())
                 target = build.target.text if build.target else None
                 key = (build.path, build.start, build.dockerfile, build.context, values, target)
@@ -81,17 +86,23 @@ class Repository:
         return self._by_dockerfile.get(dockerfile, ())
 
     def files_that_build(self, dockerfile: str) -> list[str]:
-        """The files that declare builds of a Dockerfile."""
-        return list(dict.fromkeys(build.path for build in self.builds_of(dockerfile)))
+        """The files for rules to look at that declare builds of a Dockerfile."""
+        paths = dict.fromkeys(build.path for build in self.builds_of(dockerfile))
+        return [path for path in paths if kind_of(path) in LINTED]
+
+    def build_files(self, folder: str) -> list[str]:
+        """The files for rules to look at in a folder and below it."""
+        from dflint.builds.declared import is_below
+
+        found = dict.fromkeys((*(build.path for build in self.builds), *self.problems))
+        return [it for it in found if kind_of(it) in LINTED and is_below(it, folder)]
 
     def build_file(self, path: str, source: Source) -> BuildFile:
         """A file that declares builds, for rules."""
-        kind = kind_of(path)
-        of_file = self._by_file.get(path, ())
-        problem = self.problems.get(path)
-        return BuildFile(
-            source, kind, of_file, self.builds, self.dockerfile, self.mentions, problem
-        )
+        from dflint.model.context.declared_builds import BuildFile
+
+        builds = self._by_file.get(path, ())
+        return BuildFile(source, path, builds, self, self.problems.get(path))
 
     def dockerfile(self, build: Build) -> Dockerfile | None:
         """The Dockerfile of a build; None where there is none, or it is written elsewhere."""
@@ -99,11 +110,11 @@ class Repository:
         if build.missing is not None or not path:
             return None
         if path not in self._parsed:
-            from dflint.model.understanding import understand
+            from dflint.model.analyze import analyze
             from dflint.syntax.parser import parse
 
             text = self.files.text(path)
-            self._parsed[path] = understand(parse(Source(path, text))) if text else None
+            self._parsed[path] = analyze(parse(Source(path, text))) if text else None
         return self._parsed[path]
 
     def mentions(self, word: str) -> bool:
@@ -115,7 +126,25 @@ class Repository:
             self._mentioned[word] = any(text and _has_word(text, word) for text in texts)
         return self._mentioned[word]
 
-    @lazy
+    def is_hidden(self, path: str, start: int) -> bool:
+        """Whether what is written there goes also to a build whose Dockerfile is not known."""
+        return (path, start) in self._hidden
+
+    def is_made_before(self, path: str) -> bool:
+        """Whether something may make a file before the build, or fetch it.
+
+        Git ignores it or knows it for a submodule, or a script has its name in it.
+        """
+        folder, _, name = path.rpartition("/")
+        is_usual = name in ("Dockerfile", "Containerfile")
+        if self.files.folder.is_unversioned(path) or self.mentions(path):
+            return True
+        if not is_usual and self.mentions(name):
+            return True
+        modules = self.files.text(".gitmodules") or ""
+        return any(it and f"path = {it}\n" in f"{modules}\n" for it in _with_above(folder or path))
+
+    @cached_property
     def _by_dockerfile(self) -> dict[str, tuple[Build, ...]]:
         found: dict[str, list[Build]] = {}
         for build in self.builds:
@@ -123,7 +152,7 @@ class Repository:
                 found.setdefault(build.dockerfile, []).append(build)
         return {path: tuple(builds) for path, builds in found.items()}
 
-    @lazy
+    @cached_property
     def _by_file(self) -> dict[str, tuple[Build, ...]]:
         found: dict[str, list[Build]] = {}
         for build in self.builds:
@@ -267,6 +296,13 @@ def _has_word(text: str, word: str) -> bool:
             return True
         at = text.find(word, at + 1)
     return False
+
+
+def _with_above(path: str) -> Iterator[str]:
+    """A path and the folders above it."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def root_of(folder: str) -> str | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dflint.builds.command_lines import builds_of
 from dflint.builds.declared import Declared, joined
 from dflint.builds.variables import interpolated
-from dflint.model.commands import Command, commands
-from dflint.source import Excerpt
-from dflint.syntax.shell import parse_script, walk
+from dflint.model.commands.commands import commands
+from dflint.shell.nodes import walk
+from dflint.shell.parser import parse_script
+from dflint.source import MappedText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from dflint.builds.files import Files
+    from dflint.model.commands.command import Command
 
 # A text without one of these starts no build that we know.
 TRACES = ("docker", "podman", "buildah", "nerdctl", "kaniko")
@@ -49,7 +51,7 @@ class Shell:
         self.is_lost = False
         self.known = {**ROOTS, **known}
 
-    def builds(self, script: Excerpt) -> list[Declared]:
+    def builds(self, script: MappedText) -> list[Declared]:
         """The builds that a script starts; `cd` and variables hold for the next one."""
         if len(script.text) > LONGEST_SCRIPT:
             return []
@@ -132,14 +134,14 @@ def script_builds(path: str, text: str, files: Files) -> list[Declared]:
     """The builds that a shell script starts."""
     folders = files.folders_from(path.rpartition("/")[0] or ".")
     name = path.rpartition("/")[2]
-    return Shell(path, "script", name, folders, {}).builds(Excerpt(text, ((0, 0),)))
+    return Shell(path, "script", name, folders, {}).builds(MappedText(text, ((0, 0),)))
 
 
-def without_continuations(script: Excerpt) -> Excerpt:
+def without_continuations(script: MappedText) -> MappedText:
     """A script in which no line goes on in the next."""
     text = script.text.replace("\r\n", " \n")
     if "\\\n" not in text:
-        return script if text == script.text else Excerpt(text, _pieces(script, [0]))
+        return script if text == script.text else MappedText(text, _pieces(script, [0]))
     parts: list[str] = []
     starts: list[int] = []
     at = 0
@@ -158,10 +160,10 @@ def without_continuations(script: Excerpt) -> Excerpt:
         for inner, offset in _pieces(script.cut(start, start + len(part)), [0]):
             pieces.append((index + inner, offset))
         index += len(part)
-    return Excerpt("".join(parts), pieces or [(0, script.offset(0))])
+    return MappedText("".join(parts), pieces or [(0, script.offset(0))])
 
 
-def _pieces(script: Excerpt, none: Sequence[int]) -> list[tuple[int, int]]:
+def _pieces(script: MappedText, none: Sequence[int]) -> list[tuple[int, int]]:
     """Where each piece of an excerpt begins, as (index, offset)."""
     found: list[tuple[int, int]] = []
     index = 0

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dflint.cli.inputs import NAMELESS
-from dflint.engine.linter import lint
+from dflint.engine.linter import lint, lint_build_file
 from dflint.files import context_of
+from dflint.model.context.build_files import is_build_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.builds.projects import Projects
     from dflint.cli.baselines import Baselines
     from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
     from dflint.config.configurations import Configurations
     from dflint.engine.diagnostic import Diagnostic, ExternalFindings
-    from dflint.files import DiskFolder
+    from dflint.engine.dispatch import Dispatch
     from dflint.image.image import Image
-    from dflint.model.context.build_context import Context
     from dflint.shellcheck.check import ShellCheck
     from dflint.source import Source
 
@@ -31,13 +32,14 @@ class FileLinter:
         request: CheckOptions,
         known: Configurations,
         extra: ShellCheck | None,
+        projects: Projects,
         image: Image | None = None,
     ) -> None:
         self.request = request
         self.known = known
         self.extra = extra
         self.image = image
-        self.folders: dict[str, DiskFolder] = {}
+        self.projects = projects
         self.baselines: Baselines | None = None
 
     def __call__(self, source: Source) -> list[Diagnostic]:
@@ -51,8 +53,11 @@ class FileLinter:
             from dflint.cli.built_image import with_image
 
             extra = with_image(extra, self.image, table)
-        context = _context(path, self.request, self.folders)
-        found = lint(source, table, extra=extra, context=context)
+        if is_build_file(path):
+            place = self.projects.place(path)
+            found = lint_build_file(place.repository.build_file(place.path, source), table)
+        else:
+            found = self._lint(source, table, extra)
         baseline = here.file("baseline")
         if baseline is None:
             return found
@@ -62,16 +67,21 @@ class FileLinter:
             self.baselines = Baselines(self.request.write_baseline)
         return self.baselines.of(baseline).new(source, found, table, extra)
 
+    def _lint(
+        self, source: Source, table: Dispatch, extra: ExternalFindings | None
+    ) -> list[Diagnostic]:
+        """What is found in a Dockerfile, where it is built; standard input lies nowhere."""
+        path, given = source.path, self.request.context
+        if path == NAMELESS:
+            context = context_of(path, given, {}) if given is not None else None
+            return lint(source, table, extra=extra, context=context)
+        context = self.projects.context(path, given)
+        builds = self.projects.place(path).builds
+        return lint(source, table, extra=extra, context=context, builds=builds)
+
 
 def _own(extra: ShellCheck | None, configuration: Configuration, path: str) -> ShellCheck | None:
     """ShellCheck with the severities of a file."""
     if extra is None:
         return None
     return extra.configured(lambda rule: configuration.severity_of(rule, path))
-
-
-def _context(path: str, request: CheckOptions, folders: dict[str, DiskFolder]) -> Context | None:
-    """Where a file is built, or lies; None for standard input, which lies nowhere."""
-    if request.context is None and path == NAMELESS:
-        return None
-    return context_of(path, request.context, folders)

@@ -150,6 +150,7 @@ def _variants(
 
 def _look(path: str, context: Path, values: dict[str, Any]) -> Lint:
     """What there is to fix in a text, as the configuration of the file says."""
+    from dflint.builds.projects import Projects
     from dflint.cli.configuration import configurations, explained
     from dflint.cli.linting import FileLinter
     from dflint.cli.options import CheckOptions
@@ -165,7 +166,7 @@ def _look(path: str, context: Path, values: dict[str, Any]) -> Lint:
         raise explained(error) from None
     except UnknownCode as error:
         raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
-    return FileLinter(request, known, None)
+    return FileLinter(request, known, None, Projects([path]))
 
 
 def _request(document: Document, context: Path, values: dict[str, Any]) -> BuildRequest:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from dflint.builds.declared import Declared
-    from dflint.model.stages import Dockerfile
-    from dflint.source import Source
+    from dflint.source import Span
 
 # The kinds of files that declare builds; what comes first is trusted more.
 KINDS = (
@@ -44,7 +42,8 @@ class Build:
     takes files from; None where it is not in the repository, or only a run knows it. `args`: the
     build arguments by name. `contexts`: named contexts. `target`: the stage to build, None for the
     last one. `platforms`: those asked for, none for that of the builder. `is_whole`: no argument is
-    hidden. `missing`: the file or folder that it needs and that is not there, or nothing.
+    hidden. `publishes`: others get the image. `missing`: the file or folder that it needs and that
+    is not there, or nothing.
     """
 
     __slots__ = (
@@ -60,65 +59,51 @@ class Build:
         "name",
         "path",
         "platforms",
+        "publishes",
         "start",
         "target",
     )
 
     def __init__(
         self,
-        declared: Declared,
+        kind: str,
+        path: str,
+        name: str,
+        place: Span,
         line: int,
         dockerfile: str,
         context: str | None,
-        missing: Given | None,
+        args: Mapping[str, Given],
+        contexts: Mapping[str, Given],
+        target: Given | None = None,
+        platforms: Sequence[str] = (),
+        is_whole: bool = True,
+        publishes: bool = False,
+        missing: Given | None = None,
     ) -> None:
-        self.kind = declared.kind
-        self.path = declared.path
-        self.name = declared.name
-        self.start = declared.start
-        self.end = declared.end
+        self.kind = kind
+        self.path = path
+        self.name = name
+        self.start = place.start
+        self.end = place.end
         self.line = line
         self.dockerfile = dockerfile
         self.context = context
-        self.args: Mapping[str, Given] = declared.args
-        self.contexts: Mapping[str, Given] = declared.contexts
-        self.target = declared.target
-        self.platforms = tuple(declared.platforms)
-        self.is_whole = declared.is_whole
+        self.args = args
+        self.contexts = contexts
+        self.target = target
+        self.platforms = tuple(platforms)
+        self.is_whole = is_whole
+        self.publishes = publishes
         self.missing = missing
-
-
-class BuildFile:
-    """A file that declares builds: a Compose file, docker-bake.hcl, a workflow.
-
-    `builds`: those that are declared in it and whose Dockerfile is known. `all_builds`: those of
-    the whole repository. `problem`: why it cannot be read, with its place.
-    `read(build)`: the Dockerfile of a build; None where there is none.
-    `mentions(word)`: whether a script or a workflow of the repository has a word in it.
-    """
-
-    def __init__(
-        self,
-        source: Source,
-        kind: str,
-        builds: Sequence[Build],
-        all_builds: Sequence[Build],
-        read: Callable[[Build], Dockerfile | None],
-        mentions: Callable[[str], bool],
-        problem: tuple[str, int] | None = None,
-    ) -> None:
-        self.source = source
-        self.kind = kind
-        self.builds = tuple(builds)
-        self.all_builds = all_builds
-        self.read = read
-        self.mentions = mentions
-        self.problem = problem
-        self.start = 0
-        self.end = len(source.text)
 
 
 def given_to_all(builds: Sequence[Build], name: str) -> str | None:
     """The value of an argument if every build gives it and all give the same; else None."""
     values = {given.text if (given := build.args.get(name)) else None for build in builds}
     return values.pop() if len(values) == 1 else None
+
+
+def is_given_to_all(builds: Sequence[Build], name: str) -> bool:
+    """Whether there are builds, and all of them give an argument."""
+    return bool(builds) and all(name in build.args for build in builds)
