@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.builds import Build, Given
+from dflint.model.builds import Build, Given, is_remote
 from dflint.source import Span
 
 TYPE_CHECKING = False
@@ -11,15 +11,6 @@ if TYPE_CHECKING:
 
     from dflint.builds.data import Text
 
-REMOTE = (
-    "git@",
-    "github.com/",
-    "bitbucket.org/",
-    "gitlab.com/",
-    "target:",
-    "docker-image:",
-    "oci-layout:",
-)
 DOCKERFILE = "Dockerfile"
 CONTAINERFILE = "Containerfile"
 
@@ -141,11 +132,6 @@ def joined(base: str, path: str) -> str | None:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts) or "."
-
-
-def is_remote(text: str) -> bool:
-    """Whether a context is somewhere else: a repository, an archive, an image, standard input."""
-    return "://" in text or text.startswith(REMOTE) or text == "-"
 
 
 def _context(it: Declared, base: str) -> str | None:

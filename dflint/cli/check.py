@@ -5,11 +5,10 @@ from __future__ import annotations
 import gc
 import os
 
-from dflint.builds.projects import Projects
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import UsageError, did_you_mean, print_error
 from dflint.cli.inputs import STDIN, documents, files, missing_path, name_of, named_paths
-from dflint.cli.linting import FileLinter
+from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
 from dflint.cli.progress import with_progress
@@ -25,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dflint.builds.projects import Projects
     from dflint.cli.fixes import Fixes
     from dflint.cli.ignores import Ignores
     from dflint.config.configuration import Configuration
@@ -58,7 +58,7 @@ def _check(request: CheckOptions) -> int:
         return 0
     if table.looks_at("IgnoreFile"):
         paths = list(with_ignore_files(paths, request.context))
-    projects = Projects(paths)
+    projects = projects_of(paths, known)
     if table.looks_at("BuildFile"):
         paths = projects.with_build_files(paths, named_paths(request))
     run = _prepared(request, known, first, paths, projects)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dflint.cli.inputs import NAMELESS
+from dflint.builds.projects import Projects
+from dflint.cli.inputs import NAMELESS, STDIN
 from dflint.engine.linter import lint, lint_build_file
 from dflint.files import context_of
 from dflint.model.context.build_files import is_build_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.builds.projects import Projects
+    from collections.abc import Iterable, Sequence
+
+    from dflint.builds.declared import Declared
     from dflint.cli.baselines import Baselines
     from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
@@ -78,6 +81,22 @@ class FileLinter:
         context = self.projects.context(path, given)
         builds = self.projects.place(path).builds
         return lint(source, table, extra=extra, context=context, builds=builds)
+
+
+def projects_of(paths: Sequence[str], known: Configurations) -> Projects:
+    """The repositories of some files, with the builds that their configurations declare."""
+    return Projects(paths, lambda root: _own_builds(root, known, paths))
+
+
+def _own_builds(root: str, known: Configurations, paths: Iterable[str]) -> Sequence[Declared]:
+    """The builds that the configurations of a repository and of some files declare."""
+    found = [known.of_folder(root), *(known.of(path) for path in paths if path != STDIN)]
+    with_builds = [it for it in dict.fromkeys(found) if it.get("build")]
+    if not with_builds:
+        return ()
+    from dflint.builds.configured import configured_builds
+
+    return configured_builds(root, with_builds)
 
 
 def _own(extra: ShellCheck | None, configuration: Configuration, path: str) -> ShellCheck | None:

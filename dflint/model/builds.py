@@ -18,6 +18,17 @@ KINDS = (
     "goreleaser", "script",
 )  # fmt: skip
 
+# How contexts begin that are no folders.
+REMOTE = (
+    "git@",
+    "github.com/",
+    "bitbucket.org/",
+    "gitlab.com/",
+    "target:",
+    "docker-image:",
+    "oci-layout:",
+)
+
 
 class Given:
     """A value that a build gets: `text` is None where only a run knows it.
@@ -107,3 +118,8 @@ def given_to_all(builds: Sequence[Build], name: str) -> str | None:
 def is_given_to_all(builds: Sequence[Build], name: str) -> bool:
     """Whether there are builds, and all of them give an argument."""
     return bool(builds) and all(name in build.args for build in builds)
+
+
+def is_remote(text: str) -> bool:
+    """Whether a context is somewhere else: a repository, an archive, an image, standard input."""
+    return "://" in text or text.startswith(REMOTE) or text == "-"
