@@ -14,9 +14,10 @@ RULES = all_rules()
 def _needs_a_folder(rule: Rule) -> bool:
     """Whether it looks at more than the file: the build context, or an image.
 
-    tests/rules/test_context.py and tests/measure/test_findings.py ask such rules.
+    tests/rules/test_context.py, tests/builds/test_pages.py and tests/measure/test_findings.py ask
+    such rules.
     """
-    return "Context" in rule.context or rule.node in ("IgnoreFile", "BuiltStep")
+    return "Context" in rule.context or rule.node in ("IgnoreFile", "BuiltStep", "BuildFile")
 
 
 EXAMPLES = [

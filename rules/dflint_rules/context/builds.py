@@ -26,14 +26,40 @@ def unused_build_arg(file: BuildFile) -> Iterator[Finding]:
     Dockerfiles with a frontend of their own; bases from private registries, whose ONBUILD may have
     an ARG.
 
-    ```yaml
-    # compose.yaml: wrong, where the Dockerfile says ARG VERSION
+    ```dockerfile
+    FROM debian:12-slim
+    ARG VERSION
+    RUN echo "$VERSION"
+    ```
+
+    ```yaml bad
+    # compose.yaml
     services:
       web:
         build:
           context: .
           args:
             VERSOIN: "1.2"
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
+          args:
+            VERSION: "1.2"
+    ```
+
+    ```hcl bad
+    # docker-bake.hcl
+    target "default" {
+      args = {
+        VERSION = "1.2"
+        FLAGS   = "-O2"
+      }
+    }
     ```
     """
     for name, given, dockerfile in file.unused_arguments():
@@ -50,12 +76,26 @@ def missing_dockerfile(file: BuildFile) -> Iterator[Finding]:
     Not reported: what git ignores or fetches as a submodule, what a script, a Makefile or a workflow
     names and so may make, and files in folders such as `tests`, `examples` and `docs`.
 
-    ```yaml
-    # compose.yaml: wrong, where there is only web/Dockerfile
+    ```dockerfile
+    # web/Dockerfile
+    FROM debian:12-slim
+    ```
+
+    ```yaml bad
+    # compose.yaml
     services:
       web:
         build:
           context: ./web
+          dockerfile: web/Dockerfile
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
           dockerfile: web/Dockerfile
     ```
     """
@@ -70,13 +110,27 @@ def unknown_build_target(file: BuildFile) -> Iterator[Finding]:
 
     The target is the name after AS in a FROM, in any letter case, or the number of a stage.
 
-    ```yaml
-    # compose.yaml: wrong, where the Dockerfile has the stages build and production
+    ```dockerfile
+    FROM golang:1.25 AS build
+    FROM debian:12-slim AS production
+    ```
+
+    ```yaml bad
+    # compose.yaml
     services:
       web:
         build:
           context: .
           target: prod
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
+          target: production
     ```
     """
     for target, name, dockerfile in file.unknown_targets():
@@ -97,11 +151,26 @@ def missing_build_arg(file: BuildFile) -> Iterator[Finding]:
     Not reported where a script, a Makefile or a workflow has the name of the ARG in it: it may give
     the value on the command line.
 
-    ```yaml
-    # compose.yaml: wrong, where the Dockerfile begins with ARG VERSION and FROM debian:${VERSION}
+    ```dockerfile
+    ARG VERSION
+    FROM debian:${VERSION}
+    ```
+
+    ```yaml bad
+    # compose.yaml
     services:
       web:
         build: .
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
+          args:
+            VERSION: 12-slim
     ```
     """
     for build, name, dockerfile in file.missing_arguments():
@@ -116,11 +185,22 @@ def unreadable_build_file(file: BuildFile, source: Source) -> Iterator[Finding]:
     What it says is then not known to the other rules. Tools may be more lenient than the format of
     the file is.
 
-    ```yaml
-    # wrong: a tab before build
+    ```dockerfile
+    FROM debian:12-slim
+    ```
+
+    ```yaml bad
+    # compose.yaml
     services:
       web:
-    \tbuild: .
+        build: "." "web"
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: "."
     ```
     """
     if file.problem is not None:
