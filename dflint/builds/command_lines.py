@@ -69,14 +69,19 @@ FILES = ("-f", "--file", "--dockerfile")
 class Line:
     """What the words of a command mean: options with their values, and operands."""
 
-    def __init__(self, words: Sequence[ShellWord], with_value: frozenset[str]) -> None:
+    def __init__(
+        self,
+        words: Sequence[ShellWord],
+        with_value: frozenset[str],
+        expand: Callable[[str], str | None],
+    ) -> None:
         self.options: list[tuple[str, ShellWord]] = []
         self.operands: list[ShellWord] = []
         self.hides = False  # a word may be several options
         rest = iter(words)
         for word in rest:
             if word[:1] != "-" or word == "-":
-                if word.expands and _is_many(word):
+                if word.expands and _is_many(word) and not _is_one(expand(word)):
                     self.hides = True
                 else:
                     self.operands.append(word)
@@ -111,7 +116,7 @@ def build_of(
     if words is None:
         return None
     table = KANIKO if program == "executor" else DOCKER if "docker" in program else BUILDAH
-    line = Line(words, table)
+    line = Line(words, table, expand)
     it = Declared(kind, path, "", command.start, command.end)
     it.file_is_in_context = False
     it.is_sure = False
@@ -178,6 +183,11 @@ def _is_many(word: ShellWord) -> bool:
     """Whether a word may become several, options among them."""
     is_list = word.startswith("$@") or "[@]" in word or "[*]" in word
     return is_list or (word[:1] == "$" and word.raw[:1] != '"')
+
+
+def _is_one(value: str | None) -> bool:
+    """Whether a value that is not in quotes is one word, and no option."""
+    return bool(value) and " " not in str(value) and str(value)[:1] != "-"
 
 
 def _after_verb(program: str, args: Sequence[ShellWord]) -> Sequence[ShellWord] | None:

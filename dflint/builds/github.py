@@ -321,9 +321,11 @@ def _pairs(
     is_whole = True
     at = 0
     for line in node.value.split(mark):
-        start = at + len(line) - len(line.lstrip(" \t\"'"))
+        entry = line.strip()
+        if entry[:1] in ('"', "'") and entry[-1:] == entry[:1]:
+            entry = entry[1:-1]
+        start = at + (line.find(entry) if entry else 0)
         at += len(line) + 1
-        entry = line.strip().strip("\"'")
         name, equals, value = entry.partition("=")
         if not entry or entry[0] == "#":
             continue
