@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.model.image_reference import is_reference
-from dflint.model.scope import PLATFORM, PREDEFINED, Scope, Value, expand
+from dflint.model.image_reference import is_reference, parse_image
+from dflint.model.scope import PLATFORM, PREDEFINED, Scope, Value, expand, text_of
+from dflint.source import Word
 from dflint.syntax.nodes import Arg, Onbuild, Unknown
 
 TYPE_CHECKING = False
@@ -107,13 +108,14 @@ def _is_unclear(file: Dockerfile) -> bool:
             return True
     if not file.stages or any(isinstance(it, Unknown) for it in file.tree.instructions):
         return True
-    return any(_may_have_triggers(stage) for stage in file.stages if stage.base is None)
+    return any(_may_have_triggers(stage, file) for stage in file.stages if stage.base is None)
 
 
-def _may_have_triggers(stage: Stage) -> bool:
+def _may_have_triggers(stage: Stage, file: Dockerfile) -> bool:
     """Whether the base image of a stage may have ONBUILD ARGs that the file does not show."""
-    image = stage.image
-    if image is None:
+    text = text_of(stage.from_.image, file.variables)
+    image = parse_image(Word(text, 0, len(text)))
+    if "$" in image.name or "$" in (image.registry or ""):
         return not stage.choices
     registry = str(image.registry or "docker.io")
-    return "onbuild" in image.text or not registry.endswith(PUBLIC)
+    return "onbuild" in text or not registry.endswith(PUBLIC)
