@@ -45,9 +45,14 @@ def files_of(root: str, folders: Iterable[str]) -> list[str]:
             continue
         for name in names:
             path = prefix + name
-            if kind_of(path) and FOREIGN.isdisjoint(path.split("/")):
+            if kind_of(path) and not _is_foreign(path):
                 found[path] = None
     return sorted(found, key=lambda path: (path.count("/"), path))[:MOST_FILES]
+
+
+def _is_foreign(path: str) -> bool:
+    """Whether a file is of another project, or of one that a template is still to make."""
+    return "{{" in path or not FOREIGN.isdisjoint(path.split("/"))
 
 
 def _with_above(folder: str) -> Iterator[str]:
@@ -76,7 +81,7 @@ def _tracked(root: str) -> Iterator[str]:
         at += (end - at + 8) & ~7
         if path.endswith(ENDINGS):
             text = path.decode("utf-8", "surrogateescape")
-            if kind_of(text) and FOREIGN.isdisjoint(text.split("/")):
+            if kind_of(text) and not _is_foreign(text):
                 yield text
 
 

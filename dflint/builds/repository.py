@@ -196,7 +196,8 @@ class Repository:
         try:
             return list(read(*arguments))
         except Unreadable as error:
-            self.problems[path] = (str(error), error.start)
+            if not _is_template(self.files.text(path) or ""):
+                self.problems[path] = (str(error), error.start)
         except Exception as error:  # a bug of ours is no end of the run
             said = f"reading this failed with {type(error).__name__}: {error}"
             self.problems[path] = (f"{said}. Please report this as a bug", 0)
@@ -285,6 +286,11 @@ def _bake_alone(path: str, files: Files) -> Iterable[Declared]:
     from dflint.builds.bake import Definition
 
     return Definition([path], files).builds()
+
+
+def _is_template(text: str) -> bool:
+    """Whether something is still to make the file of this: Jinja, Helm or the like."""
+    return "{%" in text or text.count("{{") > text.count("${{")
 
 
 def _has_word(text: str, word: str) -> bool:

@@ -182,8 +182,8 @@ def missing_build_arg(file: BuildFile) -> Iterator[Finding]:
 def unreadable_build_file(file: BuildFile, source: Source) -> Iterator[Finding]:
     """A file that says how Dockerfiles are built cannot be read.
 
-    What it says is then not known to the other rules. Tools may be more lenient than the format of
-    the file is.
+    What it says is then not known to the other rules. Not reported for templates (Jinja, Helm and
+    the like), which become such files.
 
     ```dockerfile
     FROM debian:12-slim
