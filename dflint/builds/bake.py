@@ -216,7 +216,7 @@ def _tree(path: str, text: str) -> Block:
 
 
 def _from_json(tree: Node) -> Block:
-    """The JSON form: what stands behind `target`, `variable` and so on are blocks by name."""
+    """The JSON form: what is behind `target`, `variable` and so on are blocks by name."""
     root = Block("", (), 0, 0)
     for kind, named in tree.pairs() if isinstance(tree, Table) else ():
         if kind.value not in ("target", "group", "variable", "function"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.shell.nodes import ShellWord
 
-# The options that take the next word as their value; any other word with a dash stands alone.
+# The options that take the next word as their value; any other word with a dash takes none.
 _COMMON = (
     "-f --file -t --tag --build-arg --build-context --target --platform -o --output --label"
     " --cache-from --cache-to --network --secret --ssh --add-host --iidfile --shm-size --ulimit"

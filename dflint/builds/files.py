@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from dflint.builds.compose import ComposeFile
     from dflint.model.context.build_context import Folder
 
-LONGEST = 500_000  # characters of a file that is read; nobody wrote a longer one by hand
+LONGEST = 500_000  # characters of a file that is read; no one writes a longer one by hand
 
 
 class Files:

@@ -96,10 +96,10 @@ class _Reader:
         self.depth = 0
         self.count = 0
 
-    # --- blanks, names ---
+    # --- white space, names ---
 
     def skip(self, lines: bool = True) -> None:
-        """Go past blanks and comments, and past line ends if they do not count."""
+        """Go past white space and comments, and past line ends if they do not count."""
         text = self.text
         while self.at < len(text):
             char = text[self.at]
@@ -487,5 +487,5 @@ class _Reader:
 
 
 def _unindented(part: object) -> object:
-    """Without the blanks at the start of its lines; none of our questions is about how many."""
+    """Without the indentation of its lines; no question of ours is about it."""
     return "\n".join(map(str.lstrip, part.split("\n"))) if isinstance(part, str) else part

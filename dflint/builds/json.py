@@ -32,7 +32,7 @@ class _Reader:
         self.count = 0
 
     def skip(self) -> None:
-        """Go past blanks and comments."""
+        """Go past white space and comments."""
         text = self.text
         while self.at < len(text):
             if text[self.at] in " \t\r\n\ufeff":

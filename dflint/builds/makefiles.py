@@ -103,8 +103,8 @@ def _with_programs(text: str, known: dict[str, str]) -> str:
 def _for_shell(recipe: str, start: int) -> tuple[str, list[tuple[int, int]]]:
     """A recipe as the shell gets it, each variable of make as one of the shell.
 
-    What make works out with a function becomes a variable that nobody knows. All is as long as it
-    was, but for `$$`; the pieces say where each is.
+    What make works out with a function becomes a variable without a known value. All is as long as it
+    was, except for `$$`; the pieces say where each is.
     """
     found: list[str] = []
     pieces = [(0, start)]

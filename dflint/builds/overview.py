@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Build, Given
 
-HIDDEN = "…"  # what stands for a value that may be secret
+HIDDEN = "…"  # shown instead of a value that may be secret
 UNKNOWN = "?"  # and for one that only a run knows
 COLUMNS = ("dockerfile", "context", "target", "args", "platforms", "from")
 

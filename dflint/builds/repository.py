@@ -34,7 +34,7 @@ NEEDED = {
     "script": (" build", " bud", "buildx"),
     "makefile": (" build", " bud", "buildx"),
 }
-# In these files it stands who makes other files, and with what a build is started.
+# Files that may name what makes other files, and the arguments that a build is started with.
 SPEAKING = ("script", "makefile", "workflow", "gitlab", "goreleaser", "other")
 MOST_OF_A_KIND = 300
 NO_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")

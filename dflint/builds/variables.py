@@ -79,7 +79,7 @@ def _closing(text: str, at: int) -> int:
 
 
 def _value(inside: str, known: Mapping[str, str], depth: int) -> str | None:
-    """What `${…}` stands for."""
+    """The value of `${…}`."""
     end = 0
     while end < len(inside) and (inside[end].isalnum() or inside[end] == "_"):
         end += 1

@@ -24,7 +24,7 @@ def with_declared_build(path: str, values: dict[str, Any]) -> tuple[dict[str, An
     """The options of a build, with what the user does not say as the repository declares it.
 
     It is the build that is trusted most of those whose context is known; where the user says what
-    the context is, none. The second part tells the user which; empty for none. Raises ConfigError.
+    the context is, none. The second part is what to say to the user, empty for no build. Raises ConfigError.
     """
     place = projects_of([path], configurations(CheckOptions({}), all_rules())).place(path)
     builds = [build for build in place.builds if build.context is not None]

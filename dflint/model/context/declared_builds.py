@@ -60,13 +60,13 @@ class BuildFile:
 
     @property
     def is_sample(self) -> bool:
-        """Whether it is there for tests, or to show something: nobody builds with it as it is."""
+        """Whether it is there for tests, or as an example: it is not built as it is."""
         return not EXAMPLE_FOLDERS.isdisjoint(self.path.lower().split("/")[:-1])
 
     def unused_arguments(self) -> Iterator[tuple[str, Given, str]]:
         """The arguments that no Dockerfile takes which gets them: name, place, a Dockerfile.
 
-        What stands in one place may go to several builds; it is used if one of them does.
+        What is in one place may go to several builds; it is used if one of them does.
         """
         wanted: dict[int, tuple[str, Given, str]] = {}
         for build in self.builds:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
 # Read by the builder itself.
 BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
-# Registries of images that have no ONBUILD, but for those that say so in their names.
+# Registries of images whose images have no ONBUILD unless their names say so.
 PUBLIC = (
     "docker.io", "mcr.microsoft.com", "gcr.io", "ghcr.io", "quay.io", "public.ecr.aws", "registry.k8s.io",
     "nvcr.io", "registry.access.redhat.com", "registry.redhat.io", "cgr.dev", "docker.elastic.co",
@@ -28,7 +28,7 @@ FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile", "docker/dockerf
 
 
 def takes_argument(file: Dockerfile, name: str) -> bool:
-    """Whether a Dockerfile may take a build argument: an ARG declares it, or nobody can tell."""
+    """Whether a Dockerfile may take a build argument: an ARG declares it, or that cannot be known."""
     if name in PREDEFINED or name in PLATFORM or name.startswith(BUILDER_READS):
         return True
     return name in _declared(file) or _is_unclear(file)
