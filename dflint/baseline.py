@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from dflint.engine.linter import INTERNAL_ERROR
 from dflint.files import read
-from dflint.model.context.dockerignore import is_ignore_file
+from dflint.model.context.build_files import holds_instructions
 from dflint.source import cached_property
 from dflint.syntax.parser import parse
 from dflint.writing import write
@@ -110,7 +110,7 @@ class _Instructions:
     @cached_property
     def lines(self) -> list[Line]:
         """Their lines; none in what is no Dockerfile."""
-        if self.source.is_binary or is_ignore_file(self.source.path):
+        if self.source.is_binary or not holds_instructions(self.source.path):
             return []
         return [it.line for it in parse(self.source).instructions]
 

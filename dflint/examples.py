@@ -1,11 +1,13 @@
 """The examples on the page of a rule, and what they are about.
 
 A fence in the docstring of a rule is an example if its language is `dockerfile` or `dockerignore`
-and it is marked bad, fixed or good. Fences without a mark say what the examples are about:
+and it is marked bad, fixed or good. So is one of a file that declares builds, in `yaml`, `hcl` or
+`json`, whose first line is its name in a comment. Fences without a mark say what the examples are about:
 
     ```files          the build context of the examples below: a path on each line. After two
                       spaces may follow what is in the file: a size as `2.5 MB`, or "a text".
     ```dockerignore   the .dockerignore of the examples below.
+    ```dockerfile     on a page about files that declare builds: the Dockerfile of the examples.
     ```layers         what a build of the example right above has made: a line for each file, as
                       `line 3  /srv/app  9 MB`, with the line of the instruction. In place of the
                       size, or after it, may be what differs: `deleted`, `owner 1000`. Files of one
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KINDS = ("bad", "fixed", "good")
+OF_BUILDS = ("yaml", "hcl", "json")
 NAMES = {"dockerfile": "Dockerfile", "dockerignore": ".dockerignore"}
 LABELS = {"bad": "Wrong", "fixed": "Fixed", "good": "Right"}
 # What a fence without a mark is called on a page.
@@ -68,6 +71,9 @@ def examples(page: str) -> list[Example]:
     for language, kind, text in _FENCE.findall(page):
         if kind in KINDS and language in NAMES:
             found.append(Example(kind, text, NAMES[language], files, ignore))
+        elif kind in KINDS and language in OF_BUILDS:
+            first, _, rest = text.partition("\n")
+            found.append(Example(kind, rest, first.lstrip("# "), files, ignore))
         elif language == "files":
             files = text
         elif language == "dockerignore":
@@ -84,7 +90,11 @@ def example_problems(page: str) -> Iterator[str]:
         return
     before = ""
     has_example = False
-    for language, kind, _ in _FENCE.findall(page):
+    fences = _FENCE.findall(page)
+    of_builds = any(language in OF_BUILDS and kind in KINDS for language, kind, _ in fences)
+    for language, kind, _ in fences:
+        if of_builds and (language in OF_BUILDS or (language == "dockerfile" and not kind)):
+            continue
         fence = f"{language} {kind}".rstrip()
         problem = _problem(language, kind, before)
         if language == "layers" and not problem and not has_example:

@@ -29,6 +29,7 @@ FLOORS = (
         "dflint.format",
         "dflint.config",
         "dflint.build",
+        "dflint.builds",
         "dflint.measure",
         "dflint.shellcheck",
     ),
@@ -36,11 +37,11 @@ FLOORS = (
     ("dflint.cli", "dflint.__main__"),
 )
 # The packages of others, as they are imported, and where that may be.
-DOORS = {
-    "click": "dflint/cli/",
-    "rich": "dflint/",
-    "pathspec": "dflint/files.py",
-    "yaml": "dflint/config/",
+DOORS: dict[str, tuple[str, ...]] = {
+    "click": ("dflint/cli/",),
+    "rich": ("dflint/",),
+    "pathspec": ("dflint/files.py",),
+    "yaml": ("dflint/config/", "dflint/builds/yaml.py"),
 }
 # What rules may import, besides each other's package.
 OPEN_TO_RULES = (

@@ -8,7 +8,7 @@ import os
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import UsageError, did_you_mean, print_error
 from dflint.cli.inputs import STDIN, documents, files, missing_path, name_of, named_paths
-from dflint.cli.linting import FileLinter
+from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
 from dflint.cli.progress import with_progress
@@ -17,12 +17,14 @@ from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode
 from dflint.files import with_ignore_files
+from dflint.model.context.build_files import is_build_file
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dflint.builds.projects import Projects
     from dflint.cli.fixes import Fixes
     from dflint.cli.ignores import Ignores
     from dflint.config.configuration import Configuration
@@ -56,7 +58,10 @@ def _check(request: CheckOptions) -> int:
         return 0
     if table.looks_at("IgnoreFile"):
         paths = list(with_ignore_files(paths, request.context))
-    run = _prepared(request, known, first, paths)
+    projects = projects_of(paths, known)
+    if table.looks_at("BuildFile"):
+        paths = projects.with_build_files(paths, named_paths(request))
+    run = _prepared(request, known, first, paths, projects)
     _lint_files(run)
     return _finish(run, first)
 
@@ -83,7 +88,11 @@ class _Run:
 
 
 def _prepared(
-    request: CheckOptions, known: Configurations, first: Configuration, paths: Sequence[str]
+    request: CheckOptions,
+    known: Configurations,
+    first: Configuration,
+    paths: Sequence[str],
+    projects: Projects,
 ) -> _Run:
     """Open what is to be linted, and get ready what lints it. Raises UsageError."""
     if request.context is not None and not os.path.isdir(request.context):
@@ -100,7 +109,7 @@ def _prepared(
 
         opened = list(opened)
         extra = shellcheck([it for it in opened if _has_shellcheck(it, known)])
-    linter = FileLinter(request, known, extra, image)
+    linter = FileLinter(request, known, extra, projects, image)
     changes = _changes(linter, request, first, STDIN in paths)
     return _Run(request, paths, opened, linter, changes)
 
@@ -190,7 +199,8 @@ def _check_combination(request: CheckOptions, first: Configuration) -> None:
 def _has_shellcheck(document: Document | UsageError, known: Configurations) -> bool:
     if isinstance(document, UsageError):
         return False
-    return bool(known.of(document.source.path).get("shellcheck"))
+    path = document.source.path
+    return not is_build_file(path) and bool(known.of(path).get("shellcheck"))
 
 
 def _fails(diagnostics: Sequence[Diagnostic], configuration: Configuration) -> bool:

@@ -29,15 +29,22 @@ NEW = "dflint.toml"
 @click.command("config")
 @click.argument("path", default=".")
 @click.option("--schema", "is_schema", is_flag=True, help="Print a JSON schema of dflint.toml.")
+@click.option("--builds", "is_builds", is_flag=True, help="Show how Dockerfiles are built instead.")
 @click.option("--config", multiple=True, help="A configuration file, or a setting as KEY=VALUE.")
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text")
 def config_command(
-    path: str, is_schema: bool, config: Sequence[str], isolated: bool, output_format: str
+    path: str,
+    is_schema: bool,
+    is_builds: bool,
+    config: Sequence[str],
+    isolated: bool,
+    output_format: str,
 ) -> None:
     """Show what is in force for a file, and where each value comes from.
 
-    PATH is a Dockerfile or a folder of such.
+    PATH is a Dockerfile or a folder of such. With --builds: how the repository says that they are
+    built, from the configuration, docker-bake.hcl, Compose files, workflows and the like.
     """
     from dflint.report.json import dumps
 
@@ -50,7 +57,13 @@ def config_command(
     environment = os.environ.get("DFLINT_OUTPUT_FORMAT") or None
     values = {"config": tuple(config), "isolated": isolated, "output_format": environment}
     try:
-        found = configurations(CheckOptions(values), rules).of_path(path)
+        known = configurations(CheckOptions(values), rules)
+        if is_builds:
+            from dflint.cli.builds import show_builds
+
+            show_builds(path, known, output_format)
+            return
+        found = known.of_path(path)
         for warning in found.warnings:
             print_error(UsageError(warning))
         if output_format == "json":

@@ -16,7 +16,7 @@ from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.files import Document, encode
 from dflint.format import FormatError, formatted
-from dflint.model.context.dockerignore import is_ignore_file
+from dflint.model.context.build_files import holds_instructions
 from dflint.report.patch import patch_of
 from dflint.report.screen import shown
 from dflint.writing import WriteError
@@ -113,7 +113,7 @@ class _Run:
 def _formatted(document: Document) -> str:
     """The new text of a file. Raises UsageError and FormatError."""
     path = document.source.path
-    if is_ignore_file(path):
+    if not holds_instructions(path):
         raise UsageError(f'"{path}" is no Dockerfile: it stays as it is.')
     return formatted(document.source)
 

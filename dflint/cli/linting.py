@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dflint.cli.inputs import NAMELESS
-from dflint.engine.linter import lint
+from dflint.builds.projects import Projects
+from dflint.cli.inputs import NAMELESS, STDIN
+from dflint.engine.linter import lint, lint_build_file
 from dflint.files import context_of
+from dflint.model.context.build_files import is_build_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from dflint.builds.declared import Declared
     from dflint.cli.baselines import Baselines
     from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
     from dflint.config.configurations import Configurations
     from dflint.engine.diagnostic import Diagnostic, ExternalFindings
-    from dflint.files import DiskFolder
+    from dflint.engine.dispatch import Dispatch
     from dflint.image.image import Image
-    from dflint.model.context.build_context import Context
+    from dflint.model.builds import Build
+    from dflint.model.measured import BuiltStep
+    from dflint.model.stages import Dockerfile
     from dflint.shellcheck.check import ShellCheck
     from dflint.source import Source
 
@@ -31,13 +38,14 @@ class FileLinter:
         request: CheckOptions,
         known: Configurations,
         extra: ShellCheck | None,
+        projects: Projects,
         image: Image | None = None,
     ) -> None:
         self.request = request
         self.known = known
         self.extra = extra
         self.image = image
-        self.folders: dict[str, DiskFolder] = {}
+        self.projects = projects
         self.baselines: Baselines | None = None
 
     def __call__(self, source: Source) -> list[Diagnostic]:
@@ -52,8 +60,12 @@ class FileLinter:
             from dflint.measure.attribution import built_steps
 
             built = built_steps(self.image)
-        context = _context(path, self.request, self.folders)
-        found = lint(source, table, extra=extra, context=context, built=built)
+        if is_build_file(path):
+            place = self.projects.place(path)
+            found = lint_build_file(place.repository.build_file(place.path, source), table)
+            has_context = False
+        else:
+            found, has_context = self._lint(source, table, extra, built)
         baseline = here.file("baseline")
         if baseline is None:
             return found
@@ -61,8 +73,42 @@ class FileLinter:
             from dflint.cli.baselines import Baselines
 
             self.baselines = Baselines(self.request.write_baseline)
-        asked = table.asked(context is not None, built is not None)
+        asked = table.asked(has_context, built is not None)
         return self.baselines.of(baseline).new(source, found, asked, extra)
+
+    def _lint(
+        self,
+        source: Source,
+        table: Dispatch,
+        extra: ExternalFindings | None,
+        built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
+    ) -> tuple[list[Diagnostic], bool]:
+        """What is found in a Dockerfile, where it is built, and whether a context is known."""
+        path, given = source.path, self.request.context
+        if path == NAMELESS:  # standard input is nowhere
+            context = context_of(path, given, {}) if given is not None else None
+            builds: Sequence[Build] = ()
+        else:
+            context = self.projects.context(path, given)
+            builds = self.projects.place(path).builds
+        found = lint(source, table, extra=extra, context=context, built=built, builds=builds)
+        return found, context is not None
+
+
+def projects_of(paths: Sequence[str], known: Configurations) -> Projects:
+    """The repositories of some files, with the builds that their configurations declare."""
+    return Projects(paths, lambda root: _own_builds(root, known, paths))
+
+
+def _own_builds(root: str, known: Configurations, paths: Iterable[str]) -> Sequence[Declared]:
+    """The builds that the configurations of a repository and of some files declare."""
+    found = [known.of_folder(root), *(known.of(path) for path in paths if path != STDIN)]
+    with_builds = [it for it in dict.fromkeys(found) if it.get("build")]
+    if not with_builds:
+        return ()
+    from dflint.builds.configured import configured_builds
+
+    return configured_builds(root, with_builds)
 
 
 def _own(extra: ShellCheck | None, configuration: Configuration, path: str) -> ShellCheck | None:
@@ -70,10 +116,3 @@ def _own(extra: ShellCheck | None, configuration: Configuration, path: str) -> S
     if extra is None:
         return None
     return extra.configured(lambda rule: configuration.severity_of(rule, path))
-
-
-def _context(path: str, request: CheckOptions, folders: dict[str, DiskFolder]) -> Context | None:
-    """Where a file is built, or lies; None for standard input, which lies nowhere."""
-    if request.context is None and path == NAMELESS:
-        return None
-    return context_of(path, request.context, folders)

@@ -63,7 +63,8 @@ FAILED = 1  # a limit is exceeded
 def measure_command(path: str, history: str | None, html: str | None, **values: Any) -> int:
     """Build a Dockerfile, and show what each instruction adds and what a change is worth.
 
-    This runs what is in the Dockerfile. Nothing that is built is kept.
+    This runs what is in the Dockerfile. Nothing that is built is kept. Context, target, arguments
+    and platform that are not given are those that the repository declares (dflint config --builds).
 
     \b
     Exit code: 0  all is well
@@ -92,6 +93,7 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
     from dflint.measure.measurement import Measuring
 
     document = document_of(path)
+    values = _declared(path, values)
     context = _context(path, values["context"])
     before, after, each = _variants(document, context, values)
     request = _request(document, context, values)
@@ -116,6 +118,21 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
 
         Path(html).write_text(page(found), encoding="utf-8")
     return _judged(found, values)
+
+
+def _declared(path: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The options, with what the user leaves out as the repository declares it; says so."""
+    from dflint.cli.configuration import explained
+    from dflint.cli.declared_build import with_declared_build
+    from dflint.config.settings import ConfigError
+
+    try:
+        found, told = with_declared_build(path, values)
+    except ConfigError as error:
+        raise explained(error) from None
+    if told:
+        print_error(UsageError(told))
+    return found
 
 
 def _context(path: str, given: str) -> Path:
@@ -151,7 +168,7 @@ def _variants(
 def _look(path: str, context: Path, values: dict[str, Any]) -> Lint:
     """What there is to fix in a text, as the configuration of the file says."""
     from dflint.cli.configuration import configurations, explained
-    from dflint.cli.linting import FileLinter
+    from dflint.cli.linting import FileLinter, projects_of
     from dflint.cli.options import CheckOptions
     from dflint.config.settings import ConfigError
     from dflint.engine.registry import all_rules
@@ -165,7 +182,7 @@ def _look(path: str, context: Path, values: dict[str, Any]) -> Lint:
         raise explained(error) from None
     except UnknownCode as error:
         raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
-    return FileLinter(request, known, None)
+    return FileLinter(request, known, None, projects_of([path], known))
 
 
 def _request(document: Document, context: Path, values: dict[str, Any]) -> BuildRequest:

@@ -19,7 +19,8 @@ class Key:
     """A key at the top of a configuration.
 
     `kind` is bool, string, choice, strings or codes (a list of selectors); or, for a table of
-    free names, levels, words, lists or rules: what is behind each name. `example` is TOML.
+    free names, levels, words, lists or rules: what is behind each name; or builds, a list of
+    tables with the keys of BUILD. `example` is TOML.
     """
 
     __slots__ = ("choices", "default", "example", "help", "kind", "name")
@@ -41,6 +42,11 @@ class Key:
         self.choices = tuple(choices)
 
 
+# The keys of a build, and the kinds of their values; `texts` is a table of texts.
+BUILD = {
+    "name": "string", "dockerfile": "string", "context": "string", "target": "string",
+    "args": "texts", "contexts": "texts", "platforms": "strings",
+}  # fmt: skip
 TABLES = ("levels", "words", "lists", "rules")
 # Lists that grow from file to file, where others are replaced.
 GROWING = ("extend-select", "extend-ignore", "extend-exclude")
@@ -153,6 +159,13 @@ KEYS = {
             "lists",
             "Rules not to apply to some files: those with a name or in a folder, or not (`!`).",
             '{ "legacy/" = ["ALL"], "*.dev" = ["size", "DL3002"] }',
+            (),
+        ),
+        Key(
+            "build",
+            "builds",
+            "How Dockerfiles are built, where no other file says it. Paths are from this file.",
+            '[{ dockerfile = "docker/Dockerfile", context = ".", args = { VERSION = "1.2" } }]',
             (),
         ),
         Key("rules", "rules", "The options of single rules, by any of their names.", "", ()),

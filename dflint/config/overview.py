@@ -59,6 +59,9 @@ def shown(value: object) -> str:
     """The value as TOML has it."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, dict):
+        entries = ", ".join(f"{_quoted(key)} = {shown(it)}" for key, it in value.items())
+        return f"{{ {entries} }}" if entries else "{}"
     if isinstance(value, bool):
         return str(value).lower()
     return _basic(value) if isinstance(value, str) else str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.config.keys import KEYS, Key
+from dflint.config.keys import BUILD, KEYS, Key
 from dflint.rule import CATEGORIES
 
 TYPE_CHECKING = False
@@ -24,6 +24,7 @@ KINDS: dict[str, Schema] = {
     "strings": TEXTS,
     "tuple[str, ...]": TEXTS,
     "codes": CODES,
+    "texts": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 # What selectors look like of which there are too many to list: DF3, SC2046.
 PREFIX = "^[A-Za-z]{2,3}[0-9]*$"
@@ -56,6 +57,10 @@ def _key(key: Key, rules: Sequence[Rule]) -> Schema:
             about |= {"type": "object", "additionalProperties": choice}
         case "lists":
             about |= {"type": "object", "additionalProperties": CODES}
+        case "builds":
+            keys = {name: KINDS[kind] for name, kind in BUILD.items()}
+            one: Schema = {"type": "object", "properties": keys, "additionalProperties": False}
+            about |= {"type": "array", "items": one}
         case kind:
             about |= KINDS[kind]
     if isinstance(key.default, (bool, str)) or (key.default and key.kind == "strings"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.config.keys import KEYS, TABLES, Key
+from dflint.config.keys import BUILD, KEYS, TABLES, Key
 from dflint.config.settings import ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
 
@@ -82,6 +82,11 @@ class _Check:
 
     def value(self, kind: str, path: Path, value: object, choices: Sequence[str] = ()) -> object:
         """The value, if it is of its kind; lists as tuples."""
+        if kind == "builds":
+            return self.builds(path, value)
+        if kind == "texts":
+            inside = self.inside(path, value)
+            return {name: self.value("string", (*path, name), it) for name, it in inside.items()}
         if kind == "choice":
             if value not in choices:
                 what = f"{_shown(value)} is not one of {', '.join(choices)}"
@@ -96,6 +101,24 @@ class _Check:
         if type(value) is not TYPES[kind]:
             raise self.wrong(f'"{path[-1]}" must be {SAID[kind]}, not {_shown(value)}', path)
         return value
+
+    def builds(self, path: Path, value: object) -> object:
+        """A list of tables, each with a Dockerfile or a context."""
+        if not isinstance(value, list):
+            raise self.wrong(f'"{path[-1]}" must be [[{path[-1]}]] or a list of tables', path)
+        return tuple(self.build(path, entry) for entry in value)
+
+    def build(self, path: Path, value: object) -> Mapping[str, object]:
+        """One build."""
+        found: dict[str, object] = {}
+        for name, content in self.inside(path, value).items():
+            if name not in BUILD:
+                what = f'a build has no key "{name}"'
+                raise self.unknown(what, (*path, name), name, BUILD)
+            found[name] = self.value(BUILD[name], (*path, name), content)
+        if "dockerfile" not in found and "context" not in found:
+            raise self.wrong("a build needs a dockerfile or a context", path)
+        return found
 
     def selector(self, path: Path, name: str) -> tuple[Rule, ...]:
         """The rules that a name means."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dflint.engine.linter import INTERNAL_ERROR
 from dflint.fix import Edit
-from dflint.model.context.dockerignore import is_ignore_file
+from dflint.model.context.build_files import holds_instructions
 from dflint.source import Source, Span
 from dflint.syntax.nodes import Arg, From
 from dflint.syntax.parser import parse
@@ -55,7 +55,7 @@ def add_suppressions(source: Source, lint: Lint, reason: str = "") -> Ignored:
     """
     found = lint(source)
     unsilenceable = {INTERNAL_ERROR.code}
-    has_comments = not source.is_binary and not is_ignore_file(source.path)
+    has_comments = not source.is_binary and holds_instructions(source.path)
     if not has_comments or all(it.rule.code in unsilenceable for it in found):
         return Ignored(source, found, found)
     comments = _Comments(parse(source), " ".join(reason.split()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
-from dflint.engine.suppression import without_suppressed
+from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
 from dflint.model.context.build_context import place_of
 from dflint.model.context.dockerignore import is_ignore_file, read_ignore
@@ -15,11 +15,13 @@ from dflint.syntax.suppressions import is_check_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dflint.engine.diagnostic import ExternalFindings
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
+    from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
+    from dflint.model.context.declared_builds import BuildFile
     from dflint.model.measured import BuiltStep
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
@@ -33,13 +35,14 @@ def lint(
     extra: ExternalFindings | None = None,
     context: Context | None = None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None = None,
+    builds: Sequence[Build] = (),
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
 
     `extra` finds more, which comments silence as well. `context` is the folder that the file is
     built in or lies in; without it, rules that ask what a COPY can see are not asked. `built` gives
-    what an image shows of the steps of the file; without it, rules over these are not asked. The
-    file may also be a .dockerignore.
+    what an image shows of the steps of the file; without it, rules over these are not asked.
+    `builds`: how the repository says that the file is built. The file may also be a .dockerignore.
     """
     if is_ignore_file(source.path):
         return _lint_ignore_file(source, table, context)
@@ -49,7 +52,7 @@ def lint(
         return _sorted(found)
     try:
         tree = parse(source)
-        file = analyze(tree)
+        file = analyze(tree, builds)
         place = place_of(file, context) if context is not None and table.in_context else None
     except Exception as error:  # a bug in us is one finding, not the end of the run
         return [_crash(source, "the parser", error, Span(0, 0))]
@@ -68,6 +71,14 @@ def lint(
         rules = table.rules_for("UnusedSuppression")
         _run_rules(rules, comment, (None, None, file, place, source), kept)
     return _sorted(kept)
+
+
+def lint_build_file(file: BuildFile, table: Dispatch) -> list[Diagnostic]:
+    """What the rules find in a file that declares builds."""
+    found: list[Diagnostic] = []
+    parents = (None, None, None, None, file.source)
+    _run_rules(table.rules_for("BuildFile"), file, parents, found)
+    return _sorted(found if not table.heeds_comments else without_commented(file.source, found))
 
 
 def _lint_ignore_file(source: Source, table: Dispatch, place: Context | None) -> list[Diagnostic]:

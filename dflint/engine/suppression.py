@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 
     from dflint.engine.diagnostic import Diagnostic, ExternalFindings
     from dflint.engine.dispatch import Dispatch
-    from dflint.source import Word
+    from dflint.source import Source, Word
     from dflint.syntax.suppressions import Suppression
     from dflint.syntax.tree import Tree
+
+MARK = "dflint:"
 
 
 def without_suppressed(
@@ -37,6 +39,37 @@ def without_suppressed(
     kept = [it for it in diagnostics if not _is_silenced(it, suppressions, used)]
     run = {code.lower() for rule in table.asked(in_context, in_image) for code in rule.codes}
     return kept, _unused(suppressions, used, run, table.known, extra)
+
+
+def without_commented(source: Source, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The findings in a file that is no Dockerfile which remain.
+
+    `dflint: ignore[DF750]` in a comment silences what is in its line and the next, and
+    `dflint: ignore-file[DF750]` what is in the file; without brackets, all.
+    """
+    if MARK not in source.text:
+        return list(diagnostics)
+    lines = source.text.split("\n")
+    of_file = [it for line in lines for it in _commented(line, "ignore-file")]
+    kept: list[Diagnostic] = []
+    for it in diagnostics:
+        at = source.position(it.start).line - 1
+        near = [
+            code for line in lines[max(at - 1, 0) : at + 1] for code in _commented(line, "ignore")
+        ]
+        names = {"all", *(code.lower() for code in it.rule.codes)}
+        if names.isdisjoint(of_file) and names.isdisjoint(near):
+            kept.append(it)
+    return kept
+
+
+def _commented(line: str, word: str) -> list[str]:
+    """The codes that a comment names, in lower case."""
+    _, mark, rest = line.partition(f"{MARK} {word}")
+    if not mark or rest[:1] not in ("", " ", "[", "\r"):
+        return []
+    inside = rest[1:].partition("]")[0] if rest[:1] == "[" else "all"
+    return [code.strip().lower() for code in inside.split(",")]
 
 
 def _is_silenced(

@@ -26,6 +26,7 @@ NODES: dict[str, tuple[str, ...]] = {
     "Stage": ("Stage", *_IN_FILE),
     **dict.fromkeys(("Dockerfile", "Source", "UnusedSuppression"), _IN_FILE),
     "IgnoreFile": ("Context", "Source"),
+    "BuildFile": ("Source",),
 }
 OPTION_TYPES = ("bool", "int", "tuple[str, ...]")
 _DIGITS = frozenset("0123456789")
@@ -96,7 +97,7 @@ def _page_problems(rule: Rule) -> Iterator[str]:
     """Examples that are not run, or that do not say what the rule asks."""
     yield from example_problems(rule.doc)
     name = ".dockerignore" if rule.node == "IgnoreFile" else "Dockerfile"
-    for number, example in enumerate(rule.examples, 1):
+    for number, example in enumerate(rule.examples if rule.node != "BuildFile" else (), 1):
         start = f"example {number} of its page, {example.kind},"
         if example.name != name:
             yield f"{start} is a {example.name}: the rule is about a {name}."

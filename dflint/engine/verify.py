@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fixes.build_plan import plan_of, words_of
 from dflint.fixes.declared_changes import changes_between, explains
 from dflint.model.analyze import analyze
-from dflint.model.context.dockerignore import is_ignore_file
+from dflint.model.context.build_files import holds_instructions
 from dflint.source import touches
 from dflint.syntax.nodes import Arg, Run
 from dflint.syntax.parser import parse
@@ -29,7 +29,7 @@ def violation(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
     """The promise that these fixes break, as the end of a sentence. Nothing if they keep all."""
     if not _line_ends(after) <= (_line_ends(before) or {"\n"}):
         return "its line ends are not those of the file"
-    if is_ignore_file(before.path):
+    if not holds_instructions(before.path):
         return ""  # the builder runs nothing of it
     old, new = parse(before), parse(after)
     edits = [edit for fix in fixes for edit in fix.edits]

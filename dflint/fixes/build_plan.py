@@ -133,7 +133,8 @@ def _stage(file: Dockerfile, stage: Stage) -> Iterator[Line]:
 
 
 def _base(file: Dockerfile, stage: Stage) -> Iterator[str]:
-    yield f"stage-{stage.base.index}" if stage.base else text_of(stage.from_.image, file.variables)
+    is_known = stage.base is not None and not stage.is_open
+    yield f"stage-{stage.base.index}" if is_known else text_of(stage.from_.image, file.variables)  # type: ignore[union-attr]
     platform = stage.from_.flag("platform")
     if platform and platform.value:
         yield f"--platform={text_of(platform.value, file.variables)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.model.builds import given_to_all
 from dflint.model.image_reference import parse_image
 from dflint.model.scope import GLOBAL_VARIABLES, expand
 from dflint.model.stages import Dockerfile, Stage, named
@@ -14,34 +15,65 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dflint.model.builds import Build
     from dflint.model.image_reference import Image
     from dflint.model.scope import Scope
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.tree import Tree
+    from dflint.syntax.words import Argument, Piece
 
+# What BuildKit puts in for variables of the platform (Dockerfile reference, "Automatic platform ARGs").
+_ARCHITECTURES = (
+    "amd64", "arm64", "arm", "386", "ppc64le", "ppc64", "s390x", "riscv64", "loong64", "mips64le",
+    "mips64", "mipsle", "mips",
+)  # fmt: skip
+_SYSTEMS = ("linux", "windows", "darwin", "freebsd", "netbsd", "openbsd")
+_VARIANTS = ("", "v5", "v6", "v7", "v8", "v9")
+PLATFORM_VALUES = {
+    f"{side}{part}": values
+    for side in ("TARGET", "BUILD")
+    for part, values in (("ARCH", _ARCHITECTURES), ("OS", _SYSTEMS), ("VARIANT", _VARIANTS))
+}
 WINDOWS_NAMES = ("windows", "nanoserver", "servercore")  # in the names of Microsoft's images
 WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c")
 
 
-def analyze(tree: Tree) -> Dockerfile:
-    """Find out what a tree means."""
+def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
+    """Find out what a tree means. `builds`: how it is built, as far as the repository says it."""
     head, groups = _grouped(tree.instructions)
     variables = GLOBAL_VARIABLES
+    given = (lambda name: given_to_all(builds, name)) if builds else None
     before_from: list[Step] = []
     for instruction in head:
         before_from.append(
             Step(instruction, first_state(windows=tree.escape == "`", scratch=False))
         )
         if isinstance(instruction, Arg):
-            variables = variables.with_args(instruction.pairs)
+            variables = variables.with_args(instruction.pairs, given=given)
     stages: list[Stage] = []
     for from_, instructions in groups:
         stages.append(_stage(tree, from_, instructions, stages, variables))
-    if stages:
-        stages[-1].is_final = True
-        for stage in stages[-1].chain:
-            stage.in_final_image = True
-    return Dockerfile(tree, variables, tuple(stages), tuple(before_from))
+    for stage in _finals(stages, builds):
+        stage.is_final = True
+        _put_in_final_image(stage)
+    return Dockerfile(tree, variables, tuple(stages), tuple(before_from), builds)
+
+
+def _finals(stages: Sequence[Stage], builds: Sequence[Build]) -> list[Stage]:
+    """The stages that images are made of: those that are published, or else the last."""
+    published = [build.target for build in builds if build.publishes]
+    found = [named(stages, target.text.lower()) for target in published if target and target.text]
+    targets = [stage for stage in found if stage is not None]
+    is_last_wanted = len(targets) < len(published) or not targets
+    return [*targets, *stages[-1:]] if is_last_wanted else targets
+
+
+def _put_in_final_image(stage: Stage) -> None:
+    for one in stage.chain:
+        if not one.in_final_image:
+            one.in_final_image = True
+            for choice in one.choices if one.is_open else ():
+                _put_in_final_image(choice)
 
 
 def _grouped(
@@ -66,14 +98,60 @@ def _stage(
 ) -> Stage:
     word = from_.image
     name = expand(word, variables) if word is not None else None
+    choices = _choices(word, earlier) if word is not None and word.expands else ()
     base = named(earlier, name) if name else None
+    if name is None and choices and _are_alike(choices):
+        base = choices[0]
     if base is not None:
         image, first = base.image, base.last_state
     else:
         image = _image(word, name) if word is not None and name is not None else None
         windows = tree.escape == "`" or _is_windows(from_, name, instructions)
         first = first_state(windows, scratch=name == "scratch")
-    return Stage(len(earlier), from_, base, image, first, instructions, variables)
+    return Stage(
+        len(earlier), from_, base, image, first, instructions, variables, choices, name is None
+    )
+
+
+def _choices(word: Argument, earlier: Sequence[Stage]) -> tuple[Stage, ...]:
+    """The stages whose name fits what FROM says: `base-$TARGETARCH` may be base-amd64.
+
+    None for a variable alone, which may be any image.
+    """
+    pieces = word.pieces
+    if not any(isinstance(it, str) or it.name in PLATFORM_VALUES for it in pieces):
+        return ()
+    return tuple([stage for stage in earlier if stage.name and _fits(stage.name, pieces)])
+
+
+def _fits(name: str, pieces: Sequence[Piece]) -> bool:
+    """Whether variables can have values with which the pieces are the name."""
+    if not pieces:
+        return not name
+    piece, rest = pieces[0], pieces[1:]
+    if isinstance(piece, str):
+        return name.startswith(piece) and _fits(name[len(piece) :], rest)
+    values = PLATFORM_VALUES.get(piece.name)
+    if values is not None:
+        return any(name.startswith(it) and _fits(name[len(it) :], rest) for it in values)
+    return any(_fits(name[at:], rest) for at in range(len(name) + 1))
+
+
+def _are_alike(stages: Sequence[Stage]) -> bool:
+    """Whether what comes after finds the same in each of them."""
+    first = stages[0]
+    return all(
+        (it.image and str(it.image.text)) == (first.image and str(first.image.text))
+        and _user(it) == _user(first)
+        and it.last_state.workdir == first.last_state.workdir
+        and it.last_state.shell.words == first.last_state.shell.words
+        for it in stages
+    )
+
+
+def _user(stage: Stage) -> str | None:
+    user = stage.last_state.user
+    return str(user.argument) if user is not None else None
 
 
 def _image(word: Word, name: str) -> Image:

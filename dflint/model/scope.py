@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from dflint.syntax.parts import Pair
     from dflint.syntax.words import Argument, Piece, Variable
@@ -76,8 +76,16 @@ class Scope:
         }
         return Scope({**self.values, **new})
 
-    def with_args(self, pairs: Iterable[Pair], globals_: Scope | None = None) -> Scope:
-        """After an ARG. Without a default it takes the value of the global ARG of its name."""
+    def with_args(
+        self,
+        pairs: Iterable[Pair],
+        globals_: Scope | None = None,
+        given: Callable[[str], str | None] | None = None,
+    ) -> Scope:
+        """After an ARG. Without a default it takes the value of the global ARG of its name.
+
+        `given`: the value that all builds give to an argument, which has no default then.
+        """
         scope = self
         for pair in pairs:
             if scope.kind(pair.key) == "env":
@@ -85,6 +93,8 @@ class Scope:
             text = expand(pair.value, scope) if pair.value is not None else None
             if pair.value is None and globals_ is not None:
                 text = globals_.get(pair.key)
+            if pair.value is None and given is not None:
+                text = given(str(pair.key))
             scope = Scope({**scope.values, str(pair.key): Value(text, "arg", pair, scope)})
         return scope
 

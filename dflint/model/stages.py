@@ -10,8 +10,9 @@ from dflint.syntax.nodes import Add, Arg, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from dflint.model.builds import Build
     from dflint.model.image_reference import Image
     from dflint.model.scope import Scope
     from dflint.model.state import State
@@ -25,7 +26,10 @@ class Stage:
     """A FROM and what follows up to the next.
 
     `base` is the stage it builds upon, `image` the image that the chain of bases begins with (None
-    where the build decides). `in_final_image`: what it writes is in the final image.
+    where the build decides). `choices`: where a variable in FROM decides, the stages that it may
+    build upon; `is_open`: only the build says which. If they are alike, `base` is then the first of
+    them. `is_final`: an image is made of it.
+    `in_final_image`: what it writes is in such an image.
     """
 
     def __init__(
@@ -37,8 +41,12 @@ class Stage:
         first: State,
         instructions: Sequence[Instruction],
         globals_: Scope,
+        choices: tuple[Stage, ...] = (),
+        is_open: bool = False,
     ) -> None:
         self.index = index
+        self.choices = choices
+        self.is_open = is_open
         self.from_ = from_
         self.name = from_.name.lower() if from_.name is not None else ""
         self.base = base
@@ -140,12 +148,19 @@ class Stage:
 class Dockerfile:
     """A whole file, with its meaning.
 
-    `before_from` are the steps before the first FROM that are no ARG.
+    `before_from` are the steps before the first FROM that are no ARG. `builds`: how the repository
+    says that it is built, those first that are trusted more.
     """
 
     def __init__(
-        self, tree: Tree, variables: Scope, stages: tuple[Stage, ...], before_from: tuple[Step, ...]
+        self,
+        tree: Tree,
+        variables: Scope,
+        stages: tuple[Stage, ...],
+        before_from: tuple[Step, ...],
+        builds: Sequence[Build] = (),
     ) -> None:
+        self.builds = builds
         self.tree = tree
         self.variables = variables
         self.stages = stages
@@ -159,8 +174,8 @@ class Dockerfile:
 
     @property
     def final(self) -> Stage | None:
-        """The stage that is built if no one says which."""
-        return self.stages[-1] if self.stages else None
+        """The stage that is built if no one says which; of several that are, the last."""
+        return next((stage for stage in reversed(self.stages) if stage.is_final), None)
 
     @cached_property
     def global_args(self) -> tuple[Arg, ...]:
@@ -187,14 +202,31 @@ class Dockerfile:
     @cached_property
     def used(self) -> frozenset[int]:
         """The indices of the stages that the final image needs."""
-        wanted = [self.stages[-1]] if self.stages else []
-        seen: set[int] = set()
+        finals = [stage for stage in self.stages if stage.is_final]
+        return frozenset(stage.index for stage in self.needed_by(finals))
+
+    def needed_by(self, targets: Iterable[Stage]) -> list[Stage]:
+        """The stages that builds of these stages need, in no order."""
+        wanted = list(targets)
+        seen: dict[int, Stage] = {}
         while wanted:
             stage = wanted.pop()
             if stage.index not in seen:
-                seen.add(stage.index)
-                wanted += [*stage.chain[1:], *self._sources(stage)]
-        return frozenset(seen)
+                seen[stage.index] = stage
+                wanted += [
+                    *stage.chain[1:],
+                    *(stage.choices if stage.is_open else ()),
+                    *self._sources(stage),
+                ]
+        return list(seen.values())
+
+    def target(self, name: str) -> Stage | None:
+        """The stage that `--target` means, by name or number; the last one if nothing is said."""
+        if not name:
+            return self.stages[-1] if self.stages else None
+        found = named(self.stages, name.lower())
+        is_number = found is None and name.isdecimal() and int(name) < len(self.stages)
+        return self.stages[int(name)] if is_number else found
 
     @cached_property
     def unreferenced(self) -> tuple[Stage, ...]:
@@ -203,12 +235,15 @@ class Dockerfile:
             return ()
         found: list[Stage] = []
         bases: set[Stage | None] = set()
-        names: set[str] = set()  # what later stages take files from, as they name it
+        # What later stages take files from, and builds are told to build, by name.
+        names = {build.target.text for build in self.builds if build.target is not None}
         for stage in reversed(self.stages):
             is_used = stage.is_final or stage in bases or stage.from_.image in names
-            if not is_used:
+            if not is_used and stage.name not in names:
                 found.append(stage)
-            bases.add(stage.base)
+            bases.update((stage.base, *stage.choices))
+            if stage.is_open and not stage.choices:  # it may be any of them
+                bases.update(self.stages[: stage.index])
             bases.update(self._sources(stage))
             names.update(name for _, name in stage.taken)
         return tuple(reversed(found))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from typing import Protocol
 
+    from dflint.model.builds import Build
     from dflint.model.stages import Dockerfile
     from dflint.syntax.words import Argument
 
@@ -46,6 +47,11 @@ MOST_FOUND = 20_000  # after so many files a look at a folder ends
 MOST_MEASURED = 5_000  # and after so many the adding up of their bytes: "more than 180 MB" will do
 
 
+# Kinds of builds in which the context is no guess, and those that put it together before.
+CERTAIN = ("configuration", "bake", "compose", "skaffold", "devcontainer")
+MADE = ("goreleaser",)
+
+
 class Entry:
     """A file, a folder or a link in a folder."""
 
@@ -70,15 +76,35 @@ class Context:
     """A folder, and the file that says what the builder does not see of it.
 
     `own_ignore` is the text of `<Dockerfile>.dockerignore`, which is read instead of
-    .dockerignore. `is_given`: the user says that this is the build context.
+    .dockerignore. `is_given`: the user says that this is the build context. `build`: the build that
+    says so. `declared`: of the folder that a Dockerfile lies in, the contexts that its builds name.
+    `mentions`: whether a script or a workflow of the repository has a word in it.
     """
 
     def __init__(
-        self, folder: Folder, own_ignore: str | None = None, is_given: bool = False
+        self,
+        folder: Folder,
+        own_ignore: str | None = None,
+        is_given: bool = False,
+        build: Build | None = None,
     ) -> None:
         self.folder = folder
         self.own_ignore = own_ignore
         self.is_given = is_given
+        self.build = build
+        self.declared: list[Context] = []
+        self.mentions: Callable[[str], bool] = _mentions_nothing
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether no other folder can be meant: the user says so, or a file that is there for that."""
+        return self.is_given or (self.build is not None and self.build.kind in CERTAIN)
+
+    def is_made_before(self, path: str) -> bool:
+        """Whether something may make a file before the build: git ignores it, or a script names it."""
+        if self.folder.is_unversioned(path) or self.folder.is_unversioned(f"{path}/x"):
+            return True
+        return self.mentions(path.rpartition("/")[2])
 
     @cached_property
     def ignore(self) -> IgnoreFile | None:
@@ -176,7 +202,8 @@ def named(file: Dockerfile) -> set[str]:
 def place_of(file: Dockerfile, near: Context) -> Context | None:
     """The build context of a file, or None if there is no telling.
 
-    It is what the user gives. Otherwise: of the folder of the Dockerfile and those above it in its
+    It is what the user gives. Otherwise what its builds name, if all that the file copies by name is
+    there, or they are certain. Otherwise: of the folder of the Dockerfile and those above it in its
     repository, the nearest that has everything the file copies by name. Where none has all of it,
     the only one that has half of it or more, or the folder of the Dockerfile if it has some, or a
     .dockerignore: there, the rest is missing. If that is true of several, no one knows.
@@ -185,6 +212,22 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     if near.is_given:
         return near
     wanted = named(file)
+    for context in near.declared:
+        if all(map(context.has, wanted)):
+            return context
+    certain = [context for context in near.declared if context.is_certain]
+    if certain:
+        return max(certain, key=lambda context: sum(map(context.has, wanted)))
+    if file.builds and not near.declared and all(it.kind in MADE for it in file.builds):
+        return None
+    found = _place_by_files(wanted, near)
+    return found or max(
+        near.declared, key=lambda context: sum(map(context.has, wanted)), default=None
+    )
+
+
+def _place_by_files(wanted: set[str], near: Context) -> Context | None:
+    """The folder that has what a file copies, as `place_of` says."""
     lacking = [path for path in wanted if not near.has(path)]
     if not lacking:
         return near
@@ -193,10 +236,15 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     for folder in near.folder.above():
         there = sum(map(folder.has, wanted))
         context = Context(folder, near.own_ignore)
+        context.mentions = near.mentions
         if there == len(wanted):
             return context
         partly += [context] if there * 2 >= len(wanted) else []
     return partly[0] if len(partly) == 1 else None
+
+
+def _mentions_nothing(word: str) -> bool:
+    return False
 
 
 def _copies(file: Dockerfile) -> Iterator[Copy | Add]:

@@ -199,10 +199,11 @@ def copy_ignored_file(copy: Copy | Add, context: Context) -> Iterator[Finding]:
 def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> Iterator[Finding]:
     """COPY takes a file that is not in the build context, so the build stops.
 
-    A Dockerfile does not say what its build context is. This is reported where `--context` says
-    so, or where one folder, and no other above it in the repository, holds other files that the
-    Dockerfile copies. Files that git ignores may be made before the build, and are not reported,
-    nor are wildcards, which may match nothing.
+    A Dockerfile does not say what its build context is. This is reported where `--context`, the
+    configuration, a Compose file, docker-bake.hcl or the like says so, or where one folder, and no
+    other above it in the repository, holds other files that the Dockerfile copies. Files that git
+    ignores, or that a script, a Makefile or a workflow names, may be made before the build, and are
+    not reported, nor are wildcards, which may match nothing.
 
     ```files
     pyproject.toml
@@ -223,9 +224,9 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
         path = source.path
         if not source.is_plain or context.has(path) or context.ignores(path):
             continue
-        if not (context.is_given or any(map(context.has, named(file)))):
+        if not (context.is_certain or any(map(context.has, named(file)))):
             continue
-        if context.folder.is_unversioned(path):
+        if context.is_made_before(path) or any(it.context is None for it in file.builds):
             continue
         folder = path.rpartition("/")[0] or "."
         near = nearest(path, [entry.path for entry in context.folder.entries(folder)])

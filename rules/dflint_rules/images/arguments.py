@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, replace, unsafe
+from dflint.model.builds import is_given_to_all
 from dflint.model.image_reference import is_reference
-from dflint.model.scope import PLATFORM, Scope, Value, expand
+from dflint.model.variables.build_arguments import (
+    required_in_from,
+    with_defaults,
+    without_default,
+)
 from dflint.rule import Finding, Related, Severity, defaults_of, rule
 from dflint.syntax.nodes import Arg
 from dflint.syntax.spelling import nearest
@@ -17,9 +22,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Word
     from dflint.syntax.nodes import From
-    from dflint.syntax.words import Argument, Variable
-
-FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
+    from dflint.syntax.words import Variable
 
 
 @rule("DF105", Severity.WARNING, "correctness", also="UndefinedArgInFrom", needs_text="$")
@@ -72,7 +75,8 @@ def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iter
     """With the default values of its ARGs, FROM names no image.
 
     A plain `docker build .` fails. The ARGs have defaults, so it was probably meant to work.
-    ARGs without any default are another matter: see `required-arg-in-from`.
+    ARGs without any default are another matter: see `required-arg-in-from`. Not reported where all
+    builds that the repository declares (`dflint config --builds`) give the ARG another value.
 
     ```dockerfile bad
     ARG VERSION=
@@ -87,18 +91,31 @@ def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iter
     word = from_.image
     if word is None or not word.expands or (stage.image is not None and stage.image.is_valid):
         return
-    name = _with_defaults(word, file)
-    if name is not None and not is_reference(name) and not _without_default(word, file):
+    name = with_defaults(word, file)
+    if any(is_given_to_all(file.builds, it.name) for it in word.variables):
+        return
+    if name is not None and not is_reference(name) and not without_default(word, file):
         message = f"with the default values of its ARGs this is {name or 'nothing'!r}, which is not a valid image name"
         yield Finding(word, message, None, *defaults_of(word, file))
 
 
-@rule("DF107", Severity.INFO, "correctness", also="InvalidDefaultArgInFrom", needs_text="$")
+@rule(
+    "DF107",
+    Severity.INFO,
+    "correctness",
+    also="InvalidDefaultArgInFrom",
+    needs_text="$",
+    default=False,
+)
 def required_arg_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """FROM needs an ARG that has no default value.
 
     A plain `docker build .` fails with "invalid reference format", which does not say what is
     missing. Give the ARG a default, or, if the build must say, let it say so: `${VERSION:?}`.
+
+    Off unless selected: most such files are meant to be built with `--build-arg` only. Not reported
+    where a build that the repository declares gives the ARG (`dflint config --builds` shows them);
+    a declared build that does not give it is reported where it stands (missing-build-arg).
 
     ```dockerfile bad
     ARG VERSION
@@ -115,15 +132,12 @@ def required_arg_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterato
     FROM debian:${VERSION:?the build must say which}
     ```
     """
-    word = from_.image
-    if word is None or not word.expands or (stage.image is not None and stage.image.is_valid):
-        return
-    name = _with_defaults(word, file)
-    if name is not None and not is_reference(name):
-        for variable in _without_default(word, file):
+    for variable in required_in_from(from_, stage, file):
+        name = variable.name
+        if not any(name in build.args for build in file.builds):
             yield Finding(
                 variable,
-                f"{variable.name} has no default value: without --build-arg this is not a valid image name",
+                f"{name} has no default value: without --build-arg this is not a valid image name",
             )
 
 
@@ -162,37 +176,6 @@ def _in_right_spelling(name: Word, file: Dockerfile) -> Fix | None:
     """Write the variable that was probably meant."""
     meant = nearest(name, file.variables.values)
     return unsafe(f"Write {meant}", replace(name, meant)) if meant else None
-
-
-def _without_default(word: Argument, file: Dockerfile) -> list[Variable]:
-    """The variables whose ARG has no default."""
-    return [
-        it
-        for it in word.variables
-        if it.modifier in ("", *FAILS_IF_UNSET)
-        and (value := file.variables.values.get(it.name))
-        and value.pair
-        and value.pair.value is None
-    ]
-
-
-def _with_defaults(word: Argument, file: Dockerfile) -> str | None:
-    """What a plain build takes; None where a variable is not declared or must be given."""
-    if any(it.modifier in FAILS_IF_UNSET or it.name not in file.variables for it in word.variables):
-        return None
-    defaults = {
-        name: Value(_default(it, name), "arg") for name, it in file.variables.values.items()
-    }
-    return None if word.problems else expand(word, Scope(defaults))
-
-
-def _default(value: Value, name: str) -> str | None:
-    """Empty for an ARG without one; None where the build decides."""
-    if value.pair is None:
-        return "amd64" if name in PLATFORM else None  # good enough to see if it is a name
-    if value.pair.value is None:
-        return ""
-    return None if value.pair.value.problems else value.text
 
 
 def _declared_in_a_stage(name: str, file: Dockerfile) -> Arg | None:

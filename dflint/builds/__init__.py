@@ -1,0 +1,1 @@
+"""Which builds a repository declares: bake, compose, workflows, skaffold, devcontainers, scripts."""

@@ -1,0 +1,171 @@
+"""Builds in Compose files: `services.*.build`.
+
+Source: Compose Build Specification; Compose file reference, "Extends", "Merge", "Interpolation".
+"""
+
+from __future__ import annotations
+
+from dflint.builds.data import Items, Table, Text, texts
+from dflint.builds.declared import Declared, joined
+from dflint.builds.variables import interpolated, read_env_file
+from dflint.builds.yaml import read_yaml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dflint.builds.data import Node
+    from dflint.builds.files import Files
+    from dflint.model.builds import Given
+
+USUAL = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+OVERRIDE = ".override."
+MOST_EXTENDS = 10
+
+
+class ComposeFile:
+    """A Compose file: its services, and the variables that are known beside it."""
+
+    def __init__(self, path: str, text: str, files: Files) -> None:
+        self.path = path
+        self.files = files
+        self.folder = path.rpartition("/")[0] or "."
+        documents = read_yaml(text)
+        tree = documents[0] if documents else None
+        self.services: dict[str, tuple[Text, Table]] = {}
+        if isinstance(tree, Table):
+            self.services = {key.value: (key, it) for key, it in tree.table("services").tables()}
+            if not self.services and "version" not in tree.entries:  # as Compose 1 had it
+                old = ((key, it) for key, it in tree.tables() if "build" in it.entries)
+                self.services = {key.value: (key, it) for key, it in old}
+        self.known = self._known()
+
+    def builds(self) -> list[Declared]:
+        """The builds of its services, as they are with the usual file beside it."""
+        found: list[Declared] = []
+        for name in self.services:
+            it = self.build(name, 0)
+            if it is None or not self._declares(name):
+                continue
+            below = self._below(name)
+            found.append(it.over(below) if below is not None else it)
+        return found
+
+    def build(self, name: str, depth: int) -> Declared | None:
+        """The build of a service and of what it extends; None if it has none, or is not known."""
+        entry = self.services.get(name)
+        if entry is None or depth > MOST_EXTENDS:
+            return None
+        key, service = entry
+        own = self._own(key, service)
+        extends = service.get("extends")
+        if extends is None:
+            return own
+        below = self._extended(extends, depth)
+        if below is None:
+            if own is not None:
+                own.is_whole = own.is_sure = False
+            return own
+        return own.over(below) if own is not None else _moved(below, self.path, key)
+
+    def _declares(self, name: str) -> bool:
+        service = self.services[name][1]
+        return "build" in service.entries or "extends" in service.entries
+
+    def _own(self, key: Text, service: Table) -> Declared | None:
+        node = service.get("build")
+        if node is None or (isinstance(node, Text) and node.is_null):
+            return None
+        it = Declared("compose", self.path, key.value, key.start, key.end)
+        it.bases = self.files.folders_from(self.folder)
+        if isinstance(node, Text):
+            it.context = self._given(it, node)
+            return it
+        if not isinstance(node, Table):
+            return None
+        it.context = self._text(it, node, "context")
+        it.dockerfile = self._text(it, node, "dockerfile")
+        it.is_inline = node.text("dockerfile_inline") is not None
+        it.target = self._text(it, node, "target")
+        it.args = self._pairs(it, node.get("args"))
+        it.contexts = self._pairs(it, node.get("additional_contexts"))
+        platforms = [self._given(it, text).text for text in texts(node.get("platforms"))]
+        it.platforms = [platform for platform in platforms if platform is not None]
+        return it
+
+    def _text(self, it: Declared, table: Table, name: str) -> Given | None:
+        text = table.text(name)
+        return self._given(it, text) if text is not None and text.value else None
+
+    def _given(self, it: Declared, text: Text) -> Given:
+        return it.given(interpolated(text.value, self.known), text)
+
+    def _pairs(self, it: Declared, node: Node | None) -> dict[str, Given]:
+        """Arguments: a table, or a list of NAME=VALUE. One without a value is from the environment."""
+        found: dict[str, Given] = {}
+        if isinstance(node, Table):
+            for key, about in node.pairs():
+                given = it.given(None, key)
+                if isinstance(about, Text) and not about.is_null:
+                    given.text = interpolated(about.value, self.known)
+                found[key.value] = given
+        elif isinstance(node, Items):
+            for entry in texts(node):
+                name, mark, value = entry.value.partition("=")
+                text = interpolated(value, self.known) if mark else None
+                place = entry.part(0, len(name))
+                if "$" not in name:
+                    found[name.strip()] = it.given(text, place)
+                else:
+                    it.is_whole = False
+        return found
+
+    def _extended(self, extends: Node, depth: int) -> Declared | None:
+        """The build of the service that is extended."""
+        if isinstance(extends, Text):
+            return self.build(extends.value, depth + 1)
+        if not isinstance(extends, Table):
+            return None
+        service, file = extends.text("service"), extends.text("file")
+        if service is None:
+            return None
+        if file is None:
+            return self.build(service.value, depth + 1)
+        path = joined(self.folder, file.value)
+        other = compose_file(self.files, path) if path is not None else None
+        return other.build(service.value, depth + 1) if other is not None else None
+
+    def _below(self, name: str) -> Declared | None:
+        """The build of the same service in the usual file of the folder, which this one changes."""
+        if self.path.rpartition("/")[2] in USUAL:
+            return None
+        for usual in USUAL:
+            other = compose_file(self.files, f"{self.folder}/{usual}".removeprefix("./"))
+            if other is not None and other.path != self.path:
+                return other.build(name, 0)
+        return None
+
+    def _known(self) -> Mapping[str, str]:
+        """The variables of the `.env` beside it, if that is a file of the repository."""
+        for folder in dict.fromkeys((self.folder, ".")):
+            path = f"{folder}/.env".removeprefix("./")
+            text = self.files.versioned(path)
+            if text is not None:
+                return read_env_file(text)
+        return {}
+
+
+def _moved(below: Declared, path: str, key: Text) -> Declared:
+    """A build that a service has from another, as a build of its own."""
+    own = Declared(below.kind, path, key.value, key.start, key.end)
+    return own.over(below)
+
+
+def compose_file(files: Files, path: str) -> ComposeFile | None:
+    """A Compose file; None if there is none. Raises Unreadable the first time."""
+    if path not in files.parsed:
+        files.parsed[path] = None  # while it is read, and if it cannot be
+        text = files.text(path) if files.has(path) else None
+        files.parsed[path] = ComposeFile(path, text, files) if text is not None else None
+    found = files.parsed[path]
+    return found if isinstance(found, ComposeFile) else None

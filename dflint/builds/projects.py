@@ -1,0 +1,143 @@
+"""The repositories that files lie in, and what these say of each file."""
+
+from __future__ import annotations
+
+import os
+
+from dflint.files import DiskFolder, context_of
+from dflint.model.context.build_context import Context
+from dflint.model.context.build_files import is_build_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from dflint.builds.declared import Declared
+    from dflint.builds.repository import Repository
+    from dflint.model.builds import Build
+
+
+class Place:
+    """A file in a repository: `path` is from the root of that, with slashes."""
+
+    __slots__ = ("path", "repository")
+
+    def __init__(self, repository: Repository, path: str) -> None:
+        self.repository = repository
+        self.path = path
+
+    @property
+    def builds(self) -> tuple[Build, ...]:
+        """Its builds, those first that are trusted more."""
+        return self.repository.builds_of(self.path)
+
+
+class Projects:
+    """Repositories by folder; each is read once, and only if somebody asks.
+
+    `paths`: the files that are looked at. `own`: the builds of the configuration for the root of a
+    repository.
+    """
+
+    def __init__(
+        self, paths: Iterable[str], own: Callable[[str], Sequence[Declared]] | None = None
+    ) -> None:
+        self.own = own
+        self.folders: dict[str, DiskFolder] = {}  # by the name that the user gives
+        self._looked_at = dict.fromkeys(os.path.dirname(path) for path in paths)
+        self._by_folder: dict[str, tuple[Repository, str]] = {}
+        self._by_root: dict[str, Repository] = {}
+
+    def place(self, path: str) -> Place:
+        """Where a file is; without a repository, one begins in the current folder or in its own."""
+        folder, name = os.path.split(path)
+        found = self._by_folder.get(folder)
+        if found is None:
+            found = self._by_folder[folder] = self._of(os.path.abspath(folder))
+        repository, prefix = found
+        return Place(repository, prefix + name)
+
+    def context(self, path: str, given: str | None) -> Context:
+        """The build context of a Dockerfile: what is given, what its builds say, or where it lies."""
+        context = context_of(path, given, self.folders)
+        if given is not None or not path:
+            return context
+        place = self.place(path)
+        repository = place.repository
+        context.mentions = repository.mentions
+        seen: set[str] = set()
+        for build in place.builds:
+            where = build.context
+            if where is not None and where not in seen and repository.files.is_folder(where):
+                seen.add(where)
+                folder = self._folder(shown(path, os.path.join(repository.root, where)))
+                declared = Context(folder, context.own_ignore, build=build)
+                declared.mentions = repository.mentions
+                context.declared.append(declared)
+        return context
+
+    def with_build_files(self, paths: Sequence[str], named: Iterable[str]) -> list[str]:
+        """The files, and the files that declare builds of them or lie in folders that are named."""
+        found = dict.fromkeys(paths)
+        for path in paths:
+            if path != "-" and not is_build_file(path):
+                place = self.place(path)
+                self._add(
+                    found, path, place.repository, place.repository.files_that_build(place.path)
+                )
+        for folder in named:
+            if os.path.isdir(folder):
+                inside = os.path.join(folder, "x")
+                place = self.place(inside)
+                there = place.path.rpartition("/")[0] or "."
+                self._add(found, inside, place.repository, place.repository.build_files(there))
+        return list(found)
+
+    def _add(
+        self, found: dict[str, None], path: str, repository: Repository, files: Iterable[str]
+    ) -> None:
+        for file in files:
+            found[shown(path, os.path.join(repository.root, file))] = None
+
+    def _folder(self, name: str) -> DiskFolder:
+        folder = self.folders.get(name)
+        if folder is None:
+            folder = self.folders[name] = DiskFolder(name)
+        return folder
+
+    def _of(self, folder: str) -> tuple[Repository, str]:
+        """The repository of an absolute folder, and the folder from its root with a slash."""
+        from dflint.builds.repository import Repository, root_of
+
+        root = root_of(folder)
+        if root is None:
+            here = os.getcwd()
+            root = here if _is_in(folder, here) else folder
+        repository = self._by_root.get(root)
+        if repository is None:
+            inside = [
+                _from(root, path)
+                for path in map(os.path.abspath, self._looked_at)
+                if _is_in(path, root)
+            ]
+            repository = Repository(root, DiskFolder(root), inside)
+            if self.own is not None:
+                repository.own = self.own(root)
+            self._by_root[root] = repository
+        prefix = _from(root, folder)
+        return repository, "" if prefix == "." else f"{prefix}/"
+
+
+def shown(path: str, target: str) -> str:
+    """An absolute path in the style of another one: from the current folder, or absolute."""
+    if os.path.isabs(path):
+        return os.path.normpath(target)
+    return os.path.relpath(target)
+
+
+def _is_in(folder: str, root: str) -> bool:
+    return folder == root or folder.startswith(os.path.join(root, ""))
+
+
+def _from(root: str, folder: str) -> str:
+    return folder[len(root) :].strip(os.sep).replace(os.sep, "/") or "."

@@ -1,0 +1,323 @@
+"""All builds that a repository declares, by Dockerfile and by the file that declares them."""
+
+from __future__ import annotations
+
+import os
+
+from dflint.builds.discovery import files_of
+from dflint.builds.files import Files
+from dflint.model.builds import KINDS, Build
+from dflint.model.context.build_files import LINTED, kind_of
+from dflint.source import Source, cached_property
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from dflint.builds.declared import Declared
+    from dflint.builds.github import Workflow
+    from dflint.model.context.build_context import Folder
+    from dflint.model.context.declared_builds import BuildFile
+    from dflint.model.stages import Dockerfile
+
+    Read = Callable[[str, str], Iterable[Declared]]
+
+# What a file must hold to be read at all: it is cheaper to look for that than to read it.
+NEEDED = {
+    "compose": ("build",),
+    "bake": ("target",),
+    "workflow": ("build",),
+    "gitlab": (" build", " bud", "buildx", "executor"),
+    "skaffold": ("artifacts",),
+    "devcontainer": ("ockerfile", "dockerFile"),
+    "goreleaser": ("dockers",),
+    "script": (" build", " bud", "buildx"),
+    "makefile": (" build", " bud", "buildx"),
+}
+# Files that may name what makes other files, and the arguments that a build is started with.
+SPEAKING = ("script", "makefile", "workflow", "gitlab", "goreleaser", "other")
+MOST_OF_A_KIND = 300
+NO_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+
+class Repository:
+    """The builds of a repository. Nothing is read before somebody asks.
+
+    `root`: its folder. `folders`: those of the Dockerfiles that are looked at, from the root.
+    """
+
+    def __init__(self, root: str, folder: Folder, folders: Iterable[str]) -> None:
+        self.root = root
+        self.files = Files(folder)
+        self.problems: dict[str, tuple[str, int]] = {}
+        self.own: Sequence[Declared] = ()  # those of the configuration
+        self._folders = folders
+        self._hidden: set[tuple[str, int]] = set()  # arguments of builds that are not known
+        self._parsed: dict[str, Dockerfile | None] = {}
+        self._mentioned: dict[str, bool] = {}
+
+    @cached_property
+    def paths(self) -> dict[str, list[str]]:
+        """The files that may declare builds, by their kind."""
+        found: dict[str, list[str]] = {}
+        for path in files_of(self.root, self._folders):
+            of_kind = found.setdefault(kind_of(path), [])
+            if len(of_kind) < MOST_OF_A_KIND:
+                of_kind.append(path)
+        return found
+
+    @cached_property
+    def builds(self) -> tuple[Build, ...]:
+        """All builds, those first that are trusted more."""
+        found: dict[tuple[object, ...], Build] = {}
+        for it in self._declared():
+            build = self._resolved(it)
+            if build is None:
+                self._hidden.update((given.path, given.start) for given in it.args.values())
+            else:
+                values = tuple((name, given.text) for name, given in build.args.items())
+                target = build.target.text if build.target else None
+                key = (build.path, build.start, build.dockerfile, build.context, values, target)
+                found.setdefault(key, build)
+        return tuple(sorted(found.values(), key=lambda it: KINDS.index(it.kind)))
+
+    def builds_of(self, dockerfile: str) -> tuple[Build, ...]:
+        """The builds of a Dockerfile, by its path from the root."""
+        return self._by_dockerfile.get(dockerfile, ())
+
+    def files_that_build(self, dockerfile: str) -> list[str]:
+        """The files for rules to look at that declare builds of a Dockerfile."""
+        paths = dict.fromkeys(build.path for build in self.builds_of(dockerfile))
+        return [path for path in paths if kind_of(path) in LINTED]
+
+    def build_files(self, folder: str) -> list[str]:
+        """The files for rules to look at in a folder and below it."""
+        from dflint.builds.declared import is_below
+
+        found = dict.fromkeys((*(build.path for build in self.builds), *self.problems))
+        return [it for it in found if kind_of(it) in LINTED and is_below(it, folder)]
+
+    def build_file(self, path: str, source: Source) -> BuildFile:
+        """A file that declares builds, for rules."""
+        from dflint.model.context.declared_builds import BuildFile
+
+        builds = self._by_file.get(path, ())
+        return BuildFile(source, path, builds, self, self.problems.get(path))
+
+    def dockerfile(self, build: Build) -> Dockerfile | None:
+        """The Dockerfile of a build; None where there is none, or it is written elsewhere."""
+        path = build.dockerfile
+        if build.missing is not None or not path:
+            return None
+        if path not in self._parsed:
+            from dflint.model.analyze import analyze
+            from dflint.syntax.parser import parse
+
+            text = self.files.text(path)
+            self._parsed[path] = analyze(parse(Source(path, text))) if text else None
+        return self._parsed[path]
+
+    def mentions(self, word: str) -> bool:
+        """Whether a script, a Makefile or a workflow has a word in it."""
+        if word not in self._mentioned:
+            texts = (
+                self.files.text(path) for kind in SPEAKING for path in self.paths.get(kind, ())
+            )
+            self._mentioned[word] = any(text and _has_word(text, word) for text in texts)
+        return self._mentioned[word]
+
+    def is_hidden(self, path: str, start: int) -> bool:
+        """Whether what is written there goes also to a build whose Dockerfile is not known."""
+        return (path, start) in self._hidden
+
+    def is_made_before(self, path: str) -> bool:
+        """Whether something may make a file before the build, or fetch it.
+
+        Git ignores it or knows it for a submodule, or a script has its name in it.
+        """
+        folder, _, name = path.rpartition("/")
+        is_usual = name in ("Dockerfile", "Containerfile")
+        if self.files.folder.is_unversioned(path) or self.mentions(path):
+            return True
+        if not is_usual and self.mentions(name):
+            return True
+        modules = self.files.text(".gitmodules") or ""
+        return any(it and f"path = {it}\n" in f"{modules}\n" for it in _with_above(folder or path))
+
+    @cached_property
+    def _by_dockerfile(self) -> dict[str, tuple[Build, ...]]:
+        found: dict[str, list[Build]] = {}
+        for build in self.builds:
+            if build.dockerfile and build.missing is None:
+                found.setdefault(build.dockerfile, []).append(build)
+        return {path: tuple(builds) for path, builds in found.items()}
+
+    @cached_property
+    def _by_file(self) -> dict[str, tuple[Build, ...]]:
+        found: dict[str, list[Build]] = {}
+        for build in self.builds:
+            found.setdefault(build.path, []).append(build)
+        return {path: tuple(builds) for path, builds in found.items()}
+
+    def _resolved(self, it: Declared) -> Build | None:
+        from dflint.builds.declared import resolved
+
+        text = self.files.text(it.path) or ""
+        line = text.count("\n", 0, it.start) + 1
+        return resolved(it, line, self.files.has, self.files.is_folder)
+
+    # --- reading ---
+
+    def _declared(self) -> Iterator[Declared]:
+        yield from self.own
+        yield from self._bakes()
+        yield from self._each("compose", self._compose)
+        yield from self._workflows()
+        for kind, module, name in READERS:
+            yield from self._each(kind, _reader(module, name, self.files))
+
+    def _each(self, kind: str, read: Read) -> Iterator[Declared]:
+        """What the files of a kind declare; one that cannot be read is a problem of its own."""
+        for path in self.paths.get(kind, ()):
+            text = self._needed(kind, path)
+            if text is not None:
+                yield from self._tried(path, read, path, text)
+
+    def _needed(self, kind: str, path: str) -> str | None:
+        text = self.files.text(path)
+        return text if text and any(it in text for it in NEEDED[kind]) else None
+
+    def _tried(
+        self, path: str, read: Callable[..., Iterable[Declared]], *arguments: object
+    ) -> list[Declared]:
+        """What is read, or nothing and a problem."""
+        from dflint.builds.data import Unreadable
+
+        try:
+            return list(read(*arguments))
+        except Unreadable as error:
+            if not _is_template(self.files.text(path) or ""):
+                self.problems[path] = (str(error), error.start)
+        except Exception as error:  # a bug of ours is no end of the run
+            said = f"reading this failed with {type(error).__name__}: {error}"
+            self.problems[path] = (f"{said}. Please report this as a bug", 0)
+        return []
+
+    def _compose(self, path: str, text: str) -> Iterable[Declared]:
+        from dflint.builds.compose import compose_file
+
+        it = compose_file(self.files, path)
+        return it.builds() if it is not None else ()
+
+    def _bakes(self) -> Iterator[Declared]:
+        """Files with the usual names in one folder are one definition; others stand alone."""
+        from dflint.builds.data import Unreadable
+
+        groups: dict[str, list[str]] = {}
+        for path in self.paths.get("bake", ()):
+            if self._needed("bake", path) is None:
+                continue
+            from dflint.builds.bake import USUAL
+
+            folder, _, name = path.rpartition("/")
+            groups.setdefault(folder if name in USUAL else path, []).append(path)
+        for paths in groups.values():
+            from dflint.builds.bake import USUAL, Definition
+
+            if len(paths) > 1:
+                paths.sort(key=lambda path: USUAL.index(path.rpartition("/")[2]))
+            try:
+                yield from Definition(paths, self.files).builds()
+            except Unreadable:
+                for path in paths:
+                    yield from self._tried(path, _bake_alone, path, self.files)
+
+    def _workflows(self) -> Iterator[Declared]:
+        """Workflows and actions, each with the inputs that others of the repository call it with."""
+        texts = {path: self._needed("workflow", path) for path in self.paths.get("workflow", ())}
+        wanted = {path: text for path, text in texts.items() if text is not None}
+        if not wanted:
+            return
+        from dflint.builds.github import TRACES
+        from dflint.builds.scripts import may_build
+
+        read: dict[str, Workflow] = {}
+        for path, text in wanted.items():
+            if may_build(text) or any(it in text for it in TRACES):
+                self._tried(path, self._workflow, path, text, read)
+        calls: dict[str, list[dict[str, str | None]]] = {}
+        for path, workflow in read.items():
+            if "./" in wanted[path]:
+                for called, inputs in workflow.calls():
+                    calls.setdefault(called, []).append(inputs)
+        for path, workflow in read.items():
+            own_calls = calls.get(path) or calls.get(path.rpartition("/")[0]) or []
+            yield from self._tried(path, workflow.builds, own_calls)
+
+    def _workflow(self, path: str, text: str, read: dict[str, Workflow]) -> Iterable[Declared]:
+        """Read a workflow, and remember it."""
+        from dflint.builds.github import Workflow
+
+        read[path] = Workflow(path, text, self.files)
+        return ()
+
+
+# Kind, and the module and function that read it.
+READERS = (
+    ("gitlab", "gitlab", "gitlab_builds"),
+    ("skaffold", "others", "skaffold_builds"),
+    ("devcontainer", "others", "devcontainer_builds"),
+    ("goreleaser", "others", "goreleaser_builds"),
+    ("makefile", "makefiles", "makefile_builds"),
+    ("script", "scripts", "script_builds"),
+)
+
+
+def _reader(module: str, name: str, files: Files) -> Read:
+    """A reader, which is imported when there is something to read."""
+
+    def read(path: str, text: str) -> Iterable[Declared]:
+        found = getattr(__import__(f"dflint.builds.{module}", fromlist=[name]), name)
+        builds: Iterable[Declared] = found(path, text, files)
+        return builds
+
+    return read
+
+
+def _bake_alone(path: str, files: Files) -> Iterable[Declared]:
+    from dflint.builds.bake import Definition
+
+    return Definition([path], files).builds()
+
+
+def _is_template(text: str) -> bool:
+    """Whether something is still to make the file of this: Jinja, Helm or the like."""
+    return "{%" in text or text.count("{{") > text.count("${{")
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Whether a text has a word that is no part of a longer name."""
+    at = text.find(word)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
+        if before not in NO_NAME and after not in NO_NAME:
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _with_above(path: str) -> Iterator[str]:
+    """A path and the folders above it."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def root_of(folder: str) -> str | None:
+    """The root of the repository that an absolute folder is in; None if it is in none."""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder

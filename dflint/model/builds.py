@@ -1,0 +1,125 @@
+"""Builds: how a repository says that a Dockerfile is built.
+
+`dflint.builds` reads them from the files of the repository; this is what is left of it. All paths
+are from the root of the repository, with slashes.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dflint.source import Span
+
+# The kinds of files that declare builds; what comes first is trusted more.
+KINDS = (
+    "configuration", "bake", "compose", "workflow", "gitlab", "skaffold", "devcontainer",
+    "goreleaser", "script",
+)  # fmt: skip
+
+# How contexts begin that are no folders.
+REMOTE = (
+    "git@",
+    "github.com/",
+    "bitbucket.org/",
+    "gitlab.com/",
+    "target:",
+    "docker-image:",
+    "oci-layout:",
+)
+
+
+class Given:
+    """A value that a build gets: `text` is None where only a run knows it.
+
+    It is written in the file `path`, from `start` to `end`.
+    """
+
+    __slots__ = ("end", "path", "start", "text")
+
+    def __init__(self, text: str | None, path: str, start: int, end: int) -> None:
+        self.text = text
+        self.path = path
+        self.start = start
+        self.end = end
+
+
+class Build:
+    """One build of one Dockerfile, as the file `path` declares it from `start` to `end`.
+
+    `kind`: one of KINDS. `name`: what the file calls it: a service, a target, a job.
+    `dockerfile`: its path, "" for one written in the file itself. `context`: the folder that COPY
+    takes files from; None where it is not in the repository, or only a run knows it. `args`: the
+    build arguments by name. `contexts`: named contexts. `target`: the stage to build, None for the
+    last one. `platforms`: those asked for, none for that of the builder. `is_whole`: no argument is
+    hidden. `publishes`: others get the image. `missing`: the file or folder that it needs and that
+    is not there, or nothing.
+    """
+
+    __slots__ = (
+        "args",
+        "context",
+        "contexts",
+        "dockerfile",
+        "end",
+        "is_whole",
+        "kind",
+        "line",
+        "missing",
+        "name",
+        "path",
+        "platforms",
+        "publishes",
+        "start",
+        "target",
+    )
+
+    def __init__(
+        self,
+        kind: str,
+        path: str,
+        name: str,
+        place: Span,
+        line: int,
+        dockerfile: str,
+        context: str | None,
+        args: Mapping[str, Given],
+        contexts: Mapping[str, Given],
+        target: Given | None = None,
+        platforms: Sequence[str] = (),
+        is_whole: bool = True,
+        publishes: bool = False,
+        missing: Given | None = None,
+    ) -> None:
+        self.kind = kind
+        self.path = path
+        self.name = name
+        self.start = place.start
+        self.end = place.end
+        self.line = line
+        self.dockerfile = dockerfile
+        self.context = context
+        self.args = args
+        self.contexts = contexts
+        self.target = target
+        self.platforms = tuple(platforms)
+        self.is_whole = is_whole
+        self.publishes = publishes
+        self.missing = missing
+
+
+def given_to_all(builds: Sequence[Build], name: str) -> str | None:
+    """The value of an argument if every build gives it and all give the same; else None."""
+    values = {given.text if (given := build.args.get(name)) else None for build in builds}
+    return values.pop() if len(values) == 1 else None
+
+
+def is_given_to_all(builds: Sequence[Build], name: str) -> bool:
+    """Whether there are builds, and all of them give an argument."""
+    return bool(builds) and all(name in build.args for build in builds)
+
+
+def is_remote(text: str) -> bool:
+    """Whether a context is somewhere else: a repository, an archive, an image, standard input."""
+    return "://" in text or text.startswith(REMOTE) or text == "-"

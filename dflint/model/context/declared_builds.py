@@ -1,0 +1,123 @@
+"""Files that declare builds: Compose files, docker-bake.hcl, workflows and their like."""
+
+from __future__ import annotations
+
+from dflint.model.context.junk import EXAMPLE_FOLDERS
+from dflint.model.variables.build_arguments import required_arguments, takes_argument
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Protocol
+
+    from dflint.model.builds import Build, Given
+    from dflint.model.stages import Dockerfile
+    from dflint.source import Source
+
+    class Repository(Protocol):
+        """The repository that a file lies in; paths are from its root."""
+
+        @property
+        def builds(self) -> Sequence[Build]:
+            """All builds that it declares."""
+
+        def dockerfile(self, build: Build) -> Dockerfile | None:
+            """The Dockerfile of a build; None where there is none, or it is written elsewhere."""
+
+        def is_hidden(self, path: str, start: int) -> bool:
+            """Whether what is written there goes also to a build whose Dockerfile is not known."""
+
+        def mentions(self, word: str) -> bool:
+            """Whether a script or a workflow has a word in it."""
+
+        def is_made_before(self, path: str) -> bool:
+            """Whether something may make a file before the build, or fetch it."""
+
+
+class BuildFile:
+    """A file that declares builds: a Compose file, docker-bake.hcl, a workflow.
+
+    `path` is from the root of the repository. `builds`: those that are declared in it and whose
+    Dockerfile is known. `repository`: what else there is. `problem`: why it cannot be read, with its
+    place.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        path: str,
+        builds: Sequence[Build],
+        repository: Repository,
+        problem: tuple[str, int] | None = None,
+    ) -> None:
+        self.source = source
+        self.path = path
+        self.builds = tuple(builds)
+        self.repository = repository
+        self.problem = problem
+        self.start = 0
+        self.end = len(source.text)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is there for tests, or as an example: it is not built as it is."""
+        return not EXAMPLE_FOLDERS.isdisjoint(self.path.lower().split("/")[:-1])
+
+    def unused_arguments(self) -> Iterator[tuple[str, Given, str]]:
+        """The arguments that no Dockerfile takes which gets them: name, place, a Dockerfile.
+
+        What is in one place may go to several builds; it is used if one of them does.
+        """
+        wanted: dict[int, tuple[str, Given, str]] = {}
+        for build in self.builds:
+            for name, given in build.args.items():
+                if given.path == self.path and build.dockerfile:
+                    wanted.setdefault(given.start, (name, given, build.dockerfile))
+        taken: set[int] = set()
+        for build in self.repository.builds:
+            for name, given in build.args.items():
+                if given.path == self.path and given.start in wanted and given.start not in taken:
+                    file = self.repository.dockerfile(build)
+                    if file is None or takes_argument(file, name):
+                        taken.add(given.start)
+        for start, found in wanted.items():
+            if start not in taken and not self.repository.is_hidden(self.path, start):
+                yield found
+
+    def unknown_targets(self) -> Iterator[tuple[Given, str, Dockerfile]]:
+        """The targets that are no stage of the Dockerfile: place, target, Dockerfile."""
+        seen: set[int] = set()
+        for build in self.builds:
+            target = build.target
+            if target is None or not target.text or target.path != self.path:
+                continue
+            file = self.repository.dockerfile(build)
+            if file is None or not file.stages or target.start in seen:
+                continue
+            is_open = any("$" in stage.name or "{" in stage.name for stage in file.stages)
+            if not is_open and file.target(target.text) is None:
+                seen.add(target.start)
+                yield target, target.text, file
+
+    def missing_files(self) -> Iterator[tuple[Given, Build]]:
+        """What builds need and is not there: place and path, and the build."""
+        for build in self.builds if not self.is_sample else ():
+            missing = build.missing
+            if missing is not None and missing.path == self.path:
+                if not self.repository.is_made_before(missing.text or ""):
+                    yield missing, build
+
+    def missing_arguments(self) -> Iterator[tuple[Build, str, Dockerfile]]:
+        """What builds must be given, and are not: build, argument, Dockerfile."""
+        for build in self.builds if not self.is_sample else ():
+            if not build.is_whole or build.path != self.path or not build.dockerfile:
+                continue
+            target = build.target
+            if target is not None and target.text is None:
+                continue
+            file = self.repository.dockerfile(build)
+            wanted = required_arguments(file, (target and target.text) or "") if file else []
+            for name in dict.fromkeys(str(variable.name) for variable in wanted):
+                if name not in build.args and not self.repository.mentions(name):
+                    assert file is not None
+                    yield build, name, file

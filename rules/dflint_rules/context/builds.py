@@ -1,0 +1,209 @@
+"""How a repository says that its Dockerfiles are built: Compose files, docker-bake.hcl, workflows."""
+
+from __future__ import annotations
+
+from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
+from dflint.syntax.spelling import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.declared_builds import BuildFile
+    from dflint.source import Source
+
+
+@rule("DF750", Severity.WARNING, "correctness")
+def unused_build_arg(file: BuildFile) -> Iterator[Finding]:
+    """A build argument is given that no ARG of the Dockerfile takes: it has no effect.
+
+    The name may be misspelt, or the ARG may be gone. BuildKit warns that the argument was not
+    consumed, and goes on. Where one place gives arguments to several builds, as a YAML anchor, an
+    inherited target or a matrix does, it is reported if none of their Dockerfiles takes it.
+
+    Not reported: arguments that the builder reads itself, such as HTTP_PROXY and BUILDKIT_INLINE_CACHE;
+    Dockerfiles with a frontend of their own; bases from private registries, whose ONBUILD may have
+    an ARG.
+
+    ```dockerfile
+    FROM debian:12-slim
+    ARG VERSION
+    RUN echo "$VERSION"
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
+          args:
+            VERSOIN: "1.2"
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
+          args:
+            VERSION: "1.2"
+    ```
+
+    ```hcl bad
+    # docker-bake.hcl
+    target "default" {
+      args = {
+        VERSION = "1.2"
+        FLAGS   = "-O2"
+      }
+    }
+    ```
+    """
+    for name, given, dockerfile in file.unused_arguments():
+        yield Finding(given, f"no ARG of {dockerfile} takes {name}: it has no effect")
+
+
+@rule("DF751", Severity.ERROR, "correctness")
+def missing_dockerfile(file: BuildFile) -> Iterator[Finding]:
+    """A build needs a Dockerfile, or a context, that is not there: it stops at once.
+
+    In a Compose file, docker-bake.hcl and skaffold.yaml, the path of the Dockerfile is from the
+    context; in a workflow, it is from the folder that the step runs in.
+
+    Not reported: what git ignores or fetches as a submodule, what a script, a Makefile or a workflow
+    names and so may make, and files in folders such as `tests`, `examples` and `docs`.
+
+    ```dockerfile
+    # web/Dockerfile
+    FROM debian:12-slim
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: ./web
+          dockerfile: web/Dockerfile
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
+          dockerfile: web/Dockerfile
+    ```
+    """
+    for missing, build in file.missing_files():
+        who = f"{build.name} cannot be built" if build.name else "the build stops"
+        yield Finding(missing, f"there is no {missing.text}: {who}")
+
+
+@rule("DF752", Severity.ERROR, "correctness")
+def unknown_build_target(file: BuildFile) -> Iterator[Finding]:
+    """The target of a build is no stage of its Dockerfile: the build stops.
+
+    The target is the name after AS in a FROM, in any letter case, or the number of a stage.
+
+    ```dockerfile
+    FROM golang:1.25 AS build
+    FROM debian:12-slim AS production
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
+          target: prod
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
+          target: production
+    ```
+    """
+    for target, name, dockerfile in file.unknown_targets():
+        names = [stage.name for stage in dockerfile.stages if stage.name]
+        near = nearest(name.lower(), names)
+        there = f"; {near} is near" if near else f"; it has {', '.join(names)}" if names else ""
+        message = f"{dockerfile.source.path} has no stage {name}{there}"
+        yield Finding(target, message)
+
+
+@rule("DF753", Severity.WARNING, "correctness")
+def missing_build_arg(file: BuildFile) -> Iterator[Finding]:
+    """A build does not give the ARG without which FROM names no image: it stops.
+
+    An ARG before the first FROM has no default, the name of the base image needs it, and this build
+    gives no value. Give it here, or give the ARG a default.
+
+    Not reported where a script, a Makefile or a workflow has the name of the ARG in it: it may give
+    the value on the command line.
+
+    ```dockerfile
+    ARG VERSION
+    FROM debian:${VERSION}
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build:
+          context: .
+          args:
+            VERSION: 12-slim
+    ```
+    """
+    for build, name, dockerfile in file.missing_arguments():
+        message = f"{dockerfile.source.path} needs {name} for its base image: it is not given here"
+        yield Finding(build, message)
+
+
+@rule("DF754", Severity.WARNING, "correctness")
+def unreadable_build_file(file: BuildFile, source: Source) -> Iterator[Finding]:
+    """A file that says how Dockerfiles are built cannot be read.
+
+    What it says is then not known to the other rules. Not reported for templates (Jinja, Helm and
+    the like), which become such files.
+
+    ```dockerfile
+    FROM debian:12-slim
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: "." "web"
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: "."
+    ```
+    """
+    if file.problem is not None:
+        message, start = file.problem
+        start = min(start, len(source.text))
+        yield Finding(Span(start, min(start + 1, len(source.text))), message)

@@ -1,0 +1,250 @@
+"""`dflint check`, `dflint config --builds` and `dflint measure` in repositories that declare builds."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dflint.cli import run
+from dflint.cli.declared_build import with_declared_build
+from tests.builds.lab import Project
+
+Check = Callable[..., list[str]]
+
+
+@pytest.fixture
+def check(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Check:
+    """The findings of `dflint check`, a line each: place, code."""
+    monkeypatch.chdir(project.root)
+
+    def checked(*args: str) -> list[str]:
+        run(["check", "-q", "--output-format", "concise", *args])
+        lines = capfd.readouterr().out.splitlines()
+        return [
+            line.replace(": ", " ").replace("[", " ").split()[0] + " " + _code(line)
+            for line in lines
+        ]
+
+    return checked
+
+
+def _code(line: str) -> str:
+    return line.partition("[")[2].partition("]")[0]
+
+
+COMPOSE = """
+services:
+  web:
+    build:
+      context: .
+      target: prodction
+      args:
+        VERSION: "1"
+        UNUSED: "2"
+"""
+
+
+def test_findings_are_where_the_builds_are_declared(project: Project, check: Check) -> None:
+    project.write("Dockerfile", "ARG VERSION\nFROM debian:$VERSION AS production\nUSER 1000\n")
+    project.write("compose.yaml", COMPOSE)
+    found = ["compose.yaml:5:15 DF752", "compose.yaml:8:9 DF750"]
+    assert check("--select", "DF75") == found
+    assert check("--select", "DF75", "Dockerfile") == found
+    assert check("--select", "DF75", "compose.yaml") == found
+    assert check("--select", "DF75", str(project.root)) == [
+        f"{project.root}/{line}" for line in found
+    ]
+    assert check("--select", "DF107") == []
+
+
+def test_comments_silence_them(project: Project, check: Check) -> None:
+    project.write("Dockerfile", "FROM debian:12 AS production\n")
+    silenced = COMPOSE.replace("prodction", "prodction # dflint: ignore[DF752] later")
+    project.write(
+        "compose.yaml", silenced.replace("  UNUSED", "  # dflint: ignore\n        UNUSED")
+    )
+    assert check("--select", "DF75") == ["compose.yaml:7:9 DF750"]
+    project.write("compose.yaml", f"# dflint: ignore-file[unused-build-arg]\n{COMPOSE}")
+    assert check("--select", "DF75") == ["compose.yaml:7:15 DF752"]
+
+
+def test_arguments_are_unused_if_no_build_from_that_place_uses_them(
+    project: Project, check: Check
+) -> None:
+    project.write("a/Dockerfile", "FROM debian:12\nARG A\n")
+    project.write("b/Dockerfile", "FROM debian:12\nARG B\n")
+    project.write(
+        "compose.yaml",
+        """
+        x-args: &args {A: 1, B: 2, C: 3, HTTP_PROXY: x, BUILDKIT_INLINE_CACHE: 1}
+        services:
+          a: {build: {context: a, args: *args}}
+          b: {build: {context: b, args: *args}}
+        """,
+    )
+    assert check("--select", "DF750") == ["compose.yaml:1:28 DF750"]
+    project.write("b/Dockerfile", "# syntax=example.org/frontend\nFROM debian:12\n")
+    assert check("--select", "DF750") == []
+    project.write("b/Dockerfile", "FROM registry.example.org/team/base:1\n")
+    assert check("--select", "DF750") == []
+    project.write("b/Dockerfile", "FROM debian:12\nONBUILD ARG C\nARG B\n")
+    assert check("--select", "DF750") == []
+
+
+MISSING = [
+    ("services: {a: {build: {context: ., dockerfile: b}}}", {}, ["compose.yaml:1:48 DF751"]),
+    ("services: {a: {build: ./b}}", {}, ["compose.yaml:1:23 DF751"]),
+    ("services: {a: {build: ./b}}", {".gitignore": "b/\n"}, []),
+    ("services: {a: {build: ./b}}", {".gitmodules": '[submodule "b"]\n\tpath = b\n'}, []),
+    ("services: {a: {build: ./b}}", {"get.sh": "git clone https://example.org/b.git b\n"}, []),
+    (
+        "services: {a: {build: {context: ., dockerfile: Dockerfile.gen}}}",
+        {"Makefile": "Dockerfile.gen: x\n"},
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("compose", "files", "found"), MISSING)
+def test_dockerfiles_that_are_not_there(
+    project: Project, check: Check, compose: str, files: dict[str, str], found: list[str]
+) -> None:
+    project.write("Dockerfile", "FROM debian:12\n")
+    project.write("compose.yaml", compose)
+    for path, text in files.items():
+        project.write(path, text)
+    assert check("--select", "DF751") == found
+    project.write("tests/compose.yaml", compose)
+    assert len(check("--select", "DF751")) == len(found)
+
+
+def test_arguments_that_must_be_given(project: Project, check: Check) -> None:
+    project.write("Dockerfile", "ARG TAG\nFROM debian AS other\nFROM debian:$TAG AS app\n")
+    project.write(
+        "compose.yaml",
+        "services:\n  a:\n    build: .\n  b:\n    build: {context: ., target: other}\n",
+    )
+    assert check("--select", "DF753") == ["compose.yaml:2:3 DF753"]
+    project.write("run.sh", "docker compose build --build-arg TAG=12\n")
+    assert check("--select", "DF753") == []
+
+
+def test_the_value_that_all_builds_give_is_known(project: Project, check: Check) -> None:
+    project.write("Dockerfile", "ARG BASE\nFROM $BASE\nUSER 1000\n")
+    build = "services: {{a: {{build: {{context: ., args: {{BASE: {}}}}}}}}}\n"
+    project.write("compose.yaml", build.format("debian:8"))
+    assert check("--select", "DF110") == ["Dockerfile:2:6 DF110"]
+    project.write("compose.dev.yaml", build.format("debian:13"))
+    assert check("--select", "DF110") == []
+
+
+def test_copy_is_seen_from_the_declared_context(project: Project, check: Check) -> None:
+    project.write("web/Dockerfile", "FROM debian:12\nCOPY package.json other.json /srv/\n")
+    for path in ("package.json", "web/package.json", "web/other.json"):
+        project.write(path, "{}")
+    assert check("--select", "DF705") == []
+    project.write(
+        "compose.yaml", "services: {a: {build: {context: ., dockerfile: web/Dockerfile}}}\n"
+    )
+    assert check("--select", "DF705") == ["web/Dockerfile:2:19 DF705"]
+    assert check("--select", "DF705", "--context", "web") == []
+    project.write("Makefile", "other.json:\n\ttouch other.json\n")
+    assert check("--select", "DF705") == []
+
+
+def test_ignored_content_of_a_folder_may_be_made_before(project: Project, check: Check) -> None:
+    project.write("Dockerfile", "FROM debian:12\nCOPY dist /srv/\nCOPY conf /etc/\n")
+    project.write("conf")
+    assert check("--select", "DF705") == ["Dockerfile:2:6 DF705"]
+    project.write(".gitignore", "dist/*\n")
+    assert check("--select", "DF705") == []
+
+
+def test_stages_that_are_published_are_final(project: Project, check: Check) -> None:
+    project.write(
+        "Dockerfile", 'FROM debian:12 AS app\nCMD ["app"]\nFROM app AS test\nRUN test\nUSER 1\n'
+    )
+    assert check("--select", "DF402") == []
+    project.write("docker-bake.hcl", 'target "a" {\n  target = "app"\n  tags = ["a/b"]\n}\n')
+    assert check("--select", "DF402") == ["Dockerfile:1:6 DF402"]
+
+
+def test_the_configuration_is_trusted_most(
+    project: Project, check: Check, capfd: pytest.CaptureFixture[str]
+) -> None:
+    project.write("docker/Dockerfile", "FROM debian:12\nCOPY a b /srv/\n")
+    project.write("app/a", "")
+    project.write("dflint.toml", '[[build]]\ndockerfile = "docker/Dockerfile"\ncontext = "app"\n')
+    assert check("--select", "DF705") == ["docker/Dockerfile:2:8 DF705"]
+    run(["config", "--builds", "docker/Dockerfile"])
+    shown = '[[build]]  # dflint.toml\ndockerfile = "docker/Dockerfile"\ncontext = "app"\n'
+    assert capfd.readouterr().out == shown
+    project.write("dflint.toml", '[[build]]\ndockerfle = "docker/Dockerfile"\n')
+    assert run(["check"]) == 2
+    assert 'Did you mean "dockerfile"?' in capfd.readouterr().err
+
+
+def test_builds_are_shown(
+    project: Project, check: Check, capfd: pytest.CaptureFixture[str]
+) -> None:
+    project.write("web/Dockerfile", "FROM debian:12\nCOPY a /\n")
+    project.write("web/a")
+    project.write("Dockerfile")
+    project.write(
+        "compose.yaml",
+        "services: {w: {build: {context: web, args: {A: '$B', API_TOKEN: hunter2}}}}\n",
+    )
+    run(["config", "--builds"])
+    assert capfd.readouterr().out == (
+        "[[build]]  # compose.yaml:1 w\n"
+        'dockerfile = "web/Dockerfile"\ncontext = "web"\nargs = { A = "?", API_TOKEN = "…" }\n'
+    )
+    run(["config", "--builds", "--output-format=json", "web"])
+    (build,) = json.loads(capfd.readouterr().out)["builds"]
+    assert build["args"] == {"A": None, "API_TOKEN": "…"}
+    assert (build["file"], build["line"], build["kind"]) == ("compose.yaml", 1, "compose")
+    run(["config", "--builds", "Dockerfile"])
+    assert capfd.readouterr().out.startswith(
+        "# no file of the repository declares a build of Dockerfile"
+    )
+
+
+def test_measure_builds_as_it_is_declared(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    project.write("web/Dockerfile")
+    compose = "services: {w: {build: {context: ., dockerfile: web/Dockerfile, target: t, args: {A: 1, B: $X}}}}\n"
+    project.write("compose.yaml", compose)
+    nothing: dict[str, object] = {"context": "", "target": "", "builder_args": ()}
+    found, told = with_declared_build("web/Dockerfile", nothing)
+    assert (found["context"], found["target"], found["build_args"]) == (".", "t", ("A=1",))
+    assert told == 'built as compose.yaml:1 (w) says, with "." as its context.'
+    assert with_declared_build("web/Dockerfile", {**nothing, "context": "web"})[1] == ""
+
+
+def test_nothing_is_loaded_where_nothing_is_declared(project: Project) -> None:
+    import subprocess
+    import sys
+
+    project.write("Dockerfile", "FROM debian:12\n")
+    script = (
+        "import sys\nfrom dflint.cli import run\nrun(['check', '-q'])\n"
+        "print(sorted(it for it in sys.modules if it.startswith('dflint.builds') or it == 'yaml'))"
+    )
+    root = Path(__file__).parent.parent.parent
+    environment = {"PYTHONPATH": f"{root}:{root / 'rules'}"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(
+        command, cwd=project.root, env=environment, capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.splitlines()[-1]
+    assert "yaml" not in loaded and "compose" not in loaded and "scripts" not in loaded
+    project.write("compose.yaml", "services: {a: {image: debian}}\n")
+    done = subprocess.run(
+        command, cwd=project.root, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == loaded
