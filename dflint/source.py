@@ -267,7 +267,7 @@ class Word(str):
     they are written. `raw` is what is written, `expands` says that it holds a variable or a
     command substitution, so that its value is not known from the text alone.
 
-    Equal words may are in different places: compare `start` to tell them apart.
+    Equal words may be in different places: compare `start` to tell them apart.
     """
 
     __slots__ = ("end", "expands", "raw", "start")

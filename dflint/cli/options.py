@@ -58,7 +58,7 @@ class CheckOptions:
 class Option:
     """One option. `kind` is flag, value, values, list (of parts between commas) or choice.
 
-    An option of the kind `optional` may are alone; a value is then empty, and otherwise behind
+    An option of the kind `optional` may be alone; a value is then empty, and otherwise behind
     `=`. `env` is a variable that sets it.
     """
 

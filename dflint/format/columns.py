@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dflint.source import Source
 
 TAB = 8
-FAR = 2  # lines: one blank line or comment may are between two that are aligned
+FAR = 2  # lines: one blank line or comment may be between two that are aligned
 MANY = 3  # two spaces are a slip, three are not
 
 

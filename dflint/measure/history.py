@@ -44,7 +44,7 @@ class HistoryEntry:
 
 
 def described(history: History | None) -> str:
-    """What made a layer, as it would are in a Dockerfile; nothing if no one knows."""
+    """What made a layer, as it would be in a Dockerfile; nothing if no one knows."""
     if history is None:
         return ""
     entry = HistoryEntry(history)

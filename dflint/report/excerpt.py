@@ -84,7 +84,7 @@ class _Page:
         self.source = source
         self.gutter = gutter
         self.bar = bar
-        self.width = width - gutter - 4 - 2 * bar  # a caret may are behind the last character
+        self.width = width - gutter - 4 - 2 * bar  # a caret may be behind the last character
         self.style = style
         self.rows: list[str] = []
 
@@ -128,7 +128,7 @@ class _View:
     def __init__(self, text: str, marked: Sequence[tuple[int, int]], width: int) -> None:
         cells, self.begins = columns(text)
         self.left, self.right = 0, len(cells)
-        if self.begins[-1] >= width:  # a mark may are right behind the end
+        if self.begins[-1] >= width:  # a mark may be right behind the end
             low = min((start for start, _ in marked), default=0)
             high = max((end for _, end in marked), default=0)
             self.left, self.right = self._clip(low, high, width - len(ELLIPSIS))

@@ -362,7 +362,7 @@ class WordReader:
         return self.as_written(draft, len(draft.parts), start, end)
 
     def braces(self, draft: Draft, start: int, in_quotes: bool) -> int:
-        """`${x}`, and what can are after the name."""
+        """`${x}`, and what can be after the name."""
         if self.too_deep(start):
             end = self.text.find("}", start) + 1 or self.length
             return self.as_written(draft, len(draft.parts), start, end)

@@ -52,7 +52,7 @@ CLOSERS = {
 REDIRECTIONS = frozenset(("<", ">", ">>", ">|", "<>", "<&", ">&", "&>", "&>>", "<<", "<<-", "<<<"))
 # The longer ones first.
 CONTROLS = (";;&", ";;", ";&", "&&", "||", "|&", ";", "&", "|")
-# After these `x=(…)` is an array although it does not are before the command.
+# After these `x=(…)` is an array although it is not before the command.
 DECLARERS = frozenset(("declare", "typeset", "local", "export", "readonly", "alias", "eval", "let"))
 
 
@@ -180,7 +180,7 @@ class _Parser:
             self.reader.problems.append(Problem(message, item.connector_start, item.connector_end))
 
     def stray(self, token: str) -> None:
-        """Report a token that cannot are where a command should start."""
+        """Report a token that cannot be where a command should start."""
         if token in CLOSERS:
             message = f"this `{token}` has no {CLOSERS[token]}"
         else:

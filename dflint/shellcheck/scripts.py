@@ -134,7 +134,7 @@ def _is_literal(heredoc: Heredoc) -> bool:
 
 def _head(step: Step, shell: ShellInForce, text: str, image: Image | None) -> str:
     """The lines above a script. Variables are exported without a value: it could be anything."""
-    # What the script says about all of itself must are above the first command, and it wins.
+    # What the script says about all of itself must be above the first command, and it wins.
     leading = _COMMENTS.match(text)
     lines = [it.strip() for it in leading[0].split("\n") if "shellcheck" in it] if leading else []
     lines.append(f"# shellcheck shell={_dialect(shell.name, image)}")

@@ -110,7 +110,7 @@ def _string_with_escapes(line: MappedText, start: int, end: int) -> tuple[Mapped
 
 
 def _is_allowed(part: str) -> bool:
-    """Whether it may are in a string as it is: there is no control character in it."""
+    """Whether it may be in a string as it is: there is no control character in it."""
     return part.isprintable() or all(char >= " " for char in part)
 
 

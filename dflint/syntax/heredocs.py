@@ -94,7 +94,7 @@ def _arguments(line: MappedText) -> int | None:
 
 
 def _together(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join `<<` with the name after it: spaces may are between."""
+    """Join `<<` with the name after it: spaces may be between."""
     found: list[tuple[int, int]] = []
     for start, end in words:
         if found and text[found[-1][0] : found[-1][1]].lstrip("0123456789") in ("<<", "<<-"):

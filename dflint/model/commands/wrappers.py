@@ -19,7 +19,7 @@ class Wrapper:
 
     `values`: its options that take the next word. `skip`: how many words of its own are before
     the program. `unless`: with one of these options it runs nothing. `verb`: the word without which
-    it is no wrapper. `assigns`: `NAME=value` may are before the program.
+    it is no wrapper. `assigns`: `NAME=value` may be before the program.
     """
 
     def __init__(

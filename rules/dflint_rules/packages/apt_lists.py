@@ -166,7 +166,7 @@ def _only_runs(command: str, step: Step) -> bool:
 
 
 def _describes_both(step: Step, later: Step, source: Source) -> bool:
-    """Whether the comment above a step, if there is one, can are above the one after it."""
+    """Whether the comment above a step, if there is one, can be above the one after it."""
     line = step.instruction.line
     between = source.text[line.end : later.instruction.line.start]
     return not line.above or between in ("\n", "\r\n")

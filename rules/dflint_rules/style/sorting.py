@@ -113,7 +113,7 @@ def consecutive_settings(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
 
 def _first_out_of_order(packages: Sequence[Word]) -> int:
-    """The index of the first that should are before the one it follows; 0 if there is none."""
+    """The index of the first that should be before the one it follows; 0 if there is none."""
     last = _by_name(packages[0])
     for at, package in enumerate(packages):
         name = _by_name(package)
