@@ -57,8 +57,8 @@ class FileLinter:
 
             extra = with_image(extra, self.image, table)
         if is_build_file(path):
-            place = self.projects.place(path)
-            found = lint_build_file(place.repository.build_file(place.path, source), table)
+            file = self.projects.place(path).build_file(source)
+            found = lint_build_file(file, table) if file is not None else []
         else:
             found = self._lint(source, table, extra)
         baseline = here.file("baseline")
