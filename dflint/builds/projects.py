@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from dflint.builds.discovery import files_of
 from dflint.files import DiskFolder, context_of
 from dflint.model.context.build_context import Context
 from dflint.model.context.build_files import is_build_file
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from dflint.builds.declared import Declared
     from dflint.builds.repository import Repository
     from dflint.model.builds import Build
+    from dflint.model.context.declared_builds import BuildFile
+    from dflint.source import Source
 
 
 class Place:
@@ -22,14 +25,46 @@ class Place:
 
     __slots__ = ("path", "repository")
 
-    def __init__(self, repository: Repository, path: str) -> None:
+    def __init__(self, repository: Repository | NoBuilds, path: str) -> None:
         self.repository = repository
         self.path = path
+
+    @property
+    def root(self) -> str:
+        """The root of the repository."""
+        return "" if isinstance(self.repository, NoBuilds) else self.repository.root
+
+    def build_file(self, source: Source) -> BuildFile | None:
+        """The file as one that declares builds; None where there is none of these."""
+        if isinstance(self.repository, NoBuilds):
+            return None
+        return self.repository.build_file(self.path, source)
 
     @property
     def builds(self) -> tuple[Build, ...]:
         """Its builds, those first that are trusted more."""
         return self.repository.builds_of(self.path)
+
+
+class NoBuilds:
+    """A repository without a file that may declare builds, or name what makes other files."""
+
+    builds = ()
+
+    def builds_of(self, dockerfile: str) -> tuple[Build, ...]:
+        return ()
+
+    def files_that_build(self, dockerfile: str) -> list[str]:
+        return []
+
+    def build_files(self, folder: str) -> list[str]:
+        return []
+
+    def mentions(self, word: str) -> bool:
+        return False
+
+
+NOTHING = NoBuilds()
 
 
 class Projects:
@@ -45,8 +80,8 @@ class Projects:
         self.own = own
         self.folders: dict[str, DiskFolder] = {}  # by the name that the user gives
         self._looked_at = dict.fromkeys(os.path.dirname(path) for path in paths)
-        self._by_folder: dict[str, tuple[Repository, str]] = {}
-        self._by_root: dict[str, Repository] = {}
+        self._by_folder: dict[str, tuple[Repository | NoBuilds, str]] = {}
+        self._by_root: dict[str, Repository | NoBuilds] = {}
 
     def place(self, path: str) -> Place:
         """Where a file is; without a repository, one begins in the current folder or in its own."""
@@ -65,6 +100,8 @@ class Projects:
         place = self.place(path)
         repository = place.repository
         context.mentions = repository.mentions
+        if isinstance(repository, NoBuilds):
+            return context
         seen: set[str] = set()
         for build in place.builds:
             where = build.context
@@ -82,22 +119,28 @@ class Projects:
         for path in paths:
             if path != "-" and not is_build_file(path):
                 place = self.place(path)
-                self._add(
-                    found, path, place.repository, place.repository.files_that_build(place.path)
-                )
+                self._add(found, path, place, place.repository.files_that_build(place.path))
         for folder in named:
             if os.path.isdir(folder):
                 inside = os.path.join(folder, "x")
                 place = self.place(inside)
                 there = place.path.rpartition("/")[0] or "."
-                self._add(found, inside, place.repository, place.repository.build_files(there))
+                self._add(found, inside, place, place.repository.build_files(there))
         return list(found)
 
-    def _add(
-        self, found: dict[str, None], path: str, repository: Repository, files: Iterable[str]
-    ) -> None:
+    def _add(self, found: dict[str, None], path: str, place: Place, files: Iterable[str]) -> None:
         for file in files:
-            found[shown(path, os.path.join(repository.root, file))] = None
+            found[shown(path, os.path.join(place.root, file))] = None
+
+    def _repository(self, root: str, inside: Sequence[str]) -> Repository | NoBuilds:
+        """What a repository declares; nothing more is imported where that is nothing."""
+        listed = files_of(root, inside)
+        own = self.own(root) if self.own is not None else ()
+        if not listed and not own:
+            return NOTHING
+        from dflint.builds.repository import Repository
+
+        return Repository(root, DiskFolder(root), listed, own)
 
     def _folder(self, name: str) -> DiskFolder:
         folder = self.folders.get(name)
@@ -105,10 +148,8 @@ class Projects:
             folder = self.folders[name] = DiskFolder(name)
         return folder
 
-    def _of(self, folder: str) -> tuple[Repository, str]:
+    def _of(self, folder: str) -> tuple[Repository | NoBuilds, str]:
         """The repository of an absolute folder, and the folder from its root with a slash."""
-        from dflint.builds.repository import Repository, root_of
-
         root = root_of(folder)
         if root is None:
             here = os.getcwd()
@@ -120,12 +161,19 @@ class Projects:
                 for path in map(os.path.abspath, self._looked_at)
                 if _is_in(path, root)
             ]
-            repository = Repository(root, DiskFolder(root), inside)
-            if self.own is not None:
-                repository.own = self.own(root)
-            self._by_root[root] = repository
+            repository = self._by_root[root] = self._repository(root, inside)
         prefix = _from(root, folder)
         return repository, "" if prefix == "." else f"{prefix}/"
+
+
+def root_of(folder: str) -> str | None:
+    """The root of the repository that an absolute folder is in; None if it is in none."""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
 
 
 def shown(path: str, target: str) -> str:

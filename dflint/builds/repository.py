@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-from dflint.builds.discovery import files_of
 from dflint.builds.files import Files
 from dflint.model.builds import KINDS, Build
 from dflint.model.context.build_files import LINTED, kind_of
@@ -43,15 +40,18 @@ NO_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 class Repository:
     """The builds of a repository. Nothing is read before somebody asks.
 
-    `root`: its folder. `folders`: those of the Dockerfiles that are looked at, from the root.
+    `root`: its folder. `listed`: its files that have a kind, from the root, as discovery finds them.
+    `own`: the builds that the configuration declares.
     """
 
-    def __init__(self, root: str, folder: Folder, folders: Iterable[str]) -> None:
+    def __init__(
+        self, root: str, folder: Folder, listed: Iterable[str], own: Sequence[Declared] = ()
+    ) -> None:
         self.root = root
         self.files = Files(folder)
         self.problems: dict[str, tuple[str, int]] = {}
-        self.own: Sequence[Declared] = ()  # those of the configuration
-        self._folders = folders
+        self.own = own
+        self._listed = listed
         self._hidden: set[tuple[str, int]] = set()  # arguments of builds that are not known
         self._parsed: dict[str, Dockerfile | None] = {}
         self._mentioned: dict[str, bool] = {}
@@ -60,7 +60,7 @@ class Repository:
     def paths(self) -> dict[str, list[str]]:
         """The files that may declare builds, by their kind."""
         found: dict[str, list[str]] = {}
-        for path in files_of(self.root, self._folders):
+        for path in self._listed:
             of_kind = found.setdefault(kind_of(path), [])
             if len(of_kind) < MOST_OF_A_KIND:
                 of_kind.append(path)
@@ -311,13 +311,3 @@ def _with_above(path: str) -> Iterator[str]:
     while path:
         yield path
         path = path.rpartition("/")[0]
-
-
-def root_of(folder: str) -> str | None:
-    """The root of the repository that an absolute folder is in; None if it is in none."""
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-    return folder

@@ -31,7 +31,7 @@ def with_declared_build(path: str, values: dict[str, Any]) -> tuple[dict[str, An
     if values["context"] or not builds:
         return values, ""
     build = builds[0]
-    root = place.repository.root
+    root = place.root
     context = shown(path, os.path.join(root, build.context or "."))
     declared = {
         "context": context,

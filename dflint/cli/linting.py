@@ -61,8 +61,8 @@ class FileLinter:
 
             built = built_steps(self.image)
         if is_build_file(path):
-            place = self.projects.place(path)
-            found = lint_build_file(place.repository.build_file(place.path, source), table)
+            file = self.projects.place(path).build_file(source)
+            found = lint_build_file(file, table) if file is not None else []
             has_context = False
         else:
             found, has_context = self._lint(source, table, extra, built)

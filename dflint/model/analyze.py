@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.model.builds import given_to_all
 from dflint.model.image_reference import parse_image
 from dflint.model.scope import GLOBAL_VARIABLES, expand
 from dflint.model.stages import Dockerfile, Stage, named
@@ -13,7 +12,7 @@ from dflint.syntax.nodes import Arg, From
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dflint.model.builds import Build
     from dflint.model.image_reference import Image
@@ -42,7 +41,7 @@ def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
     """Find out what a tree means. `builds`: how it is built, as far as the repository says it."""
     head, groups = _grouped(tree.instructions)
     variables = GLOBAL_VARIABLES
-    given = (lambda name: given_to_all(builds, name)) if builds else None
+    given = _given_by(builds) if builds else None
     before_from: list[Step] = []
     for instruction in head:
         before_from.append(
@@ -57,6 +56,13 @@ def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
         stage.is_final = True
         _put_in_final_image(stage)
     return Dockerfile(tree, variables, tuple(stages), tuple(before_from), builds)
+
+
+def _given_by(builds: Sequence[Build]) -> Callable[[str], str | None]:
+    """What says which value all builds give to an argument."""
+    from dflint.model.builds import given_to_all
+
+    return lambda name: given_to_all(builds, name)
 
 
 def _finals(stages: Sequence[Stage], builds: Sequence[Build]) -> list[Stage]:

@@ -115,11 +115,6 @@ def given_to_all(builds: Sequence[Build], name: str) -> str | None:
     return values.pop() if len(values) == 1 else None
 
 
-def is_given_to_all(builds: Sequence[Build], name: str) -> bool:
-    """Whether there are builds, and all of them give an argument."""
-    return bool(builds) and all(name in build.args for build in builds)
-
-
 def is_remote(text: str) -> bool:
     """Whether a context is somewhere else: a repository, an archive, an image, standard input."""
     return "://" in text or text.startswith(REMOTE) or text == "-"

@@ -177,6 +177,10 @@ class Dockerfile:
         """The stage that is built if no one says which; of several that are, the last."""
         return next((stage for stage in reversed(self.stages) if stage.is_final), None)
 
+    def is_always_given(self, name: str) -> bool:
+        """Whether it is known how the file is built, and all builds give an argument."""
+        return bool(self.builds) and all(name in build.args for build in self.builds)
+
     @cached_property
     def global_args(self) -> tuple[Arg, ...]:
         """The ARGs before the first FROM."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 from textwrap import dedent
 
+from dflint.builds.discovery import files_of
 from dflint.builds.repository import Repository
 from dflint.files import DiskFolder
 from dflint.model.builds import Build
@@ -25,7 +26,8 @@ class Project:
     def repository(self) -> Repository:
         """The repository as it is now; every folder has been looked at."""
         folders = [str(it.relative_to(self.root)) for it in self.root.rglob("*") if it.is_dir()]
-        return Repository(str(self.root), DiskFolder(str(self.root)), folders)
+        root = str(self.root)
+        return Repository(root, DiskFolder(root), files_of(root, folders))
 
     def builds(self) -> list[str]:
         """All builds, a line each."""

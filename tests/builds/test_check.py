@@ -1,6 +1,8 @@
 """`dflint check`, `dflint config --builds` and `dflint measure` in repositories that declare builds."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -226,25 +228,32 @@ def test_measure_builds_as_it_is_declared(
     assert with_declared_build("web/Dockerfile", {**nothing, "context": "web"})[1] == ""
 
 
-def test_nothing_is_loaded_where_nothing_is_declared(project: Project) -> None:
-    import subprocess
-    import sys
+READERS = ("yaml", "compose", "bake", "scripts", "github")
 
+
+@pytest.mark.parametrize(
+    ("files", "loaded"),
+    [
+        ({}, []),
+        ({"compose.yaml": "services: {a: {image: debian}}\n", "make.sh": "make\n"}, []),
+        ({"compose.yaml": "services: {a: {build: .}}\n"}, ["compose", "yaml"]),
+        ({"make.sh": "docker build .\n"}, ["scripts"]),
+    ],
+)
+def test_only_what_is_needed_is_loaded(
+    project: Project, files: dict[str, str], loaded: list[str]
+) -> None:
     project.write("Dockerfile", "FROM debian:12\n")
-    script = (
-        "import sys\nfrom dflint.cli import run\nrun(['check', '-q'])\n"
-        "print(sorted(it for it in sys.modules if it.startswith('dflint.builds') or it == 'yaml'))"
-    )
+    for path, text in files.items():
+        project.write(path, text)
+    script = "import sys\nfrom dflint.cli import run\nrun(['check', '-q'])\nprint(*sys.modules)"
     root = Path(__file__).parent.parent.parent
     environment = {"PYTHONPATH": f"{root}:{root / 'rules'}"}
     command = [sys.executable, "-c", script]
     done = subprocess.run(
         command, cwd=project.root, env=environment, capture_output=True, text=True, check=True
     )
-    loaded = done.stdout.splitlines()[-1]
-    assert "yaml" not in loaded and "compose" not in loaded and "scripts" not in loaded
-    project.write("compose.yaml", "services: {a: {image: debian}}\n")
-    done = subprocess.run(
-        command, cwd=project.root, env=environment, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.splitlines()[-1] == loaded
+    modules = done.stdout.splitlines()[-1].split()
+    assert sorted(it for it in READERS if f"dflint.builds.{it}" in modules) == loaded
+    assert ("yaml" in modules) == ("yaml" in loaded)
+    assert ("dflint.builds.repository" in modules) == bool(files)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from dflint.builds.discovery import files_of
-from dflint.builds.repository import Repository
-from dflint.files import DiskFolder
+from dflint.model.context.build_files import kind_of
 from tests.builds.lab import Project
 
 FILES = {
@@ -45,8 +44,7 @@ def test_the_index_of_git_tells_of_all_folders(tmp_path: Path, is_added: bool) -
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     if is_added:
         subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
-    repository = Repository(str(tmp_path), DiskFolder(str(tmp_path)), ["web"])
-    found = {path: kind for kind, paths in repository.paths.items() for path in paths}
+    found = {path: kind_of(path) for path in files_of(str(tmp_path), ["web"])}
     if is_added:
         assert found == {**FILES, f"{'long' * 60}/docker-compose.yml": "compose"}
     else:  # the folder of the Dockerfile, those above it, and where some files always are

@@ -27,6 +27,7 @@ BUILD_PLATFORM = "BUILDPLATFORM"
 # The variables whose values are those of the image. A default of BUILDPLATFORM only makes the build
 # slower on other machines; it is there for builders that do not know the variable.
 TARGET = frozenset(name for name in PLATFORM if name.startswith("TARGET"))
+HARMLESS = frozenset({("TARGETOS", "linux")})  # it is what nearly all images are for
 # With one of these, a stage compiles for another platform than its own.
 CROSS = (
     "TARGETARCH", "TARGETPLATFORM", "TARGETVARIANT", "GOARCH", "CARGO_BUILD_TARGET", "--target", "xx-",
@@ -68,7 +69,7 @@ def hidden_platforms(arg: Arg, step: Step, file: Dockerfile) -> Iterator[tuple[P
     scope = file.variables if is_global else step.state.variables
     for pair in arg.pairs:
         name, value = str(pair.key), pair.value
-        if value is None or name not in TARGET:
+        if value is None or name not in TARGET or (name, value) in HARMLESS:
             continue
         takes_up = value.expands and any(it.name == name for it in value.variables)
         if not (takes_up and name in scope.values):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, replace, unsafe
-from dflint.model.builds import is_given_to_all
 from dflint.model.image_reference import is_reference
 from dflint.model.variables.build_arguments import (
     required_in_from,
@@ -92,7 +91,7 @@ def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iter
     if word is None or not word.expands or (stage.image is not None and stage.image.is_valid):
         return
     name = with_defaults(word, file)
-    if any(is_given_to_all(file.builds, it.name) for it in word.variables):
+    if any(file.is_always_given(it.name) for it in word.variables):
         return
     if name is not None and not is_reference(name) and not without_default(word, file):
         message = f"with the default values of its ARGs this is {name or 'nothing'!r}, which is not a valid image name"
