@@ -5,7 +5,8 @@ and it is marked bad, fixed or good. So is one of a file that declares builds, i
 `json`, whose first line is its name in a comment. Fences without a mark say what the examples are about:
 
     ```files          the build context of the examples below: a path on each line. After two
-                      spaces may follow what is in the file: a size as `2.5 MB`, or "a text".
+                      spaces may follow what is in the file: a size as `2.5 MB`, or "a text" with
+                      \\n and \\r in it.
     ```dockerignore   the .dockerignore of the examples below.
     ```dockerfile     on a page about files that declare builds: the Dockerfile of the examples.
     ```layers         what a build of the example right above has made: a line for each file, as

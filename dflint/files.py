@@ -4,42 +4,36 @@ from __future__ import annotations
 
 import os
 
-from dflint.model.context.build_context import Context, Entry
-from dflint.model.context.dockerignore import ENDING, is_ignore_file
+from dflint.git_repository import GitRepositories, GitRepository, Place
+from dflint.model.context.dockerignore import ENDING
 from dflint.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pathspec import GitIgnoreSpec
-
-    Chain = tuple[
-        tuple[str, GitIgnoreSpec], ...
-    ]  # what git ignores: (folder, patterns), from the top
-
 NAMES = ("dockerfile", "containerfile")
 # Dockerfile.md is about a Dockerfile and Dockerfile.j2 becomes one; Dockerfile.prod is one.
-OTHER_ENDINGS = frozenset(
-    (
-        "dockerignore",
-        "md",
-        "rst",
-        "adoc",
-        "py",
-        "sh",
-        "j2",
-        "jinja",
-        "jinja2",
-        "tmpl",
-        "tpl",
-        "erb",
-        "in",
-    )
-)
+OTHER_ENDINGS = frozenset({
+    "dockerignore", "md", "mdx", "rst", "adoc", "py", "sh", "yml", "yaml", "json", "toml", "xml",
+    "html", "css", "svg", "png", "csv", "lock", "log", "orig", "bak", "rej", "swp", "diff", "patch",
+})  # fmt: skip
+PROGRAM_ENDINGS = frozenset({
+    "go", "rs", "js", "jsx", "mjs", "cjs", "ts", "tsx", "java", "kt", "kts", "scala", "groovy", "cs",
+    "rb", "php", "pl", "c", "h", "cc", "cpp", "hpp", "swift", "dart", "lua", "ex", "exs", "hs", "nix",
+    "clj", "vim", "el", "ps1", "bat", "bash", "zsh", "fish", "snap", "ncl", "cue", "vue",
+})  # fmt: skip
+# Programs that fill in templates: what their files are called.
+TEMPLATE_ENDINGS = frozenset({
+    "in", "tt", "hbs", "handlebars", "ejs", "eex", "jq", "m4", "em", "liquid", "njk", "nunjucks",
+    "twig", "gotmpl", "gotpl", "gtpl", "ctmpl", "tftpl", "mako", "ftl", "epp",
+})  # fmt: skip
+# These say it wherever they are in a name, as in Dockerfile-template and Dockerfile.tmpl.alpine.
+TEMPLATE_WORDS = frozenset({
+    "template", "tmpl", "tpl", "j2", "jinja", "jinja2", "erb", "mustache",
+})  # fmt: skip
 USUAL_EXCLUDES = (".git", ".hg", ".svn", ".nox", ".tox", ".venv", "venv", "node_modules")
 WILDCARDS = frozenset("*?[")
-LONGEST_TEXT = 1_000_000  # bytes that are read of a file in the build context
 # UTF-16 holds code points that no character has; UTF-8 holds bytes that are no UTF-8.
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8", "surrogateescape"),
@@ -85,64 +79,6 @@ def encode(text: str, encoding: str, mark: bytes) -> bytes:
     return mark + text.encode(encoding, errors)
 
 
-class DiskFolder:
-    """A folder that may be a build context: `dflint.model.context.Folder` on a disk.
-
-    What it was asked before, it remembers.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._root = os.path.abspath(name)
-        self._has: dict[str, bool] = {}
-        self._entries: dict[str, tuple[Entry, ...]] = {}
-        self._above: tuple[DiskFolder, ...] | None = None
-
-    def has(self, path: str) -> bool:
-        found = self._has.get(path)
-        if found is None:
-            found = self._has[path] = os.path.lexists(os.path.join(self._root, path))
-        return found
-
-    def entries(self, path: str) -> tuple[Entry, ...]:
-        found = self._entries.get(path)
-        if found is None:
-            found = self._entries[path] = tuple(_entries(self._root, path))
-        return found
-
-    def read(self, path: str) -> str | None:
-        return _text_of(os.path.join(self._root, path))
-
-    def is_unversioned(self, path: str) -> bool:
-        chain = _with_patterns(_chain(self._root), self._root)
-        full = os.path.join(self._root, path)
-        if _is_ignored(chain, full, is_folder=False):
-            return True
-        while len(full) > len(self._root):
-            if _is_ignored(chain, full, is_folder=True):
-                return True
-            full = os.path.dirname(full)
-        return False
-
-    def above(self) -> tuple[DiskFolder, ...]:
-        if self._above is None:
-            self._above = tuple(map(DiskFolder, _folders_above(self._root)))
-        return self._above
-
-
-def context_of(path: str, given: str | None, folders: dict[str, DiskFolder]) -> Context:
-    """The build context of a Dockerfile: the folder that is given, or the one it lies in.
-
-    `folders` keeps those that were looked at, for the next file.
-    """
-    name = given if given is not None else os.path.dirname(path) or "."
-    folder = folders.get(name)
-    if folder is None:
-        folder = folders[name] = DiskFolder(name)
-    own = _text_of(path if is_ignore_file(path) else path + ENDING)
-    return Context(folder, own, is_given=given is not None)
-
-
 def with_ignore_files(paths: Iterable[str], given: str | None) -> Iterator[str]:
     """The files, and after each the .dockerignore that its build reads, if it is a new one."""
     seen: set[str] = set()
@@ -162,62 +98,40 @@ def with_ignore_files(paths: Iterable[str], given: str | None) -> Iterator[str]:
                 break
 
 
-def _entries(root: str, path: str) -> Iterator[Entry]:
-    """What is in a folder, by name."""
-    try:
-        with os.scandir(os.path.join(root, path)) as listed:
-            found = sorted(listed, key=lambda it: it.name)
-    except OSError:
-        return
-    for it in found:
-        shown = it.name if path == "." else f"{path}/{it.name}"
-        yield Entry(shown, it.is_dir(follow_symlinks=False), _measure(it))
-
-
-def _measure(entry: os.DirEntry[str]) -> Callable[[], int]:
-    """What finds out the size of a file."""
-
-    def size() -> int:
-        try:
-            return entry.stat(follow_symlinks=False).st_size
-        except OSError:  # gone since
-            return 0
-
-    return size
-
-
-def _text_of(path: str) -> str | None:
-    """What is in a file, or None if there is none. Nothing but a plain file is opened."""
-    try:
-        if not os.path.isfile(path):
-            return None
-        with open(path, "rb", buffering=0) as file:
-            return decode(file.read(LONGEST_TEXT))[0]
-    except OSError:
-        return None
-
-
-def _folders_above(folder: str) -> Sequence[str]:
-    """The folders above one, nearest first, up to the root of its repository; else none."""
-    found: list[str] = []
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ()  # not in a repository
-        folder = parent
-        found.append(folder)
-    return found
-
-
 def is_dockerfile(name: str) -> bool:
     """Whether a file of that name holds a Dockerfile; .pre-commit-hooks.yaml says the same."""
+    return _is_named_dockerfile(name) and not (_is_of_another_kind(name) or is_template(name))
+
+
+def is_template(name: str) -> bool:
+    """Whether a file of that name becomes a Dockerfile when a program has filled it in."""
+    if not _is_named_dockerfile(name):
+        return False
+    words = name.lower().replace("-", ".").replace("_", ".").split(".")
+    return (
+        not TEMPLATE_WORDS.isdisjoint(words) or name.lower().rpartition(".")[2] in TEMPLATE_ENDINGS
+    )
+
+
+def _is_named_dockerfile(name: str) -> bool:
+    """Whether a name has `Dockerfile` where that of a Dockerfile has it."""
     name = name.lower()
     stem, _, ending = name.rpartition(".")
-    if ending in OTHER_ENDINGS:
-        return False
     if stem and ending in NAMES:
         return True
     return any(name.startswith(it) and name[len(it) : len(it) + 1] in ("", *"._-") for it in NAMES)
+
+
+def _is_of_another_kind(name: str) -> bool:
+    """Whether the ending says that a file is about Dockerfiles: a page, a program, a test.
+
+    Dockerfile.go is the Dockerfile for Go; dockerfile.go and dockerfile_test.go are programs.
+    """
+    stem, _, ending = name.rpartition(".")
+    ending = ending.lower()
+    if ending in OTHER_ENDINGS:
+        return True
+    return ending in PROGRAM_ENDINGS and stem not in ("Dockerfile", "Containerfile")
 
 
 def find(
@@ -226,25 +140,37 @@ def find(
     *,
     force_exclude: bool = False,
     respect_gitignore: bool = True,
+    repositories: GitRepositories | None = None,
+    templates: list[str] | None = None,
 ) -> Iterator[str]:
-    """The files to lint: those that are named, and the Dockerfiles in folders; each of them once.
+    """The files to lint: those that are named, and the Dockerfiles in folders; each of them once,
+    also if a link leads to it.
 
-    Raises FileNotFoundError. A folder that cannot be listed is given back like a file, so that
-    reading it says why.
+    What git ignores is passed over unless it is tracked. So are templates, whose names are added to
+    `templates`, and links that leave the repository or the folder. With `force_exclude` that is
+    also true of files that are named. Raises FileNotFoundError. A folder that cannot be listed is
+    given back like a file, so that reading it says why.
     """
     is_excluded = excluder(exclude)
-    seen = set()
+    repositories = repositories or GitRepositories()
+    skipped: list[str] = [] if templates is None else templates
+    walk = _Walk(is_excluded, skipped)
+    seen: set[str] = set()
     for path in map(os.path.normpath, paths):
         if not os.path.lexists(path):
             raise FileNotFoundError(path)
         if force_exclude and any(map(is_excluded, _with_parents(path))):
             continue
-        found: Iterable[str] = (path,)
         if os.path.isdir(path):
-            found = _walk(path, is_excluded, _chain(path) if respect_gitignore else None)
-        for file in found:
-            if file not in seen:
-                seen.add(file)
+            found = walk.start(path, _place(path, repositories) if respect_gitignore else None)
+        elif force_exclude and is_template(os.path.basename(path)):
+            skipped.append(path)
+            continue
+        else:
+            found = iter(((path, os.path.realpath(path)),))
+        for file, real in found:
+            if real not in seen:
+                seen.add(real)
                 yield file
 
 
@@ -274,70 +200,64 @@ def _with_parents(path: str) -> Iterator[str]:
         path = os.path.dirname(path)
 
 
-def _walk(folder: str, is_excluded: Callable[[str], bool], chain: Chain | None) -> Iterator[str]:
-    """The Dockerfiles below a folder. `chain`: what git ignores, None if that does not matter."""
-    try:
-        with os.scandir(folder) as listed:
-            entries = sorted(listed, key=lambda entry: entry.name)
-    except OSError:
-        yield folder
-        return
-    if chain is not None and any(entry.name == ".gitignore" for entry in entries):
-        chain = _with_patterns(chain, folder)
-    for entry in entries:
-        path = entry.name if folder == "." else os.path.join(folder, entry.name)
-        is_folder = entry.is_dir(follow_symlinks=False)
-        if not (is_folder or is_dockerfile(entry.name)) or entry.name == ".git":
-            continue
-        if is_excluded(path) or (chain and _is_ignored(chain, path, is_folder)):
-            continue
-        if is_folder:
-            yield from _walk(path, is_excluded, chain)
-        elif entry.is_file():
-            yield path
+def _place(folder: str, repositories: GitRepositories) -> Place:
+    """Where a folder is in its repository.
 
-
-def _chain(folder: str) -> Chain:
-    """The patterns that hold in a folder because of files above it, up to the repository's root.
-
-    None hold in a folder that is ignored itself: anyone who names it wants to see it.
+    A folder that is ignored itself, or is in no repository, is like one of its own: anyone who
+    names it wants to see what is in it.
     """
     here = os.path.abspath(folder)
-    folders = [here]
-    while not os.path.lexists(os.path.join(folders[-1], ".git")):
-        parent = os.path.dirname(folders[-1])
-        if parent == folders[-1]:
-            return ()  # not in a repository
-        folders.append(parent)
-    root = folders[-1]
-    chain = _with_patterns((), root, os.path.join(root, ".git", "info", "exclude"))
-    for above in reversed(folders[1:]):
-        chain = _with_patterns(chain, above)
-    return () if _is_ignored(chain, here, True) else chain
+    place = repositories.place(here)
+    return Place(GitRepository(here), "") if place is None or place.is_hidden else place
 
 
-def _with_patterns(chain: Chain, folder: str, file: str = "") -> Chain:
-    """The chain with the patterns of one more folder, if it has any."""
-    path = file or os.path.join(folder, ".gitignore")
-    try:
-        with open(path, encoding="utf-8", errors="replace") as lines:
-            patterns = [line for line in lines if line.strip() and line[0] != "#"]
-    except OSError:
-        return chain
-    if not patterns:
-        return chain
-    from pathspec import GitIgnoreSpec
+class _Walk:
+    """Goes through folders for Dockerfiles. `templates` gets the names of those."""
 
-    prefix = os.path.join(os.path.abspath(folder), "")
-    return (*chain, (prefix, GitIgnoreSpec.from_lines(patterns)))
+    def __init__(self, is_excluded: Callable[[str], bool], templates: list[str]) -> None:
+        self.is_excluded = is_excluded
+        self.templates = templates
+        self.links: list[str] = []
 
+    def start(self, folder: str, place: Place | None) -> Iterator[tuple[str, str]]:
+        """The files below a folder, each with its real path; what links lead to comes last.
 
-def _is_ignored(chain: Chain, path: str, is_folder: bool) -> bool:
-    """What the lowest file that says anything about the path says."""
-    full = os.path.join(os.path.abspath(path), "") if is_folder else os.path.abspath(path)
-    for prefix, spec in reversed(chain):
-        if full.startswith(prefix) and full != prefix:
-            include = spec.check_file(full[len(prefix) :]).include
-            if include is not None:
-                return include
-    return False
+        `place` says where the folder is in its repository; None if it does not matter what git
+        ignores.
+        """
+        top = os.path.realpath(folder)
+        self.links = []
+        yield from self._files(folder, top, place)
+        limit = os.path.join(top if place is None else os.path.realpath(place.repository.root), "")
+        for link in self.links:
+            real = os.path.realpath(link)
+            if real.startswith(limit):
+                yield link, real
+
+    def _files(self, folder: str, real: str, place: Place | None) -> Iterator[tuple[str, str]]:
+        try:
+            with os.scandir(folder) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError:
+            yield folder, real
+            return
+        for entry in entries:
+            name = entry.name
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not (is_folder or _is_named_dockerfile(name)) or name == ".git":
+                continue
+            path = name if folder == "." else os.path.join(folder, name)
+            if self.is_excluded(path) or (place is not None and place.hides(name, is_folder)):
+                continue
+            if is_folder:
+                below = place.below(name) if place is not None else None
+                yield from self._files(path, os.path.join(real, name), below)
+            elif is_template(name):
+                self.templates.append(path)
+            elif _is_of_another_kind(name):
+                continue
+            elif entry.is_symlink():
+                if entry.is_file():
+                    self.links.append(path)
+            elif entry.is_file():
+                yield path, os.path.join(real, name)

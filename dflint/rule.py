@@ -11,7 +11,7 @@ from dflint.level import Level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from dflint.examples import Example
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Check = Callable[..., Iterator["Finding"]]
 
+OPTIONAL = " | None"  # behind what a rule wants to know only where it is known
 CATEGORIES = ("correctness", "security", "size", "cache", "reproducibility", "style")
 
 
@@ -138,6 +139,17 @@ class Rule:
 
     def __str__(self) -> str:
         return f"rule {self.name} ({self.code} in {self.check.__module__})"
+
+    def asks_for(self, name: str) -> bool:
+        """Whether it wants what its node is in, if only where that is known."""
+        return name in self.context or f"{name}{OPTIONAL}" in self.context
+
+    def lacks(self, nodes: Sequence[object]) -> bool:
+        """Whether something is None that it does not do without."""
+        return any(
+            found is None and not name.endswith(OPTIONAL)
+            for name, found in zip(self.context, nodes[1:], strict=True)
+        )
 
     def configured(self, **settings: object) -> Rule:
         """The same rule with some of its options set. Raises ValueError for an unknown one."""

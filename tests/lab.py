@@ -68,7 +68,13 @@ class Lab:
         return done.source.text
 
     def _lint(self, source: Source) -> list[Diagnostic]:
-        return lint(source, self.table, context=self.context, built=self.built)
+        return lint(
+            source,
+            self.table,
+            context=self.context,
+            built=self.built,
+            skip_generated=self.table.looks_at("GeneratedFile"),
+        )
 
     def _source(self, text: str) -> Source:
         return Source(self.path, dedent(text).lstrip("\n") if text.startswith("\n") else text)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dflint.examples import Example
-from dflint.files import context_of
+from dflint.folders import Folders, context_of
 from dflint.image.image import Image
 from dflint.image.reading import read
 from dflint.measure.attribution import attribute
@@ -43,7 +43,8 @@ def _context(example: Example, folder: Path, path: str) -> Context:
         file_ = folder / name
         file_.parent.mkdir(parents=True, exist_ok=True)
         if content.startswith('"'):
-            file_.write_text(content.strip('"') + "\n")
+            text = content[1:-1].replace("\\n", "\n").replace("\\r", "\r")
+            file_.write_text(text + "\n", newline="")
         else:
             file_.touch()
             with file_.open("r+b") as opened:
@@ -51,7 +52,7 @@ def _context(example: Example, folder: Path, path: str) -> Context:
     if example.ignore is not None:
         (folder / ".dockerignore").write_text(example.ignore)
     (folder / example.name).write_text(example.text)
-    context = context_of(path, None, {})
+    context = context_of(path, None, Folders())
     if example.name == "Dockerfile":
         is_known = place_of(_dockerfile(example), context) is not None
         assert is_known, "the files of the example do not tell what the build context is"

@@ -6,14 +6,16 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dflint.files import Document, decode, encode, find, is_dockerfile, read
+from dflint.files import Document, decode, encode, find, is_dockerfile, is_template, read
 
 # From .pre-commit-hooks.yaml: both must mean the same files.
-FILES = re.compile(r"(?i)(^|/)((docker|container)file([._-][^/]*)?|[^/]+\.(docker|container)file)$")
-EXCLUDE = re.compile(r"(?i)\.(dockerignore|md|rst|adoc|py|sh|j2|jinja2?|tmpl|tpl|erb|in)$")
+HOOKS = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text())
+EXCLUDE = re.compile(HOOKS[0]["exclude"])
+FILES = re.compile(HOOKS[0]["files"])
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,8 @@ EXCLUDE = re.compile(r"(?i)\.(dockerignore|md|rst|adoc|py|sh|j2|jinja2?|tmpl|tpl
         "web.dockerfile",
         "a.b.containerfile",
         "Dockerfile.",
+        "Dockerfile.go",
+        "Dockerfile.rs",
     ],
 )
 def test_names_of_dockerfiles(name: str) -> None:
@@ -50,15 +54,43 @@ def test_names_of_dockerfiles(name: str) -> None:
         "Makefile",
         "",
         "Dockerfile.d.in",
+        "dockerfile.go",
+        "Dockerfile_test.go",
+        "Dockerfile.yaml",
     ],
 )
 def test_names_of_other_files(name: str) -> None:
     assert not is_dockerfile(name)
 
 
-PARTS = st.sampled_from(
-    ["Dockerfile", "containerfile", "web", ".", "-", "_", "md", "jinja", "in", "Sh", "x"]
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dockerfile.j2",
+        "Dockerfile.tt",
+        "Dockerfile.hbs",
+        "Dockerfile.in",
+        "Dockerfile-slim.template",
+        "Dockerfile.tmpl.alpine",
+        "Dockerfile-template",
+        "template.Dockerfile",
+        "CONTAINERFILE.ERB",
+    ],
 )
+def test_names_of_templates(name: str) -> None:
+    assert is_template(name)
+    assert not is_dockerfile(name)
+
+
+@pytest.mark.parametrize("name", ["Dockerfile.prod", "templates.txt", "Dockerfile.temp", "x.j2"])
+def test_names_of_no_templates(name: str) -> None:
+    assert not is_template(name)
+
+
+PARTS = st.sampled_from([
+    "Dockerfile", "containerfile", "web", ".", "-", "_", "md", "jinja", "in", "Sh", "x", "template",
+    "go", ".rs", "JSON", "hbs",
+])  # fmt: skip
 
 
 @given(st.lists(PARTS, max_size=5).map("".join))
@@ -112,7 +144,7 @@ def test_a_path_that_is_not_there(here: Path) -> None:
         list(find(["nowhere"]))
 
 
-def test_usual_folders_are_passed_over(here: Path) -> None:
+def test_usual_folders_are_skipped(here: Path) -> None:
     make(".git/Dockerfile", "node_modules/Dockerfile", "src/venv/Dockerfile", "src/Dockerfile")
     assert list(find(["."])) == ["src/Dockerfile"]
     assert list(find(["."], exclude=())) == [
@@ -174,8 +206,22 @@ def test_links(here: Path) -> None:
     os.symlink("a", "link")
     os.symlink("a/Dockerfile", "Dockerfile.link")
     os.symlink("nowhere", "Dockerfile.dangling")
-    assert list(find(["."])) == ["Dockerfile.link", "a/Dockerfile"]
+    assert list(find(["."])) == ["a/Dockerfile"]
     assert list(find(["link"])) == ["link/Dockerfile"]
+    write("a/build.txt", "FROM scratch\n")
+    os.symlink("a/build.txt", "Containerfile")
+    assert list(find(["."])) == ["a/Dockerfile", "Containerfile"]
+    assert list(find(["Containerfile", "a/build.txt", "link/build.txt"])) == ["Containerfile"]
+
+
+def test_links_that_leave_the_repository_are_followed_only_if_named(
+    here: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "Dockerfile"
+    outside.write_text("FROM scratch\n")
+    os.symlink(outside, "Dockerfile")
+    assert list(find(["."])) == []
+    assert list(find(["Dockerfile"])) == ["Dockerfile"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,16 @@ FLOORS = (
     ("dflint.syntax",),
     ("dflint.model",),
     ("dflint.fixes",),
-    ("dflint.fix", "dflint.rule", "dflint.examples", "dflint.files", "dflint.writing"),
+    (
+        "dflint.fix",
+        "dflint.rule",
+        "dflint.examples",
+        "dflint.files",
+        "dflint.folders",
+        "dflint.git_repository",
+        "dflint.git_index",
+        "dflint.writing",
+    ),
     ("dflint_rules",),
     ("dflint.engine",),
     (
@@ -40,7 +49,7 @@ FLOORS = (
 DOORS: dict[str, tuple[str, ...]] = {
     "click": ("dflint/cli/",),
     "rich": ("dflint/",),
-    "pathspec": ("dflint/files.py",),
+    "pathspec": ("dflint/git_repository.py",),
     "yaml": ("dflint/config/", "dflint/builds/yaml.py"),
 }
 # What rules may import, besides each other's package.

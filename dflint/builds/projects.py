@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from dflint.builds.discovery import files_of
-from dflint.files import DiskFolder, context_of
+from dflint.folders import Folders, context_of
 from dflint.model.context.build_context import Context
 from dflint.model.context.build_files import is_build_file
 
@@ -68,17 +68,20 @@ NOTHING = NoBuilds()
 
 
 class Projects:
-    """Repositories by folder; each is read once, and only if somebody asks.
+    """GitRepositories by folder; each is read once, and only if somebody asks.
 
     `paths`: the files that are looked at. `own`: the builds of the configuration for the root of a
     repository.
     """
 
     def __init__(
-        self, paths: Iterable[str], own: Callable[[str], Sequence[Declared]] | None = None
+        self,
+        paths: Iterable[str],
+        own: Callable[[str], Sequence[Declared]] | None = None,
+        folders: Folders | None = None,
     ) -> None:
         self.own = own
-        self.folders: dict[str, DiskFolder] = {}  # by the name that the user gives
+        self.folders = folders or Folders()
         self._looked_at = dict.fromkeys(os.path.dirname(path) for path in paths)
         self._by_folder: dict[str, tuple[Repository | NoBuilds, str]] = {}
         self._by_root: dict[str, Repository | NoBuilds] = {}
@@ -107,8 +110,10 @@ class Projects:
             where = build.context
             if where is not None and where not in seen and repository.files.is_folder(where):
                 seen.add(where)
-                folder = self._folder(shown(path, os.path.join(repository.root, where)))
-                declared = Context(folder, context.own_ignore, build=build)
+                folder = self.folders.of(shown(path, os.path.join(repository.root, where)))
+                declared = Context(
+                    folder, context.own_ignore, build=build, own_name=context.own_name
+                )
                 declared.mentions = repository.mentions
                 context.declared.append(declared)
         return context
@@ -134,19 +139,15 @@ class Projects:
 
     def _repository(self, root: str, inside: Sequence[str]) -> Repository | NoBuilds:
         """What a repository declares; nothing more is imported where that is nothing."""
-        listed = files_of(root, inside)
+        place = self.folders.repositories.place(root)
+        tracked = place.repository.tracked if place is not None and not place.prefix else None
+        listed = files_of(root, inside, tracked)
         own = self.own(root) if self.own is not None else ()
         if not listed and not own:
             return NOTHING
         from dflint.builds.repository import Repository
 
-        return Repository(root, DiskFolder(root), listed, own)
-
-    def _folder(self, name: str) -> DiskFolder:
-        folder = self.folders.get(name)
-        if folder is None:
-            folder = self.folders[name] = DiskFolder(name)
-        return folder
+        return Repository(root, self.folders.of(root), listed, own)
 
     def _of(self, folder: str) -> tuple[Repository | NoBuilds, str]:
         """The repository of an absolute folder, and the folder from its root with a slash."""

@@ -7,7 +7,15 @@ import os
 
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import UsageError, did_you_mean, print_error
-from dflint.cli.inputs import STDIN, documents, files, missing_path, name_of, named_paths
+from dflint.cli.inputs import (
+    STDIN,
+    Skipped,
+    documents,
+    files,
+    missing_path,
+    name_of,
+    named_paths,
+)
 from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
@@ -17,6 +25,7 @@ from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode
 from dflint.files import with_ignore_files
+from dflint.folders import Folders
 from dflint.model.context.build_files import is_build_file
 from dflint.rule import Severity
 
@@ -52,16 +61,17 @@ def _check(request: CheckOptions) -> int:
     table = first.table("")  # an unknown rule is the first thing to report
     request = _settled(request, first)
     _check_combination(request, first)
-    paths = files(request, known)
+    skipped = Skipped(request, known)
+    folders = Folders()
+    paths = files(request, known, skipped, folders.repositories)
     if request.show_files:
-        write("".join(f"{path}\n" for path in paths))
-        return 0
+        return _show_files(paths, request, skipped)
     if table.looks_at("IgnoreFile"):
         paths = list(with_ignore_files(paths, request.context))
-    projects = projects_of(paths, known)
+    projects = projects_of(paths, known, folders)
     if table.looks_at("BuildFile"):
         paths = projects.with_build_files(paths, named_paths(request))
-    run = _prepared(request, known, first, paths, projects)
+    run = _prepared(request, known, first, paths, projects, skipped)
     _lint_files(run)
     return _finish(run, first)
 
@@ -74,16 +84,20 @@ class _Run:
         request: CheckOptions,
         paths: Sequence[str],
         documents: Iterable[Document | UsageError],
+        skipped: Skipped,
         linter: FileLinter,
         changes: Ignores | Fixes | None,
     ) -> None:
         self.request = request
         self.paths = paths
         self.documents = documents
+        self.skipped = skipped
         self.linter = linter
         self.changes = changes
         self.diagnostics: list[Diagnostic] = []
-        self.errors = [] if paths else [UsageError("there are no Dockerfiles here.")]
+        is_any = bool(paths or skipped)
+        self.errors = [] if is_any else [UsageError("there are no Dockerfiles here.")]
+        self.linted = 0
         self.is_failed = False
 
 
@@ -93,6 +107,7 @@ def _prepared(
     first: Configuration,
     paths: Sequence[str],
     projects: Projects,
+    skipped: Skipped,
 ) -> _Run:
     """Open what is to be linted, and get ready what lints it. Raises UsageError."""
     if request.context is not None and not os.path.isdir(request.context):
@@ -102,7 +117,9 @@ def _prepared(
         from dflint.cli.built_image import image_of
 
         image = image_of(request.image, paths)
-    opened: Iterable[Document | UsageError] = documents(with_progress(paths, request), request)
+    opened: Iterable[Document | UsageError] = documents(
+        with_progress(paths, request), request, skipped
+    )
     extra = None
     if any(known.of(name_of(path, request)).get("shellcheck") for path in paths):
         from dflint.cli.shellcheck import shellcheck
@@ -111,7 +128,7 @@ def _prepared(
         extra = shellcheck([it for it in opened if _has_shellcheck(it, known)])
     linter = FileLinter(request, known, extra, projects, image)
     changes = _changes(linter, request, first, STDIN in paths)
-    return _Run(request, paths, opened, linter, changes)
+    return _Run(request, paths, opened, skipped, linter, changes)
 
 
 def _lint_files(run: _Run) -> None:
@@ -123,6 +140,7 @@ def _lint_files(run: _Run) -> None:
         if isinstance(document, UsageError):
             run.errors.append(document)
             continue
+        run.linted += 1
         own = changes.fix_file(document) if changes is not None else run.linter(document.source)
         run.is_failed = run.is_failed or _fails(own, known.of(document.source.path))
         for diagnostic in own:
@@ -140,17 +158,27 @@ def _finish(run: _Run, first: Configuration) -> int:
         run.is_failed = run.is_failed or changes.is_failed
     if not (request.write_baseline or request.diff or first.get("fix-only")):
         is_text_out = changes is not None and STDIN in run.paths
-        linted = max(len(run.paths) - len(run.errors), 0)
-        write_report(run.diagnostics, linted, request, is_text_out)
+        write_report(run.diagnostics, run.linted, request, is_text_out)
     if changes is not None:
         changes.print_summary()
     if run.linter.baselines is not None:
         run.linter.baselines.finish()
+    if not request.quiet:
+        run.skipped.print()
     for error in run.errors:
         print_error(error)
     if run.paths and run.errors:
         return 2
     return int(run.is_failed and not request.write_baseline)
+
+
+def _show_files(paths: Sequence[str], request: CheckOptions, skipped: Skipped) -> int:
+    """List the files that would be linted."""
+    found = documents([path for path in paths if path != STDIN], request, skipped)
+    linted = [it.source.path for it in found if not isinstance(it, UsageError)]
+    write("".join(f"{path}\n" for path in (*paths[: STDIN in paths], *linted)))
+    skipped.print()
+    return 0
 
 
 def _let_go_of_files() -> None:

@@ -9,7 +9,7 @@ import click
 
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import UsageError, print_error
-from dflint.cli.inputs import STDIN, documents, files
+from dflint.cli.inputs import STDIN, Skipped, documents, files
 from dflint.cli.options import OPTIONS, CheckOptions, split
 from dflint.cli.output import show_patch, write, write_bytes
 from dflint.config.settings import ConfigError
@@ -25,7 +25,7 @@ from dflint.writing import write as write_file
 # Options that mean the same as for `dflint check`.
 SHARED = (
     "color", "config", "isolated", "exclude", "extend_exclude", "force_exclude",
-    "no_respect_gitignore", "stdin_filename",
+    "no_respect_gitignore", "include_generated", "stdin_filename",
 )  # fmt: skip
 SHARED_OPTIONS = tuple(it for it in OPTIONS if it.name in SHARED)
 OWN_OPTIONS = (
@@ -50,13 +50,18 @@ def format_command(paths: tuple[str, ...], check: bool, diff: bool, **values: An
     lists = {it.name: split(values.pop(it.name)) for it in SHARED_OPTIONS if it.kind == "list"}
     request = CheckOptions({"paths": paths, **values, **lists})
     try:
-        found = files(request, configurations(request, all_rules()))
+        known = configurations(request, all_rules())
+        skipped = Skipped(request, known)
+        found = files(request, known, skipped)
     except ConfigError as error:
         raise explained(error) from None
     run = _Run(request, check, diff)
-    for path, document in zip(found, documents(found, request), strict=True):
-        run.format(document, path == STDIN)
-    return run.finish()
+    for path in found:
+        for document in documents((path,), request, skipped):
+            run.format(document, path == STDIN)
+    if not request.quiet:
+        skipped.print()
+    return run.finish(bool(skipped))
 
 
 class _Run:
@@ -98,9 +103,9 @@ class _Run:
         else:
             write_file(document, text)
 
-    def finish(self) -> int:
+    def finish(self, is_any_skipped: bool) -> int:
         """Say how it went, and return the exit code."""
-        if not (self.changed or self.same or self.failed):
+        if not (self.changed or self.same or self.failed or is_any_skipped):
             print_error(UsageError("there are no Dockerfiles here."))
         elif not self.request.quiet and self.changed + self.same:
             would = "would be formatted" if self.is_dry else "formatted"

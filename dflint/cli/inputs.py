@@ -8,6 +8,10 @@ from itertools import groupby
 
 from dflint.cli.errors import UsageError, did_you_mean
 from dflint.files import Document, find, read
+from dflint.git_repository import GitRepositories
+from dflint.model.context.build_files import is_build_file
+from dflint.model.context.dockerignore import is_ignore_file
+from dflint.syntax.origin import generated, is_template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,30 +20,82 @@ if TYPE_CHECKING:
     from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
     from dflint.config.configurations import Configurations
+    from dflint.source import Source
 
 STDIN = "-"
 NAMELESS = "<stdin>"
+MOST_NAMES = 5  # in a line about files that are passed over
 
 
-def documents(paths: Iterable[str], request: CheckOptions) -> Iterator[Document | UsageError]:
+class Skipped:
+    """The files that were found and are not for a person to change, nor for dflint to judge.
+
+    Files that are named are not passed over, unless the user says so with `--force-exclude`.
+    """
+
+    def __init__(self, request: CheckOptions, known: Configurations) -> None:
+        self.templates: list[str] = []
+        self.generated: list[str] = []
+        self._known = known
+        self._named = {STDIN, *map(os.path.normpath, request.paths)}
+
+    def __bool__(self) -> bool:
+        return bool(self.templates or self.generated)
+
+    def takes(self, path: str, source: Source) -> bool:
+        """Whether a file is one of them by what is in it; then it is remembered."""
+        here = self._known.of(path)
+        if path in self._named and not here.get("force-exclude"):
+            return False
+        if is_template(source):
+            self.templates.append(path)
+        elif not here.get("include-generated") and generated(source) is not None:
+            self.generated.append(path)
+        else:
+            return False
+        return True
+
+    def print(self) -> None:
+        """Name them, a line for each kind."""
+        if self.templates:
+            _print_names(self.templates, "template", "lint one by naming it")
+        if self.generated:
+            _print_names(self.generated, "generated file", "lint with --include-generated")
+
+
+def documents(
+    paths: Iterable[str], request: CheckOptions, skipped: Skipped
+) -> Iterator[Document | UsageError]:
     """The files, or what is wrong with one of them."""
     for path in paths:
         try:
-            if path == STDIN:
-                yield Document(name_of(path, request), sys.stdin.buffer.read())
-            else:
-                yield read(path)
+            document = _from_stdin(request) if path == STDIN else read(path)
         except OSError as error:
             yield UsageError(f'cannot read "{path}": {error.strerror}.')
+            continue
+        is_other = is_ignore_file(path) or is_build_file(path)
+        if is_other or not skipped.takes(path, document.source):
+            yield document
 
 
-def files(request: CheckOptions, known: Configurations) -> list[str]:
+def _from_stdin(request: CheckOptions) -> Document:
+    return Document(name_of(STDIN, request), sys.stdin.buffer.read())
+
+
+def files(
+    request: CheckOptions,
+    known: Configurations,
+    skipped: Skipped,
+    repositories: GitRepositories | None = None,
+) -> list[str]:
     """The files to lint, `-` for standard input."""
     found: dict[str, None] = {}
     named = named_paths(request)
+    repositories = repositories or GitRepositories()
     try:
         for configuration, paths in groupby(named, known.of_path):
-            found |= dict.fromkeys(_found(list(paths), configuration, known, request))
+            own = _found(list(paths), configuration, known, request, skipped, repositories)
+            found |= dict.fromkeys(own)
     except FileNotFoundError as error:
         raise UsageError(missing_path(str(error))) from None
     return [STDIN, *found] if STDIN in named else list(found)
@@ -55,7 +111,12 @@ def name_of(path: str, request: CheckOptions) -> str:
 
 
 def _found(
-    paths: Sequence[str], configuration: Configuration, known: Configurations, request: CheckOptions
+    paths: Sequence[str],
+    configuration: Configuration,
+    known: Configurations,
+    request: CheckOptions,
+    skipped: Skipped,
+    repositories: GitRepositories,
 ) -> Iterator[str]:
     """The files at paths of one configuration; in folders below them there may be others."""
     own = (*request.exclude, *request.extend_exclude)
@@ -65,6 +126,8 @@ def _found(
         configuration.excludes(own, any(map(os.path.isabs, paths))),
         force_exclude=bool(configuration.get("force-exclude")),
         respect_gitignore=bool(configuration.get("respect-gitignore")),
+        repositories=repositories,
+        templates=skipped.templates,
     )
     for path in found:
         closest = known.of(path)
@@ -90,3 +153,14 @@ def document_of(path: str) -> Document:
         return read(path)
     except OSError as error:
         raise UsageError(f'cannot read "{path}": {error.strerror}.') from None
+
+
+def _print_names(paths: Sequence[str], kind: str, advice: str) -> None:
+    """Say on standard error which files are not linted, and how they are."""
+    from dflint.report.screen import shown
+
+    names = [shown(path) for path in paths[:MOST_NAMES]]
+    more = len(paths) - len(names)
+    listed = ", ".join(names) + (f" and {more} more" if more else "")
+    verb = f"1 {kind} is" if len(paths) == 1 else f"{len(paths)} {kind}s are"
+    sys.stderr.write(f"{verb} not linted ({advice}): {listed}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.builds.projects import Projects
 from dflint.cli.inputs import NAMELESS, STDIN
 from dflint.engine.linter import lint, lint_build_file
-from dflint.files import context_of
+from dflint.folders import Folders, context_of
 from dflint.model.context.build_files import is_build_file
 
 TYPE_CHECKING = False
@@ -86,18 +86,28 @@ class FileLinter:
         """What is found in a Dockerfile, where it is built, and whether a context is known."""
         path, given = source.path, self.request.context
         if path == NAMELESS:  # standard input is nowhere
-            context = context_of(path, given, {}) if given is not None else None
+            context = context_of(path, given, Folders()) if given is not None else None
             builds: Sequence[Build] = ()
         else:
             context = self.projects.context(path, given)
             builds = self.projects.place(path).builds
-        found = lint(source, table, extra=extra, context=context, built=built, builds=builds)
+        found = lint(
+            source,
+            table,
+            extra=extra,
+            context=context,
+            built=built,
+            builds=builds,
+            skip_generated=not self.known.of(path).get("include-generated"),
+        )
         return found, context is not None
 
 
-def projects_of(paths: Sequence[str], known: Configurations) -> Projects:
+def projects_of(
+    paths: Sequence[str], known: Configurations, folders: Folders | None = None
+) -> Projects:
     """The repositories of some files, with the builds that their configurations declare."""
-    return Projects(paths, lambda root: _own_builds(root, known, paths))
+    return Projects(paths, lambda root: _own_builds(root, known, paths), folders)
 
 
 def _own_builds(root: str, known: Configurations, paths: Iterable[str]) -> Sequence[Declared]:

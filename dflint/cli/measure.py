@@ -203,10 +203,10 @@ def _request(document: Document, context: Path, values: dict[str, Any]) -> Build
 
 def _touched(path: str, context: Path, values: dict[str, Any]) -> tuple[str, Callable[[str], bool]]:
     """The file to change for a second build, if any, and what the builder does not see."""
-    from dflint.files import context_of
+    from dflint.folders import Folders, context_of
     from dflint.measure.touching import most_changed
 
-    seen: Context = context_of(path, str(context), {})
+    seen: Context = context_of(path, str(context), Folders())
     if values["no_rebuild"]:
         return "", seen.ignores
     if values["touch"] is None:

@@ -29,6 +29,7 @@ class CheckOptions:
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
     no_respect_gitignore: bool = False
+    include_generated: bool = False
     show_files: bool = False
     stdin_filename: str | None = None
     statistics: bool = False
@@ -111,6 +112,7 @@ OPTIONS = (
     Option("--extend-exclude", "list", "Files and folders to exclude, besides the default ones."),
     Option("--force-exclude", "flag", "Exclude files even if they are named on the command line."),
     Option("--no-respect-gitignore", "flag", "Lint files that git ignores, too."),
+    Option("--include-generated", "flag", "Lint generated files, too."),
     Option("--show-files", "flag", "List the files that would be linted, and stop."),
     Option("--stdin-filename", "value", "The name of the file that comes on standard input."),
     Option("--no-progress", "flag", "Show no progress bar."),

@@ -129,6 +129,7 @@ KEYS = {
         ),
         Key("respect-gitignore", "bool", "Exclude what git ignores.", "false", True),
         Key("force-exclude", "bool", "Exclude files even if they are named.", "true", False),
+        Key("include-generated", "bool", "Lint generated files, too.", "true", False),
         Key("shellcheck", "bool", "Run ShellCheck on the scripts of RUN.", "true", False),
         Key(
             "trusted-registries",

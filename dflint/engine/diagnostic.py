@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.rule import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile
-    from dflint.rule import Finding, Related, Rule, Severity
+    from dflint.rule import Related, Rule, Severity
     from dflint.source import Source
 
     class ExternalFindings(Protocol):
@@ -58,6 +59,11 @@ class Diagnostic:
     @property
     def related(self) -> tuple[Related, ...]:
         return self.finding.related
+
+    def without_fix(self) -> Diagnostic:
+        """The same, and nothing to fix it with."""
+        finding = Finding(self, self.message, None, *self.related)
+        return Diagnostic(self.source, self.rule, finding, self.severity)
 
     def settle(self) -> None:
         """Plan the fix now, if it is not, so that what it is planned from need not be kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _operator import itemgetter  # the rest of operator takes as long to load as ten rules
 
-from dflint.rule import RuleError
+from dflint.rule import OPTIONAL, RuleError
 from dflint.source import cached_property
 from dflint.syntax.nodes import KINDS, Unknown
 
@@ -43,7 +43,7 @@ class Dispatch:
         self.rules = tuple(rules)
         self.all_rules = all_rules
         self.heeds_comments = heeds_comments
-        self.in_context = any("Context" in rule.context for rule in rules)
+        self.in_context = any(rule.asks_for("Context") for rule in rules)
         self._wordless: dict[str, list[Rule]] = {}
         self._by_word: dict[str, dict[str, list[Rule]]] = {}
         self._found: dict[tuple[str, Collection[str]], RulesFor] = {}
@@ -111,9 +111,9 @@ def _grouped(rules: Iterable[Rule]) -> RulesFor:
 def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArguments:
     """What picks a node and these from the node and its Parents. Raises RuleError."""
     try:
-        places = [PARENTS.index(name) + 1 for name in names]
+        places = [PARENTS.index(name.removesuffix(OPTIONAL)) + 1 for name in names]
     except ValueError:
-        name = next(name for name in names if name not in PARENTS)
+        name = next(name for name in names if name.removesuffix(OPTIONAL) not in PARENTS)
         text = f'{rules[0]} asks for "{name}". Rules can ask for {", ".join(PARENTS)}.'
         raise RuleError(text) from None
     return itemgetter(0, *places) if places else itemgetter(slice(1))

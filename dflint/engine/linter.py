@@ -10,6 +10,7 @@ from dflint.model.context.dockerignore import is_ignore_file, read_ignore
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Span
 from dflint.syntax.nodes import Onbuild, Run
+from dflint.syntax.origin import generated, is_tree_of_template, uses_foreign_syntax
 from dflint.syntax.parser import parse
 from dflint.syntax.suppressions import is_check_error
 
@@ -36,6 +37,7 @@ def lint(
     context: Context | None = None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None = None,
     builds: Sequence[Build] = (),
+    skip_generated: bool = False,
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
 
@@ -43,6 +45,9 @@ def lint(
     built in or lies in; without it, rules that ask what a COPY can see are not asked. `built` gives
     what an image shows of the steps of the file; without it, rules over these are not asked.
     `builds`: how the repository says that the file is built. The file may also be a .dockerignore.
+    With `skip_generated`, only rules over a GeneratedFile are asked about a file that a program
+    writes. Nothing in a template has a fix, and nothing is said of a file that uses what only another
+    frontend knows.
     """
     if is_ignore_file(source.path):
         return _lint_ignore_file(source, table, context)
@@ -50,8 +55,16 @@ def lint(
     if source.is_binary:
         _run_rules(table.rules_for("Source"), source, (None, None, None, None, source), found)
         return _sorted(found)
+    marker = generated(source) if skip_generated else None
+    if marker is not None:
+        _run_rules(
+            table.rules_for("GeneratedFile"), marker, (None, None, None, None, source), found
+        )
+        return _sorted(found)
     try:
         tree = parse(source)
+        if uses_foreign_syntax(tree):
+            return []
         file = analyze(tree, builds)
         place = place_of(file, context) if context is not None and table.in_context else None
     except Exception as error:  # a bug in us is one finding, not the end of the run
@@ -61,6 +74,8 @@ def lint(
         _visit_built(file, table, place, built, found)
     if extra is not None:
         found += extra(file)
+    if is_tree_of_template(tree):
+        found = [it.without_fix() for it in found]
     if not table.heeds_comments:
         return _sorted(found)
     if is_check_error(tree):
@@ -154,7 +169,7 @@ def _run_rules(
                 continue
         for pick_arguments, rules in by_arguments:
             nodes = pick_arguments(node_and_parents)
-            if None in nodes:  # there is no stage before the first FROM
+            if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
                 continue
             for rule in rules:
                 try:

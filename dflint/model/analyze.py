@@ -9,6 +9,7 @@ from dflint.model.state import first_state
 from dflint.model.steps import Step
 from dflint.source import Word
 from dflint.syntax.nodes import Arg, From
+from dflint.syntax.placeholders import placeholder_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def _stage(
         image, first = base.image, base.last_state
     else:
         image = _image(word, name) if word is not None and name is not None else None
+        if image is not None and not image.is_valid and placeholder_in(from_.rest.text):
+            image = None  # the name is written before the build
         windows = tree.escape == "`" or _is_windows(from_, name, instructions)
         first = first_state(windows, scratch=name == "scratch")
     return Stage(

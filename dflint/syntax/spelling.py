@@ -7,8 +7,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+LONGEST = 200  # characters of a name that is compared with another
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The name that was probably meant, or nothing."""
     from difflib import get_close_matches  # only when something is wrong: it is slow to load
 
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.7)), "")
+
+
+def is_slip(name: str, other: str) -> bool:
+    """Whether two names differ by a slip of the fingers: up to two letters, one in short names.
+
+    A letter that is missing, added, another one, or swapped with its neighbour counts as one.
+    """
+    if max(len(name), len(other)) > LONGEST:
+        return False
+    most = 1 if min(len(name), len(other)) < 6 else 2
+    return abs(len(name) - len(other)) <= most and _distance(name.lower(), other.lower()) <= most
+
+
+def _distance(one: str, other: str) -> int:
+    """The optimal string alignment distance."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, char in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, there in enumerate(other, 1):
+            cost = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (char != there))
+            if i > 1 and j > 1 and char == other[j - 2] and one[i - 2] == there:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

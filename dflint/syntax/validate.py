@@ -9,6 +9,7 @@ from __future__ import annotations
 from dflint.source import Problem, Span
 from dflint.syntax.arrays import read_array
 from dflint.syntax.nodes import Arg, Cmd, Entrypoint, Expose, Run, Stopsignal
+from dflint.syntax.placeholders import placeholder_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _from_problems(it: From) -> Sequence[Problem]:
     if not words:
         return [_problem(it.keyword, f"{it.keyword} needs an image")]
     if len(words) != (1 if name is None else 3):
+        if placeholder_in(it.rest.text):
+            return ()  # `{{ image }}`
         place = Span(words[1].start, words[-1].end)
         return [_problem(place, f"after the image, {it.keyword} takes AS and a name, or nothing")]
     if name is None or _is_stage_name(name.lower()):

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 from dflint.builds.discovery import files_of
 from dflint.builds.repository import Repository
-from dflint.files import DiskFolder
+from dflint.folders import DiskFolder
 from dflint.model.builds import Build
 
 

@@ -158,10 +158,10 @@ def test_copy_is_seen_from_the_declared_context(project: Project, check: Check) 
 
 
 def test_ignored_content_of_a_folder_may_be_made_before(project: Project, check: Check) -> None:
-    project.write("Dockerfile", "FROM debian:12\nCOPY dist /srv/\nCOPY conf /etc/\n")
+    project.write("Dockerfile", "FROM debian:12\nCOPY data /srv/\nCOPY conf /etc/\n")
     project.write("conf")
     assert check("--select", "DF705") == ["Dockerfile:2:6 DF705"]
-    project.write(".gitignore", "dist/*\n")
+    project.write(".gitignore", "data/*\n")
     assert check("--select", "DF705") == []
 
 

@@ -55,7 +55,7 @@ def test_the_index_of_git_tells_of_all_folders(tmp_path: Path, is_added: bool) -
 @pytest.mark.parametrize(
     "index", [b"", b"DIRC", b"DIRC\0\0\0\2\0\0\xff\xff" + b"x" * 100, b"\0" * 1000]
 )
-def test_an_index_that_is_none_is_passed_over(tmp_path: Path, index: bytes) -> None:
+def test_an_index_that_is_none_is_skipped(tmp_path: Path, index: bytes) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "index").write_bytes(index)
     (tmp_path / "compose.yaml").write_text("")

@@ -84,7 +84,7 @@ def test_empty_files_stay_empty(dflint: Dflint, ugly: Path) -> None:
     assert dflint("format") == (0, "", "0 files formatted, 1 file unchanged.\n")
 
 
-def test_files_that_are_excluded_are_passed_over(dflint: Dflint, ugly: Path) -> None:
+def test_files_that_are_excluded_are_skipped(dflint: Dflint, ugly: Path) -> None:
     (ugly.parent / "dflint.toml").write_text('extend-exclude = ["Dockerfile"]\n')
     assert dflint("format")[2] == "dflint: there are no Dockerfiles here.\n"
     assert ugly.read_text() == UGLY

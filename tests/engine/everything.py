@@ -5,7 +5,7 @@ from pathlib import Path
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import Dispatch
 from dflint.engine.linter import lint
-from dflint.files import context_of
+from dflint.folders import Folders, context_of
 from dflint.model.measured import BuiltStep
 from dflint.model.stages import Dockerfile
 from dflint.source import Source
@@ -41,7 +41,7 @@ def lint_everything(table: Dispatch, folder: Path) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for name, text in (("Dockerfile", TEXT), (".dockerignore", "b\n")):
         path = str(folder / name)
-        context = context_of(path, str(folder), {})
+        context = context_of(path, str(folder), Folders())
         found += lint(Source(path, text), table, context=context, built=_built)
     return found
 

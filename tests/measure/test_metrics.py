@@ -20,7 +20,7 @@ def test_what_is_recorded_can_be_read(tmp_path: Path) -> None:
     assert len(path.read_text().splitlines()) == 2
 
 
-def test_what_a_later_version_adds_is_passed_over(tmp_path: Path) -> None:
+def test_what_a_later_version_adds_is_skipped(tmp_path: Path) -> None:
     path = tmp_path / "metrics.jsonl"
     path.write_text(json.dumps({**vars(FIRST), "colour": "blue"}) + "\n\n")
     assert recorded(path) == [FIRST]

@@ -11,8 +11,9 @@ from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
-from dflint.files import context_of, read
+from dflint.files import read
 from dflint.fix import Safety
+from dflint.folders import Folders, context_of
 from dflint.rule import Rule
 from dflint.source import Source
 
@@ -39,7 +40,7 @@ class Project:
         """The findings in a file: code, the text that is marked, message."""
         name = str(self.root / path)
         folder = str(self.root / given) if given is not None else None
-        context = context_of(name, folder, {})
+        context = context_of(name, folder, Folders())
         found = lint(read(name).source, dispatch(rules), context=context)
         return [
             f"{it.rule.code} {it.source.cut(it)}: {it.message}".replace(str(self.root), "~")

@@ -6,9 +6,15 @@ A Dockerfile does not say which folder that is. `place_of` finds it by what the 
 from __future__ import annotations
 
 from dflint.model.context.add_sources import is_remote
-from dflint.model.context.dockerignore import WILDCARDS, IgnoreFile, cleaned, read_ignore
+from dflint.model.context.dockerignore import (
+    WILDCARDS,
+    IgnoreFile,
+    IgnorePattern,
+    cleaned,
+    read_ignore,
+)
 from dflint.sizes import Size
-from dflint.source import cached_property
+from dflint.source import cached, cached_property
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
@@ -17,7 +23,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from dflint.model.builds import Build
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.syntax.words import Argument
 
     class Folder(Protocol):
@@ -36,8 +43,21 @@ if TYPE_CHECKING:
         def read(self, path: str) -> str | None:
             """The text of a file, or of its start if it is long; None if there is none."""
 
+        def has_mark(self, path: str) -> bool:
+            """Whether a file begins with a byte order mark, which `read` leaves out."""
+
+        def mode(self, path: str) -> int | None:
+            """The permissions of a file as a fresh clone has them; None if that is not known."""
+
+        def is_tracked(self, path: str) -> bool | None:
+            """Whether git tracks a file, or something in a folder; None if that is not known."""
+
         def is_unversioned(self, path: str) -> bool:
             """Whether git ignores the path: then it may be made before the build."""
+
+        @property
+        def root(self) -> Folder:
+            """The root of its repository; itself if it is in none."""
 
         def above(self) -> Sequence[Folder]:
             """The folders above, nearest first, up to the root of its repository."""
@@ -76,9 +96,10 @@ class Context:
     """A folder, and the file that says what the builder does not see of it.
 
     `own_ignore` is the text of `<Dockerfile>.dockerignore`, which is read instead of
-    .dockerignore. `is_given`: the user says that this is the build context. `build`: the build that
-    says so. `declared`: of the folder that a Dockerfile lies in, the contexts that its builds name.
-    `mentions`: whether a script or a workflow of the repository has a word in it.
+    .dockerignore, and `own_name` its name. `is_given`: the user says that this is the build
+    context. `build`: the build that says so. `declared`: of the folder that a Dockerfile lies in,
+    the contexts that its builds name. `mentions`: whether a script or a workflow of the repository
+    has a word in it.
     """
 
     def __init__(
@@ -87,10 +108,12 @@ class Context:
         own_ignore: str | None = None,
         is_given: bool = False,
         build: Build | None = None,
+        own_name: str = "",
     ) -> None:
         self.folder = folder
         self.own_ignore = own_ignore
         self.is_given = is_given
+        self.own_name = own_name
         self.build = build
         self.declared: list[Context] = []
         self.mentions: Callable[[str], bool] = _mentions_nothing
@@ -124,14 +147,19 @@ class Context:
         return self.folder.has(path)
 
     def tree(
-        self, depth: int = 99, closed: Collection[str] = (), most: int = MOST_FOUND
+        self,
+        depth: int = 99,
+        closed: Collection[str] = (),
+        most: int = MOST_FOUND,
+        top: str = ".",
     ) -> Iterator[Entry]:
-        """What reaches the builder, top down, `most` at most.
+        """What reaches the builder in a folder, top down, `most` at most.
 
         Folders whose name is in `closed` are shown, and not what is in them.
         """
         ignore = self.ignore or IgnoreFile(())
-        wanted = [(".", depth, ignore.at_root)]
+        above = ignore.at_root if top == "." else ignore.matched_at(top)
+        wanted = [(top, depth, above)]
         for path, depth, above in wanted:
             for entry in self.folder.entries(path):
                 ignored, matched = ignore.verdict(entry.path, above)
@@ -143,6 +171,40 @@ class Context:
                 if entry.is_folder and depth > 1 and entry.name not in closed:
                     if not ignored or ignore.may_see_below(entry.path):
                         wanted.append((entry.path, depth - 1, matched))
+
+    def matching(self, pattern: str) -> list[Entry]:
+        """The files and folders that a source of a COPY with wildcards means, ignored or not.
+
+        Wildcards match within a name, as in Go's filepath.Match.
+        """
+        found: list[Entry] = []
+        parts = [IgnorePattern(part.replace("**", "*"), 0, 0) for part in pattern.split("/")]
+        wanted = ["."]
+        for at, part in enumerate(parts):
+            found = [
+                entry
+                for folder in wanted
+                for entry in self.folder.entries(folder)
+                if part.matches(entry.name) and (entry.is_folder or at == len(parts) - 1)
+            ]
+            wanted = [entry.path for entry in found]
+        return found
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a path is a folder."""
+        if path == ".":
+            return True
+        above = path.rpartition("/")[0] or "."
+        return any(it.path == path and it.is_folder for it in self.folder.entries(above))
+
+    def sees(self, path: str) -> bool:
+        """Whether there is such a file or folder, and the builder sees it."""
+        return self.folder.has(path) and not self.ignores(path)
+
+    @property
+    def ignore_name(self) -> str:
+        """What the file is called that says what is ignored."""
+        return self.own_name if self.own_ignore is not None and self.own_name else ".dockerignore"
 
     def everything(self) -> Iterator[Entry]:
         """What lies in the folder and below it, ignored or not."""
@@ -199,6 +261,32 @@ def named(file: Dockerfile) -> set[str]:
     return {it.path for copy in _copies(file) for it in taken(copy) if it.is_plain}
 
 
+class WholeCopy:
+    """A COPY of the whole context: the word that says so, and where it is."""
+
+    __slots__ = ("source", "stage", "step")
+
+    def __init__(self, source: Taken, stage: Stage, step: Step) -> None:
+        self.source = source
+        self.stage = stage
+        self.step = step
+
+
+@cached
+def whole_copies(file: Dockerfile) -> tuple[WholeCopy, ...]:
+    """The COPYs and ADDs of the whole context, without those that exclude something themselves."""
+    return tuple(
+        [
+            WholeCopy(source, stage, step)
+            for stage in file.stages
+            for step in stage.steps_of(Copy, Add)
+            if isinstance(copy := step.instruction, Copy | Add) and copy.flag("exclude") is None
+            for source in taken(copy)
+            if source.path == "."
+        ]
+    )
+
+
 def place_of(file: Dockerfile, near: Context) -> Context | None:
     """The build context of a file, or None if there is no telling.
 
@@ -235,7 +323,7 @@ def _place_by_files(wanted: set[str], near: Context) -> Context | None:
     partly = [near] if is_likely else []
     for folder in near.folder.above():
         there = sum(map(folder.has, wanted))
-        context = Context(folder, near.own_ignore)
+        context = Context(folder, near.own_ignore, own_name=near.own_name)
         context.mentions = near.mentions
         if there == len(wanted):
             return context

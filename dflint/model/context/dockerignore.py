@@ -95,6 +95,13 @@ class IgnoreFile:
             result, above = self.verdict(folder, above)
         return result
 
+    def matched_at(self, folder: str) -> Sequence[bool]:
+        """What `verdict` wants to know of a folder: which patterns match it."""
+        above = self.at_root
+        for path in _with_parents(folder):
+            _, above = self.verdict(path, above)
+        return above
+
     @cached_property
     def at_root(self) -> Sequence[bool]:
         """What `verdict` wants to know of the root: no pattern matches it."""

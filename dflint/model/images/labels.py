@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.model.scope import expand
 from dflint.syntax.nodes import Label
+from dflint.syntax.placeholders import placeholder_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def labels_of(stage: Stage) -> Iterator[tuple[Pair, Scope]]:
 
 
 def fixed(word: Argument, scope: Scope) -> str | None:
-    """A word with its variables replaced, or None where the build can change them."""
+    """A word with its variables replaced, or None where they or a placeholder have no value yet."""
+    if placeholder_in(word):
+        return None
     if not word.expands:
         return str(word)
     if any(scope.kind(it.name) == "arg" for it in word.variables):

@@ -6,7 +6,7 @@ Sources: the manual of dash; the BusyBox shell `ash` as Alpine builds it (with b
 from __future__ import annotations
 
 from dflint.model.variables.in_scripts import nodes, words_of
-from dflint.shell.nodes import Compound, Pipeline
+from dflint.shell.nodes import Compound, Pipeline, Simple
 from dflint.source import Span
 from dflint.syntax.nodes import Run
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.steps import Step
-    from dflint.shell.nodes import Node, ShellWord
+    from dflint.shell.nodes import Node, Script, ShellWord
     from dflint.source import Spanned
 
 # Official images whose /bin/sh is dash, unless the tag names alpine, which has ash.
@@ -97,6 +97,17 @@ def _of_braces(word: ShellWord, is_dash: bool) -> Iterator[Bashism]:
         is_part = behind[:1] == ":" and behind[1:2] in SUBSTRINGS and behind[1:2] != ""
         if behind[:1] in ("/", "^", ",") or is_part:
             yield Bashism(word, f"`${{{name}{behind[:1]}…}}`")
+
+
+def bashisms_of(script: Script, is_dash: bool) -> Iterator[Bashism]:
+    """What a plain shell, dash or the one of BusyBox, does not understand in a script."""
+    for node in nodes(script):
+        yield from _of_node(node, is_dash)
+        if is_dash and isinstance(node, Simple) and node.words and node.words[0] == "set":
+            options = [str(word) for word in node.words[1:]]
+            if "pipefail" in options and options[options.index("pipefail") - 1].endswith("o"):
+                place = node.words[1 + options.index("pipefail")]
+                yield Bashism(place, "`set -o pipefail`")
 
 
 def _is_plain(run: Run, step: Step) -> bool:

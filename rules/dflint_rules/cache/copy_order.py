@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import Edit, deferred, hint, replace, unsafe
 from dflint.fixes.insertion import above
+from dflint.model.context.install_files import install_files
 from dflint.model.layers.contents import layer_contents
 from dflint.model.packages.installs import programs_of
 from dflint.model.packages.manifests import WITH_MANIFESTS, copied_for, needs_no_project
@@ -32,11 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.fix import Fix
+    from dflint.model.context.build_context import Context
     from dflint.model.layers.contents import Installed
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Source
 
+MOST_NAMES = 4  # in a title
 ROOT = frozenset({".", "./", "/", "./."})
 # These do nothing with files, so that a COPY can be moved over them.
 FILELESS = (Arg, Cmd, Entrypoint, Env, Expose, Healthcheck, Label, Stopsignal, User, Workdir)
@@ -44,13 +47,19 @@ COPY_FLAGS = frozenset({"chown", "chmod", "link"})
 
 
 @rule("DF231", Severity.WARNING, "cache", needs=programs_of(*WITH_MANIFESTS))
-def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def sources_before_dependencies(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
     """All sources are copied before dependencies are installed: each change reinstalls them.
 
     Whenever any file of the project changes, the COPY changes, and everything below it is run
     again: the dependencies are installed anew for every edit. Copy the files that declare them
     first, install, and copy the rest afterwards: rebuilds then take seconds. In a node:22-slim image
     with express, typescript, eslint and jest, an edit was built in 0.6 s in place of 21.
+
+    What else the installation reads has to be copied first too: the manifests of workspaces, lists
+    that are included, patches, settings, what a `postinstall` script runs. These are read in the
+    build context; where it is not clear what they need, there is no fix.
 
     ```dockerfile bad
     FROM python:3.12-slim
@@ -73,12 +82,12 @@ def sources_before_dependencies(stage: Stage, file: Dockerfile) -> Iterator[Find
         installed = _installed_after(copy, stage)
         if installed is not None:
             command = installed.command
-            names = " and ".join(name.removeprefix("./") for name in installed.manifests)
+            needs = _needs(installed, copy, context)
             message = (
                 f"every change to the sources makes {command.name} install all dependencies again"
             )
-            title = f"Copy {names} first, install, then copy the rest"
-            fix = deferred(_mended, title, copy, installed.step, stage, file.source)
+            title = f"Copy {_listed(needs.names)} first, install, then copy the rest"
+            fix = deferred(_mended, title, copy, installed.step, stage, file.source, needs)
             yield Finding(source, message, fix, Related(command, "installs the dependencies"))
             return
 
@@ -94,11 +103,49 @@ def _installed_after(copy: Step, stage: Stage) -> Installed | None:
     return None
 
 
-def _mended(title: str, copy: Step, install: Step, stage: Stage, source: Source) -> Fix:
-    return _split(title, copy, install, stage, source) or hint(title)
+class _Needs:
+    """What an installation reads: `names` from the root of the context on, `extra` of them besides
+    the manifests. `is_all`: nothing else, as far as is known.
+    """
+
+    def __init__(self, names: Sequence[str], extra: Sequence[str], is_all: bool) -> None:
+        self.names = names
+        self.extra = extra
+        self.is_all = is_all
 
 
-def _split(title: str, copy: Step, install: Step, stage: Stage, source: Source) -> Fix | None:
+def _needs(installed: Installed, copy: Step, context: Context | None) -> _Needs:
+    target, directory = _target(copy), installed.directory
+    folder = ""
+    if target is not None and directory is not None and is_below(directory, target):
+        folder = directory[len(target.rstrip("/")) + 1 :]
+    prefix = f"{folder}/" if folder else ""
+    manifests = tuple(name.removeprefix("./") for name in installed.manifests)
+    names = [f"{prefix}{name}" for name in manifests]
+    if context is None:
+        return _Needs(names, (), True)
+    found = install_files(installed.command.manager, manifests, folder, context)
+    extra = [f"{prefix}{name}" for name in found.extra]
+    return _Needs([*names, *extra], extra, found.is_all)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Some names in a title: the first of them, and how many more there are."""
+    shown = list(names[:MOST_NAMES])
+    if len(names) > MOST_NAMES:
+        shown.append(f"{len(names) - MOST_NAMES} more files")
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def _mended(
+    title: str, copy: Step, install: Step, stage: Stage, source: Source, needs: _Needs
+) -> Fix:
+    return _split(title, copy, install, stage, source, needs) or hint(title)
+
+
+def _split(
+    title: str, copy: Step, install: Step, stage: Stage, source: Source, needs: _Needs
+) -> Fix | None:
     """Copy only what the installation reads, and the rest below it.
 
     None unless it is clear what that is, and that all between them needs nothing more.
@@ -106,7 +153,8 @@ def _split(title: str, copy: Step, install: Step, stage: Stage, source: Source) 
     it = copy.instruction
     assert isinstance(it, Copy | Add)
     steps = stage.steps[stage.steps.index(copy) + 1 : stage.steps.index(install)]
-    files = _files_for(install, _target(copy))
+    files = _files_for(install, _target(copy)) if needs.is_all else []
+    files += needs.extra if files else ()
     if not files or not _is_simple(it, source) or not _can_wait(copy, install, steps):
         return None
     folder = files[0].rpartition("/")[0]

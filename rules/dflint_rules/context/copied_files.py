@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.context.build_context import named, taken
-from dflint.model.context.junk import EXAMPLE_FOLDERS, HISTORIES, JUNK_FOLDERS, secret_in
-from dflint.rule import Finding, Severity, rule
+from dflint.model.context.build_context import named, taken, whole_copies
+from dflint.model.context.copied_junk import junk_copied
+from dflint.model.context.copied_secrets import copied_secrets, removed_copies
+from dflint.model.context.junk import HISTORIES
+from dflint.model.context.project_files import is_made
+from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy
-from dflint.syntax.spelling import nearest
+from dflint.syntax.spelling import is_slip, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from dflint.model.context.build_context import Context, Entry, Taken
-    from dflint.model.stages import Dockerfile
+    from dflint.model.context.build_context import Context, Taken
+    from dflint.model.stages import Dockerfile, Stage
 
-NEAR = 2  # junk and secrets lie in the root of the context, or in a folder there
+# Folders that people write, and no build makes.
+SOURCE_FOLDERS = frozenset({
+    "src", "source", "sources", "conf", "config", "configs", "scripts", "templates", "static", "assets",
+    "docs", "tests", "migrations", "data", "docker", "nginx", "etc", "include", "patches", "plugins",
+})  # fmt: skip
 MOST_NAMES = 4  # in a message
-WITHOUT_HISTORY = ("clone", "init", "config", "lfs", "ls-remote", "--version")
 
 
 @rule("DF701", Severity.WARNING, "size")
@@ -31,8 +37,10 @@ def missing_dockerignore(
     `node_modules` for another system, virtual environments. It makes the image bigger, and every
     commit makes the builder run all later steps again.
 
-    Reported when such folders are there, with their sizes; `.git` always, others from `at_least`
-    bytes. `.git` is left out of account where a RUN uses git.
+    Reported when such folders are there and git does not track what is in them, with their sizes:
+    from `at_least` bytes, and `.git` always where it ends up in the final image. `.git` is left out
+    of account where the build may read it: a RUN uses git, or a tool that finds the version in it,
+    such as setuptools-scm, vergen, MinVer, `go build`, or a Makefile with `git describe`.
 
     ```files
     .git/HEAD
@@ -55,16 +63,13 @@ def missing_dockerignore(
     COPY . /srv/app
     ```
     """
-    whole = _whole(file)
-    if whole is not None and context.ignore is None:
-        junk = _junk(file, context, at_least)
+    if context.ignore is None and whole_copies(file):
+        junk = _listed(junk_copied(file, context, at_least))
         if junk:
             fix = hint("Write a .dockerignore")
-            yield Finding(
-                whole,
-                f"there is no .dockerignore: the whole build context is copied, with {junk}",
-                fix,
-            )
+            whole = whole_copies(file)[0].source
+            message = f"there is no .dockerignore: the whole build context is copied, with {junk}"
+            yield Finding(whole, message, fix)
 
 
 @rule("DF702", Severity.WARNING, "size")
@@ -102,25 +107,26 @@ def junk_not_ignored(
     COPY . /srv/app
     ```
     """
-    whole = _whole(file)
-    if whole is not None and context.ignore is not None:
-        junk = _junk(file, context, at_least)
+    if context.ignore is not None and whole_copies(file):
+        junk = _listed(junk_copied(file, context, at_least))
         if junk:
             yield Finding(
-                whole, f".dockerignore does not exclude {junk}, so COPY puts it into the image"
+                whole_copies(file)[0].source,
+                f"{context.ignore_name} does not exclude {junk}, so COPY puts it into the image",
             )
 
 
 @rule("DF703", Severity.WARNING, "security")
 def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """The whole build context is copied, and a file in it holds a secret.
+    """A file that is copied from the build context holds a secret.
 
     Whoever has the image, or only its build cache, has the secret; deleting the file in a later
     instruction does not take it out of the layer. Name it in .dockerignore, and give the build
     what it needs with `RUN --mount=type=secret`.
 
-    Reported for private keys, and for `.env`, `.npmrc` and the like that do hold a password or a
-    token, in the root of the context and the folders right below it, those of tests aside.
+    Reported for private keys, and for `.env`, `.npmrc`, the logins of registries and the like that
+    do hold a password or a token: files that COPY names, and files near the top of the folders that
+    it takes, those of tests aside. The secret itself is never shown.
 
     ```files
     .env  "DB_PASSWORD=hunter2"
@@ -142,18 +148,12 @@ def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
     COPY . /srv/app
     ```
     """
-    whole = _whole(file)
-    if whole is None:
-        return
-    for entry in context.tree(NEAR, closed=JUNK_FOLDERS | EXAMPLE_FOLDERS):
-        if entry.is_folder or not _may_be_secret(entry.path):
-            continue
-        if entry.path.split("/")[0] in EXAMPLE_FOLDERS:
-            continue
-        text = context.folder.read(entry.path)
-        secret = secret_in(entry.path, text) if text is not None else ""
-        if secret:
-            yield Finding(whole, f"{entry.path} is copied into the image too, and holds {secret}")
+    for it in copied_secrets(file, context):
+        if it.is_named:
+            message = f"{it.path} holds {it.what}, which stays in the layer of this {it.keyword}"
+        else:
+            message = f"{it.path} is copied into the image too, and holds {it.what}"
+        yield Finding(it.source, message)
 
 
 @rule("DF704", Severity.ERROR, "correctness", also="CopyIgnoredFile")
@@ -161,7 +161,7 @@ def copy_ignored_file(copy: Copy | Add, context: Context) -> Iterator[Finding]:
     """COPY takes a file that .dockerignore excludes, so the build stops.
 
     Exceptions with `!` count, wherever they bring something back; BuildKit's own check is silent
-    as soon as there is one.
+    as soon as there is one. A wildcard is reported if all that it matches is ignored.
 
     ```files
     .env
@@ -188,11 +188,10 @@ def copy_ignored_file(copy: Copy | Add, context: Context) -> Iterator[Finding]:
     ```
     """
     for source in taken(copy):
-        if _is_all_ignored(context) if source.path == "." else context.ignores(source.path):
-            yield Finding(
-                source,
-                f"{source.path} is excluded by {_culprit(source, context)}, so COPY does not find it",
-            )
+        if _is_hidden(source, context):
+            culprit = _culprit(source, context)
+            message = f"{source.path} is excluded by {culprit}, so COPY does not find it"
+            yield Finding(source, message)
 
 
 @rule("DF705", Severity.WARNING, "correctness")
@@ -202,8 +201,9 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
     A Dockerfile does not say what its build context is. This is reported where `--context`, the
     configuration, a Compose file, docker-bake.hcl or the like says so, or where one folder, and no
     other above it in the repository, holds other files that the Dockerfile copies. Files that git
-    ignores, or that a script, a Makefile or a workflow names, may be made before the build, and are
-    not reported, nor are wildcards, which may match nothing.
+    ignores, that are named as what builds make (`dist/`, `*.jar`), or that a script, a Makefile or a
+    workflow names, may be made before the build, and are not reported, nor are wildcards, which may
+    match nothing.
 
     ```files
     pyproject.toml
@@ -226,54 +226,108 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
             continue
         if not (context.is_certain or any(map(context.has, named(file)))):
             continue
-        if context.is_made_before(path) or any(it.context is None for it in file.builds):
+        if any(it.context is None for it in file.builds):
             continue
-        folder = path.rpartition("/")[0] or "."
-        near = nearest(path, [entry.path for entry in context.folder.entries(folder)])
+        near = _misspelt(path, context)
+        if context.is_made_before(path) or (not near and _may_be_made(path, context)):
+            continue
         fix = None
         if near and source.word.is_plain and source.word == path:
             fix = unsafe(f"Copy {near}", replace(source, near))
         yield Finding(source, f"{path} is not in the build context {context.folder.name}", fix)
 
 
-def _whole(file: Dockerfile) -> Taken | None:
-    """The first source that is the whole context."""
-    for stage in file.stages:
-        for step in stage.steps_of(Copy, Add):
-            copy = step.instruction
-            if isinstance(copy, Copy | Add) and copy.flag("exclude") is None:
-                for source in taken(copy):
-                    if source.path == ".":
-                        return source
-    return None
+@rule("DF730", Severity.WARNING, "security")
+def history_copied(copy: Copy | Add, stage: Stage, context: Context) -> Iterator[Finding]:
+    """The history of the repository is copied into the final image.
+
+    `.git` holds every version of every file, also what was removed, and may hold the login that
+    cloned it. Give a build that reads it `RUN --mount=type=bind,source=.git,target=.git`, or copy it
+    in a stage of its own.
+
+    ```files
+    .git/HEAD
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY .git /src/.git
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN --mount=type=bind,source=.git,target=/src/.git git -C /src describe > /version
+    ```
+    """
+    for source in taken(copy) if stage.in_final_image else ():
+        if source.path in HISTORIES:
+            yield Finding(source, f"the whole history in {source.path} ends up in the image")
 
 
-def _junk(file: Dockerfile, context: Context, at_least: int) -> str:
-    """The useless folders that reach the builder, with their sizes: `.git (12 MB) and …`."""
-    found = []
-    for entry in context.tree(NEAR, closed=JUNK_FOLDERS):
-        if entry.is_folder and entry.name in JUNK_FOLDERS and not _is_used(entry, file):
-            size = context.size(entry)
-            if size.bytes >= at_least or entry.name in HISTORIES:
-                found.append(f"{entry.path} ({size})")
-    more = len(found) - MOST_NAMES
-    names = [*found[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
+@rule("DF732", Severity.WARNING, "security", needs="rm find shred unlink")
+def copied_secret_deleted_too_late(stage: Stage, context: Context) -> Iterator[Finding]:
+    """A secret in a folder that was copied is deleted in a later step, and stays there.
+
+    The file is still in the layer of the COPY, and can be taken out of it. Name it in .dockerignore,
+    or give it to the step that needs it with `RUN --mount=type=secret`.
+
+    ```files
+    conf/private/a.key
+    conf/setup
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY conf /etc/app
+    RUN /etc/app/setup && rm -rf /etc/app/private
+    ```
+
+    ```dockerignore
+    conf/private
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    COPY conf /etc/app
+    RUN --mount=type=secret,id=key /etc/app/setup
+    ```
+    """
+    for it in removed_copies(stage, context) if stage.in_final_image else ():
+        related = Related(it.copy.instruction, "it is copied here")
+        message = f"{it.path} is deleted here, and stays in the layer of the COPY"
+        yield Finding(it.command, message, hint("Use RUN --mount=type=secret"), related)
+
+
+def _listed(junk: Sequence[str]) -> str:
+    """Some names in a sentence: `.git (12 MB) and …`."""
+    more = len(junk) - MOST_NAMES
+    names = [*junk[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def _is_used(entry: Entry, file: Dockerfile) -> bool:
-    """Whether a RUN asks git about the history."""
-    return entry.name == ".git" and any(
-        command.name == "git" and not any(it in WITHOUT_HISTORY for it in command.args)
-        for stage in file.stages
-        for step in stage.steps
-        for command in step.commands
-    )
+def _misspelt(path: str, context: Context) -> str:
+    """A file beside one that is not there, whose name differs by a slip of the fingers."""
+    folder = path.rpartition("/")[0] or "."
+    entries = [entry.path for entry in context.folder.entries(folder)]
+    near = nearest(path, entries)
+    return near if near and is_slip(path, near) else ""
 
 
-def _may_be_secret(path: str) -> bool:
-    name = path.rsplit("/", 1)[-1]
-    return name[:1] in "._" or name.startswith("id_") or name.endswith((".pem", ".key"))
+def _may_be_made(path: str, context: Context) -> bool:
+    """Whether something makes a file before the build, or may: programs have no ending."""
+    name = path.rpartition("/")[2]
+    is_program = "." not in name and name not in SOURCE_FOLDERS
+    return (is_program and not context.is_certain) or is_made(context, path)
+
+
+def _is_hidden(source: Taken, context: Context) -> bool:
+    """Whether the builder finds nothing of what a source means, because all of it is ignored."""
+    if source.path == ".":
+        return _is_all_ignored(context)
+    if source.is_plain:
+        return context.ignores(source.path)
+    found = context.matching(source.path)
+    return bool(found) and all(context.ignores(entry.path) for entry in found)
 
 
 def _is_all_ignored(context: Context) -> bool:
@@ -292,5 +346,5 @@ def _culprit(source: Taken, context: Context) -> str:
     patterns = ignore.valid if ignore is not None else ()
     for pattern in reversed(patterns):
         if not pattern.is_exception and (source.path == "." or pattern.covers(source.path)):
-            return f"{pattern.written} in line {pattern.line} of .dockerignore"
-    return ".dockerignore"
+            return f"{pattern.written} in line {pattern.line} of {context.ignore_name}"
+    return context.ignore_name

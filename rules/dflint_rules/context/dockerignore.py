@@ -6,6 +6,7 @@ from dflint.fix import replace, unsafe
 from dflint.model.context.build_context import MOST_FOUND
 from dflint.model.context.dockerignore import BLANKS
 from dflint.model.context.junk import ANYWHERE, JUNK_FOLDERS
+from dflint.model.context.project_files import OUTPUT_FOLDERS
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 
@@ -123,7 +124,7 @@ def gitignore_style_pattern(file: IgnoreFile, context: Context) -> Iterator[Find
 
     In .gitignore `node_modules` is any file of that name. In .dockerignore it is the one in the
     root of the context, and `**/node_modules` is any. Reported for names that are junk anywhere,
-    when one lies deeper and is not ignored.
+    when one lies deeper, is not ignored, and git does not track it.
 
     ```files
     node_modules/react/index.js
@@ -142,7 +143,9 @@ def gitignore_style_pattern(file: IgnoreFile, context: Context) -> Iterator[Find
     seen: set[int] = set()
     for entry in context.tree(DEEP, JUNK_FOLDERS, SOME) if wanted else ():
         for pattern in wanted:
-            if pattern.start not in seen and pattern.matches(entry.name):
+            if pattern.start in seen or not pattern.matches(entry.name):
+                continue
+            if not context.folder.is_tracked(entry.path):
                 seen.add(pattern.start)
                 fix = unsafe("Match at any depth", replace(pattern, f"**/{pattern.path}"))
                 message = f"{pattern.path} matches only at the root of the build context: {entry.path} is not excluded"
@@ -153,8 +156,9 @@ def gitignore_style_pattern(file: IgnoreFile, context: Context) -> Iterator[Find
 def unused_ignore_pattern(file: IgnoreFile, context: Context) -> Iterator[Finding]:
     """A pattern in .dockerignore matches nothing, or only what another pattern matches.
 
-    It may be a leftover, or misspelt. It may also be about files that come later, such as logs or
-    the results of a build, so this is off unless selected.
+    It may be a leftover, or misspelt. Patterns for files that come later, such as logs or the results
+    of a build, are not reported as far as their names or .gitignore show it; others may be about
+    such files too, so this is off unless selected.
 
     ```files
     docs/index.md
@@ -176,7 +180,17 @@ def unused_ignore_pattern(file: IgnoreFile, context: Context) -> Iterator[Findin
             message = f"{other.written} already excludes what {pattern.written} matches"
             yield Finding(pattern, message, None, Related(other, "this one"))
         elif len(paths) < MOST_FOUND and not any(map(pattern.matches, paths)):
-            yield Finding(pattern, f"{pattern.written} matches nothing in the build context")
+            if not _may_come_later(pattern, context):
+                yield Finding(pattern, f"{pattern.written} matches nothing in the build context")
+
+
+def _may_come_later(pattern: IgnorePattern, context: Context) -> bool:
+    """Whether a pattern is about what is not there in a fresh clone."""
+    last = pattern.path.rpartition("/")[2]
+    if pattern.path in ANYWHERE or last in ANYWHERE or pattern.is_exception:
+        return True
+    path = pattern.path.removeprefix("**/")
+    return last in OUTPUT_FOLDERS or (pattern.is_plain and context.folder.is_unversioned(path))
 
 
 def _comment_start(written: str) -> int:

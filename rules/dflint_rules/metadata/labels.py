@@ -13,6 +13,7 @@ from dflint.model.images.labels import (
     value_problem,
 )
 from dflint.rule import Finding, Severity, rule
+from dflint.syntax.placeholders import placeholder_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def invalid_label_key(label: Label) -> Iterator[Finding]:
         return  # Red Hat's catalogue has keys such as Name and Vendor
     for pair in label.pairs:
         key = pair.key
-        problem = key_problem(key) if key and not key.expands else ""
+        problem = "" if not key or key.expands or placeholder_in(key) else key_problem(key)
         if problem:
             can = key.is_plain and not key_problem(key.lower())
             fix = unsafe(f"Write {key.lower()}", replace(key, key.lower())) if can else None

@@ -1,0 +1,181 @@
+"""Folders on a disk that may be build contexts: what is in them, and what git knows of it."""
+
+from __future__ import annotations
+
+import os
+
+from dflint.files import decode
+from dflint.git_index import EXECUTABLE, LINK
+from dflint.git_repository import GitRepositories
+from dflint.model.context.build_context import Context, Entry
+from dflint.model.context.dockerignore import ENDING, is_ignore_file
+from dflint.source import cached_property
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dflint.git_repository import Place
+
+LONGEST_TEXT = 1_000_000  # bytes that are read of a file in the build context
+PERMISSIONS = 0o777
+EXECUTE = 0o111
+
+
+class DiskFolder:
+    """A folder that may be a build context: `dflint.model.context.build_context.Folder` on a disk.
+
+    What it was asked before, it remembers. Links that leave the repository lead to nothing.
+    """
+
+    def __init__(self, name: str, folders: Folders | None = None) -> None:
+        self.name = name
+        self._folders = folders or Folders()
+        self._root = os.path.abspath(name)
+        self._has: dict[str, bool] = {}
+        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._texts: dict[str, str | None] = {}
+
+    def has(self, path: str) -> bool:
+        found = self._has.get(path)
+        if found is None:
+            found = self._has[path] = os.path.lexists(os.path.join(self._root, path))
+        return found
+
+    def entries(self, path: str) -> tuple[Entry, ...]:
+        found = self._entries.get(path)
+        if found is None:
+            found = self._entries[path] = tuple(_entries(self._root, path))
+        return found
+
+    def read(self, path: str) -> str | None:
+        if path not in self._texts:
+            full = os.path.join(self._root, path)
+            self._texts[path] = text_of(full) if self._is_inside(full) else None
+        return self._texts[path]
+
+    def has_mark(self, path: str) -> bool:
+        full = os.path.join(self._root, path)
+        try:
+            if not (os.path.isfile(full) and self._is_inside(full)):
+                return False
+            with open(full, "rb", buffering=0) as file:
+                return bool(decode(file.read(3))[2])
+        except OSError:
+            return False
+
+    def mode(self, path: str) -> int | None:
+        full = os.path.join(self._root, path)
+        place = self._place
+        index = place.repository.tracked if place is not None else None
+        kept = index.get(f"{place.prefix}{path}") if index and place is not None else None
+        if kept == LINK or not self._is_inside(full):
+            return None
+        if os.name == "nt":  # files have no such modes there
+            return None if kept is None else kept & PERMISSIONS
+        try:
+            own = os.stat(full).st_mode & PERMISSIONS
+        except OSError:
+            return None
+        return own if kept is None or kept == EXECUTABLE else own & ~EXECUTE
+
+    def is_tracked(self, path: str) -> bool | None:
+        place = self._place
+        if place is None or place.repository.tracked is None:
+            return None
+        full = f"{place.prefix}{path}"
+        return place.repository.is_tracked(full) or place.repository.is_tracked(full, True)
+
+    def is_unversioned(self, path: str) -> bool:
+        place = self._place
+        if place is None or self.is_tracked(path):
+            return False
+        full, repository = f"{place.prefix}{path}", place.repository
+        # A pattern such as bin/* is about what is in a folder that is made.
+        return repository.ignores(full, is_folder=True) or repository.ignores(f"{full}/any")
+
+    def above(self) -> tuple[DiskFolder, ...]:
+        return self._above
+
+    @cached_property
+    def root(self) -> DiskFolder:
+        """The root of its repository; itself, if it is in none."""
+        return self._above[-1] if self._above else self
+
+    @cached_property
+    def _above(self) -> tuple[DiskFolder, ...]:
+        place = self._place
+        found: list[DiskFolder] = []
+        folder = self._root
+        while place is not None and folder != place.repository.root:
+            folder = os.path.dirname(folder)
+            name = folder if os.path.isabs(self.name) else os.path.relpath(folder)
+            found.append(self._folders.of(name))
+        return tuple(found)
+
+    @cached_property
+    def _place(self) -> Place | None:
+        return self._folders.repositories.place(self._root)
+
+    def _is_inside(self, full: str) -> bool:
+        """Whether a path, after all its links, is in the repository, or in the folder without one."""
+        top = os.path.realpath(self._place.repository.root if self._place else self._root)
+        return os.path.join(os.path.realpath(full), "").startswith(os.path.join(top, ""))
+
+
+class Folders:
+    """The folders that were looked at, each once, and the repositories that they are in."""
+
+    def __init__(self, repositories: GitRepositories | None = None) -> None:
+        self.repositories = repositories or GitRepositories()
+        self._known: dict[str, DiskFolder] = {}
+
+    def of(self, name: str) -> DiskFolder:
+        """The folder of that name."""
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = DiskFolder(name, self)
+        return found
+
+
+def context_of(path: str, given: str | None, folders: Folders) -> Context:
+    """The build context of a Dockerfile: the folder that is given, or the one it lies in."""
+    folder = folders.of(given if given is not None else os.path.dirname(path) or ".")
+    own = path if is_ignore_file(path) else path + ENDING
+    is_given = given is not None
+    return Context(folder, text_of(own), is_given, own_name=os.path.basename(own))
+
+
+def text_of(path: str) -> str | None:
+    """What is in a file, or None if there is none. Nothing but a regular file is opened."""
+    try:
+        if not os.path.isfile(path):
+            return None
+        with open(path, "rb", buffering=0) as file:
+            return decode(file.read(LONGEST_TEXT))[0]
+    except OSError:
+        return None
+
+
+def _entries(root: str, path: str) -> Iterator[Entry]:
+    """What is in a folder, by name."""
+    try:
+        with os.scandir(os.path.join(root, path)) as listed:
+            found = sorted(listed, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in found:
+        shown = entry.name if path == "." else f"{path}/{entry.name}"
+        yield Entry(shown, entry.is_dir(follow_symlinks=False), _measure(entry))
+
+
+def _measure(entry: os.DirEntry[str]) -> Callable[[], int]:
+    """What finds out the size of a file."""
+
+    def size() -> int:
+        try:
+            return entry.stat(follow_symlinks=False).st_size
+        except OSError:  # gone since
+            return 0
+
+    return size

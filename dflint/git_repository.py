@@ -1,0 +1,172 @@
+"""A repository of git on a disk: which files it tracks, and which it ignores. Nothing is started.
+
+Source: git, gitignore(5) and gitformat-index(5).
+"""
+
+from __future__ import annotations
+
+import os
+
+from dflint.git_index import git_folder, read_index
+from dflint.source import cached_property
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pathspec import GitIgnoreSpec
+
+LONGEST_TEXT = 1_000_000  # bytes that are read of a file with patterns
+
+
+class GitRepository:
+    """What git knows of the files below a folder with a `.git` in it.
+
+    Paths are written from that folder, with slashes.
+    """
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._ignored_folders: dict[str, bool] = {"": False}
+
+    @cached_property
+    def tracked(self) -> Mapping[str, int] | None:
+        """The tracked files with their modes; None if that is not known."""
+        folder = git_folder(self.root)
+        return read_index(folder) if folder is not None else None
+
+    @cached_property
+    def tracked_folders(self) -> frozenset[str]:
+        """The folders with tracked files in them, at any depth."""
+        found = {path.rpartition("/")[0] for path in self.tracked or ()}
+        for folder in tuple(found):
+            while folder := folder.rpartition("/")[0]:
+                if folder in found:
+                    break  # with all above it
+                found.add(folder)
+        return frozenset(found | {""} if self.tracked else found)
+
+    def is_tracked(self, path: str, is_folder: bool = False) -> bool:
+        """Whether git surely tracks a file, or something in a folder."""
+        if is_folder:
+            return path in self.tracked_folders
+        return self.tracked is not None and path in self.tracked
+
+    def ignores(self, path: str, is_folder: bool = False) -> bool:
+        """Whether a path, or a folder above it, matches what is to be ignored, tracked or not."""
+        folder = path.rpartition("/")[0]
+        return self._ignores_folder(folder) or self._matches(path, is_folder)
+
+    def _ignores_folder(self, folder: str) -> bool:
+        known = self._ignored_folders
+        if folder not in known:
+            result = False
+            for path in with_parents(folder):
+                if path not in known:
+                    known[path] = result or self._matches(path, is_folder=True)
+                result = known[path]
+        return known[folder]
+
+    def _matches(self, path: str, is_folder: bool) -> bool:
+        """What the lowest file that says anything about the path says."""
+        shown = f"{path}/" if is_folder else path
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            spec = self._spec(folder)
+            if spec is not None:
+                include = spec.check_file(shown[len(folder) + 1 if folder else 0 :]).include
+                if include is not None:
+                    return include
+        spec = self._own_spec
+        return spec is not None and spec.check_file(shown).include is True
+
+    def _spec(self, folder: str) -> GitIgnoreSpec | None:
+        """The patterns that a folder has for what is in it."""
+        if folder not in self._specs:
+            self._specs[folder] = _read(os.path.join(self.root, folder, ".gitignore"))
+        return self._specs[folder]
+
+    @cached_property
+    def _own_spec(self) -> GitIgnoreSpec | None:
+        """The patterns that a clone has for itself."""
+        folder = git_folder(self.root)
+        return _read(os.path.join(folder, "info", "exclude")) if folder is not None else None
+
+
+class Place:
+    """A folder, and where it is in its repository: `prefix` is empty at the root, else ends in `/`."""
+
+    __slots__ = ("prefix", "repository")
+
+    def __init__(self, repository: GitRepository, prefix: str) -> None:
+        self.repository = repository
+        self.prefix = prefix
+
+    def hides(self, name: str, is_folder: bool) -> bool:
+        """Whether something in the folder is there for git to ignore."""
+        path = f"{self.prefix}{name}"
+        repository = self.repository
+        return not repository.is_tracked(path, is_folder) and repository.ignores(path, is_folder)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the folder itself is there for git to ignore."""
+        path = self.prefix[:-1]
+        repository = self.repository
+        return (
+            bool(path) and not repository.is_tracked(path, True) and repository.ignores(path, True)
+        )
+
+    def below(self, name: str) -> Place:
+        """A folder in this one."""
+        return Place(self.repository, f"{self.prefix}{name}/")
+
+
+def with_parents(path: str) -> Iterator[str]:
+    """`a`, `a/b`, `a/b/c` for a/b/c."""
+    at = path.find("/")
+    while at >= 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
+    yield path
+
+
+class GitRepositories:
+    """The repositories that folders are in, each read once."""
+
+    def __init__(self) -> None:
+        self._by_root: dict[str, GitRepository] = {}
+
+    def place(self, folder: str) -> Place | None:
+        """Where a folder, given by its absolute path, is in its repository; None if it is in none."""
+        root = folder
+        while not os.path.lexists(os.path.join(root, ".git")):
+            above = os.path.dirname(root)
+            if above == root:
+                return None
+            root = above
+        rest = folder[len(root) :].strip(os.sep).replace(os.sep, "/")
+        repository = self._by_root.get(root)
+        if repository is None:
+            repository = self._by_root[root] = GitRepository(root)
+        return Place(repository, f"{rest}/" if rest else "")
+
+
+def _read(path: str) -> GitIgnoreSpec | None:
+    """The patterns in a file, if it is a regular one and has any."""
+    try:
+        if not os.path.isfile(path):
+            return None
+        with open(path, "rb", buffering=0) as file:
+            text = file.read(LONGEST_TEXT).decode("utf-8", "replace")
+    except OSError:
+        return None
+    lines = [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]
+    patterns = [line for line in lines if line.strip() and line[0] != "#"]
+    if not patterns:
+        return None
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)

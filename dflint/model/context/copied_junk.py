@@ -1,0 +1,42 @@
+"""Which useless folders reach the builder when the whole context is copied."""
+
+from __future__ import annotations
+
+from dflint.model.context.build_context import whole_copies
+from dflint.model.context.junk import HISTORIES, JUNK_FOLDERS
+from dflint.model.context.project_files import asks_for_history, says_git_is_wanted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile
+
+NEAR = 2  # junk and secrets lie in the root of the context, or in a folder there
+
+
+def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
+    """The folders of at least so many bytes that nobody needs in an image, with their sizes.
+
+    A history that ends up in the final image counts at any size. What git tracks is no junk.
+    """
+    found: list[str] = []
+    for entry in context.tree(NEAR, closed=JUNK_FOLDERS):
+        if not entry.is_folder or entry.name not in JUNK_FOLDERS:
+            continue
+        is_history = entry.name in HISTORIES
+        if _is_wanted(file, context) if is_history else context.folder.is_tracked(entry.path):
+            continue
+        size = context.size(entry)
+        is_shipped = is_history and any(it.stage.in_final_image for it in whole_copies(file))
+        if size.bytes >= at_least or is_shipped:
+            found.append(f"{entry.path} ({size})")
+    return found
+
+
+def _is_wanted(file: Dockerfile, context: Context) -> bool:
+    """Whether the build may read the history, or somebody says that it is there on purpose."""
+    ignore = context.own_ignore if context.own_ignore is not None else ""
+    ignore = ignore or context.folder.read(".dockerignore") or ""
+    if says_git_is_wanted(ignore) or says_git_is_wanted(file.source.text):
+        return True
+    return any(asks_for_history(it.stage, context, it.step.start) for it in whole_copies(file))

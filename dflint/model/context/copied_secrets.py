@@ -1,0 +1,131 @@
+"""Files of the build context with secrets in them that a COPY takes, and those removed too late."""
+
+from __future__ import annotations
+
+from dflint.model.context.build_context import taken
+from dflint.model.context.image_files import target_of
+from dflint.model.context.junk import EXAMPLE_FOLDERS, JUNK_FOLDERS
+from dflint.model.context.secret_contents import (
+    is_named_as_secret,
+    may_hold_secret,
+    secret_in,
+    secret_in_any,
+)
+from dflint.model.layers.secret_files import is_secret_file
+from dflint.model.paths import is_below
+from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context, Taken
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+
+DEEP = 2  # folders below the one that is copied; secrets lie near the top
+SECRET_FOLDERS = frozenset({
+    "private", "secret", "secrets", "keys", ".ssh", ".gnupg", ".aws", "credentials", "ssl-private",
+})  # fmt: skip
+
+
+class CopiedSecret:
+    """A file with a secret: `what` says which kind. `is_named`: the COPY names the file itself."""
+
+    __slots__ = ("is_named", "keyword", "path", "source", "what")
+
+    def __init__(self, source: Taken, keyword: str, path: str, what: str, is_named: bool) -> None:
+        self.source = source
+        self.keyword = keyword
+        self.path = path
+        self.what = what
+        self.is_named = is_named
+
+
+class RemovedCopy:
+    """What a later RUN removes of a folder that a COPY has brought: `path` is seen from the context."""
+
+    __slots__ = ("command", "copy", "path")
+
+    def __init__(self, command: Command, copy: Step, path: str) -> None:
+        self.command = command
+        self.copy = copy
+        self.path = path
+
+
+def copied_secrets(file: Dockerfile, context: Context) -> Iterator[CopiedSecret]:
+    """The files with secrets that the stages of a build take from its context, each once."""
+    seen: set[str] = set()
+    for stage in file.stages:
+        for step in stage.steps_of(Copy, Add) if stage.index in file.used else ():
+            copy = step.instruction
+            assert isinstance(copy, Copy | Add)
+            if copy.flag("exclude") is not None:
+                continue
+            for source in taken(copy):
+                for path, what, is_named in _secrets_of(source, context):
+                    if path not in seen:
+                        seen.add(path)
+                        yield CopiedSecret(source, copy.KEYWORD, path, what, is_named)
+
+
+def removed_copies(stage: Stage, context: Context) -> Iterator[RemovedCopy]:
+    """What RUNs of a stage remove too late, of folders in which secrets seem to lie."""
+    copies = [
+        (step, target, source)
+        for step in stage.steps_of(Copy, Add)
+        if isinstance(it := step.instruction, Copy | Add)
+        and (target := target_of(step)) is not None
+        for source in taken(it)
+    ]
+    for run in stage.steps_of(Run) if copies else ():
+        for it in with_directories(run):
+            for word in removed(it.command):
+                path = it.path(str(word).rstrip("/"))
+                for step, target, source in copies if path is not None else ():
+                    if step.start > run.start or not is_below(path or "", target) or path == target:
+                        continue
+                    inside = (path or "")[len(target.rstrip("/")) + 1 :]
+                    found = inside if source.path == "." else f"{source.path}/{inside}"
+                    if context.is_folder(source.path) and _seems_secret(found, context):
+                        yield RemovedCopy(it.command, step, found)
+
+
+def _secrets_of(source: Taken, context: Context) -> Iterator[tuple[str, str, bool]]:
+    """The files with secrets that a source brings: path, what, and whether it names the file."""
+    folder = context.folder
+    if source.path != "." and not source.is_plain:
+        names = [it.path for it in context.matching(source.path) if not it.is_folder]
+        for path in names:
+            if context.sees(path) and is_named_as_secret(path):
+                yield from _with_secret(path, secret_in(path, folder.read(path) or ""), True)
+    elif source.path != "." and not context.is_folder(source.path):
+        path = source.path
+        if context.sees(path) and may_hold_secret(path) and not is_secret_file(path):
+            yield from _with_secret(path, secret_in_any(path, folder.read(path) or ""), True)
+    else:
+        closed = JUNK_FOLDERS | EXAMPLE_FOLDERS
+        for entry in context.tree(DEEP, closed=closed, top=source.path):
+            parts = entry.path.split("/")
+            if entry.is_folder or not EXAMPLE_FOLDERS.isdisjoint(parts):
+                continue
+            if is_named_as_secret(entry.path):
+                text = folder.read(entry.path) or ""
+                yield from _with_secret(entry.path, secret_in(entry.path, text), False)
+
+
+def _with_secret(path: str, what: str, is_named: bool) -> Iterator[tuple[str, str, bool]]:
+    if what:
+        yield path, what, is_named
+
+
+def _seems_secret(path: str, context: Context) -> bool:
+    """Whether a file or folder of the context is named as a secret is, or holds one."""
+    if not context.sees(path):
+        return False
+    if is_secret_file(path) or path.rpartition("/")[2] in SECRET_FOLDERS:
+        return True
+    return bool(secret_in(path, context.folder.read(path) or ""))

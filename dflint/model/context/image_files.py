@@ -1,0 +1,249 @@
+"""Where in an image the files of the build context are: what a path in a stage holds.
+
+Source: Dockerfile reference, COPY and ADD; BuildKit's copy (tonistiigi/fsutil), which puts a file
+into a directory that is there already.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.add_sources import is_archive, is_remote
+from dflint.model.context.dockerignore import WILDCARDS, cleaned
+from dflint.model.paths import SOMEWHERE, is_below, joined
+from dflint.model.scope import expand
+from dflint.source import cached
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.heredocs import Heredoc
+
+# Directories that every image has, so that a file that is copied to one is put into it.
+DIRECTORIES = frozenset({
+    "/", "/bin", "/sbin", "/usr", "/usr/bin", "/usr/sbin", "/usr/local", "/usr/local/bin",
+    "/usr/local/sbin", "/usr/lib", "/usr/share", "/etc", "/opt", "/srv", "/tmp", "/root", "/home",
+    "/var", "/var/lib", "/var/www", "/usr/src", "/mnt", "/media", "/var/tmp", "/run", "/etc/init.d",
+})  # fmt: skip
+PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+
+
+class ImageFile:
+    """A file of the build context, or a here-document of a COPY, at a place in an image.
+
+    `path` is seen from the root of the context, `target` in the image. `steps` are the COPYs that
+    have brought it there, each with its stage, from the context on.
+    """
+
+    __slots__ = ("_context", "document", "path", "steps", "target")
+
+    def __init__(
+        self,
+        context: Context,
+        path: str,
+        target: str,
+        steps: tuple[tuple[Stage, Step], ...],
+        document: Heredoc | None = None,
+    ) -> None:
+        self._context = context
+        self.path = path
+        self.target = target
+        self.steps = steps
+        self.document = document
+
+    @property
+    def name(self) -> str:
+        return self.target.rpartition("/")[2]
+
+    @property
+    def text(self) -> str | None:
+        """What is in it, or at its start; None if nobody can read it."""
+        if self.document is not None:
+            return self.document.body.text
+        return self._context.folder.read(self.path)
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether it begins with a byte order mark, which the kernel does not expect."""
+        return self.document is None and self._context.folder.has_mark(self.path)
+
+    @property
+    def shown(self) -> str:
+        """What to call it in a message."""
+        return self.path or f"the here-document {self.target}"
+
+    @property
+    def mode(self) -> int | None:
+        """The permissions that it gets from COPY; None where they are not known."""
+        for _, step in reversed(self.steps):
+            flag = step.instruction.flag("chmod")
+            if flag is not None:
+                return _octal(str(flag.value or ""))
+        return 0o644 if self.document is not None else self._context.folder.mode(self.path)
+
+    def runs_after(self, before: Step | None = None) -> Iterator[Run]:
+        """The RUNs that may change it: below each COPY in its stage, up to a step in the last one."""
+        for at, (stage, step) in enumerate(self.steps):
+            is_last = at == len(self.steps) - 1
+            for later in stage.steps_of(Run):
+                is_before = not is_last or before is None or later.start < before.start
+                if later.start > step.start and is_before and isinstance(later.instruction, Run):
+                    yield later.instruction
+
+
+class ImageFiles:
+    """What the stages of a file hold of one build context."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def find(
+        self, path: str, stage: Stage, file: Dockerfile, before: Step | None = None
+    ) -> ImageFile | None:
+        """What is at a path at the end of a stage, or before one of its steps.
+
+        None where it is not from the context, or not known. RUNs are not looked at.
+        """
+        return self.look_up(path, stage, file, before)[1]
+
+    def look_up(
+        self, path: str, stage: Stage, file: Dockerfile, before: Step | None = None
+    ) -> tuple[bool, ImageFile | None]:
+        """What is at a path, and whether it is known what COPYs put there, nothing perhaps."""
+        for one in stage.chain:
+            for step in reversed(one.steps):
+                if before is not None and one is stage and step.start >= before.start:
+                    continue
+                if isinstance(step.instruction, Copy | Add):
+                    is_known, found = self._brought(path, one, step, file)
+                    if found is not None or not is_known:
+                        return is_known, found
+        return True, None
+
+    def find_program(
+        self, word: str, stage: Stage, file: Dockerfile, step: Step, before: Step | None = None
+    ) -> ImageFile | None:
+        """What a word means that starts a program at a step: a path, or a name in the search path."""
+        if "/" in word:
+            path = joined(step.state.workdir or SOMEWHERE, word)
+            return self.find(path, stage, file, before) if path is not None else None
+        for folder in search_path(step):
+            found = self.find(f"{folder}/{word}", stage, file, before)
+            if found is not None:
+                return found
+        return None
+
+    def _brought(
+        self, path: str, stage: Stage, step: Step, file: Dockerfile
+    ) -> tuple[bool, ImageFile | None]:
+        """What a COPY or ADD puts at a path, and whether that is known."""
+        it = step.instruction
+        assert isinstance(it, Copy | Add)
+        target = target_of(step)
+        if target is None:
+            return False, None
+        if not is_below(path, target):
+            return True, None
+        own = ((stage, step),)
+        from_ = it.flag("from")
+        source_stage = None
+        if from_ is not None:
+            source_stage = file.stage_named(str(from_.value or ""), stage)
+        below = path[len(target.rstrip("/")) + 1 :]
+        goes_into = is_directory(step)
+        for document in it.heredocs:
+            if below == (str(document.name) if goes_into else ""):
+                return True, ImageFile(self.context, "", path, own, document)
+        for word in it.sources:
+            source = expand(word, step.state.variables)
+            if source is None or is_remote(source) or (from_ is not None and source_stage is None):
+                name = (source or "").rstrip("/").rpartition("/")[2]
+                if source is None or below in ("", name) or from_ is not None:
+                    return False, None
+            elif source_stage is not None:
+                found = self._copied(path, below, source, source_stage, file, goes_into)
+                if found is not None:
+                    steps = (*found.steps, *own)
+                    return True, ImageFile(self.context, found.path, path, steps, found.document)
+            elif isinstance(it, Add) and is_archive(source):
+                return False, None
+            else:
+                taken = self._taken(source, below, goes_into)
+                if taken:
+                    return True, ImageFile(self.context, taken, path, own)
+        return True, None
+
+    def _copied(
+        self, path: str, below: str, source: str, stage: Stage, file: Dockerfile, goes_into: bool
+    ) -> ImageFile | None:
+        """What of another stage comes to be at a path."""
+        top = joined("/", source) or "/"
+        if not below or (goes_into and below == top.rpartition("/")[2]):
+            return self.find(top, stage, file)
+        return self.find(f"{top.rstrip('/')}/{below}", stage, file)
+
+    def _taken(self, source: str, below: str, goes_into: bool) -> str:
+        """The file of the context that a source brings to a path below the target, or nothing."""
+        context = self.context
+        path = cleaned(f"/{source}")[1:] or "."
+        if any(char in path for char in WILDCARDS):
+            names = [
+                entry.path for entry in context.matching(path) if not context.ignores(entry.path)
+            ]
+        else:
+            names = [path]
+        for name in names:
+            if context.is_folder(name):
+                inside = below if name == "." else f"{name}/{below}"
+                if below and context.sees(inside):
+                    return inside
+            elif below == (name.rpartition("/")[2] if goes_into else "") and context.sees(name):
+                return name
+        return ""
+
+
+@cached
+def image_files(context: Context) -> ImageFiles:
+    """What stages hold of a build context."""
+    return ImageFiles(context)
+
+
+def target_of(step: Step) -> str | None:
+    """The path that a COPY or ADD names as its destination; None where that is not known."""
+    it = step.instruction
+    if not isinstance(it, Copy | Add) or it.destination is None:
+        return None
+    return joined(step.state.workdir or SOMEWHERE, expand(it.destination, step.state.variables))
+
+
+def is_directory(step: Step) -> bool:
+    """Whether a COPY or ADD surely puts files into its destination, and not in its place."""
+    it = step.instruction
+    assert isinstance(it, Copy | Add)
+    to = expand(it.destination, step.state.variables) if it.destination is not None else None
+    if to is None or to.endswith(("/", "/.")) or to in (".", "..") or len(it.words) > 2:
+        return True
+    if any(char in word for word in it.sources for char in "*?["):
+        return True
+    target = target_of(step)
+    return target in DIRECTORIES or target == step.state.workdir
+
+
+def search_path(step: Step) -> tuple[str, ...]:
+    """The directories in which programs are looked for, as far as the file shows them."""
+    found: list[str] = []
+    value = step.state.variables.values.get("PATH")
+    pair = value.pair if value is not None else None
+    if pair is not None and pair.value is not None:
+        found = [part for part in str(pair.value).split(":") if part.startswith("/")]
+    return tuple(dict.fromkeys([*found, *PATH]))
+
+
+def _octal(mode: str) -> int | None:
+    """The permissions in `--chmod=755`, `--chmod=+x` or `--chmod=u=rwx,go=rx`."""
+    if mode.isdecimal() and all(digit in "01234567" for digit in mode):
+        return int(mode, 8) & 0o777
+    return 0o755 if "x" in mode.lower() and "$" not in mode else None

@@ -1,0 +1,139 @@
+"""Servers behind start scripts, scripts of package.json, and programs of the build context."""
+
+from __future__ import annotations
+
+from dflint.knowledge.servers import LOCAL, PROXIES
+from dflint.model.commands.commands import commands
+from dflint.model.context.dockerignore import IgnorePattern
+from dflint.model.context.package_scripts import package_scripts
+from dflint.model.context.script_ends import last_commands
+from dflint.model.context.started_files import started_files
+from dflint.model.listening import assigned_by, local_server, words_of
+from dflint.shell.nodes import walk
+from dflint.shell.parser import parse_script
+from dflint.source import MappedText
+from dflint.syntax.nodes import Cmd, Entrypoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.knowledge.servers import Server
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.started_files import StartedFile
+    from dflint.model.listening import LocalServer
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.shell.nodes import Script
+    from dflint.source import Word
+
+# Calls in a program that listen on localhost unless they are given a host, and what must be there.
+_CALLS = (
+    ("app.run(", ("Flask(", "flask import"), "host"),
+    ("uvicorn.run(", ("uvicorn",), "host"),
+    ("socketio.run(", ("SocketIO(",), "host"),
+)
+
+
+class LocalListener:
+    """A server that cannot be reached: where the Dockerfile starts it, what says so, what to add."""
+
+    __slots__ = ("advice", "what", "word")
+
+    def __init__(self, word: Word, what: str, advice: str) -> None:
+        self.word = word
+        self.what = what
+        self.advice = advice
+
+
+def local_listeners(stage: Stage, file: Dockerfile, context: Context) -> Iterator[LocalListener]:
+    """What a container of a stage starts by way of files of the context, and listens on localhost."""
+    for it in started_files(stage, file, context):
+        if not it.is_build and it.step.instruction.KEYWORD != "HEALTHCHECK":
+            yield from _in_script(it, stage, context)
+            yield from _in_program(it)
+    for package in package_scripts(stage, file, context, (Cmd, Entrypoint)):
+        folder = package.file.path.rpartition("/")[0] or "."
+        for command in _last(parse_script(MappedText(package.body, ((0, 0),)))):
+            found = _found(command, stage, assigned_by(command), folder, context)
+            if found is not None:
+                script = f"the script {package.name} of {package.file.path}"
+                what = f"{script} runs {found.name}, which listens"
+                yield LocalListener(package.word, what, found.server.advice)
+
+
+def _in_script(it: StartedFile, stage: Stage, context: Context) -> Iterator[LocalListener]:
+    """The server that a start script ends with, unless it starts a proxy as well."""
+    script = it.script
+    if script is None or any(
+        word.rpartition("/")[2] in PROXIES for command in walk(script) for word in command.words[:2]
+    ):
+        return
+    exported = {
+        name: value for command in it.commands for name, value in assigned_by(command).items()
+    }
+    for command in _last(script):
+        found = _found(command, stage, exported, ".", context)
+        if found is not None:
+            what = f"{it.file.shown} runs {found.name}, which listens"
+            yield LocalListener(it.word, what, found.server.advice)
+
+
+def _found(
+    command: Command, stage: Stage, assigned: dict[str, str], folder: str, context: Context
+) -> LocalServer | None:
+    """The server on localhost that a command runs, unless a file beside it says otherwise."""
+    found = local_server(words_of(command), stage.last_state.variables, assigned)
+    if found is None or found.is_told:
+        return found
+    return None if _is_told_by_file(found.server, folder, context) else found
+
+
+def _last(script: Script) -> list[Command]:
+    """The commands with which a script may end, seen through what runs them."""
+    wanted = [simple.end for simple in last_commands(script)]
+    return [command for command in commands(script) if command.end in wanted]
+
+
+def _in_program(it: StartedFile) -> Iterator[LocalListener]:
+    """A program that says itself where it listens."""
+    text = it.text
+    if it.file.path.endswith(".py"):
+        for call, signs, option in _CALLS:
+            at = text.find(call)
+            if at >= 0 and all(sign in text for sign in signs):
+                arguments = _arguments(text, at + len(call))
+                value = arguments.partition(f"{option}=")[2].strip().lstrip("\"'")
+                if (not value or value.startswith(LOCAL)) and "**" not in arguments:
+                    line = text.count("\n", 0, at) + 1
+                    what = f"{it.file.path}, line {line}: {call[:-1]} listens"
+                    yield LocalListener(it.word, what, 'host="0.0.0.0"')
+    elif it.file.path.endswith((".js", ".mjs", ".cjs")):
+        at = text.find(".listen(")
+        if at >= 0:
+            arguments = _arguments(text, at + len(".listen("))
+            if any(f"{quote}{local}{quote}" in arguments for quote in "\"'`" for local in LOCAL):
+                line = text.count("\n", 0, at) + 1
+                yield LocalListener(
+                    it.word, f"{it.file.path}, line {line}: listen() listens", "0.0.0.0"
+                )
+
+
+def _arguments(text: str, start: int) -> str:
+    """What is between the parentheses of a call."""
+    depth = 1
+    for at in range(start, min(len(text), start + 2000)):
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[start:at]
+    return text[start : start + 2000]
+
+
+def _is_told_by_file(server: Server, folder: str, context: Context) -> bool:
+    """Whether a file in the directory of the server may say where it listens."""
+    wanted = [IgnorePattern(pattern, 0, 0) for pattern in server.files]
+    for entry in context.folder.entries(folder):
+        if not entry.is_folder and any(pattern.matches(entry.name) for pattern in wanted):
+            if server.word in (context.folder.read(entry.path) or ""):
+                return True
+    return False

@@ -1,0 +1,163 @@
+"""Files that a RUN, CMD or ENTRYPOINT names at a place where COPY has not put them."""
+
+from __future__ import annotations
+
+from dflint.model.commands.commands import commands
+from dflint.model.context.image_files import image_files, is_directory, search_path, target_of
+from dflint.model.context.started_files import INTERPRETERS, program_word
+from dflint.model.paths import GLOB, SOMEWHERE, joined
+from dflint.model.scope import expand
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+# Images of which it is known that they bring no script of a project.
+PLAIN_IMAGES = frozenset({
+    "debian", "ubuntu", "alpine", "python", "golang", "ruby", "rust", "node", "php", "perl", "gcc",
+    "openjdk", "eclipse-temurin", "amazoncorretto", "busybox", "buildpack-deps", "nginx", "httpd",
+    "fedora", "rockylinux", "almalinux", "amazonlinux", "maven", "gradle", "elixir", "erlang",
+    "mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime", "mcr.microsoft.com/dotnet/sdk",
+})  # fmt: skip
+# Some of them have scripts of these names.
+OFFICIAL_SCRIPTS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "docker-php-entrypoint"})
+WITHOUT_SCRIPTS = frozenset(
+    {"debian", "ubuntu", "alpine", "python", "golang", "ruby", "rust", "gcc"}
+)
+MODE_CHANGERS = frozenset({"chmod", "chown"})
+
+
+class MisplacedFile:
+    """A file that is named where it is not: `word` names it, COPY has put it at `target`."""
+
+    __slots__ = ("path", "target", "word")
+
+    def __init__(self, word: Word, path: str, target: str) -> None:
+        self.word = word
+        self.path = path
+        self.target = target
+
+
+def misplaced_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MisplacedFile]:
+    """The scripts that steps of a stage change or start where they are not."""
+    image = stage.image
+    if image is None or image.familiar not in PLAIN_IMAGES:
+        return
+    copied = _copied(stage, context)
+    for step in stage.steps_of(Run, Cmd, Entrypoint) if copied else ():
+        for command, directory in _commands(step, stage):
+            for word in _named(command, isinstance(step.instruction, Run)):
+                found = _misplaced(word, command, directory, step, stage, file, context, copied)
+                if found is not None:
+                    yield found
+
+
+def _misplaced(
+    word: Word,
+    command: Command,
+    directory: str | None,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context,
+    copied: dict[str, list[tuple[Step, str]]],
+) -> MisplacedFile | None:
+    name = word.rpartition("/")[2]
+    before = step if isinstance(step.instruction, Run) else None
+    targets = [
+        to for copy, to in copied.get(name, ()) if before is None or copy.start < before.start
+    ]
+    if not targets or word.expands or any(char in word for char in f"{GLOB}$~{{"):
+        return None
+    assert stage.image is not None
+    if name in OFFICIAL_SCRIPTS and stage.image.familiar not in WITHOUT_SCRIPTS:
+        return None
+    if _is_made_otherwise(name, command, step, stage):
+        return None
+    is_program = word == program_word(command) and "/" not in word
+    paths = (
+        [f"{folder}/{name}" for folder in search_path(step)]
+        if is_program
+        else [joined(directory, str(word))]
+    )
+    for path in paths:
+        if path is None or path in targets:
+            return None
+        is_known, found = image_files(context).look_up(path, stage, file, before)
+        if found is not None or not is_known:
+            return None
+    shown = str(word) if is_program or SOMEWHERE in (paths[0] or "") else str(paths[0])
+    return MisplacedFile(word, shown, targets[-1])
+
+
+def _copied(stage: Stage, context: Context) -> dict[str, list[tuple[Step, str]]]:
+    """The files of the context that COPYs of a stage and its bases name: by name, where they are."""
+    found: dict[str, list[tuple[Step, str]]] = {}
+    for one in stage.chain:
+        for step in one.steps_of(Copy, Add):
+            it, target = step.instruction, target_of(step)
+            if not isinstance(it, Copy | Add) or it.flag("from") is not None or target is None:
+                continue
+            for word in it.sources:
+                source = expand(word, step.state.variables)
+                path = joined("/", source)
+                if source is None or path is None or context.is_folder(path[1:] or "."):
+                    continue
+                name = path.rpartition("/")[2]
+                where = f"{target.rstrip('/')}/{name}" if is_directory(step) else target
+                if context.sees(path[1:]):
+                    found.setdefault(name, []).append((step, where))
+    return found
+
+
+def _commands(step: Step, stage: Stage) -> Iterator[tuple[Command, str | None]]:
+    it = step.instruction
+    if isinstance(it, Run):
+        if not it.mounts:
+            yield from ((here.command, here.directory) for here in with_directories(step))
+    elif isinstance(it, Cmd | Entrypoint) and stage.steps_of(type(it))[-1] is step:
+        program = it.program
+        is_script = program.form == "shell"
+        found = commands(program.parse(), program.source, editable=is_script)
+        if isinstance(it, Cmd) and any(one.steps_of(Entrypoint) for one in stage.chain):
+            return  # these are arguments
+        if len(found) == 1:  # a longer script may go elsewhere, or make the file
+            yield found[0], step.state.workdir or SOMEWHERE
+
+
+def _named(command: Command, is_build: bool) -> Iterator[Word]:
+    """The words of a command that name files which have to be there."""
+    if command.in_condition or command.in_function:
+        return
+    if is_build and command.name in MODE_CHANGERS:
+        yield from command.operands[1:]
+    elif str(command.program) in INTERPRETERS:
+        if command.operands and not command.has("-c", "-m", "-e", "-s"):
+            yield command.operands[0]
+    else:
+        yield program_word(command)
+
+
+def _is_made_otherwise(name: str, command: Command, step: Step, stage: Stage) -> bool:
+    """Whether another command, or a step that says no more, may put a file of that name somewhere."""
+    for one in stage.chain:
+        for other in one.steps_of(Run):
+            if step.instruction.KEYWORD == "RUN" and one is stage and other.start > step.start:
+                continue
+            for it in other.commands:
+                if it is command or (other is step and it.start >= command.start):
+                    continue
+                is_harmless = it.name in MODE_CHANGERS or it.name in ("ls", "cat", "test", "[")
+                if not is_harmless and any(name in word for word in it.args):
+                    return True
+            if not other.commands or "git clone" in other.instruction.rest.text:
+                return True
+    return False

@@ -1,0 +1,266 @@
+"""Files of a project that a command reads in its directory: manifests and lock files.
+
+Sources: the documentation of npm, Yarn, pnpm, Bun, Bundler, Composer, pip, Pipenv, Poetry, uv, Cargo,
+Go, Maven and make.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.build_context import taken
+from dflint.model.context.image_files import image_files
+from dflint.model.context.missing_files import PLAIN_IMAGES
+from dflint.model.packages.installs import install_of
+from dflint.model.paths import joined
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.image_files import ImageFile
+    from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+# The file that says what a project is: where it is missing, the manager stops or does nothing.
+MANIFESTS = {
+    "npm": ("package.json",), "yarn": ("package.json",), "pnpm": ("package.json",),
+    "bun": ("package.json",), "bundler": ("Gemfile", "gems.rb"), "composer": ("composer.json",),
+    "poetry": ("pyproject.toml",), "go": ("go.mod",), "cargo": ("Cargo.toml",), "maven": ("pom.xml",),
+}  # fmt: skip
+# Verbs with which they read it. Other verbs, such as `npm config`, do without.
+_READING = {
+    "npm": ("ci", "clean-install", "install", "i", "run", "run-script", "start", "test"),
+    "yarn": ("install", "run", "build", "start", "test", "yarn", ""),
+    "pnpm": ("install", "i", "run", "build", "start", "test"),
+    "bun": ("install", "i"),
+    "bundler": ("install", "exec", ""),
+    "composer": ("install", "i", "dump-autoload"),
+    "poetry": ("install", "build", "sync"),
+    "go": ("mod",),
+    "cargo": ("build", "b", "fetch", "test", "check", "run"),
+    "maven": (
+        "package",
+        "install",
+        "verify",
+        "compile",
+        "dependency:go-offline",
+        "dependency:resolve",
+    ),
+}
+# Lock files without which the verb, with one of the options if there are any, stops.
+_LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "npm",
+        ("ci", "clean-install", "ic", "install-clean"),
+        (),
+        ("package-lock.json", "npm-shrinkwrap.json"),
+    ),
+    ("yarn", ("install", ""), ("--immutable",), ("yarn.lock",)),
+    ("pnpm", ("install", "i"), ("--frozen-lockfile",), ("pnpm-lock.yaml",)),
+    ("pnpm", ("fetch",), (), ("pnpm-lock.yaml",)),
+    ("bun", ("install", "i"), ("--frozen-lockfile",), ("bun.lock", "bun.lockb")),
+    ("bundler", ("install", ""), ("--deployment", "--frozen"), ("Gemfile.lock", "gems.locked")),
+    ("cargo", ("build", "b", "fetch", "test", "check"), ("--locked", "--frozen"), ("Cargo.lock",)),
+    ("uv", ("sync",), ("--locked", "--frozen"), ("uv.lock",)),
+    ("pipenv", ("sync",), (), ("Pipfile.lock",)),
+    ("pipenv", ("install",), ("--deploy", "--ignore-pipfile"), ("Pipfile.lock",)),
+)
+# With these, files of another directory or of another name are read, or none.
+_ELSEWHERE = (
+    "--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--workspaces", "--filter", "-F", "-r",
+    "--recursive", "--gemfile", "--working-dir", "-d", "-f", "--file", "--manifest-path", "--project",
+    "--directory", "-P", "-g", "--global", "--modfile", "-modfile", "--git", "--path", "--help",
+    "--version", "-h", "--top-level",
+)  # fmt: skip
+# Programs that put no file of a project anywhere.
+_HARMLESS = frozenset({
+    "mkdir", "chown", "chmod", "useradd", "groupadd", "adduser", "addgroup", "usermod", "groupmod",
+    "rm", "set", "echo", "true", "cd", "corepack", "ln", "locale-gen", "update-ca-certificates", "id",
+    "ls", "test", "[", "apt-key", "add-apt-repository", "sh", "bash", "exit", "node", "python", "env",
+    "export", "printf", "which", "command", "npx", "sysctl", "touch", "install_packages", "sleep",
+})  # fmt: skip
+_SYSTEM = frozenset(
+    {"apt", "apk", "dnf", "yum", "microdnf", "tdnf", "zypper", "pacman", "gem", "pecl"}
+)
+
+
+class NeededFile:
+    """A file that a command reads and that is not there: `names` are what it may be called.
+
+    `in_context`: it is in the build context, but not in the image at this point. `is_lock`: without
+    it, only this way to install fails.
+    """
+
+    __slots__ = ("command", "directory", "in_context", "is_lock", "names", "word")
+
+    def __init__(
+        self,
+        command: Command,
+        word: Word,
+        names: tuple[str, ...],
+        directory: str,
+        in_context: str,
+        is_lock: bool,
+    ) -> None:
+        self.command = command
+        self.word = word
+        self.names = names
+        self.directory = directory
+        self.in_context = in_context
+        self.is_lock = is_lock
+
+
+def missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[NeededFile]:
+    """The manifests and lock files that commands of a stage need before they are in the image."""
+    image = stage.image
+    if image is None or image.familiar not in PLAIN_IMAGES or "onbuild" in str(image.tag or ""):
+        return
+    for step in stage.steps_of(Run):
+        if step.mounts and any(mount.kind == "bind" for mount in step.mounts):
+            continue
+        for it in with_directories(step):
+            command = it.command
+            if not command.manager or command.in_condition or command.in_function:
+                continue
+            for names, word, is_lock in _needs(command):
+                if it.directory is None or "$" in it.directory:
+                    continue
+                if _is_missing(names, it.directory, it, step, stage, file, context):
+                    in_context = next((name for name in names if _has(context, name)), "")
+                    if not in_context and _may_come_with_folder(names, step, stage, context):
+                        continue
+                    yield NeededFile(command, word, names, it.directory, in_context, is_lock)
+                    break
+
+
+def file_of_project(
+    name: str, it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> ImageFile | None:
+    """A file of the context in the directory of a command, or the nearest one above that has it."""
+    folder = it.directory
+    while folder is not None:
+        path = joined(folder, name)
+        found = image_files(context).find(path or name, stage, file, step)
+        if found is not None or folder in ("", "/"):
+            return found
+        folder = folder.rpartition("/")[0] or "/"
+    return None
+
+
+def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
+    """What a command reads: names of which one is enough, the word that says so, and `is_lock`."""
+    manager = command.manager
+    install = install_of(command)
+    if manager == "pip" or (manager == "uv" and install is not None and install.verb == "install"):
+        for word in (*install.files, *install.constraints) if install is not None else ():
+            if _is_list(word):
+                yield (str(word),), word, False
+        return
+    if command.has(*_ELSEWHERE) or (install is not None and (install.packages or install.files)):
+        return
+    verb = str(command.verb or "")
+    place: Word = command.verb or command.name
+    manifest = MANIFESTS.get(manager, ())
+    if (
+        manifest
+        and verb in _READING[manager]
+        and not (manager == "go" and verb == "mod" and not _downloads(command))
+    ):
+        yield manifest, place, False
+    for name, verbs, options, locks in _LOCKS:
+        if name == manager and verb in verbs and (not options or command.has(*options)):
+            yield locks, place, True
+
+
+def _downloads(command: Command) -> bool:
+    return len(command.verbs) > 1 and command.verbs[1] in ("download", "tidy", "vendor", "verify")
+
+
+def _is_list(word: Word) -> bool:
+    """Whether it is the path of a list of requirements."""
+    if word.expands or any(char in word for char in "$*?[<~") or "://" in word:
+        return False
+    return word.endswith((".txt", ".in", ".pip")) and word != "/dev/stdin"
+
+
+def _is_missing(
+    names: tuple[str, ...],
+    directory: str,
+    it: CommandInDirectory,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context,
+) -> bool:
+    """Whether none of the files is surely there, in the directory or above it."""
+    files = image_files(context)
+    for name in names:
+        folder = directory
+        while True:
+            path = joined(folder, name)
+            is_known, found = files.look_up(path or name, stage, file, step)
+            if found is not None or not is_known:
+                return False
+            if folder in ("", "/") or name[:1] == "/" or "/" in name:
+                break
+            folder = folder.rpartition("/")[0] or "/"
+    return not _may_be_made(names, it.command, step, stage)
+
+
+def _may_be_made(names: tuple[str, ...], command: Command, step: Step, stage: Stage) -> bool:
+    """Whether a command before this one may have made one of the files."""
+    bare = [name.rpartition("/")[2] for name in names]
+    for one in stage.chain:
+        for run in one.steps_of(Run):
+            if one is stage and run.start > step.start:
+                break
+            before = [it for it in run.commands if run is not step or it.start < command.start]
+            text = run.instruction.written if run is not step else ""
+            if any(name in text for name in bare) or (run is not step and not run.commands):
+                return True
+            if any(it.simple.redirects for it in before) or not all(map(_is_harmless, before)):
+                return True
+    return False
+
+
+def _is_harmless(command: Command) -> bool:
+    """Whether a command surely makes no file of a project."""
+    if command.manager in _SYSTEM or command.name in _HARMLESS:
+        return True
+    install = install_of(command)
+    if command.manager in ("npm", "yarn", "pnpm", "pip", "composer"):
+        is_setting = (
+            command.runs(command.name, "config", "cache", "set", "get", "--version") is not None
+        )
+        is_global = command.has("-g", "--global") or command.runs("yarn", "global add") is not None
+        return is_setting or is_global or (command.manager == "pip" and install is not None)
+    return False
+
+
+def _may_come_with_folder(
+    names: tuple[str, ...], step: Step, stage: Stage, context: Context
+) -> bool:
+    """Whether the context may be another one, or have the file later: a COPY above takes folders."""
+    if any(context.folder.is_unversioned(name.lstrip("./")) for name in names):
+        return True
+    for one in stage.chain:
+        for copy in one.steps_of(Copy, Add):
+            it = copy.instruction
+            assert isinstance(it, Copy | Add)
+            if one is not stage or copy.start < step.start:
+                if any(context.is_folder(source.path) for source in taken(it)):
+                    return True
+    return False
+
+
+def _has(context: Context, name: str) -> bool:
+    """Whether a file is in the context: at its top, or somewhere near it."""
+    bare = name.rpartition("/")[2]
+    if context.has(name.lstrip("./")) or context.has(bare):
+        return True
+    return any(entry.name == bare for entry in context.tree(2))

@@ -1,0 +1,161 @@
+"""Scripts of a package.json that steps run.
+
+Source: the documentation of npm, Yarn, pnpm and Bun.
+"""
+
+from __future__ import annotations
+
+from dflint.model.commands.commands import commands
+from dflint.model.context.image_files import image_files
+from dflint.model.context.needed_files import file_of_project
+from dflint.model.paths import SOMEWHERE
+from dflint.model.scripts.working_directory import CommandInDirectory, with_directories
+from dflint.syntax.nodes import Cmd, Entrypoint, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.image_files import ImageFile
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
+_RUN = ("run", "run-script", "rum", "urn")
+_SHORT = ("start", "test", "stop")  # `npm start` is `npm run start`
+# Yarn, pnpm and Bun also run programs of dependencies by name: these names are of scripts.
+_USUAL = frozenset({
+    "build", "start", "compile", "dist", "dev", "production", "prod", "test", "lint", "bundle",
+    "build:prod", "build:production", "start:prod", "start:dev", "generate", "postbuild", "prebuild",
+})  # fmt: skip
+_ELSEWHERE = (
+    "-w", "--workspace", "--workspaces", "-ws", "--filter", "-F", "-r", "--recursive", "--if-present",
+    "--prefix", "-C", "--cwd", "--dir", "--top-level", "-T",
+)  # fmt: skip
+
+
+class PackageScript:
+    """A script that a step runs: `name` as `word` says it, `package` is what package.json holds."""
+
+    __slots__ = ("file", "manager", "name", "package", "step", "word")
+
+    def __init__(
+        self, word: Word, manager: str, step: Step, file: ImageFile, package: dict[str, Any]
+    ) -> None:
+        self.manager = manager
+        self.word = word
+        self.name = str(word)
+        self.step = step
+        self.file = file
+        self.package = package
+
+    @property
+    def scripts(self) -> dict[str, str]:
+        """The scripts of the package."""
+        found = self.package.get("scripts")
+        return (
+            {name: it for name, it in found.items() if isinstance(it, str)}
+            if isinstance(found, dict)
+            else {}
+        )
+
+    @property
+    def body(self) -> str:
+        """What the script runs; nothing if there is none of that name."""
+        return self.scripts.get(self.name, "")
+
+
+def package_scripts(
+    stage: Stage,
+    file: Dockerfile,
+    context: Context,
+    kinds: tuple[type, ...] = (Run, Cmd, Entrypoint),
+) -> Iterator[PackageScript]:
+    """The scripts that the RUNs, CMD and ENTRYPOINT of a stage run, where package.json is known."""
+    last = file.final if file.final is not None and stage in file.final.chain else stage
+    for step in stage.steps_of(*kinds):
+        for it in _commands(step, stage):
+            word = _script(it.command)
+            if word is None or it.command.in_function or "$" in word:
+                continue
+            is_run = isinstance(step.instruction, Run)
+            end = stage if is_run else last
+            before = step if is_run else None
+            found = _package_json(it, before, end, file, context)
+            package = read_package(found) if found is not None else None
+            if found is not None and package is not None and not _is_edited(found, before):
+                yield PackageScript(word, it.command.manager, step, found, package)
+
+
+def is_missing(it: PackageScript, context: Context) -> bool:
+    """Whether the package surely has no such script."""
+    if it.name in it.scripts or it.name in ("env", "restart") or it.name.startswith("-"):
+        return False
+    folder = it.file.path.rpartition("/")[0]
+    if it.name == "start" and context.has(f"{folder}/server.js".lstrip("/")):
+        return False
+    wanted = [it.package.get(kind) for kind in ("dependencies", "devDependencies")]
+    return it.manager == "npm" or not any(
+        isinstance(table, dict) and it.name in table for table in wanted
+    )
+
+
+def read_package(found: ImageFile) -> dict[str, Any] | None:
+    """What is in a package.json; None if it is no JSON."""
+    import json  # few files are asked
+
+    try:
+        package = json.loads(found.text or "")
+    except (ValueError, RecursionError):
+        return None
+    return package if isinstance(package, dict) else None
+
+
+def _commands(step: Step, stage: Stage) -> Iterator[CommandInDirectory]:
+    it = step.instruction
+    if isinstance(it, Run):
+        yield from with_directories(step)
+    elif isinstance(it, Cmd | Entrypoint) and stage.steps_of(type(it))[-1] is step:
+        program = it.program
+        found = commands(program.parse(), program.source, editable=program.form == "shell")
+        if len(found) == 1:
+            yield CommandInDirectory(found[0], step.state.workdir or SOMEWHERE)
+
+
+def _script(command: Command) -> Word | None:
+    """The word that names a script which a command runs."""
+    if (
+        command.manager not in MANAGERS
+        or command.name in ("npx", "bunx")
+        or command.has(*_ELSEWHERE)
+    ):
+        return None
+    words = command.verbs
+    if not words:
+        return None
+    if words[0] in _RUN:
+        name = words[1] if len(words) > 1 else None
+        is_sure = command.manager == "npm" or (name is not None and name in _USUAL)
+        return name if is_sure else None
+    if words[0] in _SHORT and command.manager != "bun":
+        return words[0]
+    return words[0] if command.manager in ("yarn", "pnpm") and words[0] in _USUAL else None
+
+
+def _package_json(
+    it: CommandInDirectory, before: Step | None, end: Stage, file: Dockerfile, context: Context
+) -> ImageFile | None:
+    if before is not None:
+        return file_of_project("package.json", it, before, end, file, context)
+    path = f"{(it.directory or SOMEWHERE).rstrip('/')}/package.json"
+    return image_files(context).find(path, end, file)
+
+
+def _is_edited(found: ImageFile, before: Step | None) -> bool:
+    """Whether a RUN may change it."""
+    signs = ("package.json", "npm pkg", "npm init", "yarn init", "pnpm init", "npm set-script")
+    return any(sign in run.written for run in found.runs_after(before) for sign in signs)

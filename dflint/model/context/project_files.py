@@ -1,0 +1,221 @@
+"""The files of a project that say how it is built: what is named in them, and whether they ask git."""
+
+from __future__ import annotations
+
+from dflint.model.context.dockerignore import IgnorePattern
+from dflint.model.context.junk import JUNK_FOLDERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context, Folder
+    from dflint.model.stages import Stage
+
+MOST_FILES = 400  # that are read of a project
+DEEP = 3  # folders
+# Files that say to people how files are made or fetched before the build.
+GUIDES = ("README*", "BUILDING*", "INSTALL*", ".gitmodules")
+# Folders whose content is made by a build, and endings of what a build makes.
+OUTPUT_FOLDERS = frozenset({
+    "dist", "build", "out", "output", "target", "bin", "obj", "release", "releases", "publish",
+    "artifacts", "artifact", "_build", "_output", "deps", "node_modules", "vendor", "generated",
+    ".next", ".output", ".nuxt", "coverage", "site", "_site", "public", "www", "tmp", "wheels",
+    "wheelhouse", "packages", "debs", "rpms", "staging", "result", "bazel-bin", "libs", "cache",
+})  # fmt: skip
+ARTIFACTS = (
+    ".jar", ".war", ".ear", ".whl", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar", ".zip", ".deb",
+    ".rpm", ".apk", ".exe", ".dll", ".so", ".a", ".o", ".bin", ".wasm", ".iso", ".img", ".run", ".msi",
+    ".nupkg", ".gem", ".pex", ".pyz", ".phar", ".db", ".sqlite", ".onnx", ".pt", ".pb", ".pem", ".key",
+    ".crt", ".p12", ".jks",
+)  # fmt: skip
+
+# What is written where git is asked about the history: programs that do it, and the commands.
+_ASKS = (
+    "git describe", "git rev-parse", "git log", "git rev-list", "git show", "git tag", "git branch",
+    "git status", "git diff", "git ls-files", "git symbolic-ref", "git name-rev", "git archive",
+    "git submodule", "git -c ", "git config", "'git'", '"git"', "git_commit", ".git/",
+)  # fmt: skip
+_PYTHON_ASKS = (
+    "setuptools-scm", "setuptools_scm", "setuptools-git-versioning", "setuptools_vcs", "hatch-vcs",
+    "hatch_vcs", "versioningit", "versioneer", "dynamic-versioning", "dunamai", "pbr", "flit-scm",
+    "flit_scm", "vcs-versioning", "vcs_versioning", "miniver", "uv-dynamic-versioning",
+    'source = "scm"', "setupmeta", "gitpython", "pygit2", "git-versioner",
+)  # fmt: skip
+_PYTHON_FILES = (
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "tox.ini",
+    "noxfile.py",
+    "versioneer.py",
+)
+_NODE_FILES = ("package.json", "*.config.js", "*.config.ts", "*.config.mjs", "*.config.cjs",
+               "*.config.mts", "gulpfile.*", "Gruntfile.*", "angular.json", "vite.config.*")  # fmt: skip
+_NODE_ASKS = ("git-rev", "git-describe", "git-commit", "git-last-commit", "git-repo-info", "git-info",
+              "gitinfo", "simple-git", "isomorphic-git", "nodegit", "semantic-release", "lastupdated",
+              "showlastupdatetime", "vite-plugin-git", "unplugin-info", "sentry-cli")  # fmt: skip
+_MAKE_FILES = ("Makefile*", "makefile", "GNUmakefile", "*.mk", "*.make", "*.sh", "*.bash")
+# Manager or program: the files it reads, and what in them asks for the history.
+_ASKED_BY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    **dict.fromkeys(
+        ("pip", "uv", "poetry", "pdm", "hatch", "python", "python3", "pipenv", "build", "flit", "tox",
+         "nox", "pipx", "easy_install", "conda", "mkdocs", "sphinx-build"),
+        ((*_PYTHON_FILES, "mkdocs.yml"), (*_PYTHON_ASKS, *_ASKS, "git-revision")),
+    ),
+    **dict.fromkeys(
+        ("npm", "yarn", "pnpm", "bun", "npx", "node", "next", "vite", "webpack", "ng", "nx", "turbo",
+         "lerna", "gulp", "grunt", "rush", "bunx"),
+        (_NODE_FILES, (*_NODE_ASKS, *_ASKS)),
+    ),
+    "cargo": (
+        ("Cargo.toml", "build.rs"),
+        ("vergen", "git-version", "git_version", "git2", "gix", "shadow-rs", "built", "build-info",
+         "git-testament", "rustc_tools_util", "build-data", *_ASKS),
+    ),
+    "maven": (
+        ("pom.xml", "extensions.xml"),
+        ("git-commit-id", "buildnumber", "jgitver", "git-versioning", "jgit", "git-build", "maven-scm",
+         "gitflow", "git-code-format", "sortpom", "spotless"),
+    ),
+    "gradle": (
+        ("*.gradle", "*.gradle.kts", "libs.versions.toml"),
+        ("git-properties", "axion-release", "nebula", "git-version", "gitversion", "grgit", "reckon",
+         "jgit", "git-build", "spotless", *_ASKS),
+    ),
+    "dotnet": (
+        ("*.csproj", "*.fsproj", "*.props", "*.targets", "version.json", "GitVersion.yml"),
+        ("minver", "gitversion", "nerdbank", "gitinfo", "nbgv", "sourcelink", "public_release",
+         "publicrelease", *_ASKS),
+    ),
+    **dict.fromkeys(("cmake", "ninja"), (("CMakeLists.txt", "*.cmake", "*.cmake.in"), (*_ASKS, "git "))),
+    "meson": (("meson.build",), ("vcs_tag", *_ASKS)),
+    "bundler": (("*.gemspec", "Gemfile"), ("git ls-files", *_ASKS)),
+    "gem": (("*.gemspec",), ("git ls-files", *_ASKS)),
+    "rake": (("Rakefile", "*.rake"), _ASKS),
+    "mix": (("mix.exs",), _ASKS),
+    "make": (_MAKE_FILES, (*_ASKS, "$(git ", "git ")),
+    "just": (("justfile", "Justfile", ".justfile"), ("git ",)),
+    "task": (("Taskfile*",), ("git ",)),
+    "hugo": (("hugo.*", "config.toml", "config.yaml", "config.yml"), ("gitinfo",)),
+    "sbt": (("*.sbt",), ("git", "dynver")),
+    "cabal": (("*.cabal", "*.hs"), ("githash", "gitrev", *_ASKS)),
+    "stack": (("*.cabal", "package.yaml"), ("githash", "gitrev", *_ASKS)),
+}  # fmt: skip
+# These always ask, or stamp what they build with the commit where git is there.
+_ALWAYS = frozenset({"goreleaser", "git", "nbgv", "semantic-release", "git-cliff", "gitversion"})
+WITHOUT_HISTORY = ("clone", "init", "config", "lfs", "ls-remote", "--version", "version")
+
+
+def is_made(context: Context, path: str) -> bool:
+    """Whether a path that is not in the context may be made before the build: git ignores it, it is
+    named as what builds make, or a script, a workflow or a README names it."""
+    parts = path.split("/")
+    if not OUTPUT_FOLDERS.isdisjoint(parts) or path.lower().endswith(ARTIFACTS):
+        return True
+    if context.is_made_before(path):
+        return True
+    folder = context.folder
+    tops = (folder,) if folder.root is folder else (folder, folder.root)
+    return any(_names(text, parts[-1]) for top in tops for text in _texts(top, GUIDES, 1))
+
+
+def asks_for_history(stage: Stage, context: Context, start: int) -> bool:
+    """Whether a step of a stage from a place on needs `.git`, or may need it."""
+    for step in stage.steps:
+        if step.start < start:
+            continue
+        for command in step.commands:
+            if _asks(command, stage, context):
+                return True
+    return False
+
+
+def says_git_is_wanted(text: str) -> bool:
+    """Whether a comment in a Dockerfile or .dockerignore is about `.git`, or a line lets it through."""
+    for line in text.split("\n"):
+        word = line.strip()
+        if word[:1] == "!" and word[1:].strip("/* ").startswith((".git/", ".git")):
+            return not word[1:].strip("/* ").startswith((".gitignore", ".github", ".gitattributes"))
+        if word[:1] == "#" and _names(word, ".git"):
+            return True
+    return False
+
+
+def _asks(command: Command, stage: Stage, context: Context) -> bool:
+    name = str(command.name)
+    if name == "git":
+        return not any(word in WITHOUT_HISTORY for word in command.args)
+    if name in _ALWAYS:
+        return True
+    if command.manager == "go" or name == "go":
+        return _stamps(command, stage)
+    script = name if name.endswith((".sh", ".bash")) else ""
+    if script or name in ("sh", "bash", "ash", "source", "."):
+        return any(
+            _signs(text, (*_ASKS, "git ")) for text in _texts(context.folder, ("*.sh", "*.bash"))
+        )
+    known = (
+        _ASKED_BY.get(command.manager) or _ASKED_BY.get(str(command.program)) or _ASKED_BY.get(name)
+    )
+    if known is None:
+        return False
+    patterns, signs = known
+    return any(_signs(text, signs) for text in _texts(context.folder, patterns))
+
+
+def _stamps(command: Command, stage: Stage) -> bool:
+    """Whether go writes the commit into the program: it does where git is there and nobody forbids."""
+    if command.runs("go", "generate", "run") is not None:
+        return True
+    if command.runs("go", "build", "install") is None or command.has("-buildvcs=false"):
+        return False
+    if any(word == "-buildvcs=false" for word in command.args):
+        return False
+    image = stage.image
+    has_git = image is None or "alpine" not in str(image.tag or "")
+    return has_git or "git" in stage.programs or _installs_git(stage)
+
+
+def _installs_git(stage: Stage) -> bool:
+    return any(_names(step.instruction.rest.text, "git") for step in stage.steps if step.commands)
+
+
+def _texts(folder: Folder, patterns: Sequence[str], deep: int = DEEP) -> Iterator[str]:
+    """What is in the files of a folder, near its top, that have such a name."""
+    wanted = [IgnorePattern(pattern, 0, 0) for pattern in patterns]
+    folders = [(".", 1)]
+    left = MOST_FILES
+    for path, depth in folders:
+        for entry in folder.entries(path):
+            if entry.is_folder:
+                if depth < deep and entry.name not in JUNK_FOLDERS:
+                    folders.append((entry.path, depth + 1))
+            elif any(pattern.matches(entry.name) for pattern in wanted):
+                left -= 1
+                if left < 0:
+                    return
+                text = folder.read(entry.path)
+                if text is not None:
+                    yield text
+
+
+def _signs(text: str, signs: Sequence[str]) -> bool:
+    text = text.lower()
+    return any(sign in text for sign in signs)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a text has a name in it as a word of its own."""
+    at = text.find(name)
+    while at >= 0:
+        if not (_is_letter(text[at - 1 : at]) or _is_letter(text[at + len(name) :][:1])):
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
+def _is_letter(char: str) -> bool:
+    """Whether a character may be a part of a name; nothing is none."""
+    return char.isalnum() or (char != "" and char in "_-")

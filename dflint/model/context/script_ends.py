@@ -1,0 +1,94 @@
+"""What a start script ends with: the program of the container, with `exec` or without."""
+
+from __future__ import annotations
+
+from dflint.shell.nodes import Compound, Simple, walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.started_files import StartedFile
+    from dflint.shell.nodes import Node, Script
+
+# Programs that run for as long as the container does.
+SERVERS = frozenset({
+    "node", "npm", "npx", "yarn", "pnpm", "bun", "deno", "nodemon", "pm2-runtime", "next", "nest",
+    "python", "python2", "python3", "gunicorn", "uvicorn", "hypercorn", "daphne", "celery", "flask",
+    "fastapi", "uwsgi", "waitress-serve", "streamlit", "jupyter", "airflow", "poetry", "uv", "pipenv",
+    "java", "ruby", "rails", "bundle", "puma", "unicorn", "rackup", "sidekiq", "thin",
+    "php", "php-fpm", "apache2-foreground", "httpd", "apachectl", "frankenphp", "rr",
+    "nginx", "caddy", "traefik", "haproxy", "envoy", "varnishd", "openresty",
+    "redis-server", "postgres", "mysqld", "mariadbd", "mongod", "memcached", "rabbitmq-server",
+    "dotnet", "mix", "elixir", "supervisord", "sshd", "dockerd", "consul", "vault", "etcd",
+    "prometheus", "grafana-server", "cron", "crond", "catalina.sh", "dumb-init", "tini", "gosu",
+    "su-exec", "perl",
+})  # fmt: skip
+# With one of these words, what they do comes to an end by itself.
+ONE_TIME = frozenset({
+    "migrate", "collectstatic", "makemigrations", "loaddata", "test", "build", "install", "ci", "lint",
+    "check", "createsuperuser", "compilemessages", "createcachetable", "upgrade", "init", "seed",
+    "db:migrate", "db:seed", "db:setup", "assets:precompile", "migrate:latest", "compile", "generate",
+    "flush", "dumpdata", "shell", "-c", "-m", "--version", "-v", "audit", "prune", "cache:clear",
+    "config:cache", "route:cache", "key:generate", "exec", "run-script", "prisma", "deploy", "report",
+})  # fmt: skip
+_SHORT = frozenset({"echo", "printf", "exit", "true", "false", ":", "rm", "mkdir", "cp", "mv", "chown",
+                    "chmod", "cat", "sleep", "export", "unset", "set", "cd", "touch", "ln", "kill",
+                    "curl", "wget", "grep", "sed", "awk", "find", "ls", "return", "test", "["})  # fmt: skip
+_FORWARDERS = frozenset({"dumb-init", "s6-svscan", "catatonit"})
+_HANDLING = frozenset({"trap", "wait"})
+
+
+def unsignalled_command(it: StartedFile) -> Simple | None:
+    """The command that a start script runs at its end without `exec`, if that is the program."""
+    if it.is_build or it.step.instruction.KEYWORD == "HEALTHCHECK" or it.form == "shell":
+        return None
+    text = it.step.instruction.rest.text
+    if any(name in text for name in _FORWARDERS) or ('"tini"' in text and '"-g"' in text):
+        return None
+    script = it.script
+    if script is None:
+        return None
+    for command in walk(script):
+        if command.words and command.words[0] in _HANDLING:
+            return None
+    for last in last_commands(script):
+        if _is_program(last):
+            return last
+    return None
+
+
+def last_commands(script: Script) -> Iterator[Simple]:
+    """The commands with which a script may end."""
+    if script.items and script.items[-1].connector != "&":
+        yield from _last_of(script.items[-1].node)
+
+
+def _last_of(node: Node) -> Iterator[Simple]:
+    if isinstance(node, Simple):
+        yield node
+    elif isinstance(node, Compound):
+        if node.kind == "group":
+            yield from last_commands(node.bodies[0])
+        elif node.kind == "if":
+            for body in (*node.bodies[1::2], *node.bodies[len(node.bodies) // 2 * 2 :]):
+                yield from last_commands(body)
+        elif node.kind == "case":
+            for body in node.bodies:
+                yield from last_commands(body)
+
+
+def _is_program(command: Simple) -> bool:
+    """Whether it runs a program that serves, and not the shell itself or a short task."""
+    words = command.words
+    if not words or words[0] == "exec":
+        return False
+    name = str(words[0])
+    if name in ("$@", "$*", "${@}") or (len(words) == 1 and name == "$1"):
+        return True
+    base = name.rpartition("/")[2]
+    if base in _SHORT or base.endswith((".sh", ".bash")) or "$" in base:
+        return False
+    if any(word in ONE_TIME for word in words[1:4]):
+        return False
+    return base in SERVERS or ("/" in name and "$" not in name)

@@ -1,0 +1,242 @@
+"""Files of the build context that a build or a container starts: scripts above all.
+
+Source: execve(2) and its `#!`; POSIX shell, "Command Search and Execution"; the manuals of dash,
+bash and the BusyBox shell.
+"""
+
+from __future__ import annotations
+
+from dflint.model.commands.commands import commands
+from dflint.model.context.image_files import image_files
+from dflint.model.paths import SOMEWHERE, joined
+from dflint.model.scripts.working_directory import with_directories
+from dflint.model.state import program_name
+from dflint.source import MappedText, cached, cached_property
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Run
+from dflint.syntax.parts import SHELLS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.image_files import ImageFile
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.shell.nodes import Script
+    from dflint.source import Word
+
+SCRIPT_ENDINGS = (".sh", ".bash", ".ash", ".zsh", ".ksh")
+INTERPRETERS = SHELLS | {"python", "python3", "node", "ruby", "perl", "php"}
+
+
+class Shebang:
+    """The first line of a script: `interpreter` is the path in it, `program` what that runs.
+
+    Both are the same but for `#!/usr/bin/env bash`. `is_broken`: the line ends in a carriage return,
+    which then belongs to the name.
+    """
+
+    __slots__ = ("interpreter", "is_broken", "program")
+
+    def __init__(self, line: str) -> None:
+        self.is_broken = line.endswith("\r")
+        words = line[2:].split()
+        self.interpreter = words[0] if words else ""
+        self.program = self.interpreter
+        if program_name(self.interpreter) == "env":
+            rest = [word for word in words[1:] if word[:1] != "-" and "=" not in word]
+            self.program = rest[0] if rest else ""
+
+
+class StartedFile:
+    """A file that is started.
+
+    `word`: where the Dockerfile names it. `form`: "exec" if the kernel starts it, "shell" if a shell
+    does, which reads a file without `#!` itself; else the interpreter that is given it. `is_build`:
+    a RUN starts it, else the container does. `before`: the step that does so, in a build.
+    """
+
+    def __init__(
+        self, file: ImageFile, word: Word, form: str, step: Step, before: Step | None
+    ) -> None:
+        self.file = file
+        self.word = word
+        self.form = form
+        self.step = step
+        self.before = before
+
+    @property
+    def is_build(self) -> bool:
+        return self.before is not None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether an interpreter reads it, whatever its mode and its first line are."""
+        return self.form not in ("exec", "shell")
+
+    @cached_property
+    def text(self) -> str:
+        """What is in it; nothing for a program or what is no text."""
+        text = self.file.text or ""
+        return "" if "\0" in text[:8192] or text.startswith("\x7fELF") else text
+
+    @cached_property
+    def shebang(self) -> Shebang | None:
+        """Its first line, if that names an interpreter."""
+        first = self.text.split("\n", 1)[0]
+        return Shebang(first) if first.startswith("#!") else None
+
+    @property
+    def shell(self) -> str:
+        """The name of the shell that reads it; nothing if it is for another program."""
+        name = self.form if self.is_given else ""
+        if not name:
+            name = program_name(self.shebang.program) if self.shebang is not None else ""
+        if not name and self.form == "shell" and self.text:
+            name = "sh"
+        return name if name in SHELLS else ""
+
+    @cached_property
+    def script(self) -> Script | None:
+        """It as a script of a shell; None if it is none, or cannot be read."""
+        from dflint.shell.parser import parse_script
+
+        if not self.shell or not self.text:
+            return None
+        text = self.text.replace("\r\n", "\n")
+        script = parse_script(MappedText(text, ((0, 0),)))
+        return None if script.problems else script
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands of the script."""
+        return commands(self.script) if self.script is not None else ()
+
+    def is_changed_by(self, *words: str) -> bool:
+        """Whether a RUN between COPY and start has one of these words, and may mean this file."""
+        for run in self.file.runs_after(self.before):
+            text = run.written
+            if any(word in text for word in words) and self._may_be_meant(text):
+                return True
+        return False
+
+    def _may_be_meant(self, text: str) -> bool:
+        """Whether a RUN names the file, or names files in ways that may include it."""
+        return (
+            self.file.name in text or any(char in text for char in "*$`{") or "-r" in text.lower()
+        )
+
+
+@cached
+def _started(context: Context) -> dict[int, tuple[StartedFile, ...]]:
+    """What was found of the stages so far."""
+    return {}
+
+
+def started_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[StartedFile, ...]:
+    """The files of the context that the RUNs, CMD, ENTRYPOINT and HEALTHCHECK of a stage start."""
+    known = _started(context)
+    if stage.index not in known:
+        known[stage.index] = tuple(_in_stage(stage, file, context))
+    return known[stage.index]
+
+
+def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[StartedFile]:
+    if not any(one.copies for one in stage.chain):
+        return
+    last = file.final if file.final is not None and stage in file.final.chain else stage
+    for step in stage.steps_of(Cmd, Entrypoint, Healthcheck, Run):
+        it = step.instruction
+        if isinstance(it, Run):
+            where = [(here.command, here.directory) for here in with_directories(step)]
+            form, end, before = it.form, stage, step
+        elif isinstance(it, Cmd | Entrypoint | Healthcheck) and _is_in_force(step, stage):
+            if isinstance(it, Cmd) and not _is_started(stage, last, file, context):
+                continue
+            program = it.program
+            found = commands(program.parse(), program.source, editable=program.form == "shell")
+            where = [(command, step.state.workdir or SOMEWHERE) for command in found]
+            form, end, before = program.form, last, None
+        else:
+            continue
+        for command, directory in where:
+            yield from _of_command(command, directory, form, step, before, end, file, context)
+
+
+def _of_command(
+    command: Command,
+    directory: str | None,
+    form: str,
+    step: Step,
+    before: Step | None,
+    end: Stage,
+    file: Dockerfile,
+    context: Context,
+) -> Iterator[StartedFile]:
+    word = program_word(command)
+    how = form if form == "exec" else "shell"
+    if str(command.program) in INTERPRETERS and "/" not in str(command.name):
+        operand = next(iter(command.operands), None)
+        if operand is None or command.has("-c", "-m", "-e") or not _may_be_script(operand):
+            return
+        word, how = operand, str(command.name)
+    elif not _may_be_script(word) and not (form == "exec" and step.instruction.KEYWORD != "RUN"):
+        return
+    if directory is None or "$" in word:
+        return
+    files = image_files(context)
+    if "/" in word or how not in ("exec", "shell"):
+        path = joined(directory, word)
+        found = files.find(path, end, file, before) if path is not None else None
+    else:
+        found = files.find_program(str(word), end, file, step, before)
+    if found is not None:
+        yield StartedFile(found, word, how, step, before)
+
+
+def program_word(command: Command) -> Word:
+    """The word that names the program of a command, with the path to it."""
+    for word in command.simple.words:
+        if word.end == command.name.end:
+            return word
+    return command.name
+
+
+def _may_be_script(word: str) -> bool:
+    return (
+        "/" in word or word.endswith(SCRIPT_ENDINGS) or word.endswith((".py", ".rb", ".pl", ".js"))
+    )
+
+
+def _is_started(stage: Stage, last: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether CMD is what is started: there is no ENTRYPOINT, or one that hands over to it."""
+    entrypoint = next(
+        (one.steps_of(Entrypoint)[-1] for one in stage.chain if one.steps_of(Entrypoint)), None
+    )
+    if entrypoint is None:
+        return True
+    it = entrypoint.instruction
+    assert isinstance(it, Entrypoint)
+    words = [str(word) for word in it.program.items]
+    if words and words[-1] in ("--", "tini", "/tini", "dumb-init"):
+        return True
+    if not words:
+        return False  # the shell form drops CMD
+    found = image_files(context).find_program(words[0], last, file, entrypoint)
+    return found is not None and '"$@"' in (found.text or "")
+
+
+def _is_in_force(step: Step, stage: Stage) -> bool:
+    """Whether no later instruction of the stage replaces it."""
+    return stage.steps_of(type(step.instruction))[-1] is step
+
+
+def copies_from_context(stage: Stage) -> Sequence[Step]:
+    """The steps with which a stage takes files from the build context."""
+    return [
+        step
+        for step in stage.copies
+        if isinstance(step.instruction, Copy | Add) and step.instruction.flag("from") is None
+    ]

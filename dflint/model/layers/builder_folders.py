@@ -1,0 +1,107 @@
+"""Folders of a builder that a later stage copies whole: sources, dependencies and what was built."""
+
+from __future__ import annotations
+
+from dflint.model.images.purpose import compiles
+from dflint.model.layers.copies import looks_like_directory
+from dflint.model.paths import SOMEWHERE, joined
+from dflint.model.scope import expand
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.words import Argument
+
+# Images that serve files and run nothing: what is shipped with the files only lies there.
+FILE_SERVERS = frozenset({
+    "nginx", "httpd", "caddy", "nginxinc/nginx-unprivileged", "bitnami/nginx", "lighttpd",
+    "joseluisq/static-web-server", "halverneus/static-file-server",
+})  # fmt: skip
+_NODE = frozenset({"npm", "yarn", "pnpm", "bun"})
+_NODE_BUILDS = ("build", "generate", "export", "compile", "bundle")
+# What each leaves beside the sources.
+_LEFT = {
+    "cargo": "target", "maven": "the build folder", "gradle": "the build folder", "dotnet": "obj and bin",
+    "go": "the sources", "npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules",
+    "bun": "node_modules",
+}  # fmt: skip
+
+
+class BuilderFolder:
+    """A folder that a COPY --from takes whole: `path` in the builder, `left` what lies in it too."""
+
+    __slots__ = ("command", "left", "path", "source")
+
+    def __init__(self, source: Argument, path: str, command: Command, left: str) -> None:
+        self.source = source
+        self.path = path
+        self.command = command
+        self.left = left
+
+
+def builder_folders(stage: Stage, file: Dockerfile) -> Iterator[BuilderFolder]:
+    """The folders in which another stage has its sources and builds, and that a stage takes whole."""
+    serves_files = stage.image is not None and stage.image.familiar in FILE_SERVERS
+    for step in stage.steps_of(Copy):
+        copy = step.instruction
+        assert isinstance(copy, Copy)
+        builder = file.stage_named(str(copy.from_), stage) if copy.from_ is not None else None
+        if builder is None or copy.flag("exclude") is not None:
+            continue
+        for source in copy.sources:
+            path = joined("/", expand(source, step.state.variables))
+            if path is None or path == "/" or not _has_sources(builder, path):
+                continue
+            found = _built_in(builder, path, serves_files)
+            if found is not None:
+                yield BuilderFolder(source, path, *found)
+
+
+def _has_sources(stage: Stage, path: str) -> bool:
+    """Whether a stage copies a folder of the build context to that path."""
+    for one in stage.chain:
+        for step in one.steps_of(Copy, Add):
+            it = step.instruction
+            assert isinstance(it, Copy | Add)
+            if it.flag("from") is None and any(map(looks_like_directory, it.sources)):
+                if _target(step) == path:
+                    return True
+    return False
+
+
+def _target(step: Step) -> str | None:
+    it = step.instruction
+    assert isinstance(it, Copy | Add)
+    to = expand(it.destination, step.state.variables) if it.destination is not None else None
+    return joined(step.state.workdir or SOMEWHERE, to)
+
+
+def _built_in(stage: Stage, path: str, serves_files: bool) -> tuple[Command, str] | None:
+    """The command that builds in a folder what is not all of it, and what it leaves there."""
+    for one in stage.chain:
+        for step in one.steps_of(Run):
+            for it in with_directories(step):
+                command = it.command
+                if it.directory != path:
+                    continue
+                name = compiles(command)
+                if name in _LEFT and not _builds_elsewhere(command):
+                    return command, _LEFT[name]
+                is_build = command.manager in _NODE and any(
+                    word in _NODE_BUILDS for word in command.verbs
+                )
+                if serves_files and is_build:
+                    return command, _LEFT[command.manager]
+    return None
+
+
+def _builds_elsewhere(command: Command) -> bool:
+    """Whether what is built is put into another folder, so that this one is copied for its files."""
+    target = command.option("-o", "--output", "--target-dir", "--root")
+    return target is not None and target.startswith("/")

@@ -1,0 +1,87 @@
+"""Manifests and lock files that have to be in the image before a package manager runs."""
+
+from __future__ import annotations
+
+from dflint.model.context.needed_files import missing_files
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.needed_files import NeededFile
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF723", Severity.ERROR, "correctness", needs="RUN")
+def missing_lock_file(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """An installation needs a lock file that no COPY has put there.
+
+    `npm ci`, `pnpm install --frozen-lockfile`, `uv sync --frozen`, `cargo build --locked` and the
+    like install what the lock file says, and stop without one. Copy it with the manifest.
+
+    ```files
+    package.json
+    package-lock.json
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json ./
+    RUN npm ci
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    ```
+    """
+    for it in missing_files(stage, file, context):
+        if it.is_lock:
+            yield Finding(it.word, f"{_listed(it)} is not in {it.directory}: {_reason(it)}")
+
+
+@rule("DF724", Severity.ERROR, "correctness", needs="RUN")
+def missing_manifest(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A package manager runs before the file that it reads is in the image.
+
+    Steps see only what the COPYs above them have brought. Copy the file that declares the
+    dependencies before the RUN that installs them.
+
+    ```files
+    app.py
+    requirements.txt
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /srv
+    RUN pip install --no-cache-dir -r requirements.txt
+    COPY . .
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    WORKDIR /srv
+    COPY requirements.txt .
+    RUN pip install --no-cache-dir -r requirements.txt
+    COPY . .
+    ```
+    """
+    for it in missing_files(stage, file, context):
+        if not it.is_lock:
+            yield Finding(it.word, f"{_listed(it)} is not in {it.directory} yet: {_reason(it)}")
+
+
+def _listed(it: NeededFile) -> str:
+    return it.in_context or it.names[0]
+
+
+def _reason(it: NeededFile) -> str:
+    if it.in_context:
+        return f"no COPY above brings it, so {it.command.name} fails"
+    return f"the build context does not have it, so {it.command.name} fails"

@@ -1,0 +1,130 @@
+"""What package.json, go.mod and their like say, and the Dockerfile does not heed."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.context.package_scripts import is_missing, package_scripts
+from dflint.model.context.version_conflicts import version_conflicts
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.spelling import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.version_conflicts import VersionConflict
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF720", Severity.ERROR, "correctness", needs="RUN CMD ENTRYPOINT")
+def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A script is run that package.json does not have.
+
+    `npm run build` stops with "Missing script" where the package.json in the directory has no such
+    script. Of Yarn, pnpm and Bun, which also run programs of dependencies by name, only the usual
+    names of scripts are reported.
+
+    ```files
+    package.json  "{"scripts": {"start": "node server.js"}}"
+    package-lock.json
+    server.js
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    RUN npm run build
+    ```
+
+    ```files
+    package.json  "{"scripts": {"build": "tsc"}}"
+    package-lock.json
+    server.js
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    RUN npm run build
+    ```
+    """
+    for it in package_scripts(stage, file, context):
+        if is_missing(it, context):
+            near = nearest(it.name, it.scripts)
+            fix = hint(f"Run {near}") if near else None
+            yield Finding(it.word, f"{it.file.path} has no script {it.name}", fix)
+
+
+@rule("DF721", Severity.ERROR, "correctness", needs="RUN")
+def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """The project asks for a version of the language that the base image does not have.
+
+    The package manager stops there: Yarn 1 at `engines` of package.json, Bundler at `ruby` of the
+    Gemfile, Composer at `php`, pip and Poetry at the Python of pyproject.toml, cargo at
+    `rust-version`, Go at the `go` line of go.mod, the .NET SDK at global.json. Take an image of that
+    version.
+
+    ```files
+    package.json  "{"engines": {"node": ">=22"}}"
+    yarn.lock
+    ```
+
+    ```dockerfile bad
+    FROM node:20-slim
+    WORKDIR /srv
+    COPY package.json yarn.lock ./
+    RUN yarn install --frozen-lockfile
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY package.json yarn.lock ./
+    RUN yarn install --frozen-lockfile
+    ```
+    """
+    for it in version_conflicts(stage, file, context):
+        if it.refuses:
+            yield Finding(it.place, f"{_conflict(it)}, so {it.manager} fails")
+
+
+@rule("DF722", Severity.WARNING, "correctness", needs="RUN")
+def unexpected_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """package.json asks for a version of Node.js that the base image does not have.
+
+    npm and pnpm only warn of it, and the program may fail later. Take an image of that version, or
+    say in `engines` what the program runs on.
+
+    ```files
+    package.json  "{"engines": {"node": ">=22"}}"
+    package-lock.json
+    ```
+
+    ```dockerfile bad
+    FROM node:20-slim
+    WORKDIR /srv
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    ```
+    """
+    for it in version_conflicts(stage, file, context):
+        if not it.refuses:
+            yield Finding(it.place, f"{_conflict(it)}: {it.manager} warns, and goes on")
+
+
+def _conflict(it: VersionConflict) -> str:
+    return f"{it.path} asks for {it.asked}, and the image has {it.language} {it.found}"

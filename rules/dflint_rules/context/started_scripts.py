@@ -1,0 +1,289 @@
+"""Scripts of the build context that the build or the container starts."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.context.missing_files import misplaced_files
+from dflint.model.context.script_ends import unsignalled_command
+from dflint.model.context.started_files import started_files
+from dflint.model.images.interpreters import lacks_interpreter
+from dflint.model.images.shells import links_shell, plain_shell
+from dflint.model.scripts.bashisms import bashisms_of
+from dflint.model.state import program_name
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.started_files import StartedFile
+    from dflint.model.stages import Dockerfile, Stage
+
+EXECUTE = 0o111
+PLAIN_SHELLS = ("sh", "dash", "ash")
+
+
+@rule("DF711", Severity.ERROR, "correctness")
+def script_with_crlf(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A script that is started has CRLF line ends.
+
+    The kernel takes the carriage return for a part of the interpreter's name and looks for
+    `/bin/sh\\r`: "no such file or directory", for a file that is there. A shell that is given the
+    script takes it for a part of the last word of each line.
+
+    Git on Windows writes such files. Convert the script to LF, and keep it so with
+    `*.sh text eol=lf` in .gitattributes. A RUN that converts it counts.
+
+    ```files
+    entrypoint.sh  "#!/bin/sh\\r\\nexec true\\r"
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    COPY --chmod=755 entrypoint.sh /
+    ENTRYPOINT ["/entrypoint.sh"]
+    ```
+
+    ```files
+    entrypoint.sh  "#!/bin/sh\\nexec true"
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.23
+    COPY --chmod=755 entrypoint.sh /
+    ENTRYPOINT ["/entrypoint.sh"]
+    ```
+    """
+    for it in started_files(stage, file, context):
+        is_broken = it.shebang is not None and it.shebang.is_broken and not it.is_given
+        if not is_broken and not (it.shell and "\r\n" in it.text):
+            continue
+        if not it.is_changed_by("dos2unix", "fromdos", "\\r", "sed ", "tr "):
+            what = (
+                f"the interpreter {it.shebang.interpreter}\\r" if it.shebang and is_broken else ""
+            )
+            result = (
+                f"the kernel looks for {what}" if what else "its commands get a carriage return"
+            )
+            message = f"{it.file.shown} has CRLF line ends: {result}, and {_fails(it)}"
+            yield Finding(it.word, message, hint("Convert it to LF line ends"))
+
+
+@rule("DF712", Severity.ERROR, "correctness")
+def script_not_executable(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A script or program of the build context is started, and is not executable.
+
+    COPY keeps the permissions of the file. Without an `x` among them it cannot be started:
+    "permission denied". Run `git update-index --chmod=+x` or `chmod +x` on the file and commit it,
+    or use `COPY --chmod=755`.
+
+    The permissions are those that git has for the file, which a fresh clone gets; a `chmod` in a RUN
+    counts.
+
+    ```files
+    entrypoint.sh  "#!/bin/sh\\nexec true"
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY entrypoint.sh /
+    ENTRYPOINT ["/entrypoint.sh"]
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    COPY --chmod=755 entrypoint.sh /
+    ENTRYPOINT ["/entrypoint.sh"]
+    ```
+    """
+    for it in started_files(stage, file, context):
+        mode = it.file.mode if not it.is_given else None
+        if mode is None or mode & EXECUTE:
+            continue
+        if not it.is_changed_by("chmod", "install ", "setfacl", "cp ", "mv ", "rsync", "umask"):
+            fix = hint("Use COPY --chmod=755, or make the file executable in git")
+            message = f"{it.file.shown} is not executable (mode {mode:o}), and {_fails(it)}"
+            yield Finding(it.word, f"{message}: permission denied", fix)
+
+
+@rule("DF713", Severity.ERROR, "correctness")
+def script_interpreter_missing(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """The image has not the interpreter that the first line of a script names.
+
+    Alpine has no bash, the slim images have no other language than their own, distroless images and
+    scratch have no shell. The kernel then says "no such file or directory" of the script. Install
+    the interpreter, or write the script for one that is there.
+
+    ```files
+    start.sh  "#!/bin/bash\\nexec true"
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    COPY --chmod=755 start.sh /
+    ENTRYPOINT ["/start.sh"]
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.23
+    RUN apk add --no-cache bash
+    COPY --chmod=755 start.sh /
+    ENTRYPOINT ["/start.sh"]
+    ```
+    """
+    for it in started_files(stage, file, context):
+        if it.shebang is None or it.is_given:
+            continue
+        name = program_name(it.shebang.program.rstrip("\r"))
+        if lacks_interpreter(stage, name):
+            message = (
+                f"{it.file.shown} is for {name}, which the image does not have, and {_fails(it)}"
+            )
+            yield Finding(it.word, message, hint(f"Install {name}, or write the script for sh"))
+
+
+@rule("DF714", Severity.ERROR, "correctness")
+def script_without_shebang(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A script is started directly, and its first line names no interpreter.
+
+    In the exec form there is no shell that would read the script: the kernel says "exec format
+    error". The very first two bytes have to be `#!`: no blank line, no blank and no byte order mark
+    may be before them.
+
+    ```files
+    start.sh  "echo hello"
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY --chmod=755 start.sh /
+    ENTRYPOINT ["/start.sh"]
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    COPY start.sh /
+    ENTRYPOINT ["sh", "/start.sh"]
+    ```
+    """
+    for it in started_files(stage, file, context):
+        if it.form != "exec" or not it.text.strip() or it.is_changed_by("sed ", "> ", "printf "):
+            continue
+        if it.shebang is not None and not it.file.has_mark:
+            continue
+        late = "its #! is not at the very start" if "#!" in it.text[:200] else "it has no #! line"
+        message = f"{it.file.shown} cannot be started, {late}, and {_fails(it)}: exec format error"
+        yield Finding(it.word, message, hint("Begin it with #!/bin/sh"))
+
+
+@rule("DF715", Severity.WARNING, "correctness")
+def bash_in_sh_script(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A script for sh uses what only bash understands.
+
+    `/bin/sh` is dash on Debian and Ubuntu, and BusyBox on Alpine. There a `[[` after `if` takes the
+    wrong branch, and `set -o pipefail` ends the script in dash. Begin the script with
+    `#!/bin/bash` where bash is installed, or write it for sh.
+
+    ```files
+    start.sh  "#!/bin/sh\\nset -o pipefail\\nexec true"
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY --chmod=755 start.sh /
+    ENTRYPOINT ["/start.sh"]
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    COPY start.sh /
+    ENTRYPOINT ["bash", "/start.sh"]
+    ```
+    """
+    shell = plain_shell(stage.image)
+    if not shell or links_shell(stage):
+        return
+    for it in started_files(stage, file, context):
+        script = it.script if it.shell in PLAIN_SHELLS else None
+        found = next(bashisms_of(script, shell == "dash"), None) if script is not None else None
+        if found is not None:
+            line = it.text.replace("\r\n", "\n").count("\n", 0, found.start) + 1
+            message = (
+                f"{it.file.shown}, line {line}: {found.what} is for bash, but sh is {shell} here"
+            )
+            yield Finding(it.word, message)
+
+
+@rule("DF716", Severity.WARNING, "correctness")
+def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """The start script runs the program as its child, so that the shell stays PID 1.
+
+    `docker stop` sends SIGTERM to PID 1. A shell does not hand it on: after ten seconds everything
+    is killed, with requests and writes under way. Begin the last command with `exec`: the program
+    takes the place of the shell. Scripts with a `trap`, and those that dumb-init or `tini -g`
+    starts, are not reported.
+
+    ```files
+    start.sh  "#!/bin/sh\\nset -e\\nnode server.js"
+    server.js
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    COPY --chmod=755 start.sh server.js ./
+    ENTRYPOINT ["./start.sh"]
+    ```
+
+    ```files
+    start.sh  "#!/bin/sh\\nset -e\\nexec node server.js"
+    server.js
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    COPY --chmod=755 start.sh server.js ./
+    ENTRYPOINT ["./start.sh"]
+    ```
+    """
+    for it in started_files(stage, file, context):
+        command = unsignalled_command(it)
+        if command is not None:
+            line = it.text.replace("\r\n", "\n").count("\n", 0, command.start) + 1
+            name = str(command.words[0])
+            message = f"{it.file.shown}, line {line}, starts {name} without exec"
+            fix = hint(f"Write exec {name}")
+            yield Finding(it.word, f"{message}: the shell stays PID 1, and SIGTERM ends there", fix)
+
+
+@rule("DF717", Severity.ERROR, "correctness")
+def script_at_another_place(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A file is changed or started at a place where COPY has not put it.
+
+    A relative path is seen from WORKDIR, not from the place to which the file was copied. A name
+    without a slash is looked for in the PATH. Name the path that COPY names.
+
+    ```files
+    docker-entrypoint.sh
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY docker-entrypoint.sh /usr/local/bin/
+    RUN chmod +x docker-entrypoint.sh
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    COPY docker-entrypoint.sh /usr/local/bin/
+    RUN chmod +x /usr/local/bin/docker-entrypoint.sh
+    ```
+    """
+    for it in misplaced_files(stage, file, context):
+        yield Finding(it.word, f"{it.path} is not there: COPY put the file at {it.target}")
+
+
+def _fails(it: StartedFile) -> str:
+    return "this RUN fails" if it.is_build else "the container does not start"

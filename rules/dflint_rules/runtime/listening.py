@@ -1,0 +1,93 @@
+"""Servers in the container that nothing outside it reaches."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.commands.commands import commands
+from dflint.model.context.listening_files import local_listeners
+from dflint.model.listening import assigned_by, local_server, words_of
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Cmd, Entrypoint
+
+
+@rule("DF725", Severity.WARNING, "correctness")
+def server_on_localhost(
+    instruction: Cmd | Entrypoint, step: Step, stage: Stage
+) -> Iterator[Finding]:
+    """The server listens on 127.0.0.1, which is the container itself.
+
+    A published port leads to the address of the container in its network, never to its localhost:
+    the browser says that the connection was refused. Let the server listen on 0.0.0.0.
+
+    Reported for servers whose default that is, such as `flask run`, `uvicorn` and Vite, and where
+    the command says localhost. ENV variables that a server reads for it count.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    CMD ["flask", "run"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    CMD ["flask", "run", "--host=0.0.0.0"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    ENV FLASK_RUN_HOST=0.0.0.0
+    CMD ["flask", "run"]
+    ```
+    """
+    program = instruction.program
+    found = commands(program.parse(), program.source, editable=program.form == "shell")
+    for command in found if len(found) < 3 else ():
+        variables = stage.last_state.variables
+        it = local_server(words_of(command), variables, assigned_by(command))
+        if it is not None:
+            message = f"{it.name} listens on 127.0.0.1, which nothing outside the container reaches"
+            yield Finding(command, message, hint(f"Add {it.server.advice}"))
+
+
+@rule("DF726", Severity.WARNING, "correctness", needs="CMD ENTRYPOINT")
+def started_server_on_localhost(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """A file of the build context starts a server that listens on 127.0.0.1.
+
+    A published port leads to the address of the container in its network, never to its localhost.
+    Looked at are start scripts, scripts of package.json, and calls such as Flask's `app.run()`;
+    what `vite.config.js` and the like say counts.
+
+    ```files
+    package.json  "{"scripts": {"dev": "vite"}}"
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY . .
+    CMD ["npm", "run", "dev"]
+    ```
+
+    ```files
+    package.json  "{"scripts": {"dev": "vite --host"}}"
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY . .
+    CMD ["npm", "run", "dev"]
+    ```
+    """
+    for it in local_listeners(stage, file, context):
+        message = f"{it.what} on 127.0.0.1, which nothing outside the container reaches"
+        yield Finding(it.word, message, hint(f"Let it listen on 0.0.0.0: {it.advice}"))
