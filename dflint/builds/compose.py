@@ -6,9 +6,10 @@ Source: Compose Build Specification; Compose file reference, "Extends", "Merge",
 from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, texts
-from dflint.builds.declared import Declared, joined
-from dflint.builds.variables import interpolated, read_env_file
+from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, joined
+from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ class ComposeFile:
             if not self.services and "version" not in tree.entries:  # as Compose 1 had it
                 old = ((key, it) for key, it in tree.tables() if "build" in it.entries)
                 self.services = {key.value: (key, it) for key, it in old}
-        self.known = self._known()
 
     def builds(self) -> list[Declared]:
         """The builds of its services, as they are with the usual file beside it."""
@@ -78,6 +78,7 @@ class ComposeFile:
             return None
         it = Declared("compose", self.path, key.value, key.start, key.end)
         it.bases = self.files.folders_from(self.folder)
+        it.names = (DOCKERFILE, CONTAINERFILE)  # podman-compose takes either
         if isinstance(node, Text):
             it.context = self._given(it, node)
             return it
@@ -98,7 +99,7 @@ class ComposeFile:
         return self._given(it, text) if text is not None and text.value else None
 
     def _given(self, it: Declared, text: Text) -> Given:
-        return it.given(interpolated(text.value, self.known), text)
+        return it.given(self._text_of(text.value), text)
 
     def _pairs(self, it: Declared, node: Node | None) -> dict[str, Given]:
         """Arguments: a table, or a list of NAME=VALUE. One without a value is from the environment."""
@@ -107,12 +108,12 @@ class ComposeFile:
             for key, about in node.pairs():
                 given = it.given(None, key)
                 if isinstance(about, Text) and not about.is_null:
-                    given.text = interpolated(about.value, self.known)
+                    given.text = self._text_of(about.value)
                 found[key.value] = given
         elif isinstance(node, Items):
             for entry in texts(node):
                 name, mark, value = entry.value.partition("=")
-                text = interpolated(value, self.known) if mark else None
+                text = self._text_of(value) if mark else None
                 place = entry.part(0, len(name))
                 if "$" not in name:
                     found[name.strip()] = it.given(text, place)
@@ -145,13 +146,17 @@ class ComposeFile:
                 return other.build(name, 0)
         return None
 
+    def _text_of(self, text: str) -> str | None:
+        """A text with its variables replaced; None where only a run knows one of them."""
+        return interpolated(text, self._known) if "$" in text else text
+
+    @cached_property
     def _known(self) -> Mapping[str, str]:
         """The variables of the `.env` beside it, if that is a file of the repository."""
         for folder in dict.fromkeys((self.folder, ".")):
-            path = f"{folder}/.env".removeprefix("./")
-            text = self.files.versioned(path)
-            if text is not None:
-                return read_env_file(text)
+            known = self.files.environment(f"{folder}/.env".removeprefix("./"))
+            if known is not None:
+                return known
         return {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dflint.model.context.build_context import Folder
 
@@ -17,6 +17,7 @@ class Files:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self._texts: dict[str, str | None] = {}
+        self._environments: dict[str, Mapping[str, str] | None] = {}
         self.parsed: dict[str, object] = {}  # what readers made of files, by path
 
     def has(self, path: str) -> bool:
@@ -38,10 +39,16 @@ class Files:
             self._texts[path] = text if is_short else None
         return self._texts[path]
 
-    def versioned(self, path: str) -> str | None:
-        """What is in a file that git does not ignore."""
-        is_there = self.has(path) and not self.folder.is_unversioned(path)
-        return self.text(path) if is_there else None
+    def environment(self, path: str) -> Mapping[str, str] | None:
+        """The variables in a `.env` that git does not ignore; None where there is none."""
+        if path not in self._environments:
+            known = None
+            if self.has(path) and not self.folder.is_unversioned(path):
+                from dflint.builds.variables import read_env_file
+
+                known = read_env_file(self.text(path) or "")
+            self._environments[path] = known
+        return self._environments[path]
 
     def folders_from(self, folder: str) -> Sequence[str]:
         """A folder and those above it, up to the root."""

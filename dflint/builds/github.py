@@ -217,6 +217,7 @@ class _Checkout:
 
     def __init__(self) -> None:
         self.own = "."
+        self.is_there = False  # this repository
         self.others: list[str] = []
 
     def see(self, uses: str, step: Table, known: Mapping[str, str | None]) -> None:
@@ -232,13 +233,14 @@ class _Checkout:
             self.others.append(where)
         else:
             self.own = where
+            self.is_there = True
 
     def seen(self, it: Declared) -> Declared:
         """The build, told where the repository is for those of its paths that are from there."""
         if not it.file_is_in_context:
             it.checkout = self.own
             it.foreign = self.others
-        it.is_sure = not self.others
+            it.is_sure = self.is_there and not self.others
         return it
 
 

@@ -123,23 +123,33 @@ class Repository:
             texts = (
                 self.files.text(path) for kind in SPEAKING for path in self.paths.get(kind, ())
             )
-            self._mentioned[word] = any(text and _has_word(text, word) for text in texts)
+            self._mentioned[word] = any(text and _count_words(text, word) for text in texts)
         return self._mentioned[word]
+
+    def _is_named_elsewhere(self, word: str, path: str) -> bool:
+        """Whether a word is in another file than this one, or in this one more than once."""
+        for kind in SPEAKING:
+            for other in self.paths.get(kind, ()):
+                text = self.files.text(other) or ""
+                if _count_words(text, word) > (other == path):
+                    return True
+        return False
 
     def is_hidden(self, path: str, start: int) -> bool:
         """Whether what is written there goes also to a build whose Dockerfile is not known."""
         return (path, start) in self._hidden
 
-    def is_made_before(self, path: str) -> bool:
-        """Whether something may make a file before the build, or fetch it.
+    def is_made_before(self, path: str, build: Build) -> bool:
+        """Whether something may make a file before a build that names it, or fetch it.
 
         Git ignores it or knows it for a submodule, or a script has its name in it.
         """
         folder, _, name = path.rpartition("/")
         is_usual = name in ("Dockerfile", "Containerfile")
-        if self.files.folder.is_unversioned(path) or self.mentions(path):
+        words = (path,) if is_usual else (path, name)
+        if self.files.folder.is_unversioned(path):
             return True
-        if not is_usual and self.mentions(name):
+        if any(self._is_named_elsewhere(word, build.path) for word in words):
             return True
         modules = self.files.text(".gitmodules") or ""
         return any(it and f"path = {it}\n" in f"{modules}\n" for it in _with_above(folder or path))
@@ -295,15 +305,15 @@ def _is_template(text: str) -> bool:
     return "{%" in text or text.count("{{") > text.count("${{")
 
 
-def _has_word(text: str, word: str) -> bool:
-    """Whether a text has a word that is no part of a longer name."""
+def _count_words(text: str, word: str) -> int:
+    """How often a text has a word that is no part of a longer name; two is as good as more."""
+    count = 0
     at = text.find(word)
-    while at >= 0:
+    while at >= 0 and count < 2:
         before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
-        if before not in NO_NAME and after not in NO_NAME:
-            return True
+        count += before not in NO_NAME and after not in NO_NAME
         at = text.find(word, at + 1)
-    return False
+    return count
 
 
 def _with_above(path: str) -> Iterator[str]:

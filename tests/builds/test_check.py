@@ -257,3 +257,31 @@ def test_only_what_is_needed_is_loaded(
     assert sorted(it for it in READERS if f"dflint.builds.{it}" in modules) == loaded
     assert ("yaml" in modules) == ("yaml" in loaded)
     assert ("dflint.builds.repository" in modules) == bool(files)
+
+
+@pytest.mark.parametrize(
+    ("steps", "found"),
+    [
+        ("- uses: docker/build-push-action@v6\n        with: {file: x/Web.Dockerfile}", 1),
+        (
+            "- uses: docker/build-push-action@v6\n        with: {context: ., file: x/Web.Dockerfile}",
+            0,
+        ),
+        (
+            "- uses: actions/checkout@v4\n      - uses: docker/build-push-action@v6\n"
+            "        with: {context: ., file: x/Web.Dockerfile}",
+            1,
+        ),
+        (
+            "- uses: actions/checkout@v4\n      - run: make > x/Web.Dockerfile\n"
+            "      - uses: docker/build-push-action@v6\n        with: {context: ., file: x/Web.Dockerfile}",
+            0,
+        ),
+    ],
+)
+def test_dockerfiles_that_a_workflow_names(
+    project: Project, check: Check, steps: str, found: int
+) -> None:
+    project.write("Dockerfile", "FROM debian:12\n")
+    project.write(".github/workflows/ci.yml", f"jobs:\n  a:\n    steps:\n      {steps}\n")
+    assert len(check("--select", "DF751")) == found

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
         def mentions(self, word: str) -> bool:
             """Whether a script or a workflow has a word in it."""
 
-        def is_made_before(self, path: str) -> bool:
-            """Whether something may make a file before the build, or fetch it."""
+        def is_made_before(self, path: str, build: Build) -> bool:
+            """Whether something may make a file before a build that names it, or fetch it."""
 
 
 class BuildFile:
@@ -104,7 +104,7 @@ class BuildFile:
         for build in self.builds if not self.is_sample else ():
             missing = build.missing
             if missing is not None and missing.path == self.path:
-                if not self.repository.is_made_before(missing.text or ""):
+                if not self.repository.is_made_before(missing.text or "", build):
                     yield missing, build
 
     def missing_arguments(self) -> Iterator[tuple[Build, str, Dockerfile]]:
