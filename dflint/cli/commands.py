@@ -16,7 +16,7 @@ from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import UsageError, did_you_mean, print_error
 from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
 from dflint.cli.image import image_command
-from dflint.cli.inputs import documents, files
+from dflint.cli.inputs import Skipped, documents, files
 from dflint.cli.measure import measure_command
 from dflint.cli.options import OPTIONS, CheckOptions, Option, split
 from dflint.cli.output import is_coloured, write
@@ -208,10 +208,12 @@ def ast_command(paths: Sequence[str], pretty: bool, stdin_filename: str | None) 
     request = CheckOptions({"paths": paths, "stdin_filename": stdin_filename})
     code = 0
     try:
-        paths = files(request, configurations(request, all_rules()))
+        known = configurations(request, all_rules())
+        skipped = Skipped(request, known)
+        paths = files(request, known, skipped)
     except ConfigError as error:
         raise explained(error) from None
-    for document in documents(paths, request):
+    for document in documents(paths, request, skipped):
         if isinstance(document, UsageError):
             code = 2
             print_error(document)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dflint.engine.dispatch import INSTRUCTIONS
 from dflint.engine.rule_words import is_about_instructions, word_problems
 from dflint.examples import example_problems
-from dflint.rule import CATEGORIES, RuleError, Severity
+from dflint.rule import CATEGORIES, OPTIONAL, RuleError, Severity
 from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ NODES: dict[str, tuple[str, ...]] = {
     "Stage": ("Stage", *_IN_FILE),
     **dict.fromkeys(("Dockerfile", "Source", "UnusedSuppression"), _IN_FILE),
     "IgnoreFile": ("Context", "Source"),
-    "BuildFile": ("Source",),
+    **dict.fromkeys(("BuildFile", "GeneratedFile"), ("Source",)),
 }
 OPTION_TYPES = ("bool", "int", "tuple[str, ...]")
 _DIGITS = frozenset("0123456789")
@@ -133,7 +133,7 @@ def _signature_problems(rule: Rule) -> Iterator[str]:
             yield f'its first parameter is annotated "{kind}", which is no kind of node{instead}'
     for parameter, context in zip(parameters[1:], rule.context, strict=True):
         for kind in kinds:
-            if context not in NODES[kind]:
+            if context.removesuffix(OPTIONAL) not in NODES[kind]:
                 instead = _instead(context, NODES[kind], "It can ask for")
                 yield (
                     f'its parameter {parameter} is annotated "{context}", which a rule over {kind}'

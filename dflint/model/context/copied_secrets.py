@@ -77,9 +77,9 @@ def removed_copies(stage: Stage, context: Context) -> Iterator[RemovedCopy]:
     copies = [
         (step, target, source)
         for step in stage.steps_of(Copy, Add)
-        if isinstance(it := step.instruction, Copy | Add)
+        if isinstance(copy := step.instruction, Copy | Add)
         and (target := target_of(step)) is not None
-        for source in taken(it)
+        for source in taken(copy)
     ]
     for run in stage.steps_of(Run) if copies else ():
         for it in with_directories(run):
