@@ -72,7 +72,7 @@ def _stage(
     else:
         image = _image(word, name) if word is not None and name is not None else None
         windows = tree.escape == "`" or _is_windows(from_, name, instructions)
-        first = first_state(windows, scratch=name == "scratch")
+        first = first_state(windows, name == "scratch", image)
     return Stage(len(earlier), from_, base, image, first, instructions, variables)
 
 
