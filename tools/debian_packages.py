@@ -273,10 +273,8 @@ class Writer:
                 "PROVIDERS", [f"{name} {_by_release(of)}" for name, of in providers.items() if of]
             )
         ]
-        text += [
-            "# Name → a package of those that ask a question, `!` where it is only recommended."
-        ]
-        text += [table("ASKS", {"": [f"{a}={b}" for a, b in self.asking().items()]})]
+        text += ["# Packages that ask a question when they are installed."]
+        text += [table("ASKS", {"": sorted(ASKING)})]
         text += ["# Name → users that an installation may make."]
         text += [
             table("USERS", {"": [f"{a}={','.join(sorted(b))}" for a, b in self.users().items()]})
@@ -297,21 +295,6 @@ class Writer:
         text += ["# Programs of a minimal installation."]
         text += [table("BASE_PROGRAMS", {"": base})]
         (KNOWLEDGE / "_generated_debian_packages.py").write_text("\n".join(text) + "\n")
-
-    def asking(self) -> dict[str, str]:
-        """Name → what asks a question when it is installed, in the stable releases."""
-        found: dict[str, str] = {}
-        for name in self.names:
-            for release in STABLE:
-                index = self.indexes[release]
-                target = self._target(name, index)
-                needed = index.closure([target], recommends=False) if target else set()
-                for one in ASKING if target else ():
-                    if one in needed:
-                        found[name] = one
-                    elif one in index.closure([target], recommends=True):
-                        found.setdefault(name, f"!{one}")
-        return {**found, "tzdata": "tzdata"}
 
     def users(self) -> dict[str, set[str]]:
         """Name → the users that it or what it brings makes, with recommended packages."""

@@ -969,17 +969,11 @@ virtual-mysql-client sid:mariadb-client,mysql-client
 virtual-mysql-server sid:mariadb-server,mysql-server
 www-browser bullseye,bookworm:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+17 trixie:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+16 forky:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+17 sid:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+21
 """
-# Name → a package of those that ask a question, `!` where it is only recommended.
+# Packages that ask a question when they are installed.
 ASKS = """\
- console-setup=keyboard-configuration console-setup-linux=keyboard-configuration 
- hollywood=!keyboard-configuration iptables-persistent=iptables-persistent jackd2=jackd2 
- kbd=!keyboard-configuration keyboard-configuration=keyboard-configuration krb5-user=krb5-config 
- libpam-krb5=krb5-config libpam-ldapd=nslcd lxde-core=!keyboard-configuration nslcd=nslcd nullmailer=nullmailer 
- phpmyadmin=phpmyadmin postfix=postfix slapd=slapd tshark=wireshark-common 
- ttf-mscorefonts-installer=ttf-mscorefonts-installer wireshark=wireshark-common 
- x-window-system=keyboard-configuration xorg=keyboard-configuration xpra=keyboard-configuration 
- xrdp=!keyboard-configuration xserver-xorg=keyboard-configuration xserver-xorg-core=keyboard-configuration 
- tzdata=tzdata 
+ davfs2 ddclient dma iptables-persistent jackd2 kexec-tools keyboard-configuration krb5-config libnss-ldapd 
+ macchanger nslcd nullmailer phpmyadmin popularity-contest postfix slapd tripwire ttf-mscorefonts-installer 
+ tzdata virtuoso-opensource-7 wireshark-common 
 """
 # Name → users that an installation may make.
 USERS = """\

@@ -21,7 +21,7 @@ __all__ = [
     "DATE",
     "RELEASES",
     "Availability",
-    "asking_of",
+    "asks",
     "availability",
     "certificates_of",
     "is_base_package",
@@ -148,19 +148,13 @@ def programs_of(name: str) -> frozenset[str] | None:
     return frozenset(data.BRINGS.split("\n")[place + 1].split())
 
 
-def asking_of(name: str, with_recommended: bool) -> str:
-    """The package that asks a question when this one is installed, or "".
+def asks(name: str) -> bool:
+    """Whether a package itself asks a question of debconf when it is installed.
 
-    A question of debconf that is asked unless DEBIAN_FRONTEND=noninteractive says not to. tzdata asks
-    where the image has no time zone, as those of Ubuntu; those of Debian have it.
+    It is asked unless DEBIAN_FRONTEND=noninteractive says not to. tzdata asks where the image has no
+    time zone, as those of Ubuntu; those of Debian have it.
     """
-    start = data.ASKS.find(f" {name}=")
-    if start < 0:
-        return ""
-    asking = data.ASKS[start + 1 : data.ASKS.index(" ", start + 1)].partition("=")[2]
-    if asking[:1] == "!" and not with_recommended:
-        return ""
-    return asking.removeprefix("!")
+    return f" {name} " in data.ASKS
 
 
 def users_of(name: str) -> tuple[str, ...]:
@@ -274,9 +268,11 @@ def _successor(name: str, release: str) -> str:
     """What the release has instead of a name: a package that can be installed there, or ""."""
     at = RELEASES.index(release)
     for one in (SUCCESSORS.get(name, ""), _written_successor(name), _own_version(name)):
-        marks = _row(one)[0] if one and one != name else ""
+        marks = _marks(one) if one and one != name else ""
         if marks and marks[at] in "+v":
             return one
+    if _row(name)[0][at : at + 1] == "t":
+        return ""
     numbers = _numbers(name)
     own = numbers[at] if numbers is not None else []
     own = [it for it in own if (it != "-" and it.removesuffix("t64") not in own) or "t64" not in it]

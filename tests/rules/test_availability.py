@@ -202,6 +202,16 @@ def test_lists_of_another_release(image: str, line: str, found: list[str]) -> No
         ("FROM alpine:3.22\nRUN git clone https://e.com/x /x\n", ["git"]),
         ("FROM golang:1.25-alpine\nRUN make\n", ["make"]),
         ("FROM debian:12 AS a\nFROM a\nRUN git clone https://e.com/x /x\n", ["git"]),
+        # What others call.
+        ("FROM node:22-slim\nADD https://e.com/x.tar.xz /\nRUN tar xJf /x.tar.xz\n", ["xJf"]),
+        ("FROM debian:12\nCOPY x /x\nRUN tar -xf /x/a.tar.bz2 -C /opt\n", ["/x/a.tar.bz2"]),
+        ("FROM python:3.13-slim\nRUN pip install git+https://e.com/x@v1\n", ["git+https://e.com/x@v1"]),
+        ("FROM debian:12\nRUN echo x | apt-key add -\n", ["apt-key"]),
+        ("FROM debian:13\nRUN apt-key add x.asc\n", ["apt-key"]),
+        ("FROM debian:12\nRUN tar xzf x.tar.gz && tar -xC /opt -f y.tar\n", []),
+        ("FROM alpine:3.22\nRUN tar xJf x.tar.xz\n", []),
+        ("FROM python:3.13\nRUN tar xJf x.tar.xz && pip install git+https://e.com/x@v1\n", []),
+        ("FROM debian:12\nRUN apt-get update && apt-get install -y gnupg && apt-key add x.asc\n", []),
         # There.
         ("FROM python:3.13\nRUN git clone https://e.com/x /x\n", []),
         ("FROM node:22\nRUN make -C /srv\n", []),

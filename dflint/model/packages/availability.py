@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.official_images import plain_name
+from dflint.knowledge.package_sources import PLAIN_IMAGES
 from dflint.knowledge.releases import named_in
 from dflint.model.images.facts import known_tag, release_of
 from dflint.model.packages.installs import installs
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-# Official images that look for packages on the mirrors of their distribution and nowhere else. Others,
-# such as postgres, bring lists of an archive of their own.
-PLAIN_SOURCES = frozenset({
-    "alpine", "bash", "buildpack-deps", "caddy", "composer", "debian", "docker", "eclipse-temurin", "elixir",
-    "erlang", "gcc", "golang", "gradle", "haproxy", "httpd", "maven", "memcached", "nginx", "node", "openjdk",
-    "perl", "php", "pypy", "python", "redis", "ruby", "rust", "tomcat", "traefik", "ubuntu",
-})  # fmt: skip
 # Marks between the name of a package and what is said of its version.
 _VERSION_MARKS = {"apt": "=/", "apk": "=<>~"}
 _SPECIAL = frozenset("$*`@?[")
@@ -54,6 +48,10 @@ class Base:
     def title(self) -> str:
         """As people say it: "Debian 12", "Ubuntu 24.04"."""
         return f"{_TITLES[self.system]} {self.number or self.release}"
+
+    def is_from(self, number: str) -> bool:
+        """Whether it is the release of that number, or a later one."""
+        return not self.number or not is_before(self.number, number)
 
 
 class MissingPackage:
@@ -83,16 +81,17 @@ def base_of(stage: Stage) -> Base | None:
         return None
     name, tag = image.familiar, known_tag(image)
     plain = plain_name(name)
+    is_settled = found.name not in ("sid", "forky", "edge")  # its packages change every day
     is_named = named_in(tag, name) is not None or (
         plain == found.system and tag.startswith(found.number) and bool(found.number)
     )
-    return Base(plain, found.system, found.name, found.number, is_named)
+    return Base(plain, found.system, found.name, found.number, is_named and is_settled)
 
 
 def missing_packages(step: Step, stage: Stage) -> Iterator[MissingPackage]:
     """The packages that a step installs and the release surely does not have."""
     base = base_of(stage)
-    if base is None or base.image not in PLAIN_SOURCES:
+    if base is None or base.image not in PLAIN_IMAGES:
         return
     for install in installs(step):
         wanted = "apk" if base.system == "alpine" else "apt"
@@ -126,7 +125,10 @@ def package_name(manager: str, word: str) -> str:
         return ""
     for mark in _VERSION_MARKS.get(manager, ""):
         word = word.partition(mark)[0]
-    return str(word.partition(":")[0].removesuffix("+") if manager == "apt" else word)
+    if manager != "apt":
+        return str(word)
+    name = word.partition(":")[0]
+    return str(name if name.endswith("++") else name.removesuffix("+"))
 
 
 def _is_plain(install: Install) -> bool:

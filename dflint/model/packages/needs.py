@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_programs import PACKAGES
+from dflint.knowledge.package_sources import EXTERNALLY_MANAGED_SINCE
 from dflint.model.images.facts import facts_of
-from dflint.model.packages.availability import base_of, is_before, package_name
+from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.caches import APT_LISTS, clears
 from dflint.model.packages.installs import installs, updates_lists
-from dflint.model.packages.programs import image_lacks
+from dflint.model.packages.programs import is_missing
 from dflint.model.packages.sources import runs_unknown, steps_until
 from dflint.syntax.nodes import Add, Copy, Run
 
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-# Since when the distribution's own Python refuses: the file EXTERNALLY-MANAGED. Sources: Contents index of
-# Debian 12 (libpython3.11-stdlib), release notes of pip 23.0 and of Ubuntu 23.04; Alpine:
-# alpinelinux/docker-alpine#361; 2026-11.
-MANAGED_SINCE = {"debian": "12", "ubuntu": "23.04", "alpine": "3.19"}
 # With one of these in a stage, pip may be another one, or be told otherwise.
 OTHER_PYTHONS = (
     "venv", "virtualenv", "conda", "pyenv", "break-system-packages", "break_system_packages",
@@ -57,13 +55,12 @@ _LISTS = "/var/lib/apt"
 
 
 class Question:
-    """An installation that asks a question. A value: `word` names what is installed, `asking` who asks."""
+    """An installation that asks a question. A value: `word` names the package that asks."""
 
-    __slots__ = ("asking", "command", "word")
+    __slots__ = ("command", "word")
 
-    def __init__(self, word: Word, asking: str, command: Command) -> None:
+    def __init__(self, word: Word, command: Command) -> None:
         self.word = word
-        self.asking = asking
         self.command = command
 
 
@@ -72,17 +69,14 @@ def questions(step: Step, stage: Stage) -> Iterator[Question]:
     base = base_of(stage)
     if base is None or base.system == "alpine" or "DEBIAN_FRONTEND" in step.state.variables:
         return
-    from dflint.knowledge.debian_packages import asking_of
+    from dflint.knowledge.debian_packages import asks
 
     for install in installs(step):
         if install.manager == "apt" and not _is_answered(install, step, stage):
-            recommended = not install.command.has(
-                "--no-install-recommends", "-R", "--without-recommends"
-            )
             for word in install.packages:
-                asking = asking_of(package_name("apt", word), recommended)
-                if asking and (base.image == "ubuntu" if asking == "tzdata" else True):
-                    yield Question(word, asking, install.command)
+                is_there = word == "tzdata" and base.image != "ubuntu"
+                if asks(package_name("apt", word)) and not is_there:
+                    yield Question(word, install.command)
                     break
 
 
@@ -102,7 +96,11 @@ def _is_answered(install: Install, step: Step, stage: Stage) -> bool:
 def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]]:
     """The commands of a step with which pip refuses to install, and the release that says so."""
     base = base_of(stage)
-    if base is None or not _is_managed(base) or any(it in base.image for it in OWN_PYTHONS):
+    if (
+        base is None
+        or not base.is_from(EXTERNALLY_MANAGED_SINCE[base.system])
+        or any(it in base.image for it in OWN_PYTHONS)
+    ):
         return
     before = list(steps_until(stage, step))
     if not any(_installs_pip(it) for it in before) or "PATH" in step.state.variables:
@@ -116,13 +114,6 @@ def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]
             if "/" not in command.path or command.path.startswith("/usr/bin/"):
                 yield command, base.title
                 return
-
-
-def _is_managed(base: Base) -> bool:
-    number = base.number
-    if not number.replace(".", "").isdecimal():
-        return base.release in ("sid", "forky")
-    return not is_before(number, MANAGED_SINCE[base.system])
 
 
 def _installs_pip(step: Step) -> bool:
@@ -152,11 +143,13 @@ def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | 
         if runs_unknown(one) or one.instruction.mounts:
             return
         for command in one.commands:
-            if command.manager == "apt" and updates_lists(command):
+            if command.manager == "apt" and _updates(command):
                 are_there, removed = True, None
             elif clears(command, APT_LISTS):
                 are_there, removed = False, command
-            elif one is step and are_there is False and _needs_lists(command, step, stage, base):
+            elif (
+                one is step and not are_there and _needs_lists(command, step, stage, base, removed)
+            ):
                 yield command, removed
                 return
             elif _LISTS in " ".join(command.args) or command.name in (
@@ -175,25 +168,27 @@ def _may_bring_lists(step: Step) -> bool:
     return target in ("", "/var", "/var/lib") or _LISTS in target or "$" in target
 
 
-def _needs_lists(command: Command, step: Step, stage: Stage, base: Base) -> bool:
-    """Whether a command installs something that the image surely has not yet."""
+def _updates(command: Command) -> bool:
+    """Whether a command of apt fetches the lists, itself or before it installs."""
+    return updates_lists(command) is not None or command.has("--update", "-U")
+
+
+def _needs_lists(
+    command: Command, step: Step, stage: Stage, base: Base, removed: Command | None
+) -> bool:
+    """Whether a command installs something that the image surely has not yet.
+
+    Where something was installed above, that is known only of packages with a program of their own.
+    """
     install = next((it for it in installs(step) if it.command is command), None)
     if install is None or install.manager != "apt" or install.verb != "install":
         return False
     if command.in_condition or command.in_function or command.in_branch or install.files:
         return False
-    from dflint.knowledge.debian_packages import is_base_package, programs_of
+    from dflint.knowledge.debian_packages import is_base_package
 
-    for word in install.packages:
-        name = package_name("apt", word)
-        if base.image in ("debian", "ubuntu"):
-            if name and not is_base_package(name) and not _is_installed_before(name, step, stage):
-                return True
-        elif any(image_lacks(it, stage) and it in name for it in programs_of(name) or ()):
-            return True
-    return False
-
-
-def _is_installed_before(name: str, step: Step, stage: Stage) -> bool:
-    """Whether a step above speaks of a package, so that it may be there already."""
-    return any(name in it.instruction.written for it in steps_until(stage, step) if it is not step)
+    names = [name for word in install.packages if (name := package_name("apt", word))]
+    if removed is None and base.image in ("debian", "ubuntu"):
+        return any(not is_base_package(name) for name in names)
+    own = {package: program for program, package in PACKAGES.items()}
+    return any(name in own and is_missing(own[name], step, stage, command) for name in names)

@@ -7,6 +7,19 @@ word of it.
 
 from __future__ import annotations
 
+from dflint.knowledge.package_programs import (
+    FROM_ARCHIVES,
+    GONE,
+    HARMLESS,
+    IN_ALPINE,
+    NEVER_IN_BASE,
+    NOT_IN_ALPINE,
+    PACKAGES,
+    TAR_ENDINGS,
+    TAR_LETTERS,
+    TAR_OPTIONS,
+    UNPACKING,
+)
 from dflint.model.images.facts import facts_of
 from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.installs import installs
@@ -23,65 +36,64 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-# Programs that the rules ask for, with the package that people take for each.
-PACKAGES = {
-    "bzip2": "bzip2", "cmake": "cmake", "curl": "curl", "file": "file", "g++": "g++", "gcc": "gcc",
-    "git": "git", "gpg": "gnupg", "hg": "mercurial", "java": "default-jre-headless", "jq": "jq",
-    "make": "make", "node": "nodejs", "npm": "npm", "patch": "patch", "pip": "python3-pip",
-    "pip3": "python3-pip", "python": "python3", "python3": "python3", "rsync": "rsync", "ruby": "ruby",
-    "ssh": "openssh-client", "sudo": "sudo", "svn": "subversion", "unzip": "unzip", "wget": "wget",
-    "xz": "xz-utils", "zip": "zip",
-}  # fmt: skip
-# Of these, the ones that a plain Alpine lacks: BusyBox has the others, or something of that name.
-NOT_IN_ALPINE = frozenset({
-    "bash", "cmake", "curl", "file", "g++", "gcc", "git", "gpg", "hg", "java", "jq", "make", "node", "npm",
-    "pip", "pip3", "python", "python3", "rsync", "ruby", "ssh", "sudo", "svn", "zip",
-})  # fmt: skip
-# What packages of Alpine bring, of these programs, for those that are known to bring no more: the official
-# images of golang, node, php and python for Alpine have them, and not the other programs.
-IN_ALPINE = {
-    "ca-certificates": "", "curl": "curl", "libstdc++": "", "openssl": "", "tar": "", "tzdata": "", "xz": "",
-}  # fmt: skip
-# What a plain Ubuntu surely lacks: nothing that its packages need has ever brought it.
-NOT_IN_UBUNTU = frozenset({
-    "cmake", "curl", "g++", "gcc", "git", "hg", "java", "jq", "make", "node", "npm", "patch", "pip", "pip3",
-    "python3", "rsync", "ruby", "ssh", "svn", "unzip", "wget", "zip",
-})  # fmt: skip
-# Commands that bring no programs.
-HARMLESS = frozenset({
-    "[", ":", "adduser", "addgroup", "apt", "apt-get", "apk", "cat", "cd", "chmod", "chown", "chpasswd", "cp",
-    "date", "deluser", "dpkg-reconfigure", "echo", "env", "exit", "export", "false", "find", "getent", "grep",
-    "groupadd", "groupmod", "head", "id", "install", "locale-gen", "localedef", "ln", "ls", "mkdir", "mktemp",
-    "mv", "passwd", "printf", "pwd", "rm", "rmdir", "sed", "set", "sleep", "sort", "stat", "tail", "tee",
-    "test", "touch", "tr", "true", "umask", "uname", "unset", "update-ca-certificates", "update-locale",
-    "useradd", "usermod", "wc", "which", "whoami", "xargs", "curl", "wget", "git", "gpg", "unzip", "tar",
-    "gunzip", "sha256sum", "ldconfig", "debconf-set-selections", "apt-mark", "cut", "awk", "python3", "pip",
-    "pip3", "gem", "npm", "node", "make", "sudo", "ps",
-})  # fmt: skip
-# Of these, what may bring a program of another name than the text has: they are harmless only for
-# programs that come in packages.
-UNPACKING = frozenset({
-    "tar", "unzip", "gunzip", "curl", "wget", "git", "make", "npm", "pip", "pip3", "gem", "install", "cp", "mv",
-    "ln", "python3", "node",
-})  # fmt: skip
-# Programs that people also get from archives and installers.
-FROM_ARCHIVES = frozenset({
-    "cmake", "java", "jq", "node", "npm", "pip", "pip3", "python", "python3", "ruby", "gcc", "g++",
-})  # fmt: skip
+
+class MissingProgram:
+    """A program that is not there when a command needs it. A value.
+
+    `word`: what of the command needs it: its name, a wrapper such as sudo, an option or a file.
+    `advice`: what to do, where no package helps.
+    """
+
+    __slots__ = ("advice", "program", "word")
+
+    def __init__(self, word: Word, program: str, advice: str = "") -> None:
+        self.word = word
+        self.program = program
+        self.advice = advice
 
 
-def missing_program(command: Command, step: Step, stage: Stage) -> Word | None:
-    """The first program of a command that is surely not there: itself, or sudo before it."""
+def missing_program(command: Command, step: Step, stage: Stage) -> MissingProgram | None:
+    """The first program that a command needs and that is surely not there."""
     if command.in_condition or command.in_function or command.in_branch or command.in_subshell:
         return None
-    for word in (*command.wrappers, command.name):
-        if (
-            word in PACKAGES
-            and "/" not in command.path
-            and is_missing(str(word), step, stage, command)
-        ):
-            return word
+    if command.name in GONE and "/" not in command.path:
+        system, since, advice = GONE[command.name]
+        base = base_of(stage)
+        if base is not None and base.system == system and base.is_from(since):
+            return MissingProgram(command.name, str(command.name), advice)
+    for word, program in _needed(command):
+        if program in PACKAGES and is_missing(program, step, stage, command):
+            return MissingProgram(word, program)
     return None
+
+
+def _needed(command: Command) -> Iterator[tuple[Word, str]]:
+    """The programs that a command needs: what runs it, itself, and what it calls."""
+    yield from ((word, str(word)) for word in command.wrappers)
+    if "/" not in command.path:
+        yield command.name, str(command.name)
+    if command.name == "tar":
+        yield from _unpackers(command)
+    elif command.name == "apt-key" and command.verb in ("add", "adv"):
+        yield command.name, "gpg"
+    elif command.program in ("pip", "npm"):
+        yield from ((word, "git") for word in command.args if word.startswith("git+"))
+
+
+def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
+    """The programs that tar calls to unpack an archive."""
+    first = command.args[0] if command.args else None
+    for word in command.args:
+        letters = (
+            word[1:] if word[:1] == "-" and word[:2] != "--" else word if word is first else ""
+        )
+        is_bundle = letters.isalpha() and ("f" in letters or "x" in letters)
+        named = [TAR_LETTERS[it] for it in letters if is_bundle and it in TAR_LETTERS]
+        named += [TAR_OPTIONS[word]] if word in TAR_OPTIONS else []
+        named += [
+            it for ending, it in TAR_ENDINGS.items() if word.endswith(ending) and "=" not in word
+        ]
+        yield from ((word, program) for program in named)
 
 
 def is_missing(program: str, step: Step, stage: Stage, until: Command | None = None) -> bool:
@@ -99,18 +111,20 @@ def image_lacks(program: str, stage: Stage) -> bool:
     base = base_of(stage)
     if base is None or stage.image is None:
         return False
+    if base.system == "alpine" and program not in NOT_IN_ALPINE:
+        return False  # BusyBox may do it
     facts = facts_of(stage.image)
     known = facts.has(program) if facts is not None else None
     if known is not None:
         return not known
     if base.image == "alpine":
-        return program in NOT_IN_ALPINE
-    if base.image == "ubuntu":
-        return program in NOT_IN_UBUNTU
-    if base.image != "debian":
+        return True
+    if base.image not in ("debian", "ubuntu"):
         return False
-    from dflint.knowledge.debian_packages import is_in_base, is_known_program
+    from dflint.knowledge.debian_packages import RELEASES, is_in_base, is_known_program
 
+    if base.release not in RELEASES:
+        return program in NEVER_IN_BASE
     return is_known_program(program) and not is_in_base(program)
 
 
@@ -154,7 +168,8 @@ def _copies_programs(step: Step, program: str) -> bool:
     """Whether a COPY may put something where programs are looked for."""
     words = [str(it) for it in step.instruction.words]
     target = words[-1].rstrip("/") if len(words) > 1 else ""
-    if "$" in target or target in ("", "/", "/usr", "/usr/local", "/opt") or "bin" in target:
+    is_wide = target in ("", "/", "/usr", "/usr/local", "/opt")
+    if "$" in target or "bin" in target or (is_wide and not all("://" in it for it in words[:-1])):
         return True
     return any(_is_named(program, it) for it in words) or bool(step.instruction.heredocs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_sources import VENDORS
 from dflint.model.layers.network import host_of
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
@@ -23,23 +24,6 @@ MARKS = (
 MANAGING = frozenset(
     {"ansible", "ansible-playbook", "chef-client", "chef-solo", "puppet", "salt-call"}
 )
-# Archives of one vendor, by their hosts: how the names of the packages there begin. "" is any.
-VENDORS = {
-    "apt.kubernetes.io": ("kube", "cri-tools"),
-    "apt.postgresql.org": ("postgresql", "libpq", "pg", "libecpg", "timescaledb", "barman"),
-    "apt.releases.hashicorp.com": ("boundary", "consul", "nomad", "packer", "terraform", "vagrant", "vault",
-                                   "waypoint"),
-    "cli.github.com": ("gh",),
-    "deb.nodesource.com": ("nodejs",),
-    "dl.google.com": ("google-chrome",),
-    "dl.yarnpkg.com": ("yarn",),
-    "download.docker.com": ("containerd", "docker-"),
-    "get.docker.com": ("containerd", "docker-"),
-    "nginx.org": ("nginx",),
-    "packages.cloud.google.com": ("google-cloud", "kube", "gcsfuse"),
-    "pkgs.k8s.io": ("kube", "cri-", "cri-tools"),
-    "repo.mongodb.org": ("mongodb",),
-}  # fmt: skip
 ANYTHING = ("",)
 _SYSTEM_FOLDERS = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/lib/")
 _WHERE_SOURCES_ARE = ("/etc/apt", "/etc/apk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_sources import ARCHIVES, MIRRORS
 from dflint.knowledge.releases import release
 from dflint.model.layers.network import host_of
 from dflint.source import Word
@@ -13,16 +14,6 @@ if TYPE_CHECKING:
     from dflint.model.packages.availability import Base
     from dflint.syntax.nodes import Run
 
-# The mirrors of a distribution itself, by how their hosts end.
-MIRRORS = {
-    "archive.ubuntu.com": "ubuntu", "security.ubuntu.com": "ubuntu", "ports.ubuntu.com": "ubuntu",
-    "old-releases.ubuntu.com": "ubuntu", "mirrors.ubuntu.com": "ubuntu", "deb.debian.org": "debian",
-    "security.debian.org": "debian", "httpredir.debian.org": "debian", "archive.debian.org": "debian",
-    "cdn-fastly.deb.debian.org": "debian", "http.debian.net": "debian", "ftp.debian.org": "debian",
-    "http.us.debian.org": "debian", "ftp.us.debian.org": "debian", "ftp.de.debian.org": "debian",
-}  # fmt: skip
-# Where releases are kept after their end.
-_ARCHIVES = frozenset({"old-releases.ubuntu.com", "archive.debian.org"})
 _TITLES = {"debian": "Debian", "ubuntu": "Ubuntu"}
 _WORDS = ("deb", "deb-src")
 # Suites that are meant to be used beside a release.
@@ -81,4 +72,4 @@ def _line_at(run: Run, at: int, base: Base) -> ForeignList | None:
     start = at + len(address) + 1 + len(rest) - len(rest.lstrip())
     word = Word(suite, run.rest.offset(start), run.rest.end(start + len(suite)))
     title = f"{_TITLES[system]} {named.number} ({named.name})"
-    return ForeignList(word, host, title, named.served is False and host not in _ARCHIVES)
+    return ForeignList(word, host, title, named.served is False and host not in ARCHIVES)

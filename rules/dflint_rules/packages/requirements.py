@@ -52,16 +52,8 @@ def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for question in questions(step, stage):
         fix = deferred(_noninteractive, run, question.command)
-        asking = (
-            f"{question.asking}, which it installs, asks"
-            if question.asking != question.word
-            else "asks"
-        )
-        yield Finding(
-            question.word,
-            f"{question.word} {asking} a question, and DEBIAN_FRONTEND is not noninteractive",
-            fix,
-        )
+        message = f"{question.word} asks a question, and DEBIAN_FRONTEND is not noninteractive"
+        yield Finding(question.word, message, fix)
 
 
 @rule("DF394", Severity.ERROR, "correctness", on="pip pip3")

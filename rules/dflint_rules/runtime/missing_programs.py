@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.package_programs import GONE, PACKAGES
 from dflint.model.images.facts import facts_of
-from dflint.model.packages.programs import PACKAGES, missing_in_exec, missing_program
+from dflint.model.packages.programs import missing_in_exec, missing_program
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Shell
 
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Cmd, Run
 
 
-@rule("DF391", Severity.ERROR, "correctness", text=" ".join(sorted(PACKAGES)))
+@rule("DF391", Severity.ERROR, "correctness", text=" ".join([*sorted({*PACKAGES, *GONE}), "tar"]))
 def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN calls a program that the image does not have at that point.
 
     The build ends there: "git: not found", exit code 127. Small images come without git, curl, make and
     the like, and Debian's without sudo, xz and unzip too. Install the package first, or begin with an
     image that has it.
+
+    Some programs call others: tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git
+    for `git+https://`. apt-key itself is gone from Debian 13.
 
     Said only where it is sure: the programs of the base image are known (facts of 2026-11), and no
     command, package or file above may have brought this one.
@@ -46,12 +50,16 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     ```
     """
     for command in step.commands:
-        word = missing_program(command, step, stage)
-        if word is not None:
-            package = (
-                PACKAGES[word] if stage.image is None or "alpine" not in stage.image.text else word
+        missing = missing_program(command, step, stage)
+        if missing is not None:
+            message = _message(missing.program, stage)
+            if missing.word != missing.program:
+                message = f"{command.name} needs {missing.program} for this: {message}"
+            is_alpine = stage.image is not None and "alpine" in stage.image.text
+            package = missing.program if is_alpine else PACKAGES.get(missing.program, "")
+            yield Finding(
+                missing.word, message, hint(missing.advice or f"Install {package} before")
             )
-            yield Finding(word, _message(word, stage), hint(f"Install {package} before"))
             return
 
 
@@ -93,12 +101,12 @@ def started_program_not_in_image(
     else:
         step, words = stage.steps[-1], instruction.array.items
     for word in missing_in_exec(words, step, stage):
-        yield Finding(word, _message(word, stage))
+        yield Finding(word, _message(str(word), stage))
 
 
-def _message(word: Word, stage: Stage) -> str:
+def _message(program: str, stage: Stage) -> str:
     image = stage.image.text if stage.image is not None else "the base image"
-    return f"{image} has no {word.rpartition('/')[2]}, and nothing installs it"
+    return f"{image} has no {program.rpartition('/')[2]}, and nothing installs it"
 
 
 def _is_argument(instruction: Cmd | Entrypoint, stage: Stage) -> bool:
