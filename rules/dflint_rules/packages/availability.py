@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SYSTEM_INSTALLERS = "apt apt-get aptitude nala apk"
 
 
-@rule("DF154", Severity.ERROR, "correctness", on=SYSTEM_INSTALLERS)
+@rule("DF154", Severity.ERROR, "correctness", needs=SYSTEM_INSTALLERS)
 def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The release of the base image has no package of this name.
 
@@ -66,7 +66,7 @@ def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             yield _finding(missing, base.title)
 
 
-@rule("DF155", Severity.WARNING, "correctness", on=SYSTEM_INSTALLERS)
+@rule("DF155", Severity.WARNING, "correctness", needs=SYSTEM_INSTALLERS)
 def package_gone_from_newest(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The release that the tag means today has no package of this name.
 
@@ -95,7 +95,7 @@ def package_gone_from_newest(run: Run, step: Step, stage: Stage) -> Iterator[Fin
             yield _finding(missing, f"{base.title}, which this base image is built on,")
 
 
-@rule("DF156", Severity.WARNING, "correctness", text="sources.list")
+@rule("DF156", Severity.WARNING, "correctness", needs_text="sources.list")
 def list_of_another_release(run: Run, stage: Stage) -> Iterator[Finding]:
     """A list of packages is written for another release than that of the base image.
 
@@ -125,7 +125,7 @@ def list_of_another_release(run: Run, stage: Stage) -> Iterator[Finding]:
         yield Finding(found.word, message)
 
 
-@rule("DF157", Severity.INFO, "style", on="apt apt-get aptitude nala")
+@rule("DF157", Severity.INFO, "style", needs="apt apt-get aptitude nala")
 def transitional_package(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The package is empty and only leads to another one, and the next release has it no more.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NONINTERACTIVE = "DEBIAN_FRONTEND=noninteractive"
 
 
-@rule("DF393", Severity.WARNING, "correctness", on="apt apt-get aptitude")
+@rule("DF393", Severity.WARNING, "correctness", needs="apt apt-get aptitude")
 def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The installation of a package asks a question that nobody can answer.
 
@@ -56,7 +56,7 @@ def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(question.word, message, fix)
 
 
-@rule("DF394", Severity.ERROR, "correctness", on="pip pip3")
+@rule("DF394", Severity.ERROR, "correctness", needs="pip pip3")
 def externally_managed_python(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """pip refuses to install into the Python of the distribution.
 
@@ -89,7 +89,7 @@ def externally_managed_python(run: Run, step: Step, stage: Stage) -> Iterator[Fi
         )
 
 
-@rule("DF395", Severity.ERROR, "correctness", on="apt apt-get aptitude")
+@rule("DF395", Severity.ERROR, "correctness", needs="apt apt-get aptitude")
 def install_without_lists(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """apt-get installs, but there are no lists of packages.
 

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Cmd, Run
 
 
-@rule("DF391", Severity.ERROR, "correctness", text=" ".join([*sorted({*PACKAGES, *GONE}), "tar"]))
+@rule(
+    "DF391",
+    Severity.ERROR,
+    "correctness",
+    needs_text=" ".join([*sorted({*PACKAGES, *GONE}), "tar"]),
+)
 def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN calls a program that the image does not have at that point.
 
@@ -63,7 +68,7 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
             return
 
 
-@rule("DF392", Severity.ERROR, "correctness", text="[")
+@rule("DF392", Severity.ERROR, "correctness", needs_text="[")
 def started_program_not_in_image(
     instruction: Cmd | Entrypoint | Shell, step: Step, stage: Stage
 ) -> Iterator[Finding]:
