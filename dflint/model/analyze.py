@@ -116,7 +116,7 @@ def _stage(
         if image is not None and not image.is_valid and placeholder_in(from_.rest.text):
             image = None  # the name is written before the build
         windows = tree.escape == "`" or _is_windows(from_, name, instructions)
-        first = first_state(windows, scratch=name == "scratch")
+        first = first_state(windows, name == "scratch", image)
     return Stage(
         len(earlier), from_, base, image, first, instructions, variables, choices, name is None
     )
@@ -135,15 +135,16 @@ def _choices(word: Argument, earlier: Sequence[Stage]) -> tuple[Stage, ...]:
 
 def _fits(name: str, pieces: Sequence[Piece]) -> bool:
     """Whether variables can have values with which the pieces are the name."""
-    if not pieces:
-        return not name
-    piece, rest = pieces[0], pieces[1:]
-    if isinstance(piece, str):
-        return name.startswith(piece) and _fits(name[len(piece) :], rest)
-    values = PLATFORM_VALUES.get(piece.name)
-    if values is not None:
-        return any(name.startswith(it) and _fits(name[len(it) :], rest) for it in values)
-    return any(_fits(name[at:], rest) for at in range(len(name) + 1))
+    ends = {0}  # where what was read of the name may end
+    for piece in pieces:
+        if isinstance(piece, str):
+            ends = {at + len(piece) for at in ends if name.startswith(piece, at)}
+        elif piece.name in PLATFORM_VALUES:
+            values = PLATFORM_VALUES[piece.name]
+            ends = {at + len(it) for at in ends for it in values if name.startswith(it, at)}
+        else:
+            ends = set(range(min(ends), len(name) + 1)) if ends else ends
+    return len(name) in ends
 
 
 def _are_alike(stages: Sequence[Stage]) -> bool:

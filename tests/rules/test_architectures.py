@@ -2,7 +2,6 @@
 
 import pytest
 
-from dflint_rules.packages.apt import package_gone
 from dflint_rules.scripts.architectures import NEVER, one_processor_only, processor_by_other_name
 from dflint_rules.scripts.bashisms import bashism_in_sh
 from tests.lab import Lab
@@ -93,34 +92,3 @@ def test_ash_does_not_know_all(script: str) -> None:
 )
 def test_no_bashism(text: str) -> None:
     assert Lab(bashism_in_sh).report(text) == ""
-
-
-@pytest.mark.parametrize(
-    ("image", "package", "found"),
-    [
-        ("debian:12", "python-pip", 1),
-        ("debian:bookworm-slim", "netcat", 1),
-        ("python:3.13-slim-bookworm", "libssl1.1", 1),
-        ("ubuntu:22.04", "python", 1),
-        ("ubuntu:noble", "libgl1-mesa-glx", 1),
-        ("debian:12.5-slim", "openjdk-11-jdk", 1),
-        ("debian:10", "python-pip", 0),
-        ("debian:stable", "python-pip", 0),
-        ("ubuntu:20.04", "python", 0),
-        ("ubuntu:22.04", "openjdk-11-jdk", 0),
-        ("python:3.13-slim", "python-pip", 0),
-        ("debian:12", "python3-pip", 0),
-        ("debian:$X", "python-pip", 0),
-    ],
-)
-def test_packages_that_are_gone(image: str, package: str, found: int) -> None:
-    text = f"FROM {image}\nRUN apt-get update && apt-get install -y {package}\n"
-    assert len(Lab(package_gone).find(text)) == found
-
-
-def test_another_repository_may_have_it() -> None:
-    text = (
-        "FROM debian:12\nRUN echo 'deb https://e.com x main' > /etc/apt/sources.list.d/x.list\n"
-        "RUN apt-get update && apt-get install -y openjdk-8-jdk\n"
-    )
-    assert Lab(package_gone).report(text) == ""

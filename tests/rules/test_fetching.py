@@ -155,8 +155,8 @@ def test_what_is_well(line: str) -> None:
     ],
 )
 def test_an_option_against_certificates_goes(before: str, after: str | None) -> None:
-    fixed = Lab(certificate_not_checked).fixed(f"FROM debian:12\nRUN {before}\n")
-    assert fixed == f"FROM debian:12\nRUN {after or before}\n"
+    fixed = Lab(certificate_not_checked).fixed(f"FROM buildpack-deps:bookworm\nRUN {before}\n")
+    assert fixed == f"FROM buildpack-deps:bookworm\nRUN {after or before}\n"
 
 
 # The text that these rules wait for stands in everything that they know.

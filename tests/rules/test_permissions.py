@@ -170,3 +170,12 @@ def test_sudo_for_nothing() -> None:
     assert len(Lab(sudo_without_password).find(body)) == 1
     one = "FROM debian:12\nRUN echo 'a x=(root) NOPASSWD:/bin/ls' > /etc/sudoers.d/a\n"
     assert Lab(sudo_without_password).report(one) == ""
+
+
+@pytest.mark.parametrize(
+    ("package", "user", "found"),
+    [("mariadb-server", "mysql", 0), ("postgresql", "postgres", 0), ("curl", "mysql", 1)],
+)
+def test_users_that_packages_make(package: str, user: str, found: int) -> None:
+    text = f"FROM debian:12\nRUN apt-get update && apt-get install -y {package}\nUSER {user}\n"
+    assert len(Lab(unknown_user).find(text)) == found

@@ -19,7 +19,7 @@ VERSIONED = frozenset(
 _VERSION = "0123456789.-"
 _DIGITS = frozenset("0123456789")
 # Where a command is, as bits.
-IN_PIPELINE, IN_CONDITION, IN_SUBSHELL, IN_FUNCTION = 1, 2, 4, 8
+IN_PIPELINE, IN_CONDITION, IN_SUBSHELL, IN_FUNCTION, IN_BRANCH = 1, 2, 4, 8, 16
 
 
 class Command:
@@ -95,6 +95,17 @@ class Command:
     def in_function(self) -> bool:
         """Whether it is in the body of a function, which may never be called."""
         return bool(self._where & IN_FUNCTION)
+
+    @property
+    def in_branch(self) -> bool:
+        """Whether it runs in some cases only: in a body of `if`, `case` or a loop, or after `||`."""
+        return bool(self._where & IN_BRANCH)
+
+    @property
+    def path(self) -> Word:
+        """The program as it is written, with the path to it."""
+        end = self.name.end
+        return next((word for word in self.simple.words if word.end == end), self.name)
 
     @property
     def names(self) -> tuple[str, ...]:

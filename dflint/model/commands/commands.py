@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.commands.command import (
+    IN_BRANCH,
     IN_CONDITION,
     IN_FUNCTION,
     IN_PIPELINE,
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from dflint.source import MappedText
 
 _NOT_A_NAME = frozenset("$`})(")
+# Compounds whose bodies run in some cases only.
+BRANCHING = frozenset({"if", "case", "for", "while", "until", "select"})
 
 
 def commands(
@@ -73,6 +76,8 @@ class _Collector:
             inside, connector = where, item.connector
             if at in forgiven:
                 inside |= IN_CONDITION
+            if at and script.items[at - 1].connector == "||":
+                inside |= IN_BRANCH
             if connector == "&":
                 inside |= IN_SUBSHELL
             self.node(item.node, inside, connector)
@@ -109,8 +114,9 @@ class _Collector:
         for word in node.words:
             self.substitutions(word, where)
         conditions = _conditions(node)
+        inside = where | IN_BRANCH if node.kind in BRANCHING else where
         for at, body in enumerate(node.bodies):
-            self.script(body, where | IN_CONDITION if at in conditions else where)
+            self.script(body, where | IN_CONDITION if at in conditions else inside)
         for redirect in node.redirects:
             self.substitutions(redirect.target, where)
             if redirect.body is not None:

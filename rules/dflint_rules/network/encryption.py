@@ -11,6 +11,7 @@ from dflint.model.layers.network import (
     host_of,
     is_local,
 )
+from dflint.model.packages.tls import surely_lacks_certificates
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Add, Env, Run
 
@@ -88,20 +89,23 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
 @rule(
     "DF423", Severity.WARNING, "security", programs=" ".join(sorted({*TLS_FLAGS, *TOLD_IN_WORDS}))
 )
-def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Finding]:
+def certificate_not_checked(
+    command: Command, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """TLS certificate verification is disabled for a program.
 
     Without the check of certificates, https protects from no one who can answer in place of the
     server. If the certificate is that of your company, install it in the image and run
-    `update-ca-certificates`.
+    `update-ca-certificates`. Where the image has no certificates at all, as Debian's and Ubuntu's, install
+    `ca-certificates` first: without them there is no fix.
 
     ```dockerfile bad
-    FROM debian:12
+    FROM buildpack-deps:bookworm-curl
     RUN curl -fsSL --insecure https://example.com/tool.tar.gz | tar xz
     ```
 
     ```dockerfile fixed
-    FROM debian:12
+    FROM buildpack-deps:bookworm-curl
     RUN curl -fsSL https://example.com/tool.tar.gz | tar xz
     ```
     """
@@ -109,7 +113,8 @@ def certificate_not_checked(command: Command, file: Dockerfile) -> Iterator[Find
     for option in () if command.flags.isdisjoint(flags) else command.options:
         if option.flag in flags:
             fix = None
-            if option.word == option.flag and option.flag not in NAMING_HOSTS:
+            is_alone = option.word == option.flag and option.flag not in NAMING_HOSTS
+            if is_alone and not surely_lacks_certificates(stage, step):
                 fix = drop_option(option.word, command, file.source, is_safe=False)
             yield Finding(
                 option.word, f"TLS certificate verification of {command.name} is disabled", fix

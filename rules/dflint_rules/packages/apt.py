@@ -1,12 +1,12 @@
-"""apt-get: questions, the interactive front end, recommended packages, packages that a release has not."""
+"""apt-get: questions, the interactive front end, recommended packages."""
 
 from __future__ import annotations
 
 from dflint.fix import add_option, deferred, insert_after, replace, safe, unsafe
 from dflint.fixes.declared_changes import adds, swaps
-from dflint.model.images.releases import GONE, release_of, successor
 from dflint.model.packages.cache_mounts import apt_empties_its_cache
 from dflint.model.packages.installs import installs, programs_of, says_yes
+from dflint.model.packages.tls import CERTIFICATES, loses_certificates
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.packages.installs import Install
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Run
@@ -65,15 +66,16 @@ def apt_get_without_yes(command: Command) -> Iterator[Finding]:
 
 
 @rule("DF302", Severity.INFO, "size", needs=APT, also="DL3015")
-def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """apt-get installs recommended packages.
 
     A Debian package *recommends* others, and apt-get installs them too. That is 0 to 720 MB,
-    depending on the package: python3-pip brings a whole compiler. Some are needed all the same
-    (`ca-certificates` with `curl`), so look at what goes missing and name it. Measured for git in a
-    debian:bookworm-slim image: 13 MB less.
+    depending on the package: python3-pip brings a whole compiler. Some are needed all the same, so look
+    at what goes missing and name it. Measured for git in a debian:bookworm-slim image: 13 MB less.
 
-    Stages that the final image does not contain are left alone.
+    The fix adds `ca-certificates` where a package such as curl, wget or git only recommends it, the image
+    has none, and something in the file speaks TLS. There is no fix where a comment says that recommended
+    packages are wanted. Stages that the final image does not contain are left alone.
 
     ```dockerfile bad
     FROM debian:12
@@ -84,14 +86,30 @@ def apt_recommends(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     FROM debian:12
     RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
     ```
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    RUN curl -fsSL https://example.com/tool -o /usr/bin/tool
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y --no-install-recommends curl ca-certificates && rm -rf /var/lib/apt/lists/*
+    RUN curl -fsSL https://example.com/tool -o /usr/bin/tool
+    ```
     """
     for install in installs(step) if stage.in_final_image else ():
         command, verb = install.command, install.verb
         if install.manager != "apt" or verb != "install":
             continue
         if RECOMMENDS.isdisjoint(command.flags) and not _decides_recommends(command, stage):
-            fix = deferred(_without_recommends, command, verb) if command.editable else None
-            yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
+            plan = (
+                deferred(_without_recommends, install, step, stage, file)
+                if command.editable
+                else None
+            )
+            yield Finding(verb, f"{command.name} {verb} also installs recommended packages", plan)
 
 
 @rule("DF305", Severity.INFO, "style", programs="apt", also="DL3027")
@@ -137,11 +155,26 @@ def _decides_recommends(command: Command, stage: Stage) -> bool:
     return False
 
 
-def _without_recommends(command: Command, verb: Word) -> Fix:
-    """Say that nothing more is to be installed, behind the answer to the question."""
+def _without_recommends(install: Install, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+    """Say that nothing more is to be installed, behind the answer to the question.
+
+    None where a comment says that it is wanted. Certificates that are needed are named.
+    """
+    command, verb = install.command, install.verb
+    line = step.instruction.line
+    if any("recommend" in it.text.lower() for it in (*line.above, *line.comments)):
+        return None
     flag = "--without-recommends" if command.name == "aptitude" else "--no-install-recommends"
     behind = next((it for it in command.args if it.start > verb.start), verb)
-    return add_option(flag, behind if behind in YES else verb, is_safe=False)
+    behind = behind if behind in YES else verb
+    if not loses_certificates(install, step, stage, file):
+        return add_option(flag, behind, is_safe=False)
+    edits = [
+        insert_after(behind, f" {flag}"),
+        insert_after(install.packages[-1], f" {CERTIFICATES}"),
+    ]
+    changes = [adds(flag), adds(CERTIFICATES)]
+    return unsafe(f"Add {flag} and {CERTIFICATES}", *edits, changes=changes)
 
 
 def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
@@ -156,33 +189,3 @@ def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
         changes.append(adds(NEW_PACKAGES))
     make = safe if verb not in FETCHING_VERBS or apt_empties_its_cache(stage) else unsafe
     return make("Use apt-get", *edits, changes=changes)
-
-
-@rule("DF154", Severity.ERROR, "correctness", needs=programs_of("apt"))
-def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """The release of the base image has no package of this name.
-
-    Only packages of which that is sure are reported, and only where no other repository is added.
-
-    ```dockerfile bad
-    FROM debian:12
-    RUN apt-get update && apt-get install -y python-pip
-    ```
-
-    ```dockerfile fixed
-    FROM debian:12
-    RUN apt-get update && apt-get install -y python3-pip
-    ```
-    """
-    for install in installs(step):
-        command = install.command
-        if install.manager != "apt" or GONE.keys().isdisjoint(install.packages):
-            continue
-        for word in install.packages if not command.in_condition else ():
-            instead = successor(word, stage)
-            if instead is not None:
-                system, release = release_of(stage.image)
-                number = f"{release // 100}.{release % 100:02}" if release > 100 else str(release)
-                plain = instead and word.is_literal and command.editable
-                fix = unsafe(f"Write {instead}", replace(word, instead)) if plain else None
-                yield Finding(word, f"{system.title()} {number} has no package {word}", fix)

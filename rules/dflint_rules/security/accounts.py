@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.images.users import ROOTS, lacks_user
+from dflint.model.packages.users import users_of_packages
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
 
@@ -40,7 +41,7 @@ def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
     name = expand(user.argument, step.state.variables) or ""
     name = name.partition(":")[0].strip()
     if name and not step.is_trigger and step.state.shell.kind == "posix":
-        if lacks_user(stage, name):
+        if lacks_user(stage, name) and name not in users_of_packages(stage):
             yield Finding(
                 user.argument,
                 f"the user {name} does not exist in the image: the container does not start",

@@ -1,0 +1,298 @@
+"""What a release of Debian has of a package: is it there, under which name, what does it bring.
+
+The tables are written by tools/debian_packages.py from the package indexes of Debian (main, contrib,
+non-free, non-free-firmware; amd64, arm64 and i386; with the security archive): names that Dockerfiles
+install, and whole families of names, for the releases in RELEASES. DATE says of when. What is no row
+is not known, and the look-ups say None. Nothing here is about releases that left the mirrors.
+
+Marks in NAMES: how a name is in each of RELEASES, then `name=SRcNN`: S and R are the installed sizes
+without and with recommended packages, of all that comes into a minimal installation; c is `d` where
+it depends on ca-certificates, `r` where it only recommends them, `-` for neither; NN says which
+programs it brings (BRINGS). Names that are in no stable release have no figures.
+
+This module is large: import it where it is asked.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge import _generated_debian_packages as data
+
+__all__ = [
+    "DATE",
+    "RELEASES",
+    "Availability",
+    "asks",
+    "availability",
+    "certificates_of",
+    "is_base_package",
+    "is_in_base",
+    "is_known_program",
+    "packages_with",
+    "programs_of",
+    "sizes_of",
+    "users_of",
+]
+
+RELEASES = data.RELEASES
+DATE = data.DATE
+DIGITS = "0123456789."
+REAL, TRANSITIONAL, VIRTUAL, CHOICE, ABSENT, PATTERN = (
+    "real", "transitional", "virtual", "choice", "absent", "pattern",
+)  # fmt: skip
+_KINDS = {"+": REAL, "t": TRANSITIONAL, "v": VIRTUAL, "V": CHOICE, "-": ABSENT, "~": PATTERN}
+_INSTALLABLE = "+tv"
+# What to install instead, where no index says so. By hand, 2026-11: each is in the newest releases.
+SUCCESSORS = {
+    "apache2-mpm-prefork": "apache2", "apache2-prefork-dev": "apache2-dev",
+    "apache2-threaded-dev": "apache2-dev", "btrfs-tools": "btrfs-progs",
+    "chromedriver": "chromium-driver", "chromium-browser": "chromium",
+    "chromium-chromedriver": "chromium-driver", "createrepo": "createrepo-c",
+    "dh-systemd": "debhelper", "docker": "docker.io", "firefox": "firefox-esr",
+    "iceweasel": "firefox-esr", "ipython": "ipython3", "libapache2-mod-wsgi": "libapache2-mod-wsgi-py3",
+    "libcurl3": "libcurl4", "libgnutls-dev": "libgnutls28-dev",
+    "libjpeg-turbo8": "libjpeg62-turbo", "libjpeg-turbo8-dev": "libjpeg62-turbo-dev",
+    "libjpeg8": "libjpeg62-turbo", "libjpeg8-dev": "libjpeg-dev",
+    "libmysqlclient-dev": "default-libmysqlclient-dev", "libpng12-0": "libpng16-16",
+    "libmariadbclient-dev": "libmariadb-dev", "libmysql-java": "libmariadb-java",
+    "libpng12-dev": "libpng-dev", "libzmq3": "libzmq5", "lsb-core": "lsb-release",
+    "module-init-tools": "kmod", "mysql-client": "default-mysql-client",
+    "mysql-server": "default-mysql-server", "netcat": "netcat-openbsd", "nodejs-legacy": "nodejs",
+    "python": "python3", "python-dev": "python3-dev", "python-minimal": "python3-minimal",
+    "python-pip": "python3-pip", "qt5-default": "qtbase5-dev", "realpath": "coreutils",
+    "ssh-client": "openssh-client",
+}  # fmt: skip
+# Families whose names carry a version: the name that always is the release's own.
+_UNVERSIONED = {
+    "openjdk-": "default-", "php": "php", "postgresql-client-": "postgresql-client",
+    "postgresql-contrib-": "postgresql-contrib", "postgresql-": "postgresql", "gcc-": "gcc",
+    "g++-": "g++", "gfortran-": "gfortran", "clang-": "clang", "llvm-": "llvm", "ruby": "ruby",
+    "golang-": "golang", "mariadb-server-": "mariadb-server", "mariadb-client-": "mariadb-client",
+    "libapache2-mod-php": "libapache2-mod-php",
+}  # fmt: skip
+
+
+class Availability:
+    """What a release has under a name. A value.
+
+    `kind`: "real"; "transitional", an empty package that leads to another; "virtual", a name that one
+    package provides; "choice", one that several do, so that apt installs none; "absent"; "pattern",
+    absent, and apt-get takes the name for a regular expression, and installs what matches.
+    `providers`: for a choice, who provides it (six at most). `existed`: the releases in which it can
+    be installed, oldest first. `successor`: what this release has instead, or "".
+    """
+
+    __slots__ = ("existed", "kind", "name", "providers", "successor")
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        providers: tuple[str, ...] = (),
+        existed: tuple[str, ...] = (),
+        successor: str = "",
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.providers = providers
+        self.existed = existed
+        self.successor = successor
+
+    @property
+    def is_installable(self) -> bool:
+        """Whether apt-get install finds a package for the name."""
+        return self.kind in (REAL, TRANSITIONAL, VIRTUAL)
+
+
+def availability(name: str, release: str) -> Availability | None:
+    """What a release has under a name; None where the tables do not say.
+
+    `release` is a code name, "bookworm" or "sid".
+    """
+    if release not in RELEASES:
+        return None
+    marks = _marks(name)
+    if marks is None:
+        return None
+    kind = _KINDS[marks[RELEASES.index(release)]]
+    existed = tuple([it for it, mark in zip(RELEASES, marks, strict=True) if mark in _INSTALLABLE])
+    providers = _providers(name, release) if kind == CHOICE else ()
+    instead = "" if kind in (REAL, VIRTUAL) else _successor(name, release)
+    return Availability(name, kind, providers, existed, instead)
+
+
+def sizes_of(name: str) -> tuple[int, int] | None:
+    """About how many kB an installation takes, without and with recommended packages."""
+    figures = _row(name)[1]
+    if len(figures) < 2:
+        return None
+    small, large = [round(data.STEP ** data.LETTERS.index(it)) for it in figures[:2]]
+    return small, large
+
+
+def certificates_of(name: str) -> str | None:
+    """Whether a package brings ca-certificates: "depends", "recommends" or ""; None if not known."""
+    figures = _row(name)[1]
+    if len(figures) < 3:
+        return None
+    return {"d": "depends", "r": "recommends"}.get(figures[2], "")
+
+
+def programs_of(name: str) -> frozenset[str] | None:
+    """Which of the programs of PROGRAMS an installation may bring; None for an unknown package."""
+    figures = _row(name)[1]
+    if len(figures) < 3:
+        return None
+    if len(figures) == 3:
+        return frozenset()
+    place = data.LETTERS.index(figures[3]) * len(data.LETTERS) + data.LETTERS.index(figures[4])
+    return frozenset(data.BRINGS.split("\n")[place + 1].split())
+
+
+def asks(name: str) -> bool:
+    """Whether a package itself asks a question of debconf when it is installed.
+
+    It is asked unless DEBIAN_FRONTEND=noninteractive says not to. tzdata asks where the image has no
+    time zone, as those of Ubuntu; those of Debian have it.
+    """
+    return f" {name} " in data.ASKS
+
+
+def users_of(name: str) -> tuple[str, ...]:
+    """The users that an installation may make, of those that are known."""
+    start = data.USERS.find(f" {name}=")
+    if start < 0:
+        return ()
+    return tuple(
+        data.USERS[start + 1 : data.USERS.index(" ", start + 1)].partition("=")[2].split(",")
+    )
+
+
+def packages_with(program: str) -> tuple[str, ...]:
+    """The packages that have a program themselves, nine at most; empty if no row is about it."""
+    start = data.PROGRAMS.find(f"\n{program} ")
+    if start < 0:
+        return ()
+    return tuple(data.PROGRAMS[start + 1 : data.PROGRAMS.index("\n", start + 1)].split()[1:])
+
+
+def is_in_base(program: str) -> bool:
+    """Whether a program is in a minimal installation, as in the image debian:X, of some release."""
+    return f" {program} " in data.BASE_PROGRAMS
+
+
+def is_base_package(name: str) -> bool:
+    """Whether a package is in a minimal installation of some release."""
+    return f" {name} " in data.BASE
+
+
+def is_known_program(program: str) -> bool:
+    """Whether the tables say which packages bring a program."""
+    return f"\n{program} " in data.PROGRAMS
+
+
+def split_number(name: str) -> tuple[str, str]:
+    """`libicu72` → ("libicu", "72"), `libglib2.0-0t64` → ("libglib", "2.0-0t64"); ("", "") for others."""
+    from dflint.knowledge._generated_debian_libraries import TAILS
+
+    at = 3 if name.startswith("lib") else len(name)
+    while at < len(name):
+        starts = name[at].isdecimal() and not (name[at - 1].isdecimal() or name[at - 1] == ".")
+        if starts and name[at:].strip("0123456789.-") in TAILS:
+            return name[:at], name[at:]
+        at += 1
+    return "", ""
+
+
+def _row(name: str) -> tuple[str, str]:
+    """The marks of a name and its figures; empty where it has none."""
+    for marks, names in data.NAMES.items():
+        for end in ("=", " "):
+            start = names.find(f" {name}{end}")
+            if start >= 0:
+                _, _, figures = names[start + 1 : names.index(" ", start + 1)].partition("=")
+                return marks, figures
+    return "", ""
+
+
+def _marks(name: str) -> str | None:
+    """How a name is in each release: by its row, by its family, or by the number of a library."""
+    marks = _row(name)[0]
+    if marks:
+        return marks
+    if _is_of_family(name):
+        return "-" * len(RELEASES)
+    columns = _numbers(name)
+    if columns is None:
+        return None
+    number = split_number(name)[1]
+    return "".join(["+" if number in column else "-" for column in columns])
+
+
+def _is_of_family(name: str) -> bool:
+    """Whether all names that are built like this one have a row."""
+    if name.startswith("python-") and not name.endswith(data.NO_MODULES):
+        return True
+    for start, endings in data.CLOSED.items():
+        if name.startswith(start):
+            rest = name[len(start) :].lstrip(DIGITS)
+            if not endings or (rest in endings and len(rest) < len(name) - len(start)):
+                return True
+    return False
+
+
+def _numbers(name: str) -> list[list[str]] | None:
+    """The numbers that a library has in each release; None for a name that is no known library."""
+    from dflint.knowledge._generated_debian_libraries import LIBRARIES
+
+    stem = split_number(name)[0]
+    start = LIBRARIES.find(f" {stem}|") if stem else -1
+    if start < 0:
+        return None
+    columns = LIBRARIES[start + len(stem) + 2 : LIBRARIES.index(" ", start + 1)].split("|")
+    columns += [columns[-1]] * (len(RELEASES) - len(columns))
+    return [column.split(",") for column in columns]
+
+
+def _providers(name: str, release: str) -> tuple[str, ...]:
+    start = data.PROVIDERS.find(f"\n{name} ")
+    if start < 0:
+        return ()
+    for group in data.PROVIDERS[start + 1 : data.PROVIDERS.index("\n", start + 1)].split()[1:]:
+        releases, _, names = group.partition(":")
+        if release in releases.split(","):
+            return tuple([it for it in names.split(",") if it[:1] != "+"])
+    return ()
+
+
+def _successor(name: str, release: str) -> str:
+    """What the release has instead of a name: a package that can be installed there, or ""."""
+    at = RELEASES.index(release)
+    for one in (SUCCESSORS.get(name, ""), _written_successor(name), _own_version(name)):
+        marks = _marks(one) if one and one != name else ""
+        if marks and marks[at] in "+v":
+            return one
+    if _row(name)[0][at : at + 1] == "t":
+        return ""
+    numbers = _numbers(name)
+    own = numbers[at] if numbers is not None else []
+    own = [it for it in own if (it != "-" and it.removesuffix("t64") not in own) or "t64" not in it]
+    return split_number(name)[0] + own[0] if len(own) == 1 and own[0] != "-" else ""
+
+
+def _written_successor(name: str) -> str:
+    start = data.SUCCESSORS.find(f" {name}=")
+    if start < 0:
+        return ""
+    return data.SUCCESSORS[start + 1 : data.SUCCESSORS.index(" ", start + 1)].partition("=")[2]
+
+
+def _own_version(name: str) -> str:
+    """The name that stays: default-jdk for openjdk-8-jdk, php-fpm for php7.2-fpm, python3-x for python-x."""
+    if name.startswith("python-"):
+        return f"python3-{name[7:]}"
+    for start, plain in _UNVERSIONED.items():
+        rest = name[len(start) :]
+        if name.startswith(start) and rest[:1].isdecimal():
+            ending = rest.lstrip(DIGITS)
+            return plain + (ending.removeprefix("-") if plain[-1] == "-" else ending)
+    return ""

@@ -1,0 +1,69 @@
+"""Programs that scripts call, the packages that have them, and small images that lack them."""
+
+from __future__ import annotations
+
+DATE = "2026-11"
+# Program → the package of Debian that has it, as people install it. Source: Contents index of Debian 12.
+PACKAGES = {
+    "add-apt-repository": "software-properties-common", "bzip2": "bzip2", "cmake": "cmake",
+    "crontab": "cron", "curl": "curl", "envsubst": "gettext-base", "file": "file", "g++": "g++",
+    "gcc": "gcc", "git": "git", "gpg": "gnupg", "hg": "mercurial", "ip": "iproute2",
+    "java": "default-jre-headless", "jq": "jq", "less": "less", "locale-gen": "locales",
+    "lsb_release": "lsb-release", "make": "make", "nano": "nano", "nc": "netcat-openbsd", "node": "nodejs",
+    "npm": "npm", "openssl": "openssl", "patch": "patch", "php": "php-cli", "ping": "iputils-ping",
+    "pip": "python3-pip", "pip3": "python3-pip", "pkg-config": "pkg-config", "ps": "procps",
+    "python": "python3", "python3": "python3", "rsync": "rsync", "ruby": "ruby", "ssh": "openssh-client",
+    "sudo": "sudo", "svn": "subversion", "unzip": "unzip", "vim": "vim", "wget": "wget", "xz": "xz-utils",
+    "zip": "zip",
+}  # fmt: skip
+# What the images of Ubuntu, and of Debian before 11, surely lack: nothing in a minimal installation has
+# ever needed it.
+NEVER_IN_BASE = frozenset({
+    "add-apt-repository", "cmake", "curl", "g++", "gcc", "git", "hg", "java", "jq", "lsb_release", "make",
+    "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "svn", "unzip", "wget", "zip",
+})  # fmt: skip
+# What the image of Alpine lacks: BusyBox has the others, or something of that name.
+NOT_IN_ALPINE = frozenset({
+    "bash", "cmake", "curl", "file", "g++", "gcc", "git", "gpg", "hg", "java", "jq", "make", "node", "npm",
+    "php", "pip", "pip3", "python", "python3", "rsync", "ruby", "ssh", "sudo", "svn", "zip",
+})  # fmt: skip
+# What packages of Alpine bring, of these programs, for those that are known to bring no more: the official
+# images of golang, node, php and python for Alpine have them, and not the other programs.
+IN_ALPINE = {
+    "ca-certificates": "", "curl": "curl", "libstdc++": "", "openssl": "", "tar": "", "tzdata": "", "xz": "",
+}  # fmt: skip
+# Programs that a package of the base itself has no more: by system, since which release, what to do.
+# Source: files of apt 2.6.1 (Debian 12) and apt 3.0.4 (Debian 13).
+GONE = {
+    "apt-key": ("debian", "13", "put the key below /etc/apt/keyrings and name it with signed-by"),
+}
+# Programs that people get from archives and installers as often as from packages.
+FROM_ARCHIVES = frozenset({
+    "cmake", "g++", "gcc", "java", "jq", "node", "npm", "php", "pip", "pip3", "python", "python3", "ruby",
+})  # fmt: skip
+# Commands that bring no program of another name than is written.
+HARMLESS = frozenset({
+    ":", "[", "addgroup", "adduser", "apk", "apt", "apt-get", "apt-key", "apt-mark", "awk", "cat", "cd",
+    "chmod", "chown", "chpasswd", "cp", "curl", "cut", "date", "debconf-set-selections", "deluser",
+    "dpkg-reconfigure", "echo", "env", "exit", "export", "false", "find", "gem", "getent", "git", "gpg", "grep",
+    "groupadd", "groupmod", "gunzip", "head", "id", "install", "ldconfig", "ln", "locale-gen", "localedef",
+    "ls", "make", "mkdir", "mktemp", "mv", "node", "npm", "passwd", "pip", "pip3", "printf", "ps", "pwd",
+    "python3", "rm", "rmdir", "sed", "set", "sha256sum", "sleep", "sort", "stat", "sudo", "tail", "tar", "tee",
+    "test", "touch", "tr", "true", "umask", "uname", "unset", "unzip", "update-ca-certificates",
+    "update-locale", "useradd", "usermod", "wc", "wget", "which", "whoami", "xargs", "yarn",
+})  # fmt: skip
+# Of these, what puts files where the file does not say: it may bring what comes FROM_ARCHIVES.
+UNPACKING = frozenset({
+    "cp", "curl", "gem", "git", "gunzip", "install", "ln", "make", "mv", "node", "npm", "pip", "pip3",
+    "python3", "tar", "unzip", "wget", "yarn",
+})  # fmt: skip
+# How tar is told to call another program: letters of its options, and endings of archives.
+TAR_LETTERS = {"J": "xz", "j": "bzip2"}
+TAR_OPTIONS = {"--xz": "xz", "--bzip2": "bzip2"}
+TAR_ENDINGS = {
+    ".tar.xz": "xz",
+    ".txz": "xz",
+    ".tar.bz2": "bzip2",
+    ".tbz2": "bzip2",
+    ".tbz": "bzip2",
+}

@@ -1,0 +1,44 @@
+"""Where packages come from: mirrors of the distributions, archives of vendors, images that name others."""
+
+from __future__ import annotations
+
+DATE = "2026-11"
+# Official images that look for packages on the mirrors of their distribution and nowhere else. Others,
+# such as postgres, bring lists of an archive of their own. Source: the Dockerfiles of the images.
+PLAIN_IMAGES = frozenset({
+    "alpine", "bash", "buildpack-deps", "caddy", "composer", "debian", "docker", "eclipse-temurin", "elixir",
+    "erlang", "gcc", "golang", "gradle", "haproxy", "httpd", "maven", "memcached", "nginx", "node", "openjdk",
+    "perl", "php", "pypy", "python", "redis", "ruby", "rust", "tomcat", "traefik", "ubuntu",
+})  # fmt: skip
+# The mirrors of a distribution itself.
+MIRRORS = {
+    "archive.ubuntu.com": "ubuntu", "security.ubuntu.com": "ubuntu", "ports.ubuntu.com": "ubuntu",
+    "old-releases.ubuntu.com": "ubuntu", "mirrors.ubuntu.com": "ubuntu", "deb.debian.org": "debian",
+    "security.debian.org": "debian", "httpredir.debian.org": "debian", "archive.debian.org": "debian",
+    "cdn-fastly.deb.debian.org": "debian", "http.debian.net": "debian", "ftp.debian.org": "debian",
+    "http.us.debian.org": "debian", "ftp.us.debian.org": "debian", "ftp.de.debian.org": "debian",
+}  # fmt: skip
+# Of these, where releases are kept after their end.
+ARCHIVES = frozenset({"old-releases.ubuntu.com", "archive.debian.org"})
+# Archives of one vendor, by their hosts: how the names of the packages there begin.
+VENDORS = {
+    "apt.kubernetes.io": ("kube", "cri-tools"),
+    "apt.postgresql.org": ("postgresql", "libpq", "pg", "libecpg", "timescaledb", "barman"),
+    "apt.releases.hashicorp.com": (
+        "boundary", "consul", "nomad", "packer", "terraform", "vagrant", "vault", "waypoint",
+    ),
+    "cli.github.com": ("gh",),
+    "deb.nodesource.com": ("nodejs",),
+    "dl.google.com": ("google-chrome",),
+    "dl.yarnpkg.com": ("yarn",),
+    "download.docker.com": ("containerd", "docker-"),
+    "get.docker.com": ("containerd", "docker-"),
+    "nginx.org": ("nginx",),
+    "packages.cloud.google.com": ("google-cloud", "kube", "gcsfuse"),
+    "pkgs.k8s.io": ("kube", "cri-"),
+    "repo.mongodb.org": ("mongodb",),
+}  # fmt: skip
+# Since when the distribution's own Python refuses what pip installs: the file EXTERNALLY-MANAGED. Sources:
+# Contents index of Debian 12 (libpython3.11-stdlib), release notes of pip 23.0 and of Ubuntu 23.04;
+# Alpine: alpinelinux/docker-alpine#361.
+EXTERNALLY_MANAGED_SINCE = {"debian": "12", "ubuntu": "23.04", "alpine": "3.19"}

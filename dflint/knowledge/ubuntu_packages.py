@@ -1,0 +1,48 @@
+"""Packages that releases of Ubuntu do not have any more.
+
+Ubuntu's indexes were not at hand, so this is no complete table: each row was looked up, and a name
+without a row is not known. Sources, of 2026-11: rosdep (ros/rosdistro, rosdep/*.yaml, of 2026-08) and
+microsoft/playwright (nativeDeps.ts) name packages by release; dotnet/core (os-packages.json); messages
+of apt in public issues, which name the release: netcat (23.04: GameServerManagers/LinuxGSM#4344),
+libgl1-mesa-glx (23.10: LibrePhotos/librephotos-linux#64), libasound2 (24.04:
+cypress-io/cypress-documentation#5816), python-dev and python (22.04: nicolargo/glancesautoinstall#46,
+nxp-imx/imx-docker#4), python-pip (20.04: attify/firmware-analysis-toolkit#56), python-matplotlib
+(20.04: open-power/op-build#3808), ncurses 5, lsb-core, python2.7 (24.04: akhilnarang/scripts#209,
+rusefi/rusefi#7826), qt5-default (21.04: amagovpt/autenticacao.gov#72), libssl1.1 (22.04:
+dotnet/sdk#24759), docker (24.04: iowarp/ppi-jarvis-cd#15).
+"""
+
+from __future__ import annotations
+
+DATE = "2026-11"
+# Package: the first release without it, and what there is instead.
+GONE: dict[str, tuple[str, str]] = {
+    "docker": ("24.04", "docker.io"),
+    "lib32ncurses5-dev": ("24.04", "lib32ncurses-dev"),
+    "libgl1-mesa-glx": ("23.10", "libgl1"),
+    "libncurses5": ("24.04", "libncurses6"),
+    "libncursesw5": ("24.04", "libncursesw6"),
+    "libssl1.1": ("22.04", "libssl3"),
+    "libtinfo5": ("24.04", "libtinfo6"),
+    "lsb-core": ("24.04", "lsb-release"),
+    "python": ("22.04", "python3"),
+    "python-all-dev": ("24.04", "python3-all-dev"),
+    "python-dev": ("22.04", "python3-dev"),
+    "python-matplotlib": ("20.04", "python3-matplotlib"),
+    "python-pip": ("20.04", "python3-pip"),
+    "python2.7": ("24.04", ""),
+    "qt5-default": ("21.04", "qtbase5-dev"),
+}
+# Virtual package with several providers, so that apt installs none: since when, and they.
+CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "libasound2": ("24.04", ("libasound2t64", "liboss4-salsa-asound2")),
+    "netcat": ("22.10", ("netcat-openbsd", "netcat-traditional")),
+}
+# Which of these to take, where people mean the one that was there before.
+PREFERRED = {"libasound2": "libasound2t64", "netcat": "netcat-openbsd"}
+# Libraries with a number in their names, by the releases for which it is known.
+NUMBERS: dict[str, dict[str, str]] = {
+    "libicu": {"20.04": "66", "22.04": "70", "24.04": "74", "24.10": "74"},
+}
+# Python 2 and all that needs it left with 24.04.
+WITHOUT_PYTHON_2 = "24.04"

@@ -1,0 +1,200 @@
+"""Which packages of an installation the release of the base image does not have."""
+
+from __future__ import annotations
+
+from dflint.knowledge.official_images import plain_name
+from dflint.knowledge.package_sources import PLAIN_IMAGES
+from dflint.knowledge.releases import named_in
+from dflint.model.images.facts import known_tag, release_of
+from dflint.model.packages.installs import installs
+from dflint.model.packages.sources import added_sources
+from dflint.source import cached
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.knowledge.debian_packages import Availability
+    from dflint.model.commands.command import Command
+    from dflint.model.packages.installs import Install
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+# Marks between the name of a package and what is said of its version.
+_VERSION_MARKS = {"apt": "=/", "apk": "=<>~"}
+_SPECIAL = frozenset("$*`@?[")
+_SUITES = ("-t", "--target-release", "--default-release")
+_TITLES = {"debian": "Debian", "ubuntu": "Ubuntu", "alpine": "Alpine"}
+
+
+class Base:
+    """The release of a distribution that a stage begins with. A value.
+
+    `system` and `release` are as in knowledge/releases.py, `number` is "12" or "24.04". `is_named`: the
+    tag of the image names the release, so that it stays the same. `image` is the name of the image.
+    """
+
+    __slots__ = ("image", "is_named", "number", "release", "system")
+
+    def __init__(self, image: str, system: str, release: str, number: str, is_named: bool) -> None:
+        self.image = image
+        self.system = system
+        self.release = release
+        self.number = number
+        self.is_named = is_named
+
+    @property
+    def title(self) -> str:
+        """As people say it: "Debian 12", "Ubuntu 24.04"."""
+        return f"{_TITLES[self.system]} {self.number or self.release}"
+
+    def is_from(self, number: str) -> bool:
+        """Whether it is the release of that number, or a later one."""
+        return not self.number or not is_before(self.number, number)
+
+
+class MissingPackage:
+    """A word of an installation that names no package there is. A value.
+
+    `providers`: of a virtual package, who provides it. `instead`: what there is instead, or "".
+    """
+
+    __slots__ = ("command", "instead", "name", "providers", "word")
+
+    def __init__(
+        self, word: Word, name: str, command: Command, instead: str, providers: tuple[str, ...] = ()
+    ) -> None:
+        self.word = word
+        self.name = name
+        self.command = command
+        self.instead = instead
+        self.providers = providers
+
+
+@cached
+def base_of(stage: Stage) -> Base | None:
+    """The release that a stage begins with, of the distributions whose packages are known."""
+    image = stage.image
+    found = release_of(image) if image is not None else None
+    if image is None or found is None or found.system not in _TITLES:
+        return None
+    name, tag = image.familiar, known_tag(image)
+    plain = plain_name(name)
+    is_settled = found.name not in ("sid", "forky", "edge")  # its packages change every day
+    is_named = named_in(tag, name) is not None or (
+        plain == found.system and tag.startswith(found.number) and bool(found.number)
+    )
+    return Base(plain, found.system, found.name, found.number, is_named and is_settled)
+
+
+def missing_packages(step: Step, stage: Stage) -> Iterator[MissingPackage]:
+    """The packages that a step installs and the release surely does not have."""
+    base = base_of(stage)
+    if base is None or base.image not in PLAIN_IMAGES:
+        return
+    for install in installs(step):
+        wanted = "apk" if base.system == "alpine" else "apt"
+        if install.manager == wanted and _is_plain(install):
+            for word in install.packages:
+                name = package_name(install.manager, word)
+                found = _missing(name, word, install.command, base) if name else None
+                if found is not None and not _comes_from_elsewhere(name, step, stage):
+                    yield found
+
+
+def transitional_packages(step: Step, stage: Stage) -> Iterator[tuple[Word, Availability]]:
+    """The packages that a step installs, that are empty there, and that a later release lacks."""
+    base = base_of(stage)
+    if base is None or base.system != "debian":
+        return
+    from dflint.knowledge.debian_packages import RELEASES, TRANSITIONAL, availability
+
+    for install in installs(step):
+        for word in install.packages if install.manager == "apt" else ():
+            known = availability(package_name("apt", word), base.release)
+            if known is not None and known.kind == TRANSITIONAL and known.successor:
+                later = RELEASES[RELEASES.index(base.release) + 1 : -1]
+                if not set(later) <= set(known.existed):
+                    yield word, known
+
+
+def package_name(manager: str, word: str) -> str:
+    """The name of a package without version and architecture; "" where a variable or pattern hides it."""
+    if not _SPECIAL.isdisjoint(word):
+        return ""
+    for mark in _VERSION_MARKS.get(manager, ""):
+        word = word.partition(mark)[0]
+    if manager != "apt":
+        return str(word)
+    name = word.partition(":")[0]
+    return str(name if name.endswith("++") else name.removesuffix("+"))
+
+
+def _is_plain(install: Install) -> bool:
+    """Whether an installation is done in any case, and from the sources of the image."""
+    command = install.command
+    if command.in_condition or command.in_function or command.in_branch:
+        return False
+    return install.verb in ("install", "add", "reinstall") and not command.has(*_SUITES)
+
+
+def _missing(name: str, word: Word, command: Command, base: Base) -> MissingPackage | None:
+    if base.system == "alpine":
+        gone, instead = _gone_from_alpine(name, base.number)
+        return MissingPackage(word, name, command, instead) if gone else None
+    if base.system == "ubuntu":
+        return _missing_in_ubuntu(name, word, command, base.number)
+    from dflint.knowledge.debian_packages import ABSENT, CHOICE, availability
+
+    known = availability(name, base.release)
+    if known is None or known.kind not in (ABSENT, CHOICE):
+        return None
+    return MissingPackage(word, name, command, known.successor, known.providers)
+
+
+def _missing_in_ubuntu(
+    name: str, word: Word, command: Command, number: str
+) -> MissingPackage | None:
+    from dflint.knowledge import ubuntu_packages as ubuntu
+
+    since, instead = ubuntu.GONE.get(name, ("", ""))
+    if since:
+        return (
+            MissingPackage(word, name, command, instead) if not is_before(number, since) else None
+        )
+    since, providers = ubuntu.CHOICES.get(name, ("", ()))
+    if since and not is_before(number, since):
+        return MissingPackage(word, name, command, ubuntu.PREFERRED.get(name, ""), providers)
+    from dflint.knowledge.debian_packages import availability, split_number
+
+    stem, own = split_number(name)
+    numbers = ubuntu.NUMBERS.get(stem, {})
+    if number in numbers and numbers[number] != own:
+        return MissingPackage(word, name, command, stem + numbers[number])
+    if name.startswith(("python-", "python2")) and not is_before(number, ubuntu.WITHOUT_PYTHON_2):
+        known = availability(name, "trixie")
+        if known is not None and known.kind == "absent":
+            return MissingPackage(word, name, command, known.successor)
+    return None
+
+
+def _gone_from_alpine(name: str, branch: str) -> tuple[bool, str]:
+    from dflint.knowledge.alpine_packages import GONE, GONE_BEGINNINGS
+
+    found = GONE.get(name)
+    for beginning, row in GONE_BEGINNINGS.items():
+        if name.startswith(beginning):
+            found = row
+    if found is None or not branch or is_before(branch, found[0]):
+        return False, ""
+    return True, found[1]
+
+
+def is_before(number: str, other: str) -> bool:
+    """Whether a release has a smaller number: 3.9 than 3.12, 22.04 than 23.10."""
+    return [int(it) for it in number.split(".")] < [int(it) for it in other.split(".")]
+
+
+def _comes_from_elsewhere(name: str, step: Step, stage: Stage) -> bool:
+    return name.startswith(added_sources(stage, step))

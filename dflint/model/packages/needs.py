@@ -1,0 +1,194 @@
+"""What an installation needs, and surely has not: lists of packages, an answer, leave to install."""
+
+from __future__ import annotations
+
+from dflint.knowledge.package_programs import PACKAGES
+from dflint.knowledge.package_sources import EXTERNALLY_MANAGED_SINCE
+from dflint.model.images.facts import facts_of
+from dflint.model.packages.availability import base_of, package_name
+from dflint.model.packages.caches import APT_LISTS, clears
+from dflint.model.packages.installs import installs, updates_lists
+from dflint.model.packages.programs import is_missing
+from dflint.model.packages.sources import runs_unknown, steps_until
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.packages.availability import Base
+    from dflint.model.packages.installs import Install
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+# With one of these in a stage, pip may be another one, or be told otherwise.
+OTHER_PYTHONS = (
+    "venv", "virtualenv", "conda", "pyenv", "break-system-packages", "break_system_packages",
+    "EXTERNALLY-MANAGED", "PIP_", "pip.conf", "get-pip", "Python-3", "python-3", "deadsnakes", "altinstall",
+    "ensurepip", "pip config", "python3.", "uv ", "pipx", "update-alternatives",
+)  # fmt: skip
+# Images with a Python of their own, by pieces of their names.
+OWN_PYTHONS = ("python", "conda", "pypy", "jupyter")
+ELSEWHERE = (
+    "-t",
+    "--target",
+    "--prefix",
+    "--root",
+    "--dry-run",
+    "--python",
+    "--break-system-packages",
+)
+# The packages that bring the pip of the distribution.
+PIP_PACKAGES = frozenset({"python3-pip", "py3-pip", "python3-full"})
+# With one of these, the answers are there, or a question is not asked.
+ANSWERS = (
+    "debian_frontend",
+    "debconf",
+    "noninteractive",
+    "/etc/timezone",
+    "/etc/localtime",
+    "preseed",
+)
+_LISTS = "/var/lib/apt"
+
+
+class Question:
+    """An installation that asks a question. A value: `word` names the package that asks."""
+
+    __slots__ = ("command", "word")
+
+    def __init__(self, word: Word, command: Command) -> None:
+        self.word = word
+        self.command = command
+
+
+def questions(step: Step, stage: Stage) -> Iterator[Question]:
+    """The packages of a step that ask a question; the first of each installation."""
+    base = base_of(stage)
+    if base is None or base.system == "alpine" or "DEBIAN_FRONTEND" in step.state.variables:
+        return
+    from dflint.knowledge.debian_packages import asks
+
+    for install in installs(step):
+        if install.manager == "apt" and not _is_answered(install, step, stage):
+            for word in install.packages:
+                is_there = word == "tzdata" and base.image != "ubuntu"
+                if asks(package_name("apt", word)) and not is_there:
+                    yield Question(word, install.command)
+                    break
+
+
+def _is_answered(install: Install, step: Step, stage: Stage) -> bool:
+    """Whether the question of an installation is answered, or is not asked."""
+    command = install.command
+    if command.in_condition or command.in_function or command.in_branch or command.piped_from:
+        return True
+    if command.simple.redirects and any(it.operator == "<" for it in command.simple.redirects):
+        return True
+    if any(runs_unknown(it) for it in steps_until(stage, step) if isinstance(it.instruction, Run)):
+        return True
+    texts = [it.instruction.written.lower() for it in steps_until(stage, step)]
+    return any(mark in text for text in texts for mark in ANSWERS)
+
+
+def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]]:
+    """The commands of a step with which pip refuses to install, and the release that says so."""
+    base = base_of(stage)
+    if (
+        base is None
+        or not base.is_from(EXTERNALLY_MANAGED_SINCE[base.system])
+        or any(it in base.image for it in OWN_PYTHONS)
+    ):
+        return
+    before = list(steps_until(stage, step))
+    if not any(_installs_pip(it) for it in before) or "PATH" in step.state.variables:
+        return
+    if any(mark in it.instruction.written for it in before for mark in OTHER_PYTHONS):
+        return
+    for install in installs(step):
+        command = install.command
+        is_plain = not (command.in_condition or command.in_function or command.in_branch)
+        if install.manager == "pip" and is_plain and not command.has(*ELSEWHERE):
+            if "/" not in command.path or command.path.startswith("/usr/bin/"):
+                yield command, base.title
+                return
+
+
+def _installs_pip(step: Step) -> bool:
+    return any(
+        not PIP_PACKAGES.isdisjoint(it.names)
+        for it in installs(step)
+        if it.manager in ("apt", "apk")
+    )
+
+
+def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | None]]:
+    """The installations of a step that find no lists of packages, and the command that removed them."""
+    base = base_of(stage)
+    image = stage.image
+    if base is None or base.system == "alpine" or image is None or not installs(step):
+        return
+    facts = facts_of(image)
+    if facts is None or facts.has_apt_lists is not False:
+        return
+    are_there: bool | None = False
+    removed: Command | None = None
+    for one in steps_until(stage, step):
+        if not isinstance(one.instruction, Run):
+            if _may_bring_lists(one):
+                return
+            continue
+        if runs_unknown(one) or one.instruction.mounts:
+            return
+        for command in one.commands:
+            if command.manager == "apt" and _updates(command):
+                are_there, removed = True, None
+            elif clears(command, APT_LISTS):
+                are_there, removed = False, command
+            elif (
+                one is step and not are_there and _needs_lists(command, step, stage, base, removed)
+            ):
+                yield command, removed
+                return
+            elif _LISTS in " ".join(command.args) or command.name in (
+                "source",
+                ".",
+                "eval",
+                "make",
+            ):
+                return
+
+
+def _may_bring_lists(step: Step) -> bool:
+    """Whether a COPY may bring lists of packages."""
+    words = step.instruction.words if isinstance(step.instruction, Copy | Add) else ()
+    target = str(words[-1]).rstrip("/") if len(words) > 1 else "-"
+    return target in ("", "/var", "/var/lib") or _LISTS in target or "$" in target
+
+
+def _updates(command: Command) -> bool:
+    """Whether a command of apt fetches the lists, itself or before it installs."""
+    return updates_lists(command) is not None or command.has("--update", "-U")
+
+
+def _needs_lists(
+    command: Command, step: Step, stage: Stage, base: Base, removed: Command | None
+) -> bool:
+    """Whether a command installs something that the image surely has not yet.
+
+    Where something was installed above, that is known only of packages with a program of their own.
+    """
+    install = next((it for it in installs(step) if it.command is command), None)
+    if install is None or install.manager != "apt" or install.verb != "install":
+        return False
+    if command.in_condition or command.in_function or command.in_branch or install.files:
+        return False
+    from dflint.knowledge.debian_packages import is_base_package
+
+    names = [name for word in install.packages if (name := package_name("apt", word))]
+    if removed is None and base.image in ("debian", "ubuntu"):
+        return any(not is_base_package(name) for name in names)
+    own = {package: program for program, package in PACKAGES.items()}
+    return any(name in own and is_missing(own[name], step, stage, command) for name in names)

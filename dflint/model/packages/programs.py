@@ -1,0 +1,211 @@
+"""Programs that a command needs, and that are surely not in the image at that point.
+
+A program is missing where the base image is known not to have it and nothing above may have brought
+it: no installation of a package that has or needs it, no script, no file in a folder of programs, and no
+word of it.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.package_programs import (
+    FROM_ARCHIVES,
+    GONE,
+    HARMLESS,
+    IN_ALPINE,
+    NEVER_IN_BASE,
+    NOT_IN_ALPINE,
+    PACKAGES,
+    TAR_ENDINGS,
+    TAR_LETTERS,
+    TAR_OPTIONS,
+    UNPACKING,
+)
+from dflint.model.images.facts import facts_of
+from dflint.model.packages.availability import base_of, package_name
+from dflint.model.packages.installs import installs
+from dflint.model.packages.sources import added_sources, steps_until
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands.command import Command
+    from dflint.model.packages.availability import Base
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+
+class MissingProgram:
+    """A program that is not there when a command needs it. A value.
+
+    `word`: what of the command needs it: its name, a wrapper such as sudo, an option or a file.
+    `advice`: what to do, where no package helps.
+    """
+
+    __slots__ = ("advice", "program", "word")
+
+    def __init__(self, word: Word, program: str, advice: str = "") -> None:
+        self.word = word
+        self.program = program
+        self.advice = advice
+
+
+def missing_program(command: Command, step: Step, stage: Stage) -> MissingProgram | None:
+    """The first program that a command needs and that is surely not there."""
+    if command.in_condition or command.in_function or command.in_branch or command.in_subshell:
+        return None
+    if command.name in GONE and "/" not in command.path:
+        system, since, advice = GONE[command.name]
+        base = base_of(stage)
+        if base is not None and base.system == system and base.is_from(since):
+            return MissingProgram(command.name, str(command.name), advice)
+    for word, program in _needed(command):
+        if program in PACKAGES and is_missing(program, step, stage, command):
+            return MissingProgram(word, program)
+    return None
+
+
+def _needed(command: Command) -> Iterator[tuple[Word, str]]:
+    """The programs that a command needs: what runs it, itself, and what it calls."""
+    yield from ((word, str(word)) for word in command.wrappers)
+    if "/" not in command.path:
+        yield command.name, str(command.name)
+    if command.name == "tar":
+        yield from _unpackers(command)
+    elif command.name == "apt-key" and command.verb in ("add", "adv"):
+        yield command.name, "gpg"
+    elif command.program in ("pip", "npm"):
+        yield from ((word, "git") for word in command.args if word.startswith("git+"))
+
+
+def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
+    """The programs that tar calls to unpack an archive."""
+    first = command.args[0] if command.args else None
+    for word in command.args:
+        letters = (
+            word[1:] if word[:1] == "-" and word[:2] != "--" else word if word is first else ""
+        )
+        is_bundle = letters.isalpha() and ("f" in letters or "x" in letters)
+        named = [TAR_LETTERS[it] for it in letters if is_bundle and it in TAR_LETTERS]
+        named += [TAR_OPTIONS[word]] if word in TAR_OPTIONS else []
+        named += [
+            it for ending, it in TAR_ENDINGS.items() if word.endswith(ending) and "=" not in word
+        ]
+        yield from ((word, program) for program in named)
+
+
+def is_missing(program: str, step: Step, stage: Stage, until: Command | None = None) -> bool:
+    """Whether a program is not there when a command of a step runs, or after the step."""
+    base = base_of(stage)
+    if base is None or not image_lacks(program, stage) or "PATH" in step.state.variables:
+        return False
+    if added_sources(stage, step) and program in FROM_ARCHIVES:
+        return False
+    return not any(_may_bring(program, it, base, until) for it in steps_until(stage, step))
+
+
+def image_lacks(program: str, stage: Stage) -> bool:
+    """Whether the base image of a stage is known not to have a program."""
+    base = base_of(stage)
+    if base is None or stage.image is None:
+        return False
+    if base.system == "alpine" and program not in NOT_IN_ALPINE:
+        return False  # BusyBox may do it
+    facts = facts_of(stage.image)
+    known = facts.has(program) if facts is not None else None
+    if known is not None:
+        return not known
+    if base.image == "alpine":
+        return True
+    if base.image not in ("debian", "ubuntu"):
+        return False
+    from dflint.knowledge.debian_packages import RELEASES, is_in_base, is_known_program
+
+    if base.release not in RELEASES:
+        return program in NEVER_IN_BASE
+    return is_known_program(program) and not is_in_base(program)
+
+
+def _may_bring(program: str, step: Step, base: Base, until: Command | None) -> bool:
+    """Whether a step may bring a program, of its commands those before one of them."""
+    instruction = step.instruction
+    if isinstance(instruction, Copy | Add):
+        return _copies_programs(step, program)
+    if not isinstance(instruction, Run):
+        return False
+    if until is not None and instruction.start <= until.start < instruction.end:
+        before = [it for it in step.commands if it.start < until.start]
+        text = instruction.rest.text[: max(_index_of(step, until), 0)]
+    else:
+        before, text = list(step.commands), instruction.written
+        if not step.is_posix:
+            return True
+    if instruction.heredocs or instruction.mounts:
+        return True
+    return _is_named(program, text) or any(_brings(program, it, step, base) for it in before)
+
+
+def _index_of(step: Step, command: Command) -> int:
+    """Where a command begins in the text of its RUN, after the keyword."""
+    text = step.instruction.rest
+    return next((at for at in range(len(text.text)) if text.offset(at) >= command.start), 0)
+
+
+def _is_named(program: str, text: str) -> bool:
+    """Whether a text speaks of a program, but for the options of the package manager that has it."""
+    at = text.find(program)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(program) : at + len(program) + 1]
+        if not before.isalnum() and not after.isalnum() and before != "." and after != ".":
+            return True
+        at = text.find(program, at + 1)
+    return False
+
+
+def _copies_programs(step: Step, program: str) -> bool:
+    """Whether a COPY may put something where programs are looked for."""
+    words = [str(it) for it in step.instruction.words]
+    target = words[-1].rstrip("/") if len(words) > 1 else ""
+    is_wide = target in ("", "/", "/usr", "/usr/local", "/opt")
+    if "$" in target or "bin" in target or (is_wide and not all("://" in it for it in words[:-1])):
+        return True
+    return any(_is_named(program, it) for it in words) or bool(step.instruction.heredocs)
+
+
+def _brings(program: str, command: Command, step: Step, base: Base) -> bool:
+    """Whether a command may bring a program."""
+    install = next((it for it in installs(step) if it.command is command), None)
+    if install is not None and install.manager in ("apt", "apk"):
+        if install.files or install.groups:
+            return True
+        return any(_package_brings(program, install.manager, it) for it in install.packages)
+    name = str(command.name)
+    if name not in HARMLESS or name.endswith(".sh") or "/" in command.path[:2]:
+        return name not in ("exec", "command", "type", "hash") or name == "exec"
+    return name in UNPACKING and program in FROM_ARCHIVES
+
+
+def _package_brings(program: str, manager: str, word: Word) -> bool:
+    """Whether a package may bring a program: so it is, where nothing is known of the package."""
+    name = package_name(manager, word)
+    if not name:
+        return True
+    if manager == "apk":
+        return name not in IN_ALPINE or program in IN_ALPINE[name].split()
+    from dflint.knowledge.debian_packages import programs_of
+
+    brought = programs_of(name)
+    return brought is None or program in brought
+
+
+def missing_in_exec(words: Sequence[Word], step: Step, stage: Stage) -> Iterator[Word]:
+    """The program that the exec form of an instruction starts, if it is surely not there."""
+    first = words[0] if words else None
+    if first is None:
+        return
+    name = first.rpartition("/")[2]
+    is_path = first.startswith(("/bin/", "/usr/bin/")) or "/" not in first
+    if is_path and (name in PACKAGES or name == "bash") and is_missing(name, step, stage):
+        yield first

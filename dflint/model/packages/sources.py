@@ -1,0 +1,106 @@
+"""Where packages come from besides the mirrors of the base image: what a stage adds to them."""
+
+from __future__ import annotations
+
+from dflint.knowledge.package_sources import VENDORS
+from dflint.model.layers.network import host_of
+from dflint.source import cached
+from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.parts import SHELLS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+
+# With one of these, a RUN may change where packages come from, or which of them apt takes.
+MARKS = (
+    "sources.list", ".sources", "add-apt-repository", "apt-add-repository", "ppa:", "/etc/apt", "apt-key",
+    "/etc/apk", "extrepo", "apt-repo", "dpkg -i", "dpkg --install", "--repository", "--allow-untrusted",
+)  # fmt: skip
+# These install by rules that are not in the file.
+MANAGING = frozenset(
+    {"ansible", "ansible-playbook", "chef-client", "chef-solo", "puppet", "salt-call"}
+)
+ANYTHING = ("",)
+_SYSTEM_FOLDERS = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/lib/")
+_WHERE_SOURCES_ARE = ("/etc/apt", "/etc/apk")
+_ABOVE_THEM = frozenset({"", "/", "/etc", "/."})
+
+
+def added_sources(stage: Stage, until: Step) -> tuple[str, ...]:
+    """How names of packages begin that come from elsewhere, at a step of the stage; ("",) for any.
+
+    It looks at the steps of the stage and of its bases, up to and with that step.
+    """
+    found: list[str] = []
+    for step in steps_until(stage, until):
+        found += _sources_of(step)
+    return tuple(found)
+
+
+def steps_until(stage: Stage, until: Step) -> Iterator[Step]:
+    """The steps of the bases of a stage and of itself, in order, up to and with one of its own."""
+    for base in reversed(stage.chain[1:]):
+        yield from base.steps
+    for step in stage.steps:
+        if step.start <= until.start:
+            yield step
+
+
+@cached
+def _sources_of(step: Step) -> tuple[str, ...]:
+    instruction = step.instruction
+    if isinstance(instruction, Copy | Add):
+        return ANYTHING if _may_write_sources(step) else ()
+    if not isinstance(instruction, Run):
+        return ()
+    text = instruction.written
+    hosts = [host_of(it) for it in _addresses(text)]
+    vendors = {host: VENDORS[host] for host in hosts if host in VENDORS}
+    if any(mark in text for mark in MARKS) or runs_unknown(step):
+        if vendors and len(vendors) == len(set(hosts)):
+            return tuple([it for names in vendors.values() for it in names])
+        return ANYTHING
+    if any(target.startswith(_WHERE_SOURCES_ARE) for target in _mounted(instruction)):
+        return ANYTHING
+    return ()
+
+
+def _addresses(text: str) -> list[str]:
+    """The addresses in a script, each up to the next space or quote."""
+    parts = text.replace('"', " ").replace("'", " ").split()
+    return [part[max(part.rfind("http"), 0) :] for part in parts if "://" in part]
+
+
+def _may_write_sources(step: Step) -> bool:
+    """Whether a COPY writes to where sources are listed, or may."""
+    words = step.instruction.words
+    target = str(words[-1]).rstrip("/") if len(words) > 1 else ""
+    if target.startswith(_WHERE_SOURCES_ARE) or "$" in target:
+        return True
+    return target in _ABOVE_THEM or "sources.list" in step.instruction.written
+
+
+def _mounted(run: Run) -> list[str]:
+    targets = [mount.fields.get("target", mount.fields.get("dst", "")) for mount in run.mounts]
+    return [str(it) for it in targets]
+
+
+def runs_unknown(step: Step) -> bool:
+    """Whether a RUN runs a script that the file does not show, which may do anything."""
+    if not step.is_posix or step.instruction.heredocs:
+        return True
+    for command in step.commands:
+        name, path = str(command.name), str(command.path)
+        if name in MANAGING or name.endswith(".sh") or "$" in path:
+            return True
+        if "/" in path and not path.startswith(_SYSTEM_FOLDERS):
+            return True
+        if name in SHELLS or name in ("source", "."):
+            is_given = command.has("-c") and not any("$(" in it or "`" in it for it in command.args)
+            if not is_given and not any(it.startswith("/etc/") for it in command.operands):
+                return True
+    return False

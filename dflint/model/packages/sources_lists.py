@@ -1,0 +1,75 @@
+"""Lists of packages that a RUN writes, and for which release they are."""
+
+from __future__ import annotations
+
+from dflint.knowledge.package_sources import ARCHIVES, MIRRORS
+from dflint.knowledge.releases import release
+from dflint.model.layers.network import host_of
+from dflint.source import Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.packages.availability import Base
+    from dflint.syntax.nodes import Run
+
+_TITLES = {"debian": "Debian", "ubuntu": "Ubuntu"}
+_WORDS = ("deb", "deb-src")
+# Suites that are meant to be used beside a release.
+_PARTS = ("-updates", "-security", "-proposed", "/updates")
+
+
+class ForeignList:
+    """A line of a list of packages that is for another release. A value.
+
+    `word` is the name of the suite in the file, `title` the release as people say it. `is_gone`: its
+    host does not have it any more.
+    """
+
+    __slots__ = ("host", "is_gone", "title", "word")
+
+    def __init__(self, word: Word, host: str, title: str, is_gone: bool) -> None:
+        self.word = word
+        self.host = host
+        self.title = title
+        self.is_gone = is_gone
+
+
+def foreign_lists(run: Run, base: Base) -> Iterator[ForeignList]:
+    """The lines that a RUN writes for another release of Debian or Ubuntu than the base image is."""
+    text = run.rest.text
+    if "sources.list" not in run.written or "/etc/apt/preferences" in run.written:
+        return
+    at = text.find("://")
+    while at >= 0:
+        found = _line_at(run, at, base)
+        if found is not None:
+            yield found
+        at = text.find("://", at + 1)
+
+
+def _line_at(run: Run, at: int, base: Base) -> ForeignList | None:
+    """The line of a list whose address has its `://` there, if it is for another release."""
+    text = run.rest.text
+    words = text[:at].replace('"', " ").replace("'", " ").rpartition("deb")[2].split()
+    is_line = any(text[:at].rfind(f"{it} ") >= 0 for it in _WORDS) and all(
+        word[:1] == "[" or word[-1:] == "]" or "=" in word or word.startswith("http")
+        for word in words
+    )
+    address, space, rest = text[at:].partition(" ")
+    host = host_of(address)
+    system = MIRRORS.get(host.removeprefix("www."), "")
+    suite = rest.lstrip().partition(" ")[0].strip("\"'")
+    if not is_line or not space or not system:
+        return None
+    name = suite
+    for part in _PARTS:
+        name = name.removesuffix(part)
+    named = release(system, name) if name.isalpha() else None
+    if named is None or named.name in (base.release, "sid", "forky", "experimental"):
+        return None
+    start = at + len(address) + 1 + len(rest) - len(rest.lstrip())
+    word = Word(suite, run.rest.offset(start), run.rest.end(start + len(suite)))
+    title = f"{_TITLES[system]} {named.number} ({named.name})"
+    return ForeignList(word, host, title, named.served is False and host not in ARCHIVES)

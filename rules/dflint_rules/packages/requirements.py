@@ -1,0 +1,158 @@
+"""What an installation needs beside a name: lists of packages, an answer, leave to install."""
+
+from __future__ import annotations
+
+from dflint.fix import deferred, hint, insert_before, safe
+from dflint.fixes.declared_changes import Change
+from dflint.fixes.insertion import before_item, is_chain
+from dflint.model.packages.needs import externally_managed, lists_before, questions
+from dflint.rule import Finding, Related, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.fix import Fix
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+NONINTERACTIVE = "DEBIAN_FRONTEND=noninteractive"
+
+
+@rule("DF393", Severity.WARNING, "correctness", needs="apt apt-get aptitude")
+def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """The installation of a package asks a question that nobody can answer.
+
+    Some packages ask when they are installed: tzdata for the time zone ("Geographic area:"), postfix for
+    the kind of mail server, krb5-config for the realm. `-y` does not answer these. A build whose standard
+    input stays open waits without end; otherwise the answer is empty. With
+    `DEBIAN_FRONTEND=noninteractive` the default is taken. Set it for that command only, so that it is not
+    in force in the container.
+
+    Tried with debconf 1.5.82 and the tzdata of Debian 12; which packages ask is read from the scripts of
+    Debian 12 (2026-11). Debian's own images have tzdata, so it asks on Ubuntu only.
+
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN apt-get update && apt-get install -y --no-install-recommends tzdata
+    ```
+
+    ```dockerfile fixed
+    FROM ubuntu:22.04
+    RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends tzdata
+    ```
+
+    ```dockerfile good
+    FROM ubuntu:22.04
+    ARG DEBIAN_FRONTEND=noninteractive
+    RUN apt-get update && apt-get install -y --no-install-recommends tzdata
+    ```
+    """
+    for question in questions(step, stage):
+        fix = deferred(_noninteractive, run, question.command)
+        message = f"{question.word} asks a question, and DEBIAN_FRONTEND is not noninteractive"
+        yield Finding(question.word, message, fix)
+
+
+@rule("DF394", Severity.ERROR, "correctness", needs="pip pip3")
+def externally_managed_python(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """pip refuses to install into the Python of the distribution.
+
+    "error: externally-managed-environment": since Debian 12, Ubuntu 23.04 and Alpine 3.19 the
+    distribution's Python says that only its own package manager installs there (PEP 668), and its pip obeys.
+    Install into a virtual environment, or take the package of the distribution (python3-NAME). In an image
+    that runs nothing else, `--break-system-packages` does it too.
+
+    Nothing is said of images with a Python of their own, such as python, and where a virtual environment,
+    another Python or a setting of pip is anywhere in the stage. Facts of 2026-11.
+
+    ```dockerfile bad
+    FROM debian:12-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends python3-pip
+    RUN pip3 install --no-cache-dir flask
+    ```
+
+    ```dockerfile good
+    FROM debian:12-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends python3-venv
+    RUN python3 -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir flask
+    ```
+    """
+    for command, title in externally_managed(step, stage):
+        message = f"the Python of {title} is externally managed: pip installs into a virtual environment only"
+        yield Finding(
+            command.name,
+            message,
+            hint("Make a virtual environment, or say --break-system-packages"),
+        )
+
+
+@rule("DF395", Severity.ERROR, "correctness", needs="apt apt-get aptitude")
+def install_without_lists(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """apt-get installs, but there are no lists of packages.
+
+    The official images ship no lists, so that without `apt-get update` before it no package is found:
+    "E: Unable to locate package". The same where the lists were removed after an earlier installation. Put
+    the update into the same RUN.
+
+    ```dockerfile bad
+    FROM debian:12-slim
+    RUN apt-get install -y --no-install-recommends git
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends git
+    ```
+
+    ```dockerfile bad
+    FROM debian:12-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
+    RUN apt-get install -y --no-install-recommends git
+    ```
+
+    ```dockerfile good
+    FROM debian:12-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends git
+    ```
+    """
+    for command, removed in lists_before(step, stage):
+        fix = deferred(_with_update, run, command)
+        if removed is None:
+            yield Finding(
+                command.verb or command.name,
+                "no apt-get update comes before, and the base image has no lists",
+                fix,
+            )
+        else:
+            related = Related(removed, "the lists are removed here")
+            yield Finding(
+                command.verb or command.name,
+                "the lists of packages are removed above",
+                fix,
+                related,
+            )
+
+
+def _noninteractive(run: Run, command: Command) -> Fix | None:
+    """Set the front end for this command; none where sudo would not pass it on."""
+    if command.wrappers or not command.editable:
+        return None
+    change = Change((), ("DEBIAN_FRONTEND=", "noninteractive"))
+    return safe(
+        "Set DEBIAN_FRONTEND", insert_before(command, f"{NONINTERACTIVE} "), changes=[change]
+    )
+
+
+def _with_update(run: Run, command: Command) -> Fix | None:
+    """Fetch the lists right before the command, if it is one of a chain."""
+    nodes = [item.node for item in run.script.items]
+    at = next((i for i, node in enumerate(nodes) if node is command.simple), None)
+    if at is None or not is_chain(run) or not command.editable:
+        return None
+    program = "apt-get" if command.name == "aptitude" else str(command.name)
+    words = [*map(str, command.wrappers), program, "update"]
+    place = insert_before(*before_item(run, at, " ".join(words)))
+    return safe("Fetch the lists before", place, changes=[Change((), (*words, "&&"))])

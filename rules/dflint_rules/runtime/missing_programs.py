@@ -1,0 +1,122 @@
+"""Programs that are not in the image."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.knowledge.package_programs import GONE, PACKAGES
+from dflint.model.images.facts import facts_of
+from dflint.model.packages.programs import missing_in_exec, missing_program
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Entrypoint, Shell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Cmd, Run
+
+
+@rule(
+    "DF391",
+    Severity.ERROR,
+    "correctness",
+    needs_text=" ".join([*sorted({*PACKAGES, *GONE}), "tar"]),
+)
+def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A RUN calls a program that the image does not have at that point.
+
+    The build ends there: "git: not found", exit code 127. Small images come without git, curl, make and
+    the like, and Debian's without sudo, xz and unzip too. Install the package first, or begin with an
+    image that has it.
+
+    Some programs call others: tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git
+    for `git+https://`. apt-key itself is gone from Debian 13.
+
+    Said only where it is sure: the programs of the base image are known (facts of 2026-11), and no
+    command, package or file above may have brought this one.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN git clone --depth 1 --branch v2.1.0 https://example.com/engine.git /src
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates git
+    RUN git clone --depth 1 --branch v2.1.0 https://example.com/engine.git /src
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN if command -v git; then git --version; fi
+    ```
+    """
+    for command in step.commands:
+        missing = missing_program(command, step, stage)
+        if missing is not None:
+            message = _message(missing.program, stage)
+            if missing.word != missing.program:
+                message = f"{command.name} needs {missing.program} for this: {message}"
+            is_alpine = stage.image is not None and "alpine" in stage.image.text
+            package = missing.program if is_alpine else PACKAGES.get(missing.program, "")
+            yield Finding(
+                missing.word, message, hint(missing.advice or f"Install {package} before")
+            )
+            return
+
+
+@rule("DF392", Severity.ERROR, "correctness", needs_text="[")
+def started_program_not_in_image(
+    instruction: Cmd | Entrypoint | Shell, step: Step, stage: Stage
+) -> Iterator[Finding]:
+    """SHELL, CMD or ENTRYPOINT names a program that the image does not have.
+
+    With `SHELL ["/bin/bash", "-c"]` on Alpine, which has no bash, every RUN below fails. A container whose
+    CMD or ENTRYPOINT is not there does not start: "exec: … executable file not found in $PATH".
+
+    Said only where the programs of the base image are known (facts of 2026-11) and nothing else in the
+    stage may have brought this one.
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    SHELL ["/bin/bash", "-c"]
+    RUN echo hello
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.22
+    RUN apk add --no-cache bash
+    SHELL ["/bin/bash", "-c"]
+    RUN echo hello
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY app.py /srv/
+    CMD ["python3", "/srv/app.py"]
+    ```
+    """
+    if isinstance(instruction, Shell):
+        words: Sequence[Word] = instruction.items
+    elif not stage.is_final or instruction.array is None or _is_argument(instruction, stage):
+        return
+    else:
+        step, words = stage.steps[-1], instruction.array.items
+    for word in missing_in_exec(words, step, stage):
+        yield Finding(word, _message(str(word), stage))
+
+
+def _message(program: str, stage: Stage) -> str:
+    image = stage.image.text if stage.image is not None else "the base image"
+    return f"{image} has no {program.rpartition('/')[2]}, and nothing installs it"
+
+
+def _is_argument(instruction: Cmd | Entrypoint, stage: Stage) -> bool:
+    """Whether what CMD says is given to an ENTRYPOINT, or may be."""
+    if isinstance(instruction, Entrypoint):
+        return False
+    facts = facts_of(stage.image) if stage.image is not None else None
+    return stage.last(Entrypoint) is not None or facts is None or facts.entrypoint != ()
