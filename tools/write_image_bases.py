@@ -1,0 +1,137 @@
+"""Write dflint/knowledge/_generated_bases.py: on which release each tag of an image is built.
+
+usage: write_image_bases.py DATE OFFICIAL_TAGS
+
+OFFICIAL_TAGS is a table of all tags that official images ever had, with their last base. Tags
+that name their release (3.12-bookworm) are left out, and those of images that are a distribution.
+The rest is packed: variants that share their releases are one row, and of the versions only those
+are written at which the release changes. Each tag is then looked up again, to be sure.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from archives import Tag, official_tags
+from literals import literal, write_module
+
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "dflint" / "knowledge" / "_generated_bases.py"
+sys.path.insert(0, str(ROOT))
+
+from dflint.knowledge.image_bases import find, pack_base, unpack  # noqa: E402
+from dflint.knowledge.image_tags import Version, split_tag, words  # noqa: E402
+from dflint.knowledge.releases import RELEASES, named_in  # noqa: E402
+
+# Images of which too many combinations exist: only the tags of a version in one or two parts.
+WIDE = ("hylang", "clojure", "joomla")
+# Too many combinations for what they are used, or all of them name their release.
+LEFT_OUT = ("tomee", "neurodebian")
+Versions = dict[Version, str]
+
+
+def is_needed(tag: Tag) -> bool:
+    """Whether nothing but a table tells the release."""
+    if tag.image in (*RELEASES, *LEFT_OUT) or named_in(tag.tag, tag.image) or any(len(it) == 8 and it.isdecimal() for it in words(tag.tag)):
+        return False
+    return "windows" not in tag.tag and "nanoserver" not in tag.tag
+
+
+def by_variant(tags: list[Tag]) -> dict[str, dict[str, Versions]]:
+    """image → variant → version → base; of two tags that read the same, the newer one."""
+    newest: dict[tuple[str, str, Version], Tag] = {}
+    for tag in tags:
+        parts = split_tag(tag.tag) if is_needed(tag) else None
+        if parts is None or (tag.image in WIDE and len(parts[0]) > 2):
+            continue
+        key = tag.image, parts[1], parts[0]
+        if key not in newest or newest[key].last < tag.last:
+            newest[key] = tag
+    found: dict[str, dict[str, Versions]] = defaultdict(lambda: defaultdict(dict))
+    for (image, variant, version), tag in newest.items():
+        found[image][variant][version] = pack_base(tag.base)
+    return found
+
+
+def pack(versions: Versions) -> str:
+    """`3.8.0buster,11bullseye 3.9.0buster >3.9.2`: where the base changes, and the last version.
+
+    Before these, `!8buster`: the bases of versions in fewer parts that are not those of their
+    newest version.
+    """
+    full = sorted(it for it in versions if not _parts_of(it, versions))
+    words: list[str] = []
+    line: Version | None = None
+    before = ""
+    for version in full:
+        base = versions[version]
+        if base == before:
+            continue
+        if words and version[:-1] == line:
+            words[-1] += f",{version[-1]}{base}"
+        else:
+            words.append(".".join(map(str, version)) + base)
+        before, line = base, version[:-1] if version else None
+    short = [it for it in sorted(versions) if it not in full]
+    odd = [it for it in short if versions[it] != versions[max(_parts_of(it, versions))]]
+    odd_words = ["!" + ".".join(map(str, it)) + versions[it] for it in odd]
+    end = [">" + ".".join(map(str, full[-1]))] if full[-1] else []
+    return " ".join([*odd_words, *words, *end])
+
+
+def _parts_of(version: Version, versions: Versions) -> list[Version]:
+    return [it for it in versions if len(it) > len(version) and it[: len(version)] == version]
+
+
+def rows_of(variants: dict[str, Versions]) -> list[tuple[str, str]]:
+    """Variants whose versions agree become one row: ("slim,fpm", "3.8.0buster …")."""
+    groups: list[tuple[list[str], Versions]] = []
+    for variant, versions in sorted(variants.items(), key=lambda it: (-len(it[1]), it[0])):
+        for names, known in groups:
+            if all(known.get(version, base) == base for version, base in versions.items()):
+                merged = known | versions
+                if len(pack(merged)) <= len(pack(known)) + len(pack(versions)):
+                    known.update(versions)
+                    names.append(variant)
+                    break
+        else:
+            groups.append(([variant], dict(versions)))
+    return [(",".join(names), pack(known)) for names, known in groups if set(known.values()) != {"?"}]
+
+
+def check(variants: dict[str, Versions], rows: list[tuple[str, str]]) -> int:
+    """How many tags are not found again as they were."""
+    unpacked = {name: unpack(runs) for names, runs in rows for name in names.split(",")}
+    wrong = 0
+    for variant, versions in variants.items():
+        for version, base in versions.items():
+            found = find(unpacked[variant], version) if variant in unpacked else "?"
+            wrong += found != base
+    return wrong
+
+
+def main(today: str, path: str) -> None:
+    body = ["", "BASES: dict[str, tuple[tuple[str, str], ...]] = {"]
+    wrong = 0
+    for image, variants in sorted(by_variant(official_tags(Path(path))).items()):
+        rows = rows_of(variants)
+        wrong += check(variants, rows)
+        if rows:
+            body += [f"    {literal(image)}: (", *(f"        {literal(row)}," for row in rows), "    ),"]
+    print(f"{wrong} tags are not found again")
+    write_module(
+        TARGET,
+        title="Which release of a distribution the tags of official images are built on.",
+        script=Path(__file__).name,
+        date=today,
+        sources="docker-library/official-images, all\nversions of its lists, and the Dockerfiles that they name",
+        body=[*body, "}"],
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])

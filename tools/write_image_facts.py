@@ -1,0 +1,174 @@
+"""Write dflint/knowledge/_generated_facts.py: what official images set, bring and start.
+
+usage: write_image_facts.py DATE RECORDS OFFICIAL_TAGS
+
+RECORDS is a JSON file of what the Dockerfiles of official images say, along their whole FROM
+chain; OFFICIAL_TAGS a table of all tags. What all variants of an image share is written once;
+what changed with a version is written with the version at which it changed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from archives import image_records, official_tags
+from literals import literal, write_module
+
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "dflint" / "knowledge" / "_generated_facts.py"
+sys.path.insert(0, str(ROOT))
+
+from dflint.knowledge.image_facts import BUSYBOX, LETTERS, kind_of  # noqa: E402
+from dflint.knowledge.image_tags import Version, split_tag  # noqa: E402
+
+Record = dict[str, Any]
+Row = dict[str, Any]
+# Fields as they are called in the records, and here.
+FIELDS = {
+    "user": "user", "workdir": "workdir", "shell": "shell", "entrypoint": "entrypoint",
+    "cmd": "command", "expose": "ports", "volume": "volumes", "stopsignal": "stop_signal",
+    "users": "users", "groups": "groups",
+}  # fmt: skip
+DEFAULT = {"user": "root", "workdir": "/"}
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+LONGEST_VALUE = 48
+OF_VERSIONS = ("VERSION", "MAJOR", "RELEASE")
+MOST_CHANGES = 3
+# More combinations than they are used in; what all their variants share is written.
+WIDE = ("clojure", "drupal", "gradle", "groovy", "joomla", "maven", "sonarqube")
+
+
+def rows_of(image: str, records: list[Record]) -> tuple[Row, list[tuple[str, Row]]]:
+    """What all kinds of an image share, and what each has beyond it."""
+    by_kind: dict[str, list[tuple[Version, Record]]] = defaultdict(list)
+    for record in records:
+        for tag in record["tags"]:
+            parts = split_tag(tag)
+            if parts is not None and record.get("base") and "base unread" not in record.get("notes", ()):
+                by_kind[kind_of(parts[1])].append((parts[0], record))
+    kinds = {kind: row_of(tags) for kind, tags in by_kind.items()}
+    if not kinds:
+        return {}, []
+    first, *rest = kinds.values()
+    shared = {k: v for k, v in first.items() if all(row.get(k) == v for row in rest)}
+    variables = first.get("env", {})
+    shared_env = {
+        k: v for k, v in variables.items() if all(row.get("env", {}).get(k, 0) == v for row in rest)
+    }
+    if shared_env:
+        shared["env"] = shared_env
+    grouped: dict[str, tuple[list[str], Row]] = {}
+    for kind, row in sorted(kinds.items()):
+        own = {k: v for k, v in row.items() if k not in shared}
+        if env := {k: v for k, v in row.get("env", {}).items() if k not in shared_env}:
+            own["env"] = env
+        if image in WIDE:
+            own = {k: v for k, v in own.items() if k in ("has", "may", "users")}
+        grouped.setdefault(literal(own), ([], own))[0].append(kind)
+    return shared, [(",".join(names), own) for names, own in grouped.values()]
+
+
+def row_of(tags: list[tuple[Version, Record]]) -> Row:
+    """The fields of a kind; one that changed with the version is a dictionary {version: value}."""
+    row: Row = {}
+    for field, name in FIELDS.items():
+        value = over_versions([(version, plain(record.get(field))) for version, record in tags])
+        if value != DEFAULT.get(name) and value != ():
+            row[name] = value
+    row |= programs_of([record for _, record in tags])
+    env = variables_of([record.get("env", {}) for _, record in tags])
+    return row | ({"env": env} if env else {})
+
+
+def plain(value: Any) -> Any:
+    """A value of a record as Python: lists as tuples, nothing as ()."""
+    if isinstance(value, list):
+        return tuple(plain(it) for it in value)
+    return () if value is None else value
+
+
+def over_versions(values: list[tuple[Version, Any]]) -> Any:
+    """One value, a dictionary by the version from which on it holds, or None if neither."""
+    if len({value for _, value in values}) == 1:
+        return values[0][1]
+    full = sorted({it for it in values if len(it[0]) > 1}, key=lambda it: it[0])
+    changes: dict[str, Any] = {}
+    last: Any = None
+    for version, value in full:
+        if not changes or value != last:
+            changes[".".join(map(str, version[:2])) if changes else ""] = value
+        last = value
+    return changes if 1 < len(changes) <= MOST_CHANGES else None
+
+
+def programs_of(records: list[Record]) -> Row:
+    """Which programs are there in all of them, and which in none, as letters."""
+    sets = [{it.removesuffix("(busybox)") for it in record.get("programs", ())} for record in records]
+    row: Row = {}
+    is_rpm = any(not it["base"].startswith(("debian", "ubuntu", "alpine")) for it in records)
+    every, some = set.intersection(*sets), set.union(*sets)
+    if all(it["base"].startswith("alpine") for it in records):
+        every, some = every - BUSYBOX, some - BUSYBOX
+    row["has"] = "".join(sorted(LETTERS[it] for it in every if it in LETTERS))
+    row["may"] = "".join(sorted(LETTERS[it] for it in some - every if it in LETTERS))
+    if is_rpm:
+        row["may"] = "?"
+    return {k: v for k, v in row.items() if v}
+
+
+def variables_of(settings: list[dict[str, str]]) -> dict[str, str | None]:
+    """The variables that all set, with their value, or None where it differs or is long."""
+    found: dict[str, str | None] = {}
+    for name in settings[0]:
+        if all(name in it for it in settings):
+            values = {it[name] for it in settings}
+            value = values.pop() if len(values) == 1 else None
+            if name == "PATH" and value is not None:
+                value = value.replace(SYSTEM_PATH, "$PATH")
+            is_short = value and len(value) <= LONGEST_VALUE
+            found[name] = value if is_short and not any(it in name for it in OF_VERSIONS) else None
+    return dict(sorted(found.items()))
+
+
+def with_variant(tags: Path, *variants: str) -> list[str]:
+    """The images that have these variants among the tags that are listed now."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for tag in official_tags(tags):
+        parts = split_tag(tag.tag) if tag.listed else None
+        if parts is not None:
+            found[tag.image].update(parts[1].split("-"))
+    return sorted(image for image, words in found.items() if words.issuperset(variants))
+
+
+def main(today: str, records: str, tags: str) -> None:
+    body = ["", "FACTS: dict[str, tuple[dict[str, Any], tuple[tuple[str, dict[str, Any]], ...]]] = {"]
+    for image, found in sorted(image_records(Path(records)).items()):
+        shared, kinds = rows_of(image, found)
+        if not shared and not kinds:
+            continue
+        body.append(f"    {literal(image)}: ({literal(shared)}, (")
+        body += [f"        {literal(kind)}," for kind in kinds]
+        body.append("    )),")
+    body += [
+        "}",
+        "# Images with a slim variant, and those with a JRE beside the JDK, among the tags of that day.",
+        f"WITH_SLIM = {literal(with_variant(Path(tags), 'slim'))}",
+        f"WITH_JRE = {literal(with_variant(Path(tags), 'jdk', 'jre'))}",
+    ]
+    write_module(
+        TARGET,
+        title="What official images set, bring and start, by image and kind of tag.",
+        script=Path(__file__).name,
+        date=today,
+        sources="the Dockerfiles of the official\nimages of 2024 to 2026, along their FROM chains",
+        body=["", "TYPE_CHECKING = False", "if TYPE_CHECKING:", "    from typing import Any", *body],
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
