@@ -84,8 +84,7 @@ def _git(clone: Path, *words: str) -> str:
 
 def _table(path: Path) -> Iterator[list[str]]:
     """The rows of a file with tabs, without its first line, which begins with `#`."""
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-    with opened as file:
-        for line in file:
-            if not line.startswith("#"):
-                yield line.rstrip("\n").split("\t")
+    text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_text()
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")

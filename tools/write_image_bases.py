@@ -25,17 +25,28 @@ from dflint.knowledge.image_bases import find, pack_base, unpack  # noqa: E402
 from dflint.knowledge.image_tags import Version, split_tag, words  # noqa: E402
 from dflint.knowledge.releases import RELEASES, named_in  # noqa: E402
 
-# Images of which too many combinations exist: only the tags of a version in one or two parts.
-WIDE = ("hylang", "clojure", "joomla")
+# Images of which too many versions exist, or few use: only versions in one or two parts, with a
+# mark where the base changed within one of them.
+WIDE = (
+    "adoptopenjdk", "amazoncorretto", "azul-zulu", "bash", "composer", "dart", "drupal",
+    "elixir", "erlang", "flink", "ghost", "gradle", "groovy", "hylang", "ibm-semeru-runtimes", "influxdb",
+    "java", "jetty", "joomla", "jruby", "kong", "matomo", "mediawiki", "nextcloud", "percona",
+    "phpmyadmin", "pypy", "redmine", "rocket.chat", "sapmachine", "solr", "sonarqube", "spark", "telegraf",
+    "traefik", "wordpress", "yourls",
+)  # fmt: skip
 # Too many combinations for what they are used, or all of them name their release.
-LEFT_OUT = ("tomee", "neurodebian")
+LEFT_OUT = ("clojure", "neurodebian", "tomee")
 Versions = dict[Version, str]
 
 
 def is_needed(tag: Tag) -> bool:
     """Whether nothing but a table tells the release."""
-    if tag.image in (*RELEASES, *LEFT_OUT) or named_in(tag.tag, tag.image) or any(len(it) == 8 and it.isdecimal() for it in words(tag.tag)):
+    if tag.image in (*RELEASES, *LEFT_OUT) or named_in(tag.tag, tag.image) is not None:
         return False
+    if any(len(it) == 8 and it.isdecimal() for it in words(tag.tag)):
+        return False  # of one day
+    if tag.image == "java" and ("openjdk-" in tag.tag or tag.tag.startswith("6b")):
+        return False  # names of old builds, which nearly nothing uses
     return "windows" not in tag.tag and "nanoserver" not in tag.tag
 
 
@@ -44,7 +55,7 @@ def by_variant(tags: list[Tag]) -> dict[str, dict[str, Versions]]:
     newest: dict[tuple[str, str, Version], Tag] = {}
     for tag in tags:
         parts = split_tag(tag.tag) if is_needed(tag) else None
-        if parts is None or (tag.image in WIDE and len(parts[0]) > 2):
+        if parts is None:
             continue
         key = tag.image, parts[1], parts[0]
         if key not in newest or newest[key].last < tag.last:
@@ -52,7 +63,23 @@ def by_variant(tags: list[Tag]) -> dict[str, dict[str, Versions]]:
     found: dict[str, dict[str, Versions]] = defaultdict(lambda: defaultdict(dict))
     for (image, variant, version), tag in newest.items():
         found[image][variant][version] = pack_base(tag.base)
+    for image in WIDE:
+        for variant, versions in found[image].items():
+            found[image][variant] = in_two_parts(versions)
     return found
+
+
+def in_two_parts(versions: Versions) -> Versions:
+    """The versions in at most two parts, with a `*` where not all of their patches have that base."""
+    short: Versions = {}
+    for version, base in sorted(versions.items()):
+        if len(version) < 2:
+            short[version] = base
+            continue
+        patches = {b for v, b in versions.items() if v[:2] == version[:2]}
+        newest = versions.get(version[:2], base)
+        short[version[:2]] = newest + ("*" if len(patches) > 1 else "")
+    return short
 
 
 def pack(versions: Versions) -> str:
@@ -98,7 +125,9 @@ def rows_of(variants: dict[str, Versions]) -> list[tuple[str, str]]:
                     break
         else:
             groups.append(([variant], dict(versions)))
-    return [(",".join(names), pack(known)) for names, known in groups if set(known.values()) != {"?"}]
+    return [
+        (",".join(names), pack(known)) for names, known in groups if set(known.values()) != {"?"}
+    ]
 
 
 def check(variants: dict[str, Versions], rows: list[tuple[str, str]]) -> int:
@@ -108,7 +137,7 @@ def check(variants: dict[str, Versions], rows: list[tuple[str, str]]) -> int:
     for variant, versions in variants.items():
         for version, base in versions.items():
             found = find(unpacked[variant], version) if variant in unpacked else "?"
-            wrong += found != base
+            wrong += found != base.rstrip("*")
     return wrong
 
 
@@ -119,7 +148,7 @@ def main(today: str, path: str) -> None:
         rows = rows_of(variants)
         wrong += check(variants, rows)
         if rows:
-            body += [f"    {literal(image)}: (", *(f"        {literal(row)}," for row in rows), "    ),"]
+            body.append(f"    {literal(image)}: {literal(rows)},")
     print(f"{wrong} tags are not found again")
     write_module(
         TARGET,

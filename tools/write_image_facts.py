@@ -37,8 +37,9 @@ SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 LONGEST_VALUE = 48
 OF_VERSIONS = ("VERSION", "MAJOR", "RELEASE")
 MOST_CHANGES = 3
+SHARED_ONLY = ("clojure",)
 # More combinations than they are used in; what all their variants share is written.
-WIDE = ("clojure", "drupal", "gradle", "groovy", "joomla", "maven", "sonarqube")
+WIDE = ("drupal", "gradle", "groovy", "joomla", "maven", "sonarqube")
 
 
 def rows_of(image: str, records: list[Record]) -> tuple[Row, list[tuple[str, Row]]]:
@@ -47,7 +48,11 @@ def rows_of(image: str, records: list[Record]) -> tuple[Row, list[tuple[str, Row
     for record in records:
         for tag in record["tags"]:
             parts = split_tag(tag)
-            if parts is not None and record.get("base") and "base unread" not in record.get("notes", ()):
+            if (
+                parts is not None
+                and record.get("base")
+                and "base unread" not in record.get("notes", ())
+            ):
                 by_kind[kind_of(parts[1])].append((parts[0], record))
     kinds = {kind: row_of(tags) for kind, tags in by_kind.items()}
     if not kinds:
@@ -60,6 +65,8 @@ def rows_of(image: str, records: list[Record]) -> tuple[Row, list[tuple[str, Row
     }
     if shared_env:
         shared["env"] = shared_env
+    if image in SHARED_ONLY:
+        return shared | {"may": "?"}, []
     grouped: dict[str, tuple[list[str], Row]] = {}
     for kind, row in sorted(kinds.items()):
         own = {k: v for k, v in row.items() if k not in shared}
@@ -78,6 +85,10 @@ def row_of(tags: list[tuple[Version, Record]]) -> Row:
         value = over_versions([(version, plain(record.get(field))) for version, record in tags])
         if value != DEFAULT.get(name) and value != ():
             row[name] = value
+    if row.get("groups") == row.get("users"):
+        row.pop("groups", None)  # read as: the same
+    elif "users" in row:
+        row.setdefault("groups", ())
     row |= programs_of([record for _, record in tags])
     env = variables_of([record.get("env", {}) for _, record in tags])
     return row | ({"env": env} if env else {})
@@ -106,7 +117,9 @@ def over_versions(values: list[tuple[Version, Any]]) -> Any:
 
 def programs_of(records: list[Record]) -> Row:
     """Which programs are there in all of them, and which in none, as letters."""
-    sets = [{it.removesuffix("(busybox)") for it in record.get("programs", ())} for record in records]
+    sets = [
+        {it.removesuffix("(busybox)") for it in record.get("programs", ())} for record in records
+    ]
     row: Row = {}
     is_rpm = any(not it["base"].startswith(("debian", "ubuntu", "alpine")) for it in records)
     every, some = set.intersection(*sets), set.union(*sets)
@@ -144,14 +157,15 @@ def with_variant(tags: Path, *variants: str) -> list[str]:
 
 
 def main(today: str, records: str, tags: str) -> None:
-    body = ["", "FACTS: dict[str, tuple[dict[str, Any], tuple[tuple[str, dict[str, Any]], ...]]] = {"]
+    body = [
+        "",
+        "FACTS: dict[str, tuple[dict[str, Any], tuple[tuple[str, dict[str, Any]], ...]]] = {",
+    ]
     for image, found in sorted(image_records(Path(records)).items()):
         shared, kinds = rows_of(image, found)
         if not shared and not kinds:
             continue
-        body.append(f"    {literal(image)}: ({literal(shared)}, (")
-        body += [f"        {literal(kind)}," for kind in kinds]
-        body.append("    )),")
+        body.append(f"    {literal(image)}: {literal((shared, tuple(kinds)))},")
     body += [
         "}",
         "# Images with a slim variant, and those with a JRE beside the JDK, among the tags of that day.",
@@ -164,7 +178,13 @@ def main(today: str, records: str, tags: str) -> None:
         script=Path(__file__).name,
         date=today,
         sources="the Dockerfiles of the official\nimages of 2024 to 2026, along their FROM chains",
-        body=["", "TYPE_CHECKING = False", "if TYPE_CHECKING:", "    from typing import Any", *body],
+        body=[
+            "",
+            "TYPE_CHECKING = False",
+            "if TYPE_CHECKING:",
+            "    from typing import Any",
+            *body,
+        ],
     )
 
 

@@ -60,6 +60,7 @@ LINE_NAMES = {
         "gallium": "16", "hydrogen": "18", "iron": "20", "jod": "22", "krypton": "24",
     },
 }  # fmt: skip
+MOST_EARLY_LINES = 12  # of more 0.x than these, only the end of the last
 Lines = dict[str, str]  # a line of versions, as tags begin → the month of its end, or ""
 
 
@@ -69,6 +70,9 @@ def lines_of(image: str, tags: list[Tag], clone: Path) -> Lines:
     if image.endswith("/dotnet/sdk"):
         known = {it if "." in it else f"{it}.0": when for it, when in known.items()}
     listed = left_the_list(tags, known)
+    early = [it for it in listed if it.startswith("0.")]
+    if len(early) > MOST_EARLY_LINES:
+        listed["0"] = max(listed.pop(it) for it in early)
     if tags:
         known = {line: when for line, when in known.items() if line in listed}
     for line, left in listed.items():
@@ -100,8 +104,10 @@ def line_of(tag: str, known: Lines) -> str | None:
         return word if word in known else None
     for length in range(len(version), 0, -1):
         line = as_text(version[:length])
-        if line in known or f"{line}.0" in known and length == 1 and version[1:] in ((), (0,)):
-            return line if line in known else f"{line}.0"
+        if line in known:
+            return line
+        if length == 1 and f"{line}.0" in known and version[1:] in ((), (0,)):
+            return f"{line}.0"
     if any(version_of(it) for it in known) and as_text(version[:1]) in heads(known):
         return as_text(version[:2])
     return as_text(version[: 2 if version[0] == 0 else 1])

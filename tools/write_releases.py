@@ -40,6 +40,8 @@ PRODUCTS = {
 ALL_SERVED = ("alpine", "amazonlinux", "oraclelinux", "rockylinux", "almalinux", "rhel")
 # Tags of distributions that name no release.
 MOVING = ("latest", "stable", "oldstable", "oldoldstable", "testing", "rolling", "devel", "edge")
+# What ended before this year has never been a container image.
+TOO_OLD = "2010"
 # Releases of Windows that tags of its container images name; 1809 is also called ltsc2019, so it
 # is left out, and those before it ended as container images with their half-yearly channel.
 WINDOWS = ("1709", "1803", "1903", "1909", "2004", "20h2", "2022", "2025")
@@ -130,14 +132,25 @@ def main(today: str, info: str, clone: str, tags: str, mirrored: str) -> None:
         "# still where its image looks for them; None: not known), by system, oldest first.",
         "RELEASES: dict[str, tuple[tuple[str, str, str, str, str, bool | None], ...]] = {",
     ]
-    for system, rows in tables.items():
-        body += [f"    {literal(system)}: (", *(f"        {literal(row)}," for row in rows), "    ),"]
-    current = {system: dict(sorted(names.items())) for system, names in moving(Path(tags), tables["debian"]).items()}
+    for system, every in tables.items():
+        rows = [row for row in every if not row[4] or row[4] >= TOO_OLD]
+        body += [
+            f"    {literal(system)}: (",
+            *(f"        {literal(row)}," for row in rows),
+            "    ),",
+        ]
+    current = {
+        system: dict(sorted(names.items()))
+        for system, names in moving(Path(tags), tables["debian"]).items()
+    }
     body += [
         "}",
         "# Tags that name no release, and what they are on that day.",
         "CURRENT: dict[str, dict[str, str]] = {",
-        *(f"    {literal(system)}: {literal(names)}," for system, names in sorted(current.items())),
+        *(
+            f"    {literal(it)}: {literal(dict(sorted(current[it].items())))},"
+            for it in sorted(current)
+        ),
         "}",
     ]
     write_module(

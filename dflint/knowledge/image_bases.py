@@ -6,7 +6,8 @@ from bisect import bisect_right
 
 from dflint.knowledge.image_tags import DIGITS, Version
 
-# A base as it is written: "buster", "a3.18" for Alpine, "oraclelinux:8", "scratch", "?" unknown.
+# A base as it is written: "buster", "a3.18" for Alpine, "oraclelinux:8", "scratch", "?" unknown;
+# with a `*` where only the newest patch of the version is on it.
 Base = str
 _AFTER_ALL = (1 << 60,)
 
@@ -47,12 +48,15 @@ def unpack(runs: str) -> Row:
 def find(row: Row, version: Version) -> Base:
     """The base of a version; of one in fewer parts (3.8 for 3.8.1), that of its newest."""
     if version in row.odd:
-        return row.odd[version]
+        return row.odd[version].rstrip("*")
     limit = (*version, *_AFTER_ALL)
     if version > row.last and version != row.last[: len(version)]:
         return "?"  # newer than the table
     at = bisect_right(row.starts, limit) - 1
-    return row.bases[at] if at >= 0 else "?"
+    base = row.bases[at] if at >= 0 else "?"
+    if base[-1] != "*":
+        return base
+    return "?" if len(version) > len(row.starts[at]) else base[:-1]
 
 
 def pack_base(base: str) -> Base:

@@ -26,7 +26,12 @@ ARCHITECTURES = {
     "s390x": "s390x", "winamd64": "amd64",
 }  # fmt: skip
 # Registries that serve Docker's official images under a path of their own.
-MIRRORS = ("public.ecr.aws/docker/library/", "mirror.gcr.io/library/", "docker.io/library/", "library/")
+MIRRORS = (
+    "public.ecr.aws/docker/library/",
+    "mirror.gcr.io/library/",
+    "docker.io/library/",
+    "library/",
+)
 FOR_WINDOWS = ("mcr.microsoft.com/windows", "mcr.microsoft.com/dotnet/framework", "winamd64/")
 # What /bin/sh is, by system; all others have bash as sh.
 _SHELLS = {"debian": "dash", "ubuntu": "dash", "alpine": "ash", "windows": "", "scratch": ""}
@@ -94,13 +99,19 @@ class ImageFacts:
         self.workdir: str | None = fields.get("workdir", "/")
         self.run_shell: tuple[str, ...] = fields.get("shell", ())
         self.entrypoint: tuple[str, ...] | None = fields.get("entrypoint", ())
-        own = None if self.entrypoint is None else () if self.entrypoint else _COMMANDS.get(self.system or "")
+        own = (
+            None
+            if self.entrypoint is None
+            else ()
+            if self.entrypoint
+            else _COMMANDS.get(self.system or "")
+        )
         self.command: tuple[str, ...] | None = fields.get("command", own)
         self.ports: tuple[str, ...] | None = fields.get("ports", ())
         self.volumes: tuple[str, ...] | None = fields.get("volumes", ())
         self.stop_signal: str | None = fields.get("stop_signal", "SIGTERM")
         self.users: tuple[tuple[str, Any], ...] | None = fields.get("users", ())
-        self.groups: tuple[tuple[str, Any], ...] | None = fields.get("groups", ())
+        self.groups: tuple[tuple[str, Any], ...] | None = fields.get("groups", self.users)
         self.env: dict[str, str | None] = fields.get("env", {})
 
     @property
@@ -132,19 +143,17 @@ class ImageFacts:
         """Whether a program is there: bash, curl, wget, git, tar, unzip, … (image_facts.LETTERS)."""
         from dflint.knowledge.image_facts import BUSYBOX, LETTERS
 
-        letter = LETTERS.get(program, "")
-        if self.system == "alpine" and program in BUSYBOX:
+        letter = LETTERS.get(program, "?")
+        if letter in self._fields.get("has", "") or (
+            self.system == "alpine" and program in BUSYBOX
+        ):
             return True
-        has, may = self._fields.get("has"), self._fields.get("may") or ""
-        if has is None and "has" not in self._fields and not self._fields.get("is_kind_known"):
-            return None
-        if not letter or letter in (has or ""):
-            return True if letter else None
-        if "?" in may or letter in may or self.system is None:
+        may = self._fields.get("may", "")
+        if letter == "?" or letter in may or "?" in may or not self._fields["is_kind_known"]:
             return None
         if self.system == "ubuntu" and letter not in _LEAVES and self.name != "ubuntu":
-            return None
-        return False
+            return None  # what packages of Ubuntu bring along is not in the rows
+        return False if self.system in (*_SHELLS, "") else None
 
 
 class Deprecation:
@@ -247,7 +256,9 @@ def _own_release(name: str, tag: str) -> Release | None:
     """The release of an image that is a distribution: of `debian:10`, `quay.io/fedora/fedora:38`."""
     system = name.rpartition("/")[2]
     if system not in RELEASES:
-        system = {"leap": "opensuse", "servercore": "windows", "nanoserver": "windows"}.get(system, "")
+        system = {"leap": "opensuse", "servercore": "windows", "nanoserver": "windows"}.get(
+            system, ""
+        )
     if not system:
         return None
     first = words(tag)[0].removeprefix(system) if tag else ""
@@ -340,7 +351,11 @@ def _line_of(version: Version, word: str, lines: dict[str, str]) -> tuple[str, s
         return (word, lines[word]) if word in lines else ("", "")
     for length in range(len(version), 0, -1):
         line = ".".join(map(str, version[:length]))
-        below = [w for it, w in lines.items() if it.startswith(f"{line}.")] if length == len(version) else []
+        below = (
+            [w for it, w in lines.items() if it.startswith(f"{line}.")]
+            if length == len(version)
+            else []
+        )
         if below:
             ends = [*below, *([lines[line]] if line in lines else [])]
             return line, "" if "" in ends else max(ends)
@@ -357,7 +372,9 @@ def _end_of_release(name: str, tag: str) -> tuple[str, str] | None:
         return None
     first = words(tag)[0] if tag else ""
     is_written_so = bool(known.number) and first.removeprefix(known.system).startswith(known.number)
-    label = known.number if is_written_so and name.rpartition("/")[2] == known.system else known.name
+    label = (
+        known.number if is_written_so and name.rpartition("/")[2] == known.system else known.name
+    )
     system = {"rhel": "Red Hat Enterprise Linux", "opensuse": "openSUSE Leap"}.get(known.system)
     return f"{system or known.system} {label}", known.end[:7]
 
@@ -367,7 +384,11 @@ def _facts(name: str, tag: str) -> ImageFacts | None:
     from dflint.knowledge.image_facts import kind_of
     from dflint.knowledge.other_images import ROWS
 
-    row = FACTS.get(name) or ROWS.get(name) or next((r for n, r in ROWS.items() if _is_below(name, n)), None)
+    row = (
+        FACTS.get(name)
+        or ROWS.get(name)
+        or next((r for n, r in ROWS.items() if _is_below(name, n)), None)
+    )
     if row is None or "$" in tag:
         return None
     system = system_of(name, tag)
@@ -401,6 +422,6 @@ def _at_version(values: dict[str, Any], version: Version) -> Any:
     """The value that holds from the last of the versions on that is not newer."""
     found: Any = None
     for since, value in values.items():
-        if version[: 1 << 6] == () or (version_of(since) or ()) <= (*version, 1 << 60):
+        if not version or (version_of(since) or ()) <= (*version, 1 << 60):
             found = value
     return found

@@ -179,8 +179,13 @@ ROWS: dict[str, Rows] = {
         "conda-forge/miniforge-images, 2026-08",
     ),
     "gcr.io/distroless/": (
-        {"shell_program": "", "command": None, "entrypoint": None, "user": None, "has": ""},
-        (("debug", {"may": "?"}),),
+        {"shell_program": "", "command": None, "entrypoint": None, "has": ""},
+        (
+            ("", {}),
+            ("nonroot", {"user": "nonroot", "workdir": "/home/nonroot"}),
+            ("debug", {"shell_program": "ash", "may": "?"}),
+            ("debug-nonroot", {"shell_program": "ash", "may": "?", "user": "nonroot", "workdir": "/home/nonroot"}),
+        ),
         _DISTROLESS_SOURCE,
     ),
     "jenkins/jenkins": (

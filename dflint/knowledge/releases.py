@@ -111,7 +111,9 @@ def _code_name(word: str, image: str) -> Release | None:
 
 
 def _has_other_names(image: str) -> bool:
-    return any(image.rpartition("/")[2].startswith(it) or f"/{it}" in image for it in _OF_OTHER_NAMES)
+    return any(
+        image.rpartition("/")[2].startswith(it) or f"/{it}" in image for it in _OF_OTHER_NAMES
+    )
 
 
 def _numbered(word: str, following: list[str]) -> Release | None:
