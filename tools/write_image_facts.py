@@ -21,11 +21,19 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_facts.py"
 sys.path.insert(0, str(ROOT))
 
-from dflint.knowledge.image_facts import BUSYBOX, LETTERS, kind_of  # noqa: E402
+from dflint.knowledge.image_kinds import BUSYBOX, LETTERS, kind_of  # noqa: E402
 from dflint.knowledge.image_tags import Version, split_tag  # noqa: E402
 
 Record = dict[str, Any]
 Row = dict[str, Any]
+# Packages whose installation makes users of their own; what an image then has is not known.
+MAKES_USERS = frozenset({
+    "avahi-daemon", "bind9", "chrony", "clamav-base", "cron", "dbus", "dnsmasq-base", "dovecot-core",
+    "exim4-base", "haproxy", "memcached", "mosquitto", "munge", "ntp", "openssh-server", "polkitd",
+    "postfix", "postgresql", "postgresql-common", "rabbitmq-server", "redis", "redis-server",
+    "redis-tools", "slapd", "squid", "stunnel4", "systemd", "tcpdump", "tor", "unbound",
+    "uuid-runtime", "varnish", "vsftpd", "zabbix-agent",
+})  # fmt: skip
 # Fields as they are called in the records, and here.
 FIELDS = {
     "user": "user", "workdir": "workdir", "shell": "shell", "entrypoint": "entrypoint",
@@ -89,6 +97,8 @@ def row_of(tags: list[tuple[Version, Record]]) -> Row:
         row.pop("groups", None)  # read as: the same
     elif "users" in row:
         row.setdefault("groups", ())
+    if any(MAKES_USERS.intersection(record.get("packages", ())) for _, record in tags):
+        row["users"] = row["groups"] = None
     row |= programs_of([record for _, record in tags])
     env = variables_of([record.get("env", {}) for _, record in tags])
     return row | ({"env": env} if env else {})

@@ -1,78 +1,169 @@
-"""The packed rows of _generated_bases.py: on which release a version of an image is built."""
+"""The names of images, and what each image and tag is built on.
+
+The rows are in _generated_bases.py and at the end of other_images.py.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from dflint.knowledge.image_tags import split_tag, words
+from dflint.knowledge.releases import CURRENT, RELEASES, named_in, release
 
-from dflint.knowledge.image_tags import DIGITS, Version
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.knowledge.packed_bases import Row
+    from dflint.knowledge.releases import Release
 
-# A base as it is written: "buster", "a3.18" for Alpine, "oraclelinux:8", "scratch", "?" unknown;
-# with a `*` where only the newest patch of the version is on it.
-Base = str
-_AFTER_ALL = (1 << 60,)
+# The repositories of Docker's official images for one processor, and how BuildKit calls it.
+# Source: docker-library/bashbrew, architecture/oci-platform.go; 2026-08.
+ARCHITECTURES = {
+    "amd64": "amd64", "arm32v5": "arm", "arm32v6": "arm", "arm32v7": "arm", "arm64v8": "arm64",
+    "i386": "386", "mips64le": "mips64le", "ppc64le": "ppc64le", "riscv64": "riscv64",
+    "s390x": "s390x", "winamd64": "amd64",
+}  # fmt: skip
+# Registries that serve Docker's official images under a path of their own.
+MIRRORS = (
+    "public.ecr.aws/docker/library/",
+    "mirror.gcr.io/library/",
+    "docker.io/library/",
+    "library/",
+)
+FOR_WINDOWS = ("mcr.microsoft.com/windows", "mcr.microsoft.com/dotnet/framework", "winamd64/")
 
-
-class Row:
-    """The bases of the versions of a variant: from each of `starts` on the base at its place."""
-
-    __slots__ = ("bases", "last", "odd", "starts")
-
-    def __init__(self) -> None:
-        self.starts: list[Version] = []
-        self.bases: list[Base] = []
-        self.odd: dict[Version, Base] = {}
-        self.last: Version = ()
-
-
-def unpack(runs: str) -> Row:
-    """Read a row such as "!8buster 3.8.0buster,11bullseye 3.9.0buster >3.9.2"."""
-    row = Row()
-    line: Version = ()
-    for word in runs.split(" "):
-        if word[0] == ">":
-            row.last = _version(word[1:])
-        elif word[0] == "!":
-            number, base = _cut(word[1:])
-            row.odd[number] = base
-        else:
-            for at, part in enumerate(word.split(",")):
-                number, base = _cut(part)
-                if at:
-                    number = (*line, *number)
-                line = number[:-1]
-                row.starts.append(number)
-                row.bases.append(base)
-    return row
+_RELEASES: dict[tuple[str, str], Release | str | None] = {}
+_ROWS: dict[str, dict[str, Row]] = {}
 
 
-def find(row: Row, version: Version) -> Base:
-    """The base of a version; of one in fewer parts (3.8 for 3.8.1), that of its newest."""
-    if version in row.odd:
-        return row.odd[version].rstrip("*")
-    limit = (*version, *_AFTER_ALL)
-    if version > row.last and version != row.last[: len(version)]:
-        return "?"  # newer than the table
-    at = bisect_right(row.starts, limit) - 1
-    base = row.bases[at] if at >= 0 else "?"
-    if base[-1] != "*":
-        return base
-    return "?" if len(version) > len(row.starts[at]) else base[:-1]
+def plain_name(name: str) -> str:
+    """The name without what says where it is from or for which processor: debian for riscv64/debian."""
+    for prefix in MIRRORS:
+        name = name.removeprefix(prefix)
+    first, slash, rest = name.partition("/")
+    return rest if slash and first in ARCHITECTURES and "/" not in rest else name
 
 
-def pack_base(base: str) -> Base:
-    """`debian buster` as the rows write it; "" is an unknown base."""
-    system, _, name = base.partition(" ")
-    if system in ("debian", "ubuntu"):
-        return name
-    if system == "alpine":
-        return f"a{name}" if name[:1].isdecimal() else f"alpine:{name}"
-    return (f"{system}:{name}" if name else system) if base else "?"
+def is_for_windows(name: str) -> bool:
+    """Whether the name of an image says that it is made for Windows."""
+    return name.startswith(FOR_WINDOWS)
 
 
-def _cut(word: str) -> tuple[Version, Base]:
-    end = len(word) - len(word.lstrip(DIGITS))
-    return _version(word[:end]), word[end:]
+def architecture_of(name: str) -> str:
+    """The processor that an image is made for, where its name says so: arm64 for arm64v8/debian."""
+    return ARCHITECTURES.get(name.partition("/")[0], "")
 
 
-def _version(text: str) -> Version:
-    return tuple(map(int, text.split("."))) if text else ()
+def named_release(name: str, tag: str) -> Release | None:
+    """The release that a name and tag state themselves: of debian:10, python:3.12-bookworm."""
+    known = plain_name(name)
+    return (
+        named_in(tag, known)
+        or (_own_release(known, tag) if tag else None)
+        or _release_in_name(known)
+    )
+
+
+def release_of(name: str, tag: str) -> Release | None:
+    """The release of a distribution that an image is built on, or None if it is none or unknown."""
+    found = _base(plain_name(name), tag)
+    return None if isinstance(found, str) else found
+
+
+def system_of(name: str, tag: str) -> str | None:
+    """The system of an image: "debian", "alpine", "windows", "scratch" …; None if it is not known."""
+    return _system(_base(plain_name(name), tag))
+
+
+def _base(name: str, tag: str) -> Release | str | None:
+    """The release of an image, or the word for a base that is no release ("scratch"), or None."""
+    key = name, tag
+    if key not in _RELEASES:
+        _RELEASES[key] = None if "$" in tag or "$" in name else _find_base(name, tag)
+    return _RELEASES[key]
+
+
+def _find_base(name: str, tag: str) -> Release | str | None:
+    if name == "scratch":
+        return "scratch"
+    if "raspbian" in name:  # Debian's names, other mirrors
+        return None
+    known = named_in(tag, name) or _own_release(name, tag) or _release_in_name(name)
+    if known is not None:
+        return known
+    if is_for_windows(name) or any(it in tag for it in ("windows", "nanoserver")):
+        return "windows"
+    found = _packed(name, tag) or _base_of_others(name, tag)
+    return found or ("alpine" if "alpine" in words(tag) else None)
+
+
+def _own_release(name: str, tag: str) -> Release | None:
+    """The release of an image that is a distribution: of `debian:10`, `quay.io/fedora/fedora:38`."""
+    system = name.rpartition("/")[2]
+    if system not in RELEASES:
+        system = {"leap": "opensuse", "servercore": "windows", "nanoserver": "windows"}.get(
+            system, ""
+        )
+    if not system:
+        return None
+    first = words(tag)[0].removeprefix(system) if tag else ""
+    if system == "centos" and first.startswith("stream"):
+        system, first = "centos-stream", first.removeprefix("stream")
+    if "/" not in name:
+        first = CURRENT.get(system, {}).get(first or "latest", first)
+    return release(system, first.removeprefix("v").lower())
+
+
+def _release_in_name(name: str) -> Release | None:
+    """The release that the name of an image names: gcr.io/distroless/base-debian12, redhat/ubi9."""
+    for part in name.split("/")[1:]:
+        known = named_in(part, name)
+        if known is not None and any(it.isdecimal() for it in part):
+            return known
+    return None
+
+
+def _packed(name: str, tag: str) -> Release | str | None:
+    from dflint.knowledge._generated_bases import BASES
+    from dflint.knowledge.packed_bases import find, unpack
+
+    parts = split_tag(tag or "latest") if name in BASES else None
+    if parts is None:
+        return None
+    rows = _ROWS.get(name)
+    if rows is None:
+        rows = _ROWS[name] = {v: unpack(r) for names, r in BASES[name] for v in names.split(",")}
+    row = rows.get(parts[1])
+    if row is None:
+        return None
+    found = find(row, parts[0])
+    if found != "?":
+        return _unpacked(found)
+    systems = {_system(_unpacked(it.rstrip("*"))) for it in row.bases} - {None}
+    return systems.pop() if len(systems) == 1 else None
+
+
+def _system(base: Release | str | None) -> str | None:
+    return base if isinstance(base, str) or base is None else base.system
+
+
+def _unpacked(base: str) -> Release | str | None:
+    """A base as the packed rows write it: "buster", "a3.18", "oraclelinux:8", "scratch", "?"."""
+    system, colon, number = base.partition(":")
+    if colon:
+        system = {"ubi": "rhel"}.get(system, system)
+        return release(system, number.partition("-")[0]) or system
+    if base[:1] == "a" and base[1:2].isdecimal():
+        return release("alpine", base[1:]) or "alpine"
+    return release("debian", base) or release("ubuntu", base) or (None if base == "?" else base)
+
+
+def _base_of_others(name: str, tag: str) -> Release | str | None:
+    from dflint.knowledge.other_images import BASES
+
+    for prefix, by_version in BASES.items():
+        if name.startswith(prefix):
+            parts = split_tag(tag)
+            if parts is None or (parts[1] and "alpine" in parts[1]):
+                return "alpine" if parts else None
+            version = ".".join(map(str, parts[0][:2]))
+            base = by_version.get(version, by_version.get(""))
+            return _unpacked(base) if base else None
+    return None

@@ -1,35 +1,246 @@
-"""How the facts of an image are written in its rows: kinds of tags, and letters for programs."""
+"""What official images set, bring and start.
+
+The rows are in _generated_facts.py and other_images.py.
+"""
 
 from __future__ import annotations
 
-from dflint.knowledge.image_tags import split_number
-from dflint.knowledge.releases import named_in
+from dflint.knowledge.image_bases import is_for_windows, plain_name, release_of, system_of
+from dflint.knowledge.image_tags import Version, split_tag, version_of
 
-# The programs that the rows know, by letter. ca-certificates is a package of files.
-LETTERS = {
-    "bash": "b", "ca-certificates": "a", "curl": "c", "gcc": "G", "git": "g", "gpg": "k",
-    "make": "m", "perl": "p", "ps": "s", "python3": "y", "tar": "t", "unzip": "u", "wget": "w",
-    "xz": "x",
-}  # fmt: skip
-# What BusyBox is in every image of Alpine.
-BUSYBOX = frozenset({"gzip", "ps", "tar", "unzip", "wget"})
-# Words that say which version is meant, or which suite of Debian, and not what is in the image.
-_OF_VERSIONS = frozenset({
-    "stable", "oldstable", "oldoldstable", "testing", "unstable", "sid", "lts", "current", "mainline",
-    "argon", "boron", "carbon", "dubnium", "erbium", "fermium", "gallium", "hydrogen", "iron", "jod",
-    "krypton", "devel", "edge", "rolling", "latest", "rc", "dev",
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dflint.knowledge.releases import Release
+
+_UBUNTU_USER_SINCE = "2023-04"  # from 23.04 on, the image has a user of that name
+# What /bin/sh is, by system; all others have bash as sh.
+_SHELLS = {"debian": "dash", "ubuntu": "dash", "alpine": "ash", "windows": "", "scratch": ""}
+_APT = frozenset({"debian", "ubuntu"})
+# Programs that nothing pulls in where they are not installed by name, of those that rows know.
+_LEAVES = "cgwu"
+_COMMANDS = {"debian": ("bash",), "ubuntu": ("/bin/bash",), "alpine": ("/bin/sh",)}
+# Users that every Debian, Ubuntu, Alpine or Red Hat has: base-passwd, alpine-baselayout, setup.
+SYSTEM_USERS = frozenset({
+    "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy",
+    "www-data", "backup", "list", "irc", "gnats", "nobody", "_apt", "adm", "shutdown", "halt",
+    "operator", "ftp", "guest", "sshd", "at", "squid", "xfs", "postmaster", "cron", "postgres",
+    "nut", "cyrus", "vpopmail", "ntp", "smmsp", "toor", "dbus", "tss", "polkitd",
+    "messagebus", "systemd-network", "systemd-resolve", "systemd-timesync",
 })  # fmt: skip
+_FACTS: dict[tuple[str, str], ImageFacts | None] = {}
 
 
-def kind_of(variant: str) -> str:
-    """A variant without the release in it: "slim" for slim-bookworm, "fpm-alpine" for fpm-alpine3.20."""
-    kept: list[str] = []
-    for word in variant.split("-"):
-        letters, number = split_number(word)
-        is_release = named_in(word) is not None
-        if word in _OF_VERSIONS or not word or (is_release and not number):
-            continue
-        if not letters and kept and named_in(f"{kept[-1]}{word}") is not None:
-            continue  # alpine-3.20
-        kept.append(letters if is_release else word)
-    return "-".join(kept)
+class ImageFacts:
+    """What is known of one image and tag. A value of None is not known.
+
+    `user` is a name or number; `command` and `entrypoint` are words, () for none; `env` holds a
+    variable's value, or None where it differs by version. `users` and `groups` are pairs of name
+    and number (() where the number is not fixed) that the image has beyond SYSTEM_USERS.
+    """
+
+    __slots__ = ("_fields", "env", "name", "tag", "variant")
+
+    def __init__(self, name: str, tag: str, variant: str, fields: dict[str, Any]) -> None:
+        self.name = name
+        self.tag = tag
+        self.variant = variant
+        self._fields = fields
+        self.env: dict[str, str | None] = fields.get("env", {})
+
+    @property
+    def system(self) -> str | None:
+        """The distribution, as releases.py calls it; "scratch" for an image without one."""
+        return system_of(self.name, self.tag)
+
+    @property
+    def release(self) -> Release | None:
+        """The release of the distribution."""
+        return release_of(self.name, self.tag)
+
+    @property
+    def shell_program(self) -> str | None:
+        """What /bin/sh is: "dash", "bash", "ash" (BusyBox), or "" for none."""
+        system = self.system
+        known: str | None = self._field("shell_program", system and _SHELLS.get(system, "bash"))
+        return known
+
+    @property
+    def run_shell(self) -> tuple[str, ...]:
+        """The words of its SHELL instruction, () for the usual one."""
+        words: tuple[str, ...] = self._field("shell", ())
+        return words
+
+    @property
+    def user(self) -> str | None:
+        """The user that it starts as."""
+        known: str | None = self._field("user", "root")
+        return known
+
+    @property
+    def home(self) -> str | None:
+        """The home directory of the user that it starts as."""
+        return self.env.get("HOME") or ("/root" if self.user in ("root", "0") else None)
+
+    @property
+    def workdir(self) -> str | None:
+        """Its WORKDIR, an absolute path."""
+        known: str | None = self._field("workdir", "/")
+        return known
+
+    @property
+    def entrypoint(self) -> tuple[str, ...] | None:
+        """The words of its ENTRYPOINT."""
+        words: tuple[str, ...] | None = self._field("entrypoint", ())
+        return words
+
+    @property
+    def command(self) -> tuple[str, ...] | None:
+        """The words of its CMD; an ENTRYPOINT of its own sets aside that of its distribution."""
+        own: tuple[str, ...] | None = None if self.entrypoint is None else ()
+        if own is not None and not self.entrypoint:
+            own = _COMMANDS.get(self.system or "")
+        words: tuple[str, ...] | None = self._field("command", own)
+        return words
+
+    @property
+    def drops_root(self) -> bool:
+        """Whether its own ENTRYPOINT starts the program as another user than root."""
+        from dflint.knowledge.other_images import DROP_ROOT
+
+        return self.name in DROP_ROOT
+
+    @property
+    def ports(self) -> tuple[str, ...] | None:
+        """What it EXPOSEs."""
+        words: tuple[str, ...] | None = self._field("ports", ())
+        return words
+
+    @property
+    def volumes(self) -> tuple[str, ...] | None:
+        """Its VOLUMEs."""
+        words: tuple[str, ...] | None = self._field("volumes", ())
+        return words
+
+    @property
+    def stop_signal(self) -> str | None:
+        """Its STOPSIGNAL."""
+        known: str | None = self._field("stop_signal", "SIGTERM")
+        return known
+
+    @property
+    def users(self) -> tuple[tuple[str, Any], ...] | None:
+        """The users that it has beyond those of every system."""
+        own: tuple[tuple[str, Any], ...] | None = self._field(
+            "users", () if self._is_whole else None
+        )
+        if own is None or self.system != "ubuntu":
+            return own
+        found = self.release
+        brings = found is None or not found.first or found.first >= _UBUNTU_USER_SINCE
+        return (*own, ("ubuntu", "1000")) if brings else own
+
+    @property
+    def groups(self) -> tuple[tuple[str, Any], ...] | None:
+        """The groups that it has beyond those of every system."""
+        known: tuple[tuple[str, Any], ...] | None = self._field("groups", self.users)
+        return known
+
+    @property
+    def is_slim(self) -> bool:
+        """Whether its tag says that it is a smaller variant."""
+        return "slim" in self.variant.split("-")
+
+    @property
+    def has_triggers(self) -> bool:
+        """Whether it has ONBUILD instructions."""
+        return "onbuild" in self.variant.split("-")
+
+    @property
+    def has_apt_lists(self) -> bool | None:
+        """Whether it ships the lists of packages that apt needs: no official image does."""
+        return False if self.system in _APT else None
+
+    @property
+    def deletes_archives(self) -> bool | None:
+        """Whether it makes apt delete every package after its installation (docker-clean)."""
+        return None if self.system is None else self.system in _APT
+
+    def has(self, program: str) -> bool | None:
+        """Whether a program is there: bash, curl, wget, git, tar, unzip, … (image_kinds.LETTERS)."""
+        from dflint.knowledge.image_kinds import BUSYBOX, LETTERS
+
+        letter = LETTERS.get(program, "?")
+        if letter in self._field("has", "") or (self.system == "alpine" and program in BUSYBOX):
+            return True
+        if letter == "?" or letter in self._field("may", "") or not self._is_whole:
+            return None
+        if self.system == "ubuntu" and letter not in _LEAVES and self.name != "ubuntu":
+            return None  # what packages of Ubuntu bring along is not in the rows
+        return False if self.system in _SHELLS else None
+
+    def _field(self, name: str, default: Any) -> Any:
+        return self._fields.get(name, default)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether its rows tell all of it, and not only what all tags of the image share."""
+        return "?" not in self._field("may", "") and bool(self._fields["is_kind_known"])
+
+
+def image_facts(name: str, tag: str) -> ImageFacts | None:
+    """All that is known of an image and its tag; None for an image that has no row."""
+    key = plain_name(name), tag
+    if key not in _FACTS:
+        _FACTS[key] = _facts(*key)
+    return _FACTS[key]
+
+
+def _facts(name: str, tag: str) -> ImageFacts | None:
+    parts = split_tag(tag or "latest")
+    row = _row(name) if parts is not None else None
+    if (
+        row is None
+        or parts is None
+        or is_for_windows(name)
+        or "windows" in tag
+        or "nanoserver" in tag
+    ):
+        return None
+    from dflint.knowledge.image_kinds import kind_of
+
+    version, kind = parts[0], kind_of(parts[1])
+    shared, kinds = row[0], row[1]
+    own = next((fields for names, fields in kinds if kind in names.split(",")), None)
+    fields = shared | (own or {})
+    fields["env"] = shared.get("env", {}) | (own or {}).get("env", {})
+    fields["is_kind_known"] = own is not None or not kinds
+    for key, value in fields.items():
+        if key != "env" and isinstance(value, dict):
+            fields[key] = _at_version(value, version)
+    return ImageFacts(name, tag, kind, fields)
+
+
+def _row(name: str) -> tuple[Any, ...] | None:
+    from dflint.knowledge._generated_facts import FACTS
+
+    if name in FACTS:
+        return FACTS[name]
+    from dflint.knowledge.other_images import ROWS
+
+    return ROWS.get(name) or next((row for it, row in ROWS.items() if _is_below(name, it)), None)
+
+
+def _is_below(name: str, prefix: str) -> bool:
+    """Whether a row is for all images whose names begin so: `gcr.io/distroless/`, `redhat/ubi`."""
+    return prefix.endswith(("/", "/ubi")) and name.startswith(prefix)
+
+
+def _at_version(values: dict[str, Any], version: Version) -> Any:
+    """The value that holds from the last of the versions on that is not newer."""
+    found: Any = None
+    for since, value in values.items():
+        if not version or (version_of(since) or ()) <= (*version, 1 << 60):
+            found = value
+    return found

@@ -1,7 +1,7 @@
 """Images that are not read by machine: distributions, images without records, and others' images.
 
 A row is (what all its tags share, [(kinds of tags, what these have beyond it)], source and date).
-The fields are those of `ImageFacts`; `has` and `may` are letters of image_facts.LETTERS: programs
+The fields are those of `ImageFacts`; `has` and `may` are letters of image_kinds.LETTERS: programs
 that are there, and those of which it is not known ("?": all others). A field of None is not known.
 """
 
@@ -16,13 +16,13 @@ Rows = tuple[Row, tuple[tuple[str, Row], ...], str]
 
 _MINBASE = "Debian's minimal system (debootstrap --variant=minbase), 2026-11"
 _LIBRARY = "Dockerfiles named in docker-library/official-images, 2026-08"
-_RPM: Row = {"has": "b", "may": "?"}
+_RPM: Row = {"has": "b", "may": "?", "users": ()}
 _DOTNET_USERS: Row = {"": (), "8.0": (("app", "1654"),)}
 _DOTNET_SOURCE = "dotnet/dotnet-docker, src/, 2026-08"
 _DISTROLESS_SOURCE = "GoogleContainerTools/distroless, README, 2026-08"
 _JAVA: Row = {"env": {"JAVA_HOME": None, "JAVA_VERSION": None, "PATH": None}}
 _DOTNET: Row = {"has": "abpt", "may": "?", "users": _DOTNET_USERS, "groups": _DOTNET_USERS}
-_UBI: Row = {"has": "bc", "may": "?"}
+_UBI: Row = {"has": "bc", "may": "?", "users": ()}
 
 ROWS: dict[str, Rows] = {
     # distributions
@@ -31,7 +31,7 @@ ROWS: dict[str, Rows] = {
     "alt": (_RPM, (), _LIBRARY),
     "amazonlinux": (_RPM, (("", {"has": "bc"}),), _LIBRARY),
     "archlinux": (_RPM, (), _LIBRARY),
-    "busybox": ({"shell_program": "ash", "may": "?"}, (), "docker-library/busybox, 2026-08"),
+    "busybox": ({"shell_program": "ash", "may": "?", "users": ()}, (), "docker-library/busybox, 2026-08"),
     "centos": (_RPM, (("", {"has": "bc"}),), _LIBRARY),
     "clearlinux": (_RPM, (), _LIBRARY),
     "debian": ({"has": "bpt"}, (), _MINBASE),
@@ -213,6 +213,14 @@ BASES = {
     "gcr.io/distroless/": {"": "trixie", "source": _DISTROLESS_SOURCE},
 }  # fmt: skip
 
+# Images whose docker-entrypoint.sh, or the server that it starts, goes on as another user than root.
+DROP_ROOT = frozenset({
+    "cassandra", "clickhouse", "consul", "couchdb", "eclipse-mosquitto", "elasticsearch", "flink",
+    "ghost", "haproxy", "influxdb", "jenkins", "kibana", "logstash", "mariadb", "mongo", "mysql",
+    "neo4j", "percona", "postgres", "rabbitmq", "redis", "redmine", "rethinkdb", "sonarqube",
+    "storm", "telegraf", "vault", "znc", "zookeeper",
+})  # fmt: skip
+
 # Official images with a compiler or build tool, and what to ship the result in.
 _JRE = "eclipse-temurin:<version>-jre"
 _SLIM = "debian:stable-slim"
@@ -228,8 +236,20 @@ SDKS = {
     "sbtscala/scala-sbt": _JRE,
     "swift": "swift:<version>-slim",
 }
+# Variants of these that hold no compiler.
+RUNTIME_VARIANTS = {"swift": ("slim",)}
 # Images of others that have a JRE beside their JDK.
 WITH_JRE = ("bellsoft/liberica-openjdk-debian",)
+# Tags that name no release of what is in the image, and another one over time.
+MOVING_TAGS = {
+    "alpine": ("edge",), "archlinux": ("base",),
+    "debian": ("stable", "testing", "unstable", "sid", "oldstable", "oldoldstable", "experimental"),
+    "fedora": ("rawhide",), "golang": ("tip",), "node": ("current", "lts"), "ubuntu": ("rolling", "devel"),
+}  # fmt: skip
+# Images in which gem is set up to install no documentation.
+WITHOUT_GEM_DOCUMENTATION = frozenset({"jruby", "rails", "ruby"})
+# Images of a few files for others to copy, without a system.
+MADE_TO_BE_COPIED = frozenset({"tonistiigi/xx"})
 # Images of which a variant named devel is for building, with one named runtime beside it.
 WITH_DEVEL = ("nvidia/cuda", "nvcr.io/nvidia/cuda")
 

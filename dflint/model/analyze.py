@@ -116,7 +116,7 @@ def _stage(
         if image is not None and not image.is_valid and placeholder_in(from_.rest.text):
             image = None  # the name is written before the build
         windows = tree.escape == "`" or _is_windows(from_, name, instructions)
-        first = first_state(windows, scratch=name == "scratch")
+        first = first_state(windows, name == "scratch", image)
     return Stage(
         len(earlier), from_, base, image, first, instructions, variables, choices, name is None
     )

@@ -1,31 +1,14 @@
-"""Image references: `[registry[:port]/]path/name[:tag][@digest]`, and what some images are known for.
+"""Image references: `[registry[:port]/]path/name[:tag][@digest]`.
 
 Source: the grammar of references in distribution/reference.
 """
 
 from __future__ import annotations
 
+from dflint.knowledge.image_bases import architecture_of, is_for_windows
 from dflint.source import Word, cached_property
 
 DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
-# Official images that start as root, by their familiar names.
-ROOT = frozenset({
-    "adoptopenjdk", "almalinux", "alpine", "amazoncorretto", "amazonlinux", "archlinux", "bash",
-    "buildpack-deps", "busybox", "caddy", "centos", "clearlinux", "clojure", "composer", "crystal",
-    "dart", "debian", "docker", "eclipse-temurin", "elixir", "erlang", "fedora",
-    "gcc", "golang", "haskell", "httpd", "ibm-semeru-runtimes", "ibmjava",
-    "julia", "mageia", "maven", "mono", "nginx", "node", "openjdk", "opensuse/leap",
-    "opensuse/tumbleweed", "oraclelinux", "perl", "photon", "php", "pypy", "python", "r-base",
-    "rockylinux", "ros", "ruby", "rust", "sapmachine", "sl", "swift", "tomcat", "tomee", "ubuntu",
-    "wordpress",
-})  # fmt: skip
-# The repositories of Docker's official images for one processor, and Microsoft's for Windows.
-FOR_ARCHITECTURE = {
-    "amd64": "amd64", "i386": "386", "arm32v5": "arm", "arm32v6": "arm", "arm32v7": "arm",
-    "arm64v8": "arm64", "ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64",
-    "mips64le": "mips64le",
-}  # fmt: skip
-FOR_WINDOWS = ("mcr.microsoft.com/windows", "mcr.microsoft.com/dotnet/framework")
 
 
 class Image:
@@ -54,12 +37,12 @@ class Image:
     @property
     def system(self) -> str:
         """The system that it is made for, where its name says so: "windows" or nothing."""
-        return "windows" if self.familiar.startswith(FOR_WINDOWS) else ""
+        return "windows" if is_for_windows(self.familiar) else ""
 
     @property
     def architecture(self) -> str:
         """The processor that it is made for, where its name says so, as in `arm64v8/debian`."""
-        return FOR_ARCHITECTURE.get(self.familiar.partition("/")[0], "")
+        return architecture_of(self.familiar)
 
     @cached_property
     def is_valid(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.model.images.facts import facts_of
 from dflint.model.paths import joined
 from dflint.model.scope import NO_VARIABLES, Scope, expand
 from dflint.syntax.nodes import Arg, Env, Shell, User, Workdir
@@ -11,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dflint.model.image_reference import Image
     from dflint.syntax.nodes import Instruction
 
 POSIX_SHELLS = SHELLS | {"busybox"}
@@ -52,10 +54,10 @@ class State:
     """What an instruction finds. A value: `after` makes the next one.
 
     `user`: the USER in force and its text with variables replaced, or None where none was set.
-    `workdir`: the absolute path, or None where it depends on the base image or the build.
+    `workdir_set`: whether the file sets a WORKDIR. `image`: the base, whose WORKDIR holds until then.
     """
 
-    __slots__ = ("shell", "user", "variables", "workdir", "workdir_set")
+    __slots__ = ("_workdir", "image", "shell", "user", "variables", "workdir_set")
 
     def __init__(
         self,
@@ -64,12 +66,22 @@ class State:
         workdir_set: bool,
         shell: ShellInForce,
         variables: Scope,
+        image: Image | None = None,
     ) -> None:
         self.user = user
-        self.workdir = workdir
+        self._workdir = workdir
+        self.image = image
         self.workdir_set = workdir_set
         self.shell = shell
         self.variables = variables
+
+    @property
+    def workdir(self) -> str | None:
+        """The working directory, an absolute path; None where only the base or the build knows it."""
+        if self._workdir is None and not self.workdir_set and self.image is not None:
+            facts = facts_of(self.image)
+            return facts.workdir if facts is not None else None
+        return self._workdir
 
     def after(self, instruction: Instruction, globals_: Scope) -> State:
         """What the next instruction finds."""
@@ -99,17 +111,19 @@ class State:
     ) -> State:
         return State(
             user or self.user,
-            workdir if workdir_set else self.workdir,
+            workdir if workdir_set else self._workdir,
             workdir_set or self.workdir_set,
             shell or self.shell,
             variables or self.variables,
+            self.image,
         )
 
 
-def first_state(windows: bool, scratch: bool) -> State:
+def first_state(windows: bool, scratch: bool, image: Image | None = None) -> State:
     """What the first instruction after `FROM image` finds."""
     shell = WINDOWS_SHELL if windows else DEFAULT_SHELL
-    return State(None, "/" if scratch else None, False, shell, NO_VARIABLES)
+    base = None if windows else image
+    return State(None, "/" if scratch else None, False, shell, NO_VARIABLES, base)
 
 
 def program_name(path: str) -> str:

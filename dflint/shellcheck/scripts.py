@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dflint.model.images.facts import facts_of, system_of
 from dflint.model.scope import PREDEFINED
 from dflint.model.state import ShellInForce, program_name
 from dflint.shell.nodes import walk
@@ -29,12 +30,6 @@ DIALECTS = {
     "busybox": "busybox",
     "ksh": "ksh",
 }
-
-# Images whose /bin/sh can do more than POSIX asks for, unless their tag names alpine.
-SH_IS_BUSYBOX = frozenset({"alpine", "busybox"})
-SH_IS_BASH = frozenset({
-    "almalinux", "amazonlinux", "archlinux", "centos", "fedora", "oraclelinux", "rockylinux",
-})  # fmt: skip
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _COMMENTS = re.compile(r"(?:[ \t]*(?:#.*)?\n)*")
@@ -151,9 +146,11 @@ def _head(step: Step, shell: ShellInForce, text: str, image: Image | None) -> st
 def _dialect(name: str, image: Image | None) -> str:
     """What ShellCheck calls a shell. `sh` is what it is in the image, where that is known."""
     if name == "sh" and image is not None:
-        if image.familiar in SH_IS_BUSYBOX or "alpine" in (image.tag or ""):
+        facts = facts_of(image)
+        shell = facts.shell_program if facts is not None else None
+        if shell == "ash" or system_of(image) == "alpine":
             return "busybox"
-        if image.familiar in SH_IS_BASH:
+        if shell == "bash":
             return "bash"
     return DIALECTS[name]
 

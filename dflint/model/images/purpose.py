@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.official_images import plain_name
+from dflint.model.images.facts import facts_of
 from dflint.syntax.nodes import Cmd, Entrypoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands.command import Command
+    from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
 
 # What starts when a stage is for people or for other programs to work in.
@@ -29,19 +32,6 @@ BUILD_TOOLS = frozenset({
     "protoc", "tox", "nox", "bazel",
 })  # fmt: skip
 _BLANKS = dict.fromkeys(map(ord, "[]\",'"), " ")
-# Images with a compiler, and what to ship the result in.
-SDKS = {
-    "golang": "scratch, distroless or debian:stable-slim",
-    "rust": "debian:stable-slim or distroless",
-    "maven": "eclipse-temurin:<version>-jre",
-    "gradle": "eclipse-temurin:<version>-jre",
-    "mcr.microsoft.com/dotnet/sdk": "mcr.microsoft.com/dotnet/aspnet or runtime",
-    "swift": "swift:<version>-slim",
-    "haskell": "debian:stable-slim",
-    "gcc": "debian:stable-slim",
-    "sbtscala/scala-sbt": "eclipse-temurin:<version>-jre",
-    "dart": "scratch",
-}
 # The verbs with which a compiler makes a program.
 COMPILES: dict[str, tuple[str, ...]] = {
     "go": ("build", "install"),
@@ -52,6 +42,63 @@ COMPILES: dict[str, tuple[str, ...]] = {
 }
 COMPILERS = frozenset({"make", "gcc", "g++", "cc", "clang", "clang++", "javac", "rustc", "ghc",
                        "stack", "cabal", "swiftc", "swift", "sbt", "cmake", "ninja"})  # fmt: skip
+
+
+def runtime_of(image: Image) -> str:
+    """What to ship the result of a build in, for an image with compilers; "" for any other."""
+    from dflint.knowledge.other_images import RUNTIME_VARIANTS, SDKS
+
+    name, facts = plain_name(image.familiar), facts_of(image)
+    is_runtime = facts is not None and facts.variant in RUNTIME_VARIANTS.get(name, ())
+    return "" if is_runtime else SDKS.get(name, "")
+
+
+def has_slim_variant(image: Image) -> bool:
+    """Whether there is a slim variant of an image."""
+    from dflint.knowledge._generated_facts import WITH_SLIM
+
+    return plain_name(image.familiar) in WITH_SLIM
+
+
+def has_jre_variant(image: Image) -> bool:
+    """Whether there is a JRE variant beside the JDK."""
+    from dflint.knowledge._generated_facts import WITH_JRE
+    from dflint.knowledge.other_images import WITH_JRE as OTHERS_WITH_JRE
+
+    name = plain_name(image.familiar)
+    return name in WITH_JRE or name in OTHERS_WITH_JRE
+
+
+def is_moving_tag(image: Image) -> bool:
+    """Whether the tag names no release, but whatever is newest, and no digest says which."""
+    from dflint.knowledge.other_images import MOVING_TAGS
+
+    first = str(image.tag or "").partition("-")[0]
+    return image.digest is None and first in MOVING_TAGS.get(plain_name(image.familiar), ())
+
+
+def installs_gem_documentation(stage: Stage) -> bool:
+    """Whether the image is known, and does not keep gem from making documentation."""
+    from dflint.knowledge.other_images import WITHOUT_GEM_DOCUMENTATION
+
+    image = stage.image
+    if image is None or facts_of(image) is None:
+        return False
+    return plain_name(image.familiar) not in WITHOUT_GEM_DOCUMENTATION
+
+
+def is_made_to_be_copied(image: Image) -> bool:
+    """Whether an image holds a few files for others to copy, and no system."""
+    from dflint.knowledge.other_images import MADE_TO_BE_COPIED
+
+    return image.familiar in MADE_TO_BE_COPIED
+
+
+def is_devel_variant(image: Image) -> bool:
+    """Whether it is the variant for building of an image that has one for running beside it."""
+    from dflint.knowledge.other_images import WITH_DEVEL
+
+    return image.familiar in WITH_DEVEL and "devel" in str(image.tag or "").split("-")
 
 
 def is_shipped_program(stage: Stage) -> bool:

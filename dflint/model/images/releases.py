@@ -1,23 +1,13 @@
-"""Releases of Debian and Ubuntu, and packages that are gone from them."""
+"""Packages that are gone from releases of Debian and Ubuntu."""
 
 from __future__ import annotations
 
+from dflint.model.images.facts import release_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
 
-DEBIAN = {
-    "jessie": 8, "stretch": 9, "buster": 10, "bullseye": 11, "bookworm": 12, "trixie": 13,
-}  # fmt: skip
-UBUNTU = {
-    "xenial": 1604, "bionic": 1804, "focal": 2004, "jammy": 2204, "noble": 2404,
-}  # fmt: skip
-# Images that are Debian with its codename in the tag.
-ON_DEBIAN = frozenset({
-    "python", "node", "ruby", "golang", "php", "rust", "perl", "gcc", "nginx", "postgres", "redis",
-    "buildpack-deps", "pypy", "httpd",
-})  # fmt: skip
 _NEVER = 99999
 # Package: the first release of Debian and of Ubuntu without it, and what there is instead.
 GONE: dict[str, tuple[int, int, str]] = {
@@ -71,32 +61,14 @@ OTHER_SOURCES = (
 )  # fmt: skip
 
 
-def release_of(image: Image | None) -> tuple[str, int]:
-    """The system and its release: ("debian", 12), ("ubuntu", 2204); ("", 0) if it is not known."""
-    if image is None or image.tag is None or "$" in image.tag:
-        return "", 0
-    tag = str(image.tag)
-    if image.familiar == "ubuntu":
-        digits = tag.partition("-")[0].replace(".", "")
-        if digits.isdecimal() and len(digits) == 4:
-            return "ubuntu", int(digits)
-        return "ubuntu", UBUNTU.get(tag.partition("-")[0], 0)
-    if image.familiar == "debian" and tag.partition("-")[0].partition(".")[0].isdecimal():
-        return "debian", int(tag.partition("-")[0].partition(".")[0])
-    if image.familiar == "debian" or image.familiar in ON_DEBIAN:
-        for part in tag.split("-"):
-            if part in DEBIAN:
-                return "debian", DEBIAN[part]
-    return "", 0
-
-
 def successor(package: str, stage: Stage) -> str | None:
     """What there is instead of a package that the release does not have; None if it has it."""
     entry = GONE.get(package)
-    system, release = release_of(stage.image) if entry is not None else ("", 0)
-    if entry is None or not release:
+    release = release_of(stage.image) if entry is not None and stage.image is not None else None
+    if entry is None or release is None or release.system not in ("debian", "ubuntu"):
         return None
-    if release < (entry[0] if system == "debian" else entry[1]):
+    number = release.number.replace(".", "")
+    if not number or int(number) < (entry[0] if release.system == "debian" else entry[1]):
         return None
     for one in stage.chain:
         for step in one.steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.scripts.bashisms import ASH, DASH, NOT_DEBIAN
+from dflint.model.images.facts import facts_of, system_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,13 +12,6 @@ if TYPE_CHECKING:
 
 BASH_PIPEFAIL = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
 ASH_PIPEFAIL = 'SHELL ["/bin/ash", "-o", "pipefail", "-c"]'
-# Official images with bash, unless their tag names alpine.
-WITH_BASH = frozenset({
-    "almalinux", "amazonlinux", "archlinux", "bash", "buildpack-deps", "centos", "debian",
-    "eclipse-temurin", "fedora", "gcc", "golang", "gradle", "maven", "nginx", "node", "openjdk",
-    "oraclelinux", "perl", "php", "postgres", "pypy", "python", "r-base", "rockylinux", "ruby",
-    "rust", "tomcat", "ubuntu",
-})  # fmt: skip
 PIPEFAIL_SETTERS = frozenset({"set", "bash", "ash", "zsh"})
 
 
@@ -32,26 +25,17 @@ def bash_of(stage: Stage) -> str:
     image = stage.image
     if image is None:
         return ""
-    if image.familiar == "alpine" or "alpine" in (image.tag or ""):
+    if system_of(image) == "alpine":
         return ASH_PIPEFAIL
-    return BASH_PIPEFAIL if image.familiar in WITH_BASH else ""
+    facts = facts_of(image)
+    return BASH_PIPEFAIL if facts is not None and facts.has("bash") else ""
 
 
 def plain_shell(image: Image | None) -> str:
     """The /bin/sh of an image: "dash", "ash", or nothing if it is not known, or is bash."""
-    if image is None:
-        return ""
-    tag = str(image.tag or "")
-    if "$" in tag or "$" in image.familiar:
-        return ""
-    if image.familiar in ("alpine", "busybox") or "alpine" in tag:
-        return "ash" if image.familiar in ASH else ""
-    if image.familiar not in DASH:
-        return ""
-    for other in NOT_DEBIAN:
-        if other in tag:
-            return ""
-    return "dash"
+    facts = facts_of(image) if image is not None else None
+    shell = facts.shell_program if facts is not None else None
+    return shell if shell in ("dash", "ash") else ""
 
 
 def links_shell(stage: Stage) -> bool:

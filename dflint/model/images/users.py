@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.syntax.nodes import Run
+from dflint.knowledge.official_images import SYSTEM_USERS
+from dflint.model.images.facts import facts_of
+from dflint.syntax.nodes import Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,28 +12,12 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
 ROOTS = frozenset({"root", "0"})  # the names of the user who may do everything
-_EVERYWHERE = frozenset({
-    "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy",
-    "www-data", "backup", "list", "irc", "gnats", "nobody", "_apt", "adm", "shutdown", "halt",
-    "operator", "ftp", "guest", "sshd", "at", "squid", "xfs", "postmaster", "cron", "postgres",
-    "nut", "cyrus", "vpopmail", "ntp", "smmsp", "toor", "dbus", "tss", "polkitd",
-    "messagebus", "systemd-network", "systemd-resolve", "systemd-timesync",
-})  # fmt: skip
-# Official images of which the users are known, with those that they have made.
-_OWN = {
-    "debian": (), "alpine": (), "ubuntu": ("ubuntu",), "python": (), "golang": (), "rust": (),
-    "ruby": (), "php": (), "busybox": (), "amazonlinux": (), "fedora": (), "centos": (),
-    "rockylinux": (), "almalinux": (), "buildpack-deps": (), "gcc": (), "openjdk": (),
-    "eclipse-temurin": ("ubuntu",), "amazoncorretto": (), "perl": (), "pypy": (), "bash": (),
-    "node": ("node",), "nginx": ("nginx",), "httpd": (), "oraclelinux": (), "maven": ("ubuntu",),
-    "erlang": (), "elixir": (), "swift": ("ubuntu",), "haskell": (), "tomcat": ("ubuntu",),
-}  # fmt: skip
 PASSWD = ("/etc/passwd", "/etc", "/", "/etc/")
 
 
 def lacks_user(stage: Stage, name: str) -> bool:
     """Whether the image surely has no user of that name: nothing in its stages tells of one."""
-    if name in _EVERYWHERE or name.isdecimal() or not _knows(stage.image, name):
+    if name in SYSTEM_USERS or name.isdecimal() or not _knows(stage.image, name):
         return False
     for one in stage.chain:
         for step in one.steps_of(Run):
@@ -44,10 +30,30 @@ def lacks_user(stage: Stage, name: str) -> bool:
     return True
 
 
+def starts_as_root(image: Image | None) -> bool:
+    """Whether an image surely starts as root: the empty one does, as its USER is not set."""
+    if image is None or image.is_scratch:
+        return image is not None
+    facts = facts_of(image)
+    return facts is not None and facts.user in ROOTS
+
+
+def entrypoint_drops_root(stage: Stage) -> bool:
+    """Whether the ENTRYPOINT of its image is in force, and goes on as another user than root."""
+    facts = facts_of(stage.image) if stage.image is not None else None
+    return facts is not None and facts.drops_root and stage.last(Entrypoint) is None
+
+
+def starts_server(image: Image | None) -> bool:
+    """Whether an image starts a server by itself: it has a program, and EXPOSEs ports for it."""
+    facts = facts_of(image) if image is not None else None
+    return facts is not None and bool(facts.ports and (facts.command or facts.entrypoint))
+
+
 def _knows(image: Image | None, name: str) -> bool:
-    if image is None or image.familiar not in _OWN:
-        return False
-    return name not in _OWN[image.familiar]
+    facts = facts_of(image) if image is not None else None
+    users = facts.users if facts is not None else None
+    return users is not None and not any(name == user for user, _ in users)
 
 
 def _may_make_users(instruction: object) -> bool:

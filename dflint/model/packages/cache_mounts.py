@@ -6,7 +6,8 @@ Sources: the manuals of the programs; their official images; BuildKit, frontend/
 
 from __future__ import annotations
 
-from dflint.model.image_reference import ROOT
+from dflint.model.images.facts import facts_of
+from dflint.model.images.users import starts_as_root
 from dflint.model.paths import at_home, is_below, joined
 from dflint.source import cached
 from dflint.syntax.nodes import Run
@@ -66,12 +67,6 @@ MEANT_FOR = {
     "/var/cache/yum": "yum", "/var/cache/dnf": "dnf",
 }  # fmt: skip
 GO_BUILD_CACHE = "/root/.cache/go-build"
-# Official images in which apt deletes every package that it has installed, unless they are alpine's.
-APT_CLEANS = frozenset({
-    "debian", "ubuntu", "buildpack-deps", "python", "node", "golang", "ruby", "rust", "php", "perl",
-    "openjdk", "eclipse-temurin", "gcc", "nginx", "httpd", "postgres", "maven", "tomcat", "pypy",
-})  # fmt: skip
-NO_DEBIAN_TAGS = ("alpine", "ubi", "oracle", "windows", "nanoserver", "amazon", "al2", "corretto")
 APT_CLEANING_FILE = "docker-clean"
 APT_ARCHIVES = "/var/cache/apt/archives"
 
@@ -113,8 +108,7 @@ def user_of(step: Step, stage: Stage) -> str | None:
     """Who runs a step: a name or number, or None if the file does not show it."""
     user = step.state.user
     if user is None:
-        image = stage.image
-        return "root" if image is not None and image.familiar in ROOT else None
+        return "root" if starts_as_root(stage.image) else None
     name = str(user.argument).partition(":")[0]
     if "$" in name or not name:
         return None
@@ -152,12 +146,8 @@ def unmounted_cache_path(it: CacheMount, step: Step, stage: Stage) -> str:
 
 def apt_empties_its_cache(stage: Stage) -> bool:
     """Whether the image makes apt delete packages, and nothing in the stage says otherwise."""
-    image = stage.image
-    if image is None or image.familiar not in APT_CLEANS:
-        return False
-    if any(name in (image.tag or "") for name in NO_DEBIAN_TAGS):
-        return False
-    return not apt_is_told(stage)
+    facts = facts_of(stage.image) if stage.image is not None else None
+    return facts is not None and bool(facts.deletes_archives) and not apt_is_told(stage)
 
 
 def apt_is_told(stage: Stage) -> bool:

@@ -18,15 +18,6 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Node, Script, ShellWord
     from dflint.source import Spanned
 
-# Official images whose /bin/sh is dash, unless the tag names alpine, which has ash.
-DASH = frozenset({
-    "debian", "ubuntu", "python", "node", "ruby", "golang", "php", "rust", "perl", "gcc", "nginx",
-    "postgres", "redis", "mysql", "buildpack-deps", "pypy", "eclipse-temurin", "httpd", "r-base",
-    "tomcat", "erlang", "elixir", "haskell", "wordpress", "drupal", "maven", "gradle", "mariadb",
-    "mongo", "rabbitmq", "julia", "swift",
-})  # fmt: skip
-ASH = DASH | {"alpine", "docker"}  # these have ash where the tag names alpine
-NOT_DEBIAN = ("alpine", "oracle", "amazon", "centos", "ubi", "al2", "fedora", "windows", "nano")
 # Commands that only bash has.
 BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown", "mapfile",
                        "readarray", "compgen", "complete"})  # fmt: skip

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.images.purpose import (
-    SDKS,
     compiles,
+    has_jre_variant,
+    has_slim_variant,
+    is_devel_variant,
     is_shipped_program,
     program_of,
+    runtime_of,
     starts_build_tool,
 )
 from dflint.rule import Finding, Related, Severity, rule
@@ -19,20 +22,11 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
 
-# Images of which there is a smaller variant, with the bytes known to differ.
-WITH_SLIM = ("debian", "node", "perl", "pypy", "python", "ruby", "rust", "swift")
 SMALL_TAGS = ("slim", "alpine", "distroless", "windows", "nanoserver", "stable-slim")
-JDKS = (
-    "eclipse-temurin",
-    "amazoncorretto",
-    "bellsoft/liberica-openjdk-debian",
-    "ibm-semeru-runtimes",
-    "sapmachine",
-)
 NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image", "mvn", "gradle")
 
 
-@rule("DF112", Severity.INFO, "size", needs=" ".join(SDKS))
+@rule("DF112", Severity.INFO, "size")
 def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
     """The final image is built on an image with compilers and build tools.
 
@@ -59,10 +53,10 @@ def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
     ```
     """
     image = stage.image
-    smaller = SDKS.get(image.familiar) if image is not None else None
-    if image is None or not smaller or not is_shipped_program(stage) or starts_build_tool(stage):
+    if image is None or not is_shipped_program(stage) or starts_build_tool(stage):
         return
-    if "-slim" in (image.tag or "") and image.familiar == "swift":
+    smaller = runtime_of(image)
+    if not smaller:
         return
     for step in stage.steps_of(Run):
         made = next((it for it in step.commands if compiles(it)), None)
@@ -78,7 +72,7 @@ def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
             return
 
 
-@rule("DF113", Severity.INFO, "size", needs=" ".join(WITH_SLIM), default=False)
+@rule("DF113", Severity.INFO, "size", default=False)
 def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     """The final image is built on a full image that has a slim variant.
 
@@ -99,13 +93,13 @@ def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     ```
     """
     image = stage.image if stage.base is None else None
-    if image is None or image.familiar not in WITH_SLIM or image.tag is None or "$" in image.text:
+    if image is None or image.tag is None or "$" in image.text or not has_slim_variant(image):
         return
     if not any(it in image.tag for it in SMALL_TAGS) and is_shipped_program(stage):
         yield Finding(image, f"{image.text} is far larger than its slim variant")
 
 
-@rule("DF114", Severity.INFO, "size", needs=" ".join(JDKS))
+@rule("DF114", Severity.INFO, "size")
 def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
     """The final image ships a JDK where a JRE is enough.
 
@@ -125,7 +119,7 @@ def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
     ```
     """
     image = stage.image if stage.base is None else None
-    if image is None or image.familiar not in JDKS or "jdk" not in (image.tag or ""):
+    if image is None or "jdk" not in (image.tag or "") or not has_jre_variant(image):
         return
     texts = [step.instruction.rest.text for step in stage.steps[1:]]
     if (
@@ -138,7 +132,7 @@ def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
         )
 
 
-@rule("DF115", Severity.INFO, "size", needs="nvidia/cuda", default=False)
+@rule("DF115", Severity.INFO, "size")
 def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
     """The final image ships the devel image of CUDA.
 
@@ -158,9 +152,7 @@ def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
     ```
     """
     image = stage.image
-    if image is None or image.familiar != "nvidia/cuda" or "devel" not in (image.tag or ""):
-        return
-    if is_shipped_program(stage):
+    if image is not None and is_devel_variant(image) and is_shipped_program(stage):
         yield Finding(
             stage.from_.image or image,
             "the devel image of CUDA ships nvcc, headers and static libraries",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.images.support import DEPRECATED, end_of_support, packages_gone, replacement
+from dflint.model.images.support import deprecation_of, end_of_support, release_without_mirror
 from dflint.model.packages.installs import install_of, programs_of, updates_lists
 from dflint.rule import Finding, Related, Severity, rule
 
@@ -46,12 +46,12 @@ def end_of_life_base(stage: Stage) -> Iterator[Finding]:
     """
     image = stage.image
     end = end_of_support(image) if image is not None else None
-    if image is None or end is None or stage.base or replacement(image):
+    if image is None or end is None or stage.base or deprecation_of(image):
         return
     yield Finding(image, f"{end[0]} is past its end of life: no security updates since {end[1]}")
 
 
-@rule("DF111", Severity.WARNING, "security", needs=" ".join(DEPRECATED))
+@rule("DF111", Severity.WARNING, "security")
 def deprecated_base(stage: Stage) -> Iterator[Finding]:
     """The base image is deprecated and gets no updates under this name.
 
@@ -69,9 +69,9 @@ def deprecated_base(stage: Stage) -> Iterator[Finding]:
     ```
     """
     image = stage.image if stage.base is None else None
-    instead = replacement(image) if image is not None else ""
-    if image is not None and instead:
-        advice = hint(f"Use {instead}")
+    known = deprecation_of(image) if image is not None else None
+    if image is not None and known is not None:
+        advice = hint(f"Use {known.successors}") if known.successors else None
         yield Finding(image, f"{image.familiar} is deprecated and not maintained any more", advice)
 
 
@@ -99,18 +99,14 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
         && apt-get update && apt-get install -y curl
     ```
     """
-    image = stage.image
-    if image is None or end_of_support(image) is None:  # packages go only when support has ended
-        return
-    release = packages_gone(image)
-    command = _first_fetch(stage) if release else None
-    if command is not None and not _sets_mirrors(stage):
+    release = release_without_mirror(stage.image) if stage.image is not None else None
+    command = _first_fetch(stage) if release is not None else None
+    if release is not None and command is not None and not _sets_mirrors(stage):
         related = Related(
             stage.from_, "the image is configured with mirrors that no longer have the release"
         )
-        message = (
-            f"the packages of {release} are gone from its mirrors: installing them fails (404)"
-        )
+        what = f"{release.system} {release.name}"
+        message = f"the packages of {what} are gone from its mirrors: installing them fails (404)"
         yield Finding(command, message, None, related)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import deferred, replace, unsafe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
+from dflint.model.images.purpose import is_moving_tag
 from dflint.rule import Finding, Severity, defaults_of, rule
 from dflint.source import Span
 
@@ -16,16 +17,6 @@ if TYPE_CHECKING:
     from dflint.model.image_reference import Image
     from dflint.model.stages import Dockerfile, Stage
     from dflint.syntax.words import Argument
-
-MOVING_TAGS = {
-    "debian": ("stable", "testing", "unstable", "sid", "oldstable", "experimental"),
-    "ubuntu": ("rolling", "devel"),
-    "alpine": ("edge",),
-    "node": ("current", "lts"),
-    "fedora": ("rawhide",),
-    "golang": ("tip",),
-    "archlinux": ("base",),
-}
 
 
 @rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", needs=":latest")
@@ -119,13 +110,7 @@ def _tagged(image: Image, word: Argument, tags: tuple[str, ...]) -> Fix | None:
     return unsafe(f"Write {wanted}", edit, changes=[change])
 
 
-@rule(
-    "DF117",
-    Severity.INFO,
-    "reproducibility",
-    needs=" ".join(f":{tag}" for tags in MOVING_TAGS.values() for tag in tags),
-    default=False,
-)
+@rule("DF117", Severity.INFO, "reproducibility", default=False)
 def moving_base_tag(stage: Stage) -> Iterator[Finding]:
     """The tag of the base image is a moving tag, which is another release over time.
 
@@ -143,10 +128,7 @@ def moving_base_tag(stage: Stage) -> Iterator[Finding]:
     ```
     """
     image = stage.image if stage.base is None else None
-    if image is None or image.tag is None or image.digest is not None:
-        return
-    first = image.tag.partition("-")[0]
-    if first in MOVING_TAGS.get(image.familiar, ()):
+    if image is not None and image.tag is not None and is_moving_tag(image):
         yield Finding(
             image.tag,
             f"{image.familiar}:{image.tag} is a moving tag: it is another release over time",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dflint.fix import hint, insert_after, replace, unsafe
 from dflint.model.context.add_sources import is_archive, is_remote
 from dflint.model.image_reference import parse_image
+from dflint.model.images.facts import facts_of
+from dflint.model.images.purpose import is_made_to_be_copied
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
 
@@ -17,14 +19,6 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Add, Copy
 
 ONLY_ADD_HAS = ("checksum", "unpack", "keep-git-dir")
-MADE_TO_BE_COPIED = frozenset({"tonistiigi/xx"})  # images that hold a few files, not a system
-# Official images whose working directory is the root.
-STARTS_AT_ROOT = frozenset({
-    "alpine", "almalinux", "amazoncorretto", "amazonlinux", "archlinux", "buildpack-deps",
-    "busybox", "centos", "clojure", "debian", "eclipse-temurin", "elixir", "erlang", "fedora",
-    "gcc", "ibmjava", "julia", "maven", "nginx", "node", "openjdk", "oraclelinux", "python",
-    "rockylinux", "ruby", "rust", "sapmachine", "swift", "ubuntu",
-})  # fmt: skip
 
 
 @rule("DF201", Severity.INFO, "style", also="DL3020")
@@ -127,17 +121,18 @@ def relative_destination(copy: Copy, step: Step, stage: Stage) -> Iterator[Findi
     """
     if step.state.workdir_set:
         return
-    image, destination = stage.image, copy.destination
-    if destination is None or destination[:1] in "/\\":
+    destination = copy.destination
+    if destination is None or destination[:1] in "/\\" or stage.image is None:
         return
-    if image is None or image.familiar not in STARTS_AT_ROOT:
+    facts = facts_of(stage.image)
+    if facts is None or facts.workdir != "/":
         return
     value = expand(destination, step.state.variables)
     if value and value[:1] not in "/\\" and value[1:2] != ":":
         fix = hint("Set a WORKDIR, or write an absolute path")
         yield Finding(
             destination,
-            f"{value} is relative and no WORKDIR is set: it resolves against the WORKDIR of the base image",
+            f"{value} is relative and no WORKDIR is set: it resolves against /, the WORKDIR of the base image",
             fix,
         )
 
@@ -169,6 +164,6 @@ def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterato
     other = file.stage_named(copy.from_, stage)
     image = other.image if other else parse_image(copy.from_)
     wholes = (image, stage.image)
-    if not any(it is None or it.is_scratch or it.familiar in MADE_TO_BE_COPIED for it in wholes):
+    if not any(it is None or it.is_scratch or is_made_to_be_copied(it) for it in wholes):
         source = next(word for word in copy.sources if word == "/")
         yield Finding(source, f"the whole filesystem of {copy.from_} is copied over this stage")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, insert_before, replace, safe, unsafe
-from dflint.model.paths import is_absolute
+from dflint.fix import delete, replace, safe, unsafe
+from dflint.model.paths import is_absolute, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.lost_lines import swallowed_keywords
 from dflint.rule import Finding, Severity, rule
@@ -67,6 +67,9 @@ def relative_workdir(workdir: Workdir, step: Step) -> Iterator[Finding]:
     The base image decides where this is, and another version of it may decide otherwise. After an
     absolute WORKDIR, also one in a stage that this one builds upon, a relative one is fine.
 
+    The fix writes the path as it is now, which is known for official images: many have a WORKDIR
+    of their own, such as `/usr/local/tomcat`. For other images there is no fix.
+
     ```dockerfile bad
     FROM debian:12
     WORKDIR srv/app
@@ -77,22 +80,31 @@ def relative_workdir(workdir: Workdir, step: Step) -> Iterator[Finding]:
     WORKDIR /srv/app
     ```
 
+    ```dockerfile bad
+    FROM httpd:2.4
+    WORKDIR htdocs
+    ```
+
+    ```dockerfile fixed
+    FROM httpd:2.4
+    WORKDIR /usr/local/apache2/htdocs
+    ```
+
     ```dockerfile good
     FROM debian:12
     WORKDIR /srv
     WORKDIR app
     ```
     """
-    word = workdir.argument
+    word, base = workdir.argument, step.state.workdir
     path = expand(word, step.state.variables) if not step.state.workdir_set else ""
     if not path or is_absolute(path):
         return
-    fix = None
-    if word.is_plain and not path.startswith("."):
-        fix = unsafe("Write an absolute path", insert_before(word, "/"))
-    yield Finding(
-        word, f"WORKDIR {path} is relative: it resolves against the WORKDIR of the base image", fix
-    )
+    full = joined(base, path)
+    fix = unsafe(f"Write {full}", replace(word, full)) if full and word.is_literal else None
+    where = f"{base}, the WORKDIR of the base image" if base else "the WORKDIR of the base image"
+    home = ", and no shell expands the ~" if path[0] == "~" else ""
+    yield Finding(word, f"WORKDIR {path} is relative: it resolves against {where}{home}", fix)
 
 
 @rule("DF523", Severity.WARNING, "correctness", also="NoEmptyContinuation")

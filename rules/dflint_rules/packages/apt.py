@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dflint.fix import add_option, deferred, insert_after, replace, safe, unsafe
 from dflint.fixes.declared_changes import adds, swaps
-from dflint.model.images.releases import GONE, release_of, successor
+from dflint.model.images.facts import release_of
+from dflint.model.images.releases import GONE, successor
 from dflint.model.packages.cache_mounts import apt_empties_its_cache
 from dflint.model.packages.installs import installs, programs_of, says_yes
 from dflint.rule import Finding, Severity, rule
@@ -181,8 +182,8 @@ def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         for word in install.packages if not command.in_condition else ():
             instead = successor(word, stage)
             if instead is not None:
-                system, release = release_of(stage.image)
-                number = f"{release // 100}.{release % 100:02}" if release > 100 else str(release)
+                release = release_of(stage.image) if stage.image is not None else None
+                where = f"{release.system.title()} {release.number}" if release is not None else ""
                 plain = instead and word.is_literal and command.editable
                 fix = unsafe(f"Write {instead}", replace(word, instead)) if plain else None
-                yield Finding(word, f"{system.title()} {number} has no package {word}", fix)
+                yield Finding(word, f"{where} has no package {word}", fix)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import add_cleanup, deferred
-from dflint.model.images.purpose import SDKS, is_shipped_program, starts_build_tool
+from dflint.model.images.purpose import is_shipped_program, runtime_of, starts_build_tool
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import (
     SYSTEM,
@@ -71,7 +71,7 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     leftovers = left_in_image(step, stage, *CLEAN)
     if not leftovers or not is_shipped_program(stage) or starts_build_tool(stage):
         return
-    if stage.image is not None and stage.image.familiar in SDKS:
+    if stage.image is not None and runtime_of(stage.image):
         return  # anyone who ships a compiler ships more than its cache
     for left in leftovers:
         if left.cache.manager != "go" or str(left.verb) in GO_LEAVES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import add_cleanup, add_option, deferred
-from dflint.model.image_reference import ROOT
+from dflint.model.images.purpose import installs_gem_documentation
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import programs_of
 from dflint.model.scripts.removed_files import removed
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 
 GEM_DOCUMENTS = ("install", "i", "update")
-RUBY = ("ruby", "jruby", "rails")  # their images keep gem from making documentation
 
 
 @rule("DF373", Severity.INFO, "size", programs="gem")
@@ -45,8 +44,7 @@ def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
         return
     if command.has("--no-document", "-N", "--no-doc", "--no-ri", "--no-rdoc", "--document"):
         return
-    image = stage.image.familiar if stage.image is not None else ""
-    if image not in ROOT or image in RUBY or (verb == "update" and "--system" in command.args):
+    if not installs_gem_documentation(stage) or (verb == "update" and "--system" in command.args):
         return
     if not any("gemrc" in step.instruction.rest.text for it in stage.chain for step in it.steps):
         fix = add_option("--no-document", verb)

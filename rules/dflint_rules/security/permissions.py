@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, insert_before, unsafe
-from dflint.model.image_reference import ROOT
-from dflint.model.images.users import ROOTS
+from dflint.model.images.users import ROOTS, starts_as_root
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.removed_files import removed
@@ -169,7 +168,7 @@ def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     if not name or name.partition(":")[0] in ROOTS or step.state.shell.kind != "posix":
         return
     maker = _made_by_workdir(stage, step, path)
-    if maker is None or run.mounts or stage.image is None or stage.image.familiar not in ROOT:
+    if maker is None or run.mounts or not starts_as_root(stage.image):
         return
     for it in with_directories(step):
         verbs = WRITERS.get(it.command.name)

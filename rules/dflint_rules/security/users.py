@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import delete, hint, unsafe
-from dflint.model.image_reference import ROOT
-from dflint.model.images.users import ROOTS
+from dflint.model.images.users import ROOTS, entrypoint_drops_root, starts_as_root, starts_server
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
@@ -71,15 +70,16 @@ def last_user_is_root(user: User, step: Step, file: Dockerfile) -> Iterator[Find
         )
 
 
-@rule("DF402", Severity.INFO, "security", needs=" ".join(ROOT))
+@rule("DF402", Severity.INFO, "security")
 def no_user(stage: Stage) -> Iterator[Finding]:
     """No USER is set, so the container runs as root.
 
     Make a user, give it what it must write, and switch to it before CMD; many images bring one,
-    such as `node`.
+    such as `node`. In an image built on `scratch`, a number will do: `USER 65532`.
 
-    Nothing is said where the final stage starts no program of its own or only a shell (it is a
-    base for others, or a box of tools), nor where gosu, su-exec or the like drop the rights.
+    Nothing is said where the final stage starts no program or only a shell (it is a base for
+    others, or a box of tools), nor where gosu, su-exec or the like drop the rights, as the
+    entry points of the images of many databases do.
 
     ```dockerfile bad
     FROM debian:12
@@ -98,13 +98,12 @@ def no_user(stage: Stage) -> Iterator[Finding]:
     if not stage.is_final or stage.last_state.user is not None:
         return
     image, word = stage.image, stage.from_.image
-    if image is None or word is None:
+    if image is None or word is None or not starts_as_root(image) or entrypoint_drops_root(stage):
         return
-    if image.familiar in ROOT and _starts_something(stage) and not _drops_privileges(stage):
+    if _starts_something(stage) and not _drops_privileges(stage):
+        whose = "" if image.is_scratch else f", the user of {image.familiar}"
         fix = hint("Set a USER")
-        yield Finding(
-            word, f"no USER is set: the container runs as root, the user of {image.familiar}", fix
-        )
+        yield Finding(word, f"no USER is set: the container runs as root{whose}", fix)
 
 
 @rule("DF403", Severity.INFO, "security", also="DL3066", default=False)
@@ -140,7 +139,7 @@ def _starts_something(stage: Stage) -> bool:
     """Whether there is a program, and it is no shell or interpreter that waits for input."""
     command = stage.last(Cmd)
     if command is None:
-        return stage.last(Entrypoint) is not None
+        return stage.last(Entrypoint) is not None or starts_server(stage.image)
     words = command.instruction.words
     return len(words) != 1 or words[0].rpartition("/")[2] not in INTERACTIVE
 

@@ -1,0 +1,35 @@
+"""How the facts of an image are written in its rows: kinds of tags, and letters for programs."""
+
+from __future__ import annotations
+
+from dflint.knowledge.image_tags import split_number
+from dflint.knowledge.releases import named_in
+
+# The programs that the rows know, by letter. ca-certificates is a package of files.
+LETTERS = {
+    "bash": "b", "ca-certificates": "a", "curl": "c", "gcc": "G", "git": "g", "gpg": "k",
+    "make": "m", "perl": "p", "ps": "s", "python3": "y", "tar": "t", "unzip": "u", "wget": "w",
+    "xz": "x",
+}  # fmt: skip
+# What BusyBox is in every image of Alpine.
+BUSYBOX = frozenset({"gzip", "ps", "tar", "unzip", "wget"})
+# Words that say which version is meant, or which suite of Debian, and not what is in the image.
+_OF_VERSIONS = frozenset({
+    "stable", "oldstable", "oldoldstable", "testing", "unstable", "sid", "lts", "current", "mainline",
+    "argon", "boron", "carbon", "dubnium", "erbium", "fermium", "gallium", "hydrogen", "iron", "jod",
+    "krypton", "devel", "edge", "rolling", "latest", "rc", "dev",
+})  # fmt: skip
+
+
+def kind_of(variant: str) -> str:
+    """A variant without the release in it: "slim" for slim-bookworm, "fpm-alpine" for fpm-alpine3.20."""
+    kept: list[str] = []
+    for word in variant.split("-"):
+        letters, number = split_number(word)
+        is_release = named_in(word) is not None
+        if word in _OF_VERSIONS or not word or (is_release and not number):
+            continue
+        if not letters and kept and named_in(f"{kept[-1]}{word}") is not None:
+            continue  # alpine-3.20
+        kept.append(letters if is_release else word)
+    return "-".join(kept)

@@ -1,0 +1,114 @@
+"""Until when images get updates, and which are given up.
+
+The rows are in _generated_versions.py, _generated_deprecated.py and other_images.py.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.image_bases import plain_name, release_of
+from dflint.knowledge.image_tags import Version, is_prerelease, split_tag, words
+from dflint.knowledge.releases import is_over
+
+# Words of common speech among the names of images that are given up: without a tag, they may well
+# name something else, such as a context of the build.
+_COMMON_WORDS = frozenset({
+    "consul", "crux", "django", "express-gateway", "java", "jenkins", "known", "mono", "notary",
+    "opensuse", "plone", "rails", "sentry", "sl", "swarm", "thrift", "unit", "vault",
+})  # fmt: skip
+
+
+class Deprecation:
+    """An image that is given up: since when ("YYYY-MM" or ""), what to use instead, and why."""
+
+    __slots__ = ("reason", "since", "successors")
+
+    def __init__(self, since: str, successors: str, reason: str) -> None:
+        self.since = since
+        self.successors = successors
+        self.reason = reason
+
+
+_ENDS: dict[tuple[str, str], tuple[str, str] | None] = {}
+_LINES: dict[str, dict[str, str]] = {}
+
+
+def end_of_life(name: str, tag: str) -> tuple[str, str] | None:
+    """What of an image gets no more updates, and since when: ("debian buster", "2024-06").
+
+    Its version, the version of what it ships, or else the release of its distribution. None if all
+    of them are maintained on the day of the tables (releases.AS_OF), or nothing is known.
+    """
+    key = plain_name(name), tag
+    if key not in _ENDS:
+        _ENDS[key] = _end_of_version(*key) or _end_of_release(*key)
+    return _ENDS[key]
+
+
+def deprecation(name: str, tag: str) -> Deprecation | None:
+    """Why an image is given up under its name, or None if it is not."""
+    from dflint.knowledge._generated_deprecated import DEPRECATED
+    from dflint.knowledge.other_images import EARLY_ACCESS_ONLY, SUCCESSORS
+
+    known = plain_name(name)
+    if known not in DEPRECATED and known not in SUCCESSORS:
+        return None
+    if (not tag and known in _COMMON_WORDS) or (known in EARLY_ACCESS_ONLY and is_prerelease(tag)):
+        return None
+    since, successors, reason = DEPRECATED.get(known, ("", "", "moved"))
+    return Deprecation(since, SUCCESSORS.get(known, successors), reason)
+
+
+def _lines(name: str) -> dict[str, str]:
+    """The lines of versions of an image, with the month in which each got its last updates."""
+    known = _LINES.get(name)
+    if known is None:
+        from dflint.knowledge._generated_versions import LINES
+
+        if name.startswith("mcr.microsoft.com/dotnet/"):
+            name = "mcr.microsoft.com/dotnet/sdk"
+        pairs = [it.partition("=") for it in LINES.get(name, "").split()]
+        known = _LINES[name] = {line: when for line, _, when in pairs}
+    return known
+
+
+def _end_of_version(name: str, tag: str) -> tuple[str, str] | None:
+    parts = split_tag(tag) if tag and "$" not in tag else None
+    lines = _lines(name) if parts is not None else {}
+    if parts is None or not lines:
+        return None
+    line, when = _line_of(parts[0], words(tag)[0], lines)
+    return (f"{name} {line}", when) if is_over(when) else None
+
+
+def _line_of(version: Version, word: str, lines: dict[str, str]) -> tuple[str, str]:
+    """The line that a tag belongs to, and its end; of a moving tag (`3`), the newest that it can be."""
+    if not version:
+        return (word, lines[word]) if word in lines else ("", "")
+    for length in range(len(version), 0, -1):
+        line = ".".join(map(str, version[:length]))
+        below = (
+            [w for it, w in lines.items() if it.startswith(f"{line}.")]
+            if length == len(version)
+            else []
+        )
+        if below:
+            ends = [*below, *([lines[line]] if line in lines else [])]
+            return line, "" if "" in ends else max(ends)
+        if line in lines:
+            return line, lines[line]
+        if f"{line}.0" in lines and length == 1:
+            return line, lines[f"{line}.0"]
+    return "", ""
+
+
+def _end_of_release(name: str, tag: str) -> tuple[str, str] | None:
+    known = release_of(name, tag)
+    if known is None or not is_over(known.end):
+        return None
+    first = words(tag)[0] if tag else ""
+    is_written_so = bool(known.number) and first.removeprefix(known.system).startswith(known.number)
+    label = (
+        known.number if is_written_so and name.rpartition("/")[2] == known.system else known.name
+    )
+    system = {"rhel": "Red Hat Enterprise Linux", "opensuse": "openSUSE Leap"}.get(known.system)
+    return f"{system or known.system} {label}", known.end[:7]
