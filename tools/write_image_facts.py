@@ -156,14 +156,14 @@ def variables_of(settings: list[dict[str, str]]) -> dict[str, str | None]:
     return dict(sorted(found.items()))
 
 
-def with_variant(tags: Path, *variants: str) -> list[str]:
-    """The images that have these variants among the tags that are listed now."""
+def with_kinds(tags: Path, *kinds: str) -> list[str]:
+    """The images that have all these kinds of tags among those that are listed now."""
     found: dict[str, set[str]] = defaultdict(set)
     for tag in official_tags(tags):
         parts = split_tag(tag.tag) if tag.listed else None
         if parts is not None:
-            found[tag.image].update(parts[1].split("-"))
-    return sorted(image for image, words in found.items() if words.issuperset(variants))
+            found[tag.image].add(kind_of(parts[1].removeprefix("open-#-")))
+    return sorted(image for image, words in found.items() if words.issuperset(kinds))
 
 
 def main(today: str, records: str, tags: str) -> None:
@@ -179,8 +179,8 @@ def main(today: str, records: str, tags: str) -> None:
     body += [
         "}",
         "# Images with a slim variant, and those with a JRE beside the JDK, among the tags of that day.",
-        f"WITH_SLIM = {literal(with_variant(Path(tags), 'slim'))}",
-        f"WITH_JRE = {literal(with_variant(Path(tags), 'jdk', 'jre'))}",
+        f"WITH_SLIM = {literal(with_kinds(Path(tags), '', 'slim'))}",
+        f"WITH_JRE = {literal(with_kinds(Path(tags), 'jdk', 'jre'))}",
     ]
     write_module(
         TARGET,

@@ -212,7 +212,7 @@ def _facts(name: str, tag: str) -> ImageFacts | None:
 
     version, kind = parts[0], kind_of(parts[1])
     shared, kinds = row[0], row[1]
-    own = next((fields for names, fields in kinds if kind in names.split(",")), None)
+    own = next((fields for names, fields in kinds if _is_of(kind, names)), None)
     fields = shared | (own or {})
     fields["env"] = shared.get("env", {}) | (own or {}).get("env", {})
     fields["is_kind_known"] = own is not None or not kinds
@@ -220,6 +220,11 @@ def _facts(name: str, tag: str) -> ImageFacts | None:
         if key != "env" and isinstance(value, dict):
             fields[key] = _at_version(value, version)
     return ImageFacts(name, tag, kind, fields)
+
+
+def _is_of(kind: str, names: str) -> bool:
+    """Whether a row is for a kind of tags: by its name, or `~word` for a word in it."""
+    return kind in names.split(",") or (names[:1] == "~" and names[1:] in kind.split("-"))
 
 
 def _row(name: str) -> tuple[Any, ...] | None:
