@@ -19,7 +19,7 @@ _UBUNTU_USER_SINCE = "2023-04"  # from 23.04 on, the image has a user of that na
 _SHELLS = {"debian": "dash", "ubuntu": "dash", "alpine": "ash", "windows": "", "scratch": ""}
 _APT = frozenset({"debian", "ubuntu"})
 # Programs that nothing pulls in where they are not installed by name, of those that rows know.
-_LEAVES = "cgwu"
+_LEAVES = "cgwunrhY!"
 _COMMANDS = {"debian": ("bash",), "ubuntu": ("/bin/bash",), "alpine": ("/bin/sh",)}
 # Users that every Debian, Ubuntu, Alpine or Red Hat has: base-passwd, alpine-baselayout, setup.
 SYSTEM_USERS = frozenset({
@@ -169,9 +169,9 @@ class ImageFacts:
 
     def has(self, program: str) -> bool | None:
         """Whether a program is there: bash, curl, wget, git, tar, unzip, … (image_kinds.LETTERS)."""
-        from dflint.knowledge.image_kinds import BUSYBOX, LETTERS
+        from dflint.knowledge.image_kinds import BUSYBOX, LETTERS, OTHER_SHELLS
 
-        letter = LETTERS.get(program, "?")
+        letter = LETTERS.get(program, "!" if program in OTHER_SHELLS else "?")
         if letter in self._field("has", "") or (self.system == "alpine" and program in BUSYBOX):
             return True
         if letter == "?" or letter in self._field("may", "") or not self._is_whole:

@@ -69,7 +69,7 @@ ROWS: dict[str, Rows] = {
         (),
         "dart-lang/dart-docker, 2026-07",
     ),
-    "gcc": ({"has": "Gabcgkmpstuwx", "may": "y", "env": {"GCC_VERSION": None, "PATH": None}}, (), _LIBRARY),
+    "gcc": ({"has": "Gabcgkmpstuwx", "may": "yY", "env": {"GCC_VERSION": None, "PATH": None}}, (), _LIBRARY),
     "haskell": (
         {"command": ("ghci",), "has": "Gabcgkmpt", "may": "?", "env": {"LANG": "C.UTF-8", "PATH": None}},
         (),
@@ -87,7 +87,10 @@ ROWS: dict[str, Rows] = {
             "command": None,
             "has": "abpt",
         },
-        (("", {"has": "Gabcgkmpstuwx", "may": "y"}), ("slim,slim-threaded", {"may": "c"})),
+        (
+            (",threaded", {"has": "Gabcgkmpstuwx", "may": "yY"}),
+            ("slim,slim-threaded", {"may": "c"}),
+        ),
         "perl/docker-perl, 2016-01 to 2026-03",
     ),
     "r-base": (
@@ -260,6 +263,13 @@ MOVING_TAGS = {
     "alpine": ("edge",), "archlinux": ("base",),
     "debian": ("stable", "testing", "unstable", "sid", "oldstable", "oldoldstable", "experimental"),
     "fedora": ("rawhide",), "golang": ("tip",), "node": ("current", "lts"), "ubuntu": ("rolling", "devel"),
+}  # fmt: skip
+# Names of release lines that tags use instead of their number: nodejs/Release, 2026-10.
+LINE_NAMES = {
+    "node": {
+        "argon": "4", "boron": "6", "carbon": "8", "dubnium": "10", "erbium": "12", "fermium": "14",
+        "gallium": "16", "hydrogen": "18", "iron": "20", "jod": "22", "krypton": "24",
+    },
 }  # fmt: skip
 # Images in which gem is set up to install no documentation.
 WITHOUT_GEM_DOCUMENTATION = frozenset({"jruby", "rails", "ruby"})

@@ -6,7 +6,7 @@ frontend/dockerfile/dockerfile2llb (an ARG with a default takes the default, wha
 
 from __future__ import annotations
 
-from dflint.model.images.purpose import SDKS, is_development
+from dflint.model.images.purpose import is_development, runtime_of
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import PLATFORM
 from dflint.model.scripts.working_directory import with_directories
@@ -56,7 +56,7 @@ def is_meant_to_run(stage: Stage, file: Dockerfile) -> bool:
     if stage.image.is_scratch:
         return False
     starts = stage.last(Cmd) is not None or stage.last(Entrypoint) is not None
-    return starts or stage.image.familiar not in SDKS
+    return starts or not runtime_of(stage.image)
 
 
 def hidden_platforms(arg: Arg, step: Step, file: Dockerfile) -> Iterator[tuple[Pair, str]]:
