@@ -55,7 +55,7 @@ DOORS: dict[str, tuple[str, ...]] = {
 # What rules may import, besides each other's package.
 OPEN_TO_RULES = (
     "dflint.rule", "dflint.fix", "dflint.fixes", "dflint.syntax", "dflint.model", "dflint.source",
-    "dflint.shell", "dflint.sizes",
+    "dflint.shell", "dflint.sizes", "dflint.knowledge",
 )  # fmt: skip
 # Imports that still close circles, from where to where. This list only gets shorter.
 CLOSING = {("dflint.model.commands.command", "dflint.model.packages.installs")}

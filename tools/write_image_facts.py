@@ -34,6 +34,8 @@ MAKES_USERS = frozenset({
     "redis-tools", "slapd", "squid", "stunnel4", "systemd", "tcpdump", "tor", "unbound",
     "uuid-runtime", "varnish", "vsftpd", "zabbix-agent",
 })  # fmt: skip
+# Packages that bring an interpreter; Mercurial needed Python 2 up to Debian 10.
+BRINGS = {"nodejs": "node", "python": "python", "python2": "python", "mercurial": "python"}
 # Fields as they are called in the records, and here.
 FIELDS = {
     "user": "user", "workdir": "workdir", "shell": "shell", "entrypoint": "entrypoint",
@@ -54,6 +56,8 @@ def rows_of(image: str, records: list[Record]) -> tuple[Row, list[tuple[str, Row
     """What all kinds of an image share, and what each has beyond it."""
     by_kind: dict[str, list[tuple[Version, Record]]] = defaultdict(list)
     for record in records:
+        if image in ("node", "php", "python", "ruby"):
+            record["from"] = [f"{image}:", *record["from"]]
         for tag in record["tags"]:
             parts = split_tag(tag)
             if (
@@ -135,11 +139,25 @@ def programs_of(records: list[Record]) -> Row:
     every, some = set.intersection(*sets), set.union(*sets)
     if all(it["base"].startswith("alpine") for it in records):
         every, some = every - BUSYBOX, some - BUSYBOX
+    languages = [languages_of(record) for record in records]
+    sure = [found - ({"python"} if not of_python else set()) for found, of_python in languages]
+    every |= set.intersection(*sure)
+    some |= set.union(*(found for found, _ in languages))
     row["has"] = "".join(sorted(LETTERS[it] for it in every if it in LETTERS))
     row["may"] = "".join(sorted(LETTERS[it] for it in some - every if it in LETTERS))
     if is_rpm:
         row["may"] = "?"
     return {k: v for k, v in row.items() if v}
+
+
+def languages_of(record: Record) -> tuple[set[str], bool]:
+    """The interpreters that a FROM chain and packages bring, and whether `python` is sure of them."""
+    chain = {it.partition(":")[0] for it in record["from"]}
+    found = chain & {"node", "php", "python", "ruby"}
+    packages = set(record.get("packages", ()))
+    is_sure = "python" in found or not packages.isdisjoint(("python", "python2"))
+    found |= {program for package, program in BRINGS.items() if package in packages}
+    return found, is_sure
 
 
 def variables_of(settings: list[dict[str, str]]) -> dict[str, str | None]:
@@ -156,14 +174,14 @@ def variables_of(settings: list[dict[str, str]]) -> dict[str, str | None]:
     return dict(sorted(found.items()))
 
 
-def with_variant(tags: Path, *variants: str) -> list[str]:
-    """The images that have these variants among the tags that are listed now."""
+def with_kinds(tags: Path, *kinds: str) -> list[str]:
+    """The images that have all these kinds of tags among those that are listed now."""
     found: dict[str, set[str]] = defaultdict(set)
     for tag in official_tags(tags):
         parts = split_tag(tag.tag) if tag.listed else None
         if parts is not None:
-            found[tag.image].update(parts[1].split("-"))
-    return sorted(image for image, words in found.items() if words.issuperset(variants))
+            found[tag.image].add(kind_of(parts[1].removeprefix("open-#-")))
+    return sorted(image for image, words in found.items() if words.issuperset(kinds))
 
 
 def main(today: str, records: str, tags: str) -> None:
@@ -179,8 +197,8 @@ def main(today: str, records: str, tags: str) -> None:
     body += [
         "}",
         "# Images with a slim variant, and those with a JRE beside the JDK, among the tags of that day.",
-        f"WITH_SLIM = {literal(with_variant(Path(tags), 'slim'))}",
-        f"WITH_JRE = {literal(with_variant(Path(tags), 'jdk', 'jre'))}",
+        f"WITH_SLIM = {literal(with_kinds(Path(tags), '', 'slim'))}",
+        f"WITH_JRE = {literal(with_kinds(Path(tags), 'jdk', 'jre'))}",
     ]
     write_module(
         TARGET,

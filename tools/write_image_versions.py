@@ -21,6 +21,7 @@ TARGET = ROOT / "dflint" / "knowledge" / "_generated_versions.py"
 sys.path.insert(0, str(ROOT))
 
 from dflint.knowledge.image_tags import Version, split_tag, version_of, words  # noqa: E402
+from dflint.knowledge.other_images import LINE_NAMES  # noqa: E402
 from dflint.knowledge.releases import RELEASES  # noqa: E402
 
 # Image → products of endoflife.date; where it has none, the list of official images alone counts.
@@ -53,13 +54,6 @@ NAMED_OTHERWISE = (
     "archlinux", "buildpack-deps", "busybox", "cirros", "clojure", "gazebo", "hylang", "neurodebian",
     "sourcemage", "tomee", "ubuntu-debootstrap", "ubuntu-upstart",
 )  # fmt: skip
-# Names of release lines that tags use instead of their number: nodejs/Release.
-LINE_NAMES = {
-    "node": {
-        "argon": "4", "boron": "6", "carbon": "8", "dubnium": "10", "erbium": "12", "fermium": "14",
-        "gallium": "16", "hydrogen": "18", "iron": "20", "jod": "22", "krypton": "24",
-    },
-}  # fmt: skip
 MOST_EARLY_LINES = 12  # of more 0.x than these, only the end of the last
 Lines = dict[str, str]  # a line of versions, as tags begin → the month of its end, or ""
 

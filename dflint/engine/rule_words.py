@@ -55,11 +55,9 @@ def programs() -> frozenset[str]:
 
 def images() -> frozenset[str]:
     """The official images that the tables know."""
-    from dflint.model.image_reference import ROOT
-    from dflint.model.images.purpose import SDKS
-    from dflint.model.images.support import DEPRECATED, ENDED
+    from dflint.knowledge.image_names import known_images
 
-    return frozenset().union(ROOT, DEPRECATED, ENDED, SDKS)
+    return known_images()
 
 
 def _of_program(word: str, known: frozenset[str], what: str) -> str:

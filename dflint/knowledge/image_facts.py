@@ -19,7 +19,7 @@ _UBUNTU_USER_SINCE = "2023-04"  # from 23.04 on, the image has a user of that na
 _SHELLS = {"debian": "dash", "ubuntu": "dash", "alpine": "ash", "windows": "", "scratch": ""}
 _APT = frozenset({"debian", "ubuntu"})
 # Programs that nothing pulls in where they are not installed by name, of those that rows know.
-_LEAVES = "cgwu"
+_LEAVES = "cgwunrhY!"
 _COMMANDS = {"debian": ("bash",), "ubuntu": ("/bin/bash",), "alpine": ("/bin/sh",)}
 # Users that every Debian, Ubuntu, Alpine or Red Hat has: base-passwd, alpine-baselayout, setup.
 SYSTEM_USERS = frozenset({
@@ -169,9 +169,9 @@ class ImageFacts:
 
     def has(self, program: str) -> bool | None:
         """Whether a program is there: bash, curl, wget, git, tar, unzip, … (image_kinds.LETTERS)."""
-        from dflint.knowledge.image_kinds import BUSYBOX, LETTERS
+        from dflint.knowledge.image_kinds import BUSYBOX, LETTERS, OTHER_SHELLS
 
-        letter = LETTERS.get(program, "?")
+        letter = LETTERS.get(program, "!" if program in OTHER_SHELLS else "?")
         if letter in self._field("has", "") or (self.system == "alpine" and program in BUSYBOX):
             return True
         if letter == "?" or letter in self._field("may", "") or not self._is_whole:
@@ -212,7 +212,7 @@ def _facts(name: str, tag: str) -> ImageFacts | None:
 
     version, kind = parts[0], kind_of(parts[1])
     shared, kinds = row[0], row[1]
-    own = next((fields for names, fields in kinds if kind in names.split(",")), None)
+    own = next((fields for names, fields in kinds if _is_of(kind, names)), None)
     fields = shared | (own or {})
     fields["env"] = shared.get("env", {}) | (own or {}).get("env", {})
     fields["is_kind_known"] = own is not None or not kinds
@@ -220,6 +220,11 @@ def _facts(name: str, tag: str) -> ImageFacts | None:
         if key != "env" and isinstance(value, dict):
             fields[key] = _at_version(value, version)
     return ImageFacts(name, tag, kind, fields)
+
+
+def _is_of(kind: str, names: str) -> bool:
+    """Whether a row is for a kind of tags: by its name, or `~word` for a word in it."""
+    return kind in names.split(",") or (names[:1] == "~" and names[1:] in kind.split("-"))
 
 
 def _row(name: str) -> tuple[Any, ...] | None:

@@ -8,9 +8,13 @@ from dflint.knowledge.releases import named_in
 # The programs that the rows know, by letter. ca-certificates is a package of files.
 LETTERS = {
     "bash": "b", "ca-certificates": "a", "curl": "c", "gcc": "G", "git": "g", "gpg": "k",
-    "make": "m", "perl": "p", "ps": "s", "python3": "y", "tar": "t", "unzip": "u", "wget": "w",
-    "xz": "x",
+    "make": "m", "node": "n", "perl": "p", "php": "h", "ps": "s", "python": "Y", "python3": "y",
+    "ruby": "r", "tar": "t", "unzip": "u", "wget": "w", "xz": "x",
 }  # fmt: skip
+# Shells that no image with rows has.
+OTHER_SHELLS = frozenset({"fish", "ksh", "zsh"})
+# Words of tags that say that a variant is small.
+SMALL_VARIANTS = ("slim", "alpine", "distroless", "windows", "nanoserver", "stable-slim")
 # What BusyBox is in every image of Alpine.
 BUSYBOX = frozenset({"gzip", "ps", "tar", "unzip", "wget"})
 # Words that say which version is meant, or which suite of Debian, and not what is in the image.

@@ -1,6 +1,7 @@
 """Images that are not read by machine: distributions, images without records, and others' images.
 
 A row is (what all its tags share, [(kinds of tags, what these have beyond it)], source and date).
+A kind is a name of image_kinds.kind_of, several with commas, or `~word` for all with that word in it.
 The fields are those of `ImageFacts`; `has` and `may` are letters of image_kinds.LETTERS: programs
 that are there, and those of which it is not known ("?": all others). A field of None is not known.
 """
@@ -21,6 +22,15 @@ _DOTNET_USERS: Row = {"": (), "8.0": (("app", "1654"),)}
 _DOTNET_SOURCE = "dotnet/dotnet-docker, src/, 2026-08"
 _DISTROLESS_SOURCE = "GoogleContainerTools/distroless, README, 2026-08"
 _JAVA: Row = {"env": {"JAVA_HOME": None, "JAVA_VERSION": None, "PATH": None}}
+_DOTNET_KINDS: tuple[tuple[str, Row], ...] = (
+    ("~chiseled", {"user": "app", "shell_program": "", "has": "", "may": "?"}),
+    ("~distroless", {"user": "app", "shell_program": "", "has": "", "may": "?"}),
+    ("~alpine", {"has": "a"}),
+    ("~azurelinux", {"has": "b", "may": "?"}),
+    ("~cbl", {"has": "b", "may": "?"}),
+    ("", {}),
+    ("slim", {}),
+)
 _DOTNET: Row = {"has": "abpt", "may": "?", "users": _DOTNET_USERS, "groups": _DOTNET_USERS}
 _UBI: Row = {"has": "bc", "may": "?", "users": ()}
 
@@ -59,7 +69,7 @@ ROWS: dict[str, Rows] = {
         (),
         "dart-lang/dart-docker, 2026-07",
     ),
-    "gcc": ({"has": "Gabcgkmpstuwx", "may": "y", "env": {"GCC_VERSION": None, "PATH": None}}, (), _LIBRARY),
+    "gcc": ({"has": "Gabcgkmpstuwx", "may": "yY", "env": {"GCC_VERSION": None, "PATH": None}}, (), _LIBRARY),
     "haskell": (
         {"command": ("ghci",), "has": "Gabcgkmpt", "may": "?", "env": {"LANG": "C.UTF-8", "PATH": None}},
         (),
@@ -77,7 +87,10 @@ ROWS: dict[str, Rows] = {
             "command": None,
             "has": "abpt",
         },
-        (("", {"has": "Gabcgkmpstuwx", "may": "y"}), ("slim,slim-threaded", {"may": "c"})),
+        (
+            (",threaded", {"has": "Gabcgkmpstuwx", "may": "yY"}),
+            ("slim,slim-threaded", {"may": "c"}),
+        ),
         "perl/docker-perl, 2016-01 to 2026-03",
     ),
     "r-base": (
@@ -195,11 +208,16 @@ ROWS: dict[str, Rows] = {
         (),
         "jenkinsci/docker, 2026-08",
     ),
-    "mcr.microsoft.com/dotnet/aspnet": (_DOTNET | {"may": ""}, (), _DOTNET_SOURCE),
-    "mcr.microsoft.com/dotnet/runtime": (_DOTNET | {"may": ""}, (), _DOTNET_SOURCE),
-    "mcr.microsoft.com/dotnet/runtime-deps": (_DOTNET | {"may": ""}, (), _DOTNET_SOURCE),
-    "mcr.microsoft.com/dotnet/sdk": (_DOTNET | {"has": "abcgpt"}, (), _DOTNET_SOURCE),
+    "mcr.microsoft.com/dotnet/aspnet": (_DOTNET | {"may": ""}, _DOTNET_KINDS, _DOTNET_SOURCE),
+    "mcr.microsoft.com/dotnet/runtime": (_DOTNET | {"may": ""}, _DOTNET_KINDS, _DOTNET_SOURCE),
+    "mcr.microsoft.com/dotnet/runtime-deps": (_DOTNET | {"may": ""}, _DOTNET_KINDS, _DOTNET_SOURCE),
+    "mcr.microsoft.com/dotnet/sdk": (
+        _DOTNET,
+        (("~alpine", {"has": "abcg"}), ("", {"has": "abcgpt"}), ("slim", {"has": "abcgpt"})),
+        _DOTNET_SOURCE,
+    ),
     "nvidia/cuda": ({"has": "bpt", "may": "?", "command": None, "entrypoint": None}, (), _LIBRARY),
+    "quay.io/centos/centos": (_RPM, (("", {"has": "bc"}),), "CentOS Stream images, 2026-08"),
     "redhat/ubi": (_UBI, (), "Red Hat Universal Base Images, 2026-08"),
     "registry.access.redhat.com/ubi": (_UBI, (), "Red Hat Universal Base Images, 2026-08"),
 }  # fmt: skip
@@ -245,6 +263,13 @@ MOVING_TAGS = {
     "alpine": ("edge",), "archlinux": ("base",),
     "debian": ("stable", "testing", "unstable", "sid", "oldstable", "oldoldstable", "experimental"),
     "fedora": ("rawhide",), "golang": ("tip",), "node": ("current", "lts"), "ubuntu": ("rolling", "devel"),
+}  # fmt: skip
+# Names of release lines that tags use instead of their number: nodejs/Release, 2026-10.
+LINE_NAMES = {
+    "node": {
+        "argon": "4", "boron": "6", "carbon": "8", "dubnium": "10", "erbium": "12", "fermium": "14",
+        "gallium": "16", "hydrogen": "18", "iron": "20", "jod": "22", "krypton": "24",
+    },
 }  # fmt: skip
 # Images in which gem is set up to install no documentation.
 WITHOUT_GEM_DOCUMENTATION = frozenset({"jruby", "rails", "ruby"})

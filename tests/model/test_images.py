@@ -2,8 +2,9 @@
 
 import pytest
 
+from dflint.knowledge.releases import RELEASES, releases
 from dflint.model.image_reference import parse_image
-from dflint.model.images.support import GONE, end_of_support, packages_gone
+from dflint.model.images.support import end_of_support, release_without_mirror
 from dflint.source import Word
 
 
@@ -86,9 +87,10 @@ def test_since_when_it_is_not_supported() -> None:
 
 
 def test_packages_go_only_when_support_has_ended() -> None:
-    releases = [f"{name}:{release}" for name in GONE for release in GONE[name]]
-    releases += [f"node:22-{release}" for release in GONE["debian"] if release.isalpha()]
-    for text in releases:
+    gone = [it for system in RELEASES for it in releases(system).values() if it.served is False]
+    assert len(gone) > 40
+    for release in gone:
+        text = f"{release.system.replace('centos-stream', 'quay.io/centos/centos')}:{release.name}"
         image = parse_image(Word(text, 0, len(text)))
-        assert packages_gone(image)
-        assert end_of_support(image)
+        assert end_of_support(image), text
+        assert release_without_mirror(image) is release or release.system == "centos-stream"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import image_files, is_directory, search_path, target_of
 from dflint.model.context.started_files import INTERPRETERS, program_word
+from dflint.model.images.purpose import has_no_script, is_plain
 from dflint.model.paths import GLOB, SOMEWHERE, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
@@ -20,18 +21,8 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-# Images of which it is known that they bring no script of a project.
-PLAIN_IMAGES = frozenset({
-    "debian", "ubuntu", "alpine", "python", "golang", "ruby", "rust", "node", "php", "perl", "gcc",
-    "openjdk", "eclipse-temurin", "amazoncorretto", "busybox", "buildpack-deps", "nginx", "httpd",
-    "fedora", "rockylinux", "almalinux", "amazonlinux", "maven", "gradle", "elixir", "erlang",
-    "mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime", "mcr.microsoft.com/dotnet/sdk",
-})  # fmt: skip
-# Some of them have scripts of these names.
+# Images with an entry point have scripts of these names.
 OFFICIAL_SCRIPTS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "docker-php-entrypoint"})
-WITHOUT_SCRIPTS = frozenset(
-    {"debian", "ubuntu", "alpine", "python", "golang", "ruby", "rust", "gcc"}
-)
 MODE_CHANGERS = frozenset({"chmod", "chown"})
 
 
@@ -49,7 +40,7 @@ class MisplacedFile:
 def misplaced_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MisplacedFile]:
     """The scripts that steps of a stage change or start where they are not."""
     image = stage.image
-    if image is None or image.familiar not in PLAIN_IMAGES:
+    if image is None or not is_plain(image):
         return
     copied = _copied(stage, context)
     for step in stage.steps_of(Run, Cmd, Entrypoint) if copied else ():
@@ -78,7 +69,7 @@ def _misplaced(
     if not targets or word.expands or any(char in word for char in f"{GLOB}$~{{"):
         return None
     assert stage.image is not None
-    if name in OFFICIAL_SCRIPTS and stage.image.familiar not in WITHOUT_SCRIPTS:
+    if name in OFFICIAL_SCRIPTS and not has_no_script(stage.image):
         return None
     if _is_made_otherwise(name, command, step, stage):
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dflint.model.context.build_context import taken
 from dflint.model.context.image_files import image_files
-from dflint.model.context.missing_files import PLAIN_IMAGES
+from dflint.model.images.purpose import is_plain
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
@@ -118,7 +118,7 @@ class NeededFile:
 def missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[NeededFile]:
     """The manifests and lock files that commands of a stage need before they are in the image."""
     image = stage.image
-    if image is None or image.familiar not in PLAIN_IMAGES or "onbuild" in str(image.tag or ""):
+    if image is None or not is_plain(image) or "onbuild" in str(image.tag or ""):
         return
     for step in stage.steps_of(Run):
         if step.mounts and any(mount.kind == "bind" for mount in step.mounts):

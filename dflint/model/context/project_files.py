@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.model.context.dockerignore import IgnorePattern
 from dflint.model.context.junk import JUNK_FOLDERS
+from dflint.model.images.facts import facts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,8 +174,8 @@ def _stamps(command: Command, stage: Stage) -> bool:
         return False
     if any(word == "-buildvcs=false" for word in command.args):
         return False
-    image = stage.image
-    has_git = image is None or "alpine" not in str(image.tag or "")
+    facts = facts_of(stage.image) if stage.image is not None else None
+    has_git = facts is None or facts.has("git") is not False
     return has_git or "git" in stage.programs or _installs_git(stage)
 
 

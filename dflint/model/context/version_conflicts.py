@@ -7,6 +7,7 @@ Sources: the documentation of npm, Yarn 1, pnpm, Bundler, Composer, pip, Poetry,
 from __future__ import annotations
 
 from dflint.model.context.needed_files import file_of_project
+from dflint.model.images.purpose import language_of, version_in_tag
 from dflint.model.packages.installs import install_of
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import (
@@ -36,13 +37,6 @@ if TYPE_CHECKING:
 
     Asked = tuple[str, tuple[Span, ...] | None]  # as it is written, and what it means
 
-# Code names of long-term releases of Node. Source: nodejs/Release, 2026-10.
-NODE_NAMES = {"hydrogen": "18", "iron": "20", "jod": "22", "krypton": "24"}
-# The image that brings a language, and how people call that.
-LANGUAGES = {
-    "node": "Node.js", "golang": "Go", "ruby": "Ruby", "php": "PHP", "python": "Python",
-    "rust": "Rust", "mcr.microsoft.com/dotnet/sdk": ".NET SDK",
-}  # fmt: skip
 EDITION_2024 = (1, 85, 0)
 
 
@@ -79,16 +73,15 @@ def version_conflicts(
 ) -> Iterator[VersionConflict]:
     """What the managers of a stage ask for in vain, each file once."""
     image = stage.image
-    if image is None or image.familiar not in LANGUAGES or image.tag is None or "$" in image.tag:
-        return
-    numbers = _numbers(str(image.tag))
+    language = language_of(image) if image is not None else ""
+    numbers = version_in_tag(image) if image is not None and language else ()
     if not numbers:
         return
     seen: set[str] = set()
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            ask = _ASKS.get((image.familiar, it.command.manager))
-            if ask is None or it.command.in_function or _installs_language(stage, image.familiar):
+            ask = _ASKS.get((language, it.command.manager))
+            if ask is None or it.command.in_function or _installs_language(stage, language):
                 continue
             name, read, is_refused = ask
             found = file_of_project(name, it, step, stage, file, context)
@@ -102,28 +95,21 @@ def version_conflicts(
             shown = ".".join(map(str, numbers))
             refuses = is_refused(it, step, stage, file, context)
             if refuses is not None:
-                language = LANGUAGES[image.familiar]
                 manager = str(it.command.name)
                 yield VersionConflict(place, found.path, asked, language, shown, manager, refuses)
 
 
-def _numbers(tag: str) -> tuple[int, ...]:
-    """The version that a tag names."""
-    first = tag.partition("-")[0]
-    return numbers_of(NODE_NAMES.get(first, first))
-
-
-def _installs_language(stage: Stage, image: str) -> bool:
+def _installs_language(stage: Stage, language: str) -> bool:
     """Whether a step seems to bring another version of the language."""
     signs = {
-        "node": ("nvm", "nodenv", "volta", "fnm ", "corepack use", " n "),
-        "golang": ("GOTOOLCHAIN", "golang.org/dl"),
-        "ruby": ("rbenv", "rvm ", "ruby-build"),
-        "python": ("pyenv", "uv python", "conda"),
-        "rust": ("rustup", "rust-toolchain"),
-        "php": (),
-        "mcr.microsoft.com/dotnet/sdk": ("dotnet-install", "workload"),
-    }[image]
+        "Node.js": ("nvm", "nodenv", "volta", "fnm ", "corepack use", " n "),
+        "Go": ("GOTOOLCHAIN", "golang.org/dl"),
+        "Ruby": ("rbenv", "rvm ", "ruby-build"),
+        "Python": ("pyenv", "uv python", "conda"),
+        "Rust": ("rustup", "rust-toolchain"),
+        "PHP": (),
+        ".NET SDK": ("dotnet-install", "workload"),
+    }[language]
     return any(
         sign in step.instruction.written
         for one in stage.chain
@@ -280,16 +266,17 @@ def _npm_refuses(
     return install_of(command) is not None or None
 
 
-# Image and manager: the file, what it asks for, and whether the manager stops.
+# Language and manager: the file, what it asks for, and whether the manager stops.
 _ASKS: dict[tuple[str, str], tuple[str, Callable[..., Asked], Callable[..., bool | None]]] = {
     **{
-        ("node", name): ("package.json", _engines, _npm_refuses) for name in ("npm", "yarn", "pnpm")
+        ("Node.js", name): ("package.json", _engines, _npm_refuses)
+        for name in ("npm", "yarn", "pnpm")
     },
-    ("ruby", "bundler"): ("Gemfile", _gemfile, _always),
-    ("php", "composer"): ("composer.json", _composer, _always),
-    ("rust", "cargo"): ("Cargo.toml", _cargo, _always),
-    ("golang", "go"): ("go.mod", _go_mod, _always),
-    ("python", "pip"): ("pyproject.toml", _requires_python, _of_project),
-    ("python", "poetry"): ("pyproject.toml", _requires_python, _of_project),
-    ("mcr.microsoft.com/dotnet/sdk", "dotnet"): ("global.json", _global_json, _always),
+    ("Ruby", "bundler"): ("Gemfile", _gemfile, _always),
+    ("PHP", "composer"): ("composer.json", _composer, _always),
+    ("Rust", "cargo"): ("Cargo.toml", _cargo, _always),
+    ("Go", "go"): ("go.mod", _go_mod, _always),
+    ("Python", "pip"): ("pyproject.toml", _requires_python, _of_project),
+    ("Python", "poetry"): ("pyproject.toml", _requires_python, _of_project),
+    (".NET SDK", "dotnet"): ("global.json", _global_json, _always),
 }

@@ -1,10 +1,8 @@
-"""Which interpreters an image surely has not.
-
-Source: the Dockerfiles of the official images and the packages of their base systems, 2026-11.
-"""
+"""Which interpreters an image surely has not."""
 
 from __future__ import annotations
 
+from dflint.model.images.facts import facts_of
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -12,20 +10,7 @@ if TYPE_CHECKING:
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
 
-# Official images without bash where they are built on Alpine.
-_ALPINE_WITHOUT_BASH = frozenset({
-    "alpine", "amazoncorretto", "caddy", "docker", "elixir", "erlang", "golang", "haproxy", "httpd",
-    "julia", "memcached", "nginx", "node", "openjdk", "php", "python", "redis", "ruby", "rust",
-    "traefik",
-})  # fmt: skip
-# Distributions and languages in whose small images only their own interpreter is.
-_BARE = {
-    "alpine": (), "debian": ("perl",), "ubuntu": ("perl",), "node": ("node", "perl"),
-    "python": ("python", "python3", "perl"), "ruby": ("ruby", "perl"), "nginx": ("perl",),
-    "redis": ("perl",), "httpd": ("perl",), "php": ("php", "perl"), "perl": ("perl",),
-}  # fmt: skip
-_LANGUAGES = frozenset({"python", "python3", "node", "ruby", "php", "perl"})
-_DISTROLESS = "gcr.io/distroless/"
+_SHELLS = frozenset({"ash", "bash", "dash", "sh"})
 
 
 def lacks_interpreter(stage: Stage, program: str) -> bool:
@@ -45,17 +30,7 @@ def lacks_interpreter(stage: Stage, program: str) -> bool:
 
 
 def _image_lacks(image: Image, program: str) -> bool:
-    name, tag = image.familiar, str(image.tag or "")
-    if "$" in name or "$" in tag:
-        return False
-    if name == "scratch" or (name.startswith(_DISTROLESS) and "debug" not in tag):
-        return program in ("sh", "bash", "ash", "dash")
-    is_alpine = name == "alpine" or "alpine" in tag
-    if program in ("bash", "zsh", "fish", "ksh"):
-        return (is_alpine and name in _ALPINE_WITHOUT_BASH) or (program != "bash" and name in _BARE)
-    if program not in _LANGUAGES or name not in _BARE:
-        return False
-    if is_alpine:
-        return program == "perl" or program not in _BARE[name]
-    is_small = name in ("debian", "ubuntu", "nginx", "redis", "httpd") or "slim" in tag
-    return is_small and program not in _BARE[name]
+    facts = facts_of(image)
+    if image.is_scratch or (facts is not None and facts.shell_program == ""):
+        return program in _SHELLS
+    return facts is not None and facts.has(program) is False

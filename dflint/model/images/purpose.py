@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.image_purposes import FILE_SERVERS, LANGUAGES, brings_no_application
+from dflint.knowledge.image_tags import split_tag
 from dflint.knowledge.official_images import plain_name
 from dflint.model.images.facts import facts_of
 from dflint.syntax.nodes import Cmd, Entrypoint
@@ -60,6 +62,13 @@ def has_slim_variant(image: Image) -> bool:
     return plain_name(image.familiar) in WITH_SLIM
 
 
+def is_small(image: Image) -> bool:
+    """Whether the tag of an image says that it is a small variant."""
+    from dflint.knowledge.image_kinds import SMALL_VARIANTS
+
+    return any(it in str(image.tag or "") for it in SMALL_VARIANTS)
+
+
 def has_jre_variant(image: Image) -> bool:
     """Whether there is a JRE variant beside the JDK."""
     from dflint.knowledge._generated_facts import WITH_JRE
@@ -67,6 +76,37 @@ def has_jre_variant(image: Image) -> bool:
 
     name = plain_name(image.familiar)
     return name in WITH_JRE or name in OTHERS_WITH_JRE
+
+
+def is_plain(image: Image) -> bool:
+    """Whether an image is known to bring no file of an application."""
+    return brings_no_application(plain_name(image.familiar))
+
+
+def has_no_script(image: Image) -> bool:
+    """Whether an image is known to have no script of its own as ENTRYPOINT."""
+    facts = facts_of(image)
+    return facts is not None and facts.entrypoint == ()
+
+
+def serves_files(image: Image) -> bool:
+    """Whether an image sends files and runs nothing: what is shipped with the files only lies there."""
+    return plain_name(image.familiar) in FILE_SERVERS
+
+
+def language_of(image: Image) -> str:
+    """The language whose version the tag of an image is, as people call it: "Node.js"; else ""."""
+    return LANGUAGES.get(plain_name(image.familiar), "")
+
+
+def version_in_tag(image: Image) -> tuple[int, ...]:
+    """The version that a tag names: (20,) for node:iron, () where it names none, or not surely."""
+    from dflint.knowledge.other_images import LINE_NAMES
+
+    tag = "" if image.tag is None or "$" in image.tag else str(image.tag)
+    first = tag.partition("-")[0]
+    parts = split_tag(LINE_NAMES.get(plain_name(image.familiar), {}).get(first, first))
+    return parts[0] if parts is not None else ()
 
 
 def is_moving_tag(image: Image) -> bool:

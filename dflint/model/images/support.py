@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.official_images import deprecation, end_of_life
+from dflint.knowledge.image_names import is_known
+from dflint.knowledge.official_images import deprecation, end_of_life, named_release, plain_name
 from dflint.model.images.facts import known_tag, release_of
 from dflint.source import cached
 
@@ -19,6 +20,12 @@ def end_of_support(image: Image) -> tuple[str, str] | None:
     return None if "$" in image.text else end_of_life(image.familiar, known_tag(image))
 
 
+def hidden_release(image: Image) -> Release | None:
+    """The release that an image is built on, if neither its name nor its tag says so."""
+    named = named_release(image.familiar, known_tag(image))
+    return release_of(image) if named is None else None
+
+
 @cached
 def deprecation_of(image: Image) -> Deprecation | None:
     """Why an image is not maintained under its name any more, or None if it is."""
@@ -26,6 +33,11 @@ def deprecation_of(image: Image) -> Deprecation | None:
 
 
 def release_without_mirror(image: Image) -> Release | None:
-    """The release of an image, if its packages are gone from the mirrors that the image asks."""
+    """The release of an image, if its packages are gone from the mirrors that the image asks.
+
+    Images that no table knows may well be set up with other mirrors.
+    """
     release = release_of(image)
-    return release if release is not None and release.served is False else None
+    if release is None or release.served is not False:
+        return None
+    return release if is_known(plain_name(image.familiar)) else None

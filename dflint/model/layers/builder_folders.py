@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.images.purpose import compiles
+from dflint.model.images.purpose import compiles, serves_files
 from dflint.model.layers.copies import looks_like_directory
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.model.scope import expand
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.words import Argument
 
-# Images that serve files and run nothing: what is shipped with the files only lies there.
-FILE_SERVERS = frozenset({
-    "nginx", "httpd", "caddy", "nginxinc/nginx-unprivileged", "bitnami/nginx", "lighttpd",
-    "joseluisq/static-web-server", "halverneus/static-file-server",
-})  # fmt: skip
 _NODE = frozenset({"npm", "yarn", "pnpm", "bun"})
 _NODE_BUILDS = ("build", "generate", "export", "compile", "bundle")
 # What each leaves beside the sources.
@@ -47,7 +42,7 @@ class BuilderFolder:
 
 def builder_folders(stage: Stage, file: Dockerfile) -> Iterator[BuilderFolder]:
     """The folders in which another stage has its sources and builds, and that a stage takes whole."""
-    serves_files = stage.image is not None and stage.image.familiar in FILE_SERVERS
+    for_files = stage.image is not None and serves_files(stage.image)
     for step in stage.steps_of(Copy):
         copy = step.instruction
         assert isinstance(copy, Copy)
@@ -58,7 +53,7 @@ def builder_folders(stage: Stage, file: Dockerfile) -> Iterator[BuilderFolder]:
             path = joined("/", expand(source, step.state.variables))
             if path is None or path == "/" or not _has_sources(builder, path):
                 continue
-            found = _built_in(builder, path, serves_files)
+            found = _built_in(builder, path, for_files)
             if found is not None:
                 yield BuilderFolder(source, path, *found)
 
@@ -82,7 +77,7 @@ def _target(step: Step) -> str | None:
     return joined(step.state.workdir or SOMEWHERE, to)
 
 
-def _built_in(stage: Stage, path: str, serves_files: bool) -> tuple[Command, str] | None:
+def _built_in(stage: Stage, path: str, for_files: bool) -> tuple[Command, str] | None:
     """The command that builds in a folder what is not all of it, and what it leaves there."""
     for one in stage.chain:
         for step in one.steps_of(Run):
@@ -96,7 +91,7 @@ def _built_in(stage: Stage, path: str, serves_files: bool) -> tuple[Command, str
                 is_build = command.manager in _NODE and any(
                     word in _NODE_BUILDS for word in command.verbs
                 )
-                if serves_files and is_build:
+                if for_files and is_build:
                     return command, _LEFT[command.manager]
     return None
 

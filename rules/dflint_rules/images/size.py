@@ -9,6 +9,7 @@ from dflint.model.images.purpose import (
     has_slim_variant,
     is_devel_variant,
     is_shipped_program,
+    is_small,
     program_of,
     runtime_of,
     starts_build_tool,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
 
-SMALL_TAGS = ("slim", "alpine", "distroless", "windows", "nanoserver", "stable-slim")
 NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image", "mvn", "gradle")
 
 
@@ -95,7 +95,7 @@ def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     image = stage.image if stage.base is None else None
     if image is None or image.tag is None or "$" in image.text or not has_slim_variant(image):
         return
-    if not any(it in image.tag for it in SMALL_TAGS) and is_shipped_program(stage):
+    if not is_small(image) and is_shipped_program(stage):
         yield Finding(image, f"{image.text} is far larger than its slim variant")
 
 

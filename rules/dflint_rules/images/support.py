@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.images.support import deprecation_of, end_of_support, release_without_mirror
+from dflint.model.images.support import (
+    deprecation_of,
+    end_of_support,
+    hidden_release,
+    release_without_mirror,
+)
 from dflint.model.packages.installs import install_of, programs_of, updates_lists
 from dflint.rule import Finding, Related, Severity, rule
 
@@ -48,7 +53,11 @@ def end_of_life_base(stage: Stage) -> Iterator[Finding]:
     end = end_of_support(image) if image is not None else None
     if image is None or end is None or stage.base or deprecation_of(image):
         return
-    yield Finding(image, f"{end[0]} is past its end of life: no security updates since {end[1]}")
+    what, when = end
+    release = hidden_release(image)
+    if release is not None and what == f"{release.system} {release.name}":
+        what = f"{image.text} is built on {what}, which"
+    yield Finding(image, f"{what} is past its end of life: no security updates since {when}")
 
 
 @rule("DF111", Severity.WARNING, "security")

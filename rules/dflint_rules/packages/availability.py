@@ -119,7 +119,9 @@ def list_of_another_release(run: Run, stage: Stage) -> Iterator[Finding]:
     ```
     """
     base = base_of(stage)
-    for found in foreign_lists(run, base) if base is not None else ():
+    if base is None:
+        return
+    for found in foreign_lists(run, base):
         gone = f", which is gone from {found.host}" if found.is_gone else ""
         message = f"the list is for {found.title}{gone}, and the base image is {base.title}"
         yield Finding(found.word, message)
