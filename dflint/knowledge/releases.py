@@ -10,7 +10,17 @@ from __future__ import annotations
 from dflint.knowledge._generated_releases import AS_OF, CURRENT, RELEASES
 from dflint.knowledge.image_tags import split_number, words
 
-__all__ = ["AS_OF", "CURRENT", "RELEASES", "Release", "is_over", "named_in", "release", "releases"]
+__all__ = [
+    "AS_OF",
+    "CURRENT",
+    "RELEASES",
+    "TITLES",
+    "Release",
+    "is_over",
+    "named_in",
+    "release",
+    "releases",
+]
 
 # Code names that are also the names of releases of ROS, or of a language.
 _ALSO_OTHER_NAMES = frozenset({"kinetic", "lunar", "groovy"})
@@ -24,6 +34,8 @@ _PREFIXES = {
     "photon": "photon", "leap": "opensuse",
 }  # fmt: skip
 _PREFIXED_ONLY = frozenset({"alpine", "al", "ol"})  # never with a `-` before the number
+# What people call the distributions of which the packages are known in tables of their own.
+TITLES = {"alpine": "Alpine", "debian": "Debian", "ubuntu": "Ubuntu"}
 # Where packages of a release are that are not on its mirrors any more.
 ARCHIVES = {
     "debian": "archive.debian.org",

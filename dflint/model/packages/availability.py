@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge.official_images import plain_name
 from dflint.knowledge.package_sources import PLAIN_IMAGES
-from dflint.knowledge.releases import named_in
+from dflint.knowledge.releases import TITLES, named_in
 from dflint.model.images.facts import known_tag, release_of
 from dflint.model.packages.installs import installs
 from dflint.model.packages.sources import added_sources
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _VERSION_MARKS = {"apt": "=/", "apk": "=<>~"}
 _SPECIAL = frozenset("$*`@?[")
 _SUITES = ("-t", "--target-release", "--default-release")
-_TITLES = {"debian": "Debian", "ubuntu": "Ubuntu", "alpine": "Alpine"}
 
 
 class Base:
@@ -47,7 +46,7 @@ class Base:
     @property
     def title(self) -> str:
         """As people say it: "Debian 12", "Ubuntu 24.04"."""
-        return f"{_TITLES[self.system]} {self.number or self.release}"
+        return f"{TITLES[self.system]} {self.number or self.release}"
 
     def is_from(self, number: str) -> bool:
         """Whether it is the release of that number, or a later one."""
@@ -77,7 +76,7 @@ def base_of(stage: Stage) -> Base | None:
     """The release that a stage begins with, of the distributions whose packages are known."""
     image = stage.image
     found = release_of(image) if image is not None else None
-    if image is None or found is None or found.system not in _TITLES:
+    if image is None or found is None or found.system not in TITLES:
         return None
     name, tag = image.familiar, known_tag(image)
     plain = plain_name(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_sources import ARCHIVES, MIRRORS
-from dflint.knowledge.releases import release
+from dflint.knowledge.releases import TITLES, release
 from dflint.model.layers.network import host_of
 from dflint.source import Word
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from dflint.model.packages.availability import Base
     from dflint.syntax.nodes import Run
 
-_TITLES = {"debian": "Debian", "ubuntu": "Ubuntu"}
 _WORDS = ("deb", "deb-src")
 # Suites that are meant to be used beside a release.
 _PARTS = ("-updates", "-security", "-proposed", "/updates")
@@ -71,5 +70,5 @@ def _line_at(run: Run, at: int, base: Base) -> ForeignList | None:
         return None
     start = at + len(address) + 1 + len(rest) - len(rest.lstrip())
     word = Word(suite, run.rest.offset(start), run.rest.end(start + len(suite)))
-    title = f"{_TITLES[system]} {named.number} ({named.name})"
+    title = f"{TITLES[system]} {named.number} ({named.name})"
     return ForeignList(word, host, title, named.served is False and host not in ARCHIVES)
