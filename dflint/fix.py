@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fixes.declared_changes import Change, adds
 from dflint.fixes.insertion import after_chain, is_chain, runs_at_end
+from dflint.knowledge.package_managers import row_of
 from dflint.level import Level
 from dflint.source import Span
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.packages.caches import Leftover
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
     from dflint.source import Source, Spanned, Word
     from dflint.syntax.nodes import Run
@@ -167,10 +170,24 @@ def _made(is_safe: bool) -> Callable[..., Fix]:
     return safe if is_safe else unsafe
 
 
-def add_cleanup(run: Run, command: str, left: Leftover, is_safe: bool = True) -> Fix | None:
-    """A fix that cleans a cache at the end of its RUN; safe where nothing that runs later reads it."""
+def answer(command: Command, verb: Word) -> Fix | None:
+    """A fix that gives a package manager the option with which it does not ask."""
+    row = row_of(command.manager)
+    if not command.editable or not row.yes_option:
+        return None
+    return add_option(row.yes_option, command.name if row.yes_is_global else verb)
+
+
+def clean_up(left: Leftover, run: Run, step: Step, stage: Stage) -> Fix | None:
+    """A fix that empties a cache at the end of its RUN; none where nothing surely does."""
+    from dflint.model.packages.caches import cleanup
+
+    command, is_safe = cleanup(left, step, stage), left.cache.is_provable
+    if not command:
+        return None
+    if not command.startswith("rm "):
+        return add_command(command, run, is_safe=is_safe, like=left.command)
     linked = any(item.node is left.command.simple for item in run.script.items)
     if not linked or not left.command.editable:
         return None
-    like = None if command.startswith("rm ") else left.command  # rm is always there
-    return add_command(command, run, is_safe=is_safe, like=like)
+    return add_command(command, run, is_safe=is_safe)  # rm is always there

@@ -41,16 +41,18 @@ def word_problems(rule: Rule) -> Iterator[str]:
 
 def programs() -> frozenset[str]:
     """The programs that the tables know."""
+    from dflint.knowledge import package_managers, tools
+    from dflint.knowledge.program_options import ALIASES, OPTIONS
     from dflint.knowledge.programs import PROGRAMS
-    from dflint.model.commands.arguments import OPTIONS
+    from dflint.knowledge.wrappers import WRAPPERS
     from dflint.model.commands.command import VERSIONED
     from dflint.model.commands.inner_scripts import INTERPRETERS
-    from dflint.model.commands.wrappers import WRAPPERS
-    from dflint.model.packages.installs import MANAGERS
     from dflint.model.scripts.exec_form import BUILTINS
 
     own = [name for names in PROGRAMS.values() for name in names.split()]
-    return frozenset().union(own, VERSIONED, BUILTINS, OPTIONS, MANAGERS, INTERPRETERS, WRAPPERS)
+    managers, others = package_managers.BY_PROGRAM, tools.BY_PROGRAM
+    written = (own, VERSIONED, BUILTINS, OPTIONS, ALIASES, INTERPRETERS, WRAPPERS)
+    return frozenset().union(*written, managers, others)
 
 
 def images() -> frozenset[str]:

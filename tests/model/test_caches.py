@@ -2,9 +2,10 @@
 
 import pytest
 
+from dflint.knowledge.package_managers import CACHES
 from dflint.model.analyze import analyze
 from dflint.model.commands.command import Command
-from dflint.model.packages.caches import CACHES, clears, clears_any
+from dflint.model.packages.caches import clears, clears_any
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from tests.corpus import at_hand, text_of
@@ -37,7 +38,7 @@ def test_some_cache_is_cleared(script: str, clean: bool) -> None:
 def test_any_cache_is_one_of_them() -> None:
     for name, content in at_hand():
         for command in _commands(text_of(content)):
-            one = any(clears(command, cache) for cache in CACHES.values())
+            one = any(clears(command, cache) for cache in CACHES)
             assert clears_any(command) == one, (name, command.name)
 
 

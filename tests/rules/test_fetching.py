@@ -2,10 +2,12 @@
 
 import pytest
 
+from dflint.knowledge.package_managers import ROWS
+from dflint.knowledge.rows import Row
+from dflint.knowledge.tools import TOOLS
 from dflint_rules.network.dead_servers import DEAD, DEAD_KEY_SERVERS, dead_key_server, dead_server
 from dflint_rules.network.downloads import curl_saves_error_page, download_run_unseen
 from dflint_rules.network.encryption import (
-    TLS_FLAGS,
     TLS_SETTINGS,
     TLS_VARIABLES,
     certificate_not_checked,
@@ -13,13 +15,13 @@ from dflint_rules.network.encryption import (
     fetched_without_encryption,
 )
 from dflint_rules.network.signatures import (
-    SIGNATURE_FLAGS,
     apt_key,
     download_without_checksum,
     signature_not_checked,
 )
 from tests.lab import Lab
 
+KNOWN: tuple[Row, ...] = (*ROWS, *TOOLS)
 FETCHING = Lab(
     apt_key,
     certificate_not_checked,
@@ -176,7 +178,7 @@ def test_every_dead_key_server(host: str) -> None:
 @pytest.mark.parametrize(
     "script",
     [
-        *(f"{program} {flag} a" for program, flags in TLS_FLAGS.items() for flag in flags),
+        *(f"{name} {flag} a" for row in KNOWN for name in row.programs for flag in row.insecure),
         *(f"npm {setting}" for setting in TLS_SETTINGS),
         "curl -fsSkL https://e.com/a",
     ],
@@ -193,7 +195,12 @@ def test_every_variable_against_certificates(name: str) -> None:
 
 @pytest.mark.parametrize(
     "script",
-    [f"{program} add {flag} a" for program, flags in SIGNATURE_FLAGS.items() for flag in flags],
+    [
+        f"{program} add {flag} a"
+        for row in KNOWN
+        for program in row.programs
+        for flag in row.unsigned
+    ],
 )
 def test_every_option_against_signatures(script: str) -> None:
     assert Lab(signature_not_checked).report(f"FROM debian:12\nRUN {script}\n")

@@ -9,7 +9,7 @@ from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import Dispatch, dispatch
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
-from dflint.model.packages.installs import MANAGERS
+from dflint.knowledge.package_managers import NAMES
 from dflint.rule import Rule
 from dflint.source import Source
 from tests.corpus import at_hand, text_of
@@ -17,9 +17,7 @@ from tests.lab import as_on_its_page
 
 RULES = [as_on_its_page(rule) for rule in all_rules()]
 FILTERED = [rule for rule in RULES if rule.needs or rule.needs_text]
-PROGRAMS = sorted(
-    MANAGERS.keys() | {name for rule in RULES for name in (*rule.needs, *rule.programs)}
-)
+PROGRAMS = sorted(NAMES.keys() | {name for rule in RULES for name in (*rule.needs, *rule.programs)})
 UNKNOWN = "some-program"  # that no table knows
 
 
@@ -63,5 +61,5 @@ def _variants(rule: Rule) -> Iterator[str]:
 
 
 def _same_manager(name: str) -> list[str]:
-    manager = MANAGERS.get(name)
-    return [it for it, its_manager in MANAGERS.items() if its_manager == manager and it != name]
+    manager = NAMES.get(name)
+    return [it for it, its_manager in NAMES.items() if its_manager == manager and it != name]

@@ -5,12 +5,17 @@ import pytest
 from dflint.fix import Safety
 from dflint.rule import Rule
 from dflint_rules.packages.build_tools import build_tool_cache_left
-from dflint_rules.packages.composer import composer_cache_left
-from dflint_rules.packages.conda import conda_cache_left
-from dflint_rules.packages.node import npm_development_dependencies, pnpm_store_left
-from dflint_rules.packages.pacman import pacman_cache_left
-from dflint_rules.packages.pip import python_project_cache_left, uv_cache_left
-from dflint_rules.packages.ruby import bundler_cache_left, gem_documentation
+from dflint_rules.packages.caches import (
+    bundler_cache_left,
+    composer_cache_left,
+    conda_cache_left,
+    pacman_cache_left,
+    pnpm_store_left,
+    python_project_cache_left,
+    uv_cache_left,
+)
+from dflint_rules.packages.node import npm_development_dependencies
+from dflint_rules.packages.ruby import gem_documentation
 from tests.lab import Lab
 
 MOUNT = "--mount=type=cache,target="

@@ -2,15 +2,15 @@
 
 import pytest
 
-from dflint_rules.packages.apk import apk_cache_left
-from dflint_rules.packages.node import npm_cache_left, yarn_cache_left
-from dflint_rules.packages.pip import pip_cache_left
-from dflint_rules.packages.rpm import (
+from dflint_rules.packages.caches import (
+    apk_cache_left,
+    npm_cache_left,
+    pip_cache_left,
     rpm_cache_left,
-    rpm_without_yes,
+    yarn_cache_left,
     zypper_cache_left,
-    zypper_without_yes,
 )
+from dflint_rules.packages.rpm import rpm_without_yes, zypper_without_yes
 from tests.lab import Lab
 
 LEFT = Lab(
@@ -56,7 +56,7 @@ def test_a_cache_is_left(script: str) -> None:
         "yum install -y a && yum clean all && rm -rf /var/cache/yum",
         "microdnf install a && rm -rf /var/cache/*",
         "zypper -n in a && zypper clean -a",
-        "zypper -n in a && zypper cc",
+        "zypper -n in a && zypper cc -a",
         "pip install --no-cache-dir a",
         "PIP_NO_CACHE_DIR=1 pip install a",
         "export PIP_NO_CACHE_DIR=off && pip install a",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.model.variables.secrets import SECRET_WORDS
+from dflint.knowledge.secrets import SECRET_WORDS
 from dflint_rules.secrets.arguments import (
     secret_as_argument,
     secret_in_address,

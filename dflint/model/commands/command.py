@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.knowledge import package_managers
 from dflint.model.commands.arguments import read_options
-from dflint.model.packages.installs import MANAGERS
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Assignment, ShellWord, Simple
     from dflint.source import Word
 
-# Programs that are installed with their version in the name: pip3.11, python3, gem2.7.
-VERSIONED = frozenset(
-    {"pip", "python", "pypy", "gem", "ruby", "php", "perl", "easy_install", "gcc"}
-)
+# Programs that are installed with their version in the name: python3, pip3.11.
+VERSIONED = package_managers.VERSIONED | {"python", "pypy", "ruby", "php", "perl", "gcc"}
 _VERSION = "0123456789.-"
 _DIGITS = frozenset("0123456789")
 # Where a command is, as bits.
@@ -64,7 +62,7 @@ class Command:
     ) -> None:
         self.name = name
         self.program = program = family(name)
-        self.manager = MANAGERS.get(program, "")
+        self.manager = package_managers.NAMES.get(program, "")
         self.args = args
         self.simple = simple
         self.wrappers = wrappers

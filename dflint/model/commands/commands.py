@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.wrappers import WRAPPERS
 from dflint.model.commands.command import (
     IN_BRANCH,
     IN_CONDITION,
@@ -12,7 +13,7 @@ from dflint.model.commands.command import (
     family,
 )
 from dflint.model.commands.inner_scripts import INTERPRETERS, script_in, shell_part
-from dflint.model.commands.wrappers import WRAPPERS, is_assignment, module_at, program_at
+from dflint.model.commands.wrappers import is_assignment, module_at, program_at
 from dflint.shell.nodes import Assignment, Pipeline, Simple
 from dflint.source import Word
 

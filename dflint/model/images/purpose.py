@@ -5,6 +5,8 @@ from __future__ import annotations
 from dflint.knowledge.image_purposes import FILE_SERVERS, LANGUAGES, brings_no_application
 from dflint.knowledge.image_tags import split_tag
 from dflint.knowledge.official_images import plain_name
+from dflint.knowledge.package_managers import row_of, rows_with
+from dflint.knowledge.tools import that
 from dflint.model.images.facts import facts_of
 from dflint.syntax.nodes import Cmd, Entrypoint
 
@@ -22,28 +24,17 @@ WORKSHOPS = frozenset(
 DEVELOPMENT_NAMES = ("dev", "test", "ci", "lint", "builder", "build", "toolchain", "base")
 # The words of scripts in package.json that need what is there to develop.
 NODE_BUILDS = ("build", "test", "lint", "compile", "dev", "watch", "generate", "bundle", "tsc")
-NODE_BUILDERS = frozenset({"tsc", "webpack", "vite", "ng", "gulp", "grunt", "rollup", "esbuild",
-                           "next", "nest", "nuxt", "parcel", "npx", "lerna", "nx", "turbo"})  # fmt: skip
+NODE_BUILDERS = that("builds_node")
 DEVELOPERS_START = frozenset({
     "dev", "test", "nodemon", "ts-node", "serve", "build", "watch", "tsx", "ng", "vite", "start:dev",
     "develop", "next", "cypress", "playwright", "storybook", "react-scripts", "webpack-dev-server",
     "jest", "mocha",
 })  # fmt: skip
-BUILD_TOOLS = frozenset({
-    "go", "cargo", "mvn", "mvnw", "gradle", "gradlew", "dotnet-watch", "air", "sbt", "make",
-    "protoc", "tox", "nox", "bazel",
-})  # fmt: skip
+BUILD_TOOLS = that("builds").union(
+    *[row.programs for row in rows_with("builds") if not row.is_runtime]
+)
 _BLANKS = dict.fromkeys(map(ord, "[]\",'"), " ")
-# The verbs with which a compiler makes a program.
-COMPILES: dict[str, tuple[str, ...]] = {
-    "go": ("build", "install"),
-    "cargo": ("build", "b", "install"),
-    "maven": ("package", "install", "verify", "compile"),
-    "gradle": ("build", "assemble", "bootJar", "shadowJar", "installDist", "jar", "fatJar"),
-    "dotnet": ("build", "publish"),
-}
-COMPILERS = frozenset({"make", "gcc", "g++", "cc", "clang", "clang++", "javac", "rustc", "ghc",
-                       "stack", "cabal", "swiftc", "swift", "sbt", "cmake", "ninja"})  # fmt: skip
+COMPILERS = that("compiles")
 
 
 def runtime_of(image: Image) -> str:
@@ -178,19 +169,19 @@ def starts_build_tool(stage: Stage) -> bool:
 
 def compiles(command: Command) -> str:
     """The name of the compiler or build tool if a command makes a program with it."""
-    manager = command.manager
-    verbs = COMPILES.get(manager)
-    if verbs is None:
+    row = row_of(command.manager)
+    if not row.builds:
         return str(command.name) if command.name in COMPILERS else ""
+    verbs = row.build
     found = any(word in verbs or word.rpartition(":")[2] in verbs for word in command.verbs)
-    return manager if found else ""
+    return row.name if found else ""
 
 
 def builds_node_project(stage: Stage) -> bool:
     """Whether a stage runs something that may need development dependencies."""
     return any(
         command.name in NODE_BUILDERS
-        or (command.manager in ("npm", "yarn", "pnpm") and _is_node_build(command))
+        or (row_of(command.manager).ecosystem == "node" and _is_node_build(command))
         for step in stage.steps
         for command in step.commands
     ) or any(_starts_build(step.instruction.rest.text) for step in stage.steps_of(Cmd, Entrypoint))
@@ -198,7 +189,8 @@ def builds_node_project(stage: Stage) -> bool:
 
 def _is_node_build(command: Command) -> bool:
     words = command.verbs
-    if command.runs(command.name, "run", "run-script", "exec", "test", "prune", "t"):
+    row = row_of(command.manager)
+    if command.runs(command.name, *row.runs_scripts, *row.autoremove):
         return True
     return bool(words) and any(word.startswith(NODE_BUILDS) for word in words[:1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.manifests import manifests_of
 from dflint.model.paths import SOMEWHERE, is_below, is_plain, joined
@@ -33,11 +34,6 @@ LARGE = (
     ".jar", ".war", ".ear", ".tar", ".tar.gz", ".tgz", ".zip", ".tar.xz", ".tar.bz2", ".deb", ".rpm",
     ".iso", ".run", ".bin", ".whl", ".exe", ".msi", ".so", ".onnx", ".pt", ".safetensors", ".sqlite",
 )  # fmt: skip
-# Where managers put what a project needs, below the directory that they run in.
-DEPENDENCIES = {
-    "npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules", "bun": "node_modules",
-    "composer": "vendor", "uv": ".venv",
-}  # fmt: skip
 
 
 class CopyTarget:
@@ -148,7 +144,7 @@ def _filled(command: Command) -> str | None:
     """
     if command.name == "git":
         return _cloned(command)
-    below = DEPENDENCIES.get(command.manager)
+    below = row_of(command.manager).folder
     if below and manifests_of(command) and not command.has("-g", "--global"):
         return below
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.tools import that
 from dflint.model.layers.copies import copy_targets
 from dflint.model.layers.network import FETCHERS
 from dflint.model.packages.cache_mounts import is_mounted
@@ -28,11 +29,9 @@ ARCHIVES = (
 PACKAGES = (".deb", ".rpm", ".apk", ".run", ".whl")
 # What is worth a thought in a layer: archives, packages, programs.
 LARGE = (*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin")
-UNPACKERS = frozenset(
-    {"tar", "bsdtar", "gtar", "unzip", "bsdunzip", "7z", "7za", "7zr", "unrar", "jar"}
-)
-INSTALLERS = frozenset({"dpkg", "rpm", "gdebi"})
-MOVERS = frozenset({"mv"})
+UNPACKERS = that("unpacks")
+INSTALLERS = that("installs_files")
+MOVERS = that("moves")
 
 
 class File:

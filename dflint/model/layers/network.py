@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.tools import that
 from dflint.source import cached
 from dflint.syntax.nodes import Add
 from dflint.syntax.parts import SHELLS
@@ -15,21 +16,18 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Script
     from dflint.source import Word
 
-FETCHERS = frozenset({"curl", "wget"})
+FETCHERS = that("fetches")
 FETCHES_OR_CLONES = "curl wget git"
 # They compare what was fetched with a checksum or a signature.
-CHECKERS = frozenset({
-    "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "md5sum", "shasum", "b2sum",
-    "sha256", "sha512", "gpg", "gpg2", "gpgv", "cosign", "minisign", "openssl", "rpmkeys", "signify",
-})  # fmt: skip
+CHECKERS = that("checks")
 # They read one format of files, and fail with anything else.
 READ_A_FORMAT = frozenset({
     "tar", "unzip", "gunzip", "xz", "bunzip2", "unxz", "zstd", "7z", "dpkg", "rpm", "apt-key", "gpg", "jq",
     "bsdtar", "ar", "cpio", "jar",
 })  # fmt: skip
 # Interpreters that run what comes in at their standard input, as shells do.
-INTERPRETERS = frozenset({"python", "python2", "python3", "perl", "ruby", "node", "php"})
-READERS = frozenset({"source", ".", "eval"})
+INTERPRETERS = that("interprets")
+READERS = that("reads_scripts")
 RUNNERS = SHELLS | INTERPRETERS | READERS
 LOCAL_HOSTS = frozenset({"localhost", "0.0.0.0", "host.docker.internal"})
 LOCAL_BEGINNINGS = (

@@ -6,14 +6,11 @@ another RUN, a COPY --from, the program of the image.
 
 from __future__ import annotations
 
-from dflint.model.packages.cache_mounts import (
-    CACHE_IN_IMAGE,
-    CACHE_OF_ROOT,
-    GO_BUILD_CACHE,
-    is_for_root,
-)
-from dflint.model.packages.caches import CACHES
-from dflint.model.packages.installs import install_of, installs, updates_lists
+from dflint.knowledge.package_managers import MANAGERS, caches_with
+from dflint.knowledge.tools import that
+from dflint.model.packages.cache_mounts import is_for_root
+from dflint.model.packages.caches import is_next_generation
+from dflint.model.packages.installs import install_of, installs, updates_lists, verb_among
 from dflint.model.paths import at_home, is_below, joined
 from dflint.model.scripts.removed_files import REMOVERS, removed
 from dflint.source import cached_property
@@ -21,58 +18,25 @@ from dflint.syntax.nodes import Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
+    from dflint.knowledge.rows import Cache
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
 
-APT_PLACES = ("/var/cache/apt", "/var/lib/apt/lists")
-LOCKED = frozenset({"apt", "gradle"})  # two of them must not use one cache at the same time
-# Below the home directory of root, and the variables that put it elsewhere, where `mounts` and
-# `caches` do not say. Of poetry only the downloads: its environments lie beside them.
-_AT_HOME = {
-    "poetry": (".cache/pypoetry/artifacts", ("POETRY_CACHE_DIR", "XDG_CACHE_HOME")),
-    "pnpm": (".local/share/pnpm/store", ("PNPM_HOME", "XDG_DATA_HOME", "NPM_CONFIG_STORE_DIR",
-                                         "npm_config_store_dir")),
-    "gradle": (".gradle/caches", ("GRADLE_USER_HOME",)),
-}  # fmt: skip
-# Where the official image of a manager puts it.
-_IN_IMAGE = {
-    ("gradle", "gradle"): "/home/gradle/.gradle/caches",
-    ("composer", "composer"): "/tmp/cache",
-    ("bundler", "ruby"): "/usr/local/bundle/cache",
-}
-_MOVED_BY = {
-    "composer": ("COMPOSER_CACHE_DIR", "COMPOSER_HOME"),
-    "bundler": ("BUNDLE_PATH", "GEM_HOME", "BUNDLE_APP_CONFIG"),
-}
-# Options that do, or that fetch nothing.
-_MOVING = {
-    "pip": ("--cache-dir", "--no-index"),
-    "npm": ("--cache",),
-    "yarn": ("--cache-folder",),
-    "pnpm": ("--store-dir",),
-    "bundler": ("--path", "--no-cache", "--local"),
-    "maven": ("-Dmaven.repo.local", "-s", "--settings"),
-    "gradle": ("-g", "--gradle-user-home"),
-    "go": (),
-    "cargo": (),
-}
-_GO = ("build", "test", "vet", "mod tidy", "generate")  # these fetch as well
-# Their caches are what a program is compiled from, or linked to: nothing is copied out of them.
-STORES = frozenset({"go", "cargo", "maven", "gradle", "pnpm"})
-# Options with which they fetch nothing.
-_OFFLINE = {
-    **dict.fromkeys(("npm", "yarn", "pnpm", "uv", "gradle", "cargo"), ("--offline",)),
-    "maven": ("--offline", "-o"),
-}
+# Managers whose caches are what a program is compiled from, or linked to.
+STORES = frozenset([cache.manager for cache in caches_with("is_store")])
+# Verbs that fetch and install nothing, of those whose caches may be mounted.
+_ALSO_FETCH: dict[str, tuple[str, ...]] = {}
+for _cache in caches_with("also_filled_by"):
+    if _cache.is_mountable:
+        _verbs = _ALSO_FETCH.get(_cache.manager, ())
+        _ALSO_FETCH[_cache.manager] = (*_verbs, *_cache.also_filled_by)
 _PATH_STARTS = frozenset({"/", "~", "$"})
 # What may run a package manager of which we do not know.
-_BUILDERS = frozenset(
-    {"make", "ninja", "just", "task", "mage", "bazel", "sh", "bash", "goreleaser"}
-)
+_BUILDERS = that("runs_anything") | {"sh", "bash"}
 
 
 def cache_mount_candidates(
@@ -84,8 +48,7 @@ def cache_mount_candidates(
     """
     found: dict[str, tuple[Command, ...]] = {}
     managers = dict.fromkeys([it.manager for it in installs(step)])
-    if "go" in step.programs:
-        managers |= {it.manager: None for it in step.commands if it.runs("go", *_GO)}
+    managers |= {it.manager: None for it in step.commands if _also_fetches(it)}
     if not managers or not is_for_root(step, stage):
         return found
     targets = [it.target for it in step.mounts]
@@ -111,50 +74,43 @@ def _free(places: Iterable[str], taken: Iterable[str]) -> list[str]:
 def fetching(command: Command) -> Word | None:
     """The verb with which a package manager fetches packages."""
     install = install_of(command)
-    return install.verb if install is not None else command.runs("go", *_GO)
+    return install.verb if install is not None else _also_fetches(command)
 
 
-def _places(manager: str, step: Step, stage: Stage, users: CacheUsers) -> tuple[str, ...]:
+def _also_fetches(command: Command) -> Word | None:
+    verbs = _ALSO_FETCH.get(command.manager)
+    return verb_among(command, verbs) if verbs else None
+
+
+def _places(manager: str, step: Step, stage: Stage, users: CacheUsers) -> list[str]:
     """Where a manager keeps its caches if root runs it, as far as that is known."""
-    if manager == "apt":
-        return APT_PLACES if stage not in users.of_lists else ()
-    values, image = step.state.variables.values, stage.image.familiar if stage.image else ""
-    place, variables = CACHE_OF_ROOT.get(manager, ("", ()))
-    if manager in _AT_HOME:
-        below, variables = _AT_HOME[manager]
-        place = f"/root/{below}"
-    place = _IN_IMAGE.get((manager, image)) or CACHE_IN_IMAGE.get((manager, image), place)
-    off = CACHES[manager].variables if manager in CACHES else ()
-    moving = {"HOME", *variables, *off, *_MOVED_BY.get(manager, ())}
-    if not place or manager in ("yum", "dnf") or any(name in values for name in moving):
-        return ()
+    row = MANAGERS[manager]
+    if row.needs_update and stage in users.of_lists:
+        return []
+    if row.newer and ("corepack" in stage.programs or is_next_generation(row, stage)):
+        return []
     runs = [it for it in step.commands if it.manager == manager]
-    if any(_goes_elsewhere(it, moving) for it in runs):
-        return ()
-    if manager == "bundler" and any(it.operands[:1] == ("config",) for it in runs):
-        return ()
-    if manager == "yarn" and (stage.programs & {"corepack"} or _is_new_yarn(runs)):
-        return ()
-    has_build_cache = manager == "go" and "GOCACHE" not in values
-    return (place, GO_BUILD_CACHE) if has_build_cache else (place,)
+    found = [_place(cache, runs, step, stage) for cache in row.caches if cache.is_mountable]
+    return [place for place in found if place] if found and found[0] else []
 
 
-def _goes_elsewhere(command: Command, variables: set[str]) -> bool:
-    """Whether a command is told to keep its cache elsewhere, or may be."""
-    names = {str(it.name) for it in command.environment}
-    return (
-        command.has(*_MOVING.get(command.manager, ("--cache-dir",)))
-        or not names.isdisjoint(variables)
-        or "sudo" in command.wrappers
-    )
-
-
-def _is_new_yarn(commands: list[Command]) -> bool:
-    """Whether it is a yarn 2 or later, which has its cache in the project or somewhere else."""
-    return any(
-        it.has("--immutable", "--inline-builds") or {"set", "focus"} & set(it.operands)
-        for it in commands
-    )
+def _place(cache: Cache, runs: Sequence[Command], step: Step, stage: Stage) -> str:
+    """Where a cache is; nothing if a variable, an option or a setting may put it elsewhere."""
+    image = stage.image.familiar if stage.image is not None else ""
+    place = cache.images.get(image) or cache.root
+    moving = (*cache.moved_by, *cache.moved_below, *cache.off_variables)
+    if cache.is_of_user:
+        moving = (*moving, "HOME")
+    values = step.state.variables.values
+    if any(name in values for name in moving):
+        return ""
+    for it in runs:
+        names = {str(it.name) for it in it.environment}
+        if it.has(*cache.moving, *cache.not_there) or not names.isdisjoint(moving):
+            return ""
+        if it.verb in cache.configured_by or (cache.is_of_user and "sudo" in it.wrappers):
+            return ""
+    return place
 
 
 class CacheUsers:
@@ -178,8 +134,8 @@ class CacheUsers:
     @cached_property
     def _offline(self) -> frozenset[str]:
         """The managers that are told to fetch nothing."""
-        commands = [it for step in self._runs for it in step.commands if it.manager in _OFFLINE]
-        return frozenset([it.manager for it in commands if it.has(*_OFFLINE[it.manager])])
+        commands = [it for step in self._runs for it in step.commands if it.manager]
+        return frozenset([it.manager for it in commands if it.has(*MANAGERS[it.manager].offline)])
 
     @cached_property
     def _named(self) -> list[tuple[Command, str]]:
@@ -227,7 +183,7 @@ class CacheUsers:
         if manager in self._offline or (manager in STORES and stage.in_final_image):
             return True
         above = [it for it in self._stages if stage in it.chain]
-        if manager == "apt" and not self.of_lists.isdisjoint(above):
+        if MANAGERS[manager].needs_update and not self.of_lists.isdisjoint(above):
             return True
         if manager in STORES and any(_builds_after(step, it) for it in above):
             return True

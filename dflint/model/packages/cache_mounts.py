@@ -6,6 +6,7 @@ Sources: the manuals of the programs; their official images; BuildKit, frontend/
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import caches_with
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import starts_as_root
 from dflint.model.paths import at_home, is_below, joined
@@ -16,56 +17,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.knowledge.rows import Cache
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.parts import Mount
 
-# Where each keeps its cache when root runs it, and the variables that put it elsewhere.
-CACHE_OF_ROOT: dict[str, tuple[str, tuple[str, ...]]] = {
-    "pip": ("/root/.cache/pip", ("PIP_CACHE_DIR", "XDG_CACHE_HOME")),
-    "uv": ("/root/.cache/uv", ("UV_CACHE_DIR", "XDG_CACHE_HOME")),
-    "npm": ("/root/.npm", ("NPM_CONFIG_CACHE", "npm_config_cache")),
-    "yarn": ("/usr/local/share/.cache/yarn", ("YARN_CACHE_FOLDER", "YARN_GLOBAL_FOLDER")),
-    "maven": ("/root/.m2/repository", ("MAVEN_CONFIG", "MAVEN_OPTS")),
-    "go": ("/root/go/pkg/mod", ("GOMODCACHE", "GOPATH")),
-    "cargo": ("/root/.cargo/registry", ("CARGO_HOME",)),
-    "yum": ("", ()),
-    "dnf": ("", ()),
-}
-# The same in official images that set the variable.
-CACHE_IN_IMAGE = {
-    ("go", "golang"): "/go/pkg/mod",
-    ("cargo", "rust"): "/usr/local/cargo/registry",
-    **{
-        (manager, image): "/var/cache/dnf"
-        for manager in ("yum", "dnf")
-        for image in (
-            "almalinux",
-            "rockylinux",
-            "redhat/ubi8",
-            "redhat/ubi9",
-            "registry.access.redhat.com/ubi8",
-            "registry.access.redhat.com/ubi8/ubi",
-            "registry.access.redhat.com/ubi9",
-            "registry.access.redhat.com/ubi9/ubi",
-        )
-    },
-}
-# Options that move a cache; a program that is given one is asked for nothing here.
-MOVING = ("--cache-dir", "--cache", "--cache-folder", "-Dmaven.repo.local", "-s", "--settings")
-# How the targets end that people choose for the cache of each.
-MEANT_FOR = {
-    "/.cache/pip": "pip", "/.cache/pip3": "pip", "/.pip": "pip", "/.pip/cache": "pip",
-    "/.cache/uv": "uv", "/.uv": "uv", "/.uv/cache": "uv",
-    "/.npm": "npm", "/.cache/npm": "npm",
-    "/.cache/yarn": "yarn", "/.yarn-cache": "yarn",
-    "/.m2": "maven", "/.m2/repository": "maven", "/.cache/maven": "maven",
-    "/go/pkg/mod": "go", "/.cache/go-mod": "go",
-    "/.cargo/registry": "cargo", "/cargo/registry": "cargo",
-    "/var/cache/yum": "yum", "/var/cache/dnf": "dnf",
+# The caches for which people mount something, by how the targets end that they choose.
+_MEANT_FOR = {
+    end: cache for cache in caches_with("mount_names") for end in cache.mount_names
 }  # fmt: skip
+# Options that move one of these; a program that is given one is asked for nothing here.
+_MOVING = frozenset([option for cache in _MEANT_FOR.values() for option in cache.moving])
 GO_BUILD_CACHE = "/root/.cache/go-build"
 APT_CLEANING_FILE = "docker-clean"
 APT_ARCHIVES = "/var/cache/apt/archives"
@@ -126,19 +90,18 @@ def unmounted_cache_path(it: CacheMount, step: Step, stage: Stage) -> str:
 
     "elsewhere" where only that much is known; nothing if the mount is right, or may be.
     """
-    manager = _meant_for(it.path)
-    if not manager or not _runs(manager, step):
+    cache = _meant_for(it.path)
+    if cache is None or not _runs(cache.manager, step):
         return ""
-    place, variables = CACHE_OF_ROOT[manager]
-    values = step.state.variables
-    if "HOME" in values.values or any(name in values.values for name in variables):
-        return _moved(it, step, variables)
+    values = step.state.variables.values
+    if "HOME" in values or any(it in values for it in (*cache.moved_by, *cache.moved_below)):
+        return _moved(step, cache)
     image = stage.image.familiar if stage.image is not None else ""
-    place = CACHE_IN_IMAGE.get((manager, image), place)
+    place = cache.images.get(image) or cache.root
     if not place:
         return ""
     root = is_for_root(step, stage)
-    if root or (manager, image) in CACHE_IN_IMAGE:
+    if root or image in cache.images:
         known = all(mount.target and "$" not in mount.target for mount in step.mounts)
         return "" if not known or _covered(place, step) else place
     return "elsewhere" if root is False and is_below(it.path, "/root") else ""
@@ -165,24 +128,23 @@ def _tells_apt(instruction: Instruction) -> bool:
     )
 
 
-def _meant_for(path: str) -> str:
-    return next((manager for end, manager in MEANT_FOR.items() if path.endswith(end)), "")
+def _meant_for(path: str) -> Cache | None:
+    return next((cache for end, cache in _MEANT_FOR.items() if path.endswith(end)), None)
 
 
 def _runs(manager: str, step: Step) -> bool:
     """Whether a step runs the program, with its cache where it usually is."""
     runs = [it for it in step.commands if it.manager == manager]
     return bool(runs) and not any(
-        it.has(*MOVING) or it.environment or "sudo" in it.wrappers for it in runs
+        it.has(*_MOVING) or it.environment or "sudo" in it.wrappers for it in runs
     )
 
 
-def _moved(it: CacheMount, step: Step, variables: tuple[str, ...]) -> str:
+def _moved(step: Step, cache: Cache) -> str:
     """Where a variable puts the cache, if that is known and not mounted."""
-    for name in variables:
+    for name in cache.moved_by:
         value: str | Word | None = step.state.variables.get(name)
-        exact = name.endswith(("CACHE_DIR", "CACHE", "_cache", "CACHE_FOLDER"))
-        if value is not None and exact and str(value)[:1] == "/":
+        if value is not None and str(value)[:1] == "/":
             return "" if _covered(str(value), step) else str(value)
     return ""
 

@@ -1,13 +1,13 @@
-"""What package managers leave behind: lists of packages and downloads, and who clears them.
-
-Sources: the manuals of the managers; the directories were looked up in their official images.
-"""
+"""What package managers leave behind: lists of packages and downloads, and who clears them."""
 
 from __future__ import annotations
 
-from dflint.model.packages.cache_mounts import is_mounted
-from dflint.model.packages.installs import install_of, updates_lists
+from dflint.knowledge.package_managers import CACHES, MANAGERS, row_of
+from dflint.knowledge.wrappers import OTHER_USERS
+from dflint.model.packages.cache_mounts import is_for_root, is_mounted
+from dflint.model.packages.installs import install_of, verb_among
 from dflint.model.paths import above, emptied, empties, is_plain
+from dflint.model.scripts.control_flow import may_run
 from dflint.model.scripts.removed_files import removed
 from dflint.source import cached
 
@@ -15,194 +15,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.knowledge.rows import Cache, PackageManager
     from dflint.model.commands.command import Command
+    from dflint.model.packages.installs import Install
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
 
-
-class Cache:
-    """Files that a manager leaves and no program needs.
-
-    `paths`: where, `~` being the home directory. `off`: options that keep it from being made.
-    `variables`: variables of the environment that switch it off or put it elsewhere. `clean`: how
-    the manager clears it, as words that must all be in the command.
-    """
-
-    __slots__ = ("clean", "manager", "off", "paths", "variables", "what")
-
-    def __init__(
-        self,
-        manager: str,
-        what: str,
-        paths: Sequence[str],
-        off: Sequence[str] = (),
-        variables: Sequence[str] = (),
-        clean: Sequence[str] = (),
-    ) -> None:
-        self.manager = manager
-        self.what = what
-        self.paths = tuple(paths)
-        self.off = tuple(off)
-        self.variables = tuple(variables)
-        self.clean = tuple(clean)
-
-
-_RPM = ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum", "/var/cache/tdnf")
-APT_LISTS = Cache(
-    "apt", "package lists", ("/var/lib/apt/lists",), clean=("dist-clean", "distclean")
-)
-CACHES: dict[str, Cache] = {
-    "apt": APT_LISTS,
-    "apk": Cache(
-        "apk",
-        "package index",
-        ("/var/cache/apk", "/etc/apk/cache"),
-        off=("--no-cache",),
-        clean=("cache clean", "cache purge"),
-    ),
-    **{
-        name: Cache(name, "metadata and packages", _RPM, clean=("clean all",))
-        for name in ("dnf", "yum", "microdnf", "tdnf")
-    },
-    "zypper": Cache("zypper", "metadata and packages", ("/var/cache/zypp",), clean=("clean", "cc")),
-    "pip": Cache(
-        "pip",
-        "downloads",
-        ("~/.cache/pip",),
-        off=("--no-cache-dir",),
-        variables=("PIP_NO_CACHE_DIR", "PIP_CACHE_DIR"),
-        clean=("cache purge", "cache remove"),
-    ),
-    "npm": Cache(
-        "npm",
-        "downloads",
-        ("~/.npm",),
-        off=("--cache",),
-        variables=("NPM_CONFIG_CACHE", "npm_config_cache"),
-        clean=("cache clean", "cache clear", "cache rm"),
-    ),
-    "yarn": Cache(
-        "yarn",
-        "downloads",
-        ("~/.cache/yarn", "/usr/local/share/.cache/yarn"),
-        off=("--cache-folder",),
-        variables=("YARN_CACHE_FOLDER",),
-        clean=("cache clean", "cache clear"),
-    ),
-    "uv": Cache(
-        "uv",
-        "downloads",
-        ("~/.cache/uv",),
-        off=("--no-cache", "-n", "--cache-dir", "--no-cache-dir"),
-        variables=("UV_NO_CACHE", "UV_CACHE_DIR", "UV_NO_CACHE_DIR"),
-        clean=("cache clean", "clean"),
-    ),
-    "conda": Cache(
-        "conda",
-        "packages",
-        ("/opt/conda/pkgs", "~/.conda/pkgs", "~/miniconda3/pkgs", "~/micromamba/pkgs"),
-        off=("--pkgs-dirs", "--download-only", "--dry-run"),
-        variables=("CONDA_PKGS_DIRS",),
-        clean=("clean",),
-    ),
-    "poetry": Cache(
-        "poetry",
-        "downloads",
-        ("~/.cache/pypoetry/artifacts",),  # they are kept in spite of --no-cache
-        variables=("POETRY_CACHE_DIR",),
-        clean=("cache clear",),
-    ),
-    "pdm": Cache(
-        "pdm",
-        "downloads",
-        ("~/.cache/pdm",),
-        variables=("PDM_CACHE_DIR",),
-        clean=("cache clear",),
-    ),
-    "pipenv": Cache(
-        "pipenv",
-        "downloads",
-        ("~/.cache/pipenv",),
-        variables=("PIPENV_CACHE_DIR", "PIP_NO_CACHE_DIR"),
-        clean=("--clear",),
-    ),
-    "composer": Cache(
-        "composer",
-        "downloads",
-        ("~/.composer/cache", "~/.cache/composer", "/tmp/cache"),
-        off=("--no-cache",),
-        variables=("COMPOSER_NO_CACHE", "COMPOSER_CACHE_DIR"),
-        clean=("clear-cache", "clearcache", "cc"),
-    ),
-    "bundler": Cache(
-        "bundler",
-        "packages",
-        ("/usr/local/bundle/cache", "~/.bundle/cache"),
-        off=("--no-cache",),
-        variables=("BUNDLE_NO_CACHE",),
-        clean=("clean",),
-    ),
-    "pnpm": Cache(
-        "pnpm",
-        "store",
-        ("~/.local/share/pnpm/store", "~/.pnpm-store", "/pnpm/store"),
-        off=("--store-dir",),
-        variables=("npm_config_store_dir", "NPM_CONFIG_STORE_DIR"),
-        clean=("store prune",),
-    ),
-    "pacman": Cache("pacman", "packages", ("/var/cache/pacman/pkg",), off=("--cachedir",)),
-    "go": Cache(
-        "go",
-        "modules and what it compiled",
-        ("/go/pkg/mod", "~/go/pkg/mod", "/go/pkg", "~/.cache/go-build"),
-        variables=("GOMODCACHE", "GOCACHE"),
-        clean=("clean",),
-    ),
-    "cargo": Cache(
-        "cargo",
-        "registry",
-        ("/usr/local/cargo/registry", "~/.cargo/registry"),
-        clean=("cache",),
-    ),
-    "maven": Cache(
-        "maven",
-        "local repository",
-        ("~/.m2/repository",),
-        off=("-Dmaven.repo.local", "-o", "--offline"),
-        clean=("dependency:purge-local-repository",),
-    ),
-    "gradle": Cache(
-        "gradle",
-        "caches",
-        ("~/.gradle/caches", "/home/gradle/.gradle/caches"),
-        off=("-g", "--gradle-user-home", "--offline"),
-        variables=("GRADLE_USER_HOME",),
-    ),
-    "dotnet": Cache(
-        "dotnet",
-        "NuGet packages",
-        ("~/.nuget/packages",),
-        off=("--packages", "--no-restore", "--no-build"),
-        variables=("NUGET_PACKAGES",),
-        clean=("nuget locals",),
-    ),
-}
-# Managers that fetch more than they are asked to install, with these verbs.
-_ALSO_FILLED_BY: dict[str, tuple[str, ...]] = {
-    "dnf": ("upgrade", "update", "group install", "groupinstall", "distro-sync"),
-    "yum": ("upgrade", "update", "groupinstall"),
-    "microdnf": ("upgrade", "update"),
-    "tdnf": ("upgrade", "update"),
-    "zypper": ("update", "up", "dist-upgrade", "dup", "patch"),
-    "apk": ("upgrade",),
-    "go": ("build", "test"),
-}
-# Where caches are, and these with the directories above them.
-_PATHS = frozenset(path for cache in CACHES.values() for path in cache.paths)
-_WITH_CACHES = _PATHS.union(*map(above, _PATHS))
-# dnf and yum share their cache: where there is yum 4, it is dnf by another name.
-_ONE_FAMILY = frozenset({"dnf", "yum", "microdnf", "tdnf"})
+# Where caches are, and these with the directories above them, once somebody asks.
+_places: list[frozenset[str]] = []
 
 
 class Leftover:
@@ -215,6 +36,16 @@ class Leftover:
         self.command = command
         self.verb = verb
 
+    @property
+    def message(self) -> str:
+        """What a finding says of it."""
+        name, verb = str(self.command.name), str(self.verb)
+        install = install_of(self.command)
+        if install is not None and not install.row.verbs_are_options:
+            verb = install.kind or verb
+        words = name if verb in (name, "tool run") else f"{name} {verb}"
+        return f"{words} leaves its {self.cache.what} in this layer"
+
 
 @cached
 def leftovers(step: Step) -> tuple[Leftover, ...]:
@@ -226,26 +57,28 @@ def _leftovers(step: Step) -> Iterator[Leftover]:
     seen: set[str] = set()
     commands = step.commands
     for number, command in enumerate(commands):
-        cache = CACHES.get(command.manager)
-        if cache is None or cache.manager in seen:
+        if not command.manager or command.manager in seen:
             continue
-        verb = _fills(command, cache)
-        if verb is None or _is_switched_off(cache, command, step, commands[:number]):
-            continue
-        for later in commands[number + 1 :]:
-            if clears(later, cache):
-                break
-        else:
-            seen.add(cache.manager)
-            yield Leftover(cache, command, verb)
+        row = MANAGERS[command.manager]
+        for cache in row.caches:
+            verb = _fills(command, row, cache) if cache.is_reported else None
+            if verb is None or _is_switched_off(cache, command, step, commands[:number]):
+                continue
+            if not any(clears(it, cache) for it in commands[number + 1 :]):
+                if may_run(command, step):
+                    seen.add(command.manager)
+                    yield Leftover(cache, command, verb)
+                    break
 
 
 def clears(command: Command, cache: Cache) -> bool:
     """Whether a command removes what is in a cache."""
-    manager = command.manager
-    if manager:
-        same = manager == cache.manager or (manager in _ONE_FAMILY and cache.manager in _ONE_FAMILY)
-        return same and _tells_to_clean(command, cache)
+    if command.manager:
+        if command.manager == cache.manager:
+            return _tells_to_clean(command, cache)
+        # Managers of one kind share their directories.
+        shared = [it for it in MANAGERS[command.manager].caches if it.paths == cache.paths]
+        return bool(shared) and _tells_to_clean(command, shared[0])
     for word in removed(command):
         for path in cache.paths:
             if empties(word, path):
@@ -256,48 +89,72 @@ def clears(command: Command, cache: Cache) -> bool:
 def clears_any(command: Command) -> bool:
     """Whether a command removes what is in any of the caches."""
     if command.manager:
-        cache = CACHES.get(command.manager)
-        return cache is not None and _tells_to_clean(command, cache)
-    for word in removed(command):
+        caches = MANAGERS[command.manager].caches
+        return any(it.is_reported and _tells_to_clean(command, it) for it in caches)
+    words = removed(command)
+    if not words:
+        return False
+    if not _places:
+        paths = frozenset([path for cache in CACHES for path in cache.paths])
+        _places[:] = paths, paths.union(*map(above, paths))
+    paths, with_above = _places
+    for word in words:
         for target in emptied(word):
-            if target in _WITH_CACHES:
+            if target in with_above:
                 return True
-            if not is_plain(target) and any(empties(target, path) for path in _PATHS):
+            if not is_plain(target) and any(empties(target, path) for path in paths):
                 return True
     return False
 
 
 def _tells_to_clean(command: Command, cache: Cache) -> bool:
-    """Whether a manager is told so, in its first two words."""
-    return " ".join(command.operands[:2]).startswith(cache.clean)
+    """Whether a manager is told so: in its first words, or by an option, with all that it takes."""
+    if row_of(command.manager).verbs_are_options:
+        told = command.has(*cache.clean)
+    else:
+        told = " ".join(command.operands[:3]).startswith(cache.clean)
+    if not told or command.has(*cache.clean_fails_with):
+        return False
+    needs = cache.clean_needs
+    return not needs or any(command.flags.issuperset(it.split()) for it in needs)
 
 
-def _fills(command: Command, cache: Cache) -> Word | None:
+def fills(install: Install, cache: Cache) -> bool:
+    """Whether an installation fills a cache of its manager, unless it is told not to."""
+    return not cache.filled_by or install.kind in cache.filled_by
+
+
+def _fills(command: Command, row: PackageManager, cache: Cache) -> Word | None:
     """The verb with which a command fills a cache."""
-    if cache is APT_LISTS:
-        return updates_lists(command)
+    if not command.flags.isdisjoint((*row.dry_run, *row.download_only, *row.offline)):
+        return None
     install = install_of(command)
-    if install is not None:
+    if install is not None and fills(install, cache):
         return install.verb
-    also = _ALSO_FILLED_BY.get(cache.manager)
-    return updates_lists(command) or (command.runs(command.name, *also) if also else None)
+    if cache.filled_by:
+        return verb_among(command, (*cache.filled_by, *cache.also_filled_by))
+    return (
+        None if row.verbs_are_options else verb_among(command, (*row.update, *cache.also_filled_by))
+    )
 
 
 def _is_switched_off(cache: Cache, command: Command, step: Step, before: Sequence[Command]) -> bool:
     """Whether an option, a variable or a mount keeps the cache out of the layer."""
-    if not command.flags.isdisjoint(cache.off):
+    if not command.flags.isdisjoint((*cache.off, *cache.moving)):
         return True
     if step.mounts and any(
         is_mounted(step, path) or _is_mounted(step, path) for path in cache.paths
     ):
         return True
-    if not cache.variables:
-        return False
+    variables = (*cache.off_variables, *cache.moved_by)
+    if any(it in step.state.variables.values for it in variables):
+        return True
+    # What a RUN moves for itself is somewhere for a while.
     names = {str(it.name) for it in command.environment}
     names |= {
         str(word).partition("=")[0] for it in before if it.name == "export" for word in it.args
     }
-    return any(it in names or it in step.state.variables.values for it in cache.variables)
+    return not names.isdisjoint((*variables, *cache.moved_below))
 
 
 def _is_mounted(step: Step, path: str) -> bool:
@@ -310,9 +167,65 @@ def _is_mounted(step: Step, path: str) -> bool:
     )
 
 
-def left_in_image(step: Step, stage: Stage, *managers: str) -> Sequence[Leftover]:
-    """What these managers leave in a layer of the final image; not in a function, which may never run."""
+def left_in_image(step: Step, stage: Stage, page: str) -> Sequence[Leftover]:
+    """What is left in a layer of the final image of the caches that one page is about."""
     if not stage.in_final_image or step.is_trigger:
         return ()
-    left = [it for it in leftovers(step) if it.cache.manager in managers]
-    return [it for it in left if not it.command.in_function]
+    left = [it for it in leftovers(step) if it.cache.page == page]
+    return [it for it in left if not is_next_generation(row_of(it.cache.manager), stage)]
+
+
+def is_next_generation(row: PackageManager, stage: Stage) -> bool:
+    """Whether a stage shows that its manager is the next generation of a row, as Yarn 2 and later."""
+    if not row.newer:
+        return False
+    steps = [step for one in stage.chain for step in one.steps]
+    commands = [it for step in steps for it in step.commands if it.manager == row.name]
+    if any(it.has(*row.newer_signs) or _names(it, row) for it in commands):
+        return True
+    return any(
+        str(word).rstrip("/").rpartition("/")[2] in row.newer_files
+        for one in stage.chain
+        for step in one.copies
+        for word in step.instruction.sources  # type: ignore[attr-defined]
+    )
+
+
+def _names(command: Command, row: PackageManager) -> bool:
+    return any(word in row.newer_signs for word in command.operands)
+
+
+def cleanup(left: Leftover, step: Step, stage: Stage) -> str:
+    """The command that surely empties a cache at the end of its RUN; nothing where there is none."""
+    cache, command = left.cache, left.command
+    image = stage.image.familiar if stage.image is not None else ""
+    if not cache.clean_command or (cache.clean_images and image not in cache.clean_images):
+        return ""
+    if command.has(*cache.not_there) or _is_configured(cache, stage):
+        return ""
+    if cache.clean_command.startswith("rm "):
+        return cache.clean_command if _removable(cache, command, step, stage) else ""
+    words = command.simple.words
+    before = words[: words.index(command.name)] if command.name in words else None
+    if before is None or (command.wrappers and not OTHER_USERS.isdisjoint(command.wrappers)):
+        if before is None or len(before) != 1:
+            return ""  # called by a path, or as a user that options name
+        return f"{before[0]} {cache.clean_command}".replace("{program}", str(command.name))
+    return cache.clean_command.replace("{program}", str(command.name))
+
+
+def _removable(cache: Cache, command: Command, step: Step, stage: Stage) -> bool:
+    """Whether who runs a step may remove a cache, and it lies where one looks."""
+    if not OTHER_USERS.isdisjoint(command.wrappers):
+        return False
+    if any(it in step.state.variables.values for it in cache.moved_below):
+        return False
+    return "~" in cache.clean_command or is_for_root(step, stage) is not False
+
+
+def _is_configured(cache: Cache, stage: Stage) -> bool:
+    """Whether a stage tells the manager where its cache is, or may."""
+    if not cache.configured_by:
+        return False
+    commands = [it for one in stage.chain for step in one.steps for it in step.commands]
+    return any(it.manager == cache.manager and it.verb in cache.configured_by for it in commands)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import APT_LISTS
 from dflint.knowledge.package_programs import PACKAGES
 from dflint.knowledge.package_sources import EXTERNALLY_MANAGED_SINCE
 from dflint.model.images.facts import facts_of
 from dflint.model.packages.availability import base_of, package_name
-from dflint.model.packages.caches import APT_LISTS, clears
+from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import installs, updates_lists
 from dflint.model.packages.programs import is_missing
 from dflint.model.packages.sources import runs_unknown, steps_until

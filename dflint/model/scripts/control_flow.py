@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dflint.shell.nodes import Compound
+from dflint.syntax.nodes import Run
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +30,24 @@ def last_commands(step: Step, wanted: Callable[[Command], bool]) -> list[Command
         elif command.name not in TRACELESS or command.in_pipeline or command.simple.redirects:
             found.clear()
     return found
+
+
+def may_run(command: Command, step: Step) -> bool:
+    """Whether a RUN comes to a command: it is in no function that the RUN never calls."""
+    if not command.in_function:
+        return True
+    from dflint.model.variables.in_scripts import nodes
+
+    run = step.instruction
+    around = [
+        it
+        for it in (nodes(run.script) if isinstance(run, Run) else ())
+        if isinstance(it, Compound) and it.kind == "function" and it.start <= command.start < it.end
+    ]
+    return bool(around) and all(
+        any(it.name == one.words[0] and not one.start <= it.start < one.end for it in step.commands)
+        for one in around
+    )
 
 
 def stops_at_errors(step: Step) -> bool:

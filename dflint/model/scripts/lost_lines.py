@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.installs import MANAGERS, SYSTEM
+from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.shell.nodes import walk
 from dflint.source import Span, Word
 from dflint.syntax.lines import SPACES
@@ -109,7 +109,7 @@ def forgotten_command(command: Command, source: Source) -> Word | None:
     if command.name not in FILE_COMMANDS:
         return None
     for before, word, after in zip(args, args[1:], (*args[2:], None), strict=False):
-        if word in STARTERS or word in MANAGERS:
+        if word in STARTERS or word in BY_PROGRAM:
             begins_line = "\n" in source.text[before.end : word.start]
             if begins_line and not word.quoted and after is not None and word.is_literal:
                 return word
@@ -118,5 +118,5 @@ def forgotten_command(command: Command, source: Source) -> Word | None:
 
 def _is_manager(word: Word, command: Command) -> bool:
     """Whether a word names the command itself, or a system package manager."""
-    manager = MANAGERS.get(str(word), "")
-    return bool(manager) and (word == command.name or manager in SYSTEM)
+    row = BY_PROGRAM.get(str(word))
+    return row is not None and (word == command.name or row.is_system)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.tools import that
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.source import Word
 
-REMOVERS = frozenset({"rm", "unlink", "shred"})
+REMOVERS = that("removes")
 # With these, `find` removes some of what it finds.
 _CHOOSING = frozenset({"-name", "-iname", "-path", "-ipath", "-regex", "-mtime", "-size", "-user"})
 

@@ -5,7 +5,8 @@ Sources: the manual pages; shadow, useradd(8) and lastlog(8); GNU wget, "Downloa
 
 from __future__ import annotations
 
-from dflint.model.packages.installs import install_of
+from dflint.knowledge.tools import that
+from dflint.model.packages.installs import install_of, removal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +16,10 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 HIGH_UID = 100_000  # 29 MB of lastlog
-# Lists of words, as `@rule(programs=…)` takes them: they end with a space.
-CHATTY = "free ps top htop shutdown reboot poweroff halt "
-EDITORS = "vi vim nvim nano emacs "
+EDITORS = that("is_editor")
+POINTLESS = " ".join(sorted(EDITORS | that("for_people")))
 _NO_KEYS = ("-c", "-e", "-E", "-es", "-Es", "-s", "-S", "--headless", "--batch", "-batch", "--cmd")
 FETCHERS = ("wget", "curl")
-_REMOVING = frozenset({"remove", "purge", "autoremove", "del", "erase", "auto", "clean-unneeded"})
 _FOR_A_WHILE = ("-t", "--virtual")  # packages of apk with one name, to be removed by it
 _QUIET = (
     "-q", "--quiet", "-nv", "--no-verbose", "--progress", "-o", "--output-file", "-a",
@@ -42,7 +41,7 @@ def is_pointless(command: Command) -> bool:
     name = str(command.name)
     if command.in_function or command.in_condition:
         return False
-    if name in EDITORS.split():
+    if name in EDITORS:
         told = command.has(*_NO_KEYS) or any(word[:1] == "+" for word in command.args)
         return not told and command.piped_from is None and not command.simple.redirects
     return not (command.in_pipeline or command.in_subshell or command.simple.redirects)
@@ -69,12 +68,7 @@ def fetchers(stage: Stage) -> tuple[dict[str, Command], dict[str, Word]]:
 def removed_tools(stage: Stage) -> bool:
     """Whether packages are removed again, so that no one can tell what is left."""
     commands = (it for one in stage.chain for step in one.steps for it in step.commands)
-    return any(
-        word in _REMOVING
-        for it in commands
-        if it.name in ("apt-get", "apt", "apt-mark", "apk", "dnf", "yum", "microdnf", "zypper")
-        for word in it.verbs[:1]
-    )
+    return any(it.runs("apt-mark", "auto") or removal(it) for it in commands)
 
 
 def is_quiet(command: Command) -> bool:

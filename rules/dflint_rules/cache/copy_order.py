@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dflint.fix import Edit, deferred, hint, replace, unsafe
 from dflint.fixes.insertion import above
+from dflint.knowledge.package_managers import programs_with
 from dflint.model.context.install_files import install_files
 from dflint.model.layers.contents import layer_contents
-from dflint.model.packages.installs import programs_of
-from dflint.model.packages.manifests import WITH_MANIFESTS, copied_for, needs_no_project
+from dflint.model.packages.manifests import copied_for, needs_no_project
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
@@ -46,7 +46,12 @@ FILELESS = (Arg, Cmd, Entrypoint, Env, Expose, Healthcheck, Label, Stopsignal, U
 COPY_FLAGS = frozenset({"chown", "chmod", "link"})
 
 
-@rule("DF231", Severity.WARNING, "cache", needs=programs_of(*WITH_MANIFESTS))
+@rule(
+    "DF231",
+    Severity.WARNING,
+    "cache",
+    needs=" ".join((programs_with("project"), programs_with("requirements"))),
+)
 def sources_before_dependencies(
     stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:

@@ -13,9 +13,9 @@ from dflint.fix import (
     unsafe,
 )
 from dflint.fixes.declared_changes import adds
+from dflint.knowledge.package_managers import caches_with, row_of
 from dflint.model.packages.cache_mounts import apt_is_told
-from dflint.model.packages.caches import CACHES, clears
-from dflint.model.packages.installs import programs_of
+from dflint.model.packages.caches import clears
 from dflint.model.paths import at_home, braces_expanded, is_below, matches
 from dflint.model.scripts.removed_files import removed
 from dflint.model.scripts.working_directory import with_directories
@@ -32,18 +32,19 @@ if TYPE_CHECKING:
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.source import Source
+    from dflint.source import Source, Word
 
     Places = dict[str, tuple[Command, ...]]  # where caches are, and the commands that fill them
 
-MANAGERS = (
-    "apt", "pip", "npm", "yarn", "pnpm", "uv", "poetry", "go", "composer", "bundler", "maven",
-    "gradle", "cargo",
-)  # fmt: skip
-PROGRAMS = frozenset(programs_of(*MANAGERS).split())
+PROGRAMS = frozenset(
+    [
+        program
+        for cache in (*caches_with("root"), *caches_with("images"))
+        if cache.is_mountable
+        for program in row_of(cache.manager).programs
+    ]
+)
 APT_CACHE = "/var/cache/apt"
-OFF = ("--no-cache", "--no-cache-dir")
-APT_CLEANING = ("clean", "autoclean", "dist-clean", "distclean")
 KEEP_PACKAGES = "rm -f /etc/apt/apt.conf.d/docker-clean &&"
 HOME_CACHE = "~/.cache"
 
@@ -143,9 +144,8 @@ def _mounting(
 
 
 def _flag(path: str, commands: tuple[Command, ...]) -> str:
-    from dflint.model.packages.cache_mount_candidates import LOCKED
-
-    sharing = ",sharing=locked" if commands[0].manager in LOCKED else ""
+    is_locked = any(it.is_locked for it in row_of(commands[0].manager).caches)
+    sharing = ",sharing=locked" if is_locked else ""
     return f"--mount=type=cache,target={path}{sharing}"
 
 
@@ -183,24 +183,19 @@ def _cleared_away(step: Step, places: Places, source: Source) -> list[Fix] | Non
         else:
             parts += [drop_option(word, command, source) for word in cleared]
         if command.start in users:
-            off = [one for one in command.options if one.flag in _off(command)]
-            parts += [drop_option(one.word, command, source) for one in off]
+            parts += [drop_option(word, command, source) for word in _off(command)]
     return None if None in parts else [it for it in parts if it is not None]
 
 
-def _off(command: Command) -> tuple[str, ...]:
-    """The options with which a manager does without its cache."""
-    cache = CACHES.get(command.manager)
-    return tuple(it for it in OFF if cache is not None and it in cache.off)
+def _off(command: Command) -> list[Word]:
+    """The options with which a manager does without its caches."""
+    off = [option for cache in row_of(command.manager).caches for option in cache.off]
+    return [it.word for it in command.options if it.flag in off and it.word == it.flag]
 
 
 def _empties(command: Command) -> bool:
-    """Whether a manager is told to empty its cache."""
-    if command.manager == "apt":
-        return command.runs(command.name, *APT_CLEANING) is not None
-    if command.manager == "go":
-        return command.has("-modcache", "-cache")
-    return command.manager != "bundler" and clears(command, CACHES[command.manager])
+    """Whether a manager is told to empty one of its caches."""
+    return any(clears(command, cache) for cache in row_of(command.manager).caches)
 
 
 def _is_cache(it: CommandInDirectory, word: str, places: Collection[str]) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dflint.fix import drop_command, drop_option, insert_after, unsafe
+from dflint.knowledge.package_managers import row_of
 from dflint.model.packages.cache_mounts import (
-    APT_ARCHIVES,
     cache_mounts,
     is_for_root,
     mounted_at,
     unmounted_cache_path,
     user_of,
 )
-from dflint.model.packages.caches import CACHES, clears
+from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import installs
 from dflint.model.paths import at_home, joined
 from dflint.model.scripts.removed_files import removed
@@ -21,14 +21,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.knowledge.rows import Cache
     from dflint.model.commands.command import Command
     from dflint.model.packages.cache_mounts import CacheMount
+    from dflint.model.packages.installs import Install
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
-OFF = "--no-cache", "--no-cache-dir"  # options that switch a cache off
-OFF_VARIABLES = {"pip": "PIP_NO_CACHE_DIR", "uv": "UV_NO_CACHE"}
 FALSE = ("", "0", "false", "off", "no")
 
 
@@ -119,20 +119,20 @@ def cache_mount_switched_off(
     """
     for install in installs(step) if cache_mounts(step) else ():
         command = install.command
-        cache = CACHES.get(command.manager)
-        mount = cache and next((it for path in cache.paths if (it := mounted_at(step, path))), None)
-        if not cache or not mount or unmounted_cache_path(mount, step, stage):
+        cache, mount = _mounted(install, step)
+        if cache is None or mount is None or unmounted_cache_path(mount, step, stage):
             continue
         related = Related(mount.mount, "the cache is mounted here")
         for option in command.options:
-            if option.flag in OFF:
-                is_safe = cache.manager in OFF_VARIABLES
-                fix = drop_option(option.word, command, file.source, is_safe)
+            if option.flag in cache.off and option.word == option.flag:
+                fix = drop_option(option.word, command, file.source, cache.may_switch_on)
                 message = f"{option.flag} disables the cache that is mounted for it"
                 yield Finding(option.word, message, fix, related)
-        name = OFF_VARIABLES.get(cache.manager, "")
-        if (step.state.variables.get(name) or "").lower() not in FALSE:
-            yield Finding(command.name, f"{name} disables the cache that is mounted", None, related)
+        for name in cache.off_variables:
+            if (step.state.variables.get(name) or "").lower() not in FALSE:
+                yield Finding(
+                    command.name, f"{name} disables the cache that is mounted", None, related
+                )
 
 
 @rule("DF253", Severity.WARNING, "cache", needs="--mount")
@@ -165,6 +165,16 @@ def cache_mount_emptied(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
             yield Finding(command, message, fix, related)
 
 
+def _mounted(install: Install, step: Step) -> tuple[Cache | None, CacheMount | None]:
+    """The cache of a manager that is mounted in a step, and its mount."""
+    for cache in install.row.caches:
+        for path in cache.paths if cache.is_reported else ():
+            mount = mounted_at(step, path)
+            if mount is not None:
+                return cache, mount
+    return None, None
+
+
 def _emptied(command: Command, step: Step) -> CacheMount | None:
     """The cache mount whose content a command deletes."""
     for word in removed(command):
@@ -173,12 +183,9 @@ def _emptied(command: Command, step: Step) -> CacheMount | None:
         mount = mounted_at(step, where or "")
         if mount and (at_home(bare) == at_home(mount.path) or bare == mount.path):
             return mount
-    manager = command.manager
-    if manager == "apt" and command.runs(command.name, "clean"):
-        return mounted_at(step, APT_ARCHIVES)
-    if manager in ("yum", "dnf", "microdnf"):
-        return None  # which of their directories is in use, only the image knows
-    cache = CACHES.get(manager)
-    if cache is not None and not removed(command) and clears(command, cache):
-        return next((it for path in cache.paths if (it := mounted_at(step, path))), None)
+    for cache in row_of(command.manager).caches:
+        if cache.is_mountable and clears(command, cache):
+            mounts = [it for path in cache.paths if (it := mounted_at(step, path))]
+            if mounts:
+                return mounts[0]
     return None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dflint.fix import add_option, insert_after, insert_before, safe, unsafe
 from dflint.fixes.declared_changes import adds
+from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.model.packages.cache_mounts import (
     APT_ARCHIVES,
-    GO_BUILD_CACHE,
     apt_empties_its_cache,
     cache_mounts,
     is_for_root,
     is_mounted,
     mounted_at,
 )
-from dflint.model.packages.installs import install_of, programs_of
+from dflint.model.packages.installs import install_of
 from dflint.model.paths import at_home, is_below
 from dflint.rule import Finding, Severity, rule
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 CACHE_MOUNT = "type=cache"  # is in every RUN with one
 LOCKS = ("locked", "private")
 APT_DIRECTORIES = ("/var/cache/apt", "/var/lib/apt")
-UV_LINKS = ("pip install", "pip sync", "sync", "tool install")
-GO_COMPILES = ("build", "install", "test", "run", "vet")
+UV_CACHE = MANAGERS["uv"].caches[0]
+GO_CACHES = MANAGERS["go"].caches
 
 
 @rule("DF255", Severity.WARNING, "cache", needs=programs_of("apt"), needs_text=CACHE_MOUNT)
@@ -115,8 +115,8 @@ def uv_links_across_mount(command: Command, step: Step) -> Iterator[Finding]:
     RUN --mount=type=cache,target=/root/.cache/uv uv sync --link-mode=copy --locked
     ```
     """
-    verb = command.runs("uv", *UV_LINKS)
-    if verb is None or command.has("--link-mode", "--no-cache", "-n") or command.environment:
+    verb = command.runs("uv", *UV_CACHE.filled_by)
+    if verb is None or command.has("--link-mode", *UV_CACHE.off) or command.environment:
         return
     if mounted_at(step, "~/.cache/uv") and "UV_LINK_MODE" not in step.state.variables.values:
         if not any("UV_LINK_MODE" in word for it in step.commands for word in it.args):
@@ -143,15 +143,19 @@ def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> It
     RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app ./...
     ```
     """
-    verb = command.runs("go", *GO_COMPILES)
+    verb = command.runs("go", *GO_CACHES[1].filled_by)
     modules = next((it for it in cache_mounts(step) if it.path.endswith("/pkg/mod")), None)
     if verb is None or modules is None or "GOCACHE" in step.state.variables.values:
         return
     named = any(str(it.name) == "GOCACHE" for it in command.environment)
-    if not named and not is_mounted(step, at_home(GO_BUILD_CACHE)) and len(list(step.mounts)) < 4:
+    if (
+        not named
+        and not is_mounted(step, at_home(GO_CACHES[1].root))
+        and len(list(step.mounts)) < 4
+    ):
         fix = None
         if is_for_root(step, stage):
-            fields = f"type=cache,target={GO_BUILD_CACHE}"
+            fields = f"type=cache,target={GO_CACHES[1].root}"
             fix = safe(
                 "Mount the build cache",
                 insert_after(modules.mount, f" --mount={fields}"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, programs_of, row_of
 from dflint.model.layers.copies import EVERYTHING
-from dflint.model.packages.installs import SYSTEM, apt_update_verb, is_system_install, programs_of
+from dflint.model.packages.installs import apt_update_verb, is_system_install
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy, Run
 
@@ -27,7 +28,7 @@ BUSTERS = frozenset({
 })  # fmt: skip
 
 
-@rule("DF270", Severity.WARNING, "cache", needs=programs_of(*SYSTEM))
+@rule("DF270", Severity.WARNING, "cache", needs=SYSTEM_PROGRAMS)
 def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """System packages are installed after a COPY of the whole project: changes reinstall.
 
@@ -127,6 +128,6 @@ def _whole_context(stage: Stage) -> Word | None:
 def _is_system_only(step: Step) -> bool:
     """Whether a step does nothing but install packages of the distribution."""
     for it in step.commands:
-        if it.manager not in SYSTEM and it.name not in SYSTEM_ONLY:
+        if not row_of(it.manager).is_system and it.name not in SYSTEM_ONLY:
             return False
     return not step.mounts and any(map(is_system_install, step.commands))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of
 from dflint.model.images.support import (
     deprecation_of,
     end_of_support,
     hidden_release,
     release_without_mirror,
 )
-from dflint.model.packages.installs import install_of, programs_of, updates_lists
+from dflint.model.packages.installs import install_of, updates_lists, verb_among
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -84,7 +85,7 @@ def deprecated_base(stage: Stage) -> Iterator[Finding]:
         yield Finding(image, f"{image.familiar} is deprecated and not maintained any more", advice)
 
 
-@rule("DF116", Severity.ERROR, "correctness", needs=programs_of("apt", "yum", "dnf"))
+@rule("DF116", Severity.ERROR, "correctness", needs=SYSTEM_PROGRAMS)
 def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
     """The packages of this release are no longer on the mirrors, so installations fail.
 
@@ -121,12 +122,12 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
 
 def _fetches(command: Command) -> bool:
     """Whether a command asks the mirrors of the distribution."""
-    if command.manager == "apt":
+    row = row_of(command.manager)
+    if not row.is_system:
+        return False
+    if row.needs_update:
         return updates_lists(command) is not None
-    return command.manager in ("yum", "dnf") and (
-        install_of(command) is not None
-        or command.runs(command.name, "update", "makecache") is not None
-    )
+    return install_of(command) is not None or bool(verb_among(command, (*row.update, *row.upgrade)))
 
 
 def _first_fetch(stage: Stage) -> Command | None:

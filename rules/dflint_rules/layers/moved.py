@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of, rows_with
 from dflint.model.images.purpose import compiles
 from dflint.model.layers.contents import layer_contents, layer_paths_before
 from dflint.model.layers.copies import LARGE
 from dflint.model.packages.cache_mounts import is_mounted
-from dflint.model.packages.installs import installs, kept_names
+from dflint.model.packages.installs import installs, kept_names, removal, removed_names
 from dflint.model.paths import is_below
 from dflint.model.scripts.working_directory import in_directory
 from dflint.rule import Finding, Related, Severity, rule
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
-REMOVING_VERBS = frozenset({"remove", "purge", "autoremove", "erase", "del"})
+REMOVAL_WORDS = " ".join(
+    {verb for row in rows_with("is_system") for verb in (*row.remove, *row.autoremove)}
+)
 
 
 @rule("DF263", Severity.WARNING, "size", programs="mv cp")
@@ -65,8 +68,8 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
     "DF264",
     Severity.WARNING,
     "size",
-    programs="apt-get apt aptitude apk dnf yum microdnf",
-    needs_text="remove purge erase del",
+    programs=SYSTEM_PROGRAMS,
+    needs_text=REMOVAL_WORDS,
 )
 def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """Packages are removed in a later layer, so the image does not get smaller.
@@ -89,15 +92,14 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
         && apt-get purge -y --auto-remove gcc && rm -rf /var/lib/apt/lists/*
     ```
     """
-    if command.verb not in REMOVING_VERBS or not stage.in_final_image:
+    if removal(command) is None or not stage.in_final_image:
         return
-    names = {str(word) for word in command.verbs[1:] if "$" not in word}
+    row, names = row_of(command.manager), removed_names(command)
     for one in stage.chain:
         for earlier in one.steps_of(Run):
             for install in installs(earlier) if earlier.start < step.start else ():
-                if install.manager == command.manager and (
-                    found := names & kept_names(install, earlier)
-                ):
+                found = names & kept_names(install, earlier)
+                if found and install.row.ecosystem == row.ecosystem:
                     related = Related(install.command, "installed in this layer")
                     message = f"{sorted(found)[0]} is removed in a later layer: the image still contains it"
                     yield Finding(command, message, hint("Install and remove in one RUN"), related)

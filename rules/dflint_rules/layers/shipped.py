@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import programs_with, row_of
 from dflint.model.images.purpose import compiles, is_shipped_program
 from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.copies import EVERYTHING
-from dflint.model.packages.caches import CACHES, clears_any
-from dflint.model.packages.installs import programs_of
+from dflint.model.packages.caches import clears_any
 from dflint.model.scripts.removed_files import REMOVERS
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy
@@ -18,21 +18,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
-
-SCRIPT_MANAGERS = ("npm", "yarn", "pnpm", "pip", "uv", "poetry", "bundler", "composer", "bun")
-COMPILED = (
-    "go",
-    "cargo",
-    "maven",
-    "gradle",
-    "dotnet",
-    "make",
-    "gcc",
-    "g++",
-    "cmake",
-    "swift",
-    "rustc",
-)
 
 TOOLCHAINS = frozenset({
     "/usr/local/go", "/usr/local/cargo", "/usr/local/rustup", "/root/.cargo", "/root/.rustup",
@@ -46,7 +31,7 @@ TOOLCHAINS |= {f"{path}/" for path in TOOLCHAINS}  # they may be written with a 
     "DF266",
     Severity.STYLE,
     "style",
-    needs=f"{programs_of(*CACHES)} {' '.join(sorted(REMOVERS))} find",
+    needs=f"{programs_with('caches')} {' '.join(sorted(REMOVERS))} find",
     default=False,
 )
 def clean_up_in_builder(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
@@ -111,11 +96,11 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
     copies = [it for step in stage.steps_of(Copy) if isinstance(it := step.instruction, Copy)]
     wide = [it for it in copies if it.from_ is None and EVERYTHING.intersection(it.sources[:1])]
     here = [it for step in stage.steps for it in step.commands]
-    if any(compiles(it) or it.manager in SCRIPT_MANAGERS for it in here):
+    if any(compiles(it) or row_of(it.manager).is_interpreted for it in here):
         return
     origins = [file.stage_named(str(copy.from_), stage) for copy in copies if copy.from_]
     there = [it for one in origins if one for step in one.steps for it in step.commands]
-    built = next((it for it in there if compiles(it) in COMPILED), None)
+    built = next((it for it in there if compiles(it)), None)
     if built is not None:
         related = Related(built, "the program is built here")
         for copy in wide:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import drop_option, replace, unsafe
+from dflint.knowledge.package_managers import row_of, rows_with
+from dflint.knowledge.tools import tool_of, tools_with
 from dflint.model.layers.network import (
     FETCHES_OR_CLONES,
     checks,
@@ -18,35 +20,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.knowledge.rows import Row
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Add, Env, Run
 
-TLS_FLAGS = {
-    "curl": ("-k", "--insecure"),
-    "wget": ("--no-check-certificate",),
-    "pip": ("--trusted-host",),
-    "pip3": ("--trusted-host",),
-    "conda": ("--insecure", "-k"),
-    "uv": ("--allow-insecure-host",),
-}
-NAMING_HOSTS = ("--trusted-host", "--allow-insecure-host")  # these have a value
+TELLING: tuple[Row, ...] = (
+    *rows_with("insecure"),
+    *tools_with("insecure"),
+    *rows_with("insecure_words"),
+    *tools_with("insecure_words"),
+)
 # How some are told in words, in lower case. One of the signs is in each of them.
 TLS_SIGNS = ("ssl", "tls", "secure-http", "check-certificate")
-TOLD_IN_WORDS = frozenset({"npm", "yarn", "pnpm", "git", "conda", "composer", "wget"})
-TLS_SETTINGS = (
-    "strict-ssl false", "strict-ssl=false", "strict-ssl 0", "enablestrictssl false",
-    "http.sslverify false", "http.sslverify=false", "http.sslverify 0", "ssl_verify false",
-    "disable-tls true", "secure-http false", "check-certificate=off", "check-certificate=false",
-)  # fmt: skip
+TLS_SETTINGS = tuple(sorted({words for row in TELLING for words in row.insecure_words}))
+TLS_PROGRAMS = " ".join([it for row in TELLING for it in row.programs])
+_VARIABLES: tuple[Row, ...] = (
+    *rows_with("insecure_variables"),
+    *tools_with("insecure_variables"),
+)
 TLS_VARIABLES = {
-    "NODE_TLS_REJECT_UNAUTHORIZED": ("0",),
-    "GIT_SSL_NO_VERIFY": ("1", "true"),
-    "PYTHONHTTPSVERIFY": ("0",),
-    "NPM_CONFIG_STRICT_SSL": ("false",),
-    "npm_config_strict_ssl": ("false",),
-    "CURL_INSECURE": ("1",),
+    name: values for row in _VARIABLES for name, values in row.insecure_variables.items()
 }
 
 
@@ -86,9 +81,7 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
             )
 
 
-@rule(
-    "DF423", Severity.WARNING, "security", programs=" ".join(sorted({*TLS_FLAGS, *TOLD_IN_WORDS}))
-)
+@rule("DF423", Severity.WARNING, "security", programs=TLS_PROGRAMS)
 def certificate_not_checked(
     command: Command, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
@@ -109,18 +102,19 @@ def certificate_not_checked(
     RUN curl -fsSL https://example.com/tool.tar.gz | tar xz
     ```
     """
-    flags = TLS_FLAGS.get(command.name, ())
+    row: Row = row_of(command.manager) if command.manager else tool_of(command.name)
+    flags = row.insecure
     for option in () if command.flags.isdisjoint(flags) else command.options:
         if option.flag in flags:
             fix = None
-            is_alone = option.word == option.flag and option.flag not in NAMING_HOSTS
+            is_alone = option.word == option.flag and option.value is None
             if is_alone and not surely_lacks_certificates(stage, step):
                 fix = drop_option(option.word, command, file.source, is_safe=False)
             yield Finding(
                 option.word, f"TLS certificate verification of {command.name} is disabled", fix
             )
             return
-    if command.name in TOLD_IN_WORDS:
+    if row.insecure_words:
         text = " ".join(command.args).lower()
         if first_in(text, TLS_SIGNS) and first_in(text, TLS_SETTINGS):
             yield Finding(command, f"TLS certificate verification of {command.name} is disabled")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.package_managers import programs_with, row_of
+from dflint.knowledge.tools import that, tool_of
 from dflint.model.layers.files import ARCHIVES, PACKAGES
 from dflint.model.layers.network import (
     FETCHERS,
@@ -23,24 +25,15 @@ if TYPE_CHECKING:
     from dflint.source import Word
     from dflint.syntax.nodes import Add, Run
 
-_YUM = ("--nogpgcheck", "--nogpg", "--no-gpgchecks")
-SIGNATURE_FLAGS = {
-    "apt-get": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
-    "apt": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
-    "yum": _YUM,
-    "dnf": _YUM,
-    "microdnf": _YUM,
-    "tdnf": _YUM,
-    "zypper": ("--no-gpg-checks", "--no-gpgcheck", "--allow-unsigned-rpm", "-G"),
-    "apk": ("--allow-untrusted",),
-    "rpm": ("--nosignature", "--nodigest"),
-}
-WRITERS = ("echo", "printf")  # of the settings of a repository
+WRITERS = that("prints")  # of the settings of a repository
+SIGNED = programs_with("unsigned")
 SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
 BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".xz", ".so")
 
 
-@rule("DF425", Severity.WARNING, "security", programs=" ".join((*SIGNATURE_FLAGS, *WRITERS)))
+@rule(
+    "DF425", Severity.WARNING, "security", programs=" ".join((SIGNED, *that("unsigned"), *WRITERS))
+)
 def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
     """Packages are installed without verification of their signatures.
 
@@ -64,10 +57,11 @@ def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
                     word, "trusted=yes disables signature verification of this repository"
                 )
         return
-    flags = SIGNATURE_FLAGS.get(command.name, ())
-    if command.flags.isdisjoint(flags) or (
-        command.name == "apk" and not _adds_fetched(command, step)
-    ):
+    row = row_of(command.manager)
+    flags = row.unsigned or tool_of(command.name).unsigned
+    if command.flags.isdisjoint(flags):
+        return
+    if row.ecosystem == "alpine" and not _adds_fetched(command, step):
         return
     for option in command.options:
         if option.flag in flags:

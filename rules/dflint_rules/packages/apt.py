@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_option, deferred, insert_after, replace, safe, unsafe
+from dflint.fix import add_option, answer, deferred, insert_after, replace, safe, unsafe
 from dflint.fixes.declared_changes import adds, swaps
+from dflint.knowledge.package_managers import MANAGERS, programs_of
+from dflint.knowledge.tools import that
 from dflint.model.packages.cache_mounts import apt_empties_its_cache
-from dflint.model.packages.installs import installs, programs_of, says_yes
+from dflint.model.packages.installs import asks, installs, question
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
 from dflint.rule import Finding, Severity, rule
 
@@ -22,18 +24,8 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 APT = programs_of("apt")
-ASKING_VERBS = frozenset({
-    "install", "reinstall", "remove", "purge", "autoremove", "upgrade", "dist-upgrade",
-    "full-upgrade", "build-dep",
-})  # fmt: skip
-ANSWERING = frozenset({"yes", "echo", "printf"})  # programs that say yes through a pipe
-# Options that say yes or no to recommended packages, and that give a setting.
-RECOMMENDS = frozenset(
-    {"--no-install-recommends", "--install-recommends", "--without-recommends", "-R"}
-)
-SETTING = frozenset({"-o", "--option"})
-YES = ("-y", "-yq", "-qy", "-yqq", "-qqy", "--yes", "--assume-yes")
-FETCHING_VERBS = ("install", "reinstall", "upgrade", "dist-upgrade", "full-upgrade", "build-dep")
+ROW = MANAGERS["apt"]
+ANSWERING = that("prints") | {"yes"}  # programs that say yes through a pipe
 NEW_PACKAGES = "--with-new-pkgs"
 
 
@@ -54,15 +46,9 @@ def apt_get_without_yes(command: Command) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y curl
     ```
     """
-    verb = command.verb
-    if verb is None or verb not in ASKING_VERBS or says_yes(command):
-        return
-    if command.piped_from in ANSWERING or command.has("-s", "--dry-run", "--help"):
-        return
-    fix = add_option("-y", verb) if command.editable else None
-    yield Finding(
-        verb, f"{command.name} {verb} asks for confirmation: without -y the build stops", fix
-    )
+    verb = asks(command)
+    if verb is not None and command.piped_from not in ANSWERING:
+        yield Finding(verb, question(command, verb), answer(command, verb))
 
 
 @rule("DF302", Severity.INFO, "size", needs=APT, also="DL3015")
@@ -103,13 +89,11 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
         command, verb = install.command, install.verb
         if install.manager != "apt" or verb != "install":
             continue
-        if RECOMMENDS.isdisjoint(command.flags) and not _decides_recommends(command, stage):
-            plan = (
-                deferred(_without_recommends, install, step, stage, file)
-                if command.editable
-                else None
-            )
-            yield Finding(verb, f"{command.name} {verb} also installs recommended packages", plan)
+        if command.flags.isdisjoint(ROW.extras) and not _decides_recommends(command, stage):
+            fix = None
+            if command.editable:
+                fix = deferred(_without_recommends, install, step, stage, file)
+            yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
 
 
 @rule("DF305", Severity.INFO, "style", programs="apt", also="DL3027")
@@ -134,7 +118,7 @@ def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
     ```
     """
     verb = command.verb
-    if verb == "update" or verb in ASKING_VERBS:
+    if verb == "update" or verb in ROW.asks:
         is_plain = command.editable and command.name.is_plain
         fix = deferred(_with_apt_get, command, verb, stage) if is_plain else None
         yield Finding(
@@ -144,10 +128,9 @@ def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
 
 def _decides_recommends(command: Command, stage: Stage) -> bool:
     """Whether a setting says yes or no to recommended packages, or a file of settings may."""
-    if not SETTING.isdisjoint(command.flags):
-        settings = [str(it.value).lower() for it in command.options if it.flag in SETTING]
-        if any(it.startswith("apt::install-recommends") for it in settings):
-            return True
+    settings = [str(it.value).lower() for it in command.options if it.flag in ROW.settings]
+    if any(it.startswith(ROW.extras_settings) for it in settings):
+        return True
     for step in stage.steps:
         text = step.instruction.rest.text
         if "apt.conf" in text and "install-recommends" in text.lower():
@@ -164,9 +147,9 @@ def _without_recommends(install: Install, step: Step, stage: Stage, file: Docker
     line = step.instruction.line
     if any("recommend" in it.text.lower() for it in (*line.above, *line.comments)):
         return None
-    flag = "--without-recommends" if command.name == "aptitude" else "--no-install-recommends"
+    flag = ROW.no_extras.get(command.name) or ROW.no_extras[""]
     behind = next((it for it in command.args if it.start > verb.start), verb)
-    behind = behind if behind in YES else verb
+    behind = behind if _says_only_yes(behind) else verb
     if not loses_certificates(install, step, stage, file):
         return add_option(flag, behind, is_safe=False)
     edits = [
@@ -175,6 +158,11 @@ def _without_recommends(install: Install, step: Step, stage: Stage, file: Docker
     ]
     changes = [adds(flag), adds(CERTIFICATES)]
     return unsafe(f"Add {flag} and {CERTIFICATES}", *edits, changes=changes)
+
+
+def _says_only_yes(word: Word) -> bool:
+    """Whether it is `-y`, `-yq`, `--yes` or the like."""
+    return word in ROW.yes or (word[:1] == "-" and "y" in word and set(word[1:]) <= {"y", "q"})
 
 
 def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
@@ -187,5 +175,7 @@ def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
     if verb == "upgrade" and not command.has(NEW_PACKAGES):
         edits.append(insert_after(verb, f" {NEW_PACKAGES}"))
         changes.append(adds(NEW_PACKAGES))
-    make = safe if verb not in FETCHING_VERBS or apt_empties_its_cache(stage) else unsafe
+    make = (
+        safe if verb not in (*ROW.install, *ROW.upgrade) or apt_empties_its_cache(stage) else unsafe
+    )
     return make("Use apt-get", *edits, changes=changes)

@@ -6,9 +6,11 @@ from dflint.fix import add_command, deferred, delete, insert_before, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import whole_lines
 from dflint.fixes.insertion import before_item, is_chain
+from dflint.knowledge.package_managers import APT_LISTS, MANAGERS, programs_of
+from dflint.knowledge.tools import may_need_lists, tool_of
 from dflint.model.packages.cache_mounts import is_mounted
-from dflint.model.packages.caches import APT_LISTS, clears, leftovers
-from dflint.model.packages.installs import installs_by, is_install_by, programs_of, updates_lists
+from dflint.model.packages.caches import clears, leftovers
+from dflint.model.packages.installs import installs_by, is_install_by, updates_lists
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -23,12 +25,7 @@ if TYPE_CHECKING:
     from dflint.source import Source
 
 APT = programs_of("apt")
-APT_PROGRAMS = frozenset(APT.split())
-READING_VERBS = frozenset({
-    "download", "source", "upgrade", "dist-upgrade", "full-upgrade", "search", "show", "list",
-    "policy", "changelog",
-})  # fmt: skip
-CLEAN_LISTS = "rm -rf /var/lib/apt/lists/*"
+ROW = MANAGERS["apt"]
 
 
 @rule("DF303", Severity.INFO, "size", needs=APT, also="DL3009")
@@ -62,7 +59,7 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
     for left in leftovers(step):
         if left.cache is APT_LISTS and installs_by(step, "apt"):
             fix = deferred(_lists_removed, run, step, stage, file)
-            message = f"{left.command.name} {left.verb} leaves its package lists in this layer"
+            message = left.message
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
 
 
@@ -96,9 +93,7 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
     """
     if installs_by(step, "apt"):
         return
-    verbs = [
-        verb for it in step.commands if it.name in APT_PROGRAMS and (verb := updates_lists(it))
-    ]
+    verbs = [verb for it in step.commands if it.manager == ROW.name and (verb := updates_lists(it))]
     if not verbs or any(map(_uses_lists, step.commands)) or _calls_unknown(step.commands):
         return
     if any(clears(it, APT_LISTS) for it in step.commands) or is_mounted(step, "/var/lib/apt/lists"):
@@ -119,7 +114,7 @@ def _lists_removed(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Fix 
     """Remove the lists at the end of the RUN; None where something later may need them."""
     if _needed_later(step, stage, file):
         return None
-    return add_command(CLEAN_LISTS, run, "Remove the lists")
+    return add_command(APT_LISTS.clean_command, run, "Remove the lists")
 
 
 def _needing_lists(steps: Iterable[Step]) -> Iterator[Step]:
@@ -211,11 +206,14 @@ def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:
 
 
 def _calls_unknown(commands: Sequence[Command]) -> bool:
-    """Whether a script of the project is called, which may install something."""
-    return any(word.endswith(".sh") for it in commands for word in (it.name, *it.args))
+    """Whether a script of the project is called, or a tool that may call apt."""
+    if any(word.endswith(".sh") for it in commands for word in (it.name, *it.args)):
+        return True
+    return any(may_need_lists(it.name, it.operands) for it in commands)
 
 
 def _uses_lists(command: Command) -> bool:
     """Whether it needs the lists of packages."""
-    reads = command.name in APT_PROGRAMS and command.verb in READING_VERBS
-    return reads or is_install_by(command, "apt") or command.name == "apt-cache"
+    if command.manager == ROW.name and command.verb in ROW.uses_lists:
+        return True
+    return is_install_by(command, "apt") or tool_of(command.name).needs_lists == "always"

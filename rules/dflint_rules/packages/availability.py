@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, replace, unsafe
+from dflint.knowledge.package_managers import programs_of
 from dflint.model.packages.availability import base_of, missing_packages, transitional_packages
 from dflint.model.packages.sources_lists import foreign_lists
 from dflint.rule import Finding, Severity, rule
@@ -127,7 +128,7 @@ def list_of_another_release(run: Run, stage: Stage) -> Iterator[Finding]:
         yield Finding(found.word, message)
 
 
-@rule("DF157", Severity.INFO, "style", needs="apt apt-get aptitude nala")
+@rule("DF157", Severity.INFO, "style", needs=programs_of("apt"))
 def transitional_package(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The package is empty and only leads to another one, and the next release has it no more.
 

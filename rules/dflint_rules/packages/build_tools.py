@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, deferred
+from dflint.fix import clean_up, deferred
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, cached_on, programs_of
 from dflint.model.images.purpose import is_shipped_program, runtime_of, starts_build_tool
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import (
-    SYSTEM,
     installs,
     is_system_install,
-    programs_of,
     removes_packages,
 )
 from dflint.rule import Finding, Severity, rule
@@ -28,18 +27,9 @@ COMPILER_PACKAGES = frozenset({
     "base-devel", "gcc-c++",
 })  # fmt: skip
 REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
-# How each build tool is told to forget what it fetched.
-CLEAN: dict[str, str] = {
-    "go": "go clean -cache -modcache",
-    "dotnet": "dotnet nuget locals all --clear",
-    "maven": "rm -rf ~/.m2/repository",
-    "gradle": "rm -rf ~/.gradle/caches",
-    "cargo": "rm -rf ~/.cargo/registry",
-}
-GO_LEAVES = ("build", "install", "get", "download", "test", "run")
 
 
-@rule("DF376", Severity.INFO, "size", needs=programs_of(*CLEAN))
+@rule("DF376", Severity.INFO, "size", needs=cached_on("build-tool"))
 def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A build tool leaves what it downloaded in the image.
 
@@ -68,18 +58,16 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     CMD ["yq"]
     ```
     """
-    leftovers = left_in_image(step, stage, *CLEAN)
+    leftovers = left_in_image(step, stage, "build-tool")
     if not leftovers or not is_shipped_program(stage) or starts_build_tool(stage):
         return
     if stage.image is not None and runtime_of(stage.image):
         return  # anyone who ships a compiler ships more than its cache
     for left in leftovers:
-        if left.cache.manager != "go" or str(left.verb) in GO_LEAVES:
-            name = left.cache.manager
-            users = [it for it in stage.steps if any(c.manager == name for c in it.commands)]
-            alone = users == [step]
-            fix = deferred(add_cleanup, run, CLEAN[name], left, is_safe=False) if alone else None
-            yield Finding(left.verb, f"{name} leaves its {left.cache.what} in this layer", fix)
+        name = left.cache.manager
+        users = [it for it in stage.steps if any(c.manager == name for c in it.commands)]
+        fix = deferred(clean_up, left, run, step, stage) if users == [step] else None
+        yield Finding(left.verb, left.message, fix)
 
 
 @rule("DF276", Severity.INFO, "size", needs=programs_of("apt"), needs_text="software-properties")
@@ -111,7 +99,7 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
             yield Finding(word, f"{word} adds 160 MB to the image only to add a line to a file")
 
 
-@rule("DF278", Severity.INFO, "size", needs=programs_of(*SYSTEM))
+@rule("DF278", Severity.INFO, "size", needs=SYSTEM_PROGRAMS)
 def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A compiler is installed in the final image and not removed.
 

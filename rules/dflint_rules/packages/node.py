@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, deferred, insert_after, unsafe
+from dflint.fix import deferred, insert_after, unsafe
+from dflint.knowledge.package_managers import programs_of
 from dflint.model.images.purpose import builds_node_project, is_shipped_program
-from dflint.model.packages.caches import left_in_image
-from dflint.model.packages.installs import install_of, programs_of
+from dflint.model.packages.installs import install_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -13,18 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
+    from dflint.knowledge.rows import PackageManager
     from dflint.model.commands.command import Command
-    from dflint.model.packages.caches import Leftover
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
-    from dflint.syntax.nodes import Run
 
 
-NPM_PRODUCTION = ("--omit", "--production", "--only", "--prod", "--no-dev", "-g", "--global")
-
-
-@rule("DF377", Severity.INFO, "size", programs="npm")
+@rule("DF377", Severity.INFO, "size", programs=programs_of("npm"))
 def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """npm installs development dependencies in the final image.
 
@@ -55,9 +51,7 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
     install = install_of(command)
     if install is None or install.packages or install.files or not stage.is_final:
         return
-    if command.has(*NPM_PRODUCTION) or "NODE_ENV" in step.state.variables.values:
-        return
-    if any(it.name == "NODE_ENV" for it in command.environment):
+    if command.has(*install.row.no_development) or _decides(step, command, install.row):
         return
     if is_shipped_program(stage) and not builds_node_project(stage):
         message = (
@@ -67,84 +61,12 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
         yield Finding(install.verb, message, fix)
 
 
-@rule("DF378", Severity.INFO, "size", needs=programs_of("pnpm"))
-def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """pnpm's store stays in the image unused.
-
-    pnpm links node_modules to files in its store, but keeps more there than it links: for a small
-    react app node_modules is 235 MB, and both together 366 MB. Mount the store as a cache.
-
-    ```dockerfile bad
-    FROM node:22-slim
-    RUN corepack enable && pnpm install --frozen-lockfile --prod
-    ```
-
-    ```dockerfile good
-    FROM node:22-slim
-    RUN --mount=type=cache,target=/root/.local/share/pnpm/store \\
-        corepack enable && pnpm install --frozen-lockfile --prod
-    ```
-    """
-    for left in left_in_image(step, stage, "pnpm"):
-        yield Finding(left.verb, f"pnpm {left.verb} leaves its store in this layer")
+def _decides(step: Step, command: Command, row: PackageManager) -> bool:
+    """Whether a variable says what is to be installed."""
+    names = {*step.state.variables.values, *[str(it.name) for it in command.environment]}
+    return not names.isdisjoint(row.development_variables)
 
 
 def _for_production(verb: Word) -> Fix:
     """Leave out what is needed only to develop."""
     return unsafe("Add --omit=dev", insert_after(verb, " --omit=dev"))
-
-
-@rule("DF341", Severity.INFO, "size", needs="npm")
-def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """npm leaves its download cache in the image.
-
-    npm keeps an archive of every package: 133 MB beside 314 MB of node_modules for a small next
-    app. `npm cache clean --force` in the same RUN removes them, a cache mount keeps them out.
-
-    Stages that the final image does not contain are left alone.
-
-    ```dockerfile bad
-    FROM node:22-alpine
-    RUN npm ci --omit=dev
-    ```
-
-    ```dockerfile fixed
-    FROM node:22-alpine
-    RUN npm ci --omit=dev && npm cache clean --force
-    ```
-
-    ```dockerfile good
-    FROM node:22-alpine
-    RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
-    ```
-    """
-    for left in left_in_image(step, stage, "npm"):
-        fix = deferred(add_command, "npm cache clean --force", run, like=left.command)
-        yield Finding(left.verb, f"npm {left.verb} leaves its download cache in this layer", fix)
-
-
-@rule("DF342", Severity.INFO, "size", needs="yarn yarnpkg", also="DL3060")
-def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """Yarn leaves its download cache in the image.
-
-    The cache of yarn 1 can be larger than node_modules: 215 MB beside 168 MB for a small react
-    app. `yarn cache clean` in the same RUN removes it, a cache mount keeps it out.
-
-    ```dockerfile bad
-    FROM node:22-alpine
-    RUN yarn install --frozen-lockfile
-    ```
-
-    ```dockerfile fixed
-    FROM node:22-alpine
-    RUN yarn install --frozen-lockfile && yarn cache clean
-    ```
-    """
-    for left in left_in_image(step, stage, "yarn"):
-        fix = deferred(add_command, "yarn cache clean", run, like=left.command)
-        yield Finding(left.verb, f"{_words(left)} leaves its download cache in this layer", fix)
-
-
-def _words(left: Leftover) -> str:
-    name = left.command.name
-    return str(name) if left.verb == name else f"{name} {left.verb}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import deferred, hint, insert_before, safe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.insertion import before_item, is_chain
+from dflint.knowledge.package_managers import programs_of
 from dflint.model.packages.needs import externally_managed, lists_before, questions
 from dflint.rule import Finding, Related, Severity, rule
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 NONINTERACTIVE = "DEBIAN_FRONTEND=noninteractive"
 
 
-@rule("DF393", Severity.WARNING, "correctness", needs="apt apt-get aptitude")
+@rule("DF393", Severity.WARNING, "correctness", needs=programs_of("apt"))
 def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The installation of a package asks a question that nobody can answer.
 
@@ -89,7 +90,7 @@ def externally_managed_python(run: Run, step: Step, stage: Stage) -> Iterator[Fi
         )
 
 
-@rule("DF395", Severity.ERROR, "correctness", needs="apt apt-get aptitude")
+@rule("DF395", Severity.ERROR, "correctness", needs=programs_of("apt"))
 def install_without_lists(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """apt-get installs, but there are no lists of packages.
 

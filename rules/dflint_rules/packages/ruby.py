@@ -1,12 +1,10 @@
-"""RubyGems and Bundler: documentation and caches."""
+"""RubyGems: documentation."""
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, add_option, deferred
+from dflint.fix import add_option
+from dflint.knowledge.package_managers import programs_of
 from dflint.model.images.purpose import installs_gem_documentation
-from dflint.model.packages.caches import left_in_image
-from dflint.model.packages.installs import programs_of
-from dflint.model.scripts.removed_files import removed
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -15,14 +13,12 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
-    from dflint.model.steps import Step
-    from dflint.syntax.nodes import Run
 
 
 GEM_DOCUMENTS = ("install", "i", "update")
 
 
-@rule("DF373", Severity.INFO, "size", programs="gem")
+@rule("DF373", Severity.INFO, "size", programs=programs_of("gem"))
 def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
     """gem installs documentation, which no container needs.
 
@@ -53,28 +49,3 @@ def gem_documentation(command: Command, stage: Stage) -> Iterator[Finding]:
             f"gem {verb} also installs documentation: --no-document omits it",
             fix if command.editable else None,
         )
-
-
-@rule("DF374", Severity.INFO, "size", needs=programs_of("bundler"))
-def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """Bundler leaves the archives of all gems in the image.
-
-    Beside what it installs, it keeps each `.gem` file.
-
-    ```dockerfile bad
-    FROM ruby:3.4-slim
-    RUN bundle install --jobs 4
-    ```
-
-    ```dockerfile fixed
-    FROM ruby:3.4-slim
-    RUN bundle install --jobs 4 && rm -rf /usr/local/bundle/cache
-    ```
-    """
-    for left in left_in_image(step, stage, "bundler"):
-        if any("cache" in word for it in step.commands for word in removed(it)):
-            return
-        official = stage.image is not None and stage.image.familiar == "ruby"
-        clean = "rm -rf /usr/local/bundle/cache"
-        fix = deferred(add_cleanup, run, clean, left) if official else None
-        yield Finding(left.verb, "bundler leaves the archives of all gems in this layer", fix)

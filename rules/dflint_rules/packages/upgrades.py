@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, programs_with, row_of
+from dflint.model.packages.installs import upgrade_of_all
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -12,22 +14,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.source import Word
 
-# Verbs that go to another release of the distribution, or to the packages of other vendors.
-NEW_RELEASE: dict[str, tuple[str, ...]] = {
-    "zypper": ("dist-upgrade", "dup"),
-    "dnf": ("distro-sync", "dsync", "system-upgrade", "offline-distrosync"),
-    "yum": ("distro-sync", "distribution-synchronization", "system-upgrade"),
-}
-# Verbs that upgrade every package, if none is named.
-ALL_PACKAGES: dict[str, tuple[str, ...]] = {
-    "apt": ("upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade"),
-    "apk": ("upgrade",),
-    "dnf": ("upgrade", "update", "up"),
-    "yum": ("upgrade", "update"),
-    "microdnf": ("upgrade", "update"),
-    "tdnf": ("upgrade", "update"),
-    "zypper": ("update", "up", "patch"),
-}
 ROLLING = "tumbleweed"  # where dist-upgrade is the one right way to upgrade
 
 
@@ -36,7 +22,7 @@ ROLLING = "tumbleweed"  # where dist-upgrade is the one right way to upgrade
     Severity.WARNING,
     "reproducibility",
     also="DL3035",
-    programs="zypper dnf dnf5 yum do-release-upgrade",
+    programs=programs_with("new_release") + " do-release-upgrade",
 )
 def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
     """The distribution is upgraded to another release.
@@ -59,7 +45,7 @@ def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
     verb: Word | None = command.verb
     if command.name == "do-release-upgrade":
         verb = command.name
-    elif verb not in NEW_RELEASE.get(command.manager, ()):
+    elif verb not in row_of(command.manager).new_release:
         return
     if verb is not None and not (stage.image and ROLLING in stage.image.text):
         yield Finding(verb, f"{verb} upgrades to another release than that of the base image")
@@ -69,7 +55,7 @@ def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
     "DF362",
     Severity.INFO,
     "size",
-    programs="apt-get apt aptitude nala apk dnf dnf5 yum microdnf tdnf zypper pacman",
+    programs=SYSTEM_PROGRAMS,
     default=False,
 )
 def packages_upgraded(command: Command, stage: Stage) -> Iterator[Finding]:
@@ -90,15 +76,7 @@ def packages_upgraded(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y --only-upgrade openssl && rm -rf /var/lib/apt/lists/*
     ```
     """
-    verb = command.verb
-    if command.name == "pacman":
-        verb = next((it.word for it in command.options if it.flag in ("-u", "--sysupgrade")), None)
-    elif verb not in ALL_PACKAGES[command.manager] or len(command.verbs) > 1:
-        return  # only the packages that are named
-    if (
-        verb is not None
-        and stage.in_final_image
-        and not command.has("-s", "--simulate", "--dry-run")
-    ):
+    verb = upgrade_of_all(command)
+    if verb is not None and stage.in_final_image:
         message = f"{command.name} {verb} stores a second copy of each package that it upgrades"
         yield Finding(verb, message)

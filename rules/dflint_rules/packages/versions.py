@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.installs import installs, programs_of, unpinned
+from dflint.knowledge.package_managers import ROWS
+from dflint.model.packages.installs import installs, unpinned
 from dflint.model.variables.values import words_meant
 from dflint.rule import Finding, Severity, rule
 from dflint.source import span_of
@@ -10,17 +11,34 @@ from dflint.syntax.nodes import Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
+    from dflint.knowledge.rows import PackageManager
     from dflint.model.packages.installs import Install
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
-PYTHON = ("pip", "pipx", "uv", "poetry", "pdm", "pipenv", "easy_install")
-NODE = ("npm", "yarn", "pnpm", "bun")
-RPM = ("dnf", "yum", "microdnf", "tdnf")
-OTHERS = ("composer", "cargo", "pecl", "install-php-extensions", "luarocks", "dotnet", "conda")
+# Each of these has a page of its own below.
+PAGES = ("debian", "python", "node", "alpine", "ruby", "redhat", "suse", "golang")
+
+
+def _page(row: PackageManager) -> str:
+    return row.ecosystem if row.ecosystem in PAGES else ""
+
+
+def _has_versions(row: PackageManager) -> bool:
+    """Whether it can be told which version to install, and may find it tomorrow."""
+    if row.is_system and not _page(row):
+        return False
+    return bool(row.pin or row.version_marks or row.version_style or row.version_options)
+
+
+# By page, the programs of those that are looked at; "" for all that have none.
+PROGRAMS: dict[str, str] = {}
+for _row in ROWS:
+    if _has_versions(_row):
+        PROGRAMS[_page(_row)] = " ".join([PROGRAMS.get(_page(_row), ""), *_row.programs])
 
 
 @rule(
@@ -28,7 +46,7 @@ OTHERS = ("composer", "cargo", "pecl", "install-php-extensions", "luarocks", "do
     Severity.INFO,
     "reproducibility",
     also="DL3008",
-    needs=programs_of("apt"),
+    needs=PROGRAMS["debian"],
     default=False,
 )
 def unpinned_apt_packages(run: Run, step: Step) -> Iterator[Finding]:
@@ -49,7 +67,7 @@ def unpinned_apt_packages(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y nginx=1.22.* ./local.deb
     ```
     """
-    return _unpinned(step, ("apt",), "=")
+    return _unpinned(step, "debian")
 
 
 @rule(
@@ -57,7 +75,7 @@ def unpinned_apt_packages(run: Run, step: Step) -> Iterator[Finding]:
     Severity.INFO,
     "reproducibility",
     also="DL3013",
-    needs=programs_of(*PYTHON),
+    needs=PROGRAMS["python"],
     default=False,
 )
 def unpinned_python_packages(run: Run, step: Step) -> Iterator[Finding]:
@@ -78,7 +96,7 @@ def unpinned_python_packages(run: Run, step: Step) -> Iterator[Finding]:
     RUN pip install gunicorn==23.0.0 -r requirements.txt
     ```
     """
-    return _unpinned(step, PYTHON, "==")
+    return _unpinned(step, "python")
 
 
 @rule(
@@ -86,7 +104,7 @@ def unpinned_python_packages(run: Run, step: Step) -> Iterator[Finding]:
     Severity.INFO,
     "reproducibility",
     also="DL3016",
-    needs=programs_of(*NODE),
+    needs=PROGRAMS["node"],
     default=False,
 )
 def unpinned_node_packages(run: Run, step: Step) -> Iterator[Finding]:
@@ -106,10 +124,17 @@ def unpinned_node_packages(run: Run, step: Step) -> Iterator[Finding]:
     RUN npm install -g pnpm@9.12.0
     ```
     """
-    return _unpinned(step, NODE, "@")
+    return _unpinned(step, "node")
 
 
-@rule("DF354", Severity.INFO, "reproducibility", also="DL3018", needs="apk", default=False)
+@rule(
+    "DF354",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3018",
+    needs=PROGRAMS["alpine"],
+    default=False,
+)
 def unpinned_apk_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Alpine packages are installed without a version.
 
@@ -127,10 +152,12 @@ def unpinned_apk_packages(run: Run, step: Step) -> Iterator[Finding]:
     RUN apk add --no-cache curl~8.9
     ```
     """
-    return _unpinned(step, ("apk",), "~")
+    return _unpinned(step, "alpine")
 
 
-@rule("DF355", Severity.INFO, "reproducibility", also="DL3028", needs="gem", default=False)
+@rule(
+    "DF355", Severity.INFO, "reproducibility", also="DL3028", needs=PROGRAMS["ruby"], default=False
+)
 def unpinned_gems(run: Run, step: Step) -> Iterator[Finding]:
     """Gems are installed without a version.
 
@@ -146,7 +173,7 @@ def unpinned_gems(run: Run, step: Step) -> Iterator[Finding]:
     RUN gem install bundler:2.5.18 && gem install rake -v 13.2.1
     ```
     """
-    return _unpinned(step, ("gem",), ":")
+    return _unpinned(step, "ruby")
 
 
 @rule(
@@ -154,7 +181,7 @@ def unpinned_gems(run: Run, step: Step) -> Iterator[Finding]:
     Severity.INFO,
     "reproducibility",
     also="DL3033 DL3041",
-    needs=programs_of(*RPM),
+    needs=PROGRAMS["redhat"],
     default=False,
 )
 def unpinned_rpm_packages(run: Run, step: Step) -> Iterator[Finding]:
@@ -174,10 +201,12 @@ def unpinned_rpm_packages(run: Run, step: Step) -> Iterator[Finding]:
     RUN dnf install -y git-2.45.2 @development-tools
     ```
     """
-    return _unpinned(step, RPM, "-")
+    return _unpinned(step, "redhat")
 
 
-@rule("DF357", Severity.INFO, "reproducibility", also="DL3037", needs="zypper", default=False)
+@rule(
+    "DF357", Severity.INFO, "reproducibility", also="DL3037", needs=PROGRAMS["suse"], default=False
+)
 def unpinned_zypper_packages(run: Run, step: Step) -> Iterator[Finding]:
     """Packages of SUSE are installed without a version.
 
@@ -194,10 +223,17 @@ def unpinned_zypper_packages(run: Run, step: Step) -> Iterator[Finding]:
     RUN zypper --non-interactive install "git=2.43.0"
     ```
     """
-    return _unpinned(step, ("zypper",), "=")
+    return _unpinned(step, "suse")
 
 
-@rule("DF358", Severity.INFO, "reproducibility", also="DL3062", needs="go", default=False)
+@rule(
+    "DF358",
+    Severity.INFO,
+    "reproducibility",
+    also="DL3062",
+    needs=PROGRAMS["golang"],
+    default=False,
+)
 def unpinned_go_programs(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A Go program is installed without a version.
 
@@ -216,18 +252,18 @@ def unpinned_go_programs(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     ```
     """
     for install in installs(step):
-        if install.manager == "go":
+        if install.row.ecosystem == "golang":
             words = install.command.operands
             versioned = any("@" in it for it in words)
             if versioned or not (words[1:2] == ("tool",) or _has_project(step, stage)):
-                yield from _named(install, step, "@")
+                yield from _named(install, step)
 
 
 @rule(
     "DF359",
     Severity.INFO,
     "reproducibility",
-    needs=programs_of(*OTHERS),
+    needs=PROGRAMS[""],
     default=False,
 )
 def unpinned_other_packages(run: Run, step: Step) -> Iterator[Finding]:
@@ -246,23 +282,23 @@ def unpinned_other_packages(run: Run, step: Step) -> Iterator[Finding]:
     RUN cargo install cargo-chef@0.1.67 && cargo install just --version 1.36.0
     ```
     """
-    return _unpinned(step, OTHERS)
+    return _unpinned(step, "")
 
 
-def _unpinned(step: Step, managers: Collection[str], mark: str = "") -> Iterator[Finding]:
+def _unpinned(step: Step, ecosystem: str) -> Iterator[Finding]:
     """What these managers install without a version."""
     for install in installs(step):
-        if install.manager in managers:
-            yield from _named(install, step, mark)
+        if _page(install.row) == ecosystem and _has_versions(install.row):
+            yield from _named(install, step)
 
 
-def _named(install: Install, step: Step, mark: str) -> Iterator[Finding]:
+def _named(install: Install, step: Step) -> Iterator[Finding]:
     """One finding for an installation, from the first to the last package without a version."""
     if not install.packages or install.constraints:
         return
     names = unpinned(install, words_meant(install.packages, step))
     if names:
-        first, last = names[0], names[-1]
+        first, last, mark = names[0], names[-1], install.row.pin
         more = (
             f" and {len(names) - 1} more are unpinned: no version is given"
             if len(names) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
+from dflint.knowledge.package_managers import rows_with
 from dflint.model.paths import is_below, joined
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.shell.nodes import walk
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Env
 
 
-PACKAGE_MANAGERS = frozenset({"npm", "yarn", "pnpm", "npx"})
+LAUNCHERS = frozenset([program for row in rows_with("launchers") for program in row.launchers])
 ENDS_AT_ONCE = frozenset({"start", "restart"})
 
 
@@ -52,7 +53,7 @@ def command_that_never_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]
         yield Finding(keyword, f"{keyword} has no effect: the stage is only copied from")
 
 
-@rule("DF543", Severity.INFO, "correctness", needs_text="npm npx yarn")
+@rule("DF543", Severity.INFO, "correctness", needs_text=" ".join(LAUNCHERS))
 def package_manager_as_first_process(
     instruction: Cmd | Entrypoint, stage: Stage
 ) -> Iterator[Finding]:
@@ -73,15 +74,9 @@ def package_manager_as_first_process(
     """
     items = instruction.script.items
     words = instruction.words
-    if (
-        stage.in_final_image
-        and len(items) == 1
-        and words
-        and words[0] in PACKAGE_MANAGERS
-        and words[1:]
-    ):
+    if stage.in_final_image and len(items) == 1 and words and words[0] in LAUNCHERS and words[1:]:
         message = f"{words[0]} is PID 1 and starts the program: SIGTERM does not reach it reliably"
-        yield Finding(words[0], message, hint("Start the program directly"))
+        yield Finding(words[0], message, hint("Start the program itself"))
 
 
 @rule("DF548", Severity.INFO, "correctness", needs_text="DEBIAN_FRONTEND")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import drop_command, hint, replace, unsafe
+from dflint.knowledge.package_managers import programs_with, row_of
+from dflint.knowledge.tools import that, tool_of
 from dflint.model.scripts.control_flow import last_commands
 from dflint.model.scripts.startup_files import reads_startup_files, startup_file
 from dflint.rule import Finding, Severity, rule
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
+    from dflint.knowledge.rows import Row
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -26,7 +29,7 @@ PROFILES = (
     "/setup.bash", "cargo/env", "sdkman-init.sh", "emsdk_env.sh", "/conda.sh", "setvars.sh",
     "/os-release", "/.env", "/envvars", "/etc/environment", "/bash.bashrc",
 )  # fmt: skip
-ACTIVATORS = "source . conda mamba micromamba pyenv rbenv nvm"
+ACTIVATORS = " ".join(("source", ".", programs_with("activates"), *that("activates")))
 SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset", "unalias"})
 
 
@@ -176,9 +179,8 @@ def _activates(command: Command) -> bool:
     if command.name in ("source", ".") and command.args:
         path = command.args[0]
         return path.endswith(PROFILES) or "/profile.d/" in path or path == ".env"
-    if command.name in ("conda", "mamba", "micromamba", "pyenv", "rbenv", "nvm"):
-        return command.runs(command.name, "activate", "deactivate", "shell", "use") is not None
-    return False
+    row: Row = row_of(command.manager) if command.manager else tool_of(command.name)
+    return bool(row.activates) and command.runs(command.name, *row.activates) is not None
 
 
 @rule("DF633", Severity.WARNING, "correctness", programs="echo printf", needs_text="bashrc profile")

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.fixes.declared_changes import Change
+from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.model.layers.network import FETCHERS
-from dflint.model.packages.installs import MANAGERS, installs
+from dflint.model.packages.installs import installs
 from dflint.model.scripts.control_flow import stops_at_errors
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple, walk
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
 SUCCEEDS = frozenset({"true", ":", "/bin/true", "echo"})
 LISTS_ONLY = frozenset({";", "&&"})
-WITH_NETWORK = FETCHERS | {"git", "gpg", "npm", "pip", "docker", "aws"}
+WITH_NETWORK = FETCHERS.union(BY_PROGRAM, ("git", "gpg", "docker", "aws"))
 
 
-@rule("DF627", Severity.WARNING, "correctness", needs=" ".join(MANAGERS), needs_text="||")
+@rule("DF627", Severity.WARNING, "correctness", needs=" ".join(BY_PROGRAM), needs_text="||")
 def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The failure of an installation is ignored.
 
@@ -65,7 +66,11 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
 
 
 @rule(
-    "DF628", Severity.WARNING, "correctness", needs=" ".join((*MANAGERS, *FETCHERS)), needs_text=";"
+    "DF628",
+    Severity.WARNING,
+    "correctness",
+    needs=" ".join((*BY_PROGRAM, *FETCHERS)),
+    needs_text=";",
 )
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """A `;` after an installation or a download hides its failure.
@@ -176,7 +181,8 @@ def heredoc_ignores_failures(
 
 def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:
     """The installations in the list that a RUN is, before a connector: item, the next, command."""
-    for command in [it.command for it in installs(step) if it.command.connector == connector]:
+    named = [it for it in installs(step) if it.kind not in it.row.runs_scripts]
+    for command in [it.command for it in named if it.command.connector == connector]:
         for item, after in pairwise(run.script.items):
             if item.node is command.simple:
                 yield item, after, command

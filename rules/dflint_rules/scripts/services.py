@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import drop_command
+from dflint.knowledge.tools import BY_PROGRAM, that
 from dflint.model.scripts.control_flow import last_commands
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
@@ -16,11 +17,9 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
-SERVICE_VERBS = frozenset({"start", "restart", "reload", "daemon-reload", "force-reload"})
-KERNEL_TOOLS = frozenset({
-    "sysctl", "modprobe", "insmod", "swapon", "swapoff", "iptables", "ip6tables", "timedatectl",
-    "hostnamectl", "losetup",
-})  # fmt: skip
+SERVICES = that("starts_services")
+SERVICE_VERBS = frozenset([verb for it in SERVICES for verb in BY_PROGRAM[it].starts_services])
+KERNEL_TOOLS = that("is_kernel")
 
 
 @rule("DF624", Severity.WARNING, "correctness", needs_text="start reload")
@@ -103,6 +102,6 @@ def kernel_setting_in_build(command: Command) -> Iterator[Finding]:
 def _starts_service(command: Command) -> bool:
     if SERVICE_VERBS.isdisjoint(command.args) or command.in_condition:
         return False
-    if command.name in ("service", "systemctl", "rc-service", "invoke-rc.d"):
+    if command.name in SERVICES:
         return True
     return any(word.startswith("/etc/init.d/") for word in command.simple.words)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dflint.fix import insert_after, unsafe
 from dflint.model.scripts.tools import (
-    CHATTY,
-    EDITORS,
     FETCHERS,
+    POINTLESS,
     fetchers,
     high_uid,
     is_pointless,
@@ -90,7 +89,7 @@ def shell_replaced(command: Command, step: Step, stage: Stage) -> Iterator[Findi
         yield Finding(target, f"{target} is replaced for the whole image: use SHELL instead")
 
 
-@rule("DF365", Severity.INFO, "correctness", also="DL3001", programs=CHATTY + EDITORS)
+@rule("DF365", Severity.INFO, "correctness", also="DL3001", programs=POINTLESS)
 def pointless_command(command: Command) -> Iterator[Finding]:
     """An interactive command has no use in a build.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.secrets import DUMMIES
+from dflint.knowledge.tools import that, tool_of
 from dflint.model.scripts.removed_files import removed
-from dflint.model.variables.secrets import DUMMIES, is_secret_name
+from dflint.model.variables.secrets import is_secret_name
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 
@@ -22,22 +24,10 @@ EXAMPLES = frozenset({
     "password", "pass", "passwd", "secret", "example", "guest", "admin", "root", "test", "user",
     "postgres", "mysql", "mongo", "rabbitmq", "pwd", "x", "xxx", "token", "changeit",
 })  # fmt: skip
-PASSWORD_OPTIONS = {
-    "curl": ("-u", "--user", "--proxy-user", "--oauth2-bearer"),
-    "wget": ("--password", "--http-password", "--ftp-password", "--proxy-password"),
-    "sshpass": ("-p",),
-    "docker": ("-p", "--password"),
-    "podman": ("-p", "--password"),
-    "skopeo": ("--src-creds", "--dest-creds", "--creds"),
-    "helm": ("--password",),
-    "svn": ("--password",),
-    "smbclient": ("-U", "--user"),
-}
-REGISTRIES = ("docker", "podman")  # `-p` is a password for their login only
 # These are given one by `npm config set key value` and `aws configure set key value`.
 CONFIGURED = ("npm", "aws")
 PASSWORD_KEYS = ("_authToken", "_password", "_auth", "secret_access_key")
-WRITERS = frozenset({"echo", "printf"})
+WRITERS = that("prints")
 
 
 @rule("DF433", Severity.WARNING, "security", needs_text="@")
@@ -72,7 +62,7 @@ def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterato
         at = text.find("://", end)
 
 
-@rule("DF434", Severity.WARNING, "security", programs=" ".join((*PASSWORD_OPTIONS, *CONFIGURED)))
+@rule("DF434", Severity.WARNING, "security", programs=" ".join((*that("password"), *CONFIGURED)))
 def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
     """A password is passed to a program in the Dockerfile.
 
@@ -159,7 +149,8 @@ def _password(command: Command) -> Word | None:
     if name in CONFIGURED:
         words = command.operands
         return words[3] if len(words) > 3 and words[2].endswith(PASSWORD_KEYS) else None
-    if name in REGISTRIES and command.runs(name, "login") is None:
+    tool = tool_of(name)
+    if tool.password_verbs and command.runs(name, *tool.password_verbs) is None:
         return None
-    options = PASSWORD_OPTIONS[name]
+    options = tool.password
     return None if command.flags.isdisjoint(options) else command.option(*options)

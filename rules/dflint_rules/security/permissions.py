@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import hint, insert_before, unsafe
+from dflint.knowledge.package_managers import rows_with
+from dflint.knowledge.tools import tools_with
 from dflint.model.images.users import ROOTS, starts_as_root
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import expand
@@ -15,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.knowledge.rows import Row
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -22,23 +25,8 @@ if TYPE_CHECKING:
 
 TEMPORARY = ("/tmp", "/var/tmp", "/run/lock", "/dev")
 # Programs that write into the directory they are started in.
-WRITERS = {
-    "npm": ("install", "i", "ci", "run", "add"),
-    "yarn": ("install", "add", "build", "run"),
-    "pnpm": ("install", "i", "add", "run"),
-    "bundle": ("install",),
-    "composer": ("install", "update", "require"),
-    "cargo": ("build",),
-    "git": ("clone", "init"),
-    "mkdir": (),
-    "touch": (),
-    "wget": (),
-    "poetry": ("install",),
-    "uv": ("sync",),
-    "mvn": ("package", "install"),
-    "gradle": ("build",),
-    "dotnet": ("build", "publish", "restore"),
-}
+_WRITING: tuple[Row, ...] = (*rows_with("writes_here"), *tools_with("writes_here"))
+WRITERS = {program: row.writes_here for row in _WRITING for program in row.programs}
 # Programs and settings, which the user of the container had better not change.
 OF_ROOT = (
     "/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/local/bin",

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import delete, drops_word, safe, unsafe
-from dflint.model.packages.installs import (
-    MANAGERS,
-    REMOVING_VERBS,
-    install_of,
-    installs,
-    programs_of,
-)
+from dflint.knowledge.package_managers import BY_PROGRAM, SYSTEM_PROGRAMS, row_of
+from dflint.model.packages.installs import install_of, installs, removal
 from dflint.model.packages.repeated import named_twice, repeated_packages
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -26,10 +21,8 @@ if TYPE_CHECKING:
     from dflint.source import Word
     from dflint.syntax.nodes import Instruction
 
-SYSTEM_MANAGERS = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
 
-
-@rule("DF556", Severity.INFO, "style", needs=" ".join(MANAGERS))
+@rule("DF556", Severity.INFO, "style", needs=" ".join(BY_PROGRAM))
 def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     """A package is twice in one list.
 
@@ -50,7 +43,7 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
             yield Finding(word, f"{word} is twice in this list", fix, related)
 
 
-@rule("DF557", Severity.INFO, "style", needs=programs_of(*SYSTEM_MANAGERS))
+@rule("DF557", Severity.INFO, "style", needs=SYSTEM_PROGRAMS)
 def package_installed_again(stage: Stage) -> Iterator[Finding]:
     """A package is installed that an earlier RUN of the stage has installed.
 
@@ -75,11 +68,11 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
     for step in stage.steps_of(Run):
         for command in step.commands:
             manager = command.manager
-            if manager not in SYSTEM_MANAGERS:
+            if not row_of(manager).is_system:
                 continue
             install = install_of(command)
             if install is None:
-                if any(verb in REMOVING_VERBS for verb in command.verbs[:1]):
+                if removal(command):
                     seen.clear()
                 continue
             if command.has("-t", "--virtual", "--reinstall", "--target-release", "--root"):

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from dflint.fix import deferred, replace, safe
 from dflint.fixes.declared_changes import swaps
-from dflint.model.packages.installs import installs, programs_of
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS
+from dflint.model.packages.installs import installs
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Env, Label
@@ -22,13 +23,12 @@ if TYPE_CHECKING:
     from dflint.source import Source, Word
     from dflint.syntax.nodes import Run
 
-SORTED = ("apt", "apk", "dnf", "yum")
 FEWEST = 3  # two packages are no list
 SUPPRESSES = "dflint:"  # in comments
 VERSIONS = frozenset("=<>~@/:")  # what is between the name of a package and its version
 
 
-@rule("DF559", Severity.STYLE, "style", needs=programs_of(*SORTED), default=False)
+@rule("DF559", Severity.STYLE, "style", needs=SYSTEM_PROGRAMS, default=False)
 def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The packages of a list are not in alphabetical order.
 
@@ -66,7 +66,7 @@ def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
     """
     for install in installs(step):
         packages = install.packages
-        if len(packages) < FEWEST or install.manager not in SORTED:
+        if len(packages) < FEWEST or not install.row.is_system:
             continue
         at = _first_out_of_order(packages)
         if at and install.command.editable and _is_list(packages, install.command, file.source):

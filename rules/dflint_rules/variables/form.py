@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, insert_after, replace, safe, unsafe
-from dflint.model.variables.environment import OFTEN_IN_BASES
+from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.words import Variable, split_quoted

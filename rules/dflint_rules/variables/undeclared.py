@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.fixes.deletion import whole_lines
+from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.scope import PLATFORM
-from dflint.model.variables.environment import OFTEN_IN_BASES
 from dflint.model.variables.in_scripts import unset_variables
 from dflint.model.variables.references import unmentioned_args
 from dflint.model.variables.undeclared import undeclared_variables

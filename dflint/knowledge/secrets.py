@@ -1,0 +1,53 @@
+"""Words in the names of variables that hold secrets, and values that are none.
+
+Sources: BuildKit, rule SecretsUsedInArgOrEnv (the two tables that say so); the others were collected
+from public Dockerfiles until 2026-11.
+"""
+
+from __future__ import annotations
+
+SECRET_WORDS = frozenset({
+    "apikey", "auth", "credential", "credentials", "key", "pass", "passphrase", "password",
+    "passwd", "psw", "pword", "secret", "secrets", "token",
+})  # fmt: skip
+# What BuildKit's own SecretsUsedInArgOrEnv looks for, and what it takes for harmless.
+BUILDKIT_WORDS = frozenset({
+    "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret",
+    "token",
+})  # fmt: skip
+BUILDKIT_HARMLESS = frozenset({"public", "file", "version"})
+# With one of these it is about a secret, but is none.
+HARMLESS_WORDS = frozenset({
+    "public", "pub", "file", "files", "version", "fingerprint", "keyserver", "gpg", "pgp",
+    "signing", "site", "sort", "primary", "foreign", "partition", "filters",
+})  # fmt: skip
+# With one of these at the end it is about a secret, but is none.
+HARMLESS_ENDINGS = frozenset({
+    "age", "algorithm", "arn", "attempts", "backend", "class", "count", "days", "dir",
+    "directory", "domain", "enabled", "endpoint", "expiration", "expiry", "expires", "format",
+    "header", "host", "hostname", "id", "ids", "issuer", "length", "level", "lifetime", "limit",
+    "location", "max", "method", "min", "mode", "name", "path", "plugin", "policy", "port",
+    "prefix", "provider", "realm", "required", "retries", "scheme", "seconds", "server",
+    "service", "size", "source", "time", "timeout", "ttl", "type", "uri", "url", "user",
+    "username",
+})  # fmt: skip
+# Values that say themselves that they are none, in lower case and without punctuation.
+DUMMIES = frozenset({
+    "changeme", "changeit", "dummy", "dummykey", "dummysecret", "dummytoken", "example", "fake",
+    "fill", "fixme", "foobar", "insertme", "nil", "none", "notset", "null", "placeholder",
+    "redacted", "replaceme", "secretkeybase", "todo", "unset", "undefined", "unused", "unsafe",
+    "xxx", "false", "true", "no", "yes", "on", "off", "disabled", "enabled", "basic", "bearer",
+    "trust", "md5",
+})  # fmt: skip
+DUMMY_BEGINNINGS = (
+    "your",
+    "insert",
+    "replace",
+    "dummy",
+    "example",
+    "placeholder",
+    "changeme",
+    "xxx",
+)
+PATH_BEGINNINGS = ("/", "./", "../", "~", "$HOME/", "${HOME}/")
+FILE_ENDINGS = (".pem", ".key", ".crt", ".cert", ".pub", ".gpg", ".asc", ".json", ".txt", ".jks")

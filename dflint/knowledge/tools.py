@@ -1,0 +1,265 @@
+"""Tools that builds and containers use: one row for those that are alike.
+
+Package managers have rows of their own; which options of a tool take a value stands in
+`program_options`, and programs that run another one in `wrappers`. Sources: the manual pages of the
+Debian 12 packages, read on 2026-11-30 where a row says "manual"; the documentation of the others.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.rows import Row, split
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from dflint.knowledge.rows import Words
+
+
+class Tool(Row):
+    """A row: programs that do the same. What a row does not give is "no"."""
+
+    if TYPE_CHECKING:
+        # It fetches what an address names; of the fetchers, it takes a checksum or signature of its own.
+        fetches: bool
+        # It compares what was fetched with a checksum or a signature.
+        checks: bool
+        # It unpacks archives, installs packages from files, removes files, moves them, copies them, writes
+        # its operands to its output.
+        unpacks: bool
+        installs_files: bool
+        removes: bool
+        moves: bool
+        copies: bool
+        prints: bool
+        # It compiles; it makes what a project of Node ships. `builds`: an image may start it as it is.
+        compiles: bool
+        builds_node: bool
+        # It runs the script that comes in at its standard input, or that it reads.
+        interprets: bool
+        reads_scripts: bool
+        # It may run a package manager, or anything else, that the file does not show.
+        runs_anything: bool
+        # It reads the lists of packages: "always", or "may" where that depends on what it is given; then
+        # if one of its operands has one of these in it, () for any.
+        needs_lists: str
+        needs_lists_for: Words
+        # Options whose value is a password; verbs they are one with, () for all.
+        password: Words
+        password_verbs: Words
+        # It shows something to people; it waits for keys; it works on the kernel of the machine.
+        for_people: bool
+        is_editor: bool
+        is_kernel: bool
+        # Verbs with which it starts a service.
+        starts_services: Words
+        # A server that goes into the background by itself, and what keeps it in the foreground; what sends
+        # one into the background that would stay.
+        foreground: Words
+        background: Words
+        is_server: bool
+        # It goes on as another user, and runs what follows.
+        steps_down: bool
+        source: str
+
+    def __init__(self, programs: str, /, **given: Any) -> None:
+        self.programs = split(programs) if programs else ()
+        self.given = given
+
+
+# In the names of targets that install packages.
+_INSTALLING_TARGETS = "dep, setup, bootstrap, prereq, require, apt, packages, env"
+_DOCKER_PASSWORD = "-p, --password"
+
+TOOLS = (
+    # Downloads
+    Tool(
+        "curl",
+        source="curl: manual, options in versions",
+        fetches=True,
+        insecure="-k, --insecure",
+        insecure_variables={"CURL_INSECURE": "1"},
+        password="-u, --user, --proxy-user, --oauth2-bearer",
+    ),
+    Tool(
+        "wget",
+        source="GNU wget: manual",
+        fetches=True,
+        insecure="--no-check-certificate",
+        insecure_words="check-certificate=off, check-certificate=false",
+        password="--password, --http-password, --ftp-password, --proxy-password",
+        writes_here="",
+    ),
+    Tool(
+        "git",
+        source="git: manual",
+        insecure_words="http.sslverify false, http.sslverify=false, http.sslverify 0",
+        insecure_variables={"GIT_SSL_NO_VERIFY": "1, true"},
+        writes_here="clone, init",
+    ),
+    Tool("svn", source="Subversion: help", password="--password"),
+    Tool("smbclient", source="samba: manual", password="-U, --user"),
+    Tool("sshpass", source="sshpass: manual", password="-p"),
+    Tool("helm", source="helm: help", password="--password"),
+    Tool(
+        "docker, podman",
+        source="docker login: reference",
+        password=_DOCKER_PASSWORD,
+        password_verbs="login",
+    ),
+    Tool(
+        "skopeo", source="skopeo: manual", password="--src-creds, --dest-creds, --creds"
+    ),
+    Tool(
+        ("sha1sum, sha224sum, sha256sum, sha384sum, sha512sum, md5sum, shasum, b2sum, "
+         "sha256, sha512, gpg, gpg2, gpgv, cosign, minisign, openssl, rpmkeys, signify"),
+        source="their manuals",
+        checks=True,
+    ),
+    # Files
+    Tool(
+        "tar, bsdtar, gtar, unzip, bsdunzip, 7z, 7za, 7zr, unrar, jar",
+        source="their manuals",
+        unpacks=True,
+    ),
+    Tool("rm, unlink, shred", source="GNU coreutils: manual", removes=True),
+    Tool("mv", source="GNU coreutils: manual", moves=True, copies=True),
+    Tool("cp, cat, install", source="GNU coreutils: manual", copies=True),
+    Tool("echo, printf", source="POSIX", prints=True),
+    Tool("mkdir, touch", source="POSIX", writes_here=""),
+    # Packages, through others
+    Tool(
+        "rpm",
+        source="rpm: manual",
+        installs_files=True,
+        unsigned="--nosignature, --nodigest",
+    ),
+    Tool("dpkg", source="dpkg: manual", installs_files=True),
+    Tool("gdebi", source="gdebi 0.9.5.7: manual", installs_files=True, needs_lists="always"),
+    Tool(
+        ("mk-build-deps, rosdep, apt-file, equivs-build, debootstrap, tasksel, "
+         "unattended-upgrade, add-apt-repository, apt-add-repository, pbuilder, playwright"),
+        source="their manuals: each calls apt-get, apt or its libraries",
+        needs_lists="may",
+    ),
+    Tool("apt-cache", source="apt 2.6.1: manual", needs_lists="always"),
+    Tool(
+        "ansible, ansible-playbook, puppet, chef-client, salt-call",
+        source="their documentation",
+        needs_lists="may",
+        runs_anything=True,
+    ),
+    # Compilers and build tools
+    Tool(
+        "gcc, g++, cc, clang, clang++, javac, rustc, ghc, cabal, swiftc, swift",
+        source="their manuals",
+        compiles=True,
+    ),
+    Tool("cmake", source="cmake: manual", compiles=True),
+    Tool("stack", source="stack: help", compiles=True),
+    Tool(
+        "make", source="GNU make: manual", compiles=True, builds=True, runs_anything=True,
+        needs_lists="may", needs_lists_for=_INSTALLING_TARGETS,
+    ),
+    Tool("ninja", source="ninja: manual", compiles=True, runs_anything=True),
+    Tool("sbt", source="sbt: documentation", compiles=True, builds=True),
+    Tool("bazel", source="bazel: documentation", builds=True, runs_anything=True),
+    Tool(
+        "just, task, mage, goreleaser",
+        source="their documentation",
+        runs_anything=True,
+        needs_lists="may",
+        needs_lists_for=_INSTALLING_TARGETS,
+    ),
+    Tool("dotnet-watch, air, protoc, tox, nox", source="their documentation", builds=True),
+    Tool(
+        ("tsc, webpack, vite, ng, gulp, grunt, rollup, esbuild, next, nest, nuxt, parcel, "
+         "npx, lerna, nx, turbo"),
+        source="their documentation",
+        builds_node=True,
+    ),
+    # Interpreters
+    Tool(
+        "python, python2, python3",
+        source="Python: PEP 493",
+        interprets=True,
+        insecure_variables={"PYTHONHTTPSVERIFY": "0"},
+    ),
+    Tool("perl, ruby, node, php", source="their manuals", interprets=True),
+    Tool("source, ., eval", source="POSIX, bash", reads_scripts=True),
+    # For people
+    Tool(
+        "free, ps, top, htop, shutdown, reboot, poweroff, halt",
+        source="their manuals",
+        for_people=True,
+    ),
+    Tool("vi, vim, nvim, nano, emacs", source="their manuals", is_editor=True),
+    # The machine
+    Tool(
+        ("sysctl, modprobe, insmod, swapon, swapoff, iptables, ip6tables, timedatectl, "
+         "hostnamectl, losetup"),
+        source="their manuals",
+        is_kernel=True,
+    ),
+    Tool(
+        "service, systemctl, rc-service, invoke-rc.d",
+        source="their manuals",
+        starts_services="start, restart, reload, daemon-reload, force-reload",
+    ),
+    Tool("gosu, su-exec, setuidgid, s6-setuidgid, runuser, setpriv",
+         source="their manuals", steps_down=True),
+    Tool(
+        "pyenv, rbenv, nvm",
+        source="their documentation",
+        activates="activate, deactivate, shell, use",
+    ),
+    # Servers that go into the background, and what keeps them: the manuals say so.
+    Tool("sshd", source="OpenSSH: manual", is_server=True, foreground="-D, -d"),
+    Tool("cron", source="Debian cron: manual", is_server=True, foreground="-f"),
+    Tool("rsyslogd", source="rsyslog: manual", is_server=True, foreground="-n"),
+    Tool("apache2, httpd", source="Apache: manual", is_server=True,
+         foreground="-DFOREGROUND, -X, -D"),
+    Tool("nginx", source="nginx: core module, daemon", is_server=True, foreground="-g"),
+    Tool("lighttpd", source="lighttpd: manual", is_server=True, foreground="-D"),
+    Tool("dnsmasq", source="dnsmasq: manual", is_server=True,
+         foreground="-k, --keep-in-foreground, -d, --no-daemon"),
+    Tool("squid", source="squid: manual", is_server=True, foreground="-N, --foreground"),
+    Tool("supervisord", source="supervisor: manual", is_server=True,
+         foreground="-n, --nodaemon"),
+    Tool("varnishd", source="varnish: manual", is_server=True, foreground="-F, -d"),
+    Tool("unbound", source="unbound: manual, do-daemonize", is_server=True, foreground="-d"),
+    Tool("php-fpm", source="php-fpm 8.2: manual", is_server=True,
+         foreground="-F, --nodaemonize"),
+    Tool("dovecot", source="dovecot: manual", is_server=True, foreground="-F"),
+    # Servers that stay in the foreground, unless they are told otherwise.
+    Tool("haproxy", source="haproxy: manual", is_server=True, background="-D"),
+    Tool("vsftpd", source="vsftpd: manual, background", is_server=True),
+)  # fmt: skip
+
+NONE = Tool("")
+BY_PROGRAM = {program: tool for tool in TOOLS for program in tool.programs}
+
+
+def tool_of(program: str) -> Tool:
+    """The row of a program; an empty one for a program that has none."""
+    return BY_PROGRAM.get(program, NONE)
+
+
+def may_need_lists(program: str, operands: Sequence[str]) -> bool:
+    """Whether a program, given these operands, may read the lists of packages of the system."""
+    tool = tool_of(program)
+    words = tool.needs_lists_for
+    return bool(tool.needs_lists) and (
+        not words or any(it in one for it in words for one in operands)
+    )
+
+
+def tools_with(fact: str) -> list[Tool]:
+    """The rows that say something of that."""
+    return [tool for tool in TOOLS if fact in tool.given]
+
+
+def that(fact: str) -> frozenset[str]:
+    """The programs of the rows in which something is so: `that("unpacks")`."""
+    return frozenset([it for tool in tools_with(fact) for it in tool.programs])
