@@ -242,7 +242,8 @@ class Dockerfile:
         # What later stages take files from, and builds are told to build, by name.
         names = {build.target.text for build in self.builds if build.target is not None}
         for stage in reversed(self.stages):
-            is_used = stage.is_final or stage in bases or stage.from_.image in names
+            is_last = stage is self.stages[-1]
+            is_used = stage.is_final or is_last or stage in bases or stage.from_.image in names
             if not is_used and stage.name not in names:
                 found.append(stage)
             bases.update((stage.base, *stage.choices))

@@ -285,3 +285,15 @@ def test_dockerfiles_that_a_workflow_names(
     project.write("Dockerfile", "FROM debian:12\n")
     project.write(".github/workflows/ci.yml", f"jobs:\n  a:\n    steps:\n      {steps}\n")
     assert len(check("--select", "DF751")) == found
+
+
+def test_a_base_that_builds_give_may_be_of_the_project(project: Project, check: Check) -> None:
+    project.write("Dockerfile", "ARG BASE\nFROM $BASE\nUSER 1000\n")
+    project.write("compose.yaml", "services: {a: {build: {context: ., args: {BASE: app-local}}}}\n")
+    assert check("--select", "DF101,DF102") == []
+
+
+def test_the_last_stage_is_never_unused(project: Project, check: Check) -> None:
+    project.write("Dockerfile", "FROM debian:12 AS app\nFROM debian:12\nRUN test\n")
+    project.write("docker-bake.hcl", 'target "a" {\n  target = "app"\n  tags = ["a/b"]\n}\n')
+    assert check("--select", "DF131,DF132") == []

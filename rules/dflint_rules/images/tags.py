@@ -6,6 +6,7 @@ from dflint.fix import deferred, replace, unsafe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
 from dflint.model.images.purpose import is_moving_tag
+from dflint.model.variables.build_arguments import without_default
 from dflint.rule import Finding, Severity, defaults_of, rule
 from dflint.source import Span
 
@@ -55,6 +56,8 @@ def unpinned_base_image(
     image, word = stage.image, stage.from_.image
     if image is None or image.tag or image.digest or word is None or stage.base:
         return
+    if without_default(word, file):  # the build says which: it may be an image of the project
+        return
     if not (image.is_scratch or file.stage_named(str(image.text), stage)):
         message = f"{image.text} is unpinned: without a tag it is latest, which changes over time"
         fix = deferred(_tagged, image, word, tags)
@@ -90,6 +93,8 @@ def latest_base_image(
     """
     image, word = stage.image, stage.from_.image
     if image is None or image.tag != "latest" or image.digest or word is None or stage.base:
+        return
+    if without_default(word, file):
         return
     yield Finding(
         word if word.expands else image.tag,
