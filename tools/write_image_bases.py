@@ -141,12 +141,31 @@ def check(variants: dict[str, Versions], rows: list[tuple[str, str]]) -> int:
     return wrong
 
 
+def listed_variants(tags: list[Tag]) -> set[tuple[str, str]]:
+    """The variants of which a tag is in the newest list, so that it may be built anew."""
+    parts = [(tag.image, split_tag(tag.tag)) for tag in tags if tag.listed]
+    return {(image, it[1]) for image, it in parts if it is not None}
+
+
+def marked(image: str, names: str, listed: set[tuple[str, str]]) -> str:
+    """The names of variants, with a `~` before those that are not built any more."""
+    return ",".join([it if (image, it) in listed else f"~{it}" for it in names.split(",")])
+
+
 def main(today: str, path: str) -> None:
-    body = ["", "BASES: dict[str, tuple[tuple[str, str], ...]] = {"]
+    tags = official_tags(Path(path))
+    body = [
+        "",
+        "# The day of the newest list of tags; those that are listed may have another base since.",
+        f"LISTED = {literal(max(tag.last for tag in tags))}",
+        "BASES: dict[str, tuple[tuple[str, str], ...]] = {",
+    ]
     wrong = 0
-    for image, variants in sorted(by_variant(official_tags(Path(path))).items()):
+    listed = listed_variants(tags)
+    for image, variants in sorted(by_variant(tags).items()):
         rows = rows_of(variants)
         wrong += check(variants, rows)
+        rows = [(marked(image, names, listed), runs) for names, runs in rows]
         if rows:
             body.append(f"    {literal(image)}: {literal(rows)},")
     print(f"{wrong} tags are not found again")

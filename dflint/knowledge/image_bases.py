@@ -72,6 +72,21 @@ def system_of(name: str, tag: str) -> str | None:
     return _system(_base(plain_name(name), tag))
 
 
+def may_have_moved(name: str, tag: str, day: str) -> bool:
+    """Whether a tag that does not name its release may be on another one since a day.
+
+    Tags that are listed are built anew, so that their base is sure only up to the day of the list.
+    """
+    from dflint.knowledge._generated_bases import LISTED
+
+    known = plain_name(name)
+    if day <= LISTED or named_release(known, tag) is not None:
+        return False
+    parts = split_tag(tag or "latest")
+    _base(known, tag)
+    return parts is None or f"~{parts[1]}" not in _ROWS.get(known, {})
+
+
 def _base(name: str, tag: str) -> Release | str | None:
     """The release of an image, or the word for a base that is no release ("scratch"), or None."""
     key = name, tag
@@ -130,7 +145,7 @@ def _packed(name: str, tag: str) -> Release | str | None:
     rows = _ROWS.get(name)
     if rows is None:
         rows = _ROWS[name] = {v: unpack(r) for names, r in BASES[name] for v in names.split(",")}
-    row = rows.get(parts[1])
+    row = rows.get(parts[1]) or rows.get(f"~{parts[1]}")
     if row is None:
         return None
     found = find(row, parts[0])

@@ -239,7 +239,10 @@ def _row(name: str) -> tuple[Any, ...] | None:
 
 def _is_below(name: str, prefix: str) -> bool:
     """Whether a row is for all images whose names begin so: `gcr.io/distroless/`, `redhat/ubi`."""
-    return prefix.endswith(("/", "/ubi")) and name.startswith(prefix)
+    if not prefix.endswith("/ubi") or not name.startswith(prefix):
+        return prefix.endswith("/") and name.startswith(prefix)
+    rest = name[len(prefix) :].lstrip("0123456789")
+    return rest.removeprefix("/ubi") in ("", "-init", "-micro", "-minimal")
 
 
 def _at_version(values: dict[str, Any], version: Version) -> Any:

@@ -5,7 +5,7 @@ The rows are in _generated_versions.py, _generated_deprecated.py and other_image
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import plain_name, release_of
+from dflint.knowledge.image_bases import may_have_moved, plain_name, release_of
 from dflint.knowledge.image_tags import Version, is_prerelease, split_tag, words
 from dflint.knowledge.releases import is_over
 
@@ -40,7 +40,8 @@ def end_of_life(name: str, tag: str) -> tuple[str, str] | None:
     """
     key = plain_name(name), tag
     if key not in _ENDS:
-        _ENDS[key] = _end_of_version(*key) or _end_of_release(*key)
+        is_other = not tag and key[0] in _COMMON_WORDS
+        _ENDS[key] = None if is_other else _end_of_version(*key) or _end_of_release(*key)
     return _ENDS[key]
 
 
@@ -103,7 +104,7 @@ def _line_of(version: Version, word: str, lines: dict[str, str]) -> tuple[str, s
 
 def _end_of_release(name: str, tag: str) -> tuple[str, str] | None:
     known = release_of(name, tag)
-    if known is None or not is_over(known.end):
+    if known is None or not is_over(known.end) or may_have_moved(name, tag, known.end):
         return None
     first = words(tag)[0] if tag else ""
     is_written_so = bool(known.number) and first.removeprefix(known.system).startswith(known.number)

@@ -1,4 +1,8 @@
-"""The packed rows of _generated_bases.py: on which release a version of an image is built."""
+"""The packed rows of _generated_bases.py: on which release a version of an image is built.
+
+A row is the names of its variants, with a `~` before those that are not built any more, and the
+versions at which their base changes.
+"""
 
 from __future__ import annotations
 

@@ -53,6 +53,32 @@ def test_a_relative_workdir(text: str, marked: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("base", "path"),
+    [
+        ("debian:12", "/htdocs"),
+        ("httpd:2.4", "/usr/local/apache2/htdocs"),
+        ("arm64v8/httpd:2.4-alpine", "/usr/local/apache2/htdocs"),
+        ("tomcat:10.1-jre17", "/usr/local/tomcat/htdocs"),
+        ("golang:1.26", "/go/htdocs"),
+        ("php:8.4-apache", "/var/www/html/htdocs"),
+        ("php:8.4-cli", "/htdocs"),
+        ("haproxy:2.0", "/htdocs"),
+        ("haproxy:3.2", "/var/lib/haproxy/htdocs"),
+        ("scratch", "/htdocs"),
+        ("debian:12 AS a\nFROM a", "/htdocs"),
+        ("golang:1.26-nanoserver", ""),
+        ("example.com/app:1", ""),
+        ("$BASE", ""),
+    ],
+)
+def test_where_a_relative_workdir_is(base: str, path: str) -> None:
+    text = f"FROM {base}\nWORKDIR htdocs\n"
+    lab = Lab(relative_workdir)
+    assert lab.fixed(text) == text.replace("WORKDIR htdocs", f"WORKDIR {path or 'htdocs'}")
+    assert ("against /" in lab.report(text)) == bool(path)
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("RUN a && \\\n\n  b\n", "RUN a && \\\n  b\n"),

@@ -43,6 +43,19 @@ def test_the_last_user(text: str, marked: list[str]) -> None:
         ("FROM example/unknown:1\nCMD app", False),
         ("FROM debian:12\nRUN apt-get install gosu\nCMD app", False),
         ("FROM debian:12 AS build\nCMD app\nFROM scratch", False),
+        ('FROM scratch\nCOPY app /\nENTRYPOINT ["/app"]', True),
+        ('FROM scratch\nCOPY app /\nUSER 65532\nENTRYPOINT ["/app"]', False),
+        ('FROM gcr.io/distroless/static-debian12\nENTRYPOINT ["/app"]', True),
+        ('FROM gcr.io/distroless/static-debian12:nonroot\nENTRYPOINT ["/app"]', False),
+        ('FROM mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled\nENTRYPOINT ["./app"]', False),
+        ('FROM riscv64/debian:12\nCMD ["app"]', True),
+        # an image of a server starts it, as root
+        ("FROM nginx:1.30\nCOPY site /usr/share/nginx/html", True),
+        ("FROM nginx\nCOPY site /usr/share/nginx/html", False),  # may be another's name
+        ("FROM memcached:1.6\nCOPY conf /etc/", False),  # its USER is memcache
+        # the entry points of databases go on as another user
+        ('FROM redis:7\nCOPY redis.conf /\nCMD ["redis-server", "/redis.conf"]', False),
+        ('FROM redis:7\nENTRYPOINT ["redis-server"]', True),
     ],
 )
 def test_no_user_at_all(text: str, found: bool) -> None:

@@ -45,8 +45,11 @@ def entrypoint_drops_root(stage: Stage) -> bool:
 
 
 def starts_server(image: Image | None) -> bool:
-    """Whether an image starts a server by itself: it has a program, and EXPOSEs ports for it."""
-    facts = facts_of(image) if image is not None else None
+    """Whether an image starts a server by itself: it has a program, and EXPOSEs ports for it.
+
+    Without a tag, a name may be that of something else, such as a context of the build.
+    """
+    facts = facts_of(image) if image is not None and image.tag is not None else None
     return facts is not None and bool(facts.ports and (facts.command or facts.entrypoint))
 
 
