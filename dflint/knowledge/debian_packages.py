@@ -24,6 +24,7 @@ __all__ = [
     "asks",
     "availability",
     "certificates_of",
+    "component_of",
     "is_base_package",
     "is_in_base",
     "is_known_program",
@@ -155,6 +156,14 @@ def asks(name: str) -> bool:
     time zone, as those of Ubuntu; those of Debian have it.
     """
     return f" {name} " in data.ASKS
+
+
+def component_of(name: str) -> str:
+    """The part of the archive that a package is in, where it is not main: "contrib" or "non-free"."""
+    start = data.COMPONENTS.find(f" {name}=")
+    if start < 0:
+        return ""
+    return data.COMPONENTS[start + 1 : data.COMPONENTS.index(" ", start + 1)].partition("=")[2]
 
 
 def users_of(name: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.official_images import plain_name
-from dflint.knowledge.package_sources import PLAIN_IMAGES
+from dflint.knowledge.package_sources import KEPT_OUT, PLAIN_IMAGES
 from dflint.knowledge.releases import TITLES, named_in
 from dflint.model.images.facts import known_tag, release_of
 from dflint.model.packages.installs import installs
@@ -57,18 +57,34 @@ class MissingPackage:
     """A word of an installation that names no package there is. A value.
 
     `providers`: of a virtual package, who provides it. `instead`: what there is instead, or "".
+    Where it is not the release that lacks it: `kept_out_by`, the image that forbids it, or `component`,
+    the part of the archive that the image has no list of.
     """
 
-    __slots__ = ("command", "instead", "name", "providers", "word")
+    __slots__ = ("command", "component", "instead", "kept_out_by", "name", "providers", "word")
 
     def __init__(
-        self, word: Word, name: str, command: Command, instead: str, providers: tuple[str, ...] = ()
+        self,
+        word: Word,
+        name: str,
+        command: Command,
+        instead: str,
+        providers: tuple[str, ...] = (),
+        kept_out_by: str = "",
+        component: str = "",
     ) -> None:
         self.word = word
         self.name = name
         self.command = command
         self.instead = instead
         self.providers = providers
+        self.kept_out_by = kept_out_by
+        self.component = component
+
+    @property
+    def is_of_image(self) -> bool:
+        """Whether it is the image that lacks it, whatever release it is built on."""
+        return bool(self.kept_out_by or self.component)
 
 
 @cached
@@ -90,7 +106,7 @@ def base_of(stage: Stage) -> Base | None:
 def missing_packages(step: Step, stage: Stage) -> Iterator[MissingPackage]:
     """The packages that a step installs and the release surely does not have."""
     base = base_of(stage)
-    if base is None or base.image not in PLAIN_IMAGES:
+    if base is None or not (base.image in PLAIN_IMAGES or base.image in KEPT_OUT):
         return
     for install in installs(step):
         wanted = "apk" if base.system == "alpine" else "apt"
@@ -144,11 +160,18 @@ def _missing(name: str, word: Word, command: Command, base: Base) -> MissingPack
         return MissingPackage(word, name, command, instead) if gone else None
     if base.system == "ubuntu":
         return _missing_in_ubuntu(name, word, command, base.number)
-    from dflint.knowledge.debian_packages import ABSENT, CHOICE, availability
+    if base.image in KEPT_OUT and name.startswith(KEPT_OUT[base.image]):
+        return MissingPackage(word, name, command, "", kept_out_by=base.image)
+    if base.image not in PLAIN_IMAGES:
+        return None
+    from dflint.knowledge.debian_packages import ABSENT, CHOICE, availability, component_of
 
     known = availability(name, base.release)
-    if known is None or known.kind not in (ABSENT, CHOICE):
+    if known is None:
         return None
+    if known.kind not in (ABSENT, CHOICE):
+        component = component_of(name)
+        return MissingPackage(word, name, command, "", component=component) if component else None
     return MissingPackage(word, name, command, known.successor, known.providers)
 
 

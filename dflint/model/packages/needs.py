@@ -10,7 +10,7 @@ from dflint.model.packages.caches import APT_LISTS, clears
 from dflint.model.packages.installs import installs, updates_lists
 from dflint.model.packages.programs import is_missing
 from dflint.model.packages.sources import runs_unknown, steps_until
-from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -162,7 +162,9 @@ def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | 
 
 
 def _may_bring_lists(step: Step) -> bool:
-    """Whether a COPY may bring lists of packages."""
+    """Whether a COPY, or what runs in the stages below, may bring lists of packages."""
+    if isinstance(step.instruction, Onbuild):
+        return True
     words = step.instruction.words if isinstance(step.instruction, Copy | Add) else ()
     target = str(words[-1]).rstrip("/") if len(words) > 1 else "-"
     return target in ("", "/var", "/var/lib") or _LISTS in target or "$" in target
@@ -184,6 +186,8 @@ def _needs_lists(
     if install is None or install.manager != "apt" or install.verb != "install":
         return False
     if command.in_condition or command.in_function or command.in_branch or install.files:
+        return False
+    if command.has("-o", "--option", "-c", "--config-file"):
         return False
     from dflint.knowledge.debian_packages import is_base_package
 

@@ -24,7 +24,7 @@ from dflint.model.images.facts import facts_of
 from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.installs import installs
 from dflint.model.packages.sources import added_sources, steps_until
-from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
 def is_missing(program: str, step: Step, stage: Stage, until: Command | None = None) -> bool:
     """Whether a program is not there when a command of a step runs, or after the step."""
     base = base_of(stage)
-    if base is None or not image_lacks(program, stage) or "PATH" in step.state.variables:
+    if base is None or not image_lacks(program, stage) or "PATH" in stage.last_state.variables:
         return False
     if added_sources(stage, step) and program in FROM_ARCHIVES:
         return False
@@ -134,7 +134,7 @@ def _may_bring(program: str, step: Step, base: Base, until: Command | None) -> b
     if isinstance(instruction, Copy | Add):
         return _copies_programs(step, program)
     if not isinstance(instruction, Run):
-        return False
+        return isinstance(instruction, Onbuild)
     if until is not None and instruction.start <= until.start < instruction.end:
         before = [it for it in step.commands if it.start < until.start]
         text = instruction.rest.text[: max(_index_of(step, until), 0)]
@@ -144,7 +144,9 @@ def _may_bring(program: str, step: Step, base: Base, until: Command | None) -> b
             return True
     if instruction.heredocs or instruction.mounts:
         return True
-    return _is_named(program, text) or any(_brings(program, it, step, base) for it in before)
+    if "PATH=" in text or _is_named(program, text):
+        return True
+    return any(_brings(program, it, step, base) for it in before)
 
 
 def _index_of(step: Step, command: Command) -> int:
