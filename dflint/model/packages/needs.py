@@ -72,12 +72,12 @@ def questions(step: Step, stage: Stage) -> Iterator[Question]:
     from dflint.knowledge.debian_packages import asks
 
     for install in installs(step):
-        if install.manager == "apt" and not _is_answered(install, step, stage):
-            for word in install.packages:
-                is_there = word == "tzdata" and base.image != "ubuntu"
-                if asks(package_name("apt", word)) and not is_there:
+        for word in install.packages if install.manager == "apt" else ():
+            is_there = word == "tzdata" and base.image != "ubuntu"
+            if asks(package_name("apt", word)) and not is_there:
+                if not _is_answered(install, step, stage):
                     yield Question(word, install.command)
-                    break
+                break
 
 
 def _is_answered(install: Install, step: Step, stage: Stage) -> bool:
@@ -130,6 +130,9 @@ def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | 
     image = stage.image
     if base is None or base.system == "alpine" or image is None or not installs(step):
         return
+    text = step.instruction.rest.text
+    if 0 <= text.find("update") < text.find("install"):
+        return  # as it mostly is
     facts = facts_of(image)
     if facts is None or facts.has_apt_lists is not False:
         return

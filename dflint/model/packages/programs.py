@@ -7,6 +7,8 @@ word of it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.knowledge.package_programs import (
     FROM_ARCHIVES,
     GONE,
@@ -37,33 +39,50 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 
+NEEDING = frozenset({*PACKAGES, *GONE, "tar"})  # names of commands that may need what is not there
+WRAPPING = frozenset({"sudo"})
+STARTED = frozenset({*PACKAGES, "bash"})  # what SHELL, CMD and ENTRYPOINT start, of what is known
+
+
 class MissingProgram:
     """A program that is not there when a command needs it. A value.
 
     `word`: what of the command needs it: its name, a wrapper such as sudo, an option or a file.
-    `advice`: what to do, where no package helps.
+    `caller`: the name of the command. `advice`: what to do, where no package helps.
     """
 
-    __slots__ = ("advice", "program", "word")
+    __slots__ = ("advice", "caller", "program", "word")
 
-    def __init__(self, word: Word, program: str, advice: str = "") -> None:
+    def __init__(self, word: Word, program: str, caller: Word, advice: str = "") -> None:
         self.word = word
         self.program = program
+        self.caller = caller
         self.advice = advice
 
 
-def missing_program(command: Command, step: Step, stage: Stage) -> MissingProgram | None:
-    """The first program that a command needs and that is surely not there."""
+def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
+    """The programs that the commands of a step need and that are surely not there."""
+    if base_of(stage) is None:
+        return
+    for command in step.commands:
+        if command.name in NEEDING or not WRAPPING.isdisjoint(command.wrappers):
+            found = _missing(command, step, stage)
+            if found is not None:
+                yield found
+
+
+def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | None:
+    """The first program that a command needs and that is not there."""
     if command.in_condition or command.in_function or command.in_branch or command.in_subshell:
         return None
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
         base = base_of(stage)
         if base is not None and base.system == system and base.is_from(since):
-            return MissingProgram(command.name, str(command.name), advice)
+            return MissingProgram(command.name, str(command.name), command.name, advice)
     for word, program in _needed(command):
         if program in PACKAGES and is_missing(program, step, stage, command):
-            return MissingProgram(word, program)
+            return MissingProgram(word, program, command.name)
     return None
 
 
@@ -152,7 +171,7 @@ def _may_bring(program: str, step: Step, base: Base, until: Command | None) -> b
 def _index_of(step: Step, command: Command) -> int:
     """Where a command begins in the text of its RUN, after the keyword."""
     text = step.instruction.rest
-    return next((at for at in range(len(text.text)) if text.offset(at) >= command.start), 0)
+    return bisect_left(range(len(text.text)), command.start, key=text.offset)
 
 
 def _is_named(program: str, text: str) -> bool:
@@ -209,5 +228,5 @@ def missing_in_exec(words: Sequence[Word], step: Step, stage: Stage) -> Iterator
         return
     name = first.rpartition("/")[2]
     is_path = first.startswith(("/bin/", "/usr/bin/")) or "/" not in first
-    if is_path and (name in PACKAGES or name == "bash") and is_missing(name, step, stage):
+    if is_path and name in STARTED and is_missing(name, step, stage):
         yield first

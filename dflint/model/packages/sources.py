@@ -89,6 +89,7 @@ def _mounted(run: Run) -> list[str]:
     return [str(it) for it in targets]
 
 
+@cached
 def runs_unknown(step: Step) -> bool:
     """Whether a RUN runs a script that the file does not show, which may do anything."""
     if not step.is_posix or step.instruction.heredocs:
