@@ -48,12 +48,12 @@ class MissingProgram:
     """A program that is not there when a command needs it. A value.
 
     `word`: what of the command needs it: its name, a wrapper such as sudo, an option or a file.
-    `caller`: the name of the command. `advice`: what to do, where no package helps.
+    `caller`: the name of the command. `advice`: what to do.
     """
 
     __slots__ = ("advice", "caller", "program", "word")
 
-    def __init__(self, word: Word, program: str, caller: Word, advice: str = "") -> None:
+    def __init__(self, word: Word, program: str, caller: Word, advice: str) -> None:
         self.word = word
         self.program = program
         self.caller = caller
@@ -75,14 +75,16 @@ def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | Non
     """The first program that a command needs and that is not there."""
     if command.in_condition or command.in_function or command.in_branch or command.in_subshell:
         return None
+    base = base_of(stage)
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
-        base = base_of(stage)
         if base is not None and base.system == system and base.is_from(since):
             return MissingProgram(command.name, str(command.name), command.name, advice)
     for word, program in _needed(command):
         if program in PACKAGES and is_missing(program, step, stage, command):
-            return MissingProgram(word, program, command.name)
+            is_alpine = base is not None and base.system == "alpine"
+            package = program if is_alpine else PACKAGES[program]
+            return MissingProgram(word, program, command.name, f"Install {package} before")
     return None
 
 

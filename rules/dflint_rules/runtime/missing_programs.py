@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.knowledge.package_programs import GONE, PACKAGES
 from dflint.model.images.facts import facts_of
-from dflint.model.packages.programs import STARTED, missing_in_exec, missing_programs
+from dflint.model.packages.programs import NEEDING, STARTED, missing_in_exec, missing_programs
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Shell
 
@@ -18,12 +17,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Cmd, Run
 
 
-@rule(
-    "DF391",
-    Severity.ERROR,
-    "correctness",
-    needs_text=" ".join([*sorted({*PACKAGES, *GONE}), "tar"]),
-)
+@rule("DF391", Severity.ERROR, "correctness", needs_text=" ".join(sorted(NEEDING)))
 def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN calls a program that the image does not have at that point.
 
@@ -57,9 +51,7 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
         message = _message(missing.program, stage)
         if missing.word != missing.program:
             message = f"{missing.caller} needs {missing.program} for this: {message}"
-        is_alpine = stage.image is not None and "alpine" in stage.image.text
-        package = missing.program if is_alpine else PACKAGES.get(missing.program, "")
-        yield Finding(missing.word, message, hint(missing.advice or f"Install {package} before"))
+        yield Finding(missing.word, message, hint(missing.advice))
         return
 
 
