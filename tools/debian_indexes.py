@@ -219,6 +219,7 @@ def _rank(file: Path) -> tuple[bool, str]:
 def _stanzas(files: Iterable[Path]) -> Iterator[Package]:
     for file in files:
         text = read(file)
+        component = next(it for it in reversed(COMPONENTS.split()) if f"_{it}_" in file.name)
         for stanza in text.split("\n\n"):
             package = Package()
             for line in stanza.splitlines():
@@ -226,6 +227,7 @@ def _stanzas(files: Iterable[Path]) -> Iterator[Package]:
                     key, _, value = line.partition(": ")
                     package[key] = value
             if "Package" in package:
+                package["Component"] = component
                 yield package
 
 

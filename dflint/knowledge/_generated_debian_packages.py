@@ -969,6 +969,12 @@ virtual-mysql-client sid:mariadb-client,mysql-client
 virtual-mysql-server sid:mariadb-server,mysql-server
 www-browser bullseye,bookworm:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+17 trixie:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+16 forky:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+17 sid:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+21
 """
+# Packages that are not in main, of which the images of Debian have no list.
+COMPONENTS = """\
+ intel-media-va-driver-non-free=non-free libnccl-dev=contrib libnccl2=contrib nikto=non-free p7zip-rar=non-free 
+ rar=non-free ttf-mscorefonts-installer=contrib ttf-ubuntu-font-family=non-free ttf-xfree86-nonfree=non-free 
+ ttf-xfree86-nonfree-syriac=non-free unrar=non-free 
+"""
 # Packages that ask a question when they are installed.
 ASKS = """\
  davfs2 ddclient dma iptables-persistent jackd2 kexec-tools keyboard-configuration krb5-config libnss-ldapd 

@@ -15,6 +15,9 @@ This module is large: import it where it is asked.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+
 from dflint.knowledge import _generated_debian_packages as data
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "asks",
     "availability",
     "certificates_of",
+    "component_of",
     "is_base_package",
     "is_in_base",
     "is_known_program",
@@ -41,6 +45,11 @@ REAL, TRANSITIONAL, VIRTUAL, CHOICE, ABSENT, PATTERN = (
 )  # fmt: skip
 _KINDS = {"+": REAL, "t": TRANSITIONAL, "v": VIRTUAL, "V": CHOICE, "-": ABSENT, "~": PATTERN}
 _INSTALLABLE = "+tv"
+# All names in one text, with where those of each mark start.
+_MARKS = tuple(data.NAMES)
+_NAMES = "".join(data.NAMES.values())
+_STARTS = tuple(accumulate([len(it) for it in data.NAMES.values()], initial=0))
+_ASKING = frozenset(data.ASKS.split())
 # What to install instead, where no index says so. By hand, 2026-11: each is in the newest releases.
 SUCCESSORS = {
     "apache2-mpm-prefork": "apache2", "apache2-prefork-dev": "apache2-dev",
@@ -108,16 +117,20 @@ def availability(name: str, release: str) -> Availability | None:
 
     `release` is a code name, "bookworm" or "sid".
     """
-    if release not in RELEASES:
-        return None
-    marks = _marks(name)
+    marks = _marks(name) if release in RELEASES else None
     if marks is None:
         return None
     kind = _KINDS[marks[RELEASES.index(release)]]
-    existed = tuple([it for it, mark in zip(RELEASES, marks, strict=True) if mark in _INSTALLABLE])
+    if kind == REAL:
+        return Availability(name, kind, (), RELEASES if marks == "+++++" else _installable(marks))
     providers = _providers(name, release) if kind == CHOICE else ()
-    instead = "" if kind in (REAL, VIRTUAL) else _successor(name, release)
-    return Availability(name, kind, providers, existed, instead)
+    instead = "" if kind == VIRTUAL else _successor(name, release)
+    return Availability(name, kind, providers, _installable(marks), instead)
+
+
+def _installable(marks: str) -> tuple[str, ...]:
+    """The releases in which a name can be installed."""
+    return tuple([it for it, mark in zip(RELEASES, marks, strict=True) if mark in _INSTALLABLE])
 
 
 def sizes_of(name: str) -> tuple[int, int] | None:
@@ -154,7 +167,15 @@ def asks(name: str) -> bool:
     It is asked unless DEBIAN_FRONTEND=noninteractive says not to. tzdata asks where the image has no
     time zone, as those of Ubuntu; those of Debian have it.
     """
-    return f" {name} " in data.ASKS
+    return name in _ASKING
+
+
+def component_of(name: str) -> str:
+    """The part of the archive that a package is in, where it is not main: "contrib" or "non-free"."""
+    start = data.COMPONENTS.find(f" {name}=")
+    if start < 0:
+        return ""
+    return data.COMPONENTS[start + 1 : data.COMPONENTS.index(" ", start + 1)].partition("=")[2]
 
 
 def users_of(name: str) -> tuple[str, ...]:
@@ -205,13 +226,13 @@ def split_number(name: str) -> tuple[str, str]:
 
 def _row(name: str) -> tuple[str, str]:
     """The marks of a name and its figures; empty where it has none."""
-    for marks, names in data.NAMES.items():
-        for end in ("=", " "):
-            start = names.find(f" {name}{end}")
-            if start >= 0:
-                _, _, figures = names[start + 1 : names.index(" ", start + 1)].partition("=")
-                return marks, figures
-    return "", ""
+    start = _NAMES.find(f" {name}=")
+    if start < 0:
+        start = _NAMES.find(f" {name} ")
+        if start < 0:
+            return "", ""
+    figures = _NAMES[start + 1 : _NAMES.index(" ", start + 1)].partition("=")[2]
+    return _MARKS[bisect_right(_STARTS, start) - 1], figures
 
 
 def _marks(name: str) -> str | None:

@@ -12,7 +12,7 @@ PACKAGES = {
     "lsb_release": "lsb-release", "make": "make", "nano": "nano", "nc": "netcat-openbsd", "node": "nodejs",
     "npm": "npm", "openssl": "openssl", "patch": "patch", "php": "php-cli", "ping": "iputils-ping",
     "pip": "python3-pip", "pip3": "python3-pip", "pkg-config": "pkg-config", "ps": "procps",
-    "python": "python3", "python3": "python3", "rsync": "rsync", "ruby": "ruby", "ssh": "openssh-client",
+    "python": "python-is-python3", "python3": "python3", "rsync": "rsync", "ruby": "ruby", "ssh": "openssh-client",
     "sudo": "sudo", "svn": "subversion", "unzip": "unzip", "vim": "vim", "wget": "wget", "xz": "xz-utils",
     "zip": "zip",
 }  # fmt: skip

@@ -10,6 +10,10 @@ PLAIN_IMAGES = frozenset({
     "erlang", "gcc", "golang", "gradle", "haproxy", "httpd", "maven", "memcached", "nginx", "node", "openjdk",
     "perl", "php", "pypy", "python", "redis", "ruby", "rust", "tomcat", "traefik", "ubuntu",
 })  # fmt: skip
+# Images that forbid apt to install packages of some names, by how these begin. Source: docker-library/php
+# writes /etc/apt/preferences.d/no-debian-php ("Package: php*", priority -1), of 2018 to 2026; the others are
+# built on it.
+KEPT_OUT = dict.fromkeys(("php", "wordpress", "drupal", "joomla", "nextcloud"), "php")
 # The mirrors of a distribution itself.
 MIRRORS = {
     "archive.ubuntu.com": "ubuntu", "security.ubuntu.com": "ubuntu", "ports.ubuntu.com": "ubuntu",

@@ -35,6 +35,13 @@ from tests.lab import Lab
         ("node:22-alpine3.22", "python2", 1),
         ("debian:12", "python-pip=20.0", 1),
         ("debian:12", "libssl1.1:i386", 1),
+        ("php:8.3-fpm", "php-mysql", 1),
+        ("debian:12", "unrar", 1),
+        ("node:22", "ttf-mscorefonts-installer", 1),
+        ("ubuntu:24.04", "unrar", 0),
+        ("wordpress:6", "php8.2-gd", 1),
+        ("php:8.3-cli", "libpng-dev", 0),
+        ("php:8.3-alpine3.22", "php83", 0),
         # There, under this name or another that takes its place.
         ("debian:11", "netcat", 0),
         ("debian:11", "python-dev", 0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.official_images import plain_name
-from dflint.knowledge.package_sources import PLAIN_IMAGES
+from dflint.knowledge.package_sources import KEPT_OUT, PLAIN_IMAGES
 from dflint.knowledge.releases import TITLES, named_in
 from dflint.model.images.facts import known_tag, release_of
 from dflint.model.packages.installs import installs
@@ -12,7 +12,8 @@ from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
+    from typing import TypeAlias
 
     from dflint.knowledge.debian_packages import Availability
     from dflint.model.commands.command import Command
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
+
+    _Results: TypeAlias = "tuple[list[MissingPackage], list[tuple[Word, Availability]]]"
 
 # Marks between the name of a package and what is said of its version.
 _VERSION_MARKS = {"apt": "=/", "apk": "=<>~"}
@@ -57,18 +60,34 @@ class MissingPackage:
     """A word of an installation that names no package there is. A value.
 
     `providers`: of a virtual package, who provides it. `instead`: what there is instead, or "".
+    Where it is not the release that lacks it: `kept_out_by`, the image that forbids it, or `component`,
+    the part of the archive that the image has no list of.
     """
 
-    __slots__ = ("command", "instead", "name", "providers", "word")
+    __slots__ = ("command", "component", "instead", "kept_out_by", "name", "providers", "word")
 
     def __init__(
-        self, word: Word, name: str, command: Command, instead: str, providers: tuple[str, ...] = ()
+        self,
+        word: Word,
+        name: str,
+        command: Command,
+        instead: str,
+        providers: tuple[str, ...] = (),
+        kept_out_by: str = "",
+        component: str = "",
     ) -> None:
         self.word = word
         self.name = name
         self.command = command
         self.instead = instead
         self.providers = providers
+        self.kept_out_by = kept_out_by
+        self.component = component
+
+    @property
+    def is_of_image(self) -> bool:
+        """Whether it is the image that lacks it, whatever release it is built on."""
+        return bool(self.kept_out_by or self.component)
 
 
 @cached
@@ -87,35 +106,48 @@ def base_of(stage: Stage) -> Base | None:
     return Base(plain, found.system, found.name, found.number, is_named and is_settled)
 
 
-def missing_packages(step: Step, stage: Stage) -> Iterator[MissingPackage]:
+def missing_packages(step: Step, stage: Stage) -> Sequence[MissingPackage]:
     """The packages that a step installs and the release surely does not have."""
+    return _looked_up(step, stage)[0]
+
+
+def transitional_packages(step: Step, stage: Stage) -> Sequence[tuple[Word, Availability]]:
+    """The packages that a step installs, that are empty there, and that a later release lacks."""
+    return _looked_up(step, stage)[1]
+
+
+@cached
+def _results(step: Step) -> list[_Results]:
+    """Where what was found out about a step is kept, once it was."""
+    return []
+
+
+def _looked_up(step: Step, stage: Stage) -> _Results:
+    """What is missing, and what is transitional, of the packages that a step installs."""
+    known = _results(step)
+    if not known:
+        known.append(_look_up(step, stage))
+    return known[0]
+
+
+def _look_up(step: Step, stage: Stage) -> _Results:
+    missing: list[MissingPackage] = []
+    leading: list[tuple[Word, Availability]] = []
     base = base_of(stage)
-    if base is None or base.image not in PLAIN_IMAGES:
-        return
+    if base is None or not (base.image in PLAIN_IMAGES or base.image in KEPT_OUT):
+        return missing, leading
+    wanted = "apk" if base.system == "alpine" else "apt"
     for install in installs(step):
-        wanted = "apk" if base.system == "alpine" else "apt"
         if install.manager == wanted and _is_plain(install):
             for word in install.packages:
-                name = package_name(install.manager, word)
-                found = _missing(name, word, install.command, base) if name else None
-                if found is not None and not _comes_from_elsewhere(name, step, stage):
-                    yield found
-
-
-def transitional_packages(step: Step, stage: Stage) -> Iterator[tuple[Word, Availability]]:
-    """The packages that a step installs, that are empty there, and that a later release lacks."""
-    base = base_of(stage)
-    if base is None or base.system != "debian":
-        return
-    from dflint.knowledge.debian_packages import RELEASES, TRANSITIONAL, availability
-
-    for install in installs(step):
-        for word in install.packages if install.manager == "apt" else ():
-            known = availability(package_name("apt", word), base.release)
-            if known is not None and known.kind == TRANSITIONAL and known.successor:
-                later = RELEASES[RELEASES.index(base.release) + 1 : -1]
-                if not set(later) <= set(known.existed):
-                    yield word, known
+                name = package_name(wanted, word)
+                found = _look_up_name(name, word, install.command, base) if name else None
+                if isinstance(found, MissingPackage):
+                    if not _comes_from_elsewhere(name, step, stage):
+                        missing.append(found)
+                elif found is not None:
+                    leading.append((word, found))
+    return missing, leading
 
 
 def package_name(manager: str, word: str) -> str:
@@ -138,18 +170,32 @@ def _is_plain(install: Install) -> bool:
     return install.verb in ("install", "add", "reinstall") and not command.has(*_SUITES)
 
 
-def _missing(name: str, word: Word, command: Command, base: Base) -> MissingPackage | None:
+def _look_up_name(
+    name: str, word: Word, command: Command, base: Base
+) -> MissingPackage | Availability | None:
+    """That a release lacks a package, or that it is empty there and a later release lacks it."""
     if base.system == "alpine":
         gone, instead = _gone_from_alpine(name, base.number)
         return MissingPackage(word, name, command, instead) if gone else None
     if base.system == "ubuntu":
         return _missing_in_ubuntu(name, word, command, base.number)
-    from dflint.knowledge.debian_packages import ABSENT, CHOICE, availability
-
-    known = availability(name, base.release)
-    if known is None or known.kind not in (ABSENT, CHOICE):
+    if base.image in KEPT_OUT and name.startswith(KEPT_OUT[base.image]):
+        return MissingPackage(word, name, command, "", kept_out_by=base.image)
+    if base.image not in PLAIN_IMAGES:
         return None
-    return MissingPackage(word, name, command, known.successor, known.providers)
+    from dflint.knowledge import debian_packages as debian
+
+    known = debian.availability(name, base.release)
+    if known is None:
+        return None
+    if known.kind in (debian.ABSENT, debian.CHOICE):
+        return MissingPackage(word, name, command, known.successor, known.providers)
+    component = debian.component_of(name)
+    if component:
+        return MissingPackage(word, name, command, "", component=component)
+    later = debian.RELEASES[debian.RELEASES.index(base.release) + 1 : -1]
+    is_ending = known.kind == debian.TRANSITIONAL and not set(later) <= set(known.existed)
+    return known if is_ending and known.successor else None
 
 
 def _missing_in_ubuntu(

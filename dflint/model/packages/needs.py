@@ -11,7 +11,7 @@ from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import installs, updates_lists
 from dflint.model.packages.programs import is_missing
 from dflint.model.packages.sources import runs_unknown, steps_until
-from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,12 +73,12 @@ def questions(step: Step, stage: Stage) -> Iterator[Question]:
     from dflint.knowledge.debian_packages import asks
 
     for install in installs(step):
-        if install.manager == "apt" and not _is_answered(install, step, stage):
-            for word in install.packages:
-                is_there = word == "tzdata" and base.image != "ubuntu"
-                if asks(package_name("apt", word)) and not is_there:
+        for word in install.packages if install.manager == "apt" else ():
+            is_there = word == "tzdata" and base.image != "ubuntu"
+            if asks(package_name("apt", word)) and not is_there:
+                if not _is_answered(install, step, stage):
                     yield Question(word, install.command)
-                    break
+                break
 
 
 def _is_answered(install: Install, step: Step, stage: Stage) -> bool:
@@ -131,6 +131,9 @@ def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | 
     image = stage.image
     if base is None or base.system == "alpine" or image is None or not installs(step):
         return
+    text = step.instruction.rest.text
+    if 0 <= text.find("update") < text.find("install"):
+        return  # as it mostly is
     facts = facts_of(image)
     if facts is None or facts.has_apt_lists is not False:
         return
@@ -163,7 +166,9 @@ def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | 
 
 
 def _may_bring_lists(step: Step) -> bool:
-    """Whether a COPY may bring lists of packages."""
+    """Whether a COPY, or what runs in the stages below, may bring lists of packages."""
+    if isinstance(step.instruction, Onbuild):
+        return True
     words = step.instruction.words if isinstance(step.instruction, Copy | Add) else ()
     target = str(words[-1]).rstrip("/") if len(words) > 1 else "-"
     return target in ("", "/var", "/var/lib") or _LISTS in target or "$" in target
@@ -185,6 +190,8 @@ def _needs_lists(
     if install is None or install.manager != "apt" or install.verb != "install":
         return False
     if command.in_condition or command.in_function or command.in_branch or install.files:
+        return False
+    if command.has("-o", "--option", "-c", "--config-file"):
         return False
     from dflint.knowledge.debian_packages import is_base_package
 

@@ -7,6 +7,8 @@ word of it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.knowledge.package_programs import (
     FROM_ARCHIVES,
     GONE,
@@ -24,7 +26,7 @@ from dflint.model.images.facts import facts_of
 from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.installs import installs
 from dflint.model.packages.sources import added_sources, steps_until
-from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,33 +39,52 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 
+NEEDING = frozenset({*PACKAGES, *GONE, "tar"})  # names of commands that may need what is not there
+WRAPPING = frozenset({"sudo"})
+STARTED = frozenset({*PACKAGES, "bash"})  # what SHELL, CMD and ENTRYPOINT start, of what is known
+
+
 class MissingProgram:
     """A program that is not there when a command needs it. A value.
 
     `word`: what of the command needs it: its name, a wrapper such as sudo, an option or a file.
-    `advice`: what to do, where no package helps.
+    `caller`: the name of the command. `advice`: what to do.
     """
 
-    __slots__ = ("advice", "program", "word")
+    __slots__ = ("advice", "caller", "program", "word")
 
-    def __init__(self, word: Word, program: str, advice: str = "") -> None:
+    def __init__(self, word: Word, program: str, caller: Word, advice: str) -> None:
         self.word = word
         self.program = program
+        self.caller = caller
         self.advice = advice
 
 
-def missing_program(command: Command, step: Step, stage: Stage) -> MissingProgram | None:
-    """The first program that a command needs and that is surely not there."""
+def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
+    """The programs that the commands of a step need and that are surely not there."""
+    if base_of(stage) is None:
+        return
+    for command in step.commands:
+        if command.name in NEEDING or not WRAPPING.isdisjoint(command.wrappers):
+            found = _missing(command, step, stage)
+            if found is not None:
+                yield found
+
+
+def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | None:
+    """The first program that a command needs and that is not there."""
     if command.in_condition or command.in_function or command.in_branch or command.in_subshell:
         return None
+    base = base_of(stage)
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
-        base = base_of(stage)
         if base is not None and base.system == system and base.is_from(since):
-            return MissingProgram(command.name, str(command.name), advice)
+            return MissingProgram(command.name, str(command.name), command.name, advice)
     for word, program in _needed(command):
         if program in PACKAGES and is_missing(program, step, stage, command):
-            return MissingProgram(word, program)
+            is_alpine = base is not None and base.system == "alpine"
+            package = program if is_alpine else PACKAGES[program]
+            return MissingProgram(word, program, command.name, f"Install {package} before")
     return None
 
 
@@ -99,7 +120,7 @@ def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
 def is_missing(program: str, step: Step, stage: Stage, until: Command | None = None) -> bool:
     """Whether a program is not there when a command of a step runs, or after the step."""
     base = base_of(stage)
-    if base is None or not image_lacks(program, stage) or "PATH" in step.state.variables:
+    if base is None or not image_lacks(program, stage) or "PATH" in stage.last_state.variables:
         return False
     if added_sources(stage, step) and program in FROM_ARCHIVES:
         return False
@@ -134,7 +155,7 @@ def _may_bring(program: str, step: Step, base: Base, until: Command | None) -> b
     if isinstance(instruction, Copy | Add):
         return _copies_programs(step, program)
     if not isinstance(instruction, Run):
-        return False
+        return isinstance(instruction, Onbuild)
     if until is not None and instruction.start <= until.start < instruction.end:
         before = [it for it in step.commands if it.start < until.start]
         text = instruction.rest.text[: max(_index_of(step, until), 0)]
@@ -144,13 +165,15 @@ def _may_bring(program: str, step: Step, base: Base, until: Command | None) -> b
             return True
     if instruction.heredocs or instruction.mounts:
         return True
-    return _is_named(program, text) or any(_brings(program, it, step, base) for it in before)
+    if "PATH=" in text or _is_named(program, text):
+        return True
+    return any(_brings(program, it, step, base) for it in before)
 
 
 def _index_of(step: Step, command: Command) -> int:
     """Where a command begins in the text of its RUN, after the keyword."""
     text = step.instruction.rest
-    return next((at for at in range(len(text.text)) if text.offset(at) >= command.start), 0)
+    return bisect_left(range(len(text.text)), command.start, key=text.offset)
 
 
 def _is_named(program: str, text: str) -> bool:
@@ -207,5 +230,5 @@ def missing_in_exec(words: Sequence[Word], step: Step, stage: Stage) -> Iterator
         return
     name = first.rpartition("/")[2]
     is_path = first.startswith(("/bin/", "/usr/bin/")) or "/" not in first
-    if is_path and (name in PACKAGES or name == "bash") and is_missing(name, step, stage):
+    if is_path and name in STARTED and is_missing(name, step, stage):
         yield first

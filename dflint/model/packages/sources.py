@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.knowledge.package_sources import VENDORS
 from dflint.model.layers.network import host_of
 from dflint.source import cached
-from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
@@ -56,7 +56,7 @@ def _sources_of(step: Step) -> tuple[str, ...]:
     if isinstance(instruction, Copy | Add):
         return ANYTHING if _may_write_sources(step) else ()
     if not isinstance(instruction, Run):
-        return ()
+        return ANYTHING if isinstance(instruction, Onbuild) else ()
     text = instruction.written
     hosts = [host_of(it) for it in _addresses(text)]
     vendors = {host: VENDORS[host] for host in hosts if host in VENDORS}
@@ -89,6 +89,7 @@ def _mounted(run: Run) -> list[str]:
     return [str(it) for it in targets]
 
 
+@cached
 def runs_unknown(step: Step) -> bool:
     """Whether a RUN runs a script that the file does not show, which may do anything."""
     if not step.is_posix or step.instruction.heredocs:

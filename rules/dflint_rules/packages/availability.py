@@ -36,6 +36,10 @@ def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     packages of that name may come from elsewhere: from lists or keys that the stage adds, or scripts
     that the file does not show.
 
+    The official image of PHP, and those built on it, forbid Debian's packages `php*`: extensions are made
+    with `docker-php-ext-install`. Debian's images have the list of `main` only, so that what is in contrib
+    and non-free, such as unrar, is not found until sources.list names these too.
+
     ```dockerfile bad
     FROM debian:12
     RUN apt-get update && apt-get install -y python-pip
@@ -62,8 +66,8 @@ def package_gone(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     base = base_of(stage)
-    if base is not None and base.is_named:
-        for missing in missing_packages(step, stage):
+    for missing in missing_packages(step, stage) if base is not None else ():
+        if base is not None and (base.is_named or missing.is_of_image):
             yield _finding(missing, base.title)
 
 
@@ -91,8 +95,8 @@ def package_gone_from_newest(run: Run, step: Step, stage: Stage) -> Iterator[Fin
     ```
     """
     base = base_of(stage)
-    if base is not None and not base.is_named:
-        for missing in missing_packages(step, stage):
+    for missing in missing_packages(step, stage) if base is not None else ():
+        if base is not None and not (base.is_named or missing.is_of_image):
             yield _finding(missing, f"{base.title}, which this base image is built on,")
 
 
@@ -154,7 +158,14 @@ def _finding(missing: MissingPackage, title: str) -> Finding:
     """Say that a package is not there, and what is."""
     is_plain = missing.instead and missing.word.is_literal and missing.command.editable
     fix = deferred(_renamed, missing.word, missing.instead) if is_plain else None
-    if missing.providers:
+    if missing.kept_out_by:
+        image = missing.kept_out_by
+        message = (
+            f"the image {image} forbids Debian's {missing.name}: use docker-php-ext-install or pecl"
+        )
+    elif missing.component:
+        message = f"{missing.name} is in {missing.component}, of which the base image has no list"
+    elif missing.providers:
         names = " and ".join([", ".join(missing.providers[:-1]), missing.providers[-1]])
         message = f"{title} has no package {missing.name}: {names} provide it, name one of them"
     else:

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.knowledge.package_programs import GONE, PACKAGES
 from dflint.model.images.facts import facts_of
-from dflint.model.packages.programs import missing_in_exec, missing_program
+from dflint.model.packages.programs import NEEDING, STARTED, missing_in_exec, missing_programs
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
-    from dflint.source import Word
     from dflint.syntax.nodes import Cmd, Run
 
 
-@rule(
-    "DF391",
-    Severity.ERROR,
-    "correctness",
-    needs_text=" ".join([*sorted({*PACKAGES, *GONE}), "tar"]),
-)
+@rule("DF391", Severity.ERROR, "correctness", needs_text=" ".join(sorted(NEEDING)))
 def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN calls a program that the image does not have at that point.
 
@@ -54,18 +47,12 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     RUN if command -v git; then git --version; fi
     ```
     """
-    for command in step.commands:
-        missing = missing_program(command, step, stage)
-        if missing is not None:
-            message = _message(missing.program, stage)
-            if missing.word != missing.program:
-                message = f"{command.name} needs {missing.program} for this: {message}"
-            is_alpine = stage.image is not None and "alpine" in stage.image.text
-            package = missing.program if is_alpine else PACKAGES.get(missing.program, "")
-            yield Finding(
-                missing.word, message, hint(missing.advice or f"Install {package} before")
-            )
-            return
+    for missing in missing_programs(step, stage):
+        message = _message(missing.program, stage)
+        if missing.word != missing.program:
+            message = f"{missing.caller} needs {missing.program} for this: {message}"
+        yield Finding(missing.word, message, hint(missing.advice))
+        return
 
 
 @rule("DF392", Severity.ERROR, "correctness", needs_text="[")
@@ -99,12 +86,13 @@ def started_program_not_in_image(
     CMD ["python3", "/srv/app.py"]
     ```
     """
-    if isinstance(instruction, Shell):
-        words: Sequence[Word] = instruction.items
-    elif not stage.is_final or instruction.array is None or _is_argument(instruction, stage):
+    words = instruction.array.items if instruction.array is not None else ()
+    if not words or words[0].rpartition("/")[2] not in STARTED:
         return
-    else:
-        step, words = stage.steps[-1], instruction.array.items
+    if not isinstance(instruction, Shell):
+        if not stage.is_final or _is_argument(instruction, stage):
+            return
+        step = stage.steps[-1]
     for word in missing_in_exec(words, step, stage):
         yield Finding(word, _message(str(word), stage))
 
