@@ -1,9 +1,6 @@
 """The values of secrets are in no report."""
 
 import pytest
-from click.testing import CliRunner
-
-from dflint.cli import main
 
 SECRETS = {
     "ENV": "ENV DEPLOY_TOKEN=q7Zt0WmXv3",
@@ -28,18 +25,19 @@ SECRETS = {
     ["--fix", "--unsafe-fixes", "--diff"],
 ])  # fmt: skip
 @pytest.mark.parametrize("lines", SECRETS.values(), ids=SECRETS)
-def test_no_report_shows_a_secret(lines: str, arguments: list[str]) -> None:
-    result = CliRunner().invoke(main, ["check", *arguments, "-"], input=f"FROM debian\n{lines}\n")
-    assert "DF101" in result.output or arguments[0] == "--fix"
-    assert "q7Zt0WmXv3" not in result.output
+def test_no_report_shows_a_secret(dflint, lines, arguments) -> None:
+    text = f"FROM debian\n{lines}\n".encode()
+    _, output, errors = dflint("check", *arguments, "-", stdin=text)
+    assert "DF101" in output or arguments[0] == "--fix"
+    assert "q7Zt0WmXv3" not in output + errors
 
 
-def test_what_only_has_the_name_of_a_secret_is_shown() -> None:
-    text = "FROM debian\nENV TOKEN_FILE /run/secrets/token\n"
-    assert "/run/secrets/token" in CliRunner().invoke(main, ["check", "-"], input=text).output
+def test_what_only_has_the_name_of_a_secret_is_shown(dflint) -> None:
+    _, output, _ = dflint("check", "-", stdin=b"FROM debian\nENV TOKEN_FILE /run/secrets/token\n")
+    assert "/run/secrets/token" in output
 
 
-def test_marks_stay_where_they_are() -> None:
-    text = "FROM debian:12\nENV API_KEY q7Zt0WmXv3\nUSER 1\n"
-    output = CliRunner().invoke(main, ["check", "-"], input=text).output
+def test_marks_stay_where_they_are(dflint) -> None:
+    text = b"FROM debian:12\nENV API_KEY q7Zt0WmXv3\nUSER 1\n"
+    _, output, _ = dflint("check", "-", stdin=text)
     assert "ENV API_KEY **********\n     |     ^^^^^^^^^^^^^^^^^^\n" in output
