@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
 from dflint.knowledge.daemons import DAEMONS
-from dflint.model.paths import is_below, joined
 from dflint.model.scripts.daemons import SERVICES, leaves_foreground
-from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Volume
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,37 +114,6 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(pair, "DEBIAN_FRONTEND stays set in the container: use ARG", fix)
 
 
-@rule("DF549", Severity.INFO, "correctness", needs="VOLUME", default=False)
-def write_after_volume(stage: Stage) -> Iterator[Finding]:
-    """Files are written to a VOLUME after it was declared.
-
-    The legacy builder throws such changes away. BuildKit keeps them, so this is off unless
-    selected.
-
-    ```dockerfile bad
-    FROM debian:12
-    VOLUME /data
-    COPY seed.sql /data/
-    ```
-
-    ```dockerfile good
-    FROM debian:12
-    COPY seed.sql /data/
-    VOLUME /data
-    ```
-    """
-    volumes = [word for step in stage.steps_of(Volume) for word in step.instruction.words]
-    for step in stage.copies:
-        for word in volumes:
-            volume = word.rstrip("/")
-            if word.start < step.start and volume and _writes_below(step, volume):
-                related = Related(word, "the volume is declared here")
-                message = (
-                    f"what is written to {volume} after VOLUME is discarded by the classic builder"
-                )
-                yield Finding(step.instruction, message, None, related)
-
-
 @rule("DF540", Severity.ERROR, "correctness", needs_text=" ".join(("start", "fpm", *DAEMONS)))
 def container_ends_at_once(
     instruction: Cmd | Entrypoint, step: Step, stage: Stage
@@ -193,10 +161,3 @@ def container_ends_at_once(
         message = "without systemd as PID 1 systemctl fails, so the container exits at once"
     found = Finding(instruction, message, hint(f"Start {leaving.advice}"))
     yield found if leaving.is_sure else found.at_most(Severity.WARNING)
-
-
-def _writes_below(step: Step, folder: str) -> bool:
-    """Whether a COPY or ADD writes into a folder."""
-    to = step.instruction.words[-1] if len(step.instruction.words) > 1 else None
-    path = joined(step.state.workdir, str(to)) if to is not None else None
-    return path is not None and is_below(path, folder)
