@@ -75,6 +75,8 @@ def libc_of(image: Image | None) -> str | None:
     if image.familiar.startswith("gcr.io/distroless/static"):
         return "" if "debug" not in str(image.tag or "") else None
     system = system_of(image)
+    if image.familiar == "busybox":  # its programs are static; only some tags have a library
+        return "" if not any(libc in str(image.tag or "") for libc in ("glibc", "musl")) else None
     if system == "alpine":
         return "musl"
     return "glibc" if system in GLIBC else None
@@ -87,13 +89,28 @@ def _linked(source: Word, origin: Stage, own: str) -> Unlinked | None:
         return None
     if origin.image is not None and (found := _interpreter(source, origin.image, needs)):
         return found
-    path = joined("/", source)
+    paths = _earlier_paths(joined("/", source), origin)
     for step in (step for one in origin.chain for step in one.steps_of(Run)):
         for it in with_directories(step):
             how, is_sure = _how(it, step, origin, needs)
-            if how and path is not None and _is_output(path, it, how):
+            if how and any(_is_output(path, it, how) for path in paths):
                 return Unlinked(source, how, needs, is_sure)
     return None
+
+
+def _earlier_paths(path: str | None, origin: Stage) -> list[str]:
+    """A path, and those from which RUNs of the stage copy or move what is there."""
+    found = [path] if path is not None else []
+    for step in (step for one in origin.chain for step in one.steps_of(Run)):
+        for it in with_directories(step):
+            words = it.command.operands
+            if it.command.name not in ("cp", "mv", "install") or len(words) != 2 or not path:
+                continue
+            before, target = it.path(str(words[0])), it.path(str(words[1]))
+            if before is not None and target is not None and "$" not in before + target:
+                if path in (target, f"{target}/{before.rpartition('/')[2]}"):
+                    found.append(before)
+    return found
 
 
 def _of_image(source: Word, name: Word, own: str) -> Unlinked | None:
