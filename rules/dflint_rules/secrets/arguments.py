@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.written_values import CONFIGURERS, written_values
 from dflint.model.variables.secret_values import (
     CONFIGURED,
     PASSWORD_OPTIONS,
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Add, Arg, Env, Run
-
-WRITERS = frozenset({"echo", "printf"})
 
 
 @rule("DF433", Severity.WARNING, "security", needs_text="@")
@@ -74,12 +73,13 @@ def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
             yield Finding(value, "this password stays readable in the history of the image")
 
 
-@rule("DF438", Severity.WARNING, "security", needs="echo printf")
+@rule("DF438", Severity.WARNING, "security", needs=" ".join(("echo", "printf", *CONFIGURERS)))
 def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The value of a secret variable is written to a file of the image.
 
-    Not only the history but the file has it then. Use `RUN --mount=type=secret` with `target=`.
-    Nothing is said where the same RUN deletes a file.
+    Not only the history but the file has it then. Use `RUN --mount=type=secret` with `target=`. The
+    variable may be an ARG or ENV, or the `env=` of a secret mount, and what writes it `echo`, `tee`,
+    `git config --global` or `npm config set`. Nothing is said where the same RUN deletes a file.
 
     ```dockerfile bad
     FROM node:22
@@ -88,21 +88,25 @@ def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Findi
     RUN npm ci
     ```
 
+    ```dockerfile bad
+    FROM node:22
+    RUN --mount=type=secret,id=npm,env=NPM_TOKEN echo "//npm.example.com/:_authToken=$NPM_TOKEN" > .npmrc
+    ```
+
     ```dockerfile good
     FROM node:22
     RUN --mount=type=secret,id=npmrc,target=.npmrc npm ci
     ```
     """
-    if ">" not in run.rest.text or not stage.in_final_image:
+    if not stage.in_final_image or any(map(removed, step.commands)):
         return
-    writers = [it for it in step.commands if it.name in WRITERS and it.simple.redirects]
-    if not writers or any(map(removed, step.commands)):
-        return
-    for command in writers:
-        redirects = [it for it in command.simple.redirects if it.operator[0] == ">"]
-        if redirects and not command.in_subshell:
-            for word in command.args:
-                for name in word.variables:
-                    if is_secret_name(name) and name in step.state.variables.values:
-                        message = f"the secret {name} is written to {redirects[0].target}, which stays in the layer"
-                        yield Finding(command, message)
+    mounted = [
+        str(it.fields["env"]) for it in run.mounts if it.kind == "secret" and "env" in it.fields
+    ]
+    for command, target in written_values(step):
+        for name in (name for word in command.args for name in word.variables):
+            is_declared = is_secret_name(name) and name in step.state.variables.values
+            if is_declared or name in mounted:
+                message = f"the secret {name} is written to {target}, which stays in the layer"
+                yield Finding(command, message)
+                break
