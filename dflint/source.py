@@ -129,8 +129,11 @@ class Position:
 class Source:
     """The text of one file. Everything else points into it with offsets.
 
-    `text` is without a byte order mark, and with its line ends as they are in the file.
+    `text` is without a byte order mark, and with its line ends as they are in the file. `secrets`:
+    the places that no report may show, once they are known.
     """
+
+    secrets: Sequence[Spanned] = ()
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path

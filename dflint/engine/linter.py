@@ -7,6 +7,7 @@ from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
 from dflint.model.context.build_context import place_of
 from dflint.model.context.dockerignore import is_ignore_file, read_ignore
+from dflint.model.variables.secret_values import secret_values
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Span
 from dflint.syntax.nodes import Onbuild, Run
@@ -74,6 +75,11 @@ def lint(
         _visit_built(file, table, place, built, found)
     if extra is not None:
         found += extra(file)
+    if found:
+        try:
+            source.secrets = secret_values(file)
+        except Exception as error:
+            found.append(_crash(source, "the search for secrets", error, Span(0, 0)))
     if is_tree_of_template(tree):
         found = [it.without_fix() for it in found]
     if not table.heeds_comments:

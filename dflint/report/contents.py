@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.report.masking import masked
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """The findings of a run.
+    """The findings of a run, with the values of secrets masked.
 
     `files`: how many were linted. `colour`: whether the text may have escape sequences. `width`: of
     the terminal, in columns. `quiet`: no summary is wanted.
@@ -26,7 +28,7 @@ class Report:
         width: int = 80,
         quiet: bool = False,
     ) -> None:
-        self.diagnostics = diagnostics
+        self.diagnostics = masked(diagnostics)
         self.files = files
         self.colour = colour
         self.width = width

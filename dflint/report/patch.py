@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from difflib import unified_diff
 
+from dflint.report.masking import without_secrets
 from dflint.report.screen import paint, shown
 
 TYPE_CHECKING = False
@@ -25,9 +26,13 @@ def patch(path: str, before: str, after: str) -> str:
 
 
 def patch_of(document: Document, after: str) -> str:
-    """The patch from a file as it was read to another text, byte order mark included."""
+    """The patch from a file as it was read to another text, byte order mark included.
+
+    Values of secrets are masked in it: where it has lines with some, it cannot be applied.
+    """
     mark = "\ufeff" if document.mark else ""
-    return patch(document.source.path, mark + document.source.text, mark + after)
+    before = without_secrets(document.source.text)
+    return patch(document.source.path, mark + before, mark + without_secrets(after))
 
 
 def encoded(text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dflint_rules.metadata.volumes import write_after_volume
 from dflint_rules.runtime.exec_form import shell_syntax_in_exec_form, variable_in_exec_form
 from dflint_rules.runtime.healthcheck import healthcheck_without_program
 from dflint_rules.runtime.lifetime import (
@@ -9,7 +10,6 @@ from dflint_rules.runtime.lifetime import (
     container_ends_at_once,
     frontend_in_env,
     package_manager_as_first_process,
-    write_after_volume,
 )
 from dflint_rules.runtime.signals import kill_as_stop_signal, unknown_stop_signal
 from tests.lab import Lab

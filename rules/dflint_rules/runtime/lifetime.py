@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
+from dflint.knowledge.daemons import DAEMONS
 from dflint.knowledge.package_managers import rows_with
-from dflint.model.paths import is_below, joined
-from dflint.rule import Finding, Related, Severity, rule
-from dflint.shell.nodes import walk
-from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Volume
+from dflint.model.scripts.daemons import SERVICES, leaves_foreground
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 
 LAUNCHERS = frozenset([program for row in rows_with("launchers") for program in row.launchers])
-ENDS_AT_ONCE = frozenset({"start", "restart"})
 
 
 @rule("DF542", Severity.INFO, "correctness", needs="CMD ENTRYPOINT HEALTHCHECK")
@@ -110,43 +109,19 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
             yield Finding(pair, "DEBIAN_FRONTEND stays set in the container: use ARG", fix)
 
 
-@rule("DF549", Severity.INFO, "correctness", needs="VOLUME", default=False)
-def write_after_volume(stage: Stage) -> Iterator[Finding]:
-    """Files are written to a VOLUME after it was declared.
-
-    The legacy builder throws such changes away. BuildKit keeps them, so this is off unless
-    selected.
-
-    ```dockerfile bad
-    FROM debian:12
-    VOLUME /data
-    COPY seed.sql /data/
-    ```
-
-    ```dockerfile good
-    FROM debian:12
-    COPY seed.sql /data/
-    VOLUME /data
-    ```
-    """
-    volumes = [word for step in stage.steps_of(Volume) for word in step.instruction.words]
-    for step in stage.copies:
-        for word in volumes:
-            volume = word.rstrip("/")
-            if word.start < step.start and volume and _writes_below(step, volume):
-                related = Related(word, "the volume is declared here")
-                message = (
-                    f"what is written to {volume} after VOLUME is discarded by the classic builder"
-                )
-                yield Finding(step.instruction, message, None, related)
-
-
-@rule("DF540", Severity.WARNING, "correctness", needs_text="start")
-def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Iterator[Finding]:
-    """The container starts a service in the background and exits.
+@rule("DF540", Severity.ERROR, "correctness", needs_text=" ".join(("start", "fpm", *DAEMONS)))
+def container_ends_at_once(
+    instruction: Cmd | Entrypoint, step: Step, stage: Stage
+) -> Iterator[Finding]:
+    """The container starts a server that goes to the background, and exits at once.
 
     A container lives as long as its first process. `service x start` hands over to a process in
-    the background and is done. Start the server itself, in the foreground.
+    the background and is done; nginx, apache2, php-fpm, sshd, cron, supervisord and others do the
+    same by themselves, and others if an option says so. Start the server in the foreground: most
+    have an option for that. Official images of a server set it in their own CMD; one that replaces
+    it has to say it again.
+
+    Not reported where the configuration of the server is copied or changed in a way that may say the same.
 
     ```dockerfile bad
     FROM debian:12
@@ -159,23 +134,25 @@ def container_ends_at_once(instruction: Cmd | Entrypoint, stage: Stage) -> Itera
     RUN apt-get update && apt-get install -y apache2
     CMD ["apachectl", "-D", "FOREGROUND"]
     ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends nginx
+    CMD ["nginx"]
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends nginx
+    CMD ["nginx", "-g", "daemon off;"]
+    ```
     """
-    if not stage.in_final_image or not instruction.script.items:
+    leaving = leaves_foreground(instruction, stage) if stage.in_final_image else None
+    if leaving is None:
         return
-    simple = list(walk(instruction.script))
-    words = simple[-1].words if simple else ()
-    if len(words) < 2 or instruction.script.items[-1].connector:
-        return
-    starts = words[0] == "service" and words[-1] in ENDS_AT_ONCE
-    starts |= words[0].startswith("/etc/init.d/") and words[-1] in ENDS_AT_ONCE
-    if starts:
-        yield Finding(
-            instruction, "the service goes to the background, so the container exits at once"
-        )
-
-
-def _writes_below(step: Step, folder: str) -> bool:
-    """Whether a COPY or ADD writes into a folder."""
-    to = step.instruction.words[-1] if len(step.instruction.words) > 1 else None
-    path = joined(step.state.workdir, str(to)) if to is not None else None
-    return path is not None and is_below(path, folder)
+    who = "the service" if leaving.program in SERVICES else leaving.program
+    message = f"{who} goes to the background, so the container exits at once"
+    if leaving.program == "systemctl":
+        message = "without systemd as PID 1 systemctl fails, so the container exits at once"
+    found = Finding(instruction, message, hint(f"Start {leaving.advice}"))
+    yield found if leaving.is_sure else found.at_most(Severity.WARNING)

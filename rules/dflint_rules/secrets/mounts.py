@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import insert_after, unsafe
 from dflint.model.layers.secret_files import mounted_path
 from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.written_values import copies_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
-
-COPIERS = frozenset({"cp", "cat", "install", "mv"})
 
 
 @rule("DF435", Severity.INFO, "security", needs="--mount")
@@ -74,7 +73,8 @@ def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
     """A mounted secret is copied to a file that stays in the image.
 
     The mount leaves nothing behind, but the copy does. Mount the secret where it is needed with
-    `target=`, or delete the copy in the same RUN.
+    `target=`, or delete the copy in the same RUN. `$(cat /run/secrets/…)` in what `echo` or
+    `git config --global` writes is a copy as well.
 
     ```dockerfile bad
     FROM node:22
@@ -89,13 +89,5 @@ def mounted_secret_copied(run: Run, step: Step) -> Iterator[Finding]:
     paths = [mounted_path(mount) for mount in run.mounts if mount.kind == "secret"]
     if not paths or any(map(removed, step.commands)):
         return
-    for command in step.commands:
-        if command.name in COPIERS and not command.in_subshell and not command.in_pipeline:
-            copies = command.name != "cat" or any(
-                it.operator[0] == ">" and not it.target.startswith("/dev/")
-                for it in command.simple.redirects
-            )
-            if copies and any(word in paths for word in command.operands[:-1] or command.args):
-                yield Finding(
-                    command, "the mounted secret is written to a layer, where it stays readable"
-                )
+    for command in copies_of(paths, step):
+        yield Finding(command, "the mounted secret is written to a layer, where it stays readable")

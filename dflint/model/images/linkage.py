@@ -1,0 +1,192 @@
+"""Programs that are linked against a C library which the image that they are copied to has not.
+
+Sources: cmd/cgo and cmd/go ("CGO_ENABLED"), the Rust reference ("Linkage", "Static and dynamic C
+runtimes"), the Dockerfiles of golang, rust, node, python, ruby, php and distroless; as of 2026-11.
+"""
+
+from __future__ import annotations
+
+from dflint.model.images.facts import system_of
+from dflint.model.paths import is_below, joined
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.image_reference import Image
+    from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+GLIBC = frozenset({
+    "debian", "ubuntu", "fedora", "centos", "rhel", "ubi", "rocky", "almalinux", "oraclelinux",
+    "amazonlinux", "opensuse", "arch",
+})  # fmt: skip
+# Interpreters of official images, by image, where they lie below /usr/local/bin.
+INTERPRETERS = {"node": "node", "python": "python", "ruby": "ruby", "php": "php", "perl": "perl"}
+COMPILERS = frozenset({"gcc", "g++", "cc", "c++", "clang", "clang++"})
+_STATIC = (
+    "CGO_ENABLED", "-static", "+crt-static", "netgo", "musl", "zig", "muslc", "static_build",
+)  # fmt: skip
+_GLIBC_ON_MUSL = ("gcompat", "libc6-compat", "glibc", "ld-linux", "ld-musl", "patchelf")
+
+
+class Unlinked:
+    """A program without its C library: the word that copies it, what made it, and what is missing.
+
+    `is_sure`: it needs one whatever its sources are; a Go program does if it uses net or os/user.
+    """
+
+    __slots__ = ("how", "is_sure", "library", "word")
+
+    def __init__(self, word: Word, how: str, library: str, is_sure: bool) -> None:
+        self.word = word
+        self.how = how
+        self.library = library
+        self.is_sure = is_sure
+
+
+def unlinked_programs(stage: Stage, file: Dockerfile) -> Iterator[Unlinked]:
+    """The programs that a stage copies from others, and that cannot start in it."""
+    own = libc_of(stage.image)
+    if own is None or _may_have_libraries(stage):
+        return
+    for step in stage.steps_of(Copy):
+        copy = step.instruction
+        assert isinstance(copy, Copy)
+        origin = file.stage_named(copy.from_, stage) if copy.from_ is not None else None
+        if copy.from_ is None or (origin is not None and origin.is_open):
+            continue
+        for source in copy.sources:
+            found = _linked(source, origin, own) if origin else _of_image(source, copy.from_, own)
+            if found is not None:
+                yield found
+
+
+def libc_of(image: Image | None) -> str | None:
+    """The C library of an image: "glibc", "musl", "" for none; None where it is not known."""
+    if image is None:
+        return None
+    if image.is_scratch:
+        return ""
+    if image.familiar.startswith("gcr.io/distroless/static"):
+        return "" if "debug" not in str(image.tag or "") else None
+    system = system_of(image)
+    if image.familiar == "busybox":  # its programs are static; only some tags have a library
+        return "" if not any(libc in str(image.tag or "") for libc in ("glibc", "musl")) else None
+    if system == "alpine":
+        return "musl"
+    return "glibc" if system in GLIBC else None
+
+
+def _linked(source: Word, origin: Stage, own: str) -> Unlinked | None:
+    """The program at a path of another stage, if it needs a C library that is not there."""
+    needs = libc_of(origin.image)
+    if not needs or needs == own:
+        return None
+    if origin.image is not None and (found := _interpreter(source, origin.image, needs)):
+        return found
+    paths = _earlier_paths(joined("/", source), origin)
+    for step in (step for one in origin.chain for step in one.steps_of(Run)):
+        for it in with_directories(step):
+            how, is_sure = _how(it, step, origin, needs)
+            if how and any(_is_output(path, it, how) for path in paths):
+                return Unlinked(source, how, needs, is_sure)
+    return None
+
+
+def _earlier_paths(path: str | None, origin: Stage) -> list[str]:
+    """A path, and those from which RUNs of the stage copy or move what is there."""
+    found = [path] if path is not None else []
+    for step in (step for one in origin.chain for step in one.steps_of(Run)):
+        for it in with_directories(step):
+            words = it.command.operands
+            if it.command.name not in ("cp", "mv", "install") or len(words) != 2 or not path:
+                continue
+            before, target = it.path(str(words[0])), it.path(str(words[1]))
+            if before is not None and target is not None and "$" not in before + target:
+                if path in (target, f"{target}/{before.rpartition('/')[2]}"):
+                    found.append(before)
+    return found
+
+
+def _of_image(source: Word, name: Word, own: str) -> Unlinked | None:
+    from dflint.model.image_reference import parse_image
+
+    image = parse_image(name)
+    needs = libc_of(image)
+    return _interpreter(source, image, needs) if needs and needs != own else None
+
+
+def _interpreter(source: Word, image: Image, needs: str) -> Unlinked | None:
+    """The interpreter of an official image, alone or with all of /usr/local."""
+    program = INTERPRETERS.get(image.familiar)
+    if program is None:
+        return None
+    name = source.removeprefix("/usr/local/bin/").rstrip("0123456789.")
+    if name != program and source.rstrip("/") not in ("/usr/local", "/usr/local/bin"):
+        return None
+    return Unlinked(source, f"{program} of {image.familiar}", needs, True)
+
+
+def _how(it: CommandInDirectory, step: Step, origin: Stage, libc: str) -> tuple[str, bool]:
+    """What a command links, and whether that surely needs the C library; "" for nothing."""
+    command = it.command
+    is_go = command.name == "go" and command.verb in ("build", "install")
+    is_cargo = command.name == "cargo" and command.verb in ("build", "b", "install", "rustc")
+    is_c = command.program in COMPILERS and not command.has("-c", "-shared", "-E", "-S")
+    if not (is_go or is_cargo or is_c) or _is_static(origin):
+        return "", False
+    if is_go:
+        image = origin.image
+        has_compiler = image is not None and image.familiar == "golang" and libc == "glibc"
+        return ("go with cgo", False) if has_compiler else ("", False)
+    if is_cargo:
+        return ("cargo", True) if libc == "glibc" and not command.has("--target") else ("", False)
+    return str(command.name), True
+
+
+def _is_static(origin: Stage) -> bool:
+    """Whether something in a stage may link statically, or without a C library."""
+    return any(
+        mark in step.instruction.written
+        for one in origin.chain
+        for step in one.steps
+        for mark in _STATIC
+    )
+
+
+def _is_output(path: str, it: CommandInDirectory, how: str) -> bool:
+    """Whether a command writes the file at a path."""
+    command = it.command
+    if how == "cargo":
+        if command.verb == "install":
+            return path.startswith(("/usr/local/cargo/bin/", "/root/.cargo/bin/"))
+        return "/target/release/" in path and path.rpartition("/")[2] not in ("", "*")
+    named = command.option("-o")
+    if how.startswith("go") and command.verb == "install":
+        return path.startswith("/go/bin/")
+    if named is not None:
+        target = it.path(str(named).rstrip("/")) if "$" not in named else None
+        return target is not None and is_below(path, target)
+    if not how.startswith("go") or it.directory is None:
+        return False
+    folder, _, name = path.rpartition("/")
+    return folder == it.directory and "." not in name
+
+
+def _may_have_libraries(stage: Stage) -> bool:
+    """Whether something in a stage may bring the libraries of another system."""
+    for one in stage.chain:
+        for step in one.steps:
+            text = step.instruction.written
+            if any(mark in text for mark in _GLIBC_ON_MUSL):
+                return True
+            if isinstance(step.instruction, Copy) and step.instruction.from_ is not None:
+                for source in step.instruction.sources:
+                    if source == "/" or "/lib" in source or "rootfs" in source or source == ".":
+                        return True
+    return False

@@ -1,0 +1,195 @@
+"""Servers that leave the foreground, so that the container ends at once."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from dflint.knowledge.daemons import DAEMONS, KEPT_BY_IMAGE, PASSING_ON
+from dflint.model.commands.commands import commands
+from dflint.model.images.facts import facts_of
+from dflint.model.layers.copies import copy_targets
+from dflint.model.paths import is_below
+from dflint.syntax.nodes import Cmd, Entrypoint, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.knowledge.daemons import Daemon
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
+    from dflint.source import Word
+
+SERVICES = ("service", "rc-service", "invoke-rc.d", "/etc/init.d/")
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+
+
+class Leaving:
+    """A server that goes to the background: the word that starts it, its program, what to do.
+
+    `is_sure`: nothing but the image itself can keep it in the foreground.
+    """
+
+    __slots__ = ("advice", "is_sure", "program", "word")
+
+    def __init__(self, word: Word, program: str, advice: str, is_sure: bool) -> None:
+        self.word = word
+        self.program = program
+        self.advice = advice
+        self.is_sure = is_sure
+
+
+def leaves_foreground(instruction: Cmd | Entrypoint, stage: Stage) -> Leaving | None:
+    """The last program that a container starts, if it makes itself a daemon and nothing follows."""
+    command = _last_command(instruction)
+    if command is None or not _is_started(instruction, stage):
+        return None
+    name = _known(command)
+    daemon = DAEMONS.get(name)
+    if daemon is None or not _goes_away(name, daemon, command, _more_words(instruction, stage)):
+        return None
+    if name == "systemctl" and any("systemctl" in it.instruction.written for it in _above(stage)):
+        return None  # it may be a replacement
+    if _is_kept(name, daemon, command, stage):
+        return None
+    image = stage.image
+    is_sure = image is not None and facts_of(image) is not None
+    return Leaving(command.name, name, daemon.advice, is_sure)
+
+
+def _last_command(instruction: Cmd | Entrypoint) -> Command | None:
+    """The command with which the script of a container ends, unless that is part of a compound."""
+    script = instruction.script
+    if not script.items or script.items[-1].connector or script.problems:
+        return None
+    found = commands(script, instruction.program.source, editable=False)
+    last = found[-1] if found else None
+    if last is None or last.in_pipeline or last.in_function or last.in_condition:
+        return None
+    if any("$" in word or "`" in word for word in (last.name, *last.args)):
+        return None
+    if any(it.name == "trap" or it.connector == "&" for it in found):
+        return None
+    return last if last.name not in _SHELLS else None
+
+
+def _known(command: Command) -> str:
+    """The name under which the tables know a program."""
+    written = str(command.simple.words[len(command.wrappers)]) if command.simple.words else ""
+    if written.startswith("/etc/init.d/"):
+        return "service"
+    if command.name.startswith("php-fpm") or (
+        command.name.startswith("php") and "fpm" in command.name
+    ):
+        return "php-fpm"
+    if command.name == "startup.sh" and ("tomcat" in written or "catalina" in written.lower()):
+        return "catalina.sh"
+    return str(command.name)
+
+
+def _goes_away(name: str, daemon: Daemon, command: Command, more: Sequence[str]) -> bool:
+    """Whether its words make it a daemon, or leave it one."""
+    words = [*map(str, command.args), *more]
+    joined = {f"-D{after}" for word, after in pairwise(words) if word == "-D"}
+    given = {*words, *joined, *(word.partition("=")[0] for word in words if word[:1] == "-")}
+    letters = {f"-{it}" for word in words if _is_bundle(word) for it in word[1:]}
+    if not daemon.foreground.isdisjoint(given | letters) or not daemon.other.isdisjoint(given):
+        return False
+    if daemon.background:
+        return not daemon.background.isdisjoint(given) and "no" not in words
+    if command.name == "startup.sh":
+        return True
+    if name == "service":
+        return bool(words) and words[-1] in daemon.starts
+    if daemon.starts:
+        return not daemon.starts.isdisjoint(words)
+    if name in ("httpd", "apache2") and not {"-k", "-kstart"}.isdisjoint(words):
+        return "start" in words or "-kstart" in words
+    return not any("daemon off" in word for word in words)
+
+
+def _is_bundle(word: str) -> bool:
+    return word[:1] == "-" and word[1:2] != "-" and word[1:].isalpha() and len(word) <= 6
+
+
+def _more_words(instruction: Cmd | Entrypoint, stage: Stage) -> Sequence[str]:
+    """The words of CMD where they are arguments of an ENTRYPOINT."""
+    command = stage.last(Cmd) if isinstance(instruction, Entrypoint) else None
+    if command is None or instruction.form != "exec" or not isinstance(command.instruction, Cmd):
+        return ()
+    if command not in stage.steps:
+        return ()  # an ENTRYPOINT sets the CMD of its base aside
+    return tuple(map(str, command.instruction.words))
+
+
+def _is_started(instruction: Cmd | Entrypoint, stage: Stage) -> bool:
+    """Whether a container of the stage starts with this instruction, and with nothing around it."""
+    last = stage.last(type(instruction))
+    if last is None or last.instruction is not instruction:
+        return False
+    if isinstance(instruction, Entrypoint):
+        return True
+    entry = stage.last(Entrypoint)
+    if entry is not None and isinstance(entry.instruction, Entrypoint):
+        words: Sequence[str] | None = [str(word) for word in entry.instruction.words]
+        if entry.instruction.form != "exec":
+            return False
+    else:
+        facts = facts_of(stage.image) if stage.image is not None else None
+        words = facts.entrypoint if facts is not None else ()
+    if words is None:
+        return False
+    program = str(words[0]).rpartition("/")[2] if words else ""
+    if program == "entrypoint.sh" and entry is not None:
+        return False  # no one knows what it does
+    own = entry is not None and program.endswith(".sh")
+    return not program or (program in PASSING_ON and not own)
+
+
+def _is_kept(name: str, daemon: Daemon, command: Command, stage: Stage) -> bool:
+    """Whether a configuration keeps it in the foreground, or may."""
+    image = stage.image
+    kept = KEPT_BY_IMAGE.get(image.familiar) if image is not None else None
+    if kept is not None and kept[0] == name and command.flags.isdisjoint(kept[1]):
+        return True
+    if not daemon.paths:
+        return False
+    if command.has("-c", "--configuration", "-f", "--fpm-config", "-y") and name != "supervisord":
+        return True
+    for step in _above(stage):
+        text = step.instruction.written
+        if isinstance(step.instruction, Run):
+            if daemon.config in text or step.instruction.heredocs or step.mounts:
+                return True
+            if any(path in text for path in daemon.paths) and _writes(text):
+                return True
+        elif any(_may_be_config(it.path, daemon) for it in copy_targets(step)):
+            return True
+    own = [str(word) for word in command.args if word[:1] == "/"]
+    known = facts_of(image) if image is not None else None
+    if known is None:  # the configuration of an unknown image may say anything
+        return not any(name in step.instruction.written for step in _above(stage))
+    return any(not it.startswith(daemon.paths) for it in own)
+
+
+def _writes(text: str) -> bool:
+    return any(mark in text for mark in (">", "sed ", "tee ", "cp ", "mv ", "ln ", "install -"))
+
+
+def _may_be_config(path: str, daemon: Daemon) -> bool:
+    """Whether what is copied to a path may be the configuration: pages in conf.d of nginx are not."""
+    if not path or path == "/":
+        return True
+    if daemon.config == "daemon off" and any(
+        it in path for it in ("/conf.d", "/sites-", "/http.d")
+    ):
+        return False
+    return any(
+        is_below(path, it) or is_below(it, path) or path.startswith(it) for it in daemon.paths
+    )
+
+
+def _above(stage: Stage) -> list:  # type: ignore[type-arg]
+    """The steps of a stage and of those it builds upon that may put something into it."""
+    kinds = [it for one in stage.chain for it in one.steps_of(Run)]
+    return kinds + [it for one in stage.chain for it in one.copies]

@@ -1,0 +1,111 @@
+"""Commands that only root can run, and the user that a RUN has.
+
+Sources: the manual pages of apt-get, apk, dnf, useradd and others; the folders of npm in the node image.
+"""
+
+from __future__ import annotations
+
+from dflint.model.images.facts import facts_of
+from dflint.model.images.users import ROOTS
+from dflint.model.paths import is_below
+from dflint.model.scope import expand
+from dflint.model.scripts.working_directory import with_directories
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+
+_RPM = frozenset(
+    {"install", "in", "update", "up", "upgrade", "remove", "erase", "clean", "makecache"}
+)
+VERBS = {
+    "apt": frozenset({
+        "install", "update", "upgrade", "dist-upgrade", "full-upgrade", "remove", "purge", "clean",
+        "autoremove", "reinstall", "build-dep",
+    }),
+    "apk": frozenset({"add", "del", "update", "upgrade"}),
+    "dnf": _RPM, "yum": _RPM, "microdnf": _RPM, "tdnf": _RPM, "zypper": _RPM,
+}  # fmt: skip
+ACCOUNTS = frozenset(
+    {"useradd", "groupadd", "usermod", "groupmod", "userdel", "adduser", "addgroup"}
+)
+_ELSEWHERE = ("--root", "--installroot", "-p", "-s", "--simulate", "--dry-run", "--download-only")
+_HELPERS = ("sudo", "doas", "su ", "gosu", "su-exec", "fakeroot", "setpriv", "runuser", "pkexec")
+OF_ROOT = ("/etc", "/usr", "/bin", "/sbin", "/lib", "/opt", "/var/lib")
+_NPM_FOLDER = "/usr/local/lib/node_modules"
+
+
+def user_of(step: Step, stage: Stage) -> str | None:
+    """The user of a RUN by name or number; None where it is not known."""
+    if step.state.user is not None:
+        name = expand(step.state.user.argument, step.state.variables)
+        return name.partition(":")[0] if name else None
+    facts = facts_of(stage.image) if stage.image is not None else None
+    return facts.user if facts is not None else None
+
+
+def root_needed(step: Step, stage: Stage) -> tuple[Command, str, str] | None:
+    """The first command of a RUN that needs root and is not run by it: it, the user, what it does."""
+    text = step.instruction.written
+    if any(helper in text for helper in _HELPERS) or step.is_trigger:
+        return None
+    user = user_of(step, stage)
+    if not user or user in ROOTS or _may_be_root(user, stage):
+        return None
+    for it in with_directories(step):
+        command = it.command
+        if command.in_condition or command.in_function or command.wrappers:
+            continue
+        what = _what(command, step, stage)
+        if what:
+            return command, user, what
+    return None
+
+
+def _what(command: Command, step: Step, stage: Stage) -> str:
+    """What a command does that only root may; "" if it is nothing of that kind."""
+    if command.verb in VERBS.get(command.manager, ()) and not command.has(*_ELSEWHERE):
+        return f"{command.name} {command.verb}"
+    if command.name in ACCOUNTS and not command.has("--help", "-R", "--root"):
+        return str(command.name)
+    if command.runs("npm", "install", "i", "add") and command.has("-g", "--global"):
+        return _npm(command, step, stage)
+    for redirect in command.simple.redirects:
+        path = str(redirect.target)
+        if redirect.operator[:1] == ">" and path.startswith("/etc/") and "$" not in path:
+            if not _is_given(path, stage):
+                return f"writing to {path}"
+    return ""
+
+
+def _npm(command: Command, step: Step, stage: Stage) -> str:
+    """npm of the node image installs into a folder of root, unless a prefix says otherwise."""
+    if stage.image is None or stage.image.familiar != "node" or command.has("--prefix", "-C"):
+        return ""
+    if any("prefix" in it.lower() for it in step.state.variables.values):
+        return ""
+    if any("prefix" in it.instruction.lower for one in stage.chain for it in one.steps):
+        return ""
+    return "" if _is_given(_NPM_FOLDER, stage) else f"npm {command.verb} -g"
+
+
+def _is_given(path: str, stage: Stage) -> bool:
+    """Whether a step may give a path, or a folder above it, to another user than root."""
+    for one in stage.chain:
+        for step in one.steps:
+            text = step.instruction.written
+            if "chown" in text or "chmod" in text or "setfacl" in text or "chgrp" in text:
+                words = text.replace('"', " ").replace("'", " ").split()
+                if any(
+                    word[:1] == "$" or (word[:1] == "/" and is_below(path, word)) for word in words
+                ):
+                    return True
+    return False
+
+
+def _may_be_root(user: str, stage: Stage) -> bool:
+    """Whether a user may have the number 0."""
+    texts = [step.instruction.written for one in stage.chain for step in one.steps]
+    return any("-u 0" in it or "--uid 0" in it or "uid=0" in it or ":0:0:" in it for it in texts)

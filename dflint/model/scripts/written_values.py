@@ -1,0 +1,66 @@
+"""Commands that write their arguments, or other files, into files that stay in a layer."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands.command import Command
+    from dflint.model.steps import Step
+
+WRITERS = frozenset({"echo", "printf"})
+COPIERS = frozenset({"cp", "cat", "install", "mv", "sed", "envsubst", "tr", "base64", "tee", "dd"})
+# Programs that keep settings: the verbs with which they do, and where they write them.
+CONFIGURERS: dict[str, tuple[tuple[str, ...], str]] = {
+    "git": (("config",), "the configuration of git"),
+    "npm": (("config set", "set"), "~/.npmrc"),
+    "pnpm": (("config set", "set"), "~/.npmrc"),
+    "yarn": (("config set",), "the configuration of yarn"),
+    "pip": (("config set",), "the configuration of pip"),
+    "composer": (("config",), "the configuration of composer"),
+    "poetry": (("config",), "the configuration of poetry"),
+    "bundle": (("config", "config set"), "the configuration of bundler"),
+    "go": (("env",), "the configuration of go"),
+    "aws": (("configure set",), "~/.aws"),
+    "gcloud": (("auth activate-service-account",), "the configuration of gcloud"),
+}
+
+
+def written_values(step: Step) -> Iterator[tuple[Command, str]]:
+    """The commands whose arguments end in a file, with its name."""
+    tees = {it.piped_from.start: it for it in step.commands if it.name == "tee" and it.piped_from}
+    for command in step.commands:
+        if command.in_subshell:
+            continue
+        verbs, target = CONFIGURERS.get(command.program, ((), ""))
+        if command.name in WRITERS:
+            tee = tees.get(command.name.start)
+            files = [str(it.target) for it in command.simple.redirects if it.operator[0] == ">"]
+            if tee is not None:
+                files += map(str, tee.operands)
+            files = [it for it in files if not it.startswith(("/dev/", "/run/", "&"))]
+            if files:
+                yield command, files[0]
+        elif verbs and command.runs(command.program, *verbs):
+            yield command, target
+
+
+def copies_of(paths: Sequence[str], step: Step) -> Iterator[Command]:
+    """The commands that write what is in one of these files into another that stays."""
+    for command in step.commands:
+        if command.name in COPIERS and not command.in_subshell and not command.in_pipeline:
+            copies = command.name in ("cp", "install", "mv") or any(
+                it.operator[0] == ">" and not it.target.startswith("/dev/")
+                for it in command.simple.redirects
+            )
+            words = (
+                command.operands[:-1] if command.name in ("cp", "install", "mv") else command.args
+            )
+            inputs = [it.target for it in command.simple.redirects if it.operator == "<"]
+            if copies and any(word in paths for word in (*words, *inputs)):
+                yield command
+    for command, _ in written_values(step):
+        reads = [word for word in command.args if "$(" in word or "`" in word]
+        if any(path in word for word in reads for path in paths):
+            yield command

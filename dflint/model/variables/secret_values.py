@@ -1,0 +1,147 @@
+"""Where a file has the value of a secret: what no report may show."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from dflint.knowledge.secrets import DUMMIES
+from dflint.knowledge.tools import tool_of
+from dflint.model.variables.secrets import is_secret, is_secret_name, secret_candidates
+from dflint.source import Span, cached
+from dflint.syntax.nodes import Add, Arg, Env, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+# Passwords in addresses that are no secret, but an example or the default of a program.
+EXAMPLES = frozenset({
+    "password", "pass", "passwd", "secret", "example", "guest", "admin", "root", "test", "user",
+    "postgres", "mysql", "mongo", "rabbitmq", "pwd", "x", "xxx", "token", "changeit",
+})  # fmt: skip
+# These are given one by `npm config set key value` and `aws configure set key value`.
+CONFIGURED = ("npm", "aws")
+PASSWORD_KEYS = ("_authToken", "_password", "_auth", "secret_access_key")
+_HEADERS = ("-H", "--header")
+
+
+@cached
+def secret_values(file: Dockerfile) -> tuple[Span, ...]:
+    """The places of the secrets that a file has itself: of variables, in addresses, of arguments."""
+    steps = [*file.before_from, *(step for stage in file.stages for step in stage.steps)]
+    steps += [inner for step in steps if (inner := step.inner) is not None]
+    found = [
+        Span(pair.value.start, pair.value.end)
+        for _, pair in secret_candidates(file)
+        if pair.value and is_secret(pair.key, pair.value)
+    ]
+    for step in steps:
+        found += _in_step(step)
+    return tuple(found)
+
+
+def _in_step(step: Step) -> Iterator[Span]:
+    if isinstance(step.instruction, Add | Arg | Env | Run) and "@" in step.instruction.rest.text:
+        for start, end, user, secret in addresses_with_password(step):
+            if is_in_file(user, secret, step) and "$" not in secret:
+                rest = step.instruction.rest
+                yield Span(rest.offset(start), rest.end(end))
+    for it in step.assignments:
+        if it.value and not it.value.expands and is_secret(str(it.name), str(it.value)):
+            yield Span(it.value.start, it.value.end)
+    for command in step.commands:
+        value = password_argument(command)
+        if value is not None and "$" not in value:
+            _, colon, password = value.partition(":")
+            if is_in_file("", password if colon else str(value), step):
+                yield Span(value.start, value.end)
+        yield from _headers(command)
+        yield from _in_words(command)
+
+
+def _headers(command: Command) -> Iterator[Span]:
+    """The values of Authorization and the like that curl and wget send."""
+    if command.name not in ("curl", "wget"):
+        return
+    for option in command.options:
+        name, colon, value = (option.value or "").partition(":")
+        if option.flag in _HEADERS and option.value is not None and colon and "$" not in value:
+            if is_secret_name(name.replace("-", "_")) or name.lower() == "authorization":
+                yield Span(option.value.start, option.value.end)
+
+
+def _in_words(command: Command) -> Iterator[Span]:
+    """`export TOKEN=…`, `--password=…`, `echo name:password | chpasswd`, `echo …:_authToken=…`."""
+    for option in command.options:
+        value = option.value
+        if value and value.is_literal and is_secret_name(option.flag.lstrip("-").replace("-", "_")):
+            if is_secret("password", str(value)):
+                yield Span(value.start, value.end)
+    for flag, word in pairwise(command.args):
+        if flag[:2] == "--" and is_secret_name(flag[2:].replace("-", "_")):
+            if "$" not in word and is_secret("password", word):
+                yield Span(word.start, word.end)
+    for word in command.args:
+        before, mark, text = word.rpartition("=")
+        name = before.rpartition(":")[2].rpartition("_auth")[1] or before.lstrip("-")
+        name = "auth" if name == "_auth" else name.replace("-", "_")
+        if mark and text and "$" not in text and is_secret_name(name) and is_secret("key", text):
+            yield Span(word.part(len(before) + 1, len(word)).start, word.end)
+        if command.name in ("echo", "printf") and command.connector == "|" and ":" in word:
+            cut = word.index(":") + 1
+            if "$" not in word and "://" not in word and word[cut:].strip():
+                yield Span(word.part(cut, len(word)).start, word.end)
+
+
+def addresses_with_password(step: Step) -> Iterator[tuple[int, int, str, str]]:
+    """Each `user:password@` of an address: start and end of it in the text, the user, the password."""
+    text = step.instruction.rest.text
+    at = text.find("://")
+    while at >= 0:
+        start, end = at + 3, _authority_end(text, at + 3)
+        cut = text.rfind("@", start, end)
+        user, colon, password = text[start:cut].partition(":") if cut > 0 else ("", "", "")
+        secret = password if colon else user
+        if cut > 0 and (colon or secret[:1] == "$"):
+            yield start, cut, user, secret
+        at = text.find("://", end)
+
+
+def is_in_file(user: str, secret: str, step: Step) -> bool:
+    """Whether a password is in the file, or comes in an ARG or ENV."""
+    if not secret or "$(" in secret or "`" in secret or "<" in secret or "*" in secret:
+        return False
+    if "$" in secret:
+        name = secret.strip("${}").partition(":")[0]
+        return name in step.state.variables.values and is_secret_name(name)
+    bare = secret.lower()
+    return bare not in EXAMPLES and bare not in DUMMIES and secret != user and not bare.isdigit()
+
+
+def password_argument(command: Command) -> Word | None:
+    """The password that a program is given, maybe behind the name of a user and a colon."""
+    name = command.name
+    if name in CONFIGURED:
+        words = command.operands
+        return words[3] if len(words) > 3 and words[2].endswith(PASSWORD_KEYS) else None
+    tool = tool_of(name)
+    if tool.password_verbs and command.runs(name, *tool.password_verbs) is None:
+        return None
+    options = tool.password
+    value = None if command.flags.isdisjoint(options) else command.option(*options)
+    return value if value is None or name not in ("curl", "smbclient") or ":" in value else None
+
+
+def _authority_end(text: str, start: int) -> int:
+    """Where the host of an address ends."""
+    end = start
+    depth = 0
+    while end < len(text) and (depth or text[end] not in "/?# \t\n\"'<>,;|&"):
+        depth += (text[end] in "({") - (text[end] in ")}")
+        end += 1
+    return end

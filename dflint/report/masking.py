@@ -1,0 +1,95 @@
+"""The values of secrets do not go into reports: stars are shown in their places.
+
+A masked text is as long as the original, so that places, lines and marks stay what they are.
+"""
+
+from __future__ import annotations
+
+from dflint.engine.diagnostic import Diagnostic
+from dflint.fix import hint
+from dflint.rule import Finding, Related
+from dflint.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dflint.fix import Fix
+    from dflint.source import Spanned
+
+# Shorter values are masked in their own places only: they may be a part of any other word.
+SHORTEST = 6
+MASK = "***"
+
+
+def masked(diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """The same findings, without the values of the secrets that their files have."""
+    if not any(it.source.secrets for it in diagnostics):
+        return diagnostics
+    sources: dict[int, Source] = {}
+    found = []
+    for it in diagnostics:
+        if not it.source.secrets:
+            found.append(it)
+            continue
+        source = sources.setdefault(id(it.source), _masked_source(it.source))
+        found.append(Diagnostic(source, it.rule, _masked_finding(it), it.severity))
+    return found
+
+
+def masked_text(text: str, secrets: Iterable[Spanned]) -> str:
+    """A text with stars where these places are, and wherever else the same values are."""
+    values = set()
+    for place in secrets:
+        value = text[place.start : place.end]
+        text = text[: place.start] + _stars(value) + text[place.end :]
+        values.add(value.strip("\"'"))
+    for value in sorted(values, key=len, reverse=True):
+        if len(value) >= SHORTEST and "*" not in value:
+            text = text.replace(value, _stars(value))
+    return text
+
+
+def without_secrets(text: str) -> str:
+    """The text of a Dockerfile with its secrets masked; as it is if it cannot be read."""
+    from dflint.model.analyze import analyze
+    from dflint.model.variables.secret_values import secret_values
+    from dflint.syntax.parser import parse
+
+    source = Source("", text)
+    return text if source.is_binary else masked_text(text, secret_values(analyze(parse(source))))
+
+
+def _masked_source(source: Source) -> Source:
+    return Source(source.path, masked_text(source.text, source.secrets))
+
+
+def _masked_finding(it: Diagnostic) -> Finding:
+    values = _values(it.source)
+    related = [Related(other, _without(other.message, values)) for other in it.related]
+    fix = it.fix
+    return Finding(it, _without(it.message, values), fix and _masked_fix(fix, values), *related)
+
+
+def _masked_fix(fix: Fix, values: Sequence[str]) -> Fix:
+    """The same fix; only its title where an edit would write a secret."""
+    if any(value in edit.text for value in values for edit in fix.edits):
+        return hint(_without(fix.title, values))
+    return fix
+
+
+def _values(source: Source) -> list[str]:
+    """The values themselves, longest first."""
+    values = {source.cut(place).strip("\"'") for place in source.secrets}
+    return sorted(filter(None, values), key=len, reverse=True)
+
+
+def _without(message: str, values: Sequence[str]) -> str:
+    for value in values:
+        if len(value) >= SHORTEST:
+            message = message.replace(value, MASK)
+    return message
+
+
+def _stars(value: str) -> str:
+    return "".join(char if char in "\r\n" else "*" for char in value)

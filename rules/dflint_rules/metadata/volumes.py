@@ -1,0 +1,111 @@
+"""VOLUMEs that are not what they look like."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.layers.volumes import changes_below
+from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Volume
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+
+SOCKETS = ("docker.sock", "podman.sock", "containerd.sock")
+
+
+@rule("DF549", Severity.INFO, "correctness", needs="VOLUME")
+def write_after_volume(stage: Stage) -> Iterator[Finding]:
+    """Files below a VOLUME are changed after it was declared.
+
+    The legacy builder of Docker throws such changes away, and so do Podman and Buildah for what a RUN
+    changes; BuildKit keeps them. Declare the VOLUME last.
+
+    ```dockerfile bad
+    FROM debian:12
+    VOLUME /data
+    COPY seed.sql /data/
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    COPY seed.sql /data/
+    VOLUME /data
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    VOLUME /data
+    RUN mkdir -p /data/db && chown nobody /data/db
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN mkdir -p /data/db && chown nobody /data/db
+    VOLUME /data
+    ```
+    """
+    volumes = [word for step in stage.steps_of(Volume) for word in step.instruction.words]
+    for word in volumes:
+        volume = word.rstrip("/")
+        later = [step for step in stage.steps if step.start > word.start] if volume else []
+        for step in later:
+            place = changes_below(step, volume)
+            if place is not None:
+                related = Related(word, "the volume is declared here")
+                message = f"the legacy builder, Podman and Buildah discard what is written to {volume} after VOLUME"
+                yield Finding(place, message, hint("Declare the VOLUME below this"), related)
+                break
+
+
+@rule("DF562", Severity.WARNING, "security", needs_text=" ".join(SOCKETS))
+def socket_as_volume(volume: Volume) -> Iterator[Finding]:
+    """VOLUME names the socket of a container engine.
+
+    VOLUME cannot bring it: it makes an empty directory of that name, in which programs find no
+    socket. Who runs the container gives the socket with `-v /var/run/docker.sock:/var/run/docker.sock`,
+    and with it control over the host, so that an image had better not ask for it.
+
+    ```dockerfile bad
+    FROM docker:29-cli
+    VOLUME /var/run/docker.sock
+    ```
+
+    ```dockerfile good
+    FROM docker:29-cli
+    CMD ["docker", "ps"]
+    ```
+    """
+    for word in volume.words:
+        if word.endswith(SOCKETS):
+            message = (
+                f"VOLUME {word} makes an empty directory: a volume cannot be the socket of the host"
+            )
+            yield Finding(word, message, hint("Mount the socket when the container starts"))
+
+
+@rule("DF563", Severity.WARNING, "correctness", needs_text=":")
+def volume_of_host(volume: Volume) -> Iterator[Finding]:
+    """VOLUME is given host:container, which only `docker run -v` and Compose understand.
+
+    VOLUME takes paths in the container; the host has no part in it. `VOLUME /srv/data:/data` makes
+    a volume with a colon in its path.
+
+    ```dockerfile bad
+    FROM debian:12
+    VOLUME ./data:/data
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    VOLUME /data
+    ```
+    """
+    for word in volume.words:
+        host, colon, path = word.partition(":")
+        if colon and len(host) > 1 and "$" not in host and path[:1] == "/":
+            if not word.endswith(SOCKETS):
+                message = f"VOLUME takes a path in the container: {word} is not host:container here"
+                yield Finding(word, message, hint(f"Write VOLUME {path.partition(':')[0]}"))

@@ -1,0 +1,81 @@
+"""Programs that cannot start in the image that they are copied to."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.images.linkage import unlinked_programs
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF561", Severity.ERROR, "correctness", needs="--from")
+def program_without_its_libc(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A program is copied to an image that does not have the C library it is linked against.
+
+    It does not start: "exec /server: no such file or directory", although the file is there. What is
+    missing is the dynamic loader. scratch and distroless/static have no libc, Alpine has musl, Debian
+    and most others have glibc.
+
+    cargo and C compilers link dynamically unless they are told otherwise. The compiler of the
+    golang image makes cgo the default, so that a Go program which uses net or os/user is linked against
+    glibc: `CGO_ENABLED=0` makes it static. That is a warning, as the Dockerfile does not show what
+    the program uses.
+
+    ```dockerfile bad
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /server .
+    FROM scratch
+    COPY --from=build /server /server
+    ENTRYPOINT ["/server"]
+    ```
+
+    ```dockerfile good
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY . .
+    RUN CGO_ENABLED=0 go build -o /server .
+    FROM scratch
+    COPY --from=build /server /server
+    ENTRYPOINT ["/server"]
+    ```
+
+    ```dockerfile bad
+    FROM rust:1.91 AS build
+    WORKDIR /src
+    COPY . .
+    RUN cargo build --release
+    FROM alpine:3.23
+    COPY --from=build /src/target/release/server /usr/local/bin/
+    ```
+
+    ```dockerfile good
+    FROM rust:1.91-alpine AS build
+    WORKDIR /src
+    COPY . .
+    RUN cargo build --release
+    FROM alpine:3.23
+    COPY --from=build /src/target/release/server /usr/local/bin/
+    ```
+    """
+    if not stage.in_final_image:
+        return
+    for it in unlinked_programs(stage, file):
+        where = "this image" if stage.image is None else str(stage.image.text)
+        if it.is_sure:
+            message = (
+                f"{it.word} ({it.how}) is linked against {it.library}, which {where} does not have"
+            )
+            yield Finding(
+                it.word, message, hint("Link it statically, or build it on the same system")
+            )
+        else:
+            message = f"{it.word} needs {it.library} if it uses net or os/user, and {where} has none: CGO_ENABLED is not 0"
+            fix = hint("Build it with CGO_ENABLED=0")
+            yield Finding(it.word, message, fix).at_most(Severity.WARNING)
