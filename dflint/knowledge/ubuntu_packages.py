@@ -9,7 +9,9 @@ cypress-io/cypress-documentation#5816), python-dev and python (22.04: nicolargo/
 nxp-imx/imx-docker#4), python-pip (20.04: attify/firmware-analysis-toolkit#56), python-matplotlib
 (20.04: open-power/op-build#3808), ncurses 5, lsb-core, python2.7 (24.04: akhilnarang/scripts#209,
 rusefi/rusefi#7826), qt5-default (21.04: amagovpt/autenticacao.gov#72), libssl1.1 (22.04:
-dotnet/sdk#24759), docker (24.04: iowarp/ppi-jarvis-cd#15).
+dotnet/sdk#24759), docker (24.04: iowarp/ppi-jarvis-cd#15), libpng12-dev (18.04:
+naga3/docker-lamp#6). PHP: WWBN/AVideo#5120, iredmail/dockerized#115, nanasess/setup-php#296; PostgreSQL: DefectDojo/godojo#78, citusdata/packaging#1137;
+Python: google/oss-fuzz-gen#759.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ GONE: dict[str, tuple[str, str]] = {
     "libgl1-mesa-glx": ("23.10", "libgl1"),
     "libncurses5": ("24.04", "libncurses6"),
     "libncursesw5": ("24.04", "libncursesw6"),
+    "libpng12-dev": ("18.04", "libpng-dev"),
     "libssl1.1": ("22.04", "libssl3"),
     "libtinfo5": ("24.04", "libtinfo6"),
     "lsb-core": ("24.04", "lsb-release"),
@@ -44,5 +47,14 @@ PREFERRED = {"libasound2": "libasound2t64", "netcat": "netcat-openbsd"}
 NUMBERS: dict[str, dict[str, str]] = {
     "libicu": {"20.04": "66", "22.04": "70", "24.04": "74", "24.10": "74"},
 }
+# Families whose names begin with the version that the release has, and no other.
+VERSIONS: dict[str, dict[str, str]] = {
+    "php": {"20.04": "7.4", "22.04": "8.1", "24.04": "8.3"},
+    "postgresql-": {"22.04": "14", "24.04": "16"},
+    "postgresql-client-": {"22.04": "14", "24.04": "16"},
+    "python3.": {"24.04": "12"},
+}
+# What these are called without a version, "" for a version that is part of the name.
+UNVERSIONED = {"php": "php", "postgresql-": "postgresql", "postgresql-client-": "postgresql-client"}
 # Python 2 and all that needs it left with 24.04.
 WITHOUT_PYTHON_2 = "24.04"

@@ -217,6 +217,12 @@ def _missing_in_ubuntu(
     numbers = ubuntu.NUMBERS.get(stem, {})
     if number in numbers and numbers[number] != own:
         return MissingPackage(word, name, command, stem + numbers[number])
+    for start, versions in ubuntu.VERSIONS.items():
+        version = name[len(start) :].partition("-")[0] if name.startswith(start) else ""
+        if version.replace(".", "").isdecimal() and versions.get(number, version) != version:
+            rest = name[len(start) + len(version) :]
+            plain = ubuntu.UNVERSIONED.get(start)
+            return MissingPackage(word, name, command, plain + rest if plain else "")
     if name.startswith(("python-", "python2")) and not is_before(number, ubuntu.WITHOUT_PYTHON_2):
         known = availability(name, "trixie")
         if known is not None and known.kind == "absent":
