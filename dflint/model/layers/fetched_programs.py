@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.layers.copies import copy_targets
-from dflint.model.layers.files import File, fetched
+from dflint.model.layers.files import ARCHIVES, File, fetched
 from dflint.model.layers.network import FETCHERS
 from dflint.model.paths import is_below, matches
 from dflint.model.scripts.working_directory import with_directories
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
-    from dflint.source import Spanned
+    from dflint.source import Spanned, Word
 
 FOLDERS = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin")
 MODE_CHANGERS = frozenset(
@@ -34,15 +34,41 @@ def unusable_program(stage: Stage) -> Iterator[tuple[File, Spanned]]:
                 yield file, place
 
 
+def archives_as_programs(stage: Stage) -> Iterator[tuple[Word, str, Spanned]]:
+    """Archives that are downloaded under the name of a program: address, path, and `chmod +x` of it."""
+    for step in stage.steps_of(Run):
+        commands = with_directories(step) if not FETCHERS.isdisjoint(step.programs) else ()
+        for number, it in enumerate(commands):
+            if it.command.name not in FETCHERS:
+                continue
+            addresses = [word for word in it.command.args if "://" in word]
+            if len(addresses) != 1 or not addresses[0].endswith((*ARCHIVES, ".gz", ".xz", ".bz2")):
+                continue
+            for file in fetched(it, step):
+                name = file.path.rpartition("/")[2]
+                if "." in name or "$" in file.path or file.word is addresses[0]:
+                    continue
+                for later in commands[number + 1 :]:
+                    words = [later.path(str(word)) for word in later.command.operands]
+                    if file.path in words and later.command.name != "chmod":
+                        break
+                    if file.path in words:
+                        yield addresses[0], file.path, later.command
+                        break
+
+
 def _fetched(step: Step) -> Iterator[File]:
     instruction = step.instruction
     if isinstance(instruction, Add):
         if not any(flag.name in ("chmod", "from") for flag in instruction.flags):
             for it in copy_targets(step):
                 if it.source.startswith(("http://", "https://")) and not it.source.endswith(".git"):
-                    into = it.path.endswith("/") or str(instruction.destination).endswith("/")
-                    if it.path and not into:
-                        yield File(it.path, it.source, step)
+                    name = it.source.partition("?")[0].rpartition("/")[2]
+                    is_folder = str(instruction.destination).endswith("/")
+                    inside = it.path.endswith(f"/{name}") or not is_folder
+                    path = it.path if inside else f"{it.path.rstrip('/')}/{name}"
+                    if it.path and name:
+                        yield File(path, it.source, step)
         return
     if not FETCHERS.isdisjoint(step.programs):
         for it in with_directories(step):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.layers.extracted import read_after_extraction
-from dflint.model.layers.fetched_programs import unusable_program
+from dflint.model.layers.fetched_programs import archives_as_programs, unusable_program
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -68,3 +68,25 @@ def download_without_permission(stage: Stage) -> Iterator[Finding]:
         message = f"{file.path} is started without the permission to execute it"
         related = Related(file.word, "downloaded here")
         yield Finding(place, message, hint(f"Use chmod +x {file.path}"), related)
+
+
+@rule("DF248", Severity.ERROR, "correctness", needs="curl wget")
+def archive_as_program(stage: Stage) -> Iterator[Finding]:
+    """An archive is downloaded as a program and made executable, but not extracted.
+
+    What is in the file is still the archive: "Exec format error" or "cannot execute binary file".
+    Extract it.
+
+    ```dockerfile bad
+    FROM buildpack-deps:bookworm
+    RUN curl -fsSLo /usr/local/bin/tool https://example.com/tool-1.2.tar.gz && chmod +x /usr/local/bin/tool
+    ```
+
+    ```dockerfile good
+    FROM buildpack-deps:bookworm
+    RUN curl -fsSL https://example.com/tool-1.2.tar.gz | tar -xzC /usr/local/bin tool
+    ```
+    """
+    for address, path, place in archives_as_programs(stage):
+        message = f"{path} is an archive and no program: nothing extracts it"
+        yield Finding(place, message, hint("Extract the archive"), Related(address, "an archive"))
