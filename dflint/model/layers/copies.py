@@ -143,14 +143,14 @@ def _filled(command: Command) -> str | None:
     As it is seen from the directory that the command runs in.
     """
     if command.name == "git":
-        return _cloned(command)
+        return cloned_folder(command)
     below = row_of(command.manager).folder
     if below and manifests_of(command) and not command.has("-g", "--global"):
         return below
     return None
 
 
-def _cloned(command: Command) -> str | None:
+def cloned_folder(command: Command) -> str | None:
     """The directory into which git clones a repository."""
     words = command.verbs[1:]
     if not words or not command.runs("git", "clone"):

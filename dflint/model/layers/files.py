@@ -68,7 +68,7 @@ def _large_files(step: Step) -> Iterator[File]:
     elif not FETCHERS.isdisjoint(step.programs):
         commands = with_directories(step)
         for number, it in enumerate(commands, start=1):
-            for file in _fetched(it, step) if it.command.name in FETCHERS else ():
+            for file in fetched(it, step) if it.command.name in FETCHERS else ():
                 if file.path.endswith(LARGE) and not is_mounted(step, file.path):
                     if not any(removes(later, file.path) for later in commands[number:]):
                         yield file
@@ -91,7 +91,7 @@ def _unpacks(source: str) -> bool:
     return (source.endswith(ARCHIVES) or "$" in source) and "://" not in source
 
 
-def _fetched(it: CommandInDirectory, step: Step) -> Iterator[File]:
+def fetched(it: CommandInDirectory, step: Step) -> Iterator[File]:
     """The files that a command fetches with curl or wget."""
     command = it.command
     for word in _outputs(command):

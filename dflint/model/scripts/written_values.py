@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.steps import Step
+    from dflint.source import Word
+    from dflint.syntax.nodes import Run
 
 WRITERS = frozenset({"echo", "printf"})
 COPIERS = frozenset({"cp", "cat", "install", "mv", "sed", "envsubst", "tr", "base64", "tee", "dd"})
@@ -27,8 +29,8 @@ CONFIGURERS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-def written_values(step: Step) -> Iterator[tuple[Command, str]]:
-    """The commands whose arguments end in a file, with its name."""
+def written_values(step: Step) -> Iterator[tuple[Command, str, Sequence[Word]]]:
+    """The commands whose arguments, or here-documents, end in a file: with its name and the words."""
     tees = {it.piped_from.start: it for it in step.commands if it.name == "tee" and it.piped_from}
     for command in step.commands:
         if command.in_subshell:
@@ -41,9 +43,29 @@ def written_values(step: Step) -> Iterator[tuple[Command, str]]:
                 files += map(str, tee.operands)
             files = [it for it in files if not it.startswith(("/dev/", "/run/", "&"))]
             if files:
-                yield command, files[0]
+                yield command, files[0], command.args
         elif verbs and command.runs(command.program, *verbs):
-            yield command, target
+            yield command, target, command.args
+        elif command.name in ("cat", "tee"):
+            files = [str(it.target) for it in command.simple.redirects if it.operator[0] == ">"]
+            files += map(str, command.operands if command.name == "tee" else ())
+            bodies = [it.body for it in command.simple.redirects if it.body is not None]
+            if files and bodies:
+                yield command, files[0], bodies
+
+
+def secret_variables(run: Run, step: Step, paths: Sequence[str]) -> list[str]:
+    """The variables that hold a mounted secret: by `env=`, or because the script reads it into one."""
+    found = [
+        str(it.fields["env"]) for it in run.mounts if it.kind == "secret" and "env" in it.fields
+    ]
+    if paths:
+        words = [(str(it.name), str(it.value)) for it in step.assignments]
+        for command in step.commands:
+            if command.name == "export":
+                words += [(word.partition("=")[0], str(word)) for word in command.args]
+        found += [name for name, value in words if any(path in value for path in paths)]
+    return found
 
 
 def copies_of(paths: Sequence[str], step: Step) -> Iterator[Command]:
@@ -60,7 +82,7 @@ def copies_of(paths: Sequence[str], step: Step) -> Iterator[Command]:
             inputs = [it.target for it in command.simple.redirects if it.operator == "<"]
             if copies and any(word in paths for word in (*words, *inputs)):
                 yield command
-    for command, _ in written_values(step):
-        reads = [word for word in command.args if "$(" in word or "`" in word]
+    for command, _, words in written_values(step):
+        reads = [word for word in words if "$(" in word or "`" in word]
         if any(path in word for word in reads for path in paths):
             yield command

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.knowledge.tools import that
+from dflint.model.layers.secret_files import mounted_path
 from dflint.model.scripts.removed_files import removed
-from dflint.model.scripts.written_values import CONFIGURERS, written_values
+from dflint.model.scripts.written_values import CONFIGURERS, secret_variables, written_values
 from dflint.model.variables.secret_values import (
     CONFIGURED,
     addresses_with_password,
@@ -73,7 +74,12 @@ def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
             yield Finding(value, "this password stays readable in the history of the image")
 
 
-@rule("DF438", Severity.WARNING, "security", needs=" ".join(("echo", "printf", *CONFIGURERS)))
+@rule(
+    "DF438",
+    Severity.WARNING,
+    "security",
+    needs=" ".join(("echo", "printf", "cat", "tee", *CONFIGURERS)),
+)
 def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """The value of a secret variable is written to a file of the image.
 
@@ -100,11 +106,10 @@ def secret_written_to_file(run: Run, step: Step, stage: Stage) -> Iterator[Findi
     """
     if not stage.in_final_image or any(map(removed, step.commands)):
         return
-    mounted = [
-        str(it.fields["env"]) for it in run.mounts if it.kind == "secret" and "env" in it.fields
-    ]
-    for command, target in written_values(step):
-        for name in (name for word in command.args for name in word.variables):
+    paths = [mounted_path(it) for it in run.mounts if it.kind == "secret"]
+    mounted = secret_variables(run, step, paths)
+    for command, target, words in written_values(step):
+        for name in (name for word in words for name in word.variables):
             is_declared = is_secret_name(name) and name in step.state.variables.values
             if is_declared or name in mounted:
                 message = f"the secret {name} is written to {target}, which stays in the layer"

@@ -1,0 +1,74 @@
+"""Variables that are empty where a program needs a value."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.model.variables.unset import missing_values, undeclared_secrets
+from dflint.rule import Finding, Related, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+
+@rule("DF172", Severity.WARNING, "correctness", needs_text="$")
+def secret_not_declared(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A RUN uses a variable that is named like a secret, and nothing declares it.
+
+    It is empty: the program gets no token. Give it with `RUN --mount=type=secret,id=…,env=NAME`,
+    which leaves nothing in the image.
+
+    ```dockerfile bad
+    FROM buildpack-deps:bookworm
+    RUN curl -fsS -H "Authorization: Bearer $API_TOKEN" https://example.org/x -o /x
+    ```
+
+    ```dockerfile good
+    FROM buildpack-deps:bookworm
+    RUN --mount=type=secret,id=api,env=API_TOKEN \\
+        curl -fsS -H "Authorization: Bearer $API_TOKEN" https://example.org/x -o /x
+    ```
+    """
+    for word in undeclared_secrets(step, stage):
+        if word not in file.global_pairs:  # else global-arg-not-declared
+            message = f"{word} is empty: neither ARG, ENV nor a secret mount sets it"
+            yield Finding(word, message, hint(f"Use --mount=type=secret with env={word}"))
+
+
+@rule("DF173", Severity.WARNING, "correctness", needs_text="$")
+def argument_without_default(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+    """A RUN needs the value of an ARG that has no default.
+
+    Without `--build-arg` it is empty, and the plain `docker build .` fails, or takes something else than
+    was meant: `useradd --uid ""`, `git clone -b ""`, `pip install pkg==`, an address with nothing where
+    the version should be. Give the ARG a default, or let the RUN say what is missing:
+    `${VERSION:?}`. Not reported where a build that the repository declares gives the argument, nor in a
+    file with more than three such ARGs: that is meant to be built by a program that gives them.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    ARG uid
+    RUN useradd --create-home --uid "$uid" worker
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    ARG uid=1000
+    RUN useradd --create-home --uid "$uid" worker
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    ARG uid
+    RUN useradd --create-home --uid "${uid:?}" worker
+    ```
+    """
+    for it in missing_values(step, file):
+        message = f"{it.name} has no default: without --build-arg {it.name} is empty, and {it.consequence}"
+        related = [Related(it.declared, "declared here")] if it.declared is not None else []
+        found = Finding(it.word, message, hint(f"Give ARG {it.name} a default"), *related)
+        yield found if it.is_fatal else found.at_most(Severity.INFO)
