@@ -71,9 +71,9 @@ def _fetched(step: Step) -> Iterator[File]:
                         yield File(path, it.source, step)
         return
     if not FETCHERS.isdisjoint(step.programs):
-        for it in with_directories(step):
-            if it.command.name in FETCHERS and not it.command.in_function:
-                yield from fetched(it, step)
+        for located in with_directories(step):
+            if located.command.name in FETCHERS and not located.command.in_function:
+                yield from fetched(located, step)
 
 
 def _may_be_executable(file: File, stage: Stage) -> bool:

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.configurers import CONFIGURERS as CONFIGURERS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.steps import Step
-    from dflint.source import Word
+    from dflint.shell.nodes import ShellWord
     from dflint.syntax.nodes import Run
 
 WRITERS = frozenset({"echo", "printf"})
 COPIERS = frozenset({"cp", "cat", "install", "mv", "sed", "envsubst", "tr", "base64", "tee", "dd"})
-# Programs that keep settings: the verbs with which they do, and where they write them.
-CONFIGURERS: dict[str, tuple[tuple[str, ...], str]] = {
-    "git": (("config",), "the configuration of git"),
-    "npm": (("config set", "set"), "~/.npmrc"),
-    "pnpm": (("config set", "set"), "~/.npmrc"),
-    "yarn": (("config set",), "the configuration of yarn"),
-    "pip": (("config set",), "the configuration of pip"),
-    "composer": (("config",), "the configuration of composer"),
-    "poetry": (("config",), "the configuration of poetry"),
-    "bundle": (("config", "config set"), "the configuration of bundler"),
-    "go": (("env",), "the configuration of go"),
-    "aws": (("configure set",), "~/.aws"),
-    "gcloud": (("auth activate-service-account",), "the configuration of gcloud"),
-}
 
 
-def written_values(step: Step) -> Iterator[tuple[Command, str, Sequence[Word]]]:
+def written_values(step: Step) -> Iterator[tuple[Command, str, Sequence[ShellWord]]]:
     """The commands whose arguments, or here-documents, end in a file: with its name and the words."""
     tees = {it.piped_from.start: it for it in step.commands if it.name == "tee" and it.piped_from}
     for command in step.commands:
@@ -82,7 +70,7 @@ def copies_of(paths: Sequence[str], step: Step) -> Iterator[Command]:
             inputs = [it.target for it in command.simple.redirects if it.operator == "<"]
             if copies and any(word in paths for word in (*words, *inputs)):
                 yield command
-    for command, _, words in written_values(step):
-        reads = [word for word in words if "$(" in word or "`" in word]
+    for command, _, written in written_values(step):
+        reads = [word for word in written if "$(" in word or "`" in word]
         if any(path in word for word in reads for path in paths):
             yield command

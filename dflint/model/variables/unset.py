@@ -5,9 +5,9 @@ Sources: the manual pages of useradd, groupadd and git; PEP 508; npm, "package s
 
 from __future__ import annotations
 
+from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
 from dflint.model.scope import PLATFORM, PREDEFINED
-from dflint.model.variables.environment import OFTEN_IN_BASES
 from dflint.model.variables.in_scripts import unset_variables, used_variables
 from dflint.model.variables.secrets import is_secret_name
 from dflint.source import cached
