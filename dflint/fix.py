@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dflint.fixes.calls import called_again, run_by_same_user
 from dflint.fixes.declared_changes import Change, adds
-from dflint.fixes.insertion import after_chain, is_chain, runs_at_end
+from dflint.fixes.insertion import after_chain, is_chain, reaches_end, runs_at_end
 from dflint.level import Level
 from dflint.source import Span
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from dflint.model.commands.command import Command
-    from dflint.model.packages.caches import Leftover
     from dflint.shell.nodes import ShellWord
     from dflint.source import Source, Spanned, Word
     from dflint.syntax.nodes import Run
@@ -89,6 +89,14 @@ def deferred(
     return lambda: make(*arguments, **options)
 
 
+def apply(text: str, fixes: Iterable[Fix]) -> str:
+    """Make fixes that do not touch each other."""
+    edits = [edit for one in fixes for edit in one.edits]
+    for edit in sorted(edits, key=lambda it: it.span.start, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    return text
+
+
 def replace(target: Spanned, text: str) -> Edit:
     """Put `text` in place of what is there."""
     return Edit(Span(target.start, target.end), text)
@@ -116,18 +124,49 @@ def add_option(option: str, *words: Spanned, is_safe: bool = True) -> Fix:
     return _made(is_safe)(f"Add {option}", *edits, changes=changes)
 
 
-def add_command(
-    command: str, run: Run, title: str = "", is_safe: bool = True, like: Command | None = None
-) -> Fix | None:
-    """A fix that runs one more command at the end of a RUN; none if the RUN is no chain.
+def add_command(command: str, run: Run, title: str = "", is_safe: bool = True) -> Fix | None:
+    """A fix that runs one more command at the end of a RUN.
 
-    `like`: a command that this one is of use after. None if it may not have run by the end, or if
-    its program may be gone.
+    None if the RUN is no chain of `&&`, or ends or leaves its shell before the end. What is added
+    runs as the user of the RUN: `call_again` and `remove_files` see to it that this is right.
     """
-    if not is_chain(run) or (like is not None and not runs_at_end(run, like)):
+    if not is_chain(run) or not reaches_end(run):
         return None
     edit = insert_after(*after_chain(run, command))
-    return _made(is_safe)(title or f"Add {command}", edit, changes=[adds(f"&& {command}")])
+    return _made(is_safe)(title or f"Add {command}", edit, changes=[_appended(command)])
+
+
+def call_again(
+    command: Command, arguments: str, run: Run, is_safe: bool = True, title: str = ""
+) -> Fix | None:
+    """A fix that calls the program of a command once more, at the end of its RUN.
+
+    It is called as it was: by the same user, in the same environment, by the same path. None where
+    that cannot be, or where the program may be gone by then.
+    """
+    text = called_again(command, arguments)
+    if text is None or not runs_at_end(run, command):
+        return None
+    return add_command(text, run, title, is_safe)
+
+
+def remove_files(
+    paths: str,
+    command: Command,
+    run: Run,
+    is_safe: bool = True,
+    title: str = "",
+    options: str = "-rf ",
+) -> Fix | None:
+    """A fix that removes files at the end of a RUN, as the user who ran the command that made them.
+
+    None where nobody can tell who that was.
+    """
+    text = run_by_same_user(f"rm {options}{paths}", command, run)
+    if text is None:
+        return None
+    # Nobody knows what else sudo is allowed to do, unless root calls it.
+    return add_command(text, run, title, is_safe)
 
 
 def drop_option(word: Word, command: Command, source: Source, is_safe: bool = True) -> Fix | None:
@@ -167,10 +206,10 @@ def _made(is_safe: bool) -> Callable[..., Fix]:
     return safe if is_safe else unsafe
 
 
-def add_cleanup(run: Run, command: str, left: Leftover, is_safe: bool = True) -> Fix | None:
-    """A fix that cleans a cache at the end of its RUN; safe where nothing that runs later reads it."""
-    linked = any(item.node is left.command.simple for item in run.script.items)
-    if not linked or not left.command.editable:
-        return None
-    like = None if command.startswith("rm ") else left.command  # rm is always there
-    return add_command(command, run, is_safe=is_safe, like=like)
+def _appended(command: str) -> Change:
+    """This command comes after the others of a chain."""
+    from dflint.fixes.build_plan import outline
+    from dflint.shell.parser import parse_script
+    from dflint.source import MappedText
+
+    return Change((), ("&&", *outline(parse_script(MappedText(command, ((0, 0),))))))

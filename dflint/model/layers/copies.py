@@ -38,6 +38,7 @@ DEPENDENCIES = {
     "npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules", "bun": "node_modules",
     "composer": "vendor", "uv": ".venv",
 }  # fmt: skip
+_CONNECTORS = frozenset({"||", "&&", "|", ";", "&"})
 
 
 class CopyTarget:
@@ -163,3 +164,8 @@ def _cloned(command: Command) -> str | None:
         return None
     name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
     return str(name).removesuffix(".git") if "$" not in name else None
+
+
+def is_shell_word(word: str) -> bool:
+    """Whether a word of a COPY is meant for a shell, which never sees it: `||`, `2>/dev/null`."""
+    return word in _CONNECTORS or word.lstrip("12&")[:1] in (">", "<")

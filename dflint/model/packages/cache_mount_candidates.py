@@ -6,11 +6,11 @@ another RUN, a COPY --from, the program of the image.
 
 from __future__ import annotations
 
+from dflint.model.images.users import is_for_root
 from dflint.model.packages.cache_mounts import (
     CACHE_IN_IMAGE,
     CACHE_OF_ROOT,
     GO_BUILD_CACHE,
-    is_for_root,
 )
 from dflint.model.packages.caches import CACHES
 from dflint.model.packages.installs import install_of, installs, updates_lists

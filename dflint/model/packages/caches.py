@@ -58,7 +58,7 @@ CACHES: dict[str, Cache] = {
         "apk",
         "package index",
         ("/var/cache/apk", "/etc/apk/cache"),
-        off=("--no-cache",),
+        off=("--no-cache", "--no-network"),
         clean=("cache clean", "cache purge"),
     ),
     **{
@@ -205,6 +205,9 @@ _WITH_CACHES = _PATHS.union(*map(above, _PATHS))
 _ONE_FAMILY = frozenset({"dnf", "yum", "microdnf", "tdnf"})
 
 
+_GEM_PLACES = frozenset({"BUNDLE_PATH", "BUNDLE_DEPLOYMENT", "BUNDLE_APP_CONFIG", "GEM_HOME"})
+
+
 class Leftover:
     """A cache that a command fills and nothing in its RUN clears."""
 
@@ -307,6 +310,35 @@ def _is_mounted(step: Step, path: str) -> bool:
     targets = [it.target for it in step.mounts if it.kind == "cache" and it.target is not None]
     return any(
         target.rstrip("/").endswith((path[1:], path[1:].rpartition("/")[0])) for target in targets
+    )
+
+
+def moves_gems(command: Command, step: Step, stage: Stage) -> bool:
+    """Whether an option, a variable or an earlier step has bundler put gems elsewhere.
+
+    Source: the manual page of bundle-config.
+    """
+    if command.has("--path", "--deployment", "--standalone", "--system", "--target-rbconfig"):
+        return True
+    names = {str(it.name) for it in command.environment} | step.state.variables.values.keys()
+    if not names.isdisjoint(_GEM_PLACES):
+        return True
+    settings = (".bundle", *_GEM_PLACES)
+    for one in stage.chain:
+        for it in one.steps:
+            text = it.instruction.rest.text if it.start <= step.start else ""
+            if any(word in text for word in settings) or ("config" in text and _sets_path(it)):
+                return True
+    return False
+
+
+def _sets_path(step: Step) -> bool:
+    """Whether a RUN sets where bundler installs, with `bundle config`."""
+    return any(
+        it.manager == "bundler"
+        and it.verb == "config"
+        and not {"path", "deployment", "path.system"}.isdisjoint(it.args)
+        for it in step.commands
     )
 
 

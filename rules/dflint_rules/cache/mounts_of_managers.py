@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dflint.fix import add_option, insert_after, insert_before, safe, unsafe
 from dflint.fixes.declared_changes import adds
+from dflint.model.images.users import is_for_root
 from dflint.model.packages.cache_mounts import (
     APT_ARCHIVES,
     GO_BUILD_CACHE,
     apt_empties_its_cache,
     cache_mounts,
-    is_for_root,
     is_mounted,
     mounted_at,
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_option, deferred, insert_after, replace, safe, unsafe
-from dflint.fixes.declared_changes import adds, swaps
-from dflint.model.packages.cache_mounts import apt_empties_its_cache
+from dflint.fix import add_option, deferred, insert_after, unsafe
+from dflint.fixes.declared_changes import adds
 from dflint.model.packages.installs import installs, programs_of, says_yes
+from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
 from dflint.rule import Finding, Severity, rule
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dflint.model.packages.installs import Install
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.source import Word
     from dflint.syntax.nodes import Run
 
 APT = programs_of("apt")
@@ -33,16 +32,15 @@ RECOMMENDS = frozenset(
 )
 SETTING = frozenset({"-o", "--option"})
 YES = ("-y", "-yq", "-qy", "-yqq", "-qqy", "--yes", "--assume-yes")
-FETCHING_VERBS = ("install", "reinstall", "upgrade", "dist-upgrade", "full-upgrade", "build-dep")
-NEW_PACKAGES = "--with-new-pkgs"
 
 
 @rule("DF301", Severity.ERROR, "correctness", programs=APT, also="DL3014")
-def apt_get_without_yes(command: Command) -> Iterator[Finding]:
+def apt_get_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """apt-get asks for confirmation, and the build stops.
 
     A build has no terminal. `apt-get install` stops to ask whether it may install more packages,
-    gets no answer and ends the build.
+    gets no answer and ends the build. `remove` without packages, and `autoremove` where nothing was
+    removed before, have nothing to ask.
 
     ```dockerfile bad
     FROM debian:12
@@ -53,11 +51,18 @@ def apt_get_without_yes(command: Command) -> Iterator[Finding]:
     FROM debian:12
     RUN apt-get update && apt-get install -y curl
     ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && apt-get autoremove
+    ```
     """
     verb = command.verb
     if verb is None or verb not in ASKING_VERBS or says_yes(command):
         return
     if command.piped_from in ANSWERING or command.has("-s", "--dry-run", "--help"):
+        return
+    if has_nothing_to_ask(command, step, stage) or is_set_earlier("assume-yes", step, stage):
         return
     fix = add_option("-y", verb) if command.editable else None
     yield Finding(
@@ -112,36 +117,6 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
             yield Finding(verb, f"{command.name} {verb} also installs recommended packages", plan)
 
 
-@rule("DF305", Severity.INFO, "style", programs="apt", also="DL3027")
-def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
-    """apt has no stable command line interface: scripts use apt-get.
-
-    `apt` warns that its command line may change from release to release. `apt-get` and
-    `apt-cache` stay as they are.
-
-    The two differ: `apt upgrade` may install new packages, as apt-get does with `--with-new-pkgs`,
-    and apt deletes the packages that it has fetched. apt-get keeps them, unless the image says
-    otherwise, as the official ones of Debian and Ubuntu do. Elsewhere the fix asks first.
-
-    ```dockerfile bad
-    FROM debian:12
-    RUN apt update && apt install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
-    ```
-
-    ```dockerfile fixed
-    FROM debian:12
-    RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
-    ```
-    """
-    verb = command.verb
-    if verb == "update" or verb in ASKING_VERBS:
-        is_plain = command.editable and command.name.is_plain
-        fix = deferred(_with_apt_get, command, verb, stage) if is_plain else None
-        yield Finding(
-            command.name, "apt has no stable command line interface: use apt-get in scripts", fix
-        )
-
-
 def _decides_recommends(command: Command, stage: Stage) -> bool:
     """Whether a setting says yes or no to recommended packages, or a file of settings may."""
     if not SETTING.isdisjoint(command.flags):
@@ -175,17 +150,3 @@ def _without_recommends(install: Install, step: Step, stage: Stage, file: Docker
     ]
     changes = [adds(flag), adds(CERTIFICATES)]
     return unsafe(f"Add {flag} and {CERTIFICATES}", *edits, changes=changes)
-
-
-def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
-    """Call apt-get with what means the same to it."""
-    named = "dist-upgrade" if verb == "full-upgrade" else str(verb)
-    edits, changes = [replace(command.name, "apt-get")], [swaps("apt", "apt-get")]
-    if named != verb:
-        edits.append(replace(verb, named))
-        changes.append(swaps(verb, named))
-    if verb == "upgrade" and not command.has(NEW_PACKAGES):
-        edits.append(insert_after(verb, f" {NEW_PACKAGES}"))
-        changes.append(adds(NEW_PACKAGES))
-    make = safe if verb not in FETCHING_VERBS or apt_empties_its_cache(stage) else unsafe
-    return make("Use apt-get", *edits, changes=changes)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, deferred
-from dflint.model.images.purpose import is_shipped_program, runtime_of, starts_build_tool
+from dflint.fix import call_again, deferred, remove_files
+from dflint.fixes.insertion import runs_at_end
+from dflint.model.images.purpose import (
+    is_shipped_program,
+    runtime_of,
+    starts_build_tool,
+    starts_script,
+)
+from dflint.model.images.tool_options import knows_option
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import (
     SYSTEM,
@@ -12,13 +19,16 @@ from dflint.model.packages.installs import (
     programs_of,
     removes_packages,
 )
+from dflint.model.packages.later_use import cache_needed_later
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Stage
+    from dflint.fix import Fix
+    from dflint.model.packages.caches import Leftover
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
@@ -28,19 +38,23 @@ COMPILER_PACKAGES = frozenset({
     "base-devel", "gcc-c++",
 })  # fmt: skip
 REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
-# How each build tool is told to forget what it fetched.
+# How each build tool is told to forget what it fetched, or where that is.
 CLEAN: dict[str, str] = {
-    "go": "go clean -cache -modcache",
-    "dotnet": "dotnet nuget locals all --clear",
-    "maven": "rm -rf ~/.m2/repository",
-    "gradle": "rm -rf ~/.gradle/caches",
-    "cargo": "rm -rf ~/.cargo/registry",
+    "go": "clean -cache -modcache",
+    "dotnet": "nuget locals all --clear",
+    "maven": "~/.m2/repository",
+    "gradle": "~/.gradle/caches",
+    "cargo": "~/.cargo/registry",
 }
+# In a comment: what was fetched is to stay.
+WANTED = ("offline", "network", "internet", "cache", "dependenc", "download", "proxy", "repository")
 GO_LEAVES = ("build", "install", "get", "download", "test", "run")
 
 
 @rule("DF376", Severity.INFO, "size", needs=programs_of(*CLEAN))
-def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def build_tool_cache_left(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A build tool leaves what it downloaded in the image.
 
     Go's modules and compiled packages, cargo's registry, `~/.m2`, `~/.gradle`, NuGet's packages:
@@ -78,8 +92,24 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
             name = left.cache.manager
             users = [it for it in stage.steps if any(c.manager == name for c in it.commands)]
             alone = users == [step]
-            fix = deferred(add_cleanup, run, CLEAN[name], left, is_safe=False) if alone else None
+            fix = deferred(_cleaned, run, left, step, stage, file) if alone else None
             yield Finding(left.verb, f"{name} leaves its {left.cache.what} in this layer", fix)
+
+
+def _cleaned(run: Run, left: Leftover, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+    """Forget what was fetched; none where it may be wanted, by a comment, a later step or the program."""
+    name, command = left.cache.manager, left.command
+    if any(word in step.comment for word in WANTED) or cache_needed_later(
+        left.cache, step, stage, file
+    ):
+        return None
+    if starts_script(stage) or command.has(*left.cache.off) or not runs_at_end(run, command):
+        return None
+    if CLEAN[name].startswith("~"):
+        return remove_files(CLEAN[name], command, run, is_safe=False)
+    if name == "go" and knows_option("go", "-modcache", step, stage) is False:
+        return None
+    return call_again(command, CLEAN[name], run, is_safe=False)
 
 
 @rule("DF276", Severity.INFO, "size", needs=programs_of("apt"), needs_text="software-properties")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, deferred
+from dflint.fix import call_again, deferred
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import programs_of
 from dflint.rule import Finding, Severity, rule
@@ -41,5 +41,5 @@ def composer_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]
     ```
     """
     for left in left_in_image(step, stage, "composer"):
-        fix = deferred(add_cleanup, run, "composer clear-cache", left)
+        fix = deferred(call_again, left.command, "clear-cache", run)
         yield Finding(left.verb, f"composer {left.verb} leaves its downloads in this layer", fix)

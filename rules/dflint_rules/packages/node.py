@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, deferred, insert_after, unsafe
+from dflint.fix import call_again, deferred, insert_after, unsafe
 from dflint.model.images.purpose import builds_node_project, is_shipped_program
+from dflint.model.images.tool_options import knows_option
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import install_of, programs_of
+from dflint.model.packages.later_use import cache_needed_later
+from dflint.model.packages.yarn import is_classic_yarn
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
     from dflint.model.packages.caches import Leftover
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Run
@@ -63,7 +66,7 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
         message = (
             f"npm {install.verb} also installs devDependencies, which the final image does not need"
         )
-        fix = deferred(_for_production, install.verb) if command.editable else None
+        fix = deferred(_for_production, install.verb, step, stage) if command.editable else None
         yield Finding(install.verb, message, fix)
 
 
@@ -89,13 +92,15 @@ def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(left.verb, f"pnpm {left.verb} leaves its store in this layer")
 
 
-def _for_production(verb: Word) -> Fix:
-    """Leave out what is needed only to develop."""
-    return unsafe("Add --omit=dev", insert_after(verb, " --omit=dev"))
+def _for_production(verb: Word, step: Step, stage: Stage) -> Fix:
+    """Leave out what is needed only to develop, in the words that this npm knows."""
+    is_old = knows_option("npm", "--omit", step, stage) is False
+    option = "--only=production" if is_old else "--omit=dev"
+    return unsafe(f"Add {option}", insert_after(verb, f" {option}"))
 
 
 @rule("DF341", Severity.INFO, "size", needs="npm")
-def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def npm_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """npm leaves its download cache in the image.
 
     npm keeps an archive of every package: 133 MB beside 314 MB of node_modules for a small next
@@ -119,12 +124,12 @@ def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "npm"):
-        fix = deferred(add_command, "npm cache clean --force", run, like=left.command)
+        fix = deferred(_cleaned, "cache clean --force", run, left, step, stage, file)
         yield Finding(left.verb, f"npm {left.verb} leaves its download cache in this layer", fix)
 
 
 @rule("DF342", Severity.INFO, "size", needs="yarn yarnpkg", also="DL3060")
-def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def yarn_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Yarn leaves its download cache in the image.
 
     The cache of yarn 1 can be larger than node_modules: 215 MB beside 168 MB for a small react
@@ -141,8 +146,20 @@ def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "yarn"):
-        fix = deferred(add_command, "yarn cache clean", run, like=left.command)
+        fix = deferred(_cleaned, "cache clean", run, left, step, stage, file)
         yield Finding(left.verb, f"{_words(left)} leaves its download cache in this layer", fix)
+
+
+def _cleaned(
+    arguments: str, run: Run, left: Leftover, step: Step, stage: Stage, file: Dockerfile
+) -> Fix | None:
+    """Have the manager clean up after itself; none if something later takes what it has kept."""
+    if cache_needed_later(left.cache, step, stage, file):
+        return None
+    is_classic = left.cache.manager != "yarn" or is_classic_yarn(left.command, step, stage)
+    return (
+        None if is_classic is False else call_again(left.command, arguments, run, bool(is_classic))
+    )
 
 
 def _words(left: Leftover) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_cleanup, add_option, deferred
+from dflint.fix import add_option, deferred, remove_files
+from dflint.fixes.insertion import runs_at_end
+from dflint.model.images.tool_options import knows_option
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import installs, programs_of
 from dflint.rule import Finding, Severity, rule
@@ -12,15 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
+    from dflint.model.packages.caches import Leftover
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
 UV_WITH_CACHE = ("pip install", "pip sync", "sync", "add", "tool install")
+UV_OFF = ("--no-cache", "-n", "--no-cache-dir", "--cache-dir")  # it takes each only once
 # What removes the downloads of a Python project, and not poetry's virtual environments beside them.
 DOWNLOADS = {
-    "poetry": "rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache",
-    "pipenv": "rm -rf ~/.cache/pipenv",
+    "poetry": "~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache",
+    "pipenv": "~/.cache/pipenv",
 }
 
 
@@ -78,14 +82,21 @@ def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     """
     for left in left_in_image(step, stage, "poetry", "pdm", "pipenv"):
         name = left.cache.manager
-        fix = deferred(add_cleanup, run, DOWNLOADS[name], left) if name in DOWNLOADS else None
+        fix = deferred(_without_files, left, run) if name in DOWNLOADS else None
         yield Finding(left.verb, f"{name} {left.verb} leaves its download cache in this layer", fix)
+
+
+def _without_files(left: Leftover, run: Run) -> Fix | None:
+    """Remove what a manager without a word for that has fetched."""
+    if not runs_at_end(run, left.command):
+        return None
+    return remove_files(DOWNLOADS[left.cache.manager], left.command, run)
 
 
 def _without_cache(step: Step) -> Fix | None:
     """Let every uv of a RUN keep nothing."""
     verbs = [(it, it.runs("uv", *UV_WITH_CACHE)) for it in step.commands]
-    missing = [(it, verb) for it, verb in verbs if verb and not it.has("--no-cache", "-n")]
+    missing = [(it, verb) for it, verb in verbs if verb and not it.has(*UV_OFF)]
     if not missing or not all(it.editable for it, _ in missing):
         return None
     return add_option("--no-cache", *(verb for _, verb in missing))
@@ -117,13 +128,15 @@ def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in left_in_image(step, stage, "pip"):
         message = "pip install leaves its download cache in this layer"
-        yield Finding(left.verb, message, deferred(_without_downloads, step))
+        yield Finding(left.verb, message, deferred(_without_downloads, step, stage))
 
 
-def _without_downloads(step: Step) -> Fix | None:
+def _without_downloads(step: Step, stage: Stage) -> Fix | None:
     """Let every `pip install` of a RUN keep nothing."""
     by_pip = [it for it in installs(step) if it.manager == "pip"]
-    if not all(it.command.editable for it in by_pip):
+    if knows_option("pip", "--no-cache-dir", step, stage) is False:
         return None
-    missing = [it.verb for it in by_pip if not it.command.has("--no-cache-dir")]
-    return add_option("--no-cache-dir", *missing)
+    missing = [it for it in by_pip if not it.command.has("--no-cache-dir", "--cache-dir")]
+    if not missing or not all(it.command.editable for it in missing):
+        return None
+    return add_option("--no-cache-dir", *(it.verb for it in missing))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, add_option, deferred
+from dflint.fix import add_option, call_again, deferred
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import says_yes
+from dflint.model.packages.later_use import cache_needed_later
+from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.packages.caches import Leftover
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
@@ -28,7 +32,7 @@ ZYPPER_QUESTIONS = frozenset({
 
 
 @rule("DF321", Severity.INFO, "size", needs="dnf dnf5 yum microdnf tdnf", also="DL3040 DL3032")
-def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def rpm_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """dnf or yum leaves its metadata and packages in the image.
 
     They are tens to hundreds of MB. `dnf clean all` in the same RUN removes them; in a later RUN
@@ -51,12 +55,12 @@ def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in left_in_image(step, stage, *RPM):
         name = left.command.name
-        fix = deferred(add_command, f"{name} clean all", run, like=left.command)
+        fix = deferred(_cleaned, "clean all", run, left, step, stage, file)
         yield Finding(left.verb, f"{name} {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
 @rule("DF322", Severity.INFO, "size", needs="zypper", also="DL3036")
-def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def zypper_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """zypper leaves its metadata and packages in the image.
 
     ```dockerfile bad
@@ -70,12 +74,21 @@ def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "zypper"):
-        fix = deferred(add_command, "zypper clean --all", run, like=left.command)
+        fix = deferred(_cleaned, "clean --all", run, left, step, stage, file)
         yield Finding(left.verb, f"zypper {left.verb} leaves {left.cache.what} in this layer", fix)
 
 
+def _cleaned(
+    arguments: str, run: Run, left: Leftover, step: Step, stage: Stage, file: Dockerfile
+) -> Fix | None:
+    """Have the manager clean up after itself; none if something later takes what it has kept."""
+    if cache_needed_later(left.cache, step, stage, file):
+        return None
+    return call_again(left.command, arguments, run)
+
+
 @rule("DF323", Severity.ERROR, "correctness", programs="dnf dnf5 yum tdnf", also="DL3038 DL3030")
-def rpm_without_yes(command: Command) -> Iterator[Finding]:
+def rpm_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """dnf or yum asks for confirmation, and the build stops.
 
     A build has no terminal: without `-y` the installation ends at the question whether it is ok.
@@ -93,6 +106,8 @@ def rpm_without_yes(command: Command) -> Iterator[Finding]:
     """
     verb = command.verb
     if verb is None or verb not in RPM_QUESTIONS or says_yes(command):
+        return
+    if has_nothing_to_ask(command, step, stage) or is_set_earlier("assumeyes", step, stage):
         return
     if command.piped_from is None and not command.has("--assumeno", "--downloadonly", "--help"):
         fix = add_option("-y", verb) if command.editable else None

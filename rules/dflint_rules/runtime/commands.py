@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import delete, replace, safe, unsafe
+from dflint.fixes.deletion import whole_lines
 from dflint.model.scripts.exec_form import as_array, without_shell
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -54,7 +55,9 @@ def needless_shell_form(
     text = _shell_text(instruction, step)
     words = without_shell(instruction.script) if text is not None else None
     if text is not None and words:
-        on_one_line = (
+        # For cmd of Windows, which is what a base that nobody knows may have, `\` is a letter.
+        is_plain = step.state.shell.kind == "posix" and "\\" not in instruction.rest.text
+        on_one_line = is_plain and (
             file.source.cut(text) == instruction.rest.text and "#" not in instruction.rest.text
         )
         array = as_array(words)
@@ -172,9 +175,6 @@ def _shell_text(instruction: Cmd | Entrypoint, step: Step) -> Span | None:
 
 
 def _without(instruction: Instruction, title: str, file: Dockerfile) -> Fix | None:
-    """Take all its lines out, unless there are comments between them."""
-    if instruction.comments:
-        return None
-    line, text = instruction.line, file.source.text
-    end = text.find("\n", line.end)
-    return safe(title, delete(Span(line.start, end + 1 if end >= 0 else len(text))))
+    """Take all its lines out, unless comments need it."""
+    place = whole_lines(instruction, file.source)
+    return safe(title, delete(place)) if place is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import delete, safe, unsafe
-from dflint.fixes.deletion import one_of, whole_lines
+from dflint.fixes.deletion import comments_name, one_of, whole_lines
 from dflint.model.packages.repeated import repeated_keys
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User
@@ -63,7 +63,8 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 continue
             if key in waiting:
                 env, earlier = waiting[key]
-                fix = _without_pair(env, earlier, f"Remove this {key}", file)
+                is_named = comments_name(key, file.source, earlier.end, pair.start)
+                fix = None if is_named else _without_pair(env, earlier, f"Remove this {key}", file)
                 related = Related(pair, "set again here")
                 yield Finding(
                     earlier,
@@ -136,8 +137,7 @@ def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             if port in seen:
                 expose = step.instruction
                 place = one_of(words, at, expose) or whole_lines(expose, file.source)
-                plain = place is not None and len({str(it) for it in words}) == len(words)
-                fix = safe("Remove it", delete(place)) if place is not None and plain else None
+                fix = safe("Remove it", delete(place)) if place is not None else None
                 related = Related(seen[port], "the first one")
                 yield Finding(word, f"port {port} is already exposed", fix, related)
             else:
