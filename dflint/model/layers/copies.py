@@ -168,4 +168,4 @@ def _cloned(command: Command) -> str | None:
 
 def is_shell_word(word: str) -> bool:
     """Whether a word of a COPY is meant for a shell, which never sees it: `||`, `2>/dev/null`."""
-    return word in _CONNECTORS or word.lstrip("12&")[:1] in (">", "<")
+    return word in _CONNECTORS or word.lstrip("12&")[:1] == ">"

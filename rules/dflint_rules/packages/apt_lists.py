@@ -120,13 +120,14 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
 
 
 def _lists_removed(left: Leftover, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
-    """Remove the lists at the end of the RUN; none where something later needs them."""
+    """Remove the lists at the end of the RUN; none where something later needs them, or may."""
     run, command = step.instruction, left.command
-    needed = lists_needed_later(step, stage, file)
     user = user_of_command(command, step, stage)
-    if needed or command.in_function or user not in ("root", None):
+    if command.in_function or user not in ("root", None):
         return None
-    is_safe = needed is False and may_do_anything(command, step, stage)
+    if lists_needed_later(step, stage, file) is not False:
+        return None
+    is_safe = may_do_anything(command, step, stage)
     return remove_files(LISTS, command, run, is_safe, "Remove the lists")
 
 

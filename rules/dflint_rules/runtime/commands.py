@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import delete, replace, safe, unsafe
 from dflint.fixes.deletion import whole_lines
-from dflint.model.scripts.exec_form import as_array, without_shell
+from dflint.model.scripts.exec_form import as_array, has_windows_path, without_shell
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Cmd, Entrypoint
@@ -55,8 +55,8 @@ def needless_shell_form(
     text = _shell_text(instruction, step)
     words = without_shell(instruction.script) if text is not None else None
     if text is not None and words:
-        # For cmd of Windows, which is what a base that nobody knows may have, `\` is a letter.
-        is_plain = step.state.shell.kind == "posix" and "\\" not in instruction.rest.text
+        # Its script may be one for cmd of Windows, for which `\` is a letter as in `.\start.ps1`.
+        is_plain = step.state.shell.kind == "posix" and not has_windows_path(instruction.rest.text)
         on_one_line = is_plain and (
             file.source.cut(text) == instruction.rest.text and "#" not in instruction.rest.text
         )
