@@ -45,7 +45,12 @@ def runs_at_end(run: Run, command: Command) -> bool:
     if at is None or not command.editable or goes_elsewhere(command, run):
         return False
     later = [it for it in walk(run.script) if it.start > command.end]
-    others = [word for it in later if it.words[:1] != (command.name,) for word in it.words]
+    others = [
+        word
+        for it in later
+        if it.words[:1] != (command.name,) or command.name in it.words[1:]
+        for word in it.words
+    ]
     return UNINSTALLING.isdisjoint(others) and not any(names_program(it, command) for it in later)
 
 

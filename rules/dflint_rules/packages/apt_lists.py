@@ -123,7 +123,8 @@ def _lists_removed(left: Leftover, step: Step, stage: Stage, file: Dockerfile) -
     """Remove the lists at the end of the RUN; none where something later needs them, or may."""
     run, command = step.instruction, left.command
     user = user_of_command(command, step, stage)
-    if command.in_function or user not in ("root", None):
+    is_elsewhere = any(str(it.value).startswith(("Dir", "RootDir")) for it in command.options)
+    if is_elsewhere or command.in_function or user not in ("root", None):
         return None
     if lists_needed_later(step, stage, file) is not False:
         return None

@@ -82,7 +82,8 @@ def _cleaned(
     arguments: str, run: Run, left: Leftover, step: Step, stage: Stage, file: Dockerfile
 ) -> Fix | None:
     """Have the manager clean up after itself; none if something later takes what it has kept."""
-    if cache_needed_later(left.cache, step, stage, file):
+    is_elsewhere = left.command.has("--installroot", "--root", "-R", "--cachedir")
+    if is_elsewhere or cache_needed_later(left.cache, step, stage, file):
         return None
     return call_again(left.command, arguments, run)
 
