@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fixes.calls import called_again, run_by_same_user
 from dflint.fixes.declared_changes import Change, adds
-from dflint.fixes.insertion import after_chain, is_chain, reaches_end, runs_at_end
+from dflint.fixes.insertion import after_chain, before_item, is_chain, reaches_end, runs_at_end
 from dflint.level import Level
 from dflint.source import Span
 
@@ -150,6 +150,21 @@ def call_again(
     return add_command(text, run, title, is_safe)
 
 
+def call_before(command: Command, arguments: str, run: Run, title: str) -> Fix | None:
+    """A safe fix that calls the program of a command once more, right before it in its chain.
+
+    It is called as the command is: by the same user, in the same environment, by the same path.
+    """
+    text = called_again(command, arguments)
+    at = next((i for i, it in enumerate(run.script.items) if it.node is command.simple), -1)
+    if text is None or at < 0 or not is_chain(run) or not command.editable:
+        return None
+    words = _words_in_plan(text)
+    return safe(
+        title, insert_before(*before_item(run, at, text)), changes=[Change((), (*words, "&&"))]
+    )
+
+
 def remove_files(
     paths: str,
     command: Command,
@@ -208,8 +223,12 @@ def _made(is_safe: bool) -> Callable[..., Fix]:
 
 def _appended(command: str) -> Change:
     """This command comes after the others of a chain."""
+    return Change((), ("&&", *_words_in_plan(command)))
+
+
+def _words_in_plan(command: str) -> list[str]:
     from dflint.fixes.build_plan import outline
     from dflint.shell.parser import parse_script
     from dflint.source import MappedText
 
-    return Change((), ("&&", *outline(parse_script(MappedText(command, ((0, 0),))))))
+    return outline(parse_script(MappedText(command, ((0, 0),))))

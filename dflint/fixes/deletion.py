@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fixes.insertion import is_chain
 from dflint.source import Span
 
-INSTRUCTIONS = frozenset({"RUN", "COPY", "ADD", "CMD", "ENTRYPOINT", "ENV", "ARG"})
+INSTRUCTIONS = frozenset({"RUN", "COPY", "ADD", "CMD", "ENTRYPOINT", "ENV", "ARG", "USER", "LABEL"})
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,20 +20,26 @@ if TYPE_CHECKING:
 def whole_lines(instruction: Instruction, source: Source) -> Span | None:
     """All its lines; None if a comment is between them, or would be left with nothing to explain.
 
-    A comment above may stay where another instruction is right below.
+    A comment above may stay where another instruction of the kind is right below.
     """
+    line = instruction.line
     if instruction.comments or instruction.heredocs:
         return None
-    line = instruction.line
-    if line.above and source.text[line.end :].lstrip("\r\n \t")[:1] in ("#", ""):
-        return None
-    if line.above and source.text[line.end :].replace("\r", "").startswith("\n\n"):
+    if line.above and not _goes_on(instruction, source):
         return None
     return lines_around(line, source)
 
 
+def _goes_on(instruction: Instruction, source: Source) -> bool:
+    """Whether the line below begins with the same keyword."""
+    end = source.text.find("\n", instruction.line.end)
+    words = source.line(source.position(end + 1).line).split() if end >= 0 else []
+    return bool(words) and words[0].lower() == instruction.keyword.lower()
+
+
 def comments_name(name: str, source: Source, start: int, end: int) -> bool:
-    """Whether a comment in this part of the file has a name, or an instruction that is switched off.
+    """Whether a comment in this part of the file has a name, or an instruction that is switched off;
+    only the latter for an empty name.
 
     Who removes the comment sign then needs what the name stands for.
     """
@@ -41,7 +47,7 @@ def comments_name(name: str, source: Source, start: int, end: int) -> bool:
         text = row.strip()
         if text[:1] == "#":
             words = text.lstrip("# ").split()
-            if name in text or (words and words[0] in INSTRUCTIONS):
+            if (name and name in text) or (words and words[0] in INSTRUCTIONS):
                 return True
     return False
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.model.image_reference import DOCKER_HUB, ROOT
+from dflint.model.image_reference import DOCKER_HUB
+from dflint.model.images.facts import facts_of
 from dflint.model.scope import expand
 from dflint.source import Word
 from dflint.syntax.words import Argument
@@ -27,7 +28,7 @@ _PUBLIC = _HUBS | {
     "docker.elastic.co", "registry.fedoraproject.org", "container-registry.oracle.com", "hub.docker.com",
 }  # fmt: skip
 # Others whose images have no ONBUILD, besides the official ones.
-_WITHOUT_TRIGGERS = ("mcr.microsoft.com/", "gcr.io/distroless/", "ghcr.io/astral-sh/", "scratch")
+_WITHOUT_TRIGGERS = ("mcr.microsoft.com/", "gcr.io/distroless/", "ghcr.io/astral-sh/")
 
 
 def is_own(image: Image) -> bool:
@@ -37,9 +38,10 @@ def is_own(image: Image) -> bool:
 
 def may_have_triggers(image: Image) -> bool:
     """Whether an image may have ONBUILD instructions, which become part of what is built upon it."""
-    if "onbuild" in image.text:
-        return True
-    return image.familiar not in ROOT and not image.familiar.startswith(_WITHOUT_TRIGGERS)
+    facts = facts_of(image)
+    if image.is_scratch or image.familiar.startswith(_WITHOUT_TRIGGERS):
+        return False
+    return facts is None or facts.has_triggers
 
 
 def registry_of(image: Image) -> str:

@@ -7,6 +7,9 @@ the distribution brings: no release has what came out after it.
 
 from __future__ import annotations
 
+from dflint.knowledge.releases import named_in
+from dflint.model.images.facts import release_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.image_reference import Image
@@ -43,7 +46,7 @@ _SINCE = {
     ("pip", "--no-cache-dir"): _Since(
         "2016-01",
         {"python": (((0,), (2, 7, 9)), ((3,), (3, 4, 3))), "pypy": ()},
-        ((r"\bpip(?:==|<=?|~=)(\d+(?:\.\d+)*)", (6,)),),
+        ((r"\bpip(?:==|<=|~=)(\d+(?:\.\d+)*)", (6,)), (r"\bpip<(\d+(?:\.\d+)*)", (6, 0, 1))),
     ),
     ("gem", "--no-document"): _Since(
         "2014-06",
@@ -85,38 +88,18 @@ _SINCE = {
         ((r"\b(?:Mini|Ana)conda[23]?-(\d+\.\d+)", (4, 7)),),
     ),
 }  # fmt: skip
-# The first days of releases of distributions (distro-info-data; endoflife.date of 2026-08; Alpine's
-# announcements), as far as they are older than an option above.
-_RELEASED = {
-    "ubuntu": {
-        "lucid": "2010-04", "precise": "2012-04", "quantal": "2012-10", "raring": "2013-04",
-        "saucy": "2013-10", "trusty": "2014-04", "utopic": "2014-10", "vivid": "2015-04",
-        "wily": "2015-10", "xenial": "2016-04", "yakkety": "2016-10", "zesty": "2017-04",
-        "artful": "2017-10", "bionic": "2018-04", "cosmic": "2018-10", "disco": "2019-04",
-        "eoan": "2019-10", "focal": "2020-04", "groovy": "2020-10", "hirsute": "2021-04",
-    },
-    "debian": {
-        "squeeze": "2011-02", "wheezy": "2013-05", "jessie": "2015-04", "stretch": "2017-06",
-        "buster": "2019-07", "6": "2011-02", "7": "2013-05", "8": "2015-04", "9": "2017-06",
-        "10": "2019-07",
-    },
-    "alpine": {
-        "2": "2010-08", "3.0": "2014-06", "3.1": "2014-12", "3.2": "2015-05", "3.3": "2015-12",
-        "3.4": "2016-05", "3.5": "2016-12", "3.6": "2017-05", "3.7": "2017-11", "3.8": "2018-06",
-        "3.9": "2019-01", "3.10": "2019-06", "3.11": "2019-12", "3.12": "2020-05", "3.13": "2021-01",
-    },
-    "centos": {"5": "2007-04", "6": "2011-07", "7": "2014-07", "8": "2019-09"},  # pip is in EPEL
-    "fedora": {
-        "20": "2013-12", "21": "2014-12", "22": "2015-05", "23": "2015-11", "24": "2016-06",
-        "25": "2016-11", "26": "2017-07", "27": "2017-11", "28": "2018-05", "29": "2018-10",
-        "30": "2019-04", "31": "2019-10", "32": "2020-04", "33": "2020-10",
-    },
-}  # fmt: skip
+# phusion/baseimage below this version is Ubuntu 14.04 or older (its changelog).
+_PHUSION = (0, 9, 19)
+TRUSTY = "2014-04"
+# Long-term releases of Node (nodejs/Release), as far as they are older than an option above.
 _CODE_NAMES = {
-    name: day for table in _RELEASED.values() for name, day in table.items() if name.isalpha()
+    "argon": "4",
+    "boron": "6",
+    "carbon": "8",
+    "dubnium": "10",
+    "erbium": "12",
+    "fermium": "14",
 }
-_ALSO_CALLED = {"el": "centos", "rhel": "centos", "oraclelinux": "centos", "baseimage": ""}
-_PHUSION = ((0, 9, 19), "2014-04")  # phusion/baseimage below this version is Ubuntu 14.04 or older
 _NEWEST = (9999, 9999)
 
 
@@ -163,7 +146,8 @@ def _of_language(since: _Since, image: Image) -> bool | None:
     if name not in since.carriers:
         return None
     tag = str(image.tag or "")
-    version = _numbers(tag.removeprefix("v").partition("-")[0])
+    first_word = tag.removeprefix("v").partition("-")[0]
+    version = _numbers(_CODE_NAMES.get(first_word, first_word) if name == "node" else first_word)
     if version:
         newest = (*version, *_NEWEST)  # 2.7 is the last 2.7.x that there is
         return not any(least <= newest < first for least, first in since.carriers[name])
@@ -171,36 +155,13 @@ def _of_language(since: _Since, image: Image) -> bool | None:
 
 
 def _released(image: Image) -> str:
-    """When the release that an image names came out, as far as it is an old one; "9999" if not."""
+    """The first day of the release that an image is built on, or that its name names; else nothing."""
     name = image.familiar.rpartition("/")[2]
-    tag = str(image.tag or "")
-    words = _words(f"{name}-{tag}")  # centos-7, ubuntu14.04, alpine3.2, el6
-    for word in words:
-        if word in _CODE_NAMES:
-            return _CODE_NAMES[word]
-    if name == "baseimage" and _numbers(tag) and _numbers(tag) < _PHUSION[0]:
-        return _PHUSION[1]
-    for at, word in enumerate(words):
-        letters = word.rstrip("0123456789.")
-        number = word[len(letters) :] or "".join(words[at + 1 : at + 2])
-        system = _ALSO_CALLED.get(letters, letters)
-        if system in _RELEASED and number[:1].isdigit():
-            return _day_of(system, number)
-    return ""
-
-
-def _day_of(system: str, number: str) -> str:
-    if system == "ubuntu":
-        digits = number.replace(".", "")[:4]
-        return f"20{digits[:2]}-{digits[2:]}" if len(digits) == 4 else ""
-    table, dot = _RELEASED[system], "."
-    while number not in table and dot:
-        number, dot, _ = number.rpartition(".")
-    return table.get(number, "9999")
-
-
-def _words(text: str) -> list[str]:
-    return text.lower().replace("_", "-").replace(":", "-").split("-")
+    release = release_of(image) or named_in(name)
+    if release is not None:
+        return release.first
+    version = _numbers(str(image.tag or ""))
+    return TRUSTY if name == "baseimage" and version and version < _PHUSION else ""
 
 
 def _numbers(text: str) -> Version:

@@ -58,8 +58,8 @@ _WITH_TLS = frozenset({
     "salsa.debian.org", "example.com", "example.org",
 })  # fmt: skip
 # Providers that serve all their customers' files over https.
-_WITH_TLS_ENDINGS = (".github.io", ".githubusercontent.com", ".amazonaws.com", ".googleapis.com",
-                     ".cloudfront.net", ".windows.net", ".azureedge.net")  # fmt: skip
+_WITH_TLS_ENDINGS = (".github.io", ".githubusercontent.com", ".s3.amazonaws.com", ".cloudfront.net",
+                     ".storage.googleapis.com", ".blob.core.windows.net", ".azureedge.net")  # fmt: skip
 LOCAL_ENDINGS = (".local", ".internal", ".lan", ".localdomain", ".corp", ".intra", ".test")
 
 
@@ -74,7 +74,9 @@ def host_of(address: str) -> str:
 def serves_over_tls(address: str) -> bool:
     """Whether the host of an address is known to serve the same over https; no port may be given."""
     host = host_of(address)
-    is_known = host in _WITH_TLS or host.endswith(_WITH_TLS_ENDINGS)
+    # A certificate for all names below one does not hold for those further down.
+    first, dot, rest = host.partition(".")
+    is_known = host in _WITH_TLS or (bool(first) and f"{dot}{rest}" in _WITH_TLS_ENDINGS)
     return is_known and f"{host}:" not in address
 
 

@@ -49,6 +49,15 @@ _TARGETS = frozenset({
 # In the name of a target or script: it may see to it that the packages that it needs are there.
 _PREPARING = ("dep", "setup", "bootstrap", "provision", "prereq", "system", "package", "apt", "requir",
               "prepare", "init", "install", "tools", "env")  # fmt: skip
+_STRONG = ("bootstrap", "provision", "setup", "install", "deps", "dependenc", "prereq")
+# Programs with such a name that install no package of the distribution, or fetch the lists first.
+_INSTALLERS = frozenset({
+    "docker-php-ext-install", "install-php-extensions", "install2.r", "installGithub.r", "install.r",
+    "install_packages", "clean-install", "ruby-install", "install-tl", "postgresql-setup",
+    "easy_install", "install-info", "installer", "mysql_install_db", "mariadb-install-db", "grub-install",
+    "pg_buildext", "update-ca-certificates", "sdkmanager", "install_name_tool", "pyinstaller", "ginstall",
+    "xbps-install", "fc-install", "setupcon", "setup-python", "tlmgr",
+})  # fmt: skip
 # What is called by a path and is no script of the project that could install packages.
 _HARMLESS_SCRIPTS = frozenset({
     "configure", "Configure", "config", "autogen.sh", "autogen", "buildconf", "buildconf.sh",
@@ -276,6 +285,10 @@ def _is_unknown(command: Command, step: Step, copied: frozenset[str]) -> bool:
         first = next(iter(command.operands), None)
         return first is not None and _may_be_script(str(first), copied) and "install" in first
     program = _as_written(command)
+    if name in _INSTALLERS:
+        return False
+    if name not in _HARMLESS_SCRIPTS and any(mark in name for mark in _STRONG):
+        return True
     if program.startswith(_SYSTEM) and name not in copied:
         return False
     if name in _HARMLESS_SCRIPTS or "node_modules" in program or "vendor/bin" in program:
@@ -304,8 +317,9 @@ def _runs_unknown_script(command: Command, step: Step) -> bool:
     if first is None:
         return False
     name = first.rpartition("/")[2]
-    if command.name in ("source", ".") and not name.endswith(".sh"):
-        return False  # settings and functions
+    is_settings = not name.endswith((".sh", ".bash")) and not any(it in name for it in _STRONG)
+    if command.name in ("source", ".") and is_settings:
+        return False
     return name not in _HARMLESS_SCRIPTS
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 WITH_NO_CACHE = ("add", "upgrade")  # what takes the option, and fetches the index by itself
+WITHOUT_INDEX = (*WITH_NO_CACHE, "del", "info", "audit", "verify")  # what needs none that is there
 
 
 @rule("DF311", Severity.INFO, "size", needs="apk", also="DL3019")
@@ -81,7 +82,7 @@ def _without_update(
     """Leave the fetching of the index to the commands that need it."""
     others = [it for it in step.commands if it.name == "apk" and it is not update]
     option = _keeping_nothing(others)
-    needs_index = any(it.verb not in WITH_NO_CACHE for it in others if it.start > update.start)
+    needs_index = any(it.verb not in WITHOUT_INDEX for it in others if it.start > update.start)
     dropped = drop_command("Remove apk update", update, run, file.source)
     if not others or needs_index or dropped is None or option is None:
         return None

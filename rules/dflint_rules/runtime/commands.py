@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import delete, replace, safe, unsafe
-from dflint.fixes.deletion import whole_lines
+from dflint.fixes.deletion import comments_name, whole_lines
 from dflint.model.scripts.exec_form import as_array, has_windows_path, without_shell
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -125,7 +125,8 @@ def overridden_instruction(
         return
     after, keyword = alike[alike.index(step) + 1], instruction.keyword
     related = Related(after.instruction.keyword, "overrides it")
-    fix = _without(instruction, f"Remove this {keyword}", file)
+    is_named = comments_name("", file.source, instruction.end, after.start)
+    fix = None if is_named else _without(instruction, f"Remove this {keyword}", file)
     yield Finding(keyword, f"a later {keyword} overrides this one", fix, related)
 
 

@@ -101,7 +101,9 @@ def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             if key in seen and not pair.key.expands:
                 before, earlier = seen[key]
                 related = Related(pair, "set again here")
-                fix = _without_pair(before, earlier, f"Remove this {key}", file)
+                is_named = comments_name("", file.source, earlier.end, pair.start)
+                title = f"Remove this {key}"
+                fix = None if is_named else _without_pair(before, earlier, title, file)
                 yield Finding(earlier, f"a later LABEL overrides this value of {key}", fix, related)
             seen[key] = (label, pair)
 
@@ -185,6 +187,8 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 place = one_of(instruction.pairs, at, instruction) or whole_lines(
                     instruction, file.source
                 )
+                if comments_name(str(pair.key), file.source, earlier.end, pair.start):
+                    place = None
                 fix = safe("Remove it", delete(place)) if same and place is not None else None
                 related = Related(earlier, "the first one")
                 yield Finding(
@@ -225,7 +229,9 @@ def setting_repeated(
     own = [it for it in stage.steps_of(type(instruction)) if it.start < step.start]
     if not own:
         return  # it says where the stage begins, whatever the stage below sets
-    place = whole_lines(instruction, file.source)
+    between = own[-1].end, step.start
+    is_named = comments_name("", file.source, *between)
+    place = None if is_named else whole_lines(instruction, file.source)
     kind = safe if isinstance(instruction, User) else unsafe
     fix = kind("Remove it", delete(place)) if place is not None else None
     what = "USER" if isinstance(instruction, User) else "the working directory"
