@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dflint.fixes.calls import called_again, run_by_same_user
 from dflint.fixes.declared_changes import Change, adds
-from dflint.fixes.insertion import after_chain, is_chain, runs_at_end
+from dflint.fixes.insertion import after_chain, before_item, is_chain, reaches_end, runs_at_end
 from dflint.knowledge.package_managers import row_of
 from dflint.level import Level
 from dflint.source import Span
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.packages.caches import Leftover
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
     from dflint.source import Source, Spanned, Word
@@ -92,6 +93,14 @@ def deferred(
     return lambda: make(*arguments, **options)
 
 
+def apply(text: str, fixes: Iterable[Fix]) -> str:
+    """Make fixes that do not touch each other."""
+    edits = [edit for one in fixes for edit in one.edits]
+    for edit in sorted(edits, key=lambda it: it.span.start, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    return text
+
+
 def replace(target: Spanned, text: str) -> Edit:
     """Put `text` in place of what is there."""
     return Edit(Span(target.start, target.end), text)
@@ -119,18 +128,64 @@ def add_option(option: str, *words: Spanned, is_safe: bool = True) -> Fix:
     return _made(is_safe)(f"Add {option}", *edits, changes=changes)
 
 
-def add_command(
-    command: str, run: Run, title: str = "", is_safe: bool = True, like: Command | None = None
-) -> Fix | None:
-    """A fix that runs one more command at the end of a RUN; none if the RUN is no chain.
+def add_command(command: str, run: Run, title: str = "", is_safe: bool = True) -> Fix | None:
+    """A fix that runs one more command at the end of a RUN.
 
-    `like`: a command that this one is of use after. None if it may not have run by the end, or if
-    its program may be gone.
+    None if the RUN is no chain of `&&`, or ends or leaves its shell before the end. What is added
+    runs as the user of the RUN: `call_again` and `remove_files` see to it that this is right.
     """
-    if not is_chain(run) or (like is not None and not runs_at_end(run, like)):
+    if not is_chain(run) or not reaches_end(run):
         return None
     edit = insert_after(*after_chain(run, command))
-    return _made(is_safe)(title or f"Add {command}", edit, changes=[adds(f"&& {command}")])
+    return _made(is_safe)(title or f"Add {command}", edit, changes=[_appended(command)])
+
+
+def call_again(
+    command: Command, arguments: str, run: Run, is_safe: bool = True, title: str = ""
+) -> Fix | None:
+    """A fix that calls the program of a command once more, at the end of its RUN.
+
+    It is called as it was: by the same user, in the same environment, by the same path. None where
+    that cannot be, or where the program may be gone by then.
+    """
+    text = called_again(command, arguments)
+    if text is None or not runs_at_end(run, command):
+        return None
+    return add_command(text, run, title, is_safe)
+
+
+def call_before(command: Command, arguments: str, run: Run, title: str) -> Fix | None:
+    """A safe fix that calls the program of a command once more, right before it in its chain.
+
+    It is called as the command is: by the same user, in the same environment, by the same path.
+    """
+    text = called_again(command, arguments)
+    at = next((i for i, it in enumerate(run.script.items) if it.node is command.simple), -1)
+    if text is None or at < 0 or not is_chain(run) or not command.editable:
+        return None
+    words = _words_in_plan(text)
+    return safe(
+        title, insert_before(*before_item(run, at, text)), changes=[Change((), (*words, "&&"))]
+    )
+
+
+def remove_files(
+    paths: str,
+    command: Command,
+    run: Run,
+    is_safe: bool = True,
+    title: str = "",
+    options: str = "-rf ",
+) -> Fix | None:
+    """A fix that removes files at the end of a RUN, as the user who ran the command that made them.
+
+    None where nobody can tell who that was.
+    """
+    text = run_by_same_user(f"rm {options}{paths}", command, run)
+    if text is None:
+        return None
+    # Nobody knows what else sudo is allowed to do, unless root calls it.
+    return add_command(text, run, title, is_safe)
 
 
 def drop_option(word: Word, command: Command, source: Source, is_safe: bool = True) -> Fix | None:
@@ -178,16 +233,38 @@ def answer(command: Command, verb: Word) -> Fix | None:
     return add_option(row.yes_option, command.name if row.yes_is_global else verb)
 
 
-def clean_up(left: Leftover, run: Run, step: Step, stage: Stage) -> Fix | None:
-    """A fix that empties a cache at the end of its RUN; none where nothing surely does."""
-    from dflint.model.packages.caches import cleanup
+def clean_up(left: Leftover, run: Run, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+    """A fix that empties a cache at the end of its RUN, as the user who filled it.
 
-    command, is_safe = cleanup(left, step, stage), left.cache.is_provable
-    if not command:
+    None where nothing surely does, or where something later needs what is in the cache, or may.
+    """
+    from dflint.model.images.users import may_do_anything, user_of_command
+    from dflint.model.packages.caches import cleanup
+    from dflint.model.packages.later_use import cache_needed_later
+
+    cache, command = left.cache, left.command
+    arguments, is_safe = cleanup(left, step, stage)
+    if not arguments or not runs_at_end(run, command):
         return None
-    if not command.startswith("rm "):
-        return add_command(command, run, is_safe=is_safe, like=left.command)
-    linked = any(item.node is left.command.simple for item in run.script.items)
-    if not linked or not left.command.editable:
+    if cache_needed_later(cache, step, stage, file):
         return None
-    return add_command(command, run, is_safe=is_safe)  # rm is always there
+    if not cache.clean_command.startswith("rm "):
+        return call_again(command, arguments, run, is_safe)
+    is_own = "~" in arguments
+    if not is_own and user_of_command(command, step, stage) not in ("root", None):
+        return None
+    is_safe = is_safe and (is_own or may_do_anything(command, step, stage))
+    return remove_files(arguments, command, run, is_safe)
+
+
+def _appended(command: str) -> Change:
+    """This command comes after the others of a chain."""
+    return Change((), ("&&", *_words_in_plan(command)))
+
+
+def _words_in_plan(command: str) -> list[str]:
+    from dflint.fixes.build_plan import outline
+    from dflint.shell.parser import parse_script
+    from dflint.source import MappedText
+
+    return outline(parse_script(MappedText(command, ((0, 0),))))

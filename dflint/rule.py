@@ -79,6 +79,21 @@ class Finding:
         return self
 
     @property
+    def may_have_fix(self) -> bool:
+        """Whether there is a fix, or one may be found when it is asked for."""
+        return self._fix is not None
+
+    def fix_only_if(self, is_right: Callable[[Fix], bool]) -> None:
+        """Keep the fix only if this is so, which is asked when the fix is."""
+        planned = self._fix
+
+        def plan() -> Fix | None:
+            fix = planned() if callable(planned) else planned
+            return fix if fix is not None and is_right(fix) else None
+
+        self._fix = plan
+
+    @property
     def fix(self) -> Fix | None:
         """The way to fix it, if there is one."""
         if callable(self._fix):

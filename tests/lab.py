@@ -5,9 +5,9 @@ from textwrap import dedent
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import dispatch
-from dflint.engine.fixer import RejectedFix, apply, fix
+from dflint.engine.fixer import RejectedFix, fix
 from dflint.engine.linter import lint
-from dflint.fix import Safety
+from dflint.fix import Safety, apply
 from dflint.fixes.build_plan import plan_of, words_of
 from dflint.fixes.declared_changes import Change, changes_between
 from dflint.image.image import Image

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dflint.files import Document
     from dflint.source import Source
 
-REPORT_IT = "This is a bug in dflint: please report it."
+REPORT_IT = "The text is left as it is; please report the file."
 
 
 class Fixes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect, insort
 
 from dflint.engine.verify import violation
-from dflint.fix import Safety
+from dflint.fix import Safety, apply
 from dflint.source import Source
 
 TYPE_CHECKING = False
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
     from dflint.engine.diagnostic import Diagnostic
-    from dflint.fix import Fix
 
 MOST_ROUNDS = 50  # a rule that is never content must not go on for ever
 NEVER_DONE = "it is never done"
@@ -57,14 +56,6 @@ def fix(
             rounds.done.refused += non_converging.values()
             return rounds.done
         non_converging |= {it.diagnostic.rule.code: it for it in found}
-
-
-def apply(text: str, fixes: Iterable[Fix]) -> str:
-    """Make fixes that do not touch each other."""
-    edits = [edit for one in fixes for edit in one.edits]
-    for edit in sorted(edits, key=lambda it: it.span.start, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text
 
 
 class _Rounds:

@@ -7,6 +7,7 @@ from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
 from dflint.model.context.build_context import place_of
 from dflint.model.context.dockerignore import is_ignore_file, read_ignore
+from dflint.model.errors import errors_in
 from dflint.model.variables.secret_values import secret_values
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Span
@@ -83,7 +84,7 @@ def lint(
     if is_tree_of_template(tree):
         found = [it.without_fix() for it in found]
     if not table.heeds_comments:
-        return _sorted(found)
+        return _sorted(_without_vain_fixes(found, file))
     if is_check_error(tree):
         found = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
     is_known = place is not None, built is not None
@@ -91,7 +92,21 @@ def lint(
     for comment in unused:
         rules = table.rules_for("UnusedSuppression")
         _run_rules(rules, comment, (None, None, file, place, source), kept)
-    return _sorted(kept)
+    return _sorted(_without_vain_fixes(kept, file))
+
+
+def _without_vain_fixes(found: list[Diagnostic], file: Dockerfile) -> list[Diagnostic]:
+    """The same; in a file that the builder cannot read, with only the fixes that help it to.
+
+    What stands there may be the rest of an instruction, or of one in another language.
+    """
+    with_fix = [it for it in found if it.finding.may_have_fix]
+    if with_fix and errors_in(file):
+        from dflint.engine.verify import repairs  # only where something is wrong
+
+        for it in with_fix:
+            it.finding.fix_only_if(lambda fix: not fix.edits or repairs(file, fix))
+    return found
 
 
 def lint_build_file(file: BuildFile, table: Dispatch) -> list[Diagnostic]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
+from dflint.fix import Edit, Fix, apply
 from dflint.fixes.build_plan import plan_of, words_of
 from dflint.fixes.declared_changes import changes_between, explains
 from dflint.model.analyze import analyze
 from dflint.model.context.build_files import holds_instructions
-from dflint.source import touches
-from dflint.syntax.nodes import Arg, Run
+from dflint.model.errors import errors_in, refusals
+from dflint.source import Source, Span, touches
 from dflint.syntax.parser import parse
-from dflint.syntax.validate import argument_problems, flag_problems, value_problems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dflint.fix import Edit, Fix
     from dflint.fixes.declared_changes import Change
     from dflint.model.stages import Dockerfile
-    from dflint.source import Source
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.tree import Tree
 
@@ -41,13 +41,35 @@ def violation(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
     if not explains(declared, comments, others):
         return f"it changes a comment ({_first_change(comments, others)})"
     one, other = analyze(old), analyze(new)
-    problems, before_that = list(_problems(other)), list(_problems(one))
+    problems, before_that = errors_in(other), errors_in(one)
     if len(problems) > len(before_that):
         problem = next((it for it in problems if it not in before_that), problems[-1])
         return f"the builder cannot read what it writes ({problem})"
     if any(fix.changes is None for fix in fixes):
         return ""  # it says that the build is another one
     return difference(one, other, declared)
+
+
+def repairs(file: Dockerfile, fix: Fix) -> bool:
+    """Whether a fix is of instructions that the builder cannot read, and makes it read them."""
+    instructions = file.tree.every_instruction
+    for edit in fix.edits:
+        at = bisect_right(instructions, edit.span.start, key=lambda it: it.start) - 1
+        if at < 0 or not _is_repaired(instructions[at], fix, file):
+            return False
+    return True
+
+
+def _is_repaired(it: Instruction, fix: Fix, file: Dockerfile) -> bool:
+    """Whether one instruction is read with the edits of a fix, and was not without them."""
+    inside = [edit for edit in fix.edits if it.start <= edit.span.start <= edit.span.end <= it.end]
+    if not any(refusals(it)) or len(inside) < len(fix.edits):
+        return False
+    moved = [Edit(Span(e.span.start - it.start, e.span.end - it.start), e.text) for e in inside]
+    text = apply(file.source.cut(it), [Fix("", fix.safety, tuple(moved))])
+    directive = "# escape=`\n" if file.tree.escape == "`" else ""
+    after = parse(Source(file.source.path, directive + text)).every_instruction
+    return bool(after) and not any(any(refusals(one)) for one in after)
 
 
 def difference(before: Dockerfile, after: Dockerfile, declared: Sequence[Change]) -> str:
@@ -106,34 +128,3 @@ def _first_change(before: Sequence[str], after: Sequence[str]) -> str:
     if change.before and change.after:
         return f"{_start(change.before[0])} becomes {_start(change.after[0])}"
     return f"{_start((change.before or change.after)[0])} {'goes' if change.before else 'comes in'}"
-
-
-def _problems(file: Dockerfile) -> Iterator[str]:
-    """Of each instruction that the builder does not read, and of each script that its shell does
-    not, the first reason."""
-    if not file.stages:
-        yield "there is no FROM"
-    for step in file.before_from:
-        if not isinstance(step.instruction, Arg):
-            yield f"{step.instruction.keyword} is above the first FROM"
-    for it in file.tree.every_instruction:
-        problem = next(_refusals(it), None)
-        if problem is not None:
-            yield problem
-    for stage in file.stages:
-        for step in stage.steps:
-            run = step.instruction
-            if isinstance(run, Run) and step.is_posix and run.script.problems:
-                yield run.script.problems[0].message
-
-
-def _refusals(it: Instruction) -> Iterator[str]:
-    """Why the builder does not read an instruction."""
-    if not it.KEYWORD:
-        yield f"there is no instruction {it.keyword}"
-    for problem in argument_problems(it):
-        yield problem.message
-    for _, message, _ in flag_problems(it):
-        yield message
-    for problem in value_problems(it):
-        yield problem.message

@@ -22,12 +22,14 @@ from dflint.syntax.nodes import (
     Cmd,
     Copy,
     Entrypoint,
+    Env,
     Expose,
     Healthcheck,
     Label,
     Maintainer,
     Onbuild,
     Run,
+    Shell,
     Stopsignal,
     User,
     Volume,
@@ -193,9 +195,21 @@ def _deed(file: Dockerfile, stage: Stage, step: Step) -> Iterator[Line]:
     elif isinstance(it, Volume):
         yield from (Line("VOLUME:", [text_of(word, scope)]) for word in it.words)
     elif isinstance(it, Onbuild):
-        inner = step.inner
-        lines = [*_deed(file, stage, inner), *_settings(inner).values()] if inner else []
+        lines = list(_deferred(file, stage, step.inner)) if step.inner is not None else []
         yield Line("ONBUILD:", words_of(lines) or it.rest.text.split(" "))
+
+
+def _deferred(file: Dockerfile, stage: Stage, step: Step) -> Iterator[Line]:
+    """What an instruction does in another build, with what it changes there for those after it."""
+    yield from _deed(file, stage, step)
+    yield from _settings(step).values()
+    it, scope = step.instruction, step.state.variables
+    if isinstance(it, Env):
+        yield from (Line("ENV:", _pair(pair.key, pair.value, scope)) for pair in it.pairs)
+    elif isinstance(it, User):
+        yield _user(it, step.state)
+    elif isinstance(it, Shell):
+        yield Line("SHELL:", _quoted(it.items))
 
 
 def _flags(it: Instruction, scope: Scope) -> list[str]:

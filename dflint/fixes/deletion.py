@@ -5,20 +5,51 @@ from __future__ import annotations
 from dflint.fixes.insertion import is_chain
 from dflint.source import Span
 
+INSTRUCTIONS = frozenset({"RUN", "COPY", "ADD", "CMD", "ENTRYPOINT", "ENV", "ARG", "USER", "LABEL"})
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dflint.model.commands.command import Command
+    from dflint.shell.nodes import ShellWord
     from dflint.source import Source, Spanned, Word
     from dflint.syntax.nodes import Instruction, Run
 
 
 def whole_lines(instruction: Instruction, source: Source) -> Span | None:
-    """All its lines; None if there are comments between them, which no one wants to lose."""
+    """All its lines; None if a comment is between them, or would be left with nothing to explain.
+
+    A comment above may stay where another instruction of the kind is right below.
+    """
+    line = instruction.line
     if instruction.comments or instruction.heredocs:
         return None
-    return lines_around(instruction.line, source)
+    if line.above and not _goes_on(instruction, source):
+        return None
+    return lines_around(line, source)
+
+
+def _goes_on(instruction: Instruction, source: Source) -> bool:
+    """Whether the line below begins with the same keyword."""
+    end = source.text.find("\n", instruction.line.end)
+    words = source.line(source.position(end + 1).line).split() if end >= 0 else []
+    return bool(words) and words[0].lower() == instruction.keyword.lower()
+
+
+def comments_name(name: str, source: Source, start: int, end: int) -> bool:
+    """Whether a comment in this part of the file has a name, or an instruction that is switched off;
+    only the latter for an empty name.
+
+    Who removes the comment sign then needs what the name stands for.
+    """
+    for row in source.text[start:end].split("\n"):
+        text = row.strip()
+        if text[:1] == "#":
+            words = text.lstrip("# ").split()
+            if (name and name in text) or (words and words[0] in INSTRUCTIONS):
+                return True
+    return False
 
 
 def lines_around(place: Spanned, source: Source) -> Span:
@@ -87,6 +118,68 @@ def word_of(command: Command, word: Word, source: Source) -> Span | None:
         return None
     span = Span(words[at - 1].end, words[at].end)
     return None if _has_comment(source.cut(span)) else span
+
+
+def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Span] | None:
+    """What to delete so that words are gone from a list, with the lines that they have for themselves.
+
+    What follows them on a line stays there. None if a word cannot be edited or has a comment beside
+    it.
+    """
+    words = command.simple.words
+    starts = {it.start for it in items}
+    found: list[Span] = []
+    for row in _rows(words, starts, source):
+        first, last = row[0], row[-1]
+        if not command.editable or words[0] is first:
+            return None
+        begins, follows = _begins_line(first, source), _follows_on_line(last, source)
+        span = (
+            Span(first.start, follows)
+            if begins and follows
+            else Span(_before(first, words).end, last.end)
+        )
+        if _has_comment(source.cut(span)):
+            return None
+        if found and found[-1].end == span.start:
+            found[-1] = Span(found[-1].start, span.end)
+        else:
+            found.append(span)
+    return found or None
+
+
+def _rows(
+    words: Sequence[ShellWord], starts: set[int], source: Source
+) -> Iterator[list[ShellWord]]:
+    """The words that begin at these places, those together that stand side by side on a line."""
+    row: list[ShellWord] = []
+    for word in words:
+        is_next = row and "\n" not in source.text[row[-1].end : word.start]
+        if row and (word.start not in starts or not is_next):
+            yield row
+            row = []
+        if word.start in starts:
+            row.append(word)
+    if row:
+        yield row
+
+
+def _before(word: ShellWord, words: Sequence[ShellWord]) -> ShellWord:
+    return words[next(i for i, it in enumerate(words) if it is word) - 1]
+
+
+def _begins_line(word: Word, source: Source) -> bool:
+    start = source.text.rfind("\n", 0, word.start) + 1
+    return not source.text[start : word.start].strip()
+
+
+def _follows_on_line(word: Word, source: Source) -> int:
+    """Where more begins that follows a word on its line; 0 if it is the last, or before an escape."""
+    text = source.text
+    end = text.find("\n", word.end)
+    rest = text[word.end : end if end >= 0 else len(text)]
+    more = rest.lstrip(" \t")
+    return word.end + len(rest) - len(more) if len(more.rstrip()) > 1 else 0
 
 
 def _has_comment(text: str) -> bool:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dflint.shell.nodes import Simple
+from dflint.fixes.calls import goes_elsewhere, names_program
+from dflint.shell.nodes import Pipeline, walk
 from dflint.source import Span
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, User, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Dockerfile
+    from dflint.shell.nodes import Node, Simple
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Run
 
 # The verbs with which package managers take programs away.
 UNINSTALLING = frozenset({"remove", "purge", "autoremove", "del", "erase", "uninstall"})
+
+_ANY_SHELL = (Arg, Env, Label, Workdir, User, Copy, Add)  # they are the same with any SHELL
 
 
 def is_chain(run: Run) -> bool:
@@ -23,19 +29,42 @@ def is_chain(run: Run) -> bool:
     return bool(connectors) and all(it == "&&" for it in connectors[:-1]) and not connectors[-1]
 
 
+def reaches_end(run: Run) -> bool:
+    """Whether a command added at the end of a RUN is run: nothing ends the shell or replaces it."""
+    return not any(_ends_shell(it) for it in walk(run.script))
+
+
 def runs_at_end(run: Run, command: Command) -> bool:
     """Whether the end of a chain can run the program of one of its commands as this one did.
 
-    Not if only a part of the chain has it, such as an `if`, or if another program uninstalls
-    something later.
+    Not if only a part of the chain has it, such as an `if`; if it is uninstalled, removed or moved
+    later; nor if its path is relative and the directory is another one by then.
     """
     nodes = [item.node for item in run.script.items]
-    at = next((i for i, node in enumerate(nodes) if node is command.simple), None)
-    if at is None or not command.editable:
+    at = next((i for i, node in enumerate(nodes) if _is_of(node, command)), None)
+    if at is None or not command.editable or goes_elsewhere(command, run):
         return False
-    later = [node.words for node in nodes[at + 1 :] if isinstance(node, Simple)]
-    others = [word for words in later if words[:1] != (command.name,) for word in words]
-    return UNINSTALLING.isdisjoint(others)
+    later = [it for it in walk(run.script) if it.start > command.end]
+    others = [
+        word
+        for it in later
+        if it.words[:1] != (command.name,) or command.name in it.words[1:]
+        for word in it.words
+    ]
+    return UNINSTALLING.isdisjoint(others) and not any(names_program(it, command) for it in later)
+
+
+def _is_of(node: Node, command: Command) -> bool:
+    """Whether a command is a link of a chain, alone or in a pipeline."""
+    parts = node.commands if isinstance(node, Pipeline) else (node,)
+    return any(it is command.simple for it in parts)
+
+
+def _ends_shell(simple: Simple) -> bool:
+    words = [str(it) for it in simple.words if it not in ("command", "builtin")]
+    return words[:1] in (["exit"], ["return"], ["logout"]) or (
+        words[:1] == ["exec"] and len(words) > 1
+    )
 
 
 def above(instruction: Instruction, source: Source) -> Span:
@@ -47,6 +76,23 @@ def above(instruction: Instruction, source: Source) -> Span:
             break
         start = before
     return Span(start, start)
+
+
+def above_paragraph(instruction: Instruction, file: Dockerfile) -> Span:
+    """Where to put a SHELL before a RUN: above the comment that describes the two, or more.
+
+    A paragraph is a comment and what stands below it without an empty line. What is only settings
+    and copies before the RUN can be below the SHELL as well.
+    """
+    text, top = file.source.text, instruction
+    others = file.tree.instructions
+    at = next((i for i, it in enumerate(others) if it is instruction), 0)
+    while at and not top.line.above and isinstance(others[at - 1], _ANY_SHELL):
+        if text[others[at - 1].line.end : top.line.start] not in ("\n", "\r\n"):
+            break
+        at -= 1
+        top = others[at]
+    return above(top if top.line.above else instruction, file.source)
 
 
 def after_chain(run: Run, command: str) -> tuple[Span, str]:

@@ -5,8 +5,7 @@ What the author has aligned stays aligned, and a line that leaves a doubt stays 
 
 from __future__ import annotations
 
-from dflint.engine.fixer import apply
-from dflint.fix import safe
+from dflint.fix import apply, safe
 from dflint.fixes.build_plan import differences
 from dflint.format.keywords import upper_case
 from dflint.format.lines import blank_lines

@@ -9,6 +9,7 @@ from dflint.format.columns import Gap, aligned_rows
 from dflint.format.indentation import misindented
 from dflint.format.significant_parts import array_of, last_read, significant_parts
 from dflint.source import Span
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def spacing(file: Dockerfile) -> Iterator[Edit]:
         for part in (*significant_parts(it, it.start in scripts), _end(it, spaces.text)):
             spaces.look(at, part.start)
             at = max(at, part.end)
+        if isinstance(it, Run) and it.start not in scripts:
+            spaces.note_escapes(it.start, it.line.end)
         array = array_of(it)
         if array is not None:
             spaces.look_into(array)
@@ -83,6 +86,18 @@ class _Spaces:
             if is_close and INDENTED.match(self.text, at + 1):
                 self.gap(at, at, " ", True)
             at = self.text.find(self.escape, at + 1, end)
+
+    def note_escapes(self, start: int, end: int) -> None:
+        """At the ends of lines between parts that are not looked at: others may be in their column."""
+        at = self.text.find("\n", start, end)
+        while at >= 0:
+            begin = max(self.text.rfind("\n", 0, at) + 1, start)
+            row = self.text[begin:at].rstrip("\r")
+            written = row.removesuffix(self.escape).rstrip(" \t")
+            if row.endswith(self.escape) and written:
+                place = Span(begin + len(written), begin + len(row) - 1)
+                self.gap(place.start, place.end, self.source.cut(place), True)
+            at = self.text.find("\n", at + 1, end)
 
     def look_into(self, array: Array) -> None:
         """Between the strings of an array."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dflint.engine.fixer import apply, fix
+from dflint.engine.fixer import fix
 from dflint.engine.verify import violation
-from dflint.fix import Safety
+from dflint.fix import Safety, apply
 from dflint.source import Source
 
 TYPE_CHECKING = False

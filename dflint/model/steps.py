@@ -33,6 +33,12 @@ class Step:
         return self.instruction.end
 
     @cached_property
+    def comment(self) -> str:
+        """What the comments right above it and in it say, in lower case."""
+        line = self.instruction.line
+        return "\n".join([it.text for it in (*line.above, *line.comments)]).lower()
+
+    @cached_property
     def inner(self) -> Step | None:
         """For an ONBUILD, the instruction that it defers."""
         inner = self.instruction.inner if isinstance(self.instruction, Onbuild) else None

@@ -7,7 +7,7 @@ from dflint.model.image_reference import Image, parse_image
 from dflint.model.images.facts import facts_of, release_of, system_of
 from dflint.model.images.interpreters import lacks_interpreter
 from dflint.model.images.purpose import has_jre_variant, has_slim_variant, language_of, runtime_of
-from dflint.model.images.shells import bash_of, plain_shell
+from dflint.model.images.shells import plain_shell, shell_with_pipefail
 from dflint.model.images.users import lacks_user, starts_as_root
 from dflint.model.stages import Stage
 from dflint.source import Source, Word
@@ -61,7 +61,8 @@ def test_what_is_hidden(text: str, release: str, system: str | None) -> None:
 )
 def test_shells(text: str, shell: str, pipefail: str) -> None:
     assert plain_shell(_image(text)) == shell
-    line = bash_of(_stage(text))
+    stage = _stage(text)
+    line = shell_with_pipefail(stage.steps[0], stage)
     assert pipefail in line
     assert bool(line) == bool(pipefail)
 

@@ -3,8 +3,9 @@
 import pytest
 
 from dflint.fix import Safety
-from dflint_rules.packages.apt import apt_for_people, apt_get_without_yes, apt_recommends
+from dflint_rules.packages.apt import apt_get_without_yes, apt_recommends
 from dflint_rules.packages.apt_lists import apt_lists_left, update_alone
+from dflint_rules.packages.apt_program import apt_for_people
 from tests.lab import Lab
 
 CLEAN = "rm -rf /var/lib/apt/lists/*"

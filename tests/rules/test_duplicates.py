@@ -42,7 +42,7 @@ ALL = Lab(
         ("COPY a b\nLABEL c=d\nCOPY a b\n", "COPY a b\nLABEL c=d\n"),
         ("RUN apk add a b a\n", "RUN apk add a b\n"),
         ("RUN apk add a \\\n    b \\\n    a\n", "RUN apk add a \\\n    b\n"),
-        ("RUN apk add a \\\n    a && x\n", "RUN apk add a && x\n"),
+        ("RUN apk add a \\\n    a && x\n", "RUN apk add a \\\n    && x\n"),
         ("RUN apk add a \\\n    # b\n    a\n", "RUN apk add a \\\n    # b\n    a\n"),
         ("USER a\nRUN x\nUSER a\n", "USER a\nRUN x\n"),
         ("WORKDIR /a\nWORKDIR /a\n", "WORKDIR /a\n"),

@@ -99,8 +99,9 @@ def test_nothing_is_cleaned_where_nobody_knows_what_runs(script: str) -> None:
 
 
 def test_the_tool_is_called_as_before() -> None:
-    text = "FROM x\nRUN /opt/conda/bin/conda install -y numpy\n"
-    assert Lab(conda_cache_left).fixed(text) == text
+    text = "FROM x\nRUN /opt/conda/bin/conda install -y numpy"
+    cleaned = f"{text} && /opt/conda/bin/conda clean -ay\n"
+    assert Lab(conda_cache_left).fixed(f"{text}\n") == cleaned
 
 
 def test_nothing_is_removed_that_a_later_step_needs() -> None:

@@ -91,7 +91,7 @@ def test_a_shell_before_the_program(line: str, found: bool) -> None:
     ("before", "after"),
     [
         ("CMD a\nCMD b\nCMD c\n", "CMD c\n"),
-        ("# first\nCMD a\n# second\nCMD b\n", "# first\n# second\nCMD b\n"),
+        ("# first\nCMD a\n# second\nCMD b\n", "# first\nCMD a\n# second\nCMD b\n"),
         ("ENTRYPOINT a \\\n  b\nUSER x\nENTRYPOINT c\n", "USER x\nENTRYPOINT c\n"),
         ("HEALTHCHECK NONE\nHEALTHCHECK CMD a", "HEALTHCHECK CMD a"),
         ("CMD a \\\n# why\n  b\nCMD c\n", "CMD a \\\n# why\n  b\nCMD c\n"),

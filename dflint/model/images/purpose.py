@@ -167,6 +167,16 @@ def starts_build_tool(stage: Stage) -> bool:
     )
 
 
+def starts_script(stage: Stage) -> bool:
+    """Whether the container starts a script of the project, which may call any tool."""
+    return any(
+        word.endswith(".sh")
+        for one in stage.chain
+        for step in one.steps_of(Cmd, Entrypoint)
+        for word in step.instruction.rest.text.translate(_BLANKS).split()
+    )
+
+
 def compiles(command: Command) -> str:
     """The name of the compiler or build tool if a command makes a program with it."""
     row = row_of(command.manager)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.image_reference import DOCKER_HUB
+from dflint.model.images.facts import facts_of
 from dflint.model.scope import expand
 from dflint.source import Word
 from dflint.syntax.words import Argument
@@ -17,6 +18,30 @@ if TYPE_CHECKING:
 HUB = "docker.io"
 # Other names that people give to Docker Hub.
 _HUBS = DOCKER_HUB | {"hub.docker.com", "registry.hub.docker.com"}
+
+
+# Registries of images that anybody may build upon. In another one lie those of a company.
+_PUBLIC = _HUBS | {
+    "ghcr.io", "quay.io", "gcr.io", "us.gcr.io", "eu.gcr.io", "mcr.microsoft.com", "nvcr.io",
+    "public.ecr.aws", "registry.k8s.io", "k8s.gcr.io", "registry.access.redhat.com", "lscr.io",
+    "registry.redhat.io", "registry.gitlab.com", "cgr.dev", "registry.suse.com",
+    "docker.elastic.co", "registry.fedoraproject.org", "container-registry.oracle.com", "hub.docker.com",
+}  # fmt: skip
+# Others whose images have no ONBUILD, besides the official ones.
+_WITHOUT_TRIGGERS = ("mcr.microsoft.com/", "gcr.io/distroless/", "ghcr.io/astral-sh/")
+
+
+def is_own(image: Image) -> bool:
+    """Whether an image is one of a company's own, which may have been made for the file."""
+    return registry_of(image).lower() not in _PUBLIC or "onbuild" in image.text
+
+
+def may_have_triggers(image: Image) -> bool:
+    """Whether an image may have ONBUILD instructions, which become part of what is built upon it."""
+    facts = facts_of(image)
+    if image.is_scratch or image.familiar.startswith(_WITHOUT_TRIGGERS):
+        return False
+    return facts is None or facts.has_triggers
 
 
 def registry_of(image: Image) -> str:

@@ -3,16 +3,107 @@
 from __future__ import annotations
 
 from dflint.knowledge.official_images import SYSTEM_USERS
+from dflint.knowledge.wrappers import WRAPPERS
+from dflint.model.commands.arguments import takes_next
 from dflint.model.images.facts import facts_of
 from dflint.syntax.nodes import Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.shell.nodes import ShellWord
 
+# Programs that run another one as another user; the first ones as root unless they are told whom.
+SUDO = frozenset({"sudo", "doas"})
+SWITCHING_USER = SUDO | {
+    "gosu", "su-exec", "setuidgid", "s6-setuidgid", "chpst", "runuser", "setpriv",
+}  # fmt: skip
+_USER_OPTIONS = ("-u", "--user", "--reuid")
 ROOTS = frozenset({"root", "0"})  # the names of the user who may do everything
 PASSWD = ("/etc/passwd", "/etc", "/", "/etc/")
+
+
+def user_of(step: Step, stage: Stage) -> str | None:
+    """Who runs a step: a name or number, "root" for 0 too; None if the file does not show it.
+
+    None is no root: an image that nobody has read may end with any USER.
+    """
+    user = step.state.user
+    if user is None:
+        if stage.image is None or stage.image.is_scratch:
+            return "root" if stage.image is not None else None
+        facts = facts_of(stage.image)
+        known = facts.user if facts is not None else None
+        return "root" if known in ROOTS else known
+    name = str(user.argument).partition(":")[0].strip()
+    if "$" in name or not name:
+        return None
+    return "root" if name in ROOTS else name
+
+
+def is_for_root(step: Step, stage: Stage) -> bool | None:
+    """Whether root runs a step; None if the file does not show it."""
+    user = user_of(step, stage)
+    return None if user is None else user == "root"
+
+
+def user_of_command(command: Command, step: Step, stage: Stage) -> str | None:
+    """Who runs a command: the user of its step, or whom sudo and the like make of them."""
+    user = user_of(step, stage)
+    words = command.simple.words
+    for wrapper in command.wrappers:
+        if wrapper in SWITCHING_USER:
+            at = next(i for i, it in enumerate(words) if it.start <= wrapper.start < it.end)
+            user = _switched_to(wrapper, words[at + 1 :])
+    return user
+
+
+def may_do_anything(command: Command, step: Step, stage: Stage) -> bool:
+    """Whether whoever runs a command may run any other one as the same user, for all that is known.
+
+    sudo can be limited to some programs; what it allows is known for root, and where the file says it.
+    """
+    if SUDO.isdisjoint(command.wrappers) or is_for_root(step, stage):
+        return True
+    rules = [
+        it.instruction.written
+        for one in stage.chain
+        for it in one.steps
+        if it.start < step.start
+        and ("NOPASSWD" in it.instruction.written or "permit" in it.instruction.written)
+    ]
+    return any(_allows_all(it) for it in rules)
+
+
+def _allows_all(text: str) -> bool:
+    """Whether a line of sudoers or of doas.conf allows every program without a password."""
+    after = text.partition("NOPASSWD")[2].lstrip(" \t:")
+    return after.startswith("ALL") or ("permit nopass" in text and " cmd " not in text)
+
+
+def _switched_to(wrapper: str, words: Sequence[ShellWord]) -> str | None:
+    """The user that `sudo -u app`, `gosu app` or `runuser --user=app` names."""
+    table = WRAPPERS[wrapper]
+    name, at = "", 0
+    while at < len(words) and words[at][:1] == "-":
+        word = words[at]
+        option, equals, value = word.partition("=")
+        if option in _USER_OPTIONS:
+            name = value if equals else "".join(words[at + 1 : at + 2])
+        elif word[:2] == "-u":
+            name = word[2:]
+        at += 1 + takes_next(word, table.options)
+    if not name:
+        name = "root" if wrapper in SUDO else "".join(words[at : at + table.skip])
+    name = name.partition(":")[0]
+    if not name or "$" in name:
+        return None
+    return "root" if name in ROOTS else name
 
 
 def lacks_user(stage: Stage, name: str) -> bool:

@@ -1,65 +1,91 @@
-"""Repositories that one step clones and a later one brings to a commit."""
+"""Clones of git: where they are, and whether something later uses their history."""
 
 from __future__ import annotations
 
-from dflint.model.layers.copies import cloned_folder
-from dflint.model.paths import is_below
-from dflint.model.scripts.working_directory import with_directories
-from dflint.syntax.nodes import Run
+from dflint.model.packages.later_use import calls_script, later_steps
+from dflint.model.paths import SOMEWHERE, is_below, joined
+from dflint.model.scripts.working_directory import in_directory, with_directories
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dflint.model.commands.command import Command
     from dflint.model.scripts.working_directory import CommandInDirectory
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
-FETCHES = ("fetch", "pull", "remote")
-_NO_COMMIT = frozenset({"-b", "-B", "--orphan", "--", "-f", "--force"})
+# What git does without the history of a clone. Source: the manual of git.
+_WITHOUT_HISTORY = frozenset({
+    "clone", "init", "config", "lfs", "status", "add", "apply", "am", "--version", "submodule", "gc",
+    "ls-files", "ls-remote", "clean", "rm", "mv", "remote", "version", "help", "check-ignore",
+})  # fmt: skip
+# Verbs with which a commit is chosen.
+_CHOOSING = ("checkout", "reset", "switch", "fetch", "pull")
 
 
-def clone_in_earlier_layer(step: Step, stage: Stage) -> tuple[Command, Command] | None:
-    """A `git checkout` of a commit in a step, and the `git clone` of an earlier step that it needs.
-
-    None where the step fetches, or where a variable that names the commit is declared before the
-    clone: another value makes the builder clone anew.
-    """
-    for it in with_directories(step):
-        if it.command.runs("git", *FETCHES):
-            return None
-        folder = _checked_out(it)
-        if folder is None:
-            continue
-        for earlier in reversed(stage.steps_of(Run)):
-            if earlier.start < step.start and "git" in earlier.programs:
-                for one in with_directories(earlier):
-                    if _fills(one, folder) and not _is_cloned_anew(it.command, earlier):
-                        return it.command, one.command
-    return None
+def clone_target(it: CommandInDirectory) -> str | None:
+    """The directory that `git clone` makes; None where that is not known."""
+    words = it.command.verbs
+    if len(words) > 2:
+        return it.path(str(words[2]))
+    address = str(words[1]).rstrip("/") if len(words) > 1 else ""
+    name = address.rpartition("/")[2].rpartition(":")[2].removesuffix(".git")
+    return it.path(name) if name else None
 
 
-def _checked_out(it: CommandInDirectory) -> str | None:
-    """The folder in which a command goes to a commit or branch."""
+def uses_history_later(clone: Command, step: Step, stage: Stage, file: Dockerfile) -> bool:
+    """Whether git is called in a clone after it was made, for more than what one commit has."""
+    here = in_directory(step, clone)
+    target = clone_target(here)
+    return any(_uses_history(it, target) for it in _later(clone, step, stage, file))
+
+
+def chooses_commit_later(clone: Command, step: Step, stage: Stage, file: Dockerfile) -> bool:
+    """Whether a commit of a clone is chosen after it was made."""
+    target = clone_target(in_directory(step, clone))
+    return any(
+        it.command.runs("git", *_CHOOSING) is not None and _is_in(it, target)
+        for it in _later(clone, step, stage, file)
+    )
+
+
+def may_use_history_later(clone: Command, step: Step, stage: Stage, file: Dockerfile) -> bool:
+    """Whether a script runs after a clone was made, of which nobody knows what it does there."""
+    return any(
+        calls_script(later) for steps in later_steps(step, stage, file) for later in [step, *steps]
+    ) or any(_asks_version(it.command) for it in _later(clone, step, stage, file))
+
+
+def _later(
+    clone: Command, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[CommandInDirectory]:
+    """The commands after a clone: of its RUN, of its stage, and of those that build upon it."""
+    yield from (it for it in with_directories(step) if it.command.start > clone.start)
+    for steps in later_steps(step, stage, file):
+        for later in steps:
+            yield from with_directories(later)
+
+
+def _uses_history(it: CommandInDirectory, target: str | None) -> bool:
     command = it.command
-    if not command.runs("git", "checkout", "reset", "switch") or command.in_condition:
-        return None
-    words = command.verbs[1:]
-    if len(words) != 1 or words[0] in ("HEAD", ".") or "/" in words[0][:2] or "." in command.args:
-        return None
-    if command.has("--", "-b", "-B", "-c", "--orphan"):
-        return None
-    folder = command.option("-C")
-    return it.path(str(folder)) if folder is not None else it.directory
+    if command.name not in ("git", "git-describe") or command.verb in _WITHOUT_HISTORY:
+        return False
+    return command.verb is not None and _is_in(it, target)
 
 
-def _fills(it: CommandInDirectory, folder: str) -> bool:
-    """Whether a command clones a repository into a folder, or one above it."""
-    name = cloned_folder(it.command)
-    path = it.path(name) if name is not None else None
-    return path is not None and is_below(folder, path)
+def _is_in(it: CommandInDirectory, target: str | None) -> bool:
+    """Whether git is called in a directory, or may be."""
+    named = it.command.option("-C") or it.command.option("--git-dir", "--work-tree")
+    where = joined(it.directory, str(named)) if named is not None else it.directory
+    if where is None or target is None or "$" in where or "$" in target:
+        return True
+    if SOMEWHERE in (where, target) or where.startswith(SOMEWHERE) != target.startswith(SOMEWHERE):
+        return True
+    return is_below(where, target)
 
 
-def _is_cloned_anew(checkout: Command, clone: Step) -> bool:
-    """Whether another commit makes the builder clone anew."""
-    names = [name for word in checkout.args for name in word.variables]
-    return any(name in clone.state.variables.values for name in names)
+def _asks_version(command: Command) -> bool:
+    """Whether it names what makes a version of tags."""
+    text = " ".join(command.args)
+    return any(it in text for it in ("describe", "setuptools_scm", "setuptools-scm", "versioneer"))

@@ -34,6 +34,7 @@ LARGE = (
     ".jar", ".war", ".ear", ".tar", ".tar.gz", ".tgz", ".zip", ".tar.xz", ".tar.bz2", ".deb", ".rpm",
     ".iso", ".run", ".bin", ".whl", ".exe", ".msi", ".so", ".onnx", ".pt", ".safetensors", ".sqlite",
 )  # fmt: skip
+_CONNECTORS = frozenset({"||", "&&", "|", ";", "&"})
 
 
 class CopyTarget:
@@ -159,3 +160,8 @@ def cloned_folder(command: Command) -> str | None:
         return None
     name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
     return str(name).removesuffix(".git") if "$" not in name else None
+
+
+def is_shell_word(word: str) -> bool:
+    """Whether a word of a COPY is meant for a shell, which never sees it: `||`, `2>/dev/null`."""
+    return word in _CONNECTORS or word.lstrip("12&")[:1] == ">"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import MANAGERS, caches_with
 from dflint.knowledge.tools import that
-from dflint.model.packages.cache_mounts import is_for_root
+from dflint.model.images.users import is_for_root
 from dflint.model.packages.caches import is_next_generation
 from dflint.model.packages.installs import install_of, installs, updates_lists, verb_among
 from dflint.model.paths import at_home, is_below, joined

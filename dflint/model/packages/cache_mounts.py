@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import caches_with
 from dflint.model.images.facts import facts_of
-from dflint.model.images.users import starts_as_root
+from dflint.model.images.users import is_for_root
 from dflint.model.paths import at_home, is_below, joined
 from dflint.source import cached
 from dflint.syntax.nodes import Run
@@ -66,23 +66,6 @@ def mounted_at(step: Step, path: str) -> CacheMount | None:
         if is_below(at_home(path), at_home(it.path)):
             return it
     return None
-
-
-def user_of(step: Step, stage: Stage) -> str | None:
-    """Who runs a step: a name or number, or None if the file does not show it."""
-    user = step.state.user
-    if user is None:
-        return "root" if starts_as_root(stage.image) else None
-    name = str(user.argument).partition(":")[0]
-    if "$" in name or not name:
-        return None
-    return "root" if name == "0" else name
-
-
-def is_for_root(step: Step, stage: Stage) -> bool | None:
-    """Whether root runs a step; None if no one can tell."""
-    user = user_of(step, stage)
-    return None if user is None else user == "root"
 
 
 def unmounted_cache_path(it: CacheMount, step: Step, stage: Stage) -> str:

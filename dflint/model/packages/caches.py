@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import CACHES, MANAGERS, row_of
-from dflint.knowledge.wrappers import OTHER_USERS
-from dflint.model.packages.cache_mounts import is_for_root, is_mounted
+from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.installs import install_of, verb_among
 from dflint.model.paths import above, emptied, empties, is_plain
 from dflint.model.scripts.control_flow import may_run
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
 # Where caches are, and these with the directories above them, once somebody asks.
 _places: list[frozenset[str]] = []
+
+
+_GEM_PLACES = frozenset({"BUNDLE_PATH", "BUNDLE_DEPLOYMENT", "BUNDLE_APP_CONFIG", "GEM_HOME"})
 
 
 class Leftover:
@@ -167,6 +169,35 @@ def _is_mounted(step: Step, path: str) -> bool:
     )
 
 
+def moves_gems(command: Command, step: Step, stage: Stage) -> bool:
+    """Whether an option, a variable or an earlier step has bundler put gems elsewhere.
+
+    Source: the manual page of bundle-config.
+    """
+    if command.has("--path", "--deployment", "--standalone", "--system", "--target-rbconfig"):
+        return True
+    names = {str(it.name) for it in command.environment} | step.state.variables.values.keys()
+    if not names.isdisjoint(_GEM_PLACES):
+        return True
+    settings = (".bundle", *_GEM_PLACES)
+    for one in stage.chain:
+        for it in one.steps:
+            text = it.instruction.rest.text if it.start <= step.start else ""
+            if any(word in text for word in settings) or ("config" in text and _sets_path(it)):
+                return True
+    return False
+
+
+def _sets_path(step: Step) -> bool:
+    """Whether a RUN sets where bundler installs, with `bundle config`."""
+    return any(
+        it.manager == "bundler"
+        and it.verb == "config"
+        and not {"path", "deployment", "path.system"}.isdisjoint(it.args)
+        for it in step.commands
+    )
+
+
 def left_in_image(step: Step, stage: Stage, page: str) -> Sequence[Leftover]:
     """What is left in a layer of the final image of the caches that one page is about."""
     if not stage.in_final_image or step.is_trigger:
@@ -195,32 +226,41 @@ def _names(command: Command, row: PackageManager) -> bool:
     return any(word in row.newer_signs for word in command.operands)
 
 
-def cleanup(left: Leftover, step: Step, stage: Stage) -> str:
-    """The command that surely empties a cache at the end of its RUN; nothing where there is none."""
-    cache, command = left.cache, left.command
+def cleanup(left: Leftover, step: Step, stage: Stage) -> tuple[str, bool]:
+    """How a cache is surely emptied at the end of its RUN, and whether nothing else can miss it.
+
+    The arguments of the manager, or the paths that are removed; nothing where there is no way.
+    """
+    from dflint.model.images.tool_options import knows_option
+    from dflint.model.packages.yarn import is_classic_yarn
+
+    cache, command, is_safe = left.cache, left.command, left.cache.is_provable
     image = stage.image.familiar if stage.image is not None else ""
-    if not cache.clean_command or (cache.clean_images and image not in cache.clean_images):
-        return ""
+    how = cache.clean_command
+    if not how or (cache.clean_images and image not in cache.clean_images):
+        return "", False
     if command.has(*cache.not_there) or _is_configured(cache, stage):
-        return ""
-    if cache.clean_command.startswith("rm "):
-        return cache.clean_command if _removable(cache, command, step, stage) else ""
-    words = command.simple.words
-    before = words[: words.index(command.name)] if command.name in words else None
-    if before is None or (command.wrappers and not OTHER_USERS.isdisjoint(command.wrappers)):
-        if before is None or len(before) != 1:
-            return ""  # called by a path, or as a user that options name
-        return f"{before[0]} {cache.clean_command}".replace("{program}", str(command.name))
-    return cache.clean_command.replace("{program}", str(command.name))
+        return "", False
+    if how.startswith("rm "):
+        if cache.manager == "bundler" and moves_gems(command, step, stage):
+            return "", False
+        return (how.removeprefix("rm -rf "), is_safe) if _removable(cache, step) else ("", False)
+    if cache.manager == "yarn":
+        is_classic = is_classic_yarn(command, step, stage)
+        if is_classic is False:
+            return "", False
+        is_safe = is_safe and bool(is_classic)
+    if cache.manager == "go" and knows_option("go", "-modcache", step, stage) is False:
+        return "", False
+    if cache.manager == "conda":
+        is_new = knows_option("conda", "--force-pkgs-dirs", step, stage)
+        how = how if is_new and command.name != "micromamba" else how.replace("-afy", "-ay")
+    return how.removeprefix("{program} "), is_safe
 
 
-def _removable(cache: Cache, command: Command, step: Step, stage: Stage) -> bool:
-    """Whether who runs a step may remove a cache, and it lies where one looks."""
-    if not OTHER_USERS.isdisjoint(command.wrappers):
-        return False
-    if any(it in step.state.variables.values for it in cache.moved_below):
-        return False
-    return "~" in cache.clean_command or is_for_root(step, stage) is not False
+def _removable(cache: Cache, step: Step) -> bool:
+    """Whether a cache is where one looks: no variable moves it."""
+    return not any(it in step.state.variables.values for it in cache.moved_below)
 
 
 def _is_configured(cache: Cache, stage: Stage) -> bool:

@@ -41,6 +41,11 @@ def without_shell(script: Script) -> list[str] | None:
     return [str(word) for word in command.words]
 
 
+def has_windows_path(text: str) -> bool:
+    """Whether a backslash stands before what a path may go on with."""
+    return any(it[:1].isalnum() or it[:1] in (".", "_", "\\") for it in text.split("\\")[1:] if it)
+
+
 def as_array(words: Sequence[str]) -> str:
     """Strings as a JSON array on one line."""
     return f"[{', '.join(map(_as_json, words))}]"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dflint.fix import drop_command, drop_option, insert_after, unsafe
 from dflint.knowledge.package_managers import row_of
+from dflint.model.images.users import is_for_root, user_of
 from dflint.model.packages.cache_mounts import (
     cache_mounts,
-    is_for_root,
     mounted_at,
     unmounted_cache_path,
-    user_of,
 )
 from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import installs

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dflint.fix import add_option, insert_after, insert_before, safe, unsafe
 from dflint.fixes.declared_changes import adds
 from dflint.knowledge.package_managers import MANAGERS, programs_of
+from dflint.model.images.users import is_for_root
 from dflint.model.packages.cache_mounts import (
     APT_ARCHIVES,
     apt_empties_its_cache,
     cache_mounts,
-    is_for_root,
     is_mounted,
     mounted_at,
 )

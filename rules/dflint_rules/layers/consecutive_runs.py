@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+    from dflint.source import Source
 
 # What these do ends with the RUN: joined to another, they would change it.
 LOCAL = frozenset({"cd", "export", "set", "source", ".", "umask", "exec", "exit", "ulimit", "shopt",
@@ -55,7 +56,7 @@ def consecutive_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 if _is_small(before) and _is_small(step) and _flags(one) == _flags(other):
                     related = Related(one.keyword, "the RUN before it")
                     message = "this RUN can be joined with the one before it, which saves a layer"
-                    fix = deferred(_joined, one, other, file.source.newline)
+                    fix = deferred(_joined, one, other, file.source)
                     yield Finding(other.keyword, message, fix, related)
 
 
@@ -71,11 +72,14 @@ def _is_small(step: Step) -> bool:
     return isinstance(run, Run) and run.form == "shell" and not run.heredocs
 
 
-def _joined(one: Run, other: Run, newline: str) -> Fix | None:
+def _joined(one: Run, other: Run, source: Source) -> Fix | None:
     """Put an `&&` between the two, unless there are comments in or between them."""
     if not (is_chain(one) and is_chain(other)) or "#" in one.rest.text + other.rest.text:
         return None
-    if other.line.above or one.comments or other.comments:
+    is_between = "#" in source.text[one.end : other.start]
+    if is_between or one.comments or other.comments:
         return None
     between = Span(one.end, other.rest.offset(0))
-    return unsafe("Join the RUN instructions", replace(between, f" {one.escape}{newline}    && "))
+    return unsafe(
+        "Join the RUN instructions", replace(between, f" {one.escape}{source.newline}    && ")
+    )

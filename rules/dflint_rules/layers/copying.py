@@ -7,6 +7,7 @@ from dflint.model.context.add_sources import is_archive, is_remote
 from dflint.model.image_reference import parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
+from dflint.model.layers.copies import is_shell_word
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
 
@@ -93,7 +94,8 @@ def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[F
         return
     if value.endswith(("/.", "/..")):
         return
-    fix = unsafe("Add a slash", insert_after(destination, "/")) if destination.is_plain else None
+    is_plain = destination.is_plain and not any(map(is_shell_word, instruction.words))
+    fix = unsafe("Add a slash", insert_after(destination, "/")) if is_plain else None
     count = len(instruction.words) - 1
     yield Finding(
         destination, f"COPY of {count} sources needs a directory: {value} does not end with /", fix

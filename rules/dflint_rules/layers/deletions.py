@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, deferred, hint
+from dflint.fix import deferred, hint, remove_files
+from dflint.fixes.insertion import runs_at_end
+from dflint.model.images.users import may_do_anything
 from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, removes, unpacked
+from dflint.model.layers.later_readers import is_named_later, is_seen_later, is_served
 from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
@@ -80,7 +83,7 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
         return
     for file in large_files(step):
         if file.path.endswith(UNPACKED) and _unpackers(file):
-            fix = deferred(_deleted, file, run, whole)
+            fix = deferred(_deleted, file, run, stage, whole)
             yield Finding(file.word, f"{file.shown} stays in the layer after it is extracted", fix)
 
 
@@ -122,14 +125,19 @@ def _unpackers(file: File) -> Sequence[CommandInDirectory]:
     return [it for it in commands[number + 1 :] if file.path in unpacked(it)]
 
 
-def _deleted(file: File, run: Run, whole: Dockerfile) -> Fix | None:
+def _deleted(file: File, run: Run, stage: Stage, whole: Dockerfile) -> Fix | None:
     """Delete an archive at the end of its RUN, under the name that it has there."""
     name, by = _as_written(file), file.by
     if not name or by is None or not _ends_where(with_directories(file.step), by):
         return None
-    if _is_named_later(file, whole):
+    if is_named_later(file, whole):
         return None
-    return add_command(f"rm {name}", run, "Delete the archive", like=by.command)
+    if is_served(file.path) or not runs_at_end(run, by.command):
+        return None
+    is_safe = not is_seen_later(file, stage, whole) and may_do_anything(
+        by.command, file.step, stage
+    )
+    return remove_files(name, by.command, run, is_safe, "Delete the archive", options="")
 
 
 def _as_written(file: File) -> str:
@@ -139,13 +147,6 @@ def _as_written(file: File) -> str:
             if it.path(str(word)) == file.path and word.raw == str(word):
                 return str(word)
     return ""
-
-
-def _is_named_later(file: File, whole: Dockerfile) -> bool:
-    """Whether a later instruction names a file, or another of the same name."""
-    name = file.path.rpartition("/")[2]
-    below = (it for stage in whole.stages for it in stage.steps if it.start > file.step.start)
-    return any(name in it.instruction.written for it in below)
 
 
 def _ends_where(commands: Sequence[CommandInDirectory], it: CommandInDirectory) -> bool:

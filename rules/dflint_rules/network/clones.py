@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.layers.clones import clone_in_earlier_layer
+from dflint.model.layers.cloned_layers import clone_in_earlier_layer
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False

@@ -12,6 +12,7 @@ from dflint.model.layers.network import (
     first_in,
     host_of,
     is_local,
+    serves_over_tls,
 )
 from dflint.model.packages.tls import surely_lacks_certificates
 from dflint.rule import Finding, Severity, rule
@@ -72,7 +73,7 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
         return
     for word in fetched_or_cloned(step):
         if word.startswith("http://") and not is_local(word):
-            plain = word.is_plain and not step.is_trigger
+            plain = word.is_plain and not step.is_trigger and serves_over_tls(word)
             fix = unsafe("Use https", replace(word.part(0, 4), "https")) if plain else None
             yield Finding(
                 word,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.fix import insert_after, unsafe
+from dflint.fix import deferred, insert_after, unsafe
+from dflint.model.layers.clones import (
+    chooses_commit_later,
+    may_use_history_later,
+    uses_history_later,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple
 from dflint.syntax.nodes import Add, Arg
@@ -11,8 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Run
@@ -25,7 +31,9 @@ STABLE_LATEST = ("api.github.com", "/latest/meta-data", "/latest/api", "/latest/
 
 
 @rule("DF273", Severity.INFO, "reproducibility", programs="git", needs_text="clone")
-def clone_of_moving_branch(command: Command, step: Step) -> Iterator[Finding]:
+def clone_of_moving_branch(
+    command: Command, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A repository is cloned without a tag or commit, so it is unpinned.
 
     The first build takes the newest commit, and the cache keeps that one for as long as the lines
@@ -44,15 +52,16 @@ def clone_of_moving_branch(command: Command, step: Step) -> Iterator[Finding]:
     verb = command.runs("git", "clone")
     if verb is None or command.has("-b", "--branch", "--revision") or command.in_function:
         return
-    later = [it for it in step.commands if it.start > command.start]
-    if not any(_picks_commit(it) for it in later) and len(command.verbs) > 1:
+    if len(command.verbs) > 1 and not chooses_commit_later(command, step, stage, file):
         yield Finding(
             command, f"{command.verbs[1]} is unpinned: it is cloned without a tag or commit"
         )
 
 
 @rule("DF274", Severity.INFO, "size", programs="git", needs_text="clone")
-def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+def clone_with_history(
+    command: Command, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A repository is cloned with its whole history.
 
     In the median project the history is four times as large as the files, 10 MB of `.git`; in
@@ -73,23 +82,22 @@ def clone_with_history(command: Command, step: Step, stage: Stage) -> Iterator[F
     verb = command.runs("git", "clone")
     if verb is None or command.has("--depth", "--shallow-since", "--filter", "--bare", "--mirror"):
         return
-    rest = step.instruction.rest.text
     removed = any(it.name == "rm" for it in step.commands if it.start > command.start)
-    used = any(
-        it.name == "git" and it.start > command.start and not it.runs("git", "clone")
-        for it in step.commands
-    )
-    if (
-        stage.in_final_image
-        and not removed
-        and not used
-        and "describe" not in rest
-        and "rev-" not in rest
-    ):
-        fix = (
-            unsafe("Add --depth 1", insert_after(verb, " --depth 1")) if command.editable else None
-        )
-        yield Finding(verb, "git clone without --depth keeps the whole history in the layer", fix)
+    if not stage.in_final_image or removed or "rev-" in step.instruction.rest.text:
+        return
+    if not uses_history_later(command, step, stage, file):
+        message = "git clone without --depth keeps the whole history in the layer"
+        yield Finding(verb, message, deferred(_without_history, command, step, stage, file))
+
+
+def _without_history(command: Command, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+    """Fetch one commit; none where a script may want others, or a version is made of tags."""
+    verb = command.runs("git", "clone")
+    if verb is None or not command.editable or step.is_trigger:
+        return None
+    if may_use_history_later(command, step, stage, file):
+        return None
+    return unsafe("Add --depth 1", insert_after(verb, " --depth 1"))
 
 
 @rule("DF275", Severity.INFO, "reproducibility", needs_text="latest nightly")
@@ -127,11 +135,6 @@ def _addresses(instruction: Run | Add | Arg, step: Step) -> Iterator[Word]:
         for command in step.commands:
             if command.name in FETCHERS:
                 yield from command.operands
-
-
-def _picks_commit(command: Command) -> bool:
-    """Whether a command takes one commit out of a clone."""
-    return command.runs("git", "checkout", "reset", "switch", "fetch") is not None
 
 
 def _is_latest(url: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_option, answer, deferred, insert_after, replace, safe, unsafe
-from dflint.fixes.declared_changes import adds, swaps
+from dflint.fix import add_option, answer, deferred, insert_after, unsafe
+from dflint.fixes.declared_changes import adds
 from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.knowledge.tools import that
-from dflint.model.packages.cache_mounts import apt_empties_its_cache
 from dflint.model.packages.installs import asks, installs, question
+from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
 from dflint.rule import Finding, Severity, rule
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 APT = programs_of("apt")
 ROW = MANAGERS["apt"]
 ANSWERING = that("prints") | {"yes"}  # programs that say yes through a pipe
-NEW_PACKAGES = "--with-new-pkgs"
 
 
 @rule("DF301", Severity.ERROR, "correctness", programs=APT, also="DL3014")
-def apt_get_without_yes(command: Command) -> Iterator[Finding]:
+def apt_get_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """apt-get asks for confirmation, and the build stops.
 
     A build has no terminal. `apt-get install` stops to ask whether it may install more packages,
-    gets no answer and ends the build.
+    gets no answer and ends the build. `remove` without packages, and `autoremove` where nothing was
+    removed before, have nothing to ask.
 
     ```dockerfile bad
     FROM debian:12
@@ -45,10 +45,18 @@ def apt_get_without_yes(command: Command) -> Iterator[Finding]:
     FROM debian:12
     RUN apt-get update && apt-get install -y curl
     ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && apt-get autoremove
+    ```
     """
     verb = asks(command)
-    if verb is not None and command.piped_from not in ANSWERING:
-        yield Finding(verb, question(command, verb), answer(command, verb))
+    if verb is None or command.piped_from in ANSWERING:
+        return
+    if has_nothing_to_ask(command, step, stage) or is_set_earlier("assume-yes", step, stage):
+        return
+    yield Finding(verb, question(command, verb), answer(command, verb))
 
 
 @rule("DF302", Severity.INFO, "size", needs=APT, also="DL3015")
@@ -96,36 +104,6 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
             yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
 
 
-@rule("DF305", Severity.INFO, "style", programs="apt", also="DL3027")
-def apt_for_people(command: Command, stage: Stage) -> Iterator[Finding]:
-    """apt has no stable command line interface: scripts use apt-get.
-
-    `apt` warns that its command line may change from release to release. `apt-get` and
-    `apt-cache` stay as they are.
-
-    The two differ: `apt upgrade` may install new packages, as apt-get does with `--with-new-pkgs`,
-    and apt deletes the packages that it has fetched. apt-get keeps them, unless the image says
-    otherwise, as the official ones of Debian and Ubuntu do. Elsewhere the fix asks first.
-
-    ```dockerfile bad
-    FROM debian:12
-    RUN apt update && apt install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
-    ```
-
-    ```dockerfile fixed
-    FROM debian:12
-    RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
-    ```
-    """
-    verb = command.verb
-    if verb == "update" or verb in ROW.asks:
-        is_plain = command.editable and command.name.is_plain
-        fix = deferred(_with_apt_get, command, verb, stage) if is_plain else None
-        yield Finding(
-            command.name, "apt has no stable command line interface: use apt-get in scripts", fix
-        )
-
-
 def _decides_recommends(command: Command, stage: Stage) -> bool:
     """Whether a setting says yes or no to recommended packages, or a file of settings may."""
     settings = [str(it.value).lower() for it in command.options if it.flag in ROW.settings]
@@ -163,19 +141,3 @@ def _without_recommends(install: Install, step: Step, stage: Stage, file: Docker
 def _says_only_yes(word: Word) -> bool:
     """Whether it is `-y`, `-yq`, `--yes` or the like."""
     return word in ROW.yes or (word[:1] == "-" and "y" in word and set(word[1:]) <= {"y", "q"})
-
-
-def _with_apt_get(command: Command, verb: Word, stage: Stage) -> Fix:
-    """Call apt-get with what means the same to it."""
-    named = "dist-upgrade" if verb == "full-upgrade" else str(verb)
-    edits, changes = [replace(command.name, "apt-get")], [swaps("apt", "apt-get")]
-    if named != verb:
-        edits.append(replace(verb, named))
-        changes.append(swaps(verb, named))
-    if verb == "upgrade" and not command.has(NEW_PACKAGES):
-        edits.append(insert_after(verb, f" {NEW_PACKAGES}"))
-        changes.append(adds(NEW_PACKAGES))
-    make = (
-        safe if verb not in (*ROW.install, *ROW.upgrade) or apt_empties_its_cache(stage) else unsafe
-    )
-    return make("Use apt-get", *edits, changes=changes)

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_command, deferred, delete, insert_before, unsafe
+from dflint.fix import deferred, delete, insert_before, remove_files, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import whole_lines
 from dflint.fixes.insertion import before_item, is_chain
 from dflint.knowledge.package_managers import APT_LISTS, MANAGERS, programs_of
-from dflint.knowledge.tools import may_need_lists, tool_of
+from dflint.model.images.users import may_do_anything, user_of_command
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.caches import clears, leftovers
-from dflint.model.packages.installs import installs_by, is_install_by, updates_lists
+from dflint.model.packages.installs import installs_by, updates_lists
+from dflint.model.packages.later_use import (
+    after,
+    calls_script,
+    lists_needed_later,
+    needing_lists,
+    uses_lists,
+)
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from dflint.fix import Edit, Fix
-    from dflint.model.commands.command import Command
+    from dflint.model.packages.caches import Leftover
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Source
 
 APT = programs_of("apt")
 ROW = MANAGERS["apt"]
+LISTS = "/var/lib/apt/lists/*"
 
 
 @rule("DF303", Severity.INFO, "size", needs=APT, also="DL3009")
@@ -58,7 +66,7 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
         return
     for left in leftovers(step):
         if left.cache is APT_LISTS and installs_by(step, "apt"):
-            fix = deferred(_lists_removed, run, step, stage, file)
+            fix = deferred(_lists_removed, left, step, stage, file)
             message = left.message
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
 
@@ -94,11 +102,11 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
     if installs_by(step, "apt"):
         return
     verbs = [verb for it in step.commands if it.manager == ROW.name and (verb := updates_lists(it))]
-    if not verbs or any(map(_uses_lists, step.commands)) or _calls_unknown(step.commands):
+    if not verbs or any(map(uses_lists, step.commands)) or calls_script(step):
         return
     if any(clears(it, APT_LISTS) for it in step.commands) or is_mounted(step, "/var/lib/apt/lists"):
         return
-    user = next(_needing_lists(_after(step, stage)), None)
+    user = next(needing_lists(after(step, stage)), None)
     if user is None:
         yield Finding(
             verbs[0], "apt-get update downloads package lists, and nothing is installed from them"
@@ -110,25 +118,18 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
         yield Finding(verbs[0], message, fix, related)
 
 
-def _lists_removed(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
-    """Remove the lists at the end of the RUN; None where something later may need them."""
-    if _needed_later(step, stage, file):
+def _lists_removed(left: Leftover, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+    """Remove the lists at the end of the RUN; none where something later needs them, or may."""
+    run, command = step.instruction, left.command
+    assert isinstance(run, Run)
+    user = user_of_command(command, step, stage)
+    is_elsewhere = any(str(it.value).startswith(("Dir", "RootDir")) for it in command.options)
+    if is_elsewhere or command.in_function or user not in ("root", None):
         return None
-    return add_command(APT_LISTS.clean_command, run, "Remove the lists")
-
-
-def _needing_lists(steps: Iterable[Step]) -> Iterator[Step]:
-    """The steps, up to the next one that fetches lists, that install without doing so."""
-    for it in steps:
-        verbs = [
-            command
-            for command in it.commands
-            if updates_lists(command) or is_install_by(command, "apt")
-        ]
-        if verbs and updates_lists(verbs[0]):
-            return
-        if verbs:
-            yield it
+    if lists_needed_later(step, stage, file) is not False:
+        return None
+    is_safe = may_do_anything(command, step, stage)
+    return remove_files(LISTS, command, run, is_safe, "Remove the lists")
 
 
 def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | None:
@@ -140,7 +141,7 @@ def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | Non
     fetching = source.cut(step.commands[0])
     if place is None or not _only_runs(fetching, step):
         return None
-    users = list(_needing_lists(_after(step, stage)))
+    users = list(needing_lists(after(step, stage)))
     is_next = stage.steps[stage.steps.index(step) + 1] is users[0]
     edits = [_with_command_before(it, fetching, step) for it in users]
     if not is_next or not _describes_both(step, users[0], source) or not all(edits):
@@ -173,26 +174,10 @@ def _with_command_before(step: Step, command: str, like: Step) -> Edit | None:
     same = state.user is like.state.user and state.shell.words == like.state.shell.words
     if not isinstance(run, Run) or run.flags or not same or not is_chain(run):
         return None
-    first = next(it for it in step.commands if _uses_lists(it))
+    first = next(it for it in step.commands if uses_lists(it))
     nodes = [item.node for item in run.script.items]
     at = next(i for i, node in enumerate(nodes) if node.start <= first.start < node.end)
     return insert_before(*before_item(run, at, command))
-
-
-def _after(step: Step, stage: Stage) -> list[Step]:
-    return [it for it in stage.steps if it.start > step.start]
-
-
-def _needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool:
-    """Whether removing the lists may break a later step, here or in a stage that builds upon it."""
-    for top in file.stages:
-        if stage in top.chain:
-            between = top.chain[: top.chain.index(stage)]
-            above = [it for other in reversed(between) for it in other.steps]
-            steps = [*_after(step, stage), *above]
-            if any(_needing_lists(steps)) or any(_calls_unknown(it.commands) for it in steps):
-                return True
-    return False
 
 
 def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:
@@ -203,17 +188,3 @@ def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:
                 "removed only here, in a later layer: the image still contains them",
             )
             return
-
-
-def _calls_unknown(commands: Sequence[Command]) -> bool:
-    """Whether a script of the project is called, or a tool that may call apt."""
-    if any(word.endswith(".sh") for it in commands for word in (it.name, *it.args)):
-        return True
-    return any(may_need_lists(it.name, it.operands) for it in commands)
-
-
-def _uses_lists(command: Command) -> bool:
-    """Whether it needs the lists of packages."""
-    if command.manager == ROW.name and command.verb in ROW.uses_lists:
-        return True
-    return is_install_by(command, "apt") or tool_of(command.name).needs_lists == "always"

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dflint.fix import clean_up, deferred
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, cached_on, programs_of
-from dflint.model.images.purpose import is_shipped_program, runtime_of, starts_build_tool
+from dflint.model.images.purpose import (
+    is_shipped_program,
+    runtime_of,
+    starts_build_tool,
+    starts_script,
+)
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import (
     installs,
@@ -17,7 +22,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Stage
+    from dflint.fix import Fix
+    from dflint.model.packages.caches import Leftover
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
@@ -27,10 +34,14 @@ COMPILER_PACKAGES = frozenset({
     "base-devel", "gcc-c++",
 })  # fmt: skip
 REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
+# In a comment: what was fetched is to stay.
+WANTED = ("offline", "network", "internet", "cache", "dependenc", "download", "proxy", "repository")
 
 
 @rule("DF376", Severity.INFO, "size", needs=cached_on("build-tool"))
-def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def build_tool_cache_left(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A build tool leaves what it downloaded in the image.
 
     Go's modules and compiled packages, cargo's registry, `~/.m2`, `~/.gradle`, NuGet's packages:
@@ -66,8 +77,16 @@ def build_tool_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     for left in leftovers:
         name = left.cache.manager
         users = [it for it in stage.steps if any(c.manager == name for c in it.commands)]
-        fix = deferred(clean_up, left, run, step, stage) if users == [step] else None
+        alone = users == [step]
+        fix = deferred(_cleaned, run, left, step, stage, file) if alone else None
         yield Finding(left.verb, left.message, fix)
+
+
+def _cleaned(run: Run, left: Leftover, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+    """Forget what was fetched; none where it may be wanted, by a comment or the program."""
+    if any(word in step.comment for word in WANTED) or starts_script(stage):
+        return None
+    return None if left.command.has(*left.cache.off) else clean_up(left, run, step, stage, file)
 
 
 @rule("DF276", Severity.INFO, "size", needs=programs_of("apt"), needs_text="software-properties")

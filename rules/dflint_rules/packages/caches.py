@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import add_option, clean_up, deferred
 from dflint.knowledge.package_managers import cached_on
+from dflint.model.images.tool_options import knows_option
 from dflint.model.packages.caches import fills, left_in_image
 from dflint.model.packages.installs import installs
 from dflint.model.scripts.removed_files import removed
@@ -15,40 +16,13 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.knowledge.rows import Cache
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
 
-@rule("DF311", Severity.INFO, "size", needs="apk", also="DL3019")
-def apk_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """apk leaves its package index in the image.
-
-    `apk add` fetches the index of all packages, 2 to 3 MB, and keeps it. With `--no-cache` it uses
-    the index once and keeps nothing; `apk update` is then not needed.
-
-    ```dockerfile bad
-    FROM alpine:3.20
-    RUN apk add curl
-    ```
-
-    ```dockerfile fixed
-    FROM alpine:3.20
-    RUN apk add --no-cache curl
-    ```
-
-    ```dockerfile good
-    FROM alpine:3.20
-    RUN apk add curl && rm -rf /var/cache/apk/*
-    ```
-    """
-    for left in left_in_image(step, stage, "apk"):
-        fix = deferred(_without_index, step) if left.verb == "add" else None
-        yield Finding(left.verb, left.message, fix)
-
-
 @rule("DF321", Severity.INFO, "size", needs=cached_on("rpm"), also="DL3040 DL3032")
-def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def rpm_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """dnf or yum leaves its metadata and packages in the image.
 
     They are tens to hundreds of MB. `dnf clean all` in the same RUN removes them; in a later RUN
@@ -70,11 +44,11 @@ def rpm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "rpm"):
-        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
 @rule("DF322", Severity.INFO, "size", needs=cached_on("zypper"), also="DL3036")
-def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def zypper_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """zypper leaves its metadata and packages in the image.
 
     ```dockerfile bad
@@ -88,11 +62,11 @@ def zypper_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "zypper"):
-        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
 @rule("DF331", Severity.INFO, "size", needs=cached_on("pip"), also="DL3042")
-def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def pip_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """pip leaves its download cache in the image.
 
     pip keeps every wheel it fetches: 1 MB for flask, 16 MB for fastapi, 97 MB for the usual
@@ -116,11 +90,11 @@ def pip_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "pip"):
-        yield Finding(left.verb, left.message, deferred(_without, left.cache, step))
+        yield Finding(left.verb, left.message, deferred(_without, left.cache, step, stage))
 
 
 @rule("DF341", Severity.INFO, "size", needs=cached_on("npm"))
-def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def npm_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """npm leaves its download cache in the image.
 
     npm keeps an archive of every package: 133 MB beside 314 MB of node_modules for a small next
@@ -144,11 +118,11 @@ def npm_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "npm"):
-        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
 @rule("DF342", Severity.INFO, "size", needs=cached_on("yarn"), also="DL3060")
-def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def yarn_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Yarn leaves its download cache in the image.
 
     The cache of yarn 1 can be larger than node_modules: 215 MB beside 168 MB for a small react
@@ -165,11 +139,11 @@ def yarn_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "yarn"):
-        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
 @rule("DF370", Severity.INFO, "size", needs=cached_on("uv"))
-def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def uv_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """uv leaves its cache in the image.
 
     uv keeps everything it fetches, unpacked, as large as what it installs. Where it can, it makes
@@ -193,11 +167,11 @@ def uv_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "uv"):
-        yield Finding(left.verb, left.message, deferred(_without, left.cache, step))
+        yield Finding(left.verb, left.message, deferred(_without, left.cache, step, stage))
 
 
 @rule("DF371", Severity.INFO, "size", needs=cached_on("conda"))
-def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def conda_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """conda leaves its package cache in the image.
 
     conda keeps every archive it fetches and what it unpacked, which can double the image. `conda
@@ -214,11 +188,13 @@ def conda_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "conda"):
-        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
 @rule("DF372", Severity.INFO, "size", needs=cached_on("python-project"))
-def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def python_project_cache_left(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """Poetry, PDM or Pipenv leaves its download cache in the image.
 
     They keep every wheel they fetch: 16 MB for fastapi, 97 MB for the usual scientific packages.
@@ -240,11 +216,11 @@ def python_project_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     ```
     """
     for left in left_in_image(step, stage, "python-project"):
-        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
 @rule("DF374", Severity.INFO, "size", needs=cached_on("bundler"))
-def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def bundler_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Bundler leaves the archives of all gems in the image.
 
     Beside what it installs, it keeps each `.gem` file.
@@ -261,11 +237,11 @@ def bundler_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for left in left_in_image(step, stage, "bundler"):
         if not any("cache" in word for it in step.commands for word in removed(it)):
-            yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+            yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
 @rule("DF375", Severity.INFO, "size", needs=cached_on("composer"))
-def composer_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def composer_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Composer leaves its downloads in the image.
 
     composer keeps the archive of every package. `composer clear-cache` in the same RUN removes
@@ -289,11 +265,11 @@ def composer_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]
     ```
     """
     for left in left_in_image(step, stage, "composer"):
-        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
 @rule("DF378", Severity.INFO, "size", needs=cached_on("pnpm"))
-def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def pnpm_store_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """pnpm's store stays in the image unused.
 
     pnpm links node_modules to files in its store, but keeps more there than it links: for a small
@@ -315,7 +291,7 @@ def pnpm_store_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF379", Severity.INFO, "size", needs=cached_on("pacman"))
-def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def pacman_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """pacman leaves downloaded packages in the image.
 
     They are as large as the archives of all that was installed. Remove them in the same RUN.
@@ -333,11 +309,11 @@ def pacman_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, "pacman"):
-        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
 @rule("DF380", Severity.INFO, "size", needs=cached_on(""))
-def package_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def package_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A package manager leaves what it downloaded in the image.
 
     This is for the managers that have no page of their own, such as bun and pixi. Both make hard
@@ -367,21 +343,15 @@ def package_cache_left(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     ```
     """
     for left in left_in_image(step, stage, ""):
-        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage))
+        yield Finding(left.verb, left.message, deferred(clean_up, left, run, step, stage, file))
 
 
-def _without(cache: Cache, step: Step) -> Fix | None:
-    """Let every installation of a RUN that fills a cache keep nothing."""
+def _without(cache: Cache, step: Step, stage: Stage) -> Fix | None:
+    """Let every installation of a RUN that fills a cache keep nothing, if the manager knows how."""
+    if knows_option(cache.manager, cache.off[0], step, stage) is False:
+        return None
     filling = [it for it in installs(step) if it.manager == cache.manager and fills(it, cache)]
     if not all(it.command.editable for it in filling):
         return None
     missing = [it.verb for it in filling if not it.command.has(*cache.off)]
     return add_option(cache.off[0], *missing) if missing else None
-
-
-def _without_index(step: Step) -> Fix | None:
-    """Let every `apk add` of a RUN keep nothing."""
-    adds = [it for it in step.commands if it.runs("apk", "add") and not it.has("--no-cache")]
-    if not all(it.editable for it in adds):
-        return None
-    return add_option("--no-cache", *[verb for it in adds if (verb := it.verb)])

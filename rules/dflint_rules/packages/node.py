@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import deferred, insert_after, unsafe
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.images.purpose import builds_node_project, is_shipped_program
+from dflint.model.images.tool_options import knows_option
 from dflint.model.packages.installs import install_of
 from dflint.rule import Finding, Severity, rule
 
@@ -57,7 +58,7 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
         message = (
             f"npm {install.verb} also installs devDependencies, which the final image does not need"
         )
-        fix = deferred(_for_production, install.verb) if command.editable else None
+        fix = deferred(_for_production, install.verb, step, stage) if command.editable else None
         yield Finding(install.verb, message, fix)
 
 
@@ -67,6 +68,8 @@ def _decides(step: Step, command: Command, row: PackageManager) -> bool:
     return not names.isdisjoint(row.development_variables)
 
 
-def _for_production(verb: Word) -> Fix:
-    """Leave out what is needed only to develop."""
-    return unsafe("Add --omit=dev", insert_after(verb, " --omit=dev"))
+def _for_production(verb: Word, step: Step, stage: Stage) -> Fix:
+    """Leave out what is needed only to develop, in the words that this npm knows."""
+    is_old = knows_option("npm", "--omit", step, stage) is False
+    option = "--only=production" if is_old else "--omit=dev"
+    return unsafe(f"Add {option}", insert_after(verb, f" {option}"))

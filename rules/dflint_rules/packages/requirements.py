@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.fix import deferred, hint, insert_before, safe
+from dflint.fix import call_before, deferred, hint, insert_before, safe
 from dflint.fixes.declared_changes import Change
-from dflint.fixes.insertion import before_item, is_chain
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.packages.needs import externally_managed, lists_before, questions
 from dflint.rule import Finding, Related, Severity, rule
@@ -120,7 +119,7 @@ def install_without_lists(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     ```
     """
     for command, removed in lists_before(step, stage):
-        fix = deferred(_with_update, run, command)
+        fix = deferred(call_before, command, "update", run, "Fetch the lists before")
         if removed is None:
             yield Finding(
                 command.verb or command.name,
@@ -145,15 +144,3 @@ def _noninteractive(run: Run, command: Command) -> Fix | None:
     return safe(
         "Set DEBIAN_FRONTEND", insert_before(command, f"{NONINTERACTIVE} "), changes=[change]
     )
-
-
-def _with_update(run: Run, command: Command) -> Fix | None:
-    """Fetch the lists right before the command, if it is one of a chain."""
-    nodes = [item.node for item in run.script.items]
-    at = next((i for i, node in enumerate(nodes) if node is command.simple), None)
-    if at is None or not is_chain(run) or not command.editable:
-        return None
-    program = "apt-get" if command.name == "aptitude" else str(command.name)
-    words = [*map(str, command.wrappers), program, "update"]
-    place = insert_before(*before_item(run, at, " ".join(words)))
-    return safe("Fetch the lists before", place, changes=[Change((), (*words, "&&"))])

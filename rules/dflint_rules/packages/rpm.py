@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import answer
 from dflint.knowledge.package_managers import programs_of, rows_with
 from dflint.model.packages.installs import asks, question
+from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 ASKING = " ".join(
     [it for row in rows_with("asks") if row.ecosystem == "redhat" for it in row.programs]
@@ -19,7 +22,7 @@ ASKING = " ".join(
 
 
 @rule("DF323", Severity.ERROR, "correctness", programs=ASKING, also="DL3038 DL3030")
-def rpm_without_yes(command: Command) -> Iterator[Finding]:
+def rpm_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """dnf or yum asks for confirmation, and the build stops.
 
     A build has no terminal: without `-y` the installation ends at the question whether it is ok.
@@ -36,8 +39,11 @@ def rpm_without_yes(command: Command) -> Iterator[Finding]:
     ```
     """
     verb = asks(command)
-    if verb is not None and command.piped_from is None:
-        yield Finding(verb, question(command, verb), answer(command, verb))
+    if verb is None or command.piped_from is not None:
+        return
+    if has_nothing_to_ask(command, step, stage) or is_set_earlier("assumeyes", step, stage):
+        return
+    yield Finding(verb, question(command, verb), answer(command, verb))
 
 
 @rule("DF324", Severity.ERROR, "correctness", programs=programs_of("zypper"), also="DL3034")

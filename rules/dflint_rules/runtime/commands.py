@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import delete, replace, safe, unsafe
-from dflint.model.scripts.exec_form import as_array, without_shell
+from dflint.fixes.deletion import comments_name, whole_lines
+from dflint.model.scripts.exec_form import as_array, has_windows_path, without_shell
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Cmd, Entrypoint
@@ -54,7 +55,9 @@ def needless_shell_form(
     text = _shell_text(instruction, step)
     words = without_shell(instruction.script) if text is not None else None
     if text is not None and words:
-        on_one_line = (
+        # Its script may be one for cmd of Windows, for which `\` is a letter as in `.\start.ps1`.
+        is_plain = step.state.shell.kind == "posix" and not has_windows_path(instruction.rest.text)
+        on_one_line = is_plain and (
             file.source.cut(text) == instruction.rest.text and "#" not in instruction.rest.text
         )
         array = as_array(words)
@@ -122,7 +125,8 @@ def overridden_instruction(
         return
     after, keyword = alike[alike.index(step) + 1], instruction.keyword
     related = Related(after.instruction.keyword, "overrides it")
-    fix = _without(instruction, f"Remove this {keyword}", file)
+    is_named = comments_name("", file.source, instruction.end, after.start)
+    fix = None if is_named else _without(instruction, f"Remove this {keyword}", file)
     yield Finding(keyword, f"a later {keyword} overrides this one", fix, related)
 
 
@@ -172,9 +176,6 @@ def _shell_text(instruction: Cmd | Entrypoint, step: Step) -> Span | None:
 
 
 def _without(instruction: Instruction, title: str, file: Dockerfile) -> Fix | None:
-    """Take all its lines out, unless there are comments between them."""
-    if instruction.comments:
-        return None
-    line, text = instruction.line, file.source.text
-    end = text.find("\n", line.end)
-    return safe(title, delete(Span(line.start, end + 1 if end >= 0 else len(text))))
+    """Take all its lines out, unless comments need it."""
+    place = whole_lines(instruction, file.source)
+    return safe(title, delete(place)) if place is not None else None

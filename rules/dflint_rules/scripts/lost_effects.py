@@ -30,6 +30,7 @@ PROFILES = (
     "/os-release", "/.env", "/envvars", "/etc/environment", "/bash.bashrc",
 )  # fmt: skip
 ACTIVATORS = " ".join(("source", ".", programs_with("activates"), *that("activates")))
+SET_BY_IMAGES = frozenset({"PATH"})  # every image sets it, so that the builder knows it
 SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset", "unalias"})
 
 
@@ -62,7 +63,7 @@ def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     for command in last_commands(step, _exports) if "export" in step.programs else ():
         if command.args and command.args[0][:1] != "-":
             name = command.args[0].partition("=")[0]
-            fix = _as_env(run, command) if not step.is_trigger else None
+            fix = _as_env(run, command, step) if not step.is_trigger else None
             yield Finding(
                 command, f"{name} is lost at the end of this RUN: each RUN has a new shell", fix
             )
@@ -144,14 +145,19 @@ def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iter
             yield Finding(command, message, fix)
 
 
-def _as_env(run: Run, command: Command) -> Fix | None:
-    """`ENV name=value` in place of a RUN that is nothing but `export name=value`."""
+def _as_env(run: Run, command: Command, step: Step) -> Fix | None:
+    """`ENV name=value` in place of a RUN that is nothing but `export name=value`.
+
+    Only a hint where the value has variables that the shell knows, and the builder does not.
+    """
     items = run.script.items
     if len(items) > 1 or items[0].connector or len(command.args) != 1 or run.flags:
         return hint("Use ENV")
     word = command.args[0]
     simple = command.simple
     harmless = not word.substitutions and "~" not in word and "=" in word and not run.comments
+    if any(it not in step.state.variables and it not in SET_BY_IMAGES for it in word.variables):
+        return hint("Use ENV, without the variables that only the shell knows")
     if not harmless or simple.assignments or len(simple.words) != 2 or not command.editable:
         return hint("Use ENV")
     keyword = "env" if run.keyword.islower() else "ENV"

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dflint.fix import Edit, deferred, unsafe
-from dflint.fixes.insertion import above
-from dflint.model.images.shells import PIPEFAIL_SETTERS, bash_of, sets_pipefail
+from dflint.fixes.insertion import above_paragraph
+from dflint.model.images.shells import (
+    PIPEFAIL_SETTERS,
+    changes_shell,
+    sets_pipefail,
+    shell_with_pipefail,
+)
+from dflint.model.scripts.pipefail import (
+    differs_in_bash,
+    fails_under_pipefail,
+    under_same_shell,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -16,8 +26,6 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.source import Source
-    from dflint.syntax.nodes import Instruction
 
 # What these say is known to be good, so that nothing is lost with their result.
 CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", ":", "seq", "env", "set", "export"})
@@ -34,7 +42,9 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
 
     The result of a pipe is that of its last program. When `curl … | tar x` gets half a file, or
     `curl … | sh` none, the build goes on. With `set -o pipefail` the RUN fails when any of them
-    does. The plain sh of Debian does not know it: set another shell with SHELL.
+    does. The plain sh of Debian does not know it: set another shell with SHELL. That one is for all
+    that follows. There is no fix where a pipe below would fail then although nothing is wrong, such
+    as `yes | …`, `… | head` or `… | grep -q`, or where bash does something else than dash.
 
     ```dockerfile bad
     FROM debian:12
@@ -61,7 +71,7 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
         first = command.piped_from
         if first is not None and first not in CANNOT_FAIL and not _expects_failure(command, step):
             message = f"without pipefail the pipe into {command.name} hides a failure of {first}"
-            fix = deferred(_other_shell, run, step, stage, file.source)
+            fix = deferred(_other_shell, run, step, stage, file)
             found = Finding(first, message, fix)
             yield found if _may_fail(step) else found.at_most(Severity.INFO)
             return
@@ -72,16 +82,25 @@ def _may_fail(step: Step) -> bool:
     return any(command.piped_from in FAILS_OFTEN for command in step.commands)
 
 
-def _other_shell(run: Run, step: Step, stage: Stage, source: Source) -> Fix | None:
-    """Put a SHELL that knows pipefail before the RUN, where the image has one."""
-    shell = bash_of(stage) if not step.is_trigger and not run.program.interpreter else ""
+def _other_shell(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+    """Put a SHELL that knows pipefail before the RUN, where the image has one.
+
+    It holds for all that follows: none where that would fail, or mean something else.
+    """
+    shell = "" if step.is_trigger or run.program.interpreter else shell_with_pipefail(step, stage)
     if not shell:
         return None
-    place = above(_first_with_pipe(step, stage), source)
+    first = _first_with_pipe(step, stage)
+    below = list(under_same_shell(first, stage, file))
+    if any(fails_under_pipefail(it.instruction) for it in below):
+        return None
+    if changes_shell(step, stage) and any(map(differs_in_bash, below)):
+        return None
+    place = above_paragraph(first.instruction, file)
     return unsafe("Use a shell with pipefail", Edit(place, f"{shell}{run.line.newline}"))
 
 
-def _first_with_pipe(step: Step, stage: Stage) -> Instruction:
+def _first_with_pipe(step: Step, stage: Stage) -> Step:
     """The first RUN of a stage with the same shell and a pipe: one SHELL before it does for all."""
     shell = step.state.shell
     runs = (
@@ -89,7 +108,7 @@ def _first_with_pipe(step: Step, stage: Stage) -> Instruction:
         for it in stage.steps_of(Run)
         if it.state.shell is shell and "|" in it.instruction.written
     )
-    return next(runs, step).instruction
+    return next(runs, step)
 
 
 def _expects_failure(command: Command, step: Step) -> bool:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, hint, unsafe
-from dflint.model.images.users import ROOTS, entrypoint_drops_root, starts_as_root, starts_server
+from dflint.fix import deferred, delete, hint, unsafe
+from dflint.fixes.build_plan import word_in_plan
+from dflint.fixes.declared_changes import Change
+from dflint.model.images.users import (
+    ROOTS,
+    entrypoint_drops_root,
+    starts_as_root,
+    starts_server,
+    user_of,
+    user_of_command,
+)
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
@@ -13,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
@@ -157,12 +168,13 @@ def _drops_privileges(stage: Stage) -> bool:
 
 
 @rule("DF411", Severity.WARNING, "security", also="DL3004", needs_text="sudo")
-def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
+def sudo_in_build(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """sudo is used in a build.
 
     A build runs as root unless USER says otherwise, so sudo does nothing but bring in a program
     with the setuid bit, another environment, and no way to ask for a password. Put the step
-    before the USER instruction, or switch with `USER root` and back.
+    before the USER instruction, or switch with `USER root` and back. To run a step as somebody else,
+    switch with USER as well. The fix is for images that are known to start as root.
 
     ```dockerfile bad
     FROM debian:12
@@ -174,18 +186,27 @@ def sudo_in_build(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update
     ```
     """
-    user = str(step.state.user.argument) if step.state.user is not None else "root"
-    is_root = user.partition(":")[0] in ROOTS
+    user = user_of(step, stage) if not step.is_trigger else None
     for command in step.commands:
         for wrapper in command.wrappers:
             if wrapper == "sudo" and wrapper.start == command.start:
-                alone = command.editable and is_root and wrapper is command.wrappers[-1]
-                place = Span(wrapper.start, command.name.start)
-                plain = alone and len(command.simple.words) == len(command.args) + 2
-                fix = unsafe("Remove sudo", delete(place)) if plain else None
-                why = (
-                    "the user of this RUN is root"
-                    if is_root
-                    else f"move this above USER {user} instead"
-                )
+                target = user_of_command(command, step, stage)
+                if target != "root":
+                    why = f"as {target or 'another user'}: switch with USER instead"
+                    yield Finding(wrapper, f"sudo runs {command.name} {why}")
+                    continue
+                fix = deferred(_without_sudo, command) if user == "root" else None
+                why = "the user of this RUN is root"
+                if user != "root":
+                    why = f"move this above USER {user} instead" if user else "switch to USER root"
                 yield Finding(wrapper, f"sudo is not needed for {command.name}: {why}", fix)
+
+
+def _without_sudo(command: Command) -> Fix | None:
+    """Take the word out, where it is all that stands before a program."""
+    words = command.simple.words
+    if not command.editable or len(words) != len(command.args) + 2:
+        return None
+    place = Span(words[0].start, words[1].start)
+    changes = [Change(word_in_plan(words[0]), ())]
+    return unsafe("Remove sudo", delete(place), changes=changes) if words[0] == "sudo" else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import replace, safe
 from dflint.rule import Finding, Severity, rule
-from dflint.syntax.nodes import Unknown
+from dflint.syntax.nodes import Onbuild, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Word
-    from dflint.syntax.nodes import From
+    from dflint.syntax.nodes import From, Instruction
 
 
 @rule("DF126", Severity.STYLE, "style", also="StageNameCasing", needs_text="AS")
@@ -91,11 +91,21 @@ def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
     lower = sum(1 for word in keywords if word.islower())
     upper = sum(1 for word in keywords if word.isupper())
     most = "lower" if lower > upper else "upper"
-    for word in keywords:
+    for instruction in [it.instruction for it in steps]:
+        word = instruction.keyword
         wanted = _in_case(word, lower > upper)
-        if word != wanted:
-            fix = safe(f"Write {wanted}", replace(word, wanted))
+        if word != wanted and not isinstance(instruction, Unknown):
+            edits = [replace(it, _in_case(it, lower > upper)) for it in _keywords(instruction)]
+            fix = safe(f"Write {wanted}", *edits)
             yield Finding(word, f"{word} is not in {most} case, as most instructions are", fix)
+
+
+def _keywords(instruction: Instruction) -> Iterator[Word]:
+    """The keyword of an instruction, and that of what an ONBUILD defers."""
+    yield instruction.keyword
+    inner = instruction.inner if isinstance(instruction, Onbuild) else None
+    if inner is not None and not isinstance(inner, Unknown):
+        yield inner.keyword
 
 
 def _in_case(word: str, lower: bool) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dflint.fix import delete, drops_word, safe, unsafe
+from dflint.fixes.deletion import items_of
 from dflint.knowledge.package_managers import BY_PROGRAM, SYSTEM_PROGRAMS, row_of
 from dflint.model.packages.installs import install_of, installs, removal
 from dflint.model.packages.repeated import named_twice, repeated_packages
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.source import Span
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
-    from dflint.syntax.nodes import Instruction
 
 
 @rule("DF556", Severity.INFO, "style", needs=" ".join(BY_PROGRAM))
-def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
+def package_named_twice(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A package is twice in one list.
 
     ```dockerfile bad
@@ -39,12 +38,12 @@ def package_named_twice(run: Run, step: Step) -> Iterator[Finding]:
     for install in installs(step):
         for first, word in named_twice(install.packages):
             related = Related(first, "the first one")
-            fix = _without_word(install.command, word, run)
+            fix = _without_word(install.command, word, file)
             yield Finding(word, f"{word} is twice in this list", fix, related)
 
 
 @rule("DF557", Severity.INFO, "style", needs=SYSTEM_PROGRAMS)
-def package_installed_again(stage: Stage) -> Iterator[Finding]:
+def package_installed_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A package is installed that an earlier RUN of the stage has installed.
 
     It costs a line to read and no bytes: in a debian:bookworm-slim image with bison nothing
@@ -82,7 +81,7 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
             twice = [it for it in again if seen[manager, str(it)][1] is not step]
             if twice:
                 whole = len(again) < len(packages)
-                yield _again(twice, seen[manager, str(twice[0])][0], command, step, whole)
+                yield _again(twice, seen[manager, str(twice[0])][0], command, file, whole)
                 return
             if command.in_condition or command.in_function or _is_in_branch(step):
                 continue
@@ -91,29 +90,26 @@ def package_installed_again(stage: Stage) -> Iterator[Finding]:
 
 
 def _again(
-    twice: Sequence[Word], first: Word, command: Command, step: Step, removable: bool
+    twice: Sequence[Word], first: Word, command: Command, file: Dockerfile, removable: bool
 ) -> Finding:
     """One finding for all the packages of a command that are installed again."""
     rest = f" and {len(twice) - 1} more are" if len(twice) > 1 else " is"
-    fixes = [_without_word(command, word, step.instruction) for word in twice]
-    edits = [edit for fix in fixes if fix is not None for edit in fix.edits]
+    places = items_of(command, twice, file.source) if removable else None
     fix = None
-    if removable and all(fixes):
-        fix = unsafe(f"Remove {'them' if len(twice) > 1 else twice[0]}", *edits)
+    if places is not None:
+        title = f"Remove {'them' if len(twice) > 1 else twice[0]}"
+        fix = unsafe(title, *map(delete, places))
     message = f"{twice[0]}{rest} already installed by an earlier RUN"
     return Finding(twice[0], message, fix, Related(first, "installed here"))
 
 
-def _without_word(command: Command, word: Word, instruction: Instruction) -> Fix | None:
-    """Take a package out of a list, with the space or the line before it."""
-    words = list(command.simple.words)
-    index = next((at for at, it in enumerate(words) if it.start == word.start), 0)
-    if not command.editable or index < 1:
+def _without_word(command: Command, word: Word, file: Dockerfile) -> Fix | None:
+    """Take a package out of a list; the others stay on their lines."""
+    places = items_of(command, [word], file.source)
+    if places is None:
         return None
-    place = Span(words[index - 1].end, word.end)
-    if any(place.start < comment.start < place.end for comment in instruction.comments):
-        return None
-    return safe(f"Remove {word}", delete(place), changes=[drops_word(words[index])])
+    found = next(it for it in command.simple.words if it.start == word.start)
+    return safe(f"Remove {word}", *map(delete, places), changes=[drops_word(found)])
 
 
 def _is_in_branch(step: Step) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import delete, safe, unsafe
-from dflint.fixes.deletion import one_of, whole_lines
+from dflint.fixes.deletion import comments_name, one_of, whole_lines
 from dflint.model.packages.repeated import repeated_keys
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User
@@ -63,7 +63,8 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 continue
             if key in waiting:
                 env, earlier = waiting[key]
-                fix = _without_pair(env, earlier, f"Remove this {key}", file)
+                is_named = comments_name(key, file.source, earlier.end, pair.start)
+                fix = None if is_named else _without_pair(env, earlier, f"Remove this {key}", file)
                 related = Related(pair, "set again here")
                 yield Finding(
                     earlier,
@@ -100,7 +101,9 @@ def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             if key in seen and not pair.key.expands:
                 before, earlier = seen[key]
                 related = Related(pair, "set again here")
-                fix = _without_pair(before, earlier, f"Remove this {key}", file)
+                is_named = comments_name("", file.source, earlier.end, pair.start)
+                title = f"Remove this {key}"
+                fix = None if is_named else _without_pair(before, earlier, title, file)
                 yield Finding(earlier, f"a later LABEL overrides this value of {key}", fix, related)
             seen[key] = (label, pair)
 
@@ -136,8 +139,7 @@ def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             if port in seen:
                 expose = step.instruction
                 place = one_of(words, at, expose) or whole_lines(expose, file.source)
-                plain = place is not None and len({str(it) for it in words}) == len(words)
-                fix = safe("Remove it", delete(place)) if place is not None and plain else None
+                fix = safe("Remove it", delete(place)) if place is not None else None
                 related = Related(seen[port], "the first one")
                 yield Finding(word, f"port {port} is already exposed", fix, related)
             else:
@@ -185,6 +187,8 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 place = one_of(instruction.pairs, at, instruction) or whole_lines(
                     instruction, file.source
                 )
+                if comments_name(str(pair.key), file.source, earlier.end, pair.start):
+                    place = None
                 fix = safe("Remove it", delete(place)) if same and place is not None else None
                 related = Related(earlier, "the first one")
                 yield Finding(
@@ -225,7 +229,9 @@ def setting_repeated(
     own = [it for it in stage.steps_of(type(instruction)) if it.start < step.start]
     if not own:
         return  # it says where the stage begins, whatever the stage below sets
-    place = whole_lines(instruction, file.source)
+    between = own[-1].end, step.start
+    is_named = comments_name("", file.source, *between)
+    place = None if is_named else whole_lines(instruction, file.source)
     kind = safe if isinstance(instruction, User) else unsafe
     fix = kind("Remove it", delete(place)) if place is not None else None
     what = "USER" if isinstance(instruction, User) else "the working directory"

@@ -34,7 +34,8 @@ def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
 
     In a sorted list a package is found at once, none is in it twice, and two people who add one
     each seldom change the same line. Off unless selected. Meant are lists of three packages or
-    more, all on one line or each on its own, without options, variables or comments in between.
+    more, all on one line or each on its own, without options, variables, comments or empty lines in
+    between.
 
     ```dockerfile bad
     FROM debian:12
@@ -134,7 +135,8 @@ def _is_list(packages: Sequence[Word], command: Command, source: Source) -> bool
     between = [source.text[one.end : other.start] for one, other in pairwise(run)]
     if "#" in "".join(between) or not all(it.is_plain for it in run):
         return False
-    return len({"\n" in it for it in between}) == 1
+    rows = {it.count("\n") for it in between}
+    return rows in ({0}, {1})  # an empty line sets groups apart
 
 
 def _sorted(packages: Sequence[Word]) -> Fix:

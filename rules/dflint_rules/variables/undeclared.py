@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.fixes.deletion import whole_lines
 from dflint.knowledge.variables import OFTEN_IN_BASES
+from dflint.model.images.registries import is_own, may_have_triggers
 from dflint.model.scope import PLATFORM
 from dflint.model.variables.in_scripts import unset_variables
 from dflint.model.variables.references import unmentioned_args
@@ -201,6 +202,10 @@ def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[
 def global_arg_not_used(file: Dockerfile) -> Iterator[Finding]:
     """A global ARG is unused: no FROM uses it, and no stage declares it again.
 
+    An `ONBUILD ARG` of the base image can declare it, too. Nothing is said where the base is an
+    image of a private registry, which was perhaps made for this; and there is no fix where the base
+    is not known to have no such instruction.
+
     ```dockerfile bad
     ARG DEBIAN_VERSION=12
     FROM debian:12
@@ -215,8 +220,13 @@ def global_arg_not_used(file: Dockerfile) -> Iterator[Finding]:
     FROM debian:$DEBIAN_VERSION
     ```
     """
+    bases = [stage.image for stage in file.stages if stage.base is None]
+    if any(image is None or is_own(image) for image in bases):
+        return
+    is_known = not any(image and may_have_triggers(image) for image in bases)
     for arg, pair in unmentioned_args(file):
         if not pair.key.startswith(BUILDER_READS):
-            place = whole_lines(arg, file.source) if len(arg.pairs) == 1 else None
+            is_alone = is_known and len(arg.pairs) == 1
+            place = whole_lines(arg, file.source) if is_alone else None
             fix = unsafe(f"Remove {pair.key}", delete(place)) if place is not None else None
             yield Finding(pair, f"ARG {pair.key} is unused", fix)

@@ -1,0 +1,176 @@
+"""Whether the tools of an image know an option: most are older than the Dockerfile that calls them.
+
+A fix that adds an option to an older tool ends the build with "no such option". The version of a
+tool is that of the language image, the one that the file installs, or the one that the release of
+the distribution brings: no release has what came out after it.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.releases import named_in
+from dflint.model.images.facts import release_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.image_reference import Image
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+
+Version = tuple[int, ...]
+
+
+class _Since:
+    """Since when a tool has an option.
+
+    `released`: the first day from which on releases of distributions came with it. `carriers`: the
+    names of images that bring the tool, each with the ranges of their versions that do not have the
+    option. `found`: patterns of how a file says which version it installs, with the first one that
+    has the option.
+    """
+
+    def __init__(
+        self,
+        released: str,
+        carriers: dict[str, tuple[tuple[Version, Version], ...]] | None = None,
+        found: tuple[tuple[str, Version], ...] = (),
+    ) -> None:
+        self.released = released
+        self.carriers = carriers or {}
+        self.found = found
+
+
+# Versions: pip 6.0, RubyGems 2.0, npm 7, Go 1.11, apk-tools 2.6, conda 4.7. `released`: when the
+# first release of Debian, Ubuntu or Alpine after that version had it. Ubuntu 14.04 is from after
+# RubyGems 2.0, and 15.10 from after pip 6.0: both still bring the version before.
+_SINCE = {
+    ("pip", "--no-cache-dir"): _Since(
+        "2016-01",
+        {"python": (((0,), (2, 7, 9)), ((3,), (3, 4, 3))), "pypy": ()},
+        ((r"\bpip(?:==|<=|~=)(\d+(?:\.\d+)*)", (6,)), (r"\bpip<(\d+(?:\.\d+)*)", (6, 0, 1))),
+    ),
+    ("gem", "--no-document"): _Since(
+        "2014-06",
+        {"ruby": (((0,), (2,)),)},
+        (
+            (r"\b(?:rvm|rbenv|ruby-build)\b[^\n]*?\b(?:ruby-)?([12]\.\d+)", (2,)),
+            (r"\bruby(1\.[89])", (2,)),
+            (r"\bruby-(\d+\.\d+)[.\d]*(?:-p\d+)?\.tar", (2,)),
+        ),
+    ),
+    ("npm", "--omit"): _Since(
+        "2021-06",
+        {"node": (((0,), (15,)),)},
+        (
+            (r"\bsetup_(\d+)\.x", (15,)),
+            (r"\bnode-v(\d+)\.", (15,)),
+            (r"\bnvm (?:install|use)\s+v?(\d+)", (15,)),
+            (r"\bNODE(?:JS)?_VERSION[= ]v?\"?(\d+)", (15,)),
+            (r"\bnpm@v?(\d+)", (7,)),
+        ),
+    ),
+    ("go", "-modcache"): _Since(
+        "2019-07",
+        {"golang": (((0,), (1, 11)),)},
+        (
+            (r"\bgo(\d+\.\d+)(?:\.\d+)?\.linux", (1, 11)),
+            (r"\bGO(?:LANG)?_?VERSION[= ]v?\"?(?:go)?(\d+\.\d+)", (1, 11)),
+            (r"\bgolang-(\d+\.\d+)", (1, 11)),
+        ),
+    ),
+    ("apk", "--no-cache"): _Since("2015-12"),
+    ("conda", "--force-pkgs-dirs"): _Since(
+        "",
+        {
+            "miniconda": (((0,), (4, 7)),), "miniconda3": (((0,), (4, 7)),),
+            "anaconda": (((0,), (2019, 7)),), "anaconda3": (((0,), (2019, 7)),),
+            "miniforge3": (), "mambaforge": (),
+        },
+        ((r"\b(?:Mini|Ana)conda[23]?-(\d+\.\d+)", (4, 7)),),
+    ),
+}  # fmt: skip
+# phusion/baseimage below this version is Ubuntu 14.04 or older (its changelog).
+_PHUSION = (0, 9, 19)
+TRUSTY = "2014-04"
+# Long-term releases of Node (nodejs/Release), as far as they are older than an option above.
+_CODE_NAMES = {
+    "argon": "4",
+    "boron": "6",
+    "carbon": "8",
+    "dubnium": "10",
+    "erbium": "12",
+    "fermium": "14",
+}
+_NEWEST = (9999, 9999)
+
+
+def knows_option(tool: str, option: str, step: Step, stage: Stage) -> bool | None:
+    """Whether the tool that a step calls knows an option; None where nothing tells its version.
+
+    `option` by its long name; None for those that no row is about.
+    """
+    since = _SINCE.get((tool, option))
+    if since is None:
+        return None
+    version = _installed(since, step, stage)
+    if version is not None:
+        return version
+    image = stage.image
+    if image is None:
+        return None
+    carried = _of_language(since, image)
+    if carried is not None:
+        return carried
+    day = _released(image)
+    return day >= since.released if day and since.released else None
+
+
+def _installed(since: _Since, step: Step, stage: Stage) -> bool | None:
+    """What the steps up to this one say about the version that they install; the last one counts."""
+    import re  # where an option is to be added only
+
+    text = "\n".join(
+        it.instruction.written
+        for one in reversed(stage.chain)
+        for it in one.steps[1:]
+        if it.start <= step.start
+    )
+    known: tuple[int, bool] | None = None
+    for pattern, first in since.found:
+        for match in re.finditer(pattern, text):
+            if known is None or match.start() > known[0]:
+                known = match.start(), _numbers(match[1]) >= first
+    return known[1] if known is not None else None
+
+
+def _of_language(since: _Since, image: Image) -> bool | None:
+    """Whether the version in the tag of a language image is new enough, whoever keeps a copy of it."""
+    name = image.familiar.rpartition("/")[2]
+    if name not in since.carriers:
+        return None
+    tag = str(image.tag or "")
+    first_word = tag.removeprefix("v").partition("-")[0]
+    version = _numbers(_CODE_NAMES.get(first_word, first_word) if name == "node" else first_word)
+    if version:
+        newest = (*version, *_NEWEST)  # 2.7 is the last 2.7.x that there is
+        return not any(least <= newest < first for least, first in since.carriers[name])
+    return True if image.digest is None and "$" not in tag else None
+
+
+def _released(image: Image) -> str:
+    """The first day of the release that an image is built on, or that its name names; else nothing."""
+    name = image.familiar.rpartition("/")[2]
+    release = release_of(image) or named_in(name)
+    if release is not None:
+        return release.first
+    version = _numbers(str(image.tag or ""))
+    return TRUSTY if name == "baseimage" and version and version < _PHUSION else ""
+
+
+def _numbers(text: str) -> Version:
+    """(1, 10, 3) for 1.10.3; up to the first part that is no number."""
+    found: list[int] = []
+    for part in text.split("."):
+        if not part.isdecimal():
+            break
+        found.append(int(part))
+    return tuple(found)

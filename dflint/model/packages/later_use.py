@@ -1,0 +1,359 @@
+"""Whether something that comes later needs what a package manager leaves: lists, downloads, a store.
+
+Later is the rest of the stage, the stages that build upon it, the builds of other files (ONBUILD),
+and the container. What nobody can look into, such as a script of the project, may need anything.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.package_managers import APT_LISTS, MANAGERS
+from dflint.model.packages.caches import clears
+from dflint.model.packages.installs import is_install_by, updates_lists
+from dflint.model.paths import SOMEWHERE, at_home, is_below, joined
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Run
+from dflint.syntax.parts import SHELLS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.knowledge.rows import Cache
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.shell.nodes import ShellWord
+
+Start = (Cmd, Entrypoint, Healthcheck)
+# Verbs of apt that read the lists and install nothing.
+READING_VERBS = frozenset({
+    "download", "source", "upgrade", "dist-upgrade", "full-upgrade", "search", "show", "list",
+    "policy", "changelog", "showpkg", "madison", "depends", "rdepends",
+})  # fmt: skip
+# Programs that install packages of the distribution, or read its lists, and do not fetch them.
+# Sources: their manuals. (install_packages, clean-install and playwright fetch the lists first.)
+_READERS = frozenset({
+    "apt-cache", "apt-file", "apt-show-versions", "apt-rdepends", "apt-clone", "rosdep", "gdebi",
+    "gdebi-gtk", "mk-build-deps", "tasksel", "dselect", "wajig", "unattended-upgrade",
+    "unattended-upgrades", "ansible-playbook", "ansible", "ansible-pull", "puppet", "chef-client",
+    "chef-solo", "chef-apply", "chef-zero", "salt-call", "pyinfra", "itamae", "aptly", "apt-build",
+    "do-release-upgrade", "check-language-support", "ubuntu-drivers", "debsecan", "apt-venv",
+})  # fmt: skip
+# Programs that run what a file of the project says.
+_TASK_RUNNERS = frozenset({"make", "gmake", "just", "task", "rake", "invoke", "inv", "fab", "mage",
+                           "doit", "nox", "scons"})  # fmt: skip
+_NODE = frozenset({"npm", "yarn", "pnpm", "bun", "composer", "gradlew", "gradle"})
+# Targets that compile and install what is there, by convention (GNU coding standards).
+_TARGETS = frozenset({
+    "all", "build", "install", "install-strip", "check", "test", "clean", "distclean", "mrproper",
+    "dist", "docs", "doc", "release", "compile", "uninstall", "defconfig", "modules_install",
+})  # fmt: skip
+# In the name of a target or script: it may see to it that the packages that it needs are there.
+_PREPARING = ("dep", "setup", "bootstrap", "provision", "prereq", "system", "package", "apt", "requir",
+              "prepare", "init", "install", "tools", "env")  # fmt: skip
+_STRONG = ("bootstrap", "provision", "setup", "install", "deps", "dependenc", "prereq")
+# Programs with such a name that install no package of the distribution, or fetch the lists first.
+_INSTALLERS = frozenset({
+    "docker-php-ext-install", "install-php-extensions", "install2.r", "installGithub.r", "install.r",
+    "install_packages", "clean-install", "ruby-install", "install-tl", "postgresql-setup",
+    "easy_install", "install-info", "installer", "mysql_install_db", "mariadb-install-db", "grub-install",
+    "pg_buildext", "update-ca-certificates", "sdkmanager", "install_name_tool", "pyinstaller", "ginstall",
+    "xbps-install", "fc-install", "setupcon", "setup-python", "tlmgr",
+})  # fmt: skip
+# What is called by a path and is no script of the project that could install packages.
+_HARMLESS_SCRIPTS = frozenset({
+    "configure", "Configure", "config", "autogen.sh", "autogen", "buildconf", "buildconf.sh",
+    "gradlew", "mvnw", "manage.py", "setup.py", "rebar3", "b2", "bjam", "waf", "artisan", "nvm.sh",
+    "docker-php-ext-install", "console", "bootstrap-vcpkg.sh", "conda.sh", "sdkman-init.sh",
+})  # fmt: skip
+_SYSTEM = ("/usr/", "/bin/", "/sbin/", "/lib", "/opt/", "/etc/init.d/", "/root/.", "/snap/")
+# Commands that only look at a script, or put it somewhere.
+_HANDLING = frozenset({
+    "chmod", "chown", "chgrp", "cp", "mv", "ln", "rm", "ls", "cat", "sed", "dos2unix", "touch",
+    "echo", "printf", "mkdir", "install", "curl", "wget", "test", "[", "[[", "stat", "find", "grep",
+    "tar", "unzip", "git", "diff", "file", "tee", "awk", "head", "tail",
+})  # fmt: skip
+_PYTHONS = frozenset({"python", "python2", "python3", "perl", "ruby", "php", "node"})
+# Installers that are piped into a shell, and install no package of the distribution.
+_OWN_INSTALLERS = (
+    "sh.rustup.rs", "install.python-poetry.org", "astral.sh", "get.sdkman.io", "nvm-sh/nvm",
+    "creationix/nvm", "bun.sh", "deno.land", "deno.com", "get.pnpm.io", "composer/installer",
+    "getcomposer.org", "get.helm.sh", "helm/helm", "bootstrap.pypa.io", "sdk.cloud.google.com",
+    "raw.githubusercontent.com/ohmyzsh", "install.meteor.com", "cli.github.com", "starship.rs",
+)  # fmt: skip
+_FETCHING_INDEX = ("--no-cache", "-U", "--update", "--update-cache")
+# With these words a manager takes what it has, and fetches nothing.
+_OFFLINE = ("--offline", "--prefer-offline", "--cacheonly", "--no-network", "--no-index", "offline")
+_OFFLINE_OPTIONS = {"dnf": ("-C", "--cacheonly"), "yum": ("-C", "--cacheonly"),
+                    "bundler": ("--local",), "gem": ("--local", "-l"), "maven": ("-o", "--offline"),
+                    "composer": ("--no-network",)}  # fmt: skip
+
+
+def after(step: Step, stage: Stage) -> list[Step]:
+    """The steps of a stage after one of them, with what its ONBUILDs put off."""
+    return [it for it in _with_triggers(stage.steps) if it.start > step.start]
+
+
+def later_steps(step: Step, stage: Stage, file: Dockerfile) -> Iterator[list[Step]]:
+    """What comes after a step: for the stage itself, and for each that builds upon it."""
+    for top in file.stages:
+        if stage in top.chain:
+            between = top.chain[: top.chain.index(stage)]
+            upon = [it for other in reversed(between) for it in _with_triggers(other.steps)]
+            yield [*after(step, stage), *upon]
+
+
+def lists_needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool | None:
+    """Whether the lists of apt that a step leaves are needed later; None where nobody can tell."""
+    if step.is_trigger:
+        return None  # other files go on from there
+    answer: bool | None = False
+    copied = _copied_names(stage, file)
+    for steps in later_steps(step, stage, file):
+        if any(needing_lists(steps)) or any(_started_without_lists(it) for it in steps):
+            return True
+        if any(_copies_from(it, "/var/lib/apt") for it in steps):
+            return True
+        if any(_may_install(it, copied) for it in steps):
+            answer = None
+    return True if is_taken_later("/var/lib/apt/lists", stage, file) else answer
+
+
+def needing_lists(steps: Sequence[Step]) -> Iterator[Step]:
+    """The steps, up to the next one that fetches lists, that install without doing so."""
+    for it in steps:
+        verbs = [
+            command for command in it.commands if updates_lists(command) or uses_lists(command)
+        ]
+        if verbs and updates_lists(verbs[0]):
+            return
+        if verbs:
+            yield it
+
+
+def calls_script(step: Step) -> bool:
+    """Whether a script is called of which the file does not show the text."""
+    return any(word.endswith(".sh") for it in step.commands for word in (it.name, *it.args))
+
+
+def uses_lists(command: Command) -> bool:
+    """Whether a command needs the lists of packages."""
+    if command.manager == "apt":
+        return command.verb in MANAGERS["apt"].uses_lists or is_install_by(command, "apt")
+    if command.name == "ansible-galaxy" or command.name not in _READERS:
+        return False
+    return not command.has("--version", "--help", "-h") and not (
+        command.name == "rosdep" and command.verb in ("init", "update", "db")
+    )
+
+
+def index_needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool:
+    """Whether something later may need the index of apk that a step leaves.
+
+    Who adds packages fetches it, if told so; whether apk does so of itself depends on its version.
+    """
+    for steps in later_steps(step, stage, file):
+        for later in steps:
+            for command in later.commands:
+                if command.name == "apk" and command.verb == "update":
+                    break
+                if command.name == "apk" and not command.has(*_FETCHING_INDEX):
+                    if command.verb not in ("del", "info", "version", "stats", "verify"):
+                        return True
+            if calls_script(later):
+                return True
+    return is_taken_later("/var/cache/apk", stage, file)
+
+
+def cache_needed_later(cache: Cache, step: Step, stage: Stage, file: Dockerfile) -> bool:
+    """Whether something later takes the downloads of a manager in place of fetching them again."""
+    for steps in later_steps(step, stage, file):
+        if any(_takes_cache(it, cache) for it in steps):
+            return True
+    return any(is_taken_later(path, stage, file) for path in cache.paths)
+
+
+def is_taken_later(path: str, stage: Stage, file: Dockerfile) -> bool:
+    """Whether a later stage copies or mounts this path out of a stage, alone or with others.
+
+    Who takes the whole file system takes what is there, and not this path.
+    """
+    for other in file.stages[stage.index + 1 :]:
+        for step in other.steps:
+            for source in _sources(step, stage, other, file):
+                where = at_home(source)
+                if source != "/" and (is_below(path, where) or is_below(where, path)):
+                    return True
+    return False
+
+
+def _sources(step: Step, stage: Stage, other: Stage, file: Dockerfile) -> Iterator[str]:
+    """The paths that a step takes out of a stage."""
+    it = step.instruction
+    if isinstance(it, Copy) and it.from_ is not None:
+        found = file.stage_named(it.from_, other)
+        if found is not None and stage in found.chain:
+            for word in it.sources:
+                yield joined("/", str(word)) or str(word)
+    if isinstance(it, Run):
+        for mount in it.mounts:
+            name = mount.fields.get("from")
+            found = file.stage_named(name, other) if name is not None else None
+            if found is not None and stage in found.chain:
+                source = mount.fields.get("source") or mount.fields.get("src") or "/"
+                yield joined("/", str(source)) or "/"
+
+
+def _copies_from(step: Step, path: str) -> bool:
+    """Whether a RUN names this path, but not to remove what is there."""
+    if not isinstance(step.instruction, Run) or path not in step.instruction.rest.text:
+        return False
+    return any(
+        path in word
+        for it in step.commands
+        if not clears(it, APT_LISTS) and it.name not in ("rm", "mkdir")
+        for word in it.args
+    )
+
+
+def _takes_cache(step: Step, cache: Cache) -> bool:
+    it = step.instruction
+    if isinstance(it, Start):
+        text = it.rest.text
+        words = text.replace('"', " ").replace(",", " ").split()
+        names = any(word.rpartition("/")[2] == cache.manager for word in words)
+        return names and any(word in _OFFLINE for word in words)
+    if not isinstance(it, Run):
+        return False
+    network = it.flag("network")
+    offline = network is not None and network.value == "none"
+    variables = [name for name in step.state.variables.values if "OFFLINE" in name.upper()]
+    for command in step.commands:
+        if command.manager != cache.manager:
+            if _names_cache(command, cache):
+                return True
+            continue
+        if clears(command, cache):
+            continue
+        options = (*_OFFLINE, *_OFFLINE_OPTIONS.get(cache.manager, ()))
+        if offline or variables or command.has(*options) or "offline" in " ".join(command.args):
+            return True
+        if command.verb in ("cache", "store") and not clears(command, cache):
+            return True
+    return False
+
+
+def _names_cache(command: Command, cache: Cache) -> bool:
+    """Whether another program is given the directory of a cache, and not to remove it."""
+    if command.name in ("rm", "mkdir", "chown", "chmod", "find") or clears(command, cache):
+        return False
+    ends = [path.removeprefix("~") for path in cache.paths]
+    return any(end in word for word in command.args for end in ends)
+
+
+def _with_triggers(steps: tuple[Step, ...]) -> Iterator[Step]:
+    for step in steps:
+        yield step.inner or step
+
+
+def _started_without_lists(step: Step) -> bool:
+    """Whether a container installs from the lists, without fetching them first."""
+    if not isinstance(step.instruction, Start):
+        return False
+    words = step.instruction.rest.text.replace('"', " ").replace(",", " ").replace("'", " ").split()
+    names = {word.rpartition("/")[2] for word in words}
+    if not names.isdisjoint(_READERS):
+        return True
+    return not names.isdisjoint(("apt-get", "apt", "aptitude")) and "update" not in names
+
+
+def _may_install(step: Step, copied: frozenset[str]) -> bool:
+    """Whether a step runs something that nobody can look into, and that may install packages."""
+    return any(_is_unknown(it, step, copied) for it in step.commands)
+
+
+def _is_unknown(command: Command, step: Step, copied: frozenset[str]) -> bool:
+    name = str(command.name)
+    if name in _HANDLING or command.manager in ("apt", "pip"):
+        return False
+    if name in SHELLS or name in ("source", ".", "eval"):
+        return _runs_unknown_script(command, step)
+    if name in _TASK_RUNNERS:
+        return _has_unknown_target(command)
+    if name in _NODE:
+        words = command.verbs[1:] if command.verb in ("run", "run-script") else command.verbs[:1]
+        return any(mark in word for word in words for mark in ("setup", "bootstrap", "provision"))
+    if name in _PYTHONS or command.program in _PYTHONS:
+        first = next(iter(command.operands), None)
+        return first is not None and _may_be_script(str(first), copied) and "install" in first
+    program = _as_written(command)
+    if name in _INSTALLERS:
+        return False
+    if name not in _HARMLESS_SCRIPTS and any(mark in name for mark in _STRONG):
+        return True
+    if program.startswith(_SYSTEM) and name not in copied:
+        return False
+    if name in _HARMLESS_SCRIPTS or "node_modules" in program or "vendor/bin" in program:
+        return False
+    return "/" in program or name.endswith(".sh") or name in copied or _names_script(command)
+
+
+def _names_script(command: Command) -> bool:
+    """Whether an argument is a script: what runs it, such as xargs or env, is no matter."""
+    return any(
+        word.endswith(".sh") and word.rpartition("/")[2] not in _HARMLESS_SCRIPTS
+        for word in command.args
+    )
+
+
+def _runs_unknown_script(command: Command, step: Step) -> bool:
+    """Whether a shell is given a script of which the text is not in the file."""
+    if command.piped_from is not None:
+        text = step.instruction.rest.text
+        return not any(it in text for it in _OWN_INSTALLERS)
+    if command.has("-c"):
+        return any(word.substitutions for word in command.args) and not any(
+            it in word for word in command.args for it in _OWN_INSTALLERS
+        )
+    first = next(iter(command.operands), None)
+    if first is None:
+        return False
+    name = first.rpartition("/")[2]
+    is_settings = not name.endswith((".sh", ".bash")) and not any(it in name for it in _STRONG)
+    if command.name in ("source", ".") and is_settings:
+        return False
+    return name not in _HARMLESS_SCRIPTS
+
+
+def _has_unknown_target(command: Command) -> bool:
+    """Whether make and the like are asked for more than what is usual."""
+    before = ""
+    for word in command.args:
+        is_target = word[:1] != "-" and "=" not in word and not word.isdigit()
+        if is_target and before not in ("-C", "-f", "-I", "-j", "--directory", "--file"):
+            if word not in _TARGETS and any(mark in word.lower() for mark in _PREPARING):
+                return True
+        before = str(word)
+    return False
+
+
+def _may_be_script(word: str, copied: frozenset[str]) -> bool:
+    return word.endswith((".py", ".pl", ".rb", ".php", ".js")) or word in copied
+
+
+def _as_written(command: Command) -> str:
+    words: tuple[ShellWord, ...] = command.simple.words
+    return str(words[len(words) - len(command.args) - 1])
+
+
+def _copied_names(stage: Stage, file: Dockerfile) -> frozenset[str]:
+    """The names of single files that COPY and ADD put into a stage, or one that has to do with it."""
+    names: set[str] = set()
+    for top in file.stages:
+        if stage in top.chain:
+            for one in top.chain:
+                for step in one.steps_of(Copy, Add):
+                    for word in step.instruction.words:
+                        name = word.rstrip("/").rpartition("/")[2]
+                        if name and "*" not in name and name != SOMEWHERE:
+                            names.add(name)
+    return frozenset(names)

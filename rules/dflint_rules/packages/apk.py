@@ -1,0 +1,104 @@
+"""The package index of apk."""
+
+from __future__ import annotations
+
+from dflint.fix import add_option, deferred, drop_command, safe, unsafe
+from dflint.model.images.tool_options import knows_option
+from dflint.model.packages.caches import left_in_image
+from dflint.model.packages.later_use import calls_script, index_needed_later
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.fix import Fix
+    from dflint.model.commands.command import Command
+    from dflint.model.packages.caches import Leftover
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+WITH_NO_CACHE = ("add", "upgrade")  # what takes the option, and fetches the index by itself
+WITHOUT_INDEX = (*WITH_NO_CACHE, "del", "info", "audit", "verify")  # what needs none that is there
+
+
+@rule("DF311", Severity.INFO, "size", needs="apk", also="DL3019")
+def apk_cache_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """apk leaves its package index in the image.
+
+    `apk add` fetches the index of all packages, 2 to 3 MB, and keeps it. With `--no-cache` it uses
+    the index once and keeps nothing; `apk update` is then not needed.
+
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk add curl
+    ```
+
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk add --no-cache curl
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk update && apk add --no-cache curl
+    ```
+
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk add --no-cache curl
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.20
+    RUN apk add curl && rm -rf /var/cache/apk/*
+    ```
+    """
+    for left in left_in_image(step, stage, "apk"):
+        fix = deferred(_without_index, run, left, step, stage, file)
+        yield Finding(left.verb, left.message, fix)
+    for command in step.commands if stage.in_final_image and not step.is_trigger else ():
+        verb = command.runs("apk", "update")
+        if verb is not None and command.has("--no-cache"):
+            fix = deferred(_without_update, run, command, step, stage, file)
+            yield Finding(verb, "apk --no-cache update fetches an index and drops it", fix)
+
+
+def _without_index(
+    run: Run, left: Leftover, step: Step, stage: Stage, file: Dockerfile
+) -> Fix | None:
+    """Let every apk of a RUN keep nothing, and fetch no index for the others in vain."""
+    if knows_option("apk", "--no-cache", step, stage) is False:
+        return None
+    if left.verb == "add":
+        return _keeping_nothing([it for it in step.commands if it.name == "apk"])
+    return _without_update(run, left.command, step, stage, file)
+
+
+def _without_update(
+    run: Run, update: Command, step: Step, stage: Stage, file: Dockerfile
+) -> Fix | None:
+    """Leave the fetching of the index to the commands that need it."""
+    others = [it for it in step.commands if it.name == "apk" and it is not update]
+    option = _keeping_nothing(others)
+    needs_index = any(it.verb not in WITHOUT_INDEX for it in others if it.start > update.start)
+    dropped = drop_command("Remove apk update", update, run, file.source)
+    if not others or needs_index or dropped is None or option is None:
+        return None
+    needed = calls_script(step) or index_needed_later(step, stage, file)
+    make = unsafe if needed else safe
+    edits, changes = (*dropped.edits, *option.edits), (*dropped.changes, *option.changes)
+    return make(dropped.title, *edits, changes=changes)
+
+
+def _keeping_nothing(commands: Sequence[Command]) -> Fix | None:
+    """Add `--no-cache` where it is missing; None if one of the commands cannot be edited."""
+    missing = [
+        it
+        for it in commands
+        if it.verb in WITH_NO_CACHE and not it.has("--no-cache", "--no-network")
+    ]
+    if not all(it.editable for it in missing):
+        return None
+    return add_option("--no-cache", *[verb for it in missing if (verb := it.verb)])
