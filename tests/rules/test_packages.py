@@ -2,8 +2,8 @@
 
 import pytest
 
+from dflint_rules.packages.apk import apk_cache_left
 from dflint_rules.packages.caches import (
-    apk_cache_left,
     npm_cache_left,
     pip_cache_left,
     rpm_cache_left,
@@ -14,7 +14,6 @@ from dflint_rules.packages.rpm import rpm_without_yes, zypper_without_yes
 from tests.lab import Lab
 
 LEFT = Lab(
-    apk_cache_left,
     rpm_cache_left,
     zypper_cache_left,
     pip_cache_left,

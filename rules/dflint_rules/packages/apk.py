@@ -88,7 +88,8 @@ def _without_update(
         return None
     needed = calls_script(step) or index_needed_later(step, stage, file)
     make = unsafe if needed else safe
-    edits, changes = (*dropped.edits, *option.edits), (*dropped.changes, *option.changes)
+    edits = (*dropped.edits, *option.edits)
+    changes = (*(dropped.changes or ()), *(option.changes or ()))
     return make(dropped.title, *edits, changes=changes)
 
 
