@@ -14,6 +14,7 @@ from dflint_rules.packages.rpm import rpm_without_yes, zypper_without_yes
 from tests.lab import Lab
 
 LEFT = Lab(
+    apk_cache_left,
     rpm_cache_left,
     zypper_cache_left,
     pip_cache_left,
