@@ -9,16 +9,44 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from _frozen_importlib_external import SourceFileLoader, spec_from_file_location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
     from typing import NoReturn
+
+OWN = ("dflint.", "dflint_rules.")
+
+
+class OwnModules:
+    """Finds modules of dflint, one look each, where Python would ask for five endings of files.
+
+    Only where they are plain files: otherwise Python goes on as it would without this.
+    """
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: object = None
+    ) -> ModuleSpec | None:
+        if path is None or not name.startswith(OWN):
+            return None
+        for folder in path:
+            place = f"{folder}/{name.rpartition('.')[2]}"
+            for file, inside in ((f"{place}.py", None), (f"{place}/__init__.py", [place])):
+                if os.access(file, os.R_OK):
+                    loader = SourceFileLoader(name, file)
+                    return spec_from_file_location(
+                        name, file, loader=loader, submodule_search_locations=inside
+                    )
+        return None
 
 
 def main() -> NoReturn:
     """Run the program and end the process."""
     gc.disable()  # what a start makes lives until the end anyway
+    sys.meta_path.insert(0, OwnModules)  # half of a start is the search for modules
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()

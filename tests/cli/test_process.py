@@ -101,3 +101,25 @@ def test_a_reader_that_goes_away_is_no_error(dockerfile: Path) -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait() == 141
+
+
+def test_own_modules_are_found_as_python_finds_them(tmp_path: Path) -> None:
+    """The quick finder changes nothing that a module says of itself, and leaves others alone."""
+    script = """
+import importlib.util, sys
+from dflint.cli import OwnModules
+names = ["dflint.model", "dflint.model.steps", "dflint_rules.packages.apt", "dflint_rules.packages"]
+for name in names:
+    parent = __import__(name.rpartition(".")[0], fromlist=["x"])
+    quick, usual = OwnModules.find_spec(name, parent.__path__), importlib.util.find_spec(name)
+    assert (quick.origin, quick.cached, quick.submodule_search_locations) == (
+        usual.origin, usual.cached, usual.submodule_search_locations), name
+    assert quick.has_location and type(quick.loader) is type(usual.loader)
+assert OwnModules.find_spec("dflint.model.nothing", parent.__path__) is None
+assert OwnModules.find_spec("json.decoder", ["/usr/lib/python3/json"]) is None
+assert OwnModules.find_spec("dflint") is None
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
