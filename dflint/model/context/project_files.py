@@ -104,6 +104,7 @@ _ASKED_BY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "cabal": (("*.cabal", "*.hs"), ("githash", "gitrev", *_ASKS)),
     "stack": (("*.cabal", "package.yaml"), ("githash", "gitrev", *_ASKS)),
 }  # fmt: skip
+_INTERPRETERS = frozenset({"python", "node", "ruby", "perl", "php", "pypy", "deno", "bun"})
 # These always ask, or stamp what they build with the commit where git is there.
 _ALWAYS = frozenset({"goreleaser", "git", "nbgv", "semantic-release", "git-cliff", "gitversion"})
 WITHOUT_HISTORY = ("clone", "init", "config", "lfs", "ls-remote", "--version", "version")
@@ -157,6 +158,8 @@ def _asks(command: Command, stage: Stage, context: Context) -> bool:
         return any(
             _signs(text, (*_ASKS, "git ")) for text in _texts(context.folder, ("*.sh", "*.bash"))
         )
+    if str(command.program) in _INTERPRETERS and _runs_asking_script(command, context):
+        return True
     known = (
         _ASKED_BY.get(command.manager) or _ASKED_BY.get(str(command.program)) or _ASKED_BY.get(name)
     )
@@ -164,6 +167,16 @@ def _asks(command: Command, stage: Stage, context: Context) -> bool:
         return False
     patterns, signs = known
     return any(_signs(text, signs) for text in _texts(context.folder, patterns))
+
+
+def _runs_asking_script(command: Command, context: Context) -> bool:
+    """Whether an interpreter runs a script of the context that asks git."""
+    for word in command.operands[:2]:
+        path = str(word).removeprefix("./")
+        text = context.folder.read(path) if path[:1] not in "/-" else None
+        if text is not None and _signs(text, (*_ASKS, *_PYTHON_ASKS, "git ")):
+            return True
+    return False
 
 
 def _stamps(command: Command, stage: Stage) -> bool:

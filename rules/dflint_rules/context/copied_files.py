@@ -317,7 +317,7 @@ def _may_be_made(path: str, context: Context) -> bool:
     """Whether something makes a file before the build, or may: programs have no ending."""
     name = path.rpartition("/")[2]
     is_program = "." not in name and name not in SOURCE_FOLDERS
-    return (is_program and not context.is_certain) or is_made(context, path)
+    return (is_program and not context.is_given) or is_made(context, path)
 
 
 def _is_hidden(source: Taken, context: Context) -> bool:
