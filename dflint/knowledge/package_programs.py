@@ -22,6 +22,8 @@ NEVER_IN_BASE = frozenset({
     "add-apt-repository", "cmake", "curl", "g++", "gcc", "git", "hg", "java", "jq", "lsb_release", "make",
     "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "svn", "unzip", "wget", "zip",
 })  # fmt: skip
+# Since which releases it is known what small images have. Before them, gnupg came with apt, for one.
+OLDEST = {"debian": "11", "ubuntu": "18.04"}
 # What the image of Alpine lacks: BusyBox has the others, or something of that name.
 NOT_IN_ALPINE = frozenset({
     "bash", "cmake", "curl", "file", "g++", "gcc", "git", "gpg", "hg", "java", "jq", "make", "node", "npm",

@@ -227,6 +227,8 @@ def test_lists_of_another_release(image: str, line: str, found: list[str]) -> No
         ("FROM alpine:3.22\nRUN tar xJf x.tar.xz\n", []),
         ("FROM python:3.13\nRUN tar xJf x.tar.xz && pip install git+https://e.com/x@v1\n", []),
         ("FROM debian:12\nRUN apt-get update && apt-get install -y gnupg && apt-key add x.asc\n", []),
+        ("FROM debian:8\nRUN apt-key add x\n", []),
+        ("FROM ubuntu:16.04\nRUN apt-key add x && curl https://e.com/x\n", ["curl"]),
         # There.
         ("FROM python:3.13\nRUN git clone https://e.com/x /x\n", []),
         ("FROM node:22\nRUN make -C /srv\n", []),
@@ -262,7 +264,8 @@ def test_programs_that_the_image_lacks(text: str, found: list[str]) -> None:
     ("text", "found"),
     [
         ('FROM alpine:3.22\nSHELL ["/bin/bash", "-c"]\nRUN x\n', 1),
-        ('FROM node:22-alpine\nSHELL ["bash", "-eo", "pipefail", "-c"]\n', 1),
+        ('FROM node:22-alpine\nSHELL ["bash", "-eo", "pipefail", "-c"]\nRUN x\n', 1),
+        ('FROM alpine:3.22\nSHELL ["/bin/bash", "-c"]\nRUN ["x"]\n', 0),
         ('FROM alpine:3.22\nCMD ["bash"]\n', 1),
         ('FROM debian:12-slim\nCOPY app /srv/app\nENTRYPOINT ["python3", "/srv/app"]\n', 1),
         ('FROM debian:12\nSHELL ["/bin/bash", "-c"]\n', 0),

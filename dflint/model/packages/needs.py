@@ -74,7 +74,7 @@ def questions(step: Step, stage: Stage) -> Iterator[Question]:
 
     for install in installs(step):
         for word in install.packages if install.manager == "apt" else ():
-            is_there = word == "tzdata" and base.image != "ubuntu"
+            is_there = word == "tzdata" and (base.image != "ubuntu" or not base.is_from("18.04"))
             if asks(package_name("apt", word)) and not is_there:
                 if not _is_answered(install, step, stage):
                     yield Question(word, install.command)

@@ -16,6 +16,7 @@ from dflint.knowledge.package_programs import (
     IN_ALPINE,
     NEVER_IN_BASE,
     NOT_IN_ALPINE,
+    OLDEST,
     PACKAGES,
     TAR_ENDINGS,
     TAR_LETTERS,
@@ -134,6 +135,8 @@ def image_lacks(program: str, stage: Stage) -> bool:
         return False
     if base.system == "alpine" and program not in NOT_IN_ALPINE:
         return False  # BusyBox may do it
+    if base.system in OLDEST and not base.is_from(OLDEST[base.system]):
+        return base.image in ("debian", "ubuntu") and program in NEVER_IN_BASE
     facts = facts_of(stage.image)
     known = facts.has(program) if facts is not None else None
     if known is not None:
@@ -142,10 +145,10 @@ def image_lacks(program: str, stage: Stage) -> bool:
         return True
     if base.image not in ("debian", "ubuntu"):
         return False
-    from dflint.knowledge.debian_packages import RELEASES, is_in_base, is_known_program
-
-    if base.release not in RELEASES:
+    if base.image == "ubuntu":
         return program in NEVER_IN_BASE
+    from dflint.knowledge.debian_packages import is_in_base, is_known_program
+
     return is_known_program(program) and not is_in_base(program)
 
 

@@ -6,7 +6,7 @@ from dflint.fix import hint
 from dflint.model.images.facts import facts_of
 from dflint.model.packages.programs import NEEDING, STARTED, missing_in_exec, missing_programs
 from dflint.rule import Finding, Severity, rule
-from dflint.syntax.nodes import Entrypoint, Shell
+from dflint.syntax.nodes import Entrypoint, Run, Shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Cmd, Run
+    from dflint.syntax.nodes import Cmd
 
 
 @rule("DF391", Severity.ERROR, "correctness", needs_text=" ".join(sorted(NEEDING)))
@@ -89,7 +89,12 @@ def started_program_not_in_image(
     words = instruction.array.items if instruction.array is not None else ()
     if not words or words[0].rpartition("/")[2] not in STARTED:
         return
-    if not isinstance(instruction, Shell):
+    if isinstance(instruction, Shell):
+        if not any(
+            it.start > step.start and it.instruction.form == "shell" for it in stage.steps_of(Run)
+        ):
+            return  # nothing is run with it
+    else:
         if not stage.is_final or _is_argument(instruction, stage):
             return
         step = stage.steps[-1]
