@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.fix import add_command, deferred, hint
-from dflint.model.layers.contents import layer_contents
-from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, removes, unpacked
+from dflint.model.layers.contents import layer_contents, removed_file, unpacked_later
+from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, unpacked
+from dflint.model.mentions import mentions
 from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
@@ -45,19 +46,18 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         tar -xzf /tmp/installer.tar.gz -C /opt
     ```
     """
-    if not stage.in_final_image or not layer_contents(stage).large_files:
+    if not stage.in_final_image:
         return
-    made = [it for it in layer_contents(stage).large_files if it.step.start < step.start]
-    for it in with_directories(step) if made else ():
-        for file in made if it.command.name == "rm" else ():
-            if removes(it, file.path):
+    for it in with_directories(step):
+        if it.command.name == "rm":
+            file = removed_file(it, step, stage)
+            if file is not None:
                 message = f"{file.shown} is deleted in a later layer: the image still contains it"
                 related = Related(
                     file.word, f"added in the layer of this {file.step.instruction.keyword}"
                 )
                 advice = hint("Delete it in the RUN that creates it, or use a bind mount")
                 yield Finding(it.command, message, advice, related)
-                break
 
 
 @rule("DF242", Severity.INFO, "size", needs="curl wget")
@@ -105,14 +105,12 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     if not stage.in_final_image:
         return
     for file in large_files(step):
-        if file.path.endswith(ARCHIVES):
-            for other in stage.steps:
-                for it in with_directories(other) if other.start > step.start else ():
-                    if file.path in unpacked(it) and not _is_deleted(file, stage):
-                        related = Related(it.command, "extracted here")
-                        message = f"{file.word} stays in this layer: a later RUN extracts it"
-                        yield Finding(file.word, message, None, related)
-                        return
+        by = unpacked_later(file, stage) if file.path.endswith(ARCHIVES) else None
+        if by is not None and not _is_deleted(file, stage):
+            related = Related(by, "extracted here")
+            message = f"{file.word} stays in this layer: a later RUN extracts it"
+            yield Finding(file.word, message, None, related)
+            return
 
 
 def _unpackers(file: File) -> Sequence[CommandInDirectory]:
@@ -143,9 +141,7 @@ def _as_written(file: File) -> str:
 
 def _is_named_later(file: File, whole: Dockerfile) -> bool:
     """Whether a later instruction names a file, or another of the same name."""
-    name = file.path.rpartition("/")[2]
-    below = (it for stage in whole.stages for it in stage.steps if it.start > file.step.start)
-    return any(name in it.instruction.written for it in below)
+    return mentions(whole).in_later(file.path.rpartition("/")[2], file.step.start)
 
 
 def _ends_where(commands: Sequence[CommandInDirectory], it: CommandInDirectory) -> bool:
@@ -156,6 +152,4 @@ def _ends_where(commands: Sequence[CommandInDirectory], it: CommandInDirectory) 
 
 def _is_deleted(file: File, stage: Stage) -> bool:
     """Whether a later layer deletes a file, of which DF241 speaks."""
-    later = [step for step in stage.steps_of(Run) if step.start > file.step.start]
-    located = [it for step in later if "rm" in step.programs for it in with_directories(step)]
-    return any(it.command.name == "rm" and removes(it, file.path) for it in located)
+    return layer_contents(stage).removals.is_removed_after(file.path, file.step.start)

@@ -6,6 +6,7 @@ from dflint.fix import add_option, answer, deferred, insert_after, replace, safe
 from dflint.fixes.declared_changes import adds, swaps
 from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.knowledge.tools import that
+from dflint.model.packages.apt_lists import sets_recommends
 from dflint.model.packages.cache_mounts import apt_empties_its_cache
 from dflint.model.packages.installs import asks, installs, question
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
@@ -131,11 +132,7 @@ def _decides_recommends(command: Command, stage: Stage) -> bool:
     settings = [str(it.value).lower() for it in command.options if it.flag in ROW.settings]
     if any(it.startswith(ROW.extras_settings) for it in settings):
         return True
-    for step in stage.steps:
-        text = step.instruction.rest.text
-        if "apt.conf" in text and "install-recommends" in text.lower():
-            return True
-    return False
+    return sets_recommends(stage)
 
 
 def _without_recommends(install: Install, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:

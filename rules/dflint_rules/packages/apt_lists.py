@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dflint.fix import add_command, deferred, delete, insert_before, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import whole_lines
 from dflint.fixes.insertion import before_item, is_chain
 from dflint.knowledge.package_managers import APT_LISTS, MANAGERS, programs_of
-from dflint.knowledge.tools import may_need_lists, tool_of
+from dflint.knowledge.tools import tool_of
+from dflint.model.packages.apt_lists import (
+    calls_unknown,
+    lists_cleared,
+    lists_needed_after,
+    needing_lists,
+)
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.caches import clears, leftovers
 from dflint.model.packages.installs import installs_by, is_install_by, updates_lists
@@ -16,7 +24,7 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from dflint.fix import Edit, Fix
     from dflint.model.commands.command import Command
@@ -94,11 +102,11 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
     if installs_by(step, "apt"):
         return
     verbs = [verb for it in step.commands if it.manager == ROW.name and (verb := updates_lists(it))]
-    if not verbs or any(map(_uses_lists, step.commands)) or _calls_unknown(step.commands):
+    if not verbs or any(map(_uses_lists, step.commands)) or calls_unknown(step):
         return
     if any(clears(it, APT_LISTS) for it in step.commands) or is_mounted(step, "/var/lib/apt/lists"):
         return
-    user = next(_needing_lists(_after(step, stage)), None)
+    user = next(needing_lists(stage.after(step)), None)
     if user is None:
         yield Finding(
             verbs[0], "apt-get update downloads package lists, and nothing is installed from them"
@@ -112,23 +120,9 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
 
 def _lists_removed(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
     """Remove the lists at the end of the RUN; None where something later may need them."""
-    if _needed_later(step, stage, file):
+    if lists_needed_after(step, stage, file):
         return None
     return add_command(APT_LISTS.clean_command, run, "Remove the lists")
-
-
-def _needing_lists(steps: Iterable[Step]) -> Iterator[Step]:
-    """The steps, up to the next one that fetches lists, that install without doing so."""
-    for it in steps:
-        verbs = [
-            command
-            for command in it.commands
-            if updates_lists(command) or is_install_by(command, "apt")
-        ]
-        if verbs and updates_lists(verbs[0]):
-            return
-        if verbs:
-            yield it
 
 
 def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | None:
@@ -140,8 +134,8 @@ def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | Non
     fetching = source.cut(step.commands[0])
     if place is None or not _only_runs(fetching, step):
         return None
-    users = list(_needing_lists(_after(step, stage)))
-    is_next = stage.steps[stage.steps.index(step) + 1] is users[0]
+    users = list(needing_lists(stage.after(step)))
+    is_next = stage.steps[step.index + 1] is users[0]
     edits = [_with_command_before(it, fetching, step) for it in users]
     if not is_next or not _describes_both(step, users[0], source) or not all(edits):
         return None
@@ -179,37 +173,12 @@ def _with_command_before(step: Step, command: str, like: Step) -> Edit | None:
     return insert_before(*before_item(run, at, command))
 
 
-def _after(step: Step, stage: Stage) -> list[Step]:
-    return [it for it in stage.steps if it.start > step.start]
-
-
-def _needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool:
-    """Whether removing the lists may break a later step, here or in a stage that builds upon it."""
-    for top in file.stages:
-        if stage in top.chain:
-            between = top.chain[: top.chain.index(stage)]
-            above = [it for other in reversed(between) for it in other.steps]
-            steps = [*_after(step, stage), *above]
-            if any(_needing_lists(steps)) or any(_calls_unknown(it.commands) for it in steps):
-                return True
-    return False
-
-
 def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:
-    for it in stage.steps:
-        if it.start > step.start and any(clears(command, APT_LISTS) for command in it.commands):
-            yield Related(
-                it.instruction.keyword,
-                "removed only here, in a later layer: the image still contains them",
-            )
-            return
-
-
-def _calls_unknown(commands: Sequence[Command]) -> bool:
-    """Whether a script of the project is called, or a tool that may call apt."""
-    if any(word.endswith(".sh") for it in commands for word in (it.name, *it.args)):
-        return True
-    return any(may_need_lists(it.name, it.operands) for it in commands)
+    cleared = lists_cleared(stage)
+    at = bisect_right(cleared, step.index, key=lambda it: it.index)
+    if at < len(cleared):
+        message = "removed only here, in a later layer: the image still contains them"
+        yield Related(cleared[at].instruction.keyword, message)
 
 
 def _uses_lists(command: Command) -> bool:
