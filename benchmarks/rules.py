@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
 from dflint.engine.dispatch import Dispatch, dispatch  # noqa: E402
+from dflint.engine.guard import Guard  # noqa: E402
 from dflint.engine.linter import look  # noqa: E402
 from dflint.engine.registry import all_rules  # noqa: E402
 from dflint.files import decode  # noqa: E402
@@ -107,7 +108,7 @@ def _times(source: Source, table: Dispatch) -> Iterator[int]:
     yield process_time_ns() - start
     for rules in (table, table, NO_RULES):
         start = process_time_ns()
-        look(file, rules, None, [])
+        look(file, rules, None, Guard(file.source, []))
         yield process_time_ns() - start
 
 
@@ -121,8 +122,8 @@ def _costs(sources: Sequence[Source], rules: Sequence[Rule]) -> list[Cost]:
         with _uncollected():
             for source in sources:
                 file = analyze(parse(source))
-                look(file, known, None, [])
-                look(file, table, None, [])
+                look(file, known, None, Guard(file.source, []))
+                look(file, table, None, Guard(file.source, []))
         if not best or sum(it.total for it in costs) < sum(it.total for it in best):
             best = costs
     return sorted(best, key=lambda cost: -cost.total)

@@ -11,7 +11,7 @@ import json
 import os
 from hashlib import sha256
 
-from dflint.engine.linter import INTERNAL_ERROR
+from dflint.engine.guard import INTERNAL_ERROR
 from dflint.files import read
 from dflint.model.context.build_files import holds_instructions
 from dflint.source import cached_property

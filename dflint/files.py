@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from dflint.globs.index import Index
+
 NAMES = ("dockerfile", "containerfile")
 # Dockerfile.md is about a Dockerfile and Dockerfile.j2 becomes one; Dockerfile.prod is one.
 OTHER_ENDINGS = frozenset({
@@ -179,18 +181,34 @@ def excluder(patterns: Sequence[str]) -> Callable[[str], bool]:
     a name wherever it is."""
     plain = frozenset(os.path.normpath(it) for it in patterns if WILDCARDS.isdisjoint(it))
     wild = [it for it in patterns if not WILDCARDS.isdisjoint(it)]
+    names, paths = (
+        _index([it for it in wild if "/" not in it]),
+        _index([it for it in wild if "/" in it]),
+    )
 
     def is_excluded(path: str) -> bool:
         name = os.path.basename(path)
         if name in plain or path in plain:
             return True
-        if not wild:
-            return False
-        from fnmatch import fnmatch
-
-        return any(fnmatch(path if "/" in it else name, it) for it in wild)
+        return bool((names and names.taking(name)) or (paths and paths.taking(path)))
 
     return is_excluded
+
+
+def _index(patterns: Sequence[str]) -> Index | None:
+    """Patterns as fnmatch has them, for looking up which of them take a text; None for none."""
+    if not patterns:
+        return None
+    from dflint.globs.glob import Glob
+    from dflint.globs.index import Index
+    from dflint.globs.readers import of_names
+    from dflint.globs.tokens import ends_of
+
+    index = Index()
+    for number, pattern in enumerate(patterns):
+        tokens = of_names(pattern)
+        index.add(number, *ends_of(tokens), Glob(tokens).matches)
+    return index
 
 
 def _with_parents(path: str) -> Iterator[str]:

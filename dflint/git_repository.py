@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pathspec import GitIgnoreSpec
+    from dflint.gitignore import GitIgnore
 
 LONGEST_TEXT = 1_000_000  # bytes that are read of a file with patterns
 
@@ -27,7 +27,7 @@ class GitRepository:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._patterns: dict[str, GitIgnore | None] = {}
         self._ignored_folders: dict[str, bool] = {"": False}
 
     @cached_property
@@ -70,26 +70,25 @@ class GitRepository:
 
     def _matches(self, path: str, is_folder: bool) -> bool:
         """What the lowest file that says anything about the path says."""
-        shown = f"{path}/" if is_folder else path
         folder = path
         while folder:
             folder = folder.rpartition("/")[0]
-            spec = self._spec(folder)
-            if spec is not None:
-                include = spec.check_file(shown[len(folder) + 1 if folder else 0 :]).include
-                if include is not None:
-                    return include
-        spec = self._own_spec
-        return spec is not None and spec.check_file(shown).include is True
+            patterns = self._patterns_of(folder)
+            if patterns is not None:
+                answer = patterns.says(path[len(folder) + 1 if folder else 0 :], is_folder)
+                if answer is not None:
+                    return answer
+        patterns = self._own_patterns
+        return patterns is not None and patterns.says(path, is_folder) is True
 
-    def _spec(self, folder: str) -> GitIgnoreSpec | None:
+    def _patterns_of(self, folder: str) -> GitIgnore | None:
         """The patterns that a folder has for what is in it."""
-        if folder not in self._specs:
-            self._specs[folder] = _read(os.path.join(self.root, folder, ".gitignore"))
-        return self._specs[folder]
+        if folder not in self._patterns:
+            self._patterns[folder] = _read(os.path.join(self.root, folder, ".gitignore"))
+        return self._patterns[folder]
 
     @cached_property
-    def _own_spec(self) -> GitIgnoreSpec | None:
+    def _own_patterns(self) -> GitIgnore | None:
         """The patterns that a clone has for itself."""
         folder = git_folder(self.root)
         return _read(os.path.join(folder, "info", "exclude")) if folder is not None else None
@@ -154,19 +153,17 @@ class GitRepositories:
         return Place(repository, f"{rest}/" if rest else "")
 
 
-def _read(path: str) -> GitIgnoreSpec | None:
+def _read(path: str) -> GitIgnore | None:
     """The patterns in a file, if it is a regular one and has any."""
     try:
         if not os.path.isfile(path):
             return None
         with open(path, "rb", buffering=0) as file:
-            text = file.read(LONGEST_TEXT).decode("utf-8", "replace")
+            text = file.read(LONGEST_TEXT).decode("utf-8", "surrogateescape")
     except OSError:
         return None
-    lines = [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]
-    patterns = [line for line in lines if line.strip() and line[0] != "#"]
-    if not patterns:
+    if not text.strip():
         return None
-    from pathspec import GitIgnoreSpec
+    from dflint.gitignore import GitIgnore
 
-    return GitIgnoreSpec.from_lines(patterns)
+    return GitIgnore(text) or None

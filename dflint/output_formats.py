@@ -20,7 +20,20 @@ FORMATS: dict[str, str] = {name.replace("_", "-"): f"{ROOM}.{name}:report" for n
 
 def render(name: str, report: object) -> str:
     """The text of a report in one of the formats."""
-    module, _, function = FORMATS[name].partition(":")
-    room, _, last = module.rpartition(".")
-    text: str = getattr(getattr(__import__(room, fromlist=[last]), last), function)(report)
+    text: str = getattr(_module(name), FORMATS[name].rpartition(":")[2])(report)
     return text
+
+
+def commands_ci(name: str) -> bool:
+    """Whether the lines of a format are commands to the runner of a CI.
+
+    Its module says so with `COMMANDS_CI = True`, and then no other text gets to the start of a line
+    there. In all other formats what could be a command is escaped when it is written.
+    """
+    return bool(getattr(_module(name), "COMMANDS_CI", False))
+
+
+def _module(name: str) -> object:
+    module = FORMATS[name].partition(":")[0]
+    room, _, last = module.rpartition(".")
+    return getattr(__import__(room, fromlist=[last]), last)

@@ -151,9 +151,15 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of a line, the first being 1, without its line end."""
-        start = self.line_starts[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : end if end >= 0 else len(self.text)].removesuffix("\r")
+        start, end = self.line_bounds(number)
+        return self.text[start:end]
+
+    def line_bounds(self, number: int) -> tuple[int, int]:
+        """Where a line starts, and where it ends without its line end."""
+        starts = self.line_starts
+        start = starts[number - 1]
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return start, end - (end > start and self.text[end - 1] == "\r")
 
     def cut(self, place: Spanned) -> str:
         """The text that is there."""
@@ -219,6 +225,13 @@ class MappedText:
             return start + shift, end + shift
         return self.offset(start), self.end(end)
 
+    def index(self, offset: int) -> int:
+        """The index in `text` of the character at that offset of the file, if it is there."""
+        indices, shifts = self._indices, self._shifts
+        starts = range(len(shifts))
+        piece = bisect_right(starts, offset, 1, key=lambda at: indices[at] + shifts[at]) - 1
+        return max(offset - shifts[piece] - self._start, 0)
+
     def offsets(self) -> Sequence[int]:
         """Where in the file each of its characters is, and one more place after the last."""
         if len(self._shifts) == 1:
@@ -263,6 +276,37 @@ class MappedText:
         return part
 
 
+class TextAtOnePlace(MappedText):
+    """Text of which no more is known than one place in the file, at which all of it is."""
+
+    __slots__ = ("_place",)
+
+    def __init__(self, text: str, place: int) -> None:
+        super().__init__(text, ((0, place),))
+        self._place = place
+
+    def offset(self, index: int) -> int:
+        return self._place
+
+    def end(self, index: int) -> int:
+        return self._place + (index > 0)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        return self._place, self.end(end)
+
+    def offsets(self) -> Sequence[int]:
+        return [self._place] * len(self.text) + [self._place + 1]
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        return iter([(self._place, self._place + 1)] * bool(self.text))
+
+    def index(self, offset: int) -> int:
+        return 0
+
+    def cut(self, start: int, end: int) -> MappedText:
+        return TextAtOnePlace(self.text[start:end], self._place)
+
+
 class Word(str):
     """A string that knows where it is in the file.
 
@@ -293,7 +337,7 @@ class Word(str):
     @property
     def is_plain(self) -> bool:
         """Whether it is written exactly as it is meant, in one piece."""
-        return self.end - self.start == len(self) and self.raw == str(self)
+        return self.end - self.start == len(self) and self.raw == self
 
     @property
     def is_literal(self) -> bool:
@@ -302,7 +346,7 @@ class Word(str):
 
     def part(self, start: int, end: int) -> Word:
         """The word `self[start:end]`: at its own place, or at that of the whole if quotes hide it."""
-        text = str(self)[start:end]
+        text = self[start:end]
         if not self.is_plain:
             return Word(text, self.start, self.end, expands=self.expands)
         return Word(text, self.start + start, self.start + end, expands="$" in text)

@@ -9,7 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 from dflint.baseline import Baseline, BaselineError, dumps, read_baseline, write_baseline
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import dispatch
-from dflint.engine.linter import INTERNAL_ERROR, lint
+from dflint.engine.guard import INTERNAL_ERROR
+from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.files import decode
 from dflint.rule import Finding, Severity

@@ -48,22 +48,44 @@ def main() -> NoReturn:
     gc.disable()  # what a start makes lives until the end anyway
     sys.meta_path.insert(0, OwnModules)  # half of a start is the search for modules
     try:
-        code = run(sys.argv[1:])
-        sys.stdout.flush()
+        code = run(sys.argv[1:]) if _has_streams() else 2
     except BrokenPipeError:
         code = 141  # what a shell says of a program that SIGPIPE has ended
     except KeyboardInterrupt:
         code = 130
     except Exception:  # 1 would say that the files are at fault
-        sys.excepthook(*sys.exc_info())
+        _show_failure()
         code = 2
     os._exit(code)  # without the half of a start-up that tidying up costs
+
+
+def _has_streams() -> bool:
+    """Whether there is a standard output. Where another stream is closed, nothing takes its place:
+    a file that is opened later would get its number, and whatever is written to it."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    sys.stdin = sys.stdin or open(0)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w")  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stderr.write("dflint: standard output is closed.\n")
+    return sys.stdout is not None
+
+
+def _show_failure() -> None:
+    """Show where dflint failed. The text of the error may be that of a stranger's file."""
+    from traceback import format_exc
+
+    from dflint.cli.output import write_message
+
+    write_message(format_exc())
 
 
 def run(args: Sequence[str]) -> int:
     """Do what the arguments say and return the exit code."""
     from dflint.cli.errors import UsageError, print_error
     from dflint.cli.options import parse
+    from dflint.engine.guard import Expected
     from dflint.rule import RuleError
 
     try:
@@ -78,6 +100,6 @@ def run(args: Sequence[str]) -> int:
     except UsageError as mistake:
         print_error(mistake)
         return 2
-    except RuleError as error:  # a mistake in the code of a rule
+    except (Expected, RuleError) as error:  # RuleError: a mistake in the code of a rule
         print_error(UsageError(str(error)))
         return 2

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 from dflint.baseline import Baseline, BaselineError, read_baseline, write_baseline
 from dflint.cli.errors import UsageError, print_error
+from dflint.cli.output import write_message
 from dflint.report.screen import shown
 from dflint.report.text import count
 from dflint.writing import WriteError
@@ -46,9 +45,7 @@ class Baselines:
         """Write them, or say what they have that occurs no more. Raises UsageError."""
         for path, baseline in self._by_path.items():
             if self.is_writing:
-                sys.stderr.write(
-                    f"Wrote {count(_written(baseline), 'finding')} to {shown(path)}.\n"
-                )
+                write_message(f"Wrote {count(_written(baseline), 'finding')} to {shown(path)}.\n")
             elif gone := baseline.gone():
                 print_error(UsageError(_said(path, gone)))
 

@@ -6,7 +6,7 @@ import gc
 import os
 
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import UsageError, did_you_mean, print_error
+from dflint.cli.errors import EXPECTED, UsageError, did_you_mean, internal_error, print_error
 from dflint.cli.inputs import (
     STDIN,
     Skipped,
@@ -133,7 +133,7 @@ def _prepared(
 
 def _lint_files(run: _Run) -> None:
     """Lint, and change, one file after the other."""
-    known, changes = run.linter.known, run.changes
+    known = run.linter.known
     if len(run.paths) > MANY:
         _let_go_of_files()
     for document in run.documents:
@@ -141,11 +141,24 @@ def _lint_files(run: _Run) -> None:
             run.errors.append(document)
             continue
         run.linted += 1
-        own = changes.fix_file(document) if changes is not None else run.linter(document.source)
+        own = _lint_file(run, document)
         run.is_failed = run.is_failed or _fails(own, known.of(document.source.path))
-        for diagnostic in own:
-            diagnostic.settle()
         run.diagnostics += own
+
+
+def _lint_file(run: _Run, document: Document) -> list[Diagnostic]:
+    """What is found in a file, or left to find. A bug in dflint ends no more than this file."""
+    try:
+        changes = run.changes
+        found = changes.fix_file(document) if changes else run.linter(document.source)
+        for diagnostic in found:
+            diagnostic.settle()
+        return found
+    except EXPECTED:
+        raise
+    except Exception as error:
+        run.errors.append(internal_error(document.source.path, error))
+        return run.linter(document.source) if run.changes else []
 
 
 def _finish(run: _Run, first: Configuration) -> int:

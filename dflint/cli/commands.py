@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,18 +14,21 @@ from dflint import __version__
 from dflint.cli.check import check
 from dflint.cli.config import config_command, init_command
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import UsageError, did_you_mean, print_error
+from dflint.cli.errors import UsageError, did_you_mean, internal_error, print_error
 from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
 from dflint.cli.image import image_command
 from dflint.cli.inputs import Skipped, documents, files
 from dflint.cli.measure import measure_command
 from dflint.cli.options import OPTIONS, CheckOptions, Option, split
-from dflint.cli.output import is_coloured, write
+from dflint.cli.output import OutputError, is_coloured, write
 from dflint.config.keys import KEYS
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode, find
 from dflint.rule import Rule
+
+if TYPE_CHECKING:
+    from dflint.files import Document
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -44,6 +48,10 @@ def run_click(args: Sequence[str]) -> int:
         raise UsageError(error.format_message()) from None
     except click.Abort:
         raise KeyboardInterrupt from None
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise OutputError(f"cannot write to standard output: {error.strerror}.") from None
 
 
 class Choice(click.Choice[str]):
@@ -201,10 +209,6 @@ def _render(markdown: str, colour: bool) -> None:
 @click.option("--stdin-filename", help="The name of what comes on standard input.")
 def ast_command(paths: Sequence[str], pretty: bool, stdin_filename: str | None) -> int:
     """Show the tree of each Dockerfile as JSON, one on a line."""
-    from dflint.report.json import dumps
-    from dflint.report.tree import tree_of
-    from dflint.syntax.parser import parse
-
     request = CheckOptions({"paths": paths, "stdin_filename": stdin_filename})
     code = 0
     try:
@@ -218,12 +222,26 @@ def ast_command(paths: Sequence[str], pretty: bool, stdin_filename: str | None) 
             code = 2
             print_error(document)
         else:
-            tree = tree_of(parse(document.source))
-            write(dumps(tree, indent=2 if pretty else None) + "\n")
+            text = _tree(document, 2 if pretty else None)
+            code = code if text else 2
+            write(text)
     return code
+
+
+def _tree(document: Document, indent: int | None) -> str:
+    """The JSON of a file; nothing where dflint fails, which it says."""
+    from dflint.report.json import dumps
+    from dflint.report.tree import tree_of
+    from dflint.syntax.parser import parse
+
+    try:
+        return dumps(tree_of(parse(document.source)), indent=indent) + "\n"
+    except Exception as error:
+        print_error(internal_error(document.source.path, error))
+        return ""
 
 
 @dflint.command("version")
 def version_command() -> None:
     """Show the version."""
-    click.echo(f"dflint {__version__}")
+    write(f"dflint {__version__}\n")

@@ -16,6 +16,7 @@ from dflint.config.overview import DEFAULT, as_json, rows, shown
 from dflint.config.search import Search
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
+from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,17 +84,16 @@ def _show(configuration: Configuration, path: str) -> None:
         lines = (f"{it.key} = {shown(it.value)}  # {it.origin}\n" for it in listed)
         write(f"{''.join(lines)}# {count}\n")
         return
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from dflint.report.tables import rendered
 
     table = Table("key", "value", "from")
     for it in listed:
         style = "dim" if it.origin == DEFAULT else ""
         table.add_row(*(Text(cell) for cell in (it.key, shown(it.value), it.origin)), style=style)
-    console = Console(color_system="auto" if is_coloured("auto", sys.stdout) else None)
-    console.print(table)
-    console.print(count, highlight=False)
+    write(rendered([table, count], is_coloured("auto", sys.stdout), columns_of(sys.stdout)))
 
 
 def _is_terminal() -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+from dflint.config.settings import ConfigError
+from dflint.engine.guard import Expected, failure
+from dflint.engine.selection import UnknownCode
+from dflint.rule import RuleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +20,21 @@ class UsageError(Exception):
         self.excerpt = excerpt
 
 
+# What ends a run, because it is the user's to settle; anything else is a bug in dflint.
+EXPECTED = (UsageError, ConfigError, UnknownCode, RuleError, Expected, BrokenPipeError)
+
+
+def internal_error(path: str, error: Exception) -> UsageError:
+    """What to say of a bug in dflint that showed on a file."""
+    return UsageError(f"{path}: {failure('dflint', error)}.")
+
+
 def print_error(mistake: UsageError) -> None:
     """Tell the user."""
+    from dflint.cli.output import write_message
     from dflint.report.screen import shown
 
-    sys.stderr.write(f"dflint: {shown(str(mistake))}\n{mistake.excerpt}")
+    write_message(f"dflint: {shown(str(mistake))}\n{mistake.excerpt}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 
 from dflint.cli.errors import UsageError
-from dflint.cli.output import show_patch, write_bytes
+from dflint.cli.output import show_patch, write_bytes, write_message
 from dflint.engine.fixer import Fixed, fix
 from dflint.engine.selection import ALL, find, is_on
 from dflint.files import encode
 from dflint.fix import Safety
 from dflint.report.patch import patch_of
-from dflint.report.screen import shown
-from dflint.report.text import count
+from dflint.report.text import count, shown_path
 from dflint.writing import WriteError, write
 
 TYPE_CHECKING = False
@@ -82,13 +80,12 @@ class Fixes:
         """Say what was done, and what was not because of a bug."""
         for path, done in self.fixed.items():
             for it in done.refused:
-                place = f"{path}:{it.diagnostic.source.position(it.diagnostic.start)}"
+                place = f"{shown_path(path)}:{it.diagnostic.source.position(it.diagnostic.start)}"
                 name = f"{it.diagnostic.rule.code} ({it.diagnostic.rule.name})"
-                text = f"{place}: no fix for {name}: {it.reason}. {REPORT_IT}"
-                sys.stderr.write(f"{shown(text)}\n")
+                write_message(f"{place}: no fix for {name}: {it.reason}. {REPORT_IT}\n")
         changed = {path: it.made for path, it in self.fixed.items() if it.made}
         if changed and not self.request.quiet:
-            sys.stderr.write(self._summary(changed))
+            write_message(self._summary(changed))
 
     def _summary(self, changed: dict[str, list[Diagnostic]]) -> str:
         findings = count(sum(map(len, changed.values())), "finding")
@@ -104,6 +101,6 @@ def _list(path: str, made: list[Diagnostic]) -> list[str]:
     """The fixes of a file, a rule on a line."""
     found = Counter((it.rule.code, it.rule.name) for it in made)
     return [
-        f"{path}:\n",
+        f"{shown_path(path)}:\n",
         *(f"  {number} x {code} ({name})\n" for (code, name), number in sorted(found.items())),
     ]

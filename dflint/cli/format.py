@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import UsageError, print_error
+from dflint.cli.errors import UsageError, internal_error, print_error
 from dflint.cli.inputs import STDIN, Skipped, documents, files
 from dflint.cli.options import OPTIONS, CheckOptions, split
-from dflint.cli.output import show_patch, write, write_bytes
+from dflint.cli.output import OutputError, show_patch, write, write_bytes, write_message
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.files import Document, encode
@@ -76,20 +75,24 @@ class _Run:
 
     def format(self, document: Document | UsageError, is_stdin: bool) -> None:
         """One file, or what is wrong with it."""
+        if isinstance(document, UsageError):
+            self.failed += 1
+            print_error(document)
+            return
         try:
-            if isinstance(document, UsageError):
-                raise document
             text = _formatted(document)
             if is_stdin and not self.is_dry:
                 write_bytes(encode(text, document.encoding, document.mark))
             elif text != document.source.text:
                 self.change(document, text)
-        except (FormatError, WriteError) as error:
+        except (OutputError, BrokenPipeError):
+            raise
+        except (FormatError, WriteError, UsageError) as error:
             self.failed += 1
-            print_error(UsageError(str(error)))
-        except UsageError as mistake:
+            print_error(error if isinstance(error, UsageError) else UsageError(str(error)))
+        except Exception as error:
             self.failed += 1
-            print_error(mistake)
+            print_error(internal_error(document.source.path, error))
         else:
             self.changed += text != document.source.text
             self.same += text == document.source.text
@@ -109,7 +112,7 @@ class _Run:
             print_error(UsageError("there are no Dockerfiles here."))
         elif not self.request.quiet and self.changed + self.same:
             would = "would be formatted" if self.is_dry else "formatted"
-            sys.stderr.write(f"{_files(self.changed)} {would}, {_files(self.same)} unchanged.\n")
+            write_message(f"{_files(self.changed)} {would}, {_files(self.same)} unchanged.\n")
         if self.failed:
             return 2
         return int(self.is_dry and self.changed > 0)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 from dflint.cli.errors import UsageError
-from dflint.cli.output import write_bytes
+from dflint.cli.output import write_bytes, write_message
 from dflint.engine.ignore_comments import add_suppressions
 from dflint.files import encode
 from dflint.report.text import count
@@ -62,4 +60,4 @@ class Ignores:
         if self.left:
             left = count(self.left, "other" if self.silenced else "finding")
             text += f" No comment can silence {left}."
-        sys.stderr.write(f"{text}\n")
+        write_message(f"{text}\n")

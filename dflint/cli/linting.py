@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.builds.projects import Projects
 from dflint.cli.inputs import NAMELESS, STDIN
+from dflint.engine.guard import Guard
 from dflint.engine.linter import lint, lint_build_file
 from dflint.folders import Folders, context_of
 from dflint.model.context.build_files import is_build_file
@@ -74,7 +75,10 @@ class FileLinter:
 
             self.baselines = Baselines(self.request.write_baseline)
         asked = table.asked(has_context, built is not None)
-        return self.baselines.of(baseline).new(source, found, asked, extra)
+        known = self.baselines.of(baseline)
+        guard = Guard(source, found)
+        new = guard.run("the baseline", 0, known.new, source, found, asked, extra)
+        return guard.found if new is None else new
 
     def _lint(
         self,

@@ -4,36 +4,95 @@ from __future__ import annotations
 
 import os
 import sys
+from stat import S_ISREG
+
+from dflint.cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
+ESCAPED = (
+    "dflint: the patch holds characters that could command a terminal or a CI, and they are"
+    " escaped here: redirect it to a file to have it as it is.\n"
+)
+
+
+class OutputError(UsageError):
+    """What dflint has to say cannot be written."""
+
+
+def write(text: str, stream: TextIO | None = None) -> None:
+    """Write for people: nothing in the text commands their terminal, or the CI that logs it.
+
+    It goes to standard output or another stream, in one go. Raises OutputError.
+    """
+    from dflint.report.screen import harmless
+
+    write_for_programs(harmless(text), stream)
+
+
+def write_for_programs(text: str, stream: TextIO | None = None) -> None:
+    """Write what a program reads, as it is. What the encoding of the stream has not is escaped.
+
+    Raises OutputError.
+    """
+    stream = stream or sys.stdout
+    _write(text.encode(stream.encoding or "utf-8", "backslashreplace"), stream)
+
+
+def write_bytes(content: bytes) -> None:
+    """Write the text of a file to standard output, byte for byte. Raises OutputError."""
+    _write(content, sys.stdout)
+
+
+def write_message(text: str) -> None:
+    """Write lines about the run to standard error. If that is full or closed, nobody would see why."""
+    from contextlib import suppress
+
+    with suppress(OutputError):
+        write(text, sys.stderr)
+
+
+def _write(content: bytes, stream: TextIO) -> None:
+    try:
+        stream.flush()
+        rest = memoryview(content)
+        while rest:  # without a buffer (PYTHONUNBUFFERED) a pipe takes only a part at once
+            rest = rest[stream.buffer.write(rest) :]
+        stream.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        name = "standard error" if stream is sys.stderr else "standard output"
+        raise OutputError(f"cannot write to {name}: {error.strerror}.") from None
+
 
 def show_patch(patch: str, color: str) -> None:
-    """For the eyes on a terminal, and for `patch` anywhere else."""
+    """For the eyes on a terminal, and for `patch` anywhere else.
+
+    A pipe may lead to `git apply` or into the log of a CI. A patch that could command the CI goes
+    there as people may see it, and as it is only into a file. Raises OutputError.
+    """
     from dflint.report.patch import encoded, on_screen
+    from dflint.report.screen import harmless
 
     colour = is_coloured(color, sys.stdout)
     if colour or sys.stdout.isatty():
         write(on_screen(patch, colour))
-    else:
+    elif _is_file(sys.stdout) or (safe := harmless(patch, colours=False)) == patch:
         write_bytes(encoded(patch))
+    else:
+        write_for_programs(safe)
+        write_message(ESCAPED)
 
 
-def write_bytes(content: bytes) -> None:
-    """As they are, behind what was written before."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
-
-
-def write(text: str, stream: TextIO | None = None) -> None:
-    """Write to standard output or another stream, in one go, also what its encoding has not."""
-    stream = stream or sys.stdout
-    stream.flush()
-    stream.buffer.write(text.encode(stream.encoding or "utf-8", "backslashreplace"))
-    stream.buffer.flush()
+def _is_file(stream: TextIO) -> bool:
+    """Whether a stream leads into a file."""
+    try:
+        return S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):  # a stream of a test
+        return False
 
 
 def is_coloured(choice: str, stream: TextIO | None) -> bool:

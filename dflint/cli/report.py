@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from dflint.cli.errors import UsageError
-from dflint.cli.output import is_coloured, write
-from dflint.output_formats import render
+from dflint.cli.output import is_coloured, write_for_programs
+from dflint.output_formats import commands_ci, render
+from dflint.report.screen import columns_of, harmless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,12 +28,13 @@ def write_report(
         text = statistics(diagnostics)
     else:
         from dflint.report.contents import Report
-        from dflint.report.screen import columns_of
 
         what = Report(diagnostics, files, colour, columns_of(sys.stdout), request.quiet)
         text = render(request.output_format or "full", what)
+    if request.statistics or not commands_ci(request.output_format or "full"):
+        text = harmless(text, colour)
     if request.output_file is None:
-        write(text, sys.stderr if on_stderr else sys.stdout)
+        write_for_programs(text, sys.stderr if on_stderr else sys.stdout)
         return
     try:
         with open(request.output_file, "w", encoding="utf-8", errors="backslashreplace") as file:

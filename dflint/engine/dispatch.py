@@ -60,6 +60,11 @@ class Dispatch:
         """The names that a comment may name a rule by, in lower case."""
         return frozenset(code.lower() for rule in self.all_rules for code in rule.codes)
 
+    @cached_property
+    def known_starts(self) -> frozenset[str]:
+        """The beginnings of these names."""
+        return frozenset([name[:end] for name in self.known for end in range(len(name) + 1)])
+
     def rules_for(self, kind: str, words: Collection[str] = ()) -> RulesFor:
         """The rules that look at a node of that kind in which these words are."""
         found = self._found.get((kind, words))

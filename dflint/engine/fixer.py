@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect, insort
 
+from dflint.engine.guard import failure
 from dflint.engine.verify import violation
 from dflint.fix import Safety, apply
 from dflint.source import Source
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
     from dflint.engine.diagnostic import Diagnostic
+    from dflint.fix import Edit
 
 MOST_ROUNDS = 50  # a rule that is never content must not go on for ever
+MOST_PROOFS = (
+    10  # that fixes of one rule are wrong, before all the others of it are taken for wrong
+)
 NEVER_DONE = "it is never done"
 UNDOES = "it and other fixes undo each other"
 
@@ -56,6 +61,16 @@ def fix(
             rounds.done.refused += non_converging.values()
             return rounds.done
         non_converging |= {it.diagnostic.rule.code: it for it in found}
+
+
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """Make edits that do not touch each other; of two at one place, the first comes first."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda it: it.span.start):
+        parts += (text[at : edit.span.start], edit.text)
+        at = edit.span.end
+    return "".join((*parts, text[at:]))
 
 
 class _Rounds:
@@ -116,17 +131,38 @@ class _Rounds:
             self.done.made += chosen
             self._seen[after.text] = len(self.done.made)
             return []
-        refused = []
-        for it in chosen:
-            after, reason = self._tried([it])
-            if reason == UNDOES:
-                circle = (*self.done.made[self._seen[after.text] :], it)
-                return [RejectedFix(one, UNDOES) for one in circle]
-            if reason:
-                refused.append(RejectedFix(it, reason))
+        wrong = _Wrong()
+        circle = self._find_wrong(chosen, (after, reason), wrong)
+        if circle is not None:
+            return circle
+        refused = [*wrong.found, *wrong.rest(chosen)]
         self.done.refused += refused
         # If each is right, some of them get into each other's way.
         return [] if refused else self._make(chosen[: len(chosen) // 2])
+
+    def _find_wrong(
+        self, chosen: Sequence[Diagnostic], tried: tuple[Source, str], wrong: _Wrong
+    ) -> list[RejectedFix] | None:
+        """Halve what cannot be made together until each that is wrong is alone.
+
+        Many fixes of which few are wrong are so tried a few times, and not each alone. Gives what
+        goes in circles, if any.
+        """
+        after, reason = tried
+        if not reason or wrong.is_known(chosen):
+            return None
+        if len(chosen) > 1:
+            middle = len(chosen) // 2
+            for half in (chosen[:middle], chosen[middle:]):
+                found = self._find_wrong(half, self._tried(half), wrong)
+                if found is not None:
+                    return found
+            return None
+        if reason == UNDOES:
+            made = (*self.done.made[self._seen[after.text] :], *chosen)
+            return [RejectedFix(one, UNDOES) for one in made]
+        wrong.add(RejectedFix(chosen[0], reason))
+        return None
 
     def _tried(self, chosen: Sequence[Diagnostic]) -> tuple[Source, str]:
         """The text after these fixes, and why it cannot be, if it cannot."""
@@ -137,7 +173,39 @@ class _Rounds:
             return after, "it changes nothing"
         if after.text in self._seen:
             return after, UNDOES
-        return after, violation(source, after, fixes)
+        try:
+            return after, violation(source, after, fixes)
+        except Exception as error:  # what cannot be verified is not made
+            return after, failure("its verification", error).partition(". Please")[0]
+
+
+class _Wrong:
+    """Fixes that cannot be made. A rule with many of them is no longer asked for proof."""
+
+    __slots__ = ("_counts", "found")
+
+    def __init__(self) -> None:
+        self.found: list[RejectedFix] = []
+        self._counts: dict[str, int] = {}
+
+    def add(self, it: RejectedFix) -> None:
+        code = it.diagnostic.rule.code
+        self.found.append(it)
+        self._counts[code] = self._counts.get(code, 0) + 1
+
+    def is_known(self, chosen: Sequence[Diagnostic]) -> bool:
+        """Whether all of these are of rules that are wrong again and again."""
+        return all(self._counts.get(it.rule.code, 0) >= MOST_PROOFS for it in chosen)
+
+    def rest(self, chosen: Sequence[Diagnostic]) -> list[RejectedFix]:
+        """The other fixes of such rules."""
+        tried = {id(it.diagnostic) for it in self.found}
+        reasons = {it.diagnostic.rule.code: it.reason for it in self.found}
+        return [
+            RejectedFix(it, reasons[it.rule.code])
+            for it in chosen
+            if id(it) not in tried and self._counts.get(it.rule.code, 0) >= MOST_PROOFS
+        ]
 
 
 def _surest(found: Sequence[Diagnostic]) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ comment can only be put where a line ends and none is continued.
 
 from __future__ import annotations
 
-from dflint.engine.linter import INTERNAL_ERROR
+from dflint.engine.guard import INTERNAL_ERROR
 from dflint.fix import Edit
 from dflint.model.context.build_files import holds_instructions
 from dflint.source import Source, Span

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.guard import Guard
 from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
 from dflint.model.context.build_context import place_of
 from dflint.model.context.dockerignore import is_ignore_file, read_ignore
 from dflint.model.errors import errors_in
 from dflint.model.variables.secret_values import secret_values
-from dflint.rule import Finding, Rule, Severity
-from dflint.source import Span
+from dflint.rule import Rule, Severity
 from dflint.syntax.nodes import Onbuild, Run
 from dflint.syntax.origin import generated, is_tree_of_template, uses_foreign_syntax
 from dflint.syntax.parser import parse
@@ -18,7 +18,7 @@ from dflint.syntax.suppressions import is_check_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dflint.engine.diagnostic import ExternalFindings
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.context.declared_builds import BuildFile
     from dflint.model.measured import BuiltStep
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Source
 
@@ -49,56 +49,68 @@ def lint(
     `builds`: how the repository says that the file is built. The file may also be a .dockerignore.
     With `skip_generated`, only rules over a GeneratedFile are asked about a file that a program
     writes. Nothing in a template has a fix, and nothing is said of a file that uses what only another
-    frontend knows.
+    frontend knows. A bug in dflint is one of the findings; only `extra` can raise, and nothing but
+    Expected.
     """
-    if is_ignore_file(source.path):
-        return _lint_ignore_file(source, table, context)
-    found: list[Diagnostic] = []
-    if source.is_binary:
-        _run_rules(table.rules_for("Source"), source, (None, None, None, None, source), found)
-        return _sorted(found)
+    guard = Guard(source, [])
     marker = generated(source) if skip_generated else None
-    if marker is not None:
-        _run_rules(
-            table.rules_for("GeneratedFile"), marker, (None, None, None, None, source), found
-        )
-        return _sorted(found)
-    try:
-        tree = parse(source)
-        if uses_foreign_syntax(tree):
-            return []
-        file = analyze(tree, builds)
-        place = place_of(file, context) if context is not None and table.in_context else None
-    except Exception as error:  # a bug in us is one finding, not the end of the run
-        return [_crash(source, "the parser", error, Span(0, 0))]
-    look(file, table, place, found)
+    if is_ignore_file(source.path):
+        guard.run("the linter", 0, _lint_ignore_file, guard, table, context)
+    elif source.is_binary:
+        _run_rules(table.rules_for("Source"), source, (None, None, None, None, source), guard)
+    elif marker is not None:
+        parents = (None, None, None, None, source)
+        _run_rules(table.rules_for("GeneratedFile"), marker, parents, guard)
+    else:
+        file = guard.run("the parser", 0, _read, source, builds)
+        if file is not None:
+            guard.run("the linter", 0, _lint, guard, file, table, extra, context, built)
+    return _sorted(guard.found)
+
+
+def _read(source: Source, builds: Sequence[Build]) -> Dockerfile | None:
+    tree = parse(source)
+    return None if uses_foreign_syntax(tree) else analyze(tree, builds)
+
+
+def _lint(
+    guard: Guard,
+    file: Dockerfile,
+    table: Dispatch,
+    extra: ExternalFindings | None,
+    context: Context | None,
+    built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
+) -> None:
+    source, tree, found, place = guard.source, file.tree, guard.found, None
+    if context is not None and table.in_context:
+        place = guard.run("the look at the build context", 0, place_of, file, context)
+    look(file, table, place, guard)
     if built is not None:
-        _visit_built(file, table, place, built, found)
+        guard.run("the reading of the image", 0, _visit_built, file, table, place, built, guard)
     if extra is not None:
-        found += extra(file)
+        found += guard.run("another linter", 0, extra, file) or ()
     if found:
-        try:
-            source.secrets = secret_values(file)
-        except Exception as error:
-            found.append(_crash(source, "the search for secrets", error, Span(0, 0)))
+        secrets = guard.run("the search for secrets", 0, secret_values, file)
+        source.secrets = secrets if secrets is not None else source.secrets
     if is_tree_of_template(tree):
-        found = [it.without_fix() for it in found]
+        found[:] = [it.without_fix() for it in found]
     if not table.heeds_comments:
-        return _sorted(_without_vain_fixes(found, file))
+        guard.run("the check of fixes", 0, _without_vain_fixes, found, file)
+        return
     if is_check_error(tree):
-        found = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
+        found[:] = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
     is_known = place is not None, built is not None
-    kept, unused = without_suppressed(tree, found, table, extra, *is_known)
+    found[:], unused = without_suppressed(tree, found, table, extra, *is_known)
     for comment in unused:
         rules = table.rules_for("UnusedSuppression")
-        _run_rules(rules, comment, (None, None, file, place, source), kept)
-    return _sorted(_without_vain_fixes(kept, file))
+        _run_rules(rules, comment, (None, None, file, place, source), guard)
+    guard.run("the check of fixes", 0, _without_vain_fixes, found, file)
 
 
-def _without_vain_fixes(found: list[Diagnostic], file: Dockerfile) -> list[Diagnostic]:
-    """The same; in a file that the builder cannot read, with only the fixes that help it to.
+def _without_vain_fixes(found: list[Diagnostic], file: Dockerfile) -> None:
+    """In a file that the builder cannot read, leave only the fixes that help it to.
 
-    What stands there may be the rest of an instruction, or of one in another language.
+    What is there may be the rest of an instruction, or of one in another language.
     """
     with_fix = [it for it in found if it.finding.may_have_fix]
     if with_fix and errors_in(file):
@@ -106,42 +118,50 @@ def _without_vain_fixes(found: list[Diagnostic], file: Dockerfile) -> list[Diagn
 
         for it in with_fix:
             it.finding.fix_only_if(lambda fix: not fix.edits or repairs(file, fix))
-    return found
 
 
 def lint_build_file(file: BuildFile, table: Dispatch) -> list[Diagnostic]:
     """What the rules find in a file that declares builds."""
-    found: list[Diagnostic] = []
+    guard = Guard(file.source, [])
     parents = (None, None, None, None, file.source)
-    _run_rules(table.rules_for("BuildFile"), file, parents, found)
+    _run_rules(table.rules_for("BuildFile"), file, parents, guard)
+    found = guard.found
     return _sorted(found if not table.heeds_comments else without_commented(file.source, found))
 
 
-def _lint_ignore_file(source: Source, table: Dispatch, place: Context | None) -> list[Diagnostic]:
-    found: list[Diagnostic] = []
+def _lint_ignore_file(guard: Guard, table: Dispatch, place: Context | None) -> None:
+    source = guard.source
     parents = (None, None, None, place, source)
-    _run_rules(table.rules_for("IgnoreFile"), read_ignore(source.text), parents, found)
-    return _sorted(found)
+    _run_rules(table.rules_for("IgnoreFile"), read_ignore(source.text), parents, guard)
 
 
-def look(file: Dockerfile, table: Dispatch, place: Context | None, found: list[Diagnostic]) -> None:
+def look(file: Dockerfile, table: Dispatch, place: Context | None, guard: Guard) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
     source = file.source
     parents: Parents = (None, None, file, place, source)
-    _run_rules(table.rules_for("Source"), source, parents, found)
-    _run_rules(table.rules_for("Dockerfile"), file, parents, found)
+    _run_rules(table.rules_for("Source"), source, parents, guard)
+    _run_rules(table.rules_for("Dockerfile"), file, parents, guard)
     for step in file.before_from:
-        _visit_instruction(step, table, (step, *parents[1:]), found)
+        _guarded_visit(step, table, (step, *parents[1:]), guard)
     for stage in file.stages:
         parents = (None, stage, file, place, source)
-        _run_rules(table.rules_for("Stage", stage.trigger_words), stage, parents, found)
+        guard.run("the linter", stage.start, _visit_stage, stage, table, parents, guard)
         for step in stage.steps:
-            _visit_instruction(step, table, (step, stage, file, place, source), found)
+            _guarded_visit(step, table, (step, stage, file, place, source), guard)
 
 
-def _visit_instruction(
-    step: Step, table: Dispatch, parents: Parents, found: list[Diagnostic]
-) -> None:
+def _visit_stage(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
+    _run_rules(table.rules_for("Stage", stage.trigger_words), stage, parents, guard)
+
+
+def _guarded_visit(step: Step, table: Dispatch, parents: Parents, guard: Guard) -> None:
+    try:  # not by way of the guard, which would cost a call for each instruction
+        _visit_instruction(step, table, parents, guard)
+    except Exception as error:
+        guard.report("the linter", step.start, error)
+
+
+def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Guard) -> None:
     """Show an instruction, and what is in it."""
     instruction = step.instruction
     text = instruction.lower
@@ -149,12 +169,12 @@ def _visit_instruction(
         for command in step.commands:
             rules = table.rules_for("Command", command.names)
             if rules:
-                _run_rules(rules, command, parents, found, text)
+                _run_rules(rules, command, parents, guard, text)
     rules = table.rules_for(type(instruction).__name__, step.words)
     if rules:
-        _run_rules(rules, instruction, parents, found, text)
+        _run_rules(rules, instruction, parents, guard, text)
     if isinstance(instruction, Onbuild) and step.inner is not None:
-        _visit_instruction(step.inner, table, (step.inner, *parents[1:]), found)
+        _visit_instruction(step.inner, table, (step.inner, *parents[1:]), guard)
 
 
 def _visit_built(
@@ -162,22 +182,17 @@ def _visit_built(
     table: Dispatch,
     place: Context | None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]],
-    found: list[Diagnostic],
+    guard: Guard,
 ) -> None:
     """Show what an image that was built of the file shows of its steps."""
     rules = table.rules_for("BuiltStep")
-    try:
-        steps = built(file) if rules else ()
-    except Exception as error:
-        found.append(_crash(file.source, "the reading of the image", error, Span(0, 0)))
-        return
-    for it in steps:
+    for it in built(file) if rules else ():
         stage = next((stage for stage in file.stages if it.step in stage.steps), None)
-        _run_rules(rules, it, (it.step, stage, file, place, file.source), found)
+        _run_rules(rules, it, (it.step, stage, file, place, file.source), guard)
 
 
 def _run_rules(
-    groups: RulesFor, node: object, parents: Parents, found: list[Diagnostic], text: str = ""
+    groups: RulesFor, node: object, parents: Parents, guard: Guard, text: str = ""
 ) -> None:
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
     node_and_parents = (node, *parents)
@@ -196,29 +211,9 @@ def _run_rules(
                 try:
                     for finding in rule.look(*nodes):
                         severity = rule.severity_of(finding)
-                        found.append(Diagnostic(parents[-1], rule, finding, severity))
-                except Exception as error:  # a bug in a rule is a finding, and the others go on
-                    start = getattr(node, "start", 0)
-                    found.append(
-                        _crash(parents[-1], f"rule {rule.name}", error, Span(start, start))
-                    )
-
-
-def _crash(source: Source, who: str, error: Exception, where: Span) -> Diagnostic:
-    message = f"{who} failed with {type(error).__name__}: {error}. Please report this as a bug"
-    finding = Finding(where, message)
-    return Diagnostic(source, INTERNAL_ERROR, finding, Severity.ERROR)
-
-
-def internal_error(file: Dockerfile) -> Iterator[Finding]:
-    """dflint itself failed on this file.
-
-    The rest of the file and all other files were still looked at. It is a bug in dflint.
-    """
-    yield from ()
-
-
-INTERNAL_ERROR = Rule(internal_error, "DF000", Severity.ERROR, "correctness")
+                        guard.found.append(Diagnostic(parents[-1], rule, finding, severity))
+                except Exception as error:  # a bug in a rule, and the others go on
+                    guard.report(f"rule {rule.name}", getattr(node, "start", 0), error)
 
 
 def _is_buildkit(rule: Rule) -> bool:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from dflint.engine.selection import is_shellcheck
 from dflint.syntax.suppressions import ALL, UnusedSuppression, suppressions_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from dflint.engine.diagnostic import Diagnostic, ExternalFindings
     from dflint.engine.dispatch import Dispatch
-    from dflint.source import Source, Word
+    from dflint.rule import Rule
+    from dflint.source import Source
     from dflint.syntax.suppressions import Suppression
     from dflint.syntax.tree import Tree
 
 MARK = "dflint:"
+ALL_OF_SHELLCHECK = "all of shellcheck"  # what `all` means in a comment for ShellCheck
 
 
 def without_suppressed(
@@ -35,10 +39,10 @@ def without_suppressed(
     suppressions = suppressions_of(tree)
     if not suppressions:
         return list(diagnostics), []
-    used: set[tuple[int, str]] = set()
-    kept = [it for it in diagnostics if not _is_silenced(it, suppressions, used)]
+    silencer = _Silencer(suppressions)
+    kept = [it for it in diagnostics if not silencer.silences(it)]
     run = {code.lower() for rule in table.asked(in_context, in_image) for code in rule.codes}
-    return kept, _unused(suppressions, used, run, table.known, extra)
+    return kept, _unused(suppressions, silencer.used, run, table, extra)
 
 
 def without_commented(source: Source, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -72,43 +76,95 @@ def _commented(line: str, word: str) -> list[str]:
     return [code.strip().lower() for code in inside.split(",")]
 
 
-def _is_silenced(
-    diagnostic: Diagnostic, suppressions: Sequence[Suppression], used: set[tuple[int, str]]
-) -> bool:
-    """Whether one of them covers the finding; all that do are noted in `used`."""
-    codes = [code.lower() for code in diagnostic.rule.codes]
-    before = len(used)
-    silenced = False
-    for suppression in suppressions:
-        scope = suppression.scope
-        if not scope.start <= diagnostic.start <= scope.end:
-            continue
-        for code in suppression.codes:
-            if _is_all(code, suppression, codes) or _names(code.lower(), codes):
-                used.add((code.start, code.lower()))
-                silenced = True
-    return silenced or len(used) > before
+class _Silencer:
+    """All suppressions of a file, by their scopes. `used`: the codes that silenced something."""
+
+    __slots__ = ("_meant", "_rows", "used")
+
+    def __init__(self, suppressions: Iterable[Suppression]) -> None:
+        self.used: set[tuple[int, str]] = set()
+        self._meant: dict[str, tuple[str, ...]] = {}  # by the code of a rule
+        # Scopes of one kind, such as instructions, do not overlap.
+        kinds: dict[str, dict[int, list[Suppression]]] = {}
+        for it in suppressions:
+            kinds.setdefault(it.reach, {}).setdefault(it.scope.end, []).append(it)
+        self._rows = [
+            (sorted(by_end), [_Scope(by_end[end]) for end in sorted(by_end)])
+            for by_end in kinds.values()
+        ]
+
+    def silences(self, diagnostic: Diagnostic) -> bool:
+        """Whether a comment covers the finding. All that do are noted in `used`."""
+        names = self._names_of(diagnostic.rule)
+        place = diagnostic.start
+        found = False
+        for ends, scopes in self._rows:
+            first = bisect_left(ends, place)
+            for scope in scopes[first : first + 2]:  # one may begin where the other ends
+                found = scope.silences(names, place, self.used) or found
+        return found
+
+    def _names_of(self, rule: Rule) -> tuple[str, ...]:
+        """What a comment may call a rule: its codes, the start of the first one, `all`."""
+        names = self._meant.get(rule.code)
+        if names is None:
+            codes = [code.lower() for code in rule.codes]
+            starts = [codes[0][:end] for end in range(1, len(codes[0]))]
+            starts = [it for it in starts if it[-1:].isdigit()]
+            of_shellcheck = [ALL_OF_SHELLCHECK] if is_shellcheck(codes[0]) else []
+            names = tuple(dict.fromkeys((*codes, *starts, ALL, *of_shellcheck)))
+            self._meant[rule.code] = names
+        return names
 
 
-def _is_all(code: Word, suppression: Suppression, codes: Sequence[str]) -> bool:
-    """Whether a code means every rule: in a comment for ShellCheck, every check of ShellCheck."""
-    of_shellcheck = suppression.tool == "shellcheck"
-    return code.lower() == ALL and (not of_shellcheck or is_shellcheck(codes[0]))
+class _Scope:
+    """Suppressions that end at one place: each is for what is between its start and that."""
+
+    __slots__ = ("_by_name", "_noted", "_ranges")
+
+    def __init__(self, suppressions: Iterable[Suppression]) -> None:
+        # By what they name: where each scope begins, and the code as it is noted.
+        self._by_name: dict[str, list[tuple[int, tuple[int, str]]]] = {}
+        self._ranges: list[str] = []
+        self._noted: dict[str, int] = {}  # how many of a name are noted as used
+        for it in sorted(suppressions, key=lambda it: it.scope.start):
+            for code in it.codes:
+                name = code.lower()
+                entry = (it.scope.start, (code.start, name))
+                if name == ALL and it.tool == "shellcheck":
+                    name = ALL_OF_SHELLCHECK
+                first, dash, _ = name.partition("-")
+                if dash and is_shellcheck(first) and name not in self._by_name:
+                    self._ranges.append(name)
+                self._by_name.setdefault(name, []).append(entry)
+
+    def silences(self, names: Sequence[str], place: int, used: set[tuple[int, str]]) -> bool:
+        """Whether one of them is for a rule of these names at a place."""
+        found = False
+        for name in (*names, *filter(lambda it: _holds(it, names[0]), self._ranges)):
+            entries = self._by_name.get(name)
+            if entries is None:
+                continue
+            count = bisect_right(entries, place, key=lambda entry: entry[0])
+            found = found or count > 0
+            noted = self._noted.get(name, 0)
+            if count > noted:
+                used.update([entry for _, entry in entries[noted:count]])
+                self._noted[name] = count
+        return found
 
 
-def _names(code: str, codes: Sequence[str]) -> bool:
-    """Whether a code, or the beginning of one such as `df3`, is among the codes of a rule."""
-    first, dash, end = code.partition("-")
-    if dash and is_shellcheck(first):  # a range, as in `SC3000-SC4000`, which does not include 4000
-        return first <= codes[0] < end
-    return code in codes or (code[-1:].isdigit() and any(it.startswith(code) for it in codes[:1]))
+def _holds(codes: str, code: str) -> bool:
+    """Whether a code is in a range such as `sc3000-sc4000`, which does not include 4000."""
+    first, _, end = codes.partition("-")
+    return first <= code < end
 
 
 def _unused(
     suppressions: Sequence[Suppression],
     used: set[tuple[int, str]],
     run: Collection[str],
-    known: Collection[str],
+    table: Dispatch,
     extra: ExternalFindings | None,
 ) -> list[UnusedSuppression]:
     found = []
@@ -117,8 +173,8 @@ def _unused(
             name = code.lower()
             if (code.start, name) in used or name == ALL:
                 continue
-            is_known = name in known or is_shellcheck(name)
-            is_prefix = any(it.startswith(name) for it in known)
+            is_known = name in table.known or is_shellcheck(name)
+            is_prefix = name in table.known_starts
             was_looked_for = name in run or (extra is not None and extra.can_report(name))
             is_nonsense = suppression.tool == "dflint" and not is_known and not is_prefix
             if was_looked_for or is_nonsense:

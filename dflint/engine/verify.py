@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from dflint.fix import Edit, Fix, apply
-from dflint.fixes.build_plan import plan_of, words_of
+from dflint.fixes.build_plan import first_difference, plan_of, words_of
 from dflint.fixes.declared_changes import changes_between, explains
 from dflint.model.analyze import analyze
 from dflint.model.context.build_files import holds_instructions
@@ -77,9 +77,7 @@ def difference(before: Dockerfile, after: Dockerfile, declared: Sequence[Change]
     old, new = plan_of(before), plan_of(after)
     if explains(declared, words_of(old), words_of(new)):
         return ""
-    from dflint.fixes.build_plan import differences
-
-    return f"the build is another one ({differences(before, after)[0]})"
+    return f"the build is another one ({first_difference(before, after)})"
 
 
 def comments_of(tree: Tree) -> list[str]:

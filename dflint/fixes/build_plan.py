@@ -14,7 +14,8 @@ Variables are replaced where the file tells their values; where only the build c
 from __future__ import annotations
 
 from dflint.model.paths import joined
-from dflint.model.scope import partly_known, text_of
+from dflint.model.scope import text_of
+from dflint.model.stages import inherited
 from dflint.shell.nodes import Compound, Pipeline, Simple
 from dflint.syntax.nodes import (
     Add,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.words import Argument
 
+NEAR = 50  # lines of two plans that are compared; all of them take the square of their number
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@+%")
 
 
@@ -102,11 +104,20 @@ def words_of(plan: Iterable[Line]) -> list[str]:
 
 def differences(before: Dockerfile, after: Dockerfile) -> list[Difference]:
     """In what the builds of two files differ. Nothing if they make the same image."""
+    return list(_differences(plan_of(before), plan_of(after)))
+
+
+def first_difference(before: Dockerfile, after: Dockerfile) -> Difference | None:
+    """The first of them, as it is seen among the lines near it."""
     old, new = plan_of(before), plan_of(after)
-    return [] if old == new else list(_differences(old, new))
+    pairs = enumerate(zip(old, new, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+    return next(_differences(old[at : at + NEAR], new[at : at + NEAR]), None)
 
 
 def _differences(old: list[Line], new: list[Line]) -> Iterator[Difference]:
+    if old == new:
+        return
     from difflib import SequenceMatcher
     from itertools import zip_longest
 
@@ -118,15 +129,14 @@ def _differences(old: list[Line], new: list[Line]) -> Iterator[Difference]:
 
 def _stage(file: Dockerfile, stage: Stage) -> Iterator[Line]:
     yield Line("FROM:", _base(file, stage))
-    told: dict[str, Line] = {}
-    user = _last_user(stage.base) if stage.base is not None else None
+    surroundings = _Surroundings(stage)
     for step in stage.steps:
         if isinstance(step.instruction, Run):
-            yield from _news(told, step.state, user)
+            yield from surroundings.news(step.state)
         elif isinstance(step.instruction, User):
-            user = _user(step.instruction, step.state)
+            surroundings.user = _user(step)
         yield from _deed(file, stage, step)
-    yield from _news(told, stage.last_state, user)
+    yield from surroundings.news(stage.last_state)
     settings: dict[str, Line] = {}
     for step in stage.steps:
         settings.update(_settings(step))
@@ -144,39 +154,53 @@ def _base(file: Dockerfile, stage: Stage) -> Iterator[str]:
         yield f"as {str(stage.from_.name).lower()}"
 
 
-def _last_user(stage: Stage) -> Line | None:
-    """The user at the end of a stage."""
-    user = _last_user(stage.base) if stage.base is not None else None
-    for step in stage.steps:
-        if isinstance(step.instruction, User):
-            user = _user(step.instruction, step.state)
-    return user
+class _Surroundings:
+    """What the commands of a stage find: shell, user, variables. Each is told when it changes.
+
+    A stage that builds upon another begins with the variables that the other has told at its end.
+    """
+
+    __slots__ = ("_shell", "_user", "_variables", "user")
+
+    def __init__(self, stage: Stage) -> None:
+        base = stage.base
+        self.user = _last_user(base) if base is not None else ""
+        self._user = ""
+        self._shell: tuple[str, ...] | None = None
+        self._variables = base.last_state.variables if base is not None else None
+
+    def news(self, state: State) -> Iterator[Line]:
+        """What a command finds that was not so for the command before it."""
+        if state.shell.words != self._shell:
+            self._shell = state.shell.words
+            yield Line("SHELL:", _quoted(self._shell))
+        if self.user != self._user:
+            self._user = self.user
+            yield Line("USER:", [self.user])
+        values, before = state.variables.values, self._variables
+        for name in state.variables.changed_since(before):
+            line = _variable(name, values[name])
+            old = before.values.get(name) if before is not None else None
+            if old is None or line != _variable(name, old):
+                yield line
+        self._variables = state.variables
 
 
-def _user(instruction: User, state: State) -> Line:
-    return Line("USER:", [text_of(instruction.argument, state.variables)])
+@inherited
+def _last_user(stage: Stage, below: str | None) -> str:
+    """The user at the end of a stage; nothing where none is set."""
+    users = stage.steps_of(User)
+    return _user(users[-1]) if users else below or ""
 
 
-def _news(told: dict[str, Line], state: State, user: Line | None) -> Iterator[Line]:
-    """What a command finds that was not so for the command before it."""
-    for name, line in _surroundings(state, user).items():
-        if told.get(name) != line:
-            told[name] = line
-            yield line
-
-
-def _surroundings(state: State, user: Line | None) -> dict[str, Line]:
-    found = {"SHELL": Line("SHELL:", _quoted(state.shell.words))}
-    if user is not None:
-        found["USER"] = user
-    values = state.variables.values
-    for name in sorted(values):
-        found[name] = _variable(name, values[name])
-    return found
+def _user(step: Step) -> str:
+    instruction = step.instruction
+    assert isinstance(instruction, User)
+    return text_of(instruction.argument, step.state.variables)
 
 
 def _variable(name: str, value: Value) -> Line:
-    text = value.text if value.text is not None else partly_known(value)
+    text = value.text if value.text is not None else value.written
     return Line(f"{value.kind.upper()}:", [name if text is None else f"{name}={text}"])
 
 
@@ -195,21 +219,24 @@ def _deed(file: Dockerfile, stage: Stage, step: Step) -> Iterator[Line]:
     elif isinstance(it, Volume):
         yield from (Line("VOLUME:", [text_of(word, scope)]) for word in it.words)
     elif isinstance(it, Onbuild):
-        lines = list(_deferred(file, stage, step.inner)) if step.inner is not None else []
+        inner = step.inner
+        lines = list(_deferred(file, stage, inner)) if inner is not None else []
         yield Line("ONBUILD:", words_of(lines) or it.rest.text.split(" "))
 
 
 def _deferred(file: Dockerfile, stage: Stage, step: Step) -> Iterator[Line]:
     """What an instruction does in another build, with what it changes there for those after it."""
     yield from _deed(file, stage, step)
-    yield from _settings(step).values()
     it, scope = step.instruction, step.state.variables
-    if isinstance(it, Env):
-        yield from (Line("ENV:", _pair(pair.key, pair.value, scope)) for pair in it.pairs)
-    elif isinstance(it, User):
-        yield _user(it, step.state)
-    elif isinstance(it, Shell):
-        yield Line("SHELL:", _quoted(it.items))
+    match it:
+        case Env():
+            yield from (Line("ENV:", _pair(pair.key, pair.value, scope)) for pair in it.pairs)
+        case User():
+            yield Line("USER:", [_user(step)])
+        case Shell() if it.items:
+            yield Line("SHELL:", _quoted(it.items))
+        case _:
+            yield from _settings(step).values()
 
 
 def _flags(it: Instruction, scope: Scope) -> list[str]:

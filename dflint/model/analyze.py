@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dflint.model.image_reference import parse_image
-from dflint.model.scope import GLOBAL_VARIABLES, expand
-from dflint.model.stages import Dockerfile, Stage, named
+from dflint.model.scope import GLOBAL_VARIABLES, NO_VARIABLES, expand
+from dflint.model.stages import Dockerfile, Stage
 from dflint.model.state import first_state
 from dflint.model.steps import Step
 from dflint.source import Word
@@ -13,7 +13,7 @@ from dflint.syntax.placeholders import placeholder_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dflint.model.builds import Build
     from dflint.model.image_reference import Image
@@ -34,6 +34,7 @@ PLATFORM_VALUES = {
     for side in ("TARGET", "BUILD")
     for part, values in (("ARCH", _ARCHITECTURES), ("OS", _SYSTEMS), ("VARIANT", _VARIANTS))
 }
+MOST_CHOICES, MOST_PIECES, LONGEST_NAME = 300, 30, 200
 WINDOWS_NAMES = ("windows", "nanoserver", "servercore")  # in the names of Microsoft's images
 WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c")
 
@@ -41,7 +42,9 @@ WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c"
 def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
     """Find out what a tree means. `builds`: how it is built, as far as the repository says it."""
     head, groups = _grouped(tree.instructions)
-    variables = GLOBAL_VARIABLES
+    length = len(tree.source.text)
+    variables = GLOBAL_VARIABLES.for_file(length)
+    empty = NO_VARIABLES.for_file(length)
     given = _given_by(builds) if builds else None
     before_from: list[Step] = []
     for instruction in head:
@@ -51,11 +54,16 @@ def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
         if isinstance(instruction, Arg):
             variables = variables.with_args(instruction.pairs, given=given)
     stages: list[Stage] = []
+    names: dict[str, Stage] = {}
     for from_, instructions in groups:
-        stages.append(_stage(tree, from_, instructions, stages, variables))
-    for stage in _finals(stages, builds):
+        stage = _stage(tree, from_, instructions, stages, names, variables, empty)
+        stages.append(stage)
+        names[stage.name] = stage
+    finals = _finals(stages, names, builds)
+    for stage in finals:
         stage.is_final = True
-        _put_in_final_image(stage)
+    for stage in _reached(finals):
+        stage.in_final_image = True
     return Dockerfile(tree, variables, tuple(stages), tuple(before_from), builds)
 
 
@@ -66,21 +74,27 @@ def _given_by(builds: Sequence[Build]) -> Callable[[str], str | None]:
     return lambda name: given_to_all(builds, name)
 
 
-def _finals(stages: Sequence[Stage], builds: Sequence[Build]) -> list[Stage]:
+def _finals(
+    stages: Sequence[Stage], names: Mapping[str, Stage], builds: Sequence[Build]
+) -> list[Stage]:
     """The stages that images are made of: those that are published, or else the last."""
     published = [build.target for build in builds if build.publishes]
-    found = [named(stages, target.text.lower()) for target in published if target and target.text]
+    found = [names.get(target.text.lower()) for target in published if target and target.text]
     targets = [stage for stage in found if stage is not None]
     is_last_wanted = len(targets) < len(published) or not targets
     return [*targets, *stages[-1:]] if is_last_wanted else targets
 
 
-def _put_in_final_image(stage: Stage) -> None:
-    for one in stage.chain:
-        if not one.in_final_image:
-            one.in_final_image = True
-            for choice in one.choices if one.is_open else ():
-                _put_in_final_image(choice)
+def _reached(finals: Sequence[Stage]) -> set[Stage]:
+    """These stages, and all that they build upon or may build upon."""
+    found: set[Stage] = set()
+    wanted: list[Stage | None] = [*finals]
+    while wanted:
+        stage = wanted.pop()
+        if stage is not None and stage not in found:
+            found.add(stage)
+            wanted += [stage.base, *(stage.choices if stage.is_open else ())]
+    return found
 
 
 def _grouped(
@@ -100,13 +114,15 @@ def _stage(
     tree: Tree,
     from_: From,
     instructions: list[Instruction],
-    earlier: list[Stage],
+    earlier: Sequence[Stage],
+    names: Mapping[str, Stage],
     variables: Scope,
+    empty: Scope,
 ) -> Stage:
     word = from_.image
     name = expand(word, variables) if word is not None else None
     choices = _choices(word, earlier) if word is not None and word.expands else ()
-    base = named(earlier, name) if name else None
+    base = names.get(name) if name else None
     if name is None and choices and _are_alike(choices):
         base = choices[0]
     if base is not None:
@@ -116,7 +132,7 @@ def _stage(
         if image is not None and not image.is_valid and placeholder_in(from_.rest.text):
             image = None  # the name is written before the build
         windows = tree.escape == "`" or _is_windows(from_, name, instructions)
-        first = first_state(windows, name == "scratch", image)
+        first = first_state(windows, name == "scratch", image, empty)
     return Stage(
         len(earlier), from_, base, image, first, instructions, variables, choices, name is None
     )
@@ -125,9 +141,12 @@ def _stage(
 def _choices(word: Argument, earlier: Sequence[Stage]) -> tuple[Stage, ...]:
     """The stages whose name fits what FROM says: `base-$TARGETARCH` may be base-amd64.
 
-    None for a variable alone, which may be any image.
+    None for a variable alone, which may be any image, nor in files of so many stages that asking
+    all of them would take long.
     """
     pieces = word.pieces
+    if len(pieces) > MOST_PIECES or len(earlier) > MOST_CHOICES:
+        return ()
     if not any(isinstance(it, str) or it.name in PLATFORM_VALUES for it in pieces):
         return ()
     return tuple([stage for stage in earlier if stage.name and _fits(stage.name, pieces)])
@@ -135,6 +154,8 @@ def _choices(word: Argument, earlier: Sequence[Stage]) -> tuple[Stage, ...]:
 
 def _fits(name: str, pieces: Sequence[Piece]) -> bool:
     """Whether variables can have values with which the pieces are the name."""
+    if len(name) > LONGEST_NAME:
+        return False
     ends = {0}  # where what was read of the name may end
     for piece in pieces:
         if isinstance(piece, str):

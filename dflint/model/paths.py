@@ -4,12 +4,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HOMES = ("$HOME", "${HOME}", "/root")
 HOME_STARTS = (*HOMES, "/home/")
 GLOB = "*?["
 _GLOB = frozenset(GLOB)
+LONGEST = 4096  # characters of a path, as Linux has them: beyond that no program gets there
+MOST = 200  # paths of which one word is made
 SOMEWHERE = "/?"  # is for the working directory of a base image, which the file does not show
 
 
@@ -19,8 +21,11 @@ def is_absolute(path: str) -> bool:
 
 
 def joined(base: str | None, path: str | None) -> str | None:
-    """A path seen from a directory, without `.` and `..`; None where either is not known."""
-    if path is None or (base is None and not is_absolute(path)):
+    """A path seen from a directory, without `.` and `..`; None where either is not known.
+
+    None also where it is longer than paths can be: thousands of relative ones add up to that.
+    """
+    if path is None or len(path) > LONGEST or (base is None and not is_absolute(path)):
         return None
     if path[1:2] == ":":
         return path
@@ -29,10 +34,11 @@ def joined(base: str | None, path: str | None) -> str | None:
     parts: list[str] = []
     for part in (path if is_absolute(path) else f"{base}/{path}").split("/"):
         if part == "..":
-            parts = parts[:-1]
+            del parts[-1:]
         elif part not in ("", "."):
             parts.append(part)
-    return "/" + "/".join(parts)
+    whole = "/" + "/".join(parts)
+    return whole if len(whole) <= LONGEST else None
 
 
 def is_below(path: str, top: str) -> bool:
@@ -54,14 +60,21 @@ def at_home(path: str) -> str:
 
 
 def braces_expanded(word: str) -> Iterator[str]:
-    """`/a/{b,c}` is /a/b and /a/c."""
-    start = word.find("{")
-    end = word.find("}", start)
-    if start < 0 or end < 0 or "," not in word[start:end] or word[start - 1 : start] == "$":
-        yield word
-        return
-    for part in word[start + 1 : end].split(","):
-        yield from braces_expanded(word[:start] + part + word[end + 1 :])
+    """`/a/{b,c}` is /a/b and /a/c. Where it is far too many paths, it stays as it is."""
+    found: list[str] = []
+    waiting = [word]
+    while waiting:
+        one = waiting.pop()
+        start = one.find("{")
+        end = one.find("}", start)
+        if start < 0 or end < 0 or "," not in one[start:end] or one[start - 1 : start] == "$":
+            found.append(one)
+        else:
+            parts = one[start + 1 : end].split(",")
+            waiting += [one[:start] + part + one[end + 1 :] for part in reversed(parts[:MOST])]
+        if len(found) + len(waiting) > MOST:
+            return iter((word,))
+    return iter(found)
 
 
 def empties(word: str, path: str) -> bool:
@@ -95,16 +108,27 @@ def is_plain(path: str) -> bool:
     return _GLOB.isdisjoint(path)
 
 
+def plain_part(path: str) -> str:
+    """The directory that a path with a glob in it surely lies in."""
+    at = next((at for at, char in enumerate(path) if char in GLOB), len(path))
+    return path[: path.rfind("/", 0, at)] or "/"
+
+
 def matches(pattern: str, path: str) -> bool:
     """Whether a glob takes the path, or a directory above it."""
     if is_plain(pattern):
         return False
-    from fnmatch import fnmatchcase  # only where there is a glob
-
     parts, own = pattern.split("/"), path.split("/")
     if len(parts) > len(own):
         return False
-    for name, part in zip(own, parts, strict=False):
-        if name != part if is_plain(part) else not fnmatchcase(name, part):
-            return False
-    return True
+    return all(takes(name) for name, takes in zip(own, map(_takes, parts), strict=False))
+
+
+def _takes(part: str) -> Callable[[str], bool]:
+    """What a part of a glob takes."""
+    if is_plain(part):
+        return part.__eq__
+    from dflint.globs.glob import Glob  # only where there is a glob
+    from dflint.globs.readers import of_names
+
+    return Glob(of_names(part)).matches

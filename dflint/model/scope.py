@@ -5,9 +5,11 @@ Source: Dockerfile reference, "Environment replacement" and "Understand how ARG 
 
 from __future__ import annotations
 
+from dflint.model.frames import Budget, Frame
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from dflint.syntax.parts import Pair
     from dflint.syntax.words import Argument, Piece, Variable
@@ -23,58 +25,111 @@ PLATFORM = frozenset(
     for side in ("BUILD", "TARGET")
     for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
 ) | {"TARGETSTAGE"}
-LONGEST = 1 << 16  # characters of a value: thirty times `ENV A=$A$A` would fill the memory
+LONGEST = 1 << 13  # characters of a value: thirty times `ENV A=$A$A` would fill the memory
 
 
 class Value:
     """What is known of a variable. `text` is None where the build decides. `kind`: "arg" or "env".
 
-    The text of an ARG is its default, which a build can replace. `scope`: what its value can use.
-    `written`: the text with what is not known left in it, once somebody has asked for it.
+    The text of an ARG is its default, which a build can replace. `written`: what the variable is
+    set to, with what is not known left in it; None where that is nothing, or too long. `pair`: where
+    it is set. `number`: its place among all that is set.
     """
 
-    __slots__ = ("kind", "pair", "scope", "text", "written")
+    __slots__ = ("kind", "number", "pair", "text", "written")
 
     def __init__(
-        self, text: str | None, kind: str, pair: Pair | None = None, scope: Scope | None = None
+        self, text: str | None, kind: str, pair: Pair | None = None, written: str | None = None
     ) -> None:
         self.text = text
         self.kind = kind
         self.pair = pair
-        self.scope = scope
-        self.written: str | None = None
+        self.written = written
+        self.number = 0
+
+
+class Values:
+    """The variables of a scope by their names, like a mapping."""
+
+    __slots__ = ("_count", "_frame")
+
+    def __init__(self, frame: Frame, count: int) -> None:
+        self._frame = frame
+        self._count = count
+
+    def get(self, name: str) -> Value | None:
+        """A variable, or None if there is none of that name."""
+        return self._frame.find(name, self._count)
+
+    def __contains__(self, name: str) -> bool:
+        return self._frame.find(name, self._count) is not None
+
+    def __getitem__(self, name: str) -> Value:
+        found = self._frame.find(name, self._count)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        seen: set[str] = set()
+        for name in self._frame.names_seen(self._count):
+            if name not in seen:
+                seen.add(name)
+                yield name
+
+    def items(self) -> Iterator[tuple[str, Value]]:
+        """All of them."""
+        return ((name, self[name]) for name in self)
 
 
 class Scope:
     """The variables at one place. A value: `with_…` make a new one."""
 
-    __slots__ = ("values",)
+    __slots__ = ("_count", "_frame")
 
-    def __init__(self, values: Mapping[str, Value]) -> None:
-        self.values = values
+    def __init__(self, frame: Frame, count: int) -> None:
+        self._frame = frame
+        self._count = count
 
-    def __contains__(self, name: object) -> bool:
-        return name in self.values or name in PREDEFINED
+    @staticmethod
+    def of(values: Mapping[str, Value]) -> Scope:
+        """A scope of these variables."""
+        frame = Frame(None, Budget(0))
+        for name, value in values.items():
+            frame.add(name, value)
+        return Scope(frame, len(frame.names))
+
+    def for_file(self, length: int) -> Scope:
+        """The same for a file of so many characters, which limit how long all values together may
+        be. It is the same limit for files that differ but a little."""
+        budget = Budget(LONGEST + ROOM * (1 << length.bit_length()))
+        return Scope(Frame((self._frame, self._count), budget), 0)
+
+    @property
+    def values(self) -> Values:
+        """The variables that are declared or set here."""
+        return Values(self._frame, self._count)
+
+    def __contains__(self, name: str) -> bool:
+        return self._frame.find(name, self._count) is not None or name in PREDEFINED
 
     def get(self, name: str) -> str | None:
         """The value of a variable, or None if it is not known from the file."""
-        found = self.values.get(name)
+        found = self._frame.find(name, self._count)
         return found.text if found else None
 
     def kind(self, name: str) -> str:
         """ "arg", "env", or nothing if it is not declared here."""
-        found = self.values.get(name)
+        found = self._frame.find(name, self._count)
         return found.kind if found else ""
 
     def with_env(self, pairs: Iterable[Pair]) -> Scope:
         """After an ENV. All its pairs see the values from before it."""
-        new = {
-            str(pair.key): Value(
-                expand(pair.value, self) if pair.value is not None else "", "env", pair, self
-            )
-            for pair in pairs
-        }
-        return Scope({**self.values, **new})
+        new = {str(pair.key): self._value(pair, "env", "") for pair in pairs}
+        scope = self
+        for name, value in new.items():
+            scope = scope._with(name, value)
+        return scope
 
     def with_args(
         self,
@@ -90,17 +145,46 @@ class Scope:
         for pair in pairs:
             if scope.kind(pair.key) == "env":
                 continue  # ENV beats ARG
-            text = expand(pair.value, scope) if pair.value is not None else None
-            if pair.value is None and globals_ is not None:
-                text = globals_.get(pair.key)
+            default = globals_.get(pair.key) if globals_ is not None else None
             if pair.value is None and given is not None:
-                text = given(str(pair.key))
-            scope = Scope({**scope.values, str(pair.key): Value(text, "arg", pair, scope)})
+                default = given(str(pair.key))
+            scope = scope._with(str(pair.key), scope._value(pair, "arg", default))
         return scope
 
+    def changed_since(self, earlier: Scope | None) -> list[str]:
+        """The names of what has been set since an earlier scope that leads here, in order of the
+        alphabet; of all there is, without one."""
+        names: set[str] = set()
+        frame, count = self._frame, self._count
+        while earlier is None or frame is not earlier._frame:
+            names.update(frame.names[:count])
+            if frame.below is None:
+                return sorted(names)
+            frame, count = frame.below
+        names.update(frame.names[earlier._count : count])
+        return sorted(names)
 
-NO_VARIABLES = Scope({})
-GLOBAL_VARIABLES = Scope({name: Value(None, "arg") for name in sorted(PLATFORM)})
+    def _value(self, pair: Pair, kind: str, without: str | None) -> Value:
+        """What a pair sets; `without` where it gives no value."""
+        if pair.value is None:
+            return Value(without, kind, pair)
+        text = expand(pair.value, self)
+        written = None if text is not None else text_of(pair.value, self)
+        if pair.value.expands and not self._frame.budget.allows(text or written or ""):
+            return Value(None, kind, pair)
+        return Value(text, kind, pair, written)
+
+    def _with(self, name: str, value: Value) -> Scope:
+        frame = self._frame
+        if self._count != len(frame.names):  # another stage has gone on from here
+            frame = Frame((frame, self._count), frame.budget)
+        frame.add(name, value)
+        return Scope(frame, len(frame.names))
+
+
+ROOM = 16  # characters of values for each character of a file
+NO_VARIABLES = Scope.of({})
+GLOBAL_VARIABLES = Scope.of({name: Value(None, "arg") for name in sorted(PLATFORM)})
 
 
 def expand(word: Argument, scope: Scope) -> str | None:
@@ -110,39 +194,44 @@ def expand(word: Argument, scope: Scope) -> str | None:
 
 def _expand(pieces: Iterable[Piece], scope: Scope) -> str | None:
     found: list[str] = []
+    length = 0
     for piece in pieces:
         text = piece if isinstance(piece, str) else value_of(piece, scope)
-        if text is None:
+        length += len(text) if text is not None else LONGEST
+        if text is None or length > LONGEST:
             return None
         found.append(text)
-    whole = "".join(found)
-    return whole if len(whole) <= LONGEST else None
+    return "".join(found)
 
 
 def text_of(word: Argument | None, scope: Scope) -> str:
-    """A word with its variables replaced where the file tells their values."""
-    return "" if word is None else "".join(_piece(piece, scope) for piece in word.pieces)
+    """A word with its variables replaced where the file tells their values.
+
+    It stays as it is where it would become too long.
+    """
+    if word is None or not word.expands:
+        return str(word or "")
+    found: list[str] = []
+    length = 0
+    for piece in word.pieces:
+        found.append(_piece(piece, scope))
+        length += len(found[-1])
+        if length > LONGEST:
+            return str(word)
+    return "".join(found)
 
 
 def _piece(piece: Piece, scope: Scope) -> str:
     if isinstance(piece, str):
         return piece
     value = value_of(piece, scope)
-    if value is None and not piece.modifier and piece.name in scope.values:
-        value = partly_known(scope.values[piece.name])
+    if value is None and not piece.modifier:
+        declared = scope.values.get(piece.name)
+        value = declared.written if declared is not None else None
     if value is not None:
         return value
     operand = "".join(_piece(part, scope) for part in (*piece.operand, *piece.replacement))
     return f"${{{piece.name}{piece.modifier}{operand}}}"
-
-
-def partly_known(value: Value) -> str | None:
-    """What a variable was set to, where other variables in it are not known."""
-    if value.pair is None or value.pair.value is None or value.scope is None:
-        return None
-    if value.written is None:
-        value.written = text_of(value.pair.value, value.scope)
-    return value.written if len(value.written) <= LONGEST else None
 
 
 def value_of(variable: Variable, scope: Scope) -> str | None:
@@ -167,17 +256,10 @@ def _changed(variable: Variable, value: str, scope: Scope) -> str | None:
     text = _expand(variable.replacement, scope)
     if pattern is None or text is None:
         return None
-    import re  # rare, and slow to load
+    from dflint.model.substitution import replaced, without_end, without_start
 
-    glob = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
     kind = variable.modifier
     if kind[0] == "/":
-        return re.sub(glob, lambda _: text, value, count=0 if kind == "//" else 1, flags=re.S)
-    cuts: Iterable[int] = range(len(value) + 1)
-    if kind == "#":
-        return next((value[i:] for i in cuts if re.fullmatch(glob, value[:i], re.S)), value)
-    if kind == "##":
-        return next((value[i:] for i in cuts[::-1] if re.fullmatch(glob, value[:i], re.S)), value)  # type: ignore[index]
-    if kind == "%":
-        return next((value[:i] for i in cuts[::-1] if re.fullmatch(glob, value[i:], re.S)), value)  # type: ignore[index]
-    return next((value[:i] for i in cuts if re.fullmatch(glob, value[i:], re.S)), value)
+        return replaced(value, pattern, text, is_all=kind == "//")
+    cut = without_start if kind[0] == "#" else without_end
+    return cut(value, pattern, longest=len(kind) == 2)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 
 from dflint.model.steps import Step
+from dflint.numbers import whole_number
 from dflint.source import cached_property
 from dflint.syntax.nodes import Add, Arg, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeVar
 
     from dflint.model.builds import Build
     from dflint.model.image_reference import Image
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import From, Instruction
     from dflint.syntax.parts import Pair
     from dflint.syntax.tree import Tree
+
+    Made = TypeVar("Made")
 
 
 class Stage:
@@ -55,8 +60,8 @@ class Stage:
         self.in_final_image = False
         self.start = from_.start
         state, steps = first, [Step(from_, first)]
-        for instruction in instructions:
-            steps.append(Step(instruction, state))
+        for number, instruction in enumerate(instructions, 1):
+            steps.append(Step(instruction, state, index=number))
             state = state.after(instruction, globals_)
         self.steps = tuple(steps)
         self.last_state = state
@@ -69,10 +74,21 @@ class Stage:
         """Whether COPY --from may call it so: by its number or its name."""
         return name == str(self.index) or (bool(self.name) and name.lower() == self.name)
 
-    @cached_property
+    @property
     def chain(self) -> tuple[Stage, ...]:
-        """This stage and those it builds upon, nearest first."""
-        return (self, *(self.base.chain if self.base else ()))
+        """This stage and those it builds upon, nearest first. For what is true of all of a chain
+        of bases, `inherited` asks each of them once."""
+        found = [self]
+        while (base := found[-1].base) is not None:
+            found.append(base)
+        return tuple(found)
+
+    def builds_upon(self, other: Stage) -> bool:
+        """Whether it is the other stage, or has it among its bases."""
+        one: Stage | None = self
+        while one is not None and one.index > other.index:  # a base comes first in the file
+            one = one.base
+        return one is other
 
     @cached_property
     def programs(self) -> frozenset[str]:
@@ -129,13 +145,13 @@ class Stage:
             return found[0]
         return sorted((step for steps in found for step in steps), key=lambda step: step.start)
 
+    def after(self, step: Step) -> Iterator[Step]:
+        """The steps below one of its own."""
+        return (self.steps[at] for at in range(step.index + 1, len(self.steps)))
+
     def last(self, kind: type[Instruction]) -> Step | None:
         """The last step of a kind: of this stage, or else of the nearest that it builds upon."""
-        for stage in self.chain:
-            steps = stage.steps_of(kind)
-            if steps:
-                return steps[-1]
-        return None
+        return _last_steps(self).get(kind)
 
     @cached_property
     def _by_kind(self) -> dict[type[Instruction], list[Step]]:
@@ -143,6 +159,51 @@ class Stage:
         for step in self.steps:
             found.setdefault(type(step.instruction), []).append(step)
         return found
+
+
+def inherited(make: Callable[[Stage, Made | None], Made]) -> Callable[[Stage], Made]:
+    """What is true of a stage because of itself and its bases, worked out once for each stage.
+
+    `make` gets a stage, and what it has made of its base: None where there is none.
+    """
+    name = f"_{make.__module__}.{make.__name__}"
+
+    def found(stage: Stage) -> Made:
+        waiting: list[Stage] = []
+        one: Stage | None = stage
+        value: Made | None = None
+        while one is not None:
+            value = getattr(one, name, None)
+            if value is not None:
+                break
+            waiting.append(one)
+            one = one.base
+        for one in reversed(waiting):
+            value = make(one, value)
+            setattr(one, name, value)
+        return value  # type: ignore[return-value]
+
+    found.__doc__ = make.__doc__
+    return found
+
+
+def with_bases(stages: Iterable[Stage]) -> set[Stage]:
+    """These stages, and all that they build upon."""
+    found: set[Stage] = set()
+    for stage in stages:
+        one: Stage | None = stage
+        while one is not None and one not in found:
+            found.add(one)
+            one = one.base
+    return found
+
+
+@inherited
+def _last_steps(
+    stage: Stage, below: dict[type[Instruction], Step] | None
+) -> dict[type[Instruction], Step]:
+    """The last step of each kind."""
+    return {**(below or {}), **{kind: steps[-1] for kind, steps in stage._by_kind.items()}}
 
 
 class Dockerfile:
@@ -195,13 +256,27 @@ class Dockerfile:
 
     def stage_named(self, name: str, before: Stage) -> Stage | None:
         """The stage that COPY --from or a mount in the stage `before` means, by name or number."""
-        if name.isdecimal():
-            return self.stages[int(name)] if int(name) < before.index else None
-        return named(self.stages[: before.index], name.lower())
+        number = whole_number(name)
+        if number is not None:
+            return self.stages[number] if number < before.index else None
+        those = self._by_name.get(name.lower(), ())
+        at = bisect_left(those, before.index, key=lambda stage: stage.index)
+        return those[at - 1] if at else None
 
     def later_stage(self, name: str, after: Stage) -> Stage | None:
         """The first stage of that name that comes after `after`."""
-        return next((it for it in self.stages[after.index + 1 :] if it.name == name.lower()), None)
+        those = self._by_name.get(name.lower(), ())
+        at = bisect_left(those, after.index + 1, key=lambda stage: stage.index)
+        return those[at] if at < len(those) else None
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Stage]]:
+        """The stages of each name, in order."""
+        found: dict[str, list[Stage]] = {}
+        for stage in self.stages:
+            if stage.name:
+                found.setdefault(stage.name, []).append(stage)
+        return found
 
     @cached_property
     def used(self) -> frozenset[int]:
@@ -218,7 +293,7 @@ class Dockerfile:
             if stage.index not in seen:
                 seen[stage.index] = stage
                 wanted += [
-                    *stage.chain[1:],
+                    *([stage.base] if stage.base else ()),
                     *(stage.choices if stage.is_open else ()),
                     *self._sources(stage),
                 ]
@@ -228,9 +303,11 @@ class Dockerfile:
         """The stage that `--target` means, by name or number; the last one if nothing is said."""
         if not name:
             return self.stages[-1] if self.stages else None
-        found = named(self.stages, name.lower())
-        is_number = found is None and name.isdecimal() and int(name) < len(self.stages)
-        return self.stages[int(name)] if is_number else found
+        those = self._by_name.get(name.lower())
+        if those:
+            return those[-1]
+        number = whole_number(name)
+        return self.stages[number] if number is not None and number < len(self.stages) else None
 
     @cached_property
     def unreferenced(self) -> tuple[Stage, ...]:
@@ -246,9 +323,9 @@ class Dockerfile:
             is_used = stage.is_final or is_last or stage in bases or stage.from_.image in names
             if not is_used and stage.name not in names:
                 found.append(stage)
+            if stage.is_open and not stage.choices:  # it may be any of those above
+                break
             bases.update((stage.base, *stage.choices))
-            if stage.is_open and not stage.choices:  # it may be any of them
-                bases.update(self.stages[: stage.index])
             bases.update(self._sources(stage))
             names.update(name for _, name in stage.taken)
         return tuple(reversed(found))
@@ -267,11 +344,3 @@ def sources_of(instruction: Instruction) -> Iterator[Word]:
         yield instruction.from_
     if isinstance(instruction, Run):
         yield from (mount.fields["from"] for mount in instruction.mounts if "from" in mount.fields)
-
-
-def named(stages: Sequence[Stage], name: str) -> Stage | None:
-    """The last of the stages that has that name."""
-    for stage in reversed(stages):
-        if stage.name and stage.name == name:
-            return stage
-    return None

@@ -119,11 +119,13 @@ class State:
         )
 
 
-def first_state(windows: bool, scratch: bool, image: Image | None = None) -> State:
+def first_state(
+    windows: bool, scratch: bool, image: Image | None = None, variables: Scope = NO_VARIABLES
+) -> State:
     """What the first instruction after `FROM image` finds."""
     shell = WINDOWS_SHELL if windows else DEFAULT_SHELL
     base = None if windows else image
-    return State(None, "/" if scratch else None, False, shell, NO_VARIABLES, base)
+    return State(None, "/" if scratch else None, False, shell, variables, base)
 
 
 def program_name(path: str) -> str:

@@ -20,11 +20,14 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class Step:
-    """An instruction in its place: with what it finds (`state`)."""
+    """An instruction in its place: with what it finds (`state`), and its number in its stage."""
 
-    def __init__(self, instruction: Instruction, state: State, is_trigger: bool = False) -> None:
+    def __init__(
+        self, instruction: Instruction, state: State, is_trigger: bool = False, index: int = 0
+    ) -> None:
         self.instruction = instruction
         self.state = state
+        self.index = index
         self.is_trigger = is_trigger  # the inner instruction of an ONBUILD
         self.start = instruction.start
 
@@ -42,7 +45,7 @@ class Step:
     def inner(self) -> Step | None:
         """For an ONBUILD, the instruction that it defers."""
         inner = self.instruction.inner if isinstance(self.instruction, Onbuild) else None
-        return Step(inner, self.state, is_trigger=True) if inner is not None else None
+        return Step(inner, self.state, True, self.index) if inner is not None else None
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:

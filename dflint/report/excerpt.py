@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FIRST_LINES = 3  # of a range over many lines, besides the last one
 ELLIPSIS = "..."
+NEAR = 2_000  # characters before and after a mark: more fit on no screen
 
 
 class Style:
@@ -97,44 +98,50 @@ class _Page:
 
     def line(self, number: int, marks: Sequence[Mark], bar: str) -> None:
         """A line of the file and the marks under it."""
-        start = self.source.line_starts[number - 1]
-        text = self.source.line(number)
-        view = _View(text, [(a - start, b - start) for a, b, _, _ in marks], self.width)
+        view = _View(self.source, number, [(a, b) for a, b, _, _ in marks], self.width)
         margin = paint(bar, self.style.main) + " " if self.bar else ""
         self.row(str(number), (margin + view.text).rstrip())
         for begin, end, char, label in marks:
-            at = view.column(begin - start)
-            length = max(view.column(max(end - start, begin - start)) - at, 1)
+            at = view.column(begin)
+            length = max(view.column(max(end, begin)) - at, 1)
             style = self.style.main if char == "^" else self.style.related
             said = f"{char * length} {label}".rstrip()
             self.row("", margin + " " * at + paint(said, style))
 
     def opening(self, offset: int) -> None:
         """A line from the bar to where a range over several lines starts."""
-        place = self.source.position(offset)
-        view = _View(self.source.line(place.line), (), self.width)
-        self.row("", paint(" " + "_" * (view.column(place.column - 1) + 1) + "^", self.style.main))
+        view = _View(self.source, self.source.position(offset).line, (), self.width)
+        self.row("", paint(" " + "_" * (view.column(offset) + 1) + "^", self.style.main))
 
     def closing(self, offset: int) -> None:
         """A line from the bar to the last character of a range over several lines."""
-        place = self.source.position(offset)
-        view = _View(self.source.line(place.line), (), self.width)
-        self.row("", paint("|" + "_" * (view.column(place.column - 1) + 1) + "^", self.style.main))
+        view = _View(self.source, self.source.position(offset).line, (), self.width)
+        self.row("", paint("|" + "_" * (view.column(offset) + 1) + "^", self.style.main))
 
 
 class _View:
-    """The part of a line that fits, around what is marked in it."""
+    """The part of a line that fits, around what is marked in it: offsets of start and end.
 
-    def __init__(self, text: str, marked: Sequence[tuple[int, int]], width: int) -> None:
-        cells, self.begins = columns(text)
+    Of a very long line no more is looked at than what could be shown.
+    """
+
+    def __init__(
+        self, source: Source, number: int, marked: Sequence[tuple[int, int]], width: int
+    ) -> None:
+        start, end = source.line_bounds(number)
+        low = min((start for start, _ in marked), default=start)
+        high = max((end for _, end in marked), default=start)
+        first = low - NEAR if low - start > NEAR else start
+        last = min(end, max(low, min(high, low + NEAR)) + NEAR)
+        cells, self.begins = columns(source.text[first:last])
+        self.first = first
         self.left, self.right = 0, len(cells)
         if self.begins[-1] >= width:  # a mark may be right behind the end
-            low = min((start for start, _ in marked), default=0)
-            high = max((end for _, end in marked), default=0)
-            self.left, self.right = self._clip(low, high, width - len(ELLIPSIS))
-        self.shift = len(ELLIPSIS) if self.left else 0
-        parts = [ELLIPSIS if self.left else "", *cells[self.left : self.right]]
-        self.text = "".join(parts) + (ELLIPSIS if self.right < len(cells) else "")
+            self.left, self.right = self._clip(low - first, high - first, width - len(ELLIPSIS))
+        is_cut = self.left > 0 or first > start
+        self.shift = len(ELLIPSIS) if is_cut else 0
+        parts = [ELLIPSIS if is_cut else "", *cells[self.left : self.right]]
+        self.text = "".join(parts) + (ELLIPSIS if self.right < len(cells) or last < end else "")
 
     def _clip(self, low: int, high: int, width: int) -> tuple[int, int]:
         """From which cell to which: the start if that is enough, or some context and the mark."""
@@ -145,7 +152,7 @@ class _View:
             left = bisect_left(begins, begins[min(low, len(begins) - 1)] - width // 4)
         return left, bisect_right(begins, begins[left] + width) - 1
 
-    def column(self, index: int) -> int:
+    def column(self, offset: int) -> int:
         """Where a character of the line is shown; where the view ends if it is beyond."""
-        index = min(max(index, self.left), self.right)
+        index = min(max(offset - self.first, self.left), self.right)
         return self.begins[index] - self.begins[self.left] + self.shift

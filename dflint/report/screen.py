@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 TAB = 4
-# GitHub's and Azure's runners obey these wherever they are in a line.
-COMMANDS = ("##[", "##vso[")
+# What starts a command to the runner of a CI: these wherever they are in a line,
+COMMANDS = ("##[", "##vso[", "##teamcity[")  # GitHub, Azure; Azure; TeamCity
+COMMAND_START = "::"  # and this only where a line starts, blanks aside: GitHub
 
 
 def shown(text: str) -> str:
@@ -42,6 +43,51 @@ def cells(text: str) -> Sequence[str]:
             found[at + len(command) - 1] = "\\x5b"
             at = text.find(command, at + 1)
     return found
+
+
+def harmless(text: str, colours: bool = True) -> str:
+    """A whole text for a screen or the log of a CI: its lines, its colours if it may have such, and
+    nothing else that could command either. What is harmless already stays as it is."""
+    if text.isascii() and "::" not in text and "##" not in text:
+        if text.replace("\n", "").replace("\t", "").isprintable():
+            return text
+    return "\n".join([_harmless_line(line, colours) for line in text.split("\n")])
+
+
+def _harmless_line(line: str, colours: bool) -> str:
+    end = "\r" if line.endswith("\r") else ""
+    mark = line.find("\ufeff", 0, 2) + 1  # the byte order mark of a file, in a patch behind a sign
+    start = line[:mark] if line[: mark - 1] in ("", " ", "+", "-") else ""
+    parts = line[len(start) : len(line) - len(end)].split("\x1b[")
+    found = [_escaped_text(parts[0])]
+    for part in parts[1:]:
+        style = part[: len(part) - len(part.lstrip("0123456789;"))]
+        if colours and part[len(style) : len(style) + 1] == "m":
+            found.append(f"\x1b[{style}m{_escaped_text(part[len(style) + 1 :])}")
+        else:
+            found.append(f"\\x1b[{_escaped_text(part)}")
+    safe = "".join(found)
+    if _visible_start(safe).startswith(COMMAND_START):
+        at = safe.index(COMMAND_START)
+        safe = f"{safe[:at]}\\x3a{safe[at + 1 :]}"
+    for command in COMMANDS:
+        safe = safe.replace(command, f"{command[:-1]}\\x5b")
+    return start + safe + end
+
+
+def _escaped_text(text: str) -> str:
+    """The text with what cannot be seen written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join([it if it.isprintable() or it == "\t" else _escaped(it) for it in text])
+
+
+def _visible_start(line: str) -> str:
+    """The line from the first character that is neither a blank nor a colour."""
+    line = line.lstrip()
+    while line.startswith("\x1b["):
+        line = line[line.index("m") + 1 :].lstrip()
+    return line
 
 
 def width(cell: str) -> int:

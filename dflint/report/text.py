@@ -74,12 +74,16 @@ def _block(it: Diagnostic, colour: bool, width: int) -> str:
 
 
 def _place(it: Diagnostic, colour: bool) -> str:
-    path = shown(it.source.path)
-    if path.lstrip()[:1] in (":", "#"):  # would be a command to the runner of a CI
-        path = "./" + path
-    return paint(path, BOLD if colour else "") + paint(
+    return paint(shown_path(it.source.path), BOLD if colour else "") + paint(
         f":{it.source.position(it.start)}", DIM if colour else ""
     )
+
+
+def shown_path(path: str) -> str:
+    """A path as it may be shown where a line starts."""
+    path = shown(path)
+    # It would be a command to the runner of a CI.
+    return f"./{path}" if path.lstrip()[:1] in (":", "#") else path
 
 
 def _claim(it: Diagnostic, colour: bool) -> str:

@@ -11,6 +11,8 @@ import sys
 import sysconfig
 from tempfile import TemporaryDirectory
 
+from dflint.engine.guard import Expected
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +63,7 @@ MISSING = 'ShellCheck is not installed: `pip install "dflint[shell]"` brings it.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-class Unavailable(Exception):
+class Unavailable(Expected):
     """ShellCheck is not there, or does not work. The text is one sentence for the user."""
 
 

@@ -362,10 +362,13 @@ class Onbuild(Instruction):
 
     @cached_property
     def inner(self) -> Instruction | None:
-        """The instruction that is deferred."""
-        from dflint.syntax.nodes import read_instruction
-
-        return read_instruction(self.line, self.rest, self.escape) if self.rest.text else None
+        """The instruction that is deferred. In another ONBUILD, which the builder refuses, none."""
+        if not self.rest.text:
+            return None
+        inner = read_instruction(self.line, self.rest, self.escape)
+        if isinstance(inner, Onbuild):
+            inner.inner = None
+        return inner
 
 
 KINDS: dict[str, type[Instruction]] = {

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
-LONGEST = 200  # characters of a name that is compared with another
+LONGEST = 100  # characters of a name: comparing takes the square of it
+MOST = 500  # names
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The name that was probably meant, or nothing."""
+    """The name that was probably meant, or nothing: also where there is much to compare."""
+    names = [it for it in islice(known, MOST + 1) if len(it) <= LONGEST]
+    if len(name) > LONGEST or len(names) > MOST:
+        return ""
     from difflib import get_close_matches  # only when something is wrong: it is slow to load
 
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.7)), "")
+    return next(iter(get_close_matches(name, names, n=1, cutoff=0.7)), "")
 
 
 def is_slip(name: str, other: str) -> bool:

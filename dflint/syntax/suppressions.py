@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dflint.syntax.tree import Tree
 
 ALL = "all"
+FILE, STAGE, INSTRUCTION = "file", "stage", "instruction"
 BEGINNINGS = ("dflint:", "hadolint", "shellcheck", "check")
 _SEPARATORS = ", \t"
 
@@ -23,13 +24,17 @@ class Suppression:
     """A comment, or a part of one, that silences `codes` from `scope.start` to `scope.end`.
 
     `tool`: "dflint", "hadolint", "check" (BuildKit) or "shellcheck". The code "all" silences every
-    rule, and in a comment for ShellCheck every check of ShellCheck.
+    rule, and in a comment for ShellCheck every check of ShellCheck. `reach`: FILE, STAGE or
+    INSTRUCTION, which the scope is, or what is left of it.
     """
 
-    __slots__ = ("codes", "end", "scope", "start", "tool")
+    __slots__ = ("codes", "end", "reach", "scope", "start", "tool")
 
-    def __init__(self, tool: str, codes: tuple[Word, ...], comment: Spanned, scope: Span) -> None:
+    def __init__(
+        self, tool: str, codes: tuple[Word, ...], comment: Spanned, scope: Span, reach: str
+    ) -> None:
         self.tool = tool
+        self.reach = reach
         self.codes = codes
         self.start = comment.start
         self.end = comment.end
@@ -63,14 +68,17 @@ def read_suppressions(tree: Tree) -> list[Suppression]:
     for directive in tree.directives:
         if directive.name == "check":
             codes = _skipped(Word(directive.value, directive.value_start, directive.value_span.end))
-            found.append(Suppression("check", codes, directive.comment, whole))
+            found.append(Suppression("check", codes, directive.comment, whole, FILE))
     for comment in comments:
         found += _file_wide(comment, whole)
-    for number, instruction in enumerate(tree.instructions):
+    end = len(tree.source.text)  # of the stage that an instruction is in
+    for instruction in reversed(tree.instructions):
         for comment in (*instruction.line.above, *instruction.comments):
             if _may_suppress(comment):
                 found += _near(comment, instruction)
-                found += _stage_wide(comment, tree, number)
+                found += _stage_wide(comment, instruction, end)
+        if isinstance(instruction, From):
+            end = instruction.line.start
     return [suppression for suppression in found if suppression.codes]
 
 
@@ -99,37 +107,34 @@ def _all_comments(tree: Tree) -> list[Comment]:
 def _file_wide(comment: Comment, whole: Span) -> Iterator[Suppression]:
     after = _after(comment, "dflint:", "ignore-file")
     if after is not None:
-        yield Suppression("dflint", _bracketed(after), comment, whole)
+        yield Suppression("dflint", _bracketed(after), comment, whole, FILE)
     after = _after(comment, "hadolint", "global", "ignore=")
     if after is not None:
-        yield Suppression("hadolint", _listed(after), comment, whole)
+        yield Suppression("hadolint", _listed(after), comment, whole, FILE)
 
 
 def _near(comment: Comment, instruction: Instruction) -> Iterator[Suppression]:
     scope = Span(instruction.line.start, instruction.line.end)
     after = _after(comment, "dflint:", "ignore")
     if after is not None and not after.startswith("-file"):
-        yield Suppression("dflint", _bracketed(after), comment, scope)
+        yield Suppression("dflint", _bracketed(after), comment, scope, INSTRUCTION)
     after = _after(comment, "hadolint", "ignore=")
     if after is not None:
-        yield Suppression("hadolint", _listed(after), comment, scope)
+        yield Suppression("hadolint", _listed(after), comment, scope, INSTRUCTION)
     after = _after(comment, "check=")
     if after is not None:
-        yield Suppression("check", _skipped(after), comment, scope)
+        yield Suppression("check", _skipped(after), comment, scope, INSTRUCTION)
     after = _after(comment, "shellcheck")
     if after is not None and (at := after.find("disable=")) >= 0:
         codes = _listed(after.part(at + len("disable="), len(after)))
-        yield Suppression("shellcheck", codes, comment, scope)
+        yield Suppression("shellcheck", codes, comment, scope, INSTRUCTION)
 
 
-def _stage_wide(comment: Comment, tree: Tree, number: int) -> Iterator[Suppression]:
+def _stage_wide(comment: Comment, instruction: Instruction, end: int) -> Iterator[Suppression]:
     after = _after(comment, "hadolint", "stage", "ignore=")
-    if after is None:
-        return
-    later = tree.instructions[number + 1 :]
-    end = next((it.line.start for it in later if isinstance(it, From)), len(tree.source.text))
-    scope = Span(tree.instructions[number].line.start, end)
-    yield Suppression("hadolint", _listed(after), comment, scope)
+    if after is not None:
+        scope = Span(instruction.line.start, end)
+        yield Suppression("hadolint", _listed(after), comment, scope, STAGE)
 
 
 def _after(comment: Comment, *words: str) -> Word | None:
@@ -161,12 +166,14 @@ def _listed(after: Word) -> tuple[Word, ...]:
     text = str(after) if end < 0 else str(after)[:end]
     at = len(text) - len(text.lstrip())
     while at < len(text):
-        comma, blank = text.find(",", at), text.find(" ", at)
-        if comma < 0 or (0 <= blank < comma and not text[blank:comma].isspace()):
+        comma = text.find(",", at)
+        blank = text.find(" ", at, comma if comma >= 0 else len(text))
+        if comma < 0 or (blank >= 0 and not text[blank:comma].isspace()):
             at = blank if blank >= 0 else len(text)
             break
         at = comma + 1
-        at += len(text[at:]) - len(text[at:].lstrip())
+        while text[at : at + 1].isspace():
+            at += 1
     return _codes(after.part(0, at))
 
 
@@ -184,13 +191,14 @@ def _skipped(value: Word) -> tuple[Word, ...]:
 def _codes(text: Word) -> tuple[Word, ...]:
     """Cut a list at commas and spaces."""
     found: list[Word] = []
-    at = 0
+    is_plain, at = text.is_plain, 0
     while at < len(text):
         end = at
         while end < len(text) and text[end] not in _SEPARATORS:
             end += 1
         if end > at:
-            found.append(text.part(at, end))
+            place = (text.start + at, text.start + end) if is_plain else (text.start, text.end)
+            found.append(Word(text[at:end], *place))
         at = end + 1
     return tuple(found)
 

@@ -6,6 +6,7 @@ into instructions. Source: BuildKit, frontend/dockerfile/instructions/parse.go.
 
 from __future__ import annotations
 
+from dflint.numbers import whole_number
 from dflint.source import Problem, Span
 from dflint.syntax.arrays import read_array
 from dflint.syntax.nodes import Arg, Cmd, Entrypoint, Expose, Run, Stopsignal
@@ -264,12 +265,13 @@ def _port_problems(it: Expose) -> Iterator[Problem]:
         ports, slash, protocol = word.rpartition("/") if "/" in word else (str(word), "", "")
         if slash and protocol.lower() not in PROTOCOLS:
             yield _problem(word, f"{protocol or 'nothing'} is no protocol: tcp, udp, sctp")
-        numbers = ports.rpartition(":")[2].split("-")
-        if len(numbers) > 2 or not all(number.isdecimal() for number in numbers):
+        numbers = [whole_number(it) for it in ports.rpartition(":")[2].split("-")]
+        first, last = numbers[0], numbers[-1]
+        if len(numbers) > 2 or first is None or last is None:
             yield _problem(word, f"{ports} is no port and no range of ports")
-        elif any(int(number) > 65535 for number in numbers):
+        elif max(first, last) > 65535:
             yield _problem(word, f"there is no port above 65535: {ports}")
-        elif int(numbers[0]) > int(numbers[-1]):
+        elif first > last:
             yield _problem(word, f"the range {ports} ends before it starts")
 
 

@@ -14,7 +14,7 @@ ENVIRONMENT = {"PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}", "PATH": "/usr/bin:/bin"
 HEAVY = """
     re json argparse click rich lark typing dataclasses enum pathlib logging subprocess
     importlib.metadata tomllib hashlib inspect asyncio multiprocessing functools collections
-    pathspec fnmatch difflib unicodedata string copy importlib warnings operator
+    fnmatch difflib unicodedata string copy importlib warnings operator
 """
 IMPORTED = """
 import sys

@@ -11,7 +11,7 @@ from dflint.config.configurations import Configurations
 from tests.cli.test_process import ENVIRONMENT, IMPORTED
 from tests.config.conftest import RULES, Write
 
-LAZY = {"tomllib", "yaml", "re", "json", "difflib", "fnmatch", "pathspec"}
+LAZY = {"tomllib", "yaml", "re", "json", "difflib", "fnmatch"}
 OURS = {"configuration", "values", "configurations", "keys", "search", "settings"}
 
 

@@ -54,9 +54,11 @@ COPY lib /lib
 COPY . .
 """
     held = layer_contents(_final(text))
-    assert [it.path for it in held.layer_paths] == ["/lib", "/?", "/web", "/tmp/tool.zip"]
-    assert [it.path for it in held.large_files] == ["/tmp/tool.zip"]
-    assert [it.manifests for it in held.installed] == [("requirements.txt",)]
+    all_held = [*held.with_bases()]
+    paths = [it.path for own in all_held for it in own.layer_paths]
+    assert paths == ["/lib", "/?", "/web", "/tmp/tool.zip"]
+    assert [it.path for own in all_held for it in own.large_files] == ["/tmp/tool.zip"]
+    assert [it.manifests for own in all_held for it in own.installed] == [("requirements.txt",)]
     assert [str(word) for _, word in held.whole_context] == ["."]
     assert list(held.copied_files) == []
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Compound, Item, Node, Script, ShellWord
     from dflint.source import MappedText
 
+DEEPEST = 20  # scripts inside scripts, or `find -exec find`, that are read
 _NOT_A_NAME = frozenset("$`})(")
 # Compounds whose bodies run in some cases only.
 BRANCHING = frozenset({"if", "case", "for", "while", "until", "select"})
@@ -57,7 +58,7 @@ def base_name(word: Word) -> Word:
 class _Collector:
     """Goes through a script and notes its commands."""
 
-    __slots__ = ("editable", "environment", "found", "source")
+    __slots__ = ("depth", "editable", "environment", "found", "source")
 
     def __init__(
         self,
@@ -65,7 +66,9 @@ class _Collector:
         source: MappedText | None,
         environment: tuple[Assignment, ...] = (),
         editable: bool = True,
+        depth: int = 0,
     ) -> None:
+        self.depth = depth  # how many scripts it is in
         self.found = found
         self.source = source
         self.environment = environment
@@ -125,9 +128,7 @@ class _Collector:
 
     def simple(self, node: Simple, where: int, connector: str, before: Word | None) -> None:
         for assignment in node.assignments:
-            self.substitutions(assignment.value, where)
-            for element in assignment.elements:
-                self.substitutions(element, where)
+            self.substitutions(assignment.value, where)  # those of its elements are among them
         first = len(self.found)
         if node.words:
             self.commands(node, node.words, where, connector, before)
@@ -136,6 +137,7 @@ class _Collector:
             for it in self.found[first:]
             if it.name in INTERPRETERS and (script := script_in(it, self.source))
         ]
+        inner = inner if self.depth < DEEPEST else []
         read = [script.word for _, script in inner] if inner else ()
         for word in node.words:
             if word.substitutions and not any(word is it for it in read):
@@ -146,7 +148,8 @@ class _Collector:
                 self.substitutions(redirect.body, where)
         for command, script in inner:
             editable = self.editable and script.exact
-            reader = _Collector(self.found, script.source, command.environment, editable)
+            environment = command.environment
+            reader = _Collector(self.found, script.source, environment, editable, self.depth + 1)
             reader.script(script.parse(), where & ~IN_PIPELINE)
 
     def commands(
@@ -166,10 +169,12 @@ class _Collector:
                 name, args, node, wrappers, environment, where, connector, before, self.editable
             )
         )
-        if name == "find":
+        if name == "find" and self.depth < DEEPEST:
+            self.depth += 1
             for part in _executed(args):
                 inner = Simple(node.assignments, part, (), part[0].start, part[-1].end)
                 self.commands(inner, part, where, "", None)
+            self.depth -= 1
 
     def substitutions(self, word: ShellWord, where: int) -> None:
         for script in word.substitutions:
@@ -181,14 +186,14 @@ def _unwrap(
 ) -> tuple[int, Word, tuple[Word, ...], tuple[Assignment, ...]]:
     """The program that is really run, with its index, what wraps it, and what `env` sets for it."""
     at, name = 0, base_name(words[0])
-    wrappers: tuple[Word, ...] = ()
-    environment: tuple[Assignment, ...] = ()
+    wrappers: list[Word] = []
+    environment: list[Assignment] = []
     while (following := _wrapped(name, words, at + 1)) > 0:
         if name in WRAPPERS and WRAPPERS[name].assigns:
             environment += _assignments(words[at + 1 : following])
-        wrappers += (name,)
+        wrappers.append(name)
         at, name = following, base_name(words[following])
-    return at, name, wrappers, environment
+    return at, name, tuple(wrappers), tuple(environment)
 
 
 def _wrapped(name: str, words: tuple[ShellWord, ...], at: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.shell.nodes import ShellWord
 from dflint.shell.parser import parse_script
-from dflint.source import MappedText
+from dflint.source import MappedText, TextAtOnePlace
 from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
@@ -100,7 +100,7 @@ def _is_unknown(word: ShellWord) -> bool:
 
 def _at_start(word: ShellWord) -> MappedText:
     """The text of a word whose quotes hide the places: all of it is where the word starts."""
-    return MappedText(str(word), [(at, word.start) for at in range(len(word))])
+    return TextAtOnePlace(str(word), word.start)
 
 
 def _inside(word: ShellWord, source: MappedText | None) -> MappedText | None:
@@ -120,10 +120,8 @@ def _inside(word: ShellWord, source: MappedText | None) -> MappedText | None:
 
 def _find(source: MappedText, raw: str, offset: int) -> int:
     """The index of `raw` in the text of `source`, where it is at this offset of the file."""
-    at = source.text.find(raw)
-    while at >= 0 and source.offset(at) != offset:
-        at = source.text.find(raw, at + 1)
-    return at
+    at = source.index(offset)
+    return at if source.text.startswith(raw, at) and source.offset(at) == offset else -1
 
 
 def _kept(raw: str) -> list[tuple[int, int]]:

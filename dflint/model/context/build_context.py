@@ -5,9 +5,11 @@ A Dockerfile does not say which folder that is. `place_of` finds it by what the 
 
 from __future__ import annotations
 
+from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_remote
 from dflint.model.context.dockerignore import (
-    WILDCARDS,
+    MOST_TRIED,
+    NONE,
     IgnoreFile,
     IgnorePattern,
     cleaned,
@@ -155,14 +157,17 @@ class Context:
     ) -> Iterator[Entry]:
         """What reaches the builder in a folder, top down, `most` at most.
 
-        Folders whose name is in `closed` are shown, and not what is in them.
+        Folders whose name is in `closed` are shown, and not what is in them. It ends early where
+        so many patterns have wildcards that trying them all would take long.
         """
         ignore = self.ignore or IgnoreFile(())
-        above = ignore.at_root if top == "." else ignore.matched_at(top)
+        above = NONE if top == "." else ignore.matched_at(top)
         wanted = [(top, depth, above)]
         for path, depth, above in wanted:
             for entry in self.folder.entries(path):
                 ignored, matched = ignore.verdict(entry.path, above)
+                if ignore.effort > MOST_TRIED:
+                    return
                 if not ignored:
                     most -= 1
                     if most < 0:
@@ -256,6 +261,7 @@ def taken(instruction: Copy | Add) -> Iterator[Taken]:
             yield Taken(word, cleaned(f"/{path}")[1:] or ".")
 
 
+@cached
 def named(file: Dockerfile) -> set[str]:
     """The paths in the context that a file copies by name."""
     return {it.path for copy in _copies(file) for it in taken(copy) if it.is_plain}

@@ -6,24 +6,24 @@ BuildKit uses MatchesUsingParentResults. It is not .gitignore: a pattern starts 
 
 from __future__ import annotations
 
+from dflint.globs.index import Index
+from dflint.globs.paths import LONGEST, path_matcher
+from dflint.globs.readers import BadPattern, of_docker
+from dflint.globs.tokens import ends_of
+from dflint.globs.ways import WILDCARDS, Ways
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 ENDING = ".dockerignore"
 # What Go's strings.TrimSpace trims.
 BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-WILDCARDS = "*?[\\"
-LITERAL = ".+()|{}$^"  # mean something in a regular expression, and nothing in a pattern
-NESTED = "[&|~"  # may mean something in the brackets of Python, and nothing in those of Go
-
-
-class BadPattern(ValueError):
-    """A pattern at which the build stops."""
+MOST_TRIED = 2_000_000  # times that a pattern with wildcards is tried on a path
+NONE = -1  # in place of the number of a pattern
 
 
 class IgnorePattern:
@@ -31,7 +31,9 @@ class IgnorePattern:
     `!`, `./` and `/` at its ends are gone. `problem` says why the builder refuses it.
     """
 
-    __slots__ = ("_matcher", "end", "is_exception", "line", "path", "problem", "start", "written")
+    __slots__ = (
+        "_matcher", "end", "is_exception", "is_plain", "line", "path", "problem", "start", "written",
+    )  # fmt: skip
 
     def __init__(self, written: str, start: int, line: int) -> None:
         self.written = written
@@ -41,11 +43,8 @@ class IgnorePattern:
         self.is_exception, self.path = _read(written)
         self._matcher: Callable[[str], bool] | None = None
         self.problem = _problem(self.is_exception, self.path)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it names one path, without wildcards."""
-        return not any(char in self.path for char in WILDCARDS)
+        # Whether it names one path, without wildcards.
+        self.is_plain = not any(char in self.path for char in WILDCARDS)
 
     def matches(self, path: str) -> bool:
         """Whether it matches the path itself, whatever it does with the folders above."""
@@ -53,23 +52,16 @@ class IgnorePattern:
             self._matcher = _matcher(self.path) if not self.problem else _nothing
         return self._matcher(path)
 
-    def covers(self, path: str) -> bool:
-        """Whether it matches a path or a folder above it."""
-        while not self.matches(path):
-            path = path.rpartition("/")[0]
-            if not path:
-                return False
-        return True
-
-    def may_match_below(self, folder: str) -> bool:
-        """Whether it could match something in a folder."""
-        own, parts = self.path.split("/"), folder.split("/")
-        for part, there in zip(own, parts, strict=False):
-            if "**" in part:
-                return True
-            if not any(char in part for char in WILDCARDS) and part != there:
-                return False
-        return len(own) > len(parts)
+    def add_to(self, index: Index, number: int) -> None:
+        """Put it into an index of patterns."""
+        if self.is_plain:
+            index.add_text(number, self.path)
+            return
+        try:
+            start, end = ends_of(of_docker(self.path))
+        except BadPattern:
+            return  # it matches nothing
+        index.add(number, start, end, self.matches)
 
 
 class IgnoreFile:
@@ -90,39 +82,132 @@ class IgnoreFile:
 
         The last pattern that matches it decides; one that matches a folder above matches it too.
         """
-        result, above = False, self.at_root
-        for folder in _with_parents(path):
-            result, above = self.verdict(folder, above)
-        return result
+        decided = self.matched_at(path)
+        return decided != NONE and not self.valid[decided].is_exception
 
-    def matched_at(self, folder: str) -> Sequence[bool]:
-        """What `verdict` wants to know of a folder: which patterns match it."""
-        above = self.at_root
+    def matched_at(self, folder: str) -> int:
+        """What `verdict` wants to know of a folder: the number of the pattern that decides it."""
+        above = NONE
         for path in _with_parents(folder):
             _, above = self.verdict(path, above)
         return above
 
+    def verdict(self, path: str, above: int) -> tuple[bool, int]:
+        """Whether a path is ignored, and the number of the pattern that decides it.
+
+        `above`: the pattern that decides the folder that it is in. It holds for the path too, so
+        that only those below it in the file matter. One that would change nothing is not asked by
+        the builder, and does not hold for what is below the path.
+        """
+        valid = self.valid
+        result = above >= 0 and not valid[above].is_exception
+        for number in self._index.taking(path):
+            if number > above and valid[number].is_exception == result:
+                result, above = not result, number
+        return result, above
+
+    def covering(self, path: str) -> list[int]:
+        """The numbers of the patterns that match the path or a folder above it, in order. Of the
+        same pattern several times, only the first."""
+        numbers = {it for folder in _with_parents(path) for it in self._index.taking(folder)}
+        return sorted(numbers)
+
+    def covered_by(self, number: int) -> IgnorePattern | None:
+        """The nearest pattern above one that ignores already what it ignores; none for an exception,
+        and none that has an exception below it."""
+        pattern = self.valid[number]
+        if pattern.is_exception:
+            return None
+        before = [self._same_above[number]]
+        if pattern.is_plain:
+            before += [it for it in self.covering(pattern.path) if it < number]
+        nearest = max(before)
+        return self.valid[nearest] if nearest > self._exceptions_above[number] else None
+
+    def undone_by(self, number: int) -> IgnorePattern | None:
+        """The last pattern below an exception for one path, if it ignores that path again."""
+        pattern = self.valid[number]
+        below = self.covering(pattern.path)[-1:] if pattern.is_plain else []
+        last = self.valid[below[0]] if below and below[0] > number else None
+        return last if last is not None and not last.is_exception else None
+
+    def unmatched(self, paths: Iterable[str]) -> list[int]:
+        """The numbers of the patterns that match none of these paths; none where it would take
+        long to know."""
+        numbers: dict[str, int] = {}
+        index = Index()
+        for number, pattern in enumerate(self.valid):
+            if numbers.setdefault(pattern.path, number) == number:
+                pattern.add_to(index, number)
+        matched: set[int] = set()
+        for path in paths:
+            matched.update(index.taking(path))
+            if index.tried > MOST_TRIED:
+                return []
+        return [at for at, it in enumerate(self.valid) if numbers[it.path] not in matched]
+
     @cached_property
-    def at_root(self) -> Sequence[bool]:
-        """What `verdict` wants to know of the root: no pattern matches it."""
-        return (False,) * len(self.valid)
+    def _same_above(self) -> list[int]:
+        """For each pattern, the nearest above it with the same path; NONE if there is none."""
+        last: dict[str, int] = {}
+        found: list[int] = []
+        for number, pattern in enumerate(self.valid):
+            found.append(last.get(pattern.path, NONE))
+            last[pattern.path] = number
+        return found
+
+    @cached_property
+    def _exceptions_above(self) -> list[int]:
+        """For each pattern, the nearest exception above it; NONE if there is none."""
+        last, found = NONE, []
+        for number, pattern in enumerate(self.valid):
+            found.append(last)
+            last = number if pattern.is_exception else last
+        return found
+
+    @cached_property
+    def plain_numbers(self) -> list[int]:
+        """The numbers of the patterns that are no exceptions."""
+        return [number for number, it in enumerate(self.valid) if not it.is_exception]
+
+    @cached_property
+    def ignores_everything(self) -> bool:
+        """Whether nothing at all reaches the builder."""
+        return len(self.plain_numbers) == len(self.valid) and any(
+            it.path in ("*", "**", "**/*") for it in self.valid
+        )
 
     def may_see_below(self, folder: str) -> bool:
         """Whether an exception could bring back something in an ignored folder."""
-        return any(it.is_exception and it.may_match_below(folder) for it in self.valid)
+        return self._exceptions.may_match_below(folder)
 
-    def verdict(self, path: str, above: Sequence[bool]) -> tuple[bool, Sequence[bool]]:
-        """Whether a path is ignored, and which patterns match it. `above`: which of them match the
-        folder that it is in."""
-        result = False
-        matched: list[bool] = []
-        for pattern, inherited in zip(self.valid, above, strict=True):
-            # A pattern that would change nothing is not asked, and so not inherited either.
-            hit = inherited or (pattern.is_exception == result and pattern.matches(path))
-            matched.append(hit)
-            if hit:
-                result = not pattern.is_exception
-        return result, matched
+    @property
+    def effort(self) -> int:
+        """How often a pattern with wildcards has been tried on a path up to now."""
+        return self._index.tried
+
+    @cached_property
+    def _index(self) -> Index:
+        """The patterns by their numbers in `valid`. The same one again is left out where no other
+        kind stands between the two: it would change nothing."""
+        index = Index()
+        seen: set[str] = set()
+        is_exception = False
+        for number, pattern in enumerate(self.valid):
+            if pattern.is_exception != is_exception:
+                seen, is_exception = set(), pattern.is_exception
+            if pattern.path not in seen:
+                seen.add(pattern.path)
+                pattern.add_to(index, number)
+        return index
+
+    @cached_property
+    def _exceptions(self) -> Ways:
+        found = Ways()
+        for it in self.valid:
+            if it.is_exception and len(it.path) <= LONGEST:
+                found.add(it.path)
+        return found
 
 
 def is_ignore_file(path: str) -> bool:
@@ -222,61 +307,21 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
     """How a pattern is matched. moby compares strings where it can, and so differently:
     `**x` at the start takes what ends with x, with wildcards after it only a whole name.
     """
-    if not any(char in pattern for char in WILDCARDS):
-        return pattern.__eq__ if "]" not in pattern else _by_expression(pattern)
     deep, rest = pattern[:2] == "**", pattern[2:]
-    if deep and not any(char in rest for char in "*?[]\\"):
+    if deep and _is_text(rest):
         return lambda path: path.endswith(rest) or (rest[:1] == "/" and path == rest[1:])
     rest = pattern.removesuffix("**")
-    if rest != pattern and not any(char in rest for char in "*?[]\\"):
+    if rest != pattern and _is_text(rest):
         return lambda path: path.startswith(rest)
-    return _by_expression(pattern)
-
-
-def _by_expression(pattern: str) -> Callable[[str], bool]:
-    import re  # few files need it
-
     try:
-        matches = re.compile("".join(_expression(pattern)), re.S).fullmatch
-    except re.error:  # a range that runs backwards: Go compiles it when it is needed, and fails
+        return path_matcher(of_docker(pattern))
+    except BadPattern:  # a range that runs backwards: Go compiles it when it is needed, and fails
         return _nothing
-    return lambda path: matches(path) is not None
 
 
-def _expression(pattern: str) -> Iterator[str]:
-    """The pattern as a regular expression, in pieces."""
-    at = 0
-    while at < len(pattern):
-        char = pattern[at]
-        start, at = at, at + 1
-        if pattern[start : start + 2] == "**":
-            at += 1
-            at += pattern[at : at + 1] == "/"
-            yield ".*" if at >= len(pattern) else "(.*/)?"
-        elif char == "*":
-            yield "[^/]*"
-        elif char == "?":
-            yield "[^/]"
-        elif char == "[":
-            at = _class_end(pattern, at)
-            yield _class(pattern[start:at])
-        elif char == "\\":
-            at += 1
-            yield _escaped(pattern[at - 1])
-        else:
-            yield _escaped(char)
-
-
-def _class(written: str) -> str:
-    """A bracket expression for Python, which reads more into one than Go does."""
-    found = written[0]
-    for at, char in enumerate(written[1:]):
-        found += f"\\{char}" if char in NESTED and written[at] != "\\" else char
-    return found
-
-
-def _escaped(char: str) -> str:
-    return f"\\{char}" if char in LITERAL or char in "*?[]\\" else char
+def _is_text(pattern: str) -> bool:
+    """Whether moby takes a pattern for plain text. A bracket that closes nothing is not."""
+    return not any(char in pattern for char in "*?[]\\")
 
 
 def _nothing(path: str) -> bool:

@@ -6,8 +6,9 @@ into a directory that is there already.
 
 from __future__ import annotations
 
+from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_archive, is_remote
-from dflint.model.context.dockerignore import WILDCARDS, cleaned
+from dflint.model.context.dockerignore import cleaned
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.scope import expand
 from dflint.source import cached

@@ -8,6 +8,7 @@ from dflint.knowledge.official_images import plain_name
 from dflint.knowledge.package_managers import row_of, rows_with
 from dflint.knowledge.tools import that
 from dflint.model.images.facts import facts_of
+from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Entrypoint
 
 TYPE_CHECKING = False
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 # What starts when a stage is for people or for other programs to work in.
 SHELLS = frozenset({"bash", "sh", "zsh", "ash", "fish", "pwsh", "sleep", "tail", "cat", "sshd"})
@@ -185,6 +187,17 @@ def compiles(command: Command) -> str:
     verbs = row.build
     found = any(word in verbs or word.rpartition(":")[2] in verbs for word in command.verbs)
     return row.name if found else ""
+
+
+@cached
+def _first_compiler(step: Step) -> int:
+    """Where the first command of a step begins that compiles something; -1 if none does."""
+    return next((it.start for it in step.commands if compiles(it)), -1)
+
+
+def compiles_before(command: Command, step: Step) -> bool:
+    """Whether a command above another one in a step compiles something."""
+    return -1 < _first_compiler(step) < command.start
 
 
 def builds_node_project(stage: Stage) -> bool:

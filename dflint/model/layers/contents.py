@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from dflint.model.layers.copies import (
     EVERYTHING,
-    already_copies,
+    already_copied_by,
+    copied_by,
     copy_targets,
     layer_paths_of,
     looks_like_directory,
 )
-from dflint.model.layers.files import large_files
+from dflint.model.layers.files import LargeFiles, large_files, unpacked
+from dflint.model.layers.removals import Removals
+from dflint.model.mentions import mentions_in
 from dflint.model.packages.manifests import manifests_of
-from dflint.model.scripts.working_directory import in_directory
+from dflint.model.path_table import PathTable
+from dflint.model.scripts.working_directory import in_directory, with_directories
 from dflint.source import cached, cached_property
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from dflint.model.commands.command import Command
     from dflint.model.layers.copies import CopyTarget, LayerPath
     from dflint.model.layers.files import File
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.words import Argument
+
+
+NEVER = 1 << 62  # a place that is in no file
 
 
 class Installed:
@@ -42,30 +52,48 @@ class Installed:
 class LayerContents:
     """What the layers of a stage hold, each in the order of the steps.
 
-    `trees`, `large_files` and `installed` go on with what its bases hold, nearest first; the others
-    are about its own steps.
+    All of it is about its own steps; `with_bases` goes on with what the stages below it hold.
     """
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._base = layer_contents(stage.base) if stage.base is not None else None
+
+    def with_bases(self) -> Iterator[LayerContents]:
+        """What it holds, and what the stages hold that it builds upon, nearest first."""
+        return map(layer_contents, self._stage.chain)
 
     @cached_property
-    def layer_paths(self) -> tuple[LayerPath, ...]:
+    def layer_paths(self) -> PathTable[LayerPath]:
         """Its directories and large files."""
-        own = tuple(path for step in self._filling for path in layer_paths_of(step))
-        return own if self._base is None else own + self._base.layer_paths
+        paths = [path for step in self._filling for path in layer_paths_of(step)]
+        return PathTable((it.path, it) for it in paths)
 
     @cached_property
-    def large_files(self) -> tuple[File, ...]:
+    def large_files(self) -> LargeFiles:
         """The large files that steps copy or fetch, and do not remove."""
-        own = tuple([file for step in self._filling for file in large_files(step)])
-        return own if self._base is None else own + self._base.large_files
+        return LargeFiles([file for step in self._filling for file in large_files(step)])
+
+    @cached_property
+    def copy_targets(self) -> PathTable[CopyTarget]:
+        """Where its COPYs and ADDs put what they copy, as far as that is known."""
+        targets = [it for step in self._stage.copies for it in copy_targets(step)]
+        return PathTable((it.path, it) for it in targets if it.path)
+
+    @cached_property
+    def first_unknown_target(self) -> int:
+        """Where the first COPY begins whose target is not known; a place after all if there is none."""
+        targets = (it for step in self._stage.copies for it in copy_targets(step))
+        return next((it.step.start for it in targets if not it.path), NEVER)
+
+    @cached_property
+    def removals(self) -> Removals:
+        """What its steps remove."""
+        return Removals(self._stage.steps)
 
     @cached_property
     def installed(self) -> tuple[Installed, ...]:
         """The installations of what the project declares."""
-        own = tuple(
+        return tuple(
             [
                 Installed(in_directory(step, command), manifests, step)
                 for step in self._stage.steps_of(Run)
@@ -73,7 +101,6 @@ class LayerContents:
                 if command.manager and (manifests := manifests_of(command))
             ]
         )
-        return own if self._base is None else own + self._base.installed
 
     @cached_property
     def _filling(self) -> Sequence[Step]:
@@ -91,9 +118,10 @@ class LayerContents:
         return found
 
     @cached_property
-    def copied_again(self) -> tuple[tuple[CopyTarget, list[CopyTarget]], ...]:
-        """What a COPY puts where earlier ones have put the same, and what these put there."""
-        return tuple(_copied_again(self._stage.steps_of(Copy)))
+    def copied_again(self) -> tuple[tuple[CopyTarget, CopyTarget], ...]:
+        """What a COPY puts where an earlier one has put the same, and what that one put there:
+        the first of them after which nothing may have changed it."""
+        return tuple(_copied_again(self._stage))
 
     @cached_property
     def whole_context(self) -> tuple[tuple[Step, Argument], ...]:
@@ -109,15 +137,35 @@ class LayerContents:
         )
 
 
-def _copied_again(copies: Iterable[Step]) -> Iterator[tuple[CopyTarget, list[CopyTarget]]]:
+def _copied_again(stage: Stage) -> Iterator[tuple[CopyTarget, CopyTarget]]:
+    copies = stage.steps_of(Copy)
     plain = [it for it in copies if not it.instruction.flags and not it.instruction.heredocs]
-    before: list[CopyTarget] = []
+    earlier: dict[tuple[str, str], list[CopyTarget]] = {}  # by where and what
     for step in plain if len(plain) > 1 else ():
-        for it in copy_targets(step) if before else ():
-            earlier = [one for one in before if already_copies(one, it)]
-            if earlier:
-                yield it, earlier
-        before += copy_targets(step)
+        for it in copy_targets(step) if earlier else ():
+            unchanged = _last_change(it, stage)
+            found = [
+                those[at]
+                for key in already_copied_by(it)
+                if (those := earlier.get(key))
+                and (at := bisect_left(those, unchanged, key=_start)) < len(those)
+            ]
+            if found:
+                yield it, min(found, key=_start)
+        for it in copy_targets(step):
+            if it.path:
+                earlier.setdefault(copied_by(it), []).append(it)
+
+
+def _start(it: CopyTarget) -> int:
+    return it.step.start
+
+
+def _last_change(it: CopyTarget, stage: Stage) -> int:
+    """Where the last step before a COPY begins that may change or remove the file."""
+    name = it.source.rstrip("/").rpartition("/")[2]
+    written = mentions_in(stage)
+    return max(written.last_before(name, it.step.start), written.last_before("rm ", it.step.start))
 
 
 @cached
@@ -126,6 +174,28 @@ def layer_contents(stage: Stage) -> LayerContents:
     return LayerContents(stage)
 
 
-def layer_paths_before(step: Step, stage: Stage) -> list[LayerPath]:
-    """The directories and large files that the layers below a step hold."""
-    return [it for it in layer_contents(stage).layer_paths if it.step.start < step.start]
+def removed_file(it: CommandInDirectory, step: Step, stage: Stage) -> File | None:
+    """The large file of an earlier step, here or in a base, that a command removes."""
+    for contents in layer_contents(stage).with_bases():
+        found = contents.large_files.first_removed(it, step.start)
+        if found is not None:
+            return found[1]
+    return None
+
+
+@cached
+def _unpacked(stage: Stage) -> dict[str, list[tuple[int, Command]]]:
+    """The archives that the steps of a stage unpack, by path: where the step begins, the command."""
+    found: dict[str, list[tuple[int, Command]]] = {}
+    for step in stage.steps:
+        for it in with_directories(step):
+            for path in unpacked(it):
+                found.setdefault(path, []).append((step.start, it.command))
+    return found
+
+
+def unpacked_later(file: File, stage: Stage) -> Command | None:
+    """The first command of a later step that unpacks a file."""
+    places = _unpacked(stage).get(file.path, [])
+    at = bisect_right(places, file.step.start, key=lambda place: place[0])
+    return places[at][1] if at < len(places) else None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.syntax.words import Argument
 
 EVERYTHING = frozenset({".", "./", "/", "./.", "*", "./*"})
+FILES_OF_CONTEXT = frozenset({"*", "./*"})  # its directories are not kept, but what is in them
 # Files without an ending, which are no directories.
 FILES = frozenset({
     "Dockerfile", "Makefile", "Gemfile", "Procfile", "Rakefile", "Pipfile", "LICENSE", "README",
@@ -97,19 +98,30 @@ def _copy_targets(step: Step) -> Iterator[CopyTarget]:
         yield CopyTarget(source, here, step)
 
 
-def already_copies(earlier: CopyTarget, it: CopyTarget) -> bool:
-    """Whether a COPY, of a directory perhaps, has put the same file in the same place."""
-    if not earlier.path or not it.path.startswith(earlier.path) or it.source in EVERYTHING:
-        return False
-    whole, source = str(earlier.source), str(it.source)
-    if "$" in source or not is_plain(source):
-        return False
+def copied_by(it: CopyTarget) -> tuple[str, str]:
+    """What a COPY copies, and where to, for `already_copied_by`."""
+    whole = str(it.source)
+    if whole in FILES_OF_CONTEXT:
+        return it.path.rstrip("/"), "*"
     top = "" if whole in EVERYTHING else whole.removeprefix("./").strip("/")
-    inside = source.removeprefix("./").strip("/")
-    if not is_below(f"/{inside}", f"/{top}") or (whole in ("*", "./*") and "/" in inside):
-        return False
-    below = f"/{inside}"[len(f"/{top}".rstrip("/")) :]
-    return f"{earlier.path.rstrip('/')}{below}" == it.path
+    return it.path.rstrip("/"), top
+
+
+def already_copied_by(it: CopyTarget) -> Iterator[tuple[str, str]]:
+    """What an earlier COPY copies, of a directory perhaps, that has put a file in the same place."""
+    source = str(it.source)
+    if it.source in EVERYTHING or not it.path or "$" in source or not is_plain(source):
+        return
+    top, where = source.removeprefix("./").strip("/"), it.path.rstrip("/")
+    if "/" not in top and where.endswith(f"/{top}"):
+        yield where[: -len(top) - 1], "*"
+    yield where, top
+    while top:
+        top, _, name = top.rpartition("/")
+        if not where.endswith(f"/{name}"):
+            return
+        where = where[: -len(name) - 1]
+        yield where, top
 
 
 def looks_like_directory(source: str) -> bool:

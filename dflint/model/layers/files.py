@@ -7,7 +7,15 @@ from dflint.model.layers.copies import copy_targets
 from dflint.model.layers.network import FETCHERS
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.installs import install_of
-from dflint.model.paths import SOMEWHERE, braces_expanded, is_below, matches
+from dflint.model.path_table import PathTable
+from dflint.model.paths import (
+    SOMEWHERE,
+    braces_expanded,
+    is_below,
+    is_plain,
+    matches,
+    plain_part,
+)
 from dflint.model.scripts.removed_files import removed
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
@@ -15,7 +23,7 @@ from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.scripts.working_directory import CommandInDirectory
@@ -32,6 +40,7 @@ LARGE = (*ARCHIVES, *PACKAGES, ".jar", ".war", ".iso", ".exe", ".msi", ".bin")
 UNPACKERS = that("unpacks")
 INSTALLERS = that("installs_files")
 MOVERS = that("moves")
+MOST_TRIED = 200  # files that are compared with one pattern
 
 
 class File:
@@ -54,6 +63,54 @@ class File:
     def shown(self) -> str:
         """The path for people: relative where the working directory is not known."""
         return self.path.removeprefix(f"{SOMEWHERE}/")
+
+
+class LargeFiles:
+    """Files by their paths, and by their names."""
+
+    __slots__ = ("_files", "_named", "_table")
+
+    def __init__(self, files: Sequence[File]) -> None:
+        self._files = files
+        numbered = [*enumerate(files)]
+        self._table = PathTable((file.path, (at, file)) for at, file in numbered)
+        self._named = PathTable((file.path.rpartition("/")[2], (at, file)) for at, file in numbered)
+
+    def __bool__(self) -> bool:
+        return bool(self._files)
+
+    def __iter__(self) -> Iterator[File]:
+        return iter(self._files)
+
+    def first_removed(self, it: CommandInDirectory, before: int) -> tuple[int, File] | None:
+        """The first file that a command removes, with its number, of those that steps before a
+        place of the file have made."""
+        if not self._files or self._files[0].step.start >= before:
+            return None
+        found: list[tuple[int, File]] = []
+        for word in removed(it.command):
+            for name in braces_expanded(word):
+                possible = self._possible(it, name)
+                first = next((one for one in possible if one[1].step.start < before), None)
+                if first is not None:
+                    found.append(first)
+        return min(found, key=lambda one: one[0]) if found else None
+
+    def _possible(self, it: CommandInDirectory, name: str) -> Iterable[tuple[int, File]]:
+        """The files, with their numbers, that removing this name removes."""
+        target = it.path(name.rstrip("/"))
+        if it.directory is None:  # no one knows where this runs: take its word for it
+            named = self._named.at(name.rpartition("/")[2])
+            if target is None:
+                return named
+            return sorted((*named, *self._below(target)), key=lambda one: one[0])
+        return self._below(target) if target is not None else ()
+
+    def _below(self, target: str) -> Iterable[tuple[int, File]]:
+        if is_plain(target):
+            return self._table.below(target)
+        below = self._table.below(plain_part(target))
+        return [one for one in below[:MOST_TRIED] if matches(target, one[1].path)]
 
 
 @cached

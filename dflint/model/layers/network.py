@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.knowledge.tools import that
 from dflint.source import cached
 from dflint.syntax.nodes import Add
@@ -120,15 +122,28 @@ def fetched_script(command: Command, step: Step) -> Word | None:
         return before if _passes_on(before, step) else None
     if command.name in SHELLS or command.name in READERS:
         for script in _given(command):
-            for inner in step.commands:
-                if script.start <= inner.start < script.end and inner.name in FETCHERS:
-                    return inner.name
+            fetchers = _fetchers(step)
+            at = bisect_left(fetchers, script.start, key=lambda it: it.start)
+            if at < len(fetchers) and fetchers[at].start < script.end:
+                return fetchers[at].name
     return None
+
+
+@cached
+def _by_name(step: Step) -> dict[int, Command]:
+    """The commands of a step by the words that name them."""
+    return {id(it.name): it for it in step.commands}
+
+
+@cached
+def _fetchers(step: Step) -> list[Command]:
+    """The commands of a step that fetch something, by their places."""
+    return sorted([it for it in step.commands if it.name in FETCHERS], key=lambda it: it.start)
 
 
 def _passes_on(name: Word, step: Step) -> bool:
     """Whether the program at that place writes what it gets to its output, not to a file."""
-    found = next((it for it in step.commands if it.name is name), None)
+    found = _by_name(step).get(id(name))
     return found is None or found.option("-o", "--output") in (None, "-", "/dev/stdout")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.model.paths import is_below, joined
+from dflint.model.layers.removals import Removals
+from dflint.model.paths import joined
 from dflint.model.scope import expand
-from dflint.model.scripts.removed_files import removed
-from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy
 
@@ -71,13 +70,13 @@ def secret_files(stage: Stage) -> tuple[SecretFile, ...]:
 
 
 def _secret_files(stage: Stage) -> Iterator[SecretFile]:
+    removals = Removals(stage.steps)
     for step in stage.copies:
         instruction = step.instruction
         assert isinstance(instruction, (Copy, Add))
         for word in instruction.sources:
             if is_secret_file(word) and instruction.destination is not None:
-                later = stage.steps[stage.steps.index(step) + 1 :]
-                yield SecretFile(word, _removal(word, step, later))
+                yield SecretFile(word, _removal(word, step, removals))
 
 
 def mounted_path(mount: Mount) -> str:
@@ -87,7 +86,7 @@ def mounted_path(mount: Mount) -> str:
     return f"/run/secrets/{mount.fields.get('id', '')}"
 
 
-def _removal(word: Word, step: Step, later: tuple[Step, ...]) -> Command | None:
+def _removal(word: Word, step: Step, removals: Removals) -> Command | None:
     instruction = step.instruction
     assert isinstance(instruction, Copy | Add)
     assert instruction.destination is not None
@@ -98,15 +97,7 @@ def _removal(word: Word, step: Step, later: tuple[Step, ...]) -> Command | None:
         f"{to}/{name}" if (is_folder and len(instruction.sources) != 1) or to[-1:] in "/." else to
     )
     path = joined(step.state.workdir or "/?", target)
-    if path is None:
-        return None
-    for other in later:
-        for it in with_directories(other):
-            for gone in removed(it.command):
-                where = it.path(str(gone).rstrip("/"))
-                if where is not None and (is_below(path, where) or is_below(where, path)):
-                    return it.command
-    return None
+    return removals.first_after(path, step.start) if path is not None else None
 
 
 def _is_private(stem: str, ending: str) -> bool:

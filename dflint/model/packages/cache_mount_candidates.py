@@ -13,6 +13,7 @@ from dflint.model.packages.caches import is_next_generation
 from dflint.model.packages.installs import install_of, installs, updates_lists, verb_among
 from dflint.model.paths import at_home, is_below, joined
 from dflint.model.scripts.removed_files import REMOVERS, removed
+from dflint.model.stages import with_bases
 from dflint.source import cached_property
 from dflint.syntax.nodes import Copy, Run
 
@@ -122,6 +123,8 @@ class CacheUsers:
 
     def __init__(self, file: Dockerfile) -> None:
         self._stages = file.stages
+        self._users_of: dict[str, frozenset[int]] = {}
+        self._copied_at: dict[str, bool] = {}
 
     @cached_property
     def _runs(self) -> list[Step]:
@@ -182,26 +185,56 @@ class CacheUsers:
         """Whether something but these commands of a RUN counts on the caches of its manager."""
         if manager in self._offline or (manager in STORES and stage.in_final_image):
             return True
-        above = [it for it in self._stages if stage in it.chain]
-        if MANAGERS[manager].needs_update and not self.of_lists.isdisjoint(above):
+        if MANAGERS[manager].needs_update and stage in self._below_lists:
             return True
-        if manager in STORES and any(_builds_after(step, it) for it in above):
+        if manager in STORES and self._last_builds[stage.index] > step.start:
             return True
-        for place in places:  # noqa: SIM110 - any() takes twice as long
-            if self._name(place, commands):
+        own = frozenset(map(id, commands))
+        for place in places:
+            users = self._users(place)
+            if self._is_copied(place) or len(users) > len(own) or not own.issuperset(users):
                 return True
         return False
 
-    def _name(self, place: str, commands: Collection[Command]) -> bool:
-        """Whether something else uses files at a place. Removing them is no use."""
-        below = at_home(place) + "/"
-        for command, path in self._named if below in self._all_named else ():
-            if path.startswith(below) and command not in commands and not removed(command):
-                return True
-        for path in self._copied:
-            if path.startswith(below) or below.startswith(path):
-                return True
-        return bool(self._unread) and any(place in text for text in self._unread)
+    @cached_property
+    def _below_lists(self) -> set[Stage]:
+        """The stages upon which one of `of_lists` builds, and these."""
+        return with_bases(self.of_lists)
+
+    @cached_property
+    def _last_builds(self) -> list[int]:
+        """For each stage, where the last RUN starts that builds something, there or in a stage that
+        builds upon it; -1 if there is none."""
+        found = [-1] * len(self._stages)
+        for stage in reversed(self._stages):
+            builds = [step.start for step in stage.steps_of(Run) if _builds(step)]
+            last = max(found[stage.index], builds[-1] if builds else -1)
+            found[stage.index] = last
+            if stage.base is not None:
+                found[stage.base.index] = max(found[stage.base.index], last)
+        return found
+
+    def _users(self, place: str) -> frozenset[int]:
+        """The commands, by their identity, that name files at a place other than to remove them."""
+        found = self._users_of.get(place)
+        if found is None:
+            below = at_home(place) + "/"
+            named = self._named if below in self._all_named else ()
+            found = frozenset(
+                [id(it) for it, path in named if path.startswith(below) and not removed(it)]
+            )
+            self._users_of[place] = found
+        return found
+
+    def _is_copied(self, place: str) -> bool:
+        """Whether files at a place are copied out of the stage, or a script may use them."""
+        known = self._copied_at.get(place)
+        if known is None:
+            below = at_home(place) + "/"
+            known = any(it.startswith(below) or below.startswith(it) for it in self._copied)
+            known = known or any(place in text for text in self._unread)
+            self._copied_at[place] = known
+        return known
 
 
 def _finds_lists(stage: Stage) -> bool:
@@ -214,10 +247,6 @@ def _finds_lists(stage: Stage) -> bool:
                 if install_of(command) is not None:
                     return True
     return False
-
-
-def _builds_after(step: Step, stage: Stage) -> bool:
-    return any(it.start > step.start and _builds(it) for it in stage.steps_of(Run))
 
 
 def _builds(step: Step) -> bool:

@@ -10,6 +10,7 @@ from dflint.knowledge.package_managers import caches_with
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import is_for_root
 from dflint.model.paths import at_home, is_below, joined
+from dflint.model.stages import inherited
 from dflint.source import cached
 from dflint.syntax.nodes import Run
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.knowledge.rows import Cache
-    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Instruction
@@ -96,9 +97,10 @@ def apt_empties_its_cache(stage: Stage) -> bool:
     return facts is not None and bool(facts.deletes_archives) and not apt_is_told(stage)
 
 
-def apt_is_told(stage: Stage) -> bool:
+@inherited
+def apt_is_told(stage: Stage, below: bool | None) -> bool:
     """Whether something in the stage, or one it builds upon, touches the settings of apt."""
-    return any(_tells_apt(step.instruction) for other in stage.chain for step in other.steps)
+    return bool(below) or any(_tells_apt(step.instruction) for step in stage.steps)
 
 
 def _tells_apt(instruction: Instruction) -> bool:
@@ -152,16 +154,32 @@ def cache_mounts(step: Step) -> tuple[CacheMount, ...]:
 
 
 @cached
-def unlayered_mounts(stage: Stage) -> tuple[CacheMount, ...]:
-    """The cache and tmpfs mounts of a stage and its bases: what they hold is in no layer."""
-    runs = [step for one in stage.chain for step in one.steps_of(Run)]
-    return tuple(mount for step in runs for mount in mounts_at(step, *UNLAYERED))
+def _own_mounts(stage: Stage) -> tuple[CacheMount, ...]:
+    return tuple(mount for step in stage.steps_of(Run) for mount in mounts_at(step, *UNLAYERED))
+
+
+def mount_above(stage: Stage, path: str) -> CacheMount | None:
+    """The first mount in a stage and its bases that holds a path and is not mounted right there."""
+    if not has_unlayered_mounts(stage):
+        return None
+    folders = [*(path[:at] for at, char in enumerate(path) if at and char == "/"), "/"]
+    for one in stage.chain:
+        mounts = _own_by_path(one)
+        found = [mounts[folder] for folder in folders if folder in mounts and folder != path]
+        if found:
+            return min(found, key=lambda it: it.mount.start)
+    return None
 
 
 @cached
-def has_unlayered_mounts(file: Dockerfile) -> bool:
-    """Whether a RUN of the file has a cache or tmpfs mount: what it writes there is in no layer."""
-    return any(unlayered_mounts(stage) for stage in file.stages)
+def _own_by_path(stage: Stage) -> dict[str, CacheMount]:
+    return {(it.path.rstrip("/") or "/"): it for it in reversed(_own_mounts(stage))}
+
+
+@inherited
+def has_unlayered_mounts(stage: Stage, below: bool | None) -> bool:
+    """Whether a RUN of a stage or its bases has a cache or tmpfs mount."""
+    return bool(below) or bool(_own_mounts(stage))
 
 
 def is_mounted(step: Step, path: str) -> bool:

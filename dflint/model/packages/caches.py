@@ -57,20 +57,30 @@ def leftovers(step: Step) -> tuple[Leftover, ...]:
 
 def _leftovers(step: Step) -> Iterator[Leftover]:
     seen: set[str] = set()
-    commands = step.commands
-    for number, command in enumerate(commands):
+    exported: set[str] = set()
+    cleared: dict[Cache, int] = {}  # the number of the last command that clears a cache
+    for number, command in enumerate(step.commands):
+        if command.name == "export":
+            exported.update([str(word).partition("=")[0] for word in command.args])
         if not command.manager or command.manager in seen:
             continue
         row = MANAGERS[command.manager]
         for cache in row.caches:
             verb = _fills(command, row, cache) if cache.is_reported else None
-            if verb is None or _is_switched_off(cache, command, step, commands[:number]):
+            if verb is None or _is_switched_off(cache, command, step, exported):
                 continue
-            if not any(clears(it, cache) for it in commands[number + 1 :]):
-                if may_run(command, step):
-                    seen.add(command.manager)
-                    yield Leftover(cache, command, verb)
-                    break
+            if cache not in cleared:
+                cleared[cache] = _last_to_clear(step, cache)
+            if cleared[cache] <= number and may_run(command, step):
+                seen.add(command.manager)
+                yield Leftover(cache, command, verb)
+                break
+
+
+def _last_to_clear(step: Step, cache: Cache) -> int:
+    """The number of the last command that clears a cache; -1 if none does."""
+    numbered = reversed([*enumerate(step.commands)])
+    return next((number for number, command in numbered if clears(command, cache)), -1)
 
 
 def clears(command: Command, cache: Cache) -> bool:
@@ -140,7 +150,7 @@ def _fills(command: Command, row: PackageManager, cache: Cache) -> Word | None:
     )
 
 
-def _is_switched_off(cache: Cache, command: Command, step: Step, before: Sequence[Command]) -> bool:
+def _is_switched_off(cache: Cache, command: Command, step: Step, exported: set[str]) -> bool:
     """Whether an option, a variable or a mount keeps the cache out of the layer."""
     if not command.flags.isdisjoint((*cache.off, *cache.moving)):
         return True
@@ -153,9 +163,7 @@ def _is_switched_off(cache: Cache, command: Command, step: Step, before: Sequenc
         return True
     # What a RUN moves for itself is somewhere for a while.
     names = {str(it.name) for it in command.environment}
-    names |= {
-        str(word).partition("=")[0] for it in before if it.name == "export" for word in it.args
-    }
+    names |= exported
     return not names.isdisjoint((*variables, *cache.moved_below))
 
 
@@ -176,7 +184,7 @@ def moves_gems(command: Command, step: Step, stage: Stage) -> bool:
     """
     if command.has("--path", "--deployment", "--standalone", "--system", "--target-rbconfig"):
         return True
-    names = {str(it.name) for it in command.environment} | step.state.variables.values.keys()
+    names = {str(it.name) for it in command.environment} | set(step.state.variables.values)
     if not names.isdisjoint(_GEM_PLACES):
         return True
     settings = (".bundle", *_GEM_PLACES)

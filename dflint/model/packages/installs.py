@@ -7,6 +7,7 @@ the RPM naming of packages, name-[epoch:]version[-release][.arch].
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import MANAGERS, row_of
+from dflint.numbers import whole_number
 from dflint.source import cached, cached_property
 
 TYPE_CHECKING = False
@@ -356,7 +357,8 @@ _HAS_VERSION: dict[str, Callable[[str], bool]] = {
 
 def _quietness(value: str | None) -> int:
     """How quiet `-q`, `--quiet` and `-q=2` make apt: at 2 it does not ask."""
-    return int(value) if value and value.isdigit() else 1
+    level = whole_number(value) if value else None
+    return 1 if level is None else level
 
 
 def _is_yes(setting: str, row: PackageManager) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.knowledge.tools import that
 from dflint.model.packages.installs import install_of, removal
+from dflint.numbers import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def high_uid(command: Command, scope: Scope) -> Word | None:
     word = command.option("-u", "--uid")
     if word is None:
         return None
-    text = _known(word, scope)
-    return word if text.isdecimal() and int(text) >= HIGH_UID else None
+    number = whole_number(_known(word, scope))
+    return word if number is not None and number >= HIGH_UID else None
 
 
 def is_pointless(command: Command) -> bool:

@@ -37,7 +37,12 @@ def with_directories(step: Step) -> tuple[CommandInDirectory, ...]:
 
 def in_directory(step: Step, command: Command) -> CommandInDirectory:
     """One of the commands of a step with the directory that it runs in."""
-    return with_directories(step)[step.commands.index(command)]
+    return _by_command(step)[id(command)]
+
+
+@cached
+def _by_command(step: Step) -> dict[int, CommandInDirectory]:
+    return {id(it.command): it for it in with_directories(step)}
 
 
 def _located(commands: Sequence[Command], workdir: str | None) -> Iterator[CommandInDirectory]:

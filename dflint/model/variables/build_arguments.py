@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.image_reference import is_reference, parse_image
 from dflint.model.scope import PLATFORM, PREDEFINED, Scope, Value, expand, text_of
-from dflint.source import Word
+from dflint.source import Word, cached
 from dflint.syntax.nodes import Arg, Onbuild, Unknown
 
 TYPE_CHECKING = False
@@ -69,10 +69,10 @@ def with_defaults(word: Argument, file: Dockerfile) -> str | None:
     """What a plain build takes; None where a variable is not declared or must be given."""
     if any(it.modifier in FAILS_IF_UNSET or it.name not in file.variables for it in word.variables):
         return None
-    defaults = {
-        name: Value(_default(it, name), "arg") for name, it in file.variables.values.items()
-    }
-    return None if word.problems else expand(word, Scope(defaults))
+    known = file.variables.values
+    names = {str(it.name) for it in word.variables}
+    defaults = {name: Value(_default(it, name), "arg") for name in names if (it := known.get(name))}
+    return None if word.problems else expand(word, Scope.of(defaults))
 
 
 def _default(value: Value, name: str) -> str | None:
@@ -84,6 +84,7 @@ def _default(value: Value, name: str) -> str | None:
     return None if value.pair.value.problems else value.text
 
 
+@cached
 def _declared(file: Dockerfile) -> frozenset[str]:
     """The arguments that an ARG declares, in any place."""
     return frozenset(str(pair.key) for arg in _args(file) for pair in arg.pairs)
@@ -98,6 +99,7 @@ def _args(file: Dockerfile) -> Iterator[Arg]:
                 yield inner
 
 
+@cached
 def _is_unclear(file: Dockerfile) -> bool:
     """Whether something else than its ARGs may declare arguments.
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dflint.model.mentions import mentions
+from dflint.source import cached
+from dflint.syntax.nodes import Arg
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.stages import Dockerfile
-    from dflint.syntax.nodes import Arg, Instruction
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Instruction
     from dflint.syntax.parts import Pair
 
 
@@ -18,6 +23,29 @@ def references_to(instruction: Instruction, name: str) -> bool:
     texts: list[str] = [flag.text for flag in instruction.flags]
     texts += [heredoc.written for heredoc in instruction.heredocs]
     return any(name in text for text in texts)
+
+
+@cached
+def args_of_stages(file: Dockerfile) -> dict[str, Arg]:
+    """What the ARGs after the first FROM declare, each with the first that does."""
+    found: dict[str, Arg] = {}
+    for stage in file.stages:
+        for step in stage.steps_of(Arg):
+            arg = step.instruction
+            if isinstance(arg, Arg):
+                for pair in arg.pairs:
+                    found.setdefault(str(pair.key), arg)
+    return found
+
+
+@cached
+def args_of(stage: Stage) -> dict[str, list[Step]]:
+    """The ARGs of a stage by what they declare, in order."""
+    found: dict[str, list[Step]] = {}
+    for step in stage.steps_of(Arg):
+        for name in step.instruction.keys if isinstance(step.instruction, Arg) else ():
+            found.setdefault(str(name), []).append(step)
+    return found
 
 
 def unmentioned_args(file: Dockerfile) -> list[tuple[Arg, Pair]]:
@@ -34,11 +62,7 @@ def unmentioned_args(file: Dockerfile) -> list[tuple[Arg, Pair]]:
 
 def _is_mentioned(name: str, arg: Arg, file: Dockerfile) -> bool:
     """Whether anything but its own ARG speaks of a variable: most often a stage declares it too."""
-    for stage in file.stages:
-        if name in stage.last_state.variables.values or references_to(stage.from_, name):
-            return True
-    if len(arg.pairs) > 1 and arg.rest.text.count(name) > 1:
+    if mentions(file).in_others(name, arg.start):
         return True
-    others = [step.instruction for step in file.before_from if step.instruction is not arg]
-    others += [step.instruction for stage in file.stages for step in stage.steps]
-    return any(references_to(it, name) for it in others)
+    text = arg.rest.text
+    return len(arg.pairs) > 1 and text.find(name, text.find(name) + len(name)) >= 0

@@ -11,7 +11,7 @@ from dflint.model.scope import PLATFORM, PREDEFINED
 from dflint.model.variables.in_scripts import unset_variables, used_variables
 from dflint.model.variables.secrets import is_secret_name
 from dflint.source import cached
-from dflint.syntax.nodes import Arg, Run
+from dflint.syntax.nodes import Arg, Env, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,17 +130,29 @@ def _without_default(value: Value, file: Dockerfile) -> Pair | None:
         variables = (
             tuple(pair.value.variables) if pair.value is not None and pair.value.expands else ()
         )
-        if len(variables) != 1 or variables[0].modifier or value.scope is None:
+        if len(variables) != 1 or variables[0].modifier:
             return None
         if str(pair.value).strip('"') not in (f"${variables[0].name}", f"${{{variables[0].name}}}"):
             return None
-        inner = value.scope.values.get(variables[0].name)
+        setter = _setter_of(pair, file)
+        if setter is None:
+            return None
+        inner = setter.state.variables.values.get(variables[0].name)
         return _without_default(inner, file) if inner is not None and inner.kind == "arg" else None
     name = str(pair.key)
     if pair.value is not None or name in PLATFORM or name in PREDEFINED:
         return None
     above = file.global_pairs.get(name)
     return pair if above is None or above.value is None else None
+
+
+def _setter_of(pair: Pair, file: Dockerfile) -> Step | None:
+    """The ENV that has a pair."""
+    for stage in file.stages:
+        for step in stage.steps_of(Env):
+            if isinstance(step.instruction, Env) and pair in step.instruction.pairs:
+                return step
+    return None
 
 
 def _is_given(name: str, file: Dockerfile) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from dflint.fix import Edit, deferred, delete, unsafe
 from dflint.fixes.deletion import blocks
 from dflint.fixes.insertion import above
+from dflint.model.mentions import MAKES_LAYER, mentions_in_layers
 from dflint.model.variables.build_dependent import is_volatile, reads_no_variables
-from dflint.model.variables.references import references_to
+from dflint.model.variables.references import args_of, references_to
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
-from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Run, Workdir
+from dflint.syntax.nodes import Arg, Env, Label, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Source
 
-LAYERS = (Add, Copy, Run, Workdir)
+MOST_PASSED = 200  # steps that an ARG is moved over; what is further down may need it
 
 
 @rule("DF221", Severity.WARNING, "cache")
@@ -109,24 +112,18 @@ def volatile_env_too_early(
 
 def _declaration(names: Sequence[str], step: Step, stage: Stage) -> Step | None:
     """The ARG above a step that declares a variable; None if there are several of either."""
-    args = [
-        it
-        for it in stage.steps_of(Arg)
-        if it.start < step.start and isinstance(it.instruction, Arg)
-        if any(pair.key in names for pair in it.instruction.pairs)
-    ]
-    return args[0] if len(args) == len(names) == 1 else None
+    args = args_of(stage).get(str(names[0]), []) if len(names) == 1 else []
+    above_it = args[: bisect_left(args, step.index, key=lambda arg: arg.index)]
+    return above_it[0] if len(above_it) == 1 else None
 
 
 def _first_payer(name: str, step: Step, stage: Stage) -> Step | None:
     """The first RUN after `step`, if it surely has no use for the variable; None if it may."""
-    for it in _after(step, stage):
-        if isinstance(it.instruction, LAYERS):
-            if references_to(it.instruction, name):
-                return None
-            if isinstance(it.instruction, Run):
-                return it if reads_no_variables(it) else None
-    return None
+    runs = stage.steps_of(Run)
+    at = bisect_right(runs, step.index, key=lambda run: run.index)
+    if at == len(runs) or mentions_in_layers(stage).is_between(name, step.start, runs[at].start):
+        return None
+    return runs[at] if reads_no_variables(runs[at]) else None
 
 
 def _moved_down(first: Step, payer: Step, stage: Stage, source: Source) -> Fix | None:
@@ -135,7 +132,7 @@ def _moved_down(first: Step, payer: Step, stage: Stage, source: Source) -> Fix |
     None if the first that may need it comes before `payer`, and where comments would stay behind.
     """
     group, passed, stop = _with_followers(first, stage)
-    last = next((it for it in reversed(passed) if isinstance(it.instruction, LAYERS)), first)
+    last = next((it for it in reversed(passed) if isinstance(it.instruction, MAKES_LAYER)), first)
     if last.start < payer.start or (len(group) == 1 and stop is None):
         return None
     moved = [it for it in group if it.start < last.start]
@@ -164,8 +161,10 @@ def _with_followers(first: Step, stage: Stage) -> tuple[list[Step], list[Step], 
     names = _keys(first)
     group: list[Step] = [first]
     passed: list[Step] = []
-    for step in _after(first, stage):
+    for step in stage.after(first):
         it = step.instruction
+        if len(passed) + len(group) > MOST_PASSED:
+            return group, passed, step
         if any(references_to(it, name) for name in names):
             if isinstance(it, Env) and all(map(is_volatile, _keys(step))):
                 names += _keys(step)
@@ -192,7 +191,3 @@ def _keys(step: Step) -> list[str]:
     """The variables that a step sets."""
     it = step.instruction
     return [str(pair.key) for pair in it.pairs] if isinstance(it, Arg | Env) else []
-
-
-def _after(step: Step, stage: Stage) -> tuple[Step, ...]:
-    return stage.steps[stage.steps.index(step) + 1 :]

@@ -44,6 +44,7 @@ ROOT = frozenset({".", "./", "/", "./."})
 # These do nothing with files, so that a COPY can be moved over them.
 FILELESS = (Arg, Cmd, Entrypoint, Env, Expose, Healthcheck, Label, Stopsignal, User, Workdir)
 COPY_FLAGS = frozenset({"chown", "chmod", "link"})
+MOST_TRIED = 50  # COPYs of the whole context, and installations below one of them
 
 
 @rule(
@@ -83,7 +84,7 @@ def sources_before_dependencies(
     """
     if not layer_contents(stage).installed or stage.index not in file.used:
         return
-    for copy, source in layer_contents(stage).whole_context:
+    for copy, source in layer_contents(stage).whole_context[:MOST_TRIED]:
         installed = _installed_after(copy, stage)
         if installed is not None:
             command = installed.command
@@ -101,7 +102,7 @@ def _installed_after(copy: Step, stage: Stage) -> Installed | None:
     """The first installation below a COPY that needs only manifests, and had nothing before it."""
     below = [it for it in layer_contents(stage).installed if it.step.start > copy.start]
     done = _managers_before(copy, stage) if below else ()
-    for it in below:
+    for it in below[:MOST_TRIED]:
         if it.command.manager not in done and _sees(it.directory, copy):
             if not any(mount.kind == "bind" for mount in it.step.mounts):
                 return it
@@ -157,7 +158,7 @@ def _split(
     """
     it = copy.instruction
     assert isinstance(it, Copy | Add)
-    steps = stage.steps[stage.steps.index(copy) + 1 : stage.steps.index(install)]
+    steps = stage.steps[copy.index + 1 : install.index]
     files = _files_for(install, _target(copy)) if needs.is_all else []
     files += needs.extra if files else ()
     if not files or not _is_simple(it, source) or not _can_wait(copy, install, steps):
@@ -234,7 +235,10 @@ def _can_wait(copy: Step, install: Step, steps: Sequence[Step]) -> bool:
 def _managers_before(copy: Step, stage: Stage) -> set[str]:
     """The managers that have installed before a COPY, in this stage or those it builds upon."""
     return {
-        it.command.manager for it in layer_contents(stage).installed if it.step.start < copy.start
+        it.command.manager
+        for contents in layer_contents(stage).with_bases()
+        for it in contents.installed
+        if it.step.start < copy.start
     }
 
 

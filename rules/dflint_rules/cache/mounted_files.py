@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.cache_mounts import (
-    cache_mounts,
-    has_unlayered_mounts,
-    mounts_at,
-    unlayered_mounts,
-)
+from dflint.model.packages.cache_mounts import cache_mounts, mount_above, mounts_at
 from dflint.model.paths import braces_expanded, is_below, joined, matches
 from dflint.model.scripts.removed_files import removed
 from dflint.model.scripts.working_directory import with_directories
@@ -78,17 +73,12 @@ def copy_out_of_cache_mount(
     COPY --from=build /app /usr/local/bin/
     ```
     """
-    if not has_unlayered_mounts(file):
-        return
     origin = file.stage_named(str(copy.from_), stage) if copy.from_ else None
-    if origin is None or not unlayered_mounts(origin):
+    if origin is None:
         return
     for source in copy.sources:
         path = joined("/", str(source)) or "/"
-        above = (
-            it for it in unlayered_mounts(origin) if path != it.path and is_below(path, it.path)
-        )
-        mount = next(above, None)
+        mount = mount_above(origin, path)
         if mount is not None and not _made_without(mount, origin):
             related = Related(mount.mount, "what is written here is in no layer of the stage")
             yield Finding(

@@ -332,19 +332,18 @@ def _is_hidden(source: Taken, context: Context) -> bool:
 
 def _is_all_ignored(context: Context) -> bool:
     """Whether nothing at all reaches the builder."""
-    ignore = context.ignore
-    return (
-        ignore is not None
-        and any(it.path in ("*", "**", "**/*") and not it.is_exception for it in ignore.valid)
-        and not any(it.is_exception for it in ignore.valid)
-    )
+    return context.ignore is not None and context.ignore.ignores_everything
 
 
 def _culprit(source: Taken, context: Context) -> str:
     """The pattern that ignores it, with its line."""
     ignore = context.ignore
-    patterns = ignore.valid if ignore is not None else ()
-    for pattern in reversed(patterns):
-        if not pattern.is_exception and (source.path == "." or pattern.covers(source.path)):
-            return f"{pattern.written} in line {pattern.line} of {context.ignore_name}"
-    return context.ignore_name
+    if ignore is None:
+        return context.ignore_name
+    plain = ignore.plain_numbers
+    if source.path != ".":
+        plain = [it for it in ignore.covering(source.path) if not ignore.valid[it].is_exception]
+    if not plain:
+        return context.ignore_name
+    pattern = ignore.valid[plain[-1]]
+    return f"{pattern.written} in line {pattern.line} of {context.ignore_name}"

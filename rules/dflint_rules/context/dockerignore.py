@@ -112,7 +112,7 @@ def ignore_pattern_without_effect(file: IgnoreFile) -> Iterator[Finding]:
     ```
     """
     for index, pattern in enumerate(file.valid):
-        reason, other = _without_effect(file.valid, index)
+        reason, other = _without_effect(file, index)
         if reason and _comment_start(pattern.written) < 0:
             related = (Related(other, "this one decides"),) if other is not None else ()
             yield Finding(pattern, reason, None, *related)
@@ -174,14 +174,14 @@ def unused_ignore_pattern(file: IgnoreFile, context: Context) -> Iterator[Findin
     ```
     """
     paths = [it.path for it in context.everything()]
+    unmatched = frozenset(file.unmatched(paths) if len(paths) < MOST_FOUND else ())
     for index, pattern in enumerate(file.valid):
-        other = _is_covered(file.valid, index)
+        other = file.covered_by(index)
         if other is not None:
             message = f"{other.written} already excludes what {pattern.written} matches"
             yield Finding(pattern, message, None, Related(other, "this one"))
-        elif len(paths) < MOST_FOUND and not any(map(pattern.matches, paths)):
-            if not _may_come_later(pattern, context):
-                yield Finding(pattern, f"{pattern.written} matches nothing in the build context")
+        elif index in unmatched and not _may_come_later(pattern, context):
+            yield Finding(pattern, f"{pattern.written} matches nothing in the build context")
 
 
 def _may_come_later(pattern: IgnorePattern, context: Context) -> bool:
@@ -203,36 +203,17 @@ def _comment_start(written: str) -> int:
     )
 
 
-def _without_effect(
-    patterns: tuple[IgnorePattern, ...], index: int
-) -> tuple[str, IgnorePattern | None]:
+def _without_effect(file: IgnoreFile, index: int) -> tuple[str, IgnorePattern | None]:
     """Why a pattern changes nothing, and which other one decides."""
-    pattern = patterns[index]
-    before, after = patterns[:index], patterns[index + 1 :]
+    pattern = file.valid[index]
     if pattern.path in (".", "/"):
         return "the root of the build context cannot be excluded", None
     if pattern.path == ".." or pattern.path.startswith("../"):
         return "nothing outside the build context reaches the builder anyway", None
-    if pattern.is_exception:
-        if not any(not it.is_exception for it in before):
-            later = next((it for it in after if not it.is_exception), None)
-            return "no pattern above excludes anything that it could include again", later
-        for other in reversed(after):
-            if pattern.is_plain and other.covers(pattern.path):
-                undone = not other.is_exception
-                return (f"{other.written} below excludes it again", other) if undone else ("", None)
+    if not pattern.is_exception:
         return "", None
-    return "", None
-
-
-def _is_covered(patterns: tuple[IgnorePattern, ...], index: int) -> IgnorePattern | None:
-    """The pattern above that ignores already what a pattern ignores."""
-    pattern = patterns[index]
-    if pattern.is_exception:
-        return None
-    for other in reversed(patterns[:index]):
-        if other.is_exception:
-            break
-        if other.path == pattern.path or (pattern.is_plain and other.covers(pattern.path)):
-            return other
-    return None
+    if not file.plain_numbers or file.plain_numbers[0] > index:
+        later = file.valid[file.plain_numbers[0]] if file.plain_numbers else None
+        return "no pattern above excludes anything that it could include again", later
+    other = file.undone_by(index)
+    return (f"{other.written} below excludes it again", other) if other else ("", None)

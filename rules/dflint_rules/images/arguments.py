@@ -9,6 +9,7 @@ from dflint.model.variables.build_arguments import (
     with_defaults,
     without_default,
 )
+from dflint.model.variables.references import args_of_stages
 from dflint.rule import Finding, Related, Severity, defaults_of, rule
 from dflint.syntax.nodes import Arg
 from dflint.syntax.spelling import nearest
@@ -179,6 +180,4 @@ def _in_right_spelling(name: Word, file: Dockerfile) -> Fix | None:
 
 def _declared_in_a_stage(name: str, file: Dockerfile) -> Arg | None:
     """An ARG of that name after the first FROM."""
-    arguments = (step.instruction for stage in file.stages for step in stage.steps_of(Arg))
-    found = (it for it in arguments if isinstance(it, Arg) and any(p.key == name for p in it.pairs))
-    return next(found, None)
+    return args_of_stages(file).get(name)

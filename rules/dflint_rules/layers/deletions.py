@@ -5,8 +5,8 @@ from __future__ import annotations
 from dflint.fix import deferred, hint, remove_files
 from dflint.fixes.insertion import runs_at_end
 from dflint.model.images.users import may_do_anything
-from dflint.model.layers.contents import layer_contents
-from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, removes, unpacked
+from dflint.model.layers.contents import layer_contents, removed_file, unpacked_later
+from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, unpacked
 from dflint.model.layers.later_readers import is_named_later, is_seen_later, is_served
 from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
@@ -48,19 +48,18 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         tar -xzf /tmp/installer.tar.gz -C /opt
     ```
     """
-    if not stage.in_final_image or not layer_contents(stage).large_files:
+    if not stage.in_final_image:
         return
-    made = [it for it in layer_contents(stage).large_files if it.step.start < step.start]
-    for it in with_directories(step) if made else ():
-        for file in made if it.command.name == "rm" else ():
-            if removes(it, file.path):
+    for it in with_directories(step):
+        if it.command.name == "rm":
+            file = removed_file(it, step, stage)
+            if file is not None:
                 message = f"{file.shown} is deleted in a later layer: the image still contains it"
                 related = Related(
                     file.word, f"added in the layer of this {file.step.instruction.keyword}"
                 )
                 advice = hint("Delete it in the RUN that creates it, or use a bind mount")
                 yield Finding(it.command, message, advice, related)
-                break
 
 
 @rule("DF242", Severity.INFO, "size", needs="curl wget")
@@ -108,14 +107,12 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     if not stage.in_final_image:
         return
     for file in large_files(step):
-        if file.path.endswith(ARCHIVES):
-            for other in stage.steps:
-                for it in with_directories(other) if other.start > step.start else ():
-                    if file.path in unpacked(it) and not _is_deleted(file, stage):
-                        related = Related(it.command, "extracted here")
-                        message = f"{file.word} stays in this layer: a later RUN extracts it"
-                        yield Finding(file.word, message, None, related)
-                        return
+        by = unpacked_later(file, stage) if file.path.endswith(ARCHIVES) else None
+        if by is not None and not _is_deleted(file, stage):
+            related = Related(by, "extracted here")
+            message = f"{file.word} stays in this layer: a later RUN extracts it"
+            yield Finding(file.word, message, None, related)
+            return
 
 
 def _unpackers(file: File) -> Sequence[CommandInDirectory]:
@@ -157,6 +154,4 @@ def _ends_where(commands: Sequence[CommandInDirectory], it: CommandInDirectory) 
 
 def _is_deleted(file: File, stage: Stage) -> bool:
     """Whether a later layer deletes a file, of which DF241 speaks."""
-    later = [step for step in stage.steps_of(Run) if step.start > file.step.start]
-    located = [it for step in later if "rm" in step.programs for it in with_directories(step)]
-    return any(it.command.name == "rm" and removes(it, file.path) for it in located)
+    return layer_contents(stage).removals.is_removed_after(file.path, file.step.start)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of, rows_with
-from dflint.model.images.purpose import compiles
-from dflint.model.layers.contents import layer_contents, layer_paths_before
+from dflint.model.images.purpose import compiles_before
+from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.copies import LARGE
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.installs import installs, kept_names, removal, removed_names
-from dflint.model.paths import is_below
 from dflint.model.scripts.working_directory import in_directory
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
-    from dflint.model.layers.copies import CopyTarget, LayerPath
+    from dflint.model.layers.copies import LayerPath
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
@@ -48,16 +47,14 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
     """
     if not stage.in_final_image or len(command.operands) < 2 or command.in_function:
         return
-    layer_paths = layer_paths_before(step, stage)
-    if not layer_paths:
-        return
-    if any(compiles(it) for it in step.commands if it.start < command.start):
+    if compiles_before(command, step):
         return  # what is moved may have been built just now
     here = in_directory(step, command)
     for word in command.operands[:-1]:
         path = here.path(str(word))
-        for tree in layer_paths:
-            if path and _is_moved(path, tree, command) and not is_mounted(step, path):
+        if path and not is_mounted(step, path):
+            tree = _moved(path, command, step, stage)
+            if tree is not None:
                 message = f"{word} is stored a second time: the earlier layer still contains it"
                 related = Related(tree.place, "added in an earlier layer")
                 yield Finding(command, message, hint("Copy it to its final place at once"), related)
@@ -128,31 +125,18 @@ def copied_again(stage: Stage) -> Iterator[Finding]:
     ```
     """
     for it, earlier in layer_contents(stage).copied_again:
-        for one in earlier:
-            if not _may_change(it, one.step, stage):
-                related = Related(one.step.instruction.keyword, "already copied here")
-                yield Finding(
-                    it.source,
-                    f"{it.source} is copied a second time to the same place",
-                    None,
-                    related,
-                )
-                break
+        related = Related(earlier.step.instruction.keyword, "already copied here")
+        message = f"{it.source} is copied a second time to the same place"
+        yield Finding(it.source, message, None, related)
 
 
-def _is_moved(path: str, tree: LayerPath, command: Command) -> bool:
-    """Whether a command takes a tree, or a large file in it."""
-    if path != tree.path:
-        return path.endswith(LARGE) and is_below(path, tree.path)
+def _moved(path: str, command: Command, step: Step, stage: Stage) -> LayerPath | None:
+    """What of an earlier layer a command takes: a directory, or a large file in one."""
     whole = command.name == "mv" or command.has("-r", "-R", "-a", "--recursive", "--archive")
-    return whole or path.endswith(LARGE)
-
-
-def _may_change(it: CopyTarget, earlier: Step, stage: Stage) -> bool:
-    """Whether something between an earlier step and a COPY may change or remove the file."""
-    name = it.source.rstrip("/").rpartition("/")[2]
-    return any(
-        name in step.instruction.rest.text or "rm " in step.instruction.rest.text
-        for step in stage.steps
-        if earlier.start < step.start < it.step.start
-    )
+    for contents in layer_contents(stage).with_bases():
+        paths = contents.layer_paths
+        found = [*paths.above(path)] if path.endswith(LARGE) else paths.at(path) if whole else ()
+        earlier = [it for it in found if it.step.start < step.start]
+        if earlier:
+            return min(earlier, key=lambda it: it.step.start)
+    return None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, delete, hint, insert_after, unsafe
-from dflint.model.layers.contents import layer_contents, layer_paths_before
-from dflint.model.layers.copies import copy_targets, is_in, layer_paths_of
+from dflint.model.layers.contents import layer_contents
+from dflint.model.mentions import mentions_besides_workdirs
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.paths import SOMEWHERE, is_below, is_plain
 from dflint.model.scripts.working_directory import in_directory, with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
-from dflint.syntax.nodes import Copy, Workdir
+from dflint.syntax.nodes import Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,17 +123,17 @@ def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:
     """What of earlier layers a recursive chown or chmod stores again: the first of it."""
     if not stage.in_final_image or not command.has("-R", "--recursive") or command.has("--from"):
         return None
-    layer_paths = layer_paths_before(step, stage)
-    if not layer_paths:
-        return None
     here = in_directory(step, command)
     for word in command.operands[1:]:
         top = _top(here, str(word))
         if top is None or (top in ("/", SOMEWHERE) and step.state.workdir is None):
             continue
-        for tree in layer_paths:
-            if is_in(tree, top) and not is_mounted(step, tree.path):
-                return tree
+        for contents in layer_contents(stage).with_bases():
+            for tree in contents.layer_paths.below(top):
+                if tree.step.start >= step.start:
+                    break
+                if not is_mounted(step, tree.path):
+                    return tree
     return None
 
 
@@ -201,23 +201,24 @@ def _was_there(tree: LayerPath, flag: str, stage: Stage) -> bool:
     own = flag.startswith("--chown") or not flag.endswith("755")
     if own and workdir is not None and is_below(workdir, tree.path):
         return True
-    earlier = [it for one in stage.chain for it in one.steps[1:] if it.start < tree.step.start]
-    return any(
-        tree.path in it.instruction.rest.text
-        or any(is_below(other.path, tree.path) for other in layer_paths_of(it))
-        or any(not copied.path or is_below(copied.path, tree.path) for copied in copy_targets(it))
-        for it in earlier
-        if not isinstance(it.instruction, Workdir)
-    )
+    start = tree.step.start
+    for one in stage.chain:
+        contents = layer_contents(one)
+        steps = [it.step for it in contents.layer_paths.below(tree.path)[:1]]
+        steps += [it.step for it in contents.copy_targets.below(tree.path)[:1]]
+        if contents.first_unknown_target < start or any(it.start < start for it in steps):
+            return True
+        if mentions_besides_workdirs(one).last_before(tree.path, start) > -1:
+            return True
+    return False
 
 
 def _merged(flag: str, copy: Step, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
     """Put a flag on a COPY, and delete the RUN right below it that it is for."""
-    at = stage.steps.index(step)
     name = flag.partition("=")[0][2:]
     text, line = file.source.text, step.instruction.line
     has_flag = copy.instruction.flag(name) is not None or "$" in flag
-    if stage.steps[at - 1] is not copy or has_flag or len(step.commands) != 1:
+    if stage.steps[step.index - 1] is not copy or has_flag or len(step.commands) != 1:
         return None
     if line.above or step.instruction.flags or step.instruction.comments:
         return None

@@ -6,6 +6,7 @@ from dflint.fix import add_option, answer, deferred, insert_after, unsafe
 from dflint.fixes.declared_changes import adds
 from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.knowledge.tools import that
+from dflint.model.packages.apt_lists import sets_recommends
 from dflint.model.packages.installs import asks, installs, question
 from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
@@ -109,11 +110,7 @@ def _decides_recommends(command: Command, stage: Stage) -> bool:
     settings = [str(it.value).lower() for it in command.options if it.flag in ROW.settings]
     if any(it.startswith(ROW.extras_settings) for it in settings):
         return True
-    for step in stage.steps:
-        text = step.instruction.rest.text
-        if "apt.conf" in text and "install-recommends" in text.lower():
-            return True
-    return False
+    return sets_recommends(stage)
 
 
 def _without_recommends(install: Install, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dflint.fix import deferred, delete, insert_before, remove_files, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import whole_lines
 from dflint.fixes.insertion import before_item, is_chain
 from dflint.knowledge.package_managers import APT_LISTS, MANAGERS, programs_of
 from dflint.model.images.users import may_do_anything, user_of_command
+from dflint.model.packages.apt_lists import lists_cleared
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.caches import clears, leftovers
 from dflint.model.packages.installs import installs_by, updates_lists
 from dflint.model.packages.later_use import (
-    after,
     calls_script,
     lists_needed_later,
     needing_lists,
@@ -106,7 +108,7 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
         return
     if any(clears(it, APT_LISTS) for it in step.commands) or is_mounted(step, "/var/lib/apt/lists"):
         return
-    user = next(needing_lists(after(step, stage)), None)
+    user = next(needing_lists(list(stage.after(step))), None)
     if user is None:
         yield Finding(
             verbs[0], "apt-get update downloads package lists, and nothing is installed from them"
@@ -141,8 +143,8 @@ def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | Non
     fetching = source.cut(step.commands[0])
     if place is None or not _only_runs(fetching, step):
         return None
-    users = list(needing_lists(after(step, stage)))
-    is_next = stage.steps[stage.steps.index(step) + 1] is users[0]
+    users = list(needing_lists(list(stage.after(step))))
+    is_next = stage.steps[step.index + 1] is users[0]
     edits = [_with_command_before(it, fetching, step) for it in users]
     if not is_next or not _describes_both(step, users[0], source) or not all(edits):
         return None
@@ -181,10 +183,8 @@ def _with_command_before(step: Step, command: str, like: Step) -> Edit | None:
 
 
 def _removed_too_late(step: Step, stage: Stage) -> Iterator[Related]:
-    for it in stage.steps:
-        if it.start > step.start and any(clears(command, APT_LISTS) for command in it.commands):
-            yield Related(
-                it.instruction.keyword,
-                "removed only here, in a later layer: the image still contains them",
-            )
-            return
+    cleared = lists_cleared(stage)
+    at = bisect_right(cleared, step.index, key=lambda it: it.index)
+    if at < len(cleared):
+        message = "removed only here, in a later layer: the image still contains them"
+        yield Related(cleared[at].instruction.keyword, message)

@@ -91,7 +91,9 @@ def started_program_not_in_image(
         return
     if isinstance(instruction, Shell):
         if not any(
-            it.start > step.start and it.instruction.form == "shell" for it in stage.steps_of(Run)
+            isinstance(it.instruction, Run) and it.instruction.form == "shell"
+            for it in stage.steps_of(Run)
+            if it.start > step.start
         ):
             return  # nothing is run with it
     else:

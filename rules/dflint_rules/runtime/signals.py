@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import replace, unsafe
 from dflint.model.scope import expand
+from dflint.numbers import whole_number
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.spelling import nearest
 
@@ -43,7 +44,7 @@ def unknown_stop_signal(stopsignal: Stopsignal, step: Step) -> Iterator[Finding]
     name = text.upper().removeprefix("SIG") if text else ""
     if not name or name in SIGNALS or name.startswith("RTM"):
         return
-    if not (name.isdecimal() and 0 < int(name) < 65):
+    if not 0 < (whole_number(name) or 0) < 65:
         meant = nearest(name, SIGNALS)
         fix = None
         if meant and not stopsignal.argument.expands:

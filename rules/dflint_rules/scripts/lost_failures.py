@@ -96,8 +96,8 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     hidden = [*_installs(run, step, ";"), *_downloads(run, step)]
     if not hidden or run.heredocs or run.form == "exec" or stops_at_errors(step):
         return
+    connectors = {it.connector for it in run.script.items[:-1]}
     for item, _, command in hidden:
-        connectors = {it.connector for it in run.script.items[:-1]}
         place = Span(item.connector_start, item.connector_end)
         text = " &&" if item.connector_start == item.node.end else "&&"
         fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None
@@ -182,10 +182,12 @@ def heredoc_ignores_failures(
 def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:
     """The installations in the list that a RUN is, before a connector: item, the next, command."""
     named = [it for it in installs(step) if it.kind not in it.row.runs_scripts]
-    for command in [it.command for it in named if it.command.connector == connector]:
-        for item, after in pairwise(run.script.items):
-            if item.node is command.simple:
-                yield item, after, command
+    commands = [it.command for it in named if it.command.connector == connector]
+    followed = {id(item.node): (item, after) for item, after in pairwise(run.script.items)}
+    for command in commands:
+        if id(command.simple) in followed:
+            item, after = followed[id(command.simple)]
+            yield item, after, command
 
 
 def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:

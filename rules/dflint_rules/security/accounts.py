@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.model.images.users import ROOTS, lacks_user
 from dflint.model.packages.users import users_of_packages
 from dflint.model.scope import expand
+from dflint.numbers import whole_number
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -128,7 +129,8 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
         return
     for word in expose.words:
         port = word.partition("/")[0]
-        if port.isdecimal() and int(port) < 1024:
+        number = whole_number(port)
+        if number is not None and number < 1024:
             yield Finding(word, f"port {port} is privileged: on some systems only root may bind it")
 
 

@@ -8,7 +8,7 @@ from dflint.knowledge.tools import tools_with
 from dflint.model.images.users import ROOTS, starts_as_root
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import expand
-from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.removed_files import removed_words
 from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy, From, Run, Workdir
@@ -56,7 +56,7 @@ def writable_for_all(command: Command, step: Step, stage: Stage) -> Iterator[Fin
     """
     mode = _new_mode(command)
     if mode is not None and stage.in_final_image and _opens_to_all(mode):
-        gone = {str(word) for it in step.commands for word in removed(it)}
+        gone = removed_words(step)
         paths = [
             str(word)
             for word in command.operands

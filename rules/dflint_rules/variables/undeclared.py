@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.fixes.deletion import whole_lines
 from dflint.knowledge.variables import OFTEN_IN_BASES
@@ -27,6 +29,7 @@ BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
 # How a script uses a variable of the platform.
 # Read by the builder itself.
 BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
+MOST = 100  # variables that a name is compared with
 
 
 @rule("DF141", Severity.WARNING, "correctness", also="UndefinedVar")
@@ -112,7 +115,9 @@ def variable_from_base_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
 
 def _near(name: str, step: Step) -> str:
     """A declared variable of nearly that name: the same but for case, or one letter off."""
-    known = step.state.variables.values
+    known = [*islice(step.state.variables.values, MOST + 1)]
+    if len(known) > MOST:  # too much to compare with each name
+        return ""
     if not any(_is_near(name, it) for it in known if abs(len(name) - len(it)) < 2):
         return ""
     near = nearest(name, known)
@@ -185,17 +190,15 @@ def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[
     """
     if not file.global_pairs:
         return
-    text = run.program.source.text
     declared = step.state.variables.values
-    for name, pair in file.global_pairs.items():
-        if name in declared or name not in text:
+    for name, word in unset_variables(step).items():
+        pair = file.global_pairs.get(name)
+        if pair is None or name in declared or name in OFTEN_IN_BASES or name in PLATFORM:
             continue
-        word = unset_variables(step).get(name)
-        if word is not None and name not in OFTEN_IN_BASES and name not in PLATFORM:
-            fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
-            related = Related(pair, "only FROM sees this ARG")
-            message = f"{word} is empty: the stage does not declare the global ARG again"
-            yield Finding(word, message, None if step.is_trigger else fix, related)
+        fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
+        related = Related(pair, "only FROM sees this ARG")
+        message = f"{word} is empty: the stage does not declare the global ARG again"
+        yield Finding(word, message, None if step.is_trigger else fix, related)
 
 
 @rule("DF137", Severity.INFO, "correctness")

@@ -1,0 +1,74 @@
+"""A bug in dflint is one finding in the file where it shows, and never the end of the run."""
+
+from __future__ import annotations
+
+from dflint.engine.diagnostic import Diagnostic
+from dflint.rule import Finding, Rule, Severity
+from dflint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import ParamSpec, TypeVar
+
+    from dflint.model.stages import Dockerfile
+    from dflint.source import Source
+
+    Arguments = ParamSpec("Arguments")
+    Result = TypeVar("Result")
+
+LONGEST = 200  # characters of the text of an error
+
+
+class Expected(Exception):
+    """A reason to stop that is meant for the user, such as a program that is not there."""
+
+
+class Guard:
+    """Runs parts of dflint over a file. Where one fails, `found` gets a finding that says so."""
+
+    __slots__ = ("found", "source")
+
+    def __init__(self, source: Source, found: list[Diagnostic]) -> None:
+        self.source = source
+        self.found = found
+
+    def run(
+        self,
+        part: str,
+        start: int,
+        act: Callable[Arguments, Result],
+        *arguments: Arguments.args,
+        **options: Arguments.kwargs,
+    ) -> Result | None:
+        """The result; None where it failed. `part` and `start` say what failed, and where."""
+        try:
+            return act(*arguments, **options)
+        except Expected:
+            raise
+        except Exception as error:
+            self.report(part, start, error)
+            return None
+
+    def report(self, part: str, start: int, error: Exception) -> None:
+        """Note a bug."""
+        start = min(start, len(self.source.text))
+        finding = Finding(Span(start, start), failure(part, error))
+        self.found.append(Diagnostic(self.source, INTERNAL_ERROR, finding, Severity.ERROR))
+
+
+def failure(part: str, error: Exception) -> str:
+    """What to say of a bug, without a full stop."""
+    text = f"{type(error).__name__}: {error}"[:LONGEST]
+    return f"{part} failed with {text}. Please report this as a bug"
+
+
+def internal_error(file: Dockerfile) -> Iterator[Finding]:
+    """dflint itself failed on this file.
+
+    The rest of the file and all other files were still looked at. It is a bug in dflint.
+    """
+    yield from ()
+
+
+INTERNAL_ERROR = Rule(internal_error, "DF000", Severity.ERROR, "correctness")

@@ -1,0 +1,1 @@
+"""Patterns with wildcards, matched in time that grows with the text and never explodes."""

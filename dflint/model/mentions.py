@@ -1,0 +1,92 @@
+"""Where the instructions of a file name something, in whatever way.
+
+It is looked for in one text, because a file with thousands of names has thousands of instructions.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from dflint.source import cached
+from dflint.syntax.nodes import Add, Copy, Run, Workdir
+
+MAKES_LAYER = (Add, Copy, Run, Workdir)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.syntax.nodes import Instruction
+
+
+class Mentions:
+    """What is written in some instructions, keywords and comments aside, in the order of the file."""
+
+    __slots__ = ("_places", "_starts", "_text")
+
+    def __init__(self, instructions: Iterable[Instruction]) -> None:
+        parts: list[str] = []
+        self._starts: list[int] = []  # where each begins in the text
+        self._places: list[int] = []  # where it begins in the file
+        length = 0
+        for it in instructions:
+            self._places.append(it.start)
+            self._starts.append(length)
+            own = [it.rest.text]
+            own += [flag.text for flag in it.flags]
+            own += [heredoc.written for heredoc in it.heredocs]
+            parts += own
+            length += sum(map(len, own)) + len(own)
+        self._text = "\0".join((*parts, ""))
+
+    def in_later(self, name: str, start: int) -> bool:
+        """Whether an instruction names it that begins after this place of the file."""
+        number = bisect_right(self._places, start)
+        return number < len(self._starts) and self._text.find(name, self._starts[number]) >= 0
+
+    def last_before(self, name: str, start: int) -> int:
+        """Where the last instruction begins that names it and begins before this place; -1 if none."""
+        number = bisect_right(self._places, start - 1)
+        end = self._starts[number] if number < len(self._starts) else len(self._text)
+        found = self._text.rfind(name, 0, end)
+        return self._places[bisect_right(self._starts, found) - 1] if found >= 0 else -1
+
+    def is_between(self, name: str, start: int, last: int) -> bool:
+        """Whether an instruction names it that begins after a place, and at another or before it."""
+        number, after = bisect_right(self._places, start), bisect_right(self._places, last)
+        if number == len(self._starts):
+            return False
+        end = self._starts[after] if after < len(self._starts) else len(self._text)
+        return self._text.find(name, self._starts[number], end) >= 0
+
+    def in_others(self, name: str, start: int) -> bool:
+        """Whether an instruction names it that begins anywhere but at this place of the file."""
+        return self.in_later(name, start) or self.last_before(name, start) >= 0
+
+
+@cached
+def mentions(file: Dockerfile) -> Mentions:
+    """Those of a whole file."""
+    steps = [*file.before_from, *(step for stage in file.stages for step in stage.steps)]
+    return Mentions(step.instruction for step in steps)
+
+
+@cached
+def mentions_besides_workdirs(stage: Stage) -> Mentions:
+    """Those of a stage, FROM and WORKDIR aside."""
+    kept = (it for step in stage.steps[1:] if not isinstance(it := step.instruction, Workdir))
+    return Mentions(kept)
+
+
+@cached
+def mentions_in_layers(stage: Stage) -> Mentions:
+    """Those of the steps of a stage that make a layer."""
+    all_of_it = (step.instruction for step in stage.steps)
+    return Mentions(it for it in all_of_it if isinstance(it, MAKES_LAYER))
+
+
+@cached
+def mentions_in(stage: Stage) -> Mentions:
+    """Those of a stage, FROM aside."""
+    return Mentions(step.instruction for step in stage.steps[1:])

@@ -1,0 +1,1 @@
+"""No input stops dflint, and nothing in it commands anything."""
