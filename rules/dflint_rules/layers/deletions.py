@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import add_command, deferred, hint
 from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, removes, unpacked
+from dflint.model.layers.folders import filled_folders, takes_all
 from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
@@ -39,13 +40,23 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN rm /tmp/installer.tar.gz
     ```
 
+    ```dockerfile bad
+    FROM buildpack-deps:bookworm
+    RUN git clone --depth 1 --branch v1 https://example.org/tool.git /src
+    RUN make -C /src install
+    RUN rm -rf /src
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN --mount=type=bind,source=installer.tar.gz,target=/tmp/installer.tar.gz \\
         tar -xzf /tmp/installer.tar.gz -C /opt
     ```
     """
-    if not stage.in_final_image or not layer_contents(stage).large_files:
+    if not stage.in_final_image:
+        return
+    yield from _removed_folders(step, stage)
+    if not layer_contents(stage).large_files:
         return
     made = [it for it in layer_contents(stage).large_files if it.step.start < step.start]
     for it in with_directories(step) if made else ():
@@ -57,6 +68,18 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                 )
                 advice = hint("Delete it in the RUN that creates it, or use a bind mount")
                 yield Finding(it.command, message, advice, related)
+                break
+
+
+def _removed_folders(step: Step, stage: Stage) -> Iterator[Finding]:
+    """The folders that a step removes although an earlier layer keeps all that is in them."""
+    earlier = [it for it in filled_folders(stage) if it.step.start < step.start]
+    for it in with_directories(step) if earlier else ():
+        for folder in earlier:
+            if takes_all(it, folder.path):
+                message = f"{folder.path} is deleted in a later layer: the image still contains it"
+                advice = hint("Delete it in the RUN that fills it, or use a stage or a bind mount")
+                yield Finding(it.command, message, advice, Related(folder.place, "filled here"))
                 break
 
 
