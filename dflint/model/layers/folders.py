@@ -59,15 +59,19 @@ def _filled(step: Step) -> Iterator[Folder]:
         return
     located = with_directories(step)
     for it in located:
-        name = cloned_folder(it.command)
-        if name is None and it.command.name == "tar" and it.command.has("-x", "--extract", "--get"):
-            value = it.command.option("-C", "--directory")
-            name = str(value) if value is not None else None
+        name = cloned_folder(it.command) or _extracted_to(it)
         path = it.path(name) if name else None
         if path is None or path in _SHARED or "$" in path or SOMEWHERE in path:
             continue
         if not is_mounted(step, path) and not any(takes_all(later, path) for later in located):
             yield Folder(path, it.command, step)
+
+
+def _extracted_to(it: CommandInDirectory) -> str:
+    """The folder into which tar is told to extract, or nothing."""
+    if it.command.name != "tar" or not it.command.has("-x", "--extract", "--get"):
+        return ""
+    return str(it.command.option("-C", "--directory") or "")
 
 
 def takes_all(it: CommandInDirectory, folder: str) -> bool:

@@ -67,9 +67,9 @@ def newest_on_old_base(command: Command, stage: Stage) -> Iterator[Finding]:
     if install.manager == "npm" and not command.has("-g", "--global"):
         return
     for word in install.packages:
-        name, at, version = word.rpartition("@") if word.rfind("@") > 0 else (str(word), "", "")
+        name, at, wanted = word.rpartition("@") if word.rfind("@") > 0 else (str(word), "", "")
         key = install.manager, name.rpartition(":")[2] if install.manager == "gem" else name
-        if key not in NEWEST or (at and version != "latest") or ":" in word or "$" in word:
+        if key not in NEWEST or (at and wanted != "latest") or ":" in word or "$" in word:
             continue
         image, needed = NEWEST[key]
         version_of_base = runtime_version(stage, image)
