@@ -341,7 +341,7 @@ CONDA = (
                 moved_by="CONDA_PKGS_DIRS",
                 moving="--pkgs-dirs",
                 clean="clean",
-                clean_needs="-a, --all, -t -p, --tarballs --packages",
+                clean_needs="-a, --all, -t -i -p, --tarballs --index-cache --packages",
                 clean_command="{program} clean -afy",
             ),
         ),

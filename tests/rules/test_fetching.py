@@ -2,10 +2,11 @@
 
 import pytest
 
+from dflint.knowledge.dead_addresses import DEAD
 from dflint.knowledge.package_managers import ROWS
 from dflint.knowledge.rows import Row
 from dflint.knowledge.tools import TOOLS
-from dflint_rules.network.dead_servers import DEAD, DEAD_KEY_SERVERS, dead_key_server, dead_server
+from dflint_rules.network.dead_servers import DEAD_KEY_SERVERS, dead_key_server, dead_server
 from dflint_rules.network.downloads import curl_saves_error_page, download_run_unseen
 from dflint_rules.network.encryption import (
     TLS_SETTINGS,

@@ -7,6 +7,7 @@ from dflint.fixes.insertion import runs_at_end
 from dflint.model.images.users import may_do_anything
 from dflint.model.layers.contents import layer_contents, removed_file, unpacked_later
 from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, unpacked
+from dflint.model.layers.folders import filled_folders, takes_all
 from dflint.model.layers.later_readers import is_named_later, is_seen_later, is_served
 from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
@@ -42,6 +43,13 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN rm /tmp/installer.tar.gz
     ```
 
+    ```dockerfile bad
+    FROM buildpack-deps:bookworm
+    RUN git clone --depth 1 --branch v1 https://example.org/tool.git /src
+    RUN make -C /src install
+    RUN rm -rf /src
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN --mount=type=bind,source=installer.tar.gz,target=/tmp/installer.tar.gz \\
@@ -50,6 +58,7 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     if not stage.in_final_image:
         return
+    yield from _removed_folders(step, stage)
     for it in with_directories(step):
         if it.command.name == "rm":
             file = removed_file(it, step, stage)
@@ -60,6 +69,18 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                 )
                 advice = hint("Delete it in the RUN that creates it, or use a bind mount")
                 yield Finding(it.command, message, advice, related)
+
+
+def _removed_folders(step: Step, stage: Stage) -> Iterator[Finding]:
+    """The folders that a step removes although an earlier layer keeps all that is in them."""
+    earlier = [it for it in filled_folders(stage) if it.step.start < step.start]
+    for it in with_directories(step) if earlier else ():
+        for folder in earlier:
+            if takes_all(it, folder.path):
+                message = f"{folder.path} is deleted in a later layer: the image still contains it"
+                advice = hint("Delete it in the RUN that fills it, or use a stage or a bind mount")
+                yield Finding(it.command, message, advice, Related(folder.place, "filled here"))
+                break
 
 
 @rule("DF242", Severity.INFO, "size", needs="curl wget")

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from dflint.fix import replace, unsafe
+from dflint.knowledge.dead_addresses import SIGNS
+from dflint.model.images.runtimes import runtime_version
+from dflint.model.layers.dead_addresses import dead_addresses
 from dflint.rule import Finding, Severity, rule
-from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Add, Run
 
-# Servers that are gone for good, and since when.
-DEAD = {
-    "dl.bintray.com": "Bintray ended in 2021",
-    "jcenter.bintray.com": "JCenter ended in 2024",
-    "registry.npm.taobao.org": "it is now registry.npmmirror.com",
-    "apt.dockerproject.org": "it is now download.docker.com",
-    "yum.dockerproject.org": "it is now download.docker.com",
-    "apt.kubernetes.io": "it is now pkgs.k8s.io",
-    "packages.cloud.google.com/yum/repos/kubernetes": "it is now pkgs.k8s.io",
-    "git://github.com": "GitHub ended the git protocol in 2022",
-    "mirrorlist.centos.org": "it ended with CentOS 7 in 2024",
-    "ppa:webupd8team/java": "it ended in 2019",
-}
-# One of these is in each of them.
-DEAD_SIGNS = (
-    "bintray.com taobao.org dockerproject.org kubernetes git://github mirrorlist.centos webupd8team"
-)
 DEAD_KEY_SERVERS = ("sks-keyservers.net", "keyserver.pgp.com", "keys.gnupg.net")
+GO_WRAPPER_ENDS = (1, 10)
 LIVING_KEY_SERVER = "hkp://keyserver.ubuntu.com:80"
-REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo"})
 
 
 @rule(
@@ -69,9 +55,13 @@ def dead_key_server(command: Command) -> Iterator[Finding]:
         yield Finding(server, f"the key server {host} is shut down", fix if plain else None)
 
 
-@rule("DF420", Severity.ERROR, "correctness", needs_text=DEAD_SIGNS)
+@rule("DF420", Severity.ERROR, "correctness", needs_text=" ".join(SIGNS))
 def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
-    """Something is downloaded from a server that is shut down.
+    """Something is downloaded from a server that is shut down, or by an installer that is gone.
+
+    Servers, repositories and scripts, as of 2026-11: Bintray, Google Code, Mercurial at Bitbucket, the
+    git protocol of GitHub, get-poetry.py and others. The scripts of NodeSource for versions of Node.js
+    without support are deprecated, which is a warning.
 
     ```dockerfile bad
     FROM debian:12
@@ -83,17 +73,34 @@ def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     RUN git clone https://github.com/moby/buildkit
     ```
     """
-    text = instruction.rest.text
-    for host in DEAD:
-        if host in text and not _is_rewritten(host, step):
-            at = text.index(host)
-            place = Span(instruction.rest.offset(at), instruction.rest.end(at + len(host)))
-            yield Finding(place, f"{host} is shut down: {DEAD[host]}")
+    for it in dead_addresses(step):
+        if it.is_gone:
+            yield Finding(it.place, f"{it.name} is gone: {it.why}")
+        else:
+            yield Finding(it.place, f"{it.name}: {it.why}").at_most(Severity.WARNING)
 
 
-def _is_rewritten(host: str, step: Step) -> bool:
-    """Whether the name only is in a text that is replaced, or is written to a file."""
-    return any(
-        command.name in REWRITERS and any(host in word for word in command.args)
-        for command in step.commands
-    )
+@rule("DF636", Severity.ERROR, "correctness", programs="go-wrapper")
+def program_gone_from_image(command: Command, stage: Stage) -> Iterator[Finding]:
+    """go-wrapper is called, which the golang image has no longer.
+
+    The script is gone since golang:1.10: "go-wrapper: not found". `go mod download` and `go install`
+    do what it did.
+
+    ```dockerfile bad
+    FROM golang:1.24
+    WORKDIR /go/src/app
+    RUN go-wrapper download && go-wrapper install
+    ```
+
+    ```dockerfile good
+    FROM golang:1.24
+    WORKDIR /go/src/app
+    RUN go mod download && go install ./...
+    ```
+    """
+    version = runtime_version(stage, "golang")
+    if version is not None and version >= GO_WRAPPER_ENDS and not command.in_condition:
+        yield Finding(
+            command.name, "go-wrapper is gone since golang:1.10: use go mod download and go install"
+        )

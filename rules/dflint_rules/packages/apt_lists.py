@@ -13,7 +13,7 @@ from dflint.model.images.users import may_do_anything, user_of_command
 from dflint.model.packages.apt_lists import lists_cleared
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.caches import clears, leftovers
-from dflint.model.packages.installs import installs_by, updates_lists
+from dflint.model.packages.installs import installs_by, updates_lists, upgrade_of_all
 from dflint.model.packages.later_use import (
     calls_script,
     lists_needed_later,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 APT = programs_of("apt")
 ROW = MANAGERS["apt"]
 LISTS = "/var/lib/apt/lists/*"
+MOST_UPDATES = 2  # RUNs into which a fix writes apt-get update
 
 
 @rule("DF303", Severity.INFO, "size", needs=APT, also="DL3009")
@@ -67,7 +68,8 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
     if not stage.in_final_image:
         return
     for left in leftovers(step):
-        if left.cache is APT_LISTS and installs_by(step, "apt"):
+        is_used = installs_by(step, "apt") or any(map(upgrade_of_all, step.commands))
+        if left.cache is APT_LISTS and is_used:
             fix = deferred(_lists_removed, left, step, stage, file)
             message = left.message
             yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
@@ -104,11 +106,14 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
     if installs_by(step, "apt"):
         return
     verbs = [verb for it in step.commands if it.manager == ROW.name and (verb := updates_lists(it))]
-    if not verbs or any(map(uses_lists, step.commands)) or calls_script(step):
+    users = [it for it in step.commands if uses_lists(it)]
+    if not verbs or not all(map(upgrade_of_all, users)) or calls_script(step):
         return
     if any(clears(it, APT_LISTS) for it in step.commands) or is_mounted(step, "/var/lib/apt/lists"):
         return
     user = next(needing_lists(list(stage.after(step))), None)
+    if user is None and users:
+        return
     if user is None:
         yield Finding(
             verbs[0], "apt-get update downloads package lists, and nothing is installed from them"
@@ -144,6 +149,8 @@ def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | Non
     if place is None or not _only_runs(fetching, step):
         return None
     users = list(needing_lists(list(stage.after(step))))
+    if len(users) > MOST_UPDATES:
+        return None  # the same update in each of many RUNs is no better
     is_next = stage.steps[step.index + 1] is users[0]
     edits = [_with_command_before(it, fetching, step) for it in users]
     if not is_next or not _describes_both(step, users[0], source) or not all(edits):

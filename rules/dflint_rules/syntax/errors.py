@@ -45,8 +45,11 @@ def parse_error(file: Dockerfile) -> Iterator[Finding]:
     for instruction in file.tree.every_instruction:
         if "#" in instruction.rest.text and trailing_comment(instruction):
             continue  # DF010 says why
+        messages = set()
         for problem in argument_problems(instruction):
-            yield Finding(problem, problem.message)
+            if problem.message not in messages:  # of one quote, each reader of the words speaks
+                messages.add(problem.message)
+                yield Finding(problem, problem.message)
 
 
 @rule("DF002", Severity.ERROR, "correctness")
@@ -232,7 +235,7 @@ def shell_syntax(run: Run, step: Step) -> Iterator[Finding]:
     RUN if [ -f /etc/os-release ]; then cat /etc/os-release; fi
     ```
     """
-    if step.is_posix and run.script.problems:
+    if step.is_posix and run.script.problems and not any(argument_problems(run)):
         problem = run.script.problems[0]  # the others may well follow from it
         yield Finding(problem, problem.message)
 

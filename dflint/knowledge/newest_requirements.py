@@ -1,0 +1,28 @@
+"""What the newest releases of packages ask for, where one that is too old ends the installation.
+
+Sources: required_ruby_version of rubygems.org, engines of npm, go.mod of the modules; the least that was
+asked for in 2025, so that it is not less as of 2026-11.
+"""
+
+from __future__ import annotations
+
+# Manager and package: the official image of the language, and its smallest version.
+NEWEST: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {
+    ("gem", "bundler"): ("ruby", (3, 2)),
+    ("gem", "rails"): ("ruby", (3, 2)),
+    ("gem", "railties"): ("ruby", (3, 2)),
+    ("gem", "nokogiri"): ("ruby", (3, 1)),
+    ("npm", "npm"): ("node", (20,)),
+    ("npm", "pnpm"): ("node", (18,)),
+    ("go", "golang.org/x/tools/gopls"): ("golang", (1, 21)),
+    ("go", "golang.org/x/tools/cmd/goimports"): ("golang", (1, 21)),
+    ("go", "github.com/go-delve/delve/cmd/dlv"): ("golang", (1, 21)),
+    ("go", "github.com/golangci/golangci-lint/cmd/golangci-lint"): ("golang", (1, 21)),
+    ("go", "google.golang.org/protobuf/cmd/protoc-gen-go"): ("golang", (1, 21)),
+}
+LANGUAGES = {"ruby": "Ruby", "node": "Node.js", "golang": "Go", "python": "Python"}
+GET_PIP = "bootstrap.pypa.io/get-pip.py"
+GET_PIP_NEEDS = (3, 9)
+# Distributions whose pip is older than version 9 before these releases. Sources: packages.debian.org,
+# packages.ubuntu.com, EPEL 7.
+OLD_PIP = {"ubuntu": (16, 10), "debian": (9,), "centos": (8,)}

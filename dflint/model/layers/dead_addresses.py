@@ -1,0 +1,105 @@
+"""What steps fetch from servers that are gone."""
+
+from __future__ import annotations
+
+from dflint.knowledge.dead_addresses import (
+    CHROMEDRIVER,
+    DEAD,
+    LAST_CHROMEDRIVER,
+    NODE_ENDS,
+    NODESOURCE,
+)
+from dflint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.steps import Step
+
+_REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo", "printf"})
+
+
+class DeadAddress:
+    """An address that is gone, or soon will be: where it is, what it is, what is known of it."""
+
+    __slots__ = ("is_gone", "name", "place", "why")
+
+    def __init__(self, place: Span, name: str, why: str, is_gone: bool = True) -> None:
+        self.place = place
+        self.name = name
+        self.why = why
+        self.is_gone = is_gone
+
+
+def dead_addresses(step: Step) -> Iterator[DeadAddress]:
+    """The addresses in a step from which nothing comes any more."""
+    rest = step.instruction.rest
+    text = rest.text
+    lower = text.lower()
+    for host, why in DEAD.items():
+        at = lower.find(host)
+        if at >= 0 and not _is_rewritten(host, step):
+            yield DeadAddress(
+                _span(step, at, len(host)), text[at : at + len(host)].strip("/."), why
+            )
+    yield from _old_node(step, lower)
+    yield from _chromedriver(step, lower)
+    if "bitbucket.org" in lower:
+        yield from _mercurial(step)
+
+
+def _old_node(step: Step, text: str) -> Iterator[DeadAddress]:
+    """The scripts and repositories of NodeSource for versions of Node.js without support."""
+    for address in NODESOURCE:
+        at = text.find(address)
+        if at < 0:
+            continue
+        start = at + len(address)
+        end = start
+        while text[end : end + 1].isdigit() or (
+            text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()
+        ):
+            end += 1
+        version = text[start:end]
+        if version in NODE_ENDS:
+            kind = "script" if "setup" in address else "repository"
+            why = f"Node.js {version} is not supported since {NODE_ENDS[version]}, and the {kind} is deprecated"
+            yield DeadAddress(_span(step, at, end - at), text[at:end], why, is_gone=False)
+
+
+def _chromedriver(step: Step, text: str) -> Iterator[DeadAddress]:
+    """Versions of chromedriver that are not where the old ones are."""
+    at = text.find(CHROMEDRIVER)
+    major = text[at + len(CHROMEDRIVER) :].partition(".")[0] if at >= 0 else ""
+    if major.startswith("latest_release") and "_" not in major.removeprefix("latest_release"):
+        why = f"its newest is version {LAST_CHROMEDRIVER} of 2023, newer ones are at googlechromelabs.github.io"
+        yield DeadAddress(
+            _span(step, at, len(CHROMEDRIVER)), CHROMEDRIVER.rstrip("/"), why, is_gone=False
+        )
+    if major.isdecimal() and int(major) > LAST_CHROMEDRIVER:
+        why = f"it ends with version {LAST_CHROMEDRIVER}"
+        yield DeadAddress(_span(step, at, len(CHROMEDRIVER)), CHROMEDRIVER.rstrip("/"), why)
+
+
+def _mercurial(step: Step) -> Iterator[DeadAddress]:
+    """Repositories of Mercurial at Bitbucket."""
+    for command in step.commands:
+        for word in command.args:
+            by_hg = command.name == "hg" and "bitbucket.org/" in word
+            if by_hg or "hg+https://bitbucket.org/" in word or "hg+ssh://hg@bitbucket.org" in word:
+                why = "Bitbucket ended Mercurial in 2020 and deleted its repositories"
+                yield DeadAddress(Span(word.start, word.end), f"{word}", why)
+
+
+def _span(step: Step, at: int, length: int) -> Span:
+    rest = step.instruction.rest
+    return Span(rest.offset(at), rest.end(at + length))
+
+
+def _is_rewritten(host: str, step: Step) -> bool:
+    """Whether the name only is in a text that is replaced, or is written to a file."""
+    return any(
+        command.name in _REWRITERS and any(host in word.lower() for word in command.args)
+        for command in step.commands
+    )

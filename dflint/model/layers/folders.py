@@ -1,0 +1,83 @@
+"""Folders that steps fill as a whole: clones, unpacked archives, copied folders."""
+
+from __future__ import annotations
+
+from dflint.model.layers.copies import cloned_folder, copy_targets, looks_like_directory
+from dflint.model.packages.cache_mounts import is_mounted
+from dflint.model.paths import SOMEWHERE
+from dflint.model.scripts.removed_files import removed
+from dflint.model.scripts.working_directory import with_directories
+from dflint.source import cached
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Spanned
+
+_SHARED = frozenset({
+    "/", "/usr", "/usr/local", "/opt", "/tmp", "/var", "/etc", "/root", "/home", "/srv", "/bin", "/lib",
+    "/usr/src", "/usr/bin", "/usr/lib", "/usr/local/bin", "/usr/share", "/var/lib", "/mnt", "/app",
+})  # fmt: skip
+
+
+class Folder:
+    """A folder that a step fills: its path, the place that says so, and the step."""
+
+    __slots__ = ("path", "place", "step")
+
+    def __init__(self, path: str, place: Spanned, step: Step) -> None:
+        self.path = path
+        self.place = place
+        self.step = step
+
+
+@cached
+def filled_folders(stage: Stage) -> tuple[Folder, ...]:
+    """The folders that the steps of a stage fill, and do not remove themselves."""
+    return tuple(it for step in stage.steps_of(Run, Copy, Add) for it in _filled(step))
+
+
+def _filled(step: Step) -> Iterator[Folder]:
+    if isinstance(step.instruction, Copy | Add):
+        for target in copy_targets(step):
+            path = target.path.rstrip("/")
+            if (
+                path
+                and path not in _SHARED
+                and "$" not in path
+                and looks_like_directory(target.source)
+            ):
+                if SOMEWHERE not in path:
+                    yield Folder(path, target.source, step)
+        return
+    if "git" not in step.programs and "tar" not in step.programs:
+        return
+    located = with_directories(step)
+    for it in located:
+        name = cloned_folder(it.command) or _extracted_to(it)
+        folder = it.path(name) if name else None
+        if folder is None or folder in _SHARED or "$" in folder or SOMEWHERE in folder:
+            continue
+        if not is_mounted(step, folder) and not any(takes_all(later, folder) for later in located):
+            yield Folder(folder, it.command, step)
+
+
+def _extracted_to(it: CommandInDirectory) -> str:
+    """The folder into which tar is told to extract, or nothing."""
+    if it.command.name != "tar" or not it.command.has("-x", "--extract", "--get"):
+        return ""
+    return str(it.command.option("-C", "--directory") or "")
+
+
+def takes_all(it: CommandInDirectory, folder: str) -> bool:
+    """Whether a command removes a folder itself, with all that is in it."""
+    if it.command.name != "rm" or it.directory is None:
+        return False
+    return any(
+        it.path(str(word).rstrip("/")) in (folder, f"{folder}/*") for word in removed(it.command)
+    )

@@ -1,0 +1,36 @@
+"""RUNs that only clean caches."""
+
+from __future__ import annotations
+
+from dflint.model.packages.caches import clears_any
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands.command import Command
+    from dflint.model.steps import Step
+
+_CLEANS = {
+    "apt-get": ("clean", "autoclean"), "apt": ("clean", "autoclean"), "yum": ("clean",),
+    "dnf": ("clean",), "microdnf": ("clean",), "zypper": ("clean", "cc"), "npm": ("cache clean",),
+    "yarn": ("cache clean",), "pip": ("cache purge",), "conda": ("clean",), "gem": ("cleanup",),
+    "composer": ("clear-cache", "clearcache"), "apk": ("cache clean",),
+}  # fmt: skip
+_IDLE = frozenset({"set", "true", ":", "echo"})
+
+
+def only_cleans(step: Step) -> bool:
+    """Whether all that a RUN does is to clean caches of package managers."""
+    run = step.instruction
+    if not isinstance(run, Run) or run.mounts or step.is_trigger or not step.commands:
+        return False
+    return all(_cleans(it) or it.name in _IDLE for it in step.commands) and any(
+        map(_cleans, step.commands)
+    )
+
+
+def _cleans(command: Command) -> bool:
+    verbs = _CLEANS.get(command.program, ())
+    return clears_any(command) or (
+        bool(verbs) and command.runs(command.program, *verbs) is not None
+    )

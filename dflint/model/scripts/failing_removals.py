@@ -1,0 +1,81 @@
+"""`rm` of caches that fails: there is nothing, or there are directories.
+
+Sources: apk-tools, doc/apk.8 ("--no-cache"); POSIX, rm; apt, the folder "partial" in the lists.
+"""
+
+from __future__ import annotations
+
+from dflint.model.images.facts import system_of
+from dflint.model.packages.installs import updates_lists
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+
+_APK_CACHE = ("/var/cache/apk/*", "/var/cache/apk/*.tar.gz", "/var/cache/apk/APKINDEX*")
+_APT_LISTS = ("/var/lib/apt/lists/*",)
+
+
+class FailingRemoval:
+    """An rm that fails, why, and whether nothing would be lost without it."""
+
+    __slots__ = ("command", "is_useless", "message")
+
+    def __init__(self, command: Command, message: str, is_useless: bool) -> None:
+        self.command = command
+        self.message = message
+        self.is_useless = is_useless
+
+
+def failing_removal(step: Step, stage: Stage) -> Iterator[FailingRemoval]:
+    """The commands of a RUN that cannot remove what they are told to."""
+    system = system_of(stage.image) if stage.image is not None else None
+    for command in step.commands:
+        if command.name != "rm" or command.in_condition or command.in_function:
+            continue
+        force = command.has("-f", "--force")
+        recursive = command.has("-r", "-R", "--recursive")
+        words = [str(word) for word in command.operands]
+        if system == "alpine" and not force and _leaves_nothing(step, stage):
+            for word in words:
+                if word in _APK_CACHE:
+                    message = f"apk --no-cache leaves nothing in /var/cache/apk, so rm {word} fails"
+                    yield FailingRemoval(command, message, len(words) == 1)
+        if (
+            not recursive
+            and any(word in _APT_LISTS for word in words)
+            and "apt" in _updated(step, command)
+        ):
+            message = "rm without -r fails at the directories in /var/lib/apt/lists"
+            yield FailingRemoval(command, message, False)
+
+
+def _leaves_nothing(step: Step, stage: Stage) -> bool:
+    """Whether no step up to this one can have put anything into the cache of apk."""
+    if stage.base is not None:
+        return False
+    found = False
+    for one in stage.steps:
+        if one.start > step.start:
+            break
+        text = one.instruction.written
+        if "var/cache" in text and one is not step:
+            return False
+        for command in one.commands:
+            if command.manager == "apk":
+                if not command.has("--no-cache") or command.has("--cache-dir", "--root", "-p"):
+                    return False
+                found = True
+            elif command.name in ("sh", "ash", "bash", "make") or "/" in command.simple.words[0]:
+                return False
+    return found
+
+
+def _updated(step: Step, until: Command) -> set[str]:
+    """The managers whose lists the step has fetched before a command."""
+    before = [it for it in step.commands if it.start < until.start]
+    return {it.manager for it in before if updates_lists(it) is not None}

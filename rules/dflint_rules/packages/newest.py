@@ -1,0 +1,169 @@
+"""The newest release of something on a base that is too old for it."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.knowledge.newest_requirements import (
+    GET_PIP,
+    GET_PIP_NEEDS,
+    LANGUAGES,
+    NEWEST,
+    OLD_PIP,
+)
+from dflint.model.images.runtimes import runtime_version
+from dflint.model.packages.installs import install_of
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Run
+
+
+@rule("DF506", Severity.ERROR, "correctness", programs="gem npm pnpm go")
+def newest_on_old_base(command: Command, stage: Stage) -> Iterator[Finding]:
+    """The newest release of a package needs a newer language than the base image has.
+
+    Without a version gem, npm and go take what is newest today: "bundler requires Ruby version >= 3.2.0",
+    "npm is not compatible with your version of node". Name the last version for this base, or take a
+    newer base. What the newest releases need is known as of 2026-11.
+
+    ```dockerfile bad
+    FROM ruby:2.5-slim
+    RUN gem install bundler --no-document
+    ```
+
+    ```dockerfile good
+    FROM ruby:2.5-slim
+    RUN gem install bundler -v 2.3.27 --no-document
+    ```
+
+    ```dockerfile bad
+    FROM node:16
+    RUN npm install -g npm@latest
+    ```
+
+    ```dockerfile good
+    FROM node:16
+    RUN npm install -g npm@8
+    ```
+    """
+    version = runtime_version(stage, "ruby")
+    if command.runs("gem", "update") and command.has("--system") and len(command.operands) == 1:
+        if version and _is_older(version, NEWEST["gem", "bundler"][1]) and not command.in_condition:
+            message = f"the newest RubyGems needs Ruby 3.2, and ruby {_shown(version)} is older"
+            yield Finding(
+                command, message, hint("Name a version, as in gem update --system 3.3.27")
+            )
+    install = install_of(command)
+    if install is None or command.in_condition:
+        return
+    if install.manager == "gem" and command.has("-v", "--version", "--file", "-g"):
+        return
+    if install.manager == "npm" and not command.has("-g", "--global"):
+        return
+    for word in install.packages:
+        name, at, wanted = word.rpartition("@") if word.rfind("@") > 0 else (str(word), "", "")
+        key = install.manager, name.rpartition(":")[2] if install.manager == "gem" else name
+        if key not in NEWEST or (at and wanted != "latest") or ":" in word or "$" in word:
+            continue
+        image, needed = NEWEST[key]
+        version_of_base = runtime_version(stage, image)
+        if version_of_base and _is_older(version_of_base, needed):
+            language, dots = LANGUAGES[image], ".".join(map(str, needed))
+            message = f"the newest {name} needs {language} {dots}, and {image} {_shown(version_of_base)} is older"
+            yield Finding(word, message, hint(f"Name the last version of {name} for it"))
+
+
+@rule("DF510", Severity.ERROR, "correctness", programs="pip easy_install")
+def newest_pip_for_old_pip(command: Command, stage: Stage) -> Iterator[Finding]:
+    """A pip before version 9 is told to install the newest pip or setuptools.
+
+    Such a pip, of Ubuntu 16.04, Debian 8, CentOS 7 and older, does not ask which Python a release
+    supports. It installs one that does not run there: "SyntaxError: invalid syntax". Name the last
+    version: `pip install 'pip<21'`.
+
+    ```dockerfile bad
+    FROM ubuntu:16.04
+    RUN apt-get update && apt-get install -y python-pip && pip install --upgrade pip
+    ```
+
+    ```dockerfile good
+    FROM ubuntu:16.04
+    RUN apt-get update && apt-get install -y python-pip && pip install 'pip<21'
+    ```
+    """
+    install = install_of(command)
+    if install is None or command.in_condition or not _has_old_pip(stage):
+        return
+    for word in install.packages:
+        if word in ("pip", "setuptools") and (word == "pip" or command.has("-U", "--upgrade")):
+            message = f"pip before version 9 installs the newest {word}, which does not run on this Python"
+            yield Finding(word, message, hint(f"Name a version of {word}"))
+            return
+
+
+@rule("DF508", Severity.ERROR, "correctness", needs_text=GET_PIP)
+def get_pip_on_old_python(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """get-pip.py is run by a Python that it does not support.
+
+    "This script does not work on Python 2.7". There is a script for each old version:
+    `https://bootstrap.pypa.io/pip/2.7/get-pip.py`.
+
+    ```dockerfile bad
+    FROM python:2.7
+    RUN curl -fsSL https://bootstrap.pypa.io/get-pip.py | python
+    ```
+
+    ```dockerfile good
+    FROM python:2.7
+    RUN curl -fsSL https://bootstrap.pypa.io/pip/2.7/get-pip.py | python
+    ```
+    """
+    text = run.rest.text
+    if GET_PIP not in text:
+        return
+    for command in step.commands:
+        if command.program == "python" and (
+            command.piped_from or "get-pip.py" in "".join(command.args)
+        ):
+            digits = command.name.removeprefix("python")
+            version = (
+                tuple(map(int, digits.split("."))) if digits.replace(".", "").isdecimal() else None
+            )
+            if version in (None, (3,)):
+                version = runtime_version(stage, "python")
+            if version and _is_older(version, GET_PIP_NEEDS):
+                message = (
+                    f"get-pip.py does not support Python {_shown(version)}, which is older than 3.9"
+                )
+                yield Finding(
+                    command, message, hint("Use bootstrap.pypa.io/pip/VERSION/get-pip.py")
+                )
+
+
+def _has_old_pip(stage: Stage) -> bool:
+    """Whether the distribution of a stage has a pip before version 9, and nothing brings another."""
+    texts = [step.instruction.written for one in stage.chain for step in one.steps]
+    if any("get-pip" in it or "pip<" in it or "pip==" in it or "conda" in it for it in texts):
+        return False
+    for image, newest in OLD_PIP.items():
+        version = runtime_version(stage, image)
+        if version and version < newest:
+            return True
+    tag = str(stage.image.tag or "") if stage.image is not None else ""
+    return tag.partition("-")[0] in ("trusty", "xenial", "jessie", "wheezy")
+
+
+def _is_older(version: tuple[int, ...], needed: tuple[int, ...]) -> bool:
+    """Whether a version surely is older; `3` may be any 3.x."""
+    count = min(len(version), len(needed))
+    return version[:count] < needed[:count]
+
+
+def _shown(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
