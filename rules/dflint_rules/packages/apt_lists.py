@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 APT = programs_of("apt")
 ROW = MANAGERS["apt"]
+MOST_USERS = 2  # RUNs that get an update of their own
 LISTS = "/var/lib/apt/lists/*"
 
 
@@ -144,6 +145,8 @@ def _fetched_where_needed(step: Step, stage: Stage, source: Source) -> Fix | Non
     if place is None or not _only_runs(fetching, step):
         return None
     users = list(needing_lists(list(stage.after(step))))
+    if len(users) > MOST_USERS:
+        return None  # whoever writes it by hand joins the RUNs
     is_next = stage.steps[step.index + 1] is users[0]
     edits = [_with_command_before(it, fetching, step) for it in users]
     if not is_next or not _describes_both(step, users[0], source) or not all(edits):
