@@ -245,3 +245,11 @@ def test_a_line_of_a_list_that_is_out_of_place_goes_below_the_others(
 def test_other_indentation_is_the_authors(lines: list[str]) -> None:
     text = "FROM x\n" + " \\\n".join(lines) + "\n"
     assert _formatted(text) == text
+
+
+def test_marks_of_a_windows_script_stay_in_their_column() -> None:
+    text = (
+        "# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\n"
+        "RUN                `\n    mkdir C:\\a   & `\n    mkdir C:\\b   & `\n    mkdir C:\\c\n"
+    )
+    assert _formatted(text) == text

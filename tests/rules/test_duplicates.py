@@ -2,7 +2,9 @@
 
 import pytest
 
+from dflint.fix import Safety
 from dflint_rules.layers.repeated import run_repeated
+from dflint_rules.runtime.commands import overridden_instruction
 from dflint_rules.style.repeated_packages import package_installed_again, package_named_twice
 from dflint_rules.style.repeated_settings import (
     arg_declared_twice,
@@ -14,6 +16,7 @@ from dflint_rules.style.repeated_settings import (
 from tests.lab import Lab
 
 ALL = Lab(
+    overridden_instruction,
     arg_declared_twice,
     env_set_in_vain,
     label_set_twice,
@@ -108,3 +111,42 @@ def test_a_pair_stays_where_the_rest_would_be_read_otherwise() -> None:
 def test_the_second_of_two_packages_goes(packages: str, fixed: str) -> None:
     lab = Lab(package_named_twice)
     assert lab.fixed(f"FROM a:1\nRUN apk add {packages}\n") == f"FROM a:1\nRUN apk add {fixed}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ENV A=1\n# RUN make A=$A\nENV A=2\n",
+        "ENV A=1\n# A is 3 where it rains\nENV A=2\n",
+        "CMD a\n# or:\n# CMD b\nCMD c\n",
+        "USER a\nRUN x\n# for y\nUSER a\nRUN y\n",
+        "# why\nENV A=1\n\nENV A=2\n",
+    ],
+)
+def test_what_a_comment_is_about_stays(text: str) -> None:
+    assert ALL.fixed(f"FROM a\n{text}", Safety.SAFE) == f"FROM a\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a \\\n  b b \\\n  c\\\n  a && x", "a \\\n  b \\\n  c\\\n  && x"),
+        ("a b \\\n  b a c \\\n  b \\\n  d a", "a b \\\n  c \\\n  d"),
+        ("a a \\\n  a", "a"),
+    ],
+)
+def test_lines_of_a_list_are_not_joined(before: str, after: str) -> None:
+    lab = Lab(package_named_twice)
+    assert lab.fixed(f"FROM a\nRUN apt-get install -y {before}\n") == (
+        f"FROM a\nRUN apt-get install -y {after}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("80 80/tcp 53 80", "80 53"), ("80 80", "80"), ("80 53/udp 80 80/TCP", "80 53/udp")],
+)
+def test_ports_that_are_there_more_than_twice(before: str, after: str) -> None:
+    assert (
+        Lab(port_exposed_twice).fixed(f"FROM a\nEXPOSE {before}\n") == f"FROM a\nEXPOSE {after}\n"
+    )

@@ -55,8 +55,11 @@ _WITH_TLS = frozenset({
     "apt.tianon.xyz", "packagecloud.io", "cdn.azul.com", "www.mercurial-scm.org", "git.zx2c4.com",
     "releases.hashicorp.com", "pkg.jenkins.io", "download.redis.io", "dl.fedoraproject.org",
     "download.pytorch.org", "download.maxmind.com", "repo.steampowered.com", "www.rabbitmq.com",
-    "salsa.debian.org", "example.com", "example.org",
+    "salsa.debian.org", "example.com", "example.org", "example.net",
 })  # fmt: skip
+# For examples (RFC 2606); and how the names of mirrors begin, which seldom have TLS.
+_PLACEHOLDERS = frozenset({"example.com", "example.org", "example.net"})
+_MIRRORS = frozenset({"mirror", "mirrors", "ftp", "archive", "ports", "security", "deb", "apt"})
 # Providers that serve all their customers' files over https.
 _WITH_TLS_ENDINGS = (".github.io", ".githubusercontent.com", ".s3.amazonaws.com", ".cloudfront.net",
                      ".storage.googleapis.com", ".blob.core.windows.net", ".azureedge.net")  # fmt: skip
@@ -77,6 +80,7 @@ def serves_over_tls(address: str) -> bool:
     # A certificate for all names below one does not hold for those further down.
     first, dot, rest = host.partition(".")
     is_known = host in _WITH_TLS or (bool(first) and f"{dot}{rest}" in _WITH_TLS_ENDINGS)
+    is_known |= rest in _PLACEHOLDERS and first not in _MIRRORS
     return is_known and f"{host}:" not in address
 
 

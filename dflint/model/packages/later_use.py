@@ -9,9 +9,9 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import APT_LISTS, MANAGERS
 from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import is_install_by, updates_lists
-from dflint.model.paths import SOMEWHERE, at_home, is_below, joined
-from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Run
-from dflint.syntax.parts import SHELLS
+from dflint.model.packages.may_install import copied_names, may_install
+from dflint.model.paths import at_home, is_below, joined
+from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Healthcheck, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.shell.nodes import ShellWord
 
 Start = (Cmd, Entrypoint, Healthcheck)
 # Verbs of apt that read the lists and install nothing.
@@ -38,48 +37,6 @@ _READERS = frozenset({
     "chef-solo", "chef-apply", "chef-zero", "salt-call", "pyinfra", "itamae", "aptly", "apt-build",
     "do-release-upgrade", "check-language-support", "ubuntu-drivers", "debsecan", "apt-venv",
 })  # fmt: skip
-# Programs that run what a file of the project says.
-_TASK_RUNNERS = frozenset({"make", "gmake", "just", "task", "rake", "invoke", "inv", "fab", "mage",
-                           "doit", "nox", "scons"})  # fmt: skip
-_NODE = frozenset({"npm", "yarn", "pnpm", "bun", "composer", "gradlew", "gradle"})
-# Targets that compile and install what is there, by convention (GNU coding standards).
-_TARGETS = frozenset({
-    "all", "build", "install", "install-strip", "check", "test", "clean", "distclean", "mrproper",
-    "dist", "docs", "doc", "release", "compile", "uninstall", "defconfig", "modules_install",
-})  # fmt: skip
-# In the name of a target or script: it may see to it that the packages that it needs are there.
-_PREPARING = ("dep", "setup", "bootstrap", "provision", "prereq", "system", "package", "apt", "requir",
-              "prepare", "init", "install", "tools", "env")  # fmt: skip
-_STRONG = ("bootstrap", "provision", "setup", "install", "deps", "dependenc", "prereq")
-# Programs with such a name that install no package of the distribution, or fetch the lists first.
-_INSTALLERS = frozenset({
-    "docker-php-ext-install", "install-php-extensions", "install2.r", "installGithub.r", "install.r",
-    "install_packages", "clean-install", "ruby-install", "install-tl", "postgresql-setup",
-    "easy_install", "install-info", "installer", "mysql_install_db", "mariadb-install-db", "grub-install",
-    "pg_buildext", "update-ca-certificates", "sdkmanager", "install_name_tool", "pyinstaller", "ginstall",
-    "xbps-install", "fc-install", "setupcon", "setup-python", "tlmgr",
-})  # fmt: skip
-# What is called by a path and is no script of the project that could install packages.
-_HARMLESS_SCRIPTS = frozenset({
-    "configure", "Configure", "config", "autogen.sh", "autogen", "buildconf", "buildconf.sh",
-    "gradlew", "mvnw", "manage.py", "setup.py", "rebar3", "b2", "bjam", "waf", "artisan", "nvm.sh",
-    "docker-php-ext-install", "console", "bootstrap-vcpkg.sh", "conda.sh", "sdkman-init.sh",
-})  # fmt: skip
-_SYSTEM = ("/usr/", "/bin/", "/sbin/", "/lib", "/opt/", "/etc/init.d/", "/root/.", "/snap/")
-# Commands that only look at a script, or put it somewhere.
-_HANDLING = frozenset({
-    "chmod", "chown", "chgrp", "cp", "mv", "ln", "rm", "ls", "cat", "sed", "dos2unix", "touch",
-    "echo", "printf", "mkdir", "install", "curl", "wget", "test", "[", "[[", "stat", "find", "grep",
-    "tar", "unzip", "git", "diff", "file", "tee", "awk", "head", "tail",
-})  # fmt: skip
-_PYTHONS = frozenset({"python", "python2", "python3", "perl", "ruby", "php", "node"})
-# Installers that are piped into a shell, and install no package of the distribution.
-_OWN_INSTALLERS = (
-    "sh.rustup.rs", "install.python-poetry.org", "astral.sh", "get.sdkman.io", "nvm-sh/nvm",
-    "creationix/nvm", "bun.sh", "deno.land", "deno.com", "get.pnpm.io", "composer/installer",
-    "getcomposer.org", "get.helm.sh", "helm/helm", "bootstrap.pypa.io", "sdk.cloud.google.com",
-    "raw.githubusercontent.com/ohmyzsh", "install.meteor.com", "cli.github.com", "starship.rs",
-)  # fmt: skip
 _FETCHING_INDEX = ("--no-cache", "-U", "--update", "--update-cache")
 # With these words a manager takes what it has, and fetches nothing.
 _OFFLINE = ("--offline", "--prefer-offline", "--cacheonly", "--no-network", "--no-index", "offline")
@@ -107,13 +64,13 @@ def lists_needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool | Non
     if step.is_trigger:
         return None  # other files go on from there
     answer: bool | None = False
-    copied = _copied_names(stage, file)
+    copied = copied_names(stage, file)
     for steps in later_steps(step, stage, file):
         if any(needing_lists(steps)) or any(_started_without_lists(it) for it in steps):
             return True
         if any(_copies_from(it, "/var/lib/apt") for it in steps):
             return True
-        if any(_may_install(it, copied) for it in steps):
+        if any(may_install(it, copied) for it in steps):
             answer = None
     return True if is_taken_later("/var/lib/apt/lists", stage, file) else answer
 
@@ -264,96 +221,3 @@ def _started_without_lists(step: Step) -> bool:
     if not names.isdisjoint(_READERS):
         return True
     return not names.isdisjoint(("apt-get", "apt", "aptitude")) and "update" not in names
-
-
-def _may_install(step: Step, copied: frozenset[str]) -> bool:
-    """Whether a step runs something that nobody can look into, and that may install packages."""
-    return any(_is_unknown(it, step, copied) for it in step.commands)
-
-
-def _is_unknown(command: Command, step: Step, copied: frozenset[str]) -> bool:
-    name = str(command.name)
-    if name in _HANDLING or command.manager in ("apt", "pip"):
-        return False
-    if name in SHELLS or name in ("source", ".", "eval"):
-        return _runs_unknown_script(command, step)
-    if name in _TASK_RUNNERS:
-        return _has_unknown_target(command)
-    if name in _NODE:
-        words = command.verbs[1:] if command.verb in ("run", "run-script") else command.verbs[:1]
-        return any(mark in word for word in words for mark in ("setup", "bootstrap", "provision"))
-    if name in _PYTHONS or command.program in _PYTHONS:
-        first = next(iter(command.operands), None)
-        return first is not None and _may_be_script(str(first), copied) and "install" in first
-    program = _as_written(command)
-    if name in _INSTALLERS:
-        return False
-    if name not in _HARMLESS_SCRIPTS and any(mark in name for mark in _STRONG):
-        return True
-    if program.startswith(_SYSTEM) and name not in copied:
-        return False
-    if name in _HARMLESS_SCRIPTS or "node_modules" in program or "vendor/bin" in program:
-        return False
-    return "/" in program or name.endswith(".sh") or name in copied or _names_script(command)
-
-
-def _names_script(command: Command) -> bool:
-    """Whether an argument is a script: what runs it, such as xargs or env, is no matter."""
-    return any(
-        word.endswith(".sh") and word.rpartition("/")[2] not in _HARMLESS_SCRIPTS
-        for word in command.args
-    )
-
-
-def _runs_unknown_script(command: Command, step: Step) -> bool:
-    """Whether a shell is given a script of which the text is not in the file."""
-    if command.piped_from is not None:
-        text = step.instruction.rest.text
-        return not any(it in text for it in _OWN_INSTALLERS)
-    if command.has("-c"):
-        return any(word.substitutions for word in command.args) and not any(
-            it in word for word in command.args for it in _OWN_INSTALLERS
-        )
-    first = next(iter(command.operands), None)
-    if first is None:
-        return False
-    name = first.rpartition("/")[2]
-    is_settings = not name.endswith((".sh", ".bash")) and not any(it in name for it in _STRONG)
-    if command.name in ("source", ".") and is_settings:
-        return False
-    return name not in _HARMLESS_SCRIPTS
-
-
-def _has_unknown_target(command: Command) -> bool:
-    """Whether make and the like are asked for more than what is usual."""
-    before = ""
-    for word in command.args:
-        is_target = word[:1] != "-" and "=" not in word and not word.isdigit()
-        if is_target and before not in ("-C", "-f", "-I", "-j", "--directory", "--file"):
-            if word not in _TARGETS and any(mark in word.lower() for mark in _PREPARING):
-                return True
-        before = str(word)
-    return False
-
-
-def _may_be_script(word: str, copied: frozenset[str]) -> bool:
-    return word.endswith((".py", ".pl", ".rb", ".php", ".js")) or word in copied
-
-
-def _as_written(command: Command) -> str:
-    words: tuple[ShellWord, ...] = command.simple.words
-    return str(words[len(words) - len(command.args) - 1])
-
-
-def _copied_names(stage: Stage, file: Dockerfile) -> frozenset[str]:
-    """The names of single files that COPY and ADD put into a stage, or one that has to do with it."""
-    names: set[str] = set()
-    for top in file.stages:
-        if stage in top.chain:
-            for one in top.chain:
-                for step in one.steps_of(Copy, Add):
-                    for word in step.instruction.words:
-                        name = word.rstrip("/").rpartition("/")[2]
-                        if name and "*" not in name and name != SOMEWHERE:
-                            names.add(name)
-    return frozenset(names)

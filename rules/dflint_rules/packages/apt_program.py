@@ -55,7 +55,7 @@ def apt_for_people(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
     ```
     """
-    commands = [it for it in step.commands if it.name == "apt" and it.verb is not None]
+    commands = [it for it in step.commands if it.name == "apt"]
     if any(it.verb in CHANGING for it in commands):
         message = "apt has no stable command line interface: use apt-get in scripts"
         yield Finding(commands[0].name, message, deferred(_with_apt_get, commands, stage))
