@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # Of all that is no tuple of words, the default.
 DEFAULTS: dict[str, object] = {
     "bundles": True, "is_mountable": True, "is_provable": True, "is_reported": True,
-    "builds": False, "checks_engines": False, "is_global": False, "is_installation": False, "is_interpreted": False, "is_locked": False,
+    "builds": False, "checks_engines": False, "is_global": False,
+    "is_installation": False, "is_interpreted": False, "is_locked": False,
     "is_runtime": False, "is_store": False, "runs_by_name": False, "is_system": False, "may_switch_on": False,
     "needs_root": False, "needs_update": False, "refuses_root": False, "verbs_are_options": False,
     "versioned": False, "yes_is_global": False,
