@@ -11,7 +11,7 @@ ASKS = (
     "git status", "git diff", "git ls-files", "git symbolic-ref", "git name-rev", "git archive",
     "git submodule", "git -c ", "git config", "'git'", '"git"', "git_commit", ".git/",
 )  # fmt: skip
-_PYTHON_ASKS = (
+PYTHON_ASKS = (
     "setuptools-scm", "setuptools_scm", "setuptools-git-versioning", "setuptools_vcs", "hatch-vcs",
     "hatch_vcs", "versioningit", "versioneer", "dynamic-versioning", "dunamai", "pbr", "flit-scm",
     "flit_scm", "vcs-versioning", "vcs_versioning", "miniver", "uv-dynamic-versioning",
@@ -36,7 +36,7 @@ ASKED_BY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     **dict.fromkeys(
         ("pip", "uv", "poetry", "pdm", "hatch", "python", "python3", "pipenv", "build", "flit", "tox",
          "nox", "pipx", "easy_install", "conda", "mkdocs", "sphinx-build"),
-        ((*_PYTHON_FILES, "mkdocs.yml"), (*_PYTHON_ASKS, *ASKS, "git-revision")),
+        ((*_PYTHON_FILES, "mkdocs.yml"), (*PYTHON_ASKS, *ASKS, "git-revision")),
     ),
     **dict.fromkeys(
         ("npm", "yarn", "pnpm", "bun", "npx", "node", "next", "vite", "webpack", "ng", "nx", "turbo",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.git_history import ALWAYS, ASKED_BY, ASKS, WITHOUT_HISTORY
+from dflint.knowledge.git_history import ALWAYS, ASKED_BY, ASKS, PYTHON_ASKS, WITHOUT_HISTORY
 from dflint.model.context.dockerignore import IgnorePattern
 from dflint.model.context.junk import JUNK_FOLDERS
 from dflint.model.images.facts import facts_of
@@ -100,7 +100,7 @@ def _runs_asking_script(command: Command, context: Context) -> bool:
     for word in command.operands[:2]:
         path = str(word).removeprefix("./")
         text = context.folder.read(path) if path[:1] not in "/-" else None
-        if text is not None and _signs(text, (*ASKS, *_PYTHON_ASKS, "git ")):
+        if text is not None and _signs(text, (*ASKS, *PYTHON_ASKS, "git ")):
             return True
     return False
 
