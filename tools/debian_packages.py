@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import math
 import re
 import subprocess
 import sys
@@ -31,11 +30,10 @@ from debian_choices import (
     USERS,
 )
 from debian_indexes import RELEASES, Index
+from dflint.knowledge.front_coding import LETTERS, packed
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "dflint" / "knowledge"
 STABLE = ("bullseye", "bookworm", "trixie")  # what installations are worked out for
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-STEP = 1.3  # from one letter of a size to the next
 
 
 def main() -> None:
@@ -55,9 +53,9 @@ def main() -> None:
 
 def names_written() -> set[str]:
     """The names in the module as it is now."""
-    file = KNOWLEDGE / "_generated_debian_packages.py"
-    text = file.read_text() if file.exists() else ""
-    return set(re.findall(r" ([a-z0-9][a-z0-9+.-]+)(?:=\S*)?(?= )", text))
+    from dflint.knowledge.debian_packages import known_names  # not there where it is written anew
+
+    return set(known_names())
 
 
 def programs_of_packages(folder: Path) -> dict[str, set[str]]:
@@ -195,15 +193,13 @@ class Writer:
         text += [
             f"RELEASES = {RELEASES!r}",
             f'DATE = "{datetime.date.today():%Y-%m}"',
-            f"STEP = {STEP}",
         ]
-        text += [f'LETTERS = "{LETTERS}"']
         text += ["# Packages of a minimal installation in one release at least: " + str(STABLE)]
         text += [table("BASE", {"": sorted({it for r in STABLE for it in self.indexes[r].base})})]
-        text += ["# State in each release → name, sizes, what it brings."]
-        text += [table("NAMES", rows)]
-        text += ["# Which of the programs below an installation brings, by the number in NAMES."]
-        text += [lines("BRINGS", [" ".join(it) for it in combinations])]
+        text += ["# State in each release → name, what it brings."]
+        text += [table("NAMES", {state: packed(words) for state, words in rows.items()})]
+        text += ["# Programs, and which of them an installation brings, by the number in NAMES."]
+        text += brings(combinations)
         text += ["# Virtual name → `release:providers`."]
         text += [
             lines(
@@ -219,7 +215,9 @@ class Writer:
             table("USERS", {"": [f"{a}={','.join(sorted(b))}" for a, b in self.users().items()]})
         ]
         text += ["# Name → what came in its place."]
-        text += [table("SUCCESSORS", {"": [f"{a}={b}" for a, b in successors.items() if b]})]
+        text += [
+            table("SUCCESSORS", {"": packed([f"{a}={b}" for a, b in successors.items() if b])})
+        ]
         text += [
             "# Beginning of names of which all are above → how they go on after a number; any way if empty."
         ]
@@ -279,15 +277,9 @@ class Writer:
         return providers[0] if len(providers) == 1 else ""
 
     def figures(self, name: str) -> str:
-        """Letters for the installed size without and with Recommends, and a mark for ca-certificates."""
-        for release in reversed(STABLE):
-            index = self.indexes[release]
-            target = self._target(name, index)
-            if target:
-                small = index.closure([target], recommends=False)
-                large = index.closure([target], recommends=True)
-                return f"={letter(index.size(small))}{letter(index.size(large))}{self.certificates(name)}"
-        return ""
+        """A mark for ca-certificates, where a stable release has the name."""
+        targets = [self._target(name, self.indexes[release]) for release in STABLE]
+        return f"={self.certificates(name)}" if any(targets) else ""
 
     def certificates(self, name: str) -> str:
         """`d`: it depends on ca-certificates wherever it is; `r`: it recommends them somewhere; `-`."""
@@ -335,7 +327,7 @@ class Writer:
         text += [
             "# Name before the number | the numbers in each release; a column that is not there is as before."
         ]
-        text += [f"TAILS = {TAILS!r}", table("LIBRARIES", {"": rows})]
+        text += [f"TAILS = {TAILS!r}", table("LIBRARIES", {"": packed(rows)})]
         (KNOWLEDGE / "_generated_debian_libraries.py").write_text("\n".join(text) + "\n")
 
 
@@ -387,9 +379,12 @@ def _by_release(of: dict[str, list[str]]) -> str:
     return " ".join(f"{','.join(releases)}:{names}" for names, releases in groups.items())
 
 
-def letter(size: int) -> str:
-    """A size in kB as a letter."""
-    return LETTERS[min(round(math.log(max(size, 1), STEP)), len(LETTERS) - 1)]
+def brings(combinations: list[tuple[str, ...]]) -> list[str]:
+    """The programs that combinations are of, and each combination as their letters."""
+    programs = sorted({program for one in combinations for program in one})
+    letters = dict(zip(programs, LETTERS, strict=False))
+    words = ["".join([letters[program] for program in one]) for one in combinations]
+    return [table("BROUGHT", {"": programs}), table("BRINGS", {"": words})]
 
 
 def number(combinations: list[tuple[str, ...]], one: tuple[str, ...]) -> str:

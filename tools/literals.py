@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def write_module(
 def table(name: str, annotation: str, rows: Iterable[tuple[str, str]]) -> Iterable[str]:
     """The lines of a dictionary, an entry a line; the values are Python already."""
     yield f"{name}: {annotation} = {{"
-    yield from (f"    {literal(key)}: {value}," for key, value in rows)
+    yield from (f"{literal(key)}:{value}," for key, value in rows)
     yield "}"
 
 
@@ -38,8 +39,57 @@ def literal(value: object) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, tuple | list):
-        inner = ", ".join(map(literal, value))
+        inner = ",".join(map(literal, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
+        return "{" + ",".join(f"{literal(k)}:{literal(v)}" for k, v in value.items()) + "}"
     return repr(value)
+
+
+class Shared:
+    """Values that come more than once get a name, so that they are written once.
+
+    `names` are the lines that define these, `written` is a value with them in it.
+    """
+
+    def __init__(self, values: Iterable[object]) -> None:
+        self.count: Counter[str] = Counter()
+        self.known: dict[str, str] = {}
+        self.names: list[str] = []
+        for value in values:
+            self._see(value)
+
+    def _see(self, value: object) -> None:
+        if isinstance(value, str | tuple | list | dict):
+            text = literal(value)
+            self.count[text] += 1
+            if self.count[text] == 1:
+                for inner in _inner(value):
+                    self._see(inner)
+
+    def written(self, value: object) -> str:
+        """A value as Python, after the lines of `names` that there are by then."""
+        text = literal(value)
+        if text not in self.known:
+            count = self.count[text]
+            if (count - 1) * (len(text) - 3) < 12:
+                return self._spelled(value)
+            spelled = self._spelled(value)
+            name = f"_{len(self.names)}"
+            self.known[text] = name
+            self.names.append(f"{name} = {spelled}")
+        return self.known[text]
+
+    def _spelled(self, value: object) -> str:
+        if isinstance(value, tuple | list):
+            inner = ",".join(map(self.written, value))
+            return f"({inner},)" if len(value) == 1 else f"({inner})"
+        if isinstance(value, dict):
+            return "{" + ",".join(f"{literal(k)}:{self.written(v)}" for k, v in value.items()) + "}"
+        return literal(value)
+
+
+def _inner(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, tuple | list) else ()

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_bases.py"
 sys.path.insert(0, str(ROOT))
 
+from dflint.knowledge.front_coding import packed  # noqa: E402
 from dflint.knowledge.image_tags import Version, split_tag, words  # noqa: E402
 from dflint.knowledge.packed_bases import find, pack_base, unpack  # noqa: E402
 from dflint.knowledge.releases import RELEASES, named_in  # noqa: E402
@@ -83,9 +84,9 @@ def in_two_parts(versions: Versions) -> Versions:
 
 
 def pack(versions: Versions) -> str:
-    """`3.8.0buster,11bullseye 3.9.0buster >3.9.2`: where the base changes, and the last version.
+    """`3.8.0U,11B 3.9.0U >3.9.2`: where the base changes, and the last version.
 
-    Before these, `!8buster`: the bases of versions in fewer parts that are not those of their
+    Before these, `!8U`: the bases of versions in fewer parts that are not those of their
     newest version.
     """
     full = sorted(it for it in versions if not _parts_of(it, versions))
@@ -148,8 +149,9 @@ def listed_variants(tags: list[Tag]) -> set[tuple[str, str]]:
 
 
 def marked(image: str, names: str, listed: set[tuple[str, str]]) -> str:
-    """The names of variants, with a `~` before those that are not built any more."""
-    return ",".join([it if (image, it) in listed else f"~{it}" for it in names.split(",")])
+    """The names of variants, packed, with a `~` before those that are not built any more."""
+    marks = [it if (image, it) in listed else f"~{it}" for it in names.split(",")]
+    return " ".join(packed(sorted(marks)))
 
 
 def main(today: str, path: str) -> None:
@@ -167,7 +169,7 @@ def main(today: str, path: str) -> None:
         wrong += check(variants, rows)
         rows = [(marked(image, names, listed), runs) for names, runs in rows]
         if rows:
-            body.append(f"    {literal(image)}: {literal(rows)},")
+            body.append(f"{literal(image)}:{literal(rows)},")
     print(f"{wrong} tags are not found again")
     write_module(
         TARGET,

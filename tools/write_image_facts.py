@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from archives import image_records, official_tags
-from literals import literal, write_module
+from literals import Shared, literal, table, write_module
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_facts.py"
@@ -184,18 +184,22 @@ def with_kinds(tags: Path, *kinds: str) -> list[str]:
     return sorted(image for image, words in found.items() if words.issuperset(kinds))
 
 
+def facts_written(facts: dict[str, object]) -> list[str]:
+    """The table, after the values that several rows share."""
+    shared = Shared(facts.values())
+    rows = [(image, shared.written(row)) for image, row in facts.items()]
+    kind = "dict[str, tuple[dict[str, Any], tuple[tuple[str, dict[str, Any]], ...]]]"
+    return ["", *shared.names, *table("FACTS", kind, rows)]
+
+
 def main(today: str, records: str, tags: str) -> None:
-    body = [
-        "",
-        "FACTS: dict[str, tuple[dict[str, Any], tuple[tuple[str, dict[str, Any]], ...]]] = {",
-    ]
+    facts = {}
     for image, found in sorted(image_records(Path(records)).items()):
         shared, kinds = rows_of(image, found)
-        if not shared and not kinds:
-            continue
-        body.append(f"    {literal(image)}: {literal((shared, tuple(kinds)))},")
-    body += [
-        "}",
+        if shared or kinds:
+            facts[image] = (shared, tuple(kinds))
+    body = [
+        *facts_written(facts),
         "# Images with a slim variant, and those with a JRE beside the JDK, among the tags of that day.",
         f"WITH_SLIM = {literal(with_kinds(Path(tags), '', 'slim'))}",
         f"WITH_JRE = {literal(with_kinds(Path(tags), 'jdk', 'jre'))}",

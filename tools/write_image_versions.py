@@ -127,8 +127,8 @@ def main(today: str, path: str, clone_path: str) -> None:
             continue
         lines = lines_of(image, by_image[image], clone)
         if any(lines.values()):
-            text = " ".join(f"{line}={when}" if when else line for line, when in lines.items())
-            body.append(f"    {literal(image)}: {literal(text)},")
+            text = " ".join(f"{line}={when[2:]}" if when else line for line, when in lines.items())
+            body.append(f"{literal(image)}:{literal(text)},")
     write_module(
         TARGET,
         title="Lines of versions of official images, and the month in which each got its last updates.",

@@ -135,9 +135,9 @@ def main(today: str, info: str, clone: str, tags: str, mirrored: str) -> None:
     for system, every in tables.items():
         rows = [row for row in every if not row[4] or row[4] >= TOO_OLD]
         body += [
-            f"    {literal(system)}: (",
-            *(f"        {literal(row)}," for row in rows),
-            "    ),",
+            f"{literal(system)}:(",
+            *(f"{literal(row)}," for row in rows),
+            "),",
         ]
     current = {
         system: dict(sorted(names.items()))

@@ -9,317 +9,223 @@ Packages and Contents indexes of Debian.
 # Name before the number | the numbers in each release; a column that is not there is as before.
 TAILS = ('', 't', 'v', 'c', 'c2a', 'gf', 'ldbl', 'a', 'b', 'd', 'e', 'g')
 LIBRARIES = """\
- lib32gcc-s|1 lib32ncurses|6 lib32stdc++|6 lib32z|1 lib64gcc-s|1 liba|52-0.7.4 libaa|1 
- libabsl|20200923|20220623|20240722|20260526|20260107,20260526 libaccounts-qt|5-1|5-1|5-1,6-1 libacl|1 
- libadwaita-|-|1-0 libaio|1|1|1t64 liballegro|4.4,5.2|4.4,5.2|4.4,4.4t64,5.2,5.2t64 libalut|0 libamd|2|2|3 
- libamdhip|-|64-5|64-5|64-6|64-5,64-6 libao|4 libapache2-mod-perl|2 libapache2-mod-php|7.4|8.2|8.4 
- libapache2-mod-wsgi-py|3 libapparmor|1 libappindicator|1,3-1|1,3-1|3-1 libappstream|4|4|5 libapr|1|1|1,1t64 
- libaprutil|1|1|1,1t64 libaprutil1-dbd-sqlite|3 libapt-pkg|6.0|6.0|7.0 libarccommon|3v5|3v5|4 
- libarchive|13|13|13,13t64 libargon|2-0,2-1|2-0,2-1|2-1 libasan|5,6|6,8|8|8|6,8 libasound|2|2|2,2t64|2t64 
- libaspell|15 libass|9 libassimp|5|5|5|6 libassuan|0|0|9 libatk|1.0-0|1.0-0|1.0-0,1.0-0t64 
- libatk-bridge|2.0-0|2.0-0|2.0-0,2.0-0t64 libatkmm-|1.6-1v5 libatomic|1 libatspi|2.0-0|2.0-0|2.0-0,2.0-0t64 
- libattr|1 libaudiofile|1 libaudit|1 libavahi-client|3 libavahi-common|3 libavahi-glib|1 
- libavcodec|58|59|61|63|61,62,63 libavfilter|7|8|10|12|10,11,12 libavformat|58|59|61|63|61,62,63 
- libavif|9|15|16 libavutil|56|57|59|61|59,60,61 libayatana-appindicator|1,3-1|1,3-1|3-1 
- libayatana-indicator|3-7,7|3-7,7|3-7 libbase-ocaml-dev-e7ls|-|-|-|9 libbase-ocaml-e7ls|-|-|-|9 
- libbctoolbox|1|1|2 libbfio|1 libblas|3,64-3 libblkid|1 libblockdev-utils|2|2|3 libblosc|1|1|1,2-4|1,2-9 
- libbluetooth|3 libbluray|2|2|2|4|3,4 libbobcat|5|6 
- libboost-chrono|1.74.0|1.74.0,1.81.0|1.83.0,1.83.0t64,1.88.0,1.88.0t64|1.90.0,1.92.0 
- libboost-filesystem|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
- libboost-iostreams|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
- libboost-locale|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
- libboost-program-options|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
- libboost-python|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 libboost-python1.74.0-py|39|311|- 
- libboost-python1.83.0-py|-|-|313|- libboost-python1.92.0-py|-|-|-|314,315 libboost-regex1.74.0-icu|67|72|- 
- libboost-serialization|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
- libboost-system|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|- 
- libboost-thread|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 libbpf|0|1 libbrotli|1 libbs|2b0 libbsd|0 
- libbudgie-plugin|0 libbz|2-1.0 libc|6 libc-ares|2 libc-client|2007e|2007e|- libc6-amd|64 libc6-dev-i|386 
- libc6-i|386 libc6-x|32 libcaca|0 libcairo|2 libcairo-gobject|2 libcairomm-|1.0-1v5|1.0-1v5,1.16-1 
- libcaja-extension|1 libcamel-|1.2-62|1.2-64|1.2-64,1.2-64t64 libcanberra|0|0|0,0t64 
- libcanberra-gtk|0,3-0|0,3-0|3-0,3-0t64 libcap|2 libcap-ng|0 libcapnp-|0.7.0|0.9.2|1.1.0|1.5.0 
- libcapstone|4|4|5 libcares|-|-|2 libcc|1-0 libcdio|19|19|19,19t64 libcdio-cdda|2|2|2,2t64 
- libcfitsio|9|10|10,10t64 libcgraph|6|6|6|8 libchewing|3 libcholmod|3|3|5 libchromaprint|1 libcjson|1 
- libclang-cpp|1-9,11,13,16,19,22,9|13,14,15,16,19,22|17,17t64,18,19,22|21,22|19,21,22,23 libclass-loader|1d|3d 
- libclthreads|2|2|2,2t64 libclutter-|1.0-0 libclutter-gtk-|1.0-0|1.0-0|1.0-0|- libclxclient|3|3|3,3t64 
- libcmap|4 libcolord|2 libcom-err|2|2|2,2t64 libcompiler-libs-ocaml-dev-4b|-|-|6d0|- 
- libcompiler-libs-ocaml-dev-qi4l|-|-|-|7 libconfuse|2 libconsole-bridge|0.4|1.0 libcoq-stdlib-2on|-|-|-|11 
- libcorosync-common|4 libcrack|2 libcrypt|1 libcryptsetup|12 libcsound|64-6.0 libcuda|1 libcups|2|2|2,2t64 
- libcurl|4|4|4,4t64 libcv-bridge|2d libcwiid|1|1|1,1t64 libdatrie|1 libdaxctl|1 libdb|5.3|5.3|5.3,5.3t64 
- libdbus-|1-3 libdbus-glib-|1-2 libdbusmenu-glib|4 libdbusmenu-gtk|3-4,4|3-4,4|3-4 libdc|1394-25 libdconf|1 
- libde|265-0 libdebconfclient|0 libdecor-|-|0-0 libdeflate|0 libdevmapper|1.02.1 libdjvulibre|21 libdockapp|3 
- libdotconf|0 libdouble-conversion|3 libdrm|2 libdrm-amdgpu|1 libdrm-intel|1 libdrm-nouveau|2 libdrm-radeon|1 
- libdtkcore|5|5|5|- libdtkgui|5|5|5|- libdtkwidget|5|5|5|- libdvdnav|4 libdvdread|8|8|8,8t64 libdw|1|1|1,1t64 
- libdynamic-reconfigure-config-init-mutex|0d libebook-contacts-|1.2-3|1.2-4|1.2-4,1.2-4t64 libebur|128-1 
- libecal-|2.0-1|2.0-2|2.0-3 libeccodes|0 libeckit|0d libecore|1 libecore-evas|1 libecore-file|1 
- libecore-input|1 libedataserver-|1.2-25|1.2-27|1.2-27,1.2-27t64 libedit|2 libeet|1 libefreet|1a libegl|1 
- libeina|1a|1a|1a,1t64 libelf|1|1|1,1t64 libenchant-|2-2 libenet|7 libepoxy|0 libepubgen-|0.1-1 libespeak-ng|1 
- libetonyek-|0.1-1 libev|4|4|4,4t64 libevas|1 libevdev|2 libevemu|3|3|3,3t64 
- libevent-|2.1-7|2.1-7|2.1-7,2.1-7t64 libevent-core-|2.1-7|2.1-7|2.1-7,2.1-7t64 
- libevent-pthreads-|2.1-7|2.1-7|2.1-7,2.1-7t64 libexempi|8 libexif|12 libexiv|2-27|2-27|2-28 libexo-|2-0 
- libexpat|1 libext2fs|2|2|2,2t64 libextractor|3 libfaad|2 libfbclient|2 libfcitx-utils|0|0|0|- 
- libfcitx5config|6 libfcitx5core|7 libfcitx5utils|2 libfdt|1 libffi|7|8 libffmpegthumbnailer|4v5 
- libfftw3-double|3 libfftw3-mpi|3 libfftw3-single|3 libfl|2 libflac|8|12|14 libflite|1 
- libfltk|1.1,1.3|1.1,1.3|1.3,1.3t64,1.4 libfluidsynth|2|3 libfmt|7|9|10|11|10,11 libfontconfig|1 
- libfreeimage|3|3|3|-|3 libfreeipmi|17 libfreerdp|2-2|2-2|3-3 libfreetype|6 libfribidi|0 libfstrm|0 
- libftdi|1,1-2|1,1-2|1,1-2|1-2 libftgl|2 libfungw|-|1 libfuse|2,3-3|2,3-3|2,2t64,3-4|3-4|2,2t64,3-4 libgbm|1 
- libgc|1 libgcc|1 libgcc-s|1 libgconf-|2-4|2-4|- libgcr-base-|3-1 libgcr-ui-|3-1 libgcrypt|20 libgd|3 
- libgdal|28|32|36|39 libgdbm|6|6|6,6t64 libgdk-pixbuf|2.0-0|2.0-0|- libgdk-pixbuf-|2.0-0 libgee-|0.8-2 
- libgeoclue-|2-0 libgeoip|1|1|1,1t64 libgeos-c|1v5|1v5|1t64,1v5 libgeotiff|5 libgfortran|5 
- libghc-aeson-dev-1.4.7.1-e|9a35|- libghc-aeson-dev-2.0.3.0-6cd|-|28|- libghc-aeson-dev-2.1.2.1-bcb|-|-|88|- 
- libghc-aeson-dev-2.2.3.0-cb|-|-|-|63e libghc-aeson-prof-1.4.7.1-e|9a35|- libghc-aeson-prof-2.0.3.0-6cd|-|28|- 
- libghc-aeson-prof-2.1.2.1-bcb|-|-|88|- libghc-aeson-prof-2.2.3.0-cb|-|-|-|63e 
- libghc-array-dev-|-|-|0.5.6.0-65c23|- libghc-array-dev-0.5.4.0-ddbb|2|- libghc-array-prof-|-|-|0.5.6.0-65c23|- 
- libghc-array-prof-0.5.4.0-ddbb|2|- libghc-async-dev-|-|-|2.2.5-51753|2.2.5-468d2 
- libghc-async-prof-|-|-|2.2.5-51753|2.2.5-468d2 libghc-attoparsec-dev-|0.13.2.4-b0216|0.14.4-9b901|- 
- libghc-attoparsec-dev-0.14.4-69f|-|-|92|- libghc-attoparsec-prof-|0.13.2.4-b0216|0.14.4-9b901|- 
- libghc-attoparsec-prof-0.14.4-69f|-|-|92|- libghc-base-dev-|-|4.15.1.0-6a406|- 
- libghc-base-dev-4.13.0.0-2f|220|- libghc-base-dev-4.18.2.1-8e|-|-|81e|- libghc-base-dev-4.20.2.0-47ff|-|-|-|0 
- libghc-base-prof-|-|4.15.1.0-6a406|- libghc-base-prof-4.13.0.0-2f|220|- libghc-base-prof-4.18.2.1-8e|-|-|81e|- 
- libghc-base-prof-4.20.2.0-47ff|-|-|-|0 libghc-base64-bytestring-dev-1.2.1.0-c|-|-|-|57a2 
- libghc-base64-bytestring-prof-1.2.1.0-c|-|-|-|57a2 libghc-binary-dev-|0.8.7.0-943d8|-|-|0.8.9.3-9841b 
- libghc-binary-dev-0.8.9.1-8e|-|-|26a|- libghc-binary-prof-|0.8.7.0-943d8|-|-|0.8.9.3-9841b 
- libghc-binary-prof-0.8.9.1-8e|-|-|26a|- libghc-blaze-builder-dev-|0.4.1.0-1625c|-|-|0.4.4.1-89068 
- libghc-blaze-builder-prof-|0.4.1.0-1625c|-|-|0.4.4.1-89068 libghc-bytestring-dev-|-|-|0.11.5.3-7048d|- 
- libghc-bytestring-dev-0.10.12.1-ced|-|9a|- libghc-bytestring-dev-0.12.2.0-d|-|-|-|528c 
- libghc-bytestring-prof-|-|-|0.11.5.3-7048d|- libghc-bytestring-prof-0.10.12.1-ced|-|9a|- 
- libghc-bytestring-prof-0.12.2.0-d|-|-|-|528c libghc-case-insensitive-dev-|-|-|1.2.1.0-94a09|1.2.1.0-56e26 
- libghc-case-insensitive-prof-|-|-|1.2.1.0-94a09|1.2.1.0-56e26 libghc-conduit-dev-1.3.6-fff|-|-|87|- 
- libghc-conduit-extra-dev-1.3.8-6e|-|-|-|5c4 libghc-conduit-extra-prof-1.3.8-6e|-|-|-|5c4 
- libghc-conduit-prof-1.3.6-fff|-|-|87|- libghc-containers-dev-|-|-|0.6.7-7a228|- 
- libghc-containers-dev-0.6.4.1-31c|-|3b|- libghc-containers-dev-0.7-0c|-|-|-|6d4 
- libghc-containers-prof-|-|-|0.6.7-7a228|- libghc-containers-prof-0.6.4.1-31c|-|3b|- 
- libghc-containers-prof-0.7-0c|-|-|-|6d4 libghc-data-default-dev-0.8.0.1-00d|-|-|-|7d 
- libghc-data-default-prof-0.8.0.1-00d|-|-|-|7d libghc-deepseq-dev-1.4.4.0-9f|093|- 
- libghc-deepseq-dev-1.5.0.0-d|-|-|-|390d libghc-deepseq-prof-1.4.4.0-9f|093|- 
- libghc-deepseq-prof-1.5.0.0-d|-|-|-|390d libghc-directory-dev-|-|1.3.6.2-311c9|- 
- libghc-directory-dev-1.3.8.5-1f|-|-|-|094 libghc-directory-prof-|-|1.3.6.2-311c9|- 
- libghc-directory-prof-1.3.8.5-1f|-|-|-|094 libghc-exceptions-dev-|0.10.4-5a148|-|0.10.7-0356d|- 
- libghc-exceptions-dev-0.10.9-d|-|-|-|3a18 libghc-exceptions-prof-|0.10.4-5a148|-|0.10.7-0356d|- 
- libghc-exceptions-prof-0.10.9-d|-|-|-|3a18 libghc-filepath-dev-|1.4.2.1-103b6|- 
- libghc-filepath-dev-1.4.300.1-f6cd|-|-|4|- libghc-filepath-dev-1.5.4.0-29dd|-|-|-|7 
- libghc-filepath-prof-|1.4.2.1-103b6|- libghc-filepath-prof-1.4.300.1-f6cd|-|-|4|- 
- libghc-filepath-prof-1.5.4.0-29dd|-|-|-|7 libghc-ghc-prim-dev-|0.5.3-49209|-|0.10.0-e2193|- 
- libghc-ghc-prim-dev-0.12.0-3e|-|-|-|77a libghc-ghc-prim-dev-0.7.0-65cf|-|5|- 
- libghc-ghc-prim-prof-|0.5.3-49209|-|0.10.0-e2193|- libghc-ghc-prim-prof-0.12.0-3e|-|-|-|77a 
- libghc-ghc-prim-prof-0.7.0-65cf|-|5|- libghc-hashable-dev-1.3.0.0-d5f|3c|- 
- libghc-hashable-dev-1.3.5.0-3fad|-|8|- libghc-hashable-dev-1.4.4.0-fb|-|-|202|- 
- libghc-hashable-dev-1.5.0.0-6b|-|-|-|1a9 libghc-hashable-prof-1.3.0.0-d5f|3c|- 
- libghc-hashable-prof-1.3.5.0-3fad|-|8|- libghc-hashable-prof-1.4.4.0-fb|-|-|202|- 
- libghc-hashable-prof-1.5.0.0-6b|-|-|-|1a9 libghc-haskell-gi-base-dev-|-|0.26.2-a9663|-|0.26.9-17261 
- libghc-haskell-gi-base-prof-|-|0.26.2-a9663|-|0.26.9-17261 
- libghc-http-types-dev-|0.12.3-c1723|-|0.12.4-1907e|- libghc-http-types-prof-|0.12.3-c1723|-|0.12.4-1907e|- 
- libghc-lens-dev-|-|5.0.1-5039c|5.2.3-76305|5.3.5-0100d libghc-lens-prof-|-|5.0.1-5039c|5.2.3-76305|5.3.5-0100d 
- libghc-memory-dev-|-|-|-|0.18.0-42b92 libghc-memory-prof-|-|-|-|0.18.0-42b92 
- libghc-monad-control-dev-|1.0.2.3-d0848|1.0.3.1-20361|-|1.0.3.1-15977 
- libghc-monad-control-prof-|1.0.2.3-d0848|1.0.3.1-20361|-|1.0.3.1-15977 libghc-mtl-dev-|2.2.2-7208c|- 
- libghc-mtl-dev-2.3.1-edf|-|-|-|82 libghc-mtl-dev-2.3.1-f|-|-|8119|- libghc-mtl-prof-|2.2.2-7208c|- 
- libghc-mtl-prof-2.3.1-edf|-|-|-|82 libghc-mtl-prof-2.3.1-f|-|-|8119|- 
- libghc-network-dev-|-|-|3.1.4.0-a0756|3.2.8.0-67d15 libghc-network-dev-3.1.2.7-bb|-|8a0|- 
- libghc-network-prof-|-|-|3.1.4.0-a0756|3.2.8.0-67d15 libghc-network-prof-3.1.2.7-bb|-|8a0|- 
- libghc-parsec-dev-|-|-|3.1.16.1-a6416|- libghc-parsec-dev-3.1.14.0-377f|-|0|- 
- libghc-parsec-dev-3.1.14.0-b|0d22|- libghc-parsec-dev-3.1.18.0-edc|-|-|-|19 
- libghc-parsec-prof-|-|-|3.1.16.1-a6416|- libghc-parsec-prof-3.1.14.0-377f|-|0|- 
- libghc-parsec-prof-3.1.14.0-b|0d22|- libghc-parsec-prof-3.1.18.0-edc|-|-|-|19 
- libghc-primitive-dev-|-|-|-|0.9.1.0-0553a libghc-primitive-prof-|-|-|-|0.9.1.0-0553a 
- libghc-process-dev-|1.6.9.0-88a89|- libghc-process-dev-1.6.19.0-48ee|-|-|2|- 
- libghc-process-dev-1.6.26.1-92ff|-|-|-|0 libghc-process-prof-|1.6.9.0-88a89|- 
- libghc-process-prof-1.6.19.0-48ee|-|-|2|- libghc-process-prof-1.6.26.1-92ff|-|-|-|0 
- libghc-quickcheck-dev-2.15.0.1-3dfc|-|-|-|4 libghc-quickcheck-prof-2.15.0.1-3dfc|-|-|-|4 
- libghc-random-dev-|1.1-523a8|- libghc-random-dev-1.2.1.1-f|-|840d|- libghc-random-dev-1.2.1.2-67d|-|-|7d|- 
- libghc-random-prof-|1.1-523a8|- libghc-random-prof-1.2.1.1-f|-|840d|- libghc-random-prof-1.2.1.2-67d|-|-|7d|- 
- libghc-resourcet-dev-|-|1.2.6-16c70|1.3.0-2d998|1.3.0-37743 
- libghc-resourcet-prof-|-|1.2.6-16c70|1.3.0-2d998|1.3.0-37743 libghc-safe-dev-|-|-|0.3.21-37825|0.3.21-24a50 
- libghc-safe-prof-|-|-|0.3.21-37825|0.3.21-24a50 libghc-scientific-dev-0.3.8.0-a|-|-|-|482c 
- libghc-scientific-prof-0.3.8.0-a|-|-|-|482c libghc-split-dev-0.2.5-1ef|-|-|-|76 
- libghc-split-prof-0.2.5-1ef|-|-|-|76 libghc-tagged-dev-|0.8.6-08c73|0.8.6.1-38317|0.8.8-43686|0.8.9-27812 
- libghc-tagged-prof-|0.8.6-08c73|0.8.6.1-38317|0.8.8-43686|0.8.9-27812 
- libghc-template-haskell-dev-|-|2.17.0.0-7274a|- libghc-template-haskell-dev-2.15.0.0-80f|0d|- 
- libghc-template-haskell-dev-2.20.0.0-54f|-|-|98|- libghc-template-haskell-dev-2.22.0.0-5bb|-|-|-|6e 
- libghc-template-haskell-prof-|-|2.17.0.0-7274a|- libghc-template-haskell-prof-2.15.0.0-80f|0d|- 
- libghc-template-haskell-prof-2.20.0.0-54f|-|-|98|- libghc-template-haskell-prof-2.22.0.0-5bb|-|-|-|6e 
- libghc-text-dev-|-|1.2.5.0-8553e|2.0.2-5b954|- libghc-text-dev-1.2.4.0-a7a|6e|- 
- libghc-text-dev-2.1.3-8ae|-|-|-|9a libghc-text-prof-|-|1.2.5.0-8553e|2.0.2-5b954|- 
- libghc-text-prof-1.2.4.0-a7a|6e|- libghc-text-prof-2.1.3-8ae|-|-|-|9a libghc-time-dev-|-|-|-|1.12.2-3b111 
- libghc-time-dev-1.9.3-1ee|94|- libghc-time-dev-1.9.3-bda|-|76|- libghc-time-prof-|-|-|-|1.12.2-3b111 
- libghc-time-prof-1.9.3-1ee|94|- libghc-time-prof-1.9.3-bda|-|76|- 
- libghc-transformers-base-dev-0.4.6-e|-|-|-|992d libghc-transformers-base-prof-0.4.6-e|-|-|-|992d 
- libghc-transformers-compat-dev-0.7.2-fbe|-|-|-|74 libghc-transformers-compat-prof-0.7.2-fbe|-|-|-|74 
- libghc-transformers-dev-|-|-|0.6.1.0-5335d|0.6.1.1-26140 libghc-transformers-dev-0.5.6.2-59c|2c|- 
- libghc-transformers-dev-0.5.6.2-fc6f|-|3|- libghc-transformers-prof-|-|-|0.6.1.0-5335d|0.6.1.1-26140 
- libghc-transformers-prof-0.5.6.2-59c|2c|- libghc-transformers-prof-0.5.6.2-fc6f|-|3|- 
- libghc-unix-dev-|-|-|2.8.4.0-393b9|2.8.7.0-1d785 libghc-unix-dev-2.7.2.2-bdab|-|4|- 
- libghc-unix-prof-|-|-|2.8.4.0-393b9|2.8.7.0-1d785 libghc-unix-prof-2.7.2.2-bdab|-|4|- 
- libghc-unordered-containers-dev-|0.2.10.0-71273|-|-|0.2.20.1-0d733 
- libghc-unordered-containers-dev-0.2.17.0-1d|-|16d|- libghc-unordered-containers-dev-0.2.20-a|-|-|0e00|- 
- libghc-unordered-containers-prof-|0.2.10.0-71273|-|-|0.2.20.1-0d733 
- libghc-unordered-containers-prof-0.2.17.0-1d|-|16d|- libghc-unordered-containers-prof-0.2.20-a|-|-|0e00|- 
- libghc-utf8-string-dev-1.0.2-cb|-|-|-|0b6 libghc-utf8-string-prof-1.0.2-cb|-|-|-|0b6 
- libghc-vector-dev-|0.12.1.2-29734|-|-|0.13.2.0-57b80 libghc-vector-dev-0.12.3.1-f|-|377c|- 
- libghc-vector-dev-0.13.1.0-ca|-|-|5d5|- libghc-vector-prof-|0.12.1.2-29734|-|-|0.13.2.0-57b80 
- libghc-vector-prof-0.12.3.1-f|-|377c|- libghc-vector-prof-0.13.1.0-ca|-|-|5d5|- 
- libghc-wai-dev-|3.2.2.1-024e4|-|-|3.2.4-3e345 libghc-wai-prof-|3.2.2.1-024e4|-|-|3.2.4-3e345 libgif|7 
- libgirepository-|1.0-1|1.0-1|1.0-1,2.0-0 libgit|2-1.1|2-1.5|2-1.9 libgl|1 libgl2ps|1.4 libgle|3 libgles|1,2 
- libglew|2.1|2.2|2.2|2.3|2.2,2.3 libglfw|3 libglib|2.0-0|2.0-0|2.0-0,2.0-0t64 
- libglibmm-|2.4-1v5|2.4-1v5,2.68-1|2.4-1t64,2.4-1v5,2.68-1,2.68-1t64 libglobus-common|0|0|0,0t64 
- libglobus-gss-assist|3|3|3,3t64 libglobus-gssapi-gsi|4|4|4,4t64 libglobus-xio|0|0|0,0t64 libglpk|40 libglu|1 
- libglut|-|3.12 libglx|0 libgmp|10 libgmpxx|4ldbl libgnat-|10,9|11,12|12,13,14|12,13,14,15,16|11,12,13,14,15,16 
- libgnome-desktop-|3-19|3-20,4-2|3-20,3-20t64,4-2,4-2t64|3-21,4-2,4-2t64 libgnuradio-pmt|3.8.2|3.10.5|3.10.12 
- libgnuradio-runtime|3.8.2|3.10.5|3.10.12 libgnustep-base|1.27|1.28|1.31 libgnustep-gui|0.28|0.29|0.32 
- libgnutls|30|30|30,30t64 libgnutls-openssl|27|27|27,27t64|- libgnutlsxx|28|30|- libgoa-|1.0-0b libgomp|1 
- libgoocanvas-|2.0-9 libgoogle-glog0v|-|-|6t64 libgpg-error|0 libgpgme|11|11|11,11t64|45 
- libgpgmepp|6|6|6,6t64|7 libgphoto|2-6|2-6|2-6,2-6t64 libgpm|2 libgraphene-|1.0-0 libgraphite|2-2.0.0,2-3 
- libgrpc|10|29|29,29t64 libgrpc++|1|1.51|1.51,1.51t64 libgsasl|7|18 libgsettings-qt|1|1|1,6-1 libgsf-|1-114 
- libgsl|25|27|28 libgslcblas|0 libgsm|1 libgss|3 libgssapi-krb|5-2 libgssdp-|1.2-0|1.6-0 libgssrpc|4|4|4,4t64 
- libgstreamer|1.0-0 libgstreamer-gl|1.0-0 libgstreamer-plugins-bad|1.0-0 libgstreamer-plugins-base|1.0-0 
- libgtk|2.0-0|2.0-0|2.0-0,2.0-0t64 libgtk-|3-0|3-0,4-1|3-0,3-0t64,4-1 libgtk-layer-shell|0 
- libgtkmm-|2.4-1v5,3.0-1v5|2.4-1v5,3.0-1v5,4.0-0|2.4-1t64,2.4-1v5,3.0-1t64,3.0-1v5,4.0-0|3.0-1t64,3.0-1v5,4.0-0 
- libgtksourceview-|3.0-1,4-0|3.0-1,4-0,5-0 libgtkspell|0,3-3-0 libgtop-|2.0-11 libgudev-|1.0-0 
- libguestfs|0|0|0,0t64 libgupnp-|1.2-0|1.6-0 libgvc|6|6|6|7 libhamlib|4|4|4,4t64 libhandy-|0.0-0,1-0|1-0 
- libharfbuzz|0b libharfbuzz-gobject|0 libharfbuzz-subset|-|0 
- libhdf|4-0,5-103,5-103-1|4-0,5-103,5-103-1|4-0,5-310|4-11,5-320|4-11,5-310,5-320 
- libhdf5-openmpi-|103,103-1|103,103-1|310|320|310,320 libheif|1 libheif-plugin-x|-|-|265 libhidapi-hidraw|0 
- libhidapi-libusb|0 libhiredis|0.14|0.14|1.1.0 libhogweed|6|6|6,6t64 libhts|3|3|3,3t64 libhttp-parser|2.9 
- libhunspell-|1.7-0 libhwloc|15 libibumad|3 libibus-|1.0-5 libibverbs|1 libical|3|3|3,3t64 libice|6 
- libicu|67|72|76|78|76,78 libid3tag|0 libidn|11,2-0|12,2-0 libiio|0 libimath-|-|3-1-29|3-1-29,3-1-29t64|3-2-30 
- libimlib|2|2|2,2t64 libimobiledevice-|-|-|1.0-6 libindidriver|1 libinih|1 libinput|10 
- libinsighttoolkit|4.13|4.13,5.2|5.4 libisl|23 libjack-jackd|2-0 libjansson|4 
- libjavascriptcoregtk-|4.0-18|4.0-18,4.1-0,6.0-1|4.1-0,6.0-1 libjbig|0 libjemalloc|2 libjpeg|62|62|62|62|62,9 
- libjs-bootstrap|4|4,5 libjs-d|3 libjson-c|5 libjson-glib-|1.0-0 libjsoncpp|24|25|26 libjxl|-|0.7|0.11 
- libk5crypto|3 libkadm5clnt-mit|12 libkadm5srv-mit|12 libkdb|5-10|5-10|5-10,5-10t64 libkdegames|-|-|6-6 
- libkeyutils|1 libkf5activities|5|5|5|- libkf5akonadicore5abi|2|2|- libkf5akonadiwidgets5abi|1|1|- 
- libkf5archive|5 libkf5authcore|5 libkf5bookmarks|5 libkf5calendarcore5abi|2 libkf5codecs|5 libkf5completion|5 
- libkf5configcore|5 libkf5configgui|5 libkf5configwidgets|5 libkf5contacts|5|5|5|- libkf5coreaddons|5 
- libkf5crash|5 libkf5dbusaddons|5 libkf5declarative|5 libkf5globalaccel|5 libkf5guiaddons|5 libkf5i18n|5 
- libkf5iconthemes|5 libkf5itemmodels|5 libkf5itemviews|5 libkf5jobwidgets|5 libkf5kcmutils|5 
- libkf5kdegames|7|7|- libkf5kiocore|5 libkf5kiofilewidgets|5 libkf5kiogui|5 libkf5kiowidgets|5 
- libkf5mime5abi|1|1|- libkf5newstuff|5 libkf5newstuffcore|5 libkf5notifications|5 libkf5notifyconfig|5 
- libkf5package|5 libkf5parts|5 libkf5pimcommon5abi|2|2|- libkf5plasma|5|5|5|- libkf5quickaddons|5 
- libkf5service|5 libkf5solid|5 libkf5sonnetcore|5 libkf5sonnetui|5 libkf5syntaxhighlighting|5 
- libkf5texteditor|5 libkf5textwidgets|5 libkf5wallet|5 libkf5waylandclient|5 libkf5widgetsaddons|5 
- libkf5windowsystem|5 libkf5xmlgui|5 libkf6archive|-|-|6 libkf6authcore|-|-|6 libkf6bookmarks|-|-|6 
- libkf6calendarcore|-|-|6 libkf6codecs|-|-|6 libkf6colorscheme|-|-|6 libkf6completion|-|-|6 
- libkf6configcore|-|-|6 libkf6configgui|-|-|6 libkf6configwidgets|-|-|6 libkf6contacts|-|-|6 
- libkf6coreaddons|-|-|6 libkf6crash|-|-|6 libkf6dbusaddons|-|-|6 libkf6filemetadata|-|-|3 
- libkf6globalaccel|-|-|6 libkf6guiaddons|-|-|6 libkf6i18n|-|-|6 libkf6i18nqml|-|-|6 libkf6iconthemes|-|-|6 
- libkf6iconwidgets|-|-|6 libkf6itemmodels|-|-|6 libkf6itemviews|-|-|6 libkf6jobwidgets|-|-|6 
- libkf6kcmutils|-|-|6 libkf6kcmutilscore|-|-|6 libkf6kcmutilsquick|-|-|6 libkf6kiocore|-|-|6 
- libkf6kiofilewidgets|-|-|6 libkf6kiogui|-|-|6 libkf6kiowidgets|-|-|6 libkf6mime|-|-|-|6 
- libkf6newstuffcore|-|-|6 libkf6newstuffwidgets|-|-|6 libkf6notifications|-|-|6 libkf6notifyconfig|-|-|6 
- libkf6package|-|-|6 libkf6parts|-|-|6 libkf6service|-|-|6 libkf6solid|-|-|6 libkf6sonnetcore|-|-|6 
- libkf6sonnetui|-|-|6 libkf6statusnotifieritem|-|-|6 libkf6syntaxhighlighting|-|-|6 
- libkf6textaddonswidgets|-|-|1 libkf6texteditor|-|-|6 libkf6textwidgets|-|-|6 libkf6wallet|-|-|6 
- libkf6widgetsaddons|-|-|6 libkf6windowsystem|-|-|6 libkf6xmlgui|-|-|6 libkmod|2 libkpathsea|6 
- libkpim6akonadicontactcore|-|-|6,6-24.12|6,6-26.08 libkpim6akonadicore|-|-|6,6-24.12|6,6-26.08 
- libkpim6akonadimime|-|-|6,6-24.12|6,6-26.08 libkpim6akonadiwidgets|-|-|6,6-24.12|6,6-26.08 
- libkpim6identitymanagementcore|-|-|6,6-24.12|6,6-26.08 libkpim6mailtransport|-|-|6,6-24.12|6,6-26.08 
- libkpim6pimcommon|-|-|6,6-24.12|6,6-26.08 libkrb|5-3 libkrb5support|0 liblapack|3,64-3 liblastlog|-|-|2-2 
- liblcms|2-2 libldap|-|-|2 libldap-|2.4-2|2.5-0|- libldb|2 libleveldb|1d liblilv-|0-0 liblirc-client|0|0|0,0t64 
- libllvm|11,13,16,19,22,9|13,14,15,16,19,22|17,17t64,18,19,22|21,22|19,21,22,23 liblmdb|0 liblo|7 liblockfile|1 
- liblog4cpp|5v5 liblog4cxx|11|15 liblogs-ocaml-dev-xt0q|-|-|-|1 liblogs-ocaml-xt0q|-|-|-|1 libltdl|7 
- liblttng-ust|0|1|1,1t64 liblttoolbox|3-3.5-1|3 
- liblua|5.1-0,5.2-0,5.3-0,5.4-0,50|5.1-0,5.2-0,5.3-0,5.4-0|5.1-0,5.2-0,5.3-0,5.4-0|5.1-0,5.2-0,5.3-0,5.4-0,5.5-0 
- libluajit-|5.1-2 liblwt-ocaml-dev-jg4i|-|-|-|7 liblwt-ocaml-jg4i|-|-|-|7 liblz|1,4-1 liblzf|1 liblzma|5 
- liblzo|2-2 libm17n-|0 libmad|0 libmagic|1|1|1,1t64 libmagickcore-7.q|-|-|16-10 libmalcontent-|0-0 libmariadb|3 
- libmarkdown|2 libmate-panel-applet-|4-1 libmaxminddb|0 libmbedcrypto|3|7|16 libmbedtls|12|14|21 
- libmbedx|509-0|509-1|509-7 libmcrypt|4 libmd|0,4c0 libmecab|2 libmediainfo|0v5 libmemcached|11|11|11,11t64 
- libmetis|5 libmhash|2 libmicrohttpd|12|12|12,12t64 libmikmod|3 libmilter|1.0.1 libminizip|1|1|1,1t64 
- libmirclient|9|- libmircommon|7|9|11|12 libmircore|1|2|2,2t64 libmirprotobuf|3|- libmm-glib|0 libmnl|0 
- libmodplug|1 libmosquitto|1 libmount|1 libmp3lame|0 libmpc|3 libmpcdec|6 libmpfr|6 
- libmpg|123-0|123-0|123-0,123-0t64 libmpich|12 libmrpt-core|2.1|2.5|2.14|2.15 libmrpt-system|2.1|2.5|2.14|2.15 
- libmtp|9|9|9,9t64 libmwaw-|0.3-3 libmysqlclient|-|-|-|-|24 libnautilus-extension|1a|4 libnccl|-|-|2|-|2 
- libncurses|5,6|5,6|6 libncursesw|5,6|5,6|6 libndctl|6 libnet|1|1|1|9 libnetcdf|18|19|22 
- libnetfilter-conntrack|3 libnettle|8|8|8,8t64 libnfc|6 libnfnetlink|0 libnftables|1 
- libnghttp|2-14|2-14,3-3|2-14,3-9 libnl-|3-200 libnl-genl-|3-200 libnl-route-|3-200 libnm|0 libnma|0 
- libnodeletlib|1d libnotify|4 libnsl|2|2|2|3|2,3 libnspr|4 libnss|3 libnuma|1 libobjc|4 libobs|0|0|0,0t64 
- libocaml-compiler-libs-ocaml-dev-zo0o|-|-|-|8 libodbc|1|1,2|2 libodfgen-|0.1-1 libogg|0 libomnithread|4 
- libomp|5,5-11,5-13,5-16,5-19,5-9|5,5-13,5-14,5-15,5-16,5-19|5,5-17,5-17t64,5-18,5-19|5 libonig|5 libopenal|1 
- libopenblas|0,64-0 libopencv-calib|3d4.5|3d406|3d410 libopencv-core|4.5|406|410 
- libopencv-imgcodecs|4.5|406|410 libopencv-imgproc|4.5|406|410 libopencv-video|4.5|406|410 
- libopencv-videoio|4.5|406|410 libopenexr-|-|3-1-30|3-1-30|3-4-33 libopenexr-3-4-33-imath-|-|-|-|3-2 
- libopengl|0 libopenjp|2-7,3d7|2-7 libopenmpi|3|3|40 libopus|0 libopusfile|0 libosmocore|16|19|22 libosmoctrl|0 
- libosmogsm|15|18|20 libosmovty|4|9|13 libostree-|1-1 libp11-kit|0 libpackagekit-glib|2-18 libpam|0g 
- libpam-krb|5 libpango|1.0-0|1.0-0|- libpango-|1.0-0 libpangocairo-|1.0-0 libpangoft|2-1.0-0 
- libpangomm-|1.4-1v5|1.4-1v5,2.48-1|1.4-1v5,2.48-1,2.48-1t64 libpangoxft-|1.0-0 libpcap|0.8|0.8|0.8,0.8t64 
- libpci|3 libpciaccess|0 libpcl-common|1.11|1.13|1.15 libpcp|3|3|3|-|3,4 
- libpcre|16-3,2-16-0,2-32-0,2-8-0,3,32-3|16-3,2-16-0,2-32-0,2-8-0,3,32-3|2-16-0,2-32-0,2-8-0 
- libpcrecpp|0v5|0v5|- libpcsclite|1 libpeas-|1.0-0|1.0-0|1.0-0,2-0|1.0-1,2-0 
- libperl|5.32|5.36|5.40|5.42|5.40,5.42 libphonon4qt|5-4|5-4|5-4,5-4t64,6-4,6-4t64 libphysfs|1 
- libpipewire-|0.3-0|0.3-0|0.3-0,0.3-0t64 libpixman-|1-0 libplasma|-|-|6|7 libplist-|-|-|2.0-4 libplplot|17 
- libpmem|1,2 libpng|16-16|16-16|16-16,16-16t64 libpolkit-agent-|1-0 libpolkit-gobject-|1-0 
- libpoppler-glib|8|8|8,8t64 libpoppler-qt|5-1|5-1,6-3|5-1,5-1t64,6-3,6-3t64 libpopt|0 libportal|-|1 
- libportaudio|2 libppxlib-ocaml-dev-8ovi|-|-|-|3 libpq|5 libpresage|1v5 libproj|19|25 
- libprotobuf|23|32|32,32t64 libprotobuf-c|1 libprotobuf-lite|23|32|32,32t64 libproxy|1v5 libpsl|5|5|5,5t64 
- libptscotch-|6.1|7.0|7.0|64-7.0,7.0c libpugixml|1v5 libpulse|0 libpulse-mainloop-glib|0 libpurple|0|0|0,0t64 
- libpwquality|1 libpyside2-py|3,3-5.15|3,3-5.15|3,3-5.15,3-5.15t64|- libpyside6-py|-|-|3,3-6.8|3,3-6.11 
- libpython|2.7,3.9|3.11|3.13|3.13,3.14,3.15 libqb|100 libqca-qt|5-2|5-2|5-2,6-2 libqhull-r|8.0 libqrencode|4 
- libqscintilla2-qt|5-15|5-15,6-15 libqt53dcore|5 libqt53drender|5 libqt5charts|5 libqt5concurrent|5|5|5,5t64 
- libqt5contacts|5|5a libqt5core|5a|5a|5a,5t64 libqt5dbus|5|5|5,5t64 libqt5gui|5|5|5,5t64 libqt5help|5 
- libqt5multimedia|5 libqt5multimediawidgets|5 libqt5network|5|5|5,5t64 libqt5opengl|5|5|5,5t64 libqt5pas|1 
- libqt5positioning|5 libqt5printsupport|5|5|5,5t64 libqt5qml|5 libqt5qmlmodels|5 libqt5quick|5 
- libqt5quickcontrols|2-5 libqt5quickwidgets|5 libqt5script|5 libqt5serialport|5 libqt5sql|5|5|5,5t64 
- libqt5svg|5 libqt5test|5|5|5,5t64 libqt5texttospeech|5 libqt5waylandclient|5 libqt5webchannel|5 
- libqt5webenginecore|5 libqt5webenginewidgets|5 libqt5webkit|5|5|- libqt5websockets|5 libqt5widgets|5|5|5,5t64 
- libqt5x11extras|5 libqt5xml|5|5|5,5t64 libqt5xmlpatterns|5 libqt63dcore|-|6 libqt63drender|-|6 
- libqt6charts|-|6 libqt6concurrent|-|6 libqt6core|-|6|6,6t64 libqt6core5compat|-|6 libqt6dbus|-|6 libqt6gui|-|6 
- libqt6help|-|6 libqt6keychain|-|1 libqt6multimedia|-|6 libqt6network|-|6 libqt6opengl|-|6 
- libqt6openglwidgets|-|6 libqt6positioning|-|6 libqt6printsupport|-|6 libqt6qml|-|6 libqt6quick|-|3d6,6 
- libqt6quick3dutils|-|6 libqt6quickcontrols|-|2-6 libqt6quickwidgets|-|6 libqt6serialport|-|6 libqt6sql|-|6 
- libqt6svg|-|6 libqt6svgwidgets|-|6 libqt6texttospeech|-|6 libqt6waylandclient|-|6 libqt6webchannel|-|6 
- libqt6webenginecore|-|6 libqt6webenginequick|-|6 libqt6webenginewidgets|-|6 libqt6websockets|-|6 
- libqt6widgets|-|6 libqt6xdg|-|-|4 libqt6xml|-|6 libquadmath|0 librabbitmq|4 librados|2 libraptor|2-0 
- libraw|1394-11,20|1394-11,20|1394-11,23,23t64|1394-11,25 librbd|1 librdkafka|1 librdmacm|1|1|1,1t64 
- libreadline|8|8|8,8t64 librecode|0|0|3 librest-|0.7-0|1.0-0 librevenge-|0.0-0 librosconsole|3d 
- libroscpp|3d|4d|4d,4t64 libroscpp-serialization|0d libroslib|0d librostime|1d librpm|9|9|10 librpmio|9|9|10 
- librsvg|2-2 librte-argparse|-|-|25|26 librte-bus-pci|21|23|25|26 librte-bus-vdev|21|23|25|26 
- librte-cryptodev|21|23|25|26 librte-dmadev|-|23|25|26 librte-eal|21|23|25|26 librte-ethdev|21|23|25|26 
- librte-eventdev|21|23|25|26 librte-hash|21|23|25|26 librte-kvargs|21|23|25|26 librte-log|-|-|25|26 
- librte-mbuf|21|23|25|26 librte-mempool|21|23|25|26 librte-meter|21|23|25|26 librte-net|21|23|25|26 
- librte-pci|21|23|25|26 librte-rcu|21|23|25|26 librte-ring|21|23|25|26 librte-security|21|23|25|26 
- librte-telemetry|21|23|25|26 librte-timer|21|23|25|26 librtlsdr|0 librtmp|1 libruby|2.7|3.1|3.3 
- libsamplerate|0 libsane|1 libsasl|2-2 libscalapack-openmpi|2.1|2.2 libscim|8v5|8v5|8v5|-|8v5 libsctp|1 
- libsdl|2-2.0-0|2-2.0-0|2-2.0-0,3-0 libsdl-gfx|1.2-5 libsdl-image|1.2 libsdl-mixer|1.2 libsdl-net|1.2 
- libsdl-ttf|2.0-0 libsdl2-image-|2.0-0 libsdl2-mixer-|2.0-0 libsdl2-net-|2.0-0 libsdl2-ttf-|2.0-0 libseccomp|2 
- libsecret-|1-0 libselinux|1 libsemanage|1|2 libsensors|5 libsepol|1|2 libsexplib0-ocaml-dev-glwc|-|-|-|7 
- libsexplib0-ocaml-dev-yj|-|-|523|- libsexplib0-ocaml-glwc|-|-|-|7 libsexplib0-ocaml-yj|-|-|523|- 
- libsframe|-|-|1|3 libshiboken2-py|3,3-5.15|3,3-5.15|3,3-5.15,3-5.15t64|- libshiboken6-py|-|-|3,3-6.8|3,3-6.11 
- libshout|3 libshp|2|2|4 libsigc++-|2.0-0v5|2.0-0v5,3.0-0 libslang|2 libslirp|0 libsm|6 libsmartcols|1 
- libsmbclient|-|-|0 libsnappy|1v5 libsndfile|1 libsndio|7.0 libsnmp|40|40|40,40t64|45 libsoapysdr|0.7|0.8 
- libsodium|23|23|23|26 libsoundtouch|1 libsoup|2.4-1|2.4-1|2.4-1|- libsoup-|-|3.0-0|2.4-1,3.0-0|3.0-0 
- libsoup-gnome|2.4-1|2.4-1|2.4-1|- libsoxr|0 libspdlog1.15-fmt|-|-|10|11 libspeechd|2 libspeex|1 libspeexdsp|1 
- libsqlite|3-0 libsrtp|2-1 libss|2,7-2.0|2,7-2.0|2,2t64,7-2.0 libssh|2-1|2-1|2-1,2-1t64 libssh-|4 
- libssl|1.1|3|3,3t64 libstaroffice-|0.0-0 libstartup-notification|0 libstb|0|0|0,0t64 libstdc++|5,6|5,6|6 
- libstdlib-ocaml-1ltp|-|-|-|0 libstdlib-ocaml-dev-1ltp|-|-|-|0 libstdlib-ocaml-dev-m4xw|-|-|9|- 
- libstdlib-ocaml-m4xw|-|-|9|- libstemmer|0d libsuitesparseconfig|5|5|7 libsundials-core|-|-|7 libsvn|1 
- libswresample|3|4|5|7|5,6,7 libswscale|5|6|8|10|10,8,9 libsybdb|5 libsynctex|2 libsystemd|0 libtag|1v5|1v5|2 
- libtalloc|2 libtasn|1-6 libtbb|2|12 libtcl|8.6|8.6|8.6,9.0|8.6,9.0,9.1 libtdb|1 
- libtelepathy-qt|5-0|5-0|5-0|5-0,6-0 libtesseract|4|5 libtevent|0|0|0,0t64 libtf|1d,2-2d libthai|0 
- libtheora|0|0|0|1 libtheoradec|-|-|1|2 libthunarx-|3-0 libtiff|5|6 libtinfo|5,6|5,6|6 libtinysparql-|-|-|3.0-0 
- libtinyxml|2-8,2.6.2v5|2-9,2.6.2v5|2-11,2.6.2v5 libtirpc|3|3|3,3t64 libtk|8.6|8.6|8.6,9.0|8.6,9.0,9.1 
- libtotem-plparser|18 libtraceevent|1 libtre|5 libtrilinos-teuchos-|-|13.2|13.2|-|16.1 libtspi|1 
- libtss2-esys-|3.0.2-0|3.0.2-0|3.0.2-0,3.0.2-0t64 libtss2-mu-|-|-|4.0.1-0,4.0.1-0t64 libturbojpeg|0 
- libtwolame|0 libubsan|1 libuchardet|0 libucx|0 libudev|0,1 libudisks|2-0 libudunits|2-0 libuim|8 libuim-scm|0 
- libukui-gsettings|0|0|0|- libukui-print|0|0|0|- libumfpack|5|5|6 libunbound|8 libunistring|2|2|5 
- libuno-cppu|3|3|3,3t64 libuno-cppuhelpergcc|3-3|3-3|3-3,3-3t64 libuno-sal|3|3|3,3t64 
- libuno-salhelpergcc|3-3|3-3|3-3,3-3t64 libunwind|8 libupower-glib|3 liburcu|6|8|8,8t64 liburing|1|2 
- libusb-|0.1-4,1.0-0 libuuid|1|1|1,1t64 libuv|1|1|1,1t64 libv4l-|0|0|0,0t64 libva|2 libva-drm|2 libva-wayland|2 
- libva-x|11-2 libvanessa-logger|0 libvdeplug|2|2|2,2t64 libvdpau|1 libvirt|0 libvisual-|0.4-0 libvlc|5 
- libvlccore|9 libvorbis|0a libvorbisenc|2 libvorbisfile|3 libvpl|-|2 libvte-|2.91-0 
- libvtk|6.3,9|9.1|9.3|9.6|9.5,9.6 libvulkan|1 libwacom|2|9 libwavpack|1 libwayland-client|0 libwayland-cursor|0 
- libwayland-egl|1 libwayland-server|0 libwbclient|0 libwebkit2gtk-|4.0-37|4.0-37,4.1-0|4.1-0 
- libwebkitgtk-|-|6.0-4 libwebp|6|7 libwebpdemux|2 libwebpmux|3 libwinpr|2-2|2-2|3-3 libwnck-|3-0 libwpg-|0.3-3 
- libwps-|0.4-4 libwrap|0 libwxbase|3.0-0v5|3.2-1|3.2-1,3.2-1t64 libwxgtk|-|3.2-1|3.2-1,3.2-1t64 
- libwxgtk-gl|-|3.2-1|3.2-1,3.2-1t64 libwxgtk3.0-gtk|3-0v5|- 
- libx|11-6,264-160,265-192,86-1|11-6,264-164,265-199,86-1|11-6,264-164,265-215,86-1|11-6,264-165,265-216,86-1|11-6,264-165,265-215,265-216,86-1 
- libx11-xcb|1 libx32atomic|1 libx32gcc-s|1 libx32gomp|1 libx32itm|1 libx32quadmath|0 libx32ubsan|1 libxapian|30 
- libxau|6 libxaw|7 libxcb|1 libxcb-composite|0 libxcb-cursor|0 libxcb-damage|0 libxcb-dri|2-0,3-0 libxcb-ewmh|2 
- libxcb-icccm|4 libxcb-image|0 libxcb-keysyms|1 libxcb-present|0 libxcb-randr|0 libxcb-render|0 
- libxcb-render-util|0 libxcb-shape|0 libxcb-shm|0 libxcb-sync|1 libxcb-util|1 libxcb-xfixes|0 libxcb-xinerama|0 
- libxcb-xkb|1 libxcb-xtest|0 libxcomposite|1 libxcursor|1 libxdamage|1 libxdmcp|6 libxdp|-|1 
- libxentoollog|1|1|1,1t64 libxerces-c|3.2|3.2|3.2,3.2t64 libxext|6 libxfce4panel-|2.0-4 libxfce4ui-|2-0 
- libxfce4util|7 libxfconf-|0-3 libxfixes|3 libxft|2 libxi|6 libxinerama|1 libxkbcommon|0 libxkbcommon-x|11-0 
- libxkbfile|1 libxklavier|16 libxm|4 libxml|2|2|2|2-16|2,2-16 libxml++|2.6-2v5 libxmu|6 libxnvctrl|0 libxpm|4 
- libxrandr|2 libxrender|1 libxshmfence|1 libxslt|1.1 libxss|1 libxt|6|6|6,6t64 libxtst|6 libxv|1 libxxf86vm|1 
- libxxhash|0 libyajl|2 libyaml-|0-2 libyaml-cpp|0.6|0.7|0.8|0.9 libyaz|5 libz|1,3-4 libzip|4|4|5 
- libzita-convolver|4 libzita-resampler|1 libzmq|5 libzstd|1 
+ 0lib32gcc-s|1 5ncurses|6 5stdc++|6 5z|1 364gcc-s|1 3a|52-0.7.4 4a|1 
+ 4bsl|20200923|20220623|20240722|20260526|20260107,20260526 4ccounts-qt|5-1|5-1|5-1,6-1 5l|1 4dwaita-|-|1-0 
+ 4io|1|1|1t64 4llegro|4.4,5.2|4.4,5.2|4.4,4.4t64,5.2,5.2t64 5ut|0 4md|2|2|3 6hip|-|64-5|64-5|64-6|64-5,64-6 
+ 4o|4 4pache2-mod-perl|2 Ghp|7.4|8.2|8.4 Fwsgi-py|3 5parmor|1 6indicator|1,3-1|1,3-1|3-1 6stream|4|4|5 
+ 5r|1|1|1,1t64 6util|1|1|1,1t64 A1-dbd-sqlite|3 5t-pkg|6.0|6.0|7.0 4rccommon|3v5|3v5|4 6hive|13|13|13,13t64 
+ 5gon|2-0,2-1|2-0,2-1|2-1 4san|5,6|6,8|8|8|6,8 5ound|2|2|2,2t64|2t64 5pell|15 5s|9 6imp|5|5|5|6 6uan|0|0|9 
+ 4tk|1.0-0|1.0-0|1.0-0,1.0-0t64 6-bridge|2.0-0|2.0-0|2.0-0,2.0-0t64 6mm-|1.6-1v5 5omic|1 
+ 5spi|2.0-0|2.0-0|2.0-0,2.0-0t64 5tr|1 4udiofile|1 7t|1 4vahi-client|3 Aommon|3 9glib|1 
+ 5codec|58|59|61|63|61,62,63 5filter|7|8|10|12|10,11,12 6ormat|58|59|61|63|61,62,63 5if|9|15|16 
+ 5util|56|57|59|61|59,60,61 4yatana-appindicator|1,3-1|1,3-1|3-1 Bindicator|3-7,7|3-7,7|3-7 
+ 3base-ocaml-dev-e7ls|-|-|-|9 Ee7ls|-|-|-|9 4ctoolbox|1|1|2 4fio|1 4las|3,64-3 5kid|1 5ockdev-utils|2|2|3 
+ 6sc|1|1|1,2-4|1,2-9 5uetooth|3 6ray|2|2|2|4|3,4 4obcat|5|6 
+ 5ost-chrono|1.74.0|1.74.0,1.81.0|1.83.0,1.83.0t64,1.88.0,1.88.0t64|1.90.0,1.92.0 
+ 9filesystem|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
+ 9iostreams|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
+ 9locale|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
+ 9program-options|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
+ Aython|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 F1.74.0-py|39|311|- H83.0-py|-|-|313|- 
+ H92.0-py|-|-|-|314,315 9regex1.74.0-icu|67|72|- 
+ 9serialization|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 Aystem|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|- 
+ 9thread|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 4pf|0|1 4rotli|1 4s|2b0 5d|0 4udgie-plugin|0 4z|2-1.0 
+ 3c|6 4-ares|2 5client|2007e|2007e|- 46-amd|64 6dev-i|386 6i|386 6x|32 4aca|0 5iro|2 8-gobject|2 
+ 8mm-|1.0-1v5|1.0-1v5,1.16-1 5ja-extension|1 5mel-|1.2-62|1.2-64|1.2-64,1.2-64t64 5nberra|0|0|0,0t64 
+ B-gtk|0,3-0|0,3-0|3-0,3-0t64 5p|2 6-ng|0 6np-|0.7.0|0.9.2|1.1.0|1.5.0 6stone|4|4|5 5res|-|-|2 4c|1-0 
+ 4dio|19|19|19,19t64 7-cdda|2|2|2,2t64 4fitsio|9|10|10,10t64 4graph|6|6|6|8 4hewing|3 5olmod|3|3|5 5romaprint|1 
+ 4json|1 4lang-cpp|1-9,11,13,16,19,22,9|13,14,15,16,19,22|17,17t64,18,19,22|21,22|19,21,22,23 6ss-loader|1d|3d 
+ 5threads|2|2|2,2t64 5utter-|1.0-0 Bgtk-|1.0-0|1.0-0|1.0-0|- 5xclient|3|3|3,3t64 4map|4 4olord|2 
+ 5m-err|2|2|2,2t64 6piler-libs-ocaml-dev-4b|-|-|6d0|- Rqi4l|-|-|-|7 5nfuse|2 6sole-bridge|0.4|1.0 
+ 5q-stdlib-2on|-|-|-|11 5rosync-common|4 4rack|2 5ypt|1 8setup|12 4sound|64-6.0 4uda|1 5ps|2|2|2,2t64 
+ 5rl|4|4|4,4t64 4v-bridge|2d 4wiid|1|1|1,1t64 3datrie|1 5xctl|1 4b|5.3|5.3|5.3,5.3t64 5us-|1-3 8glib-|1-2 
+ 7menu-glib|4 Dtk|3-4,4|3-4,4|3-4 4c|1394-25 5onf|1 4e|265-0 5bconfclient|0 5cor-|-|0-0 5flate|0 
+ 5vmapper|1.02.1 4jvulibre|21 4ockapp|3 5tconf|0 5uble-conversion|3 4rm|2 6-amdgpu|1 7intel|1 7nouveau|2 
+ 7radeon|1 4tkcore|5|5|5|- 6gui|5|5|5|- 6widget|5|5|5|- 4vdnav|4 6read|8|8|8,8t64 4w|1|1|1,1t64 
+ 4ynamic-reconfigure-config-init-mutex|0d 3ebook-contacts-|1.2-3|1.2-4|1.2-4,1.2-4t64 5ur|128-1 
+ 4cal-|2.0-1|2.0-2|2.0-3 5codes|0 5kit|0d 5ore|1 8-evas|1 9file|1 9input|1 
+ 4dataserver-|1.2-25|1.2-27|1.2-27,1.2-27t64 5it|2 4et|1 4freet|1a 4gl|1 4ina|1a|1a|1a,1t64 4lf|1|1|1,1t64 
+ 4nchant-|2-2 5et|7 4poxy|0 5ubgen-|0.1-1 4speak-ng|1 4tonyek-|0.1-1 4v|4|4|4,4t64 5as|1 5dev|2 5emu|3|3|3,3t64 
+ 6nt-|2.1-7|2.1-7|2.1-7,2.1-7t64 9core-|2.1-7|2.1-7|2.1-7,2.1-7t64 9pthreads-|2.1-7|2.1-7|2.1-7,2.1-7t64 
+ 4xempi|8 5if|12 6v|2-27|2-27|2-28 5o-|2-0 5pat|1 5t2fs|2|2|2,2t64 6ractor|3 3faad|2 4bclient|2 
+ 4citx-utils|0|0|0|- 85config|6 Bre|7 9utils|2 4dt|1 4fi|7|8 5mpegthumbnailer|4v5 5tw3-double|3 9mpi|3 
+ 9single|3 4l|2 5ac|8|12|14 5ite|1 5tk|1.1,1.3|1.1,1.3|1.3,1.3t64,1.4 5uidsynth|2|3 4mt|7|9|10|11|10,11 
+ 4ontconfig|1 4reeimage|3|3|3|-|3 8pmi|17 7rdp|2-2|2-2|3-3 7type|6 5ibidi|0 4strm|0 4tdi|1,1-2|1,1-2|1,1-2|1-2 
+ 5gl|2 4ungw|-|1 5se|2,3-3|2,3-3|2,2t64,3-4|3-4|2,2t64,3-4 3gbm|1 4c|1 5c|1 6-s|1 5onf-|2-4|2-4|- 5r-base-|3-1 
+ 7ui-|3-1 6ypt|20 4d|3 5al|28|32|36|39 5bm|6|6|6,6t64 5k-pixbuf|2.0-0|2.0-0|- D-|2.0-0 4ee-|0.8-2 5oclue-|2-0 
+ 6ip|1|1|1,1t64 6s-c|1v5|1v5|1t64,1v5 6tiff|5 4fortran|5 4hc-aeson-dev-1.4.7.1-e|9a35|- H2.0.3.0-6cd|-|28|- 
+ J1.2.1-bcb|-|-|88|- J2.3.0-cb|-|-|-|63e Dprof-1.4.7.1-e|9a35|- I2.0.3.0-6cd|-|28|- K1.2.1-bcb|-|-|88|- 
+ K2.3.0-cb|-|-|-|63e 8rray-dev-|-|-|0.5.6.0-65c23|- H0.5.4.0-ddbb|2|- Dprof-|-|-|0.5.6.0-65c23|- 
+ I0.5.4.0-ddbb|2|- 8sync-dev-|-|-|2.2.5-51753|2.2.5-468d2 Dprof-|-|-|2.2.5-51753|2.2.5-468d2 
+ 8ttoparsec-dev-|0.13.2.4-b0216|0.14.4-9b901|- M0.14.4-69f|-|-|92|- Iprof-|0.13.2.4-b0216|0.14.4-9b901|- 
+ N0.14.4-69f|-|-|92|- 7base-dev-|-|4.15.1.0-6a406|- G4.13.0.0-2f|220|- J8.2.1-8e|-|-|81e|- I20.2.0-47ff|-|-|-|0 
+ Cprof-|-|4.15.1.0-6a406|- H4.13.0.0-2f|220|- K8.2.1-8e|-|-|81e|- J20.2.0-47ff|-|-|-|0 
+ B64-bytestring-dev-1.2.1.0-c|-|-|-|57a2 Pprof-1.2.1.0-c|-|-|-|57a2 8inary-dev-|0.8.7.0-943d8|-|-|0.8.9.3-9841b 
+ I0.8.9.1-8e|-|-|26a|- Eprof-|0.8.7.0-943d8|-|-|0.8.9.3-9841b J0.8.9.1-8e|-|-|26a|- 
+ 8laze-builder-dev-|0.4.1.0-1625c|-|-|0.4.4.1-89068 Lprof-|0.4.1.0-1625c|-|-|0.4.4.1-89068 
+ 8ytestring-dev-|-|-|0.11.5.3-7048d|- M0.10.12.1-ced|-|9a|- P2.2.0-d|-|-|-|528c Iprof-|-|-|0.11.5.3-7048d|- 
+ N0.10.12.1-ced|-|9a|- Q2.2.0-d|-|-|-|528c 7case-insensitive-dev-|-|-|1.2.1.0-94a09|1.2.1.0-56e26 
+ Oprof-|-|-|1.2.1.0-94a09|1.2.1.0-56e26 8onduit-dev-1.3.6-fff|-|-|87|- Fextra-dev-1.3.8-6e|-|-|-|5c4 
+ Lprof-1.3.8-6e|-|-|-|5c4 Fprof-1.3.6-fff|-|-|87|- Atainers-dev-|-|-|0.6.7-7a228|- M0.6.4.1-31c|-|3b|- 
+ O7-0c|-|-|-|6d4 Iprof-|-|-|0.6.7-7a228|- N0.6.4.1-31c|-|3b|- P7-0c|-|-|-|6d4 
+ 7data-default-dev-0.8.0.1-00d|-|-|-|7d Kprof-0.8.0.1-00d|-|-|-|7d 8eepseq-dev-1.4.4.0-9f|093|- 
+ L5.0.0-d|-|-|-|390d Fprof-1.4.4.0-9f|093|- M5.0.0-d|-|-|-|390d 8irectory-dev-|-|1.3.6.2-311c9|- 
+ L1.3.8.5-1f|-|-|-|094 Hprof-|-|1.3.6.2-311c9|- M1.3.8.5-1f|-|-|-|094 
+ 7exceptions-dev-|0.10.4-5a148|-|0.10.7-0356d|- M0.10.9-d|-|-|-|3a18 Iprof-|0.10.4-5a148|-|0.10.7-0356d|- 
+ N0.10.9-d|-|-|-|3a18 7filepath-dev-|1.4.2.1-103b6|- K1.4.300.1-f6cd|-|-|4|- M5.4.0-29dd|-|-|-|7 
+ Gprof-|1.4.2.1-103b6|- L1.4.300.1-f6cd|-|-|4|- N5.4.0-29dd|-|-|-|7 7ghc-prim-dev-|0.5.3-49209|-|0.10.0-e2193|- 
+ K0.12.0-3e|-|-|-|77a M7.0-65cf|-|5|- Gprof-|0.5.3-49209|-|0.10.0-e2193|- L0.12.0-3e|-|-|-|77a N7.0-65cf|-|5|- 
+ 7hashable-dev-1.3.0.0-d5f|3c|- O5.0-3fad|-|8|- M4.4.0-fb|-|-|202|- M5.0.0-6b|-|-|-|1a9 Gprof-1.3.0.0-d5f|3c|- 
+ P5.0-3fad|-|8|- N4.4.0-fb|-|-|202|- N5.0.0-6b|-|-|-|1a9 Akell-gi-base-dev-|-|0.26.2-a9663|-|0.26.9-17261 
+ Nprof-|-|0.26.2-a9663|-|0.26.9-17261 8ttp-types-dev-|0.12.3-c1723|-|0.12.4-1907e|- 
+ Iprof-|0.12.3-c1723|-|0.12.4-1907e|- 7lens-dev-|-|5.0.1-5039c|5.2.3-76305|5.3.5-0100d 
+ Cprof-|-|5.0.1-5039c|5.2.3-76305|5.3.5-0100d 7memory-dev-|-|-|-|0.18.0-42b92 Eprof-|-|-|-|0.18.0-42b92 
+ 8onad-control-dev-|1.0.2.3-d0848|1.0.3.1-20361|-|1.0.3.1-15977 
+ Lprof-|1.0.2.3-d0848|1.0.3.1-20361|-|1.0.3.1-15977 8tl-dev-|2.2.2-7208c|- F2.3.1-edf|-|-|-|82 Lf|-|-|8119|- 
+ Bprof-|2.2.2-7208c|- G2.3.1-edf|-|-|-|82 Mf|-|-|8119|- 7network-dev-|-|-|3.1.4.0-a0756|3.2.8.0-67d15 
+ J3.1.2.7-bb|-|8a0|- Fprof-|-|-|3.1.4.0-a0756|3.2.8.0-67d15 K3.1.2.7-bb|-|8a0|- 
+ 7parsec-dev-|-|-|3.1.16.1-a6416|- I3.1.14.0-377f|-|0|- Rb|0d22|- N8.0-edc|-|-|-|19 Eprof-|-|-|3.1.16.1-a6416|- 
+ J3.1.14.0-377f|-|0|- Sb|0d22|- O8.0-edc|-|-|-|19 8rimitive-dev-|-|-|-|0.9.1.0-0553a Hprof-|-|-|-|0.9.1.0-0553a 
+ 9ocess-dev-|1.6.9.0-88a89|- J1.6.19.0-48ee|-|-|2|- N26.1-92ff|-|-|-|0 Fprof-|1.6.9.0-88a89|- 
+ K1.6.19.0-48ee|-|-|2|- O26.1-92ff|-|-|-|0 7quickcheck-dev-2.15.0.1-3dfc|-|-|-|4 Iprof-2.15.0.1-3dfc|-|-|-|4 
+ 7random-dev-|1.1-523a8|- I1.2.1.1-f|-|840d|- O2-67d|-|-|7d|- Eprof-|1.1-523a8|- J1.2.1.1-f|-|840d|- 
+ P2-67d|-|-|7d|- 8esourcet-dev-|-|1.2.6-16c70|1.3.0-2d998|1.3.0-37743 
+ Hprof-|-|1.2.6-16c70|1.3.0-2d998|1.3.0-37743 7safe-dev-|-|-|0.3.21-37825|0.3.21-24a50 
+ Cprof-|-|-|0.3.21-37825|0.3.21-24a50 8cientific-dev-0.3.8.0-a|-|-|-|482c Iprof-0.3.8.0-a|-|-|-|482c 
+ 8plit-dev-0.2.5-1ef|-|-|-|76 Dprof-0.2.5-1ef|-|-|-|76 
+ 7tagged-dev-|0.8.6-08c73|0.8.6.1-38317|0.8.8-43686|0.8.9-27812 
+ Eprof-|0.8.6-08c73|0.8.6.1-38317|0.8.8-43686|0.8.9-27812 8emplate-haskell-dev-|-|2.17.0.0-7274a|- 
+ S2.15.0.0-80f|0d|- U20.0.0-54f|-|-|98|- V2.0.0-5bb|-|-|-|6e Oprof-|-|2.17.0.0-7274a|- T2.15.0.0-80f|0d|- 
+ V20.0.0-54f|-|-|98|- W2.0.0-5bb|-|-|-|6e 9xt-dev-|-|1.2.5.0-8553e|2.0.2-5b954|- G1.2.4.0-a7a|6e|- 
+ G2.1.3-8ae|-|-|-|9a Cprof-|-|1.2.5.0-8553e|2.0.2-5b954|- H1.2.4.0-a7a|6e|- H2.1.3-8ae|-|-|-|9a 
+ 8ime-dev-|-|-|-|1.12.2-3b111 G1.9.3-1ee|94|- Mbda|-|76|- Cprof-|-|-|-|1.12.2-3b111 H1.9.3-1ee|94|- Nbda|-|76|- 
+ 8ransformers-base-dev-0.4.6-e|-|-|-|992d Pprof-0.4.6-e|-|-|-|992d Kcompat-dev-0.7.2-fbe|-|-|-|74 
+ Rprof-0.7.2-fbe|-|-|-|74 Kdev-|-|-|0.6.1.0-5335d|0.6.1.1-26140 O0.5.6.2-59c|2c|- Wfc6f|-|3|- 
+ Kprof-|-|-|0.6.1.0-5335d|0.6.1.1-26140 P0.5.6.2-59c|2c|- Xfc6f|-|3|- 
+ 7unix-dev-|-|-|2.8.4.0-393b9|2.8.7.0-1d785 G2.7.2.2-bdab|-|4|- Cprof-|-|-|2.8.4.0-393b9|2.8.7.0-1d785 
+ H2.7.2.2-bdab|-|4|- 9ordered-containers-dev-|0.2.10.0-71273|-|-|0.2.20.1-0d733 W0.2.17.0-1d|-|16d|- 
+ a20-a|-|-|0e00|- Sprof-|0.2.10.0-71273|-|-|0.2.20.1-0d733 X0.2.17.0-1d|-|16d|- b20-a|-|-|0e00|- 
+ 8tf8-string-dev-1.0.2-cb|-|-|-|0b6 Jprof-1.0.2-cb|-|-|-|0b6 7vector-dev-|0.12.1.2-29734|-|-|0.13.2.0-57b80 
+ I0.12.3.1-f|-|377c|- L3.1.0-ca|-|-|5d5|- Eprof-|0.12.1.2-29734|-|-|0.13.2.0-57b80 J0.12.3.1-f|-|377c|- 
+ M3.1.0-ca|-|-|5d5|- 7wai-dev-|3.2.2.1-024e4|-|-|3.2.4-3e345 Bprof-|3.2.2.1-024e4|-|-|3.2.4-3e345 4if|7 
+ 5repository-|1.0-1|1.0-1|1.0-1,2.0-0 5t|2-1.1|2-1.5|2-1.9 4l|1 52ps|1.4 5e|3 6s|1,2 6w|2.1|2.2|2.2|2.3|2.2,2.3 
+ 5fw|3 5ib|2.0-0|2.0-0|2.0-0,2.0-0t64 7mm-|2.4-1v5|2.4-1v5,2.68-1|2.4-1t64,2.4-1v5,2.68-1,2.68-1t64 
+ 5obus-common|0|0|0,0t64 Agss-assist|3|3|3,3t64 Dapi-gsi|4|4|4,4t64 Axio|0|0|0,0t64 5pk|40 5u|1 6t|-|3.12 5x|0 
+ 4mp|10 6xx|4ldbl 4nat-|10,9|11,12|12,13,14|12,13,14,15,16|11,12,13,14,15,16 
+ 5ome-desktop-|3-19|3-20,4-2|3-20,3-20t64,4-2,4-2t64|3-21,4-2,4-2t64 5uradio-pmt|3.8.2|3.10.5|3.10.12 
+ Cruntime|3.8.2|3.10.5|3.10.12 6step-base|1.27|1.28|1.31 Bgui|0.28|0.29|0.32 6tls|30|30|30,30t64 
+ 9-openssl|27|27|27,27t64|- 9xx|28|30|- 4oa-|1.0-0b 5mp|1 5ocanvas-|2.0-9 6gle-glog0v|-|-|6t64 4pg-error|0 
+ 6me|11|11|11,11t64|45 8pp|6|6|6,6t64|7 5hoto|2-6|2-6|2-6,2-6t64 5m|2 4raphene-|1.0-0 8ite|2-2.0.0,2-3 
+ 5pc|10|29|29,29t64 7++|1|1.51|1.51,1.51t64 4sasl|7|18 5ettings-qt|1|1|1,6-1 5f-|1-114 5l|25|27|28 6cblas|0 
+ 5m|1 5s|3 6api-krb|5-2 6dp-|1.2-0|1.6-0 6rpc|4|4|4,4t64 5treamer|1.0-0 C-gl|1.0-0 Dplugins-bad|1.0-0 Nse|1.0-0 
+ 4tk|2.0-0|2.0-0|2.0-0,2.0-0t64 6-|3-0|3-0,4-1|3-0,3-0t64,4-1 7layer-shell|0 
+ 6mm-|2.4-1v5,3.0-1v5|2.4-1v5,3.0-1v5,4.0-0|2.4-1t64,2.4-1v5,3.0-1t64,3.0-1v5,4.0-0|3.0-1t64,3.0-1v5,4.0-0 
+ 6sourceview-|3.0-1,4-0|3.0-1,4-0,5-0 7pell|0,3-3-0 5op-|2.0-11 4udev-|1.0-0 5estfs|0|0|0,0t64 
+ 5pnp-|1.2-0|1.6-0 4vc|6|6|6|7 3hamlib|4|4|4,4t64 5ndy-|0.0-0,1-0|1-0 5rfbuzz|0b B-gobject|0 Csubset|-|0 
+ 4df|4-0,5-103,5-103-1|4-0,5-103,5-103-1|4-0,5-310|4-11,5-320|4-11,5-310,5-320 
+ 65-openmpi-|103,103-1|103,103-1|310|320|310,320 4eif|1 7-plugin-x|-|-|265 4idapi-hidraw|0 Alibusb|0 
+ 5redis|0.14|0.14|1.1.0 4ogweed|6|6|6,6t64 4ts|3|3|3,3t64 5tp-parser|2.9 4unspell-|1.7-0 4wloc|15 3ibumad|3 
+ 6s-|1.0-5 5verbs|1 4cal|3|3|3,3t64 5e|6 5u|67|72|76|78|76,78 4d3tag|0 5n|11,2-0|12,2-0 4io|0 
+ 4math-|-|3-1-29|3-1-29,3-1-29t64|3-2-30 5lib|2|2|2,2t64 5obiledevice-|-|-|1.0-6 4ndidriver|1 5ih|1 5put|10 
+ 5sighttoolkit|4.13|4.13,5.2|5.4 4sl|23 3jack-jackd|2-0 5nsson|4 
+ 5vascriptcoregtk-|4.0-18|4.0-18,4.1-0,6.0-1|4.1-0,6.0-1 4big|0 4emalloc|2 4peg|62|62|62|62|62,9 
+ 4s-bootstrap|4|4,5 6d|3 5on-c|5 8glib-|1.0-0 7cpp|24|25|26 4xl|-|0.7|0.11 3k5crypto|3 4adm5clnt-mit|12 
+ 8srv-mit|12 4db|5-10|5-10|5-10,5-10t64 5egames|-|-|6-6 4eyutils|1 4f5activities|5|5|5|- 7konadicore5abi|2|2|- 
+ Dwidgets5abi|1|1|- 7rchive|5 7uthcore|5 6bookmarks|5 6calendarcore5abi|2 7odecs|5 8mpletion|5 8nfigcore|5 
+ Cgui|5 Cwidgets|5 9tacts|5|5|5|- 8readdons|5 7rash|5 6dbusaddons|5 7eclarative|5 6globalaccel|5 7uiaddons|5 
+ 6i18n|5 7conthemes|5 7temmodels|5 Aviews|5 6jobwidgets|5 6kcmutils|5 7degames|7|7|- 7iocore|5 9filewidgets|5 
+ 9gui|5 9widgets|5 6mime5abi|1|1|- 6newstuff|5 Ecore|5 7otifications|5 Byconfig|5 6package|5 8rts|5 
+ 7imcommon5abi|2|2|- 7lasma|5|5|5|- 6quickaddons|5 6service|5 7olid|5 8nnetcore|5 Cui|5 7yntaxhighlighting|5 
+ 6texteditor|5 Awidgets|5 6wallet|5 8ylandclient|5 7idgetsaddons|5 8ndowsystem|5 6xmlgui|5 56archive|-|-|6 
+ 7uthcore|-|-|6 6bookmarks|-|-|6 6calendarcore|-|-|6 7odecs|-|-|6 8lorscheme|-|-|6 8mpletion|-|-|6 
+ 8nfigcore|-|-|6 Cgui|-|-|6 Cwidgets|-|-|6 9tacts|-|-|6 8readdons|-|-|6 7rash|-|-|6 6dbusaddons|-|-|6 
+ 6filemetadata|-|-|3 6globalaccel|-|-|6 7uiaddons|-|-|6 6i18n|-|-|6 Aqml|-|-|6 7conthemes|-|-|6 Awidgets|-|-|6 
+ 7temmodels|-|-|6 Aviews|-|-|6 6jobwidgets|-|-|6 6kcmutils|-|-|6 Ecore|-|-|6 Equick|-|-|6 7iocore|-|-|6 
+ 9filewidgets|-|-|6 9gui|-|-|6 9widgets|-|-|6 6mime|-|-|-|6 6newstuffcore|-|-|6 Ewidgets|-|-|6 
+ 7otifications|-|-|6 Byconfig|-|-|6 6package|-|-|6 8rts|-|-|6 6service|-|-|6 7olid|-|-|6 8nnetcore|-|-|6 
+ Cui|-|-|6 7tatusnotifieritem|-|-|6 7yntaxhighlighting|-|-|6 6textaddonswidgets|-|-|1 Aeditor|-|-|6 
+ Awidgets|-|-|6 6wallet|-|-|6 7idgetsaddons|-|-|6 8ndowsystem|-|-|6 6xmlgui|-|-|6 4mod|2 4pathsea|6 
+ 5im6akonadicontactcore|-|-|6,6-24.12|6,6-26.08 Hre|-|-|6,6-24.12|6,6-26.08 Fmime|-|-|6,6-24.12|6,6-26.08 
+ Fwidgets|-|-|6,6-24.12|6,6-26.08 8identitymanagementcore|-|-|6,6-24.12|6,6-26.08 
+ 8mailtransport|-|-|6,6-24.12|6,6-26.08 8pimcommon|-|-|6,6-24.12|6,6-26.08 4rb|5-3 65support|0 3lapack|3,64-3 
+ 5stlog|-|-|2-2 4cms|2-2 4dap|-|-|2 7-|2.4-2|2.5-0|- 5b|2 4eveldb|1d 4ilv-|0-0 5rc-client|0|0|0,0t64 
+ 4lvm|11,13,16,19,22,9|13,14,15,16,19,22|17,17t64,18,19,22|21,22|19,21,22,23 4mdb|0 4o|7 5ckfile|1 5g4cpp|5v5 
+ 8xx|11|15 6s-ocaml-dev-xt0q|-|-|-|1 Ext0q|-|-|-|1 4tdl|7 5tng-ust|0|1|1,1t64 6oolbox|3-3.5-1|3 
+ 4ua|5.1-0,5.2-0,5.3-0,5.4-0,50|5.1-0,5.2-0,5.3-0,5.4-0|5.1-0,5.2-0,5.3-0,5.4-0|5.1-0,5.2-0,5.3-0,5.4-0,5.5-0 
+ 6jit-|5.1-2 4wt-ocaml-dev-jg4i|-|-|-|7 Djg4i|-|-|-|7 4z|1,4-1 5f|1 5ma|5 5o|2-2 3m17n-|0 4ad|0 5gic|1|1|1,1t64 
+ 8kcore-7.q|-|-|16-10 5lcontent-|0-0 5riadb|3 6kdown|2 5te-panel-applet-|4-1 5xminddb|0 4bedcrypto|3|7|16 
+ 7tls|12|14|21 7x|509-0|509-1|509-7 4crypt|4 4d|0,4c0 4ecab|2 5diainfo|0v5 5mcached|11|11|11,11t64 5tis|5 
+ 4hash|2 4icrohttpd|12|12|12,12t64 5kmod|3 5lter|1.0.1 5nizip|1|1|1,1t64 5rclient|9|- 7ommon|7|9|11|12 
+ 8re|1|2|2,2t64 6protobuf|3|- 4m-glib|0 4nl|0 4odplug|1 5squitto|1 5unt|1 4p3lame|0 5c|3 6dec|6 5fr|6 
+ 5g|123-0|123-0|123-0,123-0t64 5ich|12 4rpt-core|2.1|2.5|2.14|2.15 8system|2.1|2.5|2.14|2.15 4tp|9|9|9,9t64 
+ 4waw-|0.3-3 4ysqlclient|-|-|-|-|24 3nautilus-extension|1a|4 4ccl|-|-|2|-|2 5urses|5,6|5,6|6 Aw|5,6|5,6|6 
+ 4dctl|6 4et|1|1|1|9 6cdf|18|19|22 6filter-conntrack|3 6tle|8|8|8,8t64 4fc|6 5netlink|0 5tables|1 
+ 4ghttp|2-14|2-14,3-3|2-14,3-9 4l-|3-200 6genl-|3-200 6route-|3-200 4m|0 5a|0 4odeletlib|1d 5tify|4 
+ 4sl|2|2|2|3|2,3 5pr|4 5s|3 4uma|1 3objc|4 5s|0|0|0,0t64 4caml-compiler-libs-ocaml-dev-zo0o|-|-|-|8 
+ 4dbc|1|1,2|2 5fgen-|0.1-1 4gg|0 4mnithread|4 
+ 5p|5,5-11,5-13,5-16,5-19,5-9|5,5-13,5-14,5-15,5-16,5-19|5,5-17,5-17t64,5-18,5-19|5 4nig|5 4penal|1 
+ 7blas|0,64-0 7cv-calib|3d4.5|3d406|3d410 Bore|4.5|406|410 Aimgcodecs|4.5|406|410 Dproc|4.5|406|410 
+ Avideo|4.5|406|410 Fio|4.5|406|410 7exr-|-|3-1-30|3-1-30|3-4-33 B3-4-33-imath-|-|-|-|3-2 7gl|0 7jp|2-7,3d7|2-7 
+ 7mpi|3|3|40 5us|0 7file|0 4smocore|16|19|22 8trl|0 7gsm|15|18|20 7vty|4|9|13 5tree-|1-1 3p11-kit|0 
+ 4ackagekit-glib|2-18 5m|0g 6-krb|5 5ngo|1.0-0|1.0-0|- 8-|1.0-0 8cairo-|1.0-0 8ft|2-1.0-0 
+ 8mm-|1.4-1v5|1.4-1v5,2.48-1|1.4-1v5,2.48-1,2.48-1t64 8xft-|1.0-0 4cap|0.8|0.8|0.8,0.8t64 5i|3 6access|0 
+ 5l-common|1.11|1.13|1.15 5p|3|3|3|-|3,4 
+ 5re|16-3,2-16-0,2-32-0,2-8-0,3,32-3|16-3,2-16-0,2-32-0,2-8-0,3,32-3|2-16-0,2-32-0,2-8-0 7cpp|0v5|0v5|- 
+ 5sclite|1 4eas-|1.0-0|1.0-0|1.0-0,2-0|1.0-1,2-0 5rl|5.32|5.36|5.40|5.42|5.40,5.42 
+ 4honon4qt|5-4|5-4|5-4,5-4t64,6-4,6-4t64 5ysfs|1 4ipewire-|0.3-0|0.3-0|0.3-0,0.3-0t64 5xman-|1-0 4lasma|-|-|6|7 
+ 5ist-|-|-|2.0-4 5plot|17 4mem|1,2 4ng|16-16|16-16|16-16,16-16t64 4olkit-agent-|1-0 Agobject-|1-0 
+ 5ppler-glib|8|8|8,8t64 Bqt|5-1|5-1,6-3|5-1,5-1t64,6-3,6-3t64 6t|0 5rtal|-|1 8udio|2 
+ 4pxlib-ocaml-dev-8ovi|-|-|-|3 4q|5 4resage|1v5 5oj|19|25 6tobuf|23|32|32,32t64 B-c|1 Clite|23|32|32,32t64 
+ 6xy|1v5 4sl|5|5|5,5t64 4tscotch-|6.1|7.0|7.0|64-7.0,7.0c 4ugixml|1v5 5lse|0 8-mainloop-glib|0 5rple|0|0|0,0t64 
+ 4wquality|1 4yside2-py|3,3-5.15|3,3-5.15|3,3-5.15,3-5.15t64|- 96-py|-|-|3,3-6.8|3,3-6.11 
+ 5thon|2.7,3.9|3.11|3.13|3.13,3.14,3.15 3qb|100 4ca-qt|5-2|5-2|5-2,6-2 4hull-r|8.0 4rencode|4 
+ 4scintilla2-qt|5-15|5-15,6-15 4t53dcore|5 8render|5 6charts|5 7oncurrent|5|5|5,5t64 9tacts|5|5a 
+ 8re|5a|5a|5a,5t64 6dbus|5|5|5,5t64 6gui|5|5|5,5t64 6help|5 6multimedia|5 Gwidgets|5 6network|5|5|5,5t64 
+ 6opengl|5|5|5,5t64 6pas|1 7ositioning|5 7rintsupport|5|5|5,5t64 6qml|5 9models|5 7uick|5 Bcontrols|2-5 
+ Bwidgets|5 6script|5 7erialport|5 7ql|5|5|5,5t64 7vg|5 6test|5|5|5,5t64 8xttospeech|5 6waylandclient|5 
+ 7ebchannel|5 9enginecore|5 Fwidgets|5 9kit|5|5|- 9sockets|5 7idgets|5|5|5,5t64 6x11extras|5 7ml|5|5|5,5t64 
+ 9patterns|5 563dcore|-|6 8render|-|6 6charts|-|6 7oncurrent|-|6 8re|-|6|6,6t64 A5compat|-|6 6dbus|-|6 6gui|-|6 
+ 6help|-|6 6keychain|-|1 6multimedia|-|6 6network|-|6 6opengl|-|6 Cwidgets|-|6 6positioning|-|6 
+ 7rintsupport|-|6 6qml|-|6 7uick|-|3d6,6 B3dutils|-|6 Bcontrols|-|2-6 Bwidgets|-|6 6serialport|-|6 7ql|-|6 
+ 7vg|-|6 9widgets|-|6 6texttospeech|-|6 6waylandclient|-|6 7ebchannel|-|6 9enginecore|-|6 Fquick|-|6 
+ Fwidgets|-|6 9sockets|-|6 7idgets|-|6 6xdg|-|-|4 7ml|-|6 4uadmath|0 3rabbitmq|4 5dos|2 5ptor|2-0 
+ 5w|1394-11,20|1394-11,20|1394-11,23,23t64|1394-11,25 4bd|1 4dkafka|1 5macm|1|1|1,1t64 4eadline|8|8|8,8t64 
+ 5code|0|0|3 5st-|0.7-0|1.0-0 5venge-|0.0-0 4osconsole|3d 7pp|3d|4d|4d,4t64 9-serialization|0d 6lib|0d 6time|1d 
+ 4pm|9|9|10 6io|9|9|10 4svg|2-2 4te-argparse|-|-|25|26 7bus-pci|21|23|25|26 Bvdev|21|23|25|26 
+ 7cryptodev|21|23|25|26 7dmadev|-|23|25|26 7eal|21|23|25|26 8thdev|21|23|25|26 8ventdev|21|23|25|26 
+ 7hash|21|23|25|26 7kvargs|21|23|25|26 7log|-|-|25|26 7mbuf|21|23|25|26 8empool|21|23|25|26 9ter|21|23|25|26 
+ 7net|21|23|25|26 7pci|21|23|25|26 7rcu|21|23|25|26 8ing|21|23|25|26 7security|21|23|25|26 
+ 7telemetry|21|23|25|26 8imer|21|23|25|26 5lsdr|0 5mp|1 4uby|2.7|3.1|3.3 3samplerate|0 5ne|1 5sl|2-2 
+ 4calapack-openmpi|2.1|2.2 5im|8v5|8v5|8v5|-|8v5 5tp|1 4dl|2-2.0-0|2-2.0-0|2-2.0-0,3-0 6-gfx|1.2-5 7image|1.2 
+ 7mixer|1.2 7net|1.2 7ttf|2.0-0 62-image-|2.0-0 8mixer-|2.0-0 8net-|2.0-0 8ttf-|2.0-0 4eccomp|2 6ret-|1-0 
+ 5linux|1 5manage|1|2 5nsors|5 5pol|1|2 5xplib0-ocaml-dev-glwc|-|-|-|7 Myj|-|-|523|- Iglwc|-|-|-|7 
+ Iyj|-|-|523|- 4frame|-|-|1|3 4hiboken2-py|3,3-5.15|3,3-5.15|3,3-5.15,3-5.15t64|- B6-py|-|-|3,3-6.8|3,3-6.11 
+ 5out|3 5p|2|2|4 4igc++-|2.0-0v5|2.0-0v5,3.0-0 4lang|2 5irp|0 4m|6 5artcols|1 5bclient|-|-|0 4nappy|1v5 
+ 5dfile|1 6io|7.0 5mp|40|40|40,40t64|45 4oapysdr|0.7|0.8 5dium|23|23|23|26 5undtouch|1 6p|2.4-1|2.4-1|2.4-1|- 
+ 7-|-|3.0-0|2.4-1,3.0-0|3.0-0 8gnome|2.4-1|2.4-1|2.4-1|- 5xr|0 4pdlog1.15-fmt|-|-|10|11 5eechd|2 7x|1 8dsp|1 
+ 4qlite|3-0 4rtp|2-1 4s|2,7-2.0|2,7-2.0|2,2t64,7-2.0 5h|2-1|2-1|2-1,2-1t64 6-|4 5l|1.1|3|3,3t64 
+ 4taroffice-|0.0-0 7tup-notification|0 5b|0|0|0,0t64 5dc++|5,6|5,6|6 6lib-ocaml-1ltp|-|-|-|0 Gdev-1ltp|-|-|-|0 
+ Km4xw|-|-|9|- Gm4xw|-|-|9|- 5emmer|0d 4uitesparseconfig|5|5|7 5ndials-core|-|-|7 4vn|1 
+ 4wresample|3|4|5|7|5,6,7 5scale|5|6|8|10|10,8,9 4ybdb|5 5nctex|2 5stemd|0 3tag|1v5|1v5|2 5lloc|2 5sn|1-6 
+ 4bb|2|12 4cl|8.6|8.6|8.6,9.0|8.6,9.0,9.1 4db|1 4elepathy-qt|5-0|5-0|5-0|5-0,6-0 5sseract|4|5 5vent|0|0|0,0t64 
+ 4f|1d,2-2d 4hai|0 5eora|0|0|0|1 9dec|-|-|1|2 5unarx-|3-0 4iff|5|6 5nfo|5,6|5,6|6 6ysparql-|-|-|3.0-0 
+ 7xml|2-8,2.6.2v5|2-9,2.6.2v5|2-11,2.6.2v5 5rpc|3|3|3,3t64 4k|8.6|8.6|8.6,9.0|8.6,9.0,9.1 4otem-plparser|18 
+ 4raceevent|1 5e|5 5ilinos-teuchos-|-|13.2|13.2|-|16.1 4spi|1 5s2-esys-|3.0.2-0|3.0.2-0|3.0.2-0,3.0.2-0t64 
+ 8mu-|-|-|4.0.1-0,4.0.1-0t64 4urbojpeg|0 4wolame|0 3ubsan|1 4chardet|0 5x|0 4dev|0,1 5isks|2-0 5units|2-0 4im|8 
+ 6-scm|0 4kui-gsettings|0|0|0|- 8print|0|0|0|- 4mfpack|5|5|6 4nbound|8 5istring|2|2|5 5o-cppu|3|3|3,3t64 
+ Bhelpergcc|3-3|3-3|3-3,3-3t64 7sal|3|3|3,3t64 Ahelpergcc|3-3|3-3|3-3,3-3t64 5wind|8 4power-glib|3 
+ 4rcu|6|8|8,8t64 5ing|1|2 4sb-|0.1-4,1.0-0 4uid|1|1|1,1t64 4v|1|1|1,1t64 3v4l-|0|0|0,0t64 4a|2 5-drm|2 
+ 6wayland|2 6x|11-2 5nessa-logger|0 4deplug|2|2|2,2t64 5pau|1 4irt|0 5sual-|0.4-0 4lc|5 6core|9 4orbis|0a 
+ 9enc|2 9file|3 4pl|-|2 4te-|2.91-0 5k|6.3,9|9.1|9.3|9.6|9.5,9.6 4ulkan|1 3wacom|2|9 5vpack|1 5yland-client|0 
+ Cursor|0 Begl|1 Bserver|0 4bclient|0 4ebkit2gtk-|4.0-37|4.0-37,4.1-0|4.1-0 9gtk-|-|6.0-4 6p|6|7 7demux|2 
+ 7mux|3 4inpr|2-2|2-2|3-3 4nck-|3-0 4pg-|0.3-3 5s-|0.4-4 4rap|0 4xbase|3.0-0v5|3.2-1|3.2-1,3.2-1t64 
+ 5gtk|-|3.2-1|3.2-1,3.2-1t64 8-gl|-|3.2-1|3.2-1,3.2-1t64 83.0-gtk|3-0v5|- 
+ 3x|11-6,264-160,265-192,86-1|11-6,264-164,265-199,86-1|11-6,264-164,265-215,86-1|11-6,264-165,265-216,86-1|11-6,264-165,265-215,265-216,86-1 
+ 411-xcb|1 432atomic|1 6gcc-s|1 7omp|1 6itm|1 6quadmath|0 6ubsan|1 4apian|30 5u|6 5w|7 4cb|1 6-composite|0 
+ 8ursor|0 7damage|0 8ri|2-0,3-0 7ewmh|2 7icccm|4 8mage|0 7keysyms|1 7present|0 7randr|0 8ender|0 D-util|0 
+ 7shape|0 9m|0 8ync|1 7util|1 7xfixes|0 8inerama|0 8kb|1 8test|0 5omposite|1 5ursor|1 4damage|1 5mcp|6 5p|-|1 
+ 4entoollog|1|1|1,1t64 5rces-c|3.2|3.2|3.2,3.2t64 5xt|6 4fce4panel-|2.0-4 8ui-|2-0 9til|7 6onf-|0-3 5ixes|3 
+ 5t|2 4i|6 5nerama|1 4kbcommon|0 C-x|11-0 6file|1 5lavier|16 4m|4 5l|2|2|2|2-16|2,2-16 6++|2.6-2v5 5u|6 
+ 4nvctrl|0 4pm|4 4randr|2 5ender|1 4shmfence|1 5lt|1.1 5s|1 4t|6|6|6,6t64 5st|6 4v|1 4xf86vm|1 5hash|0 3yajl|2 
+ 5ml-|0-2 8cpp|0.6|0.7|0.8|0.9 5z|5 3z|1,3-4 4ip|4|4|5 5ta-convolver|4 8resampler|1 4mq|5 4std|1 
 """

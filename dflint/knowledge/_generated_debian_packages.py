@@ -8,8 +8,6 @@ Packages and Contents indexes of Debian.
 # ruff: noqa: E501, W291
 RELEASES = ('bullseye', 'bookworm', 'trixie', 'forky', 'sid')
 DATE = "2026-11"
-STEP = 1.3
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # Packages of a minimal installation in one release at least: ('bullseye', 'bookworm', 'trixie')
 BASE = """\
  adduser apt base-files base-passwd bash bsdutils coreutils dash debconf debian-archive-keyring debianutils 
@@ -26,916 +24,567 @@ BASE = """\
  openssl-provider-legacy passwd perl-base sed sqv sysvinit-utils tar tzdata usr-is-merged util-linux 
  util-linux-extra zlib1g 
 """
-# State in each release → name, sizes, what it brings.
+# State in each release → name, what it brings.
 NAMES = {
     "+++++": """\
- acl=LL- adduser=NN- adwaita-icon-theme=eg- aircrack-ng=fhr1S alex=aa- alien=mnr0k alsa-utils=Za- an=ee- 
- anacron=Hir0A ansible=mnd1T ant=lmd0B antiword=OO- apache2=hhr0x apache2-dev=nor0y apache2-utils=SS- 
- apparmor=VV- apt=00- apt-file=ff- apt-utils=RR- aptitude=ch-0z arden=npr0l asciidoc=ftr1U at=Jir0A 
- at-spi2-core=eg-01 attr=KK- audacity=lpr06 authbind=GG- autoconf=fg- autoconf-archive=Xg- automake=gg- 
- autopoint=TT-10 autotools-dev=JJ- awscli=klr11 axel=LL- azure-cli=qud1V base-files=00- base-passwd=00- 
- bash=00- bash-completion=TT- bat=Za- bc=QQ-1W bcron=bir0A bedtools=TT- bind9=bbr0V bind9-dnsutils=aa- 
- bind9-host=aa- binutils=dd- binutils-aarch64-linux-gnu=dd- binutils-arm-linux-gnueabihf=cc- 
- binutils-i686-linux-gnu=dd- binutils-multiarch=ff- binutils-powerpc64le-linux-gnu=dd- 
- binutils-riscv64-linux-gnu=dd- binutils-s390x-linux-gnu=cc- binutils-x86-64-linux-gnu=dd- biosquid=OY- 
- bison=VV- bluetooth=fg- bluez=fg- bmon=SS- bpftool=VV- bridge-utils=II- brz=fir12 bsd-mailx=hir0A bsdutils=00- 
- btrfs-progs=XX- build-essential=mn-0Q buildah=lmr13 bundler=eod1X busybox=QQ- bwidget=cc- byobu=ffr1Y 
- bzip2=II-14 ca-certificates=UUd04 ca-certificates-java=UUd0B cabal-install=rrr1Z cabextract=KK- calibre=rtr1a 
- camlp4=op-0G cargo=psr0W cassiopee=WW- catatonit=PP- ccache=TT- cct=qsd1b cd-hit=ff- certbot=ehd0R 
- checkinstall=in-1c chromium=qrr07 chromium-driver=qrr07 cifs-utils=ddr00 clang=nrr1d clang-22=nrr00 
- clang-tools=orr00 clearsilver-dev=dd- clojure=lnd1e cm-super=mqr06 cmake=hmr1f comerr-dev=dd- 
- compiz-plugins=mo-01 compizconfig-settings-manager=nor07 composer=hld1g console-setup=cc- 
- console-setup-linux=cc- containerd=jkr0V coreutils=00- corkscrew=EE- cowsay=ff- cpanminus=fh-1h cpio=RR- 
- cpp=ee- cppcheck=efr00 createrepo-c=dfr04 cron=bir0A crossbuild-essential-arm64=mmr0m 
- crossbuild-essential-armel=llr0m crossbuild-essential-armhf=llr0m csh=MM- ctdconverter=efr00 ctsim=nor06 
- cups=jnr1i curl=bcr1k cvs=Yb-0M daemontools=NN- daligner=SS- dash=00- dbus=TT- dbus-user-session=cc- 
- dbus-x11=XX- dconf-gsettings-backend=df-01 dconf-service=df-01 debconf=00- debconf-i18n=QQ- debconf-utils=II- 
- debhelper=mnr0k debian-archive-keyring=00- debian-keyring=eg-0D debianutils=00- debootstrap=abr1l 
- default-jdk=pqd15 default-jdk-headless=mnd0S default-jre=opd0X default-jre-headless=lld0B 
- default-libmysqlclient-dev=ff- default-mysql-client=jj- default-mysql-server=lm-0T desktop-file-utils=Wc- 
- devscripts=jpd1m dh-autoreconf=mm-1n dh-make=mor0y dialog=RR- diffutils=00- dirmngr=ad-0D disulfinder=aa- 
- dkms=hnr0n dmidecode=LL- dnsmasq=XY- docbook-xml=gg- docbook-xsl=bg- docbook2x=hid06 docker-clean=lor16 
- docker-compose=gkr1o docker.io=lor16 dos2unix=TT- dosfstools=MM- dovecot-core=gg-1p doxygen=mm- dpkg=00- 
- dpkg-dev=hn-0Q dumb-init=DD- duplicity=hhr1q dvipng=mqr06 e2fsprogs=TX- ea-utils=owd17 eatmydata=FF- ed=II- 
- elixir=ff-01 emacs=opr06 emacs-nox=mor0A entr=FF- equivs=mnr0k erlang=qsr1r erlang-nox=ff-01 
- erlang-reltool=prr07 espeak=cc- ethtool=QQ- evemu-tools=MM- evtest=GM- exim4=hir0A exim4-daemon-light=hir0A 
- exonerate=ad- expat=OO- expect=WW- fail2ban=der00 fakeroot=NN- fasttree=QQ- fcgiwrap=bc- fd-find=VV- fdisk=TT- 
- ffmpeg=opr07 file=ZZ-1s findutils=00- fio=hhr00 firefox-esr=oq-01 firewalld=gir00 fish=gjr1t 
- flatpak-xdg-utils=Wc- flex=Tl-0H fluxbox=jlr04 font-manager=prr07 fontconfig=YY- fontconfig-config=WW- 
- fonts-arphic-ukai=bb- fonts-arphic-uming=cc- fonts-cantarell=YY- fonts-dejavu=ZZ- fonts-dejavu-core=VV- 
- fonts-ipafont=dd- fonts-ipafont-gothic=ad- fonts-ipafont-mincho=bd- fonts-liberation=WW- fonts-nanum=ee- 
- fonts-nanum-extra=hi- fonts-noto=fq- fonts-noto-cjk=ii- fonts-noto-color-emoji=ZZ- fonts-noto-core=ff- 
- fonts-roboto=XX- fonts-unfonts-core=ee- fp-compiler=ij- fping=LM- freetds-bin=aa- freetds-common=FF- 
- freetds-dev=ad- fswatch=OO- fuse-overlayfs=QQ- fuse3=QQ- fzf=WW- g++=mm-0o g++-aarch64-linux-gnu=mm- 
- g++-arm-linux-gnueabi=ll- g++-arm-linux-gnueabihf=ll- g++-i686-linux-gnu=ll- g++-mingw-w64-i686-posix=oo- 
- g++-mingw-w64-x86-64-posix=oo- g++-multilib=nn-0o g++-powerpc-linux-gnu=ll- g++-powerpc64-linux-gnu=ll- 
- g++-powerpc64le-linux-gnu=ll- g++-riscv64-linux-gnu=nn- g++-sparc64-linux-gnu=kk- g++-x86-64-linux-gnu=mm- 
- gawk=WW- gcc=kl-0H gcc-aarch64-linux-gnu=kk- gcc-arm-none-eabi=ov- gcc-multilib=mm-0H gcc-x86-64-linux-gnu=kl- 
- gcovr=fhr0W gdal-bin=mmr18 gdb=ghr06 gdebi=lpr1u gdebi-core=egr1v genisoimage=aa- gettext=adr1w 
- gettext-base=PP-1x gfortran=lm-0H gfortran-aarch64-linux-gnu=ll- gfortran-arm-linux-gnueabi=kk- 
- gfortran-arm-linux-gnueabihf=kk- gfortran-i686-linux-gnu=ll- gfortran-mingw-w64-i686-posix=oo- 
- gfortran-mingw-w64-x86-64-posix=oo- gfortran-powerpc-linux-gnu=kk- gfortran-powerpc64-linux-gnu=ll- 
- gfortran-powerpc64le-linux-gnu=ll- gfortran-riscv64-linux-gnu=nn- gfortran-sparc64-linux-gnu=kk- 
- gfortran-x86-64-linux-gnu=ll- ghc=qq-0H ghostscript=hi- gifsicle=WW- gir1.2-gtk-3.0=jk-01 
- gir1.2-poppler-0.18=gir0Y git=ijr0Z git-all=lld1y git-lfs=jjr0Z glib-networking=fhr06 
- glib-networking-common=Phr06 glib-networking-services=chr06 gnome-keyring=ko-01 gnome-themes-extra=eh- 
- gnupg=cd-0D gnupg1=cdr04 gnuplot=opr06 gnuplot-nox=gmr00 gnutls-bin=aa- gobjc=ll-0H 
- gobject-introspection=nor19 golang=lo-0a golang-go=lo-0a gosu=UU- gperf=MM- gpg=Xd-0D gpg-agent=Wd-0D 
- gpgconf=VW- gpgsm=Wd-0D gpgv=UV- gradle=mnd1A graphicsmagick=ej- graphviz=gi- grep=00- groff=dmr00 
- groff-base=WW- groovy=lmd0B gsettings-desktop-schemas=eg-01 gsl-bin=VV- gss-ntlmssp=WW- gtk-doc-tools=ijr09 
- gtk-update-icon-cache=bd- gtk2-engines=ef- gtk2-engines-pixbuf=df- gunicorn=ddr00 gzip=00- happy=UU- 
- haproxy=YY- hashcat=prr00 haskell-stack=mmd20 hdparm=LL- heat-api=nrd0p heat-api-cfn=nrd0p heat-engine=nrd0p 
- hello=LL- hicolor-icon-theme=PP- hmmer=YY- hollywood=flr21 hostname=00- html2text=LL- htop=QQ- httpie=fod0N 
- hydra=lpr0q ibus=mpr22 ibus-gtk=be- icoutils=ggd04 icu-devtools=ee- ifstat=FF- iftop=RV- ifupdown=ZZ-0J 
- imagemagick=fk- inetutils-inetd=ff- inetutils-ping=LL-1B inetutils-telnet=TU- inetutils-tools=MM- init=bc- 
- init-system-helpers=00- inotify-tools=LL- inputattach=GG- intel-media-va-driver-non-free=ff- ipcalc=ff- 
- iperf=NN- iproute2=YZ-0J iptables=VW- iptables-persistent=VW- iputils-ping=UU-1B iputils-tracepath=FF- 
- ipython3=gpr24 iw=OO- jackd2=epr07 jaligner=lld0B jellyfish=bcr04 jetty9=lmd0B joe=TT- john=cc- joystick=ln-01 
- jpegoptim=PP- jq=RR-25 jsvc=Plr0B kbd=Tc- keyboard-configuration=ZZ- keystone=mnd26 kicad=qsr1C kmod=NN- 
- knockd=cir0A krb5-locales=OO- krb5-multidev=de- krb5-user=Va- lame=YY- latexmk=lqr27 lcov=mnr0W ldap-utils=ST- 
- leiningen=lnd0S less=NN-28 lftp=ac-0M lib32gcc-s1=aa- lib32stdc++6=bb- lib32z1=aa- liba52-0.7.4-dev=LL- 
- libacl1=00- libacl1-dev=dd- libaio-dev=II- libapache2-mod-php=iir02 libapache2-mod-wsgi-py3=iir00 
- libapparmor-dev=MM- libapparmor1=II- libapr1-dev=ggr00 libaprutil1-dbd-sqlite3=RR- libaprutil1-dev=ghr00 
- libaprutil1-ldap=TU- libarchive-dev=ff- libargon2-dev=JJ- libasound2-dev=TW- libasound2-plugins=jo- 
- libaspell-dev=UX- libaspell15=TX- libass-dev=llr09 libass9=ad- libatomic1=FF- libattr1=00- libattr1-dev=cd- 
- libaudit-common=00- libaudit-dev=NN- libaudit1=00- libaugeas-dev=ef- libavahi-client-dev=ab-08 
- libavahi-client3=SV- libavahi-common-data=PP- libavahi-common3=QQ- libavahi-compat-libdnssd-dev=ab-08 
- libavahi-glib-dev=hir09 libavcodec-dev=ko- libavformat-dev=ko- libavif-dev=ee- libavutil-dev=Zm- 
- libblas-dev=SS- libblkid-dev=dd- libblkid1=00- libblocksruntime-dev=GG- libbluetooth-dev=dd- libbluetooth3=LL- 
- libboost-all-dev=rrr29 libboost-date-time-dev=mm- libboost-dev=lm- libboost-filesystem-dev=mm- 
- libboost-iostreams-dev=nn- libboost-program-options-dev=mm- libboost-python-dev=mmr00 libboost-regex-dev=nn- 
- libboost-thread-dev=mm- libbpf-dev=de- libbrotli-dev=TT- libbsd-dev=QQ- libbsd0=00- libbtrfs-dev=MM- 
- libbz2-1.0=00- libbz2-dev=cd- libc++-dev=bb- libc-bin=00- libc-dev-bin=IX- libc6=00- libc6-dev=cd- 
- libc6-dev-amd64-cross=YY- libc6-dev-arm64-cross=YY- libc6-dev-armel-cross=YY- libc6-dev-armhf-cross=YY- 
- libc6-dev-i386=fm-0H libc6-dev-i386-cross=YY- libc6-dev-powerpc-cross=YY- libc6-dev-ppc64-cross=YY- 
- libc6-dev-ppc64el-cross=YY- libc6-dev-riscv64-cross=YY- libc6-dev-sparc64-cross=YY- libc6-i386=aa- 
- libcairo-gobject2=be- libcairo2=aa- libcairo2-dev=ijr09 libcap-dev=UU- libcap-ng-dev=HH- libcap-ng0=00- 
- libcap2=00- libcap2-bin=JK- libcjson-dev=JJ- libclang-dev=pp- libclass-isa-perl=CC- libcolord2=Xc- 
- libcom-err2=GG- libconfig-yaml-perl=ff- libcrypt-ssleay-perl=ff- libcrypt1=00- libcunit1-dev=NN- 
- libcups2-dev=jn-0Q libcurl4-gnutls-dev=hir0L libcurl4-openssl-dev=hir0L libdatrie1=HH- libdb-dev=VV- 
- libdb5.3-dev=VV- libdbd-mysql-perl=gg- libdbi-perl=ff- libdbus-1-3=NT- libdbus-1-dev=aa-08 
- libdbus-glib-1-2=Xc- libdconf1=Wc- libde265-0=OO- libde265-dev=OO- libdebconfclient0=00- 
- libdigest-hmac-perl=ff- libdigest-sha-perl=ff- libdpkg-perl=fg-0z libdrm-amdgpu1=LL- libdrm-dev=TT- 
- libdrm-intel1=NN- libdrm-nouveau2=LL- libdrm-radeon1=LL- libdrm2=KK- libecpg-dev=cdr04 libedit-dev=de- 
- libedit2=LL- libegl1=ll- libeigen3-dev=ZZ-08 libelf-dev=de- libencode-detect-perl=ff- libepoxy0=SS- 
- libev-dev=MM- libevent-dev=UU- libexif-dev=de- libexpat1=NN- libexpat1-dev=dd- libfaketime=JJ- libfcgi-bin=JJ- 
- libfcgi-dev=OP- libffi-dev=NN- libfile-util-perl=ff- libfontconfig-dev=ef-08 libfontconfig1=YY- 
- libfreetype-dev=ee- libfreetype6=TT- libfuse3-dev=ee- libgbm-dev=ll- libgbm1=ll- libgcc-s1=00- libgcrypt20=TU- 
- libgd-dev=ij-08 libgd-perl=ii- libgd-text-perl=ii- libgdal-dev=qrr2B libgdbm-compat-dev=dd- libgdbm-dev=dd- 
- libgdiplus=df- libgdk-pixbuf2.0-bin=bd- libgdk-pixbuf2.0-common=UU- libgearman-dev=WW- libgeo-ip-perl=fg- 
- libgeos++-dev=YY- libgeos-dev=WW- libgflags-dev=QQ- libgif-dev=KK- libgirepository1.0-dev=nor19 libgl1=lm- 
- libgl1-mesa-dri=lm- libgle3=lm- libgles2=QQ- libglew-dev=lm- libglib2.0-data=ZZ- libglib2.0-dev=hir09 
- libglu1-mesa=SS- libglu1-mesa-dev=lm- libgmp-dev=TT- libgmp10=00- libgmp3-dev=UU- libgnutls28-dev=ff- 
- libgomp1=NN- libgoogle-glog-dev=XX- libgpg-error-dev=PS- libgpg-error0=KQ- libgpgme-dev=fg-0D 
- libgpgmepp-dev=dfr0K libgraph-perl=ff- libgraphite2-3=KK- libgsl-dev=aa- libgss3=fg-08 libgssapi-krb5-2=TU- 
- libgstreamer-plugins-base1.0-dev=nor09 libgstreamer1.0-0=Zd- libgstreamer1.0-dev=jjr09 libgtest-dev=XX- 
- libgtk-3-bin=jk-01 libgtk-3-common=gk-01 libgtk-3-dev=ppr0d libgtk2.0-dev=mpr2D libgts-dev=hir09 
- libhackrf-dev=NN- libharfbuzz0b=Yd- libhdf5-dev=ijr0L libhtml-parser-perl=ff- libhttp-date-perl=ff- 
- libiberty-dev=PP- libice-dev=UU- libice6=NN- libicu-dev=ij- libid3tag0-dev=dd-08 libidn2-0=UU- 
- libimage-exiftool-perl=hh- libio-socket-inet6-perl=ff- libio-socket-ssl-perl=ff- libjansson-dev=LL- 
- libjbig0=HH- libjemalloc-dev=WW- libjpeg62-turbo=PP- libjpeg62-turbo-dev=de- libjson-c-dev=NN- 
- libjson-glib-1.0-0=Xc- libjson-glib-1.0-common=OO- libjson-perl=ff- libjson-xs-perl=ff- libk5crypto3=NN- 
- libkeyutils1=EE- libkrb5-3=ST- libkrb5-dev=de- libkrb5support0=JJ- liblapack-dev=ee- liblcms2-2=NN- 
- liblcms2-dev=VV- libldap-common=II- libldb-dev=de-08 libleptonica-dev=aa- libleveldb-dev=SS- liblmdb-dev=MU- 
- liblog4cxx-dev=hhr00 libltdl-dev=gm-0G libltdl7=NN- liblua5.1-0-dev=dm-0c liblua5.2-dev=dm-0c liblua5.3-0=OO- 
- liblua5.3-dev=dm-0c liblwp-protocol-https-perl=ggd04 liblwp-useragent-determined-perl=ggd04 liblz4-1=00- 
- liblz4-dev=PP- liblzma-dev=QQ- liblzma5=00- libmad-ocaml-dev=oo-0G libmad0-dev=NN- libmagic-dev=ZZ- 
- libmail-dkim-perl=gg- libmail-spf-perl=fg- libmariadb-dev=ff- libmariadb-dev-compat=ff- libmariadb-java=PP- 
- libmariadb3=PP- libmariadbd-dev=ij- libmcrypt-dev=OO- libmcrypt4=KK- libmd0=00- libmemcached-dev=ff- 
- libmhash-dev=dd- libmhash2=KK- libminiupnpc-dev=LL- libminizip-dev=LL- libmjpegtools-dev=ln-01 libmnl-dev=KK- 
- libmodern-perl-perl=ff- libmodule-build-perl=fh-0D libmoose-perl=gg- libmount1=00- libmp3lame-dev=RR- 
- libmpc-dev=XX- libmpeg2-4-dev=PP-08 libmpfr-dev=WW- libncurses-dev=de- libncurses6=MN- 
- libnet-cidr-lite-perl=ff- libnet-dns-perl=fg- libnet-patricia-perl=ff- libnet1-dev=dd- libnetaddr-ip-perl=ff- 
- libnetfilter-queue-dev=OO-08 libnftables-dev=SS- libnftables1=SS- libnghttp2-dev=RR-08 libnl-3-200=KK- 
- libnl-genl-3-200=LL- libnotify-bin=bd- libnspr4=MM- libnss-myhostname=LL- libnss-wrapper=II- libnss3=WW- 
- libnss3-dev=YY- libnuma-dev=dd- libnuma1=GG- libomp-dev=ll- libonig-dev=QQ- libopenblas-dev=ii- 
- libopencv-dev=ssr2E libopenjp2-7-dev=SS- libopus-dev=YY- liborc-0.4-dev=RR- libp11-kit-dev=TT- libp11-kit0=TT- 
- libpam-krb5=aa- libpam-ldapd=Yfd00 libpam-modules=00- libpam-modules-bin=00- libpam-runtime=00- 
- libpam-systemd=cc- libpam0g=00- libpam0g-dev=de- libpango-1.0-0=be- libpango1.0-dev=llr09 
- libpangocairo-1.0-0=ce- libpangoft2-1.0-0=be- libpangoxft-1.0-0=ce- libparse-recdescent-perl=ff- 
- libparse-yapp-perl=ff- libpci3=SS- libpciaccess-dev=LL- libpciaccess0=HH- libpcre2-8-0=00- libpcre2-dev=de- 
- libperl-dev=hh- libperlio-utf8-strict-perl=ff- libpixman-1-0=PP- libpixman-1-dev=PP- libplack-perl=fgr04 
- libpng++-dev=de- libpng-dev=de- libpoppler-cpp-dev=fhr0Y libpopt-dev=dd- libpopt0=LL- 
- libpostgresql-jdbc-java=RR- libpq-dev=cdr04 libpq5=WYr04 libpqxx-dev=cdr0e libproj-dev=jjr0L 
- libprotobuf-c-dev=JJ- libprotobuf-c1=GG- libprotobuf-dev=ff- libproxy1v5=cer04 libpspell-dev=UX- 
- libpthread-stubs0-dev=BB- libpulse-dev=iir09 libpulse0=aa- libpython3-all-dev=hhr04 libpython3-dev=hhr04 
- libpython3-stdlib=bbr04 libqpdf-dev=fg- libqrencode-dev=JJ- libqt5svg5-dev=mo-01 libquadmath0=MM- 
- librabbitmq-dev=bb- librdkafka-dev=iir0L libreadline-dev=de- librecode-dev=VV- libreoffice=our2F 
- libreoffice-calc=osr0K libreoffice-draw=nsr0K libreoffice-impress=nsr0K libreoffice-math=nsr0K 
- libreoffice-writer=nsr0K librsvg2-2=fg- librsvg2-bin=fg- librsvg2-common=fg- librsvg2-dev=mmr09 
- librtlsdr-dev=PU- librtmp-dev=fg- librtmp1=YY- libsasl2-2=LO- libsasl2-dev=ff- libsasl2-modules=MM- 
- libsasl2-modules-gssapi-mit=UV- libsdl2-2.0-0=ln-01 libsdl2-dev=npr0d libsdl2-ttf-2.0-0=ln-01 
- libsdl2-ttf-dev=opr0d libseccomp-dev=OO- libseccomp2=00- libsecp256k1-dev=UU-08 libsecret-1-0=Yd- 
- libsecret-1-dev=ijr09 libselinux1=00- libsemanage-common=00- libsm-dev=de- libsm6=OO- libsmartcols1=00- 
- libsmbclient-dev=hhr00 libsnappy-dev=LL- libsndfile1=XX- libsndfile1-dev=bb-08 libsoapysdr-dev=Ph- 
- libsodium-dev=RR- libspatialindex-dev=SS-08 libspatialite-dev=kkr0e libspdlog-dev=TT- libspeex-dev=NN- 
- libspnav-dev=ZZ- libsqlite3-0=00- libsqlite3-dev=de- libsrtp2-1=WW- libsrtp2-dev=YY-08 libss2=JJ- 
- libssh2-1-dev=ff- libssl-dev=bb- libstdc++6=00- libswitch-perl=ff- libswresample-dev=Zm- libswscale-dev=am- 
- libsybdb5=Za- libsystemd-dev=ZZ- libsystemd0=00- libtasn1-6=II- libtbb-dev=Ua- libtcl8.6=WW- 
- libtesseract-dev=mmr0L libthai-data=OO- libthai0=PP- libtheora-dev=bb- libtidy-dev=UU- libtiff-dev=ef- 
- libtimedate-perl=ff- libtinfo6=00- libtinyxml-dev=MM- libtirpc-common=DD- libtk8.6=bb- libtool=lm-0G 
- libtool-bin=lm-0G libubsan1=VV- libucx-dev=ll- libucx0=ll- libudev-dev=VV- libudev1=00- libunwind-dev=WW- 
- libunwind8=KK- liburing-dev=dd- libusb-1.0-0-dev=OU- libusb-dev=dd- libuuid1=00- libuv1-dev=QQ- libv4l-dev=de- 
- libva-dev=mn- libva-drm2=Nl- libva-wayland2=Pl- libva-x11-2=Wl- libva2=Ll- libvips-dev=orr2G libvirt-dev=dhr0e 
- libvirt0=dhr04 libvisual-0.4-0=NN- libvisual-0.4-dev=dd-08 libvoaacenc-ocaml-dev=oo-0G libvorbis-dev=VV- 
- libvpx-dev=ZZ- libvulkan1=Olr00 libwayland-client0=JJ- libwayland-cursor0=LL- libwayland-dev=VV- 
- libwayland-server0=KK- libwebp-dev=VV- libx11-6=VV- libx11-data=SS- libx11-dev=ZZ- libx11-xcb-dev=ZZ- 
- libx11-xcb1=WW- libx264-dev=WW- libx265-dev=ee- libxau-dev=TT- libxau6=EE- libxaw7=XX- libxaw7-dev=ef- 
- libxcb-dri2-0=OO- libxcb-dri3-0=OO- libxcb-image0=PP- libxcb-keysyms1=NN- libxcb-present0=OO- 
- libxcb-randr0=OO- libxcb-render0=OO- libxcb-shape0=OO- libxcb-shm0=OO- libxcb-sync1=OO- libxcb-xfixes0=OO- 
- libxcb-xtest0=OO- libxcb1=NN- libxcb1-dev=VV- libxcomposite1=VV- libxcursor-dev=ZZ- libxcursor1=VV- 
- libxdamage1=VV- libxdmcp-dev=TT- libxdmcp6=GG- libxext-dev=ZZ- libxext6=VV- libxfixes-dev=ZZ- libxfixes3=VV- 
- libxi-dev=ZZ- libxi6=WW- libxinerama-dev=ZZ- libxinerama1=VV- libxkbcommon0=YY- libxkbfile1=VV- 
- libxml-parser-perl=ggd04 libxml-simple-perl=ggr06 libxml2-dev=XX- libxml2-utils=TT- libxmlsec1-dev=hi- 
- libxmu-dev=ef- libxmu-headers=ZZ- libxmu6=WW- libxpm-dev=ZZ- libxpm4=VV- libxrandr-dev=ZZ- libxrandr2=WW- 
- libxrender-dev=ZZ- libxrender1=VV- libxshmfence1=EE- libxslt1-dev=Za- libxslt1.1=WX- libxss1=WW- libxt-dev=ef- 
- libxtst-dev=aa- libxtst6=WW- libxv-dev=ZZ- libxv1=VV- libxxf86vm-dev=ZZ- libxxf86vm1=VV- libxxhash0=00- 
- libyajl-dev=KK- libyajl2=GG- libyaml-0-2=JJ- libyaml-cpp-dev=SS- libyaml-dev=NN- libyaml-perl=ff- 
- libz-mingw-w64-dev=SS- libz3-dev=dd- libzip-dev=de- libzmq3-dev=ff- libzmq5=WW- libzookeeper-mt-dev=OO- 
- libzstd-dev=RR- libzstd1=00- lighttpd=QT-05 linux-headers-amd64=no- linux-libc-dev=ZZ- littler=jrd0F lld=kk- 
- lld-22=kk- lldb=mmr00 llvm=lqr00 llvm-22=mqr00 llvm-22-dev=qqr00 llvm-dev=pqr00 lnav=der04 locales=cc-2H 
- locales-all=ll- locate=NN- login=00- logrotate=bir0A logsave=GG- lsb-release=BBr0R lsof=VV- ltrace=SS- 
- lua-zlib=II- lua5.1=QQ- lua5.2=QQ- lua5.3=QQ- lua5.4=RR- lucy=XX- lvm2=Ya- lxc=blr2I lxde-core=mrr2J 
- lxterminal=kl-01 lynx=bh-05 lz4=JJ- lzma=MM- m4=PP- mafft=gjr2K mailutils=ikr0A make=SS-1E make-guile=gg-1E 
- man-db=YY- mariadb-client=jj- mariadb-server=lm-0T maven=lmd0B mawk=00- mc=bi-2L mcl=UU- mcrypt=PP-14 
- media-types=HH- mediainfo=ddr04 memcached=ff- mercurial=fgr2M mesa-utils=lo-01 mesa-vulkan-drivers=llr00 
- meson=enr2N mingw-w64=ss- minimac4=PP- mininet=ejr2O mjpegtools=lpr07 mono-devel=mnd09 mono-runtime=gir04 
- moreutils=ff- mosh=ab-0M mosquitto=TT- mount=00- mpc=MM- mpd=oqr07 mpg123=cc- mtools=NN- mtr-tiny=OP- 
- munin-node=gkr2Q mupdf-tools=hi- musl-dev=kl- mustang-testdata=LL- mutt=ej-2R mysql-common=DD- 
- mysql-sandbox=ff- nano=VV-2S nano-tiny=OO- nasm=VV- nbtscan=FF- ncat=TW- ncbi-blast+=kkr00 ncftp=TT- 
- ncurses-base=00- ncurses-bin=00- net-tools=QQ- netbase=EE- netcat-openbsd=II-0r netcat-traditional=JJ-0r 
- netcdf-bin=cdr04 neutron-dhcp-agent=nqd0g neutron-l3-agent=nqd0g neutron-server=nqd0g nfs-common=Zer07 
- nfs-kernel-server=afr07 nftables=TT- nginx=ZZ-0J nginx-common=MM- nginx-extras=ij-0J nginx-full=aa-0J 
- nginx-light=ZZ-0J nikto=gg- ninja-build=NN- nmap=dd- node-gyp=kor2T node-less=ijr0f nodejs=ijr0f 
- nodejs-doc=cjr0f nova-api=opd2U nova-compute=qud2V nova-conductor=ood1G nova-doc=bb- nova-scheduler=ood1G 
- novnc=kld2W npm=lrd2X nsis=YY- nslcd=Yfd00 ntpsec-ntpdate=cdr00 nullmailer=ZZ- numactl=LL- ocaml=oo-0G 
- ocamlbuild=oo-0G ocl-icd-libopencl1=JJ- ocl-icd-opencl-dev=Qm- octave=osr2Y odbcinst=OO- opam=nqr2Z 
- openbox=jmr07 opencl-headers=QQ- openssh-client=Ya-0M openssh-server=ef-1H openssl=UU-0h openvpn=Ug-2a 
- optipng=PP- osm2pgsql=oqr2b osslsigncode=LLr04 p11-kit=XX- pandoc=kk- parallel=gh-1I pass=cor2c passwd=00- 
- patch=LL-2d pbzip2=II- pciutils=TT- pcscd=df- pdftk-java=lmd0B perl=ff- perl-base=00- perlprimer=hjd04 
- php=iir02 php-amqp=iir02 php-amqplib=bb-01 php-apcu=iir02 php-ast=iir02 php-bcmath=bb-01 php-bz2=bb-01 
- php-cas=iir02 php-cgi=ee-0E php-cli=dd-0E php-codecoverage=ef-0E php-common=QQ- php-curl=der06 php-db=ee-0E 
- php-deepcopy=RR- php-dev=mor2e php-ds=iir02 php-enchant=df-01 php-excimer=iir02 php-fpdf=iir02 php-fpm=ff-0E 
- php-gd=gh-01 php-gearman=iir02 php-geshi=iir02 php-getallheaders=QQ- php-getid3=Vdr04 php-gmagick=jlr02 
- php-gmp=bb-01 php-gnupg=ijr1J php-guestfs=osd2f php-hamcrest=RR- php-htmlawed=MM- php-http=jjr02 
- php-httpful=der06 php-icinga=iir02 php-igbinary=iir02 php-imagick=jlr02 php-interbase=gg-01 php-intl=ff-01 
- php-invoker=RR- php-json=iir03 php-ldap=bb-01 php-luasandbox=iir02 php-mail=Re-0E php-mailparse=iir02 
- php-mbstring=bb-01 php-memcache=iir02 php-memcached=iir02 php-mf2=dd-0E php-mockery=SS- php-mongodb=iir02 
- php-monolog=SS- php-msgpack=iir02 php-mysql=bb-01 php-oauth=iir02 php-odbc=bb-01 php-parsedown=bb-01 
- php-parser=dd-0E php-pcov=iir02 php-pear=ee-0E php-pgsql=bcr06 php-phpdbg=dd-0E php-phpoption=RR- 
- php-phpseclib=UU- php-ps=jkr02 php-psr=iir02 php-raphf=iir02 php-readline=bb-01 php-redis=iir02 
- php-remctl=iir02 php-rrd=jjr02 php-shellcommand=RR- php-snmp=hh-01 php-soap=bb-01 php-solr=iir02 
- php-sqlite3=bb-01 php-ssh2=iir02 php-stomp=iir02 php-sybase=dd-01 php-symfony=kkr02 php-tcpdf=fkr03 
- php-thrift=SS- php-tidy=bb-01 php-timer=RR- php-tokenizer=cc-01 php-twig=bb-01 php-uopz=iir02 
- php-uploadprogress=iir02 php-uuid=iir02 php-wikidiff2=iir02 php-wmerrors=iir02 php-xdebug=iir02 php-xml=cc-01 
- php-xmlrpc=iir03 php-yac=iir02 php-yaml=iir02 php-zip=bb-01 phpmyadmin=lnr02 pigz=JJ- pilon=ppd2i 
- pkgconf=LL-0t pngquant=QQ- podman=jnr13 poppler-utils=ghr0Y portaudio19-dev=Za-08 postfix=fhr00 postgis=mpr2j 
- postgresql=nnr0i postgresql-client=ghr04 postgresql-client-common=ff- postgresql-common=gir2k pptp-linux=WY-01 
- prank=RR- procps=VW-01 prodigal=aa- protobuf-compiler=Yf- psmisc=QQ- pulseaudio=ko- pulseaudio-utils=aa- 
- pwgen=FF- pybind11-dev=hi-08 pyqi=ddr00 python-apt-dev=djr0R python-babel-localedata=dd- python-dbus-dev=aa-08 
- python-dev-is-python3=hir1O python-drizzle-testdata=ll- python-gi-dev=hir09 python-greenlet-dev=ddr00 
- python-is-python3=cdr1O python-landslide=fir0P python-pyresample-test=dd- python-pysam-tests=UU- python3=cdr00 
- python3-all-dev=hir00 python3-apt=dfr0R python3-boto3=jjd00 python3-cffi=ddr00 python3-dateutil=cdr00 
- python3-dbus=dfr00 python3-dendropy=ddr00 python3-dev=hir00 python3-docutils=dgr0P python3-evdev=cdr00 
- python3-flask=dgr00 python3-full=jld00 python3-gevent=der00 python3-gi=dfr00 python3-gi-cairo=fgr00 
- python3-graphviz=hjr00 python3-grpc-tools=ffr00 python3-h5py=hir00 python3-jedi=ffr00 python3-jinja2=dgr00 
- python3-ldap=ddr00 python3-lxml=eer00 python3-matplotlib=mpr0l python3-minimal=adr00 python3-mock=cdr00 
- python3-multipletau=ggr00 python3-mysqldb=ddr00 python3-networkx=irr2o python3-num2words=ddr00 
- python3-numpy=ggr00 python3-opencv=rsr0K python3-openssl=der00 python3-pandas=isr1N python3-paramiko=der00 
- python3-pexpect=cdr00 python3-phonenumbers=ffr00 python3-pil=egr0P python3-pip=end0N python3-psutil=ddr00 
- python3-psycopg2=der00 python3-pybind11=hjr09 python3-pyelftools=ddr00 python3-pygments=ddr00 
- python3-pyldap=ddr00 python3-pyqt5=npr07 python3-pyqt5.qtwebengine=pqr07 python3-pytest=der00 
- python3-qrcode=egr0P python3-redis=ddr00 python3-requests=ddd00 python3-ruffus=hjr00 python3-scipy=jor0l 
- python3-serial=cdr00 python3-setuptools=der00 python3-simplejson=cdr00 python3-six=cdr00 python3-skimage=otr2q 
- python3-sklearn=kpr2r python3-slugify=cdr00 python3-sphinx=jkd1Q python3-sphinx-rtd-theme=jkd1Q 
- python3-tk=ffr00 python3-tornado=ddd00 python3-twisted=ffr00 python3-vcstools=dlr2s python3-venv=ddd00 
- python3-virtualenv=dnd0N python3-vobject=ddr00 python3-watchdog=ddr00 python3-wheel=cdr00 python3-xlrd=cdr00 
- python3-xlwt=cdr00 python3-yaml=ddr00 python3-zmq=der00 qml-module-qtgraphicaleffects=mo-01 
- qml-module-qtquick-controls=mo-01 qml-module-qtquick-dialogs=mo-01 qml-module-qtquick-localstorage=gn- 
- qml-module-qtquick-window2=mo-01 qmlscene=mo-01 qpdf=aa- qt5-qmake=WW- qtbase5-dev=opr07 
- qtdeclarative5-dev=opr07 quilt=ghr2t quota=XZ- r-base=krd0F r-base-core=jrd0F r-base-dev=prd0F 
- r-base-html=jrd0F r-cran-boot=jrd0F r-cran-littler=jrd0F r-cran-rgl=pwd17 r-cran-rodbc=jrd0F 
- r-cran-spatial=jrd0F r-cran-tkrplot=jrd0F r-recommended=krd0F rabbitmq-server=ikr2u rake=efd0C 
- rapidjson-dev=PP- rar=SS- razor=fg- re2c=bb- readline-common=HH- redis=ZZ- redis-server=ZZ- redis-tools=YY- 
- redsocks=QQ- remmina=kpr06 remmina-plugin-rdp=mpr06 reprepro=de-0D restic=ce- ripgrep=XX- rlwrap=hhr00 rpm=cd- 
- rsync=RR-2v rsyslog=Tir0A ruby=efd0C ruby-bundler=efd0C ruby-dev=fhd0C ruby-full=ghd0C runc=Zgr0V runit=ff- 
- rustc=psr0W s3cmd=eer00 s3fs=cdr0u s6=ST- samba=ilr2w sasl2-bin=VW- scala=lmd0B scons=ddr00 screen=QQ- sed=00- 
- sendmail=gir2x sensible-utils=GG- sgml-base=GG- shared-mime-info=ac- sharutils=SS- shellcheck=ee- siege=MM- 
- silversearcher-ag=JJ- skopeo=ij-0D sl=NN- slapd=gg- smbclient=hkr0K socat=TT- sox=cc- spacenavd=WW- 
- spawn-fcgi=FF- sqlite3=RR- sqlmap=ffr00 squashfs-tools=PP- squid=iir0A sqv=00- ssdeep=HH- ssh=ef-1H 
- ssh-audit=cdr00 sshfs=ae-0M sshpass=Ea-0M ssl-cert=VV-0h ssmtp=ZZ- strace=VV- strongswan=VW-0J 
- subversion=aa-2z sudo=YY-30 sumtrees=ddr00 supervisor=ddr00 swig=XX- syslog-ng=bmr1M sysstat=Yd-1I systemd=bc- 
- systemd-journal-remote=der04 systemd-sysv=bc- systemtap-sdt-dev=cdr00 sysvinit-utils=00- tar=00- 
- tasksel-data=OQ- tcl=WW- tcl-dev=jn-0Q tcl8.6-dev=jn-0Q tcpdump=UW- tdsodbc=aa- tesseract-ocr=ijr04 
- tesseract-ocr-chi-sim=Ujr04 tesseract-ocr-eng=Wjr04 tesseract-ocr-nor=Vjr04 texinfo=ghr06 texlive=mqr06 
- texlive-fonts-recommended=lqr06 texlive-full=zzd31 texlive-latex-base=lqr06 texlive-latex-extra=osr1R 
- texlive-plain-generic=mqr06 texlive-xetex=osr1R thin-provisioning-tools=VV- thrift-compiler=WW- tig=jjr0Z 
- tigervnc-standalone-server=mn- tightvncserver=mn- time=JJ- tini=PP- tk=bb- tk-dev=kn-0t tk8.6-dev=kn-0t 
- tmux=UU- tofrodos=FF- traceroute=JJ- tree=JJ- treeviewx=kkr06 tshark=kk- ttf-bitstream-vera=OO- 
- ttf-mscorefonts-installer=ccd0q tzdata=00- ucf=VW-01 udev=dd- ufw=der07 uidmap=PP- unattended-upgrades=eir32 
- unbound=ddr04 unixodbc=ST- unixodbc-dev=UU-0G unrar=NN- unrar-free=UUr04 unzip=NN-33 ure=ff- usbutils=OO- 
- util-linux=00- uuid-dev=dd- uuid-runtime=bc- uwsgi=ZZ- uwsgi-plugin-psgi=gg- uwsgi-plugin-python3=efr00 
- v4l-utils=WW- valgrind=ikr07 vim=ff-0v vim-common=Tf-0v vim-doc=bb- vim-gtk3=mnd35 vim-nox=kkd0w 
- vim-tiny=VV-0v virt-viewer=lor06 virtualenv=dnd0N virtualenvwrapper=end0N vlan=YZ-0J vnstat=PP- vnstati=fg- 
- w3c-markup-validator=hjd0x wait-for-it=BB- weechat=ckr0C weechat-curses=ckr0C weechat-plugins=dkr0C wget=abr0q 
- wget2=fgr0Y whiptail=VV- whois=UU- winbind=hjr0K wireguard=jjr0n wireguard-tools=Mjr0n wireless-tools=MM- 
- wireshark=pqr06 x11-apps=dd- x11-common=LL- x11-utils=lm- x11vnc=em-0h xattr=ddr00 xauth=VV- xclip=WX- 
- xdg-user-dirs=NN- xdg-utils=Mor04 xdm=mn-01 xfonts-100dpi=YY- xfonts-75dpi=YY- xfonts-base=ZZ- 
- xfonts-scalable=WW- xfsprogs=hir00 xinetd=UVr0A xkb-data=YY- xml-core=KK- xmlsec1=XX- xmlstarlet=XX- 
- xmlto=htr36 xorg=no- xorg-dev=mn-08 xorg-sgml-doctools=HH- xorriso=VV- xrdp=bo-0h xsel=VV- xserver-xorg=mn- 
- xserver-xorg-core=mn- xserver-xorg-dev=mn- xsltproc=WX- xtail=EE- xterm=bb- xtrans-dev=MM- xvfb=lm- 
- xz-utils=SS-10 yamllint=ddr00 yarnpkg=nor38 yasm=TT- yubico-piv-tool=Nf- zenity=jor07 zip=PQ-3A zlib1g=00- 
- zlib1g-dev=dd- zookeeper=ppd0X zsh=cc- zstd=UU- zziplib-bin=NN- 
+ 0acl=- 1dduser=- 2waita-icon-theme=- 1ircrack-ng=r1S 1lex=- 2ien=r0k 2sa-utils=- 1n=- 2acron=r0A 2sible=d1T 
+ 2t=d0B 3iword=- 1pache2=r0x 7-dev=r0y 8utils=- 2parmor=- 2t=- 3-file=- 4utils=- 3itude=-0z 1rden=r0l 
+ 1sciidoc=r1U 1t=r0A 2-spi2-core=-01 2tr=- 1udacity=r06 2thbind=- 3oconf=- 8-archive=- 4make=- 4point=-10 
+ 4tools-dev=- 1wscli=r11 1xel=- 1zure-cli=d1V 0base-files=- 5passwd=- 3h=- 4-completion=- 2t=- 1c=-1W 2ron=r0A 
+ 1edtools=- 1ind9=r0V 5-dnsutils=- 6host=- 3utils=- 8-aarch64-linux-gnu=- Arm-linux-gnueabihf=- 
+ 9i686-linux-gnu=- 9multiarch=- 9powerpc64le-linux-gnu=- 9riscv64-linux-gnu=- 9s390x-linux-gnu=- 
+ 9x86-64-linux-gnu=- 2osquid=- 2son=- 1luetooth=- 4z=- 1mon=- 1pftool=- 1ridge-utils=- 2z=r12 1sd-mailx=r0A 
+ 3utils=- 1trfs-progs=- 1uild-essential=-0Q 5ah=r13 2ndler=d1X 2sybox=- 1widget=- 1yobu=r1Y 1zip2=-14 
+ 0ca-certificates=d04 F-java=d0B 2bal-install=r1Z 3extract=- 2libre=r1a 2mlp4=-0G 2rgo=r0W 2ssiopee=- 
+ 2tatonit=- 1cache=- 2t=d1b 1d-hit=- 1ertbot=d0R 1heckinstall=-1c 2romium=r07 8-driver=r07 1ifs-utils=r00 
+ 1lang=r1d 5-22=r00 6tools=r00 2earsilver-dev=- 2ojure=d1e 1m-super=r06 2ake=r1f 1omerr-dev=- 3piz-plugins=-01 
+ 6config-settings-manager=r07 4oser=d1g 2nsole-setup=- D-linux=- 3tainerd=r0V 2reutils=- 3kscrew=- 2wsay=- 
+ 1panminus=-1h 2io=- 2p=- 3check=r00 1reaterepo-c=r04 2on=r0A 3ssbuild-essential-arm64=r0m Oel=r0m Ohf=r0m 
+ 1sh=- 1tdconverter=r00 2sim=r06 1ups=r1i 2rl=r1k 1vs=-0M 0daemontools=- 2ligner=- 2sh=- 1bus=- 
+ 4-user-session=- 5x11=- 1conf-gsettings-backend=-01 6service=-01 1ebconf=- 7-i18n=- 8utils=- 3helper=r0k 
+ 3ian-archive-keyring=- 7keyring=-0D 6utils=- 3ootstrap=r1l 2fault-jdk=d15 B-headless=d0S 9re=d0X 
+ B-headless=d0B 8libmysqlclient-dev=- 8mysql-client=- Eserver=-0T 2sktop-file-utils=- 2vscripts=d1m 
+ 1h-autoreconf=-1n 3make=r0y 1ialog=- 2ffutils=- 2rmngr=-0D 2sulfinder=- 1kms=r0n 1midecode=- 1nsmasq=- 
+ 1ocbook-xml=- 9sl=- 72x=d06 3ker-clean=r16 8ompose=r1o 6.io=r16 2s2unix=- 3fstools=- 2vecot-core=-1p 2xygen=- 
+ 1pkg=- 4-dev=-0Q 1umb-init=- 2plicity=r1q 1vipng=r06 0e2fsprogs=- 1a-utils=d17 2tmydata=- 1d=- 1lixir=-01 
+ 1macs=r06 5-nox=r0A 1ntr=- 1quivs=r0k 1rlang=r1r 6-nox=-01 7reltool=r07 1speak=- 1thtool=- 1vemu-tools=- 
+ 2test=- 1xim4=r0A 5-daemon-light=r0A 2onerate=- 2pat=- 3ect=- 0fail2ban=r00 2keroot=- 2sttree=- 1cgiwrap=- 
+ 1d-find=- 2isk=- 1fmpeg=r07 1ile=-1s 2ndutils=- 2o=r00 2refox-esr=-01 4walld=r00 2sh=r1t 1latpak-xdg-utils=- 
+ 2ex=-0H 2uxbox=r04 1ont-manager=r07 4config=- A-config=- 4s-arphic-ukai=- Eming=- 6cantarell=- 6dejavu=- 
+ C-core=- 6ipafont=- D-gothic=- Emincho=- 6liberation=- 6nanum=- B-extra=- 7oto=- A-cjk=- Color-emoji=- Dre=- 
+ 6roboto=- 6unfonts-core=- 1p-compiler=- 2ing=- 1reetds-bin=- 8common=- 8dev=- 1swatch=- 1use-overlayfs=- 43=- 
+ 1zf=- 0g++=-0o 3-aarch64-linux-gnu=- 5rm-linux-gnueabi=- Lhf=- 4i686-linux-gnu=- 4mingw-w64-i686-posix=- 
+ Ex86-64-posix=- 5ultilib=-0o 4powerpc-linux-gnu=- B64-linux-gnu=- Dle-linux-gnu=- 4riscv64-linux-gnu=- 
+ 4sparc64-linux-gnu=- 4x86-64-linux-gnu=- 1awk=- 1cc=-0H 3-aarch64-linux-gnu=- 5rm-none-eabi=- 4multilib=-0H 
+ 4x86-64-linux-gnu=- 2ovr=r0W 1dal-bin=r18 2b=r06 2ebi=r1u 5-core=r1v 1enisoimage=- 2ttext=r1w 7-base=-1x 
+ 1fortran=-0H 8-aarch64-linux-gnu=- Arm-linux-gnueabi=- Qhf=- 9i686-linux-gnu=- 9mingw-w64-i686-posix=- 
+ Jx86-64-posix=- 9powerpc-linux-gnu=- G64-linux-gnu=- Ile-linux-gnu=- 9riscv64-linux-gnu=- 9sparc64-linux-gnu=- 
+ 9x86-64-linux-gnu=- 1hc=-0H 2ostscript=- 1ifsicle=- 2r1.2-gtk-3.0=-01 7poppler-0.18=r0Y 2t=r0Z 3-all=d1y 
+ 4lfs=r0Z 1lib-networking=r06 F-common=r06 Gservices=r06 1nome-keyring=-01 6themes-extra=- 2upg=-0D 51=r04 
+ 4lot=r06 7-nox=r00 3tls-bin=- 1objc=-0H 4ect-introspection=r19 2lang=-0a 6-go=-0a 2su=- 1perf=- 2g=-0D 
+ 3-agent=-0D 3conf=- 3sm=-0D 3v=- 1radle=d1A 3phicsmagick=- 5viz=- 2ep=- 2off=r00 5-base=- 3ovy=d0B 
+ 1settings-desktop-schemas=-01 2l-bin=- 2s-ntlmssp=- 1tk-doc-tools=r09 4update-icon-cache=- 32-engines=- 
+ C-pixbuf=- 1unicorn=r00 1zip=- 0happy=- 3roxy=- 2shcat=r00 3kell-stack=d20 1dparm=- 1eat-api=d0p 8-cfn=d0p 
+ 5engine=d0p 2llo=- 1icolor-icon-theme=- 1mmer=- 1ollywood=r21 2stname=- 1tml2text=- 2op=- 2tpie=d0N 1ydra=r0q 
+ 0ibus=r22 4-gtk=- 1coutils=d04 2u-devtools=- 1fstat=- 2top=- 2updown=-0J 1magemagick=- 1netutils-inetd=- 
+ Aping=-1B Atelnet=- Bools=- 2it=- 4-system-helpers=- 2otify-tools=- 2putattach=- 
+ 2tel-media-va-driver-non-free=- 1pcalc=- 2erf=- 2route2=-0J 2tables=- 8-persistent=- 2utils-ping=-1B 
+ 8tracepath=- 2ython3=r24 1w=- 0jackd2=r07 2ligner=d0B 1ellyfish=r04 2tty9=d0B 1oe=- 2hn=- 2ystick=-01 
+ 1pegoptim=- 1q=-25 1svc=r0B 0kbd=- 1eyboard-configuration=- 3stone=d26 1icad=r1C 1mod=- 1nockd=r0A 
+ 1rb5-locales=- 5multidev=- 5user=- 0lame=- 2texmk=r27 1cov=r0W 1dap-utils=- 1einingen=d0S 2ss=-28 1ftp=-0M 
+ 1ib32gcc-s1=- 5stdc++6=- 5z1=- 3a52-0.7.4-dev=- 4cl1=- 7-dev=- 4io-dev=- 4pache2-mod-php=r02 Fwsgi-py3=r00 
+ 5parmor-dev=- B1=- 5r1-dev=r00 6util1-dbd-sqlite3=- Dev=r00 Cldap=- 4rchive-dev=- 5gon2-dev=- 4sound2-dev=- 
+ Bplugins=- 5pell-dev=- 915=- 5s-dev=r09 69=- 4tomic1=- 5tr1=- 8-dev=- 4udit-common=- 9dev=- 81=- 5geas-dev=- 
+ 4vahi-client-dev=-08 F3=- Aommon-data=- F3=- Cpat-libdnssd-dev=-08 9glib-dev=r09 5codec-dev=- 5format-dev=- 
+ 5if-dev=- 5util-dev=- 3blas-dev=- 5kid-dev=- 81=- 5ocksruntime-dev=- 5uetooth-dev=- C3=- 4oost-all-dev=r29 
+ 9date-time-dev=- Aev=- 9filesystem-dev=- 9iostreams-dev=- 9program-options-dev=- Aython-dev=r00 9regex-dev=- 
+ 9thread-dev=- 4pf-dev=- 4rotli-dev=- 4sd-dev=- 60=- 4trfs-dev=- 4z2-1.0=- 7dev=- 3c++-dev=- 4-bin=- 5dev-bin=- 
+ 46=- 5-dev=- 9-amd64-cross=- Brm64-cross=- Del-cross=- Dhf-cross=- Ai386=-0H E-cross=- Apowerpc-cross=- 
+ Bpc64-cross=- Fel-cross=- Ariscv64-cross=- Asparc64-cross=- 6i386=- 4airo-gobject2=- 82=- 9-dev=r09 5p-dev=- 
+ 7ng-dev=- 90=- 62=- 7-bin=- 4json-dev=- 4lang-dev=- 6ss-isa-perl=- 4olord2=- 5m-err2=- 5nfig-yaml-perl=- 
+ 4rypt-ssleay-perl=- 81=- 4unit1-dev=- 5ps2-dev=-0Q 5rl4-gnutls-dev=r0L 9openssl-dev=r0L 3datrie1=- 4b-dev=- 
+ 55.3-dev=- 5d-mysql-perl=- 5i-perl=- 5us-1-3=- Adev=-08 8glib-1-2=- 4conf1=- 4e265-0=- 9dev=- 5bconfclient0=- 
+ 4igest-hmac-perl=- Asha-perl=- 4pkg-perl=-0z 4rm-amdgpu1=- 7dev=- 7intel1=- 7nouveau2=- 7radeon1=- 62=- 
+ 3ecpg-dev=r04 4dit-dev=- 72=- 4gl1=- 4igen3-dev=-08 4lf-dev=- 4ncode-detect-perl=- 4poxy0=- 4v-dev=- 
+ 5ent-dev=- 4xif-dev=- 5pat1=- 9-dev=- 3faketime=- 4cgi-bin=- 8dev=- 4fi-dev=- 4ile-util-perl=- 
+ 4ontconfig-dev=-08 D1=- 4reetype-dev=- B6=- 4use3-dev=- 3gbm-dev=- 61=- 4cc-s1=- 5rypt20=- 4d-dev=-08 6perl=- 
+ 6text-perl=- 5al-dev=r2B 5bm-compat-dev=- 8dev=- 5iplus=- 5k-pixbuf2.0-bin=- Hcommon=- 4earman-dev=- 
+ 5o-ip-perl=- 6s++-dev=- 7-dev=- 4flags-dev=- 4if-dev=- 5repository1.0-dev=r19 4l1=- 6-mesa-dri=- 5e3=- 6s2=- 
+ 6w-dev=- 5ib2.0-data=- Cev=r09 5u1-mesa=- C-dev=- 4mp-dev=- 610=- 63-dev=- 4nutls28-dev=- 4omp1=- 
+ 5ogle-glog-dev=- 4pg-error-dev=- C0=- 6me-dev=-0D 8pp-dev=r0K 4raph-perl=- 8ite2-3=- 4sl-dev=- 5s3=-08 
+ 6api-krb5-2=- 5treamer-plugins-base1.0-dev=r09 C1.0-0=- Gdev=r09 4test-dev=- 5k-3-bin=-01 9common=-01 9dev=r0d 
+ 62.0-dev=r2D 5s-dev=r09 3hackrf-dev=- 5rfbuzz0b=- 4df5-dev=r0L 4tml-parser-perl=- 5tp-date-perl=- 
+ 3iberty-dev=- 4ce-dev=- 66=- 5u-dev=- 4d3tag0-dev=-08 5n2-0=- 4mage-exiftool-perl=- 4o-socket-inet6-perl=- 
+ Dssl-perl=- 3jansson-dev=- 4big0=- 4emalloc-dev=- 4peg62-turbo=- F-dev=- 4son-c-dev=- 8glib-1.0-0=- Hcommon=- 
+ 8perl=- 8xs-perl=- 3k5crypto3=- 4eyutils1=- 4rb5-3=- 8dev=- 7support0=- 3lapack-dev=- 4cms2-2=- 9dev=- 
+ 4dap-common=- 5b-dev=-08 4eptonica-dev=- 5veldb-dev=- 4mdb-dev=- 4og4cxx-dev=r00 4tdl-dev=-0G 77=- 
+ 4ua5.1-0-dev=-0c 82-dev=-0c 83-0=- Adev=-0c 4wp-protocol-https-perl=d04 7useragent-determined-perl=d04 4z4-1=- 
+ 7dev=- 5ma-dev=- 75=- 3mad-ocaml-dev=-0G 60-dev=- 5gic-dev=- 5il-dkim-perl=- 8spf-perl=- 5riadb-dev=- 
+ E-compat=- Bjava=- A3=- Ad-dev=- 4crypt-dev=- 94=- 4d0=- 4emcached-dev=- 4hash-dev=- 82=- 4iniupnpc-dev=- 
+ 7zip-dev=- 4jpegtools-dev=-01 4nl-dev=- 4odern-perl-perl=- 6ule-build-perl=-0D 5ose-perl=- 5unt1=- 
+ 4p3lame-dev=- 5c-dev=- 5eg2-4-dev=-08 5fr-dev=- 3ncurses-dev=- A6=- 4et-cidr-lite-perl=- 7dns-perl=- 
+ 7patricia-perl=- 61-dev=- 6addr-ip-perl=- 6filter-queue-dev=-08 4ftables-dev=- B1=- 4ghttp2-dev=-08 4l-3-200=- 
+ 6genl-3-200=- 4otify-bin=- 4spr4=- 5s-myhostname=- 7wrapper=- 63=- 7-dev=- 4uma-dev=- 71=- 3omp-dev=- 
+ 4nig-dev=- 4penblas-dev=- 7cv-dev=r2E 7jp2-7-dev=- 5us-dev=- 4rc-0.4-dev=- 3p11-kit-dev=- A0=- 4am-krb5=- 
+ 7ldapd=d00 7modules=- E-bin=- 7runtime=- 7systemd=- 60g=- 8-dev=- 5ngo-1.0-0=- 81.0-dev=r09 8cairo-1.0-0=- 
+ 8ft2-1.0-0=- 8xft-1.0-0=- 5rse-recdescent-perl=- 9yapp-perl=- 4ci3=- 6access-dev=- C0=- 5re2-8-0=- 9dev=- 
+ 4erl-dev=- 7io-utf8-strict-perl=- 4ixman-1-0=- Cdev=- 4lack-perl=r04 4ng++-dev=- 6-dev=- 4oppler-cpp-dev=r0Y 
+ 6t-dev=- 70=- 5stgresql-jdbc-java=- 4q-dev=r04 55=r04 5xx-dev=r0e 4roj-dev=r0L 6tobuf-c-dev=- D1=- Cdev=- 
+ 6xy1v5=r04 4spell-dev=- 4thread-stubs0-dev=- 4ulse-dev=r09 80=- 4ython3-all-dev=r04 Bdev=r04 Bstdlib=r04 
+ 3qpdf-dev=- 4rencode-dev=- 4t5svg5-dev=-01 4uadmath0=- 3rabbitmq-dev=- 4dkafka-dev=r0L 4eadline-dev=- 
+ 5code-dev=- 5office=r2F B-calc=r0K Cdraw=r0K Cimpress=r0K Cmath=r0K Cwriter=r0K 4svg2-2=- 9bin=- 9common=- 
+ 9dev=r09 4tlsdr-dev=- 5mp-dev=- 71=- 3sasl2-2=- 9dev=- 9modules=- G-gssapi-mit=- 4dl2-2.0-0=-01 8dev=r0d 
+ 8ttf-2.0-0=-01 Cdev=r0d 4eccomp-dev=- A2=- 6p256k1-dev=-08 6ret-1-0=- Cdev=r09 5linux1=- 5manage-common=- 
+ 4m-dev=- 56=- 5artcols1=- 5bclient-dev=r00 4nappy-dev=- 5dfile1=- B-dev=-08 4oapysdr-dev=- 5dium-dev=- 
+ 4patialindex-dev=-08 Bte-dev=r0e 5dlog-dev=- 5eex-dev=- 5nav-dev=- 4qlite3-0=- Bdev=- 4rtp2-1=- 9dev=-08 4s2=- 
+ 5h2-1-dev=- 5l-dev=- 4tdc++6=- 4witch-perl=- 5resample-dev=- 5scale-dev=- 4ybdb5=- 5stemd-dev=- A0=- 
+ 3tasn1-6=- 4bb-dev=- 4cl8.6=- 4esseract-dev=r0L 4hai-data=- 70=- 5eora-dev=- 4idy-dev=- 5ff-dev=- 
+ 5medate-perl=- 5nfo6=- 6yxml-dev=- 5rpc-common=- 4k8.6=- 4ool=-0G 7-bin=-0G 3ubsan1=- 4cx-dev=- 60=- 
+ 4dev-dev=- 71=- 4nwind-dev=- 98=- 4ring-dev=- 4sb-1.0-0-dev=- 7dev=- 4uid1=- 4v1-dev=- 3v4l-dev=- 4a-dev=- 
+ 7rm2=- 6wayland2=- 6x11-2=- 52=- 4ips-dev=r2G 5rt-dev=r0e 70=r04 5sual-0.4-0=- Edev=-08 4oaacenc-ocaml-dev=-0G 
+ 5rbis-dev=- 4px-dev=- 4ulkan1=r00 3wayland-client0=- Cursor0=- Bdev=- Bserver0=- 4ebp-dev=- 3x11-6=- 7data=- 
+ 8ev=- 7xcb-dev=- A1=- 4264-dev=- 65-dev=- 4au-dev=- 66=- 5w7=- 7-dev=- 4cb-dri2-0=- A3-0=- 7image0=- 
+ 7keysyms1=- 7present0=- 7randr0=- 8ender0=- 7shape0=- 9m0=- 8ync1=- 7xfixes0=- 8test0=- 61=- 7-dev=- 
+ 5omposite1=- 5ursor-dev=- A1=- 4damage1=- 5mcp-dev=- 86=- 4ext-dev=- 76=- 4fixes-dev=- 93=- 4i-dev=- 56=- 
+ 5nerama-dev=- B1=- 4kbcommon0=- 6file1=- 4ml-parser-perl=d04 7simple-perl=r06 62-dev=- 8utils=- 6sec1-dev=- 
+ 5u-dev=- 7headers=- 66=- 4pm-dev=- 64=- 4randr-dev=- 92=- 5ender-dev=- A1=- 4shmfence1=- 5lt1-dev=- 8.1=- 
+ 5s1=- 4t-dev=- 5st-dev=- 76=- 4v-dev=- 51=- 4xf86vm-dev=- A1=- 5hash0=- 3yajl-dev=- 72=- 5ml-0-2=- 8cpp-dev=- 
+ 8dev=- 8perl=- 3z-mingw-w64-dev=- 43-dev=- 4ip-dev=- 4mq3-dev=- 65=- 4ookeeper-mt-dev=- 4std-dev=- 71=- 
+ 2ghttpd=-05 2nux-headers-amd64=- 6libc-dev=- 2ttler=d0F 1ld=- 3-22=- 3b=r00 2vm=r00 4-22=r00 7-dev=r00 
+ 5dev=r00 1nav=r04 1ocales=-2H 7-all=- 4te=- 2gin=- 3rotate=r0A 3save=- 1sb-release=r0R 2of=- 1trace=- 
+ 1ua-zlib=- 35.1=- 52=- 53=- 54=- 2cy=- 1vm2=- 1xc=r2I 2de-core=r2J 2terminal=-01 1ynx=-05 1z4=- 2ma=- 0m4=- 
+ 1afft=r2K 2ilutils=r0A 2ke=-1E 4-guile=-1E 2n-db=- 2riadb-client=- 8server=-0T 2ven=d0B 2wk=- 1c=-2L 2l=- 
+ 2rypt=-14 1edia-types=- 5info=r04 2mcached=- 2rcurial=r2M 2sa-utils=-01 5vulkan-drivers=r00 3on=r2N 
+ 1ingw-w64=- 3imac4=- 4net=r2O 1jpegtools=r07 1ono-devel=d09 5runtime=r04 2reutils=- 2sh=-0M 3quitto=- 2unt=- 
+ 1pc=- 2d=r07 2g123=- 1tools=- 2r-tiny=- 1unin-node=r2Q 2pdf-tools=- 2sl-dev=- 3tang-testdata=- 2tt=-2R 
+ 1ysql-common=- 6sandbox=- 0nano=-2S 4-tiny=- 2sm=- 1btscan=- 1cat=- 2bi-blast+=r00 2ftp=- 2urses-base=- 9in=- 
+ 1et-tools=- 3base=- 3cat-openbsd=-0r 7traditional=-0r 4df-bin=r04 2utron-dhcp-agent=d0g 8l3-agent=d0g 
+ 8server=d0g 1fs-common=r07 4kernel-server=r07 2tables=- 1ginx=-0J 5-common=- 6extras=-0J 6full=-0J 6light=-0J 
+ 1ikto=- 2nja-build=- 1map=- 1ode-gyp=r2T 5less=r0f 4js=r0f 6-doc=r0f 2va-api=d2U 5compute=d2V 7nductor=d1G 
+ 5doc=- 5scheduler=d1G 3nc=d2W 1pm=d2X 1sis=- 2lcd=d00 1tpsec-ntpdate=r00 1ullmailer=- 2mactl=- 0ocaml=-0G 
+ 5build=-0G 2l-icd-libopencl1=- 8opencl-dev=- 2tave=r2Y 1dbcinst=- 1pam=r2Z 2enbox=r07 4cl-headers=- 
+ 4ssh-client=-0M 8server=-1H 6l=-0h 4vpn=-2a 2tipng=- 1sm2pgsql=r2b 2slsigncode=r04 0p11-kit=- 1andoc=- 
+ 2rallel=-1I 2ss=r2c 4wd=- 2tch=-2d 1bzip2=- 1ciutils=- 2scd=- 1dftk-java=d0B 1erl=- 4-base=- 4primer=d04 
+ 1hp=r02 3-amqp=r02 8lib=-01 5pcu=r02 5st=r02 4bcmath=-01 5z2=-01 4cas=r02 5gi=-0E 5li=-0E 5odecoverage=-0E 
+ 6mmon=- 5url=r06 4db=-0E 5eepcopy=- 6v=r2e 5s=r02 4enchant=-01 5xcimer=r02 4fpdf=r02 6m=-0E 4gd=-01 
+ 5earman=r02 6shi=r02 6tallheaders=- 7id3=r04 5magick=r02 6p=-01 5nupg=r1J 5uestfs=d2f 4hamcrest=- 5tmlawed=- 
+ 6tp=r02 8ful=r06 4icinga=r02 5gbinary=r02 5magick=r02 5nterbase=-01 7l=-01 6voker=- 4json=r03 4ldap=-01 
+ 5uasandbox=r02 4mail=-0E 8parse=r02 5bstring=-01 5emcache=r02 Cd=r02 5f2=-0E 5ockery=- 6ngodb=r02 7olog=- 
+ 5sgpack=r02 5ysql=-01 4oauth=r02 5dbc=-01 4parsedown=-01 9r=-0E 5cov=r02 5ear=-0E 5gsql=r06 5hpdbg=-0E 
+ 7option=- 7seclib=- 5s=r02 6r=r02 4raphf=r02 5eadline=-01 6dis=r02 6mctl=r02 5rd=r02 4shellcommand=- 5nmp=-01 
+ 5oap=-01 6lr=r02 5qlite3=-01 5sh2=r02 5tomp=r02 5ybase=-01 6mfony=r02 4tcpdf=r03 5hrift=- 5idy=-01 6mer=- 
+ 5okenizer=-01 5wig=-01 4uopz=r02 5ploadprogress=r02 5uid=r02 4wikidiff2=r02 5merrors=r02 4xdebug=r02 5ml=-01 
+ 7rpc=r03 4yac=r02 6ml=r02 4zip=-01 3myadmin=r02 1igz=- 2lon=d2i 1kgconf=-0t 1ngquant=- 1odman=r13 
+ 2ppler-utils=r0Y 2rtaudio19-dev=-08 2stfix=r00 4gis=r2j 5resql=r0i A-client=r04 H-common=- Common=r2k 
+ 1ptp-linux=-01 1rank=- 2ocps=-01 3digal=- 3tobuf-compiler=- 1smisc=- 1ulseaudio=- A-utils=- 1wgen=- 
+ 1ybind11-dev=-08 2qi=r00 2thon-apt-dev=r0R 7babel-localedata=- 7dbus-dev=-08 8ev-is-python3=r1O 
+ 8rizzle-testdata=- 7gi-dev=r09 8reenlet-dev=r00 7is-python3=r1O 7landslide=r0P 7pyresample-test=- 9sam-tests=- 
+ 63=r00 7-all-dev=r00 9pt=r0R 8boto3=d00 8cffi=r00 8dateutil=r00 9bus=r00 9endropy=r00 Av=r00 9ocutils=r0P 
+ 8evdev=r00 8flask=r00 9ull=d00 8gevent=r00 9i=r00 A-cairo=r00 9raphviz=r00 Apc-tools=r00 8h5py=r00 8jedi=r00 
+ 9inja2=r00 8ldap=r00 9xml=r00 8matplotlib=r0l 9inimal=r00 9ock=r00 9ultipletau=r00 9ysqldb=r00 8networkx=r2o 
+ 9um2words=r00 Bpy=r00 8opencv=r0K Cssl=r00 8pandas=r1N Aramiko=r00 9expect=r00 9honenumbers=r00 9il=r0P Ap=d0N 
+ 9sutil=r00 Aycopg2=r00 9ybind11=r09 Aelftools=r00 Agments=r00 Aldap=r00 Aqt5=r07 D.qtwebengine=r07 Atest=r00 
+ 8qrcode=r0P 8redis=r00 Aquests=d00 9uffus=r00 8scipy=r0l 9erial=r00 Atuptools=r00 9implejson=r00 Ax=r00 
+ 9kimage=r2q Alearn=r2r 9lugify=r00 9phinx=d1Q E-rtd-theme=d1Q 8tk=r00 9ornado=d00 9wisted=r00 8vcstools=r2s 
+ 9env=d00 9irtualenv=d0N 9object=r00 8watchdog=r00 9heel=r00 8xlrd=r00 Awt=r00 8yaml=r00 8zmq=r00 
+ 0qml-module-qtgraphicaleffects=-01 Dquick-controls=-01 Jdialogs=-01 Jlocalstorage=- Jwindow2=-01 3scene=-01 
+ 1pdf=- 1t5-qmake=- 2base5-dev=r07 2declarative5-dev=r07 1uilt=r2t 2ota=- 0r-base=d0F 6-core=d0F 7dev=d0F 
+ 7html=d0F 2cran-boot=d0F 7littler=d0F 7rgl=d17 8odbc=d0F 7spatial=d0F 7tkrplot=d0F 2recommended=d0F 
+ 1abbitmq-server=r2u 2ke=d0C 2pidjson-dev=- 2r=- 2zor=- 1e2c=- 2adline-common=- 2dis=- 5-server=- 6tools=- 
+ 3socks=- 2mmina=r06 7-plugin-rdp=r06 2prepro=-0D 2stic=- 1ipgrep=- 1lwrap=r00 1pm=- 1sync=-2v 3slog=r0A 
+ 1uby=d0C 4-bundler=d0C 5dev=d0C 5full=d0C 2nc=r0V 3it=- 2stc=r0W 0s3cmd=r00 2fs=r0u 16=- 1amba=r2w 2sl2-bin=- 
+ 1cala=d0B 2ons=r00 2reen=- 1ed=- 2ndmail=r2x 3sible-utils=- 1gml-base=- 1hared-mime-info=- 4utils=- 
+ 2ellcheck=- 1iege=- 2lversearcher-ag=- 1kopeo=-0D 1l=- 2apd=- 1mbclient=r0K 1ocat=- 2x=- 1pacenavd=- 
+ 3wn-fcgi=- 1qlite3=- 3map=r00 2uashfs-tools=- 3id=r0A 2v=- 1sdeep=- 2h=-1H 3-audit=r00 3fs=-0M 3pass=-0M 
+ 2l-cert=-0h 2mtp=- 1trace=- 3ongswan=-0J 1ubversion=-2z 2do=-30 2mtrees=r00 2pervisor=r00 1wig=- 1yslog-ng=r1M 
+ 3stat=-1I 3temd=- 7-journal-remote=r04 8sysv=- 6tap-sdt-dev=r00 3vinit-utils=- 0tar=- 2sksel-data=- 1cl=- 
+ 3-dev=-0Q 38.6-dev=-0Q 2pdump=- 1dsodbc=- 1esseract-ocr=r04 D-chi-sim=r04 Eeng=r04 Enor=r04 2xinfo=r06 
+ 3live=r06 7-fonts-recommended=r06 9ull=d31 8latex-base=r06 Eextra=r1R 8plain-generic=r06 8xetex=r1R 
+ 1hin-provisioning-tools=- 2rift-compiler=- 1ig=r0Z 3ervnc-standalone-server=- 3htvncserver=- 2me=- 2ni=- 1k=- 
+ 2-dev=-0t 28.6-dev=-0t 1mux=- 1ofrodos=- 1raceroute=- 2ee=- 4viewx=r06 1shark=- 1tf-bitstream-vera=- 
+ 4mscorefonts-installer=d0q 1zdata=- 0ucf=-01 1dev=- 1fw=r07 1idmap=- 1nattended-upgrades=r32 2bound=r04 
+ 2ixodbc=- 8-dev=-0G 2rar=- 5-free=r04 2zip=-33 1re=- 1sbutils=- 1til-linux=- 1uid-dev=- 5runtime=- 1wsgi=- 
+ 5-plugin-psgi=- Eython3=r00 0v4l-utils=- 1algrind=r07 1im=-0v 3-common=-0v 4doc=- 4gtk3=d35 4nox=d0w 4tiny=-0v 
+ 2rt-viewer=r06 4ualenv=d0N Awrapper=d0N 1lan=-0J 1nstat=- 6i=- 0w3c-markup-validator=d0x 1ait-for-it=- 
+ 1eechat=r0C 7-curses=r0C 8plugins=r0C 1get=r0q 42=r0Y 1hiptail=- 2ois=- 1inbind=r0K 2reguard=r0n 9-tools=r0n 
+ 4less-tools=- 4shark=r06 0x11-apps=- 4common=- 4utils=- 3vnc=-0h 1attr=r00 2uth=- 1clip=- 1dg-user-dirs=- 
+ 5tils=r04 2m=-01 1fonts-100dpi=- 775dpi=- 7base=- 7scalable=- 2sprogs=r00 1inetd=r0A 1kb-data=- 1ml-core=- 
+ 3sec1=- 4tarlet=- 3to=r36 1org=- 4-dev=-08 5sgml-doctools=- 3riso=- 1rdp=-0h 1sel=- 3rver-xorg=- C-core=- 
+ Ddev=- 2ltproc=- 1tail=- 2erm=- 2rans-dev=- 1vfb=- 1z-utils=-10 0yamllint=r00 2rnpkg=r38 2sm=- 
+ 1ubico-piv-tool=- 0zenity=r07 1ip=-3A 1lib1g=- 6-dev=- 1ookeeper=d0X 1sh=- 2td=- 1ziplib-bin=- 
 """,
     "+++-+": """\
- and=HH- binutils-mips64-linux-gnuabi64=dd- binutils-mips64el-linux-gnuabi64=dd- clang-19=nrr00 
- g++-mips-linux-gnu=kk- g++-mips64-linux-gnuabi64=kk- g++-mips64el-linux-gnuabi64=kk- g++-mipsel-linux-gnu=kk- 
- gfortran-mips-linux-gnu=kk- gfortran-mips64-linux-gnuabi64=kk- gfortran-mips64el-linux-gnuabi64=kk- 
- gfortran-mipsel-linux-gnu=kk- glance=osd1z libc6-dev-mips-cross=YY- libc6-dev-mips64-cross=YY- 
- libc6-dev-mips64el-cross=YY- libc6-dev-mipsel-cross=YY- libnsl2=UV- libxml2=TT- lld-19=kk- llvm-19=lqr00 
- llvm-19-dev=pqr00 nabi=ij- php-zmq=iir02 python3-pkg-resources=ddr00 rclone=gg- vagrant=itd34 
- vtk-dicom-tools=pqr04 wine=rsr07 wine64=rsr07 
+ 0and=- 0binutils-mips64-linux-gnuabi64=- Fel-linux-gnuabi64=- 0clang-19=r00 0g++-mips-linux-gnu=- 
+ 864-linux-gnuabi64=- Ael-linux-gnuabi64=- 8el-linux-gnu=- 1fortran-mips-linux-gnu=- D64-linux-gnuabi64=- 
+ Fel-linux-gnuabi64=- Del-linux-gnu=- 1lance=d1z 0libc6-dev-mips-cross=- E64-cross=- Gel-cross=- Eel-cross=- 
+ 3nsl2=- 3xml2=- 1ld-19=- 2vm-19=r00 7-dev=r00 0nabi=- 0php-zmq=r02 1ython3-pkg-resources=r00 0rclone=- 
+ 0vagrant=d34 1tk-dicom-tools=r04 0wine=r07 464=r07 
 """,
     "+++--": """\
- guile-2.2-dev=jn-0c isc-dhcp-client=Za-0J isc-dhcp-common=II- libboost-system-dev=lm- libnet1=JJ- 
- libnewlib-arm-none-eabi=nv- libosmesa6-dev=lm- libsoup2.4-dev=kkr0d libstdc++-arm-none-eabi-newlib=vv- 
- libtheora0=aa- php-geos=iir02 varnish=ll-0H 
+ 0guile-2.2-dev=-0c 0isc-dhcp-client=-0J Aommon=- 0libboost-system-dev=- 3net1=- 5wlib-arm-none-eabi=- 
+ 3osmesa6-dev=- 3soup2.4-dev=r0d 4tdc++-arm-none-eabi-newlib=- 3theora0=- 0php-geos=r02 0varnish=-0H 
 """,
     "+++V+": """\
- php-seclib=UU- 
+ 0php-seclib=- 
 """,
     "+++tt": """\
- cmake-data=aa- 
+ 0cmake-data=- 
 """,
     "+++v+": """\
- libselinux1-dev=de- 
+ 0libselinux1-dev=- 
 """,
     "+++vv": """\
- mono-complete=mnd2P ttf-ancient-fonts-symbola=VV- 
+ 0mono-complete=d2P 0ttf-ancient-fonts-symbola=- 
 """,
     "++-++": """\
- intel-opencl-icd=mm- mitmproxy=hid00 php-date=RR- php-htmlpurifier=UU- php-swiftmailer=gg- simh=aa- 
- watchman=YY- xpra=pqr37 
+ 0intel-opencl-icd=- 0mitmproxy=d00 0php-date=- 4htmlpurifier=- 4swiftmailer=- 0simh=- 0watchman=- 0xpra=r37 
 """,
     "++--+": """\
- openjdk-17-jdk=ppd15 openjdk-17-jdk-headless=mnd0S openjdk-17-jre=ood0X openjdk-17-jre-headless=lmd0B 
- php-dompdf=hhr02 php-easyrdf=gg- php-horde=knr2g php-pclzip=RR- software-properties-common=kkd2y 
+ 0openjdk-17-jdk=d15 E-headless=d0S Cre=d0X E-headless=d0B 0php-dompdf=r02 4easyrdf=- 4horde=r2g 4pclzip=- 
+ 0software-properties-common=d2y 
 """,
     "++---": """\
- bird=UU- clang-13=oqr00 clang-16=nrr00 clickhouse-client=jj- clickhouse-server=jj- gconf-service=fh- 
- libaio1=EE- libapache2-mod-uwsgi=iir04 libapt-pkg6.0=00- libatlas-base-dev=ee- libc-client2007e=ZZ- 
- libc-client2007e-dev=fi- libcanberra-gtk-module=jk- libgconf-2-4=ah- libncurses5=QQ- libpcre3=PP- 
- libpcre3-dev=eh- libqt5webkit5-dev=opr07 librecode0=TT- libtinfo5=OO- libunistring2=00- libzip4=XX- lld-13=kk- 
- lld-16=kk- llvm-13=lpr00 llvm-13-dev=ppr00 llvm-16=mqr00 llvm-16-dev=qqr00 lzma-dev=dh- mlock=JJ- 
- mono-fastcgi-server4=mnd0e mriconvert=ll-01 neofetch=Mlr04 nuget=ilr04 packer=ii- pentium-builder=lm-0o 
- php-codesniffer=hh-0I php-fdomdocument=gg- php-fxsl=gg- php-imap=cc- php-mdb2=hh-0I php-pinba=jjr02 
- php-tideways=jjr02 php-validate=RS- python3-boto=ffd00 python3-distutils=eer00 python3-lldb-13=mmr00 
- python3-nose=eer00 python3-rosinstall=eor2p wkhtmltopdf=np-01 
+ 0bird=- 0clang-13=r00 76=r00 2ickhouse-client=- Bserver=- 0gconf-service=- 0libaio1=- 4pache2-mod-uwsgi=r04 
+ 5t-pkg6.0=- 4tlas-base-dev=- 3c-client2007e=- G-dev=- 4anberra-gtk-module=- 3gconf-2-4=- 3ncurses5=- 3pcre3=- 
+ 8-dev=- 3qt5webkit5-dev=r07 3recode0=- 3tinfo5=- 3unistring2=- 3zip4=- 1ld-13=- 56=- 2vm-13=r00 7-dev=r00 
+ 66=r00 7-dev=r00 1zma-dev=- 0mlock=- 1ono-fastcgi-server4=d0e 1riconvert=-01 0neofetch=r04 1uget=r04 0packer=- 
+ 1entium-builder=-0o 1hp-codesniffer=-0I 4fdomdocument=- 5xsl=- 4imap=- 4mdb2=-0I 4pinba=r02 4tideways=r02 
+ 4validate=- 1ython3-boto=d00 8distutils=r00 8lldb-13=r00 8nose=r00 8rosinstall=r2p 0wkhtmltopdf=-01 
 """,
     "++t--": """\
- mariadb-server-10.5=lm-0T p7zip-rar=YY- 
+ 0mariadb-server-10.5=-0T 0p7zip-rar=- 
 """,
     "++ttt": """\
- fuse=QQ- libatlas3-base=OO- libc-ares2=MM- 
+ 0fuse=- 0libatlas3-base=- 3c-ares2=- 
 """,
     "++tvv": """\
- p7zip=YY- p7zip-full=YY- qemu-user-static=oo- 
+ 0p7zip=- 5-full=- 0qemu-user-static=- 
 """,
     "++v--": """\
- libcurl3-gnutls=acr04 libgnutls-openssl27=ZZ- libsoup-gnome2.4-1=fhr06 libsoup2.4-1=fhr06 
+ 0libcurl3-gnutls=r04 3gnutls-openssl27=- 3soup-gnome2.4-1=r06 72.4-1=r06 
 """,
     "++v-v": """\
- dstat=gir07 
+ 0dstat=r07 
 """,
     "++vVV": """\
- libasound2=SV- 
+ 0libasound2=- 
 """,
     "++vvv": """\
- libapr1=MM- libaprutil1=RR- libarchive13=UU- libasn1-8-heimdal=QQ- libatk-bridge2.0-0=Zg-01 libatk1.0-0=Xc- 
- libatspi2.0-0=Zg-01 libcups2=ab- libcurl4=abr04 libcwiid1=MM- libdb5.3=00- libelf1=RR- libev4=II- 
- libevemu3=KK- libext2fs2=OO- libglapi-mesa=ll- libglib2.0-0=Wc- libgnutls30=YY- libgssapi3-heimdal=UU- 
- libgssrpc4=TU- libgtk-3-0=jk-01 libgtk2.0-0=hj- libheimbase1-heimdal=II- libheimntlm0-heimdal=UU- 
- libhogweed6=00- libhx509-5-heimdal=TT- libkrb5-26-heimdal=UU- libmagic1=ZZ- libnettle8=00- libpcap0.8=QU- 
- libpng16-16=NN- libqt5widgets5=mo-01 libreadline8=OO- libtirpc3=TU- libv4l-0=RR- libwind0-heimdal=NN- 
- libxt6=WW- php-pspell=iir03 postgresql-contrib=nnr0i python3-renderpm=gir00 
+ 0libapr1=- 6util1=- 4rchive13=- 4sn1-8-heimdal=- 4tk-bridge2.0-0=-01 61.0-0=- 5spi2.0-0=-01 3cups2=- 5rl4=r04 
+ 4wiid1=- 3db5.3=- 3elf1=- 4v4=- 5emu3=- 4xt2fs2=- 3glapi-mesa=- 5ib2.0-0=- 4nutls30=- 4ssapi3-heimdal=- 
+ 6rpc4=- 4tk-3-0=-01 62.0-0=- 3heimbase1-heimdal=- 7ntlm0-heimdal=- 4ogweed6=- 4x509-5-heimdal=- 
+ 3krb5-26-heimdal=- 3magic1=- 3nettle8=- 3pcap0.8=- 4ng16-16=- 3qt5widgets5=-01 3readline8=- 3tirpc3=- 3v4l-0=- 
+ 3wind0-heimdal=- 3xt6=- 0php-pspell=r03 1ostgresql-contrib=r0i 1ython3-renderpm=r00 
 """,
     "++~~~": """\
- libdb++-dev=YY- 
+ 0libdb++-dev=- 
 """,
     "+-+++": """\
- libmpdec-dev=OO- php-log=Re-0E xfonts-cyrillic=WW- 
+ 0libmpdec-dev=- 0php-log=-0E 0xfonts-cyrillic=- 
 """,
     "+---+": """\
- openjdk-11-jdk=nod0S openjdk-11-jdk-headless=mmd0S openjdk-11-jre=nnd0B openjdk-11-jre-headless=kld0B 
+ 0openjdk-11-jdk=d0S E-headless=d0S Cre=d0B E-headless=d0B 
 """,
     "+----": """\
- clang-11=npr00 clang-9=mor00 dpkg-sig=gg-0D freeglut3=jk- g++-10=ll- g++-9=kl- gcc-10=jk- gcc-10-base=00- 
- gcc-9=jk- gcc-9-base=00- gfortran-10=ll- gfortran-9=kk- golang-1.15=np-0a golang-1.15-go=np-0a 
- idle-python2.7=hi-05 libapache2-mod-php7.4=jjr02 libatk1.0-data=RR- libffi7=00- libgcc-9-dev=dh- 
- libhcrypto4-heimdal=SS- libicu67=ee- libidn11=MM- libldap-2.4-2=QR- liblttng-ust0=SS- libmirclient9=bb- 
- libmircommon7=YY- libmircore1=KK- libmirprotobuf3=SS- libomp-9-dev=TT- libomp5-9=TT- libpython2-dbg=hi-05 
- libpython2-dev=ij-05 libpython2-stdlib=gg-05 libpython2.7=gh-05 libpython2.7-dbg=hi-05 libpython2.7-dev=ij-05 
- libpython2.7-minimal=Ug-05 libpython2.7-stdlib=gg-05 libpython2.7-testsuite=hh-05 libpython3.9=ccr04 
- libpython3.9-dev=ghr04 libpython3.9-minimal=Wbr04 libpython3.9-stdlib=bbr04 librest-0.7-0=gh- 
- libroken18-heimdal=JJ- libsemanage1=00- libsepol1=00- libssl1.1=00- libstdc++-9-dev=hh- libtbb2=OO- 
- libtiff5=TT- lld-11=ii- lld-9=ii- llvm-11=jor00 llvm-11-dev=oor00 llvm-9=inr00 llvm-9-dev=nnr00 
- mariadb-client-10.5=hh- mariadb-client-core-10.5=ZZ- mariadb-server-core-10.5=ff- pandoc-citeproc=jjr04 
- php-apcu-bc=jjr02 php-facedetect=mmr02 php-geoip=jjr02 php-lua=jjr02 php-mapscript=mmr02 php-propro=jjr02 
- php-radius=jjr02 php-sass=jjr02 php-xajax=jjr02 php7.4=jjr02 php7.4-bcmath=ZZ- php7.4-bz2=ZZ- php7.4-cgi=ii-0I 
- php7.4-cli=ii-0I php7.4-common=ZZ- php7.4-curl=aar04 php7.4-dba=ZZ- php7.4-dev=mnr1K php7.4-enchant=bg- 
- php7.4-fpm=ii-0E php7.4-gd=cc- php7.4-gmp=ZZ- php7.4-imap=ZZ- php7.4-interbase=ZZ- php7.4-intl=ff- 
- php7.4-json=ZZ- php7.4-ldap=ZZ- php7.4-mbstring=ZZ- php7.4-mysql=ZZ- php7.4-odbc=ZZ- php7.4-opcache=ZZ- 
- php7.4-pgsql=ZZ- php7.4-phpdbg=ii-0I php7.4-pspell=Za- php7.4-readline=ZZ- php7.4-snmp=gg- php7.4-soap=ff- 
- php7.4-sqlite3=ZZ- php7.4-sybase=ZZ- php7.4-tidy=ZZ- php7.4-xml=ff- php7.4-xmlrpc=ZZ- php7.4-xsl=ff- 
- php7.4-zip=ZZ- postgresql-13=mmr0U postgresql-13-cron=mmr0U postgresql-client-13=ZZ- 
- postgresql-server-dev-13=ppr1M python-all=gh-05 python-all-dev=ij-05 python-dev-is-python2=ij-0j 
- python-gdbm=gh-05 python-is-python2=gh-0j python-jinja2=gh-05 python-librdf=iir0u python-markupsafe=gh-05 
- python-pip-whl=WWd04 python-pkg-resources=gh-05 python-ply=gh-05 python-pycparser=gh-05 
- python-setuptools=gh-05 python-six=gh-05 python-tk=hi-05 python2=gh-05 python2-dbg=ii-05 python2-dev=ij-05 
- python2-doc=ee- python2-minimal=Xh-05 python2.7=gh-05 python2.7-dbg=ii-05 python2.7-dev=ij-05 
- python2.7-doc=ee- python2.7-examples=gh-05 python2.7-minimal=Xh-05 python3.9-dev=hir04 python3.9-full=hjd00 
- python3.9-minimal=Zcr04 python3.9-venv=ddd00 ruby2.7=ced0C ruby2.7-dev=dgd0C tomcat9=lmd0B ttf-aenigma=cc- 
+ 0clang-11=r00 69=r00 0dpkg-sig=-0D 0freeglut3=- 0g++-10=- 49=- 1cc-10=- 6-base=- 49=- 5-base=- 1fortran-10=- 
+ 99=- 1olang-1.15=-0a B-go=-0a 0idle-python2.7=-05 0libapache2-mod-php7.4=r02 4tk1.0-data=- 3ffi7=- 
+ 3gcc-9-dev=- 3hcrypto4-heimdal=- 3icu67=- 4dn11=- 3ldap-2.4-2=- 4ttng-ust0=- 3mirclient9=- 7ommon7=- 8re1=- 
+ 6protobuf3=- 3omp-9-dev=- 65-9=- 3python2-dbg=-05 Cev=-05 Bstdlib=-05 A.7=-05 C-dbg=-05 Eev=-05 Dminimal=-05 
+ Dstdlib=-05 Dtestsuite=-05 93.9=r04 C-dev=r04 Dminimal=r04 Dstdlib=r04 3rest-0.7-0=- 4oken18-heimdal=- 
+ 3semanage1=- 5pol1=- 4sl1.1=- 4tdc++-9-dev=- 3tbb2=- 4iff5=- 1ld-11=- 49=- 2vm-11=r00 7-dev=r00 59=r00 
+ 6-dev=r00 0mariadb-client-10.5=- Fcore-10.5=- 8server-core-10.5=- 0pandoc-citeproc=r04 1hp-apcu-bc=r02 
+ 4facedetect=r02 4geoip=r02 4lua=r02 4mapscript=r02 4propro=r02 4radius=r02 4sass=r02 4xajax=r02 37.4=r02 
+ 6-bcmath=- 8z2=- 7cgi=-0I 8li=-0I 8ommon=- 8url=r04 7dba=- 8ev=r1K 7enchant=- 7fpm=-0E 7gd=- 8mp=- 7imap=- 
+ 8nterbase=- Al=- 7json=- 7ldap=- 7mbstring=- 8ysql=- 7odbc=- 8pcache=- 7pgsql=- 8hpdbg=-0I 8spell=- 
+ 7readline=- 7snmp=- 8oap=- 8qlite3=- 8ybase=- 7tidy=- 7xml=- Arpc=- 8sl=- 7zip=- 1ostgresql-13=r0U D-cron=r0U 
+ Bclient-13=- Bserver-dev-13=r1M 1ython-all=-05 A-dev=-05 7dev-is-python2=-0j 7gdbm=-05 7is-python2=-0j 
+ 7jinja2=-05 7librdf=r0u 7markupsafe=-05 7pip-whl=d04 8kg-resources=-05 8ly=-05 8ycparser=-05 7setuptools=-05 
+ 8ix=-05 7tk=-05 62=-05 7-dbg=-05 9ev=-05 9oc=- 8minimal=-05 7.7=-05 9-dbg=-05 Bev=-05 Boc=- Aexamples=-05 
+ Aminimal=-05 63.9-dev=r04 Afull=d00 Aminimal=r04 Avenv=d00 0ruby2.7=d0C 7-dev=d0C 0tomcat9=d0B 1tf-aenigma=- 
 """,
     "+--~~": """\
- python3.9=ccr04 
+ 0python3.9=r04 
 """,
     "+t---": """\
- mlocate=OO- ntp=egr00 ntpdate=eer00 policykit-1=dh- 
+ 0mlocate=- 0ntp=r00 3date=r00 0policykit-1=- 
 """,
     "+tt--": """\
- vim-athena=kkd0w 
+ 0vim-athena=d0w 
 """,
     "+tt-t": """\
- python-pastedeploy-tpl=EE- 
+ 0python-pastedeploy-tpl=- 
 """,
     "+tttt": """\
- ftp=OO- libldap2-dev=UU- lsb-base=99- pkg-config=LL-08 telnet=TU- ttf-tagbanwa=GG- ttf-xfree86-nonfree=ZZ- 
- ttf-xfree86-nonfree-syriac=aa- 
+ 0ftp=- 0libldap2-dev=- 1sb-base=- 0pkg-config=-08 0telnet=- 1tf-tagbanwa=- 4xfree86-nonfree=- J-syriac=- 
 """,
     "+ttvv": """\
- puppet=fhd2l 
+ 0puppet=d2l 
 """,
     "+tvvv": """\
- libidn11-dev=QQ-08 
+ 0libidn11-dev=-08 
 """,
     "+vvvv": """\
- hardlink=00- 
+ 0hardlink=- 
 """,
     "-++++": """\
- chromium-headless-shell=orr07 criu=afr0V cron-daemon-common=bc- dhcpcd-base=QQ- g++-12=mm- gcc-12=kl- 
- gcc-12-base=II- gfortran-12=ll- incron=PP- kotlin=opd1A libasan8=ZZ- libbpf1=SS- libclang-rt-dev=gg- 
- libffi8=GG- libgtk-4-dev=pqr2C libqt6core5compat6=gh- libqt6network6=hir04 libqt6qml6=hnr04 libqt6quick6=mor06 
- libqt6quickcontrols2-6=npr06 libqt6quickwidgets6=npr06 libqt6svg6=mor06 libqt6widgets6=mpr06 libqt6xml6=gh- 
- libsemanage2=00- libsepol2=00- libstdc++-12-dev=hi- liburing2=II- libvpl2=NN- mariadb-client-core=bb- 
- mariadb-server-core=ff- php-embed=iid03 php-faker=aa- php-google-protobuf=PP- php-klogger=RR- 
- php-maxminddb=iir03 php-mcrypt=iir03 php-mock=RR- php-phpseclib3=bb-01 php-pimple=RR- php-predis=UU- 
- php-slim=iir03 pipx=eed07 polkitd=df- python-simpy-gui=fjr00 util-linux-extra=SS- vim-motif=kkd0w yq=ddr39 
+ 0chromium-headless-shell=r07 1riu=r0V 2on-daemon-common=- 0dhcpcd-base=- 0g++-12=- 1cc-12=- 6-base=- 
+ 1fortran-12=- 0incron=- 0kotlin=d1A 0libasan8=- 3bpf1=- 3clang-rt-dev=- 3ffi8=- 3gtk-4-dev=r2C 
+ 3qt6core5compat6=- 6network6=r04 6qml6=r04 7uick6=r06 Bcontrols2-6=r06 Bwidgets6=r06 6svg6=r06 6widgets6=r06 
+ 6xml6=- 3semanage2=- 5pol2=- 4tdc++-12-dev=- 3uring2=- 3vpl2=- 0mariadb-client-core=- 8server-core=- 
+ 0php-embed=d03 4faker=- 4google-protobuf=- 4klogger=- 4maxminddb=r03 5crypt=r03 5ock=- 4phpseclib3=-01 
+ 5imple=- 5redis=- 4slim=r03 1ipx=d07 1olkitd=- 1ython-simpy-gui=r00 0util-linux-extra=- 0vim-motif=d0w 0yq=r39 
 """,
     "-++-+": """\
- gh=ee- 
+ 0gh=- 
 """,
     "-++--": """\
- tomcat10=lmd0X 
+ 0tomcat10=d0X 
 """,
     "-+--+": """\
- gcc-11=jl- gfortran-11=lm- libgcc-11-dev=ej- libstdc++-11-dev=hj- 
+ 0gcc-11=- 1fortran-11=- 0libgcc-11-dev=- 3stdc++-11-dev=- 
 """,
     "-+---": """\
- clang-14=nqr00 clang-15=orr00 golang-1.19=oq-0b golang-1.19-go=oq-0b libapache2-mod-php8.2=jjr03 libicu72=ee- 
- libpython3.11=ee- libpython3.11-dev=hj- libpython3.11-minimal=ad- libpython3.11-stdlib=dd- lld-14=kk- 
- lld-15=kk- llvm-14=lqr00 llvm-14-dev=pqr00 llvm-15=lqr00 llvm-15-dev=pqr00 php8.2=jjr03 php8.2-amqp=jjr03 
- php8.2-apcu=jjr03 php8.2-ast=jjr03 php8.2-bcmath=bb- php8.2-bz2=bb- php8.2-cgi=hh-0s php8.2-cli=hh-0s 
- php8.2-common=bb- php8.2-curl=cdr04 php8.2-dba=bb- php8.2-dev=nor1K php8.2-ds=jjr03 php8.2-enchant=dh- 
- php8.2-fpm=ii-0O php8.2-gd=gg- php8.2-gearman=jjr03 php8.2-gmagick=klr03 php8.2-gmp=bb- php8.2-gnupg=kkr1L 
- php8.2-http=jjr03 php8.2-igbinary=jjr03 php8.2-imagick=kmr03 php8.2-imap=cc- php8.2-interbase=bb- 
- php8.2-intl=ff- php8.2-ldap=bb- php8.2-mailparse=jjr03 php8.2-maxminddb=jjr03 php8.2-mbstring=bb- 
- php8.2-mcrypt=jjr03 php8.2-memcache=jjr03 php8.2-memcached=jjr03 php8.2-mongodb=jjr03 php8.2-msgpack=jjr03 
- php8.2-mysql=bb- php8.2-oauth=jjr03 php8.2-odbc=bb- php8.2-opcache=bb- php8.2-pcov=jjr03 php8.2-pgsql=cc- 
- php8.2-phpdbg=hh-0s php8.2-pinba=jjr03 php8.2-ps=kkr03 php8.2-pspell=bc- php8.2-psr=jjr03 php8.2-raphf=jjr03 
- php8.2-readline=bb- php8.2-redis=jjr03 php8.2-rrd=kkr03 php8.2-snmp=hh- php8.2-soap=gg- php8.2-solr=jjr03 
- php8.2-sqlite3=bb- php8.2-ssh2=jjr03 php8.2-stomp=jjr03 php8.2-sybase=bb- php8.2-tideways=jjr03 
- php8.2-tidy=bb- php8.2-uopz=jjr03 php8.2-uploadprogress=jjr03 php8.2-uuid=jjr03 php8.2-xdebug=jjr03 
- php8.2-xml=gg- php8.2-xmlrpc=jjr03 php8.2-xsl=gg- php8.2-yac=jjr03 php8.2-yaml=jjr03 php8.2-zip=bb- 
- php8.2-zmq=jjr03 postgresql-15=mmr0U postgresql-client-15=gg- python3.11=eer04 python3.11-dev=hjr04 
- python3.11-full=jld00 python3.11-minimal=ber04 python3.11-venv=eed00 ruby3.1=efd0C ruby3.1-dev=fhd0C the=TT- 
+ 0clang-14=r00 75=r00 0golang-1.19=-0b B-go=-0b 0libapache2-mod-php8.2=r03 3icu72=- 3python3.11=- D-dev=- 
+ Eminimal=- Estdlib=- 1ld-14=- 55=- 2vm-14=r00 7-dev=r00 65=r00 7-dev=r00 0php8.2=r03 6-amqp=r03 8pcu=r03 
+ 8st=r03 7bcmath=- 8z2=- 7cgi=-0s 8li=-0s 8ommon=- 8url=r04 7dba=- 8ev=r1K 8s=r03 7enchant=- 7fpm=-0O 7gd=- 
+ 8earman=r03 8magick=r03 9p=- 8nupg=r1L 7http=r03 7igbinary=r03 8magick=r03 Ap=- 8nterbase=- Al=- 7ldap=- 
+ 7mailparse=r03 9xminddb=r03 8bstring=- 8crypt=r03 8emcache=r03 Fd=r03 8ongodb=r03 8sgpack=r03 8ysql=- 
+ 7oauth=r03 8dbc=- 8pcache=- 7pcov=r03 8gsql=- 8hpdbg=-0s 8inba=r03 8s=r03 9pell=- 9r=r03 7raphf=r03 8eadline=- 
+ 9dis=r03 8rd=r03 7snmp=- 8oap=- 9lr=r03 8qlite3=- 8sh2=r03 8tomp=r03 8ybase=- 7tideways=r03 Ay=- 7uopz=r03 
+ 8ploadprogress=r03 8uid=r03 7xdebug=r03 8ml=- Arpc=r03 8sl=- 7yac=r03 9ml=r03 7zip=- 8mq=r03 1ostgresql-15=r0U 
+ Bclient-15=- 1ython3.11=r04 A-dev=r04 Bfull=d00 Bminimal=r04 Bvenv=d00 0ruby3.1=d0C 7-dev=d0C 0the=- 
 """,
     "-+vvv": """\
- liblttng-ust1=SS- libssl3=00- 
+ 0liblttng-ust1=- 3ssl3=- 
 """,
     "--+++": """\
- binutils-loongarch64-linux-gnu=cc- docker-cli=di- gcc-13=kl- gcc-14=kl- gcc-14-base=00- gfortran-13=ll- 
- gfortran-14=lm- incus=mrd23 kubectl=hh- libaio1t64=EE- libapache2-mod-php8.4=iir03 libapt-pkg7.0=00- 
- libasound2t64=SV- libcurl4t64=abr04 libdb5.3t64=00- libgcc-13-dev=fh- libglib2.0-0t64=Wc- 
- libheif-plugin-aomenc=ad- libheif-plugin-x265=cd- libhogweed6t64=00- liblastlog2-2=00- libnettle8t64=00- 
- libpng16-16t64=NN- libpython3.13=cc- libpython3.13-dev=hh- libpython3.13-minimal=Xb- libpython3.13-stdlib=bb- 
- libssl3t64=00- libstdc++-13-dev=ii- libstdc++-14-dev=ii- libzip5=JJ- linux-sysctl-defaults=BB- login.defs=00- 
- mariadb-client-compat=jj- mariadb-server-compat=lm-0T names=RR- openjdk-21-jdk=pqd06 
- openjdk-21-jdk-headless=mnd04 openjdk-21-jre=opd06 openjdk-21-jre-headless=lld04 openjdk-25-jdk=qrd06 
- openjdk-25-jdk-headless=ppd04 openjdk-25-jre=ppd06 openjdk-25-jre-headless=lmd04 openssl-provider-legacy=00- 
- php-di=SS- php-doc=hi-0O php-enum=RR- php-inotify=iir03 php-jshrink=DD- php-pq=iir03 php-smbclient=kkr03 
- php-sparkline=gh-01 php-spyc=RR- php-zstd=iir03 php8.4=iir03 php8.4-amqp=iir03 php8.4-apcu=iir03 
- php8.4-ast=iir03 php8.4-bcmath=bb-01 php8.4-bz2=bb-01 php8.4-cgi=ee-0O php8.4-cli=dd-0O php8.4-common=ab-01 
- php8.4-curl=der06 php8.4-dba=bb-01 php8.4-dev=mor2h php8.4-ds=iir03 php8.4-enchant=df-01 php8.4-excimer=iir03 
- php8.4-fpm=ff-0O php8.4-gd=gh-01 php8.4-gearman=iir03 php8.4-gmagick=jlr03 php8.4-gmp=bb-01 php8.4-gnupg=ijr1L 
- php8.4-http=jjr03 php8.4-igbinary=iir03 php8.4-imagick=jlr03 php8.4-inotify=iir03 php8.4-interbase=gg-01 
- php8.4-intl=ff-01 php8.4-ldap=bb-01 php8.4-mailparse=iir03 php8.4-maxminddb=iir03 php8.4-mbstring=bb-01 
- php8.4-mcrypt=iir03 php8.4-memcache=iir03 php8.4-memcached=iir03 php8.4-mongodb=iir03 php8.4-msgpack=iir03 
- php8.4-mysql=bb-01 php8.4-oauth=iir03 php8.4-odbc=bb-01 php8.4-opcache=bb-01 php8.4-pcov=iir03 
- php8.4-pgsql=bcr06 php8.4-phpdbg=dd-0O php8.4-pq=iir03 php8.4-ps=jkr03 php8.4-pspell=iir03 php8.4-psr=iir03 
- php8.4-raphf=iir03 php8.4-readline=bb-01 php8.4-redis=iir03 php8.4-rrd=jjr03 php8.4-smbclient=kkr03 
- php8.4-snmp=hh-01 php8.4-soap=bb-01 php8.4-solr=iir03 php8.4-sqlite3=bb-01 php8.4-ssh2=iir03 
- php8.4-stomp=iir03 php8.4-sybase=dd-01 php8.4-tidy=bb-01 php8.4-uopz=iir03 php8.4-uploadprogress=iir03 
- php8.4-uuid=iir03 php8.4-xdebug=iir03 php8.4-xml=cc-01 php8.4-xmlrpc=iir03 php8.4-xsl=cc-01 php8.4-yac=iir03 
- php8.4-yaml=iir03 php8.4-zip=bb-01 php8.4-zstd=iir03 python3.13-dev=hir04 python3.13-full=jld00 
- python3.13-minimal=adr04 python3.13-tk=cc- python3.13-venv=ddd04 ruby3.3=efd0C ruby3.3-dev=fhd0C 
- tomcat11=lmd06 tzdata-legacy=RR- 
+ 0binutils-loongarch64-linux-gnu=- 0docker-cli=- 0gcc-13=- 54=- 6-base=- 1fortran-13=- A4=- 0incus=d23 
+ 0kubectl=- 0libaio1t64=- 4pache2-mod-php8.4=r03 5t-pkg7.0=- 4sound2t64=- 3curl4t64=r04 3db5.3t64=- 
+ 3gcc-13-dev=- 4lib2.0-0t64=- 3heif-plugin-aomenc=- Fx265=- 4ogweed6t64=- 3lastlog2-2=- 3nettle8t64=- 
+ 3png16-16t64=- 4ython3.13=- D-dev=- Eminimal=- Estdlib=- 3ssl3t64=- 4tdc++-13-dev=- B4-dev=- 3zip5=- 
+ 2nux-sysctl-defaults=- 1ogin.defs=- 0mariadb-client-compat=- 8server-compat=-0T 0names=- 0openjdk-21-jdk=d06 
+ E-headless=d04 Cre=d06 E-headless=d04 95-jdk=d06 E-headless=d04 Cre=d06 E-headless=d04 4ssl-provider-legacy=- 
+ 0php-di=- 5oc=-0O 4enum=- 4inotify=r03 4jshrink=- 4pq=r03 4smbclient=r03 5parkline=-01 6yc=- 4zstd=r03 
+ 38.4=r03 6-amqp=r03 8pcu=r03 8st=r03 7bcmath=-01 8z2=-01 7cgi=-0O 8li=-0O 8ommon=-01 8url=r06 7dba=-01 8ev=r2h 
+ 8s=r03 7enchant=-01 8xcimer=r03 7fpm=-0O 7gd=-01 8earman=r03 8magick=r03 9p=-01 8nupg=r1L 7http=r03 
+ 7igbinary=r03 8magick=r03 8notify=r03 9terbase=-01 Al=-01 7ldap=-01 7mailparse=r03 9xminddb=r03 8bstring=-01 
+ 8crypt=r03 8emcache=r03 Fd=r03 8ongodb=r03 8sgpack=r03 8ysql=-01 7oauth=r03 8dbc=-01 8pcache=-01 7pcov=r03 
+ 8gsql=r06 8hpdbg=-0O 8q=r03 8s=r03 9pell=r03 9r=r03 7raphf=r03 8eadline=-01 9dis=r03 8rd=r03 7smbclient=r03 
+ 8nmp=-01 8oap=-01 9lr=r03 8qlite3=-01 8sh2=r03 8tomp=r03 8ybase=-01 7tidy=-01 7uopz=r03 8ploadprogress=r03 
+ 8uid=r03 7xdebug=r03 8ml=-01 Arpc=r03 8sl=-01 7yac=r03 9ml=r03 7zip=-01 8std=r03 1ython3.13-dev=r04 Bfull=d00 
+ Bminimal=r04 Btk=- Bvenv=d04 0ruby3.3=d0C 7-dev=d0C 0tomcat11=d06 1zdata-legacy=- 
 """,
     "--+-+": """\
- libicu76=ee- libnccl-dev=oo- libnccl2=ll- php8.4-zmq=iir03 
+ 0libicu76=- 3nccl-dev=- 72=- 0php8.4-zmq=r03 
 """,
     "--+--": """\
- clang-17=nqr00 clang-18=nrr00 golang-1.24=lo-0b golang-1.24-go=lo-0b lld-17=kk- lld-18=kk- llvm-17=mqr00 
- llvm-17-dev=qqr00 llvm-18=mqr00 llvm-18-dev=qqr00 postgresql-17=nnr0i postgresql-client-17=ghr04 
+ 0clang-17=r00 78=r00 0golang-1.24=-0b B-go=-0b 0lld-17=- 58=- 2vm-17=r00 7-dev=r00 68=r00 7-dev=r00 
+ 0postgresql-17=r0i Bclient-17=r04 
 """,
     "---++": """\
- clang-21 docker-credential-gcr envsubst gcc-15 gcc-16 gfortran-15 gfortran-16 golang-1.26 golang-1.26-go 
- golang-1.27 golang-1.27-go intel-ocloc libarrow-acero-dev libarrow-dataset-dev libarrow-dev libenchant-dev 
- libicu78 libparquet-dev libpython3.14 libpython3.14-dev libpython3.14-minimal libpython3.14-stdlib 
- libpython3.15 libpython3.15-dev libpython3.15-minimal libpython3.15-stdlib llvm-21 llvm-21-dev openjdk-26-jdk 
- openjdk-26-jdk-headless openjdk-26-jre openjdk-26-jre-headless openjdk-27-jdk openjdk-27-jdk-headless 
- openjdk-27-jre openjdk-27-jre-headless openjdk-28-jdk openjdk-28-jdk-headless openjdk-28-jre 
- openjdk-28-jre-headless postgresql-18 postgresql-client-18 python-pipcl-doc python3.14 python3.14-dev 
- python3.14-full python3.14-minimal python3.14-tk python3.14-venv python3.15-dev python3.15-full 
- python3.15-minimal python3.15-tk python3.15-venv 
+ 0clang-21 0docker-credential-gcr 0envsubst 0gcc-15 56 1fortran-15 A6 1olang-1.26 B-go A7 B-go 0intel-ocloc 
+ 0libarrow-acero-dev 9dataset-dev Aev 3enchant-dev 3icu78 3parquet-dev 4ython3.14 D-dev Eminimal Estdlib C5 
+ D-dev Eminimal Estdlib 1lvm-21 7-dev 0openjdk-26-jdk E-headless Cre E-headless 97-jdk E-headless Cre 
+ E-headless 98-jdk E-headless Cre E-headless 0postgresql-18 Bclient-18 1ython-pipcl-doc 63.14 A-dev Bfull 
+ Bminimal Btk Bvenv 95-dev Bfull Bminimal Btk Bvenv 
 """,
     "----+": """\
- clang-23 firefox libmysqlclient-dev libmysqlclient24 llvm-23 llvm-23-dev mysql-client mysql-client-core 
- mysql-router mysql-server mysql-server-core mysql-source mysql-testsuite openjdk-8-jdk openjdk-8-jdk-headless 
- openjdk-8-jre openjdk-8-jre-headless 
+ 0clang-23 0firefox 0libmysqlclient-dev E24 1lvm-23 7-dev 0mysql-client C-core 6router 6server C-core 7ource 
+ 6testsuite 0openjdk-8-jdk D-headless Bre D-headless 
 """,
     "-----": """\
- above add-shell addgroup addpart after agetty all ambari-server any apache2-mpm-prefork apache2-prefork-dev 
- apache2-threaded-dev apache2.2-bin apache2.2-common apt-cache apt-cdrom apt-config apt-get apt-key apt-mark 
- arch are as aufs-tools aws-neuronx-collectives aws-neuronx-dkms aws-neuronx-runtime-lib aws-neuronx-tools 
- b2sum badblocks base32 base64 basename basenc bashbug bazel bcrypt begin below bind-utils blackfire-agent 
- blkdiscard blkid blkzone blockdev boost brother-cups-wrapper-extra brother-lpr-drivers-extra bsdtar 
- btrfs-tools build-base but by ca-certs came captoinfo cat catchsegv cc chage chattr chcon chcpu chef chfn 
- chgpasswd chgrp chmem chmod choom chown chpasswd chromedriver chromium-browser chroot chrt chsh cksum clear 
- clickhouse-common-static cmp comm containerd.io cp cpgr cpp-4.6 cppw createrepo crontab csplit ctrlaltdel cut 
- cython database-server date dd deb-systemd-helper deb-systemd-invoke debconf-apt-progress debconf-communicate 
- debconf-copydb debconf-escape debconf-set-selections debconf-show debugfs delgroup delpart deluser df 
- dh-systemd diff diff3 dir dircolors dirname dmesg dnsdomainname do docker-buildx-plugin domainname 
- dotnet-sdk-6.0 dotnet-sdk-8.0 dpkg-deb dpkg-divert dpkg-fsys-usrunmess dpkg-maintscript-helper 
- dpkg-preconfigure dpkg-query dpkg-realpath dpkg-reconfigure dpkg-split dpkg-statoverride dpkg-trigger drush du 
- dumpe2fs e2freefrag e2fsck e2image e2label e2mmpstatus e2scrub e2undo e4crypt e4defrag each echo egrep end env 
- esl-erlang expand expiry expr factor faillock faillog fallocate false fdformat fgrep filefrag fincore find 
- findfs findmnt flock fmt fold for fsck fsck.cramfs fsck.ext2 fsck.ext3 fsck.ext4 fsck.minix fsfreeze 
- fstab-decode fstrim g++-8-multilib gazebo10 gazebo11 gazebo7 gazebo8 gcc-8-multilib gcc-c++ getconf getent 
- getopt getty gnupg-curl go google-chrome-stable google-cloud-sdk google-cloud-sdk-gke-gcloud-auth-plugin 
- gpasswd groupadd groupdel groupmems groupmod groups grpck grpconv grpunconv gunzip gzexe have head helm hg 
- hostid how humanity-icon-theme hwclock i386 icedtea-7-plugin iconv iconvconfig id if ifconfig in 
- incus-ui-canonical infocmp infotocap install installation installkernel intel-level-zero-gpu 
- intel-oneapi-mkl-devel invoke-rc.d ionice ip ipcmk ipcrm ipcs ipython ischroot isosize it its java 
- java-1.8.0-amazon-corretto-jdk java-17-amazon-corretto-jdk java-21-amazon-corretto-jdk 
- java-25-amazon-corretto-jdk javac jdk jenkins jitsi-meet join jre killall5 kitware-archive-keyring last lastb 
- lastlog latex-xcolor ldattach ldconfig ldd level-zero-dev lib32gcc1 lib32ncurses5 libapache2-mod-wsgi 
- libatlas-dev libav-tools libboost libboost-filesystem1.62.0 libboost-python1.55-dev libboost-python1.55.0 
- libboost-system1.62.0 libboost1.55-all-dev libcapnp-0.5.3 libclang-3.5-dev libclang-5.0-dev libcroco3 
- libcudnn4 libcudnn4-dev libcudnn7 libcudnn8 libcurl3 libcv-dev libcvaux-dev libffi6 libgazebo10-dev 
- libgazebo11-dev libgazebo4-dev libgcc-5-dev libgconf2-4 libgcrypt11 libgcrypt11-dev libgdbm3 libgfortran 
- libgfortran3 libgnutls-dev libgnutls26 libgnutlsxx27 libhighgui-dev libhogweed4 libicu52 libicu55 libicu57 
- libicu60 libicu63 libicu66 libicu70 libicu74 libigraph0-dev libjasper-dev libjpeg-turbo8 libjpeg-turbo8-dev 
- libjpeg8 libjpeg8-dev libkadm5clnt-mit8 libkadm5srv-mit8 libkdb5-6 libllvm4.0 liblog4cxx10v5 
- libmariadb-client-lgpl-dev libmariadbclient-dev libmozjs185-1.0 libmpc2 libmpfr4 libmysql-java libnettle6 
- libnspr4-0d libnvinfer-dev libnvinfer4 libopencv-nonfree-dev libpcrecpp0 libphp8.3-embed libpng12-0 
- libpng12-dev libprotobuf-lite10 libpthread-stubs0 libpython-dev libqtcore4 libqtgui4 libreadline-gplv2-dev 
- libreadline6 librtmp0 libsensors4 libsodium18 libssl1.0 libssl1.0-dev libssl1.0.0 libssl1.0.2 libstdc++-5-dev 
- libstdc++6-4.6-dev libsystemd-daemon0 libt1-5 libt1-dev libtasn1-3 libtasn1-3-dev libturbojpeg 
- libtxc-dxtn-s2tc libv8-5.4 libwebkitgtk-3.0-0 libwebp5 libzmq3 link linux-headers linux32 linux64 ln locale 
- locale-gen localedef logger logname losetup ls lsattr lsb-core lsblk lscpu lsfd lsipc lsirq lslocks lslogins 
- lsmem lsns lxc-docker mcookie md5sum md5sum.textutils melting-gui mesg microsoft-edge-beta microsoft-edge-dev 
- microsoft-edge-stable minimal mkdir mke2fs mkfifo mkfs mkfs.bfs mkfs.cramfs mkfs.ext2 mkfs.ext3 mkfs.ext4 
- mkfs.minix mklost+found mknod mkswap mktemp moby-cli moby-cli-plugin-buildx moby-containerd moby-engine 
- moby-runc mobyle-programs module-init-tools more mountpoint mssql-tools mssql-tools18 mv name namei nawk nc 
- neo4j newgrp newrelic-php5 newusers nice nisdomainname nl node nohup nologin not nova-cert nova-consoleauth 
- nova-network nproc nsenter number numfmt nvinfer-runtime-trt-repo-ubuntu1604-4.0.1-ga-cuda9.2 od of on one 
- openjdk openresty openssh openssl-blacklist openssl-devel packages pam-auth-update partx paste pathchk 
- perl5.32.1 perl5.36.0 phantomjs php-apc php7.1-apc php7.1-sqlite php7.2-sqlite pidof pinky pip3 pldd 
- postgresql-server-dev-9.4 powershell pr printenv printf prlimit procps-ng programs ps ptx pwck pwconv pwd 
- pwunconv py3-pip python3-colcon-common-extensions python3-colcon-mixin python3-crypto python3-devel 
- python3-vcstool qt4-designer qt4-dev-tools qt5-default raw rbash readlink readprofile realpath 
- referenceassemblies-pcl release releases relion-bin remove-shell rename.ul renice reset resize2fs resizepart 
- rethinkdb rev rm rmdir rmt-tar ros-ardent-desktop ros-ardent-ros-core ros-bouncy-ros-base ros-bouncy-ros-core 
- ros-crystal-demo-nodes-cpp ros-crystal-demo-nodes-py ros-crystal-desktop ros-crystal-ros1-bridge 
- ros-electric-ros ros-eloquent-demo-nodes-cpp ros-eloquent-demo-nodes-py ros-eloquent-ros1-bridge 
- ros-fuerte-ros ros-groovy-ros rtcwake run-one run-parts runcon runuser salt-master salt-minion salt-ssh 
- salt-syndic savelog sbt script scriptlive scriptreplay sdiff seq service setarch setpriv setsid setterm sg sh 
- sha1sum sha224sum sha256sum sha384sum sha512sum shadow-utils shadowconfig shred shuf signal-desktop 
- slack-desktop sleep sort split sqlite start-stop-daemon stat stdbuf stty su su-exec sublime-text sulogin sum 
- svn swaplabel swapoff swapon swicwe swiflash swig3.0 sync tabs tac tail tarcat taskset tee tempfile terraform 
- test that they those tic timeout toe top touch tput tr true truncate tset tsort tty tune2fs tzconfig tzselect 
- ubuntu-minimal ubuntu-mono ubuntu-standard uclampset umount uname uncompress unexpand uniq unlink unshare 
- update-alternatives update-ca-certificates update-passwd update-rc.d update-shells useradd userdel usermod 
- users utmpdump uwsgi-plugin-python vdir vigr vim-enhanced vipw wall way wc wdctl what whereis 
- which.debianutils who whoami winehq-stable wipefs with xargs xpu-smi xz yes yeti-web ypdomainname zcat zcmp 
- zdiff zdump zegrep zendframework zfgrep zforce zgrep zic zless zlib-devel zmore znew zramctl zulu-8 
+ 0above 1dd-shell 3group 3part 1fter 1getty 1ll 1mbari-server 1ny 1pache2-mpm-prefork 8prefork-dev 
+ 8threaded-dev 7.2-bin Acommon 2t-cache 5drom 5onfig 4get 4key 4mark 1rch 2e 1s 1ufs-tools 
+ 1ws-neuronx-collectives Cdkms Cruntime-lib Ctools 0b2sum 1adblocks 2se32 464 4name 5c 3hbug 2zel 1crypt 1egin 
+ 2low 1ind-utils 1lackfire-agent 2kdiscard 3id 3zone 2ockdev 1oost 1rother-cups-wrapper-extra 
+ 8lpr-drivers-extra 1sdtar 1trfs-tools 1uild-base 2t 1y 0ca-certs 2me 2ptoinfo 2t 3chsegv 1c 1hage 3ttr 2con 
+ 3pu 2ef 2fn 2gpasswd 3rp 2mem 3od 2oom 3wn 2passwd 2romedriver 5ium-browser 4ot 3t 2sh 1ksum 1lear 
+ 2ickhouse-common-static 1mp 1omm 2ntainerd.io 1p 2gr 2p-4.6 3w 1reaterepo 2ontab 1split 1trlaltdel 1ut 1ython 
+ 0database-server 3e 1d 1eb-systemd-helper Cinvoke 3conf-apt-progress 8communicate Apydb 8escape 
+ 8set-selections 9how 3ugfs 2lgroup 3part 3user 1f 1h-systemd 1iff 43 2r 3colors 3name 1mesg 1nsdomainname 1o 
+ 2cker-buildx-plugin 2mainname 2tnet-sdk-6.0 B8.0 1pkg-deb 6ivert 5fsys-usrunmess 5maintscript-helper 
+ 5preconfigure 5query 5realpath 7configure 5split 6tatoverride 5trigger 1rush 1u 2mpe2fs 0e2freefrag 3sck 
+ 2image 2label 2mmpstatus 2scrub 2undo 14crypt 2defrag 1ach 1cho 1grep 1nd 2v 1sl-erlang 1xpand 3iry 3r 0factor 
+ 2illock 6g 2llocate 3se 1dformat 1grep 1ilefrag 2ncore 3d 4fs 4mnt 1lock 1mt 1old 2r 1sck 4.cramfs 5ext2 83 84 
+ 5minix 2freeze 2tab-decode 3rim 0g++-8-multilib 1azebo10 71 67 68 1cc-8-multilib 4c++ 1etconf 3ent 3opt 3ty 
+ 1nupg-curl 1o 2ogle-chrome-stable 8loud-sdk G-gke-gcloud-auth-plugin 1passwd 1roupadd 5del 5mems 6od 5s 2pck 
+ 4onv 3unconv 1unzip 1zexe 0have 1ead 2lm 1g 1ostid 2w 1umanity-icon-theme 1wclock 0i386 1cedtea-7-plugin 2onv 
+ 5config 1d 1f 2config 1n 2cus-ui-canonical 2focmp 4tocap 2stall 7ation 7kernel 2tel-level-zero-gpu 
+ 6oneapi-mkl-devel 2voke-rc.d 1onice 1p 2cmk 3rm 3s 2ython 1schroot 2osize 1t 2s 0java 
+ 4-1.8.0-amazon-corretto-jdk 67-amazon-corretto-jdk 521-amazon-corretto-jdk 65-amazon-corretto-jdk 4c 1dk 
+ 1enkins 1itsi-meet 1oin 1re 0killall5 2tware-archive-keyring 0last 4b 4log 2tex-xcolor 1dattach 2config 2d 
+ 1evel-zero-dev 1ib32gcc1 5ncurses5 3apache2-mod-wsgi 4tlas-dev 4v-tools 3boost 8-filesystem1.62.0 
+ 9python1.55-dev J.0 9system1.62.0 81.55-all-dev 3capnp-0.5.3 4lang-3.5-dev 95.0-dev 4roco3 4udnn4 9-dev 87 88 
+ 5rl3 4v-dev 5aux-dev 3ffi6 3gazebo10-dev A1-dev 94-dev 4cc-5-dev 5onf2-4 5rypt11 B-dev 4dbm3 4fortran B3 
+ 4nutls-dev 926 9xx27 3highgui-dev 4ogweed4 3icu52 75 77 660 73 76 670 74 4graph0-dev 3jasper-dev 4peg-turbo8 
+ E-dev 78 8-dev 3kadm5clnt-mit8 8srv-mit8 4db5-6 3llvm4.0 4og4cxx10v5 3mariadb-client-lgpl-dev Aclient-dev 
+ 4ozjs185-1.0 4pc2 5fr4 4ysql-java 3nettle6 4spr4-0d 4vinfer-dev A4 3opencv-nonfree-dev 3pcrecpp0 4hp8.3-embed 
+ 4ng12-0 9dev 4rotobuf-lite10 4thread-stubs0 4ython-dev 3qtcore4 5gui4 3readline-gplv2-dev B6 4tmp0 3sensors4 
+ 4odium18 4sl1.0 9-dev 9.0 A2 4tdc++-5-dev 96-4.6-dev 4ystemd-daemon0 3t1-5 6dev 4asn1-3 A-dev 4urbojpeg 
+ 4xc-dxtn-s2tc 3v8-5.4 3webkitgtk-3.0-0 6p5 3zmq3 2nk 3ux-headers 532 564 1n 1ocale 6-gen 6def 2gger 3name 
+ 2setup 1s 2attr 2b-core 3lk 2cpu 2fd 2ipc 3rq 2locks 4gins 2mem 2ns 1xc-docker 0mcookie 1d5sum 6.textutils 
+ 1elting-gui 2sg 1icrosoft-edge-beta Fdev Fstable 2nimal 1kdir 2e2fs 2fifo 3s 4.bfs 5cramfs 5ext2 83 84 5minix 
+ 2lost+found 2nod 2swap 2temp 1oby-cli 8-plugin-buildx 6ontainerd 5engine 5runc 4le-programs 2dule-init-tools 
+ 2re 2untpoint 1ssql-tools B18 1v 0name 4i 2wk 1c 1eo4j 2wgrp 3relic-php5 3users 1ice 2sdomainname 1l 1ode 2hup 
+ 2login 2t 2va-cert 6onsoleauth 5network 1proc 1senter 1umber 3fmt 
+ 1vinfer-runtime-trt-repo-ubuntu1604-4.0.1-ga-cuda9.2 0od 1f 1n 2e 1penjdk 4resty 4ssh 6l-blacklist 8devel 
+ 0packages 2m-auth-update 2rtx 2ste 2thchk 1erl5.32.1 76.0 1hantomjs 2p-apc 37.1-apc 7sqlite 52-sqlite 1idof 
+ 2nky 2p3 1ldd 1ostgresql-server-dev-9.4 2wershell 1r 2intenv 5f 2limit 2ocps-ng 3grams 1s 1tx 1wck 3onv 2d 
+ 2unconv 1y3-pip 2thon3-colcon-common-extensions Fmixin 9rypto 8devel 8vcstool 0qt4-designer 6v-tools 
+ 25-default 0raw 1bash 1eadlink 4profile 3lpath 2ferenceassemblies-pcl 2lease 7s 3ion-bin 2move-shell 2name.ul 
+ 3ice 2set 3ize2fs 6part 2thinkdb 2v 1m 2dir 2t-tar 1os-ardent-desktop Bros-core 4bouncy-ros-base Fcore 
+ 4crystal-demo-nodes-cpp Npy Esktop Cros1-bridge 4electric-ros 6oquent-demo-nodes-cpp Opy Dros1-bridge 
+ 4fuerte-ros 4groovy-ros 1tcwake 1un-one 4parts 3con 3user 0salt-master 6inion 5ssh 6yndic 2velog 1bt 1cript 
+ 6live 6replay 1diff 1eq 2rvice 2tarch 3priv 3sid 3term 1g 1h 2a1sum 3224sum 456sum 3384sum 3512sum 3dow-utils 
+ 6config 2red 2uf 1ignal-desktop 1lack-desktop 2eep 1ort 1plit 1qlite 1tart-stop-daemon 3t 2dbuf 2ty 1u 2-exec 
+ 2blime-text 2login 2m 1vn 1waplabel 4off 5n 2icwe 3flash 3g3.0 1ync 0tabs 2c 2il 2rcat 2skset 1ee 2mpfile 
+ 2rraform 2st 1hat 2ey 2ose 1ic 2meout 1oe 2p 2uch 1put 1r 2ue 3ncate 1set 2ort 1ty 1une2fs 1zconfig 2select 
+ 0ubuntu-minimal 8ono 7standard 1clampset 1mount 1name 2compress 2expand 2iq 2link 2share 1pdate-alternatives 
+ 7ca-certificates 7passwd 7rc.d 7shells 1seradd 4del 4mod 4s 1tmpdump 1wsgi-plugin-python 0vdir 1igr 
+ 2m-enhanced 2pw 0wall 2y 1c 1dctl 1hat 2ereis 2ich.debianutils 2o 3ami 1inehq-stable 2pefs 2th 0xargs 1pu-smi 
+ 1z 0yes 2ti-web 1pdomainname 0zcat 2mp 1diff 2ump 1egrep 2ndframework 1fgrep 2orce 1grep 1ic 1less 2ib-devel 
+ 1more 1new 1ramctl 1ulu-8 
 """,
     "---vv": """\
- postgresql-contrib-18 
+ 0postgresql-contrib-18 
 """,
     "---~~": """\
- ld.so 
+ 0ld.so 
 """,
     "--VVV": """\
- php-libsmbclient php8.4-json 
+ 0php-libsmbclient 38.4-json 
 """,
     "--ttt": """\
- ubuntu-cloud-keyring=EE- 
+ 0ubuntu-cloud-keyring=- 
 """,
     "--v--": """\
- postgresql-contrib-17=nnr0i 
+ 0postgresql-contrib-17=r0i 
 """,
     "--vvv": """\
- php8.4-calendar=ab-01 php8.4-ctype=ab-01 php8.4-dom=cc-01 php8.4-exif=ab-01 php8.4-ffi=ab-01 
- php8.4-fileinfo=ab-01 php8.4-ftp=ab-01 php8.4-gettext=ab-01 php8.4-iconv=ab-01 php8.4-mysqli=bb-01 
- php8.4-mysqlnd=bb-01 php8.4-pdo=ab-01 php8.4-phar=ab-01 php8.4-posix=ab-01 php8.4-shmop=ab-01 
- php8.4-simplexml=cc-01 php8.4-sockets=ab-01 php8.4-sysvmsg=ab-01 php8.4-sysvsem=ab-01 php8.4-sysvshm=ab-01 
- php8.4-tokenizer=ab-01 php8.4-xmlreader=cc-01 php8.4-xmlwriter=cc-01 
+ 0php8.4-calendar=-01 8type=-01 7dom=-01 7exif=-01 7ffi=-01 8ileinfo=-01 8tp=-01 7gettext=-01 7iconv=-01 
+ 7mysqli=-01 Cnd=-01 7pdo=-01 8har=-01 8osix=-01 7shmop=-01 8implexml=-01 8ockets=-01 8ysvmsg=-01 Bsem=-01 
+ Chm=-01 7tokenizer=-01 7xmlreader=-01 Awriter=-01 
 """,
     "-V---": """\
- php8.2-json 
+ 0php8.2-json 
 """,
     "-tttt": """\
- usr-is-merged=BB- 
+ 0usr-is-merged=- 
 """,
     "-v---": """\
- php8.2-calendar=bb- php8.2-ctype=bb- php8.2-dom=gg- php8.2-exif=bb- php8.2-ffi=bb- php8.2-fileinfo=bb- 
- php8.2-ftp=bb- php8.2-gettext=bb- php8.2-iconv=bb- php8.2-mysqli=bb- php8.2-mysqlnd=bb- php8.2-pdo=bb- 
- php8.2-phar=bb- php8.2-posix=bb- php8.2-shmop=bb- php8.2-simplexml=gg- php8.2-sockets=bb- php8.2-sysvmsg=bb- 
- php8.2-sysvsem=bb- php8.2-sysvshm=bb- php8.2-tokenizer=bb- php8.2-xmlreader=gg- php8.2-xmlwriter=gg- 
- postgresql-contrib-15=mmr0U python3.11-distutils=eer00 python3.11-tk=fgr00 
+ 0php8.2-calendar=- 8type=- 7dom=- 7exif=- 7ffi=- 8ileinfo=- 8tp=- 7gettext=- 7iconv=- 7mysqli=- Cnd=- 7pdo=- 
+ 8har=- 8osix=- 7shmop=- 8implexml=- 8ockets=- 8ysvmsg=- Bsem=- Chm=- 7tokenizer=- 7xmlreader=- Awriter=- 
+ 1ostgresql-contrib-15=r0U 1ython3.11-distutils=r00 Btk=r00 
 """,
     "-vvvv": """\
- which=FF- 
+ 0which=- 
 """,
     "-~+++": """\
- g++-14=mm- 
+ 0g++-14=- 
 """,
     "-~-++": """\
- g++-15 python3.15 
+ 0g++-15 0python3.15 
 """,
     "VVVVV": """\
- awk cron-daemon editor ftp-server httpd java-compiler java-runtime linux-headers-generic linux-image-generic 
- mail-transport-agent mailx pinentry ping python-clang-x.y ssh-server system-log-daemon telnet-client 
- time-daemon www-browser 
+ 0awk 0cron-daemon 0editor 0ftp-server 0httpd 0java-compiler 5runtime 0linux-headers-generic 6image-generic 
+ 0mail-transport-agent 4x 0pinentry 3g 1ython-clang-x.y 0ssh-server 1ystem-log-daemon 0telnet-client 
+ 1ime-daemon 0www-browser 
 """,
     "t----": """\
- gazebo9=qrr04 libdc1394-22-dev=RS- libgazebo9-dev=tur2A pylint3=egr00 python-clang=oor00 python-clang-9=nor00 
- python-lldb=kkr00 python-pelican=eir0P ttf-radisnoir=EE- ttf-ubuntu-font-family=WW- ttf-unifont=bb- 
+ 0gazebo9=r04 0libdc1394-22-dev=- 3gazebo9-dev=r2A 0pylint3=r00 2thon-clang=r00 C-9=r00 7lldb=r00 7pelican=r0P 
+ 0ttf-radisnoir=- 4ubuntu-font-family=- 5nifont=- 
 """,
     "tVVVV": """\
- netcat=NN-0r 
+ 0netcat=-0r 
 """,
     "tt---": """\
- docker=Yg- libegl1-mesa=YY- libgdk-pixbuf2.0-0=gg- libgdk-pixbuf2.0-dev=klr09 libgl1-mesa-glx=ll- 
- libpango1.0-0=ch- libsane=llr04 libwayland-egl1-mesa=YY- mime-support=fg-05 ttf-anonymous-pro=RR- 
+ 0docker=- 0libegl1-mesa=- 3gdk-pixbuf2.0-0=- Hdev=r09 4l1-mesa-glx=- 3pango1.0-0=- 3sane=r04 
+ 3wayland-egl1-mesa=- 0mime-support=-05 0ttf-anonymous-pro=- 
 """,
     "ttt-t": """\
- ttf-sjfonts=KK- 
+ 0ttf-sjfonts=- 
 """,
     "ttttt": """\
- apt-transport-https=FF- bsdmainutils=NN- gnupg-agent=Wd-0D gnupg2=cd-0D libfontconfig1-dev=ef-08 
- libgl1-mesa-dev=lm- libjpeg-dev=de- libmagickcore-dev=npr1D libmagickwand-dev=npr1D libpcap-dev=ef-08 
- libtiff5-dev=ef-08 ttf-staypuft=YY- ttf-summersby=JJ- x11proto-core-dev=TT- x11proto-input-dev=TT- 
- x11proto-kb-dev=TT- x11proto-xext-dev=TT- 
+ 0apt-transport-https=- 0bsdmainutils=- 0gnupg-agent=-0D 52=-0D 0libfontconfig1-dev=-08 3gl1-mesa-dev=- 
+ 3jpeg-dev=- 3magickcore-dev=r1D 9wand-dev=r1D 3pcap-dev=-08 3tiff5-dev=-08 0ttf-staypuft=- 5ummersby=- 
+ 0x11proto-core-dev=- 9input-dev=- 9kb-dev=- 9xext-dev=- 
 """,
     "tttvv": """\
- bzr=fir12 ttf-ancient-fonts=ff- 
+ 0bzr=r12 0ttf-ancient-fonts=- 
 """,
     "ttvvv": """\
- dnsutils=aa- libfreetype6-dev=ee- libncurses5-dev=de- libncursesw5-dev=de- libtinfo-dev=de- pdftk=lmd0B 
+ 0dnsutils=- 0libfreetype6-dev=- 3ncurses5-dev=- Aw5-dev=- 3tinfo-dev=- 0pdftk=d0B 
 """,
     "tvvvv": """\
- ttf-engadget=EE- 
+ 0ttf-engadget=- 
 """,
     "v++++": """\
- libldap-dev=UU- 
+ 0libldap-dev=- 
 """,
     "v----": """\
- php7.3-sass=jjr02 php7.4-amqp=jjr02 php7.4-apcu=jjr02 php7.4-ast=jjr02 php7.4-calendar=ZZ- php7.4-ctype=ZZ- 
- php7.4-dom=ff- php7.4-ds=jjr02 php7.4-exif=ZZ- php7.4-ffi=ZZ- php7.4-fileinfo=ZZ- php7.4-ftp=ZZ- 
- php7.4-gearman=jjr02 php7.4-geoip=jjr02 php7.4-gettext=ZZ- php7.4-gmagick=jlr02 php7.4-gnupg=jjr1J 
- php7.4-http=jjr02 php7.4-iconv=ZZ- php7.4-igbinary=jjr02 php7.4-imagick=klr02 php7.4-lua=jjr02 
- php7.4-mailparse=jjr02 php7.4-memcache=jjr02 php7.4-memcached=jjr02 php7.4-mongodb=jjr02 php7.4-msgpack=jjr02 
- php7.4-mysqli=ZZ- php7.4-mysqlnd=ZZ- php7.4-oauth=jjr02 php7.4-pcov=jjr02 php7.4-pdo=ZZ- php7.4-phar=ZZ- 
- php7.4-pinba=jjr02 php7.4-posix=ZZ- php7.4-propro=jjr02 php7.4-ps=jjr02 php7.4-psr=jjr02 php7.4-radius=jjr02 
- php7.4-raphf=jjr02 php7.4-redis=jjr02 php7.4-rrd=jkr02 php7.4-sass=jjr02 php7.4-shmop=ZZ- php7.4-simplexml=ff- 
- php7.4-sockets=ZZ- php7.4-solr=jjr02 php7.4-ssh2=jjr02 php7.4-stomp=jjr02 php7.4-sysvmsg=ZZ- 
- php7.4-sysvsem=ZZ- php7.4-sysvshm=ZZ- php7.4-tideways=jjr02 php7.4-tokenizer=ZZ- php7.4-uopz=jjr02 
- php7.4-uploadprogress=jjr02 php7.4-uuid=jjr02 php7.4-xdebug=jjr02 php7.4-xmlreader=ff- php7.4-xmlwriter=ff- 
- php7.4-yac=jjr02 php7.4-yaml=jjr02 php7.4-zmq=jjr02 postgresql-contrib-13=mmr0U python=gh-0j 
- python-argparse=gg-05 python-ctypes=gh-05 python-dev=ij-0j python-distribute=gh-05 python-email=gh-05 
- python-importlib=gh-05 python-ply-lex-3.10=gh-05 python-ply-yacc-3.10=gh-05 python-profiler=gh-05 
- python-wsgiref=gh-05 python2.7-argparse=gg-05 python2.7-celementtree=gg-05 python2.7-cjkcodecs=gg-05 
- python2.7-ctypes=gg-05 python2.7-elementtree=gg-05 python2.7-gdbm=gh-05 python2.7-librdf=iir0u 
- python2.7-markupsafe=gh-05 python2.7-ply=gh-05 python2.7-profiler=gg-05 python2.7-tk=hi-05 
- python2.7-wsgiref=gg-05 python3-rosdep=did11 python3.9-distutils=cdr00 python3.9-tk=ffr00 ttf-mplus=hh- 
- ttf-yanone-kaffeesatz=OO- 
+ 0php7.3-sass=r02 54-amqp=r02 8pcu=r02 8st=r02 7calendar=- 8type=- 7dom=- 8s=r02 7exif=- 7ffi=- 8ileinfo=- 
+ 8tp=- 7gearman=r02 9oip=r02 9ttext=- 8magick=r02 8nupg=r1J 7http=r02 7iconv=- 8gbinary=r02 8magick=r02 
+ 7lua=r02 7mailparse=r02 8emcache=r02 Fd=r02 8ongodb=r02 8sgpack=r02 8ysqli=- Cnd=- 7oauth=r02 7pcov=r02 8do=- 
+ 8har=- 8inba=r02 8osix=- 8ropro=r02 8s=r02 9r=r02 7radius=r02 9phf=r02 8edis=r02 8rd=r02 7sass=r02 8hmop=- 
+ 8implexml=- 8ockets=- 9lr=r02 8sh2=r02 8tomp=r02 8ysvmsg=- Bsem=- Chm=- 7tideways=r02 8okenizer=- 7uopz=r02 
+ 8ploadprogress=r02 8uid=r02 7xdebug=r02 8mlreader=- Awriter=- 7yac=r02 9ml=r02 7zmq=r02 
+ 1ostgresql-contrib-13=r0U 1ython=-0j 6-argparse=-05 7ctypes=-05 7dev=-0j 8istribute=-05 7email=-05 
+ 7importlib=-05 7ply-lex-3.10=-05 Byacc-3.10=-05 8rofiler=-05 7wsgiref=-05 62.7-argparse=-05 Acelementtree=-05 
+ Bjkcodecs=-05 Btypes=-05 Aelementtree=-05 Agdbm=-05 Alibrdf=r0u Amarkupsafe=-05 Aply=-05 Brofiler=-05 Atk=-05 
+ Awsgiref=-05 63-rosdep=d11 7.9-distutils=r00 Atk=r00 0ttf-mplus=- 4yanone-kaffeesatz=- 
 """,
     "vv+++": """\
- binutils-gold=XX- 
+ 0binutils-gold=- 
 """,
     "vv---": """\
- cups-pdf=jnr1j lib32ncurses5-dev=gn-0H lib32ncursesw5-dev=gn-0H libappindicator1=jk- libc-client-dev=fi- 
- php-cpd=hh-0I php-depend=hh-0I php-loc=hh-0I php-pdepend=hh-0I php-pmd=hh-0I python-django-horizon=mod1P 
- python-django-openstack-auth=mod1P ttf-wqy-microhei=Xa- yarn=efr00 
+ 0cups-pdf=r1j 0lib32ncurses5-dev=-0H Cw5-dev=-0H 3appindicator1=- 3c-client-dev=- 0php-cpd=-0I 4depend=-0I 
+ 4loc=-0I 4pdepend=-0I 5md=-0I 1ython-django-horizon=d1P Eopenstack-auth=d1P 0ttf-wqy-microhei=- 0yarn=r00 
 """,
     "vv-vv": """\
- python-cogent=rtd1N 
+ 0python-cogent=d1N 
 """,
     "vvv--": """\
- letsencrypt=ehd0R 
+ 0letsencrypt=d0R 
 """,
     "vvvVV": """\
- ssh-client=Ya-0M 
+ 0ssh-client=-0M 
 """,
     "vvvv+": """\
- libjpeg62=PP- 
+ 0libjpeg62=- 
 """,
     "vvvvV": """\
- perl-modules=cf- virtual-mysql-client=jj- virtual-mysql-server=lm-0T 
+ 0perl-modules=- 0virtual-mysql-client=- Eserver=-0T 
 """,
     "vvvvv": """\
- camlp4-extra=op-0G default-mta=hir0A exiftool=hh- fortune=SS- git-core=ijr0Z host=aa- libc-dev=cd- 
- libcairo-dev=ijr09 libcurl3-dev=hir0L libexpat-dev=dd- libfontconfig=YY- libgcc1=00- libgd-gd2-perl=ii- 
- libglu-dev=lm- libgpgme11-dev=fg-0D libgsl0-dev=aa- libhdf5-serial-dev=ijr0L libreadline6-dev=de- 
- libsndfile-dev=bb-08 libturbojpeg-dev=TT- libv8-dev=jjr0f libvips=jlr18 libxslt-dev=Za- libz-dev=dd- man=YY- 
- mysql-common-5.6=DD- ncurses-dev=de- neutron-plugin-openvswitch=nqd0g nova-ajax-console-proxy=opd1F 
- nova-novncproxy=opd1F php-autoload=dd-0E php-calendar=ab-01 php-ctype=ab-01 php-dba=bb-01 php-dom=cc-01 
- php-elisp=Npr06 php-exif=ab-01 php-ffi=ab-01 php-fileinfo=ab-01 php-ftp=ab-01 php-iconv=ab-01 php-mysqli=bb-01 
- php-mysqlnd=bb-01 php-opcache=bb-01 php-pdo=ab-01 php-phar=ab-01 php-posix=ab-01 php-shmop=ab-01 
- php-simplexml=cc-01 php-sockets=ab-01 php-sysvmsg=ab-01 php-sysvsem=ab-01 php-sysvshm=ab-01 
- php-xmlreader=cc-01 php-xmlwriter=cc-01 php-xsl=cc-01 pip=end0N python-hl7=cdr00 python-hsi=mmr07 
- python-htseq=ijr00 python-icinga2=Qir2m python-libvoikko=ddr00 python-ly=ddr00 python-mecavideo=svr2n 
- python-nemo=klr07 python-pbcore=knr0P python-whiteboard=npr07 python-wxtools=oor1C qemu-kvm=jrr07 rgrep=00- 
- rubygems=efd0C tex4ht=mqr06 ttf-essays1743=TT- ttf-opensymbol=LY- ttf-prociono=FF- ttf-sil-scheherazade=TT- 
- ttf-tiresias=RR- ttf-wqy-zenhei=dd- watch=VW-01 x-window-system=no- 
+ 0camlp4-extra=-0G 0default-mta=r0A 0exiftool=- 0fortune=- 0git-core=r0Z 0host=- 0libc-dev=- 4airo-dev=r09 
+ 4url3-dev=r0L 3expat-dev=- 3fontconfig=- 3gcc1=- 4d-gd2-perl=- 4lu-dev=- 4pgme11-dev=-0D 4sl0-dev=- 
+ 3hdf5-serial-dev=r0L 3readline6-dev=- 3sndfile-dev=-08 3turbojpeg-dev=- 3v8-dev=r0f 4ips=r18 3xslt-dev=- 
+ 3z-dev=- 0man=- 1ysql-common-5.6=- 0ncurses-dev=- 1eutron-plugin-openvswitch=d0g 1ova-ajax-console-proxy=d1F 
+ 5novncproxy=d1F 0php-autoload=-0E 4calendar=-01 5type=-01 4dba=-01 5om=-01 4elisp=r06 5xif=-01 4ffi=-01 
+ 5ileinfo=-01 5tp=-01 4iconv=-01 4mysqli=-01 9nd=-01 4opcache=-01 4pdo=-01 5har=-01 5osix=-01 4shmop=-01 
+ 5implexml=-01 5ockets=-01 5ysvmsg=-01 8sem=-01 9hm=-01 4xmlreader=-01 7writer=-01 5sl=-01 1ip=d0N 
+ 1ython-hl7=r00 8si=r07 8tseq=r00 7icinga2=r2m 7libvoikko=r00 8y=r00 7mecavideo=r2n 7nemo=r07 7pbcore=r0P 
+ 7whiteboard=r07 8xtools=r1C 0qemu-kvm=r07 0rgrep=- 1ubygems=d0C 0tex4ht=r06 1tf-essays1743=- 4opensymbol=- 
+ 4prociono=- 4sil-scheherazade=- 4tiresias=- 4wqy-zenhei=- 0watch=-01 0x-window-system=- 
 """,
     "~+--+": """\
- g++-11=lm- 
+ 0g++-11=- 
 """,
     "~-+++": """\
- python3.13=cdr04 
+ 0python3.13=r04 
 """,
     "~~+++": """\
- g++-13=lm- 
+ 0g++-13=- 
 """,
     "~~-++": """\
- g++-16 
+ 0g++-16 
 """,
     "~~~~~": """\
- libglib2.0 libstdc++ 
+ 0libglib2.0 3stdc++ 
 """,
 }
-# Which of the programs below an installation brings, by the number in NAMES.
-BRINGS = """
-openssl python3 update-ca-certificates
-ps
-bzip2 file openssl php ps update-ca-certificates xz
-openssl php ps update-ca-certificates
-openssl update-ca-certificates
-bzip2 file xz
-openssl ps update-ca-certificates
-openssl ps python3 update-ca-certificates
-bzip2 pkg-config xz
-bzip2 openssl pkg-config python3 update-ca-certificates xz
-crontab openssl update-ca-certificates
-java openssl update-ca-certificates
-openssl ruby unzip update-ca-certificates zip
-gpg
-bzip2 file php ps xz
-bzip2 cc g++ gcc gpg make openssl patch pkg-config ps unzip update-ca-certificates xz zip
-cc file gcc
-cc gcc
-bzip2 file php xz
-ip
-gpg openssl ps python3 update-ca-certificates
-openssl pkg-config update-ca-certificates
-ssh
-bzip2 cc g++ gcc gpg make openssl patch pip pip3 python3 update-ca-certificates xz
-php ps
-bzip2 file openssl python3 update-ca-certificates xz
-bzip2 cc g++ gcc gpg make patch xz
-lsb_release openssl python3 update-ca-certificates
-java javac openssl update-ca-certificates
-ip ps rsync
-crontab locale-gen openssl update-ca-certificates xz
-ip openssl python3 update-ca-certificates
-cc gcc openssl python3 update-ca-certificates
-java openssl ps update-ca-certificates
-gpg openssl update-ca-certificates
-git less openssl patch ssh update-ca-certificates
-bzip2 cc g++ gcc pkg-config xz
-cc g++ gcc pkg-config
-bzip2 cc file gcc pkg-config xz
-bzip2 openssl pkg-config ps python3 update-ca-certificates xz
-bzip2 openssl pkg-config update-ca-certificates xz
-node openssl update-ca-certificates
-bzip2 cc file g++ gcc gpg ip lsb_release make openssl patch pip pip3 ps python3 sudo update-ca-certificates wget xz
-openssl
-crontab locale-gen openssl ps update-ca-certificates xz
-bzip2 file python xz
-bzip2 cc curl envsubst file g++ gcc gpg make openssl patch update-ca-certificates xz
-bzip2 cc file g++ gcc openssl python3 update-ca-certificates xz
-bzip2 cc file g++ gcc gpg make openssl patch update-ca-certificates xz
-bzip2 cc g++ gcc gpg lsb_release make openssl patch python3 sudo update-ca-certificates xz
-cc g++ gcc
-bzip2 cc file g++ gcc gpg openssl ps python3 update-ca-certificates wget xz
-openssl update-ca-certificates wget
-nc
-php
-bzip2 cc g++ gcc gpg make patch pkg-config xz
-bzip2 file openssl update-ca-certificates xz
-vim
-openssl ruby unzip update-ca-certificates vim zip
-bzip2 file openssl ps update-ca-certificates xz
-bzip2 cc curl envsubst file g++ gcc gpg make openssl patch python3 update-ca-certificates xz
-bzip2 xz
-xz
-bzip2 file lsb_release openssl python3 update-ca-certificates xz
-gpg lsb_release openssl ps python3 update-ca-certificates
-gpg ip openssl python3 update-ca-certificates
-bzip2
-java javac openssl ps update-ca-certificates
-envsubst git ip less openssl patch ps python3 ssh update-ca-certificates xz
-bzip2 cc g++ gcc gpg make node openssl patch pkg-config ps python3 ssh unzip update-ca-certificates xz zip
-gpg openssl python3 update-ca-certificates
-bzip2 cc g++ gcc gpg make openssl patch pkg-config python3 update-ca-certificates xz
-java openssl unzip update-ca-certificates
-ping
-bzip2 file openssl ps python3 update-ca-certificates xz
-bzip2 cc file gcc openssl pkg-config python3 update-ca-certificates xz
-make
-bzip2 cc file g++ gcc ip lsb_release node openssl ps python3 ssh sudo update-ca-certificates wget xz
-bzip2 cc file g++ gcc ip lsb_release openssl ps python3 ssh sudo update-ca-certificates wget xz
-ps ssh
-ps xz
-bzip2 file gpg openssl php ps update-ca-certificates xz
-bzip2 cc curl envsubst file g++ gcc gpg make openssl patch php pkg-config update-ca-certificates xz
-gpg openssl php ps update-ca-certificates
-crontab openssl python3 update-ca-certificates
-bzip2 cc file g++ gcc gpg make openssl patch pip pip3 python3 update-ca-certificates xz
-openssl python python3 update-ca-certificates
-bzip2 file openssl ps python3 update-ca-certificates wget xz
-bzip2 file make openssl python3 update-ca-certificates xz
-java openssl ps python3 ruby unzip update-ca-certificates zip
-ip openssl python3 update-ca-certificates wget
-lsb_release openssl python3 ssh update-ca-certificates wget
-bzip2 file java lsb_release openssl ps python3 ruby unzip update-ca-certificates vim xz zip
-bzip2 cc g++ gcc lsb_release make openssl patch pip pip3 ps python3 update-ca-certificates xz
-bc
-bzip2 cc g++ gcc gpg less make openssl patch ruby sudo unzip update-ca-certificates xz zip
-envsubst ip less lsb_release openssl python3 update-ca-certificates
-cc curl gcc openssl update-ca-certificates
-bzip2 cc file g++ gcc gpg openssl ps python3 update-ca-certificates xz
-bzip2 file java javac openssl ps python3 ruby ssh unzip update-ca-certificates xz zip
-bzip2 cc file g++ gcc gpg make patch xz
-cc openssl python3 update-ca-certificates
-java openssl python3 update-ca-certificates
-cc cmake gcc make openssl ps update-ca-certificates
-bzip2 file git less openssl patch php ps ssh unzip update-ca-certificates xz
-gpg make
-bc bzip2 file gpg openssl ps update-ca-certificates xz
-bc bzip2 file openssl ps update-ca-certificates xz
-curl openssl update-ca-certificates
-gpg openssl update-ca-certificates wget
-bzip2 cc envsubst file g++ gcc git gpg less lsb_release make openssl patch ps python3 ssh unzip update-ca-certificates wget xz
-cc file gcc xz
-envsubst git ip less lsb_release openssl patch python3 ssh update-ca-certificates xz
-openssl ps
-gpg openssl python3 rsync update-ca-certificates
-java openssl ps python3 update-ca-certificates
-file
-bc bzip2 file openssl ps python3 update-ca-certificates xz
-bzip2 cc curl envsubst file g++ gcc gpg lsb_release make openssl patch ps python3 unzip update-ca-certificates xz
-file lsb_release openssl python3 update-ca-certificates
-curl envsubst openssl update-ca-certificates
-envsubst
-bzip2 file git less openssl patch ps ssh update-ca-certificates xz
-bzip2 cc file g++ gcc gpg lsb_release openssl ps python3 sudo update-ca-certificates wget xz
-cc gcc make openssl update-ca-certificates xz
-crontab envsubst ip less lsb_release openssl python3 ssh update-ca-certificates
-envsubst openssl ps python3 update-ca-certificates
-ip openssl ps rsync update-ca-certificates xz
-cc g++ gcc openssl python3 update-ca-certificates
-jq
-bzip2 file make openssl ps python3 update-ca-certificates wget xz
-gpg openssl ps update-ca-certificates
-less
-cc file gcc openssl python3 ssh update-ca-certificates
-bzip2 cc file gcc openssl pkg-config python3 ssh update-ca-certificates xz
-bzip2 cc file gcc gpg openssl pkg-config update-ca-certificates xz
-bzip2 cc g++ gcc gpg make openssl patch pkg-config ps python3 update-ca-certificates xz
-bzip2 cc curl envsubst file g++ gcc gpg make openssl patch pkg-config python3 update-ca-certificates xz
-bzip2 gpg openssl pkg-config ps update-ca-certificates xz
-gpg java openssl ps python3 unzip update-ca-certificates
-bzip2 cc curl envsubst file gcc gpg openssl pkg-config ps python3 update-ca-certificates xz
-locale-gen
-bzip2 file gpg ip openssl python3 rsync update-ca-certificates wget xz
-gpg lsb_release openssl ps python3 ssh update-ca-certificates
-bzip2 file openssl ruby unzip update-ca-certificates xz zip
-bzip2 file unzip xz
-hg openssl ps python3 ssh update-ca-certificates
-bzip2 cc g++ gcc gpg make openssl patch python3 update-ca-certificates xz
-ip openssl ps python3 update-ca-certificates wget
-bzip2 file openssl pkg-config ps python3 update-ca-certificates xz
-git jq less openssl patch ps ssh update-ca-certificates
-bzip2 file gpg locale-gen xz
-nano
-bzip2 cc g++ gcc gpg make node openssl patch python3 update-ca-certificates xz
-bzip2 cc file g++ gcc ip lsb_release make openssl ps python3 ssh sudo update-ca-certificates wget xz
-bzip2 cc crontab curl envsubst file g++ gcc gpg ip jq less lsb_release make nc openssl patch ps python3 rsync ssh sudo update-ca-certificates wget xz
-bzip2 file node openssl python3 update-ca-certificates wget xz
-bzip2 cc g++ gcc git gpg less make node npm openssl patch python3 ssh update-ca-certificates xz
-java openssl ps ssh update-ca-certificates
-bzip2 cc file g++ gcc git gpg hg less make openssl patch ps python3 rsync ssh unzip update-ca-certificates wget xz
-ip openssl
-crontab gpg locale-gen openssl ps python3 update-ca-certificates xz
-git gpg less openssl patch ssh update-ca-certificates
-patch
-bzip2 cc curl envsubst file g++ gcc gpg make openssl patch php pkg-config ps update-ca-certificates xz
-bzip2 curl envsubst file gpg ip less openssl php ps python3 ssh update-ca-certificates wget xz
-bzip2 file openssl php ps python3 update-ca-certificates xz
-bzip2 cc curl envsubst file g++ gcc make openssl patch php pkg-config ps update-ca-certificates xz
-java openssl ps python3 unzip update-ca-certificates
-crontab gpg locale-gen openssl ps update-ca-certificates xz
-crontab openssl ps update-ca-certificates
-lsb_release openssl python3 ruby unzip update-ca-certificates zip
-crontab lsb_release openssl python3 update-ca-certificates
-bzip2 cc file g++ gcc gpg lsb_release make openssl patch pip pip3 ps python3 update-ca-certificates xz
-bzip2 cc file g++ gcc gpg openssl python3 update-ca-certificates xz
-bzip2 file git gpg hg less lsb_release openssl patch ps python3 ssh svn update-ca-certificates xz
-bzip2 cc file g++ gcc git gpg less make openssl patch pip pip3 python3 ssh update-ca-certificates xz
-bzip2 cc file g++ gcc openssl ps python3 update-ca-certificates xz
-git gpg hg less lsb_release openssl patch ps python3 ssh svn update-ca-certificates
-bzip2 curl envsubst less openssl patch update-ca-certificates
-crontab openssl ps python3 update-ca-certificates
-rsync
-crontab gpg openssl ps python3 update-ca-certificates
-make openssl ps python3 update-ca-certificates
-add-apt-repository gpg lsb_release openssl python3 update-ca-certificates xz
-svn
-sudo
-gpg java openssl ps python3 ruby unzip update-ca-certificates zip
-lsb_release openssl ps python3 update-ca-certificates xz
-unzip
-bzip2 curl envsubst file gpg ip less openssl ps python3 rsync ruby ssh unzip update-ca-certificates wget xz zip
-openssl ps ruby unzip update-ca-certificates vim zip
-java lsb_release openssl ps python3 ruby unzip update-ca-certificates zip
-bzip2 file lsb_release openssl ps python3 ssh update-ca-certificates xz
-git less node openssl patch ssh update-ca-certificates
-jq openssl python3 update-ca-certificates
-unzip zip
+# Programs, and which of them an installation brings, by the number in NAMES.
+BROUGHT = """\
+ add-apt-repository bc bzip2 cc cmake crontab curl envsubst file g++ gcc git gpg hg ip java javac jq less 
+ locale-gen lsb_release make nano nc node npm openssl patch php ping pip pip3 pkg-config ps python python3 
+ rsync ruby ssh sudo svn unzip update-ca-certificates vim wget xz zip 
+"""
+BRINGS = """\
+ QZg X 28QSXgj QSXg Qg 28j QXg QXZg 2Wj 2QWZgj 5Qg FQg Qbfgk C 28SXj 239ACLQRWXfgjk 38A 3A 28Sj E CQXZg QWg c 
+ 239ACLQRUVZgj SX 28QZgj 239ACLRj KQZg FGQg EXa 5JQgj EQZg 3AQZg FQXg CQg BIQRcg 239AWj 39AW 238AWj 2QWXZgj 
+ 2QWgj OQg 2389ACEKLQRUVXZdgij Q 5JQXgj 28Yj 236789ACLQRgj 2389AQZgj 2389ACLQRgj 239ACKLQRZdgj 39A 2389ACQXZgij 
+ Qgi N S 239ACLRWj 28Qgj h Qbfghk 28QXgj 236789ACLQRZgj 2j j 28KQZgj CKQXZg CEQZg 2 FGQXg 7BEIQRXZcgj 
+ 239ACLOQRWXZcfgjk CQZg 239ACLQRWZgj FQfg T 28QXZgj 238AQWZgj L 2389AEKOQXZcdgij 2389AEKQXZcdgij Xc Xj 28CQSXgj 
+ 236789ACLQRSWgj CQSXg 5QZg 2389ACLQRUVZgj QYZg 28QXZgij 28LQZgj FQXZbfgk EQZgi KQZcgi 28FKQXZbfghjk 
+ 239AKLQRUVXZgj 1 239ACILQRbdfgjk 7EIKQZg 36AQg 2389ACQXZgj 28FGQXZbcfgjk 2389ACLRj 3QZg FQZg 34ALQXg 
+ 28BIQRSXcfgj CL 128CQXgj 128QXgj 6Qg CQgi 23789ABCIKLQRXZcfgij 38Aj 7BEIKQRZcgj QX CQZag FQXZg 8 128QXZgj 
+ 236789ACKLQRXZfgj 8KQZg 67Qg 7 28BIQRXcgj 2389ACKQXZdgij 3ALQgj 57EIKQZcg 7QXZg EQXagj 39AQZg H 28LQXZgij CQXg 
+ I 38AQZcg 238AQWZcgj 238ACQWgj 239ACLQRWXZgj 236789ACLQRWZgj 2CQWXgj CFQXZfg 23678ACQWXZgj J 28CEQZagij 
+ CKQXZcg 28Qbfgjk 28fj DQXZcg 239ACLQRZgj EQXZgi 28QWXZgj BHIQRXcg 28CJj M 239ACLOQRZgj 2389AEKLQXZcdgij 
+ 2356789ACEHIKLNQRXZacdgij 28OQZgij 239ABCILOPQRZcgj FQXcg 2389ABCDILQRXZacfgij EQ 5CJQXZgj BCIQRcg R 
+ 236789ACLQRSWXgj 2678CEIQSXZcgij 28QSXZgj 236789ALQRSWXgj FQXZfg 5CJQXgj 5QXg KQZbfgk 5KQZg 2389ACKLQRUVXZgj 
+ 2389ACQZgj 28BCDIKQRXZcegj 2389ABCILQRUVZcgj 2389AQXZgj BCDIKQRXZceg 267IQRg 5QXZg a 5CQXZg LQXZg 0CKQZgj e d 
+ CFQXZbfgk KQXZgj f 2678CEIQXZabcfgijk QXbfghk FKQXZbfgk 28KQXZcgj BIOQRcg HQZg fk 
 """
 # Virtual name → `release:providers`.
 PROVIDERS = """
@@ -1005,62 +654,54 @@ USERS = """\
 """
 # Name → what came in its place.
 SUCCESSORS = """\
- apache2.2-bin=apache2 apache2.2-common=apache2 apt-transport-https=apt bind-utils=bind9-utils 
- bsdmainutils=bsdutils bzr=brz camlp4-extra=camlp4 cython=cython3 dnsutils=bind9-dnsutils docker=wmdocker 
- fortune=fortune-mod ftp=tnftp fuse=fuse3 gazebo7=gazebo gazebo9=gazebo gnupg-agent=gpg-agent gnupg2=gnupg 
- lib32gcc1=lib32gcc-s1 lib32ncurses5-dev=lib32ncurses-dev lib32ncursesw5-dev=lib32ncurses-dev 
- libaio1=libaio1t64 libappindicator1=libayatana-appindicator1 libapr1=libapr1t64 libaprutil1=libaprutil1t64 
- libarchive13=libarchive13t64 libasn1-8-heimdal=libasn1-8t64-heimdal libasound2=libasound2t64 
- libatk-bridge2.0-0=libatk-bridge2.0-0t64 libatk1.0-0=libatk1.0-0t64 libatlas-dev=libatlas-base-dev 
- libatlas3-base=libblas3 libatspi2.0-0=libatspi2.0-0t64 libc-ares2=libcares2 
- libc-client-dev=libc-client2007e-dev libcups2=libcups2t64 libcurl3=libcurl4 libcurl3-gnutls=libcurl3t64-gnutls 
- libcurl4=libcurl4t64 libcv-dev=libopencv-dev libcvaux-dev=libopencv-dev libcwiid1=libcwiid1t64 
- libdb5.3=libdb5.3t64 libdc1394-22-dev=libdc1394-dev libegl1-mesa=libegl1 libelf1=libelf1t64 libev4=libev4t64 
- libevemu3=libevemu3t64 libext2fs2=libext2fs2t64 libfontconfig1-dev=libfontconfig-dev 
- libfreetype6-dev=libfreetype-dev libgazebo9-dev=libgazebo-dev libgd-gd2-perl=libgd-perl 
- libgdk-pixbuf2.0-0=libgdk-pixbuf-2.0-0 libgdk-pixbuf2.0-dev=libgdk-pixbuf-2.0-dev libgl1-mesa-dev=libgl-dev 
- libgl1-mesa-glx=libgl1 libglib2.0-0=libglib2.0-0t64 libgnutls-openssl27=libgnutls-openssl27t64 
- libgnutls30=libgnutls30t64 libgpgme11-dev=libgpgme-dev libgsl0-dev=libgsl-dev 
- libgssapi3-heimdal=libgssapi3t64-heimdal libgssrpc4=libgssrpc4t64 libgtk-3-0=libgtk-3-0t64 
- libgtk2.0-0=libgtk2.0-0t64 libhdf5-serial-dev=libhdf5-dev libheimbase1-heimdal=libheimbase1t64-heimdal 
- libheimntlm0-heimdal=libheimntlm0t64-heimdal libhogweed6=libhogweed6t64 
- libhx509-5-heimdal=libhx509-5t64-heimdal libidn11-dev=libidn-dev libjpeg-dev=libjpeg62-turbo-dev 
- libjpeg8-dev=libjpeg62-turbo-dev libkrb5-26-heimdal=libkrb5-26t64-heimdal libldap2-dev=libldap-dev 
- liblttng-ust1=liblttng-ust1t64 libmagic1=libmagic1t64 libmagickcore-dev=libmagickcore-7.q16-dev 
- libmagickwand-dev=libmagickwand-7.q16-dev libmariadb-client-lgpl-dev=libmariadb-dev 
- libncurses5-dev=libncurses-dev libncursesw5-dev=libncurses-dev libnettle8=libnettle8t64 
- libpango1.0-0=libpango-1.0-0 libpcap-dev=libpcap0.8-dev libpcap0.8=libpcap0.8t64 libpcrecpp0=libpcrecpp0v5 
- libpng16-16=libpng16-16t64 libpython-dev=libpython2-dev libqt5widgets5=libqt5widgets5t64 
- libreadline8=libreadline8t64 libsane=libsane1 libsensors4=libsensors-config libsndfile-dev=libsndfile1-dev 
- libsoup-gnome2.4-1=libsoup-gnome-2.4-1 libsoup2.4-1=libsoup-2.4-1 libssl3=libssl3t64 
- libtasn1-3-dev=libtasn1-doc libtbb2=libtbbmalloc2 libtiff5-dev=libtiff-dev libtinfo-dev=libncurses-dev 
- libtirpc3=libtirpc3t64 libturbojpeg=libturbojpeg0 libturbojpeg-dev=libturbojpeg0-dev libv4l-0=libv4l-0t64 
- libv8-dev=libnode-dev libwayland-egl1-mesa=libegl1 libwind0-heimdal=libwind0t64-heimdal libxt6=libxt6t64 
- lsb-base=sysvinit-utils man=man-db mariadb-client-10.5=mariadb-client mariadb-server-10.5=mariadb-server 
- mime-support=mailcap mlocate=plocate mysql-common-5.6=mysql-common ncurses-dev=libncurses-dev 
- netcat=netcat-openbsd nova-novncproxy=nova-consoleproxy ntp=ntpsec ntpdate=ntpsec-ntpdate p7zip=7zip 
- p7zip-full=7zip p7zip-rar=7zip-rar pdftk=pdftk-java php-pspell=php8.4-pspell pkg-config=pkgconf 
- policykit-1=pkexec puppet=puppet-agent pylint3=pylint python-all=python3-all python-all-dev=python3-all-dev 
- python-clang=python3-clang python-clang-9=python3-clang-9 python-cogent=python3-cogent3 python-dev=python3-dev 
- python-django-horizon=python3-django-horizon python-gdbm=python3-gdbm python-hl7=python3-hl7 
- python-htseq=python3-htseq python-is-python2=python-is-python3 python-jinja2=python3-jinja2 
- python-libvoikko=python3-libvoikko python-lldb=python3-lldb python-ly=python3-ly 
- python-markupsafe=python3-markupsafe python-mecavideo=python3-mecavideo 
- python-pastedeploy-tpl=python3-pastedeploy-tpl python-pbcore=python3-pbcore python-pelican=pelican 
- python-pip-whl=python3-pip-whl python-pkg-resources=python3-pkg-resources python-ply=python3-ply 
- python-pycparser=python3-pycparser python-setuptools=python3-setuptools python-six=python3-six 
- python-tk=python3-tk python-whiteboard=python3-whiteboard python-wxtools=wxpython-tools python2=dh-python 
- python3-renderpm=python3-reportlab python3-rosdep=python3-rosdep2 qemu-user-static=qemu-user 
- telnet=inetutils-telnet ttf-aenigma=fonts-aenigma ttf-ancient-fonts=fonts-ancient-scripts 
- ttf-anonymous-pro=fonts-anonymous-pro ttf-engadget=fonts-engadget ttf-essays1743=fonts-essays1743 
- ttf-mplus=fonts-mplus ttf-prociono=fonts-prociono ttf-radisnoir=fonts-radisnoir 
- ttf-sil-scheherazade=fonts-sil-scheherazade ttf-sjfonts=fonts-sjfonts ttf-staypuft=fonts-staypuft 
- ttf-summersby=fonts-summersby ttf-tagbanwa=fonts-tagbanwa ttf-tiresias=fonts-tiresias 
- ttf-ubuntu-font-family=fonts-ubuntu ttf-unifont=fonts-unifont ttf-wqy-microhei=fonts-wqy-microhei 
- ttf-wqy-zenhei=fonts-wqy-zenhei ttf-xfree86-nonfree=fonts-xfree86-nonfree 
- ttf-xfree86-nonfree-syriac=fonts-xfree86-nonfree-syriac ttf-yanone-kaffeesatz=fonts-yanone-kaffeesatz 
- ubuntu-cloud-keyring=ubuntu-keyring vim-athena=vim-motif x11proto-core-dev=x11proto-dev 
- x11proto-input-dev=x11proto-dev x11proto-kb-dev=x11proto-dev x11proto-xext-dev=x11proto-dev 
+ 0apache2.2-bin=apache2 Acommon=apache2 2t-transport-https=apt 0bind-utils=bind9-utils 1sdmainutils=bsdutils 
+ 1zr=brz 0camlp4-extra=camlp4 1ython=cython3 0dnsutils=bind9-dnsutils 1ocker=wmdocker 0fortune=fortune-mod 
+ 1tp=tnftp 1use=fuse3 0gazebo7=gazebo 69=gazebo 1nupg-agent=gpg-agent 52=gnupg 0lib32gcc1=lib32gcc-s1 
+ 5ncurses5-dev=lib32ncurses-dev Cw5-dev=lib32ncurses-dev 3aio1=libaio1t64 
+ 4ppindicator1=libayatana-appindicator1 5r1=libapr1t64 6util1=libaprutil1t64 4rchive13=libarchive13t64 
+ 4sn1-8-heimdal=libasn1-8t64-heimdal 5ound2=libasound2t64 4tk-bridge2.0-0=libatk-bridge2.0-0t64 
+ 61.0-0=libatk1.0-0t64 5las-dev=libatlas-base-dev 83-base=libblas3 5spi2.0-0=libatspi2.0-0t64 
+ 3c-ares2=libcares2 5client-dev=libc-client2007e-dev 4ups2=libcups2t64 5rl3=libcurl4 
+ 8-gnutls=libcurl3t64-gnutls 74=libcurl4t64 4v-dev=libopencv-dev 5aux-dev=libopencv-dev 4wiid1=libcwiid1t64 
+ 3db5.3=libdb5.3t64 4c1394-22-dev=libdc1394-dev 3egl1-mesa=libegl1 4lf1=libelf1t64 4v4=libev4t64 
+ 5emu3=libevemu3t64 4xt2fs2=libext2fs2t64 3fontconfig1-dev=libfontconfig-dev 4reetype6-dev=libfreetype-dev 
+ 3gazebo9-dev=libgazebo-dev 4d-gd2-perl=libgd-perl 5k-pixbuf2.0-0=libgdk-pixbuf-2.0-0 
+ Hdev=libgdk-pixbuf-2.0-dev 4l1-mesa-dev=libgl-dev Cglx=libgl1 5ib2.0-0=libglib2.0-0t64 
+ 4nutls-openssl27=libgnutls-openssl27t64 930=libgnutls30t64 4pgme11-dev=libgpgme-dev 4sl0-dev=libgsl-dev 
+ 5sapi3-heimdal=libgssapi3t64-heimdal 6rpc4=libgssrpc4t64 4tk-3-0=libgtk-3-0t64 62.0-0=libgtk2.0-0t64 
+ 3hdf5-serial-dev=libhdf5-dev 4eimbase1-heimdal=libheimbase1t64-heimdal 7ntlm0-heimdal=libheimntlm0t64-heimdal 
+ 4ogweed6=libhogweed6t64 4x509-5-heimdal=libhx509-5t64-heimdal 3idn11-dev=libidn-dev 
+ 3jpeg-dev=libjpeg62-turbo-dev 78-dev=libjpeg62-turbo-dev 3krb5-26-heimdal=libkrb5-26t64-heimdal 
+ 3ldap2-dev=libldap-dev 4ttng-ust1=liblttng-ust1t64 3magic1=libmagic1t64 8kcore-dev=libmagickcore-7.q16-dev 
+ 9wand-dev=libmagickwand-7.q16-dev 5riadb-client-lgpl-dev=libmariadb-dev 3ncurses5-dev=libncurses-dev 
+ Aw5-dev=libncurses-dev 4ettle8=libnettle8t64 3pango1.0-0=libpango-1.0-0 4cap-dev=libpcap0.8-dev 
+ 70.8=libpcap0.8t64 5recpp0=libpcrecpp0v5 4ng16-16=libpng16-16t64 4ython-dev=libpython2-dev 
+ 3qt5widgets5=libqt5widgets5t64 3readline8=libreadline8t64 3sane=libsane1 4ensors4=libsensors-config 
+ 4ndfile-dev=libsndfile1-dev 4oup-gnome2.4-1=libsoup-gnome-2.4-1 72.4-1=libsoup-2.4-1 4sl3=libssl3t64 
+ 3tasn1-3-dev=libtasn1-doc 4bb2=libtbbmalloc2 4iff5-dev=libtiff-dev 5nfo-dev=libncurses-dev 5rpc3=libtirpc3t64 
+ 4urbojpeg=libturbojpeg0 C-dev=libturbojpeg0-dev 3v4l-0=libv4l-0t64 48-dev=libnode-dev 
+ 3wayland-egl1-mesa=libegl1 4ind0-heimdal=libwind0t64-heimdal 3xt6=libxt6t64 1sb-base=sysvinit-utils 
+ 0man=man-db 2riadb-client-10.5=mariadb-client 8server-10.5=mariadb-server 1ime-support=mailcap 1locate=plocate 
+ 1ysql-common-5.6=mysql-common 0ncurses-dev=libncurses-dev 1etcat=netcat-openbsd 
+ 1ova-novncproxy=nova-consoleproxy 1tp=ntpsec 3date=ntpsec-ntpdate 0p7zip=7zip 5-full=7zip 6rar=7zip-rar 
+ 1dftk=pdftk-java 1hp-pspell=php8.4-pspell 1kg-config=pkgconf 1olicykit-1=pkexec 1uppet=puppet-agent 
+ 1ylint3=pylint 2thon-all=python3-all A-dev=python3-all-dev 7clang=python3-clang C-9=python3-clang-9 
+ 8ogent=python3-cogent3 7dev=python3-dev 8jango-horizon=python3-django-horizon 7gdbm=python3-gdbm 
+ 7hl7=python3-hl7 8tseq=python3-htseq 7is-python2=python-is-python3 7jinja2=python3-jinja2 
+ 7libvoikko=python3-libvoikko 8ldb=python3-lldb 8y=python3-ly 7markupsafe=python3-markupsafe 
+ 8ecavideo=python3-mecavideo 7pastedeploy-tpl=python3-pastedeploy-tpl 8bcore=python3-pbcore 8elican=pelican 
+ 8ip-whl=python3-pip-whl 8kg-resources=python3-pkg-resources 8ly=python3-ply 8ycparser=python3-pycparser 
+ 7setuptools=python3-setuptools 8ix=python3-six 7tk=python3-tk 7whiteboard=python3-whiteboard 
+ 8xtools=wxpython-tools 62=dh-python 63-renderpm=python3-reportlab 9osdep=python3-rosdep2 
+ 0qemu-user-static=qemu-user 0telnet=inetutils-telnet 1tf-aenigma=fonts-aenigma 
+ 5ncient-fonts=fonts-ancient-scripts 6onymous-pro=fonts-anonymous-pro 4engadget=fonts-engadget 
+ 5ssays1743=fonts-essays1743 4mplus=fonts-mplus 4prociono=fonts-prociono 4radisnoir=fonts-radisnoir 
+ 4sil-scheherazade=fonts-sil-scheherazade 5jfonts=fonts-sjfonts 5taypuft=fonts-staypuft 
+ 5ummersby=fonts-summersby 4tagbanwa=fonts-tagbanwa 5iresias=fonts-tiresias 4ubuntu-font-family=fonts-ubuntu 
+ 5nifont=fonts-unifont 4wqy-microhei=fonts-wqy-microhei 8zenhei=fonts-wqy-zenhei 
+ 4xfree86-nonfree=fonts-xfree86-nonfree J-syriac=fonts-xfree86-nonfree-syriac 
+ 4yanone-kaffeesatz=fonts-yanone-kaffeesatz 0ubuntu-cloud-keyring=ubuntu-keyring 0vim-athena=vim-motif 
+ 0x11proto-core-dev=x11proto-dev 9input-dev=x11proto-dev 9kb-dev=x11proto-dev 9xext-dev=x11proto-dev 
 """
 # Beginning of names of which all are above → how they go on after a number; any way if empty.
 CLOSED = {

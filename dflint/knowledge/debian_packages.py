@@ -5,10 +5,10 @@ non-free, non-free-firmware; amd64, arm64 and i386; with the security archive): 
 install, and whole families of names, for the releases in RELEASES. DATE says of when. What is no row
 is not known, and the look-ups say None. Nothing here is about releases that left the mirrors.
 
-Marks in NAMES: how a name is in each of RELEASES, then `name=SRcNN`: S and R are the installed sizes
-without and with recommended packages, of all that comes into a minimal installation; c is `d` where
-it depends on ca-certificates, `r` where it only recommends them, `-` for neither; NN says which
-programs it brings (BRINGS). Names that are in no stable release have no figures.
+Marks in NAMES: how a name is in each of RELEASES, then `name=cNN`: c is `d` where it depends on
+ca-certificates, `r` where it only recommends them, `-` for neither; NN says which programs it brings
+(BRINGS, by the letters of BROUGHT). Names that are in no stable release have neither. The words of
+NAMES, SUCCESSORS and LIBRARIES are packed: see front_coding.
 
 This module is large: import it where it is asked.
 """
@@ -19,6 +19,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from dflint.knowledge import _generated_debian_packages as data
+from dflint.knowledge.front_coding import LETTERS, unpacked
 
 __all__ = [
     "DATE",
@@ -33,7 +34,6 @@ __all__ = [
     "is_known_program",
     "packages_with",
     "programs_of",
-    "sizes_of",
     "users_of",
 ]
 
@@ -47,8 +47,10 @@ _KINDS = {"+": REAL, "t": TRANSITIONAL, "v": VIRTUAL, "V": CHOICE, "-": ABSENT, 
 _INSTALLABLE = "+tv"
 # All names in one text, with where those of each mark start.
 _MARKS = tuple(data.NAMES)
-_NAMES = "".join(data.NAMES.values())
-_STARTS = tuple(accumulate([len(it) for it in data.NAMES.values()], initial=0))
+_TEXTS = [f" {' '.join(unpacked(it))} " for it in data.NAMES.values()]
+_NAMES = "".join(_TEXTS)
+_STARTS = tuple(accumulate([len(it) for it in _TEXTS], initial=0))
+_LIBRARIES: list[str] = []  # the text, once it was asked for
 _ASKING = frozenset(data.ASKS.split())
 # What to install instead, where no index says so. By hand, 2026-11: each is in the newest releases.
 SUCCESSORS = {
@@ -133,32 +135,29 @@ def _installable(marks: str) -> tuple[str, ...]:
     return tuple([it for it, mark in zip(RELEASES, marks, strict=True) if mark in _INSTALLABLE])
 
 
-def sizes_of(name: str) -> tuple[int, int] | None:
-    """About how many kB an installation takes, without and with recommended packages."""
-    figures = _row(name)[1]
-    if len(figures) < 2:
-        return None
-    small, large = [round(data.STEP ** data.LETTERS.index(it)) for it in figures[:2]]
-    return small, large
+def known_names() -> list[str]:
+    """The names that have a row."""
+    return [it.partition("=")[0] for it in _NAMES.split()]
 
 
 def certificates_of(name: str) -> str | None:
     """Whether a package brings ca-certificates: "depends", "recommends" or ""; None if not known."""
     figures = _row(name)[1]
-    if len(figures) < 3:
+    if not figures:
         return None
-    return {"d": "depends", "r": "recommends"}.get(figures[2], "")
+    return {"d": "depends", "r": "recommends"}.get(figures[0], "")
 
 
 def programs_of(name: str) -> frozenset[str] | None:
     """Which of the programs of PROGRAMS an installation may bring; None for an unknown package."""
     figures = _row(name)[1]
-    if len(figures) < 3:
+    if not figures:
         return None
-    if len(figures) == 3:
+    if len(figures) == 1:
         return frozenset()
-    place = data.LETTERS.index(figures[3]) * len(data.LETTERS) + data.LETTERS.index(figures[4])
-    return frozenset(data.BRINGS.split("\n")[place + 1].split())
+    place = LETTERS.index(figures[1]) * len(LETTERS) + LETTERS.index(figures[2])
+    programs = data.BROUGHT.split()
+    return frozenset([programs[LETTERS.index(it)] for it in data.BRINGS.split()[place]])
 
 
 def asks(name: str) -> bool:
@@ -263,13 +262,16 @@ def _is_of_family(name: str) -> bool:
 
 def _numbers(name: str) -> list[list[str]] | None:
     """The numbers that a library has in each release; None for a name that is no known library."""
-    from dflint.knowledge._generated_debian_libraries import LIBRARIES
+    if not _LIBRARIES:
+        from dflint.knowledge._generated_debian_libraries import LIBRARIES
 
+        _LIBRARIES.append(f" {' '.join(unpacked(LIBRARIES))} ")
+    text = _LIBRARIES[0]
     stem = split_number(name)[0]
-    start = LIBRARIES.find(f" {stem}|") if stem else -1
+    start = text.find(f" {stem}|") if stem else -1
     if start < 0:
         return None
-    columns = LIBRARIES[start + len(stem) + 2 : LIBRARIES.index(" ", start + 1)].split("|")
+    columns = text[start + len(stem) + 2 : text.index(" ", start + 1)].split("|")
     columns += [columns[-1]] * (len(RELEASES) - len(columns))
     return [column.split(",") for column in columns]
 
@@ -301,10 +303,10 @@ def _successor(name: str, release: str) -> str:
 
 
 def _written_successor(name: str) -> str:
-    start = data.SUCCESSORS.find(f" {name}=")
-    if start < 0:
-        return ""
-    return data.SUCCESSORS[start + 1 : data.SUCCESSORS.index(" ", start + 1)].partition("=")[2]
+    for word in unpacked(data.SUCCESSORS):
+        if word.startswith(f"{name}="):
+            return word.partition("=")[2]
+    return ""
 
 
 def _own_version(name: str) -> str:

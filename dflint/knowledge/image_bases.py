@@ -137,6 +137,7 @@ def _release_in_name(name: str) -> Release | None:
 
 def _packed(name: str, tag: str) -> Release | str | None:
     from dflint.knowledge._generated_bases import BASES
+    from dflint.knowledge.front_coding import unpacked
     from dflint.knowledge.packed_bases import find, unpack
 
     parts = split_tag(tag or "latest") if name in BASES else None
@@ -144,7 +145,7 @@ def _packed(name: str, tag: str) -> Release | str | None:
         return None
     rows = _ROWS.get(name)
     if rows is None:
-        rows = _ROWS[name] = {v: unpack(r) for names, r in BASES[name] for v in names.split(",")}
+        rows = _ROWS[name] = {v: unpack(r) for names, r in BASES[name] for v in unpacked(names)}
     row = rows.get(parts[1]) or rows.get(f"~{parts[1]}")
     if row is None:
         return None
@@ -160,13 +161,16 @@ def _system(base: Release | str | None) -> str | None:
 
 
 def _unpacked(base: str) -> Release | str | None:
-    """A base as the packed rows write it: "buster", "a3.18", "oraclelinux:8", "scratch", "?"."""
+    """A base as the packed rows write it: "U", "a18", "oraclelinux:8", "scratch", "?"."""
+    from dflint.knowledge.packed_bases import CODES
+
     system, colon, number = base.partition(":")
     if colon:
         system = {"ubi": "rhel"}.get(system, system)
         return release(system, number.partition("-")[0]) or system
     if base[:1] == "a" and base[1:2].isdecimal():
-        return release("alpine", base[1:]) or "alpine"
+        return release("alpine", f"3.{base[1:]}") or "alpine"
+    base = CODES.get(base, base)
     return release("debian", base) or release("ubuntu", base) or (None if base == "?" else base)
 
 

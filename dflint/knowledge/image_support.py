@@ -68,7 +68,7 @@ def _lines(name: str) -> dict[str, str]:
         if name.startswith("mcr.microsoft.com/dotnet/"):
             name = "mcr.microsoft.com/dotnet/sdk"
         pairs = [it.partition("=") for it in LINES.get(name, "").split()]
-        known = _LINES[name] = {line: when for line, _, when in pairs}
+        known = _LINES[name] = {line: when and f"20{when}" for line, _, when in pairs}
     return known
 
 

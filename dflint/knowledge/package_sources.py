@@ -46,3 +46,13 @@ VENDORS = {
 # Contents index of Debian 12 (libpython3.11-stdlib), release notes of pip 23.0 and of Ubuntu 23.04;
 # Alpine: alpinelinux/docker-alpine#361.
 EXTERNALLY_MANAGED_SINCE = {"debian": "12", "ubuntu": "23.04", "alpine": "3.19"}
+# With one of these in a stage, pip may be another one, or be told otherwise.
+OTHER_PYTHONS = (
+    "venv", "virtualenv", "conda", "pyenv", "break-system-packages", "break_system_packages",
+    "EXTERNALLY-MANAGED", "PIP_", "pip.conf", "get-pip", "Python-3", "python-3", "deadsnakes", "altinstall",
+    "ensurepip", "pip config", "python3.", "uv ", "pipx", "update-alternatives",
+)  # fmt: skip
+# Images with a Python of their own, by pieces of their names.
+OWN_PYTHONS = ("python", "conda", "pypy", "jupyter")
+# The packages that bring the pip of the distribution.
+PIP_PACKAGES = frozenset({"python3-pip", "py3-pip", "python3-full"})

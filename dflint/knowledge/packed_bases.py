@@ -1,7 +1,7 @@
 """The packed rows of _generated_bases.py: on which release a version of an image is built.
 
-A row is the names of its variants, with a `~` before those that are not built any more, and the
-versions at which their base changes.
+A row is the names of its variants (see front_coding), with a `~` before those that are not built any
+more, and the versions at which their base changes.
 """
 
 from __future__ import annotations
@@ -10,9 +10,14 @@ from bisect import bisect_right
 
 from dflint.knowledge.image_tags import DIGITS, Version
 
-# A base as it is written: "buster", "a3.18" for Alpine, "oraclelinux:8", "scratch", "?" unknown;
-# with a `*` where only the newest patch of the version is on it.
+# A base as it is written: "U" for Debian's buster (see CODES), "a18" for Alpine 3.18, "oraclelinux:8",
+# "scratch", "?" unknown; with a `*` where only the newest patch of the version is on it.
 Base = str
+CODES = {
+    "Z": "wheezy", "J": "jessie", "S": "stretch", "U": "buster", "B": "bullseye", "W": "bookworm",
+    "T": "trixie", "R": "trusty", "X": "xenial", "I": "bionic", "F": "focal", "Y": "jammy", "N": "noble",
+}  # fmt: skip
+_LETTERS = {name: letter for letter, name in CODES.items()}
 _AFTER_ALL = (1 << 60,)
 
 
@@ -29,7 +34,7 @@ class Row:
 
 
 def unpack(runs: str) -> Row:
-    """Read a row such as "!8buster 3.8.0buster,11bullseye 3.9.0buster >3.9.2"."""
+    """Read a row such as "!8U 3.8.0U,11B 3.9.0U >3.9.2"."""
     row = Row()
     line: Version = ()
     for word in runs.split(" "):
@@ -64,12 +69,12 @@ def find(row: Row, version: Version) -> Base:
 
 
 def pack_base(base: str) -> Base:
-    """`debian buster` as the rows write it; "" is an unknown base."""
+    """`debian buster` as the rows write it: "U"; "" is an unknown base."""
     system, _, name = base.partition(" ")
     if system in ("debian", "ubuntu"):
-        return name
+        return _LETTERS.get(name, name)
     if system == "alpine":
-        return f"a{name}" if name[:1].isdecimal() else f"alpine:{name}"
+        return f"a{name[2:]}" if name.startswith("3.") else f"alpine:{name}"
     return (f"{system}:{name}" if name else system) if base else "?"
 
 

@@ -7,7 +7,6 @@ POSIX, Utility Syntax Guidelines; looked through on 2026-11-30.
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import BY_PROGRAM
-from dflint.source import cached_property
 
 
 class Options:
@@ -20,11 +19,14 @@ class Options:
         self.written = values
         self.bundles = bundles
         self.stops = stops
+        self._values: frozenset[str] | None = None
 
-    @cached_property
+    @property
     def values(self) -> frozenset[str]:
         """Those that take a value. A file has few of the programs that are known."""
-        return frozenset(self.written.split())
+        if self._values is None:
+            self._values = frozenset(self.written.split())
+        return self._values
 
 
 _USER = Options(

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 # Of all that is no tuple of words, the default.
 DEFAULTS: dict[str, object] = {
     "bundles": True, "is_mountable": True, "is_provable": True, "is_reported": True,
-    "builds": False, "is_installation": False, "is_interpreted": False, "is_locked": False,
-    "is_runtime": False, "is_store": False, "is_system": False, "may_switch_on": False,
+    "builds": False, "checks_engines": False, "is_global": False,
+    "is_installation": False, "is_interpreted": False, "is_locked": False,
+    "is_runtime": False, "is_store": False, "runs_by_name": False, "is_system": False, "may_switch_on": False,
     "needs_root": False, "needs_update": False, "refuses_root": False, "verbs_are_options": False,
     "versioned": False, "yes_is_global": False,
     "builds_node": False, "checks": False, "compiles": False, "copies": False, "fetches": False,
@@ -27,7 +28,7 @@ DEFAULTS: dict[str, object] = {
     "is_kernel": False, "is_server": False, "moves": False, "prints": False, "reads_scripts": False,
     "removes": False, "runs_anything": False, "steps_down": False, "unpacks": False,
     "needs_lists": "", "source": "",
-    "bare": "", "clean_command": "", "folder": "", "lock": "", "manager": "", "module": "",
+    "bare": "", "clean_command": "", "folder": "", "left": "", "lock": "", "manager": "", "module": "",
     "newer": "", "page": "", "pin": "", "root": "", "run_unless": "", "run_values": "",
     "run_verb": "", "values": "", "version_marks": "", "version_style": "", "yes_option": "",
     "images": {}, "insecure_variables": {}, "no_extras": {}, "project": {}, "values_of": {},
@@ -223,18 +224,28 @@ class PackageManager(Row):
 
         # Installing verb → the files that it reads where no package is named.
         project: dict[str, Words]
+        # The file that says what a project is, by any of its names: where it is missing, these verbs stop
+        # or do nothing.
+        manifest: Words
+        reads_manifest: Words
         # Installing verbs that are given a file of requirements, and read nothing else.
         requirements: Words
         # Goals of a build tool with which it only fetches, and what it reads then.
         goals: Words
-        # The lock file; options that install nothing but what is in it.
+        # The lock file, and what else it may be called; options that install nothing but what is in it.
         lock: str
+        lock_names: Words
         locked: Words
+        # Verbs that stop where it is missing; those that do with one of `locked`.
+        needs_lock: Words
+        needs_lock_if_locked: Words
         # Files that say where the other packages of a workspace are; that it reads if they are there;
         # further files or directories that an installation may need.
         workspaces: Words
         config_files: Words
         may_read: Words
+        # Settings of a project that an installation reads if they are there, whatever it installs.
+        settings_files: Words
         # Options that leave out the project itself: with one of them only `project` is read.
         without_project: Words
         # Words of a COPY that bring `project`, where a star may stand for a missing lock file; options
@@ -242,8 +253,19 @@ class PackageManager(Row):
         copied: Words
         copied_if: Words
         elsewhere: Words
-        # Where it puts what a project needs, below the directory that it runs in.
+        # Where it puts what a project needs, below the directory that it runs in; what a build of it leaves
+        # there besides, for a message.
         folder: str
+        left: str
+        # Verbs that write no file of a project. It installs for the whole image, and never for a project.
+        writes_nothing: Words
+        is_global: bool
+        # It compares the versions in `engines` of package.json with what runs it. A verb that it does not
+        # know is the name of a script.
+        checks_engines: bool
+        runs_by_name: bool
+        # How the address of a package begins that it fetches with git.
+        fetched_with_git: Words
         # Verbs for which the environment of a build says nothing but how to reach the network.
         ignores_variables: Words
 

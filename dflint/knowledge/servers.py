@@ -88,3 +88,24 @@ PROXIES = frozenset({
     "nginx", "caddy", "haproxy", "traefik", "apache2", "httpd", "envoy", "supervisord", "apachectl",
     "apache2ctl", "openresty", "cloudflared", "service",
 })  # fmt: skip
+# Programs that run for as long as the container does.
+LONG_RUNNING = frozenset({
+    "node", "npm", "npx", "yarn", "pnpm", "bun", "deno", "nodemon", "pm2-runtime", "next", "nest",
+    "python", "python2", "python3", "gunicorn", "uvicorn", "hypercorn", "daphne", "celery", "flask",
+    "fastapi", "uwsgi", "waitress-serve", "streamlit", "jupyter", "airflow", "poetry", "uv", "pipenv",
+    "java", "ruby", "rails", "bundle", "puma", "unicorn", "rackup", "sidekiq", "thin",
+    "php", "php-fpm", "apache2-foreground", "httpd", "apachectl", "frankenphp", "rr",
+    "nginx", "caddy", "traefik", "haproxy", "envoy", "varnishd", "openresty",
+    "redis-server", "postgres", "mysqld", "mariadbd", "mongod", "memcached", "rabbitmq-server",
+    "dotnet", "mix", "elixir", "supervisord", "sshd", "dockerd", "consul", "vault", "etcd",
+    "prometheus", "grafana-server", "cron", "crond", "catalina.sh", "dumb-init", "tini", "gosu",
+    "su-exec", "perl",
+})  # fmt: skip
+# With one of these words, what they do comes to an end by itself.
+ONE_TIME = frozenset({
+    "migrate", "collectstatic", "makemigrations", "loaddata", "test", "build", "install", "ci", "lint",
+    "check", "createsuperuser", "compilemessages", "createcachetable", "upgrade", "init", "seed",
+    "db:migrate", "db:seed", "db:setup", "assets:precompile", "migrate:latest", "compile", "generate",
+    "flush", "dumpdata", "shell", "-c", "-m", "--version", "-v", "audit", "prune", "cache:clear",
+    "config:cache", "route:cache", "key:generate", "exec", "run-script", "prisma", "deploy", "report",
+})  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import BY_PROGRAM, NONE
 from dflint.knowledge.servers import BY_ENVIRONMENT, LOCAL, SERVERS
 
 TYPE_CHECKING = False
@@ -16,7 +17,6 @@ _PYTHONS = ("python", "pypy", "py")
 _RUNNERS = frozenset(
     {"npx", "bunx", "pnpx", "exec", "cross-env", "dotenv", "env-cmd", "nodemon", "--"}
 )
-_MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
 _ARGUMENT_VERBS = frozenset({"exec", "dlx", "x", "run"})
 
 
@@ -95,7 +95,7 @@ def _of_program(words: Sequence[str]) -> list[str]:
             if rest[:1] == ["-m"]:
                 rest = rest[1:]
         elif (
-            base in _MANAGERS
+            "package.json" in BY_PROGRAM.get(base, NONE).manifest
             and len(rest) > 1
             and (rest[1] in _ARGUMENT_VERBS or rest[1] in SERVERS)
         ):

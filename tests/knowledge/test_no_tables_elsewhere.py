@@ -28,8 +28,8 @@ ALSO_OTHER_THINGS = frozenset({
     "solr", "spark", "storm", "swarm", "swift", "telegraf", "thrift", "tomcat", "traefik", "unit",
     "varnish", "vault", "wordpress", "znc", "zookeeper",
 })  # fmt: skip
-# Tables of package managers: where the images of a language put the caches of its manager.
-OF_PACKAGE_MANAGERS = ("dflint/model/packages/cache_mounts.py",)
+# Their words are ecosystems of packages, and some of these have the name of an image.
+OF_PACKAGE_MANAGERS = ("rules/dflint_rules/packages/versions.py",)
 
 
 def test_the_names_that_are_looked_for() -> None:

@@ -6,6 +6,7 @@ Sources: the documentation of npm, Yarn, pnpm, pip, Go, Bundler; 2026-11.
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.context.secret_contents import secret_in
 
 TYPE_CHECKING = False
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
 
-_NODE = frozenset({"npm", "yarn", "pnpm", "bun"})
 # Scripts that an installation runs by itself.
 _LIFECYCLE = (
     "preinstall",
@@ -26,15 +26,7 @@ _LIFECYCLE = (
     "postprepare",
     "prepublish",
 )
-# Settings that each reads, if they are there.
-_SETTINGS = {
-    "npm": (".npmrc",),
-    "pnpm": (".npmrc", "pnpm-workspace.yaml", ".pnpmfile.cjs"),
-    "yarn": (".npmrc", ".yarnrc", ".yarnrc.yml", ".yarn"),
-    "bun": (".npmrc", "bunfig.toml"),
-    "bundler": (".ruby-version", ".tool-versions"),
-    "composer": ("symfony.lock",),
-}
+PACKAGE_JSON = "package.json"
 _LOCAL = ("file:", "link:", "portal:", "workspace:", "./", "../", "/")
 _HARMLESS = ("husky", "is-ci", "echo", "true", "exit")  # these do nothing that matters in a build
 MOST_MEMBERS = 200
@@ -57,17 +49,17 @@ def install_files(
     manager: str, manifests: tuple[str, ...], folder: str, context: Context
 ) -> InstallFiles:
     """What an installation reads in a folder of the context besides its manifests."""
-    here = _Folder(folder, context)
+    here, row = _Folder(folder, context), row_of(manager)
     extra: list[str] = []
     is_all = True
-    for name in _SETTINGS.get(manager, ()):
+    for name in row.settings_files:
         if here.has(name):
             extra.append(name)
             is_all = is_all and not (name[:1] == "." and secret_in(name, here.read(name)))
     found: InstallFiles | None = None
-    if manager in _NODE:
+    if PACKAGE_JSON in row.manifest:
         found = _of_node(manager, here)
-    elif manager in ("pip", "uv"):
+    elif row.requirements:
         found = _of_lists(manifests, here)
     elif manager == "go":
         found = _of_go(here)

@@ -6,6 +6,7 @@ Go, Maven and make.
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
 from dflint.model.context.image_files import image_files
 from dflint.model.images.purpose import is_plain
@@ -26,50 +27,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-# The file that says what a project is: where it is missing, the manager stops or does nothing.
-MANIFESTS = {
-    "npm": ("package.json",), "yarn": ("package.json",), "pnpm": ("package.json",),
-    "bun": ("package.json",), "bundler": ("Gemfile", "gems.rb"), "composer": ("composer.json",),
-    "poetry": ("pyproject.toml",), "go": ("go.mod",), "cargo": ("Cargo.toml",), "maven": ("pom.xml",),
-}  # fmt: skip
-# Verbs with which they read it. Other verbs, such as `npm config`, do without.
-_READING = {
-    "npm": ("ci", "clean-install", "install", "i", "run", "run-script", "start", "test"),
-    "yarn": ("install", "run", "build", "start", "test", "yarn", ""),
-    "pnpm": ("install", "i", "run", "build", "start", "test"),
-    "bun": ("install", "i"),
-    "bundler": ("install", "exec", ""),
-    "composer": ("install", "i", "dump-autoload"),
-    "poetry": ("install", "build", "sync"),
-    "go": ("mod",),
-    "cargo": ("build", "b", "fetch", "test", "check", "run"),
-    "maven": (
-        "package",
-        "install",
-        "verify",
-        "compile",
-        "dependency:go-offline",
-        "dependency:resolve",
-    ),
-}
-# Lock files without which the verb, with one of the options if there are any, stops.
-_LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
-    (
-        "npm",
-        ("ci", "clean-install", "ic", "install-clean"),
-        (),
-        ("package-lock.json", "npm-shrinkwrap.json"),
-    ),
-    ("yarn", ("install", ""), ("--immutable",), ("yarn.lock",)),
-    ("pnpm", ("install", "i"), ("--frozen-lockfile",), ("pnpm-lock.yaml",)),
-    ("pnpm", ("fetch",), (), ("pnpm-lock.yaml",)),
-    ("bun", ("install", "i"), ("--frozen-lockfile",), ("bun.lock", "bun.lockb")),
-    ("bundler", ("install", ""), ("--deployment", "--frozen"), ("Gemfile.lock", "gems.locked")),
-    ("cargo", ("build", "b", "fetch", "test", "check"), ("--locked", "--frozen"), ("Cargo.lock",)),
-    ("uv", ("sync",), ("--locked", "--frozen"), ("uv.lock",)),
-    ("pipenv", ("sync",), (), ("Pipfile.lock",)),
-    ("pipenv", ("install",), ("--deploy", "--ignore-pipfile"), ("Pipfile.lock",)),
-)
 # With these, files of another directory or of another name are read, or none.
 _ELSEWHERE = (
     "--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--workspaces", "--filter", "-F", "-r",
@@ -84,9 +41,6 @@ _HARMLESS = frozenset({
     "ls", "test", "[", "apt-key", "add-apt-repository", "sh", "bash", "exit", "node", "python", "env",
     "export", "printf", "which", "command", "npx", "sysctl", "touch", "install_packages", "sleep",
 })  # fmt: skip
-_SYSTEM = frozenset(
-    {"apt", "apk", "dnf", "yum", "microdnf", "tdnf", "zypper", "pacman", "gem", "pecl"}
-)
 
 
 class NeededFile:
@@ -165,16 +119,15 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
         return
     verb = str(command.verb or "")
     place: Word = command.verb or command.name
-    manifest = MANIFESTS.get(manager, ())
-    if (
-        manifest
-        and verb in _READING[manager]
-        and not (manager == "go" and verb == "mod" and not _downloads(command))
+    row = row_of(manager)
+    if verb in row.reads_manifest and not (
+        manager == "go" and verb == "mod" and not _downloads(command)
     ):
-        yield manifest, place, False
-    for name, verbs, options, locks in _LOCKS:
-        if name == manager and verb in verbs and (not options or command.has(*options)):
-            yield locks, place, True
+        yield row.manifest, place, False
+    for one in (row, row_of(row.newer)):
+        is_locked = verb in one.needs_lock_if_locked and command.has(*one.locked)
+        if verb in one.needs_lock or is_locked:
+            yield (one.lock, *one.lock_names), place, True
 
 
 def _downloads(command: Command) -> bool:
@@ -230,13 +183,12 @@ def _may_be_made(names: tuple[str, ...], command: Command, step: Step, stage: St
 
 def _is_harmless(command: Command) -> bool:
     """Whether a command surely makes no file of a project."""
-    if command.manager in _SYSTEM or command.name in _HARMLESS:
+    row = row_of(command.manager)
+    if row.is_system or row.is_global or command.name in _HARMLESS:
         return True
     install = install_of(command)
-    if command.manager in ("npm", "yarn", "pnpm", "pip", "composer"):
-        is_setting = (
-            command.runs(command.name, "config", "cache", "set", "get", "--version") is not None
-        )
+    if row.writes_nothing:
+        is_setting = command.runs(command.name, *row.writes_nothing, "--version") is not None
         is_global = command.has("-g", "--global") or command.runs("yarn", "global add") is not None
         return is_setting or is_global or (command.manager == "pip" and install is not None)
     return False

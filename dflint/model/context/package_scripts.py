@@ -5,6 +5,7 @@ Source: the documentation of npm, Yarn, pnpm and Bun.
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import image_files
 from dflint.model.context.needed_files import file_of_project
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
+PACKAGE_JSON = "package.json"
 _RUN = ("run", "run-script", "rum", "urn")
 _SHORT = ("start", "test", "stop")  # `npm start` is `npm run start`
 # Yarn, pnpm and Bun also run programs of dependencies by name: these names are of scripts.
@@ -128,8 +129,9 @@ def _commands(step: Step, stage: Stage) -> Iterator[CommandInDirectory]:
 
 def _script(command: Command) -> Word | None:
     """The word that names a script which a command runs."""
+    row = row_of(command.manager)
     if (
-        command.manager not in MANAGERS
+        PACKAGE_JSON not in row.manifest
         or command.name in ("npx", "bunx")
         or command.has(*_ELSEWHERE)
     ):
@@ -143,15 +145,15 @@ def _script(command: Command) -> Word | None:
         return name if is_sure else None
     if words[0] in _SHORT and command.manager != "bun":
         return words[0]
-    return words[0] if command.manager in ("yarn", "pnpm") and words[0] in _USUAL else None
+    return words[0] if row.runs_by_name and words[0] in _USUAL else None
 
 
 def _package_json(
     it: CommandInDirectory, before: Step | None, end: Stage, file: Dockerfile, context: Context
 ) -> ImageFile | None:
     if before is not None:
-        return file_of_project("package.json", it, before, end, file, context)
-    path = f"{(it.directory or SOMEWHERE).rstrip('/')}/package.json"
+        return file_of_project(PACKAGE_JSON, it, before, end, file, context)
+    path = f"{(it.directory or SOMEWHERE).rstrip('/')}/{PACKAGE_JSON}"
     return image_files(context).find(path, end, file)
 
 

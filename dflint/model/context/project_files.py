@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.git_history import ALWAYS, ASKED_BY, ASKS, PYTHON_ASKS, WITHOUT_HISTORY
 from dflint.model.context.dockerignore import IgnorePattern
 from dflint.model.context.junk import JUNK_FOLDERS
 from dflint.model.images.facts import facts_of
@@ -32,82 +33,7 @@ ARTIFACTS = (
     ".crt", ".p12", ".jks",
 )  # fmt: skip
 
-# What is written where git is asked about the history: programs that do it, and the commands.
-_ASKS = (
-    "git describe", "git rev-parse", "git log", "git rev-list", "git show", "git tag", "git branch",
-    "git status", "git diff", "git ls-files", "git symbolic-ref", "git name-rev", "git archive",
-    "git submodule", "git -c ", "git config", "'git'", '"git"', "git_commit", ".git/",
-)  # fmt: skip
-_PYTHON_ASKS = (
-    "setuptools-scm", "setuptools_scm", "setuptools-git-versioning", "setuptools_vcs", "hatch-vcs",
-    "hatch_vcs", "versioningit", "versioneer", "dynamic-versioning", "dunamai", "pbr", "flit-scm",
-    "flit_scm", "vcs-versioning", "vcs_versioning", "miniver", "uv-dynamic-versioning",
-    'source = "scm"', "setupmeta", "gitpython", "pygit2", "git-versioner",
-)  # fmt: skip
-_PYTHON_FILES = (
-    "pyproject.toml",
-    "setup.py",
-    "setup.cfg",
-    "tox.ini",
-    "noxfile.py",
-    "versioneer.py",
-)
-_NODE_FILES = ("package.json", "*.config.js", "*.config.ts", "*.config.mjs", "*.config.cjs",
-               "*.config.mts", "gulpfile.*", "Gruntfile.*", "angular.json", "vite.config.*")  # fmt: skip
-_NODE_ASKS = ("git-rev", "git-describe", "git-commit", "git-last-commit", "git-repo-info", "git-info",
-              "gitinfo", "simple-git", "isomorphic-git", "nodegit", "semantic-release", "lastupdated",
-              "showlastupdatetime", "vite-plugin-git", "unplugin-info", "sentry-cli")  # fmt: skip
-_MAKE_FILES = ("Makefile*", "makefile", "GNUmakefile", "*.mk", "*.make", "*.sh", "*.bash")
-# Manager or program: the files it reads, and what in them asks for the history.
-_ASKED_BY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    **dict.fromkeys(
-        ("pip", "uv", "poetry", "pdm", "hatch", "python", "python3", "pipenv", "build", "flit", "tox",
-         "nox", "pipx", "easy_install", "conda", "mkdocs", "sphinx-build"),
-        ((*_PYTHON_FILES, "mkdocs.yml"), (*_PYTHON_ASKS, *_ASKS, "git-revision")),
-    ),
-    **dict.fromkeys(
-        ("npm", "yarn", "pnpm", "bun", "npx", "node", "next", "vite", "webpack", "ng", "nx", "turbo",
-         "lerna", "gulp", "grunt", "rush", "bunx"),
-        (_NODE_FILES, (*_NODE_ASKS, *_ASKS)),
-    ),
-    "cargo": (
-        ("Cargo.toml", "build.rs"),
-        ("vergen", "git-version", "git_version", "git2", "gix", "shadow-rs", "built", "build-info",
-         "git-testament", "rustc_tools_util", "build-data", *_ASKS),
-    ),
-    "maven": (
-        ("pom.xml", "extensions.xml"),
-        ("git-commit-id", "buildnumber", "jgitver", "git-versioning", "jgit", "git-build", "maven-scm",
-         "gitflow", "git-code-format", "sortpom", "spotless"),
-    ),
-    "gradle": (
-        ("*.gradle", "*.gradle.kts", "libs.versions.toml"),
-        ("git-properties", "axion-release", "nebula", "git-version", "gitversion", "grgit", "reckon",
-         "jgit", "git-build", "spotless", *_ASKS),
-    ),
-    "dotnet": (
-        ("*.csproj", "*.fsproj", "*.props", "*.targets", "version.json", "GitVersion.yml"),
-        ("minver", "gitversion", "nerdbank", "gitinfo", "nbgv", "sourcelink", "public_release",
-         "publicrelease", *_ASKS),
-    ),
-    **dict.fromkeys(("cmake", "ninja"), (("CMakeLists.txt", "*.cmake", "*.cmake.in"), (*_ASKS, "git "))),
-    "meson": (("meson.build",), ("vcs_tag", *_ASKS)),
-    "bundler": (("*.gemspec", "Gemfile"), ("git ls-files", *_ASKS)),
-    "gem": (("*.gemspec",), ("git ls-files", *_ASKS)),
-    "rake": (("Rakefile", "*.rake"), _ASKS),
-    "mix": (("mix.exs",), _ASKS),
-    "make": (_MAKE_FILES, (*_ASKS, "$(git ", "git ")),
-    "just": (("justfile", "Justfile", ".justfile"), ("git ",)),
-    "task": (("Taskfile*",), ("git ",)),
-    "hugo": (("hugo.*", "config.toml", "config.yaml", "config.yml"), ("gitinfo",)),
-    "sbt": (("*.sbt",), ("git", "dynver")),
-    "cabal": (("*.cabal", "*.hs"), ("githash", "gitrev", *_ASKS)),
-    "stack": (("*.cabal", "package.yaml"), ("githash", "gitrev", *_ASKS)),
-}  # fmt: skip
 _INTERPRETERS = frozenset({"python", "node", "ruby", "perl", "php", "pypy", "deno", "bun"})
-# These always ask, or stamp what they build with the commit where git is there.
-_ALWAYS = frozenset({"goreleaser", "git", "nbgv", "semantic-release", "git-cliff", "gitversion"})
-WITHOUT_HISTORY = ("clone", "init", "config", "lfs", "ls-remote", "--version", "version")
 
 
 def is_made(context: Context, path: str) -> bool:
@@ -149,19 +75,19 @@ def _asks(command: Command, stage: Stage, context: Context) -> bool:
     name = str(command.name)
     if name == "git":
         return not any(word in WITHOUT_HISTORY for word in command.args)
-    if name in _ALWAYS:
+    if name in ALWAYS:
         return True
     if command.manager == "go" or name == "go":
         return _stamps(command, stage)
     script = name if name.endswith((".sh", ".bash")) else ""
     if script or name in ("sh", "bash", "ash", "source", "."):
         return any(
-            _signs(text, (*_ASKS, "git ")) for text in _texts(context.folder, ("*.sh", "*.bash"))
+            _signs(text, (*ASKS, "git ")) for text in _texts(context.folder, ("*.sh", "*.bash"))
         )
     if str(command.program) in _INTERPRETERS and _runs_asking_script(command, context):
         return True
     known = (
-        _ASKED_BY.get(command.manager) or _ASKED_BY.get(str(command.program)) or _ASKED_BY.get(name)
+        ASKED_BY.get(command.manager) or ASKED_BY.get(str(command.program)) or ASKED_BY.get(name)
     )
     if known is None:
         return False
@@ -174,7 +100,7 @@ def _runs_asking_script(command: Command, context: Context) -> bool:
     for word in command.operands[:2]:
         path = str(word).removeprefix("./")
         text = context.folder.read(path) if path[:1] not in "/-" else None
-        if text is not None and _signs(text, (*_ASKS, *_PYTHON_ASKS, "git ")):
+        if text is not None and _signs(text, (*ASKS, *PYTHON_ASKS, "git ")):
             return True
     return False
 

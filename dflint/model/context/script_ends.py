@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.servers import LONG_RUNNING, ONE_TIME
 from dflint.shell.nodes import Compound, Simple, walk
 
 TYPE_CHECKING = False
@@ -11,27 +12,6 @@ if TYPE_CHECKING:
     from dflint.model.context.started_files import StartedFile
     from dflint.shell.nodes import Node, Script
 
-# Programs that run for as long as the container does.
-SERVERS = frozenset({
-    "node", "npm", "npx", "yarn", "pnpm", "bun", "deno", "nodemon", "pm2-runtime", "next", "nest",
-    "python", "python2", "python3", "gunicorn", "uvicorn", "hypercorn", "daphne", "celery", "flask",
-    "fastapi", "uwsgi", "waitress-serve", "streamlit", "jupyter", "airflow", "poetry", "uv", "pipenv",
-    "java", "ruby", "rails", "bundle", "puma", "unicorn", "rackup", "sidekiq", "thin",
-    "php", "php-fpm", "apache2-foreground", "httpd", "apachectl", "frankenphp", "rr",
-    "nginx", "caddy", "traefik", "haproxy", "envoy", "varnishd", "openresty",
-    "redis-server", "postgres", "mysqld", "mariadbd", "mongod", "memcached", "rabbitmq-server",
-    "dotnet", "mix", "elixir", "supervisord", "sshd", "dockerd", "consul", "vault", "etcd",
-    "prometheus", "grafana-server", "cron", "crond", "catalina.sh", "dumb-init", "tini", "gosu",
-    "su-exec", "perl",
-})  # fmt: skip
-# With one of these words, what they do comes to an end by itself.
-ONE_TIME = frozenset({
-    "migrate", "collectstatic", "makemigrations", "loaddata", "test", "build", "install", "ci", "lint",
-    "check", "createsuperuser", "compilemessages", "createcachetable", "upgrade", "init", "seed",
-    "db:migrate", "db:seed", "db:setup", "assets:precompile", "migrate:latest", "compile", "generate",
-    "flush", "dumpdata", "shell", "-c", "-m", "--version", "-v", "audit", "prune", "cache:clear",
-    "config:cache", "route:cache", "key:generate", "exec", "run-script", "prisma", "deploy", "report",
-})  # fmt: skip
 _SHORT = frozenset({"echo", "printf", "exit", "true", "false", ":", "rm", "mkdir", "cp", "mv", "chown",
                     "chmod", "cat", "sleep", "export", "unset", "set", "cd", "touch", "ln", "kill",
                     "curl", "wget", "grep", "sed", "awk", "find", "ls", "return", "test", "["})  # fmt: skip
@@ -91,4 +71,4 @@ def _is_program(command: Simple) -> bool:
         return False
     if any(word in ONE_TIME for word in words[1:4]):
         return False
-    return base in SERVERS or ("/" in name and "$" not in name)
+    return base in LONG_RUNNING or ("/" in name and "$" not in name)

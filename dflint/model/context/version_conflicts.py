@@ -6,6 +6,7 @@ Sources: the documentation of npm, Yarn 1, pnpm, Bundler, Composer, pip, Poetry,
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import rows_with
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.images.purpose import language_of, version_in_tag
 from dflint.model.packages.installs import install_of
@@ -269,8 +270,8 @@ def _npm_refuses(
 # Language and manager: the file, what it asks for, and whether the manager stops.
 _ASKS: dict[tuple[str, str], tuple[str, Callable[..., Asked], Callable[..., bool | None]]] = {
     **{
-        ("Node.js", name): ("package.json", _engines, _npm_refuses)
-        for name in ("npm", "yarn", "pnpm")
+        ("Node.js", row.name): ("package.json", _engines, _npm_refuses)
+        for row in rows_with("checks_engines")
     },
     ("Ruby", "bundler"): ("Gemfile", _gemfile, _always),
     ("PHP", "composer"): ("composer.json", _composer, _always),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.images.purpose import compiles, serves_files
 from dflint.model.layers.copies import looks_like_directory
 from dflint.model.paths import SOMEWHERE, joined
@@ -18,14 +19,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.words import Argument
 
-_NODE = frozenset({"npm", "yarn", "pnpm", "bun"})
 _NODE_BUILDS = ("build", "generate", "export", "compile", "bundle")
-# What each leaves beside the sources.
-_LEFT = {
-    "cargo": "target", "maven": "the build folder", "gradle": "the build folder", "dotnet": "obj and bin",
-    "go": "the sources", "npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules",
-    "bun": "node_modules",
-}  # fmt: skip
 
 
 class BuilderFolder:
@@ -85,14 +79,13 @@ def _built_in(stage: Stage, path: str, for_files: bool) -> tuple[Command, str] |
                 command = it.command
                 if it.directory != path:
                     continue
-                name = compiles(command)
-                if name in _LEFT and not _builds_elsewhere(command):
-                    return command, _LEFT[name]
-                is_build = command.manager in _NODE and any(
-                    word in _NODE_BUILDS for word in command.verbs
-                )
-                if for_files and is_build:
-                    return command, _LEFT[command.manager]
+                left = row_of(compiles(command)).left
+                if left and not _builds_elsewhere(command):
+                    return command, left
+                row = row_of(command.manager)
+                is_build = any(word in _NODE_BUILDS for word in command.verbs)
+                if for_files and is_build and "package.json" in row.manifest:
+                    return command, row.folder
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.official_images import plain_name
+from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.package_sources import KEPT_OUT, PLAIN_IMAGES
 from dflint.knowledge.releases import TITLES, named_in
 from dflint.model.images.facts import known_tag, release_of
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     _Results: TypeAlias = "tuple[list[MissingPackage], list[tuple[Word, Availability]]]"
 
-# Marks between the name of a package and what is said of its version.
-_VERSION_MARKS = {"apt": "=/", "apk": "=<>~"}
 _SPECIAL = frozenset("$*`@?[")
 _SUITES = ("-t", "--target-release", "--default-release")
 
@@ -45,6 +44,11 @@ class Base:
         self.release = release
         self.number = number
         self.is_named = is_named
+
+    @property
+    def manager(self) -> str:
+        """The package manager of the distribution."""
+        return "apk" if self.system == "alpine" else "apt"
 
     @property
     def title(self) -> str:
@@ -136,11 +140,10 @@ def _look_up(step: Step, stage: Stage) -> _Results:
     base = base_of(stage)
     if base is None or not (base.image in PLAIN_IMAGES or base.image in KEPT_OUT):
         return missing, leading
-    wanted = "apk" if base.system == "alpine" else "apt"
     for install in installs(step):
-        if install.manager == wanted and _is_plain(install):
+        if install.manager == base.manager and _is_plain(install):
             for word in install.packages:
-                name = package_name(wanted, word)
+                name = package_name(base.manager, word)
                 found = _look_up_name(name, word, install.command, base) if name else None
                 if isinstance(found, MissingPackage):
                     if not _comes_from_elsewhere(name, step, stage):
@@ -154,7 +157,7 @@ def package_name(manager: str, word: str) -> str:
     """The name of a package without version and architecture; "" where a variable or pattern hides it."""
     if not _SPECIAL.isdisjoint(word):
         return ""
-    for mark in _VERSION_MARKS.get(manager, ""):
+    for mark in row_of(manager).version_marks:
         word = word.partition(mark)[0]
     if manager != "apt":
         return str(word)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import APT_LISTS
 from dflint.knowledge.package_programs import PACKAGES
-from dflint.knowledge.package_sources import EXTERNALLY_MANAGED_SINCE
+from dflint.knowledge.package_sources import (
+    EXTERNALLY_MANAGED_SINCE,
+    OTHER_PYTHONS,
+    OWN_PYTHONS,
+    PIP_PACKAGES,
+)
 from dflint.model.images.facts import facts_of
 from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.caches import clears
@@ -24,14 +29,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-# With one of these in a stage, pip may be another one, or be told otherwise.
-OTHER_PYTHONS = (
-    "venv", "virtualenv", "conda", "pyenv", "break-system-packages", "break_system_packages",
-    "EXTERNALLY-MANAGED", "PIP_", "pip.conf", "get-pip", "Python-3", "python-3", "deadsnakes", "altinstall",
-    "ensurepip", "pip config", "python3.", "uv ", "pipx", "update-alternatives",
-)  # fmt: skip
-# Images with a Python of their own, by pieces of their names.
-OWN_PYTHONS = ("python", "conda", "pypy", "jupyter")
 ELSEWHERE = (
     "-t",
     "--target",
@@ -41,8 +38,6 @@ ELSEWHERE = (
     "--python",
     "--break-system-packages",
 )
-# The packages that bring the pip of the distribution.
-PIP_PACKAGES = frozenset({"python3-pip", "py3-pip", "python3-full"})
 # With one of these, the answers are there, or a question is not asked.
 ANSWERS = (
     "debian_frontend",
@@ -104,7 +99,7 @@ def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]
     ):
         return
     before = list(steps_until(stage, step))
-    if not any(_installs_pip(it) for it in before) or "PATH" in step.state.variables:
+    if not any(_installs_pip(it, base) for it in before) or "PATH" in step.state.variables:
         return
     if any(mark in it.instruction.written for it in before for mark in OTHER_PYTHONS):
         return
@@ -117,11 +112,9 @@ def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]
                 return
 
 
-def _installs_pip(step: Step) -> bool:
+def _installs_pip(step: Step, base: Base) -> bool:
     return any(
-        not PIP_PACKAGES.isdisjoint(it.names)
-        for it in installs(step)
-        if it.manager in ("apt", "apk")
+        not PIP_PACKAGES.isdisjoint(it.names) for it in installs(step) if it.manager == base.manager
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.knowledge.package_programs import (
     FROM_ARCHIVES,
     GONE,
@@ -98,8 +99,8 @@ def _needed(command: Command) -> Iterator[tuple[Word, str]]:
         yield from _unpackers(command)
     elif command.name == "apt-key" and command.verb in ("add", "adv"):
         yield command.name, "gpg"
-    elif command.program in ("pip", "npm"):
-        yield from ((word, "git") for word in command.args if word.startswith("git+"))
+    elif (row := BY_PROGRAM.get(command.program)) is not None and row.fetched_with_git:
+        yield from ((word, "git") for word in command.args if word.startswith(row.fetched_with_git))
 
 
 def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
@@ -203,7 +204,7 @@ def _copies_programs(step: Step, program: str) -> bool:
 def _brings(program: str, command: Command, step: Step, base: Base) -> bool:
     """Whether a command may bring a program."""
     install = next((it for it in installs(step) if it.command is command), None)
-    if install is not None and install.manager in ("apt", "apk"):
+    if install is not None and install.manager == base.manager:
         if install.files or install.groups:
             return True
         return any(_package_brings(program, install.manager, it) for it in install.packages)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
     from dflint.syntax.nodes import Run
 
-SYSTEM_INSTALLERS = "apt apt-get aptitude nala apk"
+SYSTEM_INSTALLERS = programs_of("apt", "apk")
 
 
 @rule("DF154", Severity.ERROR, "correctness", needs=SYSTEM_INSTALLERS)
