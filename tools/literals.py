@@ -77,7 +77,8 @@ class Shared:
             spelled = self._spelled(value)
             name = f"_{len(self.names)}"
             self.known[text] = name
-            self.names.append(f"{name} = {spelled}")
+            kind = ": Any" if "{}" in spelled else ""
+            self.names.append(f"{name}{kind} = {spelled}")
         return self.known[text]
 
     def _spelled(self, value: object) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -184,7 +185,7 @@ def with_kinds(tags: Path, *kinds: str) -> list[str]:
     return sorted(image for image, words in found.items() if words.issuperset(kinds))
 
 
-def facts_written(facts: dict[str, object]) -> list[str]:
+def facts_written(facts: Mapping[str, Any]) -> list[str]:
     """The table, after the values that several rows share."""
     shared = Shared(facts.values())
     rows = [(image, shared.written(row)) for image, row in facts.items()]

@@ -83,8 +83,9 @@ def _show_failure() -> None:
 
 def run(args: Sequence[str]) -> int:
     """Do what the arguments say and return the exit code."""
-    from dflint.cli.errors import UsageError, print_error
+    from dflint.cli.errors import print_error
     from dflint.cli.options import parse
+    from dflint.cli.usage import UsageError
     from dflint.engine.guard import Expected
     from dflint.rule import RuleError
 

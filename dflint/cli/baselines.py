@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.baseline import Baseline, BaselineError, read_baseline, write_baseline
-from dflint.cli.errors import UsageError, print_error
+from dflint.cli.errors import print_error
 from dflint.cli.output import write_message
+from dflint.cli.usage import UsageError
 from dflint.report.screen import shown
 from dflint.report.text import count
 from dflint.writing import WriteError

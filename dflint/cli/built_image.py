@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cli.errors import UsageError
+from dflint.cli.usage import UsageError
 from dflint.image.errors import ImageError
 from dflint.image.reading import read
 

@@ -6,7 +6,7 @@ import gc
 import os
 
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import EXPECTED, UsageError, did_you_mean, internal_error, print_error
+from dflint.cli.errors import EXPECTED, did_you_mean, internal_error, print_error
 from dflint.cli.inputs import (
     STDIN,
     Skipped,
@@ -21,6 +21,7 @@ from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
 from dflint.cli.progress import with_progress
 from dflint.cli.report import write_report
+from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode

@@ -14,13 +14,14 @@ from dflint import __version__
 from dflint.cli.check import check
 from dflint.cli.config import config_command, init_command
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import UsageError, did_you_mean, internal_error, print_error
+from dflint.cli.errors import did_you_mean, internal_error, print_error
 from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
 from dflint.cli.image import image_command
 from dflint.cli.inputs import Skipped, documents, files
 from dflint.cli.measure import measure_command
 from dflint.cli.options import OPTIONS, CheckOptions, Option, split
 from dflint.cli.output import OutputError, is_coloured, write
+from dflint.cli.usage import UsageError
 from dflint.config.keys import KEYS
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules

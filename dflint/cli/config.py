@@ -8,9 +8,10 @@ import sys
 import click
 
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import UsageError, print_error
+from dflint.cli.errors import print_error
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import is_coloured, write
+from dflint.cli.usage import UsageError
 from dflint.config.hadolint import read_hadolint
 from dflint.config.overview import DEFAULT, as_json, rows, shown
 from dflint.config.search import Search

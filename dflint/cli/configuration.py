@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from dflint.cli.errors import UsageError
 from dflint.cli.options import OPTIONS, CheckOptions
+from dflint.cli.usage import UsageError
 from dflint.config.configurations import Configurations
 from dflint.config.keys import KEYS
 from dflint.config.settings import Origin, Setting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.guard import Expected, failure
 from dflint.engine.selection import UnknownCode
@@ -10,14 +11,6 @@ from dflint.rule import RuleError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-class UsageError(Exception):
-    """Something the user got wrong, in one sentence, and the lines of a file that show it."""
-
-    def __init__(self, sentence: str, excerpt: str = "") -> None:
-        super().__init__(sentence)
-        self.excerpt = excerpt
 
 
 # What ends a run, because it is the user's to settle; anything else is a bug in dflint.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dflint.cli.errors import UsageError
 from dflint.cli.output import show_patch, write_bytes, write_message
+from dflint.cli.usage import UsageError
 from dflint.engine.fixer import Fixed, fix
 from dflint.engine.selection import ALL, find, is_on
 from dflint.files import encode

@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import UsageError, internal_error, print_error
+from dflint.cli.errors import internal_error, print_error
 from dflint.cli.inputs import STDIN, Skipped, documents, files
 from dflint.cli.options import OPTIONS, CheckOptions, split
 from dflint.cli.output import OutputError, show_patch, write, write_bytes, write_message
+from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.files import Document, encode

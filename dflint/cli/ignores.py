@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.cli.errors import UsageError
 from dflint.cli.output import write_bytes, write_message
+from dflint.cli.usage import UsageError
 from dflint.engine.ignore_comments import add_suppressions
 from dflint.files import encode
 from dflint.report.text import count

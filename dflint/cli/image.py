@@ -6,9 +6,10 @@ import sys
 
 import click
 
-from dflint.cli.errors import UsageError, print_error
+from dflint.cli.errors import print_error
 from dflint.cli.inputs import document_of
 from dflint.cli.output import is_coloured, write
+from dflint.cli.usage import UsageError
 from dflint.image.errors import ImageError
 from dflint.report.screen import columns_of
 

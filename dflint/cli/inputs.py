@@ -6,7 +6,8 @@ import os
 import sys
 from itertools import groupby
 
-from dflint.cli.errors import UsageError, did_you_mean
+from dflint.cli.errors import did_you_mean
+from dflint.cli.usage import UsageError
 from dflint.files import Document, find, read
 from dflint.git_repository import GitRepositories
 from dflint.model.context.build_files import is_build_file

@@ -10,11 +10,12 @@ from typing import Any
 
 import click
 
-from dflint.cli.errors import UsageError, did_you_mean, print_error
+from dflint.cli.errors import did_you_mean, print_error
 from dflint.cli.image import WIDTH, limits_of, parsed
 from dflint.cli.inputs import document_of
 from dflint.cli.options import split
 from dflint.cli.output import is_coloured, write
+from dflint.cli.usage import UsageError
 from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ import os
 import sys
 from stat import S_ISREG
 
-from dflint.cli.errors import UsageError
+from dflint.cli.usage import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

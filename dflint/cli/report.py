@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from dflint.cli.errors import UsageError
 from dflint.cli.output import is_coloured, write_for_programs
+from dflint.cli.usage import UsageError
 from dflint.output_formats import commands_ci, render
 from dflint.report.screen import columns_of, harmless
 

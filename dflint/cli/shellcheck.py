@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cli.errors import UsageError
+from dflint.cli.usage import UsageError
 from dflint.shellcheck.check import ShellCheck, is_code
 from dflint.shellcheck.findings import rule_for
 from dflint.shellcheck.program import Unavailable

@@ -41,7 +41,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dflint.model.scope import Scope, Value
+    from dflint.model.frames import Value
+    from dflint.model.scope import Scope
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.state import State
     from dflint.model.steps import Step

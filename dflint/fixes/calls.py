@@ -7,6 +7,7 @@ and by the same path to the program: `sudo -u app ./composer.phar install` is fo
 
 from __future__ import annotations
 
+from dflint.knowledge.wrappers import CHANGING_HOW_IT_RUNS, CHANGING_WHAT_IS_FOUND
 from dflint.model.commands.wrappers import is_assignment
 from dflint.model.images.users import SWITCHING_USER
 from dflint.shell.nodes import Simple, walk
@@ -19,18 +20,7 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Assignment, ShellWord
     from dflint.syntax.nodes import Run
 
-# Wrappers that change what a program finds: they are taken along.
-_KEPT = SWITCHING_USER | frozenset({
-    "env", "conda", "mamba", "micromamba", "poetry", "pipenv", "pdm", "uv", "bundle", "rbenv",
-    "pyenv", "with-contenv", "linux32", "linux64", "i386", "setarch", "busybox", "toybox", "fakeroot",
-})  # fmt: skip
-# Wrappers that only change when, how fast or how loud a program runs: they are left off.
-_LEFT_OFF = frozenset({
-    "nice", "ionice", "chrt", "taskset", "timeout", "time", "nohup", "setsid", "stdbuf", "unbuffer",
-    "xvfb-run", "dbus-run-session", "chronic", "catchsegv", "eatmydata", "retry", "travis_retry",
-    "torsocks", "proxychains", "proxychains4", "strace", "ccache", "command", "builtin", "tini",
-    "dumb-init",
-})  # fmt: skip
+_KEPT = SWITCHING_USER | CHANGING_WHAT_IS_FOUND
 # Variables that say where a program keeps its files, or which program it is.
 _PLACES = frozenset({
     "HOME", "PATH", "USER", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "LD_LIBRARY_PATH",
@@ -77,7 +67,7 @@ def _wrappers(command: Command, kept: frozenset[str]) -> list[str] | None:
         is_python = name not in _KEPT and name[:2] == "py"
         if name in kept or (is_python and kept is _KEPT):
             parts += [word.raw for word in words[starts[number] : end]]
-        elif name not in _LEFT_OFF and name not in _KEPT and not is_python:
+        elif name not in CHANGING_HOW_IT_RUNS and name not in _KEPT and not is_python:
             return None  # in another file system, in place of the shell, or with words of its own
     return None if any("\n" in it for it in parts) else parts
 

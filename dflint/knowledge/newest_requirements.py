@@ -20,6 +20,8 @@ NEWEST: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {
     ("go", "github.com/golangci/golangci-lint/cmd/golangci-lint"): ("golang", (1, 21)),
     ("go", "google.golang.org/protobuf/cmd/protoc-gen-go"): ("golang", (1, 21)),
 }
+PROGRAMS = "gem npm pnpm go"  # install the newest release
+NEEDED_BY_RUBYGEMS = NEWEST["gem", "bundler"][1]
 LANGUAGES = {"ruby": "Ruby", "node": "Node.js", "golang": "Go", "python": "Python"}
 GET_PIP = "bootstrap.pypa.io/get-pip.py"
 GET_PIP_NEEDS = (3, 9)

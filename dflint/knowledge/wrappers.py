@@ -128,3 +128,15 @@ OTHER_USERS = frozenset(
 )  # fmt: skip
 # What `python -m` is used for: programs in their own right.
 MODULES = frozenset(["hatch", *[row.module for row in rows_with("module")]])
+# Wrappers that change what a program finds: a command that a fix adds is called by them, too.
+CHANGING_WHAT_IS_FOUND = frozenset({
+    "env", "conda", "mamba", "micromamba", "poetry", "pipenv", "pdm", "uv", "bundle", "rbenv",
+    "pyenv", "with-contenv", "linux32", "linux64", "i386", "setarch", "busybox", "toybox", "fakeroot",
+})  # fmt: skip
+# Wrappers that only change when, how fast or how loud a program runs: they are left off.
+CHANGING_HOW_IT_RUNS = frozenset({
+    "nice", "ionice", "chrt", "taskset", "timeout", "time", "nohup", "setsid", "stdbuf", "unbuffer",
+    "xvfb-run", "dbus-run-session", "chronic", "catchsegv", "eatmydata", "retry", "travis_retry",
+    "torsocks", "proxychains", "proxychains4", "strace", "ccache", "command", "builtin", "tini",
+    "dumb-init",
+})  # fmt: skip

@@ -14,9 +14,29 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.scope import Value
+    from dflint.syntax.parts import Pair
 
     Below = tuple["Frame", int]  # a frame, and how much of it is seen
+
+
+class Value:
+    """What is known of a variable. `text` is None where the build decides. `kind`: "arg" or "env".
+
+    The text of an ARG is its default, which a build can replace. `written`: what the variable is
+    set to, with what is not known left in it; None where that is nothing, or too long. `pair`: where
+    it is set. `number`: its place among all that is set.
+    """
+
+    __slots__ = ("kind", "number", "pair", "text", "written")
+
+    def __init__(
+        self, text: str | None, kind: str, pair: Pair | None = None, written: str | None = None
+    ) -> None:
+        self.text = text
+        self.kind = kind
+        self.pair = pair
+        self.written = written
+        self.number = 0
 
 
 class Budget:

@@ -5,7 +5,7 @@ Source: Dockerfile reference, "Environment replacement" and "Understand how ARG 
 
 from __future__ import annotations
 
-from dflint.model.frames import Budget, Frame
+from dflint.model.frames import Budget, Frame, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,26 +26,6 @@ PLATFORM = frozenset(
     for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
 ) | {"TARGETSTAGE"}
 LONGEST = 1 << 13  # characters of a value: thirty times `ENV A=$A$A` would fill the memory
-
-
-class Value:
-    """What is known of a variable. `text` is None where the build decides. `kind`: "arg" or "env".
-
-    The text of an ARG is its default, which a build can replace. `written`: what the variable is
-    set to, with what is not known left in it; None where that is nothing, or too long. `pair`: where
-    it is set. `number`: its place among all that is set.
-    """
-
-    __slots__ = ("kind", "number", "pair", "text", "written")
-
-    def __init__(
-        self, text: str | None, kind: str, pair: Pair | None = None, written: str | None = None
-    ) -> None:
-        self.text = text
-        self.kind = kind
-        self.pair = pair
-        self.written = written
-        self.number = 0
 
 
 class Values:

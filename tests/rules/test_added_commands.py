@@ -1,17 +1,20 @@
 """What a fix adds runs as the user, in the place and by the path of the command that it follows."""
 
 import pytest
-from dflint_rules.packages.composer import composer_cache_left
-from dflint_rules.packages.conda import conda_cache_left
-from dflint_rules.packages.pacman import pacman_cache_left
 
 from dflint.fix import Safety
 from dflint_rules.layers.deletions import archive_left
 from dflint_rules.packages.apt_lists import apt_lists_left
-from dflint_rules.packages.node import npm_cache_left, yarn_cache_left
+from dflint_rules.packages.caches import (
+    bundler_cache_left,
+    composer_cache_left,
+    conda_cache_left,
+    npm_cache_left,
+    pacman_cache_left,
+    rpm_cache_left,
+    yarn_cache_left,
+)
 from dflint_rules.packages.requirements import install_without_lists
-from dflint_rules.packages.rpm import rpm_cache_left
-from dflint_rules.packages.ruby import bundler_cache_left
 from tests.lab import Lab
 
 LEFT = Lab(

@@ -9,10 +9,7 @@ from dflint_rules.packages.availability import (
     package_gone_from_newest,
     transitional_package,
 )
-from dflint_rules.runtime.missing_programs import (
-    program_not_in_image,
-    started_program_not_in_image,
-)
+from dflint_rules.runtime.missing_programs import program_not_in_image, started_program_not_in_image
 from tests.lab import Lab
 
 

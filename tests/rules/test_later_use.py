@@ -8,7 +8,7 @@ from dflint_rules.network.versions import clone_with_history
 from dflint_rules.packages.apk import apk_cache_left
 from dflint_rules.packages.apt_lists import apt_lists_left
 from dflint_rules.packages.build_tools import build_tool_cache_left
-from dflint_rules.packages.node import npm_cache_left, yarn_cache_left
+from dflint_rules.packages.caches import npm_cache_left, yarn_cache_left
 from tests.lab import Lab
 
 LISTS = "FROM debian:12 AS a\nRUN apt-get update && apt-get install -y b\n"

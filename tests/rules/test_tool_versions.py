@@ -1,11 +1,11 @@
 """An option is added only where the tool is not older than it."""
 
 import pytest
-from dflint_rules.packages.pip import pip_cache_left, uv_cache_left
 
 from dflint.fix import Safety
 from dflint_rules.packages.apk import apk_cache_left
 from dflint_rules.packages.build_tools import build_tool_cache_left
+from dflint_rules.packages.caches import pip_cache_left, uv_cache_left
 from dflint_rules.packages.node import npm_development_dependencies
 from dflint_rules.packages.ruby import gem_documentation
 from tests.lab import Lab

@@ -6,6 +6,7 @@ runtimes"), the Dockerfiles of golang, rust, node, python, ruby, php and distrol
 
 from __future__ import annotations
 
+from dflint.knowledge.c_libraries import GLIBC, INTERPRETERS
 from dflint.model.images.facts import system_of
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import with_directories
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-GLIBC = frozenset({
-    "debian", "ubuntu", "fedora", "centos", "rhel", "ubi", "rocky", "almalinux", "oraclelinux",
-    "amazonlinux", "opensuse", "arch",
-})  # fmt: skip
-# Interpreters of official images, by image, where they lie below /usr/local/bin.
-INTERPRETERS = {"node": "node", "python": "python", "ruby": "ruby", "php": "php", "perl": "perl"}
 COMPILERS = frozenset({"gcc", "g++", "cc", "c++", "clang", "clang++"})
 _STATIC = (
     "CGO_ENABLED", "-static", "+crt-static", "netgo", "musl", "zig", "muslc", "static_build",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge.image_bases import plain_name
 from dflint.knowledge.image_tags import split_tag
+from dflint.knowledge.version_tools import OTHER_RUNTIMES
 from dflint.model.images.facts import HIDDEN, known_tag
 
 TYPE_CHECKING = False
@@ -11,13 +12,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
 NEWEST = (9999,)
-# Programs that bring another version of a language, which are named in the stage then.
-_OTHERS = {
-    "node": ("nvm", "nodesource", "fnm", " n ", "npx n", "volta", "nodeenv"),
-    "ruby": ("rbenv", "rvm", "ruby-install", "ruby-build", "asdf"),
-    "python": ("pyenv", "conda", "deadsnakes", "uv python", "asdf"),
-    "golang": ("golang.org/dl", "go.dev/dl", "toolchain", "gvm"),
-}
 
 
 def runtime_version(stage: Stage, image: str) -> tuple[int, ...] | None:
@@ -29,7 +23,7 @@ def runtime_version(stage: Stage, image: str) -> tuple[int, ...] | None:
         return None
     for one in stage.chain:
         for step in one.steps:
-            if any(it in step.instruction.written for it in _OTHERS.get(image, ())):
+            if any(it in step.instruction.written for it in OTHER_RUNTIMES.get(image, ())):
                 return None
     parts = split_tag(tag)
     if parts is None:

@@ -7,11 +7,13 @@ the distribution brings: no release has what came out after it.
 
 from __future__ import annotations
 
+from dflint.knowledge.options_since import SINCE
 from dflint.knowledge.releases import named_in
 from dflint.model.images.facts import release_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.knowledge.options_since import OptionSince
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -19,75 +21,6 @@ if TYPE_CHECKING:
 Version = tuple[int, ...]
 
 
-class _Since:
-    """Since when a tool has an option.
-
-    `released`: the first day from which on releases of distributions came with it. `carriers`: the
-    names of images that bring the tool, each with the ranges of their versions that do not have the
-    option. `found`: patterns of how a file says which version it installs, with the first one that
-    has the option.
-    """
-
-    def __init__(
-        self,
-        released: str,
-        carriers: dict[str, tuple[tuple[Version, Version], ...]] | None = None,
-        found: tuple[tuple[str, Version], ...] = (),
-    ) -> None:
-        self.released = released
-        self.carriers = carriers or {}
-        self.found = found
-
-
-# Versions: pip 6.0, RubyGems 2.0, npm 7, Go 1.11, apk-tools 2.6, conda 4.7. `released`: when the
-# first release of Debian, Ubuntu or Alpine after that version had it. Ubuntu 14.04 is from after
-# RubyGems 2.0, and 15.10 from after pip 6.0: both still bring the version before.
-_SINCE = {
-    ("pip", "--no-cache-dir"): _Since(
-        "2016-01",
-        {"python": (((0,), (2, 7, 9)), ((3,), (3, 4, 3))), "pypy": ()},
-        ((r"\bpip(?:==|<=|~=)(\d+(?:\.\d+)*)", (6,)), (r"\bpip<(\d+(?:\.\d+)*)", (6, 0, 1))),
-    ),
-    ("gem", "--no-document"): _Since(
-        "2014-06",
-        {"ruby": (((0,), (2,)),)},
-        (
-            (r"\b(?:rvm|rbenv|ruby-build)\b[^\n]*?\b(?:ruby-)?([12]\.\d+)", (2,)),
-            (r"\bruby(1\.[89])", (2,)),
-            (r"\bruby-(\d+\.\d+)[.\d]*(?:-p\d+)?\.tar", (2,)),
-        ),
-    ),
-    ("npm", "--omit"): _Since(
-        "2021-06",
-        {"node": (((0,), (15,)),)},
-        (
-            (r"\bsetup_(\d+)\.x", (15,)),
-            (r"\bnode-v(\d+)\.", (15,)),
-            (r"\bnvm (?:install|use)\s+v?(\d+)", (15,)),
-            (r"\bNODE(?:JS)?_VERSION[= ]v?\"?(\d+)", (15,)),
-            (r"\bnpm@v?(\d+)", (7,)),
-        ),
-    ),
-    ("go", "-modcache"): _Since(
-        "2019-07",
-        {"golang": (((0,), (1, 11)),)},
-        (
-            (r"\bgo(\d+\.\d+)(?:\.\d+)?\.linux", (1, 11)),
-            (r"\bGO(?:LANG)?_?VERSION[= ]v?\"?(?:go)?(\d+\.\d+)", (1, 11)),
-            (r"\bgolang-(\d+\.\d+)", (1, 11)),
-        ),
-    ),
-    ("apk", "--no-cache"): _Since("2015-12"),
-    ("conda", "--force-pkgs-dirs"): _Since(
-        "",
-        {
-            "miniconda": (((0,), (4, 7)),), "miniconda3": (((0,), (4, 7)),),
-            "anaconda": (((0,), (2019, 7)),), "anaconda3": (((0,), (2019, 7)),),
-            "miniforge3": (), "mambaforge": (),
-        },
-        ((r"\b(?:Mini|Ana)conda[23]?-(\d+\.\d+)", (4, 7)),),
-    ),
-}  # fmt: skip
 # phusion/baseimage below this version is Ubuntu 14.04 or older (its changelog).
 _PHUSION = (0, 9, 19)
 TRUSTY = "2014-04"
@@ -108,7 +41,7 @@ def knows_option(tool: str, option: str, step: Step, stage: Stage) -> bool | Non
 
     `option` by its long name; None for those that no row is about.
     """
-    since = _SINCE.get((tool, option))
+    since = SINCE.get((tool, option))
     if since is None:
         return None
     version = _installed(since, step, stage)
@@ -124,7 +57,7 @@ def knows_option(tool: str, option: str, step: Step, stage: Stage) -> bool | Non
     return day >= since.released if day and since.released else None
 
 
-def _installed(since: _Since, step: Step, stage: Stage) -> bool | None:
+def _installed(since: OptionSince, step: Step, stage: Stage) -> bool | None:
     """What the steps up to this one say about the version that they install; the last one counts."""
     import re  # where an option is to be added only
 
@@ -142,7 +75,7 @@ def _installed(since: _Since, step: Step, stage: Stage) -> bool | None:
     return known[1] if known is not None else None
 
 
-def _of_language(since: _Since, image: Image) -> bool | None:
+def _of_language(since: OptionSince, image: Image) -> bool | None:
     """Whether the version in the tag of a language image is new enough, whoever keeps a copy of it."""
     name = image.familiar.rpartition("/")[2]
     if name not in since.carriers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.archive_readers import ARCHIVE_READERS
 from dflint.model.layers.copies import copy_targets
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Run
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
 # What the builder extracts: tar, plain or compressed with gzip, bzip2 or xz.
 EXTRACTED = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
-READERS = frozenset({
-    "tar", "bsdtar", "gtar", "gunzip", "gzip", "zcat", "bunzip2", "bzip2", "bzcat", "unxz", "xz", "xzcat",
-    "mv", "cp", "rm", "cat", "pip", "npm", "sha256sum",
-})  # fmt: skip
 
 
 def read_after_extraction(step: Step, stage: Stage) -> tuple[Command, Word, Step] | None:
@@ -32,7 +29,7 @@ def read_after_extraction(step: Step, stage: Stage) -> tuple[Command, Word, Step
             continue  # it may have been made anew
         for it in with_directories(step):
             command = it.command
-            if command.name not in READERS or command.in_condition or command.in_function:
+            if command.name not in ARCHIVE_READERS or command.in_condition or command.in_function:
                 continue
             if command.name == "rm" and command.has("-f", "--force", "-rf", "-fr", "-r", "-R"):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.clean_commands import CLEAN_COMMANDS
 from dflint.model.packages.caches import clears_any
 from dflint.syntax.nodes import Run
 
@@ -10,12 +11,6 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.steps import Step
 
-_CLEANS = {
-    "apt-get": ("clean", "autoclean"), "apt": ("clean", "autoclean"), "yum": ("clean",),
-    "dnf": ("clean",), "microdnf": ("clean",), "zypper": ("clean", "cc"), "npm": ("cache clean",),
-    "yarn": ("cache clean",), "pip": ("cache purge",), "conda": ("clean",), "gem": ("cleanup",),
-    "composer": ("clear-cache", "clearcache"), "apk": ("cache clean",),
-}  # fmt: skip
 _IDLE = frozenset({"set", "true", ":", "echo"})
 
 
@@ -30,7 +25,7 @@ def only_cleans(step: Step) -> bool:
 
 
 def _cleans(command: Command) -> bool:
-    verbs = _CLEANS.get(command.program, ())
+    verbs = CLEAN_COMMANDS.get(command.program, ())
     return clears_any(command) or (
         bool(verbs) and command.runs(command.program, *verbs) is not None
     )

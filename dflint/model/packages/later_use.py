@@ -6,6 +6,7 @@ and the container. What nobody can look into, such as a script of the project, m
 
 from __future__ import annotations
 
+from dflint.knowledge.list_readers import APT_PROGRAMS, LIST_READERS, OFFLINE, OFFLINE_OPTIONS
 from dflint.knowledge.package_managers import APT_LISTS, MANAGERS
 from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import is_install_by, updates_lists
@@ -23,26 +24,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 Start = (Cmd, Entrypoint, Healthcheck)
-# Verbs of apt that read the lists and install nothing.
-READING_VERBS = frozenset({
-    "download", "source", "upgrade", "dist-upgrade", "full-upgrade", "search", "show", "list",
-    "policy", "changelog", "showpkg", "madison", "depends", "rdepends",
-})  # fmt: skip
-# Programs that install packages of the distribution, or read its lists, and do not fetch them.
-# Sources: their manuals. (install_packages, clean-install and playwright fetch the lists first.)
-_READERS = frozenset({
-    "apt-cache", "apt-file", "apt-show-versions", "apt-rdepends", "apt-clone", "rosdep", "gdebi",
-    "gdebi-gtk", "mk-build-deps", "tasksel", "dselect", "wajig", "unattended-upgrade",
-    "unattended-upgrades", "ansible-playbook", "ansible", "ansible-pull", "puppet", "chef-client",
-    "chef-solo", "chef-apply", "chef-zero", "salt-call", "pyinfra", "itamae", "aptly", "apt-build",
-    "do-release-upgrade", "check-language-support", "ubuntu-drivers", "debsecan", "apt-venv",
-})  # fmt: skip
 _FETCHING_INDEX = ("--no-cache", "-U", "--update", "--update-cache")
-# With these words a manager takes what it has, and fetches nothing.
-_OFFLINE = ("--offline", "--prefer-offline", "--cacheonly", "--no-network", "--no-index", "offline")
-_OFFLINE_OPTIONS = {"dnf": ("-C", "--cacheonly"), "yum": ("-C", "--cacheonly"),
-                    "bundler": ("--local",), "gem": ("--local", "-l"), "maven": ("-o", "--offline"),
-                    "composer": ("--no-network",)}  # fmt: skip
 
 
 def after(step: Step, stage: Stage) -> list[Step]:
@@ -96,7 +78,7 @@ def uses_lists(command: Command) -> bool:
     """Whether a command needs the lists of packages."""
     if command.manager == "apt":
         return command.verb in MANAGERS["apt"].uses_lists or is_install_by(command, "apt")
-    if command.name == "ansible-galaxy" or command.name not in _READERS:
+    if command.name == "ansible-galaxy" or command.name not in LIST_READERS:
         return False
     return not command.has("--version", "--help", "-h") and not (
         command.name == "rosdep" and command.verb in ("init", "update", "db")
@@ -178,7 +160,7 @@ def _takes_cache(step: Step, cache: Cache) -> bool:
         text = it.rest.text
         words = text.replace('"', " ").replace(",", " ").split()
         names = any(word.rpartition("/")[2] == cache.manager for word in words)
-        return names and any(word in _OFFLINE for word in words)
+        return names and any(word in OFFLINE for word in words)
     if not isinstance(it, Run):
         return False
     network = it.flag("network")
@@ -191,7 +173,7 @@ def _takes_cache(step: Step, cache: Cache) -> bool:
             continue
         if clears(command, cache):
             continue
-        options = (*_OFFLINE, *_OFFLINE_OPTIONS.get(cache.manager, ()))
+        options = (*OFFLINE, *OFFLINE_OPTIONS.get(cache.manager, ()))
         if offline or variables or command.has(*options) or "offline" in " ".join(command.args):
             return True
         if command.verb in ("cache", "store") and not clears(command, cache):
@@ -218,6 +200,6 @@ def _started_without_lists(step: Step) -> bool:
         return False
     words = step.instruction.rest.text.replace('"', " ").replace(",", " ").replace("'", " ").split()
     names = {word.rpartition("/")[2] for word in words}
-    if not names.isdisjoint(_READERS):
+    if not names.isdisjoint(LIST_READERS):
         return True
-    return not names.isdisjoint(("apt-get", "apt", "aptitude")) and "update" not in names
+    return not names.isdisjoint(APT_PROGRAMS) and "update" not in names

@@ -6,6 +6,19 @@ the project, or out of the network, may do anything.
 
 from __future__ import annotations
 
+from dflint.knowledge.installing_scripts import (
+    HANDLING,
+    HARMLESS_SCRIPTS,
+    INSTALLERS,
+    NODE,
+    OWN_INSTALLERS,
+    PREPARING,
+    PYTHONS,
+    SHOWING_WHAT_THEY_INSTALL,
+    STRONG,
+    TARGETS,
+    TASK_RUNNERS,
+)
 from dflint.model.paths import SOMEWHERE
 from dflint.syntax.nodes import Add, Copy
 from dflint.syntax.parts import SHELLS
@@ -17,48 +30,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
 
-# Programs that run what a file of the project says.
-_TASK_RUNNERS = frozenset({"make", "gmake", "just", "task", "rake", "invoke", "inv", "fab", "mage",
-                           "doit", "nox", "scons"})  # fmt: skip
-_NODE = frozenset({"npm", "yarn", "pnpm", "bun", "composer", "gradlew", "gradle"})
-# Targets that compile and install what is there, by convention (GNU coding standards).
-_TARGETS = frozenset({
-    "all", "build", "install", "install-strip", "check", "test", "clean", "distclean", "mrproper",
-    "dist", "docs", "doc", "release", "compile", "uninstall", "defconfig", "modules_install",
-})  # fmt: skip
-# In the name of a target or script: it may see to it that the packages that it needs are there.
-_PREPARING = ("dep", "setup", "bootstrap", "provision", "prereq", "system", "package", "apt", "requir",
-              "prepare", "init", "install", "tools", "env")  # fmt: skip
-_STRONG = ("bootstrap", "provision", "setup", "install", "deps", "dependenc", "prereq")
-# Programs with such a name that install no package of the distribution, or fetch the lists first.
-_INSTALLERS = frozenset({
-    "docker-php-ext-install", "install-php-extensions", "install2.r", "installGithub.r", "install.r",
-    "install_packages", "clean-install", "ruby-install", "install-tl", "postgresql-setup",
-    "easy_install", "install-info", "installer", "mysql_install_db", "mariadb-install-db", "grub-install",
-    "pg_buildext", "update-ca-certificates", "sdkmanager", "install_name_tool", "pyinstaller", "ginstall",
-    "xbps-install", "fc-install", "setupcon", "setup-python", "tlmgr",
-})  # fmt: skip
-# What is called by a path and is no script of the project that could install packages.
-_HARMLESS_SCRIPTS = frozenset({
-    "configure", "Configure", "config", "autogen.sh", "autogen", "buildconf", "buildconf.sh",
-    "gradlew", "mvnw", "manage.py", "setup.py", "rebar3", "b2", "bjam", "waf", "artisan", "nvm.sh",
-    "docker-php-ext-install", "console", "bootstrap-vcpkg.sh", "conda.sh", "sdkman-init.sh",
-})  # fmt: skip
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/lib", "/opt/", "/etc/init.d/", "/root/.", "/snap/")
-# Commands that only look at a script, or put it somewhere.
-_HANDLING = frozenset({
-    "chmod", "chown", "chgrp", "cp", "mv", "ln", "rm", "ls", "cat", "sed", "dos2unix", "touch",
-    "echo", "printf", "mkdir", "install", "curl", "wget", "test", "[", "[[", "stat", "find", "grep",
-    "tar", "unzip", "git", "diff", "file", "tee", "awk", "head", "tail",
-})  # fmt: skip
-_PYTHONS = frozenset({"python", "python2", "python3", "perl", "ruby", "php", "node"})
-# Installers that are piped into a shell, and install no package of the distribution.
-_OWN_INSTALLERS = (
-    "sh.rustup.rs", "install.python-poetry.org", "astral.sh", "get.sdkman.io", "nvm-sh/nvm",
-    "creationix/nvm", "bun.sh", "deno.land", "deno.com", "get.pnpm.io", "composer/installer",
-    "getcomposer.org", "get.helm.sh", "helm/helm", "bootstrap.pypa.io", "sdk.cloud.google.com",
-    "raw.githubusercontent.com/ohmyzsh", "install.meteor.com", "cli.github.com", "starship.rs",
-)  # fmt: skip
 
 
 def may_install(step: Step, copied: frozenset[str]) -> bool:
@@ -87,25 +59,25 @@ def _is_unknown(command: Command, step: Step, copied: frozenset[str]) -> bool:
     name = str(command.name)
     program = _as_written(command)
     is_local = "/" in program and not program.startswith(_SYSTEM)
-    if (name in _HANDLING and not is_local) or command.manager in ("apt", "pip"):
+    if (name in HANDLING and not is_local) or command.manager in SHOWING_WHAT_THEY_INSTALL:
         return False
     if name in SHELLS or name in ("source", ".", "eval"):
         return _runs_unknown_script(command, step)
-    if name in _TASK_RUNNERS:
+    if name in TASK_RUNNERS:
         return _has_unknown_target(command)
-    if name in _NODE:
+    if name in NODE:
         words = command.verbs[1:] if command.verb in ("run", "run-script") else command.verbs[:1]
         return any(mark in word for word in words for mark in ("setup", "bootstrap", "provision"))
-    if name in _PYTHONS or command.program in _PYTHONS:
+    if name in PYTHONS or command.program in PYTHONS:
         first = next(iter(command.operands), None)
         return first is not None and _may_be_script(str(first), copied) and "install" in first
-    if name in _INSTALLERS:
+    if name in INSTALLERS:
         return False
-    if name not in _HARMLESS_SCRIPTS and any(mark in name for mark in _STRONG):
+    if name not in HARMLESS_SCRIPTS and any(mark in name for mark in STRONG):
         return True
     if program.startswith(_SYSTEM) and name not in copied:
         return False
-    if name in _HARMLESS_SCRIPTS or "node_modules" in program or "vendor/bin" in program:
+    if name in HARMLESS_SCRIPTS or "node_modules" in program or "vendor/bin" in program:
         return False
     return is_local or name.endswith(".sh") or name in copied or _names_script(command)
 
@@ -113,7 +85,7 @@ def _is_unknown(command: Command, step: Step, copied: frozenset[str]) -> bool:
 def _names_script(command: Command) -> bool:
     """Whether an argument is a script: what runs it, such as xargs or env, is no matter."""
     return any(
-        word.endswith(".sh") and word.rpartition("/")[2] not in _HARMLESS_SCRIPTS
+        word.endswith(".sh") and word.rpartition("/")[2] not in HARMLESS_SCRIPTS
         for word in command.args
     )
 
@@ -122,19 +94,19 @@ def _runs_unknown_script(command: Command, step: Step) -> bool:
     """Whether a shell is given a script of which the text is not in the file."""
     if command.piped_from is not None:
         text = step.instruction.rest.text
-        return not any(it in text for it in _OWN_INSTALLERS)
+        return not any(it in text for it in OWN_INSTALLERS)
     if command.has("-c"):
         return any(word.substitutions for word in command.args) and not any(
-            it in word for word in command.args for it in _OWN_INSTALLERS
+            it in word for word in command.args for it in OWN_INSTALLERS
         )
     first = next(iter(command.operands), None)
     if first is None:
         return False
     name = first.rpartition("/")[2]
-    is_settings = not name.endswith((".sh", ".bash")) and not any(it in name for it in _STRONG)
+    is_settings = not name.endswith((".sh", ".bash")) and not any(it in name for it in STRONG)
     if command.name in ("source", ".") and is_settings:
         return False
-    return name not in _HARMLESS_SCRIPTS
+    return name not in HARMLESS_SCRIPTS
 
 
 def _has_unknown_target(command: Command) -> bool:
@@ -143,7 +115,7 @@ def _has_unknown_target(command: Command) -> bool:
     for word in command.args:
         is_target = word[:1] != "-" and "=" not in word and not word.isdigit()
         if is_target and before not in ("-C", "-f", "-I", "-j", "--directory", "--file"):
-            if word not in _TARGETS and any(mark in word.lower() for mark in _PREPARING):
+            if word not in TARGETS and any(mark in word.lower() for mark in PREPARING):
                 return True
         before = str(word)
     return False

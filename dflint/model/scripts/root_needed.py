@@ -5,6 +5,7 @@ Sources: the manual pages of apt-get, apk, dnf, useradd and others; the folders 
 
 from __future__ import annotations
 
+from dflint.knowledge.root_commands import ACCOUNTS, ROOT_VERBS
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import ROOTS
 from dflint.model.paths import is_below
@@ -17,20 +18,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
-_RPM = frozenset(
-    {"install", "in", "update", "up", "upgrade", "remove", "erase", "clean", "makecache"}
-)
-VERBS = {
-    "apt": frozenset({
-        "install", "update", "upgrade", "dist-upgrade", "full-upgrade", "remove", "purge", "clean",
-        "autoremove", "reinstall", "build-dep",
-    }),
-    "apk": frozenset({"add", "del", "update", "upgrade"}),
-    "dnf": _RPM, "yum": _RPM, "microdnf": _RPM, "tdnf": _RPM, "zypper": _RPM,
-}  # fmt: skip
-ACCOUNTS = frozenset(
-    {"useradd", "groupadd", "usermod", "groupmod", "userdel", "adduser", "addgroup"}
-)
 _ELSEWHERE = ("--root", "--installroot", "-p", "-s", "--simulate", "--dry-run", "--download-only")
 _HELPERS = ("sudo", "doas", "su ", "gosu", "su-exec", "fakeroot", "setpriv", "runuser", "pkexec")
 OF_ROOT = ("/etc", "/usr", "/bin", "/sbin", "/lib", "/opt", "/var/lib")
@@ -66,7 +53,7 @@ def root_needed(step: Step, stage: Stage) -> tuple[Command, str, str] | None:
 
 def _what(command: Command, step: Step, stage: Stage) -> str:
     """What a command does that only root may; "" if it is nothing of that kind."""
-    if command.verb in VERBS.get(command.manager, ()) and not command.has(*_ELSEWHERE):
+    if command.verb in ROOT_VERBS.get(command.manager, ()) and not command.has(*_ELSEWHERE):
         return f"{command.name} {command.verb}"
     if command.name in ACCOUNTS and not command.has("--help", "-R", "--root"):
         return str(command.name)

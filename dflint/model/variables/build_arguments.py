@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dflint.model.frames import Value
 from dflint.model.image_reference import is_reference, parse_image
-from dflint.model.scope import PLATFORM, PREDEFINED, Scope, Value, expand, text_of
+from dflint.model.scope import PLATFORM, PREDEFINED, Scope, expand, text_of
 from dflint.source import Word, cached
 from dflint.syntax.nodes import Arg, Onbuild, Unknown
 

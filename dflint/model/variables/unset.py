@@ -5,6 +5,7 @@ Sources: the manual pages of useradd, groupadd and git; PEP 508; npm, "package s
 
 from __future__ import annotations
 
+from dflint.knowledge.list_readers import NODE_MANAGERS
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
 from dflint.model.scope import PLATFORM, PREDEFINED
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
-    from dflint.model.scope import Value
+    from dflint.model.frames import Value
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
@@ -200,7 +201,7 @@ def _needed(command: Command) -> Iterator[tuple[ShellWord, str, bool, bool]]:
         for word in command.operands[1:]:
             if "==$" in word or "=={" in word:
                 yield word, "pip takes no empty version", True, False
-    elif command.manager in ("npm", "yarn", "pnpm") and command.verb in ("install", "i", "add"):
+    elif command.manager in NODE_MANAGERS and command.verb in ("install", "i", "add"):
         for word in command.operands[1:]:
             if "@$" in word[1:]:
                 yield word, "the newest version is installed", False, False

@@ -7,8 +7,10 @@ from dflint.knowledge.newest_requirements import (
     GET_PIP,
     GET_PIP_NEEDS,
     LANGUAGES,
+    NEEDED_BY_RUBYGEMS,
     NEWEST,
     OLD_PIP,
+    PROGRAMS,
 )
 from dflint.model.images.runtimes import runtime_version
 from dflint.model.packages.installs import install_of
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 
-@rule("DF506", Severity.ERROR, "correctness", programs="gem npm pnpm go")
+@rule("DF506", Severity.ERROR, "correctness", programs=PROGRAMS)
 def newest_on_old_base(command: Command, stage: Stage) -> Iterator[Finding]:
     """The newest release of a package needs a newer language than the base image has.
 
@@ -54,7 +56,7 @@ def newest_on_old_base(command: Command, stage: Stage) -> Iterator[Finding]:
     """
     version = runtime_version(stage, "ruby")
     if command.runs("gem", "update") and command.has("--system") and len(command.operands) == 1:
-        if version and _is_older(version, NEWEST["gem", "bundler"][1]) and not command.in_condition:
+        if version and _is_older(version, NEEDED_BY_RUBYGEMS) and not command.in_condition:
             message = f"the newest RubyGems needs Ruby 3.2, and ruby {_shown(version)} is older"
             yield Finding(
                 command, message, hint("Name a version, as in gem update --system 3.3.27")

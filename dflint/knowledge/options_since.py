@@ -1,0 +1,79 @@
+"""Since when a tool has an option that a fix would add.
+
+Sources: the change logs of the tools; the images and releases that bring them.
+"""
+
+from __future__ import annotations
+
+Version = tuple[int, ...]
+
+
+class OptionSince:
+    """Since when a tool has an option.
+
+    `released`: the first day from which on releases of distributions came with it. `carriers`: the
+    names of images that bring the tool, each with the ranges of their versions that do not have the
+    option. `found`: patterns of how a file says which version it installs, with the first one that
+    has the option.
+    """
+
+    def __init__(
+        self,
+        released: str,
+        carriers: dict[str, tuple[tuple[Version, Version], ...]] | None = None,
+        found: tuple[tuple[str, Version], ...] = (),
+    ) -> None:
+        self.released = released
+        self.carriers = carriers or {}
+        self.found = found
+
+
+# Versions: pip 6.0, RubyGems 2.0, npm 7, Go 1.11, apk-tools 2.6, conda 4.7. `released`: when the
+# first release of Debian, Ubuntu or Alpine after that version had it. Ubuntu 14.04 is from after
+# RubyGems 2.0, and 15.10 from after pip 6.0: both still bring the version before.
+SINCE = {
+    ("pip", "--no-cache-dir"): OptionSince(
+        "2016-01",
+        {"python": (((0,), (2, 7, 9)), ((3,), (3, 4, 3))), "pypy": ()},
+        ((r"\bpip(?:==|<=|~=)(\d+(?:\.\d+)*)", (6,)), (r"\bpip<(\d+(?:\.\d+)*)", (6, 0, 1))),
+    ),
+    ("gem", "--no-document"): OptionSince(
+        "2014-06",
+        {"ruby": (((0,), (2,)),)},
+        (
+            (r"\b(?:rvm|rbenv|ruby-build)\b[^\n]*?\b(?:ruby-)?([12]\.\d+)", (2,)),
+            (r"\bruby(1\.[89])", (2,)),
+            (r"\bruby-(\d+\.\d+)[.\d]*(?:-p\d+)?\.tar", (2,)),
+        ),
+    ),
+    ("npm", "--omit"): OptionSince(
+        "2021-06",
+        {"node": (((0,), (15,)),)},
+        (
+            (r"\bsetup_(\d+)\.x", (15,)),
+            (r"\bnode-v(\d+)\.", (15,)),
+            (r"\bnvm (?:install|use)\s+v?(\d+)", (15,)),
+            (r"\bNODE(?:JS)?_VERSION[= ]v?\"?(\d+)", (15,)),
+            (r"\bnpm@v?(\d+)", (7,)),
+        ),
+    ),
+    ("go", "-modcache"): OptionSince(
+        "2019-07",
+        {"golang": (((0,), (1, 11)),)},
+        (
+            (r"\bgo(\d+\.\d+)(?:\.\d+)?\.linux", (1, 11)),
+            (r"\bGO(?:LANG)?_?VERSION[= ]v?\"?(?:go)?(\d+\.\d+)", (1, 11)),
+            (r"\bgolang-(\d+\.\d+)", (1, 11)),
+        ),
+    ),
+    ("apk", "--no-cache"): OptionSince("2015-12"),
+    ("conda", "--force-pkgs-dirs"): OptionSince(
+        "",
+        {
+            "miniconda": (((0,), (4, 7)),), "miniconda3": (((0,), (4, 7)),),
+            "anaconda": (((0,), (2019, 7)),), "anaconda3": (((0,), (2019, 7)),),
+            "miniforge3": (), "mambaforge": (),
+        },
+        ((r"\b(?:Mini|Ana)conda[23]?-(\d+\.\d+)", (4, 7)),),
+    ),
+}  # fmt: skip
