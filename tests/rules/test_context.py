@@ -1,8 +1,6 @@
 """The rules on the build context, with real files."""
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -11,49 +9,12 @@ from dflint.engine.dispatch import dispatch
 from dflint.engine.fixer import fix
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
-from dflint.files import read
 from dflint.fix import Safety
-from dflint.folders import Folders, context_of
-from dflint.rule import Rule
 from dflint.source import Source
+from tests.rules.project import RULES, Project
 
-RULES = [it for it in all_rules() if it.code.startswith("DF70") and it.default]
 UNUSED = [it for it in all_rules() if it.name == "unused-ignore-pattern"]
 COPY_ALL = "FROM node:22-slim\nCOPY . /srv/app\n"
-
-
-class Project:
-    """A folder that is filled, and linted with the rules on the context."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def write(self, path: str, content: str | int = "") -> None:
-        """Make a file of this text, or of so many bytes."""
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content if isinstance(content, str) else "x" * content, newline="")
-
-    def report(
-        self, path: str = "Dockerfile", given: str | None = None, rules: Sequence[Rule] = RULES
-    ) -> list[str]:
-        """The findings in a file: code, the text that is marked, message."""
-        name = str(self.root / path)
-        folder = str(self.root / given) if given is not None else None
-        context = context_of(name, folder, Folders())
-        found = lint(read(name).source, dispatch(rules), context=context)
-        return [
-            f"{it.rule.code} {it.source.cut(it)}: {it.message}".replace(str(self.root), "~")
-            for it in found
-        ]
-
-    def codes(self, path: str = "Dockerfile", given: str | None = None) -> str:
-        return " ".join(line.split()[0] for line in self.report(path, given))
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
 
 
 def test_junk_without_a_dockerignore(project: Project) -> None:
