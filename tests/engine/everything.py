@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from dflint.builds.projects import Projects
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import Dispatch
-from dflint.engine.linter import lint
+from dflint.engine.linter import lint, lint_build_file
 from dflint.folders import Folders, context_of
 from dflint.model.measured import BuiltStep
 from dflint.model.stages import Dockerfile
@@ -35,7 +36,7 @@ UNKNOWN a
 
 
 def lint_everything(table: Dispatch, folder: Path) -> list[Diagnostic]:
-    """Lint a Dockerfile with all instructions, its image and its .dockerignore, in a folder."""
+    """Lint a Dockerfile with all instructions, its image, its .dockerignore and its Compose file."""
     (folder / "a").touch()
     (folder / ".dockerignore").write_text("b\n")
     found: list[Diagnostic] = []
@@ -43,7 +44,21 @@ def lint_everything(table: Dispatch, folder: Path) -> list[Diagnostic]:
         path = str(folder / name)
         context = context_of(path, str(folder), Folders())
         found += lint(Source(path, text), table, context=context, built=_built)
-    return found
+    generated = Source("Dockerfile", f"# @generated\n{TEXT}")
+    found += lint(generated, table, skip_generated=True)
+    return found + _of_compose(folder, table)
+
+
+def _of_compose(folder: Path, table: Dispatch) -> list[Diagnostic]:
+    """What is found in a file that declares a build."""
+    path = folder / "compose.yaml"
+    path.write_text("services: {a: {build: .}}\n")
+    (folder / "Dockerfile").write_text(TEXT)
+    dockerfile = str(folder / "Dockerfile")
+    place = Projects([dockerfile]).place(str(path))
+    file = place.build_file(Source(str(path), path.read_text()))
+    assert file is not None
+    return lint_build_file(file, table)
 
 
 def _built(file: Dockerfile) -> list[BuiltStep]:

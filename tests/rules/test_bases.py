@@ -183,6 +183,16 @@ def test_a_jdk_is_shipped(steps: str, found: bool) -> None:
         ("FROM ubuntu:14.04\nRUN apt-get update", False),
         ("FROM python:3.8@sha256:0\nRUN apt-get update", False),
         ("FROM alpine:3.5\nRUN apk add curl", False),
+        # a list of a vendor beside those of the distribution
+        ("FROM debian:9\nRUN echo deb x > /etc/apt/sources.list.d/x.list && apt-get update", True),
+        ("FROM debian:9\nRUN rm /etc/apt/sources.list.d/* && apt-get update", False),
+        ("FROM debian:9\nRUN echo x > /etc/apt/sources.list && apt-get update", False),
+        (
+            "FROM debian:9\nCOPY debian.sources /etc/apt/sources.list.d/debian.sources\nRUN apt-get update",
+            False,
+        ),
+        ("FROM debian:9\nRUN echo x > /etc/apt/apt.conf.d/x && apt-get update", True),
+        ("FROM debian:9\nCOPY apt /etc/apt\nRUN apt-get update", False),
         ("FROM ubuntu:18.04\nRUN apt-get update", False),
         (
             "FROM centos:7\nRUN sed -i s/mirror/vault/ /etc/yum.repos.d/*\nRUN yum install -y curl",

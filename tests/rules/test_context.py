@@ -1,8 +1,7 @@
 """The rules on the build context, with real files."""
 
+import subprocess
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -14,46 +13,11 @@ from dflint.engine.registry import all_rules
 from dflint.files import read
 from dflint.fix import Safety
 from dflint.folders import Folders, context_of
-from dflint.rule import Rule
 from dflint.source import Source
+from tests.rules.project import RULES, Project, rules_of
 
-RULES = [it for it in all_rules() if it.code.startswith("DF70") and it.default]
 UNUSED = [it for it in all_rules() if it.name == "unused-ignore-pattern"]
 COPY_ALL = "FROM node:22-slim\nCOPY . /srv/app\n"
-
-
-class Project:
-    """A folder that is filled, and linted with the rules on the context."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def write(self, path: str, content: str | int = "") -> None:
-        """Make a file of this text, or of so many bytes."""
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content if isinstance(content, str) else "x" * content, newline="")
-
-    def report(
-        self, path: str = "Dockerfile", given: str | None = None, rules: Sequence[Rule] = RULES
-    ) -> list[str]:
-        """The findings in a file: code, the text that is marked, message."""
-        name = str(self.root / path)
-        folder = str(self.root / given) if given is not None else None
-        context = context_of(name, folder, Folders())
-        found = lint(read(name).source, dispatch(rules), context=context)
-        return [
-            f"{it.rule.code} {it.source.cut(it)}: {it.message}".replace(str(self.root), "~")
-            for it in found
-        ]
-
-    def codes(self, path: str = "Dockerfile", given: str | None = None) -> str:
-        return " ".join(line.split()[0] for line in self.report(path, given))
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
 
 
 def test_junk_without_a_dockerignore(project: Project) -> None:
@@ -329,3 +293,227 @@ def test_check_lints_the_ignore_files_too(
     assert "b is not in the build context sub" in capsys.readouterr().out
     assert run((*arguments, "--context", "subb", "Dockerfile")) == 2
     assert 'Did you mean "sub"?' in capsys.readouterr().err
+
+
+# --- what is made before the build, and what git knows ---
+
+
+def repository(project: Project) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=project.root, check=True)
+
+
+def track(project: Project) -> None:
+    subprocess.run(["git", "add", "-A", "-f"], cwd=project.root, check=True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["dist/app.js", "target/app.jar", "app.war", "build/libs/a.txt", "tool-linux", "x.tar.gz"],
+)
+def test_what_builds_make_may_come_before(project: Project, path: str) -> None:
+    project.write("Dockerfile", f"FROM a\nCOPY conf.ini {path} /srv/\n")
+    project.write("conf.ini")
+    assert project.report() == []
+
+
+def test_a_readme_may_say_what_to_fetch(project: Project) -> None:
+    project.write("Dockerfile", "FROM a\nCOPY conf.ini model.txt /srv/\n")
+    project.write("conf.ini")
+    assert project.codes() == "DF705"
+    project.write("README.md", "Download `model.txt` into this folder.\n")
+    assert project.report() == []
+
+
+def test_another_name_is_only_proposed_if_it_is_nearly_the_same(project: Project) -> None:
+    project.write("Dockerfile", "FROM a\nCOPY package.json jest.config.js /srv/\n")
+    project.write("package.json")
+    project.write("vite.config.js")
+    context = context_of(str(project.root / "Dockerfile"), None, Folders())
+    source = read(str(project.root / "Dockerfile")).source
+    (found,) = lint(source, dispatch(RULES), context=context)
+    assert found.fix is None
+    project.write("jset.config.js")
+    context = context_of(str(project.root / "Dockerfile"), None, Folders())
+    (found,) = lint(source, dispatch(RULES), context=context)
+    assert found.fix is not None and found.fix.title == "Copy jset.config.js"
+
+
+@pytest.mark.parametrize(
+    ("copy", "ignore", "is_found"),
+    [
+        ("Cargo.*", "*\n!Cargo.toml\n", False),
+        ("Cargo.*", "*\n!src\n", True),
+        ("Cargo.*", "Cargo.lock\n", False),
+        ("C[a]rgo.toml", "Cargo.*\n", True),
+        ("*/main.rs", "*\n!src\n", False),
+        ("*/main.rs", "src\n", True),
+        ("*.md", "*\n", False),
+    ],
+)
+def test_wildcards_mean_what_they_match(
+    project: Project, copy: str, ignore: str, is_found: bool
+) -> None:
+    project.write("Dockerfile", f"FROM a\nCOPY {copy} /srv/\n")
+    project.write(".dockerignore", ignore)
+    for path in ("Cargo.toml", "Cargo.lock", "src/main.rs"):
+        project.write(path)
+    assert project.codes() == ("DF704" if is_found else "")
+
+
+def test_the_ignore_file_is_called_what_it_is(project: Project) -> None:
+    project.write("web.Dockerfile", "FROM a\nCOPY .env /srv/\n")
+    project.write("web.Dockerfile.dockerignore", ".env\n")
+    project.write(".env")
+    (found,) = project.report("web.Dockerfile")
+    assert "by .env in line 1 of web.Dockerfile.dockerignore" in found
+
+
+def test_what_git_tracks_is_no_junk(project: Project) -> None:
+    repository(project)
+    project.write("Dockerfile", COPY_ALL)
+    project.write(".dockerignore", ".git\nnode_modules\n")
+    project.write("fixtures/node_modules/a/index.js", 2_000_000)
+    assert project.codes() == "DF702"
+    assert project.codes(".dockerignore") == "DF708"
+    track(project)
+    assert project.codes() == project.codes(".dockerignore") == ""
+
+
+ASKING = [
+    ("RUN make", {"Makefile": "V := $(shell git describe --tags)\n"}),
+    ("RUN pip install .", {"pyproject.toml": 'requires = ["hatchling", "hatch-vcs"]\n'}),
+    ("RUN pip install .", {"pyproject.toml": '[tool.versioningit]\nvcs = "git"\n'}),
+    ("RUN uv sync", {"pyproject.toml": 'requires = ["setuptools-scm"]\n'}),
+    ("RUN python setup.py install", {"setup.py": "setup(use_scm_version=True, setup_requires=['pbr'])\n"}),
+    ("RUN python version.py", {"version.py": "subprocess.run(['git', 'log'])\n"}),
+    ("RUN cargo build --release", {"Cargo.toml": '[build-dependencies]\nshadow-rs = "1"\n'}),
+    ("RUN go build -buildvcs=true .", {"go.mod": "module a\n"}),
+    ("RUN go build .", {"go.mod": "module a\n"}),
+    ("RUN mvn package", {"pom.xml": "<artifactId>git-commit-id-maven-plugin</artifactId>\n"}),
+    ("RUN ./gradlew build", {"build.gradle": "id 'com.gorylenko.gradle-git-properties'\n"}),
+    ("RUN dotnet publish", {"a.csproj": '<PackageReference Include="MinVer" />\n'}),
+    ("RUN npm run build", {"package.json": '{"scripts": {"build": "V=$(git rev-parse HEAD) vite"}}\n'}),
+    ("RUN npm run build", {"vite.config.ts": "execSync('git describe')\n"}),
+    ("RUN bundle install", {"a.gemspec": "`git ls-files`\n"}),
+    ("RUN ./build.sh", {"build.sh": "V=$(git describe)\n"}),
+    ("RUN goreleaser build", {}),
+    ("", {".dockerignore": "node_modules\n!.git\n"}),
+    ("", {".dockerignore": "# .git is needed for the version\nnode_modules\n"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("run_", "files"), ASKING)
+def test_git_is_wanted_where_a_build_asks_it(
+    project: Project, run_: str, files: dict[str, str]
+) -> None:
+    project.write("Dockerfile", f"FROM example/all\nCOPY . /srv\n{run_}\n")
+    project.write(".git/HEAD", 10)
+    for path, text in files.items():
+        project.write(path, text)
+    assert project.report() == []
+
+
+@pytest.mark.parametrize(
+    ("run_", "files"),
+    [
+        ("RUN make", {"Makefile": "all:\n\tcc -o a a.c\n"}),
+        ("RUN pip install .", {"pyproject.toml": 'requires = ["hatchling"]\n'}),
+        ("RUN npm run build", {"Makefile": "V := $(shell git describe)\n", "package.json": "{}"}),
+        ("RUN go build -buildvcs=false .", {"go.mod": "module a\n"}),
+        ("", {".dockerignore": "# all of .github and .gitignore\n.github\n.gitignore\n"}),
+    ],
+)
+def test_git_is_not_wanted_elsewhere(project: Project, run_: str, files: dict[str, str]) -> None:
+    project.write("Dockerfile", f"FROM example/all\nCOPY . /srv\n{run_}\n")
+    project.write(".git/HEAD", 10)
+    for path, text in files.items():
+        project.write(path, text)
+    assert project.codes() in ("DF701", "DF702")
+
+
+def test_a_small_history_in_a_builder_is_no_matter(project: Project) -> None:
+    text = "FROM a AS b\nCOPY . /srv\nFROM c\nCOPY --from=b /srv/x /\n"
+    project.write("Dockerfile", text)
+    project.write(".git/HEAD", 10)
+    assert project.report() == []
+    project.write(".git/pack", 2_000_000)
+    assert project.codes() == "DF701"
+
+
+# --- secrets by what is in a file ---
+
+HOLD = [
+    (".npmrc", "//npm.example.com/:_authToken=npm_abcdef\n", "a token"),
+    ("registry.auth", '{"auths": {"r.example.org": {"auth": "dXNlcjpwYXNz"}}}', "the password of a registry"),
+    ("deploy", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END", "a private key"),
+    ("service.json", '{"private_key": "-----BEGIN PRIVATE KEY-----\\nMII"}', "a private key"),
+    ("pip.conf", "[global]\nindex-url = https://me:s3cr3t@pypi.example.org/simple\n", "a password in an address"),
+    ("auth.json", '{"http-basic": {"a": {"username": "u", "password": "s3cr3t"}}}', "a password"),
+    ("NuGet.Config", '<add key="ClearTextPassword" value="s3cr3t" />', "a password"),
+    (".yarnrc.yml", 'npmAuthToken: "abcdef"\n', "a token"),
+    ("aws.ini", "aws_secret_access_key = abcdefgh\n", "a key of AWS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text", "what"), HOLD)
+def test_a_file_with_a_secret_is_named(project: Project, path: str, text: str, what: str) -> None:
+    project.write("Dockerfile", f"FROM a\nCOPY {path} /srv/\n")
+    project.write(path, text)
+    (found,) = project.report()
+    assert found == f"DF703 {path}: {path} holds {what}, which stays in the layer of this COPY"
+    assert "s3cr3t" not in found and "abcdef" not in found
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("id_rsa.pub", "ssh-rsa AAAA\n"),
+        ("repo.asc", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"),
+        (".npmrc", "//npm.example.com/:_authToken=${NPM_TOKEN}\n"),
+        (".npmrc", "engine-strict=true\n"),
+        ("pip.conf", "index-url = https://${USER}:${PASS}@pypi.example.org/\n"),
+        ("example.key", "-----BEGIN PRIVATE KEY-----\nMII\n"),
+        ("docs.ini", "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n"),
+        ("auth.json", '{"http-basic": {}}'),
+        ("registry.auth", '{"auths": {"r": {}}, "credsStore": "desktop"}'),
+    ],
+)
+def test_a_file_without_a_secret_is_not(project: Project, path: str, text: str) -> None:
+    project.write("Dockerfile", f"FROM a\nCOPY {path} /srv/\n")
+    project.write(path, text)
+    assert project.report() == []
+
+
+def test_secrets_in_a_folder_that_is_copied(project: Project) -> None:
+    project.write("Dockerfile", "FROM a\nCOPY conf /etc/app/\n")
+    project.write("conf/tls/server.key", "-----BEGIN RSA PRIVATE KEY-----\nMII\n")
+    assert project.report() == [
+        "DF703 conf: conf/tls/server.key is copied into the image too, and holds a private key"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("run_", "is_found"),
+    [
+        ("rm -rf /etc/app/private", True),
+        ("/etc/app/setup && rm /etc/app/private/a.key", False),  # what it is, its name does not say
+        ("rm -rf /etc/app/.ssh", True),
+        ("rm -rf /etc/app/docs", False),
+        ("rm -rf /etc/app", False),
+    ],
+)
+def test_a_secret_that_is_removed_too_late(project: Project, run_: str, is_found: bool) -> None:
+    project.rules = rules_of("DF732")
+    project.write("Dockerfile", f"FROM a\nCOPY conf /etc/app\nRUN {run_}\n")
+    for path in ("conf/private/a.key", "conf/.ssh/x", "conf/docs/a", "conf/setup"):
+        project.write(path)
+    assert project.codes() == ("DF732" if is_found else "")
+
+
+def test_the_history_in_the_final_image(project: Project) -> None:
+    project.rules = rules_of("DF730")
+    project.write(".git/HEAD")
+    project.write("Dockerfile", "FROM a\nCOPY .git /src/.git\n")
+    assert project.codes() == "DF730"
+    project.write("Dockerfile", "FROM a AS b\nCOPY .git /src/.git\nFROM c\n")
+    assert project.codes() == ""

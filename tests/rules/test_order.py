@@ -1,9 +1,14 @@
 """The order of instructions."""
 
+from pathlib import Path
+
 import pytest
 
+from dflint.engine.diagnostic import Diagnostic
+from dflint.folders import Folders, context_of
 from dflint_rules.cache.copy_order import sources_before_dependencies
 from tests.lab import Lab
+from tests.rules.project import rules_of
 
 lab = Lab(sources_before_dependencies)
 SYSTEM = "apt-get update && apt-get install -y b && apt-get clean && rm -rf /var/lib/apt/lists/*"
@@ -160,3 +165,80 @@ def test_what_an_installation_reads_is_copied_first(before: str, after: str) -> 
 def test_what_is_left_for_people(steps: str) -> None:
     text = f"FROM a:1\n{steps}\n"
     assert lab.find(text) and lab.fixed(text) == text
+
+
+# --- what an installation reads besides its manifest ---
+
+INSTALLS = [
+    ("npm ci", {"package.json": "{}", "package-lock.json": "{}"}, "package.json and package-lock.json", True),
+    ("npm ci", {"package.json": "{}", ".npmrc": "engine-strict=true"},
+     "package.json, package-lock.json and .npmrc", True),
+    ("npm ci", {"package.json": '{"scripts": {"postinstall": "node scripts/x.js"}}', "scripts/x.js": ""},
+     "package.json, package-lock.json and scripts/x.js", False),
+    ("npm ci", {"package.json": '{"scripts": {"prepare": "tsc"}}'}, "package.json and package-lock.json", False),
+    ("npm ci", {"package.json": '{"scripts": {"prepare": "husky"}}'}, "package.json and package-lock.json", True),
+    ("npm ci", {"package.json": '{"scripts": {"postinstall": "patch-package"}}', "patches/a.patch": ""},
+     "package.json, package-lock.json and patches", False),
+    ("npm ci", {"package.json": '{"workspaces": ["packages/*"]}', "packages/a/package.json": "{}"},
+     "package.json, package-lock.json and packages/a/package.json", False),
+    ("npm ci", {"package.json": '{"dependencies": {"a": "file:../a"}}'}, "package.json and package-lock.json", False),
+    ("pnpm install", {"package.json": "{}", "pnpm-workspace.yaml": "packages:\n  - apps/*\n  - '!apps/old'\n",
+      "apps/web/package.json": "{}"},
+     "package.json, pnpm-lock.yaml, pnpm-workspace.yaml and apps/web/package.json", False),
+    ("pip install -r requirements.txt", {"requirements.txt": "flask\n"}, "requirements.txt", True),
+    ("pip install -r prod.txt", {"prod.txt": "-r base.txt\n", "base.txt": "flask\n-c limits.txt\n", "limits.txt": ""},
+     "prod.txt, base.txt and limits.txt", True),
+    ("pip install -r requirements.txt", {"requirements.txt": "-e .\n"}, "requirements.txt", False),
+    ("pip install -r requirements.txt", {"requirements.txt": "./lib\n"}, "requirements.txt", False),
+    ("go mod download", {"go.mod": "module a\n"}, "go.mod and go.sum", True),
+    ("go mod download", {"go.mod": "module a\nreplace b => ./b\n"}, "go.mod and go.sum", False),
+    ("bundle install", {"Gemfile": "gemspec\n"}, "Gemfile and Gemfile.lock", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "files", "names", "has_fix"), INSTALLS)
+def test_all_that_an_installation_reads_is_copied_first(
+    tmp_path: Path, command: str, files: dict[str, str], names: str, has_fix: bool
+) -> None:
+    found = _copy_order(tmp_path, f"FROM a\nWORKDIR /a\nCOPY . .\nRUN {command}\n", files)
+    assert found.fix is not None
+    assert found.fix.title == f"Copy {names} first, install, then copy the rest"
+    assert bool(found.fix.edits) == has_fix
+
+
+def test_manifests_in_a_folder_of_the_context(tmp_path: Path) -> None:
+    text = "FROM a\nCOPY . /src\nWORKDIR /src/packages/server\nRUN go mod download\n"
+    found = _copy_order(tmp_path, text, {"packages/server/go.mod": "module a\n"})
+    assert found.fix is not None
+    assert "packages/server/go.mod and packages/server/go.sum first" in found.fix.title
+
+
+def _copy_order(folder: Path, text: str, files: dict[str, str]) -> Diagnostic:
+    """What DF231 finds in a Dockerfile with these files around it."""
+    for name, content in {**files, "Dockerfile": text}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    path = str(folder / "Dockerfile")
+    context = context_of(path, None, Folders())
+    (found,) = Lab(*rules_of("DF231"), path=path, context=context).find(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("build", "final", "copy", "is_found"),
+    [
+        ("RUN cargo build --release", "debian:13", "/src /srv", True),
+        ("RUN cargo build --release", "debian:13", "/src/target/release/a /srv", False),
+        ("RUN npm ci && npm run build", "nginx:1.29", "/src /usr/share/nginx/html", True),
+        ("RUN npm ci && npm run build", "nginx:1.29", "/src/dist /usr/share/nginx/html", False),
+        ("RUN npm ci && npm run build", "node:22-slim", "/src /srv", False),
+        ("RUN mvn package", "eclipse-temurin:21-jre", "/src/ /srv/", True),
+        ("RUN go build -o /out/a .", "scratch", "/src /src", False),
+        ("RUN pip install -r requirements.txt", "python:3.13-slim", "/src /srv", False),
+    ],
+)
+def test_a_folder_of_a_builder_that_is_shipped_whole(
+    build: str, final: str, copy: str, is_found: bool
+) -> None:
+    text = f"FROM a AS build\nWORKDIR /src\nCOPY . .\n{build}\nFROM {final}\nCOPY --from=build {copy}\n"
+    assert bool(Lab(*rules_of("DF731")).report(text)) == is_found

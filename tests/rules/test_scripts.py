@@ -87,6 +87,19 @@ def test_every_sudo_is_found(run: str, count: int) -> None:
     assert Lab(sudo_in_build).report(f"FROM a\nRUN {run}\n").count("DF411") == count
 
 
-def test_sudo_is_removed_only_where_the_build_is_root() -> None:
-    text = "FROM a\nUSER me\nRUN sudo a\n"
-    assert Lab(sudo_in_build).fixed(text) == text
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ("FROM debian:12\nRUN sudo a", "FROM debian:12\nRUN a", "the user of this RUN is root"),
+        ("FROM x\nUSER root\nRUN sudo /opt/a b", "FROM x\nUSER root\nRUN /opt/a b", "is root"),
+        ("FROM debian:12\nUSER me\nRUN sudo a", "", "move this above USER me"),
+        # of these images, no one knows the user
+        ("FROM example.com/a:1\nRUN sudo a", "", "switch to USER root"),
+        ("ARG BASE\nFROM ${BASE}\nRUN sudo a", "", "switch to USER root"),
+        ("FROM memcached:1.6\nRUN sudo a", "", "switch to USER root"),
+    ],
+)
+def test_sudo_is_removed_only_where_the_build_is_root(before: str, after: str, why: str) -> None:
+    lab = Lab(sudo_in_build)
+    assert why in lab.report(f"{before}\n")
+    assert lab.fixed(f"{before}\n") == f"{after or before}\n"

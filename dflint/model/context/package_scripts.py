@@ -159,5 +159,7 @@ def _package_json(
 
 def _is_edited(found: ImageFile, before: Step | None) -> bool:
     """Whether a RUN may change it."""
-    signs = ("package.json", "npm pkg", "npm init", "yarn init", "pnpm init", "npm set-script")
-    return any(sign in run.written for run in found.runs_after(before) for sign in signs)
+    signs = ("package.json", "npm pkg set", "npm init", "yarn init", "pnpm init", "npm set-script")
+    texts = [run.written for run in found.runs_after(before)]
+    texts += [before.instruction.written] if before is not None else []
+    return any(sign in text for text in texts for sign in signs)

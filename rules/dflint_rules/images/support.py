@@ -11,6 +11,7 @@ from dflint.model.images.support import (
     release_without_mirror,
 )
 from dflint.model.packages.installs import install_of, updates_lists, verb_among
+from dflint.model.packages.mirrors import replaces_mirrors
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
-
-
-SETS_MIRRORS = (
-    "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d",
-    "snapshot.debian", "/etc/apt/",
-)  # fmt: skip
 
 
 @rule("DF110", Severity.WARNING, "security")
@@ -91,7 +86,8 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
 
     The image is set up to fetch them from where they are not any more: `apt-get update` or `yum
     install` ends with 404 or an unknown host. They lie in an archive (archive.debian.org,
-    old-releases.ubuntu.com, vault.centos.org) without updates. Take a newer base image.
+    old-releases.ubuntu.com, vault.centos.org) without updates. Take a newer base image. The list
+    of a vendor in `sources.list.d` leaves these mirrors as they are.
 
     ```dockerfile bad
     FROM debian:stretch
@@ -111,7 +107,7 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
     """
     release = release_without_mirror(stage.image) if stage.image is not None else None
     command = _first_fetch(stage) if release is not None else None
-    if release is not None and command is not None and not _sets_mirrors(stage):
+    if release is not None and command is not None and not replaces_mirrors(stage):
         related = Related(
             stage.from_, "the image is configured with mirrors that no longer have the release"
         )
@@ -132,14 +128,3 @@ def _fetches(command: Command) -> bool:
 
 def _first_fetch(stage: Stage) -> Command | None:
     return next((it for step in stage.steps for it in step.commands if _fetches(it)), None)
-
-
-def _sets_mirrors(stage: Stage) -> bool:
-    """Whether something in the stage, or one it builds upon, says where packages are."""
-    return any(
-        word in text
-        for one in stage.chain
-        for step in one.steps[1:]
-        for text in (step.instruction.rest.text, *(it.written for it in step.instruction.heredocs))
-        for word in SETS_MIRRORS
-    )

@@ -1,0 +1,44 @@
+"""Whether a stage replaces the mirrors that its image is set up with."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.stages import Stage
+
+# Hosts of archives of old releases, and the folder of the lists of yum.
+_ARCHIVES = ("archive.debian.org", "old-releases", "snapshot.debian", "vault.centos", "yum.repos.d")
+_LIST = "sources.list"
+_FOLDER = "/etc/apt"
+_OWN_FILES = ("debian.", "ubuntu.", "*")  # in sources.list.d: the lists of the distribution itself
+_ENDS = " \t\n\"'*;&|]"
+
+
+def replaces_mirrors(stage: Stage) -> bool:
+    """Whether something in the stage, or one it is built on, changes the lists of the distribution.
+
+    The list of a vendor beside them (sources.list.d/vendor.list) leaves them as they are.
+    """
+    return any(
+        _replaces(text)
+        for one in stage.chain
+        for step in one.steps[1:]
+        for text in (step.instruction.rest.text, *(it.written for it in step.instruction.heredocs))
+    )
+
+
+def _replaces(text: str) -> bool:
+    if any(it in text for it in _ARCHIVES):
+        return True
+    if any(_is_own(after) for after in text.split(_LIST)[1:]):
+        return True
+    folders = text.split(_FOLDER)[1:]
+    return any(it.lstrip("/")[:1] in _ENDS or not it.strip("/") for it in folders)
+
+
+def _is_own(after: str) -> bool:
+    """Whether what follows `sources.list` makes it the list or the folder of the distribution."""
+    if not after.startswith(".d"):
+        return True
+    name = after[2:].lstrip("/")
+    return not name or name[0] in _ENDS or name.startswith(_OWN_FILES)
