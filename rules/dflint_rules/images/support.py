@@ -11,6 +11,7 @@ from dflint.model.images.support import (
     release_without_mirror,
 )
 from dflint.model.packages.installs import install_of, updates_lists, verb_among
+from dflint.model.packages.sources import replaces_mirrors
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
-
-
-SETS_MIRRORS = (
-    "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d",
-    "snapshot.debian", "/etc/apt/",
-)  # fmt: skip
 
 
 @rule("DF110", Severity.WARNING, "security")
@@ -108,6 +103,14 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
     RUN echo "deb http://archive.debian.org/debian stretch main" > /etc/apt/sources.list \\
         && apt-get update && apt-get install -y curl
     ```
+
+    A list that is added below /etc/apt/sources.list.d does not help: that of the image is still read.
+
+    ```dockerfile bad
+    FROM debian:stretch
+    COPY vendor.list /etc/apt/sources.list.d/
+    RUN apt-get update && apt-get install -y agent
+    ```
     """
     release = release_without_mirror(stage.image) if stage.image is not None else None
     command = _first_fetch(stage) if release is not None else None
@@ -137,9 +140,8 @@ def _first_fetch(stage: Stage) -> Command | None:
 def _sets_mirrors(stage: Stage) -> bool:
     """Whether something in the stage, or one it builds upon, says where packages are."""
     return any(
-        word in text
+        replaces_mirrors(text)
         for one in stage.chain
         for step in one.steps[1:]
         for text in (step.instruction.rest.text, *(it.written for it in step.instruction.heredocs))
-        for word in SETS_MIRRORS
     )
