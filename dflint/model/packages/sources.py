@@ -20,6 +20,17 @@ MARKS = (
     "sources.list", ".sources", "add-apt-repository", "apt-add-repository", "ppa:", "/etc/apt", "apt-key",
     "/etc/apk", "extrepo", "apt-repo", "dpkg -i", "dpkg --install", "--repository", "--allow-untrusted",
 )  # fmt: skip
+# Of these and others, what says where the packages of the distribution itself are.
+REPLACING = (
+    "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d", "snapshot.debian",
+    "/etc/apt/",
+)  # fmt: skip
+# The list of the image in newer releases, and where lists, keys and preferences are added to it.
+IMAGE_LISTS = ("sources.list.d/ubuntu.sources", "sources.list.d/debian.sources")
+ADDED_BELOW = (
+    "/etc/apt/sources.list.d", "sources.list.d/", "/etc/apt/keyrings", "/etc/apt/trusted.gpg",
+    "/etc/apt/preferences",
+)  # fmt: skip
 # These install by rules that are not in the file.
 MANAGING = frozenset(
     {"ansible", "ansible-playbook", "chef-client", "chef-solo", "puppet", "salt-call"}
@@ -67,6 +78,18 @@ def _sources_of(step: Step) -> tuple[str, ...]:
     if any(target.startswith(_WHERE_SOURCES_ARE) for target in _mounted(instruction)):
         return ANYTHING
     return ()
+
+
+def replaces_mirrors(text: str) -> bool:
+    """Whether an instruction writes over the lists that the image has, or may.
+
+    A list or a key that is added leaves those of the image as they are.
+    """
+    for own in IMAGE_LISTS:
+        text = text.replace(own, "sources.list")
+    for folder in ADDED_BELOW:
+        text = text.replace(folder, "")
+    return any(mark in text for mark in REPLACING)
 
 
 def _addresses(text: str) -> list[str]:
