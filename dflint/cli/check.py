@@ -188,9 +188,11 @@ def _finish(run: _Run, first: Configuration) -> int:
 
 def _show_files(paths: Sequence[str], request: CheckOptions, skipped: Skipped) -> int:
     """List the files that would be linted."""
+    from dflint.report.screen import shown
+
     found = documents([path for path in paths if path != STDIN], request, skipped)
     linted = [it.source.path for it in found if not isinstance(it, UsageError)]
-    write("".join(f"{path}\n" for path in (*paths[: STDIN in paths], *linted)))
+    write("".join(f"{shown(path)}\n" for path in (*paths[: STDIN in paths], *linted)))
     skipped.print()
     return 0
 

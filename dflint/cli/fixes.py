@@ -78,11 +78,13 @@ class Fixes:
 
     def print_summary(self) -> None:
         """Say what was done, and what was not because of a bug."""
+        from dflint.report.screen import shown
+
         for path, done in self.fixed.items():
             for it in done.refused:
                 place = f"{shown_path(path)}:{it.diagnostic.source.position(it.diagnostic.start)}"
                 name = f"{it.diagnostic.rule.code} ({it.diagnostic.rule.name})"
-                write_message(f"{place}: no fix for {name}: {it.reason}. {REPORT_IT}\n")
+                write_message(f"{place}: no fix for {name}: {shown(it.reason)}. {REPORT_IT}\n")
         changed = {path: it.made for path, it in self.fixed.items() if it.made}
         if changed and not self.request.quiet:
             write_message(self._summary(changed))

@@ -177,7 +177,7 @@ def test_stages_that_are_published_are_final(project: Project, check: Check) -> 
 def test_the_configuration_is_trusted_most(
     project: Project, check: Check, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    project.write("docker/Dockerfile", "FROM debian:12\nCOPY a b /srv/\n")
+    project.write("docker/Dockerfile", "FROM debian:12\nCOPY a b.txt /srv/\n")
     project.write("app/a", "")
     project.write("dflint.toml", '[[build]]\ndockerfile = "docker/Dockerfile"\ncontext = "app"\n')
     assert check("--select", "DF705") == ["docker/Dockerfile:2:8 DF705"]

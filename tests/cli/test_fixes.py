@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_written(dflint: Dflint, file: Path) -> None:
 
 
 def test_several_files_and_one_that_is_broken(dflint: Dflint, here: Path, file: Path) -> None:
-    (here / "a.Dockerfile").write_text("FROM debian\nRUNN x\nRUN apt-get install curl\n")
+    (here / "a.Dockerfile").write_text("FROM debian\nRUN apt-get install curl\nRUNN x\n")
     code, _, err = dflint("check", "--select", "DF0,DF301", "--fix")
     assert code == 1
     assert err == "Fixed 2 findings in 2 files.\n"

@@ -110,7 +110,7 @@ CLAIMS = [
     ("DL3010", "FROM a:1 AS x\nCOPY a.tar.gz /\nRUN tar xzf /a.tar.gz\nFROM x", True),
     ("DL3013", "FROM a:1\nRUN pip install --timeout 60 a==1", False),
     ("DL3013", "FROM a:1\nRUN pip install .[dev]", False),
-    ("DL3014", "FROM debian:12\nRUN apt-get autoremove", True),
+    ("DL3014", "FROM debian:12\nRUN apt-get remove nano", True),
     ("DL3014", "FROM debian:12\nRUN yes | apt-get install a", False),
     ("DL3014", "FROM debian:12\nRUN apt-get install -s a", False),
     ("DL3015", "FROM debian:12\nRUN apt-get install -y -o APT::Install-Recommends=0 a", False),
