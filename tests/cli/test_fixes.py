@@ -175,9 +175,9 @@ def test_several_files_and_one_that_is_broken(dflint: Dflint, here: Path, file: 
     (here / "a.Dockerfile").write_text("FROM debian\nRUN apt-get install curl\nRUNN x\n")
     code, _, err = dflint("check", "--select", "DF0,DF301", "--fix")
     assert code == 1
-    assert err == "Fixed 2 findings in 2 files.\n"
+    assert err == "Fixed 1 finding in 1 file.\n"
     assert "install -y curl" in file.read_text()
-    assert "install -y curl" in (here / "a.Dockerfile").read_text()
+    assert "install curl" in (here / "a.Dockerfile").read_text()  # what it builds is not known
 
 
 def test_why_a_fix_is_not_made_is_shown_as_text_and_never_as_a_command_to_the_terminal(
