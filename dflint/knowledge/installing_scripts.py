@@ -5,10 +5,13 @@ Sources: the manuals of the programs; the GNU coding standards.
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import MANAGERS, programs_with
+
 # Programs that run what a file of the project says.
 TASK_RUNNERS = frozenset({"make", "gmake", "just", "task", "rake", "invoke", "inv", "fab", "mage",
                            "doit", "nox", "scons"})  # fmt: skip
-NODE = frozenset({"npm", "yarn", "pnpm", "bun", "composer", "gradlew", "gradle"})
+# Programs that run tasks of a project by name.
+BY_TASK = frozenset([*programs_with("manifest").split(), *MANAGERS["gradle"].programs])
 # Targets that compile and install what is there, by convention (GNU coding standards).
 TARGETS = frozenset({
     "all", "build", "install", "install-strip", "check", "test", "clean", "distclean", "mrproper",
@@ -20,11 +23,11 @@ PREPARING = ("dep", "setup", "bootstrap", "provision", "prereq", "system", "pack
 STRONG = ("bootstrap", "provision", "setup", "install", "deps", "dependenc", "prereq")
 # Programs with such a name that install no package of the distribution, or fetch the lists first.
 INSTALLERS = frozenset({
-    "docker-php-ext-install", "install-php-extensions", "install2.r", "installGithub.r", "install.r",
+    "docker-php-ext-install", "install2.r", "installGithub.r", "install.r",
     "install_packages", "clean-install", "ruby-install", "install-tl", "postgresql-setup",
-    "easy_install", "install-info", "installer", "mysql_install_db", "mariadb-install-db", "grub-install",
+    "install-info", "installer", "mysql_install_db", "mariadb-install-db", "grub-install",
     "pg_buildext", "update-ca-certificates", "sdkmanager", "install_name_tool", "pyinstaller", "ginstall",
-    "xbps-install", "fc-install", "setupcon", "setup-python", "tlmgr",
+    "fc-install", "setupcon", "setup-python", "tlmgr",
 })  # fmt: skip
 # What is called by a path and is no script of the project that could install packages.
 HARMLESS_SCRIPTS = frozenset({
@@ -46,5 +49,5 @@ OWN_INSTALLERS = (
     "getcomposer.org", "get.helm.sh", "helm/helm", "bootstrap.pypa.io", "sdk.cloud.google.com",
     "raw.githubusercontent.com/ohmyzsh", "install.meteor.com", "cli.github.com", "starship.rs",
 )  # fmt: skip
-# Managers that install what the file names.
-SHOWING_WHAT_THEY_INSTALL = frozenset({"apt", "pip"})
+# Ecosystems whose managers install what the file names.
+SHOWING_WHAT_THEY_INSTALL = ("debian", "python")

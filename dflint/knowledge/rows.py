@@ -25,7 +25,7 @@ DEFAULTS: dict[str, object] = {
     "versioned": False, "yes_is_global": False,
     "builds_node": False, "checks": False, "compiles": False, "copies": False, "fetches": False,
     "for_people": False, "installs_files": False, "interprets": False, "is_editor": False,
-    "is_kernel": False, "is_server": False, "moves": False, "prints": False, "reads_scripts": False,
+    "is_kernel": False, "fetches_lists": False, "moves": False, "prints": False, "reads_scripts": False,
     "removes": False, "runs_anything": False, "steps_down": False, "unpacks": False,
     "needs_lists": "", "source": "",
     "bare": "", "clean_command": "", "folder": "", "left": "", "lock": "", "manager": "", "module": "",

@@ -45,6 +45,7 @@ class Tool(Row):
         # if one of its operands has one of these in it, () for any.
         needs_lists: str
         needs_lists_for: Words
+        fetches_lists: bool  # or it fetches them itself
         # Options whose value is a password; verbs they are one with, () for all.
         password: Words
         password_verbs: Words
@@ -54,11 +55,6 @@ class Tool(Row):
         is_kernel: bool
         # Verbs with which it starts a service.
         starts_services: Words
-        # A server that goes into the background by itself, and what keeps it in the foreground; what sends
-        # one into the background that would stay.
-        foreground: Words
-        background: Words
-        is_server: bool
         # It goes on as another user, and runs what follows.
         steps_down: bool
         source: str
@@ -138,14 +134,22 @@ TOOLS = (
     Tool("dpkg", source="dpkg: manual", installs_files=True),
     Tool("gdebi", source="gdebi 0.9.5.7: manual", installs_files=True, needs_lists="always"),
     Tool(
-        ("mk-build-deps, rosdep, apt-file, equivs-build, debootstrap, tasksel, "
-         "unattended-upgrade, add-apt-repository, apt-add-repository, pbuilder, playwright"),
+        ("gdebi-gtk, mk-build-deps, rosdep, apt-file, apt-show-versions, apt-rdepends, apt-clone, "
+         "apt-build, apt-venv, aptly, tasksel, dselect, wajig, unattended-upgrade, "
+         "unattended-upgrades, do-release-upgrade, check-language-support, ubuntu-drivers, debsecan"),
         source="their manuals: each calls apt-get, apt or its libraries",
         needs_lists="may",
     ),
+    Tool(
+        "equivs-build, debootstrap, add-apt-repository, apt-add-repository, pbuilder, playwright",
+        source="their manuals: each calls apt-get, apt or its libraries",
+        needs_lists="may",
+        fetches_lists=True,
+    ),
     Tool("apt-cache", source="apt 2.6.1: manual", needs_lists="always"),
     Tool(
-        "ansible, ansible-playbook, puppet, chef-client, salt-call",
+        ("ansible, ansible-playbook, ansible-pull, puppet, chef-client, chef-solo, chef-apply, "
+         "chef-zero, salt-call, pyinfra, itamae"),
         source="their documentation",
         needs_lists="may",
         runs_anything=True,
@@ -214,27 +218,6 @@ TOOLS = (
         source="their documentation",
         activates="activate, deactivate, shell, use",
     ),
-    # Servers that go into the background, and what keeps them: the manuals say so.
-    Tool("sshd", source="OpenSSH: manual", is_server=True, foreground="-D, -d"),
-    Tool("cron", source="Debian cron: manual", is_server=True, foreground="-f"),
-    Tool("rsyslogd", source="rsyslog: manual", is_server=True, foreground="-n"),
-    Tool("apache2, httpd", source="Apache: manual", is_server=True,
-         foreground="-DFOREGROUND, -X, -D"),
-    Tool("nginx", source="nginx: core module, daemon", is_server=True, foreground="-g"),
-    Tool("lighttpd", source="lighttpd: manual", is_server=True, foreground="-D"),
-    Tool("dnsmasq", source="dnsmasq: manual", is_server=True,
-         foreground="-k, --keep-in-foreground, -d, --no-daemon"),
-    Tool("squid", source="squid: manual", is_server=True, foreground="-N, --foreground"),
-    Tool("supervisord", source="supervisor: manual", is_server=True,
-         foreground="-n, --nodaemon"),
-    Tool("varnishd", source="varnish: manual", is_server=True, foreground="-F, -d"),
-    Tool("unbound", source="unbound: manual, do-daemonize", is_server=True, foreground="-d"),
-    Tool("php-fpm", source="php-fpm 8.2: manual", is_server=True,
-         foreground="-F, --nodaemonize"),
-    Tool("dovecot", source="dovecot: manual", is_server=True, foreground="-F"),
-    # Servers that stay in the foreground, unless they are told otherwise.
-    Tool("haproxy", source="haproxy: manual", is_server=True, background="-D"),
-    Tool("vsftpd", source="vsftpd: manual, background", is_server=True),
 )  # fmt: skip
 
 NONE = Tool("")
@@ -263,3 +246,7 @@ def tools_with(fact: str) -> list[Tool]:
 def that(fact: str) -> frozenset[str]:
     """The programs of the rows in which something is so: `that("unpacks")`."""
     return frozenset([it for tool in tools_with(fact) for it in tool.programs])
+
+
+# Programs that install packages of the distribution, or read its lists, and do not fetch them.
+LIST_READERS = that("needs_lists") - that("needs_lists_for") - that("fetches_lists")

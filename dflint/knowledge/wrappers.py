@@ -6,7 +6,7 @@ doas, GNU coreutils, util-linux, findutils, busybox and others; looked through o
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import rows_with
+from dflint.knowledge.package_managers import programs_with, rows_with
 from dflint.knowledge.program_options import Options
 
 
@@ -130,8 +130,8 @@ OTHER_USERS = frozenset(
 MODULES = frozenset(["hatch", *[row.module for row in rows_with("module")]])
 # Wrappers that change what a program finds: a command that a fix adds is called by them, too.
 CHANGING_WHAT_IS_FOUND = frozenset({
-    "env", "conda", "mamba", "micromamba", "poetry", "pipenv", "pdm", "uv", "bundle", "rbenv",
-    "pyenv", "with-contenv", "linux32", "linux64", "i386", "setarch", "busybox", "toybox", "fakeroot",
+    "env", "rbenv", "pyenv", "with-contenv", "linux32", "linux64", "i386", "setarch", "busybox",
+    "toybox", "fakeroot", *programs_with("run_verb").split(),
 })  # fmt: skip
 # Wrappers that only change when, how fast or how loud a program runs: they are left off.
 CHANGING_HOW_IT_RUNS = frozenset({

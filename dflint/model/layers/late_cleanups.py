@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.clean_commands import CLEAN_COMMANDS
+from dflint.knowledge.package_managers import row_of
 from dflint.model.packages.caches import clears_any
 from dflint.syntax.nodes import Run
 
@@ -25,7 +25,8 @@ def only_cleans(step: Step) -> bool:
 
 
 def _cleans(command: Command) -> bool:
-    verbs = CLEAN_COMMANDS.get(command.program, ())
+    caches = row_of(command.manager).caches
+    verbs = [verb.removesuffix(" all") for cache in caches for verb in cache.clean]
     return clears_any(command) or (
         bool(verbs) and command.runs(command.program, *verbs) is not None
     )

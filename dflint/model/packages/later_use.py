@@ -6,8 +6,8 @@ and the container. What nobody can look into, such as a script of the project, m
 
 from __future__ import annotations
 
-from dflint.knowledge.list_readers import APT_PROGRAMS, LIST_READERS, OFFLINE, OFFLINE_OPTIONS
-from dflint.knowledge.package_managers import APT_LISTS, MANAGERS
+from dflint.knowledge.package_managers import APT_LISTS, MANAGERS, row_of
+from dflint.knowledge.tools import LIST_READERS
 from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import is_install_by, updates_lists
 from dflint.model.packages.may_install import copied_names, may_install
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
+# With these words a manager takes what it has, and fetches nothing.
+OFFLINE = ("--offline", "--prefer-offline", "--cacheonly", "--no-network", "--no-index", "offline")
 Start = (Cmd, Entrypoint, Healthcheck)
 _FETCHING_INDEX = ("--no-cache", "-U", "--update", "--update-cache")
 
@@ -173,7 +175,7 @@ def _takes_cache(step: Step, cache: Cache) -> bool:
             continue
         if clears(command, cache):
             continue
-        options = (*OFFLINE, *OFFLINE_OPTIONS.get(cache.manager, ()))
+        options = (*OFFLINE, *row_of(cache.manager).offline)
         if offline or variables or command.has(*options) or "offline" in " ".join(command.args):
             return True
         if command.verb in ("cache", "store") and not clears(command, cache):
@@ -202,4 +204,4 @@ def _started_without_lists(step: Step) -> bool:
     names = {word.rpartition("/")[2] for word in words}
     if not names.isdisjoint(LIST_READERS):
         return True
-    return not names.isdisjoint(APT_PROGRAMS) and "update" not in names
+    return not names.isdisjoint(MANAGERS["apt"].programs) and "update" not in names

@@ -7,10 +7,10 @@ the project, or out of the network, may do anything.
 from __future__ import annotations
 
 from dflint.knowledge.installing_scripts import (
+    BY_TASK,
     HANDLING,
     HARMLESS_SCRIPTS,
     INSTALLERS,
-    NODE,
     OWN_INSTALLERS,
     PREPARING,
     PYTHONS,
@@ -19,6 +19,7 @@ from dflint.knowledge.installing_scripts import (
     TARGETS,
     TASK_RUNNERS,
 )
+from dflint.knowledge.package_managers import NAMES, row_of
 from dflint.model.paths import SOMEWHERE
 from dflint.syntax.nodes import Add, Copy
 from dflint.syntax.parts import SHELLS
@@ -57,21 +58,22 @@ def copied_names(stage: Stage, file: Dockerfile) -> frozenset[str]:
 
 def _is_unknown(command: Command, step: Step, copied: frozenset[str]) -> bool:
     name = str(command.name)
+    ecosystem = row_of(command.manager).ecosystem
     program = _as_written(command)
     is_local = "/" in program and not program.startswith(_SYSTEM)
-    if (name in HANDLING and not is_local) or command.manager in SHOWING_WHAT_THEY_INSTALL:
+    if (name in HANDLING and not is_local) or ecosystem in SHOWING_WHAT_THEY_INSTALL:
         return False
     if name in SHELLS or name in ("source", ".", "eval"):
         return _runs_unknown_script(command, step)
     if name in TASK_RUNNERS:
         return _has_unknown_target(command)
-    if name in NODE:
+    if name in BY_TASK:
         words = command.verbs[1:] if command.verb in ("run", "run-script") else command.verbs[:1]
         return any(mark in word for word in words for mark in ("setup", "bootstrap", "provision"))
     if name in PYTHONS or command.program in PYTHONS:
         first = next(iter(command.operands), None)
         return first is not None and _may_be_script(str(first), copied) and "install" in first
-    if name in INSTALLERS:
+    if name in INSTALLERS or name in NAMES:
         return False
     if name not in HARMLESS_SCRIPTS and any(mark in name for mark in STRONG):
         return True

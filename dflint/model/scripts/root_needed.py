@@ -5,7 +5,8 @@ Sources: the manual pages of apt-get, apk, dnf, useradd and others; the folders 
 
 from __future__ import annotations
 
-from dflint.knowledge.root_commands import ACCOUNTS, ROOT_VERBS
+from dflint.knowledge.package_managers import row_of
+from dflint.knowledge.root_commands import ACCOUNTS
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import ROOTS
 from dflint.model.paths import is_below
@@ -53,7 +54,7 @@ def root_needed(step: Step, stage: Stage) -> tuple[Command, str, str] | None:
 
 def _what(command: Command, step: Step, stage: Stage) -> str:
     """What a command does that only root may; "" if it is nothing of that kind."""
-    if command.verb in ROOT_VERBS.get(command.manager, ()) and not command.has(*_ELSEWHERE):
+    if _changes_packages(command) and not command.has(*_ELSEWHERE):
         return f"{command.name} {command.verb}"
     if command.name in ACCOUNTS and not command.has("--help", "-R", "--root"):
         return str(command.name)
@@ -65,6 +66,18 @@ def _what(command: Command, step: Step, stage: Stage) -> str:
             if not _is_given(path, stage):
                 return f"writing to {path}"
     return ""
+
+
+def _changes_packages(command: Command) -> bool:
+    """Whether a manager that works for root alone is told to change something."""
+    row = row_of(command.manager)
+    verb = command.verb
+    if not row.needs_root or not verb:
+        return False
+    kinds = (row.install, row.remove, row.autoremove, row.update, row.upgrade)
+    cleaning = [word for cache in row.caches for word in cache.clean]
+    is_question = verb.startswith("check-")  # these need no more than a directory of their own
+    return not is_question and any(verb in kind for kind in (*kinds, cleaning))
 
 
 def _npm(command: Command, step: Step, stage: Stage) -> str:
