@@ -276,6 +276,8 @@ class PackageManager(Row):
         # It works for root only; it does not work for root.
         needs_root: bool
         refuses_root: bool
+        # Programs of it that users run, and that call it through sudo.
+        run_by_users: Words
         # `conda run program`: the verb after which another program follows, its options with a value, and
         # those with which none follows.
         run_verb: str

@@ -334,6 +334,7 @@ SYSTEM = (
         "pacman, yay, paru",
         "arch",
         "pacman 6.0.2: manual. 2026-11-30",
+        run_by_users="yay, paru",
         is_system=True,
         needs_root=True,
         needs_update=True,

@@ -249,6 +249,8 @@ def cleanup(left: Leftover, step: Step, stage: Stage) -> tuple[str, bool]:
         return "", False
     if command.has(*cache.not_there) or _is_configured(cache, stage):
         return "", False
+    if command.name in row_of(cache.manager).run_by_users:
+        return "", False  # what it has done is of root
     if how.startswith("rm "):
         if cache.manager == "bundler" and moves_gems(command, step, stage):
             return "", False
