@@ -48,7 +48,6 @@ def _added(text: str, allow: Safety = Safety.SAFE) -> str:
         ("timeout 60 npm ci", "npm cache clean --force"),
         ("HOME=/h npm ci", "HOME=/h npm cache clean --force"),
         ("NODE_ENV=production npm ci", "npm cache clean --force"),
-        ("COMPOSER_HOME=/c composer install", "COMPOSER_HOME=/c composer clear-cache"),
         ("/opt/yarn/bin/yarn install", "/opt/yarn/bin/yarn cache clean"),
         ("./composer.phar install", "./composer.phar clear-cache"),
         ("sudo dnf install -y a", "sudo dnf clean all"),

@@ -353,5 +353,6 @@ def _without(cache: Cache, step: Step, stage: Stage) -> Fix | None:
     filling = [it for it in installs(step) if it.manager == cache.manager and fills(it, cache)]
     if not all(it.command.editable for it in filling):
         return None
-    missing = [it.verb for it in filling if not it.command.has(*cache.off)]
+    kept = (*cache.off, *cache.moving)
+    missing = [it.verb for it in filling if not it.command.has(*kept)]
     return add_option(cache.off[0], *missing) if missing else None
