@@ -198,7 +198,10 @@ def sudo_in_build(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                 fix = deferred(_without_sudo, command) if user == "root" else None
                 why = "the user of this RUN is root"
                 if user != "root":
-                    why = f"move this above USER {user} instead" if user else "switch to USER root"
+                    is_set = user and any(it.start < step.start for it in stage.steps_of(User))
+                    why = (
+                        f"move this above USER {user} instead" if is_set else "switch to USER root"
+                    )
                 yield Finding(wrapper, f"sudo is not needed for {command.name}: {why}", fix)
 
 
