@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dflint.rule import Rule
 
 OWN_TABLE = "dflint/knowledge/programs.py"
+SLIPS = 2  # letters by which a name that was meant may be longer or shorter
 
 
 def is_about_instructions(kinds: Iterable[str]) -> bool:
@@ -68,7 +69,7 @@ def _of_program(word: str, known: frozenset[str], what: str) -> str:
         return ""
     if "/" in word:
         return ": a program is named without its path."
-    near = nearest(word, sorted(known))
+    near = nearest(word, sorted(it for it in known if abs(len(it) - len(word)) <= SLIPS))
     instead = f'Did you mean "{near}"?' if near else f"If it exists, add it to {OWN_TABLE}."
     return f", and no table has such a {what}. {instead}"
 

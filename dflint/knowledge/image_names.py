@@ -9,7 +9,8 @@ def known_images() -> frozenset[str]:
     from dflint.knowledge._generated_deprecated import DEPRECATED
     from dflint.knowledge._generated_facts import FACTS
     from dflint.knowledge._generated_versions import LINES
-    from dflint.knowledge.other_images import ROWS, SDKS, SUCCESSORS
+    from dflint.knowledge.given_up_images import SUCCESSORS
+    from dflint.knowledge.other_images import ROWS, SDKS
 
     rows = (it.rstrip("/") for it in ROWS)
     return frozenset().union(BASES, DEPRECATED, FACTS, LINES, rows, SDKS, SUCCESSORS)

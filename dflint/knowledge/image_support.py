@@ -48,7 +48,7 @@ def end_of_life(name: str, tag: str) -> tuple[str, str] | None:
 def deprecation(name: str, tag: str) -> Deprecation | None:
     """Why an image is given up under its name, or None if it is not."""
     from dflint.knowledge._generated_deprecated import DEPRECATED
-    from dflint.knowledge.other_images import EARLY_ACCESS_ONLY, SUCCESSORS
+    from dflint.knowledge.given_up_images import EARLY_ACCESS_ONLY, SUCCESSORS
 
     known = plain_name(name)
     if known not in DEPRECATED and known not in SUCCESSORS:

@@ -277,31 +277,3 @@ WITHOUT_GEM_DOCUMENTATION = frozenset({"jruby", "rails", "ruby"})
 MADE_TO_BE_COPIED = frozenset({"tonistiigi/xx"})
 # Images of which a variant named devel is for building, with one named runtime beside it.
 WITH_DEVEL = ("nvidia/cuda", "nvcr.io/nvidia/cuda")
-
-# What took the place of images that are given up, beyond and instead of what the lists of Docker
-# say: the pages of their makers, 2026-11.
-SUCCESSORS = {
-    "centos": "almalinux, rockylinux/rockylinux or quay.io/centos/centos",
-    "circleci/golang": "cimg/go",
-    "circleci/node": "cimg/node",
-    "circleci/python": "cimg/python",
-    "continuumio/anaconda": "condaforge/miniforge3",
-    "continuumio/miniconda": "condaforge/miniforge3",
-    "gcr.io/google-appengine/nodejs": "node",
-    "gcr.io/google-appengine/python": "python",
-    "gcr.io/google_appengine/nodejs": "node",
-    "gcr.io/google_appengine/python": "python",
-    "java": "eclipse-temurin",
-    "mcr.microsoft.com/dotnet/core/aspnet": "mcr.microsoft.com/dotnet/aspnet",
-    "mcr.microsoft.com/dotnet/core/runtime": "mcr.microsoft.com/dotnet/runtime",
-    "mcr.microsoft.com/dotnet/core/runtime-deps": "mcr.microsoft.com/dotnet/runtime-deps",
-    "mcr.microsoft.com/dotnet/core/sdk": "mcr.microsoft.com/dotnet/sdk",
-    "microsoft/aspnetcore": "mcr.microsoft.com/dotnet/aspnet",
-    "microsoft/aspnetcore-build": "mcr.microsoft.com/dotnet/sdk",
-    "microsoft/dotnet": "mcr.microsoft.com/dotnet/sdk",
-    "microsoft/nanoserver": "mcr.microsoft.com/windows/nanoserver",
-    "microsoft/windowsservercore": "mcr.microsoft.com/windows/servercore",
-    "openjdk": "eclipse-temurin",
-}
-# Images that are given up and of which only releases to come are still built under this name.
-EARLY_ACCESS_ONLY = frozenset({"openjdk"})
