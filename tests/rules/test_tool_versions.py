@@ -102,6 +102,7 @@ def test_go(image: str, knows: bool) -> None:
         "uv -n sync",
         "uv --no-cache pip install a",
         "uv pip install a --cache-dir /c",
+        "UV_NO_CACHE=1 uv sync",
     ],
 )
 def test_uv_takes_each_option_once(run: str) -> None:
