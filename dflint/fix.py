@@ -184,7 +184,6 @@ def remove_files(
     text = run_by_same_user(f"rm {options}{paths}", command, run)
     if text is None:
         return None
-    # Nobody knows what else sudo is allowed to do, unless root calls it.
     return add_command(text, run, title, is_safe)
 
 

@@ -9,6 +9,7 @@ reads like a Dockerfile in which everything is said once, where it begins to mat
     COPY: --from=stage-0 /a -> /srv/a
 
 Variables are replaced where the file tells their values; where only the build can know, they stay.
+What is known of base images has no part in it.
 """
 
 from __future__ import annotations
@@ -216,7 +217,7 @@ def _deed(file: Dockerfile, stage: Stage, step: Step) -> Iterator[Line]:
         yield Line(f"{it.KEYWORD}:", (*flags, *_copied(it, step)))
     elif isinstance(it, Workdir):
         path = text_of(it.argument, scope)
-        yield Line("WORKDIR:", [joined(step.state.workdir, path) or path])
+        yield Line("WORKDIR:", [joined(step.state.workdir_in_file, path) or path])
     elif isinstance(it, Volume):
         yield from (Line("VOLUME:", [text_of(word, scope)]) for word in it.words)
     elif isinstance(it, Onbuild):
@@ -266,7 +267,7 @@ def _copied(it: Copy | Add, step: Step) -> Iterator[str]:
     words = [opened.get(word.start) or text_of(word, scope) for word in it.words]
     target = words[-1] if words else ""
     is_folder = target.endswith(("/", "/.")) or target == "." or len(words) > 2
-    path = joined(step.state.workdir, target) or target
+    path = joined(step.state.workdir_in_file, target) or target
     yield from _quoted(words[:-1])
     yield "->"
     yield path.rstrip("/") + "/" * is_folder

@@ -113,8 +113,10 @@ class Cache(Row):
         # Nothing that runs later in a build reads it, so that the clean-up is a safe fix.
         is_provable: bool
         # The installing verbs that fill it, () for all of them; and verbs that fill it, but install nothing.
+        # And verbs that do nothing but fill it.
         filled_by: Words
         also_filled_by: Words
+        only_filled_by: Words
         # Other builds link to it or compile from it: a later RUN may need it.
         is_store: bool
         # The program itself runs from it: it must not be removed.

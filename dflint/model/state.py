@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.images.facts import facts_of
-from dflint.model.paths import joined
+from dflint.model.paths import LONGEST, joined
 from dflint.model.scope import NO_VARIABLES, Scope, expand
 from dflint.syntax.nodes import Arg, Env, Shell, User, Workdir
 from dflint.syntax.parts import SHELLS
@@ -55,9 +55,18 @@ class State:
 
     `user`: the USER in force and its text with variables replaced, or None where none was set.
     `workdir_set`: whether the file sets a WORKDIR. `image`: the base, whose WORKDIR holds until then.
+    `workdir_in_file`: the working directory as far as the file alone tells.
     """
 
-    __slots__ = ("_workdir", "image", "shell", "user", "variables", "workdir_set")
+    __slots__ = (
+        "_below_base",
+        "image",
+        "shell",
+        "user",
+        "variables",
+        "workdir_in_file",
+        "workdir_set",
+    )
 
     def __init__(
         self,
@@ -67,9 +76,11 @@ class State:
         shell: ShellInForce,
         variables: Scope,
         image: Image | None = None,
+        below_base: str | None = "",
     ) -> None:
         self.user = user
-        self._workdir = workdir
+        self.workdir_in_file = workdir
+        self._below_base = below_base
         self.image = image
         self.workdir_set = workdir_set
         self.shell = shell
@@ -78,10 +89,10 @@ class State:
     @property
     def workdir(self) -> str | None:
         """The working directory, an absolute path; None where only the base or the build knows it."""
-        if self._workdir is None and not self.workdir_set and self.image is not None:
+        if self.workdir_in_file is None and self._below_base is not None and self.image is not None:
             facts = facts_of(self.image)
-            return facts.workdir if facts is not None else None
-        return self._workdir
+            return joined(facts.workdir, self._below_base) if facts is not None else None
+        return self.workdir_in_file
 
     def after(self, instruction: Instruction, globals_: Scope) -> State:
         """What the next instruction finds."""
@@ -92,7 +103,7 @@ class State:
                 return self._with(user=instruction)
             case Workdir():
                 path = expand(instruction.argument, self.variables)
-                return self._with(workdir=joined(self.workdir, path), workdir_set=True)
+                return self._moved(path)
             case Shell() if instruction.items:
                 return self._with(shell=ShellInForce(instruction.items, explicit=True))
             case Env():
@@ -101,21 +112,28 @@ class State:
                 return self._with(variables=self.variables.with_args(instruction.pairs, globals_))
         return self
 
+    def _moved(self, path: str | None) -> State:
+        """After a WORKDIR; None for one that only the build knows."""
+        in_file, below = joined(self.workdir_in_file, path), None
+        if in_file is None and path is not None and self._below_base is not None:
+            below = f"{self._below_base}/{path}"
+            below = below if len(below) <= LONGEST else None
+        return State(self.user, in_file, True, self.shell, self.variables, self.image, below)
+
     def _with(
         self,
         user: User | None = None,
-        workdir: str | None = None,
-        workdir_set: bool = False,
         shell: ShellInForce | None = None,
         variables: Scope | None = None,
     ) -> State:
         return State(
             user or self.user,
-            workdir if workdir_set else self._workdir,
-            workdir_set or self.workdir_set,
+            self.workdir_in_file,
+            self.workdir_set,
             shell or self.shell,
             variables or self.variables,
             self.image,
+            self._below_base,
         )
 
 

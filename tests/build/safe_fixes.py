@@ -5,6 +5,7 @@ from tests.build.workshop import Proof
 # Fixes that are not built, and why. Nothing else may be missing.
 UNPROVED = {
     "conda-cache-left": "conda and its packages come from no registry that Debian or PyPI mirrors",
+    "removal-that-fails": "it is about apk, too",
     "apk-cache-left": "Debian has no apk, and Alpine's packages are in Alpine's own registry only",
 }
 
@@ -105,6 +106,22 @@ PROOFS = {
             && rm -rf /var/lib/apt/lists/*
         """,
         noise=("/var/lib/dbus/machine-id",),
+    ),
+    "apt lacks lists": Proof(
+        "install-without-lists",
+        """
+        FROM debian:bookworm-slim
+        RUN apt-get install -y --no-install-recommends bison
+        """,
+        fails="Unable to locate package",
+    ),
+    "package asks": Proof(
+        "package-asks",
+        """
+        FROM ubuntu:22.04
+        RUN apt-get update && apt-get install -y --no-install-recommends tzdata && rm -rf /var/lib/apt/lists/*
+        """,
+        noise=("/var/cache/debconf/**",),
     ),
     "dnf": Proof(
         "rpm-cache-left",
@@ -226,6 +243,25 @@ tidy = "*"
         files={"package.json": '{"dependencies": {"is-number": "7.0.0"}}'},
         gone=("/root/.npm/_cacache/**", "/usr/local/share/.cache/yarn/**"),
         noise=("/root/.npm/_logs/**", "/root/.npm/_update-notifier-last-checked", "/tmp/v8-*/**"),
+    ),
+    "npm cache clean": Proof(
+        "npm-cache-clean-without-force",
+        """
+        FROM node:22-alpine
+        RUN npm cache clean
+        """,
+        fails="As of npm@5",
+    ),
+    "bun": Proof(
+        "package-cache-left",
+        """
+        FROM oven/bun:1.4
+        WORKDIR /app
+        COPY package.json .
+        RUN bun install --production
+        """,
+        files={"package.json": '{"dependencies": {"is-number": "7.0.0"}}'},
+        gone=("/root/.bun/install/cache/**",),
     ),
     "gem": Proof(
         "gem-documentation",

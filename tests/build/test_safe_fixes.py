@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from textwrap import dedent
 
 import pytest
 
@@ -12,8 +13,9 @@ from dflint.fix import Safety
 from dflint.image.volatile import why_volatile
 from dflint.rule import Rule
 from dflint.source import Source
+from tests.build.neighbours import NEIGHBOURS, OLD, OTHERS, WITHOUT
 from tests.build.safe_fixes import PROOFS, UNPROVED
-from tests.build.workshop import Proof, Workshop, workshop
+from tests.build.workshop import Proof, Workshop, fixed, workshop
 
 PROVED = {name for proof in PROOFS.values() for name in proof.rules.split()}
 
@@ -26,7 +28,19 @@ def place() -> Iterator[Workshop]:
 
 @pytest.mark.parametrize("name", PROOFS)
 def test_only_what_was_meant_is_gone(name: str, place: Workshop) -> None:
-    proof = PROOFS[name]
+    _prove(PROOFS[name], place)
+
+
+@pytest.mark.parametrize(("name", "kind"), NEIGHBOURS)
+def test_a_fix_is_as_right_where_it_is_easily_wrong(name: str, kind: str, place: Workshop) -> None:
+    _prove(NEIGHBOURS[name, kind], place)
+
+
+def _prove(proof: Proof, place: Workshop) -> None:
+    if not proof.rules:
+        text = dedent(proof.text)
+        assert fixed(text, proof) == text
+        return
     effect = place.effect(proof)
     if proof.fails:
         assert proof.fails in effect.before.error and effect.after.image
@@ -49,6 +63,14 @@ def test_every_safe_fix_is_proved(rule: Rule) -> None:
 
 def test_a_fix_is_proved_or_there_is_a_reason() -> None:
     assert not PROVED & UNPROVED.keys()
+
+
+@pytest.mark.parametrize("kind", [OTHERS, OLD])
+def test_each_fix_is_tried_where_it_is_easily_wrong(kind: str) -> None:
+    proofs = [proof for (_, its_kind), proof in NEIGHBOURS.items() if its_kind == kind]
+    tried = {name for it in proofs for name in f"{it.rules} {it.unmade}".split()}
+    excused = {rule for rule, its_kind in WITHOUT if its_kind == kind}
+    assert tried | excused == PROVED and not tried & excused
 
 
 def _has_a_safe_fix(rule: Rule) -> bool:

@@ -35,7 +35,7 @@ RULES = {rule.name: rule for rule in all_rules()}
 class Proof:
     """A Dockerfile with something to fix.
 
-    `rules`: whose fixes are made, by name; `by_hand`: what a person makes of it where a rule only
+    `rules`: whose fixes are made, by name; `unmade`: whose safe fix must not be made here. `by_hand`: what a person makes of it where a rule only
     gives advice. `files`: what is in the build context. `gone`: patterns of the paths that only
     the image before has; nothing else may differ but `noise`, which no two builds have alike.
     `fails`: what the build without the fix says before it fails. `touched`: a file that is changed
@@ -51,6 +51,7 @@ class Proof:
     touched: str = ""
     safety: Safety = Safety.SAFE
     by_hand: str = ""
+    unmade: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,10 @@ def workshop() -> Iterator[Workshop]:
 
 def fixed(text: str, proof: Proof) -> str:
     """The text after the fixes of a proof, each of which is made at least once."""
-    names = proof.rules.split()
-    table = dispatch([RULES[it].configured() for it in names])
+    names, unmade = proof.rules.split(), proof.unmade.split()
+    table = dispatch([RULES[it].configured() for it in (*names, *unmade)])
+    found = {it.rule.name for it in lint(Source("Dockerfile", text), table)}
+    assert found.issuperset(unmade), f"nothing is said of {', '.join(unmade)}"
     done = fix(Source("Dockerfile", text), lambda source: lint(source, table), proof.safety)
     made = {it.rule.name for it in done.made}
     assert not done.refused, [f"{it.diagnostic.rule.name}: {it.reason}" for it in done.refused]

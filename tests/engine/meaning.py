@@ -138,6 +138,9 @@ class _File:
         platform = [it for it in self.flags(command, self.globals) if it.startswith("--platform=")]
         line = ["FROM:", f"stage-{self.stages.index(base)}" if base else image, *platform]
         self.stages.append(_Stage(name.lower(), state))
+        if base:  # which has told all of its variables
+            told = base.told.items()
+            self.stages[-1].told.update((it, line) for it, line in told if it[-1] != ":")
         return [*line, f"as {name.lower()}"] if name else line
 
     def first_state(self, command: dockerfile.Command, image: str) -> _State:
@@ -162,9 +165,9 @@ class _File:
     def news(self, stage: _Stage) -> Iterator[list[str]]:
         """What a RUN finds that the RUN before it did not."""
         state = stage.state
-        found = {"SHELL": ["SHELL:", *_quoted(state.shell)]}
+        found = {"SHELL:": ["SHELL:", *_quoted(state.shell)]}
         if state.user is not None:
-            found["USER"] = ["USER:", state.user]
+            found["USER:"] = ["USER:", state.user]
         for name, it in sorted(state.scope.items()):
             found[name] = [f"{it.kind}:", name if it.text is None else f"{name}={it.text}"]
         for name, line in found.items():
@@ -313,7 +316,18 @@ class _File:
             return rest.split(" ")
         kind = inner[0].cmd.upper()
         lines = [*self.deed(inner[0], kind, state), *self.settings(inner[0], kind, state).values()]
+        lines += self.changed(inner[0], kind, state)
         return [word for line in lines for word in line] or rest.strip().split(" ")
+
+    def changed(self, command: dockerfile.Command, kind: str, state: _State) -> list[list[str]]:
+        """What an instruction sets for those after it."""
+        if kind == "ENV":
+            pairs = zip(command.value[::2], command.value[1::2], strict=True)
+            found = [self.variable(key, value, state.scope) for key, value in pairs]
+            return [["ENV:", f"{key}={it.text}"] for key, it in found]
+        if kind == "USER":
+            return [["USER:", self.text(command.value[0], state.scope)]]
+        return [["SHELL:", *_quoted(command.value)]] if kind == "SHELL" and command.json else []
 
 
 def _script(command: dockerfile.Command) -> str:

@@ -130,6 +130,19 @@ def test_what_maven_has_fetched_may_be_wanted(steps: str) -> None:
     assert Lab(build_tool_cache_left).fixed(text, Safety.UNSAFE) == text
 
 
+@pytest.mark.parametrize(
+    ("run", "is_fixed"),
+    [
+        ("go mod download", False), ("go mod download && go build", True), ("cargo fetch", False),
+        ("mvn -B dependency:resolve dependency:resolve-plugins", False), ("mvn package", True),
+        ("dotnet restore", False), ("gradle dependencies", False),
+    ],
+)  # fmt: skip
+def test_what_is_fetched_only_is_wanted(run: str, is_fixed: bool) -> None:
+    text = f'FROM example/base\nRUN {run}\nCMD ["a"]\n'
+    assert (Lab(build_tool_cache_left).fixed(text, Safety.UNSAFE) != text) == is_fixed
+
+
 ARCHIVE = "WORKDIR /d\nRUN curl -fLO https://example.org/a.tgz && tar xf a.tgz"
 
 

@@ -72,6 +72,21 @@ def test_https_where_the_host_has_it(address: str, is_fixed: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "is_fixed"),
+    [
+        ("FROM ubuntu:24.04", False),  # no certificates
+        ("FROM ubuntu:24.04\nRUN apt-get install -y ca-certificates", True),
+        ("FROM node:22", True),
+        ("FROM example/base", True),
+    ],
+)
+def test_https_where_there_are_certificates(first: str, is_fixed: bool) -> None:
+    text = f"{first}\nRUN wget http://github.com/a\nADD http://github.com/b /\n"
+    fixed = Lab(fetched_without_encryption).fixed(text, Safety.UNSAFE)
+    assert ("wget https:" in fixed) == is_fixed and "ADD https:" in fixed
+
+
+@pytest.mark.parametrize(
     "cmd", ["powershell .\\start.ps1", "C:\\app\\a.exe", "powershell c:\\a.ps1", "a \\\\server\\b"]
 )
 @pytest.mark.parametrize("image", ["microsoft/aspnet", "example/a"])

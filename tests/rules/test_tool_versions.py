@@ -34,6 +34,12 @@ def test_pip(image: str, knows: bool) -> None:
     assert _gets("--no-cache-dir", f"FROM {image}\nRUN pip install a") == knows
 
 
+def test_pip_of_an_unknown_base_in_a_file_that_may_be_old() -> None:
+    assert not _gets("--no-cache-dir", "FROM example/base\nMAINTAINER Ada\nRUN pip install a")
+    assert _gets("--no-cache-dir", "FROM debian:12\nMAINTAINER Ada\nRUN pip install a")
+    assert not _gets("--no-cache-dir", "FROM example/base:ubuntu14.04\nRUN pip install a")
+
+
 def test_pip_of_a_version_that_the_file_names() -> None:
     assert not _gets(
         "--no-cache-dir", "FROM debian:12\nRUN pip install pip==1.5.6 && pip install a"
@@ -96,6 +102,7 @@ def test_go(image: str, knows: bool) -> None:
         "uv -n sync",
         "uv --no-cache pip install a",
         "uv pip install a --cache-dir /c",
+        "UV_NO_CACHE=1 uv sync",
     ],
 )
 def test_uv_takes_each_option_once(run: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dflint.knowledge.options_since import SINCE
 from dflint.knowledge.releases import named_in
 from dflint.model.images.facts import release_of
+from dflint.syntax.nodes import Maintainer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def knows_option(tool: str, option: str, step: Step, stage: Stage) -> bool | Non
     carried = _of_language(since, image)
     if carried is not None:
         return carried
-    day = _released(image)
+    day = _released(image, stage)
     return day >= since.released if day and since.released else None
 
 
@@ -89,14 +90,19 @@ def _of_language(since: OptionSince, image: Image) -> bool | None:
     return True if image.digest is None and "$" not in tag else None
 
 
-def _released(image: Image) -> str:
-    """The first day of the release that an image is built on, or that its name names; else nothing."""
-    name = image.familiar.rpartition("/")[2]
-    release = release_of(image) or named_in(name)
+def _released(image: Image, stage: Stage) -> str:
+    """The first day of the release that an image is built on, or may be; nothing if none is known.
+
+    An image that nobody knows is as old as its name and tag say. A file with a MAINTAINER, which is
+    deprecated since January 2017, may be as old, and its base image as well.
+    """
+    name, tag = image.familiar.rpartition("/")[2], str(image.tag or "")
+    release = release_of(image) or named_in(name) or named_in(tag)
     if release is not None:
         return release.first
-    version = _numbers(str(image.tag or ""))
-    return TRUSTY if name == "baseimage" and version and version < _PHUSION else ""
+    version = _numbers(tag)
+    is_old = name == "baseimage" and version and version < _PHUSION
+    return TRUSTY if is_old or any(one.steps_of(Maintainer) for one in stage.chain) else ""
 
 
 def _numbers(text: str) -> Version:

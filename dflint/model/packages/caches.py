@@ -136,6 +136,17 @@ def fills(install: Install, cache: Cache) -> bool:
     return not cache.filled_by or install.kind in cache.filled_by
 
 
+def only_fills(step: Step, cache: Cache) -> bool:
+    """Whether all that a manager does in a step is to fill its cache: then that is what is wanted."""
+    for command in step.commands:
+        if command.manager == cache.manager:
+            text = " ".join(command.operands)
+            is_plain = any(f"{text} ".startswith(f"{it} ") for it in cache.only_filled_by)
+            if not is_plain and not set(cache.only_filled_by).issuperset(command.operands):
+                return False
+    return bool(cache.only_filled_by)
+
+
 def _fills(command: Command, row: PackageManager, cache: Cache) -> Word | None:
     """The verb with which a command fills a cache."""
     if not command.flags.isdisjoint((*row.dry_run, *row.download_only, *row.offline)):

@@ -39,7 +39,7 @@ def is_classic_yarn(command: Command, step: Step, stage: Stage) -> bool | None:
         word
         for it in earlier
         if isinstance(it.instruction, Copy | Add)
-        for word in it.instruction.words
+        for word in it.instruction.sources
     ]
     if any(word.rstrip("/").rpartition("/")[2] in _NEWER_FILES for word in words):
         return False

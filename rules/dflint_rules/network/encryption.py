@@ -16,6 +16,7 @@ from dflint.model.layers.network import (
 )
 from dflint.model.packages.tls import surely_lacks_certificates
 from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Add, Env, Run
+    from dflint.syntax.nodes import Add, Env
 
 TELLING: tuple[Row, ...] = (
     *rows_with("insecure"),
@@ -47,19 +48,21 @@ TLS_VARIABLES = {
 
 
 @rule("DF422", Severity.WARNING, "security", needs=FETCHES_OR_CLONES, needs_text="http://")
-def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[Finding]:
+def fetched_without_encryption(
+    instruction: Add | Run, step: Step, stage: Stage
+) -> Iterator[Finding]:
     """Something is downloaded over HTTP, without encryption.
 
     Use https. Where a checksum or signature is compared, nothing is said; nor about hosts in one's
-    own network.
+    own network. Where the image has no certificates, there is no fix: install `ca-certificates` first.
 
     ```dockerfile bad
-    FROM debian:12
+    FROM buildpack-deps:bookworm-curl
     RUN wget http://example.com/tool-1.2.tar.gz
     ```
 
     ```dockerfile fixed
-    FROM debian:12
+    FROM buildpack-deps:bookworm-curl
     RUN wget https://example.com/tool-1.2.tar.gz
     ```
 
@@ -74,6 +77,8 @@ def fetched_without_encryption(instruction: Add | Run, step: Step) -> Iterator[F
     for word in fetched_or_cloned(step):
         if word.startswith("http://") and not is_local(word):
             plain = word.is_plain and not step.is_trigger and serves_over_tls(word)
+            if plain and isinstance(instruction, Run):  # an ADD is fetched by the builder
+                plain = not surely_lacks_certificates(stage, step)
             fix = unsafe("Use https", replace(word.part(0, 4), "https")) if plain else None
             yield Finding(
                 word,

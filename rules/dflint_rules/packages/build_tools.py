@@ -10,7 +10,7 @@ from dflint.model.images.purpose import (
     starts_build_tool,
     starts_script,
 )
-from dflint.model.packages.caches import left_in_image
+from dflint.model.packages.caches import left_in_image, only_fills
 from dflint.model.packages.installs import (
     installs,
     is_system_install,
@@ -85,6 +85,8 @@ def build_tool_cache_left(
 def _cleaned(run: Run, left: Leftover, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
     """Forget what was fetched; none where it may be wanted, by a comment or the program."""
     if any(word in step.comment for word in WANTED) or starts_script(stage):
+        return None
+    if only_fills(step, left.cache):
         return None
     return None if left.command.has(*left.cache.off) else clean_up(left, run, step, stage, file)
 

@@ -353,6 +353,11 @@ def _without(cache: Cache, step: Step, stage: Stage) -> Fix | None:
     filling = [it for it in installs(step) if it.manager == cache.manager and fills(it, cache)]
     if not all(it.command.editable for it in filling):
         return None
-    kept = (*cache.off, *cache.moving)
-    missing = [it.verb for it in filling if not it.command.has(*kept)]
+    kept, variables = (*cache.off, *cache.moving), {*cache.off_variables, *cache.moved_by}
+    missing = [
+        it.verb
+        for it in filling
+        if not it.command.has(*kept)
+        and not any(setting.name in variables for setting in it.command.environment)
+    ]
     return add_option(cache.off[0], *missing) if missing else None

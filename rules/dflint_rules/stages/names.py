@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dflint.fix import replace, safe
+from dflint.fix import replace, safe, unsafe
 from dflint.fixes.declared_changes import swaps
+from dflint.model.state import CHANGING
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Word
     from dflint.syntax.nodes import From
 
@@ -75,7 +76,8 @@ def base_stage_in_other_case(file: Dockerfile) -> Iterator[Finding]:
     """FROM names an earlier stage in another letter case.
 
     The names of stages are small letters inside the builder, and FROM compares exactly: it looks
-    for an image of that name, and the build fails.
+    for an image of that name, and the build fails. The fix is unsafe where the stage sets a user, a shell,
+    variables or a working directory, which the other one then has.
 
     ```dockerfile bad
     FROM golang:1.23 AS builder
@@ -95,9 +97,20 @@ def base_stage_in_other_case(file: Dockerfile) -> Iterator[Finding]:
         if meant is not None:
             edit = replace(word, meant.name)
             change = swaps(word, f"stage-{meant.index}")
-            fix = safe(f"Write {meant.name}", edit, changes=[change])
+            title = f"Write {meant.name}"
+            fix = (
+                safe(title, edit, changes=[change])
+                if _hands_on_nothing(meant)
+                else unsafe(title, edit)
+            )
             yield Finding(
                 word,
                 f"FROM {word} does not find the stage {meant.name}: stage names are lower case",
                 fix,
             )
+
+
+def _hands_on_nothing(stage: Stage) -> bool:
+    """Whether a stage leaves users, shells, variables and directories as they are in its base."""
+    steps = [step for one in stage.chain for step in one.steps]
+    return not any(type(step.instruction) in CHANGING for step in steps)
