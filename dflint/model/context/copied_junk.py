@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.model.context.build_context import whole_copies
 from dflint.model.context.junk import HISTORIES, JUNK_FOLDERS
-from dflint.model.context.project_files import asks_for_history, says_git_is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
 
 def _is_wanted(file: Dockerfile, context: Context) -> bool:
     """Whether the build may read the history, or somebody says that it is there on purpose."""
+    from dflint.model.context.project_files import asks_for_history, says_git_is_wanted
+
     ignore = context.own_ignore if context.own_ignore is not None else ""
     ignore = ignore or context.folder.read(".dockerignore") or ""
     if says_git_is_wanted(ignore) or says_git_is_wanted(file.source.text):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.model.context.build_context import taken
-from dflint.model.context.image_files import target_of
 from dflint.model.context.junk import EXAMPLE_FOLDERS, JUNK_FOLDERS
 from dflint.model.context.secret_contents import (
     is_named_as_secret,
@@ -74,6 +73,8 @@ def copied_secrets(file: Dockerfile, context: Context) -> Iterator[CopiedSecret]
 
 def removed_copies(stage: Stage, context: Context) -> Iterator[RemovedCopy]:
     """What RUNs of a stage remove too late, of folders in which secrets seem to lie."""
+    from dflint.model.context.image_files import target_of
+
     copies = [
         (step, target, source)
         for step in stage.steps_of(Copy, Add)
