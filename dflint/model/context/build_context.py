@@ -39,8 +39,17 @@ if TYPE_CHECKING:
         def has(self, path: str) -> bool:
             """Whether there is such a file or folder."""
 
+        def is_folder(self, path: str) -> bool:
+            """Whether there is such a folder, and no link to one."""
+
         def entries(self, path: str) -> Sequence[Entry]:
             """What is in a folder; nothing if it cannot be listed."""
+
+        def near(
+            self, top: str, depth: int, wanted: Callable[[str], bool], closed: Collection[str]
+        ) -> Sequence[Entry]:
+            """What has a name that is wanted, so many folders deep in a folder; folders whose names
+            are in `closed` are not looked into. One `wanted` goes with one `closed`."""
 
         def read(self, path: str) -> str | None:
             """The text of a file, or of its start if it is long; None if there is none."""
@@ -197,10 +206,7 @@ class Context:
 
     def is_folder(self, path: str) -> bool:
         """Whether a path is a folder."""
-        if path == ".":
-            return True
-        above = path.rpartition("/")[0] or "."
-        return any(it.path == path and it.is_folder for it in self.folder.entries(above))
+        return path == "." or self.folder.is_folder(path)
 
     def sees(self, path: str) -> bool:
         """Whether there is such a file or folder, and the builder sees it."""
@@ -250,8 +256,13 @@ class Taken:
         return self.path != "." and not any(char in self.path for char in WILDCARDS)
 
 
-def taken(instruction: Copy | Add) -> Iterator[Taken]:
+@cached
+def taken(instruction: Copy | Add) -> tuple[Taken, ...]:
     """What a COPY or ADD takes from the context, as far as the text says it."""
+    return tuple(_taken(instruction))
+
+
+def _taken(instruction: Copy | Add) -> Iterator[Taken]:
     if isinstance(instruction, Copy) and instruction.from_ is not None:
         return
     for word in instruction.sources:

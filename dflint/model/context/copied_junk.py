@@ -7,7 +7,7 @@ from dflint.model.context.junk import HISTORIES, JUNK_FOLDERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.context.build_context import Context
+    from dflint.model.context.build_context import Context, Entry
     from dflint.model.stages import Dockerfile
 
 NEAR = 2  # junk and secrets lie in the root of the context, or in a folder there
@@ -19,8 +19,8 @@ def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
     A history that ends up in the final image counts at any size. What git tracks is no junk.
     """
     found: list[str] = []
-    for entry in context.tree(NEAR, closed=JUNK_FOLDERS):
-        if not entry.is_folder or entry.name not in JUNK_FOLDERS:
+    for entry in context.folder.near(".", NEAR, JUNK_FOLDERS.__contains__, JUNK_FOLDERS):
+        if not entry.is_folder or not _reaches_builder(entry, context):
             continue
         is_history = entry.name in HISTORIES
         if _is_wanted(file, context) if is_history else context.folder.is_tracked(entry.path):
@@ -30,6 +30,10 @@ def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
         if size.bytes >= at_least or is_shipped:
             found.append(f"{entry.path} ({size})")
     return found
+
+
+def _reaches_builder(entry: Entry, context: Context) -> bool:
+    return context.ignore is None or not context.ignore.ignored(entry.path)
 
 
 def _is_wanted(file: Dockerfile, context: Context) -> bool:

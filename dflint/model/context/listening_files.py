@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.servers import LOCAL, PROXIES
+from dflint.knowledge.servers import LOCAL, PROXIES, SERVERS
 from dflint.model.commands.commands import commands
 from dflint.model.context.dockerignore import IgnorePattern
 from dflint.model.context.package_scripts import package_scripts
@@ -64,6 +64,8 @@ def local_listeners(stage: Stage, file: Dockerfile, context: Context) -> Iterato
 
 def _in_script(it: StartedFile, stage: Stage, context: Context) -> Iterator[LocalListener]:
     """The server that a start script ends with, unless it starts a proxy as well."""
+    if SERVERS.keys().isdisjoint([word.rpartition("/")[2] for word in it.text.split()]):
+        return
     script = it.script
     if script is None or any(
         word.rpartition("/")[2] in PROXIES for command in walk(script) for word in command.words[:2]

@@ -9,6 +9,7 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import image_files
 from dflint.model.context.needed_files import file_of_project
+from dflint.model.context.tables import table_of
 from dflint.model.paths import SOMEWHERE
 from dflint.model.scripts.working_directory import CommandInDirectory, with_directories
 from dflint.syntax.nodes import Cmd, Entrypoint, Run
@@ -87,7 +88,7 @@ def package_scripts(
             end = stage if is_run else last
             before = step if is_run else None
             found = _package_json(it, before, end, file, context)
-            package = read_package(found) if found is not None else None
+            package = table_of(found.path, context) if found is not None else None
             if found is not None and package is not None and not _is_edited(found, before):
                 yield PackageScript(word, it.command.manager, step, found, package)
 
@@ -103,17 +104,6 @@ def is_missing(it: PackageScript, context: Context) -> bool:
     return it.manager == "npm" or not any(
         isinstance(table, dict) and it.name in table for table in wanted
     )
-
-
-def read_package(found: ImageFile) -> dict[str, Any] | None:
-    """What is in a package.json; None if it is no JSON."""
-    import json  # few files are asked
-
-    try:
-        package = json.loads(found.text or "")
-    except (ValueError, RecursionError):
-        return None
-    return package if isinstance(package, dict) else None
 
 
 def _commands(step: Step, stage: Stage) -> Iterator[CommandInDirectory]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
 # In a RUN without these, nothing is started by its path.
-_BY_PATH = ("./", ".sh", ".py", ".js", ".rb", ".pl", "&& /", "; /", "\n/")
+_BY_PATH = ("./", ".sh", ".bash", "RUN /", "&& /", "; /", "\n/", '["/')
 _NODE = ("npm", "yarn", "pnpm", "bun")
 
 
@@ -23,9 +23,7 @@ def may_start_files(stage: Stage) -> bool:
         text = step.instruction.rest.text
         if "/" in text or "." in text or _names_copied(text, stage):
             return True
-    return any(_starts_by_path(step.instruction.rest.text) for step in stage.steps_of(Run)) or any(
-        step.instruction.heredocs for step in stage.steps_of(Run)
-    )
+    return any(starts_by_path(step.instruction.written) for step in stage.steps_of(Run))
 
 
 @cached
@@ -37,8 +35,9 @@ def may_run_package_scripts(stage: Stage) -> bool:
     return any(name in text for text in texts for name in _NODE)
 
 
-def _starts_by_path(text: str) -> bool:
-    return text[:1] == "/" or any(sign in text for sign in _BY_PATH)
+def starts_by_path(text: str) -> bool:
+    """Whether a RUN may start a file by its path."""
+    return any(sign in text for sign in _BY_PATH)
 
 
 def _names_copied(text: str, stage: Stage) -> bool:

@@ -26,6 +26,8 @@ def unsignalled_command(it: StartedFile) -> Simple | None:
     text = it.step.instruction.rest.text
     if any(name in text for name in _FORWARDERS) or ('"tini"' in text and '"-g"' in text):
         return None
+    if _ends_in_exec(it.text):
+        return None
     script = it.script
     if script is None:
         return None
@@ -36,6 +38,12 @@ def unsignalled_command(it: StartedFile) -> Simple | None:
         if _is_program(last):
             return last
     return None
+
+
+def _ends_in_exec(text: str) -> bool:
+    """Whether a glance at the last line shows that the program takes the place of the shell."""
+    last = text.rstrip().rpartition("\n")[2].lstrip()
+    return last.startswith("exec ") and "\\" not in text[-200:]
 
 
 def last_commands(script: Script) -> Iterator[Simple]:

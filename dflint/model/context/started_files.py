@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import image_files
+from dflint.model.context.quick_looks import starts_by_path
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.state import program_name
@@ -150,6 +151,8 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
     for step in stage.steps_of(Cmd, Entrypoint, Healthcheck, Run):
         it = step.instruction
         if isinstance(it, Run):
+            if not starts_by_path(it.written):
+                continue
             where = [(here.command, here.directory) for here in with_directories(step)]
             form, end, before = it.form, stage, step
         elif isinstance(it, Cmd | Entrypoint | Healthcheck) and _is_in_force(step, stage):

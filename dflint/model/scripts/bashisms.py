@@ -90,6 +90,12 @@ def _of_braces(word: ShellWord, is_dash: bool) -> Iterator[Bashism]:
             yield Bashism(word, f"`${{{name}{behind[:1]}…}}`")
 
 
+def may_have_bashisms(text: str) -> bool:
+    """Whether a glance at a script leaves it open that it has what only bash understands."""
+    words = (*DASH_LACKS, "pipefail", "==", "=(", "..", "${", "function", "{")
+    return any(sign in text for _, sign in SIGNS) or any(word in text for word in words)
+
+
 def bashisms_of(script: Script, is_dash: bool) -> Iterator[Bashism]:
     """What a plain shell, dash or the one of BusyBox, does not understand in a script."""
     for node in nodes(script):
