@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 SCRIPT_ENDINGS = (".sh", ".bash", ".ash", ".zsh", ".ksh")
+LONGEST_SCRIPT = 100_000  # characters of a script that is read command by command
 INTERPRETERS = SHELLS | {"python", "python3", "node", "ruby", "perl", "php"}
 
 
@@ -104,7 +105,7 @@ class StartedFile:
         """It as a script of a shell; None if it is none, or cannot be read."""
         from dflint.shell.parser import parse_script
 
-        if not self.shell or not self.text:
+        if not self.shell or not self.text or len(self.text) > LONGEST_SCRIPT:
             return None
         text = self.text.replace("\r\n", "\n")
         script = parse_script(MappedText(text, ((0, 0),)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.model.context.quick_looks import may_start_files
 from dflint.model.images.shells import links_shell, plain_shell
-from dflint.model.scripts.bashisms import bashisms_of, may_have_bashisms
+from dflint.model.scripts.bashisms import bashisms_in, may_have_bashisms
 from dflint.model.state import program_name
 from dflint.rule import Finding, Severity, rule
 
@@ -208,7 +208,7 @@ def bash_in_sh_script(stage: Stage, file: Dockerfile, context: Context) -> Itera
     for it in _started(stage, file, context):
         is_asked = it.shell in PLAIN_SHELLS and may_have_bashisms(it.text)
         script = it.script if is_asked else None
-        found = next(bashisms_of(script, shell == "dash"), None) if script is not None else None
+        found = next(bashisms_in(script, it.text, shell), None) if script is not None else None
         if found is not None:
             line = it.text.replace("\r\n", "\n").count("\n", 0, found.start) + 1
             message = (
