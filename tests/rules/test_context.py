@@ -517,3 +517,10 @@ def test_the_history_in_the_final_image(project: Project) -> None:
     assert project.codes() == "DF730"
     project.write("Dockerfile", "FROM a AS b\nCOPY .git /src/.git\nFROM c\n")
     assert project.codes() == ""
+
+
+def test_git_may_be_asked_through_a_mount(project: Project) -> None:
+    asks = "FROM a AS version\nRUN --mount=target=. git describe > /version\n"
+    project.write("Dockerfile", f"{asks}FROM b\nCOPY . /srv\n")
+    project.write(".git/HEAD", 10)
+    assert project.report() == []

@@ -207,3 +207,19 @@ def test_another_version_may_be_installed(project: Project) -> None:
     project.write("Dockerfile", dockerfile(install, "COPY . .", "RUN yarn", base="node:20"))
     project.write("package.json", '{"engines": {"node": ">=22"}}')
     assert project.codes() == ""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["ADD https://example.org/a.git#v1 .", "RUN npm ci"],
+        ["ARG REPO=https://example.org/a.git", "ADD ${REPO}#${VERSION} .", "RUN npm ci"],
+        ["COPY --from=other / .", "RUN npm ci"],
+        ["COPY --from=fetched / .", "RUN npm ci"],
+    ],
+)
+def test_files_that_come_from_elsewhere(project: Project, lines: list[str]) -> None:
+    fetched = "FROM scratch AS fetched\nARG REPO\nADD ${REPO} /\n"
+    project.write("Dockerfile", fetched + dockerfile(*lines))
+    project.write("package.json", "{}")
+    assert project.codes() == ""

@@ -286,3 +286,24 @@ def test_a_script_that_may_be_there(project: Project, lines: list[str]) -> None:
     project.write("Dockerfile", dockerfile(*lines))
     project.write("run.sh", SH)
     assert "DF717" not in project.codes()
+
+
+@pytest.mark.parametrize(
+    ("body", "is_started"),
+    [
+        ('exec "$@"\n', True),
+        ('case "$1" in\n  *.yml) set -- app "$@";;\nesac\nexec "$@"\n', False),
+        ("exec app\n", False),
+    ],
+)
+def test_what_an_entrypoint_does_with_cmd(project: Project, body: str, is_started: bool) -> None:
+    lines = [
+        "COPY --chmod=755 run /",
+        "COPY conf.yml /",
+        'ENTRYPOINT ["/run"]',
+        'CMD ["/conf.yml"]',
+    ]
+    project.write("Dockerfile", dockerfile(*lines))
+    project.write("run", f"#!/bin/sh\nset -e\n{body}")
+    project.write("conf.yml", "a: b\n")
+    assert ("DF712" in project.codes()) == is_started

@@ -44,4 +44,4 @@ def _is_wanted(file: Dockerfile, context: Context) -> bool:
     ignore = ignore or context.folder.read(".dockerignore") or ""
     if says_git_is_wanted(ignore) or says_git_is_wanted(file.source.text):
         return True
-    return any(asks_for_history(it.stage, context, it.step.start) for it in whole_copies(file))
+    return any(asks_for_history(stage, context) for stage in file.stages)

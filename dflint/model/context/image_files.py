@@ -7,7 +7,7 @@ into a directory that is there already.
 from __future__ import annotations
 
 from dflint.globs.ways import WILDCARDS
-from dflint.model.context.add_sources import is_archive, is_remote
+from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
 from dflint.model.context.dockerignore import cleaned
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.scope import expand
@@ -169,12 +169,15 @@ class ImageFiles:
                 return True, ImageFile(self.context, "", path, own, document)
         for word in it.sources:
             source = expand(word, step.state.variables)
-            if source is None or is_remote(source) or (from_ is not None and source_stage is None):
-                name = (source or "").rstrip("/").rpartition("/")[2]
-                if source is None or below in ("", name) or from_ is not None:
+            if source is None or (from_ is not None and source_stage is None):
+                return False, None
+            if is_remote(source):
+                if is_git_repository(source) or below in ("", source.rpartition("/")[2]):
                     return False, None
             elif source_stage is not None:
-                found = self._copied(path, below, source, source_stage, file, goes_into)
+                is_known, found = self._copied(below, source, source_stage, file, goes_into)
+                if not is_known:
+                    return False, None
                 if found is not None:
                     steps = (*found.steps, *own)
                     return True, ImageFile(self.context, found.path, path, steps, found.document)
@@ -187,13 +190,13 @@ class ImageFiles:
         return True, None
 
     def _copied(
-        self, path: str, below: str, source: str, stage: Stage, file: Dockerfile, goes_into: bool
-    ) -> ImageFile | None:
-        """What of another stage comes to be at a path."""
+        self, below: str, source: str, stage: Stage, file: Dockerfile, goes_into: bool
+    ) -> tuple[bool, ImageFile | None]:
+        """What of another stage comes to be below a target, and whether that is known."""
         top = joined("/", source) or "/"
         if not below or (goes_into and below == top.rpartition("/")[2]):
-            return self.find(top, stage, file)
-        return self.find(f"{top.rstrip('/')}/{below}", stage, file)
+            return self.look_up(top, stage, file)
+        return self.look_up(f"{top.rstrip('/')}/{below}", stage, file)
 
     def _taken(self, source: str, below: str, goes_into: bool) -> str:
         """The file of the context that a source brings to a path below the target, or nothing."""

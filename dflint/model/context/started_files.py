@@ -229,7 +229,8 @@ def _is_started(stage: Stage, last: Stage, file: Dockerfile, context: Context) -
     if not words:
         return False  # the shell form drops CMD
     found = image_files(context).find_program(words[0], last, file, entrypoint)
-    return found is not None and '"$@"' in (found.text or "")
+    text = (found.text or "") if found is not None else ""
+    return 'exec "$@"' in text and "set -- " not in text
 
 
 def _is_in_force(step: Step, stage: Stage) -> bool:
