@@ -155,6 +155,26 @@ def test_an_interpreter_that_is_not_there(
 
 
 @pytest.mark.parametrize(
+    ("base", "first", "install", "is_missing"),
+    [
+        ("alpine:3.23", "#!/usr/bin/env python", "apk add py3-dbus", False),
+        ("alpine:3.23", "#!/usr/bin/env python3", "apk add ca-certificates tzdata", True),
+        ("debian:13-slim", "#!/usr/bin/python3", "apt-get install -y supervisor", False),
+        ("debian:13-slim", "#!/usr/bin/python3", "apt-get install -y curl", True),
+        ("alpine:3.23", "#!/bin/bash", "apk add curl", True),
+        ("alpine:3.23", "#!/bin/bash", "apk add libtool", False),
+    ],
+)
+def test_packages_bring_interpreters(
+    project: Project, base: str, first: str, install: str, is_missing: bool
+) -> None:
+    lines = [f"RUN {install}", "COPY --chmod=755 run /", 'ENTRYPOINT ["/run"]']
+    project.write("Dockerfile", dockerfile(*lines, base=base))
+    project.write("run", f"{first}\nimport app\n")
+    assert project.codes() == ("DF713" if is_missing else "")
+
+
+@pytest.mark.parametrize(
     ("form", "text", "expected"),
     [
         ('["/run"]', "echo a\n", "DF714"),
@@ -232,6 +252,42 @@ def test_scripts_that_hand_signals_on_or_come_to_an_end(project: Project, body: 
     project.write("Dockerfile", dockerfile("COPY --chmod=755 run /", 'ENTRYPOINT ["/run"]'))
     project.write("run", f"#!/bin/sh\nset -e\n{body}")
     assert project.codes() == ""
+
+
+_MODES = (
+    'if [ "$1" = worker ]; then\n  celery worker\nelif [ "$1" = web ]; then\n  exec gunicorn a\nfi\n',
+    'case "$1" in\n  worker) celery worker;;\n  web) exec gunicorn a;;\nesac\n',
+)
+
+
+@pytest.mark.parametrize("body", _MODES)
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        (['ENTRYPOINT ["/run"]', 'CMD ["web"]'], False),
+        (['ENTRYPOINT ["/run", "web"]'], False),
+        (['CMD ["/run", "web"]'], False),
+        (['CMD ["/run", "worker"]'], True),
+        (['ENTRYPOINT ["/run"]', 'CMD ["worker"]'], True),
+        (['ENTRYPOINT ["/run"]'], True),
+    ],
+)
+def test_the_mode_that_is_asked_for(
+    project: Project, body: str, lines: list[str], is_reported: bool
+) -> None:
+    project.write("Dockerfile", dockerfile("COPY --chmod=755 run /", *lines))
+    project.write("run", f"#!/bin/sh\nset -e\n{body}")
+    assert project.codes() == ("DF716" if is_reported else "")
+
+
+@pytest.mark.parametrize(
+    ("cmd", "is_reported"), [('["app", "--help"]', False), ('["app", "--port", "80"]', True)]
+)
+def test_what_only_shows_its_help(project: Project, cmd: str, is_reported: bool) -> None:
+    lines = ["COPY --chmod=755 run /", 'ENTRYPOINT ["/run"]', f"CMD {cmd}"]
+    project.write("Dockerfile", dockerfile(*lines))
+    project.write("run", '#!/bin/sh\nset -e\n"$@"\n')
+    assert project.codes() == ("DF716" if is_reported else "")
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.knowledge.servers import LONG_RUNNING, ONE_TIME
+from dflint.model.context.started_files import words_of_cmd
 from dflint.shell.nodes import Compound, Simple, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.context.started_files import StartedFile
+    from dflint.model.stages import Stage
     from dflint.shell.nodes import Node, Script
 
 _SHORT = frozenset({"echo", "printf", "exit", "true", "false", ":", "rm", "mkdir", "cp", "mv", "chown",
                     "chmod", "cat", "sleep", "export", "unset", "set", "cd", "touch", "ln", "kill",
                     "curl", "wget", "grep", "sed", "awk", "find", "ls", "return", "test", "["})  # fmt: skip
 _FORWARDERS = frozenset({"dumb-init", "s6-svscan", "catatonit"})
+_ARGUMENTS = frozenset({"$@", "$*", "${@}"})
+_SHOWING = frozenset({"--help", "-h", "help", "--version", "version"})  # and come to an end
+_WORDS = re.compile(r"[\w./@:-]+")
 _HANDLING = frozenset({"trap", "wait"})
 
 
-def unsignalled_command(it: StartedFile) -> Simple | None:
+def unsignalled_command(it: StartedFile, stage: Stage) -> Simple | None:
     """The command that a start script runs at its end without `exec`, if that is the program."""
     if it.is_build or it.step.instruction.KEYWORD == "HEALTHCHECK" or it.form == "shell":
         return None
@@ -34,10 +41,29 @@ def unsignalled_command(it: StartedFile) -> Simple | None:
     for command in walk(script):
         if command.words and command.words[0] in _HANDLING:
             return None
-    for last in last_commands(script):
+    given = [str(word) for word in it.step.instruction.words if word.start > it.word.start]
+    given += words_of_cmd(it.step, stage)
+    for last in _chosen(script, it.text.replace("\r\n", "\n"), given):
+        is_handed_over = str(last.words[0]) in _ARGUMENTS if last.words else False
+        if is_handed_over and not _SHOWING.isdisjoint(given):
+            continue
         if _is_program(last):
             return last
     return None
+
+
+def _chosen(script: Script, text: str, given: Sequence[str]) -> Iterator[Simple]:
+    """The commands with which a script may end that is given these words."""
+    node = script.items[-1].node if script.items else None
+    if given and isinstance(node, Compound) and node.kind in ("if", "case"):
+        start = node.start
+        for body in node.bodies if node.kind == "case" else node.bodies[1::2]:
+            asked = _WORDS.findall(text, start, body.start)
+            if any(word in asked for word in given):
+                yield from last_commands(body)
+                return
+            start = body.end
+    yield from last_commands(script)
 
 
 def _ends_in_exec(text: str) -> bool:
@@ -72,7 +98,7 @@ def _is_program(command: Simple) -> bool:
     if not words or words[0] == "exec":
         return False
     name = str(words[0])
-    if name in ("$@", "$*", "${@}") or (len(words) == 1 and name == "$1"):
+    if name in _ARGUMENTS or (len(words) == 1 and name == "$1"):
         return True
     base = name.rpartition("/")[2]
     if base in _SHORT or base.endswith((".sh", ".bash")) or "$" in base:

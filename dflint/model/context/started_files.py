@@ -238,6 +238,12 @@ def _is_in_force(step: Step, stage: Stage) -> bool:
     return stage.steps_of(type(step.instruction))[-1] is step
 
 
+def words_of_cmd(step: Step, stage: Stage) -> Sequence[Word]:
+    """What CMD adds to the words of a step: its own, where the step is an ENTRYPOINT that gets them."""
+    cmd = stage.last(Cmd) if isinstance(step.instruction, Entrypoint) else None
+    return cmd.instruction.program.items if cmd is not None else ()  # type: ignore[attr-defined]
+
+
 def copies_from_context(stage: Stage) -> Sequence[Step]:
     """The steps with which a stage takes files from the build context."""
     return [

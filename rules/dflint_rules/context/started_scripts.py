@@ -251,7 +251,7 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
     for it in _started(stage, file, context):
         from dflint.model.context.script_ends import unsignalled_command
 
-        command = unsignalled_command(it)
+        command = unsignalled_command(it, stage)
         if command is not None:
             line = it.text.replace("\r\n", "\n").count("\n", 0, command.start) + 1
             name = str(command.words[0])
