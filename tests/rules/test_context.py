@@ -476,6 +476,7 @@ def test_a_file_with_a_secret_is_named(project: Project, path: str, text: str, w
         ("docs.ini", "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n"),
         ("auth.json", '{"http-basic": {}}'),
         ("registry.auth", '{"auths": {"r": {}}, "credsStore": "desktop"}'),
+        ("localhost.key", "-----BEGIN PRIVATE KEY-----\nMII\n"),
     ],
 )
 def test_a_file_without_a_secret_is_not(project: Project, path: str, text: str) -> None:

@@ -51,6 +51,7 @@ REACHED = [
     'CMD ["gunicorn", "-c", "conf.py", "app:app"]',
     'ENV GUNICORN_CMD_ARGS="--bind=0.0.0.0"\nCMD ["gunicorn", "app:app"]',
     "CMD gunicorn --bind 0.0.0.0:$PORT app:app",
+    "CMD exec gunicorn --threads 8 --timeout 0 main:app",
     'CMD ["npx", "vite", "build"]',
     'CMD ["npx", "vite", "--host"]',
     'CMD ["ng", "build"]',

@@ -41,6 +41,20 @@ NEEDED = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("beside", "is_its_own"), [("deploy.yaml", False), ("README.md", False), ("server.js", True)]
+)
+def test_a_folder_of_nothing_but_a_dockerfile(
+    project: Project, beside: str, is_its_own: bool
+) -> None:
+    project.write(".git/HEAD")
+    project.write("package.json", "{}")
+    lines = ["COPY package*.json ./", "RUN npm install", "COPY . ."]
+    project.write("cloud/Dockerfile", dockerfile(*lines, base="node:22"))
+    project.write(f"cloud/{beside}")
+    assert project.codes("cloud/Dockerfile") == ("DF724" if is_its_own else "")
+
+
 @pytest.mark.parametrize(("base", "files", "lines", "expected"), NEEDED)
 def test_what_a_manager_reads_has_to_be_there(
     project: Project, base: str, files: list[str], lines: list[str], expected: str

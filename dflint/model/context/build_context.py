@@ -81,6 +81,7 @@ MOST_MEASURED = 5_000  # and after so many the adding up of their bytes: "more t
 # Kinds of builds in which the context is no guess, and those that put it together before.
 CERTAIN = ("configuration", "bake", "compose", "skaffold", "devcontainer")
 MADE = ("goreleaser",)
+_BESIDE = (".md", ".yaml", ".yml", ".dockerignore")  # how to deploy, and nothing to build
 
 
 class Entry:
@@ -312,7 +313,8 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     repository, the nearest that has everything the file copies by name. Where none has all of it,
     the only one that has half of it or more, or the folder of the Dockerfile if it has some, or a
     .dockerignore: there, the rest is missing. If that is true of several, no one knows.
-    A file that copies nothing by name (`COPY . .`) is built in its own folder.
+    A file that copies nothing by name (`COPY . .`) is built in its own folder, unless there is nothing
+    else in it.
     """
     if near.is_given:
         return near
@@ -335,7 +337,7 @@ def _place_by_files(wanted: set[str], near: Context) -> Context | None:
     """The folder that has what a file copies, as `place_of` says."""
     lacking = [path for path in wanted if not near.has(path)]
     if not lacking:
-        return near
+        return None if not wanted and _is_of_dockerfiles(near.folder) else near
     is_likely = len(lacking) < len(wanted) or near.ignore is not None
     partly = [near] if is_likely else []
     for folder in near.folder.above():
@@ -346,6 +348,16 @@ def _place_by_files(wanted: set[str], near: Context) -> Context | None:
             return context
         partly += [context] if there * 2 >= len(wanted) else []
     return partly[0] if len(partly) == 1 else None
+
+
+def _is_of_dockerfiles(folder: Folder) -> bool:
+    """Whether a folder in a repository has nothing that could be built, but Dockerfiles."""
+    if not folder.above():
+        return False
+    return all(
+        not entry.is_folder and ("dockerfile" in entry.name.lower() or entry.name.endswith(_BESIDE))
+        for entry in folder.entries(".")
+    )
 
 
 def _mentions_nothing(word: str) -> bool:

@@ -23,7 +23,9 @@ PLAIN_ENDINGS = (
     ".gradle", ".kts", ".patch", ".diff", ".repo", ".list", ".sources", ".in", ".rules", ".service",
 )  # fmt: skip
 # In the name of a key or a login that is a secret to nobody.
-EXAMPLE_WORDS = ("insecure", "example", "sample", "dummy", "fake", "mock", "snakeoil", "test")
+EXAMPLE_WORDS = (
+    "insecure", "example", "sample", "dummy", "fake", "mock", "snakeoil", "test", "localhost",
+)  # fmt: skip
 PLAIN_NAMES = frozenset({
     "package.json", "package-lock.json", "composer.json", "composer.lock", "Gemfile", "Gemfile.lock",
     "Pipfile", "Pipfile.lock", "pom.xml", "Makefile", "Cargo.toml", "pyproject.toml", "tsconfig.json",
