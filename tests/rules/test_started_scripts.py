@@ -92,12 +92,32 @@ def test_a_script_without_permission(project: Project, lines: list[str]) -> None
         ["COPY run.sh /tmp/", "RUN install -m 755 /tmp/run.sh /run.sh", 'CMD ["/run.sh"]'],
         ["COPY run.sh /", 'ENTRYPOINT ["/other"]', 'CMD ["/run.sh"]'],
         ["ADD https://example.org/run.sh /", 'CMD ["/run.sh"]'],
+        ["COPY run.sh /", "RUN chmod +x /run.sh && /run.sh"],
+        ["COPY run.sh /", "RUN set -ex; \\\n    chmod +x /run.sh; \\\n    /run.sh"],
+        ["COPY run.sh /", "RUN <<EOF", "chmod +x /run.sh", "/run.sh", "EOF"],
+        ["COPY run.sh /", "CMD chmod +x /run.sh && /run.sh"],
+        ["COPY . /", "RUN sh /setup.sh", 'CMD ["/run.sh"]'],
     ],
 )
 def test_a_script_that_gets_permission(project: Project, lines: list[str]) -> None:
     project.write("Dockerfile", dockerfile(*lines))
     project.write("run.sh", SH)
+    project.write("setup.sh", "#!/bin/sh\nchmod +x /run.sh\n")
     assert project.codes() == ""
+
+
+@pytest.mark.parametrize(
+    "run_",
+    [
+        "/run.sh && chmod +x /run.sh",
+        "apt-get install -y curl && /run.sh",
+        "chmod +x /other.sh && /run.sh",
+    ],
+)
+def test_permission_that_comes_too_late_or_not_at_all(project: Project, run_: str) -> None:
+    project.write("Dockerfile", dockerfile("COPY run.sh /", f"RUN {run_}"))
+    project.write("run.sh", SH)
+    assert project.codes() == "DF712"
 
 
 def test_permissions_go_with_a_file_from_stage_to_stage(project: Project) -> None:

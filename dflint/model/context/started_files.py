@@ -6,6 +6,8 @@ bash and the BusyBox shell.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import image_files
 from dflint.model.context.quick_looks import starts_by_path
@@ -58,6 +60,7 @@ class StartedFile:
     `word`: where the Dockerfile names it. `form`: "exec" if the kernel starts it, "shell" if a shell
     does, which reads a file without `#!` itself; else the interpreter that is given it. `is_build`:
     a RUN starts it, else the container does. `before`: the step that does so, in a build.
+    `helpers`: all that RUNs of the stage start, and that may change other files.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class StartedFile:
         self.form = form
         self.step = step
         self.before = before
+        self.helpers: Sequence[StartedFile] = ()
 
     @property
     def is_build(self) -> bool:
@@ -117,12 +121,20 @@ class StartedFile:
         return commands(self.script) if self.script is not None else ()
 
     def is_changed_by(self, *words: str) -> bool:
-        """Whether a RUN between COPY and start has one of these words, and may mean this file."""
-        for run in self.file.runs_after(self.before):
-            text = run.written
-            if any(word in text for word in words) and self._may_be_meant(text):
-                return True
-        return False
+        """Whether what runs between COPY and start has one of these words, and may mean this file."""
+        texts = [run.written for run in self.file.runs_after(self.before)]
+        texts += [self._written_before(), *(it.text for it in self.helpers if it is not self)]
+        return any(
+            any(word in text for word in words) and self._may_be_meant(text) for text in texts
+        )
+
+    def _written_before(self) -> str:
+        """What the instruction that starts it has before that."""
+        it = self.step.instruction
+        if it.heredocs:
+            return it.written
+        text = it.rest
+        return text.text[: bisect_left(range(len(text.text)), self.word.start, key=text.offset)]
 
     def _may_be_meant(self, text: str) -> bool:
         """Whether a RUN names the file, or names files in ways that may include it."""
@@ -141,7 +153,10 @@ def started_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[Sta
     """The files of the context that the RUNs, CMD, ENTRYPOINT and HEALTHCHECK of a stage start."""
     known = _started(context)
     if stage.index not in known:
-        known[stage.index] = tuple(_in_stage(stage, file, context))
+        found = known[stage.index] = tuple(_in_stage(stage, file, context))
+        helpers = [it for it in found if it.is_build]
+        for it in found:
+            it.helpers = helpers
     return known[stage.index]
 
 
