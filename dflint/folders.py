@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from dflint.files import decode
 from dflint.git_index import EXECUTABLE, LINK
@@ -13,13 +14,14 @@ from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from dflint.git_repository import Place
 
 LONGEST_TEXT = 1_000_000  # bytes that are read of a file in the build context
 PERMISSIONS = 0o777
 EXECUTE = 0o111
+MISSING = -1
 
 
 class DiskFolder:
@@ -32,14 +34,27 @@ class DiskFolder:
         self.name = name
         self._folders = folders or Folders()
         self._root = os.path.abspath(name)
-        self._has: dict[str, bool] = {}
+        self._kinds: dict[str, int] = {}
+        self._inside: dict[str, bool] = {}
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._texts: dict[str, str | None] = {}
+        self._near: dict[tuple[str, int, Callable[[str], bool]], tuple[Entry, ...]] = {}
 
     def has(self, path: str) -> bool:
-        found = self._has.get(path)
+        return self._kind(path) != MISSING
+
+    def is_folder(self, path: str) -> bool:
+        return self._kind(path) == stat.S_IFDIR
+
+    def _kind(self, path: str) -> int:
+        """The kind of a file as its mode says, of a link that it is one; MISSING for none."""
+        found = self._kinds.get(path)
         if found is None:
-            found = self._has[path] = os.path.lexists(os.path.join(self._root, path))
+            try:
+                found = stat.S_IFMT(os.lstat(os.path.join(self._root, path)).st_mode)
+            except (OSError, ValueError):
+                found = MISSING
+            self._kinds[path] = found
         return found
 
     def entries(self, path: str) -> tuple[Entry, ...]:
@@ -48,16 +63,36 @@ class DiskFolder:
             found = self._entries[path] = tuple(_entries(self._root, path))
         return found
 
+    def near(
+        self, top: str, depth: int, wanted: Callable[[str], bool], closed: Collection[str]
+    ) -> tuple[Entry, ...]:
+        key = top, depth, wanted
+        found = self._near.get(key)
+        if found is None:
+            found = self._near[key] = tuple(self._named(top, depth, wanted, closed))
+        return found
+
+    def _named(
+        self, top: str, depth: int, wanted: Callable[[str], bool], closed: Collection[str]
+    ) -> Iterator[Entry]:
+        folders = [(top, depth)]
+        for folder, left in folders:
+            for entry in self.entries(folder):
+                if wanted(entry.name):
+                    yield entry
+                if entry.is_folder and left > 1 and entry.name not in closed:
+                    folders.append((entry.path, left - 1))
+
     def read(self, path: str) -> str | None:
         if path not in self._texts:
             full = os.path.join(self._root, path)
-            self._texts[path] = text_of(full) if self._is_inside(full) else None
+            self._texts[path] = text_of(full) if self._is_inside(path) else None
         return self._texts[path]
 
     def has_mark(self, path: str) -> bool:
         full = os.path.join(self._root, path)
         try:
-            if not (os.path.isfile(full) and self._is_inside(full)):
+            if not (os.path.isfile(full) and self._is_inside(path)):
                 return False
             with open(full, "rb", buffering=0) as file:
                 return bool(decode(file.read(3))[2])
@@ -69,7 +104,7 @@ class DiskFolder:
         place = self._place
         index = place.repository.tracked if place is not None else None
         kept = index.get(f"{place.prefix}{path}") if index and place is not None else None
-        if kept == LINK or not self._is_inside(full):
+        if kept == LINK or not self._is_inside(path):
             return None
         if os.name == "nt":  # files have no such modes there
             return None if kept is None else kept & PERMISSIONS
@@ -117,10 +152,23 @@ class DiskFolder:
     def _place(self) -> Place | None:
         return self._folders.repositories.place(self._root)
 
-    def _is_inside(self, full: str) -> bool:
+    @cached_property
+    def _top(self) -> str:
+        """The real path of the repository, or of the folder without one, with a slash."""
+        top = self._place.repository.root if self._place is not None else self._root
+        return os.path.join(os.path.realpath(top), "")
+
+    def _is_inside(self, path: str) -> bool:
         """Whether a path, after all its links, is in the repository, or in the folder without one."""
-        top = os.path.realpath(self._place.repository.root if self._place else self._root)
-        return os.path.join(os.path.realpath(full), "").startswith(os.path.join(top, ""))
+        if self._kind(path) == stat.S_IFLNK:
+            full = os.path.realpath(os.path.join(self._root, path))
+            return os.path.join(full, "").startswith(self._top)
+        above = path.rpartition("/")[0]
+        found = self._inside.get(above)
+        if found is None:
+            full = os.path.join(os.path.realpath(os.path.join(self._root, above)), "")
+            found = self._inside[above] = full.startswith(self._top)
+        return found
 
 
 class Folders:

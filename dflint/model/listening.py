@@ -56,6 +56,8 @@ def local_server(
         return LocalServer(shown, server, True) if told.startswith(LOCAL) else None
     if any(name in assigned or _is_set(name, variables) for name in server.variables):
         return None
+    if name == "gunicorn" and "--timeout 0" in " ".join(words).replace("=", " "):
+        return None  # as the documentation of Cloud Run says, which sets PORT
     for variable in BY_ENVIRONMENT.get(name, ()):
         value = assigned.get(variable) or _value(variable, variables)
         if value is None or value not in ("", "development"):

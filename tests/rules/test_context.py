@@ -476,6 +476,7 @@ def test_a_file_with_a_secret_is_named(project: Project, path: str, text: str, w
         ("docs.ini", "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n"),
         ("auth.json", '{"http-basic": {}}'),
         ("registry.auth", '{"auths": {"r": {}}, "credsStore": "desktop"}'),
+        ("localhost.key", "-----BEGIN PRIVATE KEY-----\nMII\n"),
     ],
 )
 def test_a_file_without_a_secret_is_not(project: Project, path: str, text: str) -> None:
@@ -517,3 +518,10 @@ def test_the_history_in_the_final_image(project: Project) -> None:
     assert project.codes() == "DF730"
     project.write("Dockerfile", "FROM a AS b\nCOPY .git /src/.git\nFROM c\n")
     assert project.codes() == ""
+
+
+def test_git_may_be_asked_through_a_mount(project: Project) -> None:
+    asks = "FROM a AS version\nRUN --mount=target=. git describe > /version\n"
+    project.write("Dockerfile", f"{asks}FROM b\nCOPY . /srv\n")
+    project.write(".git/HEAD", 10)
+    assert project.report() == []

@@ -51,6 +51,7 @@ REACHED = [
     'CMD ["gunicorn", "-c", "conf.py", "app:app"]',
     'ENV GUNICORN_CMD_ARGS="--bind=0.0.0.0"\nCMD ["gunicorn", "app:app"]',
     "CMD gunicorn --bind 0.0.0.0:$PORT app:app",
+    "CMD exec gunicorn --threads 8 --timeout 0 main:app",
     'CMD ["npx", "vite", "build"]',
     'CMD ["npx", "vite", "--host"]',
     'CMD ["ng", "build"]',
@@ -103,6 +104,36 @@ def test_behind_a_script_of_package_json(
     started.write("package.json", json.dumps({"scripts": {"dev": script}}))
     for name, content in files.items():
         started.write(name, content)
+    assert bool(started.codes()) == is_local
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_local"),
+    [
+        (['CMD ["npm", "run", "dev", "--", "--host", "0.0.0.0"]'], False),
+        (['CMD ["npm", "run", "dev", "--host", "0.0.0.0"]'], True),
+        (['CMD ["yarn", "dev", "--host", "0.0.0.0"]'], False),
+        (['CMD ["yarn", "dev"]'], True),
+        (["CMD pnpm run dev --host"], False),
+        (["CMD npm run dev -- --port 80"], True),
+        (['ENTRYPOINT ["npm", "run", "dev"]', 'CMD ["--", "--host"]'], False),
+        (['ENTRYPOINT ["npm", "run", "dev"]', 'CMD ["--", "--port", "80"]'], True),
+        (['CMD ["npm", "start"]'], True),
+        (['CMD ["npm", "start", "--", "--host"]'], False),
+        (['CMD ["npm", "run", "open"]'], False),
+        (['CMD ["npm", "run", "loop"]'], False),
+    ],
+)
+def test_arguments_of_a_script(started: Project, lines: list[str], is_local: bool) -> None:
+    scripts = {
+        "dev": "vite",
+        "start": "npm run dev --",
+        "open": "yarn dev --host",
+        "loop": "npm run again",
+        "again": "npm run loop",
+    }
+    started.write("Dockerfile", dockerfile("COPY . .", *lines, base="node:22-slim"))
+    started.write("package.json", json.dumps({"scripts": scripts}))
     assert bool(started.codes()) == is_local
 
 

@@ -41,6 +41,20 @@ NEEDED = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("beside", "is_its_own"), [("deploy.yaml", False), ("README.md", False), ("server.js", True)]
+)
+def test_a_folder_of_nothing_but_a_dockerfile(
+    project: Project, beside: str, is_its_own: bool
+) -> None:
+    project.write(".git/HEAD")
+    project.write("package.json", "{}")
+    lines = ["COPY package*.json ./", "RUN npm install", "COPY . ."]
+    project.write("cloud/Dockerfile", dockerfile(*lines, base="node:22"))
+    project.write(f"cloud/{beside}")
+    assert project.codes("cloud/Dockerfile") == ("DF724" if is_its_own else "")
+
+
 @pytest.mark.parametrize(("base", "files", "lines", "expected"), NEEDED)
 def test_what_a_manager_reads_has_to_be_there(
     project: Project, base: str, files: list[str], lines: list[str], expected: str
@@ -206,4 +220,20 @@ def test_another_version_may_be_installed(project: Project) -> None:
     install = "RUN curl -fsSL https://example.org/nvm | bash && nvm install 22"
     project.write("Dockerfile", dockerfile(install, "COPY . .", "RUN yarn", base="node:20"))
     project.write("package.json", '{"engines": {"node": ">=22"}}')
+    assert project.codes() == ""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["ADD https://example.org/a.git#v1 .", "RUN npm ci"],
+        ["ARG REPO=https://example.org/a.git", "ADD ${REPO}#${VERSION} .", "RUN npm ci"],
+        ["COPY --from=other / .", "RUN npm ci"],
+        ["COPY --from=fetched / .", "RUN npm ci"],
+    ],
+)
+def test_files_that_come_from_elsewhere(project: Project, lines: list[str]) -> None:
+    fetched = "FROM scratch AS fetched\nARG REPO\nADD ${REPO} /\n"
+    project.write("Dockerfile", fetched + dockerfile(*lines))
+    project.write("package.json", "{}")
     assert project.codes() == ""

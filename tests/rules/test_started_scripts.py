@@ -92,12 +92,32 @@ def test_a_script_without_permission(project: Project, lines: list[str]) -> None
         ["COPY run.sh /tmp/", "RUN install -m 755 /tmp/run.sh /run.sh", 'CMD ["/run.sh"]'],
         ["COPY run.sh /", 'ENTRYPOINT ["/other"]', 'CMD ["/run.sh"]'],
         ["ADD https://example.org/run.sh /", 'CMD ["/run.sh"]'],
+        ["COPY run.sh /", "RUN chmod +x /run.sh && /run.sh"],
+        ["COPY run.sh /", "RUN set -ex; \\\n    chmod +x /run.sh; \\\n    /run.sh"],
+        ["COPY run.sh /", "RUN <<EOF", "chmod +x /run.sh", "/run.sh", "EOF"],
+        ["COPY run.sh /", "CMD chmod +x /run.sh && /run.sh"],
+        ["COPY . /", "RUN sh /setup.sh", 'CMD ["/run.sh"]'],
     ],
 )
 def test_a_script_that_gets_permission(project: Project, lines: list[str]) -> None:
     project.write("Dockerfile", dockerfile(*lines))
     project.write("run.sh", SH)
+    project.write("setup.sh", "#!/bin/sh\nchmod +x /run.sh\n")
     assert project.codes() == ""
+
+
+@pytest.mark.parametrize(
+    "run_",
+    [
+        "/run.sh && chmod +x /run.sh",
+        "apt-get install -y curl && /run.sh",
+        "chmod +x /other.sh && /run.sh",
+    ],
+)
+def test_permission_that_comes_too_late_or_not_at_all(project: Project, run_: str) -> None:
+    project.write("Dockerfile", dockerfile("COPY run.sh /", f"RUN {run_}"))
+    project.write("run.sh", SH)
+    assert project.codes() == "DF712"
 
 
 def test_permissions_go_with_a_file_from_stage_to_stage(project: Project) -> None:
@@ -152,6 +172,26 @@ def test_an_interpreter_that_is_not_there(
     install = f"RUN apk add {name} || apt-get install {name}"
     project.write("Dockerfile", dockerfile(install, *lines, base=base))
     assert project.codes() == ""
+
+
+@pytest.mark.parametrize(
+    ("base", "first", "install", "is_missing"),
+    [
+        ("alpine:3.23", "#!/usr/bin/env python", "apk add py3-dbus", False),
+        ("alpine:3.23", "#!/usr/bin/env python3", "apk add ca-certificates tzdata", True),
+        ("debian:13-slim", "#!/usr/bin/python3", "apt-get install -y supervisor", False),
+        ("debian:13-slim", "#!/usr/bin/python3", "apt-get install -y curl", True),
+        ("alpine:3.23", "#!/bin/bash", "apk add curl", True),
+        ("alpine:3.23", "#!/bin/bash", "apk add libtool", False),
+    ],
+)
+def test_packages_bring_interpreters(
+    project: Project, base: str, first: str, install: str, is_missing: bool
+) -> None:
+    lines = [f"RUN {install}", "COPY --chmod=755 run /", 'ENTRYPOINT ["/run"]']
+    project.write("Dockerfile", dockerfile(*lines, base=base))
+    project.write("run", f"{first}\nimport app\n")
+    assert project.codes() == ("DF713" if is_missing else "")
 
 
 @pytest.mark.parametrize(
@@ -234,6 +274,42 @@ def test_scripts_that_hand_signals_on_or_come_to_an_end(project: Project, body: 
     assert project.codes() == ""
 
 
+_MODES = (
+    'if [ "$1" = worker ]; then\n  celery worker\nelif [ "$1" = web ]; then\n  exec gunicorn a\nfi\n',
+    'case "$1" in\n  worker) celery worker;;\n  web) exec gunicorn a;;\nesac\n',
+)
+
+
+@pytest.mark.parametrize("body", _MODES)
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        (['ENTRYPOINT ["/run"]', 'CMD ["web"]'], False),
+        (['ENTRYPOINT ["/run", "web"]'], False),
+        (['CMD ["/run", "web"]'], False),
+        (['CMD ["/run", "worker"]'], True),
+        (['ENTRYPOINT ["/run"]', 'CMD ["worker"]'], True),
+        (['ENTRYPOINT ["/run"]'], True),
+    ],
+)
+def test_the_mode_that_is_asked_for(
+    project: Project, body: str, lines: list[str], is_reported: bool
+) -> None:
+    project.write("Dockerfile", dockerfile("COPY --chmod=755 run /", *lines))
+    project.write("run", f"#!/bin/sh\nset -e\n{body}")
+    assert project.codes() == ("DF716" if is_reported else "")
+
+
+@pytest.mark.parametrize(
+    ("cmd", "is_reported"), [('["app", "--help"]', False), ('["app", "--port", "80"]', True)]
+)
+def test_what_only_shows_its_help(project: Project, cmd: str, is_reported: bool) -> None:
+    lines = ["COPY --chmod=755 run /", 'ENTRYPOINT ["/run"]', f"CMD {cmd}"]
+    project.write("Dockerfile", dockerfile(*lines))
+    project.write("run", '#!/bin/sh\nset -e\n"$@"\n')
+    assert project.codes() == ("DF716" if is_reported else "")
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -286,3 +362,24 @@ def test_a_script_that_may_be_there(project: Project, lines: list[str]) -> None:
     project.write("Dockerfile", dockerfile(*lines))
     project.write("run.sh", SH)
     assert "DF717" not in project.codes()
+
+
+@pytest.mark.parametrize(
+    ("body", "is_started"),
+    [
+        ('exec "$@"\n', True),
+        ('case "$1" in\n  *.yml) set -- app "$@";;\nesac\nexec "$@"\n', False),
+        ("exec app\n", False),
+    ],
+)
+def test_what_an_entrypoint_does_with_cmd(project: Project, body: str, is_started: bool) -> None:
+    lines = [
+        "COPY --chmod=755 run /",
+        "COPY conf.yml /",
+        'ENTRYPOINT ["/run"]',
+        'CMD ["/conf.yml"]',
+    ]
+    project.write("Dockerfile", dockerfile(*lines))
+    project.write("run", f"#!/bin/sh\nset -e\n{body}")
+    project.write("conf.yml", "a: b\n")
+    assert ("DF712" in project.codes()) == is_started

@@ -18,3 +18,11 @@ def is_archive(path: str) -> bool:
 def is_remote(source: str) -> bool:
     """Whether it is fetched from the network: a URL or a git repository."""
     return source.startswith(REMOTES) or ("@" in source and ".git" in source)
+
+
+def is_git_repository(source: str) -> bool:
+    """Whether it is a git repository, of which ADD takes all files."""
+    address = source.partition("#")[0].partition("?")[0]
+    return address.endswith(".git") or source.startswith(
+        ("git://", "git@", "ssh://", "github.com/")
+    )

@@ -39,8 +39,17 @@ if TYPE_CHECKING:
         def has(self, path: str) -> bool:
             """Whether there is such a file or folder."""
 
+        def is_folder(self, path: str) -> bool:
+            """Whether there is such a folder, and no link to one."""
+
         def entries(self, path: str) -> Sequence[Entry]:
             """What is in a folder; nothing if it cannot be listed."""
+
+        def near(
+            self, top: str, depth: int, wanted: Callable[[str], bool], closed: Collection[str]
+        ) -> Sequence[Entry]:
+            """What has a name that is wanted, so many folders deep in a folder; folders whose names
+            are in `closed` are not looked into. One `wanted` goes with one `closed`."""
 
         def read(self, path: str) -> str | None:
             """The text of a file, or of its start if it is long; None if there is none."""
@@ -72,6 +81,7 @@ MOST_MEASURED = 5_000  # and after so many the adding up of their bytes: "more t
 # Kinds of builds in which the context is no guess, and those that put it together before.
 CERTAIN = ("configuration", "bake", "compose", "skaffold", "devcontainer")
 MADE = ("goreleaser",)
+_BESIDE = (".md", ".yaml", ".yml", ".dockerignore")  # how to deploy, and nothing to build
 
 
 class Entry:
@@ -197,10 +207,7 @@ class Context:
 
     def is_folder(self, path: str) -> bool:
         """Whether a path is a folder."""
-        if path == ".":
-            return True
-        above = path.rpartition("/")[0] or "."
-        return any(it.path == path and it.is_folder for it in self.folder.entries(above))
+        return path == "." or self.folder.is_folder(path)
 
     def sees(self, path: str) -> bool:
         """Whether there is such a file or folder, and the builder sees it."""
@@ -250,8 +257,13 @@ class Taken:
         return self.path != "." and not any(char in self.path for char in WILDCARDS)
 
 
-def taken(instruction: Copy | Add) -> Iterator[Taken]:
+@cached
+def taken(instruction: Copy | Add) -> tuple[Taken, ...]:
     """What a COPY or ADD takes from the context, as far as the text says it."""
+    return tuple(_taken(instruction))
+
+
+def _taken(instruction: Copy | Add) -> Iterator[Taken]:
     if isinstance(instruction, Copy) and instruction.from_ is not None:
         return
     for word in instruction.sources:
@@ -301,7 +313,8 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     repository, the nearest that has everything the file copies by name. Where none has all of it,
     the only one that has half of it or more, or the folder of the Dockerfile if it has some, or a
     .dockerignore: there, the rest is missing. If that is true of several, no one knows.
-    A file that copies nothing by name (`COPY . .`) is built in its own folder.
+    A file that copies nothing by name (`COPY . .`) is built in its own folder, unless there is nothing
+    else in it.
     """
     if near.is_given:
         return near
@@ -324,7 +337,7 @@ def _place_by_files(wanted: set[str], near: Context) -> Context | None:
     """The folder that has what a file copies, as `place_of` says."""
     lacking = [path for path in wanted if not near.has(path)]
     if not lacking:
-        return near
+        return None if not wanted and _is_of_dockerfiles(near.folder) else near
     is_likely = len(lacking) < len(wanted) or near.ignore is not None
     partly = [near] if is_likely else []
     for folder in near.folder.above():
@@ -335,6 +348,16 @@ def _place_by_files(wanted: set[str], near: Context) -> Context | None:
             return context
         partly += [context] if there * 2 >= len(wanted) else []
     return partly[0] if len(partly) == 1 else None
+
+
+def _is_of_dockerfiles(folder: Folder) -> bool:
+    """Whether a folder in a repository has nothing that could be built, but Dockerfiles."""
+    if not folder.above():
+        return False
+    return all(
+        not entry.is_folder and ("dockerfile" in entry.name.lower() or entry.name.endswith(_BESIDE))
+        for entry in folder.entries(".")
+    )
 
 
 def _mentions_nothing(word: str) -> bool:

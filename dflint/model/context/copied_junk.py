@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dflint.model.context.build_context import whole_copies
 from dflint.model.context.junk import HISTORIES, JUNK_FOLDERS
-from dflint.model.context.project_files import asks_for_history, says_git_is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.context.build_context import Context
+    from dflint.model.context.build_context import Context, Entry
     from dflint.model.stages import Dockerfile
 
 NEAR = 2  # junk and secrets lie in the root of the context, or in a folder there
@@ -20,8 +19,8 @@ def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
     A history that ends up in the final image counts at any size. What git tracks is no junk.
     """
     found: list[str] = []
-    for entry in context.tree(NEAR, closed=JUNK_FOLDERS):
-        if not entry.is_folder or entry.name not in JUNK_FOLDERS:
+    for entry in context.folder.near(".", NEAR, JUNK_FOLDERS.__contains__, JUNK_FOLDERS):
+        if not entry.is_folder or not _reaches_builder(entry, context):
             continue
         is_history = entry.name in HISTORIES
         if _is_wanted(file, context) if is_history else context.folder.is_tracked(entry.path):
@@ -33,10 +32,16 @@ def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
     return found
 
 
+def _reaches_builder(entry: Entry, context: Context) -> bool:
+    return context.ignore is None or not context.ignore.ignored(entry.path)
+
+
 def _is_wanted(file: Dockerfile, context: Context) -> bool:
     """Whether the build may read the history, or somebody says that it is there on purpose."""
+    from dflint.model.context.project_files import asks_for_history, says_git_is_wanted
+
     ignore = context.own_ignore if context.own_ignore is not None else ""
     ignore = ignore or context.folder.read(".dockerignore") or ""
     if says_git_is_wanted(ignore) or says_git_is_wanted(file.source.text):
         return True
-    return any(asks_for_history(it.stage, context, it.step.start) for it in whole_copies(file))
+    return any(asks_for_history(stage, context) for stage in file.stages)

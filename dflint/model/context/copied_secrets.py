@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.model.context.build_context import taken
-from dflint.model.context.image_files import target_of
 from dflint.model.context.junk import EXAMPLE_FOLDERS, JUNK_FOLDERS
 from dflint.model.context.secret_contents import (
     is_named_as_secret,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 DEEP = 2  # folders below the one that is copied; secrets lie near the top
+CLOSED = JUNK_FOLDERS | EXAMPLE_FOLDERS
 SECRET_FOLDERS = frozenset({
     "private", "secret", "secrets", "keys", ".ssh", ".gnupg", ".aws", "credentials", "ssl-private",
 })  # fmt: skip
@@ -74,6 +74,8 @@ def copied_secrets(file: Dockerfile, context: Context) -> Iterator[CopiedSecret]
 
 def removed_copies(stage: Stage, context: Context) -> Iterator[RemovedCopy]:
     """What RUNs of a stage remove too late, of folders in which secrets seem to lie."""
+    from dflint.model.context.image_files import target_of
+
     copies = [
         (step, target, source)
         for step in stage.steps_of(Copy, Add)
@@ -107,14 +109,10 @@ def _secrets_of(source: Taken, context: Context) -> Iterator[tuple[str, str, boo
         if context.sees(path) and may_hold_secret(path) and not is_secret_file(path):
             yield from _with_secret(path, secret_in_any(path, folder.read(path) or ""), True)
     else:
-        closed = JUNK_FOLDERS | EXAMPLE_FOLDERS
-        for entry in context.tree(DEEP, closed=closed, top=source.path):
-            parts = entry.path.split("/")
-            if entry.is_folder or not EXAMPLE_FOLDERS.isdisjoint(parts):
-                continue
-            if is_named_as_secret(entry.path):
-                text = folder.read(entry.path) or ""
-                yield from _with_secret(entry.path, secret_in(entry.path, text), False)
+        for entry in folder.near(source.path, DEEP, is_named_as_secret, CLOSED):
+            path = entry.path
+            if not entry.is_folder and context.sees(path):
+                yield from _with_secret(path, secret_in(path, folder.read(path) or ""), False)
 
 
 def _with_secret(path: str, what: str, is_named: bool) -> Iterator[tuple[str, str, bool]]:

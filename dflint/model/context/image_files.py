@@ -7,7 +7,7 @@ into a directory that is there already.
 from __future__ import annotations
 
 from dflint.globs.ways import WILDCARDS
-from dflint.model.context.add_sources import is_archive, is_remote
+from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
 from dflint.model.context.dockerignore import cleaned
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.scope import expand
@@ -39,7 +39,7 @@ class ImageFile:
     have brought it there, each with its stage, from the context on.
     """
 
-    __slots__ = ("_context", "document", "path", "steps", "target")
+    __slots__ = ("context", "document", "path", "steps", "target")
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class ImageFile:
         steps: tuple[tuple[Stage, Step], ...],
         document: Heredoc | None = None,
     ) -> None:
-        self._context = context
+        self.context = context
         self.path = path
         self.target = target
         self.steps = steps
@@ -64,12 +64,12 @@ class ImageFile:
         """What is in it, or at its start; None if nobody can read it."""
         if self.document is not None:
             return self.document.body.text
-        return self._context.folder.read(self.path)
+        return self.context.folder.read(self.path)
 
     @property
     def has_mark(self) -> bool:
         """Whether it begins with a byte order mark, which the kernel does not expect."""
-        return self.document is None and self._context.folder.has_mark(self.path)
+        return self.document is None and self.context.folder.has_mark(self.path)
 
     @property
     def shown(self) -> str:
@@ -83,7 +83,7 @@ class ImageFile:
             flag = step.instruction.flag("chmod")
             if flag is not None:
                 return _octal(str(flag.value or ""))
-        return 0o644 if self.document is not None else self._context.folder.mode(self.path)
+        return 0o644 if self.document is not None else self.context.folder.mode(self.path)
 
     def runs_after(self, before: Step | None = None) -> Iterator[Run]:
         """The RUNs that may change it: below each COPY in its stage, up to a step in the last one."""
@@ -100,6 +100,7 @@ class ImageFiles:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self._known: dict[tuple[str, int, int], tuple[bool, ImageFile | None]] = {}
 
     def find(
         self, path: str, stage: Stage, file: Dockerfile, before: Step | None = None
@@ -114,14 +115,22 @@ class ImageFiles:
         self, path: str, stage: Stage, file: Dockerfile, before: Step | None = None
     ) -> tuple[bool, ImageFile | None]:
         """What is at a path, and whether it is known what COPYs put there, nothing perhaps."""
+        key = path, stage.index, before.start if before is not None else -1
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._look_up(path, stage, file, before)
+        return known
+
+    def _look_up(
+        self, path: str, stage: Stage, file: Dockerfile, before: Step | None
+    ) -> tuple[bool, ImageFile | None]:
         for one in stage.chain:
-            for step in reversed(one.steps):
+            for step in reversed(one.copies):
                 if before is not None and one is stage and step.start >= before.start:
                     continue
-                if isinstance(step.instruction, Copy | Add):
-                    is_known, found = self._brought(path, one, step, file)
-                    if found is not None or not is_known:
-                        return is_known, found
+                is_known, found = self._brought(path, one, step, file)
+                if found is not None or not is_known:
+                    return is_known, found
         return True, None
 
     def find_program(
@@ -160,12 +169,15 @@ class ImageFiles:
                 return True, ImageFile(self.context, "", path, own, document)
         for word in it.sources:
             source = expand(word, step.state.variables)
-            if source is None or is_remote(source) or (from_ is not None and source_stage is None):
-                name = (source or "").rstrip("/").rpartition("/")[2]
-                if source is None or below in ("", name) or from_ is not None:
+            if source is None or (from_ is not None and source_stage is None):
+                return False, None
+            if is_remote(source):
+                if is_git_repository(source) or below in ("", source.rpartition("/")[2]):
                     return False, None
             elif source_stage is not None:
-                found = self._copied(path, below, source, source_stage, file, goes_into)
+                is_known, found = self._copied(below, source, source_stage, file, goes_into)
+                if not is_known:
+                    return False, None
                 if found is not None:
                     steps = (*found.steps, *own)
                     return True, ImageFile(self.context, found.path, path, steps, found.document)
@@ -178,13 +190,13 @@ class ImageFiles:
         return True, None
 
     def _copied(
-        self, path: str, below: str, source: str, stage: Stage, file: Dockerfile, goes_into: bool
-    ) -> ImageFile | None:
-        """What of another stage comes to be at a path."""
+        self, below: str, source: str, stage: Stage, file: Dockerfile, goes_into: bool
+    ) -> tuple[bool, ImageFile | None]:
+        """What of another stage comes to be below a target, and whether that is known."""
         top = joined("/", source) or "/"
         if not below or (goes_into and below == top.rpartition("/")[2]):
-            return self.find(top, stage, file)
-        return self.find(f"{top.rstrip('/')}/{below}", stage, file)
+            return self.look_up(top, stage, file)
+        return self.look_up(f"{top.rstrip('/')}/{below}", stage, file)
 
     def _taken(self, source: str, below: str, goes_into: bool) -> str:
         """The file of the context that a source brings to a path below the target, or nothing."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.secret_contents import secret_in
+from dflint.model.context.tables import table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from dflint.model.context.build_context import Context
+    from dflint.model.context.tables import Table
 
 # Scripts that an installation runs by itself.
 _LIFECYCLE = (
@@ -89,6 +90,9 @@ class _Folder:
     def read(self, name: str) -> str:
         return self.context.folder.read(f"{self.path}{name}") or ""
 
+    def table(self, name: str) -> Table:
+        return table_of(f"{self.path}{name}", self.context) or {}
+
     def members(self, patterns: list[str]) -> Iterator[str]:
         """The folders that patterns such as `packages/*` mean, with a package.json in them."""
         count = 0
@@ -106,7 +110,7 @@ class _Folder:
 
 
 def _of_node(manager: str, here: _Folder) -> InstallFiles:
-    package = _json(here.read("package.json"))
+    package = here.table("package.json")
     extra: list[str] = []
     patterns = package.get("workspaces")
     patterns = patterns.get("packages") if isinstance(patterns, dict) else patterns
@@ -187,16 +191,6 @@ def _of_go(here: _Folder) -> InstallFiles:
     )
     has_work = here.has("go.work")
     return InstallFiles(("go.work",) if has_work else (), not is_local and not has_work)
-
-
-def _json(text: str) -> dict[str, Any]:
-    import json  # few files are asked
-
-    try:
-        read = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
 
 
 def _yaml_list(text: str, key: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.servers import LOCAL, PROXIES
+from dflint.knowledge.servers import LOCAL, PROXIES, SERVERS
 from dflint.model.commands.commands import commands
 from dflint.model.context.dockerignore import IgnorePattern
-from dflint.model.context.package_scripts import package_scripts
+from dflint.model.context.package_scripts import called_by, package_scripts
 from dflint.model.context.script_ends import last_commands
 from dflint.model.context.started_files import started_files
 from dflint.model.listening import assigned_by, local_server, words_of
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from dflint.knowledge.servers import Server
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
+    from dflint.model.context.package_scripts import PackageScript
     from dflint.model.context.started_files import StartedFile
     from dflint.model.listening import LocalServer
     from dflint.model.stages import Dockerfile, Stage
     from dflint.shell.nodes import Script
     from dflint.source import Word
 
+_DEEPEST = 5  # scripts that run scripts may go round in circles
 # Calls in a program that listen on localhost unless they are given a host, and what must be there.
 _CALLS = (
     ("app.run(", ("Flask(", "flask import"), "host"),
@@ -53,17 +55,30 @@ def local_listeners(stage: Stage, file: Dockerfile, context: Context) -> Iterato
             yield from _in_script(it, stage, context)
             yield from _in_program(it)
     for package in package_scripts(stage, file, context, (Cmd, Entrypoint)):
-        folder = package.file.path.rpartition("/")[0] or "."
-        for command in _last(parse_script(MappedText(package.body, ((0, 0),)))):
-            found = _found(command, stage, assigned_by(command), folder, context)
-            if found is not None:
-                script = f"the script {package.name} of {package.file.path}"
-                what = f"{script} runs {found.name}, which listens"
-                yield LocalListener(package.word, what, found.server.advice)
+        yield from _in_package(package, stage, context)
+
+
+def _in_package(
+    package: PackageScript, stage: Stage, context: Context, depth: int = 0
+) -> Iterator[LocalListener]:
+    """The server that a script of a package.json ends with, or another script that it runs."""
+    folder = package.file.path.rpartition("/")[0] or "."
+    for command in _last(parse_script(MappedText(package.body, ((0, 0),)))):
+        other = called_by(command, package)
+        if other is not None and depth < _DEEPEST:
+            yield from _in_package(other, stage, context, depth + 1)
+            continue
+        found = _found(command, stage, assigned_by(command), folder, context)
+        if found is not None:
+            script = f"the script {package.name} of {package.file.path}"
+            what = f"{script} runs {found.name}, which listens"
+            yield LocalListener(package.word, what, found.server.advice)
 
 
 def _in_script(it: StartedFile, stage: Stage, context: Context) -> Iterator[LocalListener]:
     """The server that a start script ends with, unless it starts a proxy as well."""
+    if SERVERS.keys().isdisjoint([word.rpartition("/")[2] for word in it.text.split()]):
+        return
     script = it.script
     if script is None or any(
         word.rpartition("/")[2] in PROXIES for command in walk(script) for word in command.words[:2]

@@ -42,10 +42,17 @@ def misplaced_files(stage: Stage, file: Dockerfile, context: Context) -> Iterato
     image = stage.image
     if image is None or not is_plain(image):
         return
-    copied = _copied(stage, context)
-    for step in stage.steps_of(Run, Cmd, Entrypoint) if copied else ():
+    names = _names_copied(stage)
+    copied: dict[str, list[tuple[Step, str]]] | None = None
+    for step in stage.steps_of(Run, Cmd, Entrypoint) if names else ():
+        text = step.instruction.rest.text
+        if not any(name in text for name in names):
+            continue
         for command, directory in _commands(step, stage):
             for word in _named(command, isinstance(step.instruction, Run)):
+                if word.rpartition("/")[2] not in names:
+                    continue
+                copied = _copied(stage, context) if copied is None else copied
                 found = _misplaced(word, command, directory, step, stage, file, context, copied)
                 if found is not None:
                     yield found
@@ -87,6 +94,15 @@ def _misplaced(
             return None
     shown = str(word) if is_program or SOMEWHERE in (paths[0] or "") else str(paths[0])
     return MisplacedFile(word, shown, targets[-1])
+
+
+def _names_copied(stage: Stage) -> frozenset[str]:
+    """The names of all that COPYs of a stage and its bases name."""
+    words = [
+        word for one in stage.chain for step in one.copies for word in step.instruction.words[:-1]
+    ]
+    names = {word.rstrip("/").rpartition("/")[2] for word in words}
+    return frozenset([name for name in names if len(name) > 1 and "$" not in name])
 
 
 def _copied(stage: Stage, context: Context) -> dict[str, list[tuple[Step, str]]]:

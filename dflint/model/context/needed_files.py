@@ -13,6 +13,7 @@ from dflint.model.images.purpose import is_plain
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
@@ -69,8 +70,21 @@ class NeededFile:
         self.is_lock = is_lock
 
 
-def missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[NeededFile]:
+@cached
+def _found(context: Context) -> dict[int, tuple[NeededFile, ...]]:
+    """What was found of the stages so far."""
+    return {}
+
+
+def missing_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[NeededFile, ...]:
     """The manifests and lock files that commands of a stage need before they are in the image."""
+    known = _found(context)
+    if stage.index not in known:
+        known[stage.index] = tuple(_missing_files(stage, file, context))
+    return known[stage.index]
+
+
+def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[NeededFile]:
     image = stage.image
     if image is None or not is_plain(image) or "onbuild" in str(image.tag or ""):
         return

@@ -9,13 +9,15 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import image_files
 from dflint.model.context.needed_files import file_of_project
+from dflint.model.context.started_files import words_of_cmd
+from dflint.model.context.tables import table_of
 from dflint.model.paths import SOMEWHERE
 from dflint.model.scripts.working_directory import CommandInDirectory, with_directories
 from dflint.syntax.nodes import Cmd, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from dflint.model.commands.command import Command
@@ -40,16 +42,28 @@ _ELSEWHERE = (
 
 
 class PackageScript:
-    """A script that a step runs: `name` as `word` says it, `package` is what package.json holds."""
+    """A script that a step runs. A value.
 
-    __slots__ = ("file", "manager", "name", "package", "step", "word")
+    `word`: where the Dockerfile says so. `arguments`: the words that the package manager adds to it.
+    `package`: what package.json holds.
+    """
+
+    __slots__ = ("arguments", "file", "manager", "name", "package", "step", "word")
 
     def __init__(
-        self, word: Word, manager: str, step: Step, file: ImageFile, package: dict[str, Any]
+        self,
+        word: Word,
+        name: str,
+        manager: str,
+        arguments: Sequence[str],
+        step: Step,
+        file: ImageFile,
+        package: dict[str, Any],
     ) -> None:
         self.manager = manager
+        self.arguments = tuple(arguments)
         self.word = word
-        self.name = str(word)
+        self.name = name
         self.step = step
         self.file = file
         self.package = package
@@ -66,8 +80,9 @@ class PackageScript:
 
     @property
     def body(self) -> str:
-        """What the script runs; nothing if there is none of that name."""
-        return self.scripts.get(self.name, "")
+        """What the script runs, arguments included; nothing if there is none of that name."""
+        found = self.scripts.get(self.name, "")
+        return " ".join((found, *self.arguments)) if found else ""
 
 
 def package_scripts(
@@ -87,9 +102,30 @@ def package_scripts(
             end = stage if is_run else last
             before = step if is_run else None
             found = _package_json(it, before, end, file, context)
-            package = read_package(found) if found is not None else None
+            package = table_of(found.path, context) if found is not None else None
             if found is not None and package is not None and not _is_edited(found, before):
-                yield PackageScript(word, it.command.manager, step, found, package)
+                manager = it.command.manager
+                after = [one for one in it.command.simple.words if one.start > word.start]
+                words = [str(one) for one in (*after, *words_of_cmd(step, last))]
+                arguments = _passed(words, manager)
+                yield PackageScript(word, str(word), manager, arguments, step, found, package)
+
+
+def called_by(command: Command, it: PackageScript) -> PackageScript | None:
+    """The other script of a package that a command of a script runs, if it runs one."""
+    name = _script(command)
+    if name is None or name not in it.scripts or name == it.name:
+        return None
+    after = [str(one) for one in command.simple.words if one.start > name.start]
+    return PackageScript(
+        it.word,
+        str(name),
+        command.manager,
+        _passed(after, command.manager),
+        it.step,
+        it.file,
+        it.package,
+    )
 
 
 def is_missing(it: PackageScript, context: Context) -> bool:
@@ -105,17 +141,6 @@ def is_missing(it: PackageScript, context: Context) -> bool:
     )
 
 
-def read_package(found: ImageFile) -> dict[str, Any] | None:
-    """What is in a package.json; None if it is no JSON."""
-    import json  # few files are asked
-
-    try:
-        package = json.loads(found.text or "")
-    except (ValueError, RecursionError):
-        return None
-    return package if isinstance(package, dict) else None
-
-
 def _commands(step: Step, stage: Stage) -> Iterator[CommandInDirectory]:
     it = step.instruction
     if isinstance(it, Run):
@@ -125,6 +150,14 @@ def _commands(step: Step, stage: Stage) -> Iterator[CommandInDirectory]:
         found = commands(program.parse(), program.source, editable=program.form == "shell")
         if len(found) == 1:
             yield CommandInDirectory(found[0], step.state.workdir or SOMEWHERE)
+
+
+def _passed(words: Sequence[str], manager: str) -> Sequence[str]:
+    """The words after the name of a script that become arguments of it: npm keeps options to itself."""
+    if "--" in words:
+        at = words.index("--")
+        return [*(word for word in words[:at] if word[:1] != "-"), *words[at + 1 :]]
+    return [word for word in words if word[:1] != "-"] if manager == "npm" else words
 
 
 def _script(command: Command) -> Word | None:

@@ -6,6 +6,7 @@ from dflint.knowledge.git_history import ALWAYS, ASKED_BY, ASKS, PYTHON_ASKS, WI
 from dflint.model.context.dockerignore import IgnorePattern
 from dflint.model.context.junk import JUNK_FOLDERS
 from dflint.model.images.facts import facts_of
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,11 +50,9 @@ def is_made(context: Context, path: str) -> bool:
     return any(_names(text, parts[-1]) for top in tops for text in _texts(top, GUIDES, 1))
 
 
-def asks_for_history(stage: Stage, context: Context, start: int) -> bool:
-    """Whether a step of a stage from a place on needs `.git`, or may need it."""
-    for step in stage.steps:
-        if step.start < start:
-            continue
+def asks_for_history(stage: Stage, context: Context) -> bool:
+    """Whether a step of a stage needs `.git`, or may need it."""
+    for step in stage.steps_of(Run):
         for command in step.commands:
             if _asks(command, stage, context):
                 return True

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.knowledge.servers import LONG_RUNNING, ONE_TIME
+from dflint.model.context.started_files import words_of_cmd
 from dflint.shell.nodes import Compound, Simple, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.context.started_files import StartedFile
+    from dflint.model.stages import Stage
     from dflint.shell.nodes import Node, Script
 
 _SHORT = frozenset({"echo", "printf", "exit", "true", "false", ":", "rm", "mkdir", "cp", "mv", "chown",
                     "chmod", "cat", "sleep", "export", "unset", "set", "cd", "touch", "ln", "kill",
                     "curl", "wget", "grep", "sed", "awk", "find", "ls", "return", "test", "["})  # fmt: skip
 _FORWARDERS = frozenset({"dumb-init", "s6-svscan", "catatonit"})
+_ARGUMENTS = frozenset({"$@", "$*", "${@}"})
+_SHOWING = frozenset({"--help", "-h", "help", "--version", "version"})  # and come to an end
+_WORDS = re.compile(r"[\w./@:-]+")
 _HANDLING = frozenset({"trap", "wait"})
 
 
-def unsignalled_command(it: StartedFile) -> Simple | None:
+def unsignalled_command(it: StartedFile, stage: Stage) -> Simple | None:
     """The command that a start script runs at its end without `exec`, if that is the program."""
     if it.is_build or it.step.instruction.KEYWORD == "HEALTHCHECK" or it.form == "shell":
         return None
     text = it.step.instruction.rest.text
     if any(name in text for name in _FORWARDERS) or ('"tini"' in text and '"-g"' in text):
+        return None
+    if _ends_in_exec(it.text):
         return None
     script = it.script
     if script is None:
@@ -32,10 +41,35 @@ def unsignalled_command(it: StartedFile) -> Simple | None:
     for command in walk(script):
         if command.words and command.words[0] in _HANDLING:
             return None
-    for last in last_commands(script):
+    given = [str(word) for word in it.step.instruction.words if word.start > it.word.start]
+    given += words_of_cmd(it.step, stage)
+    for last in _chosen(script, it.text.replace("\r\n", "\n"), given):
+        is_handed_over = str(last.words[0]) in _ARGUMENTS if last.words else False
+        if is_handed_over and not _SHOWING.isdisjoint(given):
+            continue
         if _is_program(last):
             return last
     return None
+
+
+def _chosen(script: Script, text: str, given: Sequence[str]) -> Iterator[Simple]:
+    """The commands with which a script may end that is given these words."""
+    node = script.items[-1].node if script.items else None
+    if given and isinstance(node, Compound) and node.kind in ("if", "case"):
+        start = node.start
+        for body in node.bodies if node.kind == "case" else node.bodies[1::2]:
+            asked = _WORDS.findall(text, start, body.start)
+            if any(word in asked for word in given):
+                yield from last_commands(body)
+                return
+            start = body.end
+    yield from last_commands(script)
+
+
+def _ends_in_exec(text: str) -> bool:
+    """Whether a glance at the last line shows that the program takes the place of the shell."""
+    last = text.rstrip().rpartition("\n")[2].lstrip()
+    return last.startswith("exec ") and "\\" not in text[-200:]
 
 
 def last_commands(script: Script) -> Iterator[Simple]:
@@ -64,7 +98,7 @@ def _is_program(command: Simple) -> bool:
     if not words or words[0] == "exec":
         return False
     name = str(words[0])
-    if name in ("$@", "$*", "${@}") or (len(words) == 1 and name == "$1"):
+    if name in _ARGUMENTS or (len(words) == 1 and name == "$1"):
         return True
     base = name.rpartition("/")[2]
     if base in _SHORT or base.endswith((".sh", ".bash")) or "$" in base:

@@ -6,7 +6,6 @@ command lines, curl (.netrc) and git (credential-store).
 
 from __future__ import annotations
 
-from dflint.model.context.dockerignore import IgnorePattern
 from dflint.model.variables.secrets import is_harmless_value, is_secret
 
 TYPE_CHECKING = False
@@ -24,7 +23,9 @@ PLAIN_ENDINGS = (
     ".gradle", ".kts", ".patch", ".diff", ".repo", ".list", ".sources", ".in", ".rules", ".service",
 )  # fmt: skip
 # In the name of a key or a login that is a secret to nobody.
-EXAMPLE_WORDS = ("insecure", "example", "sample", "dummy", "fake", "mock", "snakeoil", "test")
+EXAMPLE_WORDS = (
+    "insecure", "example", "sample", "dummy", "fake", "mock", "snakeoil", "test", "localhost",
+)  # fmt: skip
 PLAIN_NAMES = frozenset({
     "package.json", "package-lock.json", "composer.json", "composer.lock", "Gemfile", "Gemfile.lock",
     "Pipfile", "Pipfile.lock", "pom.xml", "Makefile", "Cargo.toml", "pyproject.toml", "tsconfig.json",
@@ -42,19 +43,16 @@ def may_hold_secret(path: str) -> bool:
 
 def is_named_as_secret(path: str) -> bool:
     """Whether a file somewhere in a folder is worth a look, by its name."""
-    name = path.rsplit("/", 1)[-1]
-    if any(word in name.lower() for word in EXAMPLE_WORDS):
+    name = path.rsplit("/", 1)[-1].lower()
+    if name not in _BY_NAME and not name.endswith(_KEYS):
         return False
-    return any(pattern.matches(name) for pattern, _ in _looks())
+    return _look(name) is not None and not any(word in name for word in EXAMPLE_WORDS)
 
 
 def secret_in(path: str, text: str) -> str:
     """What is secret in a file of that name and content, or nothing."""
-    name = path.rsplit("/", 1)[-1]
-    for pattern, look in _looks():
-        if pattern.matches(name):
-            return look(text)
-    return ""
+    look = _look(path.rsplit("/", 1)[-1].lower())
+    return look(text) if look is not None else ""
 
 
 def secret_in_any(path: str, text: str) -> str:
@@ -171,38 +169,34 @@ def _is_value(text: str) -> bool:
     return bool(value) and value[0] not in UNKNOWN and not is_harmless_value("", value)
 
 
-_BY_NAME: tuple[tuple[str, Callable[[str], str]], ...] = (
-    (".env", _secret_variable),
-    (".env.local", _secret_variable),
-    (".env.prod", _secret_variable),
-    (".env.production", _secret_variable),
-    (".npmrc", _token),
-    (".yarnrc.yml", _yarn_token),
-    (".pypirc", _password),
-    (".netrc", _password),
-    ("_netrc", _password),
-    ("pip.conf", _address_login),
-    ("auth.json", _json_password),
-    ("settings.xml", _xml_password),
-    ("[Nn]u[Gg]et.[Cc]onfig", _xml_password),
-    (".git-credentials", _always),
-    (".dockercfg", _registry_login),
-    (".dockerconfigjson", _registry_login),
-    ("config.json", _registry_login),
-    ("kubeconfig", _kube_login),
-    ("credentials", _cloud_key),
-    ("id_rsa", _private_key),
-    ("id_dsa", _private_key),
-    ("id_ecdsa", _private_key),
-    ("id_ed25519", _private_key),
-    ("*.pem", _private_key),
-    ("*.key", _private_key),
-)
-_READY: list[tuple[IgnorePattern, Callable[[str], str]]] = []
+_BY_NAME: dict[str, Callable[[str], str]] = {
+    ".env": _secret_variable,
+    ".env.local": _secret_variable,
+    ".env.prod": _secret_variable,
+    ".env.production": _secret_variable,
+    ".npmrc": _token,
+    ".yarnrc.yml": _yarn_token,
+    ".pypirc": _password,
+    ".netrc": _password,
+    "_netrc": _password,
+    "pip.conf": _address_login,
+    "auth.json": _json_password,
+    "settings.xml": _xml_password,
+    "nuget.config": _xml_password,
+    ".git-credentials": _always,
+    ".dockercfg": _registry_login,
+    ".dockerconfigjson": _registry_login,
+    "config.json": _registry_login,
+    "kubeconfig": _kube_login,
+    "credentials": _cloud_key,
+    "id_rsa": _private_key,
+    "id_dsa": _private_key,
+    "id_ecdsa": _private_key,
+    "id_ed25519": _private_key,
+}
+_KEYS = (".pem", ".key")
 
 
-def _looks() -> list[tuple[IgnorePattern, Callable[[str], str]]]:
-    """What to look for, by the pattern of a name."""
-    if not _READY:
-        _READY.extend((IgnorePattern(name, 0, 0), look) for name, look in _BY_NAME)
-    return _READY
+def _look(name: str) -> Callable[[str], str] | None:
+    """What to look for in a file of that name."""
+    return _private_key if name.endswith(_KEYS) else _BY_NAME.get(name)

@@ -6,8 +6,11 @@ bash and the BusyBox shell.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import image_files
+from dflint.model.context.quick_looks import starts_by_path
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.state import program_name
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 SCRIPT_ENDINGS = (".sh", ".bash", ".ash", ".zsh", ".ksh")
+LONGEST_SCRIPT = 100_000  # characters of a script that is read command by command
 INTERPRETERS = SHELLS | {"python", "python3", "node", "ruby", "perl", "php"}
 
 
@@ -56,6 +60,7 @@ class StartedFile:
     `word`: where the Dockerfile names it. `form`: "exec" if the kernel starts it, "shell" if a shell
     does, which reads a file without `#!` itself; else the interpreter that is given it. `is_build`:
     a RUN starts it, else the container does. `before`: the step that does so, in a build.
+    `helpers`: all that RUNs of the stage start, and that may change other files.
     """
 
     def __init__(
@@ -66,6 +71,7 @@ class StartedFile:
         self.form = form
         self.step = step
         self.before = before
+        self.helpers: Sequence[StartedFile] = ()
 
     @property
     def is_build(self) -> bool:
@@ -103,7 +109,7 @@ class StartedFile:
         """It as a script of a shell; None if it is none, or cannot be read."""
         from dflint.shell.parser import parse_script
 
-        if not self.shell or not self.text:
+        if not self.shell or not self.text or len(self.text) > LONGEST_SCRIPT:
             return None
         text = self.text.replace("\r\n", "\n")
         script = parse_script(MappedText(text, ((0, 0),)))
@@ -115,12 +121,20 @@ class StartedFile:
         return commands(self.script) if self.script is not None else ()
 
     def is_changed_by(self, *words: str) -> bool:
-        """Whether a RUN between COPY and start has one of these words, and may mean this file."""
-        for run in self.file.runs_after(self.before):
-            text = run.written
-            if any(word in text for word in words) and self._may_be_meant(text):
-                return True
-        return False
+        """Whether what runs between COPY and start has one of these words, and may mean this file."""
+        texts = [run.written for run in self.file.runs_after(self.before)]
+        texts += [self._written_before(), *(it.text for it in self.helpers if it is not self)]
+        return any(
+            any(word in text for word in words) and self._may_be_meant(text) for text in texts
+        )
+
+    def _written_before(self) -> str:
+        """What the instruction that starts it has before that."""
+        it = self.step.instruction
+        if it.heredocs:
+            return it.written
+        text = it.rest
+        return text.text[: bisect_left(range(len(text.text)), self.word.start, key=text.offset)]
 
     def _may_be_meant(self, text: str) -> bool:
         """Whether a RUN names the file, or names files in ways that may include it."""
@@ -139,7 +153,10 @@ def started_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[Sta
     """The files of the context that the RUNs, CMD, ENTRYPOINT and HEALTHCHECK of a stage start."""
     known = _started(context)
     if stage.index not in known:
-        known[stage.index] = tuple(_in_stage(stage, file, context))
+        found = known[stage.index] = tuple(_in_stage(stage, file, context))
+        helpers = [it for it in found if it.is_build]
+        for it in found:
+            it.helpers = helpers
     return known[stage.index]
 
 
@@ -150,6 +167,8 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
     for step in stage.steps_of(Cmd, Entrypoint, Healthcheck, Run):
         it = step.instruction
         if isinstance(it, Run):
+            if not starts_by_path(it.written):
+                continue
             where = [(here.command, here.directory) for here in with_directories(step)]
             form, end, before = it.form, stage, step
         elif isinstance(it, Cmd | Entrypoint | Healthcheck) and _is_in_force(step, stage):
@@ -225,12 +244,19 @@ def _is_started(stage: Stage, last: Stage, file: Dockerfile, context: Context) -
     if not words:
         return False  # the shell form drops CMD
     found = image_files(context).find_program(words[0], last, file, entrypoint)
-    return found is not None and '"$@"' in (found.text or "")
+    text = (found.text or "") if found is not None else ""
+    return 'exec "$@"' in text and "set -- " not in text
 
 
 def _is_in_force(step: Step, stage: Stage) -> bool:
     """Whether no later instruction of the stage replaces it."""
     return stage.steps_of(type(step.instruction))[-1] is step
+
+
+def words_of_cmd(step: Step, stage: Stage) -> Sequence[Word]:
+    """What CMD adds to the words of a step: its own, where the step is an ENTRYPOINT that gets them."""
+    cmd = stage.last(Cmd) if isinstance(step.instruction, Entrypoint) else None
+    return cmd.instruction.program.items if cmd is not None else ()  # type: ignore[attr-defined]
 
 
 def copies_from_context(stage: Stage) -> Sequence[Step]:

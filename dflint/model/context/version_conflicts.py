@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import rows_with
 from dflint.model.context.needed_files import file_of_project
+from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.purpose import language_of, version_in_tag
 from dflint.model.packages.installs import install_of
 from dflint.model.scripts.working_directory import with_directories
@@ -25,11 +26,11 @@ from dflint.syntax.nodes import Run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.context.image_files import ImageFile
+    from dflint.model.context.tables import Table
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -82,7 +83,7 @@ def version_conflicts(
     for step in stage.steps_of(Run):
         for it in with_directories(step):
             ask = _ASKS.get((language, it.command.manager))
-            if ask is None or it.command.in_function or _installs_language(stage, language):
+            if ask is None or it.command.in_function:
                 continue
             name, read, is_refused = ask
             found = file_of_project(name, it, step, stage, file, context)
@@ -94,6 +95,8 @@ def version_conflicts(
                 continue
             place = it.command.verb or it.command.name
             shown = ".".join(map(str, numbers))
+            if _installs_language(stage, language):
+                return
             refuses = is_refused(it, step, stage, file, context)
             if refuses is not None:
                 manager = str(it.command.name)
@@ -119,33 +122,14 @@ def _installs_language(stage: Stage, language: str) -> bool:
     )
 
 
-def _json(found: ImageFile) -> dict[str, Any]:
-    import json  # few files are asked
-
-    try:
-        read = json.loads(found.text or "")
-    except (ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
-
-
-def _toml(found: ImageFile) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(found.text or "")
-    except (ValueError, RecursionError):
-        return {}
-
-
-def _at(table: object, *keys: str) -> object:
-    for key in keys:
-        table = table.get(key) if isinstance(table, dict) else None
-    return table
+def _table(found: ImageFile) -> Table:
+    return table_of(found.path, found.context) or {}
 
 
 def _engines(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
-    asked = _at(_json(found), "engines", "node")
+    if '"engines"' not in (found.text or ""):
+        return "", None
+    asked = value_at(_table(found), "engines", "node")
     return (f"node {asked}", npm_spans(asked)) if isinstance(asked, str) else ("", None)
 
 
@@ -161,23 +145,26 @@ def _gemfile(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> As
 
 
 def _composer(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
-    table = _json(found)
-    asked = _at(table, "require", "php")
+    table = _table(found)
+    asked = value_at(table, "require", "php")
     ignored = any(word.startswith("--ignore-platform-req") for word in command.args)
-    if not isinstance(asked, str) or ignored or _at(table, "config", "platform", "php"):
+    if not isinstance(asked, str) or ignored or value_at(table, "config", "platform", "php"):
         return "", None
     return f"php {asked}", npm_spans(asked, composer=True)
 
 
 def _cargo(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
-    table = _toml(found)
+    text = found.text or ""
+    if "rust-version" not in text and "2024" not in text:
+        return "", None
+    table = _table(found)
     for keys in (("package",), ("workspace", "package")):
-        asked = _at(table, *keys, "rust-version")
+        asked = value_at(table, *keys, "rust-version")
         if isinstance(asked, str) and numbers_of(asked):
             return f"rust-version {asked}", ((span_of(numbers_of(asked))[0], LAST),)
     if (
-        _at(table, "package", "edition") == "2024"
-        or _at(table, "workspace", "package", "edition") == "2024"
+        value_at(table, "package", "edition") == "2024"
+        or value_at(table, "workspace", "package", "edition") == "2024"
     ):
         return "edition 2024", ((EDITION_2024, LAST),)
     return "", None
@@ -194,19 +181,19 @@ def _go_mod(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Ask
 
 
 def _requires_python(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
-    table = _toml(found)
-    asked = _at(table, "project", "requires-python")
+    table = _table(found)
+    asked = value_at(table, "project", "requires-python")
     if isinstance(asked, str):
         return f"requires-python {asked}", pep440_spans(asked)
-    asked = _at(table, "tool", "poetry", "dependencies", "python")
+    asked = value_at(table, "tool", "poetry", "dependencies", "python")
     if isinstance(asked, str) and command.manager == "poetry":
         return f"python {asked}", npm_spans(asked)
     return "", None
 
 
 def _global_json(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
-    sdk = _at(_json(found), "sdk")
-    asked, forward = _at(sdk, "version"), _at(sdk, "rollForward")
+    sdk = value_at(_table(found), "sdk")
+    asked, forward = value_at(sdk, "version"), value_at(sdk, "rollForward")
     if not isinstance(asked, str) or len(numbers_of(asked)) < 2:
         return "", None
     low = span_of(numbers_of(asked)[:2])
@@ -257,7 +244,7 @@ def _npm_refuses(
         return is_strict or command.has("--engine-strict")
     is_berry = file_of_project(".yarnrc.yml", it, step, stage, file, context) is not None
     manifest = file_of_project("package.json", it, step, stage, file, context)
-    manager = _at(_json(manifest), "packageManager") if manifest is not None else None
+    manager = value_at(_table(manifest), "packageManager") if manifest is not None else None
     if (
         is_berry
         or (isinstance(manager, str) and not manager.startswith("yarn@1"))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dflint.model.images.facts import facts_of
+from dflint.model.packages.installs import installs
+from dflint.model.packages.programs import package_brings
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 _SHELLS = frozenset({"ash", "bash", "dash", "sh"})
+# Packages of Alpine that need bash without saying so in their names.
+_NEEDING_BASH = frozenset(
+    {"alpine-sdk", "abuild", "bats", "libtool", "mariadb-server-utils", "neofetch"}
+)
 
 
 def lacks_interpreter(stage: Stage, program: str) -> bool:
@@ -24,9 +31,24 @@ def lacks_interpreter(stage: Stage, program: str) -> bool:
             if isinstance(step.instruction, Run):
                 if program.rstrip("3") in text or "$" in text or ".sh" in text or step.mounts:
                     return False
+                if _is_needed_by_package(program, step):
+                    return False
             elif step.instruction.flag("from") is not None and "bin" in text:
                 return False
     return True
+
+
+def _is_needed_by_package(program: str, step: Step) -> bool:
+    """Whether what a step installs may bring the interpreter along. Few packages bring a shell."""
+    for install in installs(step):
+        if install.files or install.groups:
+            return True
+        if program in _SHELLS:
+            if not _NEEDING_BASH.isdisjoint(install.names):
+                return True
+        elif any(package_brings(program, install.manager, word) for word in install.packages):
+            return True
+    return False
 
 
 def _image_lacks(image: Image, program: str) -> bool:

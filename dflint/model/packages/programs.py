@@ -207,14 +207,14 @@ def _brings(program: str, command: Command, step: Step, base: Base) -> bool:
     if install is not None and install.manager == base.manager:
         if install.files or install.groups:
             return True
-        return any(_package_brings(program, install.manager, it) for it in install.packages)
+        return any(package_brings(program, install.manager, it) for it in install.packages)
     name = str(command.name)
     if name not in HARMLESS or name.endswith(".sh") or "/" in command.path[:2]:
         return name not in ("exec", "command", "type", "hash") or name == "exec"
     return name in UNPACKING and program in FROM_ARCHIVES
 
 
-def _package_brings(program: str, manager: str, word: Word) -> bool:
+def package_brings(program: str, manager: str, word: Word) -> bool:
     """Whether a package may bring a program: so it is, where nothing is known of the package."""
     name = package_name(manager, word)
     if not name:

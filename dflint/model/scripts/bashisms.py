@@ -54,15 +54,37 @@ def bashisms(step: Step, shell: str) -> list[Bashism]:
         return []
     is_dash = shell == "dash"
     found = [*_pipefail(step)] if is_dash else []
-    has_braces = "{" in run.program.source.text
-    for node in nodes(run.script):
-        found += _of_node(node, is_dash)
+    return [*found, *_of_script(run.script, run.program.source.text, is_dash)]
+
+
+def bashisms_in(script: Script, text: str, shell: str) -> Iterator[Bashism]:
+    """What a plain shell, "dash" or "ash", does not understand in a script, read from this text."""
+    for node in nodes(script) if shell == "dash" else ():
+        if isinstance(node, Simple) and node.words and node.words[0] == "set":
+            yield from (Bashism(word, "`pipefail`") for word in node.words if word == "pipefail")
+    yield from _of_script(script, text, shell == "dash")
+
+
+def may_have_bashisms(text: str) -> bool:
+    """Whether a glance at a script leaves it open that it has what only bash understands."""
+    if any(char in text and sign in text for char, sign in SIGNS):
+        return True
+    if "{" in text and (_may_have_range(text) or _may_have_list(text) or _may_have_part(text)):
+        return True
+    if "==" in text or "<(" in text or ">(" in text or "pipefail" in text or _may_have_array(text):
+        return True
+    return not DASH_LACKS.isdisjoint(text.split())
+
+
+def _of_script(script: Script, text: str, is_dash: bool) -> Iterator[Bashism]:
+    has_braces = "{" in text
+    for node in nodes(script):
+        yield from _of_node(node, is_dash)
         for word in words_of(node):
             if is_dash and word[:2] in ("<(", ">(") and word.substitutions:
-                found.append(Bashism(word, f"`{word[:2]} )`"))
+                yield Bashism(word, f"`{word[:2]} )`")
             if has_braces:
-                found += _of_braces(word, is_dash)
-    return found
+                yield from _of_braces(word, is_dash)
 
 
 def _pipefail(step: Step) -> Iterator[Bashism]:
@@ -88,17 +110,6 @@ def _of_braces(word: ShellWord, is_dash: bool) -> Iterator[Bashism]:
         is_part = behind[:1] == ":" and behind[1:2] in SUBSTRINGS and behind[1:2] != ""
         if behind[:1] in ("/", "^", ",") or is_part:
             yield Bashism(word, f"`${{{name}{behind[:1]}…}}`")
-
-
-def bashisms_of(script: Script, is_dash: bool) -> Iterator[Bashism]:
-    """What a plain shell, dash or the one of BusyBox, does not understand in a script."""
-    for node in nodes(script):
-        yield from _of_node(node, is_dash)
-        if is_dash and isinstance(node, Simple) and node.words and node.words[0] == "set":
-            options = [str(word) for word in node.words[1:]]
-            if "pipefail" in options and options[options.index("pipefail") - 1].endswith("o"):
-                place = node.words[1 + options.index("pipefail")]
-                yield Bashism(place, "`set -o pipefail`")
 
 
 def _is_plain(run: Run, step: Step) -> bool:
@@ -149,6 +160,15 @@ def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
 def _may_have_range(text: str) -> bool:
     """Whether two dots are in braces somewhere."""
     return ".." in text and any(".." in part.partition("}")[0] for part in text.split("{")[1:])
+
+
+def _may_have_part(text: str) -> bool:
+    """Whether the value of a variable is changed, or a part of it taken, as in `${x/a/b}`."""
+    for piece in text.split("${")[1:]:
+        inside = piece.partition("}")[0]
+        if any(char in inside for char in "/^,") or inside.partition(":")[2][:1] in SUBSTRINGS:
+            return True
+    return False
 
 
 def _may_have_list(text: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.fix import Edit, deferred, hint, replace, unsafe
 from dflint.fixes.insertion import above
 from dflint.knowledge.package_managers import programs_with
-from dflint.model.context.install_files import install_files
 from dflint.model.layers.contents import layer_contents
 from dflint.model.packages.manifests import copied_for, needs_no_project
 from dflint.model.paths import SOMEWHERE, is_below, joined
@@ -130,6 +129,8 @@ def _needs(installed: Installed, copy: Step, context: Context | None) -> _Needs:
     names = [f"{prefix}{name}" for name in manifests]
     if context is None:
         return _Needs(names, (), True)
+    from dflint.model.context.install_files import install_files
+
     found = install_files(installed.command.manager, manifests, folder, context)
     extra = [f"{prefix}{name}" for name in found.extra]
     return _Needs([*names, *extra], extra, found.is_all)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
 from dflint.model.context.build_context import named, taken, whole_copies
-from dflint.model.context.copied_junk import junk_copied
-from dflint.model.context.copied_secrets import copied_secrets, removed_copies
 from dflint.model.context.junk import HISTORIES
-from dflint.model.context.project_files import is_made
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy
 from dflint.syntax.spelling import is_slip, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from dflint.model.context.build_context import Context, Taken
     from dflint.model.stages import Dockerfile, Stage
@@ -64,7 +61,7 @@ def missing_dockerignore(
     ```
     """
     if context.ignore is None and whole_copies(file):
-        junk = _listed(junk_copied(file, context, at_least))
+        junk = _junk(file, context, at_least)
         if junk:
             fix = hint("Write a .dockerignore")
             whole = whole_copies(file)[0].source
@@ -108,7 +105,7 @@ def junk_not_ignored(
     ```
     """
     if context.ignore is not None and whole_copies(file):
-        junk = _listed(junk_copied(file, context, at_least))
+        junk = _junk(file, context, at_least)
         if junk:
             yield Finding(
                 whole_copies(file)[0].source,
@@ -148,6 +145,8 @@ def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
     COPY . /srv/app
     ```
     """
+    from dflint.model.context.copied_secrets import copied_secrets
+
     for it in copied_secrets(file, context):
         if it.is_named:
             message = f"{it.path} holds {it.what}, which stays in the layer of this {it.keyword}"
@@ -292,14 +291,21 @@ def copied_secret_deleted_too_late(stage: Stage, context: Context) -> Iterator[F
     RUN --mount=type=secret,id=key /etc/app/setup
     ```
     """
-    for it in removed_copies(stage, context) if stage.in_final_image else ():
+    if not stage.in_final_image or not stage.copies:
+        return
+    from dflint.model.context.copied_secrets import removed_copies
+
+    for it in removed_copies(stage, context):
         related = Related(it.copy.instruction, "it is copied here")
         message = f"{it.path} is deleted here, and stays in the layer of the COPY"
         yield Finding(it.command, message, hint("Use RUN --mount=type=secret"), related)
 
 
-def _listed(junk: Sequence[str]) -> str:
-    """Some names in a sentence: `.git (12 MB) and …`."""
+def _junk(file: Dockerfile, context: Context, at_least: int) -> str:
+    """The junk that is copied, in a sentence: `.git (12 MB) and …`."""
+    from dflint.model.context.copied_junk import junk_copied
+
+    junk = junk_copied(file, context, at_least)
     more = len(junk) - MOST_NAMES
     names = [*junk[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
@@ -317,6 +323,8 @@ def _may_be_made(path: str, context: Context) -> bool:
     """Whether something makes a file before the build, or may: programs have no ending."""
     name = path.rpartition("/")[2]
     is_program = "." not in name and name not in SOURCE_FOLDERS
+    from dflint.model.context.project_files import is_made
+
     return (is_program and not context.is_given) or is_made(context, path)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.context.needed_files import missing_files
+from dflint.knowledge.package_managers import programs_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -14,7 +14,24 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
 
 
-@rule("DF723", Severity.ERROR, "correctness", needs="RUN")
+WITH_LOCKS = programs_of("npm", "yarn", "pnpm", "bun", "bundler", "cargo", "uv", "pipenv")
+WITH_MANIFESTS = programs_of(
+    "npm",
+    "yarn",
+    "pnpm",
+    "bun",
+    "bundler",
+    "composer",
+    "poetry",
+    "go",
+    "cargo",
+    "maven",
+    "pip",
+    "uv",
+)
+
+
+@rule("DF723", Severity.ERROR, "correctness", needs=WITH_LOCKS)
 def missing_lock_file(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """An installation needs a lock file that no COPY has put there.
 
@@ -40,12 +57,14 @@ def missing_lock_file(stage: Stage, file: Dockerfile, context: Context) -> Itera
     RUN npm ci
     ```
     """
+    from dflint.model.context.needed_files import missing_files
+
     for it in missing_files(stage, file, context):
         if it.is_lock:
             yield Finding(it.word, f"{_listed(it)} is not in {it.directory}: {_reason(it)}")
 
 
-@rule("DF724", Severity.ERROR, "correctness", needs="RUN")
+@rule("DF724", Severity.ERROR, "correctness", needs=WITH_MANIFESTS)
 def missing_manifest(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """A package manager runs before the file that it reads is in the image.
 
@@ -72,6 +91,8 @@ def missing_manifest(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     COPY . .
     ```
     """
+    from dflint.model.context.needed_files import missing_files
+
     for it in missing_files(stage, file, context):
         if not it.is_lock:
             yield Finding(it.word, f"{_listed(it)} is not in {it.directory} yet: {_reason(it)}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.context.package_scripts import is_missing, package_scripts
-from dflint.model.context.version_conflicts import version_conflicts
+from dflint.knowledge.package_managers import programs_of
+from dflint.model.context.quick_looks import may_run_package_scripts
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.spelling import nearest
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.context.version_conflicts import VersionConflict
     from dflint.model.stages import Dockerfile, Stage
+
+
+WITH_VERSIONS = programs_of(
+    "npm", "yarn", "pnpm", "bundler", "composer", "cargo", "go", "pip", "poetry", "dotnet"
+)
 
 
 @rule("DF720", Severity.ERROR, "correctness", needs="RUN CMD ENTRYPOINT")
@@ -55,6 +60,10 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
     RUN npm run build
     ```
     """
+    if not may_run_package_scripts(stage):
+        return
+    from dflint.model.context.package_scripts import is_missing, package_scripts
+
     for it in package_scripts(stage, file, context):
         if is_missing(it, context):
             near = nearest(it.name, it.scripts)
@@ -62,7 +71,7 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
             yield Finding(it.word, f"{it.file.path} has no script {it.name}", fix)
 
 
-@rule("DF721", Severity.ERROR, "correctness", needs="RUN")
+@rule("DF721", Severity.ERROR, "correctness", needs=WITH_VERSIONS)
 def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """The project asks for a version of the language that the base image does not have.
 
@@ -90,12 +99,14 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
     RUN yarn install --frozen-lockfile
     ```
     """
+    from dflint.model.context.version_conflicts import version_conflicts
+
     for it in version_conflicts(stage, file, context):
         if it.refuses:
             yield Finding(it.place, f"{_conflict(it)}, so {it.manager} fails")
 
 
-@rule("DF722", Severity.WARNING, "correctness", needs="RUN")
+@rule("DF722", Severity.WARNING, "correctness", needs=programs_of("npm", "yarn", "pnpm"))
 def unexpected_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """package.json asks for a version of Node.js that the base image does not have.
 
@@ -121,6 +132,8 @@ def unexpected_version(stage: Stage, file: Dockerfile, context: Context) -> Iter
     RUN npm ci
     ```
     """
+    from dflint.model.context.version_conflicts import version_conflicts
+
     for it in version_conflicts(stage, file, context):
         if not it.refuses:
             yield Finding(it.place, f"{_conflict(it)}: {it.manager} warns, and goes on")

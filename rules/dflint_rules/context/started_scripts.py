@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.context.missing_files import misplaced_files
-from dflint.model.context.script_ends import unsignalled_command
-from dflint.model.context.started_files import started_files
-from dflint.model.images.interpreters import lacks_interpreter
+from dflint.model.context.quick_looks import may_start_files
 from dflint.model.images.shells import links_shell, plain_shell
-from dflint.model.scripts.bashisms import bashisms_of
+from dflint.model.scripts.bashisms import bashisms_in, may_have_bashisms
 from dflint.model.state import program_name
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
     from dflint.model.context.started_files import StartedFile
@@ -55,7 +52,7 @@ def script_with_crlf(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     ENTRYPOINT ["/entrypoint.sh"]
     ```
     """
-    for it in started_files(stage, file, context):
+    for it in _started(stage, file, context):
         is_broken = it.shebang is not None and it.shebang.is_broken and not it.is_given
         if not is_broken and not (it.shell and "\r\n" in it.text):
             continue
@@ -97,7 +94,7 @@ def script_not_executable(stage: Stage, file: Dockerfile, context: Context) -> I
     ENTRYPOINT ["/entrypoint.sh"]
     ```
     """
-    for it in started_files(stage, file, context):
+    for it in _started(stage, file, context):
         mode = it.file.mode if not it.is_given else None
         if mode is None or mode & EXECUTE:
             continue
@@ -134,9 +131,11 @@ def script_interpreter_missing(
     ENTRYPOINT ["/start.sh"]
     ```
     """
-    for it in started_files(stage, file, context):
+    for it in _started(stage, file, context):
         if it.shebang is None or it.is_given:
             continue
+        from dflint.model.images.interpreters import lacks_interpreter
+
         name = program_name(it.shebang.program.rstrip("\r"))
         if lacks_interpreter(stage, name):
             message = (
@@ -169,7 +168,7 @@ def script_without_shebang(stage: Stage, file: Dockerfile, context: Context) -> 
     ENTRYPOINT ["sh", "/start.sh"]
     ```
     """
-    for it in started_files(stage, file, context):
+    for it in _started(stage, file, context):
         if it.form != "exec" or not it.text.strip() or it.is_changed_by("sed ", "> ", "printf "):
             continue
         if it.shebang is not None and not it.file.has_mark:
@@ -206,9 +205,10 @@ def bash_in_sh_script(stage: Stage, file: Dockerfile, context: Context) -> Itera
     shell = plain_shell(stage.image)
     if not shell or links_shell(stage):
         return
-    for it in started_files(stage, file, context):
-        script = it.script if it.shell in PLAIN_SHELLS else None
-        found = next(bashisms_of(script, shell == "dash"), None) if script is not None else None
+    for it in _started(stage, file, context):
+        is_asked = it.shell in PLAIN_SHELLS and may_have_bashisms(it.text)
+        script = it.script if is_asked else None
+        found = next(bashisms_in(script, it.text, shell), None) if script is not None else None
         if found is not None:
             line = it.text.replace("\r\n", "\n").count("\n", 0, found.start) + 1
             message = (
@@ -248,8 +248,10 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
     ENTRYPOINT ["./start.sh"]
     ```
     """
-    for it in started_files(stage, file, context):
-        command = unsignalled_command(it)
+    for it in _started(stage, file, context):
+        from dflint.model.context.script_ends import unsignalled_command
+
+        command = unsignalled_command(it, stage)
         if command is not None:
             line = it.text.replace("\r\n", "\n").count("\n", 0, command.start) + 1
             name = str(command.words[0])
@@ -281,8 +283,21 @@ def script_at_another_place(stage: Stage, file: Dockerfile, context: Context) ->
     RUN chmod +x /usr/local/bin/docker-entrypoint.sh
     ```
     """
+    if not any(one.copies for one in stage.chain):
+        return
+    from dflint.model.context.missing_files import misplaced_files
+
     for it in misplaced_files(stage, file, context):
         yield Finding(it.word, f"{it.path} is not there: COPY put the file at {it.target}")
+
+
+def _started(stage: Stage, file: Dockerfile, context: Context) -> Sequence[StartedFile]:
+    """The files that a stage starts; what finds them is only loaded where there may be some."""
+    if not may_start_files(stage):
+        return ()
+    from dflint.model.context.started_files import started_files
+
+    return started_files(stage, file, context)
 
 
 def _fails(it: StartedFile) -> str:

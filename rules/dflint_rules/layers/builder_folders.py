@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.model.layers.builder_folders import builder_folders
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -40,7 +39,11 @@ def builder_folder_shipped(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     CMD ["app"]
     ```
     """
-    for it in builder_folders(stage, file) if stage.in_final_image else ():
+    if not stage.in_final_image:
+        return
+    from dflint.model.layers.builder_folders import builder_folders
+
+    for it in builder_folders(stage, file):
         message = f"all of {it.path} is copied, with the sources and {it.left}"
         if it.left == "the sources":
             message = f"all of {it.path} is copied, with the sources"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.commands.commands import commands
-from dflint.model.context.listening_files import local_listeners
-from dflint.model.listening import assigned_by, local_server, words_of
+from dflint.model.context.quick_looks import may_run_package_scripts, may_start_files
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -18,7 +17,15 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Cmd, Entrypoint
 
 
-@rule("DF725", Severity.WARNING, "correctness")
+# The names of the servers that the model knows: dflint/knowledge/servers.py.
+SERVERS = (
+    "flask manage.py django-admin uvicorn gunicorn hypercorn daphne quart fastapi litestar sanic chainlit"
+    " mlflow tensorboard dagster-webserver jupyter mkdocs vite astro nuxt ng webpack gatsby docusaurus"
+    " json-server wrangler rails rackup jekyll hugo artisan php symfony"
+)
+
+
+@rule("DF725", Severity.WARNING, "correctness", needs_text=SERVERS)
 def server_on_localhost(
     instruction: Cmd | Entrypoint, step: Step, stage: Stage
 ) -> Iterator[Finding]:
@@ -46,6 +53,8 @@ def server_on_localhost(
     CMD ["flask", "run"]
     ```
     """
+    from dflint.model.listening import assigned_by, local_server, words_of
+
     program = instruction.program
     found = commands(program.parse(), program.source, editable=program.form == "shell")
     for command in found if len(found) < 3 else ():
@@ -88,6 +97,10 @@ def started_server_on_localhost(
     CMD ["npm", "run", "dev"]
     ```
     """
+    if not (may_start_files(stage) or may_run_package_scripts(stage)):
+        return
+    from dflint.model.context.listening_files import local_listeners
+
     for it in local_listeners(stage, file, context):
         message = f"{it.what} on 127.0.0.1, which nothing outside the container reaches"
         yield Finding(it.word, message, hint(f"Let it listen on 0.0.0.0: {it.advice}"))
