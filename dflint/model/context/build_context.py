@@ -118,6 +118,7 @@ class Context:
         self.own_name = own_name
         self.build = build
         self.declared: list[Context] = []
+        self._folders: dict[str, frozenset[str]] = {}  # the folders in a folder
         self.mentions: Callable[[str], bool] = _mentions_nothing
 
     @property
@@ -200,7 +201,10 @@ class Context:
         if path == ".":
             return True
         above = path.rpartition("/")[0] or "."
-        return any(it.path == path and it.is_folder for it in self.folder.entries(above))
+        if above not in self._folders:
+            entries = self.folder.entries(above)
+            self._folders[above] = frozenset([it.path for it in entries if it.is_folder])
+        return path in self._folders[above]
 
     def sees(self, path: str) -> bool:
         """Whether there is such a file or folder, and the builder sees it."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_in
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 _SHELLS = frozenset({"ash", "bash", "dash", "sh"})
 
@@ -18,15 +20,15 @@ def lacks_interpreter(stage: Stage, program: str) -> bool:
     image = stage.image
     if image is None or not _image_lacks(image, program):
         return False
-    for one in stage.chain:
-        for step in one.steps[1:]:
-            text = step.instruction.written
-            if isinstance(step.instruction, Run):
-                if program.rstrip("3") in text or "$" in text or ".sh" in text or step.mounts:
-                    return False
-            elif step.instruction.flag("from") is not None and "bin" in text:
-                return False
-    return True
+    return not is_so_in(_may_bring, stage, program.rstrip("3"))
+
+
+def _may_bring(step: Step, name: str) -> bool:
+    """Whether a step may bring an interpreter."""
+    text = step.instruction.written
+    if isinstance(step.instruction, Run):
+        return name in text or "$" in text or ".sh" in text or bool(step.mounts)
+    return step.instruction.flag("from") is not None and "bin" in text
 
 
 def _image_lacks(image: Image, program: str) -> bool:
