@@ -153,7 +153,7 @@ def find(
     also true of files that are named. Raises FileNotFoundError. A folder that cannot be listed is
     given back like a file, so that reading it says why.
     """
-    is_excluded = excluder(exclude)
+    is_excluded = PathPatterns(exclude).take
     repositories = repositories or GitRepositories()
     skipped: list[str] = [] if templates is None else templates
     walk = _Walk(is_excluded, skipped)
@@ -176,26 +176,44 @@ def find(
                 yield file
 
 
-def excluder(patterns: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a path is excluded. A pattern with a slash is about a path from here, others about
-    a name wherever it is."""
-    plain = frozenset(os.path.normpath(it) for it in patterns if WILDCARDS.isdisjoint(it))
-    wild = [it for it in patterns if not WILDCARDS.isdisjoint(it)]
-    names, paths = (
-        _index([it for it in wild if "/" not in it]),
-        _index([it for it in wild if "/" in it]),
-    )
+class PathPatterns:
+    """Patterns of files. One with a slash is about a path from here, others are about a name."""
 
-    def is_excluded(path: str) -> bool:
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._plain: dict[str, list[int]] = {}
+        wild: list[tuple[int, str]] = []
+        for number, pattern in enumerate(patterns):
+            if WILDCARDS.isdisjoint(pattern):
+                self._plain.setdefault(os.path.normpath(pattern), []).append(number)
+            else:
+                wild.append((number, pattern))
+        self._names = _index([it for it in wild if "/" not in it[1]])
+        self._paths = _index([it for it in wild if "/" in it[1]])
+
+    def take(self, path: str) -> bool:
+        """Whether one of them means a path itself."""
         name = os.path.basename(path)
-        if name in plain or path in plain:
+        if name in self._plain or path in self._plain:
             return True
-        return bool((names and names.taking(name)) or (paths and paths.taking(path)))
+        if self._names is not None and self._names.taking(name):
+            return True
+        return self._paths is not None and bool(self._paths.taking(path))
 
-    return is_excluded
+    def above(self, path: str) -> set[int]:
+        """The numbers of those that mean a path or a folder above it."""
+        found: set[int] = set()
+        while path:
+            name = os.path.basename(path)
+            found.update(self._plain.get(name, ()), self._plain.get(path, ()))
+            if self._names is not None:
+                found.update(self._names.taking(name))
+            if self._paths is not None:
+                found.update(self._paths.taking(path))
+            path = os.path.dirname(path)
+        return found
 
 
-def _index(patterns: Sequence[str]) -> Index | None:
+def _index(patterns: Sequence[tuple[int, str]]) -> Index | None:
     """Patterns as fnmatch has them, for looking up which of them take a text; None for none."""
     if not patterns:
         return None
@@ -205,7 +223,7 @@ def _index(patterns: Sequence[str]) -> Index | None:
     from dflint.globs.tokens import ends_of
 
     index = Index()
-    for number, pattern in enumerate(patterns):
+    for number, pattern in patterns:
         tokens = of_names(pattern)
         index.add(number, *ends_of(tokens), Glob(tokens).matches)
     return index

@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     (
+        "dflint.allowance",
         "dflint.source",
         "dflint.level",
         "dflint.sizes",

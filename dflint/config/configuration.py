@@ -7,8 +7,9 @@ import os
 from dflint.config.values import Values
 from dflint.engine.dispatch import dispatch
 from dflint.engine.selection import find, is_on, select
-from dflint.files import excluder
+from dflint.files import PathPatterns
 from dflint.rule import Severity
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ class Configuration(Values):
     def is_excluded(self, path: str) -> bool:
         """Whether a file is one to pass over."""
         relative = os.path.relpath(path, self.folder)
-        patterns = (*self.words("exclude"), *self.words("extend-exclude"))
-        return any(matches(it, relative) for it in patterns)
+        return bool(self._excluded.numbers(relative))
 
     def _moved(self, pattern: str, here: str, absolute: bool) -> str:
         """A pattern with a slash, which is from our folder, as from another one."""
@@ -95,26 +95,45 @@ class Configuration(Values):
 
     def _ignored(self, path: str) -> tuple[str, ...]:
         """What `per-file-ignores` says about a file."""
-        patterns = list(self.within("per-file-ignores"))
-        if not patterns:
+        meant = self._per_file
+        if not path or not meant:
             return ()
         relative = os.path.relpath(path, self.folder)
-        codes = dict.fromkeys(
-            code
-            for (pattern,), it in patterns
-            if matches(pattern, relative)
-            for code in (it.value if isinstance(it.value, tuple) else ())
-        )
-        return tuple(codes)
+        codes = (code for number in meant.numbers(relative) for code in self._codes[number])
+        return tuple(dict.fromkeys(codes))
+
+    @cached_property
+    def _per_file(self) -> _Meant:
+        return _Meant([pattern for (pattern,), _ in self.within("per-file-ignores")])
+
+    @cached_property
+    def _codes(self) -> list[tuple[str, ...]]:
+        """What each pattern of `per-file-ignores` ignores."""
+        values = [it.value for _, it in self.within("per-file-ignores")]
+        return [value if isinstance(value, tuple) else () for value in values]
+
+    @cached_property
+    def _excluded(self) -> _Meant:
+        return _Meant((*self.words("exclude"), *self.words("extend-exclude")))
 
 
-def matches(pattern: str, path: str) -> bool:
-    """Whether a pattern means a path or a folder above it; `!` means all others."""
-    if pattern[:1] == "!":
-        return not matches(pattern[1:], path)
-    is_meant = excluder((pattern.removeprefix("**/"),))
-    while path:
-        if is_meant(path):
-            return True
-        path = os.path.dirname(path)
-    return False
+class _Meant:
+    """Patterns that mean a path or a folder above it; with `!` before one, all other paths."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        bare = [it.lstrip("!") for it in patterns]
+        self._others = [
+            number
+            for number, (it, rest) in enumerate(zip(patterns, bare, strict=True))
+            if (len(it) - len(rest)) % 2
+        ]
+        self._patterns = PathPatterns(it.removeprefix("**/") for it in bare)
+        self._count = len(bare)
+
+    def __bool__(self) -> bool:
+        return self._count > 0
+
+    def numbers(self, path: str) -> list[int]:
+        """The numbers of the patterns that mean a path, in order."""
+        taken = self._patterns.above(path)
+        return sorted(taken.symmetric_difference(self._others))

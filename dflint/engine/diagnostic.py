@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.allowance import TooMuchWork, ledger_of, meter
 from dflint.fix import hint
 from dflint.rule import Finding
 
@@ -50,11 +51,24 @@ class Diagnostic:
 
     @property
     def fix(self) -> Fix | None:
-        """How to fix it. A bug in planning it is said in its place, and is no end of the run."""
+        """How to fix it; None also where planning it is too much work.
+
+        A bug in planning it is said in its place, and is no end of the run.
+        """
+        ledger, part = ledger_of(self.source), f"the fixes of {self.rule.name}"
+        if part in ledger.exhausted:
+            return None
+        before, meter.left = meter.left, ledger.allowance
         try:
             return self.finding.fix
+        except TooMuchWork:
+            return None
         except Exception as error:
             return hint(f"none: {type(error).__name__}: {error}. Please report this as a bug")
+        finally:
+            if meter.left != ledger.allowance:
+                ledger.charge(part)
+            meter.left = before
 
     @property
     def related(self) -> tuple[Related, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.allowance import TooMuchWork, ledger_of, meter
 from dflint.engine.diagnostic import Diagnostic
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Span
@@ -27,11 +28,12 @@ class Expected(Exception):
 class Guard:
     """Runs parts of dflint over a file. Where one fails, `found` gets a finding that says so."""
 
-    __slots__ = ("found", "source")
+    __slots__ = ("found", "ledger", "source")
 
     def __init__(self, source: Source, found: list[Diagnostic]) -> None:
         self.source = source
         self.found = found
+        self.ledger = ledger_of(source)
 
     def run(
         self,
@@ -42,6 +44,7 @@ class Guard:
         **options: Arguments.kwargs,
     ) -> Result | None:
         """The result; None where it failed. `part` and `start` say what failed, and where."""
+        before, meter.left = meter.left, self.ledger.allowance
         try:
             return act(*arguments, **options)
         except Expected:
@@ -49,12 +52,25 @@ class Guard:
         except Exception as error:
             self.report(part, start, error)
             return None
+        finally:
+            meter.left = before
 
     def report(self, part: str, start: int, error: Exception) -> None:
-        """Note a bug."""
+        """Note a bug, or that the file is too large for a part."""
+        if isinstance(error, TooMuchWork):
+            self.ledger.exhausted.add(part)
+            return
         start = min(start, len(self.source.text))
         finding = Finding(Span(start, start), failure(part, error))
         self.found.append(Diagnostic(self.source, INTERNAL_ERROR, finding, Severity.ERROR))
+
+    def report_exhausted(self) -> None:
+        """Say which parts have not looked at all of the file, if there are any."""
+        parts = self.ledger.exhausted
+        if parts:
+            message = f"the file is so large that not all of it was looked at by {', '.join(sorted(parts))}"
+            finding = Finding(Span(0, 0), message)
+            self.found.append(Diagnostic(self.source, INTERNAL_ERROR, finding, Severity.INFO))
 
 
 def failure(part: str, error: Exception) -> str:
@@ -64,9 +80,9 @@ def failure(part: str, error: Exception) -> str:
 
 
 def internal_error(file: Dockerfile) -> Iterator[Finding]:
-    """dflint itself failed on this file.
+    """dflint itself failed on this file, or the file is too large for some of the rules.
 
-    The rest of the file and all other files were still looked at. It is a bug in dflint.
+    The rest of the file and all other files were still looked at. A failure is a bug in dflint.
     """
     yield from ()
 

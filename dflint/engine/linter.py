@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.allowance import UNLIMITED, TooMuchWork, meter
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.guard import Guard
 from dflint.engine.suppression import without_commented, without_suppressed
@@ -53,6 +54,24 @@ def lint(
     Expected.
     """
     guard = Guard(source, [])
+    try:
+        _look_at(source, guard, table, extra, context, built, builds, skip_generated)
+    finally:
+        meter.left = UNLIMITED
+    guard.report_exhausted()
+    return _sorted(guard.found)
+
+
+def _look_at(
+    source: Source,
+    guard: Guard,
+    table: Dispatch,
+    extra: ExternalFindings | None,
+    context: Context | None,
+    built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
+    builds: Sequence[Build],
+    skip_generated: bool,
+) -> None:
     marker = generated(source) if skip_generated else None
     if is_ignore_file(source.path):
         guard.run("the linter", 0, _lint_ignore_file, guard, table, context)
@@ -65,7 +84,6 @@ def lint(
         file = guard.run("the parser", 0, _read, source, builds)
         if file is not None:
             guard.run("the linter", 0, _lint, guard, file, table, extra, context, built)
-    return _sorted(guard.found)
 
 
 def _read(source: Source, builds: Sequence[Build]) -> Dockerfile | None:
@@ -196,6 +214,8 @@ def _run_rules(
 ) -> None:
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
     node_and_parents = (node, *parents)
+    ledger = guard.ledger
+    meter.left = ledger.allowance
     for pieces, by_arguments in groups:
         if pieces:
             for piece in pieces:
@@ -208,12 +228,17 @@ def _run_rules(
             if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
                 continue
             for rule in rules:
+                if ledger.exhausted and rule.name in ledger.exhausted:
+                    continue
                 try:
                     for finding in rule.look(*nodes):
                         severity = rule.severity_of(finding)
                         guard.found.append(Diagnostic(parents[-1], rule, finding, severity))
                 except Exception as error:  # a bug in a rule, and the others go on
-                    guard.report(f"rule {rule.name}", getattr(node, "start", 0), error)
+                    part = rule.name if isinstance(error, TooMuchWork) else f"rule {rule.name}"
+                    guard.report(part, getattr(node, "start", 0), error)
+                if meter.left != ledger.allowance:
+                    ledger.charge(rule.name)
 
 
 def _is_buildkit(rule: Rule) -> bool:

@@ -6,6 +6,8 @@ image; the look-ups in releases.py and official_images.py start with these words
 
 from __future__ import annotations
 
+from dflint.numbers import whole_number
+
 DIGITS = "0123456789."
 # What marks a version that is not released yet: python:3.15-rc, golang:1.27rc1, 3.15.0b2.
 PRERELEASES = frozenset({"rc", "beta", "alpha", "ea", "pre", "preview", "dev", "snapshot", "m"})
@@ -32,10 +34,11 @@ def version_of(word: str) -> Version | None:
     body = word.partition("_")[0].removeprefix("v")
     if "u" in body:
         major, _, update = body.partition("u")
-        if major.isdecimal() and update.isdecimal():
-            return int(major), 0, int(update)
-    parts = body.split(".")
-    return tuple(map(int, parts)) if all(it.isdecimal() for it in parts) else None
+        first, last = whole_number(major), whole_number(update)
+        if first is not None and last is not None:
+            return first, 0, last
+    numbers = [it for part in body.split(".") if (it := whole_number(part)) is not None]
+    return tuple(numbers) if len(numbers) == body.count(".") + 1 else None
 
 
 def is_prerelease(tag: str) -> bool:

@@ -6,6 +6,8 @@ like. "not verified" rows are for nobody to base an error upon. Collected on 202
 
 from __future__ import annotations
 
+from dflint.numbers import whole_number
+
 # Tool (the name of a manager or a program), option, first version with it, first version without it
 # or "", how it is known.
 OPTION_VERSIONS: tuple[tuple[str, str, str, str, str], ...] = (
@@ -75,7 +77,8 @@ def _numbers(version: str) -> list[int]:
     """ "6.0.1" → [6, 0, 1], up to the first part that is no number."""
     found: list[int] = []
     for part in version.split("."):
-        if not part.isdecimal():
+        number = whole_number(part)
+        if number is None:
             break
-        found.append(int(part))
+        found.append(number)
     return found

@@ -56,7 +56,7 @@ class Budget:
 class Frame:
     """Values in the order in which they are set. Each has its number."""
 
-    __slots__ = ("_inherited", "_rows", "below", "budget", "names")
+    __slots__ = ("_inherited", "_rows", "_with", "below", "budget", "names")
 
     def __init__(self, below: Below | None, budget: Budget) -> None:
         self.below = below
@@ -64,6 +64,7 @@ class Frame:
         self.names: list[str] = []  # of all that is set, by its number
         self._rows: dict[str, Value | list[Value]] = {}
         self._inherited: dict[str, Value | None] = {}
+        self._with: dict[str, tuple[int, int]] = {}  # see has_name_with
 
     def add(self, name: str, value: Value) -> None:
         """Set one more."""
@@ -93,6 +94,21 @@ class Frame:
             yield from islice(frame.names, count)
             if frame.below is None:
                 return
+            frame, count = frame.below
+
+    def has_name_with(self, piece: str, count: int) -> bool:
+        """Whether a name has this piece, in capital letters, in it."""
+        frame = self
+        while True:
+            first, looked_at = frame._with.get(piece, (-1, 0))
+            if first < 0 and looked_at < count:
+                more = range(looked_at, count)
+                first = next((at for at in more if piece in frame.names[at].upper()), -1)
+                frame._with[piece] = first, count
+            if 0 <= first < count:
+                return True
+            if frame.below is None:
+                return False
             frame, count = frame.below
 
     def _own(self, name: str, count: int) -> Value | None:

@@ -40,6 +40,10 @@ class Mentions:
             length += sum(map(len, own)) + len(own)
         self._text = "\0".join((*parts, ""))
 
+    def has(self, name: str) -> bool:
+        """Whether an instruction names it."""
+        return name in self._text
+
     def in_later(self, name: str, start: int) -> bool:
         """Whether an instruction names it that begins after this place of the file."""
         number = bisect_right(self._places, start)
@@ -90,3 +94,9 @@ def mentions_in_layers(stage: Stage) -> Mentions:
 def mentions_in(stage: Stage) -> Mentions:
     """Those of a stage, FROM aside."""
     return Mentions(step.instruction for step in stage.steps[1:])
+
+
+@cached
+def mentions_in_runs(stage: Stage) -> Mentions:
+    """Those of the RUNs of a stage."""
+    return Mentions(step.instruction for step in stage.steps_of(Run))

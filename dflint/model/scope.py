@@ -98,6 +98,10 @@ class Scope:
         found = self._frame.find(name, self._count)
         return found.text if found else None
 
+    def has_name_with(self, piece: str) -> bool:
+        """Whether a name has this piece in it, whatever the letter case."""
+        return self._frame.has_name_with(piece.upper(), self._count)
+
     def kind(self, name: str) -> str:
         """ "arg", "env", or nothing if it is not declared here."""
         found = self._frame.find(name, self._count)

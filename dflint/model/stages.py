@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import pairwise
 
+from dflint.allowance import Counted, meter
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
 from dflint.source import cached_property
@@ -63,7 +64,7 @@ class Stage:
         for number, instruction in enumerate(instructions, 1):
             steps.append(Step(instruction, state, index=number))
             state = state.after(instruction, globals_)
-        self.steps = tuple(steps)
+        self.steps: tuple[Step, ...] = Counted(steps)
         self.last_state = state
 
     @cached_property
@@ -81,7 +82,8 @@ class Stage:
         found = [self]
         while (base := found[-1].base) is not None:
             found.append(base)
-        return tuple(found)
+        meter.left -= len(found)
+        return Counted(found)
 
     def builds_upon(self, other: Stage) -> bool:
         """Whether it is the other stage, or has it among its bases."""
@@ -143,22 +145,24 @@ class Stage:
         found = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
         if len(found) == 1:
             return found[0]
-        return sorted((step for steps in found for step in steps), key=lambda step: step.start)
+        return Counted(
+            sorted((step for steps in found for step in steps), key=lambda step: step.start)
+        )
 
     def after(self, step: Step) -> Iterator[Step]:
         """The steps below one of its own."""
-        return (self.steps[at] for at in range(step.index + 1, len(self.steps)))
+        return iter(Counted(self.steps[step.index + 1 :]))
 
     def last(self, kind: type[Instruction]) -> Step | None:
         """The last step of a kind: of this stage, or else of the nearest that it builds upon."""
         return _last_steps(self).get(kind)
 
     @cached_property
-    def _by_kind(self) -> dict[type[Instruction], list[Step]]:
+    def _by_kind(self) -> dict[type[Instruction], Sequence[Step]]:
         found: dict[type[Instruction], list[Step]] = {}
         for step in self.steps:
             found.setdefault(type(step.instruction), []).append(step)
-        return found
+        return {kind: Counted(steps) for kind, steps in found.items()}
 
 
 def inherited(make: Callable[[Stage, Made | None], Made]) -> Callable[[Stage], Made]:
@@ -224,7 +228,7 @@ class Dockerfile:
         self.builds = builds
         self.tree = tree
         self.variables = variables
-        self.stages = stages
+        self.stages: tuple[Stage, ...] = Counted(stages)
         self.before_from = before_from
         self.start = 0
         self.end = len(tree.source.text)

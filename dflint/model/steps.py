@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.allowance import Counted
 from dflint.model.commands.commands import commands
 from dflint.model.state import POSIX_SHELLS, program_name
 from dflint.shell.nodes import walk
@@ -53,7 +54,7 @@ class Step:
         run = self.instruction
         if not isinstance(run, Run) or not self.is_posix:
             return ()
-        return commands(run.script, run.program.source, editable=run.form == "shell")
+        return Counted(commands(run.script, run.program.source, editable=run.form == "shell"))
 
     @cached_property
     def programs(self) -> frozenset[str]:

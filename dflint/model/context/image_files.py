@@ -6,6 +6,8 @@ into a directory that is there already.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
 from dflint.model.context.dockerignore import cleaned
@@ -29,6 +31,7 @@ DIRECTORIES = frozenset({
     "/usr/local/sbin", "/usr/lib", "/usr/share", "/etc", "/opt", "/srv", "/tmp", "/root", "/home",
     "/var", "/var/lib", "/var/www", "/usr/src", "/mnt", "/media", "/var/tmp", "/run", "/etc/init.d",
 })  # fmt: skip
+DEEPEST = 40  # stages that copy from each other
 PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
@@ -100,7 +103,7 @@ class ImageFiles:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._known: dict[tuple[str, int, int], tuple[bool, ImageFile | None]] = {}
+        self._depth = 0
 
     def find(
         self, path: str, stage: Stage, file: Dockerfile, before: Step | None = None
@@ -115,23 +118,25 @@ class ImageFiles:
         self, path: str, stage: Stage, file: Dockerfile, before: Step | None = None
     ) -> tuple[bool, ImageFile | None]:
         """What is at a path, and whether it is known what COPYs put there, nothing perhaps."""
-        key = path, stage.index, before.start if before is not None else -1
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._look_up(path, stage, file, before)
-        return known
-
-    def _look_up(
-        self, path: str, stage: Stage, file: Dockerfile, before: Step | None
-    ) -> tuple[bool, ImageFile | None]:
-        for one in stage.chain:
-            for step in reversed(one.copies):
-                if before is not None and one is stage and step.start >= before.start:
-                    continue
-                is_known, found = self._brought(path, one, step, file)
-                if found is not None or not is_known:
-                    return is_known, found
-        return True, None
+        if self._depth == DEEPEST:
+            return False, None
+        known = _known(file).setdefault(self.context, {}).setdefault(path, {})
+        answer: tuple[bool, ImageFile | None] = (True, None)
+        passed = []
+        self._depth += 1
+        try:
+            for one, step in _copies(stage, before):
+                if (one.index, step.index) in known:
+                    answer = known[one.index, step.index]
+                    break
+                passed.append((one.index, step.index))
+                answer = self._brought(path, one, step, file)
+                if answer[1] is not None or not answer[0]:
+                    break
+        finally:
+            self._depth -= 1
+        known.update(dict.fromkeys(passed, answer))
+        return answer
 
     def find_program(
         self, word: str, stage: Stage, file: Dockerfile, step: Step, before: Step | None = None
@@ -216,6 +221,26 @@ class ImageFiles:
             elif below == (name.rpartition("/")[2] if goes_into else "") and context.sees(name):
                 return name
         return ""
+
+
+def _copies(stage: Stage, before: Step | None) -> Iterator[tuple[Stage, Step]]:
+    """The COPYs and ADDs of a stage before one of its steps, and those below it; the last one first."""
+    one: Stage | None = stage
+    while one is not None:
+        copies = one.copies
+        if one is stage and before is not None:
+            copies = copies[: bisect_left(copies, before.start, key=lambda step: step.start)]
+        for step in reversed(copies):
+            yield one, step
+        one = one.base
+
+
+@cached
+def _known(
+    file: Dockerfile,
+) -> dict[Context, dict[str, dict[tuple[int, int], tuple[bool, ImageFile | None]]]]:
+    """What is at a path after a COPY, by the numbers of its stage and step, as far as it was asked."""
+    return {}
 
 
 @cached

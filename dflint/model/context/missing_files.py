@@ -9,6 +9,7 @@ from dflint.model.images.purpose import has_no_script, is_plain
 from dflint.model.paths import GLOB, SOMEWHERE, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # Images with an entry point have scripts of these names.
 OFFICIAL_SCRIPTS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "docker-php-entrypoint"})
+FEW_NAMES = 32  # that are looked for in the text of a step before its commands are read
 MODE_CHANGERS = frozenset({"chmod", "chown"})
 
 
@@ -42,18 +44,16 @@ def misplaced_files(stage: Stage, file: Dockerfile, context: Context) -> Iterato
     image = stage.image
     if image is None or not is_plain(image):
         return
-    names = _names_copied(stage)
-    copied: dict[str, list[tuple[Step, str]]] | None = None
+    names = _names_copied(file)
     for step in stage.steps_of(Run, Cmd, Entrypoint) if names else ():
         text = step.instruction.rest.text
-        if not any(name in text for name in names):
+        if len(names) <= FEW_NAMES and not any(name in text for name in names):
             continue
         for command, directory in _commands(step, stage):
             for word in _named(command, isinstance(step.instruction, Run)):
                 if word.rpartition("/")[2] not in names:
                     continue
-                copied = _copied(stage, context) if copied is None else copied
-                found = _misplaced(word, command, directory, step, stage, file, context, copied)
+                found = _misplaced(word, command, directory, step, stage, file, context)
                 if found is not None:
                     yield found
 
@@ -66,13 +66,11 @@ def _misplaced(
     stage: Stage,
     file: Dockerfile,
     context: Context,
-    copied: dict[str, list[tuple[Step, str]]],
 ) -> MisplacedFile | None:
     name = word.rpartition("/")[2]
     before = step if isinstance(step.instruction, Run) else None
-    targets = [
-        to for copy, to in copied.get(name, ()) if before is None or copy.start < before.start
-    ]
+    copied = _copied(name, stage, file, context)
+    targets = [to for copy, to in copied if before is None or copy.start < before.start]
     if not targets or word.expands or any(char in word for char in f"{GLOB}$~{{"):
         return None
     assert stage.image is not None
@@ -96,33 +94,49 @@ def _misplaced(
     return MisplacedFile(word, shown, targets[-1])
 
 
-def _names_copied(stage: Stage) -> frozenset[str]:
-    """The names of all that COPYs of a stage and its bases name."""
+@cached
+def _names_copied(file: Dockerfile) -> frozenset[str]:
+    """The names of all that COPYs of a file name."""
     words = [
-        word for one in stage.chain for step in one.copies for word in step.instruction.words[:-1]
+        word for one in file.stages for step in one.copies for word in step.instruction.words[:-1]
     ]
     names = {word.rstrip("/").rpartition("/")[2] for word in words}
     return frozenset([name for name in names if len(name) > 1 and "$" not in name])
 
 
-def _copied(stage: Stage, context: Context) -> dict[str, list[tuple[Step, str]]]:
-    """The files of the context that COPYs of a stage and its bases name: by name, where they are."""
-    found: dict[str, list[tuple[Step, str]]] = {}
-    for one in stage.chain:
-        for step in one.steps_of(Copy, Add):
-            it, target = step.instruction, target_of(step)
-            if not isinstance(it, Copy | Add) or it.flag("from") is not None or target is None:
+def _copied(name: str, stage: Stage, file: Dockerfile, context: Context) -> list[tuple[Step, str]]:
+    """The COPYs of a stage and its bases that name a file of that name, and where it comes to be."""
+    known = _known(file)
+    if context not in known:
+        known[context] = {}
+        for one in reversed(file.stages):
+            for base, step, where in _files_copied(one, context):
+                known[context].setdefault(base, []).append((one, step, where))
+    those = known[context].get(name, ())
+    return [(step, where) for one, step, where in those if stage.builds_upon(one)]
+
+
+@cached
+def _known(file: Dockerfile) -> dict[Context, dict[str, list[tuple[Stage, Step, str]]]]:
+    """For a build context, the files that COPYs name, by name: those of the last stages first."""
+    return {}
+
+
+def _files_copied(stage: Stage, context: Context) -> Iterator[tuple[str, Step, str]]:
+    """The files of the context that COPYs of a stage name: name, COPY, and where it comes to be."""
+    for step in stage.copies:
+        it, target = step.instruction, target_of(step)
+        if not isinstance(it, Copy | Add) or it.flag("from") is not None or target is None:
+            continue
+        for word in it.sources:
+            source = expand(word, step.state.variables)
+            path = joined("/", source)
+            if source is None or path is None or context.is_folder(path[1:] or "."):
                 continue
-            for word in it.sources:
-                source = expand(word, step.state.variables)
-                path = joined("/", source)
-                if source is None or path is None or context.is_folder(path[1:] or "."):
-                    continue
-                name = path.rpartition("/")[2]
-                where = f"{target.rstrip('/')}/{name}" if is_directory(step) else target
-                if context.sees(path[1:]):
-                    found.setdefault(name, []).append((step, where))
-    return found
+            name = path.rpartition("/")[2]
+            where = f"{target.rstrip('/')}/{name}" if is_directory(step) else target
+            if context.sees(path[1:]):
+                yield name, step, where
 
 
 def _commands(step: Step, stage: Stage) -> Iterator[tuple[Command, str | None]]:
@@ -134,7 +148,7 @@ def _commands(step: Step, stage: Stage) -> Iterator[tuple[Command, str | None]]:
         program = it.program
         is_script = program.form == "shell"
         found = commands(program.parse(), program.source, editable=is_script)
-        if isinstance(it, Cmd) and any(one.steps_of(Entrypoint) for one in stage.chain):
+        if isinstance(it, Cmd) and stage.last(Entrypoint) is not None:
             return  # these are arguments
         if len(found) == 1:  # a longer script may go elsewhere, or make the file
             yield found[0], step.state.workdir or SOMEWHERE

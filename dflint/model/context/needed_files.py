@@ -10,6 +10,7 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
 from dflint.model.context.image_files import image_files
 from dflint.model.images.purpose import is_plain
+from dflint.model.order import is_so_before
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
@@ -214,14 +215,12 @@ def _may_come_with_folder(
     """Whether the context may be another one, or have the file later: a COPY above takes folders."""
     if any(context.folder.is_unversioned(name.lstrip("./")) for name in names):
         return True
-    for one in stage.chain:
-        for copy in one.steps_of(Copy, Add):
-            it = copy.instruction
-            assert isinstance(it, Copy | Add)
-            if one is not stage or copy.start < step.start:
-                if any(context.is_folder(source.path) for source in taken(it)):
-                    return True
-    return False
+    return is_so_before(_takes_folder, step, stage, context)
+
+
+def _takes_folder(step: Step, context: Context) -> bool:
+    it = step.instruction
+    return isinstance(it, Copy | Add) and any(context.is_folder(one.path) for one in taken(it))
 
 
 def _has(context: Context, name: str) -> bool:

@@ -92,7 +92,7 @@ def package_scripts(
     kinds: tuple[type, ...] = (Run, Cmd, Entrypoint),
 ) -> Iterator[PackageScript]:
     """The scripts that the RUNs, CMD and ENTRYPOINT of a stage run, where package.json is known."""
-    last = file.final if file.final is not None and stage in file.final.chain else stage
+    last = file.final if file.final is not None and file.final.builds_upon(stage) else stage
     for step in stage.steps_of(*kinds):
         for it in _commands(step, stage):
             word = _script(it.command)

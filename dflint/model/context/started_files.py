@@ -161,9 +161,9 @@ def started_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[Sta
 
 
 def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[StartedFile]:
-    if not any(one.copies for one in stage.chain):
+    if stage.last(Copy) is None and stage.last(Add) is None:
         return
-    last = file.final if file.final is not None and stage in file.final.chain else stage
+    last = file.final if file.final is not None and file.final.builds_upon(stage) else stage
     for step in stage.steps_of(Cmd, Entrypoint, Healthcheck, Run):
         it = step.instruction
         if isinstance(it, Run):
@@ -231,9 +231,7 @@ def _may_be_script(word: str) -> bool:
 
 def _is_started(stage: Stage, last: Stage, file: Dockerfile, context: Context) -> bool:
     """Whether CMD is what is started: there is no ENTRYPOINT, or one that hands over to it."""
-    entrypoint = next(
-        (one.steps_of(Entrypoint)[-1] for one in stage.chain if one.steps_of(Entrypoint)), None
-    )
+    entrypoint = stage.last(Entrypoint)
     if entrypoint is None:
         return True
     it = entrypoint.instruction

@@ -10,6 +10,7 @@ from dflint.knowledge.package_managers import rows_with
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.purpose import language_of, version_in_tag
+from dflint.model.order import is_so_in
 from dflint.model.packages.installs import install_of
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import (
@@ -114,12 +115,11 @@ def _installs_language(stage: Stage, language: str) -> bool:
         "PHP": (),
         ".NET SDK": ("dotnet-install", "workload"),
     }[language]
-    return any(
-        sign in step.instruction.written
-        for one in stage.chain
-        for step in one.steps
-        for sign in signs
-    )
+    return is_so_in(_speaks_of, stage, signs)
+
+
+def _speaks_of(step: Step, signs: tuple[str, ...]) -> bool:
+    return any(sign in step.instruction.written for sign in signs)
 
 
 def _table(found: ImageFile) -> Table:

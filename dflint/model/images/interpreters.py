@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_in
 from dflint.model.packages.installs import installs
 from dflint.model.packages.programs import package_brings
 from dflint.syntax.nodes import Run
@@ -25,17 +26,17 @@ def lacks_interpreter(stage: Stage, program: str) -> bool:
     image = stage.image
     if image is None or not _image_lacks(image, program):
         return False
-    for one in stage.chain:
-        for step in one.steps[1:]:
-            text = step.instruction.written
-            if isinstance(step.instruction, Run):
-                if program.rstrip("3") in text or "$" in text or ".sh" in text or step.mounts:
-                    return False
-                if _is_needed_by_package(program, step):
-                    return False
-            elif step.instruction.flag("from") is not None and "bin" in text:
-                return False
-    return True
+    return not is_so_in(_may_bring, stage, program)
+
+
+def _may_bring(step: Step, program: str) -> bool:
+    """Whether a step may bring an interpreter."""
+    text = step.instruction.written
+    if not isinstance(step.instruction, Run):
+        return step.instruction.flag("from") is not None and "bin" in text
+    if program.rstrip("3") in text or "$" in text or ".sh" in text or step.mounts:
+        return True
+    return _is_needed_by_package(program, step)
 
 
 def _is_needed_by_package(program: str, step: Step) -> bool:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dflint.knowledge.c_libraries import GLIBC, INTERPRETERS
 from dflint.model.images.facts import system_of
+from dflint.model.order import commands_that, is_so_in
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import with_directories
-from dflint.syntax.nodes import Copy, Run
+from dflint.syntax.nodes import Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.image_reference import Image
+    from dflint.model.order import Select
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -85,27 +87,43 @@ def _linked(source: Word, origin: Stage, own: str) -> Unlinked | None:
     if origin.image is not None and (found := _interpreter(source, origin.image, needs)):
         return found
     paths = _earlier_paths(joined("/", source), origin)
-    for step in (step for one in origin.chain for step in one.steps_of(Run)):
-        for it in with_directories(step):
-            how, is_sure = _how(it, step, origin, needs)
-            if how and any(_is_output(path, it, how) for path in paths):
-                return Unlinked(source, how, needs, is_sure)
+    for it in _commands_below(_may_link, origin):
+        how, is_sure = _how(it, origin, needs)
+        if how and any(_is_output(path, it, how) for path in paths):
+            return Unlinked(source, how, needs, is_sure)
     return None
 
 
 def _earlier_paths(path: str | None, origin: Stage) -> list[str]:
     """A path, and those from which RUNs of the stage copy or move what is there."""
     found = [path] if path is not None else []
-    for step in (step for one in origin.chain for step in one.steps_of(Run)):
-        for it in with_directories(step):
-            words = it.command.operands
-            if it.command.name not in ("cp", "mv", "install") or len(words) != 2 or not path:
-                continue
-            before, target = it.path(str(words[0])), it.path(str(words[1]))
-            if before is not None and target is not None and "$" not in before + target:
-                if path in (target, f"{target}/{before.rpartition('/')[2]}"):
-                    found.append(before)
+    for it in _commands_below(_moves_one, origin) if path else ():
+        before, target = map(it.path, map(str, it.command.operands))
+        if before is not None and target is not None and "$" not in before + target:
+            if path in (target, f"{target}/{before.rpartition('/')[2]}"):
+                found.append(before)
     return found
+
+
+def _commands_below(select: Select, origin: Stage) -> Iterator[CommandInDirectory]:
+    """The commands of a stage, and of those below, of which it is true: nearest stage first."""
+    one: Stage | None = origin
+    while one is not None and is_so_in(_has_linked_or_moved, one):
+        yield from commands_that(select, one)
+        one = one.base
+
+
+def _has_linked_or_moved(step: Step) -> bool:
+    return any(_may_link(it) or _moves_one(it) for it in with_directories(step))
+
+
+def _may_link(it: CommandInDirectory) -> bool:
+    return it.command.name in ("go", "cargo") or it.command.program in COMPILERS
+
+
+def _moves_one(it: CommandInDirectory) -> bool:
+    """Whether it copies or moves one file or directory to one place."""
+    return it.command.name in ("cp", "mv", "install") and len(it.command.operands) == 2
 
 
 def _of_image(source: Word, name: Word, own: str) -> Unlinked | None:
@@ -127,7 +145,7 @@ def _interpreter(source: Word, image: Image, needs: str) -> Unlinked | None:
     return Unlinked(source, f"{program} of {image.familiar}", needs, True)
 
 
-def _how(it: CommandInDirectory, step: Step, origin: Stage, libc: str) -> tuple[str, bool]:
+def _how(it: CommandInDirectory, origin: Stage, libc: str) -> tuple[str, bool]:
     """What a command links, and whether that surely needs the C library; "" for nothing."""
     command = it.command
     is_go = command.name == "go" and command.verb in ("build", "install")
@@ -146,12 +164,11 @@ def _how(it: CommandInDirectory, step: Step, origin: Stage, libc: str) -> tuple[
 
 def _is_static(origin: Stage) -> bool:
     """Whether something in a stage may link statically, or without a C library."""
-    return any(
-        mark in step.instruction.written
-        for one in origin.chain
-        for step in one.steps
-        for mark in _STATIC
-    )
+    return is_so_in(_speaks_of_static, origin)
+
+
+def _speaks_of_static(step: Step) -> bool:
+    return any(mark in step.instruction.written for mark in _STATIC)
 
 
 def _is_output(path: str, it: CommandInDirectory, how: str) -> bool:
@@ -175,13 +192,15 @@ def _is_output(path: str, it: CommandInDirectory, how: str) -> bool:
 
 def _may_have_libraries(stage: Stage) -> bool:
     """Whether something in a stage may bring the libraries of another system."""
-    for one in stage.chain:
-        for step in one.steps:
-            text = step.instruction.written
-            if any(mark in text for mark in _GLIBC_ON_MUSL):
+    return is_so_in(_may_bring_libraries, stage)
+
+
+def _may_bring_libraries(step: Step) -> bool:
+    text = step.instruction.written
+    if any(mark in text for mark in _GLIBC_ON_MUSL):
+        return True
+    if isinstance(step.instruction, Copy) and step.instruction.from_ is not None:
+        for source in step.instruction.sources:
+            if source == "/" or "/lib" in source or "rootfs" in source or source == ".":
                 return True
-            if isinstance(step.instruction, Copy) and step.instruction.from_ is not None:
-                for source in step.instruction.sources:
-                    if source == "/" or "/lib" in source or "rootfs" in source or source == ".":
-                        return True
     return False

@@ -7,6 +7,7 @@ frontend/dockerfile/dockerfile2llb (an ARG with a default takes the default, wha
 from __future__ import annotations
 
 from dflint.model.images.purpose import is_development, runtime_of
+from dflint.model.order import is_so_in
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import PLATFORM
 from dflint.model.scripts.working_directory import with_directories
@@ -96,8 +97,12 @@ def foreign_artifacts(stage: Stage, file: Dockerfile) -> Iterator[tuple[Word, St
 
 def _compiles_for_others(stage: Stage) -> bool:
     """Whether something in a stage may say for which platform it compiles."""
-    texts = (step.instruction.written for one in stage.chain for step in one.steps[1:])
-    return any(name in text for text in texts for name in CROSS)
+    return is_so_in(_speaks_of_platforms, stage)
+
+
+def _speaks_of_platforms(step: Step) -> bool:
+    text = step.instruction.written
+    return step.index > 0 and any(name in text for name in CROSS)
 
 
 def _compiled(stage: Stage) -> Iterator[tuple[str, Step]]:

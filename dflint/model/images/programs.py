@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 
 def lacks_program(stage: Stage, program: str) -> bool:
     """Whether a program is surely not there: not in the image, and nothing speaks of it."""
     if not _image_lacks(stage.image, program):
         return False
-    for one in stage.chain:
-        for step in one.steps[1:]:
-            text = step.instruction.rest.text
-            if step.instruction.KEYWORD in ("HEALTHCHECK", "CMD", "ENTRYPOINT", "LABEL"):
-                continue
-            if program in text or ".sh" in text or step.instruction.heredocs:
-                return False
-            if step.instruction.KEYWORD == "RUN" and ("$" in text or "xargs" in text):
-                return False
-            if step.instruction.KEYWORD in ("COPY", "ADD") and text.rstrip('"]').endswith(" /"):
-                return False
-    return True
+    return not is_so_in(_may_bring, stage, program)
+
+
+def _may_bring(step: Step, program: str) -> bool:
+    """Whether a step may bring a program."""
+    text, keyword = step.instruction.rest.text, step.instruction.KEYWORD
+    if keyword in ("FROM", "HEALTHCHECK", "CMD", "ENTRYPOINT", "LABEL"):
+        return False
+    if program in text or ".sh" in text or step.instruction.heredocs:
+        return True
+    if keyword == "RUN":
+        return "$" in text or "xargs" in text
+    return keyword in ("COPY", "ADD") and text.rstrip('"]').endswith(" /")
 
 
 def _image_lacks(image: Image | None, program: str) -> bool:

@@ -8,6 +8,7 @@ from dflint.knowledge.official_images import plain_name
 from dflint.knowledge.package_managers import row_of, rows_with
 from dflint.knowledge.tools import that
 from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_in
 from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Entrypoint
 
@@ -151,32 +152,36 @@ def is_development(stage: Stage) -> bool:
 
 def program_of(stage: Stage) -> str:
     """The program that a container of this stage starts; nothing for a shell, or if none is set."""
-    for one in stage.chain:
-        for step in reversed([*one.steps_of(Cmd, Entrypoint)]):
-            words = step.instruction.words
-            name = words[0].rpartition("/")[2] if words else ""
-            return "" if name in WORKSHOPS or (name in SHELLS and len(words) < 3) else str(name)
-    return ""
+    steps = [step for kind in (Cmd, Entrypoint) if (step := stage.last(kind)) is not None]
+    if not steps:
+        return ""
+    words = max(steps, key=lambda step: step.start).instruction.words
+    name = words[0].rpartition("/")[2] if words else ""
+    return "" if name in WORKSHOPS or (name in SHELLS and len(words) < 3) else str(name)
 
 
 def starts_build_tool(stage: Stage) -> bool:
     """Whether the container itself runs a compiler, as `go run` and `mvn spring-boot:run` do."""
-    return any(
-        word.rpartition("/")[2] in BUILD_TOOLS
-        for one in stage.chain
-        for step in one.steps_of(Cmd, Entrypoint)
-        for word in step.instruction.rest.text.translate(_BLANKS).split()
-    )
+    return is_so_in(_starts_build_tool, stage)
+
+
+def _starts_build_tool(step: Step) -> bool:
+    return any(word.rpartition("/")[2] in BUILD_TOOLS for word in _started(step))
+
+
+def _started(step: Step) -> list[str]:
+    """The words of a CMD or ENTRYPOINT."""
+    it = step.instruction
+    return it.rest.text.translate(_BLANKS).split() if isinstance(it, Cmd | Entrypoint) else []
 
 
 def starts_script(stage: Stage) -> bool:
     """Whether the container starts a script of the project, which may call any tool."""
-    return any(
-        word.endswith(".sh")
-        for one in stage.chain
-        for step in one.steps_of(Cmd, Entrypoint)
-        for word in step.instruction.rest.text.translate(_BLANKS).split()
-    )
+    return is_so_in(_starts_script, stage)
+
+
+def _starts_script(step: Step) -> bool:
+    return any(word.endswith(".sh") for word in _started(step))
 
 
 def compiles(command: Command) -> str:

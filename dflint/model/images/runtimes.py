@@ -6,10 +6,12 @@ from dflint.knowledge.image_bases import plain_name
 from dflint.knowledge.image_tags import split_tag
 from dflint.knowledge.version_tools import OTHER_RUNTIMES
 from dflint.model.images.facts import HIDDEN, known_tag
+from dflint.model.order import is_so_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 NEWEST = (9999,)
 
@@ -21,11 +23,14 @@ def runtime_version(stage: Stage, image: str) -> tuple[int, ...] | None:
     tag = known_tag(stage.image)
     if HIDDEN in tag:
         return None
-    for one in stage.chain:
-        for step in one.steps:
-            if any(it in step.instruction.written for it in OTHER_RUNTIMES.get(image, ())):
-                return None
+    if is_so_in(_brings_another, stage, image):
+        return None
     parts = split_tag(tag)
     if parts is None:
         return None
     return parts[0] or (NEWEST if tag in ("", "latest", "alpine", "slim") else None)
+
+
+def _brings_another(step: Step, image: str) -> bool:
+    """Whether a step speaks of what brings another version."""
+    return any(it in step.instruction.written for it in OTHER_RUNTIMES.get(image, ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.images.facts import facts_of, system_of
+from dflint.model.order import is_so_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,11 +70,11 @@ def plain_shell(image: Image | None) -> str:
 
 def links_shell(stage: Stage) -> bool:
     """Whether a RUN makes another shell of /bin/sh."""
-    for one in stage.chain:
-        for step in one.steps:
-            text = step.instruction.rest.text
-            if "/bin/sh" in text and ("ln " in text or "mv " in text or "cp " in text):
-                return True
-            if "dpkg-reconfigure" in text and "dash" in text:
-                return True
-    return False
+    return is_so_in(_links_shell, stage)
+
+
+def _links_shell(step: Step) -> bool:
+    text = step.instruction.rest.text
+    if "/bin/sh" in text and ("ln " in text or "mv " in text or "cp " in text):
+        return True
+    return "dpkg-reconfigure" in text and "dash" in text

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dflint.knowledge.options_since import SINCE
 from dflint.knowledge.releases import named_in
 from dflint.model.images.facts import release_of
+from dflint.numbers import whole_number
+from dflint.source import cached
 from dflint.syntax.nodes import Maintainer
 
 TYPE_CHECKING = False
@@ -60,17 +62,36 @@ def knows_option(tool: str, option: str, step: Step, stage: Stage) -> bool | Non
 
 def _installed(since: OptionSince, step: Step, stage: Stage) -> bool | None:
     """What the steps up to this one say about the version that they install; the last one counts."""
+    one: Stage | None = stage
+    while one is not None:
+        for number, answer in reversed(_answers(one, since)):
+            if one is not stage or number <= step.index:
+                return answer
+        one = one.base
+    return None
+
+
+def _answers(stage: Stage, since: OptionSince) -> list[tuple[int, bool]]:
+    """What the steps of a stage say about the version: their numbers, and whether it knows it."""
+    known = _known_answers(stage)
+    if since not in known:
+        numbered = enumerate(stage.steps[1:], 1)
+        known[since] = [(at, it) for at, step in numbered if (it := _said(step, since)) is not None]
+    return known[since]
+
+
+@cached
+def _known_answers(stage: Stage) -> dict[OptionSince, list[tuple[int, bool]]]:
+    return {}
+
+
+def _said(step: Step, since: OptionSince) -> bool | None:
+    """What the text of a step says; the last of several counts."""
     import re  # where an option is to be added only
 
-    text = "\n".join(
-        it.instruction.written
-        for one in reversed(stage.chain)
-        for it in one.steps[1:]
-        if it.start <= step.start
-    )
     known: tuple[int, bool] | None = None
     for pattern, first in since.found:
-        for match in re.finditer(pattern, text):
+        for match in re.finditer(pattern, step.instruction.written):
             if known is None or match.start() > known[0]:
                 known = match.start(), _numbers(match[1]) >= first
     return known[1] if known is not None else None
@@ -109,7 +130,8 @@ def _numbers(text: str) -> Version:
     """(1, 10, 3) for 1.10.3; up to the first part that is no number."""
     found: list[int] = []
     for part in text.split("."):
-        if not part.isdecimal():
+        number = whole_number(part)
+        if number is None:
             break
-        found.append(int(part))
+        found.append(number)
     return tuple(found)

@@ -6,7 +6,9 @@ from dflint.knowledge.official_images import SYSTEM_USERS
 from dflint.knowledge.wrappers import WRAPPERS
 from dflint.model.commands.arguments import takes_next
 from dflint.model.images.facts import facts_of
-from dflint.syntax.nodes import Entrypoint, Run
+from dflint.model.mentions import mentions_in_runs
+from dflint.model.order import is_so_before, is_so_in
+from dflint.syntax.nodes import Add, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,18 +72,14 @@ def may_do_anything(command: Command, step: Step, stage: Stage) -> bool:
     """
     if SUDO.isdisjoint(command.wrappers) or is_for_root(step, stage):
         return True
-    rules = [
-        it.instruction.written
-        for one in stage.chain
-        for it in one.steps
-        if it.start < step.start
-        and ("NOPASSWD" in it.instruction.written or "permit" in it.instruction.written)
-    ]
-    return any(_allows_all(it) for it in rules)
+    return is_so_before(_allows_all, step, stage)
 
 
-def _allows_all(text: str) -> bool:
+def _allows_all(step: Step) -> bool:
     """Whether a line of sudoers or of doas.conf allows every program without a password."""
+    text = step.instruction.written
+    if "NOPASSWD" not in text and "permit" not in text:
+        return False
     after = text.partition("NOPASSWD")[2].lstrip(" \t:")
     return after.startswith("ALL") or ("permit nopass" in text and " cmd " not in text)
 
@@ -110,15 +108,21 @@ def lacks_user(stage: Stage, name: str) -> bool:
     """Whether the image surely has no user of that name: nothing in its stages tells of one."""
     if name in SYSTEM_USERS or name.isdecimal() or not _knows(stage.image, name):
         return False
-    for one in stage.chain:
-        for step in one.steps_of(Run):
-            if name in step.instruction.written or _may_make_users(step.instruction):
-                return False
-        for step in one.copies:
-            words = step.instruction.words
-            if len(words) < 2 or words[-1] in PASSWD or "passwd" in words[-1]:
-                return False
-    return True
+    if is_so_in(_may_make_any, stage):
+        return False
+    one: Stage | None = stage
+    while one is not None and not mentions_in_runs(one).has(name):
+        one = one.base
+    return one is None
+
+
+def _may_make_any(step: Step) -> bool:
+    """Whether a step may make users of which it does not show the names."""
+    it = step.instruction
+    if isinstance(it, Run):
+        return _may_make_users(it)
+    words = it.words if isinstance(it, Copy | Add) else None
+    return words is not None and (len(words) < 2 or words[-1] in PASSWD or "passwd" in words[-1])
 
 
 def starts_as_root(image: Image | None) -> bool:

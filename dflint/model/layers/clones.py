@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.later_use import calls_script, later_steps
+from dflint.model.order import is_so_later, later_commands
+from dflint.model.packages.later_use import calls_script
 from dflint.model.paths import SOMEWHERE, is_below, joined
-from dflint.model.scripts.working_directory import in_directory, with_directories
+from dflint.model.scripts.working_directory import in_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dflint.model.commands.command import Command
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
@@ -36,42 +35,38 @@ def clone_target(it: CommandInDirectory) -> str | None:
 
 def uses_history_later(clone: Command, step: Step, stage: Stage, file: Dockerfile) -> bool:
     """Whether git is called in a clone after it was made, for more than what one commit has."""
-    here = in_directory(step, clone)
-    target = clone_target(here)
-    return any(_uses_history(it, target) for it in _later(clone, step, stage, file))
+    target = clone_target(in_directory(step, clone))
+    users = later_commands(_uses_history, clone.start, stage, file)
+    return any(_is_in(it, target) for it in users)
 
 
 def chooses_commit_later(clone: Command, step: Step, stage: Stage, file: Dockerfile) -> bool:
     """Whether a commit of a clone is chosen after it was made."""
     target = clone_target(in_directory(step, clone))
-    return any(
-        it.command.runs("git", *_CHOOSING) is not None and _is_in(it, target)
-        for it in _later(clone, step, stage, file)
-    )
+    choosers = later_commands(_chooses_commit, clone.start, stage, file)
+    return any(_is_in(it, target) for it in choosers)
 
 
 def may_use_history_later(clone: Command, step: Step, stage: Stage, file: Dockerfile) -> bool:
     """Whether a script runs after a clone was made, of which nobody knows what it does there."""
-    return any(
-        calls_script(later) for steps in later_steps(step, stage, file) for later in [step, *steps]
-    ) or any(_asks_version(it.command) for it in _later(clone, step, stage, file))
+    if calls_script(step) or is_so_later(_calls_script, step, stage, file):
+        return True
+    return any(later_commands(_asks_version, clone.start, stage, file))
 
 
-def _later(
-    clone: Command, step: Step, stage: Stage, file: Dockerfile
-) -> Iterator[CommandInDirectory]:
-    """The commands after a clone: of its RUN, of its stage, and of those that build upon it."""
-    yield from (it for it in with_directories(step) if it.command.start > clone.start)
-    for steps in later_steps(step, stage, file):
-        for later in steps:
-            yield from with_directories(later)
+def _calls_script(step: Step) -> bool:
+    return calls_script(step.inner or step)
 
 
-def _uses_history(it: CommandInDirectory, target: str | None) -> bool:
+def _chooses_commit(it: CommandInDirectory) -> bool:
+    return it.command.runs("git", *_CHOOSING) is not None
+
+
+def _uses_history(it: CommandInDirectory) -> bool:
     command = it.command
     if command.name not in ("git", "git-describe") or command.verb in _WITHOUT_HISTORY:
         return False
-    return command.verb is not None and _is_in(it, target)
+    return command.verb is not None
 
 
 def _is_in(it: CommandInDirectory, target: str | None) -> bool:
@@ -85,7 +80,7 @@ def _is_in(it: CommandInDirectory, target: str | None) -> bool:
     return is_below(where, target)
 
 
-def _asks_version(command: Command) -> bool:
+def _asks_version(it: CommandInDirectory) -> bool:
     """Whether it names what makes a version of tags."""
-    text = " ".join(command.args)
+    text = " ".join(it.command.args)
     return any(it in text for it in ("describe", "setuptools_scm", "setuptools-scm", "versioneer"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.allowance import Counted
 from dflint.knowledge.package_managers import row_of
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.manifests import manifests_of
@@ -81,7 +82,7 @@ def layer_paths_of(step: Step) -> Iterator[LayerPath]:
 @cached
 def copy_targets(step: Step) -> tuple[CopyTarget, ...]:
     """Where a COPY or ADD puts each of its sources, or what is in it if it is a directory."""
-    return tuple(_copy_targets(step))
+    return Counted(_copy_targets(step))
 
 
 def _copy_targets(step: Step) -> Iterator[CopyTarget]:

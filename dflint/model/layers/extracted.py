@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.archive_readers import ARCHIVE_READERS
+from dflint.knowledge.archive_readers import ARCHIVE_READERS as READERS
 from dflint.model.layers.copies import copy_targets
+from dflint.model.mentions import mentions_in_runs
 from dflint.model.scripts.working_directory import with_directories
-from dflint.syntax.nodes import Add, Run
+from dflint.source import cached
+from dflint.syntax.nodes import Add
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
+    from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -22,43 +25,68 @@ EXTRACTED = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", 
 
 def read_after_extraction(step: Step, stage: Stage) -> tuple[Command, Word, Step] | None:
     """A command that names an archive which ADD has extracted: it, the source of the ADD, that ADD."""
-    for add, source, paths in _added(step, stage):
+    added = _added(stage)
+    readers = with_directories(step) if added and not READERS.isdisjoint(step.programs) else ()
+    found: list[tuple[Step, Word, CommandInDirectory]] = []
+    for it in readers:
+        for add, source in (one for path in _read(it) for one in added.get(path, ())):
+            if add.start < step.start:
+                found.append((add, source, it))
+    for add, source, it in sorted(found, key=lambda one: one[0].start):
         name = source.rpartition("/")[2]
-        between = [it for it in stage.steps_of(Run) if add.start < it.start < step.start]
-        if any(name in it.instruction.written for it in between):
+        if mentions_in_runs(stage).is_between(name, add.start, step.start - 1):
             continue  # it may have been made anew
-        for it in with_directories(step):
-            command = it.command
-            if command.name not in ARCHIVE_READERS or command.in_condition or command.in_function:
-                continue
-            if command.name == "rm" and command.has("-f", "--force", "-rf", "-fr", "-r", "-R"):
-                continue
-            inputs = [one.target for one in command.simple.redirects if one.operator == "<"]
-            words = command.args[:-1] if command.name in ("mv", "cp") else command.args
-            if any("$" not in word and it.path(_bare(word)) in paths for word in (*words, *inputs)):
-                return (command, source, add) if not _creates(command) else None
-            if name in "".join(command.args):
-                break
+        if not _is_named_before(name, it, readers):
+            return (it.command, source, add) if not _creates(it.command) else None
     return None
 
 
-def _added(step: Step, stage: Stage) -> Iterator[tuple[Step, Word, set[str]]]:
-    """The ADDs above that extract: each with its source, and the paths where it is looked for."""
+def _read(it: CommandInDirectory) -> Iterator[str]:
+    """The paths of the archives that a command reads, as far as it always runs."""
+    command = it.command
+    if not _is_reader(command):
+        return
+    inputs = [one.target for one in command.simple.redirects if one.operator == "<"]
+    words = command.args[:-1] if command.name in ("mv", "cp") else command.args
+    for word in (*words, *inputs):
+        path = it.path(_bare(word)) if "$" not in word else None
+        if path is not None:
+            yield path
+
+
+def _is_reader(command: Command) -> bool:
+    if command.name not in READERS or command.in_condition or command.in_function:
+        return False
+    return command.name != "rm" or not command.has("-f", "--force", "-rf", "-fr", "-r", "-R")
+
+
+def _is_named_before(
+    name: str, it: CommandInDirectory, readers: Sequence[CommandInDirectory]
+) -> bool:
+    """Whether a command of a RUN before this one names an archive, and reads another perhaps."""
+    before = (one.command for one in readers if one.command.start < it.command.start)
+    return any(_is_reader(one) and name in "".join(one.args) for one in before)
+
+
+@cached
+def _added(stage: Stage) -> dict[str, list[tuple[Step, Word]]]:
+    """The ADDs that extract, each with its source, by the paths where archives are looked for."""
+    found: dict[str, list[tuple[Step, Word]]] = {}
     for add in stage.steps_of(Add):
         instruction = add.instruction
         assert isinstance(instruction, Add)
         flags = {flag.name for flag in instruction.flags}
-        if add.start > step.start or flags & {"unpack", "from"}:
+        if flags & {"unpack", "from"}:
             continue
         for it in copy_targets(add):
             source = str(it.source)
             if it.path and source.endswith(EXTRACTED) and "://" not in source and "$" not in source:
                 name = source.rpartition("/")[2]
                 if "*" not in name:
-                    inside = (
-                        it.path if it.path.endswith(f"/{name}") else f"{it.path.rstrip('/')}/{name}"
-                    )
-                    yield add, it.source, {inside}
+                    is_file = it.path.endswith(f"/{name}")
+                    inside = it.path if is_file else f"{it.path.rstrip('/')}/{name}"
+                    found.setdefault(inside, []).append((add, it.source))
+    return found
 
 
 def _bare(word: str) -> str:

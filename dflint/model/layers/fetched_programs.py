@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.model.layers.copies import copy_targets
 from dflint.model.layers.files import ARCHIVES, File, fetched
 from dflint.model.layers.network import FETCHERS
+from dflint.model.order import commands_that, last_that
 from dflint.model.paths import is_below, matches
 from dflint.model.scripts.working_directory import with_directories
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.commands.command import Command
+    from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Spanned, Word
 
 FOLDERS = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin")
-MODE_CHANGERS = frozenset(
-    {"chmod", "install", "setfacl", "cp", "mv", "ln", "rsync", "tar", "unzip"}
-)
+# They change modes, put files in the place of others, or run what does.
+CHANGERS = frozenset({
+    "chmod", "install", "setfacl", "cp", "mv", "ln", "rsync", "tar", "unzip", "find", "xargs", "sh",
+    "bash",
+})  # fmt: skip
 
 
 def unusable_program(stage: Stage) -> Iterator[tuple[File, Spanned]]:
@@ -78,49 +86,48 @@ def _fetched(step: Step) -> Iterator[File]:
 
 def _may_be_executable(file: File, stage: Stage) -> bool:
     """Whether something may change its mode, move it, or write it anew."""
+    if last_that(_may_change_anything, stage) >= file.step.index:
+        return True
     name = file.path.rpartition("/")[2]
-    for step in stage.steps:
-        instruction = step.instruction
-        if step.start < file.step.start:
-            continue
-        if isinstance(instruction, Copy | Add) and step is not file.step:
+    for step in stage.steps_of(Copy, Add):
+        if step.start > file.step.start:
             if any(is_below(file.path, it.path or "/") for it in copy_targets(step)):
                 return True
-        if not isinstance(instruction, Run):
-            continue
-        if instruction.mounts or instruction.heredocs or not step.is_posix:
-            return True
-        for it in with_directories(step):
-            command = it.command
-            if command.name in MODE_CHANGERS or command.name in ("find", "xargs", "sh", "bash"):
-                for word in command.args:
-                    path = it.path(str(word).rstrip("/"))
-                    if "$" in word or "`" in word or name in word or "{" in word or path is None:
-                        return True
-                    if is_below(file.path, path) or matches(path, file.path):
-                        return True
+    for it in commands_that(_changes_modes, stage):
+        if it.command.start >= file.step.start:
+            for word in it.command.args:
+                path = it.path(str(word).rstrip("/")) or "/"
+                if name in word or is_below(file.path, path) or matches(path, file.path):
+                    return True
     return False
+
+
+def _may_change_anything(step: Step) -> bool:
+    """Whether a RUN may change the mode of any file, as far as can be seen."""
+    instruction = step.instruction
+    if not isinstance(instruction, Run):
+        return False
+    if instruction.mounts or instruction.heredocs or not step.is_posix:
+        return True
+    for it in with_directories(step):
+        for word in it.command.args if _changes_modes(it) else ():
+            if "$" in word or "`" in word or "{" in word or it.path(str(word).rstrip("/")) is None:
+                return True
+    return False
+
+
+def _changes_modes(it: CommandInDirectory) -> bool:
+    return it.command.name in CHANGERS
 
 
 def _start(file: File, stage: Stage) -> Spanned | None:
     """Where a file is started: by a later command, or by the container."""
     folder, _, name = file.path.rpartition("/")
     names = {file.path, name} if folder in FOLDERS else {file.path}
-    for step in stage.steps_of(Run):
-        if step.start < file.step.start:
-            continue
-        for it in with_directories(step):
-            command = it.command
-            after = (
-                file.by is None or command.start > file.by.command.start or step is not file.step
-            )
-            if command.in_condition or not after or not command.simple.words:
-                continue
-            written = (
-                str(command.simple.words[len(command.wrappers)]) if not command.wrappers else ""
-            )
-            if written in names or ("/" in written and it.path(written) == file.path):
-                return command
+    first = file.step.start if file.by is None else file.by.command.start + 1
+    found = [it for name in names if (it := _started(stage, name, first)) is not None]
+    if found:
+        return min(found, key=lambda it: it.start)
     for kind in (Entrypoint, Cmd):
         last = stage.last(kind)
         if last is None or last.start < file.step.start:
@@ -132,3 +139,26 @@ def _start(file: File, stage: Stage) -> Spanned | None:
         if starts.form == "exec" and starts.words and str(starts.words[0]) in names:
             return starts
     return None
+
+
+def _started(stage: Stage, name: str, first: int) -> Command | None:
+    """The first command that starts a program, by its name or path, at a place or after it."""
+    those = _starts(stage).get(name, ())
+    at = bisect_left(those, first, key=lambda it: it.start)
+    return those[at] if at < len(those) else None
+
+
+@cached
+def _starts(stage: Stage) -> dict[str, list[Command]]:
+    """The commands of a stage that always run, by how their programs are written and where they are."""
+    found: dict[str, list[Command]] = {}
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            command = it.command
+            if command.in_condition or not command.simple.words or command.wrappers:
+                continue
+            written = str(command.simple.words[0])
+            path = it.path(written) if "/" in written else None
+            for name in {written, path or written}:
+                found.setdefault(name, []).append(command)
+    return found

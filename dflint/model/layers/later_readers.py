@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.later_use import is_taken_later, later_steps
-from dflint.model.paths import is_below, is_plain, joined, matches
-from dflint.model.scripts.working_directory import with_directories
+from dflint.allowance import Counted
+from dflint.model.mentions import mentions
+from dflint.model.order import commands_that, is_so_later, stages_upon
+from dflint.model.packages.later_use import is_taken_later
+from dflint.model.path_table import PathTable
+from dflint.model.paths import is_plain, joined, matches
+from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Entrypoint
 
 TYPE_CHECKING = False
@@ -27,24 +31,63 @@ _READING_TREES = frozenset({"find", "cp", "tar", "rsync", "zip", "scp", "grep", 
 
 def is_named_later(file: File, whole: Dockerfile) -> bool:
     """Whether a later instruction names a file, or another of the same name."""
-    name = file.path.rpartition("/")[2]
-    below = (it for stage in whole.stages for it in stage.steps if it.start > file.step.start)
-    return any(name in it.instruction.written for it in below)
+    return mentions(whole).in_later(file.path.rpartition("/")[2], file.step.start)
 
 
 def is_seen_later(file: File, stage: Stage, whole: Dockerfile) -> bool:
     """Whether a later step reads a file without its name: by a glob, or with its directory."""
     if is_taken_later(file.path, stage, whole):
         return True
-    for steps in later_steps(file.step, stage, whole):
-        for step in steps:
-            if _serves_files(step) or any(_sees(it, file.path) for it in with_directories(step)):
-                return True
-    return False
+    if is_so_later(_serves_files, file.step, stage, whole):
+        return True
+    after = file.step.end - 1
+    stages = (stage, *stages_upon(stage, whole))
+    return any(_readers(one).may_read(file.path, after) for one in stages)
+
+
+class _Readers:
+    """What commands of a stage read without naming each file, and where these commands begin."""
+
+    def __init__(self, stage: Stage) -> None:
+        globs: list[tuple[str, int]] = []
+        trees: list[tuple[str, int]] = []
+        scripts: list[tuple[str, int]] = []
+        self.unclear = -1  # where the last one begins that reads any directory
+        for it in commands_that(_may_see, stage):
+            start = it.command.start
+            if _is_script(it) and it.directory is not None:
+                scripts.append((it.directory, start))  # it may read what lies beside it
+            reads_trees = it.command.name in _READING_TREES
+            for word in it.command.args:
+                if not is_plain(word):
+                    globs.append((word.rpartition("/")[2], start))
+                if reads_trees and word[:1] != "-":
+                    target = joined(it.directory, str(word))
+                    if target is None:
+                        self.unclear = start
+                    else:
+                        trees.append((target, start))
+        self.globs = Counted(globs)
+        self.trees, self.scripts = PathTable(trees), PathTable(scripts)
+
+    def may_read(self, path: str, after: int) -> bool:
+        """Whether a command that begins after a place reads a file, or may."""
+        folder, _, name = path.rpartition("/")
+        if self.unclear > after or any(start > after for start in self.trees.above(path)):
+            return True
+        if folder and any(start > after for start in self.scripts.above(folder)):
+            return True
+        return any(start > after and matches(glob, name) for glob, start in self.globs)
+
+
+@cached
+def _readers(stage: Stage) -> _Readers:
+    return _Readers(stage)
 
 
 def _serves_files(step: Step) -> bool:
     """Whether a container hands out the files of a directory."""
+    step = step.inner or step
     text = step.instruction.rest.text
     return isinstance(step.instruction, Cmd | Entrypoint) and any(it in text for it in _SERVERS)
 
@@ -54,17 +97,13 @@ def is_served(path: str) -> bool:
     return not _SERVED.isdisjoint(path.split("/")[:-1])
 
 
-def _sees(it: CommandInDirectory, path: str) -> bool:
-    folder, _, name = path.rpartition("/")
+def _may_see(it: CommandInDirectory) -> bool:
+    """Whether a command reads files without naming each."""
+    if _is_script(it) or it.command.name in _READING_TREES:
+        return True
+    return not all(map(is_plain, it.command.args))
+
+
+def _is_script(it: CommandInDirectory) -> bool:
     program = it.command.simple.words[0] if it.command.simple.words else ""
-    is_script = program.endswith(".sh") or program.startswith("./")
-    if is_script and folder and it.directory is not None and is_below(folder, it.directory):
-        return True  # it may read what lies beside it
-    for word in it.command.args:
-        if not is_plain(word) and matches(word.rpartition("/")[2], name):
-            return True
-        if it.command.name in _READING_TREES and word[:1] != "-":
-            target = joined(it.directory, str(word))
-            if target is None or is_below(path, target):
-                return True
-    return False
+    return program.endswith(".sh") or program.startswith("./")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.model.paths import is_below, joined
+from bisect import bisect_right
+
+from dflint.model.path_table import PathTable
+from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
@@ -11,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Spanned, Word
 
@@ -21,21 +26,33 @@ CHANGERS = frozenset(
 COPIERS = frozenset({"cp", "mv", "ln", "install", "rsync"})
 
 
-def changes_below(step: Step, folder: str) -> Spanned | None:
-    """The place of the first change that a step makes in a folder."""
+def first_change_below(folder: str, stage: Stage, start: int) -> Spanned | None:
+    """The place of the first change in a folder that the steps after a place of the file make."""
+    changes = _changes(stage).below(folder)
+    at = bisect_right(changes, start, key=lambda it: it[0])
+    return changes[at][1] if at < len(changes) else None
+
+
+@cached
+def _changes(stage: Stage) -> PathTable[tuple[int, Spanned]]:
+    """What the steps of a stage change, by its path: where the step begins, and the place."""
+    return PathTable(
+        (path, (step.start, place)) for step in stage.steps for path, place in _changes_of(step)
+    )
+
+
+def _changes_of(step: Step) -> Iterator[tuple[str, Spanned]]:
     instruction = step.instruction
     if isinstance(instruction, Copy | Add):
         words = instruction.words
         path = joined(step.state.workdir, str(words[-1])) if len(words) > 1 else None
-        return instruction if path is not None and is_below(path, folder) else None
-    if not isinstance(instruction, Run):
-        return None
-    for it in with_directories(step):
+        if path is not None:
+            yield path, instruction
+    for it in with_directories(step) if isinstance(instruction, Run) else ():
         for word in _changed(it):
             path = it.path(str(word)) if "$" not in word else None
-            if path is not None and is_below(path, folder):
-                return it.command
-    return None
+            if path is not None:
+                yield path, it.command
 
 
 def _changed(it: CommandInDirectory) -> Iterator[Word]:

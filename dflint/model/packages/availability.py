@@ -9,6 +9,7 @@ from dflint.knowledge.releases import TITLES, named_in
 from dflint.model.images.facts import known_tag, release_of
 from dflint.model.packages.installs import installs
 from dflint.model.packages.sources import added_sources
+from dflint.numbers import whole_number
 from dflint.source import cached
 
 TYPE_CHECKING = False
@@ -247,7 +248,11 @@ def _gone_from_alpine(name: str, branch: str) -> tuple[bool, str]:
 
 def is_before(number: str, other: str) -> bool:
     """Whether a release has a smaller number: 3.9 than 3.12, 22.04 than 23.10."""
-    return [int(it) for it in number.split(".")] < [int(it) for it in other.split(".")]
+    return _numbers(number) < _numbers(other)
+
+
+def _numbers(number: str) -> list[int]:
+    return [whole_number(it) or 0 for it in number.split(".")]
 
 
 def _comes_from_elsewhere(name: str, step: Step, stage: Stage) -> bool:

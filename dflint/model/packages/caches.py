@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import CACHES, MANAGERS, row_of
+from dflint.model.order import is_so_in, is_so_until
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.installs import install_of, verb_among
 from dflint.model.paths import above, emptied, empties, is_plain
 from dflint.model.scripts.control_flow import may_run
 from dflint.model.scripts.removed_files import removed
 from dflint.source import cached
+from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -195,21 +197,19 @@ def moves_gems(command: Command, step: Step, stage: Stage) -> bool:
     """
     if command.has("--path", "--deployment", "--standalone", "--system", "--target-rbconfig"):
         return True
-    names = {str(it.name) for it in command.environment} | set(step.state.variables.values)
-    if not names.isdisjoint(_GEM_PLACES):
+    names = {str(it.name) for it in command.environment}
+    known = step.state.variables.values
+    if any(it in names or it in known for it in _GEM_PLACES):
         return True
-    settings = (".bundle", *_GEM_PLACES)
-    for one in stage.chain:
-        for it in one.steps:
-            text = it.instruction.rest.text if it.start <= step.start else ""
-            if any(word in text for word in settings) or ("config" in text and _sets_path(it)):
-                return True
-    return False
+    return is_so_until(_sets_path, step, stage)
 
 
 def _sets_path(step: Step) -> bool:
-    """Whether a RUN sets where bundler installs, with `bundle config`."""
-    return any(
+    """Whether a step sets where bundler installs, with a variable, a file or `bundle config`."""
+    text = step.instruction.rest.text
+    if any(word in text for word in (".bundle", *_GEM_PLACES)):
+        return True
+    return "config" in text and any(
         it.manager == "bundler"
         and it.verb == "config"
         and not {"path", "deployment", "path.system"}.isdisjoint(it.args)
@@ -229,16 +229,17 @@ def is_next_generation(row: PackageManager, stage: Stage) -> bool:
     """Whether a stage shows that its manager is the next generation of a row, as Yarn 2 and later."""
     if not row.newer:
         return False
-    steps = [step for one in stage.chain for step in one.steps]
-    commands = [it for step in steps for it in step.commands if it.manager == row.name]
-    if any(it.has(*row.newer_signs) or _names(it, row) for it in commands):
-        return True
-    return any(
-        str(word).rstrip("/").rpartition("/")[2] in row.newer_files
-        for one in stage.chain
-        for step in one.copies
-        for word in step.instruction.sources  # type: ignore[attr-defined]
-    )
+    return is_so_in(_is_of_next_generation, stage, row)
+
+
+def _is_of_next_generation(step: Step, row: PackageManager) -> bool:
+    it = step.instruction
+    if isinstance(it, Copy | Add):
+        return any(
+            str(word).rstrip("/").rpartition("/")[2] in row.newer_files for word in it.sources
+        )
+    commands = [one for one in step.commands if one.manager == row.name]
+    return any(one.has(*row.newer_signs) or _names(one, row) for one in commands)
 
 
 def _names(command: Command, row: PackageManager) -> bool:
@@ -288,5 +289,10 @@ def _is_configured(cache: Cache, stage: Stage) -> bool:
     """Whether a stage tells the manager where its cache is, or may."""
     if not cache.configured_by:
         return False
-    commands = [it for one in stage.chain for step in one.steps for it in step.commands]
-    return any(it.manager == cache.manager and it.verb in cache.configured_by for it in commands)
+    return is_so_in(_configures, stage, cache)
+
+
+def _configures(step: Step, cache: Cache) -> bool:
+    return any(
+        it.manager == cache.manager and it.verb in cache.configured_by for it in step.commands
+    )

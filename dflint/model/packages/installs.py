@@ -6,6 +6,7 @@ the RPM naming of packages, name-[epoch:]version[-release][.arch].
 
 from __future__ import annotations
 
+from dflint.allowance import Counted
 from dflint.knowledge.package_managers import MANAGERS, row_of
 from dflint.numbers import whole_number
 from dflint.source import cached, cached_property
@@ -405,17 +406,25 @@ def removes_packages(step: Step) -> bool:
 def installs(step: Step) -> tuple[Install, ...]:
     """What the commands of a step install."""
     managed = [install_of(command) for command in step.commands if command.manager]
-    return tuple([install for install in managed if install is not None])
+    return Counted([install for install in managed if install is not None])
 
 
 def kept_names(install: Install, step: Step) -> frozenset[str]:
     """The names of the packages of an installation that no later command of its RUN removes."""
-    removed: set[str] = set()
+    last = _last_removals(step).get(install.row.ecosystem, {})
+    start = install.command.start
+    return frozenset([it for it in install.names if last.get(it, -1) <= start])
+
+
+@cached
+def _last_removals(step: Step) -> dict[str, dict[str, int]]:
+    """Where the last command of a step begins that removes a package: by ecosystem and name."""
+    found: dict[str, dict[str, int]] = {}
     for command in step.commands:
-        if command.start > install.command.start and removal(command) is not None:
-            if row_of(command.manager).ecosystem == install.row.ecosystem:
-                removed |= removed_names(command)
-    return install.names - removed
+        if removal(command) is not None:
+            names = found.setdefault(row_of(command.manager).ecosystem, {})
+            names.update(dict.fromkeys(removed_names(command), command.start))
+    return found
 
 
 def removed_names(command: Command) -> set[str]:

@@ -6,17 +6,21 @@ and the container. What nobody can look into, such as a script of the project, m
 
 from __future__ import annotations
 
+from dflint.allowance import Counted
 from dflint.knowledge.package_managers import APT_LISTS, MANAGERS, row_of
 from dflint.knowledge.tools import LIST_READERS
+from dflint.model.order import is_so_later
 from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import is_install_by, updates_lists
 from dflint.model.packages.may_install import copied_names, may_install
 from dflint.model.paths import at_home, is_below, joined
+from dflint.model.stages import with_bases
+from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Healthcheck, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from dflint.knowledge.rows import Cache
     from dflint.model.commands.command import Command
@@ -26,51 +30,75 @@ if TYPE_CHECKING:
 # With these words a manager takes what it has, and fetches nothing.
 OFFLINE = ("--offline", "--prefer-offline", "--cacheonly", "--no-network", "--no-index", "offline")
 Start = (Cmd, Entrypoint, Healthcheck)
+FETCHES, NEEDS = "fetches", "needs"
 _FETCHING_INDEX = ("--no-cache", "-U", "--update", "--update-cache")
-
-
-def after(step: Step, stage: Stage) -> list[Step]:
-    """The steps of a stage after one of them, with what its ONBUILDs put off."""
-    return [it for it in _with_triggers(stage.steps) if it.start > step.start]
-
-
-def later_steps(step: Step, stage: Stage, file: Dockerfile) -> Iterator[list[Step]]:
-    """What comes after a step: for the stage itself, and for each that builds upon it."""
-    for top in file.stages:
-        if stage in top.chain:
-            between = top.chain[: top.chain.index(stage)]
-            upon = [it for other in reversed(between) for it in _with_triggers(other.steps)]
-            yield [*after(step, stage), *upon]
 
 
 def lists_needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool | None:
     """Whether the lists of apt that a step leaves are needed later; None where nobody can tell."""
     if step.is_trigger:
         return None  # other files go on from there
-    answer: bool | None = False
+    if (stage.index, step.index) in _needed_next(file):
+        return True
+    if is_so_later(_reads_lists, step, stage, file):
+        return True
+    if is_taken_later("/var/lib/apt/lists", stage, file):
+        return True
     copied = copied_names(stage, file)
-    for steps in later_steps(step, stage, file):
-        if any(needing_lists(steps)) or any(_started_without_lists(it) for it in steps):
-            return True
-        if any(_copies_from(it, "/var/lib/apt") for it in steps):
-            return True
-        if any(may_install(it, copied) for it in steps):
-            answer = None
-    return True if is_taken_later("/var/lib/apt/lists", stage, file) else answer
+    return None if is_so_later(_may_install, step, stage, file, copied) else False
 
 
-def needing_lists(steps: Sequence[Step]) -> Iterator[Step]:
+@cached
+def _needed_next(file: Dockerfile) -> frozenset[tuple[int, int]]:
+    """The steps, by the numbers of stage and step, after which something needs lists first.
+
+    That is so if of the steps that come later, in the stage and in one that builds upon it, the
+    first that has to do with the lists needs them and does not fetch them.
+    """
+    found: set[tuple[int, int]] = set()
+    above: set[Stage] = set()  # the stages that are followed by one that needs lists
+    for stage in reversed(file.stages):
+        is_needed = stage in above
+        for step in reversed(stage.steps):
+            if is_needed:
+                found.add((stage.index, step.index))
+            use = _lists_use(step.inner or step)
+            is_needed = use == NEEDS if use else is_needed
+        if is_needed and stage.base is not None:
+            above.add(stage.base)
+    return frozenset(found)
+
+
+def _lists_use(step: Step) -> str:
+    """What a step does first with the lists: FETCHES or NEEDS; nothing if it does neither."""
+    for command in step.commands:
+        if updates_lists(command):
+            return FETCHES
+        if uses_lists(command):
+            return NEEDS
+    return ""
+
+
+def _reads_lists(step: Step) -> bool:
+    step = step.inner or step
+    return _started_without_lists(step) or _copies_from(step, "/var/lib/apt")
+
+
+def _may_install(step: Step, copied: frozenset[str]) -> bool:
+    return may_install(step.inner or step, copied)
+
+
+def needing_lists(steps: Iterable[Step]) -> Iterator[Step]:
     """The steps, up to the next one that fetches lists, that install without doing so."""
     for it in steps:
-        verbs = [
-            command for command in it.commands if updates_lists(command) or uses_lists(command)
-        ]
-        if verbs and updates_lists(verbs[0]):
+        use = _lists_use(it)
+        if use == FETCHES:
             return
-        if verbs:
+        if use:
             yield it
 
 
+@cached
 def calls_script(step: Step) -> bool:
     """Whether a script is called of which the file does not show the text."""
     return any(word.endswith(".sh") for it in step.commands for word in (it.name, *it.args))
@@ -92,24 +120,26 @@ def index_needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool:
 
     Who adds packages fetches it, if told so; whether apk does so of itself depends on its version.
     """
-    for steps in later_steps(step, stage, file):
-        for later in steps:
-            for command in later.commands:
-                if command.name == "apk" and command.verb == "update":
-                    break
-                if command.name == "apk" and not command.has(*_FETCHING_INDEX):
-                    if command.verb not in ("del", "info", "version", "stats", "verify"):
-                        return True
-            if calls_script(later):
-                return True
+    if is_so_later(_needs_index, step, stage, file):
+        return True
     return is_taken_later("/var/cache/apk", stage, file)
+
+
+def _needs_index(step: Step) -> bool:
+    step = step.inner or step
+    for command in step.commands:
+        if command.name == "apk" and command.verb == "update":
+            break
+        if command.name == "apk" and not command.has(*_FETCHING_INDEX):
+            if command.verb not in ("del", "info", "version", "stats", "verify"):
+                return True
+    return calls_script(step)
 
 
 def cache_needed_later(cache: Cache, step: Step, stage: Stage, file: Dockerfile) -> bool:
     """Whether something later takes the downloads of a manager in place of fetching them again."""
-    for steps in later_steps(step, stage, file):
-        if any(_takes_cache(it, cache) for it in steps):
-            return True
+    if is_so_later(_takes_cache, step, stage, file, cache):
+        return True
     return any(is_taken_later(path, stage, file) for path in cache.paths)
 
 
@@ -118,30 +148,50 @@ def is_taken_later(path: str, stage: Stage, file: Dockerfile) -> bool:
 
     Who takes the whole file system takes what is there, and not this path.
     """
-    for other in file.stages[stage.index + 1 :]:
-        for step in other.steps:
-            for source in _sources(step, stage, other, file):
-                where = at_home(source)
-                if source != "/" and (is_below(path, where) or is_below(where, path)):
-                    return True
-    return False
+    known = _taken_from(file)
+    if path not in known:
+        known[path] = with_bases(
+            origin
+            for origin, where in _takings(file)
+            if is_below(path, where) or is_below(where, path)
+        )
+    return stage in known[path]
 
 
-def _sources(step: Step, stage: Stage, other: Stage, file: Dockerfile) -> Iterator[str]:
-    """The paths that a step takes out of a stage."""
+@cached
+def _taken_from(file: Dockerfile) -> dict[str, set[Stage]]:
+    """For each path that was asked about, the stages out of which it is taken."""
+    return {}
+
+
+@cached
+def _takings(file: Dockerfile) -> tuple[tuple[Stage, str], ...]:
+    """What stages take out of others, but for whole file systems: the other stage, and the path."""
+    return Counted(
+        (origin, at_home(path))
+        for stage in file.stages
+        for step in stage.steps
+        if step.instruction.flags
+        for origin, path in _sources(step, stage, file)
+        if path != "/"
+    )
+
+
+def _sources(step: Step, stage: Stage, file: Dockerfile) -> Iterator[tuple[Stage, str]]:
+    """The paths that a step takes out of stages, each with the stage."""
     it = step.instruction
     if isinstance(it, Copy) and it.from_ is not None:
-        found = file.stage_named(it.from_, other)
-        if found is not None and stage in found.chain:
+        found = file.stage_named(it.from_, stage)
+        if found is not None:
             for word in it.sources:
-                yield joined("/", str(word)) or str(word)
+                yield found, joined("/", str(word)) or str(word)
     if isinstance(it, Run):
         for mount in it.mounts:
             name = mount.fields.get("from")
-            found = file.stage_named(name, other) if name is not None else None
-            if found is not None and stage in found.chain:
+            found = file.stage_named(name, stage) if name is not None else None
+            if found is not None:
                 source = mount.fields.get("source") or mount.fields.get("src") or "/"
-                yield joined("/", str(source)) or "/"
+                yield found, joined("/", str(source)) or "/"
 
 
 def _copies_from(step: Step, path: str) -> bool:
@@ -157,6 +207,7 @@ def _copies_from(step: Step, path: str) -> bool:
 
 
 def _takes_cache(step: Step, cache: Cache) -> bool:
+    step = step.inner or step
     it = step.instruction
     if isinstance(it, Start):
         text = it.rest.text
@@ -167,7 +218,7 @@ def _takes_cache(step: Step, cache: Cache) -> bool:
         return False
     network = it.flag("network")
     offline = network is not None and network.value == "none"
-    variables = [name for name in step.state.variables.values if "OFFLINE" in name.upper()]
+    offline = offline or step.state.variables.has_name_with("OFFLINE")
     for command in step.commands:
         if command.manager != cache.manager:
             if _names_cache(command, cache):
@@ -176,7 +227,7 @@ def _takes_cache(step: Step, cache: Cache) -> bool:
         if clears(command, cache):
             continue
         options = (*OFFLINE, *row_of(cache.manager).offline)
-        if offline or variables or command.has(*options) or "offline" in " ".join(command.args):
+        if offline or command.has(*options) or "offline" in " ".join(command.args):
             return True
         if command.verb in ("cache", "store") and not clears(command, cache):
             return True
@@ -189,11 +240,6 @@ def _names_cache(command: Command, cache: Cache) -> bool:
         return False
     ends = [path.removeprefix("~") for path in cache.paths]
     return any(end in word for word in command.args for end in ends)
-
-
-def _with_triggers(steps: tuple[Step, ...]) -> Iterator[Step]:
-    for step in steps:
-        yield step.inner or step
 
 
 def _started_without_lists(step: Step) -> bool:

@@ -21,16 +21,19 @@ from dflint.knowledge.installing_scripts import (
 )
 from dflint.knowledge.package_managers import NAMES, row_of
 from dflint.model.paths import SOMEWHERE
-from dflint.syntax.nodes import Add, Copy
+from dflint.source import cached
 from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
 
+MANY = 50  # stages
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/lib", "/opt/", "/etc/init.d/", "/root/.", "/snap/")
 
 
@@ -43,17 +46,33 @@ def may_install(step: Step, copied: frozenset[str]) -> bool:
 
 
 def copied_names(stage: Stage, file: Dockerfile) -> frozenset[str]:
-    """The names of single files that COPY and ADD put into a stage, or one that has to do with it."""
-    names: set[str] = set()
-    for top in file.stages:
-        if stage in top.chain:
-            for one in top.chain:
-                for step in one.steps_of(Copy, Add):
-                    for word in step.instruction.words:
-                        name = word.rstrip("/").rpartition("/")[2]
-                        if name and "*" not in name and name != SOMEWHERE:
-                            names.add(name)
-    return frozenset(names)
+    """The names of single files that COPY and ADD put into a stage, or one that has to do with it.
+
+    In a file of many stages, those of all stages.
+    """
+    known = _copied_names(file)
+    related = file.stages if len(file.stages) > MANY else [*_related(stage, file)]
+    key = stage if len(file.stages) <= MANY else None
+    if key not in known:
+        known[key] = frozenset().union(*map(_own_names, related))
+    return known[key]
+
+
+@cached
+def _copied_names(file: Dockerfile) -> dict[Stage | None, frozenset[str]]:
+    return {}
+
+
+def _related(stage: Stage, file: Dockerfile) -> Iterator[Stage]:
+    """The stages that one builds upon, itself, and those that build upon it."""
+    return (it for it in file.stages if it.builds_upon(stage) or stage.builds_upon(it))
+
+
+@cached
+def _own_names(stage: Stage) -> frozenset[str]:
+    words = [word for step in stage.copies for word in step.instruction.words]
+    names = [word.rstrip("/").rpartition("/")[2] for word in words]
+    return frozenset([it for it in names if it and "*" not in it and it != SOMEWHERE])
 
 
 def _is_unknown(command: Command, step: Step, copied: frozenset[str]) -> bool:

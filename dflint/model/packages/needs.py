@@ -11,16 +11,18 @@ from dflint.knowledge.package_sources import (
     PIP_PACKAGES,
 )
 from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_until
 from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.caches import clears
-from dflint.model.packages.installs import installs, updates_lists
+from dflint.model.packages.installs import install_of, installs, updates_lists
 from dflint.model.packages.programs import is_missing
-from dflint.model.packages.sources import runs_unknown, steps_until
+from dflint.model.packages.sources import runs_unknown
+from dflint.model.stages import inherited
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.packages.availability import Base
@@ -48,6 +50,7 @@ ANSWERS = (
     "preseed",
 )
 _LISTS = "/var/lib/apt"
+_MAY_DO_ANYTHING = frozenset({"source", ".", "eval", "make"})
 
 
 class Question:
@@ -83,10 +86,13 @@ def _is_answered(install: Install, step: Step, stage: Stage) -> bool:
         return True
     if command.simple.redirects and any(it.operator == "<" for it in command.simple.redirects):
         return True
-    if any(runs_unknown(it) for it in steps_until(stage, step) if isinstance(it.instruction, Run)):
+    return is_so_until(_may_answer, step, stage)
+
+
+def _may_answer(step: Step) -> bool:
+    if isinstance(step.instruction, Run) and runs_unknown(step):
         return True
-    texts = [it.instruction.written.lower() for it in steps_until(stage, step)]
-    return any(mark in text for text in texts for mark in ANSWERS)
+    return any(mark in step.instruction.lower for mark in ANSWERS)
 
 
 def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]]:
@@ -98,10 +104,10 @@ def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]
         or any(it in base.image for it in OWN_PYTHONS)
     ):
         return
-    before = list(steps_until(stage, step))
-    if not any(_installs_pip(it, base) for it in before) or "PATH" in step.state.variables:
+    has_pip = is_so_until(_installs_pip, step, stage, base.manager)
+    if not has_pip or "PATH" in step.state.variables:
         return
-    if any(mark in it.instruction.written for it in before for mark in OTHER_PYTHONS):
+    if is_so_until(_brings_python, step, stage):
         return
     for install in installs(step):
         command = install.command
@@ -112,10 +118,14 @@ def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]
                 return
 
 
-def _installs_pip(step: Step, base: Base) -> bool:
+def _installs_pip(step: Step, manager: str) -> bool:
     return any(
-        not PIP_PACKAGES.isdisjoint(it.names) for it in installs(step) if it.manager == base.manager
+        not PIP_PACKAGES.isdisjoint(it.names) for it in installs(step) if it.manager == manager
     )
+
+
+def _brings_python(step: Step) -> bool:
+    return any(mark in step.instruction.written for mark in OTHER_PYTHONS)
 
 
 def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | None]]:
@@ -130,32 +140,68 @@ def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | 
     facts = facts_of(image)
     if facts is None or facts.has_apt_lists is not False:
         return
-    are_there: bool | None = False
-    removed: Command | None = None
-    for one in steps_until(stage, step):
-        if not isinstance(one.instruction, Run):
-            if _may_bring_lists(one):
+    lists = _lists_before(stage)[step.index]
+    if not lists.is_known or runs_unknown(step) or step.mounts:
+        return
+    for command in step.commands:
+        if not lists.are_there and not _is_about_lists(command):
+            if _needs_lists(command, step, stage, base, lists.removed):
+                yield command, lists.removed
                 return
-            continue
-        if runs_unknown(one) or one.instruction.mounts:
+        lists = lists.after(command)
+        if not lists.is_known:
             return
-        for command in one.commands:
-            if command.manager == "apt" and _updates(command):
-                are_there, removed = True, None
-            elif clears(command, APT_LISTS):
-                are_there, removed = False, command
-            elif (
-                one is step and not are_there and _needs_lists(command, step, stage, base, removed)
-            ):
-                yield command, removed
-                return
-            elif _LISTS in " ".join(command.args) or command.name in (
-                "source",
-                ".",
-                "eval",
-                "make",
-            ):
-                return
+
+
+class _Lists:
+    """Whether the lists of apt are there at a place, and the command that removed them. A value."""
+
+    __slots__ = ("are_there", "is_known", "removed")
+
+    def __init__(self, is_known: bool, are_there: bool, removed: Command | None = None) -> None:
+        self.is_known = is_known
+        self.are_there = are_there
+        self.removed = removed
+
+    def after(self, command: Command) -> _Lists:
+        """The same after one more command."""
+        if command.manager == "apt" and _updates(command):
+            return _Lists(True, True)
+        if clears(command, APT_LISTS):
+            return _Lists(True, False, command)
+        is_unclear = _LISTS in " ".join(command.args) or command.name in _MAY_DO_ANYTHING
+        return _UNKNOWN if is_unclear else self
+
+    def after_step(self, step: Step) -> _Lists:
+        """The same after one more step."""
+        if not isinstance(step.instruction, Run):
+            return _UNKNOWN if _may_bring_lists(step) else self
+        if runs_unknown(step) or step.mounts:
+            return _UNKNOWN
+        lists = self
+        for command in step.commands:
+            lists = lists.after(command)
+            if not lists.is_known:
+                break
+        return lists
+
+
+_UNKNOWN = _Lists(False, False)
+
+
+@inherited
+def _lists_before(stage: Stage, below: Sequence[_Lists] | None) -> Sequence[_Lists]:
+    """What is known before each step of a stage, and last of all after it."""
+    found = [below[-1] if below else _Lists(True, False)]
+    for step in stage.steps:
+        last = found[-1]
+        found.append(last.after_step(step) if last.is_known else last)
+    return found
+
+
+def _is_about_lists(command: Command) -> bool:
+    """Whether a command fetches the lists or removes them."""
+    return (command.manager == "apt" and _updates(command)) or clears(command, APT_LISTS)
 
 
 def _may_bring_lists(step: Step) -> bool:
@@ -179,7 +225,7 @@ def _needs_lists(
 
     Where something was installed above, that is known only of packages with a program of their own.
     """
-    install = next((it for it in installs(step) if it.command is command), None)
+    install = install_of(command) if command.manager else None
     if install is None or install.manager != "apt" or install.verb != "install":
         return False
     if command.in_condition or command.in_function or command.in_branch or install.files:

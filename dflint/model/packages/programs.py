@@ -25,9 +25,11 @@ from dflint.knowledge.package_programs import (
     UNPACKING,
 )
 from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_before
 from dflint.model.packages.availability import base_of, package_name
-from dflint.model.packages.installs import installs
-from dflint.model.packages.sources import added_sources, steps_until
+from dflint.model.packages.installs import install_of
+from dflint.model.packages.sources import added_sources
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
-    from dflint.model.packages.availability import Base
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 NEEDING = frozenset({*PACKAGES, *GONE, "tar"})  # names of commands that may need what is not there
 WRAPPING = frozenset({"sudo"})
+NEVER = 1 << 60
 STARTED = frozenset({*PACKAGES, "bash"})  # what SHELL, CMD and ENTRYPOINT start, of what is known
 
 
@@ -126,7 +128,9 @@ def is_missing(program: str, step: Step, stage: Stage, until: Command | None = N
         return False
     if added_sources(stage, step) and program in FROM_ARCHIVES:
         return False
-    return not any(_may_bring(program, it, base, until) for it in steps_until(stage, step))
+    if is_so_before(_may_bring_here, step, stage, program, base.manager):
+        return False
+    return not _may_bring(program, step, base.manager, until)
 
 
 def image_lacks(program: str, stage: Stage) -> bool:
@@ -153,25 +157,45 @@ def image_lacks(program: str, stage: Stage) -> bool:
     return is_known_program(program) and not is_in_base(program)
 
 
-def _may_bring(program: str, step: Step, base: Base, until: Command | None) -> bool:
+def _may_bring_here(step: Step, program: str, manager: str) -> bool:
+    return _may_bring(program, step, manager, None)
+
+
+def _may_bring(program: str, step: Step, manager: str, until: Command | None) -> bool:
     """Whether a step may bring a program, of its commands those before one of them."""
     instruction = step.instruction
     if isinstance(instruction, Copy | Add):
         return _copies_programs(step, program)
     if not isinstance(instruction, Run):
         return isinstance(instruction, Onbuild)
-    if until is not None and instruction.start <= until.start < instruction.end:
-        before = [it for it in step.commands if it.start < until.start]
-        text = instruction.rest.text[: max(_index_of(step, until), 0)]
-    else:
-        before, text = list(step.commands), instruction.written
-        if not step.is_posix:
-            return True
-    if instruction.heredocs or instruction.mounts:
+    is_here = until is not None and instruction.start <= until.start < instruction.end
+    if instruction.heredocs or instruction.mounts or (not is_here and not step.is_posix):
         return True
-    if "PATH=" in text or _is_named(program, text):
-        return True
-    return any(_brings(program, it, step, base) for it in before)
+    named, brought = _first_signs(step, program, manager)
+    if until is None or not is_here:
+        return named < NEVER or brought < NEVER
+    return named <= max(_index_of(step, until), 0) or brought < until.start
+
+
+def _first_signs(step: Step, program: str, manager: str) -> tuple[int, int]:
+    """Where a RUN first speaks of a program or of PATH, and where a command begins that may bring it.
+
+    The first is the end of that in the text after the keyword. NEVER: nowhere.
+    """
+    known = _known_signs(step)
+    key = (program, manager)
+    if key not in known:
+        text = step.instruction.rest.text
+        path = text.find("PATH=")
+        named = min(_named_at(program, text) + len(program), path if path >= 0 else NEVER)
+        starts = (it.start for it in step.commands if _brings(program, it, manager))
+        known[key] = named, next(starts, NEVER)
+    return known[key]
+
+
+@cached
+def _known_signs(step: Step) -> dict[tuple[str, str], tuple[int, int]]:
+    return {}
 
 
 def _index_of(step: Step, command: Command) -> int:
@@ -182,13 +206,18 @@ def _index_of(step: Step, command: Command) -> int:
 
 def _is_named(program: str, text: str) -> bool:
     """Whether a text speaks of a program, but for the options of the package manager that has it."""
+    return _named_at(program, text) < NEVER
+
+
+def _named_at(program: str, text: str) -> int:
+    """Where a text first speaks of a program; NEVER, if it does not."""
     at = text.find(program)
     while at >= 0:
         before, after = text[at - 1 : at], text[at + len(program) : at + len(program) + 1]
         if not before.isalnum() and not after.isalnum() and before != "." and after != ".":
-            return True
+            return at
         at = text.find(program, at + 1)
-    return False
+    return NEVER
 
 
 def _copies_programs(step: Step, program: str) -> bool:
@@ -201,10 +230,10 @@ def _copies_programs(step: Step, program: str) -> bool:
     return any(_is_named(program, it) for it in words) or bool(step.instruction.heredocs)
 
 
-def _brings(program: str, command: Command, step: Step, base: Base) -> bool:
+def _brings(program: str, command: Command, manager: str) -> bool:
     """Whether a command may bring a program."""
-    install = next((it for it in installs(step) if it.command is command), None)
-    if install is not None and install.manager == base.manager:
+    install = install_of(command) if command.manager else None
+    if install is not None and install.manager == manager:
         if install.files or install.groups:
             return True
         return any(package_brings(program, install.manager, it) for it in install.packages)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dflint.model.order import is_so_before
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -28,21 +32,27 @@ def has_nothing_to_ask(command: Command, step: Step, stage: Stage) -> bool:
 
 def is_set_earlier(setting: str, step: Step, stage: Stage) -> bool:
     """Whether an earlier step speaks of a setting of a manager, by its name in lower case."""
-    return any(
-        setting in it.instruction.lower
-        for one in stage.chain
-        for it in one.steps
-        if it.start < step.start
-    )
+    return is_so_before(_speaks_of, step, stage, setting)
+
+
+def _speaks_of(step: Step, setting: str) -> bool:
+    return setting in step.instruction.lower
 
 
 def _removed_before(command: Command, step: Step, stage: Stage) -> bool:
     """Whether an earlier command has removed packages by their names, or may have."""
-    for one in stage.chain:
-        for it in one.steps:
-            for other in it.commands if it.start <= step.start else ():
-                is_earlier = it is not step or other.start < command.start
-                if is_earlier and other.manager == command.manager and len(other.verbs) > 1:
-                    if other.verb in _OF_PACKAGES or other.verb in _OF_THE_REST:
-                        return True
-    return False
+    if is_so_before(_removes_by_name, step, stage, command.manager):
+        return True
+    first = next(_removals_by_name(step, command.manager), command)
+    return first.start < command.start
+
+
+def _removes_by_name(step: Step, manager: str) -> bool:
+    return any(_removals_by_name(step, manager))
+
+
+def _removals_by_name(step: Step, manager: str) -> Iterator[Command]:
+    for it in step.commands:
+        if it.manager == manager and len(it.verbs) > 1:
+            if it.verb in _OF_PACKAGES or it.verb in _OF_THE_REST:
+                yield it

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dflint.knowledge.package_sources import VENDORS
 from dflint.model.layers.network import host_of
+from dflint.model.stages import inherited
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -46,10 +47,19 @@ def added_sources(stage: Stage, until: Step) -> tuple[str, ...]:
 
     It looks at the steps of the stage and of its bases, up to and with that step.
     """
-    found: list[str] = []
-    for step in steps_until(stage, until):
-        found += _sources_of(step)
-    return tuple(found)
+    return _sources_at(stage)[until.index]
+
+
+@inherited
+def _sources_at(stage: Stage, below: Sequence[tuple[str, ...]] | None) -> Sequence[tuple[str, ...]]:
+    """The same for each step of a stage, by its number."""
+    last: tuple[str, ...] = below[-1] if below else ()
+    found = []
+    for step in stage.steps:
+        own = [it for it in _sources_of(step) if it not in last]
+        last = (*last, *own) if own else last
+        found.append(last)
+    return found
 
 
 def steps_until(stage: Stage, until: Step) -> Iterator[Step]:

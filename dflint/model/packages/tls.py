@@ -7,15 +7,13 @@ the base image, every https:// fails.
 from __future__ import annotations
 
 from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_later, is_so_until
 from dflint.model.packages.availability import package_name
 from dflint.model.packages.installs import installs
-from dflint.model.packages.sources import steps_until
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from dflint.model.packages.installs import Install
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -44,7 +42,7 @@ def loses_certificates(install: Install, step: Step, stage: Stage, file: Dockerf
     """
     if _certificates(install) != "recommends" or has_certificates(stage, step):
         return False
-    return any(_speaks_tls(it) for it in _from_here(step, stage, file))
+    return _speaks_tls(step) or is_so_later(_speaks_tls, step, stage, file)
 
 
 def has_certificates(stage: Stage, step: Step) -> bool:
@@ -52,7 +50,7 @@ def has_certificates(stage: Stage, step: Step) -> bool:
     facts = facts_of(stage.image) if stage.image is not None else None
     if facts is not None and facts.has(CERTIFICATES):
         return True
-    return any(_installs_certificates(it) for it in steps_until(stage, step))
+    return is_so_until(_installs_certificates, step, stage)
 
 
 def surely_lacks_certificates(stage: Stage, step: Step) -> bool:
@@ -85,15 +83,6 @@ def _installs_certificates(step: Step) -> bool:
             if _certificates(install) == "depends":
                 return True
     return False
-
-
-def _from_here(step: Step, stage: Stage, file: Dockerfile) -> Iterable[Step]:
-    """The step and all after it, here and in stages that build upon this one."""
-    for other in file.stages:
-        if other is stage:
-            yield from (it for it in other.steps if it.start >= step.start)
-        elif stage in other.chain:
-            yield from other.steps
 
 
 def _speaks_tls(step: Step) -> bool:

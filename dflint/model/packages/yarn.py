@@ -5,6 +5,7 @@ Source: the documentation of Yarn, "Plug'n'Play" and "Migration from v1".
 
 from __future__ import annotations
 
+from dflint.model.order import is_so_until
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
@@ -28,29 +29,36 @@ _NEWER_FILES = (".yarnrc.yml", ".yarn", ".pnp.cjs", ".pnp.loader.mjs")
 
 def is_classic_yarn(command: Command, step: Step, stage: Stage) -> bool | None:
     """Whether a command runs Yarn 1; None where the project may bring another one."""
-    earlier = [it for one in stage.chain for it in one.steps if it.start <= step.start]
-    text = "\n".join(it.instruction.rest.text for it in earlier)
-    others = [it for one in earlier for it in one.commands if it.manager == "yarn"]
-    if any(it.has(*_NEWER_OPTIONS) or it.verb in _NEWER_VERBS for it in others):
+    if is_so_until(_is_of_newer, step, stage):
         return False
-    if any(f"yarn@{it}" in text for it in ("2", "3", "4", "berry", "stable")):
-        return False
-    words = [
-        word
-        for it in earlier
-        if isinstance(it.instruction, Copy | Add)
-        for word in it.instruction.sources
-    ]
-    if any(word.rstrip("/").rpartition("/")[2] in _NEWER_FILES for word in words):
-        return False
-    names = step.state.variables
-    version = names.get("YARN_VERSION") or ""
+    version = step.state.variables.get("YARN_VERSION") or ""
     if version[:1] in ("2", "3", "4"):
         return False
-    if version[:1] == "1" or "yarn@1" in text or command.verb in ("global", "policies"):
+    if version[:1] == "1" or command.verb in ("global", "policies"):
         return True
-    if command.has(*_CLASSIC_OPTIONS):
+    if is_so_until(_speaks_of, step, stage, "yarn@1") or command.has(*_CLASSIC_OPTIONS):
         return True
     # corepack, and a project that is copied as a whole, may say which Yarn is meant.
-    is_whole = any(word.rstrip("/") in (".", "*") for word in words)
-    return None if "corepack" in text or is_whole or step.mounts else True
+    if is_so_until(_speaks_of, step, stage, "corepack") or step.mounts:
+        return None
+    return None if is_so_until(_copies_all, step, stage) else True
+
+
+def _is_of_newer(step: Step) -> bool:
+    """Whether a step shows that it is Yarn 2 or later."""
+    it = step.instruction
+    if isinstance(it, Copy | Add):
+        return any(word.rstrip("/").rpartition("/")[2] in _NEWER_FILES for word in it.sources)
+    if any(f"yarn@{one}" in it.rest.text for one in ("2", "3", "4", "berry", "stable")):
+        return True
+    own = [one for one in step.commands if one.manager == "yarn"]
+    return any(one.has(*_NEWER_OPTIONS) or one.verb in _NEWER_VERBS for one in own)
+
+
+def _speaks_of(step: Step, name: str) -> bool:
+    return name in step.instruction.rest.text
+
+
+def _copies_all(step: Step) -> bool:
+    it = step.instruction
+    return isinstance(it, Copy | Add) and any(word.rstrip("/") in (".", "*") for word in it.sources)

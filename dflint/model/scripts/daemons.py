@@ -8,8 +8,9 @@ from dflint.knowledge.daemons import DAEMONS, KEPT_BY_IMAGE, PASSING_ON
 from dflint.model.commands.commands import commands
 from dflint.model.images.facts import facts_of
 from dflint.model.layers.copies import copy_targets
+from dflint.model.order import is_so_in
 from dflint.model.paths import is_below
-from dflint.syntax.nodes import Cmd, Entrypoint, Run
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dflint.knowledge.daemons import Daemon
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 SERVICES = ("service", "rc-service", "invoke-rc.d", "/etc/init.d/")
@@ -48,7 +50,7 @@ def leaves_foreground(instruction: Cmd | Entrypoint, stage: Stage) -> Leaving | 
     daemon = DAEMONS.get(name)
     if daemon is None or not _goes_away(name, daemon, command, _more_words(instruction, stage)):
         return None
-    if name == "systemctl" and any("systemctl" in it.instruction.written for it in _above(stage)):
+    if name == "systemctl" and is_so_in(_puts_in, stage, "systemctl"):
         return None  # it may be a replacement
     if _is_kept(name, daemon, command, stage):
         return None
@@ -156,20 +158,30 @@ def _is_kept(name: str, daemon: Daemon, command: Command, stage: Stage) -> bool:
         return False
     if command.has("-c", "--configuration", "-f", "--fpm-config", "-y") and name != "supervisord":
         return True
-    for step in _above(stage):
-        text = step.instruction.written
-        if isinstance(step.instruction, Run):
-            if daemon.config in text or step.instruction.heredocs or step.mounts:
-                return True
-            if any(path in text for path in daemon.paths) and _writes(text):
-                return True
-        elif any(_may_be_config(it.path, daemon) for it in copy_targets(step)):
-            return True
+    if is_so_in(_may_configure, stage, daemon):
+        return True
     own = [str(word) for word in command.args if word[:1] == "/"]
     known = facts_of(image) if image is not None else None
     if known is None:  # the configuration of an unknown image may say anything
-        return not any(name in step.instruction.written for step in _above(stage))
+        return not is_so_in(_puts_in, stage, name)
     return any(not it.startswith(daemon.paths) for it in own)
+
+
+def _may_configure(step: Step, daemon: Daemon) -> bool:
+    """Whether a step writes a configuration, or may."""
+    it = step.instruction
+    if isinstance(it, Copy | Add):
+        return any(_may_be_config(one.path, daemon) for one in copy_targets(step))
+    if not isinstance(it, Run):
+        return False
+    if daemon.config in it.written or it.heredocs or step.mounts:
+        return True
+    return any(path in it.written for path in daemon.paths) and _writes(it.written)
+
+
+def _puts_in(step: Step, name: str) -> bool:
+    """Whether a step that may put something into the image speaks of a name."""
+    return isinstance(step.instruction, Run | Copy | Add) and name in step.instruction.written
 
 
 def _writes(text: str) -> bool:
@@ -187,9 +199,3 @@ def _may_be_config(path: str, daemon: Daemon) -> bool:
     return any(
         is_below(path, it) or is_below(it, path) or path.startswith(it) for it in daemon.paths
     )
-
-
-def _above(stage: Stage) -> list:  # type: ignore[type-arg]
-    """The steps of a stage and of those it builds upon that may put something into it."""
-    kinds = [it for one in stage.chain for it in one.steps_of(Run)]
-    return kinds + [it for one in stage.chain for it in one.copies]

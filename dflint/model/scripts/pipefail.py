@@ -7,6 +7,7 @@ Sources: the manual of bash, "Pipelines"; POSIX on `echo`; the manual pages of t
 
 from __future__ import annotations
 
+from dflint.model.order import stages_upon
 from dflint.model.scripts.bashisms import bashisms
 from dflint.model.variables.in_scripts import nodes
 from dflint.shell.nodes import Compound, Pipeline, Simple
@@ -64,11 +65,10 @@ def differs_in_bash(step: Step) -> bool:
 def under_same_shell(first: Step, stage: Stage, file: Dockerfile) -> Iterator[Step]:
     """The steps from one on that have its shell, here and in stages that build upon this one."""
     shell = first.state.shell
-    for top in file.stages:
-        if stage in top.chain:
-            for step in top.steps:
-                if (top is not stage or step.start >= first.start) and step.state.shell is shell:
-                    yield step.inner or step
+    later = (step for top in stages_upon(stage, file) for step in top.steps)
+    for step in (*stage.steps[first.index :], *later):
+        if step.state.shell is shell:
+            yield step.inner or step
 
 
 def _script(instruction: Instruction) -> Script | None:

@@ -9,6 +9,7 @@ from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.root_commands import ACCOUNTS
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import ROOTS
+from dflint.model.order import is_so_in
 from dflint.model.paths import is_below
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
@@ -40,7 +41,7 @@ def root_needed(step: Step, stage: Stage) -> tuple[Command, str, str] | None:
     if any(helper in text for helper in _HELPERS) or step.is_trigger:
         return None
     user = user_of(step, stage)
-    if not user or user in ROOTS or _may_be_root(user, stage):
+    if not user or user in ROOTS or _may_be_root(stage):
         return None
     for it in with_directories(step):
         command = it.command
@@ -84,28 +85,33 @@ def _npm(command: Command, step: Step, stage: Stage) -> str:
     """npm of the node image installs into a folder of root, unless a prefix says otherwise."""
     if stage.image is None or stage.image.familiar != "node" or command.has("--prefix", "-C"):
         return ""
-    if any("prefix" in it.lower() for it in step.state.variables.values):
-        return ""
-    if any("prefix" in it.instruction.lower for one in stage.chain for it in one.steps):
+    if step.state.variables.has_name_with("prefix") or is_so_in(_names_prefix, stage):
         return ""
     return "" if _is_given(_NPM_FOLDER, stage) else f"npm {command.verb} -g"
 
 
+def _names_prefix(step: Step) -> bool:
+    return "prefix" in step.instruction.lower
+
+
 def _is_given(path: str, stage: Stage) -> bool:
     """Whether a step may give a path, or a folder above it, to another user than root."""
-    for one in stage.chain:
-        for step in one.steps:
-            text = step.instruction.written
-            if "chown" in text or "chmod" in text or "setfacl" in text or "chgrp" in text:
-                words = text.replace('"', " ").replace("'", " ").split()
-                if any(
-                    word[:1] == "$" or (word[:1] == "/" and is_below(path, word)) for word in words
-                ):
-                    return True
-    return False
+    return is_so_in(_may_give, stage, path)
 
 
-def _may_be_root(user: str, stage: Stage) -> bool:
+def _may_give(step: Step, path: str) -> bool:
+    text = step.instruction.written
+    if not ("chown" in text or "chmod" in text or "setfacl" in text or "chgrp" in text):
+        return False
+    words = text.replace('"', " ").replace("'", " ").split()
+    return any(word[:1] == "$" or (word[:1] == "/" and is_below(path, word)) for word in words)
+
+
+def _may_be_root(stage: Stage) -> bool:
     """Whether a user may have the number 0."""
-    texts = [step.instruction.written for one in stage.chain for step in one.steps]
-    return any("-u 0" in it or "--uid 0" in it or "uid=0" in it or ":0:0:" in it for it in texts)
+    return is_so_in(_makes_root, stage)
+
+
+def _makes_root(step: Step) -> bool:
+    text = step.instruction.written
+    return "-u 0" in text or "--uid 0" in text or "uid=0" in text or ":0:0:" in text

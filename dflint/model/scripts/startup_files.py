@@ -5,12 +5,14 @@ Source: the manual of bash, "Bash Startup Files"; POSIX, sh, ENV.
 
 from __future__ import annotations
 
+from dflint.model.order import is_so_in
 from dflint.syntax.nodes import Cmd, Entrypoint, Env, Run, Shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 STARTUP_FILES = (
@@ -40,13 +42,16 @@ def startup_file(command: Command) -> Word | None:
 
 def reads_startup_files(stage: Stage) -> bool:
     """Whether something in a stage may read such a file, or a container is for people to work in."""
-    for one in stage.chain:
-        for step in one.steps_of(Run, Cmd, Entrypoint, Shell, Env):
-            text = step.instruction.lower
-            if any(sign in text for sign in READS):
-                return True
+    if is_so_in(_may_read, stage):
+        return True
     last = stage.last(Cmd) or stage.last(Entrypoint)
     if last is None:
         return False
     words = last.instruction.words
     return bool(words) and words[0].rpartition("/")[2] in SHELLS and len(words) == 1
+
+
+def _may_read(step: Step) -> bool:
+    it = step.instruction
+    is_asked = isinstance(it, Run | Cmd | Entrypoint | Shell | Env)
+    return is_asked and any(sign in it.lower for sign in READS)

@@ -6,7 +6,9 @@ Sources: the manual pages; shadow, useradd(8) and lastlog(8); GNU wget, "Downloa
 from __future__ import annotations
 
 from dflint.knowledge.tools import that
+from dflint.model.order import is_so_in
 from dflint.model.packages.installs import install_of, removal
+from dflint.model.stages import inherited
 from dflint.numbers import whole_number
 
 TYPE_CHECKING = False
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.scope import Scope
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 HIGH_UID = 100_000  # 29 MB of lastlog
@@ -48,28 +51,33 @@ def is_pointless(command: Command) -> bool:
     return not (command.in_pipeline or command.in_subshell or command.simple.redirects)
 
 
-def fetchers(stage: Stage) -> tuple[dict[str, Command], dict[str, Word]]:
+@inherited
+def fetchers(
+    stage: Stage, below: tuple[dict[str, Command], dict[str, Word]] | None
+) -> tuple[dict[str, Command], dict[str, Word]]:
     """The first use of wget and of curl in a stage and what it builds upon, and who installs them."""
-    used: dict[str, Command] = {}
-    installed: dict[str, Word] = {}
-    for one in reversed(stage.chain):
-        for step in one.steps:
-            for command in step.commands:
-                if command.name in FETCHERS:
-                    used.setdefault(str(command.name), command)
-                install = install_of(command)
-                if install is not None and not command.has(*_FOR_A_WHILE):
-                    for word in install.packages:
-                        name = word.partition("=")[0]
-                        if name in FETCHERS:
-                            installed.setdefault(name, word)
+    used = dict(below[0]) if below else {}
+    installed = dict(below[1]) if below else {}
+    for step in stage.steps:
+        for command in step.commands:
+            if command.name in FETCHERS:
+                used.setdefault(str(command.name), command)
+            install = install_of(command)
+            if install is not None and not command.has(*_FOR_A_WHILE):
+                for word in install.packages:
+                    name = word.partition("=")[0]
+                    if name in FETCHERS:
+                        installed.setdefault(name, word)
     return used, installed
 
 
 def removed_tools(stage: Stage) -> bool:
     """Whether packages are removed again, so that no one can tell what is left."""
-    commands = (it for one in stage.chain for step in one.steps for it in step.commands)
-    return any(it.runs("apt-mark", "auto") or removal(it) for it in commands)
+    return is_so_in(_removes, stage)
+
+
+def _removes(step: Step) -> bool:
+    return any(it.runs("apt-mark", "auto") or removal(it) for it in step.commands)
 
 
 def is_quiet(command: Command) -> bool:

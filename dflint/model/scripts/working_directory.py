@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.allowance import Counted
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.source import cached
 
@@ -32,7 +33,7 @@ class CommandInDirectory:
 @cached
 def with_directories(step: Step) -> tuple[CommandInDirectory, ...]:
     """The commands of a step with the directory that each runs in."""
-    return tuple(_located(step.commands, step.state.workdir))
+    return Counted(_located(step.commands, step.state.workdir))
 
 
 def in_directory(step: Step, command: Command) -> CommandInDirectory:

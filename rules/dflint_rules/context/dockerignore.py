@@ -139,7 +139,8 @@ def gitignore_style_pattern(file: IgnoreFile, context: Context) -> Iterator[Find
     **/node_modules
     ```
     """
-    wanted = [it for it in file.valid if not it.is_exception and it.path in ANYWHERE]
+    patterns = (it for it in file.valid if not it.is_exception and it.path in ANYWHERE)
+    wanted = list({it.path: it for it in patterns}.values())
     seen: set[int] = set()
     for entry in context.tree(DEEP, JUNK_FOLDERS, SOME) if wanted else ():
         for pattern in wanted:

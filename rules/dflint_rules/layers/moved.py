@@ -8,10 +8,10 @@ from dflint.model.images.purpose import compiles_before
 from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.copies import LARGE
 from dflint.model.packages.cache_mounts import is_mounted
-from dflint.model.packages.installs import installs, kept_names, removal, removed_names
+from dflint.model.packages.earlier import kept_from_earlier
+from dflint.model.packages.installs import removal, removed_names
 from dflint.model.scripts.working_directory import in_directory
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,15 +92,12 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
     if removal(command) is None or not stage.in_final_image:
         return
     row, names = row_of(command.manager), removed_names(command)
-    for one in stage.chain:
-        for earlier in one.steps_of(Run):
-            for install in installs(earlier) if earlier.start < step.start else ():
-                found = names & kept_names(install, earlier)
-                if found and install.row.ecosystem == row.ecosystem:
-                    related = Related(install.command, "installed in this layer")
-                    message = f"{sorted(found)[0]} is removed in a later layer: the image still contains it"
-                    yield Finding(command, message, hint("Install and remove in one RUN"), related)
-                    return
+    install = kept_from_earlier(names, row.ecosystem, step, stage)
+    if install is not None:
+        name = sorted(names & install.names)[0]
+        related = Related(install.command, "installed in this layer")
+        message = f"{name} is removed in a later layer: the image still contains it"
+        yield Finding(command, message, hint("Install and remove in one RUN"), related)
 
 
 @rule("DF267", Severity.INFO, "size", needs="COPY")

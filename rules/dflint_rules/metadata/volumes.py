@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.layers.volumes import changes_below
+from dflint.model.layers.volumes import first_change_below
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Volume
 
@@ -50,14 +50,11 @@ def write_after_volume(stage: Stage) -> Iterator[Finding]:
     volumes = [word for step in stage.steps_of(Volume) for word in step.instruction.words]
     for word in volumes:
         volume = word.rstrip("/")
-        later = [step for step in stage.steps if step.start > word.start] if volume else []
-        for step in later:
-            place = changes_below(step, volume)
-            if place is not None:
-                related = Related(word, "the volume is declared here")
-                message = f"the legacy builder, Podman and Buildah discard what is written to {volume} after VOLUME"
-                yield Finding(place, message, hint("Declare the VOLUME below this"), related)
-                break
+        place = first_change_below(volume, stage, word.start) if volume else None
+        if place is not None:
+            related = Related(word, "the volume is declared here")
+            message = f"the legacy builder, Podman and Buildah discard what is written to {volume} after VOLUME"
+            yield Finding(place, message, hint("Declare the VOLUME below this"), related)
 
 
 @rule("DF562", Severity.WARNING, "security", needs_text=" ".join(SOCKETS))

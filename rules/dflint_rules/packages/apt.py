@@ -119,8 +119,7 @@ def _without_recommends(install: Install, step: Step, stage: Stage, file: Docker
     None where a comment says that it is wanted. Certificates that are needed are named.
     """
     command, verb = install.command, install.verb
-    line = step.instruction.line
-    if any("recommend" in it.text.lower() for it in (*line.above, *line.comments)):
+    if "recommend" in step.comment:
         return None
     flag = ROW.no_extras.get(command.name) or ROW.no_extras[""]
     behind = next((it for it in command.args if it.start > verb.start), verb)

@@ -13,6 +13,7 @@ from dflint.knowledge.newest_requirements import (
     PROGRAMS,
 )
 from dflint.model.images.runtimes import runtime_version
+from dflint.model.order import is_so_in
 from dflint.model.packages.installs import install_of
 from dflint.rule import Finding, Severity, rule
 
@@ -150,8 +151,7 @@ def get_pip_on_old_python(run: Run, step: Step, stage: Stage) -> Iterator[Findin
 
 def _has_old_pip(stage: Stage) -> bool:
     """Whether the distribution of a stage has a pip before version 9, and nothing brings another."""
-    texts = [step.instruction.written for one in stage.chain for step in one.steps]
-    if any("get-pip" in it or "pip<" in it or "pip==" in it or "conda" in it for it in texts):
+    if is_so_in(_brings_pip, stage):
         return False
     for image, newest in OLD_PIP.items():
         version = runtime_version(stage, image)
@@ -159,6 +159,11 @@ def _has_old_pip(stage: Stage) -> bool:
             return True
     tag = str(stage.image.tag or "") if stage.image is not None else ""
     return tag.partition("-")[0] in ("trusty", "xenial", "jessie", "wheezy")
+
+
+def _brings_pip(step: Step) -> bool:
+    text = step.instruction.written
+    return "get-pip" in text or "pip<" in text or "pip==" in text or "conda" in text
 
 
 def _is_older(version: tuple[int, ...], needed: tuple[int, ...]) -> bool:

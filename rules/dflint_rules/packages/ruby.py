@@ -6,6 +6,7 @@ from dflint.fix import add_option, deferred
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.images.purpose import installs_gem_documentation
 from dflint.model.images.tool_options import knows_option
+from dflint.model.order import is_so_in
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -45,10 +46,14 @@ def gem_documentation(command: Command, step: Step, stage: Stage) -> Iterator[Fi
         return
     if not installs_gem_documentation(stage) or (verb == "update" and "--system" in command.args):
         return
-    if not any("gemrc" in step.instruction.rest.text for it in stage.chain for step in it.steps):
+    if not is_so_in(_speaks_of_gemrc, stage):
         fix = deferred(_without_documents, command, step, stage) if command.editable else None
         message = f"gem {verb} also installs documentation: --no-document omits it"
         yield Finding(verb, message, fix)
+
+
+def _speaks_of_gemrc(step: Step) -> bool:
+    return "gemrc" in step.instruction.rest.text
 
 
 def _without_documents(command: Command, step: Step, stage: Stage) -> Fix | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import ROWS
+from dflint.model.order import is_so_before
 from dflint.model.packages.installs import installs, unpinned
 from dflint.model.variables.values import words_meant
 from dflint.rule import Finding, Severity, rule
@@ -311,6 +312,8 @@ def _named(install: Install, step: Step) -> Iterator[Finding]:
 
 def _has_project(step: Step, stage: Stage) -> bool:
     """Whether files were copied from the build context before: then there may be a go.mod."""
-    earlier = (it for one in stage.chain for it in one.steps if it.start < step.start)
-    copied = any(isinstance(it.instruction, Copy) and not it.instruction.from_ for it in earlier)
-    return copied or bool(step.mounts)
+    return bool(step.mounts) or is_so_before(_copies_project, step, stage)
+
+
+def _copies_project(step: Step) -> bool:
+    return isinstance(step.instruction, Copy) and not step.instruction.from_

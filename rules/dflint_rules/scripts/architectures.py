@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
 from dflint.model.layers.network import FETCHERS, addresses
+from dflint.model.order import is_so_in
 from dflint.model.variables.in_scripts import nodes
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Compound, Simple
@@ -131,9 +132,13 @@ def _named(text: str, names: Iterable[str]) -> str:
 
 def _is_for_one(stage: Stage) -> bool:
     """Whether a stage says for which processor it is, or its base image may be there for one only."""
-    if any(one.from_.flag("platform") for one in stage.chain):
+    if is_so_in(_is_from_for_platform, stage):
         return True
     return stage.image is None or bool(_named(str(stage.image.text), ONE_PROCESSOR))
+
+
+def _is_from_for_platform(step: Step) -> bool:
+    return step.index == 0 and step.instruction.flag("platform") is not None
 
 
 def _may_be_mistaken(text: str) -> bool:

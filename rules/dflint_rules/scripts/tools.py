@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import insert_after, unsafe
+from dflint.model.order import is_so_in
 from dflint.model.scripts.tools import (
     FETCHERS,
     POINTLESS,
@@ -135,7 +136,7 @@ def wget_and_curl(stage: Stage) -> Iterator[Finding]:
     """
     if not stage.in_final_image:
         return
-    if len({it for one in stage.chain for it in FETCHERS if it in one.programs}) < len(FETCHERS):
+    if not all(is_so_in(_runs, stage, it) for it in FETCHERS):
         return
     used, installed = fetchers(stage)
     if len(used) > 1 and installed and not removed_tools(stage):
@@ -171,3 +172,7 @@ def wget_progress(command: Command) -> Iterator[Finding]:
     if command.args and not is_quiet(command):
         fix = unsafe("Add -nv", insert_after(command.name, " -nv")) if command.editable else None
         yield Finding(command.name, "wget writes its progress into the build log", fix)
+
+
+def _runs(step: Step, program: str) -> bool:
+    return program in step.programs

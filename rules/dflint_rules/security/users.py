@@ -13,6 +13,7 @@ from dflint.model.images.users import (
     user_of,
     user_of_command,
 )
+from dflint.model.order import is_so_in
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
@@ -157,14 +158,12 @@ def _starts_something(stage: Stage) -> bool:
 
 def _drops_privileges(stage: Stage) -> bool:
     """Whether something that drops the rights of root is installed or used."""
-    for one in stage.chain:
-        for step in one.steps:
-            if isinstance(step.instruction, STARTERS):
-                text = step.instruction.rest.text
-                for name in DROP_PRIVILEGES:
-                    if name in text:
-                        return True
-    return False
+    return is_so_in(_speaks_of_dropping, stage)
+
+
+def _speaks_of_dropping(step: Step) -> bool:
+    it = step.instruction
+    return isinstance(it, STARTERS) and any(name in it.rest.text for name in DROP_PRIVILEGES)
 
 
 @rule("DF411", Severity.WARNING, "security", also="DL3004", needs_text="sudo")

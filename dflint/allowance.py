@@ -1,0 +1,93 @@
+"""How much work one look at a file may be: the net below what should grow no faster than the file.
+
+For each step of a file, a rule goes over the steps below it. That is nothing in a file of a hundred
+steps, and takes minutes in one of ten thousand. Steps, stages and commands are `Counted`: they count
+how many of them were handed out. Each part of dflint has an allowance for a file, which grows with
+the file. Where it is used up, the part ends with TooMuchWork, and its caller says so. As things are
+counted and not seconds, the same file always has the same findings.
+"""
+
+from __future__ import annotations
+
+from dflint.source import cached
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeVar
+
+    from dflint.source import Source
+
+    Thing_co = TypeVar("Thing_co", covariant=True)
+
+START = 200_000  # things that may be handed out to one part for any file,
+PER_CHARACTER = 10  # and for each character of the file
+UNLIMITED = 1 << 62
+
+
+class TooMuchWork(Exception):
+    """A part of dflint has used up its allowance for a file."""
+
+
+class _Meter:
+    """How many things may still be handed out to the part that is running."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = UNLIMITED
+
+
+meter = _Meter()
+
+
+class Counted(tuple["Thing_co", ...]):
+    """A tuple that counts what is taken from it, all of it each time that someone goes over it.
+
+    Raises TooMuchWork.
+    """
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Thing_co]:
+        meter.left -= len(self)
+        if meter.left < 0:
+            raise TooMuchWork
+        return tuple.__iter__(self)
+
+    if not TYPE_CHECKING:  # as typed as that of a tuple
+
+        def __getitem__(self, at):
+            found = tuple.__getitem__(self, at)
+            return Counted(found) if type(at) is slice else found
+
+    def __reversed__(self) -> Iterator[Thing_co]:
+        return iter(self[::-1])
+
+
+class Ledger:
+    """What the parts of dflint have used of their allowances for one file.
+
+    `exhausted`: the names of those that have none left.
+    """
+
+    __slots__ = ("_used", "allowance", "exhausted")
+
+    def __init__(self, characters: int) -> None:
+        self.allowance = START + PER_CHARACTER * characters
+        self.exhausted: set[str] = set()
+        self._used: dict[str, int] = {}
+
+    def charge(self, part: str) -> None:
+        """Write down what a part has used since the meter was set, and set it for the next."""
+        used = self._used.get(part, 0) + self.allowance - meter.left
+        self._used[part] = used
+        if used > self.allowance:
+            self.exhausted.add(part)
+        meter.left = self.allowance
+
+
+@cached
+def ledger_of(source: Source) -> Ledger:
+    """What the parts of dflint have used of their allowances for a file."""
+    return Ledger(len(source.text))

@@ -1,0 +1,55 @@
+"""What earlier steps have installed, by the names of the packages."""
+
+from __future__ import annotations
+
+from dflint.model.packages.installs import installs, kept_names
+from dflint.source import cached
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+
+
+class Kept:
+    """An installation: its command, and the names of its packages that stay in the layer."""
+
+    __slots__ = ("command", "names")
+
+    def __init__(self, command: Command, names: frozenset[str]) -> None:
+        self.command = command
+        self.names = names
+
+
+def kept_from_earlier(
+    names: Iterable[str], ecosystem: str, step: Step, stage: Stage
+) -> Kept | None:
+    """The first installation of an ecosystem in an earlier layer that has one of these packages.
+
+    First the stage is looked at, and then those below it, nearest first.
+    """
+    one: Stage | None = stage
+    while one is not None:
+        first = _first_kept(one)
+        found = [it for name in names if (it := first.get((ecosystem, name))) is not None]
+        earlier = [it for it in found if it.command.start < step.start]
+        if earlier:
+            return min(earlier, key=lambda it: it.command.start)
+        one = one.base
+    return None
+
+
+@cached
+def _first_kept(stage: Stage) -> dict[tuple[str, str], Kept]:
+    """The first installation of a stage that keeps a package, by ecosystem and name."""
+    found: dict[tuple[str, str], Kept] = {}
+    for step in stage.steps_of(Run):
+        for install in installs(step):
+            it = Kept(install.command, kept_names(install, step))
+            for name in it.names:
+                found.setdefault((install.row.ecosystem, name), it)
+    return found
