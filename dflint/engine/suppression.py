@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from dflint.engine.selection import is_shellcheck
-from dflint.syntax.suppressions import ALL, UnusedSuppression, suppressions_of
+from dflint.syntax.suppressions import ALL, UnusedCodes, UnusedSuppression, suppressions_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dflint.engine.diagnostic import Diagnostic, ExternalFindings
     from dflint.engine.dispatch import Dispatch
     from dflint.rule import Rule
-    from dflint.source import Source
+    from dflint.source import Source, Word
     from dflint.syntax.suppressions import Suppression
     from dflint.syntax.tree import Tree
 
@@ -42,7 +42,7 @@ def without_suppressed(
     silencer = _Silencer(suppressions)
     kept = [it for it in diagnostics if not silencer.silences(it)]
     run = {code.lower() for rule in table.asked(in_context, in_image) for code in rule.codes}
-    return kept, _unused(suppressions, silencer.used, run, table, extra)
+    return kept, _unused(tree, suppressions, silencer.used, run, table, extra)
 
 
 def without_commented(source: Source, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -161,14 +161,16 @@ def _holds(codes: str, code: str) -> bool:
 
 
 def _unused(
+    tree: Tree,
     suppressions: Sequence[Suppression],
     used: set[tuple[int, str]],
     run: Collection[str],
     table: Dispatch,
     extra: ExternalFindings | None,
 ) -> list[UnusedSuppression]:
-    found = []
+    found: list[UnusedSuppression] = []
     for suppression in suppressions:
+        unused: list[tuple[Word, bool]] = []
         for code in suppression.codes:
             name = code.lower()
             if (code.start, name) in used or name == ALL:
@@ -178,5 +180,7 @@ def _unused(
             was_looked_for = name in run or (extra is not None and extra.can_report(name))
             is_nonsense = suppression.tool == "dflint" and not is_known and not is_prefix
             if was_looked_for or is_nonsense:
-                found.append(UnusedSuppression(suppression, code, is_known))
+                unused.append((code, is_known))
+        all_unused = UnusedCodes(suppression, [code for code, is_known in unused if is_known], tree)
+        found += [UnusedSuppression(code, is_known, all_unused) for code, is_known in unused]
     return found

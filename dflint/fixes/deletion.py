@@ -94,6 +94,24 @@ def among(parts: Sequence[Spanned], index: int) -> Span | None:
     return Span(parts[0].start, parts[1].start)
 
 
+def runs_among(parts: Sequence[Spanned], gone: Sequence[bool]) -> Iterator[Span]:
+    """The parts that go, those side by side as one, each with what is between them and a neighbour.
+
+    One part at least has to stay.
+    """
+    first_kept = gone.index(False)
+    if first_kept:
+        yield Span(parts[0].start, parts[first_kept].start)
+    last_kept = first_kept
+    for at in range(first_kept + 1, len(parts)):
+        if not gone[at]:
+            if last_kept < at - 1:
+                yield Span(parts[last_kept].end, parts[at - 1].end)
+            last_kept = at
+    if last_kept < len(parts) - 1:
+        yield Span(parts[last_kept].end, parts[-1].end)
+
+
 def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
     """What to delete so that a command is gone from a chain of `&&`.
 

@@ -7,7 +7,7 @@ from dflint.syntax.nodes import From
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dflint.source import Spanned
     from dflint.syntax.lines import Comment
@@ -41,13 +41,26 @@ class Suppression:
         self.scope = scope
 
 
-class UnusedSuppression:
-    """A code in a suppression that silences nothing. `is_known`: there is a rule of that name."""
+class UnusedCodes:
+    """The codes in a suppression that silence nothing, as far as there are rules of these names."""
 
-    __slots__ = ("code", "end", "is_known", "start", "suppression")
-
-    def __init__(self, suppression: Suppression, code: Word, is_known: bool) -> None:
+    def __init__(self, suppression: Suppression, codes: Iterable[Word], tree: Tree) -> None:
         self.suppression = suppression
+        self.codes = tuple(codes)
+        self.tree = tree
+
+
+class UnusedSuppression:
+    """A code in a suppression that silences nothing. `is_known`: there is a rule of that name.
+
+    `all_unused`: the same codes for all of them in one suppression.
+    """
+
+    __slots__ = ("all_unused", "code", "end", "is_known", "start", "suppression")
+
+    def __init__(self, code: Word, is_known: bool, all_unused: UnusedCodes) -> None:
+        self.suppression = all_unused.suppression
+        self.all_unused = all_unused
         self.code = code
         self.is_known = is_known
         self.start = code.start

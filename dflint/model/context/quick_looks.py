@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.language_managers import NODE
 from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Healthcheck, Run
 
@@ -11,7 +12,13 @@ if TYPE_CHECKING:
 
 # In a RUN without these, nothing is started by its path.
 _BY_PATH = ("./", ".sh", ".bash", "RUN /", "&& /", "; /", "\n/", '["/')
-_NODE = ("npm", "yarn", "pnpm", "bun")
+# Programs that run the scripts of a package.json.
+_NODE = [
+    program
+    for row in NODE
+    if row.given.get("manifest") == "package.json"
+    for program in row.programs
+]
 
 
 @cached

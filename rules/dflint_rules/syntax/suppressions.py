@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, safe
+from dflint.fix import deferred, delete, safe
 from dflint.fixes.declared_changes import Change
-from dflint.fixes.deletion import among, lines_around
+from dflint.fixes.deletion import lines_around, runs_among
 from dflint.rule import Finding, Severity, rule
+from dflint.source import cached
 from dflint.syntax.lines import read_lines
 from dflint.syntax.suppressions import suppressions_of
 
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile
     from dflint.source import Source, Span
     from dflint.syntax.lines import Directive
-    from dflint.syntax.suppressions import UnusedSuppression
+    from dflint.syntax.suppressions import UnusedCodes, UnusedSuppression
 
 
 @rule("DF901", Severity.INFO, "style")
-def unused_suppression(comment: UnusedSuppression, file: Dockerfile) -> Iterator[Finding]:
+def unused_suppression(comment: UnusedSuppression) -> Iterator[Finding]:
     """A suppression comment is unused.
 
     What it was for has been fixed, or the name is misspelt. Left behind, it will hide the next
@@ -53,38 +54,59 @@ def unused_suppression(comment: UnusedSuppression, file: Dockerfile) -> Iterator
     if not comment.is_known:
         yield Finding(code, f"there is no rule {code}")
         return
-    codes = comment.suppression.codes
-    fix = _without_code(comment, file) if len(codes) > 1 else _without_comment(comment, file)
-    yield Finding(code, f"unused suppression: there is no finding of {code} here", fix)
+    message = f"unused suppression: there is no finding of {code} here"
+    yield Finding(code, message, deferred(_without_codes, comment))
 
 
-def _without_code(comment: UnusedSuppression, file: Dockerfile) -> Fix | None:
-    """Take one of several codes out of a comment; none if its reason names the code as well."""
-    text, codes, code = _text(comment, file.source), comment.suppression.codes, comment.code
-    index = next(at for at, it in enumerate(codes) if it.start == code.start)
-    place = among(codes, index)
-    if place is None or text.lower().count(code.lower()) > 1:
-        return None
-    start = comment.suppression.start
-    left = text[: place.start - start] + text[place.end - start :]
-    return safe(f"Remove {code}", delete(place), changes=[Change([text], [left])])
+def _without_codes(comment: UnusedSuppression) -> Fix | None:
+    """Take all codes out of a comment that silence nothing, and the comment if none is left."""
+    unused = comment.all_unused
+    if len(unused.codes) == len(comment.suppression.codes):
+        return _without_comment(unused)
+    is_named = comment.code.lower() in _named_in_reason(unused)
+    return None if is_named else _with_the_others(unused)
 
 
-def _without_comment(comment: UnusedSuppression, file: Dockerfile) -> Fix | None:
+@cached
+def _with_the_others(unused: UnusedCodes) -> Fix:
+    """Leave what is needed, and the codes that the reason names as well."""
+    start = unused.suppression.start
+    named = _named_in_reason(unused)
+    gone = {it.start for it in unused.codes if it.lower() not in named}
+    codes = unused.suppression.codes
+    places = list(runs_among(codes, [it.start in gone for it in codes]))
+    text, pieces, at = _text(unused), [], 0
+    for place in places:
+        pieces.append(text[at : place.start - start])
+        at = place.end - start
+    left = "".join((*pieces, text[at:]))
+    title = f"Remove {len(gone)} codes" if len(gone) > 1 else f"Remove {next(iter(gone))}"
+    return safe(title, *map(delete, places), changes=[Change([text], [left])])
+
+
+@cached
+def _without_comment(unused: UnusedCodes) -> Fix | None:
     """Take a comment out; none if what it says goes on in the comment below it."""
-    source = file.source
-    text = _text(comment, source)
-    place = lines_around(comment.suppression, source)
+    source = unused.tree.source
+    text = _text(unused)
+    place = lines_around(unused.suppression, source)
     reason = text.partition("]")[2].strip()
     if reason and source.text[place.end :].lstrip(" \t").startswith("#"):
         return None
-    if _directives_without(place, source) != _names(file.tree.directives):
+    if _directives_without(place, source) != _names(unused.tree.directives):
         return None
     return safe("Remove the comment", delete(place), changes=[Change([text], ())])
 
 
-def _text(comment: UnusedSuppression, source: Source) -> str:
-    return source.cut(comment.suppression).strip()
+@cached
+def _named_in_reason(unused: UnusedCodes) -> frozenset[str]:
+    """The codes, in lower case, that are in the reason of the comment as well."""
+    reason = _text(unused).partition("]")[2].lower()
+    return frozenset([name for it in unused.codes if (name := it.lower()) in reason])
+
+
+def _text(unused: UnusedCodes) -> str:
+    return unused.tree.source.cut(unused.suppression).strip()
 
 
 def _directives_without(place: Span, source: Source) -> list[str]:
