@@ -8,6 +8,7 @@ annotation too. Keyword-only parameters are its options. Its docstring is its ma
 from __future__ import annotations
 
 from dflint.level import Level
+from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from dflint.examples import Example
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile
-    from dflint.source import Spanned
-    from dflint.syntax.words import Argument
+    from dflint.source import Spanned, Word
 
     Check = Callable[..., Iterator["Finding"]]
 
@@ -249,9 +249,9 @@ def rule(
     return made
 
 
-def defaults_of(word: Argument, file: Dockerfile) -> list[Related]:
+def defaults_of(word: Word, file: Dockerfile) -> list[Related]:
     """The places of the default values that the variables in a word get."""
-    if not word.expands:
+    if not isinstance(word, Argument):
         return []
     values = [file.variables.values.get(variable.name) for variable in word.variables]
     return [Related(it.pair, "its default is here") for it in values if it and it.pair]

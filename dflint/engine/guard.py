@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.allowance import TooMuchWork, ledger_of, meter
 from dflint.engine.diagnostic import Diagnostic
-from dflint.rule import Finding, Rule, Severity
+from dflint.rule import Finding, Rule, RuleError, Severity
 from dflint.source import Span
 
 TYPE_CHECKING = False
@@ -23,6 +23,10 @@ LONGEST = 200  # characters of the text of an error
 
 class Expected(Exception):
     """A reason to stop that is meant for the user, such as a program that is not there."""
+
+
+# Errors that end the run: one sentence for the user, or for the author of a rule.
+MEANT_FOR_PEOPLE = (Expected, RuleError)
 
 
 class Guard:
@@ -47,7 +51,7 @@ class Guard:
         before, meter.left = meter.left, self.ledger.allowance
         try:
             return act(*arguments, **options)
-        except Expected:
+        except MEANT_FOR_PEOPLE:
             raise
         except Exception as error:
             self.report(part, start, error)

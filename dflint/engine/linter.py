@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.allowance import UNLIMITED, TooMuchWork, meter
 from dflint.engine.diagnostic import Diagnostic
-from dflint.engine.guard import Guard
+from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
 from dflint.model.context.build_context import place_of
@@ -175,6 +175,8 @@ def _visit_stage(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) 
 def _guarded_visit(step: Step, table: Dispatch, parents: Parents, guard: Guard) -> None:
     try:  # not by way of the guard, which would cost a call for each instruction
         _visit_instruction(step, table, parents, guard)
+    except MEANT_FOR_PEOPLE:
+        raise
     except Exception as error:
         guard.report("the linter", step.start, error)
 

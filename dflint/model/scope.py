@@ -123,7 +123,8 @@ class Scope:
     ) -> Scope:
         """After an ARG. Without a default it takes the value of the global ARG of its name.
 
-        `given`: the value that all builds give to an argument, which has no default then.
+        `globals_`: the global ARGs; None for these ARGs themselves, in whose defaults a variable is
+        empty that no ARG declares. `given`: the value that all builds give to an argument.
         """
         scope = self
         for pair in pairs:
@@ -132,7 +133,16 @@ class Scope:
             default = globals_.get(pair.key) if globals_ is not None else None
             if pair.value is None and given is not None:
                 default = given(str(pair.key))
-            scope = scope._with(str(pair.key), scope._value(pair, "arg", default))
+            seen = scope._with_undeclared_empty(pair.value) if globals_ is None else scope
+            scope = scope._with(str(pair.key), seen._value(pair, "arg", default))
+        return scope
+
+    def _with_undeclared_empty(self, word: Argument | None) -> Scope:
+        """The scope in which the variables of a word that are not declared here are empty."""
+        scope = self
+        for variable in word.variables if word is not None and word.expands else ():
+            if variable.name not in scope:
+                scope = scope._with(str(variable.name), Value("", "arg"))
         return scope
 
     def changed_since(self, earlier: Scope | None) -> list[str]:

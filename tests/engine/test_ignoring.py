@@ -49,7 +49,7 @@ def understood(source: Source) -> Dockerfile:
             """,
             """\
             FROM debian:12
-            # dflint: ignore[DF301, DF302]
+            # dflint: ignore[DF301, DF302, DF395]
             RUN apt-get install curl
             """,
             id="above the instruction",
@@ -83,7 +83,7 @@ def understood(source: Source) -> Dockerfile:
             """,
             """\
             FROM debian:12
-              # dflint: ignore[DF301, DF523]
+              # dflint: ignore[DF301, DF395, DF523]
               RUN apt-get \\
                 # which tool
                 install --no-install-recommends \\
@@ -116,7 +116,7 @@ def understood(source: Source) -> Dockerfile:
             """,
             """\
             FROM debian:12
-            # dflint: ignore[DF301, DF302, apt-no-recommends] small enough
+            # dflint: ignore[DF301, DF302, DF395, apt-no-recommends] small enough
             RUN apt-get install curl
             """,
             id="into a comment that is there",
@@ -131,7 +131,7 @@ def understood(source: Source) -> Dockerfile:
             """\
             FROM debian:12
             RUN apt-get \\
-                # dflint: ignore[DF301, DF302]
+                # dflint: ignore[DF301, DF302, DF395]
                 install curl
             """,
             id="into a comment between the lines",
@@ -145,7 +145,7 @@ def understood(source: Source) -> Dockerfile:
             """\
             FROM debian:12
             # hadolint ignore=DL3015
-            # dflint: ignore[DF301]
+            # dflint: ignore[DF301, DF395]
             RUN apt-get install curl
             """,
             id="not into a comment for another linter",
@@ -159,7 +159,7 @@ def understood(source: Source) -> Dockerfile:
             """\
             FROM debian:12
             # dflint: ignore[DF302
-            # dflint: ignore[DF301]
+            # dflint: ignore[DF301, DF395]
             RUN apt-get install curl
             """,
             id="not into one that is never closed",
@@ -229,9 +229,9 @@ def test_a_reason_is_given_once() -> None:
 
 def test_a_reason_goes_to_a_comment_without_one() -> None:
     text = "FROM debian:12\n# dflint: ignore[DF302]  \nRUN apt-get install curl\n"
-    assert "# dflint: ignore[DF301, DF302] why  \n" in ignored(text, "why")
+    assert "# dflint: ignore[DF301, DF302, DF395] why  \n" in ignored(text, "why")
     text = text.replace("]  ", "] small")
-    assert "# dflint: ignore[DF301, DF302] small\n" in ignored(text, "why")
+    assert "# dflint: ignore[DF301, DF302, DF395] small\n" in ignored(text, "why")
 
 
 def test_only_directives() -> None:
@@ -244,7 +244,7 @@ def test_line_ends_are_kept() -> None:
     text = "FROM debian\r\nRUN apt-get install --no-install-recommends curl"
     assert ignored(text) == (
         "# dflint: ignore[DF101]\r\nFROM debian\r\n"
-        "# dflint: ignore[DF301]\r\nRUN apt-get install --no-install-recommends curl"
+        "# dflint: ignore[DF301, DF395]\r\nRUN apt-get install --no-install-recommends curl"
     )
 
 

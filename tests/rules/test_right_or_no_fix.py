@@ -74,7 +74,8 @@ def test_https_where_the_host_has_it(address: str, is_fixed: bool) -> None:
 @pytest.mark.parametrize(
     ("first", "is_fixed"),
     [
-        ("FROM ubuntu:24.04", False),  # no certificates
+        ("FROM ubuntu:24.04\nRUN apt-get install -y --no-install-recommends wget", False),
+        ("FROM ubuntu:24.04", True),  # which has no wget: not all is shown
         ("FROM ubuntu:24.04\nRUN apt-get install -y ca-certificates", True),
         ("FROM node:22", True),
         ("FROM example/base", True),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.model.image_reference import DOCKER_HUB
+from dflint.knowledge.image_names import is_known
+from dflint.model.image_reference import DOCKER_HUB, parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.scope import expand
 from dflint.source import Word
@@ -10,10 +11,11 @@ from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.image_reference import Image
     from dflint.model.scope import Scope
+    from dflint.model.stages import Dockerfile, Stage
 
 HUB = "docker.io"
 # Other names that people give to Docker Hub.
@@ -54,6 +56,25 @@ def is_trusted(image: Image, trusted: Sequence[str]) -> bool:
     name = registry_of(image).lower()
     names = _HUBS if name in _HUBS else {name}
     return any(_matches(pattern.lower(), name) for pattern in trusted for name in names)
+
+
+def images_taken(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]:
+    """The images from which the COPYs and mounts of a stage take files, and where each is named.
+
+    Not there are stages and their numbers, scratch, and what only the build knows.
+    """
+    for _, word in stage.taken:
+        name = image_name(word, file.variables)
+        if name and not name.isdecimal() and not file.stage_named(name, stage):
+            if not stage.is_called(name) and name != "scratch":
+                yield parse_image(name), word
+
+
+def may_be_context(image: Image, file: Dockerfile) -> bool:
+    """Whether a name for which there is no stage may be that of a build context, given by the build."""
+    if any(str(image.text) in build.contexts for build in file.builds):
+        return True
+    return image.registry is None and "/" not in image.name and not is_known(image.familiar)
 
 
 def image_name(word: Word, scope: Scope) -> Word | None:

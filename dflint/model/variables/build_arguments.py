@@ -7,6 +7,7 @@ from dflint.model.image_reference import is_reference, parse_image
 from dflint.model.scope import PLATFORM, PREDEFINED, Scope, expand, text_of
 from dflint.source import Word, cached
 from dflint.syntax.nodes import Arg, Onbuild, Unknown
+from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Dockerfile, Stage
     from dflint.syntax.nodes import From
-    from dflint.syntax.words import Argument, Variable
+    from dflint.syntax.words import Variable
 
 FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
 # Read by the builder itself.
@@ -54,8 +55,10 @@ def required_in_from(from_: From, stage: Stage, file: Dockerfile) -> list[Variab
     return without_default(word, file) if name is not None and not is_reference(name) else []
 
 
-def without_default(word: Argument, file: Dockerfile) -> list[Variable]:
+def without_default(word: Word, file: Dockerfile) -> list[Variable]:
     """The variables in a word whose ARG has no default."""
+    if not isinstance(word, Argument):
+        return []
     return [
         it
         for it in word.variables

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.image_reference import parse_image
-from dflint.model.images.registries import image_name, is_trusted, registry_of
-from dflint.model.stages import sources_of
+from dflint.model.images.registries import images_taken, is_trusted, registry_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -48,9 +46,4 @@ def _images(stage: Stage, file: Dockerfile) -> Iterator[Image]:
     """What a stage takes from outside: the image of its FROM, and those that it copies from."""
     if stage.image is not None and stage.base is None and not stage.image.is_scratch:
         yield stage.image
-    for step in stage.steps:
-        for word in sources_of(step.instruction):
-            name = image_name(word, file.variables)
-            if name and not name.isdecimal() and not file.stage_named(name, stage):
-                if name.lower() != stage.name and name != "scratch":
-                    yield parse_image(name)
+    yield from (image for image, _ in images_taken(stage, file))

@@ -6,6 +6,7 @@ from dflint.fix import deferred, replace, unsafe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
 from dflint.model.images.purpose import is_moving_tag
+from dflint.model.images.registries import images_taken, may_be_context
 from dflint.model.variables.build_arguments import without_default
 from dflint.rule import Finding, Severity, defaults_of, rule
 from dflint.source import Span
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.image_reference import Image
     from dflint.model.stages import Dockerfile, Stage
-    from dflint.syntax.words import Argument
+    from dflint.source import Word
 
 
-@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", needs=":latest")
+@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", needs=":latest --from")
 def unpinned_base_image(
     stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
@@ -43,6 +44,13 @@ def unpinned_base_image(
     FROM debian:12-slim
     ```
 
+    Images in `COPY --from` and in the mounts of a RUN count as well.
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    COPY --from=hashicorp/terraform /bin/terraform /bin/
+    ```
+
     An earlier stage, `scratch`, a digest, and a variable whose value the build decides are fine.
 
     ```dockerfile good
@@ -53,18 +61,16 @@ def unpinned_base_image(
     FROM $BASE
     ```
     """
-    image, word = stage.image, stage.from_.image
-    if image is None or image.tag or image.digest or word is None or stage.base:
-        return
-    if without_default(word, file):  # the build says which: it may be an image of the project
-        return
-    if not (image.is_scratch or file.stage_named(str(image.text), stage)):
-        message = f"{image.text} is unpinned: without a tag it is latest, which changes over time"
-        fix = deferred(_tagged, image, word, tags)
-        yield Finding(word, message, fix, *defaults_of(word, file))
+    for image, word in _images(stage, file):
+        if image.tag is None and not image.is_scratch and not file.stage_named(image.text, stage):
+            message = (
+                f"{image.text} is unpinned: without a tag it is latest, which changes over time"
+            )
+            fix = deferred(_tagged, image, word, tags)
+            yield Finding(word, message, fix, *defaults_of(word, file))
 
 
-@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007", needs=":latest")
+@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007", needs=":latest --from")
 def latest_base_image(
     stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
@@ -91,20 +97,30 @@ def latest_base_image(
     FROM node:${VERSION}
     ```
     """
+    for image, word in _images(stage, file):
+        if image.tag == "latest":
+            yield Finding(
+                word if word.expands else image.tag,
+                f"{image.text} is unpinned: latest is whatever was pushed last",
+                deferred(_tagged, image, word, tags),
+                *defaults_of(word, file),
+            )
+
+
+def _images(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]:
+    """The images without a digest that a stage builds upon and takes files from, and their places.
+
+    Not there are those that the build may choose.
+    """
     image, word = stage.image, stage.from_.image
-    if image is None or image.tag != "latest" or image.digest or word is None or stage.base:
-        return
-    if without_default(word, file):
-        return
-    yield Finding(
-        word if word.expands else image.tag,
-        f"{image.text} is unpinned: latest is whatever was pushed last",
-        deferred(_tagged, image, word, tags),
-        *defaults_of(word, file),
-    )
+    own = [(image, word)] if image is not None and word is not None and not stage.base else []
+    taken = (it for it in images_taken(stage, file) if not may_be_context(it[0], file))
+    for it, place in (*own, *taken):
+        if it.is_valid and not it.digest and not without_default(place, file):
+            yield it, place
 
 
-def _tagged(image: Image, word: Argument, tags: tuple[str, ...]) -> Fix | None:
+def _tagged(image: Image, word: Word, tags: tuple[str, ...]) -> Fix | None:
     """Give an image the tag of the list; none where it is not in it, or a variable hides it."""
     wanted = next((tag for it in tags if (tag := tag_in(it, image))), "")
     is_written = word.is_plain and not word.expands and image.text == word
