@@ -259,6 +259,8 @@ class PackageManager(Row):
         # there besides, for a message.
         folder: str
         left: str
+        # Options that say into which directory it installs.
+        folder_options: Words
         # Verbs that write no file of a project. It installs for the whole image, and never for a project.
         writes_nothing: Words
         is_global: bool

@@ -34,6 +34,11 @@ from tests.lab import Lab
         ("FROM debian:12 AS base\nFROM base", []),
         ("FROM debian:12 AS base\nFROM Base", []),  # base-stage-in-other-case
         ("FROM base AS base", ["base"]),
+        ("FROM a:1\nCOPY --from=team/tool /x /", ["team/tool"]),
+        ("FROM a:1\nRUN --mount=type=bind,from=golang,target=/go ls /go", ["golang"]),
+        ("FROM a:1\nCOPY --from=assets /x /", []),  # may be a build context
+        ("FROM debian:12 AS b\nFROM a:1\nCOPY --from=b /x /\nCOPY --from=0 /x /", []),
+        ("FROM a:1\nCOPY --from=team/tool@sha256:" + 64 * "a" + " /x /", []),
     ],
 )
 def test_an_image_without_a_tag(text: str, marked: list[str]) -> None:
@@ -51,6 +56,7 @@ def test_an_image_without_a_tag(text: str, marked: list[str]) -> None:
         ("FROM node", []),
         ('FROM node:"latest"', ['node:"latest"']),
         ("FROM node:latest AS a\nFROM a", ["latest"]),
+        ("FROM a:1\nCOPY --from=team/tool:latest /x /", ["latest"]),
     ],
 )
 def test_the_tag_latest(text: str, marked: list[str]) -> None:
@@ -129,6 +135,10 @@ def test_a_variable_that_from_does_not_see(text: str, messages: list[str]) -> No
         ("ARG V=\nFROM $V", True, False),
         ("ARG V=UPPER\nFROM $V", True, False),
         ("ARG R\nFROM ${R}debian:12", False, False),
+        ('ARG V="debian:${UNDECLARED}"\nFROM $V', True, False),
+        ('ARG V="debian:${UNDECLARED:-12}"\nFROM $V', False, False),
+        ('ARG U\nARG V="debian:${U}"\nFROM $V', False, False),
+        ('ARG V="${HTTP_PROXY}debian:12"\nFROM $V', False, False),
         ("ARG V\nFROM debian:${V:-12}", False, False),
         ("ARG V\nFROM debian:${V:?needed}", False, False),
         ("FROM debian:$V", False, False),  # undefined-arg-in-from

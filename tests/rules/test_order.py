@@ -30,6 +30,14 @@ SYSTEM = "apt-get update && apt-get install -y b && apt-get clean && rm -rf /var
         "COPY . .\nRUN ./mvnw -B dependency:go-offline",
         "COPY . .\nRUN sudo pip3.11 install -r requirements.txt",
         "COPY . .\nRUN /opt/venv/bin/pip install -r requirements.txt",
+        "COPY . .\nRUN cargo build --release",
+        "COPY . .\nRUN go get -d ./... && go build",
+        "COPY . .\nRUN ./gradlew bootJar",
+        "COPY . .\nRUN mvn -B package",
+        "COPY . .\nRUN dotnet restore && dotnet publish -o /out",
+        "COPY . .\nRUN mix deps.get && mix release",
+        "RUN cargo install cargo-chef\nCOPY . .\nRUN cargo build",
+        "ONBUILD COPY . .\nONBUILD RUN npm ci",
     ],
 )
 def test_every_edit_installs_again(steps: str) -> None:
@@ -51,6 +59,14 @@ def test_every_edit_installs_again(steps: str) -> None:
         "COPY . .\nRUN npm install -g serve",
         "COPY . .\nRUN poetry install",
         "COPY . .\nRUN --mount=type=bind,source=.,target=/x pip install -r requirements.txt",
+        "COPY . .\nRUN --mount=type=cache,target=/root/.m2 mvn package",
+        "COPY pom.xml .\nRUN mvn dependency:go-offline\nCOPY . .\nRUN mvn package",
+        "RUN cargo chef cook --recipe-path r.json\nCOPY . .\nRUN cargo build",
+        "COPY . .\nRUN go build -mod=vendor",
+        "COPY . .\nRUN cargo build --offline",
+        "COPY . .\nRUN cargo install cargo-audit",
+        "COPY . .\nRUN go install example.com/x@v1",
+        "ONBUILD COPY package.json .\nONBUILD RUN npm ci\nONBUILD COPY . .",
     ],
 )
 def test_nothing_is_installed_again_for_an_edit(steps: str) -> None:

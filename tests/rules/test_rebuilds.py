@@ -31,6 +31,10 @@ from tests.lab import Lab
         ("COPY . /app\nRUN apt-get install -y git && make -C /app", False),
         ("COPY . /app\nRUN apt-get install -y /app/x.deb", False),
         ("COPY --from=build . /app\nRUN apk add git", False),
+        ("COPY server server\nRUN apt-get install -y git", True),
+        ("COPY index.html /www/\nRUN apk add git", True),
+        ("COPY tool.py /usr/local/bin/\nRUN apk add git", False),
+        ("COPY nginx.conf /app/\nRUN apk add git", False),
         ("COPY . /app\nRUN xargs apt-get install -y < /app/packages.txt", False),
     ],
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dflint.allowance import Counted
-from dflint.knowledge.package_managers import row_of
 from dflint.model.packages.cache_mounts import is_mounted
+from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of
 from dflint.model.paths import SOMEWHERE, is_below, is_plain, joined
 from dflint.model.scripts.working_directory import in_directory
@@ -30,12 +30,24 @@ FILES = frozenset({
     "entrypoint", "docker-entrypoint", "run", "start", "healthcheck", "crontab", "gradlew", "mvnw",
     "configure", "init", "launch", "launcher", "wait-for-it", "passwd", "group", "hosts", "supervisord",
 })  # fmt: skip
+SYSTEM_TREES = frozenset({"", "/usr", "/usr/local"})  # where programs of the system are
 _OPEN = frozenset("*?[$")  # with these, a name is for others
 # Files that are large as a rule.
 LARGE = (
     ".jar", ".war", ".ear", ".tar", ".tar.gz", ".tgz", ".zip", ".tar.xz", ".tar.bz2", ".deb", ".rpm",
     ".iso", ".run", ".bin", ".whl", ".exe", ".msi", ".so", ".onnx", ".pt", ".safetensors", ".sqlite",
 )  # fmt: skip
+# Folders and files that people write and change every day.
+CODE_FOLDERS = frozenset({
+    "api", "app", "apps", "backend", "client", "cmd", "components", "frontend", "html", "internal",
+    "pages", "pkg", "public", "server", "site", "source", "sources", "src", "templates", "web", "www",
+})  # fmt: skip
+CODE_FILES = (
+    ".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".vue", ".go", ".rs", ".java", ".kt", ".cs", ".rb",
+    ".php", ".ex", ".c", ".cc", ".cpp", ".html", ".css",
+)  # fmt: skip
+# Code that is copied to these is a tool of the image, and not the project.
+_TOOLS = ("/etc", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/bin", "/sbin")
 _CONNECTORS = frozenset({"||", "&&", "|", ";", "&"})
 
 
@@ -135,6 +147,17 @@ def looks_like_directory(source: str) -> bool:
     return name == "src" or not name.endswith(("rc", "file", "-entrypoint", "profile"))
 
 
+def is_code(target: CopyTarget) -> bool:
+    """Whether a COPY from the context brings what the developers of the project change every day."""
+    it = target.step.instruction
+    if it.flag("from") is not None or any(is_below(target.path, top) for top in _TOOLS):
+        return False
+    source = target.source.removeprefix("./").rstrip("/")
+    if source in EVERYTHING or target.source in EVERYTHING or source.endswith(CODE_FILES):
+        return True
+    return source.partition("/")[0] in CODE_FOLDERS and looks_like_directory(target.source)
+
+
 def is_large(source: Argument, copy: Instruction) -> bool:
     """Whether what is copied is worth a thought: a directory, an archive, a built program."""
     if "://" in source:
@@ -152,16 +175,25 @@ def is_in(held: LayerPath, top: str) -> bool:
 
 
 def _filled(command: Command) -> str | None:
-    """The directory that a command fills with the dependencies of a project, or with a clone.
+    """The directory that a command fills with what it installs, or with a clone.
 
-    As it is seen from the directory that the command runs in.
+    As it is seen from the directory that the command runs in. Programs of a virtual environment
+    install into it.
     """
     if command.name == "git":
         return cloned_folder(command)
-    below = row_of(command.manager).folder
-    if below and manifests_of(command) and not command.has("-g", "--global"):
-        return below
-    return None
+    install = install_of(command)
+    if install is None or command.in_condition or command.in_function:
+        return None
+    row = install.row
+    target = command.option(*row.folder_options) if row.folder_options else None
+    if target is not None:
+        return str(target) if "$" not in target else None
+    top = command.path.removesuffix(f"/bin/{command.name}")
+    if top != command.path and "$" not in top and top not in SYSTEM_TREES:
+        return top
+    is_local = bool(install.packages or manifests_of(command)) and not command.has("-g", "--global")
+    return (row.folder or None) if is_local else None
 
 
 def cloned_folder(command: Command) -> str | None:

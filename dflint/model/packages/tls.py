@@ -10,7 +10,6 @@ from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_later, is_so_until
 from dflint.model.packages.availability import package_name
 from dflint.model.packages.installs import installs
-from dflint.model.packages.programs import missing_programs
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -55,14 +54,11 @@ def has_certificates(stage: Stage, step: Step) -> bool:
 
 
 def surely_lacks_certificates(stage: Stage, step: Step) -> bool:
-    """Whether the base image is known to have no certificates, and nothing up to a step installs them.
-
-    Not where a program of the step is missing as well: then the file does not show all there is.
-    """
+    """Whether the base image is known to have no certificates, and nothing up to a step installs them."""
     facts = facts_of(stage.image) if stage.image is not None else None
-    if facts is None or facts.has(CERTIFICATES) is not False or has_certificates(stage, step):
-        return False
-    return not any(missing_programs(step, stage))
+    return (
+        facts is not None and facts.has(CERTIFICATES) is False and not has_certificates(stage, step)
+    )
 
 
 def _certificates(install: Install) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dflint.fix import Edit, deferred, hint, replace, unsafe
 from dflint.fixes.insertion import above
-from dflint.knowledge.package_managers import programs_with
+from dflint.knowledge.package_managers import programs_with, row_of
 from dflint.model.layers.contents import layer_contents
+from dflint.model.packages.fetching_builds import fetching_build, triggered_installs
 from dflint.model.packages.manifests import copied_for, needs_no_project
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.scope import expand
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.fix import Fix
+    from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.layers.contents import Installed
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.source import Source
+    from dflint.source import Source, Word
 
 MOST_NAMES = 4  # in a title
 ROOT = frozenset({".", "./", "/", "./."})
@@ -50,7 +52,7 @@ MOST_TRIED = 50  # COPYs of the whole context, and installations below one of th
     "DF231",
     Severity.WARNING,
     "cache",
-    needs=" ".join((programs_with("project"), programs_with("requirements"))),
+    needs=f"{programs_with('project')} {programs_with('requirements')} {programs_with('builds')} ONBUILD",
 )
 def sources_before_dependencies(
     stage: Stage, file: Dockerfile, context: Context | None
@@ -80,8 +82,26 @@ def sources_before_dependencies(
     RUN pip install --no-cache-dir -r requirements.txt
     COPY . .
     ```
+
+    A build that fetches the dependencies itself counts as well, unless it has a cache mount or the
+    project brings them along in `vendor`.
+
+    ```dockerfile bad
+    FROM golang:1.26 AS build
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app .
+    ```
+
+    ```dockerfile good
+    FROM golang:1.26 AS build
+    WORKDIR /src
+    COPY . .
+    RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+        go build -o /app .
+    ```
     """
-    if not layer_contents(stage).installed or stage.index not in file.used:
+    if stage.index not in file.used:
         return
     for copy, source in layer_contents(stage).whole_context[:MOST_TRIED]:
         installed = _installed_after(copy, stage)
@@ -95,6 +115,28 @@ def sources_before_dependencies(
             fix = deferred(_mended, title, copy, installed.step, stage, file.source, needs)
             yield Finding(source, message, fix, Related(command, "installs the dependencies"))
             return
+        build = fetching_build(copy, stage, context)
+        if build is not None:
+            yield _fetched_again(source, build)
+            return
+    for word, command in triggered_installs(stage):
+        yield Finding(
+            word,
+            f"every change to the sources of a child makes {command.name} install all dependencies again",
+            hint("Copy the files that declare them first, install, then copy the rest"),
+            Related(command, "installs the dependencies"),
+        )
+
+
+def _fetched_again(source: Word, build: Command) -> Finding:
+    """What to say of a COPY of all sources above a build that fetches the dependencies."""
+    row = row_of(build.manager)
+    fetch = next((verb for cache in row.caches for verb in cache.only_filled_by), "")
+    title = "Mount a cache for them"
+    if fetch and row.manifest:
+        title = f"Copy {row.manifest[0]} and its lock file first and run {row.name} {fetch}, or mount a cache"
+    message = f"every change to the sources makes {build.name} fetch all dependencies again"
+    return Finding(source, message, hint(title), Related(build, "fetches the dependencies"))
 
 
 def _installed_after(copy: Step, stage: Stage) -> Installed | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, programs_of, row_of
-from dflint.model.layers.copies import EVERYTHING
+from dflint.model.layers.copies import EVERYTHING, copy_targets, is_code
 from dflint.model.packages.installs import apt_update_verb, is_system_install
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ BUSTERS = frozenset({
 
 @rule("DF270", Severity.WARNING, "cache", needs=SYSTEM_PROGRAMS)
 def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """System packages are installed after a COPY of the whole project: changes reinstall.
+    """System packages are installed after a COPY of the project: changes reinstall.
 
     Any change to any file makes apt fetch and unpack everything again, 20 to 60 seconds for
     nothing. What the distribution provides depends on nothing in the project: install it first.
@@ -49,14 +49,18 @@ def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Fi
     COPY . .
     ```
     """
-    copy = _whole_context(stage)
-    if copy is None or stage.index not in file.used:
+    copied = next((it for step in stage.copies for it in copy_targets(step) if is_code(it)), None)
+    if copied is None or stage.index not in file.used:
         return
+    source = copied.source
+    name = "the project" if source in EVERYTHING else source
     for step in stage.steps_of(Run):
-        if step.start > copy.start and _is_system_only(step):
+        if step.start > copied.step.start and _is_system_only(step):
             installer = next(it for it in step.commands if is_system_install(it))
-            related = Related(copy, "changes with every change to the project")
-            message = f"every change to the project makes {installer.name} install the system packages again"
+            related = Related(source, "changes whenever the project does")
+            message = (
+                f"every change to {name} makes {installer.name} install the system packages again"
+            )
             yield Finding(installer, message, hint("Install the packages above the COPY"), related)
 
 
@@ -113,16 +117,6 @@ def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
     for pair in arg.pairs:
         if pair.key.upper() in BUSTERS:
             yield Finding(pair, f"{pair.key} only invalidates the layer cache of what follows")
-
-
-def _whole_context(stage: Stage) -> Word | None:
-    """The first word with which a stage copies the whole context."""
-    for step in stage.copies:
-        it = step.instruction
-        assert isinstance(it, (Copy, Add))
-        if not EVERYTHING.isdisjoint(it.sources) and it.flag("from") is None:
-            return next(word for word in it.sources if word in EVERYTHING)
-    return None
 
 
 def _is_system_only(step: Step) -> bool:

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
+    from dflint.model.layers.contents import LayerContents
     from dflint.model.layers.copies import LayerPath
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+
+# In a directory of packages, what programs make when they run.
+MADE_LATER = frozenset({".cache", ".vite", "cache", "log", "logs", "tmp"})
 
 
 @rule("DF260", Severity.WARNING, "size", programs="chown chgrp")
@@ -129,12 +133,20 @@ def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:
         if top is None or (top in ("/", SOMEWHERE) and step.state.workdir is None):
             continue
         for contents in layer_contents(stage).with_bases():
-            for tree in contents.layer_paths.below(top):
-                if tree.step.start >= step.start:
-                    break
-                if not is_mounted(step, tree.path):
-                    return tree
+            for trees in (contents.layer_paths.below(top), _installed_above(top, contents)):
+                for tree in trees:
+                    if tree.step.start >= step.start:
+                        break
+                    if not is_mounted(step, tree.path):
+                        return tree
     return None
+
+
+def _installed_above(top: str, contents: LayerContents) -> list[LayerPath]:
+    """The installations of which a directory holds a part, if it is none that programs make later."""
+    if top.rpartition("/")[2] in MADE_LATER:
+        return []
+    return [it for it in contents.layer_paths.above(top) if not it.is_copy and it.path != top]
 
 
 def _top(here: CommandInDirectory, word: str) -> str | None:

@@ -14,6 +14,7 @@ from dflint.model.layers.network import (
     is_local,
     serves_over_tls,
 )
+from dflint.model.packages.programs import missing_programs
 from dflint.model.packages.tls import surely_lacks_certificates
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Run
@@ -78,7 +79,9 @@ def fetched_without_encryption(
         if word.startswith("http://") and not is_local(word):
             plain = word.is_plain and not step.is_trigger and serves_over_tls(word)
             if plain and isinstance(instruction, Run):  # an ADD is fetched by the builder
-                plain = not surely_lacks_certificates(stage, step)
+                # Where the program is missing as well, the file does not show what the image has.
+                is_complete = not any(missing_programs(step, stage))
+                plain = not (is_complete and surely_lacks_certificates(stage, step))
             fix = unsafe("Use https", replace(word.part(0, 4), "https")) if plain else None
             yield Finding(
                 word,
