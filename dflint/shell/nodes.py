@@ -170,6 +170,19 @@ def walk(script: Script) -> Iterator[Simple]:
     return iter(found)
 
 
+def loops(script: Script) -> Iterator[Compound]:
+    """Every `for` in the order in which they begin, those in other compounds too."""
+    waiting = [script]
+    while waiting:
+        for item in waiting.pop().items:
+            parts = item.node.commands if isinstance(item.node, Pipeline) else (item.node,)
+            for part in parts:
+                if isinstance(part, Compound):
+                    if part.kind == "for":
+                        yield part
+                    waiting += part.bodies
+
+
 def _collect(script: Script, found: list[Simple]) -> None:
     for item in script.items:
         _collect_node(item.node, found)

@@ -205,3 +205,20 @@ def test_every_variable_against_certificates(name: str) -> None:
 )
 def test_every_option_against_signatures(script: str) -> None:
     assert Lab(signature_not_checked).report(f"FROM debian:12\nRUN {script}\n")
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("curl -fsSL https://e.com/a-1.tgz | tar xz", 1),
+        ('base=https://e.com; curl -fsSLO "$base/a-1.tgz"', 1),
+        ("for f in a-1 b-1; do wget https://e.com/$f.tgz; done", 1),
+        ('u=https://e.com; for f in a-1.tgz b-1.tgz; do wget -qO- "$u/${f}" | tar xz; done', 1),
+        ('u=$(cat address); wget "$u/a-1.tgz"', 0),
+        ("for u in $(cat addresses); do wget $u; done", 0),
+        ('base=https://e.com; curl -fsSLO "$base/a.tgz" && sha256sum -c a.sum', 0),
+        ("curl -fsSL https://e.com/status", 0),
+    ],
+)
+def test_a_download_without_a_checksum(script: str, found: int) -> None:
+    assert len(Lab(download_without_checksum).find(f"FROM debian:12\nRUN {script}\n")) == found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dflint.knowledge.tools import that
+from dflint.model.variables.values import text_meant
 from dflint.source import cached
 from dflint.syntax.nodes import Add
 from dflint.syntax.parts import SHELLS
@@ -165,6 +166,21 @@ def fetched_or_cloned(step: Step) -> Sequence[Word]:
     clones = [it for it in step.commands if it.name == "git" and it.runs("git", "clone")]
     cloned = [word for command in clones for word in command.args if "://" in word]
     return [*addresses(step), *cloned]
+
+
+def fetched_addresses(step: Step) -> Iterator[tuple[Word, str]]:
+    """What an ADD, or curl and wget in a RUN, fetch: the words, and the addresses that they mean.
+
+    Values of shell variables are filled in where the script shows them.
+    """
+    if isinstance(step.instruction, Add):
+        yield from ((word, str(word)) for word in addresses(step))
+        return
+    for command in _fetchers(step):
+        for word in command.args:
+            meant = text_meant(word, step)
+            if "://" in meant:
+                yield word, meant
 
 
 def first_in(text: str, pieces: Sequence[str]) -> str:

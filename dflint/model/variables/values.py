@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.source import Word
+from dflint.shell.nodes import loops
+from dflint.source import Word, cached
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,42 @@ def words_meant(words: Iterable[Word], step: Step) -> list[Word]:
     return found
 
 
+def text_meant(word: Word, step: Step) -> str:
+    """The text of a word, with the variables in it replaced whose values are known.
+
+    For a variable of a loop, that is the first word of its list.
+    """
+    if not word.expands:
+        return str(word)
+    first, *others = word.split("$")
+    found = [first]
+    for text in others:
+        name, rest = _name_first(text)
+        value = _loop_values(step).get(name) or _set_to(name, step) if name else None
+        found.append(f"${text}" if value is None else f"{value}{rest}")
+    return "".join(found)
+
+
+def _name_first(text: str) -> tuple[str, str]:
+    """The name with which the text behind a `$` begins, and what follows; no name for anything else."""
+    if text[:1] == "{":
+        name, _, rest = text[1:].partition("}")
+        return (name, rest) if name.isidentifier() else ("", text)
+    length = next((at for at, it in enumerate(text) if not (it.isalnum() or it == "_")), len(text))
+    return text[:length], text[length:]
+
+
+@cached
+def _loop_values(step: Step) -> dict[str, str]:
+    """The variables of the loops of a step, with the first word of each list."""
+    run = step.instruction
+    found: dict[str, str] = {}
+    for it in loops(run.script) if isinstance(run, Run) else ():
+        if len(it.words) > 1 and not it.words[1].expands:
+            found[str(it.words[0])] = str(it.words[1])
+    return found
+
+
 def _variable(word: Word) -> str:
     """The name, if the word is one variable and nothing else."""
     if word[:1] != "$":
@@ -40,8 +78,10 @@ def _value(word: Word, step: Step) -> str | None:
     None if that is not known, or if the word is more than one variable.
     """
     name = _variable(word)
-    if not name:
-        return None
+    return _set_to(name, step) if name else None
+
+
+def _set_to(name: str, step: Step) -> str | None:
     values = [it.value for it in step.assignments if it.name == name]
     if not values:
         return step.state.variables.get(name)

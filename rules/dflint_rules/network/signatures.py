@@ -10,7 +10,7 @@ from dflint.model.layers.network import (
     FETCHERS,
     FETCHES_OR_CLONES,
     checks,
-    fetched_or_cloned,
+    fetched_addresses,
     first_in,
 )
 from dflint.model.packages.installs import install_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WRITERS = that("prints")  # of the settings of a repository
 SIGNED = programs_with("unsigned")
 SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
+WEB = ("https://", "http://")
 BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".xz", ".so")
 
 
@@ -89,9 +90,8 @@ def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Fi
     """
     if "://" not in instruction.rest.text or instruction.flag("checksum") or checks(step):
         return
-    for word in fetched_or_cloned(step):
-        path = word.partition("?")[0]
-        if path.endswith(BINARIES) and word.startswith(("https://", "http://")):
+    for word, address in fetched_addresses(step):
+        if address.partition("?")[0].endswith(BINARIES) and address.startswith(WEB):
             yield Finding(word, "no checksum verifies this download")
 
 
