@@ -46,6 +46,8 @@ def page(rule: Rule) -> str:
         facts.append("off unless selected")
     if any(example.kind == "fixed" for example in rule.examples):
         facts.append("can be fixed")
+    if rule.once:
+        facts.append("shown once for a file")
     if rule.also:
         facts.append("also called " + ", ".join(rule.also))
     heading, text = f"# {rule.code} {rule.name}", labelled(text).strip()

@@ -78,6 +78,12 @@ class Finding:
         self.severity = severity
         return self
 
+    def saying(self, message: str) -> Finding:
+        """The same finding in other words."""
+        other = Finding(self, message, self._fix, *self.related)
+        other.severity = self.severity
+        return other
+
     @property
     def may_have_fix(self) -> bool:
         """Whether there is a fix, or one may be found when it is asked for."""
@@ -112,7 +118,8 @@ class Rule:
     programs that a `Run` runs, flags such as `--from`, and for a `Stage` what `Stage.contents`
     has. `needs_text` are pieces of text in lower case of which the instruction, or that of a
     `Command`, must have one, in whatever letter case.
-    `default`: whether it is on unless selected.
+    `default`: whether it is on unless selected. `once`: a report shows one finding for a file, and
+    how many more there are.
     """
 
     def __init__(
@@ -126,6 +133,7 @@ class Rule:
         needs: tuple[str, ...] = (),
         needs_text: tuple[str, ...] = (),
         default: bool = True,
+        once: bool = False,
     ) -> None:
         self.check = check
         self.code = code
@@ -136,6 +144,7 @@ class Rule:
         self.needs = needs
         self.needs_text = needs_text
         self.default = default
+        self.once = once
         self.settings: Mapping[str, object] = {}
         self.look = check  # with its options set
         self.is_rated = False  # its severity is what a user says
@@ -229,6 +238,7 @@ def rule(
     needs: str = "",
     needs_text: str = "",
     default: bool = True,
+    once: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function. What is no code, severity or category is a list of words.
 
@@ -244,7 +254,7 @@ def rule(
                 f"two rules in {check.__module__} have the name {other.name}: {other.code} and {code}."
                 " Rename one of the functions."
             )
-        return Rule(check, code, severity, category, *lists, words, default)
+        return Rule(check, code, severity, category, *lists, words, default, once)
 
     return made
 

@@ -24,6 +24,7 @@ from dflint.cli.report import write_report
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
+from dflint.engine.repeats import without_repeats
 from dflint.engine.selection import UnknownCode
 from dflint.files import with_ignore_files
 from dflint.folders import Folders
@@ -152,6 +153,7 @@ def _lint_file(run: _Run, document: Document) -> list[Diagnostic]:
     try:
         changes = run.changes
         found = changes.fix_file(document) if changes else run.linter(document.source)
+        found = without_repeats(found)
         for diagnostic in found:
             diagnostic.settle()
         return found

@@ -79,6 +79,12 @@ class Diagnostic:
         finding = Finding(self, self.message, None, *self.related)
         return Diagnostic(self.source, self.rule, finding, self.severity)
 
+    def with_more(self, number: int) -> Diagnostic:
+        """The same, with a word on so many others in the file that are not shown."""
+        times = "once more" if number == 1 else f"{number} more times"
+        finding = self.finding.saying(f"{self.message} ({times} in this file)")
+        return Diagnostic(self.source, self.rule, finding, self.severity)
+
     def settle(self) -> None:
         """Plan the fix now, if it is not, so that what it is planned from need not be kept."""
         _ = self.fix

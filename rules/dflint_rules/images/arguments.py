@@ -106,6 +106,7 @@ def invalid_default_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iter
     also="InvalidDefaultArgInFrom",
     needs_text="$",
     default=False,
+    once=True,
 )
 def required_arg_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """FROM needs an ARG that has no default value.

@@ -46,7 +46,7 @@ def stage_name_casing(from_: From, stage: Stage, file: Dockerfile) -> Iterator[F
     yield Finding(name, f"the stage name {name} is not in lower case", fix)
 
 
-@rule("DF128", Severity.STYLE, "style", also="FromAsCasing", needs_text="AS")
+@rule("DF128", Severity.STYLE, "style", also="FromAsCasing", needs_text="AS", once=True)
 def from_as_casing(from_: From) -> Iterator[Finding]:
     """FROM and AS are in different letter case.
 
@@ -68,7 +68,7 @@ def from_as_casing(from_: From) -> Iterator[Finding]:
         yield Finding(word, f"{word} and {keyword} are in different letter case", fix)
 
 
-@rule("DF129", Severity.STYLE, "style", also="ConsistentInstructionCasing")
+@rule("DF129", Severity.STYLE, "style", also="ConsistentInstructionCasing", once=True)
 def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
     """An instruction is in another letter case than most others.
 

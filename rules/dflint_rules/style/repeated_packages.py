@@ -42,7 +42,7 @@ def package_named_twice(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
             yield Finding(word, f"{word} is twice in this list", fix, related)
 
 
-@rule("DF557", Severity.INFO, "style", needs=SYSTEM_PROGRAMS)
+@rule("DF557", Severity.INFO, "style", needs=SYSTEM_PROGRAMS, once=True)
 def package_installed_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A package is installed that an earlier RUN of the stage has installed.
 

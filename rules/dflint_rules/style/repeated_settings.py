@@ -196,7 +196,7 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 )
 
 
-@rule("DF558", Severity.STYLE, "style")
+@rule("DF558", Severity.STYLE, "style", once=True)
 def setting_repeated(
     instruction: User | Workdir, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dflint.syntax.words import Argument
 
 
-@rule("DF142", Severity.INFO, "style", also="LegacyKeyValueFormat")
+@rule("DF142", Severity.INFO, "style", also="LegacyKeyValueFormat", once=True)
 def legacy_key_value(instruction: Env | Label, file: Dockerfile) -> Iterator[Finding]:
     r"""ENV or LABEL is written without an equals sign, which is deprecated.
 
