@@ -70,9 +70,14 @@ def images_taken(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]
                 yield parse_image(name), word
 
 
+def is_context(image: Image, file: Dockerfile) -> bool:
+    """Whether a build that the repository declares gives a build context of that name."""
+    return any(str(image.text) in build.contexts for build in file.builds)
+
+
 def may_be_context(image: Image, file: Dockerfile) -> bool:
     """Whether a name for which there is no stage may be that of a build context, given by the build."""
-    if any(str(image.text) in build.contexts for build in file.builds):
+    if is_context(image, file):
         return True
     return image.registry is None and "/" not in image.name and not is_known(image.familiar)
 

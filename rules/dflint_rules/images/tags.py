@@ -6,7 +6,7 @@ from dflint.fix import deferred, replace, unsafe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
 from dflint.model.images.purpose import is_moving_tag
-from dflint.model.images.registries import images_taken, may_be_context
+from dflint.model.images.registries import images_taken, is_context, may_be_context
 from dflint.model.variables.build_arguments import without_default
 from dflint.rule import Finding, Severity, defaults_of, rule
 from dflint.source import Span
@@ -116,7 +116,8 @@ def _images(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]:
     own = [(image, word)] if image is not None and word is not None and not stage.base else []
     taken = (it for it in images_taken(stage, file) if not may_be_context(it[0], file))
     for it, place in (*own, *taken):
-        if it.is_valid and not it.digest and not without_default(place, file):
+        is_chosen = without_default(place, file) or is_context(it, file)
+        if it.is_valid and not it.digest and not is_chosen:
             yield it, place
 
 

@@ -81,8 +81,14 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
     if saves and not is_dropped and not checks(step) and not reads_archive(step):
         whole = command.editable and command.name.is_plain
         fix = unsafe("Add -f", insert_after(command.name, " -f")) if whole else None
+        is_passed_on = command.connector == "|"
+        does = (
+            "passes an HTTP error page on"
+            if is_passed_on
+            else "saves an HTTP error page as the file"
+        )
         yield Finding(
             command.name,
-            "curl without -f saves an HTTP error page as the file, and the build goes on",
+            f"curl without -f {does}, and the build goes on",
             fix,
         )
