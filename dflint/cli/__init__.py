@@ -7,40 +7,83 @@ linting a file. Everything else, mistakes above all, goes to click, which explai
 from __future__ import annotations
 
 import gc
+import marshal
 import os
 import sys
-from _frozen_importlib_external import SourceFileLoader, spec_from_file_location
+from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
+from _io import open_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from importlib.machinery import ModuleSpec
-    from typing import NoReturn
+    from types import CodeType, ModuleType
+    from typing import Any, NoReturn
 
 OWN = ("dflint.", "dflint_rules.")
+CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
+HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 
 
 class OwnModules:
-    """Finds modules of dflint, one look each, where Python would ask for five endings of files.
+    """Finds and loads modules of dflint in a quarter of the steps that Python would take.
 
-    Only where they are plain files: otherwise Python goes on as it would without this.
+    Only where they are plain files with an up-to-date cache of bytecode: otherwise Python goes on as
+    it would without this.
     """
 
     @staticmethod
     def find_spec(
         name: str, path: Sequence[str] | None = None, target: object = None
     ) -> ModuleSpec | None:
-        if path is None or not name.startswith(OWN):
+        if path is None or not name.startswith(OWN) or sys.pycache_prefix is not None:
             return None
+        last = name.rpartition(".")[2]
+        loader: Any = OwnModules
         for folder in path:
-            place = f"{folder}/{name.rpartition('.')[2]}"
-            for file, inside in ((f"{place}.py", None), (f"{place}/__init__.py", [place])):
-                if os.access(file, os.R_OK):
-                    loader = SourceFileLoader(name, file)
-                    return spec_from_file_location(
-                        name, file, loader=loader, submodule_search_locations=inside
-                    )
+            cache = f"{folder}/__pycache__/{last}{CACHE_TAG}"
+            if os.access(cache, os.R_OK):
+                spec = ModuleSpec(name, loader, origin=f"{folder}/{last}.py")
+                spec.loader_state = cache
+                return spec
+            inside = f"{folder}/{last}"
+            cache = f"{inside}/__pycache__/__init__{CACHE_TAG}"
+            if os.access(cache, os.R_OK):
+                spec = ModuleSpec(name, loader, origin=f"{inside}/__init__.py")
+                spec.submodule_search_locations = [inside]
+                spec.loader_state = cache
+                return spec
         return None
+
+    @staticmethod
+    def create_module(spec: ModuleSpec) -> None:
+        """Leave it to Python."""
+
+    @staticmethod
+    def exec_module(module: ModuleType) -> None:
+        spec = module.__spec__
+        assert spec is not None
+        assert spec.origin is not None
+        module.__file__ = spec.origin
+        code = _bytecode(spec.loader_state, spec.origin)
+        if code is None:
+            code = SourceFileLoader(spec.name, spec.origin).get_code(spec.name)
+        exec(code, module.__dict__)  # type: ignore[arg-type]
+
+
+def _bytecode(cache: str, source: str) -> CodeType | None:
+    """What is in a cache of bytecode; None if it is not of the source as it is now (PEP 552)."""
+    try:
+        now = os.stat(source)
+        with open_code(cache) as file:
+            data = file.read()
+    except OSError:
+        return None
+    times = (int(now.st_mtime) & 0xFFFFFFFF) | (now.st_size & 0xFFFFFFFF) << 32
+    if data[:8] != HEAD or int.from_bytes(data[8:16], "little") != times:
+        return None
+    code: CodeType = marshal.loads(memoryview(data)[16:])
+    return code
 
 
 def main() -> NoReturn:

@@ -1,11 +1,17 @@
 """What only a real process shows: exit codes, imports, pipes."""
 
+import inspect
 import os
+import py_compile
 import subprocess
 import sys
+from importlib.util import module_from_spec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from dflint.cli import OwnModules
 
 ROOT = Path(__file__).parent.parent.parent
 DFLINT = [sys.executable, "-m", "dflint"]
@@ -103,23 +109,56 @@ def test_a_reader_that_goes_away_is_no_error(dockerfile: Path) -> None:
     assert process.wait() == 141
 
 
-def test_own_modules_are_found_as_python_finds_them(tmp_path: Path) -> None:
-    """The quick finder changes nothing that a module says of itself, and leaves others alone."""
-    script = """
-import importlib.util, sys
-from dflint.cli import OwnModules
-names = ["dflint.model", "dflint.model.steps", "dflint_rules.packages.apt", "dflint_rules.packages"]
-for name in names:
-    parent = __import__(name.rpartition(".")[0], fromlist=["x"])
-    quick, usual = OwnModules.find_spec(name, parent.__path__), importlib.util.find_spec(name)
-    assert (quick.origin, quick.cached, quick.submodule_search_locations) == (
-        usual.origin, usual.cached, usual.submodule_search_locations), name
-    assert quick.has_location and type(quick.loader) is type(usual.loader)
-assert OwnModules.find_spec("dflint.model.nothing", parent.__path__) is None
-assert OwnModules.find_spec("json.decoder", ["/usr/lib/python3/json"]) is None
-assert OwnModules.find_spec("dflint") is None
-"""
-    run = subprocess.run(
-        [sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True, text=True, check=False
+@pytest.fixture
+def own_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A module `own.part` with a cache of bytecode that the quick finder may use."""
+    monkeypatch.setattr("dflint.cli.OWN", ("own.",))
+    module = tmp_path / "own" / "part.py"
+    module.parent.mkdir()
+    module.write_text('"""A part."""\nANSWER = 41\n')
+    py_compile.compile(str(module), invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP)
+    return module
+
+
+def loaded(module: Path) -> ModuleType | None:
+    """What the quick finder makes of it."""
+    spec = OwnModules.find_spec("own.part", [str(module.parent)])
+    if spec is None:
+        return None
+    found = module_from_spec(spec)
+    assert spec.loader is not None
+    spec.loader.exec_module(found)
+    return found
+
+
+def test_own_modules_say_of_themselves_what_python_says(own_module: Path) -> None:
+    found = loaded(own_module)
+    assert found is not None
+    assert (found.__doc__, found.ANSWER) == ("A part.", 41)
+    assert (found.__name__, found.__package__, found.__file__) == (
+        "own.part",
+        "own",
+        str(own_module),
     )
-    assert run.returncode == 0, run.stderr
+    assert inspect.getsource(found) == own_module.read_text()
+
+
+def test_bytecode_of_another_source_is_not_used(own_module: Path) -> None:
+    own_module.write_text("ANSWER = 4242\n")
+    found = loaded(own_module)
+    assert found is not None
+    assert found.ANSWER == 4242
+
+
+def test_broken_bytecode_is_not_used(own_module: Path) -> None:
+    Path(py_compile.compile(str(own_module)) or "").write_bytes(b"")
+    found = loaded(own_module)
+    assert found is not None
+    assert found.ANSWER == 41
+
+
+def test_modules_of_others_are_left_to_python(own_module: Path) -> None:
+    folder = [str(own_module.parent)]
+    assert OwnModules.find_spec("own.nothing", folder) is None
+    assert OwnModules.find_spec("json.part", folder) is None
+    assert OwnModules.find_spec("own") is None
