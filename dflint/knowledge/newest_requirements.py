@@ -1,7 +1,8 @@
 """What the newest releases of packages ask for, where one that is too old ends the installation.
 
 Sources: required_ruby_version of rubygems.org, engines of npm, go.mod of the modules; the least that was
-asked for in 2025, so that it is not less as of 2026-11.
+asked for in 2025, so that it is not less as of 2026-11. npm 12.2.2, pnpm 12.21.0 and pip 26.3 were looked up on
+2026-11-30.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ NEWEST: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {
     ("gem", "rails"): ("ruby", (3, 2)),
     ("gem", "railties"): ("ruby", (3, 2)),
     ("gem", "nokogiri"): ("ruby", (3, 1)),
-    ("npm", "npm"): ("node", (20,)),
+    ("npm", "npm"): ("node", (22,)),
     ("npm", "pnpm"): ("node", (18,)),
     ("go", "golang.org/x/tools/gopls"): ("golang", (1, 21)),
     ("go", "golang.org/x/tools/cmd/goimports"): ("golang", (1, 21)),
@@ -24,7 +25,7 @@ PROGRAMS = "gem npm pnpm go"  # install the newest release
 NEEDED_BY_RUBYGEMS = NEWEST["gem", "bundler"][1]
 LANGUAGES = {"ruby": "Ruby", "node": "Node.js", "golang": "Go", "python": "Python"}
 GET_PIP = "bootstrap.pypa.io/get-pip.py"
-GET_PIP_NEEDS = (3, 9)
+GET_PIP_NEEDS = (3, 10)
 # Distributions whose pip is older than version 9 before these releases. Sources: packages.debian.org,
 # packages.ubuntu.com, EPEL 7.
 OLD_PIP = {"ubuntu": (16, 10), "debian": (9,), "centos": (8,)}

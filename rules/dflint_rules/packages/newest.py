@@ -142,7 +142,8 @@ def get_pip_on_old_python(run: Run, step: Step, stage: Stage) -> Iterator[Findin
                 version = runtime_version(stage, "python")
             if version and _is_older(version, GET_PIP_NEEDS):
                 message = (
-                    f"get-pip.py does not support Python {_shown(version)}, which is older than 3.9"
+                    f"get-pip.py does not support Python {_shown(version)}, which is older than"
+                    f" {_shown(GET_PIP_NEEDS)}"
                 )
                 yield Finding(
                     command, message, hint("Use bootstrap.pypa.io/pip/VERSION/get-pip.py")
