@@ -1,7 +1,10 @@
 """Try rules on Dockerfiles."""
 
+import sys
 from collections.abc import Iterable
 from textwrap import dedent
+
+import pytest
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import dispatch
@@ -110,3 +113,9 @@ def _listed(changes: Iterable[Change]) -> str:
 
 def _line(it: Diagnostic) -> str:
     return f"{it.source.position(it.start)} {it.rule.code} {it.message} [{it.rule.name}]"
+
+
+def without_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find rules in their modules, as they are just now, and not in the index of their files."""
+    monkeypatch.setattr("dflint.engine.registry.INDEX", "none")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)

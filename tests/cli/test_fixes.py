@@ -16,6 +16,7 @@ from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import User
 from dflint_rules.metadata import instructions
 from tests.cli.conftest import Dflint
+from tests.lab import without_index
 
 BEFORE = "from debian:12\nENV A b\nRUN apt-get install curl\nUSER 1000\n"
 SAFE = "FROM debian:12\nENV A=b\nRUN apt-get install -y curl\nUSER 1000\n"
@@ -190,6 +191,7 @@ def test_why_a_fix_is_not_made_is_shown_as_text_and_never_as_a_command_to_the_te
         yield Finding(instruction, "a comment", safe("Drop it", delete(comment)))
 
     monkeypatch.setattr(instructions, "drops_comments", drops_comments, raising=False)
+    without_index(monkeypatch)
     file.write_text("FROM debian:12\nUSER \\\n# \x1b[31mred\n  1000\n")
     _, _, err = dflint("check", "--select", "DF999", "--fix")
     assert err.splitlines()[0].startswith(

@@ -17,6 +17,7 @@ from dflint.rule import Finding, Rule, RuleError, Severity, rule
 from dflint.source import Source
 from dflint.syntax.nodes import Run
 from tests.engine.everything import lint_everything
+from tests.lab import without_index
 
 RULES = all_rules()
 Body = Callable[..., Iterator[Finding]]
@@ -130,6 +131,7 @@ def test_the_command_line_says_it_in_one_sentence(
 ) -> None:
     from dflint_rules.packages import apt
 
+    without_index(monkeypatch)
     monkeypatch.setattr(apt, "copied", _second(code="DF301"), raising=False)
     assert run(arguments) == 2
     assert capsys.readouterr().err == (
@@ -143,6 +145,7 @@ def test_the_page_of_a_rule_is_not_shown_while_a_rule_is_wrong(
 ) -> None:
     from dflint_rules.packages import apt
 
+    without_index(monkeypatch)
     monkeypatch.setattr(apt, "mine", a_rule("Comand"), raising=False)
     assert run(["rule", "some-rule"]) == 2
     assert 'Did you mean "Command"?' in capsys.readouterr().err
