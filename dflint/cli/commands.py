@@ -243,6 +243,14 @@ def _tree(document: Document, indent: int | None) -> str:
 
 
 @dflint.command("version")
-def version_command() -> None:
+@click.option("-v", "--verbose", is_flag=True, help="Show from when the facts of dflint are, too.")
+def version_command(verbose: bool) -> None:
     """Show the version."""
     write(f"dflint {__version__}\n")
+    if verbose:
+        from dflint.knowledge.dates import all_facts
+
+        rows = [(" to ".join({it.dates[0]: 0, it.dates[-1]: 0}), it.what) for it in all_facts()]
+        width = max(len(dates) for dates, _ in rows)
+        write("\nWhat dflint knows of the world, and from when:\n")
+        write("".join(f"  {dates:{width}}  {what}\n" for dates, what in sorted(rows)))

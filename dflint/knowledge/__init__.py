@@ -1,5 +1,5 @@
 """Facts of the world, without logic: one row a thing, each with its source and date.
 
 `package_managers` and its modules of rows, `tools`, `wrappers`, `program_options`,
-`option_versions`, `variables`, `secrets`, `licenses`. Sets that rules use are computed from the rows.
+`options_since`, `variables`, `secrets`, `licenses`. Sets that rules use are computed from the rows.
 """

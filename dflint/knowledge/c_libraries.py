@@ -1,6 +1,6 @@
 """Distributions by their C library, and interpreters that are linked with it.
 
-Sources: the distributions; the Dockerfiles of the official images.
+Sources: the distributions; the Dockerfiles of the official images. As of 2026-11.
 """
 
 from __future__ import annotations

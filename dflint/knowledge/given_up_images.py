@@ -1,9 +1,12 @@
-"""Images that are given up: what is typed beside _generated_deprecated.py."""
+"""Images that are given up: what is typed beside _generated_deprecated.py.
+
+Sources: the pages of their makers, 2026-11.
+"""
 
 from __future__ import annotations
 
 # What took the place of images that are given up, beyond and instead of what the lists of Docker
-# say: the pages of their makers, 2026-11.
+# say.
 SUCCESSORS = {
     "centos": "almalinux, rockylinux/rockylinux or quay.io/centos/centos",
     "circleci/golang": "cimg/go",

@@ -1,6 +1,6 @@
 """Names of scripts, targets and programs that install packages of the distribution, or do not.
 
-Sources: the manuals of the programs; the GNU coding standards.
+Sources: the manuals of the programs; the GNU coding standards. As of 2026-11.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The identifiers of licenses and of exceptions to them, in lower case.
 
-Source: the SPDX License List 3.27.0.
+Source: the SPDX License List 3.27.0, as of 2026-11.
 """
 
 from __future__ import annotations

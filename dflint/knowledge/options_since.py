@@ -1,6 +1,6 @@
 """Since when a tool has an option that a fix would add.
 
-Sources: the change logs of the tools; the images and releases that bring them.
+Sources: the change logs of the tools; the images and releases that bring them. As of 2026-11.
 """
 
 from __future__ import annotations

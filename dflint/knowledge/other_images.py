@@ -1,6 +1,7 @@
 """Images that are not read by machine: distributions, images without records, and others' images.
 
-A row is (what all its tags share, [(kinds of tags, what these have beyond it)], source and date).
+Sources: those of each row, as of 2026-11. A row is (what all its tags share, [(kinds of tags, what
+these have beyond it)], source and date).
 A kind is a name of image_kinds.kind_of, several with commas, or `~word` for all with that word in it.
 The fields are those of `ImageFacts`; `has` and `may` are letters of image_kinds.LETTERS: programs
 that are there, and those of which it is not known ("?": all others). A field of None is not known.

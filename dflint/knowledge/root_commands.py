@@ -1,6 +1,6 @@
 """Commands that only root can run, besides package managers.
 
-Sources: the manual pages of useradd and others.
+Sources: the manual pages of useradd and others. As of 2026-11.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Programs that bring another version of a language than the image has.
 
-Sources: their manuals.
+Sources: their manuals. As of 2026-11.
 """
 
 from __future__ import annotations

@@ -49,6 +49,12 @@ def test_rule_mistakes(dflint: Dflint) -> None:
     assert dflint("rule")[0] == 2
 
 
+def test_from_when_the_facts_are(dflint: Dflint) -> None:
+    code, out, _ = dflint("version", "--verbose")
+    assert code == 0
+    assert "2026-11" in out and "Package managers of distributions" in out
+
+
 @pytest.mark.parametrize("args", [("version",), ("--version",), ("-V",)])
 def test_version(dflint: Dflint, args: tuple[str, ...]) -> None:
     assert dflint(*args) == (0, f"dflint {__version__}\n", "")
