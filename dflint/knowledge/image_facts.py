@@ -178,7 +178,7 @@ class ImageFacts:
             return None
         if self.system == "ubuntu" and letter not in _LEAVES and self.name != "ubuntu":
             return None  # what packages of Ubuntu bring along is not in the rows
-        return False if self.system in _SHELLS else None
+        return False if self.system in _SHELLS or self.system == "busybox" else None
 
     def _field(self, name: str, default: Any) -> Any:
         return self._fields.get(name, default)

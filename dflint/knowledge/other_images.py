@@ -42,7 +42,10 @@ ROWS: dict[str, Rows] = {
     "alt": (_RPM, (), _LIBRARY),
     "amazonlinux": (_RPM, (("", {"has": "bc"}),), _LIBRARY),
     "archlinux": (_RPM, (), _LIBRARY),
-    "busybox": ({"shell_program": "ash", "may": "?", "users": ()}, (), "docker-library/busybox, 2026-08"),
+    "busybox": (
+        {"shell_program": "ash", "has": "rsuw", "may": "x", "users": ()}, (),
+        "docker-library/busybox, 2026-08; BusyBox 1.36: --list, defconfig, 2026-11",
+    ),
     "centos": (_RPM, (("", {"has": "bc"}),), _LIBRARY),
     "clearlinux": (_RPM, (), _LIBRARY),
     "debian": ({"has": "bpt"}, (), _MINBASE),

@@ -137,7 +137,7 @@ def script_interpreter_missing(
         from dflint.model.images.interpreters import lacks_interpreter
 
         name = program_name(it.shebang.program.rstrip("\r"))
-        if lacks_interpreter(stage, name):
+        if lacks_interpreter(stage, name, it.before):
             message = (
                 f"{it.file.shown} is for {name}, which the image does not have, and {_fails(it)}"
             )

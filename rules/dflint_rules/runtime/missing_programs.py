@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+    from dflint.source import Word
     from dflint.syntax.nodes import Cmd
 
 
@@ -100,8 +101,20 @@ def started_program_not_in_image(
         if not stage.is_final or _is_argument(instruction, stage):
             return
         step = stage.steps[-1]
-    for word in missing_in_exec(words, step, stage):
-        yield Finding(word, _message(str(word), stage))
+    if any(missing_in_exec(words, step, stage)) or _lacks_shell(words[0], instruction, step, stage):
+        yield Finding(words[0], _message(str(words[0]), stage))
+
+
+def _lacks_shell(
+    word: Word, instruction: Cmd | Entrypoint | Shell, step: Step, stage: Stage
+) -> bool:
+    """Whether it is a shell in an image whose packages are not known, but that has none such."""
+    from dflint.model.images.interpreters import SHELLS, lacks_interpreter
+
+    name = word.rpartition("/")[2]
+    if name not in SHELLS or (stage.image is not None and stage.image.is_scratch):
+        return False
+    return lacks_interpreter(stage, name, step if isinstance(instruction, Shell) else None)
 
 
 def _message(program: str, stage: Stage) -> str:
