@@ -222,3 +222,16 @@ def test_every_option_against_signatures(script: str) -> None:
 )
 def test_a_download_without_a_checksum(script: str, found: int) -> None:
     assert len(Lab(download_without_checksum).find(f"FROM debian:12\nRUN {script}\n")) == found
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("curl -fsSkLO https://e.com/a && tar xf a", True),
+        ('curl -fsSkLO https://e.com/a && echo "$SUM a" | sha256sum -c -', False),
+        ("wget --no-check-certificate https://e.com/a && gpg --verify a.asc a", False),
+        ("npm --strict-ssl=false ci && sha256sum -c sums", True),
+    ],
+)
+def test_a_checksum_is_as_good_as_a_certificate(script: str, found: bool) -> None:
+    assert bool(Lab(certificate_not_checked).find(f"FROM node:22\nRUN {script}\n")) is found

@@ -6,6 +6,7 @@ from dflint.fix import drop_option, replace, unsafe
 from dflint.knowledge.package_managers import row_of, rows_with
 from dflint.knowledge.tools import tool_of, tools_with
 from dflint.model.layers.network import (
+    FETCHERS,
     FETCHES_OR_CLONES,
     checks,
     fetched_or_cloned,
@@ -99,7 +100,8 @@ def certificate_not_checked(
     Without the check of certificates, https protects from no one who can answer in place of the
     server. If the certificate is that of your company, install it in the image and run
     `update-ca-certificates`. Where the image has no certificates at all, as Debian's and Ubuntu's, install
-    `ca-certificates` first: without them there is no fix.
+    `ca-certificates` first: without them there is no fix. Nothing is said of a download whose checksum or
+    signature is compared in the same RUN.
 
     ```dockerfile bad
     FROM buildpack-deps:bookworm-curl
@@ -111,6 +113,8 @@ def certificate_not_checked(
     RUN curl -fsSL https://example.com/tool.tar.gz | tar xz
     ```
     """
+    if command.name in FETCHERS and checks(step):
+        return
     row: Row = row_of(command.manager) if command.manager else tool_of(command.name)
     flags = row.insecure
     for option in () if command.flags.isdisjoint(flags) else command.options:
