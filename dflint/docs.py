@@ -32,9 +32,17 @@ TABLE = """\
 
 def url(rule: Rule) -> str:
     """Where the rule is described on the web."""
-    if is_shellcheck(rule.code):
-        return WIKI + rule.code
-    return f"{CATALOGUE}#{rule.code.lower()}"
+    return url_of(rule.code)
+
+
+def url_of(code: str) -> str:
+    """Where the rule of a code is described on the web."""
+    return WIKI + code if is_shellcheck(code) else f"{CATALOGUE}#{code.lower()}"
+
+
+def is_fixable(rule: Rule) -> bool:
+    """Whether its page shows a fix."""
+    return any(example.kind == "fixed" for example in rule.examples)
 
 
 def page(rule: Rule) -> str:
@@ -44,7 +52,7 @@ def page(rule: Rule) -> str:
     facts = [f"**{rule.severity}**", rule.category] if is_ours else ["as bad as ShellCheck says"]
     if not rule.default:
         facts.append("off unless selected")
-    if any(example.kind == "fixed" for example in rule.examples):
+    if is_fixable(rule):
         facts.append("can be fixed")
     if rule.once:
         facts.append("shown once for a file")

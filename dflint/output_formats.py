@@ -6,6 +6,7 @@ from os import listdir
 
 ROOM = "dflint.report.formats"
 FOLDER = __file__.rpartition("/")[0] + "/report/formats"
+AUTO = "auto"  # `full`, and what the CI shows of a run beside it
 
 
 def _modules() -> list[str]:
@@ -14,8 +15,9 @@ def _modules() -> list[str]:
 
 
 # Each format, as it is called on the command line, and the function that writes it. The first is
-# the default. The function takes a Report (report/contents.py) and returns text.
+# the one for people. The function takes a Report (report/contents.py) and returns text.
 FORMATS: dict[str, str] = {name.replace("_", "-"): f"{ROOM}.{name}:report" for name in _modules()}
+NAMES = (AUTO, *FORMATS)
 
 
 def render(name: str, report: object) -> str:
@@ -31,6 +33,11 @@ def commands_ci(name: str) -> bool:
     there. In all other formats what could be a command is escaped when it is written.
     """
     return bool(getattr(_module(name), "COMMANDS_CI", False))
+
+
+def shows_suppressed_ones(name: str) -> bool:
+    """Whether a format has a place for what comments silence: `SHOWS_SUPPRESSED = True`."""
+    return bool(getattr(_module(name), "SHOWS_SUPPRESSED", False))
 
 
 def _module(name: str) -> object:

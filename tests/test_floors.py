@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from dflint.engine.registry import ABOVE_RULES
+
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     (
@@ -22,6 +24,7 @@ FLOORS = (
         "dflint.sizes",
         "dflint.numbers",
         "dflint.output_formats",
+        "dflint.outputs",
         "dflint.globs",
     ),
     ("dflint.shell", "dflint.image"),
@@ -51,7 +54,7 @@ FLOORS = (
         "dflint.measure",
         "dflint.shellcheck",
     ),
-    ("dflint.report", "dflint.docs"),
+    ("dflint.report", "dflint.docs", "dflint.hadolint"),
     ("dflint.cli", "dflint.__main__"),
 )
 # The packages of others, as they are imported, and where that may be.
@@ -129,6 +132,11 @@ def test_rules_use_only_what_is_public_and_no_other_rule() -> None:
     for module, imported in _modules().items():
         if _within(module, "dflint_rules"):
             assert all(name.startswith(OPEN_TO_RULES) for name in imported), module
+
+
+def test_what_the_index_of_rules_passes_over_is_above_them() -> None:
+    for room in ABOVE_RULES:
+        assert _floor(f"dflint.{room}") > _floor("dflint_rules"), room
 
 
 # --- the tables above are about what there is ---

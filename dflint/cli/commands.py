@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from dflint import __version__
 from dflint.cli.check import check
@@ -26,6 +27,8 @@ from dflint.config.keys import KEYS
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode, find
+from dflint.output_formats import NAMES
+from dflint.outputs import WrongOutput, outputs
 from dflint.rule import Rule
 
 if TYPE_CHECKING:
@@ -61,6 +64,25 @@ class Choice(click.Choice[str]):
     def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
         hint = did_you_mean(str(value), self.choices)
         return f'"{value}" is not one of {", ".join(self.choices)}.{hint}'
+
+
+class Outputs(click.ParamType[str]):
+    """Formats, each with a file or without. Says which one was meant."""
+
+    name = "FORMAT[:FILE],..."
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            outputs(value)
+        except WrongOutput as error:
+            hint = did_you_mean(error.name, NAMES) if error.name else ""
+            self.fail(f"{error}{hint}", param, ctx)
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in NAMES if name.startswith(incomplete)]
 
 
 class OptionalValue(click.Option):
@@ -127,6 +149,8 @@ def _parameter(option: Option) -> click.Parameter:
     elif option.kind == "choice":
         usual = str(KEYS[option.flags[0][2:]].default)
         more |= {"type": Choice(option.choices), "show_default": usual}
+    elif option.kind == "outputs":
+        more |= {"type": Outputs(), "show_default": str(KEYS[option.flags[0][2:]].default)}
     elif option.kind == "optional":
         return OptionalValue([*option.flags, option.name], help=option.help, metavar="TEXT", **more)
     if option.env:
@@ -167,20 +191,29 @@ dflint.add_command(init_command)
 @dflint.command("rule")
 @click.argument("names", nargs=-1, metavar="CODE|NAME...")
 @click.option("--all", "every", is_flag=True, help="Show the pages of all rules.")
+@click.option("--list", "in_list", is_flag=True, help="Show all rules, one on a line.")
+@click.option("--output-format", "shape", type=Choice(("text", "json")), default="text")
 @click.option("--color", type=Choice(("auto", "always", "never")), default="auto")
-def rule_command(names: Sequence[str], every: bool, color: str) -> None:
+def rule_command(names: Sequence[str], every: bool, in_list: bool, shape: str, color: str) -> None:
     """Show the pages of rules, by any of their codes or names."""
     from dflint.docs import page
     from dflint.engine.validate_rules import validate_rules
 
     rules = all_rules()
     validate_rules(rules)
-    if not names and not every:
-        raise click.UsageError("which rule? Give a code or a name, or --all.")
+    if not names and not every and not in_list:
+        raise click.UsageError("which rule? Give a code or a name, or --all or --list.")
     try:
-        chosen = rules if every else [it for name in names for it in _called(rules, name)]
+        chosen = [it for name in names for it in _called(rules, name)]
     except UnknownCode as error:
         raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
+    chosen = chosen if names else list(rules)
+    if shape == "json" or in_list:
+        from dflint.report.rule_list import as_json, as_lines
+
+        coloured = is_coloured(color, sys.stdout)
+        write(as_json(chosen, in_list) if shape == "json" else as_lines(chosen, coloured))
+        return
     text = "\n".join(page(rule) for rule in chosen)
     if color == "always" or sys.stdout.isatty():
         _render(text, is_coloured(color, sys.stdout))
@@ -240,6 +273,17 @@ def _tree(document: Document, indent: int | None) -> str:
     except Exception as error:
         print_error(internal_error(document.source.path, error))
         return ""
+
+
+@dflint.command(
+    "hadolint", context_settings={"ignore_unknown_options": True}, add_help_option=False
+)
+@click.argument("args", nargs=-1)
+def hadolint_command(args: tuple[str, ...]) -> int:
+    """Take the place of hadolint: its options, configuration, codes, levels and formats."""
+    from dflint.cli.hadolint import run_hadolint
+
+    return run_hadolint(args)
 
 
 @dflint.command("version")
