@@ -123,11 +123,13 @@ def _prepared(
         with_progress(paths, request), request, skipped
     )
     extra = None
-    if any(known.of(name_of(path, request)).get("shellcheck") for path in paths):
+    asking = [it for path in paths if (it := known.of(name_of(path, request))).asks_shellcheck]
+    if asking:
         from dflint.cli.shellcheck import shellcheck
 
         opened = list(opened)
-        extra = shellcheck([it for it in opened if _has_shellcheck(it, known)])
+        is_wanted = any(it.get("shellcheck") for it in asking)
+        extra = shellcheck([it for it in opened if _has_shellcheck(it, known)], is_wanted)
     linter = FileLinter(request, known, extra, projects, image)
     changes = _changes(linter, request, first, STDIN in paths)
     if changes is None and shows_suppressed(request.output_format or AUTO):
@@ -250,7 +252,7 @@ def _has_shellcheck(document: Document | UsageError, known: Configurations) -> b
     if isinstance(document, UsageError):
         return False
     path = document.source.path
-    return not is_build_file(path) and bool(known.of(path).get("shellcheck"))
+    return not is_build_file(path) and known.of(path).asks_shellcheck
 
 
 def _fails(diagnostics: Sequence[Diagnostic], configuration: Configuration) -> bool:

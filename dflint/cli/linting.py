@@ -57,7 +57,7 @@ class FileLinter:
         here = self.known.of(path)
         table = here.table(path)
         extra: ExternalFindings | None = (
-            _own(self.extra, here, path) if here.get("shellcheck") else None
+            _own(self.extra, here, path) if here.asks_shellcheck else None
         )
         built = None
         if self.image is not None:

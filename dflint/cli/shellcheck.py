@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.cli.errors import print_error
 from dflint.cli.usage import UsageError
 from dflint.shellcheck.check import ShellCheck, is_code
 from dflint.shellcheck.findings import rule_for
@@ -15,16 +16,20 @@ if TYPE_CHECKING:
     from dflint.rule import Rule
 
 
-def shellcheck(documents: Sequence[Document | UsageError]) -> ShellCheck:
-    """ShellCheck, asked about the files, for `lint(…, extra=…)`. Raises UsageError.
+def shellcheck(documents: Sequence[Document | UsageError], is_wanted: bool) -> ShellCheck | None:
+    """ShellCheck, asked about the files, for `lint(…, extra=…)`.
 
-    `configured` makes of it what holds for a file that has settings of its own.
+    `configured` makes of it what holds for a file that has settings of its own. Raises UsageError
+    where it is not installed; if it is only used where it is there, that is said and the rest is done.
     """
     try:
         found = ShellCheck(lambda rule: rule.severity)
         found.prepare(it.source for it in documents if not isinstance(it, UsageError))
     except Unavailable as error:
-        raise UsageError(str(error)) from None
+        if is_wanted:
+            raise UsageError(str(error)) from None
+        print_error(UsageError(f"no SC codes are reported: {error}"))
+        return None
     return found
 
 

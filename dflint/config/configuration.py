@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Configuration(Values):
-    """What holds for the files of some folders. `folder` is where patterns are from."""
+    """What holds for the files of some folders. `folder` is where patterns are from.
+
+    `is_hadolints`: it is that of hadolint.
+    """
 
     def __init__(
         self,
@@ -30,13 +33,20 @@ class Configuration(Values):
         rules: Sequence[Rule],
         files: Sequence[str] = (),
         warnings: Sequence[str] = (),
+        is_hadolints: bool = False,
     ) -> None:
         super().__init__(layer, rules)
+        self.is_hadolints = is_hadolints
         self.folder = folder
         self.files = tuple(files)
         self.warnings = tuple(warnings)
         self._tables: dict[tuple[str, ...], Dispatch] = {}
         self._selected: tuple[Rule, ...] | None = None
+
+    @property
+    def asks_shellcheck(self) -> bool:
+        """Whether ShellCheck is asked: as the settings say, and always for a file of hadolint."""
+        return self.is_hadolints or bool(self.get("shellcheck"))
 
     def table(self, path: str) -> Dispatch:
         """The rules for a file, sorted for linting. Raises UnknownCode."""

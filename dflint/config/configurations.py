@@ -71,11 +71,12 @@ class Configurations:
     def _read(self, file: str, kind: str) -> Configuration:
         here = os.getcwd()
         if kind == "hadolint" and (file or self.has_variables) and not self.isolated:
-            from dflint.config.hadolint import read_hadolint
+            from dflint.config.hadolint import at_its_levels, read_hadolint
 
+            rules = at_its_levels(self.rules) if file else self.rules
             layer, warnings = read_hadolint(file, self.environ, self.rules)
             layer = merged(layer, self.above, self._meaning)
-            return Configuration(layer, here, self.rules, (file,) if file else (), warnings)
+            return Configuration(layer, here, rules, (file,) if file else (), warnings, bool(file))
         if not file:
             return Configuration(self.above, here, self.rules)
         from dflint.config.reading import read_file

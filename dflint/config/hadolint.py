@@ -10,6 +10,7 @@ from dflint.config.hadolint_file import Hadolint, load
 from dflint.config.keys import LABEL_TYPES, OUTPUT_FORMATS
 from dflint.config.settings import ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
+from dflint.knowledge.hadolint_rules import LEVELS
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
@@ -36,6 +37,16 @@ def read_hadolint(
 ) -> tuple[Layer, list[str]]:
     """The settings, and sentences about what cannot be translated. Raises ConfigError."""
     return _Translation(load(path, environ), rules).all()
+
+
+def at_its_levels(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules, each that hadolint has too as bad as it is there."""
+    return tuple(map(_at_its_level, rules))
+
+
+def _at_its_level(rule: Rule) -> Rule:
+    levels = [Severity.named(LEVELS[code]) for code in rule.also if code in LEVELS]
+    return rule.rated(max(levels)) if levels else rule
 
 
 class _Translation:

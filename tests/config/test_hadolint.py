@@ -60,10 +60,10 @@ def test_all_keys(write: Write) -> None:
     assert configuration.warnings == ()
     on = {rule.code: str(rule.severity) for rule in configuration.on("Dockerfile")}
     assert on == {
-        "DF102": "warning",
+        "DF102": "error",
         "DF301": "error",
-        "DF302": "warning",
-        "DF531": "warning",
+        "DF302": "info",
+        "DF531": "info",
         "DF901": "info",
     }
 
@@ -215,3 +215,28 @@ def test_init_from_hadolint_says_what_it_cannot(dflint: Dflint, write: Write, he
 def test_init_from_hadolint_without_one(dflint: Dflint) -> None:
     sentence = "there is no .hadolint.yaml or .hadolint.yml here, nor any at home."
     assert dflint("init", "--from-hadolint") == (2, "", f"dflint: {sentence}\n")
+
+
+def test_its_levels_hold(write: Write) -> None:
+    def levels() -> dict[str, str]:
+        on = Configurations(RULES, {}).of("Dockerfile").on("Dockerfile")
+        return {it.code: str(it.severity) for it in on}
+
+    usual = levels()
+    write({".hadolint.yaml": ""})
+    assert levels() == usual | {"DF302": "info"}
+    write({".hadolint.yaml": "override: {style: [DL3015]}"})
+    assert levels()["DF302"] == "style"
+    write({"dflint.toml": ""})
+    assert levels() == usual
+
+
+def test_shellcheck_is_asked_or_it_is_said_that_it_is_not(
+    dflint: Dflint, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write({".hadolint.yaml": "", "Dockerfile": "FROM debian:12\nRUN echo $(ls)\nUSER 1000\n"})
+    assert "SC2046" in dflint("check", "--output-format", "concise")[1]
+    monkeypatch.setattr("dflint.shellcheck.program.shutil.which", lambda *_, **__: None)
+    _, out, err = dflint("check", "--output-format", "concise")
+    assert "SC2046" not in out
+    assert err.startswith("dflint: no SC codes are reported: ")
