@@ -225,7 +225,7 @@ def test_its_levels_hold(write: Write) -> None:
     usual = levels()
     write({".hadolint.yaml": ""})
     assert levels() == usual | {"DF302": "info"}
-    write({".hadolint.yaml": "override: {style: [DL3015]}"})
+    write({".hadolint.yaml": "override: {style: [DL3009]}"})
     assert levels()["DF302"] == "style"
     write({"dflint.toml": ""})
     assert levels() == usual
