@@ -95,10 +95,17 @@ def deferred(
 
 def apply(text: str, fixes: Iterable[Fix]) -> str:
     """Make fixes that do not touch each other."""
-    edits = [edit for one in fixes for edit in one.edits]
-    for edit in sorted(edits, key=lambda it: it.span.start, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text
+    return with_edits(text, [edit for one in fixes for edit in one.edits])
+
+
+def with_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Make edits that do not overlap; of two insertions at one place, the last comes first."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(reversed([*edits]), key=lambda it: (it.span.start, it.span.end)):
+        parts += (text[at : edit.span.start], edit.text)
+        at = edit.span.end
+    return "".join((*parts, text[at:]))
 
 
 def replace(target: Spanned, text: str) -> Edit:
