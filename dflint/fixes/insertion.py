@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.fixes.calls import goes_elsewhere, names_program
 from dflint.shell.nodes import Pipeline, walk
 from dflint.source import Span
@@ -86,7 +88,7 @@ def above_paragraph(instruction: Instruction, file: Dockerfile) -> Span:
     """
     text, top = file.source.text, instruction
     others = file.tree.instructions
-    at = next((i for i, it in enumerate(others) if it is instruction), 0)
+    at = bisect_left(others, instruction.start, key=lambda it: it.start)
     while at and not top.line.above and isinstance(others[at - 1], _ANY_SHELL):
         if text[others[at - 1].line.end : top.line.start] not in ("\n", "\r\n"):
             break

@@ -18,10 +18,14 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=3_600)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=int, default=0, help="the number of the first input")
-    parser.add_argument("--count", type=int, help="how many inputs; by default, as many as there is time for")
+    parser.add_argument(
+        "--count", type=int, help="how many inputs; by default, as many as there is time for"
+    )
     parser.add_argument("--keep", type=Path, help="where to write the files that are at fault")
     parser.add_argument("--only", type=int, help="look at one input, and show it")
-    parser.add_argument("--atheris", action="store_true", help="let coverage choose what is mutated")
+    parser.add_argument(
+        "--atheris", action="store_true", help="let coverage choose what is mutated"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.atheris:

@@ -97,7 +97,9 @@ class Checks:
             )
             file = repository.build_file(source.path, source)
             return lint_build_file(file, self.table)
-        return lint(source, self.table, context=self._context(), skip_generated=self.number % 8 == 0)
+        return lint(
+            source, self.table, context=self._context(), skip_generated=self.number % 8 == 0
+        )
 
     def _context(self) -> Context | None:
         if self.number % 4 == 0:
@@ -150,7 +152,9 @@ class Checks:
         allow = Safety.SAFE if self.number % 3 == 0 else Safety.UNSAFE
         done = fix(document.source, self._lint, allow)
         for it in done.refused:
-            raise Fault(f"refused: {it.diagnostic.rule.name}: {_cut(it.reason)}", it.reason + REPORT_IT)
+            raise Fault(
+                f"refused: {it.diagnostic.rule.name}: {_cut(it.reason)}", it.reason + REPORT_IT
+            )
         self._check_patch(document, done.source.text)
         if done.made and document.source.path == "Dockerfile":
             _check_lossless(done.source)

@@ -63,7 +63,9 @@ def encoded(seed: Seed, dice: Random) -> bytes:
     if choice == 0:
         raw = b"\xff\xfe" + seed.text.encode("utf-16-le", "surrogatepass")
     elif choice == 1:
-        raw = b"\xfe\xff" + seed.text.encode("utf-16-be", "surrogatepass") + b"\n" * dice.randrange(2)
+        raw = (
+            b"\xfe\xff" + seed.text.encode("utf-16-be", "surrogatepass") + b"\n" * dice.randrange(2)
+        )
     elif choice == 2:
         raw = b"\xef\xbb\xbf" + raw
     elif choice < 6 and raw:
@@ -127,7 +129,12 @@ def _swap_words(text: str, dice: Random) -> str:
     first, second = sorted((_place(text, dice), _place(text, dice)))
     if first[1] > second[0]:
         return text
-    parts = (text[: first[0]], text[slice(*second)], text[first[1] : second[0]], text[slice(*first)])
+    parts = (
+        text[: first[0]],
+        text[slice(*second)],
+        text[first[1] : second[0]],
+        text[slice(*first)],
+    )
     return "".join(parts) + text[second[1] :]
 
 
@@ -148,7 +155,16 @@ def _drop_line(text: str, dice: Random) -> str:
 
 
 def _line_ends(text: str, dice: Random) -> str:
-    old, new = dice.choice((("\n", "\r\n"), ("\n", "\r"), ("\r\n", "\n"), ("\n", " \n"), ("\\\n", "\\ \n"), ("\n", "\n\n")))
+    old, new = dice.choice(
+        (
+            ("\n", "\r\n"),
+            ("\n", "\r"),
+            ("\r\n", "\n"),
+            ("\n", " \n"),
+            ("\\\n", "\\ \n"),
+            ("\n", "\n\n"),
+        )
+    )
     return text.replace(old, new, dice.choice((-1, 1, 2)))  # fmt: skip
 
 
@@ -160,14 +176,25 @@ def _letter_case(text: str, dice: Random) -> str:
 def _variable(text: str, dice: Random) -> str:
     start, end = _place(text, dice)
     word = text[start:end]
-    new = (f"${word}", f"${{{word}}}", f"${{A:-{word}}}", f"${{{word}%%*{word}}}", f'"${word}"', f"$({word})")
+    new = (
+        f"${word}",
+        f"${{{word}}}",
+        f"${{A:-{word}}}",
+        f"${{{word}%%*{word}}}",
+        f'"${word}"',
+        f"$({word})",
+    )
     return _replace(text, (start, end), dice.choice(new))
 
 
 def _continue(text: str, dice: Random) -> str:
     places = [it.start() for it in re.finditer(r"[ \n]", text)]
     at = dice.choice(places) if places else 0
-    return text[:at] + dice.choice((" \\\n", "\\\n", " \\\n# a\n", " \\\n\n", " `\n", "\n")) + text[at + 1 :]
+    return (
+        text[:at]
+        + dice.choice((" \\\n", "\\\n", " \\\n# a\n", " \\\n\n", " `\n", "\n"))
+        + text[at + 1 :]
+    )
 
 
 # --- of Dockerfiles ---
@@ -187,7 +214,9 @@ def _drop_token(text: str, dice: Random) -> str:
     if not found:
         return text
     token = dice.choice(found)
-    return _replace(text, (token.start, token.end), dice.choice(("", text[token.start : token.end] * 2)))
+    return _replace(
+        text, (token.start, token.end), dice.choice(("", text[token.start : token.end] * 2))
+    )
 
 
 def _insert_instruction(text: str, dice: Random) -> str:
@@ -202,7 +231,9 @@ def _move_instruction(text: str, dice: Random) -> str:
         return text
     it, other = dice.choice(found), dice.choice(found)
     if other.start >= it.end:
-        return text[: it.start] + text[it.end : other.start] + it.written + "\n" + text[other.start :]
+        return (
+            text[: it.start] + text[it.end : other.start] + it.written + "\n" + text[other.start :]
+        )
     return text[: it.start] + dice.choice(("", "ONBUILD ", other.written + "\n")) + text[it.start :]
 
 
@@ -210,7 +241,9 @@ def _comment(text: str, dice: Random) -> str:
     places = [0, *(it.end() for it in re.finditer("\n", text))]
     comment = dice.choice(COMMENTS)
     while "{}" in comment:
-        code = dice.choice((f"DF{dice.randrange(1000):03}", "DL3008", "ALL", "", dice.choice(pieces()["word"])))
+        code = dice.choice(
+            (f"DF{dice.randrange(1000):03}", "DL3008", "ALL", "", dice.choice(pieces()["word"]))
+        )
         comment = comment.replace("{}", code.replace("{}", ""), 1)
     at = dice.choice(places)
     return text[:at] + comment + text[at:]
@@ -224,7 +257,14 @@ def _other_form(text: str, dice: Random) -> str:
     it = dice.choice(found)
     words = it.rest.text.split()
     array = ", ".join('"' + word.replace('"', '\\"') + '"' for word in words)
-    new = dice.choice((f"[{array}]", f"<<E\n{it.rest.text}\nE", f"<<-E\n\t{it.rest.text}\n\tE", " \\\n ".join(words)))
+    new = dice.choice(
+        (
+            f"[{array}]",
+            f"<<E\n{it.rest.text}\nE",
+            f"<<-E\n\t{it.rest.text}\n\tE",
+            " \\\n ".join(words),
+        )
+    )
     return _replace(text, (it.start, it.end), f"{it.keyword} {new}")
 
 

@@ -89,10 +89,9 @@ def _may_be_executable(file: File, stage: Stage) -> bool:
     if last_that(_may_change_anything, stage) >= file.step.index:
         return True
     name = file.path.rpartition("/")[2]
-    for step in stage.steps_of(Copy, Add):
-        if step.start > file.step.start:
-            if any(is_below(file.path, it.path or "/") for it in copy_targets(step)):
-                return True
+    last = _last_copied_to(stage)
+    if any(last.get(path, -1) > file.step.start for path in _with_above(file.path)):
+        return True
     for it in commands_that(_changes_modes, stage):
         if it.command.start >= file.step.start:
             for word in it.command.args:
@@ -100,6 +99,21 @@ def _may_be_executable(file: File, stage: Stage) -> bool:
                 if name in word or is_below(file.path, path) or matches(path, file.path):
                     return True
     return False
+
+
+@cached
+def _last_copied_to(stage: Stage) -> dict[str, int]:
+    """Where the last COPY or ADD into each place starts; "" is the root, or anywhere."""
+    steps = stage.steps_of(Copy, Add)
+    return {it.path.rstrip("/"): step.start for step in steps for it in copy_targets(step)}
+
+
+def _with_above(path: str) -> Iterator[str]:
+    """A path and the directories above it; "" is the root."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+    yield ""
 
 
 def _may_change_anything(step: Step) -> bool:
