@@ -102,7 +102,7 @@ def with_edits(text: str, edits: Iterable[Edit]) -> str:
     """Make edits that do not overlap; of two insertions at one place, the last comes first."""
     parts: list[str] = []
     at = 0
-    for edit in sorted(reversed([*edits]), key=lambda it: (it.span.start, it.span.end)):
+    for edit in sorted([*edits][::-1], key=lambda it: (it.span.start, it.span.end)):
         parts += (text[at : edit.span.start], edit.text)
         at = edit.span.end
     return "".join((*parts, text[at:]))

@@ -675,6 +675,12 @@ def codes_and_findings(number: int) -> str:
 
 
 @shape
+def ranges_in_a_comment(number: int) -> str:
+    ranges = repeated("SC2{i}-SC3{i},", number)
+    return BASE + f"# shellcheck disable={ranges}SC2086\nRUN true" + " && echo $x" * number + "\n"
+
+
+@shape
 def commas_in_a_comment(number: int) -> str:
     return BASE + f"# hadolint ignore={'a , ' * number}b\nRUN true\n"
 
