@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Run
 
+BLANKS = " \t"  # all other space is part of words, for a shell
 # The verbs with which package managers take programs away.
 UNINSTALLING = frozenset({"remove", "purge", "autoremove", "del", "erase", "uninstall"})
 
@@ -138,13 +139,13 @@ def _indent_after_and(run: Run) -> str | None:
 def _blanks_before(run: Run, offset: int) -> str | None:
     """The spaces from the start of a continued line to `offset`, or None if more is there."""
     before = _before(run, offset)
-    return before if before is not None and not before.strip() else None
+    return before if before is not None and not before.strip(BLANKS) else None
 
 
 def _indent_of_line(run: Run, offset: int) -> str | None:
     """The spaces at the start of a continued line; None for the first line of the RUN."""
     before = _before(run, offset)
-    return None if before is None else before[: len(before) - len(before.lstrip())]
+    return None if before is None else before[: len(before) - len(before.lstrip(BLANKS))]
 
 
 def _before(run: Run, offset: int) -> str | None:

@@ -172,12 +172,12 @@ def _with_flags(run: Run, flags: list[str], source: Source) -> Edit:
     """Put flags right behind RUN: on lines of their own if there are several, or it has several."""
     end = run.keyword.end
     goes_on = len(list(run.rest.places())) > 1
-    after = source.text[end:]
+    after = source.text[end : run.end]
     blanks = len(after) - len(after.lstrip(" \t"))
     if len(flags) == 1 and not goes_on:
         return insert_after(run.keyword, f" {flags[0]}")
     second = source.text[run.line.start : run.end].split("\n")[1:2] if goes_on else []
-    indent = second[0][: len(second[0]) - len(second[0].lstrip())] if second else ""
+    indent = second[0][: len(second[0]) - len(second[0].lstrip(" \t"))] if second else ""
     glue = f" {run.escape}{run.line.newline}{indent or '    '}"
     text = f" {glue.join(flags)}"
     if after[blanks : blanks + 1] == run.escape:
