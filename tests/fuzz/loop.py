@@ -105,7 +105,7 @@ def run(
                 found[kind] = small = smaller(checks, it, kind)
                 say(f"input {number}: {kind}\n  {small.raw!r}")
                 if keep is not None:
-                    _keep(keep, small, fault, number, len(found))
+                    keep_input(keep, small, fault, number, len(found))
         now = time.monotonic()
         if now - told > 60:
             told = now
@@ -135,7 +135,7 @@ def _has(checks: Checks, it: Input, kind: str) -> bool:
     return any(fault.args[0] == kind for fault in look(checks, it))
 
 
-def _keep(folder: Path, it: Input, fault: Fault, number: int, count: int) -> None:
+def keep_input(folder: Path, it: Input, fault: Fault, number: int, count: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{count:03}.{Path(it.name).name}").write_bytes(it.raw)
     more = "\n".join(map(str, fault.args))
