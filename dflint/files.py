@@ -36,6 +36,14 @@ TEMPLATE_WORDS = frozenset({
 })  # fmt: skip
 USUAL_EXCLUDES = (".git", ".hg", ".svn", ".nox", ".tox", ".venv", "venv", "node_modules")
 WILDCARDS = frozenset("*?[")
+LARGEST = 10_000_000  # bytes of a file: no Dockerfile is so large, and its model takes far more
+AT_ONCE = 65_536
+STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+# As in the modules errno and stat, which take longer to import than to write.
+EINVAL, EISDIR = 22, 21
+KIND, REGULAR, FOLDER = 0o170000, 0o100000, 0o040000
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # to open a pipe nobody writes into
+BINARY = getattr(os, "O_BINARY", 0)
 # UTF-16 holds code points that no character has; UTF-8 holds bytes that are no UTF-8.
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8", "surrogateescape"),
@@ -60,8 +68,53 @@ class Document:
 
 def read(path: str) -> Document:
     """Read a file. Raises OSError."""
-    with open(path, "rb", buffering=0) as file:
-        return Document(path, file.read())
+    return Document(path, bytes_of(path))
+
+
+def bytes_of(path: str, most: int = LARGEST) -> bytes:
+    """What is in a file. Raises OSError, also where it is a device or a pipe, or larger than that.
+
+    What a shell opens for `<(…)` and standard input are read by their names, whatever they are.
+    """
+    is_stream = path.startswith(STREAMS)
+    handle = os.open(path, os.O_RDONLY | BINARY | (0 if is_stream else NO_WAIT))
+    try:
+        status = os.fstat(handle)
+        kind = status.st_mode & KIND
+        if kind == FOLDER:
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR), path)
+        if kind != REGULAR and not is_stream:
+            raise OSError(EINVAL, "it is not a regular file", path)
+        parts: list[bytes] = []
+        left = most + 1
+        while left > 0 and (part := os.read(handle, min(left, status.st_size + AT_ONCE))):
+            parts.append(part)
+            left -= len(part)
+        if left <= 0:
+            raise OSError(EINVAL, f"it is larger than {most // 1_000_000} MB", path)
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def leaves_repository(path: str) -> bool:
+    """Whether a file is a link that leads out of the repository in which the link lies."""
+    return os.path.islink(path) and is_outside(path, path)
+
+
+def is_outside(path: str, other: str) -> bool:
+    """Whether a file is, after all links, not in the repository of another one.
+
+    Without a repository, the folder of the other one counts as one.
+    """
+    root = folder = os.path.realpath(os.path.dirname(other) or os.curdir)
+    while not os.path.lexists(os.path.join(root, ".git")):
+        parent = os.path.dirname(root)
+        if parent == root:
+            root = folder
+            break
+        root = parent
+    return not os.path.realpath(path).startswith(os.path.join(root, ""))
 
 
 def decode(raw: bytes) -> tuple[str, str, bytes]:
@@ -92,7 +145,7 @@ def with_ignore_files(paths: Iterable[str], given: str | None) -> Iterator[str]:
             continue  # standard input lies nowhere
         folder = given if given is not None else os.path.dirname(path)
         for file in (path + ENDING, os.path.join(folder, ENDING)):
-            is_new = file not in seen and os.path.isfile(file)
+            is_new = file not in seen and os.path.isfile(file) and not leaves_repository(file)
             if is_new:
                 seen.add(file)
                 yield file

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
     from dflint.source import Source, Spanned, Word
-    from dflint.syntax.nodes import Run
+    from dflint.syntax.nodes import Instruction, Run
 
 
 class Safety(Level):
@@ -34,6 +34,9 @@ class Safety(Level):
     HINT: Safety
     UNSAFE: Safety
     SAFE: Safety
+
+
+NEXT = "FROM scratch"  # an instruction below the one that is fixed, which has to stay one
 
 
 class Edit:
@@ -95,10 +98,50 @@ def deferred(
 
 def apply(text: str, fixes: Iterable[Fix]) -> str:
     """Make fixes that do not touch each other."""
-    edits = [edit for one in fixes for edit in one.edits]
-    for edit in sorted(edits, key=lambda it: it.span.start, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text
+    return with_edits(text, [edit for one in fixes for edit in one.edits])
+
+
+def with_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Make edits that do not overlap; of two insertions at one place, the last comes first."""
+    parts: list[str] = []
+    at = 0
+    in_order = [*edits]
+    in_order.reverse()
+    in_order.sort(key=lambda it: (it.span.start, it.span.end))
+    for edit in in_order:
+        parts += (text[at : edit.span.start], edit.text)
+        at = edit.span.end
+    return "".join((*parts, text[at:]))
+
+
+def if_read(fix: Fix, instruction: Instruction, source: Source) -> Fix | None:
+    """The fix, if what it makes of an instruction is read, and ends where it ended.
+
+    It may make several of it. None also where the fix reaches beyond the instruction. This is for
+    `deferred`: fixes of what the builder cannot read, or reads as something else.
+    """
+    from dflint.model.errors import refusals
+    from dflint.source import Source
+    from dflint.syntax.nodes import Run
+    from dflint.syntax.parser import parse
+
+    start, end, text = instruction.start, instruction.end, source.cut(instruction)
+    moved = [Edit(Span(it.span.start - start, it.span.end - start), it.text) for it in fix.edits]
+    if any(not 0 <= it.span.start <= it.span.end <= end - start for it in moved):
+        return None
+    directive = "# escape=`\n" if instruction.escape == "`" else ""
+    tree = parse(Source("Dockerfile", f"{directive}{with_edits(text, moved)}\n{NEXT}\n"))
+    made = tree.every_instruction
+    comments = sum((len(it.comments) for it in tree.instructions), len(tree.comments))
+    is_whole = (
+        comments == len(instruction.comments) + bool(directive)
+        and len(made) > 1
+        and tree.instructions[-1].written == NEXT
+    )
+    is_read = not any(
+        any(refusals(it)) or (isinstance(it, Run) and it.script.problems) for it in made
+    )
+    return fix if is_whole and is_read else None
 
 
 def replace(target: Spanned, text: str) -> Edit:
@@ -227,7 +270,8 @@ def _made(is_safe: bool) -> Callable[..., Fix]:
 def answer(command: Command, verb: Word) -> Fix | None:
     """A fix that gives a package manager the option with which it does not ask."""
     row = row_of(command.manager)
-    if not command.editable or not row.yes_option:
+    is_after_options = any(it == "--" and it.start < verb.start for it in command.args)
+    if not command.editable or not row.yes_option or is_after_options:
         return None
     return add_option(row.yes_option, command.name if row.yes_is_global else verb)
 

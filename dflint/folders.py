@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from dflint.files import decode
+from dflint.files import decode, leaves_repository
 from dflint.git_index import EXECUTABLE, LINK
 from dflint.git_repository import GitRepositories
 from dflint.model.context.build_context import Context, Entry
@@ -191,7 +191,8 @@ def context_of(path: str, given: str | None, folders: Folders) -> Context:
     folder = folders.of(given if given is not None else os.path.dirname(path) or ".")
     own = path if is_ignore_file(path) else path + ENDING
     is_given = given is not None
-    return Context(folder, text_of(own), is_given, own_name=os.path.basename(own))
+    ignored = None if leaves_repository(own) else text_of(own)
+    return Context(folder, ignored, is_given, own_name=os.path.basename(own))
 
 
 def text_of(path: str) -> str | None:

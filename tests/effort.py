@@ -13,8 +13,8 @@ from types import FrameType
 from typing import Any
 
 
-class TooMuch(Exception):
-    """More work was done than allowed."""
+class TooMuch(BaseException):
+    """More work was done than allowed. No guard of dflint catches it."""
 
 
 def effort(act: Callable[[], object], most: int | None = None) -> int:

@@ -33,7 +33,7 @@ from dflint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dflint.builds.projects import Projects
     from dflint.cli.fixes import Fixes
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from dflint.files import Document
 
 MANY = 20  # files; the model of one is some hundred kB
+# Set by GitHub, GitLab, CircleCI, Travis, Bitbucket and others; Azure; TeamCity; Jenkins.
+CI_VARIABLES = ("CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL")
 OBJECTS = 20_000  # made before the collector of garbage looks again: those of about ten files
 
 
@@ -61,8 +63,8 @@ def _check(request: CheckOptions) -> int:
     known = configurations(request, all_rules())
     first = known.of_path(name_of(named_paths(request)[0], request))
     table = first.table("")  # an unknown rule is the first thing to report
-    request = _settled(request, first)
     _check_combination(request, first)
+    request = _settled(request, first)
     skipped = Skipped(request, known)
     folders = Folders()
     paths = files(request, known, skipped, folders.repositories)
@@ -176,7 +178,7 @@ def _finish(run: _Run, first: Configuration) -> int:
     if changes is not None:
         run.errors += changes.mistakes
         run.is_failed = run.is_failed or changes.is_failed
-    if not (request.write_baseline or request.diff or first.get("fix-only")):
+    if not (request.write_baseline or request.diff or request.fix_only):
         is_text_out = changes is not None and STDIN in run.paths
         linter = run.linter
         known, suppressed = linter.known_before, linter.suppressed or ()
@@ -187,6 +189,8 @@ def _finish(run: _Run, first: Configuration) -> int:
         run.linter.baselines.finish()
     if not request.quiet:
         run.skipped.print()
+    if run.linter.extra is not None:
+        run.errors += map(UsageError, run.linter.extra.unfinished)
     for error in run.errors:
         print_error(error)
     if run.paths and run.errors:
@@ -224,10 +228,10 @@ def _changes(
         from dflint.cli.ignores import Ignores
 
         return Ignores(look, request.add_ignore, stdin)
-    if request.diff or first.get("fix") or first.get("fix-only"):
+    if request.diff or request.fix or request.fix_only:
         from dflint.cli.fixes import Fixes
 
-        return Fixes(look, request, stdin)
+        return Fixes(look, request, stdin, _is_by_file(first))
     return None
 
 
@@ -242,9 +246,15 @@ def _check_combination(request: CheckOptions, first: Configuration) -> None:
         "--add-ignore": request.add_ignore is not None,
         "--diff": request.diff,
         "--fix": request.fix or request.fix_only,
+        "--no-fix": request.no_fix,
     }
     given = [name for name, is_given in chosen.items() if is_given]
-    if len(given) > 1 and given != ["--diff", "--fix"]:
+    may_be_both = (
+        ["--diff", "--fix"],
+        ["--add-ignore", "--no-fix"],
+        ["--write-baseline", "--no-fix"],
+    )
+    if len(given) > 1 and given not in may_be_both:
         raise UsageError(f"{given[0]} and {given[1]} do not go together: choose one.")
 
 
@@ -265,4 +275,31 @@ def _fails(diagnostics: Sequence[Diagnostic], configuration: Configuration) -> b
 def _settled(request: CheckOptions, first: Configuration) -> CheckOptions:
     """The request with what can only be one for all files: it is as for the first path."""
     chosen = {name: first.get(name.replace("_", "-")) for name in ("output_format", "color")}
-    return CheckOptions({**request.__dict__, **chosen})
+    return CheckOptions({**request.__dict__, **chosen, **_fixing(request, first)})
+
+
+def _fixing(request: CheckOptions, first: Configuration) -> dict[str, object]:
+    """Whether to fix: as the command line says, else as the configuration says.
+
+    The file of a repository cannot make a check in CI write.
+    """
+    is_asked = request.fix or request.fix_only
+    if is_asked or request.no_fix or request.add_ignore is not None or request.write_baseline:
+        return {}
+    wanted = {name: bool(first.get(name.replace("_", "-"))) for name in ("fix", "fix_only")}
+    if any(wanted.values()) and _is_by_file(first) and not request.diff and _is_ci(os.environ):
+        print_error(UsageError("fix in a configuration file does not apply in CI: use --fix."))
+        return {}
+    return {**wanted}
+
+
+def _is_by_file(first: Configuration) -> bool:
+    """Whether it is a configuration file that wants to fix, and no option."""
+    found = [first.layer.get((name,)) for name in ("fix", "fix-only")]
+    given = [it for it in found if it is not None and it.value]
+    return bool(given) and not any(it.origin.name.startswith("--") for it in given)
+
+
+def _is_ci(environ: Mapping[str, str]) -> bool:
+    """Whether a service runs this."""
+    return any(environ.get(name, "").lower() not in ("", "0", "false") for name in CI_VARIABLES)

@@ -8,7 +8,7 @@ from dflint.cli.output import show_patch, write_bytes, write_message
 from dflint.cli.usage import UsageError
 from dflint.engine.fixer import Fixed, fix
 from dflint.engine.selection import ALL, find, is_on
-from dflint.files import encode
+from dflint.files import encode, leaves_repository
 from dflint.fix import Safety
 from dflint.report.patch import patch_of
 from dflint.report.text import count, shown_path
@@ -30,18 +30,24 @@ class Fixes:
     """Fixes files and counts. `mistakes` says which could not be written.
 
     `stdin` is what standard input is called, or nothing: its text goes to standard output.
+    `is_by_file`: it is a configuration file that wants this, which is not to write elsewhere.
     """
 
-    def __init__(self, look: FileLinter, request: CheckOptions, stdin: str) -> None:
+    def __init__(
+        self, look: FileLinter, request: CheckOptions, stdin: str, is_by_file: bool = False
+    ) -> None:
         self.look = look
         self.request = request
         self.stdin = stdin
+        self.is_by_file = is_by_file
         self.fixed: dict[str, Fixed] = {}
         self.mistakes: list[UsageError] = []
 
     def fix_file(self, document: Document) -> list[Diagnostic]:
         """Fix a file, or show how. What is left to report of it."""
         path = document.source.path
+        if self.is_by_file and leaves_repository(path):
+            return self.look(document.source)
         here = self.look.known.of(path)
         allow = Safety.UNSAFE if here.get("unsafe-fixes") else Safety.SAFE
         done = fix(document.source, lambda it: self._fixable(it, here), allow)
@@ -51,7 +57,7 @@ class Fixes:
             self.mistakes.append(UsageError(str(error)))
             return self.look(document.source)
         self.fixed[path] = done
-        if self.request.diff or here.get("fix-only"):
+        if self.request.diff or self.request.fix_only:
             return []
         return self.look(done.source)
 

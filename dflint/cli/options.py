@@ -44,6 +44,7 @@ class CheckOptions:
     baseline: str | None = None
     write_baseline: bool = False
     fix: bool = False
+    no_fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False
     fix_only: bool = False
@@ -78,6 +79,7 @@ class Option:
 
 OPTIONS = (
     Option("--fix", "flag", "Apply safe fixes: those that do not change the image that is built."),
+    Option("--no-fix", "flag", "Apply no fixes, even if the configuration says so."),
     Option("--unsafe-fixes", "flag", "Apply unsafe fixes too: those that may change the image."),
     Option("--diff", "flag", "Show what --fix would do as a patch, and write nothing."),
     Option("--fix-only", "flag", "Apply fixes, and do not report the remaining findings."),

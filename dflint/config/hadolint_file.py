@@ -6,6 +6,7 @@ import re
 
 from dflint.config.reading import shown_path
 from dflint.config.settings import ConfigError, Origin
+from dflint.files import bytes_of
 from dflint.source import Source, Span
 
 TYPE_CHECKING = False
@@ -106,8 +107,7 @@ def load(path: str, environ: Mapping[str, str]) -> Hadolint:
     table: Mapping[str, object] = {}
     if path:
         try:
-            with open(path, encoding="utf-8-sig", errors="replace") as file:
-                text = file.read()
+            text = bytes_of(path).decode("utf-8-sig", "replace")
         except OSError as error:
             raise ConfigError(f'cannot read "{shown_path(path)}": {error.strerror}.') from None
     source = Source(shown_path(path) if path else "the environment", text)

@@ -9,6 +9,7 @@ from dflint.config.settings import ConfigError, Origin, merged
 from dflint.config.toml import load
 from dflint.config.validation import checked
 from dflint.engine.selection import find
+from dflint.files import bytes_of, is_outside
 from dflint.source import Source, Span
 
 TYPE_CHECKING = False
@@ -42,7 +43,18 @@ def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> La
         wrong = f'there is no file "{extended.value}".'
     if wrong:
         raise ConfigError(wrong, source, extended.origin.place(("extend",), extended.value))
-    below = read_file(further, rules, (*above, path))
+    try:
+        below = read_file(further, rules, (*above, path))
+    except ConfigError as error:
+        if not is_outside(further, path):
+            raise
+        # What lies there may be anything, such as a file with passwords: nothing of it is shown.
+        at = error.source.position(error.span.start) if error.source and error.span else None
+        where = f"line {at.line} of it is wrong" if at else "it cannot be read"
+        outside = "It is outside of the repository, so it is not shown."
+        wrong = f'"{extended.value}" is not a configuration: {where}. {outside}'
+        place = extended.origin.place(("extend",), extended.value)
+        raise ConfigError(wrong, source, place) from None
     return merged(below, layer, lambda name: find(rules, name) or name)
 
 
@@ -77,8 +89,7 @@ def shown_path(path: str) -> str:
 
 def _source(path: str) -> Source:
     try:
-        with open(path, "rb") as file:
-            return Source(shown_path(path), file.read().decode("utf-8-sig"))
+        return Source(shown_path(path), bytes_of(path).decode("utf-8-sig"))
     except OSError as error:
         raise ConfigError(f'cannot read "{shown_path(path)}": {error.strerror}.') from None
     except UnicodeDecodeError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from dflint.files import bytes_of, leaves_repository
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,16 +55,16 @@ class Search:
 def _ours(folder: str) -> str:
     for name in NAMES:
         path = os.path.join(folder, name)
-        if os.path.isfile(path) and (name != PYPROJECT or _has_section(path)):
-            return path
+        if os.path.isfile(path) and not leaves_repository(path):
+            if name != PYPROJECT or _has_section(path):
+                return path
     return ""
 
 
 def _has_section(path: str) -> bool:
     """Whether a pyproject.toml has something to say to us, found out as cheaply as possible."""
     try:
-        with open(path, "rb", buffering=0) as file:
-            raw = file.read()
+        raw = bytes_of(path)
     except OSError:
         return False
     if b"[tool.dflint" not in raw:
@@ -87,4 +89,5 @@ def hadolint_places(environ: Mapping[str, str]) -> list[str]:
 
 
 def _first(paths: Iterable[str]) -> str:
-    return next((path for path in paths if os.path.isfile(path)), "")
+    found = (path for path in paths if os.path.isfile(path) and not leaves_repository(path))
+    return next(found, "")

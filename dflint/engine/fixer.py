@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
     from dflint.engine.diagnostic import Diagnostic
-    from dflint.fix import Edit
 
 MOST_ROUNDS = 50  # a rule that is never content must not go on for ever
 MOST_PROOFS = (
@@ -61,16 +60,6 @@ def fix(
             rounds.done.refused += non_converging.values()
             return rounds.done
         non_converging |= {it.diagnostic.rule.code: it for it in found}
-
-
-def edited(text: str, edits: Sequence[Edit]) -> str:
-    """Make edits that do not touch each other; of two at one place, the first comes first."""
-    parts: list[str] = []
-    at = 0
-    for edit in sorted(edits, key=lambda it: it.span.start):
-        parts += (text[at : edit.span.start], edit.text)
-        at = edit.span.end
-    return "".join((*parts, text[at:]))
 
 
 class _Rounds:

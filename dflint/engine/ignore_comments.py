@@ -8,8 +8,10 @@ comment can only be put where a line ends and none is continued.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dflint.engine.guard import INTERNAL_ERROR
-from dflint.fix import Edit
+from dflint.fix import Edit, with_edits
 from dflint.model.context.build_files import holds_instructions
 from dflint.source import Source, Span
 from dflint.syntax.nodes import Arg, From
@@ -87,17 +89,15 @@ class _Comments:
         for it in found:
             if it.rule.code not in of_file:
                 wanted.setdefault(self._place(it), set()).add(it.rule.code)
-        edits = [self._edit(place, codes) for place, codes in sorted(wanted.items())]
-        edits.sort(key=lambda it: it.span.start)  # stable: the file's comment before the others
-        text = self.text
-        for edit in reversed(edits):
-            text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-        return text
+        places = sorted(wanted.items(), reverse=True)  # the file's comment before the others
+        return with_edits(self.text, [self._edit(place, codes) for place, codes in places])
 
     def _place(self, it: Diagnostic) -> int:
         """Where the instruction that a finding is in starts, or `WHOLE`."""
-        lines = (instruction.line for instruction in self.tree.instructions)
-        return next((line.start for line in lines if line.start <= it.start <= line.end), WHOLE)
+        instructions = self.tree.instructions
+        after = bisect_right(instructions, it.start, key=lambda instruction: instruction.line.start)
+        near = (instruction.line for instruction in instructions[max(after - 2, 0) : after])
+        return next((line.start for line in near if it.start <= line.end), WHOLE)
 
     def _edit(self, place: int, codes: AbstractSet[str]) -> Edit:
         """What gets the codes into the comment of a place, or a comment to the place."""

@@ -120,12 +120,13 @@ class _Silencer:
 class _Scope:
     """Suppressions that end at one place: each is for what is between its start and that."""
 
-    __slots__ = ("_by_name", "_noted", "_ranges")
+    __slots__ = ("_by_name", "_noted", "_ranges", "_with")
 
     def __init__(self, suppressions: Iterable[Suppression]) -> None:
         # By what they name: where each scope begins, and the code as it is noted.
         self._by_name: dict[str, list[tuple[int, tuple[int, str]]]] = {}
         self._ranges: list[str] = []
+        self._with: dict[str, tuple[str, ...]] = {}  # the ranges that a code is in
         self._noted: dict[str, int] = {}  # how many of a name are noted as used
         for it in sorted(suppressions, key=lambda it: it.scope.start):
             for code in it.codes:
@@ -141,7 +142,7 @@ class _Scope:
     def silences(self, names: Sequence[str], place: int, used: set[tuple[int, str]]) -> bool:
         """Whether one of them is for a rule of these names at a place."""
         found = False
-        for name in (*names, *filter(lambda it: _holds(it, names[0]), self._ranges)):
+        for name in (*names, *self._ranges_with(names[0])):
             entries = self._by_name.get(name)
             if entries is None:
                 continue
@@ -152,6 +153,13 @@ class _Scope:
                 used.update([entry for _, entry in entries[noted:count]])
                 self._noted[name] = count
         return found
+
+    def _ranges_with(self, code: str) -> tuple[str, ...]:
+        if not self._ranges:
+            return ()
+        if code not in self._with:
+            self._with[code] = tuple([it for it in self._ranges if _holds(it, code)])
+        return self._with[code]
 
 
 def _holds(codes: str, code: str) -> bool:

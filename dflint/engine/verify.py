@@ -94,9 +94,15 @@ def _line_ends(source: Source) -> set[str]:
     return {*(["\r\n"] if windows else []), *(["\n"] if bare else [])}
 
 
-def _untouched(tree: Tree, edits: Sequence[Edit]) -> Iterator[str]:
+def _untouched(tree: Tree, edits: Iterable[Edit]) -> Iterator[str]:
+    """The instructions that none of these edits, which do not touch each other, is of."""
+    in_order = sorted(edits, key=lambda edit: edit.span.start)
+    first = 0
     for it in tree.instructions:
-        if not any(_is_in(edit, it, tree.source) for edit in edits):
+        while first < len(in_order) and in_order[first].span.end < it.start:
+            first += 1
+        last = bisect_right(in_order, it.end, first, key=lambda edit: edit.span.start)
+        if not any(_is_in(edit, it, tree.source) for edit in in_order[first:last]):
             yield it.written
 
 

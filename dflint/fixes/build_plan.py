@@ -366,7 +366,8 @@ def _words(words: Iterable[ShellWord]) -> list[str]:
 def word_in_plan(word: ShellWord) -> list[str]:
     """A word as it is meant; as it is written where its value is known at run time only."""
     if word.expands or word.glob or "{" in word or word.raw[:1] == "~":
-        return word.raw.replace("\\\n", "").split(" ")
+        raw = word.raw.replace("\\\n", "")
+        return raw.replace(")", " )").replace("`", " `").split(" ")  # what ends a command in it
     return _parts(str(word))
 
 

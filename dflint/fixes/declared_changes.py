@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     Words = Sequence[str]
+    Way = tuple[int, int, int]  # where both rows go on, and the number of the change made there
 
-MOST_TRIES = 5_000  # far more than any real change needs
+START = 200_000  # places that may be tried for any two rows,
+STEPS_PER_WORD = 100  # and for each of their words: far more than real changes need
 
 
 class Change:
@@ -77,24 +79,27 @@ class _Search:
     """Goes through both rows of words at once; where they differ, every change is tried.
 
     What was tried is not tried again, so that many equal changes cost no more than different ones.
+    `_left` is how often each change may still be made, `_steps` how many places may still be tried.
     """
 
-    __slots__ = ("_after", "_before", "_by_word", "_changes", "_counts", "_longest")
+    __slots__ = ("_after", "_before", "_by_length", "_left", "_longest", "_steps")
 
     def __init__(
         self, changes: Sequence[Change], before: tuple[str, ...], after: tuple[str, ...]
     ) -> None:
         self._before = before
         self._after = after
-        kinds = [it for it in dict.fromkeys(changes) if it.before or it.after]
-        self._changes = kinds
-        self._counts = tuple(changes.count(it) for it in kinds)
-        self._longest = max((max(len(it.before), len(it.after)) for it in kinds), default=0)
-        # Which can be made at a place: by the first word that goes, or else that comes.
-        self._by_word: dict[tuple[bool, str], list[int]] = {}
-        for number, it in enumerate(kinds):
-            first = (it.before or it.after)[0]
-            self._by_word.setdefault((bool(it.before), first), []).append(number)
+        counts: dict[Change, int] = {}
+        for it in changes:
+            if it.before or it.after:
+                counts[it] = counts.get(it, 0) + 1
+        self._left = list(counts.values())
+        self._longest = max((max(len(it.before), len(it.after)) for it in counts), default=0)
+        self._steps = START + STEPS_PER_WORD * (len(before) + len(after))
+        # Which can be made at a place: by how many words go and come, and then by these words.
+        self._by_length: dict[tuple[int, int], dict[Change, int]] = {}
+        for number, it in enumerate(counts):
+            self._by_length.setdefault((len(it.before), len(it.after)), {})[it] = number
 
     def succeeds(self) -> bool:
         # Most often a change lies close to where the rows differ. Where words repeat themselves it
@@ -104,47 +109,62 @@ class _Search:
     def _succeeds(self, reach: int) -> bool:
         """`reach`: how many words before the first difference a change may begin."""
         before, after = self._before, self._after
-        tried: set[tuple[int, int, int, tuple[int, ...]]] = set()
-        waiting = [(0, 0, self._counts)]
-        while waiting and len(tried) < MOST_TRIES:
-            old, new, left = waiting.pop()
+        tried: set[tuple[int, int, int, int]] = set()
+        ways: list[tuple[Iterator[Way], int]] = []  # on from where we are, and the change made last
+        old = new = made = 0
+        number = -1
+        while True:
             same = _common(before, after, old, new)
+            self._steps -= same
             if same == len(before) - old == len(after) - new:
                 return True
             # What comes in may begin like what follows it, so a change may lie before the place
             # where they differ.
-            back = min(same, reach)
-            state = (old + same, new + same, back, left)
-            if state not in tried:
+            state = (old + same, new + same, min(same, reach), made)
+            if state in tried or self._steps < 0:
+                made -= self._undo(number)
+            else:
                 tried.add(state)
-                waiting += self._next(*state)
-        return False
+                ways.append((self._next(*state[:3]), number))
+            way = None
+            while way is None:
+                if not ways:
+                    return False
+                way = next(ways[-1][0], None)
+                if way is None:
+                    made -= self._undo(ways.pop()[1])
+            old, new, number = way
+            self._left[number] -= 1
+            made += _mark(number)
 
-    def _next(
-        self, old: int, new: int, back: int, left: tuple[int, ...]
-    ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    def _undo(self, number: int) -> int:
+        """Take back a change that was made. Its mark; 0 for none."""
+        if number < 0:
+            return 0
+        self._left[number] += 1
+        return _mark(number)
+
+    def _next(self, old: int, new: int, back: int) -> Iterator[Way]:
         """What remains after one more change that begins at most `back` words before here."""
-        for step in range(back, -1, -1):
-            for number in self._at(old - step, new - step):
-                it = self._changes[number]
-                end, new_end = old - step + len(it.before), new - step + len(it.after)
-                if (
-                    left[number]
-                    and self._before[old - step : end] == it.before
-                    and self._after[new - step : new_end] == it.after
-                ):
-                    rest = (*left[:number], left[number] - 1, *left[number + 1 :])
-                    yield end, new_end, rest
-
-    def _at(self, old: int, new: int) -> Iterator[int]:
-        """The changes whose first word is here."""
-        if old < len(self._before):
-            yield from self._by_word.get((True, self._before[old]), ())
-        if new < len(self._after):
-            yield from self._by_word.get((False, self._after[new]), ())
+        for step in range(back + 1):
+            self._steps -= 1 + len(self._by_length)
+            if self._steps < 0:
+                return
+            start, beside = old - step, new - step
+            for (goes, comes), numbers in self._by_length.items():
+                end, new_end = start + goes, beside + comes
+                change = Change(self._before[start:end], self._after[beside:new_end])
+                number = numbers.get(change)
+                if number is not None and self._left[number]:
+                    yield end, new_end, number
 
 
 def _common(one: Words, other: Words, at: int, beside: int) -> int:
     """How many words are the same from there on."""
     length = min(len(one) - at, len(other) - beside)
     return next((it for it in range(length) if one[at + it] != other[beside + it]), length)
+
+
+def _mark(number: int) -> int:
+    """What a change adds to the sum that says which changes were made, and how often."""
+    return hash((number, number))

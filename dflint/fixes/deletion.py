@@ -123,6 +123,8 @@ def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
         return None
     if at:
         span = Span(items[at - 1].node.end, items[at].node.end)
+        if source.cut(Span(run.start, span.start)).rstrip(" \t").endswith(run.escape):
+            return None  # what is left would continue the line
     else:
         span = Span(items[0].node.start, items[1].node.start)
     return None if _has_comment(source.cut(span)) else span
@@ -188,7 +190,7 @@ def _before(word: ShellWord, words: Sequence[ShellWord]) -> ShellWord:
 
 def _begins_line(word: Word, source: Source) -> bool:
     start = source.text.rfind("\n", 0, word.start) + 1
-    return not source.text[start : word.start].strip()
+    return not source.text[start : word.start].strip(" \t")
 
 
 def _follows_on_line(word: Word, source: Source) -> int:
@@ -197,7 +199,7 @@ def _follows_on_line(word: Word, source: Source) -> int:
     end = text.find("\n", word.end)
     rest = text[word.end : end if end >= 0 else len(text)]
     more = rest.lstrip(" \t")
-    return word.end + len(rest) - len(more) if len(more.rstrip()) > 1 else 0
+    return word.end + len(rest) - len(more) if len(more.rstrip(" \t\r")) > 1 else 0
 
 
 def _has_comment(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.fixes.calls import goes_elsewhere, names_program
 from dflint.shell.nodes import Pipeline, walk
 from dflint.source import Span
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Run
 
+BLANKS = " \t"  # all other space is part of words, for a shell
 # The verbs with which package managers take programs away.
 UNINSTALLING = frozenset({"remove", "purge", "autoremove", "del", "erase", "uninstall"})
 
@@ -86,7 +89,7 @@ def above_paragraph(instruction: Instruction, file: Dockerfile) -> Span:
     """
     text, top = file.source.text, instruction
     others = file.tree.instructions
-    at = next((i for i, it in enumerate(others) if it is instruction), 0)
+    at = bisect_left(others, instruction.start, key=lambda it: it.start)
     while at and not top.line.above and isinstance(others[at - 1], _ANY_SHELL):
         if text[others[at - 1].line.end : top.line.start] not in ("\n", "\r\n"):
             break
@@ -136,13 +139,13 @@ def _indent_after_and(run: Run) -> str | None:
 def _blanks_before(run: Run, offset: int) -> str | None:
     """The spaces from the start of a continued line to `offset`, or None if more is there."""
     before = _before(run, offset)
-    return before if before is not None and not before.strip() else None
+    return before if before is not None and not before.strip(BLANKS) else None
 
 
 def _indent_of_line(run: Run, offset: int) -> str | None:
     """The spaces at the start of a continued line; None for the first line of the RUN."""
     before = _before(run, offset)
-    return None if before is None else before[: len(before) - len(before.lstrip())]
+    return None if before is None else before[: len(before) - len(before.lstrip(BLANKS))]
 
 
 def _before(run: Run, offset: int) -> str | None:

@@ -29,10 +29,12 @@ def joined(base: str | None, path: str | None) -> str | None:
         return None
     if path[1:2] == ":":
         return path
+    if not is_absolute(path):
+        path = f"{base}{path}" if base == "/" else f"{base}/{path}"
     if path[:1] == "/" and path[-1] != "/" and "//" not in path and "/." not in path:
-        return path  # as it is
+        return path if len(path) <= LONGEST else None  # as it is
     parts: list[str] = []
-    for part in (path if is_absolute(path) else f"{base}/{path}").split("/"):
+    for part in path.split("/"):
         if part == "..":
             del parts[-1:]
         elif part not in ("", "."):

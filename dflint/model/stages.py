@@ -191,6 +191,12 @@ def inherited(make: Callable[[Stage, Made | None], Made]) -> Callable[[Stage], M
     return found
 
 
+@inherited
+def root_of(stage: Stage, below: Stage | None) -> Stage:
+    """The first of the stages that a stage builds upon; itself if it builds upon none."""
+    return below or stage
+
+
 def with_bases(stages: Iterable[Stage]) -> set[Stage]:
     """These stages, and all that they build upon."""
     found: set[Stage] = set()

@@ -25,22 +25,25 @@ class ShellCheck:
     """The findings of ShellCheck, for `lint(source, table, extra=…)`.
 
     `severity_of` says how bad a finding of a rule is here, or None where the rule is off. Raises
-    Unavailable, now or later, if the program is missing or fails.
+    Unavailable, now or later, if the program is missing or fails. `unfinished`: what it took too
+    long for, in a sentence each.
     """
 
     def __init__(
         self,
         severity_of: Severities,
         program: str = "",
-        said: dict[str, list[Note]] | None = None,
+        said: dict[str, list[Note] | None] | None = None,
+        unfinished: dict[str, None] | None = None,
     ) -> None:
         self.severity_of = severity_of
         self.program = program or locate()
         self.said = {} if said is None else said
+        self.unfinished = {} if unfinished is None else unfinished
 
     def configured(self, severity_of: Severities) -> ShellCheck:
         """The same with other severities, for files that have other settings."""
-        return ShellCheck(severity_of, self.program, self.said)
+        return ShellCheck(severity_of, self.program, self.said, self.unfinished)
 
     def prepare(self, sources: Iterable[Source]) -> None:
         """Ask about all the scripts of several files at once: one process for all of them."""
@@ -50,10 +53,15 @@ class ShellCheck:
         """What it finds in a file."""
         those = list(scripts(file))
         self._ask(script.text for script in those)
+        for script in those:
+            if self.said[script.text] is None:
+                line = file.source.position(script.body.offset(0)).line
+                message = "ShellCheck takes too long with this script: it was not checked."
+                self.unfinished[f"{file.source.path}:{line}: {message}"] = None
         return [
             Diagnostic(file.source, rule, finding, severity)
             for script in those
-            for rule, finding in findings(script, self.said[script.text], file.source)
+            for rule, finding in findings(script, self.said[script.text] or (), file.source)
             if (severity := self.severity_of(rule)) is not None
         ]
 

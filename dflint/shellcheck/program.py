@@ -56,6 +56,9 @@ EXCLUDED = {
     "SC2187": "ash is looked at as what it is in an image, the shell of BusyBox",
 }
 FILES_AT_ONCE = 4000  # names of so many fit on any command line
+# It reads 20,000 characters in a second, and a chain of 3,000 commands never to the end.
+SECONDS = 10.0
+CHARACTERS_A_SECOND = 4_000
 WORST_GOOD_CODE = 1  # 0: nothing found, 1: something found, above: it could not do its work
 
 MISSING = 'ShellCheck is not installed: `pip install "dflint[shell]"` brings it.'
@@ -77,12 +80,26 @@ def locate() -> str:
     raise Unavailable(MISSING)
 
 
-def examine(program: str, texts: Sequence[str]) -> list[list[Note]]:
-    """What ShellCheck says of each text, from one process. Raises Unavailable."""
-    found: list[list[Note]] = []
+def examine(program: str, texts: Sequence[str]) -> list[list[Note] | None]:
+    """What ShellCheck says of each text, from one process; None where it takes too long.
+
+    Raises Unavailable.
+    """
+    found: list[list[Note] | None] = []
     for start in range(0, len(texts), FILES_AT_ONCE):
-        found += _examine(program, texts[start : start + FILES_AT_ONCE])
+        found += _in_time(program, texts[start : start + FILES_AT_ONCE])
     return found
+
+
+def _in_time(program: str, texts: Sequence[str]) -> Sequence[list[Note] | None]:
+    """Halves what takes too long until what is to blame is alone."""
+    try:
+        return _examine(program, texts)
+    except subprocess.TimeoutExpired:
+        if len(texts) == 1:
+            return [None]
+    middle = len(texts) // 2
+    return [*_in_time(program, texts[:middle]), *_in_time(program, texts[middle:])]
 
 
 def _examine(program: str, texts: Sequence[str]) -> list[list[Note]]:
@@ -91,21 +108,29 @@ def _examine(program: str, texts: Sequence[str]) -> list[list[Note]]:
         for name, text in zip(names, texts, strict=True):
             with open(os.path.join(folder, name), "wb") as file:
                 file.write(_SURROGATES.sub("\ufffd", text).encode())
-        notes = _run(program, names, folder)
+        notes = _run(program, names, folder, SECONDS + sum(map(len, texts)) / CHARACTERS_A_SECOND)
     found: list[list[Note]] = [[] for _ in texts]
     for note in notes:
         found[int(note["file"])].append(note)
     return found
 
 
-def _run(program: str, names: Sequence[str], folder: str) -> list[Note]:
-    """Run ShellCheck on files. Nothing but the files has a say: no .shellcheckrc, no variable."""
+def _run(program: str, names: Sequence[str], folder: str, seconds: float) -> list[Note]:
+    """Run ShellCheck on files. Nothing but the files has a say: no .shellcheckrc, no variable.
+
+    Raises TimeoutExpired.
+    """
     excluded = ",".join(EXCLUDED)
     command = [os.path.abspath(program), "-f", "json1", "--norc", "-e", excluded, *names]
     environ = {key: value for key, value in os.environ.items() if key != "SHELLCHECK_OPTS"}
     try:
         done = subprocess.run(
-            command, cwd=folder, env=environ, stdin=subprocess.DEVNULL, capture_output=True
+            command,
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
         )
     except OSError as error:
         raise Unavailable(f"{program} cannot be started: {error.strerror}.") from None

@@ -150,7 +150,10 @@ class _Reader:
 
     def instruction(self, line: Line) -> None:
         """Read on in an instruction of which the first line is read."""
-        if self.text.startswith("\r\n", self.at - 2):
+        ends = (
+            self.at if self.text.endswith("\n", 0, self.at) else line.start
+        )  # the last may have none
+        if self.text.endswith("\r\n", 0, ends):
             line.newline = "\r\n"
         part = _continued(line.text.text, self.escape)
         if part is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dflint.numbers import whole_number
 from dflint.source import Problem, Span
 from dflint.syntax.arrays import read_array
-from dflint.syntax.nodes import Arg, Cmd, Entrypoint, Expose, Run, Stopsignal
+from dflint.syntax.nodes import Add, Arg, Cmd, Copy, Entrypoint, Expose, Run, Stopsignal
 from dflint.syntax.placeholders import placeholder_in
 
 TYPE_CHECKING = False
@@ -200,6 +200,8 @@ def _heredoc_problems(it: Instruction) -> Iterator[Problem]:
         if not heredoc.closed:
             message = f"this here-document is never closed by a line {heredoc.name}"
             yield _problem(heredoc.word, message)
+    if isinstance(it, Copy | Add) and it.words and it.heredocs[-1].word.start == it.words[-1].start:
+        yield _problem(it.words[-1], "a here-document cannot be the destination")
 
 
 def _word_problems(it: Instruction) -> list[Problem]:

@@ -216,6 +216,25 @@ def test_it_fails(here: Path, script: str, message: str) -> None:
     assert str(caught.value) == f"{path} {message}"
 
 
+def test_a_script_that_takes_too_long_is_one_line(
+    here: Path, dflint: Dflint, program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All other scripts are checked."""
+    slow = here / "bin" / "shellcheck"
+    slow.parent.mkdir()
+    slow.write_text(f'#!/bin/sh\ngrep -q very-slow -- [0-9]* && sleep 60\nexec {program} "$@"\n')
+    slow.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(slow.parent / "python"))
+    monkeypatch.setattr(shellcheck_program, "SECONDS", 2.0)
+    (here / "Dockerfile").write_text("FROM debian:12-slim\nRUN very-slow $1\nRUN echo $2\n")
+    code, out, err = dflint("check", "--select", "SC2086", "--shellcheck", "-q")
+    assert "$2" in out and "very-slow" not in out
+    assert (code, err) == (
+        2,
+        "dflint: Dockerfile:2: ShellCheck takes too long with this script: it was not checked.\n",
+    )
+
+
 def test_neither_files_nor_variables_have_a_say(
     program: str, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

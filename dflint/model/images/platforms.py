@@ -11,6 +11,7 @@ from dflint.model.order import is_so_in
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import PLATFORM
 from dflint.model.scripts.working_directory import with_directories
+from dflint.model.stages import root_of
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
@@ -40,7 +41,7 @@ CARGO_OUTPUTS = ("/target/release/", "/target/debug/")
 
 def build_platform_flag(stage: Stage) -> Flag | None:
     """The flag that says that a stage, or the one that it begins with, is for the building machine."""
-    flag = stage.chain[-1].from_.flag("platform")
+    flag = root_of(stage).from_.flag("platform")
     if flag is None or flag.value is None or not flag.value.expands:
         return None
     return flag if any(it.name == BUILD_PLATFORM for it in flag.value.variables) else None

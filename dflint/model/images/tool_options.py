@@ -7,6 +7,8 @@ the distribution brings: no release has what came out after it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dflint.knowledge.options_since import SINCE
 from dflint.knowledge.releases import named_in
 from dflint.model.images.facts import release_of
@@ -62,13 +64,33 @@ def knows_option(tool: str, option: str, step: Step, stage: Stage) -> bool | Non
 
 def _installed(since: OptionSince, step: Step, stage: Stage) -> bool | None:
     """What the steps up to this one say about the version that they install; the last one counts."""
-    one: Stage | None = stage
-    while one is not None:
-        for number, answer in reversed(_answers(one, since)):
-            if one is not stage or number <= step.index:
-                return answer
+    answers = _answers(stage, since)
+    at = bisect_right(answers, step.index, key=lambda answer: answer[0])
+    return answers[at - 1][1] if at else _below(stage, since)
+
+
+def _below(stage: Stage, since: OptionSince) -> bool | None:
+    """The last answer of the stages that a stage builds upon."""
+    asked: list[Stage] = []
+    one, answer = stage.base, None
+    while one is not None and answer is None:
+        asked.append(one)
+        known = _known_below(one)
+        if since in known:
+            answer = known[since]
+            break
+        answers = _answers(one, since)
+        answer = answers[-1][1] if answers else None
         one = one.base
-    return None
+    for below in asked:
+        _known_below(below)[since] = answer
+    return answer
+
+
+@cached
+def _known_below(stage: Stage) -> dict[OptionSince, bool | None]:
+    """The last answers of a stage and those that it builds upon."""
+    return {}
 
 
 def _answers(stage: Stage, since: OptionSince) -> list[tuple[int, bool]]:

@@ -56,13 +56,12 @@ def is_for_root(step: Step, stage: Stage) -> bool | None:
 
 def user_of_command(command: Command, step: Step, stage: Stage) -> str | None:
     """Who runs a command: the user of its step, or whom sudo and the like make of them."""
-    user = user_of(step, stage)
+    last = next((it for it in reversed(command.wrappers) if it in SWITCHING_USER), None)
+    if last is None:
+        return user_of(step, stage)
     words = command.simple.words
-    for wrapper in command.wrappers:
-        if wrapper in SWITCHING_USER:
-            at = next(i for i, it in enumerate(words) if it.start <= wrapper.start < it.end)
-            user = _switched_to(wrapper, words[at + 1 :])
-    return user
+    at = next(i for i, it in enumerate(words) if it.start <= last.start < it.end)
+    return _switched_to(last, words[at + 1 :])
 
 
 def may_do_anything(command: Command, step: Step, stage: Stage) -> bool:

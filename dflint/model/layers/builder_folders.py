@@ -8,6 +8,7 @@ from dflint.model.layers.copies import looks_like_directory
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
@@ -45,23 +46,29 @@ def builder_folders(stage: Stage, file: Dockerfile) -> Iterator[BuilderFolder]:
             continue
         for source in copy.sources:
             path = joined("/", expand(source, step.state.variables))
-            if path is None or path == "/" or not _has_sources(builder, path):
+            if path is None or path == "/" or not _has_sources(builder, path, file):
                 continue
             found = _built_in(builder, path, for_files)
             if found is not None:
                 yield BuilderFolder(source, path, *found)
 
 
-def _has_sources(stage: Stage, path: str) -> bool:
+def _has_sources(stage: Stage, path: str, file: Dockerfile) -> bool:
     """Whether a stage copies a folder of the build context to that path."""
-    for one in stage.chain:
-        for step in one.steps_of(Copy, Add):
+    return any(stage.builds_upon(one) for one in _folders_copied(file).get(path, ()))
+
+
+@cached
+def _folders_copied(file: Dockerfile) -> dict[str | None, list[Stage]]:
+    """The stages that copy folders of the build context, by the paths to which they do."""
+    found: dict[str | None, list[Stage]] = {}
+    for stage in file.stages:
+        for step in stage.steps_of(Copy, Add):
             it = step.instruction
             assert isinstance(it, Copy | Add)
             if it.flag("from") is None and any(map(looks_like_directory, it.sources)):
-                if _target(step) == path:
-                    return True
-    return False
+                found.setdefault(_target(step), []).append(stage)
+    return found
 
 
 def _target(step: Step) -> str | None:

@@ -8,14 +8,14 @@ from dflint.model.layers.copies import copy_targets
 from dflint.model.layers.files import ARCHIVES, File, fetched
 from dflint.model.layers.network import FETCHERS
 from dflint.model.order import commands_that, last_that
-from dflint.model.paths import is_below, matches
+from dflint.model.paths import is_plain, matches
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.scripts.working_directory import CommandInDirectory
@@ -89,17 +89,69 @@ def _may_be_executable(file: File, stage: Stage) -> bool:
     if last_that(_may_change_anything, stage) >= file.step.index:
         return True
     name = file.path.rpartition("/")[2]
-    for step in stage.steps_of(Copy, Add):
-        if step.start > file.step.start:
-            if any(is_below(file.path, it.path or "/") for it in copy_targets(step)):
-                return True
-    for it in commands_that(_changes_modes, stage):
-        if it.command.start >= file.step.start:
+    last = _last_copied_to(stage)
+    if any(last.get(path, -1) > file.step.start for path in _with_above(file.path)):
+        return True
+    return _mode_changes(stage).may_be_of(file.path, name, file.step.start)
+
+
+class _ModeChanges:
+    """The words of the commands of a stage that may change modes, to be asked for many files.
+
+    `_text` has all of them; `_begins` says where each command is in the file, and `_offsets` where
+    its words are in the text. `_last` is the last command by path, `_globs` those with wildcards.
+    """
+
+    def __init__(self, commands: Iterable[CommandInDirectory]) -> None:
+        words: list[str] = []
+        self._begins: list[int] = []
+        self._offsets: list[int] = []
+        self._last: dict[str, int] = {}
+        self._globs: list[tuple[int, str]] = []
+        length = 0
+        for it in commands:
+            begin = it.command.start
+            self._begins.append(begin)
+            self._offsets.append(length)
             for word in it.command.args:
                 path = it.path(str(word).rstrip("/")) or "/"
-                if name in word or is_below(file.path, path) or matches(path, file.path):
-                    return True
-    return False
+                words.append(word)
+                length += len(word) + 1
+                self._last[path.rstrip("/")] = begin
+                if not is_plain(path):
+                    self._globs.append((begin, path))
+        self._text = "\n".join(words)
+
+    def may_be_of(self, path: str, name: str, start: int) -> bool:
+        """Whether a command from `start` on may change the mode of a file at a path."""
+        at = bisect_left(self._begins, start)
+        if at == len(self._begins):
+            return False
+        if self._text.find(name, self._offsets[at]) >= 0:
+            return True
+        if any(self._last.get(folder, -1) >= start for folder in _with_above(path)):
+            return True
+        return any(begin >= start and matches(glob, path) for begin, glob in self._globs)
+
+
+@cached
+def _mode_changes(stage: Stage) -> _ModeChanges:
+    return _ModeChanges(commands_that(_changes_modes, stage))
+
+
+@cached
+def _last_copied_to(stage: Stage) -> dict[str, int]:
+    """Where the last COPY or ADD into each place starts; "" is the root, or anywhere."""
+    steps = stage.steps_of(Copy, Add)
+    return {it.path.rstrip("/"): step.start for step in steps for it in copy_targets(step)}
+
+
+def _with_above(path: str) -> Iterator[str]:
+    """A path and the directories above it; "" is the root."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+    yield ""
 
 
 def _may_change_anything(step: Step) -> bool:

@@ -75,7 +75,7 @@ def unmounted_cache_path(it: CacheMount, step: Step, stage: Stage) -> str:
     "elsewhere" where only that much is known; nothing if the mount is right, or may be.
     """
     cache = _meant_for(it.path)
-    if cache is None or not _runs(cache.manager, step):
+    if cache is None or cache.manager not in _plain_managers(step):
         return ""
     values = step.state.variables.values
     if "HOME" in values or any(it in values for it in (*cache.moved_by, *cache.moved_below)):
@@ -117,12 +117,14 @@ def _meant_for(path: str) -> Cache | None:
     return next((cache for end, cache in _MEANT_FOR.items() if path.endswith(end)), None)
 
 
-def _runs(manager: str, step: Step) -> bool:
-    """Whether a step runs the program, with its cache where it usually is."""
-    runs = [it for it in step.commands if it.manager == manager]
-    return bool(runs) and not any(
-        it.has(*_MOVING) or it.environment or "sudo" in it.wrappers for it in runs
-    )
+@cached
+def _plain_managers(step: Step) -> frozenset[str]:
+    """The package managers that a step runs, with their caches where they usually are."""
+    runs = [it for it in step.commands if it.manager]
+    moved = {
+        it.manager for it in runs if it.has(*_MOVING) or it.environment or "sudo" in it.wrappers
+    }
+    return frozenset([it.manager for it in runs]) - moved
 
 
 def _moved(step: Step, cache: Cache) -> str:

@@ -7,15 +7,18 @@ Sources: the manual of bash, "Pipelines"; POSIX on `echo`; the manual pages of t
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.model.order import stages_upon
 from dflint.model.scripts.bashisms import bashisms
 from dflint.model.variables.in_scripts import nodes
 from dflint.shell.nodes import Compound, Pipeline, Simple
+from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -38,9 +41,9 @@ _ESCAPES = ("\\a", "\\b", "\\c", "\\e", "\\f", "\\n", "\\r", "\\t", "\\v", "\\0"
 _STARTED = (Cmd, Entrypoint, Healthcheck)
 
 
-def fails_under_pipefail(instruction: Instruction) -> bool:
+def fails_under_pipefail(step: Step) -> bool:
     """Whether a pipe in the shell form of an instruction may fail although nothing is wrong."""
-    script = _script(instruction)
+    script = _script(step.instruction)
     if script is None:
         return False
     tested = {id(it) for it in _conditions(script)}
@@ -62,13 +65,47 @@ def differs_in_bash(step: Step) -> bool:
     return any(_echoes_escapes(node) for node in nodes(script))
 
 
-def under_same_shell(first: Step, stage: Stage, file: Dockerfile) -> Iterator[Step]:
-    """The steps from one on that have its shell, here and in stages that build upon this one."""
-    shell = first.state.shell
-    later = (step for top in stages_upon(stage, file) for step in top.steps)
-    for step in (*stage.steps[first.index :], *later):
-        if step.state.shell is shell:
-            yield step.inner or step
+def is_so_under_same_shell(
+    question: Callable[[Step], bool], first: Step, stage: Stage, file: Dockerfile
+) -> bool:
+    """Whether it is true of a step from one on that has its shell, here or in stages upon this one."""
+    answers = _answers(file)
+    key = question, first
+    if key not in answers:
+        shell = id(first.state.shell)
+        steps = _by_shell(stage).get(shell, [])
+        own = steps[bisect_left(steps, first.index, key=lambda step: step.index) :]
+        later = (it for top in stages_upon(stage, file) for it in _by_shell(top).get(shell, ()))
+        answers[key] = any(question(it.inner or it) for it in (*own, *later))
+    return answers[key]
+
+
+def first_with_pipe(step: Step, stage: Stage) -> Step:
+    """The first RUN of a stage with a pipe and the shell of this step; the step if there is none."""
+    return _first_pipes(stage).get(id(step.state.shell), step)
+
+
+@cached
+def _by_shell(stage: Stage) -> dict[int, list[Step]]:
+    """The steps of a stage, by the identity of their shells."""
+    found: dict[int, list[Step]] = {}
+    for step in stage.steps:
+        found.setdefault(id(step.state.shell), []).append(step)
+    return found
+
+
+@cached
+def _first_pipes(stage: Stage) -> dict[int, Step]:
+    found: dict[int, Step] = {}
+    for step in stage.steps_of(Run):
+        if "|" in step.instruction.written:
+            found.setdefault(id(step.state.shell), step)
+    return found
+
+
+@cached
+def _answers(file: Dockerfile) -> dict[tuple[Callable[[Step], bool], Step], bool]:
+    return {}
 
 
 def _script(instruction: Instruction) -> Script | None:

@@ -25,7 +25,7 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from dflint.fix import Edit, Fix
     from dflint.model.commands.command import Command
@@ -103,7 +103,7 @@ def package_manager_without_cache_mount(file: Dockerfile) -> Iterator[Finding]:
 
     users = CacheUsers(file)
     for stage in stages:
-        earlier: list[Finding] = []  # those of apt
+        of_apt = _InOrder()
         for step in stage.steps_of(Run):
             places = cache_mount_candidates(step, stage, users)
             if not places:
@@ -111,17 +111,36 @@ def package_manager_without_cache_mount(file: Dockerfile) -> Iterator[Finding]:
             fetched = next(verb for it in next(iter(places.values())) if (verb := fetching(it)))
             names = " and ".join(dict.fromkeys(it[0].manager for it in places.values()))
             message = f"{names} has no cache mount: each build downloads everything again"
-            fix = deferred(_mounting, step, stage, places, file.source, tuple(earlier))
+            fix = deferred(_mounting, step, stage, places, file.source, of_apt, len(of_apt.found))
             finding = Finding(fetched, message, fix)
             if APT_CACHE in places:
-                earlier.append(finding)
+                of_apt.found.append(finding)
             yield finding
 
 
+class _InOrder:
+    """The findings of a stage in their order, and which of them is the first to have a fix."""
+
+    def __init__(self) -> None:
+        self.found: list[Finding] = []
+        self._first = -1
+        self._looked_at = 0
+
+    def has_fix_before(self, number: int) -> bool:
+        while self._first < 0 and self._looked_at < number:
+            if self.found[self._looked_at].fix is not None:
+                self._first = self._looked_at
+            self._looked_at += 1
+        return 0 <= self._first < number
+
+
 def _mounting(
-    step: Step, stage: Stage, places: Places, source: Source, earlier: Iterable[Finding]
+    step: Step, stage: Stage, places: Places, source: Source, of_apt: _InOrder, number: int
 ) -> Fix | None:
-    """The fix that mounts the caches; None where something in the RUN is in the way of it."""
+    """The fix that mounts the caches; None where something in the RUN is in the way of it.
+
+    `number`: how many findings of apt come before this one.
+    """
     run = step.instruction
     parts = _cleared_away(step, places, source)
     if not isinstance(run, Run) or run.form != "shell" or parts is None:
@@ -130,7 +149,7 @@ def _mounting(
     edits = [_with_flags(run, flags, source), *_joined(parts)]
     changes = [adds(it.replace("=type", "= type", 1).replace(",", " ")) for it in flags]
     changes += [change for part in parts for change in part.changes or ()]
-    if APT_CACHE in places and not apt_is_told(stage) and not any(it.fix for it in earlier):
+    if APT_CACHE in places and not apt_is_told(stage) and not of_apt.has_fix_before(number):
         first = run.script.items[0]
         if (
             run.heredocs
@@ -153,12 +172,12 @@ def _with_flags(run: Run, flags: list[str], source: Source) -> Edit:
     """Put flags right behind RUN: on lines of their own if there are several, or it has several."""
     end = run.keyword.end
     goes_on = len(list(run.rest.places())) > 1
-    after = source.text[end:]
+    after = source.text[end : run.end]
     blanks = len(after) - len(after.lstrip(" \t"))
     if len(flags) == 1 and not goes_on:
         return insert_after(run.keyword, f" {flags[0]}")
     second = source.text[run.line.start : run.end].split("\n")[1:2] if goes_on else []
-    indent = second[0][: len(second[0]) - len(second[0].lstrip())] if second else ""
+    indent = second[0][: len(second[0]) - len(second[0].lstrip(" \t"))] if second else ""
     glue = f" {run.escape}{run.line.newline}{indent or '    '}"
     text = f" {glue.join(flags)}"
     if after[blanks : blanks + 1] == run.escape:

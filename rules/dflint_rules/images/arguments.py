@@ -175,7 +175,9 @@ def _variables(from_: From) -> list[Variable]:
 
 def _in_right_spelling(name: Word, file: Dockerfile) -> Fix | None:
     """Write the variable that was probably meant."""
-    meant = nearest(name, file.variables.values)
+    meant = nearest(
+        name, [it for it in file.variables.values if it.isidentifier() and it.isascii()]
+    )
     return unsafe(f"Write {meant}", replace(name, meant)) if meant else None
 
 

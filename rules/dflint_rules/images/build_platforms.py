@@ -10,6 +10,7 @@ from dflint.model.images.platforms import (
     hidden_platforms,
     is_meant_to_run,
 )
+from dflint.model.stages import root_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 
@@ -87,7 +88,7 @@ def final_stage_for_build_platform(stage: Stage, file: Dockerfile) -> Iterator[F
     """
     flag = build_platform_flag(stage) if stage.is_final else None
     if flag is not None and is_meant_to_run(stage, file):
-        root = stage.chain[-1]
+        root = root_of(stage)
         related = [] if root is stage else [Related(stage.from_, "the final stage builds upon it")]
         message = "the final image is for $BUILDPLATFORM, whatever platform the build asks for"
         yield Finding(flag, message, hint("Leave the flag to stages that only build"), *related)

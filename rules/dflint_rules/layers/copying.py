@@ -89,6 +89,8 @@ def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[F
     if len(instruction.words) < 3 or instruction.destination is None:
         return
     destination = instruction.destination
+    if destination.startswith("<<") and instruction.heredocs:
+        return  # the builder stops
     value = expand(destination, step.state.variables)
     if not value or value[-1] in "/\\" or value in (".", ".."):
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import replace, unsafe
+from dflint.fix import deferred, if_read, replace, unsafe
 from dflint.model.scripts.exec_form import as_array, looks_like_array, meant_array
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+    from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Run
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
@@ -142,7 +143,9 @@ def _has_own_start(instruction: Instruction, stage: Stage) -> bool:
 
 @rule("DF505", Severity.ERROR, "correctness", needs_text="[")
 def broken_exec_form(
-    instruction: Add | Cmd | Copy | Entrypoint | Healthcheck | Run | Volume, step: Step
+    instruction: Add | Cmd | Copy | Entrypoint | Healthcheck | Run | Volume,
+    step: Step,
+    source: Source,
 ) -> Iterator[Finding]:
     """The exec form is invalid JSON, so it is run as a shell command.
 
@@ -181,7 +184,11 @@ def broken_exec_form(
     if meant is not None or (is_posix and looks_like_array(rest.text, is_program)):
         place = Span(rest.offset(0), rest.end(len(rest.text)))
         can_fix = meant is not None and not instruction.comments
-        fix = unsafe(f"Write {meant}", replace(place, meant)) if can_fix and meant else None
+        fix = None
+        if can_fix and meant:
+            fix = deferred(
+                if_read, unsafe(f"Write {meant}", replace(place, meant)), instruction, source
+            )
         yield Finding(
             place, f"invalid JSON array: {instruction.keyword} runs this text in a shell", fix
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_after
 from dflint.model.packages.programs import NEEDING, STARTED, missing_in_exec, missing_programs
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Run, Shell
@@ -91,12 +92,8 @@ def started_program_not_in_image(
     if not words or words[0].rpartition("/")[2] not in STARTED:
         return
     if isinstance(instruction, Shell):
-        if not any(
-            isinstance(it.instruction, Run) and it.instruction.form == "shell"
-            for it in stage.steps_of(Run)
-            if it.start > step.start
-        ):
-            return  # nothing is run with it
+        if not is_so_after(_runs_script, step, stage):
+            return
     else:
         if not stage.is_final or _is_argument(instruction, stage):
             return
@@ -115,6 +112,10 @@ def _lacks_shell(
     if name not in SHELLS or (stage.image is not None and stage.image.is_scratch):
         return False
     return lacks_interpreter(stage, name, step if isinstance(instruction, Shell) else None)
+
+
+def _runs_script(step: Step) -> bool:
+    return isinstance(step.instruction, Run) and step.instruction.form == "shell"
 
 
 def _message(program: str, stage: Stage) -> str:

@@ -160,6 +160,9 @@ def _as_env(run: Run, command: Command, step: Step) -> Fix | None:
         return hint("Use ENV, without the variables that only the shell knows")
     if not harmless or simple.assignments or len(simple.words) != 2 or not command.editable:
         return hint("Use ENV")
+    name = word.partition("=")[0]
+    if not (name.isidentifier() and name.isascii()):
+        return hint("Use ENV")
     keyword = "env" if run.keyword.islower() else "ENV"
     return unsafe("Use ENV", replace(Span(run.start, word.start), f"{keyword} "))
 
@@ -247,7 +250,7 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
         return  # `cd ../..` goes back to where the RUN began
     alone = len(step.commands) == 1 and not run.flags and target.is_plain and not target.expands
     fix = None
-    if alone and not step.is_trigger:
+    if alone and not step.is_trigger and not run.comments:
         keyword = "workdir" if run.keyword.islower() else "WORKDIR"
         fix = unsafe(f"Use {keyword}", replace(Span(run.start, run.end), f"{keyword} {target}"))
     yield Finding(command, f"cd {target} has no effect after this RUN: use WORKDIR", fix)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, insert_before, unsafe
+from dflint.fix import deferred, delete, if_read, insert_before, unsafe
 from dflint.model.scripts.lost_lines import (
     continuation_before,
     forgotten_command,
@@ -48,7 +48,11 @@ def swallowed_instruction(instruction: Instruction, source: Source) -> Iterator[
     """
     for word in swallowed_keywords(instruction, source):
         stray = continuation_before(word, source)
-        fix = unsafe("Remove the line continuation", delete(stray)) if stray else None
+        fix = None
+        if stray:
+            fix = deferred(
+                if_read, unsafe("Remove the line continuation", delete(stray)), instruction, source
+            )
         message = (
             f"{word} is part of the {instruction.keyword} above: a backslash continues its line"
         )

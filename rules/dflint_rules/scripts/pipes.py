@@ -13,7 +13,8 @@ from dflint.model.images.shells import (
 from dflint.model.scripts.pipefail import (
     differs_in_bash,
     fails_under_pipefail,
-    under_same_shell,
+    first_with_pipe,
+    is_so_under_same_shell,
 )
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Run
@@ -90,25 +91,13 @@ def _other_shell(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Fix | 
     shell = "" if step.is_trigger or run.program.interpreter else shell_with_pipefail(step, stage)
     if not shell:
         return None
-    first = _first_with_pipe(step, stage)
-    below = list(under_same_shell(first, stage, file))
-    if any(fails_under_pipefail(it.instruction) for it in below):
+    first = first_with_pipe(step, stage)  # one SHELL before it does for all
+    if is_so_under_same_shell(fails_under_pipefail, first, stage, file):
         return None
-    if changes_shell(step, stage) and any(map(differs_in_bash, below)):
+    if changes_shell(step, stage) and is_so_under_same_shell(differs_in_bash, first, stage, file):
         return None
     place = above_paragraph(first.instruction, file)
     return unsafe("Use a shell with pipefail", Edit(place, f"{shell}{run.line.newline}"))
-
-
-def _first_with_pipe(step: Step, stage: Stage) -> Step:
-    """The first RUN of a stage with the same shell and a pipe: one SHELL before it does for all."""
-    shell = step.state.shell
-    runs = (
-        it
-        for it in stage.steps_of(Run)
-        if it.state.shell is shell and "|" in it.instruction.written
-    )
-    return next(runs, step)
 
 
 def _expects_failure(command: Command, step: Step) -> bool:

@@ -119,8 +119,9 @@ def copied_for_root(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
     if instruction.flag("chown") is None and step.state.shell.kind == "posix":
         owner = str(user.argument)
         fix = unsafe("Add --chown", insert_before(instruction.words[0], f"--chown={owner} "))
+        is_word = not any(it.isspace() or it in "\"'\\" for it in owner)
         target = joined(step.state.workdir, str(instruction.words[-1])) or "/"
-        wanted = not instruction.rest.text.startswith("[") and not _is_of_root(target)
+        wanted = is_word and not instruction.rest.text.startswith("[") and not _is_of_root(target)
         message = f"COPY without --chown makes root the owner, although USER is {name}"
         yield Finding(instruction.keyword, message, fix if wanted else None)
 

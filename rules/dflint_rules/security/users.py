@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+    from dflint.source import Source
 
 # A container that only waits for a person at the keyboard.
 INTERACTIVE = frozenset({
@@ -35,6 +36,27 @@ INTERACTIVE = frozenset({
     "bun", "pypy3",
 })  # fmt: skip
 STARTERS = (Cmd, Entrypoint, Run)
+RESERVED = frozenset(
+    [
+        "!",
+        "{",
+        "}",
+        "if",
+        "then",
+        "elif",
+        "else",
+        "fi",
+        "while",
+        "until",
+        "for",
+        "do",
+        "done",
+        "case",
+        "esac",
+        "time",
+        "[[",
+    ]
+)
 # An entry point that uses one of these starts as root and goes on as somebody else.
 DROP_PRIVILEGES = (
     "gosu",
@@ -167,7 +189,7 @@ def _speaks_of_dropping(step: Step) -> bool:
 
 
 @rule("DF411", Severity.WARNING, "security", also="DL3004", needs_text="sudo")
-def sudo_in_build(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def sudo_in_build(run: Run, step: Step, stage: Stage, source: Source) -> Iterator[Finding]:
     """sudo is used in a build.
 
     A build runs as root unless USER says otherwise, so sudo does nothing but bring in a program
@@ -194,7 +216,7 @@ def sudo_in_build(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                     why = f"as {target or 'another user'}: switch with USER instead"
                     yield Finding(wrapper, f"sudo runs {command.name} {why}")
                     continue
-                fix = deferred(_without_sudo, command) if user == "root" else None
+                fix = deferred(_without_sudo, command, source) if user == "root" else None
                 why = "the user of this RUN is root"
                 if user != "root":
                     is_set = user and any(it.start < step.start for it in stage.steps_of(User))
@@ -204,10 +226,12 @@ def sudo_in_build(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                 yield Finding(wrapper, f"sudo is not needed for {command.name}: {why}", fix)
 
 
-def _without_sudo(command: Command) -> Fix | None:
+def _without_sudo(command: Command, source: Source) -> Fix | None:
     """Take the word out, where it is all that stands before a program."""
     words = command.simple.words
     if not command.editable or len(words) != len(command.args) + 2:
+        return None
+    if "\n" in source.cut(Span(words[0].end, words[1].start)) or words[1] in RESERVED:
         return None
     place = Span(words[0].start, words[1].start)
     changes = [Change(word_in_plan(words[0]), ())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, unsafe
+from dflint.fix import deferred, delete, if_read, unsafe
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.lines import DIRECTIVES
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Dockerfile
+    from dflint.source import Source
 
 
 @rule("DF009", Severity.WARNING, "correctness")
@@ -49,7 +50,7 @@ def late_directive(file: Dockerfile) -> Iterator[Finding]:
 
 @rule("DF010", Severity.ERROR, "correctness", needs_text="#")
 def trailing_comment_is_text(
-    instruction: Add | Arg | Copy | Env | Expose | From | Label | User | Workdir,
+    instruction: Add | Arg | Copy | Env | Expose | From | Label | User | Workdir, source: Source
 ) -> Iterator[Finding]:
     """A `#` after the arguments of an instruction starts no comment: it is an argument, too.
 
@@ -79,6 +80,6 @@ def trailing_comment_is_text(
     """
     comment = trailing_comment(instruction)
     if comment is not None:
-        fix = unsafe("Remove the comment", delete(comment))
+        fix = deferred(if_read, unsafe("Remove the comment", delete(comment)), instruction, source)
         message = f"# starts no comment here: {instruction.keyword} takes what follows as arguments"
         yield Finding(Span(comment.start + 1, comment.end), message, fix)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dflint.syntax.lines import Directive
     from dflint.syntax.suppressions import UnusedCodes, UnusedSuppression
 
+MOST = 50  # codes in one comment of which each has the fix for all
+
 
 @rule("DF901", Severity.INFO, "style")
 def unused_suppression(comment: UnusedSuppression) -> Iterator[Finding]:
@@ -61,6 +63,8 @@ def unused_suppression(comment: UnusedSuppression) -> Iterator[Finding]:
 def _without_codes(comment: UnusedSuppression) -> Fix | None:
     """Take all codes out of a comment that silence nothing, and the comment if none is left."""
     unused = comment.all_unused
+    if len(unused.codes) > MOST and comment.code is not unused.codes[0]:
+        return None
     if len(unused.codes) == len(comment.suppression.codes):
         return _without_comment(unused)
     is_named = comment.code.lower() in _named_in_reason(unused)
