@@ -51,7 +51,7 @@ FLOORS = (
         "dflint.measure",
         "dflint.shellcheck",
     ),
-    ("dflint.report", "dflint.docs"),
+    ("dflint.report", "dflint.docs", "dflint.hadolint"),
     ("dflint.cli", "dflint.__main__"),
 )
 # The packages of others, as they are imported, and where that may be.

@@ -86,12 +86,17 @@ def _bytecode(cache: str, source: str) -> CodeType | None:
     return code
 
 
-def main() -> NoReturn:
-    """Run the program and end the process."""
+def main_hadolint() -> NoReturn:
+    """Run the program that is called as hadolint is, and end the process."""
+    main(["hadolint", *sys.argv[1:]])
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and end the process. `args`: those of the process unless others are given."""
     gc.disable()  # what a start makes lives until the end anyway
     sys.meta_path.insert(0, OwnModules)  # half of a start is the search for modules
     try:
-        code = run(sys.argv[1:]) if _has_streams() else 2
+        code = run(sys.argv[1:] if args is None else args) if _has_streams() else 2
     except BrokenPipeError:
         code = 141  # what a shell says of a program that SIGPIPE has ended
     except KeyboardInterrupt:
@@ -133,6 +138,10 @@ def run(args: Sequence[str]) -> int:
     from dflint.rule import RuleError
 
     try:
+        if args and args[0] == "hadolint":
+            from dflint.cli.hadolint import run_hadolint
+
+            return run_hadolint(args[1:])
         request = parse(args[1:], os.environ) if args and args[0] == "check" else None
         if request is None:
             from dflint.cli.commands import run_click

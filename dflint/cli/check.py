@@ -6,13 +6,12 @@ import gc
 import os
 
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import EXPECTED, did_you_mean, internal_error, print_error
+from dflint.cli.errors import EXPECTED, did_you_mean, internal_error, missing_path, print_error
 from dflint.cli.inputs import (
     STDIN,
     Skipped,
     documents,
     files,
-    missing_path,
     name_of,
     named_paths,
 )

@@ -242,6 +242,17 @@ def _tree(document: Document, indent: int | None) -> str:
         return ""
 
 
+@dflint.command(
+    "hadolint", context_settings={"ignore_unknown_options": True}, add_help_option=False
+)
+@click.argument("args", nargs=-1)
+def hadolint_command(args: tuple[str, ...]) -> int:
+    """Take the place of hadolint: its options, configuration, codes, levels and formats."""
+    from dflint.cli.hadolint import run_hadolint
+
+    return run_hadolint(args)
+
+
 @dflint.command("version")
 @click.option("-v", "--verbose", is_flag=True, help="Show from when the facts of dflint are, too.")
 def version_command(verbose: bool) -> None:

@@ -37,3 +37,16 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     spelt = {it.lower(): it for it in known}
     near = get_close_matches(name.lower(), spelt, 1)
     return f' Did you mean "{spelt[near[0]]}"?' if near else ""
+
+
+def missing_path(path: str) -> str:
+    """What to say of a path that is not there."""
+    from os import listdir
+    from os.path import dirname, join
+
+    folder = dirname(path)
+    try:
+        near = [join(folder, name) for name in listdir(folder or ".")]
+    except OSError:
+        near = []
+    return f'there is no file or folder "{path}".{did_you_mean(path, near)}'

@@ -6,7 +6,7 @@ import os
 import sys
 from itertools import groupby
 
-from dflint.cli.errors import did_you_mean
+from dflint.cli.errors import missing_path
 from dflint.cli.usage import UsageError
 from dflint.files import Document, find, read
 from dflint.git_repository import GitRepositories
@@ -134,16 +134,6 @@ def _found(
         closest = known.of(path)
         if closest is configuration or path in named or not closest.is_excluded(path):
             yield path
-
-
-def missing_path(path: str) -> str:
-    """What to say of a path that is not there."""
-    folder = os.path.dirname(path)
-    try:
-        near = [os.path.join(folder, name) for name in os.listdir(folder or ".")]
-    except OSError:
-        near = []
-    return f'there is no file or folder "{path}".{did_you_mean(path, near)}'
 
 
 def document_of(path: str) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import EACCES, EBUSY, ENAMETOOLONG, EPERM, EROFS
 from stat import S_ISREG
 
 from dflint.cli.usage import UsageError
@@ -52,6 +53,48 @@ def write_message(text: str) -> None:
 
     with suppress(OutputError):
         write(text, sys.stderr)
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a report to a file: all of it, or the file is as it was. Raises OutputError.
+
+    A device or a pipe takes it as it comes, and so does a file whose folder takes no other.
+    """
+    content = text.encode("utf-8", "backslashreplace")
+    target = os.path.realpath(path)
+    try:
+        if (os.path.exists(target) and not os.path.isfile(target)) or not _replace(target, content):
+            _overwrite(target, content)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f'cannot write "{path}": {error.strerror}.') from None
+
+
+def _replace(target: str, content: bytes) -> bool:
+    """Write a new file and give it the name. False where the folder or the file does not allow it."""
+    new = f"{target}.{os.getpid()}.part"
+    try:
+        if os.path.exists(target):
+            with open(target, "r+b"):  # whoever may not write a file may not replace it either
+                pass
+        with open(new, "xb") as file:
+            file.write(content)
+        if os.path.exists(target):
+            os.chmod(new, os.stat(target).st_mode)
+        os.replace(new, target)
+    except OSError as error:
+        if os.path.exists(new):
+            os.remove(new)
+        if error.errno in (EACCES, EPERM, EBUSY, EROFS, ENAMETOOLONG):
+            return False
+        raise
+    return True
+
+
+def _overwrite(target: str, content: bytes) -> None:
+    with open(target, "wb") as file:
+        file.write(content)
 
 
 def _write(content: bytes, stream: TextIO) -> None:

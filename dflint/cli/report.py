@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from dflint.cli.output import is_coloured, write_for_programs
-from dflint.cli.usage import UsageError
+from dflint.cli.output import is_coloured, write_file, write_for_programs
 from dflint.output_formats import commands_ci, render
 from dflint.report.screen import columns_of, harmless
 
@@ -36,8 +35,4 @@ def write_report(
     if request.output_file is None:
         write_for_programs(text, sys.stderr if on_stderr else sys.stdout)
         return
-    try:
-        with open(request.output_file, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f'cannot write "{request.output_file}": {error.strerror}.') from None
+    write_file(request.output_file, text)

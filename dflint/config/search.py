@@ -46,7 +46,7 @@ class Search:
             if self.beside[place]:
                 return self.beside[place]
         if self.usual is None:
-            self.usual = _first(_usual_places(self.environ))
+            self.usual = _first(hadolint_places(self.environ))
         return self.usual
 
 
@@ -75,7 +75,7 @@ def _has_section(path: str) -> bool:
         return True
 
 
-def _usual_places(environ: Mapping[str, str]) -> list[str]:
+def hadolint_places(environ: Mapping[str, str]) -> list[str]:
     """Where hadolint looks outside of the current folder: its module Config.Configfile."""
     home = environ.get("HOME", "")
     config = environ.get("XDG_CONFIG_HOME") or (home and os.path.join(home, ".config"))

@@ -1,0 +1,258 @@
+"""The ten formats of hadolint, in its exact shape.
+
+Lines and columns are those of the finding; hadolint has the first line of the instruction and the
+column 1.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha1
+from time import localtime, strftime
+
+from dflint import __version__
+from dflint.engine.selection import is_shellcheck
+from dflint.report.json import strict_dumps
+from dflint.report.screen import paint, shown
+from dflint.report.xml import attributes, content
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.hadolint.problems import FileProblems, Problem
+
+    Files = Sequence[FileProblems]
+
+STDIN, STDIN_UNREADABLE = "-", "/dev/stdin"  # what standard input is called, and where it is broken
+XML = '<?xml version="1.0" encoding="UTF-8"?>'
+COLOURS = {"error": "1;91", "warning": "1;93", "info": "92", "style": "96"}
+CODECLIMATE = {"error": "blocker", "warning": "major", "info": "info", "style": "minor"}
+SARIF = {"error": "error", "warning": "warning", "info": "note", "style": "note"}
+SONARQUBE = {
+    "error": ("CRITICAL", "BUG"),
+    "warning": ("MAJOR", "CODE_SMELL"),
+    "info": ("MINOR", "CODE_SMELL"),
+    "style": ("MINOR", "CODE_SMELL"),
+}
+TOOL = {
+    "downloadUri": "https://github.com/dflint/dflint",
+    "fullName": "dflint in place of hadolint",
+    "name": "Hadolint",
+    "shortDescription": {"text": "A linter for Dockerfiles, under the codes of hadolint"},
+    "version": __version__,
+}
+CATEGORY = "Hadolint - Dockerfile Static Analysis"
+
+
+class Looks:
+    """What may be chosen: colours, and the path that some formats have instead of the file's."""
+
+    __slots__ = ("colour", "path")
+
+    def __init__(self, colour: bool = False, path: str = "") -> None:
+        self.colour = colour
+        self.path = path
+
+
+def write(name: str, files: Files, looks: Looks) -> str:
+    """The report in one of the formats."""
+    return {
+        "tty": _tty, "gnu": _gnu, "json": _json, "checkstyle": _checkstyle,
+        "codeclimate": _codeclimate, "gitlab_codeclimate": _gitlab, "codacy": _codacy,
+        "sonarqube": _sonarqube, "sarif": _sarif, "junit": _junit,
+    }[name](files, looks)  # fmt: skip
+
+
+def dumps(value: object) -> str:
+    """JSON as hadolint writes it: keys in order, and no spaces."""
+    return strict_dumps(value, sort_keys=True)
+
+
+def _each(files: Files) -> Iterator[tuple[str, Problem]]:
+    """Each problem, with the name of its file."""
+    for file in files:
+        for it in file.problems:
+            is_nameless = it.is_unreadable and file.path == STDIN
+            yield (STDIN_UNREADABLE if is_nameless else file.path), it
+
+
+def _tty(files: Files, looks: Looks) -> str:
+    lines = []
+    for path, it in _each(files):
+        level = paint(it.level.name, COLOURS[it.level.name] if looks.colour else "")
+        claim = f"{it.column} " if it.is_unreadable else f"{it.code} {level}: "
+        mark = ":" if it.is_unreadable else " "
+        lines.append(f"{shown(path)}:{it.line}{mark}{claim}{shown(it.message)}\n")
+    return "".join(lines)
+
+
+def _gnu(files: Files, looks: Looks) -> str:
+    lines = []
+    for path, it in _each(files):
+        claim = f"{it.column}: " if it.is_unreadable else f" {it.code} {it.level.name}: "
+        lines.append(f"hadolint:{shown(path)}:{it.line}:{claim}{shown(it.message)}\n")
+    return "".join(lines)
+
+
+def _json(files: Files, looks: Looks) -> str:
+    return dumps(
+        [
+            {
+                "code": it.code,
+                "column": it.column,
+                "file": path,
+                "level": it.level.name,
+                "line": it.line,
+                "message": it.message,
+            }
+            for path, it in _each(files)
+        ],
+    )
+
+
+def _checkstyle(files: Files, looks: Looks) -> str:
+    parts = [f'{XML}<checkstyle version="4.3">']
+    for file in files:
+        name = attributes(name=looks.path or file.path)
+        rows = [
+            "<error"
+            + attributes(
+                column=it.column,
+                line=it.line,
+                message=it.message,
+                severity=it.level.name,
+                source=None if it.is_unreadable else it.code,
+            )
+            + "/>"
+            for it in file.problems
+        ]
+        parts.append(f"<file{name}>{''.join(rows)}</file>" if rows else f"<file{name}/>")
+    return "".join((*parts, "</checkstyle>"))
+
+
+def _issue(path: str, it: Problem, looks: Looks) -> dict[str, object]:
+    """A problem as Code Climate has it, which is by whole lines where the file could be read."""
+    place: dict[str, object] = {"lines": {"begin": it.line, "end": it.line}}
+    if it.is_unreadable:
+        point = {"column": it.column, "line": it.line}
+        place = {"positions": {"begin": point, "end": point}}
+    return {
+        "categories": ["Bug Risk"],
+        "check_name": it.code,
+        "description": it.message,
+        "location": {**place, "path": looks.path or path},
+        "severity": CODECLIMATE[it.level.name],
+        "type": "issue",
+    }
+
+
+def _codeclimate(files: Files, looks: Looks) -> str:
+    rows = [dumps(_issue(path, it, looks)) for path, it in _each(files)]
+    return "".join(f"{row}\0" for row in rows)
+
+
+def _gitlab(files: Files, looks: Looks) -> str:
+    """The same in an array. No two fingerprints are alike: of such, GitLab shows only the last."""
+    seen: dict[tuple[str, str, str], int] = {}
+    found = []
+    for path, it in _each(files):
+        key = (looks.path or path, it.code, it.text)
+        seen[key] = number = seen.get(key, 0) + 1
+        mark = "\0".join((*key, str(number))).encode("utf-8", "surrogateescape")
+        found.append({**_issue(path, it, looks), "fingerprint": sha1(mark).hexdigest()})
+    return dumps(found)
+
+
+def _codacy(files: Files, looks: Looks) -> str:
+    return "".join(
+        dumps(
+            {"filename": path, "line": it.line, "message": it.message, "patternId": it.code},
+        )
+        for path, it in _each(files)
+    )
+
+
+def _sonarqube(files: Files, looks: Looks) -> str:
+    issues = []
+    for path, it in _each(files):
+        severity, kind = SONARQUBE[it.level.name]
+        place: dict[str, object] = {"endLine": it.end_line, "startLine": it.line}
+        if (it.end_line, it.end_column) > (it.line, it.column):  # SonarQube refuses empty ranges
+            place |= {"startColumn": it.column - 1, "endColumn": it.end_column - 1}
+        issues.append(
+            {
+                "engineId": "Hadolint",
+                "primaryLocation": {
+                    "filePath": looks.path or path,
+                    "message": it.message,
+                    "textRange": place,
+                },
+                "ruleId": it.code,
+                "severity": "BLOCKER" if it.is_unreadable else severity,
+                "type": kind,
+            }
+        )
+    return dumps({"issues": issues})
+
+
+def _sarif(files: Files, looks: Looks) -> str:
+    results = []
+    for path, it in _each(files):
+        place = {
+            "artifactLocation": {"uri": path},
+            "region": {
+                "endColumn": it.end_column,
+                "endLine": it.end_line,
+                "sourceLanguage": "sh" if is_shellcheck(it.code) else "dockerfile",
+                "startColumn": it.column,
+                "startLine": it.line,
+            },
+        }
+        results.append(
+            {
+                "level": SARIF[it.level.name],
+                "locations": [{"physicalLocation": place}],
+                "message": {"text": it.message},
+                "ruleId": it.code,
+            }
+        )
+    run = {"defaultSourceLanguage": "dockerfile", "results": results, "tool": {"driver": TOOL}}
+    schema = "http://json.schemastore.org/sarif-2.1.0"
+    return dumps({"$schema": schema, "runs": [run], "version": "2.1.0"})
+
+
+def _junit(files: Files, looks: Looks) -> str:
+    now = localtime()
+    head = attributes(
+        id=strftime("%Y%m%d_%H%M%S", now),
+        name=f"Hadolint run at {strftime('%Y-%m-%d %H:%M:%S', now)}",
+        time="0.001",
+    )
+    suites = "".join(_suite(file, looks) for file in files)
+    return f"{XML}<testsuites{head}>{suites}</testsuites>"
+
+
+def _suite(file: FileProblems, looks: Looks) -> str:
+    head = attributes(
+        errors=sum(it.is_unreadable for it in file.problems),
+        failures=len(file.problems),
+        id="hadolint",
+        name=f"dflint {__version__}",
+        time="0.001",
+    )
+    cases = "".join(_case(looks.path or file.path, it) for it in file.problems)
+    return f"<testsuite{head}>{cases}</testsuite>" if cases else f"<testsuite{head}/>"
+
+
+def _case(path: str, it: Problem) -> str:
+    if it.is_unreadable:
+        name = attributes(id="hadolint.error", name=it.code, time="0.001")
+        message = f"parse error at line {it.line}, column {it.column}"
+        failure = attributes(message=message, type=it.level.name)
+        text = f"Parse Error in {path}\nLine: {it.line}\nColumn: {it.column}\nParse Error: {it.message}\n"
+    else:
+        name = attributes(id=f"hadolint.rule.{it.code}", time="0.001")
+        failure = attributes(id=it.code, message=it.message, type=it.level.name)
+        lines = f"File: {path}\nLine: {it.line}\nCategory: {CATEGORY}\n"
+        text = f"{lines}{it.level.name}: {it.message}\n"
+    return f"<testcase{name}><failure{failure}>{content(text)}</failure></testcase>"
