@@ -32,7 +32,7 @@ SONARQUBE = {
     "error": ("CRITICAL", "BUG"),
     "warning": ("MAJOR", "CODE_SMELL"),
     "info": ("MINOR", "CODE_SMELL"),
-    "style": ("MINOR", "CODE_SMELL"),
+    "style": ("INFO", "CODE_SMELL"),
 }
 TOOL = {
     "downloadUri": "https://github.com/dflint/dflint",
