@@ -6,6 +6,7 @@ from os import listdir
 
 ROOM = "dflint.report.formats"
 FOLDER = __file__.rpartition("/")[0] + "/report/formats"
+AUTO = "auto"  # `full`, and what the CI shows of a run beside it
 
 
 def _modules() -> list[str]:
@@ -14,8 +15,52 @@ def _modules() -> list[str]:
 
 
 # Each format, as it is called on the command line, and the function that writes it. The first is
-# the default. The function takes a Report (report/contents.py) and returns text.
+# the one for people. The function takes a Report (report/contents.py) and returns text.
 FORMATS: dict[str, str] = {name.replace("_", "-"): f"{ROOM}.{name}:report" for name in _modules()}
+NAMES = (AUTO, *FORMATS)
+
+
+class WrongOutput(ValueError):
+    """Why a list of outputs makes no sense, in one sentence. `name`: a format that there is not."""
+
+    def __init__(self, sentence: str, name: str = "") -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+def outputs(text: str) -> tuple[tuple[str, str], ...]:
+    """The formats in a list such as `sarif:report.sarif,full`, and the file of each, or "".
+
+    Raises WrongOutput.
+    """
+    found = []
+    for part in text.split(","):
+        name, colon, file = part.partition(":")
+        if name not in NAMES:
+            raise WrongOutput(f'"{name}" is not one of {", ".join(NAMES)}.', name)
+        if colon and not file:
+            raise WrongOutput(f'"{part}" names no file behind the colon.')
+        if file and name == AUTO:
+            raise WrongOutput("auto is for what is shown, and takes no file.")
+        found.append((name, file))
+    open_ones = [name for name, file in found if not file]
+    if len(open_ones) > 1:
+        first, second = open_ones[:2]
+        raise WrongOutput(
+            f"{first} and {second} would both go to standard output:"
+            f" give one of them a file, as in {second}:FILE."
+        )
+    return tuple(found)
+
+
+def is_outputs(text: str) -> bool:
+    """Whether a list of outputs makes sense."""
+    if text in NAMES:
+        return True
+    try:
+        return bool(outputs(text))
+    except WrongOutput:
+        return False
 
 
 def render(name: str, report: object) -> str:
@@ -31,6 +76,11 @@ def commands_ci(name: str) -> bool:
     there. In all other formats what could be a command is escaped when it is written.
     """
     return bool(getattr(_module(name), "COMMANDS_CI", False))
+
+
+def shows_suppressed(name: str) -> bool:
+    """Whether a format has a place for what comments silence: `SHOWS_SUPPRESSED = True`."""
+    return name not in (AUTO, "full") and bool(getattr(_module(name), "SHOWS_SUPPRESSED", False))
 
 
 def _module(name: str) -> object:

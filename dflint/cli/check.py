@@ -19,7 +19,7 @@ from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
 from dflint.cli.progress import with_progress
-from dflint.cli.report import write_report
+from dflint.cli.report import shows_suppressed, write_report
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -28,6 +28,7 @@ from dflint.engine.selection import UnknownCode
 from dflint.files import with_ignore_files
 from dflint.folders import Folders
 from dflint.model.context.build_files import is_build_file
+from dflint.output_formats import AUTO
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
@@ -98,7 +99,7 @@ class _Run:
         self.diagnostics: list[Diagnostic] = []
         is_any = bool(paths or skipped)
         self.errors = [] if is_any else [UsageError("there are no Dockerfiles here.")]
-        self.linted = 0
+        self.linted: list[str] = []  # the paths
         self.is_failed = False
 
 
@@ -129,6 +130,8 @@ def _prepared(
         extra = shellcheck([it for it in opened if _has_shellcheck(it, known)])
     linter = FileLinter(request, known, extra, projects, image)
     changes = _changes(linter, request, first, STDIN in paths)
+    if changes is None and shows_suppressed(request.output_format or AUTO):
+        linter.suppressed = []
     return _Run(request, paths, opened, skipped, linter, changes)
 
 
@@ -141,7 +144,7 @@ def _lint_files(run: _Run) -> None:
         if isinstance(document, UsageError):
             run.errors.append(document)
             continue
-        run.linted += 1
+        run.linted.append(document.source.path)
         own = _lint_file(run, document)
         run.is_failed = run.is_failed or _fails(own, known.of(document.source.path))
         run.diagnostics += own
@@ -173,7 +176,9 @@ def _finish(run: _Run, first: Configuration) -> int:
         run.is_failed = run.is_failed or changes.is_failed
     if not (request.write_baseline or request.diff or first.get("fix-only")):
         is_text_out = changes is not None and STDIN in run.paths
-        write_report(run.diagnostics, run.linted, request, is_text_out)
+        linter = run.linter
+        known, suppressed = linter.known_before, linter.suppressed or ()
+        write_report(run.diagnostics, run.linted, request, is_text_out, suppressed, known)
     if changes is not None:
         changes.print_summary()
     if run.linter.baselines is not None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from dflint import __version__
 from dflint.cli.check import check
@@ -26,6 +27,7 @@ from dflint.config.keys import KEYS
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode, find
+from dflint.output_formats import NAMES, WrongOutput, outputs
 from dflint.rule import Rule
 
 if TYPE_CHECKING:
@@ -61,6 +63,25 @@ class Choice(click.Choice[str]):
     def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
         hint = did_you_mean(str(value), self.choices)
         return f'"{value}" is not one of {", ".join(self.choices)}.{hint}'
+
+
+class Outputs(click.ParamType[str]):
+    """Formats, each with a file or without. Says which one was meant."""
+
+    name = "FORMAT[:FILE],..."
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            outputs(value)
+        except WrongOutput as error:
+            hint = did_you_mean(error.name, NAMES) if error.name else ""
+            self.fail(f"{error}{hint}", param, ctx)
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in NAMES if name.startswith(incomplete)]
 
 
 class OptionalValue(click.Option):
@@ -127,6 +148,8 @@ def _parameter(option: Option) -> click.Parameter:
     elif option.kind == "choice":
         usual = str(KEYS[option.flags[0][2:]].default)
         more |= {"type": Choice(option.choices), "show_default": usual}
+    elif option.kind == "outputs":
+        more |= {"type": Outputs(), "show_default": str(KEYS[option.flags[0][2:]].default)}
     elif option.kind == "optional":
         return OptionalValue([*option.flags, option.name], help=option.help, metavar="TEXT", **more)
     if option.env:

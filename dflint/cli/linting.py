@@ -48,6 +48,9 @@ class FileLinter:
         self.image = image
         self.projects = projects
         self.baselines: Baselines | None = None
+        # What comments silence and what the baseline knows, where a format has a place for it.
+        self.suppressed: list[Diagnostic] | None = None
+        self.known_before: list[Diagnostic] = []
 
     def __call__(self, source: Source) -> list[Diagnostic]:
         path = source.path
@@ -78,7 +81,10 @@ class FileLinter:
         known = self.baselines.of(baseline)
         guard = Guard(source, found)
         new = guard.run("the baseline", 0, known.new, source, found, asked, extra)
-        return guard.found if new is None else new
+        new = guard.found if new is None else new
+        if self.suppressed is not None:
+            self.known_before += [it for it in found if it not in new]
+        return new
 
     def _lint(
         self,
@@ -103,6 +109,7 @@ class FileLinter:
             built=built,
             builds=builds,
             skip_generated=not self.known.of(path).get("include-generated"),
+            suppressed=self.suppressed,
         )
         return found, context is not None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.config.keys import COLORS, OUTPUT_FORMATS
+from dflint.output_formats import is_outputs
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
@@ -57,7 +58,7 @@ class CheckOptions:
 
 
 class Option:
-    """One option. `kind` is flag, value, values, list (of parts between commas) or choice.
+    """One option. `kind` is flag, value, values, list (of parts between commas), choice or outputs.
 
     An option of the kind `optional` may be alone; a value is then empty, and otherwise behind
     `=`. `env` is a variable that sets it.
@@ -96,8 +97,8 @@ OPTIONS = (
     ),
     Option(
         "--output-format",
-        "choice",
-        "The format of the report.",
+        "outputs",
+        "The format of the report, or several of which all but one have a file: sarif:FILE,full.",
         OUTPUT_FORMATS,
         "DFLINT_OUTPUT_FORMAT",
     ),
@@ -161,7 +162,10 @@ def _request(
         texts = given.get(option.name)
         if texts is None:
             continue
-        if option.choices and not set(texts) <= set(option.choices):
+        if option.kind == "outputs":
+            if not all(map(is_outputs, texts)):
+                return None
+        elif option.choices and not set(texts) <= set(option.choices):
             return None
         if option.kind == "list":
             values[option.name] = split(texts)

@@ -1,38 +1,78 @@
-"""Write the report of a run, in the format that was asked for."""
+"""Write the report of a run, in the formats that were asked for."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 from dflint.cli.output import is_coloured, write_file, write_for_programs
-from dflint.output_formats import commands_ci, render
-from dflint.report.screen import columns_of, harmless
+from dflint.output_formats import AUTO, FORMATS, commands_ci, outputs, render
+from dflint.output_formats import shows_suppressed as _shows_suppressed
+from dflint.report.screen import columns_of, harmless, has_links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
     from dflint.cli.options import CheckOptions
     from dflint.engine.diagnostic import Diagnostic
 
+PLAIN = next(iter(FORMATS))  # for people
+CI_VARIABLES = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")  # what `auto` knows
+
+
+def shows_suppressed(wanted: str) -> bool:
+    """Whether one of the formats has a place for what comments silence."""
+    return wanted != AUTO and any(_shows_suppressed(name) for name, _ in outputs(wanted))
+
 
 def write_report(
-    diagnostics: Sequence[Diagnostic], files: int, request: CheckOptions, on_stderr: bool = False
+    diagnostics: Sequence[Diagnostic],
+    paths: Sequence[str],
+    request: CheckOptions,
+    on_stderr: bool = False,
+    suppressed: Sequence[Diagnostic] = (),
+    known: Sequence[Diagnostic] = (),
 ) -> None:
-    """Write the report; to standard error if the text of a file is on standard output."""
-    colour = is_coloured(request.color or "auto", None if request.output_file else sys.stdout)
-    if request.statistics:
-        from dflint.report.statistics import statistics
+    """Write the report; to standard error if the text of a file is on standard output.
 
-        text = statistics(diagnostics)
+    `paths`: of the files that were linted. Raises OutputError.
+    """
+    from dflint.report.contents import Report
+
+    for name, own in outputs(request.output_format or AUTO):
+        file = own or request.output_file
+        stream = None if file else sys.stderr if on_stderr else sys.stdout
+        colour = is_coloured(request.color or "auto", stream and sys.stdout)
+        if request.statistics and not own:
+            from dflint.report.statistics import statistics
+
+            _put(harmless(statistics(diagnostics), colour), file, stream)
+            continue
+        report = Report(
+            diagnostics,
+            len(paths),
+            colour,
+            columns_of(sys.stdout),
+            request.quiet,
+            links=colour and stream is not None and has_links(sys.stdout),
+            paths=paths,
+            suppressed=suppressed,
+            known=known,
+        )
+        is_auto = name == AUTO
+        name = PLAIN if is_auto else name
+        text = render(name, report)
+        _put(text if commands_ci(name) else harmless(text, colour), file, stream)
+        if is_auto and stream is not None and any(map(os.environ.get, CI_VARIABLES)):
+            from dflint.cli.ci import show_in_ci
+
+            show_in_ci(report, os.environ, stream)
+
+
+def _put(text: str, file: str | None, stream: TextIO | None) -> None:
+    if file:
+        write_file(file, text)
     else:
-        from dflint.report.contents import Report
-
-        what = Report(diagnostics, files, colour, columns_of(sys.stdout), request.quiet)
-        text = render(request.output_format or "full", what)
-    if request.statistics or not commands_ci(request.output_format or "full"):
-        text = harmless(text, colour)
-    if request.output_file is None:
-        write_for_programs(text, sys.stderr if on_stderr else sys.stdout)
-        return
-    write_file(request.output_file, text)
+        write_for_programs(text, stream)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dflint.files import USUAL_EXCLUDES
-from dflint.output_formats import FORMATS
+from dflint.output_formats import AUTO, NAMES
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OUTPUT_FORMATS = tuple(FORMATS)
+OUTPUT_FORMATS = NAMES
 COLORS = ("auto", "always", "never")
 LABEL_TYPES = ("text", "url", "semver", "hash", "rfc3339", "spdx", "email")
 
@@ -18,7 +18,7 @@ LABEL_TYPES = ("text", "url", "semver", "hash", "rfc3339", "spdx", "email")
 class Key:
     """A key at the top of a configuration.
 
-    `kind` is bool, string, choice, strings or codes (a list of selectors); or, for a table of
+    `kind` is bool, string, choice, outputs, strings or codes (a list of selectors); or, for a table of
     free names, levels, words, lists or rules: what is behind each name; or builds, a list of
     tables with the keys of BUILD. `example` is TOML.
     """
@@ -106,10 +106,10 @@ KEYS = {
         Key("exit-zero", "bool", "Exit with 0 even if there are findings.", "true", False),
         Key(
             "output-format",
-            "choice",
-            "How findings are written.",
+            "outputs",
+            "How findings are written; of several, all but one have a file: `sarif:FILE,full`.",
             '"concise"',
-            "full",
+            AUTO,
             OUTPUT_FORMATS,
         ),
         Key("color", "choice", "Whether to use colours.", '"never"', "auto", COLORS),

@@ -49,6 +49,10 @@ def _key(key: Key, rules: Sequence[Rule]) -> Schema:
     match key.kind:
         case "choice":
             about |= choice
+        case "outputs":
+            names = "|".join(key.choices)
+            several = {"pattern": f"^({names})(:[^,]+)?(,({names})(:[^,]+)?)*$"}
+            about |= {"type": "string", "anyOf": [choice, several]}
         case "rules":
             about |= _rules(rules)
         case "levels":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.config.keys import BUILD, KEYS, TABLES, Key
 from dflint.config.settings import ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
+from dflint.output_formats import NAMES, WrongOutput, outputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class _Check:
                 what = f"{_shown(value)} is not one of {', '.join(choices)}"
                 raise self.unknown(what, path, value, choices)
             return value
+        if kind == "outputs":
+            return self.outputs(path, value)
         if kind in LISTS:
             if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
                 raise self.wrong(f'"{path[-1]}" must be {SAID[kind]}, not {_shown(value)}', path)
@@ -100,6 +103,19 @@ class _Check:
             return tuple(value)
         if type(value) is not TYPES[kind]:
             raise self.wrong(f'"{path[-1]}" must be {SAID[kind]}, not {_shown(value)}', path)
+        return value
+
+    def outputs(self, path: Path, value: object) -> object:
+        """Formats, each with a file or without."""
+        if not isinstance(value, str):
+            raise self.wrong(f'"{path[-1]}" must be a text, not {_shown(value)}', path)
+        try:
+            outputs(value)
+        except WrongOutput as error:
+            what = str(error).removesuffix(".")
+            if error.name:
+                raise self.unknown(what, path, value, NAMES, error.name) from None
+            raise self.wrong(what, path, value) from None
         return value
 
     def builds(self, path: Path, value: object) -> object:
@@ -135,9 +151,11 @@ class _Check:
     def keep(self, path: Path, written: Path, value: object) -> None:
         self.layer[path] = Setting(value, self.origin, written)
 
-    def unknown(self, what: str, path: Path, name: object, known: Iterable[str]) -> ConfigError:
-        """An error that says which of the known names was meant."""
-        return self.wrong(what, path, name, _hint(str(name), known))
+    def unknown(
+        self, what: str, path: Path, name: object, known: Iterable[str], part: str = ""
+    ) -> ConfigError:
+        """An error that says which of the known names was meant by a text, or by a part of it."""
+        return self.wrong(what, path, name, _hint(part or str(name), known))
 
     def wrong(self, what: str, path: Path, value: object = None, hint: str = "") -> ConfigError:
         """An error at a key, or at a string behind it."""

@@ -41,6 +41,7 @@ def lint(
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None = None,
     builds: Sequence[Build] = (),
     skip_generated: bool = False,
+    suppressed: list[Diagnostic] | None = None,
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
 
@@ -50,12 +51,12 @@ def lint(
     `builds`: how the repository says that the file is built. The file may also be a .dockerignore.
     With `skip_generated`, only rules over a GeneratedFile are asked about a file that a program
     writes. Nothing in a template has a fix, and nothing is said of a file that uses what only another
-    frontend knows. A bug in dflint is one of the findings; only `extra` can raise, and nothing but
-    Expected.
+    frontend knows. What comments silence is added to `suppressed`. A bug in dflint is one of the
+    findings; only `extra` can raise, and nothing but Expected.
     """
     guard = Guard(source, [])
     try:
-        _look_at(source, guard, table, extra, context, built, builds, skip_generated)
+        _look_at(source, guard, table, extra, context, built, builds, skip_generated, suppressed)
     finally:
         meter.left = UNLIMITED
     guard.report_exhausted()
@@ -71,6 +72,7 @@ def _look_at(
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
     builds: Sequence[Build],
     skip_generated: bool,
+    suppressed: list[Diagnostic] | None,
 ) -> None:
     marker = generated(source) if skip_generated else None
     if is_ignore_file(source.path):
@@ -83,7 +85,7 @@ def _look_at(
     else:
         file = guard.run("the parser", 0, _read, source, builds)
         if file is not None:
-            guard.run("the linter", 0, _lint, guard, file, table, extra, context, built)
+            guard.run("the linter", 0, _lint, guard, file, table, extra, context, built, suppressed)
 
 
 def _read(source: Source, builds: Sequence[Build]) -> Dockerfile | None:
@@ -98,6 +100,7 @@ def _lint(
     extra: ExternalFindings | None,
     context: Context | None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
+    suppressed: list[Diagnostic] | None,
 ) -> None:
     source, tree, found, place = guard.source, file.tree, guard.found, None
     if context is not None and table.in_context:
@@ -118,7 +121,10 @@ def _lint(
     if is_check_error(tree):
         found[:] = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
     is_known = place is not None, built is not None
-    found[:], unused = without_suppressed(tree, found, table, extra, *is_known)
+    kept, unused = without_suppressed(tree, found, table, extra, *is_known)
+    if suppressed is not None and len(kept) < len(found):
+        suppressed += [it for it in found if it not in kept]
+    found[:] = kept
     for comment in unused:
         rules = table.rules_for("UnusedSuppression")
         _run_rules(rules, comment, (None, None, file, place, source), guard)

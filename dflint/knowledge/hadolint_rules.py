@@ -28,6 +28,7 @@ SAID_AS = {
     "DF003": UNREADABLE,
     "DF005": "DL3061",
     "DF007": UNREADABLE,
+    "DF601": "SC1072",
 }
 # Where a rule of dflint is several of hadolint: by the instruction that a finding is about,
 BY_INSTRUCTION = {"CMD": "DL4003", "ENTRYPOINT": "DL4004", "HEALTHCHECK": "DL3012"}

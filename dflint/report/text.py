@@ -38,7 +38,7 @@ def summary(diagnostics: Sequence[Diagnostic], files: int, colour: bool) -> str:
         return paint(text, GREEN if colour else "") + "\n" if text else ""
     found = count(len(diagnostics), "finding")
     places = count(len({it.source.path for it in diagnostics}), "file")
-    text = paint(f"Found {found} in {places} ({_levels(diagnostics)}).", BOLD if colour else "")
+    text = paint(f"Found {found} in {places} ({levels(diagnostics)}).", BOLD if colour else "")
     return f"{text}{_fixable(diagnostics)}\n"
 
 
@@ -92,7 +92,8 @@ def _claim(it: Diagnostic, colour: bool) -> str:
     return f"{head} {shown(it.message)}"
 
 
-def _levels(diagnostics: Sequence[Diagnostic]) -> str:
+def levels(diagnostics: Sequence[Diagnostic]) -> str:
+    """How many of each severity: `1 error, 2 warnings`."""
     counts = dict.fromkeys(reversed(Severity.NAMES), 0)
     for it in diagnostics:
         counts[it.severity.name] += 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dflint.report.screen import COMMANDS
+
 # XML has tab, line feed and carriage return, and of them a reader makes spaces in an attribute
 # unless they are written as numbers (XML 1.0, sections 2.2 and 3.3.3).
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-NUMBERED = "\t\n\r["  # a [ could be the end of a command to the runner of a CI, such as ##[
+NUMBERED = "\t\n\r"
 LINES = "\t\n"  # as they are, between tags
 
 
@@ -20,9 +22,12 @@ def attributes(**values: object) -> str:
 
 def quoted(text: str, as_they_are: str = "") -> str:
     """The text of an attribute, or between tags."""
-    if text.isascii() and text.isprintable() and not any(char in text for char in '&<>"['):
+    if text.isascii() and text.isprintable() and not any(char in text for char in '&<>"#'):
         return text
-    return "".join([char if char in as_they_are else _written(char) for char in text])
+    found = "".join([char if char in as_they_are else _written(char) for char in text])
+    for command in COMMANDS if "##" in found else ():  # to the runner of a CI
+        found = found.replace(command, f"{command[:-1]}&#91;")
+    return found
 
 
 def content(text: str) -> str:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 def report(it: Report) -> str:
     """The whole report."""
-    rows = ",\n  ".join(dumps(_finding(diagnostic)) for diagnostic in it.diagnostics)
+    rows = ",\n  ".join(dumps(finding(diagnostic)) for diagnostic in it.diagnostics)
     return f"[\n  {rows}\n]\n" if rows else "[]\n"
 
 
-def _finding(it: Diagnostic) -> dict[str, object]:
+def finding(it: Diagnostic) -> dict[str, object]:
+    """A finding: the schema is report/json_schema.py."""
     return {
         "path": it.source.path,
         "code": it.rule.code,

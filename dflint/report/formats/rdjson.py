@@ -1,0 +1,56 @@
+"""The diagnostic format of reviewdog, with fixes as suggestions."""
+
+from __future__ import annotations
+
+from dflint.docs import url
+from dflint.report.json import strict_dumps
+from dflint.report.places import byte_column
+from dflint.report.text import is_fixable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.engine.diagnostic import Diagnostic
+    from dflint.report.contents import Report
+    from dflint.source import Source, Spanned
+
+SOURCE = {"name": "dflint", "url": "https://github.com/dflint/dflint"}
+SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO", "style": "INFO"}
+
+
+def report(it: Report) -> str:
+    """One object with all of them."""
+    found = {"source": SOURCE, "diagnostics": [diagnostic(one) for one in it.diagnostics]}
+    return strict_dumps(found) + "\n"
+
+
+def diagnostic(it: Diagnostic) -> dict[str, object]:
+    """A finding. Columns are bytes of UTF-8, from 1; the end is exclusive."""
+    found: dict[str, object] = {
+        "message": it.message,
+        "location": {"path": it.source.path, "range": _range(it.source, it)},
+        "severity": SEVERITIES[it.severity.name],
+        "source": SOURCE,
+        "code": {"value": it.rule.code, "url": url(it.rule)},
+    }
+    if it.fix is not None and is_fixable(it.fix):
+        found["suggestions"] = [
+            {"range": _range(it.source, edit.span), "text": edit.text} for edit in it.fix.edits
+        ]
+    if it.related:
+        found["related_locations"] = [
+            {
+                "message": other.message,
+                "location": {"path": it.source.path, "range": _range(it.source, other)},
+            }
+            for other in it.related
+        ]
+    return found
+
+
+def _range(source: Source, place: Spanned) -> dict[str, object]:
+    return {"start": _position(source, place.start), "end": _position(source, place.end)}
+
+
+def _position(source: Source, offset: int) -> dict[str, int]:
+    line, column = byte_column(source, offset)
+    return {"line": line, "column": column}
