@@ -98,7 +98,7 @@ class _Page:
 
     def line(self, number: int, marks: Sequence[Mark], bar: str) -> None:
         """A line of the file and the marks under it."""
-        view = _View(self.source, number, [(a, b) for a, b, _, _ in marks], self.width)
+        view = View(self.source, number, [(a, b) for a, b, _, _ in marks], self.width)
         margin = paint(bar, self.style.main) + " " if self.bar else ""
         self.row(str(number), (margin + view.text).rstrip())
         for begin, end, char, label in marks:
@@ -110,16 +110,16 @@ class _Page:
 
     def opening(self, offset: int) -> None:
         """A line from the bar to where a range over several lines starts."""
-        view = _View(self.source, self.source.position(offset).line, (), self.width)
+        view = View(self.source, self.source.position(offset).line, (), self.width)
         self.row("", paint(" " + "_" * (view.column(offset) + 1) + "^", self.style.main))
 
     def closing(self, offset: int) -> None:
         """A line from the bar to the last character of a range over several lines."""
-        view = _View(self.source, self.source.position(offset).line, (), self.width)
+        view = View(self.source, self.source.position(offset).line, (), self.width)
         self.row("", paint("|" + "_" * (view.column(offset) + 1) + "^", self.style.main))
 
 
-class _View:
+class View:
     """The part of a line that fits, around what is marked in it: offsets of start and end.
 
     Of a very long line no more is looked at than what could be shown.

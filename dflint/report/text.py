@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import Safety
-from dflint.report.screen import paint, shown
+from dflint.report.screen import link, paint, shown
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 BOLD, DIM, GREEN = "1", "2", "1;32"
 GUTTER = "34"
 RELATED = "36"
+FIXABLE = "32"
 COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36", "style": "1;35"}
 PLURALS = {"error": "errors", "warning": "warnings"}
 
 
-def full(diagnostics: Sequence[Diagnostic], colour: bool, width: int) -> str:
-    """Each finding with the lines it is about."""
-    return "".join(_block(it, colour, width) + "\n\n" for it in diagnostics)
+def full(diagnostics: Sequence[Diagnostic], colour: bool, width: int, links: bool = False) -> str:
+    """Each finding with the lines it is about, and with those that its fix changes."""
+    return "".join([_block(it, colour, width, links) + "\n\n" for it in diagnostics])
 
 
 def concise(diagnostics: Sequence[Diagnostic], colour: bool) -> str:
@@ -38,8 +39,8 @@ def summary(diagnostics: Sequence[Diagnostic], files: int, colour: bool) -> str:
         return paint(text, GREEN if colour else "") + "\n" if text else ""
     found = count(len(diagnostics), "finding")
     places = count(len({it.source.path for it in diagnostics}), "file")
-    text = paint(f"Found {found} in {places} ({levels(diagnostics)}).", BOLD if colour else "")
-    return f"{text}{_fixable(diagnostics)}\n"
+    text = paint(f"Found {found} in {places}", BOLD if colour else "")
+    return f"{text} ({levels(diagnostics, colour)}).{_fixable(diagnostics)}\n"
 
 
 def _fixable(diagnostics: Sequence[Diagnostic]) -> str:
@@ -58,10 +59,11 @@ def is_fixable(fix: Fix | None) -> bool:
     return fix is not None and fix.safety > Safety.HINT
 
 
-def _block(it: Diagnostic, colour: bool, width: int) -> str:
+def _block(it: Diagnostic, colour: bool, width: int, links: bool) -> str:
     from dflint.report.excerpt import Style, excerpt, gutter_width
 
-    lines = [f"{_place(it, colour)}  {_claim(it, colour)}"]
+    name = paint(f"[{it.rule.name}]", DIM if colour else "")
+    lines = [f"{_place(it, colour)}  {_claim(it, colour, links)} {name}"]
     looks = Style(COLOURS[it.severity.name], RELATED, GUTTER) if colour else Style()
     if it.source.text:
         lines += excerpt(it.source, it, it.related, width, looks)
@@ -70,6 +72,10 @@ def _block(it: Diagnostic, colour: bool, width: int) -> str:
         note = " (unsafe)" if it.fix.safety == Safety.UNSAFE else ""
         help = paint("help:", BOLD if colour else "")
         lines.append(f"{' ' * gutter_width(it.source)} {edge} {help} {shown(it.fix.title)}{note}")
+        if it.fix.edits and it.source.text:
+            from dflint.report.change import change
+
+            lines += change(it.source, it.fix, width, colour)
     return "\n".join(lines)
 
 
@@ -86,19 +92,29 @@ def shown_path(path: str) -> str:
     return f"./{path}" if path.lstrip()[:1] in (":", "#") else path
 
 
-def _claim(it: Diagnostic, colour: bool) -> str:
-    name = it.severity.name
-    head = paint(f"{name}[{it.rule.code}]", COLOURS[name] if colour else "")
-    return f"{head} {shown(it.message)}"
+def _claim(it: Diagnostic, colour: bool, links: bool = False) -> str:
+    """Severity, code, `[*]` for what can be fixed, and message."""
+    name, code = it.severity.name, it.rule.code
+    if links:
+        from dflint.docs import url
+
+        code = link(code, url(it.rule))
+    head = paint(f"{name}[{code}]", COLOURS[name] if colour else "")
+    mark = paint(" [*]", FIXABLE if colour else "") if is_fixable(it.fix) else ""
+    return f"{head}{mark} {shown(it.message)}"
 
 
-def levels(diagnostics: Sequence[Diagnostic]) -> str:
+def levels(diagnostics: Sequence[Diagnostic], colour: bool = False) -> str:
     """How many of each severity: `1 error, 2 warnings`."""
     counts = dict.fromkeys(reversed(Severity.NAMES), 0)
     for it in diagnostics:
         counts[it.severity.name] += 1
-    named = ((n, name if n == 1 else PLURALS.get(name, name)) for name, n in counts.items() if n)
-    return ", ".join(f"{n} {name}" for n, name in named)
+    named = [
+        paint(f"{n} {name if n == 1 else PLURALS.get(name, name)}", COLOURS[name] if colour else "")
+        for name, n in counts.items()
+        if n
+    ]
+    return ", ".join(named)
 
 
 def count(number: int, noun: str) -> str:

@@ -36,7 +36,7 @@ def test_safe_fixes_are_made_and_the_rest_is_reported(dflint: Dflint, file: Path
     assert file.read_text() == SAFE
     assert code == 0
     assert out == (
-        "Dockerfile:3:13: info[DF302] apt-get install also installs recommended packages "
+        "Dockerfile:3:13: info[DF302] [*] apt-get install also installs recommended packages "
         "[apt-recommends]\nFound 1 finding in 1 file (1 info). --fix --unsafe-fixes resolves 1.\n"
     )
     assert err == "Fixed 3 findings in 1 file.\n"

@@ -68,6 +68,9 @@ def test_checking_a_file_imports_nothing_heavy(dockerfile: Path, args: list[str]
     modules = run.stderr.split()
     assert "dflint.report.text" in modules
     assert [name for name in modules if name in HEAVY.split()] == []
+    formats = [name for name in modules if name.startswith("dflint.report.formats.")]
+    assert len(formats) == 1, "only the format that is written"
+    assert not {"dflint.cli.ci", "dflint.cli.hadolint", "dflint.docs"} & set(modules)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other units of memory")

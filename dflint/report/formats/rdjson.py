@@ -6,10 +6,12 @@ from dflint.docs import url
 from dflint.report.json import strict_dumps
 from dflint.report.places import byte_column
 from dflint.report.text import is_fixable
+from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.engine.diagnostic import Diagnostic
+    from dflint.fix import Fix
     from dflint.report.contents import Report
     from dflint.source import Source, Spanned
 
@@ -33,9 +35,7 @@ def diagnostic(it: Diagnostic) -> dict[str, object]:
         "code": {"value": it.rule.code, "url": url(it.rule)},
     }
     if it.fix is not None and is_fixable(it.fix):
-        found["suggestions"] = [
-            {"range": _range(it.source, edit.span), "text": edit.text} for edit in it.fix.edits
-        ]
+        found["suggestions"] = [_suggestion(it.source, it.fix)]
     if it.related:
         found["related_locations"] = [
             {
@@ -45,6 +45,17 @@ def diagnostic(it: Diagnostic) -> dict[str, object]:
             for other in it.related
         ]
     return found
+
+
+def _suggestion(source: Source, fix: Fix) -> dict[str, object]:
+    """A fix as one change, from its first edit to its last: several would be alternatives."""
+    edits = sorted(fix.edits, key=lambda it: it.span.start)
+    whole = Span(edits[0].span.start, max(it.span.end for it in edits))
+    text, place = "", whole.start
+    for edit in edits:
+        text += source.text[place : edit.span.start] + edit.text
+        place = edit.span.end
+    return {"range": _range(source, whole), "text": text + source.text[place : whole.end]}
 
 
 def _range(source: Source, place: Spanned) -> dict[str, object]:

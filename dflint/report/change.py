@@ -1,0 +1,109 @@
+"""A fix as a small diff: the lines that it changes, as they are and as they will be.
+
+4 -     && apt-get install curl
+4 +     && apt-get install -y curl
+"""
+
+from __future__ import annotations
+
+from dflint.report.excerpt import ELLIPSIS, View, gutter_width
+from dflint.report.screen import paint
+from dflint.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.fix import Edit, Fix
+
+MOST = 3  # lines that go, and lines that come, at one place
+PLACES = 3  # that are shown of one fix
+OLD, NEW = "31", "32"
+
+
+def change(source: Source, fix: Fix, width: int, colour: bool) -> list[str]:
+    """The rows, ready to be shown, at most `width` wide."""
+    gutter = gutter_width(source)
+    rows: list[str] = []
+    hunks = list(_hunks(source, sorted(fix.edits, key=lambda it: it.span.start)))
+    for edits in hunks[:PLACES]:
+        rows += _rows(source, edits, gutter, width - gutter - 4, colour)
+    if len(hunks) > PLACES:
+        rows.append(f"{ELLIPSIS:>{gutter}}")
+    return rows
+
+
+def _hunks(source: Source, edits: Sequence[Edit]) -> Iterator[list[Edit]]:
+    """Edits that are on the same lines, or on one after the other."""
+    hunk: list[Edit] = []
+    last = 0
+    for edit in edits:
+        first = source.position(edit.span.start).line
+        if hunk and first > last + 1:
+            yield hunk
+            hunk = []
+        hunk.append(edit)
+        last = source.position(edit.span.end).line
+    if hunk:
+        yield hunk
+
+
+def _rows(
+    source: Source, edits: Sequence[Edit], gutter: int, width: int, colour: bool
+) -> list[str]:
+    """The lines of one place: those that go, then those that come."""
+    number = source.position(edits[0].span.start).line
+    start = source.line_starts[number - 1]
+    end = edits[-1].span.end
+    if end == start or source.text[end - 1] != "\n" or edits[-1].text[-1:] not in ("", "\n"):
+        end = source.line_bounds(source.position(end).line)[1]
+    old = source.text[start:end]
+    new = old
+    for edit in reversed(edits):
+        new = new[: edit.span.start - start] + edit.text + new[edit.span.end - start :]
+    before, after = _lines(old), _lines(new)
+    while before and after and before[0] == after[0]:
+        del before[0], after[0]
+        number += 1
+    while before and after and before[-1] == after[-1]:
+        del before[-1], after[-1]
+    found = _side(before, after, number, "-", gutter, width, OLD if colour else "")
+    return found + _side(after, before, number, "+", gutter, width, NEW if colour else "")
+
+
+def _side(
+    lines: Sequence[str], others: Sequence[str], number: int, sign: str, gutter: int, width: int,
+    style: str,
+) -> list[str]:  # fmt: skip
+    """The lines of one side. Of a long one what differs from its counterpart is shown."""
+    rows = []
+    for index, line in enumerate(lines[:MOST]):
+        other = others[index] if index < len(others) else ""
+        view = View(Source("", line), 1, [_difference(line, other)], width)
+        rows.append(paint(f"{number + index:>{gutter}} {sign} {view.text}".rstrip(), style))
+    if len(lines) > MOST:
+        rows.append(paint(f"{ELLIPSIS:>{gutter}} {sign}", style))
+    return rows
+
+
+def _difference(line: str, other: str) -> tuple[int, int]:
+    """From where to where a line differs from another."""
+    first = 0
+    for one, two in zip(line, other, strict=False):
+        if one != two:
+            break
+        first += 1
+    last = len(line)
+    rest = len(other)
+    while last > first and rest > first and line[last - 1] == other[rest - 1]:
+        last -= 1
+        rest -= 1
+    return first, last
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, which may end in a line end."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    if not lines[-1]:
+        del lines[-1]
+    return lines
