@@ -37,6 +37,11 @@ def url(rule: Rule) -> str:
     return f"{CATALOGUE}#{rule.code.lower()}"
 
 
+def is_fixable(rule: Rule) -> bool:
+    """Whether its page shows a fix."""
+    return any(example.kind == "fixed" for example in rule.examples)
+
+
 def page(rule: Rule) -> str:
     """The manual page of a rule, in Markdown."""
     summary, _, text = rule.doc.partition("\n")
@@ -44,7 +49,7 @@ def page(rule: Rule) -> str:
     facts = [f"**{rule.severity}**", rule.category] if is_ours else ["as bad as ShellCheck says"]
     if not rule.default:
         facts.append("off unless selected")
-    if any(example.kind == "fixed" for example in rule.examples):
+    if is_fixable(rule):
         facts.append("can be fixed")
     if rule.once:
         facts.append("shown once for a file")

@@ -190,20 +190,29 @@ dflint.add_command(init_command)
 @dflint.command("rule")
 @click.argument("names", nargs=-1, metavar="CODE|NAME...")
 @click.option("--all", "every", is_flag=True, help="Show the pages of all rules.")
+@click.option("--list", "in_list", is_flag=True, help="Show all rules, one on a line.")
+@click.option("--output-format", "shape", type=Choice(("text", "json")), default="text")
 @click.option("--color", type=Choice(("auto", "always", "never")), default="auto")
-def rule_command(names: Sequence[str], every: bool, color: str) -> None:
+def rule_command(names: Sequence[str], every: bool, in_list: bool, shape: str, color: str) -> None:
     """Show the pages of rules, by any of their codes or names."""
     from dflint.docs import page
     from dflint.engine.validate_rules import validate_rules
 
     rules = all_rules()
     validate_rules(rules)
-    if not names and not every:
-        raise click.UsageError("which rule? Give a code or a name, or --all.")
+    if not names and not every and not in_list:
+        raise click.UsageError("which rule? Give a code or a name, or --all or --list.")
     try:
-        chosen = rules if every else [it for name in names for it in _called(rules, name)]
+        chosen = [it for name in names for it in _called(rules, name)]
     except UnknownCode as error:
         raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
+    chosen = chosen if names else list(rules)
+    if shape == "json" or in_list:
+        from dflint.report.rule_list import as_json, as_lines
+
+        coloured = is_coloured(color, sys.stdout)
+        write(as_json(chosen, in_list) if shape == "json" else as_lines(chosen, coloured))
+        return
     text = "\n".join(page(rule) for rule in chosen)
     if color == "always" or sys.stdout.isatty():
         _render(text, is_coloured(color, sys.stdout))

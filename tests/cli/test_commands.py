@@ -86,3 +86,23 @@ def test_ast_of_standard_input(dflint: Dflint) -> None:
     out = dflint("ast", "-", stdin=b"FROM a\n")[1]
     assert json.loads(out)["instructions"][0]["words"] == [{"text": "a", "start": 5, "end": 6}]
     assert dflint("ast", "nowhere")[0] == 2
+
+
+def test_the_rules_in_a_list(dflint: Dflint) -> None:
+    code, out, _ = dflint("rule", "--list")
+    lines = out.splitlines()
+    assert (code, len(lines)) == (0, len(all_rules()))
+    line = next(it for it in lines if it.startswith("DF301 "))
+    assert line.split()[1:4] == ["apt-get-without-yes", "error", "[*]"]
+    assert line.endswith("(DL3014)")
+
+
+def test_the_rules_as_json(dflint: Dflint) -> None:
+    rows = json.loads(dflint("rule", "--list", "--output-format", "json")[1])
+    assert [it["code"] for it in rows] == [it.code for it in all_rules()]
+    assert all(it["summary"] and "page" not in it for it in rows)
+    (row,) = json.loads(dflint("rule", "DL3014", "--output-format=json")[1])
+    assert (row["code"], row["fixable"], row["default"]) == ("DF301", True, True)
+    assert row["page"] == dflint("rule", "DF301")[1]
+    labels = json.loads(dflint("rule", "missing-label", "--output-format=json")[1])[0]
+    assert labels["options"]["schema"]["default"] == []
