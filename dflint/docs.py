@@ -32,9 +32,12 @@ TABLE = """\
 
 def url(rule: Rule) -> str:
     """Where the rule is described on the web."""
-    if is_shellcheck(rule.code):
-        return WIKI + rule.code
-    return f"{CATALOGUE}#{rule.code.lower()}"
+    return url_of(rule.code)
+
+
+def url_of(code: str) -> str:
+    """Where the rule of a code is described on the web."""
+    return WIKI + code if is_shellcheck(code) else f"{CATALOGUE}#{code.lower()}"
 
 
 def is_fixable(rule: Rule) -> bool:

@@ -22,6 +22,7 @@ FLOORS = (
         "dflint.sizes",
         "dflint.numbers",
         "dflint.output_formats",
+        "dflint.outputs",
         "dflint.globs",
     ),
     ("dflint.shell", "dflint.image"),

@@ -27,7 +27,8 @@ from dflint.config.keys import KEYS
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode, find
-from dflint.output_formats import NAMES, WrongOutput, outputs
+from dflint.output_formats import NAMES
+from dflint.outputs import WrongOutput, outputs
 from dflint.rule import Rule
 
 if TYPE_CHECKING:

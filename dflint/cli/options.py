@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.config.keys import COLORS, OUTPUT_FORMATS
-from dflint.output_formats import is_outputs
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
@@ -163,8 +162,11 @@ def _request(
         if texts is None:
             continue
         if option.kind == "outputs":
-            if not all(map(is_outputs, texts)):
-                return None
+            if not set(texts) <= set(option.choices):
+                from dflint.outputs import is_outputs
+
+                if not all(map(is_outputs, texts)):
+                    return None
         elif option.choices and not set(texts) <= set(option.choices):
             return None
         if option.kind == "list":

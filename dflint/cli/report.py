@@ -6,9 +6,8 @@ import os
 import sys
 
 from dflint.cli.output import is_coloured, write_file, write_for_programs
-from dflint.output_formats import AUTO, FORMATS, commands_ci, outputs, render
-from dflint.output_formats import shows_suppressed as _shows_suppressed
-from dflint.report.screen import columns_of, harmless, has_links
+from dflint.output_formats import AUTO, NAMES, commands_ci, render, shows_suppressed_ones
+from dflint.report.screen import columns_of, harmless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,13 +17,15 @@ if TYPE_CHECKING:
     from dflint.cli.options import CheckOptions
     from dflint.engine.diagnostic import Diagnostic
 
-PLAIN = next(iter(FORMATS))  # for people
+PLAIN = "full"  # for people
 CI_VARIABLES = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")  # what `auto` knows
 
 
 def shows_suppressed(wanted: str) -> bool:
     """Whether one of the formats has a place for what comments silence."""
-    return wanted != AUTO and any(_shows_suppressed(name) for name, _ in outputs(wanted))
+    return wanted not in (AUTO, PLAIN) and any(
+        name != AUTO and shows_suppressed_ones(name) for name, _ in _outputs(wanted)
+    )
 
 
 def write_report(
@@ -41,7 +42,7 @@ def write_report(
     """
     from dflint.report.contents import Report
 
-    for name, own in outputs(request.output_format or AUTO):
+    for name, own in _outputs(request.output_format or AUTO):
         file = own or request.output_file
         stream = None if file else sys.stderr if on_stderr else sys.stdout
         colour = is_coloured(request.color or "auto", stream and sys.stdout)
@@ -56,7 +57,6 @@ def write_report(
             colour,
             columns_of(sys.stdout),
             request.quiet,
-            links=colour and stream is not None and has_links(sys.stdout),
             paths=paths,
             suppressed=suppressed,
             known=known,
@@ -64,11 +64,30 @@ def write_report(
         is_auto = name == AUTO
         name = PLAIN if is_auto else name
         text = render(name, report)
-        _put(text if commands_ci(name) else harmless(text, colour), file, stream)
+        text = text if commands_ci(name) else harmless(text, colour)
+        if colour and name == PLAIN and stream is not None and stream.isatty():
+            text = _linked(text, stream)
+        _put(text, file, stream)
         if is_auto and stream is not None and any(map(os.environ.get, CI_VARIABLES)):
             from dflint.cli.ci import show_in_ci
 
             show_in_ci(report, os.environ, stream)
+
+
+def _outputs(wanted: str) -> tuple[tuple[str, str], ...]:
+    """The formats and the file of each, or nothing."""
+    if wanted in NAMES:
+        return ((wanted, ""),)
+    from dflint.outputs import outputs
+
+    return outputs(wanted)
+
+
+def _linked(text: str, stream: TextIO) -> str:
+    """The text with links to the pages of rules, if the terminal takes them."""
+    from dflint.report.links import has_links, with_links
+
+    return with_links(text) if has_links(stream) else text
 
 
 def _put(text: str, file: str | None, stream: TextIO | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.config.keys import BUILD, KEYS, TABLES, Key
 from dflint.config.settings import ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
-from dflint.output_formats import NAMES, WrongOutput, outputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,6 +106,9 @@ class _Check:
 
     def outputs(self, path: Path, value: object) -> object:
         """Formats, each with a file or without."""
+        from dflint.output_formats import NAMES
+        from dflint.outputs import WrongOutput, outputs
+
         if not isinstance(value, str):
             raise self.wrong(f'"{path[-1]}" must be a text, not {_shown(value)}', path)
         try:

@@ -15,13 +15,13 @@ class Report:
     """The findings of a run, with the values of secrets masked.
 
     `files`: how many were linted, and `paths` those of them, if a format asks. `colour`: whether the
-    text may have escape sequences, `links`: whether it may have links. `width`: of the terminal, in
+    text may have escape sequences. `width`: of the terminal, in
     columns. `quiet`: no summary is wanted. `suppressed`: what comments silence, and `known` what the
     baseline knows.
     """
 
     __slots__ = (
-        "colour", "diagnostics", "files", "known", "links", "paths", "quiet", "suppressed", "width",
+        "colour", "diagnostics", "files", "known", "paths", "quiet", "suppressed", "width",
     )  # fmt: skip
 
     def __init__(
@@ -32,13 +32,11 @@ class Report:
         width: int = 80,
         quiet: bool = False,
         *,
-        links: bool = False,
         paths: Sequence[str] = (),
         suppressed: Sequence[Diagnostic] = (),
         known: Sequence[Diagnostic] = (),
     ) -> None:
         self.diagnostics = masked(diagnostics)
-        self.links = links
         self.paths = tuple(paths)
         self.suppressed = masked(suppressed)
         self.known = masked(known)

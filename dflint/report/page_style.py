@@ -20,7 +20,7 @@ body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
   margin: 1.5rem auto 4rem; padding: 0 1rem; }
 h1 { font-size: 1.45rem; line-height: 1.25; margin: 0; } .note { color: var(--dim); margin: .2rem 0 1rem; }
 a { color: inherit; } code, pre, .place { font-family: ui-monospace, monospace; font-size: .87em; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .6rem; margin: 0
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.6rem, 1fr)); gap: .6rem; margin: 0
   0 1.2rem; }
 .tile { background: var(--card); border: 1px solid var(--edge); border-radius: .5rem; padding: .5rem .8rem; }
 .tile { white-space: nowrap; }

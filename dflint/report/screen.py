@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 TAB = 4
 # What starts a command to the runner of a CI: these wherever they are in a line,
 COMMANDS = ("##[", "##vso[", "##teamcity[")  # GitHub, Azure; Azure; TeamCity
-LINK, LINK_END = "\x1b]8;;", "\x1b\\"
-# Where a link may lead: nobody but dflint writes one, and it has no other.
-ADDRESSES = ("https://github.com/dflint/", "https://www.shellcheck.net/wiki/")
 COMMAND_START = "::"  # and this only where a line starts, blanks aside: GitHub
 
 
@@ -62,14 +59,13 @@ def _harmless_line(line: str, colours: bool) -> str:
     mark = line.find("\ufeff", 0, 2) + 1  # the byte order mark of a file, in a patch behind a sign
     start = line[:mark] if line[: mark - 1] in ("", " ", "+", "-") else ""
     parts = line[len(start) : len(line) - len(end)].split("\x1b[")
-    escaped = _escaped_but_links if colours and LINK in line else _escaped_text
-    found = [escaped(parts[0])]
+    found = [_escaped_text(parts[0])]
     for part in parts[1:]:
         style = part[: len(part) - len(part.lstrip("0123456789;"))]
         if colours and part[len(style) : len(style) + 1] == "m":
-            found.append(f"\x1b[{style}m{escaped(part[len(style) + 1 :])}")
+            found.append(f"\x1b[{style}m{_escaped_text(part[len(style) + 1 :])}")
         else:
-            found.append(f"\\x1b[{escaped(part)}")
+            found.append(f"\\x1b[{_escaped_text(part)}")
     safe = "".join(found)
     if _visible_start(safe).startswith(COMMAND_START):
         at = safe.index(COMMAND_START)
@@ -77,20 +73,6 @@ def _harmless_line(line: str, colours: bool) -> str:
     for command in COMMANDS:
         safe = safe.replace(command, f"{command[:-1]}\\x5b")
     return start + safe + end
-
-
-def _escaped_but_links(text: str) -> str:
-    """The same, with links to the pages of rules as they are."""
-    first, *parts = text.split(LINK)
-    found = [_escaped_text(first)]
-    for part in parts:
-        address, end, rest = part.partition(LINK_END)
-        is_ours = not address or (address.startswith(ADDRESSES) and address.isprintable())
-        if end and is_ours and " " not in address:
-            found.append(f"{LINK}{address}{LINK_END}{_escaped_text(rest)}")
-        else:
-            found.append(_escaped_text(f"{LINK}{part}"))
-    return "".join(found)
 
 
 def _escaped_text(text: str) -> str:
@@ -140,20 +122,6 @@ def _escaped(char: str) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # a byte that is no UTF-8
         return f"\\x{code - 0xDC00:02x}"
     return repr(char)[1:-1]
-
-
-def link(text: str, address: str) -> str:
-    """The text as a link of OSC 8, which terminals show that have it."""
-    return f"{LINK}{address}{LINK_END}{text}{LINK}{LINK_END}"
-
-
-def has_links(stream: TextIO) -> bool:
-    """Whether a stream is a terminal that takes links: those that have none pass over them, but not
-    VTE before 0.50, nor the console of Linux."""
-    environ = os.environ
-    vte = environ.get("VTE_VERSION", "")
-    is_old = vte.isdecimal() and int(vte) < 5_000
-    return stream.isatty() and not is_old and environ.get("TERM") not in ("dumb", "linux", None)
 
 
 def columns_of(stream: TextIO, least: int = 40) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import Safety
-from dflint.report.screen import link, paint, shown
+from dflint.report.screen import paint, shown
 from dflint.rule import Severity
 
 TYPE_CHECKING = False
@@ -21,9 +21,9 @@ COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36", "style": "1;35"}
 PLURALS = {"error": "errors", "warning": "warnings"}
 
 
-def full(diagnostics: Sequence[Diagnostic], colour: bool, width: int, links: bool = False) -> str:
+def full(diagnostics: Sequence[Diagnostic], colour: bool, width: int) -> str:
     """Each finding with the lines it is about, and with those that its fix changes."""
-    return "".join([_block(it, colour, width, links) + "\n\n" for it in diagnostics])
+    return "".join([_block(it, colour, width) + "\n\n" for it in diagnostics])
 
 
 def concise(diagnostics: Sequence[Diagnostic], colour: bool) -> str:
@@ -59,11 +59,11 @@ def is_fixable(fix: Fix | None) -> bool:
     return fix is not None and fix.safety > Safety.HINT
 
 
-def _block(it: Diagnostic, colour: bool, width: int, links: bool) -> str:
+def _block(it: Diagnostic, colour: bool, width: int) -> str:
     from dflint.report.excerpt import Style, excerpt, gutter_width
 
     name = paint(f"[{it.rule.name}]", DIM if colour else "")
-    lines = [f"{_place(it, colour)}  {_claim(it, colour, links)} {name}"]
+    lines = [f"{_place(it, colour)}  {_claim(it, colour)} {name}"]
     looks = Style(COLOURS[it.severity.name], RELATED, GUTTER) if colour else Style()
     if it.source.text:
         lines += excerpt(it.source, it, it.related, width, looks)
@@ -92,13 +92,9 @@ def shown_path(path: str) -> str:
     return f"./{path}" if path.lstrip()[:1] in (":", "#") else path
 
 
-def _claim(it: Diagnostic, colour: bool, links: bool = False) -> str:
+def _claim(it: Diagnostic, colour: bool) -> str:
     """Severity, code, `[*]` for what can be fixed, and message."""
     name, code = it.severity.name, it.rule.code
-    if links:
-        from dflint.docs import url
-
-        code = link(code, url(it.rule))
     head = paint(f"{name}[{code}]", COLOURS[name] if colour else "")
     mark = paint(" [*]", FIXABLE if colour else "") if is_fixable(it.fix) else ""
     return f"{head}{mark} {shown(it.message)}"

@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 def report(it: Report) -> str:
     """Blocks of a few lines, and a summary."""
-    text = full(it.diagnostics, it.colour, it.width, it.links)
+    text = full(it.diagnostics, it.colour, it.width)
     return text if it.quiet else text + summary(it.diagnostics, it.files, it.colour)
