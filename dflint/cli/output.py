@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from errno import EACCES, EBUSY, ENAMETOOLONG, EPERM, EROFS
 from stat import S_ISREG
 
 from dflint.cli.usage import UsageError
@@ -73,6 +72,8 @@ def write_file(path: str, text: str) -> None:
 
 def _replace(target: str, content: bytes) -> bool:
     """Write a new file and give it the name. False where the folder or the file does not allow it."""
+    from errno import EACCES, EBUSY, ENAMETOOLONG, EPERM, EROFS
+
     new = f"{target}.{os.getpid()}.part"
     try:
         if os.path.exists(target):
