@@ -31,6 +31,11 @@ NEW = "dflint.toml"
 @click.command("config")
 @click.argument("path", default=".")
 @click.option("--schema", "is_schema", is_flag=True, help="Print a JSON schema of dflint.toml.")
+@click.option(
+    "--findings-schema",
+    is_flag=True,
+    help="Print a JSON schema of what check --output-format json writes.",
+)
 @click.option("--builds", "is_builds", is_flag=True, help="Show how Dockerfiles are built instead.")
 @click.option("--config", multiple=True, help="A configuration file, or a setting as KEY=VALUE.")
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
@@ -38,6 +43,7 @@ NEW = "dflint.toml"
 def config_command(
     path: str,
     is_schema: bool,
+    findings_schema: bool,
     is_builds: bool,
     config: Sequence[str],
     isolated: bool,
@@ -51,6 +57,11 @@ def config_command(
     from dflint.report.json import dumps
 
     rules = all_rules()
+    if findings_schema:
+        from dflint.report.json_schema import schema as findings
+
+        write(dumps(findings(), indent=2) + "\n")
+        return
     if is_schema:
         from dflint.config.schema import schema
 

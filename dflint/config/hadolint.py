@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.config.settings import Layer
     from dflint.rule import Rule
 
-FORMATS = {"tty": "concise", "gnu": "concise", "gitlab_codeclimate": "gitlab"}
+FORMATS = {"tty": "concise", "gitlab_codeclimate": "gitlab"}
 # hadolint's levels that mean: everything fails.
 LOWEST = ("ignore", "none")
 # Keys that stand for one of ours, with the same values.

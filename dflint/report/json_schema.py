@@ -13,7 +13,10 @@ TEXT: Schema = {"type": "string"}
 
 
 def schema() -> Schema:
-    """The schema of the whole array, in draft 7; `definitions/finding` is that of a line."""
+    """The schema of the whole array, in draft 7; `definitions/finding` is that of a line.
+
+    Keys may be added, and what reads findings passes over those that it does not know.
+    """
     position = _object(
         "A place in the text.",
         line=_count(1, "The line, from 1."),
@@ -61,7 +64,6 @@ def _object(about: str, **properties: object) -> Schema:
         "type": "object",
         "properties": properties,
         "required": list(properties),
-        "additionalProperties": False,
     }
 
 

@@ -96,7 +96,7 @@ def test_json_and_json_lines_are_as_their_schema_says() -> None:
     assert rows == lines
     jsonschema.validate(rows, schema())
     jsonschema.Draft7Validator.check_schema(schema())
-    for row in ({**rows[0], "new": 1}, {key: it for key, it in rows[0].items() if key != "path"}):
+    for row in ({**rows[0], "severity": "fatal"}, {"path": PATH}, {**rows[0], "fix": {}}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate([row], schema())
 
