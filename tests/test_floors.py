@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from dflint.engine.registry import ABOVE_RULES
+
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     (
@@ -130,6 +132,11 @@ def test_rules_use_only_what_is_public_and_no_other_rule() -> None:
     for module, imported in _modules().items():
         if _within(module, "dflint_rules"):
             assert all(name.startswith(OPEN_TO_RULES) for name in imported), module
+
+
+def test_what_the_index_of_rules_passes_over_is_above_them() -> None:
+    for room in ABOVE_RULES:
+        assert _floor(f"dflint.{room}") > _floor("dflint_rules"), room
 
 
 # --- the tables above are about what there is ---

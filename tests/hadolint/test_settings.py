@@ -89,7 +89,7 @@ def test_file_and_variables(
 ) -> None:
     (both.folder / "Dockerfile").write_text(INFO)
     (both.folder / ".hadolint.yaml").write_text(file)
-    assert both(f"hadolint {options} Dockerfile", **variables).code == code
+    assert both(f"hadolint {options} Dockerfile", b"", **variables).code == code
 
 
 @pytest.mark.parametrize(
