@@ -76,13 +76,29 @@ def _each(files: Files) -> Iterator[tuple[str, Problem]]:
             yield (STDIN_UNREADABLE if is_nameless else file.path), it
 
 
+def spoken(message: str) -> str:
+    """A message for a line of text, in which no parser finds a second place or level.
+
+    ALE takes all up to the last `: ` for the level, and the extension for VS Code what is before the
+    last `:12 ` for the path: no message of hadolint has either. Images are in backquotes, then.
+    """
+    words = shown(message).replace(": ", "; ").split(" ")
+    return " ".join([f"`{word}`" if _ends_like_place(word) else word for word in words])
+
+
+def _ends_like_place(word: str) -> bool:
+    """Whether a word ends in a colon and a number, as `debian:12`."""
+    _, colon, number = word.rpartition(":")
+    return bool(colon) and number.isdecimal()
+
+
 def _tty(files: Files, looks: Looks) -> str:
     lines = []
     for path, it in _each(files):
         level = paint(it.level.name, COLOURS[it.level.name] if looks.colour else "")
         claim = f"{it.column} " if it.is_unreadable else f"{it.code} {level}: "
         mark = ":" if it.is_unreadable else " "
-        lines.append(f"{shown(path)}:{it.line}{mark}{claim}{shown(it.message)}\n")
+        lines.append(f"{shown(path)}:{it.line}{mark}{claim}{spoken(it.message)}\n")
     return "".join(lines)
 
 
@@ -90,7 +106,7 @@ def _gnu(files: Files, looks: Looks) -> str:
     lines = []
     for path, it in _each(files):
         claim = f"{it.column}: " if it.is_unreadable else f" {it.code} {it.level.name}: "
-        lines.append(f"hadolint:{shown(path)}:{it.line}:{claim}{shown(it.message)}\n")
+        lines.append(f"hadolint:{shown(path)}:{it.line}:{claim}{spoken(it.message)}\n")
     return "".join(lines)
 
 

@@ -212,8 +212,8 @@ CALLERS = [
         "ALE",
         "hadolint  --no-color - ",
         lines_of(
-            r"(?:/dev/stdin|-):(?P<line>\d+):?(\d+)? (?P<code>(?:DL|SC)\d+)?(?: )?"
-            r"(?:(?P<level>\w+)?: )?(.+)$"
+            r"(?:/dev/stdin|-):(?P<line>\d+):?(\d+)? (?:(?P<code>(?:DL|SC)\d+) )?"
+            r"(?:(?P<level>.+)?: )?(.+)$"  # up to the last colon: a message must have none
         ),
         stdin=True,
     ),
@@ -261,6 +261,24 @@ CALLERS = [
     ),
 ]
 each_caller = pytest.mark.parametrize("caller", CALLERS, ids=lambda it: it.name)
+
+
+IMAGES = "FROM quay.io/team/app:12 AS a\nFROM other.example.com:5000/app:13\nUSER app:12\n"
+
+
+@pytest.mark.parametrize(
+    "caller", [it for it in CALLERS if it.parser is not nothing], ids=lambda it: it.name
+)
+def test_numbers_in_a_message_are_no_lines(ours: Shell, caller: Caller) -> None:
+    """Names of images and hosts end like the place of a finding."""
+    command = caller.command.replace("hadolint", "hadolint --trusted-registry docker.io")
+    (ours.folder / "Dockerfile").write_text(IMAGES)
+    (ours.folder / "empty.yaml").write_text("ignored: []\n")
+    done = ours(command, IMAGES.encode() if caller.stdin else b"")
+    found = [it for it in caller.parser(done) if it.code == "DL3026"]
+    assert [it.line for it in found] == [1, 2]
+    assert {it.level for it in found} <= {"error", None}
+    assert {it.path for it in found} <= {"Dockerfile", "-", None}
 
 
 def run(shell: Shell, caller: Caller, text: str) -> list[Seen]:
