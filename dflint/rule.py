@@ -54,10 +54,11 @@ class Related:
 class Finding:
     """Something a rule has found, where, and how to fix it.
 
-    `fix` may be `deferred(…)` (fix.py): it is then worked out when somebody asks for it.
+    `fix` may be `deferred(…)` (fix.py): it is then worked out when somebody asks for it. `label` is a
+    word or two behind the mark, where other places are marked too.
     """
 
-    __slots__ = ("_fix", "end", "message", "related", "severity", "start")
+    __slots__ = ("_fix", "end", "label", "message", "related", "severity", "start")
 
     def __init__(
         self,
@@ -72,6 +73,12 @@ class Finding:
         self._fix = fix
         self.related = related
         self.severity: Severity | None = None
+        self.label = ""
+
+    def labelled(self, label: str) -> Finding:
+        """The same finding with words behind its mark, as `Related` has them."""
+        self.label = label
+        return self
 
     def at_most(self, severity: Severity) -> Finding:
         """The same finding with a lower severity than its rule: where a fact may have changed."""
@@ -82,7 +89,7 @@ class Finding:
         """The same finding in other words."""
         other = Finding(self, message, self._fix, *self.related)
         other.severity = self.severity
-        return other
+        return other.labelled(self.label)
 
     @property
     def may_have_fix(self) -> bool:

@@ -76,7 +76,7 @@ class Diagnostic:
 
     def without_fix(self) -> Diagnostic:
         """The same, and nothing to fix it with."""
-        finding = Finding(self, self.message, None, *self.related)
+        finding = Finding(self, self.message, None, *self.related).labelled(self.finding.label)
         return Diagnostic(self.source, self.rule, finding, self.severity)
 
     def with_more(self, number: int) -> Diagnostic:

@@ -41,14 +41,22 @@ def gutter_width(source: Source) -> int:
 
 
 def excerpt(
-    source: Source, place: Spanned, related: Sequence[Related], width: int, style: Style
+    source: Source,
+    place: Spanned,
+    related: Sequence[Related],
+    width: int,
+    style: Style,
+    label: str = "",
 ) -> list[str]:
-    """The lines, ready to be shown, at most `width` wide but for the words about related places."""
+    """The lines, ready to be shown, at most `width` wide but for the words about the places.
+
+    `label`: of the place itself, if that is on one line.
+    """
     first = source.position(place.start).line
     last = source.position(max(place.end - 1, place.start)).line
     marks: dict[int, list[Mark]] = {}
     if first == last:
-        marks[first] = [(place.start, place.end, "^", "")]
+        marks[first] = [(place.start, place.end, "^", shown(label))]
     for it in related:
         marks.setdefault(source.position(it.start).line, []).append(
             (it.start, it.end, "-", shown(it.message))

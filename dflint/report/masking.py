@@ -68,7 +68,9 @@ def _masked_finding(it: Diagnostic) -> Finding:
     values = _values(it.source)
     related = [Related(other, _without(other.message, values)) for other in it.related]
     fix = it.fix
-    return Finding(it, _without(it.message, values), fix and _masked_fix(fix, values), *related)
+    fix = fix and _masked_fix(fix, values)
+    label = _without(it.finding.label, values)
+    return Finding(it, _without(it.message, values), fix, *related).labelled(label)
 
 
 def _masked_fix(fix: Fix, values: Sequence[str]) -> Fix:

@@ -66,7 +66,7 @@ def _block(it: Diagnostic, colour: bool, width: int) -> str:
     lines = [f"{_place(it, colour)}  {_claim(it, colour)} {name}"]
     looks = Style(COLOURS[it.severity.name], RELATED, GUTTER) if colour else Style()
     if it.source.text:
-        lines += excerpt(it.source, it, it.related, width, looks)
+        lines += excerpt(it.source, it, it.related, width, looks, it.finding.label)
     if it.fix is not None:
         edge = paint("=", GUTTER if colour else "")
         note = " (unsafe)" if it.fix.safety == Safety.UNSAFE else ""

@@ -63,6 +63,15 @@ def test_full(snapshot: SnapshotAssertion) -> None:
     assert text_of(FINDINGS) == snapshot
 
 
+def test_a_label_is_behind_the_mark() -> None:
+    found = FINDINGS[3]
+    found.finding.label = "started by root\x1b"
+    rows = full([found], False, 80).splitlines()
+    found.finding.label = ""
+    assert rows[2].endswith("| --------- USER was set here")
+    assert rows[5].endswith("| ^^^ started by root\\x1b")
+
+
 def test_concise(snapshot: SnapshotAssertion) -> None:
     assert concise(FINDINGS, False) == snapshot
 

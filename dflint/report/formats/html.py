@@ -146,7 +146,7 @@ def _details(it: Diagnostic) -> str:
     """The lines of a finding, and what its fix makes of them."""
     if not it.source.text:
         return ""
-    lines = excerpt(it.source, it, it.related, WIDTH, Style())
+    lines = excerpt(it.source, it, it.related, WIDTH, Style(), it.finding.label)
     title = "lines"
     if it.fix is not None:
         note = f" ({it.fix.safety})" if it.fix.safety < Safety.SAFE else ""

@@ -113,7 +113,8 @@ def sources_before_dependencies(
             )
             title = f"Copy {_listed(needs.names)} first, install, then copy the rest"
             fix = deferred(_mended, title, copy, installed.step, stage, file.source, needs)
-            yield Finding(source, message, fix, Related(command, "installs the dependencies"))
+            related = Related(command, "installs the dependencies")
+            yield Finding(source, message, fix, related).labelled("all sources")
             return
         build = fetching_build(copy, stage, context)
         if build is not None:

@@ -127,7 +127,8 @@ def overridden_instruction(
     related = Related(after.instruction.keyword, "overrides it")
     is_named = comments_name("", file.source, instruction.end, after.start)
     fix = None if is_named else _without(instruction, f"Remove this {keyword}", file)
-    yield Finding(keyword, f"a later {keyword} overrides this one", fix, related)
+    message = f"a later {keyword} overrides this one"
+    yield Finding(keyword, message, fix, related).labelled("has no effect")
 
 
 @rule("DF504", Severity.WARNING, "correctness", needs="CMD")
@@ -164,7 +165,7 @@ def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
             "CMD has no effect: an ENTRYPOINT in shell form takes no arguments",
             None,
             related,
-        )
+        ).labelled("ignored")
 
 
 def _shell_text(instruction: Cmd | Entrypoint, step: Step) -> Span | None:
