@@ -166,8 +166,8 @@ def _document(path: str, errors: list[UsageError]) -> Document | None:
 
 def _write(files: Sequence[FileProblems], settings: Settings) -> None:
     """Write the report in each format, where it belongs. Raises UsageError."""
-    from dflint.hadolint.formats import Looks
     from dflint.hadolint.formats import write as written
+    from dflint.hadolint.xml_formats import Looks
     from dflint.report.screen import harmless
 
     formats = list(settings.formats)

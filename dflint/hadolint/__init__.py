@@ -1,4 +1,4 @@
 """dflint in place of hadolint: its command line, its codes and levels, its ten formats.
 
-What hadolint does is told by its program, version 2.15.1; what differs is in docs/from-hadolint.md.
+What hadolint does was tried with its program, version 2.15.1; docs/from-hadolint.md has what differs.
 """

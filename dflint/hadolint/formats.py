@@ -7,13 +7,12 @@ column 1.
 from __future__ import annotations
 
 from hashlib import sha1
-from time import localtime, strftime
 
 from dflint import __version__
 from dflint.engine.selection import is_shellcheck
+from dflint.hadolint.xml_formats import Looks, checkstyle, junit
 from dflint.report.json import strict_dumps
 from dflint.report.screen import paint, shown
-from dflint.report.xml import attributes, content
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     Files = Sequence[FileProblems]
 
 STDIN, STDIN_UNREADABLE = "-", "/dev/stdin"  # what standard input is called, and where it is broken
-XML = '<?xml version="1.0" encoding="UTF-8"?>'
 COLOURS = {"error": "1;91", "warning": "1;93", "info": "92", "style": "96"}
 CODECLIMATE = {"error": "blocker", "warning": "major", "info": "info", "style": "minor"}
 SARIF = {"error": "error", "warning": "warning", "info": "note", "style": "note"}
@@ -41,25 +39,14 @@ TOOL = {
     "shortDescription": {"text": "A linter for Dockerfiles, under the codes of hadolint"},
     "version": __version__,
 }
-CATEGORY = "Hadolint - Dockerfile Static Analysis"
-
-
-class Looks:
-    """What may be chosen: colours, and the path that some formats have instead of the file's."""
-
-    __slots__ = ("colour", "path")
-
-    def __init__(self, colour: bool = False, path: str = "") -> None:
-        self.colour = colour
-        self.path = path
 
 
 def write(name: str, files: Files, looks: Looks) -> str:
     """The report in one of the formats."""
     return {
-        "tty": _tty, "gnu": _gnu, "json": _json, "checkstyle": _checkstyle,
+        "tty": _tty, "gnu": _gnu, "json": _json, "checkstyle": checkstyle,
         "codeclimate": _codeclimate, "gitlab_codeclimate": _gitlab, "codacy": _codacy,
-        "sonarqube": _sonarqube, "sarif": _sarif, "junit": _junit,
+        "sonarqube": _sonarqube, "sarif": _sarif, "junit": junit,
     }[name](files, looks)  # fmt: skip
 
 
@@ -124,26 +111,6 @@ def _json(files: Files, looks: Looks) -> str:
             for path, it in _each(files)
         ],
     )
-
-
-def _checkstyle(files: Files, looks: Looks) -> str:
-    parts = [f'{XML}<checkstyle version="4.3">']
-    for file in files:
-        name = attributes(name=looks.path or file.path)
-        rows = [
-            "<error"
-            + attributes(
-                column=it.column,
-                line=it.line,
-                message=it.message,
-                severity=it.level.name,
-                source=None if it.is_unreadable else it.code,
-            )
-            + "/>"
-            for it in file.problems
-        ]
-        parts.append(f"<file{name}>{''.join(rows)}</file>" if rows else f"<file{name}/>")
-    return "".join((*parts, "</checkstyle>"))
 
 
 def _issue(path: str, it: Problem, looks: Looks) -> dict[str, object]:
@@ -235,40 +202,3 @@ def _sarif(files: Files, looks: Looks) -> str:
     run = {"defaultSourceLanguage": "dockerfile", "results": results, "tool": {"driver": TOOL}}
     schema = "http://json.schemastore.org/sarif-2.1.0"
     return dumps({"$schema": schema, "runs": [run], "version": "2.1.0"})
-
-
-def _junit(files: Files, looks: Looks) -> str:
-    now = localtime()
-    head = attributes(
-        id=strftime("%Y%m%d_%H%M%S", now),
-        name=f"Hadolint run at {strftime('%Y-%m-%d %H:%M:%S', now)}",
-        time="0.001",
-    )
-    suites = "".join(_suite(file, looks) for file in files)
-    return f"{XML}<testsuites{head}>{suites}</testsuites>"
-
-
-def _suite(file: FileProblems, looks: Looks) -> str:
-    head = attributes(
-        errors=sum(it.is_unreadable for it in file.problems),
-        failures=len(file.problems),
-        id="hadolint",
-        name=f"dflint {__version__}",
-        time="0.001",
-    )
-    cases = "".join(_case(looks.path or file.path, it) for it in file.problems)
-    return f"<testsuite{head}>{cases}</testsuite>" if cases else f"<testsuite{head}/>"
-
-
-def _case(path: str, it: Problem) -> str:
-    if it.is_unreadable:
-        name = attributes(id="hadolint.error", name=it.code, time="0.001")
-        message = f"parse error at line {it.line}, column {it.column}"
-        failure = attributes(message=message, type=it.level.name)
-        text = f"Parse Error in {path}\nLine: {it.line}\nColumn: {it.column}\nParse Error: {it.message}\n"
-    else:
-        name = attributes(id=f"hadolint.rule.{it.code}", time="0.001")
-        failure = attributes(id=it.code, message=it.message, type=it.level.name)
-        lines = f"File: {path}\nLine: {it.line}\nCategory: {CATEGORY}\n"
-        text = f"{lines}{it.level.name}: {it.message}\n"
-    return f"<testcase{name}><failure{failure}>{content(text)}</failure></testcase>"

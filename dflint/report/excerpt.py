@@ -48,7 +48,7 @@ def excerpt(
     style: Style,
     label: str = "",
 ) -> list[str]:
-    """The lines, ready to be shown, at most `width` wide but for the words about the places.
+    """The lines, ready to be shown, at most `width` wide; the words about places may be wider.
 
     `label`: of the place itself, if that is on one line.
     """
