@@ -55,7 +55,7 @@ class Edit:
 class Fix:
     """Edits that belong together: all are made, or none. They do not touch each other.
 
-    `changes`: how the plan of the build differs afterwards (model/plan.py), and which comments go.
+    `changes`: how the plan of the build differs afterwards (fixes/build_plan.py), and which comments go.
     The engine does not make a fix that does anything else. None: it may be any other build.
     """
 

@@ -1,6 +1,6 @@
 """What a fix says that it changes, and whether that is all that it changed.
 
-A plan is a row of words (model/plan.py). A change puts some of them in the place of others.
+A plan is a row of words (fixes/build_plan.py). A change puts some of them in the place of others.
 """
 
 from __future__ import annotations

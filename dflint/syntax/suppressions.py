@@ -119,7 +119,7 @@ def _all_comments(tree: Tree) -> list[Comment]:
 
 def _file_wide(comment: Comment, whole: Span) -> Iterator[Suppression]:
     after = _after(comment, "dflint:", "ignore-file")
-    if after is not None:
+    if after is not None and _ends_word(after):
         yield Suppression("dflint", _bracketed(after), comment, whole, FILE)
     after = _after(comment, "hadolint", "global", "ignore=")
     if after is not None:
@@ -129,8 +129,12 @@ def _file_wide(comment: Comment, whole: Span) -> Iterator[Suppression]:
 def _near(comment: Comment, instruction: Instruction) -> Iterator[Suppression]:
     scope = Span(instruction.line.start, instruction.line.end)
     after = _after(comment, "dflint:", "ignore")
-    if after is not None and not after.startswith("-file"):
+    if after is not None and _ends_word(after):
         yield Suppression("dflint", _bracketed(after), comment, scope, INSTRUCTION)
+    elif after is not None and not _is_file_wide(after):  # a word that there is not
+        start, end = after.start - len("ignore"), after.start + _length_of_word(after)
+        word = Word(f"ignore{after[: _length_of_word(after)]}", start, end)
+        yield Suppression("dflint", (word,), comment, Span(start, end), INSTRUCTION)
     after = _after(comment, "hadolint", "ignore=")
     if after is not None:
         yield Suppression("hadolint", _listed(after), comment, scope, INSTRUCTION)
@@ -163,14 +167,34 @@ def _after(comment: Comment, *words: str) -> Word | None:
     return Word(text[at:], comment.start + at, comment.end)
 
 
+def _ends_word(after: Word) -> bool:
+    """Whether the word before is at its end."""
+    return after[:1] in ("", "[") or after[0].isspace()
+
+
+def _is_file_wide(after: Word) -> bool:
+    return after.startswith("-file") and after[len("-file") :][:1] in ("", "[", " ", "\t")
+
+
+def _length_of_word(after: Word) -> int:
+    return next((at for at, it in enumerate(after) if it == "[" or it.isspace()), len(after))
+
+
 def _bracketed(after: Word) -> tuple[Word, ...]:
-    """`[A, b] reason`; without brackets, everything is meant."""
+    """`[A, b] reason`. Without brackets everything is meant, or the code that comes first."""
     stripped = after.lstrip()
+    start = len(after) - len(stripped)
     if not stripped.startswith("["):
-        return (Word(ALL, after.start, after.start),)
-    start = len(after) - len(stripped) + 1
+        first = after.part(start, start + _length_of_word(Word(stripped, 0, len(stripped))))
+        return (first,) if _is_code(first) else (Word(ALL, after.start, after.start),)
     end = after.find("]")
-    return _codes(after.part(start, end if end >= 0 else len(after)))
+    return _codes(after.part(start + 1, end if end >= 0 else len(after)))
+
+
+def _is_code(word: str) -> bool:
+    """Whether a word looks like a code: letters and then digits, as DF301 or DL3008."""
+    letters = word.rstrip("0123456789")
+    return letters.isalpha() and letters != word
 
 
 def _listed(after: Word) -> tuple[Word, ...]:

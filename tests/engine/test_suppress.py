@@ -26,6 +26,8 @@ def _codes(text: str) -> list[str]:
         "# dflint: ignore[DL3015, df301]",
         "# dflint: ignore[DF3]",
         "# dflint: ignore",
+        "# dflint: ignore it is answered elsewhere",
+        "# dflint: ignore DF301 it is answered elsewhere",
         "# hadolint ignore=DL3014",
         "# hadolint ignore=DL3008,DL3014",
         "# hadolint ignore=DL3008, DL3014 # why",
@@ -43,6 +45,9 @@ def test_a_comment_above_an_instruction(comment: str) -> None:
     "comment",
     [
         "# dflint: ignore[DF302]",
+        "# dflint: ignore DF302 because",
+        "# dflint: ignored-for-now[DF302]",
+        "# dflint: ignore-stage[DF301]",
         "# hadolint ignore=DL3015",
         "# hadolint: ignore=DL3014 is how it is not written",
         "# ignore DF301",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,18 @@ def test_a_typed_row_is_complete(name: str) -> None:
         assert fields.keys() <= FIELDS, f"{name} has a field that no look-up reads"
         letters = "".join(str(fields.get(it) or "") for it in ("has", "may")).replace("?", "")
         assert set(letters) <= set(LETTERS.values()), f"{name} names a program that has no letter"
+        users = fields.get("users") or ()
+        lists = users.values() if isinstance(users, dict) else (users,)  # by version
+        for user in chain.from_iterable(lists):
+            assert isinstance(user, tuple), f"{name}: a user is a pair, as ('app', '1000')"
+
+
+@pytest.mark.parametrize("name", sorted(other_images.BASES))
+def test_a_typed_base_is_a_release(name: str) -> None:
+    named = {it for it in other_images.BASES[name].items() if it[0] != "source"}
+    known = {release[0] for found in RELEASES.values() for release in found} | RELEASES.keys()
+    for version, base in named:
+        assert base in known, f"{name} {version}: {base} is no release that dflint knows"
 
 
 @pytest.mark.parametrize("name", sorted(facts.FACTS))

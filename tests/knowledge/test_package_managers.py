@@ -65,8 +65,12 @@ def lacks(row: PackageManager) -> Iterator[str]:
     for name, value in row.given.items():
         if name not in known:
             yield f"{row.name} has no fact `{name}`: see rows.py"
+        elif isinstance(value, tuple | list) and name != "caches":
+            yield f"{row.name}: `{name}` is one string, its words separated by ', '"
         elif value == DEFAULTS.get(name, ""):
             yield f"{row.name} gives `{name}` as it is by default: leave it out"
+    if any(isinstance(it, list | tuple) for key, it in row.given.items() if key != "caches"):
+        return
     if not (row.install or row.bare or row.goals):
         yield f"{row.name} does not say how it installs: `install`, `bare` or `goals`"
     if row.is_system and not row.remove and row.bare != "packages":

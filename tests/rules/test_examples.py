@@ -41,7 +41,7 @@ def test_the_fix_makes_the_fixed_example(
     assert lab_for(rule, before, tmp_path).fixed(before.text) == after.text
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 def test_a_rule_has_a_bad_and_a_better_example(rule: Rule) -> None:
     kinds = {example.kind for example in rule.examples}
     is_complete = "bad" in kinds and bool(kinds & {"fixed", "good"})
@@ -52,7 +52,7 @@ def test_only_rules_that_exist_have_a_reason_to_have_no_example() -> None:
     assert WITHOUT_EXAMPLE.keys() <= {rule.name for rule in RULES}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 def test_a_rule_has_a_page(rule: Rule) -> None:
     assert rule.summary.endswith(".") and len(rule.summary) < 90
     assert len(rule.doc.splitlines()) > 3

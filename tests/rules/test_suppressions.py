@@ -23,6 +23,14 @@ from tests.lab import Lab
             "# dflint: ignore-file[unpinned-base-image]\nFROM a:1",
             ["unused suppression: there is no finding of unpinned-base-image here"],
         ),
+        (
+            "# dflint: ignore-stage[DF101] why\nFROM debian:12",
+            ["ignore-stage means nothing: write ignore[…] or ignore-file[…]"],
+        ),
+        (
+            "# dflint: ignore-files\nFROM a:1",
+            ["ignore-files means nothing: write ignore[…] or ignore-file[…]"],
+        ),
         ("# hadolint ignore=DL3006\nFROM debian:12", []),
         ("# check=skip=StageNameCasing\nFROM debian:12", []),
     ],

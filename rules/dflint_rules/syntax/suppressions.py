@@ -53,6 +53,9 @@ def unused_suppression(comment: UnusedSuppression) -> Iterator[Finding]:
     code = comment.code
     if comment.suppression.tool != "dflint":
         return
+    if code.lower().startswith("ignore") and code.start < comment.suppression.end:
+        yield Finding(code, f"{code} means nothing: write ignore[…] or ignore-file[…]")
+        return
     if not comment.is_known:
         yield Finding(code, f"there is no rule {code}")
         return
@@ -76,7 +79,7 @@ def _with_the_others(unused: UnusedCodes) -> Fix:
     """Leave what is needed, and the codes that the reason names as well."""
     start = unused.suppression.start
     named = _named_in_reason(unused)
-    gone = {it.start for it in unused.codes if it.lower() not in named}
+    gone = {it.start: str(it) for it in unused.codes if it.lower() not in named}
     codes = unused.suppression.codes
     places = list(runs_among(codes, [it.start in gone for it in codes]))
     text, pieces, at = _text(unused), [], 0
@@ -84,7 +87,7 @@ def _with_the_others(unused: UnusedCodes) -> Fix:
         pieces.append(text[at : place.start - start])
         at = place.end - start
     left = "".join((*pieces, text[at:]))
-    title = f"Remove {len(gone)} codes" if len(gone) > 1 else f"Remove {next(iter(gone))}"
+    title = f"Remove {len(gone)} codes" if len(gone) > 1 else f"Remove {next(iter(gone.values()))}"
     return safe(title, *map(delete, places), changes=[Change([text], [left])])
 
 
