@@ -107,7 +107,7 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
             yield Finding(file.word, f"{file.shown} stays in the layer after it is extracted", fix)
 
 
-@rule("DF243", Severity.INFO, "size", also="DL3010")
+@rule("DF243", Severity.INFO, "size", also="DL3010", needs_text=" ".join(ARCHIVES))
 def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     """An archive is copied into a layer and extracted by a later RUN.
 

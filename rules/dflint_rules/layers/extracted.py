@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 
-@rule("DF245", Severity.ERROR, "correctness")
+@rule("DF245", Severity.ERROR, "correctness", needs_text=".tar .tgz .tbz .txz *")
 def archive_already_extracted(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN opens an archive that ADD has extracted already, so it is not there.
 
@@ -44,7 +44,7 @@ def archive_already_extracted(run: Run, step: Step, stage: Stage) -> Iterator[Fi
         yield Finding(command, message, hint(f"Remove {command.name}, or use COPY"), related)
 
 
-@rule("DF247", Severity.ERROR, "correctness")
+@rule("DF247", Severity.ERROR, "correctness", needs="curl wget ADD")
 def download_without_permission(stage: Stage) -> Iterator[Finding]:
     """A downloaded program is started without chmod +x.
 
