@@ -133,11 +133,9 @@ def if_read(fix: Fix, instruction: Instruction, source: Source) -> Fix | None:
     tree = parse(Source("Dockerfile", f"{directive}{with_edits(text, moved)}\n{NEXT}\n"))
     made = tree.every_instruction
     comments = sum((len(it.comments) for it in tree.instructions), len(tree.comments))
-    is_whole = (
-        comments == len(instruction.comments) + bool(directive)
-        and len(made) > 1
-        and tree.instructions[-1].written == NEXT
-    )
+    if comments != len(instruction.comments) + bool(directive):
+        return None
+    is_whole = len(made) > 1 and tree.instructions[-1].written == NEXT
     is_read = not any(
         any(refusals(it)) or (isinstance(it, Run) and it.script.problems) for it in made
     )
@@ -270,8 +268,7 @@ def _made(is_safe: bool) -> Callable[..., Fix]:
 def answer(command: Command, verb: Word) -> Fix | None:
     """A fix that gives a package manager the option with which it does not ask."""
     row = row_of(command.manager)
-    is_after_options = any(it == "--" and it.start < verb.start for it in command.args)
-    if not command.editable or not row.yes_option or is_after_options:
+    if not command.editable or not row.yes_option:
         return None
     return add_option(row.yes_option, command.name if row.yes_is_global else verb)
 

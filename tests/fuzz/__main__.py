@@ -8,9 +8,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.fuzz.checks import Checks
-from tests.fuzz.loop import look, make, run
-
 
 def main() -> int:
     """Run until the time is up; 1 if something is at fault."""
@@ -33,6 +30,9 @@ def main() -> int:
 
             guided(Path(folder), options.seconds, options.seed, options.keep)
             return 0
+        from tests.fuzz.checks import Checks
+        from tests.fuzz.loop import look, make, run
+
         checks = Checks(Path(folder))
         if options.only is not None:
             it = make(options.seed, options.only)

@@ -69,7 +69,8 @@ class Command:
         self.environment = environment
         self.connector = connector
         self.piped_from = piped_from
-        self.editable = editable
+        # After `--`, a package manager takes no option, nor what is written behind its verb.
+        self.editable = editable and not (self.manager and args and args[0] == "--")
         self.start = simple.start
         self.end = simple.end
         self._where = where
