@@ -123,7 +123,7 @@ def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
         return None
     if at:
         span = Span(items[at - 1].node.end, items[at].node.end)
-        if source.cut(Span(run.start, span.start)).rstrip(" \t").endswith(run.escape):
+        if source.cut(Span(run.start, span.start)).rstrip().endswith(run.escape):
             return None  # what is left would continue the line
     else:
         span = Span(items[0].node.start, items[1].node.start)

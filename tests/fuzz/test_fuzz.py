@@ -43,6 +43,8 @@ FOUND = (
     b"FROM ubuntu\nRUN v\nRUN sudo \\\n#\nm",
     b'FROM debian\nRUN sudo ! ""',
     b"FROM a\nADD d e\nRUN apt-get -- install",
+    b"FROM debian:12\nRUN t && apt-get install \\\n\xc2\xa0 && rm -rf /var/lib/apt/lists/\nENV LG=",
+    b"FROM c\nMAINTAINER --\\\n#\nf /",
 )
 
 

@@ -84,11 +84,11 @@ def test_no_command_passes_on_what_a_stranger_has_written(
 ) -> None:
     out, err = _run(*args, folder=folder)
     name = args[2] if args[1:2] == ("--output-format",) and args[0] == "check" else ""
-    _check(err, has_colours=False)
+    check_text(err, has_colours=False)
     if name and commands_ci(name):
         _check_commands(out)
     else:
-        _check(out, has_colours="always" in args)
+        check_text(out, has_colours="always" in args)
     if name in CHECKS:
         CHECKS[name](out)
     assert "Traceback" not in err
@@ -118,7 +118,7 @@ def test_a_mistake_in_a_configuration_is_shown_without_obeying_it(
     )
     run(["check"])
     for stream in capfdbinary.readouterr():
-        _check(stream.decode("utf-8", "surrogateescape"), has_colours=False)
+        check_text(stream.decode("utf-8", "surrogateescape"), has_colours=False)
 
 
 PIECES = (
@@ -144,7 +144,7 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
 def test_any_text_is_harmless_afterwards_and_harmless_text_stays_as_it_is(text: str) -> None:
     found = harmless(text)
-    _check(found, has_colours=True)
+    check_text(found, has_colours=True)
     assert harmless(found) == found
     assert harmless(shown(text)) == shown(text) or shown(text).lstrip().startswith("::")
 
@@ -176,7 +176,7 @@ def _run(*args: str, folder: Path) -> tuple[str, str]:
     return tuple(it.decode("utf-8", "surrogateescape") for it in (done.stdout, done.stderr))  # type: ignore[return-value]
 
 
-def _check(text: str, has_colours: bool) -> None:
+def check_text(text: str, has_colours: bool) -> None:
     """That a text holds no command of a terminal or a CI."""
     for line in text.split("\n"):
         bare = line.removesuffix("\r")

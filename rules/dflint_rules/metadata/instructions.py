@@ -51,7 +51,7 @@ def maintainer(maintainer: Maintainer, file: Dockerfile) -> Iterator[Finding]:
     escaped = "".join(escape + char if char in f'"${escape}' else char for char in name)
     label = "label" if word.islower() else "LABEL"
     place = Span(maintainer.start, maintainer.end)
-    on_one_line = file.source.cut(place).endswith(text)
+    on_one_line = file.source.cut(place).endswith(text) and not maintainer.comments
     fix = (
         unsafe("Use a label", replace(place, f'{label} {AUTHORS}="{escaped}"'))
         if on_one_line
