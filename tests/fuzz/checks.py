@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dflint.builds.repository import Repository
 from dflint.cli.fixes import REPORT_IT
@@ -37,6 +38,9 @@ from dflint.source import Source
 from dflint.syntax.parser import parse
 from dflint.syntax.tokens import UNREAD, tokens
 from tests.lab import as_on_its_page
+
+if TYPE_CHECKING:
+    from dflint.source import Spanned
 
 BUG = "report this as a bug"
 CONTEXT = {
@@ -136,7 +140,11 @@ class Checks:
             it.settle()
             if it.rule is INTERNAL_ERROR:
                 raise Fault(f"DF000: {_cut(it.message)}", it.message)
-            places = [it, *it.related, *(edit.span for edit in (it.fix.edits if it.fix else ()))]
+            places: list[Spanned] = [
+                it,
+                *it.related,
+                *(edit.span for edit in (it.fix.edits if it.fix else ())),
+            ]
             if not all(0 <= place.start <= place.end <= len(source.text) for place in places):
                 raise Fault(f"outside of the file: {it.rule.name}", it.message)
             if it.fix is not None and BUG in it.fix.title:
@@ -210,6 +218,3 @@ def _place(error: BaseException) -> str:
 def _cut(text: str) -> str:
     """What the text of a fault has in common with those of its kind."""
     return text.partition("(")[0].partition(". Please")[0][:80]
-
-
-Watch = Callable[[str, bytes], Sequence[Fault]]

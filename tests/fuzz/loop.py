@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -69,7 +69,7 @@ def _counted(checks: Checks, it: Input) -> list[Fault]:
 
 
 @contextmanager
-def _limit(seconds: float) -> Iterable[None]:  # type: ignore[misc]
+def _limit(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> NoReturn:
         raise _Slow
 

@@ -44,6 +44,9 @@ FOUND = (
     b'FROM debian\nRUN sudo ! ""',
     b"FROM a\nADD d e\nRUN apt-get -- install",
     b"FROM debian:12\nRUN t && apt-get install \\\n\xc2\xa0 && rm -rf /var/lib/apt/lists/\nENV LG=",
+    b"FROM a\nEXPOSE : 0/tcp",
+    b"FROM a\nEXPOSE :\x0c8",
+    b"ROM\\\n#\n[ ]",
     b"FROM c\nMAINTAINER --\\\n#\nf /",
 )
 

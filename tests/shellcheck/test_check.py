@@ -242,6 +242,7 @@ def test_neither_files_nor_variables_have_a_say(
     monkeypatch.setattr(tempfile, "tempdir", str(here))
     monkeypatch.setenv("SHELLCHECK_OPTS", "-e SC2086")
     [notes] = examine(program, ["# shellcheck shell=sh\necho $1\n"])
+    assert notes is not None
     assert [it["code"] for it in notes] == [2086]
 
 

@@ -182,11 +182,13 @@ def expose_host_port(expose: Expose) -> Iterator[Finding]:
         cut = word.rfind(":")
         if cut >= 0 and not word.expands:
             host = word.part(0, cut or 1)
+            port = word[cut + 1 :]
+            is_port = bool(port) and not any(map(str.isspace, port))
             fix = safe("Keep the container port", delete(word.part(0, cut + 1)))
             yield Finding(
                 host,
                 f"EXPOSE cannot publish {host}: host ports are set by docker run -p",
-                _if_plain(fix, word),
+                _if_plain(fix, word) if is_port else None,
             )
 
 

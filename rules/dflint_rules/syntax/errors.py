@@ -90,7 +90,8 @@ def unknown_instruction(instruction: Unknown, source: Source) -> Iterator[Findin
         yield Finding(word, f"unknown instruction {word[:40]}")
         return
     meant = name.lower() if word.islower() else name
-    fix = unsafe(f"Write {meant}", replace(word, meant))
+    is_in_one_line = "\n" not in source.cut(word)
+    fix = unsafe(f"Write {meant}", replace(word, meant)) if is_in_one_line else None
     yield Finding(word, f"unknown instruction {word}: did you mean {meant}?", fix)
 
 
