@@ -7,6 +7,7 @@ from dflint.source import Span
 
 INSTRUCTIONS = frozenset({"RUN", "COPY", "ADD", "CMD", "ENTRYPOINT", "ENV", "ARG", "USER", "LABEL"})
 
+NEAR = 80  # characters before a command, in which there is more than spaces
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -123,8 +124,10 @@ def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
         return None
     if at:
         span = Span(items[at - 1].node.end, items[at].node.end)
-        if source.cut(Span(run.start, span.start)).rstrip().endswith(run.escape):
-            return None  # what is left would continue the line
+        near = Span(max(run.start, span.start - NEAR), span.start)
+        rest = source.cut(near).rstrip(" \t\r\n")
+        if rest.endswith(run.escape) or rest[-1:].isspace():
+            return None  # what is left would continue the line, or lose a word of other spaces
     else:
         span = Span(items[0].node.start, items[1].node.start)
     return None if _has_comment(source.cut(span)) else span
