@@ -663,13 +663,13 @@ def suppressions_within_one(number: int) -> str:
 
 @shape
 def codes_in_a_comment(number: int) -> str:
-    codes = repeated("DF{i}, ", number)
+    codes = "".join([f"DF{300 + index % 60}, " for index in range(number)])
     return BASE + f"# dflint: ignore[{codes}DF301]\nRUN apt-get install a\n"
 
 
 @shape
 def codes_and_findings(number: int) -> str:
-    codes = repeated("DF{i}, ", number)
+    codes = "".join([f"DF{300 + index % 60}, " for index in range(number)])
     installs = repeated(" && apt-get install p{i}", number)
     return BASE + f"# dflint: ignore[{codes}DF301]\nRUN true{installs}\n"
 

@@ -64,6 +64,12 @@ def _found(source: Source) -> list[Diagnostic]:
 def _check(source: Source) -> None:
     found = _found(source)
     assert INTERNAL_ERROR not in {it.rule for it in found}, "the file is too large for a rule"
+    for name in ("full", "json"):
+        render(name, Report(found, 1))
+
+
+def _report(source: Source) -> None:
+    found = _found(source)
     for name in FORMATS:
         render(name, Report(found, 1))
 
@@ -106,6 +112,16 @@ def test_work_grows_with_the_file(name: str, part: str) -> None:
     few = _calls(lambda: act(_source(name, small)))
     many = _calls(lambda: act(_source(name, large)))
     assert slope(few, many, large / small) <= STEEPEST, (few, many)
+
+
+@pytest.mark.parametrize(
+    "name", ["runs-that-install", "chain-of-installs", "run-words", "codes-in-a-comment"]
+)
+def test_reports_grow_with_the_findings(name: str) -> None:
+    _report(_source(name, 2))
+    few = _calls(lambda: _report(_source(name, 16)))
+    many = _calls(lambda: _report(_source(name, 320)))
+    assert slope(few, many, 20) <= STEEPEST, (few, many)
 
 
 @pytest.mark.parametrize("name", FOLDERS)
