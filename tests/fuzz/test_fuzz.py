@@ -47,6 +47,7 @@ FOUND = (
     b"FROM a\nEXPOSE : 0/tcp",
     b"FROM a\nEXPOSE :\x0c8",
     b"ROM\\\n#\n[ ]",
+    b"FROM 2\nRUN export S=$(( ))",
     b"FROM node\nRUN npm i \xc2\xa0&&npm cache clean",
     b"FROM c\nMAINTAINER --\\\n#\nf /",
 )

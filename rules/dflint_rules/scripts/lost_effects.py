@@ -155,7 +155,13 @@ def _as_env(run: Run, command: Command, step: Step) -> Fix | None:
         return hint("Use ENV")
     word = command.args[0]
     simple = command.simple
-    harmless = not word.substitutions and "~" not in word and "=" in word and not run.comments
+    harmless = (
+        not word.substitutions
+        and "$(" not in word.raw
+        and "~" not in word
+        and "=" in word
+        and not run.comments
+    )
     if any(it not in step.state.variables and it not in SET_BY_IMAGES for it in word.variables):
         return hint("Use ENV, without the variables that only the shell knows")
     if not harmless or simple.assignments or len(simple.words) != 2 or not command.editable:
