@@ -95,15 +95,25 @@ class Buildah(Engine):
         push = [*self._with_store(store), "push", "--quiet", built.image_id]
         self.ask(*push, f"docker-archive:{built.archive}", settings=_settings(store), timeout=None)
 
+    def discard(self, built: Built) -> None:
+        store = self._store(built.archive.parent, built.cache)
+        self._remove_store(store)
+        shutil.rmtree(store, ignore_errors=True)
+        self.stores.remove(store)
+
     def remove(self) -> str:
         for store in self.stores:
-            _end_processes(store)
-            _end_containers(store)
-            if os.geteuid():  # files in it belong to other users, who are ours
-                self.ask(self.program, "unshare", "rm", "-rf", str(store), timeout=None)
-            else:
-                _unmount(store)
+            self._remove_store(store)
         return ""
+
+    def _remove_store(self, store: Path) -> None:
+        """Remove from a store what is not just a file of ours."""
+        _end_processes(store)
+        _end_containers(store)
+        if os.geteuid():  # files in it belong to other users, who are ours
+            self.ask(self.program, "unshare", "rm", "-rf", str(store), timeout=None)
+        else:
+            _unmount(store)
 
     @cached_property
     def user_store(self) -> dict[str, str]:

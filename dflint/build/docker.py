@@ -83,6 +83,9 @@ class Docker(Engine):
         tag = f"{self.prefix}:{built.archive.parent.name}"
         self.ask("docker", "save", f"--output={built.archive}", tag, timeout=None)
 
+    def discard(self, built: Built) -> None:
+        self.removed("docker", "image", "rm", f"{self.prefix}:{built.archive.parent.name}")
+
     def remove(self) -> str:
         form = ("--format", "{{.Repository}}:{{.Tag}}", "--filter", f"reference={self.prefix}")
         tags = self.ask("docker", "image", "ls", *form).split()

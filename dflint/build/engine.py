@@ -73,6 +73,10 @@ class Engine(ABC):
         """Write the archive of an image. Raises BuildError."""
 
     @abstractmethod
+    def discard(self, built: Built) -> None:
+        """Remove an image that no other build goes on with, to save space. Raises BuildError."""
+
+    @abstractmethod
     def remove(self) -> str:
         """Remove all that was made. What could not be removed, as a sentence; empty if nothing."""
 
@@ -115,7 +119,8 @@ class Engine(ABC):
             raise failure(self.program, request, code, progress)
         image = (folder / "image-id").read_text().strip()
         built = Built(folder / "image.tar", image, seconds, tuple(progress.timings), cache)
-        self.export(built)
+        if request.is_exported:
+            self.export(built)
         return built
 
     def run(
@@ -155,8 +160,9 @@ def failure(program: str, request: BuildRequest, code: int, progress: Progress) 
         text = f"the command ended with exit code {told[1]}."
     else:
         text = f"{program} says: {last_words(''.join(said[-1:]))}"
-    where = f"{request.path}:{line}" if line else str(request.path)
-    return BuildFailed(f"{where}: {text}", line, int(told[1]) if told else code, output)
+    return BuildFailed(
+        f"{request.place(line)}: {text}", line, int(told[1]) if told else code, output
+    )
 
 
 def _named_line(output: list[str], said: list[str]) -> int:

@@ -6,7 +6,7 @@ import atexit
 import signal
 import tempfile
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from dflint.build.choose import adopted
@@ -68,19 +68,25 @@ class Session:
     def build(self, request: BuildRequest) -> Built:
         """Build an image. Raises BuildError."""
         self._builds += 1
-        folder = self._folder / str(self._builds)
+        folder = self.folder / str(self._builds)
         try:
             folder.mkdir()
             return self.engine.build(request, folder, self.show)
         except OSError as error:
             raise BuildError(f'cannot build in "{folder}": {error.strerror}.') from None
 
+    def discard(self, built: Built) -> None:
+        """Remove an image that is needed no more, to save space. What fails is left for the end."""
+        with suppress(BuildError):
+            self.engine.discard(built)
+
     def scratch(self) -> Path:
         """A new, empty folder, which is gone with the session."""
-        return Path(tempfile.mkdtemp(dir=self._folder))
+        return Path(tempfile.mkdtemp(dir=self.folder))
 
     @property
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
+        """Where all files of the session are."""
         assert self._place is not None, "a session is entered first"
         return self._place.path
 

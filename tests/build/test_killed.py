@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dflint.build.session import Session
-from tests.build.lab import ENGINES, dockerfile, engine, processes, records, remains, tags
+from tests.build.lab import ENGINES, dockerfile, engine, processes, records, remains, request, tags
 
 ROOT = Path(__file__).parent.parent.parent
 BUILDS = """
@@ -24,8 +24,10 @@ from dflint.build.session import Session
 engine = choose(sys.argv[1])
 print(getattr(engine, "prefix", ""), flush=True)
 with Session(engine, lambda event: print(event.text, flush=True)) as session:
-    first = session.build(BuildRequest(sys.argv[2], Path(sys.argv[3]), pull=False))
-    session.build(BuildRequest(sys.argv[2], Path(sys.argv[3]), pull=False, after=first))
+    context = Path(sys.argv[2])
+    text = (context / "Dockerfile").read_text()
+    first = session.build(BuildRequest(text, context, pull=False))
+    session.build(BuildRequest(text, context, pull=False, after=first))
     print("closing", flush=True)
 """
 Phase = Callable[[Path, str], bool]
@@ -51,13 +53,7 @@ def test_nothing_is_left_after_the_next_start(
 ) -> None:
     engine(kind)
     words = f"sleep 0.86250{os.getpid()}"
-    text = dockerfile("RUN head -c 9000000 /dev/urandom >/first", f"RUN echo read''y; {words}")
-    process = subprocess.Popen(
-        [sys.executable, "-c", BUILDS, kind, text, str(tmp_path)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
+    process = _started(kind, tmp_path, "RUN head -c 9000000 /dev/urandom >/first", f"RUN {words}")
     assert process.stdout is not None
     prefix = process.stdout.readline().strip()
     if phase == "removal":
@@ -79,9 +75,35 @@ def test_nothing_is_left_after_the_next_start(
         assert _made(words) == []
 
 
+def _started(kind: str, folder: Path, *instructions: str) -> subprocess.Popen[str]:
+    (folder / "Dockerfile").write_text(dockerfile(*instructions))
+    command = [sys.executable, "-c", BUILDS, kind, str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+
 def test_a_run_that_goes_on_is_left_alone(tmp_path: Path, temporary: Path) -> None:
     with Session(engine("buildah")), Session(engine("buildah")):
         assert len(list(temporary.iterdir())) == 2
+
+
+def test_two_at_once(tmp_path: Path, temporary: Path) -> None:
+    """The builds with BuildKit wait for each other, and say so. Those with buildah do not wait."""
+    engine("docker"), engine("buildah")
+    words = f"sleep 4.86252{os.getpid()}"
+    other = _started("docker", tmp_path, f"RUN {words}")
+    while not any(processes(words)):
+        assert other.poll() is None
+    said: list[str] = []
+    with Session(engine("buildah"), say=said.append) as session:
+        session.build(request(dockerfile("RUN true"), tmp_path))
+    assert said == [] and other.poll() is None
+    with Session(engine("docker"), say=said.append) as session:
+        built = session.build(request(dockerfile("RUN true"), tmp_path))
+    assert said == [
+        f"another dflint (process {other.pid}) builds with docker: waiting until it is done."
+    ]
+    assert built.seconds < 2, "the time of a build is not that of the wait"
+    assert other.wait(10) == 0
 
 
 def _made(words: str) -> list[str]:

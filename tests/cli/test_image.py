@@ -64,7 +64,7 @@ def test_json(app: Path, dflint: Dflint) -> None:
     assert [it["line"] for it in told["layers"]] == [None, 2, 3, 5, 6]
     assert sum(it["size"] for it in told["layers"]) == told["size"]
     assert told["layers"][3]["wastes"] == [
-        {"reason": "metadata", "size": 8 * MB, "files": 1, "line": 2}
+        {"reason": "metadata", "size": 8 * MB, "files": 1, "line": 2, "place": "line 2"}
     ]
     assert told["waste"][1] == {
         "path": "/var/lists", "size": 4 * MB, "layer": 3, "line": 3, "by_layer": 5, "by_line": 6,

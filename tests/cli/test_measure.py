@@ -52,7 +52,8 @@ def test_two_files_are_compared(name: str, dflint: Dflint, project: Path) -> Non
     assert before["rebuild"]["hits"] < after["rebuild"]["hits"]
     assert found["is_equal"], found["differences"]
     lines = {it["before"]["line"]: it["before"] for it in found["instructions"] if it["before"]}
-    assert (lines[4]["size"], lines[4]["wasted"]) == (1_000_000, 1_000_000)
+    assert (lines[4]["size"], lines[4]["wasted"]) == (1_000_000, 0)
+    assert (lines[5]["size"], lines[5]["wasted"]) == (0, 1_000_000)
     assert lines[5]["notes"] == ["deletes 1.0 MB of line 4"]
     assert remains(project / "scratch") == []
 
@@ -91,7 +92,7 @@ def test_limits_and_records(dflint: Dflint, project: Path) -> None:
     assert code == 1
     assert "the image is 1.0 MB larger than it was" in err
     code, out, _ = dflint("measure", "--history", "runs.jsonl", "--html", "h.html")
-    assert (code, len(out.strip().splitlines())) == (0, 5)
+    assert (code, len(out.strip().splitlines())) == (0, 7)
     assert "<svg" in (project / "h.html").read_text()
 
 

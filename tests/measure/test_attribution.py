@@ -40,7 +40,7 @@ def built(path: Path, *steps: str, base: Any = BASE) -> Image:
 
 def lines(found: Attribution, file: Dockerfile) -> list[int | None]:
     """The line of each layer."""
-    return [file.source.position(it.start).line if it else None for it in found.steps]
+    return [file.source.position(it.start).line if it else None for it, *_ in (steps or (None,) for steps in found.steps)]
 
 
 TEXT = """
