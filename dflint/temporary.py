@@ -202,6 +202,6 @@ def _read(record: int) -> dict[str, Any]:
     os.lseek(record, 0, os.SEEK_SET)
     with os.fdopen(os.dup(record), "rb") as file:
         for line in file:
-            with suppress(ValueError):
+            with suppress(ValueError, TypeError):
                 notes |= json.loads(line)
     return notes

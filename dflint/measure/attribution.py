@@ -5,9 +5,9 @@ from __future__ import annotations
 from dflint.image.image import layers_of_base, layers_shared
 from dflint.image.waste import wasted
 from dflint.measure.history import HistoryEntry, made_in_one_go, similarity
-from dflint.model.measured import BuiltStep, WastedBytes, place_of
+from dflint.model.measured import BuiltStep, WastedBytes
 from dflint.source import cached_property
-from dflint.syntax.nodes import Add, Copy, Run, Workdir
+from dflint.syntax.nodes import Add, Copy, Onbuild, Run, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class Attribution:
     `steps` has those of each layer: mostly one; several where a builder makes one layer of many
     instructions; none for those of the base image, and where that is not known. `base_layers` is
     how many layers are those of the base image. `waste` is all that is wasted, but for what the
-    base image wastes by itself. `missing` are the steps that should have made a layer and are not
-    in the history of the image.
+    base image wastes by itself. Of the steps that write files, `explained` are in the history of the
+    image, and `missing` are not.
     """
 
     def __init__(
@@ -38,11 +38,13 @@ class Attribution:
         image: Image,
         steps: Sequence[Sequence[Step]],
         base_layers: int,
+        explained: int = 0,
         missing: Sequence[Step] = (),
     ) -> None:
         self.image = image
         self.steps = tuple(map(tuple, steps))
         self.base_layers = base_layers
+        self.explained = explained
         self.missing = tuple(missing)
         self.waste = wasted(image, base_layers)
 
@@ -81,22 +83,23 @@ class Attribution:
         ]
 
     def mismatch(self, file: Dockerfile) -> str:
-        """Why the image is not one of the file, in one sentence; nothing if it may be."""
+        """Why the image seems to be none of the file, in one sentence; nothing if it may be one."""
         image, path = f'"{self.image.reference}"', f'"{file.source.path}"'
+        missing = len(self.missing)
         if self.is_empty:
-            return f"no layer of {image} comes from {path}." if self.missing else ""
-        if self.missing:
-            several = len(self.missing) > 1
-            what = f"{len(self.missing)} instructions" if several else "an instruction"
-            where = place_of(self.missing, file.source)
-            first = "the first in " if several else ""
-            line = where.replace("lines", "line").partition("-")[0]
+            return f"no layer of {image} comes from {path}." if missing else ""
+        if missing and not self.explained:
             return (
-                f"{image} is not built of {path} as it is: its history lacks {what}, {first}{line}."
+                f"the history of {image} has no RUN, COPY or ADD of {path}: its layers were joined,"
+                " or it was built of another file."
             )
+        if missing:
+            line = file.source.position(self.missing[0].start).line
+            what = "an instruction, that of" if missing == 1 else f"{missing} instructions, first"
+            return f"{image} is not built of {path} as it is: its history lacks {what} line {line}."
         foreign = self.steps[self.base_layers :].count(())
         if foreign:
-            some = f"{foreign} of its layers come" if foreign > 1 else "one of its layers comes"
+            some = "one of its layers comes" if foreign == 1 else f"{foreign} of its layers come"
             return f"{image} is not built of {path} as it is: {some} from no line of it."
         return ""
 
@@ -144,7 +147,7 @@ def attribute(
     notes = [HistoryEntry(it) for it in image.history[known:]]
     candidates = [stage] if stage is not None else file.stages[::-1]
     tried = [_Matching(notes, it.chain[::-1]) for it in candidates]
-    best = max(tried, key=lambda it: it.explained, default=_Matching(notes, ()))
+    best = max(tried, key=lambda it: it.explained - len(it.missing), default=_Matching(notes, ()))
     below: list[tuple[Step, ...]] = [() for it in image.history[:known] if not it.is_empty]
     steps = below + best.layers(is_lowest=not below)
     if len(steps) != len(image.layers):
@@ -154,7 +157,7 @@ def attribute(
     if base is not None and best.chain:
         end = first if first is not None else base_layers
         steps[base_layers:end] = [(best.chain[0].steps[0],)] * (end - base_layers)
-    return Attribution(image, steps, base_layers, best.missing)
+    return Attribution(image, steps, base_layers, best.explained, best.missing)
 
 
 def _base_layers(image: Image, first: int | None, base: Image | None) -> int:
@@ -164,24 +167,33 @@ def _base_layers(image: Image, first: int | None, base: Image | None) -> int:
 
 
 class _Matching:
-    """What is noted of an image, and the steps of some stages: which note is of which step."""
+    """What is noted of an image, and the steps of some stages: which note is of which step.
+
+    What ONBUILD adds is the work of the FROM that it comes with.
+    """
 
     def __init__(self, notes: Sequence[HistoryEntry], chain: Sequence[Stage]) -> None:
         self.notes = notes
         self.chain = chain
-        self.own = [step for stage in chain for step in stage.steps[1:]]
+        self.own: list[Step] = []
+        self.writers: list[Step] = []  # whose work each of these is
+        for base, stage in zip([None, *chain], chain, strict=False):
+            triggers = [it.inner for it in base.steps_of(Onbuild)] if base is not None else []
+            added = [it for it in triggers if it is not None]
+            self.own += [*added, *stage.steps[1:]]
+            self.writers += [*[stage.steps[0]] * len(added), *stage.steps[1:]]
         self.found = _matched(notes, self.own)
 
     @cached_property
     def missing(self) -> list[Step]:
-        """The steps that should have made a layer, and are not in the history."""
+        """The steps that write files, and are not in the history."""
         noted = set(self.found.values())
-        return [it for at, it in enumerate(self.own) if self._writes(at) and at not in noted]
+        return [it for at, it in enumerate(self.writers) if self._writes(at) and at not in noted]
 
     @cached_property
     def explained(self) -> int:
-        """How many steps are in the history, less those that should be and are not."""
-        return sum(map(self._writes, self.found.values())) - len(self.missing)
+        """How many of the steps that write files are in the history."""
+        return sum(map(self._writes, self.found.values()))
 
     def layers(self, is_lowest: bool) -> list[tuple[Step, ...]]:
         """The steps of each layer. `is_lowest`: there are no other layers below."""
@@ -193,7 +205,7 @@ class _Matching:
             if note.is_empty:
                 continue
             end, is_alone = self._end(waiting)
-            group = self.own[end : end + 1] if is_alone else self._since(last, end)
+            group = self.writers[end : end + 1] if is_alone else self._since(last, end)
             if group and not is_alone and is_lowest and not made:
                 group = [*self._from, *group]
             made.append(tuple(group))
@@ -220,7 +232,8 @@ class _Matching:
     def _since(self, last: int, end: int) -> list[Step]:
         """What may have made a layer, of the steps after one up to another."""
         steps = range(last + 1, end + 1)
-        return [self.own[at] for at in steps if self._writes(at)] or self.own[end : end + 1]
+        found = [self.writers[at] for at in steps if self._writes(at)]
+        return list(dict.fromkeys(found)) or self.writers[end : end + 1]
 
     def _writes(self, at: int) -> bool:
         return at >= 0 and isinstance(self.own[at].instruction, WRITES)

@@ -63,9 +63,7 @@ def rows(found: Measurement) -> list[Row]:
     """All instructions that made layers, in the order of the files."""
     before = _parts(found.before)
     after = _parts(found.after)
-    if isinstance(found.after, Outcome):
-        return list(_paired(before, after))
-    return [Row(part, None) for part in before]
+    return list(_paired(before, after))
 
 
 def _parts(outcome: Outcome | Failure | None) -> list[Part]:

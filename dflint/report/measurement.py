@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from dflint.measure.measurement import FixGain, Measurement
-    from dflint.measure.rows import Part, Row
+    from dflint.measure.rows import Part
     from dflint.measure.times import Times
 
 BAR = 24  # columns of the longest bar
@@ -140,30 +140,25 @@ def _whole(found: Measurement) -> Table:
 
 
 def _instructions(found: Measurement) -> Table:
-    """A row for each instruction."""
+    """A row for each instruction; of two variants, if both were built."""
     from rich.text import Text
 
-    has_two = found.after is not None
+    has_two = found.difference is not None
     sizes = ("before", "after") if has_two else ("size",)
     made = table("line", *sizes, "wastes", "")
     made.add_column("instruction", ratio=1)
     all_rows = rows(found)
     most = max((max(_size(it.before), _size(it.after)) for it in all_rows), default=0)
     for it in all_rows:
-        bars = Text("\n").join(_bar(part, most) for part in _parts(it, has_two))
-        cells = [human(_size(it.before)) if it.before else ""]
-        if has_two:
-            cells.append(human(_size(it.after)) if it.after else "")
-        waste = [human(part.wasted) if part and part.wasted else "" for part in _parts(it, has_two)]
+        parts = [it.before, it.after] if has_two else [it.part]
+        cells = [human(part.size) if part else "" for part in parts]
+        waste = [human(part.wasted) if part and part.wasted else "" for part in parts]
         wastes = Text("\n".join(waste).rstrip(), "yellow")
+        bars = Text("\n").join(_bar(part, most) for part in parts)
         text = "\n".join(map(shown, (it.part.text, *it.part.notes)))
         instruction = Text(text, no_wrap=True, overflow="ellipsis")
         made.add_row(it.part.place, *cells, wastes, bars, instruction)
     return made
-
-
-def _parts(row: Row, has_two: bool) -> list[Part | None]:
-    return [row.before, row.after] if has_two else [row.before]
 
 
 def _bar(part: Part | None, most: int) -> Text:

@@ -84,7 +84,7 @@ def _whole(found: Measurement) -> Iterator[str]:
 
 
 def _instructions(found: Measurement) -> Iterator[str]:
-    has_two = found.after is not None
+    has_two = found.difference is not None
     before = '<span class="one"></span>before' if has_two else ""
     after = '<span class="two"></span>after' if has_two else ""
     yield "<h2>What each instruction adds</h2>"
@@ -103,7 +103,7 @@ def _instructions(found: Measurement) -> Iterator[str]:
 
 
 def _row(row: Row, most: int, has_two: bool) -> str:
-    parts = (row.before, row.after) if has_two else (row.before,)
+    parts = (row.before, row.after) if has_two else (row.part,)
     sizes = _numbers([human(it.size) if it is not None else "" for it in parts])
     bars = "".join(
         _bar(part, most, kind) for part, kind in zip(parts, ("one", "two"), strict=False)

@@ -109,9 +109,7 @@ def test_two_at_once(tmp_path: Path, temporary: Path) -> None:
 def _made(words: str) -> list[str]:
     """Images, containers and records of the build cache of Docker that come from such a step."""
     images = _said("docker", "image", "ls", "--all", "--quiet", "--filter", "dangling=true")
-    found = [
-        it for it in images.split() if words in _said("docker", "history", "--no-trunc", it)
-    ]
+    found = [it for it in images.split() if words in _said("docker", "history", "--no-trunc", it)]
     containers = _said("docker", "container", "ls", "--all", "--no-trunc")
     caches = _said("docker", "buildx", "du", "--verbose")
     return found + [it for it in (containers + caches).splitlines() if words in it]

@@ -133,6 +133,21 @@ def test_check_with_an_image(app: Path, dflint: Dflint, snapshot: SnapshotAssert
     assert out == snapshot
 
 
+def test_check_says_when_the_image_is_of_another_file(app: Path, dflint: Dflint) -> None:
+    args = ("check", "--isolated", "--select", "DF8", "--image", "app.tar", "Dockerfile")
+    (app / "Dockerfile").write_text("FROM x\nRUN y\n")
+    code, out, err = dflint(*args)
+    assert (code, out) == (0, "No findings in 1 file.\n")
+    assert err == 'dflint: no layer of "app.tar" comes from "Dockerfile".\n'
+    (app / "Dockerfile").write_text(TEXT + "RUN later\n")
+    code, _, err = dflint(*args)
+    assert code == 1
+    assert err == (
+        'dflint: "app.tar" is not built of "Dockerfile" as it is: its history lacks an instruction,'
+        " that of line 7.\n"
+    )
+
+
 def test_check_with_an_image_and_shellcheck(app: Path, dflint: Dflint) -> None:
     (app / "Dockerfile").write_text(TEXT + "ARG A\nRUN echo $A\n")
     args = ("--isolated", "--output-format", "concise", "--image", "app.tar", "--shellcheck")
