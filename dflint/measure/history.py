@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from json import dumps
 
-from dflint.image.history import NOP
+from dflint.image.history import instruction_of
 from dflint.model.paths import joined
 from dflint.model.scope import expand
 from dflint.syntax.nodes import KINDS, Add, Copy, Run
@@ -42,8 +42,7 @@ class HistoryEntry:
         self.is_empty = history.is_empty
         self.parent = history.comment if history.comment.startswith(COMMIT) else ""
         text = _PARENT.sub("", _BUILDKIT.sub("", history.created_by)).strip()
-        is_nop = NOP in text
-        words = text.partition(NOP)[2].strip() if is_nop else text
+        words = instruction_of(text) or text
         keyword, _, rest = words.partition(" ")
         if keyword in KINDS:
             self.keyword, self.text = keyword, rest.strip()

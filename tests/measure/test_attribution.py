@@ -308,6 +308,26 @@ def test_another_dockerfile(tmp_path: Path) -> None:
     assert attribute(image, dockerfile("# nothing\n")).is_empty
 
 
+def test_another_shell(tmp_path: Path) -> None:
+    """Docker's classic builder notes it also before what it does not run in it."""
+    text = dockerfile("""
+        FROM debian
+        SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+        COPY a b
+        RUN make
+        CMD x
+        """)
+    shell = "/bin/bash -o pipefail -c"
+    made = [
+        f"{shell} #(nop) COPY file:0 in b",
+        f"{shell} make",
+        f"{shell} #(nop)  CMD x -> nothing",
+    ]
+    found = attribute(built(tmp_path, *made), text)
+    assert lines(found, text) == [None, None, 3, 4] and found.mismatch(text) == ""
+    assert unattributed(built(tmp_path, *made[:1], made[2], made[1])).base_layers == 3
+
+
 def test_what_onbuild_did(tmp_path: Path) -> None:
     """With the base image at hand, the layers between it and the first step are those of FROM."""
     folder = tmp_path / "base"
