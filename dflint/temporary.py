@@ -146,7 +146,7 @@ def _abandoned() -> Iterator[Abandoned]:
 def _new_record() -> tuple[str, int]:
     """The name of a new record, and the file, locked."""
     while True:
-        name = f"{PREFIX}{os.getpid()}-{token_hex(6)}"
+        name = f"{PREFIX}{os.getpid()}-{token_hex(3)}"  # short: podman refuses long paths
         path = _record(name)
         record = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         if _locked(record) and _is_at(record, path):

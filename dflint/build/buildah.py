@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dflint.build.request import BuildRequest, Built
     from dflint.temporary import Abandoned
 
-STORE = "store-"  # what the names of the folders of stores begin with
+STORE = "s-"  # what the names of the folders of stores begin with; podman refuses long paths
 STORE_DRIVERS = ("overlay", "vfs")  # those that can read a second store
 RUNTIMES = ("crun", "runc")
 MIXED_CGROUPS = "/sys/fs/cgroup/unified"  # versions 1 and 2 at once: crun refuses
@@ -151,7 +151,7 @@ class Buildah(Engine):
         return [
             self.program,
             f"--root={store / 'images'}",
-            f"--runroot={store / 'run'}",
+            f"--runroot={store / 'r'}",
             f"--storage-driver={driver}",
             *(reads if driver in STORE_DRIVERS else []),
         ]
