@@ -51,7 +51,7 @@ class Buildah(Engine):
 
     def adopt(self, left: Abandoned) -> None:
         super().adopt(left)
-        self.stores = sorted(left.path.glob(f"{STORE}*")) if left.path is not None else []
+        self.stores = sorted(self.folder.glob(f"{STORE}*")) if self.folder is not None else []
 
     def works(self) -> str:
         if sentence := missing(self.program):

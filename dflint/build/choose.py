@@ -5,7 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from dflint.build.buildah import Buildah, Podman
-from dflint.build.docker import BuildKit, Classic
+from dflint.build.buildkit import BuildKit
+from dflint.build.docker_classic import Classic
 from dflint.build.errors import NoEngine
 
 TYPE_CHECKING = False

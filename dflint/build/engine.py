@@ -49,6 +49,7 @@ class Engine(ABC):
     def __init__(self) -> None:
         self.settings: dict[str, str] = {}
         self.place: TemporaryFolder | None = None
+        self.folder: Path | None = None  # of the session
         self.say: Callable[[str], None] = lambda sentence: None
 
     @abstractmethod
@@ -83,6 +84,7 @@ class Engine(ABC):
     def enter(self, place: TemporaryFolder, say: Callable[[str], None]) -> None:
         """A session begins; `say` is told what the user should know. Raises BuildError."""
         self.place = place
+        self.folder = place.path
         self.say = say
         place.note(**self.facts())
 
@@ -94,6 +96,7 @@ class Engine(ABC):
     def adopt(self, left: Abandoned) -> None:
         """Take over what a session of this engine has left, so that `remove` removes it."""
         self.settings = left.notes["settings"]
+        self.folder = left.path
 
     def prepare(self, request: BuildRequest) -> None:  # noqa: B027
         """What comes before a build and is no part of its time. Raises BuildError."""

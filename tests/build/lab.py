@@ -19,7 +19,12 @@ from dflint.temporary import ENDING, PREFIX, place
 
 PROJECTS = Path(__file__).parent.parent.parent / "testdata" / "projects"
 BASE = "busybox:1.36"  # the smallest of the base images
-NEEDED = ("docker", "docker-classic", "buildah", "podman")  # what must be there when DFLINT_NEEDS_ENGINE=1 says so
+NEEDED = (
+    "docker",
+    "docker-classic",
+    "buildah",
+    "podman",
+)  # what must be there when DFLINT_NEEDS_ENGINE=1 says so
 ENGINES = ("docker", "buildah", "podman", "docker-classic")
 
 

@@ -73,6 +73,7 @@ def test_nothing_is_left_after_the_next_start(
     if prefix:
         assert tags(prefix) == []
         assert _made(words) == []
+        assert _references(process.pid) == []
 
 
 def _started(kind: str, folder: Path, *instructions: str) -> subprocess.Popen[str]:
@@ -113,6 +114,13 @@ def _made(words: str) -> list[str]:
     containers = _said("docker", "container", "ls", "--all", "--no-trunc")
     caches = _said("docker", "buildx", "du", "--verbose")
     return found + [it for it in (containers + caches).splitlines() if words in it]
+
+
+def _references(process: int) -> list[str]:
+    """What buildx remembers of the builds of a process."""
+    docker = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
+    paths = docker.glob("buildx/refs/*/*/*")
+    return [str(it) for it in paths if f"/dflint-{process}-" in it.read_text()]
 
 
 def _said(*command: str) -> str:
