@@ -28,13 +28,13 @@ TEXT = "FROM debian:12\nARG A\nRUN echo $A\n"
 def processes(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     """The command lines of all processes that are started."""
     started: list[Sequence[str]] = []
-    real = subprocess.run
+    real = shellcheck_program.run
 
     def run(command: Sequence[str], **options: Any) -> Any:
         started.append(command)
         return real(command, **options)
 
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(shellcheck_program, "run", run)
     return started
 
 
