@@ -87,7 +87,10 @@ def measure_command(path: str, history: str | None, html: str | None, **values: 
     except BuildError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
-        raise UsageError(f'cannot write "{error.filename}": {error.strerror}.') from None
+        what = (
+            f'cannot write "{error.filename}": {error.strerror}' if error.filename else str(error)
+        )
+        raise UsageError(f"{what}.") from None
 
 
 def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:

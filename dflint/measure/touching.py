@@ -52,8 +52,8 @@ def touchable(context: Path, path: str) -> str:
     lead to the original.
     """
     root = os.path.realpath(context)
-    full = os.path.realpath(os.path.join(root, path))
     try:
+        full = os.path.realpath(os.path.join(root, path))
         is_file = stat.S_ISREG(os.lstat(full).st_mode)
     except (OSError, ValueError):
         return ""
