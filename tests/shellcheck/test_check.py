@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dflint import processes as processes_module
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint
 from dflint.rule import Severity
@@ -28,7 +29,7 @@ TEXT = "FROM debian:12\nARG A\nRUN echo $A\n"
 def processes(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     """The command lines of all processes that are started."""
     started: list[Sequence[str]] = []
-    real = shellcheck_program.run
+    real = processes_module.run
 
     def run(command: Sequence[str], **options: Any) -> Any:
         started.append(command)
