@@ -47,9 +47,14 @@ class Rebuild:
     timings: tuple[Timing, ...]
 
     @property
+    def steps(self) -> list[Timing]:
+        """The instructions, but FROM: whether that was cached depends on who else has the image."""
+        return [it for it in self.timings if not it.text.startswith("FROM ")]
+
+    @property
     def hits(self) -> int:
-        """How many instructions did not have to be carried out again."""
-        return sum(it.is_cached for it in self.timings)
+        """How many of these did not have to be carried out again."""
+        return sum(it.is_cached for it in self.steps)
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def time_shown(times: Times) -> str:
 
 
 def _hits(again: Rebuild | None) -> str:
-    return f"{again.hits} of {len(again.timings)}" if again is not None else ""
+    return f"{again.hits} of {len(again.steps)}" if again is not None else ""
 
 
 def signed(size: int) -> str:
@@ -235,7 +235,7 @@ def _outcome(it: Outcome | Failure) -> dict[str, object]:
             "touched": it.rebuild.touched,
             **_seconds(it.rebuild.times),
             "hits": it.rebuild.hits,
-            "instructions": len(it.rebuild.timings),
+            "instructions": len(it.rebuild.steps),
         }
     elif it.rebuild is not None:
         result["rebuild"] = _failure(it.rebuild)
