@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
     from dflint.build.choose import choose
     from dflint.build.session import Session
     from dflint.cli.build_screen import screen
-    from dflint.cli.recorded_runs import all_exceeded, earlier_run, variant_of
+    from dflint.cli.recorded_runs import all_exceeded, earlier_runs, last_of, variant_of
     from dflint.measure.measurement import Measuring, Outcome
     from dflint.measure.metrics import record, run_of, subject_of
 
@@ -111,7 +112,7 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
     last = after or before
     file = last.source.path
     subject = subject_of(request, file, variant_of(values), engine.name)
-    earlier = earlier_run(values["max_increase_vs"], subject)
+    earlier = earlier_runs(values["max_increase_vs"], subject)
     with screen(values["is_json"]) as seen, Session(engine, seen.show, seen.say) as session:
         measuring = Measuring(session, request, seen.tell, touched, is_left_out, values["repeat"])
         found = measuring.measure(before, after, each)
@@ -122,9 +123,10 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
         print_error(UsageError(it.reason, tail))
     _write(found, html, values)
     if isinstance(found.last, Outcome):
-        sentences = list(all_exceeded(found.last, earlier, values))
+        subject = replace(subject, platform=found.last.image.platform)
         if values["record"] is not None:
             record(run_of(found.last, subject, found.engine), Path(values["record"]))
+        sentences = list(all_exceeded(found.last, last_of(earlier, subject), values))
         for sentence in sentences:
             print_error(UsageError(sentence))
         if sentences and not found.failures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -32,18 +33,33 @@ def variant_of(values: dict[str, Any]) -> str:
     return f"with {'all' if values['unsafe_fixes'] else 'safe'} fixes{only}"
 
 
-def earlier_run(path: str | None, subject: Subject) -> Run | None:
-    """The last run of the same thing in a file. Raises UsageError."""
+def earlier_runs(path: str | None, subject: Subject) -> list[Run]:
+    """The runs of the same thing in a file, none without a file. Raises UsageError.
+
+    Where no platform is asked for, it is known only when there is an image: runs for any will do.
+    """
     if path is None:
-        return None
+        return []
     try:
         runs = by_subject(recorded(Path(path)))
     except (OSError, BadMetrics) as error:
         raise UsageError(_why(error, path)) from None
-    if subject not in runs:
+    of_any = {it: subject.platform or it.platform for it in runs}
+    found = [it for it in runs if it == replace(subject, platform=of_any[it])]
+    if not found:
         near = get_close_matches(str(subject), map(str, runs), 1, 0)
         raise UsageError(f'"{path}" holds no run of {subject}. It has: {near[0]}.')
-    return runs[subject][-1]
+    return [run for it in found for run in runs[it]]
+
+
+def last_of(runs: list[Run], subject: Subject) -> Run | None:
+    """The last run of exactly this, None without runs. Raises UsageError."""
+    same = [it for it in runs if it.subject == subject]
+    if runs and not same:
+        raise UsageError(
+            f"there is no run of {subject} to compare with, only of {runs[-1].subject}."
+        )
+    return same[-1] if same else None
 
 
 def all_exceeded(last: Outcome, earlier: Run | None, values: dict[str, Any]) -> Iterator[str]:

@@ -120,8 +120,10 @@ class Measurement:
 
     @property
     def failures(self) -> list[Failure]:
-        """All that failed, in order."""
+        """All that failed, in order. Fixes are not built where the file as it is cannot be."""
         found = [*_failures(self.before), *_failures(self.after)]
+        if isinstance(self.before, Failure):
+            return found
         return found + [it.failure for it in self.each if it.failure is not None]
 
 

@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from dflint.build.session import Session
-from tests.build.lab import ENGINES, dockerfile, engine, processes, records, remains, request, tags
+from tests.build.lab import (
+    BASE,
+    ENGINES,
+    dockerfile,
+    engine,
+    processes,
+    records,
+    remains,
+    request,
+    tags,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 BUILDS = """
@@ -126,6 +136,21 @@ def _references(process: int) -> list[str]:
 def _said(*command: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True)
     return done.stdout if not done.returncode else ""
+
+
+def test_an_image_that_is_exported(tmp_path: Path, temporary: Path) -> None:
+    """`dflint image docker:…` writes the image to a file, to read it."""
+    engine("docker")
+    name = "docker:debian:bookworm-slim"
+    process = subprocess.Popen([sys.executable, "-m", "dflint", "image", name], cwd=ROOT)
+    while not any(_place(temporary).glob("*image*")):
+        assert process.poll() is None, "it was not to be caught in time"
+    process.kill()
+    process.wait()
+    assert list(temporary.iterdir()) and records(process.pid)
+    command = [sys.executable, "-m", "dflint", "image", f"docker:{BASE}"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
+    assert remains(temporary, f"--output {temporary}") == [] and records(process.pid) == []
 
 
 def test_programs_end_with_dflint() -> None:

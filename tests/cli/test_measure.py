@@ -236,7 +236,8 @@ def test_what_is_recorded_says_what_it_is_of(
     first, second, third = map(json.loads, (project / "runs.jsonl").read_text().splitlines())
     assert (first["commit"], first["subject"]["file"]) == ("", str(project / "Dockerfile"))
     assert second["commit"] == commit.decode()[:12]
-    assert second["subject"] | {"engine": ""} == {
+    assert second["subject"]["platform"].startswith("linux/"), "that of the image"
+    assert second["subject"] | {"engine": "", "platform": ""} == {
         "repository": "other", "file": "Dockerfile", "variant": "", "context": str(project),
         "target": "", "platform": "", "args": "", "engine": "",
     }  # fmt: skip
@@ -247,6 +248,26 @@ def test_what_is_recorded_says_what_it_is_of(
     assert (project / "h.html").read_text().count("<svg") == 6
     code, _, err = dflint("measure", "--max-increase-vs", "runs.jsonl", "--target", "0", *args)
     assert code == 2 and '"runs.jsonl" holds no run of ' in err and "target 0" in err
+
+
+def test_an_image_for_another_platform_is_another_thing(dflint: Dflint, project: Path) -> None:
+    engine("docker")
+    args = ("measure", "--no-rebuild", "--no-pull", "--engine", "docker")
+    assert dflint(*args, "--record", "runs.jsonl")[0] == 0
+    runs = project / "runs.jsonl"
+    runs.write_text(runs.read_text().replace('"platform": "linux/', '"platform": "linux/not-'))
+    code, _, err = dflint(*args, "--max-increase-vs", "runs.jsonl")
+    assert code == 2 and err.startswith("dflint: there is no run of ") and "linux/not-" in err
+
+
+def test_each_fix_of_a_file_that_cannot_be_built(dflint: Dflint, project: Path) -> None:
+    engine("docker")
+    (project / "Dockerfile").write_text(f"FROM {BASE}\nENV A b\nRUN exit 9\n")
+    code, out, err = dflint("measure", "--each", "--no-rebuild", "--no-pull", "--json")
+    assert code == 2 and err.count("dflint: ") == 1
+    assert [it["error"] for it in json.loads(out)["fixes"]] == [
+        "it is not built: there is nothing to compare it with."
+    ]
 
 
 def test_a_build_that_fails(dflint: Dflint, project: Path) -> None:
