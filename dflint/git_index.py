@@ -27,7 +27,7 @@ def git_folder(root: str) -> str | None:
     path = os.path.join(root, ".git")
     if os.path.isdir(path):
         return path
-    text = _bytes_of(path, 4096)
+    text = bytes_of(path, 4096)
     if text is None or not text.startswith(b"gitdir:"):
         return None
     named = os.fsdecode(text[len(b"gitdir:") :].strip())
@@ -40,7 +40,7 @@ def read_index(folder: str) -> dict[str, int] | None:
 
     None where there is no index that can be read.
     """
-    raw = _bytes_of(os.path.join(folder, "index"), LONGEST_INDEX)
+    raw = bytes_of(os.path.join(folder, "index"), LONGEST_INDEX)
     return None if raw is None else parse_index(raw)
 
 
@@ -118,7 +118,7 @@ def _is_split(raw: bytes, at: int, hash_size: int) -> bool:
     return False
 
 
-def _bytes_of(path: str, most: int) -> bytes | None:
+def bytes_of(path: str, most: int) -> bytes | None:
     """What is in a regular file of at most so many bytes."""
     try:
         if not os.path.isfile(path) or os.path.getsize(path) > most:

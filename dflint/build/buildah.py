@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.build.engine import Show
     from dflint.build.request import BuildRequest, Built
+    from dflint.temporary import Abandoned
 
+STORE = "s-"  # what the names of the folders of stores begin with; podman refuses long paths
 STORE_DRIVERS = ("overlay", "vfs")  # those that can read a second store
 RUNTIMES = ("crun", "runc")
 MIXED_CGROUPS = "/sys/fs/cgroup/unified"  # versions 1 and 2 at once: crun refuses
@@ -36,12 +39,19 @@ class Buildah(Engine):
     name = program = "buildah"
     progress = BuildahProgress
 
+    variables = ("CONTAINERS_STORAGE_CONF", "STORAGE_DRIVER", "XDG_RUNTIME_DIR")
+
     def __init__(self) -> None:
+        super().__init__()
         self.stores: list[Path] = []
         self.bases: dict[str, Path] = {}  # image → the store that it was fetched into
 
     def version(self) -> str:
         return ask(self.program, "--version").split()[2]
+
+    def adopt(self, left: Abandoned) -> None:
+        super().adopt(left)
+        self.stores = sorted(self.folder.glob(f"{STORE}*")) if self.folder is not None else []
 
     def works(self) -> str:
         if sentence := missing(self.program):
@@ -83,16 +93,27 @@ class Buildah(Engine):
     def export(self, built: Built) -> None:
         store = self._store(built.archive.parent, built.cache)
         push = [*self._with_store(store), "push", "--quiet", built.image_id]
-        ask(*push, f"docker-archive:{built.archive}", settings=_settings(store), timeout=None)
+        self.ask(*push, f"docker-archive:{built.archive}", settings=_settings(store), timeout=None)
+
+    def discard(self, built: Built) -> None:
+        store = self._store(built.archive.parent, built.cache)
+        self._remove_store(store)
+        shutil.rmtree(store, ignore_errors=True)
+        self.stores.remove(store)
 
     def remove(self) -> str:
         for store in self.stores:
-            _end_containers(store)
-            if os.geteuid():  # files in it belong to other users, who are ours
-                ask(self.program, "unshare", "rm", "-rf", str(store), timeout=None)
-            else:
-                _unmount(store)
+            self._remove_store(store)
         return ""
+
+    def _remove_store(self, store: Path) -> None:
+        """Remove from a store what is not just a file of ours."""
+        _end_processes(store)
+        _end_containers(store)
+        if os.geteuid():  # files in it belong to other users, who are ours
+            self.ask(self.program, "unshare", "rm", "-rf", str(store), timeout=None)
+        else:
+            _unmount(store)
 
     @cached_property
     def user_store(self) -> dict[str, str]:
@@ -106,12 +127,12 @@ class Buildah(Engine):
         platform = [f"--platform={request.platform}"] if request.platform else []
         for image in Places(request.text).base_images - self.bases.keys():
             with suppress(BuildError):
-                ask(self.program, "inspect", "--type=image", image)
+                self.ask(self.program, "inspect", "--type=image", image)
                 continue
             self._prepare(store)
             pull = [*self._with_store(store), "pull", "--quiet", *platform, image]
             with suppress(BuildError):
-                ask(*pull, settings=_settings(store), timeout=None)
+                self.ask(*pull, settings=_settings(store), timeout=None)
                 self.bases[image] = store
 
     def _prepare(self, store: Path) -> None:
@@ -121,7 +142,7 @@ class Buildah(Engine):
             self.stores.append(store)
 
     def _store(self, folder: Path, cache: str) -> Path:
-        return folder.parent / f"store-{cache}"
+        return folder.parent / f"{STORE}{cache}"
 
     def _with_store(self, store: Path) -> list[str]:
         driver = self.user_store["graphdrivername"]
@@ -130,7 +151,7 @@ class Buildah(Engine):
         return [
             self.program,
             f"--root={store / 'images'}",
-            f"--runroot={store / 'run'}",
+            f"--runroot={store / 'r'}",
             f"--storage-driver={driver}",
             *(reads if driver in STORE_DRIVERS else []),
         ]
@@ -164,6 +185,16 @@ def _isolation(request: BuildRequest) -> list[str]:
     if any(map(_has, RUNTIMES)) or has_option(request, "--isolation"):
         return []
     return [] if "BUILDAH_ISOLATION" in os.environ else ["--isolation=chroot"]
+
+
+def _end_processes(store: Path) -> None:
+    """End what the builder started and did not end: it has our TMPDIR, or its root in the store."""
+    ours = f"TMPDIR={_settings(store)['TMPDIR']}".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_ours = ours in (process / "environ").read_bytes().split(b"\0")
+            if is_ours or (process / "root").readlink().is_relative_to(store):
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 def _end_containers(store: Path) -> None:

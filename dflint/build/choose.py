@@ -5,12 +5,14 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from dflint.build.buildah import Buildah, Podman
-from dflint.build.docker import BuildKit, Classic
+from dflint.build.buildkit import BuildKit
+from dflint.build.docker_classic import Classic
 from dflint.build.errors import NoEngine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.build.engine import Engine
+    from dflint.temporary import Abandoned
 
 ENGINES: tuple[type[Engine], ...] = (BuildKit, Buildah, Podman, Classic)  # the best first
 HOW = "install Docker with buildx, buildah or podman, and see that its daemon runs if it has one"
@@ -29,6 +31,16 @@ def choose(name: str = "auto") -> Engine:
     if sentence := engine.works():
         raise NoEngine(f"{name} cannot build here: {sentence}")
     return engine
+
+
+def adopted(left: Abandoned) -> Engine | None:
+    """The engine of a session that was killed, which can remove what is left; None for none."""
+    for kind in ENGINES:
+        if kind.name == left.notes.get("engine"):
+            engine = kind()
+            engine.adopt(left)
+            return engine
+    return None
 
 
 def _first() -> Engine:

@@ -1,42 +1,54 @@
-"""Docker: with BuildKit through `docker buildx build`, and the classic builder."""
+"""What both builders of Docker have in common."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import tempfile
+import re
 import time
-from contextlib import suppress
+from datetime import datetime
 from secrets import token_hex
 
 from dflint.build.engine import Engine, common_options, has_option, missing
 from dflint.build.errors import BuildError
 from dflint.build.process import ask
-from dflint.build.progress import BuildKitProgress, ClassicProgress
+from dflint.temporary import PREFIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
-    from dflint.build.engine import Show
-    from dflint.build.progress import Progress
     from dflint.build.request import BuildRequest, Built
+    from dflint.temporary import Abandoned
 
-TRIES = 10  # to remove what a daemon is still busy with
-PAUSE = 0.3  # seconds between them
+GRACE = 15  # seconds in which a daemon may go on after its client has ended
 
 
 class Docker(Engine):
-    """What both builders of Docker have in common: images of their own have a name of their own."""
+    """A builder of Docker, whose images have a name of their own.
+
+    What has no name is known by the time in which it was made, and by what was `before`. Times are
+    those of the daemon.
+    """
 
     program = "docker"
+    variables = (
+        "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "BUILDX_BUILDER", "BUILDX_CONFIG",
+    )  # fmt: skip
 
     def __init__(self) -> None:
-        self.prefix = f"dflint-{token_hex(6)}"
-        self.tags: list[str] = []
+        super().__init__()
+        self.prefix = f"{PREFIX}{os.getpid()}-{token_hex(6)}"
 
     def version(self) -> str:
         return ask("docker", "version", "--format", "{{.Server.Version}}").strip()
+
+    def facts(self) -> dict[str, Any]:
+        return {**super().facts(), "prefix": self.prefix}
+
+    def adopt(self, left: Abandoned) -> None:
+        super().adopt(left)
+        self.prefix = left.notes["prefix"]
 
     def works(self) -> str:
         if sentence := missing("docker"):
@@ -49,10 +61,8 @@ class Docker(Engine):
 
     def options(self, request: BuildRequest, folder: Path) -> list[str]:
         """The options of both builders."""
-        tag = f"{self.prefix}:{folder.name}"
-        self.tags.append(tag)
         return [
-            f"--tag={tag}",
+            f"--tag={self.prefix}:{folder.name}",
             f"--iidfile={folder / 'image-id'}",
             f"--file={folder / 'Dockerfile'}",
             *(["--network=host"] if self._has_no_bridge(request) else []),
@@ -62,125 +72,47 @@ class Docker(Engine):
 
     def export(self, built: Built) -> None:
         tag = f"{self.prefix}:{built.archive.parent.name}"
-        ask("docker", "save", f"--output={built.archive}", tag, timeout=None)
+        self.ask("docker", "save", f"--output={built.archive}", tag, timeout=None)
+
+    def discard(self, built: Built) -> None:
+        self.removed("docker", "image", "rm", f"{self.prefix}:{built.archive.parent.name}")
 
     def remove(self) -> str:
-        return _removed("docker", "image", "rm", "--force", *self.tags)
+        form = ("--format", "{{.Repository}}:{{.Tag}}", "--filter", f"reference={self.prefix}")
+        tags = self.ask("docker", "image", "ls", *form).split()
+        return self.removed("docker", "image", "rm", "--force", *tags)
+
+    def removed(self, *command: str) -> str:
+        """Remove things if there are any; what is gone already is no problem."""
+        if len(command) == command.index("rm") + 1 + ("--force" in command):
+            return ""
+        try:
+            self.ask(*command)
+        except BuildError as error:
+            return "" if "No such" in str(error) else str(error)
+        return ""
+
+    def note_before(self, before: set[str]) -> None:
+        """Note what was there, and what time it is, before anything is made."""
+        assert self.place is not None
+        now = self.ask("docker", "info", "--format", "{{.SystemTime}}").strip()
+        since = datetime.fromisoformat(without_fraction(now)).timestamp()
+        self.place.note(before=sorted(before), since=since, clock=time.time())
 
     def _has_no_bridge(self, request: BuildRequest) -> bool:
         """Whether RUN has no network but that of the machine: the daemon was started without."""
-        names = ask("docker", "network", "ls", "--format", "{{.Name}}").split()
+        names = self.ask("docker", "network", "ls", "--format", "{{.Name}}").split()
         return "bridge" not in names and not has_option(request, "--network")
 
 
-class BuildKit(Docker):
-    """BuildKit, in the daemon or in the builder that buildx is set to.
-
-    The cache is that of the user's builder, so that nothing has to be fetched; a cold build does
-    not look into it, and its cache mounts have names of their own. What a build adds to the cache
-    is removed at the end. This is told by comparing before and after, so it may take with it what
-    another builder added in the same moment; another dflint waits until this one is done.
-    """
-
-    name = "docker"
-    progress = BuildKitProgress
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.cached: set[str] = set()
-        self._lock: int | None = None
-
-    def version(self) -> str:
-        return f"{super().version()}, buildx {ask('docker', 'buildx', 'version').split()[1]}"
-
-    def command(
-        self, request: BuildRequest, folder: Path, cache: str
-    ) -> tuple[list[str], dict[str, str]]:
-        mounts = f"--build-arg=BUILDKIT_CACHE_MOUNT_NS={self.prefix}-{cache}"
-        build = ["docker", "buildx", "build", "--progress=plain", "--load", mounts]
-        return [*build, *self.options(request, folder)], {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"}
-
-    def run(
-        self, command: list[str], settings: dict[str, str], progress: Progress, show: Show
-    ) -> int:
-        if self._lock is None:
-            self._lock = os.open(tempfile.gettempdir(), os.O_RDONLY)
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
-        before = _cache_records()
-        try:
-            return super().run(command, settings, progress, show)
-        finally:
-            with suppress(BuildError):  # that the daemon has gone is told already
-                self.cached |= _cache_records() - before
-
-    def remove(self) -> str:
-        try:
-            return super().remove() or self._remove_cached()
-        finally:
-            if self._lock is not None:
-                os.close(self._lock)
-
-    def _remove_cached(self) -> str:
-        for _ in range(TRIES):
-            self.cached &= _cache_records()
-            if not self.cached:
-                return ""
-            some = f"id=^({'|'.join(self.cached)})$"
-            ask("docker", "buildx", "prune", "--all", "--force", "--filter", some)
-            time.sleep(PAUSE)
-        return f"docker still uses {len(self.cached)} records of its build cache that are new."
+def made_by(left: Abandoned, created: dict[str, float]) -> set[str]:
+    """What a killed session has made, of all that there is, by when it was created."""
+    begin, clock = left.notes["since"], left.notes["clock"]
+    end = begin + (left.last_sign - clock) + GRACE
+    before = set(left.notes["before"])
+    return {it for it, at in created.items() if it not in before and int(begin) <= at <= end}
 
 
-class Classic(Docker):
-    """The builder before BuildKit. It makes an image and a container of every instruction."""
-
-    name = "docker-classic"
-    progress = ClassicProgress
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.images: list[str] = []
-        self.containers: list[str] = []
-
-    def command(
-        self, request: BuildRequest, folder: Path, cache: str
-    ) -> tuple[list[str], dict[str, str]]:
-        own = request.own_ignore_file
-        if own and own.resolve() != (request.context / ".dockerignore").resolve():
-            raise BuildError(f'the classic builder of Docker cannot use "{own}": it has no option.')
-        options = self.options(request, folder)
-        return ["docker", "build", "--force-rm", *options], {"DOCKER_BUILDKIT": "0"}
-
-    def run(
-        self, command: list[str], settings: dict[str, str], progress: Progress, show: Show
-    ) -> int:
-        assert isinstance(progress, ClassicProgress)
-        before = set(ask("docker", "images", "--all", "--quiet").split())
-        try:
-            return super().run(command, settings, progress, show)
-        finally:
-            self.images += [it for it in progress.images if it not in before]
-            self.containers += progress.containers
-
-    def remove(self) -> str:
-        _removed("docker", "container", "rm", "--force", *self.containers)
-        sentence = super().remove()
-        _removed("docker", "image", "rm", *reversed(self.images))  # gone with the tags, mostly
-        return sentence
-
-
-def _cache_records() -> set[str]:
-    """The ids of all that is in the build cache."""
-    words = (line.split() for line in ask("docker", "buildx", "du").splitlines())
-    return {it[0].rstrip("*") for it in words if len(it) > 2 and it[0] != "ID"}
-
-
-def _removed(*command: str) -> str:
-    """Remove things if there are any; what is gone already is no problem."""
-    if len(command) == command.index("rm") + 1 + ("--force" in command):
-        return ""
-    try:
-        ask(*command)
-    except BuildError as error:
-        return "" if "No such" in str(error) else str(error)
-    return ""
+def without_fraction(time: str) -> str:
+    """A time as in RFC 3339, in whole seconds: Python 3.11 knows no nanoseconds."""
+    return re.sub(r"\.\d+", "", time)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
@@ -11,16 +12,18 @@ from time import perf_counter
 from dflint.build.dockerfile import write_dockerfile
 from dflint.build.errors import BuildFailed
 from dflint.build.places import Places
-from dflint.build.process import follow, last_words
+from dflint.build.process import QUESTION, ask, follow, last_words
 from dflint.build.request import Built
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+    from typing import Any
 
     from dflint.build.progress import Event, Progress
     from dflint.build.request import BuildRequest
+    from dflint.temporary import Abandoned, TemporaryFolder
 
     Show = Callable[[Event], None]
 
@@ -32,11 +35,22 @@ _FULL = re.compile(r"no space left on device|disk quota exceeded", re.I)
 
 
 class Engine(ABC):
-    """A program that builds images, and all that it made in one session."""
+    """A program that builds images, and all that it made in one session.
+
+    `settings` are what is added to its environment. `place` is the folder of the session, which
+    notes what there is to remove if this process is killed.
+    """
 
     name: str  # what `choose` calls it
     program: str
     progress: type[Progress]
+    variables: tuple[str, ...] = ()  # of the environment: which daemon, which store
+
+    def __init__(self) -> None:
+        self.settings: dict[str, str] = {}
+        self.place: TemporaryFolder | None = None
+        self.folder: Path | None = None  # of the session
+        self.say: Callable[[str], None] = lambda sentence: None
 
     @abstractmethod
     def version(self) -> str:
@@ -60,31 +74,79 @@ class Engine(ABC):
         """Write the archive of an image. Raises BuildError."""
 
     @abstractmethod
+    def discard(self, built: Built) -> None:
+        """Remove an image that no other build goes on with, to save space. Raises BuildError."""
+
+    @abstractmethod
     def remove(self) -> str:
         """Remove all that was made. What could not be removed, as a sentence; empty if nothing."""
 
+    def enter(self, place: TemporaryFolder, say: Callable[[str], None]) -> None:
+        """A session begins; `say` is told what the user should know. Raises BuildError."""
+        self.place = place
+        self.folder = place.path
+        self.say = say
+        place.note(**self.facts())
+
+    def facts(self) -> dict[str, Any]:
+        """What `adopt` has to know, as JSON can hold it."""
+        given = {name: os.environ[name] for name in self.variables if name in os.environ}
+        return {"engine": self.name, "settings": {**given, **self.settings}}
+
+    def adopt(self, left: Abandoned) -> None:
+        """Take over what a session of this engine has left, so that `remove` removes it."""
+        self.settings = left.notes["settings"]
+        self.folder = left.path
+
+    def prepare(self, request: BuildRequest) -> None:  # noqa: B027
+        """What comes before a build and is no part of its time. Raises BuildError."""
+
+    def finish(self, progress: Progress) -> None:  # noqa: B027
+        """What comes after a build, also after one that failed."""
+
     def build(self, request: BuildRequest, folder: Path, show: Show) -> Built:
         """Build an image in a new, empty folder. Raises BuildError."""
+        self.prepare(request)
         write_dockerfile(request, folder)
         cache = request.after.cache if request.after else folder.name
         command, settings = self.command(request, folder, cache)
         progress = self.progress(Places(request.text))
         start = perf_counter()
-        code = self.run(command, settings, progress, show)
-        seconds = perf_counter() - start
+        try:
+            code = self.run(command, settings, progress, show)
+            seconds = perf_counter() - start
+        finally:
+            self.finish(progress)
         progress.finish(perf_counter(), code == 0)
         if code:
             raise failure(self.program, request, code, progress)
         image = (folder / "image-id").read_text().strip()
         built = Built(folder / "image.tar", image, seconds, tuple(progress.timings), cache)
-        self.export(built)
+        if request.is_exported:
+            self.export(built)
         return built
 
     def run(
         self, command: list[str], settings: dict[str, str], progress: Progress, show: Show
     ) -> int:
         """Run the build itself. Its exit code."""
-        return follow(command, settings, lambda text: show(progress.feed(text, perf_counter())))
+        assert self.place is not None, "a session is entered first"
+        sign = self.place.sign
+        return follow(
+            command,
+            {**self.settings, **settings},
+            lambda text: show(progress.feed(text, perf_counter())),
+            sign,
+        )
+
+    def ask(
+        self,
+        *command: str,
+        settings: Mapping[str, str] | None = None,
+        timeout: float | None = QUESTION,
+    ) -> str:
+        """What a program answers in the environment of the engine. Raises BuildError."""
+        return ask(*command, settings={**self.settings, **(settings or {})}, timeout=timeout)
 
 
 def failure(program: str, request: BuildRequest, code: int, progress: Progress) -> BuildFailed:
@@ -101,8 +163,9 @@ def failure(program: str, request: BuildRequest, code: int, progress: Progress) 
         text = f"the command ended with exit code {told[1]}."
     else:
         text = f"{program} says: {last_words(''.join(said[-1:]))}"
-    where = f"{request.path}:{line}" if line else str(request.path)
-    return BuildFailed(f"{where}: {text}", line, int(told[1]) if told else code, output)
+    return BuildFailed(
+        f"{request.place(line)}: {text}", line, int(told[1]) if told else code, output
+    )
 
 
 def _named_line(output: list[str], said: list[str]) -> int:

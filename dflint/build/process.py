@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import threading
-from contextlib import suppress
+from io import TextIOWrapper
 from queue import Empty, SimpleQueue
+from time import monotonic
 
 from dflint.build.errors import BuildError
+from dflint.processes import Program, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 POLL = 0.2  # seconds
-PATIENCE = 10  # seconds that a program has to end when it is asked to
 QUESTION = 60  # seconds that an engine has to answer a question
 
 
-def follow(command: Sequence[str], settings: Mapping[str, str], show: Callable[[str], None]) -> int:
+def follow(
+    command: Sequence[str],
+    settings: Mapping[str, str],
+    show: Callable[[str], None],
+    sign: Callable[[], None],
+) -> int:
     """Run a program and show each line that it prints. Its exit code; negative after a signal.
 
-    It is a process group of its own, which is ended if this is interrupted.
+    It ends with all that it has started if this is interrupted. Several times a second, `sign` is
+    called. Raises BuildError.
     """
-    child = subprocess.Popen(
-        command,
-        env={**os.environ, **settings},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-    )
     try:
-        for line in _lines(child):
+        program = Program(command, settings=settings, stderr=subprocess.STDOUT)
+    except OSError as error:
+        raise BuildError(f"{command[0]} does not start: {error.strerror}.") from None
+    with program:
+        for line in _lines(program.process, sign):
             show(line)
-        return child.wait()
-    finally:
-        _end(child)
+        return program.process.wait()
 
 
-def _lines(child: subprocess.Popen[str]) -> Iterator[str]:
+def _lines(child: subprocess.Popen[bytes], sign: Callable[[], None]) -> Iterator[str]:
     """What it prints until it ends; its own children may keep the pipe open for longer."""
     lines: SimpleQueue[str | None] = SimpleQueue()
     threading.Thread(target=_read, args=(child, lines), daemon=True).start()
+    signed = 0.0
     while True:
+        if monotonic() - signed > POLL:
+            signed = monotonic()
+            sign()
         has_ended = child.poll() is not None
         try:
             line = lines.get(timeout=POLL)
@@ -60,22 +61,11 @@ def _lines(child: subprocess.Popen[str]) -> Iterator[str]:
         yield line
 
 
-def _read(child: subprocess.Popen[str], lines: SimpleQueue[str | None]) -> None:
+def _read(child: subprocess.Popen[bytes], lines: SimpleQueue[str | None]) -> None:
     assert child.stdout is not None
-    for line in child.stdout:
+    for line in TextIOWrapper(child.stdout, encoding="utf-8", errors="replace"):
         lines.put(line.rstrip("\n"))
     lines.put(None)
-
-
-def _end(child: subprocess.Popen[str]) -> None:
-    """End a program with all that it started, first politely."""
-    with suppress(ProcessLookupError):
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(PATIENCE)
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
 
 
 def ask(
@@ -83,23 +73,15 @@ def ask(
 ) -> str:
     """What a program answers. Raises BuildError with its last words if it fails."""
     try:
-        answer = subprocess.run(
-            command,
-            env={**os.environ, **(settings or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=timeout,
-            start_new_session=True,
-        )
+        answer = run(command, settings=settings, timeout=timeout)
     except OSError as error:
         raise BuildError(f"{command[0]} does not start: {error.strerror}.") from None
     except subprocess.TimeoutExpired:
         raise BuildError(f"{command[0]} does not answer.") from None
     if answer.returncode:
-        raise BuildError(f"{command[0]} says: {last_words(answer.stderr)}")
-    return answer.stdout
+        words = last_words(answer.stderr.decode("utf-8", "replace"))
+        raise BuildError(f"{command[0]} says: {words}")
+    return answer.stdout.decode("utf-8", "replace")
 
 
 def last_words(text: str) -> str:

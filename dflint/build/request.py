@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+LONGEST = 60  # characters that are shown of an instruction
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -37,7 +39,9 @@ class BuildRequest:
     `path` is what messages call the file; an ignore file of its own (`Dockerfile.dockerignore`)
     is looked for beside it. A build is cold, which means that nothing is cached but base images
     and nothing is in its cache mounts, or goes on with the cache of another build of the session:
-    the one in `after`. Without `pull`, engines that can be told so fetch no base image.
+    the one in `after`. Without `pull`, engines that can be told so fetch no base image. `state` says
+    how the text differs from that of the file at `path`. Only if it `is_exported`, the image is
+    written to its archive.
     """
 
     text: str
@@ -51,6 +55,21 @@ class BuildRequest:
     pull: bool = True
     builder_args: tuple[str, ...] = ()  # for the engine, as they are
     after: Built | None = None
+    state: str = ""
+    is_exported: bool = True
+
+    def place(self, line: int) -> str:
+        """What messages call a line, 0 for none: as it is in the file, or what it is in the text.
+
+        A text that is in no file has lines that the user cannot look up.
+        """
+        if not self.state:
+            return f"{self.path}:{line}" if line else str(self.path)
+        if not line:
+            return f"{self.path} {self.state}"
+        words = " ".join(self.text.split("\n")[line - 1].split())
+        words = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+        return f"{self.path} {self.state}, line {line} ({words})"
 
     @property
     def own_ignore_file(self) -> Path | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import atexit
-import os
-import shutil
 import signal
 import tempfile
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from dflint.build.choose import adopted
 from dflint.build.errors import BuildError
+from dflint.temporary import Abandoned, TemporaryFolder, sweep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from dflint.build.progress import Event
     from dflint.build.request import BuildRequest, Built
 
-LARGE = "/var/tmp"  # for what is too large for a /tmp in memory
 ENDS = (signal.SIGTERM, signal.SIGHUP)  # how a job is stopped: we end as after a Ctrl-C
 
 
@@ -35,23 +34,32 @@ class Session:
     """Some builds with one engine, which may go on with each other's cache.
 
     At the end, after an error, a Ctrl-C or a signal too, all that was made is gone: archives,
-    images, containers, caches. `show` is told every line that a build prints. What could not be
-    removed is told by `remains`, a sentence that is empty otherwise.
+    images, containers, caches. What a session has left whose process was killed is removed when the
+    next one begins. `show` is told every line that a build prints, `say` what the user should know
+    of the session. What could not be removed is told by `remains`, a sentence that is empty
+    otherwise.
     """
 
-    def __init__(self, engine: Engine, show: Show = _be_silent) -> None:
+    def __init__(
+        self, engine: Engine, show: Show = _be_silent, say: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.engine = engine
         self.show = show
+        self.say = say
         self.remains = ""
-        self._folder: Path | None = None
+        self._place: TemporaryFolder | None = None
         self._builds = 0
         self._signals = ExitStack()
 
     def __enter__(self) -> Self:
-        where = os.environ.get("TMPDIR") or (LARGE if os.path.isdir(LARGE) else None)
-        self._folder = Path(tempfile.mkdtemp(prefix="dflint-", dir=where))
+        try:
+            sweep(_is_cleaned)
+            self._place = TemporaryFolder()
+        except OSError as error:
+            raise BuildError(f'cannot write "{error.filename}": {error.strerror}.') from None
         atexit.register(self.close)
         self._signals.enter_context(_handled(_end, *ENDS))
+        self.engine.enter(self._place, self.say)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -59,34 +67,53 @@ class Session:
 
     def build(self, request: BuildRequest) -> Built:
         """Build an image. Raises BuildError."""
-        assert self._folder is not None, "a session is entered first"
         self._builds += 1
-        folder = self._folder / str(self._builds)
+        folder = self.folder / str(self._builds)
         try:
             folder.mkdir()
             return self.engine.build(request, folder, self.show)
         except OSError as error:
             raise BuildError(f'cannot build in "{folder}": {error.strerror}.') from None
 
+    def discard(self, built: Built) -> None:
+        """Remove an image that is needed no more, to save space. What fails is left for the end."""
+        with suppress(BuildError):
+            self.engine.discard(built)
+
     def scratch(self) -> Path:
         """A new, empty folder, which is gone with the session."""
-        assert self._folder is not None, "a session is entered first"
-        return Path(tempfile.mkdtemp(dir=self._folder))
+        return Path(tempfile.mkdtemp(dir=self.folder))
+
+    @property
+    def folder(self) -> Path:
+        """Where all files of the session are."""
+        assert self._place is not None, "a session is entered first"
+        return self._place.path
 
     def close(self) -> None:
         """Remove everything. A second time does nothing."""
-        if self._folder is None:
+        if self._place is None:
             return
         with self._signals, _handled(signal.SIG_IGN, signal.SIGINT, *ENDS):
+            place, self._place = self._place, None
             try:
                 self.remains = self.engine.remove()
             except BuildError as error:
                 self.remains = str(error)
-            shutil.rmtree(self._folder, ignore_errors=True)
-            if self._folder.exists():
-                self.remains = f'"{self._folder}" could not be removed.'
-            self._folder = None
+            if self.remains:  # the next session tries again
+                place.note(**self.engine.facts())
+            if not place.remove(with_record=not self.remains):
+                self.remains = f'"{place.path}" could not be removed.'
             atexit.unregister(self.close)
+
+
+def _is_cleaned(left: Abandoned) -> bool:
+    """Remove what a killed session has made with its engine. Whether it is all gone."""
+    try:
+        engine = adopted(left)
+        return not engine.remove() if engine is not None else "engine" not in left.notes
+    except BuildError:
+        return False
 
 
 def _end(number: int, frame: FrameType | None) -> None:

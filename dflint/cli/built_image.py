@@ -5,12 +5,15 @@ from __future__ import annotations
 from dflint.cli.usage import UsageError
 from dflint.image.errors import ImageError
 from dflint.image.reading import read
+from dflint.measure.attribution import attribute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dflint.image.image import Image
+    from dflint.model.measured import BuiltStep
+    from dflint.model.stages import Dockerfile
 
 
 def image_of(reference: str, paths: Sequence[str]) -> Image:
@@ -21,3 +24,19 @@ def image_of(reference: str, paths: Sequence[str]) -> Image:
         return read(reference)
     except ImageError as error:
         raise UsageError(str(error)) from None
+
+
+def what_was_built(image: Image, mismatches: list[str]) -> Callable[[Dockerfile], list[BuiltStep]]:
+    """What the image shows of the steps of a file, for `lint(…, built=…)`.
+
+    Of a file that it is not built of, `mismatches` is told why, once.
+    """
+
+    def built(file: Dockerfile) -> list[BuiltStep]:
+        found = attribute(image, file)
+        sentence = found.mismatch(file)
+        if sentence and not mismatches:
+            mismatches.append(sentence)
+        return found.built()
+
+    return built

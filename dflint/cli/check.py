@@ -173,7 +173,7 @@ def _lint_file(run: _Run, document: Document) -> list[Diagnostic]:
 def _finish(run: _Run, first: Configuration) -> int:
     """Write the report and what else there is to say. The exit code."""
     request, changes = run.request, run.changes
-    for warning in run.linter.known.warnings():
+    for warning in (*run.linter.known.warnings(), *run.linter.mismatches):
         print_error(UsageError(warning))
     if changes is not None:
         run.errors += changes.mistakes

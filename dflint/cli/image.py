@@ -113,8 +113,8 @@ def _show(
     file = _understood(dockerfile) if dockerfile is not None else None
     found = attribute(image, file) if file is not None else unattributed(image)
     source = file.source if file is not None else None
-    if file is not None and found.is_empty:
-        print_error(UsageError(f'no layer of "{image.reference}" comes from "{dockerfile}".'))
+    if file is not None and (sentence := found.mismatch(file)):
+        print_error(UsageError(sentence))
     if output_format == "json":
         write(dumps(as_json(found, source), indent=2) + "\n")
     else:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class FileLinter:
     """Lints files, each as its configuration says, but for what its baseline knows.
 
-    `image` is what was built of them, if the user has that.
+    `image` is what was built of them, if the user has that; `mismatches` say where it was not.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class FileLinter:
         # What comments silence and what the baseline knows, where a format has a place for it.
         self.suppressed: list[Diagnostic] | None = None
         self.known_before: list[Diagnostic] = []
+        self.mismatches: list[str] = []
 
     def __call__(self, source: Source) -> list[Diagnostic]:
         path = source.path
@@ -61,9 +62,9 @@ class FileLinter:
         )
         built = None
         if self.image is not None:
-            from dflint.measure.attribution import built_steps
+            from dflint.cli.built_image import what_was_built
 
-            built = built_steps(self.image)
+            built = what_was_built(self.image, self.mismatches)
         if is_build_file(path):
             file = self.projects.place(path).build_file(source)
             found = lint_build_file(file, table) if file is not None else []

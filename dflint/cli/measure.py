@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from dflint.cli.errors import did_you_mean, print_error
-from dflint.cli.image import WIDTH, limits_of, parsed
+from dflint.cli.image import WIDTH, parsed
 from dflint.cli.inputs import document_of
 from dflint.cli.options import split
-from dflint.cli.output import is_coloured, write
+from dflint.cli.output import is_coloured, write, write_message
 from dflint.cli.usage import UsageError
-from dflint.report.screen import columns_of
+from dflint.report.screen import columns_of, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from dflint.build.progress import Event
     from dflint.build.request import BuildRequest
     from dflint.files import Document
     from dflint.measure.measurement import Measurement
     from dflint.measure.variants import Lint, Variant
-    from dflint.model.context.build_context import Context
 
-FAILED = 1  # a limit is exceeded
+EXCEEDED, FAILED = 1, 2  # a limit; a build
 
 
 @click.command("measure")
@@ -49,6 +47,13 @@ FAILED = 1  # a limit is exceeded
 @click.option("--no-pull", is_flag=True, help="Fetch no base image that is here already.")
 @click.option("--touch", metavar="FILE", help="The source file to change before a second build.")
 @click.option("--no-rebuild", is_flag=True, help="Make no second build.")
+@click.option(
+    "--repeat",
+    type=click.IntRange(1, 100),
+    default=1,
+    metavar="N",
+    help="Build N times: from 3 on, changes of times are told from noise.",
+)
 @click.option("--json", "is_json", is_flag=True, help="Print all figures as JSON.")
 @click.option("--html", metavar="FILE", help="Write a page with all of it.")
 @click.option("--max-size", metavar="SIZE", callback=parsed("size"), help="As for an image.")
@@ -73,25 +78,29 @@ def measure_command(path: str, history: str | None, html: str | None, **values: 
                2  wrong arguments, nothing to build with, or a build that fails
     """
     if history is not None:
-        return _history(Path(history), html, values["color"])
-    from dflint.build.errors import BuildError, BuildFailed
-    from dflint.image.errors import ImageError
+        from dflint.cli.recorded_runs import show_history
+
+        return show_history(Path(history), html, values["color"])
+    from dflint.build.errors import BuildError
 
     try:
         return _measure(path, html, values)
-    except BuildFailed as error:
-        tail = "".join(f"  {line}\n" for line in error.output)
-        raise UsageError(str(error), tail) from None
-    except (BuildError, ImageError) as error:
+    except BuildError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
-        raise UsageError(f'cannot write "{error.filename}": {error.strerror}.') from None
+        what = (
+            f'cannot write "{error.filename}": {error.strerror}' if error.filename else str(error)
+        )
+        raise UsageError(f"{what}.") from None
 
 
 def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
     from dflint.build.choose import choose
     from dflint.build.session import Session
-    from dflint.measure.measurement import Measuring
+    from dflint.cli.build_screen import screen
+    from dflint.cli.recorded_runs import all_exceeded, earlier_runs, last_of, variant_of
+    from dflint.measure.measurement import Measuring, Outcome
+    from dflint.measure.metrics import record, run_of, subject_of
 
     document = document_of(path)
     values = _declared(path, values)
@@ -100,25 +109,43 @@ def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
     request = _request(document, context, values)
     touched, is_left_out = _touched(path, context, values)
     engine = choose(values["engine"])
-    with _shown(values["is_json"]) as (tell, show), Session(engine, show) as session:
-        measuring = Measuring(session, request, tell, touched, is_left_out)
+    last = after or before
+    file = last.source.path
+    subject = subject_of(request, file, variant_of(values), engine.name)
+    earlier = earlier_runs(values["max_increase_vs"], subject)
+    with screen(values["is_json"]) as seen, Session(engine, seen.show, seen.say) as session:
+        measuring = Measuring(session, request, seen.tell, touched, is_left_out, values["repeat"])
         found = measuring.measure(before, after, each)
     if session.remains:
         print_error(UsageError(session.remains))
+    for it in found.failures:
+        tail = "".join(f"  {shown(line)}\n" for line in it.output)
+        print_error(UsageError(it.reason, tail))
+    _write(found, html, values)
+    if isinstance(found.last, Outcome):
+        subject = replace(subject, platform=found.last.image.platform)
+        if values["record"] is not None:
+            record(run_of(found.last, subject, found.engine), Path(values["record"]))
+        sentences = list(all_exceeded(found.last, last_of(earlier, subject), values))
+        for sentence in sentences:
+            print_error(UsageError(sentence))
+        if sentences and not found.failures:
+            return EXCEEDED
+    return FAILED if found.failures else 0
+
+
+def _write(found: Measurement, html: str | None, values: dict[str, Any]) -> None:
+    """Write the report, in the forms that are asked for."""
+    from dflint.report.json import dumps
+    from dflint.report.measurement import as_json, full
+    from dflint.report.page import page
+
     if values["is_json"]:
-        from dflint.report.json import dumps
-        from dflint.report.measurement import as_json
-
         write(dumps(as_json(found), indent=2) + "\n")
-    else:
-        from dflint.report.measurement import full
-
+    elif found.has_figures:
         write(full(found, is_coloured(values["color"], sys.stdout), columns_of(sys.stdout, WIDTH)))
     if html is not None:
-        from dflint.report.page import page
-
-        Path(html).write_text(page(found), encoding="utf-8")
-    return _judged(found, values)
+        Path(html).write_text(page(found), encoding="utf-8", errors="backslashreplace")
 
 
 def _declared(path: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -160,7 +187,7 @@ def _variants(
     if values["fix"] or (values["unsafe_fixes"] and not values["each"]):
         after = fixed(document.source, look, allow)
         if not after.made:
-            write("There is nothing to fix; it is built as it is.\n")
+            write_message("dflint: there is nothing to fix: it is built as it is.\n")
             after = None
     each = list(one_by_one(document.source, look, allow)) if values["each"] else []
     return before, after, each
@@ -205,81 +232,22 @@ def _request(document: Document, context: Path, values: dict[str, Any]) -> Build
 def _touched(path: str, context: Path, values: dict[str, Any]) -> tuple[str, Callable[[str], bool]]:
     """The file to change for a second build, if any, and what the builder does not see."""
     from dflint.folders import Folders, context_of
-    from dflint.measure.touching import most_changed
+    from dflint.measure.touching import most_changed, touchable
 
-    seen: Context = context_of(path, str(context), Folders())
+    contexts = [context_of(path, str(context), Folders())]
+    if values["against"]:
+        contexts.append(context_of(values["against"], str(context), Folders()))
+
+    def is_left_out(name: str) -> bool:
+        return all(it.ignores(name) for it in contexts)
+
     if values["no_rebuild"]:
-        return "", seen.ignores
+        return "", is_left_out
     if values["touch"] is None:
-        return most_changed(context, lambda it: not seen.ignores(it)), seen.ignores
-    if not (context / values["touch"]).is_file():
+        return most_changed(context, lambda it: not is_left_out(it)), is_left_out
+    name = touchable(context, values["touch"])
+    if not name:
         raise UsageError(f'there is no file "{values["touch"]}" in "{context}".')
-    return values["touch"], seen.ignores
-
-
-@contextmanager
-def _shown(is_quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[Event], None]]]:
-    """What is going on, on a terminal: what is built, and the last line that the engine printed."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    if is_quiet or not console.is_terminal:
-        yield lambda text: None, lambda event: None
-        return
-    columns = (
-        SpinnerColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}", markup=False),
-        TextColumn("{task.fields[last]}", style="dim", markup=False),
-    )
-    from dflint.report.screen import shown
-
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=None, last="")
-
-        def show(event: Event) -> None:
-            progress.update(task, last=shown(event.text)[: max(console.width - 50, 20)])
-
-        yield lambda text: progress.update(task, description=text, last=""), show
-
-
-def _judged(found: Measurement, values: dict[str, Any]) -> int:
-    """Record the last build, and say which limits it exceeds."""
-    from dflint.measure.budgets import exceeded, increased
-    from dflint.measure.metrics import BadMetrics, record, recorded, run_of
-
-    last = found.after or found.before
-    sentences = list(exceeded(last.found, **limits_of(values)))
-    earlier = values["max_increase_vs"]
-    if earlier is not None:
-        try:
-            runs = [it for it in recorded(Path(earlier)) if it.file == last.variant.source.path]
-        except (OSError, BadMetrics) as error:
-            raise UsageError(_why(error, earlier)) from None
-        if not runs:
-            raise UsageError(f'"{earlier}" holds no run of "{last.variant.source.path}".')
-        sentences += increased(last.image.size, runs[-1].size, values["max_increase"])
-    if values["record"] is not None:
-        record(run_of(last, found.engine, Path(values["context"] or ".")), Path(values["record"]))
-    for sentence in sentences:
-        print_error(UsageError(sentence))
-    return FAILED if sentences else 0
-
-
-def _history(path: Path, html: str | None, color: str) -> int:
-    from dflint.measure.metrics import BadMetrics, recorded
-    from dflint.report.history import full, page
-
-    try:
-        runs = recorded(path)
-    except (OSError, BadMetrics) as error:
-        raise UsageError(_why(error, str(path))) from None
-    write(full(runs, is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)))
-    if html is not None:
-        Path(html).write_text(page(runs), encoding="utf-8")
-    return 0
-
-
-def _why(error: Exception, path: str) -> str:
-    return f'cannot read "{path}": {error.strerror}.' if isinstance(error, OSError) else str(error)
+    if is_left_out(name):
+        raise UsageError(f'"{name}" is ignored by the builder: a change of it is no change.')
+    return name, is_left_out

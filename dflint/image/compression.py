@@ -118,13 +118,16 @@ def _zstd_reader(file: _Rejoined) -> Any:
 def _through_program(file: _Rejoined) -> Iterator[bytes]:
     """What the program zstd makes of a file. It is fed from a thread while it is read."""
     from contextlib import suppress
-    from subprocess import DEVNULL, PIPE, Popen
+    from subprocess import DEVNULL, PIPE
     from threading import Thread
 
+    from dflint.processes import Program
+
     try:
-        process = Popen(["zstd", "-dcq"], stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+        program = Program(["zstd", "-dcq"], stdin=PIPE, stderr=DEVNULL)
     except OSError:
         raise Damaged(NO_ZSTD) from None
+    process = program.process
     assert process.stdin
     assert process.stdout
     stdin, stdout = process.stdin, process.stdout
@@ -142,7 +145,6 @@ def _through_program(file: _Rejoined) -> Iterator[bytes]:
         if process.wait():
             raise Damaged("its zstd data is broken")
     finally:
-        process.kill()
-        process.wait()
+        program.end()
         stdout.close()
         feeder.join()

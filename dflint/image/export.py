@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
 
 from dflint.image.errors import ImageError
+from dflint.processes import run
+from dflint.temporary import TemporaryFolder, sweep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def exported(reference: str) -> Iterator[str]:
     if command is None:
         programs = " or ".join(it[0] for it in commands)
         raise ImageError(f'"{reference}" cannot be read: {programs} is not installed.')
-    with TemporaryDirectory(prefix="dflint-") as folder:
-        path = os.path.join(folder, "image")
+    with _folder() as folder:
+        path = os.path.join(folder.path, "image")
         words: list[str] = []
         for word in command:
             known = {"path": path, "name": name, "reference": reference}
@@ -67,10 +67,18 @@ def _options(storage: re.Match[str] | None) -> list[str]:
     return [word for name, it in names.items() if storage[name] for word in (it, storage[name])]
 
 
+def _folder() -> TemporaryFolder:
+    try:
+        sweep()
+        return TemporaryFolder()
+    except OSError as error:
+        raise ImageError(f'cannot write "{error.filename}": {error.strerror}.') from None
+
+
 def _run(command: list[str], reference: str) -> None:
     """Run a program to its end; it ends too if we are interrupted."""
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
+        done = run(command)
     except OSError as error:
         raise ImageError(f"{command[0]} cannot be started: {error.strerror}.") from None
     if done.returncode:

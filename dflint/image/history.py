@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-NOP = "/bin/sh -c #(nop)"  # before what is no RUN, in the words of Docker's classic builder
+NOP = "#(nop)"  # after the shell, and before what is no RUN: Docker's classic builder, and buildah
+MOST_WORDS = 8  # of a shell
+
+
+def instruction_of(created_by: str) -> str:
+    """The instruction of a note, without the shell that it did not run in; empty for a RUN."""
+    shell, mark, instruction = created_by.partition(NOP)
+    is_shell = mark and shell.endswith(" ") and len(shell.split()) <= MOST_WORDS
+    return instruction.strip() if is_shell else ""
 
 
 class History:

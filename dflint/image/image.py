@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.image.history import NOP
+from dflint.image.history import instruction_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,8 +84,13 @@ def layers_of_base(image: Image) -> int:
 
 
 def _starts_something(step: History) -> bool:
-    return step.created_by.replace(NOP, "").split()[:1] in (["CMD"], ["ENTRYPOINT"])
+    return _keyword(step) in ("CMD", "ENTRYPOINT")
 
 
 def _is_copy(step: History | None) -> bool:
-    return step is not None and step.created_by.replace(NOP, "").split()[:1] == ["COPY"]
+    return step is not None and _keyword(step) == "COPY"
+
+
+def _keyword(step: History) -> str:
+    text = instruction_of(step.created_by) or step.created_by
+    return text.partition(" ")[0]

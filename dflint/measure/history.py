@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from json import dumps
 
-from dflint.image.history import NOP
+from dflint.image.history import instruction_of
 from dflint.model.paths import joined
 from dflint.model.scope import expand
 from dflint.syntax.nodes import KINDS, Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dflint.image.history import History
     from dflint.model.steps import Step
 
 # How alike a note and a step are: 0 is not at all. A script that is the same says the most.
 SAME_SCRIPT, SAME_END, SAME_TEXT, SAME_KEY, SAME_PLACE, SAME_KIND = 8, 6, 4, 3, 3, 1
 NAMING = ("ARG", "ENV", "LABEL")  # of two of these the first names tell whether they are the same
+
+COMMIT = "FROM "  # what buildah comments a step with that it committed as an image
 
 _BUILDKIT = re.compile(r"\s*# buildkit\s*\Z")
 _PARENT = re.compile(r"\s+FROM [0-9a-f]{12,64}\s*\Z")  # what buildah adds
@@ -27,20 +32,32 @@ _KEY = re.compile(r"""["']?([^\s="']+)""")
 class HistoryEntry:
     """A step as it is noted: the keyword of the instruction, and the rest of it.
 
-    The rest of a RUN starts with what runs the script, and the variables of its ARGs.
+    The rest of a RUN starts with what runs the script, and the variables of its ARGs. `is_empty`:
+    there is no layer. `parent` is upon which image buildah has committed it, if it has.
     """
 
-    __slots__ = ("keyword", "text")
+    __slots__ = ("is_empty", "keyword", "parent", "text")
 
     def __init__(self, history: History) -> None:
+        self.is_empty = history.is_empty
+        self.parent = history.comment if history.comment.startswith(COMMIT) else ""
         text = _PARENT.sub("", _BUILDKIT.sub("", history.created_by)).strip()
-        is_nop = NOP in text
-        words = text.partition(NOP)[2].strip() if is_nop else text
+        words = instruction_of(text) or text
         keyword, _, rest = words.partition(" ")
         if keyword in KINDS:
             self.keyword, self.text = keyword, rest.strip()
         else:
             self.keyword, self.text = "RUN", text
+
+
+def made_in_one_go(entry: HistoryEntry, before: Sequence[HistoryEntry]) -> bool:
+    """Whether a layer holds also what the steps `before` have done, which wrote, and have no layer.
+
+    buildah without --layers commits once for a stage; only the last step then has a parent. A RUN
+    without a layer may also be one that changed nothing; a COPY always writes something.
+    """
+    is_commit = bool(entry.parent) and not all(it.parent for it in before)
+    return is_commit or any(it.keyword != "RUN" for it in before)
 
 
 def described(history: History | None) -> str:
@@ -71,6 +88,8 @@ def similarity(entry: HistoryEntry, step: Step) -> int:
 
 def _likeness_of_scripts(text: str, run: Run) -> int:
     program = run.program
+    if run.form == "exec" and _plain(_SHELL.sub("", text)) == _plain(dumps(program.items)):
+        return SAME_SCRIPT  # buildah notes the array, after a shell that it does not start
     script = " ".join(program.items) if run.form == "exec" else program.source.text
     wanted = _joined(script)
     if wanted and wanted in (_joined(text), _joined(_SHELL.sub("", text))):

@@ -3,52 +3,124 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from pathlib import Path
+from hashlib import sha256
+from shlex import join
+
+from dflint.git_head import head_commit, repository_name
+from dflint.git_repository import GitRepositories
+from dflint.model.variables.secrets import is_secret, is_secret_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from dflint.build.request import BuildRequest
     from dflint.measure.measurement import Outcome
+
+HIDDEN = "***"
+UNKNOWN = "not recorded"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What was measured. Runs of two subjects are never compared, nor drawn as one.
+
+    `file` and `context` are paths in `repository`, or absolute where there is none. `variant` is
+    empty for the file as it is. What a run does not say, since an earlier version recorded it, is
+    UNKNOWN.
+    """
+
+    repository: str = UNKNOWN
+    file: str = UNKNOWN
+    variant: str = UNKNOWN
+    context: str = UNKNOWN
+    target: str = UNKNOWN
+    platform: str = UNKNOWN
+    args: str = UNKNOWN
+    engine: str = UNKNOWN
+
+    def __str__(self) -> str:
+        """`Dockerfile in github.com/acme/app, as fixed, target prod, with docker`."""
+        words = {"target": "target ", "platform": "for ", "args": "with ", "engine": "built by "}
+        facts = [f"{word}{getattr(self, name)}" for name, word in words.items()]
+        parts = [
+            f"{self.file} in {self.repository}" if self.repository else self.file,
+            self.variant,
+        ]
+        if self.context not in (".", UNKNOWN):
+            parts.append(f"context {self.context}")
+        parts += [fact for fact, name in zip(facts, words, strict=True) if getattr(self, name)]
+        return ", ".join(it for it in parts if it and UNKNOWN not in it) or UNKNOWN
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one build came to. `time` is as in RFC 3339; `commit` is empty outside a repository.
+    """What a build came to: `time` is as in RFC 3339; `commit` is empty outside a repository.
 
-    Sizes are in bytes. `compressed` is 0 where no one knows; `rebuild`, in seconds like `build`,
-    is None where nothing was built again.
+    `dockerfile` is a digest of the text that was built, which says more than the commit where the
+    file has changed since. `engine` has its version. Sizes are in bytes. `compressed` is 0 where
+    it is not known; `rebuild`, in seconds like `build`, is None where nothing was built again.
+    Times are the median of `repeat` builds, of which the quickest and the slowest are `spread`.
     """
 
     time: str
     commit: str
-    file: str
+    subject: Subject
     engine: str
     size: int
     compressed: int
     wasted: int
     build: float
     rebuild: float | None = None
+    repeat: int = 1
+    spread: tuple[float, float] | None = None
+    dockerfile: str = ""
 
 
 class BadMetrics(Exception):
     """Why a file holds no runs, in one sentence."""
 
 
-def run_of(outcome: Outcome, engine: str, folder: Path) -> Run:
-    """The figures of a build; the commit is that of the repository around a folder."""
+def subject_of(request: BuildRequest, path: str, variant: str, engine: str) -> Subject:
+    """What a request measures: `path` is the file, `variant` what was done to it."""
+    return Subject(
+        _repository(path)[1],
+        _in_repository(path),
+        variant,
+        _in_repository(str(request.context), path),
+        request.target,
+        request.platform,
+        join([*_shown(request.build_args), *map(_hidden, request.builder_args)]),
+        engine,
+    )
+
+
+def run_of(outcome: Outcome, subject: Subject, engine: str) -> Run:
+    """The figures of a build, with the commit of the repository of the Dockerfile."""
+    from dflint.measure.measurement import Rebuild
+
+    source = outcome.variant.source
+    root, _ = _repository(source.path)
     again = outcome.rebuild
+    times = outcome.times
     return Run(
         datetime.now(UTC).isoformat(timespec="seconds"),
-        _commit(folder),
-        outcome.variant.source.path,
+        head_commit(root) if root else "",
+        subject,
         engine,
         outcome.image.size,
         outcome.image.compressed_size or 0,
         outcome.wasted,
-        round(outcome.seconds, 3),
-        round(again.seconds, 3) if again is not None else None,
+        round(times.median, 3),
+        round(again.times.median, 3) if isinstance(again, Rebuild) else None,
+        len(times.runs),
+        (round(times.least, 3), round(times.most, 3)),
+        f"sha256:{sha256(source.text.encode('utf-8', 'surrogateescape')).hexdigest()}",
     )
 
 
@@ -60,27 +132,77 @@ def record(run: Run, path: Path) -> None:
 
 def recorded(path: Path) -> list[Run]:
     """The runs of a file, in order. Raises OSError and BadMetrics."""
-    known = {field.name for field in fields(Run)}
     runs: list[Run] = []
     for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            runs.append(Run(**{name: it for name, it in row.items() if name in known}))
-            if not isinstance(runs[-1].size, int) or not isinstance(runs[-1].build, int | float):
-                raise TypeError
-        except (ValueError, TypeError, AttributeError):
+            runs.append(_run(json.loads(line)))
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
             raise BadMetrics(f"{path}:{number}: this line is no run of `dflint measure`.") from None
     if not runs:
         raise BadMetrics(f'"{path}" holds no runs.')
     return runs
 
 
-def _commit(folder: Path) -> str:
-    command = ["git", "-C", str(folder), "rev-parse", "--short=12", "HEAD"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True)
-    except OSError:
-        return ""
-    return done.stdout.strip() if not done.returncode else ""
+def by_subject(runs: Iterable[Run]) -> dict[Subject, list[Run]]:
+    """The runs of each subject, in order."""
+    found: dict[Subject, list[Run]] = {}
+    for it in runs:
+        found.setdefault(it.subject, []).append(it)
+    return found
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    """A line as a run. Raises where it is none."""
+    known = {field.name for field in fields(Run)}
+    facts = {name: it for name, it in row.items() if name in known}
+    names = {field.name for field in fields(Subject)}
+    told = row.get("subject")
+    if told is None:  # as it was before there were subjects
+        told = {"file": row["file"], "engine": row["engine"].partition(" ")[0]}
+    subject = Subject(**{name: str(it) for name, it in told.items() if name in names})
+    spread = facts.get("spread")
+    run = Run(
+        **{**facts, "subject": subject, "spread": tuple(map(float, spread)) if spread else None}
+    )
+    numbers = (run.size, run.compressed, run.wasted, run.build, run.rebuild or 0, run.repeat)
+    texts = (run.time, run.commit, run.engine, run.dockerfile)
+    if not all(type(it) in (int, float) and 0 <= it < 1e300 for it in numbers):
+        raise TypeError
+    if not all(isinstance(it, str) for it in texts):
+        raise TypeError
+    return run
+
+
+def _repository(path: str) -> tuple[str, str]:
+    """The root of the repository that a file or folder is in, and what it is called."""
+    place = GitRepositories().place(os.path.dirname(os.path.realpath(path)))
+    root = place.repository.root if place is not None else ""
+    return root, repository_name(root) if root else ""
+
+
+def _in_repository(path: str, beside: str = "") -> str:
+    """A path from the root of its repository, or of that of another file; absolute in none."""
+    full = os.path.realpath(path)
+    root, _ = _repository(beside or path)
+    inside = full == root or full.startswith(os.path.join(root, ""))
+    return os.path.relpath(full, root).replace(os.sep, "/") if root and inside else full
+
+
+def _shown(args: Sequence[str]) -> list[str]:
+    """Build arguments without the values of secrets; one without a value has that of a variable."""
+    pairs = [it if "=" in it else f"{it}={os.environ.get(it, '')}" for it in args]
+    return sorted(map(_without_secret, pairs))
+
+
+def _hidden(option: str) -> str:
+    """An option of an engine; in `--build-arg=NAME=VALUE`, without the value of a secret."""
+    name, mark, pair = option.partition("=")
+    return f"{name}={_without_secret(pair)}" if mark and "=" in pair else option
+
+
+def _without_secret(pair: str) -> str:
+    name, _, value = pair.partition("=")
+    hidden = is_secret_name(name) or is_secret(name, value)
+    return f"{name}={HIDDEN}" if hidden else pair

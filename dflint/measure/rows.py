@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from dflint.measure.attribution import spanned, texts
+from dflint.measure.measurement import Outcome
 from dflint.measure.phrases import phrase
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.measure.measurement import Measurement, Outcome
+    from dflint.measure.measurement import Failure, Measurement
 
 BASE = "base image"
 OTHER = "layers of an unknown instruction"
@@ -20,18 +22,26 @@ OTHER = "layers of an unknown instruction"
 
 @dataclass
 class Part:
-    """What one instruction added: bytes of files, of which `wasted` are useless by the end.
+    """What an instruction added: bytes of files. `wasted` are the bytes of layers below, or of its
+    own, that it makes useless; `notes` say where those are.
 
-    `line` is that of the instruction in its file, 0 for the base image. `seconds` is how long it
-    took when nothing was cached. `notes` say what it makes useless of others.
+    `line` is that of the instruction in its file, 0 for the base image and -1 where it is not
+    known; `lines` are all whose work is in one layer. `seconds` is how long they took when nothing
+    was cached.
     """
 
     line: int
     text: str
+    lines: tuple[int, ...] = ()
     size: int = 0
     wasted: int = 0
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """`4`, `4-6`; nothing for what is no line of the file."""
+        return spanned(self.lines)
 
 
 @dataclass(frozen=True)
@@ -51,11 +61,13 @@ class Row:
 
 def rows(found: Measurement) -> list[Row]:
     """All instructions that made layers, in the order of the files."""
-    before = parts(found.before)
-    after = parts(found.after) if found.after is not None else []
-    if not after:
-        return [Row(part, None) for part in before]
+    before = _parts(found.before)
+    after = _parts(found.after)
     return list(_paired(before, after))
+
+
+def _parts(outcome: Outcome | Failure | None) -> list[Part]:
+    return parts(outcome) if isinstance(outcome, Outcome) else []
 
 
 def _paired(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Row]:
@@ -71,18 +83,20 @@ def parts(outcome: Outcome) -> list[Part]:
     seconds: dict[int, float] = {}
     for timing in outcome.timings:
         seconds[timing.line] = seconds.get(timing.line, 0.0) + timing.seconds
-    wasted = [0] * len(found.image.layers)
-    for it in found.waste:
-        wasted[it.layer] += it.size
-    by_line: dict[int, Part] = {}
-    for layer, step in zip(found.image.layers, found.steps, strict=True):
-        line = source.position(step.start).line if step is not None else 0
-        text = " ".join(step.instruction.written.split()) if step is not None else ""
-        if step is None:
-            line, text = (0, BASE) if layer.number < found.base_layers else (-1, OTHER)
-        part = by_line.setdefault(line, Part(line, text, seconds=seconds.get(line, 0.0)))
+    by_place: dict[tuple[int, ...], Part] = {}
+    for layer, steps in zip(found.image.layers, found.steps, strict=True):
+        lines = tuple(source.position(it.start).line for it in steps)
+        if lines:
+            text = texts(steps)
+        else:
+            lines, text = ((0,), BASE) if layer.number < found.base_layers else ((-1,), OTHER)
+        part = by_place.get(lines)
+        if part is None:
+            took = sum(seconds.get(it, 0.0) for it in lines)
+            own = lines if steps else ()
+            part = by_place[lines] = Part(lines[0], text, own, seconds=took)
+        losses = found.losses(layer)
         part.size += layer.size
-        part.wasted += wasted[layer.number]
-        losses = found.losses(layer) if step is not None else []
+        part.wasted += sum(it.size for it in losses)
         part.notes += tuple(phrase(it, layer.size, it.place(source)) for it in losses)
-    return list(by_line.values())
+    return list(by_place.values())

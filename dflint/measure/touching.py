@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
+
+from dflint.processes import run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 COMMITS = 1000  # of the history, to find out what changes most
-NOT_COPIED = frozenset({".git"})
+PATIENCE = 60  # seconds for git
+# The configuration of a repository may name programs. None of them is run, and nothing is fetched.
+SAFELY = (
+    "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false",
+    "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit",
+)  # fmt: skip
+ALONE = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": ""}
 
 
 def most_changed(context: Path, can_be_seen: Callable[[str], bool]) -> str:
@@ -21,34 +31,63 @@ def most_changed(context: Path, can_be_seen: Callable[[str], bool]) -> str:
 
     As a path from the context; empty where git knows nothing of it.
     """
-    command = ["git", "-C", str(context), "log", f"-{COMMITS}", "--format=", "--name-only"]
+    log = ["log", f"-{COMMITS}", "--format=", "--name-only", "--no-ext-diff", "--no-textconv"]
+    command = ["git", *SAFELY, "-C", str(context), *log, "-z", "--relative", "--", "."]
     try:
-        log = subprocess.run(
-            [*command, "--relative", "--", "."], capture_output=True, text=True, errors="replace"
-        )
-    except OSError:
+        done = run(command, settings=ALONE, timeout=PATIENCE)
+    except (OSError, subprocess.TimeoutExpired):
         return ""
-    counts = Counter(line for line in log.stdout.splitlines() if line)
+    names = os.fsdecode(done.stdout).split("\0")
+    counts = Counter(name for name in (it.strip("\n") for it in names) if name)
     for path, _ in sorted(counts.items(), key=lambda it: (-it[1], it[0])):
-        if (context / path).is_file() and can_be_seen(path):
+        if touchable(context, path) == path and can_be_seen(path):
             return path
     return ""
 
 
-def copied(context: Path, folder: Path, is_left_out: Callable[[str], bool]) -> None:
+def touchable(context: Path, path: str) -> str:
+    """A file as its path from the context; empty where it is no regular file in it.
+
+    A path through links is that of what they lead to: in a copy of the context, a link may still
+    lead to the original.
+    """
+    root = os.path.realpath(context)
+    try:
+        full = os.path.realpath(os.path.join(root, path))
+        is_file = stat.S_ISREG(os.lstat(full).st_mode)
+    except (OSError, ValueError):
+        return ""
+    return os.path.relpath(full, root) if is_file and full.startswith(f"{root}{os.sep}") else ""
+
+
+def copied(
+    context: Path, folder: Path, is_left_out: Callable[[str], bool], ours: Path | None = None
+) -> None:
     """Copy a context to an empty folder, by links to its files where the disk is the same.
 
-    `is_left_out` tells what the builder ignores, by paths from the context.
+    `is_left_out` tells what the builder ignores, by paths from the context; `ours` is a folder that
+    is no part of it, wherever it is. Raises OSError, which names the file.
     """
+    left = [""]
+    made = []
+    for top in left:
+        (folder / top).mkdir(exist_ok=not top)
+        made.append(top)
+        for entry in _entries(context / top):
+            path = os.path.join(top, entry.name)
+            if is_left_out(path):
+                continue
+            if not entry.is_dir(follow_symlinks=False):
+                _link(entry.path, str(folder / path))
+            elif ours is None or not os.path.samefile(entry.path, ours):
+                left.append(path)
+    for top in reversed(made):  # of a folder that may not be written, what is in it was made before
+        shutil.copystat(context / top, folder / top)
 
-    def ignore(where: str, names: list[str]) -> list[str]:
-        above = os.path.relpath(where, context)
-        paths = {name: os.path.normpath(os.path.join(above, name)) for name in names}
-        return [it for it in names if it in NOT_COPIED or is_left_out(paths[it])]
 
-    shutil.copytree(
-        context, folder, symlinks=True, ignore=ignore, copy_function=_linked, dirs_exist_ok=True
-    )
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        yield from found
 
 
 def touch(path: Path) -> None:
@@ -59,9 +98,16 @@ def touch(path: Path) -> None:
     path.chmod(mode)
 
 
-def _linked(source: str, target: str) -> str:
-    try:
+def _link(source: str, target: str) -> None:
+    """Make a file another name of one, or a copy of it where that cannot be."""
+    with suppress(OSError, NotImplementedError):
         os.link(source, target, follow_symlinks=False)
-    except OSError:  # another disk
+        return
+    facts = os.lstat(source)
+    if stat.S_ISREG(facts.st_mode) or stat.S_ISLNK(facts.st_mode):
         shutil.copy2(source, target, follow_symlinks=False)
-    return target
+        return
+    try:  # a FIFO, a socket or a device has no content: opening it would wait, or worse
+        os.mknod(target, facts.st_mode, facts.st_rdev)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, source) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from dflint.engine.fixer import fix
 from dflint.engine.verify import violation
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Variant:
-    """A text to build. `made` are the findings that were fixed to get it."""
+    """A text to build. `made` are the findings that were fixed to get it.
+
+    `state` says what the text is, after the name of the file: `with its fixes`; nothing for the
+    text of a file as it is.
+    """
 
     name: str
     source: Source
     made: tuple[Diagnostic, ...] = ()
+    state: str = ""
+
+    def path(self, asked: Path) -> Path:
+        """The file that it is the text of, which may be another than the one that was asked for."""
+        return asked if str(asked) == self.source.path else Path(self.source.path)
 
 
 def as_it_is(source: Source) -> Variant:
@@ -35,7 +45,7 @@ def as_it_is(source: Source) -> Variant:
 def fixed(source: Source, look: Lint, allow: Safety) -> Variant:
     """After all fixes that may be made."""
     done = fix(source, look, allow)
-    return Variant("after", done.source, tuple(done.made))
+    return Variant("after", done.source, tuple(done.made), "with its fixes")
 
 
 def one_by_one(source: Source, look: Lint, allow: Safety) -> Iterator[Variant]:
@@ -46,4 +56,5 @@ def one_by_one(source: Source, look: Lint, allow: Safety) -> Iterator[Variant]:
         after = Source(source.path, apply(source.text, [it.fix]))
         if after.text != source.text and not violation(source, after, [it.fix]):
             line = source.position(it.start).line
-            yield Variant(f"line {line}  {it.rule.code} {it.rule.name}", after, (it,))
+            state = f"with {it.rule.code} of line {line} fixed"
+            yield Variant(f"line {line}  {it.rule.code} {it.rule.name}", after, (it,), state)

@@ -14,26 +14,37 @@ class WastedBytes:
     """Bytes of an earlier layer that a later one makes useless, all for one reason.
 
     `size` in bytes, of so many `files`. `layer` is the number of the layer that has them, None for
-    those of the base image; `step` is the instruction that made it, None if no one can tell.
+    those of the base image; `steps` are the instructions whose work it is, none if that is not known.
     `reason` is metadata (written again with the same content), moved, overwritten or deleted.
     """
 
-    __slots__ = ("files", "layer", "reason", "size", "step")
+    __slots__ = ("files", "layer", "reason", "size", "steps")
 
     def __init__(
-        self, reason: str, layer: int | None, step: Step | None, size: int = 0, files: int = 0
+        self,
+        reason: str,
+        layer: int | None,
+        steps: Sequence[Step] = (),
+        size: int = 0,
+        files: int = 0,
     ) -> None:
         self.reason = reason
         self.layer = layer
-        self.step = step
+        self.steps = tuple(steps)
         self.size = size
         self.files = files
 
     def place(self, source: Source | None) -> str:
-        """Where the bytes come from: `line 9`, `the base image`, or `layer 2`, counted from 1."""
-        if self.step is not None and source is not None:
-            return f"line {source.position(self.step.start).line}"
+        """Where the bytes come from: `line 9`, `lines 9-12`, `the base image`, or `layer 2`, from 1."""
+        if self.steps and source is not None:
+            return place_of(self.steps, source)
         return f"layer {self.layer + 1}" if self.layer is not None else "the base image"
+
+
+def place_of(steps: Sequence[Step], source: Source) -> str:
+    """`line 9`, or `lines 9-12` from the first to the last of several instructions."""
+    first, last = (source.position(it.start).line for it in (steps[0], steps[-1]))
+    return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
 class BuiltStep:

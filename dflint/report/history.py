@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from dflint.measure.metrics import by_subject
 from dflint.report.page import document
+from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
 from dflint.sizes import human
 
@@ -12,14 +14,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dflint.measure.metrics import Run
+    from rich.table import Table
+
+    from dflint.measure.metrics import Run, Subject
 
 BAR = 30  # columns of the longest bar
 WIDTH, HEIGHT, EDGE = 720, 200, 40  # of a chart, in pixels
 
 
 def full(runs: Sequence[Run], colour: bool, width: int) -> str:
-    """A row for each run, with a bar for its size."""
+    """A table for each thing that was measured, with a row for each run and a bar for its size."""
+    parts: list[Table | str] = []
+    for subject, those in by_subject(runs).items():
+        parts += [shown(str(subject)), _table(those)]
+    return rendered(parts, colour, width)
+
+
+def _table(runs: Sequence[Run]) -> Table:
     from rich.text import Text
 
     names = ("time", "commit", "size", "", "wasted", "build", "rebuild")
@@ -29,14 +40,28 @@ def full(runs: Sequence[Run], colour: bool, width: int) -> str:
         bar = Text("█" * max(round(it.size * BAR / most), it.size > 0), "cyan")
         again = f"{it.rebuild:.1f} s" if it.rebuild is not None else ""
         when = it.time[:16].replace("T", " ")
-        rows.add_row(
-            when, it.commit, human(it.size), bar, human(it.wasted), f"{it.build:.1f} s", again
-        )
-    return rendered([rows], colour, width)
+        cells = (human(it.size), bar, human(it.wasted), _build(it), again)
+        rows.add_row(shown(when), shown(it.commit), *cells)
+    return rows
+
+
+def _build(run: Run) -> str:
+    if run.spread is None or run.repeat < 2:
+        return f"{run.build:.1f} s"
+    return f"{run.build:.1f} s ({run.spread[0]:.1f}-{run.spread[1]:.1f})"
 
 
 def page(runs: Sequence[Run]) -> str:
-    """A page with a chart of the sizes and one of the times."""
+    """A page with a chart of the sizes and one of the times, for each thing that was measured."""
+    found = by_subject(runs)
+    title = next(iter(found)).file if len(found) == 1 else "Measured builds"
+    body = [f"<h1>{escape(title)}</h1>"]
+    for subject, those in found.items():
+        body += _section(subject, those)
+    return document(f"{title} over time", "\n".join(body))
+
+
+def _section(subject: Subject, runs: Sequence[Run]) -> list[str]:
     last = runs[-1]
     sizes = {
         "size": [it.size for it in runs],
@@ -48,15 +73,15 @@ def page(runs: Sequence[Run]) -> str:
         "rebuild": [it.rebuild or 0.0 for it in runs],
     }
     names = [f"{it.commit or '-'}  {it.time[:16]}" for it in runs]
-    body = [
-        f"<h1>{escape(last.file)}</h1>",
-        f"<p>{len(runs)} runs; the last one: {human(last.size)}, {last.build:.1f} s.</p>",
-        "<h2>Bytes</h2>",
+    some = f"{len(runs)} run{'s' * (len(runs) != 1)}"
+    return [
+        f"<h2>{escape(str(subject))}</h2>",
+        f"<p>{some}; the last one: {human(last.size)}, {last.build:.1f} s.</p>",
+        "<h3>Bytes</h3>",
         chart({name: list(map(float, it)) for name, it in sizes.items()}, names, _bytes),
-        "<h2>Seconds</h2>",
+        "<h3>Seconds</h3>",
         chart(times, names, lambda value: f"{value:.1f} s"),
     ]
-    return document(f"{last.file} over time", "\n".join(body))
 
 
 def _bytes(value: float) -> str:

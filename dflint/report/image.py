@@ -6,8 +6,10 @@ from posixpath import dirname
 
 from dflint.image.efficiency import efficiency
 from dflint.image.waste import REASONS
+from dflint.measure.attribution import texts
 from dflint.measure.history import described
 from dflint.measure.phrases import phrase
+from dflint.model.measured import place_of
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
 from dflint.sizes import human
@@ -35,7 +37,7 @@ def full(found: Attribution, source: Source | None, colour: bool, width: int) ->
 
     layers = table("layer", "size", "compressed", "wastes")
     layers.add_column("instruction", ratio=1)
-    for layer, step in zip(found.image.layers, found.steps, strict=True):
+    for layer, steps in zip(found.image.layers, found.steps, strict=True):
         losses = found.losses(layer)
         waste = sum(it.size for it in losses)
         packed = layer.compressed_size
@@ -44,7 +46,7 @@ def full(found: Attribution, source: Source | None, colour: bool, width: int) ->
             Text(human(layer.size)),
             Text(human(packed) if packed is not None else ""),
             Text(human(waste) if waste else "", "yellow"),
-            _cell(_title(found, layer, step, source), *_phrases(layer, losses, source)),
+            _cell(_title(found, layer, steps, source), *_phrases(layer, losses, source)),
         ]
         layers.add_row(*cells, style="dim" if layer.number < found.base_layers else "")
     return rendered([_headline(found), layers, *_largest(found, source)], colour, width)
@@ -68,11 +70,10 @@ def _headline(found: Attribution) -> str:
     return shown(f"{image.reference}  {image.platform}  {', '.join(facts)}")
 
 
-def _title(found: Attribution, layer: Layer, step: Step | None, source: Source | None) -> str:
+def _title(found: Attribution, layer: Layer, steps: Sequence[Step], source: Source | None) -> str:
     """`line 12  RUN chown -R app /srv`, or what the builder has noted."""
-    if step is not None and source is not None:
-        text = " ".join(step.instruction.line.text.text.split())
-        return shown(f"line {source.position(step.start).line}  {text}")
+    if steps and source is not None:
+        return shown(f"{place_of(steps, source)}  {texts(steps)}")
     place = "base image  " if layer.number < found.base_layers else ""
     return shown(place + described(layer.history))
 
@@ -95,8 +96,8 @@ def _largest(found: Attribution, source: Source | None) -> Iterator[str]:
 
 
 def _place(found: Attribution, number: int, source: Source | None) -> str:
-    line = _line(found.steps[number], source)
-    return f"line {line}" if line is not None else f"layer {number + 1}"
+    steps = found.steps[number]
+    return place_of(steps, source) if steps and source is not None else f"layer {number + 1}"
 
 
 def as_json(found: Attribution, source: Source | None) -> dict[str, object]:
@@ -130,7 +131,7 @@ def as_json(found: Attribution, source: Source | None) -> dict[str, object]:
 
 
 def _layer(found: Attribution, layer: Layer, source: Source | None) -> dict[str, object]:
-    step = found.steps[layer.number]
+    steps = found.steps[layer.number]
     return {
         "number": layer.number + 1,
         "digest": layer.digest,
@@ -140,24 +141,27 @@ def _layer(found: Attribution, layer: Layer, source: Source | None) -> dict[str,
         "tar_size": layer.tar_size,
         "is_base": layer.number < found.base_layers,
         "created_by": layer.history.created_by if layer.history is not None else None,
-        "line": _line(step, source),
-        "instruction": step.instruction.line.text.text if step is not None else None,
+        "line": _line(steps, source),
+        "lines": [source.position(it.start).line for it in steps] if source is not None else [],
+        "instruction": texts(steps) or None,
         "wastes": [
             {
                 "reason": it.reason,
                 "size": it.size,
                 "files": it.files,
-                "line": _line(it.step, source),
+                "line": _line(it.steps, source),
+                "place": it.place(source),
             }
             for it in found.losses(layer)
         ],
     }
 
 
-def _line(step: Step | None, source: Source | None) -> int | None:
-    if step is None or source is None:
+def _line(steps: Sequence[Step], source: Source | None) -> int | None:
+    """The line of the only instruction; None where there are several, or none."""
+    if len(steps) != 1 or source is None:
         return None
-    return source.position(step.start).line
+    return source.position(steps[0].start).line
 
 
 def differences(before: Image, after: Image, found: Comparison) -> str:

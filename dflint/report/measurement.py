@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dflint.measure.measurement import Failure, Outcome, Rebuild
 from dflint.measure.rows import rows
+from dflint.measure.times import ENOUGH, change
 from dflint.report.image import differences_as_json, lines_of
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
@@ -10,69 +12,123 @@ from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.table import Table
     from rich.text import Text
 
-    from dflint.measure.measurement import FixGain, Measurement, Outcome
-    from dflint.measure.rows import Part, Row
+    from dflint.measure.measurement import FixGain, Measurement
+    from dflint.measure.rows import Part
+    from dflint.measure.times import Times
 
 BAR = 24  # columns of the longest bar
+NOISE = "within the noise"
 MOST_DIFFERENCES = 20  # that are listed for people; programs get all
 
 
 def full(found: Measurement, colour: bool, width: int) -> str:
     """Tables: the whole, the instructions with bars, the fixes, and what else is different."""
-    parts: list[Table | str] = [f"built with {found.engine}", _whole(found), _instructions(found)]
+    parts: list[Table | str] = [f"built with {found.engine}", _whole(found)]
+    parts += [shown(f"{name}: {reason}") for name, reason in failures(found)]
+    if note := noise_note(found):
+        parts.append(note)
+    parts += [_instructions(found)] if rows(found) else []
     if found.each:
         parts.append(_fixes(found))
     return rendered([*parts, *map(shown, _differences(found))], colour, width)
 
 
 def facts(found: Measurement) -> list[tuple[str, str, str, str]]:
-    """What is known of the whole: its name, before, after and the change, as people read it."""
-    one, other = found.before, found.after
+    """What is known of the whole: its name, before, after and the change, as people read it.
+
+    The cells of a variant that could not be built are empty.
+    """
+    one, other = _built(found.before), _built(found.after)
+    packed = [it.image.compressed_size if it is not None else None for it in (one, other)]
+    times = [it.times if it is not None else None for it in (one, other)]
     lines = [
-        _sizes("size", one.image.size, other.image.size if other else None),
-        _sizes(
-            "compressed", one.image.compressed_size, other.image.compressed_size if other else None
-        ),
-        _sizes("wasted", one.wasted, other.wasted if other else None),
-        _times("build, nothing cached", one.seconds, other.seconds if other else None),
+        _sizes("size", one.image.size if one else None, other.image.size if other else None),
+        _sizes("compressed", *packed),
+        _sizes("wasted", one.wasted if one else None, other.wasted if other else None),
+        _times("build, nothing cached", *times),
     ]
-    if one.rebuild is not None:
-        again = other.rebuild if other else None
-        name = f"build after a change of {one.rebuild.touched}"
-        lines.append(_times(name, one.rebuild.seconds, again.seconds if again else None))
-        lines.append(("  instructions from the cache", _hits(one), _hits(other), ""))
+    again = [_rebuilt(it) for it in (one, other)]
+    touched = next((it.touched for it in again if it is not None), "")
+    if touched:
+        times = [it.times if it is not None else None for it in again]
+        lines.append(_times(f"build after a change of {touched}", *times))
+        lines.append(("  instructions from the cache", _hits(again[0]), _hits(again[1]), ""))
     return lines
 
 
-def _sizes(name: str, one: int | None, other: int | None) -> tuple[str, str, str, str]:
-    if one is None:
-        return name, "", "", ""
-    if other is None:
-        return name, human(one), "", ""
-    share = f" ({(other - one) / one:+.1%})" if one else ""
-    return name, human(one), human(other), f"{signed(other - one)}{share}"
+def failures(found: Measurement) -> list[tuple[str, str]]:
+    """What could not be built, and why, but for single fixes."""
+    lines = []
+    for it in (found.before, found.after):
+        if isinstance(it, Failure):
+            lines.append((f"{it.variant.name}: failed", it.reason))
+        elif it is not None and isinstance(it.rebuild, Failure):
+            lines.append((f"{it.variant.name}, built again: failed", it.rebuild.reason))
+    return lines
 
 
-def _times(name: str, one: float, other: float | None) -> tuple[str, str, str, str]:
-    if other is None:
-        return name, f"{one:.1f} s", "", ""
-    return name, f"{one:.1f} s", f"{other:.1f} s", f"{other - one:+.1f} s"
-
-
-def _hits(outcome: Outcome | None) -> str:
-    if outcome is None or outcome.rebuild is None:
+def noise_note(found: Measurement) -> str:
+    """What to say of times of which a change is not told from noise."""
+    counts = [len(it.times.runs) for it in (_built(found.before), _built(found.after)) if it]
+    is_compared = len(counts) == 2 or any(it.failure is None for it in found.each)
+    if not is_compared or not counts or min(counts) >= ENOUGH:
         return ""
-    return f"{outcome.rebuild.hits} of {len(outcome.rebuild.timings)}"
+    return f"Times of one build differ by chance: --repeat {ENOUGH} or more shows changes of them."
+
+
+def _built(it: Outcome | Failure | None) -> Outcome | None:
+    return it if isinstance(it, Outcome) else None
+
+
+def _rebuilt(it: Outcome | None) -> Rebuild | None:
+    return it.rebuild if it is not None and isinstance(it.rebuild, Rebuild) else None
+
+
+def _sizes(name: str, one: int | None, other: int | None) -> tuple[str, str, str, str]:
+    before, after = (human(it) if it is not None else "" for it in (one, other))
+    if one is None or other is None:
+        return name, before, after, ""
+    share = f" ({(other - one) / one:+.1%})" if one else ""
+    return name, before, after, f"{signed(other - one)}{share}"
+
+
+def _times(name: str, one: Times | None, other: Times | None) -> tuple[str, str, str, str]:
+    before, after = (time_shown(it) if it is not None else "" for it in (one, other))
+    if one is None or other is None or min(len(one.runs), len(other.runs)) < ENOUGH:
+        return name, before, after, ""
+    difference = change(one, other)
+    return name, before, after, NOISE if difference is None else f"{difference:+.1f} s"
+
+
+def time_shown(times: Times) -> str:
+    """`5.2 s`; of several builds the median, the quickest and the slowest: `5.2 s (5.0-5.9)`."""
+    spread = f" ({times.least:.1f}-{times.most:.1f})" if len(times.runs) > 1 else ""
+    return f"{times.median:.1f} s{spread}"
+
+
+def _hits(again: Rebuild | None) -> str:
+    return f"{again.hits} of {len(again.steps)}" if again is not None else ""
 
 
 def signed(size: int) -> str:
     """A difference in bytes: `-19 MB`."""
     return f"{'-' if size < 0 else '+'}{human(abs(size))}" if size else "0"
+
+
+def gained(it: FixGain) -> tuple[str, str, str]:
+    """What a fix changes: size, compressed size and time of the build."""
+    seconds = f"{it.seconds:+.1f} s" if it.seconds is not None else ""
+    return signed(it.size), signed(it.compressed), seconds
+
+
+def by_size(gains: Sequence[FixGain]) -> list[FixGain]:
+    """The fixes that save most first, those that could not be built last."""
+    return sorted(gains, key=lambda it: (it.failure is not None, it.size))
 
 
 def _whole(found: Measurement) -> Table:
@@ -84,28 +140,25 @@ def _whole(found: Measurement) -> Table:
 
 
 def _instructions(found: Measurement) -> Table:
-    """A row for each instruction. Of its bar, what is wasted is hatched."""
+    """A row for each instruction; of two variants, if both were built."""
     from rich.text import Text
 
-    has_two = found.after is not None
+    has_two = found.difference is not None
     sizes = ("before", "after") if has_two else ("size",)
-    made = table("line", *sizes, "")
+    made = table("line", *sizes, "wastes", "")
     made.add_column("instruction", ratio=1)
     all_rows = rows(found)
     most = max((max(_size(it.before), _size(it.after)) for it in all_rows), default=0)
     for it in all_rows:
-        bars = Text("\n").join(_bar(part, most) for part in _parts(it, has_two))
-        cells = [human(_size(it.before)) if it.before else ""]
-        if has_two:
-            cells.append(human(_size(it.after)) if it.after else "")
-        line = str(it.part.line) if it.part.line > 0 else ""
+        parts = [it.before, it.after] if has_two else [it.part]
+        cells = [human(part.size) if part else "" for part in parts]
+        waste = [human(part.wasted) if part and part.wasted else "" for part in parts]
+        wastes = Text("\n".join(waste).rstrip(), "yellow")
+        bars = Text("\n").join(_bar(part, most) for part in parts)
         text = "\n".join(map(shown, (it.part.text, *it.part.notes)))
-        made.add_row(line, *cells, bars, Text(text, no_wrap=True, overflow="ellipsis"))
+        instruction = Text(text, no_wrap=True, overflow="ellipsis")
+        made.add_row(it.part.place, *cells, wastes, bars, instruction)
     return made
-
-
-def _parts(row: Row, has_two: bool) -> list[Part | None]:
-    return [row.before, row.after] if has_two else [row.before]
 
 
 def _bar(part: Part | None, most: int) -> Text:
@@ -114,10 +167,7 @@ def _bar(part: Part | None, most: int) -> Text:
     if part is None or not most:
         return Text()
     length = round(part.size * BAR / most)
-    if not length:
-        return Text("▏" if part.size else "", "cyan")
-    hatched = min(round(part.wasted * BAR / most), length)
-    return Text("█" * (length - hatched), "cyan") + Text("▒" * hatched, "yellow")
+    return Text("█" * length or ("▏" if part.size else ""), "cyan")
 
 
 def _size(part: Part | None) -> int:
@@ -126,13 +176,12 @@ def _size(part: Part | None) -> int:
 
 def _fixes(found: Measurement) -> Table:
     made = table("size", "compressed", "build", "fix", left=("fix",))
-    for it in sorted(found.each, key=lambda worth: worth.size):
+    for it in by_size(found.each):
         name = shown(it.variant.name)
-        if it.error:
-            made.add_row("", "", "", f"{name}: {shown(it.error)}")
+        if it.failure is not None:
+            made.add_row("", "", "", f"{name}: {shown(it.failure.reason)}")
         else:
-            cells = (signed(it.size), signed(it.compressed), f"{it.seconds:+.1f} s")
-            made.add_row(*cells, name)
+            made.add_row(*gained(it), name)
     return made
 
 
@@ -153,6 +202,7 @@ def as_json(found: Measurement) -> dict[str, object]:
     result: dict[str, object] = {"engine": found.engine, "before": _outcome(found.before)}
     if found.after is not None:
         result["after"] = _outcome(found.after)
+        result["change"] = _change(_built(found.before), _built(found.after))
     if found.difference is not None:
         result["is_equal"] = found.difference.is_equal
         result["differences"] = differences_as_json(found.difference)
@@ -168,23 +218,54 @@ def as_json(found: Measurement) -> dict[str, object]:
     return result
 
 
-def _outcome(it: Outcome) -> dict[str, object]:
-    result: dict[str, object] = {
+def _outcome(it: Outcome | Failure) -> dict[str, object]:
+    fixed = [made.rule.code for made in it.variant.made]
+    result: dict[str, object] = {"file": it.variant.source.path, "fixed": fixed}
+    if isinstance(it, Failure):
+        return {**result, **_failure(it)}
+    result |= {
         "size": it.image.size,
         "compressed_size": it.image.compressed_size,
         "wasted": it.wasted,
         "layers": len(it.image.layers),
-        "seconds": round(it.seconds, 3),
-        "fixed": [made.rule.code for made in it.variant.made],
+        **_seconds(it.times),
     }
-    if it.rebuild is not None:
+    if isinstance(it.rebuild, Rebuild):
         result["rebuild"] = {
             "touched": it.rebuild.touched,
-            "seconds": round(it.rebuild.seconds, 3),
+            **_seconds(it.rebuild.times),
             "hits": it.rebuild.hits,
-            "instructions": len(it.rebuild.timings),
+            "instructions": len(it.rebuild.steps),
         }
+    elif it.rebuild is not None:
+        result["rebuild"] = _failure(it.rebuild)
     return result
+
+
+def _failure(it: Failure) -> dict[str, object]:
+    return {"error": it.reason, "output": list(it.output)}
+
+
+def _seconds(times: Times) -> dict[str, object]:
+    """The median of several builds, and each of them."""
+    return {
+        "seconds": round(times.median, 3),
+        "seconds_of_each": [round(it, 3) for it in times.runs],
+    }
+
+
+def _change(one: Outcome | None, other: Outcome | None) -> dict[str, object] | None:
+    """Differences; null for seconds inside the noise, and where a variant was not built."""
+    if one is None or other is None:
+        return None
+    again = _rebuilt(one), _rebuilt(other)
+    rebuild = change(again[0].times, again[1].times) if again[0] and again[1] else None
+    return {
+        "size": other.image.size - one.image.size,
+        "wasted": other.wasted - one.wasted,
+        "seconds": change(one.times, other.times),
+        "rebuild_seconds": rebuild,
+    }
 
 
 def _worth(it: FixGain) -> dict[str, object]:
@@ -195,7 +276,7 @@ def _worth(it: FixGain) -> dict[str, object]:
         "line": made.source.position(made.start).line,
         "safety": made.fix.safety.name if made.fix is not None else "",
     }
-    if it.error:
-        return {**where, "error": it.error}
-    seconds = round(it.seconds, 3)
+    if it.failure is not None:
+        return {**where, **_failure(it.failure)}
+    seconds = round(it.seconds, 3) if it.seconds is not None else None
     return {**where, "size": it.size, "compressed_size": it.compressed, "seconds": seconds}

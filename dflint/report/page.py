@@ -6,12 +6,12 @@ from html import escape
 
 from dflint.measure.rows import rows
 from dflint.report.image import lines_of
-from dflint.report.measurement import facts, signed
+from dflint.report.measurement import by_size, facts, failures, gained, noise_note
 from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.measure.measurement import Measurement
     from dflint.measure.rows import Part, Row
@@ -36,7 +36,6 @@ td.bars { width: 32%; min-width: 180px; }
 .bar { display: flex; height: .65rem; margin: .2rem 0; }
 .bar span { display: block; min-width: 1px; }
 .one { background: var(--one); } .two { background: var(--two); }
-.waste { background: repeating-linear-gradient(45deg, var(--waste) 0 3px, transparent 3px 5px); }
 .legend span { display: inline-block; width: .8rem; height: .65rem; margin: 0 .3rem 0 1rem; }
 pre { font: 13px/1.45 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .chart { width: 100%; height: auto; } .chart text { fill: var(--dim); font-size: 11px; }
@@ -77,21 +76,25 @@ def _whole(found: Measurement) -> Iterator[str]:
     yield _heads(heads) + "</tr>"
     for name, *cells in facts(found):
         yield f"<tr><td>{escape(name)}</td>" + _numbers(cells[: len(heads)]) + "</tr>"
+    for name, reason in failures(found):
+        yield f'<tr><td>{escape(name)}</td><td colspan="{len(heads)}">{escape(reason)}</td></tr>'
     yield "</table></div>"
+    if note := noise_note(found):
+        yield f'<p class="note">{escape(note)}</p>'
 
 
 def _instructions(found: Measurement) -> Iterator[str]:
-    has_two = found.after is not None
+    has_two = found.difference is not None
     before = '<span class="one"></span>before' if has_two else ""
     after = '<span class="two"></span>after' if has_two else ""
     yield "<h2>What each instruction adds</h2>"
     yield (
-        f'<p class="legend note">{before} {after}'
-        '<span class="waste"></span>wasted: no container sees it</p>'
+        f'<p class="legend note">{before} {after} What an instruction wastes are bytes that it makes '
+        "useless: they are in the image, and no container sees them.</p>"
     )
     heads = _heads(("before", "after") if has_two else ("size",))
     yield '<div class="wide"><table><tr><th class="number">line</th>' + heads
-    yield "<th></th><th>instruction</th></tr>"
+    yield '<th class="number">wastes</th><th></th><th>instruction</th></tr>'
     all_rows = rows(found)
     most = max((part.size for it in all_rows for part in (it.before, it.after) if part), default=0)
     for it in all_rows:
@@ -100,15 +103,16 @@ def _instructions(found: Measurement) -> Iterator[str]:
 
 
 def _row(row: Row, most: int, has_two: bool) -> str:
-    parts = (row.before, row.after) if has_two else (row.before,)
+    parts = (row.before, row.after) if has_two else (row.part,)
     sizes = _numbers([human(it.size) if it is not None else "" for it in parts])
     bars = "".join(
         _bar(part, most, kind) for part, kind in zip(parts, ("one", "two"), strict=False)
     )
-    line = str(row.part.line) if row.part.line > 0 else ""
+    waste = "<br>".join(human(it.wasted) if it and it.wasted else "" for it in parts)
     notes = "".join(f'<br><span class="note">{escape(it)}</span>' for it in row.part.notes)
     return (
-        f'<tr><td class="number">{line}</td>{sizes}<td class="bars">{bars}</td>'
+        f'<tr><td class="number">{row.part.place}</td>{sizes}<td class="number">{waste}</td>'
+        f'<td class="bars">{bars}</td>'
         f'<td class="code">{escape(row.part.text)}{notes}</td></tr>'
     )
 
@@ -116,24 +120,18 @@ def _row(row: Row, most: int, has_two: bool) -> str:
 def _bar(part: Part | None, most: int, kind: str) -> str:
     if part is None or not part.size:
         return '<div class="bar"></div>'
-    kept, lost = (100 * it / most for it in (part.size - part.wasted, part.wasted))
-    spans = f'<span class="{kind}" style="width:{kept:.2f}%"></span>'
-    if lost > 0:
-        spans += f'<span class="waste" style="width:{lost:.2f}%"></span>'
-    title = f"{part.size:,} bytes, {part.wasted:,} of them wasted"
-    return f'<div class="bar" title="{title}">{spans}</div>'
+    span = f'<span class="{kind}" style="width:{100 * part.size / most:.2f}%"></span>'
+    return f'<div class="bar" title="{part.size:,} bytes">{span}</div>'
 
 
 def _fixes(found: Measurement) -> Iterator[str]:
     yield "<h2>What each fix is worth</h2>"
     yield '<div class="wide"><table><tr><th class="number">size</th>'
     yield '<th class="number">compressed</th><th class="number">build</th><th>fix</th></tr>'
-    for it in sorted(found.each, key=lambda worth: worth.size):
-        cells = ["", "", ""]
-        if not it.error:
-            cells = [signed(it.size), signed(it.compressed), f"{it.seconds:+.1f} s"]
-        name = f"{it.variant.name}: {it.error}" if it.error else it.variant.name
-        yield f"<tr>{_numbers(cells)}<td>{escape(name)}</td></tr>"
+    for it in by_size(found.each):
+        cells = gained(it) if it.failure is None else ("", "", "")
+        reason = f": {it.failure.reason}" if it.failure is not None else ""
+        yield f"<tr>{_numbers(cells)}<td>{escape(it.variant.name + reason)}</td></tr>"
     yield "</table></div>"
 
 
@@ -154,5 +152,5 @@ def _heads(names: tuple[str, ...]) -> str:
     return "".join(f'<th class="number">{it}</th>' for it in names)
 
 
-def _numbers(cells: list[str] | tuple[str, ...]) -> str:
+def _numbers(cells: Sequence[str]) -> str:
     return "".join(f'<td class="number">{escape(it)}</td>' for it in cells)

@@ -12,6 +12,7 @@ import sysconfig
 from tempfile import TemporaryDirectory
 
 from dflint.engine.guard import Expected
+from dflint.processes import run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,16 +123,8 @@ def _run(program: str, names: Sequence[str], folder: str, seconds: float) -> lis
     """
     excluded = ",".join(EXCLUDED)
     command = [os.path.abspath(program), "-f", "json1", "--norc", "-e", excluded, *names]
-    environ = {key: value for key, value in os.environ.items() if key != "SHELLCHECK_OPTS"}
     try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=seconds,
-        )
+        done = run(command, settings={"SHELLCHECK_OPTS": ""}, folder=folder, timeout=seconds)
     except OSError as error:
         raise Unavailable(f"{program} cannot be started: {error.strerror}.") from None
     if not 0 <= done.returncode <= WORST_GOOD_CODE:

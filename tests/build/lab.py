@@ -15,11 +15,17 @@ from dflint.build.choose import choose
 from dflint.build.engine import Engine
 from dflint.build.errors import NoEngine
 from dflint.build.request import BuildRequest, Built
+from dflint.temporary import ENDING, PREFIX, place
 
 PROJECTS = Path(__file__).parent.parent.parent / "testdata" / "projects"
 BASE = "busybox:1.36"  # the smallest of the base images
-NEEDED = ("docker", "buildah")  # what must be there when DFLINT_NEEDS_ENGINE=1 says so
-ENGINES = (*NEEDED, "podman", "docker-classic")
+NEEDED = (
+    "docker",
+    "docker-classic",
+    "buildah",
+    "podman",
+)  # what must be there when DFLINT_NEEDS_ENGINE=1 says so
+ENGINES = ("docker", "buildah", "podman", "docker-classic")
 
 
 def engine(name: str) -> Engine:
@@ -75,6 +81,11 @@ def remains(folder: Path, words: str = "") -> list[str]:
     found += [it for it in Path("/proc/mounts").read_text().splitlines() if str(folder) in it]
     found += [f"process {it}" for it in processes(words)] if words else []
     return found
+
+
+def records(process: int = 0) -> list[Path]:
+    """What a process, this one by itself, has written down to be removed after it."""
+    return list(Path(place()).glob(f"{PREFIX}{process or os.getpid()}-*{ENDING}"))
 
 
 def tags(prefix: str) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 from dflint.build.errors import BuildError, BuildFailed
 from dflint.build.progress import Event
 from dflint.build.session import Session
-from tests.build.lab import BASE, ENGINES, dockerfile, engine, processes, remains, request
+from tests.build.lab import BASE, ENGINES, dockerfile, engine, processes, records, remains, request
 
 WRONG = (
     (("RUN true", "RUN echo so far && exit 3"), 3, "exit code 3"),
@@ -115,6 +115,8 @@ def test_a_daemon_that_is_killed(
         os.kill(it, signal.SIGKILL)
     assert "docker says: " in str(failed.value)
     assert session.remains.startswith("docker says: ") and remains(temporary) == []
+    (record,) = records()  # for a week, in case the daemon comes back
+    record.unlink()
 
 
 @pytest.fixture

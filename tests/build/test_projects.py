@@ -6,6 +6,9 @@ import pytest
 
 from dflint.build.request import BuildRequest
 from dflint.build.session import Session
+from dflint.image.reading import read
+from dflint.measure.attribution import attribute
+from dflint.model.analyze import analyze
 from dflint.source import Source
 from dflint.syntax.nodes import Instruction, Run
 from dflint.syntax.parser import parse
@@ -29,6 +32,8 @@ def test_a_project_is_built_and_built_again_from_the_cache(
     with Session(engine(kind)) as session:
         cold = session.build(BuildRequest(text, path.parent, path, pull=False))
         assert len(config_in(cold.archive)["rootfs"]["diff_ids"]) > 1
+        file = analyze(parse(Source(str(path), text)))
+        assert attribute(read(str(cold.archive)), file).mismatch(file) == ""
         warm = session.build(BuildRequest(text, path.parent, path, pull=False, after=cold))
     assert session.remains == "" and list(temporary.iterdir()) == []
 

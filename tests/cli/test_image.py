@@ -64,7 +64,7 @@ def test_json(app: Path, dflint: Dflint) -> None:
     assert [it["line"] for it in told["layers"]] == [None, 2, 3, 5, 6]
     assert sum(it["size"] for it in told["layers"]) == told["size"]
     assert told["layers"][3]["wastes"] == [
-        {"reason": "metadata", "size": 8 * MB, "files": 1, "line": 2}
+        {"reason": "metadata", "size": 8 * MB, "files": 1, "line": 2, "place": "line 2"}
     ]
     assert told["waste"][1] == {
         "path": "/var/lists", "size": 4 * MB, "layer": 3, "line": 3, "by_layer": 5, "by_line": 6,
@@ -131,6 +131,21 @@ def test_check_with_an_image(app: Path, dflint: Dflint, snapshot: SnapshotAssert
     code, out, err = dflint(*args, "--image", "app.tar")
     assert (code, err) == (1, "")
     assert out == snapshot
+
+
+def test_check_says_when_the_image_is_of_another_file(app: Path, dflint: Dflint) -> None:
+    args = ("check", "--isolated", "--select", "DF8", "--image", "app.tar", "Dockerfile")
+    (app / "Dockerfile").write_text("FROM x\nRUN y\n")
+    code, out, err = dflint(*args)
+    assert (code, out) == (0, "No findings in 1 file.\n")
+    assert err == 'dflint: no layer of "app.tar" comes from "Dockerfile".\n'
+    (app / "Dockerfile").write_text(TEXT + "RUN later\n")
+    code, _, err = dflint(*args)
+    assert code == 1
+    assert err == (
+        'dflint: "app.tar" is not built of "Dockerfile" as it is: its history lacks an instruction,'
+        " that of line 7.\n"
+    )
 
 
 def test_check_with_an_image_and_shellcheck(app: Path, dflint: Dflint) -> None:

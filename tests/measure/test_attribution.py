@@ -38,9 +38,17 @@ def built(path: Path, *steps: str, base: Any = BASE) -> Image:
     return read(layout([*base, *own]).archive(path / "app.tar"))
 
 
+def places(found: Attribution, file: Dockerfile) -> list[list[int]]:
+    """The lines of each layer."""
+    return [[file.source.position(it.start).line for it in steps] for steps in found.steps]
+
+
 def lines(found: Attribution, file: Dockerfile) -> list[int | None]:
     """The line of each layer."""
-    return [file.source.position(it.start).line if it else None for it in found.steps]
+    return [
+        file.source.position(it.start).line if it else None
+        for it, *_ in (steps or (None,) for steps in found.steps)
+    ]
 
 
 TEXT = """
@@ -177,16 +185,147 @@ def test_steps_that_nobody_has_noted(tmp_path: Path) -> None:
     assert lines(attribute(built(tmp_path, *made), text), text)[2:] == [3, 4, 5, 9, 10, 11]
 
 
-def test_one_layer_for_all(tmp_path: Path) -> None:
+def test_an_image_without_a_history(tmp_path: Path) -> None:
+    """As `docker import` makes it."""
     image = built(tmp_path, "/bin/sh", base=BASE[:1])
     found = attribute(image, dockerfile(TEXT))
     assert found.is_empty and found.base_layers == 1
+
+
+AT_ONCE = [
+    "/bin/sh -c #(nop) ENV A=1 -> nothing",
+    "/bin/sh -c #(nop) COPY file:0123 in /srv -> nothing",
+    "/bin/sh -c make -> nothing",
+    '/bin/sh -c ["make", "all"] -> nothing',
+    "/bin/sh -c #(nop) USER app -> nothing",
+]
+ONCE = """
+    FROM debian:12
+    ENV A=1
+    COPY a /srv
+    RUN make
+    RUN ["make", "all"]
+    USER app
+    CMD ["sh"]
+    """
+
+
+def test_one_layer_for_all_of_a_stage(tmp_path: Path) -> None:
+    """buildah without --layers notes it with the last instruction, whatever that is."""
+    text = dockerfile(ONCE)
+    found = attribute(built(tmp_path, *AT_ONCE, '/bin/sh -c #(nop) CMD ["sh"]'), text)
+    assert places(found, text) == [[], [], [3, 4, 5]]
+    assert found.mismatch(text) == "" and found.base_layers == 2
+    assert found.built() == [], "which of them it was is not known"
+
+
+def test_one_layer_for_all_that_ends_in_a_run(tmp_path: Path) -> None:
+    text = dockerfile("FROM debian\nCOPY a /srv\nRUN make\nRUN true\n")
+    image = built(tmp_path, AT_ONCE[1], AT_ONCE[2], "/bin/sh -c true")
+    assert places(attribute(image, text), text) == [[], [], [2, 3, 4]]
+
+
+def test_one_layer_for_each_of_two_stages(tmp_path: Path) -> None:
+    text = dockerfile("FROM debian AS a\nCOPY a /srv\nRUN make\nFROM a\nRUN make\nCMD x\n")
+    image = built(tmp_path, AT_ONCE[1], "/bin/sh -c make", AT_ONCE[2], "/bin/sh -c #(nop) CMD x")
+    assert places(attribute(image, text), text) == [[], [], [2, 3], [5]]
+
+
+def test_a_layer_of_all_with_the_base_image(tmp_path: Path) -> None:
+    """`buildah build --squash`: FROM is one of the lines."""
+    text = dockerfile(ONCE)
+    found = attribute(built(tmp_path, *AT_ONCE, '/bin/sh -c #(nop) CMD ["sh"]', base=[]), text)
+    assert places(found, text) == [[1, 3, 4, 5]] and found.base_layers == 0
+    scratch = dockerfile(ONCE.replace("debian:12", "scratch"))
+    found = attribute(built(tmp_path, *AT_ONCE, '/bin/sh -c #(nop) CMD ["sh"]', base=[]), scratch)
+    assert places(found, scratch) == [[3, 4, 5]]
+
+
+def test_layers_that_were_joined_later(tmp_path: Path) -> None:
+    """`docker build --squash` adds a note that says nothing."""
+    text = dockerfile(ONCE)
+    image = built(tmp_path, *AT_ONCE, '/bin/sh -c #(nop) CMD ["sh"] -> nothing', "")
+    assert places(attribute(image, text), text) == [[], [], [3, 4, 5]]
+
+
+def test_only_the_last_note_is_kept(tmp_path: Path) -> None:
+    """`buildah build --layers --squash`."""
+    text = dockerfile(ONCE)
+    image = built(tmp_path, '/bin/sh -c #(nop) CMD ["sh"]', base=[])
+    found = attribute(image, text)
+    assert places(found, text) == [[1, 3, 4, 5]]
+    assert found.mismatch(text).endswith(
+        'app.tar" has no RUN, COPY or ADD of "Dockerfile": its layers were joined, or it was built of'
+        " another file."
+    )
+
+
+def test_a_run_that_changed_nothing_has_no_layer(tmp_path: Path) -> None:
+    """Docker's classic builder: it does not count with the next one."""
+    text = dockerfile("FROM debian\nRUN true\nRUN make\n")
+    image = built(tmp_path, "/bin/sh -c true -> nothing", "/bin/sh -c make")
+    assert places(attribute(image, text), text) == [[], [], [3]]
+
+
+def test_the_stage_that_explains_most(tmp_path: Path) -> None:
+    text = dockerfile("""
+        FROM debian AS build
+        RUN make
+        RUN make test
+        FROM debian AS app
+        COPY --from=build /x /y
+        """)
+    image = built(tmp_path, "RUN /bin/sh -c make", "RUN /bin/sh -c make test # buildkit")
+    found = attribute(image, text)
+    assert places(found, text) == [[], [], [2], [3]] and found.mismatch(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("notes", "sentence"),
+    [
+        (["RUN /bin/sh -c one", "RUN /bin/sh -c two", "RUN /bin/sh -c three"], ""),
+        (["RUN /bin/sh -c one", "RUN /bin/sh -c three"], "an instruction, that of line 3."),
+        (["RUN /bin/sh -c three"], "its history lacks 2 instructions, first line 2."),
+        (
+            ["RUN /bin/sh -c one", "RUN x", "RUN /bin/sh -c two", "RUN y", "RUN /bin/sh -c three"],
+            "as it is: 2 of its layers come from no line of it.",
+        ),
+        (["RUN x", "RUN y"], 'no layer of "IMAGE" comes from "Dockerfile".'),
+    ],
+)
+def test_an_image_that_is_not_of_the_file(tmp_path: Path, notes: list[str], sentence: str) -> None:
+    text = dockerfile("FROM debian\nRUN one\nRUN two\nRUN three\nCMD x\n")
+    image = built(tmp_path, *notes)
+    found = attribute(image, text).mismatch(text)
+    assert found.endswith(sentence.replace("IMAGE", image.reference)) and bool(found) == bool(
+        sentence
+    )
 
 
 def test_another_dockerfile(tmp_path: Path) -> None:
     image = built(tmp_path, *EXPECTED["buildkit"])
     assert attribute(image, dockerfile("FROM x\nRUN something else\n")).is_empty
     assert attribute(image, dockerfile("# nothing\n")).is_empty
+
+
+def test_another_shell(tmp_path: Path) -> None:
+    """Docker's classic builder notes it also before what it does not run in it."""
+    text = dockerfile("""
+        FROM debian
+        SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+        COPY a b
+        RUN make
+        CMD x
+        """)
+    shell = "/bin/bash -o pipefail -c"
+    made = [
+        f"{shell} #(nop) COPY file:0 in b",
+        f"{shell} make",
+        f"{shell} #(nop)  CMD x -> nothing",
+    ]
+    found = attribute(built(tmp_path, *made), text)
+    assert lines(found, text) == [None, None, 3, 4] and found.mismatch(text) == ""
+    assert unattributed(built(tmp_path, *made[:1], made[2], made[1])).base_layers == 3
 
 
 def test_what_onbuild_did(tmp_path: Path) -> None:
@@ -200,6 +339,26 @@ def test_what_onbuild_did(tmp_path: Path) -> None:
     assert lines(attribute(image, text, base=base), text) == [None, None, 1, 1, 2]
     assert lines(attribute(image, text), text) == [None, None, None, None, 2]
     assert unattributed(image, base).base_layers == 2
+
+
+def test_what_onbuild_of_a_stage_did(tmp_path: Path) -> None:
+    text = dockerfile("""
+        FROM debian AS base
+        WORKDIR /app
+        ONBUILD COPY package.json /app/
+        ONBUILD RUN npm install
+        ONBUILD USER node
+        FROM base
+        RUN make
+        """)
+    made = [
+        "WORKDIR /app",
+        "COPY package.json /app/ # buildkit",
+        "RUN /bin/sh -c npm install # buildkit",
+    ]
+    image = built(tmp_path, *made, "USER node -> nothing", "RUN /bin/sh -c make # buildkit")
+    found = attribute(image, text)
+    assert places(found, text)[2:] == [[2], [6], [6], [7]] and found.mismatch(text) == ""
 
 
 def test_every_wasted_byte_has_two_lines(tmp_path: Path) -> None:

@@ -70,6 +70,30 @@ def test_each_finding_has_its_bytes_and_both_lines(built: Image) -> None:
     ]
 
 
+def test_one_line_is_one_finding_with_all_places(tmp_path: Path) -> None:
+    text = "FROM x\nCOPY a /a\nCOPY b /b\nCOPY c /c\nRUN chown -R 1 /a /b /c /lib\n"
+    names = ("a", "b", "c")
+    steps: list[Any] = [
+        ("ADD rootfs in /", [file("lib/x", b"x" * 600_000)]),
+        *((f"COPY {it} /{it} # buildkit", [file(it, it.encode() * 600_000)]) for it in names),
+        (
+            "RUN /bin/sh -c chown -R 1 /a /b /c /lib # buildkit",
+            [
+                file("lib/x", b"x" * 600_000, uid=1),
+                *(file(it, it.encode() * 600_000, uid=1) for it in names),
+            ],
+        ),
+    ]
+    image = read(layout(steps).archive(tmp_path / "app.tar"))
+    source = Source("Dockerfile", text)
+    (it,) = lint(source, dispatch(RULES, all_rules()), built=built_steps(image))
+    assert it.message == (
+        "this layer adds 2.4 MB, of which all of it duplicates the base image, line 2, line 3 and"
+        " line 4"
+    )
+    assert [source.position(other.start).line for other in it.related] == [2, 3, 4]
+
+
 def test_little_is_not_reported(built: Image) -> None:
     large = [rule.configured(at_least=3 * MB, percent=25) for rule in RULES]
     assert [it[:7] for it in found(built, rules=large)] == ["4 DF801", "5 DF803"]

@@ -1,15 +1,17 @@
 """Figures of one run after the other, and charts of them."""
 
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from dflint.measure.metrics import BadMetrics, Run, record, recorded
+from dflint.measure.metrics import BadMetrics, Run, Subject, record, recorded
 from dflint.report.history import full, page
 
-FIRST = Run("2026-01-02T03:04:05+00:00", "abc", "Dockerfile", "docker 1", 200, 90, 20, 9.5, 3.0)
-SECOND = Run("2026-01-03T03:04:05+00:00", "def", "Dockerfile", "docker 1", 100, 50, 0, 8.5)
+THING = Subject("github.com/acme/app", "Dockerfile", "", ".", "", "", "", "docker")
+FIRST = Run("2026-01-02T03:04:05+00:00", "abc", THING, "docker 1", 200, 90, 20, 9.5, 3.0)
+SECOND = Run("2026-01-03T03:04:05+00:00", "def", THING, "docker 1", 100, 50, 0, 8.5)
 
 
 def test_what_is_recorded_can_be_read(tmp_path: Path) -> None:
@@ -22,7 +24,7 @@ def test_what_is_recorded_can_be_read(tmp_path: Path) -> None:
 
 def test_what_a_later_version_adds_is_skipped(tmp_path: Path) -> None:
     path = tmp_path / "metrics.jsonl"
-    path.write_text(json.dumps({**vars(FIRST), "colour": "blue"}) + "\n\n")
+    path.write_text(json.dumps({**asdict(FIRST), "colour": "blue"}) + "\n\n")
     assert recorded(path) == [FIRST]
 
 
@@ -56,5 +58,5 @@ def test_the_page_needs_nothing_else() -> None:
 
 
 def test_names_from_strangers_are_escaped() -> None:
-    strange = Run("t", "c", "<script>alert(1)</script>", "e", 1, 1, 1, 1.0)
-    assert "<script>" not in page([strange])
+    thing = replace(THING, file="<script>alert(1)</script>")
+    assert "<script>" not in page([replace(FIRST, subject=thing, commit="<script>")])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dflint import processes as processes_module
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint
 from dflint.rule import Severity
@@ -28,13 +29,13 @@ TEXT = "FROM debian:12\nARG A\nRUN echo $A\n"
 def processes(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     """The command lines of all processes that are started."""
     started: list[Sequence[str]] = []
-    real = subprocess.run
+    real = processes_module.run
 
     def run(command: Sequence[str], **options: Any) -> Any:
         started.append(command)
         return real(command, **options)
 
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(shellcheck_program, "run", run)
     return started
 
 

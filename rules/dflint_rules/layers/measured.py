@@ -48,10 +48,10 @@ def measured_duplicate(
     line 2  /srv/app/main  9 MB  owner 1000
     ```
     """
-    for loss, place in _losses(built, source, "metadata", at_least, percent):
-        size = f"{human(loss.size)} of this layer" if loss.size < built.size else "all of it"
-        text = f"this layer adds {human(built.size)}, of which {size} duplicates {place}"
-        yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
+    for size, places, related in _losses(built, source, "metadata", at_least, percent):
+        part = f"{human(size)} of this layer" if size < built.size else "all of it"
+        text = f"this layer adds {human(built.size)}, of which {part} duplicates {places}"
+        yield Finding(built.step.instruction.keyword, text, None, *related)
 
 
 @rule("DF802", Severity.WARNING, "size")
@@ -90,9 +90,9 @@ def measured_late_delete(
     line 2  /srv/app  9 MB
     ```
     """
-    for loss, place in _losses(built, source, "deleted", at_least, percent):
-        text = f"this deletes {human(loss.size)} that the image still contains in {place}"
-        yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
+    for size, places, related in _losses(built, source, "deleted", at_least, percent):
+        text = f"this deletes {human(size)} that the image still contains in {places}"
+        yield Finding(built.step.instruction.keyword, text, None, *related)
 
 
 @rule("DF803", Severity.WARNING, "size")
@@ -130,11 +130,9 @@ def measured_move(
     line 2  /srv/app  9 MB
     ```
     """
-    for loss, place in _losses(built, source, "moved", at_least, percent):
-        text = (
-            f"this moves {human(loss.size)}, which the image then contains twice: also in {place}"
-        )
-        yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
+    for size, places, related in _losses(built, source, "moved", at_least, percent):
+        text = f"this moves {human(size)}, which the image then contains twice: also in {places}"
+        yield Finding(built.step.instruction.keyword, text, None, *related)
 
 
 @rule("DF804", Severity.INFO, "size")
@@ -172,24 +170,25 @@ def measured_overwrite(
     line 2  /srv/bundle.js  1 MB
     ```
     """
-    for loss, place in _losses(built, source, "overwritten", at_least, percent):
-        text = f"this overwrites {human(loss.size)} that the image still contains in {place}"
-        yield Finding(built.step.instruction.keyword, text, None, *_related(loss))
+    for size, places, related in _losses(built, source, "overwritten", at_least, percent):
+        text = f"this overwrites {human(size)} that the image still contains in {places}"
+        yield Finding(built.step.instruction.keyword, text, None, *related)
 
 
 def _losses(
     built: BuiltStep, source: Source, reason: str, at_least: int, percent: int
-) -> Iterator[tuple[WastedBytes, str]]:
-    """What a step wastes for a reason, if it is much, and where that was made."""
-    for loss in built.losses:
-        is_much = loss.size >= at_least and loss.size * 100 >= built.image_size * percent
-        if loss.reason == reason and is_much:
-            yield loss, loss.place(source)
+) -> Iterator[tuple[int, str, list[Related]]]:
+    """What a step wastes for a reason, if it is much: how many bytes, and where they were made."""
+    losses = [it for it in built.losses if it.reason == reason]
+    size = sum(it.size for it in losses)
+    if losses and size >= at_least and size * 100 >= built.image_size * percent:
+        places = [it.place(source) for it in losses]
+        text = " and ".join(filter(None, (", ".join(places[:-1]), places[-1])))
+        yield size, text, [it for loss in losses for it in _related(loss)]
 
 
-def _related(loss: WastedBytes) -> tuple[Related, ...]:
-    """The place where the bytes come from."""
-    if loss.step is None:
-        return ()
-    text = f"{loss.files:,} file{'s' * (loss.files != 1)} of this layer"
-    return (Related(loss.step.instruction.keyword, text),)
+def _related(loss: WastedBytes) -> Iterator[Related]:
+    """The places where the bytes come from."""
+    text = f"{human(loss.size)} in {loss.files:,} file{'s' * (loss.files != 1)} of this layer"
+    for step in loss.steps:
+        yield Related(step.instruction.keyword, text)
