@@ -63,7 +63,7 @@ def test_fix_in_a_configuration_holds_for_files_of_the_repository(home: Path) ->
 @pytest.mark.parametrize("key", ["fix", "fix-only"])
 @pytest.mark.parametrize("variable", ["CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL"])
 def test_no_configuration_writes_in_ci(key: str, variable: str, home: Path) -> None:
-    expected = _run(home, "check")
+    expected = _run(home, "check", **{variable: "true"})
     (home / "dflint.toml").write_text(f"{key} = true\n")
     done = _run(home, "check", **{variable: "true"})
     assert (home / "Dockerfile").read_text() == DOCKERFILE
