@@ -28,8 +28,8 @@ HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 class OwnModules:
     """Finds and loads modules of dflint in a quarter of the steps that Python would take.
 
-    Only where they are plain files with an up-to-date cache of bytecode: otherwise Python goes on as
-    it would without this.
+    Only where they are plain files: otherwise Python goes on as it would without this. Bytecode that
+    is not there yet, or is that of another source, is made by Python.
     """
 
     @staticmethod
@@ -41,17 +41,15 @@ class OwnModules:
         last = name.rpartition(".")[2]
         loader: Any = OwnModules
         for folder in path:
-            cache = f"{folder}/__pycache__/{last}{CACHE_TAG}"
-            if os.access(cache, os.R_OK):
-                spec = ModuleSpec(name, loader, origin=f"{folder}/{last}.py")
-                spec.loader_state = cache
+            place = f"{folder}/{last}"
+            if os.access(f"{place}.py", os.R_OK):
+                spec = ModuleSpec(name, loader, origin=f"{place}.py")
+                spec.loader_state = f"{folder}/__pycache__/{last}{CACHE_TAG}"
                 return spec
-            inside = f"{folder}/{last}"
-            cache = f"{inside}/__pycache__/__init__{CACHE_TAG}"
-            if os.access(cache, os.R_OK):
-                spec = ModuleSpec(name, loader, origin=f"{inside}/__init__.py")
-                spec.submodule_search_locations = [inside]
-                spec.loader_state = cache
+            if os.access(f"{place}/__init__.py", os.R_OK):
+                spec = ModuleSpec(name, loader, origin=f"{place}/__init__.py")
+                spec.submodule_search_locations = [place]
+                spec.loader_state = f"{place}/__pycache__/__init__{CACHE_TAG}"
                 return spec
         return None
 

@@ -76,7 +76,7 @@ def show_history(path: Path, html: str | None, color: str) -> int:
         raise UsageError(_why(error, str(path))) from None
     write(full(runs, is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)))
     if html is not None:
-        Path(html).write_text(page(runs), encoding="utf-8")
+        Path(html).write_text(page(runs), encoding="utf-8", errors="backslashreplace")
     return 0
 
 

@@ -160,6 +160,16 @@ def test_broken_bytecode_is_not_used(own_module: Path) -> None:
     assert found.ANSWER == 41
 
 
+def test_bytecode_of_a_module_that_has_become_a_package_is_not_used(own_module: Path) -> None:
+    own_module.unlink()
+    package = own_module.with_suffix("") / "__init__.py"
+    package.parent.mkdir()
+    package.write_text("ANSWER = 43\n")
+    found = loaded(own_module)
+    assert found is not None
+    assert (found.ANSWER, found.__path__) == (43, [str(package.parent)])
+
+
 def test_modules_of_others_are_left_to_python(own_module: Path) -> None:
     folder = [str(own_module.parent)]
     assert OwnModules.find_spec("own.nothing", folder) is None

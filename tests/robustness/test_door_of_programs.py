@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from dflint.measure.metrics import Run, Subject
 from tests.image.lab import file, gone, layout
 from tests.robustness.strangers import dflint_in
 from tests.robustness.test_door import HOSTILE, check_text
@@ -68,3 +70,17 @@ def test_what_an_engine_says(tmp_path: Path) -> None:
         check_text(done.stderr, has_colours=False)
         assert "Traceback" not in done.stderr, args
         assert done.returncode == 2, args
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_record_and_its_commits(text: str, tmp_path: Path) -> None:
+    words = {it.name: text if it.type == "str" else 1 for it in fields(Run)}
+    row = words | {"subject": dict.fromkeys((it.name for it in fields(Subject)), text)}
+    row |= {"spread": None, "rebuild": None}
+    (tmp_path / "runs.jsonl").write_text(json.dumps(row) + "\n" + json.dumps(row | {"size": 2}))
+    for args in (("--history", "runs.jsonl"), ("--history", "runs.jsonl", "--html", "h.html")):
+        done = dflint_in(tmp_path, "measure", *args)
+        check_text(done.stdout + done.stderr, has_colours=False)
+        assert "Traceback" not in done.stderr
+    page = tmp_path / "h.html"
+    assert not page.exists() or "<script>alert" not in page.read_text()
