@@ -74,8 +74,10 @@ def test_what_an_engine_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_record_and_its_commits(text: str, tmp_path: Path) -> None:
-    words = {it.name: text if it.type == "str" else 1 for it in fields(Run)}
-    row = words | {"subject": dict.fromkeys((it.name for it in fields(Subject)), text)}
+    words: dict[str, object] = {it.name: text if it.type == "str" else 1 for it in fields(Run)}
+    row: dict[str, object] = words | {
+        "subject": dict.fromkeys((it.name for it in fields(Subject)), text)
+    }
     row |= {"spread": None, "rebuild": None}
     (tmp_path / "runs.jsonl").write_text(json.dumps(row) + "\n" + json.dumps(row | {"size": 2}))
     for args in (("--history", "runs.jsonl"), ("--history", "runs.jsonl", "--html", "h.html")):
