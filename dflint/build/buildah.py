@@ -13,7 +13,7 @@ from pathlib import Path
 from dflint.build.engine import Engine, common_options, has_option, missing
 from dflint.build.errors import BuildError
 from dflint.build.places import Places
-from dflint.build.process import ask
+from dflint.build.process import ask, understood
 from dflint.build.progress import BuildahProgress
 
 TYPE_CHECKING = False
@@ -119,8 +119,7 @@ class Buildah(Engine):
     def user_store(self) -> dict[str, str]:
         """The driver and the folder of the store that the user has: keys in lower case."""
         form = ["--format", "json"] if self.program == "podman" else []
-        store = json.loads(ask(self.program, "info", *form))["store"]
-        return {key.lower(): str(value) for key, value in store.items()}
+        return understood(self.program, _store, ask(self.program, "info", *form))
 
     def _fetch_bases(self, request: BuildRequest, store: Path) -> None:
         """Fetch the base images that are missing. The build says what is wrong if one fails."""
@@ -197,11 +196,16 @@ def _end_processes(store: Path) -> None:
                 os.kill(int(process.name), signal.SIGKILL)
 
 
+def _store(answer: str) -> dict[str, str]:
+    """The store in what `info` answers."""
+    return {key.lower(): str(value) for key, value in json.loads(answer)["store"].items()}
+
+
 def _end_containers(store: Path) -> None:
     """End what runs on although its builder was killed."""
     for runtime in filter(_has, RUNTIMES):
         with suppress(BuildError):
-            for it in json.loads(ask(runtime, "list", "--format=json")) or []:
+            for it in understood(runtime, json.loads, ask(runtime, "list", "--format=json")) or []:
                 if Path(it["bundle"]).is_relative_to(store):
                     ask(runtime, "delete", "--force", it["id"])
 

@@ -10,7 +10,7 @@ from secrets import token_hex
 
 from dflint.build.engine import Engine, common_options, has_option, missing
 from dflint.build.errors import BuildError
-from dflint.build.process import ask
+from dflint.build.process import ask, understood
 from dflint.temporary import PREFIX
 
 TYPE_CHECKING = False
@@ -96,13 +96,18 @@ class Docker(Engine):
         """Note what was there, and what time it is, before anything is made."""
         assert self.place is not None
         now = self.ask("docker", "info", "--format", "{{.SystemTime}}").strip()
-        since = datetime.fromisoformat(without_fraction(now)).timestamp()
+        since = understood("docker", lambda it: _seconds(without_fraction(it)), now)
         self.place.note(before=sorted(before), since=since, clock=time.time())
 
     def _has_no_bridge(self, request: BuildRequest) -> bool:
         """Whether RUN has no network but that of the machine: the daemon was started without."""
         names = self.ask("docker", "network", "ls", "--format", "{{.Name}}").split()
         return "bridge" not in names and not has_option(request, "--network")
+
+
+def _seconds(moment: str) -> float:
+    """The seconds since 1970 of a moment as in RFC 3339."""
+    return datetime.fromisoformat(moment).timestamp()
 
 
 def made_by(left: Abandoned, created: dict[str, float]) -> set[str]:

@@ -14,6 +14,9 @@ from dflint.processes import Program, run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TypeVar
+
+    Answer = TypeVar("Answer")
 
 POLL = 0.2  # seconds
 QUESTION = 60  # seconds that an engine has to answer a question
@@ -82,6 +85,15 @@ def ask(
         words = last_words(answer.stderr.decode("utf-8", "replace"))
         raise BuildError(f"{command[0]} says: {words}")
     return answer.stdout.decode("utf-8", "replace")
+
+
+def understood(program: str, read: Callable[[str], Answer], text: str) -> Answer:
+    """What an answer means to `read`. Raises BuildError where it means nothing."""
+    try:
+        return read(text)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        shown = text.strip().partition("\n")[0][:60]
+        raise BuildError(f"{program} answers what dflint does not understand: {shown!r}.") from None
 
 
 def last_words(text: str) -> str:
