@@ -23,12 +23,13 @@ OTHER_ENDINGS = frozenset({
 PROGRAM_ENDINGS = frozenset({
     "go", "rs", "js", "jsx", "mjs", "cjs", "ts", "tsx", "java", "kt", "kts", "scala", "groovy", "cs",
     "rb", "php", "pl", "c", "h", "cc", "cpp", "hpp", "swift", "dart", "lua", "ex", "exs", "hs", "nix",
-    "clj", "vim", "el", "ps1", "bat", "bash", "zsh", "fish", "snap", "ncl", "cue", "vue",
+    "clj", "vim", "el", "ps1", "bat", "bash", "zsh", "fish", "snap", "cue", "vue",
 })  # fmt: skip
 # Programs that fill in templates: what their files are called.
 TEMPLATE_ENDINGS = frozenset({
     "in", "tt", "hbs", "handlebars", "ejs", "eex", "jq", "m4", "em", "liquid", "njk", "nunjucks",
-    "twig", "gotmpl", "gotpl", "gtpl", "ctmpl", "tftpl", "mako", "ftl", "epp",
+    "twig", "gotmpl", "gotpl", "gtpl", "ctmpl", "tftpl", "mako", "ftl", "epp", "ncl", "dhall",
+    "jsonnet", "libsonnet",
 })  # fmt: skip
 # These say it wherever they are in a name, as in Dockerfile-template and Dockerfile.tmpl.alpine.
 TEMPLATE_WORDS = frozenset({

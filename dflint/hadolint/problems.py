@@ -11,6 +11,7 @@ from dflint.knowledge.hadolint_rules import (
     SAID_AS,
     UNREADABLE,
 )
+from dflint.knowledge.system_managers import SYSTEM
 from dflint.syntax.parser import parse
 
 TYPE_CHECKING = False
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 NO_TRIGGERS = ("ONBUILD", "FROM", "MAINTAINER")
 TRIGGER_CODE = "DL3043"
-YUM, MANAGERS = "yum", ("yum", "dnf", "microdnf", "dnf5", "tdnf")
+YUM = "yum"
+MANAGERS = frozenset([it for row in SYSTEM if row.ecosystem == "redhat" for it in row.programs])
 # Rules that ask for a schema of labels; without one hadolint says nothing of labels.
 LABEL_CODES = ("DL3049", "DL3050", *BY_LABEL_TYPE.values())
 

@@ -243,7 +243,7 @@ class Dockerfile:
     def source(self) -> Source:
         return self.tree.source
 
-    @property
+    @cached_property
     def final(self) -> Stage | None:
         """The stage that is built if no one says which; of several that are, the last."""
         return next((stage for stage in reversed(self.stages) if stage.is_final), None)

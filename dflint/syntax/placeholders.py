@@ -1,8 +1,8 @@
 """Placeholders: what a program replaces before the build. They are no values.
 
 Usual forms: `{{ x }}` and `{% %}` (Jinja, Go, Mustache), `<% %>` (ERB, EJS), `%%X%%` and `%X%` (Open
-Build Service, Windows), `@X@` (autoconf, CMake), `__X__`, `#{x}`, `<x>` and `<org>/<image>` (for
-readers to fill in).
+Build Service, Windows), `@X@` (autoconf, CMake), `__X__`, `#{x}`, `%{x}` (Nickel), `<x>` and
+`<org>/<image>` (for readers to fill in), REPLACE-ME, TO_BE_REPLACED.
 """
 
 from __future__ import annotations
@@ -13,8 +13,18 @@ if TYPE_CHECKING:
 
 # What opens a tag of a template, and what closes it.
 STATEMENTS = (("{{", "}}"), ("{%", "%}"), ("<%", "%>"))
-TAGS = (*STATEMENTS, ("#{", "}"), ("[[", "]]"))
+TAGS = (*STATEMENTS, ("#{", "}"), ("%{", "}"), ("[[", "]]"))
 FRAMES = ("%%", "__", "@", "%")
+# Words in capital letters that say it themselves, without what joins them.
+SAYING_SO = (
+    "REPLACEME",
+    "REPLACETHIS",
+    "TOBEREPLACED",
+    "PLACEHOLDER",
+    "CHANGEME",
+    "FILLME",
+    "FIXME",
+)
 LONGEST = 60  # characters of a name
 
 
@@ -30,7 +40,14 @@ def placeholder_in(text: str) -> str:
         framed = _between(text, frame, frame, _is_name)
         if framed:
             return framed
-    return _between(text, "<", ">", _is_phrase) if "<" in text else ""
+    if "<" in text:
+        return _between(text, "<", ">", _is_phrase)
+    return next((word for word in text.split() if word.isupper() and _says_so(word)), "")
+
+
+def _says_so(word: str) -> bool:
+    bare = word.replace("-", "").replace("_", "")
+    return any(sign in bare for sign in SAYING_SO)
 
 
 def _between(text: str, opening: str, closing: str, fits: Callable[[str], bool]) -> str:

@@ -24,7 +24,7 @@ ALSO_OTHER_THINGS = frozenset({
     "hello-world", "httpd", "influxdb", "java", "jenkins", "joomla", "jruby", "julia", "kibana",
     "known", "liquibase", "logstash", "mariadb", "maven", "memcached", "mongo", "mono", "mysql", "nats",
     "neo4j", "nextcloud", "nginx", "nim", "node", "notary", "odoo", "perl", "php", "postgres",
-    "pypy", "python", "rabbitmq", "rails", "redis", "redmine", "registry", "ruby", "rust", "sentry", "sl",
+    "pypy", "python", "rabbitmq", "rails", "redis", "redmine", "registry", "ruby", "rust", "sentry", "sl", "sonarqube",
     "solr", "spark", "storm", "swarm", "swift", "telegraf", "thrift", "tomcat", "traefik", "unit",
     "varnish", "vault", "wordpress", "znc", "zookeeper",
 })  # fmt: skip

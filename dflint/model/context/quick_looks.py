@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.language_managers import NODE
+from dflint.model.stages import inherited
 from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Healthcheck, Run
 
@@ -21,10 +22,16 @@ _NODE = [
 ]
 
 
+@inherited
+def has_copies(stage: Stage, below: bool | None) -> bool:
+    """Whether a stage, or one that it builds upon, copies anything."""
+    return bool(below or stage.copies)
+
+
 @cached
 def may_start_files(stage: Stage) -> bool:
     """Whether a stage may start a file that a COPY brings."""
-    if not any(one.copies for one in stage.chain):
+    if not has_copies(stage):
         return False
     for step in stage.steps_of(Cmd, Entrypoint, Healthcheck):
         text = step.instruction.rest.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.context.quick_looks import may_start_files
+from dflint.model.context.quick_looks import has_copies, may_start_files
 from dflint.model.images.shells import links_shell, plain_shell
 from dflint.model.scripts.bashisms import bashisms_in, may_have_bashisms
 from dflint.model.state import program_name
@@ -283,7 +283,7 @@ def script_at_another_place(stage: Stage, file: Dockerfile, context: Context) ->
     RUN chmod +x /usr/local/bin/docker-entrypoint.sh
     ```
     """
-    if not any(one.copies for one in stage.chain):
+    if not has_copies(stage):
         return
     from dflint.model.context.missing_files import misplaced_files
 
