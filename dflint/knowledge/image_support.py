@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dflint.knowledge.image_bases import may_have_moved, plain_name, release_of
 from dflint.knowledge.image_tags import Version, is_prerelease, split_tag, words
-from dflint.knowledge.releases import is_over
+from dflint.knowledge.releases import is_over, releases
 
 # Words of common speech among the names of images that are given up: without a tag, they may well
 # name something else, such as a context of the build.
@@ -57,6 +57,17 @@ def deprecation(name: str, tag: str) -> Deprecation | None:
         return None
     since, successors, reason = DEPRECATED.get(known, ("", "", "moved"))
     return Deprecation(since, SUCCESSORS.get(known, successors), reason)
+
+
+def supported_versions(name: str) -> tuple[str, ...]:
+    """The versions of an image that get updates on the day of the tables, oldest first; of a
+    distribution, its releases by number and name."""
+    key = plain_name(name)
+    lines = [line for line, end in _lines(key).items() if not is_over(end)]
+    for release in releases(key).values() if not lines else ():
+        if release.end and not is_over(release.end):
+            lines += dict.fromkeys(filter(None, (release.number, release.name)))
+    return tuple(lines)
 
 
 def _lines(name: str) -> dict[str, str]:

@@ -1,0 +1,186 @@
+"""The server: messages of the editor in, answers and diagnostics out."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+from pygls.protocol.language_server import lsp_method
+
+from dflint import __version__
+from dflint.lsp.diagnostics import configuration_mistake, findings
+from dflint.lsp.logs import LOG
+from dflint.lsp.session import GRACE, Session
+
+if TYPE_CHECKING:
+    from typing import Any
+
+IDLE = 1.0  # seconds without a message after which garbage is collected
+WATCH = 5.0  # seconds between looks whether the editor is still there
+
+
+class Protocol(LanguageServerProtocol):
+    """The protocol with documents of our own: pygls takes form feeds for line ends."""
+
+    _server: Server
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
+        """Take a text."""
+        self._server.session.documents.open(params.text_document)
+        self._server.changed(params.text_document.uri, is_new=True)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
+        """Take changes of a text; those of one that is not open mean nothing."""
+        documents = self._server.session.documents
+        document = documents.get(params.text_document.uri)
+        if document is None:
+            LOG.warning("a document is changed that is not open: %s", params.text_document.uri)
+            return
+        documents.put(document.changed(params.text_document.version, params.content_changes))
+        self._server.changed(document.uri)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
+        """Forget a text."""
+        uri = params.text_document.uri
+        self._server.session.documents.close(uri)
+        self._server.closed(uri)
+
+
+class Server(LanguageServer):
+    """A language server for one editor."""
+
+    def __init__(self) -> None:
+        super().__init__("dflint", __version__, protocol_cls=Protocol, max_workers=2)
+        self.session = Session()
+        self.pushes = True  # the editor does not ask for diagnostics
+        self.was_shut_down = False
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
+        self._idle: asyncio.TimerHandle | None = None
+        self._shown_mistake = ""
+        self._marked: set[str] = set()  # files of configuration with a diagnostic
+
+    # --- texts ---
+
+    def changed(self, uri: str, is_new: bool = False) -> None:
+        """A document has a new text: look at it when no newer one follows at once.
+
+        What is open is also what others find around them, such as a .dockerignore.
+        """
+        document = self.session.documents.get(uri)
+        if document is not None and (is_new or document.kind != "dockerfile"):
+            self.session.project.forget_files()
+            if document.is_configuration:
+                self.session.project.reload()
+            self.look_at_all()
+        else:
+            self._look_at(uri)
+        self._rest()
+
+    def closed(self, uri: str) -> None:
+        """A document is closed: it has no diagnostics here any more."""
+        self.session.analyses.forget(uri)
+        self.session.project.forget_files()
+        waiting = self._waiting.pop(uri, None)
+        if waiting is not None:
+            waiting.cancel()
+        if self.pushes:
+            self._publish(uri, [], None)
+
+    def look_at_all(self) -> None:
+        """Look at all open documents anew."""
+        if not self.pushes:
+            workspace = self.session.client.workspace
+            if (
+                workspace is not None
+                and workspace.diagnostics
+                and workspace.diagnostics.refresh_support
+            ):
+                self.workspace_diagnostic_refresh(None)
+        for document in self.session.documents:
+            self._look_at(document.uri)
+
+    def _look_at(self, uri: str) -> None:
+        waiting = self._waiting.pop(uri, None)
+        if waiting is not None:
+            waiting.cancel()  # it was for a text that is out of date
+        if self.pushes:
+            loop = asyncio.get_running_loop()
+            self._waiting[uri] = loop.call_later(GRACE, self._push, uri)
+
+    def _push(self, uri: str) -> None:
+        """Publish the diagnostics of a document. A bug ends nothing else."""
+        self._waiting.pop(uri, None)
+        document = self.session.documents.get(uri)
+        if document is None:
+            return
+        try:
+            found = findings(self.session, uri)
+        except Exception:
+            LOG.exception("failed to look at %s", uri)
+            return
+        self._publish(uri, found, document.version)
+        self.show_mistake()
+
+    def _publish(self, uri: str, found: list[types.Diagnostic], version: int | None) -> None:
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
+
+    # --- the user ---
+
+    def show_mistake(self) -> None:
+        """Say once what is wrong with the configuration, and mark it in the file that it is in."""
+        mistake = configuration_mistake(self.session)
+        uris = {mistake[0]} if mistake is not None else set()
+        for uri in self._marked - uris:
+            self._publish(uri, [], None)
+        self._marked = uris
+        if mistake is not None:
+            self._publish(*mistake, None)
+        text = str(self.session.project.mistake or "")
+        if text and text != self._shown_mistake:
+            self.say(f"dflint: {text}", types.MessageType.Warning)
+        self._shown_mistake = text
+
+    def say(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """Show a message. It is never about what is being written."""
+        self.window_show_message(types.ShowMessageParams(kind, text))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Errors go to the log, and never in the way of the user."""
+        LOG.error("%s: %s", getattr(source, "__name__", source), error, exc_info=error)
+
+    # --- the processes ---
+
+    def _rest(self) -> None:
+        """Collect garbage when nothing has happened for a while, and not in the way of an answer."""
+        if self._idle is not None:
+            self._idle.cancel()
+        self._idle = asyncio.get_running_loop().call_later(IDLE, gc.collect)
+
+    def watch_editor(self) -> None:
+        """End if the editor has died without closing what we read from it."""
+        if self.process_id and not _is_alive(self.process_id):
+            LOG.error("the editor is gone")
+            os._exit(1)
+        asyncio.get_running_loop().call_later(WATCH, self.watch_editor)
+
+    def watches_editor(self) -> bool:
+        """Whether the editor can be seen from here: it may be outside of a container."""
+        return os.name == "posix" and bool(self.process_id) and _is_alive(self.process_id or 0)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
