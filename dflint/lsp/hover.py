@@ -10,6 +10,7 @@ from dflint.docs import page, url
 from dflint.engine.selection import UnknownCode, find
 from dflint.knowledge.reference import FLAGS, INSTRUCTIONS, MOUNT_KEYS, MOUNTS, SIGNALS
 from dflint.lsp.described import described_image, described_stage, described_variable
+from dflint.lsp.links import image_of
 from dflint.model.images.registries import images_taken
 from dflint.model.names import STAGE, VARIABLE, name_at
 from dflint.source import Span
@@ -79,7 +80,10 @@ def _at(analysis: Analysis, offset: int) -> Iterator[Found]:
     if isinstance(it, Onbuild) and it.inner is not None:
         yield from _instruction(it.inner)
     for stage in analysis.file.stages:
-        if stage.start <= offset and step in stage.steps:
+        image = image_of(stage)
+        if it is stage.from_ and image is not None:
+            yield image, described_image(image)
+        if step in stage.steps:
             for image, word in images_taken(stage, analysis.file):
                 yield word, described_image(image)
 
