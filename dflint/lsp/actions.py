@@ -46,7 +46,11 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
             found += _of_rule(session, analysis, it)
         for it in here:
             found += _suppressions(session, analysis, it)
-    if _is_wanted(REFACTOR, only) and analysis.has_instructions:
+    # Editors ask at each move of the cursor; what takes longer is for when the user does.
+    is_asked = (
+        only is not None or params.context.trigger_kind is types.CodeActionTriggerKind.Invoked
+    )
+    if is_asked and _is_wanted(REFACTOR, only) and analysis.has_instructions:
         found += _rewrites(session, analysis, place)
     # Only an editor that asks for it wants to fix all, at a lens or when a file is saved.
     if session.settings.fix_all and only is not None and _is_wanted(FIX_ALL_OURS, only):
@@ -175,6 +179,14 @@ def _suppressions(
 def _rewrites(session: Session, analysis: Analysis, place: Span) -> Iterator[types.CodeAction]:
     """What can be written in another way: the user knows whether that is wanted."""
     step = analysis.step_at(place.start)
+    for it in analysis.other_ways if step is not None else ():
+        line = step.instruction.line if step is not None else place
+        if it.fix is not None and line.start <= it.start <= line.end:
+            yield types.CodeAction(
+                title=f"{it.fix.title} ({it.rule.name})",
+                kind=REFACTOR,
+                edit=session.workspace_edit(analysis.document, it.fix.edits),
+            )
     for one in rewrites(step, analysis.file, place.start) if step is not None else ():
         yield types.CodeAction(
             title=one.title,

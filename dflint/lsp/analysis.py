@@ -64,6 +64,14 @@ class Analysis:
         return without_repeats(self.all_found)
 
     @cached_property
+    def other_ways(self) -> Sequence[Diagnostic]:
+        """What rules find that are off by default, as far as they have a fix."""
+        if not self.has_instructions or self.project.is_excluded(self.document.path):
+            return ()
+        found = self.project.lint_otherwise(Source(self.document.path, self.document.text))
+        return [it for it in found if it.fix is not None and it.fix.edits]
+
+    @cached_property
     def steps(self) -> Sequence[Step]:
         """The instructions in their places, in the order of the file."""
         stages = (step for stage in self.file.stages for step in stage.steps)

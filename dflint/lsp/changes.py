@@ -30,8 +30,14 @@ def edits_between(before: str, after: str) -> list[Edit]:
     for line in first:
         places.append(places[-1] + len(line))
     matcher = SequenceMatcher(None, first, last, autojunk=False)
-    return [
-        Edit(Span(places[i], places[j]), "".join(last[k:m]))
-        for kind, i, j, k, m in matcher.get_opcodes()
-        if kind != "equal"
-    ]
+    found: list[Edit] = []
+    for kind, i, j, k, m in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        if j - i == m - k:  # line by line, so that some of them can be left out
+            for at in range(j - i):
+                span = Span(places[i + at], places[i + at + 1])
+                found.append(Edit(span, last[k + at]))
+        else:
+            found.append(Edit(Span(places[i], places[j]), "".join(last[k:m])))
+    return found

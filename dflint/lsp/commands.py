@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -19,10 +19,10 @@ RELOAD = "dflint.reload"
 
 
 def register(server: Server) -> None:
-    """Register all commands."""
+    """Register all commands. pygls gives the server to those that call it `ls`."""
 
     @server.command(FIX_ALL)
-    async def fix_all(*arguments: object) -> None:
+    async def fix_all(ls: Any, *arguments: Any) -> None:
         """Apply all safe fixes to the document of a URI."""
         from dflint.lsp.actions import fixed_text
 
@@ -39,12 +39,12 @@ def register(server: Server) -> None:
             LOG.info("the fixes were %s", "made" if answer.applied else "refused by the editor")
 
     @server.command(CHECK_WORKSPACE)
-    async def check_workspace(*arguments: object) -> int:
+    async def check_workspace(ls: Any, *arguments: Any) -> int:
         """Report what is found in all files of the workspace; gives their number."""
         return await publish_workspace(server)
 
     @server.command(RELOAD)
-    async def reload(*arguments: object) -> None:
+    async def reload(ls: Any, *arguments: Any) -> None:
         """Read the configuration and the disk anew."""
         server.session.project.reload()
         server.look_at_all()

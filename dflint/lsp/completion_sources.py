@@ -38,7 +38,7 @@ def images(items: Items, written: str) -> None:
     name, colon, tag = written.partition(":")
     if not colon:
         for image in sorted(known_images()):
-            if "/" not in image and deprecation(image, "") is None:
+            if "/" not in image and deprecation(image, "latest") is None:
                 items.add(image, KINDS.Module, written, PURPOSES.get(image, ""))
         items.add("scratch", KINDS.Module, written, "the empty image")
         return

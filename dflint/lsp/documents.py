@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pygls.uris import from_fs_path, to_fs_path
 
 from dflint.config.search import NAMES as CONFIGURATIONS
-from dflint.files import is_dockerfile
+from dflint.files import is_dockerfile, read
 from dflint.lsp.positions import Lines, edited
 from dflint.model.context.build_files import is_build_file
 from dflint.model.context.dockerignore import is_ignore_file
@@ -57,6 +57,16 @@ class Document:
     def is_configuration(self) -> bool:
         """Whether it may configure dflint."""
         return os.path.basename(self.path) in CONFIGURATIONS
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the same text is on the disk, so that it is nothing new to others."""
+        if not self.path:
+            return True
+        try:
+            return read(self.path).source.text == self.text
+        except OSError:
+            return False
 
     def changed(
         self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent]
@@ -118,8 +128,6 @@ class Documents:
         known = self.at(path)
         if known is not None:
             return known
-        from dflint.files import read
-
         try:
             text = read(path).source.text
         except OSError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -24,7 +23,7 @@ from dflint.lsp import (
     tokens,
 )
 from dflint.lsp.logs import LOG
-from dflint.lsp.session import GRACE
+from dflint.lsp.session import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +96,7 @@ def _handler(server: Server, name: str, answer: Callable[..., Any]) -> Callable[
     """
 
     async def handle(params: Any) -> Any:
-        await asyncio.sleep(GRACE)
+        await settle()
         if name in server.session.settings.disabled:
             return None
         try:

@@ -58,10 +58,11 @@ def format_on_type(
     before = [it for it in analysis.tree.instructions if it.line.end < offset]
     if not before or analysis.source.text[before[-1].line.end : offset].strip():
         return None
-    if analysis.source.text.count("\n", before[-1].line.end, offset) > 1:
+    above = analysis.source.text[before[-1].line.start : offset].rstrip("\r\n \t")
+    if above.endswith(analysis.tree.escape):
         return None
     line = before[-1].line
-    return text_edits(analysis.document, _within(_edits(analysis), Span(line.start, line.end)))
+    return text_edits(analysis.document, _within(_edits(analysis), Span(line.start, line.end + 1)))
 
 
 def _edits(analysis: Analysis) -> list[Edit]:

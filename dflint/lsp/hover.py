@@ -44,7 +44,7 @@ def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
     places: list[Spanned] = [place for place, _ in found[:1]]
     if "diagnostics" not in session.settings.disabled:
         for it in analysis.found:
-            if it.start <= offset < max(it.end, it.start + 1):
+            if it.start <= offset <= it.end:
                 parts.append(f"{page(it.rule).strip()}\n\n[{it.rule.code}]({url(it.rule)})")
                 places.append(it)
     if not parts:

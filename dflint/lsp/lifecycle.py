@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from dflint.config.search import HADOLINT_NAMES, NAMES
 from dflint.lsp.diagnostics import report
 from dflint.lsp.documents import path_of
 from dflint.lsp.logs import LOG
-from dflint.lsp.session import GRACE
+from dflint.lsp.session import settle
 from dflint.lsp.settings import SECTION, Settings
 from dflint.lsp.workspace import workspace_report
 
@@ -99,7 +98,7 @@ def _register_pull(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-        await asyncio.sleep(GRACE)  # it may be cancelled, or a newer text may follow
+        await settle()
         found = report(server.session, params.text_document.uri, params.previous_result_id)
         server.show_mistake()
         return found

@@ -10,8 +10,10 @@ import time
 from typing import TYPE_CHECKING
 
 from dflint.baseline import Baseline, BaselineError, read_baseline
+from dflint.builds.projects import root_of
 from dflint.config.configurations import Configurations
 from dflint.config.settings import ConfigError
+from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint, lint_build_file
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from dflint.builds.declared import Declared
     from dflint.config.configuration import Configuration
     from dflint.engine.diagnostic import Diagnostic
+    from dflint.engine.dispatch import Dispatch
     from dflint.lsp.documents import Documents
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
@@ -56,6 +59,8 @@ class Project:
         self._projects = OpenProjects((), lambda _: (), documents)
         self._baselines: dict[str, Baseline | None] = {}
         self._read_at = 0.0
+        self._roots: dict[str, str] = {}
+        self._otherwise: Dispatch | None = None
         self.reload()
 
     def use(self, settings: Settings) -> None:
@@ -84,6 +89,7 @@ class Project:
         """Look at the disk anew: some file is another, or is no more."""
         self.generation += 1
         self._baselines.clear()
+        self._roots.clear()
         self._projects = OpenProjects(self.documents.paths(), self._own_builds, self.documents)
         self._read_at = time.monotonic()
 
@@ -116,9 +122,16 @@ class Project:
         """How the repository says that a Dockerfile is built."""
         return self._projects.place(path).builds if path else ()
 
-    def root(self, path: str) -> str:
-        """The root of the repository of a file, or nothing."""
-        return self._projects.place(path).root if path else ""
+    def is_around(self, path: str, other: str) -> bool:
+        """Whether a file may be what another one finds around it: in its repository, or its folder."""
+        one, two = self._root(path), self._root(other)
+        return one == two or one.startswith(two + os.sep) or two.startswith(one + os.sep)
+
+    def _root(self, path: str) -> str:
+        folder = os.path.dirname(path)
+        if folder not in self._roots:
+            self._roots[folder] = root_of(folder) or folder
+        return self._roots[folder]
 
     def lint(self, source: Source) -> list[Diagnostic]:
         """What is found in a file, in order. It raises nothing: a bug is one of the findings."""
@@ -140,6 +153,17 @@ class Project:
         if baseline is None:
             return found
         return baseline.new(source, found, table.asked(True, False), None)
+
+    def lint_otherwise(self, source: Source) -> list[Diagnostic]:
+        """What the rules find that are off by default, and not on for this file: other ways to
+        write what is there."""
+        path = source.path
+        on = {rule.code for rule in self.configuration(path).on(path)}
+        if self._otherwise is None:
+            off = [rule for rule in self.rules if not rule.default]
+            self._otherwise = dispatch(off, self.rules)
+        found = lint(source, self._otherwise, context=self.context(path), builds=self.builds(path))
+        return [it for it in found if it.rule.code not in on]
 
     def _baseline(self, path: str | None) -> Baseline | None:
         if path is None:

@@ -14,12 +14,16 @@ from pygls.protocol.language_server import lsp_method
 
 from dflint import __version__
 from dflint.lsp.diagnostics import configuration_mistake, findings
+from dflint.lsp.documents import DOCKERFILE
 from dflint.lsp.logs import LOG
 from dflint.lsp.session import GRACE, Session
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from dflint.lsp.documents import Document
+
+PAUSE = 0.15  # seconds without a change after which other files are looked at
 IDLE = 1.0  # seconds without a message after which garbage is collected
 WATCH = 5.0  # seconds between looks whether the editor is still there
 
@@ -49,9 +53,9 @@ class Protocol(LanguageServerProtocol):
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
         """Forget a text."""
-        uri = params.text_document.uri
-        self._server.session.documents.close(uri)
-        self._server.closed(uri)
+        document = self._server.session.documents.close(params.text_document.uri)
+        if document is not None:
+            self._server.closed(document)
 
 
 class Server(LanguageServer):
@@ -63,6 +67,7 @@ class Server(LanguageServer):
         self.pushes = True  # the editor does not ask for diagnostics
         self.was_shut_down = False
         self._waiting: dict[str, asyncio.TimerHandle] = {}
+        self._around: asyncio.TimerHandle | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._shown_mistake = ""
         self._marked: set[str] = set()  # files of configuration with a diagnostic
@@ -70,24 +75,39 @@ class Server(LanguageServer):
     # --- texts ---
 
     def changed(self, uri: str, is_new: bool = False) -> None:
-        """A document has a new text: look at it when no newer one follows at once.
-
-        What is open is also what others find around them, such as a .dockerignore.
-        """
+        """A document has a new text: look at it when no newer one follows at once."""
         document = self.session.documents.get(uri)
-        if document is not None and (is_new or document.kind != "dockerfile"):
-            self.session.project.forget_files()
-            if document.is_configuration:
-                self.session.project.reload()
-            self.look_at_all()
-        else:
-            self._look_at(uri)
+        if document is None:
+            return
+        self._look_at(uri)
+        if not document.is_saved if is_new else document.kind != DOCKERFILE:
+            self._look_around(document)
         self._rest()
 
-    def closed(self, uri: str) -> None:
+    def _look_around(self, document: Document) -> None:
+        """What is open is also what others find around them, such as a .dockerignore: look at those
+        anew, when nothing more is written for a while."""
+        if self._around is not None:
+            self._around.cancel()
+        self._around = asyncio.get_running_loop().call_later(PAUSE, self._look_at_others, document)
+
+    def _look_at_others(self, document: Document) -> None:
+        project = self.session.project
+        if document.is_configuration:
+            project.reload()
+        else:
+            project.forget_files()
+        self._refresh()
+        for other in self.session.documents:
+            if document.is_configuration or project.is_around(document.path, other.path):
+                self._look_at(other.uri)
+
+    def closed(self, document: Document) -> None:
         """A document is closed: it has no diagnostics here any more."""
+        uri = document.uri
         self.session.analyses.forget(uri)
-        self.session.project.forget_files()
+        if not document.is_saved:
+            self._look_around(document)
         waiting = self._waiting.pop(uri, None)
         if waiting is not None:
             waiting.cancel()
@@ -96,16 +116,16 @@ class Server(LanguageServer):
 
     def look_at_all(self) -> None:
         """Look at all open documents anew."""
-        if not self.pushes:
-            workspace = self.session.client.workspace
-            if (
-                workspace is not None
-                and workspace.diagnostics
-                and workspace.diagnostics.refresh_support
-            ):
-                self.workspace_diagnostic_refresh(None)
+        self._refresh()
         for document in self.session.documents:
             self._look_at(document.uri)
+
+    def _refresh(self) -> None:
+        """Have an editor ask again that asks for diagnostics."""
+        workspace = self.session.client.workspace
+        can = workspace.diagnostics if workspace is not None else None
+        if not self.pushes and can is not None and can.refresh_support:
+            self.workspace_diagnostic_refresh(None)
 
     def _look_at(self, uri: str) -> None:
         waiting = self._waiting.pop(uri, None)

@@ -73,7 +73,10 @@ def names_in(file: Dockerfile) -> tuple[Name, ...]:
 
 
 def name_at(file: Dockerfile, offset: int) -> tuple[Name, Place] | None:
-    """The name that is written at an offset, or ends there."""
+    """The name that is written at an offset, or ends there; of a variable also its `$` and brace."""
+    text = file.source.text
+    if text[offset : offset + 1] == "$":
+        offset += 1 + (text[offset + 1 : offset + 2] == "{")
     for name in names_in(file):
         for place in name.places:
             if place.start <= offset <= place.end:
