@@ -28,6 +28,9 @@ WATCHED = (
 )
 
 
+COMES_OR_GOES = types.WatchKind.Create.value | types.WatchKind.Delete.value
+
+
 def register_lifecycle(server: Server) -> None:
     """Register what is about the session as a whole."""
     session = server.session
@@ -140,9 +143,8 @@ async def _watch_files(server: Server) -> None:
     watched = workspace.did_change_watched_files if workspace is not None else None
     if watched is None or not watched.dynamic_registration:
         return
-    kind = types.WatchKind.Create | types.WatchKind.Delete
     watchers = [types.FileSystemWatcher(glob) for glob in WATCHED]
-    watchers.append(types.FileSystemWatcher("**/*", types.WatchKind(kind)))
+    watchers.append(types.FileSystemWatcher("**/*", COMES_OR_GOES))
     options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
     registration = types.Registration(
         "dflint-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options

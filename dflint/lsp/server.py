@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 PAUSE = 0.15  # seconds without a change after which other files are looked at
 IDLE = 1.0  # seconds without a message after which garbage is collected
-WATCH = 5.0  # seconds between looks whether the editor is still there
+WATCH = 2.0  # seconds between looks whether the editor is still there
 
 
 class Protocol(LanguageServerProtocol):
@@ -56,6 +57,18 @@ class Protocol(LanguageServerProtocol):
         document = self._server.session.documents.close(params.text_document.uri)
         if document is not None:
             self._server.closed(document)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Read a message. A request that cannot be read is answered: who asked it would wait."""
+        is_request = "jsonrpc" in data and "id" in data and "method" in data
+        if is_request and self.get_message_type(data["method"]) is None:
+            data.setdefault("params", None)
+        try:
+            return super().structure_message(data)  # type: ignore[no-untyped-call]
+        except JsonRpcException as error:
+            if is_request and isinstance(data["id"], str | int):
+                self._send_response(data["id"], None, error.to_response_error())
+            raise
 
 
 class Server(LanguageServer):
