@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.tree import Tree
 
-KEPT = 12  # texts; the model of one takes up to some hundred kB
+KEPT = 6  # texts; the model of one takes up to some hundred kB
 
 
 class Analysis:
@@ -89,6 +89,7 @@ class Analyses:
     """The analyses of the documents that were asked about last."""
 
     def __init__(self, project: Project) -> None:
+        self.made = 0  # since garbage was collected
         self._project = project
         self._kept: OrderedDict[str, tuple[int, Analysis]] = OrderedDict()
 
@@ -101,6 +102,7 @@ class Analyses:
             self._kept.move_to_end(document.uri)
             return kept[1]
         analysis = Analysis(document, self._project)
+        self.made += 1
         self._kept[document.uri] = generation, analysis
         self._kept.move_to_end(document.uri)
         while len(self._kept) > KEPT:

@@ -72,10 +72,13 @@ class Document:
         self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent]
     ) -> Document:
         """The document after changes, each of which is about the text that the one before made."""
-        text = self.text
+        text, lines = self.text, self.lines
         for change in changes:
-            text = edited(text, change, self.encoding)
-        return Document(self.uri, self.path, self.language, version, text, self.encoding)
+            text = edited(lines, change)
+            lines = Lines(text, self.encoding)
+        found = Document(self.uri, self.path, self.language, version, text, self.encoding)
+        found.lines = lines
+        return found
 
 
 class Documents:

@@ -104,6 +104,7 @@ def _register_pull(server: Server) -> None:
         await settle()
         found = report(server.session, params.text_document.uri, params.previous_result_id)
         server.show_mistake()
+        server.tidy()
         return found
 
     if server.session.settings.workspace:

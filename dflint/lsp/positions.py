@@ -79,11 +79,11 @@ class Lines:
         return types.Range(types.Position(0, 0), self.position(len(self.text)))
 
 
-def edited(text: str, change: types.TextDocumentContentChangeEvent, encoding: str) -> str:
+def edited(lines: Lines, change: types.TextDocumentContentChangeEvent) -> str:
     """A text after one change that an editor sends."""
     if isinstance(change, types.TextDocumentContentChangeWholeDocument):
         return change.text
-    place = Lines(text, encoding).span(change.range)
+    place, text = lines.span(change.range), lines.text
     return text[: place.start] + change.text + text[place.end :]
 
 

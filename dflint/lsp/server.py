@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from dflint.lsp.documents import Document
 
 PAUSE = 0.15  # seconds without a change after which other files are looked at
+SOON = 0.005  # seconds after an answer in which garbage is collected, if there is much
+MUCH = 8  # models of files that are made before that
 IDLE = 1.0  # seconds without a message after which garbage is collected
 WATCH = 2.0  # seconds between looks whether the editor is still there
 
@@ -161,6 +163,7 @@ class Server(LanguageServer):
             return
         self._publish(uri, found, document.version)
         self.show_mistake()
+        self.tidy()
 
     def _publish(self, uri: str, found: list[types.Diagnostic], version: int | None) -> None:
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
@@ -192,10 +195,18 @@ class Server(LanguageServer):
     # --- the processes ---
 
     def _rest(self) -> None:
-        """Collect garbage when nothing has happened for a while, and not in the way of an answer."""
+        """Collect garbage when nothing has happened for a while."""
         if self._idle is not None:
             self._idle.cancel()
         self._idle = asyncio.get_running_loop().call_later(IDLE, gc.collect)
+
+    def tidy(self) -> None:
+        """Collect garbage after an answer, if much has been looked at: models of files are in
+        circles, and a full memory is worse than a pause between two answers."""
+        analyses = self.session.analyses
+        if analyses.made >= MUCH:
+            analyses.made = 0
+            asyncio.get_running_loop().call_later(SOON, gc.collect)
 
     def watch_editor(self) -> None:
         """End if the editor has died without closing what we read from it."""

@@ -14,7 +14,7 @@ def run() -> int:
     0 if the editor asked for a shutdown before it ended, otherwise 1."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 100)  # most is collected when the editor rests
+    gc.set_threshold(100_000, 20, 100)  # the server collects between answers
     gc.enable()
     server = Server()
     register_lifecycle(server)
