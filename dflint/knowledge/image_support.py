@@ -9,6 +9,12 @@ from dflint.knowledge.image_bases import may_have_moved, plain_name, release_of
 from dflint.knowledge.image_tags import Version, is_prerelease, split_tag, words
 from dflint.knowledge.releases import is_over, releases
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.knowledge.releases import Release
+
 # Words of common speech among the names of images that are given up: without a tag, they may well
 # name something else, such as a context of the build.
 _COMMON_WORDS = frozenset({
@@ -28,6 +34,7 @@ class Deprecation:
         self.reason = reason
 
 
+_VARIANTS = ("slim", "alpine")  # of tags
 _ENDS: dict[tuple[str, str], tuple[str, str] | None] = {}
 _LINES: dict[str, dict[str, str]] = {}
 
@@ -68,6 +75,19 @@ def supported_versions(name: str) -> tuple[str, ...]:
         if release.end and not is_over(release.end):
             lines += dict.fromkeys(filter(None, (release.number, release.name)))
     return tuple(lines)
+
+
+def supported_tags(name: str) -> Iterator[tuple[str, Release | None]]:
+    """Tags of an image that get updates, newest first, with the releases that they are built on: its
+    versions, and the variants of these that are known."""
+    for version in reversed(supported_versions(name)):
+        usual = release_of(name, version)
+        yield version, usual
+        for variant in _VARIANTS:
+            tag = f"{version}-{variant}"
+            release = release_of(name, tag)
+            if release is not None and (release != usual or variant == "slim"):
+                yield tag, release
 
 
 def _lines(name: str) -> dict[str, str]:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from dflint.knowledge.image_bases import release_of
 from dflint.knowledge.image_names import known_images
 from dflint.knowledge.image_purposes import PURPOSES
-from dflint.knowledge.image_support import deprecation, supported_versions
+from dflint.knowledge.image_support import deprecation, supported_tags
 from dflint.lsp.described import described_image, described_stage
 from dflint.lsp.links import context_of
 from dflint.model.image_reference import parse_image
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from dflint.lsp.items import Items
 
 KINDS = types.CompletionItemKind
-VARIANTS = ("slim", "alpine")
 
 
 def stages(items: Items, cursor: Cursor, written: str) -> None:
@@ -42,17 +40,11 @@ def images(items: Items, written: str) -> None:
                 items.add(image, KINDS.Module, written, PURPOSES.get(image, ""))
         items.add("scratch", KINDS.Module, written, "the empty image")
         return
-    for version in reversed(supported_versions(name)):
-        for variant in ("", *VARIANTS):
-            full = f"{version}-{variant}" if variant else version
-            release = release_of(name, full)
-            if variant and (release is None or release == release_of(name, version)):
-                if variant != "slim" or release is None:
-                    continue
-            base = f"{release.system} {release.name}" if release is not None else ""
-            reference = f"{name}:{full}"
-            meant = parse_image(Word(reference, 0, len(reference)))
-            items.add(full, KINDS.Constant, tag, base, described_image(meant))
+    for full, release in supported_tags(name):
+        base = f"{release.system} {release.name}" if release is not None else ""
+        reference = f"{name}:{full}"
+        meant = parse_image(Word(reference, 0, len(reference)))
+        items.add(full, KINDS.Constant, tag, base, described_image(meant))
 
 
 def context_files(items: Items, cursor: Cursor) -> None:

@@ -22,6 +22,8 @@ LISTS = (*RULES, "disable")
 FLAGS = ("isolated", "unsafeFixes", "fixAll", "workspace")
 TEXTS = ("configuration",)
 SECTION = "dflint"
+# Settings in the same section that the editor uses itself, to find and start the server.
+OF_EDITORS = frozenset({"path", "enable", "trace", "logFile", "logLevel"})
 
 
 class Settings:
@@ -71,6 +73,8 @@ def _mistakes(given: Mapping[str, object]) -> list[str]:
     known = (*LISTS, *FLAGS, *TEXTS)
     found: list[str] = []
     for name, value in given.items():
+        if name in OF_EDITORS:
+            continue
         if name not in known:
             near = get_close_matches(str(name), known, 1)
             hint = f' Did you mean "{near[0]}"?' if near else ""
