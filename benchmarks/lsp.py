@@ -149,7 +149,7 @@ def round_trips(text: str, changes: int) -> list[float]:
             event = {"range": {"start": places[0], "end": places[1]}, "text": change.text}
             start = time.perf_counter()
             document = {"uri": uri, "version": version}
-            params = {"textDocument": document, "contentChanges": [event]}
+            params: dict[str, object] = {"textDocument": document, "contentChanges": [event]}
             server.send(method="textDocument/didChange", params=params)
             server.published(version)
             times.append((time.perf_counter() - start) * 1000)

@@ -8,7 +8,8 @@ from lsprotocol import types
 
 from dflint.knowledge.reference import FLAGS, MOUNT_KEYS, MOUNTS
 from dflint.lsp.completion_sources import stages
-from dflint.model.names import MOUNT, names_in
+from dflint.model.named import MOUNT
+from dflint.model.names import names_in
 
 if TYPE_CHECKING:
     from dflint.lsp.cursor import Cursor

@@ -12,7 +12,8 @@ from dflint.knowledge.reference import FLAGS, INSTRUCTIONS, MOUNT_KEYS, MOUNTS, 
 from dflint.lsp.described import described_image, described_stage, described_variable
 from dflint.lsp.links import image_of
 from dflint.model.images.registries import images_taken
-from dflint.model.names import STAGE, VARIABLE, name_at
+from dflint.model.named import STAGE, VARIABLE
+from dflint.model.names import name_at
 from dflint.source import Span
 from dflint.syntax.nodes import Healthcheck, Onbuild, Run, Stopsignal
 from dflint.syntax.parts import MOUNT_KEYS as LONG_NAMES

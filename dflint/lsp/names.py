@@ -10,14 +10,15 @@ from pygls.exceptions import JsonRpcException
 from dflint.fix import Edit
 from dflint.lsp.documents import uri_of
 from dflint.lsp.links import file_of_source
-from dflint.model.names import HEREDOC, MOUNT, STAGE, VARIABLE, name_at
+from dflint.model.named import HEREDOC, MOUNT, STAGE, VARIABLE
+from dflint.model.names import name_at
 from dflint.source import Span
 from dflint.syntax.validate import IN_STAGE_NAMES
 
 if TYPE_CHECKING:
     from dflint.lsp.analysis import Analysis
     from dflint.lsp.session import Session
-    from dflint.model.names import Name, Place
+    from dflint.model.named import Name, Place
 
 Position = (
     types.DefinitionParams

@@ -66,7 +66,7 @@ class Protocol(LanguageServerProtocol):
         if is_request and self.get_message_type(data["method"]) is None:
             data.setdefault("params", None)
         try:
-            return super().structure_message(data)  # type: ignore[no-untyped-call]
+            return super().structure_message(data)
         except JsonRpcException as error:
             if is_request and isinstance(data["id"], str | int):
                 self._send_response(data["id"], None, error.to_response_error())

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from dflint.model.names import HEREDOC, STAGE, VARIABLE, names_in
+from dflint.model.named import HEREDOC, STAGE, VARIABLE
+from dflint.model.names import names_in
 from dflint.model.variables.in_scripts import nodes, words_of
 from dflint.source import Span, cached
 from dflint.syntax.nodes import Add, Arg, Copy, Env, From, Label, Onbuild

@@ -33,7 +33,7 @@ def pulled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pulled")
 
 
-@pytest_lsp.fixture(config=CONFIG, scope="session")
+@pytest_lsp.fixture(config=CONFIG, scope="session")  # type: ignore[untyped-decorator]
 async def pushed(lsp_client: LanguageClient, pushed_folder: Path) -> AsyncIterator[None]:
     """A client that waits for diagnostics."""
     await lsp_client.initialize_session(parameters("visual_studio_code@1.65", pushed_folder))
@@ -41,7 +41,7 @@ async def pushed(lsp_client: LanguageClient, pushed_folder: Path) -> AsyncIterat
     await lsp_client.shutdown_session()
 
 
-@pytest_lsp.fixture(config=CONFIG, scope="session")
+@pytest_lsp.fixture(config=CONFIG, scope="session")  # type: ignore[untyped-decorator]
 async def pulled(lsp_client: LanguageClient, pulled_folder: Path) -> AsyncIterator[None]:
     """A client that asks for diagnostics."""
     await lsp_client.initialize_session(parameters("neovim@0.11", pulled_folder))

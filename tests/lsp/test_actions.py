@@ -173,7 +173,7 @@ async def test_the_lens_applies_all_safe_fixes(editor: Editor) -> None:
     assert command is not None and command.title.endswith("safe fixes")
     asked: list[types.ApplyWorkspaceEditParams] = []
 
-    @editor.client.feature(types.WORKSPACE_APPLY_EDIT)
+    @editor.client.feature(types.WORKSPACE_APPLY_EDIT)  # type: ignore[untyped-decorator]
     def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
         asked.append(params)
         return types.ApplyWorkspaceEditResult(True)

@@ -102,9 +102,9 @@ def _params(message: str, session: Session, random_: random.Random) -> Any:
         given["context"] = types.ReferenceContext(True)
     if message == types.TEXT_DOCUMENT_COMPLETION:
         del given["context"]
-    kind = types.METHOD_TO_TYPES[message][2]
+    kind: Any = types.METHOD_TO_TYPES[message][2]
     assert kind is not None
-    names = {field.name for field in kind.__attrs_attrs__}  # type: ignore[union-attr]
+    names = {field.name for field in kind.__attrs_attrs__}
     return kind(**{name: value for name, value in given.items() if name in names})
 
 

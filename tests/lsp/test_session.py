@@ -39,7 +39,7 @@ async def started(
     await client.initialize_session(params)
     yield Editor(client, folder)
     await client.shutdown_session()
-    await client.stop()
+    await client.stop()  # type: ignore[no-untyped-call]
 
 
 def _changed(editor: Editor, path: Path, kind: types.FileChangeType) -> None:
@@ -73,6 +73,10 @@ async def test_the_configuration_is_read_again_when_it_changes(tmp_path: Path) -
         config.write_text('ignore = ["DF301"]\n')
         _changed(editor, config, types.FileChangeType.Changed)
         assert "DF301" not in await editor.codes(buffer, lambda it: "DF301" not in it)
+        for _ in range(500):
+            if not editor.client.diagnostics[config.as_uri()]:
+                break
+            await asyncio.sleep(0.02)
         assert editor.client.diagnostics[config.as_uri()] == ()
 
 
