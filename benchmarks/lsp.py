@@ -119,7 +119,11 @@ class Server:
             pass
 
     def start(self, folder: str) -> None:
-        params = {"processId": None, "rootUri": Path(folder).as_uri(), "capabilities": {}}
+        params: dict[str, object] = {
+            "processId": None,
+            "rootUri": Path(folder).as_uri(),
+            "capabilities": {},
+        }
         self.send(id=1, method="initialize", params=params)
         self.receive()
         self.send(method="initialized", params={})

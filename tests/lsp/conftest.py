@@ -9,9 +9,9 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-from tests.lsp.lab import COMMAND, Editor
+from tests.lsp.lab import COMMAND, Editor, make_client
 
-CONFIG = ClientServerConfig(server_command=COMMAND)
+CONFIG = ClientServerConfig(server_command=COMMAND, client_factory=make_client)
 
 
 def parameters(capabilities: str, folder: Path, **options: object) -> types.InitializeParams:

@@ -7,13 +7,24 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lsprotocol import types
-from pytest_lsp import LanguageClient
+from pytest_lsp import LanguageClient, make_test_lsp_client
 
 CURSOR = "‸"  # in texts of tests: where the cursor is
 COMMAND = [sys.executable, "-m", "dflint", "lsp"]
 SECONDS = 20.0  # to wait for what must come
 NUMBERS = itertools.count(1)
 QUICK_FIX = types.CodeActionKind.QuickFix
+
+
+def make_client() -> LanguageClient:
+    """A client that also says yes to watching files."""
+    client = make_test_lsp_client()
+
+    @client.feature(types.CLIENT_REGISTER_CAPABILITY)  # type: ignore[untyped-decorator]
+    def register(params: types.RegistrationParams) -> None:
+        client.registered = params.registrations  # type: ignore[attr-defined]
+
+    return client
 
 
 class Buffer:

@@ -15,7 +15,7 @@ import pytest
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-from tests.lsp.lab import COMMAND, Editor
+from tests.lsp.lab import COMMAND, Editor, make_client
 
 APT = "FROM debian:12\nRUN apt-get update && apt-get install curl\nUSER www-data\n"
 CODE = "visual_studio_code@1.65"
@@ -26,7 +26,7 @@ async def started(
     folder: Path, options: object = None, encodings: list[str] | None = None, *arguments: str
 ) -> AsyncIterator[Editor]:
     """A server of its own."""
-    client = await ClientServerConfig(server_command=[*COMMAND, *arguments]).start()
+    client = await ClientServerConfig([*COMMAND, *arguments], make_client).start()
     assert isinstance(client, LanguageClient)
     capabilities = client_capabilities(CODE)
     if encodings is not None:
@@ -78,6 +78,18 @@ async def test_the_configuration_is_read_again_when_it_changes(tmp_path: Path) -
                 break
             await asyncio.sleep(0.02)
         assert editor.client.diagnostics[config.as_uri()] == ()
+
+
+async def test_files_are_watched(tmp_path: Path) -> None:
+    async with started(tmp_path) as editor:
+        for _ in range(500):
+            if hasattr(editor.client, "registered"):
+                break
+            await asyncio.sleep(0.02)
+        (registration,) = editor.client.registered
+        assert registration.method == "workspace/didChangeWatchedFiles"
+        globs = [it["globPattern"] for it in registration.register_options["watchers"]]
+        assert any("dflint.toml" in it for it in globs)
 
 
 async def test_files_that_come_and_go(tmp_path: Path) -> None:
