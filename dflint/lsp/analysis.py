@@ -11,6 +11,7 @@ from dflint.model.analyze import analyze
 from dflint.source import Source, cached_property
 from dflint.syntax.origin import uses_foreign_syntax
 from dflint.syntax.parser import parse
+from dflint.syntax.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,23 +21,33 @@ if TYPE_CHECKING:
     from dflint.lsp.project import Project
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
-    from dflint.syntax.tree import Tree
 
 KEPT = 6  # texts; the model of one takes up to some hundred kB
 
 
 class Analysis:
-    """One text of one document. Every part is made when it is first asked for."""
+    """One text of one document. Every part is made when it is first asked for.
 
-    def __init__(self, document: Document, project: Project) -> None:
+    `before`: the tree of an earlier text of it, of which what has not changed is taken over.
+    """
+
+    def __init__(self, document: Document, project: Project, before: Tree | None = None) -> None:
         self.document = document
         self.project = project
-        self.source = Source(document.path or "Dockerfile", document.text)
+        self.source = Source(document.path, document.text)
+        self.before = before
 
     @cached_property
     def tree(self) -> Tree:
         """Its instructions."""
-        return parse(self.source)
+        before, self.before = self.before, None  # not the tree before that one, too
+        return parse(self.source, before)
+
+    @property
+    def tree_made(self) -> Tree | None:
+        """The tree, if somebody has asked for it."""
+        found = self.__dict__.get("tree", self.before)
+        return found if isinstance(found, Tree) else None
 
     @cached_property
     def file(self) -> Dockerfile:
@@ -55,8 +66,8 @@ class Analysis:
         document = self.document
         if document.kind == OTHER or self.project.is_excluded(document.path):
             return ()
-        source = Source(document.path, document.text) if document.path else self.source
-        return self.project.lint(source)
+        is_parsed = document.kind == DOCKERFILE and not self.source.is_binary
+        return self.project.lint(self.source, self.tree if is_parsed else None)
 
     @cached_property
     def found(self) -> Sequence[Diagnostic]:
@@ -68,7 +79,7 @@ class Analysis:
         """What rules find that are off by default, as far as they have a fix."""
         if not self.has_instructions or self.project.is_excluded(self.document.path):
             return ()
-        found = self.project.lint_otherwise(Source(self.document.path, self.document.text))
+        found = self.project.lint_otherwise(self.source, self.tree)
         return [it for it in found if it.fix is not None and it.fix.edits]
 
     @cached_property
@@ -101,7 +112,8 @@ class Analyses:
         if kept is not None and kept[0] == generation and kept[1].document is document:
             self._kept.move_to_end(document.uri)
             return kept[1]
-        analysis = Analysis(document, self._project)
+        before = kept[1].tree_made if kept is not None else None
+        analysis = Analysis(document, self._project, before)
         self.made += 1
         self._kept[document.uri] = generation, analysis
         self._kept.move_to_end(document.uri)

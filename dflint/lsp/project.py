@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
     from dflint.source import Source
+    from dflint.syntax.tree import Tree
 
 UNTITLED = "Dockerfile"  # what a text without a file is linted as
 FRESH = 3.0  # seconds for which what was read holds where the editor does not say what changes
@@ -133,8 +134,11 @@ class Project:
             self._roots[folder] = root_of(folder) or folder
         return self._roots[folder]
 
-    def lint(self, source: Source) -> list[Diagnostic]:
-        """What is found in a file, in order. It raises nothing: a bug is one of the findings."""
+    def lint(self, source: Source, tree: Tree | None = None) -> list[Diagnostic]:
+        """What is found in a file, in order. It raises nothing: a bug is one of the findings.
+
+        `tree`: the source, if it is parsed already.
+        """
         path = source.path
         here = self.configuration(path)
         table = here.table(path)
@@ -148,13 +152,14 @@ class Project:
                 context=self.context(path),
                 builds=self.builds(path),
                 skip_generated=not here.get("include-generated"),
+                tree=tree,
             )
         baseline = self._baseline(here.file("baseline")) if path else None
         if baseline is None:
             return found
         return baseline.new(source, found, table.asked(True, False), None)
 
-    def lint_otherwise(self, source: Source) -> list[Diagnostic]:
+    def lint_otherwise(self, source: Source, tree: Tree) -> list[Diagnostic]:
         """What the rules find that are off by default, and not on for this file: other ways to
         write what is there."""
         path = source.path
@@ -162,7 +167,13 @@ class Project:
         if self._otherwise is None:
             off = [rule for rule in self.rules if not rule.default]
             self._otherwise = dispatch(off, self.rules)
-        found = lint(source, self._otherwise, context=self.context(path), builds=self.builds(path))
+        found = lint(
+            source,
+            self._otherwise,
+            context=self.context(path),
+            builds=self.builds(path),
+            tree=tree,
+        )
         return [it for it in found if it.rule.code not in on]
 
     def _baseline(self, path: str | None) -> Baseline | None:

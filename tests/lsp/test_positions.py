@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from dflint.engine.fixer import edited as made
+from dflint.fix import with_edits
 from dflint.lsp.changes import edits_between
 from dflint.lsp.positions import UTF8, UTF16, UTF32, Lines, edited
 
@@ -72,4 +72,4 @@ def test_a_change_of_a_range(text: str, new: str, encoding: str, data: st.DataOb
 @settings(max_examples=200, deadline=None)
 def test_edits_make_one_text_of_another(before: list[str], after: list[str]) -> None:
     one, two = "".join(before), "".join(after)
-    assert made(one, edits_between(one, two)) == two
+    assert with_edits(one, edits_between(one, two)) == two
