@@ -23,7 +23,7 @@ from dflint.lsp import (
     tokens,
 )
 from dflint.lsp.logs import LOG
-from dflint.lsp.session import settle
+from dflint.lsp.streams import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from dflint.config.search import HADOLINT_NAMES, NAMES
 from dflint.lsp.diagnostics import report
 from dflint.lsp.documents import path_of
 from dflint.lsp.logs import LOG
-from dflint.lsp.session import settle
 from dflint.lsp.settings import SECTION, Settings
+from dflint.lsp.streams import settle
 from dflint.lsp.workspace import workspace_report
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from dflint import __version__
 from dflint.lsp.diagnostics import configuration_mistake, findings
 from dflint.lsp.documents import DOCKERFILE
 from dflint.lsp.logs import LOG
-from dflint.lsp.session import GRACE, Session
+from dflint.lsp.session import Session
+from dflint.lsp.streams import GRACE, INPUT
 
 if TYPE_CHECKING:
     from typing import Any
@@ -28,6 +29,7 @@ PAUSE = 0.15  # seconds without a change after which other files are looked at
 SOON = 0.005  # seconds after an answer in which garbage is collected, if there is much
 MUCH = 8  # models of files that are made before that
 IDLE = 1.0  # seconds without a message after which garbage is collected
+MOST_WAITS = 10  # of GRACE, for what is not read yet
 WATCH = 2.0  # seconds between looks whether the editor is still there
 
 
@@ -150,8 +152,15 @@ class Server(LanguageServer):
             loop = asyncio.get_running_loop()
             self._waiting[uri] = loop.call_later(GRACE, self._push, uri)
 
-    def _push(self, uri: str) -> None:
-        """Publish the diagnostics of a document. A bug ends nothing else."""
+    def _push(self, uri: str, left: int = MOST_WAITS) -> None:
+        """Publish the diagnostics of a document. A bug ends nothing else.
+
+        What was sent and is not read yet may be a newer text: it comes first, but not for ever.
+        """
+        if left and INPUT.has_more:
+            loop = asyncio.get_running_loop()
+            self._waiting[uri] = loop.call_later(GRACE, self._push, uri, left - 1)
+            return
         self._waiting.pop(uri, None)
         document = self.session.documents.get(uri)
         if document is None:

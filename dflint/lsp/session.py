@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import select
-import sys
-import time
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -22,28 +18,6 @@ if TYPE_CHECKING:
     from dflint.fix import Edit
     from dflint.lsp.analysis import Analysis
     from dflint.lsp.documents import Document
-
-
-GRACE = 0.002  # seconds to wait for a newer text, or a cancellation, before one is looked at
-
-
-MOST_GRACE = 0.02
-
-
-async def settle() -> None:
-    """Wait a moment, and as long as there is something to read from the editor, which may cancel
-    what it asked or send a newer text; not for long."""
-    await asyncio.sleep(GRACE)
-    end = time.monotonic() + MOST_GRACE
-    while time.monotonic() < end and _has_input():
-        await asyncio.sleep(GRACE)
-
-
-def _has_input() -> bool:
-    try:
-        return bool(select.select([sys.stdin], [], [], 0)[0])
-    except (OSError, ValueError):  # Windows, where only sockets can be asked; a closed stream
-        return False
 
 
 class Session:

@@ -7,6 +7,7 @@ import gc
 from dflint.lsp.features import register_features
 from dflint.lsp.lifecycle import register_lifecycle
 from dflint.lsp.server import Server
+from dflint.lsp.streams import INPUT
 
 
 def run() -> int:
@@ -19,5 +20,5 @@ def run() -> int:
     server = Server()
     register_lifecycle(server)
     register_features(server)
-    server.start_io()
+    server.start_io(INPUT)  # type: ignore[arg-type]
     return 0 if server.was_shut_down else 1

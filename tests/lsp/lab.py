@@ -13,6 +13,7 @@ CURSOR = "‸"  # in texts of tests: where the cursor is
 COMMAND = [sys.executable, "-m", "dflint", "lsp"]
 SECONDS = 20.0  # to wait for what must come
 NUMBERS = itertools.count(1)
+REGISTERED: dict[int, Sequence[types.Registration]] = {}  # what servers have asked a client for
 QUICK_FIX = types.CodeActionKind.QuickFix
 
 
@@ -22,7 +23,7 @@ def make_client() -> LanguageClient:
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)  # type: ignore[untyped-decorator]
     def register(params: types.RegistrationParams) -> None:
-        client.registered = params.registrations  # type: ignore[attr-defined]
+        REGISTERED[id(client)] = params.registrations
 
     return client
 

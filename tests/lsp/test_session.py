@@ -15,7 +15,7 @@ import pytest
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-from tests.lsp.lab import COMMAND, Editor, make_client
+from tests.lsp.lab import COMMAND, REGISTERED, Editor, make_client
 
 APT = "FROM debian:12\nRUN apt-get update && apt-get install curl\nUSER www-data\n"
 CODE = "visual_studio_code@1.65"
@@ -83,13 +83,12 @@ async def test_the_configuration_is_read_again_when_it_changes(tmp_path: Path) -
 async def test_files_are_watched(tmp_path: Path) -> None:
     async with started(tmp_path) as editor:
         for _ in range(500):
-            if hasattr(editor.client, "registered"):
+            if id(editor.client) in REGISTERED:
                 break
             await asyncio.sleep(0.02)
-        (registration,) = editor.client.registered
+        (registration,) = REGISTERED[id(editor.client)]
         assert registration.method == "workspace/didChangeWatchedFiles"
-        globs = [it["globPattern"] for it in registration.register_options["watchers"]]
-        assert any("dflint.toml" in it for it in globs)
+        assert "dflint.toml" in str(registration.register_options)
 
 
 async def test_files_that_come_and_go(tmp_path: Path) -> None:
