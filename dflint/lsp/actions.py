@@ -27,6 +27,7 @@ FIX_ALL = types.CodeActionKind.SourceFixAll.value
 FIX_ALL_OURS = f"{FIX_ALL}.dflint"
 REFACTOR = types.CodeActionKind.RefactorRewrite.value
 KINDS = (QUICK_FIX, FIX_ALL_OURS, REFACTOR)
+MOST_SUPPRESSIONS = 20  # findings in a selection for which comments are offered
 REASON = "TODO: say why"
 
 
@@ -44,7 +45,7 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
             found += _fixes(session, analysis, it)
         for it in {one.rule.code: one for one in here}.values():
             found += _of_rule(session, analysis, it)
-        for it in here:
+        for it in here[:MOST_SUPPRESSIONS]:
             found += _suppressions(session, analysis, it)
     # Editors ask at each move of the cursor; what takes longer is for when the user does.
     is_asked = (

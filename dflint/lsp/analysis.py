@@ -45,7 +45,7 @@ class Analysis:
 
     @property
     def tree_made(self) -> Tree | None:
-        """The tree, if somebody has asked for it."""
+        """The tree, if it was asked for."""
         found = self.__dict__.get("tree", self.before)
         return found if isinstance(found, Tree) else None
 

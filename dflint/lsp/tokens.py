@@ -28,7 +28,7 @@ TYPES = (
 )  # fmt: skip
 LEGEND = types.SemanticTokensLegend(token_types=TYPES, token_modifiers=())
 CODES = {name: index + 1 for index, name in enumerate(TYPES)}  # 0 is for what has no token
-BLANKS = " \t\r\n\\`"
+SPACES = " \t\r\n\\`"
 
 Mark = "tuple[Spanned, str]"
 
@@ -84,7 +84,7 @@ def _painted(analysis: Analysis) -> bytes:
     for comment in _comments(analysis):
         kinds[comment.start : comment.end] = bytes((1,)) * (comment.end - comment.start)
     return bytes(
-        kind if char not in BLANKS or kind == 1 else 0
+        kind if char not in SPACES or kind == 1 else 0
         for kind, char in zip(kinds, text, strict=True)
     )
 

@@ -33,7 +33,7 @@ class Name:
 
 
 class Place:
-    """Where a name is written. `is_exact`: as it is; otherwise a number stands for it."""
+    """Where a name is written. `is_exact`: as it is; otherwise a number is in its place."""
 
     __slots__ = ("end", "is_definition", "is_exact", "start")
 
