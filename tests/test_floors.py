@@ -58,6 +58,7 @@ FLOORS = (
         "dflint.shellcheck",
     ),
     ("dflint.report", "dflint.docs", "dflint.hadolint"),
+    ("dflint.lsp",),
     ("dflint.cli", "dflint.__main__"),
 )
 # The packages of others, as they are imported, and where that may be.
@@ -65,6 +66,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "click": ("dflint/cli/",),
     "rich": ("dflint/",),
     "yaml": ("dflint/config/", "dflint/builds/yaml.py"),
+    "pygls": ("dflint/lsp/",),
+    "lsprotocol": ("dflint/lsp/",),
 }
 # What rules may import, besides each other's package.
 OPEN_TO_RULES = (
@@ -159,7 +162,8 @@ def test_every_module_is_in_one_room() -> None:
 
 def test_every_door_is_there_and_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    needed = {it.partition(">")[0].replace("pyyaml", "yaml") for it in project["dependencies"]}
+    packages = [*project["dependencies"], *project["optional-dependencies"]["lsp"]]
+    needed = {it.partition(">")[0].replace("pyyaml", "yaml") for it in packages}
     assert DOORS.keys() == needed
     for package, door in DOORS.items():
         inside = [path for path in PATHS if str(path.relative_to(ROOT)).startswith(door)]

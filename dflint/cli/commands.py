@@ -34,6 +34,7 @@ from dflint.rule import Rule
 if TYPE_CHECKING:
     from dflint.files import Document
 
+OTHER_NAMES = {"explain": "rule", "server": "lsp"}
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -107,7 +108,7 @@ class Group(click.Group):
     """Knows other names of commands, and what is meant by a path where a command should be."""
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return super().get_command(ctx, "rule" if name == "explain" else name)
+        return super().get_command(ctx, OTHER_NAMES.get(name, name))
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and os.path.exists(args[0]):
@@ -284,6 +285,28 @@ def hadolint_command(args: tuple[str, ...]) -> int:
     from dflint.cli.hadolint import run_hadolint
 
     return run_hadolint(args)
+
+
+@dflint.command("lsp")
+@click.option("--log-file", metavar="FILE", help="Write what happens to this file.")
+@click.option(
+    "--log-level",
+    type=Choice(("error", "warning", "info", "debug")),
+    default="info",
+    show_default=True,
+    help="How much of it; debug includes the texts of files.",
+)
+@click.option("--stdio", is_flag=True, hidden=True, help="As ever: clients add it by themselves.")
+def lsp_command(log_file: str | None, log_level: str, stdio: bool) -> int:
+    """Serve an editor over standard input and output; needs dflint[lsp]."""
+    from dflint.lsp import MissingServer, serve
+
+    try:
+        return serve(log_file, log_level)
+    except MissingServer as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f'cannot write to "{log_file}": {error.strerror}.') from None
 
 
 @dflint.command("version")

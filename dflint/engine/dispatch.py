@@ -46,6 +46,7 @@ class Dispatch:
         self.in_context = any(rule.asks_for("Context") for rule in rules)
         self._wordless: dict[str, list[Rule]] = {}
         self._by_word: dict[str, dict[str, list[Rule]]] = {}
+        self._asked_codes: dict[tuple[bool, bool], frozenset[str]] = {}
         self._found: dict[tuple[str, Collection[str]], RulesFor] = {}
         for rule in rules:
             for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
@@ -89,6 +90,16 @@ class Dispatch:
             if (in_context or "Context" not in rule.context)
             and (in_image or rule.node != "BuiltStep")
         )
+
+    def asked_codes(self, in_context: bool, in_image: bool) -> frozenset[str]:
+        """The codes of these rules, in lower case: a linter that goes on asks for each file."""
+        key = in_context, in_image
+        found = self._asked_codes.get(key)
+        if found is None:
+            asked = self.asked(*key)
+            found = frozenset([code.lower() for rule in asked for code in rule.codes])
+            self._asked_codes[key] = found
+        return found
 
     def looks_at(self, kind: str) -> bool:
         """Whether a rule looks at nodes of that kind."""

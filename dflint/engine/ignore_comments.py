@@ -73,6 +73,19 @@ def add_suppressions(source: Source, lint: Lint, reason: str = "") -> Ignored:
         of_file |= more
 
 
+def suppression_of(
+    source: Source, diagnostic: Diagnostic, reason: str = "", in_file: bool = False
+) -> Edit | None:
+    """The edit that silences one finding, and others of its rule at that instruction or, with
+    `in_file`, in all of the file. None where no comment can do that."""
+    if source.is_binary or not holds_instructions(source.path):
+        return None
+    if diagnostic.rule.code == INTERNAL_ERROR.code:
+        return None
+    comments = _Comments(parse(source), reason)
+    return comments.one(diagnostic, in_file)
+
+
 class _Comments:
     """The comments of dflint in a file, and how to get more codes into them."""
 
@@ -91,6 +104,11 @@ class _Comments:
                 wanted.setdefault(self._place(it), set()).add(it.rule.code)
         places = sorted(wanted.items(), reverse=True)  # the file's comment before the others
         return with_edits(self.text, [self._edit(place, codes) for place, codes in places])
+
+    def one(self, it: Diagnostic, in_file: bool) -> Edit | None:
+        """What silences one finding at its instruction, or in the file; None if it is in none."""
+        place = WHOLE if in_file else self._place(it)
+        return None if place == WHOLE and not in_file else self._edit(place, {it.rule.code})
 
     def _place(self, it: Diagnostic) -> int:
         """Where the instruction that a finding is in starts, or `WHOLE`."""

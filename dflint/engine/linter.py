@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Source
+    from dflint.syntax.tree import Tree
 
 
 def lint(
@@ -42,6 +43,7 @@ def lint(
     builds: Sequence[Build] = (),
     skip_generated: bool = False,
     suppressed: list[Diagnostic] | None = None,
+    tree: Tree | None = None,
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
 
@@ -51,12 +53,13 @@ def lint(
     `builds`: how the repository says that the file is built. The file may also be a .dockerignore.
     With `skip_generated`, only rules over a GeneratedFile are asked about a file that a program
     writes. Nothing in a template has a fix, and nothing is said of a file that uses what only another
-    frontend knows. What comments silence is added to `suppressed`. A bug in dflint is one of the
-    findings; only `extra` can raise, and nothing but Expected.
+    frontend knows. What comments silence is added to `suppressed`. `tree`: the source, if it is
+    parsed already. A bug in dflint is one of the findings; only `extra` can raise, and nothing but Expected.
     """
     guard = Guard(source, [])
     try:
-        _look_at(source, guard, table, extra, context, built, builds, skip_generated, suppressed)
+        read = (builds, tree)
+        _look_at(source, guard, table, extra, context, built, read, skip_generated, suppressed)
     finally:
         meter.left = UNLIMITED
     guard.report_exhausted()
@@ -70,7 +73,7 @@ def _look_at(
     extra: ExternalFindings | None,
     context: Context | None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
-    builds: Sequence[Build],
+    read: tuple[Sequence[Build], Tree | None],
     skip_generated: bool,
     suppressed: list[Diagnostic] | None,
 ) -> None:
@@ -83,13 +86,13 @@ def _look_at(
         parents = (None, None, None, None, source)
         _run_rules(table.rules_for("GeneratedFile"), marker, parents, guard)
     else:
-        file = guard.run("the parser", 0, _read, source, builds)
+        file = guard.run("the parser", 0, _read, source, *read)
         if file is not None:
             guard.run("the linter", 0, _lint, guard, file, table, extra, context, built, suppressed)
 
 
-def _read(source: Source, builds: Sequence[Build]) -> Dockerfile | None:
-    tree = parse(source)
+def _read(source: Source, builds: Sequence[Build], tree: Tree | None) -> Dockerfile | None:
+    tree = tree or parse(source)
     return None if uses_foreign_syntax(tree) else analyze(tree, builds)
 
 

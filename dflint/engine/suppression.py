@@ -41,7 +41,7 @@ def without_suppressed(
         return list(diagnostics), []
     silencer = _Silencer(suppressions)
     kept = [it for it in diagnostics if not silencer.silences(it)]
-    run = {code.lower() for rule in table.asked(in_context, in_image) for code in rule.codes}
+    run = table.asked_codes(in_context, in_image)
     return kept, _unused(tree, suppressions, silencer.used, run, table, extra)
 
 

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from dflint.knowledge.image_bases import may_have_moved, plain_name, release_of
 from dflint.knowledge.image_tags import Version, is_prerelease, split_tag, words
-from dflint.knowledge.releases import is_over
+from dflint.knowledge.releases import is_over, releases
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.knowledge.releases import Release
 
 # Words of common speech among the names of images that are given up: without a tag, they may well
 # name something else, such as a context of the build.
@@ -28,6 +34,7 @@ class Deprecation:
         self.reason = reason
 
 
+_VARIANTS = ("slim", "alpine")  # of tags
 _ENDS: dict[tuple[str, str], tuple[str, str] | None] = {}
 _LINES: dict[str, dict[str, str]] = {}
 
@@ -57,6 +64,30 @@ def deprecation(name: str, tag: str) -> Deprecation | None:
         return None
     since, successors, reason = DEPRECATED.get(known, ("", "", "moved"))
     return Deprecation(since, SUCCESSORS.get(known, successors), reason)
+
+
+def supported_versions(name: str) -> tuple[str, ...]:
+    """The versions of an image that get updates on the day of the tables, oldest first; of a
+    distribution, its releases by number and name."""
+    key = plain_name(name)
+    lines = [line for line, end in _lines(key).items() if not is_over(end)]
+    for release in releases(key).values() if not lines else ():
+        if release.end and not is_over(release.end):
+            lines += dict.fromkeys(filter(None, (release.number, release.name)))
+    return tuple(lines)
+
+
+def supported_tags(name: str) -> Iterator[tuple[str, Release | None]]:
+    """Tags of an image that get updates, newest first, with the releases that they are built on: its
+    versions, and the variants of these that are known."""
+    for version in reversed(supported_versions(name)):
+        usual = release_of(name, version)
+        yield version, usual
+        for variant in _VARIANTS:
+            tag = f"{version}-{variant}"
+            release = release_of(name, tag)
+            if release is not None and (release != usual or variant == "slim"):
+                yield tag, release
 
 
 def _lines(name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dflint.allowance import Counted
 from dflint.model.commands.commands import commands
 from dflint.model.state import POSIX_SHELLS, program_name
 from dflint.shell.nodes import walk
-from dflint.source import cached_property
+from dflint.source import cached, cached_property
 from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ class Step:
         run = self.instruction
         if not isinstance(run, Run) or not self.is_posix:
             return ()
-        return Counted(commands(run.script, run.program.source, editable=run.form == "shell"))
+        return Counted(_commands(run))
 
     @cached_property
     def programs(self) -> frozenset[str]:
@@ -91,3 +91,9 @@ class Step:
     @cached_property
     def mounts(self) -> tuple[Mount, ...]:
         return self.instruction.mounts if isinstance(self.instruction, Run) else ()
+
+
+@cached
+def _commands(run: Run) -> tuple[Command, ...]:
+    """What is in its script says no more than the instruction itself: another Step of it has the same."""
+    return commands(run.script, run.program.source, editable=run.form == "shell")

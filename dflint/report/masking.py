@@ -32,8 +32,9 @@ def masked(diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
         if not it.source.secrets:
             found.append(it)
             continue
-        source = sources.setdefault(id(it.source), _masked_source(it.source))
-        found.append(Diagnostic(source, it.rule, _masked_finding(it), it.severity))
+        if id(it.source) not in sources:
+            sources[id(it.source)] = _masked_source(it.source)
+        found.append(Diagnostic(sources[id(it.source)], it.rule, _masked_finding(it), it.severity))
     return found
 
 

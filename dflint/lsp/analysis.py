@@ -1,0 +1,126 @@
+"""What is known of the texts that were looked at last: their trees, their meaning, what was found."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from dflint.engine.repeats import without_repeats
+from dflint.lsp.documents import DOCKERFILE, OTHER
+from dflint.model.analyze import analyze
+from dflint.source import Source, cached_property
+from dflint.syntax.origin import uses_foreign_syntax
+from dflint.syntax.parser import parse
+from dflint.syntax.tree import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.engine.diagnostic import Diagnostic
+    from dflint.lsp.documents import Document
+    from dflint.lsp.project import Project
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
+
+KEPT = 6  # texts; the model of one takes up to some hundred kB
+
+
+class Analysis:
+    """One text of one document. Every part is made when it is first asked for.
+
+    `before`: the tree of an earlier text of it, of which what has not changed is taken over.
+    """
+
+    def __init__(self, document: Document, project: Project, before: Tree | None = None) -> None:
+        self.document = document
+        self.project = project
+        self.source = Source(document.path, document.text)
+        self.before = before
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Its instructions."""
+        before, self.before = self.before, None  # not the tree before that one, too
+        return parse(self.source, before)
+
+    @property
+    def tree_made(self) -> Tree | None:
+        """The tree, if it was asked for."""
+        found = self.__dict__.get("tree", self.before)
+        return found if isinstance(found, Tree) else None
+
+    @cached_property
+    def file(self) -> Dockerfile:
+        """What they mean."""
+        return analyze(self.tree, self.project.builds(self.document.path))
+
+    @property
+    def has_instructions(self) -> bool:
+        """Whether it is a Dockerfile that dflint can read."""
+        is_text = self.document.kind == DOCKERFILE and not self.source.is_binary
+        return is_text and not uses_foreign_syntax(self.tree)
+
+    @cached_property
+    def all_found(self) -> Sequence[Diagnostic]:
+        """All findings; none where the configuration says to pass over the file."""
+        document = self.document
+        if document.kind == OTHER or self.project.is_excluded(document.path):
+            return ()
+        is_parsed = document.kind == DOCKERFILE and not self.source.is_binary
+        return self.project.lint(self.source, self.tree if is_parsed else None)
+
+    @cached_property
+    def found(self) -> Sequence[Diagnostic]:
+        """The findings as a report shows them: of some rules the first for a file."""
+        return without_repeats(self.all_found)
+
+    @cached_property
+    def other_ways(self) -> Sequence[Diagnostic]:
+        """What rules find that are off by default, as far as they have a fix."""
+        if not self.has_instructions or self.project.is_excluded(self.document.path):
+            return ()
+        found = self.project.lint_otherwise(self.source, self.tree)
+        return [it for it in found if it.fix is not None and it.fix.edits]
+
+    @cached_property
+    def steps(self) -> Sequence[Step]:
+        """The instructions in their places, in the order of the file."""
+        stages = (step for stage in self.file.stages for step in stage.steps)
+        return (*self.file.before_from, *stages)
+
+    def step_at(self, offset: int) -> Step | None:
+        """The instruction that an offset is in, from its first line to its last."""
+        for step in self.steps:
+            if step.instruction.line.start <= offset <= step.instruction.line.end:
+                return step
+        return None
+
+
+class Analyses:
+    """The analyses of the documents that were asked about last."""
+
+    def __init__(self, project: Project) -> None:
+        self.made = 0  # since garbage was collected
+        self._project = project
+        self._kept: OrderedDict[str, tuple[int, Analysis]] = OrderedDict()
+
+    def of(self, document: Document) -> Analysis:
+        """That of a text; the same one again until the text or what is around it changes."""
+        self._project.refresh()
+        generation = self._project.generation
+        kept = self._kept.get(document.uri)
+        if kept is not None and kept[0] == generation and kept[1].document is document:
+            self._kept.move_to_end(document.uri)
+            return kept[1]
+        before = kept[1].tree_made if kept is not None else None
+        analysis = Analysis(document, self._project, before)
+        self.made += 1
+        self._kept[document.uri] = generation, analysis
+        self._kept.move_to_end(document.uri)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return analysis
+
+    def forget(self, uri: str) -> None:
+        """Drop that of a document."""
+        self._kept.pop(uri, None)
