@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from dflint.files import Document
 
 # Commands that are loaded when they are used, with the module and the name of each.
-LATER = {"rebuild": "dflint.cli.rebuild:rebuild_command"}
+LATER = {
+    "optimize": "dflint.cli.optimize:optimize_command",
+    "rebuild": "dflint.cli.rebuild:rebuild_command",
+}
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

@@ -49,7 +49,7 @@ class Arguments:
 def arguments_of(path: str, values: dict[str, Any]) -> tuple[Arguments, str]:
     """The arguments, and what to say of where they come from; nothing if the user says all."""
     found = Arguments()
-    told = "" if values["context"] else _declared(path, found)
+    told = "" if values["context"] else declared(path, found)
     for written in values["build_args"]:
         name, equals, value = written.partition("=")
         if not name or (not equals and name not in os.environ):
@@ -79,7 +79,7 @@ def context_folder(path: str) -> str:
     return place.folder.name if place is not None else own
 
 
-def _declared(path: str, found: Arguments) -> str:
+def declared(path: str, found: Arguments) -> str:
     """Fill in what the build that is trusted most declares; where that is, in a sentence."""
     if not os.path.isfile(path):
         return ""

@@ -105,6 +105,20 @@ def replay_change(
     return run.build(commit, run.names[-1]), run.notes
 
 
+def replay_text(
+    git: Git, history: History, settings: Settings, text: str, number: int
+) -> list[Rebuild]:
+    """Build the last commits of a history, so many, with one text in place of the Dockerfile. The
+    commit before them has been built."""
+    run = _Replay(git, history, settings)
+    run.fixed = text
+    first = max(len(history.commits) - number - 1, 0)
+    for commit in history.commits[:first]:
+        run.files.apply(commit.id, commit.changes)
+    pairs = list(zip(history.commits, run.names, strict=True))[first:]
+    return [run.build(commit, name) for commit, name in pairs][-number:]
+
+
 def _untracked(path: str, known: Mapping[str, object]) -> str:
     from difflib import get_close_matches
 
@@ -128,6 +142,7 @@ class _Replay:
         self._images: set[str] = set()
         self._addresses: set[str] = set()
         self._unreadable = 0
+        self.fixed: str | None = None  # in place of what the commits have
 
     def run(self) -> Replay:
         rebuilds = [
@@ -146,10 +161,11 @@ class _Replay:
         files = self.files
         files.apply(commit.id, commit.changes)
         entry = files.everything.get(name)
-        if entry is None:
+        if entry is None and self.fixed is None:
             return Rebuild(commit, name, "", [])
-        text = self.text(entry[1])
-        recipe = self._recipe(name, entry[1], text, commit)
+        oid = entry[1] if entry is not None and self.fixed is None else ""
+        text = self.text(oid) if self.fixed is None else self.fixed
+        recipe = self._recipe(name, oid, text, commit)
         if recipe is None or recipe.target is None:
             return Rebuild(commit, name, text, [])
         return Rebuild(commit, name, text, self.cache.build(recipe, files, self._ignore(name)))
