@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import MANAGERS
+from dflint.model.context.add_sources import is_archive
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of, needs_no_project
 from dflint.model.paths import is_below, joined
@@ -436,7 +437,9 @@ def _describe_copy(piece: Piece, context: Context) -> None:
     from dflint.model.context.build_context import taken
 
     rows = taken(it)
-    if len(rows) != len(it.sources) or it.heredocs or it.flag("exclude") or isinstance(it, Add):
+    if len(rows) != len(it.sources) or it.heredocs or it.flag("exclude"):
+        return
+    if isinstance(it, Add) and any(is_archive(row.path) for row in rows):
         return
     piece.sources = tuple(row.path for row in rows)
     piece.is_folder = len(rows) == 1 and context.is_folder(rows[0].path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.paths import is_below
-from dflint.optimize.graph import Graph, order_of
+from dflint.optimize.graph import Graph, is_of_system, order_of
 from dflint.optimize.narrowing import narrowed
 from dflint.optimize.needs import Fetch, Need, Unclear
 from dflint.optimize.needs.project import quoted
@@ -232,10 +232,12 @@ class _Planner:
     def _copies_for(self, piece: Piece, need: Need, copies: Sequence[Piece]) -> list[Piece]:
         """COPYs of what is needed out of those of whole folders. Raises Unclear."""
         for name in need.writes:
-            path = f"{piece.project}/{name}" if piece.project else name
+            path = _made_at(piece, name)
             if self.context.sees(path):
                 raise Unclear(f"{path} is in the build context: put it into .dockerignore")
         assert need.fetch is not None
+        if piece.instruction.flag("network") is not None:
+            raise Unclear("it may have no network")
         rows: dict[tuple[Piece, str], list[str]] = {}
         for path in need.fetch.files:
             copy = next((it for it in reversed(copies) if image_path(it, path.rstrip("/"))), None)
@@ -250,6 +252,10 @@ class _Planner:
             ) or self._is_narrow(copy, need):
                 continue
             quoted(path.rstrip("/"))
+            inside = f"{copy.target.rstrip('/')}/x"
+            is_free = is_below(inside, "/root") or not is_of_system(inside)
+            if copy.target == "/" or not is_free:
+                raise Unclear(f"the sources are copied to {copy.target}")
             if (copy, path) in self._there:
                 continue  # for a RUN above, which has to come first
             target = image_path(copy, path.rstrip("/"))
@@ -458,11 +464,18 @@ class _Planner:
 
     def _is_open(self, run: Piece, name: str) -> bool:
         """Whether a folder that an installation fills would reach the builder if it were there."""
-        path = f"{run.project}/{name}" if run.project else name
+        path = _made_at(run, name)
         return name in ("node_modules", "vendor", ".venv") and not self.context.ignores(path)
 
     def _line(self, piece: Piece) -> int:
         return self.source.position(piece.step.start).line
+
+
+def _made_at(run: Piece, name: str) -> str:
+    """Where in the context a folder would be that a RUN fills."""
+    if name.startswith("/"):
+        return name[1:]
+    return f"{run.project}/{name}" if run.project else name
 
 
 def image_path_of(copy: Piece) -> str | None:

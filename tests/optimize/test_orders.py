@@ -330,3 +330,23 @@ def test_comments_and_line_ends_stay(tmp_path: Path) -> None:
         "FROM node:22\r\n# where\r\nWORKDIR /app\r\nCOPY package.json package-lock.json ./\r\n# packages\r\n"
         "RUN npm ci\r\n\r\n# the project\r\nCOPY . .\r\nRUN npm run build\r\n"
     )
+
+
+@pytest.mark.parametrize("run", ["--network=none npm ci", "--mount=type=bind,target=/x npm ci"])
+def test_some_options_keep_a_run_where_it_is(tmp_path: Path, run: str) -> None:
+    before = f"FROM node:22\nWORKDIR /app\nCOPY . .\nRUN {run}\n"
+    assert order(tmp_path, before, NODE) == before
+
+
+def test_sources_in_the_root_of_the_image_stay(tmp_path: Path) -> None:
+    before = "FROM node:22\nCOPY . /\nRUN cd / && npm ci\n"
+    assert order(tmp_path, before, NODE) == before
+
+
+def test_what_restoring_writes_must_not_be_copied_over(tmp_path: Path) -> None:
+    before = (
+        "FROM sdk:8\nWORKDIR /s\nCOPY . .\nRUN dotnet restore\nRUN dotnet publish --no-restore\n"
+    )
+    files = {"a.csproj": "", "obj/project.assets.json": "{}"}
+    assert order(tmp_path, before, files) == before
+    assert order(tmp_path, before, {".dockerignore": "obj\n"}) != before

@@ -98,7 +98,7 @@ def cargo(command: Command, project: Project) -> Need:
         raise Unclear("the workspace is very large")
     options = " ".join(it for it in _CARGO_OPTIONS[:1] if command.has(it))
     fetch = f"cargo fetch {options}".strip()
-    return Need(Fetch(files, fetch, _dummies(list(mains), list(libraries))), ["target"])
+    return Need(Fetch(files, fetch, _dummies(list(mains), list(libraries))))
 
 
 def _packages(root: Table, project: Project) -> Iterator[tuple[str, Table]]:

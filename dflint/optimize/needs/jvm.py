@@ -32,7 +32,7 @@ def maven(command: Command, project: Project) -> Need:
         raise Unclear("it runs no phase of a build")
     profiles = [str(it.word) for it in command.options if it.flag.startswith("-P")]
     more = f" {' '.join(profiles)}" if profiles else ""
-    return Need(Fetch(files, f"{program} -B{more} dependency:go-offline"), ["target"])
+    return Need(Fetch(files, f"{program} -B{more} dependency:go-offline"))
 
 
 def poms(project: Project) -> Iterator[str]:
@@ -144,4 +144,4 @@ def sbt(command: Command, project: Project) -> Need:
         it.path for it in project.context.folder.entries(project.at("project"))
         if not it.is_folder and it.name.endswith((".sbt", ".scala", ".properties"))
     ]  # fmt: skip
-    return Need(Fetch(files, f"{command.path} update"), ["target"])
+    return Need(Fetch(files, f"{command.path} update"))

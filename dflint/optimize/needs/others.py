@@ -137,14 +137,17 @@ def dotnet(command: Command, text: str, project: Project) -> Need:
         name = f"{name.rstrip('/')}/{_only_project(project.below(name))}"
     files: dict[str, None] = {}
     _add_project(name, project, files)
+    made = [
+        f"/{it.rpartition('/')[0]}/obj".replace("//", "/") for it in files if it.endswith(_PROJECTS)
+    ]
     if verb == "restore":
-        return Need(Fetch(files), [])
+        return Need(Fetch(files), made)
     if command.has("--no-restore", "--no-build"):
         raise Unclear("it restores nothing")
     runtime = command.option("-r", "--runtime")
     more = f" -r {runtime}" if runtime is not None else ""
     target = f" {operands[0]}" if operands else ""
-    return Need(Fetch(files, f"{command.path} restore{target}{more}"), [])
+    return Need(Fetch(files, f"{command.path} restore{target}{more}"), made)
 
 
 def _only_project(project: Project) -> str:
@@ -205,7 +208,7 @@ def mix_compile(environment: str, project: Project) -> Need:
         if any(not it.endswith((".exs", ".ex")) for it in entries):
             raise Unclear("config has other files in it")
         wanted = _configuration(project, environment, entries)
-        files += [project.at(f"config/{it}") for it in wanted if it in entries]
+        files += [project.at(f"config/{it}") for it in sorted(wanted & entries)]
     return Need(Fetch(files), ["deps", "_build"])
 
 

@@ -92,7 +92,8 @@ class Fetch:
 
 class Need:
     """What a command needs before the sources: `fetch`. `writes`: folders of the project that it
-    fills, which the sources must not bring along. `unclear`: why nothing is known."""
+    fills, which the sources must not bring along; from the root of the context, with a slash before
+    it, where it is not of the project. `unclear`: why nothing is known."""
 
     __slots__ = ("fetch", "unclear", "writes")
 
