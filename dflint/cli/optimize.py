@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile
     from dflint.optimize.evidence import Evidence
+    from dflint.optimize.ignoring import Ignoring
     from dflint.optimize.proposal import Proposal
+
+    Ignored = tuple[Ignoring | None, tuple[int, int] | None]
 
 
 @click.command("optimize")
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 @click.option("--write", "is_write", is_flag=True, help="Change the file.")
 @click.option(
     "--unsafe-fixes", is_flag=True, help="With --diff and --write: what is not proved, too."
+)
+@click.option(
+    "--dockerignore", "is_ignored", is_flag=True, help="With --write: .dockerignore, too."
 )
 @click.option("--measure", "is_measured", is_flag=True, help="Build both, and compare them.")
 @click.option("--build-arg", "build_args", multiple=True, metavar="NAME=VALUE")
@@ -56,7 +62,9 @@ def optimize_command(**values: Any) -> int:
 
 def _optimize(document: Document, values: dict[str, Any]) -> int:
     from dflint.optimize.evidence import evidence_of
+    from dflint.optimize.ignoring import propose_ignore
     from dflint.optimize.proposal import propose
+    from dflint.optimize.volatility import volatile_arguments
 
     file, context = _read(document, values)
     arguments = _arguments(document.source.path, values)
@@ -65,10 +73,52 @@ def _optimize(document: Document, values: dict[str, Any]) -> int:
         proposal = propose(file, context, arguments, evidence.share)
         proposal = _checked(document, proposal)
         if proposal.steps:
-            evidence.compare(document.source.text, proposal.text, arguments)
+            evidence.compare(
+                document.source.text, proposal.text, volatile_arguments(file, arguments)
+            )
+        ignoring = propose_ignore(file, context)
+        saved = _saved(ignoring, context, proposal, evidence, volatile_arguments(file, arguments))
+        if ignoring is not None and not ignoring.is_worth(saved):
+            ignoring = None
     finally:
         evidence.close()
-    return _show(document, proposal, evidence, values)
+    if (
+        values["is_write"]
+        and values["is_ignored"]
+        and values["unsafe_fixes"]
+        and ignoring is not None
+    ):
+        _write_ignore(ignoring, context)
+    return _show(document, proposal, evidence, (ignoring, saved), values)
+
+
+def _saved(
+    ignoring: Ignoring | None,
+    context: Context,
+    proposal: Proposal,
+    evidence: Evidence,
+    arguments: dict[str, str],
+) -> tuple[int, int] | None:
+    """How many commits rebuild a COPY without and with what is proposed to be ignored."""
+    if ignoring is None:
+        return None
+    old = (
+        context.own_ignore
+        if context.own_ignore is not None
+        else context.folder.read(".dockerignore")
+    )
+    before = evidence.rebuilds(proposal.text, old or "", arguments)
+    after = evidence.rebuilds(proposal.text, ignoring.text, arguments)
+    return (before, after) if before is not None and after is not None else None
+
+
+def _write_ignore(ignoring: Ignoring, context: Context) -> None:
+    path = os.path.join(context.folder.name, context.ignore_name)
+    try:
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(ignoring.text)
+    except OSError as error:
+        raise UsageError(f'cannot write "{path}": {error.strerror}.') from None
 
 
 def _read(document: Document, values: dict[str, Any]) -> tuple[Dockerfile, Context]:
@@ -122,14 +172,18 @@ def _checked(document: Document, proposal: Proposal) -> Proposal:
 
 
 def _show(
-    document: Document, proposal: Proposal, evidence: Evidence, values: dict[str, Any]
+    document: Document,
+    proposal: Proposal,
+    evidence: Evidence,
+    ignored: Ignored,
+    values: dict[str, Any],
 ) -> int:
     from dflint.report import optimization as report
 
     if values["is_json"]:
         from dflint.report.json import dumps
 
-        write(dumps(report.as_json(document.source, proposal, evidence), indent=2) + "\n")
+        write(dumps(report.as_json(document.source, proposal, evidence, ignored), indent=2) + "\n")
         return 0
     takes = values["unsafe_fixes"]
     if values["is_diff"] and proposal.steps and takes:
@@ -138,7 +192,7 @@ def _show(
         show_patch(patch_of(document, proposal.text), values["color"])
         return 0
     colour, width = is_coloured(values["color"], sys.stdout), columns_of(sys.stdout)
-    write(report.full(document.source, proposal, evidence, colour, width))
+    write(report.full(document.source, proposal, evidence, ignored, colour, width))
     if (values["is_diff"] or values["is_write"]) and proposal.steps and not takes:
         write(
             "Nothing is changed: a build has to show that the image is the same. Add --unsafe-fixes.\n"

@@ -56,6 +56,20 @@ class Evidence:
         )
         return min(max(count, 0.5) / len(changes), 0.98)
 
+    def rebuilds(self, text: str, ignore: str, arguments: Mapping[str, str]) -> int | None:
+        """How many of the last commits rebuild a COPY with this .dockerignore; None without history."""
+        if self._history is None or self._git is None or len(self._history.commits) < FEWEST:
+            return None
+        from dflint.optimize.replay import Settings, replay_text
+
+        settings = Settings(self._path, self._prefix.rstrip("/"), arguments)
+        self.commits = number = min(LAST, len(self._history.commits) - 1)
+        rebuilds = replay_text(self._git, self._history, settings, text, number, ignore)
+        return sum(
+            any(step.instruction == "COPY" and step.state == "rebuilt" for step in it.steps)
+            for it in rebuilds
+        )
+
     def _changed_paths(self) -> list[list[str]]:
         if self._history is None:
             return []

@@ -107,7 +107,7 @@ class _Planner:
 
     def run(self) -> None:
         pieces = pieces_of(self.stage, self.source, self.context)
-        set_volatilities(pieces, self.given, self.share)
+        self._set_volatilities(pieces)
         original = list(pieces)
         before = cost(original)
         folded = self._fold_modes(pieces)
@@ -120,14 +120,14 @@ class _Planner:
                 for it in (*pieces, *(p for row in new.values() for p in row))
                 if it not in rejected
             ]
-            set_volatilities(now, self.given, self.share)
+            self._set_volatilities(now)
             self.order = order_of(Graph(now, self.context))
             useless = self._useless(new, rejected)
             if not useless:
                 break
             rejected |= useless
         self.order = narrowed(self.order, self.file, self.stage, self.context)
-        set_volatilities(self.order, self.given, self.share)
+        self._set_volatilities(self.order)
         after = cost(self.order)
         is_same = [it for it in self.order if not it.is_new] == [
             it for it in original if it in self.order
@@ -137,6 +137,9 @@ class _Planner:
             return
         self.seconds = (before, after)
         self._describe(original, new, rejected, folded)
+
+    def _set_volatilities(self, pieces: Sequence[Piece]) -> None:
+        set_volatilities(pieces, self.given, self.share, self.file, self.stage)
 
     def text(self) -> str:
         """The stage below its FROM."""
@@ -267,6 +270,10 @@ class _Planner:
         for number, ((copy, _), paths) in enumerate(rows.items()):
             made.append(self._copy_of(piece, copy, paths, number / 10_000))
             self._there.update({(copy, path): made[-1] for path in paths})
+        if made:
+            first = next(it for it in copies if it.step is made[0].step)
+            newline = self.stage.from_.line.newline
+            made[0].before = newline if first.before.startswith(newline) else ""
         return made
 
     def _is_narrow(self, copy: Piece, need: Need) -> bool:
@@ -458,9 +465,15 @@ class _Planner:
                     Step(
                         self._line(piece),
                         f"Copy only what the build reads: {_short(piece.text)}",
-                        "the build names no other folder",
+                        self._narrowing_reason(),
                     )
                 )
+
+    def _narrowing_reason(self) -> str:
+        reason = "the build names no other folder"
+        if "go" in self.stage.programs and self.context.sees(".git"):
+            reason += "; the commit that go takes from .git is not in the program any more"
+        return reason
 
     def _is_open(self, run: Piece, name: str) -> bool:
         """Whether a folder that an installation fills would reach the builder if it were there."""

@@ -106,12 +106,17 @@ def replay_change(
 
 
 def replay_text(
-    git: Git, history: History, settings: Settings, text: str, number: int
+    git: Git,
+    history: History,
+    settings: Settings,
+    text: str,
+    number: int,
+    ignore: str | None = None,
 ) -> list[Rebuild]:
-    """Build the last commits of a history, so many, with one text in place of the Dockerfile. The
-    commit before them has been built."""
+    """Build the last commits of a history, so many, with one text in place of the Dockerfile, and
+    another in place of the .dockerignore. The commit before them has been built."""
     run = _Replay(git, history, settings)
-    run.fixed = text
+    run.fixed, run.fixed_ignore = text, ignore
     first = max(len(history.commits) - number - 1, 0)
     for commit in history.commits[:first]:
         run.files.apply(commit.id, commit.changes)
@@ -143,6 +148,7 @@ class _Replay:
         self._addresses: set[str] = set()
         self._unreadable = 0
         self.fixed: str | None = None  # in place of what the commits have
+        self.fixed_ignore: str | None = None
 
     def run(self) -> Replay:
         rebuilds = [
@@ -199,6 +205,8 @@ class _Replay:
 
     def _ignore(self, name: str) -> str:
         """The text of the .dockerignore that holds for the Dockerfile."""
+        if self.fixed_ignore is not None:
+            return self.fixed_ignore
         for path in (f"{name}{ENDING}", f"{self.settings.context}{ENDING}"):
             entry = self.files.everything.get(path)
             if entry is not None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dflint.syntax.nodes import Arg, Env
+from dflint.model.context.build_context import taken
+from dflint.syntax.nodes import Add, Arg, Copy, Env
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.optimize.pieces import Piece
 
     Share = Callable[[Sequence[str]], float | None]
 
-ALWAYS, SOURCES, ONE_FILE, MANIFESTS, OTHER_STAGE = 1.0, 0.8, 0.3, 0.15, 0.7
+ALWAYS, SOURCES, ONE_FILE, MANIFESTS, OTHER_STAGE, IMAGE = 1.0, 0.8, 0.3, 0.15, 0.7, 0.02
 # Names of build arguments whose value changes from build to build have one of these words in them,
 _CHANGING = frozenset({
     "SHA", "COMMIT", "REVISION", "REV", "REF", "HASH", "DATE", "TIMESTAMP", "TIME", "CREATED", "DESCRIBE",
@@ -40,8 +42,10 @@ _PLACEHOLDERS = frozenset(
 )
 
 
-def set_volatilities(pieces: Sequence[Piece], given: Mapping[str, str], share: Share) -> None:
-    """Say of each piece how likely a commit changes what it brings.
+def set_volatilities(
+    pieces: Sequence[Piece], given: Mapping[str, str], share: Share, file: Dockerfile, stage: Stage
+) -> None:
+    """Say of each piece of a stage how likely a commit changes what it brings.
 
     `given`: build arguments, of which those with `{commit}` and the like change. `share`: the part of
     the commits that change one of these paths, None where no history says it.
@@ -58,7 +62,20 @@ def set_volatilities(pieces: Sequence[Piece], given: Mapping[str, str], share: S
                 piece.volatility = ALWAYS
                 volatile |= {str(key) for key in it.keys}
         elif piece.kind == "copy":
-            piece.volatility = _of_copy(piece, share)
+            piece.volatility = _of_copy(piece, share, file, stage)
+
+
+def volatile_arguments(file: Dockerfile, given: Mapping[str, str]) -> dict[str, str]:
+    """The build arguments, those that change from build to build with the commit as their value."""
+    pairs = [
+        pair
+        for stage in file.stages
+        for step in stage.steps_of(Arg)
+        if isinstance(it := step.instruction, Arg)
+        for pair in it.pairs
+    ]
+    names = [str(it.key) for it in pairs if is_volatile(str(it.key), str(it.value or ""), given)]
+    return {**dict.fromkeys(names, "{commit}"), **given}
 
 
 def is_volatile(name: str, default: str, given: Mapping[str, str]) -> bool:
@@ -71,7 +88,11 @@ def is_volatile(name: str, default: str, given: Mapping[str, str]) -> bool:
     return is_named and (default.lower() in _PLACEHOLDERS or "$" in default)
 
 
-def _of_copy(piece: Piece, share: Share) -> float:
+def _of_copy(piece: Piece, share: Share, file: Dockerfile, stage: Stage) -> float:
+    it = piece.instruction
+    if isinstance(it, Copy) and it.from_ is not None:
+        other = file.stage_named(it.from_, stage)
+        return _of_stage(other, share, file, 0) if other is not None else IMAGE
     if piece.sources is None:
         return OTHER_STAGE
     known = share(piece.sources)
@@ -80,3 +101,20 @@ def _of_copy(piece: Piece, share: Share) -> float:
     if piece.is_new:
         return MANIFESTS
     return SOURCES if piece.is_folder else ONE_FILE
+
+
+def _of_stage(stage: Stage, share: Share, file: Dockerfile, depth: int) -> float:
+    """How likely a commit changes what a stage takes from the context, itself or by way of others."""
+    if depth > 20:
+        return OTHER_STAGE
+    found = [_of_stage(stage.base, share, file, depth + 1)] if stage.base is not None else [IMAGE]
+    for step in stage.steps_of(Copy, Add):
+        it = step.instruction
+        if isinstance(it, Copy) and it.from_ is not None:
+            other = file.stage_named(it.from_, stage)
+            found.append(_of_stage(other, share, file, depth + 1) if other is not None else IMAGE)
+        elif isinstance(it, Copy | Add):
+            rows = taken(it)
+            known = share([row.path for row in rows]) if rows else None
+            found.append(known if known is not None else OTHER_STAGE)
+    return max(found)

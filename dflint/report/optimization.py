@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
+from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,17 +13,28 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from dflint.optimize.evidence import Evidence
+    from dflint.optimize.ignoring import Ignoring
     from dflint.optimize.proposal import Proposal, Step
     from dflint.source import Source
+
+    Ignored = tuple[Ignoring | None, tuple[int, int] | None]
 
 LONGEST = 56
 
 
-def full(source: Source, proposal: Proposal, evidence: Evidence, colour: bool, width: int) -> str:
+def full(
+    source: Source,
+    proposal: Proposal,
+    evidence: Evidence,
+    ignored: Ignored,
+    colour: bool,
+    width: int,
+) -> str:
     """The plan: what to change and why, what stays and why, and what it is worth."""
     if not proposal.steps:
         lines = [f"{source.path}: no better order is known."]
         lines += _left(proposal.left)
+        lines += _ignoring(ignored, evidence)
         return rendered([shown(it) for it in lines], colour, width)
     parts: list[Table | str] = [shown(f"{source.path}: {len(proposal.steps)} changes of the order")]
     for step in proposal.steps:
@@ -38,6 +50,7 @@ def full(source: Source, proposal: Proposal, evidence: Evidence, colour: bool, w
             " change (no history of 20 commits to learn from)."
         )
     parts.append("Not proved without a build: check it with --measure.")
+    parts += [shown(it) for it in _ignoring(ignored, evidence)]
     return rendered(parts, colour, width)
 
 
@@ -45,6 +58,17 @@ def _left(steps: list[Step]) -> Iterator[str]:
     for step in steps:
         yield f"  line {step.line}: {step.title}"
         yield f"      {step.reason}"
+
+
+def _ignoring(ignored: Ignored, evidence: Evidence) -> Iterator[str]:
+    """The lines for a .dockerignore, and what they are worth."""
+    ignoring, saved = ignored
+    if ignoring is None:
+        return
+    yield f".dockerignore: no step is known to read {human(ignoring.size)} of the context. Add:"
+    yield from (f"    {line}" for line in ignoring.lines)
+    if saved is not None and saved[0] > saved[1]:
+        yield f"  {saved[0]} → {saved[1]} of the last {evidence.commits} commits rebuild a COPY"
 
 
 def _evidence(evidence: Evidence) -> Table:
@@ -74,8 +98,11 @@ def _range(low: int, high: int) -> str:
     return str(low) if low == high else f"{low} to {high}"
 
 
-def as_json(source: Source, proposal: Proposal, evidence: Evidence) -> dict[str, object]:
+def as_json(
+    source: Source, proposal: Proposal, evidence: Evidence, ignored: Ignored
+) -> dict[str, object]:
     """The plan and the new text."""
+    ignoring, saved = ignored
     return {
         "path": source.path,
         "text": proposal.text,
@@ -84,6 +111,14 @@ def as_json(source: Source, proposal: Proposal, evidence: Evidence) -> dict[str,
         "seconds": {
             "before": round(proposal.seconds[0], 1),
             "after": round(proposal.seconds[1], 1),
+        },
+        "dockerignore": None
+        if ignoring is None
+        else {
+            "lines": list(ignoring.lines),
+            "bytes": ignoring.size,
+            "rebuilds_before": saved[0] if saved else None,
+            "rebuilds_after": saved[1] if saved else None,
         },
         "commits": evidence.commits,
         "rebuilt": {

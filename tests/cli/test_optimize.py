@@ -82,3 +82,28 @@ def test_mistakes_are_one_sentence(
     code, _, err = dflint("optimize", *arguments)
     assert code == 2
     assert sentence in err
+
+
+def test_a_dockerignore_is_proposed(here: Path, dflint: Invoke) -> None:
+    repository = Repository(here)
+    repository.commit_files(
+        {**FILES, "README.md": "1", ".github/x.yml": "1", ".dockerignore": "node_modules\n"}
+    )
+    for number in range(25):
+        repository.commit_files({"README.md": str(number + 2)})
+    _, out, _ = dflint("optimize", "--json")
+    found = json.loads(out)["dockerignore"]
+    assert found["lines"] == [".dockerignore", ".git", ".github", "Dockerfile", "README.md"]
+    assert (found["rebuilds_before"], found["rebuilds_after"]) == (25, 0)
+    dflint("optimize", "--write", "--unsafe-fixes", "--dockerignore")
+    assert (here / ".dockerignore").read_text().startswith("node_modules\n.dockerignore\n.git\n")
+    assert json.loads(dflint("optimize", "--json")[1])["dockerignore"] is None
+
+
+def test_what_a_manifest_names_is_not_ignored(here: Path, dflint: Invoke) -> None:
+    (here / "Dockerfile").write_text("FROM python:3.12\nCOPY . /app\nRUN pip install /app\n")
+    (here / "pyproject.toml").write_text('[project]\nreadme = "README.md"\n')
+    (here / "README.md").write_text("a" * 200_000)
+    (here / "NEWS.md").write_text("a" * 200_000)
+    _, out, _ = dflint("optimize", "--json")
+    assert json.loads(out)["dockerignore"]["lines"] == ["Dockerfile", "NEWS.md"]

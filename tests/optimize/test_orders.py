@@ -327,7 +327,7 @@ def test_there_may_be_nothing_to_gain(tmp_path: Path, text: str) -> None:
 def test_comments_and_line_ends_stay(tmp_path: Path) -> None:
     before = "FROM node:22\r\n# where\r\nWORKDIR /app\r\n\r\n# the project\r\nCOPY . .\r\n# packages\r\nRUN npm ci\r\nRUN npm run build\r\n"
     assert order(tmp_path, before, NODE) == (
-        "FROM node:22\r\n# where\r\nWORKDIR /app\r\nCOPY package.json package-lock.json ./\r\n# packages\r\n"
+        "FROM node:22\r\n# where\r\nWORKDIR /app\r\n\r\nCOPY package.json package-lock.json ./\r\n# packages\r\n"
         "RUN npm ci\r\n\r\n# the project\r\nCOPY . .\r\nRUN npm run build\r\n"
     )
 

@@ -128,11 +128,14 @@ def _gemspecs(here: Project, root: Project) -> Iterator[str]:
 
 def dotnet(command: Command, text: str, project: Project) -> Need:
     """What `dotnet restore` needs: solution, projects and what MSBuild finds upwards of them. Raises Unclear."""
-    operands = [str(it) for it in command.verbs[1:]]
     verb = str(command.verb)
+    if verb != "restore" and command.has("--no-restore", "--no-build"):
+        raise Unclear("it restores nothing")
+    words = [str(it) for it in command.verbs[1:]]
+    operands = [it for it in words if it.endswith(_PROJECTS + _SOLUTIONS) or project.has(it)]
     name = operands[0] if operands else _only_project(project)
-    if any(char in name for char in "$*?"):
-        raise Unclear(f"it is about {name}")
+    if any("$" in it or "*" in it for it in words):
+        raise Unclear(f"it is about {' '.join(words)}")
     if project.context.is_folder(project.at(name) or "."):
         name = f"{name.rstrip('/')}/{_only_project(project.below(name))}"
     files: dict[str, None] = {}
@@ -142,8 +145,6 @@ def dotnet(command: Command, text: str, project: Project) -> Need:
     ]
     if verb == "restore":
         return Need(Fetch(files), made)
-    if command.has("--no-restore", "--no-build"):
-        raise Unclear("it restores nothing")
     runtime = command.option("-r", "--runtime")
     more = f" -r {runtime}" if runtime is not None else ""
     target = f" {operands[0]}" if operands else ""
