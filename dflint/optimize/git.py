@@ -27,7 +27,11 @@ _ENVIRONMENT = {
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
-_LEFT_OUT = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE", "GIT_SSH", "GIT_SSH_COMMAND")
+# Programs of the user's, and what git tells its hooks of the repository that they are run in.
+_LEFT_OUT = (
+    "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_DIR",
+    "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+)  # fmt: skip
 
 
 class GitError(Expected):
