@@ -69,7 +69,9 @@ class LayerCache:
         self._ids: dict[object, int] = {}
         self._definitions: set[int] = set()
         self._outlines: set[int] = set()
+        # By the definition and by the outline of the step above.
         self._last_below: dict[int, tuple[dict[str, object], object]] = {}
+        self._last_below_outline: dict[int, tuple[dict[str, object], object]] = {}
         self._is_empty = True
 
     def build(self, recipe: Recipe, files: Files, ignore: str) -> list[StepState]:
@@ -94,9 +96,9 @@ class LayerCache:
     def keeps_builder_stages(self) -> bool:
         return self._mode == "max"
 
-    def last_below(self, above: int) -> tuple[dict[str, object], object] | None:
+    def last_below(self, above: Keys) -> tuple[dict[str, object], object] | None:
         """What the key of the last step right below a step was made of."""
-        return self._last_below.get(above)
+        return self._last_below.get(above[0]) or self._last_below_outline.get(above[1])
 
     def remember(self, trials: Sequence[_Trial]) -> None:
         """Keep what a build has made."""
@@ -104,10 +106,12 @@ class LayerCache:
             self._definitions.clear()
             self._outlines.clear()
             self._last_below.clear()
+            self._last_below_outline.clear()
         for trial in trials:
             self._definitions.add(trial.keys[0])
             self._outlines.add(trial.keys[1])
-            self._last_below[trial.above[0]] = (trial.parts, trial.digests)
+            made = (trial.parts, trial.digests)
+            self._last_below[trial.above[0]] = self._last_below_outline[trial.above[1]] = made
         self._is_empty = False
 
 
@@ -277,7 +281,7 @@ class _Build:
         """What is new about a step whose step above is not new."""
         if self.cache.is_empty:
             return "first build"
-        before = self.cache.last_below(trial.above[0])
+        before = self.cache.last_below(trial.above)
         if before is None:
             return "the instruction is new" if above is not None else "FROM is new or changed"
         parts, digests = before
