@@ -327,7 +327,9 @@ def test_a_change_that_is_not_committed(repository: Repository) -> None:
 
 
 def test_a_cause_below_what_depends_on_output(repository: Repository) -> None:
-    dockerfile = "FROM alpine AS one\nCOPY a /\nRUN a\nFROM alpine\nCOPY --from=one /x /\nCOPY b /\n"
+    dockerfile = (
+        "FROM alpine AS one\nCOPY a /\nRUN a\nFROM alpine\nCOPY --from=one /x /\nCOPY b /\n"
+    )
     repository.commit_files({"Dockerfile": dockerfile, "a": "1", "b": "1"})
     repository.commit_files({"a": "2", "b": "2"})
     assert repository.states()[-1] == "RRdR"
