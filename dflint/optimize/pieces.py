@@ -137,6 +137,7 @@ def _of_step(step: Step, source: Source) -> Iterator[Piece]:
 
 
 def _of_run(step: Step, text: str, source: Source) -> Iterator[Piece]:
+    it = step.instruction
     parts = _parts(step, source)
     if len(parts) < 2:
         piece = Piece("run", step, float(step.index), text)
@@ -144,7 +145,8 @@ def _of_run(step: Step, text: str, source: Source) -> Iterator[Piece]:
         yield piece
         return
     for number, (script, commands, items) in enumerate(parts):
-        piece = Piece("run", step, step.index + number / 100, f"RUN {script}")
+        flags = "".join(f"{source.cut(flag)} " for flag in it.flags)
+        piece = Piece("run", step, step.index + number / 100, f"RUN {flags}{script}")
         piece.commands = commands
         piece.items = items
         yield piece
@@ -161,7 +163,10 @@ def _parts(
     is_chain = (
         all(item.connector == "&&" for item in items[:-1]) and items and not items[-1].connector
     )
-    if it.form != "shell" or it.flags or it.heredocs or it.comments or not is_chain:
+    is_bare = all(mount.kind in ("cache", "secret", "ssh") for mount in it.mounts)
+    if len(it.mounts) < len(it.flags) or not is_bare:
+        return []
+    if it.form != "shell" or it.heredocs or it.comments or not is_chain:
         return []
     if not step.is_posix or not all(isinstance(item.node, Simple) for item in items):
         return []
@@ -361,10 +366,10 @@ def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> No
 
 def _is_known_whole(it: Run, piece: Piece) -> bool:
     """Whether the commands of a piece are all that it runs, one after the other."""
-    if piece.text != f"RUN {it.rest.text}" and len(piece.commands) < len(it.script.items):
-        return piece.place != float(piece.step.index) or piece.text.startswith("RUN ")
+    if piece.items:
+        return True
     items = it.script.items
-    is_chain = all(item.connector in ("&&", "") for item in items)
+    is_chain = all(item.connector in ("&&", "") and isinstance(item.node, Simple) for item in items)
     return is_chain and len(items) == len(piece.commands)
 
 

@@ -176,9 +176,10 @@ class _Planner:
             return self.source.text[it.line.start : it.line.end]
         items = it.script.items
         first, last = items[parts[0].items[0]].node, items[parts[-1].items[-1]].node
-        text = parts[1].text.removeprefix("RUN ")
+        flags = "".join(f"{self.source.cut(flag)} " for flag in it.flags)
+        text = parts[1].text.removeprefix(f"RUN {flags}")
         prefix = text[: text.index(" && ") + 4] if text.startswith("cd ") else ""
-        return f"RUN {prefix}{self.source.text[first.start : last.end]}"
+        return f"RUN {flags}{prefix}{self.source.text[first.start : last.end]}"
 
     # --- manifests before sources ---
 

@@ -49,6 +49,17 @@ def test_an_installation_is_split_from_the_build(tmp_path: Path) -> None:
     )
 
 
+def test_cache_mounts_stay_with_every_part(tmp_path: Path) -> None:
+    mount = "--mount=type=cache,target=/root/.npm"
+    before = (
+        f"FROM node:22\nWORKDIR /app\nCOPY . .\nRUN {mount} npm ci && npm run build && npm test\n"
+    )
+    assert order(tmp_path, before, NODE) == (
+        f"FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN {mount} npm ci\nCOPY . .\n"
+        f"RUN {mount} npm run build && npm test\n"
+    )
+
+
 def test_copies_that_an_installation_does_not_read_come_below(tmp_path: Path) -> None:
     before = "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY src/ src/\nRUN npm ci\nRUN npm run build\n"
     assert order(tmp_path, before, NODE) == (
