@@ -153,7 +153,8 @@ def _checked(document: Document, proposal: Proposal) -> Proposal:
     """The proposal, if it keeps what every fix promises; else one that changes nothing."""
     from dflint.engine.verify import violation
     from dflint.fix import Edit, unsafe
-    from dflint.optimize.proposal import Proposal, Step
+    from dflint.optimize.proposal import Proposal
+    from dflint.optimize.words import Step
     from dflint.source import Source, Span
 
     source = document.source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.dockerignore import cleaned
 from dflint.model.paths import is_below
-from dflint.optimize.files import Selection
+from dflint.optimize.selections import Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,7 @@ independent has one.
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import MANAGERS
-from dflint.model.paths import is_below
-from dflint.optimize.pieces import image_path
+from dflint.optimize.reading import are_apart, is_of_system, names_path, reads
 from dflint.syntax.nodes import (
     Arg,
     Cmd,
@@ -28,27 +26,6 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.optimize.pieces import Piece
 
-# Folders of the system, in which package managers read or write.
-_SYSTEM = (
-    "/bin", "/sbin", "/lib", "/lib64", "/usr", "/var", "/boot", "/dev", "/proc", "/sys", "/run", "/root",
-)  # fmt: skip
-# These read no settings from the folder that they are started in, or not for what is installed globally.
-_NO_SETTINGS_HERE = frozenset({"pip", "npm", "gem", "pipx", "conda"})
-_FREE = (
-    "/usr/local",
-    "/usr/src",
-    "/usr/app",
-    "/var/www",
-    "/var/task",
-    "/var/app",
-    "/usr/share/nginx/html",
-)
-_READ_BY_PACKAGES = ("/usr/local/share/ca-certificates", "/usr/local/etc", "/usr/local/lib")
-_ETC_OF_MANAGERS = frozenset({
-    "apt", "apk", "yum", "yum.repos.d", "dnf", "rpm", "dpkg", "pki", "ssl", "ca-certificates", "zypp",
-    "alternatives", "profile.d", "ld.so.conf.d", "default", "gnupg", "pacman.d", "init.d", "systemd",
-    "cron.d", "sudoers.d", "security", "skel",
-})  # fmt: skip
 # Names of variables that builds put into what they make, all of that beginning.
 _EMBEDDED = (
     "REACT_APP_",
@@ -117,7 +94,7 @@ class Graph:
             return self._of_settings(one, other)
         if kinds == ("copy", "copy"):
             is_part = other.is_new and other.step is one.step  # which brings the same files
-            return not is_part and not _are_apart(one.target, other.target)
+            return not is_part and not are_apart(one.target, other.target)
         if kinds == ("run", "run"):
             return self._of_runs(one, other)
         if kinds == ("run", "copy"):
@@ -159,9 +136,9 @@ class Graph:
                 if big.is_system:
                     return any(is_of_system(path) for path in small.touches)
                 if big.touches is not None:
-                    return not all(_are_apart(a, b) for a in small.touches for b in big.touches)
+                    return not all(are_apart(a, b) for a in small.touches for b in big.touches)
                 if big.script:
-                    return any(_names(big.script, path) for path in small.touches)
+                    return any(names_path(big.script, path) for path in small.touches)
         return True
 
     def _may_read(self, run: Piece, setting: Arg | Env) -> bool:
@@ -211,70 +188,6 @@ class Graph:
         return "\n".join(found)
 
 
-def reads(run: Piece, copy: Piece) -> bool:
-    """Whether a RUN may read what a COPY above it brings."""
-    if not copy.target:
-        return True
-    if run.is_system:
-        if _mentions(run, copy) or _may_read_settings(run, copy):
-            return True
-        return is_of_system(f"{copy.target.rstrip('/')}/x" if copy.is_folder else copy.target)
-    if run.touches is not None:
-        return any(not _are_apart(path, copy.target) for path in run.touches)
-    if run.script:
-        if any(image_path(copy, path) is not None for path in run.needed_files):
-            return True
-        return _names(run.script, copy.target) or is_of_system(copy.target)
-    if run.needed_files and run.need is not None:
-        if any(image_path(copy, path.rstrip("/")) is not None for path in run.needed_files):
-            return copy.is_new or not copy.is_folder or copy.step not in run.parts_of
-        is_over = any(not _are_apart(copy.target, path) for path in run.needed_images)
-        return is_over or _is_for_everything(copy) or not copy.sources
-    return True
-
-
-def _mentions(run: Piece, copy: Piece) -> bool:
-    """Whether the text of a RUN has the target of a COPY in it, or the name of what it copies."""
-    names = [copy.target.rstrip("/")] if len(copy.target) > 2 else []
-    names += [it.rpartition("/")[2] for it in copy.sources or () if it not in (".", "")]
-    words = [str(word) for one in run.commands for word in one.command.simple.words]
-    return any(name in word for name in names for word in words if len(name) > 2)
-
-
-def _may_read_settings(run: Piece, copy: Piece) -> bool:
-    """Whether a manager may read settings from the folder that it is started in, which a COPY fills."""
-    managers = {one.command.manager for one in run.commands if one.command.manager}
-    if all(MANAGERS[it].is_system or it in _NO_SETTINGS_HERE for it in managers):
-        return False
-    return not all(one.directory and _are_apart(one.directory, copy.target) for one in run.commands)
-
-
-def _is_for_everything(copy: Piece) -> bool:
-    """Whether what a COPY brings may be settings for programs: it is not below a folder of a project."""
-    target = copy.target
-    return is_of_system(target) or target.startswith(("/etc", "/root", "/home", "/usr/local"))
-
-
-def is_of_system(path: str) -> bool:
-    """Whether package managers may read or write there."""
-    if path in ("", "/", "/etc") or path.startswith("/?"):
-        return True
-    if path.startswith("/etc/"):
-        return path.split("/")[2] in _ETC_OF_MANAGERS or path.count("/") == 2
-    if any(is_below(path, top) for top in _READ_BY_PACKAGES):
-        return True
-    if any(is_below(path, top) for top in _FREE):
-        return False
-    return any(is_below(path, top) or is_below(top, path) for top in _SYSTEM)
-
-
-def _are_apart(one: str, other: str) -> bool:
-    """Whether nothing below one path is below the other."""
-    if not one or not other:
-        return False
-    return not is_below(one, other) and not is_below(other, one)
-
-
 def _uses(later: object, setting: object) -> bool:
     """Whether an instruction has a variable in it that another sets."""
     keys = {str(key) for key in setting.keys}  # type: ignore[attr-defined]
@@ -290,18 +203,6 @@ def _minds(copy: Piece, setting: object) -> bool:
     if isinstance(setting, Workdir):
         return not copy.destination.startswith("/") or bool(it.flag("chown"))
     return not isinstance(setting, User | Shell) or not isinstance(it, Copy)
-
-
-def _names(script: str, path: str) -> bool:
-    """Whether a script has a path in it, its name, or the folder that it lies in."""
-    name = path.rstrip("/").rpartition("/")[2]
-    above = path.rstrip("/").rpartition("/")[0]
-    return (
-        (bool(name) and name in script)
-        or (bool(above) and above in script)
-        or "find /" in script
-        or "/*" in script
-    )
 
 
 def _calls_unknown(script: str) -> bool:

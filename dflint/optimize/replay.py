@@ -5,11 +5,12 @@ from __future__ import annotations
 from dflint.files import decode
 from dflint.model.analyze import analyze
 from dflint.model.context.dockerignore import ENDING
+from dflint.optimize.cached_build import build
 from dflint.optimize.files import Files, submodules
 from dflint.optimize.git import GitError
 from dflint.optimize.history import Change, Commit, names_of
 from dflint.optimize.layer_cache import LayerCache, StepState
-from dflint.optimize.recipe import recipe_of
+from dflint.optimize.recipe_reader import recipe_of
 from dflint.source import Source
 from dflint.syntax.parser import parse
 
@@ -174,7 +175,7 @@ class _Replay:
         recipe = self._recipe(name, oid, text, commit)
         if recipe is None or recipe.target is None:
             return Rebuild(commit, name, text, [])
-        return Rebuild(commit, name, text, self.cache.build(recipe, files, self._ignore(name)))
+        return Rebuild(commit, name, text, build(self.cache, recipe, files, self._ignore(name)))
 
     def text(self, oid: str) -> str:
         """The text of a file by its object id; nothing if the object is not here."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.optimize.evidence import Evidence
     from dflint.optimize.ignoring import Ignoring
-    from dflint.optimize.proposal import Proposal, Step
+    from dflint.optimize.proposal import Proposal
+    from dflint.optimize.words import Step
     from dflint.source import Source
 
     Ignored = tuple[Ignoring | None, tuple[int, int] | None]

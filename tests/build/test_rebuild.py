@@ -47,9 +47,9 @@ def test_an_engine_rebuilds_what_the_replay_says(
             found.append([states.get(line, "?") for line in _lines(text)])
             built.archive.unlink()
     said = repository.replay(engine="docker" if name == "docker" else name).rebuilds
-    for rebuild, states in zip(said, found, strict=True):
+    for rebuild, really in zip(said, found, strict=True):
         own = {step.line: LETTERS[step.state] for step in rebuild.steps}
-        assert [own[line] for line in _lines(rebuild.text)] == states, rebuild.commit.subject
+        assert [own[line] for line in _lines(rebuild.text)] == really, rebuild.commit.subject
 
 
 def _lines(text: str) -> list[int]:
