@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from dflint.optimize.replay import Rebuild
     from dflint.report.rebuilds import Row
 
-CELL, GAP = 14, 2  # pixels of a row, and between rows
+CELL = 14  # pixels of a row
 WIDEST, NARROWEST = 14.0, 1.0  # pixels of a commit
 PAGE = 640.0  # that all commits together take, if they can
 MOST = 2000  # commits that are drawn, the newest
 STYLE = """
 <style>
 body { max-width: none; margin: 1.5rem 2rem; }
-.rows { display: grid; grid-template-columns: auto minmax(0, 30rem) auto auto 1fr;
+.rows { display: grid; grid-template-columns: auto fit-content(26rem) auto auto minmax(12rem, 1fr);
         column-gap: .8rem; align-items: center; }
 .rows > div { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; line-height: 1.35; }
 .rows .code { font: 12.5px ui-monospace, monospace; }
@@ -29,6 +29,7 @@ body { max-width: none; margin: 1.5rem 2rem; }
 .rows .stage { grid-column: 1 / -1; font-weight: 600; margin-top: .7rem; }
 .rows .strip { overflow: visible; }
 svg { display: block; }
+.strip svg { width: 100%; }
 .rebuilt { fill: #d1602f; } .depends { fill: #e3b04b; } .cached { fill: #b9cbb9; }
 .merged { fill: #cfd6df; } .unused { fill: #e8eaed; }
 @media (prefers-color-scheme: dark) {
@@ -112,4 +113,7 @@ def _strip(row: Row, rebuilds: Sequence[Rebuild], wide: float) -> str:
             f' height="{CELL}"><title>{escape(title)}</title></rect>'
         )
     width = len(rebuilds) * wide
-    return f'<svg width="{width:.0f}" height="{CELL + GAP}" role="img">{"".join(cells)}</svg>'
+    return (
+        f'<svg viewBox="0 0 {width:.0f} {CELL}" preserveAspectRatio="none" height="{CELL}"'
+        f' style="max-width:{width:.0f}px" role="img">{"".join(cells)}</svg>'
+    )
