@@ -44,7 +44,7 @@ class PartialCopies:
             manager = next((it.command.manager for it in piece.commands if it.command.manager), "")
             key = (manager, piece.project)
             if need.fetch is None:
-                self._leave(piece, need.unclear)
+                self._leave(piece, copies, need.unclear)
                 continue
             if need.fetch.command and (key in fetched or self._has_cache(piece)):
                 continue
@@ -53,7 +53,7 @@ class PartialCopies:
             try:
                 made = self._copies_for(piece, need, copies)
             except Unclear as error:
-                self._leave(piece, str(error))
+                self._leave(piece, copies, str(error))
                 continue
             mover = piece
             if need.fetch.command:
@@ -69,7 +69,11 @@ class PartialCopies:
             found[piece] = made
         return found
 
-    def _leave(self, piece: Piece, reason: str) -> None:
+    def _leave(self, piece: Piece, copies: Sequence[Piece], reason: str) -> None:
+        """Say why a RUN stays below a COPY of its whole project."""
+        inside = f"{piece.project}/x" if piece.project else "x"
+        if not any(it.is_folder and image_path(it, inside) for it in copies):
+            return
         line = self.source.position(piece.step.start).line
         title = f"{short(piece.text)} stays below the sources"
         self.left.append(Step(line, title, f"it is not clear what it reads: {reason}"))

@@ -114,7 +114,8 @@ def _of_projects(
             return others.composer(command, text, project)
         if manager == "bundler" and verb in ("install", "") and not command.has("--gemfile"):
             return others.bundler(project)
-        if manager == "dotnet" and verb in ("restore", "publish", "build"):
+        restores = verb == "restore" or not command.has("--no-restore", "--no-build")
+        if manager == "dotnet" and verb in ("restore", "publish", "build") and restores:
             return others.dotnet(command, text, project)
         if manager == "mix" and verb == "deps.get":
             return others.mix_fetch(project)

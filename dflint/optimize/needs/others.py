@@ -129,8 +129,6 @@ def _gemspecs(here: Project, root: Project) -> Iterator[str]:
 def dotnet(command: Command, text: str, project: Project) -> Need:
     """What `dotnet restore` needs: solution, projects and what MSBuild finds upwards of them. Raises Unclear."""
     verb = str(command.verb)
-    if verb != "restore" and command.has("--no-restore", "--no-build"):
-        raise Unclear("it restores nothing")
     words = [str(it) for it in command.verbs[1:]]
     operands = [it for it in words if it.endswith(_PROJECTS + _SOLUTIONS) or project.has(it)]
     name = operands[0] if operands else _only_project(project)
