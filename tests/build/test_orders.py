@@ -85,6 +85,8 @@ def test_the_image_is_the_same(builder: str, name: str, tmp_path: Path, temporar
     ).text
     assert expected in after
     with Session(engine(builder)) as session:
-        images = [read(str(session.build(request(it, tmp_path)).archive)) for it in (text, after)]
-        found = compare(*images, VOLATILE)
+        one, other = (
+            read(str(session.build(request(it, tmp_path)).archive)) for it in (text, after)
+        )
+        found = compare(one, other, VOLATILE)
     assert (found.added, found.removed, found.changed) == ([], [], [])
