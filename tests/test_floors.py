@@ -55,6 +55,7 @@ FLOORS = (
         "dflint.build",
         "dflint.builds",
         "dflint.measure",
+        "dflint.optimize",
         "dflint.shellcheck",
     ),
     ("dflint.report", "dflint.docs", "dflint.hadolint"),

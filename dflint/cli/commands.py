@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
     from dflint.files import Document
 
 OTHER_NAMES = {"explain": "rule", "server": "lsp"}
+# Commands that are loaded when they are used, with the module and the name of each.
+LATER = {
+    "optimize": "dflint.cli.optimize:optimize_command",
+    "rebuild": "dflint.cli.rebuild:rebuild_command",
+}
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -105,10 +111,17 @@ class CheckCommand(click.Command):
 
 
 class Group(click.Group):
-    """Knows other names of commands, and what is meant by a path where a command should be."""
+    """Knows other names of commands, those whose module is loaded when they are asked for, and what
+    is meant by a path where a command should be."""
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name in LATER and name not in self.commands:
+            module, _, attribute = LATER[name].partition(":")
+            self.add_command(getattr(import_module(module), attribute))
         return super().get_command(ctx, OTHER_NAMES.get(name, name))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *LATER})
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and os.path.exists(args[0]):

@@ -23,7 +23,11 @@ def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
         if not entry.is_folder or not _reaches_builder(entry, context):
             continue
         is_history = entry.name in HISTORIES
-        if _is_wanted(file, context) if is_history else context.folder.is_tracked(entry.path):
+        if (
+            history_is_wanted(file, context)
+            if is_history
+            else context.folder.is_tracked(entry.path)
+        ):
             continue
         size = context.size(entry)
         is_shipped = is_history and any(it.stage.in_final_image for it in whole_copies(file))
@@ -36,7 +40,7 @@ def _reaches_builder(entry: Entry, context: Context) -> bool:
     return context.ignore is None or not context.ignore.ignored(entry.path)
 
 
-def _is_wanted(file: Dockerfile, context: Context) -> bool:
+def history_is_wanted(file: Dockerfile, context: Context) -> bool:
     """Whether the build may read the history, or somebody says that it is there on purpose."""
     from dflint.model.context.project_files import asks_for_history, says_git_is_wanted
 

@@ -1,0 +1,124 @@
+"""Need sets: which files of the build context a command reads that installs or fetches dependencies.
+
+What is not sure is Unclear, and then nothing moves.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.install_files import PACKAGE_JSON
+from dflint.model.packages.fetching_builds import fetches_for_project
+from dflint.model.packages.installs import install_of
+from dflint.model.packages.manifests import manifests_of
+from dflint.optimize.needs.project import Fetch, Need, Project, Unclear
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands.command import Command
+
+_NODE_VERBS = ("ci", "install", "i", "clean-install", "")
+
+__all__ = ["Fetch", "Need", "Project", "Unclear", "need_of"]
+
+
+def need_of(command: Command, text: str, project: Project, environment: str = "") -> Need | None:
+    """What a command needs of the project in its folder; None if it is none that is known here.
+
+    `text`: the command as it is written. `environment`: MIX_ENV, as far as it is known.
+    """
+    if command.in_condition or command.in_function or command.in_branch or command.in_pipeline:
+        return None
+    try:
+        return _need(command, text, project, environment)
+    except Unclear as error:
+        return Need(None, unclear=str(error))
+
+
+def _need(command: Command, text: str, project: Project, environment: str) -> Need | None:
+    manager, verb = command.manager or str(command.program), str(command.verb or "")
+    install = install_of(command)
+    if manager in ("npm", "yarn", "pnpm", "bun"):
+        from dflint.optimize.needs import node
+
+        is_plain = install is not None and not install.packages and not install.files
+        if (
+            not is_plain
+            or verb not in _NODE_VERBS
+            or command.has("-g", "--global", "--prefix", "-C", "--dir")
+        ):
+            return None
+        if manager == "npm" and command.has("-w", "--workspace"):
+            return None
+        return node.needs(manager, project) if project.has(PACKAGE_JSON) else None
+    if manager == "pip" or (manager == "uv" and verb == "pip"):
+        if install is None or not manifests_of(command):
+            return None
+        if command.has(*install.row.elsewhere):
+            return Need(None, unclear="its options name other files")
+        from dflint.optimize.needs import python
+
+        return python.requirements(
+            [str(it) for it in (*install.files, *install.constraints)], project
+        )
+    return _of_projects(command, text, verb, project, environment)
+
+
+def _of_projects(
+    command: Command, text: str, verb: str, project: Project, environment: str
+) -> Need | None:
+    """For managers whose command is about a whole project."""
+    manager = command.manager or str(command.program)
+    if manager in ("poetry", "uv", "pipenv"):
+        from dflint.optimize.needs import python
+
+        if (
+            manager == "poetry"
+            and verb == "install"
+            and not command.has("-C", "--directory", "-P", "--project")
+        ):
+            return python.poetry(command, text, project)
+        if (
+            manager == "uv"
+            and verb == "sync"
+            and not command.has("--directory", "--project", "--script")
+        ):
+            return python.uv(command, text, project)
+        if manager == "pipenv" and verb in ("install", "sync") and len(command.verbs) == 1:
+            return python.pipenv(project)
+    elif manager in ("go", "cargo"):
+        from dflint.optimize.needs import compiled
+
+        is_build = fetches_for_project(command)
+        if (
+            manager == "go"
+            and (is_build or command.runs("go", "mod download"))
+            and not command.has("-C")
+        ):
+            return compiled.go(command, project)
+        if manager == "cargo" and (is_build or verb == "fetch"):
+            return compiled.cargo(command, project)
+    elif manager in ("maven", "gradle", "sbt"):
+        from dflint.optimize.needs import jvm
+
+        if verb or command.operands:
+            return {"maven": jvm.maven, "gradle": jvm.gradle, "sbt": jvm.sbt}[manager](
+                command, project
+            )
+    elif manager in ("composer", "bundler", "dotnet", "mix"):
+        from dflint.optimize.needs import others
+
+        if (
+            manager == "composer"
+            and verb in ("install", "i")
+            and not command.has("-d", "--working-dir")
+        ):
+            return others.composer(command, text, project)
+        if manager == "bundler" and verb in ("install", "") and not command.has("--gemfile"):
+            return others.bundler(project)
+        restores = verb == "restore" or not command.has("--no-restore", "--no-build")
+        if manager == "dotnet" and verb in ("restore", "publish", "build") and restores:
+            return others.dotnet(command, text, project)
+        if manager == "mix" and verb == "deps.get":
+            return others.mix_fetch(project)
+        if manager == "mix" and verb == "deps.compile":
+            return others.mix_compile(environment, project)
+    return None

@@ -1,0 +1,186 @@
+"""npm, Yarn, pnpm and Bun: manifests of all workspaces, settings, patches, and what scripts read.
+
+Sources: docs.npmjs.com (workspaces, scripts), pnpm.io (workspaces, patches), yarnpkg.com; 2026-11.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.install_files import PACKAGE_JSON, _yaml_list
+from dflint.optimize.needs.project import LONGEST_SCRIPT, Fetch, Need, Project, Unclear
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.tables import Table
+
+LOCKS = {
+    "npm": ("package-lock.json", "npm-shrinkwrap.json"),
+    "yarn": ("yarn.lock",),
+    "pnpm": ("pnpm-lock.yaml",),
+    "bun": ("bun.lock", "bun.lockb"),
+}
+_SETTINGS = (
+    ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml", ".pnp.cjs", "bunfig.toml",
+    ".yarn/releases", ".yarn/plugins", ".yarn/patches", ".nvmrc", ".node-version",
+)  # fmt: skip
+_RUN_BY_INSTALL = ("preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare")
+_HARMLESS = frozenset(
+    {"husky", "is-ci", "echo", "true", "exit", "install", "||", "&&", ";", "node", ":"}
+)
+_KINDS = ("dependencies", "devDependencies", "optionalDependencies", "overrides", "resolutions")
+_LOCAL = ("file:", "link:", "portal:")
+# What a script can read with that its text does not say the name of.
+_READS_MORE = (
+    "readdir",
+    "glob",
+    "child_process",
+    "exec(",
+    "execSync",
+    "spawn",
+    "process.cwd",
+    "__dirname",
+)
+
+
+def needs(manager: str, project: Project) -> Need:
+    """What an installation of all that package.json declares needs. Raises Unclear."""
+    files = [project.needed(PACKAGE_JSON), *project.present(*LOCKS[manager], *_SETTINGS)]
+    files = [f"{it}/" if project.context.is_folder(it) else it for it in files]
+    package = project.table(PACKAGE_JSON)
+    members = list(_members(manager, package, project))
+    files += [project.at(f"{it}/{PACKAGE_JSON}") for it in members]
+    for folder in ("", *members):
+        here = project.below(folder) if folder else project
+        own = here.table(PACKAGE_JSON) if folder else package
+        files += _local_packages(own, here)
+        files += _of_scripts(own, here)
+    files += _patches(package, project)
+    return Need(Fetch(files), ["node_modules", *(f"{it}/node_modules" for it in members)])
+
+
+def _members(manager: str, package: Table, project: Project) -> Iterator[str]:
+    """The folders of the workspaces that have a package.json."""
+    patterns = package.get("workspaces")
+    patterns = patterns.get("packages") if isinstance(patterns, dict) else patterns
+    wanted = [it for it in patterns if isinstance(it, str)] if isinstance(patterns, list) else []
+    if manager == "pnpm":
+        wanted = _yaml_list(project.read("pnpm-workspace.yaml"), "packages")
+    left_out = {it[1:].strip("/") for it in wanted if it[:1] == "!"}
+    if any("*" in it for it in left_out):
+        raise Unclear("the workspaces have exceptions with wildcards")
+    for pattern in wanted:
+        if pattern[:1] == "!" or pattern in (".", "./"):
+            continue
+        if "**" in pattern:
+            raise Unclear("the workspaces are at any depth")
+        for name in project.matching(pattern):
+            if name not in left_out and project.has(f"{name}/{PACKAGE_JSON}"):
+                yield name
+
+
+def _local_packages(package: Table, here: Project) -> Iterator[str]:
+    """The folders and archives of packages that lie in the context."""
+    for kind in _KINDS:
+        table = package.get(kind)
+        for version in table.values() if isinstance(table, dict) else ():
+            if not isinstance(version, str):
+                continue
+            if version.startswith(_LOCAL):
+                yield here.needed(version.partition(":")[2])
+            elif version.startswith(("./", "../", "/")):
+                yield here.needed(version)
+
+
+def _patches(package: Table, project: Project) -> Iterator[str]:
+    texts = [project.read(it) for it in (PACKAGE_JSON, "pnpm-workspace.yaml", "pnpm-lock.yaml")]
+    if any("patchedDependencies" in text for text in texts):
+        for text in texts:
+            for word in text.replace('"', " ").replace("'", " ").replace(",", " ").split():
+                if word.endswith(".patch") and project.has(word):
+                    yield project.at(word)
+
+
+def _of_scripts(package: Table, here: Project) -> Iterator[str]:
+    """What the scripts read that an installation runs."""
+    scripts = package.get("scripts")
+    table = scripts if isinstance(scripts, dict) else {}
+    for name in _RUN_BY_INSTALL:
+        body = table.get(name)
+        if isinstance(body, str) and body.strip():
+            yield from _of_script(body, table, here, 0)
+    if "install" not in table and here.has("binding.gyp"):
+        raise Unclear("binding.gyp builds a native module from the sources")
+
+
+def _of_script(body: str, scripts: Table, here: Project, depth: int) -> Iterator[str]:
+    if depth > 5:
+        raise Unclear("scripts of package.json call each other")
+    for command in body.replace("&&", ";").replace("||", ";").split(";"):
+        words = command.split()
+        if not words:
+            continue
+        if words[0] in ("npm", "yarn", "pnpm") and len(words) > 1:
+            name = words[2] if words[1] in ("run", "run-script") and len(words) > 2 else words[1]
+            if not isinstance(scripts.get(name), str):
+                raise Unclear(f"a script runs {command.strip()}")
+            yield from _of_script(scripts[name], scripts, here, depth + 1)
+        elif words[0] in ("npx", "pnpx") and len(words) > 1:
+            yield from _of_command(words[1:], here)
+        else:
+            yield from _of_command(words, here)
+
+
+def _of_command(words: list[str], here: Project) -> Iterator[str]:
+    program = words[0]
+    if program == "patch-package":
+        yield from [here.needed("patches")] if here.has("patches") else []
+    elif program == "prisma" and words[1:2] == ["generate"]:
+        named = [it.partition("=")[2] for it in words if it.startswith("--schema=")]
+        package = here.table(PACKAGE_JSON).get("prisma")
+        own = package.get("schema") if isinstance(package, dict) else None
+        yield here.needed(next(iter(named), own or "prisma/schema.prisma"))
+    elif program in ("node", "sh", "bash") or program.startswith("./"):
+        files = [it for it in words if here.has(it) and not it.startswith("-")]
+        if not files or "-e" in words or "-p" in words:
+            raise Unclear(f'a script that installing starts runs "{" ".join(words)}"')
+        for name in files:
+            yield from _read_by(name, here, set())
+    elif not _HARMLESS.issuperset(it for it in words if it[:1] != "-"):
+        raise Unclear(f'a script that installing starts runs "{" ".join(words)}"')
+
+
+def _read_by(name: str, here: Project, seen: set[str]) -> Iterator[str]:
+    """A script, and the files of the context that it names."""
+    path = here.at(name)
+    if path in seen:
+        return
+    seen.add(path)
+    yield here.needed(name)
+    if here.context.is_folder(path):
+        raise Unclear(f"a script that installing starts runs a folder, {path}")
+    text = here.read(name)
+    if len(text) > LONGEST_SCRIPT or any(word in text for word in _READS_MORE):
+        raise Unclear(f"{path}, which installing runs, may read other files")
+    folder = name.rpartition("/")[0] or "."
+    for word in _literals(text):
+        if (word[:2] in ("./", "..") and "require(" in text) or (
+            "import" in text and word[:1] == "."
+        ):
+            tried = [f"{folder}/{word}{end}" for end in ("", ".js", ".mjs", ".cjs", ".json")]
+        else:
+            tried = [word]
+        for it in tried:
+            if it and here.has(it) and not here.context.is_folder(here.at(it)):
+                yield from _read_by(it, here, seen)
+                break
+        else:
+            if word[:1] == "." and "/" in word and len(word) > 2:
+                raise Unclear(f"{path}, which installing runs, names {word}")
+
+
+def _literals(text: str) -> Iterator[str]:
+    """The strings in a script."""
+    for quote in "'\"`":
+        parts = text.split(quote)
+        yield from (it for it in parts[1::2] if it and "\n" not in it and len(it) < 200)

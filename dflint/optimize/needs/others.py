@@ -1,0 +1,249 @@
+"""Composer, Bundler, .NET and Mix.
+
+Sources: getcomposer.org (install, path repositories), bundler.io (Gemfile, path gems), learn.microsoft.com
+(dotnet restore, Directory.Build.props, NuGet), hexdocs.pm/mix (deps.get, deps.compile, umbrella); 2026-11.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.dockerignore import cleaned
+from dflint.optimize.needs.project import Fetch, Need, Project, Unclear
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+
+_UPWARDS = (
+    "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "nuget.config", "NuGet.Config",
+    "NuGet.config", "global.json", "Directory.Solution.props", "Directory.Solution.targets",
+)  # fmt: skip
+_PROJECTS = (".csproj", ".fsproj", ".vbproj")
+_SOLUTIONS = (".sln", ".slnx")
+
+
+def composer(command: Command, text: str, project: Project) -> Need:
+    """What `composer install` needs: scripts and the autoloader aside, the manifests. Raises Unclear."""
+    table = project.table("composer.json")
+    files = [project.needed("composer.json"), *project.present("composer.lock", "symfony.lock")]
+    repositories = table.get("repositories")
+    rows = repositories.values() if isinstance(repositories, dict) else repositories or ()
+    for row in rows:
+        if isinstance(row, dict) and row.get("type") == "path":
+            url = str(row.get("url"))
+            found = project.matching(url) if "*" in url else [url]
+            files += [project.needed(it) for it in found]
+        elif isinstance(row, dict) and row.get("type") == "artifact":
+            files.append(project.needed(str(row.get("url"))))
+    options = [it for it in ("--no-scripts", "--no-autoloader") if not command.has(it)]
+    if not options:
+        return Need(Fetch(files), ["vendor"])
+    return Need(Fetch(files, f"{text} {' '.join(options)}"), ["vendor"])
+
+
+def bundler(project: Project) -> Need:
+    """What `bundle install` needs: the Gemfile, and the specifications of gems in the project. Raises Unclear."""
+    files = [
+        project.needed("Gemfile"),
+        *project.present("Gemfile.lock", ".ruby-version", ".tool-versions", ".bundle/config"),
+    ]
+    names = ["Gemfile"]
+    for name in names:
+        for line in project.read(name).splitlines():
+            plain = line.partition("#")[0].strip()
+            words = _strings(plain)
+            if plain.startswith("eval_gemfile"):
+                if not words:
+                    raise Unclear("the Gemfile reads another one")
+                files.append(project.needed(words[0]))
+                names.append(words[0])
+            elif plain.split()[:1] == ["gemspec"]:
+                files += _gemspecs(project.below(_path_of(plain) or "."), project)
+            elif "path:" in plain or ":path" in plain or plain.startswith("path "):
+                path = _path_of(plain)
+                if path is None:
+                    raise Unclear(f"the Gemfile works out a path: {plain}")
+                here = project.below(path)
+                found = list(_gemspecs(here, project))
+                if not found:
+                    raise Unclear(f"{path} has no specification of a gem")
+                files += found
+            elif (
+                plain.startswith(("File.", "Dir.", "instance_eval", "require_relative"))
+                or "File.read" in plain
+            ):
+                raise Unclear("the Gemfile reads other files")
+    return Need(Fetch(files), ["vendor/bundle"])
+
+
+def _path_of(line: str) -> str | None:
+    for mark in ("path:", ":path =>", ":path=>", "path "):
+        at = line.find(mark)
+        if at >= 0:
+            words = _strings(line[at + len(mark) :])
+            return words[0] if words else None
+    return None
+
+
+def _strings(text: str) -> list[str]:
+    quote = "'" if "'" in text else '"'
+    found = text.split(quote)[1::2]
+    if any("#{" in it for it in found):
+        raise Unclear("the Gemfile works out a name")
+    return found
+
+
+def _gemspecs(here: Project, root: Project) -> Iterator[str]:
+    """The specifications of gems in a folder, with the files that they read."""
+    for entry in here.context.folder.entries(here.folder or "."):
+        if not entry.name.endswith(".gemspec"):
+            continue
+        yield entry.path
+        waiting = [entry.name]
+        seen = set()
+        for name in waiting:
+            if name in seen:
+                continue
+            seen.add(name)
+            text = here.read(name)
+            if "File.read" in text or "File.open" in text or "load " in text:
+                raise Unclear(f"{entry.path} reads other files")
+            for line in text.splitlines():
+                plain = line.strip()
+                if plain.startswith("require_relative"):
+                    words = _strings(plain)
+                    if not words:
+                        raise Unclear(f"{entry.path} requires what it works out")
+                    folder = name.rpartition("/")[0]
+                    other = cleaned(f"{folder}/{words[0]}" if folder else words[0])
+                    other = other if other.endswith(".rb") else f"{other}.rb"
+                    yield here.needed(other)
+                    waiting.append(other)
+                elif plain.startswith("require ") and "/version" in plain:
+                    version = f"lib/{_strings(plain)[0]}.rb"
+                    if here.has(version):
+                        yield here.at(version)
+
+
+def dotnet(command: Command, text: str, project: Project) -> Need:
+    """What `dotnet restore` needs: solution, projects and what MSBuild finds upwards of them. Raises Unclear."""
+    verb = str(command.verb)
+    words = [str(it) for it in command.verbs[1:]]
+    operands = [it for it in words if it.endswith(_PROJECTS + _SOLUTIONS) or project.has(it)]
+    name = operands[0] if operands else _only_project(project)
+    if any("$" in it or "*" in it for it in words):
+        raise Unclear(f"it is about {' '.join(words)}")
+    if project.context.is_folder(project.at(name) or "."):
+        name = f"{name.rstrip('/')}/{_only_project(project.below(name))}"
+    files: dict[str, None] = {}
+    _add_project(name, project, files)
+    made = [
+        f"/{it.rpartition('/')[0]}/obj".replace("//", "/") for it in files if it.endswith(_PROJECTS)
+    ]
+    if verb == "restore":
+        return Need(Fetch(files), made)
+    runtime = command.option("-r", "--runtime")
+    more = f" -r {runtime}" if runtime is not None else ""
+    target = f" {operands[0]}" if operands else ""
+    return Need(Fetch(files, f"{command.path} restore{target}{more}"), made)
+
+
+def _only_project(project: Project) -> str:
+    entries = [it.name for it in project.context.folder.entries(project.folder or ".")]
+    for ends in (_SOLUTIONS, _PROJECTS):
+        found = [it for it in entries if it.endswith(ends)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            break
+    raise Unclear("there is no one project or solution in its folder")
+
+
+def _add_project(name: str, project: Project, files: dict[str, None]) -> None:
+    path = project.needed(name)
+    if path in files:
+        return
+    files[path] = None
+    folder = path.rpartition("/")[0]
+    here = Project(folder, project.context)
+    text = here.read(path.rpartition("/")[2])
+    above = folder
+    while True:
+        files.update(dict.fromkeys(Project(above, project.context).present(*_UPWARDS)))
+        if not above:
+            break
+        above = above.rpartition("/")[0]
+    files.update(dict.fromkeys(here.present("packages.lock.json", "packages.config")))
+    if path.endswith(_SOLUTIONS):
+        for line in text.splitlines():
+            for word in line.split('"')[1::2]:
+                if word.endswith(_PROJECTS):
+                    _add_project(word.replace("\\", "/"), here, files)
+        return
+    for mark in ('Include="', 'Project="'):
+        for word in text.split(mark)[1:]:
+            value = word.partition('"')[0].replace("\\", "/")
+            if value.endswith(_PROJECTS):
+                if "$(" in value:
+                    raise Unclear(f"{path} works out a reference")
+                _add_project(value, here, files)
+            elif mark == 'Project="' and value.endswith((".props", ".targets")):
+                if "$(" in value:
+                    raise Unclear(f"{path} works out an import")
+                files[here.needed(value)] = None
+
+
+def mix_fetch(project: Project) -> Need:
+    """What `mix deps.get` needs. Raises Unclear."""
+    return Need(Fetch(_mix_files(project)), ["deps"])
+
+
+def mix_compile(environment: str, project: Project) -> Need:
+    """What `mix deps.compile` needs: the compile-time configuration, too. Raises Unclear."""
+    files = list(_mix_files(project))
+    if project.has("config"):
+        entries = {it.name for it in project.context.folder.entries(project.at("config"))}
+        if any(not it.endswith((".exs", ".ex")) for it in entries):
+            raise Unclear("config has other files in it")
+        wanted = _configuration(project, environment, entries)
+        files += [project.at(f"config/{it}") for it in sorted(wanted & entries)]
+    return Need(Fetch(files), ["deps", "_build"])
+
+
+def _configuration(project: Project, environment: str, entries: set[str]) -> set[str]:
+    """The files in config that are read when something is compiled."""
+    text = project.read("config/config.exs")
+    every = {it for it in entries if it.endswith(".exs") and it != "runtime.exs"}
+    if not environment or "import_config" not in text:
+        named = {f"{it}.exs" for it in ("dev", "test", "prod")}
+        return (
+            every
+            if "import_config" in text
+            else (every - named | {"config.exs", f"{environment}.exs"})
+        )
+    others = {f"{it}.exs" for it in ("dev", "test", "prod")} - {f"{environment}.exs"}
+    return every - others
+
+
+def _mix_files(project: Project) -> Iterator[str]:
+    yield project.needed("mix.exs")
+    yield from project.present("mix.lock")
+    text = project.read("mix.exs")
+    for line in text.splitlines():
+        if "File.read" in line or "File.stream" in line:
+            words = [it for it in line.split('"')[1::2] if project.has(it)]
+            if not words:
+                raise Unclear("mix.exs reads other files")
+            yield from (project.at(it) for it in words)
+        if "path:" in line and "apps_path" not in line:
+            words = line.partition("path:")[2].split('"')[1::2]
+            if not words or "#{" in words[0]:
+                raise Unclear("mix.exs works out a path")
+            yield project.needed(words[0])
+        if "Code.require_file" in line or "Code.eval_file" in line:
+            raise Unclear("mix.exs reads other files")
+    if "apps_path" in text:
+        folder = text.partition("apps_path:")[2].split('"')[1:2] or ["apps"]
+        for name in project.matching(f"{folder[0]}/*"):
+            yield from (project.below(name)).present("mix.exs")

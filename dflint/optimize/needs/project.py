@@ -1,0 +1,110 @@
+"""A project in the build context, and what a command needs of it."""
+
+from __future__ import annotations
+
+from dflint.model.context.dockerignore import cleaned
+from dflint.model.context.tables import table_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.tables import Table
+
+MOST_FILES = 400  # that a need names: beyond that, a COPY of everything is better
+LONGEST_SCRIPT = 50_000  # characters of a script that is read
+
+
+class Unclear(Exception):
+    """Why it cannot be known what a command reads, as the end of a sentence."""
+
+
+class Project:
+    """A folder of the context with a project in it. Paths that are asked for are written from there;
+    those that are given are from the root of the context, folders with a slash at the end."""
+
+    def __init__(self, folder: str, context: Context) -> None:
+        self.folder = folder.strip("/")
+        self.context = context
+
+    def at(self, name: str) -> str:
+        """The path in the context. Raises Unclear for one outside of it."""
+        path = cleaned(f"{self.folder}/{name}" if self.folder else name)
+        if path == ".." or path.startswith("../"):
+            raise Unclear(f"{name} is outside of the build context")
+        return "" if path == "." else path
+
+    def has(self, name: str) -> bool:
+        """Whether the builder sees a file or folder."""
+        return self.context.sees(self.at(name) or ".")
+
+    def read(self, name: str) -> str:
+        """The text of a file; nothing if there is none."""
+        return self.context.folder.read(self.at(name)) or ""
+
+    def table(self, name: str) -> Table:
+        """A file of JSON or TOML. Raises Unclear if it cannot be read."""
+        found = table_of(self.at(name), self.context)
+        if found is None:
+            raise Unclear(f"{name} cannot be read")
+        return found
+
+    def present(self, *names: str) -> list[str]:
+        """Those of some files that are there."""
+        return [self.at(name) for name in names if self.has(name)]
+
+    def needed(self, name: str) -> str:
+        """A file or folder that has to be there. Raises Unclear if it is not."""
+        path = self.at(name)
+        if not self.context.sees(path or "."):
+            raise Unclear(f"{path or name} is not in the build context")
+        return f"{path}/" if self.context.is_folder(path or ".") else path
+
+    def below(self, name: str) -> Project:
+        """The project in a folder of this one."""
+        return Project(self.at(name), self.context)
+
+    def matching(self, pattern: str) -> list[str]:
+        """The folders below that a pattern such as `packages/*` means, as names from here."""
+        plain = pattern.strip().removeprefix("./").rstrip("/")
+        if "**" in plain:
+            plain = plain.replace("/**", "/*")
+        prefix = f"{self.folder}/" if self.folder else ""
+        found = [it for it in self.context.matching(f"{prefix}{plain}") if it.is_folder]
+        return [it.path[len(prefix) :] for it in found if self.context.sees(it.path)]
+
+
+class Fetch:
+    """A step that can be done before the sources are there.
+
+    `files`: what it reads of the context. `command`: what it runs, "" where the command itself can
+    be moved. `before`: files that it has to make first, as commands of a shell.
+    """
+
+    __slots__ = ("before", "command", "files")
+
+    def __init__(self, files: Iterable[str], command: str = "", before: str = "") -> None:
+        self.files = tuple(dict.fromkeys(files))
+        self.command = command
+        self.before = before
+
+
+class Need:
+    """What a command needs before the sources: `fetch`. `writes`: folders of the project that it
+    fills, which the sources must not bring along; from the root of the context, with a slash before
+    it, where it is not of the project. `unclear`: why nothing is known."""
+
+    __slots__ = ("fetch", "unclear", "writes")
+
+    def __init__(self, fetch: Fetch | None, writes: Iterable[str] = (), unclear: str = "") -> None:
+        self.fetch = fetch
+        self.writes = tuple(writes)
+        self.unclear = unclear
+
+
+def quoted(text: str) -> str:
+    """A word for a shell; Unclear where it would need more than it can have."""
+    if not text or any(char in text for char in " \t\n'\"\\$`*?[]{}()<>|;&#~"):
+        raise Unclear(f"the name {text!r} has special characters in it")
+    return text

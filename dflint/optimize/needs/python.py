@@ -1,0 +1,151 @@
+"""pip, Poetry, uv and Pipenv.
+
+Sources: pip.pypa.io (requirements file format), python-poetry.org (install), docs.astral.sh/uv
+(projects, workspaces), pipenv.pypa.io; 2026-11.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.tables import value_at
+from dflint.optimize.needs.project import Fetch, Need, Project, Unclear
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands.command import Command
+
+_INCLUDES = ("-r", "--requirement", "-c", "--constraint")
+_EDITABLE = ("-e", "--editable")
+
+
+def requirements(files: Sequence[str], project: Project) -> Need:
+    """What an installation of lists of requirements needs. Raises Unclear."""
+    seen: dict[str, None] = {}
+    for name in files:
+        _read_list(name, project, seen)
+    return Need(Fetch(seen))
+
+
+def _read_list(name: str, project: Project, seen: dict[str, None]) -> None:
+    path = project.needed(name)
+    if path in seen:
+        return
+    seen[path] = None
+    folder = name.rpartition("/")[0]
+    for line in project.read(name).replace("\\\n", " ").splitlines():
+        text = line.split(" #")[0].strip()
+        if not text or text[0] == "#":
+            continue
+        words = text.replace("=", " ", 1).split() if text[:1] == "-" else text.split()
+        if "$" in text:
+            raise Unclear(f"{path} has variables in it")
+        if words[0] in _INCLUDES and len(words) > 1:
+            if "://" not in words[1]:
+                _read_list(f"{folder}/{words[1]}" if folder else words[1], project, seen)
+        elif words[0] in _EDITABLE and len(words) > 1:
+            _add_local(words[1], project, seen)
+        elif words[0] in ("-f", "--find-links"):
+            if "://" not in words[1]:
+                raise Unclear(f"{path} looks for archives in {words[1]}")
+        elif words[0].startswith((".", "/", "file:")):
+            _add_local(words[0], project, seen)
+        elif "@" in words and words[-1].startswith("file:"):
+            _add_local(words[-1], project, seen)
+
+
+def _add_local(word: str, project: Project, seen: dict[str, None]) -> None:
+    """A project or an archive in the context; its path is from where pip runs."""
+    name = word.removeprefix("file://").removeprefix("file:").partition("[")[0].partition("#")[0]
+    if word.startswith(("git+", "http:", "https:", "hg+", "svn+")):
+        return
+    if name.startswith("/"):
+        raise Unclear(f"a list of requirements installs {name}")
+    path = project.needed(name)
+    if path in ("", "/"):
+        raise Unclear("a list of requirements installs the project itself")
+    seen[path] = None
+
+
+def poetry(command: Command, text: str, project: Project) -> Need:
+    """What `poetry install` needs: without the project itself, only the manifests. Raises Unclear."""
+    table = project.table("pyproject.toml")
+    files = [project.needed("pyproject.toml"), *project.present("poetry.lock", "poetry.toml")]
+    files += _paths(value_at(table, "tool", "poetry"), project)
+    files += _paths(value_at(table, "project"), project)
+    if command.has("--only-root"):
+        raise Unclear("it installs the project itself")
+    if (
+        command.has("--no-root", "--no-directory")
+        or value_at(table, "tool", "poetry", "package-mode") is False
+    ):
+        return Need(Fetch(files), [".venv"])
+    return Need(Fetch(files, f"{text} --no-root"), [".venv"])
+
+
+def _paths(table: object, project: Project) -> Iterator[str]:
+    """The folders of dependencies that a table says lie in the context."""
+    waiting = [table]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            path = one.get("path")
+            if isinstance(path, str) and set(one) <= {
+                "path",
+                "develop",
+                "editable",
+                "extras",
+                "optional",
+                "subdirectory",
+                "python",
+                "package",
+            }:
+                yield project.needed(path)
+            waiting += [it for key, it in one.items() if key not in ("scripts", "urls")]
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str) and " @ file:" in one:
+            raise Unclear("a dependency is a file")
+
+
+def uv(command: Command, text: str, project: Project) -> Need:
+    """What `uv sync` needs. Raises Unclear."""
+    table = project.table("pyproject.toml")
+    files = [project.needed("pyproject.toml")]
+    files += project.present("uv.lock", "uv.toml", ".python-version")
+    uv_table = value_at(table, "tool", "uv")
+    members = list(_members(uv_table, project))
+    if not command.has("--frozen"):  # with it, the lock file is believed and no member is looked at
+        files += [project.at(f"{it}/pyproject.toml") for it in members]
+    own = {project.at(it) for it in members}
+    sources = uv_table.get("sources") if isinstance(uv_table, dict) else None
+    files += [it for it in _paths(sources, project) if it.rstrip("/") not in own]
+    if command.has("--no-install-workspace") or (
+        command.has("--no-install-project") and not members
+    ):
+        return Need(Fetch(files), [".venv"])
+    if value_at(uv_table, "package") is False and not members:
+        return Need(Fetch(files), [".venv"])
+    if command.has("--only-group", "--package"):
+        raise Unclear("it installs a part of the workspace")
+    option = "--no-install-workspace" if members else "--no-install-project"
+    return Need(Fetch(files, f"{text} {option}"), [".venv"])
+
+
+def _members(table: object, project: Project) -> Iterator[str]:
+    patterns = value_at(table, "workspace", "members")
+    left_out = value_at(table, "workspace", "exclude")
+    if isinstance(left_out, list) and left_out:
+        raise Unclear("the workspace has exceptions")
+    for pattern in patterns if isinstance(patterns, list) else ():
+        for name in project.matching(str(pattern)):
+            if project.has(f"{name}/pyproject.toml"):
+                yield name
+
+
+def pipenv(project: Project) -> Need:
+    """What `pipenv install` or `pipenv sync` needs. Raises Unclear."""
+    text = project.read("Pipfile")
+    if "path" in text or "file =" in text:
+        raise Unclear("Pipfile has packages that lie in the project")
+    return Need(Fetch([project.needed("Pipfile"), *project.present("Pipfile.lock")]))

@@ -1,0 +1,179 @@
+"""COPYs of just what a step needs, and steps that fetch, to come before the sources."""
+
+from __future__ import annotations
+
+from dflint.model.paths import is_below
+from dflint.optimize.needs import Fetch, Need, Unclear
+from dflint.optimize.needs.project import quoted
+from dflint.optimize.pieces import Piece, image_path
+from dflint.optimize.reading import is_of_system
+from dflint.optimize.words import Step, made_at, short
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Stage
+    from dflint.source import Source
+
+
+class PartialCopies:
+    """The new pieces of a stage. `left`: the steps for which there are none, and why."""
+
+    def __init__(self, stage: Stage, source: Source, context: Context) -> None:
+        self.stage = stage
+        self.source = source
+        self.context = context
+        self.left: list[Step] = []
+        self._there: dict[tuple[Piece, str], Piece] = {}
+
+    def made_for(self, pieces: list[Piece]) -> dict[Piece, list[Piece]]:
+        """For each RUN that needs a part of the project only: the COPYs of that part, and the RUN
+        that fetches, where the command itself has to stay."""
+        found: dict[Piece, list[Piece]] = {}
+        fetched: set[tuple[str, str]] = set()
+        for piece in pieces:
+            need = piece.need
+            if piece.kind != "run" or need is None:
+                continue
+            copies = [it for it in pieces if it.kind == "copy" and it.place < piece.place]
+            if not any(it.is_folder or (it.sources and len(it.sources) > 1) for it in copies):
+                continue
+            manager = next((it.command.manager for it in piece.commands if it.command.manager), "")
+            key = (manager, piece.project)
+            if need.fetch is None:
+                self._leave(piece, copies, need.unclear)
+                continue
+            if need.fetch.command and (key in fetched or self._has_cache(piece)):
+                continue
+            if not need.fetch.command:
+                fetched.add(key)
+            try:
+                made = self._copies_for(piece, need, copies)
+            except Unclear as error:
+                self._leave(piece, copies, str(error))
+                continue
+            mover = piece
+            if need.fetch.command:
+                mover = self._fetching(piece, need.fetch)
+                made.append(mover)
+                fetched.add(key)
+            mover.needed_files = need.fetch.files
+            paths = [(it, path) for it in copies for path in need.fetch.files]
+            images = [image_path(it, path.rstrip("/")) for it, path in paths]
+            mover.needed_images = tuple(it for it in images if it is not None)
+            parts = {it.step for it in made if it.kind == "copy"}
+            mover.parts_of = frozenset(parts | {copy.step for copy, _ in self._there})
+            found[piece] = made
+        return found
+
+    def _leave(self, piece: Piece, copies: Sequence[Piece], reason: str) -> None:
+        """Say why a RUN stays below a COPY of its whole project."""
+        inside = f"{piece.project}/x" if piece.project else "x"
+        if not any(it.is_folder and image_path(it, inside) for it in copies):
+            return
+        line = self.source.position(piece.step.start).line
+        title = f"{short(piece.text)} stays below the sources"
+        self.left.append(Step(line, title, f"it is not clear what it reads: {reason}"))
+
+    def _has_cache(self, piece: Piece) -> bool:
+        it = piece.instruction
+        return isinstance(it, Run) and any(mount.kind == "cache" for mount in it.mounts)
+
+    def _copies_for(self, piece: Piece, need: Need, copies: Sequence[Piece]) -> list[Piece]:
+        """COPYs of what is needed out of those of whole folders. Raises Unclear."""
+        for name in need.writes:
+            path = made_at(piece, name)
+            if self.context.sees(path):
+                raise Unclear(f"{path} is in the build context: put it into .dockerignore")
+        assert need.fetch is not None
+        if piece.instruction.flag("network") is not None:
+            raise Unclear("it may have no network")
+        rows: dict[tuple[Piece, str], list[str]] = {}
+        for path in need.fetch.files:
+            copy = next((it for it in reversed(copies) if image_path(it, path.rstrip("/"))), None)
+            if copy is None:
+                raise Unclear(f"{path.rstrip('/')} is not copied")
+            if not copy.is_folder:
+                continue
+            it = copy.instruction
+            assert isinstance(it, Copy | Add)
+            if any(
+                flag.name not in ("chown", "chmod", "link") for flag in it.flags
+            ) or self._is_narrow(copy, need):
+                continue
+            quoted(path.rstrip("/"))
+            inside = f"{copy.target.rstrip('/')}/x"
+            is_free = is_below(inside, "/root") or not is_of_system(inside)
+            if copy.target == "/" or not is_free:
+                raise Unclear(f"the sources are copied to {copy.target}")
+            if (copy, path) in self._there:
+                continue  # for a RUN above, which has to come first
+            target = image_path(copy, path.rstrip("/"))
+            assert target is not None
+            folder = f"{target}/" if path.endswith("/") else f"{target.rpartition('/')[0]}/"
+            key = (copy, path if path.endswith("/") else folder)
+            rows.setdefault(key, []).append(path)
+        made: list[Piece] = []
+        for number, ((copy, _), paths) in enumerate(rows.items()):
+            made.append(self._copy_of(piece, copy, paths, number / 10_000))
+            self._there.update({(copy, path): made[-1] for path in paths})
+        if made:
+            first = next(it for it in copies if it.step is made[0].step)
+            newline = self.stage.from_.line.newline
+            made[0].before = newline if first.before.startswith(newline) else ""
+        return made
+
+    def _is_narrow(self, copy: Piece, need: Need) -> bool:
+        """Whether all that a COPY brings is needed."""
+        assert need.fetch is not None
+        wanted = [it.rstrip("/") for it in need.fetch.files]
+        source = copy.sources[0] if copy.sources else "."
+        return any(is_below(f"/{source}", f"/{it}") for it in wanted) and source != "."
+
+    def _copy_of(self, run: Piece, copy: Piece, paths: list[str], number: float) -> Piece:
+        it = copy.instruction
+        first = image_path(copy, paths[0].rstrip("/"))
+        assert first is not None
+        is_folder = paths[0].endswith("/")
+        folder = first if is_folder else first.rpartition("/")[0] or "/"
+        written = self._destination(folder, copy, run)
+        flags = "".join(f"{self.source.cut(flag)} " for flag in it.flags)
+        made = Piece(
+            "copy", copy.step, run.place - 0.4 + number, f"COPY {flags}{' '.join(paths)} {written}"
+        )
+        made.sources = tuple(path.rstrip("/") for path in paths)
+        made.target = folder
+        made.destination = written
+        made.is_folder = is_folder
+        made.is_new = True
+        return made
+
+    def _destination(self, folder: str, copy: Piece, run: Piece) -> str:
+        """How a COPY next to a RUN names a folder of the image."""
+        workdir = run.step.state.workdir
+        if copy.destination.startswith("/") or workdir is None or not is_below(folder, workdir):
+            return f"{folder.rstrip('/')}/"
+        rest = folder[len(workdir.rstrip("/")) + 1 :]
+        return f"{rest}/" if rest else "./"
+
+    def _fetching(self, piece: Piece, fetch: Fetch) -> Piece:
+        """A RUN that fetches, to come before the sources."""
+        it = piece.instruction
+        flags = "".join(f"{self.source.cut(flag)} " for flag in it.flags)
+        directory = piece.commands[0].directory if piece.commands else None
+        workdir = piece.step.state.workdir
+        moved = "" if directory is None or directory == workdir else f"cd {directory} && "
+        for one in piece.commands:
+            if one.command.manager:
+                moved = "" if one.directory == workdir else f"cd {one.directory} && "
+        before = f"{fetch.before} && " if fetch.before else ""
+        made = Piece(
+            "run", piece.step, piece.place - 0.3, f"RUN {flags}{moved}{before}{fetch.command}"
+        )
+        made.is_new = True
+        made.need = Need(Fetch(fetch.files))
+        made.commands = piece.commands
+        return made

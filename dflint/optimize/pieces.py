@@ -1,0 +1,316 @@
+"""The steps of a stage as pieces that may change their places: instructions, and parts of RUNs."""
+
+from __future__ import annotations
+
+from dflint.model.context.add_sources import is_archive
+from dflint.model.packages.manifests import needs_no_project
+from dflint.model.paths import is_below, joined
+from dflint.model.scripts.working_directory import with_directories
+from dflint.optimize.needs import Need, Project, need_of
+from dflint.optimize.splitting import parts_of
+from dflint.shell.nodes import Simple
+from dflint.syntax.nodes import (
+    Add,
+    Arg,
+    Cmd,
+    Copy,
+    Entrypoint,
+    Env,
+    Expose,
+    Healthcheck,
+    Label,
+    Maintainer,
+    Onbuild,
+    Run,
+    Shell,
+    Stopsignal,
+    User,
+    Workdir,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Source
+    from dflint.syntax.nodes import Instruction
+
+METADATA = (Label, Expose, Cmd, Entrypoint, Healthcheck, Stopsignal, Maintainer, Onbuild)
+SETTINGS = (Env, Arg, User, Workdir, Shell)
+# What commands do with files that they name, and nothing else.
+_SMALL = frozenset({"chmod", "chown", "mkdir", "touch", "true"})
+
+
+class Piece:
+    """A piece of a stage. `place`: where it is in the order of the file, a new one in between.
+
+    `kind`: "setting", "metadata", "copy", "run" or "other". For a RUN: `is_system`: it reads nothing
+    of the project; `need`: what it needs of it; `touches`: the only paths that it reads or writes;
+    `script`: the text of a script that it runs, which is all that it does; else anything may be.
+    For a COPY: `target`: the path in the image; `sources`: paths in the context, None for one from
+    elsewhere.
+    """
+
+    def __init__(self, kind: str, step: Step, place: float, text: str) -> None:
+        self.kind = kind
+        self.step = step
+        self.place = place
+        self.text = text
+        self.before = ""  # comments and empty lines above it
+        self.commands: tuple[CommandInDirectory, ...] = ()
+        self.items: tuple[int, ...] = ()  # the commands of the RUN that it is, of one that is split
+        self.is_system = False
+        self.need: Need | None = None
+        self.project = ""  # the folder of the project in the context
+        self.touches: tuple[str, ...] | None = None
+        self.script = ""
+        self.target = ""
+        self.destination = ""  # as it is written
+        self.sources: tuple[str, ...] | None = None
+        self.is_folder = False  # a COPY of a folder, whose files are below the target
+        self.is_new = False
+        self.needed_files: tuple[str, ...] = ()  # of a RUN, in the context
+        self.needed_images: tuple[str, ...] = ()  # the same in the image
+        self.parts_of: frozenset[Step] = frozenset()  # COPYs of which it needs a part, that it has
+        self.volatility = 0.0
+
+    @property
+    def instruction(self) -> Instruction:
+        return self.step.instruction
+
+    def __repr__(self) -> str:
+        return f"Piece({self.text!r})"
+
+
+def pieces_of(stage: Stage, source: Source, context: Context) -> list[Piece]:
+    """The pieces of a stage, in order. RUNs are split where a part of them could move alone."""
+    found: list[Piece] = []
+    end = stage.from_.line.end
+    for step in stage.steps[1:]:
+        it = step.instruction
+        above = source.text[end : it.line.start]
+        made = list(_of_step(step, source))
+        made[0].before = above.lstrip("\r").removeprefix("\n")
+        end = it.line.end
+        found += made
+    copies: list[Piece] = []
+    for piece in found:
+        if piece.kind == "copy":
+            _describe_copy(piece, context)
+            copies.append(piece)
+        elif piece.kind == "run":
+            _describe_run(piece, copies, context)
+    return found
+
+
+def _of_step(step: Step, source: Source) -> Iterator[Piece]:
+    it = step.instruction
+    text = source.text[it.line.start : it.line.end]
+    place = float(step.index)
+    if isinstance(it, Run):
+        yield from _of_run(step, text, source)
+    elif isinstance(it, Copy | Add):
+        yield Piece("copy", step, place, text)
+    elif isinstance(it, METADATA):
+        yield Piece("metadata", step, place, text)
+    elif isinstance(it, SETTINGS):
+        yield Piece("setting", step, place, text)
+    else:
+        yield Piece("other", step, place, text)
+
+
+# --- RUN ---
+
+
+def _of_run(step: Step, text: str, source: Source) -> Iterator[Piece]:
+    it = step.instruction
+    parts = parts_of(step, source)
+    if len(parts) < 2:
+        piece = Piece("run", step, float(step.index), text)
+        piece.commands = with_directories(step)
+        yield piece
+        return
+    for number, (script, commands, items) in enumerate(parts):
+        flags = "".join(f"{source.cut(flag)} " for flag in it.flags)
+        piece = Piece("run", step, step.index + number / 100, f"RUN {flags}{script}")
+        piece.commands = commands
+        piece.items = items
+        yield piece
+
+
+def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> None:
+    """Find out what a RUN reads."""
+    it = piece.instruction
+    assert isinstance(it, Run)
+    commands = [one for one in piece.commands if one.command.name not in ("cd", "set", "true")]
+    if not commands or not piece.step.is_posix or any(m.kind == "bind" for m in it.mounts):
+        return
+    if any(redirect for one in commands for redirect in one.command.simple.redirects):
+        return
+    if not _is_known_whole(it, piece):
+        return
+    if all(needs_no_project(one.command) for one in commands):
+        piece.is_system = True
+        return
+    if all(one.command.name in _SMALL for one in commands):
+        paths = [one.path(str(word)) for one in commands for word in _paths(one)]
+        if all(path is not None and "$" not in path for path in paths):
+            piece.touches = tuple(path for path in paths if path is not None)
+        return
+    first = next((one for one in commands if not needs_no_project(one.command)), None)
+    others = [one for one in commands if one is not first and not needs_no_project(one.command)]
+    if first is None:
+        return
+    script = _script_of(first, copies, context) if not others else None
+    if script is not None:
+        piece.script, piece.needed_files = script
+        return
+    folder = _project_of(first, copies)
+    if folder is None:
+        return
+    text = _text_of(first)
+    project = Project(folder, context)
+    need = need_of(first.command, text, project, _environment(piece.step))
+    if need is None:
+        return
+    piece.project = folder
+    if need.fetch is not None and not need.fetch.command and others:
+        return  # something else is done in the same RUN
+    piece.need = need
+
+
+def _is_known_whole(it: Run, piece: Piece) -> bool:
+    """Whether the commands of a piece are all that it runs, one after the other."""
+    if piece.items:
+        return True
+    items = it.script.items
+    is_chain = all(item.connector in ("&&", "") and isinstance(item.node, Simple) for item in items)
+    return is_chain and len(items) == len(piece.commands)
+
+
+def _text_of(one: CommandInDirectory) -> str:
+    """A command as it is written, on one line."""
+    simple = one.command.simple
+    words = [f"{it.name}={it.value.raw}" for it in simple.assignments]
+    return " ".join([*words, *(word.raw for word in simple.words)])
+
+
+def _environment(step: Step) -> str:
+    return step.state.variables.get("MIX_ENV") or ""
+
+
+def _paths(one: CommandInDirectory) -> list[object]:
+    """The files that chmod and the like name."""
+    operands = list(one.command.operands)
+    return list(operands[1:] if one.command.name in ("chmod", "chown") else operands)
+
+
+def _script_of(
+    one: CommandInDirectory, copies: Sequence[Piece], context: Context
+) -> tuple[str, tuple[str, ...]] | None:
+    """The text of a script of the context that a command runs, and where it is there."""
+    command = one.command
+    if command.program in ("sh", "bash", "dash", "ash") and len(command.args) == 1:
+        path = one.path(str(command.args[0]))
+    elif not command.args and "/" in command.path:
+        path = one.path(str(command.path))
+    else:
+        return None
+    place = path and place_in_context(path, copies)
+    if not place:
+        return None
+    text = context.folder.read(place)
+    return (text, (place,)) if text else None
+
+
+def _project_of(one: CommandInDirectory, copies: Sequence[Piece]) -> str | None:
+    """The folder of the context that a command runs in."""
+    if one.directory is None or one.directory.startswith("/?"):
+        return None
+    for copy in reversed(copies):
+        if copy.is_folder and copy.sources and is_below(one.directory, copy.target):
+            rest = one.directory[len(copy.target.rstrip("/")) + 1 :]
+            source = copy.sources[0]
+            return f"{source}/{rest}".strip("/") if source != "." else rest
+    for copy in reversed(
+        copies
+    ):  # only single files were copied, as from the folder that they lie in
+        if copy.sources and not copy.is_folder and copy.target.rstrip("/") == one.directory:
+            return copy.sources[0].rpartition("/")[0]
+    return None
+
+
+# --- COPY ---
+
+
+def _describe_copy(piece: Piece, context: Context) -> None:
+    it = piece.instruction
+    assert isinstance(it, Copy | Add)
+    written = (
+        str(it.destination) if it.destination is not None and not it.destination.expands else ""
+    )
+    target = joined(piece.step.state.workdir, written) if written else None
+    piece.target = target or ""
+    piece.destination = written
+    if isinstance(it, Copy) and it.from_ is not None:
+        return
+    from dflint.model.context.build_context import taken
+
+    rows = taken(it)
+    if len(rows) != len(it.sources) or it.heredocs or it.flag("exclude"):
+        return
+    if isinstance(it, Add) and any(is_archive(row.path) for row in rows):
+        return
+    piece.sources = tuple(row.path for row in rows)
+    piece.is_folder = len(rows) == 1 and context.is_folder(rows[0].path)
+
+
+def place_in_context(path: str, copies: Sequence[Piece]) -> str | None:
+    """Which file of the context is at a path in the image."""
+    for copy in reversed(copies):
+        if not copy.sources or not copy.target:
+            continue
+        if copy.is_folder and is_below(path, copy.target):
+            rest = path[len(copy.target.rstrip("/")) + 1 :]
+            return f"{copy.sources[0]}/{rest}".removeprefix("./").strip("/")
+        if not copy.is_folder:
+            for source in copy.sources:
+                if image_path(copy, source) == path:
+                    return source
+    return None
+
+
+def image_path(copy: Piece, path: str) -> str | None:
+    """Where a file of the context is in the image by way of a COPY; None if it does not copy it."""
+    if not copy.sources or not copy.target:
+        return None
+    for source in copy.sources:
+        if copy.is_folder:
+            if source == "." or is_below(f"/{path}", f"/{source}"):
+                rest = path if source == "." else path[len(source) + 1 :]
+                return f"{copy.target.rstrip('/')}/{rest}".rstrip("/") or "/"
+        elif _matches(source, path.rstrip("/")):
+            written = copy.destination
+            is_folder = (
+                len(copy.sources) > 1
+                or written.endswith("/")
+                or written in (".", "./")
+                or "*" in source
+            )
+            name = path.rstrip("/").rpartition("/")[2]
+            return f"{copy.target.rstrip('/')}/{name}" if is_folder else copy.target
+    return None
+
+
+def _matches(source: str, path: str) -> bool:
+    if source == path:
+        return True
+    if not any(char in source for char in "*?["):
+        return path.startswith(f"{source}/")
+    from fnmatch import fnmatchcase
+
+    return source.count("/") == path.count("/") and fnmatchcase(path, source)

@@ -1,0 +1,190 @@
+"""A better order for the steps of a Dockerfile, and what it is made of."""
+
+from __future__ import annotations
+
+from dflint.optimize.costs import cost
+from dflint.optimize.description import Description
+from dflint.optimize.graph import Graph, order_of
+from dflint.optimize.modes import folded_modes
+from dflint.optimize.narrowing import narrowed
+from dflint.optimize.partial_copies import PartialCopies
+from dflint.optimize.pieces import Piece, pieces_of
+from dflint.optimize.volatility import set_volatilities
+from dflint.optimize.words import Step
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Source
+
+    Share = Callable[[Sequence[str]], float | None]
+
+LEAST = 2.0  # seconds for a commit that a proposal has to be worth
+MOST_STEPS = 150  # of a stage: a longer one is left as it is
+
+
+class Proposal:
+    """The text with the better order, what changes, and what stays as it is, with the reason.
+
+    `seconds`: what a commit is expected to rebuild, before and after, by the model of `SECONDS`.
+    """
+
+    def __init__(
+        self, text: str, steps: list[Step], left: list[Step], seconds: tuple[float, float]
+    ) -> None:
+        self.text = text
+        self.steps = steps
+        self.left = left
+        self.seconds = seconds
+
+
+def propose(file: Dockerfile, context: Context, given: Mapping[str, str], share: Share) -> Proposal:
+    """The better order, as far as it is clear what each step reads."""
+    source = file.source
+    text = source.text
+    steps: list[Step] = []
+    left: list[Step] = []
+    before = after = 0.0
+    for stage in reversed(file.stages):
+        if stage.index not in file.used or len(stage.steps) > MOST_STEPS or len(stage.steps) < 2:
+            continue
+        planner = _Planner(file, stage, context, given, share)
+        planner.run()
+        left += planner.left
+        before += planner.seconds[0]
+        after += planner.seconds[1]
+        if planner.steps:
+            steps += planner.steps
+            start, end = stage.from_.line.end, stage.steps[-1].instruction.line.end
+            text = text[:start] + planner.text() + text[end:]
+    by_line = lambda it: it.line  # noqa: E731
+    return Proposal(text, sorted(steps, key=by_line), sorted(left, key=by_line), (before, after))
+
+
+class _Planner:
+    """Works on one stage."""
+
+    def __init__(
+        self,
+        file: Dockerfile,
+        stage: Stage,
+        context: Context,
+        given: Mapping[str, str],
+        share: Share,
+    ) -> None:
+        self.file = file
+        self.stage = stage
+        self.source: Source = file.source
+        self.context = context
+        self.given = given
+        self.share = share
+        self.steps: list[Step] = []
+        self.left: list[Step] = []
+        self.seconds = (0.0, 0.0)
+        self.order: list[Piece] = []
+        self._places: dict[Piece, float] = {}
+
+    def run(self) -> None:
+        pieces = pieces_of(self.stage, self.source, self.context)
+        self._set_volatilities(pieces)
+        original = list(pieces)
+        before = cost(original)
+        folded = folded_modes(pieces)
+        pieces = [it for it in pieces if it not in folded]
+        copies = PartialCopies(self.stage, self.source, self.context)
+        new = copies.made_for(pieces)
+        self.left = copies.left
+        rejected: set[Piece] = set()
+        while True:
+            now = [
+                it
+                for it in (*pieces, *(p for row in new.values() for p in row))
+                if it not in rejected
+            ]
+            self._set_volatilities(now)
+            self.order = order_of(Graph(now, self.context))
+            useless = self._useless(new, rejected)
+            if not useless:
+                break
+            rejected |= useless
+        self.order = narrowed(self.order, self.file, self.stage, self.context)
+        self._set_volatilities(self.order)
+        after = cost(self.order)
+        is_same = [it for it in self.order if not it.is_new] == [
+            it for it in original if it in self.order
+        ]
+        if (is_same and not any(it.is_new for it in self.order)) or before - after < LEAST:
+            self.seconds = (before, before)
+            return
+        self.seconds = (before, after)
+        description = Description(self.stage, self.source, self.context, self.order)
+        description.describe(original, new, rejected, folded)
+        self.steps = description.steps
+
+    def _set_volatilities(self, pieces: Sequence[Piece]) -> None:
+        set_volatilities(pieces, self.given, self.share, self.file, self.stage)
+
+    def text(self) -> str:
+        """The stage below its FROM."""
+        newline = self.stage.from_.line.newline
+        return "".join([newline + text for text in self._joined()])
+
+    def _joined(self) -> Iterator[str]:
+        """The texts of the pieces; parts of a RUN that are next to each other again are one RUN."""
+        order, at = self.order, 0
+        while at < len(order):
+            piece = order[at]
+            parts = [piece]
+            while (
+                at + len(parts) < len(order)
+                and order[at + len(parts)].step is piece.step
+                and not piece.is_new
+            ):
+                if order[at + len(parts)].is_new:
+                    break
+                parts.append(order[at + len(parts)])
+            numbers = [number for it in parts for number in it.items]
+            if len(parts) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+                yield piece.before + self._rejoined(parts)
+                at += len(parts)
+            else:
+                yield piece.before + piece.text
+                at += 1
+
+    def _rejoined(self, parts: Sequence[Piece]) -> str:
+        """The text of a RUN of several parts that follow each other in the file."""
+        it = parts[0].step.instruction
+        assert isinstance(it, Run)
+        if sum(one.step is parts[0].step and not one.is_new for one in self.order) == len(parts):
+            return self.source.text[it.line.start : it.line.end]
+        items = it.script.items
+        first, last = items[parts[0].items[0]].node, items[parts[-1].items[-1]].node
+        flags = "".join(f"{self.source.cut(flag)} " for flag in it.flags)
+        text = parts[1].text.removeprefix(f"RUN {flags}")
+        prefix = text[: text.index(" && ") + 4] if text.startswith("cd ") else ""
+        return f"RUN {flags}{prefix}{self.source.text[first.start : last.end]}"
+
+    def _useless(self, new: Mapping[Piece, list[Piece]], rejected: set[Piece]) -> set[Piece]:
+        """New pieces that gain nothing, because the sources still come before the RUN."""
+        place = {piece: at for at, piece in enumerate(self.order)}
+        found: set[Piece] = set()
+        for run, made in new.items():
+            kept = [it for it in made if it not in rejected]
+            if not kept:
+                continue
+            mover = next((it for it in kept if it.kind == "run"), run)
+            replaced = {it.step for it in kept if it.kind == "copy"}
+            broad = [
+                it
+                for it in self.order
+                if it.step in replaced and not it.is_new and it.kind == "copy"
+            ]
+            if any(place[it] < place[mover] for it in broad):
+                found |= set(kept)
+                if run.need is not None and mover is run:
+                    run.needed_files = ()
+        return found

@@ -1,0 +1,117 @@
+"""Whether a RUN may read what a COPY brings."""
+
+from __future__ import annotations
+
+from dflint.knowledge.package_managers import MANAGERS
+from dflint.model.paths import is_below
+from dflint.optimize.pieces import image_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.optimize.pieces import Piece
+
+# Folders of the system, in which package managers read or write.
+_SYSTEM = (
+    "/bin", "/sbin", "/lib", "/lib64", "/usr", "/var", "/boot", "/dev", "/proc", "/sys", "/run", "/root",
+)  # fmt: skip
+
+
+# These read no settings from the folder that they are started in, or not for what is installed globally.
+_NO_SETTINGS_HERE = frozenset({"pip", "npm", "gem", "pipx", "conda"})
+
+
+_FREE = (
+    "/usr/local",
+    "/usr/src",
+    "/usr/app",
+    "/var/www",
+    "/var/task",
+    "/var/app",
+    "/usr/share/nginx/html",
+)
+
+
+_READ_BY_PACKAGES = ("/usr/local/share/ca-certificates", "/usr/local/etc", "/usr/local/lib")
+
+
+_ETC_OF_MANAGERS = frozenset({
+    "apt", "apk", "yum", "yum.repos.d", "dnf", "rpm", "dpkg", "pki", "ssl", "ca-certificates", "zypp",
+    "alternatives", "profile.d", "ld.so.conf.d", "default", "gnupg", "pacman.d", "init.d", "systemd",
+    "cron.d", "sudoers.d", "security", "skel",
+})  # fmt: skip
+
+
+def reads(run: Piece, copy: Piece) -> bool:
+    """Whether a RUN may read what a COPY above it brings."""
+    if not copy.target:
+        return True
+    if run.is_system:
+        if _mentions(run, copy) or _may_read_settings(run, copy):
+            return True
+        return is_of_system(f"{copy.target.rstrip('/')}/x" if copy.is_folder else copy.target)
+    if run.touches is not None:
+        return any(not are_apart(path, copy.target) for path in run.touches)
+    if run.script:
+        if any(image_path(copy, path) is not None for path in run.needed_files):
+            return True
+        return names_path(run.script, copy.target) or is_of_system(copy.target)
+    if run.needed_files and run.need is not None:
+        if any(image_path(copy, path.rstrip("/")) is not None for path in run.needed_files):
+            return copy.is_new or not copy.is_folder or copy.step not in run.parts_of
+        is_over = any(not are_apart(copy.target, path) for path in run.needed_images)
+        return is_over or _is_for_everything(copy) or not copy.sources
+    return True
+
+
+def _mentions(run: Piece, copy: Piece) -> bool:
+    """Whether the text of a RUN has the target of a COPY in it, or the name of what it copies."""
+    names = [copy.target.rstrip("/")] if len(copy.target) > 2 else []
+    names += [it.rpartition("/")[2] for it in copy.sources or () if it not in (".", "")]
+    words = [str(word) for one in run.commands for word in one.command.simple.words]
+    return any(name in word for name in names for word in words if len(name) > 2)
+
+
+def _may_read_settings(run: Piece, copy: Piece) -> bool:
+    """Whether a manager may read settings from the folder that it is started in, which a COPY fills."""
+    managers = {one.command.manager for one in run.commands if one.command.manager}
+    if all(MANAGERS[it].is_system or it in _NO_SETTINGS_HERE for it in managers):
+        return False
+    return not all(one.directory and are_apart(one.directory, copy.target) for one in run.commands)
+
+
+def _is_for_everything(copy: Piece) -> bool:
+    """Whether what a COPY brings may be settings for programs: it is not below a folder of a project."""
+    target = copy.target
+    return is_of_system(target) or target.startswith(("/etc", "/root", "/home", "/usr/local"))
+
+
+def is_of_system(path: str) -> bool:
+    """Whether package managers may read or write there."""
+    if path in ("", "/", "/etc") or path.startswith("/?"):
+        return True
+    if path.startswith("/etc/"):
+        return path.split("/")[2] in _ETC_OF_MANAGERS or path.count("/") == 2
+    if any(is_below(path, top) for top in _READ_BY_PACKAGES):
+        return True
+    if any(is_below(path, top) for top in _FREE):
+        return False
+    return any(is_below(path, top) or is_below(top, path) for top in _SYSTEM)
+
+
+def are_apart(one: str, other: str) -> bool:
+    """Whether nothing below one path is below the other."""
+    if not one or not other:
+        return False
+    return not is_below(one, other) and not is_below(other, one)
+
+
+def names_path(script: str, path: str) -> bool:
+    """Whether a script has a path in it, its name, or the folder that it lies in."""
+    name = path.rstrip("/").rpartition("/")[2]
+    above = path.rstrip("/").rpartition("/")[0]
+    return (
+        (bool(name) and name in script)
+        or (bool(above) and above in script)
+        or "find /" in script
+        or "/*" in script
+    )

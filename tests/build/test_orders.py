@@ -1,0 +1,92 @@
+"""Proposed orders are built: cold, and the files of both images are the same.
+
+Programs with the names of package managers stand in for them. They fail where a file is missing that
+the real ones need, and what they write depends on nothing else.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from dflint.build.session import Session
+from dflint.folders import Folders, context_of
+from dflint.image.compare import compare
+from dflint.image.reading import read
+from dflint.image.volatile import VOLATILE
+from dflint.model.analyze import analyze
+from dflint.optimize.proposal import propose
+from dflint.source import Source
+from dflint.syntax.parser import parse
+from tests.build.lab import BASE, engine, request
+
+NPM = """\
+#!/bin/sh -e
+case "$1" in
+ci) cat package.json package-lock.json web/package.json >/dev/null; cat tools/fix.js >fixed
+  mkdir -p node_modules; cat package-lock.json */package.json >node_modules/list ;;
+run) cat node_modules/list web/src/* >out ;;
+esac
+"""
+GO = """\
+#!/bin/sh -e
+case "$1" in
+mod) cat go.mod go.sum ../lib/go.mod >/dev/null; mkdir -p /go; cat go.sum >/go/list ;;
+build) cat /go/list *.go ../lib/*.go >"$3" ;;
+esac
+"""
+POETRY = """\
+#!/bin/sh -e
+cat pyproject.toml poetry.lock >/dev/null; mkdir -p /lib; cat poetry.lock >/lib/list
+case "$*" in *--no-root*) ;; *) cat README.md >/lib/root ;; esac
+"""
+PROJECTS: dict[str, tuple[str, str, str, dict[str, str]]] = {
+    "npm": (
+        NPM,
+        "ARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+        "COPY . .\nRUN npm run build\nARG GIT_SHA",
+        {
+            "package.json": '{"workspaces": ["web"], "scripts": {"postinstall": "node tools/fix.js"}}',
+            "package-lock.json": "{}", "web/package.json": "{}", "web/src/a.js": "1", "tools/fix.js": "2",
+            ".dockerignore": "node_modules\n",
+        },
+    ),
+    "go": (
+        GO,
+        "COPY . /src\nWORKDIR /src/api\nRUN go mod download && go build -o /app .\n",
+        "RUN go mod download\nCOPY . /src\nRUN go build",
+        {
+            "api/go.mod": "module api\nreplace lib => ../lib\n", "api/go.sum": "x", "api/main.go": "1",
+            "lib/go.mod": "module lib\n", "lib/lib.go": "2",
+        },
+    ),
+    "poetry": (
+        POETRY,
+        "WORKDIR /app\nCOPY . .\nRUN poetry install\n",
+        "RUN poetry install --no-root\nCOPY . .\nRUN poetry install\n",
+        {"pyproject.toml": "[tool.poetry]\nreadme = 'README.md'\n", "poetry.lock": "x", "README.md": "y"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+@pytest.mark.parametrize("builder", ["docker", "buildah"])
+def test_the_image_is_the_same(builder: str, name: str, tmp_path: Path, temporary: Path) -> None:
+    program, instructions, expected, files = PROJECTS[name]
+    text = (
+        f"FROM {BASE} AS tools\nCOPY --chmod=755 stand-ins/ /usr/local/bin/\n"
+        f"ENV PATH=/usr/local/bin:/bin\nFROM tools\n{instructions}"
+    )
+    for path, content in {**files, f"stand-ins/{name}": program}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
+    context = context_of(str(tmp_path / "Dockerfile"), str(tmp_path), Folders())
+    after = propose(
+        analyze(parse(Source("Dockerfile", text))), context, {}, lambda paths: None
+    ).text
+    assert expected in after
+    with Session(engine(builder)) as session:
+        one, other = (
+            read(str(session.build(request(it, tmp_path)).archive)) for it in (text, after)
+        )
+        found = compare(one, other, VOLATILE)
+    assert (found.added, found.removed, found.changed) == ([], [], [])

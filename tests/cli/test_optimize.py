@@ -1,0 +1,109 @@
+"""`dflint optimize`: the plan, patches, written files, evidence from the history."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.optimize.repositories import Repository
+
+Invoke = Callable[..., tuple[int, str, str]]
+BEFORE = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n"
+AFTER = (
+    "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n"
+    "RUN npm run build\n"
+)
+FILES = {"Dockerfile": BEFORE, "package.json": "{}", "package-lock.json": "{}", "a.js": "1"}
+
+
+@pytest.fixture
+def project(here: Path) -> Path:
+    for name, text in FILES.items():
+        (here / name).write_text(text)
+    return here
+
+
+def test_the_plan_says_what_and_why(project: Path, dflint: Invoke) -> None:
+    code, out, _ = dflint("optimize")
+    assert code == 0
+    assert "line 4: Move RUN npm ci above the sources" in out
+    assert "it reads package.json, package-lock.json, and no other file of the context" in out
+    assert "put node_modules into .dockerignore" in out
+    assert "Not proved without a build" in out
+    assert (project / "Dockerfile").read_text() == BEFORE
+
+
+def test_nothing_is_written_that_is_not_proved(project: Path, dflint: Invoke) -> None:
+    _, out, _ = dflint("optimize", "--write")
+    assert "Nothing is changed" in out
+    assert (project / "Dockerfile").read_text() == BEFORE
+    _, out, _ = dflint("optimize", "--write", "--unsafe-fixes")
+    assert (project / "Dockerfile").read_text() == AFTER
+    assert dflint("optimize")[1] == "Dockerfile: no better order is known.\n"
+
+
+def test_a_patch_changes_nothing(project: Path, dflint: Invoke) -> None:
+    _, out, _ = dflint("optimize", "--diff", "--unsafe-fixes")
+    assert out.startswith("--- ./Dockerfile")
+    assert "+COPY package.json package-lock.json ./" in out
+    assert (project / "Dockerfile").read_text() == BEFORE
+
+
+def test_what_stays_is_said(project: Path, dflint: Invoke) -> None:
+    (project / "package.json").write_text('{"scripts": {"postinstall": "gulp"}}')
+    _, out, _ = dflint("optimize")
+    assert out.startswith("Dockerfile: no better order is known.")
+    assert 'it is not clear what it reads: a script that installing starts runs "gulp"' in out
+
+
+def test_the_history_is_the_evidence(here: Path, dflint: Invoke) -> None:
+    repository = Repository(here)
+    repository.commit_files({**FILES, ".dockerignore": ".git\nnode_modules\n"})
+    for number in range(30):
+        repository.commit_files({"a.js": str(number + 2)})
+    repository.commit_files({"package-lock.json": "{ }"})
+    _, out, _ = dflint("optimize", "--json")
+    found = json.loads(out)
+    assert found["commits"] == 31
+    assert found["text"] == AFTER
+    assert [it["rebuilt"] for it in found["rebuilt"]["before"]] == [31, 31]
+    assert [it["rebuilt"] for it in found["rebuilt"]["after"]] == [1, 31]
+    assert found["changes"][0]["safety"] == "unsafe"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(["none"], 'cannot read "none"'), (["--context", "none"], 'there is no folder "none".')],
+)
+def test_mistakes_are_one_sentence(
+    project: Path, dflint: Invoke, arguments: list[str], sentence: str
+) -> None:
+    code, _, err = dflint("optimize", *arguments)
+    assert code == 2
+    assert sentence in err
+
+
+def test_a_dockerignore_is_proposed(here: Path, dflint: Invoke) -> None:
+    repository = Repository(here)
+    repository.commit_files(
+        {**FILES, "README.md": "1", ".github/x.yml": "1", ".dockerignore": "node_modules\n"}
+    )
+    for number in range(25):
+        repository.commit_files({"README.md": str(number + 2)})
+    _, out, _ = dflint("optimize", "--json")
+    found = json.loads(out)["dockerignore"]
+    assert found["lines"] == [".dockerignore", ".git", ".github", "Dockerfile", "README.md"]
+    assert (found["rebuilds_before"], found["rebuilds_after"]) == (25, 0)
+    dflint("optimize", "--write", "--unsafe-fixes", "--dockerignore")
+    assert (here / ".dockerignore").read_text().startswith("node_modules\n.dockerignore\n.git\n")
+    assert json.loads(dflint("optimize", "--json")[1])["dockerignore"] is None
+
+
+def test_what_a_manifest_names_is_not_ignored(here: Path, dflint: Invoke) -> None:
+    (here / "Dockerfile").write_text("FROM python:3.12\nCOPY . /app\nRUN pip install /app\n")
+    (here / "pyproject.toml").write_text('[project]\nreadme = "README.md"\n')
+    (here / "README.md").write_text("a" * 200_000)
+    (here / "NEWS.md").write_text("a" * 200_000)
+    _, out, _ = dflint("optimize", "--json")
+    assert json.loads(out)["dockerignore"]["lines"] == ["Dockerfile", "NEWS.md"]
