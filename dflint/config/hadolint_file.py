@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from dflint.config.reading import shown_path
@@ -105,7 +106,7 @@ def load(path: str, environ: Mapping[str, str]) -> Hadolint:
     """Read the file, if there is one. Raises ConfigError."""
     text = ""
     table: Mapping[str, object] = {}
-    if path:
+    if path and path != os.devnull:  # which callers name for "no configuration"
         try:
             text = bytes_of(path).decode("utf-8-sig", "replace")
         except OSError as error:

@@ -184,7 +184,8 @@ def meant(raw: str) -> list[str]:
     """A word without its quotes; as it is written where only the shell will know its value."""
     value = _value(raw)
     if _expands(raw) or _globs(raw) or "{" in value or raw.startswith("~"):
-        return raw.replace("\\\n", "").split(" ")
+        joined = raw.replace("\\\n", "")
+        return joined.replace(")", " )").replace("`", " `").split(" ")  # what ends a command in it
     return parts_of(value)
 
 
