@@ -133,6 +133,11 @@ def _prepared(
         is_wanted = any(it.get("shellcheck") for it in asking)
         extra = shellcheck([it for it in opened if _has_shellcheck(it, known)], is_wanted)
     linter = FileLinter(request, known, extra, projects, image)
+    if request.diff_base is not None:
+        from dflint.cli.diff_base import DiffBase
+
+        linter.diff_base = DiffBase(request.diff_base)
+        linter.diff_base.check(paths)
     changes = _changes(linter, request, first, STDIN in paths)
     if changes is None and shows_suppressed(request.output_format or AUTO):
         linter.suppressed = []
@@ -249,6 +254,8 @@ def _check_combination(request: CheckOptions, first: Configuration) -> None:
         "--no-fix": request.no_fix,
     }
     given = [name for name, is_given in chosen.items() if is_given]
+    if request.diff_base is not None and request.write_baseline:
+        raise UsageError("--diff-base and --write-baseline do not go together: choose one.")
     may_be_both = (
         ["--diff", "--fix"],
         ["--add-ignore", "--no-fix"],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.builds.declared import Declared
     from dflint.cli.baselines import Baselines
+    from dflint.cli.diff_base import DiffBase
     from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
     from dflint.config.configurations import Configurations
@@ -48,12 +49,18 @@ class FileLinter:
         self.image = image
         self.projects = projects
         self.baselines: Baselines | None = None
+        self.diff_base: DiffBase | None = None
         # What comments silence and what the baseline knows, where a format has a place for it.
         self.suppressed: list[Diagnostic] | None = None
         self.known_before: list[Diagnostic] = []
         self.mismatches: list[str] = []
 
     def __call__(self, source: Source) -> list[Diagnostic]:
+        found = self._new(source)
+        return self.diff_base.new(found) if self.diff_base is not None and found else found
+
+    def _new(self, source: Source) -> list[Diagnostic]:
+        """What is found in a file and not in its baseline."""
         path = source.path
         here = self.known.of(path)
         table = here.table(path)

@@ -43,6 +43,7 @@ class CheckOptions:
     add_ignore: str | None = None
     baseline: str | None = None
     write_baseline: bool = False
+    diff_base: str | None = None
     fix: bool = False
     no_fix: bool = False
     unsafe_fixes: bool = False
@@ -126,6 +127,7 @@ OPTIONS = (
     ),
     Option("--baseline", "value", "Report only findings that are not in this file."),
     Option("--write-baseline", "flag", "Write all findings into the baseline."),
+    Option("--diff-base", "value", "Report only what is on lines changed since a git revision."),
 )
 ALONE = ("flag", "optional")  # kinds of options that take no value from the next argument
 _BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
