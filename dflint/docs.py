@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.engine.selection import is_shellcheck
 from dflint.examples import labelled
+from dflint.knowledge.other_linters import names_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def page(rule: Rule) -> str:
         facts.append("shown once for a file")
     if rule.also:
         facts.append("also called " + ", ".join(rule.also))
+    facts += [f"{tool}: {', '.join(names)}" for tool, names in names_of(rule.code).items()]
     heading, text = f"# {rule.code} {rule.name}", labelled(text).strip()
     parts = [heading, summary, " · ".join(facts), text, _options(rule)]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -51,6 +51,10 @@ OBJECTS = 20_000  # made before the collector of garbage looks again: those of a
 
 def check(request: CheckOptions) -> int:
     """Do what the user asked, and return the exit code. Raises UsageError."""
+    if request.watch:
+        from dflint.cli.watch import watch
+
+        return watch(request, check)
     try:
         return _check(request)
     except ConfigError as error:
@@ -101,6 +105,7 @@ class _Run:
         self.diagnostics: list[Diagnostic] = []
         is_any = bool(paths or skipped)
         self.errors = [] if is_any else [UsageError("there are no Dockerfiles here.")]
+        self.errors += skipped.missing
         self.linted: list[str] = []  # the paths
         self.is_failed = False
 
@@ -198,7 +203,7 @@ def _finish(run: _Run, first: Configuration) -> int:
         run.errors += map(UsageError, run.linter.extra.unfinished)
     for error in run.errors:
         print_error(error)
-    if run.paths and run.errors:
+    if (run.paths and run.errors) or run.skipped.missing:
         return 2
     return int(run.is_failed and not request.write_baseline)
 
@@ -211,7 +216,8 @@ def _show_files(paths: Sequence[str], request: CheckOptions, skipped: Skipped) -
     linted = [it.source.path for it in found if not isinstance(it, UsageError)]
     write("".join(f"{shown(path)}\n" for path in (*paths[: STDIN in paths], *linted)))
     skipped.print()
-    return 0
+    skipped.print_missing(skipped.missing)
+    return 2 if skipped.missing else 0
 
 
 def _let_go_of_files() -> None:

@@ -14,11 +14,14 @@ from click.shell_completion import CompletionItem
 
 from dflint import __version__
 from dflint.cli.check import check
-from dflint.cli.config import config_command, init_command
+from dflint.cli.completion import RuleNames, completion_command
+from dflint.cli.config import config_command
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import did_you_mean, internal_error, print_error
 from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
+from dflint.cli.help import GroupedCommand
 from dflint.cli.image import image_command
+from dflint.cli.init import init_command
 from dflint.cli.inputs import Skipped, documents, files
 from dflint.cli.measure import measure_command
 from dflint.cli.options import OPTIONS, CheckOptions, Option, split
@@ -100,7 +103,7 @@ class OptionalValue(click.Option):
         return f"{self.opts[0]}[={self.metavar}]", text
 
 
-class CheckCommand(click.Command):
+class CheckCommand(GroupedCommand):
     """Gives each `OptionalValue` that is alone an empty value, which click asks for."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -151,6 +154,13 @@ def check_command(paths: tuple[str, ...], **values: Any) -> int:
     return check(CheckOptions({"paths": paths, **values, **lists}))
 
 
+# Options whose values are files or folders, and how the help calls these.
+OF_FILES = {
+    "exclude": "LIST", "extend_exclude": "LIST", "output_file": "FILE", "stdin_filename": "FILE",
+    "context": "FOLDER", "image": "ARCHIVE", "baseline": "FILE",
+}  # fmt: skip
+
+
 def _parameter(option: Option) -> click.Parameter:
     """The row of the table as an option of click."""
     more: dict[str, Any] = {"default": getattr(CheckOptions, option.name)}
@@ -158,8 +168,13 @@ def _parameter(option: Option) -> click.Parameter:
         more["is_flag"] = True
     elif option.kind == "list":
         more |= {"multiple": True, "metavar": "LIST"}
+        more["type"] = click.Path() if option.name in OF_FILES else RuleNames()
     elif option.kind == "values":
-        more |= {"multiple": True, "metavar": "FILE|KEY=VALUE"}
+        more |= {"multiple": True, "metavar": "FILE|KEY=VALUE", "type": click.Path()}
+    elif option.kind == "value" and option.name in OF_FILES:
+        more |= {"type": click.Path(), "metavar": OF_FILES[option.name]}
+    elif option.kind == "value":
+        more["metavar"] = "REV"
     elif option.kind == "choice":
         usual = str(KEYS[option.flags[0][2:]].default)
         more |= {"type": Choice(option.choices), "show_default": usual}
@@ -176,18 +191,18 @@ dflint.add_command(
     CheckCommand(
         "check",
         callback=check_command,
-        params=[click.Argument(["paths"], nargs=-1), *map(_parameter, OPTIONS)],
+        params=[click.Argument(["paths"], nargs=-1, type=click.Path()), *map(_parameter, OPTIONS)],
         help=check_command.__doc__,
     )
 )
 
 
 dflint.add_command(
-    click.Command(
+    GroupedCommand(
         "format",
         callback=format_command,
         params=[
-            click.Argument(["paths"], nargs=-1),
+            click.Argument(["paths"], nargs=-1, type=click.Path()),
             *OWN_OPTIONS,
             *map(_parameter, SHARED_OPTIONS),
         ],
@@ -196,6 +211,7 @@ dflint.add_command(
 )
 
 
+dflint.add_command(completion_command)
 dflint.add_command(config_command)
 dflint.add_command(image_command)
 dflint.add_command(measure_command)
@@ -203,7 +219,7 @@ dflint.add_command(init_command)
 
 
 @dflint.command("rule")
-@click.argument("names", nargs=-1, metavar="CODE|NAME...")
+@click.argument("names", nargs=-1, metavar="[CODE|NAME]...", type=RuleNames())
 @click.option("--all", "every", is_flag=True, help="Show the pages of all rules.")
 @click.option("--list", "in_list", is_flag=True, help="Show all rules, one on a line.")
 @click.option("--output-format", "shape", type=Choice(("text", "json")), default="text")
@@ -258,13 +274,14 @@ def _render(markdown: str, colour: bool) -> None:
 def ast_command(paths: Sequence[str], pretty: bool, stdin_filename: str | None) -> int:
     """Show the tree of each Dockerfile as JSON, one on a line."""
     request = CheckOptions({"paths": paths, "stdin_filename": stdin_filename})
-    code = 0
     try:
         known = configurations(request, all_rules())
         skipped = Skipped(request, known)
         paths = files(request, known, skipped)
     except ConfigError as error:
         raise explained(error) from None
+    skipped.print_missing(skipped.missing)
+    code = 2 if skipped.missing else 0
     for document in documents(paths, request, skipped):
         if isinstance(document, UsageError):
             code = 2
@@ -334,3 +351,24 @@ def version_command(verbose: bool) -> None:
         width = max(len(dates) for dates, _ in rows)
         write("\nWhat dflint knows of the world, and from when:\n")
         write("".join(f"  {dates:{width}}  {what}\n" for dates, what in sorted(rows)))
+
+
+@dflint.command("man")
+@click.argument("command", default="")
+@click.option("--to", "folder", type=click.Path(), metavar="FOLDER", help="Write all pages there.")
+def man_command(command: str, folder: str | None) -> None:
+    """Print the man page of dflint or of a COMMAND: `dflint man check | man -l -`."""
+    from dflint.cli.help import all_man_pages
+    from dflint.cli.output import write_file, write_for_programs
+
+    pages = all_man_pages(dflint, __version__)
+    if folder is not None:
+        os.makedirs(folder, exist_ok=True)
+        for name, text in pages.items():
+            write_file(os.path.join(folder, name), text)
+        return
+    name = f"dflint-{command}.1" if command else "dflint.1"
+    if name not in pages:
+        hint = did_you_mean(command, dflint.commands)
+        raise UsageError(f'there is no command "{command}".{hint}')
+    write_for_programs(pages[name])

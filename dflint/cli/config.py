@@ -1,4 +1,4 @@
-"""`dflint config` and `dflint init`."""
+"""`dflint config`: what is in force, and from where."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from dflint.cli.errors import print_error
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import is_coloured, write
 from dflint.cli.usage import UsageError
-from dflint.config.hadolint import read_hadolint
 from dflint.config.overview import DEFAULT, as_json, rows, shown
-from dflint.config.search import Search
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.report.screen import columns_of
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dflint.config.configuration import Configuration
-
-NEW = "dflint.toml"
 
 
 @click.command("config")
@@ -110,31 +106,3 @@ def _show(configuration: Configuration, path: str) -> None:
 
 def _is_terminal() -> bool:
     return sys.stdout.isatty()
-
-
-@click.command("init")
-@click.option("--from-hadolint", is_flag=True, help="Write what hadolint's configuration means.")
-def init_command(from_hadolint: bool) -> None:
-    """Write a dflint.toml with all keys as comments.
-
-    A file that is there is never overwritten.
-    """
-    from dflint.config.init_template import as_toml, init_template
-
-    text = init_template()
-    if from_hadolint:
-        file = Search(os.environ).hadolint_file(os.getcwd())
-        if not file and not any(it.startswith("HADOLINT_") for it in os.environ):
-            raise UsageError("there is no .hadolint.yaml or .hadolint.yml here, nor any at home.")
-        try:
-            text = as_toml(*read_hadolint(file, os.environ, all_rules()))
-        except ConfigError as error:
-            raise explained(error) from None
-    try:
-        with open(NEW, "x", encoding="utf-8") as new:
-            new.write(text)
-    except FileExistsError:
-        raise UsageError(f'there is a file "{NEW}" already.') from None
-    except OSError as error:
-        raise UsageError(f'cannot write "{NEW}": {error.strerror}.') from None
-    write(f"Wrote {NEW}.\n")

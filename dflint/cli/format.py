@@ -25,7 +25,7 @@ from dflint.writing import write as write_file
 # Options that mean the same as for `dflint check`.
 SHARED = (
     "color", "config", "isolated", "exclude", "extend_exclude", "force_exclude",
-    "no_respect_gitignore", "include_generated", "stdin_filename",
+    "no_respect_gitignore", "include_generated", "stdin_filename", "no_cache",
 )  # fmt: skip
 SHARED_OPTIONS = tuple(it for it in OPTIONS if it.name in SHARED)
 OWN_OPTIONS = (
@@ -56,6 +56,8 @@ def format_command(paths: tuple[str, ...], check: bool, diff: bool, **values: An
     except ConfigError as error:
         raise explained(error) from None
     run = _Run(request, check, diff)
+    skipped.print_missing(skipped.missing)
+    run.failed = len(skipped.missing)
     for path in found:
         for document in documents((path,), request, skipped):
             run.format(document, path == STDIN)

@@ -37,11 +37,12 @@ class Skipped:
     def __init__(self, request: CheckOptions, known: Configurations) -> None:
         self.templates: list[str] = []
         self.generated: list[str] = []
+        self.missing: list[UsageError] = []  # a sentence for each path that is not there
         self._known = known
         self._named = {STDIN, *map(os.path.normpath, request.paths)}
 
     def __bool__(self) -> bool:
-        return bool(self.templates or self.generated)
+        return bool(self.templates or self.generated or self.missing)
 
     def takes(self, path: str, source: Source) -> bool:
         """Whether a file is one of them by what is in it; then it is remembered."""
@@ -55,6 +56,20 @@ class Skipped:
         else:
             return False
         return True
+
+    def is_there(self, path: str) -> bool:
+        """Whether there is something at a path that the user named; if not, that is remembered."""
+        if path == STDIN or os.path.lexists(path):
+            return True
+        self.missing.append(UsageError(missing_path(os.path.normpath(path))))
+        return False
+
+    @staticmethod
+    def print_missing(missing: Iterable[UsageError]) -> None:
+        from dflint.cli.errors import print_error
+
+        for sentence in missing:
+            print_error(sentence)
 
     def print(self) -> None:
         """Name them, a line for each kind."""
@@ -89,16 +104,20 @@ def files(
     skipped: Skipped,
     repositories: GitRepositories | None = None,
 ) -> list[str]:
-    """The files to lint, `-` for standard input."""
+    """The files to lint, `-` for standard input. A path that is not there is in `skipped`, and the
+    others are linted; raises UsageError if none is."""
     found: dict[str, None] = {}
-    named = named_paths(request)
+    named = [path for path in named_paths(request) if skipped.is_there(path)]
     repositories = repositories or GitRepositories()
     try:
         for configuration, paths in groupby(named, known.of_path):
             own = _found(list(paths), configuration, known, request, skipped, repositories)
             found |= dict.fromkeys(own)
-    except FileNotFoundError as error:
+    except FileNotFoundError as error:  # it was there a moment ago
         raise UsageError(missing_path(str(error))) from None
+    if skipped.missing and not named:
+        skipped.print_missing(skipped.missing[:-1])
+        raise skipped.missing[-1]
     return [STDIN, *found] if STDIN in named else list(found)
 
 

@@ -36,6 +36,8 @@ class CheckOptions:
     quiet: bool = False
     exit_zero: bool = False
     isolated: bool = False
+    no_cache: bool = False
+    watch: bool = False
     no_progress: bool = False
     shellcheck: bool = False
     context: str | None = None
@@ -78,57 +80,97 @@ class Option:
         self.env = env
 
 
-OPTIONS = (
-    Option("--fix", "flag", "Apply safe fixes: those that do not change the image that is built."),
-    Option("--no-fix", "flag", "Apply no fixes, even if the configuration says so."),
-    Option("--unsafe-fixes", "flag", "Apply unsafe fixes too: those that may change the image."),
-    Option("--diff", "flag", "Show what --fix would do as a patch, and write nothing."),
-    Option("--fix-only", "flag", "Apply fixes, and do not report the remaining findings."),
-    Option("--show-fixes", "flag", "List the fixes that were applied."),
-    Option("--exit-non-zero-on-fix", "flag", "Exit with 1 if a fix was applied."),
-    Option("--fixable", "list", "Rules whose fixes may be applied."),
-    Option("--unfixable", "list", "Rules whose fixes may not be applied."),
-    Option("--select", "list", "Rules to apply: codes, prefixes, names, categories or ALL."),
-    Option("--ignore", "list", "Rules not to apply, besides those that the configuration ignores."),
-    Option("--extend-select", "list", "Rules to apply in addition to the selected ones."),
-    Option(
-        "--fail-on --failure-threshold -t",
-        "choice",
-        "The lowest severity that makes the exit code 1.",
-        Severity.NAMES[::-1],
+# By the heading of --help and of the man page under which they are.
+GROUPS = {
+    "Rules": (
+        Option("--select", "list", "Rules to apply: codes, prefixes, names, categories or ALL."),
+        Option(
+            "--ignore", "list", "Rules not to apply, besides those that the configuration ignores."
+        ),
+        Option("--extend-select", "list", "Rules to apply in addition to the selected ones."),
+        Option(
+            "--fail-on --failure-threshold -t",
+            "choice",
+            "The lowest severity that makes the exit code 1.",
+            Severity.NAMES[::-1],
+        ),
+        Option(
+            "--shellcheck", "flag", "Run ShellCheck on the scripts of RUN; needs dflint[shell]."
+        ),
     ),
-    Option(
-        "--output-format",
-        "outputs",
-        "The format of the report, or several of which all but one have a file: sarif:FILE,full.",
-        OUTPUT_FORMATS,
-        "DFLINT_OUTPUT_FORMAT",
+    "Fixes": (
+        Option(
+            "--fix", "flag", "Apply safe fixes: those that do not change the image that is built."
+        ),
+        Option(
+            "--unsafe-fixes", "flag", "Apply unsafe fixes too: those that may change the image."
+        ),
+        Option("--diff", "flag", "Show what --fix would do as a patch, and write nothing."),
+        Option("--no-fix", "flag", "Apply no fixes, even if the configuration says so."),
+        Option("--fix-only", "flag", "Apply fixes, and do not report the remaining findings."),
+        Option("--show-fixes", "flag", "List the fixes that were applied."),
+        Option("--exit-non-zero-on-fix", "flag", "Exit with 1 if a fix was applied."),
+        Option("--fixable", "list", "Rules whose fixes may be applied."),
+        Option("--unfixable", "list", "Rules whose fixes may not be applied."),
     ),
-    Option("--output-file -o", "value", "Write the findings to this file."),
-    Option("--color", "choice", "Whether to use colours.", COLORS),
-    Option("--statistics", "flag", "Count the findings of each rule instead of showing them."),
-    Option("--quiet -q", "flag", "Show findings, but no summary."),
-    Option("--exit-zero -e", "flag", "Exit with 0 even if there are findings."),
-    Option("--config", "values", "A configuration file, or a setting as KEY=VALUE."),
-    Option("--isolated", "flag", "Read no configuration file."),
-    Option("--exclude", "list", "Files and folders to exclude, instead of the default ones."),
-    Option("--extend-exclude", "list", "Files and folders to exclude, besides the default ones."),
-    Option("--force-exclude", "flag", "Exclude files even if they are named on the command line."),
-    Option("--no-respect-gitignore", "flag", "Lint files that git ignores, too."),
-    Option("--include-generated", "flag", "Lint generated files, too."),
-    Option("--show-files", "flag", "List the files that would be linted, and stop."),
-    Option("--stdin-filename", "value", "The name of the file that comes on standard input."),
-    Option("--no-progress", "flag", "Show no progress bar."),
-    Option("--context", "value", "The build context: the folder that COPY takes files from."),
-    Option("--image", "value", "An image built from the file: report what its layers show, too."),
-    Option("--shellcheck", "flag", "Run ShellCheck on the scripts of RUN; needs dflint[shell]."),
-    Option(
-        "--add-ignore", "optional", "Write suppression comments for all findings, with a reason."
+    "Report": (
+        Option(
+            "--output-format",
+            "outputs",
+            "The format of the report, or several of which all but one have a file: sarif:FILE,full.",
+            OUTPUT_FORMATS,
+            "DFLINT_OUTPUT_FORMAT",
+        ),
+        Option("--output-file -o", "value", "Write the findings to this file."),
+        Option("--color", "choice", "Whether to use colours.", COLORS),
+        Option("--statistics", "flag", "Count the findings of each rule instead of showing them."),
+        Option("--quiet -q", "flag", "Show findings, but no summary."),
+        Option("--exit-zero -e", "flag", "Exit with 0 even if there are findings."),
+        Option("--no-progress", "flag", "Show no progress bar."),
+        Option("--watch -w", "flag", "Lint again whenever a file changes, until Ctrl+C."),
     ),
-    Option("--baseline", "value", "Report only findings that are not in this file."),
-    Option("--write-baseline", "flag", "Write all findings into the baseline."),
-    Option("--diff-base", "value", "Report only what is on lines changed since a git revision."),
-)
+    "Files": (
+        Option("--exclude", "list", "Files and folders to exclude, instead of the default ones."),
+        Option(
+            "--extend-exclude", "list", "Files and folders to exclude, besides the default ones."
+        ),
+        Option(
+            "--force-exclude", "flag", "Exclude files even if they are named on the command line."
+        ),
+        Option("--no-respect-gitignore", "flag", "Lint files that git ignores, too."),
+        Option("--include-generated", "flag", "Lint generated files, too."),
+        Option("--show-files", "flag", "List the files that would be linted, and stop."),
+        Option("--stdin-filename", "value", "The name of the file that comes on standard input."),
+    ),
+    "What a file is built with": (
+        Option("--context", "value", "The build context: the folder that COPY takes files from."),
+        Option(
+            "--image", "value", "An image built from the file: report what its layers show, too."
+        ),
+    ),
+    "Known findings": (
+        Option(
+            "--add-ignore",
+            "optional",
+            "Write suppression comments for all findings, with a reason.",
+        ),
+        Option("--baseline", "value", "Report only findings that are not in this file."),
+        Option("--write-baseline", "flag", "Write all findings into the baseline."),
+        Option(
+            "--diff-base", "value", "Report only what is on lines changed since a git revision."
+        ),
+    ),
+    "Configuration": (
+        Option("--config -c", "values", "A configuration file, or a setting as KEY=VALUE."),
+        Option("--isolated", "flag", "Read no configuration file."),
+        Option(
+            "--no-cache",
+            "flag",
+            "Accepted from tools that give it: dflint keeps no cache of results.",
+        ),
+    ),
+}
+OPTIONS = tuple([option for group in GROUPS.values() for option in group])
 ALONE = ("flag", "optional")  # kinds of options that take no value from the next argument
 _BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
 

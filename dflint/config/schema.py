@@ -28,6 +28,10 @@ KINDS: dict[str, Schema] = {
 }
 # What selectors look like of which there are too many to list: DF3, SC2046.
 PREFIX = "^[A-Za-z]{2,3}[0-9]*$"
+# What trivy, checkov, Sonar and tally call rules: knowledge/other_linters.py.
+ELSEWHERE = (
+    "^((AVD-)?DS-?[0-9]+|CKV2?_DOCKER_[0-9]+|S[0-9]{4}|(hadolint|buildkit|shellcheck|tally)/.+)$"
+)
 
 
 def schema(rules: Sequence[Rule]) -> Schema:
@@ -97,4 +101,5 @@ def _options(rule: Rule) -> Schema:
 def _selector(rules: Sequence[Rule]) -> Schema:
     names = [name for rule in rules for name in rule.codes]
     listed = list(dict.fromkeys((*names, *CATEGORIES, "ALL")))
-    return {"type": "string", "anyOf": [{"enum": listed}, {"pattern": PREFIX}]}
+    patterns = [{"pattern": it} for it in (PREFIX, ELSEWHERE)]
+    return {"type": "string", "anyOf": [{"enum": listed}, *patterns]}

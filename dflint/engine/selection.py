@@ -56,6 +56,7 @@ def is_on(
 
 def is_shellcheck(name: str) -> bool:
     """Whether it is the code of a check of ShellCheck, or the beginning of one such as `SC2`."""
+    name = name.removeprefix("shellcheck/")
     number = name[2:]
     return name[:2].upper() == "SC" and len(number) <= 4 and (number.isdecimal() or not number)
 
@@ -84,14 +85,43 @@ def _strength(rule: Rule, selectors: Iterable[str]) -> int:
 
 
 def _match(rule: Rule, selector: str) -> int:
+    if selector == ALL.lower():
+        return _ANY
+    return max([_match_own(rule, name) for name in meant(selector)])
+
+
+def _match_own(rule: Rule, selector: str) -> int:
     codes = [code.lower() for code in rule.codes]
     if selector in codes:
         return _EXACT
     if any(code.startswith(selector) and _is_prefix(selector, code) for code in codes):
         return _PREFIX + len(selector)
-    if selector == rule.category:
-        return _CATEGORY
-    return _ANY if selector == ALL.lower() else 0
+    return _CATEGORY if selector == rule.category else 0
+
+
+# Tools whose names of rules have this before them: `hadolint/DL3008` is DL3008.
+_NAMESPACES = ("hadolint/", "buildkit/", "shellcheck/")
+_OTHERS = (
+    "ds",
+    "avd-ds",
+    "ckv",
+    "s",
+    "tally/",
+)  # how the names in knowledge/other_linters.py begin
+
+
+def meant(name: str) -> tuple[str, ...]:
+    """What dflint calls what trivy, checkov, Sonar or tally calls so; else the name itself.
+
+    Both are in lower case.
+    """
+    if name.startswith(_NAMESPACES):
+        return (name.partition("/")[2],)
+    if not name.startswith(_OTHERS) or not (name[-1:].isdecimal() or name[:6] == "tally/"):
+        return (name,)
+    from dflint.knowledge.other_linters import codes_of
+
+    return tuple([code.lower() for code in codes_of(name)]) or (name,)
 
 
 def _is_prefix(selector: str, code: str) -> bool:

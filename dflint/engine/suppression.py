@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from dflint.engine.selection import is_shellcheck
+from dflint.engine.selection import is_shellcheck, meant
 from dflint.syntax.suppressions import ALL, UnusedCodes, UnusedSuppression, suppressions_of
 
 TYPE_CHECKING = False
@@ -130,14 +130,15 @@ class _Scope:
         self._noted: dict[str, int] = {}  # how many of a name are noted as used
         for it in sorted(suppressions, key=lambda it: it.scope.start):
             for code in it.codes:
-                name = code.lower()
-                entry = (it.scope.start, (code.start, name))
-                if name == ALL and it.tool == "shellcheck":
-                    name = ALL_OF_SHELLCHECK
-                first, dash, _ = name.partition("-")
-                if dash and is_shellcheck(first) and name not in self._by_name:
-                    self._ranges.append(name)
-                self._by_name.setdefault(name, []).append(entry)
+                written = code.lower()
+                entry = (it.scope.start, (code.start, written))
+                for name in meant(written):
+                    if name == ALL and it.tool == "shellcheck":
+                        name = ALL_OF_SHELLCHECK
+                    first, dash, _ = name.partition("-")
+                    if dash and is_shellcheck(first) and name not in self._by_name:
+                        self._ranges.append(name)
+                    self._by_name.setdefault(name, []).append(entry)
 
     def silences(self, names: Sequence[str], place: int, used: set[tuple[int, str]]) -> bool:
         """Whether one of them is for a rule of these names at a place."""
@@ -183,9 +184,12 @@ def _unused(
             name = code.lower()
             if (code.start, name) in used or name == ALL:
                 continue
-            is_known = name in table.known or is_shellcheck(name)
+            names = meant(name)
+            is_known = any(it in table.known for it in names) or is_shellcheck(name)
             is_prefix = name in table.known_starts
-            was_looked_for = name in run or (extra is not None and extra.can_report(name))
+            was_looked_for = any(it in run for it in names) or (
+                extra is not None and extra.can_report(name)
+            )
             is_nonsense = suppression.tool == "dflint" and not is_known and not is_prefix
             if was_looked_for or is_nonsense:
                 unused.append((code, is_known))
