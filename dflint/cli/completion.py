@@ -37,7 +37,8 @@ def rule_names(beginning: str = "") -> list[tuple[str, str]]:
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
-def completion_command(shell: str) -> None:
+@click.pass_context
+def completion_command(ctx: click.Context, shell: str) -> None:
     """Print the script that completes options, rules and files in a shell.
 
     \b
@@ -46,14 +47,12 @@ def completion_command(shell: str) -> None:
     fish        dflint completion fish | source            in ~/.config/fish/config.fish
     PowerShell  dflint completion powershell | Out-String | Invoke-Expression
     """
-    write(script(shell))
+    write(script(shell, ctx.find_root().command))
 
 
-def script(shell: str) -> str:
-    """The script for a shell, which asks dflint for what may follow."""
+def script(shell: str, program: click.Command) -> str:
+    """The script for a shell, which asks the program for what may follow."""
     make = get_completion_class(shell)
     if make is None:
         raise click.UsageError(f"this version of click has no completion for {shell}.")
-    from dflint.cli.commands import dflint
-
-    return make(dflint, {}, "dflint", VARIABLE).source() + "\n"
+    return make(program, {}, "dflint", VARIABLE).source() + "\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import click
 
@@ -21,9 +20,6 @@ from dflint.config.settings import ConfigError, Origin, Setting
 from dflint.engine.registry import all_rules
 from dflint.report.screen import shown
 from dflint.report.text import count
-
-if TYPE_CHECKING:
-    from dflint.config.settings import Layer
 
 NEW = "dflint.toml"
 BASELINE = "dflint-baseline.json"
@@ -166,7 +162,7 @@ class _Repository:
 
 def _configuration(here: _Repository, from_hadolint: bool, has_baseline: bool) -> str:
     """The text of dflint.toml. Raises UsageError."""
-    layer: Layer = {}
+    layer: dict[tuple[str, ...], Setting] = {}
     notes: list[str] = []
     if from_hadolint or here.hadolint:
         file = here.hadolint or Search(os.environ).hadolint_file(os.getcwd())

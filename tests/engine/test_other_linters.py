@@ -15,7 +15,7 @@ TABLES = (TRIVY, CHECKOV, SONAR, TALLY)
 def test_every_name_means_rules_that_are_there() -> None:
     known = {rule.code for rule in RULES}
     for table in TABLES:
-        for name, codes in table.items():  # type: ignore[attr-defined]
+        for name, codes in table.items():
             assert set(codes.split()) <= known, name
 
 
