@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dflint import HOME
 from dflint.engine.selection import is_shellcheck
 from dflint.examples import labelled
 from dflint.knowledge.other_linters import names_of
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.rule import Rule
 
-CATALOGUE = "https://github.com/dflint/dflint/blob/main/rules/README.md"
+CATALOGUE = f"{HOME}/blob/main/rules/README.md"
 WIKI = "https://www.shellcheck.net/wiki/"
 INTRODUCTION = """\
 # The rules of dflint

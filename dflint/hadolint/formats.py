@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import sha1
 
-from dflint import __version__
+from dflint import HOME, __version__
 from dflint.engine.selection import is_shellcheck
 from dflint.hadolint.xml_formats import Looks, checkstyle, junit
 from dflint.report.json import strict_dumps
@@ -33,7 +33,7 @@ SONARQUBE = {
     "style": ("INFO", "CODE_SMELL"),
 }
 TOOL = {
-    "downloadUri": "https://github.com/dflint/dflint",
+    "downloadUri": HOME,
     "fullName": "dflint in place of hadolint",
     "name": "Hadolint",
     "shortDescription": {"text": "A linter for Dockerfiles, under the codes of hadolint"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint import HOME
 from dflint.docs import url
 from dflint.report.json import strict_dumps
 from dflint.report.places import byte_column
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.report.contents import Report
     from dflint.source import Source, Spanned
 
-SOURCE = {"name": "dflint", "url": "https://github.com/dflint/dflint"}
+SOURCE = {"name": "dflint", "url": HOME}
 SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO", "style": "INFO"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint import __version__
+from dflint import HOME, __version__
 from dflint.docs import page, url
 from dflint.engine.selection import is_shellcheck
 from dflint.fix import Safety
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SHOWS_SUPPRESSED = True
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-SITE = "https://github.com/dflint/dflint"
 BASE = "%SRCROOT%"
 LEVELS = {"error": "error", "warning": "warning", "info": "note", "style": "note"}
 PROBLEMS = {
@@ -59,7 +58,7 @@ def report(it: Report) -> str:
         "name": "dflint",
         "version": __version__,
         "semanticVersion": __version__,
-        "informationUri": SITE,
+        "informationUri": HOME,
         "rules": [_rule(rule) for rule in rules.values()],
     }
     run = {
