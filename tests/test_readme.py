@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import record_output
 from dflint import HOME
-from tools import record_output
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

@@ -214,7 +214,14 @@ def _show_files(paths: Sequence[str], request: CheckOptions, skipped: Skipped) -
 
     found = documents([path for path in paths if path != STDIN], request, skipped)
     linted = [it.source.path for it in found if not isinstance(it, UsageError)]
-    write("".join(f"{shown(path)}\n" for path in (*paths[: STDIN in paths], *linted)))
+    listed = (*paths[: STDIN in paths], *linted)
+    if request.output_format == "json":
+        from dflint.cli.output import write_for_programs
+        from dflint.report.json import dumps
+
+        write_for_programs(dumps(listed, indent=2) + "\n")
+    else:
+        write("".join(f"{shown(path)}\n" for path in listed))
     skipped.print()
     skipped.print_missing(skipped.missing)
     return 2 if skipped.missing else 0

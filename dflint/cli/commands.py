@@ -341,16 +341,27 @@ def lsp_command(log_file: str | None, log_level: str, stdio: bool) -> int:
 
 @dflint.command("version")
 @click.option("-v", "--verbose", is_flag=True, help="Show from when the facts of dflint are, too.")
-def version_command(verbose: bool) -> None:
+@click.option("--output-format", "shape", type=Choice(("text", "json")), default="text")
+def version_command(verbose: bool, shape: str) -> None:
     """Show the version."""
-    write(f"dflint {__version__}\n")
+    rows: list[tuple[str, str]] = []
     if verbose:
         from dflint.knowledge.dates import all_facts
 
-        rows = [(" to ".join({it.dates[0]: 0, it.dates[-1]: 0}), it.what) for it in all_facts()]
+        rows = sorted(
+            (" to ".join({it.dates[0]: 0, it.dates[-1]: 0}), it.what) for it in all_facts()
+        )
+    if shape == "json":
+        from dflint.report.json import dumps
+
+        facts = [{"dates": dates, "about": what} for dates, what in rows]
+        write(dumps({"version": __version__, **({"facts": facts} if verbose else {})}) + "\n")
+        return
+    write(f"dflint {__version__}\n")
+    if rows:
         width = max(len(dates) for dates, _ in rows)
         write("\nWhat dflint knows of the world, and from when:\n")
-        write("".join(f"  {dates:{width}}  {what}\n" for dates, what in sorted(rows)))
+        write("".join(f"  {dates:{width}}  {what}\n" for dates, what in rows))
 
 
 @dflint.command("man")

@@ -13,6 +13,7 @@ import subprocess
 from difflib import SequenceMatcher
 
 from dflint.cli.usage import UsageError
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,14 +121,12 @@ class _Base:
 
         return Document(path, content).source.text
 
-    @property
+    @cached_property
     def _blobs(self) -> Mapping[str, str]:
-        found = self.__dict__.get("blobs")
-        if found is None:
-            listing = _git(self.root, "ls-tree", "-r", "-z", "--full-tree", self.commit) or b""
-            rows = [row.partition("\t") for row in os.fsdecode(listing).split("\0") if row]
-            found = self.__dict__["blobs"] = {path: row.split()[2] for row, _, path in rows}
-        return found  # type: ignore[no-any-return]
+        """What is in each file, by its path from the root, as git names it."""
+        listing = _git(self.root, "ls-tree", "-r", "-z", "--full-tree", self.commit) or b""
+        rows = [row.partition("\t") for row in os.fsdecode(listing).split("\0") if row]
+        return {path: row.split()[2] for row, _, path in rows}
 
 
 def _blob(content: bytes, length: int) -> str:

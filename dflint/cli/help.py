@@ -101,8 +101,8 @@ def man_page(command: click.Command, ctx: click.Context, version: str) -> str:
         for each in command.list_commands(ctx):
             found = command.get_command(ctx, each)
             assert found is not None
-            row = _roff(found.get_short_help_str(200))
-            lines += [".TP", f".BR {_roff(f'{name}-{each}')} (1)", row]
+            summary = _roff(found.get_short_help_str(200))
+            lines += [".TP", f".BR {_roff(f'{name}-{each}')} (1)", summary]
     for title, options in grouped(command.get_params(ctx)):
         lines.append(f'.SH "{_roff(title).upper()}"')
         for option in options:

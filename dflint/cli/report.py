@@ -47,9 +47,10 @@ def write_report(
         stream = None if file else sys.stderr if on_stderr else sys.stdout
         colour = is_coloured(request.color or "auto", stream and sys.stdout)
         if request.statistics and not own:
-            from dflint.report.statistics import statistics
+            from dflint.report.statistics import as_json, statistics
 
-            _put(harmless(statistics(diagnostics), colour), file, stream)
+            show = as_json if name == "json" else statistics
+            _put(harmless(show(diagnostics), colour), file, stream)
             continue
         report = Report(
             diagnostics,

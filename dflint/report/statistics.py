@@ -13,11 +13,27 @@ if TYPE_CHECKING:
 
 def statistics(diagnostics: Sequence[Diagnostic]) -> str:
     """A row for each rule, the most frequent first."""
+    return table([_row(code, those) for code, those in _by_rule(diagnostics)])
+
+
+def as_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """The same as an array with an object for each rule."""
+    from dflint.report.json import dumps
+
+    names = ("count", "code", "name", "severity", "fixable")
+    rows = []
+    for code, those in _by_rule(diagnostics):
+        row = _row(code, those)
+        fixable = sum(1 for it in those if is_fixable(it.fix))
+        rows.append(dict(zip(names, (len(those), *row[1:4], fixable), strict=True)))
+    return dumps(rows, indent=2) + "\n"
+
+
+def _by_rule(diagnostics: Sequence[Diagnostic]) -> list[tuple[str, list[Diagnostic]]]:
     found: dict[str, list[Diagnostic]] = {}
     for it in diagnostics:
         found.setdefault(it.rule.code, []).append(it)
-    ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    return table([_row(code, those) for code, those in ordered])
+    return sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -1,5 +1,6 @@
 """Completion, help, man pages, --watch, paths that are not there, options of other tools."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dflint import __version__
 from dflint.cli.commands import dflint as program
 from dflint.cli.completion import SHELLS
 from dflint.cli.help import TEXTS, all_man_pages
@@ -223,3 +225,22 @@ def _until(is_so: object) -> None:
 def test_standard_input_cannot_be_watched(dflint: Dflint) -> None:
     code, _, err = dflint("check", "--watch", "-")
     assert (code, err) == (2, "dflint: --watch needs files: standard input does not change.\n")
+
+
+# --- JSON wherever it is asked for ---
+
+
+@pytest.mark.parametrize(
+    ("args", "wanted"),
+    [
+        (("check", "--show-files"), ["Dockerfile"]),
+        (("check", "--statistics", "--select", "DF102"), [
+            {"count": 1, "code": "DF102", "name": "latest-base-image", "severity": "warning", "fixable": 0}
+        ]),
+        (("check", "--select", "DF3"), []),
+        (("version",), {"version": __version__}),
+    ],
+)  # fmt: skip
+def test_json_is_json(args: tuple[str, ...], wanted: object, dflint: Dflint, here: Path) -> None:
+    (here / "Dockerfile").write_text(BAD)
+    assert json.loads(dflint(*args, "--output-format", "json")[1]) == wanted
