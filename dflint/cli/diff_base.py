@@ -109,6 +109,8 @@ class _Base:
         """The text of a file, by its path from the root; empty if it was not there."""
         known = self._blobs.get(inside)
         if known is None:
+            known = self._blobs.get(self._renamed.get(inside, ""))
+        if known is None:
             return ""
         try:
             with open(path, "rb") as file:
@@ -120,6 +122,16 @@ class _Base:
         from dflint.files import Document
 
         return Document(path, content).source.text
+
+    @cached_property
+    def _renamed(self) -> Mapping[str, str]:
+        """Files that commits since have renamed: the new path → the old one."""
+        options = ("-r", "-z", "-M", "--no-ext-diff", "--no-textconv", "--diff-filter=R")
+        listing = (
+            _git(self.root, "diff-tree", *options, "--name-status", self.commit, "HEAD") or b""
+        )
+        parts = os.fsdecode(listing).split("\0")
+        return dict(zip(parts[2::3], parts[1::3], strict=False))
 
     @cached_property
     def _blobs(self) -> Mapping[str, str]:

@@ -47,6 +47,18 @@ def test_all_lines_of_a_new_file_are_new(repository: Path, dflint: Dflint) -> No
     assert {row.partition(":")[0] for row in out.splitlines()} == {"other.Dockerfile"}
 
 
+def test_a_file_that_was_renamed_is_not_new(repository: Path, dflint: Dflint) -> None:
+    long = OLD + "".join(f"RUN echo {number}\n" for number in range(20))
+    (repository / "app" / "Dockerfile").write_text(long)
+    git(repository, "commit", "-qam", "longer")
+    (repository / "docker").mkdir()
+    git(repository, "mv", "app/Dockerfile", "docker/app.Dockerfile")
+    (repository / "docker" / "app.Dockerfile").write_text(f"{long}RUN apt-get install curl\n")
+    git(repository, "commit", "-qam", "move")
+    _, out, _ = dflint(*ROWS, "--select", "DF301,DF102", "--diff-base=HEAD~1")
+    assert out.startswith("docker/app.Dockerfile:24:13: error[DF301]") and out.count("\n") == 1
+
+
 def test_what_changed_on_main_since_is_not_the_topics(repository: Path, dflint: Dflint) -> None:
     git(repository, "switch", "-q", "main")
     (repository / "app" / "Dockerfile").write_text("FROM debian:12\nWORKDIR /app\n")
