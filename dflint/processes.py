@@ -34,14 +34,14 @@ kill -s KILL -- "-$1"
 class Program:
     """A program that runs, with all that it starts itself. Leaving the context ends it.
 
-    `settings` are added to the environment. Raises OSError where it does not start.
+    `settings` are added to the environment; None takes a variable out. Raises OSError where it does not start.
     """
 
     def __init__(
         self,
         command: Sequence[str],
         *,
-        settings: Mapping[str, str] | None = None,
+        settings: Mapping[str, str | None] | None = None,
         folder: str | None = None,
         stdin: int = subprocess.DEVNULL,
         stdout: int = subprocess.PIPE,
@@ -50,7 +50,7 @@ class Program:
         self.process: subprocess.Popen[bytes] = subprocess.Popen(
             command,
             cwd=folder,
-            env={**os.environ, **(settings or {})},
+            env=_environment(settings or {}),
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
@@ -90,7 +90,7 @@ class Program:
 def run(
     command: Sequence[str],
     *,
-    settings: Mapping[str, str] | None = None,
+    settings: Mapping[str, str | None] | None = None,
     folder: str | None = None,
     timeout: float | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
@@ -101,6 +101,11 @@ def run(
     with Program(command, settings=settings, folder=folder) as program:
         output, errors = program.process.communicate(timeout=timeout)
         return subprocess.CompletedProcess(command, program.process.returncode, output, errors)
+
+
+def _environment(settings: Mapping[str, str | None]) -> dict[str, str]:
+    changed = {**os.environ, **settings}
+    return {name: value for name, value in changed.items() if value is not None}
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

@@ -42,6 +42,7 @@ FLOORS = (
         "dflint.folders",
         "dflint.git_repository",
         "dflint.git_head",
+        "dflint.git_program",
         "dflint.git_index",
         "dflint.gitignore",
         "dflint.writing",

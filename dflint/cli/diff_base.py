@@ -13,6 +13,7 @@ import subprocess
 from difflib import SequenceMatcher
 
 from dflint.cli.usage import UsageError
+from dflint.git_program import run_git
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
     from dflint.engine.diagnostic import Diagnostic
     from dflint.source import Source
-
-# Off, whatever the configuration of a repository says.
-SETTINGS = (
-    "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "core.askPass=",
-    "credential.helper=", "core.sshCommand=false", "protocol.allow=never", "gc.auto=0",
-)  # fmt: skip
-VARIABLES = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-SECONDS = 60  # that git may take for an answer
 
 
 class DiffBase:
@@ -164,24 +157,10 @@ def _lines_of(source: Source, start: int, end: int) -> frozenset[int]:
 
 def _git(root: str, *args: str) -> bytes | None:
     """What git prints; None where it fails. Raises UsageError where there is no git."""
-    settings = [word for it in SETTINGS for word in ("-c", it)]
-    command = ["git", "--no-pager", "--no-replace-objects", *settings, "-C", root, *args]
-    environ = {key: value for key, value in os.environ.items() if key not in _REDIRECTIONS}
     try:
-        done = subprocess.run(
-            command,
-            env={**environ, **VARIABLES},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        done = run_git(root, "--no-replace-objects", *args)
     except FileNotFoundError:
         raise UsageError("--diff-base needs git, which is not installed.") from None
     except subprocess.TimeoutExpired:
-        raise UsageError(f"--diff-base: git gave no answer within {SECONDS} seconds.") from None
+        raise UsageError("--diff-base: git gives no answer.") from None
     return done.stdout if done.returncode == 0 else None
-
-
-# Variables of hooks: they would lead to another repository, or into a transaction that is under way.
-_REDIRECTIONS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")

@@ -10,20 +10,13 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from dflint.processes import run
+from dflint.git_program import run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 COMMITS = 1000  # of the history, to find out what changes most
-PATIENCE = 60  # seconds for git
-# The configuration of a repository may name programs. None of them is run, and nothing is fetched.
-SAFELY = (
-    "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false",
-    "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit",
-)  # fmt: skip
-ALONE = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": ""}
 
 
 def most_changed(context: Path, can_be_seen: Callable[[str], bool]) -> str:
@@ -32,9 +25,8 @@ def most_changed(context: Path, can_be_seen: Callable[[str], bool]) -> str:
     As a path from the context; empty where git knows nothing of it.
     """
     log = ["log", f"-{COMMITS}", "--format=", "--name-only", "--no-ext-diff", "--no-textconv"]
-    command = ["git", *SAFELY, "-C", str(context), *log, "-z", "--relative", "--", "."]
     try:
-        done = run(command, settings=ALONE, timeout=PATIENCE)
+        done = run_git(str(context), *log, "-z", "--relative", "--", ".")
     except (OSError, subprocess.TimeoutExpired):
         return ""
     names = os.fsdecode(done.stdout).split("\0")

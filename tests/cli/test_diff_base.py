@@ -134,3 +134,11 @@ def test_nothing_of_the_repository_is_run(repository: Path, dflint: Dflint) -> N
     (repository / "executed").unlink(missing_ok=True)
     assert dflint(*ROWS, "--diff-base", "main")[0] == 1
     assert not (repository / "executed").exists()
+
+
+def test_variables_of_a_hook_lead_nowhere_else(
+    repository: Path, dflint: Dflint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    assert dflint(*ROWS, "--diff-base", "main") == (0, "", "")
