@@ -28,7 +28,15 @@ _FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 def output(*, colour: bool) -> str:
     """What the command prints."""
-    kept = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "CI", "GITHUB_ACTIONS")
+    kept = (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "GITHUB_ACTIONS",
+        "GITLAB_CI",
+        "TF_BUILD",
+    )
     environ = {key: value for key, value in os.environ.items() if key not in kept}
     environ |= {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'rules'}", "COLUMNS": str(WIDTH)}
     color = "--color=always" if colour else "--color=never"

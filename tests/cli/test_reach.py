@@ -74,6 +74,15 @@ def test_every_shell_has_a_script(shell: str, dflint: Dflint) -> None:
         subprocess.run([reader, "-n"], input=out, text=True, check=True)
 
 
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish")
+def test_fish_completes(on_path: dict[str, str]) -> None:
+    script = 'dflint completion fish | source; complete -C "dflint check --select DF40"'
+    done = subprocess.run(
+        ["fish", "-c", script], env=on_path, capture_output=True, text=True, check=True
+    )
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["DF401", "DF402", "DF403"]
+
+
 def test_a_shell_that_is_not_known(dflint: Dflint) -> None:
     code, out, err = dflint("completion", "csh")
     assert (code, out) == (2, "") and "'bash', 'zsh', 'fish', 'powershell'" in err
