@@ -19,7 +19,7 @@ from dflint.cli.config import config_command
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import did_you_mean, internal_error, print_error
 from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
-from dflint.cli.help import GroupedCommand
+from dflint.cli.help import GroupedCommand, write_commands
 from dflint.cli.image import image_command
 from dflint.cli.init import init_command
 from dflint.cli.inputs import Skipped, documents, files
@@ -125,6 +125,9 @@ class Group(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *LATER})
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_commands(self, ctx, formatter)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and os.path.exists(args[0]):

@@ -46,6 +46,29 @@ TEXTS = {
     "--config": "Several may be given. The setting of a table is written --config severity.DL3020=error.",
 }
 
+# The commands under their headings; one that is in none is under the last heading.
+COMMANDS = {
+    "Find and fix": ("check", "format", "init"),
+    "Measure": ("measure", "image"),
+    "Look up": ("rule", "config", "ast", "version"),
+    "Other commands": ("hadolint", "completion", "man"),
+}
+
+
+def write_commands(group: click.Group, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """The commands of dflint, each with its whole first sentence."""
+    last = list(COMMANDS)[-1]
+    listed = {name for names in COMMANDS.values() for name in names}
+    others = tuple(name for name in group.list_commands(ctx) if name not in listed)
+    for title, names in COMMANDS.items():
+        rows = []
+        for name in (*names, *(others if title == last else ())):
+            command = group.get_command(ctx, name)
+            if command is not None:
+                rows.append((name, command.get_short_help_str(200).rstrip(".")))
+        with formatter.section(title):
+            formatter.write_dl(rows)
+
 
 class GroupedCommand(click.Command):
     """A command whose options are under headings; with `--help`, with their long texts."""

@@ -14,7 +14,7 @@ import pytest
 from dflint import __version__
 from dflint.cli.commands import dflint as program
 from dflint.cli.completion import SHELLS
-from dflint.cli.help import TEXTS, all_man_pages
+from dflint.cli.help import COMMANDS, TEXTS, all_man_pages
 from dflint.cli.options import GROUPS, OPTIONS, parse
 from dflint.cli.watch import watch
 from tests.cli.conftest import Dflint
@@ -101,6 +101,13 @@ def test_every_option_is_under_a_heading(dflint: Dflint) -> None:
     _, long, _ = dflint("check", "--help")
     assert "CKV_DOCKER_5" in long and "CKV_DOCKER_5" not in short
     assert set(TEXTS) <= set(FLAGS)
+
+
+def test_every_command_is_under_a_heading(dflint: Dflint) -> None:
+    _, out, _ = dflint("--help")
+    assert set(program.commands) == {name for names in COMMANDS.values() for name in names}
+    assert all(f"\n{title}:\n" in out for title in COMMANDS)
+    assert "..." not in out.partition("Commands")[2]
 
 
 def test_man_pages_have_every_option_and_command() -> None:
