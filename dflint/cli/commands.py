@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from dflint import __version__
+from dflint.cli.about import man_command, version_command
 from dflint.cli.check import check
 from dflint.cli.completion import RuleNames, completion_command
 from dflint.cli.config import config_command
@@ -25,15 +24,13 @@ from dflint.cli.init import init_command
 from dflint.cli.inputs import Skipped, documents, files
 from dflint.cli.measure import measure_command
 from dflint.cli.options import OPTIONS, CheckOptions, Option, split
-from dflint.cli.output import OutputError, is_coloured, write
+from dflint.cli.output import OutputError, write
+from dflint.cli.params import Choice, OptionalValue, Outputs
+from dflint.cli.rule import rule_command
 from dflint.cli.usage import UsageError
 from dflint.config.keys import KEYS
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
-from dflint.engine.selection import UnknownCode, find
-from dflint.output_formats import NAMES
-from dflint.outputs import WrongOutput, outputs
-from dflint.rule import Rule
 
 if TYPE_CHECKING:
     from dflint.files import Document
@@ -66,41 +63,6 @@ def run_click(args: Sequence[str]) -> int:
         if error.errno != errno.ENOSPC:
             raise
         raise OutputError(f"cannot write to standard output: {error.strerror}.") from None
-
-
-class Choice(click.Choice[str]):
-    """One of several words. Says which one was meant."""
-
-    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
-        hint = did_you_mean(str(value), self.choices)
-        return f'"{value}" is not one of {", ".join(self.choices)}.{hint}'
-
-
-class Outputs(click.ParamType[str]):
-    """Formats, each with a file or without. Says which one was meant."""
-
-    name = "FORMAT[:FILE],..."
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            outputs(value)
-        except WrongOutput as error:
-            hint = did_you_mean(error.name, NAMES) if error.name else ""
-            self.fail(f"{error}{hint}", param, ctx)
-        return value
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in NAMES if name.startswith(incomplete)]
-
-
-class OptionalValue(click.Option):
-    """An option whose value, if it has one, is behind `=`."""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
-        _, text = super().get_help_record(ctx) or ("", "")
-        return f"{self.opts[0]}[={self.metavar}]", text
 
 
 class CheckCommand(GroupedCommand):
@@ -215,59 +177,13 @@ dflint.add_command(
 
 
 dflint.add_command(completion_command)
+dflint.add_command(man_command)
+dflint.add_command(rule_command)
+dflint.add_command(version_command)
 dflint.add_command(config_command)
 dflint.add_command(image_command)
 dflint.add_command(measure_command)
 dflint.add_command(init_command)
-
-
-@dflint.command("rule")
-@click.argument("names", nargs=-1, metavar="[CODE|NAME]...", type=RuleNames())
-@click.option("--all", "every", is_flag=True, help="Show the pages of all rules.")
-@click.option("--list", "in_list", is_flag=True, help="Show all rules, one on a line.")
-@click.option("--output-format", "shape", type=Choice(("text", "json")), default="text")
-@click.option("--color", type=Choice(("auto", "always", "never")), default="auto")
-def rule_command(names: Sequence[str], every: bool, in_list: bool, shape: str, color: str) -> None:
-    """Show the pages of rules, by any of their codes or names."""
-    from dflint.docs import page
-    from dflint.engine.validate_rules import validate_rules
-
-    rules = all_rules()
-    validate_rules(rules)
-    if not names and not every and not in_list:
-        raise click.UsageError("which rule? Give a code or a name, or --all or --list.")
-    try:
-        chosen = [it for name in names for it in _called(rules, name)]
-    except UnknownCode as error:
-        raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
-    chosen = chosen if names else list(rules)
-    if shape == "json" or in_list:
-        from dflint.report.rule_list import as_json, as_lines
-
-        coloured = is_coloured(color, sys.stdout)
-        write(as_json(chosen, in_list) if shape == "json" else as_lines(chosen, coloured))
-        return
-    text = "\n".join(page(rule) for rule in chosen)
-    if color == "always" or sys.stdout.isatty():
-        _render(text, is_coloured(color, sys.stdout))
-    else:
-        write(text)
-
-
-def _called(rules: Sequence[Rule], name: str) -> Sequence[Rule]:
-    """The rules of a name: ours or, failing that, the check of ShellCheck."""
-    from dflint.cli.shellcheck import rules_called
-
-    return find(rules, name) or rules_called(name)
-
-
-def _render(markdown: str, colour: bool) -> None:
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    console = Console(color_system="auto" if colour else None, force_terminal=colour)
-    console.width = min(console.width, 100)
-    console.print(Markdown(markdown))
 
 
 @dflint.command("ast")
@@ -340,49 +256,3 @@ def lsp_command(log_file: str | None, log_level: str, stdio: bool) -> int:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f'cannot write to "{log_file}": {error.strerror}.') from None
-
-
-@dflint.command("version")
-@click.option("-v", "--verbose", is_flag=True, help="Show from when the facts of dflint are, too.")
-@click.option("--output-format", "shape", type=Choice(("text", "json")), default="text")
-def version_command(verbose: bool, shape: str) -> None:
-    """Show the version."""
-    rows: list[tuple[str, str]] = []
-    if verbose:
-        from dflint.knowledge.dates import all_facts
-
-        rows = sorted(
-            (" to ".join({it.dates[0]: 0, it.dates[-1]: 0}), it.what) for it in all_facts()
-        )
-    if shape == "json":
-        from dflint.report.json import dumps
-
-        facts = [{"dates": dates, "about": what} for dates, what in rows]
-        write(dumps({"version": __version__, **({"facts": facts} if verbose else {})}) + "\n")
-        return
-    write(f"dflint {__version__}\n")
-    if rows:
-        width = max(len(dates) for dates, _ in rows)
-        write("\nWhat dflint knows of the world, and from when:\n")
-        write("".join(f"  {dates:{width}}  {what}\n" for dates, what in rows))
-
-
-@dflint.command("man")
-@click.argument("command", default="")
-@click.option("--to", "folder", type=click.Path(), metavar="FOLDER", help="Write all pages there.")
-def man_command(command: str, folder: str | None) -> None:
-    """Print the man page of dflint or of a COMMAND: `dflint man check | man -l -`."""
-    from dflint.cli.help import all_man_pages
-    from dflint.cli.output import write_file, write_for_programs
-
-    pages = all_man_pages(dflint, __version__)
-    if folder is not None:
-        os.makedirs(folder, exist_ok=True)
-        for name, text in pages.items():
-            write_file(os.path.join(folder, name), text)
-        return
-    name = f"dflint-{command}.1" if command else "dflint.1"
-    if name not in pages:
-        hint = did_you_mean(command, dflint.commands)
-        raise UsageError(f'there is no command "{command}".{hint}')
-    write_for_programs(pages[name])

@@ -1,0 +1,45 @@
+"""Kinds of options that say what was meant, and complete it."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import CompletionItem
+
+from dflint.cli.errors import did_you_mean
+from dflint.output_formats import NAMES
+from dflint.outputs import WrongOutput, outputs
+
+
+class Choice(click.Choice[str]):
+    """One of several words. Says which one was meant."""
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        hint = did_you_mean(str(value), self.choices)
+        return f'"{value}" is not one of {", ".join(self.choices)}.{hint}'
+
+
+class Outputs(click.ParamType[str]):
+    """Formats, each with a file or without. Says which one was meant."""
+
+    name = "FORMAT[:FILE],..."
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            outputs(value)
+        except WrongOutput as error:
+            hint = did_you_mean(error.name, NAMES) if error.name else ""
+            self.fail(f"{error}{hint}", param, ctx)
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in NAMES if name.startswith(incomplete)]
+
+
+class OptionalValue(click.Option):
+    """An option whose value, if it has one, is behind `=`."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        _, text = super().get_help_record(ctx) or ("", "")
+        return f"{self.opts[0]}[={self.metavar}]", text
