@@ -49,9 +49,9 @@ TEXTS = {
 # The commands under their headings; one that is in none is under the last heading.
 COMMANDS = {
     "Find and fix": ("check", "format", "init"),
-    "Measure": ("measure", "image"),
+    "Measure and optimize": ("measure", "image", "optimize", "rebuild"),
     "Look up": ("rule", "config", "ast", "version"),
-    "Other commands": ("hadolint", "completion", "man"),
+    "Other commands": ("hadolint", "lsp", "completion", "man"),
 }
 
 
