@@ -54,6 +54,7 @@ PYTHON = (
         insecure="--trusted-host",
         insecure_hosts="--trusted-host",
         ignores_variables="install, download, uninstall, cache",
+        ignores_folder=True,
         caches=(
             Cache(
                 "download cache",
@@ -131,6 +132,7 @@ PYTHON = (
         " --group --project --directory --env-file --only-group --no-group --no-extra --index"
         " --default-index",
         run_unless="-m --module -s --script",
+        fetching="sync, install",
         caches=(
             Cache(
                 "download cache",
@@ -166,6 +168,7 @@ PYTHON = (
         version_style="python",
         values="--python --pip-args --index-url -i --suffix --spec --fetch-python --backend"
         " --extra-index-url",
+        ignores_folder=True,
     ),
     PackageManager(
         "poetry",
@@ -198,6 +201,7 @@ PYTHON = (
         writes_here="install",
         run_verb="run",
         run_values="-C --directory -P --project",
+        fetching="install",
         caches=(
             Cache(
                 "download cache",
@@ -283,6 +287,7 @@ PYTHON = (
         writes_here="install, sync",
         run_verb="run",
         run_values="--python",
+        fetching="install, sync",
         caches=(
             Cache(
                 "download cache",
@@ -342,6 +347,7 @@ CONDA = (
         activates="activate, deactivate",
         run_verb="run",
         run_values="-n --name -p --prefix --cwd -r --root-prefix -e --env -a --attach",
+        ignores_folder=True,
         caches=(
             Cache(
                 "packages",
@@ -471,6 +477,8 @@ NODE = (
         writes_here="install, i, ci, run, add",
         ignores_variables="ci, install, i, cache",
         launchers="npm, npx",
+        fetching="ci, install, i",
+        ignores_folder=True,
         caches=(
             Cache(
                 "download cache",
@@ -533,6 +541,7 @@ NODE = (
         newer_signs=("--immutable, --immutable-cache, --inline-builds, --mode, set, focus, "
                      "dlx, berry, plugin"),
         newer_files=".yarnrc.yml, .yarn, .pnp.cjs, .pnp.loader.mjs",
+        fetching="install",
         caches=(
             Cache(
                 "download cache",
@@ -633,6 +642,7 @@ NODE = (
         writes_here="install, i, add, run",
         ignores_variables="install, i, fetch",
         launchers="pnpm",
+        fetching="install, i",
         caches=(
             Cache(
                 "store",
@@ -687,6 +697,7 @@ NODE = (
         folder="node_modules",
         writes_here="install, i, add, run",
         ignores_variables="install, i",
+        fetching="install, i",
         caches=(
             Cache(
                 "download cache",
@@ -776,6 +787,7 @@ OTHERS = (
         " -p --http-proxy --platform --config-file -t --type",
         offline="-l, --local",
         ignores_variables="install, update, cleanup, sources",
+        ignores_folder=True,
     ),
     PackageManager(
         "bundler",
@@ -810,6 +822,7 @@ OTHERS = (
         writes_here="install",
         ignores_variables="install, config",
         run_verb="exec",
+        fetching="install",
         caches=(
             Cache(
                 "archives of all gems",
@@ -856,6 +869,7 @@ OTHERS = (
         folder="vendor",
         writes_here="install, update, require",
         ignores_variables="install",
+        fetching="install",
         caches=(
             Cache(
                 "downloads",
@@ -924,6 +938,7 @@ OTHERS = (
         copied="go.mod, go.sum*",
         elsewhere="-modfile, -C",
         ignores_variables="mod, env",
+        fetching="mod, download",
         caches=(
             Cache(
                 "modules and what it compiled",
@@ -991,6 +1006,7 @@ OTHERS = (
         config_files=".cargo/config.toml, rust-toolchain.toml, rust-toolchain",
         may_read="src/, build.rs",
         writes_here="build",
+        fetching="fetch",
         caches=(
             Cache(
                 "registry",
@@ -1110,6 +1126,7 @@ OTHERS = (
         copied="mix.exs, mix.lock*",
         folder="deps",
         writes_here="deps.get, deps.compile, compile, release",
+        fetching="deps.get, deps.compile",
     ),
     PackageManager(
         "dotnet",
@@ -1137,6 +1154,7 @@ OTHERS = (
                       "Directory.Packages.props, global.json"),
         may_read="*.csproj",
         writes_here="build, publish, restore",
+        fetching="restore",
         caches=(
             Cache(
                 "NuGet packages",

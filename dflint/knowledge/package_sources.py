@@ -56,3 +56,10 @@ OTHER_PYTHONS = (
 OWN_PYTHONS = ("python", "conda", "pypy", "jupyter")
 # The packages that bring the pip of the distribution.
 PIP_PACKAGES = frozenset({"python3-pip", "py3-pip", "python3-full"})
+
+# Folders in /etc that package managers read, or what they install.
+ETC_OF_MANAGERS = frozenset({
+    "apt", "apk", "yum", "yum.repos.d", "dnf", "rpm", "dpkg", "pki", "ssl", "ca-certificates", "zypp",
+    "alternatives", "profile.d", "ld.so.conf.d", "default", "gnupg", "pacman.d", "init.d", "systemd",
+    "cron.d", "sudoers.d", "security", "skel",
+})  # fmt: skip

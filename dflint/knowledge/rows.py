@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Of all that is no tuple of words, the default.
 DEFAULTS: dict[str, object] = {
     "bundles": True, "is_mountable": True, "is_provable": True, "is_reported": True,
-    "builds": False, "checks_engines": False, "is_global": False,
+    "builds": False, "checks_engines": False, "ignores_folder": False, "is_global": False,
     "is_installation": False, "is_interpreted": False, "is_locked": False,
     "is_runtime": False, "is_store": False, "runs_by_name": False, "is_system": False, "may_switch_on": False,
     "needs_root": False, "needs_update": False, "refuses_root": False, "verbs_are_options": False,
@@ -287,6 +287,10 @@ class PackageManager(Row):
         run_verb: str
         run_values: str
         run_unless: str
+        # Verbs that fetch, and may need no more than a part of the project. It reads no settings of the
+        # folder that it is started in, or not for what it installs for all.
+        fetching: Words
+        ignores_folder: bool
         # Its programs that would stand between the container and the program.
         launchers: Words
         # If it `builds`, it does so with the verbs of `build`. It also runs what was built.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import MANAGERS
+from dflint.knowledge.package_sources import ETC_OF_MANAGERS
 from dflint.model.paths import is_below
 from dflint.optimize.pieces import image_path
 
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 _SYSTEM = (
     "/bin", "/sbin", "/lib", "/lib64", "/usr", "/var", "/boot", "/dev", "/proc", "/sys", "/run", "/root",
 )  # fmt: skip
-
-
-# These read no settings from the folder that they are started in, or not for what is installed globally.
-_NO_SETTINGS_HERE = frozenset({"pip", "npm", "gem", "pipx", "conda"})
 
 
 _FREE = (
@@ -32,13 +29,6 @@ _FREE = (
 
 
 _READ_BY_PACKAGES = ("/usr/local/share/ca-certificates", "/usr/local/etc", "/usr/local/lib")
-
-
-_ETC_OF_MANAGERS = frozenset({
-    "apt", "apk", "yum", "yum.repos.d", "dnf", "rpm", "dpkg", "pki", "ssl", "ca-certificates", "zypp",
-    "alternatives", "profile.d", "ld.so.conf.d", "default", "gnupg", "pacman.d", "init.d", "systemd",
-    "cron.d", "sudoers.d", "security", "skel",
-})  # fmt: skip
 
 
 def reads(run: Piece, copy: Piece) -> bool:
@@ -74,7 +64,7 @@ def _mentions(run: Piece, copy: Piece) -> bool:
 def _may_read_settings(run: Piece, copy: Piece) -> bool:
     """Whether a manager may read settings from the folder that it is started in, which a COPY fills."""
     managers = {one.command.manager for one in run.commands if one.command.manager}
-    if all(MANAGERS[it].is_system or it in _NO_SETTINGS_HERE for it in managers):
+    if all(MANAGERS[it].is_system or MANAGERS[it].ignores_folder for it in managers):
         return False
     return not all(one.directory and are_apart(one.directory, copy.target) for one in run.commands)
 
@@ -90,7 +80,7 @@ def is_of_system(path: str) -> bool:
     if path in ("", "/", "/etc") or path.startswith("/?"):
         return True
     if path.startswith("/etc/"):
-        return path.split("/")[2] in _ETC_OF_MANAGERS or path.count("/") == 2
+        return path.split("/")[2] in ETC_OF_MANAGERS or path.count("/") == 2
     if any(is_below(path, top) for top in _READ_BY_PACKAGES):
         return True
     if any(is_below(path, top) for top in _FREE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import MANAGERS
+from dflint.knowledge.package_managers import MANAGERS, row_of
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of, needs_no_project
 from dflint.model.scripts.working_directory import with_directories
@@ -171,19 +171,8 @@ def may_fetch(one: CommandInDirectory) -> bool:
     words = {str(it) for it in command.verbs[:2]}
     if command.manager == "pip" or words >= {"pip", "install"}:
         return bool(manifests_of(command))
-    manager = command.manager or str(command.program)
-    return bool(words & _FETCHING.get(manager, frozenset())) or (
-        manager == "yarn" and not command.verbs
-    )
-
-
-_FETCHING = {
-    "npm": frozenset({"ci", "install", "i"}), "yarn": frozenset({"install"}), "pnpm": frozenset({"install", "i"}),
-    "bun": frozenset({"install", "i"}), "pip": frozenset({"install"}), "uv": frozenset({"sync", "install"}),
-    "poetry": frozenset({"install"}), "pipenv": frozenset({"install", "sync"}), "composer": frozenset({"install"}),
-    "bundler": frozenset({"install"}), "go": frozenset({"mod", "download"}), "cargo": frozenset({"fetch"}),
-    "dotnet": frozenset({"restore"}), "mix": frozenset({"deps.get", "deps.compile"}),
-}  # fmt: skip
+    row = row_of(command.manager or str(command.program))
+    return not words.isdisjoint(row.fetching) or (row.name == "yarn" and not command.verbs)
 
 
 def _is_cleaning(one: CommandInDirectory) -> bool:

@@ -5,6 +5,7 @@ What is not sure is Unclear, and then nothing moves.
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.context.install_files import PACKAGE_JSON
 from dflint.model.packages.fetching_builds import fetches_for_project
 from dflint.model.packages.installs import install_of
@@ -36,7 +37,7 @@ def need_of(command: Command, text: str, project: Project, environment: str = ""
 def _need(command: Command, text: str, project: Project, environment: str) -> Need | None:
     manager, verb = command.manager or str(command.program), str(command.verb or "")
     install = install_of(command)
-    if manager in ("npm", "yarn", "pnpm", "bun"):
+    if PACKAGE_JSON in row_of(manager).manifest:
         from dflint.optimize.needs import node
 
         is_plain = install is not None and not install.packages and not install.files
@@ -67,7 +68,7 @@ def _of_projects(
 ) -> Need | None:
     """For managers whose command is about a whole project."""
     manager = command.manager or str(command.program)
-    if manager in ("poetry", "uv", "pipenv"):
+    if row_of(manager).ecosystem == "python":
         from dflint.optimize.needs import python
 
         if (
@@ -103,7 +104,7 @@ def _of_projects(
             return {"maven": jvm.maven, "gradle": jvm.gradle, "sbt": jvm.sbt}[manager](
                 command, project
             )
-    elif manager in ("composer", "bundler", "dotnet", "mix"):
+    else:
         from dflint.optimize.needs import others
 
         if (

@@ -5,6 +5,8 @@ Sources: docs.npmjs.com (workspaces, scripts), pnpm.io (workspaces, patches), ya
 
 from __future__ import annotations
 
+from dflint.knowledge.language_managers import NODE
+from dflint.knowledge.package_managers import row_of
 from dflint.model.context.install_files import PACKAGE_JSON, _yaml_list
 from dflint.optimize.needs.project import LONGEST_SCRIPT, Fetch, Need, Project, Unclear
 
@@ -14,12 +16,8 @@ if TYPE_CHECKING:
 
     from dflint.model.context.tables import Table
 
-LOCKS = {
-    "npm": ("package-lock.json", "npm-shrinkwrap.json"),
-    "yarn": ("yarn.lock",),
-    "pnpm": ("pnpm-lock.yaml",),
-    "bun": ("bun.lock", "bun.lockb"),
-}
+# Programs that run the scripts of a package.json.
+_RUNNERS = [it for row in NODE if PACKAGE_JSON in row.manifest for it in row.programs]
 _SETTINGS = (
     ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml", ".pnp.cjs", "bunfig.toml",
     ".yarn/releases", ".yarn/plugins", ".yarn/patches", ".nvmrc", ".node-version",
@@ -45,7 +43,8 @@ _READS_MORE = (
 
 def needs(manager: str, project: Project) -> Need:
     """What an installation of all that package.json declares needs. Raises Unclear."""
-    files = [project.needed(PACKAGE_JSON), *project.present(*LOCKS[manager], *_SETTINGS)]
+    row = row_of(manager)
+    files = [project.needed(PACKAGE_JSON), *project.present(row.lock, *row.lock_names, *_SETTINGS)]
     files = [f"{it}/" if project.context.is_folder(it) else it for it in files]
     package = project.table(PACKAGE_JSON)
     members = list(_members(manager, package, project))
@@ -120,7 +119,7 @@ def _of_script(body: str, scripts: Table, here: Project, depth: int) -> Iterator
         words = command.split()
         if not words:
             continue
-        if words[0] in ("npm", "yarn", "pnpm") and len(words) > 1:
+        if words[0] in _RUNNERS and len(words) > 1:
             name = words[2] if words[1] in ("run", "run-script") and len(words) > 2 else words[1]
             if not isinstance(scripts.get(name), str):
                 raise Unclear(f"a script runs {command.strip()}")
