@@ -76,6 +76,7 @@ def test_packages_in_variables_of_the_file(above: str, expected: bool) -> None:
         ("pip install -c constraints.txt flask", False),
         ("pip install .", False),
         ("pip install '.[dev]'", False),
+        ('pip install ".${EXTRAS}"', False),
         ("pip install -e '.[dev]'", False),
         ("pip install --timeout 60 flask==3", False),
         ("pip install --retries 3 --cert ca.pem flask==3", False),

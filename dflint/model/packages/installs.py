@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 _ASKS_FOR_HELP = ("--version", "-v", "-V", "--help", "-h")
-_PATHS = ("./", "../", "/", "~/", "file:", ".[")
+_PATHS = ("./", "../", "/", "~/", "file:", ".[", ".$")
 _DOTS = frozenset({".", ".."})
 # A comment inside a command, for want of a better one: `# why this package`.
 _COMMENT = "`#"
