@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -223,16 +224,25 @@ def test_watch_as_a_process(here: Path, on_path: dict[str, str]) -> None:
     (here / "Dockerfile").write_text(BAD)
     command = ["dflint", "check", "--watch", "--output-format", "concise", "-q"]
     lines: list[str] = []
-    with subprocess.Popen(command, env=on_path, cwd=here, stdout=subprocess.PIPE, text=True) as run:
-        assert run.stdout is not None
-        reader = threading.Thread(target=lambda: lines.extend(run.stdout or ()))
-        reader.start()
-        _until(lambda: any("DF102" in line for line in lines))
-        (here / "other.Dockerfile").write_text("FROM debian:12\nRUN apt-get install x\n")
-        _until(lambda: any("other.Dockerfile:2" in line for line in lines))
-        run.send_signal(2)
-        assert run.wait(20) == 130
-        reader.join()
+    with subprocess.Popen(
+        command,
+        env=on_path,
+        cwd=here,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # jobs may ignore it
+    ) as run:
+        try:
+            reader = threading.Thread(target=lambda: lines.extend(run.stdout or ()))
+            reader.start()
+            _until(lambda: any("DF102" in line for line in lines))
+            (here / "other.Dockerfile").write_text("FROM debian:12\nRUN apt-get install x\n")
+            _until(lambda: any("other.Dockerfile:2" in line for line in lines))
+            run.send_signal(signal.SIGINT)
+            assert run.wait(20) == 130
+            reader.join()
+        finally:
+            run.kill()
 
 
 def _until(is_so: object) -> None:
