@@ -19,7 +19,10 @@ BAD = "from debian:12\nRUN apt-get update && apt-get install curl\n"
 FIXED = (
     "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n"
 )
-OFFLINE = re.compile(r"No matching distribution|Could not find a version|[Nn]etwork|resolve host")
+OFFLINE = re.compile(
+    r"No matching distribution|Could not find a version|[Nn]etwork|resolve host|Failed to fetch"
+    r"|error sending request"
+)
 
 
 def test_the_manifest_is_one() -> None:
