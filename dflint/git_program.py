@@ -22,10 +22,15 @@ ALONE: Mapping[str, str | None] = {
 }  # fmt: skip
 
 
+def git_command(folder: str, *args: str) -> list[str]:
+    """The words of a command to git in a folder, to be run with the settings `ALONE`."""
+    return ["git", *SAFELY, "-C", folder, *args]
+
+
 def run_git(folder: str, *args: str) -> CompletedProcess[bytes]:
     """Run git in a folder. Raises OSError without git, and subprocess.TimeoutExpired.
 
     What git starts for files of a working tree (filters, textconv, external diffs) is up to `args`:
     ask for commits and for texts in them, or give --no-ext-diff and --no-textconv.
     """
-    return run(["git", *SAFELY, "-C", folder, *args], settings=ALONE, timeout=PATIENCE)
+    return run(git_command(folder, *args), settings=ALONE, timeout=PATIENCE)

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 
 from dflint.engine.guard import Expected
+from dflint.git_program import ALONE, git_command
+from dflint.processes import Program, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-# Settings of a repository that would start programs or ask the network.
+# Of the settings of a repository and a user, those that would give other answers, or start programs.
 _OFF = (
-    "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.pager=cat", "core.sshCommand=false",
-    "credential.helper=", "protocol.allow=never", "gc.auto=0", "maintenance.auto=false",
-    "log.showSignature=false", "log.showRoot=true", "log.follow=false", "log.diffMerges=first-parent",
-    "diff.external=", "diff.ignoreSubmodules=none", "diff.renames=false", "diff.orderFile=/dev/null",
+    "core.pager=cat", "core.sshCommand=false", "credential.helper=", "gc.auto=0", "maintenance.auto=false",
+    "log.showRoot=true", "log.follow=false", "log.diffMerges=first-parent", "diff.external=",
+    "diff.ignoreSubmodules=none", "diff.renames=false", "diff.orderFile=/dev/null",
     "core.quotePath=false",
 )  # fmt: skip
-_ENVIRONMENT = {
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_PAGER": "cat",
-    "LC_ALL": "C",
-}
-# Programs of the user's, and what git tells its hooks of the repository that they are run in.
-_LEFT_OUT = (
-    "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_DIR",
-    "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
-)  # fmt: skip
+_WORDS = [word for setting in _OFF for word in ("-c", setting)]
+_SETTINGS: Mapping[str, str | None] = {
+    **ALONE,
+    "GIT_NO_REPLACE_OBJECTS": "1", "GIT_PAGER": "cat", "LC_ALL": "C",
+    **dict.fromkeys((
+        "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE", "GIT_SSH", "GIT_SSH_COMMAND",
+        "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+    )),
+}  # fmt: skip
 
 
 class GitError(Expected):
@@ -43,7 +39,7 @@ class Git:
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self._reader: subprocess.Popen[bytes] | None = None
+        self._reader: Program | None = None
 
     def text(self, *arguments: str) -> str:
         """What a command prints. Raises GitError with its first line where it fails."""
@@ -52,12 +48,7 @@ class Git:
     def output(self, *arguments: str) -> bytes:
         """What a command prints, as bytes. Raises GitError."""
         try:
-            done = subprocess.run(
-                self._command(arguments),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                env=_environment(),
-            )
+            done = run(self._command(arguments), settings=_SETTINGS)
         except OSError:
             raise GitError("git is not installed, and the history is read with it.") from None
         if done.returncode:
@@ -77,14 +68,13 @@ class Git:
     def blob(self, oid: str) -> bytes | None:
         """The content of a file by its object id; None where the object is not here."""
         if self._reader is None:
-            self._reader = subprocess.Popen(
+            self._reader = Program(
                 self._command(("cat-file", "--batch")),
+                settings=_SETTINGS,
                 stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
             )
-        asked, told = self._reader.stdin, self._reader.stdout
+        asked, told = self._reader.process.stdin, self._reader.process.stdout
         assert asked is not None
         assert told is not None
         try:
@@ -104,19 +94,14 @@ class Git:
     def close(self) -> None:
         """End the process that reads objects."""
         if self._reader is not None:
-            assert self._reader.stdin is not None
-            self._reader.stdin.close()
-            self._reader.wait()
+            assert self._reader.process.stdin is not None
+            self._reader.process.stdin.close()  # which git ends upon
+            self._reader.process.wait()
+            self._reader.end()
             self._reader = None
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
-        settings = [word for setting in _OFF for word in ("-c", setting)]
-        return ["git", "--no-pager", *settings, "-C", self.folder, *arguments]
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
-    return {**kept, **_ENVIRONMENT}
+        return git_command(self.folder, *_WORDS, *arguments)
 
 
 def _first_line(errors: bytes) -> str:
