@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from dflint.git_repository import GitRepositories, GitRepository, Place
+from dflint.git_repository import GitRepositories, GitRepository, Place, root_of
 from dflint.model.context.dockerignore import ENDING
 from dflint.source import Source
 
@@ -108,13 +108,8 @@ def is_outside(path: str, other: str) -> bool:
 
     Without a repository, the folder of the other one counts as one.
     """
-    root = folder = os.path.realpath(os.path.dirname(other) or os.curdir)
-    while not os.path.lexists(os.path.join(root, ".git")):
-        parent = os.path.dirname(root)
-        if parent == root:
-            root = folder
-            break
-        root = parent
+    folder = os.path.realpath(os.path.dirname(other) or os.curdir)
+    root = root_of(folder) or folder
     return not os.path.realpath(path).startswith(os.path.join(root, ""))
 
 

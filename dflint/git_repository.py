@@ -132,6 +132,16 @@ def with_parents(path: str) -> Iterator[str]:
     yield path
 
 
+def root_of(folder: str) -> str | None:
+    """The root of the repository that an absolute folder is in; None if it is in none."""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder
+
+
 class GitRepositories:
     """The repositories that folders are in, each read once."""
 
@@ -140,12 +150,9 @@ class GitRepositories:
 
     def place(self, folder: str) -> Place | None:
         """Where a folder, given by its absolute path, is in its repository; None if it is in none."""
-        root = folder
-        while not os.path.lexists(os.path.join(root, ".git")):
-            above = os.path.dirname(root)
-            if above == root:
-                return None
-            root = above
+        root = root_of(folder)
+        if root is None:
+            return None
         rest = folder[len(root) :].strip(os.sep).replace(os.sep, "/")
         repository = self._by_root.get(root)
         if repository is None:

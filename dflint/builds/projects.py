@@ -6,6 +6,7 @@ import os
 
 from dflint.builds.discovery import files_of
 from dflint.folders import Folders, context_of
+from dflint.git_repository import root_of
 from dflint.model.context.build_context import Context
 from dflint.model.context.build_files import is_build_file
 
@@ -165,16 +166,6 @@ class Projects:
             repository = self._by_root[root] = self._repository(root, inside)
         prefix = _from(root, folder)
         return repository, "" if prefix == "." else f"{prefix}/"
-
-
-def root_of(folder: str) -> str | None:
-    """The root of the repository that an absolute folder is in; None if it is in none."""
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-    return folder
 
 
 def shown(path: str, target: str) -> str:

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 
 from dflint.cli.usage import UsageError
 from dflint.git_program import run_git
+from dflint.git_repository import root_of
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
@@ -74,7 +75,8 @@ class DiffBase:
         return base.text(inside, real).splitlines()
 
     def _base(self, path: str, real: str) -> _Base:
-        root = _root_of(os.path.realpath(real))
+        place = os.path.realpath(real)
+        root = root_of(place if os.path.isdir(place) else os.path.dirname(place))
         if root is None:
             raise UsageError(f'--diff-base: "{path}" is not in a git repository.')
         if root not in self._bases:
@@ -138,16 +140,6 @@ def _blob(content: bytes, length: int) -> str:
     """The name that git gives to a content; SHA-256 where names are as long."""
     make = hashlib.sha1 if length == 40 else hashlib.sha256
     return make(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def _root_of(path: str) -> str | None:
-    """The folder above a file that has a `.git` in it."""
-    folder = path if os.path.isdir(path) else os.path.dirname(path)
-    while not os.path.exists(os.path.join(folder, ".git")):
-        if folder == os.path.dirname(folder):
-            return None
-        folder = os.path.dirname(folder)
-    return folder
 
 
 def _lines_of(source: Source, start: int, end: int) -> frozenset[int]:

@@ -10,13 +10,13 @@ import time
 from typing import TYPE_CHECKING
 
 from dflint.baseline import Baseline, BaselineError, read_baseline
-from dflint.builds.projects import root_of
 from dflint.config.configurations import Configurations
 from dflint.config.settings import ConfigError
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint, lint_build_file
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode
+from dflint.git_repository import root_of
 from dflint.lsp.logs import LOG
 from dflint.lsp.overlay import OpenProjects
 from dflint.lsp.settings import Settings

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from dflint.git_repository import root_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +29,9 @@ class Paths:
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self.here = os.getcwd()
         given = next(filter(None, map(environ.get, ROOTS)), "")
-        self.root = given if given and _is_below(self.here, given) else _git_root(self.here)
+        self.root = (
+            given if given and _is_below(self.here, given) else root_of(self.here) or self.here
+        )
 
     def __call__(self, path: str) -> str:
         if path == STDIN:
@@ -85,16 +89,6 @@ def by_file(it: Report) -> dict[str, list[Diagnostic]]:
 def worst_first(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     """The findings, most severe first, and else in their order."""
     return sorted(found, key=lambda it: -it.severity)
-
-
-def _git_root(folder: str) -> str:
-    place = folder
-    while not os.path.exists(os.path.join(place, ".git")):
-        above = os.path.dirname(place)
-        if above == place:
-            return folder
-        place = above
-    return place
 
 
 def _is_below(path: str, root: str) -> bool:
