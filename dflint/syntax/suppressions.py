@@ -131,10 +131,10 @@ def _near(comment: Comment, instruction: Instruction) -> Iterator[Suppression]:
     after = _after(comment, "dflint:", "ignore")
     if after is not None and _ends_word(after):
         yield Suppression("dflint", _bracketed(after), comment, scope, INSTRUCTION)
-    elif after is not None and not _is_file_wide(after):  # a word that there is not
-        start, end = after.start - len("ignore"), after.start + _length_of_word(after)
-        word = Word(f"ignore{after[: _length_of_word(after)]}", start, end)
-        yield Suppression("dflint", (word,), comment, Span(start, end), INSTRUCTION)
+    elif after is not None and not any(_file_wide(comment, scope)):  # a word that there is not
+        length = _length_of_word(after)
+        word = Word(f"ignore{after[:length]}", after.start - len("ignore"), after.start + length)
+        yield Suppression("dflint", (word,), comment, Span(word.start, word.end), INSTRUCTION)
     after = _after(comment, "hadolint", "ignore=")
     if after is not None:
         yield Suppression("hadolint", _listed(after), comment, scope, INSTRUCTION)
@@ -170,10 +170,6 @@ def _after(comment: Comment, *words: str) -> Word | None:
 def _ends_word(after: Word) -> bool:
     """Whether the word before is at its end."""
     return after[:1] in ("", "[") or after[0].isspace()
-
-
-def _is_file_wide(after: Word) -> bool:
-    return after.startswith("-file") and after[len("-file") :][:1] in ("", "[", " ", "\t")
 
 
 def _length_of_word(after: Word) -> int:

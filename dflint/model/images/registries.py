@@ -58,6 +58,14 @@ def is_trusted(image: Image, trusted: Sequence[str]) -> bool:
     return any(_matches(pattern.lower(), name) for pattern in trusted for name in names)
 
 
+def images_named(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]:
+    """The images that a stage builds upon and takes files from, and where each is named."""
+    image, word = stage.image, stage.from_.image
+    if image is not None and word is not None and stage.base is None:
+        yield image, word
+    yield from images_taken(stage, file)
+
+
 def images_taken(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]:
     """The images from which the COPYs and mounts of a stage take files, and where each is named.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dflint.model.images.registries import images_taken, is_trusted, registry_of
+from dflint.model.images.registries import images_named, is_trusted, registry_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.image_reference import Image
-    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.stages import Dockerfile
 
 
 @rule("DF611", Severity.ERROR, "security", also="DL3026")
@@ -37,13 +36,6 @@ def untrusted_registry(file: Dockerfile, *, trusted: tuple[str, ...] = ()) -> It
     ```
     """
     for stage in file.stages if trusted else ():
-        for image in _images(stage, file):
-            if not is_trusted(image, trusted):
+        for image, _ in images_named(stage, file):
+            if not image.is_scratch and not is_trusted(image, trusted):
                 yield Finding(image, f"{registry_of(image)} is not one of the trusted registries")
-
-
-def _images(stage: Stage, file: Dockerfile) -> Iterator[Image]:
-    """What a stage takes from outside: the image of its FROM, and those that it copies from."""
-    if stage.image is not None and stage.base is None and not stage.image.is_scratch:
-        yield stage.image
-    yield from (image for image, _ in images_taken(stage, file))

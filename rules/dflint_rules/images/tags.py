@@ -6,7 +6,7 @@ from dflint.fix import deferred, replace, unsafe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
 from dflint.model.images.purpose import is_moving_tag
-from dflint.model.images.registries import images_taken, is_context, may_be_context
+from dflint.model.images.registries import images_named, is_context, may_be_context
 from dflint.model.variables.build_arguments import without_default
 from dflint.rule import Finding, Severity, defaults_of, rule
 from dflint.source import Span
@@ -112,12 +112,10 @@ def _images(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]:
 
     Not there are those that the build may choose.
     """
-    image, word = stage.image, stage.from_.image
-    own = [(image, word)] if image is not None and word is not None and not stage.base else []
-    taken = (it for it in images_taken(stage, file) if not may_be_context(it[0], file))
-    for it, place in (*own, *taken):
+    for it, place in images_named(stage, file):
+        may_be_other = place is not stage.from_.image and may_be_context(it, file)
         is_chosen = without_default(place, file) or is_context(it, file)
-        if it.is_valid and not it.digest and not is_chosen:
+        if it.is_valid and not it.digest and not is_chosen and not may_be_other:
             yield it, place
 
 

@@ -53,7 +53,7 @@ def unused_suppression(comment: UnusedSuppression) -> Iterator[Finding]:
     code = comment.code
     if comment.suppression.tool != "dflint":
         return
-    if code.lower().startswith("ignore") and code.start < comment.suppression.end:
+    if code.lower().startswith("ignore"):
         yield Finding(code, f"{code} means nothing: write ignore[…] or ignore-file[…]")
         return
     if not comment.is_known:
