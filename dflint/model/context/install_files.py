@@ -12,7 +12,7 @@ from dflint.model.context.tables import table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dflint.model.context.build_context import Context
     from dflint.model.context.tables import Table
@@ -28,6 +28,14 @@ _LIFECYCLE = (
     "prepublish",
 )
 PACKAGE_JSON = "package.json"
+# Where package.json names packages.
+DEPENDENCIES = (
+    "dependencies",
+    "devDependencies",
+    "optionalDependencies",
+    "overrides",
+    "resolutions",
+)
 _LOCAL = ("file:", "link:", "portal:", "workspace:", "./", "../", "/")
 _HARMLESS = ("husky", "is-ci", "echo", "true", "exit")  # these do nothing that matters in a build
 MOST_MEMBERS = 200
@@ -109,14 +117,19 @@ class _Folder:
                     yield f"{name}/package.json"
 
 
+def workspace_patterns(manager: str, package: Table, read: Callable[[str], str]) -> list[str]:
+    """The patterns of the folders of workspaces: in package.json, or for pnpm in a file of its own."""
+    if manager == "pnpm":
+        return yaml_list(read("pnpm-workspace.yaml"), "packages")
+    patterns = package.get("workspaces")
+    patterns = patterns.get("packages") if isinstance(patterns, dict) else patterns
+    return [it for it in patterns if isinstance(it, str)] if isinstance(patterns, list) else []
+
+
 def _of_node(manager: str, here: _Folder) -> InstallFiles:
     package = here.table("package.json")
     extra: list[str] = []
-    patterns = package.get("workspaces")
-    patterns = patterns.get("packages") if isinstance(patterns, dict) else patterns
-    wanted = [it for it in patterns if isinstance(it, str)] if isinstance(patterns, list) else []
-    if manager == "pnpm":
-        wanted = _yaml_list(here.read("pnpm-workspace.yaml"), "packages")
+    wanted = workspace_patterns(manager, package, here.read)
     extra += here.members(wanted)
     is_all = not wanted
     scripts = package.get("scripts")
@@ -126,13 +139,7 @@ def _of_node(manager: str, here: _Folder) -> InstallFiles:
             more, is_clear = _of_script(body, here)
             extra += more
             is_all = is_all and is_clear
-    for kind in (
-        "dependencies",
-        "devDependencies",
-        "optionalDependencies",
-        "overrides",
-        "resolutions",
-    ):
+    for kind in DEPENDENCIES:
         table = package.get(kind)
         versions = table.values() if isinstance(table, dict) else ()
         if any(isinstance(it, str) and it.startswith(_LOCAL) for it in versions):
@@ -193,7 +200,7 @@ def _of_go(here: _Folder) -> InstallFiles:
     return InstallFiles(("go.work",) if has_work else (), not is_local and not has_work)
 
 
-def _yaml_list(text: str, key: str) -> list[str]:
+def yaml_list(text: str, key: str) -> list[str]:
     """The list behind a key at the top of a simple YAML file, in either of its two forms."""
     lines = text.splitlines()
     for at, line in enumerate(lines):

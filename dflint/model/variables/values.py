@@ -66,10 +66,8 @@ def _loop_values(step: Step) -> dict[str, str]:
 
 def _variable(word: Word) -> str:
     """The name, if the word is one variable and nothing else."""
-    if word[:1] != "$":
-        return ""
-    bare = word[2:-1] if word[1:2] == "{" and word[-1] == "}" else word[1:]
-    return bare if bare.isidentifier() else ""
+    name, rest = _name_first(word[1:]) if word[:1] == "$" else ("", "")
+    return name if not rest and name.isidentifier() else ""
 
 
 def _value(word: Word, step: Step) -> str | None:

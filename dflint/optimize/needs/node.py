@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dflint.knowledge.language_managers import NODE
 from dflint.knowledge.package_managers import row_of
-from dflint.model.context.install_files import PACKAGE_JSON, _yaml_list
+from dflint.model.context.install_files import DEPENDENCIES, PACKAGE_JSON, workspace_patterns
 from dflint.optimize.needs.project import LONGEST_SCRIPT, Fetch, Need, Project, Unclear
 
 TYPE_CHECKING = False
@@ -26,7 +26,6 @@ _RUN_BY_INSTALL = ("preinstall", "install", "postinstall", "preprepare", "prepar
 _HARMLESS = frozenset(
     {"husky", "is-ci", "echo", "true", "exit", "install", "||", "&&", ";", "node", ":"}
 )
-_KINDS = ("dependencies", "devDependencies", "optionalDependencies", "overrides", "resolutions")
 _LOCAL = ("file:", "link:", "portal:")
 # What a script can read with that its text does not say the name of.
 _READS_MORE = (
@@ -60,11 +59,7 @@ def needs(manager: str, project: Project) -> Need:
 
 def _members(manager: str, package: Table, project: Project) -> Iterator[str]:
     """The folders of the workspaces that have a package.json."""
-    patterns = package.get("workspaces")
-    patterns = patterns.get("packages") if isinstance(patterns, dict) else patterns
-    wanted = [it for it in patterns if isinstance(it, str)] if isinstance(patterns, list) else []
-    if manager == "pnpm":
-        wanted = _yaml_list(project.read("pnpm-workspace.yaml"), "packages")
+    wanted = workspace_patterns(manager, package, project.read)
     left_out = {it[1:].strip("/") for it in wanted if it[:1] == "!"}
     if any("*" in it for it in left_out):
         raise Unclear("the workspaces have exceptions with wildcards")
@@ -80,7 +75,7 @@ def _members(manager: str, package: Table, project: Project) -> Iterator[str]:
 
 def _local_packages(package: Table, here: Project) -> Iterator[str]:
     """The folders and archives of packages that lie in the context."""
-    for kind in _KINDS:
+    for kind in DEPENDENCIES:
         table = package.get(kind)
         for version in table.values() if isinstance(table, dict) else ():
             if not isinstance(version, str):
