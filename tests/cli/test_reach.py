@@ -94,8 +94,8 @@ def test_a_shell_that_is_not_known(dflint: Dflint) -> None:
 
 
 def test_every_option_is_under_a_heading(dflint: Dflint) -> None:
-    code, short, _ = dflint("check", "-h")
-    assert code == 0
+    code, short, err = dflint("check", "-h")
+    assert (code, err) == (0, "")
     assert [line for line in short.splitlines() if line.removesuffix(":") in GROUPS] == [
         f"{title}:" for title in GROUPS
     ]
