@@ -41,7 +41,7 @@ LATER = {
     "optimize": "dflint.cli.optimize:optimize_command",
     "rebuild": "dflint.cli.rebuild:rebuild_command",
 }
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def run_click(args: Sequence[str]) -> int:

@@ -24,7 +24,7 @@ def by_click(args: list[str], environ: dict[str, str]) -> CheckOptions | None:
         for name, value in environ.items():
             patch.setenv(name, value)
         try:
-            command.main(args, "dflint check", standalone_mode=False)
+            command.main(args, "dflint check", standalone_mode=False, **commands.CONTEXT)
         except click.ClickException:
             return None
     return seen[0]
