@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
+from dflint.config.development import is_about_shipping, is_for_development
 from dflint.config.values import Values
 from dflint.engine.dispatch import dispatch
-from dflint.engine.selection import find, is_on, select
+from dflint.engine.selection import find, is_named, is_on, select
 from dflint.files import PathPatterns
 from dflint.rule import Severity
 from dflint.source import cached_property
@@ -40,7 +41,7 @@ class Configuration(Values):
         self.folder = folder
         self.files = tuple(files)
         self.warnings = tuple(warnings)
-        self._tables: dict[tuple[str, ...], Dispatch] = {}
+        self._tables: dict[tuple[tuple[str, ...], bool], Dispatch] = {}
         self._selected: tuple[Rule, ...] | None = None
 
     @property
@@ -50,15 +51,15 @@ class Configuration(Values):
 
     def table(self, path: str) -> Dispatch:
         """The rules for a file, sorted for linting. Raises UnknownCode."""
-        ignored = self._ignored(path)
-        if ignored not in self._tables:
+        key = self._ignored(path), self._is_for_development(path)
+        if key not in self._tables:
             heeds_comments = not self.get("ignore-suppressions")
-            self._tables[ignored] = dispatch(self._without(ignored), self.rules, heeds_comments)
-        return self._tables[ignored]
+            self._tables[key] = dispatch(self._without(*key), self.rules, heeds_comments)
+        return self._tables[key]
 
     def on(self, path: str) -> tuple[Rule, ...]:
         """The rules that are on for a file. Raises UnknownCode."""
-        return self._without(self._ignored(path))
+        return self._without(self._ignored(path), self._is_for_development(path))
 
     def severity_of(self, rule: Rule, path: str) -> Severity | None:
         """How bad the findings of a rule of another program are in a file; None if it is off."""
@@ -89,11 +90,22 @@ class Configuration(Values):
         full = os.path.join(self.folder, pattern)
         return full if absolute else os.path.relpath(full, here)
 
-    def _without(self, ignored: Sequence[str]) -> tuple[Rule, ...]:
+    def _without(self, ignored: Sequence[str], is_for_development: bool) -> tuple[Rule, ...]:
         if self._selected is None:
             self._selected = self._built()
         off = {rule.code for name in ignored for rule in find(self.rules, name)}
+        if is_for_development:
+            named = (*self.words("select"), *self.words("extend-select"))
+            off |= {
+                it.code for it in self.rules if is_about_shipping(it) and not is_named(it, named)
+            }
         return tuple(it for it in self._selected if it.code not in off)
+
+    def _is_for_development(self, path: str) -> bool:
+        """Whether a file is for an image that is not shipped; hadolint makes no difference there."""
+        if not path or self.is_hadolints:
+            return False
+        return is_for_development(os.path.relpath(path, self.folder))
 
     def _built(self) -> tuple[Rule, ...]:
         """The rules that are on, before any file is looked at."""

@@ -54,6 +54,11 @@ def is_on(
     return max(_strength(rule, wanted), rule.default and not select) > _strength(rule, ignore)
 
 
+def is_named(rule: Rule, selectors: Sequence[str]) -> bool:
+    """Whether a selector means the rule."""
+    return _strength(rule, selectors) > 0
+
+
 def is_shellcheck(name: str) -> bool:
     """Whether it is the code of a check of ShellCheck, or the beginning of one such as `SC2`."""
     name = name.removeprefix("shellcheck/")

@@ -42,6 +42,11 @@ ARCHIVES = {
     "ubuntu": "old-releases.ubuntu.com",
     "centos": "vault.centos.org",
 }
+_ECOSYSTEMS = {
+    "debian": "debian", "ubuntu": "debian", "alpine": "alpine", "opensuse": "suse", "centos": "redhat",
+    "centos-stream": "redhat", "fedora": "redhat", "oraclelinux": "redhat", "rhel": "redhat",
+    "rockylinux": "redhat", "almalinux": "redhat", "amazonlinux": "redhat", "photon": "redhat",
+}  # fmt: skip
 _HISTORY: dict[str, dict[str, Release]] = {}
 
 
@@ -72,6 +77,11 @@ class Release:
         self.support = support
         self.end = end
         self.served = served
+
+    @property
+    def ecosystem(self) -> str:
+        """Whose packages it has: the `ecosystem` of its package managers; "" if no row says so."""
+        return _ECOSYSTEMS.get(self.system, "")
 
 
 def releases(system: str) -> dict[str, Release]:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # In these, `{{ x }}` means nothing to the builder nor to any program; in RUN, ENV or LABEL it may be
 # the format of `docker inspect`, or a value that is filled in later.
 PLAIN = (User, Workdir, Expose, Copy, Add, Arg)
+# What a Dev Container Template is filled in with ("templateOption" in its specification).
+OPTION = "${templateOption:"
 # After `{{` at the start of a line: what only a template has there.
 _BLOCKS = ("#", "/", "^", "if ", "else", "end", "range ", "with ", "define ", "block ", "template ")
 
@@ -73,18 +75,34 @@ class GeneratedFile:
 def is_template(source: Source) -> bool:
     """Whether the text becomes a Dockerfile when a program has filled it in."""
     text = source.text
-    if not _has_tag(text) and not any(map(placeholder_in, _images(text))):
+    if not (
+        _has_tag(text) or _is_among_templates(source) or any(map(placeholder_in, _images(text)))
+    ):
         return False
     return is_tree_of_template(parse(source))
 
 
 def is_tree_of_template(tree: Tree) -> bool:
-    """Whether a tree is that of a template."""
+    """Whether a tree is that of a template, or of a piece that templates include."""
     has_tag = _has_tag(tree.source.text)
+    if OPTION in tree.source.text or _is_piece(tree):
+        return True
     wanted = (Instruction,) if has_tag else (From, Unknown)
     if any(_is_filled_in(it) for it in tree.instructions if isinstance(it, wanted)):
         return True
     return has_tag and any(map(_is_block, _lines(tree)))
+
+
+def _is_piece(tree: Tree) -> bool:
+    """Whether it has no FROM, where templates are or with what a template fills in."""
+    if any(isinstance(it, From) for it in tree.instructions):
+        return False
+    return "{{" in tree.source.text or _is_among_templates(tree.source)
+
+
+def _is_among_templates(source: Source) -> bool:
+    """Whether the folder of a file is one of templates."""
+    return "template" in source.path.rpartition("/")[0].lower()
 
 
 def generated(source: Source) -> GeneratedFile | None:
@@ -120,7 +138,7 @@ def _is_foreign(instruction: Instruction) -> bool:
 
 def _has_tag(text: str) -> bool:
     """Whether there may be more of a template than placeholders in FROM: a quick look."""
-    has_tag = "{{" in text or "{%" in text or "<%" in text or "%%" in text
+    has_tag = "{{" in text or "{%" in text or "<%" in text or "%%" in text or OPTION in text
     return has_tag or text[:1] == "@" or "\n@" in text
 
 

@@ -90,8 +90,14 @@ def test_arguments_are_unused_if_no_build_from_that_place_uses_them(
     assert check("--select", "DF750") == ["compose.yaml:1:28 DF750"]
     project.write("b/Dockerfile", "# syntax=example.org/frontend\nFROM debian:12\n")
     assert check("--select", "DF750") == []
-    project.write("b/Dockerfile", "FROM registry.example.org/team/base:1\n")
-    assert check("--select", "DF750") == []
+    for base in (
+        "registry.example.org/team/base:1",
+        "team/base:1",
+        "team/base:$TAG",
+        "maven:onbuild",
+    ):
+        project.write("b/Dockerfile", f"ARG TAG\nFROM {base}\n")
+        assert check("--select", "DF750") == [], base
     project.write("b/Dockerfile", "FROM debian:12\nONBUILD ARG C\nARG B\n")
     assert check("--select", "DF750") == []
 

@@ -12,7 +12,15 @@ from tests.cli.test_process import ENVIRONMENT, IMPORTED
 from tests.config.conftest import RULES, Write
 
 LAZY = {"tomllib", "yaml", "re", "json", "difflib", "fnmatch"}
-OURS = {"configuration", "values", "configurations", "keys", "search", "settings"}
+OURS = {
+    "configuration",
+    "configurations",
+    "development",
+    "keys",
+    "search",
+    "settings",
+    "values",
+}
 
 
 def imported(path: Path) -> set[str]:

@@ -9,8 +9,8 @@ from dflint.syntax.parser import parse
 BASE = "FROM debian:13\n"
 
 
-def source(text: str) -> Source:
-    return Source("Dockerfile", text)
+def source(text: str, path: str = "Dockerfile") -> Source:
+    return Source(path, text)
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,19 @@ def source(text: str) -> Source:
         BASE + "{{#apt}}\nRUN a\n{{/apt}}\n",
         BASE + "{{- range .Packages }}\nRUN install {{ . }}\n{{- end }}\n",
         BASE + "RUN apt-get install \\\n  {% if a %}\n  foo \\\n  {% endif %}\n  bar\n",
+        'FROM debian:${templateOption:release}\nARG ZSH="${templateOption:installZsh}"\n',
+        "RUN version={{ARGS[version]}} \\\n    && {{InsertTemplate(a, [\n        b: c\n    ])}}\n",
     ],
 )
 def test_a_tag_where_the_builder_wants_a_word_makes_a_template(text: str) -> None:
     assert is_template(source(text))
+
+
+def test_a_piece_among_templates_is_one_though_it_says_nothing_of_it() -> None:
+    piece = "\nENV A=1 \\\n    B=2\n"
+    assert is_template(source(piece, "eng/dockerfile-templates/Dockerfile.env"))
+    assert not is_template(source(BASE + piece, "eng/dockerfile-templates/Dockerfile.env"))
+    assert not is_template(source(piece))
 
 
 @pytest.mark.parametrize(

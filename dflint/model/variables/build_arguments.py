@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.model.frames import Value
 from dflint.model.image_reference import is_reference, parse_image
+from dflint.model.images.registries import may_have_triggers
 from dflint.model.scope import PLATFORM, PREDEFINED, Scope, expand, text_of
 from dflint.source import Word, cached
 from dflint.syntax.nodes import Arg, Onbuild, Unknown
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 FAILS_IF_UNSET = ("?", ":?")  # `${V:?}` says itself that V must be given
 # Read by the builder itself.
 BUILDER_READS = ("BUILDKIT_", "SOURCE_DATE_EPOCH", "DOCKER_", "BUILDX_")
-# Registries of images whose images have no ONBUILD unless their names say so.
-PUBLIC = (
-    "docker.io", "mcr.microsoft.com", "gcr.io", "ghcr.io", "quay.io", "public.ecr.aws", "registry.k8s.io",
-    "nvcr.io", "registry.access.redhat.com", "registry.redhat.io", "cgr.dev", "docker.elastic.co",
-    "registry.gitlab.com", "us-docker.pkg.dev", "lscr.io",
-)  # fmt: skip
 FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile", "docker/dockerfile-upstream")
 
 
@@ -123,5 +118,4 @@ def _may_have_triggers(stage: Stage, file: Dockerfile) -> bool:
     image = parse_image(Word(text, 0, len(text)))
     if "$" in image.name or "$" in (image.registry or ""):
         return not stage.choices
-    registry = str(image.registry or "docker.io")
-    return "onbuild" in text or not registry.endswith(PUBLIC)
+    return may_have_triggers(image)

@@ -23,8 +23,8 @@ def unused_build_arg(file: BuildFile) -> Iterator[Finding]:
     inherited target or a matrix does, it is reported if none of their Dockerfiles takes it.
 
     Not reported: arguments that the builder reads itself, such as HTTP_PROXY and BUILDKIT_INLINE_CACHE;
-    Dockerfiles with a frontend of their own; bases from private registries, whose ONBUILD may have
-    an ARG.
+    Dockerfiles with a frontend of their own; bases that are no official images, whose ONBUILD may
+    have an ARG.
 
     ```dockerfile
     FROM debian:12-slim

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.knowledge.releases import Release
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
 
@@ -106,7 +107,7 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
     ```
     """
     release = release_without_mirror(stage.image) if stage.image is not None else None
-    command = _first_fetch(stage) if release is not None else None
+    command = _first_fetch(stage, release) if release is not None else None
     if release is not None and command is not None and not replaces_mirrors(stage):
         related = Related(
             stage.from_, "the image is configured with mirrors that no longer have the release"
@@ -116,15 +117,15 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
         yield Finding(command, message, None, related)
 
 
-def _fetches(command: Command) -> bool:
+def _fetches(command: Command, release: Release) -> bool:
     """Whether a command asks the mirrors of the distribution."""
     row = row_of(command.manager)
-    if not row.is_system:
+    if not row.is_system or row.ecosystem != release.ecosystem:
         return False
     if row.needs_update:
         return updates_lists(command) is not None
     return install_of(command) is not None or bool(verb_among(command, (*row.update, *row.upgrade)))
 
 
-def _first_fetch(stage: Stage) -> Command | None:
-    return next((it for step in stage.steps for it in step.commands if _fetches(it)), None)
+def _first_fetch(stage: Stage, release: Release) -> Command | None:
+    return next((it for step in stage.steps for it in step.commands if _fetches(it, release)), None)
