@@ -188,3 +188,12 @@ def _values(text: str) -> list[tuple[str, list[str]]]:
                 texts = [piece if isinstance(piece, str) else piece.written for piece in pieces]
                 found.append((str(pair.key), texts))
     return found
+
+
+@pytest.mark.parametrize(
+    ("base", "severity"),
+    [("debian:12", "error"), ("scratch", "error"), ("example.org/tools:1", "warning")],
+)
+def test_an_unknown_base_image_may_set_what_an_env_uses(base: str, severity: str) -> None:
+    text = f"FROM {base}\nENV NVM_DIR=/nvm PATH=$NVM_DIR/bin:$PATH\n"
+    assert [str(it.severity) for it in Lab(env_uses_itself).find(text)] == [severity]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import deferred, insert_after, replace, safe, unsafe
 from dflint.knowledge.variables import OFTEN_IN_BASES
+from dflint.model.images.facts import facts_of
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.words import Variable, split_quoted
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Env, Instruction, Label
     from dflint.syntax.parts import Pair
@@ -86,11 +87,11 @@ def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
 
 
 @rule("DF144", Severity.ERROR, "correctness", also="DL3044", needs_text="$")
-def env_uses_itself(env: Env, step: Step) -> Iterator[Finding]:
+def env_uses_itself(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     """An ENV uses a variable that the same ENV sets.
 
     All values of one ENV are worked out with the variables from before it. What it sets itself is
-    still empty there: give it an ENV of its own.
+    still empty there: give it an ENV of its own. A warning where the base image may set it.
 
     ```dockerfile bad
     FROM debian:12
@@ -119,9 +120,15 @@ def env_uses_itself(env: Env, step: Step) -> Iterator[Finding]:
             setter = {str(pair.key): pair for pair in pairs}.get(name)
             if setter is not None and name not in _names(setter):
                 related = Related(setter, f"the new value of {name} counts only after this ENV")
-                yield Finding(
-                    variable, f"{name} is still empty in the ENV that sets it", None, related
-                )
+                message = f"{name} is still empty in the ENV that sets it"
+                found = Finding(variable, message, None, related)
+                yield found if _is_known(stage) else found.at_most(Severity.WARNING)
+
+
+def _is_known(stage: Stage) -> bool:
+    """Whether it is known which variables the base image of a stage sets."""
+    image = stage.image
+    return image is not None and (image.is_scratch or facts_of(image) is not None)
 
 
 def _names(pair: Pair) -> set[str]:
