@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench docs fuzz
+.PHONY: demo test lint bench docs fuzz site
 
 demo: .venv/installed
 	@$(BIN)/dflint check --exit-zero testdata/demo
@@ -25,6 +25,10 @@ fuzz: .venv/developing # an hour; what is at fault is in fuzz-found/
 
 docs: .venv/installed
 	$(BIN)/python -m dflint.docs > rules/README.md
+
+site: .venv/developing # the documentation, in build/site
+	$(BIN)/python tools/write_site.py
+	$(BIN)/zensical build --strict
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

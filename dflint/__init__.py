@@ -1,5 +1,6 @@
 """dflint: find and fix what is wrong in a Dockerfile."""
 
 __version__ = "0.1.0"
-# Where dflint is at home: a placeholder, as long as it has no public address.
+# Where dflint and its documentation are at home: placeholders, as long as it has no public address.
 HOME = "https://github.com/dflint/dflint"
+PAGES = "https://dflint.github.io/dflint"

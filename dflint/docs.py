@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dflint import HOME
+from dflint import PAGES
 from dflint.engine.selection import is_shellcheck
 from dflint.examples import labelled
 from dflint.knowledge.other_linters import names_of
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from dflint.rule import Rule
 
-CATALOGUE = f"{HOME}/blob/main/rules/README.md"
 WIKI = "https://www.shellcheck.net/wiki/"
 INTRODUCTION = """\
 # The rules of dflint
@@ -39,7 +38,7 @@ def url(rule: Rule) -> str:
 
 def url_of(code: str) -> str:
     """Where the rule of a code is described on the web."""
-    return WIKI + code if is_shellcheck(code) else f"{CATALOGUE}#{code.lower()}"
+    return WIKI + code if is_shellcheck(code) else f"{PAGES}/rules/{code.lower()}/"
 
 
 def is_fixable(rule: Rule) -> bool:

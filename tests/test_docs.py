@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from dflint import PAGES
 from dflint.docs import catalogue, page, subject, url
 from dflint.engine.registry import all_rules
 from dflint.rule import Rule
+from site_pages import pages
 
 RULES = all_rules()
+SITE = pages()
 CATALOGUE = Path(__file__).parent.parent / "rules" / "README.md"
 
 
@@ -28,8 +31,7 @@ def test_a_page_names_everything(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_the_url_leads_to_the_catalogue(rule: Rule) -> None:
-    anchor = url(rule).partition("#")[2]
-    text = catalogue(RULES)
-    assert f'<a id="{anchor}">' in text
-    assert f"## {subject(rule)}\n" in text
+def test_the_url_leads_to_a_page_of_the_site(rule: Rule) -> None:
+    assert url(rule) == f"{PAGES}/rules/{rule.code.lower()}/"
+    assert f"rules/{rule.code.lower()}.md" in SITE
+    assert f"## {subject(rule)}\n" in catalogue(RULES)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import record_output
-from dflint import HOME
+from dflint import HOME, PAGES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -104,5 +104,6 @@ def test_a_wheel_installs_and_runs(tmp_path: Path) -> None:
 
 def test_the_placeholder_is_in_one_place() -> None:
     files = [*(ROOT / "dflint").rglob("*.py"), *(ROOT / "rules").rglob("*.py")]
-    assert [it.name for it in files if HOME in it.read_text()] == ["__init__.py"]
-    assert HOME not in README
+    for address in (HOME, PAGES):
+        assert [it.name for it in files if address in it.read_text()] == ["__init__.py"]
+        assert address not in README

@@ -18,7 +18,7 @@ async def test_a_finding_is_a_diagnostic(editor: Editor) -> None:
     assert one.source == "dflint"
     assert one.severity is types.DiagnosticSeverity.Error
     assert one.code_description is not None
-    assert one.code_description.href.endswith("README.md#df301")
+    assert one.code_description.href.endswith("/rules/df301/")
 
 
 async def test_a_change_changes_the_diagnostics(editor: Editor) -> None:

@@ -11,7 +11,7 @@ import pytest
 from dflint.report.links import with_links
 
 ROOT = Path(__file__).parent.parent.parent
-LINK = "\x1b]8;;https://github.com/dflint/dflint/blob/main/rules/README.md#df301\x1b\\DF301\x1b]8;;\x1b\\"
+LINK = "\x1b]8;;https://dflint.github.io/dflint/rules/df301/\x1b\\DF301\x1b]8;;\x1b\\"
 
 
 def test_a_code_behind_a_severity_is_a_link() -> None:

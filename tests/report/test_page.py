@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dflint import HOME, PAGES
 from dflint.output_formats import render
 from dflint.report.contents import Report
 from tests.report.test_formats import CLEAN, FOUND, NASTY, PATH
@@ -51,8 +52,8 @@ def test_it_is_one_page_that_asks_for_nothing(page: Page) -> None:
     assert not names & {"script", "img", "link", "iframe", "object", "form"}
     for _, values in page.elements:
         assert not any(key.startswith("on") or key == "src" for key in values)
-        address = values.get("href") or "https://github.com/dflint/"
-        assert address.startswith(("https://github.com/dflint/", "https://www.shellcheck.net/"))
+        address = values.get("href") or PAGES
+        assert address.startswith((PAGES, HOME, "https://www.shellcheck.net/"))
     style = "".join(page.texts)
     assert "url(" not in style
     assert "@import" not in style
