@@ -26,8 +26,9 @@ fuzz: .venv/developing # an hour; what is at fault is in fuzz-found/
 docs: .venv/installed
 	$(BIN)/python -m dflint.docs > rules/README.md
 
-site: .venv/developing # the documentation, in build/site
-	$(BIN)/python tools/write_site.py
+site: .venv/developing # the documentation, in build/site; with npm, it has a playground
+	-npm install --silent --no-save --prefix build pyodide
+	$(BIN)/python tools/write_site.py build/pages build/node_modules/pyodide
 	$(BIN)/zensical build --strict
 
 .venv/installed: pyproject.toml

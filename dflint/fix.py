@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import ShellWord
     from dflint.source import Source, Spanned, Word
     from dflint.syntax.nodes import Instruction, Run
+    from dflint.syntax.parts import Mount
 
 
 class Safety(Level):
@@ -150,6 +151,11 @@ def replace(target: Spanned, text: str) -> Edit:
 def insert_after(target: Spanned, text: str) -> Edit:
     """Put `text` right behind it."""
     return Edit(Span(target.end, target.end), text)
+
+
+def add_field(mount: Mount, field: str) -> Edit:
+    """Add a field such as `uid=1000` to a mount."""
+    return Edit(Span(mount.last, mount.last), f",{field}")
 
 
 def insert_before(target: Spanned, text: str) -> Edit:

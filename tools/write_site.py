@@ -1,4 +1,6 @@
-"""Write the pages of the documentation site: python tools/write_site.py [FOLDER]
+"""Write the pages of the documentation site: python tools/write_site.py [FOLDER [PYODIDE]]
+
+PYODIDE is the folder of the package pyodide of npm, for the playground; without it there is none.
 
 They are those of docs/, the files at the top of the repository, and what is made of the rules and of
 the tables in dflint/knowledge/. zensical makes the site of them: see zensical.toml.
@@ -11,12 +13,22 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from dflint import HOME
 from site_pages import pages
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "build" / "pages"
+PLAYGROUND = ROOT / "tools" / "playground"
+# What a page needs of the package pyodide.
+PYTHON = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "pyodide-lock.json",
+    "python_stdlib.zip",
+)
 # Files of the repository that are pages under another name.
 AT_TOP = {
     "README.md": "index.md",
@@ -29,7 +41,7 @@ _LINK = re.compile(r"(?<=\]\()(?!https?:|#|mailto:)([^)#\s]+)(#[^)\s]*)?(?=\))")
 _PICTURE = re.compile(r'(?<=src=")(?!https?:)docs/')
 
 
-def main(target: Path) -> None:
+def main(target: Path, pyodide: Path | None = None) -> None:
     """Write all pages into a folder, which is made anew."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(ROOT / "docs", target)
@@ -43,9 +55,28 @@ def main(target: Path) -> None:
     for path, name in AT_TOP.items():
         if name not in texts:
             texts[name] = moved((ROOT / path).read_text(encoding="utf-8"), path, name, names)
+    has_python = pyodide is not None and pyodide.is_dir()
+    page = "page.md" if has_python else "page-without.md"
+    texts["playground.md"] = (PLAYGROUND / page).read_text(encoding="utf-8")
+    if pyodide is not None and has_python:
+        write_playground(target / "play", pyodide)
     for name, text in texts.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(text, encoding="utf-8")
+
+
+def write_playground(target: Path, pyodide: Path) -> None:
+    """Write what the page of the playground loads: its scripts, Python, and dflint."""
+    target.mkdir(parents=True)
+    for name in ("dflint.mjs", "page.mjs", "page.css"):
+        shutil.copy(PLAYGROUND / name, target)
+    (target / "pyodide").mkdir()
+    for name in PYTHON:
+        shutil.copy(pyodide / name, target / "pyodide")
+    with ZipFile(target / "dflint.zip", "w", ZIP_DEFLATED) as archive:
+        for folder in (ROOT / "dflint", ROOT / "rules" / "dflint_rules"):
+            for path in sorted(folder.rglob("*.py")):
+                archive.write(path, path.relative_to(folder.parent))
 
 
 def moved(text: str, path: str, name: str, names: set[str]) -> str:
@@ -66,4 +97,4 @@ def moved(text: str, path: str, name: str, names: set[str]) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET)
+    main(*[Path(it) for it in sys.argv[1:] or [str(TARGET)]])

@@ -43,14 +43,18 @@ class Pair:
 
 
 class Mount:
-    """`--mount=type=cache,target=/x`. Field names are in their long form, in lower case."""
+    """`--mount=type=cache,target=/x`. Field names are in their long form, in lower case.
 
-    __slots__ = ("end", "fields", "start")
+    `last`: where the last field ends, which is before a quote that is around all of them.
+    """
 
-    def __init__(self, fields: dict[str, Word], start: int, end: int) -> None:
+    __slots__ = ("end", "fields", "last", "start")
+
+    def __init__(self, fields: dict[str, Word], start: int, end: int, last: int) -> None:
         self.fields = fields
         self.start = start
         self.end = end
+        self.last = last
 
     @property
     def kind(self) -> str:
@@ -138,7 +142,8 @@ def read_mount(flag: Flag) -> Mount:
         place = value.part(start + len(key) + len(equals), end)
         name = key.strip().lower()
         fields[MOUNT_KEYS.get(name, name)] = Word(content, place.start, place.end)
-    return Mount(fields, flag.start, flag.end)
+    is_quoted = value.raw[:1] in ('"', "'") and value.raw[-1:] == value.raw[:1]
+    return Mount(fields, flag.start, flag.end, flag.end - is_quoted)
 
 
 def _csv(text: str) -> list[tuple[int, int]]:

@@ -90,3 +90,11 @@ def test_a_command_among_the_arguments(script: str, word: str) -> None:
 )
 def test_arguments_that_are_no_command(script: str) -> None:
     assert not Lab(missing_and).find(f"FROM x:1\nRUN {script}\n")
+
+
+def test_all_that_is_missing_in_a_command_is_added_at_once() -> None:
+    before = "FROM debian:12\nRUN apt-get update apt-get install -y jq apt-get clean\n"
+    assert Lab(missing_and).fixed(before) == (
+        "FROM debian:12\nRUN apt-get update && apt-get install -y jq && apt-get clean\n"
+    )
+    assert len(Lab(missing_and).find(before)) == 1

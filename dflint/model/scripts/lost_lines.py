@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.shell.nodes import ShellWord
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction
 
@@ -89,31 +90,37 @@ def continuation_before(word: Word, source: Source) -> Span | None:
     return None
 
 
-def forgotten_command(command: Command, source: Source) -> Word | None:
-    """A word among the arguments of a command that begins another one: a `&&` is missing before it.
+def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
+    """The words among the arguments of a command that begin others: `&&` is missing before them.
 
     Certain for the name and verb of a system package manager or of the command itself, and for a
     program that begins a line below a command on files.
     """
     args = command.args
     if not command.editable or len(args) < 2:
-        return None
-    if command.manager or command.name in FILE_COMMANDS:
-        for at, word in enumerate(args[:-1]):
-            if word.quoted or word.expands:
-                continue
-            if _is_manager(word, command) and args[at + 1] in UNMISTAKABLE:
-                return word if at or command.name in FILE_COMMANDS else None
-    if command.name == "cd" and len(args) > 1 and args[0][:1] not in ("-", "$", ">"):
-        return None if args[1].expands or args[1][:1] == "-" else args[1]
-    if command.name not in FILE_COMMANDS:
-        return None
+        return []
+    is_on_files = command.name in FILE_COMMANDS
+    if command.manager or is_on_files:
+        named = [at for at, word in enumerate(args[:-1]) if _is_named(word, args[at + 1], command)]
+        if named:
+            return [args[at] for at in named] if named[0] or is_on_files else []
+    if command.name == "cd" and args[0][:1] not in ("-", "$", ">"):
+        return [] if args[1].expands or args[1][:1] == "-" else [args[1]]
+    if not is_on_files:
+        return []
     for before, word, after in zip(args, args[1:], (*args[2:], None), strict=False):
         if word in STARTERS or word in BY_PROGRAM:
             begins_line = "\n" in source.text[before.end : word.start]
             if begins_line and not word.quoted and after is not None and word.is_literal:
-                return word
-    return None
+                return [word]
+    return []
+
+
+def _is_named(word: ShellWord, after: ShellWord, command: Command) -> bool:
+    """Whether a word and the one after it are the name of a manager and a verb of it."""
+    if word.quoted or word.expands:
+        return False
+    return _is_manager(word, command) and after in UNMISTAKABLE
 
 
 def _is_manager(word: Word, command: Command) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import drop_command, drop_option, insert_after, unsafe
+from dflint.fix import add_field, drop_command, drop_option, unsafe
 from dflint.knowledge.package_managers import row_of
 from dflint.model.images.users import is_for_root, user_of
 from dflint.model.packages.cache_mounts import (
@@ -58,8 +58,9 @@ def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Fi
         return
     for it in cache_mounts(step):
         if not it.is_for_anyone:
-            uid = f",uid={user}" if user and user.isdecimal() else ""
-            fix = unsafe(f"Add uid={user}", insert_after(it.mount, uid)) if uid else None
+            fix = None
+            if user and user.isdecimal():
+                fix = unsafe(f"Add uid={user}", add_field(it.mount, f"uid={user}"))
             yield Finding(
                 it.mount, f"this cache mount belongs to root, so {user} cannot write to it", fix
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_option, insert_after, insert_before, safe, unsafe
+from dflint.fix import add_field, add_option, insert_after, insert_before, safe, unsafe
 from dflint.fixes.declared_changes import adds
 from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.model.images.users import is_for_root
@@ -59,7 +59,7 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
         if any(is_below(it.path, top) for top in APT_DIRECTORIES) and sharing not in LOCKS:
             fix = safe(
                 "Add sharing=locked",
-                insert_after(it.mount, ",sharing=locked"),
+                add_field(it.mount, "sharing=locked"),
                 changes=[adds("sharing=locked")],
             )
             message = f"apt locks {it.path}: a parallel build that shares this cache mount fails"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import deferred, delete, if_read, insert_before, unsafe
 from dflint.model.scripts.lost_lines import (
     continuation_before,
-    forgotten_command,
+    forgotten_commands,
     swallowed_keywords,
 )
 from dflint.rule import Finding, Severity, rule
@@ -89,9 +89,9 @@ def missing_and(command: Command, source: Source) -> Iterator[Finding]:
         curl
     ```
     """
-    word = forgotten_command(command, source)
-    if word is not None:
-        fix = unsafe("Insert &&", insert_before(word, "&& "))
+    words = forgotten_commands(command, source)
+    for word in words[:1]:
+        fix = unsafe("Insert &&", *[insert_before(it, "&& ") for it in words])
         yield Finding(
             word, f"{word} is an argument of {command.name}: && is missing before it", fix
         )
