@@ -82,6 +82,8 @@ def test_a_command_among_the_arguments(script: str, word: str) -> None:
         'retry "apt-get update" apt-get install x',
         "cd /a && make install",
         "cd -P /a",
+        "cd a !&",
+        "cd a {}",
         "rm -rf make cmake",
         "cp a \\\n  b \\\n  make",
         "git add \\\n  git",

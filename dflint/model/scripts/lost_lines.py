@@ -105,7 +105,8 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
         if named:
             return [args[at] for at in named] if named[0] or is_on_files else []
     if command.name == "cd" and args[0][:1] not in ("-", "$", ">"):
-        return [] if args[1].expands or args[1][:1] == "-" else [args[1]]
+        is_name = args[1][:1].isalnum() or args[1][:1] in ("/", ".", "_")
+        return [args[1]] if is_name and not args[1].expands else []
     if not is_on_files:
         return []
     for before, word, after in zip(args, args[1:], (*args[2:], None), strict=False):
