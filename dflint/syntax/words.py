@@ -340,7 +340,7 @@ class _Reader:
             modifier = "//" if self.text[self.at + 1 : self.at + 2] == "/" else "/"
             self.at += len(modifier)
             operand = self.inner("/", True)
-            self.at += 1
+            self.at = min(self.at + 1, self.stop)  # it may end without the second slash
             replacement = self.inner("}", True)
         elif char != "}":
             return self.bad(f"the modifier {char}, which the builder does not know", start)

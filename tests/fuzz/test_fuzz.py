@@ -16,6 +16,10 @@ SEED = 13
 SHARES, SIZE = 4, 1_000  # so that several processes can share the work
 # Each had a fault once: what is done to it is right, or is not done.
 FOUND = (
+    b"FROM ${r/",
+    b"ROM a\nUN cd h !&",
+    b'ROM m\nUN """"\nSER 4\nUN --mount="type=cache,target=/" p',
+    b"FROM c\nRUN conda -afy" + b" conda clean -afy" * 80,
     b"FROM d AS e\\ #\nF",
     b'ENV c=""\\  #\nN',
     b'FROM d\nENV 5 =" # "',
