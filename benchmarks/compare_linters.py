@@ -110,7 +110,7 @@ def report(found: list[Problem], linters: list[Linter], said: dict[str, Said]) -
     lines = [
         f"dflint {__version__}, {versions}; {datetime.date.today()}.",
         "",
-        f"| problems for which there is a rule in | | dflint | {' | '.join(it.name for it in linters)} |",
+        f"| there is a rule in | problems | dflint | {' | '.join(it.name for it in linters)} |",
         f"|---|---|---|{'---|' * len(linters)}",
     ]
     for name, numbers in sorted(groups.items(), key=lambda it: -len(it[1])):
