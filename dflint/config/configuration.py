@@ -14,7 +14,7 @@ from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dflint.config.settings import Layer
     from dflint.engine.dispatch import Dispatch
@@ -69,6 +69,16 @@ class Configuration(Values):
         named = [(name, it) for (name,), it in self.within("severity") if is_on(rule, (name,))]
         _, best = max(named, key=lambda it: len(it[0]), default=("", None))
         return rule.severity if best is None else Severity.named(str(best.value))
+
+    def budgets(self, path: str) -> tuple[Mapping[str, object], ...]:
+        """The budgets that are for a Dockerfile, in the order of the file."""
+        tables = self.get("budget")
+        relative = os.path.relpath(path, self.folder)
+        return tuple(
+            it
+            for it in (tables if isinstance(tables, tuple) else ())
+            if "dockerfile" not in it or _Meant([str(it["dockerfile"])]).numbers(relative)
+        )
 
     def excludes(self, flags: Sequence[str], absolute: bool) -> tuple[str, ...]:
         """The patterns of files to pass over, as from here; `flags` are so already."""

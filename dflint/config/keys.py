@@ -19,8 +19,8 @@ class Key:
     """A key at the top of a configuration.
 
     `kind` is bool, string, choice, outputs, strings or codes (a list of selectors); or, for a table of
-    free names, levels, words, lists or rules: what is behind each name; or builds, a list of
-    tables with the keys of BUILD. `example` is TOML.
+    free names, levels, words, lists or rules: what is behind each name; or builds or budgets, a list
+    of tables with the keys of BUILD or BUDGET. `example` is TOML.
     """
 
     __slots__ = ("choices", "default", "example", "help", "kind", "name")
@@ -46,6 +46,12 @@ class Key:
 BUILD = {
     "name": "string", "dockerfile": "string", "context": "string", "target": "string",
     "args": "texts", "contexts": "texts", "platforms": "strings",
+}  # fmt: skip
+# The same of a budget. A limit is a text such as "200MB", or a number of bytes, seconds or a share.
+BUDGET = {
+    "dockerfile": "string", "stage": "string", "max-size": "limit", "max-compressed-size": "limit",
+    "max-waste": "limit", "min-efficiency": "limit", "max-build-time": "limit",
+    "max-rebuild-time": "limit",
 }  # fmt: skip
 TABLES = ("levels", "words", "lists", "rules")
 # Lists that grow from file to file, where others are replaced.
@@ -167,6 +173,13 @@ KEYS = {
             "builds",
             "How Dockerfiles are built, where no other file says it. Paths are from this file.",
             '[{ dockerfile = "docker/Dockerfile", context = ".", args = { VERSION = "1.2" } }]',
+            (),
+        ),
+        Key(
+            "budget",
+            "budgets",
+            "What `dflint measure` allows: sizes, wasted bytes and times of images and stages.",
+            '[{ dockerfile = "api/", stage = "build", max-size = "200MB", max-build-time = "2min" }]',
             (),
         ),
         Key("rules", "rules", "The options of single rules, by any of their names.", "", ()),

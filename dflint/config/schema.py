@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.config.keys import BUILD, KEYS, Key
+from dflint.config.keys import BUDGET, BUILD, KEYS, Key
 from dflint.rule import CATEGORIES
 
 TYPE_CHECKING = False
@@ -24,6 +24,7 @@ KINDS: dict[str, Schema] = {
     "strings": TEXTS,
     "tuple[str, ...]": TEXTS,
     "codes": CODES,
+    "limit": {"type": ["string", "number"]},
     "texts": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 # What selectors look like of which there are too many to list: DF3, SC2046.
@@ -65,8 +66,9 @@ def _key(key: Key, rules: Sequence[Rule]) -> Schema:
             about |= {"type": "object", "additionalProperties": choice}
         case "lists":
             about |= {"type": "object", "additionalProperties": CODES}
-        case "builds":
-            keys = {name: KINDS[kind] for name, kind in BUILD.items()}
+        case "builds" | "budgets":
+            table = BUILD if key.kind == "builds" else BUDGET
+            keys = {name: KINDS[kind] for name, kind in table.items()}
             one: Schema = {"type": "object", "properties": keys, "additionalProperties": False}
             about |= {"type": "array", "items": one}
         case kind:

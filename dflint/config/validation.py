@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dflint.config.keys import BUILD, KEYS, TABLES, Key
+from dflint.config.keys import BUDGET, BUILD, KEYS, TABLES, Key
 from dflint.config.settings import ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dflint.config.settings import Layer, Origin
     from dflint.rule import Rule
@@ -83,7 +83,11 @@ class _Check:
     def value(self, kind: str, path: Path, value: object, choices: Sequence[str] = ()) -> object:
         """The value, if it is of its kind; lists as tuples."""
         if kind == "builds":
-            return self.builds(path, value)
+            return self.tables(path, value, self.build)
+        if kind == "budgets":
+            return self.tables(path, value, self.budget)
+        if kind == "limit":
+            return self.limit(path, value)
         if kind == "texts":
             inside = self.inside(path, value)
             return {name: self.value("string", (*path, name), it) for name, it in inside.items()}
@@ -120,23 +124,50 @@ class _Check:
             raise self.wrong(what, path, value) from None
         return value
 
-    def builds(self, path: Path, value: object) -> object:
-        """A list of tables, each with a Dockerfile or a context."""
+    def tables(self, path: Path, value: object, one: Callable[[Path, object], object]) -> object:
+        """A list of tables, each read by `one`."""
         if not isinstance(value, list):
             raise self.wrong(f'"{path[-1]}" must be [[{path[-1]}]] or a list of tables', path)
-        return tuple(self.build(path, entry) for entry in value)
+        return tuple(one(path, entry) for entry in value)
 
     def build(self, path: Path, value: object) -> Mapping[str, object]:
-        """One build."""
-        found: dict[str, object] = {}
-        for name, content in self.inside(path, value).items():
-            if name not in BUILD:
-                what = f'a build has no key "{name}"'
-                raise self.unknown(what, (*path, name), name, BUILD)
-            found[name] = self.value(BUILD[name], (*path, name), content)
+        """One build, which has a Dockerfile or a context."""
+        found = self.entries(path, value, BUILD, "a build")
         if "dockerfile" not in found and "context" not in found:
             raise self.wrong("a build needs a dockerfile or a context", path)
         return found
+
+    def budget(self, path: Path, value: object) -> Mapping[str, object]:
+        """One budget, which has a limit."""
+        found = self.entries(path, value, BUDGET, "a budget")
+        limits = [name for name, kind in BUDGET.items() if kind == "limit"]
+        if not any(name in found for name in limits):
+            raise self.wrong(f"a budget needs a limit: one of {', '.join(limits)}", path)
+        return found
+
+    def entries(
+        self, path: Path, value: object, keys: Mapping[str, str], what: str
+    ) -> Mapping[str, object]:
+        """A table with some of these keys."""
+        found: dict[str, object] = {}
+        for name, content in self.inside(path, value).items():
+            if name not in keys:
+                raise self.unknown(f'{what} has no key "{name}"', (*path, name), name, keys)
+            found[name] = self.value(keys[name], (*path, name), content)
+        return found
+
+    def limit(self, path: Path, value: object) -> object:
+        """A size, a time or a share, as the name of the key says."""
+        from dflint.measure.quantities import READERS
+
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            what = f'"{path[-1]}" must be a text such as "200MB", or a number'
+            raise self.wrong(f"{what}, not {_shown(value)}", path)
+        try:
+            READERS[path[-1]](str(value))
+        except ValueError as error:
+            raise self.wrong(f"{path[-1]}: {error}".removesuffix("."), path, value) from None
+        return value
 
     def selector(self, path: Path, name: str) -> tuple[Rule, ...]:
         """The rules that a name means."""
