@@ -15,7 +15,6 @@ from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from dflint.image.image import Image
@@ -25,19 +24,16 @@ WIDTH = 60  # columns that a table needs
 FAILED = 1  # a limit is exceeded
 
 
-def parsed(name: str) -> Callable[[click.Context, click.Parameter, str | None], object]:
-    """Reads the value of an option by a function of `dflint.measure.budgets`."""
+def parsed(ctx: click.Context, param: click.Parameter, value: str | None) -> object:
+    """The value of an option that sets a limit, as that of the same name in a budget is read."""
+    from dflint.measure.quantities import READERS, read_limit
 
-    def parse(ctx: click.Context, param: click.Parameter, value: str | None) -> object:
-        from dflint.measure import budgets
-
-        readers = {"size": budgets.read_size, "limit": budgets.read_limit}
-        try:
-            return None if value is None else readers.get(name, budgets.read_share)(value)
-        except ValueError as error:
-            raise UsageError(f"{param.opts[0]}: {error}.") from None
-
-    return parse
+    if value is None:
+        return None
+    try:
+        return READERS.get(param.opts[0].removeprefix("--"), read_limit)(value)
+    except ValueError as error:
+        raise UsageError(f"{param.opts[0]}: {error}".removesuffix(".") + ".") from None
 
 
 @click.command("image")
@@ -47,19 +43,17 @@ def parsed(name: str) -> Callable[[click.Context, click.Parameter, str | None], 
 @click.option("--platform", default="", help="Which one of several, as in linux/arm64.")
 @click.option("--output-format", type=click.Choice(("full", "json")), default="full")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
-@click.option(
-    "--max-size", metavar="SIZE", callback=parsed("size"), help="The most bytes, as in 200MB."
-)
+@click.option("--max-size", metavar="SIZE", callback=parsed, help="The most bytes, as in 200MB.")
 @click.option(
     "--max-waste",
     metavar="SIZE|%",
-    callback=parsed("limit"),
+    callback=parsed,
     help="The most wasted bytes, as in 5MB, or 3% of all bytes.",
 )
 @click.option(
     "--min-efficiency",
     metavar="%",
-    callback=parsed("share"),
+    callback=parsed,
     help="The least efficiency, as dive counts it.",
 )
 def image_command(

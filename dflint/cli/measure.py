@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,28 +9,26 @@ from typing import Any
 
 import click
 
-from dflint.cli.errors import did_you_mean, print_error
+from dflint.cli.errors import print_error
 from dflint.cli.image import WIDTH, parsed
-from dflint.cli.inputs import document_of
-from dflint.cli.options import split
-from dflint.cli.output import is_coloured, write, write_message
+from dflint.cli.output import is_coloured, write, write_file, write_for_programs
 from dflint.cli.usage import UsageError
+from dflint.measure.results import Result, failed, now
 from dflint.report.screen import columns_of, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Sequence
 
-    from dflint.build.request import BuildRequest
-    from dflint.files import Document
-    from dflint.measure.measurement import Measurement
-    from dflint.measure.variants import Lint, Variant
+    from dflint.build.session import Session
+    from dflint.cli.build_screen import Screen
+    from dflint.cli.measured_file import Plan
 
 EXCEEDED, FAILED = 1, 2  # a limit; a build
 
 
 @click.command("measure")
-@click.argument("path", metavar="[DOCKERFILE]", default="Dockerfile")
+@click.argument("paths", metavar="[DOCKERFILES]...", nargs=-1)
 @click.option("--context", default="", metavar="FOLDER", help="What COPY takes files from.")
 @click.option("--fix", is_flag=True, help="Build also as `dflint check --fix` would have it.")
 @click.option("--unsafe-fixes", is_flag=True, help="With fixes that may change the image.")
@@ -55,199 +52,173 @@ EXCEEDED, FAILED = 1, 2  # a limit; a build
     help="Build N times: from 3 on, changes of times are told from noise.",
 )
 @click.option("--json", "is_json", is_flag=True, help="Print all figures as JSON.")
+@click.option("--markdown", is_flag=True, help="Print it as Markdown, for a pull request.")
 @click.option("--html", metavar="FILE", help="Write a page with all of it.")
-@click.option("--max-size", metavar="SIZE", callback=parsed("size"), help="As for an image.")
-@click.option("--max-waste", metavar="SIZE|%", callback=parsed("limit"), help="As for an image.")
-@click.option("--min-efficiency", metavar="%", callback=parsed("share"), help="As for an image.")
-@click.option("--max-increase-vs", metavar="FILE", help="No larger than the last run in FILE …")
+@click.option("--max-size", metavar="SIZE", callback=parsed, help="As for an image.")
+@click.option("--max-compressed-size", metavar="SIZE", callback=parsed, help="In a registry.")
+@click.option("--max-waste", metavar="SIZE|%", callback=parsed, help="As for an image.")
+@click.option("--min-efficiency", metavar="%", callback=parsed, help="As for an image.")
 @click.option(
-    "--max-increase", metavar="SIZE|%", callback=parsed("limit"), help="… by more than this."
+    "--max-build-time", metavar="TIME", callback=parsed, help="Nothing cached: 90s, 5min."
 )
+@click.option("--max-rebuild-time", metavar="TIME", callback=parsed, help="After a change.")
+@click.option("--max-increase-vs", metavar="FILE", help="No larger than the last run in FILE …")
+@click.option("--max-increase", metavar="SIZE|%", callback=parsed, help="… by more than this.")
 @click.option("--record", metavar="FILE", help="Append the figures of the last build.")
 @click.option("--history", metavar="FILE", help="Show recorded figures, and build nothing.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
-def measure_command(path: str, history: str | None, html: str | None, **values: Any) -> int:
-    """Build a Dockerfile, and show what each instruction adds and what a change is worth.
+def measure_command(
+    paths: tuple[str, ...], history: str | None, html: str | None, **values: Any
+) -> int:
+    """Build Dockerfiles, and show what each instruction adds and what a change is worth.
 
-    This runs what is in the Dockerfile. Nothing that is built is kept. Context, target, arguments
-    and platform that are not given are those that the repository declares (dflint config --builds).
+    DOCKERFILES are files, and folders with some; Dockerfile in the current folder unless given. This
+    runs what is in them. Nothing that is built is kept. Context, target, arguments and platform that
+    are not given are those that the repository declares (dflint config --builds). What images, stages
+    and builds may come to is in the configuration, too (budget).
 
     \b
     Exit code: 0  all is well
-               1  a limit is exceeded
+               1  a budget or a limit is exceeded
                2  wrong arguments, nothing to build with, or a build that fails
     """
     if history is not None:
         from dflint.cli.recorded_runs import show_history
 
         return show_history(Path(history), html, values["color"])
+    if values["is_json"] and values["markdown"]:
+        raise UsageError("--json and --markdown both write to standard output: choose one.")
     from dflint.build.errors import BuildError
 
     try:
-        return _measure(path, html, values)
+        return _measure(paths, html, values)
     except BuildError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
-        what = (
-            f'cannot write "{error.filename}": {error.strerror}' if error.filename else str(error)
-        )
-        raise UsageError(f"{what}.") from None
+        raise UsageError(_why(error)) from None
 
 
-def _measure(path: str, html: str | None, values: dict[str, Any]) -> int:
+def _measure(paths: tuple[str, ...], html: str | None, values: dict[str, Any]) -> int:
     from dflint.build.choose import choose
     from dflint.build.session import Session
     from dflint.cli.build_screen import screen
-    from dflint.cli.recorded_runs import all_exceeded, earlier_runs, last_of, variant_of
-    from dflint.measure.measurement import Measuring, Outcome
-    from dflint.measure.metrics import record, run_of, subject_of
+    from dflint.cli.measured_file import found_files
 
-    document = document_of(path)
-    values = _declared(path, values)
-    context = _context(path, values["context"])
-    before, after, each = _variants(document, context, values)
-    request = _request(document, context, values)
-    touched, is_left_out = _touched(path, context, values)
+    files, is_one = found_files(paths)
+    if values["against"] and not is_one:
+        raise UsageError("--against is for one Dockerfile.")
     engine = choose(values["engine"])
-    last = after or before
-    file = last.source.path
-    subject = subject_of(request, file, variant_of(values), engine.name)
-    earlier = earlier_runs(values["max_increase_vs"], subject)
-    with screen(values["is_json"]) as seen, Session(engine, seen.show, seen.say) as session:
-        measuring = Measuring(session, request, seen.tell, touched, is_left_out, values["repeat"])
-        found = measuring.measure(before, after, each)
+    plans = list(_plans(files, values, engine.name, is_one))
+    unmet = [it.unmet for it in plans if not isinstance(it, Result)]
+    for sentence in sorted(frozenset.intersection(*unmet)) if unmet else ():
+        print_error(UsageError(sentence))
+    is_quiet = values["is_json"] or values["markdown"]
+    with screen(is_quiet) as seen, Session(engine, seen.show, seen.say) as session:
+        results = [
+            it if isinstance(it, Result) else _result(it, session, seen, values, is_one)
+            for it in plans
+        ]
     if session.remains:
         print_error(UsageError(session.remains))
-    for it in found.failures:
-        tail = "".join(f"  {shown(line)}\n" for line in it.output)
-        print_error(UsageError(it.reason, tail))
-    _write(found, html, values)
-    if isinstance(found.last, Outcome):
-        subject = replace(subject, platform=found.last.image.platform)
+    _write(results, is_one, html, values)
+    for result in results:
+        _print_sentences(result, is_one)
+    if any(it.has_failed for it in results):
+        return FAILED
+    return EXCEEDED if any(it.exceeded for it in results) else 0
+
+
+def _plans(
+    files: Sequence[str], values: dict[str, Any], engine: str, is_one: bool
+) -> Iterator[Plan | Result]:
+    """What to build of each file; a file that is wrong does not lose the others."""
+    from dflint.cli.measured_file import plan
+
+    for path in files:
+        try:
+            yield plan(path, values, engine)
+        except (UsageError, OSError) as error:
+            if is_one:
+                raise
+            yield failed(path, _why(error))
+
+
+def _result(
+    plan: Plan, session: Session, seen: Screen, values: dict[str, Any], is_one: bool
+) -> Result:
+    """Build what is planned of a file. Where the engine cannot, that is the result."""
+    from dflint.build.errors import BuildError
+    from dflint.cli.recorded_runs import last_of
+    from dflint.measure.budgets import increased
+    from dflint.measure.measuring import Measuring
+    from dflint.measure.metrics import commit_of, record, run_of
+
+    try:
+        measuring = Measuring(
+            session, plan.request, seen.tell, plan.touched, plan.is_left_out, values["repeat"]
+        )
+        found = measuring.measure(plan.before, plan.after, plan.each, plan.stages)
+        result = Result(
+            plan.path, found, tuple(plan.checks(found)), time=now(), commit=commit_of(plan.path)
+        )
+        if result.last is None:
+            return result
+        subject = replace(plan.subject, platform=result.last.image.platform)
         if values["record"] is not None:
-            record(run_of(found.last, subject, found.engine), Path(values["record"]))
-        sentences = list(all_exceeded(found.last, last_of(earlier, subject), values))
-        for sentence in sentences:
-            print_error(UsageError(sentence))
-        if sentences and not found.failures:
-            return EXCEEDED
-    return FAILED if found.failures else 0
+            record(run_of(result.last, subject, found.engine), Path(values["record"]))
+        earlier = last_of(plan.earlier, subject)
+        if earlier is not None:
+            sizes = result.last.image.size, earlier.size
+            return replace(result, grown=tuple(increased(*sizes, values["max_increase"])))
+        return result
+    except (UsageError, BuildError) as error:
+        if is_one:
+            raise
+        return failed(plan.path, str(error))
 
 
-def _write(found: Measurement, html: str | None, values: dict[str, Any]) -> None:
+def _why(error: Exception) -> str:
+    if not isinstance(error, OSError):
+        return str(error)
+    return f'cannot write "{error.filename}": {error.strerror}.' if error.filename else f"{error}."
+
+
+def _print_sentences(result: Result, is_one: bool) -> None:
+    """What failed, and which budgets are exceeded, on standard error."""
+    where = "" if is_one else f"{result.path}: "
+    if result.error:
+        print_error(UsageError(where + result.error))
+    for failure in result.found.failures if result.found is not None else ():
+        tail = "".join(f"  {shown(line)}\n" for line in failure.output)
+        print_error(UsageError(failure.reason, tail))
+    for sentence in result.exceeded:
+        print_error(UsageError(where + sentence))
+    for check in result.checks:
+        if check.value is None:
+            print_error(UsageError(where + check.sentence))
+
+
+def _write(
+    results: Sequence[Result], is_one: bool, html: str | None, values: dict[str, Any]
+) -> None:
     """Write the report, in the forms that are asked for."""
     from dflint.report.json import dumps
     from dflint.report.measurement import as_json, full
+    from dflint.report.measurements import all_as_json, summary
     from dflint.report.page import page
 
     if values["is_json"]:
-        write(dumps(as_json(found), indent=2) + "\n")
-    elif found.has_figures:
-        write(full(found, is_coloured(values["color"], sys.stdout), columns_of(sys.stdout, WIDTH)))
+        told = as_json(results[0]) if is_one else all_as_json(results)
+        write(dumps(told, indent=2) + "\n")
+    elif values["markdown"]:
+        from dflint.report.measurement_markdown import markdown
+
+        write_for_programs(markdown(results))
+    else:
+        colour, width = is_coloured(values["color"], sys.stdout), columns_of(sys.stdout, WIDTH)
+        for result in results:
+            write(full(result, colour, width, with_path=not is_one))
+        if not is_one:
+            write(summary(results, colour, width))
     if html is not None:
-        Path(html).write_text(page(found), encoding="utf-8", errors="backslashreplace")
-
-
-def _declared(path: str, values: dict[str, Any]) -> dict[str, Any]:
-    """The options, with what the user leaves out as the repository declares it; says so."""
-    from dflint.cli.configuration import explained
-    from dflint.cli.declared_build import with_declared_build
-    from dflint.config.settings import ConfigError
-
-    try:
-        found, told = with_declared_build(path, values)
-    except ConfigError as error:
-        raise explained(error) from None
-    if told:
-        print_error(UsageError(told))
-    return found
-
-
-def _context(path: str, given: str) -> Path:
-    context = Path(given or os.path.dirname(path) or ".")
-    if not context.is_dir():
-        raise UsageError(f'there is no folder "{context}".')
-    return context
-
-
-def _variants(
-    document: Document, context: Path, values: dict[str, Any]
-) -> tuple[Variant, Variant | None, list[Variant]]:
-    """What to build: the file, what to compare it with, and each fix."""
-    from dflint.fix import Safety
-    from dflint.measure.variants import Variant, as_it_is, fixed, one_by_one
-
-    if values["against"] and (values["fix"] or values["each"]):
-        raise UsageError("--against does not go with --fix, nor with --each.")
-    before, after = as_it_is(document.source), None
-    if values["against"]:
-        after = Variant("after", document_of(values["against"]).source)
-    look = _look(document.source.path, context, values)
-    allow = Safety.UNSAFE if values["unsafe_fixes"] else Safety.SAFE
-    if values["fix"] or (values["unsafe_fixes"] and not values["each"]):
-        after = fixed(document.source, look, allow)
-        if not after.made:
-            write_message("dflint: there is nothing to fix: it is built as it is.\n")
-            after = None
-    each = list(one_by_one(document.source, look, allow)) if values["each"] else []
-    return before, after, each
-
-
-def _look(path: str, context: Path, values: dict[str, Any]) -> Lint:
-    """What there is to fix in a text, as the configuration of the file says."""
-    from dflint.cli.configuration import configurations, explained
-    from dflint.cli.linting import FileLinter, projects_of
-    from dflint.cli.options import CheckOptions
-    from dflint.config.settings import ConfigError
-    from dflint.engine.registry import all_rules
-    from dflint.engine.selection import UnknownCode
-
-    request = CheckOptions({"select": split(values["select"]), "context": str(context)})
-    try:
-        known = configurations(request, all_rules())
-        known.of(path).table(path)
-    except ConfigError as error:
-        raise explained(error) from None
-    except UnknownCode as error:
-        raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
-    return FileLinter(request, known, None, projects_of([path], known))
-
-
-def _request(document: Document, context: Path, values: dict[str, Any]) -> BuildRequest:
-    from dflint.build.request import BuildRequest
-
-    return BuildRequest(
-        document.source.text,
-        context,
-        Path(document.source.path),
-        build_args=values["build_args"],
-        target=values["target"],
-        platform=values["platform"],
-        secrets=values["secrets"],
-        pull=not values["no_pull"],
-        builder_args=values["builder_args"],
-    )
-
-
-def _touched(path: str, context: Path, values: dict[str, Any]) -> tuple[str, Callable[[str], bool]]:
-    """The file to change for a second build, if any, and what the builder does not see."""
-    from dflint.folders import Folders, context_of
-    from dflint.measure.touching import most_changed, touchable
-
-    contexts = [context_of(path, str(context), Folders())]
-    if values["against"]:
-        contexts.append(context_of(values["against"], str(context), Folders()))
-
-    def is_left_out(name: str) -> bool:
-        return all(it.ignores(name) for it in contexts)
-
-    if values["no_rebuild"]:
-        return "", is_left_out
-    if values["touch"] is None:
-        return most_changed(context, lambda it: not is_left_out(it)), is_left_out
-    name = touchable(context, values["touch"])
-    if not name:
-        raise UsageError(f'there is no file "{values["touch"]}" in "{context}".')
-    if is_left_out(name):
-        raise UsageError(f'"{name}" is ignored by the builder: a change of it is no change.')
-    return name, is_left_out
+        write_file(html, page(results))

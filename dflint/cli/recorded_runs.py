@@ -7,21 +7,18 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from dflint.cli.image import WIDTH, limits_of
+from dflint.cli.image import WIDTH
 from dflint.cli.options import split
-from dflint.cli.output import is_coloured, write
+from dflint.cli.output import is_coloured, write, write_file
 from dflint.cli.usage import UsageError
-from dflint.measure.budgets import exceeded, increased
 from dflint.measure.metrics import BadMetrics, by_subject, recorded
 from dflint.report.history import full, page
 from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
-    from dflint.measure.measurement import Outcome
     from dflint.measure.metrics import Run, Subject
 
 
@@ -62,13 +59,6 @@ def last_of(runs: list[Run], subject: Subject) -> Run | None:
     return same[-1] if same else None
 
 
-def all_exceeded(last: Outcome, earlier: Run | None, values: dict[str, Any]) -> Iterator[str]:
-    """A sentence for each limit that is exceeded."""
-    yield from exceeded(last.found, **limits_of(values))
-    if earlier is not None:
-        yield from increased(last.image.size, earlier.size, values["max_increase"])
-
-
 def show_history(path: Path, html: str | None, color: str) -> int:
     try:
         runs = recorded(path)
@@ -76,7 +66,7 @@ def show_history(path: Path, html: str | None, color: str) -> int:
         raise UsageError(_why(error, str(path))) from None
     write(full(runs, is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)))
     if html is not None:
-        Path(html).write_text(page(runs), encoding="utf-8", errors="backslashreplace")
+        write_file(html, page(runs))
     return 0
 
 

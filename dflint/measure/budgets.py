@@ -83,7 +83,9 @@ class Check:
         origin = f" ({self.limit.name} in {self.limit.origin})" if self.limit.origin else ""
         if self.value is None:
             name = self.limit.name if self.limit.origin else f"--{self.limit.name}"
-            return f"{name} of {self.subject} is not checked: {UNMEASURED[self.limit.name]}{origin}."
+            return (
+                f"{name} of {self.subject} is not checked: {UNMEASURED[self.limit.name]}{origin}."
+            )
         value, allowed = self.shown
         of = f" of {self.subject}" if self.stage else ""
         text = SENTENCES[self.limit.name]
@@ -105,7 +107,9 @@ class Budget:
 
 def budget(table: Mapping[str, object], origin: str) -> Budget:
     """A `[[budget]]` of a configuration, whose values were checked."""
-    limits = [Limit(name, READERS[name](str(table[name])), origin) for name in table if name in READERS]
+    limits = [
+        Limit(name, READERS[name](str(table[name])), origin) for name in table if name in READERS
+    ]
     return Budget(str(table.get("stage", "")), tuple(limits), origin, "dockerfile" in table)
 
 

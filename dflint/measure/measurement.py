@@ -1,29 +1,19 @@
-"""What a change of a Dockerfile is worth: it is built before and after, and the two compared."""
+"""What a change of a Dockerfile is worth: what came of it, built before and after."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from dflint.build.errors import BuildError, BuildFailed
-from dflint.image.compare import Comparison, compare
-from dflint.image.errors import ImageError
-from dflint.image.reading import read
-from dflint.measure.attribution import Attribution, attribute
-from dflint.measure.times import Times, change
-from dflint.measure.touching import copied, touch
-from dflint.model.analyze import analyze
-from dflint.syntax.parser import parse
+from dataclasses import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
-    from dflint.build.request import BuildRequest, Built, Timing
-    from dflint.build.session import Session
+    from dflint.build.request import Timing
+    from dflint.image.compare import Comparison
     from dflint.image.image import Image
+    from dflint.measure.attribution import Attribution
+    from dflint.measure.times import Times
     from dflint.measure.variants import Variant
-    from dflint.model.stages import Dockerfile, Stage
 
 
 @dataclass(frozen=True)
@@ -100,6 +90,7 @@ class Measurement:
     """What was measured, with which engine. Without an `after`, only one file was built.
 
     A variant that could not be built is a Failure, and the figures of the others are there.
+    `stages` are the images of single stages of the last variant, by the names that were asked for.
     """
 
     engine: str
@@ -107,6 +98,7 @@ class Measurement:
     after: Outcome | Failure | None = None
     difference: Comparison | None = None
     each: tuple[FixGain, ...] = ()
+    stages: Mapping[str, Outcome | Failure] = field(default_factory=dict)
 
     @property
     def last(self) -> Outcome | Failure:
@@ -122,6 +114,8 @@ class Measurement:
     def failures(self) -> list[Failure]:
         """All that failed, in order. Fixes are not built where the file as it is cannot be."""
         found = [*_failures(self.before), *_failures(self.after)]
+        if not isinstance(self.last, Failure):
+            found += [failure for it in self.stages.values() for failure in _failures(it)]
         if isinstance(self.before, Failure):
             return found
         return found + [it.failure for it in self.each if it.failure is not None]
@@ -132,156 +126,3 @@ def _failures(it: Outcome | Failure | None) -> Iterator[Failure]:
         yield it
     elif it is not None and isinstance(it.rebuild, Failure):
         yield it.rebuild
-
-
-class _Building:
-    """A variant while it is built, again and again: its times, and the image of the first build."""
-
-    def __init__(self, variant: Variant) -> None:
-        self.variant = variant
-        self.seconds: list[float] = []
-        self.again: list[float] = []
-        self.found: Attribution | None = None
-        self.timings: tuple[Timing, ...] = ()
-        self.again_timings: tuple[Timing, ...] = ()
-        self.failure: Failure | None = None
-        self.again_failure: Failure | None = None
-
-    def result(self, touched: str) -> Outcome | Failure:
-        if self.failure is not None:
-            return self.failure
-        assert self.found is not None
-        rebuild: Rebuild | Failure | None = self.again_failure
-        if rebuild is None and self.again:
-            rebuild = Rebuild(touched, Times(tuple(self.again)), self.again_timings)
-        times = Times(tuple(self.seconds))
-        return Outcome(self.variant, self.found, times, self.timings, rebuild)
-
-
-class Measuring:
-    """Builds variants in a session. `tell` is told what is about to be done.
-
-    `request` says how to build; its text is replaced. Each variant is built `repeat` times, one
-    after the other in turn, so that what else the machine does falls on all alike. What is built is
-    the context of the request. With `touched`, a path in it, each variant is built again after that
-    file has changed, in a copy of the context without what `is_left_out` by the builder.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        request: BuildRequest,
-        tell: Callable[[str], None],
-        touched: str = "",
-        is_left_out: Callable[[str], bool] = lambda path: False,
-        repeat: int = 1,
-    ) -> None:
-        self.session = session
-        self.request = request
-        self.tell = tell
-        self.touched = touched
-        self.is_left_out = is_left_out
-        self.repeat = repeat
-        self.sizes: dict[str, int] = {}  # of compressed layers
-        self._copy: Path | None = None
-
-    def measure(
-        self, before: Variant, after: Variant | None, each: Sequence[Variant]
-    ) -> Measurement:
-        """Build all of them. Raises BuildError where the engine does not answer."""
-        engine = self.session.engine
-        title = f"{engine.name} {engine.version()}"
-        first = _Building(before)
-        second = _Building(after) if after is not None else None
-        fixes = [_Building(it) for it in each]
-        for number in range(1, self.repeat + 1):
-            for it in (first, second):
-                if it is not None and it.failure is None:
-                    self._build(it, number, self.touched)
-            for fix in fixes:
-                if fix.failure is None and first.failure is None:
-                    self._build(fix, number, "")
-        one = first.result(self.touched)
-        other = second.result(self.touched) if second is not None else None
-        difference = None
-        if isinstance(one, Outcome) and isinstance(other, Outcome):
-            difference = compare(one.image, other.image)
-        gains = tuple(self._gain(it, one) for it in fixes)
-        return Measurement(title, one, other, difference, gains)
-
-    def _build(self, it: _Building, number: int, touched: str) -> None:
-        """Build a variant once more, and again after a change."""
-        which = f", {number} of {self.repeat}" if self.repeat > 1 else ""
-        variant = it.variant
-        request = replace(
-            self.request,
-            text=variant.source.text,
-            path=variant.path(self.request.path),
-            state=variant.state,
-            is_exported=number == 1,
-        )
-        try:
-            self.tell(f"building {variant.name}{which}")
-            built = self.session.build(request)
-            it.seconds.append(built.seconds)
-            if number == 1:
-                self.tell(f"reading {variant.name}")
-                it.found, it.timings = self._read(variant, built), built.timings
-        except (BuildError, ImageError) as error:
-            it.failure = _failure(variant, error)
-            return
-        if touched and it.again_failure is None:
-            try:
-                self.tell(f"building {variant.name} again after a change of {touched}{which}")
-                again = self._rebuilt(request, built, touched)
-                it.again.append(again.seconds)
-                it.again_timings = it.again_timings or again.timings
-            except BuildError as error:
-                it.again_failure = _failure(variant, error)
-        self.session.discard(built)
-
-    def _rebuilt(self, request: BuildRequest, built: Built, touched: str) -> Built:
-        state = f"{request.state} after a change of {touched}".strip()
-        try:
-            if self._copy is None:
-                copy = self.session.scratch()
-                copied(request.context, copy, self.is_left_out, self.session.folder)
-                self._copy = copy
-            touch(self._copy / touched)
-        except OSError as error:
-            where = f'"{error.filename}" cannot be copied to be changed: {error.strerror}.'
-            raise BuildError(f"{request.path} {state}: {where}") from None
-        changed = replace(request, context=self._copy, after=built, state=state, is_exported=False)
-        return self.session.build(changed)
-
-    def _gain(self, it: _Building, before: Outcome | Failure) -> FixGain:
-        if isinstance(before, Failure):
-            reason = "it is not built: there is nothing to compare it with."
-            return FixGain(it.variant, failure=Failure(it.variant, reason))
-        found = it.result("")
-        if isinstance(found, Failure):
-            return FixGain(it.variant, failure=found)
-        return FixGain(
-            it.variant,
-            found.image.size - before.image.size,
-            (found.image.compressed_size or 0) - (before.image.compressed_size or 0),
-            change(before.times, found.times),
-        )
-
-    def _read(self, variant: Variant, built: Built) -> Attribution:
-        image = read(str(built.archive), sizes=self.sizes)
-        built.archive.unlink()  # the disk may be small
-        file = analyze(parse(variant.source))
-        return attribute(image, file, stage=target_stage(file, self.request.target))
-
-
-def _failure(variant: Variant, error: BuildError | ImageError) -> Failure:
-    return Failure(variant, str(error), error.output if isinstance(error, BuildFailed) else ())
-
-
-def target_stage(file: Dockerfile, name: str) -> Stage | None:
-    """The stage that is built; None is the last."""
-    if name.isdecimal():
-        return file.stages[int(name)] if int(name) < len(file.stages) else None
-    named = (it for it in file.stages if str(it.from_.name or "").lower() == name.lower())
-    return next(named, None) if name else None

@@ -105,12 +105,11 @@ def run_of(outcome: Outcome, subject: Subject, engine: str) -> Run:
     from dflint.measure.measurement import Rebuild
 
     source = outcome.variant.source
-    root, _ = _repository(source.path)
     again = outcome.rebuild
     times = outcome.times
     return Run(
         datetime.now(UTC).isoformat(timespec="seconds"),
-        head_commit(root) if root else "",
+        commit_of(source.path),
         subject,
         engine,
         outcome.image.size,
@@ -122,6 +121,12 @@ def run_of(outcome: Outcome, subject: Subject, engine: str) -> Run:
         (round(times.least, 3), round(times.most, 3)),
         f"sha256:{sha256(source.text.encode('utf-8', 'surrogateescape')).hexdigest()}",
     )
+
+
+def commit_of(path: str) -> str:
+    """The commit of the repository that a file is in; empty in none."""
+    root, _ = _repository(path)
+    return head_commit(root) if root else ""
 
 
 def record(run: Run, path: Path) -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from dflint.measure.budgets import Check
     from dflint.measure.measurement import FixGain, Measurement
+    from dflint.measure.results import Result
     from dflint.measure.rows import Part
     from dflint.measure.times import Times
 
@@ -26,9 +28,15 @@ NOISE = "within the noise"
 MOST_DIFFERENCES = 20  # that are listed for people; programs get all
 
 
-def full(found: Measurement, colour: bool, width: int) -> str:
-    """Tables: the whole, the instructions with bars, the fixes, and what else is different."""
-    parts: list[Table | str] = [f"built with {found.engine}", _whole(found)]
+def full(result: Result, colour: bool, width: int, with_path: bool = False) -> str:
+    """Tables: the whole, the budgets, the instructions with bars, the fixes, and what else is
+    different. Nothing where nothing was built."""
+    found = result.found
+    if found is None or not found.has_figures:
+        return ""
+    path = f"{shown(result.path)}, " if with_path else ""
+    parts: list[Table | str] = [f"{path}built with {found.engine}", _whole(found)]
+    parts += [_budgets(result)] if result.checks else []
     parts += [shown(f"{name}: {reason}") for name, reason in failures(found)]
     if note := noise_note(found):
         parts.append(note)
@@ -161,6 +169,20 @@ def _instructions(found: Measurement) -> Table:
     return made
 
 
+def _budgets(result: Result) -> Table:
+    made = table("budget", "of", "is", "allowed", "", left=("budget", "of", ""))
+    for it in result.checks:
+        made.add_row(it.limit.name, shown(it.subject), *it.shown, verdict(it))
+    return made
+
+
+def verdict(check: Check) -> str:
+    """Whether a budget is kept, in a word or two."""
+    if check.value is None:
+        return "not measured"
+    return "kept" if check.is_kept else "exceeded"
+
+
 def _bar(part: Part | None, most: int) -> Text:
     from rich.text import Text
 
@@ -197,9 +219,18 @@ def _differences(found: Measurement) -> Iterator[str]:
         yield f"{len(found.difference.volatile)} paths set aside that may differ between any builds"
 
 
-def as_json(found: Measurement) -> dict[str, object]:
-    """All figures: bytes and seconds."""
-    result: dict[str, object] = {"engine": found.engine, "before": _outcome(found.before)}
+def as_json(told: Result) -> dict[str, object]:
+    """All figures: bytes, seconds and shares."""
+    found = told.found
+    result: dict[str, object] = {
+        "file": told.path,
+        "time": told.time,
+        "commit": told.commit,
+        "dflint": told.version,
+    }
+    if found is None:
+        return {**result, "error": told.error}
+    result |= {"engine": found.engine, "before": _outcome(found.before)}
     if found.after is not None:
         result["after"] = _outcome(found.after)
         result["change"] = _change(_built(found.before), _built(found.after))
@@ -215,6 +246,20 @@ def as_json(found: Measurement) -> dict[str, object]:
     ]
     if found.each:
         result["fixes"] = [_worth(it) for it in found.each]
+    if found.stages:
+        result["stages"] = {name: _outcome(it) for name, it in found.stages.items()}
+    result["budgets"] = [
+        {
+            "name": it.limit.name,
+            "stage": it.stage or None,
+            "value": it.value,
+            "allowed": it.allowed,
+            "is_kept": it.is_kept if it.value is not None else None,
+            "from": it.limit.origin or None,
+        }
+        for it in told.checks
+    ]
+    result["exceeded"] = list(told.exceeded)
     return result
 
 

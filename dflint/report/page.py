@@ -56,7 +56,9 @@ def document(title: str, body: str) -> str:
     )
 
 
-def page(found: Measurement) -> str:
+def page(results: Sequence[Result]) -> str:
+    found = results[0].found
+    assert found
     """The whole, the instructions with bars, the fixes, and what else is different."""
     path = found.before.variant.source.path
     parts = [f"<h1>{escape(path)}</h1>", f'<p class="note">built with {escape(found.engine)}</p>']
