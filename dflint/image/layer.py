@@ -5,6 +5,7 @@ from __future__ import annotations
 import tarfile
 from hashlib import sha256
 from posixpath import basename, dirname, normpath
+from zlib import compress, decompress
 
 from dflint.image.compression import counted, unpacked
 from dflint.image.errors import Damaged, ImageError
@@ -13,11 +14,13 @@ from dflint.image.streams import CHUNK, Forward, Hashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dflint.image.history import History
     from dflint.image.manifests import Blob
     from dflint.image.stores import Store
+
+    Wants = Callable[[str], bool]  # whether the content of the file at a path is to be kept
 
 FILE, DIRECTORY, SYMLINK, HARDLINK = "file", "directory", "symlink", "hardlink"
 KINDS = {
@@ -34,6 +37,7 @@ OPAQUE = ".wh..wh..opq"  # in a directory of which everything is deleted
 RESERVED = ".wh..wh."  # other marks of old storage drivers, which mean nothing
 NONE: Mapping[str, str] = {}
 XATTR = "SCHILY.xattr."
+LONGEST_KEPT = 256_000_000  # bytes of a file: a database of 10,000 packages of rpm has 150,000,000
 MOST_ENTRIES = 1_000_000  # of less than a kilobyte in memory each
 
 
@@ -78,6 +82,40 @@ class Entry:
         return f"Entry({self.path!r}, {self.kind!r})"
 
 
+class Kept:
+    """The contents of some files of a layer, compressed: those that `wants` wants, by path.
+
+    What is longer than LONGEST_KEPT is not kept; `too_long` are the paths of such files.
+    """
+
+    __slots__ = ("_contents", "too_long", "wants")
+
+    def __init__(self, wants: Wants) -> None:
+        self.wants = wants
+        self.too_long: list[str] = []
+        self._contents: dict[str, list[bytes]] = {}
+
+    def place(self, path: str, size: int) -> list[bytes] | None:
+        """Where the pieces of a content go; None for what is not kept. The last one of a path counts."""
+        if not self.wants(path):
+            return None
+        self._contents.pop(path, None)
+        if size > LONGEST_KEPT:
+            self.too_long.append(path)
+            return None
+        return self._contents.setdefault(path, [])
+
+    def content(self, path: str) -> bytes | None:
+        """What is in a file; None where it is not kept."""
+        pieces = self._contents.get(path)
+        return b"".join(map(decompress, pieces)) if pieces is not None else None
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all that are kept, and of those that are too long for it."""
+        return [*self._contents, *self.too_long]
+
+
 class Layer:
     """A layer. `number` counts from 0, the lowest.
 
@@ -85,12 +123,13 @@ class Layer:
     bytes: `size` is the sum of its files, as engines count; `tar_size` that of its archive;
     `compressed_size` is None where it is stored uncompressed. `history` is the step that made it;
     None where no one can tell. `whiteouts` are the paths that it deletes, `opaque` the directories
-    of which it deletes everything that is below.
+    of which it deletes everything that is below. `kept` are the contents of the files that were asked
+    for, by path.
     """
 
     __slots__ = (
-        "compressed_size", "diff_id", "digest", "entries", "history", "number", "opaque", "size",
-        "tar_size", "whiteouts",
+        "compressed_size", "diff_id", "digest", "entries", "history", "kept", "number", "opaque",
+        "size", "tar_size", "whiteouts",
     )  # fmt: skip
 
     def __init__(
@@ -105,6 +144,7 @@ class Layer:
         compressed_size: int | None = None,
         tar_size: int = 0,
         history: History | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.number = number
         self.entries = tuple(entries)
@@ -116,6 +156,7 @@ class Layer:
         self.tar_size = tar_size
         self.size = sum(entry.size for entry in entries)
         self.history = history
+        self.kept = kept if kept is not None else Kept(lambda path: False)
 
 
 def read_layer(
@@ -125,8 +166,9 @@ def read_layer(
     number: int,
     history: History | None,
     sizes: dict[str, int] | None = None,
+    wants: Wants | None = None,
 ) -> Layer:
-    """Read a layer from start to end, and check its digests; `sizes` as in `read`.
+    """Read a layer from start to end, and check its digests; `sizes` and `wants` as in `read`.
 
     Raises ImageError.
     """
@@ -138,7 +180,8 @@ def read_layer(
             if sizes is not None and not compression and diff_id not in sizes:
                 pieces = counted(pieces, diff_id, sizes)
             tar = Forward(pieces, algorithm)
-            entries, whiteouts, opaque = _contents(tar)
+            kept = Kept(wants or (lambda path: False))
+            entries, whiteouts, opaque = _contents(tar, kept)
             tar.drain()
             stored.drain()
         except BROKEN as error:
@@ -157,10 +200,11 @@ def read_layer(
         compressed_size=stored.size if compression else (sizes or {}).get(diff_id),
         tar_size=tar.size,
         history=history,
+        kept=kept,
     )
 
 
-def _contents(tar: Forward) -> tuple[list[Entry], list[str], list[str]]:
+def _contents(tar: Forward, kept: Kept) -> tuple[list[Entry], list[str], list[str]]:
     """What is in the archive of a layer: entries, deleted paths, emptied directories."""
     entries: list[Entry] = []
     whiteouts: list[str] = []
@@ -183,7 +227,7 @@ def _contents(tar: Forward) -> tuple[list[Entry], list[str], list[str]]:
         elif name.startswith(WHITEOUT):
             whiteouts.append(absolute(f"{dirname(path)}/{name[len(WHITEOUT) :]}"))
         else:
-            entries.append(_entry(path, member, tar))
+            entries.append(_entry(path, member, tar, kept))
     return entries, whiteouts, opaque
 
 
@@ -192,7 +236,7 @@ def absolute(name: str) -> str:
     return "/" + normpath(f"/{name}").lstrip("/")
 
 
-def _entry(path: str, member: tarfile.TarInfo, tar: Forward) -> Entry:
+def _entry(path: str, member: tarfile.TarInfo, tar: Forward, kept: Kept) -> Entry:
     kind = KINDS.get(member.type, FILE)
     xattrs = {
         key.removeprefix(XATTR): value
@@ -208,7 +252,7 @@ def _entry(path: str, member: tarfile.TarInfo, tar: Forward) -> Entry:
         gid=member.gid,
         target=_target(kind, member.linkname),
         mtime=member.mtime,
-        digest=_digest(member, tar) if kind == FILE else "",
+        digest=_digest(member, tar, kept.place(path, member.size)) if kind == FILE else "",
         xattrs=xattrs,
     )
 
@@ -219,8 +263,11 @@ def _target(kind: str, name: str) -> str:
     return name if kind == SYMLINK else ""
 
 
-def _digest(member: tarfile.TarInfo, tar: Forward) -> str:
-    """The digest of a content that is read past. Of a sparse file, that of its map and its data."""
+def _digest(member: tarfile.TarInfo, tar: Forward, place: list[bytes] | None) -> str:
+    """The digest of a content that is read past. Of a sparse file, that of its map and its data.
+
+    With a `place`, the content is put into it.
+    """
     if member.size < 0:
         raise Damaged("a size in it is wrong")
     found = sha256()
@@ -235,5 +282,7 @@ def _digest(member: tarfile.TarInfo, tar: Forward) -> str:
         if not data:
             raise Damaged("it is cut short")
         found.update(data)
+        if place is not None:
+            place.append(compress(data, 1))
         left -= len(data)
     return found.hexdigest()

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dflint.image.layer import Wants
     from dflint.image.manifests import Manifest
     from dflint.image.stores import Store
 
@@ -22,10 +23,15 @@ FILES = ("oci:", "oci-archive:", "docker-archive:")
 ENGINES = ("docker:", "containers-storage:")
 
 
-def read(reference: str, platform: str = "", sizes: dict[str, int] | None = None) -> Image:
+def read(
+    reference: str,
+    platform: str = "",
+    sizes: dict[str, int] | None = None,
+    wants: Wants | None = None,
+) -> Image:
     """Read an image, all of its layers, and check every digest. Raises ImageError.
 
-    With `sizes`, layers that are stored uncompressed are compressed as for a registry, to know how
+    The contents of the files whose paths it `wants` are kept. With `sizes`, layers that are stored uncompressed are compressed as for a registry, to know how
     large they get there. It has the sizes that are known, by diff id, and is given the new ones.
 
     A reference is one of
@@ -39,10 +45,10 @@ def read(reference: str, platform: str = "", sizes: dict[str, int] | None = None
         from dflint.image.export import exported
 
         with exported(reference) as path:
-            return _read(path, "", platform, reference, sizes)
+            return _read(path, "", platform, reference, sizes, wants)
     scheme = next((it for it in FILES if reference.startswith(it)), "")
     path, tag = _divided(reference.removeprefix(scheme))
-    return _read(path, tag, platform, reference, sizes)
+    return _read(path, tag, platform, reference, sizes, wants)
 
 
 def _divided(text: str) -> tuple[str, str]:
@@ -56,13 +62,18 @@ def _divided(text: str) -> tuple[str, str]:
 
 
 def _read(
-    path: str, tag: str, platform: str, reference: str, sizes: dict[str, int] | None
+    path: str,
+    tag: str,
+    platform: str,
+    reference: str,
+    sizes: dict[str, int] | None,
+    wants: Wants | None,
 ) -> Image:
     with open_store(path) as store:
         manifest = choose(store, tag, platform)
         config = read_json(store, manifest.config.name, manifest.config.digest)
         history = _history(config, store)
-        layers = _layers(store, manifest, config, history, sizes)
+        layers = _layers(store, manifest, config, history, sizes, wants)
         return Image(
             reference,
             layers,
@@ -92,6 +103,7 @@ def _layers(
     config: object,
     history: Sequence[History],
     sizes: dict[str, int] | None,
+    wants: Wants | None,
 ) -> list[Layer]:
     """The layers in order. They are read as they lie in the archive."""
     ids = field(field(config, "rootfs", dict, store), "diff_ids", list, store)
@@ -105,7 +117,7 @@ def _layers(
     for number in sorted(range(len(ids)), key=lambda it: store.place(manifest.layers[it].name)):
         diff_id = _checked(ids[number], store)
         part, step = manifest.layers[number], steps[number]
-        found[number] = read_layer(store, part, diff_id, number, step, sizes)
+        found[number] = read_layer(store, part, diff_id, number, step, sizes, wants)
     return [found[number] for number in range(len(ids))]
 
 

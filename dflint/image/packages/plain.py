@@ -8,6 +8,7 @@ package.json of docs.npmjs.com. Looked up 2026-11-30.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from posixpath import basename, dirname, join, normpath
 
 from dflint.image.errors import Damaged
@@ -81,8 +82,10 @@ def npm_folder(path: str) -> str:
 
 
 def _dpkg(path: str, text: str, content: Content) -> Iterator[Package]:
+    stanzas = list(_stanzas(text))
     count = 0
-    for fields in _stanzas(text):
+    names = Counter(fields.get("Package") for fields in stanzas)
+    for fields in stanzas:
         name, version = fields.get("Package", ""), fields.get("Version", "")
         state = fields.get("Status", "install ok installed").split()
         if not name or state[-1:] in (["not-installed"], ["config-files"]):
@@ -95,7 +98,7 @@ def _dpkg(path: str, text: str, content: Content) -> Iterator[Package]:
         else:
             sums = content(f"{path}.md5sums") or ""
             paths = [f"/{line[34:]}" for line in sums.split("\n") if len(line) > 34]
-        if architecture and fields.get("Multi-Arch") == "same":
+        if architecture and names[name] > 1:  # one for each of several architectures
             name = f"{name}:{architecture}"
         yield Package("dpkg", _field(name), _field(version), path, (it for it in paths if it))
     if not count and text.strip():
