@@ -8,6 +8,11 @@ def human(size: int) -> str:
     return str(Size(size, is_all=True))
 
 
+def signed(size: int) -> str:
+    """A difference in bytes: `-19 MB`."""
+    return f"{'-' if size < 0 else '+'}{human(abs(size))}" if size else "0"
+
+
 class Size:
     """How much there is in a file or folder; `is_all`: everything was counted."""
 

@@ -8,7 +8,7 @@ import click
 
 from dflint.cli.errors import print_error
 from dflint.cli.inputs import document_of
-from dflint.cli.output import is_coloured, write
+from dflint.cli.output import is_coloured, write, write_file
 from dflint.cli.usage import UsageError
 from dflint.image.errors import ImageError
 from dflint.report.screen import columns_of
@@ -41,7 +41,16 @@ def parsed(ctx: click.Context, param: click.Parameter, value: str | None) -> obj
 @click.option("--diff", "other", metavar="IMAGE", help="Show in what another image differs.")
 @click.option("--dockerfile", metavar="FILE", help="Show the lines of this file.")
 @click.option("--platform", default="", help="Which one of several, as in linux/arm64.")
+@click.option(
+    "--top",
+    type=click.IntRange(0, 1000),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="How many of the largest packages, directories and files of a layer to list.",
+)
 @click.option("--output-format", type=click.Choice(("full", "json")), default="full")
+@click.option("--html", metavar="FILE", help="Write a page with the trees of all layers.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @click.option("--max-size", metavar="SIZE", callback=parsed, help="The most bytes, as in 200MB.")
 @click.option(
@@ -56,16 +65,11 @@ def parsed(ctx: click.Context, param: click.Parameter, value: str | None) -> obj
     callback=parsed,
     help="The least efficiency, as dive counts it.",
 )
-def image_command(
-    reference: str,
-    other: str | None,
-    dockerfile: str | None,
-    platform: str,
-    output_format: str,
-    color: str,
-    **limits: Any,
-) -> int:
-    """Show the layers of an image, and what is wasted in them.
+def image_command(reference: str, other: str | None, **values: Any) -> int:
+    """Show the layers of an image: what is in them, and what is wasted in them.
+
+    Of each layer, the largest packages of dpkg, apk, rpm, pip and npm, directories and files are
+    listed. With --diff, two images are compared by layer, by package and by path.
 
     \b
     IMAGE is  app.tar, folder           an OCI image layout, or what `docker save` wrote
@@ -78,17 +82,21 @@ def image_command(
                1  a limit is exceeded
                2  wrong arguments, or an image that cannot be read
     """
+    from dflint.image.packages.installed import is_database
     from dflint.image.reading import read
 
-    if other is not None and (dockerfile or any(it is not None for it in limits.values())):
+    limits = limits_of(values)
+    if other is not None and (
+        values["dockerfile"] or any(it is not None for it in limits.values())
+    ):
         raise UsageError("--diff does not go with --dockerfile, nor with limits.")
     try:
-        image = read(reference, platform)
+        image = read(reference, values["platform"], wants=is_database)
         if other is not None:
-            return _compare(image, read(other, platform), output_format)
+            return _compare(image, read(other, values["platform"], wants=is_database), values)
     except ImageError as error:
         raise UsageError(str(error)) from None
-    return _show(image, dockerfile, output_format, color, limits)
+    return _show(image, limits, values)
 
 
 def limits_of(values: dict[str, Any]) -> dict[str, Any]:
@@ -96,39 +104,59 @@ def limits_of(values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in ("max_size", "max_waste", "min_efficiency")}
 
 
-def _show(
-    image: Image, dockerfile: str | None, output_format: str, color: str, limits: dict[str, Any]
-) -> int:
+def _show(image: Image, limits: dict[str, Any], values: dict[str, Any]) -> int:
     from dflint.measure.attribution import attribute, unattributed
     from dflint.measure.budgets import exceeded
+    from dflint.measure.contents import Contents
     from dflint.report.image import as_json, full
     from dflint.report.json import dumps
 
+    dockerfile = values["dockerfile"]
     file = _understood(dockerfile) if dockerfile is not None else None
     found = attribute(image, file) if file is not None else unattributed(image)
     source = file.source if file is not None else None
+    contents = Contents(image, values["top"])
     if file is not None and (sentence := found.mismatch(file)):
         print_error(UsageError(sentence))
-    if output_format == "json":
-        write(dumps(as_json(found, source), indent=2) + "\n")
+    if values["output_format"] == "json":
+        write(dumps(as_json(found, source, contents), indent=2) + "\n")
     else:
-        write(full(found, source, is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)))
+        colour = is_coloured(values["color"], sys.stdout)
+        write(full(found, source, colour, columns_of(sys.stdout, WIDTH), contents))
+    if values["html"] is not None:
+        from dflint.report.image_page import page
+
+        write_file(values["html"], page(found, source, contents))
+    for problem in contents.packages.problems:
+        print_error(UsageError(problem))
     sentences = list(exceeded(found, **limits))
     for sentence in sentences:
         print_error(UsageError(sentence))
     return FAILED if sentences else 0
 
 
-def _compare(before: Image, after: Image, output_format: str) -> int:
+def _compare(before: Image, after: Image, values: dict[str, Any]) -> int:
     from dflint.image.compare import compare
+    from dflint.measure.contents import Contents
+    from dflint.report import image_contents
     from dflint.report.image import differences, differences_as_json
     from dflint.report.json import dumps
 
     found = compare(before, after)
-    if output_format == "json":
-        write(dumps(differences_as_json(found), indent=2) + "\n")
+    both = Contents(before, values["top"]), Contents(after, values["top"])
+    if values["output_format"] == "json":
+        told = {**image_contents.differences_as_json(*both), **differences_as_json(found)}
+        write(dumps(told, indent=2) + "\n")
     else:
-        write(differences(before, after, found))
+        colour, width = is_coloured(values["color"], sys.stdout), columns_of(sys.stdout, WIDTH)
+        tables = image_contents.differences(*both, colour, width)
+        write(differences(before, after, found, tables))
+    if values["html"] is not None:
+        from dflint.report.images_page import page
+
+        write_file(values["html"], page(*both, found))
+    for problem in dict.fromkeys(it for one in both for it in one.packages.problems):
+        print_error(UsageError(problem))
     return 0
 
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from dflint.image.layer import Layer
 
-NEARLY_ALL = 0.9  # a directory with so much in one directory of it says nothing that this one does not
+NEARLY_ALL = (
+    0.9  # a directory with so much in one directory of it says nothing that this one does not
+)
 
 
 class Sized:

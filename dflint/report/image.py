@@ -10,6 +10,7 @@ from dflint.measure.attribution import texts
 from dflint.measure.history import described
 from dflint.measure.phrases import phrase
 from dflint.model.measured import place_of
+from dflint.report.image_contents import contents, layer_as_json, packages_as_json
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
 from dflint.sizes import human
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from dflint.image.image import Image
     from dflint.image.layer import Layer
     from dflint.measure.attribution import Attribution
+    from dflint.measure.contents import Contents
     from dflint.model.measured import WastedBytes
     from dflint.model.steps import Step
     from dflint.source import Source
@@ -31,8 +33,11 @@ if TYPE_CHECKING:
 MOST_PATHS = 10  # that are listed for people; programs get all
 
 
-def full(found: Attribution, source: Source | None, colour: bool, width: int) -> str:
-    """A row for each layer, and the largest wasted files. `source` is that of the Dockerfile."""
+def full(
+    found: Attribution, source: Source | None, colour: bool, width: int, consists: Contents
+) -> str:
+    """A row for each layer, the largest wasted files, and what the layers consist of. `source` is that of
+    the Dockerfile."""
     from rich.text import Text
 
     layers = table("layer", "size", "compressed", "wastes")
@@ -46,10 +51,16 @@ def full(found: Attribution, source: Source | None, colour: bool, width: int) ->
             Text(human(layer.size)),
             Text(human(packed) if packed is not None else ""),
             Text(human(waste) if waste else "", "yellow"),
-            _cell(_title(found, layer, steps, source), *_phrases(layer, losses, source)),
+            _cell(title(found, layer, steps, source), *_phrases(layer, losses, source)),
         ]
         layers.add_row(*cells, style="dim" if layer.number < found.base_layers else "")
-    return rendered([_headline(found), layers, *_largest(found, source)], colour, width)
+    titles = {
+        layer.number: title(found, layer, steps, source)
+        for layer, steps in zip(found.image.layers, found.steps, strict=True)
+    }
+    waste = list(_largest(found, source))
+    parts = [_headline(found), layers, *([""] if waste else []), *waste]
+    return rendered(parts, colour, width) + (contents(consists, titles) if consists.most else "")
 
 
 def _cell(*lines: str) -> Text:
@@ -70,7 +81,7 @@ def _headline(found: Attribution) -> str:
     return shown(f"{image.reference}  {image.platform}  {', '.join(facts)}")
 
 
-def _title(found: Attribution, layer: Layer, steps: Sequence[Step], source: Source | None) -> str:
+def title(found: Attribution, layer: Layer, steps: Sequence[Step], source: Source | None) -> str:
     """`line 12  RUN chown -R app /srv`, or what the builder has noted."""
     if steps and source is not None:
         return shown(f"{place_of(steps, source)}  {texts(steps)}")
@@ -100,7 +111,7 @@ def _place(found: Attribution, number: int, source: Source | None) -> str:
     return place_of(steps, source) if steps and source is not None else f"layer {number + 1}"
 
 
-def as_json(found: Attribution, source: Source | None) -> dict[str, object]:
+def as_json(found: Attribution, source: Source | None, consists: Contents) -> dict[str, object]:
     """Everything, with exact bytes. Layers count from 1, as they are shown."""
     image = found.image
     scored = efficiency(image)
@@ -114,7 +125,11 @@ def as_json(found: Attribution, source: Source | None) -> dict[str, object]:
         "base_layers": found.base_layers,
         "wasted": found.wasted,
         "dive": {"efficiency": scored.score, "wasted": scored.wasted, "share": scored.share},
-        "layers": [_layer(found, layer, source) for layer in image.layers],
+        "layers": [
+            {**_layer(found, it.layer, source), **layer_as_json(it)} for it in consists.layers
+        ],
+        "packages": packages_as_json(consists),
+        "problems": consists.packages.problems,
         "waste": [
             {
                 "path": it.path,
@@ -164,8 +179,8 @@ def _line(steps: Sequence[Step], source: Source | None) -> int | None:
     return source.position(steps[0].start).line
 
 
-def differences(before: Image, after: Image, found: Comparison) -> str:
-    """In what two images differ, a line each.
+def differences(before: Image, after: Image, found: Comparison, tables: str = "") -> str:
+    """In what two images differ, a line each, after `tables` of their layers and packages.
 
     Marked - is what only the first has, + what only the second has, ~ what changed.
     """
@@ -174,7 +189,7 @@ def differences(before: Image, after: Image, found: Comparison) -> str:
         some = _count(len(found.volatile), "path")
         lines.append(f"{some} set aside that may differ between any two builds.")
     sizes = " -> ".join(f"{it.reference} {human(it.size)}" for it in (before, after))
-    return "".join(f"{shown(line)}\n" for line in (sizes, *lines))
+    return f"{shown(sizes)}\n{tables}" + "".join(f"{shown(line)}\n" for line in lines)
 
 
 def lines_of(found: Comparison) -> list[str]:

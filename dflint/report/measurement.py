@@ -8,7 +8,7 @@ from dflint.measure.times import ENOUGH, change
 from dflint.report.image import differences_as_json, lines_of
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
-from dflint.sizes import human
+from dflint.sizes import human, signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,11 +121,6 @@ def time_shown(times: Times) -> str:
 
 def _hits(again: Rebuild | None) -> str:
     return f"{again.hits} of {len(again.steps)}" if again is not None else ""
-
-
-def signed(size: int) -> str:
-    """A difference in bytes: `-19 MB`."""
-    return f"{'-' if size < 0 else '+'}{human(abs(size))}" if size else "0"
 
 
 def gained(it: FixGain) -> tuple[str, str, str]:

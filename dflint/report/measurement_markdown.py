@@ -1,1 +1,2 @@
-def markdown(results): return ""
+def markdown(results):
+    return ""

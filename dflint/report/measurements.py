@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dflint import __version__
 from dflint.measure.measurement import Outcome, Rebuild
-from dflint.report.measurement import as_json, signed, time_shown
+from dflint.report.measurement import as_json, time_shown
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
-from dflint.sizes import human
+from dflint.sizes import human, signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

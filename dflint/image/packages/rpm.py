@@ -1,7 +1,7 @@
 """Databases of rpm: rpmdb.sqlite, and headers of packages as they are in any of its databases.
 
-Sources: rpm, docs/manual/format_header.md and include/rpm/rpmtag.h, lib/backend/sqlite.cc; SQLite,
-"Database file format". Looked up 2026-11-30.
+Tried 2026-11-30 on a database that rpm 4.18 wrote. Sources: rpm, "Header format" and rpmtag.h; SQLite,
+"Database file format".
 """
 
 from __future__ import annotations
