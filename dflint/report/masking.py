@@ -12,7 +12,7 @@ from dflint.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dflint.fix import Fix
     from dflint.source import Spanned
@@ -59,6 +59,23 @@ def without_secrets(text: str) -> str:
 
     source = Source("", text)
     return text if source.is_binary else masked_text(text, secret_values(analyze(parse(source))))
+
+
+def masker(text: str) -> Callable[[str], str]:
+    """Masks in other texts the values of the secrets that a Dockerfile has; and in a line of it those
+    that it has itself."""
+    from dflint.model.analyze import analyze
+    from dflint.model.variables.secret_values import secret_values
+    from dflint.syntax.parser import parse
+
+    source = Source("", text)
+    if source.is_binary:
+        return lambda other: other
+    source.secrets = tuple(secret_values(analyze(parse(source))))
+    values = _values(source)
+    if not values:
+        return lambda other: other
+    return lambda other: _without(without_secrets(other), values)
 
 
 def _masked_source(source: Source) -> Source:

@@ -58,3 +58,17 @@ def kept(result: Result) -> str:
 def all_as_json(results: Sequence[Result]) -> dict[str, object]:
     """Each as if it were measured alone."""
     return {"dflint": __version__, "files": list(map(as_json, results))}
+
+
+def worst_first(results: Sequence[Result]) -> list[Result]:
+    """What cannot be built, then what is over budget, then by wasted bytes."""
+    return sorted(
+        results,
+        key=lambda it: (
+            it.last is not None,
+            not it.has_failed,
+            -len(it.exceeded),
+            -(it.last.wasted if it.last is not None else 0),
+            it.path,
+        ),
+    )

@@ -1,12 +1,21 @@
-"""What was measured as one page of HTML that needs nothing else."""
+"""What was measured as one page of HTML that needs nothing else, the biggest problem first."""
 
 from __future__ import annotations
 
-from html import escape
-
-from dflint.measure.rows import rows
-from dflint.report.image import lines_of
-from dflint.report.measurement import by_size, facts, failures, gained, noise_note
+from dflint.measure.measurement import Outcome
+from dflint.report.html import bar, diff, document, table, text, tiles
+from dflint.report.measured import (
+    applied,
+    differences_of,
+    facts_of,
+    headline,
+    patch_lines,
+    problems,
+    short,
+    shown_rows,
+)
+from dflint.report.measurement import by_size, facts, failures, gained, noise_note, verdict
+from dflint.report.measurements import HEADS, row, worst_first
 from dflint.sizes import human
 
 TYPE_CHECKING = False
@@ -14,145 +23,229 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.measure.measurement import Measurement
+    from dflint.measure.results import Result
     from dflint.measure.rows import Part, Row
 
-STYLE = """
-:root { color-scheme: light dark; --ink: #1c2024; --dim: #6b7280; --edge: #d7dbe0; --page: #fff;
-        --one: #8aa4c8; --two: #2f7d5b; --waste: #d98a2b; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e8eb; --dim: #9aa3ad; --edge: #363c44; --page: #16191d; --one: #6684ad; --two: #4fae84; }
-}
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page);
-       max-width: 1080px; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
-.note { color: var(--dim); }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--edge); vertical-align: top; }
-th { color: var(--dim); font-weight: 500; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.code { font: 13px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
-td.bars { width: 32%; min-width: 180px; }
-.bar { display: flex; height: .65rem; margin: .2rem 0; }
-.bar span { display: block; min-width: 1px; }
-.one { background: var(--one); } .two { background: var(--two); }
-.legend span { display: inline-block; width: .8rem; height: .65rem; margin: 0 .3rem 0 1rem; }
-pre { font: 13px/1.45 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
-.chart { width: 100%; height: auto; } .chart text { fill: var(--dim); font-size: 11px; }
-.axis { stroke: var(--edge); } .line { fill: none; stroke-width: 2; }
-.line-0 { stroke: var(--one); } .line-1 { stroke: var(--two); } .line-2 { stroke: var(--waste); }
-.dot-0 { fill: var(--one); } .dot-1 { fill: var(--two); } .dot-2 { fill: var(--waste); }
-.chart .label-0 { fill: var(--one); } .chart .label-1 { fill: var(--two); } .chart .label-2 { fill: var(--waste); }
-"""
+MOST_LINES = 30  # of differences that are open when the page is
+TONES = {"kept": "good", "exceeded": "bad", "not measured": "note"}
 
-
-def document(title: str, body: str) -> str:
-    """A whole page."""
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n"
-        f"<body>\n{body}\n</body>\n</html>\n"
-    )
+__all__ = ["document", "page"]
 
 
 def page(results: Sequence[Result]) -> str:
-    found = results[0].found
-    assert found
-    """The whole, the instructions with bars, the fixes, and what else is different."""
-    path = found.before.variant.source.path
-    parts = [f"<h1>{escape(path)}</h1>", f'<p class="note">built with {escape(found.engine)}</p>']
-    parts += _whole(found)
-    parts += _instructions(found)
+    """One Dockerfile, or several with a table of all before them."""
+    if len(results) == 1:
+        (result,) = results
+        parts = [f"<h1>{text(result.path)}</h1>", *_section(result, 2)]
+        return document(f"{result.path}: what was measured", "\n".join(parts))
+    ordered = worst_first(results)
+    failed = sum(it.has_failed for it in results)
+    over = sum(bool(it.exceeded) for it in results)
+    wasted = sum(it.last.wasted for it in results if it.last is not None)
+    parts = [
+        f"<h1>{len(results)} Dockerfiles</h1>",
+        f'<p class="headline">{_total(failed, "cannot be built", "bad")}'
+        f"{_total(over, 'over budget', 'bad')}"
+        f'<span class="wasted">{human(wasted)} are wasted in all of them.</span></p>',
+        _overview(ordered),
+    ]
+    for number, result in enumerate(ordered, 1):
+        parts.append(f'<section id="file-{number}"><hr><h2>{text(result.path)}</h2>')
+        parts += [*_section(result, 3), "</section>"]
+    return document(f"{len(results)} Dockerfiles: what was measured", "\n".join(parts))
+
+
+def _total(number: int, words: str, tone: str) -> str:
+    return f'<span class="{tone}">{number} {words}.</span> ' if number else ""
+
+
+def _overview(ordered: Sequence[Result]) -> str:
+    heads = [(name, name not in ("file", "budgets")) for name in HEADS]
+    rows = []
+    for number, result in enumerate(ordered, 1):
+        path, *cells = map(text, row(result))
+        rows.append((f'<a href="#file-{number}">{path}</a>', *cells))
+    return table(heads, rows)
+
+
+def _section(result: Result, level: int) -> Iterator[str]:
+    """All about one Dockerfile; its headings are of that level."""
+    yield f'<p class="note">{text(facts_of(result))}</p>'
+    said = " ".join(f'<span class="{it.tone}">{text(it.text)}</span>' for it in headline(result))
+    yield f'<p class="headline">{said}</p>'
+    found = result.found
+    if found is None or not found.has_figures:
+        return
+    yield from _tiles(found)
+    yield from _problems(result, level)
+    if result.checks:
+        yield from _budgets(result, level)
+    yield from _applied(result, level)
     if found.each:
-        parts += _fixes(found)
+        yield from _fixes(found, level)
+    yield from _instructions(result, level)
+    if found.stages:
+        yield from _stages(found, level)
     if found.difference is not None:
-        parts += _differences(found)
-    return document(f"{path}: what was measured", "\n".join(parts))
+        yield from _differences(found, level)
 
 
-def _whole(found: Measurement) -> Iterator[str]:
-    has_two = found.after is not None
-    heads = ("before", "after", "change") if has_two else ("",)
-    yield '<div class="wide"><table><tr><th></th>'
-    yield _heads(heads) + "</tr>"
-    for name, *cells in facts(found):
-        yield f"<tr><td>{escape(name)}</td>" + _numbers(cells[: len(heads)]) + "</tr>"
+def _tiles(found: Measurement) -> Iterator[str]:
+    """The figures of the last variant, each with what it was before and the change."""
+    cells = []
+    for name, before, after, change in facts(found):
+        value, mark, spread = (after or before).partition(" (")
+        share = change.partition(" (")[2].rstrip(")") or change
+        notes = [f"({spread}" if mark else "", f"was {before}" if after and before else "", share]
+        tone = ("good" if value == human(0) else "wasted") if name == "wasted" else ""
+        cells.append((name.strip(), value, ", ".join(filter(None, notes)), tone))
+    yield tiles(cells)
     for name, reason in failures(found):
-        yield f'<tr><td>{escape(name)}</td><td colspan="{len(heads)}">{escape(reason)}</td></tr>'
-    yield "</table></div>"
+        yield f'<p class="bad">{text(name)}: {text(reason)}</p>'
     if note := noise_note(found):
-        yield f'<p class="note">{escape(note)}</p>'
+        yield f'<p class="note">{text(note)}</p>'
 
 
-def _instructions(found: Measurement) -> Iterator[str]:
+def _problems(result: Result, level: int) -> Iterator[str]:
+    those = problems(result)
+    yield f"<h{level}>The biggest problems first</h{level}>"
+    if not those:
+        yield '<p class="good">None: nothing is wasted, and every budget is kept.</p>'
+        return
+    yield '<ul class="list problems">'
+    for it in those:
+        where = f"{text(it.place)} " if it.place and it.place != it.code else ""
+        code = f"<code>{text(short(it.code))}</code><br>" if it.code else ""
+        yield (
+            f'<li><span class="amount {it.tone}">{text(it.amount)}</span>'
+            f"<span>{where}{code}{text(it.text)}</span></li>"
+        )
+    yield "</ul>"
+
+
+def _budgets(result: Result, level: int) -> Iterator[str]:
+    yield f"<h{level}>Budgets</h{level}>"
+    heads = (("budget", False), ("of", False), ("is", True), ("allowed", True), ("", False))
+    rows = []
+    for it in result.checks:
+        said = verdict(it)
+        cells = (it.limit.name, it.subject, *it.shown)
+        rows.append((*map(text, cells), f'<b class="{TONES[said]}">{said}</b>'))
+    yield table(heads, rows)
+
+
+def _applied(result: Result, level: int) -> Iterator[str]:
+    """The fixes, and the patch that they are."""
+    fixes = applied(result)
+    if fixes:
+        yield f"<h{level}>{len(fixes)} fix{'es' * (len(fixes) != 1)} applied</h{level}>"
+        heads = (("line", True), ("rule", False), ("what was wrong", False), ("fix", False))
+        yield table(
+            heads,
+            [
+                (
+                    str(it.line),
+                    f"{text(it.code)}<br>{text(it.name)}",
+                    text(it.message),
+                    text(it.title) + ("" if it.is_safe else ' <b class="wasted">unsafe</b>'),
+                )
+                for it in fixes
+            ],
+        )
+    lines = patch_lines(result)
+    if lines:
+        yield f"<h{level}>The difference</h{level}>{diff(lines)}"
+
+
+def _instructions(result: Result, level: int) -> Iterator[str]:
+    found = result.found
+    assert found is not None
     has_two = found.difference is not None
-    before = '<span class="one"></span>before' if has_two else ""
-    after = '<span class="two"></span>after' if has_two else ""
-    yield "<h2>What each instruction adds</h2>"
-    yield (
-        f'<p class="legend note">{before} {after} What an instruction wastes are bytes that it makes '
-        "useless: they are in the image, and no container sees them.</p>"
-    )
-    heads = _heads(("before", "after") if has_two else ("size",))
-    yield '<div class="wide"><table><tr><th class="number">line</th>' + heads
-    yield '<th class="number">wastes</th><th></th><th>instruction</th></tr>'
-    all_rows = rows(found)
-    most = max((part.size for it in all_rows for part in (it.before, it.after) if part), default=0)
-    for it in all_rows:
-        yield _row(it, most or 1, has_two)
-    yield "</table></div>"
+    all_rows = shown_rows(found)
+    sized = [part.size for it in all_rows for part in (it.before, it.after) if part]
+    wasted = [part.wasted for it in all_rows for part in (it.before, it.after) if part]
+    most = max((*sized, *wasted), default=0)
+    yield f"<h{level}>What each instruction adds</h{level}>"
+    before = '<span class="one"></span>before<span class="two"></span>after'
+    own = before if has_two else '<span class="two"></span>adds'
+    lost = '<span class="lost"></span>makes useless: it is in the image, and no container sees it'
+    yield f'<p class="legend note">{own}{lost}</p>'
+    by_size_ = sorted(range(len(all_rows)), key=lambda number: -_weight(all_rows[number]))
+    order = {number: at for at, number in enumerate(by_size_)}
+    yield "<div>"
+    if level == 2:
+        yield '<input class="pick" type="radio" name="order" id="by-size" checked>'
+        yield '<input class="pick" type="radio" name="order" id="by-file">'
+        yield '<p class="choice"><label for="by-size">largest first</label>'
+        yield '<label for="by-file">as in the file</label></p>'
+    yield '<ul class="list">'
+    numbers = range(len(all_rows)) if level == 2 else by_size_
+    for number in numbers:
+        yield _row(all_rows[number], most, has_two, order[number])
+    yield "</ul></div>"
 
 
-def _row(row: Row, most: int, has_two: bool) -> str:
+def _weight(row: Row) -> int:
+    return max(it.size + it.wasted for it in (row.before, row.after) if it is not None)
+
+
+def _row(row: Row, most: int, has_two: bool, order: int) -> str:
     parts = (row.before, row.after) if has_two else (row.part,)
-    sizes = _numbers([human(it.size) if it is not None else "" for it in parts])
-    bars = "".join(
-        _bar(part, most, kind) for part, kind in zip(parts, ("one", "two"), strict=False)
-    )
-    waste = "<br>".join(human(it.wasted) if it and it.wasted else "" for it in parts)
-    notes = "".join(f'<br><span class="note">{escape(it)}</span>' for it in row.part.notes)
+    kinds = ("one", "two") if has_two else ("two",)
+    bars = "".join(_bars(part, most, kind) for part, kind in zip(parts, kinds, strict=True))
+    notes = "".join(f'<br><span class="wasted">{text(it)}</span>' for it in row.part.notes)
+    state = ""
+    if has_two and (row.before is None or row.after is None):
+        state = f' <span class="note">({"new" if row.before is None else "gone"})</span>'
     return (
-        f'<tr><td class="number">{row.part.place}</td>{sizes}<td class="number">{waste}</td>'
-        f'<td class="bars">{bars}</td>'
-        f'<td class="code">{escape(row.part.text)}{notes}</td></tr>'
+        f'<li class="step" style="--size:{order}"><span class="place">{text(row.part.place)}</span>'
+        f'<span class="code">{text(row.part.text)}{state}{notes}</span>'
+        f'<div class="bars">{bars}</div></li>'
     )
 
 
-def _bar(part: Part | None, most: int, kind: str) -> str:
-    if part is None or not part.size:
-        return '<div class="bar"></div>'
-    span = f'<span class="{kind}" style="width:{100 * part.size / most:.2f}%"></span>'
-    return f'<div class="bar" title="{part.size:,} bytes">{span}</div>'
+def _bars(part: Part | None, most: int, kind: str) -> str:
+    if part is None:
+        return '<div class="bar"><div class="track"></div><span class="amount note">not there</span></div>'
+    own = bar(part.size, most, kind, human(part.size))
+    return own + (bar(part.wasted, most, "lost", human(part.wasted)) if part.wasted else "")
 
 
-def _fixes(found: Measurement) -> Iterator[str]:
-    yield "<h2>What each fix is worth</h2>"
-    yield '<div class="wide"><table><tr><th class="number">size</th>'
-    yield '<th class="number">compressed</th><th class="number">build</th><th>fix</th></tr>'
+def _stages(found: Measurement, level: int) -> Iterator[str]:
+    yield f"<h{level}>Stages with a budget of their own</h{level}>"
+    heads = (("stage", False), ("size", True), ("wasted", True), ("build", True))
+    rows = []
+    for name, it in found.stages.items():
+        if isinstance(it, Outcome):
+            cells = (name, human(it.image.size), human(it.wasted), f"{it.times.median:.1f} s")
+            rows.append(tuple(map(text, cells)))
+        else:
+            rows.append((text(name), '<b class="bad">failed</b>', "", ""))
+    yield table(heads, rows)
+
+
+def _fixes(found: Measurement, level: int) -> Iterator[str]:
+    yield f"<h{level}>What each fix is worth alone</h{level}>"
+    heads = (("size", True), ("compressed", True), ("build", True), ("fix", False))
+    rows = []
     for it in by_size(found.each):
         cells = gained(it) if it.failure is None else ("", "", "")
         reason = f": {it.failure.reason}" if it.failure is not None else ""
-        yield f"<tr>{_numbers(cells)}<td>{escape(it.variant.name + reason)}</td></tr>"
-    yield "</table></div>"
+        rows.append((*map(text, cells), text(it.variant.name + reason)))
+    yield table(heads, rows)
 
 
-def _differences(found: Measurement) -> Iterator[str]:
+def _differences(found: Measurement, level: int) -> Iterator[str]:
     assert found.difference is not None
-    lines = lines_of(found.difference)
-    yield "<h2>What a container sees</h2>"
+    lines = differences_of(found)
+    yield f"<h{level}>What a container sees</h{level}>"
     if lines:
-        yield f"<pre>{escape(chr(10).join(lines))}</pre>"
+        is_open = " open" if len(lines) <= MOST_LINES else ""
+        some = f"{len(lines):,} difference{'s' * (len(lines) != 1)}"
+        listed = "\n".join(map(text, lines))
+        yield f'<details{is_open}><summary class="note">{some}</summary><pre>{listed}</pre></details>'
     else:
-        yield "<p>No difference.</p>"
+        yield '<p class="good">No difference.</p>'
     if found.difference.volatile:
         number = len(found.difference.volatile)
         yield f'<p class="note">{number} paths set aside that may differ between any two builds.</p>'
-
-
-def _heads(names: tuple[str, ...]) -> str:
-    return "".join(f'<th class="number">{it}</th>' for it in names)
-
-
-def _numbers(cells: Sequence[str]) -> str:
-    return "".join(f'<td class="number">{escape(it)}</td>' for it in cells)
