@@ -11,7 +11,7 @@ import click
 
 from dflint.cli.errors import print_error
 from dflint.cli.image import WIDTH, parsed
-from dflint.cli.output import is_coloured, write, write_file, write_for_programs
+from dflint.cli.output import is_coloured, write, write_file
 from dflint.cli.usage import UsageError
 from dflint.measure.results import Result, failed, now
 from dflint.report.screen import columns_of, shown
@@ -213,7 +213,7 @@ def _write(
     elif values["markdown"]:
         from dflint.report.measurement_markdown import markdown
 
-        write_for_programs(markdown(results))
+        write(markdown(results))
     else:
         colour, width = is_coloured(values["color"], sys.stdout), columns_of(sys.stdout, WIDTH)
         for result in results:

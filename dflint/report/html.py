@@ -21,7 +21,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); max-width: 1080px;
   margin: 1.5rem auto 4rem; padding: 0 1rem; }
-h1 { font-size: 1.4rem; line-height: 1.25; margin: 0; overflow-wrap: anywhere; }
+a { color: inherit; } h1 { font-size: 1.4rem; line-height: 1.25; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.1rem; margin: 2.2rem 0 .5rem; } h3 { font-size: .95rem; margin: 1.2rem 0 .3rem; }
 .note { color: var(--dim); } p.note { margin: .2rem 0 .8rem; overflow-wrap: anywhere; }
 .headline { font-size: 1.25rem; line-height: 1.35; margin: 1rem 0; overflow-wrap: anywhere; }
@@ -134,11 +134,7 @@ def table(heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> s
 
 
 def diff(lines: Iterable[str]) -> str:
-    """A patch, in colours. Its first two lines, which name the files, are left out."""
+    """The lines of a patch, in colours."""
     kinds = {"+": "add", "-": "del", "@": "at", "\\": "at"}
-    rows = (
-        f'<span class="{kinds.get(line[:1], "")}">{text(line)}</span>'
-        for line in lines
-        if not line.startswith(("--- ", "+++ "))
-    )
+    rows = (f'<span class="{kinds.get(line[:1], "")}">{text(line)}</span>' for line in lines)
     return f'<div class="diff">{"".join(rows)}</div>'

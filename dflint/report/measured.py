@@ -18,7 +18,7 @@ from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from dflint.measure.measurement import Measurement
     from dflint.measure.results import Result
@@ -42,13 +42,21 @@ class Sentence:
 class Problem:
     """Something to look at: how much it is about, in which line and instruction, and what is wrong.
 
-    `size` is in bytes; what stops a build or exceeds a budget comes before all that has a size.
+    `size` is in bytes; what stops a build or exceeds a budget comes before all that has a size. `output`
+    is what the engine printed last.
     """
 
-    __slots__ = ("amount", "code", "place", "size", "text", "tone")
+    __slots__ = ("amount", "code", "output", "place", "size", "text", "tone")
 
     def __init__(
-        self, amount: str, text: str, tone: str, size: float = 0, place: str = "", code: str = ""
+        self,
+        amount: str,
+        text: str,
+        tone: str,
+        size: float = 0,
+        place: str = "",
+        code: str = "",
+        output: Sequence[str] = (),
     ) -> None:
         self.amount = amount
         self.text = text
@@ -56,6 +64,7 @@ class Problem:
         self.size = size
         self.place = place
         self.code = code
+        self.output = output
 
 
 class Applied:
@@ -143,8 +152,11 @@ def problems(result: Result) -> list[Problem]:
     if result.error:
         found.append(Problem("failed", result.error, BAD))
     failures = result.found.failures if result.found is not None else ()
-    found += [Problem("failed", it.reason, BAD) for it in failures]
-    found += [Problem("budget", it[0].upper() + it[1:], BAD) for it in result.exceeded]
+    for it in failures:
+        mask = masker(it.variant.source.text)
+        output = [mask(line) for line in it.output]
+        found.append(Problem("failed", mask(it.reason), BAD, output=output))
+    found += [Problem("budget", one[0].upper() + one[1:], BAD) for one in result.exceeded]
     last = result.last
     sized = []
     for part in shown_parts(last) if last is not None else ():
@@ -217,9 +229,8 @@ def patch_lines(result: Result) -> list[str]:
     if found is None or found.after is None:
         return []
     one, other = found.before.variant.source, found.after.variant.source
-    return patch(other.path, without_secrets(one.text), without_secrets(other.text)).split("\n")[
-        :-1
-    ]
+    lines = patch(other.path, without_secrets(one.text), without_secrets(other.text)).split("\n")
+    return lines[2:-1]  # the first two name the files
 
 
 def differences_of(found: Measurement) -> list[str]:

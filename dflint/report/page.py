@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dflint.measure.measurement import Measurement
     from dflint.measure.results import Result
     from dflint.measure.rows import Part, Row
+    from dflint.report.measured import Problem
 
 MOST_LINES = 30  # of differences that are open when the page is
 TONES = {"kept": "good", "exceeded": "bad", "not measured": "note"}
@@ -45,7 +46,7 @@ def page(results: Sequence[Result]) -> str:
     parts = [
         f"<h1>{len(results)} Dockerfiles</h1>",
         f'<p class="headline">{_total(failed, "cannot be built", "bad")}'
-        f"{_total(over, 'over budget', 'bad')}"
+        f"{_total(over, 'is over budget' if over == 1 else 'are over budget', 'bad')}"
         f'<span class="wasted">{human(wasted)} are wasted in all of them.</span></p>',
         _overview(ordered),
     ]
@@ -60,12 +61,16 @@ def _total(number: int, words: str, tone: str) -> str:
 
 
 def _overview(ordered: Sequence[Result]) -> str:
-    heads = [(name, name not in ("file", "budgets")) for name in HEADS]
-    rows = []
-    for number, result in enumerate(ordered, 1):
-        path, *cells = map(text, row(result))
-        rows.append((f'<a href="#file-{number}">{path}</a>', *cells))
-    return table(heads, rows)
+    """A row for each; columns that are empty in all of them are left out."""
+    rows = [row(result) for result in ordered]
+    used = [at for at in range(len(HEADS)) if any(it[at] for it in rows)]
+    heads = [(HEADS[at], HEADS[at] not in ("file", "budgets")) for at in used]
+    cells = []
+    for number, it in enumerate(rows, 1):
+        own = [text(it[at]) for at in used]
+        own[0] = f'<a href="#file-{number}">{own[0]}</a>'
+        cells.append(own)
+    return table(heads, cells)
 
 
 def _section(result: Result, level: int) -> Iterator[str]:
@@ -75,6 +80,7 @@ def _section(result: Result, level: int) -> Iterator[str]:
     yield f'<p class="headline">{said}</p>'
     found = result.found
     if found is None or not found.has_figures:
+        yield from _problems(result, level)
         return
     yield from _tiles(found)
     yield from _problems(result, level)
@@ -118,9 +124,17 @@ def _problems(result: Result, level: int) -> Iterator[str]:
         code = f"<code>{text(short(it.code))}</code><br>" if it.code else ""
         yield (
             f'<li><span class="amount {it.tone}">{text(it.amount)}</span>'
-            f"<span>{where}{code}{text(it.text)}</span></li>"
+            f"<span>{where}{code}{text(it.text)}{_output(it)}</span></li>"
         )
     yield "</ul>"
+
+
+def _output(it: Problem) -> str:
+    """What the engine printed last."""
+    if not it.output:
+        return ""
+    lines = "\n".join(map(text, it.output))
+    return f'<details><summary class="note">what the engine printed</summary><pre>{lines}</pre></details>'
 
 
 def _budgets(result: Result, level: int) -> Iterator[str]:

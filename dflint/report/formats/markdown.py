@@ -9,6 +9,8 @@ from dflint.report.text import count, is_fixable, levels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dflint.engine.diagnostic import Diagnostic
     from dflint.report.contents import Report
 
@@ -43,6 +45,22 @@ def _row(it: Diagnostic, path_of: Paths) -> str:
         escaped(fix) + note,
     )
     return f"| {' | '.join(cells)} |\n"
+
+
+def fenced(lines: Sequence[str], language: str = "") -> str:
+    """Lines as they are, in a block of code that none of them can end."""
+    text = "\n".join(map(shown, lines))
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}{language}\n{text}\n{fence}\n"
+
+
+def _longest_run(text: str) -> int:
+    """How many backticks follow each other, at most."""
+    longest = run = 0
+    for char in text:
+        run = run + 1 if char == "`" else 0
+        longest = max(longest, run)
+    return longest
 
 
 def escaped(text: str) -> str:
