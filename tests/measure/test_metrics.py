@@ -54,7 +54,7 @@ def test_the_page_needs_nothing_else() -> None:
     text = page([FIRST, SECOND])
     assert text.count("<svg") == 2
     assert "http" not in text
-    assert "<title>abc  2026-01-02T03:04: size 200 bytes</title>" in text
+    assert "2026-01-02 03:04, commit abc: size 200 bytes" in text
 
 
 def test_names_from_strangers_are_escaped() -> None:
