@@ -13,6 +13,14 @@ def signed(size: int) -> str:
     return f"{'-' if size < 0 else '+'}{human(abs(size))}" if size else "0"
 
 
+def share(part: float, whole: float) -> str:
+    """So much of a whole: `16.7%`; of what is there never nothing, but `less than 0.1%`."""
+    if not whole:
+        return "0.0%"
+    value = part / whole
+    return f"{value:.1%}" if value >= 0.001 or not part else "less than 0.1%"
+
+
 class Size:
     """How much there is in a file or folder; `is_all`: everything was counted."""
 

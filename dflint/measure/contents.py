@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from dflint.image.largest import largest_directories, largest_files
-from dflint.image.packages.installed import packages_of
+from dflint.image.packages.installed import LayerPackage, packages_of
 from dflint.measure.history import described
 from dflint.source import cached_property
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.image.image import Image
     from dflint.image.layer import Layer
-    from dflint.image.packages.installed import LayerPackage, Packages
+    from dflint.image.packages.installed import Packages
 
 SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
 SHARE = 0.01  # of the bytes of an image: of smaller layers nothing is listed for people
@@ -39,6 +39,21 @@ class LayerContents:
     def outside(self) -> int:
         """The bytes of the files that are of no package."""
         return self.layer.size - sum(it.size for it in self.packages)
+
+
+def copies_of(packages: Sequence[LayerPackage]) -> list[tuple[LayerPackage, int]]:
+    """The packages, the largest first; copies of the same version are one, with the bytes of all."""
+    found: dict[tuple[str, ...], list[LayerPackage]] = {}
+    for it in packages:
+        key = (it.package.manager, it.package.name, it.package.version, it.change, it.before)
+        found.setdefault(key, []).append(it)
+    joined = []
+    for those in found.values():
+        first = those[0]
+        size = sum(it.size for it in those)
+        one = LayerPackage(first.package, first.change, size, first.before)
+        joined.append((one, len(those)))
+    return sorted(joined, key=lambda it: -it[0].size)
 
 
 class Contents:

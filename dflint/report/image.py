@@ -99,14 +99,14 @@ def _largest(found: Attribution, source: Source | None) -> Iterator[str]:
     """The largest wasted files, a line each."""
     largest = sorted(found.waste, key=lambda it: (-it.size, it.path))
     for it in largest[:MOST_PATHS]:
-        place, by = (_place(found, number, source) for number in (it.layer, it.by))
+        place, by = (place_in(found, number, source) for number in (it.layer, it.by))
         yield shown(f"{human(it.size):>9}  {it.path}  ({place}, {REASONS[it.reason]} by {by})")
     if len(largest) > MOST_PATHS:
         rest = largest[MOST_PATHS:]
         yield f"{human(sum(it.size for it in rest)):>9}  in {len(rest):,} more files"
 
 
-def _place(found: Attribution, number: int, source: Source | None) -> str:
+def place_in(found: Attribution, number: int, source: Source | None) -> str:
     steps = found.steps[number]
     return place_of(steps, source) if steps and source is not None else f"layer {number + 1}"
 
@@ -197,8 +197,8 @@ def lines_of(found: Comparison) -> list[str]:
     return [
         *(f"- {it}" for it in _topmost(found.removed)),
         *(f"+ {it}" for it in _topmost(found.added)),
-        *(f"~ {it.path}  {_change(it)}" for it in found.changed),
-        *(f"~ {_change(it)}" for it in found.config),
+        *(f"~ {it.path}  {change_of(it)}" for it in found.changed),
+        *(f"~ {change_of(it)}" for it in found.config),
     ]
 
 
@@ -225,7 +225,7 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
 
 
-def _change(it: Change) -> str:
+def change_of(it: Change) -> str:
     return f"{it.what}: {it.before or 'nothing'} -> {it.after or 'nothing'}"
 
 

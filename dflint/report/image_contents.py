@@ -4,7 +4,7 @@ for programs."""
 from __future__ import annotations
 
 from dflint.image.packages.installed import ADDED, UPDATED
-from dflint.measure.contents import all_packages, layer_pairs, package_pairs, versions
+from dflint.measure.contents import all_packages, copies_of, layer_pairs, package_pairs, versions
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
 from dflint.sizes import human, signed
@@ -45,10 +45,11 @@ def contents(found: Contents, titles: Mapping[int, str]) -> str:
 
 
 def _of_layer(it: LayerContents, most: int) -> Iterator[str]:
-    more = len(it.packages) - most
-    rows = [_package(one) for one in it.packages[:most]]
+    packages = copies_of(it.packages)
+    more = len(packages) - most
+    rows = [_package(one, copies) for one, copies in packages[:most]]
     if more > 0:
-        rest = sum(one.size for one in it.packages[most:])
+        rest = sum(one.size for one, _ in packages[most:])
         rows.append((human(rest), f"in {more:,} more packages"))
     if rows and it.outside:
         rows.append((human(it.outside), "in no package"))
@@ -62,11 +63,12 @@ def _of_layer(it: LayerContents, most: int) -> Iterator[str]:
     yield from _list("files", [(human(one.size), one.path) for one in it.files])
 
 
-def _package(it: LayerPackage) -> tuple[str, str]:
+def _package(it: LayerPackage, copies: int) -> tuple[str, str]:
     before = f", was {it.before}" if it.change == UPDATED else ""
     change = f", {it.change}" if it.change not in (ADDED, UPDATED) else ""
+    many = f", {copies} copies" if copies > 1 else ""
     name = f"{it.package.name} {it.package.version}".rstrip()
-    return human(it.size), f"{name}  ({it.package.manager}{before}{change})"
+    return human(it.size), f"{name}  ({it.package.manager}{many}{before}{change})"
 
 
 def _list(title: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:

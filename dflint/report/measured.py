@@ -14,7 +14,7 @@ from dflint.measure.times import change
 from dflint.report.image import lines_of
 from dflint.report.masking import masker, without_secrets
 from dflint.report.patch import patch
-from dflint.sizes import human
+from dflint.sizes import human, share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,13 +113,13 @@ def _saved(found: Measurement) -> Iterator[Sentence]:
     old, new = before.image.size, after.image.size
     which = "The fixes" if after.variant.made else after.variant.source.path
     has_many = bool(after.variant.made)
-    share = f" ({abs(new - old) / old:.1%})" if old else ""
+    part = f" ({share(abs(new - old), old)})" if old else ""
     if new < old:
         verb = "save" if has_many else "saves"
-        yield Sentence(f"{which} {verb} {human(old - new)} of {human(old)}{share}.", GOOD)
+        yield Sentence(f"{which} {verb} {human(old - new)} of {human(old)}{part}.", GOOD)
     elif new > old:
         verb = "make" if has_many else "makes"
-        yield Sentence(f"{which} {verb} the image {human(new - old)} larger{share}.", BAD)
+        yield Sentence(f"{which} {verb} the image {human(new - old)} larger{part}.", BAD)
     else:
         verb = "leave" if has_many else "leaves"
         yield Sentence(f"{which} {verb} the image as large as it was: {human(new)}.")
@@ -136,14 +136,15 @@ def _wasted(result: Result) -> Iterator[Sentence]:
     if not last.wasted:
         yield Sentence("Nothing in it is wasted.", GOOD)
         return
-    share = f" of {human(last.image.size)} ({last.wasted / last.image.size:.1%})"
+    part = share(last.wasted, last.image.size)
     worst = max(shown_parts(last), key=lambda it: it.wasted)
     where = (
         f", {'all' if worst.wasted == last.wasted else 'most'} by {place(worst)}"
         if worst.wasted
         else ""
     )
-    yield Sentence(f"{human(last.wasted)}{share} are wasted{where}.", WASTED)
+    whole = human(last.image.size)
+    yield Sentence(f"{human(last.wasted)} of {whole} ({part}) are wasted{where}.", WASTED)
 
 
 def problems(result: Result) -> list[Problem]:
@@ -167,8 +168,7 @@ def problems(result: Result) -> list[Problem]:
                 Problem(human(part.wasted), text, WASTED, part.wasted, place(part), part.text)
             )
         elif last is not None and is_known and part.size >= last.image.size * LARGE:
-            share = part.size / last.image.size
-            text = f"adds {share:.0%} of the image."
+            text = f"adds {part.size / last.image.size:.0%} of the image."
             sized.append(Problem(human(part.size), text, "", part.size, place(part), part.text))
     return found + sorted(sized, key=lambda it: (it.tone != WASTED, -it.size))
 
