@@ -107,9 +107,9 @@ class LayerPair:
 
 def layer_pairs(before: Image, after: Image) -> list[LayerPair]:
     """The layers of two images, those together that the same instruction made."""
-    names = [[_name(it) for it in image.layers] for image in (before, after)]
-    found = []
-    for _, a, b, c, d in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
+    old, new = ([_name(it) for it in image.layers] for image in (before, after))
+    found: list[LayerPair] = []
+    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         found += map(LayerPair, *_filled(before.layers[a:b], after.layers[c:d]))
     return found
 

@@ -55,7 +55,8 @@ def _list(
     branch: Branch, whole: int, is_compared: bool, left: list[int], depth: int
 ) -> Iterator[str]:
     yield f'<ul class="tree{"" if depth else " root"}">'
-    listed, rest = [], []
+    listed: list[Branch] = []
+    rest: list[Branch] = []
     for number, it in enumerate(branch.largest):
         is_large = it.weight >= whole * LEAST and number < MOST_CHILDREN
         (listed if is_large or not number else rest).append(it)

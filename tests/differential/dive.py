@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.image.lab import Member, file, folder, gone, link
 
@@ -19,15 +20,24 @@ def program() -> str | None:
     return shutil.which("dive", path=os.path.dirname(sys.executable)) or shutil.which("dive")
 
 
-def told(dive: str, archive: Path) -> tuple[float, int]:
-    """The efficiency of an archive as `docker save` writes it, and the wasted bytes."""
+def asked(dive: str, archive: Path) -> dict[str, Any]:
+    """What it says of an archive as `docker save` writes it."""
     out = archive.with_suffix(".json")
     out.unlink(missing_ok=True)  # it would write over the start of it
     command = (dive, "--source", "docker-archive", "--json", str(out), str(archive))
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
-    image = json.loads(out.read_text())["image"]
-    return image["efficiencyScore"], image["inefficientBytes"]
+    found: dict[str, Any] = json.loads(out.read_text())
+    return found
+
+
+def files_of(layer: dict[str, Any]) -> dict[str, int]:
+    """The bytes of each file of a layer that has some, by its path. Its links have the bytes of nothing."""
+    return {
+        f"/{it['path'].strip('/')}": it["size"]
+        for it in layer["fileList"]
+        if it["size"] and not it["isDir"]
+    }
 
 
 def layers(seed: int) -> list[list[Member]]:
