@@ -166,7 +166,10 @@ def _section(label: Subject, runs: Sequence[Run], number: int, has_many: bool) -
         "compressed": [float(it.compressed) for it in runs],
         "wasted": [float(it.wasted) for it in runs],
     }
-    times = {"build": [it.build for it in runs], "rebuild": [it.rebuild for it in runs]}
+    times: dict[str, Sequence[float | None]] = {
+        "build": [it.build for it in runs],
+        "rebuild": [it.rebuild for it in runs],
+    }
     yield chart("Bytes", sizes, names, lambda value: human(round(value)))
     yield chart("Seconds", times, names, _seconds)
     yield "</section>"

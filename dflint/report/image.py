@@ -58,8 +58,7 @@ def full(
         layer.number: title(found, layer, steps, source)
         for layer, steps in zip(found.image.layers, found.steps, strict=True)
     }
-    waste = list(_largest(found, source))
-    parts = [_headline(found), layers, *([""] if waste else []), *waste]
+    parts = [_headline(found), layers, *_largest(found, source)]
     return rendered(parts, colour, width) + (contents(consists, titles) if consists.most else "")
 
 

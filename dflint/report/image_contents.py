@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Json = dict[str, object]
 
+LONGEST = 90  # characters of an instruction above a list
 MOST_ROWS = (
     15  # packages that are listed for people where two images are compared; programs get all
 )
@@ -33,9 +34,9 @@ def contents(found: Contents, titles: Mapping[int, str]) -> str:
     for it in found.large:
         lines.append("")
         number = it.layer.number
-        lines.append(
-            f"layer {number + 1}, {human(it.layer.size)}  {titles.get(number, '')}".rstrip()
-        )
+        title = titles.get(number, "")
+        title = title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"
+        lines.append(f"layer {number + 1}, {human(it.layer.size)}  {title}".rstrip())
         lines += _of_layer(it, found.most)
     small = [it for it in found.layers if it not in found.large and it.layer.size]
     if small and found.most:
@@ -56,8 +57,8 @@ def _of_layer(it: LayerContents, most: int) -> Iterator[str]:
     yield from _list("packages", rows)
     if it.removed and most:
         names = ", ".join(f"{one.package.name} {one.package.version}" for one in it.removed[:most])
-        rest = f" and {len(it.removed) - most:,} more" if len(it.removed) > most else ""
-        yield f"  {'removed':12}{names}{rest}"
+        others = f" and {len(it.removed) - most:,} more" if len(it.removed) > most else ""
+        yield f"  {'removed':12}{names}{others}"
     folders = [(human(one.size), f"{one.path}/  {_files(one.files)}") for one in it.directories]
     yield from _list("directories", folders)
     yield from _list("files", [(human(one.size), one.path) for one in it.files])
