@@ -33,7 +33,8 @@ def parsed(ctx: click.Context, param: click.Parameter, value: str | None) -> obj
     try:
         return READERS.get(param.opts[0].removeprefix("--"), read_limit)(value)
     except ValueError as error:
-        raise UsageError(f"{param.opts[0]}: {error}".removesuffix(".") + ".") from None
+        end = "" if str(error).endswith("?") else "."
+        raise UsageError(f"{param.opts[0]}: {error}{end}") from None
 
 
 @click.command("image")

@@ -166,7 +166,9 @@ class _Check:
         try:
             READERS[path[-1]](str(value))
         except ValueError as error:
-            raise self.wrong(f"{path[-1]}: {error}".removesuffix("."), path, value) from None
+            what, _, hint = str(error).partition(". ")
+            hint = f" {hint}" if hint else ""
+            raise self.wrong(f"{path[-1]}: {what}", path, value, hint) from None
         return value
 
     def selector(self, path: Path, name: str) -> tuple[Rule, ...]:

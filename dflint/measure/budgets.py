@@ -23,14 +23,14 @@ IMAGE = "the image"
 SENTENCES = {
     "max-size": "{subject} is {value} large; at most {allowed} are allowed",
     "max-compressed-size": "{subject} is {value} large when it is compressed; at most {allowed} are allowed",
-    "max-waste": "{value} are wasted{of}; at most {allowed} are allowed",
+    "max-waste": "{value} are wasted{inside}; at most {allowed} are allowed",
     "min-efficiency": "the efficiency{of} is {value}; at least {allowed} are asked for",
     "max-build-time": "the build{of} takes {value}; at most {allowed} are allowed",
     "max-rebuild-time": "the build{of} after a change takes {value}; at most {allowed} are allowed",
 }
 UNMEASURED = {
     "max-compressed-size": "the compressed size is not known",
-    "max-rebuild-time": "nothing was built again: --touch FILE names the file to change",
+    "max-rebuild-time": "nothing was built again, --touch FILE names the file to change",
 }
 
 
@@ -80,16 +80,19 @@ class Check:
     @property
     def sentence(self) -> str:
         """What to say where it is not kept, or where nothing was measured."""
-        origin = f" ({self.limit.name} in {self.limit.origin})" if self.limit.origin else ""
+        limit = self.limit
         if self.value is None:
-            name = self.limit.name if self.limit.origin else f"--{self.limit.name}"
-            return (
-                f"{name} of {self.subject} is not checked: {UNMEASURED[self.limit.name]}{origin}."
-            )
+            name = limit.name if limit.origin else f"--{limit.name}"
+            where = f" ({limit.origin})" if limit.origin else ""
+            return f"{name} of {self.subject} is not checked{where}: {UNMEASURED[limit.name]}."
         value, allowed = self.shown
-        of = f" of {self.subject}" if self.stage else ""
-        text = SENTENCES[self.limit.name]
-        return text.format(subject=self.subject, of=of, value=value, allowed=allowed) + f"{origin}."
+        words = {
+            "subject": self.subject,
+            "of": f" of {self.subject}" if self.stage else "",
+            "inside": f" in {self.subject}" if self.stage else "",
+        }
+        where = f" ({limit.name} in {limit.origin})" if limit.origin else ""
+        return f"{SENTENCES[limit.name].format(value=value, allowed=allowed, **words)}{where}."
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,8 @@ def _tiles(found: Attribution, contents: Contents) -> str:
     if image.compressed_size is not None:
         cells.insert(1, ("compressed", human(image.compressed_size), "as in a registry", ""))
     if packages:
-        cells.append((f"{len(packages):,} packages", human(owned), managers, ""))
+        name = f"{len(packages):,} package{'s' * (len(packages) != 1)}"
+        cells.append((name, human(owned), managers, ""))
     return tiles(cells)
 
 

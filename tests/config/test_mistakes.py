@@ -52,6 +52,33 @@ def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
             'ignore = "DF301"\n^^^^^^',
         ),
         (
+            '[[budget]]\nmax-size = "200MX"',
+            'dflint.toml:2:12: max-size: "200MX" is no size: write it as 200MB or 1.5GiB.'
+            ' Did you mean "200MB"?',
+            'max-size = "200MX"\n           ^^^^^^^',
+        ),
+        (
+            "[[budget]]\nmax-size = 1\n[[budget]]\nmax-sise = 1",
+            'dflint.toml:4:1: a budget has no key "max-sise". Did you mean "max-size"?',
+            "max-sise = 1\n^^^^^^^^",
+        ),
+        (
+            "[[budget]]\nmax-waste = true",
+            'dflint.toml:2:1: "max-waste" must be a text such as "200MB", or a number, not true.',
+            "max-waste = true\n^^^^^^^^^",
+        ),
+        (
+            '[[budget]]\nstage = "build"',
+            "dflint.toml:1:3: a budget needs a limit: one of max-size, max-compressed-size, max-waste,"
+            " min-efficiency, max-build-time, max-rebuild-time.",
+            "[[budget]]\n  ^^^^^^",
+        ),
+        (
+            "budget = 1",
+            'dflint.toml:1:1: "budget" must be [[budget]] or a list of tables.',
+            "budget = 1\n^^^^^^",
+        ),
+        (
             "shellcheck = 1",
             'dflint.toml:1:1: "shellcheck" must be true or false, not 1.',
             "shellcheck = 1\n^^^^^^^^^^",
