@@ -174,3 +174,75 @@ def test_what_an_image_shows_stays_known_in_a_run_without_it(app: Path, dflint: 
     (app / "Dockerfile").write_text("FROM debian:12\n")
     assert dflint(*known)[::2] == (0, "")
     assert "no longer occur" in dflint(*known, "--image", "app.tar")[2]
+
+
+# --- what the layers consist of ---
+
+STATUS = "Package: x\nVersion: {}\n"
+WITH_PACKAGES: list[Any] = [
+    *STEPS[:2],
+    (
+        "RUN /bin/sh -c apt-get install x # buildkit",
+        [
+            file("bin/x", b"x" * 3 * MB),
+            file("opt/data", b"d" * MB),
+            file("var/lib/dpkg/status", STATUS.format("1.0").encode()),
+            file("var/lib/dpkg/info/x.list", b"/.\n/bin\n/bin/x\n"),
+        ],
+    ),
+]
+
+
+def test_the_largest_packages_directories_and_files(here: Path, dflint: Dflint) -> None:
+    layout(WITH_PACKAGES, bytes).archive(here / "app.tar")
+    code, out, err = dflint("image", "app.tar", "--top", "1")
+    assert (code, err) == (0, "")
+    assert out[out.index("layer 2, ") :].splitlines() == [
+        "layer 2, 4.0 MB  RUN apt-get install x",
+        "  packages       3.0 MB  x 1.0  (dpkg)",
+        "                 1.0 MB  in no package",
+        "  directories    3.0 MB  /bin/  1 file",
+        "  files          3.0 MB  /bin/x",
+    ]
+    assert "layer 2, " not in dflint("image", "app.tar", "--top", "0")[1]
+
+
+def test_all_packages_in_json(here: Path, dflint: Dflint) -> None:
+    layout(WITH_PACKAGES, bytes).archive(here / "app.tar")
+    found = json.loads(dflint("image", "app.tar", "--output-format", "json")[1])
+    package = {"manager": "dpkg", "name": "x", "version": "1.0", "size": 3 * MB}
+    package["database"] = "/var/lib/dpkg/status"
+    assert found["packages"] == [package]
+    assert found["layers"][1]["packages"] == [{**package, "change": "added", "before": None}]
+    assert found["layers"][1]["files"][0] == {"path": "/bin/x", "size": 3 * MB}
+    assert found["layers"][1]["directories"][0] == {"path": "/bin", "size": 3 * MB, "files": 1}
+
+
+def test_two_images_by_layer_and_package(here: Path, dflint: Dflint) -> None:
+    layout(WITH_PACKAGES, bytes).archive(here / "one.tar")
+    later = [file(it.path, it.data.replace(b"1.0", b"2.0")) for it in WITH_PACKAGES[2][1]]
+    layout([*STEPS[:2], ("RUN new", later)], bytes).archive(here / "two.tar")
+    code, out, _ = dflint("image", "one.tar", "--diff", "two.tar", "--html", "diff.html")
+    assert code == 0 and "0   x (dpkg)   1.0      2.0" in out
+    assert "x <span" in (here / "diff.html").read_text()
+    _, out, _ = dflint("image", "one.tar", "--diff", "two.tar", "--output-format", "json")
+    found = json.loads(out)
+    assert [it["state"] for it in found["layers"]] == ["same", "changed"]
+    assert found["packages"][0]["after"] == {"versions": ["2.0"], "size": 3 * MB}
+
+
+def test_a_database_that_cannot_be_read(here: Path, dflint: Dflint) -> None:
+    """One sentence, and everything else is shown."""
+    layout([("RUN x", [file("var/lib/rpm/rpmdb.sqlite", b"nothing")])]).archive(here / "a.tar")
+    code, out, err = dflint("image", "a.tar", "--html", "a.html")
+    sentence = (
+        'the packages in "/var/lib/rpm/rpmdb.sqlite" of layer 1 are not known: it is no database of'
+        " SQLite."
+    )
+    assert (code, err) == (0, f"dflint: {sentence}\n")
+    assert "7 bytes" in out and "are not known" in (here / "a.html").read_text()
+
+
+def test_a_page_that_cannot_be_written(app: Path, dflint: Dflint) -> None:
+    code, _, err = dflint("image", "app.tar", "--html", "nope/a.html")
+    assert (code, err) == (2, 'dflint: cannot write "nope/a.html": No such file or directory.\n')

@@ -310,3 +310,133 @@ def test_nothing_is_left_of_the_context_of_the_user(dflint: Dflint, project: Pat
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
     dflint("measure", "--touch", "app.py", "--no-pull")
     assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+
+
+# --- several files, budgets, and reports for a CI ---
+
+
+@pytest.fixture
+def services(here: Path) -> Path:
+    """A repository with three Dockerfiles, one of which cannot be built."""
+    texts = {
+        "api": f"""FROM {BASE} AS build
+RUN dd if=/dev/zero of=/big bs=1000 count=3000
+FROM {BASE}
+RUN dd if=/dev/zero of=/a bs=1000 count=1000
+RUN rm /a
+COPY --from=build /big /big
+""",
+        "broken": f"FROM {BASE}\nRUN exit 3\n",
+        "worker": f"FROM {BASE}\nRUN echo x >/x\n",
+    }
+    for name, text in texts.items():
+        (here / name).mkdir()
+        (here / name / "Dockerfile").write_text(text)
+    return here
+
+
+QUICK = ("--no-rebuild", "--no-pull", "--engine", "docker")
+
+
+def test_one_file_that_fails_does_not_lose_the_others(dflint: Dflint, services: Path) -> None:
+    engine("docker")
+    code, out, err = dflint("measure", ".", "nope/Dockerfile", *QUICK)
+    assert code == 2
+    assert "broken/Dockerfile:2: the command ended with exit code 3." in err
+    assert 'nope/Dockerfile: cannot read "nope/Dockerfile": No such file or directory.' in err
+    rows = [
+        line.split() for line in out[out.index(" file ") :].splitlines() if "Dockerfile" in line
+    ]
+    assert [row[:2] for row in rows] == [
+        ["nope/Dockerfile", "failed"], ["api/Dockerfile", "6.0"], ["broken/Dockerfile", "failed"],
+        ["worker/Dockerfile", "2.0"],
+    ]  # fmt: skip
+
+
+def test_budgets_of_files_and_stages(dflint: Dflint, services: Path) -> None:
+    engine("docker")
+    (services / "dflint.toml").write_text("""
+[[budget]]
+max-size = "10MB"
+max-waste = "5%"
+[[budget]]
+dockerfile = "api/"
+max-size = "5MB"
+[[budget]]
+dockerfile = "api/Dockerfile"
+stage = "build"
+max-size = "4.5MB"
+max-build-time = "1h"
+""")
+    code, out, err = dflint("measure", "api", "worker", "--json", *QUICK)
+    api, worker = json.loads(out)["files"]
+    assert code == 1
+    assert [line.partition(";")[0] for line in err.splitlines()] == [
+        "dflint: api/Dockerfile: the image is 6.0 MB large",
+        "dflint: api/Dockerfile: 1.0 MB are wasted",
+        'dflint: api/Dockerfile: stage "build" is 5.0 MB large',
+    ]
+    assert err.count("(max-size in dflint.toml).") == 2
+    assert [it["is_kept"] for it in api["budgets"]] == [False, False, False, True]
+    assert worker["budgets"][0]["allowed"] == 10_000_000
+    assert worker["exceeded"] == []
+    assert api["stages"]["build"]["size"] == api["budgets"][2]["value"]
+    code, _, err = dflint("measure", "api/Dockerfile", "--max-size", "7MB", *QUICK)
+    assert code == 1 and "the image is" not in err, "an option holds before a budget"
+
+
+def test_a_budget_of_a_stage_that_does_not_exist(dflint: Dflint, services: Path) -> None:
+    engine("docker")
+    budget = '[[budget]]\ndockerfile = "api/"\nstage = "biuld"\nmax-size = 1\n'
+    (services / "dflint.toml").write_text(budget)
+    sentence = 'dflint.toml: "api/Dockerfile" has no stage "biuld". Did you mean "build"?'
+    assert dflint("measure", "api/Dockerfile", *QUICK) == (2, "", f"dflint: {sentence}\n")
+    (services / "dflint.toml").write_text('[[budget]]\nstage = "test"\nmax-size = 1\n')
+    code, _, err = dflint("measure", "worker/Dockerfile", *QUICK)
+    sentence = 'dflint.toml: no Dockerfile that is measured has a stage "test".'
+    assert (code, err) == (0, f"dflint: {sentence}\n")
+
+
+def test_the_stage_that_is_built_anyway_is_not_built_twice(dflint: Dflint, services: Path) -> None:
+    engine("docker")
+    (services / "dflint.toml").write_text('[[budget]]\nstage = "build"\nmax-size = 1\n')
+    code, out, err = dflint(
+        "measure", "api/Dockerfile", "--target", "build", "--json", *QUICK
+    )  # fmt: skip
+    assert code == 1 and 'stage "build" is 5.0 MB large' in err
+    assert "stages" not in json.loads(out)
+
+
+def test_markdown_and_a_page_of_several_files(dflint: Dflint, services: Path) -> None:
+    engine("docker")
+    code, out, _ = dflint("measure", ".", "--markdown", "--html", "all.html", *QUICK)
+    assert code == 2
+    assert out.startswith("<!-- dflint measure -->\n### dflint measure: 3 Dockerfiles\n")
+    assert "⚠️ 1.0 MB of 6.0 MB" in out and "❌ Nothing could be built." in out
+    assert '<section id="file-3">' in (services / "all.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (
+            ("--json", "--markdown"),
+            "--json and --markdown both write to standard output: choose one.",
+        ),
+        ((".", "--against", "x"), "--against is for one Dockerfile."),
+        (("api", "-"), "standard input is no Dockerfile to measure: name the file."),
+        (("ap1/Dockerfile", "ap1"), 'there is no file or folder "ap1".'),
+        (("empty",), 'there is no Dockerfile in "empty".'),
+        (
+            ("--max-build-time", "3mn"),
+            '--max-build-time: "3mn" is no time: write it as 90s or 2min. Did',
+        ),
+    ],
+)
+def test_mistakes_in_the_arguments(
+    dflint: Dflint, services: Path, args: tuple[str, ...], sentence: str
+) -> None:
+    (services / "empty").mkdir()
+    code, out, err = dflint("measure", *args)
+    assert (code, out) == (2, "")
+    assert sentence in err
