@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from dflint.image.manifests import Blob
     from dflint.image.stores import Store
 
-    Wants = Callable[[str], bool]  # whether the content of the file at a path is to be kept
+    Wants = Callable[
+        [str], int
+    ]  # how long the file at a path may be to be kept; 0 if it is not wanted
 
 FILE, DIRECTORY, SYMLINK, HARDLINK = "file", "directory", "symlink", "hardlink"
 KINDS = {
@@ -37,7 +39,6 @@ OPAQUE = ".wh..wh..opq"  # in a directory of which everything is deleted
 RESERVED = ".wh..wh."  # other marks of old storage drivers, which mean nothing
 NONE: Mapping[str, str] = {}
 XATTR = "SCHILY.xattr."
-LONGEST_KEPT = 256_000_000  # bytes of a file: a database of 10,000 packages of rpm has 150,000,000
 MOST_ENTRIES = 1_000_000  # of less than a kilobyte in memory each
 
 
@@ -83,9 +84,9 @@ class Entry:
 
 
 class Kept:
-    """The contents of some files of a layer, compressed: those that `wants` wants, by path.
+    """The contents of some files of a layer, compressed, by path: `wants` says of how many bytes at most.
 
-    What is longer than LONGEST_KEPT is not kept; `too_long` are the paths of such files.
+    What is longer is not kept; `too_long` are the paths of such files.
     """
 
     __slots__ = ("_contents", "too_long", "wants")
@@ -97,10 +98,11 @@ class Kept:
 
     def place(self, path: str, size: int) -> list[bytes] | None:
         """Where the pieces of a content go; None for what is not kept. The last one of a path counts."""
-        if not self.wants(path):
+        most = self.wants(path)
+        if not most:
             return None
         self._contents.pop(path, None)
-        if size > LONGEST_KEPT:
+        if size > most:
             self.too_long.append(path)
             return None
         return self._contents.setdefault(path, [])
@@ -156,7 +158,7 @@ class Layer:
         self.tar_size = tar_size
         self.size = sum(entry.size for entry in entries)
         self.history = history
-        self.kept = kept if kept is not None else Kept(lambda path: False)
+        self.kept = kept if kept is not None else Kept(lambda path: 0)
 
 
 def read_layer(
@@ -180,7 +182,7 @@ def read_layer(
             if sizes is not None and not compression and diff_id not in sizes:
                 pieces = counted(pieces, diff_id, sizes)
             tar = Forward(pieces, algorithm)
-            kept = Kept(wants or (lambda path: False))
+            kept = Kept(wants or (lambda path: 0))
             entries, whiteouts, opaque = _contents(tar, kept)
             tar.drain()
             stored.drain()

@@ -31,9 +31,9 @@ def read(
 ) -> Image:
     """Read an image, all of its layers, and check every digest. Raises ImageError.
 
-    The contents of the files whose paths it `wants` are kept. With `sizes`, layers that are stored
-    uncompressed are compressed as for a registry, to know how large they get there. It has the sizes
-    that are known, by diff id, and is given the new ones.
+    The contents of the files that it `wants`, of so many bytes at most, are kept. With `sizes`, layers
+    that are stored uncompressed are compressed as for a registry, to know how large they get there. It
+    has the sizes that are known, by diff id, and is given the new ones.
 
     A reference is one of
 

@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from dflint.cli.options import OPTIONS
+from dflint.report.measurement_markdown import MARK
+from tests.build.lab import BASE, engine
 from tests.hooks.snapshot import program
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,6 +22,8 @@ SCHEMAS = {
     "GitHub Actions": "vendor.github-workflows",
     "reviewdog": "vendor.github-workflows",
     "GitLab": "vendor.gitlab-ci",
+    "Image sizes in pull requests": "vendor.github-workflows",
+    "Image sizes in merge requests": "vendor.gitlab-ci",
     "Azure Pipelines": "vendor.azure-pipelines",
     "CircleCI": "vendor.circle-ci",
 }
@@ -121,6 +125,69 @@ def test_the_commands_of_the_snippets_run(command: str, tmp_path: Path) -> None:
     flags = {flag for option in OPTIONS for flag in option.flags}
     for flag in re.findall(r"\s(--\w[\w-]*)", command):
         assert flag in flags
+
+
+# --- measuring: with an engine, and with a program in place of gh that writes down what it is asked ---
+
+GH = """#!/bin/sh
+printf '%s\\n' "$*" >> "$LOG"
+case "$*" in *--paginate*) [ -z "$OLD" ] || printf '%s\\n' "$OLD" ;; esac
+"""
+
+
+def _shell(script: str, folder: Path, **environment: str) -> str:
+    (folder / "gh").write_text(GH)
+    (folder / "gh").chmod(0o755)
+    path = f"{folder}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    own = {
+        **os.environ,
+        "PATH": path,
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        **environment,
+    }
+    own |= {"LOG": str(folder / "log"), "GITHUB_REPOSITORY": "acme/app", "NUMBER": "7"}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    done = subprocess.run(command, cwd=folder, env=own, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return (folder / "log").read_text() if (folder / "log").exists() else ""
+
+
+@pytest.mark.parametrize(
+    ("old", "asked"),
+    [
+        (
+            "",
+            "api --method POST --field body=@measure.md --silent repos/acme/app/issues/7/comments",
+        ),
+        (
+            "5\n6",
+            "api --method PATCH --field body=@measure.md --silent repos/acme/app/issues/comments/5",
+        ),
+    ],
+)
+def test_the_comment_is_written_once_and_replaced_then(
+    tmp_path: Path, old: str, asked: str
+) -> None:
+    engine("docker")
+    (tmp_path / "Dockerfile").write_text(f"FROM {BASE}\nRUN echo x >/x\n")
+    snippet = next(it for it in YAML if it.heading == "Image sizes in pull requests")
+    steps = yaml.safe_load(snippet.text)["jobs"]["measure"]["steps"]
+    measure, post = (step["run"] for step in steps[2:4])
+    _shell(measure.replace("--markdown", "--markdown --no-pull"), tmp_path)
+    log = _shell(post, tmp_path, OLD=old)
+    assert log.splitlines()[-1] == asked
+    assert (tmp_path / "summary").read_text().startswith(MARK)
+    assert MARK in post, "the comment is found again by how it starts"
+
+
+def test_the_job_of_gitlab_writes_what_it_keeps(tmp_path: Path) -> None:
+    engine("docker")
+    (tmp_path / "Dockerfile").write_text(f"FROM {BASE}\nRUN echo x >/x\n")
+    snippet = next(it for it in YAML if it.heading == "Image sizes in merge requests")
+    job = yaml.safe_load(snippet.text)["measure"]
+    _shell(job["script"][0].replace("--markdown", "--markdown --no-pull"), tmp_path)
+    assert all((tmp_path / name).stat().st_size > 500 for name in job["artifacts"]["paths"])
+    _shell("\n".join(job["after_script"]), tmp_path, DFLINT_TOKEN="", CI_API_V4_URL="x")
 
 
 # --- the action, with a runner of our own ---

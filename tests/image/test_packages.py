@@ -270,3 +270,22 @@ def test_names_that_no_manager_gives(tmp_path: Path) -> None:
 def test_an_image_without_packages(tmp_path: Path) -> None:
     found = packages(tmp_path, [file("app", 9)], [file("var/lib/dpkg/status")])
     assert (found.final, found.problems, found.layers) == ([], [], [[], []])
+
+
+def test_a_file_that_is_made_to_be_large(tmp_path: Path) -> None:
+    """Packages that are the same bytes, and folders that are repeated for each file, stay small."""
+    (header, *_) = headers()
+    one = bytearray(ndb(header))
+    slot = bytes(one[32:48])
+    one[32 : 32 + 16 * 200] = slot * 200
+    (problem,) = packages(tmp_path, [file("var/lib/rpm/Packages.db", bytes(one))]).problems
+    assert "packages in it overlap" in problem
+    text = "P:a\nV:1\nF:" + "d" * 100_000 + "\n" + "R:x\n" * 100_000
+    ((package, _),) = packages(tmp_path, [file("lib/apk/db/installed", text.encode())]).final
+    assert package.paths == ()
+
+
+def test_a_file_that_is_too_long(tmp_path: Path) -> None:
+    long = b'{"name": "a", "x": "' + b"x" * 5_000_000 + b'"}'
+    (problem,) = packages(tmp_path, [file("node_modules/a/package.json", long)]).problems
+    assert problem.endswith("are not known: it is too long.")

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 ADDED, UPDATED, REMOVED, WRITTEN = "added", "updated", "removed", "written again"
 OF_SYSTEM = ("dpkg", "apk", "rpm")
-UNREAD = "it is longer than 256 MB"
+UNREAD = "it is too long"
+# The longest of each kind: of rpm, a database of 10,000 packages has 150 MB.
+LONGEST_RPM, LONGEST_JSON, LONGEST = 256_000_000, 4_000_000, 64_000_000  # bytes
+MOST_PROBLEMS = 10  # that are named
+MOST_PACKAGES, MOST_PATHS = 200_000, 5_000_000  # of an image: ten times what the largest have
 
 
 class LayerPackage:
@@ -52,9 +56,14 @@ class Packages:
         self.problems: list[str] = []
 
 
-def is_database(path: str) -> bool:
-    """Whether the content of a file is needed to know the packages: for `read`, as `wants`."""
-    return is_plain_database(path) or is_rpm_database(path)
+def is_database(path: str) -> int:
+    """How long a file may be whose content is needed to know the packages, 0 for others: the `wants` of
+    `read`."""
+    if is_rpm_database(path):
+        return LONGEST_RPM
+    if not is_plain_database(path):
+        return 0
+    return LONGEST_JSON if path.endswith(".json") else LONGEST
 
 
 def packages_of(image: Image) -> Packages:
@@ -127,9 +136,14 @@ class _Reader:
         """All that is installed. What is in the database of the system is not one of pip or npm, too."""
         self._files = files
         found: dict[Key, Package] = {}
+        paths = 0
         for path in sorted(self._starts):
             for package in self._packages(path):
                 found.setdefault(package.key, package)
+                paths += len(package.paths)
+            if len(found) > MOST_PACKAGES or paths > MOST_PATHS:
+                self._say("there are more packages than are counted: those of some are left out.")
+                break
         of_system = {path for it in found.values() if it.manager in OF_SYSTEM for path in it.paths}
         resolved = _Resolved(files)
         of_system |= set(map(resolved.path, of_system))
@@ -178,7 +192,13 @@ class _Reader:
         return content
 
     def _problem(self, path: str, layer: int, why: str) -> None:
-        self.problems.append(f'the packages in "{path}" of layer {layer + 1} are not known: {why}.')
+        self._say(f'the packages in "{path}" of layer {layer + 1} are not known: {why}.')
+
+    def _say(self, sentence: str) -> None:
+        if sentence in self.problems or len(self.problems) > MOST_PROBLEMS:
+            return
+        is_last = len(self.problems) == MOST_PROBLEMS
+        self.problems.append("there are more such files." if is_last else sentence)
 
 
 class _Resolved:

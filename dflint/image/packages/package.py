@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+LONGEST_PATH = 4096  # characters: PATH_MAX of Linux
+
+
 class Package:
     """A package that is installed. `manager` is one of dpkg, apk, rpm, pip and npm.
 

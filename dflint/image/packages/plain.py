@@ -12,7 +12,7 @@ from collections import Counter
 from posixpath import basename, dirname, join, normpath
 
 from dflint.image.errors import Damaged
-from dflint.image.packages.package import Package
+from dflint.image.packages.package import LONGEST_PATH, Package
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _apk(path: str, text: str) -> Iterator[Package]:
                 version = value
             elif key == "F":
                 folder = value
-            elif key == "R":
+            elif key == "R" and len(folder) <= LONGEST_PATH:
                 paths.append(join("/", folder, value))
         if name:
             count += 1
@@ -170,6 +170,7 @@ def _pip(path: str, text: str, content: Content) -> Package:
         raise Damaged("it names no package")
     folder = dirname(dirname(path))
     record = content(join(dirname(path), "RECORD")) or ""
+    record = record if len(folder) <= LONGEST_PATH else ""
     paths = [normpath(join(folder, it)) for it in _recorded(record)]
     return Package("pip", _field(fields["name"]), _field(fields.get("version", "")), path, paths)
 

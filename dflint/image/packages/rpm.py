@@ -12,7 +12,7 @@ from struct import error as BadStruct
 from struct import unpack_from
 
 from dflint.image.errors import Damaged
-from dflint.image.packages.package import Package
+from dflint.image.packages.package import LONGEST_PATH, Package
 from dflint.image.packages.rpm_files import headers_in_bdb, headers_in_ndb
 
 TYPE_CHECKING = False
@@ -51,7 +51,11 @@ def packages_of_rpm(path: str, data: bytes) -> Iterator[Package]:
         headers = headers_in_bdb(data)
     else:
         raise Damaged("it is no database of SQLite")
+    left = len(data)  # no two packages have the same bytes, but in a file that is made to be large
     for header in headers:
+        left -= len(header)
+        if left < 0:
+            raise Damaged("packages in it overlap")
         package = _package(path, header)
         if package.name != PSEUDO:
             yield package
@@ -64,6 +68,7 @@ def _in_sqlite(data: bytes) -> Iterator[bytes]:
     try:
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.deserialize(bytes(raw))
+            connection.text_factory = bytes  # texts in a broken file may be no UTF-8
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA cell_size_check = ON")
             steps = iter(range(MOST_STEPS))
@@ -71,14 +76,15 @@ def _in_sqlite(data: bytes) -> Iterator[bytes]:
             kind = connection.execute(
                 "SELECT type FROM sqlite_schema WHERE name = 'Packages'"
             ).fetchone()
-            if kind != ("table",):
+            if kind != (b"table",):
                 raise Damaged("it has no table of packages")
             for count, (blob,) in enumerate(connection.execute("SELECT blob FROM Packages")):
                 if not isinstance(blob, bytes) or count == MOST_PACKAGES:
                     raise Damaged("it has what is no package")
                 yield blob
-    except (sqlite3.Error, OverflowError, MemoryError) as error:
-        raise Damaged(str(error) or "it cannot be opened") from None
+    except (sqlite3.Error, OverflowError, MemoryError, UnicodeError) as error:
+        said = str(error) if isinstance(error, sqlite3.Error) else ""
+        raise Damaged(said or "it cannot be opened") from None
 
 
 def _package(path: str, header: bytes) -> Package:
@@ -92,7 +98,7 @@ def _package(path: str, header: bytes) -> Package:
     paths = [
         f"{folders[at]}{name}"
         for at, name in zip(places, values.get(BASENAMES, []), strict=False)
-        if isinstance(at, int) and at < len(folders)
+        if isinstance(at, int) and at < len(folders) and len(str(folders[at])) <= LONGEST_PATH
     ]
     return Package("rpm", str(names[0])[:1000], version[:1000], path, paths)
 
@@ -108,7 +114,7 @@ def _values(header: bytes) -> dict[int, list[str] | list[int]]:
             raise Damaged("a header in it is cut short")
         for number in range(entries):
             tag, kind, offset, count = unpack_from(">IIII", header, 8 + number * ENTRY)
-            if tag not in wanted:
+            if tag not in wanted or tag in found:
                 continue
             if count > size:
                 raise Damaged("a header in it is wrong")

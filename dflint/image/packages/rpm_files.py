@@ -60,7 +60,7 @@ def headers_in_bdb(data: bytes) -> Iterator[bytes]:
         for start in range(size, len(data) - size + 1, size):
             if data[start + 25] in (HASH, HASH_UNSORTED):
                 yield from _on_page(data, start, size, order)
-    except BadStruct:
+    except (BadStruct, IndexError):
         raise Damaged("it is cut short") from None
 
 
@@ -89,7 +89,7 @@ def _chain(data: bytes, page: int, length: int, size: int, order: str) -> bytes:
         start = page * size
         (following,) = unpack_from(f"{order}I", data, start + 16)
         (here,) = unpack_from(f"{order}H", data, start + 22)
-        if data[start + 25] != OVERFLOW or here > size - PAGE_HEAD or here > left:
+        if data[start + 25] != OVERFLOW or not 0 < here <= min(size - PAGE_HEAD, left):
             raise Damaged("a page in it is wrong")
         parts.append(data[start + PAGE_HEAD : start + PAGE_HEAD + here])
         left -= here
