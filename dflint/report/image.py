@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from rich.table import Table
     from rich.text import Text
 
     from dflint.image.compare import Change, Comparison, Lone
@@ -58,7 +59,7 @@ def full(
         layer.number: title(found, layer, steps, source)
         for layer, steps in zip(found.image.layers, found.steps, strict=True)
     }
-    parts = [_headline(found), layers, *_largest(found, source)]
+    parts: list[Table | str] = [_headline(found), layers, *_largest(found, source)]
     return rendered(parts, colour, width) + (contents(consists, titles) if consists.most else "")
 
 
