@@ -102,6 +102,7 @@ def _tiles(found: Measurement) -> Iterator[str]:
     for name, before, after, change in facts(found):
         value, mark, spread = (after or before).partition(" (")
         share = change.partition(" (")[2].rstrip(")") or change
+        share = "" if share in ("+0.0%", "-0.0%", "0") else share
         notes = [f"({spread}" if mark else "", f"was {before}" if after and before else "", share]
         tone = ("good" if value == human(0) else "wasted") if name == "wasted" else ""
         cells.append((name.strip(), value, ", ".join(filter(None, notes)), tone))
@@ -153,19 +154,15 @@ def _applied(result: Result, level: int) -> Iterator[str]:
     fixes = applied(result)
     if fixes:
         yield f"<h{level}>{len(fixes)} fix{'es' * (len(fixes) != 1)} applied</h{level}>"
-        heads = (("line", True), ("rule", False), ("what was wrong", False), ("fix", False))
-        yield table(
-            heads,
-            [
-                (
-                    str(it.line),
-                    f"{text(it.code)}<br>{text(it.name)}",
-                    text(it.message),
-                    text(it.title) + ("" if it.is_safe else ' <b class="wasted">unsafe</b>'),
-                )
-                for it in fixes
-            ],
-        )
+        yield '<ul class="list problems">'
+        for it in fixes:
+            unsafe = "" if it.is_safe else ' <b class="wasted">unsafe</b>'
+            yield (
+                f'<li><span class="amount note">line {it.line}</span><span>{text(it.code)} '
+                f"{text(it.name)}: {text(it.message)}<br>"
+                f'<span class="good">→ {text(it.title)}</span>{unsafe}</span></li>'
+            )
+        yield "</ul>"
     lines = patch_lines(result)
     if lines:
         yield f"<h{level}>The difference</h{level}>{diff(lines)}"
