@@ -158,8 +158,7 @@ def _section(label: Subject, runs: Sequence[Run], number: int, has_many: bool) -
         ]
     )
     if len(runs) == 1:
-        yield f'<p class="note">One run, {text(str(_Name(last.time, last.commit)))}.</p></section>'
-        return
+        yield f'<p class="note">One run, {text(str(_Name(last.time, last.commit)))}.</p>'
     names = [_Name(it.time, it.commit) for it in runs]
     sizes = {
         "size": [float(it.size) for it in runs],
