@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dflint.image.filesystem import FileSystem
 from dflint.image.layer import DIRECTORY
+from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Efficiency:
         self.share = share
 
 
+@cached
 def efficiency(image: Image) -> Efficiency:
     """Count as dive does."""
     sizes: dict[str, list[int]] = {}

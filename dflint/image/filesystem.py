@@ -111,11 +111,11 @@ class FileSystem:
 
     def _folder(self, names: list[str], layer: int) -> Node:
         """The directory at a path, which is made if there is none."""
-        node, path = self.root, "/"
-        for name in names:
-            path = join(path, name)
+        node = self.root
+        for depth, name in enumerate(names, 1):
             child = node.children.get(name)
             if child is None or child.entry.kind != DIRECTORY:
+                path = f"/{'/'.join(names[:depth])}"
                 if child is not None:
                     self._forget(path, child)
                 child = Node(Entry(path, DIRECTORY), layer, is_implied=True)
@@ -158,7 +158,8 @@ def _walk(path: str, node: Node) -> Iterator[tuple[str, Node]]:
         path, node = left.pop()
         yield path, node
         children = sorted(node.children.items(), reverse=True)
-        left += [(join(path, name), child) for name, child in children]
+        head = path if path == "/" else f"{path}/"
+        left += [(head + name, child) for name, child in children]
 
 
 def _names(path: str) -> list[str]:
