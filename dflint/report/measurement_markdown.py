@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dflint.measure.rows import Part
     from dflint.report.measured import Problem
 
-# A comment of GitHub holds 65,536 characters, a note of GitLab a million. Looked up 2026-11-30.
+# A comment of GitHub holds 65,536 characters, as its error message says. Looked up 2026-11-30.
 LONGEST = 60_000
 MOST_ROWS, MOST_LINES, MOST_OUTPUT = 12, 60, 12  # of a table; of a patch; of what an engine printed
 MARK = "<!-- dflint measure -->"  # by which a job finds the comment that it wrote before
