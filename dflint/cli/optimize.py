@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.optimize.evidence import Evidence
     from dflint.optimize.ignoring import Ignoring
     from dflint.optimize.proposal import Proposal
+    from dflint.optimize.stages.plan import StagePlan
 
     Ignored = tuple[Ignoring | None, tuple[int, int] | None]
 
@@ -64,14 +65,17 @@ def _optimize(document: Document, values: dict[str, Any]) -> int:
     from dflint.optimize.evidence import evidence_of
     from dflint.optimize.ignoring import propose_ignore
     from dflint.optimize.proposal import propose
+    from dflint.optimize.stages.plan import propose_stages, with_stages
     from dflint.optimize.volatility import volatile_arguments
 
     file, context = _read(document, values)
-    arguments = _arguments(document.source.path, values)
+    arguments, targets = _arguments(document.source.path, values)
     evidence = evidence_of(document.source.path, context)
+    stages = _checked_stages(document, propose_stages(file, context, targets))
     try:
-        proposal = propose(file, context, arguments, evidence.share)
-        proposal = _checked(document, proposal)
+        ordered = _again(document, stages.text)
+        proposal = propose(ordered, context, arguments, evidence.share)
+        proposal = with_stages(_checked(document, stages.text, proposal), stages)
         if proposal.steps:
             evidence.compare(
                 document.source.text, proposal.text, volatile_arguments(file, arguments)
@@ -142,14 +146,46 @@ def _read(document: Document, values: dict[str, Any]) -> tuple[Dockerfile, Conte
     return file, context
 
 
-def _arguments(path: str, values: dict[str, Any]) -> dict[str, str]:
+def _arguments(path: str, values: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """The build arguments, and the names of stages that builds ask for."""
     from dflint.cli.rebuild_arguments import arguments_of
 
     found, _ = arguments_of(path, {**values, "target": "", "platform": ""})
-    return found.build_args
+    return found.build_args, [found.target] if found.target else []
 
 
-def _checked(document: Document, proposal: Proposal) -> Proposal:
+def _again(document: Document, text: str) -> Dockerfile:
+    """The file with another text."""
+    from dflint.model.analyze import analyze
+    from dflint.source import Source
+    from dflint.syntax.parser import parse
+
+    return analyze(parse(Source(document.source.path, text)))
+
+
+def _checked_stages(document: Document, plan: StagePlan) -> StagePlan:
+    """The plan, if it keeps what every fix promises; else one that changes nothing."""
+    from dflint.engine.verify import violation
+    from dflint.optimize.comments import keeps_comments
+    from dflint.optimize.stages.plan import StagePlan
+    from dflint.optimize.words import Step
+    from dflint.source import Source
+
+    source = document.source
+    if plan.text == source.text:
+        return plan
+    fixes = [it.fix for it in plan.proposed]
+    problem = violation(source, Source(source.path, plan.text), fixes)
+    if problem.startswith("it changes a comment") and keeps_comments(
+        source.text, plan.text, source.path
+    ):
+        problem = ""
+    if not problem:
+        return plan
+    return StagePlan(source, [], [*plan.left, Step(1, "The stages stay as they are", problem)])
+
+
+def _checked(document: Document, text: str, proposal: Proposal) -> Proposal:
     """The proposal, if it keeps what every fix promises; else one that changes nothing."""
     from dflint.engine.verify import violation
     from dflint.fix import Edit, unsafe
@@ -157,7 +193,7 @@ def _checked(document: Document, proposal: Proposal) -> Proposal:
     from dflint.optimize.words import Step
     from dflint.source import Source, Span
 
-    source = document.source
+    source = Source(document.source.path, text)
     if proposal.text == source.text:
         return proposal
     fix = unsafe("order", Edit(Span(0, len(source.text)), proposal.text))

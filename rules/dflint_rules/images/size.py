@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.model.images.compilers import shipped_compiler
 from dflint.model.images.purpose import (
-    compiles,
     has_jre_variant,
     has_slim_variant,
     is_devel_variant,
     is_shipped_program,
     is_small,
     program_of,
-    runtime_of,
-    starts_build_tool,
 )
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,24 +49,15 @@ def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
     CMD ["/app"]
     ```
     """
-    image = stage.image
-    if image is None or not is_shipped_program(stage) or starts_build_tool(stage):
-        return
-    smaller = runtime_of(image)
-    if not smaller:
-        return
-    for step in stage.steps_of(Run):
-        made = next((it for it in step.commands if compiles(it)), None)
-        if made is not None:
-            advice = hint(f"Copy the result to a stage FROM {smaller}")
-            message = f"the final image ships {image.familiar} with its compilers and build tools"
-            yield Finding(
-                stage.from_.image or image,
-                message,
-                advice,
-                Related(made, "the program is built here"),
-            )
-            return
+    shipped = shipped_compiler(stage)
+    if shipped is not None:
+        image = shipped.image
+        yield Finding(
+            stage.from_.image or image,
+            f"the final image ships {image.familiar} with its compilers and build tools",
+            hint(f"Copy the result to a stage FROM {shipped.runtime}"),
+            Related(shipped.command, "the program is built here"),
+        )
 
 
 @rule("DF113", Severity.INFO, "size", default=False)

@@ -1,0 +1,48 @@
+"""Compilers that the final image ships: one word for the rules that name them and the stages that leave
+them behind."""
+
+from __future__ import annotations
+
+from dflint.model.images.purpose import (
+    compiles,
+    is_shipped_program,
+    runtime_of,
+    starts_build_tool,
+)
+from dflint.source import cached
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands.command import Command
+    from dflint.model.image_reference import Image
+    from dflint.model.stages import Stage
+
+
+class ShippedCompiler:
+    """An image with compilers that is the final one. `command`: the first that builds the program;
+    `manager`: the tool that it calls; `runtime`: what such a program runs in, for people."""
+
+    __slots__ = ("command", "image", "manager", "runtime")
+
+    def __init__(self, image: Image, command: Command, runtime: str) -> None:
+        self.image = image
+        self.command = command
+        self.manager = command.manager
+        self.runtime = runtime
+
+
+@cached
+def shipped_compiler(stage: Stage) -> ShippedCompiler | None:
+    """The compiler that the final image ships though its program does not need it; None for none."""
+    image = stage.image
+    if image is None or not is_shipped_program(stage) or starts_build_tool(stage):
+        return None
+    runtime = runtime_of(image)
+    if not runtime:
+        return None
+    for step in stage.steps_of(Run):
+        made = next((it for it in step.commands if compiles(it)), None)
+        if made is not None:
+            return ShippedCompiler(image, made, runtime)
+    return None

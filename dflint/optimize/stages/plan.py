@@ -1,0 +1,112 @@
+"""Everything that is proposed for the stages of a file: fixes, and why others are not proposed."""
+
+from __future__ import annotations
+
+from dflint.fix import Fix, with_edits
+from dflint.optimize.proposal import Proposal
+from dflint.optimize.stages.runtime import runtime_stage
+from dflint.optimize.stages.unknown import Unknown
+from dflint.optimize.words import Step
+from dflint.source import touches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from dflint.fix import Edit
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Source
+
+
+class Proposed:
+    """A fix, and what the plan says of it."""
+
+    __slots__ = ("fix", "step")
+
+    def __init__(self, step: Step, fix: Fix) -> None:
+        self.step = step
+        self.fix = fix
+
+
+class StagePlan:
+    """The text with all these fixes, what they are, and what is left as it is, with the reason."""
+
+    def __init__(self, source: Source, proposed: list[Proposed], left: list[Step]) -> None:
+        self.source = source
+        self.proposed = _apart(proposed)
+        self.left = left
+        self._edits = sorted(
+            (edit for it in self.proposed for edit in it.fix.edits), key=lambda it: it.span.start
+        )
+        self.text = with_edits(source.text, self._edits)
+
+    @property
+    def steps(self) -> list[Step]:
+        return [it.step for it in self.proposed]
+
+    def line_before(self, line: int) -> int:
+        """The line of the file that a line of the new text was, or that which it is put at."""
+        starts = [0, *(at + 1 for at, char in enumerate(self.text) if char == "\n")]
+        offset = starts[min(line, len(starts)) - 1]
+        grown = 0
+        for edit in self._edits:
+            at = edit.span.start + grown
+            if offset < at:
+                break
+            if offset < at + len(edit.text):
+                return self.source.position(edit.span.start).line
+            grown += len(edit.text) - (edit.span.end - edit.span.start)
+        return self.source.position(min(max(offset - grown, 0), len(self.source.text))).line
+
+
+def propose_stages(file: Dockerfile, context: Context, targets: Collection[str] = ()) -> StagePlan:
+    """What to change about the stages. `targets`: the names of stages that are built by themselves."""
+    proposed: list[Proposed] = []
+    left: list[Step] = []
+    final = file.final
+    if final is not None:
+        _add_runtime(file, final, context, targets, proposed, left)
+    return StagePlan(file.source, proposed, left)
+
+
+def _add_runtime(
+    file: Dockerfile,
+    stage: Stage,
+    context: Context,
+    targets: Collection[str],
+    proposed: list[Proposed],
+    left: list[Step],
+) -> None:
+    """A stage for the program alone, where a compiler is shipped."""
+    line = file.source.position(stage.start).line
+    try:
+        made = runtime_stage(file, stage, context, targets)
+    except Unknown as reason:
+        left.append(
+            Step(reason.line or line, "No stage for the program alone is proposed", str(reason))
+        )
+        return
+    if made is not None:
+        proposed.append(Proposed(Step(line, made.fix.title, "; ".join(made.reasons)), made.fix))
+
+
+def _apart(proposed: list[Proposed]) -> list[Proposed]:
+    """Those that touch none before them."""
+    kept: list[Proposed] = []
+    taken: list[Edit] = []
+    for it in proposed:
+        if not any(touches(one.span, other.span) for one in it.fix.edits for other in taken):
+            kept.append(it)
+            taken += it.fix.edits
+    return kept
+
+
+def with_stages(proposal: Proposal, plan: StagePlan) -> Proposal:
+    """One proposal of an order for the text of a plan, and of the plan: lines are those of the file."""
+    for it in (*proposal.steps, *proposal.left):
+        it.line = plan.line_before(it.line)
+    by_line = lambda it: it.line  # noqa: E731
+    steps = sorted([*plan.steps, *proposal.steps], key=by_line)
+    left = sorted([*plan.left, *proposal.left], key=by_line)
+    return Proposal(proposal.text, steps, left, proposal.seconds)
