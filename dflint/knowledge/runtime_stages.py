@@ -159,3 +159,38 @@ JDK_SIGNS = (
     "javax.tools.", "com.sun.tools.", "jdk.jshell", "com.sun.jdi", "jdk.compiler", "jdk.jdi", "jdk.javadoc",
     "sun.tools.", "tools.jar", "jdk.jartool",
 )  # fmt: skip
+# Packages of Python that compile for the GPU when they are installed or when they run: setup.py of each,
+# and "Requirements" in their documentation.
+CUDA_COMPILERS = frozenset({
+    "apex", "auto-gptq", "autoawq", "bitsandbytes", "causal-conv1d", "cupy", "deepspeed", "detectron2",
+    "dgl", "diff-gaussian-rasterization", "exllamav2", "fairseq", "flash-attn", "flashinfer", "horovod",
+    "jax", "jaxlib", "llama-cpp-python", "mamba-ssm", "minkowskiengine", "mmcv", "mmcv-full", "nerfacc",
+    "numba", "nvdiffrast", "pycuda", "pytorch3d", "sageattention", "sglang", "spconv", "tensorflow",
+    "tensorflow-gpu", "tensorrt-llm", "tinycudann", "torch-cluster", "torch-scatter", "torch-sparse",
+    "transformer-engine", "triton", "vllm", "xformers",
+})  # fmt: skip
+# Packages of Python whose wheels are for any system (py3-none-any), with dependencies that are such or
+# have wheels themselves: tried with pip download --only-binary=:all: for Python 3.13, 2026-11-30.
+PURE_PYTHON = frozenset({
+    "boto3", "click", "django", "djangorestframework", "fastapi", "flask", "flask-cors", "gunicorn", "httpx",
+    "itsdangerous", "jinja2", "pip", "prometheus-client", "pyjwt", "pymysql", "pytest", "python-dotenv",
+    "redis", "requests", "setuptools", "uvicorn", "werkzeug", "wheel", "whitenoise",
+})  # fmt: skip
+# The same for wheels that are made for each version of Python: the newest release has one.
+WITH_WHEELS = frozenset({"cryptography", "pillow", "psycopg2-binary", "pyyaml"})
+# Packages of Debian that want folders of man pages, documentation or translations, which the slim image
+# has not and keeps from being filled.
+OF_DOCUMENTS = (
+    "openjdk-", "default-j", "postgresql", "man-db", "texlive", "libreoffice", "language-pack", "gettext",
+    "locales",
+)  # fmt: skip
+# Packages of Python that call a compiler when they run, and what sources say that do so themselves.
+COMPILING_AT_RUN_TIME = frozenset({
+    "aesara", "cmdstanpy", "cppyy", "deepspeed", "devito", "instant", "pymc", "pymc3", "pyopencl", "pystan",
+    "pytensor", "theano", "triton", "vllm", "weave",
+})  # fmt: skip
+COMPILING_SIGNS = (
+    "pyximport", "ffi.verify", "ffibuilder", "torch.compile", "cpp_extension", "load_inline", "distutils",
+    "setuptools",
+    '"gcc', "'gcc", "cppyy", "scipy.weave", "'g++", '"g++', '"cc"',
+)  # fmt: skip

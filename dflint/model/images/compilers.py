@@ -9,6 +9,7 @@ from dflint.model.images.purpose import (
     runtime_of,
     starts_build_tool,
 )
+from dflint.model.packages.installs import installs, is_system_install, removes_packages
 from dflint.source import cached
 from dflint.syntax.nodes import Run
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+COMPILER_PACKAGES = frozenset({
+    "build-essential", "gcc", "g++", "cmake", "clang", "build-base", "alpine-sdk", "gfortran",
+    "base-devel", "gcc-c++",
+})  # fmt: skip
 
 
 class ShippedCompiler:
@@ -45,4 +53,16 @@ def shipped_compiler(stage: Stage) -> ShippedCompiler | None:
         made = next((it for it in step.commands if compiles(it)), None)
         if made is not None:
             return ShippedCompiler(image, made, runtime)
+    return None
+
+
+def compiler_package(step: Step, stage: Stage) -> Word | None:
+    """The package with a compiler that a RUN of a final image installs and leaves there; None for none."""
+    for install in installs(step):
+        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(install.command):
+            continue
+        if not is_shipped_program(stage) or removes_packages(step):
+            return None
+        if not install.command.has("-t", "--virtual"):
+            return next(it for it in install.packages if it in COMPILER_PACKAGES)
     return None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dflint.fix import Fix, with_edits
 from dflint.optimize.proposal import Proposal
+from dflint.optimize.stages.python import wheels_stage
 from dflint.optimize.stages.runtime import runtime_stage
 from dflint.optimize.stages.unknown import Unknown
+from dflint.optimize.stages.variants import variant
 from dflint.optimize.words import Step
 from dflint.source import touches
 
@@ -67,6 +69,8 @@ def propose_stages(file: Dockerfile, context: Context, targets: Collection[str] 
     final = file.final
     if final is not None:
         _add_runtime(file, final, context, targets, proposed, left)
+        _add_wheels(file, final, context, proposed, left)
+        _add_variant(file, final, context, proposed, left)
     return StagePlan(file.source, proposed, left)
 
 
@@ -86,6 +90,46 @@ def _add_runtime(
         left.append(
             Step(reason.line or line, "No stage for the program alone is proposed", str(reason))
         )
+        return
+    if made is not None:
+        proposed.append(Proposed(Step(line, made.fix.title, "; ".join(made.reasons)), made.fix))
+
+
+def _add_wheels(
+    file: Dockerfile,
+    stage: Stage,
+    context: Context,
+    proposed: list[Proposed],
+    left: list[Step],
+) -> None:
+    """A stage that compiles packages of Python."""
+    try:
+        made = wheels_stage(file, stage, context)
+    except Unknown as reason:
+        line = reason.line or file.source.position(stage.start).line
+        title = "No stage that compiles packages of Python is proposed"
+        left.append(Step(line, title, str(reason)))
+        return
+    if made is not None:
+        proposed.append(
+            Proposed(Step(made.line, made.fix.title, "; ".join(made.reasons)), made.fix)
+        )
+
+
+def _add_variant(
+    file: Dockerfile,
+    stage: Stage,
+    context: Context,
+    proposed: list[Proposed],
+    left: list[Step],
+) -> None:
+    """A smaller variant of the image."""
+    line = file.source.position(stage.start).line
+    try:
+        made = variant(file, stage, context)
+    except Unknown as reason:
+        title = "No smaller variant of the image is proposed"
+        left.append(Step(reason.line or line, title, str(reason)))
         return
     if made is not None:
         proposed.append(Proposed(Step(line, made.fix.title, "; ".join(made.reasons)), made.fix))

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 
 from dflint.fix import Edit, Fix, unsafe
-from dflint.knowledge.runtime_stages import BUILD_VARIABLES, LIBRARIES
+from dflint.knowledge.runtime_stages import BUILD_VARIABLES
 from dflint.model.image_reference import parse_image
 from dflint.model.images.compilers import ShippedCompiler, shipped_compiler
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
 from dflint.optimize.stages import dotnet, go, java, rust
-from dflint.optimize.stages.product import known_release
+from dflint.optimize.stages.libraries import library_of
 from dflint.optimize.stages.sorting import BUILD, CARRY, Sorter
 from dflint.optimize.stages.sources import Sources
 from dflint.optimize.stages.started import started_by
@@ -256,8 +256,10 @@ class _Planner:
         kept = [*packages.kept]
         headers = dict.fromkeys((*packages.headers, *self.product.headers))
         for name in headers:
-            library = self._library(name)
-            if library and library not in kept:
+            if self.base.packages != "apt":
+                raise Unknown(f"it is not known which package has the library of {name}")
+            library = library_of(name, self.stage)
+            if library not in kept:
                 kept.append(library)
         facts = facts_of(self.stage.image) if self.stage.image is not None else None
         own = facts_of(parse_image(_word(self.base.image)))
@@ -278,21 +280,6 @@ class _Planner:
         else:
             option = "" if packages.recommends else " --no-install-recommends"
             yield f"RUN apt-get update{join}apt-get install -y{option} {names}{join}rm -rf /var/lib/apt/lists/*"
-
-    def _library(self, name: str) -> str:
-        """The package with the library of a package of headers; "" where the image has it."""
-        release = known_release(self.stage)
-        if self.base.packages != "apt" or release.system not in ("debian", "ubuntu"):
-            raise Unknown(f"it is not known which package has the library of {name}")
-        if release.system == "ubuntu":
-            from dflint.knowledge import ubuntu_packages as tables
-        else:
-            from dflint.knowledge import debian_packages as tables  # type: ignore[no-redef]
-        for library in LIBRARIES.get(name, ()):
-            found = tables.availability(library, release.name)
-            if found is not None and found.kind == "real":
-                return library
-        raise Unknown(f"it is not known which package of {release.name} has the library of {name}")
 
     def _carried(self, step: Step) -> Iterator[str]:
         kept = [one.command.simple for kind, one in self.sorted[step] if kind == CARRY]

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.images.compilers import shipped_compiler
-from dflint.model.images.purpose import (
-    has_jre_variant,
-    has_slim_variant,
-    is_devel_variant,
-    is_shipped_program,
-    is_small,
-    program_of,
-)
+from dflint.model.images.variants import shipped_devel, shipped_full, shipped_jdk
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -19,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Stage
-
-NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image", "mvn", "gradle")
 
 
 @rule("DF112", Severity.INFO, "size")
@@ -80,10 +71,8 @@ def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     CMD ["python", "/app.py"]
     ```
     """
-    image = stage.image if stage.base is None else None
-    if image is None or image.tag is None or "$" in image.text or not has_slim_variant(image):
-        return
-    if not is_small(image) and is_shipped_program(stage):
+    image = shipped_full(stage)
+    if image is not None:
         yield Finding(image, f"{image.text} is far larger than its slim variant")
 
 
@@ -106,15 +95,8 @@ def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
     ENTRYPOINT ["java", "-jar", "/app.jar"]
     ```
     """
-    image = stage.image if stage.base is None else None
-    if image is None or "jdk" not in (image.tag or "") or not has_jre_variant(image):
-        return
-    texts = [step.instruction.rest.text for step in stage.steps[1:]]
-    if (
-        program_of(stage) == "java"
-        and stage.is_final
-        and not any(it in text for text in texts for it in NEEDS_JDK)
-    ):
+    image = shipped_jdk(stage)
+    if image is not None:
         yield Finding(
             image, "the final image ships a JDK, and java only runs a program: a JRE is enough"
         )
@@ -139,8 +121,8 @@ def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
     CMD ["python3", "/serve.py"]
     ```
     """
-    image = stage.image
-    if image is not None and is_devel_variant(image) and is_shipped_program(stage):
+    image = shipped_devel(stage)
+    if image is not None:
         yield Finding(
             stage.from_.image or image,
             "the devel image of CUDA ships nvcc, headers and static libraries",

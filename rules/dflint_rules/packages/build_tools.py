@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import clean_up, deferred
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, cached_on, programs_of
+from dflint.model.images.compilers import compiler_package
 from dflint.model.images.purpose import (
     is_shipped_program,
     runtime_of,
@@ -13,7 +14,6 @@ from dflint.model.images.purpose import (
 from dflint.model.packages.caches import left_in_image, only_fills
 from dflint.model.packages.installs import (
     installs,
-    is_system_install,
     removes_packages,
 )
 from dflint.rule import Finding, Severity, rule
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 
-COMPILER_PACKAGES = frozenset({
-    "build-essential", "gcc", "g++", "cmake", "clang", "build-base", "alpine-sdk", "gfortran",
-    "base-devel", "gcc-c++",
-})  # fmt: skip
 REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
 # In a comment: what was fetched is to stay.
 WANTED = ("offline", "network", "internet", "cache", "dependenc", "download", "proxy", "repository")
@@ -145,12 +141,6 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     CMD ["python", "-m", "app"]
     ```
     """
-    for install in installs(step):
-        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(install.command):
-            continue
-        if not is_shipped_program(stage) or removes_packages(step):
-            return
-        if not install.command.has("-t", "--virtual"):
-            word = next(it for it in install.packages if it in COMPILER_PACKAGES)
-            yield Finding(word, f"the compiler {word} is shipped in the final image")
-            return
+    word = compiler_package(step, stage)
+    if word is not None:
+        yield Finding(word, f"the compiler {word} is shipped in the final image")
