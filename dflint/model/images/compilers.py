@@ -3,6 +3,7 @@ them behind."""
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.images.purpose import (
     compiles,
     is_shipped_program,
@@ -53,6 +54,27 @@ def shipped_compiler(stage: Stage) -> ShippedCompiler | None:
         made = next((it for it in step.commands if compiles(it)), None)
         if made is not None:
             return ShippedCompiler(image, made, runtime)
+    return None
+
+
+@cached
+def shipped_node_build(stage: Stage) -> ShippedCompiler | None:
+    """The build of a Node project in the final image, which ships what only the build needs; None for none."""
+    image = stage.image
+    if image is None or image.familiar != "node" or stage.base is not None:
+        return None
+    if not is_shipped_program(stage) or starts_build_tool(stage):
+        return None
+    for step in stage.steps_of(Run):
+        for command in step.commands:
+            verbs = command.verbs
+            is_run = len(verbs) > 1 and verbs[0] in ("run", "run-script")
+            if (
+                row_of(command.manager).ecosystem == "node"
+                and is_run
+                and verbs[1].startswith("build")
+            ):
+                return ShippedCompiler(image, command, "node:<version>-slim")
     return None
 
 

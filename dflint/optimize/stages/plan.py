@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.fix import Fix, with_edits
 from dflint.optimize.proposal import Proposal
+from dflint.optimize.stages.copies import repeated_stages, without_unused
+from dflint.optimize.stages.joining import all_joined
 from dflint.optimize.stages.python import wheels_stage
 from dflint.optimize.stages.runtime import runtime_stage
 from dflint.optimize.stages.unknown import Unknown
@@ -71,6 +73,12 @@ def propose_stages(file: Dockerfile, context: Context, targets: Collection[str] 
         _add_runtime(file, final, context, targets, proposed, left)
         _add_wheels(file, final, context, proposed, left)
         _add_variant(file, final, context, proposed, left)
+    _add_unused(file, targets, proposed, left)
+    proposed += [
+        Proposed(Step(it.line, it.fix.title, it.reason), it.fix) for it in repeated_stages(file)
+    ]
+    for stage in file.stages:
+        _add_joined(file, stage, proposed, left)
     return StagePlan(file.source, proposed, left)
 
 
@@ -133,6 +141,31 @@ def _add_variant(
         return
     if made is not None:
         proposed.append(Proposed(Step(line, made.fix.title, "; ".join(made.reasons)), made.fix))
+
+
+def _add_unused(
+    file: Dockerfile, targets: Collection[str], proposed: list[Proposed], left: list[Step]
+) -> None:
+    """Stages that nothing uses, and that have no name to ask for."""
+    for stage in file.unreferenced:
+        if stage.name:
+            continue
+        try:
+            change = without_unused(file, stage, targets)
+        except Unknown as reason:
+            left.append(Step(reason.line, "The stage that nothing uses stays", str(reason)))
+            continue
+        proposed.append(Proposed(Step(change.line, change.fix.title, change.reason), change.fix))
+
+
+def _add_joined(file: Dockerfile, stage: Stage, proposed: list[Proposed], left: list[Step]) -> None:
+    """RUNs whose files are removed in a later layer."""
+    found, reasons = all_joined(file, stage)
+    for it in found:
+        reason = f"{it.path} is removed in a later layer than it is in: so it is in none"
+        proposed.append(Proposed(Step(it.line, it.fix.title, reason), it.fix))
+    title = "What is removed stays in an earlier layer"
+    left += [Step(it.line, title, str(it)) for it in reasons]
 
 
 def _apart(proposed: list[Proposed]) -> list[Proposed]:

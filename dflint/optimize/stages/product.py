@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dflint.knowledge.releases import Release
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 
 class Base:
@@ -33,8 +34,9 @@ class Base:
 class Product:
     """What is shipped. `copies`: paths in the stage that builds, and in the one that runs. `bases`: images
     that it runs in, the best first. `headers`: packages of headers that it was linked with. `lines`:
-    further instructions. `keeps`: a path of the build that is all the program reads, beside what it is
-    asked to read. `needs_certificates`: its image must bring those of the stage that builds."""
+    further instructions. `last_lines`: those that end the stage that builds, which run as the user of
+    `installer`. `notes`: what else to say. `needs_certificates`: its image must bring those of the stage
+    that builds."""
 
     def __init__(self, copies: Sequence[tuple[str, str]], bases: Sequence[Base]) -> None:
         self.copies = list(copies)
@@ -43,6 +45,8 @@ class Product:
         self.lines: list[str] = []
         self.notes: list[str] = []
         self.needs_certificates = True
+        self.last_lines: list[str] = []
+        self.installer: Step | None = None
 
     def has(self, path: str) -> bool:
         """Whether a path is one that is shipped, or lies in one."""

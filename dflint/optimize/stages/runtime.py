@@ -12,10 +12,10 @@ import re
 from dflint.fix import Edit, Fix, unsafe
 from dflint.knowledge.runtime_stages import BUILD_VARIABLES
 from dflint.model.image_reference import parse_image
-from dflint.model.images.compilers import ShippedCompiler, shipped_compiler
+from dflint.model.images.compilers import ShippedCompiler, shipped_compiler, shipped_node_build
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
-from dflint.optimize.stages import dotnet, go, java, rust
+from dflint.optimize.stages import dotnet, go, java, node, rust
 from dflint.optimize.stages.libraries import library_of
 from dflint.optimize.stages.sorting import BUILD, CARRY, Sorter
 from dflint.optimize.stages.sources import Sources
@@ -52,8 +52,14 @@ if TYPE_CHECKING:
     from dflint.optimize.stages.product import Base, Product
     from dflint.syntax.nodes import Instruction
 
-MAKERS = {"go": (go.product, go.GO), "cargo": (rust.product, rust.RUST), "maven": (java.product, java.JAVA),
-          "gradle": (java.product, java.JAVA), "dotnet": (dotnet.product, dotnet.DOTNET)}  # fmt: skip
+MAKERS = {
+    "cargo": (rust.product, rust.RUST),
+    "dotnet": (dotnet.product, dotnet.DOTNET),
+    "go": (go.product, go.GO),
+    "gradle": (java.product, java.JAVA),
+    "maven": (java.product, java.JAVA),
+    "npm": (node.product, node.NODE),
+}
 MOVED = (Cmd, Entrypoint, Expose, Healthcheck, Label, Maintainer, Stopsignal, Volume)
 KEPT = (Env, User, Workdir, Arg)
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
@@ -93,7 +99,7 @@ def runtime_stage(
 
     `targets`: the names of stages that builds ask for.
     """
-    compiler = shipped_compiler(stage)
+    compiler = shipped_compiler(stage) or shipped_node_build(stage)
     if compiler is None:
         return None
     if stage is not file.stages[-1] or stage.base is not None:
@@ -139,6 +145,8 @@ class _Planner:
         self.last_build = max(
             (step.index for step in self.stage.steps if self._builds(step)), default=0
         )
+        if not node.runs_as_before(self.product, self.stage.steps[self.last_build], self.stage):
+            raise Unknown("another user builds than has installed the dependencies")
         self.base = self._base(programs)
         self.name = self._name()
         body = list(self._body())
@@ -364,7 +372,8 @@ class _Planner:
                     stop += 1
                 yield Edit(Span(start, stop), "")
         lines = [body[0], *self._inherited_workdir(), *body[1:]]
-        added = f"{self.newline * 2}{self.newline.join(lines)}{self.newline}"
+        last = "".join(f"{self.newline}{line}" for line in self.product.last_lines)
+        added = f"{last}{self.newline * 2}{self.newline.join(lines)}{self.newline}"
         yield Edit(Span(end, len(text)), f"{added}{self._rest(text[end:], gone)}")
 
     def _rest(self, text: str, gone: Sequence[Instruction]) -> str:

@@ -102,7 +102,10 @@ class Sorter:
                     raise Unknown(f"line {line} writes to {redirect.target}", line)
         if row.is_system:
             return self._of_packages(command, line)
-        if row.builds or name in _TOOLCHAINS:
+        install = install_of(command)
+        if row.ecosystem == "node" and install is not None and install.packages:
+            raise Unknown(f"{install.packages[0]}, which line {line} installs, may be needed", line)
+        if row.builds or row.ecosystem == "node" or name in _TOOLCHAINS:
             return BUILD
         if name in _SILENT or (command.args and all(str(a) in _VERSIONS for a in command.args)):
             return NONE
