@@ -59,8 +59,9 @@ def mounted(file: Dockerfile, stage: Stage, first: Step, last: Step, path: str) 
     start = str(sources[0]) if copy.from_ is not None else str(sources[0]).lstrip("./") or "."
     mount = ",".join(["--mount=type=bind", *fields, f"source={start}", f"target={target}"])
     at = run.rest.offset(0)
+    text = f"{mount} {run.escape}{source.newline}    "
     title = f"Mount {target} in place of the COPY"
-    return unsafe(title, deleted(first, source), Edit(Span(at, at), f"{mount} "), removal)
+    return unsafe(title, deleted(first, source), Edit(Span(at, at), text), removal)
 
 
 def _removal(step: Step, target: str, line: int) -> Edit | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from dflint.fix import Edit, Fix, unsafe
-from dflint.knowledge.runtime_stages import BUILD_VARIABLES
+from dflint.knowledge.image_bases import MIRRORS
+from dflint.knowledge.runtime_stages import BUILD_VARIABLES, EVERYWHERE
 from dflint.model.image_reference import parse_image
 from dflint.model.images.compilers import ShippedCompiler, shipped_compiler, shipped_node_build
 from dflint.model.images.facts import facts_of
@@ -227,7 +228,7 @@ class _Planner:
     def _body(self) -> Iterator[str]:
         platform = self.stage.from_.flag("platform")
         flag = f"{platform.text.raw} " if platform is not None else ""
-        yield f"FROM {flag}{self.base.image}"
+        yield f"FROM {flag}{self._mirror()}{self.base.image}"
         wanted = self._wanted_arguments()
         is_first_done = False
         for step in self.stage.steps[1:]:
@@ -257,6 +258,13 @@ class _Planner:
                 yield from self._copies(step)
                 yield from self.product.lines
         self._see_to_workdir()
+
+    def _mirror(self) -> str:
+        """Where official images are taken from, if the file does not take them from Docker Hub."""
+        image = self.stage.from_.image
+        if "/" in self.base.image or image is None:
+            return ""
+        return next((it for it in MIRRORS if image.startswith(it)), "")
 
     def _installation(self) -> Iterator[str]:
         """The RUN that installs packages, or the certificates alone."""
@@ -417,8 +425,6 @@ class _Planner:
 
 
 def _is_everywhere(name: str, base: Base) -> bool:
-    from dflint.knowledge.runtime_stages import EVERYWHERE
-
     return base.has_shell and name in EVERYWHERE
 
 
