@@ -37,14 +37,15 @@ def full(
         lines += _left(proposal.left)
         lines += _ignoring(ignored, evidence)
         return rendered([shown(it) for it in lines], colour, width)
-    parts: list[Table | str] = [shown(f"{source.path}: {len(proposal.steps)} changes of the order")]
+    number = len(proposal.steps)
+    parts: list[Table | str] = [shown(f"{source.path}: {number} change{'s' * (number > 1)}")]
     for step in proposal.steps:
         parts.append(shown(f"  line {step.line}: {step.title}"))
         parts.append(shown(f"      {step.reason}"))
     parts += [shown(it) for it in _left(proposal.left)]
     if evidence.commits:
         parts.append(_evidence(evidence))
-    else:
+    elif proposal.seconds[0] > proposal.seconds[1]:
         low, high = proposal.seconds[1], proposal.seconds[0]
         parts.append(
             f"≈ {high:.0f} s → {low:.0f} s rebuilt by a commit, by typical times of steps and chances of"

@@ -26,6 +26,7 @@ LOCAL = frozenset({
     "cd", "export", "source", ".", "umask", "ulimit", "shopt", "pushd", "popd", "alias", "trap", "unset",
     "exec", "exit", "set",
 })  # fmt: skip
+MOST_JOINED = 5  # RUNs that become one: each of them is rebuilt with all the others
 
 
 class Joined:
@@ -64,6 +65,10 @@ def joined(file: Dockerfile, stage: Stage, first: Step, last: Step, path: str) -
         return Joined(mounted(file, stage, first, last, path), line, path)
     if any(not isinstance(step.instruction, Run) for step in steps):
         raise Unknown(f"other instructions than RUN lie between line {line} and line {end}", end)
+    name = path.rstrip("/").rpartition("/")[2]
+    others = sum(name not in step.instruction.written for step in steps)
+    if len(steps) > MOST_JOINED or others > 1:
+        raise Unknown(f"RUNs between line {line} and line {end} do other things", end)
     flags = {tuple(str(flag.text) for flag in step.instruction.flags) for step in steps}
     if len(flags) > 1:
         raise Unknown(f"the RUNs from line {line} to line {end} have different options", end)

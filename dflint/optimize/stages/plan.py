@@ -162,7 +162,7 @@ def _add_joined(file: Dockerfile, stage: Stage, proposed: list[Proposed], left: 
     """RUNs whose files are removed in a later layer."""
     found, reasons = all_joined(file, stage)
     for it in found:
-        reason = f"{it.path} is removed in a later layer than it is in: so it is in none"
+        reason = f"a later layer removes {it.path}, and its own layer keeps it: so no layer has it"
         proposed.append(Proposed(Step(it.line, it.fix.title, reason), it.fix))
     title = "What is removed stays in an earlier layer"
     left += [Step(it.line, title, str(it)) for it in reasons]
