@@ -27,7 +27,7 @@ END
 """
 )
 _MAVEN = (
-    _APT.format("openjdk-17-jdk-headless")
+    _JAVA.format("openjdk-17-jdk-headless")
     + """
 COPY --chmod=755 <<'END' /usr/local/bin/mvn
 #!/bin/sh -e
@@ -60,7 +60,7 @@ STAND_INS = {
     ),
     "rust:1.85": _CARGO,
     "maven:3.9-eclipse-temurin-17": _MAVEN,
-    "eclipse-temurin:17-jre": _APT.format("openjdk-17-jre-headless"),
+    "eclipse-temurin:17-jre": _JAVA.format("openjdk-17-jre-headless"),
     "mcr.microsoft.com/dotnet/sdk:8.0": _DOTNET.format(""),
     "mcr.microsoft.com/dotnet/aspnet:8.0": _DOTNET.format("8080"),
     "node:22": 'FROM node:22-slim\nCMD ["node"]\n',
@@ -212,11 +212,12 @@ PROJECTS = {
         ("/usr/bin/gcc", "/usr/include/sqlite3.h"),
     ),
     "late": Project(
-        "FROM debian:bookworm-slim\nCOPY a.txt /data/in/\nRUN cp /data/in/a.txt /data/b.txt && rm /data/in/a.txt\n"
-        "RUN mkdir /src && head -c 3000000 /dev/zero >/src/a.tar\nRUN cd /src; ls >/list\nRUN rm -rf /src\n"
-        'CMD ["sh", "-c", "cat /data/b.txt /list; ls /data/in"]\n',
+        "FROM debian:bookworm-slim\nCOPY a.tgz b.tgz /data/\nCOPY a.tgz /tmp/\n"
+        "RUN tar -xzf /tmp/a.tgz -C /data && rm /tmp/a.tgz\n"
+        "RUN mkdir /src && tar -xzf /data/b.tgz -C /src\nRUN cd /src; ls >/list\nRUN rm -rf /src\n"
+        'CMD ["sh", "-c", "ls /data /tmp; cat /list"]\n',
         "debian:bookworm-slim",
-        "a.tar\n",
-        {"a.txt": ""},
+        "/data:\na.tgz\nb.tgz\nfast-1.0\n\n/tmp:\nfast-1.0\n",
+        {"a.tgz": _sdist({"a": "a" * 2_000_000}), "b.tgz": _sdist({"b": "b" * 2_000_000})},
     ),
 }  # fmt: skip

@@ -160,6 +160,10 @@ def test_what_is_copied_and_removed_is_mounted(tmp_path: Path) -> None:
             "other RUNs",
         ),
         (
+            "FROM debian:12\nCOPY a.tgz /t/\nRUN tar -xf /t/a.tgz && rm /t/a.tgz\n",
+            "the folder of /t/a.tgz",
+        ),
+        (
             "FROM buildpack-deps:12\nRUN git clone https://e.org/x /src\nCOPY a.tgz /src/\nRUN rm -rf /src\n",
             "other instructions than RUN",
         ),
@@ -169,3 +173,19 @@ def test_what_is_not_the_same_is_not_joined(dockerfile: str, words: str, tmp_pat
     found = plan(tmp_path, dockerfile, {"a.tgz": "", "a.sh": ""})
     assert found.text == dockerfile
     assert words in "; ".join(it.reason for it in found.left)
+
+
+WEB = (
+    "FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nFROM nginx:1.27\n"
+    "COPY nginx.conf /etc/nginx/conf.d/default.conf\nCOPY --from=build /app /usr/share/nginx/html\n"
+)
+
+
+def test_a_web_server_gets_the_folder_that_it_sends(tmp_path: Path) -> None:
+    files = {**NODE, "nginx.conf": "server {\n  root /usr/share/nginx/html/dist;\n}\n"}
+    after = "COPY --from=build /app/dist/ /usr/share/nginx/html/dist/\n"
+    assert plan(tmp_path, WEB, files).text == WEB.replace(
+        "COPY --from=build /app /usr/share/nginx/html\n", after
+    )
+    files = {**NODE, "nginx.conf": "server {\n  root /usr/share/nginx/html;\n}\n"}
+    assert "which folder of /app the server sends" in reason(tmp_path, WEB, files)

@@ -7,14 +7,17 @@ from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.steps import Step
     from dflint.source import Source
+    from dflint.syntax.nodes import Instruction
 
 
-def deleted(step: Step, source: Source) -> Edit:
-    """Take an instruction out, with its line end and one of two empty lines around it."""
-    line, text = step.instruction.line, source.text
+def deleted(it: Instruction, source: Source, comments: bool = False) -> Edit:
+    """Take an instruction out, with its line end and one of two empty lines around it; if asked, with
+    the comments above it."""
+    line, text = it.line, source.text
     start, end = line.start, line.end
+    if comments and line.above:
+        start = line.above[0].start
     while end < len(text) and text[end] in "\r\n" and text[end - 1] != "\n":
         end += 1
     if source.newline * 2 == text[start - 2 * len(source.newline) : start]:

@@ -14,14 +14,12 @@ if TYPE_CHECKING:
 def library_of(headers: str, stage: Stage) -> str:
     """The package with the library of a package of headers, in the release of a stage. Raises Unknown."""
     release = known_release(stage)
-    if release.system == "ubuntu":
-        from dflint.knowledge import ubuntu_packages as tables
-    elif release.system == "debian":
-        from dflint.knowledge import debian_packages as tables  # type: ignore[no-redef]
-    else:
+    if release.system != "debian":
         raise Unknown(f"it is not known which package has the library of {headers}")
+    from dflint.knowledge.debian_packages import availability
+
     for library in LIBRARIES.get(headers, ()):
-        found = tables.availability(library, release.name)
+        found = availability(library, release.name)
         if found is not None and found.kind == "real":
             return library
     raise Unknown(f"it is not known which package of {release.name} has the library of {headers}")

@@ -6,7 +6,7 @@ Source: the Dockerfile reference (RUN --mount=type=bind): what a mount shows is 
 from __future__ import annotations
 
 from dflint.fix import Edit, Fix, unsafe
-from dflint.model.context.image_files import is_directory, target_of
+from dflint.model.context.image_files import DIRECTORIES, is_directory, target_of
 from dflint.model.images.users import is_for_root
 from dflint.model.paths import is_below
 from dflint.model.scripts.working_directory import with_directories
@@ -55,13 +55,15 @@ def mounted(file: Dockerfile, stage: Stage, first: Step, last: Step, path: str) 
     others = [step for step in stage.steps[last.index + 1 :] if target in step.instruction.written]
     if others or any(_changes(it, target) for it in with_directories(last)):
         raise Unknown(f"{target} is changed, or named later", end)
+    if not _has_parent(last, target):
+        raise Unknown(f"without the COPY, nothing makes the folder of {target}", end)
     fields = [f"from={copy.from_.raw}"] if copy.from_ is not None else []
     start = str(sources[0]) if copy.from_ is not None else str(sources[0]).lstrip("./") or "."
     mount = ",".join(["--mount=type=bind", *fields, f"source={start}", f"target={target}"])
     at = run.rest.offset(0)
     text = f"{mount} {run.escape}{source.newline}    "
     title = f"Mount {target} in place of the COPY"
-    return unsafe(title, deleted(first, source), Edit(Span(at, at), text), removal)
+    return unsafe(title, deleted(first.instruction, source), Edit(Span(at, at), text), removal)
 
 
 def _removal(step: Step, target: str, line: int) -> Edit | None:
@@ -85,6 +87,18 @@ def _removal(step: Step, target: str, line: int) -> Edit | None:
             return Edit(Span(items[at].node.start, items[at + 1].node.start), "")
         return Edit(Span(items[at - 1].node.end, items[at].node.end), "")
     return None
+
+
+def _has_parent(step: Step, target: str) -> bool:
+    """Whether the folder that a path is in is there without what is copied to it."""
+    parent = target.rpartition("/")[0] or "/"
+    if parent in DIRECTORIES or is_below(step.state.workdir or "/", parent):
+        return True
+    return any(
+        it.path(str(word)) == parent
+        for it in with_directories(step)
+        for word in it.command.operands
+    )
 
 
 def _changes(it: CommandInDirectory, target: str) -> bool:

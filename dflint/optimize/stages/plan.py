@@ -10,6 +10,7 @@ from dflint.optimize.stages.python import wheels_stage
 from dflint.optimize.stages.runtime import runtime_stage
 from dflint.optimize.stages.unknown import Unknown
 from dflint.optimize.stages.variants import variant
+from dflint.optimize.stages.web import narrowed
 from dflint.optimize.words import Step
 from dflint.source import touches
 
@@ -73,6 +74,7 @@ def propose_stages(file: Dockerfile, context: Context, targets: Collection[str] 
         _add_runtime(file, final, context, targets, proposed, left)
         _add_wheels(file, final, context, proposed, left)
         _add_variant(file, final, context, proposed, left)
+        _add_served(file, final, context, proposed, left)
     _add_unused(file, targets, proposed, left)
     proposed += [
         Proposed(Step(it.line, it.fix.title, it.reason), it.fix) for it in repeated_stages(file)
@@ -141,6 +143,21 @@ def _add_variant(
         return
     if made is not None:
         proposed.append(Proposed(Step(line, made.fix.title, "; ".join(made.reasons)), made.fix))
+
+
+def _add_served(
+    file: Dockerfile,
+    stage: Stage,
+    context: Context,
+    proposed: list[Proposed],
+    left: list[Step],
+) -> None:
+    """What a web server gets and does not send."""
+    for it in narrowed(file, stage, context):
+        if isinstance(it, Unknown):
+            left.append(Step(it.line, "The whole project stays in the web server", str(it)))
+        else:
+            proposed.append(Proposed(Step(it.line, it.fix.title, it.reason), it.fix))
 
 
 def _add_unused(

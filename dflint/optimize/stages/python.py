@@ -213,7 +213,7 @@ class _Planner:
             line = self.line(step)
             raise Unknown(f"the RUN at line {line} does more than installing", line)
         if not left and not libraries:
-            yield deleted(step, self.source)
+            yield deleted(step.instruction, self.source)
             return
         text = self.source.text
         is_put = False

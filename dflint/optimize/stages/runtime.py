@@ -17,6 +17,7 @@ from dflint.model.images.compilers import ShippedCompiler, shipped_compiler, shi
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
 from dflint.optimize.stages import dotnet, go, java, node, rust
+from dflint.optimize.stages.editing import deleted
 from dflint.optimize.stages.libraries import library_of
 from dflint.optimize.stages.sorting import BUILD, CARRY, Sorter
 from dflint.optimize.stages.sources import Sources
@@ -175,9 +176,8 @@ class _Planner:
         needs_shell = (
             self.started.needs_shell or scripted or bool(kept or self.sorter.packages.headers)
         )
-        users = [
-            str(step.instruction.argument).partition(":")[0] for step in self.stage.steps_of(User)
-        ]  # type: ignore[attr-defined]
+        found = [step.instruction for step in self.stage.steps_of(User)]
+        users = [str(it.argument).partition(":")[0] for it in found if isinstance(it, User)]
         needs_shell = needs_shell or any(
             it not in _NO_SHELL_USERS and not it.isdecimal() for it in users
         )
@@ -371,14 +371,8 @@ class _Planner:
         left = [step.instruction for step in self.stage.steps if step.start not in is_gone]
         end = left[-1].line.end  # of the stage that builds
         for it in gone:
-            start = (
-                it.line.above[0].start if it.line.above and isinstance(it, MOVED) else it.line.start
-            )
-            if start < end:
-                stop = it.line.end
-                while stop < len(text) and text[stop] in "\r\n" and text[stop - 1] != "\n":
-                    stop += 1
-                yield Edit(Span(start, stop), "")
+            if it.line.start < end:
+                yield deleted(it, self.source, comments=isinstance(it, MOVED))
         lines = [body[0], *self._inherited_workdir(), *body[1:]]
         last = "".join(f"{self.newline}{line}" for line in self.product.last_lines)
         added = f"{last}{self.newline * 2}{self.newline.join(lines)}{self.newline}"

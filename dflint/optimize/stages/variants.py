@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from dflint.source import Source
 
 _MOST_SOURCES = 3000
-_PYTHON_SIGNS = (
+_PYTHON_SIGNS: tuple[str, ...] = (
     "subprocess",
     "os.system",
     "os.popen",
@@ -47,11 +47,13 @@ _PYTHON_SIGNS = (
     "pexpect",
     "shutil.which",
 )
-_NODE_SIGNS = ("child_process", "execa", "shelljs", "zx")
+_NODE_SIGNS: tuple[str, ...] = ("child_process", "execa", "shelljs", "zx")
 _GPU_SIGNS = (
     "cpp_extension", "load_inline", "pycuda", "RawKernel", "nvcc", "numba.cuda", "@cuda.jit", "torch.compile",
     "triton", "ninja",
 )  # fmt: skip
+_PYTHON_SUFFIXES: tuple[str, ...] = (".py",)
+_NODE_SUFFIXES: tuple[str, ...] = (".js", ".ts", ".mjs", ".cjs", ".tsx", ".jsx")
 _COMPILING = ("cuda-", "libcu", "gcc", "g++", "cmake", "build-essential", "ninja")
 
 
@@ -148,11 +150,11 @@ def _slim(file: Dockerfile, stage: Stage, context: Context) -> Variant:
     for step in stage.steps_of(Run):
         _see_to_programs(step, stage, image, tag, file.source)
     if name == "node":
-        signs, suffixes = _NODE_SIGNS, (".js", ".ts", ".mjs", ".cjs", ".tsx", ".jsx")
+        signs, suffixes = _NODE_SIGNS, _NODE_SUFFIXES
         see_to_node_packages(stage, context, file.source)
         reason = "no package of the lock runs a script when it is installed"
     else:
-        signs, suffixes = _PYTHON_SIGNS, (".py",)
+        signs, suffixes = _PYTHON_SIGNS, _PYTHON_SUFFIXES
         see_to_python_packages(file, stage, context)
         reason = "all packages bring wheels, so that nothing is compiled"
     texts = _texts(context, suffixes)
