@@ -83,6 +83,13 @@ LIBRARIES = {
     "unixodbc-dev": ("unixodbc",),
     "zlib1g-dev": ("zlib1g",),
 }
+# What a compiler brings that the programs it makes may need: gcc with -fopenmp, Fortran.
+OF_COMPILERS = {
+    "build-essential": ("libgomp1",),
+    "g++": ("libgomp1",),
+    "gcc": ("libgomp1",),
+    "gfortran": ("libgfortran5", "libgomp1"),
+}
 # Crates named -sys that link no library of the system on Linux, or build what they link themselves.
 LINKING_NOTHING = frozenset({
     "advapi32-sys", "aws-lc-fips-sys", "aws-lc-sys", "core-foundation-sys", "dirs-sys", "dirs-sys-next",

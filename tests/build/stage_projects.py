@@ -12,6 +12,7 @@ _APT = (
     "FROM debian:bookworm-slim\nRUN apt-get update -qq && apt-get install -y -qq --no-install-recommends {}"
     " >/dev/null && rm -rf /var/lib/apt/lists/*\n"
 )
+_JAVA = _APT.replace("RUN ", "RUN mkdir -p /usr/share/man/man1 && ")  # its alternatives want it
 _GO = (
     _APT.format("golang-go gcc libc6-dev ca-certificates")
     + "ENV GOPATH=/go PATH=/go/bin:$PATH\nWORKDIR /go\n"

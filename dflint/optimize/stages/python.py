@@ -13,6 +13,9 @@ from dflint.knowledge.runtime_stages import (
     COMPILING_AT_RUN_TIME,
     COMPILING_SIGNS,
     LIBRARIES,
+    OF_COMPILERS,
+    PURE_PYTHON,
+    WITH_WHEELS,
 )
 from dflint.model.images.compilers import COMPILER_PACKAGES, compiler_package
 from dflint.model.images.purpose import compiles
@@ -91,6 +94,7 @@ class _Planner:
         self.compilers = compilers
         self.source = file.source
         self.newline = file.source.newline
+        self.may_compile = False
 
     def line(self, step: Step) -> int:
         return self.source.position(step.start).line
@@ -148,6 +152,8 @@ class _Planner:
         for name, _ in names_of(
             install, Lists(self.file, self.stage, self.context, step), self.line(step)
         ):
+            if name not in PURE_PYTHON and name not in WITH_WHEELS:
+                self.may_compile = True
             if name in COMPILING_AT_RUN_TIME:
                 raise Unknown(f"{name} calls a compiler when it runs", self.line(step))
         return step, install
@@ -203,6 +209,7 @@ class _Planner:
                     libraries.append(library_of(name, self.stage))
                     wanted.append(word)
                 elif name in COMPILER_PACKAGES or name in _COMPILING_PACKAGES:
+                    libraries += OF_COMPILERS.get(name, ()) if self.may_compile else ()
                     wanted.append(word)
                 else:
                     left.append(word)

@@ -20,7 +20,7 @@ from dflint.knowledge.runtime_stages import (
 )
 from dflint.model.images.facts import facts_of
 from dflint.model.images.facts import release_of as release_of_image
-from dflint.model.images.variants import shipped_devel, shipped_full, shipped_jdk
+from dflint.model.images.variants import NEEDS_JDK, shipped_devel, shipped_full, shipped_jdk
 from dflint.model.packages.installs import installs
 from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.stages.started import started_by
@@ -100,6 +100,9 @@ def _jre(stage: Stage, context: Context) -> Variant:
     ]
     if signs:
         raise Unknown(f"the sources use {signs[0]}, which only a JDK has")
+    tools = [it for text in _texts(context, (".sh",)) for it in NEEDS_JDK if it in text]
+    if tools:
+        raise Unknown(f"a script names {tools[0]}, which only a JDK has")
     return Variant(image, tag, ["java only runs a program, and no step names a tool of the JDK"])
 
 
