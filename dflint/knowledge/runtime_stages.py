@@ -155,11 +155,11 @@ EVERYWHERE = frozenset({
     "sleep", "sort", "tail",
     "tee", "test", "touch", "tr", "trap", "true", "ulimit", "umask", "uname", "wait", "wc", "whoami",
 })  # fmt: skip
-# Releases of Debian of which distroless has images.
-DISTROLESS = {"bookworm": "debian12", "trixie": "debian13"}
-# Images of JDKs → whether there is a JRE beside them, by vendor; and which of them build tools are
-# built on, by a word in their tags.
-JDK_VENDORS = ("eclipse-temurin", "ibm-semeru", "sapmachine", "amazoncorretto", "openjdk", "zulu")
+# The release of Debian of the images of distroless that get updates (static of Debian 12: until 2026-09), and
+# the versions of Node that they have: README and SUPPORT_POLICY of GoogleContainerTools/distroless.
+NEWEST_DISTROLESS = "debian13"
+DISTROLESS_NODE = ("22", "24", "26")
+# Versions of Java of which eclipse-temurin has a JRE: its tags.
 TEMURIN_LINES = (8, 11, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26)
 # Signs of the JDK in sources: its compiler, debugger and tools.
 JDK_SIGNS = (

@@ -190,3 +190,22 @@ def test_a_web_server_gets_the_folder_that_it_sends(tmp_path: Path) -> None:
     )
     files = {**NODE, "nginx.conf": "server {\n  root /usr/share/nginx/html;\n}\n"}
     assert "which folder of /app the server sends" in reason(tmp_path, WEB, files)
+
+
+def test_the_plan_says_what_speaks_against_alpine_and_distroless(tmp_path: Path) -> None:
+    before = (
+        "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y libpq5\nRUN pip install psycopg2\n"
+        'CMD ["python", "a.py"]\n'
+    )
+    found = plan(tmp_path, before, {"a.py": ""})
+    assert [(it.title, it.reason) for it in found.left] == [
+        (
+            "python:3.12-alpine is not proposed",
+            "against it: line 2 installs with apt-get, which it has not; psycopg2 may have no wheel for musl",
+        )
+    ]
+    found = plan(tmp_path, 'FROM node:22-slim\nCOPY a.py /\nCMD ["npm", "start"]\n', {"a.py": ""})
+    assert [it.reason for it in found.left] == [
+        "for it: no step needs the C library or the packages of Debian",
+        "against it: the container starts npm, and it has node alone",
+    ]

@@ -263,3 +263,28 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     once = plan(tmp_path, f'{CGO}CMD ["/app"]\n', GO).text
     again = plan(tmp_path, once, GO)
     assert again.text == once and not again.left
+
+
+def test_time_zones_and_types_of_files_go_along(tmp_path: Path) -> None:
+    source = 'package main\nvar a = time.LoadLocation("Europe/Paris")\nvar b = http.FileServer(x)\n'
+    before = "FROM golang:1.24-alpine3.21\nWORKDIR /src\nCOPY . .\nRUN go install\nCMD hello\n"
+    assert "RUN apk add --no-cache ca-certificates tzdata\n" in stage(
+        tmp_path, before, {**GO, "main.go": source}
+    )
+    debian = stage(tmp_path, f'{CGO}CMD ["/app"]\n', {**GO, "main.go": source})
+    assert "ca-certificates media-types " in debian
+
+
+def test_a_static_program_needs_no_known_release(tmp_path: Path) -> None:
+    before = f'ARG GO=1.25\n{STATIC}CMD ["/app"]\n'.replace("golang:1.25", "golang:${GO}")
+    assert stage(tmp_path, before, GO).startswith("FROM gcr.io/distroless/static-debian13\n")
+
+
+def test_a_wrapper_builds_in_the_image_of_a_jdk(tmp_path: Path) -> None:
+    before = (
+        "FROM eclipse-temurin:21-jdk-jammy\nWORKDIR /app\nCOPY . .\nRUN chmod +x mvnw && ./mvnw package\n"
+        'CMD ["java", "-jar", "target/a.jar"]\n'
+    )
+    made = stage(tmp_path, before, {**MAVEN, "mvnw": "#!/bin/sh\n"})
+    assert made.startswith("FROM eclipse-temurin:21-jre-jammy\n")
+    assert "chmod" not in made

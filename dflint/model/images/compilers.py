@@ -6,6 +6,7 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import row_of
 from dflint.model.images.purpose import (
     compiles,
+    has_jre_variant,
     is_shipped_program,
     runtime_of,
     starts_build_tool,
@@ -26,6 +27,8 @@ COMPILER_PACKAGES = frozenset({
     "build-essential", "gcc", "g++", "cmake", "clang", "build-base", "alpine-sdk", "gfortran",
     "base-devel", "gcc-c++",
 })  # fmt: skip
+_JRE = "eclipse-temurin:<version>-jre"
+_OF_JAVA = ("maven", "gradle")
 
 
 class ShippedCompiler:
@@ -48,10 +51,13 @@ def shipped_compiler(stage: Stage) -> ShippedCompiler | None:
     if image is None or not is_shipped_program(stage) or starts_build_tool(stage):
         return None
     runtime = runtime_of(image)
-    if not runtime:
+    is_jdk = not runtime and has_jre_variant(image) and "jre" not in str(image.tag or "")
+    if not runtime and not is_jdk:
         return None
     for step in stage.steps_of(Run):
         made = next((it for it in step.commands if compiles(it)), None)
+        if made is not None and is_jdk:
+            return ShippedCompiler(image, made, _JRE) if made.manager in _OF_JAVA else None
         if made is not None:
             return ShippedCompiler(image, made, runtime)
     return None

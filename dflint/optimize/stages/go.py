@@ -6,10 +6,11 @@ C compiler), the Dockerfiles of golang; 2026-11.
 
 from __future__ import annotations
 
+from dflint.knowledge.runtime_stages import NEWEST_DISTROLESS
+from dflint.model.images.facts import release_of
 from dflint.optimize.stages.product import (
     Base,
     Product,
-    distroless,
     known_release,
     moved_from,
     slim,
@@ -154,30 +155,35 @@ def _of(it: CommandInDirectory, path: str, target: str, stage: Stage, sources: S
     if variable(it, stage, "GOOS") not in (None, "linux", ""):
         raise Unknown("the program is built for another system")
     texts = " ".join(str(word) for word in it.command.args)
-    release = known_release(stage)
     is_static = variable(it, stage, "CGO_ENABLED") == "0" and "-race" not in texts
     is_static = is_static or ("-extldflags" in texts and "-static" in texts)
-    links = sources.has('import "C"') or sources.has("#cgo ")
-    if links and not is_static and sources.has("#cgo LDFLAGS", "#cgo pkg-config"):
+    if not is_static and sources.has("#cgo LDFLAGS", "#cgo pkg-config"):
         linked = _linked(sources)
         if linked:
             raise Unknown(f"the program is linked with {', '.join(sorted(linked))}")
-    bases: list[Base | None] = []
-    if is_static:
-        bases.append(distroless("static", release, _STATIC_WHY))
-        if release.system == "alpine":
-            bases.append(
-                Base("gcr.io/distroless/static-debian12", "", _STATIC_WHY, has_shell=False)
-            )
-        bases.append(slim(release, "it is the release that the build image is made of"))
-    else:
-        bases.append(slim(release, "cgo may link the program with the C library of this release"))
-    made = Product([(path, target)], [one for one in bases if one is not None])
-    if is_static and release.system == "debian" and bases[0] is None:
-        made.bases.insert(
-            0, Base("gcr.io/distroless/static-debian12", "", _STATIC_WHY, has_shell=False)
+    if not is_static:
+        why = "cgo may link the program with the C library of this release"
+        return _complete(
+            Product([(path, target)], [slim(known_release(stage), why)]), stage, sources
         )
+    small = f"gcr.io/distroless/static-{NEWEST_DISTROLESS}"
+    bases = [Base(small, "", _STATIC_WHY, has_shell=False)]
+    if stage.image is not None and release_of(stage.image) is not None:
+        bases.append(slim(known_release(stage), _STATIC_WHY))
+    return _complete(Product([(path, target)], bases), stage, sources)
+
+
+def _complete(made: Product, stage: Stage, sources: Sources) -> Product:
+    """The product with the data of the image that builds which the program may read: time zones come
+    with Go, types of files with its image of Debian."""
+    if sources.has("LoadLocation") or stage.last_state.variables.kind("TZ"):
+        made.packages["apk"] = ["tzdata"]
+    if sources.has(*_SERVING):
+        made.packages["apt"] = ["media-types"]
     return made
+
+
+_SERVING = ("FileServer", "TypeByExtension", "ServeFile", "ServeContent", "StaticFS", ".Static(")
 
 
 _OF_THE_SYSTEM = frozenset(

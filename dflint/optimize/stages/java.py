@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dflint.knowledge.image_bases import plain_name
+from dflint.knowledge.image_bases import plain_name, release_of
 from dflint.knowledge.runtime_stages import JDK_SIGNS, TEMURIN_LINES
 from dflint.model.images.facts import known_tag
 from dflint.model.order import commands_that
@@ -61,6 +61,7 @@ _GRADLE_FAT = (
 )
 _VERSION = re.compile(r"(?:temurin|openjdk|jdk|jre|semeru|corretto|zulu)-?(\d+)")
 _OF_TESTS = r"<dependency>(?:(?!</dependency>).)*?<scope>(?:test|provided)</scope>.*?</dependency>"
+_WHY = "it has the runtime of the same Java, without the compiler and the build tool"
 _PHASES = ("package", "verify", "install", "deploy")
 _TASKS = ("build", "assemble", "bootJar", "shadowJar", "jar", "fatJar", "buildFatJar")
 
@@ -163,6 +164,8 @@ def _jre(stage: Stage, sources: Sources) -> Base:
     is_temurin = "temurin" in tag or name in ("eclipse-temurin", "gradle")
     if not is_temurin or int(version) not in TEMURIN_LINES:
         raise Unknown("no JRE of the same vendor is known")
+    own = tag.replace("jdk", "jre")
+    if name == "eclipse-temurin" and own != tag and release_of(name, own) is not None:
+        return Base(f"{name}:{own}", "apk" if "alpine" in own else "apt", _WHY)
     end = "-alpine" if "alpine" in tag.split("-") or "alpine" in tag else ""
-    why = f"it has the runtime of the same Java {version}, without the compiler and the build tool"
-    return Base(f"eclipse-temurin:{version}-jre{end}", "apk" if end else "apt", why)
+    return Base(f"eclipse-temurin:{version}-jre{end}", "apk" if end else "apt", _WHY)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.knowledge.image_bases import plain_name
 from dflint.knowledge.official_images import image_facts, release_of
+from dflint.knowledge.package_managers import row_of
 from dflint.model.context.tables import read_table
 from dflint.model.images.facts import release_of as release_of_image
 from dflint.model.images.tool_options import knows_option
@@ -14,7 +15,7 @@ from dflint.model.images.users import user_of
 from dflint.model.order import commands_that
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import is_below, joined
-from dflint.optimize.stages.product import Base, Product
+from dflint.optimize.stages.product import Base, Product, variable
 from dflint.optimize.stages.sources import Language
 from dflint.optimize.stages.unknown import Unknown
 
@@ -43,6 +44,10 @@ def product(started: Started, stage: Stage, sources: Sources) -> Product:
     if len(installs) != 1:
         raise Unknown("dependencies are installed by more commands than one, or by none")
     it = installs[0]
+    row = row_of(it.command.manager)
+    names = {*row.development_variables}
+    if it.command.has(*row.no_development) or any(variable(it, stage, one) for one in names):
+        raise Unknown("it is said elsewhere whether devDependencies are installed")
     folder = it.directory
     if folder in (None, "/") or "$" in str(folder):
         raise Unknown("the project lies in the root of the image, or in an unknown folder")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import Fix, with_edits
 from dflint.optimize.proposal import Proposal
+from dflint.optimize.stages.alternatives import alternatives
 from dflint.optimize.stages.copies import repeated_stages, without_unused
 from dflint.optimize.stages.joining import all_joined
 from dflint.optimize.stages.python import wheels_stage
@@ -135,6 +136,10 @@ def _add_variant(
 ) -> None:
     """A smaller variant of the image."""
     line = file.source.position(stage.start).line
+    left += [
+        Step(line, f"{it.image} is not proposed", it.reasons)
+        for it in alternatives(file, stage, context)
+    ]
     try:
         made = variant(file, stage, context)
     except Unknown as reason:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.runtime_stages import DISTROLESS
 from dflint.model.images.facts import facts_of, release_of
 from dflint.model.order import commands_that
 from dflint.model.paths import is_below
@@ -36,7 +35,7 @@ class Product:
     that it runs in, the best first. `headers`: packages of headers that it was linked with. `lines`:
     further instructions. `last_lines`: those that end the stage that builds, which run as the user of
     `installer`. `notes`: what else to say. `needs_certificates`: its image must bring those of the stage
-    that builds."""
+    that builds. `packages`: what else it needs, by the manager that the image has."""
 
     def __init__(self, copies: Sequence[tuple[str, str]], bases: Sequence[Base]) -> None:
         self.copies = list(copies)
@@ -45,6 +44,7 @@ class Product:
         self.lines: list[str] = []
         self.notes: list[str] = []
         self.needs_certificates = True
+        self.packages: dict[str, list[str]] = {}
         self.last_lines: list[str] = []
         self.installer: Step | None = None
 
@@ -71,14 +71,6 @@ def slim(release: Release, why: str) -> Base:
     if release.system == "alpine":
         return Base(f"alpine:{release.number}", "apk", why)
     raise Unknown(f"no small image of {release.system} is known")
-
-
-def distroless(kind: str, release: Release, why: str) -> Base | None:
-    """The distroless image of a release of Debian; None where there is none."""
-    name = DISTROLESS.get(release.name) if release.system == "debian" else None
-    if name is None:
-        return None
-    return Base(f"gcr.io/distroless/{kind}-{name}", "", why, has_shell=False)
 
 
 def variable(it: CommandInDirectory, stage: Stage, name: str) -> str | None:

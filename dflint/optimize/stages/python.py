@@ -154,6 +154,8 @@ class _Planner:
         ):
             if name not in PURE_PYTHON and name not in WITH_WHEELS:
                 self.may_compile = True
+            if name in _BASICS:
+                raise Unknown(f"{name} is there already, and would be there twice", self.line(step))
             if name in COMPILING_AT_RUN_TIME:
                 raise Unknown(f"{name} calls a compiler when it runs", self.line(step))
         return step, install

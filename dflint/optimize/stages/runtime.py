@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 
 from dflint.fix import Edit, Fix, unsafe
-from dflint.knowledge.image_bases import MIRRORS
+from dflint.knowledge._generated_bases import LISTED
+from dflint.knowledge.image_bases import MIRRORS, named_release
 from dflint.knowledge.runtime_stages import BUILD_VARIABLES, EVERYWHERE
 from dflint.model.image_reference import parse_image
 from dflint.model.images.compilers import ShippedCompiler, shipped_compiler, shipped_node_build
-from dflint.model.images.facts import facts_of
+from dflint.model.images.facts import facts_of, known_tag
 from dflint.model.images.purpose import is_made_to_be_copied
 from dflint.optimize.stages import dotnet, go, java, node, rust
 from dflint.optimize.stages.editing import deleted
@@ -68,6 +69,7 @@ CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 _NAMES = ("build", "builder", "compile", "build-stage")
 _NO_SHELL_USERS = ("root", "nobody", "nonroot")
+_WITH_CPP = frozenset({"alpine-sdk", "build-base", "g++"})  # of Alpine: they compile C++
 _OF_RUN_TIME = frozenset({"PATH", "HOME", "PORT", "HOSTNAME", "PWD", "USER"})
 
 
@@ -269,7 +271,8 @@ class _Planner:
     def _installation(self) -> Iterator[str]:
         """The RUN that installs packages, or the certificates alone."""
         packages = self.sorter.packages
-        kept = [*packages.kept]
+        more = self.product.packages.get(self.base.packages, [])
+        kept = [*packages.kept, *(it for it in more if it not in packages.kept)]
         headers = dict.fromkeys((*packages.headers, *self.product.headers))
         for name in headers:
             if self.base.packages != "apt":
@@ -277,6 +280,8 @@ class _Planner:
             library = library_of(name, self.stage)
             if library not in kept:
                 kept.append(library)
+        if self.base.packages == "apk" and not packages.tools.isdisjoint(_WITH_CPP):
+            kept += [it for it in ("libgcc", "libstdc++") if it not in kept]
         facts = facts_of(self.stage.image) if self.stage.image is not None else None
         own = facts_of(parse_image(_word(self.base.image)))
         has = facts is not None and facts.has("ca-certificates") is True
@@ -410,6 +415,10 @@ class _Planner:
 
     def _reasons(self) -> Iterator[str]:
         yield self.base.why
+        image = self.compiler.image
+        is_system = self.base.image.startswith(("debian:", "ubuntu:", "alpine:"))
+        if is_system and named_release(image.familiar, known_tag(image)) is None:
+            yield f"{image.text} was on this release on {LISTED}: a tag that names it keeps it so"
         packages = self.sorter.packages
         if self.data:
             yield "it also takes what the program may read: " + ", ".join(self.data)

@@ -88,7 +88,13 @@ class Sorter:
             is_chain = all(
                 isinstance(item.node, Simple) and item.connector in ("&&", "") for item in items
             )
-            if not is_chain or it.heredocs or it.form != "shell" or len(items) != len(found):
+            if (
+                not is_chain
+                or it.flags
+                or it.heredocs
+                or it.form != "shell"
+                or len(items) != len(found)
+            ):
                 raise Unknown(f"the RUN at line {line} is more than a chain of commands", line)
         return found
 
