@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
+    from dflint.model.packages.installs import Install
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -84,7 +85,19 @@ def shipped_node_build(stage: Stage) -> ShippedCompiler | None:
     return None
 
 
-def compiler_package(step: Step, stage: Stage) -> Word | None:
+class CompilerPackage:
+    """A package with a compiler that stays in a final image: the word, and what installs it. `names`: all
+    such packages of the installation."""
+
+    __slots__ = ("install", "names", "word")
+
+    def __init__(self, install: Install) -> None:
+        self.install = install
+        self.names = COMPILER_PACKAGES & install.names
+        self.word: Word = next(it for it in install.packages if it in COMPILER_PACKAGES)
+
+
+def compiler_package(step: Step, stage: Stage) -> CompilerPackage | None:
     """The package with a compiler that a RUN of a final image installs and leaves there; None for none."""
     for install in installs(step):
         if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(install.command):
@@ -92,5 +105,5 @@ def compiler_package(step: Step, stage: Stage) -> Word | None:
         if not is_shipped_program(stage) or removes_packages(step):
             return None
         if not install.command.has("-t", "--virtual"):
-            return next(it for it in install.packages if it in COMPILER_PACKAGES)
+            return CompilerPackage(install)
     return None

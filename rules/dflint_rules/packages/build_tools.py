@@ -141,6 +141,7 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     CMD ["python", "-m", "app"]
     ```
     """
-    word = compiler_package(step, stage)
-    if word is not None:
+    shipped = compiler_package(step, stage)
+    if shipped is not None:
+        word = shipped.word
         yield Finding(word, f"the compiler {word} is shipped in the final image")
