@@ -152,7 +152,8 @@ def _of(it: CommandInDirectory, path: str, target: str, stage: Stage, sources: S
     """The product of a command that makes the program. Raises Unknown."""
     if it.command.has("-buildmode", "-C", "-overlay", "-toolexec"):
         raise Unknown("options of go build change what it makes")
-    if variable(it, stage, "GOOS") not in (None, "linux", ""):
+    system = variable(it, stage, "GOOS")
+    if system not in (None, "linux", "") and "TARGETOS" not in str(system):
         raise Unknown("the program is built for another system")
     texts = " ".join(str(word) for word in it.command.args)
     is_static = variable(it, stage, "CGO_ENABLED") == "0" and "-race" not in texts

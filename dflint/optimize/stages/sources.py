@@ -201,13 +201,18 @@ class Sources:
             elif entry.name.lower() in DOCUMENT_FOLDERS and not is_read:
                 continue
             elif is_read and not self._holds_inputs(entry):
-                yield here
+                if self._holds_data(entry):
+                    yield here
             else:
                 yield from self._data_in(entry.path, here, mentions, reads_all)
 
     def _holds_inputs(self, folder: Entry) -> bool:
         suffixes = self.language.suffixes
         return any(it.path.endswith(suffixes) for it in self.context.tree(top=folder.path))
+
+    def _holds_data(self, folder: Entry) -> bool:
+        entries = self.context.tree(top=folder.path)
+        return any(not it.is_folder and not self._is_input(it.name, it.path) for it in entries)
 
     def _is_input(self, name: str, path: str) -> bool:
         """Whether a file or folder is for the compiler or for people."""
