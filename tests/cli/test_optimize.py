@@ -107,3 +107,41 @@ def test_what_a_manifest_names_is_not_ignored(here: Path, dflint: Invoke) -> Non
     (here / "NEWS.md").write_text("a" * 200_000)
     _, out, _ = dflint("optimize", "--json")
     assert json.loads(out)["dockerignore"]["lines"] == ["Dockerfile", "NEWS.md"]
+
+
+GO = 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nENV CGO_ENABLED=0\nRUN go build -o /app .\nCMD ["/app"]\n'
+
+
+def test_stages_are_changes_as_others(here: Path, dflint: Invoke) -> None:
+    files = {"Dockerfile": GO, "go.mod": "module a\n", "main.go": "package main\n"}
+    for name, text in files.items():
+        (here / name).write_text(text)
+    _, out, _ = dflint("optimize")
+    assert out.startswith("Dockerfile: 1 change\n")
+    assert "line 1: Ship the program in a stage FROM gcr.io/distroless/static-debian13" in out
+    _, out, _ = dflint("optimize", "--diff", "--unsafe-fixes")
+    assert "+FROM golang:1.25 AS build\n" in out and "+COPY --from=build /app /app\n" in out
+    found = json.loads(dflint("optimize", "--json")[1])
+    assert [it["line"] for it in found["changes"]] == [1]
+    assert dflint("optimize", "--write")[0] == 0
+    assert (here / "Dockerfile").read_text() == GO
+    dflint("optimize", "--write", "--unsafe-fixes")
+    assert (here / "Dockerfile").read_text() == found["text"] != GO
+
+
+def test_a_stage_and_an_order_in_one_plan(here: Path, dflint: Invoke) -> None:
+    files = {"Dockerfile": GO, "go.mod": "module a\n", "go.sum": "x\n", "main.go": "package main\n"}
+    for name, text in files.items():
+        (here / name).write_text(text)
+    found = json.loads(dflint("optimize", "--json")[1])
+    lines = [(it["line"], it["title"].split()[0]) for it in found["changes"]]
+    assert lines == [(1, "Ship"), (5, "Fetch")]
+    assert found["text"].index("go mod download") < found["text"].index("COPY . .")
+    assert found["text"].endswith('COPY --from=build /app /app\nCMD ["/app"]\n')
+
+
+def test_why_no_stage_is_proposed_is_said(here: Path, dflint: Invoke) -> None:
+    (here / "Dockerfile").write_text(GO.replace("RUN go", "RUN make && go"))
+    (here / "main.go").write_text("package main\n")
+    _, out, _ = dflint("optimize")
+    assert "line 5: No stage for the program alone is proposed" in out

@@ -113,7 +113,9 @@ def runtime_stage(
         raise Unknown(f"builds of the repository name the stage {stage.name}")
     maker = MAKERS.get(compiler.manager)
     if maker is None:
-        raise Unknown(f"it is not known what {compiler.manager or compiler.command.name} makes")
+        line = file.source.position(compiler.command.start).line
+        name = compiler.manager or compiler.command.name
+        raise Unknown(f"it is not known what {name} makes", line)
     if any(isinstance(step.instruction, Onbuild | Shell) for step in stage.steps):
         raise Unknown("ONBUILD or SHELL change what its instructions do")
     return _Planner(file, stage, context, compiler).plan(*maker)

@@ -20,6 +20,7 @@ def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
 
     It ships the compiler, its sources and its caches, hundreds of MB that the program does not
     need, and that an attacker may find useful. Build in one stage, and copy the result to another.
+    `dflint optimize` writes that stage where it is known what the program needs.
 
     ```dockerfile bad
     FROM golang:1.27
