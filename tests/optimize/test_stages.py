@@ -178,7 +178,16 @@ WRONG: dict[str, tuple[str, Files, str]] = {
     "it is not known what make writes": (
         'FROM golang:1.25\nCOPY . .\nRUN make\nRUN go build -o /app .\nCMD ["/app"]\n', GO, "make",
     ),
-    "a script starts the program": (f'{STATIC}ENTRYPOINT ["/entrypoint.sh"]\n', GO, "/entrypoint.sh"),
+    "a script starts the program that is not there": (
+        f'{STATIC}ENTRYPOINT ["/entrypoint.sh"]\n', GO, "/entrypoint.sh",
+    ),
+    "a script starts something that only a run knows": (
+        f'{STATIC}ENTRYPOINT ["./start.sh"]\n', {**GO, "start.sh": "#!/bin/sh\n$APP\n"}, "$APP",
+    ),
+    "a script changes its arguments": (
+        f'{STATIC}ENTRYPOINT ["./start.sh"]\nCMD ["/app"]\n',
+        {**GO, "start.sh": '#!/bin/sh\nset -- gosu app "$@"\nexec "$@"\n'}, "arguments",
+    ),
     "the sources are elsewhere": (
         'FROM golang:1.25\nRUN go install example.org/tool@v1\nCMD ["tool"]\n', GO, "example.org/tool@v1",
     ),
@@ -288,3 +297,19 @@ def test_a_wrapper_builds_in_the_image_of_a_jdk(tmp_path: Path) -> None:
     made = stage(tmp_path, before, {**MAVEN, "mvnw": "#!/bin/sh\n"})
     assert made.startswith("FROM eclipse-temurin:21-jre-jammy\n")
     assert "chmod" not in made
+
+
+def test_a_script_that_starts_the_program_goes_along(tmp_path: Path) -> None:
+    script = '#!/bin/bash\nset -e\nif [ -n "$WAIT" ]; then curl -f "$WAIT"; fi\nexec /app "$@"\n'
+    before = f'{CGO}RUN chmod +x start.sh\nENTRYPOINT ["./start.sh"]\nCMD ["-v"]\n'
+    made = stage(tmp_path, before, {**GO, "start.sh": script})
+    assert "ca-certificates curl " in made and "chmod" not in made
+    assert "COPY --from=build /app /app\nCOPY --from=build /src/start.sh /src/\n" in made
+    assert made.endswith('ENTRYPOINT ["./start.sh"]\nCMD ["-v"]\n')
+
+
+def test_a_program_that_starts_another_one_goes_along(tmp_path: Path) -> None:
+    before = CGO.replace("WORKDIR", "RUN apt-get update && apt-get install -y tini\nWORKDIR", 1)
+    made = stage(tmp_path, f'{before}ENTRYPOINT ["tini", "--", "/app"]\n', GO)
+    assert "apt-get install -y ca-certificates tini " in made
+    assert "COPY --from=build /app /app\n" in made

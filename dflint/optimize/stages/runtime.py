@@ -133,9 +133,9 @@ class _Planner:
         self.newline = file.source.newline
 
     def plan(self, make: object, language: object) -> RuntimeStage:
-        self.started = started_by(self.stage)
+        self.started = started_by(self.stage, self.file, self.context)
         self.sources = Sources(self.stage, self.context, language)  # type: ignore[arg-type]
-        self.product: Product = make(self.started, self.stage, self.sources)  # type: ignore[operator]
+        self.product: Product = self._product(make)
         settings = "\n".join(
             step.instruction.rest.text for step in self.stage.steps
             if isinstance(step.instruction, (*MOVED, Env))
@@ -144,6 +144,7 @@ class _Planner:
             it for it in self.sources.data(settings)
             if not self.product.has(it) and not any(path.startswith(f"{it}/") for path, _ in self.product.copies)
         ]  # fmt: skip
+        self.data += [it for it in self.started.scripts if it not in self.data]
         self.sorter = Sorter(self.stage, self.product, self.sources, self.data, self.source)
         programs = [*self.started.others, *self.sources.programs]
         self.sorter.needed_programs = frozenset(it.rpartition("/")[2] for it in programs)
@@ -158,6 +159,21 @@ class _Planner:
         body = list(self._body())
         edits = list(self._edits(body))
         return RuntimeStage(self.compiler, edits, self.base, self.product, list(self._reasons()))
+
+    def _product(self, make: object) -> Product:
+        """What is shipped: the program of the project, among those that are started. Raises Unknown."""
+        problem: Unknown | None = None
+        for words in self.started.choices:
+            self.started.words = words
+            try:
+                made: Product = make(self.started, self.stage, self.sources)  # type: ignore[operator]
+            except Unknown as reason:
+                problem = problem or reason
+                continue
+            others = [one[0] for one in self.started.choices if one is not words]
+            self.started.others += others
+            return made
+        raise problem or Unknown("nothing is started")
 
     def _builds(self, step: Step) -> bool:
         it = step.instruction
