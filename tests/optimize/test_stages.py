@@ -313,3 +313,19 @@ def test_a_program_that_starts_another_one_goes_along(tmp_path: Path) -> None:
     made = stage(tmp_path, f'{before}ENTRYPOINT ["tini", "--", "/app"]\n', GO)
     assert "apt-get install -y ca-certificates tini " in made
     assert "COPY --from=build /app /app\n" in made
+
+
+@pytest.mark.parametrize(
+    ("option", "image"),
+    [("--self-contained", "runtime-deps"), ("--self-contained false", "aspnet"), ("", "aspnet")],
+)
+def test_a_self_contained_program_needs_no_framework(
+    option: str, image: str, tmp_path: Path
+) -> None:
+    before = (
+        "FROM mcr.microsoft.com/dotnet/sdk:8.0-jammy\nENV ASPNETCORE_URLS=http://+:80\nWORKDIR /app\nCOPY . .\n"
+        f'RUN dotnet publish -r linux-x64 {option} -o /out\nENTRYPOINT ["/out/app"]\n'
+    )
+    made = stage(tmp_path, before, DOTNET)
+    assert made.startswith(f"FROM mcr.microsoft.com/dotnet/{image}:8.0-jammy\nENV ASPNETCORE_URLS")
+    assert "HTTP_PORTS" not in made

@@ -69,10 +69,7 @@ def _publishes(it: CommandInDirectory) -> bool:
 def _of(
     it: CommandInDirectory, folder: str, is_framework: bool, stage: Stage, sources: Sources
 ) -> Product:
-    if it.command.has("--os", "--property", "-p") and "PublishAot" in " ".join(
-        map(str, it.command.args)
-    ):
-        raise Unknown("the program is compiled ahead of time")
+    """The product of a command that publishes to a folder. Raises Unknown."""
     image = stage.image
     assert image is not None
     tag = known_tag(image)
@@ -86,37 +83,36 @@ def _of(
     if "?" in tag or not tag or "-preview" in tag or tag == "latest":
         raise Unknown("the tag does not say which version of .NET it has")
     whole = "\n".join(projects)
-    if "PublishAot>true" in whole:
+    arguments = " ".join(map(str, it.command.args))
+    if "PublishAot>true" in whole or "PublishAot" in arguments:
         raise Unknown("the program is compiled ahead of time")
     if "alpine" in tag and _ICU not in whole:
-        raise Unknown(
-            "the runtime for Alpine has no ICU, and the project does not ask for invariant globalization"
-        )
-    repository = "aspnet"
-    why = "it has the shared frameworks of the same version, without the SDK"
-    if not is_framework:
-        if not it.command.has("--self-contained", "--sc"):
-            why += "; a program that is not self-contained finds them there"
-    elif (
-        "Microsoft.NET.Sdk.Web" not in whole
-        and "<PackageReference" not in whole
-        and ("Microsoft.AspNetCore" not in whole and "<ProjectReference" not in whole)
-    ):
-        repository = "runtime"
-    made = Product(
-        [(f"{folder}/", f"{folder}/")],
-        [
-            Base(
-                f"mcr.microsoft.com/dotnet/{repository}:{_tag(tag)}",
-                "apk" if "alpine" in tag else "apt",
-                why,
-            )
-        ],
-    )
+        raise Unknown("the runtime for Alpine has no ICU, which the project may need")
+    repository, why = _repository(it, is_framework, whole)
+    manager = "apk" if "alpine" in tag else "apt"
+    base = Base(f"mcr.microsoft.com/dotnet/{repository}:{_tag(tag)}", manager, why)
+    made = Product([(f"{folder}/", f"{folder}/")], [base])
     made.needs_certificates = False
-    if repository == "aspnet" and not _says_address(stage):
+    if repository != "runtime" and not _says_address(stage):
         made.lines = _unset(tag)
     return made
+
+
+def _repository(it: CommandInDirectory, is_framework: bool, projects: str) -> tuple[str, str]:
+    """The image that has what the program needs beside its folder, and why."""
+    own = it.command.option("--self-contained", "--sc")
+    is_whole = it.command.has("--self-contained", "--sc") and str(own or "true") != "false"
+    if is_whole and not is_framework:
+        return "runtime-deps", "the program is self-contained: it needs the libraries of the system"
+    why = "it has the shared frameworks of the same version, without the SDK"
+    needs = (
+        "Microsoft.NET.Sdk.Web",
+        "Microsoft.AspNetCore",
+        "<PackageReference",
+        "<ProjectReference",
+    )
+    is_plain = is_framework and not any(sign in projects for sign in needs)
+    return ("runtime" if is_plain else "aspnet"), why
 
 
 def _tag(tag: str) -> str:
