@@ -7,42 +7,27 @@ be only for the build, or only for the container.
 
 from __future__ import annotations
 
-import re
-
 from dflint.fix import Edit, Fix, unsafe
 from dflint.knowledge._generated_bases import LISTED
-from dflint.knowledge.image_bases import MIRRORS, named_release
-from dflint.knowledge.runtime_stages import BUILD_VARIABLES, EVERYWHERE
+from dflint.knowledge.image_bases import named_release
+from dflint.knowledge.runtime_stages import EVERYWHERE
 from dflint.model.image_reference import parse_image
 from dflint.model.images.compilers import ShippedCompiler, shipped_compiler, shipped_node_build
 from dflint.model.images.facts import facts_of, known_tag
-from dflint.model.images.purpose import is_made_to_be_copied
 from dflint.optimize.stages import dotnet, go, java, node, rust
-from dflint.optimize.stages.editing import deleted
-from dflint.optimize.stages.libraries import library_of
+from dflint.optimize.stages.layout import MOVED, Shipping, as_word, is_carried_copy
 from dflint.optimize.stages.sorting import BUILD, CARRY, Sorter
 from dflint.optimize.stages.sources import Sources
 from dflint.optimize.stages.started import started_by
 from dflint.optimize.stages.unknown import Unknown
-from dflint.source import Span, Word
 from dflint.syntax.nodes import (
     Add,
-    Arg,
-    Cmd,
     Copy,
-    Entrypoint,
     Env,
-    Expose,
-    Healthcheck,
-    Label,
-    Maintainer,
     Onbuild,
     Run,
     Shell,
-    Stopsignal,
     User,
-    Volume,
-    Workdir,
 )
 
 TYPE_CHECKING = False
@@ -53,7 +38,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.optimize.stages.product import Base, Product
-    from dflint.syntax.nodes import Instruction
 
 MAKERS = {
     "cargo": (rust.product, rust.RUST),
@@ -63,14 +47,8 @@ MAKERS = {
     "maven": (java.product, java.JAVA),
     "npm": (node.product, node.NODE),
 }
-MOVED = (Cmd, Entrypoint, Expose, Healthcheck, Label, Maintainer, Stopsignal, Volume)
-KEPT = (Env, User, Workdir, Arg)
-CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-_VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 _NAMES = ("build", "builder", "compile", "build-stage")
 _NO_SHELL_USERS = ("root", "nobody", "nonroot")
-_WITH_CPP = frozenset({"alpine-sdk", "build-base", "g++"})  # of Alpine: they compile C++
-_OF_RUN_TIME = frozenset({"PATH", "HOME", "PORT", "HOSTNAME", "PWD", "USER"})
 
 
 class RuntimeStage:
@@ -154,11 +132,21 @@ class _Planner:
         )
         if not node.runs_as_before(self.product, self.stage.steps[self.last_build], self.stage):
             raise Unknown("another user builds than has installed the dependencies")
-        self.base = self._base(programs)
-        self.name = self._name()
-        body = list(self._body())
-        edits = list(self._edits(body))
-        return RuntimeStage(self.compiler, edits, self.base, self.product, list(self._reasons()))
+        base = self._base(programs)
+        shipping = Shipping(
+            self.file,
+            self.stage,
+            self.sources,
+            self.product,
+            self.data,
+            self.sorted,
+            self.sorter.packages,
+            self.last_build,
+            base,
+            self._name(),
+        )
+        edits = shipping.edits()
+        return RuntimeStage(self.compiler, edits, base, self.product, list(self._reasons(base)))
 
     def _product(self, make: object) -> Product:
         """What is shipped: the program of the project, among those that are started. Raises Unknown."""
@@ -179,13 +167,7 @@ class _Planner:
         it = step.instruction
         if isinstance(it, Run):
             return any(kind == BUILD for kind, _ in self.sorted[step])
-        return isinstance(it, Copy | Add) and not self._is_carried_copy(it)
-
-    def _is_carried_copy(self, it: Instruction) -> bool:
-        """A COPY of something that is not of the context: a container may need it."""
-        if isinstance(it, Copy) and it.from_ is not None:
-            return not is_made_to_be_copied(parse_image(it.from_))
-        return bool(it.heredocs)
+        return isinstance(it, Copy | Add) and not is_carried_copy(it)
 
     # --- the image ---
 
@@ -210,7 +192,7 @@ class _Planner:
 
     def _see_to_programs(self, base: Base, programs: Sequence[str]) -> None:
         """Put the programs that a container starts among the packages. Raises Unknown."""
-        facts = facts_of(parse_image(_word(base.image)))
+        facts = facts_of(parse_image(as_word(base.image)))
         names = {word.partition("=")[0] for word in self.sorter.packages.kept}
         for path in programs:
             name = path.rpartition("/")[2]
@@ -243,198 +225,10 @@ class _Planner:
         taken = {it.name for it in self.file.stages}
         return next((it for it in _NAMES if it not in taken), "build-program")
 
-    # --- the new stage ---
-
-    def _body(self) -> Iterator[str]:
-        platform = self.stage.from_.flag("platform")
-        flag = f"{platform.text.raw} " if platform is not None else ""
-        yield f"FROM {flag}{self._mirror()}{self.base.image}"
-        wanted = self._wanted_arguments()
-        is_first_done = False
-        for step in self.stage.steps[1:]:
-            it = step.instruction
-            if isinstance(it, Arg):
-                if not it.keys.isdisjoint(wanted):
-                    yield self._text(it)
-            elif isinstance(it, Env):
-                if not it.keys <= BUILD_VARIABLES or not it.keys.isdisjoint(wanted):
-                    yield self._text(it)
-            elif isinstance(it, (User, Workdir, *MOVED)):
-                if not is_first_done and not isinstance(it, (Label, Maintainer, Workdir)):
-                    yield from self._installation()
-                    is_first_done = True
-                yield self._text(it, above=isinstance(it, MOVED))
-            elif isinstance(it, Run):
-                if not is_first_done and any(kind == CARRY for kind, _ in self.sorted[step]):
-                    yield from self._installation()
-                    is_first_done = True
-                yield from self._carried(step)
-            elif isinstance(it, Copy | Add) and self._is_carried_copy(it):
-                yield self._text(it)
-            if step.index == self.last_build:
-                if not is_first_done:
-                    yield from self._installation()
-                    is_first_done = True
-                yield from self._copies(step)
-                yield from self.product.lines
-        self._see_to_workdir()
-
-    def _mirror(self) -> str:
-        """Where official images are taken from, if the file does not take them from Docker Hub."""
-        image = self.stage.from_.image
-        if "/" in self.base.image or image is None:
-            return ""
-        return next((it for it in MIRRORS if image.startswith(it)), "")
-
-    def _installation(self) -> Iterator[str]:
-        """The RUN that installs packages, or the certificates alone."""
-        packages = self.sorter.packages
-        more = self.product.packages.get(self.base.packages, [])
-        kept = [*packages.kept, *(it for it in more if it not in packages.kept)]
-        headers = dict.fromkeys((*packages.headers, *self.product.headers))
-        for name in headers:
-            if self.base.packages != "apt":
-                raise Unknown(f"it is not known which package has the library of {name}")
-            library = library_of(name, self.stage)
-            if library not in kept:
-                kept.append(library)
-        if self.base.packages == "apk" and not packages.tools.isdisjoint(_WITH_CPP):
-            kept += [it for it in ("libgcc", "libstdc++") if it not in kept]
-        facts = facts_of(self.stage.image) if self.stage.image is not None else None
-        own = facts_of(parse_image(_word(self.base.image)))
-        has = facts is not None and facts.has("ca-certificates") is True
-        has = has or "ca-certificates" in packages.kept
-        lacks = own is not None and own.has("ca-certificates") is False and self.base.has_shell
-        if self.product.needs_certificates and has and lacks and "ca-certificates" not in kept:
-            if not kept:
-                yield f"COPY --from={self.name} {CERTIFICATES} /etc/ssl/certs/"
-            else:
-                kept.append("ca-certificates")
-        kept = sorted(it for it in kept if it != "ca-certificates" or lacks)
-        if not kept:
-            return
-        names, join = " ".join(kept), f" \\{self.newline}    && "
-        if self.base.packages == "apk":
-            yield f"RUN apk add --no-cache {names}"
-        else:
-            option = "" if packages.recommends else " --no-install-recommends"
-            yield f"RUN apt-get update{join}apt-get install -y{option} {names}{join}rm -rf /var/lib/apt/lists/*"
-
-    def _carried(self, step: Step) -> Iterator[str]:
-        kept = [one.command.simple for kind, one in self.sorted[step] if kind == CARRY]
-        if kept:
-            yield f"RUN {' && '.join(self.source.text[it.start : it.end] for it in kept)}"
-
-    def _copies(self, step: Step) -> Iterator[str]:
-        user = step.state.user
-        owner = ""
-        if user is not None and str(user.argument).partition(":")[0] not in ("root", "0"):
-            owner = f"--chown={user.argument.raw} "
-        for path, target in [*self.product.copies, *((it, it) for it in self.data)]:
-            is_folder = path.endswith("/") or self._is_folder(path)
-            name = path.rstrip("/").rpartition("/")[2]
-            end = target.rstrip("/")
-            if is_folder:
-                end = f"{end}/"
-            elif end.rpartition("/")[2] == name and end.count("/") > 1:
-                end = f"{end.rpartition('/')[0]}/"
-            start = f"{path.rstrip('/')}/" if is_folder else path
-            yield f"COPY {owner}--from={self.name} {start} {end}"
-
-    def _is_folder(self, path: str) -> bool:
-        return any(target.startswith(f"{path}/") for _, target in self.sources.files)
-
-    def _text(self, it: Instruction, above: bool = False) -> str:
-        start = it.line.start
-        if above and it.line.above:
-            start = it.line.above[0].start
-        return self.source.text[start : it.line.end]
-
-    def _wanted_arguments(self) -> set[str]:
-        """The variables that what is carried names. Raises Unknown for one that the image sets."""
-        texts = [self._text(it) for it in self._carried_instructions()]
-        names = {name for text in texts for name in _VARIABLE.findall(text)}
-        found: set[str] = set()
-        while names:
-            name = names.pop()
-            kind = self.stage.last_state.variables.kind(name)
-            if kind and name not in found:
-                found.add(name)
-                for step in self.stage.steps_of(Arg, Env):
-                    if name in step.instruction.keys:  # type: ignore[attr-defined]
-                        names.update(_VARIABLE.findall(step.instruction.rest.text))
-            elif not kind and name not in _OF_RUN_TIME:
-                facts = facts_of(self.stage.image) if self.stage.image is not None else None
-                if facts is not None and facts.env and name in facts.env:
-                    raise Unknown(f"${name} is set by the image that builds")
-        return found
-
-    def _carried_instructions(self) -> Iterator[Instruction]:
-        for step in self.stage.steps[1:]:
-            it = step.instruction
-            is_env = isinstance(it, Env) and not it.keys <= BUILD_VARIABLES
-            is_run = isinstance(it, Run) and any(kind == CARRY for kind, _ in self.sorted[step])
-            if is_env or is_run or isinstance(it, (User, Workdir, *MOVED)):
-                yield it
-
-    def _see_to_workdir(self) -> None:
-        if self.stage.last_state.workdir is None:
-            raise Unknown("the working directory of the container is not known")
-
-    # --- the edits ---
-
-    def _edits(self, body: Sequence[str]) -> Iterator[Edit]:
-        image = self.stage.from_.image
-        assert image is not None
-        text = self.source.text
-        if self.stage.from_.name is None:
-            yield Edit(Span(image.end, image.end), f" AS {self.name}")
-        gone = [step.instruction for step in self.stage.steps[1:] if self._goes(step)]
-        is_gone = {it.start for it in gone}
-        left = [step.instruction for step in self.stage.steps if step.start not in is_gone]
-        end = left[-1].line.end  # of the stage that builds
-        for it in gone:
-            if it.line.start < end:
-                yield deleted(it, self.source, comments=isinstance(it, MOVED))
-        lines = [body[0], *self._inherited_workdir(), *body[1:]]
-        last = "".join(f"{self.newline}{line}" for line in self.product.last_lines)
-        added = f"{last}{self.newline * 2}{self.newline.join(lines)}{self.newline}"
-        yield Edit(Span(end, len(text)), f"{added}{self._rest(text[end:], gone)}")
-
-    def _rest(self, text: str, gone: Sequence[Instruction]) -> str:
-        """The comments at the end of the file that are not above an instruction that goes along."""
-        kept = [
-            it for it in self.file.tree.comments
-            if it.start >= len(self.source.text) - len(text)
-            and not any(it in one.line.above for one in gone if isinstance(one, MOVED))
-        ]  # fmt: skip
-        return "".join(
-            f"{self.source.text[it.start : it.end].rstrip()}{self.newline}" for it in kept
-        )
-
-    def _goes(self, step: Step) -> bool:
-        """Whether a step leaves the stage that builds."""
-        it = step.instruction
-        if isinstance(it, MOVED):
-            return True
-        if step.index <= self.last_build:
-            return False
-        return isinstance(it, Env | User | Workdir | Run | Arg)
-
-    def _inherited_workdir(self) -> list[str]:
-        """The WORKDIR of the image that builds, where the file sets none, or one below it."""
-        workdirs = self.stage.steps_of(Workdir)
-        if workdirs and str(workdirs[0].instruction.argument).startswith(("/", "$")):  # type: ignore[attr-defined]
-            return []
-        facts = facts_of(self.stage.image) if self.stage.image is not None else None
-        if facts is None or not facts.workdir:
-            raise Unknown("the working directory of the image that builds is not known")
-        return [f"WORKDIR {facts.workdir}"] if facts.workdir != "/" else []
-
-    def _reasons(self) -> Iterator[str]:
-        yield self.base.why
+    def _reasons(self, base: Base) -> Iterator[str]:
+        yield base.why
         image = self.compiler.image
-        is_system = self.base.image.startswith(("debian:", "ubuntu:", "alpine:"))
+        is_system = base.image.startswith(("debian:", "ubuntu:", "alpine:"))
         if is_system and named_release(image.familiar, known_tag(image)) is None:
             yield f"{image.text} was on this release on {LISTED}: a tag that names it keeps it so"
         packages = self.sorter.packages
@@ -447,7 +241,3 @@ class _Planner:
 
 def _is_everywhere(name: str, base: Base) -> bool:
     return base.has_shell and name in EVERYWHERE
-
-
-def _word(text: str) -> Word:
-    return Word(text, 0, len(text))
