@@ -211,6 +211,12 @@ WRONG: dict[str, tuple[str, Files, str]] = {
     "the image that builds sets a variable that is used": (
         f'{CGO}ENV TOOLS=$GOPATH/x\nCMD ["/app"]\n', GO, "$GOPATH",
     ),
+    "a folder of the image that builds changes its owner": (
+        f'{CGO}RUN chown -R 1000 /go\nUSER 1000\nCMD ["/app"]\n', GO, "/go",
+    ),
+    "files of the build change their mode with others": (
+        f'{CGO}RUN chown 1000 /app main.go\nUSER 1000\nCMD ["/app"]\n', GO, "files of the build",
+    ),
     "no lock says what is linked": (
         'FROM rust:1.85\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/hello"]\n',
         {**RUST, "Cargo.lock": ""}, "Cargo.lock",
@@ -329,3 +335,16 @@ def test_a_self_contained_program_needs_no_framework(
     made = stage(tmp_path, before, DOTNET)
     assert made.startswith(f"FROM mcr.microsoft.com/dotnet/{image}:8.0-jammy\nENV ASPNETCORE_URLS")
     assert "HTTP_PORTS" not in made
+
+
+def test_what_is_done_to_the_program_comes_below_it(tmp_path: Path) -> None:
+    before = (
+        "FROM golang:1.25-bookworm\nWORKDIR /src\nCOPY . .\nRUN useradd me && mkdir /data && go build -o /app . \\\n"
+        '    && chown me /app /data && ln -s /app /usr/bin/app\nUSER me\nCMD ["/app"]\n'
+    )
+    assert stage(tmp_path, before, GO).endswith(
+        "RUN useradd me && mkdir /data\nCOPY --from=build /app /app\n"
+        'RUN chown me /app /data && ln -s /app /usr/bin/app\nUSER me\nCMD ["/app"]\n'
+    )
+    other = before.replace("RUN useradd me", "RUN useradd me && chown me /src\nUSER me\nRUN :")
+    assert "another user" in reason(tmp_path, other, GO)

@@ -10,6 +10,7 @@ from dflint.knowledge.runtime_stages import BUILD_VARIABLES
 from dflint.model.image_reference import parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
+from dflint.model.images.users import user_of
 from dflint.optimize.stages.editing import deleted
 from dflint.optimize.stages.libraries import library_of
 from dflint.optimize.stages.sorting import CARRY
@@ -50,6 +51,7 @@ MOVED = (Cmd, Entrypoint, Expose, Healthcheck, Label, Maintainer, Stopsignal, Vo
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 _WITH_CPP = frozenset({"alpine-sdk", "build-base", "g++"})  # of Alpine: they compile C++
+_OF_FILES = frozenset({"chgrp", "chmod", "chown", "ln", "touch"})
 _OF_RUN_TIME = frozenset({"PATH", "HOME", "PORT", "HOSTNAME", "PWD", "USER"})
 
 
@@ -119,6 +121,7 @@ class Shipping:
                     yield from self._installation()
                     is_first_done = True
                 yield from self._copies(step)
+                yield from self._done_to_copies()
                 yield from self.product.lines
         self._see_to_workdir()
 
@@ -164,9 +167,38 @@ class Shipping:
             yield f"RUN apt-get update{join}apt-get install -y{option} {names}{join}rm -rf /var/lib/apt/lists/*"
 
     def _carried(self, step: Step) -> Iterator[str]:
-        kept = [one.command.simple for kind, one in self.sorted[step] if kind == CARRY]
+        """The RUN of what a container needs of a step; what is done to files that are copied comes
+        below these."""
+        kept = self._kept(step)
+        if step.index <= self.last_build:
+            kept = [it for it in kept if it.command.name not in _OF_FILES]
         if kept:
-            yield f"RUN {' && '.join(self.source.text[it.start : it.end] for it in kept)}"
+            yield self._run(kept)
+
+    def _done_to_copies(self) -> Iterator[str]:
+        """The RUN of what was done to files before the last step that builds. Raises Unknown."""
+        found: list[CommandInDirectory] = []
+        last = self.stage.steps[self.last_build]
+        for step in self.stage.steps_of(Run):
+            kept = [it for it in self._kept(step) if it.command.name in _OF_FILES]
+            if step.index > self.last_build or not kept:
+                continue
+            if user_of(step, self.stage) != user_of(last, self.stage):
+                raise Unknown("another user builds than owner or mode of files are set by")
+            if step.state.workdir != last.state.workdir and any(
+                str(word)[:1] != "/" for it in kept for word in it.command.operands[1:]
+            ):
+                raise Unknown("owner or mode of files are set in another folder than is built in")
+            found += kept
+        if found:
+            yield self._run(found)
+
+    def _kept(self, step: Step) -> list[CommandInDirectory]:
+        return [one for kind, one in self.sorted[step] if kind == CARRY]
+
+    def _run(self, commands: Sequence[CommandInDirectory]) -> str:
+        nodes = [it.command.simple for it in commands]
+        return f"RUN {' && '.join(self.source.text[it.start : it.end] for it in nodes)}"
 
     def _copies(self, step: Step) -> Iterator[str]:
         user = step.state.user

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.runtime_stages import BUILD_PACKAGES, LIBRARIES
+from dflint.model.context.image_files import DIRECTORIES
 from dflint.model.packages.installs import install_of, removal, updates_lists
 from dflint.model.paths import is_below
 from dflint.model.scripts.working_directory import with_directories
@@ -69,6 +70,7 @@ class Sorter:
         self.source = source
         self.packages = Packages()
         self.needed_programs: frozenset[str] = frozenset()
+        self.made: set[str] = set()  # folders
 
     def line(self, step: Step) -> int:
         return self.source.position(step.start).line
@@ -142,27 +144,46 @@ class Sorter:
         operands = [str(word) for word in command.operands]
         if command.name in ("chown", "chmod", "chgrp") and not command.has("--reference"):
             operands = operands[1:]
-        if command.name == "mkdir" and command.has("-m", "--mode"):
-            pass
         paths = [it.path(word) for word in operands]
         if any(path is None or "$" in path or "*" in path for path in paths):
             raise Unknown(f"which files {command.name} at line {line} means is not known", line)
-        shipped = [path for _, path in self.product.copies] + list(self.data)
-        for path in paths:
-            assert path is not None
-            if command.name == "mkdir":
-                if not any(is_below(one, path) for one in shipped) and not self._is_of_sources(
-                    path
-                ):
-                    return CARRY
-            elif any(is_below(path, one.rstrip("/")) for one in shipped):
-                if command.name != "chmod" or path not in shipped:
-                    return CARRY
-            elif any(is_below(one, path) for one in shipped) or (
-                not self._is_of_sources(path) and not self._is_copied(path)
-            ):
-                return CARRY
-        return NONE
+        known = [path for path in paths if path is not None]
+        if command.name == "ln":
+            return CARRY
+        if command.name == "mkdir":
+            wanted = [it for it in known if not self._is_made_by_copies(it)]
+            self.made.update(known)
+            return CARRY if wanted else NONE
+        kinds = {self._verdict(command, path, line) for path in known}
+        if len(kinds) > 1:
+            raise Unknown(f"{command.name} at line {line} is about files of the build, too", line)
+        return kinds.pop() if kinds else NONE
+
+    def _verdict(self, command: Command, path: str, line: int) -> str:
+        """What becomes of a change of owner or mode of a file. Raises Unknown."""
+        files = [it for _, it in self.product.copies] + list(self.data)
+        is_shipped = any(is_below(path, it.rstrip("/")) for it in files)
+        if is_shipped:  # COPY takes the mode along, and not the owner
+            return NONE if command.name == "chmod" and path in files else CARRY
+        there = [*files, *self._workdirs(), *self.made]
+        if any(is_below(it, path) for it in there) or command.name == "touch":
+            return CARRY
+        if self._is_of_sources(path) or self._is_copied(path):
+            return NONE
+        if path in DIRECTORIES or is_below(path, "/home"):
+            return CARRY
+        raise Unknown(f"whether a container has {path}, of line {line}, is not known", line)
+
+    def _is_made_by_copies(self, path: str) -> bool:
+        """Whether a folder is there, or only for the build, without being made."""
+        files = [it for _, it in self.product.copies] + list(self.data)
+        return any(is_below(it, path) for it in files) or self._is_of_sources(path)
+
+    def _workdirs(self) -> list[str]:
+        """The working directories, which the stage of the container makes as well."""
+        states = [step.state for step in self.stage.steps if step.state.workdir_set]
+        after = [it.workdir for it in (*states, self.stage.last_state)]
+        return [it for it in dict.fromkeys(after) if it is not None and it != "/"]
 
     def _is_of_sources(self, path: str) -> bool:
         """Whether it is a folder that sources are copied to, or one above it."""
