@@ -152,9 +152,10 @@ PROJECTS = {
         ("/usr/bin/go", "/bin/sh"),
     ),
     "cgo": Project(
-        "FROM golang:1.25\nRUN useradd --system me\nWORKDIR /src\nCOPY . .\nRUN go install\nUSER me\nCMD a\n",
+        "FROM golang:1.25\nRUN useradd --system me\nWORKDIR /src\nCOPY . .\nRUN go install"
+        " && mkdir /data && chown me /data .\nUSER me\nCMD a && touch /data/x here && ls here\n",
         "debian:trixie-slim",
-        "from C\nme\n",
+        "from C\nhere\nme\n",
         {"go.mod": "module a\ngo 1.19\n", "main.go": _CGO_MAIN},
         ("/usr/bin/go", "/usr/bin/gcc"),
     ),
