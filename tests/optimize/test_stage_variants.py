@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from dflint.folders import Folders, context_of
+from dflint.model.analyze import analyze
+from dflint.optimize.stages.plan import propose_stages
+from dflint.source import Source
+from dflint.syntax.parser import parse
 from tests.optimize.stages import NODE, PYTHON, Files, plan, reason
 
 SLIM = "FROM python:3.12-slim\n"
@@ -209,3 +214,12 @@ def test_the_plan_says_what_speaks_against_alpine_and_distroless(tmp_path: Path)
         "for it: no step needs the C library or the packages of Debian",
         "against it: the container starts npm, and it has node alone",
     ]
+
+
+def test_bind_mounts_are_not_proposed_where_buildah_builds(tmp_path: Path) -> None:
+    before = "FROM debian:12\nCOPY a.tgz /tmp/\nRUN tar -xzf /tmp/a.tgz -C /opt && rm /tmp/a.tgz\n"
+    (tmp_path / "a.tgz").touch()
+    file = analyze(parse(Source("Dockerfile", before)))
+    context = context_of(str(tmp_path / "Dockerfile"), str(tmp_path), Folders())
+    found = propose_stages(file, context, may_mount=False)
+    assert found.text == before and "buildah" in found.left[0].reason

@@ -56,12 +56,16 @@ def late_removals(file: Dockerfile, stage: Stage) -> Iterator[tuple[Step, Step, 
                     yield found.step, step, found.shown
 
 
-def joined(file: Dockerfile, stage: Stage, first: Step, last: Step, path: str) -> Joined:
+def joined(
+    file: Dockerfile, stage: Stage, first: Step, last: Step, path: str, may_mount: bool
+) -> Joined:
     """One RUN of all from the first step to the last. Raises Unknown where that is not the same."""
     source = file.source
     line, end = (source.position(step.start).line for step in (first, last))
     steps = stage.steps[first.index : last.index + 1]
     if not isinstance(first.instruction, Run):
+        if not may_mount:
+            raise Unknown("buildah builds it, whose cache does not see what a mount brings", end)
         return Joined(mounted(file, stage, first, last, path), line, path)
     if any(not isinstance(step.instruction, Run) for step in steps):
         raise Unknown(f"other instructions than RUN lie between line {line} and line {end}", end)
@@ -112,7 +116,9 @@ def _written(run: Run) -> str:
     return run.written[start - run.start : end - run.start].rstrip()
 
 
-def all_joined(file: Dockerfile, stage: Stage) -> tuple[list[Joined], Sequence[Unknown]]:
+def all_joined(
+    file: Dockerfile, stage: Stage, may_mount: bool = True
+) -> tuple[list[Joined], Sequence[Unknown]]:
     """What can be joined, and why other removals come too late all the same."""
     found: list[Joined] = []
     reasons: list[Unknown] = []
@@ -122,7 +128,7 @@ def all_joined(file: Dockerfile, stage: Stage) -> tuple[list[Joined], Sequence[U
             continue
         seen.add((first.index, last.index))
         try:
-            found.append(joined(file, stage, first, last, path))
+            found.append(joined(file, stage, first, last, path, may_mount))
         except Unknown as reason:
             reasons.append(reason)
     return found, reasons

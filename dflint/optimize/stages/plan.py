@@ -66,8 +66,11 @@ class StagePlan:
         return self.source.position(min(max(offset - grown, 0), len(self.source.text))).line
 
 
-def propose_stages(file: Dockerfile, context: Context, targets: Collection[str] = ()) -> StagePlan:
-    """What to change about the stages. `targets`: the names of stages that are built by themselves."""
+def propose_stages(
+    file: Dockerfile, context: Context, targets: Collection[str] = (), may_mount: bool = True
+) -> StagePlan:
+    """What to change about the stages. `targets`: the names of stages that are built by themselves.
+    `may_mount`: whether bind mounts are proposed, which is not so where buildah builds."""
     proposed: list[Proposed] = []
     left: list[Step] = []
     final = file.final
@@ -81,7 +84,7 @@ def propose_stages(file: Dockerfile, context: Context, targets: Collection[str] 
         Proposed(Step(it.line, it.fix.title, it.reason), it.fix) for it in repeated_stages(file)
     ]
     for stage in file.stages:
-        _add_joined(file, stage, proposed, left)
+        _add_joined(file, stage, may_mount, proposed, left)
     return StagePlan(file.source, proposed, left)
 
 
@@ -180,9 +183,15 @@ def _add_unused(
         proposed.append(Proposed(Step(change.line, change.fix.title, change.reason), change.fix))
 
 
-def _add_joined(file: Dockerfile, stage: Stage, proposed: list[Proposed], left: list[Step]) -> None:
+def _add_joined(
+    file: Dockerfile,
+    stage: Stage,
+    may_mount: bool,
+    proposed: list[Proposed],
+    left: list[Step],
+) -> None:
     """RUNs whose files are removed in a later layer."""
-    found, reasons = all_joined(file, stage)
+    found, reasons = all_joined(file, stage, may_mount)
     for it in found:
         reason = f"a later layer removes {it.path}, and its own layer keeps it: so no layer has it"
         proposed.append(Proposed(Step(it.line, it.fix.title, reason), it.fix))
