@@ -78,11 +78,17 @@ def test_what_is_read_at_run_time_goes_along(tmp_path: Path) -> None:
     files = {
         **GO, "main.go": 'package main\nvar a = template.ParseGlob("pages/*.html")\n', "pages/a.html": "1",
         "pages/img/b.png": "2", "config.yaml": "3", "README.md": "4", "testdata/c": "5", "main_test.go": "6",
-        "internal/x.go": "package internal", "internal/words.txt": "7", "Makefile": "8", "notes.txt": "9",
+        "internal/x.go": "package internal", "internal/words.txt": "7", "Makefile": "8", "notes.txt": "9", "config/.gitkeep": "", "docs/a.md": "",
     }  # fmt: skip
     made = stage(tmp_path, f'{STATIC}CMD ["/app"]\n', files)
     taken = [row.split()[2] for row in made.splitlines() if row.startswith("COPY")]
-    assert taken == ["/app", "/src/config.yaml", "/src/internal/words.txt", "/src/pages/"]
+    assert sorted(taken) == [
+        "/app",
+        "/src/config.yaml",
+        "/src/config/",
+        "/src/internal/words.txt",
+        "/src/pages/",
+    ]
 
 
 def test_packages_that_a_program_uses_stay_and_compilers_go(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.){1,300})\"|`([^`]{1,2000})`|'((?:[^'\
 _BEFORE_PROGRAMS = (
     "ctx,", "context.Background(),", "r.Context(),", "new String[]{", "Arrays.asList(", "List.of(",
 )  # fmt: skip
+_KEPT = (".gitkeep", ".keep")  # they keep a folder that is to be there
 # A call that reads whatever is in the folder it runs in.
 _ALL = re.compile(
     r"(?:Dir|DirFS|Walk|WalkDir|ReadDir|AddConfigPath|Glob|read_dir|ServeDir::new|static|listFiles|glob)"
@@ -218,6 +219,8 @@ class Sources:
         """Whether a file or folder is for the compiler or for people."""
         lower = name.lower()
         language = self.language
+        if lower in _KEPT:
+            return False
         if name.endswith((*language.suffixes, *DOCUMENT_ENDS)):
             return True
         if lower in language.inputs or path in language.folders or name in language.folders:
