@@ -15,6 +15,9 @@ from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile
@@ -89,7 +92,10 @@ def _optimize(document: Document, values: dict[str, Any]) -> int:
         and ignoring is not None
     ):
         _write_ignore(ignoring, context)
-    return _show(document, proposal, evidence, (ignoring, saved), values)
+    from dflint.optimize.savings import savings
+
+    sizes = savings(document.source, context)
+    return _show(document, proposal, evidence, (ignoring, saved), sizes, values)
 
 
 def _saved(
@@ -177,6 +183,7 @@ def _show(
     proposal: Proposal,
     evidence: Evidence,
     ignored: Ignored,
+    sizes: Sequence[Diagnostic],
     values: dict[str, Any],
 ) -> int:
     from dflint.report import optimization as report
@@ -184,7 +191,8 @@ def _show(
     if values["is_json"]:
         from dflint.report.json import dumps
 
-        write(dumps(report.as_json(document.source, proposal, evidence, ignored), indent=2) + "\n")
+        plan = report.as_json(document.source, proposal, evidence, ignored, sizes)
+        write(dumps(plan, indent=2) + "\n")
         return 0
     takes = values["unsafe_fixes"]
     if values["is_diff"] and proposal.steps and takes:
@@ -193,7 +201,7 @@ def _show(
         show_patch(patch_of(document, proposal.text), values["color"])
         return 0
     colour, width = is_coloured(values["color"], sys.stdout), columns_of(sys.stdout)
-    write(report.full(document.source, proposal, evidence, ignored, colour, width))
+    write(report.full(document.source, proposal, evidence, ignored, sizes, colour, width))
     if (values["is_diff"] or values["is_write"]) and proposal.steps and not takes:
         write(
             "Nothing is changed: a build has to show that the image is the same. Add --unsafe-fixes.\n"

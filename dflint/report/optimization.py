@@ -8,10 +8,11 @@ from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.table import Table
 
+    from dflint.engine.diagnostic import Diagnostic
     from dflint.optimize.evidence import Evidence
     from dflint.optimize.ignoring import Ignoring
     from dflint.optimize.proposal import Proposal
@@ -28,6 +29,7 @@ def full(
     proposal: Proposal,
     evidence: Evidence,
     ignored: Ignored,
+    sizes: Sequence[Diagnostic],
     colour: bool,
     width: int,
 ) -> str:
@@ -36,6 +38,7 @@ def full(
         lines = [f"{source.path}: no better order is known."]
         lines += _left(proposal.left)
         lines += _ignoring(ignored, evidence)
+        lines += _sizes(sizes)
         return rendered([shown(it) for it in lines], colour, width)
     parts: list[Table | str] = [shown(f"{source.path}: {len(proposal.steps)} changes of the order")]
     for step in proposal.steps:
@@ -51,7 +54,7 @@ def full(
             " change (no history of 20 commits to learn from)."
         )
     parts.append("Not proved without a build: check it with --measure.")
-    parts += [shown(it) for it in _ignoring(ignored, evidence)]
+    parts += [shown(it) for it in (*_ignoring(ignored, evidence), *_sizes(sizes))]
     return rendered(parts, colour, width)
 
 
@@ -70,6 +73,19 @@ def _ignoring(ignored: Ignored, evidence: Evidence) -> Iterator[str]:
     yield from (f"    {line}" for line in ignoring.lines)
     if saved is not None and saved[0] > saved[1]:
         yield f"  {saved[0]} → {saved[1]} of the last {evidence.commits} commits rebuild a COPY"
+
+
+def _sizes(found: Sequence[Diagnostic]) -> Iterator[str]:
+    """The findings of dflint check of which the size is known."""
+    if not found:
+        return
+    from dflint.optimize.savings import total
+
+    is_all = all(it.estimate is not None and it.estimate.is_all for it in found)
+    size = f"{'≈' if is_all else '≥'} {human(total(found))}"
+    yield f"The image could be {size} smaller (dflint check says how):"
+    for it in found:
+        yield f"  line {it.source.position(it.start).line}: {it.estimate} [{it.rule.name}]"
 
 
 def _evidence(evidence: Evidence) -> Table:
@@ -100,7 +116,11 @@ def _range(low: int, high: int) -> str:
 
 
 def as_json(
-    source: Source, proposal: Proposal, evidence: Evidence, ignored: Ignored
+    source: Source,
+    proposal: Proposal,
+    evidence: Evidence,
+    ignored: Ignored,
+    sizes: Sequence[Diagnostic],
 ) -> dict[str, object]:
     """The plan and the new text."""
     ignoring, saved = ignored
@@ -121,6 +141,17 @@ def as_json(
             "rebuilds_before": saved[0] if saved else None,
             "rebuilds_after": saved[1] if saved else None,
         },
+        "sizes": [
+            {
+                "line": source.position(it.start).line,
+                "code": it.rule.code,
+                "bytes": it.estimate.bytes,
+                "is_all": it.estimate.is_all,
+                "basis": it.estimate.basis,
+            }
+            for it in sizes
+            if it.estimate is not None
+        ],
         "commits": evidence.commits,
         "rebuilt": {
             name: [

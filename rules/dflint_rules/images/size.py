@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint
+from dflint.fix import deferred, hint
 from dflint.model.images.purpose import (
     compiles,
     has_jre_variant,
@@ -14,6 +14,7 @@ from dflint.model.images.purpose import (
     runtime_of,
     starts_build_tool,
 )
+from dflint.model.packages.sizes import full_variant_size
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -96,7 +97,8 @@ def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     if image is None or image.tag is None or "$" in image.text or not has_slim_variant(image):
         return
     if not is_small(image) and is_shipped_program(stage):
-        yield Finding(image, f"{image.text} is far larger than its slim variant")
+        message = f"{image.text} is far larger than its slim variant"
+        yield Finding(image, message).estimated(deferred(full_variant_size, stage))
 
 
 @rule("DF114", Severity.INFO, "size")
