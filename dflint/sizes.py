@@ -41,5 +41,10 @@ class Estimate:
         self.basis = basis
         self.is_all = is_all
 
+    @property
+    def amount(self) -> str:
+        """The bytes as people say it: `≈ 427 MB`, `≥ 427 MB`."""
+        return f"{'≈' if self.is_all else '≥'} {human(self.bytes)}"
+
     def __str__(self) -> str:
-        return f"{'≈' if self.is_all else '≥'} {human(self.bytes)}: {self.basis}"
+        return f"{self.amount}: {self.basis}"

@@ -71,7 +71,9 @@ def _block(it: Diagnostic, colour: bool, width: int) -> str:
     estimate = it.estimate
     if estimate is not None:
         size = paint("size:", BOLD if colour else "")
-        lines.append(f"{' ' * gutter_width(it.source)} {edge} {size} {shown(str(estimate))}")
+        lines.append(
+            f"{' ' * gutter_width(it.source)} {edge} {size} {estimate.amount}: {shown(estimate.basis)}"
+        )
     if it.fix is not None:
         note = " (unsafe)" if it.fix.safety == Safety.UNSAFE else ""
         help = paint("help:", BOLD if colour else "")
