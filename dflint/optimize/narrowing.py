@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dflint.model.needs import Project, Unclear
+from dflint.model.needs.compiled import replaced
+from dflint.model.needs.jvm import elements
+from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
-from dflint.optimize.needs import Project, Unclear
-from dflint.optimize.needs.compiled import replaced
-from dflint.optimize.needs.jvm import elements
-from dflint.optimize.needs.project import quoted
 from dflint.optimize.pieces import Piece, image_path
 from dflint.syntax.nodes import Add, Copy
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dflint.model.needs import Fetch, Need, Unclear
+from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
-from dflint.optimize.needs import Fetch, Need, Unclear
-from dflint.optimize.needs.project import quoted
 from dflint.optimize.pieces import Piece, image_path
 from dflint.optimize.reading import is_of_system
 from dflint.optimize.words import Step, made_at, short

@@ -7,7 +7,7 @@ Sources: getcomposer.org (install, path repositories), bundler.io (Gemfile, path
 from __future__ import annotations
 
 from dflint.model.context.dockerignore import cleaned
-from dflint.optimize.needs.project import Fetch, Need, Project, Unclear
+from dflint.model.needs.project import Fetch, Need, Project, Unclear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,22 +59,26 @@ def bundler(project: Project) -> Need:
                 files.append(project.needed(words[0]))
                 names.append(words[0])
             elif plain.split()[:1] == ["gemspec"]:
-                files += _gemspecs(project.below(_path_of(plain) or "."), project)
+                files += _found_gemspecs(_path_of(plain) or ".", project)
             elif "path:" in plain or ":path" in plain or plain.startswith("path "):
                 path = _path_of(plain)
                 if path is None:
                     raise Unclear(f"the Gemfile works out a path: {plain}")
-                here = project.below(path)
-                found = list(_gemspecs(here, project))
-                if not found:
-                    raise Unclear(f"{path} has no specification of a gem")
-                files += found
+                files += _found_gemspecs(path, project)
             elif (
                 plain.startswith(("File.", "Dir.", "instance_eval", "require_relative"))
                 or "File.read" in plain
             ):
                 raise Unclear("the Gemfile reads other files")
     return Need(Fetch(files), ["vendor/bundle"])
+
+
+def _found_gemspecs(path: str, project: Project) -> list[str]:
+    found = list(_gemspecs(project.below(path), project))
+    if not found:
+        where = "the project" if path == "." else path
+        raise Unclear(f"{where} has no specification of a gem")
+    return found
 
 
 def _path_of(line: str) -> str | None:
