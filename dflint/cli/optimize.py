@@ -73,7 +73,7 @@ def _optimize(document: Document, values: dict[str, Any]) -> int:
     arguments = _arguments(document.source.path, values)
     evidence = evidence_of(document.source.path, context)
     try:
-        proposal = propose(file, context, arguments, evidence.share)
+        proposal = propose(file, context, arguments, evidence.share, evidence.counted)
         proposal = _checked(document, proposal)
         if proposal.steps:
             evidence.compare(

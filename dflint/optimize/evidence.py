@@ -38,23 +38,28 @@ class Evidence:
         if self._git is not None:
             self._git.close()
 
-    def share(self, paths: Sequence[str]) -> float | None:
-        """The part of the commits that change one of these paths of the context."""
+    def counted(self, paths: Sequence[str]) -> tuple[int, int] | None:
+        """How many of the last commits change one of these paths of the context, and of how many.
+
+        None without a history, or where a path has wildcards.
+        """
         changes = self._changes
         if len(changes) < FEWEST:
             return None
-        own = [self._prefix if it == "." else f"{self._prefix}{it}" for it in paths]
+        own = [self._prefix if it == "." else f"{self._prefix}{it}".rstrip("/") for it in paths]
         if any(char in path for path in own for char in "*?["):
             return None
+        tops = tuple([f"{it.rstrip('/')}/" if it else "" for it in own])
+        names = frozenset(it.rstrip("/") for it in own)
         count = sum(
-            any(
-                it == path.rstrip("/") or it.startswith(path.rstrip("/") + "/" if path else "")
-                for it in changed
-                for path in own
-            )
-            for changed in changes
+            any(it in names or it.startswith(tops) for it in changed) for changed in changes
         )
-        return min(max(count, 0.5) / len(changes), 0.98)
+        return count, len(changes)
+
+    def share(self, paths: Sequence[str]) -> float | None:
+        """The part of the commits that change one of these paths of the context."""
+        found = self.counted(paths)
+        return min(max(found[0], 0.5) / found[1], 0.98) if found is not None else None
 
     def rebuilds(self, text: str, ignore: str, arguments: Mapping[str, str]) -> int | None:
         """How many of the last commits rebuild a COPY with this .dockerignore; None without history."""

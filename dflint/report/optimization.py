@@ -42,17 +42,15 @@ def full(
         return rendered([shown(it) for it in lines], colour, width)
     parts: list[Table | str] = [shown(f"{source.path}: {len(proposal.steps)} changes of the order")]
     for step in proposal.steps:
-        parts.append(shown(f"  line {step.line}: {step.title}"))
+        code = f" [{step.code}]" if step.code else ""
+        parts.append(shown(f"  line {step.line}: {step.title}{code}"))
         parts.append(shown(f"      {step.reason}"))
+        parts += [shown(f"      {step.evidence}")] if step.evidence else []
     parts += [shown(it) for it in _left(proposal.left)]
     if evidence.commits:
         parts.append(_evidence(evidence))
     else:
-        low, high = proposal.seconds[1], proposal.seconds[0]
-        parts.append(
-            f"≈ {high:.0f} s → {low:.0f} s rebuilt by a commit, by typical times of steps and chances of"
-            " change (no history of 20 commits to learn from)."
-        )
+        parts.append("How often commits rebuild is not known: there is no history of 20 commits.")
     parts.append("Not proved without a build: check it with --measure.")
     parts += [shown(it) for it in (*_ignoring(ignored, evidence), *_sizes(sizes))]
     return rendered(parts, colour, width)
@@ -164,4 +162,11 @@ def as_json(
 
 
 def _step(it: Step) -> dict[str, object]:
-    return {"line": it.line, "title": it.title, "reason": it.reason, "safety": "unsafe"}
+    return {
+        "line": it.line,
+        "title": it.title,
+        "reason": it.reason,
+        "evidence": it.evidence,
+        "code": it.code,
+        "safety": "unsafe",
+    }

@@ -70,6 +70,34 @@ def test_the_history_is_the_evidence(here: Path, dflint: Invoke) -> None:
     assert [it["rebuilt"] for it in found["rebuilt"]["before"]] == [31, 31]
     assert [it["rebuilt"] for it in found["rebuilt"]["after"]] == [1, 31]
     assert found["changes"][0]["safety"] == "unsafe"
+    assert found["changes"][0]["code"] == "DF231"
+    assert found["changes"][0]["evidence"] == (
+        "line 3 changed in 31 of the last 31 commits, package.json, package-lock.json in 1"
+    )
+
+
+def test_the_size_of_packages_is_evidence(here: Path, dflint: Invoke) -> None:
+    (here / "src").mkdir()
+    (here / "src/a.c").write_text("")
+    (here / "Dockerfile").write_text(
+        "FROM debian:12\nCOPY src /src\nRUN apt-get update && apt-get install -y gcc\n"
+    )
+    _, out, _ = dflint("optimize")
+    assert "above line 2 [DF270]" in out
+    assert (
+        "each time it runs, ≈ 180 MB are installed: gcc with what it depends on, on Debian 12"
+        in out
+    )
+    assert "The image could be ≈" in out and "[apt-recommends]" in out
+
+
+def test_sizes_are_in_the_json(here: Path, dflint: Invoke) -> None:
+    (here / "Dockerfile").write_text(
+        "FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n"
+    )
+    (found,) = json.loads(dflint("optimize", "--json")[1])["sizes"]
+    assert found["code"] == "DF302" and found["line"] == 2 and found["bytes"] > 10_000_000
+    assert found["basis"] == "git pulls 22 recommended packages on Debian 12"
 
 
 @pytest.mark.parametrize(
