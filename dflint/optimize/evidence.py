@@ -24,8 +24,16 @@ class Evidence:
     `before`, `after`: by line, in how many of `commits` builds a RUN is surely rebuilt with each text.
     """
 
-    def __init__(self, git: Git | None, history: History | None, path: str, prefix: str) -> None:
+    def __init__(
+        self,
+        git: Git | None,
+        history: History | None,
+        path: str,
+        prefix: str,
+        context: Context | None = None,
+    ) -> None:
         self._git = git
+        self._ignores = context.ignores if context is not None else _ignores_nothing
         self._history = history
         self._path = path
         self._prefix = prefix
@@ -79,7 +87,18 @@ class Evidence:
         if self._history is None:
             return []
         commits = self._history.commits[1:] if not self._history.is_cut else self._history.commits
-        return [[change.path for change in it.changes] for it in commits[-LAST:]]
+        known: dict[str, bool] = {}
+        return [
+            [change.path for change in it.changes if self._is_seen(change.path, known)]
+            for it in commits[-LAST:]
+        ]
+
+    def _is_seen(self, path: str, known: dict[str, bool]) -> bool:
+        """Whether a file is in the context, and the builder sees it with the .dockerignore of today."""
+        if path not in known:
+            own = path[len(self._prefix) :]
+            known[path] = path.startswith(self._prefix) and not self._ignores(own)
+        return known[path]
 
     def compare(self, before: str, after: str, arguments: Mapping[str, str]) -> None:
         """Replay the last commits with each text in place of the Dockerfile."""
@@ -125,4 +144,8 @@ def evidence_of(path: str, context: Context) -> Evidence:
         git.close()
         return Evidence(None, None, path, "")
     own = os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")
-    return Evidence(git, history, own, prefix)
+    return Evidence(git, history, own, prefix, context)
+
+
+def _ignores_nothing(path: str) -> bool:
+    return False
