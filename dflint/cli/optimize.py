@@ -49,9 +49,8 @@ def optimize_command(**values: Any) -> int:
     """Show how the steps of a Dockerfile could be ordered so that commits rebuild less.
 
     Nothing is built without --measure. A step moves where it is known which files it reads; where
-    that is not known, it stays, and the reason is shown. No change of the order leaves the plan of the
-    build as it was, so --write takes the changes with --unsafe-fixes only: build the result, or let
-    --measure do it.
+    that is not known, it stays, and the reason is shown. --write makes what the comparison of plans
+    proves, and the rest with --unsafe-fixes: build the result, or let --measure do it.
 
     \b
     Exit code: 0  all is well
@@ -75,6 +74,7 @@ def _optimize(document: Document, values: dict[str, Any]) -> int:
     try:
         proposal = propose(file, context, arguments, evidence.share, evidence.counted)
         proposal = _checked(document, proposal)
+        safe = _proved(document, file, context, arguments, evidence, proposal)
         if proposal.steps:
             evidence.compare(
                 document.source.text, proposal.text, volatile_arguments(file, arguments)
@@ -95,7 +95,31 @@ def _optimize(document: Document, values: dict[str, Any]) -> int:
     from dflint.optimize.savings import savings
 
     sizes = savings(document.source, context)
-    return _show(document, proposal, evidence, (ignoring, saved), sizes, values)
+    return _show(document, proposal, safe, evidence, (ignoring, saved), sizes, values)
+
+
+def _proved(
+    document: Document,
+    file: Dockerfile,
+    context: Context,
+    arguments: dict[str, str],
+    evidence: Evidence,
+    proposal: Proposal,
+) -> str:
+    """The text with what the comparison of plans proves of a proposal, whose steps are marked so."""
+    from dflint.optimize.comments import keeps_comments
+    from dflint.optimize.proved import proved
+
+    source = document.source
+    if not any(it.code in ("DF221", "DF222") for it in proposal.steps):
+        return source.text
+    found = proved(file, context, arguments, evidence.share)
+    steps = [it for it in proposal.steps if it.line in found.lines]
+    if not steps or not keeps_comments(source.text, found.text, source.path):
+        return source.text
+    for step in steps:
+        step.is_safe = True
+    return found.text
 
 
 def _saved(
@@ -181,6 +205,7 @@ def _checked(document: Document, proposal: Proposal) -> Proposal:
 def _show(
     document: Document,
     proposal: Proposal,
+    safe: str,
     evidence: Evidence,
     ignored: Ignored,
     sizes: Sequence[Diagnostic],
@@ -195,23 +220,25 @@ def _show(
         write(dumps(plan, indent=2) + "\n")
         return 0
     takes = values["unsafe_fixes"]
-    if values["is_diff"] and proposal.steps and takes:
+    text = proposal.text if takes else safe
+    is_changed = text != document.source.text
+    if values["is_diff"] and is_changed:
         from dflint.report.patch import patch_of
 
-        show_patch(patch_of(document, proposal.text), values["color"])
+        show_patch(patch_of(document, text), values["color"])
         return 0
     colour, width = is_coloured(values["color"], sys.stdout), columns_of(sys.stdout)
     write(report.full(document.source, proposal, evidence, ignored, sizes, colour, width))
-    if (values["is_diff"] or values["is_write"]) and proposal.steps and not takes:
+    if (values["is_diff"] or values["is_write"]) and proposal.steps and not is_changed:
         write(
             "Nothing is changed: a build has to show that the image is the same. Add --unsafe-fixes.\n"
         )
-    elif values["is_write"] and proposal.steps:
+    elif values["is_write"] and is_changed:
         from dflint.writing import WriteError
         from dflint.writing import write as write_file
 
         try:
-            write_file(document, proposal.text)
+            write_file(document, text)
         except WriteError as error:
             raise UsageError(str(error)) from None
         write(f"{document.source.path} is changed.\n")

@@ -43,6 +43,7 @@ def full(
     parts: list[Table | str] = [shown(f"{source.path}: {len(proposal.steps)} changes of the order")]
     for step in proposal.steps:
         code = f" [{step.code}]" if step.code else ""
+        code += " (safe)" if step.is_safe else ""
         parts.append(shown(f"  line {step.line}: {step.title}{code}"))
         parts.append(shown(f"      {step.reason}"))
         parts += [shown(f"      {step.evidence}")] if step.evidence else []
@@ -51,7 +52,10 @@ def full(
         parts.append(_evidence(evidence))
     else:
         parts.append("How often commits rebuild is not known: there is no history of 20 commits.")
-    parts.append("Not proved without a build: check it with --measure.")
+    if not any(it.is_safe for it in proposal.steps):
+        parts.append("Not proved without a build: check it with --measure.")
+    elif not all(it.is_safe for it in proposal.steps):
+        parts.append("What is not marked as safe is not proved without a build: try --measure.")
     parts += [shown(it) for it in (*_ignoring(ignored, evidence), *_sizes(sizes))]
     return rendered(parts, colour, width)
 
@@ -168,5 +172,5 @@ def _step(it: Step) -> dict[str, object]:
         "reason": it.reason,
         "evidence": it.evidence,
         "code": it.code,
-        "safety": "unsafe",
+        "safety": "safe" if it.is_safe else "unsafe",
     }

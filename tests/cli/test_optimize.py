@@ -43,6 +43,39 @@ def test_nothing_is_written_that_is_not_proved(project: Path, dflint: Invoke) ->
     assert dflint("optimize")[1] == "Dockerfile: no better order is known.\n"
 
 
+VOLATILE = (
+    "FROM debian:12\nARG GIT_SHA\nLABEL sha=$GIT_SHA\nRUN apt-get update && apt-get install -y curl\n"
+    "COPY a.js /srv/\n"
+)
+
+
+def test_what_the_plan_proves_is_written_without_asking(here: Path, dflint: Invoke) -> None:
+    (here / "a.js").write_text("")
+    (here / "Dockerfile").write_text(VOLATILE)
+    _, out, _ = dflint("optimize", "--write")
+    assert "[DF221] (safe)" in out and "not proved" not in out
+    assert (here / "Dockerfile").read_text() == (
+        "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nARG GIT_SHA\n"
+        "LABEL sha=$GIT_SHA\nCOPY a.js /srv/\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VOLATILE.replace("GIT_SHA", "VERSION"),  # which a script of a package may use
+        VOLATILE.replace("install -y curl", "install -y curl && make"),
+        VOLATILE.replace("ARG GIT_SHA", "# which commit\nARG GIT_SHA"),
+    ],
+)
+def test_what_the_plan_does_not_prove_is_not_written(here: Path, dflint: Invoke, text: str) -> None:
+    (here / "a.js").write_text("")
+    (here / "Dockerfile").write_text(text)
+    _, out, _ = dflint("optimize", "--write")
+    assert "(safe)" not in out
+    assert (here / "Dockerfile").read_text() == text
+
+
 def test_a_patch_changes_nothing(project: Path, dflint: Invoke) -> None:
     _, out, _ = dflint("optimize", "--diff", "--unsafe-fixes")
     assert out.startswith("--- ./Dockerfile")
