@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.files import Document
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile
+    from dflint.optimize.buildkit import BuildKit
     from dflint.optimize.evidence import Evidence
     from dflint.optimize.ignoring import Ignoring
     from dflint.optimize.proposal import Proposal
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
 @click.option(
     "--dockerignore", "is_ignored", is_flag=True, help="With --write: .dockerignore, too."
 )
+@click.option(
+    "--buildkit", "buildkit", is_flag=True,
+    help="With --unsafe-fixes: cache mounts and COPY --link, too.",
+)  # fmt: skip
 @click.option("--measure", "is_measured", is_flag=True, help="Build both, and compare them.")
 @click.option("--build-arg", "build_args", multiple=True, metavar="NAME=VALUE")
 @click.option("--engine", default="auto", help="For --measure: docker, buildah or podman.")
@@ -63,6 +68,7 @@ def optimize_command(**values: Any) -> int:
 
 
 def _optimize(document: Document, values: dict[str, Any]) -> int:
+    from dflint.optimize.buildkit import may_help
     from dflint.optimize.evidence import evidence_of
     from dflint.optimize.ignoring import propose_ignore
     from dflint.optimize.proposal import propose
@@ -75,10 +81,13 @@ def _optimize(document: Document, values: dict[str, Any]) -> int:
         proposal = propose(file, context, arguments, evidence.share, evidence.counted)
         proposal = _checked(document, proposal)
         safe = _proved(document, file, context, arguments, evidence, proposal)
-        if proposal.steps:
+        if proposal.steps or may_help(proposal.text, file):
             evidence.compare(
                 document.source.text, proposal.text, volatile_arguments(file, arguments)
             )
+        proposal.more = _with_buildkit(document, proposal, context, evidence)
+        if values["buildkit"]:
+            proposal.take_more()
         ignoring = propose_ignore(file, context)
         saved = _saved(ignoring, context, proposal, evidence, volatile_arguments(file, arguments))
         if ignoring is not None and not ignoring.is_worth(saved):
@@ -96,6 +105,17 @@ def _optimize(document: Document, values: dict[str, Any]) -> int:
 
     sizes = savings(document.source, context)
     return _show(document, proposal, safe, evidence, (ignoring, saved), sizes, values)
+
+
+def _with_buildkit(
+    document: Document, proposal: Proposal, context: Context, evidence: Evidence
+) -> BuildKit:
+    from dflint.cli.rebuild_arguments import is_built_by_buildah
+    from dflint.optimize.buildkit import with_buildkit
+
+    path = document.source.path
+    has_links = "--from" in proposal.text and not is_built_by_buildah(path)
+    return with_buildkit(proposal.text, path, context, evidence, has_links=has_links)
 
 
 def _proved(

@@ -109,9 +109,10 @@ class Evidence:
         settings = Settings(self._path, self._prefix.rstrip("/"), arguments)
         number = min(LAST, len(self._history.commits) - 1)
         self.commits = number
-        for text, found in ((before, self.before), (after, self.after)):
-            rebuilds = replay_text(self._git, self._history, settings, text, number)
-            found.update(_counted(rebuilds))
+        self.before = _counted(replay_text(self._git, self._history, settings, before, number))
+        self.after = self.before
+        if after != before:
+            self.after = _counted(replay_text(self._git, self._history, settings, after, number))
 
 
 def _counted(rebuilds: Sequence[Rebuild]) -> dict[int, tuple[str, int, int]]:

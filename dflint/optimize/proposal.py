@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.optimize.buildkit import BuildKit
     from dflint.source import Source
 
     Share = Callable[[Sequence[str]], float | None]
@@ -41,6 +42,14 @@ class Proposal:
         self.steps = steps
         self.left = left
         self.seconds = seconds
+        self.more: BuildKit | None = None  # what can come on top of it
+
+    def take_more(self) -> None:
+        """Make what can come on top of it a part of it."""
+        if self.more is not None:
+            self.text = self.more.text
+            self.steps = sorted([*self.steps, *self.more.steps], key=lambda it: it.line)
+            self.more = None
 
 
 def propose(

@@ -37,6 +37,7 @@ def full(
     if not proposal.steps:
         lines = [f"{source.path}: no better order is known."]
         lines += _left(proposal.left)
+        lines += _more(proposal)
         lines += _ignoring(ignored, evidence)
         lines += _sizes(sizes)
         return rendered([shown(it) for it in lines], colour, width)
@@ -56,7 +57,8 @@ def full(
         parts.append("Not proved without a build: check it with --measure.")
     elif not all(it.is_safe for it in proposal.steps):
         parts.append("What is not marked as safe is not proved without a build: try --measure.")
-    parts += [shown(it) for it in (*_ignoring(ignored, evidence), *_sizes(sizes))]
+    more = (*_more(proposal), *_ignoring(ignored, evidence), *_sizes(sizes))
+    parts += [shown(it) for it in more]
     return rendered(parts, colour, width)
 
 
@@ -64,6 +66,18 @@ def _left(steps: list[Step]) -> Iterator[str]:
     for step in steps:
         yield f"  line {step.line}: {step.title}"
         yield f"      {step.reason}"
+
+
+def _more(proposal: Proposal) -> Iterator[str]:
+    """Cache mounts and links, which are not written without being asked for."""
+    steps = proposal.more.steps if proposal.more is not None else []
+    if steps:
+        yield "With BuildKit, --buildkit adds (lines of the new order):"
+    for step in steps:
+        yield f"  line {step.line}: {step.title}"
+        yield f"      {step.reason}"
+        if step.evidence:
+            yield f"      {step.evidence}"
 
 
 def _ignoring(ignored: Ignored, evidence: Evidence) -> Iterator[str]:
@@ -131,6 +145,12 @@ def as_json(
         "text": proposal.text,
         "changes": [_step(it) for it in proposal.steps],
         "left": [_step(it) for it in proposal.left],
+        "buildkit": None
+        if proposal.more is None
+        else {
+            "text": proposal.more.text,
+            "changes": [_step(it) for it in proposal.more.steps],
+        },
         "seconds": {
             "before": round(proposal.seconds[0], 1),
             "after": round(proposal.seconds[1], 1),
