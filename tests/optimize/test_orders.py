@@ -426,3 +426,24 @@ def test_projects_that_name_other_files_keep_the_whole_context(
         "FROM scratch\nCOPY --from=b /out /app\n"
     )
     assert "COPY . ." in order(tmp_path, text, files)
+
+
+def test_files_that_an_installation_does_not_read_are_split_off(tmp_path: Path) -> None:
+    before = "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json server.js ./\nRUN npm ci\nCMD node\n"
+    assert order(tmp_path, before, {**NODE, "server.js": ""}) == (
+        "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n"
+        "COPY package.json package-lock.json server.js ./\nCMD node\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "COPY package.json package-lock.json ./",
+        "COPY package*.json server.js ./",
+        "COPY package.json src ./",
+    ],
+)
+def test_files_that_cannot_be_told_apart_stay_together(tmp_path: Path, copy: str) -> None:
+    before = f"FROM node:22\nWORKDIR /app\n{copy}\nRUN npm ci\nCMD node\n"
+    assert order(tmp_path, before, {**NODE, "server.js": ""}) == before
