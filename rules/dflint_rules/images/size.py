@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint
+from dflint.fix import deferred, hint
 from dflint.model.images.compilers import shipped_compiler
 from dflint.model.images.variants import shipped_devel, shipped_full, shipped_jdk
+from dflint.model.packages.sizes import full_variant_size
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -74,7 +75,8 @@ def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     """
     image = shipped_full(stage)
     if image is not None:
-        yield Finding(image, f"{image.text} is far larger than its slim variant")
+        message = f"{image.text} is far larger than its slim variant"
+        yield Finding(image, message).estimated(deferred(full_variant_size, stage))
 
 
 @rule("DF114", Severity.INFO, "size")

@@ -16,6 +16,7 @@ from dflint.model.packages.installs import (
     installs,
     removes_packages,
 )
+from dflint.model.packages.sizes import size_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -113,7 +114,10 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
         words = install.packages if install.manager == "apt" else ()
         word = next((it for it in words if it in REPOSITORY_TOOLS), None)
         if word is not None and not removes_packages(step):
-            yield Finding(word, f"{word} adds 160 MB to the image only to add a line to a file")
+            message = f"{word} is in the image only to add a line to a file"
+            yield Finding(word, message).estimated(
+                deferred(size_of, [str(word)], install, step, stage)
+            )
 
 
 @rule("DF278", Severity.INFO, "size", needs=SYSTEM_PROGRAMS)
@@ -143,5 +147,6 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     shipped = compiler_package(step, stage)
     if shipped is not None:
-        word = shipped.word
-        yield Finding(word, f"the compiler {word} is shipped in the final image")
+        size = deferred(size_of, shipped.names, shipped.install, step, stage)
+        message = f"the compiler {shipped.word} is shipped in the final image"
+        yield Finding(shipped.word, message).estimated(size)
