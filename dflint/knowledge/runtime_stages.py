@@ -201,3 +201,8 @@ COMPILING_SIGNS = (
     "setuptools",
     '"gcc', "'gcc", "cppyy", "scipy.weave", "'g++", '"g++', '"cc"',
 )  # fmt: skip
+# Packages that images of compilers have beside the compiler, by image and "slim": their Dockerfiles, 2026-08.
+TOOLCHAINS = {
+    ("golang", ""): ("g++", "gcc", "git", "libc6-dev", "make", "mercurial", "subversion"),
+    ("rust", "slim"): ("gcc", "libc6-dev"),
+}

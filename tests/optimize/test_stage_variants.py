@@ -216,6 +216,25 @@ def test_the_plan_says_what_speaks_against_alpine_and_distroless(tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize(
+    ("dockerfile", "files", "basis"),
+    [
+        (f"{SLIM.replace('slim', 'slim-bookworm')}{GCC}{PIP}{REST}", PYTHON, "gcc, libpq-dev with what they depend on"),
+        (FULL.replace("3.12", "3.12-bookworm"), {"requirements.txt": "flask", "app.py": ""}, "buildpack-deps"),
+        (
+            'FROM golang:1.25-bookworm\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n',
+            {"go.mod": "module a\n", "main.go": "package main\n"}, "which golang has beside its compiler, on Debian 12",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_change_is_worth_has_a_basis(
+    dockerfile: str, files: Files, basis: str, tmp_path: Path
+) -> None:
+    evidence = plan(tmp_path, dockerfile, files).steps[0].evidence
+    assert evidence.startswith("the image is ") and " MB smaller: " in evidence
+    assert basis in evidence
+
+
 def test_bind_mounts_are_not_proposed_where_buildah_builds(tmp_path: Path) -> None:
     before = "FROM debian:12\nCOPY a.tgz /tmp/\nRUN tar -xzf /tmp/a.tgz -C /opt && rm /tmp/a.tgz\n"
     (tmp_path / "a.tgz").touch()

@@ -12,16 +12,18 @@ from dflint.optimize.stages.runtime import runtime_stage
 from dflint.optimize.stages.unknown import Unknown
 from dflint.optimize.stages.variants import variant
 from dflint.optimize.stages.web import narrowed
+from dflint.optimize.stages.worth import of_full_variant, of_packages, of_toolchain
 from dflint.optimize.words import Step
 from dflint.source import touches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from dflint.fix import Edit
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.sizes import Estimate
     from dflint.source import Source
 
 
@@ -106,7 +108,8 @@ def _add_runtime(
         )
         return
     if made is not None:
-        proposed.append(Proposed(Step(line, made.fix.title, "; ".join(made.reasons)), made.fix))
+        worth = of_toolchain(stage, made.kept)
+        proposed.append(_proposed(line, made.fix, made.reasons, worth, "DF112"))
 
 
 def _add_wheels(
@@ -125,9 +128,8 @@ def _add_wheels(
         left.append(Step(line, title, str(reason)))
         return
     if made is not None:
-        proposed.append(
-            Proposed(Step(made.line, made.fix.title, "; ".join(made.reasons)), made.fix)
-        )
+        worth = of_packages(made.gone, made.kept, stage)
+        proposed.append(_proposed(made.line, made.fix, made.reasons, worth, "DF278"))
 
 
 def _add_variant(
@@ -150,7 +152,8 @@ def _add_variant(
         left.append(Step(reason.line or line, title, str(reason)))
         return
     if made is not None:
-        proposed.append(Proposed(Step(line, made.fix.title, "; ".join(made.reasons)), made.fix))
+        worth = of_full_variant(stage) if made.code == "DF113" else None
+        proposed.append(_proposed(line, made.fix, made.reasons, worth, made.code))
 
 
 def _add_served(
@@ -180,7 +183,9 @@ def _add_unused(
         except Unknown as reason:
             left.append(Step(reason.line, "The stage that nothing uses stays", str(reason)))
             continue
-        proposed.append(Proposed(Step(change.line, change.fix.title, change.reason), change.fix))
+        proposed.append(
+            Proposed(Step(change.line, change.fix.title, change.reason, code="DF131"), change.fix)
+        )
 
 
 def _add_joined(
@@ -194,9 +199,17 @@ def _add_joined(
     found, reasons = all_joined(file, stage, may_mount)
     for it in found:
         reason = f"a later layer removes {it.path}, and its own layer keeps it: so no layer has it"
-        proposed.append(Proposed(Step(it.line, it.fix.title, reason), it.fix))
+        proposed.append(Proposed(Step(it.line, it.fix.title, reason, code="DF241"), it.fix))
     title = "What is removed stays in an earlier layer"
     left += [Step(it.line, title, str(it)) for it in reasons]
+
+
+def _proposed(
+    line: int, fix: Fix, reasons: Sequence[str], worth: Estimate | None, code: str
+) -> Proposed:
+    """A fix with what the plan says of it. `code`: the rule that finds the same."""
+    evidence = f"the image is {worth.amount} smaller: {worth.basis}" if worth is not None else ""
+    return Proposed(Step(line, fix.title, "; ".join(reasons), evidence, code), fix)
 
 
 def _apart(proposed: list[Proposed]) -> list[Proposed]:

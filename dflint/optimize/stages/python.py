@@ -60,14 +60,19 @@ _IN_SCRIPTS = ("gcc", "g++", "make ", "pip install", "setup.py", "cythonize")
 
 
 class WheelsStage:
-    """A proposed stage. `fix`: adds it; `reasons`: what it leaves behind, and what it keeps."""
+    """A proposed stage. `fix`: adds it; `reasons`: what it leaves behind, and what it keeps; `gone` and
+    `kept`: packages of the system that the final image does not get any more, and gets instead."""
 
-    __slots__ = ("fix", "line", "reasons")
+    __slots__ = ("fix", "gone", "kept", "line", "reasons")
 
-    def __init__(self, fix: Fix, line: int, reasons: Sequence[str]) -> None:
+    def __init__(
+        self, fix: Fix, line: int, reasons: Sequence[str], gone: Sequence[str], kept: Sequence[str]
+    ) -> None:
         self.fix = fix
         self.line = line
         self.reasons = list(reasons)
+        self.gone = list(dict.fromkeys(gone))
+        self.kept = list(dict.fromkeys(kept))
 
 
 def wheels_stage(file: Dockerfile, stage: Stage, context: Context) -> WheelsStage | None:
@@ -118,7 +123,7 @@ class _Planner:
         if kept:
             reasons.append(f"what was linked needs {', '.join(dict.fromkeys(kept))}")
         title = "Compile packages of Python in a stage of their own"
-        return WheelsStage(unsafe(title, *edits), self.line(self.compilers[0]), reasons)
+        return WheelsStage(unsafe(title, *edits), self.line(self.compilers[0]), reasons, gone, kept)
 
     def _installation(self) -> tuple[Step, Install]:
         """The one RUN that installs packages of Python. Raises Unknown."""

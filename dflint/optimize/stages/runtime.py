@@ -53,7 +53,7 @@ _NO_SHELL_USERS = ("root", "nobody", "nonroot")
 
 class RuntimeStage:
     """A proposed stage. `edits`: of the file. `image`: what it runs in; `reasons`: why that is right;
-    `shipped`: the paths that it takes from the build."""
+    `shipped`: the paths that it takes from the build; `kept`: the packages that it installs as well."""
 
     def __init__(
         self,
@@ -68,6 +68,7 @@ class RuntimeStage:
         self.image = base.image
         self.shipped = [path for path, _ in product.copies]
         self.reasons = list(reasons)
+        self.kept: list[str] = []
 
     @property
     def fix(self) -> Fix:
@@ -146,7 +147,10 @@ class _Planner:
             self._name(),
         )
         edits = shipping.edits()
-        return RuntimeStage(self.compiler, edits, base, self.product, list(self._reasons(base)))
+        reasons = list(self._reasons(base))
+        made = RuntimeStage(self.compiler, edits, base, self.product, reasons)
+        made.kept += self.sorter.packages.kept
+        return made
 
     def _product(self, make: object) -> Product:
         """What is shipped: the program of the project, among those that are started. Raises Unknown."""

@@ -58,11 +58,12 @@ _COMPILING = ("cuda-", "libcu", "gcc", "g++", "cmake", "build-essential", "ninja
 
 
 class Variant:
-    """A smaller variant. `fix`: takes it; `reasons`: what speaks for it."""
+    """A smaller variant. `fix`: takes it; `reasons`: what speaks for it; `code`: the rule that finds the same."""
 
-    __slots__ = ("fix", "image", "reasons")
+    __slots__ = ("code", "fix", "image", "reasons")
 
-    def __init__(self, image: Image, tag: str, reasons: list[str]) -> None:
+    def __init__(self, image: Image, tag: str, reasons: list[str], code: str = "DF113") -> None:
+        self.code = code
         assert image.tag is not None
         self.image = image
         self.fix: Fix = unsafe(f"Build upon {image.familiar}:{tag}", replace(image.tag, tag))
@@ -103,7 +104,9 @@ def _jre(stage: Stage, context: Context) -> Variant:
     tools = [it for text in _texts(context, (".sh",)) for it in NEEDS_JDK if it in text]
     if tools:
         raise Unknown(f"a script names {tools[0]}, which only a JDK has")
-    return Variant(image, tag, ["java only runs a program, and no step names a tool of the JDK"])
+    return Variant(
+        image, tag, ["java only runs a program, and no step names a tool of the JDK"], "DF114"
+    )
 
 
 def _runtime(file: Dockerfile, stage: Stage, context: Context) -> Variant:
@@ -133,7 +136,7 @@ def _runtime(file: Dockerfile, stage: Stage, context: Context) -> Variant:
         if sign:
             raise Unknown(f"the sources name {sign}, which compiles when it runs")
     tag = "-".join("runtime" if part == "devel" else part for part in str(image.tag).split("-"))
-    return Variant(image, tag, ["no step and no source compiles for the GPU"])
+    return Variant(image, tag, ["no step and no source compiles for the GPU"], "DF115")
 
 
 def _slim(file: Dockerfile, stage: Stage, context: Context) -> Variant:
