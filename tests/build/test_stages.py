@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -22,9 +23,9 @@ TAG = "dflint-test-stage"
 @pytest.fixture(autouse=True, scope="module")
 def _bases() -> Iterator[None]:
     yield
-    subprocess.run(
-        ("docker", "image", "rm", "--force", f"{TAG}:before", f"{TAG}:after"), capture_output=True
-    )
+    if which("docker"):
+        command = ("docker", "image", "rm", "--force", f"{TAG}:before", f"{TAG}:after")
+        subprocess.run(command, capture_output=True)
     remove_bases()
 
 
