@@ -12,6 +12,7 @@ from dflint.source import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import TypeVar
 
     from dflint.model.commands.command import Command
     from dflint.model.packages.caches import Leftover
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from dflint.source import Source, Spanned, Word
     from dflint.syntax.nodes import Instruction, Run
     from dflint.syntax.parts import Mount
+
+    _Made = TypeVar("_Made")
 
 
 class Safety(Level):
@@ -91,9 +94,9 @@ def hint(title: str) -> Fix:
 
 
 def deferred(
-    make: Callable[..., Fix | None], *arguments: object, **options: object
-) -> Callable[[], Fix | None]:
-    """A fix that is worked out when it is asked for: for one that takes long to plan."""
+    make: Callable[..., _Made], *arguments: object, **options: object
+) -> Callable[[], _Made]:
+    """A fix or an estimate that is worked out when it is asked for: for what takes long."""
     return lambda: make(*arguments, **options)
 
 

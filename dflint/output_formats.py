@@ -40,6 +40,11 @@ def shows_suppressed_ones(name: str) -> bool:
     return bool(getattr(_module(name), "SHOWS_SUPPRESSED", False))
 
 
+def shows_estimates(name: str) -> bool:
+    """Whether a format has a place for how many bytes a finding is about: `SHOWS_ESTIMATES = True`."""
+    return bool(getattr(_module(name), "SHOWS_ESTIMATES", False))
+
+
 def _module(name: str) -> object:
     module = FORMATS[name].partition(":")[0]
     room, _, last = module.rpartition(".")

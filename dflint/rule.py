@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dflint.examples import Example
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile
+    from dflint.sizes import Estimate
     from dflint.source import Spanned, Word
 
     Check = Callable[..., Iterator["Finding"]]
@@ -54,11 +55,11 @@ class Related:
 class Finding:
     """Something a rule has found, where, and how to fix it.
 
-    `fix` may be `deferred(…)` (fix.py): it is then worked out when somebody asks for it. `label` is a
-    word or two behind the mark, where other places are marked too.
+    `fix` may be `deferred(…)` (fix.py): it is then worked out when somebody asks for it, as `estimate` is.
+    `label` is a word or two behind the mark, where other places are marked too.
     """
 
-    __slots__ = ("_fix", "end", "label", "message", "related", "severity", "start")
+    __slots__ = ("_estimate", "_fix", "end", "label", "message", "related", "severity", "start")
 
     def __init__(
         self,
@@ -74,10 +75,16 @@ class Finding:
         self.related = related
         self.severity: Severity | None = None
         self.label = ""
+        self._estimate: Estimate | Callable[[], Estimate | None] | None = None
 
     def labelled(self, label: str) -> Finding:
         """The same finding with words behind its mark, as `Related` has them."""
         self.label = label
+        return self
+
+    def estimated(self, estimate: Estimate | Callable[[], Estimate | None] | None) -> Finding:
+        """The same finding with how much it is about, or what works that out when it is asked."""
+        self._estimate = estimate
         return self
 
     def at_most(self, severity: Severity) -> Finding:
@@ -89,7 +96,14 @@ class Finding:
         """The same finding in other words."""
         other = Finding(self, message, self._fix, *self.related)
         other.severity = self.severity
-        return other.labelled(self.label)
+        return other.labelled(self.label).estimated(self._estimate)
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """How much it is about, where the facts are known."""
+        if callable(self._estimate):
+            self._estimate = self._estimate()
+        return self._estimate
 
     @property
     def may_have_fix(self) -> bool:

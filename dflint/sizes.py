@@ -38,3 +38,26 @@ class Size:
             number /= 1000
         digits = 0 if unit == "bytes" or number >= 10 else 1
         return f"{'' if self.is_all else 'more than '}{number:.{digits}f} {unit}"
+
+
+class Estimate:
+    """How many bytes something is about, without a build, and the facts that say so. A value.
+
+    `basis` begins with what the bytes are: "python3-pip pulls 121 recommended packages on Debian 12".
+    `is_all`: the facts are about all of it; else there are at least so many.
+    """
+
+    __slots__ = ("basis", "bytes", "is_all")
+
+    def __init__(self, bytes: int, basis: str, is_all: bool = True) -> None:
+        self.bytes = bytes
+        self.basis = basis
+        self.is_all = is_all
+
+    @property
+    def amount(self) -> str:
+        """The bytes as people say it: `≈ 427 MB`, `≥ 427 MB`."""
+        return f"{'≈' if self.is_all else '≥'} {human(self.bytes)}"
+
+    def __str__(self) -> str:
+        return f"{self.amount}: {self.basis}"

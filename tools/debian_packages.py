@@ -155,7 +155,7 @@ class Writer:
         combinations = [it for it, _ in Counter(filter(None, brought.values())).most_common()]
         for name in self.names:
             rows[self.signature(name)].append(
-                f"{name}{self.figures(name)}{number(combinations, brought[name])}"
+                f"{name}{self.figures(name, number(combinations, brought[name]))}"
             )
         providers = {
             name: {
@@ -200,7 +200,7 @@ class Writer:
         text += [table("NAMES", {state: packed(words) for state, words in rows.items()})]
         text += ["# Programs, and which of them an installation brings, by the number in NAMES."]
         text += brings(combinations)
-        text += ["# Virtual name → `release:providers`."]
+        text += ["# Virtual name → `numbers of releases:providers`."]
         text += [
             lines(
                 "PROVIDERS", [f"{name} {_by_release(of)}" for name, of in providers.items() if of]
@@ -276,10 +276,11 @@ class Writer:
         providers = index.providers.get(name, [])
         return providers[0] if len(providers) == 1 else ""
 
-    def figures(self, name: str) -> str:
-        """A mark for ca-certificates, where a stable release has the name."""
+    def figures(self, name: str, programs: str) -> str:
+        """A mark for ca-certificates, where a stable release has the name, and what it brings."""
         targets = [self._target(name, self.indexes[release]) for release in STABLE]
-        return f"={self.certificates(name)}" if any(targets) else ""
+        words = f"={self.certificates(name)}{programs}" if any(targets) else ""
+        return words if words != "=-" else ""
 
     def certificates(self, name: str) -> str:
         """`d`: it depends on ca-certificates wherever it is; `r`: it recommends them somewhere; `-`."""
@@ -371,12 +372,15 @@ def _columns(columns: list[str]) -> str:
 
 
 def _by_release(of: dict[str, list[str]]) -> str:
-    """`trixie,sid:a,b`: releases with the same providers together."""
+    """`24:a,b`: releases with the same providers together, by their numbers."""
     groups: dict[str, list[str]] = defaultdict(list)
     for release, names in of.items():
         more = f",+{len(names) - 6}" if len(names) > 6 else ""
         groups[",".join(sorted(names)[:6]) + more].append(release)
-    return " ".join(f"{','.join(releases)}:{names}" for names, releases in groups.items())
+    return " ".join(
+        f"{''.join(str(RELEASES.index(it)) for it in releases)}:{names}"
+        for names, releases in groups.items()
+    )
 
 
 def brings(combinations: list[tuple[str, ...]]) -> list[str]:

@@ -19,7 +19,7 @@ from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
 from dflint.cli.progress import with_progress
-from dflint.cli.report import shows_suppressed, write_report
+from dflint.cli.report import asks_estimates, shows_suppressed, write_report
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -102,6 +102,7 @@ class _Run:
         self.skipped = skipped
         self.linter = linter
         self.changes = changes
+        self.asks_estimates = asks_estimates(request.output_format or AUTO)
         self.diagnostics: list[Diagnostic] = []
         is_any = bool(paths or skipped)
         self.errors = [] if is_any else [UsageError("there are no Dockerfiles here.")]
@@ -171,7 +172,7 @@ def _lint_file(run: _Run, document: Document) -> list[Diagnostic]:
         found = changes.fix_file(document) if changes else run.linter(document.source)
         found = without_repeats(found)
         for diagnostic in found:
-            diagnostic.settle()
+            diagnostic.settle(with_estimate=run.asks_estimates)
         return found
     except EXPECTED:
         raise

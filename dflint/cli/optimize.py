@@ -15,12 +15,17 @@ from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile
+    from dflint.optimize.buildkit import BuildKit
     from dflint.optimize.evidence import Evidence
     from dflint.optimize.ignoring import Ignoring
     from dflint.optimize.proposal import Proposal
+    from dflint.optimize.stages.plan import StagePlan
 
     Ignored = tuple[Ignoring | None, tuple[int, int] | None]
 
@@ -37,6 +42,10 @@ if TYPE_CHECKING:
 @click.option(
     "--dockerignore", "is_ignored", is_flag=True, help="With --write: .dockerignore, too."
 )
+@click.option(
+    "--buildkit", "buildkit", is_flag=True,
+    help="With --unsafe-fixes: cache mounts and COPY --link, too.",
+)  # fmt: skip
 @click.option("--measure", "is_measured", is_flag=True, help="Build both, and compare them.")
 @click.option("--build-arg", "build_args", multiple=True, metavar="NAME=VALUE")
 @click.option("--engine", default="auto", help="For --measure: docker, buildah or podman.")
@@ -46,9 +55,8 @@ def optimize_command(**values: Any) -> int:
     """Show how the steps of a Dockerfile could be ordered so that commits rebuild less.
 
     Nothing is built without --measure. A step moves where it is known which files it reads; where
-    that is not known, it stays, and the reason is shown. No change of the order leaves the plan of the
-    build as it was, so --write takes the changes with --unsafe-fixes only: build the result, or let
-    --measure do it.
+    that is not known, it stays, and the reason is shown. --write makes what the comparison of plans
+    proves, and the rest with --unsafe-fixes: build the result, or let --measure do it.
 
     \b
     Exit code: 0  all is well
@@ -61,21 +69,31 @@ def optimize_command(**values: Any) -> int:
 
 
 def _optimize(document: Document, values: dict[str, Any]) -> int:
+    from dflint.cli.rebuild_arguments import is_built_by_buildah
+    from dflint.optimize.buildkit import may_help
     from dflint.optimize.evidence import evidence_of
     from dflint.optimize.ignoring import propose_ignore
     from dflint.optimize.proposal import propose
+    from dflint.optimize.stages.plan import propose_stages, with_stages
     from dflint.optimize.volatility import volatile_arguments
 
     file, context = _read(document, values)
-    arguments = _arguments(document.source.path, values)
+    arguments, targets = _arguments(document.source.path, values)
     evidence = evidence_of(document.source.path, context)
+    may_mount = not is_built_by_buildah(document.source.path)
+    stages = _checked_stages(document, propose_stages(file, context, targets, may_mount))
     try:
-        proposal = propose(file, context, arguments, evidence.share)
-        proposal = _checked(document, proposal)
-        if proposal.steps:
+        ordered = _again(document, stages.text)
+        proposal = propose(ordered, context, arguments, evidence.share, evidence.counted)
+        proposal = with_stages(_checked(document, stages.text, proposal), stages)
+        safe = _proved(document, file, context, arguments, evidence, proposal)
+        if proposal.steps or may_help(proposal.text, file):
             evidence.compare(
                 document.source.text, proposal.text, volatile_arguments(file, arguments)
             )
+        proposal.more = _with_buildkit(document, proposal, context, evidence)
+        if values["buildkit"]:
+            proposal.take_more()
         ignoring = propose_ignore(file, context)
         saved = _saved(ignoring, context, proposal, evidence, volatile_arguments(file, arguments))
         if ignoring is not None and not ignoring.is_worth(saved):
@@ -89,7 +107,45 @@ def _optimize(document: Document, values: dict[str, Any]) -> int:
         and ignoring is not None
     ):
         _write_ignore(ignoring, context)
-    return _show(document, proposal, evidence, (ignoring, saved), values)
+    from dflint.optimize.savings import savings
+
+    sizes = savings(document.source, context)
+    return _show(document, proposal, safe, evidence, (ignoring, saved), sizes, values)
+
+
+def _with_buildkit(
+    document: Document, proposal: Proposal, context: Context, evidence: Evidence
+) -> BuildKit:
+    from dflint.cli.rebuild_arguments import is_built_by_buildah
+    from dflint.optimize.buildkit import with_buildkit
+
+    path = document.source.path
+    has_links = "--from" in proposal.text and not is_built_by_buildah(path)
+    return with_buildkit(proposal.text, path, context, evidence, has_links=has_links)
+
+
+def _proved(
+    document: Document,
+    file: Dockerfile,
+    context: Context,
+    arguments: dict[str, str],
+    evidence: Evidence,
+    proposal: Proposal,
+) -> str:
+    """The text with what the comparison of plans proves of a proposal, whose steps are marked so."""
+    from dflint.optimize.comments import keeps_comments
+    from dflint.optimize.proved import proved
+
+    source = document.source
+    if not any(it.code in ("DF221", "DF222") for it in proposal.steps):
+        return source.text
+    found = proved(file, context, arguments, evidence.share)
+    steps = [it for it in proposal.steps if it.line in found.lines]
+    if not steps or not keeps_comments(source.text, found.text, source.path):
+        return source.text
+    for step in steps:
+        step.is_safe = True
+    return found.text
 
 
 def _saved(
@@ -142,14 +198,46 @@ def _read(document: Document, values: dict[str, Any]) -> tuple[Dockerfile, Conte
     return file, context
 
 
-def _arguments(path: str, values: dict[str, Any]) -> dict[str, str]:
+def _arguments(path: str, values: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """The build arguments, and the names of stages that builds ask for."""
     from dflint.cli.rebuild_arguments import arguments_of
 
     found, _ = arguments_of(path, {**values, "target": "", "platform": ""})
-    return found.build_args
+    return found.build_args, [found.target] if found.target else []
 
 
-def _checked(document: Document, proposal: Proposal) -> Proposal:
+def _again(document: Document, text: str) -> Dockerfile:
+    """The file with another text."""
+    from dflint.model.analyze import analyze
+    from dflint.source import Source
+    from dflint.syntax.parser import parse
+
+    return analyze(parse(Source(document.source.path, text)))
+
+
+def _checked_stages(document: Document, plan: StagePlan) -> StagePlan:
+    """The plan, if it keeps what every fix promises; else one that changes nothing."""
+    from dflint.engine.verify import violation
+    from dflint.optimize.comments import keeps_comments
+    from dflint.optimize.stages.plan import StagePlan
+    from dflint.optimize.words import Step
+    from dflint.source import Source
+
+    source = document.source
+    if plan.text == source.text:
+        return plan
+    fixes = [it.fix for it in plan.proposed]
+    problem = violation(source, Source(source.path, plan.text), fixes)
+    if problem.startswith("it changes a comment") and keeps_comments(
+        source.text, plan.text, source.path
+    ):
+        problem = ""
+    if not problem:
+        return plan
+    return StagePlan(source, [], [*plan.left, Step(1, "The stages stay as they are", problem)])
+
+
+def _checked(document: Document, text: str, proposal: Proposal) -> Proposal:
     """The proposal, if it keeps what every fix promises; else one that changes nothing."""
     from dflint.engine.verify import violation
     from dflint.fix import Edit, unsafe
@@ -157,7 +245,7 @@ def _checked(document: Document, proposal: Proposal) -> Proposal:
     from dflint.optimize.words import Step
     from dflint.source import Source, Span
 
-    source = document.source
+    source = Source(document.source.path, text)
     if proposal.text == source.text:
         return proposal
     fix = unsafe("order", Edit(Span(0, len(source.text)), proposal.text))
@@ -175,8 +263,10 @@ def _checked(document: Document, proposal: Proposal) -> Proposal:
 def _show(
     document: Document,
     proposal: Proposal,
+    safe: str,
     evidence: Evidence,
     ignored: Ignored,
+    sizes: Sequence[Diagnostic],
     values: dict[str, Any],
 ) -> int:
     from dflint.report import optimization as report
@@ -184,26 +274,29 @@ def _show(
     if values["is_json"]:
         from dflint.report.json import dumps
 
-        write(dumps(report.as_json(document.source, proposal, evidence, ignored), indent=2) + "\n")
+        plan = report.as_json(document.source, proposal, evidence, ignored, sizes)
+        write(dumps(plan, indent=2) + "\n")
         return 0
     takes = values["unsafe_fixes"]
-    if values["is_diff"] and proposal.steps and takes:
+    text = proposal.text if takes else safe
+    is_changed = text != document.source.text
+    if values["is_diff"] and is_changed:
         from dflint.report.patch import patch_of
 
-        show_patch(patch_of(document, proposal.text), values["color"])
+        show_patch(patch_of(document, text), values["color"])
         return 0
     colour, width = is_coloured(values["color"], sys.stdout), columns_of(sys.stdout)
-    write(report.full(document.source, proposal, evidence, ignored, colour, width))
-    if (values["is_diff"] or values["is_write"]) and proposal.steps and not takes:
+    write(report.full(document.source, proposal, evidence, ignored, sizes, colour, width))
+    if (values["is_diff"] or values["is_write"]) and proposal.steps and not is_changed:
         write(
             "Nothing is changed: a build has to show that the image is the same. Add --unsafe-fixes.\n"
         )
-    elif values["is_write"] and proposal.steps:
+    elif values["is_write"] and is_changed:
         from dflint.writing import WriteError
         from dflint.writing import write as write_file
 
         try:
-            write_file(document, proposal.text)
+            write_file(document, text)
         except WriteError as error:
             raise UsageError(str(error)) from None
         write(f"{document.source.path} is changed.\n")

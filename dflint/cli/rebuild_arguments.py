@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from dflint.builds.projects import Place
     from dflint.model.builds import Given
 
 # What the name of an argument, or the text that gives its value, says of it: it changes with the commit.
@@ -79,11 +80,24 @@ def context_folder(path: str) -> str:
     return place.folder.name if place is not None else own
 
 
-def declared(path: str, found: Arguments) -> str:
-    """Fill in what the build that is trusted most declares; where that is, in a sentence."""
-    if not os.path.isfile(path):
-        return ""
-    from dflint.builds.projects import shown
+def is_built_by_buildah(path: str) -> bool:
+    """Whether Buildah or Podman builds a file, by its name or by what the repository declares."""
+    if os.path.basename(path).lower().startswith("containerfile"):
+        return True
+    place = _place(path)
+    for build in place.builds:
+        try:
+            with open(os.path.join(place.root, build.path), encoding="utf-8") as file:
+                text = file.read()
+        except (OSError, UnicodeDecodeError):
+            return True  # which is not known
+        line = text[text.rfind("\n", 0, build.start) + 1 : build.end]
+        if "buildah" in line or "podman" in line:
+            return True
+    return False
+
+
+def _place(path: str) -> Place:
     from dflint.cli.configuration import configurations, explained
     from dflint.cli.linting import projects_of
     from dflint.cli.options import CheckOptions
@@ -91,9 +105,18 @@ def declared(path: str, found: Arguments) -> str:
     from dflint.engine.registry import all_rules
 
     try:
-        place = projects_of([path], configurations(CheckOptions({}), all_rules())).place(path)
+        return projects_of([path], configurations(CheckOptions({}), all_rules())).place(path)
     except ConfigError as error:
         raise explained(error) from None
+
+
+def declared(path: str, found: Arguments) -> str:
+    """Fill in what the build that is trusted most declares; where that is, in a sentence."""
+    if not os.path.isfile(path):
+        return ""
+    from dflint.builds.projects import shown
+
+    place = _place(path)
     builds = [build for build in place.builds if build.context is not None]
     if not builds:
         return ""

@@ -6,7 +6,14 @@ import os
 import sys
 
 from dflint.cli.output import is_coloured, write_file, write_for_programs
-from dflint.output_formats import AUTO, NAMES, commands_ci, render, shows_suppressed_ones
+from dflint.output_formats import (
+    AUTO,
+    NAMES,
+    commands_ci,
+    render,
+    shows_estimates,
+    shows_suppressed_ones,
+)
 from dflint.report.screen import columns_of, harmless
 
 TYPE_CHECKING = False
@@ -25,6 +32,13 @@ def shows_suppressed(wanted: str) -> bool:
     """Whether one of the formats has a place for what comments silence."""
     return wanted not in (AUTO, PLAIN) and any(
         name != AUTO and shows_suppressed_ones(name) for name, _ in _outputs(wanted)
+    )
+
+
+def asks_estimates(wanted: str) -> bool:
+    """Whether one of the formats has a place for how many bytes findings are about."""
+    return wanted in (AUTO, PLAIN) or any(
+        name == AUTO or shows_estimates(name) for name, _ in _outputs(wanted)
     )
 
 

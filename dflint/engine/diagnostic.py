@@ -8,13 +8,16 @@ from dflint.rule import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Protocol
+    from collections.abc import Callable, Iterable
+    from typing import Protocol, TypeVar
 
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile
     from dflint.rule import Related, Rule, Severity
+    from dflint.sizes import Estimate
     from dflint.source import Source
+
+    _Result = TypeVar("_Result")
 
     class ExternalFindings(Protocol):
         """Findings of another program."""
@@ -55,16 +58,33 @@ class Diagnostic:
 
         A bug in planning it is said in its place, and is no end of the run.
         """
-        ledger, part = ledger_of(self.source), f"the fixes of {self.rule.name}"
+        try:
+            return self._within_allowance(
+                f"the fixes of {self.rule.name}", lambda: self.finding.fix
+            )
+        except Exception as error:
+            return hint(f"none: {type(error).__name__}: {error}. Please report this as a bug")
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """How many bytes it is about; None also where that is too much work, or fails."""
+        try:
+            return self._within_allowance(
+                f"the estimates of {self.rule.name}", lambda: self.finding.estimate
+            )
+        except Exception:
+            return None
+
+    def _within_allowance(self, part: str, work: Callable[[], _Result]) -> _Result | None:
+        """What is worked out; None where it is too much work."""
+        ledger = ledger_of(self.source)
         if part in ledger.exhausted:
             return None
         before, meter.left = meter.left, ledger.allowance
         try:
-            return self.finding.fix
+            return work()
         except TooMuchWork:
             return None
-        except Exception as error:
-            return hint(f"none: {type(error).__name__}: {error}. Please report this as a bug")
         finally:
             if meter.left != ledger.allowance:
                 ledger.charge(part)
@@ -77,6 +97,7 @@ class Diagnostic:
     def without_fix(self) -> Diagnostic:
         """The same, and nothing to fix it with."""
         finding = Finding(self, self.message, None, *self.related).labelled(self.finding.label)
+        finding.estimated(lambda: self.finding.estimate)
         return Diagnostic(self.source, self.rule, finding, self.severity)
 
     def with_more(self, number: int) -> Diagnostic:
@@ -85,6 +106,10 @@ class Diagnostic:
         finding = self.finding.saying(f"{self.message} ({times} in this file)")
         return Diagnostic(self.source, self.rule, finding, self.severity)
 
-    def settle(self) -> None:
+    def settle(self, *, with_estimate: bool = True) -> None:
         """Plan the fix now, if it is not, so that what it is planned from need not be kept."""
         _ = self.fix
+        if with_estimate:
+            _ = self.estimate
+        else:
+            self.finding.estimated(None)

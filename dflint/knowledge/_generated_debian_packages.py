@@ -27,275 +27,256 @@ BASE = """\
 # State in each release → name, what it brings.
 NAMES = {
     "+++++": """\
- 0acl=- 1dduser=- 2waita-icon-theme=- 1ircrack-ng=r1S 1lex=- 2ien=r0k 2sa-utils=- 1n=- 2acron=r0A 2sible=d1T 
- 2t=d0B 3iword=- 1pache2=r0x 7-dev=r0y 8utils=- 2parmor=- 2t=- 3-file=- 4utils=- 3itude=-0z 1rden=r0l 
- 1sciidoc=r1U 1t=r0A 2-spi2-core=-01 2tr=- 1udacity=r06 2thbind=- 3oconf=- 8-archive=- 4make=- 4point=-10 
- 4tools-dev=- 1wscli=r11 1xel=- 1zure-cli=d1V 0base-files=- 5passwd=- 3h=- 4-completion=- 2t=- 1c=-1W 2ron=r0A 
- 1edtools=- 1ind9=r0V 5-dnsutils=- 6host=- 3utils=- 8-aarch64-linux-gnu=- Arm-linux-gnueabihf=- 
- 9i686-linux-gnu=- 9multiarch=- 9powerpc64le-linux-gnu=- 9riscv64-linux-gnu=- 9s390x-linux-gnu=- 
- 9x86-64-linux-gnu=- 2osquid=- 2son=- 1luetooth=- 4z=- 1mon=- 1pftool=- 1ridge-utils=- 2z=r12 1sd-mailx=r0A 
- 3utils=- 1trfs-progs=- 1uild-essential=-0Q 5ah=r13 2ndler=d1X 2sybox=- 1widget=- 1yobu=r1Y 1zip2=-14 
- 0ca-certificates=d04 F-java=d0B 2bal-install=r1Z 3extract=- 2libre=r1a 2mlp4=-0G 2rgo=r0W 2ssiopee=- 
- 2tatonit=- 1cache=- 2t=d1b 1d-hit=- 1ertbot=d0R 1heckinstall=-1c 2romium=r07 8-driver=r07 1ifs-utils=r00 
- 1lang=r1d 5-22=r00 6tools=r00 2earsilver-dev=- 2ojure=d1e 1m-super=r06 2ake=r1f 1omerr-dev=- 3piz-plugins=-01 
- 6config-settings-manager=r07 4oser=d1g 2nsole-setup=- D-linux=- 3tainerd=r0V 2reutils=- 3kscrew=- 2wsay=- 
- 1panminus=-1h 2io=- 2p=- 3check=r00 1reaterepo-c=r04 2on=r0A 3ssbuild-essential-arm64=r0m Oel=r0m Ohf=r0m 
- 1sh=- 1tdconverter=r00 2sim=r06 1ups=r1i 2rl=r1k 1vs=-0M 0daemontools=- 2ligner=- 2sh=- 1bus=- 
- 4-user-session=- 5x11=- 1conf-gsettings-backend=-01 6service=-01 1ebconf=- 7-i18n=- 8utils=- 3helper=r0k 
- 3ian-archive-keyring=- 7keyring=-0D 6utils=- 3ootstrap=r1l 2fault-jdk=d15 B-headless=d0S 9re=d0X 
- B-headless=d0B 8libmysqlclient-dev=- 8mysql-client=- Eserver=-0T 2sktop-file-utils=- 2vscripts=d1m 
- 1h-autoreconf=-1n 3make=r0y 1ialog=- 2ffutils=- 2rmngr=-0D 2sulfinder=- 1kms=r0n 1midecode=- 1nsmasq=- 
- 1ocbook-xml=- 9sl=- 72x=d06 3ker-clean=r16 8ompose=r1o 6.io=r16 2s2unix=- 3fstools=- 2vecot-core=-1p 2xygen=- 
- 1pkg=- 4-dev=-0Q 1umb-init=- 2plicity=r1q 1vipng=r06 0e2fsprogs=- 1a-utils=d17 2tmydata=- 1d=- 1lixir=-01 
- 1macs=r06 5-nox=r0A 1ntr=- 1quivs=r0k 1rlang=r1r 6-nox=-01 7reltool=r07 1speak=- 1thtool=- 1vemu-tools=- 
- 2test=- 1xim4=r0A 5-daemon-light=r0A 2onerate=- 2pat=- 3ect=- 0fail2ban=r00 2keroot=- 2sttree=- 1cgiwrap=- 
- 1d-find=- 2isk=- 1fmpeg=r07 1ile=-1s 2ndutils=- 2o=r00 2refox-esr=-01 4walld=r00 2sh=r1t 1latpak-xdg-utils=- 
- 2ex=-0H 2uxbox=r04 1ont-manager=r07 4config=- A-config=- 4s-arphic-ukai=- Eming=- 6cantarell=- 6dejavu=- 
- C-core=- 6ipafont=- D-gothic=- Emincho=- 6liberation=- 6nanum=- B-extra=- 7oto=- A-cjk=- Color-emoji=- Dre=- 
- 6roboto=- 6unfonts-core=- 1p-compiler=- 2ing=- 1reetds-bin=- 8common=- 8dev=- 1swatch=- 1use-overlayfs=- 43=- 
- 1zf=- 0g++=-0o 3-aarch64-linux-gnu=- 5rm-linux-gnueabi=- Lhf=- 4i686-linux-gnu=- 4mingw-w64-i686-posix=- 
- Ex86-64-posix=- 5ultilib=-0o 4powerpc-linux-gnu=- B64-linux-gnu=- Dle-linux-gnu=- 4riscv64-linux-gnu=- 
- 4sparc64-linux-gnu=- 4x86-64-linux-gnu=- 1awk=- 1cc=-0H 3-aarch64-linux-gnu=- 5rm-none-eabi=- 4multilib=-0H 
- 4x86-64-linux-gnu=- 2ovr=r0W 1dal-bin=r18 2b=r06 2ebi=r1u 5-core=r1v 1enisoimage=- 2ttext=r1w 7-base=-1x 
- 1fortran=-0H 8-aarch64-linux-gnu=- Arm-linux-gnueabi=- Qhf=- 9i686-linux-gnu=- 9mingw-w64-i686-posix=- 
- Jx86-64-posix=- 9powerpc-linux-gnu=- G64-linux-gnu=- Ile-linux-gnu=- 9riscv64-linux-gnu=- 9sparc64-linux-gnu=- 
- 9x86-64-linux-gnu=- 1hc=-0H 2ostscript=- 1ifsicle=- 2r1.2-gtk-3.0=-01 7poppler-0.18=r0Y 2t=r0Z 3-all=d1y 
- 4lfs=r0Z 1lib-networking=r06 F-common=r06 Gservices=r06 1nome-keyring=-01 6themes-extra=- 2upg=-0D 51=r04 
- 4lot=r06 7-nox=r00 3tls-bin=- 1objc=-0H 4ect-introspection=r19 2lang=-0a 6-go=-0a 2su=- 1perf=- 2g=-0D 
- 3-agent=-0D 3conf=- 3sm=-0D 3v=- 1radle=d1A 3phicsmagick=- 5viz=- 2ep=- 2off=r00 5-base=- 3ovy=d0B 
- 1settings-desktop-schemas=-01 2l-bin=- 2s-ntlmssp=- 1tk-doc-tools=r09 4update-icon-cache=- 32-engines=- 
- C-pixbuf=- 1unicorn=r00 1zip=- 0happy=- 3roxy=- 2shcat=r00 3kell-stack=d20 1dparm=- 1eat-api=d0p 8-cfn=d0p 
- 5engine=d0p 2llo=- 1icolor-icon-theme=- 1mmer=- 1ollywood=r21 2stname=- 1tml2text=- 2op=- 2tpie=d0N 1ydra=r0q 
- 0ibus=r22 4-gtk=- 1coutils=d04 2u-devtools=- 1fstat=- 2top=- 2updown=-0J 1magemagick=- 1netutils-inetd=- 
- Aping=-1B Atelnet=- Bools=- 2it=- 4-system-helpers=- 2otify-tools=- 2putattach=- 
- 2tel-media-va-driver-non-free=- 1pcalc=- 2erf=- 2route2=-0J 2tables=- 8-persistent=- 2utils-ping=-1B 
- 8tracepath=- 2ython3=r24 1w=- 0jackd2=r07 2ligner=d0B 1ellyfish=r04 2tty9=d0B 1oe=- 2hn=- 2ystick=-01 
- 1pegoptim=- 1q=-25 1svc=r0B 0kbd=- 1eyboard-configuration=- 3stone=d26 1icad=r1C 1mod=- 1nockd=r0A 
- 1rb5-locales=- 5multidev=- 5user=- 0lame=- 2texmk=r27 1cov=r0W 1dap-utils=- 1einingen=d0S 2ss=-28 1ftp=-0M 
- 1ib32gcc-s1=- 5stdc++6=- 5z1=- 3a52-0.7.4-dev=- 4cl1=- 7-dev=- 4io-dev=- 4pache2-mod-php=r02 Fwsgi-py3=r00 
- 5parmor-dev=- B1=- 5r1-dev=r00 6util1-dbd-sqlite3=- Dev=r00 Cldap=- 4rchive-dev=- 5gon2-dev=- 4sound2-dev=- 
- Bplugins=- 5pell-dev=- 915=- 5s-dev=r09 69=- 4tomic1=- 5tr1=- 8-dev=- 4udit-common=- 9dev=- 81=- 5geas-dev=- 
- 4vahi-client-dev=-08 F3=- Aommon-data=- F3=- Cpat-libdnssd-dev=-08 9glib-dev=r09 5codec-dev=- 5format-dev=- 
- 5if-dev=- 5util-dev=- 3blas-dev=- 5kid-dev=- 81=- 5ocksruntime-dev=- 5uetooth-dev=- C3=- 4oost-all-dev=r29 
- 9date-time-dev=- Aev=- 9filesystem-dev=- 9iostreams-dev=- 9program-options-dev=- Aython-dev=r00 9regex-dev=- 
- 9thread-dev=- 4pf-dev=- 4rotli-dev=- 4sd-dev=- 60=- 4trfs-dev=- 4z2-1.0=- 7dev=- 3c++-dev=- 4-bin=- 5dev-bin=- 
- 46=- 5-dev=- 9-amd64-cross=- Brm64-cross=- Del-cross=- Dhf-cross=- Ai386=-0H E-cross=- Apowerpc-cross=- 
- Bpc64-cross=- Fel-cross=- Ariscv64-cross=- Asparc64-cross=- 6i386=- 4airo-gobject2=- 82=- 9-dev=r09 5p-dev=- 
- 7ng-dev=- 90=- 62=- 7-bin=- 4json-dev=- 4lang-dev=- 6ss-isa-perl=- 4olord2=- 5m-err2=- 5nfig-yaml-perl=- 
- 4rypt-ssleay-perl=- 81=- 4unit1-dev=- 5ps2-dev=-0Q 5rl4-gnutls-dev=r0L 9openssl-dev=r0L 3datrie1=- 4b-dev=- 
- 55.3-dev=- 5d-mysql-perl=- 5i-perl=- 5us-1-3=- Adev=-08 8glib-1-2=- 4conf1=- 4e265-0=- 9dev=- 5bconfclient0=- 
- 4igest-hmac-perl=- Asha-perl=- 4pkg-perl=-0z 4rm-amdgpu1=- 7dev=- 7intel1=- 7nouveau2=- 7radeon1=- 62=- 
- 3ecpg-dev=r04 4dit-dev=- 72=- 4gl1=- 4igen3-dev=-08 4lf-dev=- 4ncode-detect-perl=- 4poxy0=- 4v-dev=- 
- 5ent-dev=- 4xif-dev=- 5pat1=- 9-dev=- 3faketime=- 4cgi-bin=- 8dev=- 4fi-dev=- 4ile-util-perl=- 
- 4ontconfig-dev=-08 D1=- 4reetype-dev=- B6=- 4use3-dev=- 3gbm-dev=- 61=- 4cc-s1=- 5rypt20=- 4d-dev=-08 6perl=- 
- 6text-perl=- 5al-dev=r2B 5bm-compat-dev=- 8dev=- 5iplus=- 5k-pixbuf2.0-bin=- Hcommon=- 4earman-dev=- 
- 5o-ip-perl=- 6s++-dev=- 7-dev=- 4flags-dev=- 4if-dev=- 5repository1.0-dev=r19 4l1=- 6-mesa-dri=- 5e3=- 6s2=- 
- 6w-dev=- 5ib2.0-data=- Cev=r09 5u1-mesa=- C-dev=- 4mp-dev=- 610=- 63-dev=- 4nutls28-dev=- 4omp1=- 
- 5ogle-glog-dev=- 4pg-error-dev=- C0=- 6me-dev=-0D 8pp-dev=r0K 4raph-perl=- 8ite2-3=- 4sl-dev=- 5s3=-08 
- 6api-krb5-2=- 5treamer-plugins-base1.0-dev=r09 C1.0-0=- Gdev=r09 4test-dev=- 5k-3-bin=-01 9common=-01 9dev=r0d 
- 62.0-dev=r2D 5s-dev=r09 3hackrf-dev=- 5rfbuzz0b=- 4df5-dev=r0L 4tml-parser-perl=- 5tp-date-perl=- 
- 3iberty-dev=- 4ce-dev=- 66=- 5u-dev=- 4d3tag0-dev=-08 5n2-0=- 4mage-exiftool-perl=- 4o-socket-inet6-perl=- 
- Dssl-perl=- 3jansson-dev=- 4big0=- 4emalloc-dev=- 4peg62-turbo=- F-dev=- 4son-c-dev=- 8glib-1.0-0=- Hcommon=- 
- 8perl=- 8xs-perl=- 3k5crypto3=- 4eyutils1=- 4rb5-3=- 8dev=- 7support0=- 3lapack-dev=- 4cms2-2=- 9dev=- 
- 4dap-common=- 5b-dev=-08 4eptonica-dev=- 5veldb-dev=- 4mdb-dev=- 4og4cxx-dev=r00 4tdl-dev=-0G 77=- 
- 4ua5.1-0-dev=-0c 82-dev=-0c 83-0=- Adev=-0c 4wp-protocol-https-perl=d04 7useragent-determined-perl=d04 4z4-1=- 
- 7dev=- 5ma-dev=- 75=- 3mad-ocaml-dev=-0G 60-dev=- 5gic-dev=- 5il-dkim-perl=- 8spf-perl=- 5riadb-dev=- 
- E-compat=- Bjava=- A3=- Ad-dev=- 4crypt-dev=- 94=- 4d0=- 4emcached-dev=- 4hash-dev=- 82=- 4iniupnpc-dev=- 
- 7zip-dev=- 4jpegtools-dev=-01 4nl-dev=- 4odern-perl-perl=- 6ule-build-perl=-0D 5ose-perl=- 5unt1=- 
- 4p3lame-dev=- 5c-dev=- 5eg2-4-dev=-08 5fr-dev=- 3ncurses-dev=- A6=- 4et-cidr-lite-perl=- 7dns-perl=- 
- 7patricia-perl=- 61-dev=- 6addr-ip-perl=- 6filter-queue-dev=-08 4ftables-dev=- B1=- 4ghttp2-dev=-08 4l-3-200=- 
- 6genl-3-200=- 4otify-bin=- 4spr4=- 5s-myhostname=- 7wrapper=- 63=- 7-dev=- 4uma-dev=- 71=- 3omp-dev=- 
- 4nig-dev=- 4penblas-dev=- 7cv-dev=r2E 7jp2-7-dev=- 5us-dev=- 4rc-0.4-dev=- 3p11-kit-dev=- A0=- 4am-krb5=- 
- 7ldapd=d00 7modules=- E-bin=- 7runtime=- 7systemd=- 60g=- 8-dev=- 5ngo-1.0-0=- 81.0-dev=r09 8cairo-1.0-0=- 
- 8ft2-1.0-0=- 8xft-1.0-0=- 5rse-recdescent-perl=- 9yapp-perl=- 4ci3=- 6access-dev=- C0=- 5re2-8-0=- 9dev=- 
- 4erl-dev=- 7io-utf8-strict-perl=- 4ixman-1-0=- Cdev=- 4lack-perl=r04 4ng++-dev=- 6-dev=- 4oppler-cpp-dev=r0Y 
- 6t-dev=- 70=- 5stgresql-jdbc-java=- 4q-dev=r04 55=r04 5xx-dev=r0e 4roj-dev=r0L 6tobuf-c-dev=- D1=- Cdev=- 
- 6xy1v5=r04 4spell-dev=- 4thread-stubs0-dev=- 4ulse-dev=r09 80=- 4ython3-all-dev=r04 Bdev=r04 Bstdlib=r04 
- 3qpdf-dev=- 4rencode-dev=- 4t5svg5-dev=-01 4uadmath0=- 3rabbitmq-dev=- 4dkafka-dev=r0L 4eadline-dev=- 
- 5code-dev=- 5office=r2F B-calc=r0K Cdraw=r0K Cimpress=r0K Cmath=r0K Cwriter=r0K 4svg2-2=- 9bin=- 9common=- 
- 9dev=r09 4tlsdr-dev=- 5mp-dev=- 71=- 3sasl2-2=- 9dev=- 9modules=- G-gssapi-mit=- 4dl2-2.0-0=-01 8dev=r0d 
- 8ttf-2.0-0=-01 Cdev=r0d 4eccomp-dev=- A2=- 6p256k1-dev=-08 6ret-1-0=- Cdev=r09 5linux1=- 5manage-common=- 
- 4m-dev=- 56=- 5artcols1=- 5bclient-dev=r00 4nappy-dev=- 5dfile1=- B-dev=-08 4oapysdr-dev=- 5dium-dev=- 
- 4patialindex-dev=-08 Bte-dev=r0e 5dlog-dev=- 5eex-dev=- 5nav-dev=- 4qlite3-0=- Bdev=- 4rtp2-1=- 9dev=-08 4s2=- 
- 5h2-1-dev=- 5l-dev=- 4tdc++6=- 4witch-perl=- 5resample-dev=- 5scale-dev=- 4ybdb5=- 5stemd-dev=- A0=- 
- 3tasn1-6=- 4bb-dev=- 4cl8.6=- 4esseract-dev=r0L 4hai-data=- 70=- 5eora-dev=- 4idy-dev=- 5ff-dev=- 
- 5medate-perl=- 5nfo6=- 6yxml-dev=- 5rpc-common=- 4k8.6=- 4ool=-0G 7-bin=-0G 3ubsan1=- 4cx-dev=- 60=- 
- 4dev-dev=- 71=- 4nwind-dev=- 98=- 4ring-dev=- 4sb-1.0-0-dev=- 7dev=- 4uid1=- 4v1-dev=- 3v4l-dev=- 4a-dev=- 
- 7rm2=- 6wayland2=- 6x11-2=- 52=- 4ips-dev=r2G 5rt-dev=r0e 70=r04 5sual-0.4-0=- Edev=-08 4oaacenc-ocaml-dev=-0G 
- 5rbis-dev=- 4px-dev=- 4ulkan1=r00 3wayland-client0=- Cursor0=- Bdev=- Bserver0=- 4ebp-dev=- 3x11-6=- 7data=- 
- 8ev=- 7xcb-dev=- A1=- 4264-dev=- 65-dev=- 4au-dev=- 66=- 5w7=- 7-dev=- 4cb-dri2-0=- A3-0=- 7image0=- 
- 7keysyms1=- 7present0=- 7randr0=- 8ender0=- 7shape0=- 9m0=- 8ync1=- 7xfixes0=- 8test0=- 61=- 7-dev=- 
- 5omposite1=- 5ursor-dev=- A1=- 4damage1=- 5mcp-dev=- 86=- 4ext-dev=- 76=- 4fixes-dev=- 93=- 4i-dev=- 56=- 
- 5nerama-dev=- B1=- 4kbcommon0=- 6file1=- 4ml-parser-perl=d04 7simple-perl=r06 62-dev=- 8utils=- 6sec1-dev=- 
- 5u-dev=- 7headers=- 66=- 4pm-dev=- 64=- 4randr-dev=- 92=- 5ender-dev=- A1=- 4shmfence1=- 5lt1-dev=- 8.1=- 
- 5s1=- 4t-dev=- 5st-dev=- 76=- 4v-dev=- 51=- 4xf86vm-dev=- A1=- 5hash0=- 3yajl-dev=- 72=- 5ml-0-2=- 8cpp-dev=- 
- 8dev=- 8perl=- 3z-mingw-w64-dev=- 43-dev=- 4ip-dev=- 4mq3-dev=- 65=- 4ookeeper-mt-dev=- 4std-dev=- 71=- 
- 2ghttpd=-05 2nux-headers-amd64=- 6libc-dev=- 2ttler=d0F 1ld=- 3-22=- 3b=r00 2vm=r00 4-22=r00 7-dev=r00 
- 5dev=r00 1nav=r04 1ocales=-2H 7-all=- 4te=- 2gin=- 3rotate=r0A 3save=- 1sb-release=r0R 2of=- 1trace=- 
- 1ua-zlib=- 35.1=- 52=- 53=- 54=- 2cy=- 1vm2=- 1xc=r2I 2de-core=r2J 2terminal=-01 1ynx=-05 1z4=- 2ma=- 0m4=- 
- 1afft=r2K 2ilutils=r0A 2ke=-1E 4-guile=-1E 2n-db=- 2riadb-client=- 8server=-0T 2ven=d0B 2wk=- 1c=-2L 2l=- 
- 2rypt=-14 1edia-types=- 5info=r04 2mcached=- 2rcurial=r2M 2sa-utils=-01 5vulkan-drivers=r00 3on=r2N 
- 1ingw-w64=- 3imac4=- 4net=r2O 1jpegtools=r07 1ono-devel=d09 5runtime=r04 2reutils=- 2sh=-0M 3quitto=- 2unt=- 
- 1pc=- 2d=r07 2g123=- 1tools=- 2r-tiny=- 1unin-node=r2Q 2pdf-tools=- 2sl-dev=- 3tang-testdata=- 2tt=-2R 
- 1ysql-common=- 6sandbox=- 0nano=-2S 4-tiny=- 2sm=- 1btscan=- 1cat=- 2bi-blast+=r00 2ftp=- 2urses-base=- 9in=- 
- 1et-tools=- 3base=- 3cat-openbsd=-0r 7traditional=-0r 4df-bin=r04 2utron-dhcp-agent=d0g 8l3-agent=d0g 
- 8server=d0g 1fs-common=r07 4kernel-server=r07 2tables=- 1ginx=-0J 5-common=- 6extras=-0J 6full=-0J 6light=-0J 
- 1ikto=- 2nja-build=- 1map=- 1ode-gyp=r2T 5less=r0f 4js=r0f 6-doc=r0f 2va-api=d2U 5compute=d2V 7nductor=d1G 
- 5doc=- 5scheduler=d1G 3nc=d2W 1pm=d2X 1sis=- 2lcd=d00 1tpsec-ntpdate=r00 1ullmailer=- 2mactl=- 0ocaml=-0G 
- 5build=-0G 2l-icd-libopencl1=- 8opencl-dev=- 2tave=r2Y 1dbcinst=- 1pam=r2Z 2enbox=r07 4cl-headers=- 
- 4ssh-client=-0M 8server=-1H 6l=-0h 4vpn=-2a 2tipng=- 1sm2pgsql=r2b 2slsigncode=r04 0p11-kit=- 1andoc=- 
- 2rallel=-1I 2ss=r2c 4wd=- 2tch=-2d 1bzip2=- 1ciutils=- 2scd=- 1dftk-java=d0B 1erl=- 4-base=- 4primer=d04 
- 1hp=r02 3-amqp=r02 8lib=-01 5pcu=r02 5st=r02 4bcmath=-01 5z2=-01 4cas=r02 5gi=-0E 5li=-0E 5odecoverage=-0E 
- 6mmon=- 5url=r06 4db=-0E 5eepcopy=- 6v=r2e 5s=r02 4enchant=-01 5xcimer=r02 4fpdf=r02 6m=-0E 4gd=-01 
- 5earman=r02 6shi=r02 6tallheaders=- 7id3=r04 5magick=r02 6p=-01 5nupg=r1J 5uestfs=d2f 4hamcrest=- 5tmlawed=- 
- 6tp=r02 8ful=r06 4icinga=r02 5gbinary=r02 5magick=r02 5nterbase=-01 7l=-01 6voker=- 4json=r03 4ldap=-01 
- 5uasandbox=r02 4mail=-0E 8parse=r02 5bstring=-01 5emcache=r02 Cd=r02 5f2=-0E 5ockery=- 6ngodb=r02 7olog=- 
- 5sgpack=r02 5ysql=-01 4oauth=r02 5dbc=-01 4parsedown=-01 9r=-0E 5cov=r02 5ear=-0E 5gsql=r06 5hpdbg=-0E 
- 7option=- 7seclib=- 5s=r02 6r=r02 4raphf=r02 5eadline=-01 6dis=r02 6mctl=r02 5rd=r02 4shellcommand=- 5nmp=-01 
- 5oap=-01 6lr=r02 5qlite3=-01 5sh2=r02 5tomp=r02 5ybase=-01 6mfony=r02 4tcpdf=r03 5hrift=- 5idy=-01 6mer=- 
- 5okenizer=-01 5wig=-01 4uopz=r02 5ploadprogress=r02 5uid=r02 4wikidiff2=r02 5merrors=r02 4xdebug=r02 5ml=-01 
- 7rpc=r03 4yac=r02 6ml=r02 4zip=-01 3myadmin=r02 1igz=- 2lon=d2i 1kgconf=-0t 1ngquant=- 1odman=r13 
- 2ppler-utils=r0Y 2rtaudio19-dev=-08 2stfix=r00 4gis=r2j 5resql=r0i A-client=r04 H-common=- Common=r2k 
- 1ptp-linux=-01 1rank=- 2ocps=-01 3digal=- 3tobuf-compiler=- 1smisc=- 1ulseaudio=- A-utils=- 1wgen=- 
- 1ybind11-dev=-08 2qi=r00 2thon-apt-dev=r0R 7babel-localedata=- 7dbus-dev=-08 8ev-is-python3=r1O 
- 8rizzle-testdata=- 7gi-dev=r09 8reenlet-dev=r00 7is-python3=r1O 7landslide=r0P 7pyresample-test=- 9sam-tests=- 
- 63=r00 7-all-dev=r00 9pt=r0R 8boto3=d00 8cffi=r00 8dateutil=r00 9bus=r00 9endropy=r00 Av=r00 9ocutils=r0P 
- 8evdev=r00 8flask=r00 9ull=d00 8gevent=r00 9i=r00 A-cairo=r00 9raphviz=r00 Apc-tools=r00 8h5py=r00 8jedi=r00 
- 9inja2=r00 8ldap=r00 9xml=r00 8matplotlib=r0l 9inimal=r00 9ock=r00 9ultipletau=r00 9ysqldb=r00 8networkx=r2o 
- 9um2words=r00 Bpy=r00 8opencv=r0K Cssl=r00 8pandas=r1N Aramiko=r00 9expect=r00 9honenumbers=r00 9il=r0P Ap=d0N 
- 9sutil=r00 Aycopg2=r00 9ybind11=r09 Aelftools=r00 Agments=r00 Aldap=r00 Aqt5=r07 D.qtwebengine=r07 Atest=r00 
- 8qrcode=r0P 8redis=r00 Aquests=d00 9uffus=r00 8scipy=r0l 9erial=r00 Atuptools=r00 9implejson=r00 Ax=r00 
- 9kimage=r2q Alearn=r2r 9lugify=r00 9phinx=d1Q E-rtd-theme=d1Q 8tk=r00 9ornado=d00 9wisted=r00 8vcstools=r2s 
- 9env=d00 9irtualenv=d0N 9object=r00 8watchdog=r00 9heel=r00 8xlrd=r00 Awt=r00 8yaml=r00 8zmq=r00 
- 0qml-module-qtgraphicaleffects=-01 Dquick-controls=-01 Jdialogs=-01 Jlocalstorage=- Jwindow2=-01 3scene=-01 
- 1pdf=- 1t5-qmake=- 2base5-dev=r07 2declarative5-dev=r07 1uilt=r2t 2ota=- 0r-base=d0F 6-core=d0F 7dev=d0F 
- 7html=d0F 2cran-boot=d0F 7littler=d0F 7rgl=d17 8odbc=d0F 7spatial=d0F 7tkrplot=d0F 2recommended=d0F 
- 1abbitmq-server=r2u 2ke=d0C 2pidjson-dev=- 2r=- 2zor=- 1e2c=- 2adline-common=- 2dis=- 5-server=- 6tools=- 
- 3socks=- 2mmina=r06 7-plugin-rdp=r06 2prepro=-0D 2stic=- 1ipgrep=- 1lwrap=r00 1pm=- 1sync=-2v 3slog=r0A 
- 1uby=d0C 4-bundler=d0C 5dev=d0C 5full=d0C 2nc=r0V 3it=- 2stc=r0W 0s3cmd=r00 2fs=r0u 16=- 1amba=r2w 2sl2-bin=- 
- 1cala=d0B 2ons=r00 2reen=- 1ed=- 2ndmail=r2x 3sible-utils=- 1gml-base=- 1hared-mime-info=- 4utils=- 
- 2ellcheck=- 1iege=- 2lversearcher-ag=- 1kopeo=-0D 1l=- 2apd=- 1mbclient=r0K 1ocat=- 2x=- 1pacenavd=- 
- 3wn-fcgi=- 1qlite3=- 3map=r00 2uashfs-tools=- 3id=r0A 2v=- 1sdeep=- 2h=-1H 3-audit=r00 3fs=-0M 3pass=-0M 
- 2l-cert=-0h 2mtp=- 1trace=- 3ongswan=-0J 1ubversion=-2z 2do=-30 2mtrees=r00 2pervisor=r00 1wig=- 1yslog-ng=r1M 
- 3stat=-1I 3temd=- 7-journal-remote=r04 8sysv=- 6tap-sdt-dev=r00 3vinit-utils=- 0tar=- 2sksel-data=- 1cl=- 
- 3-dev=-0Q 38.6-dev=-0Q 2pdump=- 1dsodbc=- 1esseract-ocr=r04 D-chi-sim=r04 Eeng=r04 Enor=r04 2xinfo=r06 
- 3live=r06 7-fonts-recommended=r06 9ull=d31 8latex-base=r06 Eextra=r1R 8plain-generic=r06 8xetex=r1R 
- 1hin-provisioning-tools=- 2rift-compiler=- 1ig=r0Z 3ervnc-standalone-server=- 3htvncserver=- 2me=- 2ni=- 1k=- 
- 2-dev=-0t 28.6-dev=-0t 1mux=- 1ofrodos=- 1raceroute=- 2ee=- 4viewx=r06 1shark=- 1tf-bitstream-vera=- 
- 4mscorefonts-installer=d0q 1zdata=- 0ucf=-01 1dev=- 1fw=r07 1idmap=- 1nattended-upgrades=r32 2bound=r04 
- 2ixodbc=- 8-dev=-0G 2rar=- 5-free=r04 2zip=-33 1re=- 1sbutils=- 1til-linux=- 1uid-dev=- 5runtime=- 1wsgi=- 
- 5-plugin-psgi=- Eython3=r00 0v4l-utils=- 1algrind=r07 1im=-0v 3-common=-0v 4doc=- 4gtk3=d35 4nox=d0w 4tiny=-0v 
- 2rt-viewer=r06 4ualenv=d0N Awrapper=d0N 1lan=-0J 1nstat=- 6i=- 0w3c-markup-validator=d0x 1ait-for-it=- 
- 1eechat=r0C 7-curses=r0C 8plugins=r0C 1get=r0q 42=r0Y 1hiptail=- 2ois=- 1inbind=r0K 2reguard=r0n 9-tools=r0n 
- 4less-tools=- 4shark=r06 0x11-apps=- 4common=- 4utils=- 3vnc=-0h 1attr=r00 2uth=- 1clip=- 1dg-user-dirs=- 
- 5tils=r04 2m=-01 1fonts-100dpi=- 775dpi=- 7base=- 7scalable=- 2sprogs=r00 1inetd=r0A 1kb-data=- 1ml-core=- 
- 3sec1=- 4tarlet=- 3to=r36 1org=- 4-dev=-08 5sgml-doctools=- 3riso=- 1rdp=-0h 1sel=- 3rver-xorg=- C-core=- 
- Ddev=- 2ltproc=- 1tail=- 2erm=- 2rans-dev=- 1vfb=- 1z-utils=-10 0yamllint=r00 2rnpkg=r38 2sm=- 
- 1ubico-piv-tool=- 0zenity=r07 1ip=-3A 1lib1g=- 6-dev=- 1ookeeper=d0X 1sh=- 2td=- 1ziplib-bin=- 
+ 0acl 1dduser 2waita-icon-theme 1ircrack-ng=r1S 1lex 2ien=r0k 2sa-utils 1n 2acron=r0A 2sible=d1T 2t=d0B 3iword 
+ 1pache2=r0x 7-dev=r0y 8utils 2parmor 2t 3-file 4utils 3itude=-0z 1rden=r0l 1sciidoc=r1U 1t=r0A 2-spi2-core=-01 
+ 2tr 1udacity=r06 2thbind 3oconf 8-archive 4make 4point=-10 4tools-dev 1wscli=r11 1xel 1zure-cli=d1V 
+ 0base-files 5passwd 3h 4-completion 2t 1c=-1W 2ron=r0A 1edtools 1ind9=r0V 5-dnsutils 6host 3utils 
+ 8-aarch64-linux-gnu Arm-linux-gnueabihf 9i686-linux-gnu 9multiarch 9powerpc64le-linux-gnu 9riscv64-linux-gnu 
+ 9s390x-linux-gnu 9x86-64-linux-gnu 2osquid 2son 1luetooth 4z 1mon 1pftool 1ridge-utils 2z=r12 1sd-mailx=r0A 
+ 3utils 1trfs-progs 1uild-essential=-0Q 5ah=r13 2ndler=d1X 2sybox 1widget 1yobu=r1Y 1zip2=-14 
+ 0ca-certificates=d04 F-java=d0B 2bal-install=r1Z 3extract 2libre=r1a 2mlp4=-0G 2rgo=r0W 2ssiopee 2tatonit 
+ 1cache 2t=d1b 1d-hit 1ertbot=d0R 1heckinstall=-1c 2romium=r07 8-driver=r07 1ifs-utils=r00 1lang=r1d 5-22=r00 
+ 6tools=r00 2earsilver-dev 2ojure=d1e 1m-super=r06 2ake=r1f 1omerr-dev 3piz-plugins=-01 
+ 6config-settings-manager=r07 4oser=d1g 2nsole-setup D-linux 3tainerd=r0V 2reutils 3kscrew 2wsay 1panminus=-1h 
+ 2io 2p 3check=r00 1reaterepo-c=r04 2on=r0A 3ssbuild-essential-arm64=r0m Oel=r0m Ohf=r0m 1sh 1tdconverter=r00 
+ 2sim=r06 1ups=r1i 2rl=r1k 1vs=-0M 0daemontools 2ligner 2sh 1bus 4-user-session 5x11 
+ 1conf-gsettings-backend=-01 6service=-01 1ebconf 7-i18n 8utils 3helper=r0k 3ian-archive-keyring 7keyring=-0D 
+ 6utils 3ootstrap=r1l 2fault-jdk=d15 B-headless=d0S 9re=d0X B-headless=d0B 8libmysqlclient-dev 8mysql-client 
+ Eserver=-0T 2sktop-file-utils 2vscripts=d1m 1h-autoreconf=-1n 3make=r0y 1ialog 2ffutils 2rmngr=-0D 2sulfinder 
+ 1kms=r0n 1midecode 1nsmasq 1ocbook-xml 9sl 72x=d06 3ker-clean=r16 8ompose=r1o 6.io=r16 2s2unix 3fstools 
+ 2vecot-core=-1p 2xygen 1pkg 4-dev=-0Q 1umb-init 2plicity=r1q 1vipng=r06 0e2fsprogs 1a-utils=d17 2tmydata 1d 
+ 1lixir=-01 1macs=r06 5-nox=r0A 1ntr 1quivs=r0k 1rlang=r1r 6-nox=-01 7reltool=r07 1speak 1thtool 1vemu-tools 
+ 2test 1xim4=r0A 5-daemon-light=r0A 2onerate 2pat 3ect 0fail2ban=r00 2keroot 2sttree 1cgiwrap 1d-find 2isk 
+ 1fmpeg=r07 1ile=-1s 2ndutils 2o=r00 2refox-esr=-01 4walld=r00 2sh=r1t 1latpak-xdg-utils 2ex=-0H 2uxbox=r04 
+ 1ont-manager=r07 4config A-config 4s-arphic-ukai Eming 6cantarell 6dejavu C-core 6ipafont D-gothic Emincho 
+ 6liberation 6nanum B-extra 7oto A-cjk Color-emoji Dre 6roboto 6unfonts-core 1p-compiler 2ing 1reetds-bin 
+ 8common 8dev 1swatch 1use-overlayfs 43 1zf 0g++=-0o 3-aarch64-linux-gnu 5rm-linux-gnueabi Lhf 4i686-linux-gnu 
+ 4mingw-w64-i686-posix Ex86-64-posix 5ultilib=-0o 4powerpc-linux-gnu B64-linux-gnu Dle-linux-gnu 
+ 4riscv64-linux-gnu 4sparc64-linux-gnu 4x86-64-linux-gnu 1awk 1cc=-0H 3-aarch64-linux-gnu 5rm-none-eabi 
+ 4multilib=-0H 4x86-64-linux-gnu 2ovr=r0W 1dal-bin=r18 2b=r06 2ebi=r1u 5-core=r1v 1enisoimage 2ttext=r1w 
+ 7-base=-1x 1fortran=-0H 8-aarch64-linux-gnu Arm-linux-gnueabi Qhf 9i686-linux-gnu 9mingw-w64-i686-posix 
+ Jx86-64-posix 9powerpc-linux-gnu G64-linux-gnu Ile-linux-gnu 9riscv64-linux-gnu 9sparc64-linux-gnu 
+ 9x86-64-linux-gnu 1hc=-0H 2ostscript 1ifsicle 2r1.2-gtk-3.0=-01 7poppler-0.18=r0Y 2t=r0Z 3-all=d1y 4lfs=r0Z 
+ 1lib-networking=r06 F-common=r06 Gservices=r06 1nome-keyring=-01 6themes-extra 2upg=-0D 51=r04 4lot=r06 
+ 7-nox=r00 3tls-bin 1objc=-0H 4ect-introspection=r19 2lang=-0a 6-go=-0a 2su 1perf 2g=-0D 3-agent=-0D 3conf 
+ 3sm=-0D 3v 1radle=d1A 3phicsmagick 5viz 2ep 2off=r00 5-base 3ovy=d0B 1settings-desktop-schemas=-01 2l-bin 
+ 2s-ntlmssp 1tk-doc-tools=r09 4update-icon-cache 32-engines C-pixbuf 1unicorn=r00 1zip 0happy 3roxy 2shcat=r00 
+ 3kell-stack=d20 1dparm 1eat-api=d0p 8-cfn=d0p 5engine=d0p 2llo 1icolor-icon-theme 1mmer 1ollywood=r21 2stname 
+ 1tml2text 2op 2tpie=d0N 1ydra=r0q 0ibus=r22 4-gtk 1coutils=d04 2u-devtools 1fstat 2top 2updown=-0J 1magemagick 
+ 1netutils-inetd Aping=-1B Atelnet Bools 2it 4-system-helpers 2otify-tools 2putattach 
+ 2tel-media-va-driver-non-free 1pcalc 2erf 2route2=-0J 2tables 8-persistent 2utils-ping=-1B 8tracepath 
+ 2ython3=r24 1w 0jackd2=r07 2ligner=d0B 1ellyfish=r04 2tty9=d0B 1oe 2hn 2ystick=-01 1pegoptim 1q=-25 1svc=r0B 
+ 0kbd 1eyboard-configuration 3stone=d26 1icad=r1C 1mod 1nockd=r0A 1rb5-locales 5multidev 5user 0lame 2texmk=r27 
+ 1cov=r0W 1dap-utils 1einingen=d0S 2ss=-28 1ftp=-0M 1ib32gcc-s1 5stdc++6 5z1 3a52-0.7.4-dev 4cl1 7-dev 4io-dev 
+ 4pache2-mod-php=r02 Fwsgi-py3=r00 5parmor-dev B1 5r1-dev=r00 6util1-dbd-sqlite3 Dev=r00 Cldap 4rchive-dev 
+ 5gon2-dev 4sound2-dev Bplugins 5pell-dev 915 5s-dev=r09 69 4tomic1 5tr1 8-dev 4udit-common 9dev 81 5geas-dev 
+ 4vahi-client-dev=-08 F3 Aommon-data F3 Cpat-libdnssd-dev=-08 9glib-dev=r09 5codec-dev 5format-dev 5if-dev 
+ 5util-dev 3blas-dev 5kid-dev 81 5ocksruntime-dev 5uetooth-dev C3 4oost-all-dev=r29 9date-time-dev Aev 
+ 9filesystem-dev 9iostreams-dev 9program-options-dev Aython-dev=r00 9regex-dev 9thread-dev 4pf-dev 4rotli-dev 
+ 4sd-dev 60 4trfs-dev 4z2-1.0 7dev 3c++-dev 4-bin 5dev-bin 46 5-dev 9-amd64-cross Brm64-cross Del-cross 
+ Dhf-cross Ai386=-0H E-cross Apowerpc-cross Bpc64-cross Fel-cross Ariscv64-cross Asparc64-cross 6i386 
+ 4airo-gobject2 82 9-dev=r09 5p-dev 7ng-dev 90 62 7-bin 4json-dev 4lang-dev 6ss-isa-perl 4olord2 5m-err2 
+ 5nfig-yaml-perl 4rypt-ssleay-perl 81 4unit1-dev 5ps2-dev=-0Q 5rl4-gnutls-dev=r0L 9openssl-dev=r0L 3datrie1 
+ 4b-dev 55.3-dev 5d-mysql-perl 5i-perl 5us-1-3 Adev=-08 8glib-1-2 4conf1 4e265-0 9dev 5bconfclient0 
+ 4igest-hmac-perl Asha-perl 4pkg-perl=-0z 4rm-amdgpu1 7dev 7intel1 7nouveau2 7radeon1 62 3ecpg-dev=r04 4dit-dev 
+ 72 4gl1 4igen3-dev=-08 4lf-dev 4ncode-detect-perl 4poxy0 4v-dev 5ent-dev 4xif-dev 5pat1 9-dev 3faketime 
+ 4cgi-bin 8dev 4fi-dev 4ile-util-perl 4ontconfig-dev=-08 D1 4reetype-dev B6 4use3-dev 3gbm-dev 61 4cc-s1 
+ 5rypt20 4d-dev=-08 6perl 6text-perl 5al-dev=r2B 5bm-compat-dev 8dev 5iplus 5k-pixbuf2.0-bin Hcommon 
+ 4earman-dev 5o-ip-perl 6s++-dev 7-dev 4flags-dev 4if-dev 5repository1.0-dev=r19 4l1 6-mesa-dri 5e3 6s2 6w-dev 
+ 5ib2.0-data Cev=r09 5u1-mesa C-dev 4mp-dev 610 63-dev 4nutls28-dev 4omp1 5ogle-glog-dev 4pg-error-dev C0 
+ 6me-dev=-0D 8pp-dev=r0K 4raph-perl 8ite2-3 4sl-dev 5s3=-08 6api-krb5-2 5treamer-plugins-base1.0-dev=r09 C1.0-0 
+ Gdev=r09 4test-dev 5k-3-bin=-01 9common=-01 9dev=r0d 62.0-dev=r2D 5s-dev=r09 3hackrf-dev 5rfbuzz0b 
+ 4df5-dev=r0L 4tml-parser-perl 5tp-date-perl 3iberty-dev 4ce-dev 66 5u-dev 4d3tag0-dev=-08 5n2-0 
+ 4mage-exiftool-perl 4o-socket-inet6-perl Dssl-perl 3jansson-dev 4big0 4emalloc-dev 4peg62-turbo F-dev 
+ 4son-c-dev 8glib-1.0-0 Hcommon 8perl 8xs-perl 3k5crypto3 4eyutils1 4rb5-3 8dev 7support0 3lapack-dev 4cms2-2 
+ 9dev 4dap-common 5b-dev=-08 4eptonica-dev 5veldb-dev 4mdb-dev 4og4cxx-dev=r00 4tdl-dev=-0G 77 4ua5.1-0-dev=-0c 
+ 82-dev=-0c 83-0 Adev=-0c 4wp-protocol-https-perl=d04 7useragent-determined-perl=d04 4z4-1 7dev 5ma-dev 75 
+ 3mad-ocaml-dev=-0G 60-dev 5gic-dev 5il-dkim-perl 8spf-perl 5riadb-dev E-compat Bjava A3 Ad-dev 4crypt-dev 94 
+ 4d0 4emcached-dev 4hash-dev 82 4iniupnpc-dev 7zip-dev 4jpegtools-dev=-01 4nl-dev 4odern-perl-perl 
+ 6ule-build-perl=-0D 5ose-perl 5unt1 4p3lame-dev 5c-dev 5eg2-4-dev=-08 5fr-dev 3ncurses-dev A6 
+ 4et-cidr-lite-perl 7dns-perl 7patricia-perl 61-dev 6addr-ip-perl 6filter-queue-dev=-08 4ftables-dev B1 
+ 4ghttp2-dev=-08 4l-3-200 6genl-3-200 4otify-bin 4spr4 5s-myhostname 7wrapper 63 7-dev 4uma-dev 71 3omp-dev 
+ 4nig-dev 4penblas-dev 7cv-dev=r2E 7jp2-7-dev 5us-dev 4rc-0.4-dev 3p11-kit-dev A0 4am-krb5 7ldapd=d00 7modules 
+ E-bin 7runtime 7systemd 60g 8-dev 5ngo-1.0-0 81.0-dev=r09 8cairo-1.0-0 8ft2-1.0-0 8xft-1.0-0 
+ 5rse-recdescent-perl 9yapp-perl 4ci3 6access-dev C0 5re2-8-0 9dev 4erl-dev 7io-utf8-strict-perl 4ixman-1-0 
+ Cdev 4lack-perl=r04 4ng++-dev 6-dev 4oppler-cpp-dev=r0Y 6t-dev 70 5stgresql-jdbc-java 4q-dev=r04 55=r04 
+ 5xx-dev=r0e 4roj-dev=r0L 6tobuf-c-dev D1 Cdev 6xy1v5=r04 4spell-dev 4thread-stubs0-dev 4ulse-dev=r09 80 
+ 4ython3-all-dev=r04 Bdev=r04 Bstdlib=r04 3qpdf-dev 4rencode-dev 4t5svg5-dev=-01 4uadmath0 3rabbitmq-dev 
+ 4dkafka-dev=r0L 4eadline-dev 5code-dev 5office=r2F B-calc=r0K Cdraw=r0K Cimpress=r0K Cmath=r0K Cwriter=r0K 
+ 4svg2-2 9bin 9common 9dev=r09 4tlsdr-dev 5mp-dev 71 3sasl2-2 9dev 9modules G-gssapi-mit 4dl2-2.0-0=-01 
+ 8dev=r0d 8ttf-2.0-0=-01 Cdev=r0d 4eccomp-dev A2 6p256k1-dev=-08 6ret-1-0 Cdev=r09 5linux1 5manage-common 
+ 4m-dev 56 5artcols1 5bclient-dev=r00 4nappy-dev 5dfile1 B-dev=-08 4oapysdr-dev 5dium-dev 4patialindex-dev=-08 
+ Bte-dev=r0e 5dlog-dev 5eex-dev 5nav-dev 4qlite3-0 Bdev 4rtp2-1 9dev=-08 4s2 5h2-1-dev 5l-dev 4tdc++6 
+ 4witch-perl 5resample-dev 5scale-dev 4ybdb5 5stemd-dev A0 3tasn1-6 4bb-dev 4cl8.6 4esseract-dev=r0L 4hai-data 
+ 70 5eora-dev 4idy-dev 5ff-dev 5medate-perl 5nfo6 6yxml-dev 5rpc-common 4k8.6 4ool=-0G 7-bin=-0G 3ubsan1 
+ 4cx-dev 60 4dev-dev 71 4nwind-dev 98 4ring-dev 4sb-1.0-0-dev 7dev 4uid1 4v1-dev 3v4l-dev 4a-dev 7rm2 6wayland2 
+ 6x11-2 52 4ips-dev=r2G 5rt-dev=r0e 70=r04 5sual-0.4-0 Edev=-08 4oaacenc-ocaml-dev=-0G 5rbis-dev 4px-dev 
+ 4ulkan1=r00 3wayland-client0 Cursor0 Bdev Bserver0 4ebp-dev 3x11-6 7data 8ev 7xcb-dev A1 4264-dev 65-dev 
+ 4au-dev 66 5w7 7-dev 4cb-dri2-0 A3-0 7image0 7keysyms1 7present0 7randr0 8ender0 7shape0 9m0 8ync1 7xfixes0 
+ 8test0 61 7-dev 5omposite1 5ursor-dev A1 4damage1 5mcp-dev 86 4ext-dev 76 4fixes-dev 93 4i-dev 56 5nerama-dev 
+ B1 4kbcommon0 6file1 4ml-parser-perl=d04 7simple-perl=r06 62-dev 8utils 6sec1-dev 5u-dev 7headers 66 4pm-dev 
+ 64 4randr-dev 92 5ender-dev A1 4shmfence1 5lt1-dev 8.1 5s1 4t-dev 5st-dev 76 4v-dev 51 4xf86vm-dev A1 5hash0 
+ 3yajl-dev 72 5ml-0-2 8cpp-dev 8dev 8perl 3z-mingw-w64-dev 43-dev 4ip-dev 4mq3-dev 65 4ookeeper-mt-dev 4std-dev 
+ 71 2ghttpd=-05 2nux-headers-amd64 6libc-dev 2ttler=d0F 1ld 3-22 3b=r00 2vm=r00 4-22=r00 7-dev=r00 5dev=r00 
+ 1nav=r04 1ocales=-2H 7-all 4te 2gin 3rotate=r0A 3save 1sb-release=r0R 2of 1trace 1ua-zlib 35.1 52 53 54 2cy 
+ 1vm2 1xc=r2I 2de-core=r2J 2terminal=-01 1ynx=-05 1z4 2ma 0m4 1afft=r2K 2ilutils=r0A 2ke=-1E 4-guile=-1E 2n-db 
+ 2riadb-client 8server=-0T 2ven=d0B 2wk 1c=-2L 2l 2rypt=-14 1edia-types 5info=r04 2mcached 2rcurial=r2M 
+ 2sa-utils=-01 5vulkan-drivers=r00 3on=r2N 1ingw-w64 3imac4 4net=r2O 1jpegtools=r07 1ono-devel=d09 5runtime=r04 
+ 2reutils 2sh=-0M 3quitto 2unt 1pc 2d=r07 2g123 1tools 2r-tiny 1unin-node=r2Q 2pdf-tools 2sl-dev 3tang-testdata 
+ 2tt=-2R 1ysql-common 6sandbox 0nano=-2S 4-tiny 2sm 1btscan 1cat 2bi-blast+=r00 2ftp 2urses-base 9in 1et-tools 
+ 3base 3cat-openbsd=-0r 7traditional=-0r 4df-bin=r04 2utron-dhcp-agent=d0g 8l3-agent=d0g 8server=d0g 
+ 1fs-common=r07 4kernel-server=r07 2tables 1ginx=-0J 5-common 6extras=-0J 6full=-0J 6light=-0J 1ikto 2nja-build 
+ 1map 1ode-gyp=r2T 5less=r0f 4js=r0f 6-doc=r0f 2va-api=d2U 5compute=d2V 7nductor=d1G 5doc 5scheduler=d1G 
+ 3nc=d2W 1pm=d2X 1sis 2lcd=d00 1tpsec-ntpdate=r00 1ullmailer 2mactl 0ocaml=-0G 5build=-0G 2l-icd-libopencl1 
+ 8opencl-dev 2tave=r2Y 1dbcinst 1pam=r2Z 2enbox=r07 4cl-headers 4ssh-client=-0M 8server=-1H 6l=-0h 4vpn=-2a 
+ 2tipng 1sm2pgsql=r2b 2slsigncode=r04 0p11-kit 1andoc 2rallel=-1I 2ss=r2c 4wd 2tch=-2d 1bzip2 1ciutils 2scd 
+ 1dftk-java=d0B 1erl 4-base 4primer=d04 1hp=r02 3-amqp=r02 8lib=-01 5pcu=r02 5st=r02 4bcmath=-01 5z2=-01 
+ 4cas=r02 5gi=-0E 5li=-0E 5odecoverage=-0E 6mmon 5url=r06 4db=-0E 5eepcopy 6v=r2e 5s=r02 4enchant=-01 
+ 5xcimer=r02 4fpdf=r02 6m=-0E 4gd=-01 5earman=r02 6shi=r02 6tallheaders 7id3=r04 5magick=r02 6p=-01 5nupg=r1J 
+ 5uestfs=d2f 4hamcrest 5tmlawed 6tp=r02 8ful=r06 4icinga=r02 5gbinary=r02 5magick=r02 5nterbase=-01 7l=-01 
+ 6voker 4json=r03 4ldap=-01 5uasandbox=r02 4mail=-0E 8parse=r02 5bstring=-01 5emcache=r02 Cd=r02 5f2=-0E 
+ 5ockery 6ngodb=r02 7olog 5sgpack=r02 5ysql=-01 4oauth=r02 5dbc=-01 4parsedown=-01 9r=-0E 5cov=r02 5ear=-0E 
+ 5gsql=r06 5hpdbg=-0E 7option 7seclib 5s=r02 6r=r02 4raphf=r02 5eadline=-01 6dis=r02 6mctl=r02 5rd=r02 
+ 4shellcommand 5nmp=-01 5oap=-01 6lr=r02 5qlite3=-01 5sh2=r02 5tomp=r02 5ybase=-01 6mfony=r02 4tcpdf=r03 5hrift 
+ 5idy=-01 6mer 5okenizer=-01 5wig=-01 4uopz=r02 5ploadprogress=r02 5uid=r02 4wikidiff2=r02 5merrors=r02 
+ 4xdebug=r02 5ml=-01 7rpc=r03 4yac=r02 6ml=r02 4zip=-01 3myadmin=r02 1igz 2lon=d2i 1kgconf=-0t 1ngquant 
+ 1odman=r13 2ppler-utils=r0Y 2rtaudio19-dev=-08 2stfix=r00 4gis=r2j 5resql=r0i A-client=r04 H-common Common=r2k 
+ 1ptp-linux=-01 1rank 2ocps=-01 3digal 3tobuf-compiler 1smisc 1ulseaudio A-utils 1wgen 1ybind11-dev=-08 2qi=r00 
+ 2thon-apt-dev=r0R 7babel-localedata 7dbus-dev=-08 8ev-is-python3=r1O 8rizzle-testdata 7gi-dev=r09 
+ 8reenlet-dev=r00 7is-python3=r1O 7landslide=r0P 7pyresample-test 9sam-tests 63=r00 7-all-dev=r00 9pt=r0R 
+ 8boto3=d00 8cffi=r00 8dateutil=r00 9bus=r00 9endropy=r00 Av=r00 9ocutils=r0P 8evdev=r00 8flask=r00 9ull=d00 
+ 8gevent=r00 9i=r00 A-cairo=r00 9raphviz=r00 Apc-tools=r00 8h5py=r00 8jedi=r00 9inja2=r00 8ldap=r00 9xml=r00 
+ 8matplotlib=r0l 9inimal=r00 9ock=r00 9ultipletau=r00 9ysqldb=r00 8networkx=r2o 9um2words=r00 Bpy=r00 
+ 8opencv=r0K Cssl=r00 8pandas=r1N Aramiko=r00 9expect=r00 9honenumbers=r00 9il=r0P Ap=d0N 9sutil=r00 
+ Aycopg2=r00 9ybind11=r09 Aelftools=r00 Agments=r00 Aldap=r00 Aqt5=r07 D.qtwebengine=r07 Atest=r00 8qrcode=r0P 
+ 8redis=r00 Aquests=d00 9uffus=r00 8scipy=r0l 9erial=r00 Atuptools=r00 9implejson=r00 Ax=r00 9kimage=r2q 
+ Alearn=r2r 9lugify=r00 9phinx=d1Q E-rtd-theme=d1Q 8tk=r00 9ornado=d00 9wisted=r00 8vcstools=r2s 9env=d00 
+ 9irtualenv=d0N 9object=r00 8watchdog=r00 9heel=r00 8xlrd=r00 Awt=r00 8yaml=r00 8zmq=r00 
+ 0qml-module-qtgraphicaleffects=-01 Dquick-controls=-01 Jdialogs=-01 Jlocalstorage Jwindow2=-01 3scene=-01 1pdf 
+ 1t5-qmake 2base5-dev=r07 2declarative5-dev=r07 1uilt=r2t 2ota 0r-base=d0F 6-core=d0F 7dev=d0F 7html=d0F 
+ 2cran-boot=d0F 7littler=d0F 7rgl=d17 8odbc=d0F 7spatial=d0F 7tkrplot=d0F 2recommended=d0F 1abbitmq-server=r2u 
+ 2ke=d0C 2pidjson-dev 2r 2zor 1e2c 2adline-common 2dis 5-server 6tools 3socks 2mmina=r06 7-plugin-rdp=r06 
+ 2prepro=-0D 2stic 1ipgrep 1lwrap=r00 1pm 1sync=-2v 3slog=r0A 1uby=d0C 4-bundler=d0C 5dev=d0C 5full=d0C 2nc=r0V 
+ 3it 2stc=r0W 0s3cmd=r00 2fs=r0u 16 1amba=r2w 2sl2-bin 1cala=d0B 2ons=r00 2reen 1ed 2ndmail=r2x 3sible-utils 
+ 1gml-base 1hared-mime-info 4utils 2ellcheck 1iege 2lversearcher-ag 1kopeo=-0D 1l 2apd 1mbclient=r0K 1ocat 2x 
+ 1pacenavd 3wn-fcgi 1qlite3 3map=r00 2uashfs-tools 3id=r0A 2v 1sdeep 2h=-1H 3-audit=r00 3fs=-0M 3pass=-0M 
+ 2l-cert=-0h 2mtp 1trace 3ongswan=-0J 1ubversion=-2z 2do=-30 2mtrees=r00 2pervisor=r00 1wig 1yslog-ng=r1M 
+ 3stat=-1I 3temd 7-journal-remote=r04 8sysv 6tap-sdt-dev=r00 3vinit-utils 0tar 2sksel-data 1cl 3-dev=-0Q 
+ 38.6-dev=-0Q 2pdump 1dsodbc 1esseract-ocr=r04 D-chi-sim=r04 Eeng=r04 Enor=r04 2xinfo=r06 3live=r06 
+ 7-fonts-recommended=r06 9ull=d31 8latex-base=r06 Eextra=r1R 8plain-generic=r06 8xetex=r1R 
+ 1hin-provisioning-tools 2rift-compiler 1ig=r0Z 3ervnc-standalone-server 3htvncserver 2me 2ni 1k 2-dev=-0t 
+ 28.6-dev=-0t 1mux 1ofrodos 1raceroute 2ee 4viewx=r06 1shark 1tf-bitstream-vera 4mscorefonts-installer=d0q 
+ 1zdata 0ucf=-01 1dev 1fw=r07 1idmap 1nattended-upgrades=r32 2bound=r04 2ixodbc 8-dev=-0G 2rar 5-free=r04 
+ 2zip=-33 1re 1sbutils 1til-linux 1uid-dev 5runtime 1wsgi 5-plugin-psgi Eython3=r00 0v4l-utils 1algrind=r07 
+ 1im=-0v 3-common=-0v 4doc 4gtk3=d35 4nox=d0w 4tiny=-0v 2rt-viewer=r06 4ualenv=d0N Awrapper=d0N 1lan=-0J 1nstat 
+ 6i 0w3c-markup-validator=d0x 1ait-for-it 1eechat=r0C 7-curses=r0C 8plugins=r0C 1get=r0q 42=r0Y 1hiptail 2ois 
+ 1inbind=r0K 2reguard=r0n 9-tools=r0n 4less-tools 4shark=r06 0x11-apps 4common 4utils 3vnc=-0h 1attr=r00 2uth 
+ 1clip 1dg-user-dirs 5tils=r04 2m=-01 1fonts-100dpi 775dpi 7base 7scalable 2sprogs=r00 1inetd=r0A 1kb-data 
+ 1ml-core 3sec1 4tarlet 3to=r36 1org 4-dev=-08 5sgml-doctools 3riso 1rdp=-0h 1sel 3rver-xorg C-core Ddev 
+ 2ltproc 1tail 2erm 2rans-dev 1vfb 1z-utils=-10 0yamllint=r00 2rnpkg=r38 2sm 1ubico-piv-tool 0zenity=r07 
+ 1ip=-3A 1lib1g 6-dev 1ookeeper=d0X 1sh 2td 1ziplib-bin 
 """,
     "+++-+": """\
- 0and=- 0binutils-mips64-linux-gnuabi64=- Fel-linux-gnuabi64=- 0clang-19=r00 0g++-mips-linux-gnu=- 
- 864-linux-gnuabi64=- Ael-linux-gnuabi64=- 8el-linux-gnu=- 1fortran-mips-linux-gnu=- D64-linux-gnuabi64=- 
- Fel-linux-gnuabi64=- Del-linux-gnu=- 1lance=d1z 0libc6-dev-mips-cross=- E64-cross=- Gel-cross=- Eel-cross=- 
- 3nsl2=- 3xml2=- 1ld-19=- 2vm-19=r00 7-dev=r00 0nabi=- 0php-zmq=r02 1ython3-pkg-resources=r00 0rclone=- 
- 0vagrant=d34 1tk-dicom-tools=r04 0wine=r07 464=r07 
+ 0and 0binutils-mips64-linux-gnuabi64 Fel-linux-gnuabi64 0clang-19=r00 0g++-mips-linux-gnu 864-linux-gnuabi64 
+ Ael-linux-gnuabi64 8el-linux-gnu 1fortran-mips-linux-gnu D64-linux-gnuabi64 Fel-linux-gnuabi64 Del-linux-gnu 
+ 1lance=d1z 0libc6-dev-mips-cross E64-cross Gel-cross Eel-cross 3nsl2 3xml2 1ld-19 2vm-19=r00 7-dev=r00 0nabi 
+ 0php-zmq=r02 1ython3-pkg-resources=r00 0rclone 0vagrant=d34 1tk-dicom-tools=r04 0wine=r07 464=r07 
 """,
     "+++--": """\
- 0guile-2.2-dev=-0c 0isc-dhcp-client=-0J Aommon=- 0libboost-system-dev=- 3net1=- 5wlib-arm-none-eabi=- 
- 3osmesa6-dev=- 3soup2.4-dev=r0d 4tdc++-arm-none-eabi-newlib=- 3theora0=- 0php-geos=r02 0varnish=-0H 
+ 0guile-2.2-dev=-0c 0isc-dhcp-client=-0J Aommon 0libboost-system-dev 3net1 5wlib-arm-none-eabi 3osmesa6-dev 
+ 3soup2.4-dev=r0d 4tdc++-arm-none-eabi-newlib 3theora0 0php-geos=r02 0varnish=-0H 
 """,
     "+++V+": """\
- 0php-seclib=- 
+ 0php-seclib 
 """,
     "+++tt": """\
- 0cmake-data=- 
+ 0cmake-data 
 """,
     "+++v+": """\
- 0libselinux1-dev=- 
+ 0libselinux1-dev 
 """,
     "+++vv": """\
- 0mono-complete=d2P 0ttf-ancient-fonts-symbola=- 
+ 0mono-complete=d2P 0ttf-ancient-fonts-symbola 
 """,
     "++-++": """\
- 0intel-opencl-icd=- 0mitmproxy=d00 0php-date=- 4htmlpurifier=- 4swiftmailer=- 0simh=- 0watchman=- 0xpra=r37 
+ 0intel-opencl-icd 0mitmproxy=d00 0php-date 4htmlpurifier 4swiftmailer 0simh 0watchman 0xpra=r37 
 """,
     "++--+": """\
- 0openjdk-17-jdk=d15 E-headless=d0S Cre=d0X E-headless=d0B 0php-dompdf=r02 4easyrdf=- 4horde=r2g 4pclzip=- 
+ 0openjdk-17-jdk=d15 E-headless=d0S Cre=d0X E-headless=d0B 0php-dompdf=r02 4easyrdf 4horde=r2g 4pclzip 
  0software-properties-common=d2y 
 """,
     "++---": """\
- 0bird=- 0clang-13=r00 76=r00 2ickhouse-client=- Bserver=- 0gconf-service=- 0libaio1=- 4pache2-mod-uwsgi=r04 
- 5t-pkg6.0=- 4tlas-base-dev=- 3c-client2007e=- G-dev=- 4anberra-gtk-module=- 3gconf-2-4=- 3ncurses5=- 3pcre3=- 
- 8-dev=- 3qt5webkit5-dev=r07 3recode0=- 3tinfo5=- 3unistring2=- 3zip4=- 1ld-13=- 56=- 2vm-13=r00 7-dev=r00 
- 66=r00 7-dev=r00 1zma-dev=- 0mlock=- 1ono-fastcgi-server4=d0e 1riconvert=-01 0neofetch=r04 1uget=r04 0packer=- 
- 1entium-builder=-0o 1hp-codesniffer=-0I 4fdomdocument=- 5xsl=- 4imap=- 4mdb2=-0I 4pinba=r02 4tideways=r02 
- 4validate=- 1ython3-boto=d00 8distutils=r00 8lldb-13=r00 8nose=r00 8rosinstall=r2p 0wkhtmltopdf=-01 
+ 0bird 0clang-13=r00 76=r00 2ickhouse-client Bserver 0gconf-service 0libaio1 4pache2-mod-uwsgi=r04 5t-pkg6.0 
+ 4tlas-base-dev 3c-client2007e G-dev 4anberra-gtk-module 3gconf-2-4 3ncurses5 3pcre3 8-dev 3qt5webkit5-dev=r07 
+ 3recode0 3tinfo5 3unistring2 3zip4 1ld-13 56 2vm-13=r00 7-dev=r00 66=r00 7-dev=r00 1zma-dev 0mlock 
+ 1ono-fastcgi-server4=d0e 1riconvert=-01 0neofetch=r04 1uget=r04 0packer 1entium-builder=-0o 
+ 1hp-codesniffer=-0I 4fdomdocument 5xsl 4imap 4mdb2=-0I 4pinba=r02 4tideways=r02 4validate 1ython3-boto=d00 
+ 8distutils=r00 8lldb-13=r00 8nose=r00 8rosinstall=r2p 0wkhtmltopdf=-01 
 """,
     "++t--": """\
- 0mariadb-server-10.5=-0T 0p7zip-rar=- 
+ 0mariadb-server-10.5=-0T 0p7zip-rar 
 """,
     "++ttt": """\
- 0fuse=- 0libatlas3-base=- 3c-ares2=- 
+ 0fuse 0libatlas3-base 3c-ares2 
 """,
     "++tvv": """\
- 0p7zip=- 5-full=- 0qemu-user-static=- 
+ 0p7zip 5-full 0qemu-user-static 
 """,
     "++v--": """\
- 0libcurl3-gnutls=r04 3gnutls-openssl27=- 3soup-gnome2.4-1=r06 72.4-1=r06 
+ 0libcurl3-gnutls=r04 3gnutls-openssl27 3soup-gnome2.4-1=r06 72.4-1=r06 
 """,
     "++v-v": """\
  0dstat=r07 
 """,
     "++vVV": """\
- 0libasound2=- 
+ 0libasound2 
 """,
     "++vvv": """\
- 0libapr1=- 6util1=- 4rchive13=- 4sn1-8-heimdal=- 4tk-bridge2.0-0=-01 61.0-0=- 5spi2.0-0=-01 3cups2=- 5rl4=r04 
- 4wiid1=- 3db5.3=- 3elf1=- 4v4=- 5emu3=- 4xt2fs2=- 3glapi-mesa=- 5ib2.0-0=- 4nutls30=- 4ssapi3-heimdal=- 
- 6rpc4=- 4tk-3-0=-01 62.0-0=- 3heimbase1-heimdal=- 7ntlm0-heimdal=- 4ogweed6=- 4x509-5-heimdal=- 
- 3krb5-26-heimdal=- 3magic1=- 3nettle8=- 3pcap0.8=- 4ng16-16=- 3qt5widgets5=-01 3readline8=- 3tirpc3=- 3v4l-0=- 
- 3wind0-heimdal=- 3xt6=- 0php-pspell=r03 1ostgresql-contrib=r0i 1ython3-renderpm=r00 
+ 0libapr1 6util1 4rchive13 4sn1-8-heimdal 4tk-bridge2.0-0=-01 61.0-0 5spi2.0-0=-01 3cups2 5rl4=r04 4wiid1 
+ 3db5.3 3elf1 4v4 5emu3 4xt2fs2 3glapi-mesa 5ib2.0-0 4nutls30 4ssapi3-heimdal 6rpc4 4tk-3-0=-01 62.0-0 
+ 3heimbase1-heimdal 7ntlm0-heimdal 4ogweed6 4x509-5-heimdal 3krb5-26-heimdal 3magic1 3nettle8 3pcap0.8 4ng16-16 
+ 3qt5widgets5=-01 3readline8 3tirpc3 3v4l-0 3wind0-heimdal 3xt6 0php-pspell=r03 1ostgresql-contrib=r0i 
+ 1ython3-renderpm=r00 
 """,
     "++~~~": """\
- 0libdb++-dev=- 
+ 0libdb++-dev 
 """,
     "+-+++": """\
- 0libmpdec-dev=- 0php-log=-0E 0xfonts-cyrillic=- 
+ 0libmpdec-dev 0php-log=-0E 0xfonts-cyrillic 
 """,
     "+---+": """\
  0openjdk-11-jdk=d0S E-headless=d0S Cre=d0B E-headless=d0B 
 """,
     "+----": """\
- 0clang-11=r00 69=r00 0dpkg-sig=-0D 0freeglut3=- 0g++-10=- 49=- 1cc-10=- 6-base=- 49=- 5-base=- 1fortran-10=- 
- 99=- 1olang-1.15=-0a B-go=-0a 0idle-python2.7=-05 0libapache2-mod-php7.4=r02 4tk1.0-data=- 3ffi7=- 
- 3gcc-9-dev=- 3hcrypto4-heimdal=- 3icu67=- 4dn11=- 3ldap-2.4-2=- 4ttng-ust0=- 3mirclient9=- 7ommon7=- 8re1=- 
- 6protobuf3=- 3omp-9-dev=- 65-9=- 3python2-dbg=-05 Cev=-05 Bstdlib=-05 A.7=-05 C-dbg=-05 Eev=-05 Dminimal=-05 
- Dstdlib=-05 Dtestsuite=-05 93.9=r04 C-dev=r04 Dminimal=r04 Dstdlib=r04 3rest-0.7-0=- 4oken18-heimdal=- 
- 3semanage1=- 5pol1=- 4sl1.1=- 4tdc++-9-dev=- 3tbb2=- 4iff5=- 1ld-11=- 49=- 2vm-11=r00 7-dev=r00 59=r00 
- 6-dev=r00 0mariadb-client-10.5=- Fcore-10.5=- 8server-core-10.5=- 0pandoc-citeproc=r04 1hp-apcu-bc=r02 
- 4facedetect=r02 4geoip=r02 4lua=r02 4mapscript=r02 4propro=r02 4radius=r02 4sass=r02 4xajax=r02 37.4=r02 
- 6-bcmath=- 8z2=- 7cgi=-0I 8li=-0I 8ommon=- 8url=r04 7dba=- 8ev=r1K 7enchant=- 7fpm=-0E 7gd=- 8mp=- 7imap=- 
- 8nterbase=- Al=- 7json=- 7ldap=- 7mbstring=- 8ysql=- 7odbc=- 8pcache=- 7pgsql=- 8hpdbg=-0I 8spell=- 
- 7readline=- 7snmp=- 8oap=- 8qlite3=- 8ybase=- 7tidy=- 7xml=- Arpc=- 8sl=- 7zip=- 1ostgresql-13=r0U D-cron=r0U 
- Bclient-13=- Bserver-dev-13=r1M 1ython-all=-05 A-dev=-05 7dev-is-python2=-0j 7gdbm=-05 7is-python2=-0j 
- 7jinja2=-05 7librdf=r0u 7markupsafe=-05 7pip-whl=d04 8kg-resources=-05 8ly=-05 8ycparser=-05 7setuptools=-05 
- 8ix=-05 7tk=-05 62=-05 7-dbg=-05 9ev=-05 9oc=- 8minimal=-05 7.7=-05 9-dbg=-05 Bev=-05 Boc=- Aexamples=-05 
- Aminimal=-05 63.9-dev=r04 Afull=d00 Aminimal=r04 Avenv=d00 0ruby2.7=d0C 7-dev=d0C 0tomcat9=d0B 1tf-aenigma=- 
+ 0clang-11=r00 69=r00 0dpkg-sig=-0D 0freeglut3 0g++-10 49 1cc-10 6-base 49 5-base 1fortran-10 99 
+ 1olang-1.15=-0a B-go=-0a 0idle-python2.7=-05 0libapache2-mod-php7.4=r02 4tk1.0-data 3ffi7 3gcc-9-dev 
+ 3hcrypto4-heimdal 3icu67 4dn11 3ldap-2.4-2 4ttng-ust0 3mirclient9 7ommon7 8re1 6protobuf3 3omp-9-dev 65-9 
+ 3python2-dbg=-05 Cev=-05 Bstdlib=-05 A.7=-05 C-dbg=-05 Eev=-05 Dminimal=-05 Dstdlib=-05 Dtestsuite=-05 
+ 93.9=r04 C-dev=r04 Dminimal=r04 Dstdlib=r04 3rest-0.7-0 4oken18-heimdal 3semanage1 5pol1 4sl1.1 4tdc++-9-dev 
+ 3tbb2 4iff5 1ld-11 49 2vm-11=r00 7-dev=r00 59=r00 6-dev=r00 0mariadb-client-10.5 Fcore-10.5 8server-core-10.5 
+ 0pandoc-citeproc=r04 1hp-apcu-bc=r02 4facedetect=r02 4geoip=r02 4lua=r02 4mapscript=r02 4propro=r02 
+ 4radius=r02 4sass=r02 4xajax=r02 37.4=r02 6-bcmath 8z2 7cgi=-0I 8li=-0I 8ommon 8url=r04 7dba 8ev=r1K 7enchant 
+ 7fpm=-0E 7gd 8mp 7imap 8nterbase Al 7json 7ldap 7mbstring 8ysql 7odbc 8pcache 7pgsql 8hpdbg=-0I 8spell 
+ 7readline 7snmp 8oap 8qlite3 8ybase 7tidy 7xml Arpc 8sl 7zip 1ostgresql-13=r0U D-cron=r0U Bclient-13 
+ Bserver-dev-13=r1M 1ython-all=-05 A-dev=-05 7dev-is-python2=-0j 7gdbm=-05 7is-python2=-0j 7jinja2=-05 
+ 7librdf=r0u 7markupsafe=-05 7pip-whl=d04 8kg-resources=-05 8ly=-05 8ycparser=-05 7setuptools=-05 8ix=-05 
+ 7tk=-05 62=-05 7-dbg=-05 9ev=-05 9oc 8minimal=-05 7.7=-05 9-dbg=-05 Bev=-05 Boc Aexamples=-05 Aminimal=-05 
+ 63.9-dev=r04 Afull=d00 Aminimal=r04 Avenv=d00 0ruby2.7=d0C 7-dev=d0C 0tomcat9=d0B 1tf-aenigma 
 """,
     "+--~~": """\
  0python3.9=r04 
 """,
     "+t---": """\
- 0mlocate=- 0ntp=r00 3date=r00 0policykit-1=- 
+ 0mlocate 0ntp=r00 3date=r00 0policykit-1 
 """,
     "+tt--": """\
  0vim-athena=d0w 
 """,
     "+tt-t": """\
- 0python-pastedeploy-tpl=- 
+ 0python-pastedeploy-tpl 
 """,
     "+tttt": """\
- 0ftp=- 0libldap2-dev=- 1sb-base=- 0pkg-config=-08 0telnet=- 1tf-tagbanwa=- 4xfree86-nonfree=- J-syriac=- 
+ 0ftp 0libldap2-dev 1sb-base 0pkg-config=-08 0telnet 1tf-tagbanwa 4xfree86-nonfree J-syriac 
 """,
     "+ttvv": """\
  0puppet=d2l 
@@ -304,61 +285,60 @@ NAMES = {
  0libidn11-dev=-08 
 """,
     "+vvvv": """\
- 0hardlink=- 
+ 0hardlink 
 """,
     "-++++": """\
- 0chromium-headless-shell=r07 1riu=r0V 2on-daemon-common=- 0dhcpcd-base=- 0g++-12=- 1cc-12=- 6-base=- 
- 1fortran-12=- 0incron=- 0kotlin=d1A 0libasan8=- 3bpf1=- 3clang-rt-dev=- 3ffi8=- 3gtk-4-dev=r2C 
- 3qt6core5compat6=- 6network6=r04 6qml6=r04 7uick6=r06 Bcontrols2-6=r06 Bwidgets6=r06 6svg6=r06 6widgets6=r06 
- 6xml6=- 3semanage2=- 5pol2=- 4tdc++-12-dev=- 3uring2=- 3vpl2=- 0mariadb-client-core=- 8server-core=- 
- 0php-embed=d03 4faker=- 4google-protobuf=- 4klogger=- 4maxminddb=r03 5crypt=r03 5ock=- 4phpseclib3=-01 
- 5imple=- 5redis=- 4slim=r03 1ipx=d07 1olkitd=- 1ython-simpy-gui=r00 0util-linux-extra=- 0vim-motif=d0w 0yq=r39 
+ 0chromium-headless-shell=r07 1riu=r0V 2on-daemon-common 0dhcpcd-base 0g++-12 1cc-12 6-base 1fortran-12 0incron 
+ 0kotlin=d1A 0libasan8 3bpf1 3clang-rt-dev 3ffi8 3gtk-4-dev=r2C 3qt6core5compat6 6network6=r04 6qml6=r04 
+ 7uick6=r06 Bcontrols2-6=r06 Bwidgets6=r06 6svg6=r06 6widgets6=r06 6xml6 3semanage2 5pol2 4tdc++-12-dev 3uring2 
+ 3vpl2 0mariadb-client-core 8server-core 0php-embed=d03 4faker 4google-protobuf 4klogger 4maxminddb=r03 
+ 5crypt=r03 5ock 4phpseclib3=-01 5imple 5redis 4slim=r03 1ipx=d07 1olkitd 1ython-simpy-gui=r00 
+ 0util-linux-extra 0vim-motif=d0w 0yq=r39 
 """,
     "-++-+": """\
- 0gh=- 
+ 0gh 
 """,
     "-++--": """\
  0tomcat10=d0X 
 """,
     "-+--+": """\
- 0gcc-11=- 1fortran-11=- 0libgcc-11-dev=- 3stdc++-11-dev=- 
+ 0gcc-11 1fortran-11 0libgcc-11-dev 3stdc++-11-dev 
 """,
     "-+---": """\
- 0clang-14=r00 75=r00 0golang-1.19=-0b B-go=-0b 0libapache2-mod-php8.2=r03 3icu72=- 3python3.11=- D-dev=- 
- Eminimal=- Estdlib=- 1ld-14=- 55=- 2vm-14=r00 7-dev=r00 65=r00 7-dev=r00 0php8.2=r03 6-amqp=r03 8pcu=r03 
- 8st=r03 7bcmath=- 8z2=- 7cgi=-0s 8li=-0s 8ommon=- 8url=r04 7dba=- 8ev=r1K 8s=r03 7enchant=- 7fpm=-0O 7gd=- 
- 8earman=r03 8magick=r03 9p=- 8nupg=r1L 7http=r03 7igbinary=r03 8magick=r03 Ap=- 8nterbase=- Al=- 7ldap=- 
- 7mailparse=r03 9xminddb=r03 8bstring=- 8crypt=r03 8emcache=r03 Fd=r03 8ongodb=r03 8sgpack=r03 8ysql=- 
- 7oauth=r03 8dbc=- 8pcache=- 7pcov=r03 8gsql=- 8hpdbg=-0s 8inba=r03 8s=r03 9pell=- 9r=r03 7raphf=r03 8eadline=- 
- 9dis=r03 8rd=r03 7snmp=- 8oap=- 9lr=r03 8qlite3=- 8sh2=r03 8tomp=r03 8ybase=- 7tideways=r03 Ay=- 7uopz=r03 
- 8ploadprogress=r03 8uid=r03 7xdebug=r03 8ml=- Arpc=r03 8sl=- 7yac=r03 9ml=r03 7zip=- 8mq=r03 1ostgresql-15=r0U 
- Bclient-15=- 1ython3.11=r04 A-dev=r04 Bfull=d00 Bminimal=r04 Bvenv=d00 0ruby3.1=d0C 7-dev=d0C 0the=- 
+ 0clang-14=r00 75=r00 0golang-1.19=-0b B-go=-0b 0libapache2-mod-php8.2=r03 3icu72 3python3.11 D-dev Eminimal 
+ Estdlib 1ld-14 55 2vm-14=r00 7-dev=r00 65=r00 7-dev=r00 0php8.2=r03 6-amqp=r03 8pcu=r03 8st=r03 7bcmath 8z2 
+ 7cgi=-0s 8li=-0s 8ommon 8url=r04 7dba 8ev=r1K 8s=r03 7enchant 7fpm=-0O 7gd 8earman=r03 8magick=r03 9p 
+ 8nupg=r1L 7http=r03 7igbinary=r03 8magick=r03 Ap 8nterbase Al 7ldap 7mailparse=r03 9xminddb=r03 8bstring 
+ 8crypt=r03 8emcache=r03 Fd=r03 8ongodb=r03 8sgpack=r03 8ysql 7oauth=r03 8dbc 8pcache 7pcov=r03 8gsql 
+ 8hpdbg=-0s 8inba=r03 8s=r03 9pell 9r=r03 7raphf=r03 8eadline 9dis=r03 8rd=r03 7snmp 8oap 9lr=r03 8qlite3 
+ 8sh2=r03 8tomp=r03 8ybase 7tideways=r03 Ay 7uopz=r03 8ploadprogress=r03 8uid=r03 7xdebug=r03 8ml Arpc=r03 8sl 
+ 7yac=r03 9ml=r03 7zip 8mq=r03 1ostgresql-15=r0U Bclient-15 1ython3.11=r04 A-dev=r04 Bfull=d00 Bminimal=r04 
+ Bvenv=d00 0ruby3.1=d0C 7-dev=d0C 0the 
 """,
     "-+vvv": """\
- 0liblttng-ust1=- 3ssl3=- 
+ 0liblttng-ust1 3ssl3 
 """,
     "--+++": """\
- 0binutils-loongarch64-linux-gnu=- 0docker-cli=- 0gcc-13=- 54=- 6-base=- 1fortran-13=- A4=- 0incus=d23 
- 0kubectl=- 0libaio1t64=- 4pache2-mod-php8.4=r03 5t-pkg7.0=- 4sound2t64=- 3curl4t64=r04 3db5.3t64=- 
- 3gcc-13-dev=- 4lib2.0-0t64=- 3heif-plugin-aomenc=- Fx265=- 4ogweed6t64=- 3lastlog2-2=- 3nettle8t64=- 
- 3png16-16t64=- 4ython3.13=- D-dev=- Eminimal=- Estdlib=- 3ssl3t64=- 4tdc++-13-dev=- B4-dev=- 3zip5=- 
- 2nux-sysctl-defaults=- 1ogin.defs=- 0mariadb-client-compat=- 8server-compat=-0T 0names=- 0openjdk-21-jdk=d06 
- E-headless=d04 Cre=d06 E-headless=d04 95-jdk=d06 E-headless=d04 Cre=d06 E-headless=d04 4ssl-provider-legacy=- 
- 0php-di=- 5oc=-0O 4enum=- 4inotify=r03 4jshrink=- 4pq=r03 4smbclient=r03 5parkline=-01 6yc=- 4zstd=r03 
- 38.4=r03 6-amqp=r03 8pcu=r03 8st=r03 7bcmath=-01 8z2=-01 7cgi=-0O 8li=-0O 8ommon=-01 8url=r06 7dba=-01 8ev=r2h 
- 8s=r03 7enchant=-01 8xcimer=r03 7fpm=-0O 7gd=-01 8earman=r03 8magick=r03 9p=-01 8nupg=r1L 7http=r03 
- 7igbinary=r03 8magick=r03 8notify=r03 9terbase=-01 Al=-01 7ldap=-01 7mailparse=r03 9xminddb=r03 8bstring=-01 
- 8crypt=r03 8emcache=r03 Fd=r03 8ongodb=r03 8sgpack=r03 8ysql=-01 7oauth=r03 8dbc=-01 8pcache=-01 7pcov=r03 
- 8gsql=r06 8hpdbg=-0O 8q=r03 8s=r03 9pell=r03 9r=r03 7raphf=r03 8eadline=-01 9dis=r03 8rd=r03 7smbclient=r03 
- 8nmp=-01 8oap=-01 9lr=r03 8qlite3=-01 8sh2=r03 8tomp=r03 8ybase=-01 7tidy=-01 7uopz=r03 8ploadprogress=r03 
- 8uid=r03 7xdebug=r03 8ml=-01 Arpc=r03 8sl=-01 7yac=r03 9ml=r03 7zip=-01 8std=r03 1ython3.13-dev=r04 Bfull=d00 
- Bminimal=r04 Btk=- Bvenv=d04 0ruby3.3=d0C 7-dev=d0C 0tomcat11=d06 1zdata-legacy=- 
+ 0binutils-loongarch64-linux-gnu 0docker-cli 0gcc-13 54 6-base 1fortran-13 A4 0incus=d23 0kubectl 0libaio1t64 
+ 4pache2-mod-php8.4=r03 5t-pkg7.0 4sound2t64 3curl4t64=r04 3db5.3t64 3gcc-13-dev 4lib2.0-0t64 
+ 3heif-plugin-aomenc Fx265 4ogweed6t64 3lastlog2-2 3nettle8t64 3png16-16t64 4ython3.13 D-dev Eminimal Estdlib 
+ 3ssl3t64 4tdc++-13-dev B4-dev 3zip5 2nux-sysctl-defaults 1ogin.defs 0mariadb-client-compat 8server-compat=-0T 
+ 0names 0openjdk-21-jdk=d06 E-headless=d04 Cre=d06 E-headless=d04 95-jdk=d06 E-headless=d04 Cre=d06 
+ E-headless=d04 4ssl-provider-legacy 0php-di 5oc=-0O 4enum 4inotify=r03 4jshrink 4pq=r03 4smbclient=r03 
+ 5parkline=-01 6yc 4zstd=r03 38.4=r03 6-amqp=r03 8pcu=r03 8st=r03 7bcmath=-01 8z2=-01 7cgi=-0O 8li=-0O 
+ 8ommon=-01 8url=r06 7dba=-01 8ev=r2h 8s=r03 7enchant=-01 8xcimer=r03 7fpm=-0O 7gd=-01 8earman=r03 8magick=r03 
+ 9p=-01 8nupg=r1L 7http=r03 7igbinary=r03 8magick=r03 8notify=r03 9terbase=-01 Al=-01 7ldap=-01 7mailparse=r03 
+ 9xminddb=r03 8bstring=-01 8crypt=r03 8emcache=r03 Fd=r03 8ongodb=r03 8sgpack=r03 8ysql=-01 7oauth=r03 8dbc=-01 
+ 8pcache=-01 7pcov=r03 8gsql=r06 8hpdbg=-0O 8q=r03 8s=r03 9pell=r03 9r=r03 7raphf=r03 8eadline=-01 9dis=r03 
+ 8rd=r03 7smbclient=r03 8nmp=-01 8oap=-01 9lr=r03 8qlite3=-01 8sh2=r03 8tomp=r03 8ybase=-01 7tidy=-01 7uopz=r03 
+ 8ploadprogress=r03 8uid=r03 7xdebug=r03 8ml=-01 Arpc=r03 8sl=-01 7yac=r03 9ml=r03 7zip=-01 8std=r03 
+ 1ython3.13-dev=r04 Bfull=d00 Bminimal=r04 Btk Bvenv=d04 0ruby3.3=d0C 7-dev=d0C 0tomcat11=d06 1zdata-legacy 
 """,
     "--+-+": """\
- 0libicu76=- 3nccl-dev=- 72=- 0php8.4-zmq=r03 
+ 0libicu76 3nccl-dev 72 0php8.4-zmq=r03 
 """,
     "--+--": """\
- 0clang-17=r00 78=r00 0golang-1.24=-0b B-go=-0b 0lld-17=- 58=- 2vm-17=r00 7-dev=r00 68=r00 7-dev=r00 
+ 0clang-17=r00 78=r00 0golang-1.24=-0b B-go=-0b 0lld-17 58 2vm-17=r00 7-dev=r00 68=r00 7-dev=r00 
  0postgresql-17=r0i Bclient-17=r04 
 """,
     "---++": """\
@@ -435,7 +415,7 @@ NAMES = {
  0php-libsmbclient 38.4-json 
 """,
     "--ttt": """\
- 0ubuntu-cloud-keyring=- 
+ 0ubuntu-cloud-keyring 
 """,
     "--v--": """\
  0postgresql-contrib-17=r0i 
@@ -449,18 +429,18 @@ NAMES = {
  0php8.2-json 
 """,
     "-tttt": """\
- 0usr-is-merged=- 
+ 0usr-is-merged 
 """,
     "-v---": """\
- 0php8.2-calendar=- 8type=- 7dom=- 7exif=- 7ffi=- 8ileinfo=- 8tp=- 7gettext=- 7iconv=- 7mysqli=- Cnd=- 7pdo=- 
- 8har=- 8osix=- 7shmop=- 8implexml=- 8ockets=- 8ysvmsg=- Bsem=- Chm=- 7tokenizer=- 7xmlreader=- Awriter=- 
- 1ostgresql-contrib-15=r0U 1ython3.11-distutils=r00 Btk=r00 
+ 0php8.2-calendar 8type 7dom 7exif 7ffi 8ileinfo 8tp 7gettext 7iconv 7mysqli Cnd 7pdo 8har 8osix 7shmop 
+ 8implexml 8ockets 8ysvmsg Bsem Chm 7tokenizer 7xmlreader Awriter 1ostgresql-contrib-15=r0U 
+ 1ython3.11-distutils=r00 Btk=r00 
 """,
     "-vvvv": """\
- 0which=- 
+ 0which 
 """,
     "-~+++": """\
- 0g++-14=- 
+ 0g++-14 
 """,
     "-~-++": """\
  0g++-15 0python3.15 
@@ -471,54 +451,54 @@ NAMES = {
  1ime-daemon 0www-browser 
 """,
     "t----": """\
- 0gazebo9=r04 0libdc1394-22-dev=- 3gazebo9-dev=r2A 0pylint3=r00 2thon-clang=r00 C-9=r00 7lldb=r00 7pelican=r0P 
- 0ttf-radisnoir=- 4ubuntu-font-family=- 5nifont=- 
+ 0gazebo9=r04 0libdc1394-22-dev 3gazebo9-dev=r2A 0pylint3=r00 2thon-clang=r00 C-9=r00 7lldb=r00 7pelican=r0P 
+ 0ttf-radisnoir 4ubuntu-font-family 5nifont 
 """,
     "tVVVV": """\
  0netcat=-0r 
 """,
     "tt---": """\
- 0docker=- 0libegl1-mesa=- 3gdk-pixbuf2.0-0=- Hdev=r09 4l1-mesa-glx=- 3pango1.0-0=- 3sane=r04 
- 3wayland-egl1-mesa=- 0mime-support=-05 0ttf-anonymous-pro=- 
+ 0docker 0libegl1-mesa 3gdk-pixbuf2.0-0 Hdev=r09 4l1-mesa-glx 3pango1.0-0 3sane=r04 3wayland-egl1-mesa 
+ 0mime-support=-05 0ttf-anonymous-pro 
 """,
     "ttt-t": """\
- 0ttf-sjfonts=- 
+ 0ttf-sjfonts 
 """,
     "ttttt": """\
- 0apt-transport-https=- 0bsdmainutils=- 0gnupg-agent=-0D 52=-0D 0libfontconfig1-dev=-08 3gl1-mesa-dev=- 
- 3jpeg-dev=- 3magickcore-dev=r1D 9wand-dev=r1D 3pcap-dev=-08 3tiff5-dev=-08 0ttf-staypuft=- 5ummersby=- 
- 0x11proto-core-dev=- 9input-dev=- 9kb-dev=- 9xext-dev=- 
+ 0apt-transport-https 0bsdmainutils 0gnupg-agent=-0D 52=-0D 0libfontconfig1-dev=-08 3gl1-mesa-dev 3jpeg-dev 
+ 3magickcore-dev=r1D 9wand-dev=r1D 3pcap-dev=-08 3tiff5-dev=-08 0ttf-staypuft 5ummersby 0x11proto-core-dev 
+ 9input-dev 9kb-dev 9xext-dev 
 """,
     "tttvv": """\
- 0bzr=r12 0ttf-ancient-fonts=- 
+ 0bzr=r12 0ttf-ancient-fonts 
 """,
     "ttvvv": """\
- 0dnsutils=- 0libfreetype6-dev=- 3ncurses5-dev=- Aw5-dev=- 3tinfo-dev=- 0pdftk=d0B 
+ 0dnsutils 0libfreetype6-dev 3ncurses5-dev Aw5-dev 3tinfo-dev 0pdftk=d0B 
 """,
     "tvvvv": """\
- 0ttf-engadget=- 
+ 0ttf-engadget 
 """,
     "v++++": """\
- 0libldap-dev=- 
+ 0libldap-dev 
 """,
     "v----": """\
- 0php7.3-sass=r02 54-amqp=r02 8pcu=r02 8st=r02 7calendar=- 8type=- 7dom=- 8s=r02 7exif=- 7ffi=- 8ileinfo=- 
- 8tp=- 7gearman=r02 9oip=r02 9ttext=- 8magick=r02 8nupg=r1J 7http=r02 7iconv=- 8gbinary=r02 8magick=r02 
- 7lua=r02 7mailparse=r02 8emcache=r02 Fd=r02 8ongodb=r02 8sgpack=r02 8ysqli=- Cnd=- 7oauth=r02 7pcov=r02 8do=- 
- 8har=- 8inba=r02 8osix=- 8ropro=r02 8s=r02 9r=r02 7radius=r02 9phf=r02 8edis=r02 8rd=r02 7sass=r02 8hmop=- 
- 8implexml=- 8ockets=- 9lr=r02 8sh2=r02 8tomp=r02 8ysvmsg=- Bsem=- Chm=- 7tideways=r02 8okenizer=- 7uopz=r02 
- 8ploadprogress=r02 8uid=r02 7xdebug=r02 8mlreader=- Awriter=- 7yac=r02 9ml=r02 7zmq=r02 
- 1ostgresql-contrib-13=r0U 1ython=-0j 6-argparse=-05 7ctypes=-05 7dev=-0j 8istribute=-05 7email=-05 
- 7importlib=-05 7ply-lex-3.10=-05 Byacc-3.10=-05 8rofiler=-05 7wsgiref=-05 62.7-argparse=-05 Acelementtree=-05 
- Bjkcodecs=-05 Btypes=-05 Aelementtree=-05 Agdbm=-05 Alibrdf=r0u Amarkupsafe=-05 Aply=-05 Brofiler=-05 Atk=-05 
- Awsgiref=-05 63-rosdep=d11 7.9-distutils=r00 Atk=r00 0ttf-mplus=- 4yanone-kaffeesatz=- 
+ 0php7.3-sass=r02 54-amqp=r02 8pcu=r02 8st=r02 7calendar 8type 7dom 8s=r02 7exif 7ffi 8ileinfo 8tp 7gearman=r02 
+ 9oip=r02 9ttext 8magick=r02 8nupg=r1J 7http=r02 7iconv 8gbinary=r02 8magick=r02 7lua=r02 7mailparse=r02 
+ 8emcache=r02 Fd=r02 8ongodb=r02 8sgpack=r02 8ysqli Cnd 7oauth=r02 7pcov=r02 8do 8har 8inba=r02 8osix 
+ 8ropro=r02 8s=r02 9r=r02 7radius=r02 9phf=r02 8edis=r02 8rd=r02 7sass=r02 8hmop 8implexml 8ockets 9lr=r02 
+ 8sh2=r02 8tomp=r02 8ysvmsg Bsem Chm 7tideways=r02 8okenizer 7uopz=r02 8ploadprogress=r02 8uid=r02 7xdebug=r02 
+ 8mlreader Awriter 7yac=r02 9ml=r02 7zmq=r02 1ostgresql-contrib-13=r0U 1ython=-0j 6-argparse=-05 7ctypes=-05 
+ 7dev=-0j 8istribute=-05 7email=-05 7importlib=-05 7ply-lex-3.10=-05 Byacc-3.10=-05 8rofiler=-05 7wsgiref=-05 
+ 62.7-argparse=-05 Acelementtree=-05 Bjkcodecs=-05 Btypes=-05 Aelementtree=-05 Agdbm=-05 Alibrdf=r0u 
+ Amarkupsafe=-05 Aply=-05 Brofiler=-05 Atk=-05 Awsgiref=-05 63-rosdep=d11 7.9-distutils=r00 Atk=r00 0ttf-mplus 
+ 4yanone-kaffeesatz 
 """,
     "vv+++": """\
- 0binutils-gold=- 
+ 0binutils-gold 
 """,
     "vv---": """\
- 0cups-pdf=r1j 0lib32ncurses5-dev=-0H Cw5-dev=-0H 3appindicator1=- 3c-client-dev=- 0php-cpd=-0I 4depend=-0I 
- 4loc=-0I 4pdepend=-0I 5md=-0I 1ython-django-horizon=d1P Eopenstack-auth=d1P 0ttf-wqy-microhei=- 0yarn=r00 
+ 0cups-pdf=r1j 0lib32ncurses5-dev=-0H Cw5-dev=-0H 3appindicator1 3c-client-dev 0php-cpd=-0I 4depend=-0I 
+ 4loc=-0I 4pdepend=-0I 5md=-0I 1ython-django-horizon=d1P Eopenstack-auth=d1P 0ttf-wqy-microhei 0yarn=r00 
 """,
     "vv-vv": """\
  0python-cogent=d1N 
@@ -530,31 +510,31 @@ NAMES = {
  0ssh-client=-0M 
 """,
     "vvvv+": """\
- 0libjpeg62=- 
+ 0libjpeg62 
 """,
     "vvvvV": """\
- 0perl-modules=- 0virtual-mysql-client=- Eserver=-0T 
+ 0perl-modules 0virtual-mysql-client Eserver=-0T 
 """,
     "vvvvv": """\
- 0camlp4-extra=-0G 0default-mta=r0A 0exiftool=- 0fortune=- 0git-core=r0Z 0host=- 0libc-dev=- 4airo-dev=r09 
- 4url3-dev=r0L 3expat-dev=- 3fontconfig=- 3gcc1=- 4d-gd2-perl=- 4lu-dev=- 4pgme11-dev=-0D 4sl0-dev=- 
- 3hdf5-serial-dev=r0L 3readline6-dev=- 3sndfile-dev=-08 3turbojpeg-dev=- 3v8-dev=r0f 4ips=r18 3xslt-dev=- 
- 3z-dev=- 0man=- 1ysql-common-5.6=- 0ncurses-dev=- 1eutron-plugin-openvswitch=d0g 1ova-ajax-console-proxy=d1F 
- 5novncproxy=d1F 0php-autoload=-0E 4calendar=-01 5type=-01 4dba=-01 5om=-01 4elisp=r06 5xif=-01 4ffi=-01 
- 5ileinfo=-01 5tp=-01 4iconv=-01 4mysqli=-01 9nd=-01 4opcache=-01 4pdo=-01 5har=-01 5osix=-01 4shmop=-01 
- 5implexml=-01 5ockets=-01 5ysvmsg=-01 8sem=-01 9hm=-01 4xmlreader=-01 7writer=-01 5sl=-01 1ip=d0N 
- 1ython-hl7=r00 8si=r07 8tseq=r00 7icinga2=r2m 7libvoikko=r00 8y=r00 7mecavideo=r2n 7nemo=r07 7pbcore=r0P 
- 7whiteboard=r07 8xtools=r1C 0qemu-kvm=r07 0rgrep=- 1ubygems=d0C 0tex4ht=r06 1tf-essays1743=- 4opensymbol=- 
- 4prociono=- 4sil-scheherazade=- 4tiresias=- 4wqy-zenhei=- 0watch=-01 0x-window-system=- 
+ 0camlp4-extra=-0G 0default-mta=r0A 0exiftool 0fortune 0git-core=r0Z 0host 0libc-dev 4airo-dev=r09 
+ 4url3-dev=r0L 3expat-dev 3fontconfig 3gcc1 4d-gd2-perl 4lu-dev 4pgme11-dev=-0D 4sl0-dev 3hdf5-serial-dev=r0L 
+ 3readline6-dev 3sndfile-dev=-08 3turbojpeg-dev 3v8-dev=r0f 4ips=r18 3xslt-dev 3z-dev 0man 1ysql-common-5.6 
+ 0ncurses-dev 1eutron-plugin-openvswitch=d0g 1ova-ajax-console-proxy=d1F 5novncproxy=d1F 0php-autoload=-0E 
+ 4calendar=-01 5type=-01 4dba=-01 5om=-01 4elisp=r06 5xif=-01 4ffi=-01 5ileinfo=-01 5tp=-01 4iconv=-01 
+ 4mysqli=-01 9nd=-01 4opcache=-01 4pdo=-01 5har=-01 5osix=-01 4shmop=-01 5implexml=-01 5ockets=-01 5ysvmsg=-01 
+ 8sem=-01 9hm=-01 4xmlreader=-01 7writer=-01 5sl=-01 1ip=d0N 1ython-hl7=r00 8si=r07 8tseq=r00 7icinga2=r2m 
+ 7libvoikko=r00 8y=r00 7mecavideo=r2n 7nemo=r07 7pbcore=r0P 7whiteboard=r07 8xtools=r1C 0qemu-kvm=r07 0rgrep 
+ 1ubygems=d0C 0tex4ht=r06 1tf-essays1743 4opensymbol 4prociono 4sil-scheherazade 4tiresias 4wqy-zenhei 
+ 0watch=-01 0x-window-system 
 """,
     "~+--+": """\
- 0g++-11=- 
+ 0g++-11 
 """,
     "~-+++": """\
  0python3.13=r04 
 """,
     "~~+++": """\
- 0g++-13=- 
+ 0g++-13 
 """,
     "~~-++": """\
  0g++-16 
@@ -586,37 +566,37 @@ BRINGS = """\
  2389ACQZgj 28BCDIKQRXZcegj 2389ABCILQRUVZcgj 2389AQXZgj BCDIKQRXZceg 267IQRg 5QXZg a 5CQXZg LQXZg 0CKQZgj e d 
  CFQXZbfgk KQXZgj f 2678CEIQXZabcfgijk QXbfghk FKQXZbfgk 28KQXZcgj BIOQRcg HQZg fk 
 """
-# Virtual name → `release:providers`.
+# Virtual name → `numbers of releases:providers`.
 PROVIDERS = """
-awk bullseye,bookworm,trixie,forky,sid:gawk,mawk,original-awk
-cron-daemon bullseye,bookworm:bcron,cron,systemd-cron trixie,forky,sid:bcron,cron,cronie,systemd-cron
-editor bullseye,bookworm:edbrowse,emacs-gtk,emacs-lucid,emacs-nox,fte-console,fte-terminal,+20 trixie:chr,chr-tiny,edbrowse,emacs-gtk,emacs-lucid,emacs-nox,+24 forky,sid:chr,chr-tiny,edbrowse,emacs-gtk,emacs-lucid,emacs-nox,+23
-ftp-server bullseye:ftpd,ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,+4 bookworm,sid:ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql,+2 trixie:inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql,pure-ftpd-postgresql,+1 forky:ftpd-ssl,inetutils-ftpd,proftpd-core,vsftpd
-httpd bullseye:apache2,lighttpd,micro-httpd,mini-httpd,nginx-core,nginx-extras,+6 bookworm:apache2,lighttpd,merecat,micro-httpd,mini-httpd,nginx,+2 trixie,forky:apache2,caddy,lighttpd,merecat,micro-httpd,mini-httpd,+4 sid:apache2,caddy,lighttpd,merecat,micro-httpd,mini-httpd,+5
-java-compiler bullseye:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless bookworm:openjdk-17-jdk,openjdk-17-jdk-headless trixie:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless forky:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless,openjdk-26-jdk,openjdk-26-jdk-headless,+4 sid:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless,openjdk-21-jdk,openjdk-21-jdk-headless,+9
-java-runtime bullseye:default-jre,openjdk-11-jre,openjdk-17-jre bookworm:default-jre,openjdk-17-jre trixie:default-jre,openjdk-21-jre,openjdk-25-jre forky:default-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre,openjdk-27-jre,openjdk-28-jre sid:default-jre,openjdk-11-jre,openjdk-17-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre,+3
-libasound2 forky,sid:libasound2t64,liboss4-salsa-asound2
-linux-headers-generic bullseye,bookworm:linux-headers-686-pae,linux-headers-amd64,linux-headers-arm64 trixie,forky,sid:linux-headers-amd64,linux-headers-arm64
-linux-image-generic bullseye,bookworm:linux-image-686-pae,linux-image-amd64,linux-image-arm64 trixie,forky,sid:linux-image-amd64,linux-image-arm64
-mail-transport-agent bullseye,bookworm,trixie:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,msmtp-mta,+5 forky,sid:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,exim4-daemon-mod,+6
-mailx bullseye,bookworm,trixie,forky,sid:bsd-mailx,mailutils
-netcat bookworm,trixie,forky,sid:netcat-openbsd,netcat-traditional
-perl-modules sid:perl-modules-5.40,perl-modules-5.42
-php-libsmbclient trixie,forky,sid:php-smbclient,php-smbclient-all-dev,php8.4-smbclient
-php-seclib forky:php-phpseclib,php-phpseclib3,php-phpseclib4
-php8.2-json bookworm:libapache2-mod-php8.2,libphp8.2-embed,php8.2-cgi,php8.2-cli,php8.2-fpm,php8.2-phpdbg
-php8.4-json trixie:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-phpdbg forky,sid:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-litespeed,+1
-pinentry bullseye,bookworm,trixie:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-gtk2,+2 forky,sid:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-qt,+1
-ping bullseye,bookworm,trixie,forky,sid:inetutils-ping,iputils-ping
-python-clang-x.y bullseye:python3-clang-11,python3-clang-13,python3-clang-16,python3-clang-19,python3-clang-22,python3-clang-9 bookworm:python3-clang-13,python3-clang-14,python3-clang-15,python3-clang-16,python3-clang-19,python3-clang-22 trixie:python3-clang-17,python3-clang-18,python3-clang-19,python3-clang-22 forky:python3-clang-21,python3-clang-22 sid:python3-clang-19,python3-clang-21,python3-clang-22,python3-clang-23
-ssh-client forky,sid:openssh-client,openssh-client-gssapi
-ssh-server bullseye,bookworm:dropbear-bin,lsh-server,openssh-server,tinysshd trixie:dropbear-bin,openssh-server,tinysshd forky:dropbear-bin,openssh-server,openssh-server-gssapi,tinysshd sid:dropbear-bin,lsh-server,openssh-server,openssh-server-gssapi,tinysshd
-system-log-daemon bullseye,bookworm,trixie:busybox-syslogd,inetutils-syslogd,rsyslog,socklog-run,syslog-ng-core forky,sid:busybox-syslogd,inetutils-syslogd,metalog,rsyslog,socklog-run,syslog-ng-core
-telnet-client bullseye:inetutils-telnet,telnet,telnet-ssl bookworm,trixie,forky,sid:inetutils-telnet,telnet-ssl
-time-daemon bullseye:chrony,ntp,ntpsec,openntpd,systemd-timesyncd bookworm,trixie:chrony,ntpsec,openntpd,systemd-timesyncd forky,sid:chrony,ntpd-rs,ntpsec,openntpd,ptpd,systemd-timesyncd
-virtual-mysql-client sid:mariadb-client,mysql-client
-virtual-mysql-server sid:mariadb-server,mysql-server
-www-browser bullseye,bookworm:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+17 trixie:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+16 forky:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+17 sid:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+21
+awk 01234:gawk,mawk,original-awk
+cron-daemon 01:bcron,cron,systemd-cron 234:bcron,cron,cronie,systemd-cron
+editor 01:edbrowse,emacs-gtk,emacs-lucid,emacs-nox,fte-console,fte-terminal,+20 2:chr,chr-tiny,edbrowse,emacs-gtk,emacs-lucid,emacs-nox,+24 34:chr,chr-tiny,edbrowse,emacs-gtk,emacs-lucid,emacs-nox,+23
+ftp-server 0:ftpd,ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,+4 14:ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql,+2 2:inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql,pure-ftpd-postgresql,+1 3:ftpd-ssl,inetutils-ftpd,proftpd-core,vsftpd
+httpd 0:apache2,lighttpd,micro-httpd,mini-httpd,nginx-core,nginx-extras,+6 1:apache2,lighttpd,merecat,micro-httpd,mini-httpd,nginx,+2 23:apache2,caddy,lighttpd,merecat,micro-httpd,mini-httpd,+4 4:apache2,caddy,lighttpd,merecat,micro-httpd,mini-httpd,+5
+java-compiler 0:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless 1:openjdk-17-jdk,openjdk-17-jdk-headless 2:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless 3:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless,openjdk-26-jdk,openjdk-26-jdk-headless,+4 4:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless,openjdk-21-jdk,openjdk-21-jdk-headless,+9
+java-runtime 0:default-jre,openjdk-11-jre,openjdk-17-jre 1:default-jre,openjdk-17-jre 2:default-jre,openjdk-21-jre,openjdk-25-jre 3:default-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre,openjdk-27-jre,openjdk-28-jre 4:default-jre,openjdk-11-jre,openjdk-17-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre,+3
+libasound2 34:libasound2t64,liboss4-salsa-asound2
+linux-headers-generic 01:linux-headers-686-pae,linux-headers-amd64,linux-headers-arm64 234:linux-headers-amd64,linux-headers-arm64
+linux-image-generic 01:linux-image-686-pae,linux-image-amd64,linux-image-arm64 234:linux-image-amd64,linux-image-arm64
+mail-transport-agent 012:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,msmtp-mta,+5 34:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,exim4-daemon-mod,+6
+mailx 01234:bsd-mailx,mailutils
+netcat 1234:netcat-openbsd,netcat-traditional
+perl-modules 4:perl-modules-5.40,perl-modules-5.42
+php-libsmbclient 234:php-smbclient,php-smbclient-all-dev,php8.4-smbclient
+php-seclib 3:php-phpseclib,php-phpseclib3,php-phpseclib4
+php8.2-json 1:libapache2-mod-php8.2,libphp8.2-embed,php8.2-cgi,php8.2-cli,php8.2-fpm,php8.2-phpdbg
+php8.4-json 2:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-phpdbg 34:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-litespeed,+1
+pinentry 012:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-gtk2,+2 34:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-qt,+1
+ping 01234:inetutils-ping,iputils-ping
+python-clang-x.y 0:python3-clang-11,python3-clang-13,python3-clang-16,python3-clang-19,python3-clang-22,python3-clang-9 1:python3-clang-13,python3-clang-14,python3-clang-15,python3-clang-16,python3-clang-19,python3-clang-22 2:python3-clang-17,python3-clang-18,python3-clang-19,python3-clang-22 3:python3-clang-21,python3-clang-22 4:python3-clang-19,python3-clang-21,python3-clang-22,python3-clang-23
+ssh-client 34:openssh-client,openssh-client-gssapi
+ssh-server 01:dropbear-bin,lsh-server,openssh-server,tinysshd 2:dropbear-bin,openssh-server,tinysshd 3:dropbear-bin,openssh-server,openssh-server-gssapi,tinysshd 4:dropbear-bin,lsh-server,openssh-server,openssh-server-gssapi,tinysshd
+system-log-daemon 012:busybox-syslogd,inetutils-syslogd,rsyslog,socklog-run,syslog-ng-core 34:busybox-syslogd,inetutils-syslogd,metalog,rsyslog,socklog-run,syslog-ng-core
+telnet-client 0:inetutils-telnet,telnet,telnet-ssl 1234:inetutils-telnet,telnet-ssl
+time-daemon 0:chrony,ntp,ntpsec,openntpd,systemd-timesyncd 12:chrony,ntpsec,openntpd,systemd-timesyncd 34:chrony,ntpd-rs,ntpsec,openntpd,ptpd,systemd-timesyncd
+virtual-mysql-client 4:mariadb-client,mysql-client
+virtual-mysql-server 4:mariadb-server,mysql-server
+www-browser 01:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+17 2:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+16 3:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+17 4:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+21
 """
 # Packages that are not in main, of which the images of Debian have no list.
 COMPONENTS = """\

@@ -7,7 +7,7 @@ is not known, and the look-ups say None. Nothing here is about releases that lef
 
 Marks in NAMES: how a name is in each of RELEASES, then `name=cNN`: c is `d` where it depends on
 ca-certificates, `r` where it only recommends them, `-` for neither; NN says which programs it brings
-(BRINGS, by the letters of BROUGHT). Names that are in no stable release have neither. The words of
+(BRINGS, by the letters of BROUGHT). A name alone is `name=-`, or in no stable release. The words of
 NAMES, SUCCESSORS and LIBRARIES are packed: see front_coding.
 
 This module is large: import it where it is asked.
@@ -39,6 +39,7 @@ __all__ = [
 
 RELEASES = data.RELEASES
 DATE = data.DATE
+STABLE = 3  # of RELEASES, the first
 DIGITS = "0123456789."
 REAL, TRANSITIONAL, VIRTUAL, CHOICE, ABSENT, PATTERN = (
     "real", "transitional", "virtual", "choice", "absent", "pattern",
@@ -231,7 +232,9 @@ def _row(name: str) -> tuple[str, str]:
         if start < 0:
             return "", ""
     figures = _NAMES[start + 1 : _NAMES.index(" ", start + 1)].partition("=")[2]
-    return _MARKS[bisect_right(_STARTS, start) - 1], figures
+    marks = _MARKS[bisect_right(_STARTS, start) - 1]
+    is_stable = any(it in _INSTALLABLE for it in marks[:STABLE])
+    return marks, figures or ("-" if is_stable else "")
 
 
 def _marks(name: str) -> str | None:
@@ -282,7 +285,7 @@ def _providers(name: str, release: str) -> tuple[str, ...]:
         return ()
     for group in data.PROVIDERS[start + 1 : data.PROVIDERS.index("\n", start + 1)].split()[1:]:
         releases, _, names = group.partition(":")
-        if release in releases.split(","):
+        if str(RELEASES.index(release)) in releases:
             return tuple([it for it in names.split(",") if it[:1] != "+"])
     return ()
 

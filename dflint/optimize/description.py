@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dflint.model.packages.installs import installs
+from dflint.model.packages.sizes import size_of
 from dflint.optimize.words import Step, listed, made_at, short
+from dflint.syntax.nodes import Arg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Stage
     from dflint.optimize.pieces import Piece
     from dflint.source import Source
+
+    Counted = Callable[[Sequence[str]], tuple[int, int] | None]
 
 
 class Description:
@@ -24,6 +29,7 @@ class Description:
         self.source = source
         self.context = context
         self.order = order
+        self.counted: Counted | None = None
         self.steps: list[Step] = []
 
     def describe(
@@ -51,7 +57,8 @@ class Description:
                 title = f"Fetch the dependencies before the sources: {short(fetch.text)}"
             else:
                 title = f"Move {short(run.text)} above the sources"
-            self.steps.append(Step(line, title, reason))
+            told = self._changes(self._replaced(copies), files)
+            self.steps.append(Step(line, title, reason, told, "DF231"))
         for piece in self.order:
             if piece not in old or piece.is_new:
                 continue
@@ -66,9 +73,10 @@ class Description:
             if piece.kind == "run" and passed and not new.get(piece):
                 lines = ", ".join(str(self._line(it)) for it in passed)
                 why = "it reads nothing that these bring"
-                self.steps.append(
-                    Step(self._line(piece), f"Move {short(piece.text)} above line {lines}", why)
-                )
+                title = f"Move {short(piece.text)} above line {lines}"
+                told = "; ".join(filter(None, (self._changes(passed), self._installed(piece))))
+                code = "DF270" if piece.is_system else ""
+                self.steps.append(Step(self._line(piece), title, why, told, code))
             sunk = [
                 it
                 for it in self.order
@@ -79,13 +87,12 @@ class Description:
             ]
             if piece.kind == "setting" and piece.volatility and sunk:
                 title = f"Move {short(piece.text)} below {short(sunk[-1].text)}"
-                self.steps.append(
-                    Step(
-                        self._line(piece),
-                        title,
-                        "its value changes from build to build, and no step that it passes reads it",
-                    )
+                reason = (
+                    "its value changes from build to build, and no step that it passes reads it"
                 )
+                code = "DF221" if isinstance(piece.instruction, Arg) else "DF222"
+                told = self._installed(sunk[-1])
+                self.steps.append(Step(self._line(piece), title, reason, told, code))
         for piece in folded:
             self.steps.append(
                 Step(
@@ -107,6 +114,40 @@ class Description:
                         self._narrowing_reason(),
                     )
                 )
+
+    def _replaced(self, parts: Sequence[Piece]) -> list[Piece]:
+        """The COPYs of whole folders that COPYs of a part were made of."""
+        steps = {it.step for it in parts}
+        return [it for it in self.order if it.step in steps and not it.is_new and it.kind == "copy"]
+
+    def _changes(self, copies: Sequence[Piece], files: Sequence[str] = ()) -> str:
+        """How often the history has changed what COPYs bring, and how often some files of it."""
+        if self.counted is None:
+            return ""
+        parts = []
+        for it in copies:
+            found = self.counted(it.sources) if it.sources else None
+            if found is not None:
+                here = f"line {self._line(it)} changed in {found[0]}"
+                parts.append(here if parts else f"{here} of the last {found[1]} commits")
+        own = self.counted(files) if files and parts else None
+        if own is not None:
+            parts.append(f"{listed(files)} in {own[0]}")
+        return ", ".join(parts)
+
+    def _installed(self, run: Piece) -> str:
+        """How much the packages are that a RUN installs each time it runs."""
+        step = run.step
+        own = {id(it.command) for it in run.commands}
+        found = [
+            size
+            for it in installs(step)
+            if id(it.command) in own
+            and (size := size_of(it.names, it, step, self.stage)) is not None
+        ]
+        return "; ".join(
+            f"each time it runs, {it.amount} are installed: {it.basis}" for it in found
+        )
 
     def _narrowing_reason(self) -> str:
         reason = "the build names no other folder"

@@ -24,8 +24,16 @@ class Evidence:
     `before`, `after`: by line, in how many of `commits` builds a RUN is surely rebuilt with each text.
     """
 
-    def __init__(self, git: Git | None, history: History | None, path: str, prefix: str) -> None:
+    def __init__(
+        self,
+        git: Git | None,
+        history: History | None,
+        path: str,
+        prefix: str,
+        context: Context | None = None,
+    ) -> None:
         self._git = git
+        self._ignores = context.ignores if context is not None else _ignores_nothing
         self._history = history
         self._path = path
         self._prefix = prefix
@@ -38,23 +46,28 @@ class Evidence:
         if self._git is not None:
             self._git.close()
 
-    def share(self, paths: Sequence[str]) -> float | None:
-        """The part of the commits that change one of these paths of the context."""
+    def counted(self, paths: Sequence[str]) -> tuple[int, int] | None:
+        """How many of the last commits change one of these paths of the context, and of how many.
+
+        None without a history, or where a path has wildcards.
+        """
         changes = self._changes
         if len(changes) < FEWEST:
             return None
-        own = [self._prefix if it == "." else f"{self._prefix}{it}" for it in paths]
+        own = [self._prefix if it == "." else f"{self._prefix}{it}".rstrip("/") for it in paths]
         if any(char in path for path in own for char in "*?["):
             return None
+        tops = tuple([f"{it.rstrip('/')}/" if it else "" for it in own])
+        names = frozenset(it.rstrip("/") for it in own)
         count = sum(
-            any(
-                it == path.rstrip("/") or it.startswith(path.rstrip("/") + "/" if path else "")
-                for it in changed
-                for path in own
-            )
-            for changed in changes
+            any(it in names or it.startswith(tops) for it in changed) for changed in changes
         )
-        return min(max(count, 0.5) / len(changes), 0.98)
+        return count, len(changes)
+
+    def share(self, paths: Sequence[str]) -> float | None:
+        """The part of the commits that change one of these paths of the context."""
+        found = self.counted(paths)
+        return min(max(found[0], 0.5) / found[1], 0.98) if found is not None else None
 
     def rebuilds(self, text: str, ignore: str, arguments: Mapping[str, str]) -> int | None:
         """How many of the last commits rebuild a COPY with this .dockerignore; None without history."""
@@ -74,7 +87,18 @@ class Evidence:
         if self._history is None:
             return []
         commits = self._history.commits[1:] if not self._history.is_cut else self._history.commits
-        return [[change.path for change in it.changes] for it in commits[-LAST:]]
+        known: dict[str, bool] = {}
+        return [
+            [change.path for change in it.changes if self._is_seen(change.path, known)]
+            for it in commits[-LAST:]
+        ]
+
+    def _is_seen(self, path: str, known: dict[str, bool]) -> bool:
+        """Whether a file is in the context, and the builder sees it with the .dockerignore of today."""
+        if path not in known:
+            own = path[len(self._prefix) :]
+            known[path] = path.startswith(self._prefix) and not self._ignores(own)
+        return known[path]
 
     def compare(self, before: str, after: str, arguments: Mapping[str, str]) -> None:
         """Replay the last commits with each text in place of the Dockerfile."""
@@ -85,9 +109,10 @@ class Evidence:
         settings = Settings(self._path, self._prefix.rstrip("/"), arguments)
         number = min(LAST, len(self._history.commits) - 1)
         self.commits = number
-        for text, found in ((before, self.before), (after, self.after)):
-            rebuilds = replay_text(self._git, self._history, settings, text, number)
-            found.update(_counted(rebuilds))
+        self.before = _counted(replay_text(self._git, self._history, settings, before, number))
+        self.after = self.before
+        if after != before:
+            self.after = _counted(replay_text(self._git, self._history, settings, after, number))
 
 
 def _counted(rebuilds: Sequence[Rebuild]) -> dict[int, tuple[str, int, int]]:
@@ -120,4 +145,8 @@ def evidence_of(path: str, context: Context) -> Evidence:
         git.close()
         return Evidence(None, None, path, "")
     own = os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")
-    return Evidence(git, history, own, prefix)
+    return Evidence(git, history, own, prefix, context)
+
+
+def _ignores_nothing(path: str) -> bool:
+    return False

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dflint.model.needs import Project, Unclear
+from dflint.model.needs.builds import files_of_builds
+from dflint.model.needs.compiled import replaced
+from dflint.model.needs.jvm import elements
+from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
-from dflint.optimize.needs import Project, Unclear
-from dflint.optimize.needs.compiled import replaced
-from dflint.optimize.needs.jvm import elements
-from dflint.optimize.needs.project import quoted
 from dflint.optimize.pieces import Piece, image_path
 from dflint.syntax.nodes import Add, Copy
 
@@ -14,9 +15,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
 
+MOST_COPIES = 12  # in place of one
 _GO_VERBS = frozenset({"build", "install", "vet", "test", "mod", "list"})
 _DOCUMENTS = (
     ".md",
@@ -63,6 +66,12 @@ def narrowed(order: list[Piece], file: Dockerfile, stage: Stage, context: Contex
 
 def _folders(runs: Sequence[Piece], context: Context, copy: Piece) -> list[str]:
     """The folders and files that all these RUNs read. Raises Unclear."""
+    try:
+        named = files_of_builds(_in_context(runs, copy), context)
+    except Unclear:
+        named = []
+    if named and len(named) <= MOST_COPIES:
+        return [it.rstrip("/") for it in named]
     managers = {
         one.command.manager for run in runs for one in run.commands if one.command.name != "cd"
     }
@@ -75,6 +84,23 @@ def _folders(runs: Sequence[Piece], context: Context, copy: Piece) -> list[str]:
     if managers == {"maven"}:
         return _of_maven(runs, project, context)
     return []
+
+
+def _in_context(runs: Sequence[Piece], copy: Piece) -> list[tuple[Command, str]]:
+    """The commands of RUNs, with the folders of the context that they run in. Raises Unclear."""
+    found = []
+    for run in runs:
+        if run.is_system:
+            continue
+        for one in run.commands:
+            if one.command.name == "cd":
+                continue
+            if one.directory is None or not is_below(one.directory, copy.target):
+                raise Unclear(f"{one.command.name} runs elsewhere")
+            found.append((one.command, one.directory[len(copy.target.rstrip("/")) + 1 :]))
+        if not run.commands:
+            raise Unclear("a RUN has no commands that are known")
+    return found
 
 
 def _of_go(runs: Sequence[Piece], project: Project, context: Context) -> list[str]:

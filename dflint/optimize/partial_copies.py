@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dflint.model.needs import Fetch, Need, Unclear
+from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
-from dflint.optimize.needs import Fetch, Need, Unclear
-from dflint.optimize.needs.project import quoted
 from dflint.optimize.pieces import Piece, image_path
 from dflint.optimize.reading import is_of_system
 from dflint.optimize.words import Step, made_at, short
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Stage
     from dflint.source import Source
+
+
+def _plain(sources: Sequence[str]) -> list[str]:
+    return [it for it in sources if not any(char in it for char in "*?[$")]
 
 
 class PartialCopies:
@@ -96,13 +100,13 @@ class PartialCopies:
             copy = next((it for it in reversed(copies) if image_path(it, path.rstrip("/"))), None)
             if copy is None:
                 raise Unclear(f"{path.rstrip('/')} is not copied")
-            if not copy.is_folder:
+            if not copy.is_folder and not self._is_divisible(copy, need):
                 continue
             it = copy.instruction
             assert isinstance(it, Copy | Add)
-            if any(
-                flag.name not in ("chown", "chmod", "link") for flag in it.flags
-            ) or self._is_narrow(copy, need):
+            if any(flag.name not in ("chown", "chmod", "link") for flag in it.flags) or (
+                copy.is_folder and self._is_narrow(copy, need)
+            ):
                 continue
             quoted(path.rstrip("/"))
             inside = f"{copy.target.rstrip('/')}/x"
@@ -125,6 +129,16 @@ class PartialCopies:
             newline = self.stage.from_.line.newline
             made[0].before = newline if first.before.startswith(newline) else ""
         return made
+
+    def _is_divisible(self, copy: Piece, need: Need) -> bool:
+        """Whether a COPY of several files has some that are needed, and others that are not."""
+        assert need.fetch is not None
+        sources = copy.sources or ()
+        is_plain = all(it in _plain(sources) and not self.context.is_folder(it) for it in sources)
+        if not is_plain or not copy.destination.endswith(("/", ".")):
+            return False
+        wanted = {it.rstrip("/") for it in need.fetch.files}
+        return not wanted.isdisjoint(sources) and not wanted.issuperset(sources)
 
     def _is_narrow(self, copy: Piece, need: Need) -> bool:
         """Whether all that a COPY brings is needed."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dflint.model.context.add_sources import is_archive
+from dflint.model.needs import Need, Project, need_of
 from dflint.model.packages.manifests import needs_no_project
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import with_directories
-from dflint.optimize.needs import Need, Project, need_of
 from dflint.optimize.splitting import parts_of
 from dflint.shell.nodes import Simple
 from dflint.syntax.nodes import (

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.optimize.buildkit import BuildKit
     from dflint.source import Source
 
     Share = Callable[[Sequence[str]], float | None]
+    Counted = Callable[[Sequence[str]], tuple[int, int] | None]
 
 LEAST = 2.0  # seconds for a commit that a proposal has to be worth
 MOST_STEPS = 150  # of a stage: a longer one is left as it is
@@ -40,10 +42,27 @@ class Proposal:
         self.steps = steps
         self.left = left
         self.seconds = seconds
+        self.more: BuildKit | None = None  # what can come on top of it
+
+    def take_more(self) -> None:
+        """Make what can come on top of it a part of it."""
+        if self.more is not None:
+            self.text = self.more.text
+            self.steps = sorted([*self.steps, *self.more.steps], key=lambda it: it.line)
+            self.more = None
 
 
-def propose(file: Dockerfile, context: Context, given: Mapping[str, str], share: Share) -> Proposal:
-    """The better order, as far as it is clear what each step reads."""
+def propose(
+    file: Dockerfile,
+    context: Context,
+    given: Mapping[str, str],
+    share: Share,
+    counted: Counted | None = None,
+) -> Proposal:
+    """The better order, as far as it is clear what each step reads.
+
+    `counted`: how many commits change one of these paths of the context, and of how many.
+    """
     source = file.source
     text = source.text
     steps: list[Step] = []
@@ -53,6 +72,7 @@ def propose(file: Dockerfile, context: Context, given: Mapping[str, str], share:
         if stage.index not in file.used or len(stage.steps) > MOST_STEPS or len(stage.steps) < 2:
             continue
         planner = _Planner(file, stage, context, given, share)
+        planner.counted = counted
         planner.run()
         left += planner.left
         before += planner.seconds[0]
@@ -82,6 +102,7 @@ class _Planner:
         self.context = context
         self.given = given
         self.share = share
+        self.counted: Counted | None = None
         self.steps: list[Step] = []
         self.left: list[Step] = []
         self.seconds = (0.0, 0.0)
@@ -122,6 +143,7 @@ class _Planner:
             return
         self.seconds = (before, after)
         description = Description(self.stage, self.source, self.context, self.order)
+        description.counted = self.counted
         description.describe(original, new, rejected, folded)
         self.steps = description.steps
 

@@ -47,7 +47,7 @@ def reads(run: Piece, copy: Piece) -> bool:
         return names_path(run.script, copy.target) or is_of_system(copy.target)
     if run.needed_files and run.need is not None:
         if any(image_path(copy, path.rstrip("/")) is not None for path in run.needed_files):
-            return copy.is_new or not copy.is_folder or copy.step not in run.parts_of
+            return copy.is_new or copy.step not in run.parts_of
         is_over = any(not are_apart(copy.target, path) for path in run.needed_images)
         return is_over or _is_for_everything(copy) or not copy.sources
     return True

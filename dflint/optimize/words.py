@@ -11,14 +11,21 @@ if TYPE_CHECKING:
 
 class Step:
     """One thing that a proposal changes. `line`: of the instruction that is about. `reason`: why it is
-    worth it, and what it takes for granted."""
+    worth it, and what it takes for granted. `evidence`: what the history and the sizes of packages say
+    of it. `code`: the rule that finds the same, "" for none.
+    `is_safe`: the comparison of plans proves it."""
 
-    __slots__ = ("line", "reason", "title")
+    __slots__ = ("code", "evidence", "is_safe", "line", "reason", "title")
 
-    def __init__(self, line: int, title: str, reason: str) -> None:
+    def __init__(
+        self, line: int, title: str, reason: str, evidence: str = "", code: str = ""
+    ) -> None:
         self.line = line
         self.title = title
         self.reason = reason
+        self.evidence = evidence
+        self.code = code
+        self.is_safe = False
 
 
 def made_at(run: Piece, name: str) -> str:

@@ -36,6 +36,12 @@ def schema() -> Schema:
         safety={"enum": list(Safety.NAMES)},
         edits={"type": "array", "items": {"$ref": "#/definitions/edit"}},
     )
+    estimate = _object(
+        "How many bytes it is about, without a build.",
+        bytes=_count(0, "The bytes."),
+        is_all={"type": "boolean", "description": "Whether that is all; else at least so many."},
+        basis={**TEXT, "description": "The facts that say so."},
+    )
     finding = _object(
         "Something that a rule has found.",
         path={**TEXT, "description": "The file, as it was named or found."},
@@ -48,13 +54,20 @@ def schema() -> Schema:
         end={**place},
         url={**TEXT, "format": "uri", "description": "The page of the rule."},
         fix={"anyOf": [{"$ref": "#/definitions/fix"}, {"type": "null"}]},
+        estimate={"anyOf": [{"$ref": "#/definitions/estimate"}, {"type": "null"}]},
     )
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Findings of dflint",
         "type": "array",
         "items": {"$ref": "#/definitions/finding"},
-        "definitions": {"finding": finding, "position": position, "edit": edit, "fix": fix},
+        "definitions": {
+            "finding": finding,
+            "position": position,
+            "edit": edit,
+            "fix": fix,
+            "estimate": estimate,
+        },
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dflint.engine.diagnostic import Diagnostic
 from dflint.fix import hint
 from dflint.rule import Finding, Related
+from dflint.sizes import Estimate
 from dflint.source import Source
 
 TYPE_CHECKING = False
@@ -88,7 +89,12 @@ def _masked_finding(it: Diagnostic) -> Finding:
     fix = it.fix
     fix = fix and _masked_fix(fix, values)
     label = _without(it.finding.label, values)
-    return Finding(it, _without(it.message, values), fix, *related).labelled(label)
+    finding = Finding(it, _without(it.message, values), fix, *related).labelled(label)
+    estimate = it.estimate
+    if estimate is not None:
+        basis = _without(estimate.basis, values)
+        finding.estimated(Estimate(estimate.bytes, basis, estimate.is_all))
+    return finding
 
 
 def _masked_fix(fix: Fix, values: Sequence[str]) -> Fix:

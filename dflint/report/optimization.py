@@ -8,10 +8,11 @@ from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.table import Table
 
+    from dflint.engine.diagnostic import Diagnostic
     from dflint.optimize.evidence import Evidence
     from dflint.optimize.ignoring import Ignoring
     from dflint.optimize.proposal import Proposal
@@ -28,6 +29,7 @@ def full(
     proposal: Proposal,
     evidence: Evidence,
     ignored: Ignored,
+    sizes: Sequence[Diagnostic],
     colour: bool,
     width: int,
 ) -> str:
@@ -35,23 +37,29 @@ def full(
     if not proposal.steps:
         lines = [f"{source.path}: no better order is known."]
         lines += _left(proposal.left)
+        lines += _more(proposal)
         lines += _ignoring(ignored, evidence)
+        lines += _sizes(sizes)
         return rendered([shown(it) for it in lines], colour, width)
-    parts: list[Table | str] = [shown(f"{source.path}: {len(proposal.steps)} changes of the order")]
+    number = len(proposal.steps)
+    parts: list[Table | str] = [shown(f"{source.path}: {number} change{'s' * (number > 1)}")]
     for step in proposal.steps:
-        parts.append(shown(f"  line {step.line}: {step.title}"))
+        code = f" [{step.code}]" if step.code else ""
+        code += " (safe)" if step.is_safe else ""
+        parts.append(shown(f"  line {step.line}: {step.title}{code}"))
         parts.append(shown(f"      {step.reason}"))
+        parts += [shown(f"      {step.evidence}")] if step.evidence else []
     parts += [shown(it) for it in _left(proposal.left)]
     if evidence.commits:
         parts.append(_evidence(evidence))
-    else:
-        low, high = proposal.seconds[1], proposal.seconds[0]
-        parts.append(
-            f"≈ {high:.0f} s → {low:.0f} s rebuilt by a commit, by typical times of steps and chances of"
-            " change (no history of 20 commits to learn from)."
-        )
-    parts.append("Not proved without a build: check it with --measure.")
-    parts += [shown(it) for it in _ignoring(ignored, evidence)]
+    elif proposal.seconds[0] > proposal.seconds[1]:
+        parts.append("How often commits rebuild is not known: there is no history of 20 commits.")
+    if not any(it.is_safe for it in proposal.steps):
+        parts.append("Not proved without a build: check it with --measure.")
+    elif not all(it.is_safe for it in proposal.steps):
+        parts.append("What is not marked as safe is not proved without a build: try --measure.")
+    more = (*_more(proposal), *_ignoring(ignored, evidence), *_sizes(sizes))
+    parts += [shown(it) for it in more]
     return rendered(parts, colour, width)
 
 
@@ -59,6 +67,18 @@ def _left(steps: list[Step]) -> Iterator[str]:
     for step in steps:
         yield f"  line {step.line}: {step.title}"
         yield f"      {step.reason}"
+
+
+def _more(proposal: Proposal) -> Iterator[str]:
+    """Cache mounts and links, which are not written without being asked for."""
+    steps = proposal.more.steps if proposal.more is not None else []
+    if steps:
+        yield "With BuildKit, --buildkit adds (lines of the new order):"
+    for step in steps:
+        yield f"  line {step.line}: {step.title}"
+        yield f"      {step.reason}"
+        if step.evidence:
+            yield f"      {step.evidence}"
 
 
 def _ignoring(ignored: Ignored, evidence: Evidence) -> Iterator[str]:
@@ -70,6 +90,19 @@ def _ignoring(ignored: Ignored, evidence: Evidence) -> Iterator[str]:
     yield from (f"    {line}" for line in ignoring.lines)
     if saved is not None and saved[0] > saved[1]:
         yield f"  {saved[0]} → {saved[1]} of the last {evidence.commits} commits rebuild a COPY"
+
+
+def _sizes(found: Sequence[Diagnostic]) -> Iterator[str]:
+    """The findings of dflint check of which the size is known."""
+    if not found:
+        return
+    from dflint.optimize.savings import total
+
+    is_all = all(it.estimate is not None and it.estimate.is_all for it in found)
+    size = f"{'≈' if is_all else '≥'} {human(total(found))}"
+    yield f"The image could be {size} smaller (dflint check says how):"
+    for it in found:
+        yield f"  line {it.source.position(it.start).line}: {it.estimate} [{it.rule.name}]"
 
 
 def _evidence(evidence: Evidence) -> Table:
@@ -100,7 +133,11 @@ def _range(low: int, high: int) -> str:
 
 
 def as_json(
-    source: Source, proposal: Proposal, evidence: Evidence, ignored: Ignored
+    source: Source,
+    proposal: Proposal,
+    evidence: Evidence,
+    ignored: Ignored,
+    sizes: Sequence[Diagnostic],
 ) -> dict[str, object]:
     """The plan and the new text."""
     ignoring, saved = ignored
@@ -109,6 +146,12 @@ def as_json(
         "text": proposal.text,
         "changes": [_step(it) for it in proposal.steps],
         "left": [_step(it) for it in proposal.left],
+        "buildkit": None
+        if proposal.more is None
+        else {
+            "text": proposal.more.text,
+            "changes": [_step(it) for it in proposal.more.steps],
+        },
         "seconds": {
             "before": round(proposal.seconds[0], 1),
             "after": round(proposal.seconds[1], 1),
@@ -121,6 +164,17 @@ def as_json(
             "rebuilds_before": saved[0] if saved else None,
             "rebuilds_after": saved[1] if saved else None,
         },
+        "sizes": [
+            {
+                "line": source.position(it.start).line,
+                "code": it.rule.code,
+                "bytes": it.estimate.bytes,
+                "is_all": it.estimate.is_all,
+                "basis": it.estimate.basis,
+            }
+            for it in sizes
+            if it.estimate is not None
+        ],
         "commits": evidence.commits,
         "rebuilt": {
             name: [
@@ -133,4 +187,11 @@ def as_json(
 
 
 def _step(it: Step) -> dict[str, object]:
-    return {"line": it.line, "title": it.title, "reason": it.reason, "safety": "unsafe"}
+    return {
+        "line": it.line,
+        "title": it.title,
+        "reason": it.reason,
+        "evidence": it.evidence,
+        "code": it.code,
+        "safety": "safe" if it.is_safe else "unsafe",
+    }

@@ -67,8 +67,14 @@ def _block(it: Diagnostic, colour: bool, width: int) -> str:
     looks = Style(COLOURS[it.severity.name], RELATED, GUTTER) if colour else Style()
     if it.source.text:
         lines += excerpt(it.source, it, it.related, width, looks, it.finding.label)
+    edge = paint("=", GUTTER if colour else "")
+    estimate = it.estimate
+    if estimate is not None:
+        size = paint("size:", BOLD if colour else "")
+        lines.append(
+            f"{' ' * gutter_width(it.source)} {edge} {size} {estimate.amount}: {shown(estimate.basis)}"
+        )
     if it.fix is not None:
-        edge = paint("=", GUTTER if colour else "")
         note = " (unsafe)" if it.fix.safety == Safety.UNSAFE else ""
         help = paint("help:", BOLD if colour else "")
         lines.append(f"{' ' * gutter_width(it.source)} {edge} {help} {shown(it.fix.title)}{note}")

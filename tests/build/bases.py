@@ -169,7 +169,11 @@ _made: set[str] = set()
 
 def base(name: str) -> str:
     """The image that stands in for another one; it is made if it is not there."""
-    text = BASES[name]
+    return image_of(BASES[name])
+
+
+def image_of(text: str) -> str:
+    """The image of a Dockerfile without a context; it is made if it is not there."""
     tag = f"{_REPOSITORY}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
     if tag not in _made:
         command = ("docker", "build", "--quiet", "--network=host", f"--tag={tag}", "-")

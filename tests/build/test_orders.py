@@ -34,6 +34,13 @@ mod) cat go.mod go.sum ../lib/go.mod >/dev/null; mkdir -p /go; cat go.sum >/go/l
 build) cat /go/list *.go ../lib/*.go >"$3" ;;
 esac
 """
+GO_PACKAGES = """\
+#!/bin/sh -e
+case "$1" in
+mod) cat go.mod go.sum >/dev/null; mkdir -p /go; cat go.sum >/go/list ;;
+build) cat /go/list go.mod cmd/a/*.go lib/x/*.go >"$3" ;;
+esac
+"""
 POETRY = """\
 #!/bin/sh -e
 cat pyproject.toml poetry.lock >/dev/null; mkdir -p /lib; cat poetry.lock >/lib/list
@@ -59,6 +66,23 @@ PROJECTS: dict[str, tuple[str, str, str, dict[str, str]]] = {
             "lib/go.mod": "module lib\n", "lib/lib.go": "2",
         },
     ),
+    "go packages": (
+        GO_PACKAGES,
+        "COPY . /src\nWORKDIR /src\nRUN go mod download && go build -o /app ./cmd/a\n"
+        f"FROM {BASE}\nCOPY --from=1 /app /app\n",
+        "COPY cmd/a/ /src/cmd/a/\nCOPY lib/x/ /src/lib/x/\nRUN go build",
+        {
+            "go.mod": "module example.com/app\n", "go.sum": "x", "lib/x/x.go": "package x\n",
+            "cmd/a/main.go": 'package main\nimport "example.com/app/lib/x"\n', "docs/a.md": "y",
+        },
+    ),
+    "files apart": (
+        NPM.replace("web/package.json >/dev/null; cat tools/fix.js >fixed", "/dev/null >/dev/null"),
+        "WORKDIR /app\nRUN mkdir -p web/src && touch web/src/a web/package.json\n"
+        "COPY package.json package-lock.json server.js ./\nRUN npm ci\nRUN npm run build\n",
+        "COPY package.json package-lock.json ./\nRUN npm ci\nCOPY package.json package-lock.json server.js",
+        {"package.json": "{}", "package-lock.json": "{}", "server.js": "1", ".dockerignore": "node_modules\n"},
+    ),
     "poetry": (
         POETRY,
         "WORKDIR /app\nCOPY . .\nRUN poetry install\n",
@@ -66,6 +90,9 @@ PROJECTS: dict[str, tuple[str, str, str, dict[str, str]]] = {
         {"pyproject.toml": "[tool.poetry]\nreadme = 'README.md'\n", "poetry.lock": "x", "README.md": "y"},
     ),
 }  # fmt: skip
+
+
+PROGRAMS = {"go packages": "go", "files apart": "npm"}
 
 
 @pytest.mark.parametrize("name", PROJECTS)
@@ -76,7 +103,7 @@ def test_the_image_is_the_same(builder: str, name: str, tmp_path: Path, temporar
         f"FROM {BASE} AS tools\nCOPY --chmod=755 stand-ins/ /usr/local/bin/\n"
         f"ENV PATH=/usr/local/bin:/bin\nFROM tools\n{instructions}"
     )
-    for path, content in {**files, f"stand-ins/{name}": program}.items():
+    for path, content in {**files, f"stand-ins/{PROGRAMS.get(name, name)}": program}.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(content)
     context = context_of(str(tmp_path / "Dockerfile"), str(tmp_path), Folders())

@@ -43,6 +43,39 @@ def test_nothing_is_written_that_is_not_proved(project: Path, dflint: Invoke) ->
     assert dflint("optimize")[1] == "Dockerfile: no better order is known.\n"
 
 
+VOLATILE = (
+    "FROM debian:12\nARG GIT_SHA\nLABEL sha=$GIT_SHA\nRUN apt-get update && apt-get install -y curl\n"
+    "COPY a.js /srv/\n"
+)
+
+
+def test_what_the_plan_proves_is_written_without_asking(here: Path, dflint: Invoke) -> None:
+    (here / "a.js").write_text("")
+    (here / "Dockerfile").write_text(VOLATILE)
+    _, out, _ = dflint("optimize", "--write")
+    assert "[DF221] (safe)" in out and "not proved" not in out
+    assert (here / "Dockerfile").read_text() == (
+        "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nARG GIT_SHA\n"
+        "LABEL sha=$GIT_SHA\nCOPY a.js /srv/\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VOLATILE.replace("GIT_SHA", "VERSION"),  # which a script of a package may use
+        VOLATILE.replace("install -y curl", "install -y curl && make"),
+        VOLATILE.replace("ARG GIT_SHA", "# which commit\nARG GIT_SHA"),
+    ],
+)
+def test_what_the_plan_does_not_prove_is_not_written(here: Path, dflint: Invoke, text: str) -> None:
+    (here / "a.js").write_text("")
+    (here / "Dockerfile").write_text(text)
+    _, out, _ = dflint("optimize", "--write")
+    assert "(safe)" not in out
+    assert (here / "Dockerfile").read_text() == text
+
+
 def test_a_patch_changes_nothing(project: Path, dflint: Invoke) -> None:
     _, out, _ = dflint("optimize", "--diff", "--unsafe-fixes")
     assert out.startswith("--- ./Dockerfile")
@@ -70,6 +103,34 @@ def test_the_history_is_the_evidence(here: Path, dflint: Invoke) -> None:
     assert [it["rebuilt"] for it in found["rebuilt"]["before"]] == [31, 31]
     assert [it["rebuilt"] for it in found["rebuilt"]["after"]] == [1, 31]
     assert found["changes"][0]["safety"] == "unsafe"
+    assert found["changes"][0]["code"] == "DF231"
+    assert found["changes"][0]["evidence"] == (
+        "line 3 changed in 31 of the last 31 commits, package.json, package-lock.json in 1"
+    )
+
+
+def test_the_size_of_packages_is_evidence(here: Path, dflint: Invoke) -> None:
+    (here / "src").mkdir()
+    (here / "src/a.c").write_text("")
+    (here / "Dockerfile").write_text(
+        "FROM debian:12\nCOPY src /src\nRUN apt-get update && apt-get install -y gcc\n"
+    )
+    _, out, _ = dflint("optimize")
+    assert "above line 2 [DF270]" in out
+    assert (
+        "each time it runs, ≈ 180 MB are installed: gcc with what it depends on, on Debian 12"
+        in out
+    )
+    assert "The image could be ≈" in out and "[apt-recommends]" in out
+
+
+def test_sizes_are_in_the_json(here: Path, dflint: Invoke) -> None:
+    (here / "Dockerfile").write_text(
+        "FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n"
+    )
+    (found,) = json.loads(dflint("optimize", "--json")[1])["sizes"]
+    assert found["code"] == "DF302" and found["line"] == 2 and found["bytes"] > 10_000_000
+    assert found["basis"] == "git pulls 22 recommended packages on Debian 12"
 
 
 @pytest.mark.parametrize(
@@ -107,3 +168,41 @@ def test_what_a_manifest_names_is_not_ignored(here: Path, dflint: Invoke) -> Non
     (here / "NEWS.md").write_text("a" * 200_000)
     _, out, _ = dflint("optimize", "--json")
     assert json.loads(out)["dockerignore"]["lines"] == ["Dockerfile", "NEWS.md"]
+
+
+GO = 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nENV CGO_ENABLED=0\nRUN go build -o /app .\nCMD ["/app"]\n'
+
+
+def test_stages_are_changes_as_others(here: Path, dflint: Invoke) -> None:
+    files = {"Dockerfile": GO, "go.mod": "module a\n", "main.go": "package main\n"}
+    for name, text in files.items():
+        (here / name).write_text(text)
+    _, out, _ = dflint("optimize")
+    assert out.startswith("Dockerfile: 1 change\n")
+    assert "line 1: Ship the program in a stage FROM gcr.io/distroless/static-debian13" in out
+    _, out, _ = dflint("optimize", "--diff", "--unsafe-fixes")
+    assert "+FROM golang:1.25 AS build\n" in out and "+COPY --from=build /app /app\n" in out
+    found = json.loads(dflint("optimize", "--json")[1])
+    assert [it["line"] for it in found["changes"]] == [1]
+    assert dflint("optimize", "--write")[0] == 0
+    assert (here / "Dockerfile").read_text() == GO
+    dflint("optimize", "--write", "--unsafe-fixes")
+    assert (here / "Dockerfile").read_text() == found["text"] != GO
+
+
+def test_a_stage_and_an_order_in_one_plan(here: Path, dflint: Invoke) -> None:
+    files = {"Dockerfile": GO, "go.mod": "module a\n", "go.sum": "x\n", "main.go": "package main\n"}
+    for name, text in files.items():
+        (here / name).write_text(text)
+    found = json.loads(dflint("optimize", "--json")[1])
+    lines = [(it["line"], it["title"].split()[0]) for it in found["changes"]]
+    assert lines == [(1, "Ship"), (5, "Fetch")]
+    assert found["text"].index("go mod download") < found["text"].index("COPY . .")
+    assert found["text"].endswith('COPY --from=build /app /app\nCMD ["/app"]\n')
+
+
+def test_why_no_stage_is_proposed_is_said(here: Path, dflint: Invoke) -> None:
+    (here / "Dockerfile").write_text(GO.replace("RUN go", "RUN make && go"))
+    (here / "main.go").write_text("package main\n")
+    _, out, _ = dflint("optimize")
+    assert "line 5: No stage for the program alone is proposed" in out

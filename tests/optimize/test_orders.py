@@ -361,3 +361,89 @@ def test_what_restoring_writes_must_not_be_copied_over(tmp_path: Path) -> None:
     files = {"a.csproj": "", "obj/project.assets.json": "{}"}
     assert order(tmp_path, before, files) == before
     assert order(tmp_path, before, {".dockerignore": "obj\n"}) != before
+
+
+GO_FILES = {
+    "go.mod": "module example.com/app\n", "go.sum": "x", "docs/a.md": "", "web/a.js": "",
+    "cmd/a/main.go": 'package main\nimport "example.com/app/lib/x"\n', "lib/x/x.go": "package x\n",
+    "lib/y/y.go": "package y\n", "cmd/b/main.go": "package main\n",
+}  # fmt: skip
+GO_BUILD = "FROM golang:1 AS b\nWORKDIR /s\nCOPY . .\nRUN go build -o /a ./cmd/a\nFROM scratch\nCOPY --from=b /a /a\n"
+
+
+def test_only_packages_that_are_built_are_copied(tmp_path: Path) -> None:
+    text = order(tmp_path, GO_BUILD, GO_FILES)
+    assert (
+        "COPY go.mod go.sum ./\nRUN go mod download\nCOPY cmd/a/ cmd/a/\nCOPY lib/x/ lib/x/\n"
+        in text
+    )
+    assert "COPY . ." not in text
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"cmd/a/main.go": 'package main\nimport "example.com/app"\n'},  # the root of the module
+        {"cmd/a/main.go": 'package main\nimport "C"\n'},
+        {"cmd/a/main.go": "package main\nvar x = debug.ReadBuildInfo()\n"},
+        {"go.work": "use .\n"},
+        {"go.mod": ""},
+    ],
+)
+def test_a_build_that_may_read_more_keeps_the_whole_context(tmp_path: Path, files: Project) -> None:
+    assert "COPY . .\nRUN go build" in order(tmp_path, GO_BUILD, {**GO_FILES, **files})
+
+
+def test_only_projects_that_are_published_are_copied(tmp_path: Path) -> None:
+    files = {
+        "src/Web/Web.csproj": '<ProjectReference Include="..\\Lib\\Lib.csproj" />', "src/Lib/Lib.csproj": "",
+        "src/Lib/a.cs": "", "src/Other/Other.csproj": "", "tests/a.cs": "", "Directory.Build.props": "",
+    }  # fmt: skip
+    text = order(
+        tmp_path,
+        "FROM sdk:8 AS b\nWORKDIR /s\nCOPY . .\nRUN dotnet publish src/Web/Web.csproj -o /out\nFROM scratch\n"
+        "COPY --from=b /out /app\n",
+        files,
+    )
+    assert "COPY src/Lib/ src/Lib/\n" in text and "COPY src/Web/ src/Web/\n" in text
+    assert "COPY . ." not in text and "Other" not in text
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "<ProjectReference Include='../Lib/Lib.csproj' />",
+        '<Compile Include="..\\Lib\\a.cs" />',
+        '<Import Project="$(SolutionDir)/a.props" />',
+    ],
+)
+def test_projects_that_name_other_files_keep_the_whole_context(
+    tmp_path: Path, reference: str
+) -> None:
+    files = {"Web/Web.csproj": reference, "Lib/Lib.csproj": "", "Lib/a.cs": "", "docs/a.md": ""}
+    text = (
+        "FROM sdk:8 AS b\nWORKDIR /s\nCOPY . .\nRUN dotnet publish Web/Web.csproj -o /out\n"
+        "FROM scratch\nCOPY --from=b /out /app\n"
+    )
+    assert "COPY . ." in order(tmp_path, text, files)
+
+
+def test_files_that_an_installation_does_not_read_are_split_off(tmp_path: Path) -> None:
+    before = "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json server.js ./\nRUN npm ci\nCMD node\n"
+    assert order(tmp_path, before, {**NODE, "server.js": ""}) == (
+        "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n"
+        "COPY package.json package-lock.json server.js ./\nCMD node\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "COPY package.json package-lock.json ./",
+        "COPY package*.json server.js ./",
+        "COPY package.json src ./",
+    ],
+)
+def test_files_that_cannot_be_told_apart_stay_together(tmp_path: Path, copy: str) -> None:
+    before = f"FROM node:22\nWORKDIR /app\n{copy}\nRUN npm ci\nCMD node\n"
+    assert order(tmp_path, before, {**NODE, "server.js": ""}) == before

@@ -124,6 +124,7 @@ def test_json_has_everything() -> None:
                 }
             ],
         },
+        "estimate": None,
     }
     assert json.loads(json_of(NASTY_FINDINGS))[1]["message"] == "\x1b[2J\nand\u202e more\udcff"
     assert json.loads(json_of([])) == []

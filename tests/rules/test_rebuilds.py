@@ -2,6 +2,7 @@
 
 import pytest
 
+from dflint.model.images.compilers import COMPILER_PACKAGES
 from dflint_rules.cache.rebuilds import (
     BUSTERS,
     cache_buster,
@@ -13,11 +14,7 @@ from dflint_rules.network.versions import (
     clone_with_history,
     latest_download,
 )
-from dflint_rules.packages.build_tools import (
-    COMPILER_PACKAGES,
-    compiler_shipped,
-    repository_tools_left,
-)
+from dflint_rules.packages.build_tools import compiler_shipped, repository_tools_left
 from tests.lab import Lab
 
 

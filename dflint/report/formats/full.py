@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.report.contents import Report
 
+SHOWS_ESTIMATES = True
+
 
 def report(it: Report) -> str:
     """Blocks of a few lines, and a summary."""

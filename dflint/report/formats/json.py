@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from dflint.engine.diagnostic import Diagnostic
     from dflint.fix import Edit, Fix
     from dflint.report.contents import Report
+    from dflint.sizes import Estimate
     from dflint.source import Source
+
+SHOWS_ESTIMATES = True
 
 
 def report(it: Report) -> str:
@@ -32,7 +35,12 @@ def finding(it: Diagnostic) -> dict[str, object]:
         "end": _position(it.source, it.end),
         "url": url(it.rule),
         "fix": _fix(it.source, it.fix) if it.fix is not None else None,
+        "estimate": _estimate(it.estimate),
     }
+
+
+def _estimate(it: Estimate | None) -> dict[str, object] | None:
+    return {"bytes": it.bytes, "is_all": it.is_all, "basis": it.basis} if it is not None else None
 
 
 def _fix(source: Source, fix: Fix) -> dict[str, object]:

@@ -172,16 +172,16 @@ def _needs(installed: Installed, copy: Step, context: Context | None) -> _Needs:
     names = [f"{prefix}{name}" for name in manifests]
     if context is None:
         return _Needs(names, (), True)
-    from dflint.model.context.install_files import install_files
+    from dflint.model.needs import files_of_install
 
-    found = install_files(installed.command.manager, manifests, folder, context)
-    extra = [f"{prefix}{name}" for name in found.extra]
-    return _Needs([*names, *extra], extra, found.is_all)
+    files = files_of_install(installed.command, folder, context)
+    extra = [it for it in files or () if it not in names]
+    return _Needs([*names, *extra], extra, files is not None)
 
 
 def _listed(names: Sequence[str]) -> str:
     """Some names in a title: the first of them, and how many more there are."""
-    shown = list(names[:MOST_NAMES])
+    shown = [it.rstrip("/") for it in names[:MOST_NAMES]]
     if len(names) > MOST_NAMES:
         shown.append(f"{len(names) - MOST_NAMES} more files")
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint
-from dflint.model.images.purpose import (
-    compiles,
-    has_jre_variant,
-    has_slim_variant,
-    is_devel_variant,
-    is_shipped_program,
-    is_small,
-    program_of,
-    runtime_of,
-    starts_build_tool,
-)
+from dflint.fix import deferred, hint
+from dflint.model.images.compilers import shipped_compiler
+from dflint.model.images.variants import shipped_devel, shipped_full, shipped_jdk
+from dflint.model.packages.sizes import full_variant_size
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Stage
-
-NEEDS_JDK = ("javac", "jdeps", "jlink", "jcmd", "jmap", "jstack", "native-image", "mvn", "gradle")
 
 
 @rule("DF112", Severity.INFO, "size")
@@ -32,6 +21,7 @@ def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
 
     It ships the compiler, its sources and its caches, hundreds of MB that the program does not
     need, and that an attacker may find useful. Build in one stage, and copy the result to another.
+    `dflint optimize` writes that stage where it is known what the program needs.
 
     ```dockerfile bad
     FROM golang:1.27
@@ -52,24 +42,15 @@ def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
     CMD ["/app"]
     ```
     """
-    image = stage.image
-    if image is None or not is_shipped_program(stage) or starts_build_tool(stage):
-        return
-    smaller = runtime_of(image)
-    if not smaller:
-        return
-    for step in stage.steps_of(Run):
-        made = next((it for it in step.commands if compiles(it)), None)
-        if made is not None:
-            advice = hint(f"Copy the result to a stage FROM {smaller}")
-            message = f"the final image ships {image.familiar} with its compilers and build tools"
-            yield Finding(
-                stage.from_.image or image,
-                message,
-                advice,
-                Related(made, "the program is built here"),
-            )
-            return
+    shipped = shipped_compiler(stage)
+    if shipped is not None:
+        image = shipped.image
+        yield Finding(
+            stage.from_.image or image,
+            f"the final image ships {image.familiar} with its compilers and build tools",
+            hint(f"Copy the result to a stage FROM {shipped.runtime}"),
+            Related(shipped.command, "the program is built here"),
+        )
 
 
 @rule("DF113", Severity.INFO, "size", default=False)
@@ -92,11 +73,10 @@ def full_image_with_slim_variant(stage: Stage) -> Iterator[Finding]:
     CMD ["python", "/app.py"]
     ```
     """
-    image = stage.image if stage.base is None else None
-    if image is None or image.tag is None or "$" in image.text or not has_slim_variant(image):
-        return
-    if not is_small(image) and is_shipped_program(stage):
-        yield Finding(image, f"{image.text} is far larger than its slim variant")
+    image = shipped_full(stage)
+    if image is not None:
+        message = f"{image.text} is far larger than its slim variant"
+        yield Finding(image, message).estimated(deferred(full_variant_size, stage))
 
 
 @rule("DF114", Severity.INFO, "size")
@@ -118,15 +98,8 @@ def jdk_in_final_image(stage: Stage) -> Iterator[Finding]:
     ENTRYPOINT ["java", "-jar", "/app.jar"]
     ```
     """
-    image = stage.image if stage.base is None else None
-    if image is None or "jdk" not in (image.tag or "") or not has_jre_variant(image):
-        return
-    texts = [step.instruction.rest.text for step in stage.steps[1:]]
-    if (
-        program_of(stage) == "java"
-        and stage.is_final
-        and not any(it in text for text in texts for it in NEEDS_JDK)
-    ):
+    image = shipped_jdk(stage)
+    if image is not None:
         yield Finding(
             image, "the final image ships a JDK, and java only runs a program: a JRE is enough"
         )
@@ -151,8 +124,8 @@ def cuda_devel_in_final_image(stage: Stage) -> Iterator[Finding]:
     CMD ["python3", "/serve.py"]
     ```
     """
-    image = stage.image
-    if image is not None and is_devel_variant(image) and is_shipped_program(stage):
+    image = shipped_devel(stage)
+    if image is not None:
         yield Finding(
             stage.from_.image or image,
             "the devel image of CUDA ships nvcc, headers and static libraries",

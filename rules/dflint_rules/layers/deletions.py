@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import deferred, hint, remove_files
 from dflint.fixes.insertion import runs_at_end
+from dflint.model.context.copied_sizes import copied_size
 from dflint.model.images.users import may_do_anything
 from dflint.model.layers.contents import layer_contents, removed_file, unpacked_later
 from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, unpacked
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.fix import Fix
+    from dflint.model.context.build_context import Context
     from dflint.model.layers.files import File
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
@@ -28,7 +30,9 @@ UNPACKED = ARCHIVES + PACKAGES
 
 
 @rule("DF241", Severity.WARNING, "size", needs="rm")
-def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+def deleted_too_late(
+    run: Run, step: Step, stage: Stage, context: Context | None
+) -> Iterator[Finding]:
     """A file is deleted in a later layer, so the image does not get smaller.
 
     Every instruction adds a layer, and a layer only ever adds: deleting a file of an earlier layer
@@ -68,7 +72,8 @@ def deleted_too_late(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
                     file.word, f"added in the layer of this {file.step.instruction.keyword}"
                 )
                 advice = hint("Delete it in the RUN that creates it, or use a bind mount")
-                yield Finding(it.command, message, advice, related)
+                size = deferred(copied_size, file.step, file.path, context)
+                yield Finding(it.command, message, advice, related).estimated(size)
 
 
 def _removed_folders(step: Step, stage: Stage) -> Iterator[Finding]:
@@ -108,7 +113,9 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
 
 
 @rule("DF243", Severity.INFO, "size", also="DL3010", needs_text=" ".join(ARCHIVES))
-def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
+def copied_archive(
+    copy: Copy, step: Step, stage: Stage, context: Context | None
+) -> Iterator[Finding]:
     """An archive is copied into a layer and extracted by a later RUN.
 
     The layer of the COPY keeps the archive. ADD unpacks a local tar archive by itself and leaves
@@ -132,7 +139,8 @@ def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
         if by is not None and not _is_deleted(file, stage):
             related = Related(by, "extracted here")
             message = f"{file.word} stays in this layer: a later RUN extracts it"
-            yield Finding(file.word, message, None, related)
+            size = deferred(copied_size, step, file.path, context)
+            yield Finding(file.word, message, None, related).estimated(size)
             return
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint
+from dflint.fix import deferred, hint
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of, rows_with
+from dflint.model.context.copied_sizes import copied_size
 from dflint.model.images.purpose import compiles_before
 from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.copies import LARGE
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.earlier import kept_from_earlier
 from dflint.model.packages.installs import removal, removed_names
+from dflint.model.packages.sizes import installed_size
 from dflint.model.scripts.working_directory import in_directory
 from dflint.rule import Finding, Related, Severity, rule
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
     from dflint.model.layers.copies import LayerPath
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -28,7 +31,9 @@ REMOVAL_WORDS = " ".join(
 
 
 @rule("DF263", Severity.WARNING, "size", programs="mv cp")
-def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+def moved_from_earlier_layer(
+    command: Command, step: Step, stage: Stage, context: Context | None
+) -> Iterator[Finding]:
     """Files of an earlier layer are moved or copied, so the image contains them twice.
 
     Moving a file of an earlier layer stores it again under its new name, and the earlier layer
@@ -57,7 +62,9 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
             if tree is not None:
                 message = f"{word} is stored a second time: the earlier layer still contains it"
                 related = Related(tree.place, "added in an earlier layer")
-                yield Finding(command, message, hint("Copy it to its final place at once"), related)
+                size = deferred(copied_size, tree.step, tree.path, context)
+                advice = hint("Copy it to its final place at once")
+                yield Finding(command, message, advice, related).estimated(size)
                 return
 
 
@@ -97,11 +104,13 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
         name = sorted(names & install.names)[0]
         related = Related(install.command, "installed in this layer")
         message = f"{name} is removed in a later layer: the image still contains it"
-        yield Finding(command, message, hint("Install and remove in one RUN"), related)
+        size = deferred(installed_size, names, install.command, stage)
+        advice = hint("Install and remove in one RUN")
+        yield Finding(command, message, advice, related).estimated(size)
 
 
 @rule("DF267", Severity.INFO, "size", needs="COPY")
-def copied_again(stage: Stage) -> Iterator[Finding]:
+def copied_again(stage: Stage, context: Context | None) -> Iterator[Finding]:
     """A file is copied that an earlier COPY has copied to the same place.
 
     The first COPY took the whole directory, this file with it. The second adds a layer with the
@@ -124,7 +133,8 @@ def copied_again(stage: Stage) -> Iterator[Finding]:
     for it, earlier in layer_contents(stage).copied_again:
         related = Related(earlier.step.instruction.keyword, "already copied here")
         message = f"{it.source} is copied a second time to the same place"
-        yield Finding(it.source, message, None, related)
+        size = deferred(copied_size, it.step, it.path, context)
+        yield Finding(it.source, message, None, related).estimated(size)
 
 
 def _moved(path: str, command: Command, step: Step, stage: Stage) -> LayerPath | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, delete, hint, insert_after, unsafe
+from dflint.model.context.copied_sizes import copied_size
 from dflint.model.layers.contents import layer_contents
 from dflint.model.mentions import mentions_besides_workdirs
 from dflint.model.packages.cache_mounts import is_mounted
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
     from dflint.model.layers.contents import LayerContents
     from dflint.model.layers.copies import LayerPath
     from dflint.model.scripts.working_directory import CommandInDirectory
@@ -30,7 +32,7 @@ MADE_LATER = frozenset({".cache", ".vite", "cache", "log", "logs", "tmp"})
 
 @rule("DF260", Severity.WARNING, "size", programs="chown chgrp")
 def chown_copies_tree(
-    command: Command, step: Step, stage: Stage, file: Dockerfile
+    command: Command, step: Step, stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
     """chown -R stores a second copy of all files that earlier layers contain.
 
@@ -55,12 +57,14 @@ def chown_copies_tree(
     if tree is not None:
         message = f"{command.name} -R stores a second copy of {_shown(tree)} in this layer"
         fix = deferred(_with_owner, command, tree, step, stage, file)
-        yield Finding(command, message, fix, Related(tree.place, "added in an earlier layer"))
+        related = Related(tree.place, "added in an earlier layer")
+        size = deferred(copied_size, tree.step, tree.path, context)
+        yield Finding(command, message, fix, related).estimated(size)
 
 
 @rule("DF261", Severity.WARNING, "size", programs="chmod")
 def chmod_copies_tree(
-    command: Command, step: Step, stage: Stage, file: Dockerfile
+    command: Command, step: Step, stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
     """chmod -R stores a second copy of all files that earlier layers contain.
 
@@ -83,12 +87,14 @@ def chmod_copies_tree(
     if tree is not None:
         message = f"chmod -R stores a second copy of {_shown(tree)} in this layer"
         fix = deferred(_with_mode, command, tree, step, stage, file)
-        yield Finding(command, message, fix, Related(tree.place, "added in an earlier layer"))
+        related = Related(tree.place, "added in an earlier layer")
+        size = deferred(copied_size, tree.step, tree.path, context)
+        yield Finding(command, message, fix, related).estimated(size)
 
 
 @rule("DF262", Severity.STYLE, "size", programs="chmod", default=False)
 def chmod_of_copied_file(
-    command: Command, step: Step, stage: Stage, file: Dockerfile
+    command: Command, step: Step, stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
     """A file is copied, and a later layer only changes its mode or owner.
 
@@ -115,12 +121,9 @@ def chmod_of_copied_file(
         if copied is not None and copied.start < step.start:
             fix = deferred(_with_mode_of_file, command, copied, step, stage, file)
             related = Related(copied.instruction.keyword, "copied here")
-            yield Finding(
-                word,
-                f"{word} gets its mode or owner in a second layer, which stores it again",
-                fix,
-                related,
-            )
+            message = f"{word} gets its mode or owner in a second layer, which stores it again"
+            size = deferred(copied_size, copied, here.path(word), context)
+            yield Finding(word, message, fix, related).estimated(size)
 
 
 def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:

@@ -9,6 +9,7 @@ from dflint.knowledge.tools import that
 from dflint.model.packages.apt_lists import sets_recommends
 from dflint.model.packages.installs import asks, installs, question
 from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
+from dflint.model.packages.sizes import recommended_size
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
 from dflint.rule import Finding, Severity, rule
 
@@ -102,7 +103,9 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
             fix = None
             if command.editable:
                 fix = deferred(_without_recommends, install, step, stage, file)
-            yield Finding(verb, f"{command.name} {verb} also installs recommended packages", fix)
+            message = f"{command.name} {verb} also installs recommended packages"
+            size = deferred(recommended_size, install, step, stage)
+            yield Finding(verb, message, fix).estimated(size)
 
 
 def _decides_recommends(command: Command, stage: Stage) -> bool:

@@ -20,6 +20,7 @@ from dflint.model.packages.later_use import (
     needing_lists,
     uses_lists,
 )
+from dflint.model.packages.sizes import lists_size
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -72,7 +73,8 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
         if left.cache is APT_LISTS and is_used:
             fix = deferred(_lists_removed, left, step, stage, file)
             message = left.message
-            yield Finding(left.verb, message, fix, *_removed_too_late(step, stage))
+            finding = Finding(left.verb, message, fix, *_removed_too_late(step, stage))
+            yield finding.estimated(deferred(lists_size, stage))
 
 
 @rule("DF304", Severity.WARNING, "correctness", needs=APT, also="DL3009")

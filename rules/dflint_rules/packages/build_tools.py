@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import clean_up, deferred
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, cached_on, programs_of
+from dflint.model.images.compilers import compiler_package
 from dflint.model.images.purpose import (
     is_shipped_program,
     runtime_of,
@@ -13,9 +14,9 @@ from dflint.model.images.purpose import (
 from dflint.model.packages.caches import left_in_image, only_fills
 from dflint.model.packages.installs import (
     installs,
-    is_system_install,
     removes_packages,
 )
+from dflint.model.packages.sizes import size_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 
-COMPILER_PACKAGES = frozenset({
-    "build-essential", "gcc", "g++", "cmake", "clang", "build-base", "alpine-sdk", "gfortran",
-    "base-devel", "gcc-c++",
-})  # fmt: skip
 REPOSITORY_TOOLS = ("software-properties-common", "python-software-properties")
 # In a comment: what was fetched is to stay.
 WANTED = ("offline", "network", "internet", "cache", "dependenc", "download", "proxy", "repository")
@@ -117,7 +114,10 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
         words = install.packages if install.manager == "apt" else ()
         word = next((it for it in words if it in REPOSITORY_TOOLS), None)
         if word is not None and not removes_packages(step):
-            yield Finding(word, f"{word} adds 160 MB to the image only to add a line to a file")
+            message = f"{word} is in the image only to add a line to a file"
+            yield Finding(word, message).estimated(
+                deferred(size_of, [str(word)], install, step, stage)
+            )
 
 
 @rule("DF278", Severity.INFO, "size", needs=SYSTEM_PROGRAMS)
@@ -126,7 +126,7 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 
     build-essential is 321 to 400 MB, gcc 180 to 269. It is needed while packages of Python, Ruby or
     Node are compiled, and never again. Compile in a stage of its own, or remove the compiler in the
-    same RUN.
+    same RUN. `dflint optimize` writes that stage for packages of Python.
 
     ```dockerfile bad
     FROM python:3.13-slim
@@ -145,12 +145,8 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     CMD ["python", "-m", "app"]
     ```
     """
-    for install in installs(step):
-        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(install.command):
-            continue
-        if not is_shipped_program(stage) or removes_packages(step):
-            return
-        if not install.command.has("-t", "--virtual"):
-            word = next(it for it in install.packages if it in COMPILER_PACKAGES)
-            yield Finding(word, f"the compiler {word} is shipped in the final image")
-            return
+    shipped = compiler_package(step, stage)
+    if shipped is not None:
+        size = deferred(size_of, shipped.names, shipped.install, step, stage)
+        message = f"the compiler {shipped.word} is shipped in the final image"
+        yield Finding(shipped.word, message).estimated(size)

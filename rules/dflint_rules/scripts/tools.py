@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import insert_after, unsafe
+from dflint.fix import deferred, insert_after, unsafe
 from dflint.model.order import is_so_in
+from dflint.model.packages.sizes import installed_size
 from dflint.model.scripts.tools import (
     FETCHERS,
     POINTLESS,
@@ -142,12 +143,10 @@ def wget_and_curl(stage: Stage) -> Iterator[Finding]:
     if len(used) > 1 and installed and not removed_tools(stage):
         first, second = sorted(used.values(), key=lambda it: it.start)
         related = [Related(it, "installed here") for it in installed.values()]
-        yield Finding(
-            second.name,
-            f"{second.name} is installed too, although {first.name} does the same",
-            None,
-            *related,
-        )
+        message = f"{second.name} is installed too, although {first.name} does the same"
+        found = installed.get(str(second.name)) or next(iter(installed.values()))
+        size = deferred(installed_size, [str(found)], found, stage)
+        yield Finding(second.name, message, None, *related).estimated(size)
 
 
 @rule("DF367", Severity.STYLE, "style", also="DL3047", programs="wget", default=False)

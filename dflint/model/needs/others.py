@@ -7,7 +7,7 @@ Sources: getcomposer.org (install, path repositories), bundler.io (Gemfile, path
 from __future__ import annotations
 
 from dflint.model.context.dockerignore import cleaned
-from dflint.optimize.needs.project import Fetch, Need, Project, Unclear
+from dflint.model.needs.project import Fetch, Need, Project, Unclear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _UPWARDS = (
     "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "nuget.config", "NuGet.Config",
     "NuGet.config", "global.json", "Directory.Solution.props", "Directory.Solution.targets",
 )  # fmt: skip
-_PROJECTS = (".csproj", ".fsproj", ".vbproj")
+MSBUILD_PROJECTS = (".csproj", ".fsproj", ".vbproj")
 _SOLUTIONS = (".sln", ".slnx")
 
 
@@ -59,22 +59,26 @@ def bundler(project: Project) -> Need:
                 files.append(project.needed(words[0]))
                 names.append(words[0])
             elif plain.split()[:1] == ["gemspec"]:
-                files += _gemspecs(project.below(_path_of(plain) or "."), project)
+                files += _found_gemspecs(_path_of(plain) or ".", project)
             elif "path:" in plain or ":path" in plain or plain.startswith("path "):
                 path = _path_of(plain)
                 if path is None:
                     raise Unclear(f"the Gemfile works out a path: {plain}")
-                here = project.below(path)
-                found = list(_gemspecs(here, project))
-                if not found:
-                    raise Unclear(f"{path} has no specification of a gem")
-                files += found
+                files += _found_gemspecs(path, project)
             elif (
                 plain.startswith(("File.", "Dir.", "instance_eval", "require_relative"))
                 or "File.read" in plain
             ):
                 raise Unclear("the Gemfile reads other files")
     return Need(Fetch(files), ["vendor/bundle"])
+
+
+def _found_gemspecs(path: str, project: Project) -> list[str]:
+    found = list(_gemspecs(project.below(path), project))
+    if not found:
+        where = "the project" if path == "." else path
+        raise Unclear(f"{where} has no specification of a gem")
+    return found
 
 
 def _path_of(line: str) -> str | None:
@@ -129,17 +133,11 @@ def _gemspecs(here: Project, root: Project) -> Iterator[str]:
 def dotnet(command: Command, text: str, project: Project) -> Need:
     """What `dotnet restore` needs: solution, projects and what MSBuild finds upwards of them. Raises Unclear."""
     verb = str(command.verb)
-    words = [str(it) for it in command.verbs[1:]]
-    operands = [it for it in words if it.endswith(_PROJECTS + _SOLUTIONS) or project.has(it)]
-    name = operands[0] if operands else _only_project(project)
-    if any("$" in it or "*" in it for it in words):
-        raise Unclear(f"it is about {' '.join(words)}")
-    if project.context.is_folder(project.at(name) or "."):
-        name = f"{name.rstrip('/')}/{_only_project(project.below(name))}"
-    files: dict[str, None] = {}
-    _add_project(name, project, files)
+    operands, files = _named_project(command, project)
     made = [
-        f"/{it.rpartition('/')[0]}/obj".replace("//", "/") for it in files if it.endswith(_PROJECTS)
+        f"/{it.rpartition('/')[0]}/obj".replace("//", "/")
+        for it in files
+        if it.endswith(MSBUILD_PROJECTS)
     ]
     if verb == "restore":
         return Need(Fetch(files), made)
@@ -149,9 +147,28 @@ def dotnet(command: Command, text: str, project: Project) -> Need:
     return Need(Fetch(files, f"{command.path} restore{target}{more}"), made)
 
 
+def project_files(command: Command, project: Project) -> tuple[str, ...]:
+    """The project or solution that a command is about, those that it refers to, and what MSBuild
+    finds upwards of them. Raises Unclear."""
+    return tuple(_named_project(command, project)[1])
+
+
+def _named_project(command: Command, project: Project) -> tuple[list[str], dict[str, None]]:
+    words = [str(it) for it in command.verbs[1:]]
+    operands = [it for it in words if it.endswith(MSBUILD_PROJECTS + _SOLUTIONS) or project.has(it)]
+    name = operands[0] if operands else _only_project(project)
+    if any("$" in it or "*" in it for it in words):
+        raise Unclear(f"it is about {' '.join(words)}")
+    if project.context.is_folder(project.at(name) or "."):
+        name = f"{name.rstrip('/')}/{_only_project(project.below(name))}"
+    files: dict[str, None] = {}
+    _add_project(name, project, files)
+    return operands, files
+
+
 def _only_project(project: Project) -> str:
     entries = [it.name for it in project.context.folder.entries(project.folder or ".")]
-    for ends in (_SOLUTIONS, _PROJECTS):
+    for ends in (_SOLUTIONS, MSBUILD_PROJECTS):
         found = [it for it in entries if it.endswith(ends)]
         if len(found) == 1:
             return found[0]
@@ -178,13 +195,13 @@ def _add_project(name: str, project: Project, files: dict[str, None]) -> None:
     if path.endswith(_SOLUTIONS):
         for line in text.splitlines():
             for word in line.split('"')[1::2]:
-                if word.endswith(_PROJECTS):
+                if word.endswith(MSBUILD_PROJECTS):
                     _add_project(word.replace("\\", "/"), here, files)
         return
     for mark in ('Include="', 'Project="'):
         for word in text.split(mark)[1:]:
             value = word.partition('"')[0].replace("\\", "/")
-            if value.endswith(_PROJECTS):
+            if value.endswith(MSBUILD_PROJECTS):
                 if "$(" in value:
                     raise Unclear(f"{path} works out a reference")
                 _add_project(value, here, files)

@@ -6,7 +6,7 @@ buildSrc, version catalogs), scala-sbt.org; 2026-11.
 
 from __future__ import annotations
 
-from dflint.optimize.needs.project import MOST_FILES, Fetch, Need, Project, Unclear
+from dflint.model.needs.project import MOST_FILES, Fetch, Need, Project, Unclear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

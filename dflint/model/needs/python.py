@@ -7,7 +7,7 @@ Sources: pip.pypa.io (requirements file format), python-poetry.org (install), do
 from __future__ import annotations
 
 from dflint.model.context.tables import value_at
-from dflint.optimize.needs.project import Fetch, Need, Project, Unclear
+from dflint.model.needs.project import Fetch, Need, Project, Unclear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

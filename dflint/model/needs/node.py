@@ -7,17 +7,25 @@ from __future__ import annotations
 
 from dflint.knowledge.language_managers import NODE
 from dflint.knowledge.package_managers import row_of
-from dflint.model.context.install_files import DEPENDENCIES, PACKAGE_JSON, workspace_patterns
-from dflint.optimize.needs.project import LONGEST_SCRIPT, Fetch, Need, Project, Unclear
+from dflint.model.context.package_scripts import PACKAGE_JSON
+from dflint.model.needs.project import LONGEST_SCRIPT, Fetch, Need, Project, Unclear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dflint.model.context.tables import Table
 
 # Programs that run the scripts of a package.json.
 _RUNNERS = [it for row in NODE if PACKAGE_JSON in row.manifest for it in row.programs]
+# Where package.json names packages.
+DEPENDENCIES = (
+    "dependencies",
+    "devDependencies",
+    "optionalDependencies",
+    "overrides",
+    "resolutions",
+)
 _SETTINGS = (
     ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml", ".pnp.cjs", "bunfig.toml",
     ".yarn/releases", ".yarn/plugins", ".yarn/patches", ".nvmrc", ".node-version",
@@ -55,6 +63,15 @@ def needs(manager: str, project: Project) -> Need:
         files += _of_scripts(own, here)
     files += _patches(package, project)
     return Need(Fetch(files), ["node_modules", *(f"{it}/node_modules" for it in members)])
+
+
+def workspace_patterns(manager: str, package: Table, read: Callable[[str], str]) -> list[str]:
+    """The patterns of the folders of workspaces: in package.json, or for pnpm in a file of its own."""
+    if manager == "pnpm":
+        return yaml_list(read("pnpm-workspace.yaml"), "packages")
+    patterns = package.get("workspaces")
+    patterns = patterns.get("packages") if isinstance(patterns, dict) else patterns
+    return [it for it in patterns if isinstance(it, str)] if isinstance(patterns, list) else []
 
 
 def _members(manager: str, package: Table, project: Project) -> Iterator[str]:
@@ -178,3 +195,23 @@ def _literals(text: str) -> Iterator[str]:
     for quote in "'\"`":
         parts = text.split(quote)
         yield from (it for it in parts[1::2] if it and "\n" not in it and len(it) < 200)
+
+
+def yaml_list(text: str, key: str) -> list[str]:
+    """The list behind a key at the top of a simple YAML file, in either of its two forms."""
+    lines = text.splitlines()
+    for at, line in enumerate(lines):
+        name, colon, rest = line.partition(":")
+        if not colon or name.strip("\"'") != key:
+            continue
+        if rest.strip().startswith("["):
+            return [part.strip(" \"'") for part in rest.strip(" []").split(",")]
+        found: list[str] = []
+        for below in lines[at + 1 :]:
+            word = below.strip()
+            if word and word[0] not in "-#" and below[:1] not in " \t":
+                break
+            if word[:1] == "-":
+                found.append(word[1:].split(" #")[0].strip(" \"'"))
+        return found
+    return []

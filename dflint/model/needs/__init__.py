@@ -6,19 +6,21 @@ What is not sure is Unclear, and then nothing moves.
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
-from dflint.model.context.install_files import PACKAGE_JSON
+from dflint.model.context.package_scripts import PACKAGE_JSON
+from dflint.model.context.secret_contents import secret_in
+from dflint.model.needs.project import Fetch, Need, Project, Unclear
 from dflint.model.packages.fetching_builds import fetches_for_project
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of
-from dflint.optimize.needs.project import Fetch, Need, Project, Unclear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
 
 _NODE_VERBS = ("ci", "install", "i", "clean-install", "")
 
-__all__ = ["Fetch", "Need", "Project", "Unclear", "need_of"]
+__all__ = ["Fetch", "Need", "Project", "Unclear", "files_of_install", "need_of"]
 
 
 def need_of(command: Command, text: str, project: Project, environment: str = "") -> Need | None:
@@ -34,11 +36,28 @@ def need_of(command: Command, text: str, project: Project, environment: str = ""
         return Need(None, unclear=str(error))
 
 
+def files_of_install(command: Command, folder: str, context: Context) -> tuple[str, ...] | None:
+    """All that an installation in a folder of the context reads of it, from the root of the context on.
+
+    None where that is not clear, where it needs more than can be copied before the sources, or where
+    one of the files holds a secret. Folders have a slash at the end.
+    """
+    text = " ".join(word.raw for word in command.simple.words)
+    need = need_of(command, text, Project(folder, context))
+    if need is None or need.fetch is None or need.fetch.command:
+        return None
+    for path in need.fetch.files:
+        name = path.rpartition("/")[2]
+        if name[:1] == "." and secret_in(name, context.folder.read(path) or ""):
+            return None
+    return need.fetch.files
+
+
 def _need(command: Command, text: str, project: Project, environment: str) -> Need | None:
     manager, verb = command.manager or str(command.program), str(command.verb or "")
     install = install_of(command)
     if PACKAGE_JSON in row_of(manager).manifest:
-        from dflint.optimize.needs import node
+        from dflint.model.needs import node
 
         is_plain = install is not None and not install.packages and not install.files
         if (
@@ -55,7 +74,7 @@ def _need(command: Command, text: str, project: Project, environment: str) -> Ne
             return None
         if command.has(*install.row.elsewhere):
             return Need(None, unclear="its options name other files")
-        from dflint.optimize.needs import python
+        from dflint.model.needs import python
 
         return python.requirements(
             [str(it) for it in (*install.files, *install.constraints)], project
@@ -69,7 +88,7 @@ def _of_projects(
     """For managers whose command is about a whole project."""
     manager = command.manager or str(command.program)
     if row_of(manager).ecosystem == "python":
-        from dflint.optimize.needs import python
+        from dflint.model.needs import python
 
         if (
             manager == "poetry"
@@ -86,7 +105,7 @@ def _of_projects(
         if manager == "pipenv" and verb in ("install", "sync") and len(command.verbs) == 1:
             return python.pipenv(project)
     elif manager in ("go", "cargo"):
-        from dflint.optimize.needs import compiled
+        from dflint.model.needs import compiled
 
         is_build = fetches_for_project(command)
         if (
@@ -98,14 +117,14 @@ def _of_projects(
         if manager == "cargo" and (is_build or verb == "fetch"):
             return compiled.cargo(command, project)
     elif manager in ("maven", "gradle", "sbt"):
-        from dflint.optimize.needs import jvm
+        from dflint.model.needs import jvm
 
         if verb or command.operands:
             return {"maven": jvm.maven, "gradle": jvm.gradle, "sbt": jvm.sbt}[manager](
                 command, project
             )
     else:
-        from dflint.optimize.needs import others
+        from dflint.model.needs import others
 
         if (
             manager == "composer"

@@ -6,7 +6,7 @@ Sources: go.dev/ref/mod (replace, workspaces), doc.rust-lang.org/cargo (targets,
 from __future__ import annotations
 
 from dflint.model.context.tables import value_at
-from dflint.optimize.needs.project import MOST_FILES, Fetch, Need, Project, Unclear, quoted
+from dflint.model.needs.project import MOST_FILES, Fetch, Need, Project, Unclear, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,109 @@
+"""Compilers that the final image ships: one word for the rules that name them and the stages that leave
+them behind."""
+
+from __future__ import annotations
+
+from dflint.knowledge.package_managers import row_of
+from dflint.model.images.purpose import (
+    compiles,
+    has_jre_variant,
+    is_shipped_program,
+    runtime_of,
+    starts_build_tool,
+)
+from dflint.model.packages.installs import installs, is_system_install, removes_packages
+from dflint.source import cached
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.commands.command import Command
+    from dflint.model.image_reference import Image
+    from dflint.model.packages.installs import Install
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+COMPILER_PACKAGES = frozenset({
+    "build-essential", "gcc", "g++", "cmake", "clang", "build-base", "alpine-sdk", "gfortran",
+    "base-devel", "gcc-c++",
+})  # fmt: skip
+_JRE = "eclipse-temurin:<version>-jre"
+_OF_JAVA = ("maven", "gradle")
+
+
+class ShippedCompiler:
+    """An image with compilers that is the final one. `command`: the first that builds the program;
+    `manager`: the tool that it calls; `runtime`: what such a program runs in, for people."""
+
+    __slots__ = ("command", "image", "manager", "runtime")
+
+    def __init__(self, image: Image, command: Command, runtime: str) -> None:
+        self.image = image
+        self.command = command
+        self.manager = command.manager
+        self.runtime = runtime
+
+
+@cached
+def shipped_compiler(stage: Stage) -> ShippedCompiler | None:
+    """The compiler that the final image ships though its program does not need it; None for none."""
+    image = stage.image
+    if image is None or not is_shipped_program(stage) or starts_build_tool(stage):
+        return None
+    runtime = runtime_of(image)
+    is_jdk = not runtime and has_jre_variant(image) and "jre" not in str(image.tag or "")
+    if not runtime and not is_jdk:
+        return None
+    for step in stage.steps_of(Run):
+        made = next((it for it in step.commands if compiles(it)), None)
+        if made is not None and is_jdk:
+            return ShippedCompiler(image, made, _JRE) if made.manager in _OF_JAVA else None
+        if made is not None:
+            return ShippedCompiler(image, made, runtime)
+    return None
+
+
+@cached
+def shipped_node_build(stage: Stage) -> ShippedCompiler | None:
+    """The build of a Node project in the final image, which ships what only the build needs; None for none."""
+    image = stage.image
+    if image is None or image.familiar != "node" or stage.base is not None:
+        return None
+    if not is_shipped_program(stage) or starts_build_tool(stage):
+        return None
+    for step in stage.steps_of(Run):
+        for command in step.commands:
+            verbs = command.verbs
+            is_run = len(verbs) > 1 and verbs[0] in ("run", "run-script")
+            if (
+                row_of(command.manager).ecosystem == "node"
+                and is_run
+                and verbs[1].startswith("build")
+            ):
+                return ShippedCompiler(image, command, "node:<version>-slim")
+    return None
+
+
+class CompilerPackage:
+    """A package with a compiler that stays in a final image: the word, and what installs it. `names`: all
+    such packages of the installation."""
+
+    __slots__ = ("install", "names", "word")
+
+    def __init__(self, install: Install) -> None:
+        self.install = install
+        self.names = COMPILER_PACKAGES & install.names
+        self.word: Word = next(it for it in install.packages if it in COMPILER_PACKAGES)
+
+
+def compiler_package(step: Step, stage: Stage) -> CompilerPackage | None:
+    """The package with a compiler that a RUN of a final image installs and leaves there; None for none."""
+    for install in installs(step):
+        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(install.command):
+            continue
+        if not is_shipped_program(stage) or removes_packages(step):
+            return None
+        if not install.command.has("-t", "--virtual"):
+            return CompilerPackage(install)
+    return None

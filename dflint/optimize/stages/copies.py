@@ -1,0 +1,105 @@
+"""Stages that nothing uses, and stages that begin with all the steps of another one.
+
+Sources: the Dockerfile reference (FROM, ARG); BuildKit runs the same step of two stages once, and leaves out
+stages that the target does not need; buildah and the classic builder do the former never (tried, 2026-11).
+"""
+
+from __future__ import annotations
+
+from dflint.fix import Edit, Fix, unsafe
+from dflint.numbers import whole_number
+from dflint.optimize.stages.unknown import Unknown
+from dflint.source import Span
+from dflint.syntax.nodes import Add, Arg, Copy, Onbuild, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from dflint.model.stages import Dockerfile, Stage
+
+FEWEST = 2  # steps that take time, in a stage that is repeated
+
+
+class Change:
+    """A fix for a stage: `line` is that of its FROM."""
+
+    __slots__ = ("fix", "line", "reason")
+
+    def __init__(self, fix: Fix, line: int, reason: str) -> None:
+        self.fix = fix
+        self.line = line
+        self.reason = reason
+
+
+def without_unused(file: Dockerfile, stage: Stage, targets: Collection[str]) -> Change:
+    """A stage without a name, which nothing uses, goes. Raises Unknown."""
+    line = file.source.position(stage.start).line
+    numbers = [whole_number(str(name)) for other in file.stages for _, name in other.taken]
+    numbers += [whole_number(target) for target in targets]
+    if any(number is not None and number >= stage.index for number in numbers):
+        raise Unknown("stages are named by their numbers, which would change", line)
+    start, end = stage.from_.line.start, stage.steps[-1].instruction.line.end
+    if stage.from_.line.above or _has_comments(file, start, end):
+        raise Unknown("comments are about it", line)
+    text = file.source.text
+    while end < len(text) and text[end] in "\r\n":
+        end += 1
+    reason = "no stage builds upon it or copies from it, and without a name no build asks for it"
+    return Change(unsafe("Remove the stage", Edit(Span(start, end), "")), line, reason)
+
+
+def repeated_stages(file: Dockerfile) -> Iterator[Change]:
+    """Stages that begin with all the steps of one above: they can build upon it."""
+    for stage in file.stages:
+        for other in file.stages[: stage.index]:
+            if other.name and _is_start(other, stage) and _may_build_upon(other, stage, file):
+                yield _upon(other, stage, file)
+                break
+
+
+def _is_start(other: Stage, stage: Stage) -> bool:
+    """Whether a stage begins with all the steps of another one."""
+    own = [step.instruction.written for step in stage.steps[1:]]
+    texts = [step.instruction.written for step in other.steps[1:]]
+    works = sum(isinstance(step.instruction, Run | Copy | Add) for step in other.steps[1:])
+    if works < FEWEST or own[: len(texts)] != texts:
+        return False
+    one, another = stage.from_, other.from_
+    flags = [[str(flag.text) for flag in it.flags] for it in (one, another)]
+    return one.image == another.image and flags[0] == flags[1] and one.image is not None
+
+
+def _may_build_upon(other: Stage, stage: Stage, file: Dockerfile) -> bool:
+    shared = stage.steps[1 : len(other.steps)]
+    if any(isinstance(step.instruction, Onbuild) for step in shared):
+        return False
+    rest = stage.steps[len(other.steps) :]
+    if any(isinstance(step.instruction, Arg) for step in shared) and rest:
+        return False  # an ARG ends with its stage
+    start, end = stage.from_.line.end, shared[-1].instruction.line.end
+    return not _has_comments(file, start, end)
+
+
+def _upon(other: Stage, stage: Stage, file: Dockerfile) -> Change:
+    image = stage.from_.image
+    assert image is not None
+    last = stage.steps[len(other.steps) - 1].instruction
+    edits = [
+        Edit(Span(image.start, image.end), str(other.from_.name)),
+        Edit(Span(stage.from_.line.end, last.line.end), ""),
+    ]
+    flags = stage.from_.flags
+    if flags:
+        edits.insert(0, Edit(Span(flags[0].start, image.start), ""))
+    line = file.source.position(stage.start).line
+    shown = str(other.from_.name)
+    reason = f"it begins with all steps of {shown}, which buildah and the classic builder run twice"
+    return Change(unsafe(f"Build upon the stage {shown}", *edits), line, reason)
+
+
+def _has_comments(file: Dockerfile, start: int, end: int) -> bool:
+    tree = file.tree
+    if any(start <= it.start < end for it in tree.comments):
+        return True
+    return any(it.comments for it in tree.instructions if start <= it.start < end)
