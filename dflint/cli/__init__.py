@@ -7,82 +7,17 @@ linting a file. Everything else, mistakes above all, goes to click, which explai
 from __future__ import annotations
 
 import gc
-import marshal
 import os
 import sys
-from _frozen_importlib import ModuleSpec
-from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
-from _io import open_code
+
+from dflint.cache import modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import CodeType, ModuleType
-    from typing import Any, NoReturn
+    from typing import NoReturn
 
-OWN = ("dflint.", "dflint_rules.")
-CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
-HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
-
-
-class OwnModules:
-    """Finds and loads modules of dflint in a quarter of the steps that Python would take.
-
-    Only where they are plain files: otherwise Python goes on as it would without this. Bytecode that
-    is not there yet, or is that of another source, is made by Python.
-    """
-
-    @staticmethod
-    def find_spec(
-        name: str, path: Sequence[str] | None = None, target: object = None
-    ) -> ModuleSpec | None:
-        if path is None or not name.startswith(OWN) or sys.pycache_prefix is not None:
-            return None
-        last = name.rpartition(".")[2]
-        loader: Any = OwnModules
-        for folder in path:
-            place = f"{folder}/{last}"
-            if os.access(f"{place}.py", os.R_OK):
-                spec = ModuleSpec(name, loader, origin=f"{place}.py")
-                spec.loader_state = f"{folder}/__pycache__/{last}{CACHE_TAG}"
-                return spec
-            if os.access(f"{place}/__init__.py", os.R_OK):
-                spec = ModuleSpec(name, loader, origin=f"{place}/__init__.py")
-                spec.submodule_search_locations = [place]
-                spec.loader_state = f"{place}/__pycache__/__init__{CACHE_TAG}"
-                return spec
-        return None
-
-    @staticmethod
-    def create_module(spec: ModuleSpec) -> None:
-        """Leave it to Python."""
-
-    @staticmethod
-    def exec_module(module: ModuleType) -> None:
-        spec = module.__spec__
-        assert spec is not None
-        assert spec.origin is not None
-        module.__file__ = spec.origin
-        code = _bytecode(spec.loader_state, spec.origin)
-        if code is None:
-            code = SourceFileLoader(spec.name, spec.origin).get_code(spec.name)
-        exec(code, module.__dict__)  # type: ignore[arg-type]
-
-
-def _bytecode(cache: str, source: str) -> CodeType | None:
-    """What is in a cache of bytecode; None if it is not of the source as it is now (PEP 552)."""
-    try:
-        now = os.stat(source)
-        with open_code(cache) as file:
-            data = file.read()
-    except OSError:
-        return None
-    times = (int(now.st_mtime) & 0xFFFFFFFF) | (now.st_size & 0xFFFFFFFF) << 32
-    if data[:8] != HEAD or int.from_bytes(data[8:16], "little") != times:
-        return None
-    code: CodeType = marshal.loads(memoryview(data)[16:])
-    return code
-
+    from dflint.cli.options import CheckOptions
 
 def main_hadolint() -> NoReturn:
     """Run the program that is called as hadolint is, and end the process."""
@@ -92,7 +27,7 @@ def main_hadolint() -> NoReturn:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and end the process. `args`: those of the process unless others are given."""
     gc.disable()  # what a start makes lives until the end anyway
-    sys.meta_path.insert(0, OwnModules)  # half of a start is the search for modules
+    sys.meta_path.insert(0, modules.OwnModules)  # half of a start is the search for modules
     try:
         code = run(sys.argv[1:] if args is None else args) if _has_streams() else 2
     except BrokenPipeError:
@@ -140,17 +75,36 @@ def run(args: Sequence[str]) -> int:
             from dflint.cli.hadolint import run_hadolint
 
             return run_hadolint(args[1:])
+        modules.current = modules.bundle()
         request = parse(args[1:], os.environ) if args and args[0] == "check" else None
         if request is None:
             from dflint.cli.commands import run_click
 
             return run_click(args)
-        from dflint.cli.check import check
-
-        return check(request)
+        return _check(request)
     except UsageError as mistake:
         print_error(mistake)
         return 2
     except (Expected, RuleError) as error:  # RuleError: a mistake in the code of a rule
         print_error(UsageError(str(error)))
         return 2
+
+
+def _check(request: CheckOptions) -> int:
+    """Check, and where there is no bundle of modules that fits, make one for the next time."""
+    if modules.current is not None:
+        modules.current.load()
+        from dflint.cli.check import check
+
+        return check(request)
+    import dflint_rules
+    from dflint.cache.bundle import state, write_bundle
+
+    folder = dflint_rules.__path__[0]
+    before = state(folder)
+    from dflint.cli.check import check
+    from dflint.engine.registry import all_rules, row_of
+
+    code = check(request)
+    write_bundle(map(row_of, all_rules()), folder, before)
+    return code
