@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
 from dflint.git_index import git_folder, read_index
 from dflint.source import cached_property
 
@@ -134,7 +135,7 @@ def with_parents(path: str) -> Iterator[str]:
 
 def root_of(folder: str) -> str | None:
     """The root of the repository that an absolute folder is in; None if it is in none."""
-    while not os.path.lexists(os.path.join(folder, ".git")):
+    while not disk.exists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
         if above == folder:
             return None
@@ -162,13 +163,8 @@ class GitRepositories:
 
 def _read(path: str) -> GitIgnore | None:
     """The patterns in a file, if it is a regular one and has any."""
-    try:
-        if not os.path.isfile(path):
-            return None
-        with open(path, "rb", buffering=0) as file:
-            text = file.read(LONGEST_TEXT).decode("utf-8", "surrogateescape")
-    except OSError:
-        return None
+    found = disk.content(path, LONGEST_TEXT)
+    text = (found or b"").decode("utf-8", "surrogateescape")
     if not text.strip():
         return None
     from dflint.gitignore import GitIgnore

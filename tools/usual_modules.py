@@ -42,7 +42,7 @@ Written by tools/usual_modules.py. A name that is missing here costs time and no
 
 from __future__ import annotations
 
-USUAL = """
+NAMES = """
 '''
 
 
@@ -71,7 +71,7 @@ def loaded() -> list[str]:
 
 
 def main() -> None:
-    TARGET.write_text(HEAD + "\n".join(loaded()) + '\n""".split()\n')
+    TARGET.write_text(HEAD + "\n".join(loaded()) + '\n"""\n')
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Written by tools/usual_modules.py. A name that is missing here costs time and no
 
 from __future__ import annotations
 
-USUAL = """
+NAMES = """
 dflint.cli.usage
 dflint.config
 dflint.git_index
@@ -286,4 +286,4 @@ dflint.report.contents
 dflint.report.formats
 dflint.report.text
 dflint.report.formats.full
-""".split()
+"""

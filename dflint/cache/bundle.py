@@ -11,7 +11,7 @@ import os
 import sys
 from _frozen_importlib_external import SourceFileLoader
 
-from dflint.cache._generated_usual import USUAL
+from dflint.cache._generated_usual import NAMES
 from dflint.cache.modules import FOLDER, KEY, places
 
 TYPE_CHECKING = False
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     Module = tuple[str, str, str, CodeType]  # name, file, folder of a package, bytecode
 
+USUAL = NAMES.split()
 # Rooms above the rules, of which no rule has a word (tests/test_floors.py).
 ABOVE_RULES = (
-    "build", "builds", "cache", "cli", "config", "format", "hadolint", "lsp", "measure", "optimize",
+    "build", "builds", "cli", "config", "format", "hadolint", "lsp", "measure", "optimize",
     "report", "shellcheck",
 )  # fmt: skip
 
@@ -38,9 +39,10 @@ def write_bundle(rows: Iterable[tuple[Any, ...]], rules: str, before: State) -> 
     """
     modules = [it for name in USUAL if (it := _module(name, rules)) is not None]
     body = marshal.dumps((list(rows), modules))
-    if state(rules) != before:
+    now = state(rules)
+    if _without_folders(now) != _without_folders(before):
         return
-    head = marshal.dumps((KEY, os.urandom(32), before))
+    head = marshal.dumps((KEY, os.urandom(32), now))
     content = len(head).to_bytes(8, "little") + head + body
     for place in places():
         if _is_written(place, content):
@@ -53,9 +55,20 @@ def state(rules: str) -> State:
     The words of a rule may come from any table, so that the files of rules alone are not enough.
     """
     found = dict.fromkeys([*_below(rules), *_below(FOLDER)])
-    usual = [_place(name, rules)[0] for name in USUAL]
+    usual = [_place(name, rules)[0] for name in ("dflint.cli", *USUAL)]
     paths = [*found, *(path for path in usual if path not in found)]
-    return tuple([(path, now.st_mtime_ns, now.st_size) for path in paths if (now := _stat(path))])
+    return tuple(
+        [
+            (path, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+            for path in paths
+            if (now := _stat(path)) is not None
+        ]
+    )
+
+
+def _without_folders(those: State) -> list[tuple[str, int, int, int]]:
+    """The files. A folder also changes when Python makes one in it for bytecode."""
+    return [it for it in those if it[0].endswith(".py")]
 
 
 def _below(folder: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ they can be run, and what must be known of the rules until one of them is loaded
 the bytecode of dflint, or in the cache folder of the user where that folder is not to be written.
 
 A bundle is used only if it is of this Python and if every file that it was made of is as it was then:
-the same time of change and size, in folders in which nothing came or went. Otherwise, and for modules
+the same times of change and size, in folders in which nothing came or went. Otherwise, and for modules
 that are not in it, modules come from their own bytecode, which is checked in the same way. Bytecode
 that is not there yet, or is that of another source, is made by Python.
 """
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from types import CodeType, ModuleType
     from typing import Any
 
-    # Path, time of change in ns, size.
-    State = tuple[tuple[str, int, int], ...]
+    # Path, size, when its content changed and when anything about it did, in ns.
+    State = tuple[tuple[str, int, int, int], ...]
 
 OWN = ("dflint.", "dflint_rules.")
 CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
 HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
-KEY = (1, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+KEY = (2, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
 BUNDLE = f"start.{sys.implementation.cache_tag}"
 current: Bundle | None = None  # of this process
 PRIME = 2**61 - 1  # folders whose numbers differ by a multiple of it are told apart by KEY
@@ -99,11 +99,12 @@ def _bytecode(cache: str, source: str) -> CodeType | None:
 class Bundle:
     """A bundle that fits dflint as it is now.
 
-    `secret`: bytes that are in no other bundle.
+    `secret`: bytes that are in no other bundle. `state`: that of the files and folders it speaks for.
     """
 
-    def __init__(self, secret: bytes, body: memoryview) -> None:
+    def __init__(self, secret: bytes, state: State, body: memoryview) -> None:
         self.secret = secret
+        self.state = state
         self._body = body
         self._content: tuple[Any, Any] | None = None
 
@@ -175,15 +176,15 @@ def read_bundle(place: str) -> Bundle | None:
             if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid not in (os.geteuid(), 0):
                 return None  # its code would run as this user
             data = memoryview(file.read())
-        size = int.from_bytes(data[:8], "little")
-        key, secret, state = marshal.loads(data[8 : 8 + size])
+        end = 8 + int.from_bytes(data[:8], "little")
+        key, secret, state = marshal.loads(data[8:end])
         stat = os.stat
         if key != KEY:
             return None
-        for path, time, size_then in state:
+        for path, size, changed, touched in state:
             now = stat(path)
-            if now.st_mtime_ns != time or now.st_size != size_then:
+            if (now.st_mtime_ns, now.st_ctime_ns, now.st_size) != (changed, touched, size):
                 return None
     except (OSError, ValueError, EOFError, TypeError):
         return None
-    return Bundle(secret, data[8 + size :])
+    return Bundle(secret, state, data[end:])

@@ -10,14 +10,15 @@ import gc
 import os
 import sys
 
-from dflint.cache import modules
+from dflint import disk
+from dflint.cache import answers, modules
+from dflint.cache.place import cache_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-    from dflint.cli.options import CheckOptions
 
 def main_hadolint() -> NoReturn:
     """Run the program that is called as hadolint is, and end the process."""
@@ -29,7 +30,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     gc.disable()  # what a start makes lives until the end anyway
     sys.meta_path.insert(0, modules.OwnModules)  # half of a start is the search for modules
     try:
-        code = run(sys.argv[1:] if args is None else args) if _has_streams() else 2
+        code = _start(sys.argv[1:] if args is None else args) if _has_streams() else 2
     except BrokenPipeError:
         code = 141  # what a shell says of a program that SIGPIPE has ended
     except KeyboardInterrupt:
@@ -75,13 +76,14 @@ def run(args: Sequence[str]) -> int:
             from dflint.cli.hadolint import run_hadolint
 
             return run_hadolint(args[1:])
-        modules.current = modules.bundle()
         request = parse(args[1:], os.environ) if args and args[0] == "check" else None
         if request is None:
             from dflint.cli.commands import run_click
 
             return run_click(args)
-        return _check(request)
+        from dflint.cli.check import check
+
+        return check(request)
     except UsageError as mistake:
         print_error(mistake)
         return 2
@@ -90,21 +92,49 @@ def run(args: Sequence[str]) -> int:
         return 2
 
 
-def _check(request: CheckOptions) -> int:
-    """Check, and where there is no bundle of modules that fits, make one for the next time."""
-    if modules.current is not None:
+def _start(args: Sequence[str]) -> int:
+    """Run the program, as fast as what earlier runs have left allows."""
+    modules.current = modules.bundle()
+    if not args or args[0] != "check":
+        return run(args)
+    if modules.current is None:
+        return _first_check(args)
+    folder = cache_folder(args, os.environ)
+    if not folder or not answers.made_folder(folder):
         modules.current.load()
-        from dflint.cli.check import check
+        return run(args)
+    known = answers.Answers(folder, modules.current, args)
+    found = known.find()
+    if found is not None:
+        return _given(*found)
+    modules.current.load()
+    answers.written = []
+    disk.asked = disk.Questions()
+    code = run(args)
+    if code < 2:
+        known.keep(code, answers.written, disk.asked)
+    return code
 
-        return check(request)
+
+def _given(code: int, output: answers.Written) -> int:
+    """Give an answer of an earlier run."""
+    for number, content in output:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(number, rest) :]
+    return code
+
+
+def _first_check(args: Sequence[str]) -> int:
+    """Check, and make a bundle of modules for the next time: there is none that fits."""
     import dflint_rules
     from dflint.cache.bundle import state, write_bundle
 
     folder = dflint_rules.__path__[0]
     before = state(folder)
-    from dflint.cli.check import check
-    from dflint.engine.registry import all_rules, row_of
+    code = run(args)
+    if code < 2:
+        from dflint.engine.registry import all_rules, row_of
 
-    code = check(request)
-    write_bundle(map(row_of, all_rules()), folder, before)
+        write_bundle(map(row_of, all_rules()), folder, before)
     return code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 
+from dflint import disk
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import EXPECTED, did_you_mean, internal_error, missing_path, print_error
 from dflint.cli.inputs import (
@@ -119,7 +120,7 @@ def _prepared(
     skipped: Skipped,
 ) -> _Run:
     """Open what is to be linted, and get ready what lints it. Raises UsageError."""
-    if request.context is not None and not os.path.isdir(request.context):
+    if request.context is not None and not disk.is_folder(request.context):
         raise UsageError(missing_path(request.context))
     image = None
     if request.image is not None:

@@ -36,6 +36,7 @@ class CheckOptions:
     quiet: bool = False
     exit_zero: bool = False
     isolated: bool = False
+    cache_dir: str | None = None
     no_cache: bool = False
     watch: bool = False
     no_progress: bool = False
@@ -164,10 +165,13 @@ GROUPS = {
         Option("--config -c", "values", "A configuration file, or a setting as KEY=VALUE."),
         Option("--isolated", "flag", "Read no configuration file."),
         Option(
-            "--no-cache",
-            "flag",
-            "Accepted from tools that give it: dflint keeps no cache of results.",
+            "--cache-dir",
+            "value",
+            "The folder that answers are kept in, instead of .dflint_cache.",
+            (),
+            "DFLINT_CACHE_DIR",
         ),
+        Option("--no-cache", "flag", "Give no answer of an earlier run, and keep none."),
     ),
 }
 OPTIONS = tuple([option for group in GROUPS.values() for option in group])

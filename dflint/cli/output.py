@@ -6,6 +6,8 @@ import os
 import sys
 from stat import S_ISREG
 
+from dflint import disk
+from dflint.cache import answers
 from dflint.cli.usage import UsageError
 
 TYPE_CHECKING = False
@@ -59,6 +61,7 @@ def write_file(path: str, text: str) -> None:
 
     A device or a pipe takes it as it comes, and so does a file whose folder takes no other.
     """
+    disk.forget_asking()
     content = text.encode("utf-8", "backslashreplace")
     target = os.path.realpath(path)
     try:
@@ -99,6 +102,8 @@ def _overwrite(target: str, content: bytes) -> None:
 
 
 def _write(content: bytes, stream: TextIO) -> None:
+    if answers.written is not None:
+        answers.written.append((2 if stream is sys.stderr else 1, content))
     try:
         stream.flush()
         rest = memoryview(content)
