@@ -12,6 +12,9 @@ from time import time_ns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     # What says that a file or folder is as it was: device, number, size, when its content changed and
     # when anything about it did, in ns. Programs can set the first time, and not the second.
     State = tuple[int, int, int, int, int]
@@ -50,6 +53,18 @@ class Questions:
         """Record an answer. Two answers to one question mean that the disk changes meanwhile."""
         if answers.setdefault(key, answer) != answer:
             self.is_whole = False
+
+    def add(self, others: Mapping[str, Any]) -> None:
+        """Record what another process asked: the attributes of its questions."""
+        for name, answers in others.items():
+            if isinstance(answers, dict):
+                mine = getattr(self, name)
+                for key, answer in answers.items():
+                    if name == "folders":
+                        mine.setdefault(key, answer)
+                    else:
+                        self.keep(mine, key, answer)
+        self.is_whole = self.is_whole and others["is_whole"]
 
     def ask_kind(self, path: str) -> int:
         """The kind of a path, not through a link."""

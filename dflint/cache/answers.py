@@ -60,7 +60,12 @@ class Answers:
     def __init__(self, folder: str, bundle: Bundle, args: Sequence[str]) -> None:
         self.bundle = bundle
         self.folder = folder
-        asked = (*args, os.getcwd(), *_environment(), *map(_stream, (sys.stdout, sys.stderr)))
+        asked: tuple[Any, ...] = (
+            *args,
+            os.getcwd(),
+            *_environment(),
+            *map(_stream, (sys.stdout, sys.stderr)),
+        )
         self.path = f"{folder}/{self._sign(marshal.dumps(asked)).hex()}"
 
     def find(self) -> tuple[int, Written] | None:
@@ -132,7 +137,7 @@ def _stream(stream: Any) -> tuple[object, ...]:
     return stream.encoding, stream.errors, kind, columns
 
 
-def _plain(questions: Questions) -> tuple[object, ...]:
+def _plain(questions: Questions) -> tuple[Any, ...]:
     """What was asked, sorted by how it is asked again.
 
     Where a folder can say by its state that what is in it is as it was, the paths in it are with it.

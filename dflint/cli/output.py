@@ -20,6 +20,9 @@ ESCAPED = (
 )
 
 
+held: answers.Written | None = None  # what another process is to write, where it does
+
+
 class OutputError(UsageError):
     """What dflint has to say cannot be written."""
 
@@ -46,6 +49,12 @@ def write_for_programs(text: str, stream: TextIO | None = None) -> None:
 def write_bytes(content: bytes) -> None:
     """Write the text of a file to standard output, byte for byte. Raises OutputError."""
     _write(content, sys.stdout)
+
+
+def write_held(those: answers.Written) -> None:
+    """Write what another process had to say. Raises OutputError."""
+    for number, content in those:
+        _write(content, sys.stderr if number == 2 else sys.stdout)
 
 
 def write_message(text: str) -> None:
@@ -102,6 +111,9 @@ def _overwrite(target: str, content: bytes) -> None:
 
 
 def _write(content: bytes, stream: TextIO) -> None:
+    if held is not None:
+        held.append((2 if stream is sys.stderr else 1, content))
+        return
     if answers.written is not None:
         answers.written.append((2 if stream is sys.stderr else 1, content))
     try:

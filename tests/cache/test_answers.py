@@ -200,6 +200,20 @@ def test_a_change_during_the_run_is_not_kept() -> None:
     assert not questions.is_whole
 
 
+def test_what_several_processes_asked_is_asked_again(tmp_path: Path, check: Run) -> None:
+    for number in range(60):
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}" / "Dockerfile").write_text("FROM debian:12\nCOPY a /a\n")
+    first = check(tmp_path, "--jobs", "3")
+    (entry,) = entries(tmp_path)
+    made = (tmp_path / disk.CACHE_FOLDER / entry).stat().st_mtime_ns
+    assert check(tmp_path, "--jobs", "3") == first
+    assert (tmp_path / disk.CACHE_FOLDER / entry).stat().st_mtime_ns == made
+    (tmp_path / "57" / ".dockerignore").write_text("a\n")
+    changed = check(tmp_path, "--jobs", "3")
+    assert changed != first and changed == check(tmp_path, "--no-cache")
+
+
 # --- what is asked is part of it ---
 
 
