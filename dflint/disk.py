@@ -12,7 +12,7 @@ from time import time_ns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     # What says that a file or folder is as it was: device, number, size, when its content changed and
@@ -35,7 +35,8 @@ class Questions:
     about later. `kinds`: the kind of each path, not through a link; `ends`: of what links lead to.
     `real`: paths that are not the real ones. `lists`: a digest of what is in a folder. `contents`: a
     digest of what is in a file, to a number of bytes, and the state of the file. `modes`, `sizes`:
-    those of files. `is_whole`: whether the answers say all that the run depends on.
+    those of files. `programs`: the states of programs that were run. `is_whole`: whether the answers
+    say all that the run depends on.
     """
 
     def __init__(self) -> None:
@@ -47,6 +48,7 @@ class Questions:
         self.contents: dict[tuple[str, int], tuple[State | None, bytes]] = {}
         self.modes: dict[str, int] = {}
         self.sizes: dict[str, int] = {}
+        self.programs: dict[str, State] = {}
         self.is_whole = True
 
     def keep(self, answers: dict, key: object, answer: object) -> None:  # type: ignore[type-arg]
@@ -187,6 +189,18 @@ def read_from(handle: int, path: str, status: os.stat_result, most: int) -> byte
     if asked is not None:
         asked.keep(asked.contents, (path, most), (_settled(_state(status)), digest(found)))
     return found
+
+
+def ask_program(name: str, folders: Iterable[str]) -> None:
+    """A program is run, which is the first of that name in some folders. Record which one it is."""
+    for folder in folders:
+        path = os.path.join(folder, name)
+        if is_file(path):
+            state = settled_state_of(path)
+            if asked is not None and state is not None:
+                asked.keep(asked.programs, path, state)
+                return
+    forget_asking()
 
 
 def forget_asking() -> None:

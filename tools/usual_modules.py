@@ -31,6 +31,7 @@ modules.OwnModules.exec_module = staticmethod(exec_module)
 modules.Bundle.load = lambda self: None
 sys.meta_path.insert(0, modules.OwnModules)
 import dflint.cli
+modules.current = modules.bundle()
 dflint.cli.run(["check", "--isolated", "Dockerfile"])
 assert modules.current is not None
 os.write(int(sys.argv[1]), "\\n".join(names).encode())

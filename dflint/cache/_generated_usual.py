@@ -6,6 +6,9 @@ Written by tools/usual_modules.py. A name that is missing here costs time and no
 from __future__ import annotations
 
 NAMES = """
+dflint.disk
+dflint.cache.answers
+dflint.cache.place
 dflint.cli.usage
 dflint.config
 dflint.git_index
@@ -118,12 +121,13 @@ dflint.model.variables.secret_values
 dflint.engine.linter
 dflint.cli.linting
 dflint.cli.output
-dflint.cli.progress
 dflint.report
 dflint.report.screen
 dflint.cli.report
-dflint.engine.registry
+dflint.cli.progress
 dflint.engine.repeats
+dflint.cli.runs
+dflint.engine.registry
 dflint.cli.check
 dflint_rules.syntax
 dflint.syntax.spelling
@@ -180,10 +184,6 @@ dflint_rules.variables.no_shell
 dflint_rules.security
 dflint.fixes.build_plan
 dflint_rules.security.users
-dflint_rules.scripts
-dflint.model.images.shells
-dflint.model.scripts.bashisms
-dflint_rules.scripts.bashisms
 dflint.model.layers
 dflint.model.packages.cache_mounts
 dflint.model.scripts.control_flow
@@ -202,6 +202,10 @@ dflint_rules.layers.moved
 dflint_rules.secrets
 dflint.model.layers.secret_files
 dflint_rules.secrets.files
+dflint_rules.scripts
+dflint.model.images.shells
+dflint.model.scripts.bashisms
+dflint_rules.scripts.bashisms
 dflint_rules.cache
 dflint.model.packages.fetching_builds
 dflint_rules.cache.copy_order
@@ -250,12 +254,6 @@ dflint.model.packages.tls
 dflint_rules.packages.apt
 dflint_rules.network
 dflint_rules.network.signatures
-dflint.model.layers.folders
-dflint.knowledge.installing_scripts
-dflint.model.packages.may_install
-dflint.model.packages.later_use
-dflint.model.layers.later_readers
-dflint_rules.layers.deletions
 dflint.model.packages.sources_lists
 dflint_rules.packages.availability
 dflint.knowledge._generated_debian_packages
@@ -264,9 +262,15 @@ dflint.knowledge.package_programs
 dflint.model.packages.programs
 dflint.model.packages.needs
 dflint_rules.packages.requirements
+dflint.model.layers.folders
+dflint.knowledge.installing_scripts
+dflint.model.packages.may_install
+dflint.model.packages.later_use
+dflint.model.layers.later_readers
+dflint_rules.layers.deletions
+dflint_rules.packages.apt_lists
 dflint.model.scripts.failing_removals
 dflint_rules.scripts.failing_cleanups
-dflint_rules.packages.apt_lists
 dflint.knowledge.archive_readers
 dflint.model.layers.extracted
 dflint.model.layers.fetched_programs

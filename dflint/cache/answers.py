@@ -155,6 +155,7 @@ def _plain(questions: Questions) -> tuple[Any, ...]:
         [*questions.real.items()],
         [*questions.modes.items()],
         [*questions.sizes.items()],
+        [*questions.programs.items()],
     )
 
 
@@ -176,6 +177,7 @@ def _holds(
     real: Any,
     modes: Any,
     sizes: Any,
+    programs: Any,
     modules: Any,
 ) -> bool:
     """Whether the disk says today what it said then."""
@@ -203,7 +205,7 @@ def _holds(
             if raw is None or disk.digest(raw) != digest:
                 return False
     return (
-        all(state_of(path) == state for path, state in modules)
+        all(state_of(path) == state for path, state in (*modules, *programs))
         and all(disk.end_of(path) == kind for path, kind in ends)
         and all(os.path.realpath(path) == end for path, end in real)
         and all(disk.mode_of(path) == mode for path, mode in modes)

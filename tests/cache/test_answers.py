@@ -264,6 +264,16 @@ def test_what_is_read_of_the_environment_is_in_the_question(
     assert "HOME" in asked and unknown == set()
 
 
+def test_what_another_program_said_is_kept_with_that_program(tmp_path: Path, check: Run) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM debian\nRUN echo $x\n")
+    if shutil.which("shellcheck", path=os.path.dirname(sys.executable)) is None:
+        pytest.skip("shellcheck is not installed")
+    time.sleep(disk.SETTLED / 1e9 + 0.1)
+    first = check(tmp_path, "--shellcheck")
+    assert b"SC2086" in first[1] and check(tmp_path, "--shellcheck") == first
+    assert len(entries(tmp_path)) == 1
+
+
 # --- what is not kept ---
 
 
