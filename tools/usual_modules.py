@@ -68,7 +68,7 @@ def loaded() -> list[str]:
             names = stream.read().decode().split()
         if process.wait():
             sys.exit("the check of benchmarks/small.Dockerfile failed")
-        return [name for name in names if name != "dflint.cli"]
+        return ["dflint_rules", *(name for name in names if name != "dflint.cli")]
 
 
 def main() -> None:

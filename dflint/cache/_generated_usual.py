@@ -6,6 +6,7 @@ Written by tools/usual_modules.py. A name that is missing here costs time and no
 from __future__ import annotations
 
 NAMES = """
+dflint_rules
 dflint.disk
 dflint.cache.answers
 dflint.cache.place
@@ -184,6 +185,10 @@ dflint_rules.variables.no_shell
 dflint_rules.security
 dflint.fixes.build_plan
 dflint_rules.security.users
+dflint_rules.scripts
+dflint.model.images.shells
+dflint.model.scripts.bashisms
+dflint_rules.scripts.bashisms
 dflint.model.layers
 dflint.model.packages.cache_mounts
 dflint.model.scripts.control_flow
@@ -202,10 +207,6 @@ dflint_rules.layers.moved
 dflint_rules.secrets
 dflint.model.layers.secret_files
 dflint_rules.secrets.files
-dflint_rules.scripts
-dflint.model.images.shells
-dflint.model.scripts.bashisms
-dflint_rules.scripts.bashisms
 dflint_rules.cache
 dflint.model.packages.fetching_builds
 dflint_rules.cache.copy_order
@@ -229,19 +230,19 @@ dflint_rules.packages.build_tools
 dflint_rules.style.repeated_packages
 dflint.model.scripts.startup_files
 dflint_rules.scripts.lost_effects
+dflint_rules.runtime
+dflint.knowledge.daemons
+dflint.model.scripts.daemons
+dflint_rules.runtime.lifetime
+dflint_rules.cache.rebuilds
 dflint_rules.images.tags
 dflint_rules.stages.copy_from
 dflint_rules.layers.shipped
-dflint_rules.runtime
 dflint.knowledge.c_libraries
 dflint.model.images.linkage
 dflint_rules.runtime.linked_programs
 dflint_rules.layers.builder_folders
 dflint.model.layers.builder_folders
-dflint.knowledge.daemons
-dflint.model.scripts.daemons
-dflint_rules.runtime.lifetime
-dflint_rules.cache.rebuilds
 dflint.model.scripts.exec_form
 dflint_rules.runtime.commands
 dflint_rules.secrets.variables
