@@ -6,7 +6,7 @@ import os
 
 from dflint import disk
 from dflint.git_repository import GitRepositories, GitRepository, Place, root_of
-from dflint.model.context.dockerignore import ENDING
+from dflint.model.context.build_files import ENDING
 from dflint.source import Source
 
 TYPE_CHECKING = False

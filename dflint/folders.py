@@ -9,7 +9,7 @@ from dflint.files import decode, leaves_repository
 from dflint.git_index import EXECUTABLE, LINK
 from dflint.git_repository import GitRepositories
 from dflint.model.context.build_context import Context, Entry
-from dflint.model.context.dockerignore import ENDING, is_ignore_file
+from dflint.model.context.build_files import ENDING, is_ignore_file
 from dflint.source import cached_property
 
 TYPE_CHECKING = False

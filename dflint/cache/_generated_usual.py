@@ -17,14 +17,7 @@ dflint.source
 dflint.git_repository
 dflint.model
 dflint.model.context
-dflint.globs
-dflint.globs.index
-dflint.globs.tokens
-dflint.globs.glob
-dflint.globs.paths
-dflint.globs.readers
-dflint.globs.ways
-dflint.model.context.dockerignore
+dflint.model.context.build_files
 dflint.files
 dflint.output_formats
 dflint.level
@@ -87,7 +80,6 @@ dflint.config.configuration
 dflint.config.search
 dflint.config.configurations
 dflint.cli.configuration
-dflint.model.context.build_files
 dflint.syntax.tree
 dflint.syntax.parser
 dflint.syntax.placeholders
@@ -95,6 +87,8 @@ dflint.syntax.origin
 dflint.cli.inputs
 dflint.builds
 dflint.builds.discovery
+dflint.globs
+dflint.globs.ways
 dflint.model.context.add_sources
 dflint.sizes
 dflint.model.context.build_context
@@ -161,15 +155,15 @@ dflint_rules.images
 dflint_rules.images.registries
 dflint.model.variables.build_arguments
 dflint_rules.images.arguments
+dflint.knowledge.image_purposes
+dflint.model.images.purpose
+dflint.model.images.platforms
+dflint_rules.images.build_platforms
 dflint_rules.layers
 dflint.model.packages
 dflint.model.packages.installs
 dflint.model.packages.repeated
 dflint_rules.layers.repeated
-dflint.knowledge.image_purposes
-dflint.model.images.purpose
-dflint.model.images.platforms
-dflint_rules.images.build_platforms
 dflint.model.images.support
 dflint.model.packages.mirrors
 dflint_rules.images.support
@@ -183,7 +177,6 @@ dflint_rules.images.size
 dflint.model.variables.no_shell
 dflint_rules.variables.no_shell
 dflint_rules.security
-dflint.fixes.build_plan
 dflint_rules.security.users
 dflint_rules.scripts
 dflint.model.images.shells
@@ -232,9 +225,7 @@ dflint.model.scripts.startup_files
 dflint_rules.scripts.lost_effects
 dflint_rules.runtime
 dflint.knowledge.daemons
-dflint.model.scripts.daemons
 dflint_rules.runtime.lifetime
-dflint_rules.cache.rebuilds
 dflint_rules.images.tags
 dflint_rules.stages.copy_from
 dflint_rules.layers.shipped
@@ -243,6 +234,7 @@ dflint.model.images.linkage
 dflint_rules.runtime.linked_programs
 dflint_rules.layers.builder_folders
 dflint.model.layers.builder_folders
+dflint_rules.cache.rebuilds
 dflint.model.scripts.exec_form
 dflint_rules.runtime.commands
 dflint_rules.secrets.variables
@@ -274,7 +266,6 @@ dflint.model.scripts.failing_removals
 dflint_rules.scripts.failing_cleanups
 dflint.knowledge.archive_readers
 dflint.model.layers.extracted
-dflint.model.layers.fetched_programs
 dflint_rules.layers.extracted
 dflint_rules.runtime.missing_programs
 dflint_rules.scripts.services

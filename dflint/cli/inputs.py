@@ -11,8 +11,7 @@ from dflint.cli.errors import missing_path
 from dflint.cli.usage import UsageError
 from dflint.files import Document, find, read
 from dflint.git_repository import GitRepositories
-from dflint.model.context.build_files import is_build_file
-from dflint.model.context.dockerignore import is_ignore_file
+from dflint.model.context.build_files import is_build_file, is_ignore_file
 from dflint.syntax.origin import generated, is_template
 
 TYPE_CHECKING = False

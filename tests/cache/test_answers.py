@@ -107,6 +107,14 @@ def _git(*args: str) -> Callable[[Path], None]:
     return change
 
 
+def _become_a_file(path: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        shutil.rmtree(folder / path)
+        (folder / path).write_text("")
+
+    return change
+
+
 CHANGES: dict[str, Callable[[Path], None]] = {
     "nothing": lambda folder: None,
     "the file is written as it was": _write("Dockerfile", DOCKERFILE),
@@ -115,10 +123,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "another file for the same name": _link("Dockerfile", "other/Dockerfile.x"),
     "a file that COPY names is gone": lambda folder: (folder / "app.py").unlink(),
     "a folder that COPY names is gone": lambda folder: shutil.rmtree(folder / "data"),
-    "a folder has become a file": lambda folder: (
-        shutil.rmtree(folder / "data"),
-        (folder / "data").write_text(""),
-    )[0],
+    "a folder has become a file": _become_a_file("data"),
     "a new file is beside the others": _write("new.txt", ""),
     "a .dockerignore": _write(".dockerignore", "settings.py\n"),
     "a .dockerignore of the file": _write("Dockerfile.dockerignore", "data\n"),
@@ -246,9 +251,9 @@ def test_what_is_read_of_the_environment_is_in_the_question(
     asked: set[str] = set()
 
     class Environment(dict[str, str]):
-        def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+        def get(self, name: str, default: object = None) -> object:
             asked.add(name)
-            return super().get(name, default)  # type: ignore[arg-type]
+            return super().get(name, default)
 
     from dflint.cli import run
 

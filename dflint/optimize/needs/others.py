@@ -6,7 +6,7 @@ Sources: getcomposer.org (install, path repositories), bundler.io (Gemfile, path
 
 from __future__ import annotations
 
-from dflint.model.context.dockerignore import cleaned
+from dflint.model.paths import cleaned
 from dflint.optimize.needs.project import Fetch, Need, Project, Unclear
 
 TYPE_CHECKING = False
