@@ -19,7 +19,7 @@ from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
 from dflint.cli.report import shows_suppressed, write_report
-from dflint.cli.runs import Run, lint_files
+from dflint.cli.runs import Run, let_go_of_files, lint_in_turn
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from dflint.config.configurations import Configurations
     from dflint.files import Document
 
+MANY = 20  # files; the model of one is some hundred kB
 # Set by GitHub, GitLab, CircleCI, Travis, Bitbucket and others; Azure; TeamCity; Jenkins.
 CI_VARIABLES = ("CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL")
 
@@ -75,8 +76,23 @@ def _check(request: CheckOptions) -> int:
     if table.looks_at("BuildFile"):
         paths = projects.with_build_files(paths, named_paths(request))
     run = _prepared(request, known, first, paths, projects, skipped)
-    lint_files(run)
+    _lint(run)
     return _finish(run, first)
+
+
+def _lint(run: Run) -> None:
+    """Lint, and change, the files of a run: many of them at once."""
+    if len(run.paths) <= MANY:
+        lint_in_turn(run)
+        return
+    let_go_of_files()
+    from dflint.cli.workers import jobs_for, lint_at_once
+
+    jobs = jobs_for(run)
+    if jobs > 1:
+        lint_at_once(run, jobs)
+    else:
+        lint_in_turn(run)
 
 
 def _prepared(

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
 
-MANY = 20  # files; the model of one is some hundred kB
 OBJECTS = 20_000  # made before the collector of garbage looks again: those of about ten files
 
 
@@ -61,16 +60,8 @@ class Run:
         return self.opened or documents(paths, self.request, self.skipped)
 
 
-def lint_files(run: Run) -> None:
-    """Lint, and change, the files of a run."""
-    if len(run.paths) > MANY:
-        _let_go_of_files()
-        from dflint.cli.workers import jobs_for, lint_at_once
-
-        jobs = jobs_for(run)
-        if jobs > 1:
-            lint_at_once(run, jobs)
-            return
+def lint_in_turn(run: Run) -> None:
+    """Lint, and change, one file after the other."""
     for document in run.documents(with_progress(run.paths, run.request)):
         lint_file(run, document)
 
@@ -110,7 +101,7 @@ def _fails(diagnostics: Sequence[Diagnostic], configuration: Configuration) -> b
     return is_bad and not configuration.get("exit-zero")
 
 
-def _let_go_of_files() -> None:
+def let_go_of_files() -> None:
     """Collect garbage again: of each file only the findings are wanted to the end of the run.
 
     What has been made up to here, rules above all, lives as long, and is not looked at.

@@ -251,7 +251,7 @@ def test_what_is_read_of_the_environment_is_in_the_question(
     asked: set[str] = set()
 
     class Environment(dict[str, str]):
-        def get(self, name: str, default: object = None) -> object:
+        def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
             asked.add(name)
             return super().get(name, default)
 
