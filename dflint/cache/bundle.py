@@ -42,7 +42,7 @@ def write_bundle(rows: Iterable[tuple[Any, ...]], rules: str, before: State) -> 
     now = state(rules)
     if _without_folders(now) != _without_folders(before):
         return
-    head = marshal.dumps((KEY, os.urandom(32), now))
+    head = marshal.dumps((KEY, os.urandom(32), now, len(body)))
     content = len(head).to_bytes(8, "little") + head + body
     for place in places():
         if _is_written(place, content):

@@ -18,7 +18,7 @@ import os
 import sys
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
-from _io import open_code
+from _io import FileIO, open_code
 
 import dflint
 
@@ -36,7 +36,7 @@ CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
 HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
-KEY = (2, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+KEY = (4, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
 BUNDLE = f"start.{sys.implementation.cache_tag}"
 current: Bundle | None = None  # of this process
 PRIME = 2**61 - 1  # folders whose numbers differ by a multiple of it are told apart by KEY
@@ -103,10 +103,10 @@ class Bundle:
     `secret`: bytes that are in no other bundle. `state`: that of the files and folders it speaks for.
     """
 
-    def __init__(self, secret: bytes, state: State, body: memoryview) -> None:
+    def __init__(self, secret: bytes, state: State, file: FileIO) -> None:
         self.secret = secret
         self.state = state
-        self._body = body
+        self._file = file  # all but the head is still to be read
         self._content: tuple[Any, Any] | None = None
 
     @property
@@ -144,7 +144,8 @@ class Bundle:
 
     def _read(self) -> tuple[Any, Any]:
         if self._content is None:
-            self._content = marshal.loads(self._body)
+            self._content = marshal.loads(self._file.read())
+            self._file.close()
         return self._content
 
 
@@ -195,19 +196,19 @@ def bundle() -> Bundle | None:
 def read_bundle(place: str) -> Bundle | None:
     """A bundle in a file; None where there is none that fits."""
     try:
-        with open_code(place) as file:
-            if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid not in (os.geteuid(), 0):
-                return None  # its code would run as this user
-            data = memoryview(file.read())
-        end = 8 + int.from_bytes(data[:8], "little")
-        key, secret, state = marshal.loads(data[8:end])
-        stat = os.stat
-        if key != KEY:
+        file = FileIO(place)
+        status = os.fstat(file.fileno())
+        if hasattr(os, "getuid") and status.st_uid not in (os.geteuid(), 0):
+            return None  # its code would run as this user
+        size_of_head = int.from_bytes(file.read(8), "little")
+        key, secret, state, size_of_body = marshal.loads(file.read(size_of_head))
+        if key != KEY or status.st_size != 8 + size_of_head + size_of_body:
             return None
+        stat = os.stat
         for path, size, changed, touched in state:
             now = stat(path)
             if (now.st_mtime_ns, now.st_ctime_ns, now.st_size) != (changed, touched, size):
                 return None
     except (OSError, ValueError, EOFError, TypeError):
         return None
-    return Bundle(secret, state, data[end:])
+    return Bundle(secret, state, file)
