@@ -201,6 +201,8 @@ def read_bundle(place: str) -> Bundle | None:
         if hasattr(os, "getuid") and status.st_uid not in (os.geteuid(), 0):
             return None  # its code would run as this user
         size_of_head = int.from_bytes(file.read(8), "little")
+        if size_of_head > status.st_size:
+            return None
         key, secret, state, size_of_body = marshal.loads(file.read(size_of_head))
         if key != KEY or status.st_size != 8 + size_of_head + size_of_body:
             return None
