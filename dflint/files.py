@@ -162,6 +162,8 @@ def is_template(name: str) -> bool:
 def _is_named_dockerfile(name: str) -> bool:
     """Whether a name has `Dockerfile` where that of a Dockerfile has it."""
     name = name.lower()
+    if "erfile" not in name:
+        return False  # as nearly all names
     stem, _, ending = name.rpartition(".")
     if stem and ending in NAMES:
         return True
@@ -323,7 +325,9 @@ class _Walk:
         for entry in entries:
             name = entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not (is_folder or _is_named_dockerfile(name)) or name == ".git":
+            if not is_folder and not _is_named_dockerfile(name):
+                continue
+            if name == ".git":
                 continue
             path = name if folder == "." else os.path.join(folder, name)
             if self.is_excluded(path) or (place is not None and place.hides(name, is_folder)):

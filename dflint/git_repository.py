@@ -108,7 +108,8 @@ class Place:
         """Whether something in the folder is there for git to ignore."""
         path = f"{self.prefix}{name}"
         repository = self.repository
-        return not repository.is_tracked(path, is_folder) and repository.ignores(path, is_folder)
+        # Most is not ignored, and then the index need not be read.
+        return repository.ignores(path, is_folder) and not repository.is_tracked(path, is_folder)
 
     @property
     def is_hidden(self) -> bool:
@@ -116,7 +117,7 @@ class Place:
         path = self.prefix[:-1]
         repository = self.repository
         return (
-            bool(path) and not repository.is_tracked(path, True) and repository.ignores(path, True)
+            bool(path) and repository.ignores(path, True) and not repository.is_tracked(path, True)
         )
 
     def below(self, name: str) -> Place:
