@@ -10,6 +10,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from itertools import pairwise
 
 from dflint import disk
 from dflint.cli import output
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 FROM = 50  # files: with fewer, processes take longer to make than they save
 MOST_PARTS = 250  # a part is named by a byte
+FIRST = (
+    15  # files that are linted before processes are made, which then know what was loaded for them
+)
 PARTS_EACH = 8  # so many for each process, since files take more or less time
 # Programs of macOS may not go on after a fork without another program.
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
@@ -65,7 +69,13 @@ def lint_at_once(run: Run, jobs: int) -> None:
     """Lint the files of a run in so many processes."""
     parts = _Parts(run)
     progress = with_progress(run.paths, run.request)
-    for part, values in _in_processes(parts.count, jobs, parts.lint):
+    first = range(min(FIRST, parts.count))
+    parts.lint_here(first)
+    for _ in first:
+        next(progress, None)
+    if first.stop == parts.count:
+        return
+    for part, values in _in_processes(range(first.stop, parts.count), jobs, parts.lint):
         if values is None:
             parts.lint_here(part)
         else:
@@ -171,11 +181,13 @@ def processors() -> int:
 
 
 def _in_processes(
-    count: int, jobs: int, work: Work
+    files: range, jobs: int, work: Work
 ) -> Iterator[tuple[range, tuple[Any, ...] | None]]:
     """What `work` says of so many files, part by part, in order; None for a part that was not done."""
+    count, start = len(files), files.start
     number = min(jobs * PARTS_EACH, count, MOST_PARTS)
-    parts = [range(at * count // number, (at + 1) * count // number) for at in range(number)]
+    bounds = [start + at * count // number for at in range(number + 1)]
+    parts = [range(*both) for both in pairwise(bounds)]
     take, give = os.pipe()
     os.write(give, bytes(range(number)))
     os.close(give)
