@@ -93,7 +93,7 @@ class Answers:
             _make_room(self.folder)
             new = f"{self.path}.{os.getpid()}"
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | disk.BINARY
-            with open(os.open(new, flags, 0o644), "wb", buffering=0) as file:
+            with open(os.open(new, flags, 0o600), "wb", buffering=0) as file:
                 file.write(self._sign(content) + content)
             os.replace(new, self.path)
         except OSError:
