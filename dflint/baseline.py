@@ -11,6 +11,7 @@ import json
 import os
 from hashlib import sha256
 
+from dflint import disk
 from dflint.engine.guard import INTERNAL_ERROR
 from dflint.files import bytes_of, read
 from dflint.model.context.build_files import holds_instructions
@@ -92,7 +93,7 @@ class Baseline:
         """Whether an entry would have been seen if it were there."""
         path, code, _ = entry
         if path not in self._sought:
-            return not os.path.lexists(os.path.join(os.path.dirname(self.path), path))
+            return not disk.exists(os.path.join(os.path.dirname(self.path), path))
         codes, extra = self._sought[path]
         return code in codes or (extra is not None and extra.can_report(code))
 

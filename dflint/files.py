@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
 from dflint.git_repository import GitRepositories, GitRepository, Place, root_of
-from dflint.model.context.dockerignore import ENDING
+from dflint.model.context.build_files import ENDING
 from dflint.source import Source
 
 TYPE_CHECKING = False
@@ -38,13 +39,9 @@ TEMPLATE_WORDS = frozenset({
 USUAL_EXCLUDES = (".git", ".hg", ".svn", ".nox", ".tox", ".venv", "venv", "node_modules")
 WILDCARDS = frozenset("*?[")
 LARGEST = 10_000_000  # bytes of a file: no Dockerfile is so large, and its model takes far more
-AT_ONCE = 65_536
 STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
-# As in the modules errno and stat, which take longer to import than to write.
-EINVAL, EISDIR = 22, 21
-KIND, REGULAR, FOLDER = 0o170000, 0o100000, 0o040000
+EINVAL, EISDIR = 22, 21  # as in the module errno, which takes longer to import than to write
 NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # to open a pipe nobody writes into
-BINARY = getattr(os, "O_BINARY", 0)
 # UTF-16 holds code points that no character has; UTF-8 holds bytes that are no UTF-8.
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8", "surrogateescape"),
@@ -78,29 +75,27 @@ def bytes_of(path: str, most: int = LARGEST) -> bytes:
     What a shell opens for `<(…)` and standard input are read by their names, whatever they are.
     """
     is_stream = path.startswith(STREAMS)
-    handle = os.open(path, os.O_RDONLY | BINARY | (0 if is_stream else NO_WAIT))
+    if is_stream or not disk.exists(path):
+        disk.forget_asking()
+    handle = os.open(path, os.O_RDONLY | disk.BINARY | (0 if is_stream else NO_WAIT))
     try:
         status = os.fstat(handle)
-        kind = status.st_mode & KIND
-        if kind == FOLDER:
+        kind = status.st_mode & disk.KIND
+        if kind == disk.FOLDER:
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR), path)
-        if kind != REGULAR and not is_stream:
+        if kind != disk.REGULAR and not is_stream:
             raise OSError(EINVAL, "it is not a regular file", path)
-        parts: list[bytes] = []
-        left = most + 1
-        while left > 0 and (part := os.read(handle, min(left, status.st_size + AT_ONCE))):
-            parts.append(part)
-            left -= len(part)
-        if left <= 0:
+        found = disk.read_from(handle, path, status, most + 1)
+        if len(found) > most:
             raise OSError(EINVAL, f"it is larger than {most // 1_000_000} MB", path)
-        return b"".join(parts)
+        return found
     finally:
         os.close(handle)
 
 
 def leaves_repository(path: str) -> bool:
     """Whether a file is a link that leads out of the repository in which the link lies."""
-    return os.path.islink(path) and is_outside(path, path)
+    return disk.is_link(path) and is_outside(path, path)
 
 
 def is_outside(path: str, other: str) -> bool:
@@ -108,9 +103,9 @@ def is_outside(path: str, other: str) -> bool:
 
     Without a repository, the folder of the other one counts as one.
     """
-    folder = os.path.realpath(os.path.dirname(other) or os.curdir)
+    folder = disk.real_path(os.path.dirname(other) or os.curdir)
     root = root_of(folder) or folder
-    return not os.path.realpath(path).startswith(os.path.join(root, ""))
+    return not disk.real_path(path).startswith(os.path.join(root, ""))
 
 
 def decode(raw: bytes) -> tuple[str, str, bytes]:
@@ -141,7 +136,7 @@ def with_ignore_files(paths: Iterable[str], given: str | None) -> Iterator[str]:
             continue  # standard input lies nowhere
         folder = given if given is not None else os.path.dirname(path)
         for file in (path + ENDING, os.path.join(folder, ENDING)):
-            is_new = file not in seen and os.path.isfile(file) and not leaves_repository(file)
+            is_new = file not in seen and disk.is_file(file) and not leaves_repository(file)
             if is_new:
                 seen.add(file)
                 yield file
@@ -167,6 +162,8 @@ def is_template(name: str) -> bool:
 def _is_named_dockerfile(name: str) -> bool:
     """Whether a name has `Dockerfile` where that of a Dockerfile has it."""
     name = name.lower()
+    if "erfile" not in name:
+        return False  # as nearly all names
     stem, _, ending = name.rpartition(".")
     if stem and ending in NAMES:
         return True
@@ -208,17 +205,17 @@ def find(
     walk = _Walk(is_excluded, skipped)
     seen: set[str] = set()
     for path in map(os.path.normpath, paths):
-        if not os.path.lexists(path):
+        if not disk.exists(path):
             raise FileNotFoundError(path)
         if force_exclude and any(map(is_excluded, _with_parents(path))):
             continue
-        if os.path.isdir(path):
+        if disk.is_folder(path):
             found = walk.start(path, _place(path, repositories) if respect_gitignore else None)
         elif force_exclude and is_template(os.path.basename(path)):
             skipped.append(path)
             continue
         else:
-            found = iter(((path, os.path.realpath(path)),))
+            found = iter(((path, disk.real_path(path)),))
         for file, real in found:
             if real not in seen:
                 seen.add(real)
@@ -310,26 +307,27 @@ class _Walk:
         `place` says where the folder is in its repository; None if it does not matter what git
         ignores.
         """
-        top = os.path.realpath(folder)
+        top = disk.real_path(folder)
         self.links = []
         yield from self._files(folder, top, place)
-        limit = os.path.join(top if place is None else os.path.realpath(place.repository.root), "")
+        limit = os.path.join(top if place is None else disk.real_path(place.repository.root), "")
         for link in self.links:
-            real = os.path.realpath(link)
+            real = disk.real_path(link)
             if real.startswith(limit):
                 yield link, real
 
     def _files(self, folder: str, real: str, place: Place | None) -> Iterator[tuple[str, str]]:
         try:
-            with os.scandir(folder) as listed:
-                entries = sorted(listed, key=lambda entry: entry.name)
+            entries = disk.entries(folder)
         except OSError:
             yield folder, real
             return
         for entry in entries:
             name = entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not (is_folder or _is_named_dockerfile(name)) or name == ".git":
+            if not is_folder and not _is_named_dockerfile(name):
+                continue
+            if name == ".git":
                 continue
             path = name if folder == "." else os.path.join(folder, name)
             if self.is_excluded(path) or (place is not None and place.hides(name, is_folder)):
@@ -342,7 +340,7 @@ class _Walk:
             elif _is_of_another_kind(name):
                 continue
             elif entry.is_symlink():
-                if entry.is_file():
+                if disk.is_file(entry.path):
                     self.links.append(path)
             elif entry.is_file():
                 yield path, os.path.join(real, name)

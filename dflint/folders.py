@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
 
+from dflint import disk
 from dflint.files import decode, leaves_repository
 from dflint.git_index import EXECUTABLE, LINK
 from dflint.git_repository import GitRepositories
 from dflint.model.context.build_context import Context, Entry
-from dflint.model.context.dockerignore import ENDING, is_ignore_file
+from dflint.model.context.build_files import ENDING, is_ignore_file
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 1_000_000  # bytes that are read of a file in the build context
 PERMISSIONS = 0o777
 EXECUTE = 0o111
-MISSING = -1
 
 
 class DiskFolder:
@@ -41,20 +40,16 @@ class DiskFolder:
         self._near: dict[tuple[str, int, Callable[[str], bool]], tuple[Entry, ...]] = {}
 
     def has(self, path: str) -> bool:
-        return self._kind(path) != MISSING
+        return self._kind(path) != disk.MISSING
 
     def is_folder(self, path: str) -> bool:
-        return self._kind(path) == stat.S_IFDIR
+        return self._kind(path) == disk.FOLDER
 
     def _kind(self, path: str) -> int:
         """The kind of a file as its mode says, of a link that it is one; MISSING for none."""
         found = self._kinds.get(path)
         if found is None:
-            try:
-                found = stat.S_IFMT(os.lstat(os.path.join(self._root, path)).st_mode)
-            except (OSError, ValueError):
-                found = MISSING
-            self._kinds[path] = found
+            found = self._kinds[path] = disk.kind(os.path.join(self._root, path))
         return found
 
     def entries(self, path: str) -> tuple[Entry, ...]:
@@ -91,13 +86,8 @@ class DiskFolder:
 
     def has_mark(self, path: str) -> bool:
         full = os.path.join(self._root, path)
-        try:
-            if not (os.path.isfile(full) and self._is_inside(path)):
-                return False
-            with open(full, "rb", buffering=0) as file:
-                return bool(decode(file.read(3))[2])
-        except OSError:
-            return False
+        start = disk.content(full, 3) if self._is_inside(path) else None
+        return start is not None and bool(decode(start)[2])
 
     def mode(self, path: str) -> int | None:
         full = os.path.join(self._root, path)
@@ -108,10 +98,10 @@ class DiskFolder:
             return None
         if os.name == "nt":  # files have no such modes there
             return None if kept is None else kept & PERMISSIONS
-        try:
-            own = os.stat(full).st_mode & PERMISSIONS
-        except OSError:
+        found = disk.mode(full)
+        if found == disk.MISSING:
             return None
+        own = found & PERMISSIONS
         return own if kept is None or kept == EXECUTABLE else own & ~EXECUTE
 
     def is_tracked(self, path: str) -> bool | None:
@@ -156,17 +146,17 @@ class DiskFolder:
     def _top(self) -> str:
         """The real path of the repository, or of the folder without one, with a slash."""
         top = self._place.repository.root if self._place is not None else self._root
-        return os.path.join(os.path.realpath(top), "")
+        return os.path.join(disk.real_path(top), "")
 
     def _is_inside(self, path: str) -> bool:
         """Whether a path, after all its links, is in the repository, or in the folder without one."""
-        if self._kind(path) == stat.S_IFLNK:
-            full = os.path.realpath(os.path.join(self._root, path))
+        if self._kind(path) == disk.LINK:
+            full = disk.real_path(os.path.join(self._root, path))
             return os.path.join(full, "").startswith(self._top)
         above = path.rpartition("/")[0]
         found = self._inside.get(above)
         if found is None:
-            full = os.path.join(os.path.realpath(os.path.join(self._root, above)), "")
+            full = os.path.join(disk.real_path(os.path.join(self._root, above)), "")
             found = self._inside[above] = full.startswith(self._top)
         return found
 
@@ -197,20 +187,14 @@ def context_of(path: str, given: str | None, folders: Folders) -> Context:
 
 def text_of(path: str) -> str | None:
     """What is in a file, or None if there is none. Nothing but a regular file is opened."""
-    try:
-        if not os.path.isfile(path):
-            return None
-        with open(path, "rb", buffering=0) as file:
-            return decode(file.read(LONGEST_TEXT))[0]
-    except OSError:
-        return None
+    found = disk.content(path, LONGEST_TEXT)
+    return decode(found)[0] if found is not None else None
 
 
 def _entries(root: str, path: str) -> Iterator[Entry]:
     """What is in a folder, by name."""
     try:
-        with os.scandir(os.path.join(root, path)) as listed:
-            found = sorted(listed, key=lambda entry: entry.name)
+        found = disk.entries(os.path.join(root, path))
     except OSError:
         return
     for entry in found:
@@ -220,11 +204,4 @@ def _entries(root: str, path: str) -> Iterator[Entry]:
 
 def _measure(entry: os.DirEntry[str]) -> Callable[[], int]:
     """What finds out the size of a file."""
-
-    def size() -> int:
-        try:
-            return entry.stat(follow_symlinks=False).st_size
-        except OSError:  # gone since
-            return 0
-
-    return size
+    return lambda: disk.size(entry)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
+
 REGULAR, EXECUTABLE, LINK = 0o100644, 0o100755, 0o120000
 LONGEST_INDEX = 200_000_000  # bytes; a repository of 400,000 files has 60,000,000
 _HEADER = 12  # signature, version, number of entries
@@ -25,14 +27,14 @@ def git_folder(root: str) -> str | None:
     In a worktree or a submodule, `.git` is a file that names the folder.
     """
     path = os.path.join(root, ".git")
-    if os.path.isdir(path):
+    if disk.is_folder(path):
         return path
     text = bytes_of(path, 4096)
     if text is None or not text.startswith(b"gitdir:"):
         return None
     named = os.fsdecode(text[len(b"gitdir:") :].strip())
     folder = os.path.join(root, named)
-    return folder if os.path.isdir(folder) else None
+    return folder if disk.is_folder(folder) else None
 
 
 def read_index(folder: str) -> dict[str, int] | None:
@@ -120,10 +122,5 @@ def _is_split(raw: bytes, at: int, hash_size: int) -> bool:
 
 def bytes_of(path: str, most: int) -> bytes | None:
     """What is in a regular file of at most so many bytes."""
-    try:
-        if not os.path.isfile(path) or os.path.getsize(path) > most:
-            return None
-        with open(path, "rb", buffering=0) as file:
-            return file.read(most)
-    except OSError:
-        return None
+    found = disk.content(path, most + 1)
+    return found if found is not None and len(found) <= most else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
 from dflint.git_index import git_folder, read_index
 from dflint.source import cached_property
 
@@ -107,7 +108,8 @@ class Place:
         """Whether something in the folder is there for git to ignore."""
         path = f"{self.prefix}{name}"
         repository = self.repository
-        return not repository.is_tracked(path, is_folder) and repository.ignores(path, is_folder)
+        # Most is not ignored, and then the index need not be read.
+        return repository.ignores(path, is_folder) and not repository.is_tracked(path, is_folder)
 
     @property
     def is_hidden(self) -> bool:
@@ -115,7 +117,7 @@ class Place:
         path = self.prefix[:-1]
         repository = self.repository
         return (
-            bool(path) and not repository.is_tracked(path, True) and repository.ignores(path, True)
+            bool(path) and repository.ignores(path, True) and not repository.is_tracked(path, True)
         )
 
     def below(self, name: str) -> Place:
@@ -134,7 +136,7 @@ def with_parents(path: str) -> Iterator[str]:
 
 def root_of(folder: str) -> str | None:
     """The root of the repository that an absolute folder is in; None if it is in none."""
-    while not os.path.lexists(os.path.join(folder, ".git")):
+    while not disk.exists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
         if above == folder:
             return None
@@ -162,13 +164,8 @@ class GitRepositories:
 
 def _read(path: str) -> GitIgnore | None:
     """The patterns in a file, if it is a regular one and has any."""
-    try:
-        if not os.path.isfile(path):
-            return None
-        with open(path, "rb", buffering=0) as file:
-            text = file.read(LONGEST_TEXT).decode("utf-8", "surrogateescape")
-    except OSError:
-        return None
+    found = disk.content(path, LONGEST_TEXT)
+    text = (found or b"").decode("utf-8", "surrogateescape")
     if not text.strip():
         return None
     from dflint.gitignore import GitIgnore

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import suppress
 from errno import EBUSY
 
+from dflint import disk
 from dflint.files import Document, encode
 
 
@@ -25,6 +26,7 @@ def write(document: Document, text: str) -> None:
     content = encode(text, document.encoding, document.mark)
     if content == document.raw:
         return
+    disk.forget_asking()
     path = document.source.path
     target = os.path.realpath(path)
     try:

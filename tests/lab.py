@@ -1,6 +1,5 @@
 """Try rules on Dockerfiles."""
 
-import sys
 from collections.abc import Iterable
 from textwrap import dedent
 
@@ -116,6 +115,7 @@ def _line(it: Diagnostic) -> str:
 
 
 def without_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Find rules in their modules, as they are just now, and not in the index of their files."""
-    monkeypatch.setattr("dflint.engine.registry.INDEX", "none")
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    """Find rules in their modules, as they are just now, and not in a bundle of these."""
+    monkeypatch.setattr("dflint.cache.modules.current", None)
+    monkeypatch.setattr("dflint.cache.modules.bundle", lambda: None)
+    monkeypatch.setattr("dflint.cache.bundle.write_bundle", lambda *_: None)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dflint.engine.registry import ABOVE_RULES
+from dflint.cache.bundle import ABOVE_RULES
 
 ROOT = Path(__file__).parent.parent
 FLOORS = (
@@ -28,6 +28,8 @@ FLOORS = (
         "dflint.processes",
         "dflint.temporary",
         "dflint.globs",
+        "dflint.disk",
+        "dflint.cache",
     ),
     ("dflint.shell", "dflint.image"),
     ("dflint.knowledge",),
@@ -142,9 +144,34 @@ def test_rules_use_only_what_is_public_and_no_other_rule() -> None:
             assert all(name.startswith(OPEN_TO_RULES) for name in imported), module
 
 
-def test_what_the_index_of_rules_passes_over_is_above_them() -> None:
+def test_what_a_bundle_passes_over_is_above_them() -> None:
     for room in ABOVE_RULES:
         assert _floor(f"dflint.{room}") > _floor("dflint_rules"), room
+
+
+# What asks the disk without dflint.disk, by which what is asked is recorded (docs/architecture.md).
+ASKING = frozenset(["os.path.isfile", "os.path.isdir", "os.path.exists", "os.path.lexists", "os.path.islink", "os.path.realpath", "os.path.getsize", "os.path.getmtime", "os.path.samefile", "os.stat", "os.lstat", "os.scandir", "os.listdir", "os.open", "os.readlink", "os.access", "os.walk", "open", "glob.glob"])  # fmt: skip
+RECORDED = ("files.py", "folders.py", "git_index.py", "git_repository.py", "gitignore.py", "baseline.py",
+            "config/", "builds/", "model/", "engine/", "syntax/", "cli/check.py", "cli/inputs.py",
+            "cli/linting.py", "cli/baselines.py", "cli/fixes.py")  # fmt: skip
+UNRECORDED = {
+    "engine/registry.py": {"os.listdir"},  # modules of dflint: the bundle speaks for them
+    "files.py": {"os.open"},  # records itself: it also reads pipes
+    "baseline.py": {"os.path.exists", "open"},  # where one is written, and nothing is kept
+    "engine/validate_rules.py": {"open"},  # in no run
+}
+
+
+def test_what_a_check_asks_the_disk_is_recorded() -> None:
+    rooms = [path for path in PATHS if path.is_relative_to(ROOT / "dflint")]
+    for path in rooms:
+        where = str(path.relative_to(ROOT / "dflint"))
+        if where.startswith(RECORDED):
+            called = [
+                it.func for it in ast.walk(ast.parse(path.read_text())) if isinstance(it, ast.Call)
+            ]
+            found = ASKING & set(map(ast.unparse, called))
+            assert found <= UNRECORDED.get(where, set()), f"{where} asks the disk by {found}"
 
 
 # --- the tables above are about what there is ---

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
 from dflint.git_index import git_folder, read_index
 from dflint.model.context.build_files import WORKFLOW_FOLDERS, kind_of
 
@@ -43,7 +44,7 @@ def files_of(root: str, folders: Iterable[str], tracked: Iterable[str] | None = 
     for folder in dict.fromkeys(above for it in wanted for above in _with_above(it)):
         prefix = "" if folder == "." else f"{folder}/"
         try:
-            names = os.listdir(os.path.join(root, folder))
+            names = [it.name for it in disk.entries(os.path.join(root, folder))]
         except OSError:
             continue
         for name in names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
 from dflint.builds.discovery import files_of
 from dflint.folders import Folders, context_of
 from dflint.git_repository import root_of
@@ -127,7 +128,7 @@ class Projects:
                 place = self.place(path)
                 self._add(found, path, place, place.repository.files_that_build(place.path))
         for folder in named:
-            if os.path.isdir(folder):
+            if disk.is_folder(folder):
                 inside = os.path.join(folder, "x")
                 place = self.place(inside)
                 there = place.path.rpartition("/")[0] or "."

@@ -7,81 +7,17 @@ linting a file. Everything else, mistakes above all, goes to click, which explai
 from __future__ import annotations
 
 import gc
-import marshal
 import os
 import sys
-from _frozen_importlib import ModuleSpec
-from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
-from _io import open_code
+
+from dflint import disk
+from dflint.cache import answers, modules
+from dflint.cache.place import cache_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import CodeType, ModuleType
-    from typing import Any, NoReturn
-
-OWN = ("dflint.", "dflint_rules.")
-CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
-HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
-
-
-class OwnModules:
-    """Finds and loads modules of dflint in a quarter of the steps that Python would take.
-
-    Only where they are plain files: otherwise Python goes on as it would without this. Bytecode that
-    is not there yet, or is that of another source, is made by Python.
-    """
-
-    @staticmethod
-    def find_spec(
-        name: str, path: Sequence[str] | None = None, target: object = None
-    ) -> ModuleSpec | None:
-        if path is None or not name.startswith(OWN) or sys.pycache_prefix is not None:
-            return None
-        last = name.rpartition(".")[2]
-        loader: Any = OwnModules
-        for folder in path:
-            place = f"{folder}/{last}"
-            if os.access(f"{place}.py", os.R_OK):
-                spec = ModuleSpec(name, loader, origin=f"{place}.py")
-                spec.loader_state = f"{folder}/__pycache__/{last}{CACHE_TAG}"
-                return spec
-            if os.access(f"{place}/__init__.py", os.R_OK):
-                spec = ModuleSpec(name, loader, origin=f"{place}/__init__.py")
-                spec.submodule_search_locations = [place]
-                spec.loader_state = f"{place}/__pycache__/__init__{CACHE_TAG}"
-                return spec
-        return None
-
-    @staticmethod
-    def create_module(spec: ModuleSpec) -> None:
-        """Leave it to Python."""
-
-    @staticmethod
-    def exec_module(module: ModuleType) -> None:
-        spec = module.__spec__
-        assert spec is not None
-        assert spec.origin is not None
-        module.__file__ = spec.origin
-        code = _bytecode(spec.loader_state, spec.origin)
-        if code is None:
-            code = SourceFileLoader(spec.name, spec.origin).get_code(spec.name)
-        exec(code, module.__dict__)  # type: ignore[arg-type]
-
-
-def _bytecode(cache: str, source: str) -> CodeType | None:
-    """What is in a cache of bytecode; None if it is not of the source as it is now (PEP 552)."""
-    try:
-        now = os.stat(source)
-        with open_code(cache) as file:
-            data = file.read()
-    except OSError:
-        return None
-    times = (int(now.st_mtime) & 0xFFFFFFFF) | (now.st_size & 0xFFFFFFFF) << 32
-    if data[:8] != HEAD or int.from_bytes(data[8:16], "little") != times:
-        return None
-    code: CodeType = marshal.loads(memoryview(data)[16:])
-    return code
+    from typing import NoReturn
 
 
 def main_hadolint() -> NoReturn:
@@ -92,9 +28,9 @@ def main_hadolint() -> NoReturn:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and end the process. `args`: those of the process unless others are given."""
     gc.disable()  # what a start makes lives until the end anyway
-    sys.meta_path.insert(0, OwnModules)  # half of a start is the search for modules
+    sys.meta_path.insert(0, modules.OwnModules)  # half of a start is the search for modules
     try:
-        code = run(sys.argv[1:] if args is None else args) if _has_streams() else 2
+        code = _start(sys.argv[1:] if args is None else args) if _has_streams() else 2
     except BrokenPipeError:
         code = 141  # what a shell says of a program that SIGPIPE has ended
     except KeyboardInterrupt:
@@ -154,3 +90,51 @@ def run(args: Sequence[str]) -> int:
     except (Expected, RuleError) as error:  # RuleError: a mistake in the code of a rule
         print_error(UsageError(str(error)))
         return 2
+
+
+def _start(args: Sequence[str]) -> int:
+    """Run the program, as fast as what earlier runs have left allows."""
+    modules.current = modules.bundle()
+    if not args or args[0] != "check":
+        return run(args)
+    if modules.current is None:
+        return _first_check(args)
+    folder = cache_folder(args, os.environ)
+    if not folder or not answers.made_folder(folder):
+        modules.current.load()
+        return run(args)
+    known = answers.Answers(folder, modules.current, args)
+    found = known.find()
+    if found is not None:
+        return _given(*found)
+    modules.current.load()
+    answers.written = []
+    disk.asked = disk.Questions()
+    code = run(args)
+    if code < 2:
+        known.keep(code, answers.written, disk.asked)
+    return code
+
+
+def _given(code: int, output: answers.Written) -> int:
+    """Give an answer of an earlier run."""
+    for number, content in output:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(number, rest) :]
+    return code
+
+
+def _first_check(args: Sequence[str]) -> int:
+    """Check, and make a bundle of modules for the next time: there is none that fits."""
+    import dflint_rules
+    from dflint.cache.bundle import state, write_bundle
+
+    folder = dflint_rules.__path__[0]
+    before = state(folder)
+    code = run(args)
+    if code < 2:
+        from dflint.engine.registry import all_rules, row_of
+
+        write_bundle(map(row_of, all_rules()), folder, before)
+    return code

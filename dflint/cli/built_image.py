@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint import disk
 from dflint.cli.usage import UsageError
 from dflint.image.errors import ImageError
 from dflint.image.reading import read
@@ -20,6 +21,7 @@ def image_of(reference: str, paths: Sequence[str]) -> Image:
     """The image of the only file that is linted. Raises UsageError."""
     if len(paths) != 1:
         raise UsageError(f"--image is of one Dockerfile, and there are {len(paths)} to check.")
+    disk.forget_asking()
     try:
         return read(reference)
     except ImageError as error:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
+from dflint import disk
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import EXPECTED, did_you_mean, internal_error, missing_path, print_error
+from dflint.cli.errors import did_you_mean, missing_path, print_error
 from dflint.cli.inputs import (
     STDIN,
     Skipped,
@@ -18,35 +18,31 @@ from dflint.cli.inputs import (
 from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
-from dflint.cli.progress import with_progress
-from dflint.cli.report import asks_estimates, shows_suppressed, write_report
+from dflint.cli.report import shows_suppressed, write_report
+from dflint.cli.runs import Run, let_go_of_files, lint_in_turn
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
-from dflint.engine.repeats import without_repeats
 from dflint.engine.selection import UnknownCode
 from dflint.files import with_ignore_files
 from dflint.folders import Folders
 from dflint.model.context.build_files import is_build_file
 from dflint.output_formats import AUTO
-from dflint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from dflint.builds.projects import Projects
     from dflint.cli.fixes import Fixes
     from dflint.cli.ignores import Ignores
     from dflint.config.configuration import Configuration
     from dflint.config.configurations import Configurations
-    from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
 
 MANY = 20  # files; the model of one is some hundred kB
 # Set by GitHub, GitLab, CircleCI, Travis, Bitbucket and others; Azure; TeamCity; Jenkins.
 CI_VARIABLES = ("CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL")
-OBJECTS = 20_000  # made before the collector of garbage looks again: those of about ten files
 
 
 def check(request: CheckOptions) -> int:
@@ -80,35 +76,23 @@ def _check(request: CheckOptions) -> int:
     if table.looks_at("BuildFile"):
         paths = projects.with_build_files(paths, named_paths(request))
     run = _prepared(request, known, first, paths, projects, skipped)
-    _lint_files(run)
+    _lint(run)
     return _finish(run, first)
 
 
-class _Run:
-    """One run over some files: what lints them, what changes them, and what was found so far."""
+def _lint(run: Run) -> None:
+    """Lint, and change, the files of a run: many of them at once."""
+    if len(run.paths) <= MANY:
+        lint_in_turn(run)
+        return
+    let_go_of_files()
+    from dflint.cli.workers import jobs_for, lint_at_once
 
-    def __init__(
-        self,
-        request: CheckOptions,
-        paths: Sequence[str],
-        documents: Iterable[Document | UsageError],
-        skipped: Skipped,
-        linter: FileLinter,
-        changes: Ignores | Fixes | None,
-    ) -> None:
-        self.request = request
-        self.paths = paths
-        self.documents = documents
-        self.skipped = skipped
-        self.linter = linter
-        self.changes = changes
-        self.asks_estimates = asks_estimates(request.output_format or AUTO)
-        self.diagnostics: list[Diagnostic] = []
-        is_any = bool(paths or skipped)
-        self.errors = [] if is_any else [UsageError("there are no Dockerfiles here.")]
-        self.errors += skipped.missing
-        self.linted: list[str] = []  # the paths
-        self.is_failed = False
+    jobs = jobs_for(run)
+    if jobs > 1:
+        lint_at_once(run, jobs)
+    else:
+        lint_in_turn(run)
 
 
 def _prepared(
@@ -118,24 +102,22 @@ def _prepared(
     paths: Sequence[str],
     projects: Projects,
     skipped: Skipped,
-) -> _Run:
+) -> Run:
     """Open what is to be linted, and get ready what lints it. Raises UsageError."""
-    if request.context is not None and not os.path.isdir(request.context):
+    if request.context is not None and not disk.is_folder(request.context):
         raise UsageError(missing_path(request.context))
     image = None
     if request.image is not None:
         from dflint.cli.built_image import image_of
 
         image = image_of(request.image, paths)
-    opened: Iterable[Document | UsageError] = documents(
-        with_progress(paths, request), request, skipped
-    )
+    opened: list[Document | UsageError] | None = None
     extra = None
     asking = [it for path in paths if (it := known.of(name_of(path, request))).asks_shellcheck]
     if asking:
         from dflint.cli.shellcheck import shellcheck
 
-        opened = list(opened)
+        opened = list(documents(paths, request, skipped))
         is_wanted = any(it.get("shellcheck") for it in asking)
         extra = shellcheck([it for it in opened if _has_shellcheck(it, known)], is_wanted)
     linter = FileLinter(request, known, extra, projects, image)
@@ -147,41 +129,10 @@ def _prepared(
     changes = _changes(linter, request, first, STDIN in paths)
     if changes is None and shows_suppressed(request.output_format or AUTO):
         linter.suppressed = []
-    return _Run(request, paths, opened, skipped, linter, changes)
+    return Run(request, paths, opened, skipped, linter, changes)
 
 
-def _lint_files(run: _Run) -> None:
-    """Lint, and change, one file after the other."""
-    known = run.linter.known
-    if len(run.paths) > MANY:
-        _let_go_of_files()
-    for document in run.documents:
-        if isinstance(document, UsageError):
-            run.errors.append(document)
-            continue
-        run.linted.append(document.source.path)
-        own = _lint_file(run, document)
-        run.is_failed = run.is_failed or _fails(own, known.of(document.source.path))
-        run.diagnostics += own
-
-
-def _lint_file(run: _Run, document: Document) -> list[Diagnostic]:
-    """What is found in a file, or left to find. A bug in dflint ends no more than this file."""
-    try:
-        changes = run.changes
-        found = changes.fix_file(document) if changes else run.linter(document.source)
-        found = without_repeats(found)
-        for diagnostic in found:
-            diagnostic.settle(with_estimate=run.asks_estimates)
-        return found
-    except EXPECTED:
-        raise
-    except Exception as error:
-        run.errors.append(internal_error(document.source.path, error))
-        return run.linter(document.source) if run.changes else []
-
-
-def _finish(run: _Run, first: Configuration) -> int:
+def _finish(run: Run, first: Configuration) -> int:
     """Write the report and what else there is to say. The exit code."""
     request, changes = run.request, run.changes
     for warning in (*run.linter.known.warnings(), *run.linter.mismatches):
@@ -226,16 +177,6 @@ def _show_files(paths: Sequence[str], request: CheckOptions, skipped: Skipped) -
     skipped.print()
     skipped.print_missing(skipped.missing)
     return 2 if skipped.missing else 0
-
-
-def _let_go_of_files() -> None:
-    """Collect garbage again: of each file only the findings are wanted to the end of the run.
-
-    What has been made up to here, rules above all, lives as long, and is not looked at.
-    """
-    gc.freeze()
-    gc.set_threshold(OBJECTS)
-    gc.enable()
 
 
 def _changes(
@@ -284,13 +225,6 @@ def _has_shellcheck(document: Document | UsageError, known: Configurations) -> b
         return False
     path = document.source.path
     return not is_build_file(path) and known.of(path).asks_shellcheck
-
-
-def _fails(diagnostics: Sequence[Diagnostic], configuration: Configuration) -> bool:
-    """Whether what was found in a file is as bad as its configuration says."""
-    threshold = Severity.named(str(configuration.get("fail-on")))
-    is_bad = any(it.severity >= threshold for it in diagnostics)
-    return is_bad and not configuration.get("exit-zero")
 
 
 def _settled(request: CheckOptions, first: Configuration) -> CheckOptions:

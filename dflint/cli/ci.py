@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
 from dflint.cli.output import OutputError, write_file, write_for_programs, write_message
 from dflint.output_formats import render
 
@@ -19,6 +20,7 @@ GITLAB_REPORT = "gl-code-quality-report.json"  # the name in GitLab's documentat
 
 def show_in_ci(report: Report, environ: Mapping[str, str], stream: TextIO) -> None:
     """Show the findings where the CI has a place for them. Raises OutputError."""
+    disk.forget_asking()
     if environ.get("GITHUB_ACTIONS") == "true":
         write_for_programs(render("github", report), stream)
         summary = environ.get("GITHUB_STEP_SUMMARY")

@@ -122,7 +122,7 @@ def check_command(paths: tuple[str, ...], **values: Any) -> int:
 # Options whose values are files or folders, and how the help calls these.
 OF_FILES = {
     "exclude": "LIST", "extend_exclude": "LIST", "output_file": "FILE", "stdin_filename": "FILE",
-    "context": "FOLDER", "image": "ARCHIVE", "baseline": "FILE",
+    "context": "FOLDER", "cache_dir": "FOLDER", "image": "ARCHIVE", "baseline": "FILE",
 }  # fmt: skip
 
 
@@ -140,6 +140,8 @@ def _parameter(option: Option) -> click.Parameter:
         more |= {"type": click.Path(), "metavar": OF_FILES[option.name]}
     elif option.kind == "value":
         more["metavar"] = "REV"
+    elif option.kind == "number":
+        more |= {"type": click.IntRange(min=1), "metavar": "N"}
     elif option.kind == "choice":
         usual = str(KEYS[option.flags[0][2:]].default)
         more |= {"type": Choice(option.choices), "show_default": usual}

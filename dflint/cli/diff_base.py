@@ -12,6 +12,7 @@ import os
 import subprocess
 from difflib import SequenceMatcher
 
+from dflint import disk
 from dflint.cli.usage import UsageError
 from dflint.git_program import run_git
 from dflint.git_repository import root_of
@@ -29,6 +30,7 @@ class DiffBase:
     """What files were at a revision, or rather where the current branch left it (its merge base)."""
 
     def __init__(self, revision: str) -> None:
+        disk.forget_asking()
         self.revision = revision
         self._bases: dict[str, _Base] = {}
         self._lines: dict[str, list[str]] = {}

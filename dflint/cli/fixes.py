@@ -6,22 +6,25 @@ from collections import Counter
 
 from dflint.cli.output import show_patch, write_bytes, write_message
 from dflint.cli.usage import UsageError
-from dflint.engine.fixer import Fixed, fix
+from dflint.engine.fixer import Fixed, RejectedFix, fix
 from dflint.engine.selection import ALL, find, is_on
 from dflint.files import encode, leaves_repository
 from dflint.fix import Safety
 from dflint.report.patch import patch_of
 from dflint.report.text import count, shown_path
+from dflint.source import Source
 from dflint.writing import WriteError, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
     from dflint.cli.linting import FileLinter
     from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
     from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
-    from dflint.source import Source
 
 REPORT_IT = "The text is left as it is; please report the file."
 
@@ -60,6 +63,28 @@ class Fixes:
         if self.request.diff or self.request.fix_only:
             return []
         return self.look(done.source)
+
+    def start(self) -> None:
+        """Count from nothing."""
+        self.fixed, self.mistakes = {}, []
+
+    def values(self, values_of: Callable[[Iterable[Diagnostic]], Any]) -> Any:
+        """What was done since, as values: to be added up elsewhere."""
+        return [
+            (
+                path,
+                values_of(done.made),
+                [(values_of([it.diagnostic]), it.reason) for it in done.refused],
+            )
+            for path, done in self.fixed.items()
+        ]
+
+    def add(self, values: Any, read: Callable[[Any], list[Diagnostic]]) -> None:
+        """Add what was done elsewhere. Nothing was written there."""
+        for path, made, refused in values:
+            done = self.fixed[path] = Fixed(Source(path, ""))
+            done.made = read(made)
+            done.refused = [RejectedFix(read(found)[0], reason) for found, reason in refused]
 
     @property
     def is_failed(self) -> bool:

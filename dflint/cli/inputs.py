@@ -6,12 +6,12 @@ import os
 import sys
 from itertools import groupby
 
+from dflint import disk
 from dflint.cli.errors import missing_path
 from dflint.cli.usage import UsageError
 from dflint.files import Document, find, read
 from dflint.git_repository import GitRepositories
-from dflint.model.context.build_files import is_build_file
-from dflint.model.context.dockerignore import is_ignore_file
+from dflint.model.context.build_files import is_build_file, is_ignore_file
 from dflint.syntax.origin import generated, is_template
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ class Skipped:
 
     def is_there(self, path: str) -> bool:
         """Whether there is something at a path that the user named; if not, that is remembered."""
-        if path == STDIN or os.path.lexists(path):
+        if path == STDIN or disk.exists(path):
             return True
         self.missing.append(UsageError(missing_path(os.path.normpath(path))))
         return False
@@ -95,6 +95,7 @@ def documents(
 
 
 def _from_stdin(request: CheckOptions) -> Document:
+    disk.forget_asking()
     return Document(name_of(STDIN, request), sys.stdin.buffer.read())
 
 
@@ -167,10 +168,11 @@ def document_of(path: str) -> Document:
 
 def _print_names(paths: Sequence[str], kind: str, advice: str) -> None:
     """Say on standard error which files are not linted, and how they are."""
+    from dflint.cli.output import write_message
     from dflint.report.screen import shown
 
     names = [shown(path) for path in paths[:MOST_NAMES]]
     more = len(paths) - len(names)
     listed = ", ".join(names) + (f" and {more} more" if more else "")
     verb = f"1 {kind} is" if len(paths) == 1 else f"{len(paths)} {kind}s are"
-    sys.stderr.write(f"{verb} not linted ({advice}): {listed}\n")
+    write_message(f"{verb} not linted ({advice}): {listed}\n")

@@ -248,8 +248,7 @@ def found_files(paths: Sequence[str]) -> tuple[list[str], bool]:
     from dflint.cli.options import CheckOptions
     from dflint.config.settings import ConfigError
     from dflint.engine.registry import all_rules
-    from dflint.model.context.build_files import is_build_file
-    from dflint.model.context.dockerignore import is_ignore_file
+    from dflint.model.context.build_files import is_build_file, is_ignore_file
 
     named = list(dict.fromkeys(paths)) or ["Dockerfile"]
     if len(named) == 1 and not os.path.isdir(named[0]):

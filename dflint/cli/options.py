@@ -36,9 +36,11 @@ class CheckOptions:
     quiet: bool = False
     exit_zero: bool = False
     isolated: bool = False
+    cache_dir: str | None = None
     no_cache: bool = False
     watch: bool = False
     no_progress: bool = False
+    jobs: int | None = None
     shellcheck: bool = False
     context: str | None = None
     image: str | None = None
@@ -61,7 +63,7 @@ class CheckOptions:
 
 
 class Option:
-    """One option. `kind` is flag, value, values, list (of parts between commas), choice or outputs.
+    """One option. `kind` is flag, value, number, values, list (of parts between commas), choice or outputs.
 
     An option of the kind `optional` may be alone; a value is then empty, and otherwise behind
     `=`. `env` is a variable that sets it.
@@ -127,6 +129,7 @@ GROUPS = {
         Option("--quiet -q", "flag", "Show findings, but no summary."),
         Option("--exit-zero -e", "flag", "Exit with 0 even if there are findings."),
         Option("--no-progress", "flag", "Show no progress bar."),
+        Option("--jobs -j", "number", "How many processes lint, if there are many files."),
         Option("--watch -w", "flag", "Lint again whenever a file changes, until Ctrl+C."),
     ),
     "Files": (
@@ -164,10 +167,13 @@ GROUPS = {
         Option("--config -c", "values", "A configuration file, or a setting as KEY=VALUE."),
         Option("--isolated", "flag", "Read no configuration file."),
         Option(
-            "--no-cache",
-            "flag",
-            "Accepted from tools that give it: dflint keeps no cache of results.",
+            "--cache-dir",
+            "value",
+            "The folder that answers are kept in, instead of .dflint_cache.",
+            (),
+            "DFLINT_CACHE_DIR",
         ),
+        Option("--no-cache", "flag", "Give no answer of an earlier run, and keep none."),
     ),
 }
 OPTIONS = tuple([option for group in GROUPS.values() for option in group])
@@ -215,7 +221,11 @@ def _request(
                     return None
         elif option.choices and not set(texts) <= set(option.choices):
             return None
-        if option.kind == "list":
+        if option.kind == "number":
+            if not texts[-1].isdecimal() or int(texts[-1]) == 0:
+                return None
+            values[option.name] = int(texts[-1])
+        elif option.kind == "list":
             values[option.name] = split(texts)
         elif option.kind == "values":
             values[option.name] = tuple(texts)

@@ -6,6 +6,8 @@ import os
 import sys
 from stat import S_ISREG
 
+from dflint import disk
+from dflint.cache import answers
 from dflint.cli.usage import UsageError
 
 TYPE_CHECKING = False
@@ -16,6 +18,9 @@ ESCAPED = (
     "dflint: the patch holds characters that could command a terminal or a CI, and they are"
     " escaped here: redirect it to a file to have it as it is.\n"
 )
+
+
+held: answers.Written | None = None  # what another process is to write, where it does
 
 
 class OutputError(UsageError):
@@ -46,6 +51,12 @@ def write_bytes(content: bytes) -> None:
     _write(content, sys.stdout)
 
 
+def write_held(those: answers.Written) -> None:
+    """Write what another process had to say. Raises OutputError."""
+    for number, content in those:
+        _write(content, sys.stderr if number == 2 else sys.stdout)
+
+
 def write_message(text: str) -> None:
     """Write lines about the run to standard error. If that is full or closed, nobody would see why."""
     from contextlib import suppress
@@ -59,6 +70,7 @@ def write_file(path: str, text: str) -> None:
 
     A device or a pipe takes it as it comes, and so does a file whose folder takes no other.
     """
+    disk.forget_asking()
     content = text.encode("utf-8", "backslashreplace")
     target = os.path.realpath(path)
     try:
@@ -99,6 +111,11 @@ def _overwrite(target: str, content: bytes) -> None:
 
 
 def _write(content: bytes, stream: TextIO) -> None:
+    if held is not None:
+        held.append((2 if stream is sys.stderr else 1, content))
+        return
+    if answers.written is not None:
+        answers.written.append((2 if stream is sys.stderr else 1, content))
     try:
         stream.flush()
         rest = memoryview(content)

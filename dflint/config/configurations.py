@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
 from dflint.config.configuration import Configuration
 from dflint.config.search import Search
 from dflint.config.settings import ConfigError, merged
@@ -46,7 +47,7 @@ class Configurations:
 
     def of_path(self, path: str) -> Configuration:
         """The configuration of a file, or of the files right in a folder. Raises ConfigError."""
-        return self.of_folder(path) if os.path.isdir(path) else self.of(path)
+        return self.of_folder(path) if disk.is_folder(path) else self.of(path)
 
     def warnings(self) -> list[str]:
         """What could not be made of the configurations that were asked for."""
@@ -90,7 +91,7 @@ class Configurations:
         chosen = ""
         above: Layer = {}
         for argument in arguments:
-            if "=" in argument and not os.path.isfile(argument):
+            if "=" in argument and not disk.is_file(argument):
                 from dflint.config.reading import read_argument
 
                 above = merged(above, read_argument(argument, self.rules), self._meaning)
@@ -98,7 +99,7 @@ class Configurations:
                 raise ConfigError("--config takes one file, and further settings as KEY=VALUE.")
             elif self.isolated:
                 raise ConfigError("--isolated and --config FILE contradict each other.")
-            elif not os.path.isfile(argument):
+            elif not disk.is_file(argument):
                 raise ConfigError(f'there is no file "{argument}", and it is no KEY=VALUE.')
             else:
                 chosen = os.path.abspath(argument)

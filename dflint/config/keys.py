@@ -138,6 +138,13 @@ KEYS = {
         Key("include-generated", "bool", "Lint generated files, too.", "true", False),
         Key("shellcheck", "bool", "Run ShellCheck on the scripts of RUN.", "true", False),
         Key(
+            "cache-dir",
+            "string",
+            "The folder in the repository that answers are kept in, from this file.",
+            '".cache/dflint"',
+            "",
+        ),
+        Key(
             "trusted-registries",
             "strings",
             "The registries that images may come from.",

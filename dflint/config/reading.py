@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
 from dflint.config.search import PYPROJECT
 from dflint.config.settings import ConfigError, Origin, merged
 from dflint.config.toml import load
@@ -39,7 +40,7 @@ def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> La
     wrong = ""
     if further in (*above, path):
         wrong = f'"{extended.value}" extends this file itself.'
-    elif not os.path.isfile(further):
+    elif not disk.is_file(further):
         wrong = f'there is no file "{extended.value}".'
     if wrong:
         raise ConfigError(wrong, source, extended.origin.place(("extend",), extended.value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from dflint import disk
 from dflint.files import bytes_of, leaves_repository
 
 TYPE_CHECKING = False
@@ -55,7 +56,7 @@ class Search:
 def _ours(folder: str) -> str:
     for name in NAMES:
         path = os.path.join(folder, name)
-        if os.path.isfile(path) and not leaves_repository(path):
+        if disk.is_file(path) and not leaves_repository(path):
             if name != PYPROJECT or _has_section(path):
                 return path
     return ""
@@ -89,5 +90,5 @@ def hadolint_places(environ: Mapping[str, str]) -> list[str]:
 
 
 def _first(paths: Iterable[str]) -> str:
-    found = (path for path in paths if os.path.isfile(path) and not leaves_repository(path))
+    found = (path for path in paths if disk.is_file(path) and not leaves_repository(path))
     return next(found, "")

@@ -8,7 +8,7 @@ from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
 from dflint.model.context.build_context import place_of
-from dflint.model.context.dockerignore import is_ignore_file, read_ignore
+from dflint.model.context.build_files import is_ignore_file
 from dflint.model.errors import errors_in
 from dflint.model.variables.secret_values import secret_values
 from dflint.rule import Rule, Severity
@@ -159,6 +159,8 @@ def lint_build_file(file: BuildFile, table: Dispatch) -> list[Diagnostic]:
 def _lint_ignore_file(guard: Guard, table: Dispatch, place: Context | None) -> None:
     source = guard.source
     parents = (None, None, None, place, source)
+    from dflint.model.context.dockerignore import read_ignore
+
     _run_rules(table.rules_for("IgnoreFile"), read_ignore(source.text), parents, guard)
 
 

@@ -1,18 +1,15 @@
 """Find the rules.
 
 `dflint check` does not load a rule before there is something for it to look at: what it must know
-until then is in an index, which is kept beside the bytecode of the rules and made again when a file
-of dflint changes.
+until then is in the bundle of dflint's modules (dflint/cache/modules.py).
 """
 
 from __future__ import annotations
 
-import marshal
 import os
-import sys
 
-import dflint
 import dflint_rules
+from dflint.cache import modules
 from dflint.rule import Rule, RuleError, Severity
 
 TYPE_CHECKING = False
@@ -20,15 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    Index = tuple[list[tuple[str, int, int]], list[tuple[Any, ...]]]
-
 PACKAGE = dflint_rules.__name__
-INDEX = f"__pycache__/index.{sys.implementation.cache_tag}"
-# Rooms above the rules, of which no rule has a word (tests/test_floors.py): they are not looked at.
-ABOVE_RULES = (
-    "build", "builds", "cli", "config", "format", "hadolint", "measure", "report", "shellcheck",
-)  # fmt: skip
-# What the index says of a rule.
+# What the bundle says of a rule.
 KEPT = (
     "code", "name", "category", "also", "programs", "needs", "needs_text", "default", "once", "node",
     "context",
@@ -40,14 +30,9 @@ def all_rules() -> tuple[Rule, ...]:
 
     Raises RuleError.
     """
-    folder = dflint_rules.__path__[0]
-    state = [*_state(folder), *_state(dflint.__path__[0])]
-    kept = _read_index(folder)
-    if kept is not None and kept[0] == state:
-        return tuple([IndexedRule(row) for row in kept[1]])
-    rules = by_code(_load(folder))
-    _write_index(folder, (state, [_row(rule) for rule in rules]))
-    return rules
+    if modules.current is not None:
+        return tuple([IndexedRule(row) for row in modules.current.rows])
+    return by_code(_load(dflint_rules.__path__[0]))
 
 
 def by_code(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -68,7 +53,7 @@ def by_code(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 class IndexedRule(Rule):
-    """A rule as the index has it. The rest is loaded when it is asked for, or shown something."""
+    """A rule as the bundle has it. The rest is loaded when it is asked for, or shown something."""
 
     def __init__(self, row: tuple[Any, ...]) -> None:
         self._module, severity, self._options, *values = row
@@ -93,26 +78,6 @@ class IndexedRule(Rule):
         return options
 
 
-def _state(folder: str) -> list[tuple[str, int, int]]:
-    """The modules in a folder and below: path, time of change in ns, size.
-
-    The words of a rule may come from any table, so that the rules alone would not be enough.
-    """
-    found: list[tuple[str, int, int]] = []
-    folders = [folder]
-    above = [f"{dflint.__path__[0]}/{room}" for room in ABOVE_RULES]
-    for one in folders:
-        with os.scandir(one) as entries:
-            for it in entries:
-                if it.name[-3:] == ".py":
-                    state = it.stat()
-                    found.append((it.path, state.st_mtime_ns, state.st_size))
-                elif "." not in it.name and it.name[:1] != "_" and it.is_dir():
-                    if it.path not in above:
-                        folders.append(it.path)
-    return sorted(found)
-
-
 def _load(folder: str) -> list[Rule]:
     rules: list[Rule] = []
     for subject in os.listdir(folder):
@@ -127,29 +92,8 @@ def _load(folder: str) -> list[Rule]:
     return rules
 
 
-def _row(rule: Rule) -> tuple[Any, ...]:
+def row_of(rule: Rule) -> tuple[Any, ...]:
+    """What is to be known of a rule until it is loaded, as a value that marshal can write."""
     module = rule.check.__module__.removeprefix(f"{PACKAGE}.")
     values = [getattr(rule, name) for name in KEPT]
     return (module, rule.severity.name, rule.options, *values)
-
-
-def _read_index(folder: str) -> Index | None:
-    try:
-        with open(f"{folder}/{INDEX}", "rb") as file:
-            found: Index | None = marshal.loads(file.read())
-            return found if type(found) is tuple else None
-    except (OSError, ValueError, EOFError, TypeError):
-        return None
-
-
-def _write_index(folder: str, index: Index) -> None:
-    """Keep the index, where bytecode may be kept. Two at once write the same."""
-    if sys.dont_write_bytecode or not os.access(f"{folder}/__pycache__", os.W_OK):
-        return
-    place = f"{folder}/{INDEX}"
-    try:
-        with open(f"{place}.{os.getpid()}", "wb") as file:
-            file.write(marshal.dumps(index))
-        os.replace(file.name, place)
-    except OSError:
-        return

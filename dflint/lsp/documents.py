@@ -10,8 +10,7 @@ from pygls.uris import from_fs_path, to_fs_path
 from dflint.config.search import NAMES as CONFIGURATIONS
 from dflint.files import is_dockerfile, read
 from dflint.lsp.positions import Lines, edited
-from dflint.model.context.build_files import is_build_file
-from dflint.model.context.dockerignore import is_ignore_file
+from dflint.model.context.build_files import is_build_file, is_ignore_file
 from dflint.source import cached_property
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dflint.builds.projects import Projects
 from dflint.folders import DiskFolder, Folders
 from dflint.model.context.build_context import Entry
-from dflint.model.context.dockerignore import ENDING, is_ignore_file
+from dflint.model.context.build_files import ENDING, is_ignore_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -43,6 +43,18 @@ def joined(base: str | None, path: str | None) -> str | None:
     return whole if len(whole) <= LONGEST else None
 
 
+def cleaned(path: str) -> str:
+    """The path without `.`, `..` and double slashes, as Go's filepath.Clean makes it."""
+    rooted = path[:1] == "/"
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in ("", ".") and not (part == ".." and rooted):
+            parts.append(part)
+    return "/" * rooted + "/".join(parts) or "."
+
+
 def is_below(path: str, top: str) -> bool:
     """Whether a path is a directory, or lies in it."""
     return path == top or path.startswith(top.rstrip("/") + "/")

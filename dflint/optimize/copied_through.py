@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dflint.globs.ways import WILDCARDS
-from dflint.model.context.dockerignore import cleaned
-from dflint.model.paths import is_below
+from dflint.model.paths import cleaned, is_below
 from dflint.optimize.selections import Selection
 
 TYPE_CHECKING = False

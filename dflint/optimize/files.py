@@ -8,7 +8,7 @@ the text of links count; times and owners do not.
 
 from __future__ import annotations
 
-from dflint.model.context.dockerignore import cleaned
+from dflint.model.paths import cleaned
 from dflint.optimize.history import LINK, SUBMODULE
 from dflint.optimize.selections import FOLDER, DigestSum, IgnoreVerdicts, NotTracked, Selection
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
-from dflint.model.context.dockerignore import cleaned
+from dflint.model.paths import cleaned
 from dflint.optimize.environment import Environment
 from dflint.optimize.recipe import COUNTED, Origin, Recipe, StageRecipe, StepRecipe
 from dflint.optimize.selections import Selection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.files import decode
 from dflint.model.analyze import analyze
-from dflint.model.context.dockerignore import ENDING
+from dflint.model.context.build_files import ENDING
 from dflint.optimize.cached_build import build
 from dflint.optimize.files import Files, submodules
 from dflint.optimize.git import GitError

@@ -11,7 +11,8 @@ from hashlib import blake2b
 from dflint.globs.paths import path_matcher
 from dflint.globs.readers import BadPattern, of_docker
 from dflint.globs.ways import WILDCARDS
-from dflint.model.context.dockerignore import cleaned, read_ignore
+from dflint.model.context.dockerignore import read_ignore
+from dflint.model.paths import cleaned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import sys
 import sysconfig
 from tempfile import TemporaryDirectory
 
+from dflint import disk
 from dflint.engine.guard import Expected
 from dflint.processes import run
 
@@ -77,7 +78,10 @@ def locate() -> str:
     for folder in (*beside, None):
         found = shutil.which("shellcheck", path=folder)
         if found:
+            on_path = os.environ.get("PATH", os.defpath).split(os.pathsep)
+            disk.ask_program(os.path.basename(found), (*beside, *on_path))
             return found
+    disk.forget_asking()
     raise Unavailable(MISSING)
 
 
@@ -98,6 +102,7 @@ def _in_time(program: str, texts: Sequence[str]) -> Sequence[list[Note] | None]:
         return _examine(program, texts)
     except subprocess.TimeoutExpired:
         if len(texts) == 1:
+            disk.forget_asking()  # another time, it may take less
             return [None]
     middle = len(texts) // 2
     return [*_in_time(program, texts[:middle]), *_in_time(program, texts[middle:])]

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from dflint.cli import OwnModules
+from dflint.cache.modules import OwnModules
 
 ROOT = Path(__file__).parent.parent.parent
 DFLINT = [sys.executable, "-m", "dflint"]
@@ -115,7 +115,7 @@ def test_a_reader_that_goes_away_is_no_error(dockerfile: Path) -> None:
 @pytest.fixture
 def own_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A module `own.part` with a cache of bytecode that the quick finder may use."""
-    monkeypatch.setattr("dflint.cli.OWN", ("own.",))
+    monkeypatch.setattr("dflint.cache.modules.OWN", ("own.",))
     module = tmp_path / "own" / "part.py"
     module.parent.mkdir()
     module.write_text('"""A part."""\nANSWER = 41\n')

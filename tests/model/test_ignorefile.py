@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dflint.model.context.dockerignore import IgnoreFile, cleaned, is_ignore_file, read_ignore
+from dflint.model.context.build_files import is_ignore_file
+from dflint.model.context.dockerignore import IgnoreFile, read_ignore
+from dflint.model.paths import cleaned
 
 PATHS = (
     "a", "b", "ab", "a/b", "a/a", "b/a/ab", "a/b/a.b", "node_modules", "x/node_modules/y", "a.a",

@@ -7,14 +7,7 @@ from __future__ import annotations
 
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_remote
-from dflint.model.context.dockerignore import (
-    MOST_TRIED,
-    NONE,
-    IgnoreFile,
-    IgnorePattern,
-    cleaned,
-    read_ignore,
-)
+from dflint.model.paths import cleaned
 from dflint.sizes import Size
 from dflint.source import cached, cached_property
 from dflint.syntax.nodes import Add, Copy
@@ -25,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from dflint.model.builds import Build
+    from dflint.model.context.dockerignore import IgnoreFile
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.words import Argument
@@ -147,7 +141,11 @@ class Context:
         text = self.own_ignore
         if text is None:
             text = self.folder.read(".dockerignore")
-        return read_ignore(text) if text is not None else None
+        if text is None:
+            return None
+        from dflint.model.context.dockerignore import read_ignore
+
+        return read_ignore(text)
 
     def ignores(self, path: str) -> bool:
         """Whether neither the path nor, if it is a folder, anything in it reaches the builder."""
@@ -170,6 +168,8 @@ class Context:
         Folders whose name is in `closed` are shown, and not what is in them. It ends early where
         so many patterns have wildcards that trying them all would take long.
         """
+        from dflint.model.context.dockerignore import MOST_TRIED, NONE, IgnoreFile
+
         ignore = self.ignore or IgnoreFile(())
         above = NONE if top == "." else ignore.matched_at(top)
         wanted = [(top, depth, above)]
@@ -192,6 +192,8 @@ class Context:
 
         Wildcards match within a name, as in Go's filepath.Match.
         """
+        from dflint.model.context.dockerignore import IgnorePattern
+
         found: list[Entry] = []
         parts = [IgnorePattern(part.replace("**", "*"), 0, 0) for part in pattern.split("/")]
         wanted = ["."]

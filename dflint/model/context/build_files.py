@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.context.dockerignore import is_ignore_file
-
+ENDING = ".dockerignore"  # of files that say what is no part of a build context
 YAML = (".yml", ".yaml")
 WORKFLOW_FOLDERS = (".github/workflows", ".gitea/workflows", ".forgejo/workflows")
 MAKEFILES = ("makefile", "gnumakefile")
@@ -16,6 +15,11 @@ OTHERS = frozenset((
 ))  # fmt: skip
 # The kinds of files that rules look at.
 LINTED = frozenset(("bake", "compose", "workflow", "gitlab", "skaffold", "devcontainer"))
+
+
+def is_ignore_file(path: str) -> bool:
+    """Whether a file of that name is a .dockerignore, of a folder or of one Dockerfile."""
+    return path.endswith(ENDING)
 
 
 def kind_of(path: str) -> str:

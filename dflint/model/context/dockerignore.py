@@ -11,13 +11,13 @@ from dflint.globs.paths import LONGEST, path_matcher
 from dflint.globs.readers import BadPattern, of_docker
 from dflint.globs.tokens import ends_of
 from dflint.globs.ways import WILDCARDS, Ways
+from dflint.model.paths import cleaned
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-ENDING = ".dockerignore"
 # What Go's strings.TrimSpace trims.
 BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -210,11 +210,6 @@ class IgnoreFile:
         return found
 
 
-def is_ignore_file(path: str) -> bool:
-    """Whether a file of that name is a .dockerignore, of a folder or of one Dockerfile."""
-    return path.endswith(ENDING)
-
-
 def read_ignore(text: str) -> IgnoreFile:
     """Read a file. A comment starts with `#` at the very start of its line."""
     found = []
@@ -225,18 +220,6 @@ def read_ignore(text: str) -> IgnoreFile:
             found.append(IgnorePattern(written, start + line.index(written), number))
         start += len(line) + 1
     return IgnoreFile(found, len(text))
-
-
-def cleaned(path: str) -> str:
-    """The path without `.`, `..` and double slashes, as Go's filepath.Clean makes it."""
-    rooted = path[:1] == "/"
-    parts: list[str] = []
-    for part in path.split("/"):
-        if part == ".." and parts and parts[-1] != "..":
-            parts.pop()
-        elif part not in ("", ".") and not (part == ".." and rooted):
-            parts.append(part)
-    return "/" * rooted + "/".join(parts) or "."
 
 
 def _read(written: str) -> tuple[bool, str]:

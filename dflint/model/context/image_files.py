@@ -10,8 +10,7 @@ from bisect import bisect_left
 
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
-from dflint.model.context.dockerignore import cleaned
-from dflint.model.paths import SOMEWHERE, is_below, joined
+from dflint.model.paths import SOMEWHERE, cleaned, is_below, joined
 from dflint.model.scope import expand
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run

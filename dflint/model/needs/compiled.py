@@ -129,7 +129,7 @@ def _packages(root: Table, project: Project) -> Iterator[tuple[str, Table]]:
 
 
 def _path_dependencies(table: Table, folder: str) -> Iterator[str]:
-    from dflint.model.context.dockerignore import cleaned
+    from dflint.model.paths import cleaned
 
     waiting: list[object] = [
         it

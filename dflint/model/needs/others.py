@@ -6,8 +6,8 @@ Sources: getcomposer.org (install, path repositories), bundler.io (Gemfile, path
 
 from __future__ import annotations
 
-from dflint.model.context.dockerignore import cleaned
 from dflint.model.needs.project import Fetch, Need, Project, Unclear
+from dflint.model.paths import cleaned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.model.context.dockerignore import cleaned
 from dflint.model.context.tables import table_of
+from dflint.model.paths import cleaned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ scripts that run when they are installed."""
 from __future__ import annotations
 
 from dflint.knowledge.runtime_stages import PURE_PYTHON, WITH_WHEELS
-from dflint.model.context.dockerignore import cleaned
 from dflint.model.context.image_files import image_files
 from dflint.model.context.tables import read_table
 from dflint.model.packages.installs import installs
-from dflint.model.paths import joined
+from dflint.model.paths import cleaned, joined
 from dflint.optimize.stages.unknown import Unknown
 from dflint.syntax.nodes import Run
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.layers.extracted import read_after_extraction
-from dflint.model.layers.fetched_programs import archives_as_programs, unusable_program
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -64,6 +63,8 @@ def download_without_permission(stage: Stage) -> Iterator[Finding]:
     ENTRYPOINT ["/tini", "--"]
     ```
     """
+    from dflint.model.layers.fetched_programs import unusable_program
+
     for file, place in unusable_program(stage):
         message = f"{file.path} is started without the permission to execute it"
         related = Related(file.word, "downloaded here")
@@ -87,6 +88,8 @@ def archive_as_program(stage: Stage) -> Iterator[Finding]:
     RUN curl -fsSL https://example.com/tool-1.2.tar.gz | tar -xzC /usr/local/bin tool
     ```
     """
+    from dflint.model.layers.fetched_programs import archives_as_programs
+
     for address, path, place in archives_as_programs(stage):
         message = f"{path} is an archive and no program: nothing extracts it"
         yield Finding(place, message, hint("Extract the archive"), Related(address, "an archive"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.fix import hint, replace, unsafe
 from dflint.knowledge.daemons import DAEMONS
 from dflint.knowledge.package_managers import rows_with
-from dflint.model.scripts.daemons import SERVICES, leaves_foreground
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
 
@@ -147,6 +146,8 @@ def container_ends_at_once(
     CMD ["nginx", "-g", "daemon off;"]
     ```
     """
+    from dflint.model.scripts.daemons import SERVICES, leaves_foreground
+
     leaving = leaves_foreground(instruction, stage) if stage.in_final_image else None
     if leaving is None:
         return

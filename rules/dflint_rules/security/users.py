@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, delete, hint, unsafe
-from dflint.fixes.build_plan import word_in_plan
 from dflint.fixes.declared_changes import Change
 from dflint.model.images.users import (
     ROOTS,
@@ -234,5 +233,7 @@ def _without_sudo(command: Command, source: Source) -> Fix | None:
     if "\n" in source.cut(Span(words[0].end, words[1].start)) or words[1] in RESERVED:
         return None
     place = Span(words[0].start, words[1].start)
+    from dflint.fixes.build_plan import word_in_plan
+
     changes = [Change(word_in_plan(words[0]), ())]
     return unsafe("Remove sudo", delete(place), changes=changes) if words[0] == "sudo" else None

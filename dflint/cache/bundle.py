@@ -1,0 +1,137 @@
+"""Makes the bundle that modules.py reads: after a run that found none that fits.
+
+It is written to a file of its own, which then gets the name: two runs at once write the same, and a
+run that is killed leaves the old bundle or none. Where nothing may be written, nothing is.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from _frozen_importlib_external import SourceFileLoader
+
+from dflint.cache._generated_usual import NAMES
+from dflint.cache.modules import FOLDER, KEY, places
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import CodeType
+    from typing import Any
+
+    from dflint.cache.modules import State
+
+    Module = tuple[str, str, str, CodeType]  # name, file, folder of a package, bytecode
+
+USUAL = NAMES.split()
+# Rooms above the rules, of which no rule has a word (tests/test_floors.py).
+ABOVE_RULES = (
+    "build", "builds", "cli", "config", "format", "hadolint", "lsp", "measure", "optimize",
+    "report", "shellcheck",
+)  # fmt: skip
+
+
+def write_bundle(rows: Iterable[tuple[Any, ...]], rules: str, before: State) -> None:
+    """Write a bundle, if dflint is still as it was before the rules were loaded.
+
+    `rows`: what is to be known of each rule. `rules`: the folder that they are in.
+    """
+    modules = [it for name in USUAL if (it := _module(name, rules)) is not None]
+    body = marshal.dumps((list(rows), modules))
+    now = state(rules)
+    if _without_folders(now) != _without_folders(before):
+        return
+    head = marshal.dumps((KEY, os.urandom(32), now, len(body)))
+    content = len(head).to_bytes(8, "little") + head + body
+    for place in places():
+        if _is_written(place, content):
+            return
+
+
+def state(rules: str) -> State:
+    """All that a bundle is made of: the files of modules, and the folders that these are in.
+
+    The words of a rule may come from any table, so that the files of rules alone are not enough.
+    """
+    found = dict.fromkeys([*_below(rules), *_below(FOLDER)])
+    usual = [_place(name, rules)[0] for name in ("dflint.cli", *USUAL)]
+    paths = [*found, *(path for path in usual if path not in found)]
+    return tuple(
+        [
+            (path, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+            for path in paths
+            if (now := _stat(path)) is not None
+        ]
+    )
+
+
+def _without_folders(those: State) -> list[tuple[str, int, int, int]]:
+    """The files. A folder also changes when Python makes one in it for bytecode."""
+    return [it for it in those if it[0].endswith(".py")]
+
+
+def _below(folder: str) -> Iterator[str]:
+    """The folders and modules below a folder of which a rule may have a word."""
+    above = [f"{FOLDER}/{room}" for room in ABOVE_RULES]
+    folders = [folder]
+    for one in folders:
+        yield one
+        with os.scandir(one) as entries:
+            for it in sorted(entries, key=lambda entry: entry.name):
+                if it.name[-3:] == ".py":
+                    yield it.path
+                elif "." not in it.name and it.name[:1] != "_" and it.is_dir():
+                    if it.path not in above:
+                        folders.append(it.path)
+
+
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
+
+
+def _place(name: str, rules: str) -> tuple[str, str]:
+    """The file of a module, and its folder if it is a package."""
+    package, _, rest = name.partition(".")
+    folder = FOLDER if package == "dflint" else rules
+    place = "/".join((folder, *filter(None, rest.split("."))))
+    if os.path.isdir(place):
+        return f"{place}/__init__.py", place
+    return f"{place}.py", ""
+
+
+def _module(name: str, rules: str) -> Module | None:
+    """A module with its bytecode; None if there is no such module any more."""
+    path, folder = _place(name, rules)
+    try:
+        code = SourceFileLoader(name, path).get_code(name)
+    except (OSError, ImportError):
+        return None
+    return (name, path, folder, code) if code is not None else None
+
+
+def _is_written(place: str, content: bytes) -> bool:
+    """Whether a bundle is there now. The folder of the user is made if it is not there yet."""
+    folder = os.path.dirname(place)
+    if folder.startswith(FOLDER) and (sys.dont_write_bytecode or sys.pycache_prefix is not None):
+        return False
+    new = f"{place}.{os.getpid()}"
+    try:
+        if not folder.startswith(FOLDER):
+            os.makedirs(folder, 0o700, exist_ok=True)
+        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        try:
+            with open(file, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(file)  # a crash of the system leaves the old one or all of the new one
+            os.replace(new, place)
+        except BaseException:
+            os.unlink(new)
+            raise
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,216 @@
+"""The modules of dflint, found and loaded in a fraction of the steps that Python takes.
+
+A bundle is one file with the bytecode of all modules that a usual check needs, in the order in which
+they can be run, and what must be known of the rules until one of them is loaded. It is kept beside
+the bytecode of dflint, or in the cache folder of the user where that folder is not to be written.
+
+A bundle is used only if it is of this Python and if every file that it was made of is as it was then:
+the same times of change and size, in folders in which nothing came or went. Otherwise, and for modules
+that are not in it, modules come from their own bytecode, which is checked in the same way. Bytecode
+that is not there yet, or is that of another source, is made by Python.
+"""
+
+from __future__ import annotations
+
+import builtins
+import marshal
+import os
+import sys
+from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
+from _io import FileIO, open_code
+
+import dflint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import CodeType, ModuleType
+    from typing import Any
+
+    # Path, size, when its content changed and when anything about it did, in ns.
+    State = tuple[tuple[str, int, int, int], ...]
+
+OWN = ("dflint.", "dflint_rules.")
+CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
+HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
+FOLDER = dflint.__path__[0]
+# What a bundle is of; another one is passed over. The first number is that of its form.
+KEY = (4, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+BUNDLE = f"start.{sys.implementation.cache_tag}"
+current: Bundle | None = None  # of this process
+PRIME = 2**61 - 1  # folders whose numbers differ by a multiple of it are told apart by KEY
+
+
+class OwnModules:
+    """Finds and loads modules of dflint that are plain files; Python finds and loads all others."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: object = None
+    ) -> ModuleSpec | None:
+        if path is None or not name.startswith(OWN) or sys.pycache_prefix is not None:
+            return None
+        last = name.rpartition(".")[2]
+        loader: Any = OwnModules
+        for folder in path:
+            place = f"{folder}/{last}"
+            if os.access(f"{place}.py", os.R_OK):
+                spec = ModuleSpec(name, loader, origin=f"{place}.py")
+                spec.loader_state = f"{folder}/__pycache__/{last}{CACHE_TAG}"
+                return spec
+            if os.access(f"{place}/__init__.py", os.R_OK):
+                spec = ModuleSpec(name, loader, origin=f"{place}/__init__.py")
+                spec.submodule_search_locations = [place]
+                spec.loader_state = f"{place}/__pycache__/__init__{CACHE_TAG}"
+                return spec
+        return None
+
+    @staticmethod
+    def create_module(spec: ModuleSpec) -> None:
+        """Leave it to Python."""
+
+    @staticmethod
+    def exec_module(module: ModuleType) -> None:
+        spec = module.__spec__
+        assert spec is not None
+        assert spec.origin is not None
+        module.__file__ = spec.origin
+        code = _bytecode(spec.loader_state, spec.origin)
+        if code is None:
+            code = SourceFileLoader(spec.name, spec.origin).get_code(spec.name)
+        exec(code, module.__dict__)  # type: ignore[arg-type]
+
+
+def _bytecode(cache: str, source: str) -> CodeType | None:
+    """What is in a cache of bytecode; None if it is not of the source as it is now (PEP 552)."""
+    try:
+        now = os.stat(source)
+        with open_code(cache) as file:
+            data = file.read()
+    except OSError:
+        return None
+    times = (int(now.st_mtime) & 0xFFFFFFFF) | (now.st_size & 0xFFFFFFFF) << 32
+    if data[:8] != HEAD or int.from_bytes(data[8:16], "little") != times:
+        return None
+    code: CodeType = marshal.loads(memoryview(data)[16:])
+    return code
+
+
+class Bundle:
+    """A bundle that fits dflint as it is now.
+
+    `secret`: bytes that are in no other bundle. `state`: that of the files and folders it speaks for.
+    """
+
+    def __init__(self, secret: bytes, state: State, file: FileIO) -> None:
+        self.secret = secret
+        self.state = state
+        self._file = file  # all but the head is still to be read
+        self._content: tuple[Any, Any] | None = None
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """What is to be known of each rule: `row_of` in dflint.engine.registry."""
+        rows: list[tuple[Any, ...]] = self._read()[0]
+        return rows
+
+    def load(self) -> None:
+        """Load its modules. Those that are loaded stay as they are."""
+        modules = sys.modules
+        module_type = type(sys)
+        ready: dict[str, ModuleType] = {}
+        own_builtins = {**vars(builtins), "__import__": _importing(ready)}
+        loader: Any = OwnModules
+        for name, origin, folder, code in self._read()[1]:
+            if name in modules:
+                continue
+            above, _, last = name.rpartition(".")
+            module = modules[name] = module_type(name)
+            names = module.__dict__
+            spec = names["__spec__"] = ModuleSpec(name, loader, origin=origin)
+            names["__loader__"] = loader
+            names["__file__"] = origin
+            names["__package__"] = above
+            names["__builtins__"] = own_builtins
+            if folder:
+                spec.submodule_search_locations = names["__path__"] = [folder]
+                names["__package__"] = name
+            exec(code, names)
+            if not folder:
+                ready[name] = module
+            if above:
+                setattr(modules[above], last, module)
+
+    def _read(self) -> tuple[Any, Any]:
+        if self._content is None:
+            self._content = marshal.loads(self._file.read())
+            self._file.close()
+        return self._content
+
+
+def _importing(ready: Mapping[str, ModuleType]) -> Any:
+    """What does as `__import__` for modules that import from each other: 2,000 times in a start.
+
+    `ready`: modules that are no packages. Python would first ask each whether it is one.
+    """
+    python_import = __import__
+
+    def import_module(
+        name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
+    ) -> Any:
+        if fromlist and name in ready:
+            return ready[name]
+        return python_import(name, globals, locals, fromlist, level)
+
+    return import_module
+
+
+def places() -> Iterator[str]:
+    """Where a bundle may be: beside the bytecode of dflint, then in the cache folder of the user."""
+    yield f"{FOLDER}/__pycache__/{BUNDLE}"
+    folder = user_folder()
+    if folder:
+        number = int.from_bytes(os.fsencode(FOLDER), "big") % PRIME
+        yield f"{folder}/{BUNDLE}.{number:x}"
+
+
+def user_folder() -> str:
+    """The folder for dflint in the cache folder of the user; empty if there is none."""
+    environ = os.environ
+    folder = environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA") or ""
+    if not folder and environ.get("HOME"):
+        folder = f"{environ['HOME']}/.cache"
+    return f"{folder}/dflint" if folder[:1] == "/" or folder[1:2] == ":" else ""
+
+
+def bundle() -> Bundle | None:
+    """The bundle that fits dflint as it is now, if there is one."""
+    for place in places():
+        found = read_bundle(place)
+        if found is not None:
+            return found
+    return None
+
+
+def read_bundle(place: str) -> Bundle | None:
+    """A bundle in a file; None where there is none that fits."""
+    try:
+        file = FileIO(place)
+        status = os.fstat(file.fileno())
+        if hasattr(os, "getuid") and status.st_uid not in (os.geteuid(), 0):
+            return None  # its code would run as this user
+        size_of_head = int.from_bytes(file.read(8), "little")
+        if size_of_head > status.st_size:
+            return None
+        key, secret, state, size_of_body = marshal.loads(file.read(size_of_head))
+        if key != KEY or status.st_size != 8 + size_of_head + size_of_body:
+            return None
+        stat = os.stat
+        for path, size, changed, touched in state:
+            now = stat(path)
+            if (now.st_mtime_ns, now.st_ctime_ns, now.st_size) != (changed, touched, size):
+                return None
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+    return Bundle(secret, state, file)

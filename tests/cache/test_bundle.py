@@ -1,0 +1,165 @@
+"""The bundle of dflint's modules: it is used only where it says what the modules say."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dflint_rules
+from dflint.cache import bundle, modules
+from dflint.engine.registry import KEPT, IndexedRule, all_rules, row_of
+
+ROOT = Path(__file__).parent.parent.parent
+RULES = dflint_rules.__path__[0]
+MORE = ("severity", "options", "settings", "is_rated", "codes", "summary")
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the bundle is; this process has used none so far."""
+    found = tmp_path / "folder" / "bundle"
+    monkeypatch.setattr(modules, "current", None)
+    monkeypatch.setattr(modules, "places", lambda: iter([str(found)]))
+    monkeypatch.setattr(bundle, "places", lambda: iter([str(found)]))
+    return found
+
+
+def write() -> None:
+    bundle.write_bundle(map(row_of, all_rules()), RULES, bundle.state(RULES))
+
+
+def test_the_bundle_says_what_the_rules_say(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = all_rules()
+    write()
+    monkeypatch.setattr(modules, "current", modules.bundle())
+    indexed = all_rules()
+    assert not any(isinstance(it, IndexedRule) for it in loaded)
+    assert all(isinstance(it, IndexedRule) for it in indexed)
+    for one, other in zip(loaded, indexed, strict=True):
+        for name in (*KEPT, *MORE):
+            assert str(getattr(one, name)) == str(getattr(other, name)), (one, name)
+        assert one.check is other.check
+
+
+def test_rules_of_the_bundle_can_be_configured(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write()
+    monkeypatch.setattr(modules, "current", modules.bundle())
+    rule = next(it for it in all_rules() if it.name == "untrusted-registry")
+    configured = rule.configured(trusted=("docker.io",))
+    assert configured.settings == {"trusted": ("docker.io",)} and configured.name == rule.name
+    with pytest.raises(ValueError, match="has no option"):
+        rule.configured(nothing=1)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00", b"i\x00\x00\x00\x00", b"x" * 5000, "half"])
+def test_a_broken_bundle_is_not_used(place: Path, content: bytes | str) -> None:
+    write()
+    whole = place.read_bytes()
+    assert modules.bundle() is not None
+    place.write_bytes(whole[:200] if isinstance(content, str) else content)
+    assert modules.bundle() is None
+    write()
+    assert modules.bundle() is not None
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_bundle_of_something_else_is_not_used(
+    number: int, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version, another Python, another folder."""
+    write()
+    other = list(modules.KEY)
+    other[number] = "other"
+    monkeypatch.setattr(modules, "KEY", tuple(other))
+    assert modules.bundle() is None
+
+
+def test_a_bundle_is_not_written_of_modules_that_change_meanwhile(place: Path) -> None:
+    before = bundle.state(RULES)
+    bundle.write_bundle([], RULES, tuple(it for it in before if not it[0].endswith("rule.py")))
+    assert not place.exists()
+
+
+# --- what a whole copy of dflint does ---
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of dflint, to be changed."""
+    import shutil
+
+    for source, name in ((ROOT / "dflint", "dflint"), (ROOT / "rules", "rules")):
+        shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "Dockerfile").write_text("FROM debian\nMAINTAINER me\n")
+    return tmp_path
+
+
+def check(copy: Path, *args: str, **more: str) -> bytes:
+    environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}", "PATH": "/usr/bin:/bin", **more}
+    command = [sys.executable, "-m", "dflint", "check", "--no-cache", *args, "Dockerfile"]
+    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False)
+    assert done.stderr == b""
+    return done.stdout
+
+
+def test_a_change_of_dflint_is_seen(copy: Path) -> None:
+    first = check(copy)
+    (bundled,) = (copy / "dflint" / "__pycache__").glob("start.*")
+    made = bundled.stat().st_mtime_ns
+    assert check(copy) == first and bundled.stat().st_mtime_ns == made
+    report = copy / "dflint" / "report" / "text.py"
+    report.write_text(report.read_text().replace("Found", "Finds"))
+    assert b"Found" in first and check(copy) == first.replace(b"Found", b"Finds")
+    rule = copy / "rules" / "dflint_rules" / "images" / "new.py"
+    rule.write_text(
+        "from dflint.rule import Finding, Severity, rule\n"
+        '@rule("DF999", Severity.ERROR, "style")\n'
+        'def new_rule(it: "From"):\n    """A page."""\n    yield Finding(it, "new")\n'
+    )
+    assert b"DF999" in check(copy) and b"DF999" in check(copy)
+    rule.unlink()
+    assert b"DF999" not in check(copy)
+
+
+def test_a_folder_that_cannot_be_written_has_its_bundle_elsewhere(copy: Path) -> None:
+    for more in ({"PYTHONDONTWRITEBYTECODE": "1"}, {"PYTHONPYCACHEPREFIX": str(copy / "prefix")}):
+        home = copy / f"home{len(more)}{next(iter(more))}"
+        first = check(copy, HOME=str(home), **more)
+        (bundled,) = (home / ".cache" / "dflint").iterdir()
+        made = bundled.stat().st_mtime_ns
+        assert check(copy, HOME=str(home), **more) == first
+        assert bundled.stat().st_mtime_ns == made
+    assert not (copy / "dflint" / "__pycache__").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs to be root")
+def test_a_bundle_of_another_user_is_not_run(place: Path) -> None:
+    write()
+    os.chown(place, 65534, 65534)
+    assert modules.bundle() is None
+
+
+def test_modules_of_a_bundle_say_of_themselves_what_python_says(copy: Path) -> None:
+    check(copy)
+    script = """
+import sys, dflint.cli
+from dflint.cache import modules
+modules.bundle().load()
+names = [it for it in sys.modules if it.startswith("dflint")]
+import importlib.util
+for name in names:
+    module, spec = sys.modules[name], importlib.util.find_spec(name)
+    assert module.__spec__.name == spec.name == module.__name__
+    assert module.__file__ == spec.origin, (module.__file__, spec.origin)
+    assert getattr(module, "__path__", None) == spec.submodule_search_locations
+    assert module.__package__ == spec.parent
+    above, _, last = name.rpartition(".")
+    assert not above or getattr(sys.modules[above], last) is module
+assert len(names) > 200
+"""
+    environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}"}
+    subprocess.run([sys.executable, "-c", script], env=environment, cwd=copy, check=True)
