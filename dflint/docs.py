@@ -38,7 +38,9 @@ def url(rule: Rule) -> str:
 
 def url_of(code: str) -> str:
     """Where the rule of a code is described on the web."""
-    return WIKI + code if is_shellcheck(code) else f"{PAGES}/rules/{code.lower()}/"
+    if is_shellcheck(code):
+        return WIKI + code
+    return f"{PAGES}/policies/" if code.startswith("DFP-") else f"{PAGES}/rules/{code.lower()}/"
 
 
 def is_fixable(rule: Rule) -> bool:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     Check = Callable[..., Iterator["Finding"]]
 
 OPTIONAL = " | None"  # behind what a rule wants to know only where it is known
-CATEGORIES = ("correctness", "security", "size", "cache", "reproducibility", "style")
+CATEGORIES = (
+    "correctness", "security", "size", "cache", "reproducibility", "style", "policy",
+)  # fmt: skip
 
 
 class Severity(Level):
@@ -126,8 +128,10 @@ class Rule:
     has. `needs_text` are pieces of text in lower case of which the instruction, or that of a
     `Command`, must have one, in whatever letter case.
     `default`: whether it is on unless selected. `once`: a report shows one finding for a file, and
-    how many more there are.
+    how many more there are. `stays`: `select` does not leave it out, as it does others.
     """
+
+    stays = False
 
     def __init__(
         self,

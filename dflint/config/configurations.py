@@ -6,7 +6,7 @@ import os
 
 from dflint.config.configuration import Configuration
 from dflint.config.search import Search
-from dflint.config.settings import ConfigError, merged
+from dflint.config.settings import ConfigError, is_about_policies, merged
 from dflint.engine.selection import UnknownCode, find
 
 TYPE_CHECKING = False
@@ -76,14 +76,15 @@ class Configurations:
             rules = at_its_levels(self.rules) if file else self.rules
             layer, warnings = read_hadolint(file, self.environ, self.rules)
             layer = merged(layer, self.above, self._meaning)
+            rules = _with_policies(layer, rules)
             return Configuration(layer, here, rules, (file,) if file else (), warnings, bool(file))
         if not file:
-            return Configuration(self.above, here, self.rules)
+            return Configuration(self.above, here, _with_policies(self.above, self.rules))
         from dflint.config.reading import read_file
 
         layer = merged(read_file(file, self.rules), self.above, self._meaning)
         folder = here if self.chosen else os.path.dirname(file)
-        return Configuration(layer, folder, self.rules, (file,))
+        return Configuration(layer, folder, _with_policies(layer, self.rules), (file,))
 
     def _arguments(self, arguments: Sequence[str], flags: Layer) -> tuple[str, Layer]:
         """The file behind `--config`, if any, and what is above all files."""
@@ -110,3 +111,13 @@ class Configurations:
             return find(self.rules, name) or name
         except UnknownCode:
             return name
+
+
+def _with_policies(layer: Layer, rules: Sequence[Rule]) -> Sequence[Rule]:
+    """The rules, and the policies of a configuration as rules. Raises ConfigError."""
+    for key, setting in layer.items():
+        if is_about_policies(key, setting.value):
+            from dflint.config.policies import with_policies
+
+            return with_policies(layer, rules)
+    return rules

@@ -20,7 +20,8 @@ class Key:
 
     `kind` is bool, string, choice, outputs, strings or codes (a list of selectors); or, for a table of
     free names, levels, words, lists or rules: what is behind each name; or builds, a list of
-    tables with the keys of BUILD. `example` is TOML.
+    tables with the keys of BUILD; or policies, a list of tables with the keys of POLICY; or values, a
+    table of anything. `example` is TOML.
     """
 
     __slots__ = ("choices", "default", "example", "help", "kind", "name")
@@ -47,9 +48,22 @@ BUILD = {
     "name": "string", "dockerfile": "string", "context": "string", "target": "string",
     "args": "texts", "contexts": "texts", "platforms": "strings",
 }  # fmt: skip
-TABLES = ("levels", "words", "lists", "rules")
+# The keys of a policy, and the kinds of their values: docs/policies.md.
+POLICY = {
+    "name": "string", "description": "string", "on": "choice", "where": "string",
+    "require": "string", "message": "string", "severity": "choice", "except": "exceptions",
+    "values": "table", "pass": "examples", "fail": "examples", "rego": "string", "query": "string",
+}  # fmt: skip
+POLICY_SUBJECTS = (
+    "dockerfile", "stage", "base", "instruction", "command", "package", "variable", "port",
+    "finding", "build", "image", "layer", "vulnerability",
+)  # fmt: skip
+EXCEPTION = {
+    "path": "string", "image": "string", "where": "string", "until": "date", "reason": "string",
+}  # fmt: skip
+TABLES = ("levels", "words", "lists", "rules", "values")
 # Lists that grow from file to file, where others are replaced.
-GROWING = ("extend-select", "extend-ignore", "extend-exclude")
+GROWING = ("extend-select", "extend-ignore", "extend-exclude", "policy", "policy-files")
 KEYS = {
     it.name: it
     for it in (
@@ -167,6 +181,27 @@ KEYS = {
             "builds",
             "How Dockerfiles are built, where no other file says it. Paths are from this file.",
             '[{ dockerfile = "docker/Dockerfile", context = ".", args = { VERSION = "1.2" } }]',
+            (),
+        ),
+        Key(
+            "policy",
+            "policies",
+            "What Dockerfiles and images must keep to.",
+            """[{ name = "no-latest", on = "base", require = "base.kind != 'image' || base.tag != 'latest'" }]""",
+            (),
+        ),
+        Key(
+            "policy-files",
+            "strings",
+            "Files with policies, besides *.policy.toml beside this file. Paths are from this file.",
+            '["policies/*.policy.toml"]',
+            (),
+        ),
+        Key(
+            "policy-values",
+            "values",
+            "Names that policies can use, with their values.",
+            '{ environment = "production", team = "payments" }',
             (),
         ),
         Key("rules", "rules", "The options of single rules, by any of their names.", "", ()),

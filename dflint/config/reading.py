@@ -8,7 +8,7 @@ from dflint.config.search import PYPROJECT
 from dflint.config.settings import ConfigError, Origin, merged
 from dflint.config.toml import load
 from dflint.config.validation import checked
-from dflint.engine.selection import find
+from dflint.engine.selection import UnknownCode, find
 from dflint.files import bytes_of, is_outside
 from dflint.source import Source, Span
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dflint.rule import Rule
 
 OURS = ("tool", "dflint")
+POLICIES = ".policy.toml"
 
 
 def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> Layer:
@@ -30,6 +31,10 @@ def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> La
     source = _source(path)
     section = OURS if os.path.basename(path) == PYPROJECT else ()
     layer = read_text(source, Origin(source.path, source, section), rules)
+    if ("policy-files",) in layer or _has_policy_files(os.path.dirname(path)):
+        from dflint.config.policies import with_policy_files
+
+        layer = with_policy_files(layer, path, rules)
     extended = layer.get(("extend",))
     if extended is None:
         return layer
@@ -55,7 +60,23 @@ def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> La
         wrong = f'"{extended.value}" is not a configuration: {where}. {outside}'
         place = extended.origin.place(("extend",), extended.value)
         raise ConfigError(wrong, source, place) from None
-    return merged(below, layer, lambda name: find(rules, name) or name)
+    return merged(below, layer, lambda name: meaning(name, rules))
+
+
+def meaning(name: str, rules: Sequence[Rule]) -> object:
+    """The rules that a name means; what has none means itself."""
+    try:
+        return find(rules, name) or name
+    except UnknownCode:
+        return name
+
+
+def _has_policy_files(folder: str) -> bool:
+    """Whether there are files with policies in the folder of a configuration."""
+    for name in os.listdir(folder or "."):  # noqa: SIM110 - any() takes twice as long
+        if name.endswith(POLICIES):
+            return True
+    return False
 
 
 def read_text(source: Source, origin: Origin, rules: Sequence[Rule]) -> Layer:
@@ -66,7 +87,12 @@ def read_text(source: Source, origin: Origin, rules: Sequence[Rule]) -> Layer:
         if not isinstance(table, dict):
             place = Origin("", source).place(origin.section[:depth])
             raise ConfigError(f'"{name}" must be a table.', source, place)
-    return checked(table, origin, rules)
+    layer = checked(table, origin, rules)
+    if ("policy",) in layer:
+        from dflint.config.policy_entries import with_entries
+
+        return with_entries(layer, origin, rules)
+    return layer
 
 
 def read_argument(argument: str, rules: Sequence[Rule]) -> Layer:

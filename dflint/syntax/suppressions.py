@@ -188,7 +188,9 @@ def _bracketed(after: Word) -> tuple[Word, ...]:
 
 
 def _is_code(word: str) -> bool:
-    """Whether a word looks like a code: letters and then digits, as DF301 or DL3008."""
+    """Whether a word looks like a code: letters and then digits, as DF301; or DFP- and a name."""
+    if word[:4].upper() == "DFP-":
+        return True
     letters = word.rstrip("0123456789")
     return letters.isalpha() and letters != word
 
