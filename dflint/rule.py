@@ -132,6 +132,7 @@ class Rule:
     """
 
     stays = False
+    is_locked = False  # no comment and no baseline leaves out what it finds
 
     def __init__(
         self,
@@ -194,6 +195,12 @@ class Rule:
         copy.is_rated = self.is_rated
         copy.settings = {**self.settings, **settings}
         copy.look = lambda *nodes: copy.check(*nodes, **copy.settings)
+        return copy
+
+    def locked(self) -> Rule:
+        """The same rule, which nothing in a file leaves out."""
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, is_locked=True)
         return copy
 
     def rated(self, severity: Severity) -> Rule:

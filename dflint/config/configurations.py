@@ -82,9 +82,11 @@ class Configurations:
             return Configuration(self.above, here, _with_policies(self.above, self.rules))
         from dflint.config.reading import read_file
 
-        layer = merged(read_file(file, self.rules), self.above, self._meaning)
+        levels: list[str] = []
+        layer = merged(read_file(file, self.rules, (), levels), self.above, self._meaning)
         folder = here if self.chosen else os.path.dirname(file)
-        return Configuration(layer, folder, _with_policies(layer, self.rules), (file,))
+        rules = _with_policies(layer, self.rules)
+        return Configuration(layer, folder, rules, (file,), levels=levels)
 
     def _arguments(self, arguments: Sequence[str], flags: Layer) -> tuple[str, Layer]:
         """The file behind `--config`, if any, and what is above all files."""
@@ -119,5 +121,10 @@ def _with_policies(layer: Layer, rules: Sequence[Rule]) -> Sequence[Rule]:
         if is_about_policies(key, setting.value):
             from dflint.config.policies import with_policies
 
-            return with_policies(layer, rules)
+            rules = with_policies(layer, rules)
+            break
+    if ("locked",) in layer:
+        from dflint.config.locks import check_locks
+
+        check_locks(layer, rules)
     return rules

@@ -63,15 +63,24 @@ EXCEPTION = {
 }  # fmt: skip
 TABLES = ("levels", "words", "lists", "rules", "values")
 # Lists that grow from file to file, where others are replaced.
-GROWING = ("extend-select", "extend-ignore", "extend-exclude", "policy", "policy-files")
+GROWING = (
+    "extend-select", "extend-ignore", "extend-exclude", "policy", "policy-files", "locked",
+)  # fmt: skip
 KEYS = {
     it.name: it
     for it in (
         Key(
             "extend",
             "string",
-            "Another file, whose settings hold where this one says nothing.",
+            "A file, package:NAME or an address, whose settings hold where this one says nothing.",
             '"../dflint.toml"',
+        ),
+        Key(
+            "locked",
+            "codes",
+            "Rules that no comment and no file that extends this one switches off.",
+            '["last-user-is-root", "policy"]',
+            (),
         ),
         Key(
             "select",

@@ -45,6 +45,8 @@ def as_json(configuration: Configuration, path: str) -> dict[str, object]:
     return {
         "path": path,
         "files": [shown_path(it) for it in configuration.files],
+        "levels": list(configuration.levels),
+        "locked": [rule.code for rule in configuration.on(path) if rule.is_locked],
         "settings": {
             row.key: {"value": _for_json(row.value), "from": row.origin}
             for row in rows(configuration)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from dflint.config.search import PYPROJECT
-from dflint.config.settings import ConfigError, Origin, merged
+from dflint.config.settings import ConfigError, Locked, Origin, Setting, merged
 from dflint.config.toml import load
 from dflint.config.validation import checked
 from dflint.engine.selection import UnknownCode, find
@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 
 OURS = ("tool", "dflint")
 POLICIES = ".policy.toml"
+SHARED = ("package:", "https://", "http://")  # how what is extended begins that is no path
 
 
-def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> Layer:
+def read_file(
+    path: str, rules: Sequence[Rule], above: Sequence[str] = (), levels: list[str] | None = None
+) -> Layer:
     """The settings of a file and of what it extends; `above` are the files that extend it.
 
-    Raises ConfigError.
+    `levels` gets the names of all of them, the file first. Raises ConfigError.
     """
     source = _source(path)
+    if levels is not None:
+        levels.append(source.path)
     section = OURS if os.path.basename(path) == PYPROJECT else ()
     layer = read_text(source, Origin(source.path, source, section), rules)
     if ("policy-files",) in layer or _has_policy_files(os.path.dirname(path)):
@@ -37,7 +42,10 @@ def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> La
         layer = with_policy_files(layer, path, rules)
     extended = layer.get(("extend",))
     if extended is None:
-        return layer
+        return with_locks(layer)
+    if str(extended.value).startswith(SHARED):
+        below = _read_shared(extended, os.path.dirname(path), rules, (*above, path), levels)
+        return with_locks(merged(below, layer, lambda name: meaning(name, rules)))
     further = os.path.normpath(
         os.path.join(os.path.dirname(path), os.path.expanduser(str(extended.value)))
     )
@@ -49,7 +57,7 @@ def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> La
     if wrong:
         raise ConfigError(wrong, source, extended.origin.place(("extend",), extended.value))
     try:
-        below = read_file(further, rules, (*above, path))
+        below = read_file(further, rules, (*above, path), levels)
     except ConfigError as error:
         if not is_outside(further, path):
             raise
@@ -60,7 +68,48 @@ def read_file(path: str, rules: Sequence[Rule], above: Sequence[str] = ()) -> La
         wrong = f'"{extended.value}" is not a configuration: {where}. {outside}'
         place = extended.origin.place(("extend",), extended.value)
         raise ConfigError(wrong, source, place) from None
-    return merged(below, layer, lambda name: meaning(name, rules))
+    return with_locks(merged(below, layer, lambda name: meaning(name, rules)))
+
+
+def _read_shared(
+    extended: Setting,
+    folder: str,
+    rules: Sequence[Rule],
+    above: Sequence[str],
+    levels: list[str] | None,
+) -> Layer:
+    """The settings of a package, or of an address that the lock in a folder has."""
+    from dflint.config.sharing import PACKAGE, check_whole, file_of_package, source_at_address
+
+    name = str(extended.value)
+    if name.startswith(PACKAGE):
+        return read_file(file_of_package(extended, above), rules, above, levels)
+    source = source_at_address(extended, folder, above)
+    if levels is not None:
+        levels.append(source.path)
+    layer = read_text(source, Origin(source.path, source), rules)
+    check_whole(layer, source)
+    further = layer.get(("extend",))
+    if further is not None:
+        below = _read_shared(further, folder, rules, (*above, name), levels)
+        layer = merged(below, layer, lambda it: meaning(it, rules))
+    return with_locks(layer)
+
+
+def with_locks(layer: Layer) -> Layer:
+    """The settings, of which what is locked in this file remembers them: they hold for it."""
+    setting = layer.get(("locked",))
+    if setting is None or not isinstance(setting.value, tuple):
+        return layer
+    names: list[str] = []
+    found = {**layer, ("locked",): Setting(setting.value, setting.origin, setting.key)}
+    for name in setting.value:
+        if not isinstance(name, Locked):
+            name = Locked(name)
+            name.layer, name.origin = layer, setting.origin
+        names.append(name)
+    found[("locked",)].value = tuple(names)
+    return found
 
 
 def meaning(name: str, rules: Sequence[Rule]) -> object:

@@ -51,6 +51,15 @@ class Origin:
         return Places(self.source.text).of((*self.section, *key), value)
 
 
+class Locked(str):
+    """A selector behind `locked`, with the settings under which it was locked, and where that is."""
+
+    __slots__ = ("layer", "origin")
+
+    layer: Layer
+    origin: Origin
+
+
 class Setting:
     """A value, where it comes from, and the key as it is written there."""
 

@@ -15,7 +15,7 @@ from dflint.rule import Rule, Severity
 from dflint.syntax.nodes import Onbuild, Run
 from dflint.syntax.origin import generated, is_tree_of_template, uses_foreign_syntax
 from dflint.syntax.parser import parse
-from dflint.syntax.suppressions import is_check_error
+from dflint.syntax.suppressions import is_check_error, suppressions_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,6 +152,10 @@ def _lint(
     if suppressed is not None and len(kept) < len(found):
         suppressed += [it for it in found if it not in kept]
     found[:] = kept
+    if table.looks_at("Suppression"):
+        rules = table.rules_for("Suppression")
+        for it in suppressions_of(tree):
+            _run_rules(rules, it, (None, None, file, place, source), guard)
     for comment in unused:
         rules = table.rules_for("UnusedSuppression")
         _run_rules(rules, comment, (None, None, file, place, source), guard)

@@ -24,7 +24,7 @@ _IN_STAGE = ("Step", "Stage", *_IN_FILE)
 NODES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("Instruction", *INSTRUCTIONS, "Command", "BuiltStep"), _IN_STAGE),
     "Stage": ("Stage", *_IN_FILE),
-    **dict.fromkeys(("Dockerfile", "Source", "UnusedSuppression"), _IN_FILE),
+    **dict.fromkeys(("Dockerfile", "Source", "Suppression", "UnusedSuppression"), _IN_FILE),
     "IgnoreFile": ("Context", "Source"),
     **dict.fromkeys(("BuildFile", "GeneratedFile"), ("Source",)),
 }
