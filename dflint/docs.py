@@ -40,7 +40,9 @@ def url_of(code: str) -> str:
     """Where the rule of a code is described on the web."""
     if is_shellcheck(code):
         return WIKI + code
-    return f"{PAGES}/policies/" if code.startswith("DFP-") else f"{PAGES}/rules/{code.lower()}/"
+    if code.startswith("DF") and code[2:].isdecimal():
+        return f"{PAGES}/rules/{code.lower()}/"
+    return f"{PAGES}/policies/" if code.startswith("DFP-") else f"{PAGES}/plugins/"
 
 
 def is_fixable(rule: Rule) -> bool:

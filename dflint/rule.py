@@ -132,6 +132,7 @@ class Rule:
     """
 
     stays = False
+    plugin = ""  # the rule pack that it is of, with its version; empty for that of dflint
     is_locked = False  # no comment and no baseline leaves out what it finds
 
     def __init__(

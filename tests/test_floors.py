@@ -60,7 +60,7 @@ FLOORS = (
         "dflint.policy",
         "dflint.shellcheck",
     ),
-    ("dflint.report", "dflint.docs", "dflint.hadolint"),
+    ("dflint.report", "dflint.docs", "dflint.hadolint", "dflint.testing"),
     ("dflint.lsp",),
     ("dflint.cli", "dflint.__main__"),
 )

@@ -12,7 +12,7 @@ from dflint.cli.errors import did_you_mean
 from dflint.cli.output import is_coloured, write
 from dflint.cli.params import Choice
 from dflint.cli.usage import UsageError
-from dflint.config.settings import POLICIES, ConfigError
+from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode, find
 
@@ -35,7 +35,7 @@ def rule_command(names: Sequence[str], every: bool, in_list: bool, shape: str, c
 
     rules = all_rules()
     validate_rules(rules)
-    rules = (*rules, *_policies(names))
+    rules = (*rules, *_configured(names, rules))
     if not names and not every and not in_list:
         raise click.UsageError("which rule? Give a code or a name, or --all or --list.")
     try:
@@ -56,18 +56,26 @@ def rule_command(names: Sequence[str], every: bool, in_list: bool, shape: str, c
         write(text)
 
 
-def _policies(names: Sequence[str]) -> Sequence[Rule]:
-    """The policies of the current folder, if one is asked for."""
-    if not any(name.lower().startswith(POLICIES) for name in names):
+def _configured(names: Sequence[str], rules: Sequence[Rule]) -> Sequence[Rule]:
+    """The policies and the rules of plugins of the current folder, if one of dflint's is not meant."""
+    if all(_is_known(rules, name) for name in names):
         return ()
     from dflint.cli.configuration import configurations, explained
     from dflint.cli.options import CheckOptions
 
     try:
-        known = configurations(CheckOptions({}), all_rules()).of_folder(".")
+        known = configurations(CheckOptions({}), rules).of_folder(".")
     except ConfigError as error:
         raise explained(error) from None
-    return known.rules[len(all_rules()) :]
+    return known.rules[len(rules) :]
+
+
+def _is_known(rules: Sequence[Rule], name: str) -> bool:
+    try:
+        find(rules, name)
+        return True
+    except UnknownCode:
+        return False
 
 
 def _called(rules: Sequence[Rule], name: str) -> Sequence[Rule]:

@@ -36,7 +36,7 @@ class Configurations:
         self.environ = environ
         self.search = Search(environ)
         self.has_variables = any(name.startswith("HADOLINT_") for name in environ)
-        self.chosen, self.above = self._arguments(arguments, flags)
+        self.chosen, self.above = self._arguments(arguments, flags)  # may bring plugins
         self._made: dict[str, Configuration] = {}
         self._by_folder: dict[str, Configuration] = {}
 
@@ -80,13 +80,13 @@ class Configurations:
             return Configuration(layer, here, rules, (file,) if file else (), warnings, bool(file))
         if not file:
             return Configuration(self.above, here, _with_policies(self.above, self.rules))
-        from dflint.config.reading import read_file
+        from dflint.config.reading import Reader
 
-        levels: list[str] = []
-        layer = merged(read_file(file, self.rules, (), levels), self.above, self._meaning)
+        reader = Reader(self.rules)
+        layer = merged(reader.file(file), self.above, self._meaning)
         folder = here if self.chosen else os.path.dirname(file)
-        rules = _with_policies(layer, self.rules)
-        return Configuration(layer, folder, rules, (file,), levels=levels)
+        rules = _with_policies(layer, reader.rules)
+        return Configuration(layer, folder, rules, (file,), levels=reader.levels)
 
     def _arguments(self, arguments: Sequence[str], flags: Layer) -> tuple[str, Layer]:
         """The file behind `--config`, if any, and what is above all files."""
@@ -94,9 +94,11 @@ class Configurations:
         above: Layer = {}
         for argument in arguments:
             if "=" in argument and not os.path.isfile(argument):
-                from dflint.config.reading import read_argument
+                from dflint.config.reading import Reader, read_argument
 
-                above = merged(above, read_argument(argument, self.rules), self._meaning)
+                reader = Reader(self.rules)
+                above = merged(above, read_argument(argument, reader), self._meaning)
+                self.rules = reader.rules
             elif chosen:
                 raise ConfigError("--config takes one file, and further settings as KEY=VALUE.")
             elif self.isolated:

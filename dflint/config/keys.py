@@ -64,7 +64,7 @@ EXCEPTION = {
 TABLES = ("levels", "words", "lists", "rules", "values")
 # Lists that grow from file to file, where others are replaced.
 GROWING = (
-    "extend-select", "extend-ignore", "extend-exclude", "policy", "policy-files", "locked",
+    "extend-select", "extend-ignore", "extend-exclude", "policy", "policy-files", "locked", "plugins",
 )  # fmt: skip
 KEYS = {
     it.name: it
@@ -80,6 +80,13 @@ KEYS = {
             "codes",
             "Rules that no comment and no file that extends this one switches off.",
             '["last-user-is-root", "policy"]',
+            (),
+        ),
+        Key(
+            "plugins",
+            "strings",
+            "Rule packs that are installed where dflint is, by their names.",
+            '["acme"]',
             (),
         ),
         Key(

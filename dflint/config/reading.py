@@ -14,7 +14,8 @@ from dflint.source import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from dflint.config.settings import Layer
     from dflint.rule import Rule
@@ -24,76 +25,104 @@ POLICIES = ".policy.toml"
 SHARED = ("package:", "https://", "http://")  # how what is extended begins that is no path
 
 
-def read_file(
-    path: str, rules: Sequence[Rule], above: Sequence[str] = (), levels: list[str] | None = None
-) -> Layer:
-    """The settings of a file and of what it extends; `above` are the files that extend it.
+class Reader:
+    """Reads files of configuration, and what they extend, the lowest first.
 
-    `levels` gets the names of all of them, the file first. Raises ConfigError.
+    `rules`: those that settings may name. With what a file says of `plugins`, there are more. `levels`:
+    the names of all files that were read, the first one first.
     """
-    source = _source(path)
-    if levels is not None:
-        levels.append(source.path)
-    section = OURS if os.path.basename(path) == PYPROJECT else ()
-    layer = read_text(source, Origin(source.path, source, section), rules)
-    if ("policy-files",) in layer or _has_policy_files(os.path.dirname(path)):
-        from dflint.config.policies import with_policy_files
 
-        layer = with_policy_files(layer, path, rules)
-    extended = layer.get(("extend",))
-    if extended is None:
-        return with_locks(layer)
-    if str(extended.value).startswith(SHARED):
-        below = _read_shared(extended, os.path.dirname(path), rules, (*above, path), levels)
-        return with_locks(merged(below, layer, lambda name: meaning(name, rules)))
-    further = os.path.normpath(
-        os.path.join(os.path.dirname(path), os.path.expanduser(str(extended.value)))
-    )
-    wrong = ""
-    if further in (*above, path):
-        wrong = f'"{extended.value}" extends this file itself.'
-    elif not os.path.isfile(further):
-        wrong = f'there is no file "{extended.value}".'
-    if wrong:
-        raise ConfigError(wrong, source, extended.origin.place(("extend",), extended.value))
-    try:
-        below = read_file(further, rules, (*above, path), levels)
-    except ConfigError as error:
-        if not is_outside(further, path):
-            raise
-        # What lies there may be anything, such as a file with passwords: nothing of it is shown.
-        at = error.source.position(error.span.start) if error.source and error.span else None
-        where = f"line {at.line} of it is wrong" if at else "it cannot be read"
-        outside = "It is outside of the repository, so it is not shown."
-        wrong = f'"{extended.value}" is not a configuration: {where}. {outside}'
-        place = extended.origin.place(("extend",), extended.value)
-        raise ConfigError(wrong, source, place) from None
-    return with_locks(merged(below, layer, lambda name: meaning(name, rules)))
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self.levels: list[str] = []
 
+    def file(self, path: str, above: Sequence[str] = ()) -> Layer:
+        """The settings of a file and of what it extends; `above` are the files that extend it.
 
-def _read_shared(
-    extended: Setting,
-    folder: str,
-    rules: Sequence[Rule],
-    above: Sequence[str],
-    levels: list[str] | None,
-) -> Layer:
-    """The settings of a package, or of an address that the lock in a folder has."""
-    from dflint.config.sharing import PACKAGE, check_whole, file_of_package, source_at_address
+        Raises ConfigError.
+        """
+        source = _source(path)
+        self.levels.append(source.path)
+        section = OURS if os.path.basename(path) == PYPROJECT else ()
+        origin = Origin(source.path, source, section)
+        table = _table(source, origin)
+        below = self._below(table, origin, path, (*above, path))
+        layer = self._checked(table, origin)
+        if ("policy-files",) in layer or _has_policy_files(os.path.dirname(path)):
+            from dflint.config.policies import with_policy_files
 
-    name = str(extended.value)
-    if name.startswith(PACKAGE):
-        return read_file(file_of_package(extended, above), rules, above, levels)
-    source = source_at_address(extended, folder, above)
-    if levels is not None:
-        levels.append(source.path)
-    layer = read_text(source, Origin(source.path, source), rules)
-    check_whole(layer, source)
-    further = layer.get(("extend",))
-    if further is not None:
-        below = _read_shared(further, folder, rules, (*above, name), levels)
-        layer = merged(below, layer, lambda it: meaning(it, rules))
-    return with_locks(layer)
+            layer = with_policy_files(layer, path, self.rules)
+        return self._joined(below, layer)
+
+    def text(self, source: Source, origin: Origin) -> Layer:
+        """The settings in a TOML text. Raises ConfigError."""
+        return self._checked(_table(source, origin), origin)
+
+    def _joined(self, below: Layer, layer: Layer) -> Layer:
+        return with_locks(merged(below, layer, lambda name: meaning(name, self.rules)))
+
+    def _checked(self, table: Mapping[str, Any], origin: Origin) -> Layer:
+        """The settings in a table, once its plugins are loaded."""
+        names = table.get("plugins")
+        if isinstance(names, list) and names:
+            from dflint.config.plugins import with_plugins_at
+
+            self.rules = with_plugins_at(self.rules, names, origin)
+        layer = checked(table, origin, self.rules)
+        if ("policy",) in layer:
+            from dflint.config.policy_entries import with_entries
+
+            return with_entries(layer, origin, self.rules)
+        return layer
+
+    def _below(
+        self, table: Mapping[str, Any], origin: Origin, path: str, above: Sequence[str]
+    ) -> Layer:
+        """The settings that a file extends; `above` has the file itself."""
+        value = table.get("extend")
+        if not isinstance(value, str):
+            return {}  # what it must be is said when the table is checked
+        extended = Setting(value, origin, ("extend",))
+        if value.startswith(SHARED):
+            return self._shared(extended, os.path.dirname(path), above)
+        further = os.path.normpath(os.path.join(os.path.dirname(path), os.path.expanduser(value)))
+        place = origin.place(("extend",), value)
+        wrong = ""
+        if further in above:
+            wrong = f'"{value}" extends this file itself.'
+        elif not os.path.isfile(further):
+            wrong = f'there is no file "{value}".'
+        if wrong:
+            raise ConfigError(wrong, origin.source, place)
+        try:
+            return self.file(further, above)
+        except ConfigError as error:
+            if not is_outside(further, path):
+                raise
+            # What lies there may be anything, such as a file with passwords: nothing of it is shown.
+            at = error.source.position(error.span.start) if error.source and error.span else None
+            where = f"line {at.line} of it is wrong" if at else "it cannot be read"
+            outside = "It is outside of the repository, so it is not shown."
+            wrong = f'"{value}" is not a configuration: {where}. {outside}'
+            raise ConfigError(wrong, origin.source, place) from None
+
+    def _shared(self, extended: Setting, folder: str, above: Sequence[str]) -> Layer:
+        """The settings of a package, or of an address that the lock in a folder has."""
+        from dflint.config.sharing import PACKAGE, check_whole, file_of_package, source_at_address
+
+        name = str(extended.value)
+        if name.startswith(PACKAGE):
+            return self.file(file_of_package(extended, above), above)
+        source = source_at_address(extended, folder, above)
+        self.levels.append(source.path)
+        origin = Origin(source.path, source)
+        table = _table(source, origin)
+        check_whole(table, origin)
+        further = table.get("extend")
+        below: Layer = {}
+        if isinstance(further, str):
+            below = self._shared(Setting(further, origin, ("extend",)), folder, (*above, name))
+        return self._joined(below, self._checked(table, origin))
 
 
 def with_locks(layer: Layer) -> Layer:
@@ -128,29 +157,24 @@ def _has_policy_files(folder: str) -> bool:
     return False
 
 
-def read_text(source: Source, origin: Origin, rules: Sequence[Rule]) -> Layer:
-    """The settings in a TOML text. Raises ConfigError."""
+def _table(source: Source, origin: Origin) -> Mapping[str, Any]:
+    """The table of a TOML text that is ours. Raises ConfigError."""
     table = load(source)
     for depth, name in enumerate(origin.section, 1):
         table = table.get(name, {})
         if not isinstance(table, dict):
             place = Origin("", source).place(origin.section[:depth])
             raise ConfigError(f'"{name}" must be a table.', source, place)
-    layer = checked(table, origin, rules)
-    if ("policy",) in layer:
-        from dflint.config.policy_entries import with_entries
-
-        return with_entries(layer, origin, rules)
-    return layer
+    return table
 
 
-def read_argument(argument: str, rules: Sequence[Rule]) -> Layer:
+def read_argument(argument: str, reader: Reader) -> Layer:
     """The settings in `--config KEY=VALUE`; a single word needs no quotes. Raises ConfigError."""
     key, _, value = argument.partition("=")
     if value.strip().lower() not in ("true", "false") and value.strip().replace("-", "").isalpha():
         argument = f'{key}="{value.strip()}"'
     source = Source("--config", argument)
-    layer = read_text(source, Origin(f"--config {argument}", source), rules)
+    layer = reader.text(source, Origin(f"--config {argument}", source))
     if ("extend",) in layer:
         raise ConfigError("extend is for files; --config FILE takes one.", source, Span(0, 6))
     return layer

@@ -34,7 +34,7 @@ POLICY_KINDS: dict[str, Schema] = {
     "date": {"type": "string", "format": "date"},
 }
 # What selectors look like of which there are too many to list: DF3, SC2046.
-PREFIX = "^[A-Za-z]{2,3}[0-9]*$"
+PREFIX = "^[A-Za-z]{2,8}[0-9]*$"
 POLICIES = "^[Dd][Ff][Pp]-[a-z0-9-]+$"
 # What trivy, checkov, Sonar and tally call rules: knowledge/other_linters.py.
 ELSEWHERE = (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from dflint.config.settings import Layer, Setting
+    from dflint.config.settings import Origin, Setting
 
 PACKAGE, ADDRESSES = "package:", ("https://", "http://")
 LOCK = "dflint.lock"
@@ -82,23 +82,21 @@ def _error(extended: Setting, wrong: str) -> ConfigError:
     return ConfigError(wrong, extended.origin.source, place)
 
 
-def check_whole(layer: Layer, source: Source) -> None:
-    """Raises ConfigError where a configuration from an address names files beside it."""
+def check_whole(table: Mapping[str, Any], origin: Origin) -> None:
+    """Raises ConfigError where a configuration at an address names files beside it."""
     for key in ("policy-files", "baseline"):
-        setting = layer.get((key,))
-        if setting is not None:
+        if key in table:
             what = f'a configuration at an address has no files beside it, and no "{key}".'
-            raise ConfigError(what, source, setting.origin.place(setting.key))
-    setting = layer.get(("policy",))
-    entries: list[Any] = [] if setting is None else list(setting.value)  # type: ignore[call-overload]
-    for entry in entries:
-        if "rego" in entry.table:
+            raise ConfigError(what, origin.source, origin.place((key,)))
+    policies = table.get("policy")
+    for number, it in enumerate(policies if isinstance(policies, list) else ()):
+        if isinstance(it, dict) and "rego" in it:
             what = "a configuration at an address has no files of Rego beside it."
-            raise entry.error(what, ("rego",))
-    extended = layer.get(("extend",))
-    if extended is not None and not str(extended.value).startswith((PACKAGE, *ADDRESSES)):
+            raise ConfigError(what, origin.source, origin.place(("policy", str(number), "rego")))
+    extended = table.get("extend")
+    if isinstance(extended, str) and not extended.startswith((PACKAGE, *ADDRESSES)):
         what = "a configuration at an address extends a package or another address."
-        raise ConfigError(what, source, extended.origin.place(("extend",), extended.value))
+        raise ConfigError(what, origin.source, origin.place(("extend",), extended))
 
 
 def digest_of(text: str) -> str:
@@ -110,7 +108,7 @@ def read_lock(path: str) -> Mapping[str, str]:
     """The texts in a lock by their addresses; empty where there is none. Raises ConfigError."""
     try:
         content = json.loads(bytes_of(path).decode())
-        rows = content["files"] if content["version"] == 1 else None
+        rows: list[Any] = content["files"] if content["version"] == 1 else [None]
         found = {str(row["address"]): str(row["text"]) for row in rows}
     except FileNotFoundError:
         return {}

@@ -293,10 +293,15 @@ def _run_rules(
                         severity = rule.severity_of(finding)
                         guard.found.append(Diagnostic(parents[-1], rule, finding, severity))
                 except Exception as error:  # a bug in a rule, and the others go on
-                    part = rule.name if isinstance(error, TooMuchWork) else f"rule {rule.name}"
+                    part = rule.name if isinstance(error, TooMuchWork) else _named(rule)
                     guard.report(part, getattr(node, "start", 0), error)
                 if meter.left != ledger.allowance:
                     ledger.charge(rule.name)
+
+
+def _named(rule: Rule) -> str:
+    """A rule with whose it is, for those who hear of a bug in it."""
+    return f"rule {rule.name} of {rule.plugin}" if rule.plugin else f"rule {rule.name}"
 
 
 def _is_buildkit(rule: Rule) -> bool:

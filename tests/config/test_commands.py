@@ -101,7 +101,8 @@ def test_init_explains_every_key_with_an_example_that_works(dflint: Dflint, writ
             assert f"# {key.name} = {key.example}" in lines
     examples = [line[2:] for line in lines if " = " in line and line[2:].split()[0] in KEYS]
     write({"policies/a.policy.toml": ""})
-    write({"base.toml": "", "dflint.toml": "\n".join(examples).replace("../dflint", "base")})
+    text = "\n".join(examples).replace("../dflint", "base").replace('["acme"]', "[]")
+    write({"base.toml": "", "dflint.toml": text})
     assert Configurations(RULES, {}).of("Dockerfile").get("fail-on") == "error"
 
 
