@@ -26,8 +26,8 @@ from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode
 from dflint.folders import Folders
+from dflint.policy.errors import PolicyError
 from dflint.policy.examples import failures
-from dflint.policy.policy import PolicyError
 from dflint.policy.rules import PolicyRule
 from dflint.source import Source
 

@@ -101,8 +101,9 @@ def with_policies(
     layer: Layer, rules: Sequence[Rule], today: date | None = None
 ) -> tuple[Rule, ...]:
     """The rules, and the policies of a configuration as rules. Raises ConfigError."""
+    from dflint.policy.errors import PolicyError
     from dflint.policy.expression.functions import MissingPackage
-    from dflint.policy.policy import Policy, PolicyError
+    from dflint.policy.policy import Policy
     from dflint.policy.rules import rule_of
 
     setting = layer.get(("policy",))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dflint.policy.errors import PolicyError
+from dflint.policy.exemptions import Exemption
 from dflint.policy.expression.compile import compiled
 from dflint.policy.expression.errors import ExpressionError, Undecided
 from dflint.policy.expression.functions import glob_of
 from dflint.policy.expression.types import BOOL, MISSING, Thing
 from dflint.policy.expression.values import Work, text_of
+from dflint.policy.messages import Message
 from dflint.policy.model.files import DOCKERFILE
 from dflint.policy.subjects import GIVEN, OF_IMAGES, SUBJECTS, SubjectFrame, plain, scope_for
 from dflint.rule import Finding, Severity
@@ -19,99 +22,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dflint.engine.checked_file import CheckedFile
-    from dflint.policy.expression.scope import Code, Scope
+    from dflint.policy.expression.scope import Code
     from dflint.policy.model.images import MeasuredImage
     from dflint.source import Spanned
 
 FOREIGN = "the file is for another frontend, or cannot be read"
 MOST_FINDINGS = 100  # of one policy in one file
-
-
-class PolicyError(Exception):
-    """What is wrong with a policy, in one sentence.
-
-    `key` leads to the value that is wrong; `start` and `end` are the place in its text, if it has one.
-    """
-
-    def __init__(
-        self, message: str, key: tuple[str, ...], start: int | None = None, end: int | None = None
-    ) -> None:
-        super().__init__(message)
-        self.key = key
-        self.start = start
-        self.end = end
-
-
-class Exemption:
-    """What a policy does not hold for, up to and including a day. Patterns that are empty fit all."""
-
-    def __init__(self, path: str, image: str, where: Code | None, until: date, reason: str) -> None:
-        self.path = path
-        self.image = image
-        self.where = where
-        self.until = until
-        self.reason = reason
-
-    def holds_for(self, path: str, images: Sequence[str], frame: SubjectFrame) -> bool:
-        """Whether it is about a subject in a file with this path, whose images have these names."""
-        if self.path and not glob_of(self.path).matches(path):
-            return False
-        if self.image and not any(glob_of(self.image).matches(it) for it in images):
-            return False
-        try:
-            return self.where is None or self.where.run(frame) is True
-        except Undecided:
-            return False
-
-
-class Message:
-    """A text with expressions in braces; `{{` is a brace. Raises PolicyError."""
-
-    def __init__(self, text: str, scope: Scope) -> None:
-        self._parts: list[str | Code] = []
-        at = 0
-        while at < len(text):
-            brace = text.find("{", at)
-            if brace < 0:
-                self._parts.append(text[at:].replace("}}", "}"))
-                break
-            self._parts.append(text[at:brace].replace("}}", "}"))
-            if text[brace + 1 : brace + 2] == "{":
-                self._parts.append("{")
-                at = brace + 2
-                continue
-            end = _closing(text, brace)
-            try:
-                self._parts.append(compiled(text[brace + 1 : end], scope))
-            except ExpressionError as error:
-                start = brace + 1 + error.start
-                raise PolicyError(str(error), ("message",), start, brace + 1 + error.end) from None
-            at = end + 1
-
-    def text(self, frame: SubjectFrame) -> str:
-        """The text for one subject; what is not known is `?`."""
-        return "".join(it if isinstance(it, str) else _shown(it, frame) for it in self._parts)
-
-
-def _closing(text: str, brace: int) -> int:
-    depth = 0
-    for at in range(brace, len(text)):
-        depth += (text[at] == "{") - (text[at] == "}")
-        if not depth:
-            return at
-    raise PolicyError(
-        "a brace is not closed: write {{ for a brace.", ("message",), brace, brace + 1
-    )
-
-
-def _shown(code: Code, frame: SubjectFrame) -> str:
-    try:
-        value = code.run(frame)
-    except Undecided:
-        return "?"
-    if isinstance(value, list):
-        return ", ".join(map(text_of, value))
-    return text_of(value)
 
 
 class Policy:

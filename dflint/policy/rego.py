@@ -10,11 +10,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dflint.policy.errors import PolicyError
 from dflint.policy.expression.errors import Undecided, did_you_mean
 from dflint.policy.expression.functions import MissingPackage
 from dflint.policy.expression.types import Class
 from dflint.policy.json import as_json
-from dflint.policy.policy import Policy, PolicyError
+from dflint.policy.policy import Policy
 from dflint.policy.subjects import GIVEN
 from dflint.policy.subjects import type_of as type_of_value
 from dflint.rule import Finding

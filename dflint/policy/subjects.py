@@ -21,9 +21,12 @@ from dflint.policy.expression.types import (
 )
 from dflint.policy.expression.values import Work
 from dflint.policy.model.bases import BASE
-from dflint.policy.model.files import BUILD, DOCKERFILE, FINDING, STAGE
+from dflint.policy.model.commands import COMMAND, PACKAGE
+from dflint.policy.model.files import BUILD, DOCKERFILE, FINDING
 from dflint.policy.model.images import IMAGE, LAYER, SCAN, VULNERABILITY
-from dflint.policy.model.parts import COMMAND, INSTRUCTION, MOUNT, PACKAGE, PORT, VARIABLE
+from dflint.policy.model.instructions import INSTRUCTION, MOUNT
+from dflint.policy.model.stages import STAGE
+from dflint.policy.model.variables import PORT, VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 LEAST, MOST = -(2**63), 2**63 - 1
-MOST_WORK = 2_000_000  # elements looked at and characters put together, for one policy and one file
+MOST_WORK = 1_000_000  # elements looked at and characters put together, for one policy and one file
 NUMBERS = (int, float)
 
 

@@ -1,11 +1,11 @@
-"""A Dockerfile, its stages, its findings and its builds, as policies see them."""
+"""A Dockerfile, its findings and its builds, as policies see them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dflint.model.images.labels import labels_of
-from dflint.model.images.users import entrypoint_drops_root, user_of
+from dflint.model.state import first_state
+from dflint.model.steps import Step
 from dflint.policy.expression.types import (
     BOOL,
     INT,
@@ -17,215 +17,20 @@ from dflint.policy.expression.types import (
     list_of,
     map_of,
 )
-from dflint.policy.model import parts
-from dflint.policy.model.bases import BASE, base_of, base_thing, references_of
+from dflint.policy.model.bases import BASE, base_thing, references_of
+from dflint.policy.model.commands import COMMAND, PACKAGE
+from dflint.policy.model.common import line_of
+from dflint.policy.model.instructions import INSTRUCTION, instruction
+from dflint.policy.model.stages import STAGE
+from dflint.policy.model.variables import PORT, VARIABLE, variables
 from dflint.source import cached
-from dflint.syntax.nodes import Cmd, Entrypoint, Env, Healthcheck, User, Volume
+from dflint.syntax.nodes import User
 
 if TYPE_CHECKING:
     from typing import Any
 
     from dflint.engine.checked_file import CheckedFile
-    from dflint.model.stages import Dockerfile, Stage
-    from dflint.model.steps import Step
-
-    Pair = tuple[Stage, Dockerfile]
-
-
-class _End:
-    """What a container of a stage finds: the state after its last instruction."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.state = stage.last_state
-
-
-def _user(stage: Stage) -> Any:
-    found = user_of(_End(stage), stage)  # type: ignore[arg-type]
-    return MISSING if found is None else found
-
-
-def _env(stage: Stage) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in reversed(stage.chain):
-        for step in one.steps_of(Env):
-            for pair in step.instruction.pairs:  # type: ignore[attr-defined]
-                found[str(pair.key)] = parts.value_of(pair.value, step.state.variables)
-    return found
-
-
-def _labels(stage: Stage) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in reversed(stage.chain):
-        for pair, scope in labels_of(one):
-            found[str(pair.key)] = parts.value_of(pair.value, scope)
-    return found
-
-
-def _healthcheck(stage: Stage) -> bool:
-    last = stage.last(Healthcheck)
-    return last is not None and last.instruction.kind.upper() != "NONE"  # type: ignore[attr-defined]
-
-
-def _started(stage: Stage, kind: Any) -> list[str]:
-    last = stage.last(kind)
-    return [str(word) for word in last.instruction.words] if last is not None else []
-
-
-def _volumes(stage: Stage) -> list[str]:
-    steps = [step for one in reversed(stage.chain) for step in one.steps_of(Volume)]
-    return [str(word) for step in steps for word in step.instruction.words]
-
-
-def _platform(stage: Stage) -> str:
-    flag = stage.from_.flag("platform")
-    return str(flag.value or "") if flag is not None else ""
-
-
-def _stage_commands(it: Pair) -> list[Thing]:
-    stage, file = it
-    return [found for step in parts.runs(stage) for found in parts.commands(step, stage, file)]
-
-
-def _stage_packages(it: Pair) -> list[Thing]:
-    stage, file = it
-    those = [command for step in parts.runs(stage) for command in step.commands]
-    return [found for command in those for found in parts.packages(command, stage, file)]
-
-
-def _of_steps(it: Pair, make: Any) -> list[Thing]:
-    stage, file = it
-    return [found for step in stage.steps for found in make(step, stage, file)]
-
-
-def _stage_bases(it: Pair) -> list[Thing]:
-    return [base_thing(found) for found in references_of(it[1]) if found.stage is it[0]]
-
-
-# What is in a Thing: a stage and the file.
-STAGE = Class(
-    "stage",
-    "A stage: a FROM, and what follows up to the next.",
-    (
-        Field(
-            "name",
-            STRING,
-            "Its name in lower case; empty where it has none.",
-            lambda it: it[0].name,
-        ),
-        Field("number", INT, "Its number, from 0.", lambda it: it[0].index),
-        Field("is_final", BOOL, "Whether an image is made of it.", lambda it: it[0].is_final),
-        Field(
-            "in_final_image",
-            BOOL,
-            "Whether what it writes is in such an image.",
-            lambda it: it[0].in_final_image,
-        ),
-        Field("base", BASE, "What it builds upon.", lambda it: base_thing(base_of(it[0]))),
-        Field(
-            "image",
-            STRING,
-            "The image that its chain of stages begins with, as it is written.",
-            lambda it: str(it[0].image.text) if it[0].image is not None else MISSING,
-            "only the build decides it",
-        ),
-        Field(
-            "bases",
-            list_of(BASE),
-            "All images that it names, also in COPY --from and mounts.",
-            _stage_bases,
-        ),
-        Field(
-            "platform",
-            STRING,
-            "What --platform says; empty where it says nothing.",
-            lambda it: _platform(it[0]),
-        ),
-        Field(
-            "user",
-            STRING,
-            'Who a container of it starts as: "root" for 0, too.',
-            lambda it: _user(it[0]),
-            parts.UNKNOWN_USER,
-        ),
-        Field(
-            "drops_root",
-            BOOL,
-            "Whether the ENTRYPOINT of its base image is known to go on as another user.",
-            lambda it: entrypoint_drops_root(it[0]),
-        ),
-        Field(
-            "workdir",
-            STRING,
-            "The directory that a container of it starts in.",
-            lambda it: (
-                it[0].last_state.workdir if it[0].last_state.workdir is not None else MISSING
-            ),
-            "only the base image or the build knows it",
-        ),
-        Field(
-            "env",
-            map_of(STRING),
-            "What ENV sets in it and the stages it builds upon.",
-            lambda it: _env(it[0]),
-        ),
-        Field(
-            "labels",
-            map_of(STRING),
-            "What LABEL sets in it and the stages it builds upon.",
-            lambda it: _labels(it[0]),
-        ),
-        Field(
-            "ports",
-            list_of(parts.PORT),
-            "What EXPOSE names in it.",
-            lambda it: _of_steps(it, parts.ports),
-        ),
-        Field(
-            "volumes",
-            list_of(STRING),
-            "What VOLUME names in it and the stages it builds upon.",
-            lambda it: _volumes(it[0]),
-        ),
-        Field(
-            "healthcheck",
-            BOOL,
-            "Whether a HEALTHCHECK is in force that is not NONE.",
-            lambda it: _healthcheck(it[0]),
-        ),
-        Field(
-            "entrypoint",
-            list_of(STRING),
-            "The words of its ENTRYPOINT; none for that of the base image.",
-            lambda it: _started(it[0], Entrypoint),
-        ),
-        Field(
-            "cmd",
-            list_of(STRING),
-            "The words of its CMD; none for that of the base image.",
-            lambda it: _started(it[0], Cmd),
-        ),
-        Field(
-            "instructions",
-            list_of(parts.INSTRUCTION),
-            "Its instructions, from FROM on.",
-            lambda it: [parts.instruction(step, *it) for step in it[0].steps],
-        ),
-        Field(
-            "commands", list_of(parts.COMMAND), "The programs that its RUNs run.", _stage_commands
-        ),
-        Field(
-            "packages", list_of(parts.PACKAGE), "The packages that they install.", _stage_packages
-        ),
-        Field(
-            "variables",
-            list_of(parts.VARIABLE),
-            "What its ARG and ENV set.",
-            lambda it: _of_steps(it, parts.variables),
-        ),
-        Field("line", INT, "The line of its FROM.", lambda it: parts.line_of(it[0], it[1])),
-    ),
-    place_of=lambda it: it[0].from_,
-)
+    from dflint.model.stages import Dockerfile
 
 # What is in a Thing: a diagnostic and the CheckedFile.
 FINDING = Class(
@@ -243,7 +48,7 @@ FINDING = Class(
             "Whether a comment silences it.",
             lambda it: it[1].is_suppressed(it[0]),
         ),
-        Field("line", INT, "Its line.", lambda it: parts.line_of(it[0], it[1].dockerfile)),
+        Field("line", INT, "Its line.", lambda it: line_of(it[0], it[1].dockerfile)),
     ),
 )
 
@@ -324,13 +129,10 @@ def _of_final(it: CheckedFile, name: str) -> Any:
 
 
 def _before_from(it: CheckedFile) -> list[Thing]:
-    return [parts.instruction(step, None, it.dockerfile) for step in _first_steps(it.dockerfile)]
+    return [instruction(step, None, it.dockerfile) for step in _first_steps(it.dockerfile)]
 
 
 def _first_steps(file: Dockerfile) -> list[Step]:
-    from dflint.model.state import first_state
-    from dflint.model.steps import Step
-
     known = {step.instruction.start: step for step in file.before_from}
     stop = file.stages[0].start if file.stages else file.end
     first = first_state(windows=False, scratch=False)
@@ -342,7 +144,7 @@ def _all_variables(it: CheckedFile) -> list[Thing]:
     first = [
         found
         for step in _first_steps(it.dockerfile)
-        for found in parts.variables(step, None, it.dockerfile)
+        for found in variables(step, None, it.dockerfile)
     ]
     return [*first, *_joined(it, "variables")]
 
@@ -382,24 +184,24 @@ DOCKERFILE = Class(
         ),
         Field(
             "instructions",
-            list_of(parts.INSTRUCTION),
+            list_of(INSTRUCTION),
             "Its instructions, in order.",
             lambda it: [*_before_from(it), *_joined(it, "instructions")],
         ),
         Field(
             "commands",
-            list_of(parts.COMMAND),
+            list_of(COMMAND),
             "The programs that its RUNs run.",
             lambda it: _joined(it, "commands"),
         ),
         Field(
             "packages",
-            list_of(parts.PACKAGE),
+            list_of(PACKAGE),
             "The packages that they install.",
             lambda it: _joined(it, "packages"),
         ),
-        Field("variables", list_of(parts.VARIABLE), "What its ARG and ENV set.", _all_variables),
-        Field("ports", list_of(parts.PORT), "What EXPOSE names.", lambda it: _joined(it, "ports")),
+        Field("variables", list_of(VARIABLE), "What its ARG and ENV set.", _all_variables),
+        Field("ports", list_of(PORT), "What EXPOSE names.", lambda it: _joined(it, "ports")),
         Field(
             "labels",
             map_of(STRING),
