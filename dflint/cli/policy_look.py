@@ -16,6 +16,7 @@ from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.files import read
+from dflint.model.variables.secret_values import secret_values
 from dflint.policy.explain import explained_policy
 from dflint.policy.expression.functions import CONSTANTS, FUNCTIONS
 from dflint.policy.expression.macros import MACROS
@@ -24,6 +25,7 @@ from dflint.policy.policy import thing_of
 from dflint.policy.rules import PolicyRule
 from dflint.policy.subjects import CLASSES, SUBJECTS
 from dflint.report.json import dumps
+from dflint.report.masking import without_values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,8 +112,17 @@ def explain_command(
     if policy is None:
         raise UsageError(f'there is no policy "{name}".{did_you_mean(name, policies)}')
     _check_things(policy, file, measured)
-    write("".join(f"{line}\n" for line in explained_policy(policy, file, measured)))
+    _write("".join(f"{line}\n" for line in explained_policy(policy, file, measured)), file)
     return 0
+
+
+def _write(text: str, file: Thing | None) -> None:
+    """Write what is in a file, but for the values of its secrets."""
+    if file is not None:
+        source = file.of.file.source
+        source.secrets = secret_values(file.of.file)
+        text = without_values_of(source, text)
+    write(text)
 
 
 def _check_things(policy: Policy, file: Thing | None, image: Thing | None) -> None:
@@ -180,7 +191,7 @@ def input_command(
     except ConfigError as error:
         raise explained(error) from None
     values = {key[0]: it.value for key, it in here.within("policy-values")}
-    write(dumps(as_json(file, measured, values), indent=2) + "\n")
+    _write(dumps(as_json(file, measured, values), indent=2) + "\n", file)
     return 0
 
 

@@ -85,7 +85,10 @@ class Configurations:
         reader = Reader(self.rules)
         layer = merged(reader.file(file), self.above, self._meaning)
         folder = here if self.chosen else os.path.dirname(file)
-        rules = _with_policies(layer, reader.rules)
+        try:
+            rules = _with_policies(layer, reader.rules)
+        except ConfigError as error:
+            raise reader.within(error, file) from None
         return Configuration(layer, folder, rules, (file,), levels=reader.levels)
 
     def _arguments(self, arguments: Sequence[str], flags: Layer) -> tuple[str, Layer]:

@@ -35,6 +35,7 @@ class Reader:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
         self.levels: list[str] = []
+        self.packages: list[str] = []  # folders of those that were read
 
     def file(self, path: str, above: Sequence[str] = ()) -> Layer:
         """The settings of a file and of what it extends; `above` are the files that extend it.
@@ -57,6 +58,18 @@ class Reader:
     def text(self, source: Source, origin: Origin) -> Layer:
         """The settings in a TOML text. Raises ConfigError."""
         return self._checked(_table(source, origin), origin)
+
+    def within(self, error: ConfigError, file: str) -> ConfigError:
+        """The error, without the text of what is neither in the repository of a file nor a package."""
+        source, span = error.source, error.span
+        if source is None or span is None or not is_outside(source.path, file):
+            return error
+        folder = os.path.dirname(os.path.abspath(source.path))
+        if "://" in source.path or folder in self.packages:
+            return error
+        line = source.position(span.start).line
+        outside = "It is outside of the repository, so it is not shown."
+        return ConfigError(f"{source.path}: line {line} of it is wrong. {outside}")
 
     def _joined(self, below: Layer, layer: Layer) -> Layer:
         return with_locks(merged(below, layer, lambda name: meaning(name, self.rules)))
@@ -112,7 +125,9 @@ class Reader:
 
         name = str(extended.value)
         if name.startswith(PACKAGE):
-            return self.file(file_of_package(extended, above), above)
+            file = file_of_package(extended, above)
+            self.packages.append(os.path.dirname(file))
+            return self.file(file, above)
         source = source_at_address(extended, folder, above)
         self.levels.append(source.path)
         origin = Origin(source.path, source)

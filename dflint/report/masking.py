@@ -61,6 +61,13 @@ def without_secrets(text: str) -> str:
     return text if source.is_binary else masked_text(text, secret_values(analyze(parse(source))))
 
 
+def without_values_of(source: Source, text: str) -> str:
+    """Any text without the values of the secrets that a file has, also the short ones among them."""
+    for value in _values(source):
+        text = text.replace(value, MASK)
+    return text
+
+
 def _masked_source(source: Source) -> Source:
     return Source(source.path, masked_text(source.text, source.secrets))
 

@@ -294,3 +294,15 @@ def test_a_configuration_at_an_address_has_no_files_beside_it(dflint: Dflint, wr
 def test_a_lock_that_is_none(dflint: Dflint, write: Write, text: str) -> None:
     write({"dflint.lock": text, "dflint.toml": 'extend = "https://example.com/a.toml"\n'})
     assert "is not what `dflint config --fetch` writes" in dflint("check")[2]
+
+
+def test_a_policy_outside_of_the_repository_is_not_shown(
+    dflint: Dflint, write: Write, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other") / "c.toml"
+    other.write_text('[[policy]]\nname = "a"\nrequire = "nothing_known"\n')
+    write({"dflint.toml": f'extend = "{other}"\n'})
+    code, _, err = dflint("check")
+    assert code == 2
+    assert "line 3 of it is wrong. It is outside of the repository" in err
+    assert "nothing_known" not in err

@@ -339,3 +339,12 @@ def test_input_is_the_model_as_json(dflint: Dflint, image: str) -> None:
     assert "scan" not in found["image"], "it is not known"
     assert found["environment"] == ""
     assert [it["code"] for it in found["findings"]]
+
+
+def test_secrets_are_not_shown(dflint: Dflint, write: Write) -> None:
+    policy = '[[policy]]\nname = "a"\nrequire = "variables.all(v, v.value == \'\')"\nmessage = "{variables.map(v, v.value)}"\n'
+    write({"dflint.toml": policy, "Dockerfile": "FROM debian:12\nENV DB_PASSWORD=hunter2222\n"})
+    for args in (("input",), ("explain", "a"), ("check",)):
+        out = dflint("policy", *args)[1]
+        assert "hunter2222" not in out, args
+        assert "***" in out, args
