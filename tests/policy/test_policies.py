@@ -1,5 +1,7 @@
 """What a policy finds, where, and how it can be left out."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -280,3 +282,21 @@ def test_what_a_run_depends_on_is_named(write: Write, here: Path) -> None:
     assert [Path(it).name for it in files] == ["dflint.toml", "any.toml"]
     assert "team" in settings
     assert inputs_of(Configurations(rules(), {}, isolated=True).of_folder(str(here))) == ((), "")
+
+
+def test_without_policies_nothing_of_them_is_loaded(write: Write, here: Path) -> None:
+    """Also where there is a configuration."""
+    write({"dflint.toml": 'ignore = ["DF301"]\n', "Dockerfile": "FROM debian\n"})
+    script = (
+        "import sys\nfrom dflint.cli import run\nrun(['check', '-q'])\n"
+        "print(*[it for it in sys.modules if it.startswith(('dflint.policy', 'dflint.config.p',"
+        " 'dflint.config.locks', 'dflint.config.sharing', 'lark'))], file=sys.stderr)"
+    )
+    root = Path(__file__).parent.parent.parent
+    environment = {"PYTHONPATH": f"{root}:{root / 'rules'}", "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-c", script]
+    ran = subprocess.run(
+        command, cwd=here, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "DF101" in ran.stdout
+    assert ran.stderr.strip() == ""
