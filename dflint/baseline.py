@@ -68,7 +68,7 @@ class Baseline:
         seen: Entries = {}
         new = []
         for it in found:
-            if it.rule.code == INTERNAL_ERROR.code:
+            if it.rule.code == INTERNAL_ERROR.code or it.rule.is_locked:
                 new.append(it)
                 continue
             entry = (path, it.rule.code, instructions.fingerprint(it))

@@ -38,7 +38,11 @@ def url(rule: Rule) -> str:
 
 def url_of(code: str) -> str:
     """Where the rule of a code is described on the web."""
-    return WIKI + code if is_shellcheck(code) else f"{PAGES}/rules/{code.lower()}/"
+    if is_shellcheck(code):
+        return WIKI + code
+    if code.startswith("DF") and code[2:].isdecimal():
+        return f"{PAGES}/rules/{code.lower()}/"
+    return f"{PAGES}/policies/" if code.startswith("DFP-") else f"{PAGES}/plugins/"
 
 
 def is_fixable(rule: Rule) -> bool:

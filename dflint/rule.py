@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     Check = Callable[..., Iterator["Finding"]]
 
 OPTIONAL = " | None"  # behind what a rule wants to know only where it is known
-CATEGORIES = ("correctness", "security", "size", "cache", "reproducibility", "style")
+CATEGORIES = (
+    "correctness", "security", "size", "cache", "reproducibility", "style", "policy",
+)  # fmt: skip
 
 
 class Severity(Level):
@@ -140,8 +142,12 @@ class Rule:
     has. `needs_text` are pieces of text in lower case of which the instruction, or that of a
     `Command`, must have one, in whatever letter case.
     `default`: whether it is on unless selected. `once`: a report shows one finding for a file, and
-    how many more there are.
+    how many more there are. `stays`: `select` does not leave it out, as it does others.
     """
+
+    stays = False
+    plugin = ""  # the rule pack that it is of, with its version; empty for that of dflint
+    is_locked = False  # no comment and no baseline leaves out what it finds
 
     def __init__(
         self,
@@ -204,6 +210,12 @@ class Rule:
         copy.is_rated = self.is_rated
         copy.settings = {**self.settings, **settings}
         copy.look = lambda *nodes: copy.check(*nodes, **copy.settings)
+        return copy
+
+    def locked(self) -> Rule:
+        """The same rule, which nothing in a file leaves out."""
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, is_locked=True)
         return copy
 
     def rated(self, severity: Severity) -> Rule:

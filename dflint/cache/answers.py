@@ -1,7 +1,7 @@
 """Answers of `dflint check` that are kept in `.dflint_cache`, and given again while they are right.
 
 An answer is what a run wrote, and its exit code. It is found by what was asked: the arguments, the
-folder, the environment, the terminal, and the very state of dflint. With it is kept what the run asked
+folder, the day, the environment, the terminal, and the very state of dflint. With it is kept what the run asked
 of the disk (dflint/disk.py), and what the disk said: all that is asked again, and one other answer is
 enough for the run to be done again. So a folder that got a file counts, a link that leads elsewhere,
 a .dockerignore, the index of git, a configuration: whatever had a say, and nothing that had none.
@@ -20,6 +20,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+import time
 
 from dflint import disk
 
@@ -63,6 +64,7 @@ class Answers:
         asked: tuple[Any, ...] = (
             *args,
             os.getcwd(),
+            *time.localtime()[:3],  # the day on which suppressions end
             *_environment(),
             *map(_stream, (sys.stdout, sys.stderr)),
         )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 USUAL = NAMES.split()
 # Rooms above the rules, of which no rule has a word (tests/test_floors.py).
 ABOVE_RULES = (
-    "build", "builds", "cli", "config", "format", "hadolint", "lsp", "measure", "optimize",
+    "build", "builds", "cli", "config", "format", "hadolint", "lsp", "measure", "optimize", "policy",
     "report", "shellcheck",
 )  # fmt: skip
 

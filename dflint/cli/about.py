@@ -19,7 +19,11 @@ from dflint.cli.usage import UsageError
 def version_command(verbose: bool, shape: str) -> None:
     """Show the version."""
     rows: list[tuple[str, str]] = []
+    packs: list[tuple[str, str, str]] = []
     if verbose:
+        from dflint.config.plugins import installed
+
+        packs = [(it.name, it.distribution, it.version) for it in installed()]
         from dflint.knowledge.dates import all_facts
 
         rows = sorted(
@@ -29,9 +33,14 @@ def version_command(verbose: bool, shape: str) -> None:
         from dflint.report.json import dumps
 
         facts = [{"dates": dates, "about": what} for dates, what in rows]
-        write(dumps({"version": __version__, **({"facts": facts} if verbose else {})}) + "\n")
+        plugins = [dict(zip(("name", "distribution", "version"), it, strict=True)) for it in packs]
+        more = {"facts": facts, "plugins": plugins} if verbose else {}
+        write(dumps({"version": __version__, **more}) + "\n")
         return
     write(f"dflint {__version__}\n")
+    if packs:
+        write("\nPlugins that are installed, and loaded where a configuration names them:\n")
+        write("".join(f"  {name} ({whose} {version})\n" for name, whose, version in packs))
     if rows:
         width = max(len(dates) for dates, _ in rows)
         write("\nWhat dflint knows of the world, and from when:\n")

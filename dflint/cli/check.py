@@ -64,7 +64,7 @@ def _check(request: CheckOptions) -> int:
     first = known.of_path(name_of(named_paths(request)[0], request))
     table = first.table("")  # an unknown rule is the first thing to report
     _check_combination(request, first)
-    request = _settled(request, first)
+    request = settled(request, first)
     skipped = Skipped(request, known)
     folders = Folders()
     paths = files(request, known, skipped, folders.repositories)
@@ -121,6 +121,10 @@ def _prepared(
         is_wanted = any(it.get("shellcheck") for it in asking)
         extra = shellcheck([it for it in opened if _has_shellcheck(it, known)], is_wanted)
     linter = FileLinter(request, known, extra, projects, image)
+    if image is not None and known.of(name_of(paths[0], request)).get("policy"):
+        from dflint.policy.model.images import MeasuredImage
+
+        linter.measured = MeasuredImage(image)
     if request.diff_base is not None:
         from dflint.cli.diff_base import DiffBase
 
@@ -227,7 +231,7 @@ def _has_shellcheck(document: Document | UsageError, known: Configurations) -> b
     return not is_build_file(path) and known.of(path).asks_shellcheck
 
 
-def _settled(request: CheckOptions, first: Configuration) -> CheckOptions:
+def settled(request: CheckOptions, first: Configuration) -> CheckOptions:
     """The request with what can only be one for all files: it is as for the first path."""
     chosen = {name: first.get(name.replace("_", "-")) for name in ("output_format", "color")}
     return CheckOptions({**request.__dict__, **chosen, **_fixing(request, first)})

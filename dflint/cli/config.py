@@ -19,7 +19,7 @@ from dflint.report.screen import columns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dflint.config.configuration import Configuration
 
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Print a JSON schema of what check --output-format json writes.",
 )
+@click.option(
+    "--fetch",
+    "is_fetch",
+    is_flag=True,
+    help="Fetch the addresses that the configuration extends into dflint.lock.",
+)
 @click.option("--builds", "is_builds", is_flag=True, help="Show how Dockerfiles are built instead.")
 @click.option("--config", multiple=True, help="A configuration file, or a setting as KEY=VALUE.")
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
@@ -40,6 +46,7 @@ def config_command(
     path: str,
     is_schema: bool,
     findings_schema: bool,
+    is_fetch: bool,
     is_builds: bool,
     config: Sequence[str],
     isolated: bool,
@@ -62,6 +69,11 @@ def config_command(
         from dflint.config.schema import schema
 
         write(dumps(schema(rules), indent=2) + "\n")
+        return
+    if is_fetch:
+        from dflint.cli.fetch import fetch
+
+        fetch(path)
         return
     environment = os.environ.get("DFLINT_OUTPUT_FORMAT") or None
     values = {"config": tuple(config), "isolated": isolated, "output_format": environment}
@@ -90,7 +102,8 @@ def _show(configuration: Configuration, path: str) -> None:
     listed = rows(configuration)
     if not _is_terminal():
         lines = (f"{it.key} = {shown(it.value)}  # {it.origin}\n" for it in listed)
-        write(f"{''.join(lines)}# {count}\n")
+        levels = "".join(f"# {it}\n" for it in _levels(configuration, path))
+        write(f"{''.join(lines)}# {count}\n{levels}")
         return
     from rich.table import Table
     from rich.text import Text
@@ -101,7 +114,17 @@ def _show(configuration: Configuration, path: str) -> None:
     for it in listed:
         style = "dim" if it.origin == DEFAULT else ""
         table.add_row(*(Text(cell) for cell in (it.key, shown(it.value), it.origin)), style=style)
-    write(rendered([table, count], is_coloured("auto", sys.stdout), columns_of(sys.stdout)))
+    parts: list[Table | str] = [table, count, *_levels(configuration, path)]
+    write(rendered(parts, is_coloured("auto", sys.stdout), columns_of(sys.stdout)))
+
+
+def _levels(configuration: Configuration, path: str) -> Iterator[str]:
+    """The files that the configuration is of, where there are several, and what they lock."""
+    if len(configuration.levels) > 1:
+        yield f"Levels, of which the first holds most: {', '.join(configuration.levels)}."
+    locked = [rule.code for rule in configuration.on(path) if rule.is_locked]
+    if locked:
+        yield f"Locked: {', '.join(locked)}."
 
 
 def _is_terminal() -> bool:

@@ -48,7 +48,7 @@ TEXTS = {
 
 # The commands under their headings; one that is in none is under the last heading.
 COMMANDS = {
-    "Find and fix": ("check", "format", "init"),
+    "Find and fix": ("check", "format", "policy", "init"),
     "Measure and optimize": ("measure", "image", "optimize", "rebuild"),
     "Look up": ("rule", "config", "ast", "version"),
     "Other commands": ("hadolint", "lsp", "completion", "man"),
@@ -167,10 +167,16 @@ def _roff(text: str) -> str:
 def all_man_pages(group: click.Group, version: str) -> dict[str, str]:
     """The pages by their file names: dflint.1, dflint-check.1 …"""
     top: Any = click.Context(group, info_name="dflint", **group.context_settings)
-    pages = {"dflint.1": man_page(group, top, version)}
+    return {"dflint.1": man_page(group, top, version), **_pages_below(group, top, version)}
+
+
+def _pages_below(group: click.Group, top: click.Context, version: str) -> dict[str, str]:
+    pages: dict[str, str] = {}
     for name in group.list_commands(top):
         command = group.get_command(top, name)
         assert command is not None
         ctx = click.Context(command, info_name=name, parent=top)
-        pages[f"dflint-{name}.1"] = man_page(command, ctx, version)
+        pages[f"{ctx.command_path.replace(' ', '-')}.1"] = man_page(command, ctx, version)
+        if isinstance(command, click.Group):
+            pages |= _pages_below(command, ctx, version)
     return pages

@@ -54,6 +54,7 @@ class FileLinter:
         self.suppressed: list[Diagnostic] | None = None
         self.known_before: list[Diagnostic] = []
         self.mismatches: list[str] = []
+        self.measured: object | None = None  # the image, as policies see it
 
     def __call__(self, source: Source) -> list[Diagnostic]:
         found = self._new(source)
@@ -94,6 +95,10 @@ class FileLinter:
             self.known_before += [it for it in found if it not in new]
         return new
 
+    def lint_with(self, source: Source, table: Dispatch) -> list[Diagnostic]:
+        """What these rules find in a Dockerfile."""
+        return self._lint(source, table, None, None)[0]
+
     def _lint(
         self,
         source: Source,
@@ -118,6 +123,7 @@ class FileLinter:
             builds=builds,
             skip_generated=not self.known.of(path).get("include-generated"),
             suppressed=self.suppressed,
+            image=self.measured,
         )
         return found, context is not None
 

@@ -12,6 +12,7 @@ from dflint.cli.errors import did_you_mean
 from dflint.cli.output import is_coloured, write
 from dflint.cli.params import Choice
 from dflint.cli.usage import UsageError
+from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode, find
 
@@ -34,6 +35,7 @@ def rule_command(names: Sequence[str], every: bool, in_list: bool, shape: str, c
 
     rules = all_rules()
     validate_rules(rules)
+    rules = (*rules, *_configured(names, rules))
     if not names and not every and not in_list:
         raise click.UsageError("which rule? Give a code or a name, or --all or --list.")
     try:
@@ -52,6 +54,28 @@ def rule_command(names: Sequence[str], every: bool, in_list: bool, shape: str, c
         _render(text, is_coloured(color, sys.stdout))
     else:
         write(text)
+
+
+def _configured(names: Sequence[str], rules: Sequence[Rule]) -> Sequence[Rule]:
+    """The policies and the rules of plugins of the current folder, if one of dflint's is not meant."""
+    if all(_is_known(rules, name) for name in names):
+        return ()
+    from dflint.cli.configuration import configurations, explained
+    from dflint.cli.options import CheckOptions
+
+    try:
+        known = configurations(CheckOptions({}), rules).of_folder(".")
+    except ConfigError as error:
+        raise explained(error) from None
+    return known.rules[len(rules) :]
+
+
+def _is_known(rules: Sequence[Rule], name: str) -> bool:
+    try:
+        find(rules, name)
+        return True
+    except UnknownCode:
+        return False
 
 
 def _called(rules: Sequence[Rule], name: str) -> Sequence[Rule]:

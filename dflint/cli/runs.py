@@ -77,7 +77,7 @@ def lint_file(run: Run, document: Document | UsageError) -> None:
     run.linted.append(document.source.path)
     own = _found(run, document)
     configuration = run.linter.known.of(document.source.path)
-    run.is_failed = run.is_failed or _fails(own, configuration)
+    run.is_failed = run.is_failed or fails(own, configuration)
     run.diagnostics += own
 
 
@@ -97,7 +97,7 @@ def _found(run: Run, document: Document) -> list[Diagnostic]:
         return run.linter(document.source) if run.changes else []
 
 
-def _fails(diagnostics: Sequence[Diagnostic], configuration: Configuration) -> bool:
+def fails(diagnostics: Sequence[Diagnostic], configuration: Configuration) -> bool:
     """Whether what was found in a file is as bad as its configuration says."""
     threshold = Severity.named(str(configuration.get("fail-on")))
     is_bad = any(it.severity >= threshold for it in diagnostics)

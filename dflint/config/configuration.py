@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Configuration(Values):
     """What holds for the files of some folders. `folder` is where patterns are from.
 
-    `is_hadolints`: it is that of hadolint.
+    `is_hadolints`: it is that of hadolint. `levels`: the files that it is of, the one that holds most
+    first.
     """
 
     def __init__(
@@ -35,12 +36,14 @@ class Configuration(Values):
         files: Sequence[str] = (),
         warnings: Sequence[str] = (),
         is_hadolints: bool = False,
+        levels: Sequence[str] = (),
     ) -> None:
         super().__init__(layer, rules)
         self.is_hadolints = is_hadolints
         self.folder = folder
         self.files = tuple(files)
         self.warnings = tuple(warnings)
+        self.levels = tuple(levels)
         self._tables: dict[tuple[tuple[str, ...], bool], Dispatch] = {}
         self._selected: tuple[Rule, ...] | None = None
 
@@ -109,7 +112,7 @@ class Configuration(Values):
             off |= {
                 it.code for it in self.rules if is_about_shipping(it) and not is_named(it, named)
             }
-        return tuple(it for it in self._selected if it.code not in off)
+        return tuple(it for it in self._selected if it.is_locked or it.code not in off)
 
     def _is_for_development(self, path: str) -> bool:
         """Whether a file is for an image that is not shipped; hadolint makes no difference there."""
@@ -123,6 +126,10 @@ class Configuration(Values):
             return select(self.rules)
         from dflint.config.build_rules import build_rules
 
+        if ("locked",) in self.layer:
+            from dflint.config.locks import with_locked
+
+            return with_locked(build_rules(self), self)
         return build_rules(self)
 
     def _ignored(self, path: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import os
 from dflint import disk
 from dflint.config.configuration import Configuration
 from dflint.config.search import Search
-from dflint.config.settings import ConfigError, merged
+from dflint.config.settings import ConfigError, is_about_policies, merged
 from dflint.engine.selection import UnknownCode, find
 
 TYPE_CHECKING = False
@@ -37,7 +37,7 @@ class Configurations:
         self.environ = environ
         self.search = Search(environ)
         self.has_variables = any(name.startswith("HADOLINT_") for name in environ)
-        self.chosen, self.above = self._arguments(arguments, flags)
+        self.chosen, self.above = self._arguments(arguments, flags)  # may bring plugins
         self._made: dict[str, Configuration] = {}
         self._by_folder: dict[str, Configuration] = {}
 
@@ -77,14 +77,20 @@ class Configurations:
             rules = at_its_levels(self.rules) if file else self.rules
             layer, warnings = read_hadolint(file, self.environ, self.rules)
             layer = merged(layer, self.above, self._meaning)
+            rules = _with_policies(layer, rules)
             return Configuration(layer, here, rules, (file,) if file else (), warnings, bool(file))
         if not file:
-            return Configuration(self.above, here, self.rules)
-        from dflint.config.reading import read_file
+            return Configuration(self.above, here, _with_policies(self.above, self.rules))
+        from dflint.config.reading import Reader
 
-        layer = merged(read_file(file, self.rules), self.above, self._meaning)
+        reader = Reader(self.rules)
+        layer = merged(reader.file(file), self.above, self._meaning)
         folder = here if self.chosen else os.path.dirname(file)
-        return Configuration(layer, folder, self.rules, (file,))
+        try:
+            rules = _with_policies(layer, reader.rules)
+        except ConfigError as error:
+            raise reader.within(error, file) from None
+        return Configuration(layer, folder, rules, (file,), levels=reader.levels)
 
     def _arguments(self, arguments: Sequence[str], flags: Layer) -> tuple[str, Layer]:
         """The file behind `--config`, if any, and what is above all files."""
@@ -92,9 +98,11 @@ class Configurations:
         above: Layer = {}
         for argument in arguments:
             if "=" in argument and not disk.is_file(argument):
-                from dflint.config.reading import read_argument
+                from dflint.config.reading import Reader, read_argument
 
-                above = merged(above, read_argument(argument, self.rules), self._meaning)
+                reader = Reader(self.rules)
+                above = merged(above, read_argument(argument, reader), self._meaning)
+                self.rules = reader.rules
             elif chosen:
                 raise ConfigError("--config takes one file, and further settings as KEY=VALUE.")
             elif self.isolated:
@@ -111,3 +119,18 @@ class Configurations:
             return find(self.rules, name) or name
         except UnknownCode:
             return name
+
+
+def _with_policies(layer: Layer, rules: Sequence[Rule]) -> Sequence[Rule]:
+    """The rules, and the policies of a configuration as rules. Raises ConfigError."""
+    for key, setting in layer.items():
+        if is_about_policies(key, setting.value):
+            from dflint.config.policies import with_policies
+
+            rules = with_policies(layer, rules)
+            break
+    if ("locked",) in layer:
+        from dflint.config.locks import check_locks
+
+        check_locks(layer, rules)
+    return rules

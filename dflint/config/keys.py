@@ -19,8 +19,9 @@ class Key:
     """A key at the top of a configuration.
 
     `kind` is bool, string, choice, outputs, strings or codes (a list of selectors); or, for a table of
-    free names, levels, words, lists or rules: what is behind each name; or builds or budgets, a list
-    of tables with the keys of BUILD or BUDGET. `example` is TOML.
+    free names, levels, words, lists or rules: what is behind each name; or builds, budgets or policies,
+    a list of tables with the keys of BUILD, BUDGET or POLICY; or values, a table of anything. `example`
+    is TOML.
     """
 
     __slots__ = ("choices", "default", "example", "help", "kind", "name")
@@ -53,17 +54,46 @@ BUDGET = {
     "max-waste": "limit", "min-efficiency": "limit", "max-build-time": "limit",
     "max-rebuild-time": "limit",
 }  # fmt: skip
-TABLES = ("levels", "words", "lists", "rules")
+# The keys of a policy, and the kinds of their values: docs/policies.md.
+POLICY = {
+    "name": "string", "description": "string", "on": "choice", "where": "string",
+    "require": "string", "message": "string", "severity": "choice", "except": "exceptions",
+    "values": "table", "pass": "examples", "fail": "examples", "rego": "string", "query": "string",
+}  # fmt: skip
+POLICY_SUBJECTS = (
+    "dockerfile", "stage", "base", "instruction", "command", "package", "variable", "port",
+    "finding", "build", "image", "layer", "vulnerability",
+)  # fmt: skip
+EXCEPTION = {
+    "path": "string", "image": "string", "where": "string", "until": "date", "reason": "string",
+}  # fmt: skip
+TABLES = ("levels", "words", "lists", "rules", "values")
 # Lists that grow from file to file, where others are replaced.
-GROWING = ("extend-select", "extend-ignore", "extend-exclude")
+GROWING = (
+    "extend-select", "extend-ignore", "extend-exclude", "policy", "policy-files", "locked", "plugins",
+)  # fmt: skip
 KEYS = {
     it.name: it
     for it in (
         Key(
             "extend",
             "string",
-            "Another file, whose settings hold where this one says nothing.",
+            "A file, package:NAME or an address, whose settings hold where this one says nothing.",
             '"../dflint.toml"',
+        ),
+        Key(
+            "locked",
+            "codes",
+            "Rules that no comment and no file that extends this one switches off.",
+            '["last-user-is-root", "policy"]',
+            (),
+        ),
+        Key(
+            "plugins",
+            "strings",
+            "Rule packs that are installed where dflint is, by their names.",
+            '["acme"]',
+            (),
         ),
         Key(
             "select",
@@ -187,6 +217,27 @@ KEYS = {
             "budgets",
             "What `dflint measure` allows: sizes, wasted bytes and times of images and stages.",
             '[{ dockerfile = "api/", stage = "build", max-size = "200MB", max-build-time = "2min" }]',
+            (),
+        ),
+        Key(
+            "policy",
+            "policies",
+            "What Dockerfiles and images must keep to.",
+            """[{ name = "no-latest", on = "base", require = "base.kind != 'image' || base.tag != 'latest'" }]""",
+            (),
+        ),
+        Key(
+            "policy-files",
+            "strings",
+            "Files with policies, besides *.policy.toml beside this file. Paths are from this file.",
+            '["policies/*.policy.toml"]',
+            (),
+        ),
+        Key(
+            "policy-values",
+            "values",
+            "Names that policies can use, with their values.",
+            '{ environment = "production", team = "payments" }',
             (),
         ),
         Key("rules", "rules", "The options of single rules, by any of their names.", "", ()),

@@ -45,8 +45,11 @@ def as_json(configuration: Configuration, path: str) -> dict[str, object]:
     return {
         "path": path,
         "files": [shown_path(it) for it in configuration.files],
+        "levels": list(configuration.levels),
+        "locked": [rule.code for rule in configuration.on(path) if rule.is_locked],
         "settings": {
-            row.key: {"value": row.value, "from": row.origin} for row in rows(configuration)
+            row.key: {"value": _for_json(row.value), "from": row.origin}
+            for row in rows(configuration)
         },
         "rules": [
             {"code": rule.code, "name": rule.name, "severity": rule.severity.name}
@@ -57,14 +60,27 @@ def as_json(configuration: Configuration, path: str) -> dict[str, object]:
 
 def shown(value: object) -> str:
     """The value as TOML has it."""
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return f"[{', '.join(map(shown, value))}]"
     if isinstance(value, dict):
         entries = ", ".join(f"{_quoted(key)} = {shown(it)}" for key, it in value.items())
         return f"{{ {entries} }}" if entries else "{}"
     if isinstance(value, bool):
         return str(value).lower()
-    return _basic(value) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return _basic(value)
+    table = getattr(value, "table", None)  # of a policy
+    return str(value) if table is None else shown(table)
+
+
+def _for_json(value: object) -> object:
+    """A value that JSON has: policies as tables, days as texts."""
+    table = getattr(value, "table", value)
+    if isinstance(table, dict):
+        return {key: _for_json(it) for key, it in table.items()}
+    if isinstance(table, tuple | list):
+        return [_for_json(it) for it in table]
+    return table if isinstance(table, str | int | float | bool | None) else str(table)
 
 
 def _basic(text: str) -> str:

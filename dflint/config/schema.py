@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from dflint.config.keys import BUDGET, BUILD, KEYS, Key
-from dflint.rule import CATEGORIES
+from dflint.config.keys import (
+    BUDGET,
+    BUILD,
+    EXCEPTION,
+    KEYS,
+    POLICY,
+    POLICY_SUBJECTS,
+    Key,
+)
+from dflint.rule import CATEGORIES, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +22,7 @@ if TYPE_CHECKING:
     Schema = dict[str, object]
 
 SELECTOR: Schema = {"$ref": "#/definitions/selector"}
+TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
 CODES: Schema = {"type": "array", "items": SELECTOR}
 KINDS: dict[str, Schema] = {
@@ -27,8 +36,15 @@ KINDS: dict[str, Schema] = {
     "limit": {"type": ["string", "number"]},
     "texts": {"type": "object", "additionalProperties": {"type": "string"}},
 }
+# Kinds of values in a policy that are no texts. TOML has days; JSON has texts for them.
+POLICY_KINDS: dict[str, Schema] = {
+    "table": {"type": "object"},
+    "examples": {"type": "array", "items": {"type": ["string", "object"]}},
+    "date": {"type": "string", "format": "date"},
+}
 # What selectors look like of which there are too many to list: DF3, SC2046.
-PREFIX = "^[A-Za-z]{2,3}[0-9]*$"
+PREFIX = "^[A-Za-z]{2,8}[0-9]*$"
+POLICIES = "^[Dd][Ff][Pp]-[a-z0-9-]+$"
 # What trivy, checkov, Sonar and tally call rules: knowledge/other_linters.py.
 ELSEWHERE = (
     "^((AVD-)?DS-?[0-9]+|CKV2?_DOCKER_[0-9]+|S[0-9]{4}|(hadolint|buildkit|shellcheck|tally)/.+)$"
@@ -71,11 +87,34 @@ def _key(key: Key, rules: Sequence[Rule]) -> Schema:
             keys = {name: KINDS[kind] for name, kind in table.items()}
             one: Schema = {"type": "object", "properties": keys, "additionalProperties": False}
             about |= {"type": "array", "items": one}
+        case "policies":
+            about |= {"type": "array", "items": _policy()}
+        case "values":
+            about |= {"type": "object"}
         case kind:
             about |= KINDS[kind]
     if isinstance(key.default, (bool, str)) or (key.default and key.kind == "strings"):
         about["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
     return about
+
+
+def _policy() -> Schema:
+    """A policy. Each requires something: in an expression, or in a file of Rego."""
+    exception = {name: POLICY_KINDS.get(kind, TEXT) for name, kind in EXCEPTION.items()}
+    one = {"type": "object", "properties": exception, "additionalProperties": False}
+    more: dict[str, Schema] = {
+        "on": {"enum": list(POLICY_SUBJECTS)},
+        "severity": {"enum": list(Severity.NAMES[::-1])},
+        "except": {"type": "array", "items": {**one, "required": ["until", "reason"]}},
+    }
+    keys = {name: more.get(name) or POLICY_KINDS.get(kind, TEXT) for name, kind in POLICY.items()}
+    return {
+        "type": "object",
+        "properties": keys,
+        "required": ["name"],
+        "additionalProperties": False,
+        "anyOf": [{"required": ["require"]}, {"required": ["rego"]}],
+    }
 
 
 def _rules(rules: Sequence[Rule]) -> Schema:
@@ -103,5 +142,5 @@ def _options(rule: Rule) -> Schema:
 def _selector(rules: Sequence[Rule]) -> Schema:
     names = [name for rule in rules for name in rule.codes]
     listed = list(dict.fromkeys((*names, *CATEGORIES, "ALL")))
-    patterns = [{"pattern": it} for it in (PREFIX, ELSEWHERE)]
+    patterns = [{"pattern": it} for it in (PREFIX, POLICIES, ELSEWHERE)]
     return {"type": "string", "anyOf": [{"enum": listed}, *patterns]}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     Layer = Mapping[tuple[str, ...], "Setting"]
 
+POLICIES = ("dfp-", "policy")  # how selectors of policies begin
 IGNORES = ("ignore", "extend-ignore")
 
 
@@ -50,6 +51,15 @@ class Origin:
         return Places(self.source.text).of((*self.section, *key), value)
 
 
+class Locked(str):
+    """A selector behind `locked`, with the settings under which it was locked, and where that is."""
+
+    __slots__ = ("layer", "origin")
+
+    layer: Layer
+    origin: Origin
+
+
 class Setting:
     """A value, where it comes from, and the key as it is written there."""
 
@@ -84,6 +94,18 @@ def merged(lower: Layer, upper: Layer, meaning: Callable[[str], object]) -> Laye
             setting = Setting(tuple(both), setting.origin, setting.key)
         result[key] = setting
     return result
+
+
+def is_about_policies(key: tuple[str, ...], value: object) -> bool:
+    """Whether a setting has policies, or a name that may be that of one."""
+    if key[0] in ("policy", "severity"):
+        return key[0] == "policy" or key[1].lower().startswith(POLICIES)
+    if type(value) is not tuple:
+        return False
+    for it in value:  # noqa: SIM110 - any() takes twice as long
+        if type(it) is str and it.lower().startswith(POLICIES):
+            return True
+    return False
 
 
 def _list(layer: Layer, name: str) -> tuple[str, ...]:

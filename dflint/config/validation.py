@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.config.keys import BUDGET, BUILD, KEYS, TABLES, Key
-from dflint.config.settings import ConfigError, Setting
+from dflint.config.settings import POLICIES, ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
 
 TYPE_CHECKING = False
@@ -30,10 +30,10 @@ TYPES: Mapping[str, type] = {"bool": bool, "int": int, "str": str, "string": str
 
 def checked(table: Mapping[str, object], origin: Origin, rules: Sequence[Rule]) -> Layer:
     """The settings in a table as tomllib reads it. Raises ConfigError."""
-    return _Check(origin, rules).table(table)
+    return Check(origin, rules).table(table)
 
 
-class _Check:
+class Check:
     """Settings of one origin, while they are checked."""
 
     def __init__(self, origin: Origin, rules: Sequence[Rule]) -> None:
@@ -57,6 +57,9 @@ class _Check:
         """One entry of a table with free names."""
         if key.kind == "rules":
             self.options(path, value)
+            return
+        if key.kind == "values":
+            self.keep(path, path, value)
             return
         if key.kind == "levels":
             self.selector(path, path[-1])
@@ -88,6 +91,8 @@ class _Check:
             return self.tables(path, value, self.budget)
         if kind == "limit":
             return self.limit(path, value)
+        if kind == "policies":
+            return value  # policy_entries.py looks at it
         if kind == "texts":
             inside = self.inside(path, value)
             return {name: self.value("string", (*path, name), it) for name, it in inside.items()}
@@ -176,6 +181,8 @@ class _Check:
         try:
             return find(self.rules, name)
         except UnknownCode as error:
+            if is_policy(name):  # what policies there are is known when all files are read
+                return ()
             raise self.unknown(str(error), path, name, error.known) from None
 
     def inside(self, path: Path, value: object) -> Mapping[str, object]:
@@ -195,6 +202,11 @@ class _Check:
     def wrong(self, what: str, path: Path, value: object = None, hint: str = "") -> ConfigError:
         """An error at a key, or at a string behind it."""
         return ConfigError(f"{what}.{hint}", self.origin.source, self.origin.place(path, value))
+
+
+def is_policy(name: str) -> bool:
+    """Whether a selector may mean policies: `policy` is their category."""
+    return name.lower().startswith(POLICIES)
 
 
 def _hint(name: str, known: Iterable[str]) -> str:

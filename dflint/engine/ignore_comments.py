@@ -57,6 +57,7 @@ def add_suppressions(source: Source, lint: Lint, reason: str = "") -> Ignored:
     """
     found = lint(source)
     unsilenceable = {INTERNAL_ERROR.code}
+    unsilenceable.update([it.rule.code for it in found if it.rule.node == "Suppression"])
     has_comments = not source.is_binary and holds_instructions(source.path)
     if not has_comments or all(it.rule.code in unsilenceable for it in found):
         return Ignored(source, found, found)

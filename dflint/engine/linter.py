@@ -15,7 +15,7 @@ from dflint.rule import Rule, Severity
 from dflint.syntax.nodes import Onbuild, Run
 from dflint.syntax.origin import generated, is_tree_of_template, uses_foreign_syntax
 from dflint.syntax.parser import parse
-from dflint.syntax.suppressions import is_check_error
+from dflint.syntax.suppressions import is_check_error, suppressions_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from dflint.syntax.tree import Tree
 
 
+CHECKED = "CheckedFile"
+
+
 def lint(
     source: Source,
     table: Dispatch,
@@ -44,6 +47,7 @@ def lint(
     skip_generated: bool = False,
     suppressed: list[Diagnostic] | None = None,
     tree: Tree | None = None,
+    image: object | None = None,
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
 
@@ -54,11 +58,13 @@ def lint(
     With `skip_generated`, only rules over a GeneratedFile are asked about a file that a program
     writes. Nothing in a template has a fix, and nothing is said of a file that uses what only another
     frontend knows. What comments silence is added to `suppressed`. `tree`: the source, if it is
-    parsed already. A bug in dflint is one of the findings; only `extra` can raise, and nothing but Expected.
+    parsed already. `image`: what rules over a CheckedFile are shown of an image; they are asked about
+    generated files too, and told where a file cannot be read. A bug in dflint is one of the findings;
+    only `extra` can raise, and nothing but Expected.
     """
     guard = Guard(source, [])
     try:
-        read = (builds, tree)
+        read = (builds, tree, image)
         _look_at(source, guard, table, extra, context, built, read, skip_generated, suppressed)
     finally:
         meter.left = UNLIMITED
@@ -73,7 +79,7 @@ def _look_at(
     extra: ExternalFindings | None,
     context: Context | None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
-    read: tuple[Sequence[Build], Tree | None],
+    read: tuple[Sequence[Build], Tree | None, object | None],
     skip_generated: bool,
     suppressed: list[Diagnostic] | None,
 ) -> None:
@@ -82,13 +88,23 @@ def _look_at(
         guard.run("the linter", 0, _lint_ignore_file, guard, table, context)
     elif source.is_binary:
         _run_rules(table.rules_for("Source"), source, (None, None, None, None, source), guard)
+        if table.looks_at(CHECKED):
+            _visit_checked(guard, table, None, read[2])
     elif marker is not None:
         parents = (None, None, None, None, source)
         _run_rules(table.rules_for("GeneratedFile"), marker, parents, guard)
+        if table.looks_at(CHECKED):
+            file = guard.run("the parser", 0, _read, source, *read[:2])
+            _visit_checked(guard, table, file, read[2])
+            if file is not None and table.heeds_comments:
+                guard.found[:], _ = without_suppressed(file.tree, guard.found, table, extra)
     else:
-        file = guard.run("the parser", 0, _read, source, *read)
+        file = guard.run("the parser", 0, _read, source, *read[:2])
         if file is not None:
-            guard.run("the linter", 0, _lint, guard, file, table, extra, context, built, suppressed)
+            more = (extra, context, built, suppressed, read[2])
+            guard.run("the linter", 0, _lint, guard, file, table, *more)
+        elif table.looks_at(CHECKED):
+            _visit_checked(guard, table, None, read[2])
 
 
 def _read(source: Source, builds: Sequence[Build], tree: Tree | None) -> Dockerfile | None:
@@ -104,6 +120,7 @@ def _lint(
     context: Context | None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
     suppressed: list[Diagnostic] | None,
+    image: object | None,
 ) -> None:
     source, tree, found, place = guard.source, file.tree, guard.found, None
     if context is not None and table.in_context:
@@ -113,6 +130,14 @@ def _lint(
         guard.run("the reading of the image", 0, _visit_built, file, table, place, built, guard)
     if extra is not None:
         found += guard.run("another linter", 0, extra, file) or ()
+    is_known = place is not None, built is not None
+    if table.looks_at(CHECKED):
+        before = list(found)
+
+        def kept_before() -> list[Diagnostic]:
+            return without_suppressed(tree, before, table, extra, *is_known)[0]
+
+        _visit_checked(guard, table, file, image, before, kept_before)
     if found:
         secrets = guard.run("the search for secrets", 0, secret_values, file)
         source.secrets = secrets if secrets is not None else source.secrets
@@ -123,15 +148,37 @@ def _lint(
         return
     if is_check_error(tree):
         found[:] = [_as_error(it) if _is_buildkit(it.rule) else it for it in found]
-    is_known = place is not None, built is not None
     kept, unused = without_suppressed(tree, found, table, extra, *is_known)
     if suppressed is not None and len(kept) < len(found):
         suppressed += [it for it in found if it not in kept]
     found[:] = kept
+    if table.looks_at("Suppression"):
+        rules = table.rules_for("Suppression")
+        for it in suppressions_of(tree):
+            _run_rules(rules, it, (None, None, file, place, source), guard)
     for comment in unused:
         rules = table.rules_for("UnusedSuppression")
         _run_rules(rules, comment, (None, None, file, place, source), guard)
     guard.run("the check of fixes", 0, _without_vain_fixes, found, file)
+
+
+def _visit_checked(
+    guard: Guard,
+    table: Dispatch,
+    file: Dockerfile | None,
+    image: object | None,
+    found: Sequence[Diagnostic] = (),
+    kept: Callable[[], Sequence[Diagnostic]] | None = None,
+) -> None:
+    """Show the file with what was found in it; None for one that cannot be read.
+
+    `kept`: what is left of it without what comments silence.
+    """
+    from dflint.engine.checked_file import CheckedFile
+
+    checked = CheckedFile(file, found, kept, image)
+    parents = (None, None, file, None, guard.source)
+    _run_rules(table.rules_for(CHECKED), checked, parents, guard)
 
 
 def _without_vain_fixes(found: list[Diagnostic], file: Dockerfile) -> None:
@@ -248,10 +295,15 @@ def _run_rules(
                         severity = rule.severity_of(finding)
                         guard.found.append(Diagnostic(parents[-1], rule, finding, severity))
                 except Exception as error:  # a bug in a rule, and the others go on
-                    part = rule.name if isinstance(error, TooMuchWork) else f"rule {rule.name}"
+                    part = rule.name if isinstance(error, TooMuchWork) else _named(rule)
                     guard.report(part, getattr(node, "start", 0), error)
                 if meter.left != ledger.allowance:
                     ledger.charge(rule.name)
+
+
+def _named(rule: Rule) -> str:
+    """A rule with whose it is, for those who hear of a bug in it."""
+    return f"rule {rule.name} of {rule.plugin}" if rule.plugin else f"rule {rule.name}"
 
 
 def _is_buildkit(rule: Rule) -> bool:

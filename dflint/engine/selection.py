@@ -51,7 +51,8 @@ def is_on(
 ) -> bool:
     """Whether a rule is on, be it one of dflint's own or not."""
     wanted = (*select, *extend_select)
-    return max(_strength(rule, wanted), rule.default and not select) > _strength(rule, ignore)
+    usual = rule.default and (not select or rule.stays)
+    return max(_strength(rule, wanted), usual) > _strength(rule, ignore)
 
 
 def is_named(rule: Rule, selectors: Sequence[str]) -> bool:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from dflint.engine.selection import is_shellcheck, meant
-from dflint.syntax.suppressions import ALL, UnusedCodes, UnusedSuppression, suppressions_of
+from dflint.syntax.suppressions import (
+    ALL,
+    UnusedCodes,
+    UnusedSuppression,
+    has_ended,
+    suppressions_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,8 +45,9 @@ def without_suppressed(
     suppressions = suppressions_of(tree)
     if not suppressions:
         return list(diagnostics), []
+    suppressions = [it for it in suppressions if not has_ended(it)]
     silencer = _Silencer(suppressions)
-    kept = [it for it in diagnostics if not silencer.silences(it)]
+    kept = [it for it in diagnostics if it.rule.is_locked or not silencer.silences(it)]
     run = table.asked_codes(in_context, in_image)
     return kept, _unused(tree, suppressions, silencer.used, run, table, extra)
 
@@ -178,6 +185,7 @@ def _unused(
     extra: ExternalFindings | None,
 ) -> list[UnusedSuppression]:
     found: list[UnusedSuppression] = []
+    locked = frozenset([name.lower() for it in table.rules if it.is_locked for name in it.codes])
     for suppression in suppressions:
         unused: list[tuple[Word, bool]] = []
         for code in suppression.codes:
@@ -194,5 +202,10 @@ def _unused(
             if was_looked_for or is_nonsense:
                 unused.append((code, is_known))
         all_unused = UnusedCodes(suppression, [code for code, is_known in unused if is_known], tree)
-        found += [UnusedSuppression(code, is_known, all_unused) for code, is_known in unused]
+        found += [
+            UnusedSuppression(
+                code, is_known, all_unused, not locked.isdisjoint(meant(code.lower()))
+            )
+            for code, is_known in unused
+        ]
     return found

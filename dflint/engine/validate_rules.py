@@ -24,11 +24,11 @@ _IN_STAGE = ("Step", "Stage", *_IN_FILE)
 NODES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("Instruction", *INSTRUCTIONS, "Command", "BuiltStep"), _IN_STAGE),
     "Stage": ("Stage", *_IN_FILE),
-    **dict.fromkeys(("Dockerfile", "Source", "UnusedSuppression"), _IN_FILE),
+    **dict.fromkeys(("Dockerfile", "Source", "Suppression", "UnusedSuppression"), _IN_FILE),
     "IgnoreFile": ("Context", "Source"),
     **dict.fromkeys(("BuildFile", "GeneratedFile"), ("Source",)),
 }
-OPTION_TYPES = ("bool", "int", "tuple[str, ...]")
+OPTION_TYPES = ("bool", "int", "str", "tuple[str, ...]")
 _DIGITS = frozenset("0123456789")
 _ALIASES = (
     "Aliases are codes of other tools, as DL3014, names of checks of BuildKit, as StageNameCasing,"
@@ -49,6 +49,41 @@ def problems(rules: Iterable[Rule]) -> Iterator[str]:
     for rule in rules:
         for problem in _problems(rule):
             yield f"{rule}: {problem}"
+
+
+def plugin_problems(rules: Iterable[Rule]) -> Iterator[str]:
+    """What is wrong with the rules of a plugin. Each sentence names its rule."""
+    rules = list(rules)
+    yield from shared_names(rules)
+    for rule in rules:
+        if not is_plugin_code(rule.code):
+            yield f"{rule}: a code is three to eight capital letters and three or four digits, as ACME001."
+        elif rule.code.startswith(OWN):
+            yield f"{rule}: codes that begin with {rule.code[:3]} belong to others."
+        for problem in _problems(rule, is_ours=False):
+            yield f"{rule}: {problem}"
+
+
+def plugin_mistakes(rule: Rule) -> Iterator[str]:
+    """What keeps a rule of a plugin from being asked at all, or from being named."""
+    if not is_plugin_code(rule.code):
+        yield "a code is three to eight capital letters and three or four digits, as ACME001."
+    elif rule.code.startswith(OWN):
+        yield f"codes that begin with {rule.code[:3]} belong to others."
+    if not isinstance(rule.severity, Severity) or rule.category not in CATEGORIES:
+        yield "its severity or its category is none that there is."
+    yield from _signature_problems(rule)
+
+
+def is_plugin_code(code: str) -> bool:
+    """Whether a code looks as that of a plugin must."""
+    letters = code.rstrip("0123456789")
+    length = len(code) - len(letters)
+    is_word = letters.isascii() and letters.isalpha() and letters.isupper()
+    return is_word and 3 <= len(letters) <= 8 and length in (3, 4)
+
+
+OWN = ("DFP", "CKV", "AVD")  # a beginning of three letters that dflint or another tool has
 
 
 def shared_names(rules: Iterable[Rule]) -> Iterator[str]:
@@ -75,8 +110,10 @@ def shared_names(rules: Iterable[Rule]) -> Iterator[str]:
                 yield f"{rule}: also= names {alias}, which is {named}. Take it out of also=."
 
 
-def _problems(rule: Rule) -> Iterator[str]:
-    if not (len(rule.code) == 5 and rule.code[:2] == "DF" and _DIGITS.issuperset(rule.code[2:])):
+def _problems(rule: Rule, is_ours: bool = True) -> Iterator[str]:
+    if is_ours and not (
+        len(rule.code) == 5 and rule.code[:2] == "DF" and _DIGITS.issuperset(rule.code[2:])
+    ):
         yield "a code is DF and three digits, as DF301."
     if not isinstance(rule.severity, Severity):
         names = ", ".join(f"Severity.{name.upper()}" for name in Severity.NAMES)

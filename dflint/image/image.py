@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 class Image:
     """An image. `reference` is what the user called it; `digest` that of its manifest or config.
+    `config_digest`: that of its config, which engines call its id.
 
     `platform` is as in linux/arm64/v8. `config` is what a container is started with, by the names
     of the OCI image specification: Env, Cmd, User ….
@@ -29,6 +30,7 @@ class Image:
         platform: str = "",
         digest: str = "",
         names: Sequence[str] = (),
+        config_digest: str = "",
     ) -> None:
         self.reference = reference
         self.layers = tuple(layers)
@@ -37,6 +39,7 @@ class Image:
         self.platform = platform
         self.digest = digest
         self.names = tuple(names)
+        self.config_digest = config_digest or digest
 
     @property
     def size(self) -> int:

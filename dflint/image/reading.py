@@ -83,6 +83,7 @@ def _read(
             platform=manifest.platform,
             digest=manifest.digest,
             names=manifest.names,
+            config_digest=manifest.config.digest,
         )
 
 

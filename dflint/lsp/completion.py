@@ -143,7 +143,7 @@ def _comments(items: Items, cursor: Cursor) -> None:
     lower = text.lower()
     if any(lower.startswith(it) for it in IN_COMMENTS) and "]" not in text:
         word = text.replace("[", ",").replace("=", ",").rpartition(",")[2].lstrip(" ")
-        for rule in cursor.analysis.project.rules:
+        for rule in cursor.analysis.project.configuration(cursor.analysis.document.path).rules:
             items.add(rule.code, VALUE_KINDS.Value, word, rule.name, rule.summary)
             if not rule.name.startswith(rule.code):
                 items.add(rule.name, VALUE_KINDS.Value, word, rule.code, rule.summary)

@@ -55,7 +55,8 @@ class Document:
     @property
     def is_configuration(self) -> bool:
         """Whether it may configure dflint."""
-        return os.path.basename(self.path) in CONFIGURATIONS
+        name = os.path.basename(self.path)
+        return name in CONFIGURATIONS or name.endswith((".policy.toml", ".rego"))
 
     @property
     def is_saved(self) -> bool:

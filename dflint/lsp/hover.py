@@ -139,10 +139,11 @@ def _mount(flag: Flag) -> Iterator[Found]:
 
 def _codes(analysis: Analysis) -> Iterator[Found]:
     """The codes in comments that silence findings."""
+    known = analysis.project.configuration(analysis.document.path).rules
     for suppression in suppressions_of(analysis.tree):
         for code in suppression.codes:
             try:
-                rules = find(analysis.project.rules, str(code)) if code.end > code.start else ()
+                rules = find(known, str(code)) if code.end > code.start else ()
             except UnknownCode:
                 continue
             if len(rules) == 1:

@@ -24,11 +24,17 @@ CONFIGURATIONS = (*NAMES, *HADOLINT_NAMES)
 WATCHED = (
     "**/{" + ",".join(CONFIGURATIONS) + "}",
     "**/{.dockerignore,*.dockerignore,.gitignore,*compose*.yml,*compose*.yaml,*.hcl,Makefile,*.sh,.env}",
+    "**/{*.policy.toml,*.rego,dflint.lock}",
     "**/{package.json,package-lock.json,yarn.lock,requirements*.txt,go.mod,Gemfile,Cargo.toml}",
 )
 
 
 COMES_OR_GOES = types.WatchKind.Create.value | types.WatchKind.Delete.value
+
+
+def _configures(name: str) -> bool:
+    """Whether a file of that name may be a part of a configuration."""
+    return name in CONFIGURATIONS or name.endswith((".policy.toml", ".rego", "dflint.lock"))
 
 
 def register_lifecycle(server: Server) -> None:
@@ -69,7 +75,7 @@ def register_lifecycle(server: Server) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def watched(params: types.DidChangeWatchedFilesParams) -> None:
         names = {os.path.basename(path_of(it.uri)) for it in params.changes}
-        if not names.isdisjoint(CONFIGURATIONS):
+        if any(map(_configures, names)):
             session.project.reload()
         else:
             session.project.forget_files()
@@ -77,7 +83,7 @@ def register_lifecycle(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
-        if os.path.basename(path_of(params.text_document.uri)) in CONFIGURATIONS:
+        if _configures(os.path.basename(path_of(params.text_document.uri))):
             session.project.reload()
             server.look_at_all()
 

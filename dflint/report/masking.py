@@ -79,6 +79,13 @@ def masker(text: str) -> Callable[[str], str]:
     return lambda other: _without(without_secrets(other), values)
 
 
+def without_values_of(source: Source, text: str) -> str:
+    """Any text without the values of the secrets that a file has, also the short ones among them."""
+    for value in _values(source):
+        text = text.replace(value, MASK)
+    return text
+
+
 def _masked_source(source: Source) -> Source:
     return Source(source.path, masked_text(source.text, source.secrets))
 

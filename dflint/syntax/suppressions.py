@@ -9,7 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dflint.source import Spanned
     from dflint.syntax.lines import Comment
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.tree import Tree
@@ -25,20 +24,49 @@ class Suppression:
 
     `tool`: "dflint", "hadolint", "check" (BuildKit) or "shellcheck". The code "all" silences every
     rule, and in a comment for ShellCheck every check of ShellCheck. `reach`: FILE, STAGE or
-    INSTRUCTION, which the scope is, or what is left of it.
+    INSTRUCTION, which the scope is, or what is left of it. `text`: the comment.
     """
 
-    __slots__ = ("codes", "end", "reach", "scope", "start", "tool")
+    __slots__ = ("codes", "end", "reach", "scope", "start", "text", "tool")
 
     def __init__(
-        self, tool: str, codes: tuple[Word, ...], comment: Spanned, scope: Span, reach: str
+        self, tool: str, codes: tuple[Word, ...], comment: Comment, scope: Span, reach: str
     ) -> None:
+        self.text = comment.text
         self.tool = tool
         self.reach = reach
         self.codes = codes
         self.start = comment.start
         self.end = comment.end
         self.scope = scope
+
+    @property
+    def _rest(self) -> str:
+        """What is behind the codes; nothing for BuildKit, which has no place for more."""
+        if self.tool == "check" or not self.codes:
+            return ""
+        return self.text[self.codes[-1].end - self.start :]
+
+    @property
+    def until(self) -> str:
+        """The last day that it is for, as in `until 2027-01-31`; empty where it says none."""
+        before, word, after = self._rest.lower().partition("until")
+        day = after.lstrip(" =:")[:10]
+        is_word = not before or not before[-1].isalnum()
+        parts = day.split("-")
+        is_day = [len(it) for it in parts] == [4, 2, 2] and day.replace("-", "0").isdecimal()
+        return day if word and is_word and is_day else ""
+
+    @property
+    def reason(self) -> str:
+        """Why it is there: what is written behind the codes, without the day until which it is."""
+        rest, until = self._rest, self.until
+        if until:
+            at = rest.lower().find("until")
+            end = rest.find(until, at) + len(until)
+            rest = rest[:at] + rest[end:]
+        text = rest.strip("].,;:#-\u2013\u2014() \t\r")
+        return text if any(it.isalpha() for it in text) else ""
 
 
 class UnusedCodes:
@@ -53,18 +81,32 @@ class UnusedCodes:
 class UnusedSuppression:
     """A code in a suppression that silences nothing. `is_known`: there is a rule of that name.
 
-    `all_unused`: the same codes for all of them in one suppression.
+    `is_locked`: nothing in a file silences that rule. `all_unused`: the same codes for all of them in
+    one suppression.
     """
 
-    __slots__ = ("all_unused", "code", "end", "is_known", "start", "suppression")
+    __slots__ = ("all_unused", "code", "end", "is_known", "is_locked", "start", "suppression")
 
-    def __init__(self, code: Word, is_known: bool, all_unused: UnusedCodes) -> None:
+    def __init__(
+        self, code: Word, is_known: bool, all_unused: UnusedCodes, is_locked: bool = False
+    ) -> None:
+        self.is_locked = is_locked
         self.suppression = all_unused.suppression
         self.all_unused = all_unused
         self.code = code
         self.is_known = is_known
         self.start = code.start
         self.end = code.end
+
+
+def has_ended(suppression: Suppression) -> bool:
+    """Whether the day until which a comment is for is over."""
+    until = suppression.until
+    if not until:
+        return False
+    from time import strftime
+
+    return until < strftime("%Y-%m-%d")
 
 
 def read_suppressions(tree: Tree) -> list[Suppression]:
@@ -188,7 +230,9 @@ def _bracketed(after: Word) -> tuple[Word, ...]:
 
 
 def _is_code(word: str) -> bool:
-    """Whether a word looks like a code: letters and then digits, as DF301 or DL3008."""
+    """Whether a word looks like a code: letters and then digits, as DF301; or DFP- and a name."""
+    if word[:4].upper() == "DFP-":
+        return True
     letters = word.rstrip("0123456789")
     return letters.isalpha() and letters != word
 

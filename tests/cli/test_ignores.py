@@ -8,7 +8,7 @@ from tests.cli.conftest import Dflint
 
 WRONG = "FROM debian:12\nRUNN true\n"
 SILENT = "FROM debian:12\n# dflint: ignore[DF002]\nRUNN true\n"
-ARGS = ("--isolated", "--select", "DF002,DF9")
+ARGS = ("--isolated", "--select", "DF002,DF901")
 
 
 def test_files_are_silent_afterwards(dflint: Dflint, here: Path) -> None:
@@ -34,7 +34,7 @@ def test_what_is_left_is_reported_and_counts(dflint: Dflint, here: Path) -> None
         "check",
         "--isolated",
         "--select",
-        "DF301,DF002,DF9",
+        "DF301,DF002,DF901",
         "--fail-on",
         "info",
         "--add-ignore",

@@ -100,7 +100,9 @@ def test_init_explains_every_key_with_an_example_that_works(dflint: Dflint, writ
         if key.kind != "rules":
             assert f"# {key.name} = {key.example}" in lines
     examples = [line[2:] for line in lines if " = " in line and line[2:].split()[0] in KEYS]
-    write({"base.toml": "", "dflint.toml": "\n".join(examples).replace("../dflint", "base")})
+    write({"policies/a.policy.toml": ""})
+    text = "\n".join(examples).replace("../dflint", "base").replace('["acme"]', "[]")
+    write({"base.toml": "", "dflint.toml": text})
     assert Configurations(RULES, {}).of("Dockerfile").get("fail-on") == "error"
 
 
@@ -111,8 +113,13 @@ VALID = [
     {"severity": {"DL3020": "error", "DF3": "info"}, "per-file-ignores": {"a*": ["ALL"]}},
     {"label-schema": {"a": "semver"}, "strict-labels": True, "trusted-registries": ["a"]},
     {"rules": {"untrusted-registry": {"trusted": ["a"]}, "DL3026": {"trusted": []}}},
+    {"policy": [{"name": "a", "require": "true"}, {"name": "b", "rego": "b.rego", "on": "image"}]},
+    {"policy-values": {"team": "a"}, "policy-files": ["a.policy.toml"], "ignore": ["DFP-a"]},
 ]
 INVALID = [
+    {"policy": [{"name": "a"}]},
+    {"policy": [{"name": "a", "require": "true", "on": "stages"}]},
+    {"policy": [{"name": "a", "require": "true", "except": [{"path": "a"}]}]},
     {"selct": []},
     {"select": "ALL"},
     {"select": ["no-such-rule"]},
@@ -130,16 +137,23 @@ INVALID = [
 
 @pytest.mark.parametrize("table", VALID + INVALID, ids=str)
 def test_the_schema_says_what_we_say(table: dict[str, object], write: Write) -> None:
-    from dflint.config.settings import Origin
-    from dflint.config.validation import checked
-
     is_valid = not [*Draft7Validator(schema(RULES)).iter_errors(table)]
     assert is_valid == (table in VALID)
     if is_valid:
-        checked(table, Origin("test"), RULES)
+        _checked(table)
     else:
         with pytest.raises(ConfigError):
-            checked(table, Origin("test"), RULES)
+            _checked(table)
+
+
+def _checked(table: dict[str, object]) -> None:
+    from dflint.config.policy_entries import with_entries
+    from dflint.config.settings import Origin
+    from dflint.config.validation import checked
+
+    layer = checked(table, Origin("test"), RULES)
+    if ("policy",) in layer:
+        with_entries(layer, Origin("test"), RULES)
 
 
 def test_schema(dflint: Dflint) -> None:
@@ -177,5 +191,6 @@ def test_the_page_shows_every_key_and_its_examples_work(write: Write) -> None:
     for text in examples:
         name = "pyproject.toml" if "[tool.dflint" in text else "dflint.toml"
         write({name: text.replace("../dflint.toml", "base.toml"), "base.toml": ""})
+        write({"policies/a.policy.toml": ""})
         Configurations(RULES, {}).of("Dockerfile").on("Dockerfile")
         Path(name).unlink()

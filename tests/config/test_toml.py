@@ -7,7 +7,7 @@ import pytest
 
 from dflint.config.settings import ConfigError
 from dflint.config.toml import load
-from dflint.config.toml_positions import Places
+from dflint.config.toml_positions import Places, offset_in
 from dflint.source import Source
 
 TEXTS = [
@@ -30,10 +30,48 @@ TEXTS = [
 def test_every_key_and_string_is_found(text: str) -> None:
     places = Places(text)
     table = tomllib.loads(text)
-    assert set(places.keys) == set(_keys(table, ()))
-    assert sorted(it[:2] for it in places.strings) == sorted(_strings(table, ()))
+    assert {it for it in places.keys if not _is_numbered(it)} == set(_keys(table, ()))
+    unnumbered = [it[:2] for it in places.strings if not _is_numbered(it[0])]
+    assert sorted(unnumbered) == sorted(_strings(table, ()))
     for path, span in places.keys.items():
+        if path[-1].isdecimal():  # a table of an array
+            continue
         assert text[span.start : span.end].strip("\"'") == path[-1]
+
+
+def test_tables_of_arrays_go_by_their_numbers() -> None:
+    text = """[[a]]
+b = 1
+[[a]]
+b = 2
+c = [{ d = "x" }, { d = "y" }]
+[[a.e]]
+f = 3
+"""
+    keys = Places(text).keys
+    lines = Source("", text)
+    found = {path: lines.position(span.start).line for path, span in keys.items()}
+    assert found[("a", "0", "b")] == 2
+    assert found[("a", "1", "b")] == 4
+    assert found[("a", "1", "e", "0", "f")] == 7
+    assert Places(text).of(("a", "1", "c", "1", "d"), "y").start == text.index('"y"')
+
+
+@pytest.mark.parametrize(
+    "literal",
+    ["'abc'", '"a\\"b\\u00e9c"', '"""\na\\\n   b\\tc"""', "'''\nabc'''", '"\\U0001F600x"'],
+)
+def test_a_character_of_a_string_is_where_it_is_written(literal: str) -> None:
+    value = tomllib.loads(f"it = {literal}")["it"]
+    places = [offset_in(literal, index) for index in range(len(value) + 1)]
+    assert places == sorted(places)
+    for index, char in enumerate(value):
+        if char.isalpha() and char.isascii():
+            assert literal[places[index]] == char
+
+
+def _is_numbered(path: tuple[str, ...]) -> bool:
+    return any(it.isdecimal() for it in path)
 
 
 def _keys(value: object, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -21,8 +21,10 @@ from tests.corpus import at_hand
 
 RULES = all_rules()
 USUAL = dispatch([rule for rule in RULES if rule.default], RULES)
-# But the one that reports every comment of this kind: test_a_rule_against_such_comments.
-ALL = dispatch([rule for rule in RULES if rule.code != "DF613"], RULES)
+# But those that report comments of this kind: test_a_rule_against_such_comments.
+AGAINST = ("DF613", "DF903", "DF904")
+ALL = dispatch([rule for rule in RULES if rule.code not in AGAINST], RULES)
+OF_COMMENTS = ("DF901", "DF902")  # what no comment silences
 REASON = "as it has always been"
 
 
@@ -283,7 +285,7 @@ def test_every_file_is_silent_and_otherwise_the_same(newline: str) -> None:
         text = decode(raw)[0].replace("\r\n", "\n").replace("\n", newline)
         source = Source("Dockerfile", text)
         done = add_suppressions(source, lambda it: lint(it, ALL), REASON)
-        assert {it.rule.code for it in done.left} <= {"DF007", "DF901"}, name
+        assert {it.rule.code for it in done.left} <= {"DF007", *OF_COMMENTS}, name
         assert [it.message for it in done.left] == _of_old_comments(done), name
         if "dflint:" not in text:
             assert _without_comments(done.source.text) == text, name
@@ -313,7 +315,7 @@ def test_any_file(lines: list[str], newline: str, has_mark: bool) -> None:
     text = "\ufeff" * has_mark + newline.join(lines)
     source = Source("Dockerfile", text)
     done = add_suppressions(source, look, REASON)
-    assert {it.rule.code for it in done.left} <= {"DF901"}
+    assert {it.rule.code for it in done.left} <= {*OF_COMMENTS}
     assert ignored(done.source.text) == done.source.text
     assert differences(understood(source), understood(done.source)) == []
     if "dflint:" not in text and lines:
@@ -322,7 +324,7 @@ def test_any_file(lines: list[str], newline: str, has_mark: bool) -> None:
 
 def _of_old_comments(done: Ignored) -> list[str]:
     """What was found before and cannot be silenced."""
-    return [it.message for it in done.found if it.rule.code in ("DF007", "DF901")]
+    return [it.message for it in done.found if it.rule.code in ("DF007", *OF_COMMENTS)]
 
 
 def _without_comments(text: str) -> str:

@@ -219,8 +219,8 @@ def test_annotations_that_are_no_text() -> None:
     ("option", "sentence"),
     [
         ("at_least: int", "its option at-least has no default."),
-        ("at_least=1", "its option at-least has no annotation. Types of options are bool, int, tuple[str, ...]."),
-        ("at_least: float = 1", 'its option at-least is of type "float". Types of options are bool, int, tuple[str, ...].'),
+        ("at_least=1", "its option at-least has no annotation. Types of options are bool, int, str, tuple[str, ...]."),
+        ("at_least: float = 1", 'its option at-least is of type "float". Types of options are bool, int, str, tuple[str, ...].'),
     ],
 )  # fmt: skip
 def test_options_that_no_configuration_can_set(option: str, sentence: str) -> None:

@@ -47,6 +47,28 @@ def _changed(editor: Editor, path: Path, kind: types.FileChangeType) -> None:
     editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
 
 
+async def test_policies_are_checked_and_read_again_when_they_change(tmp_path: Path) -> None:
+    policies = tmp_path / "own.policy.toml"
+    (tmp_path / "dflint.toml").write_text("")
+    head = '[[policy]]\nname = "user"\nrequire = '
+    policies.write_text(head + "\"final.user != 'www-data'\"\n")
+    async with started(tmp_path) as editor:
+        buffer = editor.open(APT, "Dockerfile")
+        assert "DFP-user" in await editor.codes(buffer)
+        policies.write_text(head + '"final.usr"\n')
+        _changed(editor, policies, types.FileChangeType.Changed)
+        for _ in range(500):
+            if editor.client.diagnostics.get(policies.as_uri()):
+                break
+            await asyncio.sleep(0.02)
+        (mistake,) = editor.client.diagnostics[policies.as_uri()]
+        assert mistake.message.startswith('stage has no field "usr"')
+        assert mistake.range.start == types.Position(2, 17)
+        policies.write_text(head + '"lines > 0"\n')
+        _changed(editor, policies, types.FileChangeType.Changed)
+        assert "DFP-user" not in await editor.codes(buffer, lambda it: "DFP-user" not in it)
+
+
 async def test_the_configuration_is_read_again_when_it_changes(tmp_path: Path) -> None:
     config = tmp_path / "dflint.toml"
     config.write_text('ignore = ["DF301"]\n')

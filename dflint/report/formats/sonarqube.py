@@ -20,6 +20,7 @@ CATEGORIES = {
     "cache": ("EFFICIENT", "MAINTAINABILITY", "CODE_SMELL"),
     "reproducibility": ("COMPLETE", "RELIABILITY", "CODE_SMELL"),
     "style": ("CONVENTIONAL", "MAINTAINABILITY", "CODE_SMELL"),
+    "policy": ("CONVENTIONAL", "MAINTAINABILITY", "CODE_SMELL"),
 }
 IMPACTS = {"error": "HIGH", "warning": "MEDIUM", "info": "LOW", "style": "LOW"}
 SEVERITIES = {"error": "CRITICAL", "warning": "MAJOR", "info": "MINOR", "style": "INFO"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dflint.fix import deferred, delete, safe
+from dflint.fix import deferred, delete, hint, safe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import lines_around, runs_among
 from dflint.rule import Finding, Severity, rule
 from dflint.source import cached
 from dflint.syntax.lines import read_lines
-from dflint.syntax.suppressions import suppressions_of
+from dflint.syntax.suppressions import has_ended, suppressions_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile
     from dflint.source import Source, Span
     from dflint.syntax.lines import Directive
-    from dflint.syntax.suppressions import UnusedCodes, UnusedSuppression
+    from dflint.syntax.suppressions import Suppression, UnusedCodes, UnusedSuppression
 
 MOST = 50  # codes in one comment of which each has the fix for all
 
@@ -55,6 +55,9 @@ def unused_suppression(comment: UnusedSuppression) -> Iterator[Finding]:
         return
     if code.lower().startswith("ignore"):
         yield Finding(code, f"{code} means nothing: write ignore[…] or ignore-file[…]")
+        return
+    if comment.is_locked:
+        yield Finding(code, f"{code} is locked by the configuration: no comment suppresses it")
         return
     if not comment.is_known:
         yield Finding(code, f"there is no rule {code}")
@@ -124,6 +127,79 @@ def _directives_without(place: Span, source: Source) -> list[str]:
 
 def _names(directives: Iterable[Directive]) -> list[str]:
     return [it.name for it in directives]
+
+
+@rule("DF902", Severity.WARNING, "style")
+def ended_suppression(comment: Suppression) -> Iterator[Finding]:
+    """The day until which a suppression comment is for is over.
+
+    `until` and a day behind the codes say how long a comment is for. From the day after that it
+    suppresses nothing, and is a finding itself.
+
+    ```dockerfile bad
+    # dflint: ignore[DF101] until 2024-01-31: waits for the new base image
+    FROM debian
+    ```
+
+    ```dockerfile good
+    # dflint: ignore[DF101] until 2999-01-31: waits for the new base image
+    FROM debian
+    ```
+    """
+    if has_ended(comment):
+        fix = hint("Fix what it suppresses, or write a later day")
+        yield Finding(comment, f"this comment ended on {comment.until} and suppresses nothing", fix)
+
+
+@rule("DF903", Severity.WARNING, "style", default=False)
+def suppression_without_reason(comment: Suppression) -> Iterator[Finding]:
+    """A suppression comment has no reason.
+
+    Behind the codes there is room for it. A comment for BuildKit (`check=skip=…`) has none: write it as
+    one of dflint. Off unless selected.
+
+    ```dockerfile bad
+    # dflint: ignore[DF101]
+    FROM debian
+    ```
+
+    ```dockerfile bad
+    # hadolint ignore=DL3006
+    FROM debian
+    ```
+
+    ```dockerfile good
+    # dflint: ignore[DF101] the newest is wanted here
+    FROM debian
+    ```
+    """
+    if not comment.reason:
+        fix = hint("Write the reason behind the codes")
+        yield Finding(
+            comment, f"this comment suppresses {', '.join(comment.codes)} without a reason", fix
+        )
+
+
+@rule("DF904", Severity.WARNING, "style", default=False)
+def suppression_without_end(comment: Suppression) -> Iterator[Finding]:
+    """A suppression comment has no end.
+
+    `until` and a day behind the codes say until when it is for. Off unless selected: for teams in which
+    exceptions end.
+
+    ```dockerfile bad
+    # dflint: ignore[DF101] the newest is wanted here
+    FROM debian
+    ```
+
+    ```dockerfile good
+    # dflint: ignore[DF101] until 2999-01-31: the newest is wanted here
+    FROM debian
+    ```
+    """
+    if not comment.until:
+        fix = hint("Write until and a day behind the codes")
+        yield Finding(comment, f"this comment suppresses {', '.join(comment.codes)} for ever", fix)
 
 
 @rule("DF613", Severity.INFO, "style", also="DL1001", default=False)

@@ -1,0 +1,1 @@
+"""The rules of ACME for Dockerfiles."""

@@ -1,0 +1,1 @@
+"""Policies: what is required of Dockerfiles and images."""
