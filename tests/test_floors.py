@@ -29,7 +29,7 @@ FLOORS = (
         "dflint.temporary",
         "dflint.globs",
     ),
-    ("dflint.shell", "dflint.image"),
+    ("dflint.shell", "dflint.image", "dflint.registry"),
     ("dflint.knowledge",),
     ("dflint.syntax",),
     ("dflint.model",),
@@ -71,6 +71,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "yaml": ("dflint/config/", "dflint/builds/yaml.py"),
     "pygls": ("dflint/lsp/",),
     "lsprotocol": ("dflint/lsp/",),
+    "urllib3": ("dflint/registry/connection.py",),
 }
 # What rules may import, besides each other's package.
 OPEN_TO_RULES = (
@@ -165,7 +166,8 @@ def test_every_module_is_in_one_room() -> None:
 
 def test_every_door_is_there_and_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    packages = [*project["dependencies"], *project["optional-dependencies"]["lsp"]]
+    extras = project["optional-dependencies"]
+    packages = [*project["dependencies"], *extras["lsp"], *extras["registry"]]
     needed = {it.partition(">")[0].replace("pyyaml", "yaml") for it in packages}
     assert DOORS.keys() == needed
     for package, door in DOORS.items():
