@@ -39,6 +39,7 @@ OTHER_NAMES = {"explain": "rule", "server": "lsp"}
 # Commands that are loaded when they are used, with the module and the name of each.
 LATER = {
     "optimize": "dflint.cli.optimize:optimize_command",
+    "pin": "dflint.cli.pin:pin_command",
     "rebuild": "dflint.cli.rebuild:rebuild_command",
 }
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

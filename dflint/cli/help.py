@@ -50,6 +50,7 @@ TEXTS = {
 COMMANDS = {
     "Find and fix": ("check", "format", "init"),
     "Measure and optimize": ("measure", "image", "optimize", "rebuild"),
+    "Registries": ("pin",),
     "Look up": ("rule", "config", "ast", "version"),
     "Other commands": ("hadolint", "lsp", "completion", "man"),
 }

@@ -9,6 +9,7 @@ TOML, a table an image, named by its full reference:
     media-type = "application/vnd.oci.image.index.v1+json"
     platforms = { "linux/amd64" = "sha256:…" }
     seen = [{ digest = "sha256:…", first = 2026-11-03T04:00:00Z }]
+    candidates = [{ tag = "23-bookworm-slim", digest = "sha256:…", first = 2026-11-03T04:00:00Z }]
     used-by = ["api/Dockerfile", "web/Dockerfile"]
 
 Reading it needs no network. Keys that are not known here are passed over: they are a later version's.
@@ -42,10 +43,14 @@ class LockError(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """A digest that the tag has stood for. `first`: when it was seen first, in UTC."""
+    """A digest that the tag has stood for. `first`: when it was seen first, in UTC.
+
+    `tag`: another tag, for a candidate: an update that is not old enough yet.
+    """
 
     digest: str
     first: datetime
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Locked:
     media_type: str = ""
     platforms: Mapping[str, str] = field(default_factory=dict)
     seen: Sequence[Seen] = ()
+    candidates: Sequence[Seen] = ()
     used_by: Sequence[str] = ()
 
 
@@ -130,16 +136,19 @@ def _locked(reference: str, block: Mapping[str, Any], path: str) -> Locked:
         str(block.get("media-type", "")),
         platforms,
         tuple(_seen(reference, block.get("seen", []), path)),
+        tuple(_seen(reference, block.get("candidates", []), path)),
         tuple(it for it in block.get("used-by", []) if isinstance(it, str)),
     )
 
 
 def _seen(reference: str, rows: Any, path: str) -> Iterator[Seen]:
     for row in rows if isinstance(rows, list) else [None]:
-        first = row.get("first") if isinstance(row, dict) else None
-        if not isinstance(first, datetime) or not is_digest(row.get("digest")):
+        record = row if isinstance(row, dict) else {}
+        first, digest = record.get("first"), record.get("digest")
+        if not isinstance(first, datetime) or not is_digest(digest):
             raise LockError(f"{path}: seen of {reference} is no list of digests and times.")
-        yield Seen(row["digest"], first if first.tzinfo is not None else first.replace(tzinfo=UTC))
+        first = first if first.tzinfo is not None else first.replace(tzinfo=UTC)
+        yield Seen(str(digest), first, str(record.get("tag", "")))
 
 
 def is_digest(text: object) -> bool:

@@ -248,18 +248,21 @@ class Transport:
         body: bytes | Iterator[bytes] | None,
     ) -> Answer:
         """An answer that is no redirect. Another place than the registry gets no authorization."""
-        connection, origin = self._main, (self.scheme, self._address)
+        other: Connection | None = None  # where it leads, if that is elsewhere
         for _ in range(MOST_REDIRECTS + 1):
             self.pace.wait()
-            answer = self._sent(connection, method, path, headers, body)
+            if other is None:
+                answer = self._own_answer(method, path, headers, body)
+            else:
+                answer = other.send(method, path, headers, body)
+            connection = other or self._main
             location = answer.headers.get("Location", "")
             if answer.status not in REDIRECTS or method not in READS or not location:
-                if connection is not self._main and answer.status == 401:
+                if other is not None and answer.status == 401:
                     raise Denied(f"{answer.where}: where {self.host} leads to does not allow it.")
                 return answer
             answer.discard()
             place = urlsplit(urljoin(f"{connection.scheme}://{connection.host}{path}", location))
-            key = (place.scheme, place.netloc)
             if place.scheme not in ("http", "https") or "@" in place.netloc:
                 raise WrongAnswer(
                     f"{self.host}: it leads to something that is no address of the web."
@@ -267,11 +270,9 @@ class Transport:
             if place.scheme == "http" and connection.scheme == "https":
                 raise WrongAnswer(f"{self.host}: it leads to {place.netloc}, which has no TLS.")
             path = f"{place.path or '/'}{'?' + place.query if place.query else ''}"
-            if key == origin:
-                continue
-            headers = {name: value for name, value in headers.items() if name != "Authorization"}
-            origin = key
-            connection = self._other(key)
+            if (place.scheme, place.netloc) != (connection.scheme, connection.host):
+                headers = {name: it for name, it in headers.items() if name != "Authorization"}
+                other = self._other((place.scheme, place.netloc))
         raise WrongAnswer(f"{self.host}: it leads on and on, {MOST_REDIRECTS} times.")
 
     def _other(self, key: tuple[str, str]) -> Connection:
@@ -280,27 +281,26 @@ class Transport:
                 self._others[key] = self._connect(*key)
             return self._others[key]
 
-    def _sent(
+    def _own_answer(
         self,
-        connection: Connection,
         method: str,
         path: str,
         headers: Mapping[str, str],
         body: bytes | Iterator[bytes] | None,
     ) -> Answer:
+        """An answer of the registry itself."""
+        connection = self._main
         try:
             answer = connection.send(method, path, headers, body)
         except Unreachable as error:
-            is_plain = NO_TLS in str(error) and self._address.startswith(LOOPBACK)
-            if connection is not self._main or not is_plain or self.scheme == "http":
+            if NO_TLS not in str(error) or not self._address.startswith(LOOPBACK):
                 raise
             # On this machine, as docker and podman do; nothing was sent yet.
             with self._lock:
-                if self.scheme == "https":
+                if connection is self._main and self.scheme == "https":
                     self._start("http")
             answer = self._main.send(method, path, headers, body)
-        if connection is self._main or connection.host == self._address:
-            self._hear(answer)
+        self._hear(answer)
         return answer
 
     def _hear(self, answer: Answer) -> None:
