@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dflint.image.image import Image
+    from dflint.image.names import Access
     from dflint.model.stages import Dockerfile
 
 WIDTH = 60  # columns that a table needs
@@ -45,6 +46,11 @@ def parsed(name: str) -> Callable[[click.Context, click.Parameter, str | None], 
 @click.option("--diff", "other", metavar="IMAGE", help="Show in what another image differs.")
 @click.option("--dockerfile", metavar="FILE", help="Show the lines of this file.")
 @click.option("--platform", default="", help="Which one of several, as in linux/arm64.")
+@click.option(
+    "--files", "with_files", is_flag=True, help="Of an image in a registry, read the layers."
+)
+@click.option("--ca-file", default="", metavar="FILE", help="Certificates to trust, besides.")
+@click.option("--plain-http", is_flag=True, help="The registry has no TLS.")
 @click.option("--output-format", type=click.Choice(("full", "json")), default="full")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @click.option(
@@ -67,6 +73,9 @@ def image_command(
     other: str | None,
     dockerfile: str | None,
     platform: str,
+    with_files: bool,
+    ca_file: str,
+    plain_http: bool,
     output_format: str,
     color: str,
     **limits: Any,
@@ -78,20 +87,29 @@ def image_command(
               oci:folder:tag            one of several images in it
               docker:name               an image of the Docker engine
               containers-storage:name   an image of buildah or podman
+              host/name, docker://name  an image in a registry (dflint[registry])
+
+    Of an image in a registry, manifest and configuration are read. --files, --diff, --dockerfile and
+    limits read its layers, too, and write nothing to the disk.
 
     \b
     Exit code: 0  all is well
                1  a limit is exceeded
                2  wrong arguments, or an image that cannot be read
     """
+    from dflint.image.names import Access, is_in_registry
     from dflint.image.reading import read
 
+    access = Access(plain_http, ca_file)
     if other is not None and (dockerfile or any(it is not None for it in limits.values())):
         raise UsageError("--diff does not go with --dockerfile, nor with limits.")
+    needs_files = with_files or other or dockerfile or any(it is not None for it in limits.values())
     try:
-        image = read(reference, platform)
+        if is_in_registry(reference) and not needs_files:
+            return _show_overview(reference, platform, access, output_format, color)
+        image = read(reference, platform, access=access)
         if other is not None:
-            return _compare(image, read(other, platform), output_format)
+            return _compare(image, read(other, platform, access=access), output_format)
     except ImageError as error:
         raise UsageError(str(error)) from None
     return _show(image, dockerfile, output_format, color, limits)
@@ -123,6 +141,22 @@ def _show(
     for sentence in sentences:
         print_error(UsageError(sentence))
     return FAILED if sentences else 0
+
+
+def _show_overview(
+    reference: str, platform: str, access: Access, output_format: str, color: str
+) -> int:
+    """Show what manifest and configuration of an image in a registry say."""
+    from dflint.image.remote import overview
+    from dflint.report.json import dumps
+    from dflint.report.remote_image import as_json, full
+
+    image = overview(reference, platform, access)
+    if output_format == "json":
+        write(dumps(as_json(image), indent=2) + "\n")
+    else:
+        write(full(image, is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)))
+    return 0
 
 
 def _compare(before: Image, after: Image, output_format: str) -> int:
