@@ -50,6 +50,7 @@ FLOORS = (
     ("dflint_rules",),
     ("dflint.engine",),
     (
+        "dflint.audit",
         "dflint.baseline",
         "dflint.format",
         "dflint.config",

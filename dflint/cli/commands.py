@@ -41,6 +41,7 @@ LATER = {
     "optimize": "dflint.cli.optimize:optimize_command",
     "pin": "dflint.cli.pin:pin_command",
     "rebuild": "dflint.cli.rebuild:rebuild_command",
+    "registry": "dflint.cli.registry:registry_command",
 }
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -25,9 +25,7 @@ from dflint.registry.transport import Transport
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO, Self
-
-    from _typeshed import WriteableBuffer
+    from typing import Any, BinaryIO, Self
 
     from dflint.image.names import Access
     from dflint.registry.manifests import Descriptor
@@ -127,7 +125,7 @@ class _Pieces(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
         while not self._rest:
             try:
                 piece = next(self._pieces, None)

@@ -25,6 +25,10 @@ DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 INDEXES = (OCI_INDEX, DOCKER_LIST)
 MANIFESTS = (OCI_MANIFEST, DOCKER_MANIFEST)
 KNOWN = (*INDEXES, *MANIFESTS)
+CONFIGURATIONS = (
+    "application/vnd.oci.image.config.v1+json",
+    "application/vnd.docker.container.image.v1+json",
+)
 ACCEPT = ", ".join(KNOWN)
 # What servers say that do not know the type of what they have.
 ANY_TYPE = ("", "application/json", "application/octet-stream", "text/plain", "binary/octet-stream")
@@ -81,16 +85,11 @@ class Manifest:
 
     @property
     def is_image(self) -> bool:
-        """Whether it has layers of files, and is no artifact of another kind."""
-        return (
-            not self.is_index
-            and self.config is not None
-            and self.config.media_type
-            in (
-                "application/vnd.oci.image.config.v1+json",
-                "application/vnd.docker.container.image.v1+json",
-            )
-        )
+        """Whether it has layers of files: no signature, attestation or other artifact, some of which
+        have the configuration of an image."""
+        has_config = self.config is not None and self.config.media_type in CONFIGURATIONS
+        has_files = all("tar" in it.media_type for it in self.layers)
+        return has_config and has_files and not self.artifact_type and not self.is_index
 
     @property
     def size(self) -> int:
