@@ -55,10 +55,11 @@ class Model:
             self.tags.pop(tag, None)
         return self.can_untag
 
-    def contents(self, order: random.Random) -> Contents:
-        """What a scan sees, in any order. Manifests that nothing names are not seen."""
+    def contents(self, order: random.Random, in_use: set[str]) -> Contents:
+        """What a scan sees, in any order: what tags and digests in use reach. It asks for these, since
+        an index in use may have no tag and need what a tag names. Other manifests are not seen."""
         seen: set[str] = set()
-        waiting = [it for it in self.tags.values() if it in self.children]
+        waiting = [it for it in (*self.tags.values(), *in_use) if it in self.children]
         while waiting:
             one = waiting.pop()
             if one in seen or one not in self.children:
@@ -154,7 +155,7 @@ def test_nothing_that_must_stay_is_lost(part: int) -> None:
         kept, in_use = _chosen(order, model)
         must_stay = _must_stay(model, kept, in_use)
         named = {tag: model.tags[tag] for tag in kept}
-        contents = model.contents(order)
+        contents = model.contents(order, in_use)
         plan = plan_repository(contents, kept, in_use)
 
         after = _copy(model)
@@ -176,10 +177,10 @@ def test_nothing_that_must_stay_is_lost(part: int) -> None:
                 assert (tag in after.tags) == (not model.can_untag), seed
 
         # It is done once, and another order of the same lists is the same plan.
-        second = plan_repository(after.contents(order), kept, in_use)
+        second = plan_repository(after.contents(order, in_use), kept, in_use)
         assert not second.delete, seed
         assert not second.untag or not model.can_untag, seed
-        other = plan_repository(model.contents(order), kept, in_use)
+        other = plan_repository(model.contents(order, in_use), kept, in_use)
         assert (other.untag, other.delete, other.drop) == (plan.untag, plan.delete, plan.drop), seed
         again = _copy(after)
         _apply(again, plan)
@@ -191,7 +192,8 @@ def test_an_index_goes_before_what_is_in_it() -> None:
     for seed in range(2000):
         order = random.Random(seed)
         model = _random(order)
-        plan = plan_repository(model.contents(order), *_chosen(order, model))
+        kept, in_use = _chosen(order, model)
+        plan = plan_repository(model.contents(order, in_use), kept, in_use)
         place = {digest: number for number, digest in enumerate(plan.delete)}
         for digest in plan.delete:
             for child in model.children[digest]:
