@@ -59,6 +59,7 @@ FLOORS = (
         "dflint.measure",
         "dflint.optimize",
         "dflint.pin",
+        "dflint.retention",
         "dflint.shellcheck",
     ),
     ("dflint.report", "dflint.docs", "dflint.hadolint"),

@@ -20,6 +20,7 @@ from dflint.cli.output import is_coloured, write, write_file, write_for_programs
 from dflint.cli.params import Choice, Outputs
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.report import write_report
+from dflint.cli.retention import apply_command, plan_command, undo_command
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -49,8 +50,13 @@ LABEL = "label:"
 def registry_command() -> None:
     """Show what a registry has, what it takes, and what is wrong with its images.
 
-    HOST is a registry, or a folder with OCI image layouts. Nothing is changed by any of these.
+    HOST is a registry; for list, usage and audit also a folder with OCI image layouts. Only apply and
+    undo change a registry, apply from a plan that was shown.
     """
+
+
+for _command in (plan_command, apply_command, undo_command):
+    registry_command.add_command(_command)
 
 
 def scan_options(command: Callable[..., int]) -> Callable[..., int]:

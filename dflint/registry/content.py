@@ -58,6 +58,7 @@ class Registry:
         self.transport = transport
         self.host = transport.host
         self.cache = cache
+        self._without_referrers: set[str] = set()
 
     def repositories(self) -> list[str]:
         return catalog.repositories(self.transport)
@@ -147,13 +148,15 @@ class Registry:
         """By the API; where the registry has none, by the tag `sha256-…` (distribution 1.1)."""
         _checked(self.host, repository, digest)
         path = f"/v2/{repository}/referrers/{digest}"
+        if repository in self._without_referrers:
+            return fallback_referrers(self, repository, digest)
         try:
             answer, content = self.transport.get(path, _pull(repository))
             # Servers without the API may answer with a page of something else.
             kind = answer.headers.get("Content-Type", "")
             return list(read_manifest(content, kind, answer.where).manifests)
-        except NotFound:
-            pass
+        except NotFound:  # with the API it would be an empty list
+            self._without_referrers.add(repository)
         return fallback_referrers(self, repository, digest)
 
     def _path(self, repository: str, reference: str) -> str:

@@ -31,7 +31,9 @@ class Contents:
     tags: Mapping[str, str]
     manifests: Mapping[str, Node]
     created: Mapping[str, datetime] = field(default_factory=dict)
-    sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # of a manifest: its contents
+    sizes: Mapping[str, Mapping[str, int]] = field(
+        default_factory=dict
+    )  # of a manifest: its contents
 
 
 def subject_of_tag(tag: str) -> str:

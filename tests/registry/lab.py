@@ -260,6 +260,7 @@ class Asked:
     method: str
     path: str
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -289,9 +290,9 @@ class Faulty:
 
             def handle_any(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
-                self.rfile.read(length)
+                body = self.rfile.read(length)
                 headers = {key.lower(): value for key, value in self.headers.items()}
-                asked = Asked(self.command, self.path, headers)
+                asked = Asked(self.command, self.path, headers, body)
                 outer.asked.append(asked)
                 outer.times.append(time.monotonic())
                 self.say(answer(asked))
@@ -347,9 +348,9 @@ def before(host: str) -> Callable[[Asked], Said]:
 
     def answer(asked: Asked) -> Said:
         client = Client(host)
-        names = ("accept", "range", "authorization")
+        names = ("accept", "range", "authorization", "content-type")
         kept = {key: value for key, value in asked.headers.items() if key in names}
-        status, headers, body = client.ask(asked.method, asked.path, b"", **kept)
+        status, headers, body = client.ask(asked.method, asked.path, asked.body, **kept)
         dropped = ("connection", "transfer-encoding", "date", "server")
         said = {key: value for key, value in headers.items() if key.lower() not in dropped}
         return Said(status, said, body)
