@@ -21,6 +21,7 @@ from dflint.cli.registries import Registries, registry_options
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
+from dflint.files import leaves_repository
 from dflint.git_repository import root_of
 from dflint.model.context.build_files import is_build_file, kind_of
 from dflint.pin.build_files import KINDS
@@ -181,7 +182,9 @@ def _opened(paths: Sequence[str]) -> tuple[list[Document], Skipped, Any]:
         if os.path.isdir(path):
             found.update(dict.fromkeys(_build_files(path)))
     opened: list[Document] = []
-    for document in documents(found, request, skipped):
+    named_by_user = set(map(os.path.normpath, paths))
+    inside = [it for it in found if it in named_by_user or not leaves_repository(it)]
+    for document in documents(inside, request, skipped):
         if isinstance(document, UsageError):
             raise document
         if not is_build_file(document.source.path) or _kind(document.source.path) in KINDS:

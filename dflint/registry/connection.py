@@ -235,6 +235,8 @@ def _reason(error: BaseException) -> str:
             return f"TLS failed ({(it.reason or 'no reason given').replace('_', ' ').lower()})"
         if isinstance(it, OSError) and it.strerror:
             return it.strerror
+        if isinstance(it, NewConnectionError | ProxyError) and it is not error:
+            return _reason(it)
     kind = type(error).__name__
     return {
         "NameResolutionError": "its name cannot be resolved",

@@ -254,6 +254,21 @@ def test_an_image_that_says_no_date(
     assert f"{name}:{tag}@" in path.read_text()
 
 
+def test_a_link_that_leaves_the_repository_is_not_followed(
+    client: Client,
+    write: Callable[..., Path],
+    dflint: Dflint,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "compose.yaml"
+    outside.write_text(f"services:\n  a:\n    image: {client.host}/app:1.2.0\n")
+    folder = write("FROM scratch\n").parent
+    (folder / ".git").mkdir()
+    (folder / "compose.yaml").symlink_to(outside)
+    assert dflint("pin", "--write")[1] == "No images are named.\n"
+    assert "@" not in outside.read_text()
+
+
 # --- what ends a run: one sentence, exit code 2, and nothing is changed ---
 
 
