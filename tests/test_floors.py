@@ -59,6 +59,7 @@ FLOORS = (
         "dflint.measure",
         "dflint.optimize",
         "dflint.pin",
+        "dflint.promotion",
         "dflint.retention",
         "dflint.shellcheck",
     ),

@@ -18,6 +18,7 @@ from dflint.cli.errors import did_you_mean, print_error
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import is_coloured, write, write_file, write_for_programs
 from dflint.cli.params import Choice, Outputs
+from dflint.cli.promotion import promote_command, sync_command
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.report import write_report
 from dflint.cli.retention import apply_command, plan_command, undo_command
@@ -50,12 +51,12 @@ LABEL = "label:"
 def registry_command() -> None:
     """Show what a registry has, what it takes, and what is wrong with its images.
 
-    HOST is a registry; for list, usage and audit also a folder with OCI image layouts. Only apply and
-    undo change a registry, apply from a plan that was shown.
+    HOST is a registry; for list, usage and audit also a folder with OCI image layouts. Only
+    apply, undo, promote and sync change one, apply from a plan that was shown.
     """
 
 
-for _command in (plan_command, apply_command, undo_command):
+for _command in (plan_command, apply_command, undo_command, promote_command, sync_command):
     registry_command.add_command(_command)
 
 

@@ -92,6 +92,11 @@ class Transport:
         return Connection(scheme, host, ca_file=self._ca_file, seconds=self._seconds)
 
     @property
+    def address(self) -> str:
+        """The host that answers: that of docker.io has another name."""
+        return self._address
+
+    @property
     def requests(self) -> int:
         return self._main.requests
 

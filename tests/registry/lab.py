@@ -316,7 +316,7 @@ class Faulty:
                 if said.cut is not None:
                     self.close_connection = True
 
-            do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = handle_any
+            do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

@@ -18,6 +18,7 @@ class Small:
     def __init__(self, kind: int = OPEN) -> None:
         self.kind = kind
         self.blobs: dict[str, bytes] = {}
+        self.uploads: list[bytes] = []
         self.manifests: dict[str, dict[str, tuple[str, bytes]]] = {}
         self.tags: dict[str, dict[str, str]] = {}
 
@@ -52,8 +53,19 @@ class Small:
 
     def _upload(self, repository: str, asked: Asked, query: dict[str, str]) -> Said:
         if asked.method == "POST":
-            return Said(202, {"Location": f"/v2/{repository}/blobs/uploads/x?state=1"})
-        self.blobs[query["digest"]] = asked.body
+            if query.get("mount") in self.blobs:
+                return Said(201, {"Location": "/"})
+            self.uploads.append(b"")
+            return Said(
+                202, {"Location": f"/v2/{repository}/blobs/uploads/x?at={len(self.uploads) - 1}"}
+            )
+        at = int(query["at"])
+        self.uploads[at] += asked.body
+        if asked.method == "PATCH":
+            return Said(202, {"Location": asked.path})
+        if digest(self.uploads[at]) != query["digest"]:
+            return Said(400, {}, as_json({"errors": [{"code": "DIGEST_INVALID"}]}))
+        self.blobs[query["digest"]] = self.uploads[at]
         return Said(201)
 
     def _referrers(self, repository: str, subject: str) -> Said:
