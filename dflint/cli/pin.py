@@ -25,7 +25,7 @@ from dflint.files import leaves_repository
 from dflint.git_repository import root_of
 from dflint.model.context.build_files import is_build_file, kind_of
 from dflint.pin.build_files import KINDS
-from dflint.pin.decide import ALLOW, CREATED, DIGEST, FIRST_SEEN, HOLD, Wishes
+from dflint.pin.decision import ALLOW, CREATED, DIGEST, FIRST_SEEN, HOLD, Wishes
 from dflint.pin.lock import NAME, LockError, read_lock
 from dflint.pin.lock_text import lock_text
 from dflint.pin.run import Run, name_of, new_lock

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dflint.audit.bases import labels_of
 from dflint.audit.findings import RULES, audit
 from dflint.audit.scan import Journal, scan, wanted_repositories
 from dflint.audit.usage import usage
@@ -20,6 +18,7 @@ from dflint.cli.output import is_coloured, write, write_file, write_for_programs
 from dflint.cli.params import Choice, Outputs
 from dflint.cli.promotion import promote_command, sync_command
 from dflint.cli.registries import Registries, registry_options
+from dflint.cli.registry_inputs import FIRST_PART, repositories_in, team_of
 from dflint.cli.report import write_report
 from dflint.cli.retention import apply_command, plan_command, undo_command
 from dflint.cli.usage import UsageError
@@ -34,7 +33,7 @@ from dflint.report.screen import columns_of, harmless
 from dflint.rule import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from dflint.audit.findings import AuditedImage
     from dflint.audit.scan import Scan, ScannedImage
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
 
 FAILED, UNREAD = 1, 2
 WIDTH = 100
-FIRST_PART = "first-part"
-LABEL = "label:"
 
 
 @click.group("registry")
@@ -108,7 +105,7 @@ def usage_command(host: str, **values: Any) -> int:
     Exit code: 0  all is well
                2  wrong arguments, or something could not be read
     """
-    team = _team(values["team_from"])
+    team = team_of(values["team_from"])
     found = _scanned(host, values)[0]
     kind = values["by"]
     groups: dict[str, Callable[[Any, str], str]] = {
@@ -150,7 +147,7 @@ def audit_command(host: str, **values: Any) -> int:
                1  a finding is as bad as --fail-on
                2  wrong arguments, or something could not be read
     """
-    team = _team(values["team_from"])
+    team = team_of(values["team_from"])
     table = _rules(values["select"])
     found, images = _scanned(host, values, table=table, team=team)
     diagnostics = [one for it in images for one in it.findings]
@@ -196,7 +193,7 @@ def _scanned(
     try:
         source: Source = Layouts(host) if os.path.isdir(host) else registries.of(parse_host(host))
         names = wanted_repositories(
-            source, values["repositories"], _listed(values["repositories_from"])
+            source, values["repositories"], repositories_in(values["repositories_from"])
         )
         if values.get("resume"):
             journal = Journal(values["resume"], source.host)
@@ -222,44 +219,6 @@ def _rules(select: str) -> Dispatch:
         raise explained(error) from None
     except UnknownCode as error:
         raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
-
-
-def _team(text: str) -> Callable[[str, Any], str]:
-    """Whose an image is, by its repository and the image. Raises UsageError."""
-    if text == FIRST_PART:
-        return lambda repository, _: repository.partition("/")[0]
-    if text.startswith(LABEL):
-        name = text.removeprefix(LABEL)
-        return lambda _, image: labels_of(image.config).get(name, "") if image is not None else ""
-    lines = [line.split() for line in _lines(text)]
-    wrong = next((line for line in lines if len(line) != 2), None)
-    if wrong is not None:
-        raise UsageError(f'{text}: "{" ".join(wrong)}" is not a pattern and a team.')
-
-    def of_file(repository: str, _: Any) -> str:
-        return next((team for glob, team in lines if fnmatchcase(repository, glob)), "")
-
-    return of_file
-
-
-def _listed(path: str | None) -> Sequence[str]:
-    from dflint.registry.reference import is_repository
-
-    names = _lines(path) if path else []
-    wrong = next((it for it in names if not is_repository(it)), None)
-    if wrong is not None:
-        raise UsageError(f'{path}: "{wrong}" is not the name of a repository.')
-    return names
-
-
-def _lines(path: str) -> list[str]:
-    """The lines of a file that are no comments and not empty. Raises UsageError."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            lines = [line.strip() for line in file]
-    except OSError as error:
-        raise UsageError(f'cannot read "{path}": {error.strerror}.') from None
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _look(values: dict[str, Any]) -> tuple[bool, int]:

@@ -23,10 +23,11 @@ from dflint.registry.writer import Writer
 from dflint.report.retention import planned
 from dflint.report.screen import columns_of
 from dflint.retention.apply import Applier, Limits, objection
+from dflint.retention.in_use import InUse, read_in_use
 from dflint.retention.journal import ApplyJournal, read_journal
 from dflint.retention.make import make_plan
 from dflint.retention.plan_file import PlanError, plan_text, read_plan
-from dflint.retention.policy import InUse, PolicyError, read_in_use, read_policy
+from dflint.retention.policy import PolicyError, read_policy
 from dflint.retention.undo import undo
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dflint.builds.data import Unreadable
 from dflint.model.analyze import analyze
 from dflint.model.context.build_files import holds_instructions
 from dflint.pin.build_files import images_in_build_file
-from dflint.pin.decide import Decider, Decision
+from dflint.pin.decide import Decider
 from dflint.pin.lock import Locked, Seen
 from dflint.pin.named import images_in
 from dflint.pin.rewriting import Pinned, rewritten
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dflint.model.builds import Build
-    from dflint.pin.decide import Wishes
+    from dflint.pin.decision import Decision, Wishes
     from dflint.pin.lock import Lock
     from dflint.pin.named import Named
     from dflint.registry.content import Source as Images

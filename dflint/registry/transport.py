@@ -5,17 +5,17 @@ Reading is repeated after dropped connections and 502, 503 and 504; what changes
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from datetime import UTC, datetime
 from threading import Lock
 from urllib.parse import urljoin, urlsplit
 
+from dflint.registry.answers import Pace, error_of
 from dflint.registry.challenge import challenges
 from dflint.registry.connection import READ_SECONDS, Connection, Dropped, http_date
 from dflint.registry.credentials import credentials_for
-from dflint.registry.errors import Denied, NotFound, RegistryError, Unreachable, WrongAnswer
+from dflint.registry.errors import Denied, Unreachable, WrongAnswer
 from dflint.registry.reference import DOCKER_HUB, HUB_HOST
 from dflint.registry.tokens import Tokens, basic
 
@@ -35,22 +35,6 @@ BUSY = (502, 503, 504)
 READS = ("GET", "HEAD")
 LOOPBACK = ("localhost", "127.", "[::1]")
 NO_TLS = "TLS failed (wrong version number)"  # the first bytes were no TLS at all
-
-
-class Pace:
-    """When a registry may be asked again: what one thread hears holds for all."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._free_at = 0.0
-
-    def wait(self) -> None:
-        while (left := self._free_at - time.monotonic()) > 0:
-            time.sleep(left)
-
-    def hold(self, seconds: float) -> None:
-        with self._lock:
-            self._free_at = max(self._free_at, time.monotonic() + seconds)
 
 
 class Transport:
@@ -179,7 +163,7 @@ class Transport:
                     self._hold(answer, number)
                     continue
                 if answer.status not in statuses:
-                    raise self._error(answer)
+                    raise error_of(answer)
                 data = answer.whole() if is_whole and method != "HEAD" else b""
                 if method == "HEAD":
                     answer.discard()
@@ -330,26 +314,6 @@ class Transport:
     def _pause(self, number: int) -> None:
         time.sleep(FIRST_PAUSE * 2 ** (number - 1) * random.uniform(1, 1.5))
 
-    def _error(self, answer: Answer) -> RegistryError:
-        try:
-            data = answer.whole()
-        except (Dropped, RegistryError):
-            data = b""
-        sentence = f"{answer.where}: status {answer.status}{_said(data)}."
-        kinds: dict[int, type[RegistryError]] = {401: Denied, 403: Denied, 404: NotFound}
-        return kinds.get(answer.status, RegistryError)(sentence)
-
     def close(self) -> None:
         for it in (self._main, *self._others.values()):
             it.close()
-
-
-def _said(data: bytes) -> str:
-    """What an answer says of an error, in parentheses: `{"errors": [{"code": …, "message": …}]}`."""
-    try:
-        first = json.loads(data)["errors"][0]
-        code, message = str(first.get("code", "")), str(first.get("message", ""))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return " (no answer of a registry)" if data.lstrip()[:1] == b"<" else ""
-    text = ": ".join(it for it in (code, message.rstrip(".")) if it)[:200]
-    return f" ({' '.join(text.split())})" if text else ""

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dflint.pin.decide import Decision
+    from dflint.pin.decision import Decision
     from dflint.pin.run import Row
 
 WIDTH = 160  # columns of a table that is not broken

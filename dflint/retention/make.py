@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from dflint.audit.scan import Scan, ScannedRepository
     from dflint.registry.content import Source
-    from dflint.retention.policy import InUse, Policy
+    from dflint.retention.in_use import InUse
+    from dflint.retention.policy import Policy
 
     Sizes = dict[str, int]
 
