@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property, partial
 
 from dflint.registry.content import config_of
-from dflint.registry.errors import NotFound, RegistryError, Unreachable
+from dflint.registry.errors import Denied, NotFound, RegistryError, Unreachable
 from dflint.registry.manifests import platform_of
 from dflint.registry.reference import is_digest, is_repository, is_tag
 from dflint.registry.threads import each
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dflint.registry.manifests import Manifest
 
 DEEPEST = 4  # indexes in each other
+HINT = "A registry that does not list its repositories is read with --repositories-from FILE."
 
 
 @dataclass
@@ -99,7 +100,10 @@ def wanted_repositories(
     source: Source, patterns: Sequence[str], listed: Sequence[str]
 ) -> list[str]:
     """The repositories that are meant: those of a list or of the registry, as far as they match."""
-    names = sorted(set(listed)) if listed else source.repositories()
+    try:
+        names = sorted(set(listed)) if listed else source.repositories()
+    except (Denied, NotFound) as error:
+        raise type(error)(f"{error} {HINT}") from None
     return [it for it in names if not patterns or any(fnmatchcase(it, one) for one in patterns)]
 
 

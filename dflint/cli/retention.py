@@ -16,6 +16,7 @@ from dflint.cli.errors import print_error
 from dflint.cli.output import is_coloured, write, write_file, write_message
 from dflint.cli.params import Choice
 from dflint.cli.registries import Registries, registry_options
+from dflint.cli.registry_inputs import repositories_in
 from dflint.cli.usage import UsageError
 from dflint.registry.errors import NotFound, RegistryError
 from dflint.registry.reference import parse_host
@@ -50,6 +51,9 @@ WIDTH = 100
 @click.option("-o", "--output", metavar="FILE", help="Write the plan, for apply.")
 @click.option("--output-format", type=Choice(("table", "json")), default="table")
 @click.option("--repositories", multiple=True, metavar="GLOB", help="Only these, as in team-a/*.")
+@click.option(
+    "--repositories-from", metavar="FILE", help="A repository a line: the registry is not asked."
+)
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @registry_options
 def plan_command(host: str, **values: Any) -> int:
@@ -60,19 +64,20 @@ def plan_command(host: str, **values: Any) -> int:
                2  wrong arguments, or something could not be read; what that may need stays
     """
     policy, texts = _policy(values["policy"])
+    listed = repositories_in(values["repositories_from"])
     registries = Registries(values)
     try:
         name = parse_host(host)
         in_use = _in_use(policy, texts, name)
         source = registries.of(name)
-        found = scan(source, wanted_repositories(source, values["repositories"], ()))
+        found = scan(source, wanted_repositories(source, values["repositories"], listed))
         now = registries.time_of(name)
         plan = make_plan(found, source, policy, _digest(texts), in_use, now)
     except (RegistryError, PolicyError) as error:
         raise UsageError(str(error)) from None
     finally:
         registries.close()
-    plan.is_whole = plan.is_whole and not values["repositories"]
+    plan.is_whole = plan.is_whole and not values["repositories"] and not listed
     text = plan_text(plan)
     if values["output"]:
         write_file(values["output"], text)

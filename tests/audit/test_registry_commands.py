@@ -61,7 +61,8 @@ def test_repositories_from_a_file_need_no_catalog(
 
     (here / "names").write_text("# ours\nteam-a/good\n\nteam-a/bad\n")
     with Faulty(answer) as server:
-        assert dflint("registry", "list", server.host)[0] == 2
+        code, _, err = dflint("registry", "list", server.host)
+        assert (code, "read with --repositories-from" in err) == (2, True)
         code, out, _ = dflint("registry", "list", server.host, "--repositories-from", "names")
     assert code == 0
     assert "2 repositories" in out
