@@ -134,6 +134,10 @@ def _finish(run: Run, opened: Sequence[Document], lock_path: str, values: dict[s
         write(dumps(as_json(run.rows), indent=2) + "\n")
     else:
         write(full(run.rows, is_coloured(values["color"], sys.stdout), columns_of(sys.stdout, 100)))
+    held = [row.decision.held for row in run.rows if row.decision is not None]
+    is_forgotten = run.lock is None and not values["lock_path"]
+    if is_forgotten and any(it is not None and FIRST_SEEN in it.why for it in held):
+        write_message("When an update was seen first is remembered with --lock dflint.lock only.\n")
     if changed:
         write_message(f"Pinned images in {len(changed)} file{'s' if len(changed) != 1 else ''}.\n")
     return _code(run, bool(values["is_check"]), bool(values["lock_path"]))

@@ -167,6 +167,14 @@ def test_first_seen_is_remembered_in_the_lock(
     assert [it.rpartition(":")[2] for it in read_lock(lock.read_text()).images] == ["1.2.1"]
 
 
+def test_without_a_lock_nothing_remembers_when_an_update_was_seen(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    write(f"FROM {client.host}/app:1.2.0\n")
+    err = dflint("pin", "--update", "patch", "--age", "first-seen")[2]
+    assert err == "When an update was seen first is remembered with --lock dflint.lock only.\n"
+
+
 def test_the_lock_alone_leaves_the_files(
     client: Client, write: Callable[..., Path], dflint: Dflint
 ) -> None:
