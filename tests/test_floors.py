@@ -31,7 +31,7 @@ FLOORS = (
         "dflint.disk",
         "dflint.cache",
     ),
-    ("dflint.shell", "dflint.image"),
+    ("dflint.shell", "dflint.image", "dflint.registry"),
     ("dflint.knowledge",),
     ("dflint.syntax",),
     ("dflint.model",),
@@ -52,6 +52,7 @@ FLOORS = (
     ("dflint_rules",),
     ("dflint.engine",),
     (
+        "dflint.audit",
         "dflint.baseline",
         "dflint.format",
         "dflint.config",
@@ -59,7 +60,10 @@ FLOORS = (
         "dflint.builds",
         "dflint.measure",
         "dflint.optimize",
+        "dflint.pin",
         "dflint.policy",
+        "dflint.promotion",
+        "dflint.retention",
         "dflint.shellcheck",
     ),
     ("dflint.report", "dflint.docs", "dflint.hadolint", "dflint.testing"),
@@ -76,6 +80,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "regopy": ("dflint/policy/rego.py",),
     "pygls": ("dflint/lsp/",),
     "lsprotocol": ("dflint/lsp/",),
+    "urllib3": ("dflint/registry/connection.py",),
 }
 # What rules may import, besides each other's package.
 OPEN_TO_RULES = (
@@ -196,7 +201,13 @@ def test_every_module_is_in_one_room() -> None:
 def test_every_door_is_there_and_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    packages = [*project["dependencies"], *extras["lsp"], *extras["policy"], *extras["rego"]]
+    packages = [
+        *project["dependencies"],
+        *extras["lsp"],
+        *extras["policy"],
+        *extras["rego"],
+        *extras["registry"],
+    ]
     imported = {"pyyaml": "yaml", "google-re2": "re2"}
     needed = {imported.get(name := it.partition(">")[0], name) for it in packages}
     assert DOORS.keys() == needed

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 USUAL = NAMES.split()
 # Rooms above the rules, of which no rule has a word (tests/test_floors.py).
 ABOVE_RULES = (
-    "build", "builds", "cli", "config", "format", "hadolint", "lsp", "measure", "optimize", "policy",
-    "report", "shellcheck",
+    "audit", "build", "builds", "cli", "config", "format", "hadolint", "lsp", "measure", "optimize",
+    "pin", "policy", "promotion", "report", "retention", "shellcheck",
 )  # fmt: skip
 
 

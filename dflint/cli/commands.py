@@ -39,8 +39,10 @@ OTHER_NAMES = {"explain": "rule", "server": "lsp"}
 # Commands that are loaded when they are used, with the module and the name of each.
 LATER = {
     "optimize": "dflint.cli.optimize:optimize_command",
+    "pin": "dflint.cli.pin:pin_command",
     "policy": "dflint.cli.policy:policy_command",
     "rebuild": "dflint.cli.rebuild:rebuild_command",
+    "registry": "dflint.cli.registry:registry_command",
 }
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dflint.image.image import Image
+    from dflint.image.names import Access
     from dflint.model.stages import Dockerfile
 
 WIDTH = 60  # columns that a table needs
@@ -42,6 +43,11 @@ def parsed(ctx: click.Context, param: click.Parameter, value: str | None) -> obj
 @click.option("--diff", "other", metavar="IMAGE", help="Show in what another image differs.")
 @click.option("--dockerfile", metavar="FILE", help="Show the lines of this file.")
 @click.option("--platform", default="", help="Which one of several, as in linux/arm64.")
+@click.option(
+    "--files", "with_files", is_flag=True, help="Of an image in a registry, read the layers."
+)
+@click.option("--ca-file", default="", metavar="FILE", help="Certificates to trust, besides.")
+@click.option("--plain-http", is_flag=True, help="The registry has no TLS.")
 @click.option(
     "--top",
     type=click.IntRange(0, 1000),
@@ -77,24 +83,35 @@ def image_command(reference: str, other: str | None, **values: Any) -> int:
               oci:folder:tag            one of several images in it
               docker:name               an image of the Docker engine
               containers-storage:name   an image of buildah or podman
+              host/name, docker://name  an image in a registry (dflint[registry])
+
+    Of an image in a registry, manifest and configuration are read. --files, --diff, --dockerfile and
+    limits read its layers, too, and write nothing to the disk.
 
     \b
     Exit code: 0  all is well
                1  a limit is exceeded
                2  wrong arguments, or an image that cannot be read
     """
+    from dflint.image.names import Access, is_in_registry
     from dflint.image.packages.installed import is_database
     from dflint.image.reading import read
 
     limits = limits_of(values)
-    if other is not None and (
-        values["dockerfile"] or any(it is not None for it in limits.values())
-    ):
+    has_limits = any(it is not None for it in limits.values())
+    access = Access(values["plain_http"], values["ca_file"])
+    if other is not None and (values["dockerfile"] or has_limits):
         raise UsageError("--diff does not go with --dockerfile, nor with limits.")
+    needs_files = (
+        values["with_files"] or other or values["dockerfile"] or values["html"] or has_limits
+    )
     try:
-        image = read(reference, values["platform"], wants=is_database)
+        if is_in_registry(reference) and not needs_files:
+            return _show_overview(reference, access, values)
+        image = read(reference, values["platform"], access=access, wants=is_database)
         if other is not None:
-            return _compare(image, read(other, values["platform"], wants=is_database), values)
+            after = read(other, values["platform"], access=access, wants=is_database)
+            return _compare(image, after, values)
     except ImageError as error:
         raise UsageError(str(error)) from None
     return _show(image, limits, values)
@@ -134,6 +151,21 @@ def _show(image: Image, limits: dict[str, Any], values: dict[str, Any]) -> int:
     for sentence in sentences:
         print_error(UsageError(sentence))
     return FAILED if sentences else 0
+
+
+def _show_overview(reference: str, access: Access, values: dict[str, Any]) -> int:
+    """Show what manifest and configuration of an image in a registry say."""
+    from dflint.image.remote import overview
+    from dflint.report.json import dumps
+    from dflint.report.remote_image import as_json, full
+
+    image = overview(reference, values["platform"], access)
+    if values["output_format"] == "json":
+        write(dumps(as_json(image), indent=2) + "\n")
+    else:
+        coloured = is_coloured(values["color"], sys.stdout)
+        write(full(image, coloured, columns_of(sys.stdout, WIDTH)))
+    return 0
 
 
 def _compare(before: Image, after: Image, values: dict[str, Any]) -> int:

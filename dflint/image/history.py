@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from dflint.image.stores import field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.image.stores import Store
+
 NOP = "#(nop)"  # after the shell, and before what is no RUN: Docker's classic builder, and buildah
 MOST_WORDS = 8  # of a shell
 
@@ -32,3 +40,22 @@ class History:
 
     def __repr__(self) -> str:
         return f"History({self.created_by!r}, is_empty={self.is_empty})"
+
+
+def history_of(config: object, store: Store) -> list[History]:
+    """The history in a configuration. Raises ImageError."""
+    return [
+        History(
+            field(it, "created_by", str, store),
+            field(it, "empty_layer", bool, store),
+            field(it, "created", str, store),
+            field(it, "comment", str, store),
+        )
+        for it in field(config, "history", list, store)
+    ]
+
+
+def steps_with_layers(history: Sequence[History], layers: int) -> list[History | None]:
+    """The step that made each layer; None for all where the history is not of these layers."""
+    steps: list[History | None] = [step for step in history if not step.is_empty]
+    return steps if len(steps) == layers else [None] * layers

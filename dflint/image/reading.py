@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 
 from dflint.image.errors import ImageError
-from dflint.image.history import History
+from dflint.image.history import history_of, steps_with_layers
 from dflint.image.image import Image
 from dflint.image.layer import Layer, read_layer
 from dflint.image.manifests import choose
+from dflint.image.names import USUAL, is_in_registry
 from dflint.image.stores import blob, field, open_store, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dflint.image.history import History
     from dflint.image.layer import Wants
     from dflint.image.manifests import Manifest
+    from dflint.image.names import Access
     from dflint.image.stores import Store
 
 FILES = ("oci:", "oci-archive:", "docker-archive:")
@@ -28,6 +31,7 @@ def read(
     platform: str = "",
     sizes: dict[str, int] | None = None,
     wants: Wants | None = None,
+    access: Access = USUAL,
 ) -> Image:
     """Read an image, all of its layers, and check every digest. Raises ImageError.
 
@@ -40,8 +44,14 @@ def read(
     - `app.tar`, `folder`: an archive or a folder, as an OCI image layout or as of `docker save`;
     - `oci:folder:tag`: one of several images in it;
     - `docker:name`: an image of the Docker engine;
-    - `containers-storage:name`: one of buildah and podman.
+    - `containers-storage:name`: one of buildah and podman;
+    - `docker://name`, or a name with a host: one in a registry. Its layers are read as they come.
     """
+    if is_in_registry(reference):
+        from dflint.image.remote import RegistryStore
+
+        with RegistryStore(reference, access) as store:
+            return _of_store(store, "", platform, reference, sizes, wants)
     if reference.startswith(ENGINES):
         from dflint.image.export import exported
 
@@ -71,32 +81,30 @@ def _read(
     wants: Wants | None,
 ) -> Image:
     with open_store(path) as store:
-        manifest = choose(store, tag, platform)
-        config = read_json(store, manifest.config.name, manifest.config.digest)
-        history = _history(config, store)
-        layers = _layers(store, manifest, config, history, sizes, wants)
-        return Image(
-            reference,
-            layers,
-            history=history,
-            config=field(config, "config", dict, store),
-            platform=manifest.platform,
-            digest=manifest.digest,
-            names=manifest.names,
-            config_digest=manifest.config.digest,
-        )
+        return _of_store(store, tag, platform, reference, sizes, wants)
 
 
-def _history(config: object, store: Store) -> list[History]:
-    return [
-        History(
-            field(it, "created_by", str, store),
-            field(it, "empty_layer", bool, store),
-            field(it, "created", str, store),
-            field(it, "comment", str, store),
-        )
-        for it in field(config, "history", list, store)
-    ]
+def _of_store(
+    store: Store,
+    tag: str,
+    platform: str,
+    reference: str,
+    sizes: dict[str, int] | None,
+    wants: Wants | None,
+) -> Image:
+    manifest = choose(store, tag, platform)
+    config = read_json(store, manifest.config.name, manifest.config.digest)
+    history = history_of(config, store)
+    return Image(
+        reference,
+        _layers(store, manifest, config, history, sizes, wants),
+        history=history,
+        config=field(config, "config", dict, store),
+        platform=manifest.platform,
+        digest=manifest.digest,
+        names=manifest.names,
+        config_digest=manifest.config.digest,
+    )
 
 
 def _layers(
@@ -112,9 +120,7 @@ def _layers(
     if len(ids) != len(manifest.layers):
         told = f"its config tells of {len(ids)} layers and its manifest of {len(manifest.layers)}"
         raise ImageError(f'"{store.path}" is not an image: {told}.')
-    steps: list[History | None] = [step for step in history if not step.is_empty]
-    if len(steps) != len(ids):
-        steps = [None] * len(ids)
+    steps = steps_with_layers(history, len(ids))
     found: dict[int, Layer] = {}
     for number in sorted(range(len(ids)), key=lambda it: store.place(manifest.layers[it].name)):
         diff_id = _checked(ids[number], store)

@@ -22,6 +22,8 @@ HEAVY = """
     importlib.metadata tomllib hashlib inspect asyncio multiprocessing functools collections
     fnmatch difflib unicodedata string copy importlib warnings operator
 """
+# Nothing of the network is near a run of the linter.
+NETWORK = ("socket", "ssl", "http", "urllib", "dflint.registry", "dflint.pin", "dflint.audit")
 IMPORTED = """
 import sys
 before = set(sys.modules)
@@ -68,6 +70,7 @@ def test_checking_a_file_imports_nothing_heavy(dockerfile: Path, args: list[str]
     modules = run.stderr.split()
     assert "dflint.report.text" in modules
     assert [name for name in modules if name in HEAVY.split()] == []
+    assert [name for name in modules if name.startswith(NETWORK)] == []
     formats = [name for name in modules if name.startswith("dflint.report.formats.")]
     assert len(formats) == 1, "only the format that is written"
     assert not {"dflint.cli.ci", "dflint.cli.hadolint", "dflint.docs"} & set(modules)

@@ -1,0 +1,1 @@
+"""Images of a registry without their Dockerfiles: what they are, what they take, what is wrong."""

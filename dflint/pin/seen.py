@@ -1,0 +1,69 @@
+"""The digests that a tag has stood for, when each was seen first, and which is old enough.
+
+A digest that is seen again does not start anew. Where a tag moves more often than the cooling-off
+time, the newest digest that is old enough is taken, not only the newest.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from dflint.pin.lock import Seen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_SEEN = 10
+EPOCH = datetime(1970, 1, 2, tzinfo=UTC)  # dates before it are written where there is none
+DAY_UNITS = {"d": 1.0, "h": 1 / 24, "w": 7.0}
+
+
+def with_digest(seen: Sequence[Seen], digest: str, now: datetime) -> list[Seen]:
+    """The same, with a digest that is seen now; in the order of first sight."""
+    first = {it.digest: it.first for it in sorted(seen, key=lambda it: it.first, reverse=True)}
+    first.setdefault(digest, now.replace(microsecond=0))
+    return sorted((Seen(*it) for it in first.items()), key=lambda it: (it.first, it.digest))
+
+
+def kept(
+    seen: Sequence[Seen], digests: Sequence[str], min_age: timedelta, now: datetime
+) -> list[Seen]:
+    """The last of them, and what is needed: those digests, the newest that is old enough, and the next
+    one that will be: a tag may move more than MOST_SEEN times in that time."""
+    ordered = sorted(seen, key=lambda it: (it.first, it.digest))
+    needed = {it.digest for it in ordered[-MOST_SEEN:]} | set(digests)
+    old = [it for it in ordered if now - it.first >= min_age]
+    young = ordered[len(old) :]
+    needed.update(it.digest for it in (*old[-1:], *young[:1]))
+    return [it for it in ordered if it.digest in needed]
+
+
+def old_enough(seen: Sequence[Seen], min_age: timedelta, now: datetime) -> list[Seen]:
+    """The digests that were seen first long enough ago, the newest first."""
+    found = [it for it in seen if now - it.first >= min_age]
+    return sorted(found, key=lambda it: (it.first, it.digest), reverse=True)
+
+
+def created_at(text: object) -> datetime | None:
+    """When an image says that it was made; None for no date, and for 0001 and 1970."""
+    if not isinstance(text, str):
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    found = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    return found if found >= EPOCH else None
+
+
+def read_age(text: str) -> timedelta:
+    """`7d`, `12h`, `2w` or `0`. Raises ValueError."""
+    number, unit = (text[:-1], text[-1:]) if text[-1:] in DAY_UNITS else (text, "d")
+    if (
+        not number.isdecimal()
+        or (unit == "d" and text == number and number != "0")
+        or len(number) > 5
+    ):
+        raise ValueError(f'"{text}" is no length of time such as 7d, 12h or 0')
+    return timedelta(days=int(number) * DAY_UNITS[unit])

@@ -1,0 +1,1 @@
+"""Images from one registry or repository to another, bit for bit."""

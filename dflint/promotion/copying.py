@@ -1,0 +1,177 @@
+"""One image → another place: blobs, then the manifests that an index needs, then it, and its tag last.
+
+A copy that is stopped leaves no tag that cannot be pulled. What is there already is not sent again, so
+that the same copy goes on where it was.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from threading import Lock
+
+from dflint.registry.errors import NotFound, RegistryError, WrongAnswer
+from dflint.registry.manifests import KNOWN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.registry.content import Registry
+    from dflint.registry.manifests import Descriptor, Manifest
+    from dflint.registry.reference import Reference
+    from dflint.registry.writer import Writer
+
+SIGNATURES = (".sig", ".att", ".sbom")  # how tags end that cosign before 3 writes about a digest
+
+
+@dataclass
+class Copied:
+    """`digest`: that of the image, which is the same in both places. `sent`: bytes; `mounted` and
+    `present`: blobs that were not sent, since the registry has them."""
+
+    digest: str = ""
+    manifests: int = 0
+    blobs: int = 0
+    sent: int = 0
+    mounted: int = 0
+    present: int = 0
+
+
+class Bandwidth:
+    """No more than so many bytes in a second, over all threads; 0 is any number."""
+
+    def __init__(self, most: float = 0.0) -> None:
+        self.most = most
+        self._free_at = 0.0
+        self._lock = Lock()
+
+    def limited(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if self.most:
+                with self._lock:
+                    now = time.monotonic()
+                    self._free_at = max(self._free_at, now) + len(piece) / self.most
+                    wait = self._free_at - now
+                time.sleep(wait)
+            yield piece
+
+
+class Copier:
+    """Copies into one repository. Raises RegistryError."""
+
+    def __init__(
+        self,
+        source: Registry,
+        origin: Reference,
+        target: Registry,
+        writer: Writer,
+        place: Reference,
+        bandwidth: Bandwidth,
+    ) -> None:
+        self.source = source
+        self.origin = origin
+        self.target = target
+        self.writer = writer
+        self.place = place
+        self.bandwidth = bandwidth
+        self.found = Copied()
+        self._seen: set[str] = set()
+
+    def copy(self, tag: str, with_referrers: bool, may_move: bool) -> Copied:
+        """Copy the image, and put a tag on it. A tag that is another image is moved only if that is said."""
+        manifest = self.source.manifest(self.origin.repository, self.origin.wanted)
+        self.found.digest = manifest.digest
+        self._check_tag(tag, manifest, may_move)
+        self._manifest(manifest)
+        if with_referrers:
+            self._referrers(manifest.digest)
+        if tag and self._tagged(tag) != manifest.digest:
+            self._check_tag(tag, manifest, may_move)  # it took a while
+            self.writer.put_manifest(
+                self.place.repository, tag, manifest.content, manifest.media_type
+            )
+        now = self._tagged(tag) if tag else self._tagged(manifest.digest)
+        if now != manifest.digest:
+            raise WrongAnswer(
+                f"{self.place}: it is {now or 'not there'} after the copy, and not {manifest.digest}."
+            )
+        return self.found
+
+    def _check_tag(self, tag: str, manifest: Manifest, may_move: bool) -> None:
+        now = self._tagged(tag) if tag else ""
+        if now and now != manifest.digest and not may_move:
+            raise RegistryError(
+                f"{self.place.name}:{tag} is another image, {now}: --move replaces it."
+            )
+
+    def _tagged(self, reference: str) -> str:
+        try:
+            return self.target.resolve(self.place.repository, reference).digest
+        except NotFound:
+            return ""
+
+    def _manifest(self, manifest: Manifest) -> None:
+        """A manifest and all that it needs, that first."""
+        if manifest.digest in self._seen:
+            return
+        self._seen.add(manifest.digest)
+        if manifest.media_type not in KNOWN:
+            raise WrongAnswer(f"{self.origin.name}@{manifest.digest} has a type that is not known.")
+        for digest in manifest.reached:
+            self._manifest(self.source.manifest(self.origin.repository, digest))
+        for blob in manifest.blobs:
+            self._blob(blob)
+        if self._tagged(manifest.digest) != manifest.digest:
+            self.writer.put_manifest(
+                self.place.repository, manifest.digest, manifest.content, manifest.media_type
+            )
+        self.found.manifests += 1
+
+    def _blob(self, blob: Descriptor) -> None:
+        if blob.digest in self._seen:
+            return
+        self._seen.add(blob.digest)
+        repository = self.place.repository
+        self.found.blobs += 1
+        if self.target.has_blob(repository, blob.digest):
+            self.found.present += 1
+            return
+        is_own = self.origin.host == self.place.host
+        origin = self.origin.repository if is_own else ""
+        place = self.writer.start_upload(repository, blob.digest, origin)
+        if not place:
+            self.found.mounted += 1
+            return
+        pieces = self.bandwidth.limited(self.source.blob(self.origin.repository, blob.digest))
+        self.found.sent += self.writer.upload(repository, place, blob.digest, pieces)
+
+    def _referrers(self, digest: str) -> None:
+        """What is about an image and all that it needs, in all ways that there are; and what is about
+        that in turn."""
+        waiting, seen = [digest, *self._children(digest)], set()
+        tags = set(self.source.tags(self.origin.repository))
+        while waiting:
+            one = waiting.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            for it in self.source.referrers(self.origin.repository, one):
+                self._manifest(self.source.manifest(self.origin.repository, it.digest))
+                waiting.append(it.digest)
+            name = one.replace(":", "-", 1)
+            for tag in (name, *(f"{name}{ending}" for ending in SIGNATURES)):
+                if tag in tags:
+                    about = self.source.manifest(self.origin.repository, tag)
+                    self._manifest(about)
+                    if self._tagged(tag) != about.digest:
+                        self.writer.put_manifest(
+                            self.place.repository, tag, about.content, about.media_type
+                        )
+
+    def _children(self, digest: str) -> list[str]:
+        manifest = self.source.manifest(self.origin.repository, digest)
+        found = list(manifest.reached)
+        for it in manifest.reached:
+            found += self._children(it)
+        return found

@@ -1,0 +1,1 @@
+"""Registries: the distribution protocol of OCI, over a network or over a folder."""

@@ -1,0 +1,44 @@
+"""What a plan deletes, for people."""
+
+from __future__ import annotations
+
+from dflint.report.screen import shown
+from dflint.report.tables import rendered, table
+from dflint.sizes import human
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from dflint.retention.plan_file import PlanFile
+
+WIDTH = 140
+WARNING = (
+    "Let the registry collect its garbage without --delete-untagged: in distribution 2.8 that removes the"
+    " images of every index."
+)
+
+
+def planned(plan: PlanFile, colour: bool, width: int) -> str:
+    """The tags that go, with the rule; what stays though its tag goes; sums, and what apply asks for."""
+    from rich.text import Text
+
+    made = table("repository", "tag", "why", left=("repository", "tag", "why"))
+    for it in plan.repositories:
+        untagged = {one.tag: one.because for one in it.untag}
+        for tag, why in sorted(it.dropped.items()):
+            more = (
+                f"; only the name, since {untagged[tag]} needs the image" if tag in untagged else ""
+            )
+            made.add_row(*(Text(shown(cell)) for cell in (it.name, tag, why + more)))
+    tags = sum(len(it.dropped) for it in plan.repositories)
+    kept = sum(len(it.kept) for it in plan.repositories)
+    size = human(plan.frees)
+    head = (
+        f"{shown(plan.host)}: {tags:,} tags go, {kept:,} stay;"
+        f" {'frees' if plan.is_whole else 'frees at most'} {size} after the garbage collection of the registry"
+    )
+    parts: list[Table | str] = [head, *([made] if tags else [])]
+    if plan.total:
+        parts += [WARNING, f"To do it: dflint registry apply PLAN --confirm {plan.total}"]
+    return rendered(parts, colour, max(width, WIDTH))

@@ -1,0 +1,1 @@
+"""Retention: which images of a registry go, and that nothing goes that is needed."""

@@ -1,0 +1,90 @@
+"""A repository of a registry → what planning needs to know of it, or why it is left alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dflint.registry.errors import NotFound, RegistryError, Unreachable, WrongAnswer
+from dflint.registry.manifests import KNOWN
+from dflint.retention.contents import Contents, Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dflint.audit.scan import ScannedRepository
+    from dflint.registry.content import Source
+    from dflint.registry.manifests import Manifest
+
+EPOCH = datetime(1970, 1, 2, tzinfo=UTC)
+
+
+def read_contents(
+    source: Source, scanned: ScannedRepository, in_use: Iterable[str]
+) -> tuple[Contents, dict[str, Manifest]]:
+    """What tags and digests in use reach, and all that is about it, with the manifests themselves.
+
+    Raises RegistryError where something cannot be read: then nothing of the repository may go, as it
+    is not known what that needs.
+    """
+    if scanned.problems:
+        raise WrongAnswer(scanned.problems[0].rstrip("."))
+    found = dict(scanned.manifests)
+    waiting = [*found]
+    for digest in in_use:
+        try:
+            source.resolve(scanned.name, digest)
+        except NotFound:
+            continue
+        waiting.append(digest)
+    seen: set[str] = set()
+    while waiting:
+        digest = waiting.pop()
+        if digest in seen:
+            continue
+        seen.add(digest)
+        manifest = found.get(digest) or source.manifest(scanned.name, digest)
+        found[digest] = manifest
+        if manifest.media_type not in KNOWN:
+            raise WrongAnswer(f"{scanned.name}@{digest} has a type that is not known")
+        waiting += manifest.reached
+        waiting += (it.digest for it in source.referrers(scanned.name, digest))
+    nodes = {
+        digest: Node(digest, tuple(it.reached), it.subject.digest if it.subject is not None else "")
+        for digest, it in found.items()
+    }
+    sizes = {
+        digest: {digest: it.size, **{blob.digest: blob.size for blob in it.blobs}}
+        for digest, it in found.items()
+    }
+    return Contents(scanned.name, scanned.tags, nodes, _created(scanned), sizes), found
+
+
+def why_left_alone(error: RegistryError) -> str:
+    """Why a repository is not touched. Raises it where the registry does not answer any more."""
+    if isinstance(error, Unreachable):
+        raise error
+    return str(error).rstrip(".")
+
+
+def _created(scanned: ScannedRepository) -> Mapping[str, datetime]:
+    """When the images of each tag were made, the newest of them; not for a tag of which one says none."""
+    found: dict[str, datetime] = {}
+    for tag, top in scanned.tags.items():
+        images = [scanned.images[it] for it in scanned.reached(top) if it in scanned.images]
+        dates = [_date(it.config.get("created")) for it in images]
+        known = [it for it in dates if it is not None]
+        if known and len(known) == len(dates):
+            found[tag] = max(known)
+    return found
+
+
+def _date(text: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if found is None:
+        return None
+    found = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    return found if found >= EPOCH else None

@@ -1,0 +1,188 @@
+"""`dflint registry promote` and `sync`: no byte changes, and no tag is left that cannot be pulled."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dflint.registry.manifests import ACCEPT
+from tests.cli.conftest import Dflint
+from tests.registry import lab
+from tests.registry.fill import Filled
+from tests.registry.lab import Client, Faulty, Said, image, layer
+from tests.registry.small import Small
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def _pulled(client: Client, repository: str, reference: str) -> set[str]:
+    """All contents that a pull of a reference reads; it fails where one is not there."""
+    status, _, body = client.ask("GET", f"/v2/{repository}/manifests/{reference}", Accept=ACCEPT)
+    assert status == 200, (repository, reference)
+    found = {lab.digest(body)}
+    record = json.loads(body)
+    for it in record.get("manifests", []):
+        found |= _pulled(client, repository, it["digest"])
+    for it in [record[key] for key in ("config",) if key in record] + record.get("layers", []):
+        status, _, content = client.ask("GET", f"/v2/{repository}/blobs/{it['digest']}")
+        assert (status, lab.digest(content)) == (200, it["digest"])
+        found.add(it["digest"])
+    return found
+
+
+def test_the_digest_stays_what_it_is(host: str, filled: Filled, dflint: Dflint) -> None:
+    """An index with its images and its attestation, to another registry."""
+    with Faulty(Small()) as server:
+        code, out, err = dflint(
+            "registry", "promote", f"{host}/team-a/multi:1", f"{server.host}/prod/app:2"
+        )
+        assert (code, err) == (0, "")
+        assert f"{server.host}/prod/app:2@{filled.tags['team-a/multi']['1']}" in out
+        assert _pulled(Client(server.host), "prod/app", "2") == _pulled(
+            Client(host), "team-a/multi", "1"
+        )
+
+
+def test_within_a_registry_nothing_is_sent(host: str, filled: Filled, dflint: Dflint) -> None:
+    out = dflint("registry", "promote", f"{host}/team-a/bad:1", f"{host}/prod/bad:1")[1]
+    assert "0 bytes sent" in out
+    assert _pulled(Client(host), "prod/bad", "1") == _pulled(Client(host), "team-a/bad", "1")
+    assert (
+        "(4 there, 0 mounted)"
+        in dflint("registry", "promote", f"{host}/team-a/bad:1", f"{host}/prod/bad:1")[1]
+    )
+
+
+def test_signatures_of_both_kinds_go_along(host: str, filled: Filled, dflint: Dflint) -> None:
+    tags = filled.tags["team-a/good"]
+    small = Small()
+    with Faulty(small) as server:
+        dflint(
+            "registry", "promote", f"{host}/team-a/good:1.0", f"{server.host}/x:1", "--no-referrers"
+        )
+        assert set(small.tags["x"]) == {"1"}
+        assert (
+            dflint("registry", "promote", f"{host}/team-a/good:1.0", f"{server.host}/x:1")[0] == 0
+        )
+    assert small.tags["x"] == {tag: it for tag, it in tags.items() if tag.startswith("sha256-")} | {
+        "1": tags["1.0"]
+    }
+
+
+def test_a_tag_that_is_another_image_is_not_moved(
+    host: str, filled: Filled, dflint: Dflint
+) -> None:
+    small = Small()
+    with Faulty(small) as server:
+        other = Client(server.host).push("x", image([layer(a="other")]), "1")
+        arguments = ("registry", "promote", f"{host}/team-a/bad:1", f"{server.host}/x:1")
+        code, _, err = dflint(*arguments)
+        assert (code, "--move replaces it" in err) == (2, True)
+        assert small.tags["x"] == {"1": other.digest}
+        assert dflint(*arguments, "--move")[0] == 0
+        assert small.tags["x"] == {"1": filled.tags["team-a/bad"]["1"]}
+
+
+def test_several_tags_and_a_limit(host: str, filled: Filled, dflint: Dflint) -> None:
+    small = Small()
+    with Faulty(small) as server:
+        start = time.monotonic()
+        arguments = ("--tag", "1", "--tag", "prod", "--bandwidth", "500B")
+        dflint("registry", "promote", f"{host}/team-b/python:1", f"{server.host}/x", *arguments)
+    assert set(small.tags["x"]) == {"1", "prod"}
+    sent = sum(map(len, small.uploads))
+    assert time.monotonic() - start >= sent / 500 - 0.1
+
+
+def test_sync_copies_what_is_not_the_same(host: str, filled: Filled, dflint: Dflint) -> None:
+    small = Small()
+    with Faulty(small) as server:
+        arguments = ("registry", "sync", host, server.host, "--repositories", "team-*/*")
+        code, out, _ = dflint(*arguments, "--plan")
+        assert code == 0
+        assert f"{host}/team-a/good:latest" in out
+        assert not any(small.tags.values())
+        assert dflint(*arguments)[0] == 0
+        expected = {name: tags for name, tags in filled.tags.items() if name.startswith("team-")}
+        assert {name: tags for name, tags in small.tags.items() if tags} == expected
+        sent = len(small.uploads)
+        assert dflint(*arguments)[0] == 0
+        assert len(small.uploads) == sent
+        assert dflint(*arguments, "--plan")[1] == ""
+
+
+class Cut:
+    """A registry that kills a process at the n-th request that changes it."""
+
+    def __init__(self, small: Small, number: int) -> None:
+        self.small = small
+        self.left = number
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __call__(self, asked: lab.Asked) -> Said:
+        if asked.method not in ("GET", "HEAD") and self.process is not None:
+            self.left -= 1
+            if self.left == 0:
+                self.process.send_signal(signal.SIGKILL)
+                return Said(is_dropped=True)
+        return self.small(asked)
+
+
+def test_killed_at_any_step_every_tag_can_be_pulled(
+    host: str, filled: Filled, dflint: Dflint, here: Path
+) -> None:
+    expected = _pulled(Client(host), "team-a/multi", "1")
+    environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT}/rules"}
+    for number in range(1, 60, 4):
+        cut = Cut(Small(), number)
+        with Faulty(cut) as server:
+            words = ["registry", "promote", f"{host}/team-a/multi:1", f"{server.host}/x:1"]
+            command = [sys.executable, "-m", "dflint", *words]
+            cut.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ
+            )
+            cut.process.communicate()
+            was_killed = cut.process.returncode == -signal.SIGKILL
+            cut.process = None
+            for tag in cut.small.tags.get("x", {}):
+                _pulled(Client(server.host), "x", tag)
+            assert dflint(*words)[0] == 0
+            assert _pulled(Client(server.host), "x", "1") == expected
+        if not was_killed:
+            assert number > 10
+            return
+    raise AssertionError("there are more steps than were tried")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("promote", "{host}/none:1", "{host}/x:1"), "status 404"),
+        (("promote", "Not/An Image", "{host}/x:1"), "is no reference"),
+        (("promote", "{host}/team-a/bad:1", f"{{host}}/x@sha256:{'0' * 64}"), "keeps its digest"),
+        (("promote", "{host}/team-a/bad:1", "{host}/x:1", "--bandwidth", "fast"), "--bandwidth"),
+        (("sync", "https://x", "{host}", "--repositories", "*"), "is not the host"),
+        (("sync", "{host}", "127.0.0.1:1", "--repositories", "*"), "cannot be reached"),
+    ],
+)
+def test_what_cannot_be_copied(
+    host: str, filled: Filled, dflint: Dflint, arguments: tuple[str, ...], sentence: str
+) -> None:
+    code, _, err = dflint("registry", *(it.replace("{host}", host) for it in arguments))
+    assert (code, err.count("\n")) == (2, 1)
+    assert sentence in err
+
+
+def test_a_source_that_lies_is_not_copied(dflint: Dflint) -> None:
+    source, target = Small(), Small()
+    with Faulty(source) as one, Faulty(target) as other:
+        it = Client(one.host).push("app", image([layer(a="1")]), "1")
+        source.blobs[lab.digest(it.blobs[1])] = b"something else"
+        code, _, err = dflint("registry", "promote", f"{one.host}/app:1", f"{other.host}/app:1")
+    assert (code, target.tags) == (2, {"app": {}})
+    assert "should be" in err
