@@ -57,6 +57,7 @@ FLOORS = (
         "dflint.builds",
         "dflint.measure",
         "dflint.optimize",
+        "dflint.pin",
         "dflint.shellcheck",
     ),
     ("dflint.report", "dflint.docs", "dflint.hadolint"),

@@ -11,6 +11,7 @@ from dflint.engine.ignore_comments import suppression_of
 from dflint.fix import Safety
 from dflint.lsp.changes import edits_between
 from dflint.lsp.diagnostics import diagnostic
+from dflint.lsp.pinning import pins
 from dflint.lsp.rewrites import rewrites
 from dflint.source import Source
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from dflint.engine.diagnostic import Diagnostic
     from dflint.lsp.analysis import Analysis
+    from dflint.lsp.rewrites import Rewrite
     from dflint.lsp.session import Session
     from dflint.source import Span
 
@@ -47,6 +49,8 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
             found += _of_rule(session, analysis, it)
         for it in here[:MOST_SUPPRESSIONS]:
             found += _suppressions(session, analysis, it)
+        if analysis.has_instructions:
+            found += (_rewrite(session, analysis, it, QUICK_FIX) for it in pins(analysis, place))
     # Editors ask at each move of the cursor; what takes longer is for when the user does.
     is_asked = (
         only is not None or params.context.trigger_kind is types.CodeActionTriggerKind.Invoked
@@ -189,8 +193,9 @@ def _rewrites(session: Session, analysis: Analysis, place: Span) -> Iterator[typ
                 edit=session.workspace_edit(analysis.document, it.fix.edits),
             )
     for one in rewrites(step, analysis.file, place.start) if step is not None else ():
-        yield types.CodeAction(
-            title=one.title,
-            kind=REFACTOR,
-            edit=session.workspace_edit(analysis.document, one.edits),
-        )
+        yield _rewrite(session, analysis, one, REFACTOR)
+
+
+def _rewrite(session: Session, analysis: Analysis, it: Rewrite, kind: str) -> types.CodeAction:
+    edit = session.workspace_edit(analysis.document, it.edits)
+    return types.CodeAction(title=it.title, kind=kind, edit=edit)

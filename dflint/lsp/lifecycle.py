@@ -15,6 +15,7 @@ from dflint.lsp.logs import LOG
 from dflint.lsp.settings import SECTION, Settings
 from dflint.lsp.streams import settle
 from dflint.lsp.workspace import workspace_report
+from dflint.pin.lock import NAME as LOCK
 
 if TYPE_CHECKING:
     from dflint.lsp.server import Server
@@ -25,6 +26,7 @@ WATCHED = (
     "**/{" + ",".join(CONFIGURATIONS) + "}",
     "**/{.dockerignore,*.dockerignore,.gitignore,*compose*.yml,*compose*.yaml,*.hcl,Makefile,*.sh,.env}",
     "**/{package.json,package-lock.json,yarn.lock,requirements*.txt,go.mod,Gemfile,Cargo.toml}",
+    f"**/{LOCK}",
 )
 
 

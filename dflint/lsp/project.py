@@ -21,6 +21,8 @@ from dflint.lsp.logs import LOG
 from dflint.lsp.overlay import OpenProjects
 from dflint.lsp.settings import Settings
 from dflint.model.context.build_files import is_build_file
+from dflint.pin.lock import NAME as LOCK
+from dflint.pin.lock import Lock, LockError, read_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from dflint.config.configuration import Configuration
     from dflint.engine.diagnostic import Diagnostic
     from dflint.engine.dispatch import Dispatch
-    from dflint.lsp.documents import Documents
+    from dflint.lsp.documents import Document, Documents
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
     from dflint.source import Source
@@ -59,6 +61,7 @@ class Project:
         self._configurations = self._last_right = self._usual
         self._projects = OpenProjects((), lambda _: (), documents)
         self._baselines: dict[str, Baseline | None] = {}
+        self._locks: dict[str, Lock | None] = {}
         self._read_at = 0.0
         self._roots: dict[str, str] = {}
         self._otherwise: Dispatch | None = None
@@ -90,6 +93,7 @@ class Project:
         """Look at the disk anew: some file is another, or is no more."""
         self.generation += 1
         self._baselines.clear()
+        self._locks.clear()
         self._roots.clear()
         self._projects = OpenProjects(self.documents.paths(), self._own_builds, self.documents)
         self._read_at = time.monotonic()
@@ -133,6 +137,20 @@ class Project:
         if folder not in self._roots:
             self._roots[folder] = root_of(folder) or folder
         return self._roots[folder]
+
+    def lock(self, path: str) -> Lock | None:
+        """The lock of the images of a Dockerfile: in its folder, or the nearest above it in its
+        repository. None where there is none, or it cannot be read."""
+        folder, root = os.path.dirname(path), self._root(path) if path else ""
+        while path and folder not in self._locks:
+            document = self.documents.from_disk(os.path.join(folder, LOCK))
+            if document is not None:
+                self._locks[folder] = _read_lock(document)
+            elif folder == root or len(folder) <= len(root):
+                self._locks[folder] = None
+            else:
+                folder = os.path.dirname(folder)
+        return self._locks.get(folder)
 
     def lint(self, source: Source, tree: Tree | None = None) -> list[Diagnostic]:
         """What is found in a file, in order. It raises nothing: a bug is one of the findings.
@@ -205,3 +223,11 @@ class Project:
         if self.mistake is None:
             LOG.warning("the configuration cannot be used: %s", error)
             self.mistake = error
+
+
+def _read_lock(document: Document) -> Lock | None:
+    try:
+        return read_lock(document.text, document.path)
+    except LockError as error:
+        LOG.warning("the lock is not used: %s", error)
+        return None

@@ -194,3 +194,38 @@ async def test_a_command_checks_the_whole_workspace(editor: Editor) -> None:
     params = types.ExecuteCommandParams("dflint.checkWorkspace", [])
     assert await editor.client.workspace_execute_command_async(params)
     assert "DF521" in await editor.codes(Buffer(path.as_uri(), ""))
+
+
+DIGEST, OLDER = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
+LOCK = f'version = 1\n[["docker.io/library/node:22"]]\ndigest = "{DIGEST}"\n'
+
+
+async def _pinned(editor: Editor, text: str, lock: str = LOCK, folder: str = "locked") -> list[str]:
+    """The texts after each action that pins, with a lock that is open and not saved."""
+    (editor.folder / folder / ".git").mkdir(parents=True, exist_ok=True)
+    editor.open(lock, f"{folder}/dflint.lock", "toml")
+    buffer = editor.open(text, f"{folder}/app/Dockerfile")
+    found = await editor.actions(buffer, QUICK_FIX)
+    return [buffer.after(it.edit) for it in found if "the lock" in it.title]
+
+
+async def test_pin_a_tag_to_what_the_lock_says(editor: Editor) -> None:
+    assert await _pinned(editor, "FROM no‸de:22 AS a\nFROM a\n") == [
+        f"FROM node:22@{DIGEST} AS a\nFROM a\n"
+    ]
+    (after,) = await _pinned(editor, "FROM node:23\nCOPY --from=nod‸e:22 /a /b\n")
+    assert f"--from=node:22@{DIGEST} /a" in after
+    (after,) = await _pinned(editor, "FROM a\nRUN --mount=from=nod‸e:22,target=/n true\n")
+    assert f"from=node:22@{DIGEST},target" in after
+
+
+async def test_a_digest_that_is_not_that_of_the_lock(editor: Editor) -> None:
+    (after,) = await _pinned(editor, f"FROM --platform=linux/arm64 node:22‸@{OLDER}\n")
+    assert after == f"FROM --platform=linux/arm64 node:22@{DIGEST}\n"
+    assert await _pinned(editor, f"FROM node:22‸@{DIGEST}\n") == []
+
+
+async def test_what_the_lock_does_not_say_is_not_pinned(editor: Editor) -> None:
+    for text in ("FROM nod‸e:23\n", "ARG V=22\nFROM node:‸$V\n", "FROM a AS node\nFROM nod‸e\n"):
+        assert await _pinned(editor, text) == []
+    assert await _pinned(editor, "FROM nod‸e:22\n", "version = 7\n", "newer") == []

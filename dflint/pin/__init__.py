@@ -1,0 +1,1 @@
+"""Images by their digests: the lock that says which digest a tag stood for."""

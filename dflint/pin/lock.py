@@ -1,0 +1,150 @@
+"""`dflint.lock`: the digest that the tag of each image stood for when it was locked.
+
+TOML, a table an image, named by its full reference:
+
+    version = 1
+
+    [["docker.io/library/node:22-bookworm-slim"]]
+    digest = "sha256:…"
+    media-type = "application/vnd.oci.image.index.v1+json"
+    platforms = { "linux/amd64" = "sha256:…" }
+    seen = [{ digest = "sha256:…", first = 2026-11-03T04:00:00Z }]
+    used-by = ["api/Dockerfile", "web/Dockerfile"]
+
+Reading it needs no network. Keys that are not known here are passed over: they are a later version's.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from dflint.model.image_reference import DOCKER_HUB
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from dflint.model.image_reference import Image
+
+NAME = "dflint.lock"
+VERSION = 1
+LATEST = "latest"
+LENGTHS = {"sha256": 64, "sha512": 128}  # hexadecimal digits of a digest (OCI image specification)
+HEX = frozenset("0123456789abcdef")
+
+
+class LockError(Exception):
+    """Why a lock cannot be used, in one sentence with the place."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A digest that the tag has stood for. `first`: when it was seen first, in UTC."""
+
+    digest: str
+    first: datetime
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What the lock says of one image.
+
+    `reference` is its full name with the tag. `digest`: of the index, or of the manifest where there
+    is no index; `platforms`: the digests of the manifests in it. `used_by`: paths of Dockerfiles,
+    from the folder of the lock.
+    """
+
+    reference: str
+    digest: str
+    media_type: str = ""
+    platforms: Mapping[str, str] = field(default_factory=dict)
+    seen: Sequence[Seen] = ()
+    used_by: Sequence[str] = ()
+
+
+class Lock:
+    """All that a lock says, by full references."""
+
+    def __init__(self, path: str, images: Mapping[str, Locked]) -> None:
+        self.path = path
+        self.images = images
+
+    def of(self, image: Image) -> Locked | None:
+        """What it says of the tag of an image; None for a tag that is not locked."""
+        return self.images.get(full_reference(image))
+
+
+def full_reference(image: Image) -> str:
+    """The name of an image with its registry and tag, without a digest:
+    docker.io/library/node:latest for `node`."""
+    registry = str(image.registry or "docker.io")
+    name = str(image.name)
+    if registry in DOCKER_HUB:
+        registry = "docker.io"
+        name = name if "/" in name else f"library/{name}"
+    return f"{registry}/{name}:{image.tag or LATEST}"
+
+
+def read_lock(text: str, path: str = NAME) -> Lock:
+    """The lock that a text is. Raises LockError."""
+    try:
+        tables = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise LockError(f"{path}: this is no TOML: {error}.") from None
+    version = tables.pop("version", None)
+    if version != VERSION:
+        what = f"version {version}" if version is not None else "no version"
+        raise LockError(f"{path}: the lock has {what}, and this dflint reads version {VERSION}.")
+    images: dict[str, Locked] = {}
+    for reference, blocks in tables.items():
+        found = [_locked(reference, it, path) for it in _blocks(reference, blocks, path)]
+        if len({it.digest for it in found}) > 1:
+            raise LockError(
+                f"{path}: {reference} has {len(found)} blocks with different digests: leave one."
+            )
+        images[reference] = found[0]
+    return Lock(path, images)
+
+
+def _blocks(reference: str, blocks: Any, path: str) -> list[dict[str, Any]]:
+    """The tables of one image. There are several after a merge that kept both sides."""
+    found = blocks if isinstance(blocks, list) else [blocks]
+    if not found or not all(isinstance(it, dict) for it in found):
+        raise LockError(f"{path}: {reference} is no table.")
+    return found
+
+
+def _locked(reference: str, block: Mapping[str, Any], path: str) -> Locked:
+    digest = block.get("digest")
+    platforms = block.get("platforms", {})
+    if not is_digest(digest):
+        raise LockError(f"{path}: the digest of {reference} is not sha256: and 64 digits.")
+    if not isinstance(platforms, dict) or not all(map(is_digest, platforms.values())):
+        raise LockError(f"{path}: platforms of {reference} is no table of digests.")
+    return Locked(
+        reference,
+        str(digest),
+        str(block.get("media-type", "")),
+        platforms,
+        tuple(_seen(reference, block.get("seen", []), path)),
+        tuple(it for it in block.get("used-by", []) if isinstance(it, str)),
+    )
+
+
+def _seen(reference: str, rows: Any, path: str) -> Iterator[Seen]:
+    for row in rows if isinstance(rows, list) else [None]:
+        first = row.get("first") if isinstance(row, dict) else None
+        if not isinstance(first, datetime) or not is_digest(row.get("digest")):
+            raise LockError(f"{path}: seen of {reference} is no list of digests and times.")
+        yield Seen(row["digest"], first if first.tzinfo is not None else first.replace(tzinfo=UTC))
+
+
+def is_digest(text: object) -> bool:
+    """Whether it is a digest that a registry can be asked for: `sha256:` and 64 digits."""
+    if not isinstance(text, str):
+        return False
+    kind, _, digits = text.partition(":")
+    return len(digits) == LENGTHS.get(kind) and HEX.issuperset(digits)
