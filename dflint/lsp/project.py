@@ -19,6 +19,7 @@ from dflint.engine.selection import UnknownCode
 from dflint.git_repository import root_of
 from dflint.lsp.logs import LOG
 from dflint.lsp.overlay import OpenProjects
+from dflint.lsp.records import Records
 from dflint.lsp.settings import Settings
 from dflint.model.context.build_files import is_build_file
 from dflint.pin.lock import NAME as LOCK
@@ -26,6 +27,7 @@ from dflint.pin.lock import Lock, LockError, read_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from dflint.builds.declared import Declared
     from dflint.config.configuration import Configuration
@@ -61,6 +63,7 @@ class Project:
         self._configurations = self._last_right = self._usual
         self._projects = OpenProjects((), lambda _: (), documents)
         self._baselines: dict[str, Baseline | None] = {}
+        self.records = Records()
         self._locks: dict[str, Lock | None] = {}
         self._read_at = 0.0
         self._roots: dict[str, str] = {}
@@ -137,6 +140,14 @@ class Project:
         if folder not in self._roots:
             self._roots[folder] = root_of(folder) or folder
         return self._roots[folder]
+
+    @property
+    def measurements(self) -> Path | None:
+        """The file with recorded builds that the user has set."""
+        from pathlib import Path
+
+        name = self.settings.measurements
+        return Path(self.folder, name) if name else None
 
     def lock(self, path: str) -> Lock | None:
         """The lock of the images of a Dockerfile: in its folder, or the nearest above it in its

@@ -15,6 +15,9 @@ import pytest
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
+from dflint.measure.recorded_layers import digest_of
+from dflint.source import Source
+from dflint.syntax.parser import parse
 from tests.lsp.lab import COMMAND, REGISTERED, Editor, make_client
 
 APT = "FROM debian:12\nRUN apt-get update && apt-get install curl\nUSER www-data\n"
@@ -115,6 +118,29 @@ async def test_settings(tmp_path: Path) -> None:
         editor.client.set_configuration({"dflint": {"select": ["DF301"]}})
         editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
         assert await editor.codes(buffer, lambda it: "DF301" in it) == ["DF301"]
+
+
+async def test_sizes_of_measured_layers(tmp_path: Path) -> None:
+    """The newest run in which an instruction was as it is now has its size."""
+    make = digest_of(parse(Source("", "RUN  make \\\n all\n")).instructions[0])
+    runs = [
+        {"time": f"2026-11-0{day}T01:02:03+00:00", "commit": "abcdef01", "engine": "buildah 1.28",
+         "subject": {"file": str(tmp_path / "Dockerfile")}, "size": 1, "compressed": 1, "wasted": 0,
+         "build": 1.0, "layers": [{"line": 2, "digest": make, "size": size}]}
+        for day, size in ((1, 2_000_000), (2, 45_000_000))
+    ]  # fmt: skip
+    record = tmp_path / "runs.jsonl"
+    record.write_text("\n".join(map(json.dumps, runs)))
+    async with started(tmp_path, {"measurements": "runs.jsonl"}) as editor:
+        buffer = editor.open("‸FROM a\nRUN make all\nRUN make none\n‸", "Dockerfile")
+        params = types.InlayHintParams(buffer.id, buffer.range)
+        found = await editor.client.text_document_inlay_hint_async(params)
+        assert [(it.label, it.position) for it in found or ()] == [
+            ("45 MB", types.Position(1, len("RUN make all")))
+        ]
+        assert found and "2026-11-02, commit abcdef0: buildah 1.28" in str(found[0].tooltip)
+        record.write_text("no run")
+        assert await editor.client.text_document_inlay_hint_async(params) == ()
 
 
 async def test_a_wrong_setting_is_said_once(tmp_path: Path) -> None:
