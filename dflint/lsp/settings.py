@@ -19,7 +19,7 @@ FEATURES = (
 # Lists of rules, and the keys of the configuration that they are.
 RULES = {"select": "select", "ignore": "extend-ignore", "extendSelect": "extend-select"}
 LISTS = (*RULES, "disable")
-FLAGS = ("isolated", "unsafeFixes", "fixAll", "workspace")
+FLAGS = ("isolated", "unsafeFixes", "fixAll", "rebuilds", "workspace")
 TEXTS = ("configuration", "measurements")
 SECTION = "dflint"
 # Settings in the same section that the editor uses itself, to find and start the server.
@@ -31,8 +31,9 @@ class Settings:
 
     `disable`: features of FEATURES that another server provides. `configuration`: a file, or
     KEY=VALUE. `measurements`: a file that `dflint measure --record` writes. `unsafe_fixes`: offer
-    unsafe fixes too. `fix_all`: offer to apply all safe fixes. `workspace`: report findings in
-    files that are not open. `mistakes` says what cannot be used.
+    unsafe fixes too. `fix_all`: offer to apply all safe fixes. `rebuilds`: replay the history of git, to
+    say how often commits rebuild a RUN. `workspace`: report findings in files that are not open.
+    `mistakes` says what cannot be used.
     """
 
     def __init__(self, values: object = None) -> None:
@@ -44,6 +45,7 @@ class Settings:
         self.isolated = self._flag("isolated", False)
         self.unsafe_fixes = self._flag("unsafeFixes", True)
         self.fix_all = self._flag("fixAll", True)
+        self.rebuilds = self._flag("rebuilds", True)
         self.workspace = self._flag("workspace", False)
         self.configuration = self._text("configuration")
         self.measurements = self._text("measurements")

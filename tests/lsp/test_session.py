@@ -18,7 +18,8 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 from dflint.measure.recorded_layers import digest_of
 from dflint.source import Source
 from dflint.syntax.parser import parse
-from tests.lsp.lab import COMMAND, REGISTERED, Editor, make_client
+from tests.lsp.lab import COMMAND, REGISTERED, Buffer, Editor, make_client
+from tests.optimize.repositories import Repository
 
 APT = "FROM debian:12\nRUN apt-get update && apt-get install curl\nUSER www-data\n"
 CODE = "visual_studio_code@1.65"
@@ -141,6 +142,40 @@ async def test_sizes_of_measured_layers(tmp_path: Path) -> None:
         assert found and "2026-11-02, commit abcdef0: buildah 1.28" in str(found[0].tooltip)
         record.write_text("no run")
         assert await editor.client.text_document_inlay_hint_async(params) == ()
+
+
+async def _lenses(editor: Editor, buffer: Buffer, count: int) -> list[str]:
+    """The titles of so many lenses, which come when they are known."""
+    for _ in range(500):
+        params = types.CodeLensParams(buffer.id)
+        found = await editor.client.text_document_code_lens_async(params) or ()
+        if len(found) >= count:
+            break
+        await asyncio.sleep(0.02)
+    return [f"{it.range.start.line + 1}: {it.command.title}" for it in found if it.command]
+
+
+async def test_how_many_commits_rebuild_a_run(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    text = "FROM a\nCOPY list .\nRUN install\nCOPY . .\nRUN make\n"
+    repository.commit_files({"Dockerfile": text, ".dockerignore": ".git", "list": ""})
+    for number in range(20):
+        repository.commit_files({"list" if number % 5 == 0 else "app.c": str(number)})
+    async with started(tmp_path) as editor:
+        buffer = editor.open(text, "Dockerfile")
+        assert await _lenses(editor, buffer, 2) == [
+            "3: rebuilt by 20 % of the last 20 commits",
+            "5: rebuilt by 100 % of the last 20 commits",
+        ]
+        # Of another text only what is above the change is known, until it is worked out again.
+        buffer = editor.change(buffer, text.replace("COPY . .", "COPY list ."))
+        (known,) = await _lenses(editor, buffer, 1)
+        assert known == "3: rebuilt by 20 % of the last 20 commits"
+        assert "5: rebuilt by 20 % of the last 20 commits" in await _lenses(editor, buffer, 2)
+    async with started(tmp_path, {"rebuilds": False}) as editor:
+        buffer = editor.open(text, "Dockerfile")
+        await asyncio.sleep(2)
+        assert await _lenses(editor, buffer, 0) == []
 
 
 async def test_a_wrong_setting_is_said_once(tmp_path: Path) -> None:
