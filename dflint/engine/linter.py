@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dflint.engine.diagnostic import ExternalFindings
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
+    from dflint.engine.memory import Memory
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
     from dflint.model.context.declared_builds import BuildFile
@@ -44,6 +45,7 @@ def lint(
     skip_generated: bool = False,
     suppressed: list[Diagnostic] | None = None,
     tree: Tree | None = None,
+    memory: Memory | None = None,
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
 
@@ -54,11 +56,13 @@ def lint(
     With `skip_generated`, only rules over a GeneratedFile are asked about a file that a program
     writes. Nothing in a template has a fix, and nothing is said of a file that uses what only another
     frontend knows. What comments silence is added to `suppressed`. `tree`: the source, if it is
-    parsed already. A bug in dflint is one of the findings; only `extra` can raise, and nothing but Expected.
+    parsed already. `memory`: what was found in an earlier text of it with the same table; it is filled
+    with what is found now. A bug in dflint is one of the findings; only `extra` can raise, and nothing
+    but Expected.
     """
     guard = Guard(source, [])
     try:
-        read = (builds, tree)
+        read = (builds, tree, memory)
         _look_at(source, guard, table, extra, context, built, read, skip_generated, suppressed)
     finally:
         meter.left = UNLIMITED
@@ -73,7 +77,7 @@ def _look_at(
     extra: ExternalFindings | None,
     context: Context | None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
-    read: tuple[Sequence[Build], Tree | None],
+    read: tuple[Sequence[Build], Tree | None, Memory | None],
     skip_generated: bool,
     suppressed: list[Diagnostic] | None,
 ) -> None:
@@ -88,12 +92,22 @@ def _look_at(
     else:
         file = guard.run("the parser", 0, _read, source, *read)
         if file is not None:
-            guard.run("the linter", 0, _lint, guard, file, table, extra, context, built, suppressed)
+            memory = read[-1]
+            rest = (extra, context, built, suppressed, memory)
+            guard.run("the linter", 0, _lint, guard, file, table, *rest)
 
 
-def _read(source: Source, builds: Sequence[Build], tree: Tree | None) -> Dockerfile | None:
+def _read(
+    source: Source, builds: Sequence[Build], tree: Tree | None, memory: Memory | None
+) -> Dockerfile | None:
     tree = tree or parse(source)
-    return None if uses_foreign_syntax(tree) else analyze(tree, builds)
+    if uses_foreign_syntax(tree):
+        return None
+    if memory is None:
+        return analyze(tree, builds)
+    before, memory.file = memory.file, None
+    memory.file = analyze(tree, builds, before)
+    return memory.file
 
 
 def _lint(
@@ -104,11 +118,12 @@ def _lint(
     context: Context | None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
     suppressed: list[Diagnostic] | None,
+    memory: Memory | None,
 ) -> None:
     source, tree, found, place = guard.source, file.tree, guard.found, None
     if context is not None and table.in_context:
         place = guard.run("the look at the build context", 0, place_of, file, context)
-    look(file, table, place, guard)
+    look(file, table, place, guard, memory)
     if built is not None:
         guard.run("the reading of the image", 0, _visit_built, file, table, place, built, guard)
     if extra is not None:
@@ -162,7 +177,13 @@ def _lint_ignore_file(guard: Guard, table: Dispatch, place: Context | None) -> N
     _run_rules(table.rules_for("IgnoreFile"), read_ignore(source.text), parents, guard)
 
 
-def look(file: Dockerfile, table: Dispatch, place: Context | None, guard: Guard) -> None:
+def look(
+    file: Dockerfile,
+    table: Dispatch,
+    place: Context | None,
+    guard: Guard,
+    memory: Memory | None = None,
+) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
     source = file.source
     parents: Parents = (None, None, file, place, source)
@@ -172,9 +193,31 @@ def look(file: Dockerfile, table: Dispatch, place: Context | None, guard: Guard)
         _guarded_visit(step, table, (step, *parents[1:]), guard)
     for stage in file.stages:
         parents = (None, stage, file, place, source)
-        guard.run("the linter", stage.start, _visit_stage, stage, table, parents, guard)
-        for step in stage.steps:
-            _guarded_visit(step, table, (step, stage, file, place, source), guard)
+        if memory is None:
+            _visit_all(stage, table, parents, guard)
+        else:
+            _visit_anew(stage, parents, guard, memory)
+    if memory is not None:
+        memory.forget_others(file)
+
+
+def _visit_anew(stage: Stage, parents: Parents, guard: Guard, memory: Memory) -> None:
+    """Show a stage and what is in it, as far as it is not known already."""
+    known = memory.of(stage, guard.source)
+    if known is not None:
+        guard.found += known
+    else:
+        before = len(guard.found)
+        _visit_all(stage, memory.in_stages, parents, guard)
+        if not guard.ledger.exhausted:
+            memory.keep(stage, guard.found[before:])
+    _visit_all(stage, memory.others, parents, guard)
+
+
+def _visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
+    guard.run("the linter", stage.start, _visit_stage, stage, table, parents, guard)
+    for step in stage.steps:
+        _guarded_visit(step, table, (step, *parents[1:]), guard)
 
 
 def _visit_stage(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from dflint.git_repository import root_of
-from dflint.lsp.actions import safe_fixes
 from dflint.lsp.commands import FIX_ALL
 from dflint.lsp.links import context_of
 from dflint.syntax.nodes import Run
@@ -27,7 +26,7 @@ def code_lenses(session: Session, params: types.CodeLensParams) -> list[types.Co
     if analysis is None:
         return None
     found = list(_rebuilds(session, analysis))
-    fixes = safe_fixes(analysis) if session.settings.fix_all else 0
+    fixes = analysis.safe_fixes if session.settings.fix_all else 0
     if fixes:
         first = analysis.file.stages[0].from_ if analysis.file.stages else None
         title = f"{fixes} safe fix" + ("es" if fixes > 1 else "")

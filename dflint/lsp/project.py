@@ -14,6 +14,7 @@ from dflint.config.configurations import Configurations
 from dflint.config.settings import ConfigError
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint, lint_build_file
+from dflint.engine.memory import Memory
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode
 from dflint.git_repository import root_of
@@ -163,10 +164,18 @@ class Project:
                 folder = os.path.dirname(folder)
         return self._locks.get(folder)
 
-    def lint(self, source: Source, tree: Tree | None = None) -> list[Diagnostic]:
+    def memory(self, path: str) -> Memory | None:
+        """What keeps what is found in a file for its later texts. Nothing is kept where a baseline
+        compares the texts of instructions."""
+        here = self.configuration(path)
+        return Memory(here.table(path)) if not path or here.file("baseline") is None else None
+
+    def lint(
+        self, source: Source, tree: Tree | None = None, memory: Memory | None = None
+    ) -> list[Diagnostic]:
         """What is found in a file, in order. It raises nothing: a bug is one of the findings.
 
-        `tree`: the source, if it is parsed already.
+        `tree`: the source, if it is parsed already. `memory`: what was found in it before.
         """
         path = source.path
         here = self.configuration(path)
@@ -182,6 +191,7 @@ class Project:
                 builds=self.builds(path),
                 skip_generated=not here.get("include-generated"),
                 tree=tree,
+                memory=memory,
             )
         baseline = self._baseline(here.file("baseline")) if path else None
         if baseline is None:

@@ -39,32 +39,56 @@ WINDOWS_NAMES = ("windows", "nanoserver", "servercore")  # in the names of Micro
 WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c")
 
 
-def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
-    """Find out what a tree means. `builds`: how it is built, as far as the repository says it."""
+def analyze(
+    tree: Tree, builds: Sequence[Build] = (), before: Dockerfile | None = None
+) -> Dockerfile:
+    """Find out what a tree means. `builds`: how it is built, as far as the repository says it.
+
+    `before`: what an earlier text of the file meant, whose tree has instructions of this one
+    (`parse`). Stages of which nothing has changed are taken from there, with all that was found out
+    about them; it is not to be used any more.
+    """
     head, groups = _grouped(tree.instructions)
-    length = len(tree.source.text)
-    variables = GLOBAL_VARIABLES.for_file(length)
-    empty = NO_VARIABLES.for_file(length)
-    given = _given_by(builds) if builds else None
-    before_from: list[Step] = []
-    for instruction in head:
-        before_from.append(
-            Step(instruction, first_state(windows=tree.escape == "`", scratch=False))
-        )
-        if isinstance(instruction, Arg):
-            variables = variables.with_args(instruction.pairs, given=given)
+    if before is not None and before.goes_on(tree, head, builds):
+        variables, empty, before_from = before.variables, before.nothing, list(before.before_from)
+    else:
+        before = None
+        length = len(tree.source.text)
+        variables = GLOBAL_VARIABLES.for_file(length)
+        empty = NO_VARIABLES.for_file(length)
+        before_from = []
+        given = _given_by(builds) if builds else None
+        for instruction in head:
+            before_from.append(
+                Step(instruction, first_state(windows=tree.escape == "`", scratch=False))
+            )
+            if isinstance(instruction, Arg):
+                variables = variables.with_args(instruction.pairs, given=given)
     stages: list[Stage] = []
     names: dict[str, Stage] = {}
+    kept: list[Stage] = []
     for from_, instructions in groups:
-        stage = _stage(tree, from_, instructions, stages, names, variables, empty)
+        stage = None
+        if before is not None:
+            stage = before.same_stage(from_, instructions, stages, names)
+        if stage is not None:
+            kept.append(stage)
+        else:
+            stage = _stage(tree, from_, instructions, stages, names, variables, empty)
         stages.append(stage)
         names[stage.name] = stage
+    former = [(it.is_final, it.in_final_image) for it in kept]
+    for stage in kept:
+        stage.is_final = stage.in_final_image = False
     finals = _finals(stages, names, builds)
     for stage in finals:
         stage.is_final = True
     for stage in _reached(finals):
         stage.in_final_image = True
-    return Dockerfile(tree, variables, tuple(stages), tuple(before_from), builds)
+    is_same = former == [(it.is_final, it.in_final_image) for it in kept]
+    if before is not None and (not is_same or empty.is_exhausted):
+        return analyze(tree, builds)  # what was found out about them is no longer so
+    return Dockerfile(tree, variables, tuple(stages), tuple(before_from), builds, empty)
 
 
 def _given_by(builds: Sequence[Build]) -> Callable[[str], str | None]:

@@ -1,0 +1,60 @@
+"""What was found in an earlier text of a file, of which what has not changed is taken over.
+
+A rule sees nothing but what it asks for. What one finds that asks for a node, its step and its stage is
+found again where the stage is the same one (`analyze(…, before)`); all others are asked again.
+"""
+
+from __future__ import annotations
+
+from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.dispatch import Dispatch
+from dflint.rule import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.rule import Rule
+    from dflint.source import Source
+
+IN_STAGE = frozenset(("Step", "Stage"))  # what a rule may ask for that sees a stage, and not more
+WHOLE = frozenset(("Dockerfile", "Source", "GeneratedFile", "UnusedSuppression"))
+
+
+class Memory:
+    """What is known of the text that was looked at last: its meaning, and what was found in its stages.
+
+    It is for one file, and for one table of rules.
+    """
+
+    def __init__(self, table: Dispatch) -> None:
+        self.in_stages = Dispatch([it for it in table.rules if _sees_stage(it)], table.all_rules)
+        self.others = Dispatch([it for it in table.rules if not _sees_stage(it)], table.all_rules)
+        self.file: Dockerfile | None = None
+        self._found: dict[Stage, Sequence[Diagnostic]] = {}
+
+    def of(self, stage: Stage, source: Source) -> list[Diagnostic] | None:
+        """What was found in a stage by rules that see no more; None for a new one. In the file of
+        today, so that what becomes of them there does not change what is kept."""
+        found = self._found.get(stage)
+        if found is None:
+            return None
+        return [Diagnostic(source, it.rule, _copy(it.finding), it.severity) for it in found]
+
+    def keep(self, stage: Stage, found: Sequence[Diagnostic]) -> None:
+        """Note what was found in a stage."""
+        kept = [Diagnostic(it.source, it.rule, _copy(it.finding), it.severity) for it in found]
+        self._found[stage] = kept
+
+    def forget_others(self, file: Dockerfile) -> None:
+        """Keep only what is about the stages of a file."""
+        self._found = {it: self._found[it] for it in file.stages if it in self._found}
+
+
+def _sees_stage(rule: Rule) -> bool:
+    return rule.node not in WHOLE and IN_STAGE.issuperset(rule.context)
+
+
+def _copy(finding: Finding) -> Finding:
+    return finding.saying(finding.message)
