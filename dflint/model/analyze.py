@@ -49,7 +49,7 @@ def analyze(
     about them; it is not to be used any more.
     """
     head, groups = _grouped(tree.instructions)
-    if before is not None and before.goes_on(tree, head, builds):
+    if before is not None and _starts_alike(before, tree, head, builds):
         variables, empty, before_from = before.variables, before.nothing, list(before.before_from)
     else:
         before = None
@@ -70,7 +70,7 @@ def analyze(
     for from_, instructions in groups:
         stage = None
         if before is not None:
-            stage = before.same_stage(from_, instructions, stages, names)
+            stage = _same_stage(before, from_, instructions, stages, names)
         if stage is not None:
             kept.append(stage)
         else:
@@ -144,11 +144,7 @@ def _stage(
     empty: Scope,
 ) -> Stage:
     word = from_.image
-    name = expand(word, variables) if word is not None else None
-    choices = _choices(word, earlier) if word is not None and word.expands else ()
-    base = names.get(name) if name else None
-    if name is None and choices and _are_alike(choices):
-        base = choices[0]
+    name, base, choices = _base(word, earlier, names, variables)
     if base is not None:
         image, first = base.image, base.last_state
     else:
@@ -159,6 +155,53 @@ def _stage(
         first = first_state(windows, name == "scratch", image, empty)
     return Stage(
         len(earlier), from_, base, image, first, instructions, variables, choices, name is None
+    )
+
+
+def _base(
+    word: Argument | None, earlier: Sequence[Stage], names: Mapping[str, Stage], variables: Scope
+) -> tuple[str | None, Stage | None, tuple[Stage, ...]]:
+    """What FROM names, as far as it is known; the stage that this is; and those that it may be."""
+    name = expand(word, variables) if word is not None else None
+    choices = _choices(word, earlier) if word is not None and word.expands else ()
+    base = names.get(name) if name else None
+    if name is None and choices and _are_alike(choices):
+        base = choices[0]
+    return name, base, choices
+
+
+def _starts_alike(
+    before: Dockerfile, tree: Tree, head: Sequence[Instruction], builds: Sequence[Build]
+) -> bool:
+    """Whether stages of a tree see what those of an earlier text of it saw above the first FROM."""
+    return (
+        tree.escape == before.tree.escape
+        and builds == before.builds
+        and _are_same(head, before.before_from)
+        and before.nothing.has_room
+    )
+
+
+def _same_stage(
+    before: Dockerfile,
+    from_: From,
+    instructions: Sequence[Instruction],
+    earlier: Sequence[Stage],
+    names: Mapping[str, Stage],
+) -> Stage | None:
+    """The stage of an earlier text that these very instructions made at the same place, if it goes on
+    from the same stages. `earlier`, `names`: those that are above it now."""
+    index = len(earlier)
+    stage = before.stages[index] if index < len(before.stages) else None
+    if stage is None or not _are_same((from_, *instructions), stage.steps):
+        return None
+    _, base, choices = _base(from_.image, earlier, names, before.variables)
+    return stage if base is stage.base and choices == stage.choices else None
+
+
+def _are_same(instructions: Sequence[Instruction], steps: Sequence[Step]) -> bool:
+    return len(instructions) == len(steps) and all(
+        one is step.instruction for one, step in zip(instructions, steps, strict=True)
     )
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from itertools import pairwise
 
 from dflint.allowance import Counted, meter
-from dflint.model.scope import NO_VARIABLES, expand
+from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
 from dflint.source import cached_property
@@ -14,7 +14,7 @@ from dflint.syntax.nodes import Add, Arg, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeVar
 
     from dflint.model.builds import Build
@@ -166,13 +166,6 @@ class Stage:
         return {kind: Counted(steps) for kind, steps in found.items()}
 
 
-def _are_same(instructions: Sequence[Instruction], steps: Sequence[Step]) -> bool:
-    """Whether these very instructions are those of the steps."""
-    return len(instructions) == len(steps) and all(
-        one is step.instruction for one, step in zip(instructions, steps, strict=True)
-    )
-
-
 def inherited(make: Callable[[Stage, Made | None], Made]) -> Callable[[Stage], Made]:
     """What is true of a stage because of itself and its bases, worked out once for each stage.
 
@@ -253,33 +246,6 @@ class Dockerfile:
     @property
     def source(self) -> Source:
         return self.tree.source
-
-    def goes_on(self, tree: Tree, head: Sequence[Instruction], builds: Sequence[Build]) -> bool:
-        """Whether the tree of a later text starts as this one: what its stages see is the same."""
-        return (
-            tree.escape == self.tree.escape
-            and builds == self.builds
-            and _are_same(head, self.before_from)
-            and self.nothing.has_room
-        )
-
-    def same_stage(
-        self,
-        from_: From,
-        instructions: Sequence[Instruction],
-        earlier: Sequence[Stage],
-        names: Mapping[str, Stage],
-    ) -> Stage | None:
-        """The stage that these instructions make, if they made it here: above it are the same stages
-        as far as its FROM can mean them. `earlier`, `names`: those that are above it now."""
-        index = len(earlier)
-        stage = self.stages[index] if index < len(self.stages) else None
-        if stage is None or not _are_same((from_, *instructions), stage.steps):
-            return None
-        if from_.image is not None and from_.image.expands:
-            return stage if earlier == list(self.stages[:index]) else None
-        name = expand(from_.image, self.variables) if from_.image is not None else None
-        return stage if (names.get(name) if name else None) is stage.base else None
 
     @cached_property
     def final(self) -> Stage | None:
