@@ -128,7 +128,7 @@ class Analyses:
     """The analyses of the documents that were asked about last."""
 
     def __init__(self, project: Project) -> None:
-        self.made = 0  # since garbage was collected
+        self.made = 0  # since garbage was collected, of texts that were new
         self._project = project
         self._kept: OrderedDict[str, tuple[int, Analysis]] = OrderedDict()
 
@@ -142,7 +142,7 @@ class Analyses:
             return kept[1]
         before = kept[1].made if kept is not None else (None, None)
         analysis = Analysis(document, self._project, before)
-        self.made += 1
+        self.made += before == (None, None)
         self._kept[document.uri] = generation, analysis
         self._kept.move_to_end(document.uri)
         while len(self._kept) > KEPT:

@@ -54,9 +54,13 @@ class StableText:
         start = _common(old, actual, 1)
         tail = _common(old[start:], actual[start:], -1)
         longer = len(actual) - len(old)
-        if start and longer > 0 and actual[start - 1] == actual[len(actual) - tail - 1] == "\n":
-            # A line end more: it is behind the line above, and not before the line below.
+        more = max(old, actual, key=len)
+        is_pure = min(len(old), len(actual)) == start + tail  # something came, or went
+        while is_pure and start and more[start - 1] == more[len(more) - tail - 1]:
+            # The same change further up: of a line, to the line end of the line above it.
             start, tail = start - 1, tail + 1
+            if more[start] == "\n":
+                break
         end = _line_end(actual, len(actual) - tail)
         if tree is None or not tree.instructions or start < self.offset(tree.instructions[0].start):
             return StableText(actual)  # before the first instruction, spaces may mean something
