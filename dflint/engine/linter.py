@@ -20,6 +20,7 @@ from dflint.syntax.suppressions import is_check_error
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
     from dflint.engine.diagnostic import ExternalFindings
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
@@ -211,7 +212,13 @@ def _visit_anew(stage: Stage, parents: Parents, guard: Guard, memory: Memory) ->
         _visit_all(stage, memory.in_stages, parents, guard)
         if not guard.ledger.exhausted:
             memory.keep(stage, guard.found[before:])
-    _visit_all(stage, memory.others, parents, guard)
+    try:
+        calls = memory.calls(stage)
+    except Exception:  # a bug where words are looked for: that is said of the step that it is in
+        _visit_all(stage, memory.others, parents, guard)
+        return
+    for node, step, pick_arguments, rules in calls:
+        _ask(rules, pick_arguments((node, step, *parents[1:])), parents[-1], guard)
 
 
 def _visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
@@ -268,8 +275,6 @@ def _run_rules(
 ) -> None:
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
     node_and_parents = (node, *parents)
-    ledger = guard.ledger
-    meter.left = ledger.allowance
     for pieces, by_arguments in groups:
         if pieces:
             for piece in pieces:
@@ -278,21 +283,27 @@ def _run_rules(
             else:  # none of them is there
                 continue
         for pick_arguments, rules in by_arguments:
-            nodes = pick_arguments(node_and_parents)
-            if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
-                continue
-            for rule in rules:
-                if ledger.exhausted and rule.name in ledger.exhausted:
-                    continue
-                try:
-                    for finding in rule.look(*nodes):
-                        severity = rule.severity_of(finding)
-                        guard.found.append(Diagnostic(parents[-1], rule, finding, severity))
-                except Exception as error:  # a bug in a rule, and the others go on
-                    part = rule.name if isinstance(error, TooMuchWork) else f"rule {rule.name}"
-                    guard.report(part, getattr(node, "start", 0), error)
-                if meter.left != ledger.allowance:
-                    ledger.charge(rule.name)
+            _ask(rules, pick_arguments(node_and_parents), parents[-1], guard)
+
+
+def _ask(rules: Sequence[Rule], nodes: tuple[Any, ...], source: Source, guard: Guard) -> None:
+    """Show a node, and what they ask for with it, to rules that ask for the same."""
+    if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
+        return
+    ledger = guard.ledger
+    meter.left = ledger.allowance
+    for rule in rules:
+        if ledger.exhausted and rule.name in ledger.exhausted:
+            continue
+        try:
+            for finding in rule.look(*nodes):
+                severity = rule.severity_of(finding)
+                guard.found.append(Diagnostic(source, rule, finding, severity))
+        except Exception as error:  # a bug in a rule, and the others go on
+            part = rule.name if isinstance(error, TooMuchWork) else f"rule {rule.name}"
+            guard.report(part, getattr(nodes[0], "start", 0), error)
+        if meter.left != ledger.allowance:
+            ledger.charge(rule.name)
 
 
 def _is_buildkit(rule: Rule) -> bool:

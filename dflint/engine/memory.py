@@ -9,14 +9,20 @@ from __future__ import annotations
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import Dispatch
 from dflint.rule import Finding
+from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from dflint.engine.dispatch import PickArguments, RulesFor
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.rule import Rule
     from dflint.source import Source
+
+    # A node and the step that it is in, what picks its arguments, and the rules that ask for these.
+    Call = tuple[object, Step | None, PickArguments, Sequence[Rule]]
 
 IN_STAGE = frozenset(("Step", "Stage"))  # what a rule may ask for that sees a stage, and not more
 WHOLE = frozenset(("Dockerfile", "Source", "GeneratedFile", "UnusedSuppression"))
@@ -33,6 +39,7 @@ class Memory:
         self.others = Dispatch([it for it in table.rules if not _sees_stage(it)], table.all_rules)
         self.file: Dockerfile | None = None
         self._found: dict[Stage, Sequence[Diagnostic]] = {}
+        self._calls: dict[Stage, Sequence[Call]] = {}
 
     def of(self, stage: Stage, source: Source) -> list[Diagnostic] | None:
         """What was found in a stage by rules that see no more; None for a new one. In the file of
@@ -42,6 +49,14 @@ class Memory:
             return None
         return [Diagnostic(source, it.rule, _copy(it.finding), it.severity) for it in found]
 
+    def calls(self, stage: Stage) -> Sequence[Call]:
+        """The calls of all other rules for a stage and what is in it. Which these are depends on the
+        words in it, and so it is found out once."""
+        found = self._calls.get(stage)
+        if found is None:
+            found = self._calls[stage] = tuple(_calls(stage, self.others))
+        return found
+
     def keep(self, stage: Stage, found: Sequence[Diagnostic]) -> None:
         """Note what was found in a stage."""
         kept = [Diagnostic(it.source, it.rule, _copy(it.finding), it.severity) for it in found]
@@ -50,6 +65,29 @@ class Memory:
     def forget_others(self, file: Dockerfile) -> None:
         """Keep only what is about the stages of a file."""
         self._found = {it: self._found[it] for it in file.stages if it in self._found}
+        self._calls = {it: self._calls[it] for it in file.stages if it in self._calls}
+
+
+def _calls(stage: Stage, table: Dispatch) -> Iterator[Call]:
+    yield from _asked(table.rules_for("Stage", stage.trigger_words), stage, None, "")
+    for step in stage.steps:
+        yield from _calls_of_step(step, table)
+
+
+def _calls_of_step(step: Step, table: Dispatch) -> Iterator[Call]:
+    it = step.instruction
+    for command in step.commands if isinstance(it, Run) else ():
+        yield from _asked(table.rules_for("Command", command.names), command, step, it.lower)
+    yield from _asked(table.rules_for(type(it).__name__, step.words), it, step, it.lower)
+    if isinstance(it, Onbuild) and step.inner is not None:
+        yield from _calls_of_step(step.inner, table)
+
+
+def _asked(groups: RulesFor, node: object, step: Step | None, text: str) -> Iterator[Call]:
+    for pieces, by_arguments in groups:
+        if not pieces or any(piece in text for piece in pieces):
+            for pick_arguments, rules in by_arguments:
+                yield node, step, pick_arguments, rules
 
 
 def _sees_stage(rule: Rule) -> bool:
