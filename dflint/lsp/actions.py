@@ -34,11 +34,10 @@ MOST_SUPPRESSIONS = 20  # findings in a selection for which comments are offered
 REASON = "TODO: say why"
 
 
-def code_actions(session: Session, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+def code_actions(
+    session: Session, analysis: Analysis, params: types.CodeActionParams
+) -> list[types.CodeAction] | None:
     """What can be done about the findings in a range, and with the instructions in it."""
-    analysis = session.analysis(params.text_document.uri)
-    if analysis is None:
-        return None
     only = params.context.only
     place = analysis.document.lines.span(params.range)
     found: list[types.CodeAction] = []

@@ -26,12 +26,11 @@ EXPANDED = (Add, Copy, Env, Expose, From, Label, User, Volume, Workdir)
 LONGEST = 60  # characters of a hint
 
 
-def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.InlayHint] | None:
+def inlay_hints(
+    session: Session, analysis: Analysis, params: types.InlayHintParams
+) -> list[types.InlayHint] | None:
     """Behind each word with variables in it, the text that the builder takes, where it is known.
     Behind an instruction, the size of its layer, if it was measured."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     lines = analysis.document.lines
     wanted = lines.span(params.range)
     found: list[types.InlayHint] = []

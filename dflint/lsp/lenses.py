@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from dflint.optimize.rates import RatesRequest
 
 
-def code_lenses(session: Session, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+def code_lenses(
+    session: Session, analysis: Analysis, params: types.CodeLensParams
+) -> list[types.CodeLens] | None:
     """How many safe fixes there are, to be applied; above a RUN, how many commits rebuild it."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     found = list(_rebuilds(session, analysis))
     fixes = analysis.safe_fixes if session.settings.fix_all else 0
     if fixes:
