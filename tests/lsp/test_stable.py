@@ -69,6 +69,38 @@ def test_it_finds_what_a_look_at_the_text_alone_finds(seed: int) -> None:
     assert taken_over > 80
 
 
+BASES = "FROM debian:12 AS a\nRUN one\nRUN apt-get upgrade -y\nRUN wget http://x/y.tgz\nRUN rm y.tgz\nFROM a AS b\nRUN apt-get install -y x\nRUN two\nFROM b\nRUN three\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("RUN one", "USER me"),  # the stage below runs as another
+        ("RUN one", "RUN apt-get update"),
+        ("AS a", "AS c"),  # its base is no stage any more
+        ("FROM b\n", "FROM debian:12\n"),  # no image is made of the others
+        ("RUN three\n", "RUN three\nFROM debian:12\nRUN four\n"),
+        ("FROM debian:12 AS a", "ARG V=12\nFROM debian:$V AS a"),
+        ("RUN two", "COPY --from=a /x /x"),
+    ],
+)
+def test_a_change_reaches_the_stages_that_it_is_about(change: tuple[str, str]) -> None:
+    """There, and back again."""
+    session = Session()
+    session.start(types.InitializeParams(types.ClientCapabilities()), "utf-32")
+    document = session.documents.open(types.TextDocumentItem(URI, "dockerfile", 1, BASES))
+    after = BASES.replace(*change)
+    assert after != BASES
+    for version, text in enumerate((BASES, after, after + "\n", BASES, after), 2):
+        whole = types.TextDocumentContentChangeWholeDocument(text)
+        document = document.changed(version, [whole])
+        session.documents.put(document)
+        analysis = session.analysis(URI)
+        assert analysis is not None
+        alone = without_repeats(Analysis(document, session.project).all_found)
+        assert _shown(list(analysis.found)) == _shown(alone)
+
+
 BEFORE = "FROM a\nRUN one\nRUN two\nRUN three\n"
 
 
