@@ -209,7 +209,9 @@ def _visit_anew(stage: Stage, parents: Parents, guard: Guard, memory: Memory) ->
         guard.found += known
     else:
         before = len(guard.found)
-        _visit_all(stage, memory.in_stages, parents, guard)
+        for step in stage.steps:
+            _visit_step_anew(step, (step, *parents[1:]), guard, memory)
+        _visit_all(stage, memory.of_stages, parents, guard)
         if not guard.ledger.exhausted:
             memory.keep(stage, guard.found[before:])
     try:
@@ -219,6 +221,17 @@ def _visit_anew(stage: Stage, parents: Parents, guard: Guard, memory: Memory) ->
         return
     for node, step, pick_arguments, rules in calls:
         _ask(rules, pick_arguments((node, step, *parents[1:])), parents[-1], guard)
+
+
+def _visit_step_anew(step: Step, parents: Parents, guard: Guard, memory: Memory) -> None:
+    known = memory.of(step, guard.source)
+    if known is not None:
+        guard.found += known
+        return
+    before = len(guard.found)
+    _guarded_visit(step, memory.of_steps, parents, guard)
+    if not guard.ledger.exhausted:
+        memory.keep(step, guard.found[before:])
 
 
 def _visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:

@@ -1,7 +1,8 @@
 """What was found in an earlier text of a file, of which what has not changed is taken over.
 
-A rule sees nothing but what it asks for. What one finds that asks for a node, its step and its stage is
-found again where the stage is the same one (`analyze(…, before)`); all others are asked again.
+A rule sees nothing but what it asks for. What one finds that asks for an instruction and its step is
+found again where the step is the same one (`analyze(…, before)`), and of one that asks for the stage too
+where that is. All others are asked again.
 """
 
 from __future__ import annotations
@@ -24,30 +25,38 @@ if TYPE_CHECKING:
     # A node and the step that it is in, what picks its arguments, and the rules that ask for these.
     Call = tuple[object, Step | None, PickArguments, Sequence[Rule]]
 
-IN_STAGE = frozenset(("Step", "Stage"))  # what a rule may ask for that sees a stage, and not more
+# What a rule may ask for that sees a step, or a stage, and not more.
+IN_STEP = frozenset(("Step",))
+IN_STAGE = IN_STEP | {"Stage"}
 WHOLE = frozenset(("Dockerfile", "Source", "GeneratedFile", "UnusedSuppression"))
 
 
 class Memory:
-    """What is known of the text that was looked at last: its meaning, and what was found in its stages.
+    """What is known of the text that was looked at last: its meaning, and what was found in its stages
+    and steps. It is for one file, and for one table of rules.
 
-    It is for one file, and for one table of rules.
+    `of_steps`, `of_stages`, `others`: the rules by how much they see.
     """
 
     def __init__(self, table: Dispatch) -> None:
-        self.in_stages = Dispatch([it for it in table.rules if _sees_stage(it)], table.all_rules)
-        self.others = Dispatch([it for it in table.rules if not _sees_stage(it)], table.all_rules)
+        views = {it: _view(it) for it in table.rules}
+        self.of_steps, self.of_stages, self.others = (
+            Dispatch([it for it in table.rules if views[it] == view], table.all_rules)
+            for view in ("step", "stage", "file")
+        )
         self.file: Dockerfile | None = None
-        self._found: dict[Stage, Sequence[Diagnostic]] = {}
+        self._found: dict[Step | Stage, Sequence[Diagnostic]] = {}
         self._calls: dict[Stage, Sequence[Call]] = {}
 
-    def of(self, stage: Stage, source: Source) -> list[Diagnostic] | None:
-        """What was found in a stage by rules that see no more; None for a new one. In the file of
-        today, so that what becomes of them there does not change what is kept."""
-        found = self._found.get(stage)
-        if found is None:
-            return None
-        return [Diagnostic(source, it.rule, _copy(it.finding), it.severity) for it in found]
+    def of(self, it: Step | Stage, source: Source) -> list[Diagnostic] | None:
+        """What was found in a step or a stage by rules that see no more; None for a new one. In the
+        file of today, so that what becomes of them there does not change what is kept."""
+        found = self._found.get(it)
+        return _in_file(found, source) if found is not None else None
+
+    def keep(self, it: Step | Stage, found: Sequence[Diagnostic]) -> None:
+        """Note what was found in a step or a stage."""
+        self._found[it] = _in_file(found, found[0].source) if found else ()
 
     def calls(self, stage: Stage) -> Sequence[Call]:
         """The calls of all other rules for a stage and what is in it. Which these are depends on the
@@ -57,14 +66,10 @@ class Memory:
             found = self._calls[stage] = tuple(_calls(stage, self.others))
         return found
 
-    def keep(self, stage: Stage, found: Sequence[Diagnostic]) -> None:
-        """Note what was found in a stage."""
-        kept = [Diagnostic(it.source, it.rule, _copy(it.finding), it.severity) for it in found]
-        self._found[stage] = kept
-
     def forget_others(self, file: Dockerfile) -> None:
         """Keep only what is about the stages of a file."""
-        self._found = {it: self._found[it] for it in file.stages if it in self._found}
+        there = [*file.stages, *(step for stage in file.stages for step in stage.steps)]
+        self._found = {it: self._found[it] for it in there if it in self._found}
         self._calls = {it: self._calls[it] for it in file.stages if it in self._calls}
 
 
@@ -90,8 +95,17 @@ def _asked(groups: RulesFor, node: object, step: Step | None, text: str) -> Iter
                 yield node, step, pick_arguments, rules
 
 
-def _sees_stage(rule: Rule) -> bool:
-    return rule.node not in WHOLE and IN_STAGE.issuperset(rule.context)
+def _view(rule: Rule) -> str:
+    """How much a rule sees: a "step", a "stage" or the "file"."""
+    if rule.node in WHOLE:
+        return "file"
+    if rule.node != "Stage" and IN_STEP.issuperset(rule.context):
+        return "step"
+    return "stage" if IN_STAGE.issuperset(rule.context) else "file"
+
+
+def _in_file(found: Sequence[Diagnostic], source: Source) -> list[Diagnostic]:
+    return [Diagnostic(source, it.rule, _copy(it.finding), it.severity) for it in found]
 
 
 def _copy(finding: Finding) -> Finding:

@@ -103,10 +103,11 @@ def _last_body(tree: Tree, text: StableText, start: int, end: int) -> int:
 
 
 def _line_end(text: str, offset: int) -> int:
+    """The first end of a line at or behind an offset, before its CR LF."""
     end = text.find("\n", offset)
-    if end < 0:
-        return len(text)
-    return end - (end > 0 and text[end - 1] == "\r" and end > offset)
+    if end > 0 and text[end - 1] == "\r":
+        return end - 1 if end > offset else _line_end(text, end + 1)
+    return end if end >= 0 else len(text)
 
 
 def _common(one: str, other: str, side: int) -> int:

@@ -68,13 +68,12 @@ def analyze(
     names: dict[str, Stage] = {}
     kept: list[Stage] = []
     for from_, instructions in groups:
-        stage = None
-        if before is not None:
-            stage = _same_stage(before, from_, instructions, stages, names)
-        if stage is not None:
+        alike = before and _stage_that_began_alike(before, from_, stages, names)
+        if alike is not None and _are_same((from_, *instructions), alike.steps):
+            stage = alike
             kept.append(stage)
         else:
-            stage = _stage(tree, from_, instructions, stages, names, variables, empty)
+            stage = _stage(tree, from_, instructions, stages, names, variables, empty, alike)
         stages.append(stage)
         names[stage.name] = stage
     former = [(it.is_final, it.in_final_image) for it in kept]
@@ -142,10 +141,13 @@ def _stage(
     names: Mapping[str, Stage],
     variables: Scope,
     empty: Scope,
+    alike: Stage | None,
 ) -> Stage:
     word = from_.image
     name, base, choices = _base(word, earlier, names, variables)
-    if base is not None:
+    if alike is not None:
+        image, first = alike.image, alike.steps[0].state
+    elif base is not None:
         image, first = base.image, base.last_state
     else:
         image = _image(word, name) if word is not None and name is not None else None
@@ -154,7 +156,16 @@ def _stage(
         windows = tree.escape == "`" or _is_windows(from_, name, instructions)
         first = first_state(windows, name == "scratch", image, empty)
     return Stage(
-        len(earlier), from_, base, image, first, instructions, variables, choices, name is None
+        len(earlier),
+        from_,
+        base,
+        image,
+        first,
+        instructions,
+        variables,
+        choices,
+        name is None,
+        alike,
     )
 
 
@@ -182,20 +193,18 @@ def _starts_alike(
     )
 
 
-def _same_stage(
-    before: Dockerfile,
-    from_: From,
-    instructions: Sequence[Instruction],
-    earlier: Sequence[Stage],
-    names: Mapping[str, Stage],
+def _stage_that_began_alike(
+    before: Dockerfile, from_: From, earlier: Sequence[Stage], names: Mapping[str, Stage]
 ) -> Stage | None:
-    """The stage of an earlier text that these very instructions made at the same place, if it goes on
-    from the same stages. `earlier`, `names`: those that are above it now."""
+    """The stage of an earlier text that this very FROM began at the same place, if it goes on from the
+    same stages. `earlier`, `names`: those that are above it now."""
     index = len(earlier)
     stage = before.stages[index] if index < len(before.stages) else None
-    if stage is None or not _are_same((from_, *instructions), stage.steps):
+    if stage is None or stage.from_ is not from_:
         return None
-    _, base, choices = _base(from_.image, earlier, names, before.variables)
+    name, base, choices = _base(from_.image, earlier, names, before.variables)
+    if name is None and base is None:
+        return None  # whether it is for Windows is seen from its instructions
     return stage if base is stage.base and choices == stage.choices else None
 
 

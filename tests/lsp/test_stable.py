@@ -149,6 +149,12 @@ def test_no_spaces_in_a_here_document() -> None:
     assert not late.is_right(parse(Source("", late.text)))
 
 
+def test_no_spaces_between_the_two_characters_of_a_line_end() -> None:
+    text = "FROM a\nRUN one \\\n  two\nRUN three\n"
+    stable = _after(text, text.replace("\\\n", "\\\r\n"), text.replace("\\\n", "\\x\r\n"))
+    assert "\r " not in stable.text
+
+
 def test_above_the_first_instruction_nothing_is_kept() -> None:
     text = "# escape=`\nFROM a\n"
     assert _after(text, text.replace("`", "\\")).text == "# escape=\\\nFROM a\n"
