@@ -280,8 +280,8 @@ def _is_formatted_on_type(client: Client, known: dict[str, Any], document: dict[
 def main() -> None:
     commands = {"dflint": OURS}
     for argument in sys.argv[1:]:
-        name, _, command = argument.partition("=")
-        commands[name] = shlex.split(command)
+        name, _, words = argument.partition("=")
+        commands[name] = shlex.split(words)
     found: dict[str, dict[str, str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "Dockerfile").write_text(TEXT)

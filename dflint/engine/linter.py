@@ -209,8 +209,8 @@ def _visit_anew(stage: Stage, parents: Parents, guard: Guard, memory: Memory) ->
         guard.found += known
     else:
         before = len(guard.found)
-        for step in stage.steps:
-            _visit_step_anew(step, (step, *parents[1:]), guard, memory)
+        for it in stage.steps:
+            _visit_step_anew(it, (it, *parents[1:]), guard, memory)
         _visit_all(stage, memory.of_stages, parents, guard)
         if not guard.ledger.exhausted:
             memory.keep(stage, guard.found[before:])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dflint.engine.memory import Memory
     from dflint.lsp.project import Project
     from dflint.source import Spanned
+    from dflint.syntax.tree import Tree
 
 
 class Look:
@@ -29,6 +30,8 @@ class Look:
         if before is not None and before.generation != self.generation:
             before = None
         earlier = before.tree if before is not None else None
+        self.stable: StableText
+        self.tree: Tree
         self.stable = before.stable.after(text, earlier) if before is not None else StableText(text)
         self.tree = parse(Source(path, self.stable.text), earlier)
         if self.stable.gaps and not self.stable.is_right(self.tree):

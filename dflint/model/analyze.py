@@ -68,7 +68,9 @@ def analyze(
     names: dict[str, Stage] = {}
     kept: list[Stage] = []
     for from_, instructions in groups:
-        alike = before and _stage_that_began_alike(before, from_, stages, names)
+        alike = None
+        if before is not None:
+            alike = _stage_that_began_alike(before, from_, stages, names)
         if alike is not None and _are_same((from_, *instructions), alike.steps):
             stage = alike
             kept.append(stage)

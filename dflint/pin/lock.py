@@ -135,11 +135,12 @@ def _locked(reference: str, block: Mapping[str, Any], path: str) -> Locked:
 
 
 def _seen(reference: str, rows: Any, path: str) -> Iterator[Seen]:
-    for row in rows if isinstance(rows, list) else [None]:
-        first = row.get("first") if isinstance(row, dict) else None
-        if not isinstance(first, datetime) or not is_digest(row.get("digest")):
+    for row in rows if isinstance(rows, list) else [rows]:
+        given: dict[str, Any] = row if isinstance(row, dict) else {}
+        first, digest = given.get("first"), given.get("digest")
+        if not isinstance(first, datetime) or not is_digest(digest):
             raise LockError(f"{path}: seen of {reference} is no list of digests and times.")
-        yield Seen(row["digest"], first if first.tzinfo is not None else first.replace(tzinfo=UTC))
+        yield Seen(str(digest), first if first.tzinfo is not None else first.replace(tzinfo=UTC))
 
 
 def is_digest(text: object) -> bool:
