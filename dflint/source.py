@@ -243,11 +243,6 @@ class MappedText:
         found.append(found[-1] + 1 if found else self.offset(0))
         return found
 
-    @property
-    def is_one_piece(self) -> bool:
-        """Whether it is in the file as it is, with nothing in between."""
-        return len(self._shifts) == 1
-
     def places(self) -> Iterator[tuple[int, int]]:
         """Where its pieces are in the file, as (start, end)."""
         index = self._start

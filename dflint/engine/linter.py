@@ -20,7 +20,6 @@ from dflint.syntax.suppressions import is_check_error
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
 
     from dflint.engine.diagnostic import ExternalFindings
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
@@ -39,6 +38,7 @@ def lint(
     source: Source,
     table: Dispatch,
     *,
+    memory: Memory | None = None,
     extra: ExternalFindings | None = None,
     context: Context | None = None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None = None,
@@ -46,24 +46,22 @@ def lint(
     skip_generated: bool = False,
     suppressed: list[Diagnostic] | None = None,
     tree: Tree | None = None,
-    memory: Memory | None = None,
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
 
-    `extra` finds more, which comments silence as well. `context` is the folder that the file is
+    `memory`: what was found in an earlier text of the file with the same table; it is filled with what
+    is found now. `extra` finds more, which comments silence as well. `context` is the folder that the file is
     built in or lies in; without it, rules that ask what a COPY can see are not asked. `built` gives
     what an image shows of the steps of the file; without it, rules over these are not asked.
     `builds`: how the repository says that the file is built. The file may also be a .dockerignore.
     With `skip_generated`, only rules over a GeneratedFile are asked about a file that a program
     writes. Nothing in a template has a fix, and nothing is said of a file that uses what only another
     frontend knows. What comments silence is added to `suppressed`. `tree`: the source, if it is
-    parsed already. `memory`: what was found in an earlier text of it with the same table; it is filled
-    with what is found now. A bug in dflint is one of the findings; only `extra` can raise, and nothing
-    but Expected.
+    parsed already. A bug in dflint is one of the findings; only `extra` can raise, and nothing but Expected.
     """
-    guard = Guard(source, [])
+    guard = Guard(source, [], memory)
     try:
-        read = (builds, tree, memory)
+        read = (builds, tree)
         _look_at(source, guard, table, extra, context, built, read, skip_generated, suppressed)
     finally:
         meter.left = UNLIMITED
@@ -78,7 +76,7 @@ def _look_at(
     extra: ExternalFindings | None,
     context: Context | None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
-    read: tuple[Sequence[Build], Tree | None, Memory | None],
+    read: tuple[Sequence[Build], Tree | None],
     skip_generated: bool,
     suppressed: list[Diagnostic] | None,
 ) -> None:
@@ -93,22 +91,12 @@ def _look_at(
     else:
         file = guard.run("the parser", 0, _read, source, *read)
         if file is not None:
-            memory = read[-1]
-            rest = (extra, context, built, suppressed, memory)
-            guard.run("the linter", 0, _lint, guard, file, table, *rest)
+            guard.run("the linter", 0, _lint, guard, file, table, extra, context, built, suppressed)
 
 
-def _read(
-    source: Source, builds: Sequence[Build], tree: Tree | None, memory: Memory | None
-) -> Dockerfile | None:
+def _read(source: Source, builds: Sequence[Build], tree: Tree | None) -> Dockerfile | None:
     tree = tree or parse(source)
-    if uses_foreign_syntax(tree):
-        return None
-    if memory is None:
-        return analyze(tree, builds)
-    before, memory.file = memory.file, None
-    memory.file = analyze(tree, builds, before)
-    return memory.file
+    return None if uses_foreign_syntax(tree) else analyze(tree, builds)
 
 
 def _lint(
@@ -119,12 +107,11 @@ def _lint(
     context: Context | None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None,
     suppressed: list[Diagnostic] | None,
-    memory: Memory | None,
 ) -> None:
     source, tree, found, place = guard.source, file.tree, guard.found, None
     if context is not None and table.in_context:
         place = guard.run("the look at the build context", 0, place_of, file, context)
-    look(file, table, place, guard, memory)
+    look(file, table, place, guard)
     if built is not None:
         guard.run("the reading of the image", 0, _visit_built, file, table, place, built, guard)
     if extra is not None:
@@ -178,13 +165,7 @@ def _lint_ignore_file(guard: Guard, table: Dispatch, place: Context | None) -> N
     _run_rules(table.rules_for("IgnoreFile"), read_ignore(source.text), parents, guard)
 
 
-def look(
-    file: Dockerfile,
-    table: Dispatch,
-    place: Context | None,
-    guard: Guard,
-    memory: Memory | None = None,
-) -> None:
+def look(file: Dockerfile, table: Dispatch, place: Context | None, guard: Guard) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
     source = file.source
     parents: Parents = (None, None, file, place, source)
@@ -192,6 +173,7 @@ def look(
     _run_rules(table.rules_for("Dockerfile"), file, parents, guard)
     for step in file.before_from:
         _guarded_visit(step, table, (step, *parents[1:]), guard)
+    memory = guard.memory
     for stage in file.stages:
         parents = (None, stage, file, place, source)
         if memory is None:
@@ -199,7 +181,13 @@ def look(
         else:
             _visit_anew(stage, parents, guard, memory)
     if memory is not None:
-        memory.forget_others(file)
+        memory.go_on_with(file)
+
+
+def _visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
+    guard.run("the linter", stage.start, _visit_stage, stage, table, parents, guard)
+    for step in stage.steps:
+        _guarded_visit(step, table, (step, *parents[1:]), guard)
 
 
 def _visit_anew(stage: Stage, parents: Parents, guard: Guard, memory: Memory) -> None:
@@ -219,8 +207,8 @@ def _visit_anew(stage: Stage, parents: Parents, guard: Guard, memory: Memory) ->
     except Exception:  # a bug where words are looked for: that is said of the step that it is in
         _visit_all(stage, memory.others, parents, guard)
         return
-    for node, step, pick_arguments, rules in calls:
-        _ask(rules, pick_arguments((node, step, *parents[1:])), parents[-1], guard)
+    for node, step, rules in calls:
+        _run_rules(rules, node, (step, *parents[1:]), guard)
 
 
 def _visit_step_anew(step: Step, parents: Parents, guard: Guard, memory: Memory) -> None:
@@ -232,12 +220,6 @@ def _visit_step_anew(step: Step, parents: Parents, guard: Guard, memory: Memory)
     _guarded_visit(step, memory.of_steps, parents, guard)
     if not guard.ledger.exhausted:
         memory.keep(step, guard.found[before:])
-
-
-def _visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
-    guard.run("the linter", stage.start, _visit_stage, stage, table, parents, guard)
-    for step in stage.steps:
-        _guarded_visit(step, table, (step, *parents[1:]), guard)
 
 
 def _visit_stage(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
@@ -288,6 +270,8 @@ def _run_rules(
 ) -> None:
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
     node_and_parents = (node, *parents)
+    ledger = guard.ledger
+    meter.left = ledger.allowance
     for pieces, by_arguments in groups:
         if pieces:
             for piece in pieces:
@@ -296,27 +280,21 @@ def _run_rules(
             else:  # none of them is there
                 continue
         for pick_arguments, rules in by_arguments:
-            _ask(rules, pick_arguments(node_and_parents), parents[-1], guard)
-
-
-def _ask(rules: Sequence[Rule], nodes: tuple[Any, ...], source: Source, guard: Guard) -> None:
-    """Show a node, and what they ask for with it, to rules that ask for the same."""
-    if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
-        return
-    ledger = guard.ledger
-    meter.left = ledger.allowance
-    for rule in rules:
-        if ledger.exhausted and rule.name in ledger.exhausted:
-            continue
-        try:
-            for finding in rule.look(*nodes):
-                severity = rule.severity_of(finding)
-                guard.found.append(Diagnostic(source, rule, finding, severity))
-        except Exception as error:  # a bug in a rule, and the others go on
-            part = rule.name if isinstance(error, TooMuchWork) else f"rule {rule.name}"
-            guard.report(part, getattr(nodes[0], "start", 0), error)
-        if meter.left != ledger.allowance:
-            ledger.charge(rule.name)
+            nodes = pick_arguments(node_and_parents)
+            if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
+                continue
+            for rule in rules:
+                if ledger.exhausted and rule.name in ledger.exhausted:
+                    continue
+                try:
+                    for finding in rule.look(*nodes):
+                        severity = rule.severity_of(finding)
+                        guard.found.append(Diagnostic(parents[-1], rule, finding, severity))
+                except Exception as error:  # a bug in a rule, and the others go on
+                    part = rule.name if isinstance(error, TooMuchWork) else f"rule {rule.name}"
+                    guard.report(part, getattr(node, "start", 0), error)
+                if meter.left != ledger.allowance:
+                    ledger.charge(rule.name)
 
 
 def _is_buildkit(rule: Rule) -> bool:

@@ -16,14 +16,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.engine.dispatch import PickArguments, RulesFor
+    from dflint.engine.dispatch import RulesFor
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.rule import Rule
     from dflint.source import Source
 
-    # A node and the step that it is in, what picks its arguments, and the rules that ask for these.
-    Call = tuple[object, Step | None, PickArguments, Sequence[Rule]]
+    # A node, the step that it is in, and the rules that look at it.
+    Call = tuple[object, Step | None, RulesFor]
 
 # What a rule may ask for that sees a step, or a stage, and not more.
 IN_STEP = frozenset(("Step",))
@@ -66,11 +66,12 @@ class Memory:
             found = self._calls[stage] = tuple(_calls(stage, self.others))
         return found
 
-    def forget_others(self, file: Dockerfile) -> None:
-        """Keep only what is about the stages of a file."""
+    def go_on_with(self, file: Dockerfile) -> None:
+        """Keep what a file means, and only what was found in its stages."""
         there = [*file.stages, *(step for stage in file.stages for step in stage.steps)]
         self._found = {it: self._found[it] for it in there if it in self._found}
         self._calls = {it: self._calls[it] for it in file.stages if it in self._calls}
+        self.file = file
 
 
 def _calls(stage: Stage, table: Dispatch) -> Iterator[Call]:
@@ -89,10 +90,13 @@ def _calls_of_step(step: Step, table: Dispatch) -> Iterator[Call]:
 
 
 def _asked(groups: RulesFor, node: object, step: Step | None, text: str) -> Iterator[Call]:
-    for pieces, by_arguments in groups:
-        if not pieces or any(piece in text for piece in pieces):
-            for pick_arguments, rules in by_arguments:
-                yield node, step, pick_arguments, rules
+    wanted = [
+        ((), by_arguments)
+        for pieces, by_arguments in groups
+        if not pieces or any(piece in text for piece in pieces)
+    ]
+    if wanted:
+        yield node, step, tuple(wanted)
 
 
 def _view(rule: Rule) -> str:

@@ -38,6 +38,7 @@ class Look:
             self.stable = StableText(text)
             self.tree = parse(Source(path, text), earlier)
         self.memory: Memory | None = before.memory if before is not None else project.memory(path)
+        self.tree.earlier = self.memory.file if self.memory is not None else None
         self.found = project.lint(self.tree.source, self.tree, self.memory)
 
     @property

@@ -39,15 +39,14 @@ WINDOWS_NAMES = ("windows", "nanoserver", "servercore")  # in the names of Micro
 WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c")
 
 
-def analyze(
-    tree: Tree, builds: Sequence[Build] = (), before: Dockerfile | None = None
-) -> Dockerfile:
+def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
     """Find out what a tree means. `builds`: how it is built, as far as the repository says it.
 
-    `before`: what an earlier text of the file meant, whose tree has instructions of this one
-    (`parse`). Stages of which nothing has changed are taken from there, with all that was found out
-    about them; it is not to be used any more.
+    Of what an earlier text meant (`tree.earlier`), stages and steps are taken over of which nothing
+    has changed, with all that was found out about them; it is not to be used any more.
     """
+    before = tree.earlier if isinstance(tree.earlier, Dockerfile) else None
+    tree.earlier = None
     head, groups = _grouped(tree.instructions)
     if before is not None and _starts_alike(before, tree, head, builds):
         variables, empty, before_from = before.variables, before.nothing, list(before.before_from)

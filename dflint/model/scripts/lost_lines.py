@@ -35,7 +35,7 @@ def swallowed_keywords(instruction: Instruction, source: Source) -> list[Word]:
 
     Each begins a line below the first, in capitals, and is a word of its own there.
     """
-    if instruction.line.text.is_one_piece:
+    if source.text.find("\n", instruction.start, _end_of_lines(instruction)) < 0:
         return []
     starts = _word_starts(instruction)
     return [word for word in _first_words(instruction, source) if word.start in starts]
