@@ -50,6 +50,7 @@ FLOORS = (
     ("dflint_rules",),
     ("dflint.engine",),
     (
+        "dflint.pin",
         "dflint.baseline",
         "dflint.format",
         "dflint.config",
@@ -57,7 +58,6 @@ FLOORS = (
         "dflint.builds",
         "dflint.measure",
         "dflint.optimize",
-        "dflint.pin",
         "dflint.shellcheck",
     ),
     ("dflint.report", "dflint.docs", "dflint.hadolint"),

@@ -26,7 +26,7 @@ PACKAGE = dflint_rules.__name__
 INDEX = f"__pycache__/index.{sys.implementation.cache_tag}"
 # Rooms above the rules, of which no rule has a word (tests/test_floors.py): they are not looked at.
 ABOVE_RULES = (
-    "build", "builds", "cli", "config", "format", "hadolint", "measure", "pin", "report", "shellcheck",
+    "build", "builds", "cli", "config", "format", "hadolint", "measure", "report", "shellcheck",
 )  # fmt: skip
 # What the index says of a rule.
 KEPT = (
