@@ -10,6 +10,7 @@ from __future__ import annotations
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import Dispatch
 from dflint.rule import Finding
+from dflint.source import cached
 from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
@@ -39,11 +40,7 @@ class Memory:
     """
 
     def __init__(self, table: Dispatch) -> None:
-        views = {it: _view(it) for it in table.rules}
-        self.of_steps, self.of_stages, self.others = (
-            Dispatch([it for it in table.rules if views[it] == view], table.all_rules)
-            for view in ("step", "stage", "file")
-        )
+        self.of_steps, self.of_stages, self.others = _by_view(table)
         self.file: Dockerfile | None = None
         self._found: dict[Step | Stage, Sequence[Diagnostic]] = {}
         self._calls: dict[Stage, Sequence[Call]] = {}
@@ -97,6 +94,16 @@ def _asked(groups: RulesFor, node: object, step: Step | None, text: str) -> Iter
     ]
     if wanted:
         yield node, step, tuple(wanted)
+
+
+@cached
+def _by_view(table: Dispatch) -> tuple[Dispatch, ...]:
+    """The rules of a table by how much they see: once for all files that it is for."""
+    views = {it: _view(it) for it in table.rules}
+    return tuple(
+        Dispatch([it for it in table.rules if views[it] == view], table.all_rules)
+        for view in ("step", "stage", "file")
+    )
 
 
 def _view(rule: Rule) -> str:
