@@ -99,7 +99,9 @@ def _inside(root: str, path: str) -> str:
 
 
 def main() -> None:
-    """Answer one request."""
+    """Answer one request, after all that is more urgent."""
+    if hasattr(os, "nice"):
+        os.nice(10)
     found = rates(RatesRequest(**load(sys.stdin)))
     sys.stdout.write(dumps(asdict(found) if found is not None else None))
 
