@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import ParamSpec, TypeVar
 
+    from dflint.engine.memory import Memory
     from dflint.model.stages import Dockerfile
     from dflint.source import Source
 
@@ -30,11 +31,17 @@ MEANT_FOR_PEOPLE = (Expected, RuleError)
 
 
 class Guard:
-    """Runs parts of dflint over a file. Where one fails, `found` gets a finding that says so."""
+    """Runs parts of dflint over a file. Where one fails, `found` gets a finding that says so.
 
-    __slots__ = ("found", "ledger", "source")
+    `memory`: what was found in an earlier text of the file, if that is kept.
+    """
 
-    def __init__(self, source: Source, found: list[Diagnostic]) -> None:
+    __slots__ = ("found", "ledger", "memory", "source")
+
+    def __init__(
+        self, source: Source, found: list[Diagnostic], memory: Memory | None = None
+    ) -> None:
+        self.memory = memory
         self.source = source
         self.found = found
         self.ledger = ledger_of(source)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dflint.engine.diagnostic import ExternalFindings
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
+    from dflint.engine.memory import Memory
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
     from dflint.model.context.declared_builds import BuildFile
@@ -40,6 +41,7 @@ def lint(
     source: Source,
     table: Dispatch,
     *,
+    memory: Memory | None = None,
     extra: ExternalFindings | None = None,
     context: Context | None = None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None = None,
@@ -51,7 +53,8 @@ def lint(
 ) -> list[Diagnostic]:
     """What the rules find in a file, in the order of the file, without what comments silence.
 
-    `extra` finds more, which comments silence as well. `context` is the folder that the file is
+    `memory`: what was found in an earlier text of the file with the same table; it is filled with what
+    is found now. `extra` finds more, which comments silence as well. `context` is the folder that the file is
     built in or lies in; without it, rules that ask what a COPY can see are not asked. `built` gives
     what an image shows of the steps of the file; without it, rules over these are not asked.
     `builds`: how the repository says that the file is built. The file may also be a .dockerignore.
@@ -62,7 +65,7 @@ def lint(
     generated files too, and told where a file cannot be read. A bug in dflint is one of the findings;
     only `extra` can raise, and nothing but Expected.
     """
-    guard = Guard(source, [])
+    guard = Guard(source, [], memory)
     try:
         read = (builds, tree, image)
         _look_at(source, guard, table, extra, context, built, read, skip_generated, suppressed)
@@ -219,11 +222,53 @@ def look(file: Dockerfile, table: Dispatch, place: Context | None, guard: Guard)
     _run_rules(table.rules_for("Dockerfile"), file, parents, guard)
     for step in file.before_from:
         _guarded_visit(step, table, (step, *parents[1:]), guard)
+    memory = guard.memory
     for stage in file.stages:
         parents = (None, stage, file, place, source)
-        guard.run("the linter", stage.start, _visit_stage, stage, table, parents, guard)
-        for step in stage.steps:
-            _guarded_visit(step, table, (step, stage, file, place, source), guard)
+        if memory is None:
+            _visit_all(stage, table, parents, guard)
+        else:
+            _visit_anew(stage, parents, guard, memory)
+    if memory is not None:
+        memory.go_on_with(file)
+
+
+def _visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
+    guard.run("the linter", stage.start, _visit_stage, stage, table, parents, guard)
+    for step in stage.steps:
+        _guarded_visit(step, table, (step, *parents[1:]), guard)
+
+
+def _visit_anew(stage: Stage, parents: Parents, guard: Guard, memory: Memory) -> None:
+    """Show a stage and what is in it, as far as it is not known already."""
+    known = memory.of(stage, guard.source)
+    if known is not None:
+        guard.found += known
+    else:
+        before = len(guard.found)
+        for it in stage.steps:
+            _visit_step_anew(it, (it, *parents[1:]), guard, memory)
+        _visit_all(stage, memory.of_stages, parents, guard)
+        if not guard.ledger.exhausted:
+            memory.keep(stage, guard.found[before:])
+    try:
+        calls = memory.calls(stage)
+    except Exception:  # a bug where words are looked for: that is said of the step that it is in
+        _visit_all(stage, memory.others, parents, guard)
+        return
+    for node, step, rules in calls:
+        _run_rules(rules, node, (step, *parents[1:]), guard)
+
+
+def _visit_step_anew(step: Step, parents: Parents, guard: Guard, memory: Memory) -> None:
+    known = memory.of(step, guard.source)
+    if known is not None:
+        guard.found += known
+        return
+    before = len(guard.found)
+    _guarded_visit(step, memory.of_steps, parents, guard)
+    if not guard.ledger.exhausted:
+        memory.keep(step, guard.found[before:])
 
 
 def _visit_stage(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from dflint.engine.fixer import fix
 from dflint.engine.ignore_comments import suppression_of
+from dflint.engine.repeats import without_repeats
 from dflint.fix import Safety
 from dflint.lsp.changes import edits_between
 from dflint.lsp.diagnostics import diagnostic
@@ -33,16 +34,16 @@ MOST_SUPPRESSIONS = 20  # findings in a selection for which comments are offered
 REASON = "TODO: say why"
 
 
-def code_actions(session: Session, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+def code_actions(
+    session: Session, analysis: Analysis, params: types.CodeActionParams
+) -> list[types.CodeAction] | None:
     """What can be done about the findings in a range, and with the instructions in it."""
-    analysis = session.analysis(params.text_document.uri)
-    if analysis is None:
-        return None
     only = params.context.only
     place = analysis.document.lines.span(params.range)
     found: list[types.CodeAction] = []
     if _is_wanted(QUICK_FIX, only):
-        here = [it for it in analysis.found if it.start <= place.end and place.start <= it.end]
+        shown = without_repeats(analysis.all_found)
+        here = [it for it in shown if it.start <= place.end and place.start <= it.end]
         for it in here:
             found += _fixes(session, analysis, it)
         for it in {one.rule.code: one for one in here}.values():
@@ -91,15 +92,6 @@ def fixed_text(analysis: Analysis, code: str = "", allow: Safety = Safety.SAFE) 
     return fix(first, look, allow).source.text
 
 
-def safe_fixes(analysis: Analysis) -> int:
-    """How many safe fixes there are."""
-    return sum(_is_safe(it) for it in analysis.all_found)
-
-
-def _is_safe(it: Diagnostic) -> bool:
-    return it.fix is not None and bool(it.fix.edits) and it.fix.safety is Safety.SAFE
-
-
 def _is_wanted(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:
     """Whether an editor wants actions of a kind: it may name the beginning of one."""
     if only is None:
@@ -140,7 +132,7 @@ def _of_rule(session: Session, analysis: Analysis, it: Diagnostic) -> Iterator[t
 
 
 def _fix_all(session: Session, analysis: Analysis) -> Iterator[types.CodeAction]:
-    if safe_fixes(analysis):
+    if analysis.safe_fixes:
         yield _later(session, analysis, "Apply all safe fixes of dflint", FIX_ALL_OURS)
 
 

@@ -6,7 +6,9 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from dflint.engine.repeats import without_repeats
+from dflint.fix import Safety
 from dflint.lsp.documents import DOCKERFILE, OTHER
+from dflint.lsp.looked import Look
 from dflint.model.analyze import analyze
 from dflint.source import Source, cached_property
 from dflint.syntax.origin import uses_foreign_syntax
@@ -22,32 +24,42 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
 
+    Made = tuple[Tree | None, Look | None]
+
 KEPT = 6  # texts; the model of one takes up to some hundred kB
 
 
 class Analysis:
     """One text of one document. Every part is made when it is first asked for.
 
-    `before`: the tree of an earlier text of it, of which what has not changed is taken over.
+    `before`: what was made of an earlier text of it, of which what has not changed is taken over.
     """
 
-    def __init__(self, document: Document, project: Project, before: Tree | None = None) -> None:
+    def __init__(self, document: Document, project: Project, before: Made = (None, None)) -> None:
         self.document = document
         self.project = project
         self.source = Source(document.path, document.text)
-        self.before = before
+        self._before = before
+
+    @property
+    def made(self) -> Made:
+        """What a later text can go on with."""
+        tree, look = self._before
+        return self.__dict__.get("tree", tree), self.__dict__.get("look", look)
 
     @cached_property
     def tree(self) -> Tree:
         """Its instructions."""
-        before, self.before = self.before, None  # not the tree before that one, too
+        before, look = self._before
+        self._before = None, look  # not the tree before that one, too
         return parse(self.source, before)
 
-    @property
-    def tree_made(self) -> Tree | None:
-        """The tree, if it was asked for."""
-        found = self.__dict__.get("tree", self.before)
-        return found if isinstance(found, Tree) else None
+    @cached_property
+    def look(self) -> Look:
+        """What is found in it. It goes on where the look before has ended, and is quick."""
+        tree, before = self._before
+        self._before = tree, None
+        return Look(self.document.path, self.document.text, self.project, before)
 
     @cached_property
     def file(self) -> Dockerfile:
@@ -61,18 +73,34 @@ class Analysis:
         return is_text and not uses_foreign_syntax(self.tree)
 
     @cached_property
+    def found(self) -> Sequence[Diagnostic]:
+        """The findings as a report shows them, of some rules the first for a file; without fixes."""
+        if not self._is_parsed:
+            return without_repeats(self.all_found)
+        return without_repeats(self.look.shown(self.source))
+
+    @cached_property
+    def safe_fixes(self) -> int:
+        """How many findings have a safe fix."""
+        found = self.look.found if self._is_parsed else self.all_found
+        fixes = [it.fix for it in found]
+        return sum(it is not None and bool(it.edits) and it.safety is Safety.SAFE for it in fixes)
+
+    @cached_property
     def all_found(self) -> Sequence[Diagnostic]:
-        """All findings; none where the configuration says to pass over the file."""
+        """All findings with their fixes; none where the configuration says to pass over the file."""
         document = self.document
         if document.kind == OTHER or self.project.is_excluded(document.path):
             return ()
-        is_parsed = document.kind == DOCKERFILE and not self.source.is_binary
-        return self.project.lint(self.source, self.tree if is_parsed else None)
+        if not self._is_parsed:
+            return self.project.lint(self.source)
+        return self.look.found if self.look.is_exact else self.project.lint(self.source, self.tree)
 
-    @cached_property
-    def found(self) -> Sequence[Diagnostic]:
-        """The findings as a report shows them: of some rules the first for a file."""
-        return without_repeats(self.all_found)
+    @property
+    def _is_parsed(self) -> bool:
+        """Whether it is a text that is looked at as a Dockerfile."""
+        is_text = self.document.kind == DOCKERFILE and not self.source.is_binary
+        return is_text and not self.project.is_excluded(self.document.path)
 
     @cached_property
     def other_ways(self) -> Sequence[Diagnostic]:
@@ -100,7 +128,7 @@ class Analyses:
     """The analyses of the documents that were asked about last."""
 
     def __init__(self, project: Project) -> None:
-        self.made = 0  # since garbage was collected
+        self.made = 0  # since garbage was collected, of texts that were new
         self._project = project
         self._kept: OrderedDict[str, tuple[int, Analysis]] = OrderedDict()
 
@@ -112,9 +140,9 @@ class Analyses:
         if kept is not None and kept[0] == generation and kept[1].document is document:
             self._kept.move_to_end(document.uri)
             return kept[1]
-        before = kept[1].tree_made if kept is not None else None
+        before = kept[1].made if kept is not None else (None, None)
         analysis = Analysis(document, self._project, before)
-        self.made += 1
+        self.made += before == (None, None)
         self._kept[document.uri] = generation, analysis
         self._kept.move_to_end(document.uri)
         while len(self._kept) > KEPT:

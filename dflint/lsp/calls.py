@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
 
 def prepare(
-    session: Session, params: types.CallHierarchyPrepareParams
+    session: Session, analysis: Analysis, params: types.CallHierarchyPrepareParams
 ) -> list[types.CallHierarchyItem] | None:
     """The stage that a position is in, or that is named there."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     offset = analysis.document.lines.offset(params.position)
     for stage in analysis.file.stages:
         for word, origin in stage_sources(analysis.file, stage):

@@ -16,6 +16,7 @@ from dflint.model.scope import PLATFORM
 from dflint.syntax.nodes import Run
 
 if TYPE_CHECKING:
+    from dflint.lsp.analysis import Analysis
     from dflint.lsp.session import Session
 
 TRIGGERS = ("-", "=", "$", "{", ",", ":", "/", "[", " ")
@@ -24,11 +25,10 @@ IN_COMMENTS = ("dflint: ignore[", "dflint: ignore-file[", "hadolint ignore=", "c
 MOST = 200  # items of one answer; the editor asks again when more is written
 
 
-def complete(session: Session, params: types.CompletionParams) -> types.CompletionList | None:
+def complete(
+    session: Session, analysis: Analysis, params: types.CompletionParams
+) -> types.CompletionList | None:
     """What can be written at a position, for what is written of it already."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     cursor = Cursor(analysis, analysis.document.lines.offset(params.position))
     items = Items(session, cursor)
     _collect(items, cursor)

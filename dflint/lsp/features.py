@@ -29,54 +29,104 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from dflint.lsp.analysis import Analysis
     from dflint.lsp.server import Server
+    from dflint.lsp.session import Session
 
 T = types
+
+
+def _dockerfile(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """An answer about an open Dockerfile that dflint can read; nothing for any other document."""
+    return lambda session, params: _about(answer, session, params, session.readable)
+
+
+def _document(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """An answer about an open document of any kind."""
+    return lambda session, params: _about(answer, session, params, session.analysis)
+
+
+def _about(
+    answer: Callable[..., Any],
+    session: Session,
+    params: Any,
+    look_up: Callable[[str], Analysis | None],
+) -> Any:
+    """The answer to a request about a document: the one place where these are looked up."""
+    analysis = look_up(params.text_document.uri)
+    return answer(session, analysis, params) if analysis is not None else None
+
+
 # The message, the name of the feature in the setting `disable`, what answers it, and its options.
 ROWS: tuple[tuple[str, str, Callable[..., Any], Any], ...] = (
     (
         T.TEXT_DOCUMENT_CODE_ACTION,
         "codeAction",
-        actions.code_actions,
+        _document(actions.code_actions),
         T.CodeActionOptions(code_action_kinds=actions.KINDS, resolve_provider=True),
     ),
     (T.CODE_ACTION_RESOLVE, "codeAction", actions.resolve, None),
-    (T.TEXT_DOCUMENT_HOVER, "hover", hover.hover, None),
-    (T.TEXT_DOCUMENT_DOCUMENT_SYMBOL, "documentSymbol", symbols.document_symbols, None),
+    (T.TEXT_DOCUMENT_HOVER, "hover", _document(hover.hover), None),
+    (
+        T.TEXT_DOCUMENT_DOCUMENT_SYMBOL,
+        "documentSymbol",
+        _dockerfile(symbols.document_symbols),
+        None,
+    ),
     (T.WORKSPACE_SYMBOL, "documentSymbol", symbols.workspace_symbols, None),
-    (T.TEXT_DOCUMENT_DEFINITION, "definition", names.definition, None),
-    (T.TEXT_DOCUMENT_REFERENCES, "references", names.references, None),
-    (T.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, "documentHighlight", names.highlights, None),
-    (T.TEXT_DOCUMENT_PREPARE_RENAME, "rename", names.prepare_rename, None),
-    (T.TEXT_DOCUMENT_RENAME, "rename", names.rename, T.RenameOptions(prepare_provider=True)),
-    (T.TEXT_DOCUMENT_FOLDING_RANGE, "foldingRange", structure.folding_ranges, None),
-    (T.TEXT_DOCUMENT_SELECTION_RANGE, "selectionRange", structure.selection_ranges, None),
-    (T.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, "semanticTokens", tokens.full, tokens.LEGEND),
-    (T.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, "semanticTokens", tokens.in_range, tokens.LEGEND),
-    (T.TEXT_DOCUMENT_INLAY_HINT, "inlayHint", hints.inlay_hints, None),
-    (T.TEXT_DOCUMENT_DOCUMENT_LINK, "documentLink", links.document_links, None),
-    (T.TEXT_DOCUMENT_CODE_LENS, "codeLens", lenses.code_lenses, None),
-    (T.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY, "callHierarchy", calls.prepare, None),
+    (T.TEXT_DOCUMENT_DEFINITION, "definition", _dockerfile(names.definition), None),
+    (T.TEXT_DOCUMENT_REFERENCES, "references", _dockerfile(names.references), None),
+    (T.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, "documentHighlight", _dockerfile(names.highlights), None),
+    (T.TEXT_DOCUMENT_PREPARE_RENAME, "rename", _dockerfile(names.prepare_rename), None),
+    (
+        T.TEXT_DOCUMENT_RENAME,
+        "rename",
+        _dockerfile(names.rename),
+        T.RenameOptions(prepare_provider=True),
+    ),
+    (T.TEXT_DOCUMENT_FOLDING_RANGE, "foldingRange", _dockerfile(structure.folding_ranges), None),
+    (
+        T.TEXT_DOCUMENT_SELECTION_RANGE,
+        "selectionRange",
+        _dockerfile(structure.selection_ranges),
+        None,
+    ),
+    (
+        T.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
+        "semanticTokens",
+        _dockerfile(tokens.full),
+        tokens.LEGEND,
+    ),
+    (
+        T.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE,
+        "semanticTokens",
+        _dockerfile(tokens.in_range),
+        tokens.LEGEND,
+    ),
+    (T.TEXT_DOCUMENT_INLAY_HINT, "inlayHint", _dockerfile(hints.inlay_hints), None),
+    (T.TEXT_DOCUMENT_DOCUMENT_LINK, "documentLink", _dockerfile(links.document_links), None),
+    (T.TEXT_DOCUMENT_CODE_LENS, "codeLens", _dockerfile(lenses.code_lenses), None),
+    (T.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY, "callHierarchy", _dockerfile(calls.prepare), None),
     (T.CALL_HIERARCHY_INCOMING_CALLS, "callHierarchy", calls.incoming, None),
     (T.CALL_HIERARCHY_OUTGOING_CALLS, "callHierarchy", calls.outgoing, None),
     (
         T.TEXT_DOCUMENT_COMPLETION,
         "completion",
-        completion.complete,
+        _dockerfile(completion.complete),
         T.CompletionOptions(trigger_characters=completion.TRIGGERS),
     ),
     (
         T.TEXT_DOCUMENT_SIGNATURE_HELP,
         "signatureHelp",
-        signatures.signature_help,
+        _dockerfile(signatures.signature_help),
         T.SignatureHelpOptions(trigger_characters=signatures.TRIGGERS),
     ),
-    (T.TEXT_DOCUMENT_FORMATTING, "formatting", formatting.format_document, None),
-    (T.TEXT_DOCUMENT_RANGE_FORMATTING, "formatting", formatting.format_range, None),
+    (T.TEXT_DOCUMENT_FORMATTING, "formatting", _dockerfile(formatting.format_document), None),
+    (T.TEXT_DOCUMENT_RANGE_FORMATTING, "formatting", _dockerfile(formatting.format_range), None),
     (
         T.TEXT_DOCUMENT_ON_TYPE_FORMATTING,
         "formatting",
-        formatting.format_on_type,
+        _dockerfile(formatting.format_on_type),
         T.DocumentOnTypeFormattingOptions(formatting.LINE_END),
     ),
 )

@@ -21,22 +21,16 @@ LINE_END = "\n"
 
 
 def format_document(
-    session: Session, params: types.DocumentFormattingParams
+    session: Session, analysis: Analysis, params: types.DocumentFormattingParams
 ) -> list[types.TextEdit] | None:
     """The edits that put a file in the layout of `dflint format`."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     return text_edits(analysis.document, _edits(analysis))
 
 
 def format_range(
-    session: Session, params: types.DocumentRangeFormattingParams
+    session: Session, analysis: Analysis, params: types.DocumentRangeFormattingParams
 ) -> list[types.TextEdit] | None:
     """Those of them that are in some lines."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     lines = analysis.document.lines
     place = lines.span(params.range)
     start = lines.starts[lines.position(place.start).line]
@@ -45,14 +39,13 @@ def format_range(
 
 
 def format_on_type(
-    session: Session, params: types.DocumentOnTypeFormattingParams
+    session: Session, analysis: Analysis, params: types.DocumentOnTypeFormattingParams
 ) -> list[types.TextEdit] | None:
     """Those of them that are in the instruction which the typed line end has ended.
 
     Nothing where the instruction goes on in the next line: it is not written yet.
     """
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None or params.ch != LINE_END:
+    if params.ch != LINE_END:
         return None
     offset = analysis.document.lines.offset(params.position)
     before = [it for it in analysis.tree.instructions if it.line.end < offset]

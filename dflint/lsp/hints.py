@@ -1,4 +1,4 @@
-"""Inlay hints: what the builder makes of variables."""
+"""Inlay hints: what the builder makes of variables, and how large measured layers are."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from dflint.lsp.measured import measured
 from dflint.model.scope import expand
 from dflint.model.variables.secrets import is_secret_name
+from dflint.sizes import human
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, From, Label, User, Volume, Workdir
 
 if TYPE_CHECKING:
@@ -17,17 +19,18 @@ if TYPE_CHECKING:
     from dflint.lsp.session import Session
     from dflint.model.scope import Scope
     from dflint.model.steps import Step
+    from dflint.source import Span
     from dflint.syntax.words import Argument
 
 EXPANDED = (Add, Copy, Env, Expose, From, Label, User, Volume, Workdir)
 LONGEST = 60  # characters of a hint
 
 
-def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.InlayHint] | None:
-    """Behind each word with variables in it, the text that the builder takes, where it is known."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
+def inlay_hints(
+    session: Session, analysis: Analysis, params: types.InlayHintParams
+) -> list[types.InlayHint] | None:
+    """Behind each word with variables in it, the text that the builder takes, where it is known.
+    Behind an instruction, the size of its layer, if it was measured."""
     lines = analysis.document.lines
     wanted = lines.span(params.range)
     found: list[types.InlayHint] = []
@@ -45,7 +48,21 @@ def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.I
                     padding_left=True,
                 )
             )
-    return found
+    return found + list(_sizes(analysis, wanted))
+
+
+def _sizes(analysis: Analysis, wanted: Span) -> Iterator[types.InlayHint]:
+    """The sizes of measured layers."""
+    lines = analysis.document.lines
+    for step, layer, run in measured(analysis):
+        if step.start <= wanted.end and step.end >= wanted.start:
+            commit = f", commit {run.commit[:7]}" if run.commit else ""
+            yield types.InlayHint(
+                lines.position(step.end),
+                human(layer.size),
+                tooltip=f"The size of its layer, measured on {run.time[:10]}{commit}: {run.engine}",
+                padding_left=True,
+            )
 
 
 def _expanded(step: Step, analysis: Analysis) -> Iterator[tuple[Argument, str]]:

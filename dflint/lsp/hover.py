@@ -31,11 +31,8 @@ if TYPE_CHECKING:
     Found = tuple[Spanned, str]
 
 
-def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
+def hover(session: Session, analysis: Analysis, params: types.HoverParams) -> types.Hover | None:
     """What is known of the smallest thing at a position; then the pages of findings there."""
-    analysis = session.analysis(params.text_document.uri)
-    if analysis is None:
-        return None
     document = analysis.document
     offset = document.lines.offset(params.position)
     found = list(_at(analysis, offset)) if analysis.has_instructions else []

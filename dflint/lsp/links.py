@@ -29,12 +29,9 @@ MOST = 500  # links in one file
 
 
 def document_links(
-    session: Session, params: types.DocumentLinkParams
+    session: Session, analysis: Analysis, params: types.DocumentLinkParams
 ) -> list[types.DocumentLink] | None:
     """Every link in a Dockerfile."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     lines = analysis.document.lines
     found = [*_addresses(analysis.source.text), *_images(analysis), *_files(analysis)]
     return [

@@ -40,12 +40,11 @@ class NotRenamed(JsonRpcException):
         super().__init__(message, self.CODE)
 
 
-def definition(session: Session, params: types.DefinitionParams) -> list[types.Location] | None:
+def definition(
+    session: Session, analysis: Analysis, params: types.DefinitionParams
+) -> list[types.Location] | None:
     """Where a name is given; for a source of COPY, the file."""
-    found = _at(session, params)
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
+    found = _at(analysis, params)
     if found is not None:
         name, place = found
         others = [it for it in name.definitions if it.start <= place.start] or name.definitions
@@ -55,23 +54,23 @@ def definition(session: Session, params: types.DefinitionParams) -> list[types.L
     return [types.Location(uri_of(path), start)] if path else None
 
 
-def references(session: Session, params: types.ReferenceParams) -> list[types.Location] | None:
+def references(
+    session: Session, analysis: Analysis, params: types.ReferenceParams
+) -> list[types.Location] | None:
     """Where a name is used, and given if that is asked for too."""
-    found = _at(session, params)
-    analysis = session.readable(params.text_document.uri)
-    if found is None or analysis is None:
+    found = _at(analysis, params)
+    if found is None:
         return None
     has_all = params.context.include_declaration
     return _locations(analysis, [it for it in found[0].places if has_all or not it.is_definition])
 
 
 def highlights(
-    session: Session, params: types.DocumentHighlightParams
+    session: Session, analysis: Analysis, params: types.DocumentHighlightParams
 ) -> list[types.DocumentHighlight] | None:
     """All places of a name: those that give it are writes, the others reads."""
-    found = _at(session, params)
-    analysis = session.readable(params.text_document.uri)
-    if found is None or analysis is None:
+    found = _at(analysis, params)
+    if found is None:
         return None
     kinds = types.DocumentHighlightKind
     return [
@@ -83,23 +82,23 @@ def highlights(
 
 
 def prepare_rename(
-    session: Session, params: types.PrepareRenameParams
+    session: Session, analysis: Analysis, params: types.PrepareRenameParams
 ) -> types.PrepareRenamePlaceholder | None:
     """What would be renamed; nothing where that cannot be."""
-    found = _at(session, params)
-    analysis = session.readable(params.text_document.uri)
-    if found is None or analysis is None or _obstacle(found[0]):
+    found = _at(analysis, params)
+    if found is None or _obstacle(found[0]):
         return None
     name, place = found
     text = name.text if not place.is_exact else analysis.source.cut(place)
     return types.PrepareRenamePlaceholder(analysis.document.lines.range(place), text)
 
 
-def rename(session: Session, params: types.RenameParams) -> types.WorkspaceEdit | None:
+def rename(
+    session: Session, analysis: Analysis, params: types.RenameParams
+) -> types.WorkspaceEdit | None:
     """The edits that give something another name everywhere. Raises NotRenamed."""
-    found = _at(session, params)
-    analysis = session.readable(params.text_document.uri)
-    if found is None or analysis is None:
+    found = _at(analysis, params)
+    if found is None:
         return None
     name, new = found[0], params.new_name
     obstacle = _obstacle(name) or _refusal(name, new, analysis)
@@ -109,10 +108,7 @@ def rename(session: Session, params: types.RenameParams) -> types.WorkspaceEdit 
     return session.workspace_edit(analysis.document, edits)
 
 
-def _at(session: Session, params: Position) -> tuple[Name, Place] | None:
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
+def _at(analysis: Analysis, params: Position) -> tuple[Name, Place] | None:
     return name_at(analysis.file, analysis.document.lines.offset(params.position))
 
 

@@ -77,7 +77,8 @@ class OpenProjects(Projects):
         self._contexts: dict[str, Context] = {}
 
     def context(self, path: str, given: str | None) -> Context:
-        """The build context of a Dockerfile. It is the same one until something changes."""
+        """The build context of a Dockerfile, for one text of it: each time another, over the same
+        folders until something changes."""
         found = self._contexts.get(path)
         if found is None:
             found = super().context(path, given)
@@ -85,7 +86,7 @@ class OpenProjects(Projects):
             for context in (found, *found.declared) if own is not None else ():
                 context.own_ignore = own.text if own is not None else None
             self._contexts[path] = found
-        return found
+        return found.for_another_text()
 
 
 def _new_entry(path: str) -> Entry:

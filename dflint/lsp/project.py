@@ -14,11 +14,13 @@ from dflint.config.configurations import Configurations
 from dflint.config.settings import ConfigError
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint, lint_build_file
+from dflint.engine.memory import Memory
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode
 from dflint.git_repository import root_of
 from dflint.lsp.logs import LOG
 from dflint.lsp.overlay import OpenProjects
+from dflint.lsp.records import Records
 from dflint.lsp.settings import Settings
 from dflint.model.context.build_files import is_build_file
 from dflint.pin.lock import NAME as LOCK
@@ -26,6 +28,7 @@ from dflint.pin.lock import Lock, LockError, read_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from dflint.builds.declared import Declared
     from dflint.config.configuration import Configuration
@@ -61,6 +64,7 @@ class Project:
         self._configurations = self._last_right = self._usual
         self._projects = OpenProjects((), lambda _: (), documents)
         self._baselines: dict[str, Baseline | None] = {}
+        self.records = Records()
         self._locks: dict[str, Lock | None] = {}
         self._read_at = 0.0
         self._roots: dict[str, str] = {}
@@ -138,6 +142,14 @@ class Project:
             self._roots[folder] = root_of(folder) or folder
         return self._roots[folder]
 
+    @property
+    def measurements(self) -> Path | None:
+        """The file with recorded builds that the user has set."""
+        from pathlib import Path
+
+        name = self.settings.measurements
+        return Path(self.folder, name) if name else None
+
     def lock(self, path: str) -> Lock | None:
         """The lock of the images of a Dockerfile: in its folder, or the nearest above it in its
         repository. None where there is none, or it cannot be read."""
@@ -152,10 +164,18 @@ class Project:
                 folder = os.path.dirname(folder)
         return self._locks.get(folder)
 
-    def lint(self, source: Source, tree: Tree | None = None) -> list[Diagnostic]:
+    def memory(self, path: str) -> Memory | None:
+        """What keeps what is found in a file for its later texts. Nothing is kept where a baseline
+        compares the texts of instructions."""
+        here = self.configuration(path)
+        return Memory(here.table(path)) if not path or here.file("baseline") is None else None
+
+    def lint(
+        self, source: Source, tree: Tree | None = None, memory: Memory | None = None
+    ) -> list[Diagnostic]:
         """What is found in a file, in order. It raises nothing: a bug is one of the findings.
 
-        `tree`: the source, if it is parsed already.
+        `tree`: the source, if it is parsed already. `memory`: what was found in it before.
         """
         path = source.path
         here = self.configuration(path)
@@ -171,6 +191,7 @@ class Project:
                 builds=self.builds(path),
                 skip_generated=not here.get("include-generated"),
                 tree=tree,
+                memory=memory,
             )
         baseline = self._baseline(here.file("baseline")) if path else None
         if baseline is None:

@@ -81,6 +81,7 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         super().__init__("dflint", __version__, protocol_cls=Protocol, max_workers=2)
         self.session = Session()
+        self.session.rebuilds.on_known = self._refresh_lenses
         self.pushes = True  # the editor does not ask for diagnostics
         self.was_shut_down = False
         self._waiting: dict[str, asyncio.TimerHandle] = {}
@@ -123,6 +124,7 @@ class Server(LanguageServer):
         """A document is closed: it has no diagnostics here any more."""
         uri = document.uri
         self.session.analyses.forget(uri)
+        self.session.rebuilds.forget(document.path)
         if not document.is_saved:
             self._look_around(document)
         waiting = self._waiting.pop(uri, None)
@@ -143,6 +145,13 @@ class Server(LanguageServer):
         can = workspace.diagnostics if workspace is not None else None
         if not self.pushes and can is not None and can.refresh_support:
             self.workspace_diagnostic_refresh(None)
+
+    def _refresh_lenses(self) -> None:
+        """Have the editor ask for lenses again: there is more to show."""
+        workspace = self.session.client.workspace
+        can = workspace.code_lens if workspace is not None else None
+        if can is not None and can.refresh_support:
+            self.workspace_code_lens_refresh(None)
 
     def _look_at(self, uri: str) -> None:
         waiting = self._waiting.pop(uri, None)

@@ -10,6 +10,7 @@ from lsprotocol import types
 from dflint.lsp.analysis import Analyses
 from dflint.lsp.documents import DOCKERFILE, Documents, path_of
 from dflint.lsp.project import Project
+from dflint.lsp.rebuilds import Rebuilds
 from dflint.lsp.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Session:
         self.documents = Documents()
         self.project = Project(self.documents)
         self.analyses = Analyses(self.project)
+        self.rebuilds = Rebuilds()
         self.client = types.ClientCapabilities()
         self.folders: list[str] = []
 

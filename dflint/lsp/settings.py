@@ -19,8 +19,8 @@ FEATURES = (
 # Lists of rules, and the keys of the configuration that they are.
 RULES = {"select": "select", "ignore": "extend-ignore", "extendSelect": "extend-select"}
 LISTS = (*RULES, "disable")
-FLAGS = ("isolated", "unsafeFixes", "fixAll", "workspace")
-TEXTS = ("configuration",)
+FLAGS = ("isolated", "unsafeFixes", "fixAll", "rebuilds", "workspace")
+TEXTS = ("configuration", "measurements")
 SECTION = "dflint"
 # Settings in the same section that the editor uses itself, to find and start the server.
 OF_EDITORS = frozenset({"path", "enable", "trace", "logFile", "logLevel"})
@@ -30,8 +30,10 @@ class Settings:
     """The settings of one editor. What is not set, or not of the right kind, is as usual.
 
     `disable`: features of FEATURES that another server provides. `configuration`: a file, or
-    KEY=VALUE. `unsafe_fixes`: offer unsafe fixes too. `fix_all`: offer to apply all safe fixes.
-    `workspace`: report findings in files that are not open. `mistakes` says what cannot be used.
+    KEY=VALUE. `measurements`: a file that `dflint measure --record` writes. `unsafe_fixes`: offer
+    unsafe fixes too. `fix_all`: offer to apply all safe fixes. `rebuilds`: replay the history of git, to
+    say how often commits rebuild a RUN. `workspace`: report findings in files that are not open.
+    `mistakes` says what cannot be used.
     """
 
     def __init__(self, values: object = None) -> None:
@@ -43,9 +45,10 @@ class Settings:
         self.isolated = self._flag("isolated", False)
         self.unsafe_fixes = self._flag("unsafeFixes", True)
         self.fix_all = self._flag("fixAll", True)
+        self.rebuilds = self._flag("rebuilds", True)
         self.workspace = self._flag("workspace", False)
-        configuration = given.get("configuration")
-        self.configuration = configuration if isinstance(configuration, str) else ""
+        self.configuration = self._text("configuration")
+        self.measurements = self._text("measurements")
         self.disabled = frozenset(self._list("disable"))
 
     def layer(self) -> Layer:
@@ -60,6 +63,10 @@ class Settings:
     def _flag(self, name: str, usual: bool) -> bool:
         value = self._given.get(name)
         return value if isinstance(value, bool) else usual
+
+    def _text(self, name: str) -> str:
+        value = self._given.get(name)
+        return value if isinstance(value, str) else ""
 
     def _list(self, name: str) -> tuple[str, ...]:
         value = self._given.get(name)

@@ -10,18 +10,16 @@ from dflint.knowledge.reference import FLAGS, INSTRUCTIONS, MOUNT_KEYS
 from dflint.lsp.cursor import Cursor
 
 if TYPE_CHECKING:
+    from dflint.lsp.analysis import Analysis
     from dflint.lsp.session import Session
 
 TRIGGERS = (" ", "=", ",")
 
 
 def signature_help(
-    session: Session, params: types.SignatureHelpParams
+    session: Session, analysis: Analysis, params: types.SignatureHelpParams
 ) -> types.SignatureHelp | None:
     """The forms of an instruction; within a flag, what it takes."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     cursor = Cursor(analysis, analysis.document.lines.offset(params.position))
     row = INSTRUCTIONS.get(cursor.keyword())
     if row is None or cursor.is_at_keyword:

@@ -19,12 +19,9 @@ if TYPE_CHECKING:
 
 
 def folding_ranges(
-    session: Session, params: types.FoldingRangeParams
+    session: Session, analysis: Analysis, params: types.FoldingRangeParams
 ) -> list[types.FoldingRange] | None:
     """Stages, instructions over several lines, here-documents, and comments in a row."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     lines = analysis.document.lines
     found: list[types.FoldingRange] = []
     for place, kind in _foldable(analysis):
@@ -35,12 +32,9 @@ def folding_ranges(
 
 
 def selection_ranges(
-    session: Session, params: types.SelectionRangeParams
+    session: Session, analysis: Analysis, params: types.SelectionRangeParams
 ) -> list[types.SelectionRange] | None:
     """For each position the ranges around it: word, command, script, instruction, stage, file."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     lines = analysis.document.lines
     found: list[types.SelectionRange] = []
     for position in params.positions:

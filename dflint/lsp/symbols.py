@@ -33,12 +33,9 @@ KINDS = {
 
 
 def document_symbols(
-    session: Session, params: types.DocumentSymbolParams
+    session: Session, analysis: Analysis, params: types.DocumentSymbolParams
 ) -> list[types.DocumentSymbol] | None:
     """The stages, and in each its instructions; ARGs before the first FROM come first."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     before = [_instruction(analysis, step.instruction) for step in analysis.file.before_from]
     return [*before, *(_stage(analysis, stage) for stage in analysis.file.stages)]
 

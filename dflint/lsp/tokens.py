@@ -33,21 +33,17 @@ SPACES = " \t\r\n\\`"
 Mark = "tuple[Spanned, str]"
 
 
-def full(session: Session, params: types.SemanticTokensParams) -> types.SemanticTokens | None:
+def full(
+    session: Session, analysis: Analysis, params: types.SemanticTokensParams
+) -> types.SemanticTokens | None:
     """The tokens of a file."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     return _encoded(analysis, Span(0, len(analysis.source.text)))
 
 
 def in_range(
-    session: Session, params: types.SemanticTokensRangeParams
+    session: Session, analysis: Analysis, params: types.SemanticTokensRangeParams
 ) -> types.SemanticTokens | None:
     """The tokens of some lines."""
-    analysis = session.readable(params.text_document.uri)
-    if analysis is None:
-        return None
     return _encoded(analysis, analysis.document.lines.span(params.range))
 
 

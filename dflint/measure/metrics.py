@@ -11,6 +11,7 @@ from shlex import join
 
 from dflint.git_head import head_commit, repository_name
 from dflint.git_repository import GitRepositories
+from dflint.measure.recorded_layers import RecordedLayer, layers_of, read_layers
 from dflint.model.variables.secrets import is_secret, is_secret_name
 
 TYPE_CHECKING = False
@@ -66,6 +67,7 @@ class Run:
     file has changed since. `engine` has its version. Sizes are in bytes. `compressed` is 0 where
     it is not known; `rebuild`, in seconds like `build`, is None where nothing was built again.
     Times are the median of `repeat` builds, of which the quickest and the slowest are `spread`.
+    `layers`: those that one instruction made each.
     """
 
     time: str
@@ -80,6 +82,7 @@ class Run:
     repeat: int = 1
     spread: tuple[float, float] | None = None
     dockerfile: str = ""
+    layers: tuple[RecordedLayer, ...] = ()
 
 
 class BadMetrics(Exception):
@@ -120,6 +123,7 @@ def run_of(outcome: Outcome, subject: Subject, engine: str) -> Run:
         len(times.runs),
         (round(times.least, 3), round(times.most, 3)),
         f"sha256:{sha256(source.text.encode('utf-8', 'surrogateescape')).hexdigest()}",
+        layers_of(outcome),
     )
 
 
@@ -158,6 +162,12 @@ def by_subject(runs: Iterable[Run]) -> dict[Subject, list[Run]]:
     return found
 
 
+def runs_of(runs: Iterable[Run], path: str) -> list[Run]:
+    """The runs of one file, in order, whatever was done to it before it was built."""
+    own = _in_repository(path)
+    return [it for it in runs if it.subject.file == own]
+
+
 def _run(row: Mapping[str, Any]) -> Run:
     """A line as a run. Raises where it is none."""
     known = {field.name for field in fields(Run)}
@@ -168,9 +178,9 @@ def _run(row: Mapping[str, Any]) -> Run:
         told = {"file": row["file"], "engine": row["engine"].partition(" ")[0]}
     subject = Subject(**{name: str(it) for name, it in told.items() if name in names})
     spread = facts.get("spread")
-    run = Run(
-        **{**facts, "subject": subject, "spread": tuple(map(float, spread)) if spread else None}
-    )
+    facts["spread"] = tuple(map(float, spread)) if spread else None
+    facts["layers"] = read_layers(row.get("layers", ()))
+    run = Run(**{**facts, "subject": subject})
     numbers = (run.size, run.compressed, run.wasted, run.build, run.rebuild or 0, run.repeat)
     texts = (run.time, run.commit, run.engine, run.dockerfile)
     if not all(type(it) in (int, float) and 0 <= it < 1e300 for it in numbers):

@@ -40,31 +40,55 @@ WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c"
 
 
 def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
-    """Find out what a tree means. `builds`: how it is built, as far as the repository says it."""
+    """Find out what a tree means. `builds`: how it is built, as far as the repository says it.
+
+    Of what an earlier text meant (`tree.earlier`), stages and steps are taken over of which nothing
+    has changed, with all that was found out about them; it is not to be used any more.
+    """
+    before = tree.earlier if isinstance(tree.earlier, Dockerfile) else None
+    tree.earlier = None
     head, groups = _grouped(tree.instructions)
-    length = len(tree.source.text)
-    variables = GLOBAL_VARIABLES.for_file(length)
-    empty = NO_VARIABLES.for_file(length)
-    given = _given_by(builds) if builds else None
-    before_from: list[Step] = []
-    for instruction in head:
-        before_from.append(
-            Step(instruction, first_state(windows=tree.escape == "`", scratch=False))
-        )
-        if isinstance(instruction, Arg):
-            variables = variables.with_args(instruction.pairs, given=given)
+    if before is not None and _starts_alike(before, tree, head, builds):
+        variables, empty, before_from = before.variables, before.nothing, list(before.before_from)
+    else:
+        before = None
+        length = len(tree.source.text)
+        variables = GLOBAL_VARIABLES.for_file(length)
+        empty = NO_VARIABLES.for_file(length)
+        before_from = []
+        given = _given_by(builds) if builds else None
+        for instruction in head:
+            before_from.append(
+                Step(instruction, first_state(windows=tree.escape == "`", scratch=False))
+            )
+            if isinstance(instruction, Arg):
+                variables = variables.with_args(instruction.pairs, given=given)
     stages: list[Stage] = []
     names: dict[str, Stage] = {}
+    kept: list[Stage] = []
     for from_, instructions in groups:
-        stage = _stage(tree, from_, instructions, stages, names, variables, empty)
+        alike = None
+        if before is not None:
+            alike = _stage_that_began_alike(before, from_, stages, names)
+        if alike is not None and _are_same((from_, *instructions), alike.steps):
+            stage = alike
+            kept.append(stage)
+        else:
+            stage = _stage(tree, from_, instructions, stages, names, variables, empty, alike)
         stages.append(stage)
         names[stage.name] = stage
+    former = [(it.is_final, it.in_final_image) for it in kept]
+    for stage in kept:
+        stage.is_final = stage.in_final_image = False
     finals = _finals(stages, names, builds)
     for stage in finals:
         stage.is_final = True
     for stage in _reached(finals):
         stage.in_final_image = True
-    return Dockerfile(tree, variables, tuple(stages), tuple(before_from), builds)
+    is_same = former == [(it.is_final, it.in_final_image) for it in kept]
+    if before is not None and (not is_same or empty.is_exhausted):
+        return analyze(tree, builds)  # what was found out about them is no longer so
+    return Dockerfile(tree, variables, tuple(stages), tuple(before_from), builds, empty)
 
 
 def _given_by(builds: Sequence[Build]) -> Callable[[str], str | None]:
@@ -118,14 +142,13 @@ def _stage(
     names: Mapping[str, Stage],
     variables: Scope,
     empty: Scope,
+    alike: Stage | None,
 ) -> Stage:
     word = from_.image
-    name = expand(word, variables) if word is not None else None
-    choices = _choices(word, earlier) if word is not None and word.expands else ()
-    base = names.get(name) if name else None
-    if name is None and choices and _are_alike(choices):
-        base = choices[0]
-    if base is not None:
+    name, base, choices = _base(word, earlier, names, variables)
+    if alike is not None:
+        image, first = alike.image, alike.steps[0].state
+    elif base is not None:
         image, first = base.image, base.last_state
     else:
         image = _image(word, name) if word is not None and name is not None else None
@@ -134,7 +157,61 @@ def _stage(
         windows = tree.escape == "`" or _is_windows(from_, name, instructions)
         first = first_state(windows, name == "scratch", image, empty)
     return Stage(
-        len(earlier), from_, base, image, first, instructions, variables, choices, name is None
+        len(earlier),
+        from_,
+        base,
+        image,
+        first,
+        instructions,
+        variables,
+        choices,
+        name is None,
+        alike,
+    )
+
+
+def _base(
+    word: Argument | None, earlier: Sequence[Stage], names: Mapping[str, Stage], variables: Scope
+) -> tuple[str | None, Stage | None, tuple[Stage, ...]]:
+    """What FROM names, as far as it is known; the stage that this is; and those that it may be."""
+    name = expand(word, variables) if word is not None else None
+    choices = _choices(word, earlier) if word is not None and word.expands else ()
+    base = names.get(name) if name else None
+    if name is None and choices and _are_alike(choices):
+        base = choices[0]
+    return name, base, choices
+
+
+def _starts_alike(
+    before: Dockerfile, tree: Tree, head: Sequence[Instruction], builds: Sequence[Build]
+) -> bool:
+    """Whether stages of a tree see what those of an earlier text of it saw above the first FROM."""
+    return (
+        tree.escape == before.tree.escape
+        and builds == before.builds
+        and _are_same(head, before.before_from)
+        and before.nothing.has_room
+    )
+
+
+def _stage_that_began_alike(
+    before: Dockerfile, from_: From, earlier: Sequence[Stage], names: Mapping[str, Stage]
+) -> Stage | None:
+    """The stage of an earlier text that this very FROM began at the same place, if it goes on from the
+    same stages. `earlier`, `names`: those that are above it now."""
+    index = len(earlier)
+    stage = before.stages[index] if index < len(before.stages) else None
+    if stage is None or stage.from_ is not from_:
+        return None
+    name, base, choices = _base(from_.image, earlier, names, before.variables)
+    if name is None and base is None:
+        return None  # whether it is for Windows is seen from its instructions
+    return stage if base is stage.base and choices == stage.choices else None
+
+
+def _are_same(instructions: Sequence[Instruction], steps: Sequence[Step]) -> bool:
+    return len(instructions) == len(steps) and all(
+        one is step.instruction for one, step in zip(instructions, steps, strict=True)
     )
 
 

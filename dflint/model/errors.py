@@ -29,14 +29,19 @@ def _errors(file: Dockerfile) -> Iterator[str]:
         if not isinstance(step.instruction, Arg):
             yield f"{step.instruction.keyword} is above the first FROM"
     for it in file.tree.every_instruction:
-        problem = next(refusals(it), None)
-        if problem is not None:
+        problem = _first_refusal(it)
+        if problem:
             yield problem
     for stage in file.stages:
         for step in stage.steps:
             run = step.instruction
             if isinstance(run, Run) and step.is_posix and run.script.problems:
                 yield run.script.problems[0].message
+
+
+@cached
+def _first_refusal(it: Instruction) -> str:
+    return next(refusals(it), "")
 
 
 def refusals(it: Instruction) -> Iterator[str]:

@@ -42,9 +42,10 @@ class Value:
 class Budget:
     """How many characters the values of one file may have together."""
 
-    __slots__ = ("left",)
+    __slots__ = ("all", "left")
 
     def __init__(self, characters: int) -> None:
+        self.all = characters
         self.left = characters
 
     def allows(self, text: str) -> bool:

@@ -86,6 +86,17 @@ class Scope:
         return Scope(Frame((self._frame, self._count), budget), 0)
 
     @property
+    def has_room(self) -> bool:
+        """Whether less than half is used of what the values of a file may be together."""
+        budget = self._frame.budget
+        return budget.left > budget.all / 2
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether there was no room for some value of the file."""
+        return self._frame.budget.left < 0
+
+    @property
     def values(self) -> Values:
         """The variables that are declared or set here."""
         return Values(self._frame, self._count)

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from itertools import pairwise
 
 from dflint.allowance import Counted, meter
+from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
 from dflint.source import cached_property
@@ -49,7 +50,10 @@ class Stage:
         globals_: Scope,
         choices: tuple[Stage, ...] = (),
         is_open: bool = False,
+        before: Stage | None = None,
     ) -> None:
+        """`first`: what FROM leaves. `before`: the stage of an earlier text that began alike, whose
+        steps are taken over as far as they find the same."""
         self.index = index
         self.choices = choices
         self.is_open = is_open
@@ -60,16 +64,32 @@ class Stage:
         self.is_final = False
         self.in_final_image = False
         self.start = from_.start
-        state, steps = first, [Step(from_, first)]
+        state, steps = first, [Step(from_, first) if before is None else before.steps[0]]
         for number, instruction in enumerate(instructions, 1):
-            steps.append(Step(instruction, state, index=number))
-            state = state.after(instruction, globals_)
+            step = before.step_like(number, instruction, state) if before is not None else None
+            if before is not None and step is not None:
+                state = before.state_after(step)
+            else:
+                step = Step(instruction, state, index=number)
+                state = state.after(instruction, globals_)
+            steps.append(step)
         self.steps: tuple[Step, ...] = Counted(steps)
         self.last_state = state
 
     @cached_property
     def end(self) -> int:
         return self.steps[-1].end
+
+    def step_like(self, number: int, instruction: Instruction, state: State) -> Step | None:
+        """Its step of that number, if it is of this very instruction and finds this very state."""
+        step = self.steps[number] if number < len(self.steps) else None
+        is_same = step is not None and step.instruction is instruction and step.state is state
+        return step if is_same else None
+
+    def state_after(self, step: Step) -> State:
+        """What the step below one of its own finds, or whoever builds upon it."""
+        below = step.index + 1
+        return self.steps[below].state if below < len(self.steps) else self.last_state
 
     def is_called(self, name: str) -> bool:
         """Whether COPY --from may call it so: by its number or its name."""
@@ -220,7 +240,8 @@ class Dockerfile:
     """A whole file, with its meaning.
 
     `before_from` are the steps before the first FROM that are no ARG. `builds`: how the repository
-    says that it is built, those first that are trusted more.
+    says that it is built, those first that are trusted more. `nothing`: the scope that its stages
+    begin with.
     """
 
     def __init__(
@@ -230,8 +251,10 @@ class Dockerfile:
         stages: tuple[Stage, ...],
         before_from: tuple[Step, ...],
         builds: Sequence[Build] = (),
+        nothing: Scope = NO_VARIABLES,
     ) -> None:
         self.builds = builds
+        self.nothing = nothing
         self.tree = tree
         self.variables = variables
         self.stages: tuple[Stage, ...] = Counted(stages)

@@ -27,15 +27,16 @@ def masked(diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
     """The same findings, without the values of the secrets that their files have."""
     if not any(it.source.secrets for it in diagnostics):
         return diagnostics
-    sources: dict[int, Source] = {}
+    sources: dict[int, tuple[Source, Sequence[str]]] = {}
     found = []
     for it in diagnostics:
         if not it.source.secrets:
             found.append(it)
             continue
         if id(it.source) not in sources:
-            sources[id(it.source)] = _masked_source(it.source)
-        found.append(Diagnostic(sources[id(it.source)], it.rule, _masked_finding(it), it.severity))
+            sources[id(it.source)] = _masked_source(it.source), _values(it.source)
+        source, values = sources[id(it.source)]
+        found.append(Diagnostic(source, it.rule, _masked_finding(it, values), it.severity))
     return found
 
 
@@ -90,8 +91,7 @@ def _masked_source(source: Source) -> Source:
     return Source(source.path, masked_text(source.text, source.secrets))
 
 
-def _masked_finding(it: Diagnostic) -> Finding:
-    values = _values(it.source)
+def _masked_finding(it: Diagnostic, values: Sequence[str]) -> Finding:
     related = [Related(other, _without(other.message, values)) for other in it.related]
     fix = it.fix
     fix = fix and _masked_fix(fix, values)

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 class Tree:
-    """A file as it is written: every instruction and comment, in order."""
+    """A file as it is written: every instruction and comment, in order.
+
+    `earlier`: what an earlier text of it meant, of which `analyze` takes over what has not changed.
+    """
+
+    earlier: object = None
 
     def __init__(
         self,

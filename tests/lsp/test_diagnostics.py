@@ -163,3 +163,17 @@ async def test_a_request_can_be_cancelled(puller: Editor) -> None:
             break
         await asyncio.sleep(0.02)
     assert any("cancel" in str(it.exception()).lower() for it in answers)
+
+
+async def test_what_a_stage_needs_is_worked_out_for_each_text(editor: Editor) -> None:
+    """Not once for the stage of that number, as long as nothing changes in the folder."""
+    text = "FROM python:3.12\nRUN pip install -r requirements.txt\nCOPY requirements.txt .\n"
+    folder = editor.folder / "needed"
+    folder.mkdir()
+    (folder / "requirements.txt").touch()
+    (folder / "Dockerfile").write_text(text)  # saved: nothing has to be looked at anew
+    buffer = editor.open(text, "needed/Dockerfile")
+    assert "DF724" in await editor.codes(buffer, lambda it: "DF724" in it)
+    first, second, third = text.splitlines(keepends=True)
+    buffer = editor.change(buffer, first + third + second)
+    assert "DF724" not in await editor.codes(buffer, lambda it: "DF724" not in it)

@@ -118,6 +118,38 @@ def _mangled(text: str, random_: random.Random) -> str:
     return text[:start] + change + text[end:] if random_.random() < 0.8 else text[:start]
 
 
+def test_changes_of_what_is_not_open_mean_nothing(tmp_path: Path) -> None:
+    """Nor does a file that is closed, saved or deleted without having been open."""
+    document = {"uri": (tmp_path / "Dockerfile").as_uri(), "version": 3}
+    item = {**document, "languageId": "dockerfile", "text": "FROM debian:12\n"}
+    gone = {"changes": [{"uri": document["uri"], "type": 3}]}
+    place = {"textDocument": document, "position": {"line": 0, "character": 1}}
+    change = {"textDocument": document, "contentChanges": [{"text": "FROM a\n"}]}
+    messages = [
+        INITIALIZE,
+        _message(method="textDocument/didChange", params=change),
+        _message(method="textDocument/didClose", params={"textDocument": document}),
+        _message(method="textDocument/didSave", params={"textDocument": document}),
+        _message(method="workspace/didChangeWatchedFiles", params=gone),
+        _message(id=3, method="textDocument/hover", params=place),
+        _message(method="textDocument/didOpen", params={"textDocument": item}),
+        _message(id=4, method="textDocument/hover", params=place),
+    ]
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdin is not None and server.stdout is not None
+        server.stdin.write(b"".join(messages))
+        server.stdin.flush()
+        answers: dict[object, object] = {}
+        while 3 not in answers or 4 not in answers:
+            answer = _answer(server.stdout)
+            answers[answer.get("id")] = answer.get("result")
+        server.stdin.write(SHUTDOWN + EXIT)
+        server.stdin.flush()
+        assert server.wait(timeout=30) == 0
+    # Both hovers may be answered after the document was opened: the server looks at the newest text.
+    assert "Starts a stage" in str(answers[4])
+
+
 TEXTS = [text_of(content) for _, content in hand_written()]
 
 

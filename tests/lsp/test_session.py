@@ -15,7 +15,11 @@ import pytest
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-from tests.lsp.lab import COMMAND, REGISTERED, Editor, make_client
+from dflint.measure.recorded_layers import digest_of
+from dflint.source import Source
+from dflint.syntax.parser import parse
+from tests.lsp.lab import COMMAND, REGISTERED, Buffer, Editor, make_client
+from tests.optimize.repositories import Repository
 
 APT = "FROM debian:12\nRUN apt-get update && apt-get install curl\nUSER www-data\n"
 CODE = "visual_studio_code@1.65"
@@ -137,6 +141,63 @@ async def test_settings(tmp_path: Path) -> None:
         editor.client.set_configuration({"dflint": {"select": ["DF301"]}})
         editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
         assert await editor.codes(buffer, lambda it: "DF301" in it) == ["DF301"]
+
+
+async def test_sizes_of_measured_layers(tmp_path: Path) -> None:
+    """The newest run in which an instruction was as it is now has its size."""
+    make = digest_of(parse(Source("", "RUN  make \\\n all\n")).instructions[0])
+    runs = [
+        {"time": f"2026-11-0{day}T01:02:03+00:00", "commit": "abcdef01", "engine": "buildah 1.28",
+         "subject": {"file": str(tmp_path / "Dockerfile")}, "size": 1, "compressed": 1, "wasted": 0,
+         "build": 1.0, "layers": [{"line": 2, "digest": make, "size": size}]}
+        for day, size in ((1, 2_000_000), (2, 45_000_000))
+    ]  # fmt: skip
+    record = tmp_path / "runs.jsonl"
+    record.write_text("\n".join(map(json.dumps, runs)))
+    async with started(tmp_path, {"measurements": "runs.jsonl"}) as editor:
+        buffer = editor.open("‸FROM a\nRUN make all\nRUN make none\n‸", "Dockerfile")
+        params = types.InlayHintParams(buffer.id, buffer.range)
+        found = await editor.client.text_document_inlay_hint_async(params)
+        assert [(it.label, it.position) for it in found or ()] == [
+            ("45 MB", types.Position(1, len("RUN make all")))
+        ]
+        assert found and "2026-11-02, commit abcdef0: buildah 1.28" in str(found[0].tooltip)
+        record.write_text("no run")
+        assert await editor.client.text_document_inlay_hint_async(params) == ()
+
+
+async def _lenses(editor: Editor, buffer: Buffer, count: int) -> list[str]:
+    """The titles of so many lenses, which come when they are known."""
+    for _ in range(500):
+        params = types.CodeLensParams(buffer.id)
+        found = await editor.client.text_document_code_lens_async(params) or ()
+        if len(found) >= count:
+            break
+        await asyncio.sleep(0.02)
+    return [f"{it.range.start.line + 1}: {it.command.title}" for it in found if it.command]
+
+
+async def test_how_many_commits_rebuild_a_run(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    text = "FROM a\nCOPY list .\nRUN install\nCOPY . .\nRUN make\n"
+    repository.commit_files({"Dockerfile": text, ".dockerignore": ".git", "list": ""})
+    for number in range(20):
+        repository.commit_files({"list" if number % 5 == 0 else "app.c": str(number)})
+    async with started(tmp_path) as editor:
+        buffer = editor.open(text, "Dockerfile")
+        assert await _lenses(editor, buffer, 2) == [
+            "3: rebuilt by 20 % of the last 20 commits",
+            "5: rebuilt by 100 % of the last 20 commits",
+        ]
+        # Of another text only what is above the change is known, until it is worked out again.
+        buffer = editor.change(buffer, text.replace("COPY . .", "COPY list ."))
+        (known,) = await _lenses(editor, buffer, 1)
+        assert known == "3: rebuilt by 20 % of the last 20 commits"
+        assert "5: rebuilt by 20 % of the last 20 commits" in await _lenses(editor, buffer, 2)
+    async with started(tmp_path, {"rebuilds": False}) as editor:
+        buffer = editor.open(text, "Dockerfile")
+        await asyncio.sleep(2)
+        assert await _lenses(editor, buffer, 0) == []
 
 
 async def test_a_wrong_setting_is_said_once(tmp_path: Path) -> None:

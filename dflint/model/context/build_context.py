@@ -124,6 +124,15 @@ class Context:
         self.declared: list[Context] = []
         self.mentions: Callable[[str], bool] = _mentions_nothing
 
+    def for_another_text(self) -> Context:
+        """The same context for another text of the Dockerfile: what was found out about the stages of
+        one, and is remembered with the context, is not true of another."""
+        other = Context(self.folder, self.own_ignore, self.is_given, self.build, self.own_name)
+        other.declared = [it.for_another_text() for it in self.declared]
+        other.mentions = self.mentions
+        other.ignore = self.ignore
+        return other
+
     @property
     def is_certain(self) -> bool:
         """Whether no other folder can be meant: the user says so, or a file that is there for that."""

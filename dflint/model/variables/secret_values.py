@@ -41,8 +41,13 @@ def secret_values(file: Dockerfile) -> tuple[Span, ...]:
         if pair.value and is_secret(pair.key, pair.value)
     ]
     for step in steps:
-        found += _in_step(step)
+        found += _of_step(step)
     return tuple(found)
+
+
+@cached
+def _of_step(step: Step) -> tuple[Span, ...]:
+    return tuple(_in_step(step))
 
 
 def _in_step(step: Step) -> Iterator[Span]:

@@ -10,6 +10,7 @@ const FILES = [
   { scheme: "file", pattern: "**/*compose*.{yml,yaml}" },
   { scheme: "file", pattern: "**/docker-bake*.{hcl,json}" },
   { scheme: "file", pattern: "**/{dflint,.dflint}.toml" },
+  { scheme: "file", pattern: "**/dflint.lock" },
 ];
 const RESTARTING = ["dflint.enable", "dflint.path", "dflint.logFile", "dflint.logLevel", "dflint.workspace"];
 

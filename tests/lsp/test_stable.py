@@ -1,0 +1,160 @@
+"""What is taken over of an earlier text: never something that is not true of the new one."""
+
+import random
+
+import pytest
+from lsprotocol import types
+
+from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.repeats import without_repeats
+from dflint.lsp.analysis import Analysis
+from dflint.lsp.session import Session
+from dflint.lsp.stable import StableText
+from dflint.source import Source
+from dflint.syntax.parser import parse
+from tests.corpus import testdata as hand_written
+from tests.corpus import text_of
+
+URI = "file:///nowhere/Dockerfile"
+WRITTEN = (
+    *"abc -=/$\"'.", "\n", "\r\n", "\\\n", "$A", "<<EOF\n", "EOF\n", "-y ", "&& ls", "#", "  ",
+    "RUN apt-get install foo\n", "USER root\n", "ENV A=b C=d\n", "ARG V=1\n", "WORKDIR /x\n",
+    "FROM a AS b\n", "COPY --from=b /x /y\n", "# dflint: ignore[DF301]\n", "SHELL [\"bash\", \"-c\"]\n",
+)  # fmt: skip
+TEXTS = [text for _, it in hand_written() if "FROM" in (text := text_of(it)) and len(text) < 6000]
+
+
+def _shown(found: list[Diagnostic]) -> list[tuple[object, ...]]:
+    return [
+        (it.rule.code, it.start, it.end, it.message, str(it.severity),
+         *((other.start, other.end, other.message) for other in it.related))
+        for it in found
+    ]  # fmt: skip
+
+
+def _edited(text: str, at: int, random_: random.Random) -> tuple[str, int]:
+    """A text after one change at a place, or near it, and the place behind that."""
+    if random_.random() < 0.75:
+        piece = random_.choice(WRITTEN)
+        return text[:at] + piece + text[at:], at + len(piece)
+    if random_.random() < 0.6:
+        start = max(0, at - random_.choice((1, 1, 3, 10)))
+        return text[:start] + text[at:], start
+    start = text.rfind("\n", 0, at) + 1
+    return text[:start] + text[text.find("\n", at) + 1 or len(text) :], start
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_it_finds_what_a_look_at_the_text_alone_finds(seed: int) -> None:
+    random_ = random.Random(seed)
+    taken_over = 0
+    for text in random_.sample(TEXTS, 16):
+        session = Session()
+        session.start(types.InitializeParams(types.ClientCapabilities()), "utf-32")
+        item = types.TextDocumentItem(URI, "dockerfile", 1, text)
+        document = session.documents.open(item)
+        at = random_.randrange(len(text) + 1)
+        for version in range(2, 12):
+            analysis = session.analysis(URI)
+            assert analysis is not None
+            alone = without_repeats(Analysis(document, session.project).all_found)
+            assert _shown(list(analysis.found)) == _shown(alone), document.text
+            taken_over += bool(analysis.look.stable.gaps)
+            if random_.random() < 0.3:
+                at = random_.randrange(len(document.text) + 1)
+            new, at = _edited(document.text, at, random_)
+            whole = types.TextDocumentContentChangeWholeDocument(new)
+            document = document.changed(version, [whole])
+            session.documents.put(document)
+    assert taken_over > 80
+
+
+BASES = "FROM debian:12 AS a\nRUN one\nRUN apt-get upgrade -y\nRUN wget http://x/y.tgz\nRUN rm y.tgz\nFROM a AS b\nRUN apt-get install -y x\nRUN two\nFROM b\nRUN three\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("RUN one", "USER me"),  # the stage below runs as another
+        ("RUN one", "RUN apt-get update"),
+        ("AS a", "AS c"),  # its base is no stage any more
+        ("FROM b\n", "FROM debian:12\n"),  # no image is made of the others
+        ("RUN three\n", "RUN three\nFROM debian:12\nRUN four\n"),
+        ("FROM debian:12 AS a", "ARG V=12\nFROM debian:$V AS a"),
+        ("RUN two", "COPY --from=a /x /x"),
+    ],
+)
+def test_a_change_reaches_the_stages_that_it_is_about(change: tuple[str, str]) -> None:
+    """There, and back again."""
+    session = Session()
+    session.start(types.InitializeParams(types.ClientCapabilities()), "utf-32")
+    document = session.documents.open(types.TextDocumentItem(URI, "dockerfile", 1, BASES))
+    after = BASES.replace(*change)
+    assert after != BASES
+    for version, text in enumerate((BASES, after, after + "\n", BASES, after), 2):
+        whole = types.TextDocumentContentChangeWholeDocument(text)
+        document = document.changed(version, [whole])
+        session.documents.put(document)
+        analysis = session.analysis(URI)
+        assert analysis is not None
+        alone = without_repeats(Analysis(document, session.project).all_found)
+        assert _shown(list(analysis.found)) == _shown(alone)
+
+
+BEFORE = "FROM a\nRUN one\nRUN two\nRUN three\n"
+
+
+def _after(*texts: str) -> StableText:
+    """The last of some texts, each made of the one before."""
+    stable = StableText(texts[0])
+    for text in texts[1:]:
+        stable = stable.after(text, parse(Source("", stable.text)))
+    return stable
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("two", "two2"), ("two", "t"), ("two", ""), ("two\n", "two\nRUN more\n"), ("RUN two\n", ""),
+        ("two", "two \\\n  more"), ("two\n", "two\n\n"),
+    ],
+)  # fmt: skip
+def test_what_is_below_a_change_stays_where_it_is(change: tuple[str, str]) -> None:
+    first = BEFORE.replace("two", "two!")
+    stable = _after(BEFORE, first, first.replace("two!", "two").replace(*change))
+    once = _after(BEFORE, first)
+    assert stable.text.index("RUN three") == once.text.index("RUN three")
+    assert stable.actual[stable.offset(stable.text.index("RUN three")) :] == "RUN three\n"
+
+
+def test_places_lead_back_to_the_text_as_it_is() -> None:
+    stable = _after(
+        BEFORE, BEFORE.replace("one", "1"), BEFORE.replace("one", "1").replace("two", "22")
+    )
+    assert len(stable.gaps) == 2
+    places = [stable.offset(at) for at in range(len(stable.text) + 1)]
+    assert places == sorted(places)
+    assert set(places) == set(range(len(stable.actual) + 1))
+    for word in ("FROM", "1", "22", "three"):
+        assert places[stable.text.index(word)] == stable.actual.index(word)
+
+
+def test_no_spaces_in_a_here_document() -> None:
+    text = "FROM a\nRUN <<EOF\necho one\nEOF\nRUN two\nRUN three\n"
+    stable = _after(text, text.replace("one", "1"))
+    assert "echo 1\nEOF\nRUN two  " in stable.text
+    late = _after(
+        BEFORE, BEFORE.replace("two", "2"), BEFORE.replace("two", "2").replace("one", "<<X")
+    )
+    assert not late.is_right(parse(Source("", late.text)))
+
+
+def test_no_spaces_between_the_two_characters_of_a_line_end() -> None:
+    text = "FROM a\nRUN one \\\n  two\nRUN three\n"
+    stable = _after(text, text.replace("\\\n", "\\\r\n"), text.replace("\\\n", "\\x\r\n"))
+    assert "\r " not in stable.text
+
+
+def test_above_the_first_instruction_nothing_is_kept() -> None:
+    text = "# escape=`\nFROM a\n"
+    assert _after(text, text.replace("`", "\\")).text == "# escape=\\\nFROM a\n"
