@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
 from dflint.cli.configuration import configurations, explained
@@ -43,10 +42,8 @@ if TYPE_CHECKING:
     from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
 
-MANY = 20  # files; the model of one is some hundred kB
 # Set by GitHub, GitLab, CircleCI, Travis, Bitbucket and others; Azure; TeamCity; Jenkins.
 CI_VARIABLES = ("CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL")
-OBJECTS = 20_000  # made before the collector of garbage looks again: those of about ten files
 
 
 def check(request: CheckOptions) -> int:
@@ -152,8 +149,6 @@ def _prepared(
 def _lint_files(run: _Run) -> None:
     """Lint, and change, one file after the other."""
     known = run.linter.known
-    if len(run.paths) > MANY:
-        _let_go_of_files()
     for document in run.documents:
         if isinstance(document, UsageError):
             run.errors.append(document)
@@ -225,16 +220,6 @@ def _show_files(paths: Sequence[str], request: CheckOptions, skipped: Skipped) -
     skipped.print()
     skipped.print_missing(skipped.missing)
     return 2 if skipped.missing else 0
-
-
-def _let_go_of_files() -> None:
-    """Collect garbage again: of each file only the findings are wanted to the end of the run.
-
-    What has been made up to here, rules above all, lives as long, and is not looked at.
-    """
-    gc.freeze()
-    gc.set_threshold(OBJECTS)
-    gc.enable()
 
 
 def _changes(

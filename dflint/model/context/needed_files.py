@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
-from dflint.model.context.image_files import image_files
+from dflint.model.context.image_files import ImageFiles
 from dflint.model.images.purpose import is_plain
 from dflint.model.order import is_so_before
 from dflint.model.packages.installs import install_of
@@ -114,7 +114,7 @@ def file_of_project(
     folder = it.directory
     while folder is not None:
         path = joined(folder, name)
-        found = image_files(context).find(path or name, stage, file, step)
+        found = ImageFiles(context).find(path or name, stage, file, step)
         if found is not None or folder in ("", "/"):
             return found
         folder = folder.rpartition("/")[0] or "/"
@@ -166,7 +166,7 @@ def _is_missing(
     context: Context,
 ) -> bool:
     """Whether none of the files is surely there, in the directory or above it."""
-    files = image_files(context)
+    files = ImageFiles(context)
     for name in names:
         folder = directory
         while True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of, rows_with
 from dflint.model.images.purpose import compiles_before
-from dflint.model.layers.contents import layer_contents
+from dflint.model.layers.contents import contents_with_bases, copied_twice
 from dflint.model.layers.copies import LARGE
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.earlier import kept_from_earlier
@@ -121,8 +121,8 @@ def copied_again(stage: Stage) -> Iterator[Finding]:
     COPY . .
     ```
     """
-    for it, earlier in layer_contents(stage).copied_again:
-        related = Related(earlier.step.instruction.keyword, "already copied here")
+    for it, earlier in copied_twice(stage):
+        related = Related(earlier.instruction.keyword, "already copied here")
         message = f"{it.source} is copied a second time to the same place"
         yield Finding(it.source, message, None, related)
 
@@ -130,7 +130,7 @@ def copied_again(stage: Stage) -> Iterator[Finding]:
 def _moved(path: str, command: Command, step: Step, stage: Stage) -> LayerPath | None:
     """What of an earlier layer a command takes: a directory, or a large file in one."""
     whole = command.name == "mv" or command.has("-r", "-R", "-a", "--recursive", "--archive")
-    for contents in layer_contents(stage).with_bases():
+    for contents in contents_with_bases(stage):
         paths = contents.layer_paths
         found = [*paths.above(path)] if path.endswith(LARGE) else paths.at(path) if whole else ()
         earlier = [it for it in found if it.step.start < step.start]

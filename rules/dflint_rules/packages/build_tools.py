@@ -12,6 +12,7 @@ from dflint.model.images.purpose import (
 )
 from dflint.model.packages.caches import left_in_image, only_fills
 from dflint.model.packages.installs import (
+    installing,
     installs,
     is_system_install,
     removes_packages,
@@ -145,12 +146,12 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     CMD ["python", "-m", "app"]
     ```
     """
-    for install in installs(step):
-        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(install.command):
+    for command, install in installing(step):
+        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(command):
             continue
         if not is_shipped_program(stage) or removes_packages(step):
             return
-        if not install.command.has("-t", "--virtual"):
+        if not command.has("-t", "--virtual"):
             word = next(it for it in install.packages if it in COMPILER_PACKAGES)
             yield Finding(word, f"the compiler {word} is shipped in the final image")
             return
