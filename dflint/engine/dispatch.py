@@ -119,8 +119,10 @@ def _grouped(rules: Iterable[Rule]) -> RulesFor:
     for rule in rules:
         found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
-        (text, tuple((_pick_arguments(names, those), those) for names, those in groups.items()))
-        for text, groups in found.items()
+        [
+            (text, tuple([(_pick_arguments(names, those), those) for names, those in some.items()]))
+            for text, some in found.items()
+        ]
     )
 
 

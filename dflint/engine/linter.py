@@ -226,7 +226,8 @@ def _run_rules(
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
     node_and_parents = (node, *parents)
     ledger = guard.ledger
-    meter.left = ledger.allowance
+    allowance = meter.left = ledger.allowance
+    exhausted = ledger.exhausted
     for pieces, by_arguments in groups:
         if pieces:
             for piece in pieces:
@@ -239,7 +240,7 @@ def _run_rules(
             if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
                 continue
             for rule in rules:
-                if ledger.exhausted and rule.name in ledger.exhausted:
+                if exhausted and rule.name in exhausted:
                     continue
                 try:
                     for finding in rule.look(*nodes):
@@ -248,7 +249,7 @@ def _run_rules(
                 except Exception as error:  # a bug in a rule, and the others go on
                     part = rule.name if isinstance(error, TooMuchWork) else f"rule {rule.name}"
                     guard.report(part, getattr(node, "start", 0), error)
-                if meter.left != ledger.allowance:
+                if meter.left < allowance:
                     ledger.charge(rule.name)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Copy
 
 UNPACKED = ARCHIVES + PACKAGES
+ARCHIVE_SIGNS = " ".join([it for it in ARCHIVES if not it.startswith(".tar.")])
 
 
 @rule("DF241", Severity.WARNING, "size", needs="rm")
@@ -107,7 +108,7 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
             yield Finding(file.word, f"{file.shown} stays in the layer after it is extracted", fix)
 
 
-@rule("DF243", Severity.INFO, "size", also="DL3010", needs_text=" ".join(ARCHIVES))
+@rule("DF243", Severity.INFO, "size", also="DL3010", needs_text=ARCHIVE_SIGNS)
 def copied_archive(copy: Copy, step: Step, stage: Stage) -> Iterator[Finding]:
     """An archive is copied into a layer and extracted by a later RUN.
 

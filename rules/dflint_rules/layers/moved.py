@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of, rows_with
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of
 from dflint.model.images.purpose import compiles_before
 from dflint.model.layers.contents import contents_with_bases, copied_twice
 from dflint.model.layers.copies import LARGE
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from dflint.model.layers.copies import LayerPath
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
-
-REMOVAL_WORDS = " ".join(
-    {verb for row in rows_with("is_system") for verb in (*row.remove, *row.autoremove)}
-)
 
 
 @rule("DF263", Severity.WARNING, "size", programs="mv cp")
@@ -66,7 +62,6 @@ def moved_from_earlier_layer(command: Command, step: Step, stage: Stage) -> Iter
     Severity.WARNING,
     "size",
     programs=SYSTEM_PROGRAMS,
-    needs_text=REMOVAL_WORDS,
 )
 def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """Packages are removed in a later layer, so the image does not get smaller.
