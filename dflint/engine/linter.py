@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.allowance import UNLIMITED, TooMuchWork, meter
+from dflint.allowance import UNCHARGED, UNLIMITED, TooMuchWork, meter
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
@@ -249,8 +249,10 @@ def _run_rules(
                 except Exception as error:  # a bug in a rule, and the others go on
                     part = rule.name if isinstance(error, TooMuchWork) else f"rule {rule.name}"
                     guard.report(part, getattr(node, "start", 0), error)
-                if meter.left < allowance:
+                if meter.left < allowance - UNCHARGED:
                     ledger.charge(rule.name)
+                else:
+                    meter.left = allowance
 
 
 def _is_buildkit(rule: Rule) -> bool:

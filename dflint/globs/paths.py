@@ -34,12 +34,19 @@ def path_matcher(tokens: Sequence[Token]) -> Matcher:
         return _States(tokens).matches
     if len(rows) == 2 and rows[0] is None and rows[1] is not None:
         return _of_name(rows[1])
+    if len(rows) == 1 and rows[0] is not None:
+        return _at_top(rows[0])
     return _Folders(rows).matches
 
 
 def _of_name(takes: Matcher) -> Matcher:
     """For `**/name`, which only the last folder of the path decides."""
     return lambda path: takes(path[path.rfind(SLASH) + 1 :])
+
+
+def _at_top(takes: Matcher) -> Matcher:
+    """For a pattern without a slash, which takes no path with one."""
+    return lambda path: SLASH not in path and takes(path)
 
 
 # --- by folders ---
