@@ -41,6 +41,7 @@ class Fixes:
         self.stdin = stdin
         self.is_by_file = is_by_file
         self.fixed: dict[str, Fixed] = {}
+        self._last: tuple[Source, list[Diagnostic]] | None = None  # what was found last
         self.mistakes: list[UsageError] = []
 
     def fix_file(self, document: Document) -> list[Diagnostic]:
@@ -59,7 +60,9 @@ class Fixes:
         self.fixed[path] = done
         if self.request.diff or self.request.fix_only:
             return []
-        return self.look(done.source)
+        source, found = self._last or (None, [])
+        self._last = None
+        return found if source is done.source else self.look(done.source)
 
     @property
     def is_failed(self) -> bool:
@@ -69,10 +72,12 @@ class Fixes:
 
     def _fixable(self, source: Source, here: Configuration) -> list[Diagnostic]:
         """The findings that the user wants to be fixed. Raises UnknownCode."""
-        fixable, unfixable = here.words("fixable") or (ALL,), here.words("unfixable")
+        fixable, unfixable = here.words("fixable"), here.words("unfixable")
         for name in (*fixable, *unfixable):
             find(here.rules, name)
-        return [it for it in self.look(source) if is_on(it.rule, fixable, unfixable)]
+        found = self.look(source)
+        self._last = source, found
+        return [it for it in found if is_on(it.rule, fixable or (ALL,), unfixable)]
 
     def _put(self, document: Document, text: str) -> None:
         if self.request.diff:
