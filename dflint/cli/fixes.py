@@ -8,6 +8,7 @@ from dflint.cli.output import show_patch, write_bytes, write_message
 from dflint.cli.usage import UsageError
 from dflint.engine.fixer import Fixed, fix
 from dflint.engine.selection import ALL, find, is_on
+from dflint.engine.trees import LastTrees
 from dflint.files import encode, leaves_repository
 from dflint.fix import Safety
 from dflint.report.patch import patch_of
@@ -43,15 +44,17 @@ class Fixes:
         self.fixed: dict[str, Fixed] = {}
         self._last: tuple[Source, list[Diagnostic]] | None = None  # what was found last
         self.mistakes: list[UsageError] = []
+        self.look.trees = LastTrees()
 
     def fix_file(self, document: Document) -> list[Diagnostic]:
         """Fix a file, or show how. What is left to report of it."""
         path = document.source.path
         if self.is_by_file and leaves_repository(path):
             return self.look(document.source)
-        here = self.look.known.of(path)
+        look = self.look
+        here = look.known.of(path)
         allow = Safety.UNSAFE if here.get("unsafe-fixes") else Safety.SAFE
-        done = fix(document.source, lambda it: self._fixable(it, here), allow)
+        done = fix(document.source, lambda it: self._fixable(it, here), allow, look.trees)
         try:
             self._put(document, done.source.text)
         except WriteError as error:
