@@ -8,7 +8,7 @@ followed character by character through all the ways in which it could match at 
 from __future__ import annotations
 
 from dflint.globs.glob import Glob
-from dflint.globs.tokens import ANY, DEEP, FOLDERS, STAR, STARS, Bracket, literal
+from dflint.globs.tokens import ANY, DEEP, FOLDERS, STAR, STARS, Bracket, ends_of, literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,18 @@ def _folders(tokens: Sequence[Token]) -> list[Matcher | None] | None:
 
 def _folder(row: Sequence[Token]) -> Matcher:
     text = literal(row)
-    return text.__eq__ if text is not None else Glob(row).matches
+    if text is not None:
+        return text.__eq__
+    start, end = ends_of(row)
+    if len(start) + len(end) + 1 == len(row) and row[len(start)] is STAR:
+        return _between(start, end)
+    return Glob(row).matches
+
+
+def _between(start: str, end: str) -> Matcher:
+    """For `start*end`."""
+    least = len(start) + len(end)
+    return lambda name: len(name) >= least and name.startswith(start) and name.endswith(end)
 
 
 class _Folders:

@@ -228,4 +228,10 @@ def _has(context: Context, name: str) -> bool:
     bare = name.rpartition("/")[2]
     if context.has(name.lstrip("./")) or context.has(bare):
         return True
-    return any(entry.name == bare for entry in context.tree(2))
+    return bare in _names_near_top(context)
+
+
+@cached
+def _names_near_top(context: Context) -> frozenset[str]:
+    """The names of what lies at the top of a context and in its folders."""
+    return frozenset([entry.name for entry in context.tree(2)])

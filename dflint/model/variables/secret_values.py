@@ -53,7 +53,7 @@ def _in_step(step: Step) -> Iterator[Span]:
             if is_in_file(user, secret, step) and "$" not in secret:
                 rest = step.instruction.rest
                 yield Span(rest.offset(start), rest.end(end))
-    is_named = any(it in step.instruction.lower for it in _SIGNS)
+    is_named = _may_name_secret(step.instruction.lower)
     for it in step.assignments if is_named else ():
         if it.value and not it.value.expands and is_secret(str(it.name), str(it.value)):
             yield Span(it.value.start, it.value.end)
@@ -67,6 +67,13 @@ def _in_step(step: Step) -> Iterator[Span]:
         if is_named:
             yield from _in_words(command)
         yield from _piped(command)
+
+
+def _may_name_secret(text: str) -> bool:
+    for sign in _SIGNS:  # noqa: SIM110 - any() takes twice as long
+        if sign in text:
+            return True
+    return False
 
 
 def _headers(command: Command) -> Iterator[Span]:
