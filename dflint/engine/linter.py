@@ -116,7 +116,7 @@ def _lint(
     if found:
         secrets = guard.run("the search for secrets", 0, secret_values, file)
         source.secrets = secrets if secrets is not None else source.secrets
-    if is_tree_of_template(tree):
+    if found and is_tree_of_template(tree):
         found[:] = [it.without_fix() for it in found]
     if not table.heeds_comments:
         guard.run("the check of fixes", 0, _without_vain_fixes, found, file)
