@@ -38,11 +38,19 @@ def swallowed_keywords(instruction: Instruction, source: Source) -> list[Word]:
     Each begins a line below the first, in capitals, and is a word of its own there.
     """
     line = instruction.line.text
-    if line.is_one_piece:
+    if line.is_one_piece or not _has_keyword(line.text):
         return []
     first = [*_first_words(instruction, source)]
     starts = _word_starts(instruction) if first else set()
     return [word for word in first if word.start in starts]
+
+
+def _has_keyword(text: str) -> bool:
+    """Whether there is a keyword behind the first word."""
+    for keyword in KINDS:  # noqa: SIM110 - any() takes twice as long
+        if text.find(keyword, 1) > 0:
+            return True
+    return False
 
 
 def _first_words(instruction: Instruction, source: Source) -> Iterator[Word]:
