@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 START = 200_000  # things that may be handed out to one part for any file,
 PER_CHARACTER = 10  # and for each character of the file
 UNLIMITED = 1 << 62
+UNCHARGED = 30  # things of a call that are not counted: calls grow no faster than the file
 
 
 class TooMuchWork(Exception):

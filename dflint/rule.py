@@ -208,8 +208,9 @@ class Rule:
             raise ValueError(f"{self.name} has no option {', '.join(unknown)}")
         copy = self.rated(self.severity)
         copy.is_rated = self.is_rated
-        copy.settings = {**self.settings, **settings}
-        copy.look = lambda *nodes: copy.check(*nodes, **copy.settings)
+        check, given = self.check, {**self.settings, **settings}
+        copy.settings = given
+        copy.look = lambda *nodes: check(*nodes, **given)
         return copy
 
     def locked(self) -> Rule:

@@ -205,6 +205,11 @@ class MappedText:
             self._indices = [index for index, _ in pieces]
             self._shifts = [offset - index for index, offset in pieces]
 
+    @property
+    def is_one_piece(self) -> bool:
+        """Whether it is in the file as it is here, without anything in between."""
+        return len(self._shifts) == 1
+
     def offset(self, index: int) -> int:
         """Where in the file the character `text[index]` is."""
         index += self._start

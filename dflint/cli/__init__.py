@@ -27,7 +27,7 @@ def main_hadolint() -> NoReturn:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and end the process. `args`: those of the process unless others are given."""
-    gc.disable()  # what a start makes lives until the end anyway
+    gc.disable()  # models have no circles, and what a start makes lives until the end
     sys.meta_path.insert(0, modules.OwnModules)  # half of a start is the search for modules
     try:
         code = _start(sys.argv[1:] if args is None else args) if _has_streams() else 2

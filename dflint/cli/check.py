@@ -19,7 +19,7 @@ from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
 from dflint.cli.report import shows_suppressed, write_report
-from dflint.cli.runs import Run, let_go_of_files, lint_in_turn
+from dflint.cli.runs import Run, lint_in_turn
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from dflint.config.configurations import Configurations
     from dflint.files import Document
 
-MANY = 20  # files; the model of one is some hundred kB
+MANY = 20  # files; for fewer, not even what starts processes is loaded
 # Set by GitHub, GitLab, CircleCI, Travis, Bitbucket and others; Azure; TeamCity; Jenkins.
 CI_VARIABLES = ("CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL")
 
@@ -85,7 +85,6 @@ def _lint(run: Run) -> None:
     if len(run.paths) <= MANY:
         lint_in_turn(run)
         return
-    let_go_of_files()
     from dflint.cli.workers import jobs_for, lint_at_once
 
     jobs = jobs_for(run)

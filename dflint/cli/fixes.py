@@ -8,6 +8,7 @@ from dflint.cli.output import show_patch, write_bytes, write_message
 from dflint.cli.usage import UsageError
 from dflint.engine.fixer import Fixed, RejectedFix, fix
 from dflint.engine.selection import ALL, find, is_on
+from dflint.engine.trees import LastTrees
 from dflint.files import encode, leaves_repository
 from dflint.fix import Safety
 from dflint.report.patch import patch_of
@@ -44,16 +45,19 @@ class Fixes:
         self.stdin = stdin
         self.is_by_file = is_by_file
         self.fixed: dict[str, Fixed] = {}
+        self._last: tuple[Source, list[Diagnostic]] | None = None  # what was found last
         self.mistakes: list[UsageError] = []
+        self.look.trees = LastTrees()
 
     def fix_file(self, document: Document) -> list[Diagnostic]:
         """Fix a file, or show how. What is left to report of it."""
         path = document.source.path
         if self.is_by_file and leaves_repository(path):
             return self.look(document.source)
-        here = self.look.known.of(path)
+        look = self.look
+        here = look.known.of(path)
         allow = Safety.UNSAFE if here.get("unsafe-fixes") else Safety.SAFE
-        done = fix(document.source, lambda it: self._fixable(it, here), allow)
+        done = fix(document.source, lambda it: self._fixable(it, here), allow, look.trees)
         try:
             self._put(document, done.source.text)
         except WriteError as error:
@@ -62,7 +66,9 @@ class Fixes:
         self.fixed[path] = done
         if self.request.diff or self.request.fix_only:
             return []
-        return self.look(done.source)
+        source, found = self._last or (None, [])
+        self._last = None
+        return found if source is done.source else self.look(done.source)
 
     def start(self) -> None:
         """Count from nothing."""
@@ -94,10 +100,12 @@ class Fixes:
 
     def _fixable(self, source: Source, here: Configuration) -> list[Diagnostic]:
         """The findings that the user wants to be fixed. Raises UnknownCode."""
-        fixable, unfixable = here.words("fixable") or (ALL,), here.words("unfixable")
+        fixable, unfixable = here.words("fixable"), here.words("unfixable")
         for name in (*fixable, *unfixable):
             find(here.rules, name)
-        return [it for it in self.look(source) if is_on(it.rule, fixable, unfixable)]
+        found = self.look(source)
+        self._last = source, found
+        return [it for it in found if is_on(it.rule, fixable or (ALL,), unfixable)]
 
     def _put(self, document: Document, text: str) -> None:
         if self.request.diff:

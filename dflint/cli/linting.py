@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.config.configurations import Configurations
     from dflint.engine.diagnostic import Diagnostic, ExternalFindings
     from dflint.engine.dispatch import Dispatch
+    from dflint.engine.trees import LastTrees
     from dflint.image.image import Image
     from dflint.model.builds import Build
     from dflint.model.measured import BuiltStep
@@ -50,6 +51,7 @@ class FileLinter:
         self.projects = projects
         self.baselines: Baselines | None = None
         self.diff_base: DiffBase | None = None
+        self.trees: LastTrees | None = None  # where files are fixed, which asks for them, too
         # What comments silence and what the baseline knows, where a format has a place for it.
         self.suppressed: list[Diagnostic] | None = None
         self.known_before: list[Diagnostic] = []
@@ -124,6 +126,7 @@ class FileLinter:
             skip_generated=not self.known.of(path).get("include-generated"),
             suppressed=self.suppressed,
             image=self.measured,
+            tree=self.trees.of(source) if self.trees is not None else None,
         )
         return found, context is not None
 

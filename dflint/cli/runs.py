@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 from dflint.cli.errors import EXPECTED, internal_error
 from dflint.cli.inputs import documents
 from dflint.cli.progress import with_progress
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from dflint.config.configuration import Configuration
     from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
-
-OBJECTS = 20_000  # made before the collector of garbage looks again: those of about ten files
 
 
 class Run:
@@ -102,13 +98,3 @@ def fails(diagnostics: Sequence[Diagnostic], configuration: Configuration) -> bo
     threshold = Severity.named(str(configuration.get("fail-on")))
     is_bad = any(it.severity >= threshold for it in diagnostics)
     return is_bad and not configuration.get("exit-zero")
-
-
-def let_go_of_files() -> None:
-    """Collect garbage again: of each file only the findings are wanted to the end of the run.
-
-    What has been made up to here, rules above all, lives as long, and is not looked at.
-    """
-    gc.freeze()
-    gc.set_threshold(OBJECTS)
-    gc.enable()

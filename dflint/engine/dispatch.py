@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 WITH_PROGRAMS = ("Run", "Stage")
+_PICKERS: dict[tuple[str, ...], PickArguments] = {}
 
 
 class Dispatch:
@@ -119,13 +120,21 @@ def _grouped(rules: Iterable[Rule]) -> RulesFor:
     for rule in rules:
         found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
-        (text, tuple((_pick_arguments(names, those), those) for names, those in groups.items()))
-        for text, groups in found.items()
+        [
+            (text, tuple([(_pick_arguments(names, those), those) for names, those in some.items()]))
+            for text, some in found.items()
+        ]
     )
 
 
 def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArguments:
     """What picks a node and these from the node and its Parents. Raises RuleError."""
+    if names not in _PICKERS:
+        _PICKERS[names] = _picker(names, rules)
+    return _PICKERS[names]
+
+
+def _picker(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArguments:
     try:
         places = [PARENTS.index(name.removesuffix(OPTIONAL)) + 1 for name in names]
     except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect, insort
 
 from dflint.engine.guard import failure
+from dflint.engine.trees import LastTrees
 from dflint.engine.verify import violation
 from dflint.fix import Safety, apply
 from dflint.source import Source
@@ -45,16 +46,21 @@ class Fixed:
 
 
 def fix(
-    source: Source, look: Callable[[Source], Iterable[Diagnostic]], allow: Safety = Safety.SAFE
+    source: Source,
+    look: Callable[[Source], Iterable[Diagnostic]],
+    allow: Safety = Safety.SAFE,
+    trees: LastTrees | None = None,
 ) -> Fixed:
     """The file as it is when nothing more can be fixed with this or more safety.
 
     `look` tells what there is to fix in a text. Every round keeps the promises (promises.py). No
     rule goes on for ever, and a second run finds nothing to do: rules that would are left out.
+    `trees`: where `look` has the trees of the texts from.
     """
+    trees = trees or LastTrees()
     non_converging: dict[str, RejectedFix] = {}
     while True:
-        rounds = _Rounds(source, look, allow, non_converging)
+        rounds = _Rounds(source, look, allow, non_converging, trees)
         found = rounds.to_the_end()
         if not found:
             rounds.done.refused += non_converging.values()
@@ -68,7 +74,7 @@ class _Rounds:
     `_seen`: every text that there was, with the number of fixes that led to it.
     """
 
-    __slots__ = ("_allow", "_left_out", "_look", "_seen", "done")
+    __slots__ = ("_allow", "_left_out", "_look", "_seen", "_trees", "done")
 
     def __init__(
         self,
@@ -76,11 +82,13 @@ class _Rounds:
         look: Callable[[Source], Iterable[Diagnostic]],
         allow: Safety,
         left_out: Container[str],
+        trees: LastTrees,
     ) -> None:
         self.done = Fixed(source)
         self._look = look
         self._allow = allow
         self._left_out = left_out
+        self._trees = trees
         self._seen = {source.text: 0}
 
     def to_the_end(self) -> list[RejectedFix]:
@@ -163,7 +171,7 @@ class _Rounds:
         if after.text in self._seen:
             return after, UNDOES
         try:
-            return after, violation(source, after, fixes)
+            return after, violation(source, after, fixes, self._trees)
         except Exception as error:  # what cannot be verified is not made
             return after, failure("its verification", error).partition(". Please")[0]
 

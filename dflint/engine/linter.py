@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.allowance import UNLIMITED, TooMuchWork, meter
+from dflint.allowance import UNCHARGED, UNLIMITED, TooMuchWork, meter
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
@@ -144,7 +144,7 @@ def _lint(
     if found:
         secrets = guard.run("the search for secrets", 0, secret_values, file)
         source.secrets = secrets if secrets is not None else source.secrets
-    if is_tree_of_template(tree):
+    if found and is_tree_of_template(tree):
         found[:] = [it.without_fix() for it in found]
     if not table.heeds_comments:
         guard.run("the check of fixes", 0, _without_vain_fixes, found, file)
@@ -320,7 +320,8 @@ def _run_rules(
     """Show one node to rules. `text`: what is written of the instruction, in lower case."""
     node_and_parents = (node, *parents)
     ledger = guard.ledger
-    meter.left = ledger.allowance
+    allowance = meter.left = ledger.allowance
+    exhausted = ledger.exhausted
     for pieces, by_arguments in groups:
         if pieces:
             for piece in pieces:
@@ -333,7 +334,7 @@ def _run_rules(
             if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
                 continue
             for rule in rules:
-                if ledger.exhausted and rule.name in ledger.exhausted:
+                if exhausted and rule.name in exhausted:
                     continue
                 try:
                     for finding in rule.look(*nodes):
@@ -342,8 +343,10 @@ def _run_rules(
                 except Exception as error:  # a bug in a rule, and the others go on
                     part = rule.name if isinstance(error, TooMuchWork) else _named(rule)
                     guard.report(part, getattr(node, "start", 0), error)
-                if meter.left != ledger.allowance:
+                if meter.left < allowance - UNCHARGED:
                     ledger.charge(rule.name)
+                else:
+                    meter.left = allowance
 
 
 def _named(rule: Rule) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from dflint.engine.trees import LastTrees
 from dflint.fix import Edit, Fix, apply
 from dflint.fixes.build_plan import first_difference, plan_of, words_of
 from dflint.fixes.declared_changes import changes_between, explains
@@ -25,13 +26,19 @@ if TYPE_CHECKING:
 LONGEST = 60  # characters of a text that is named
 
 
-def violation(before: Source, after: Source, fixes: Sequence[Fix]) -> str:
-    """The promise that these fixes break, as the end of a sentence. Nothing if they keep all."""
+def violation(
+    before: Source, after: Source, fixes: Sequence[Fix], trees: LastTrees | None = None
+) -> str:
+    """The promise that these fixes break, as the end of a sentence. Nothing if they keep all.
+
+    `trees`: where the trees of the texts are, if they are read already.
+    """
     if not _line_ends(after) <= (_line_ends(before) or {"\n"}):
         return "its line ends are not those of the file"
     if not holds_instructions(before.path):
         return ""  # the builder runs nothing of it
-    old, new = parse(before), parse(after)
+    trees = trees or LastTrees()
+    old, new = trees.of(before), trees.of(after)
     edits = [edit for fix in fixes for edit in fix.edits]
     lost = _lost(_untouched(old, edits), [it.written for it in new.instructions])
     if lost is not None:

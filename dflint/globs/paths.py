@@ -8,7 +8,7 @@ followed character by character through all the ways in which it could match at 
 from __future__ import annotations
 
 from dflint.globs.glob import Glob
-from dflint.globs.tokens import ANY, DEEP, FOLDERS, STAR, STARS, Bracket, literal
+from dflint.globs.tokens import ANY, DEEP, FOLDERS, STAR, STARS, Bracket, ends_of, literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,12 +34,19 @@ def path_matcher(tokens: Sequence[Token]) -> Matcher:
         return _States(tokens).matches
     if len(rows) == 2 and rows[0] is None and rows[1] is not None:
         return _of_name(rows[1])
+    if len(rows) == 1 and rows[0] is not None:
+        return _at_top(rows[0])
     return _Folders(rows).matches
 
 
 def _of_name(takes: Matcher) -> Matcher:
     """For `**/name`, which only the last folder of the path decides."""
     return lambda path: takes(path[path.rfind(SLASH) + 1 :])
+
+
+def _at_top(takes: Matcher) -> Matcher:
+    """For a pattern without a slash, which takes no path with one."""
+    return lambda path: SLASH not in path and takes(path)
 
 
 # --- by folders ---
@@ -71,7 +78,18 @@ def _folders(tokens: Sequence[Token]) -> list[Matcher | None] | None:
 
 def _folder(row: Sequence[Token]) -> Matcher:
     text = literal(row)
-    return text.__eq__ if text is not None else Glob(row).matches
+    if text is not None:
+        return text.__eq__
+    start, end = ends_of(row)
+    if len(start) + len(end) + 1 == len(row) and row[len(start)] is STAR:
+        return _between(start, end)
+    return Glob(row).matches
+
+
+def _between(start: str, end: str) -> Matcher:
+    """For `start*end`."""
+    least = len(start) + len(end)
+    return lambda name: len(name) >= least and name.startswith(start) and name.endswith(end)
 
 
 class _Folders:

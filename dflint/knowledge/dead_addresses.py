@@ -38,4 +38,5 @@ NODE_ENDS = {
     "13": "2020-06", "14": "2023-04", "15": "2021-06", "16": "2023-09", "17": "2022-06",
     "18": "2025-04", "19": "2023-06", "20": "2026-04", "21": "2024-06", "23": "2025-06",
 }  # fmt: skip
-SIGNS = (*DEAD, CHROMEDRIVER, *NODESOURCE, "bitbucket.org")
+# Of these, each of the addresses has one.
+SIGNS = (".com", ".org", "kubernetes.io", "ppa:", "/get-poetry.py")

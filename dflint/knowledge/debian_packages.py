@@ -52,6 +52,7 @@ _TEXTS = [f" {' '.join(unpacked(it))} " for it in data.NAMES.values()]
 _NAMES = "".join(_TEXTS)
 _STARTS = tuple(accumulate([len(it) for it in _TEXTS], initial=0))
 _LIBRARIES: list[str] = []  # the text, once it was asked for
+_ROWS: dict[str, tuple[str, str]] = {}  # of the names that were asked for
 _ASKING = frozenset(data.ASKS.split())
 # What to install instead, where no index says so. By hand, 2026-11: each is in the newest releases.
 SUCCESSORS = {
@@ -226,6 +227,12 @@ def split_number(name: str) -> tuple[str, str]:
 
 def _row(name: str) -> tuple[str, str]:
     """The marks of a name and its figures; empty where it has none."""
+    if name not in _ROWS:
+        _ROWS[name] = _find_row(name)
+    return _ROWS[name]
+
+
+def _find_row(name: str) -> tuple[str, str]:
     start = _NAMES.find(f" {name}=")
     if start < 0:
         start = _NAMES.find(f" {name} ")

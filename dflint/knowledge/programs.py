@@ -24,6 +24,7 @@ PROGRAMS = {
     "htop": "htop",
     "iptables": "ip6tables iptables",
     "kmod": "insmod modprobe",
+    "libc-bin": "ldconfig",
     "mount": "losetup swapoff swapon",
     "nano": "nano",
     "neovim": "nvim",

@@ -211,10 +211,14 @@ def inherited(make: Callable[[Stage, Made | None], Made]) -> Callable[[Stage], M
     return found
 
 
-@inherited
-def root_of(stage: Stage, below: Stage | None) -> Stage:
+def root_of(stage: Stage) -> Stage:
     """The first of the stages that a stage builds upon; itself if it builds upon none."""
-    return below or stage
+    return _first_base(stage) or stage
+
+
+@inherited
+def _first_base(stage: Stage, below: Stage | None) -> Stage | None:
+    return below or stage.base
 
 
 def with_bases(stages: Iterable[Stage]) -> set[Stage]:

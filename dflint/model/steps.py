@@ -73,9 +73,9 @@ class Step:
     def assignments(self) -> tuple[Assignment, ...]:
         """Every `name=value` in the script of a RUN, those for one command too."""
         run = self.instruction
-        if not isinstance(run, Run):
+        if not isinstance(run, Run) or "=" not in run.program.source.text:
             return ()
-        return tuple(it for simple in walk(run.script) for it in simple.assignments)
+        return tuple([it for simple in walk(run.script) for it in simple.assignments])
 
     @cached_property
     def is_posix(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import installing
 from dflint.model.packages.sizes import size_of
 from dflint.optimize.words import Step, listed, made_at, short
 from dflint.syntax.nodes import Arg
@@ -141,9 +141,8 @@ class Description:
         own = {id(it.command) for it in run.commands}
         found = [
             size
-            for it in installs(step)
-            if id(it.command) in own
-            and (size := size_of(it.names, it, step, self.stage)) is not None
+            for command, it in installing(step)
+            if id(command) in own and (size := size_of(it.names, it, step, self.stage)) is not None
         ]
         return "; ".join(
             f"each time it runs, {it.amount} are installed: {it.basis}" for it in found

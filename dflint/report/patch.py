@@ -30,6 +30,8 @@ def patch_of(document: Document, after: str) -> str:
 
     Values of secrets are masked in it: where it has lines with some, it cannot be applied.
     """
+    if after == document.source.text:
+        return ""
     mark = "\ufeff" if document.mark else ""
     before = without_secrets(document.source.text)
     return patch(document.source.path, mark + before, mark + without_secrets(after))

@@ -71,9 +71,10 @@ class Instruction:
     @property
     def written(self) -> str:
         """All of its text but for comments, with flags and the bodies of here-documents."""
-        text = self.line.text.text
-        bodies = [heredoc.written for heredoc in self.line.heredocs]
-        return "\n".join((text, *bodies)) if bodies else text
+        line = self.line
+        if not line.heredocs:
+            return line.text.text
+        return "\n".join((line.text.text, *[heredoc.written for heredoc in line.heredocs]))
 
     @cached_property
     def lower(self) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from dflint.model.analyze import analyze
-from dflint.model.layers.contents import layer_contents
+from dflint.model.layers.contents import contents_with_bases, layer_contents
 from dflint.model.layers.copies import copy_targets
 from dflint.model.stages import Stage
 from dflint.source import Source
@@ -53,8 +53,9 @@ FROM b
 COPY lib /lib
 COPY . .
 """
-    held = layer_contents(_final(text))
-    all_held = [*held.with_bases()]
+    final = _final(text)
+    held = layer_contents(final)
+    all_held = [*contents_with_bases(final)]
     paths = [it.path for own in all_held for it in own.layer_paths]
     assert paths == ["/lib", "/?", "/web", "/tmp/tool.zip"]
     assert [it.path for own in all_held for it in own.large_files] == ["/tmp/tool.zip"]

@@ -81,10 +81,11 @@ _BESIDE = (".md", ".yaml", ".yml", ".dockerignore")  # how to deploy, and nothin
 class Entry:
     """A file, a folder or a link in a folder."""
 
-    __slots__ = ("_measure", "is_folder", "path")
+    __slots__ = ("_measure", "is_folder", "name", "path")
 
     def __init__(self, path: str, is_folder: bool, measure: Callable[[], int]) -> None:
         self.path = path
+        self.name = path.rsplit("/", 1)[-1]
         self.is_folder = is_folder
         self._measure = measure  # few are asked how big they are
 
@@ -92,10 +93,6 @@ class Entry:
     def size(self) -> int:
         """The bytes of a file."""
         return self._measure()
-
-    @property
-    def name(self) -> str:
-        return self.path.rsplit("/", 1)[-1]
 
 
 class Context:

@@ -242,12 +242,6 @@ def _known(
     return {}
 
 
-@cached
-def image_files(context: Context) -> ImageFiles:
-    """What stages hold of a build context."""
-    return ImageFiles(context)
-
-
 def target_of(step: Step) -> str | None:
     """The path that a COPY or ADD names as its destination; None where that is not known."""
     it = step.instruction

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.commands.commands import commands
-from dflint.model.context.image_files import image_files, is_directory, search_path, target_of
+from dflint.model.context.image_files import ImageFiles, is_directory, search_path, target_of
 from dflint.model.context.started_files import INTERPRETERS, program_word
 from dflint.model.images.purpose import has_no_script, is_plain
 from dflint.model.paths import GLOB, SOMEWHERE, joined
@@ -87,7 +87,7 @@ def _misplaced(
     for path in paths:
         if path is None or path in targets:
             return None
-        is_known, found = image_files(context).look_up(path, stage, file, before)
+        is_known, found = ImageFiles(context).look_up(path, stage, file, before)
         if found is not None or not is_known:
             return None
     shown = str(word) if is_program or SOMEWHERE in (paths[0] or "") else str(paths[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
-from dflint.model.context.image_files import image_files
+from dflint.model.context.image_files import ImageFiles
 from dflint.model.images.purpose import is_plain
 from dflint.model.order import is_so_before
 from dflint.model.packages.installs import install_of
@@ -114,7 +114,7 @@ def file_of_project(
     folder = it.directory
     while folder is not None:
         path = joined(folder, name)
-        found = image_files(context).find(path or name, stage, file, step)
+        found = ImageFiles(context).find(path or name, stage, file, step)
         if found is not None or folder in ("", "/"):
             return found
         folder = folder.rpartition("/")[0] or "/"
@@ -166,7 +166,7 @@ def _is_missing(
     context: Context,
 ) -> bool:
     """Whether none of the files is surely there, in the directory or above it."""
-    files = image_files(context)
+    files = ImageFiles(context)
     for name in names:
         folder = directory
         while True:
@@ -228,4 +228,10 @@ def _has(context: Context, name: str) -> bool:
     bare = name.rpartition("/")[2]
     if context.has(name.lstrip("./")) or context.has(bare):
         return True
-    return any(entry.name == bare for entry in context.tree(2))
+    return bare in _names_near_top(context)
+
+
+@cached
+def _names_near_top(context: Context) -> frozenset[str]:
+    """The names of what lies at the top of a context and in its folders."""
+    return frozenset([entry.name for entry in context.tree(2)])

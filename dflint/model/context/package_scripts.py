@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
 from dflint.model.commands.commands import commands
-from dflint.model.context.image_files import image_files
+from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.started_files import words_of_cmd
 from dflint.model.context.tables import table_of
@@ -187,7 +187,7 @@ def _package_json(
     if before is not None:
         return file_of_project(PACKAGE_JSON, it, before, end, file, context)
     path = f"{(it.directory or SOMEWHERE).rstrip('/')}/{PACKAGE_JSON}"
-    return image_files(context).find(path, end, file)
+    return ImageFiles(context).find(path, end, file)
 
 
 def _is_edited(found: ImageFile, before: Step | None) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dflint.model.commands.commands import commands
-from dflint.model.context.image_files import image_files
+from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.quick_looks import starts_by_path
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.model.scripts.working_directory import with_directories
@@ -60,7 +60,7 @@ class StartedFile:
     `word`: where the Dockerfile names it. `form`: "exec" if the kernel starts it, "shell" if a shell
     does, which reads a file without `#!` itself; else the interpreter that is given it. `is_build`:
     a RUN starts it, else the container does. `before`: the step that does so, in a build.
-    `helpers`: all that RUNs of the stage start, and that may change other files.
+    `helpers`: all that RUNs of the stage start, and that may change other files, each by its word.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class StartedFile:
         self.form = form
         self.step = step
         self.before = before
-        self.helpers: Sequence[StartedFile] = ()
+        self.helpers: Sequence[tuple[Word, ImageFile]] = ()
 
     @property
     def is_build(self) -> bool:
@@ -85,8 +85,7 @@ class StartedFile:
     @cached_property
     def text(self) -> str:
         """What is in it; nothing for a program or what is no text."""
-        text = self.file.text or ""
-        return "" if "\0" in text[:8192] or text.startswith("\x7fELF") else text
+        return _text_of(self.file)
 
     @cached_property
     def shebang(self) -> Shebang | None:
@@ -123,10 +122,13 @@ class StartedFile:
     def is_changed_by(self, *words: str) -> bool:
         """Whether what runs between COPY and start has one of these words, and may mean this file."""
         texts = [run.written for run in self.file.runs_after(self.before)]
-        texts += [self._written_before(), *(it.text for it in self.helpers if it is not self)]
+        texts += [self._written_before(), *self._texts_of_helpers()]
         return any(
             any(word in text for word in words) and self._may_be_meant(text) for text in texts
         )
+
+    def _texts_of_helpers(self) -> Iterator[str]:
+        return (_text_of(file) for word, file in self.helpers if word is not self.word)
 
     def _written_before(self) -> str:
         """What the instruction that starts it has before that."""
@@ -143,21 +145,26 @@ class StartedFile:
         )
 
 
+def _text_of(file: ImageFile) -> str:
+    text = file.text or ""
+    return "" if "\0" in text[:8192] or text.startswith("\x7fELF") else text
+
+
 @cached
-def _started(context: Context) -> dict[int, tuple[StartedFile, ...]]:
-    """What was found of the stages so far."""
+def _started(file: Dockerfile) -> dict[tuple[Context, int], tuple[StartedFile, ...]]:
+    """What was found in a context of the stages so far."""
     return {}
 
 
 def started_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[StartedFile, ...]:
     """The files of the context that the RUNs, CMD, ENTRYPOINT and HEALTHCHECK of a stage start."""
-    known = _started(context)
-    if stage.index not in known:
-        found = known[stage.index] = tuple(_in_stage(stage, file, context))
-        helpers = [it for it in found if it.is_build]
+    known, key = _started(file), (context, stage.index)
+    if key not in known:
+        found = known[key] = tuple(_in_stage(stage, file, context))
+        helpers = [(it.word, it.file) for it in found if it.is_build]
         for it in found:
             it.helpers = helpers
-    return known[stage.index]
+    return known[key]
 
 
 def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[StartedFile]:
@@ -205,7 +212,7 @@ def _of_command(
         return
     if directory is None or "$" in word:
         return
-    files = image_files(context)
+    files = ImageFiles(context)
     if "/" in word or how not in ("exec", "shell"):
         path = joined(directory, word)
         found = files.find(path, end, file, before) if path is not None else None
@@ -241,7 +248,7 @@ def _is_started(stage: Stage, last: Stage, file: Dockerfile, context: Context) -
         return True
     if not words:
         return False  # the shell form drops CMD
-    found = image_files(context).find_program(words[0], last, file, entrypoint)
+    found = ImageFiles(context).find_program(words[0], last, file, entrypoint)
     text = (found.text or "") if found is not None else ""
     return 'exec "$@"' in text and "set -- " not in text
 

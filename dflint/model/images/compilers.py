@@ -11,7 +11,7 @@ from dflint.model.images.purpose import (
     runtime_of,
     starts_build_tool,
 )
-from dflint.model.packages.installs import installs, is_system_install, removes_packages
+from dflint.model.packages.installs import installing, is_system_install, removes_packages
 from dflint.source import cached
 from dflint.syntax.nodes import Run
 
@@ -99,11 +99,11 @@ class CompilerPackage:
 
 def compiler_package(step: Step, stage: Stage) -> CompilerPackage | None:
     """The package with a compiler that a RUN of a final image installs and leaves there; None for none."""
-    for install in installs(step):
-        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(install.command):
+    for command, install in installing(step):
+        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(command):
             continue
         if not is_shipped_program(stage) or removes_packages(step):
             return None
-        if not install.command.has("-t", "--virtual"):
+        if not command.has("-t", "--virtual"):
             return CompilerPackage(install)
     return None

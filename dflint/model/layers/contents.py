@@ -52,15 +52,14 @@ class Installed:
 class LayerContents:
     """What the layers of a stage hold, each in the order of the steps.
 
-    All of it is about its own steps; `with_bases` goes on with what the stages below it hold.
+    All of it is about its own steps; `contents_with_bases` goes on with what the stages below it hold.
     """
 
     def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-
-    def with_bases(self) -> Iterator[LayerContents]:
-        """What it holds, and what the stages hold that it builds upon, nearest first."""
-        return map(layer_contents, self._stage.chain)
+        # Not the stage, on which this is remembered.
+        self._steps = stage.steps
+        self._copies = stage.copies
+        self._runs = stage.steps_of(Run)
 
     @cached_property
     def layer_paths(self) -> PathTable[LayerPath]:
@@ -76,19 +75,19 @@ class LayerContents:
     @cached_property
     def copy_targets(self) -> PathTable[CopyTarget]:
         """Where its COPYs and ADDs put what they copy, as far as that is known."""
-        targets = [it for step in self._stage.copies for it in copy_targets(step)]
+        targets = [it for step in self._copies for it in copy_targets(step)]
         return PathTable((it.path, it) for it in targets if it.path)
 
     @cached_property
     def first_unknown_target(self) -> int:
         """Where the first COPY begins whose target is not known; a place after all if there is none."""
-        targets = (it for step in self._stage.copies for it in copy_targets(step))
-        return next((it.step.start for it in targets if not it.path), NEVER)
+        targets = (it for step in self._copies for it in copy_targets(step))
+        return next((it.instruction.start for it in targets if not it.path), NEVER)
 
     @cached_property
     def removals(self) -> Removals:
         """What its steps remove."""
-        return Removals(self._stage.steps)
+        return Removals(self._steps)
 
     @cached_property
     def installed(self) -> tuple[Installed, ...]:
@@ -96,7 +95,7 @@ class LayerContents:
         return tuple(
             [
                 Installed(in_directory(step, command), manifests, step)
-                for step in self._stage.steps_of(Run)
+                for step in self._runs
                 for command in step.commands
                 if command.manager and (manifests := manifests_of(command))
             ]
@@ -105,23 +104,17 @@ class LayerContents:
     @cached_property
     def _filling(self) -> Sequence[Step]:
         """The steps that fill a layer."""
-        return self._stage.steps_of(Run, Copy, Add)
+        return sorted((*self._runs, *self._copies), key=lambda step: step.start)
 
     @cached_property
     def copied_files(self) -> dict[str, Step]:
         """The files that it copies, each by its path, with the step that does so first."""
         found: dict[str, Step] = {}
-        for step in self._stage.copies:
+        for step in self._copies:
             for it in copy_targets(step):
                 if it.path and not looks_like_directory(it.source):
                     found.setdefault(it.path, step)
         return found
-
-    @cached_property
-    def copied_again(self) -> tuple[tuple[CopyTarget, CopyTarget], ...]:
-        """What a COPY puts where an earlier one has put the same, and what that one put there:
-        the first of them after which nothing may have changed it."""
-        return tuple(_copied_again(self._stage))
 
     @cached_property
     def whole_context(self) -> tuple[tuple[Step, Argument], ...]:
@@ -129,7 +122,7 @@ class LayerContents:
         return tuple(
             [
                 (step, source)
-                for step in self._stage.copies
+                for step in self._copies
                 if isinstance(it := step.instruction, Copy | Add) and it.flag("from") is None
                 for source in it.sources
                 if source in EVERYTHING
@@ -137,7 +130,9 @@ class LayerContents:
         )
 
 
-def _copied_again(stage: Stage) -> Iterator[tuple[CopyTarget, CopyTarget]]:
+def copied_twice(stage: Stage) -> Iterator[tuple[CopyTarget, CopyTarget]]:
+    """What a COPY puts where an earlier one has put the same, and what that one put there:
+    the first of them after which nothing may have changed it."""
     copies = stage.steps_of(Copy)
     plain = [it for it in copies if not it.instruction.flags and not it.instruction.heredocs]
     earlier: dict[tuple[str, str], list[CopyTarget]] = {}  # by where and what
@@ -158,14 +153,14 @@ def _copied_again(stage: Stage) -> Iterator[tuple[CopyTarget, CopyTarget]]:
 
 
 def _start(it: CopyTarget) -> int:
-    return it.step.start
+    return it.instruction.start
 
 
 def _last_change(it: CopyTarget, stage: Stage) -> int:
     """Where the last step before a COPY begins that may change or remove the file."""
     name = it.source.rstrip("/").rpartition("/")[2]
-    written = mentions_in(stage)
-    return max(written.last_before(name, it.step.start), written.last_before("rm ", it.step.start))
+    written, start = mentions_in(stage), it.instruction.start
+    return max(written.last_before(name, start), written.last_before("rm ", start))
 
 
 @cached
@@ -174,9 +169,14 @@ def layer_contents(stage: Stage) -> LayerContents:
     return LayerContents(stage)
 
 
+def contents_with_bases(stage: Stage) -> Iterator[LayerContents]:
+    """What the layers of a stage hold, and those of the stages that it builds upon, nearest first."""
+    return map(layer_contents, stage.chain)
+
+
 def removed_file(it: CommandInDirectory, step: Step, stage: Stage) -> File | None:
     """The large file of an earlier step, here or in a base, that a command removes."""
-    for contents in layer_contents(stage).with_bases():
+    for contents in contents_with_bases(stage):
         found = contents.large_files.first_removed(it, step.start)
         if found is not None:
             return found[1]

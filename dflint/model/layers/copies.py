@@ -54,12 +54,12 @@ _CONNECTORS = frozenset({"||", "&&", "|", ";", "&"})
 class CopyTarget:
     """A source of a COPY or ADD, and the path at which it lands: nothing where that is not known."""
 
-    __slots__ = ("path", "source", "step")
+    __slots__ = ("instruction", "path", "source")
 
-    def __init__(self, source: Argument, path: str, step: Step) -> None:
+    def __init__(self, source: Argument, path: str, instruction: Copy | Add) -> None:
         self.source = source
         self.path = path
-        self.step = step
+        self.instruction = instruction
 
 
 class LayerPath:
@@ -108,7 +108,7 @@ def _copy_targets(step: Step) -> Iterator[CopyTarget]:
         here = path
         if path and into and not looks_like_directory(source):
             here = joined(path, source.rstrip("/").rpartition("/")[2]) or ""
-        yield CopyTarget(source, here, step)
+        yield CopyTarget(source, here, it)
 
 
 def copied_by(it: CopyTarget) -> tuple[str, str]:
@@ -149,7 +149,7 @@ def looks_like_directory(source: str) -> bool:
 
 def is_code(target: CopyTarget) -> bool:
     """Whether a COPY from the context brings what the developers of the project change every day."""
-    it = target.step.instruction
+    it = target.instruction
     if it.flag("from") is not None or any(is_below(target.path, top) for top in _TOOLS):
         return False
     source = target.source.removeprefix("./").rstrip("/")

@@ -18,7 +18,6 @@ from dflint.model.paths import (
 )
 from dflint.model.scripts.removed_files import removed
 from dflint.model.scripts.working_directory import with_directories
-from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
@@ -113,13 +112,8 @@ class LargeFiles:
         return [one for one in below[:MOST_TRIED] if matches(target, one[1].path)]
 
 
-@cached
-def large_files(step: Step) -> tuple[File, ...]:
+def large_files(step: Step) -> Iterator[File]:
     """The large files that a step copies or fetches, and does not remove."""
-    return tuple(_large_files(step))
-
-
-def _large_files(step: Step) -> Iterator[File]:
     if isinstance(step.instruction, Copy | Add):
         yield from _copied(step)
     elif not FETCHERS.isdisjoint(step.programs):

@@ -19,14 +19,18 @@ def only_cleans(step: Step) -> bool:
     run = step.instruction
     if not isinstance(run, Run) or run.mounts or step.is_trigger or not step.commands:
         return False
-    return all(_cleans(it) or it.name in _IDLE for it in step.commands) and any(
-        map(_cleans, step.commands)
-    )
+    is_cleaning = False
+    for it in step.commands:
+        if _cleans(it):
+            is_cleaning = True
+        elif it.name not in _IDLE:
+            return False
+    return is_cleaning
 
 
 def _cleans(command: Command) -> bool:
+    if clears_any(command):
+        return True
     caches = row_of(command.manager).caches
     verbs = [verb.removesuffix(" all") for cache in caches for verb in cache.clean]
-    return clears_any(command) or (
-        bool(verbs) and command.runs(command.program, *verbs) is not None
-    )
+    return bool(verbs) and command.runs(command.program, *verbs) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.layers.removals import Removals
+from dflint.model.layers.contents import layer_contents
 from dflint.model.paths import joined
 from dflint.model.scope import expand
 from dflint.source import cached
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.layers.removals import Removals
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -70,13 +71,12 @@ def secret_files(stage: Stage) -> tuple[SecretFile, ...]:
 
 
 def _secret_files(stage: Stage) -> Iterator[SecretFile]:
-    removals = Removals(stage.steps)
     for step in stage.copies:
         instruction = step.instruction
         assert isinstance(instruction, (Copy, Add))
         for word in instruction.sources:
             if is_secret_file(word) and instruction.destination is not None:
-                yield SecretFile(word, _removal(word, step, removals))
+                yield SecretFile(word, _removal(word, step, layer_contents(stage).removals))
 
 
 def mounted_path(mount: Mount) -> str:

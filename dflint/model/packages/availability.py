@@ -7,7 +7,7 @@ from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.package_sources import KEPT_OUT, PLAIN_IMAGES
 from dflint.knowledge.releases import TITLES, named_in
 from dflint.model.images.facts import known_tag, release_of
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import installing
 from dflint.model.packages.sources import added_sources
 from dflint.numbers import whole_number
 from dflint.source import cached
@@ -141,11 +141,11 @@ def _look_up(step: Step, stage: Stage) -> _Results:
     base = base_of(stage)
     if base is None or not (base.image in PLAIN_IMAGES or base.image in KEPT_OUT):
         return missing, leading
-    for install in installs(step):
-        if install.manager == base.manager and _is_plain(install):
+    for command, install in installing(step):
+        if install.manager == base.manager and _is_plain(command, install):
             for word in install.packages:
                 name = package_name(base.manager, word)
-                found = _look_up_name(name, word, install.command, base) if name else None
+                found = _look_up_name(name, word, command, base) if name else None
                 if isinstance(found, MissingPackage):
                     if not _comes_from_elsewhere(name, step, stage):
                         missing.append(found)
@@ -166,9 +166,8 @@ def package_name(manager: str, word: str) -> str:
     return str(name if name.endswith("++") else name.removesuffix("+"))
 
 
-def _is_plain(install: Install) -> bool:
+def _is_plain(command: Command, install: Install) -> bool:
     """Whether an installation is done in any case, and from the sources of the image."""
-    command = install.command
     if command.in_condition or command.in_function or command.in_branch:
         return False
     return install.verb in ("install", "add", "reinstall") and not command.has(*_SUITES)

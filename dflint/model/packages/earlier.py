@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.installs import installs, kept_names
+from dflint.model.packages.installs import installing, kept_names
 from dflint.source import cached
 from dflint.syntax.nodes import Run
 
@@ -48,8 +48,8 @@ def _first_kept(stage: Stage) -> dict[tuple[str, str], Kept]:
     """The first installation of a stage that keeps a package, by ecosystem and name."""
     found: dict[tuple[str, str], Kept] = {}
     for step in stage.steps_of(Run):
-        for install in installs(step):
-            it = Kept(install.command, kept_names(install, step))
+        for command, install in installing(step):
+            it = Kept(command, kept_names(command, install, step))
             for name in it.names:
                 found.setdefault((install.row.ecosystem, name), it)
     return found

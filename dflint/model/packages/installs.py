@@ -45,7 +45,7 @@ class Install:
     `verb`: "install", "add", …; its name where it has no verb. `kind`: the verb as the row has it:
     "pip install", "" without a verb. `packages`: the words that name packages. `files`: requirement files,
     local paths, archives, addresses. `groups`: groups of packages, such as `@development`.
-    `constraints`: files that hold versions.
+    `constraints`: files that hold versions. `has_version`: something besides the words gives one.
     """
 
     def __init__(
@@ -59,7 +59,6 @@ class Install:
         groups: Sequence[Word] = (),
         constraints: Sequence[Word] = (),
     ) -> None:
-        self.command = command
         self.row = row
         self.manager = row.name
         self.verb = verb
@@ -68,6 +67,9 @@ class Install:
         self.files = tuple(files)
         self.groups = tuple(groups)
         self.constraints = tuple(constraints)
+        self.has_version = _has_version_apart(command, row)
+        is_apk = row.ecosystem == "alpine"
+        self._virtual = command.option("-t", "--virtual") if is_apk else None
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -75,9 +77,7 @@ class Install:
         names = {str(word) for word in self.packages}
         for mark in _VERSION_MARKS:
             names = {name.partition(mark)[0] for name in names}
-        is_apk = self.row.ecosystem == "alpine"
-        virtual = self.command.option("-t", "--virtual") if is_apk else None
-        return frozenset(names if virtual is None else {*names, str(virtual)})
+        return frozenset(names if self._virtual is None else {*names, str(self._virtual)})
 
 
 @cached
@@ -102,10 +102,8 @@ def unpinned(install: Install, packages: Iterable[Word]) -> list[Word]:
 
     A package that is one variable counts as pinned: no one can tell.
     """
-    row, command = install.row, install.command
-    if row.version_options and command.option(*row.version_options):
-        return []
-    if row.version_style == SECOND_OPERAND and len(command.verbs) > 2:
+    row = install.row
+    if install.has_version:
         return []
     known = [it for it in packages if not (it.expands and _is_variable(it))]
     written = "".join(known)
@@ -114,6 +112,13 @@ def unpinned(install: Install, packages: Iterable[Word]) -> list[Word]:
             known = [it for it in known if mark not in it]
     has_version = _HAS_VERSION.get(row.version_style)
     return [it for it in known if not has_version(it)] if has_version else known
+
+
+def _has_version_apart(command: Command, row: PackageManager) -> bool:
+    """Whether an option or an operand of its own gives the version of what is installed."""
+    if row.version_options and command.option(*row.version_options):
+        return True
+    return row.version_style == SECOND_OPERAND and len(command.verbs) > 2
 
 
 def says_yes(command: Command) -> bool:
@@ -403,17 +408,27 @@ def removes_packages(step: Step) -> bool:
 
 
 @cached
+def installing(step: Step) -> tuple[tuple[Command, Install], ...]:
+    """The commands of a step that install something, each with what it installs."""
+    managed = [(command, install_of(command)) for command in step.commands if command.manager]
+    return Counted([(command, install) for command, install in managed if install is not None])
+
+
+def command_of(install: Install, step: Step) -> Command:
+    """The command of a step that installs these."""
+    return next(command for command, it in installing(step) if it is install)
+
+
+@cached
 def installs(step: Step) -> tuple[Install, ...]:
     """What the commands of a step install."""
-    managed = [install_of(command) for command in step.commands if command.manager]
-    return Counted([install for install in managed if install is not None])
+    return Counted([install for _, install in installing(step)])
 
 
-def kept_names(install: Install, step: Step) -> frozenset[str]:
-    """The names of the packages of an installation that no later command of its RUN removes."""
+def kept_names(command: Command, install: Install, step: Step) -> frozenset[str]:
+    """The names of the packages that a command installs and no later one of its RUN removes."""
     last = _last_removals(step).get(install.row.ecosystem, {})
-    start = install.command.start
-    return frozenset([it for it in install.names if last.get(it, -1) <= start])
+    return frozenset([it for it in install.names if last.get(it, -1) <= command.start])
 
 
 @cached

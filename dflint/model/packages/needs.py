@@ -14,7 +14,7 @@ from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_until
 from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.caches import clears
-from dflint.model.packages.installs import install_of, installs, updates_lists
+from dflint.model.packages.installs import install_of, installing, installs, updates_lists
 from dflint.model.packages.programs import is_missing
 from dflint.model.packages.sources import runs_unknown
 from dflint.model.stages import inherited
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.packages.availability import Base
-    from dflint.model.packages.installs import Install
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -70,18 +69,17 @@ def questions(step: Step, stage: Stage) -> Iterator[Question]:
         return
     from dflint.knowledge.debian_packages import asks
 
-    for install in installs(step):
+    for command, install in installing(step):
         for word in install.packages if install.manager == "apt" else ():
             is_there = word == "tzdata" and (base.image != "ubuntu" or not base.is_from("18.04"))
             if asks(package_name("apt", word)) and not is_there:
-                if not _is_answered(install, step, stage):
-                    yield Question(word, install.command)
+                if not _is_answered(command, step, stage):
+                    yield Question(word, command)
                 break
 
 
-def _is_answered(install: Install, step: Step, stage: Stage) -> bool:
+def _is_answered(command: Command, step: Step, stage: Stage) -> bool:
     """Whether the question of an installation is answered, or is not asked."""
-    command = install.command
     if command.in_condition or command.in_function or command.in_branch or command.piped_from:
         return True
     if command.simple.redirects and any(it.operator == "<" for it in command.simple.redirects):
@@ -109,8 +107,7 @@ def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]
         return
     if is_so_until(_brings_python, step, stage):
         return
-    for install in installs(step):
-        command = install.command
+    for command, install in installing(step):
         is_plain = not (command.in_condition or command.in_function or command.in_branch)
         if install.manager == "pip" and is_plain and not command.has(*ELSEWHERE):
             if "/" not in command.path or command.path.startswith("/usr/bin/"):

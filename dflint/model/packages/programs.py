@@ -123,14 +123,22 @@ def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
 
 def is_missing(program: str, step: Step, stage: Stage, until: Command | None = None) -> bool:
     """Whether a program is not there when a command of a step runs, or after the step."""
-    base = base_of(stage)
-    if base is None or not image_lacks(program, stage) or "PATH" in stage.last_state.variables:
+    base, lacks = base_of(stage), _lacks(stage)
+    if program not in lacks:
+        lacks[program] = image_lacks(program, stage)
+    if base is None or not lacks[program] or "PATH" in stage.last_state.variables:
         return False
     if added_sources(stage, step) and program in FROM_ARCHIVES:
         return False
     if is_so_before(_may_bring_here, step, stage, program, base.manager):
         return False
     return not _may_bring(program, step, base.manager, until)
+
+
+@cached
+def _lacks(stage: Stage) -> dict[str, bool]:
+    """Whether the base image of a stage is known not to have a program, as far as it was asked."""
+    return {}
 
 
 def image_lacks(program: str, stage: Stage) -> bool:

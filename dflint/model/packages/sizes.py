@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.images.facts import known_tag
 from dflint.model.packages.availability import base_of
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import command_of, installing
 from dflint.sizes import Estimate, human
 from dflint.source import cached
 from dflint.syntax.nodes import Run
@@ -95,7 +95,7 @@ def brought_by(
     None where that is not known.
     """
     first = start_of(stage)
-    if first is None or install.manager != "apt" or not _is_plain(install):
+    if first is None or install.manager != "apt" or not _is_plain(install, step):
         return None
     wanted = sorted(install.names) if names is None else names
     return brought(wanted, first[0], frozenset(_there(install, step, stage)), first[1])
@@ -123,20 +123,22 @@ def _has_variant(stage: Stage) -> bool:
     return tag.endswith(("-curl", "-scm"))
 
 
-def _is_plain(install: Install) -> bool:
+def _is_plain(install: Install, step: Step) -> bool:
     """Whether it is clear which packages are meant, and that they come from the release."""
     is_named = not any(char in word for word in install.packages for char in _NOT_IN_NAMES)
-    return is_named and not install.files and not install.command.has(*_OTHER_RELEASE)
+    options = command_of(install, step)
+    return is_named and not install.files and not options.has(*_OTHER_RELEASE)
 
 
 def _there(install: Install, step: Step, stage: Stage) -> Iterator[str]:
     """What an installation finds: rows of the image, and what was installed before."""
     first = start_of(stage)
+    start = command_of(install, step).start
     yield from first[2] if first is not None else ()
     for one in reversed(stage.chain):
         for other_step in one.steps_of(Run):
-            for other in installs(other_step):
-                if other.command.start >= install.command.start and one is stage:
+            for command, other in installing(other_step):
+                if command.start >= start and one is stage:
                     return
                 if other.manager == "apt":
                     yield from other.names
@@ -208,7 +210,7 @@ def installed_size(names: Iterable[str], place: Spanned, stage: Stage) -> Estima
     """What some of the packages bring that the command at a place installs, as `size_of` says."""
     for one in stage.chain:
         for step in one.steps_of(Run):
-            for install in installs(step):
-                if install.command.start <= place.start < install.command.end:
+            for command, install in installing(step):
+                if command.start <= place.start < command.end:
                     return size_of(install.names & {*names}, install, step, one)
     return None

@@ -27,7 +27,7 @@ SUSPICIOUS = DASH_LACKS | TESTS
 # Without one of these signs, a script has no other of them; in most there is not even the character.
 SIGNS = (
     ("[", "[["), ("(", "(("), ("+", "+="), ("<", "<<<"), (">", "&>"), ("|", "|&"), ("(", "<("),
-    ("(", ">("), ("f", "function "), ("p", "pipefail"), ("{", "//"), ("{", "^"), ("{", ",,"),
+    ("(", ">("), ("f", "function "), ("p", "pipefail"),
 )  # fmt: skip
 SUBSTRINGS = frozenset("0123456789 (")  # behind `${NAME:`, a part of the value
 
@@ -67,9 +67,7 @@ def bashisms_in(script: Script, text: str, shell: str) -> Iterator[Bashism]:
 
 def may_have_bashisms(text: str) -> bool:
     """Whether a glance at a script leaves it open that it has what only bash understands."""
-    if any(char in text and sign in text for char, sign in SIGNS):
-        return True
-    if "{" in text and (_may_have_range(text) or _may_have_list(text) or _may_have_part(text)):
+    if any(char in text and sign in text for char, sign in SIGNS) or _may_have_braces(text):
         return True
     if "==" in text or "<(" in text or ">(" in text or "pipefail" in text or _may_have_array(text):
         return True
@@ -118,7 +116,7 @@ def _is_plain(run: Run, step: Step) -> bool:
     for char, sign in SIGNS:
         if char in text and sign in text:
             return False
-    if "{" in text and (_may_have_range(text) or _may_have_list(text)):
+    if _may_have_braces(text):
         return False
     if "(" in text and _may_have_array(text):
         return False
@@ -157,6 +155,13 @@ def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
         yield from (Bashism(word, "`==`") for word in node.words if word == "==")
 
 
+def _may_have_braces(text: str) -> bool:
+    """Whether a range, a list or a changed value may be in braces somewhere."""
+    if "{" not in text:
+        return False
+    return _may_have_range(text) or _may_have_list(text) or _may_have_part(text)
+
+
 def _may_have_range(text: str) -> bool:
     """Whether two dots are in braces somewhere."""
     return ".." in text and any(".." in part.partition("}")[0] for part in text.split("{")[1:])
@@ -172,9 +177,8 @@ def _may_have_part(text: str) -> bool:
 
 
 def _may_have_list(text: str) -> bool:
-    """Whether a comma or a colon is in braces somewhere."""
-    parts = [part.partition("}")[0] for part in text.split("{")[1:]]
-    return any("," in part or ":" in part or "/" in part for part in parts)
+    """Whether a comma is in braces somewhere."""
+    return "," in text and any("," in part.partition("}")[0] for part in text.split("{")[1:])
 
 
 def _may_have_array(text: str) -> bool:

@@ -27,7 +27,9 @@ FILE_COMMANDS = frozenset({
     "cd", "mkdir", "rm", "rmdir", "cp", "mv", "ln", "chmod", "chown", "touch", "useradd", "usermod",
     "groupadd", "adduser", "addgroup", "tar", "unzip", "git", "curl", "wget", "ldconfig",
 })  # fmt: skip
+BLANKS = frozenset(" \t")
 STARTERS = FILE_COMMANDS | {"make", "echo", "export", "sed", "sudo", "set", "python", "node"}
+_STARTS = STARTERS.union(BY_PROGRAM)
 
 
 def swallowed_keywords(instruction: Instruction, source: Source) -> list[Word]:
@@ -35,26 +37,32 @@ def swallowed_keywords(instruction: Instruction, source: Source) -> list[Word]:
 
     Each begins a line below the first, in capitals, and is a word of its own there.
     """
-    if source.text.find("\n", instruction.start, _end_of_lines(instruction)) < 0:
+    line = instruction.line.text
+    if line.is_one_piece or not _has_keyword(line.text):
         return []
-    starts = _word_starts(instruction)
-    return [word for word in _first_words(instruction, source) if word.start in starts]
+    first = [*_first_words(instruction, source)]
+    starts = _word_starts(instruction) if first else set()
+    return [word for word in first if word.start in starts]
+
+
+def _has_keyword(text: str) -> bool:
+    """Whether there is a keyword behind the first word."""
+    for keyword in KINDS:  # noqa: SIM110 - any() takes twice as long
+        if text.find(keyword, 1) > 0:
+            return True
+    return False
 
 
 def _first_words(instruction: Instruction, source: Source) -> Iterator[Word]:
     """The keywords, in capitals, with which lines of an instruction begin."""
-    text, at, last = source.text, instruction.start, _end_of_lines(instruction)
-    while True:
-        at = text.find("\n", at, last) + 1
-        if at == 0:
-            return
-        while at < last and text[at] in SPACES and text[at] != "\n":
-            at += 1
-        end = at
-        while end < len(text) and "A" <= text[end] <= "Z":
-            end += 1
-        if text[at:end] in KINDS and text[end : end + 1] in (" ", "\t"):
-            yield Word(text[at:end], at, end)
+    at = instruction.start
+    for row in source.text[at : _end_of_lines(instruction) + 1].split("\n"):
+        content = row.lstrip(SPACES)
+        word = content.split(None, 1)[0] if "A" <= content[:1] <= "Z" else ""
+        if word in KINDS and content[len(word) :][:1] in BLANKS and at > instruction.start:
+            start = at + len(row) - len(content)
+            yield Word(word, start, start + len(word))
+        at += len(row) + 1
 
 
 def _end_of_lines(instruction: Instruction) -> int:
@@ -100,17 +108,17 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
     if not command.editable or len(args) < 2:
         return []
     is_on_files = command.name in FILE_COMMANDS
-    if command.manager or is_on_files:
+    if (command.manager or is_on_files) and not UNMISTAKABLE.isdisjoint(args[1:]):
         named = [at for at, word in enumerate(args[:-1]) if _is_named(word, args[at + 1], command)]
         if named:
             return [args[at] for at in named] if named[0] or is_on_files else []
     if command.name == "cd" and args[0][:1] not in ("-", "$", ">"):
         is_name = args[1][:1].isalnum() or args[1][:1] in ("/", ".", "_")
         return [args[1]] if is_name and not args[1].expands else []
-    if not is_on_files:
+    if not is_on_files or _STARTS.isdisjoint(args[1:]):
         return []
     for before, word, after in zip(args, args[1:], (*args[2:], None), strict=False):
-        if word in STARTERS or word in BY_PROGRAM:
+        if word in _STARTS:
             begins_line = "\n" in source.text[before.end : word.start]
             if begins_line and not word.quoted and after is not None and word.is_literal:
                 return [word]

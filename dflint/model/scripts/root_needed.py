@@ -37,11 +37,11 @@ def user_of(step: Step, stage: Stage) -> str | None:
 
 def root_needed(step: Step, stage: Stage) -> tuple[Command, str, str] | None:
     """The first command of a RUN that needs root and is not run by it: it, the user, what it does."""
-    text = step.instruction.written
-    if any(helper in text for helper in _HELPERS) or step.is_trigger:
-        return None
     user = user_of(step, stage)
-    if not user or user in ROOTS or _may_be_root(stage):
+    if not user or user in ROOTS or step.is_trigger or _may_be_root(stage):
+        return None
+    text = step.instruction.written
+    if any(helper in text for helper in _HELPERS):
         return None
     for it in with_directories(step):
         command = it.command

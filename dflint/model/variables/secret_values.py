@@ -28,6 +28,8 @@ EXAMPLES = frozenset({
 CONFIGURED = ("npm", "aws")
 PASSWORD_KEYS = ("_authToken", "_password", "_auth", "secret_access_key")
 _HEADERS = ("-H", "--header")
+# One of these is in each word that names a secret.
+_SIGNS = ("auth", "credential", "key", "pass", "psw", "pword", "secret", "token")
 
 
 @cached
@@ -56,7 +58,8 @@ def _in_step(step: Step) -> Iterator[Span]:
             if is_in_file(user, secret, step) and "$" not in secret:
                 rest = step.instruction.rest
                 yield Span(rest.offset(start), rest.end(end))
-    for it in step.assignments:
+    is_named = _may_name_secret(step.instruction.lower)
+    for it in step.assignments if is_named else ():
         if it.value and not it.value.expands and is_secret(str(it.name), str(it.value)):
             yield Span(it.value.start, it.value.end)
     for command in step.commands:
@@ -66,7 +69,16 @@ def _in_step(step: Step) -> Iterator[Span]:
             if is_in_file("", password if colon else str(value), step):
                 yield Span(value.start, value.end)
         yield from _headers(command)
-        yield from _in_words(command)
+        if is_named:
+            yield from _in_words(command)
+        yield from _piped(command)
+
+
+def _may_name_secret(text: str) -> bool:
+    for sign in _SIGNS:  # noqa: SIM110 - any() takes twice as long
+        if sign in text:
+            return True
+    return False
 
 
 def _headers(command: Command) -> Iterator[Span]:
@@ -81,7 +93,7 @@ def _headers(command: Command) -> Iterator[Span]:
 
 
 def _in_words(command: Command) -> Iterator[Span]:
-    """`export TOKEN=…`, `--password=…`, `echo name:password | chpasswd`, `echo …:_authToken=…`."""
+    """`export TOKEN=…`, `--password=…`, `echo …:_authToken=…`."""
     for option in command.options:
         value = option.value
         if value and value.is_literal and is_secret_name(option.flag.lstrip("-").replace("-", "_")):
@@ -97,9 +109,16 @@ def _in_words(command: Command) -> Iterator[Span]:
         name = "auth" if name == "_auth" else name.replace("-", "_")
         if mark and text and "$" not in text and is_secret_name(name) and is_secret("key", text):
             yield Span(word.part(len(before) + 1, len(word)).start, word.end)
-        if command.name in ("echo", "printf") and command.connector == "|" and ":" in word:
+
+
+def _piped(command: Command) -> Iterator[Span]:
+    """`echo name:password | chpasswd`."""
+    if command.connector != "|" or command.name not in ("echo", "printf"):
+        return
+    for word in command.args:
+        if ":" in word and "$" not in word and "://" not in word:
             cut = word.index(":") + 1
-            if "$" not in word and "://" not in word and word[cut:].strip():
+            if word[cut:].strip():
                 yield Span(word.part(cut, len(word)).start, word.end)
 
 
@@ -135,10 +154,12 @@ def password_argument(command: Command) -> Word | None:
         words = command.operands
         return words[3] if len(words) > 3 and words[2].endswith(PASSWORD_KEYS) else None
     tool = tool_of(name)
+    options = tool.password
+    if not options or command.flags.isdisjoint(options):
+        return None
     if tool.password_verbs and command.runs(name, *tool.password_verbs) is None:
         return None
-    options = tool.password
-    value = None if command.flags.isdisjoint(options) else command.option(*options)
+    value = command.option(*options)
     return value if value is None or name not in ("curl", "smbclient") or ":" in value else None
 
 

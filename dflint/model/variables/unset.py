@@ -80,7 +80,7 @@ def missing_values(step: Step, file: Dockerfile) -> Iterator[Missing]:
     if not isinstance(run, Run) or "$" not in run.program.source.text:
         return
     empty: dict[str, Pair] = {}
-    if len(_required(file)) > MOST_REQUIRED:
+    if not _without_value(file) or len(_required(file)) > MOST_REQUIRED:
         return
     for name in {str(it) for it in _used(step)}:
         value = step.state.variables.values.get(name)
@@ -101,19 +101,22 @@ def missing_values(step: Step, file: Dockerfile) -> Iterator[Missing]:
 
 @cached
 def _required(file: Dockerfile) -> frozenset[str]:
-    """The ARGs of a file that have no default."""
+    """The ARGs of a file that have no default anywhere."""
+    with_default = {str(it.key) for it in _args(file) if it.value is not None}
+    return _without_value(file) - with_default - PLATFORM - PREDEFINED
+
+
+@cached
+def _without_value(file: Dockerfile) -> frozenset[str]:
+    """The ARGs of a file that are somewhere without a default."""
+    return frozenset([str(it.key) for it in _args(file) if it.value is None])
+
+
+def _args(file: Dockerfile) -> list[Pair]:
+    """What the ARGs of a file declare."""
     steps = [step for stage in file.stages for step in stage.steps_of(Arg)]
-    pairs = [
-        pair
-        for step in steps
-        if isinstance(step.instruction, Arg)
-        for pair in step.instruction.pairs
-    ]
-    with_default = {
-        str(it.key) for it in (*pairs, *file.global_pairs.values()) if it.value is not None
-    }
-    names = {str(it.key) for it in (*pairs, *file.global_pairs.values())}
-    return frozenset(names - with_default - PLATFORM - PREDEFINED)
+    own = [it for step in steps if isinstance(arg := step.instruction, Arg) for it in arg.pairs]
+    return [*own, *file.global_pairs.values()]
 
 
 @cached

@@ -20,7 +20,7 @@ from dflint.knowledge.runtime_stages import (
 from dflint.model.images.compilers import COMPILER_PACKAGES, compiler_package
 from dflint.model.images.purpose import compiles
 from dflint.model.images.users import is_for_root
-from dflint.model.packages.installs import install_of, installs
+from dflint.model.packages.installs import command_of, install_of, installing, installs
 from dflint.optimize.stages.editing import above, deleted
 from dflint.optimize.stages.libraries import library_of
 from dflint.optimize.stages.unknown import Unknown
@@ -144,13 +144,14 @@ class _Planner:
         if len(found) != 1:
             raise Unknown("packages of Python are installed by more commands than one, or by none")
         step, install = found[0]
-        if install.command.has(*_ELSEWHERE) or not install.command.editable:
+        command = command_of(install, step)
+        if command.has(*_ELSEWHERE) or not command.editable:
             raise Unknown(
                 f"options of pip at line {self.line(step)} say where packages go", self.line(step)
             )
         if is_for_root(step, self.stage) is not True:
             raise Unknown(f"line {self.line(step)} does not install as root", self.line(step))
-        if any(not self._only_installs(command) for command in step.commands):
+        if any(not self._only_installs(it) for it in step.commands):
             raise Unknown(
                 f"the RUN at line {self.line(step)} does more than installing", self.line(step)
             )
@@ -203,8 +204,8 @@ class _Planner:
         wanted: list[Word] = []
         libraries: list[str] = []
         left: list[Word] = []
-        for install in installs(step):
-            if install.manager != "apt" or not install.command.editable:
+        for command, install in installing(step):
+            if install.manager != "apt" or not command.editable:
                 raise Unknown(f"what line {self.line(step)} installs is not known", self.line(step))
             for word in install.packages:
                 name = str(word).partition("=")[0]

@@ -7,7 +7,7 @@ import shlex
 from dflint.knowledge.runtime_stages import EVERYWHERE
 from dflint.knowledge.wrappers import WRAPPERS
 from dflint.model.commands.commands import commands
-from dflint.model.context.image_files import image_files
+from dflint.model.context.image_files import ImageFiles
 from dflint.model.state import POSIX_SHELLS, program_name
 from dflint.optimize.stages.unknown import Unknown
 from dflint.shell.parser import parse_script
@@ -119,7 +119,7 @@ class _Reader:
         """What is in a file of the build context that the container starts."""
         if self.context is None or self.file is None:
             return None
-        found = image_files(self.context).find_program(
+        found = ImageFiles(self.context).find_program(
             word, self.stage, self.file, self.stage.steps[-1]
         )
         if found is None:

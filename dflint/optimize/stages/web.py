@@ -11,7 +11,7 @@ from dflint.fix import Edit, Fix, unsafe
 from dflint.model.context.build_context import taken
 from dflint.model.context.image_files import target_of
 from dflint.model.images.purpose import serves_files
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import installing
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.stages.unknown import Unknown
@@ -62,7 +62,7 @@ def _projects(stage: Stage) -> set[str]:
     found: set[str] = set()
     for step in stage.steps:
         commands = {
-            install.command for install in installs(step) if install.row.ecosystem == "node"
+            command for command, install in installing(step) if install.row.ecosystem == "node"
         }
         found |= {
             it.directory for it in with_directories(step) if it.command in commands and it.directory

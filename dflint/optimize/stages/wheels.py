@@ -4,9 +4,9 @@ scripts that run when they are installed."""
 from __future__ import annotations
 
 from dflint.knowledge.runtime_stages import PURE_PYTHON, WITH_WHEELS
-from dflint.model.context.image_files import image_files
+from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.tables import read_table
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import installing
 from dflint.model.paths import cleaned, joined
 from dflint.optimize.stages.unknown import Unknown
 from dflint.syntax.nodes import Run
@@ -33,12 +33,12 @@ def see_to_python_packages(
     packages are refused, it is one of these."""
     for step in stage.steps_of(Run):
         line = file.source.position(step.start).line
-        for install in installs(step):
+        for command, install in installing(step):
             if install.row.ecosystem != "python":
                 continue
             if install.manager not in ("pip", "uv") or install.kind in ("sync",):
                 raise Unknown(f"which packages line {line} installs is not known", line)
-            if install.command.option("--only-binary") == ":all:" and not refused:
+            if command.option("--only-binary") == ":all:" and not refused:
                 continue
             for name, is_pinned in names_of(install, Lists(file, stage, context, step), line):
                 if refused:
@@ -79,7 +79,7 @@ class Lists:
         path = joined(self.step.state.workdir, name)
         if path is None:
             return None
-        found = image_files(self.context).find(path, self.stage, self.file, self.step)
+        found = ImageFiles(self.context).find(path, self.stage, self.file, self.step)
         return found.path if found is not None and found.path else None
 
 
@@ -121,7 +121,7 @@ def see_to_node_packages(stage: Stage, context: Context, source: Source) -> None
     """Raises Unknown where installing a package may compile or fetch something."""
     for step in stage.steps_of(Run):
         line = source.position(step.start).line
-        for install in installs(step):
+        for _, install in installing(step):
             row = install.row
             if row.ecosystem != "node":
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import Edit, deferred, hint, replace, unsafe
 from dflint.fixes.insertion import above
 from dflint.knowledge.package_managers import programs_with, row_of
-from dflint.model.layers.contents import layer_contents
+from dflint.model.layers.contents import contents_with_bases, layer_contents
 from dflint.model.packages.fetching_builds import fetching_build, triggered_installs
 from dflint.model.packages.manifests import copied_for, needs_no_project
 from dflint.model.paths import SOMEWHERE, is_below, joined
@@ -280,7 +280,7 @@ def _managers_before(copy: Step, stage: Stage) -> set[str]:
     """The managers that have installed before a COPY, in this stage or those it builds upon."""
     return {
         it.command.manager
-        for contents in layer_contents(stage).with_bases()
+        for contents in contents_with_bases(stage)
         for it in contents.installed
         if it.step.start < copy.start
     }

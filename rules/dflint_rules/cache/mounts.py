@@ -11,7 +11,7 @@ from dflint.model.packages.cache_mounts import (
     unmounted_cache_path,
 )
 from dflint.model.packages.caches import clears
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import installing
 from dflint.model.paths import at_home, joined
 from dflint.model.scripts.removed_files import removed
 from dflint.rule import Finding, Related, Severity, rule
@@ -117,8 +117,7 @@ def cache_mount_switched_off(
     RUN --mount=type=cache,target=/root/.cache/pip pip install flask
     ```
     """
-    for install in installs(step) if cache_mounts(step) else ():
-        command = install.command
+    for command, install in installing(step) if cache_mounts(step) else ():
         cache, mount = _mounted(install, step)
         if cache is None or mount is None or unmounted_cache_path(mount, step, stage):
             continue

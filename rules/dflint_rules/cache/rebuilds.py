@@ -55,7 +55,7 @@ def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Fi
     source = copied.source
     name = "the project" if source in EVERYTHING else source
     for step in stage.steps_of(Run):
-        if step.start > copied.step.start and _is_system_only(step):
+        if step.start > copied.instruction.start and _is_system_only(step):
             installer = next(it for it in step.commands if is_system_install(it))
             related = Related(source, "changes whenever the project does")
             message = (

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Copy
 
 UNPACKED = ARCHIVES + PACKAGES
+ARCHIVE_SIGNS = " ".join([it for it in ARCHIVES if not it.startswith(".tar.")])
 
 
 @rule("DF241", Severity.WARNING, "size", needs="rm")
@@ -112,7 +113,7 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
             yield Finding(file.word, f"{file.shown} stays in the layer after it is extracted", fix)
 
 
-@rule("DF243", Severity.INFO, "size", also="DL3010", needs_text=" ".join(ARCHIVES))
+@rule("DF243", Severity.INFO, "size", also="DL3010", needs_text=ARCHIVE_SIGNS)
 def copied_archive(
     copy: Copy, step: Step, stage: Stage, context: Context | None
 ) -> Iterator[Finding]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, hint
-from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of, rows_with
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of
 from dflint.model.context.copied_sizes import copied_size
 from dflint.model.images.purpose import compiles_before
-from dflint.model.layers.contents import layer_contents
+from dflint.model.layers.contents import contents_with_bases, copied_twice
 from dflint.model.layers.copies import LARGE
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.earlier import kept_from_earlier
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from dflint.model.layers.copies import LayerPath
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
-
-REMOVAL_WORDS = " ".join(
-    {verb for row in rows_with("is_system") for verb in (*row.remove, *row.autoremove)}
-)
 
 
 @rule("DF263", Severity.WARNING, "size", programs="mv cp")
@@ -73,7 +69,6 @@ def moved_from_earlier_layer(
     Severity.WARNING,
     "size",
     programs=SYSTEM_PROGRAMS,
-    needs_text=REMOVAL_WORDS,
 )
 def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """Packages are removed in a later layer, so the image does not get smaller.
@@ -130,17 +125,18 @@ def copied_again(stage: Stage, context: Context | None) -> Iterator[Finding]:
     COPY . .
     ```
     """
-    for it, earlier in layer_contents(stage).copied_again:
-        related = Related(earlier.step.instruction.keyword, "already copied here")
+    for it, earlier in copied_twice(stage):
+        related = Related(earlier.instruction.keyword, "already copied here")
         message = f"{it.source} is copied a second time to the same place"
-        size = deferred(copied_size, it.step, it.path, context)
+        step = next(step for step in stage.copies if step.instruction is it.instruction)
+        size = deferred(copied_size, step, it.path, context)
         yield Finding(it.source, message, None, related).estimated(size)
 
 
 def _moved(path: str, command: Command, step: Step, stage: Stage) -> LayerPath | None:
     """What of an earlier layer a command takes: a directory, or a large file in one."""
     whole = command.name == "mv" or command.has("-r", "-R", "-a", "--recursive", "--archive")
-    for contents in layer_contents(stage).with_bases():
+    for contents in contents_with_bases(stage):
         paths = contents.layer_paths
         found = [*paths.above(path)] if path.endswith(LARGE) else paths.at(path) if whole else ()
         earlier = [it for it in found if it.step.start < step.start]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import deferred, delete, hint, insert_after, unsafe
 from dflint.model.context.copied_sizes import copied_size
-from dflint.model.layers.contents import layer_contents
+from dflint.model.layers.contents import contents_with_bases, layer_contents
 from dflint.model.mentions import mentions_besides_workdirs
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.paths import SOMEWHERE, is_below, is_plain
@@ -135,7 +135,7 @@ def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:
         top = _top(here, str(word))
         if top is None or (top in ("/", SOMEWHERE) and step.state.workdir is None):
             continue
-        for contents in layer_contents(stage).with_bases():
+        for contents in contents_with_bases(stage):
             for trees in (contents.layer_paths.below(top), _installed_above(top, contents)):
                 for tree in trees:
                     if tree.step.start >= step.start:
@@ -219,9 +219,9 @@ def _was_there(tree: LayerPath, flag: str, stage: Stage) -> bool:
     start = tree.step.start
     for one in stage.chain:
         contents = layer_contents(one)
-        steps = [it.step for it in contents.layer_paths.below(tree.path)[:1]]
-        steps += [it.step for it in contents.copy_targets.below(tree.path)[:1]]
-        if contents.first_unknown_target < start or any(it.start < start for it in steps):
+        starts = [it.step.start for it in contents.layer_paths.below(tree.path)[:1]]
+        starts += [it.instruction.start for it in contents.copy_targets.below(tree.path)[:1]]
+        if min([*starts, contents.first_unknown_target]) < start:
             return True
         if mentions_besides_workdirs(one).last_before(tree.path, start) > -1:
             return True

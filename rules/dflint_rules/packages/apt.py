@@ -7,7 +7,7 @@ from dflint.fixes.declared_changes import adds
 from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.knowledge.tools import that
 from dflint.model.packages.apt_lists import sets_recommends
-from dflint.model.packages.installs import asks, installs, question
+from dflint.model.packages.installs import asks, installing, question
 from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
 from dflint.model.packages.sizes import recommended_size
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
@@ -95,14 +95,14 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
     RUN curl -fsSL https://example.com/tool -o /usr/bin/tool
     ```
     """
-    for install in installs(step) if stage.in_final_image else ():
-        command, verb = install.command, install.verb
+    for command, install in installing(step) if stage.in_final_image else ():
+        verb = install.verb
         if install.manager != "apt" or verb != "install":
             continue
         if command.flags.isdisjoint(ROW.extras) and not _decides_recommends(command, stage):
             fix = None
             if command.editable:
-                fix = deferred(_without_recommends, install, step, stage, file)
+                fix = deferred(_without_recommends, command, install, step, stage, file)
             message = f"{command.name} {verb} also installs recommended packages"
             size = deferred(recommended_size, install, step, stage)
             yield Finding(verb, message, fix).estimated(size)
@@ -116,12 +116,14 @@ def _decides_recommends(command: Command, stage: Stage) -> bool:
     return sets_recommends(stage)
 
 
-def _without_recommends(install: Install, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+def _without_recommends(
+    command: Command, install: Install, step: Step, stage: Stage, file: Dockerfile
+) -> Fix | None:
     """Say that nothing more is to be installed, behind the answer to the question.
 
     None where a comment says that it is wanted. Certificates that are needed are named.
     """
-    command, verb = install.command, install.verb
+    verb = install.verb
     if "recommend" in step.comment:
         return None
     flag = ROW.no_extras.get(command.name) or ROW.no_extras[""]

@@ -6,7 +6,7 @@ from dflint.fix import add_option, clean_up, deferred
 from dflint.knowledge.package_managers import cached_on
 from dflint.model.images.tool_options import knows_option
 from dflint.model.packages.caches import fills, left_in_image
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import installing
 from dflint.model.scripts.removed_files import removed
 from dflint.rule import Finding, Severity, rule
 
@@ -350,14 +350,18 @@ def _without(cache: Cache, step: Step, stage: Stage) -> Fix | None:
     """Let every installation of a RUN that fills a cache keep nothing, if the manager knows how."""
     if knows_option(cache.manager, cache.off[0], step, stage) is False:
         return None
-    filling = [it for it in installs(step) if it.manager == cache.manager and fills(it, cache)]
-    if not all(it.command.editable for it in filling):
+    filling = [
+        (command, install)
+        for command, install in installing(step)
+        if install.manager == cache.manager and fills(install, cache)
+    ]
+    if not all(command.editable for command, _ in filling):
         return None
     kept, variables = (*cache.off, *cache.moving), {*cache.off_variables, *cache.moved_by}
     missing = [
-        it.verb
-        for it in filling
-        if not it.command.has(*kept)
-        and not any(setting.name in variables for setting in it.command.environment)
+        install.verb
+        for command, install in filling
+        if not command.has(*kept)
+        and not any(setting.name in variables for setting in command.environment)
     ]
     return add_option(cache.off[0], *missing) if missing else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import ROWS
 from dflint.model.order import is_so_before
-from dflint.model.packages.installs import installs, unpinned
+from dflint.model.packages.installs import installing, unpinned
 from dflint.model.variables.values import words_meant
 from dflint.rule import Finding, Severity, rule
 from dflint.source import span_of
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.knowledge.rows import PackageManager
+    from dflint.model.commands.command import Command
     from dflint.model.packages.installs import Install
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -252,12 +253,12 @@ def unpinned_go_programs(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     RUN go install golang.org/x/tools/cmd/stringer@v0.25.0
     ```
     """
-    for install in installs(step):
+    for command, install in installing(step):
         if install.row.ecosystem == "golang":
-            words = install.command.operands
+            words = command.operands
             versioned = any("@" in it for it in words)
             if versioned or not (words[1:2] == ("tool",) or _has_project(step, stage)):
-                yield from _named(install, step)
+                yield from _named(command, install, step)
 
 
 @rule(
@@ -288,12 +289,12 @@ def unpinned_other_packages(run: Run, step: Step) -> Iterator[Finding]:
 
 def _unpinned(step: Step, ecosystem: str) -> Iterator[Finding]:
     """What these managers install without a version."""
-    for install in installs(step):
+    for command, install in installing(step):
         if _page(install.row) == ecosystem and _has_versions(install.row):
-            yield from _named(install, step)
+            yield from _named(command, install, step)
 
 
-def _named(install: Install, step: Step) -> Iterator[Finding]:
+def _named(command: Command, install: Install, step: Step) -> Iterator[Finding]:
     """One finding for an installation, from the first to the last package without a version."""
     if not install.packages or install.constraints:
         return
@@ -306,7 +307,7 @@ def _named(install: Install, step: Step) -> Iterator[Finding]:
             else " is unpinned: no version is given"
         )
         how = f", as in {first.rpartition('@')[0] or first}{mark}VERSION" if mark else ""
-        place = span_of(first, last) if install.command.editable else first
+        place = span_of(first, last) if command.editable else first
         yield Finding(place, f"{first}{more}{'' if first.expands else how}")
 
 

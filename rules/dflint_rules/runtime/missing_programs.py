@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_after
-from dflint.model.packages.programs import NEEDING, STARTED, missing_in_exec, missing_programs
+from dflint.model.packages.programs import STARTED, missing_in_exec, missing_programs
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Run, Shell
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Cmd
 
 
-@rule("DF391", Severity.ERROR, "correctness", needs_text=" ".join(sorted(NEEDING)))
+@rule("DF391", Severity.ERROR, "correctness")
 def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A RUN calls a program that the image does not have at that point.
 

@@ -8,7 +8,7 @@ from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.model.layers.network import FETCHERS
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import installing
 from dflint.model.scripts.control_flow import stops_at_errors
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple, walk
@@ -181,11 +181,10 @@ def heredoc_ignores_failures(
 
 def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:
     """The installations in the list that a RUN is, before a connector: item, the next, command."""
-    named = [it for it in installs(step) if it.kind not in it.row.runs_scripts]
-    commands = [it.command for it in named if it.command.connector == connector]
     followed = {id(item.node): (item, after) for item, after in pairwise(run.script.items)}
-    for command in commands:
-        if id(command.simple) in followed:
+    for command, install in installing(step):
+        is_own = command.connector == connector and install.kind not in install.row.runs_scripts
+        if is_own and id(command.simple) in followed:
             item, after = followed[id(command.simple)]
             yield item, after, command
 

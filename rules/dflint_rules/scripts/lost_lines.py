@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, delete, if_read, insert_before, unsafe
+from dflint.knowledge.package_managers import NAMES
 from dflint.model.scripts.lost_lines import (
+    FILE_COMMANDS,
     continuation_before,
     forgotten_commands,
     swallowed_keywords,
@@ -59,7 +61,7 @@ def swallowed_instruction(instruction: Instruction, source: Source) -> Iterator[
         yield Finding(word, message, fix)
 
 
-@rule("DF631", Severity.ERROR, "correctness")
+@rule("DF631", Severity.ERROR, "correctness", programs=" ".join([*FILE_COMMANDS, *NAMES]))
 def missing_and(command: Command, source: Source) -> Iterator[Finding]:
     r"""A command is an argument of the command before it: && is missing between them.
 

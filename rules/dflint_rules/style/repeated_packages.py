@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import delete, drops_word, safe, unsafe
 from dflint.fixes.deletion import items_of
 from dflint.knowledge.package_managers import BY_PROGRAM, SYSTEM_PROGRAMS, row_of
-from dflint.model.packages.installs import install_of, installs, removal
+from dflint.model.packages.installs import install_of, installing, removal
 from dflint.model.packages.repeated import named_twice, repeated_packages
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
@@ -35,10 +35,10 @@ def package_named_twice(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
     RUN apt-get update && apt-get install -y curl git
     ```
     """
-    for install in installs(step):
+    for command, install in installing(step):
         for first, word in named_twice(install.packages):
             related = Related(first, "the first one")
-            fix = _without_word(install.command, word, file)
+            fix = _without_word(command, word, file)
             yield Finding(word, f"{word} is twice in this list", fix, related)
 
 

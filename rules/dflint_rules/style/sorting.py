@@ -7,7 +7,7 @@ from itertools import pairwise
 from dflint.fix import deferred, replace, safe
 from dflint.fixes.declared_changes import swaps
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import installing
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Env, Label
@@ -65,12 +65,12 @@ def packages_not_sorted(run: Run, step: Step, file: Dockerfile) -> Iterator[Find
         && rm -rf /var/lib/apt/lists/*
     ```
     """
-    for install in installs(step):
+    for command, install in installing(step):
         packages = install.packages
         if len(packages) < FEWEST or not install.row.is_system:
             continue
         at = _first_out_of_order(packages)
-        if at and install.command.editable and _is_list(packages, install.command, file.source):
+        if at and command.editable and _is_list(packages, command, file.source):
             message = f"the packages are not sorted: {packages[at]} comes after {packages[at - 1]}"
             yield Finding(packages[at], message, deferred(_sorted, packages))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 
-@rule("DF167", Severity.WARNING, "correctness")
+@rule("DF167", Severity.WARNING, "correctness", needs_text="$( `")
 def command_substitution_without_shell(
     instruction: Add | Arg | Copy | Env | Label | Workdir,
 ) -> Iterator[Finding]:

@@ -223,11 +223,12 @@ def global_arg_not_used(file: Dockerfile) -> Iterator[Finding]:
     FROM debian:$DEBIAN_VERSION
     ```
     """
+    unused = unmentioned_args(file)
     bases = [stage.image for stage in file.stages if stage.base is None]
-    if any(image is None or is_own(image) for image in bases):
+    if not unused or any(image is None or is_own(image) for image in bases):
         return
     is_known = not any(image and may_have_triggers(image) for image in bases)
-    for arg, pair in unmentioned_args(file):
+    for arg, pair in unused:
         if not pair.key.startswith(BUILDER_READS):
             is_alone = is_known and len(arg.pairs) == 1
             place = whole_lines(arg, file.source) if is_alone else None
