@@ -124,7 +124,7 @@ class Description:
         """How often the history has changed what COPYs bring, and how often some files of it."""
         if self.counted is None:
             return ""
-        parts = []
+        parts: list[str] = []
         for it in copies:
             found = self.counted(it.sources) if it.sources else None
             if found is not None:
