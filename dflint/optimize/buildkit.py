@@ -26,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.engine.diagnostic import Diagnostic
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step as BuildStep
@@ -77,24 +78,44 @@ def _mounts(
 ) -> Iterator[tuple[Step, Fix]]:
     every = list(all_rules())
     rule = next(it for it in every if it.code == "DF279")
-    runs = [step for stage in file.stages for step in stage.steps_of(Run)]
+    groups: dict[tuple[int, frozenset[str]], list[tuple[Diagnostic, BuildStep]]] = {}
     for found in lint(source, dispatch([rule], every), context=context):
-        run = next(it for it in runs if it.start <= found.start < it.instruction.end)
-        line = source.position(run.start).line
-        low = evidence.after.get(line, ("", 0, 0))[1]
-        fix = found.fix
-        if fix is None or fix.safety != Safety.UNSAFE or not _is_enough(low, evidence):
-            continue
-        if any(_CACHE_OF_APT in it.text for it in fix.edits):
-            continue
-        told = (
-            f"rebuilt in {low} of the last {evidence.commits} commits, each time with all downloads"
+        stage, run = next(
+            (stage, step)
+            for stage in file.stages
+            for step in stage.steps_of(Run)
+            if step.start <= found.start < step.instruction.end
         )
-        reason = (
-            "what is fetched stays with the builder from build to build, and is not in the image"
-        )
-        title = f"Mount a cache for {short(source.cut(run.instruction))}"
-        yield Step(line, title, reason, told, rule.code), fix
+        managers = frozenset(it.manager for it in run.commands if it.manager)
+        groups.setdefault((stage.index, managers), []).append((found, run))
+    for key, rows in groups.items():
+        if any(it != key and it[0] == key[0] and it[1] & key[1] for it in groups):
+            continue
+        # All RUNs of a manager, or none: a mount hides what a RUN without it has put there.
+        fixes = [it.fix for it, _ in rows]
+        counts = [_rebuilt(run, source, evidence) for _, run in rows]
+        if not any(_is_enough(it, evidence) for it in counts) or not all(map(_is_made, fixes)):
+            continue
+        for (_, run), fix, count in zip(rows, fixes, counts, strict=True):
+            assert fix is not None
+            told = f"rebuilt in {count} of the last {evidence.commits} commits"
+            reason = "what is fetched stays with the builder from build to build, and is not in the image"
+            title = f"Mount a cache for {short(source.cut(run.instruction))}"
+            yield Step(source.position(run.start).line, title, reason, told, rule.code), fix
+
+
+def _is_made(fix: Fix | None) -> bool:
+    """Whether a fix mounts a cache, and does nothing more than that for apt."""
+    return (
+        fix is not None
+        and fix.safety == Safety.UNSAFE
+        and not any(_CACHE_OF_APT in it.text for it in fix.edits)
+    )
+
+
+def _rebuilt(run: BuildStep, source: Source, evidence: Evidence) -> int:
+    """How many of the last commits surely rebuild a RUN."""
+    return evidence.after.get(source.position(run.start).line, ("", 0, 0))[1]
 
 
 def _is_enough(count: int, evidence: Evidence) -> bool:

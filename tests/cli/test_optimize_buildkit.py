@@ -40,6 +40,17 @@ def test_nothing_is_mounted_for_what_no_commit_installs_again(here: Path, dflint
     assert plan(here, dflint, NODE, "src/a.js")["changes"] == []
 
 
+GO = "FROM golang:1.27\nWORKDIR /s\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY tool.go ./\nRUN go build .\n"
+
+
+def test_all_runs_of_a_manager_have_the_mount_or_none(here: Path, dflint: Invoke) -> None:
+    (here / "go.mod").write_text("module x\n")
+    (here / "go.sum").write_text("x\n")
+    found = str(plan(here, dflint, GO, "tool.go")["text"])
+    mounted = "--mount=type=cache,target=/go/pkg/mod"
+    assert found.count(mounted) in (0, 2)
+
+
 def test_a_copy_is_linked_below_what_changes(here: Path, dflint: Invoke) -> None:
     found = plan(here, dflint, LINKED, "conf/a")
     assert "COPY --link --from=b /out/tool /usr/local/bin/" in str(found["text"])

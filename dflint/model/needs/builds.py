@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
 
+MOST_SOURCES = 500  # files of Go that are read for their imports: linting asks, too
 _GO_BUILDS = (("build",), ("install",))
 _GO_FETCHES = (("mod", "download"), ("mod", "verify"))
 _GO_ELSEWHERE = ("-C", "-modfile", "-overlay", "-pgo", "-toolexec", "-p:", "-n")
@@ -143,6 +144,7 @@ def _imported(wanted: Iterable[str], module: Project, name: str) -> Iterator[str
     """The folders of packages and of all that they import of the same module."""
     waiting = [it.removesuffix("...").rstrip("/") for it in wanted]
     seen: set[str] = set()
+    number = 0
     for folder in waiting:
         if folder in seen:
             continue
@@ -155,6 +157,9 @@ def _imported(wanted: Iterable[str], module: Project, name: str) -> Iterator[str
         for entry in module.context.tree(top=folder):
             if entry.is_folder or not entry.name.endswith(".go") or entry.name.endswith("_test.go"):
                 continue
+            number += 1
+            if number > MOST_SOURCES:
+                raise Unclear("there are very many sources")
             text = module.context.folder.read(entry.path) or ""
             if any(word in text for word in _GO_READS_MORE):
                 raise Unclear(f"{entry.path} may read other files")
