@@ -38,7 +38,10 @@ NEVER = 1 << 62  # a place that is in no file
 
 
 class Installed:
-    """A command that installs what a project declares, and needs nothing of it but `manifests`."""
+    """A command that installs what a project declares, and needs nothing of it but `manifests`.
+
+    `directory`: that of the manifests, from which their names are, as far as the file tells.
+    """
 
     __slots__ = ("command", "directory", "manifests", "step")
 
@@ -46,6 +49,10 @@ class Installed:
         self.command = it.command
         self.directory = it.directory
         self.manifests = manifests
+        folders = {name.rpartition("/")[0] for name in manifests if name[:1] == "/"}
+        if len(folders) == 1 and all(name[:1] == "/" for name in manifests):
+            self.directory = folders.pop() or "/"
+            self.manifests = tuple([name.rpartition("/")[2] for name in manifests])
         self.step = step
 
 
