@@ -131,7 +131,7 @@ def _names(directives: Iterable[Directive]) -> list[str]:
 
 @rule("DF902", Severity.WARNING, "style")
 def ended_suppression(comment: Suppression) -> Iterator[Finding]:
-    """The day until which a suppression comment is for is over.
+    """The last day of a suppression comment is over.
 
     `until` and a day behind the codes say how long a comment is for. From the day after that it
     suppresses nothing, and is a finding itself.
