@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from dflint.knowledge.other_images import RUNTIMES
 from dflint.registry.content import limited
 from dflint.registry.errors import RegistryError
 
@@ -30,14 +31,6 @@ PACKAGE = "pkg:docker/"
 _ALPINE = re.compile(r"alpine-minirootfs-(\d+\.\d+)")
 _DEBIAN = re.compile(
     r"# debian\.sh .*?'(?:out/?|rootfs/?)' '([a-z]+)'|# debian\.sh .*? out/ '([a-z]+)'"
-)
-# Variables that official images set, and another one that shows that it is they.
-RUNTIMES = (
-    ("python", "PYTHON_VERSION", ("GPG_KEY", "PYTHON_SHA256")),
-    ("node", "NODE_VERSION", ("YARN_VERSION",)),
-    ("golang", "GOLANG_VERSION", ("GOTOOLCHAIN", "GOPATH")),
-    ("php", "PHP_VERSION", ("PHPIZE_DEPS",)),
-    ("ruby", "RUBY_VERSION", ("RUBY_DOWNLOAD_SHA256",)),
 )
 
 

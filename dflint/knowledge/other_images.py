@@ -281,3 +281,12 @@ WITHOUT_GEM_DOCUMENTATION = frozenset({"jruby", "rails", "ruby"})
 MADE_TO_BE_COPIED = frozenset({"tonistiigi/xx"})
 # Images of which a variant named devel is for building, with one named runtime beside it.
 WITH_DEVEL = ("nvidia/cuda", "nvcr.io/nvidia/cuda")
+# Variables that official images set, and others that show that it is they. Source: their Dockerfiles,
+# 2026-08.
+RUNTIMES = (
+    ("python", "PYTHON_VERSION", ("GPG_KEY", "PYTHON_SHA256")),
+    ("node", "NODE_VERSION", ("YARN_VERSION",)),
+    ("golang", "GOLANG_VERSION", ("GOTOOLCHAIN", "GOPATH")),
+    ("php", "PHP_VERSION", ("PHPIZE_DEPS",)),
+    ("ruby", "RUBY_VERSION", ("RUBY_DOWNLOAD_SHA256",)),
+)

@@ -21,6 +21,8 @@ BUILD_PACKAGES = frozenset({
     "python-dev", "python-dev-is-python3", "node-gyp", "rustc", "cargo", "gcc-multilib", "g++-multilib",
     "dirmngr", "bzip2", "tree", "vim", "nano", "less", "cargo-edit", "sccache", "just",
 })  # fmt: skip
+# The ecosystems of the managers whose packages these tables name.
+KNOWN_LIBRARIES = frozenset({"debian", "alpine"})
 # A package of headers → the library that what was linked with it needs; of several names, that
 # which a release has.
 LIBRARIES = {

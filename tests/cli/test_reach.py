@@ -117,7 +117,8 @@ def test_every_command_is_under_a_heading(dflint: Dflint) -> None:
 def test_man_pages_have_every_option_and_command() -> None:
     pages = all_man_pages(program, "1.0")
     commands = program.list_commands(Context(program))
-    assert set(pages) == {"dflint.1", *(f"dflint-{name}.1" for name in commands)}
+    assert {"dflint.1", *(f"dflint-{name}.1" for name in commands)} <= set(pages)
+    assert {"dflint-policy-test.1", "dflint-registry-audit.1"} <= set(pages)
     text = pages["dflint-check.1"].replace("\\-", "-")
     assert all(flag in text for flag in FLAGS)
     assert all(

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 LONGEST_PATH = 4096  # characters: PATH_MAX of Linux
 
 
+# Those that have one database for all of an image.
+OF_SYSTEMS = ("dpkg", "apk", "rpm")
+
+
 class Package:
     """A package that is installed. `manager` is one of dpkg, apk, rpm, pip and npm.
 
@@ -39,7 +43,7 @@ class Package:
     def key(self) -> tuple[str, str, str]:
         """What makes it the same package in another layer: copies of npm and pip in several folders are
         several packages."""
-        place = self.database if self.manager in ("npm", "pip") else ""
+        place = "" if self.manager in OF_SYSTEMS else self.database
         return self.manager, self.name, place
 
     def __repr__(self) -> str:

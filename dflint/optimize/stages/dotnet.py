@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.optimize.stages.started import Started
 
 # All that a project reads is published beside it, as the project file says.
+MANAGERS = ("dotnet",)  # whose builds these are
 DOTNET = Language(
     (
         ".cs",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dflint.optimize.stages.sources import Sources
     from dflint.optimize.stages.started import Started
 
+MANAGERS = ("go",)  # whose builds these are
 GO = Language(
     (".go", ".s", ".c", ".h", ".cc", ".cpp"),
     ("go.mod", "go.sum", "go.work", "go.work.sum", "vendor"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dflint.optimize.stages.sources import Sources
     from dflint.optimize.stages.started import Started
 
+MANAGERS = ("gradle", "maven")  # whose builds these are
 JAVA = Language(
     (".java", ".kt", ".groovy", ".scala", ".gradle", ".kts"),
     (

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dflint.optimize.stages.started import Started
 
 _SUFFIXES = (".js", ".ts", ".mjs", ".cjs", ".jsx", ".tsx", ".mts", ".cts")
+MANAGERS = ("npm",)  # whose builds these are
 NODE = Language(
     _SUFFIXES,
     ("package.json", "package-lock.json", "tsconfig.json"),

@@ -40,12 +40,15 @@ if TYPE_CHECKING:
     from dflint.optimize.stages.product import Base, Product
 
 MAKERS = {
-    "cargo": (rust.product, rust.RUST),
-    "dotnet": (dotnet.product, dotnet.DOTNET),
-    "go": (go.product, go.GO),
-    "gradle": (java.product, java.JAVA),
-    "maven": (java.product, java.JAVA),
-    "npm": (node.product, node.NODE),
+    manager: (module.product, language)
+    for module, language in (
+        (rust, rust.RUST),
+        (dotnet, dotnet.DOTNET),
+        (go, go.GO),
+        (java, java.JAVA),
+        (node, node.NODE),
+    )
+    for manager in module.MANAGERS
 }
 _NAMES = ("build", "builder", "compile", "build-stage")
 _NO_SHELL_USERS = ("root", "nobody", "nonroot")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dflint.optimize.stages.sources import Sources
     from dflint.optimize.stages.started import Started
 
+MANAGERS = ("cargo",)  # whose builds these are
 RUST = Language(
     (".rs", ".c", ".h", ".cc", ".cpp"),
     (

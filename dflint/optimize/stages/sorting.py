@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
-from dflint.knowledge.runtime_stages import BUILD_PACKAGES, LIBRARIES
+from dflint.knowledge.runtime_stages import BUILD_PACKAGES, KNOWN_LIBRARIES, LIBRARIES
 from dflint.model.context.image_files import DIRECTORIES
 from dflint.model.packages.installs import install_of, removal, updates_lists
 from dflint.model.paths import is_below
@@ -200,7 +200,7 @@ class Sorter:
             install.files
             or install.groups
             or not command.editable
-            or command.manager not in ("apt", "apk")
+            or install.row.ecosystem not in KNOWN_LIBRARIES
         ):
             raise Unknown(f"what line {line} installs is not known by name", line)
         if command.has("-t", "--target-release"):

@@ -119,7 +119,7 @@ def _runtime(file: Dockerfile, stage: Stage, context: Context) -> Variant:
             raise Unknown(f"what the RUN at line {line} does is not known", line)
         for command in step.commands:
             row = row_of(command.manager)
-            is_python = row.ecosystem == "python" and command.manager in ("pip", "uv")
+            is_python = row.ecosystem == "python" and "requirements" in row.given
             if not (row.is_system or is_python or command.name in EVERYWHERE):
                 raise Unknown(f"{command.name} at line {line} may compile for the GPU", line)
         for install in installs(step):

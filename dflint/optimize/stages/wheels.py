@@ -36,7 +36,7 @@ def see_to_python_packages(
         for command, install in installing(step):
             if install.row.ecosystem != "python":
                 continue
-            if install.manager not in ("pip", "uv") or install.kind in ("sync",):
+            if "requirements" not in install.row.given or install.kind == "sync":
                 raise Unknown(f"which packages line {line} installs is not known", line)
             if command.option("--only-binary") == ":all:" and not refused:
                 continue

@@ -171,7 +171,7 @@ BASE = Class(
         Field(
             "distribution",
             STRING,
-            "The distribution it is built on: debian, alpine, ubuntu …",
+            "The distribution it is built on, such as debian.",
             _system,
             TABLE,
         ),
