@@ -30,13 +30,13 @@ class Configurations:
         flags: Layer,
         arguments: Sequence[str] = (),
         isolated: bool = False,
-        environ: Mapping[str, str] = os.environ,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self.rules = rules
         self.isolated = isolated
-        self.environ = environ
-        self.search = Search(environ)
-        self.has_variables = any(name.startswith("HADOLINT_") for name in environ)
+        self.environ = os.environ if environ is None else environ
+        self.search = Search(self.environ)
+        self.has_variables = any(name.startswith("HADOLINT_") for name in self.environ)
         self.chosen, self.above = self._arguments(arguments, flags)  # may bring plugins
         self._made: dict[str, Configuration] = {}
         self._by_folder: dict[str, Configuration] = {}

@@ -15,7 +15,7 @@ from tests.build.lab import engine
 from tests.cli.conftest import Dflint
 
 ROOT = Path(__file__).parent.parent.parent
-NEEDS = ("hatchling", "click", "pyyaml", "rich")  # to install dflint
+NEEDS = ("hatchling", "click", "lark", "pyyaml", "rich")  # to install dflint
 TAG = "dflint-test-own-image"
 
 
