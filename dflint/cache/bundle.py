@@ -36,13 +36,18 @@ def write_bundle(rows: Iterable[tuple[Any, ...]], rules: str, before: State) -> 
     """Write a bundle, if dflint is still as it was before the rules were loaded.
 
     `rows`: what is to be known of each rule. `rules`: the folder that they are in.
+
+    With DFLINT_FROZEN in the environment, it is for files that are copied to other places, as those of
+    an image are: then their times of creation say nothing, and it has no secret that others can read.
     """
+    is_frozen = bool(os.environ.get("DFLINT_FROZEN"))
     modules = [it for name in USUAL if (it := _module(name, rules)) is not None]
     body = marshal.dumps((list(rows), modules))
     now = state(rules)
     if _without_folders(now) != _without_folders(before):
         return
-    head = marshal.dumps((KEY, os.urandom(32), now, len(body)))
+    kept = tuple([(*it[:3], 0) for it in now]) if is_frozen else now
+    head = marshal.dumps((KEY, b"" if is_frozen else os.urandom(32), kept, len(body)))
     content = len(head).to_bytes(8, "little") + head + body
     for place in places():
         if _is_written(place, content):

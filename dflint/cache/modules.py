@@ -100,7 +100,8 @@ def _bytecode(cache: str, source: str) -> CodeType | None:
 class Bundle:
     """A bundle that fits dflint as it is now.
 
-    `secret`: bytes that are in no other bundle. `state`: that of the files and folders it speaks for.
+    `secret`: bytes that are in no other bundle; empty where others can read them, so that nothing can
+    be signed with them. `state`: that of the files and folders it speaks for.
     """
 
     def __init__(self, secret: bytes, state: State, file: FileIO) -> None:
@@ -209,7 +210,11 @@ def read_bundle(place: str) -> Bundle | None:
         stat = os.stat
         for path, size, changed, touched in state:
             now = stat(path)
-            if (now.st_mtime_ns, now.st_ctime_ns, now.st_size) != (changed, touched, size):
+            if (now.st_mtime_ns, now.st_ctime_ns if touched else 0, now.st_size) != (
+                changed,
+                touched,
+                size,
+            ):
                 return None
     except (OSError, ValueError, EOFError, TypeError):
         return None

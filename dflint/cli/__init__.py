@@ -99,7 +99,7 @@ def _start(args: Sequence[str]) -> int:
         return run(args)
     if modules.current is None:
         return _first_check(args)
-    folder = cache_folder(args, os.environ)
+    folder = cache_folder(args, os.environ) if modules.current.secret else ""
     if not folder or not answers.made_folder(folder):
         modules.current.load()
         return run(args)

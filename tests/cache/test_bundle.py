@@ -143,6 +143,21 @@ def test_a_bundle_of_another_user_is_not_run(place: Path) -> None:
     assert modules.bundle() is None
 
 
+def test_a_frozen_bundle_is_right_where_its_files_are_copied_to_and_signs_nothing(
+    copy: Path,
+) -> None:
+    check(copy, DFLINT_FROZEN="1")
+    for path in copy.rglob("*.py"):
+        path.chmod(0o600)  # changes the time that says when a file was changed in any way
+    said = "from dflint.cache.modules import bundle; print(bundle().secret)"
+    environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}", "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-c", said]
+    done = subprocess.run(
+        command, cwd=copy, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "b''\n"
+
+
 def test_modules_of_a_bundle_say_of_themselves_what_python_says(copy: Path) -> None:
     check(copy)
     script = """

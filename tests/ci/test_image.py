@@ -84,9 +84,8 @@ def test_the_image_lints_what_it_is_given(pip_conf: Path, tmp_path: Path) -> Non
         _docker("run", "--rm", *mounted, *mine, TAG, "check", "--fix")
         assert "install -y" in (work / "Dockerfile").read_text()
         assert _docker("run", "--rm", TAG, "--version").stdout.startswith("dflint ")
-        index = ["sh", "-c", "ls /opt/dflint/lib/python*/site-packages/dflint_rules/__pycache__"]
-        assert (
-            "index." in _docker("run", "--rm", "--entrypoint", *index[:1], TAG, *index[1:]).stdout
-        )
+        said = "from dflint.cache.modules import bundle; print(bundle() is not None)"
+        python = ["--entrypoint", "/opt/dflint/bin/python", TAG, "-c", said]
+        assert _docker("run", "--rm", *python).stdout == "True\n"
     finally:
         _docker("image", "rm", "--force", TAG)
