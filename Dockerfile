@@ -18,7 +18,7 @@ RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
     --mount=type=cache,target=/root/.cache/pip \
     python -m venv --without-pip /opt/dflint \
     && pip --python /opt/dflint install --compile . \
-    && DFLINT_FROZEN=1 /opt/dflint/bin/dflint rule --list >/dev/null
+    && echo FROM scratch | DFLINT_FROZEN=1 /opt/dflint/bin/dflint check --quiet --exit-zero --no-cache -
 
 FROM python:${PYTHON_VERSION}-slim
 LABEL org.opencontainers.image.title="dflint" \

@@ -38,7 +38,8 @@ def write_bundle(rows: Iterable[tuple[Any, ...]], rules: str, before: State) -> 
     `rows`: what is to be known of each rule. `rules`: the folder that they are in.
 
     With DFLINT_FROZEN in the environment, it is for files that are copied to other places, as those of
-    an image are: then their times of creation say nothing, and it has no secret that others can read.
+    an image are. Of their times, only the seconds of the last change are the same there, and those of
+    folders are not; and it has no secret, which others could read.
     """
     is_frozen = bool(os.environ.get("DFLINT_FROZEN"))
     modules = [it for name in USUAL if (it := _module(name, rules)) is not None]
@@ -46,7 +47,7 @@ def write_bundle(rows: Iterable[tuple[Any, ...]], rules: str, before: State) -> 
     now = state(rules)
     if _without_folders(now) != _without_folders(before):
         return
-    kept = tuple([(*it[:3], 0) for it in now]) if is_frozen else now
+    kept = tuple([(*it[:3], 0) for it in _without_folders(now)]) if is_frozen else now
     head = marshal.dumps((KEY, b"" if is_frozen else os.urandom(32), kept, len(body)))
     content = len(head).to_bytes(8, "little") + head + body
     for place in places():

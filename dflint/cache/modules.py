@@ -37,6 +37,7 @@ HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
 KEY = (4, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+SECOND = 1_000_000_000  # ns
 BUNDLE = f"start.{sys.implementation.cache_tag}"
 current: Bundle | None = None  # of this process
 PRIME = 2**61 - 1  # folders whose numbers differ by a multiple of it are told apart by KEY
@@ -210,10 +211,10 @@ def read_bundle(place: str) -> Bundle | None:
         stat = os.stat
         for path, size, changed, touched in state:
             now = stat(path)
-            if (now.st_mtime_ns, now.st_ctime_ns if touched else 0, now.st_size) != (
-                changed,
-                touched,
-                size,
+            if now.st_size != size or now.st_ctime_ns != (touched or now.st_ctime_ns):
+                return None
+            if now.st_mtime_ns != changed and (
+                touched or now.st_mtime_ns // SECOND != changed // SECOND
             ):
                 return None
     except (OSError, ValueError, EOFError, TypeError):

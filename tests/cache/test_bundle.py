@@ -149,6 +149,8 @@ def test_a_frozen_bundle_is_right_where_its_files_are_copied_to_and_signs_nothin
     check(copy, DFLINT_FROZEN="1")
     for path in copy.rglob("*.py"):
         path.chmod(0o600)  # changes the time that says when a file was changed in any way
+        os.utime(path, (0, int(path.stat().st_mtime)))  # archives have whole seconds
+    os.utime(copy / "dflint")
     said = "from dflint.cache.modules import bundle; print(bundle().secret)"
     environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}", "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-c", said]
