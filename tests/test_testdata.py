@@ -65,6 +65,11 @@ def test_testdata(case: Path, snapshot: SnapshotAssertion) -> None:
         assert shown == files(name="fixed")
 
 
+def test_no_report_is_left_of_a_file_that_is_gone() -> None:
+    for path in (*ROOT.glob("*/report.txt"), *ROOT.glob("*/fixed.txt")):
+        assert path.parent in CASES, path
+
+
 @pytest.mark.parametrize("name", CLEAN)
 def test_a_careful_file_gets_no_warning(name: str) -> None:
     report = _report(_source(ROOT / name))
