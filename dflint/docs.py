@@ -71,11 +71,16 @@ def page(rule: Rule) -> str:
 
 def catalogue(rules: Sequence[Rule]) -> str:
     """The text of rules/README.md: a table for each subject, which is a folder of rules."""
+    tables = (f"\n## {name}\n\n{_table(those)}" for name, those in by_subject(rules).items())
+    return INTRODUCTION.format(count=len(rules)) + "".join(tables)
+
+
+def by_subject(rules: Sequence[Rule]) -> dict[str, list[Rule]]:
+    """The rules about each subject, in their order."""
     subjects: dict[str, list[Rule]] = {}
     for rule in rules:
         subjects.setdefault(subject(rule), []).append(rule)
-    tables = (f"\n## {name}\n\n{_table(those)}" for name, those in subjects.items())
-    return INTRODUCTION.format(count=len(rules)) + "".join(tables)
+    return subjects
 
 
 def subject(rule: Rule) -> str:

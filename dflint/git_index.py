@@ -15,7 +15,6 @@ LONGEST_INDEX = 200_000_000  # bytes; a repository of 400,000 files has 60,000,0
 _HEADER = 12  # signature, version, number of entries
 _STAT = 40  # bytes of an entry before its object name; the mode is at 24
 _MODE = 24
-_EXTENDED = 0x4000  # in the flags: two more bytes of flags follow
 _LENGTH = 0x0FFF  # of the flags: how long the path is, or this for longer ones
 _SPARSE_FOLDER = 0o040000  # a folder that is not checked out
 _HASHES = (20, 32)  # bytes of an object name in SHA-1 and SHA-256

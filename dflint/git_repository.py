@@ -9,11 +9,12 @@ import os
 
 from dflint import disk
 from dflint.git_index import git_folder, read_index
+from dflint.model.paths import with_parents
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from dflint.gitignore import GitIgnore
 
@@ -123,15 +124,6 @@ class Place:
     def below(self, name: str) -> Place:
         """A folder in this one."""
         return Place(self.repository, f"{self.prefix}{name}/")
-
-
-def with_parents(path: str) -> Iterator[str]:
-    """`a`, `a/b`, `a/b/c` for a/b/c."""
-    at = path.find("/")
-    while at >= 0:
-        yield path[:at]
-        at = path.find("/", at + 1)
-    yield path
 
 
 def root_of(folder: str) -> str | None:

@@ -3,7 +3,9 @@
 import os
 
 # What dflint reads of its environment, by name or by the beginning of it.
-NAMES = ("CI", "JENKINS_URL", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TF_BUILD")
+NAMES = (
+    "BUILD_SOURCESDIRECTORY", "CI", "JENKINS_URL", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TF_BUILD",
+)  # fmt: skip
 PREFIXES = ("AGENT_", "CI_", "DFLINT_OUTPUT", "GITHUB_", "GITLAB_", "HADOLINT_", "TEAMCITY_")
 
 for name in [*os.environ]:

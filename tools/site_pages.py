@@ -8,7 +8,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
-from dflint.docs import is_fixable, page, subject
+from dflint.docs import by_subject, is_fixable, page
 from dflint.engine.registry import all_rules
 from dflint.knowledge.dates import all_facts
 from dflint.knowledge.package_managers import ROWS
@@ -43,16 +43,13 @@ def rule_page(rule: Rule) -> str:
 
 def catalogue(rules: tuple[Rule, ...]) -> str:
     """The table of all rules, by subject."""
-    subjects: dict[str, list[Rule]] = {}
-    for rule in rules:
-        subjects.setdefault(subject(rule), []).append(rule)
     lines = [
         "# Rules",
         "",
         f"{len(rules)} rules. `dflint rule CODE` shows the page of a rule on the command line, by any of"
         " its codes or names. A star marks those that can be fixed.",
     ]
-    for name, those in subjects.items():
+    for name, those in by_subject(rules).items():
         lines += [
             "",
             f"## {name}",

@@ -211,12 +211,14 @@ def read_bundle(place: str) -> Bundle | None:
         stat = os.stat
         for path, size, changed, touched in state:
             now = stat(path)
-            if now.st_size != size or now.st_ctime_ns != (touched or now.st_ctime_ns):
-                return None
-            if now.st_mtime_ns != changed and (
-                touched or now.st_mtime_ns // SECOND != changed // SECOND
-            ):
-                return None
+            if (now.st_mtime_ns, now.st_ctime_ns, now.st_size) != (changed, touched, size):
+                if touched or not _is_copy(now, size, changed):
+                    return None
     except (OSError, ValueError, EOFError, TypeError):
         return None
     return Bundle(secret, state, file)
+
+
+def _is_copy(now: os.stat_result, size: int, changed: int) -> bool:
+    """Whether a file may be a copy of one of that size: archives keep the seconds of its last change."""
+    return now.st_size == size and now.st_mtime_ns // SECOND == changed // SECOND

@@ -7,10 +7,10 @@ import os
 import click
 
 from dflint import __version__
-from dflint.cli.errors import did_you_mean
 from dflint.cli.output import write
 from dflint.cli.params import Choice
 from dflint.cli.usage import UsageError
+from dflint.syntax.spelling import did_you_mean
 
 
 @click.command("version")

@@ -6,7 +6,7 @@ import os
 
 from dflint import disk
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import did_you_mean, missing_path, print_error
+from dflint.cli.errors import missing_path, print_error
 from dflint.cli.inputs import (
     STDIN,
     Skipped,
@@ -28,6 +28,7 @@ from dflint.files import with_ignore_files
 from dflint.folders import Folders
 from dflint.model.context.build_files import is_build_file
 from dflint.output_formats import AUTO
+from dflint.syntax.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

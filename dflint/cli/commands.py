@@ -16,7 +16,7 @@ from dflint.cli.check import check
 from dflint.cli.completion import RuleNames, completion_command
 from dflint.cli.config import config_command
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import did_you_mean, internal_error, print_error
+from dflint.cli.errors import internal_error, print_error
 from dflint.cli.format import OWN_OPTIONS, SHARED_OPTIONS, format_command
 from dflint.cli.help import GroupedCommand, write_commands
 from dflint.cli.image import image_command
@@ -31,6 +31,7 @@ from dflint.cli.usage import UsageError
 from dflint.config.keys import KEYS
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
+from dflint.syntax.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from dflint.files import Document

@@ -7,11 +7,7 @@ from dflint.config.settings import ConfigError
 from dflint.engine.guard import Expected, failure
 from dflint.engine.selection import UnknownCode
 from dflint.rule import RuleError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+from dflint.syntax.spelling import did_you_mean
 
 # What ends a run, because it is the user's to settle; anything else is a bug in dflint.
 EXPECTED = (UsageError, ConfigError, UnknownCode, RuleError, Expected, BrokenPipeError)
@@ -28,15 +24,6 @@ def print_error(mistake: UsageError) -> None:
     from dflint.report.screen import shown
 
     write_message(f"dflint: {shown(str(mistake))}\n{mistake.excerpt}")
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """` Did you mean "…"?` with the nearest known name, or nothing."""
-    from difflib import get_close_matches
-
-    spelt = {it.lower(): it for it in known}
-    near = get_close_matches(name.lower(), spelt, 1)
-    return f' Did you mean "{spelt[near[0]]}"?' if near else ""
 
 
 def missing_path(path: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dflint.build.request import BuildRequest
-from dflint.cli.errors import did_you_mean, print_error
+from dflint.cli.errors import print_error
 from dflint.cli.inputs import document_of
 from dflint.cli.output import write_message
 from dflint.cli.recorded_runs import earlier_runs, variant_of
@@ -20,6 +20,7 @@ from dflint.measure.metrics import subject_of
 from dflint.measure.quantities import READERS
 from dflint.model.analyze import analyze
 from dflint.syntax.parser import parse
+from dflint.syntax.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

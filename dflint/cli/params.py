@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 from click.shell_completion import CompletionItem
 
-from dflint.cli.errors import did_you_mean
 from dflint.output_formats import NAMES
 from dflint.outputs import WrongOutput, outputs
+from dflint.syntax.spelling import did_you_mean
 
 
 class Choice(click.Choice[str]):

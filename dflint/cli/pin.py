@@ -18,6 +18,7 @@ from dflint.cli.options import CheckOptions
 from dflint.cli.output import is_coloured, write, write_file, write_message
 from dflint.cli.params import Choice
 from dflint.cli.registries import Registries, registry_options
+from dflint.cli.registry_inputs import text_of
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -125,7 +126,7 @@ def _finish(run: Run, opened: Sequence[Document], lock_path: str, values: dict[s
     ]:
         folder = os.path.dirname(os.path.abspath(lock_path))
         text = lock_text(new_lock(run, folder, bool(values["is_write"])))
-        if run.lock is None or _text_of(lock_path) != text:
+        if run.lock is None or text_of(lock_path) != text:
             write_file(lock_path, text)
             write_message(f"Wrote {lock_path}.\n")
     if values["output_format"] == "json":
@@ -234,16 +235,6 @@ def _read_lock(path: str) -> Lock | None:
     if not os.path.exists(path):
         return None
     try:
-        return read_lock(_text_of(path), path)
+        return read_lock(text_of(path), path)
     except LockError as error:
         raise UsageError(str(error)) from None
-
-
-def _text_of(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: this is not UTF-8.") from None
-    except OSError as error:
-        raise UsageError(f'cannot read "{path}": {error.strerror}.') from None

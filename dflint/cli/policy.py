@@ -230,7 +230,7 @@ def test_command(names: Sequence[str], config: Sequence[str], isolated: bool) ->
 
 
 def _check_names(names: Sequence[str], known: Sequence[str]) -> None:
-    from dflint.cli.errors import did_you_mean
+    from dflint.syntax.spelling import did_you_mean
 
     for name in names:
         if name not in known:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import did_you_mean
 from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
@@ -26,6 +25,7 @@ from dflint.policy.rules import PolicyRule
 from dflint.policy.subjects import CLASSES, SUBJECTS
 from dflint.report.json import dumps
 from dflint.report.masking import without_values_of
+from dflint.syntax.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from dflint.audit.findings import RULES, audit
 from dflint.audit.scan import Journal, scan, wanted_repositories
 from dflint.audit.usage import usage
 from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import did_you_mean, print_error
+from dflint.cli.errors import print_error
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import is_coloured, write, write_file, write_for_programs
 from dflint.cli.params import Choice, Outputs
@@ -31,6 +31,7 @@ from dflint.registry.reference import parse_host
 from dflint.report.registry import as_records, audited, listed, used
 from dflint.report.screen import columns_of, harmless
 from dflint.rule import Severity
+from dflint.syntax.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -43,6 +43,17 @@ def repositories_in(path: str | None) -> Sequence[str]:
     return names
 
 
+def text_of(path: str) -> str:
+    """The text of a file in UTF-8. Raises UsageError."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: this is not UTF-8.") from None
+    except OSError as error:
+        raise UsageError(f'cannot read "{path}": {error.strerror}.') from None
+
+
 def _lines(path: str) -> list[str]:
     """The lines of a file that are no comments and not empty. Raises UsageError."""
     try:

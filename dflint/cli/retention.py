@@ -16,7 +16,7 @@ from dflint.cli.errors import print_error
 from dflint.cli.output import is_coloured, write, write_file, write_message
 from dflint.cli.params import Choice
 from dflint.cli.registries import Registries, registry_options
-from dflint.cli.registry_inputs import repositories_in
+from dflint.cli.registry_inputs import repositories_in, text_of
 from dflint.cli.usage import UsageError
 from dflint.registry.errors import NotFound, RegistryError
 from dflint.registry.reference import parse_host
@@ -201,12 +201,12 @@ def _ping(source: Any, repository: str) -> None:
 
 def _policy(path: str) -> tuple[Policy, list[str]]:
     """A policy, and its text and those of the files that it names. Raises UsageError."""
-    text = _text(path)
+    text = text_of(path)
     try:
         policy = read_policy(text, path)
     except PolicyError as error:
         raise UsageError(str(error)) from None
-    return policy, [text, *map(_text, _named(policy))]
+    return policy, [text, *map(text_of, _named(policy))]
 
 
 def _named(policy: Policy) -> Iterator[str]:
@@ -225,19 +225,9 @@ def _in_use(policy: Policy, texts: list[str], host: str) -> InUse:
 
 def _read_plan(path: str) -> PlanFile:
     try:
-        return read_plan(_text(path), path)
+        return read_plan(text_of(path), path)
     except PlanError as error:
         raise UsageError(str(error)) from None
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: this is not UTF-8.") from None
-    except OSError as error:
-        raise UsageError(f'cannot read "{path}": {error.strerror}.') from None
 
 
 def _digest(texts: list[str]) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from dflint.cli.completion import RuleNames
-from dflint.cli.errors import did_you_mean
 from dflint.cli.output import is_coloured, write
 from dflint.cli.params import Choice
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode, find
+from dflint.syntax.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

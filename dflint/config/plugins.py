@@ -67,7 +67,7 @@ def with_plugin(rules: Sequence[Rule], name: str) -> tuple[Rule, ...]:
     known = installed()
     those = [it for it in known if it.name == name]
     if not those:
-        from dflint.policy.expression.errors import did_you_mean
+        from dflint.syntax.spelling import did_you_mean
 
         hint = did_you_mean(name, [it.name for it in known])
         raise PluginError(f'no plugin "{name}" is installed where dflint is.{hint}')

@@ -226,7 +226,7 @@ def check_names(layer: Layer, rules: Sequence[Rule]) -> None:
             try:
                 find(rules, name)
             except UnknownCode as error:
-                from dflint.policy.expression.errors import did_you_mean
+                from dflint.syntax.spelling import did_you_mean
 
                 hint = did_you_mean(error.name, [it for it in error.known if is_policy(it)])
                 place = setting.origin.place(setting.key, name)

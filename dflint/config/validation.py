@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.config.keys import BUDGET, BUILD, KEYS, TABLES, Key
 from dflint.config.settings import POLICIES, ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
+from dflint.syntax.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ class Check:
         self, what: str, path: Path, name: object, known: Iterable[str], part: str = ""
     ) -> ConfigError:
         """An error that says which of the known names was meant by a text, or by a part of it."""
-        return self.wrong(what, path, name, _hint(part or str(name), known))
+        return self.wrong(what, path, name, did_you_mean(part or str(name), known))
 
     def wrong(self, what: str, path: Path, value: object = None, hint: str = "") -> ConfigError:
         """An error at a key, or at a string behind it."""
@@ -207,14 +208,6 @@ class Check:
 def is_policy(name: str) -> bool:
     """Whether a selector may mean policies: `policy` is their category."""
     return name.lower().startswith(POLICIES)
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    spelt = {it.lower(): it for it in known}
-    near = get_close_matches(name.lower(), spelt, 1)
-    return f' Did you mean "{spelt[near[0]]}"?' if near else ""
 
 
 def _shown(value: object) -> str:

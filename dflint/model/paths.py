@@ -146,3 +146,12 @@ def _takes(part: str) -> Callable[[str], bool]:
     from dflint.globs.readers import of_names
 
     return Glob(of_names(part)).matches
+
+
+def with_parents(path: str) -> Iterator[str]:
+    """`a`, `a/b`, `a/b/c` for a/b/c."""
+    at = path.find("/")
+    while at >= 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
+    yield path

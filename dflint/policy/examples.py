@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dflint.policy.errors import PolicyError
-from dflint.policy.expression.errors import Undecided, did_you_mean
+from dflint.policy.expression.errors import Undecided
 from dflint.policy.expression.functions import timestamp
 from dflint.policy.expression.types import MISSING, TIMESTAMP, Class, Thing, fits
 from dflint.policy.model.images import IMAGE
 from dflint.policy.subjects import plain, type_of
 from dflint.source import Source
+from dflint.syntax.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dflint.policy.errors import PolicyError
-from dflint.policy.expression.errors import Undecided, did_you_mean
+from dflint.policy.expression.errors import Undecided
 from dflint.policy.expression.functions import MissingPackage
 from dflint.policy.expression.types import Class
 from dflint.policy.json import as_json
@@ -20,6 +20,7 @@ from dflint.policy.subjects import GIVEN
 from dflint.policy.subjects import type_of as type_of_value
 from dflint.rule import Finding
 from dflint.source import Source, Span
+from dflint.syntax.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

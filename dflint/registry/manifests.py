@@ -35,7 +35,6 @@ ANY_TYPE = ("", "application/json", "application/octet-stream", "text/plain", "b
 FOREIGN = ".foreign."  # in the media type of a layer that is not in the registry
 NONDISTRIBUTABLE = ".nondistributable."
 ATTESTATION = "vnd.docker.reference.type"
-SUBJECT_OF_ATTESTATION = "vnd.docker.reference.digest"
 UNKNOWN = "unknown"
 
 

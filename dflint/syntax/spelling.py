@@ -22,6 +22,15 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(name, names, n=1, cutoff=0.7)), "")
 
 
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """` Did you mean "…"?` with the nearest known name, in whatever letter case, or nothing."""
+    from difflib import get_close_matches
+
+    spelt = {it.lower(): it for it in known}
+    near = get_close_matches(name.lower(), spelt, 1)
+    return f' Did you mean "{spelt[near[0]]}"?' if near else ""
+
+
 def is_slip(name: str, other: str) -> bool:
     """Whether two names differ by a slip of the fingers: up to two letters, one in short names.
 

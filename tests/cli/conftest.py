@@ -10,15 +10,12 @@ import pytest
 from dflint.cli import run
 
 Dflint = Callable[..., tuple[int, str, str]]
-VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "DFLINT_OUTPUT_FORMAT")
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, which is the current one."""
     monkeypatch.chdir(tmp_path)
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dflint.cli import commands
-from dflint.cli.errors import did_you_mean
 from dflint.cli.options import OPTIONS, CheckOptions, parse, split
+from dflint.syntax.spelling import did_you_mean
 
 ENVIRONMENT = {"DFLINT_OUTPUT_FORMAT": "concise"}
 

@@ -76,10 +76,8 @@ def written(name: str, found: list[Diagnostic] = FOUND, paths: tuple[str, ...] =
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No repository and no CI: paths are from the current folder."""
+    """No repository: paths are from the current folder."""
     monkeypatch.chdir(tmp_path)
-    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -11,12 +11,12 @@ from dflint.globs.paths import LONGEST, path_matcher
 from dflint.globs.readers import BadPattern, of_docker
 from dflint.globs.tokens import ends_of
 from dflint.globs.ways import WILDCARDS, Ways
-from dflint.model.paths import cleaned
+from dflint.model.paths import cleaned, with_parents
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 # What Go's strings.TrimSpace trims.
 BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -88,7 +88,7 @@ class IgnoreFile:
     def matched_at(self, folder: str) -> int:
         """What `verdict` wants to know of a folder: the number of the pattern that decides it."""
         above = NONE
-        for path in _with_parents(folder):
+        for path in with_parents(folder):
             _, above = self.verdict(path, above)
         return above
 
@@ -109,7 +109,7 @@ class IgnoreFile:
     def covering(self, path: str) -> list[int]:
         """The numbers of the patterns that match the path or a folder above it, in order. Of the
         same pattern several times, only the first."""
-        numbers = {it for folder in _with_parents(path) for it in self._index.taking(folder)}
+        numbers = {it for folder in with_parents(path) for it in self._index.taking(folder)}
         return sorted(numbers)
 
     def covered_by(self, number: int) -> IgnorePattern | None:
@@ -230,15 +230,6 @@ def _read(written: str) -> tuple[bool, str]:
         path = cleaned(path)
         path = path[1:] if len(path) > 1 and path[0] == "/" else path
     return is_exception, path
-
-
-def _with_parents(path: str) -> Iterator[str]:
-    """`a`, `a/b`, `a/b/c` for a/b/c."""
-    at = path.find("/")
-    while at >= 0:
-        yield path[:at]
-        at = path.find("/", at + 1)
-    yield path
 
 
 def _problem(is_exception: bool, path: str) -> str:

@@ -262,12 +262,3 @@ def words_of_cmd(step: Step, stage: Stage) -> Sequence[Word]:
     """What CMD adds to the words of a step: its own, where the step is an ENTRYPOINT that gets them."""
     cmd = stage.last(Cmd) if isinstance(step.instruction, Entrypoint) else None
     return cmd.instruction.program.items if cmd is not None else ()  # type: ignore[attr-defined]
-
-
-def copies_from_context(stage: Stage) -> Sequence[Step]:
-    """The steps with which a stage takes files from the build context."""
-    return [
-        step
-        for step in stage.copies
-        if isinstance(step.instruction, Copy | Add) and step.instruction.flag("from") is None
-    ]

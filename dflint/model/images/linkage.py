@@ -10,7 +10,7 @@ from dflint.knowledge.c_libraries import GLIBC, INTERPRETERS
 from dflint.model.images.facts import system_of
 from dflint.model.order import commands_that, is_so_in
 from dflint.model.paths import is_below, joined
-from dflint.model.scripts.working_directory import with_directories
+from dflint.model.scripts.working_directory import moves_one, with_directories
 from dflint.syntax.nodes import Copy
 
 TYPE_CHECKING = False
@@ -97,7 +97,7 @@ def _linked(source: Word, origin: Stage, own: str) -> Unlinked | None:
 def _earlier_paths(path: str | None, origin: Stage) -> list[str]:
     """A path, and those from which RUNs of the stage copy or move what is there."""
     found = [path] if path is not None else []
-    for it in _commands_below(_moves_one, origin) if path else ():
+    for it in _commands_below(moves_one, origin) if path else ():
         before, target = map(it.path, map(str, it.command.operands))
         if before is not None and target is not None and "$" not in before + target:
             if path in (target, f"{target}/{before.rpartition('/')[2]}"):
@@ -114,16 +114,11 @@ def _commands_below(select: Select, origin: Stage) -> Iterator[CommandInDirector
 
 
 def _has_linked_or_moved(step: Step) -> bool:
-    return any(_may_link(it) or _moves_one(it) for it in with_directories(step))
+    return any(_may_link(it) or moves_one(it) for it in with_directories(step))
 
 
 def _may_link(it: CommandInDirectory) -> bool:
     return it.command.name in ("go", "cargo") or it.command.program in COMPILERS
-
-
-def _moves_one(it: CommandInDirectory) -> bool:
-    """Whether it copies or moves one file or directory to one place."""
-    return it.command.name in ("cp", "mv", "install") and len(it.command.operands) == 2
 
 
 def _of_image(source: Word, name: Word, own: str) -> Unlinked | None:

@@ -169,11 +169,6 @@ def is_large(source: Argument, copy: Instruction) -> bool:
     return source.endswith(LARGE) or looks_like_directory(source)
 
 
-def is_in(held: LayerPath, top: str) -> bool:
-    """Whether a tree lies in a directory, or is it."""
-    return is_below(held.path, top)
-
-
 def _filled(command: Command) -> str | None:
     """The directory that a command fills with what it installs, or with a clone.
 

@@ -30,6 +30,11 @@ class CommandInDirectory:
         return joined(self.directory, word)
 
 
+def moves_one(it: CommandInDirectory) -> bool:
+    """Whether a command copies or moves one file or directory to one place."""
+    return it.command.name in ("cp", "mv", "install") and len(it.command.operands) == 2
+
+
 @cached
 def with_directories(step: Step) -> tuple[CommandInDirectory, ...]:
     """The commands of a step with the directory that each runs in."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dflint.knowledge.runtime_stages import NEWEST_DISTROLESS
 from dflint.model.images.facts import release_of
+from dflint.model.paths import joined
+from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.stages.product import (
     Base,
     Product,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.optimize.stages.sources import Sources
     from dflint.optimize.stages.started import Started
 
@@ -40,8 +43,7 @@ _STATIC_WHY = "the program is linked statically"
 
 def product(started: Started, stage: Stage, sources: Sources) -> Product:
     """The program that the container starts. Raises Unknown."""
-    builds = [it for step in stage.steps for it in _builds(step)]
-    for it in builds:
+    for it in [it for step in stage.steps for it in _builds(step)]:
         for path in _paths(started.program, it, stage):
             for made in moved_from(path, stage):
                 if _makes(it, made, stage, sources):
@@ -50,18 +52,14 @@ def product(started: Started, stage: Stage, sources: Sources) -> Product:
     raise Unknown(f"no go build or go install is known to make {started.program}")
 
 
-def _builds(step: object) -> Iterator[CommandInDirectory]:
-    from dflint.model.scripts.working_directory import with_directories
-
-    for it in with_directories(step):  # type: ignore[arg-type]
+def _builds(step: Step) -> Iterator[CommandInDirectory]:
+    for it in with_directories(step):
         if it.command.runs("go", "build", "install"):
             yield it
 
 
 def _paths(program: str, it: CommandInDirectory, stage: Stage) -> Iterator[str]:
     """Where the program may be that a container starts by this word."""
-    from dflint.model.paths import joined
-
     if "/" in program:
         path = joined(stage.last_state.workdir, program)
         if path is not None and "$" not in path:

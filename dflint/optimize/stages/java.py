@@ -61,7 +61,6 @@ _GRADLE_FAT = (
     "io.ktor.plugin",
 )
 _VERSION = re.compile(r"(?:temurin|openjdk|jdk|jre|semeru|corretto|zulu)-?(\d+)")
-_OF_TESTS = r"<dependency>(?:(?!</dependency>).)*?<scope>(?:test|provided)</scope>.*?</dependency>"
 _WHY = "it has the runtime of the same Java, without the compiler and the build tool"
 _PHASES = ("package", "verify", "install", "deploy")
 _TASKS = ("build", "assemble", "bootJar", "shadowJar", "jar", "fatJar", "buildFatJar")

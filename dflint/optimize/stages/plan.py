@@ -18,13 +18,16 @@ from dflint.source import touches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
+    from typing import TypeVar
 
     from dflint.fix import Edit
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.sizes import Estimate
     from dflint.source import Source
+
+    T = TypeVar("T")
 
 
 class Proposed:
@@ -100,13 +103,8 @@ def _add_runtime(
 ) -> None:
     """A stage for the program alone, where a compiler is shipped."""
     line = file.source.position(stage.start).line
-    try:
-        made = runtime_stage(file, stage, context, targets)
-    except Unknown as reason:
-        left.append(
-            Step(reason.line or line, "No stage for the program alone is proposed", str(reason))
-        )
-        return
+    title = "No stage for the program alone is proposed"
+    made = _made(lambda: runtime_stage(file, stage, context, targets), title, line, left)
     if made is not None:
         worth = of_toolchain(stage, made.kept)
         proposed.append(_proposed(line, made.fix, made.reasons, worth, "DF112"))
@@ -120,13 +118,9 @@ def _add_wheels(
     left: list[Step],
 ) -> None:
     """A stage that compiles packages of Python."""
-    try:
-        made = wheels_stage(file, stage, context)
-    except Unknown as reason:
-        line = reason.line or file.source.position(stage.start).line
-        title = "No stage that compiles packages of Python is proposed"
-        left.append(Step(line, title, str(reason)))
-        return
+    line = file.source.position(stage.start).line
+    title = "No stage that compiles packages of Python is proposed"
+    made = _made(lambda: wheels_stage(file, stage, context), title, line, left)
     if made is not None:
         worth = of_packages(made.gone, made.kept, stage)
         proposed.append(_proposed(made.line, made.fix, made.reasons, worth, "DF278"))
@@ -145,12 +139,8 @@ def _add_variant(
         Step(line, f"{it.image} is not proposed", it.reasons)
         for it in alternatives(file, stage, context)
     ]
-    try:
-        made = variant(file, stage, context)
-    except Unknown as reason:
-        title = "No smaller variant of the image is proposed"
-        left.append(Step(reason.line or line, title, str(reason)))
-        return
+    title = "No smaller variant of the image is proposed"
+    made = _made(lambda: variant(file, stage, context), title, line, left)
     if made is not None:
         worth = of_full_variant(stage) if made.code == "DF113" else None
         proposed.append(_proposed(line, made.fix, made.reasons, worth, made.code))
@@ -202,6 +192,15 @@ def _add_joined(
         proposed.append(Proposed(Step(it.line, it.fix.title, reason, code="DF241"), it.fix))
     title = "What is removed stays in an earlier layer"
     left += [Step(it.line, title, str(it)) for it in reasons]
+
+
+def _made(make: Callable[[], T | None], title: str, line: int, left: list[Step]) -> T | None:
+    """What is proposed, if that is known; else it is noted why not, at a line unless the reason has one."""
+    try:
+        return make()
+    except Unknown as reason:
+        left.append(Step(reason.line or line, title, str(reason)))
+        return None
 
 
 def _proposed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.model.images.facts import facts_of, release_of
 from dflint.model.order import commands_that
 from dflint.model.paths import is_below
+from dflint.model.scripts.working_directory import moves_one
 from dflint.optimize.stages.unknown import Unknown
 
 TYPE_CHECKING = False
@@ -91,13 +92,9 @@ def variable(it: CommandInDirectory, stage: Stage, name: str) -> str | None:
 def moved_from(path: str, stage: Stage) -> Iterator[str]:
     """A path, and those from which RUNs copy or move what is there."""
     yield path
-    for it in commands_that(_moves_one, stage):
+    for it in commands_that(moves_one, stage):
         before, target = map(it.path, map(str, it.command.operands))
         if before is None or target is None or "$" in f"{before}{target}":
             continue
         if path in (target, f"{target.rstrip('/')}/{before.rpartition('/')[2]}"):
             yield before
-
-
-def _moves_one(it: CommandInDirectory) -> bool:
-    return it.command.name in ("cp", "mv", "install") and len(it.command.operands) == 2

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 MOST_READ = 3000  # source files; a larger project is not read
 MOST_COPIED = 8  # places of data that are copied one by one
 _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.){1,300})\"|`([^`]{1,2000})`|'((?:[^'\\\n]|\\.){2,300})'")
-_BEFORE_PROGRAMS = (
-    "ctx,", "context.Background(),", "r.Context(),", "new String[]{", "Arrays.asList(", "List.of(",
-)  # fmt: skip
 _KEPT = (".gitkeep", ".keep")  # they keep a folder that is to be there
 # A call that reads whatever is in the folder it runs in.
 _ALL = re.compile(

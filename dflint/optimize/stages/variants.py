@@ -124,11 +124,7 @@ def _runtime(file: Dockerfile, stage: Stage, context: Context) -> Variant:
                 raise Unknown(f"{command.name} at line {line} may compile for the GPU", line)
         for install in installs(step):
             for word in (*install.packages, *install.files):
-                if install.row.is_system and (
-                    str(word).startswith(
-                        ("cuda-", "libcu", "gcc", "g++", "cmake", "build-essential", "ninja")
-                    )
-                ):
+                if install.row.is_system and str(word).startswith(_COMPILING):
                     raise Unknown(f"line {line} installs {word}, with which it is compiled", line)
     see_to_python_packages(file, stage, context, CUDA_COMPILERS)
     for text in _texts(context, (".py",)):

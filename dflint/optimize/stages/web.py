@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
-from dflint.fix import Edit, Fix, unsafe
+from dflint.fix import Edit, unsafe
 from dflint.model.context.build_context import taken
 from dflint.model.context.image_files import target_of
 from dflint.model.images.purpose import serves_files
 from dflint.model.packages.installs import installing
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import with_directories
+from dflint.optimize.stages.copies import Change
 from dflint.optimize.stages.unknown import Unknown
 from dflint.source import Span
 from dflint.syntax.nodes import Copy
@@ -28,17 +29,6 @@ if TYPE_CHECKING:
 
 _ROOT = re.compile(r"^\s*(?:root|alias|DocumentRoot)\s+(?:\*\s+)?\"?([^\s;\"]+)", re.M)
 _CONFIGURATIONS = (".conf", ".conf.template", "Caddyfile")
-
-
-class Narrowed:
-    """A COPY of a project, which becomes one of the folder that is sent."""
-
-    __slots__ = ("fix", "line", "reason")
-
-    def __init__(self, fix: Fix, line: int, reason: str) -> None:
-        self.fix = fix
-        self.line = line
-        self.reason = reason
 
 
 def served_projects(file: Dockerfile, stage: Stage) -> Iterator[tuple[Step, str, str]]:
@@ -70,7 +60,7 @@ def _projects(stage: Stage) -> set[str]:
     return found
 
 
-def narrowed(file: Dockerfile, stage: Stage, context: Context) -> Iterator[Narrowed | Unknown]:
+def narrowed(file: Dockerfile, stage: Stage, context: Context) -> Iterator[Change | Unknown]:
     """What is sent of these projects, or why it is not known."""
     for step, path, target in served_projects(file, stage):
         line = file.source.position(step.start).line
@@ -96,7 +86,7 @@ def narrowed(file: Dockerfile, stage: Stage, context: Context) -> Iterator[Narro
         reason = (
             f"the server sends {', '.join(below)}, and gets node_modules and the sources beside it"
         )
-        yield Narrowed(fix, line, reason)
+        yield Change(fix, line, reason)
 
 
 def _roots(stage: Stage, context: Context) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lark import Token
 
 from dflint.policy.expression import operators
-from dflint.policy.expression.errors import ExpressionError, Undecided, did_you_mean
+from dflint.policy.expression.errors import ExpressionError, Undecided
 from dflint.policy.expression.functions import CONSTANTS, FUNCTIONS, glob_of, pattern_of
 from dflint.policy.expression.grammar import RESERVED, tree_of
 from dflint.policy.expression.literals import string, whole_number
@@ -29,6 +29,7 @@ from dflint.policy.expression.types import (
     map_of,
 )
 from dflint.policy.expression.values import indexed, kind_of
+from dflint.syntax.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

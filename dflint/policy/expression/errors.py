@@ -14,12 +14,3 @@ class ExpressionError(Exception):
 
 class Undecided(Exception):
     """A value cannot be worked out: a number too large, a key that is not there, a fact unknown."""
-
-
-def did_you_mean(name: str, known: object) -> str:
-    """` Did you mean "…"?` with the nearest of the names, or nothing."""
-    from difflib import get_close_matches
-
-    spelt = {str(it).lower(): str(it) for it in known}  # type: ignore[attr-defined]
-    near = get_close_matches(name.lower(), spelt, 1)
-    return f' Did you mean "{spelt[near[0]]}"?' if near else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dflint.policy.expression.errors import Undecided
-from dflint.policy.expression.operators import NOT_BOOL
+from dflint.policy.expression.operators import NOT_BOOL, decided
 from dflint.policy.expression.scope import Code
 from dflint.policy.expression.types import BOOL, DYN, Thing, list_of
 from dflint.policy.expression.values import kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 MACROS = ("all", "exists", "exists_one", "filter", "map")
@@ -41,24 +42,15 @@ def _quantifier(of: Code, body: Code, key: str, deciding: bool, names: frozenset
     """`all` and `exists`: an error with one element counts only if no other decides."""
     over, run = of.run, body.run
 
-    def call(f: Any) -> Any:
-        error: Undecided | None = None
+    def calls(f: Any) -> Iterator[tuple[Callable[[Any], Any], Any]]:
         work = f[""]
         for it in _elements(over(f)):
             f[key] = it
             work.charge(1)
-            try:
-                value = run(f)
-            except Undecided as raised:
-                error = error or raised
-                continue
-            if value is deciding:
-                return deciding
-            if value is not (not deciding):
-                error = error or Undecided(NOT_BOOL)
-        if error is not None:
-            raise error
-        return not deciding
+            yield run, f
+
+    def call(f: Any) -> Any:
+        return decided(calls(f), deciding)
 
     def because(f: Any) -> list[Thing]:
         """The things with which it is decided, or what is in them."""

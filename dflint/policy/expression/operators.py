@@ -22,7 +22,7 @@ from dflint.policy.expression.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from dflint.policy.expression.types import Thing, Type
@@ -157,25 +157,33 @@ def any_of(codes: Sequence[Code]) -> Code:
     return _joined(codes, True)
 
 
+def decided(calls: Iterable[tuple[Callable[[Any], Any], Any]], deciding: bool) -> Any:
+    """What functions with their arguments say together, of which one alone decides if it is `deciding`.
+
+    An error of one counts only if no other decides. Raises Undecided.
+    """
+    error: Undecided | None = None
+    for run, f in calls:
+        try:
+            value = run(f)
+        except Undecided as raised:
+            error = error or raised
+            continue
+        if value is deciding:
+            return deciding
+        if value is not (not deciding):
+            error = error or Undecided(NOT_BOOL)
+    if error is not None:
+        raise error
+    return not deciding
+
+
 def _joined(codes: Sequence[Code], deciding: bool) -> Code:
     """Operands of which one alone decides if it is `deciding`."""
     runs = [it.run for it in codes]
 
     def call(f: Any) -> Any:
-        error: Undecided | None = None
-        for run in runs:
-            try:
-                value = run(f)
-            except Undecided as raised:
-                error = error or raised
-                continue
-            if value is deciding:
-                return deciding
-            if value is not (not deciding):
-                error = error or Undecided(NOT_BOOL)
-        if error is not None:
-            raise error
-        return not deciding
+        return decided(((run, f) for run in runs), deciding)
 
     def decisive(f: Any) -> Sequence[Thing]:
         """The things because of which the first operand that decides does so."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
 
 HIDDEN = "a variable hides it"
-NOT_WRITTEN = "none is written"
 
 
 class Reference:
