@@ -6,6 +6,7 @@ a single call in C takes for a longer text is not seen: `benchmarks/growth.py` m
 
 from __future__ import annotations
 
+import cProfile
 import math
 import sys
 from collections.abc import Callable
@@ -50,3 +51,14 @@ def effort(act: Callable[[], object], most: int | None = None) -> int:
 def slope(small: float, large: float, factor: float) -> float:
     """By which power of its input something grows, from two measures `factor` apart."""
     return math.log(max(large, 1) / max(small, 1)) / math.log(factor)
+
+
+def calls(act: Callable[[], object]) -> int:
+    """How many functions it calls, in Python and in C."""
+    profile = cProfile.Profile()
+    profile.enable()
+    try:
+        act()
+    finally:
+        profile.disable()
+    return sum(entry.callcount for entry in profile.getstats())

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "--fetch",
     "is_fetch",
     is_flag=True,
-    help="Fetch the addresses that the configuration extends into dflint.lock.",
+    help="Fetch the addresses that the configuration extends into dflint-config.lock.",
 )
 @click.option("--builds", "is_builds", is_flag=True, help="Show how Dockerfiles are built instead.")
 @click.option("--config", multiple=True, help="A configuration file, or a setting as KEY=VALUE.")

@@ -1,4 +1,4 @@
-"""`dflint config --fetch`: what a configuration extends at addresses, into dflint.lock beside it.
+"""`dflint config --fetch`: what a configuration extends at addresses, into dflint-config.lock beside it.
 
 This is the only command that reads a configuration from the network.
 """

@@ -2,7 +2,7 @@
 
 `extend = "package:acme_dflint"` is dflint.toml in that package, and `package:acme_dflint/strict.toml`
 another file in it; nothing of the package is run. `extend = "https://…#sha256=…"` is what
-`dflint config --fetch` has put into dflint.lock beside the file: a check reads the lock, and no network.
+`dflint config --fetch` has put into dflint-config.lock beside the file: a check reads the lock, and no network.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dflint.config.settings import Origin, Setting
 
 PACKAGE, ADDRESSES = "package:", ("https://", "http://")
-LOCK = "dflint.lock"
+LOCK = "dflint-config.lock"
 USUAL = "dflint.toml"
 MARK = "#sha256="
 FETCH = "`dflint config --fetch` fetches it"

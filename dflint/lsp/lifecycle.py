@@ -25,7 +25,7 @@ CONFIGURATIONS = (*NAMES, *HADOLINT_NAMES)
 WATCHED = (
     "**/{" + ",".join(CONFIGURATIONS) + "}",
     "**/{.dockerignore,*.dockerignore,.gitignore,*compose*.yml,*compose*.yaml,*.hcl,Makefile,*.sh,.env}",
-    "**/{*.policy.toml,*.rego,dflint.lock}",
+    "**/{*.policy.toml,*.rego,dflint-config.lock}",
     "**/{package.json,package-lock.json,yarn.lock,requirements*.txt,go.mod,Gemfile,Cargo.toml}",
     f"**/{LOCK}",
 )
@@ -36,7 +36,7 @@ COMES_OR_GOES = types.WatchKind.Create.value | types.WatchKind.Delete.value
 
 def _configures(name: str) -> bool:
     """Whether a file of that name may be a part of a configuration."""
-    return name in CONFIGURATIONS or name.endswith((".policy.toml", ".rego", "dflint.lock"))
+    return name in CONFIGURATIONS or name.endswith((".policy.toml", ".rego", "dflint-config.lock"))
 
 
 def register_lifecycle(server: Server) -> None:

@@ -193,7 +193,7 @@ def test_a_package_in_the_current_folder_is_none(
         ("package:../x", '"../x" is not the name of a package, as acme_dflint.'),
         ("package:acme_dflint/../../x", "is not the name of a package"),
         ("package:acme_dflint/circle.toml", '"package:acme_dflint/circle.toml" extends this file itself.'),
-        ("https://example.com/dflint.toml", "dflint.lock does not have this address: `dflint config --fetch` fetches it."),
+        ("https://example.com/dflint.toml", "dflint-config.lock does not have this address: `dflint config --fetch` fetches it."),
     ],
 )  # fmt: skip
 def test_mistakes_in_what_is_extended(
@@ -246,14 +246,15 @@ def test_an_address_is_fetched_into_a_lock_and_a_check_reads_that(
     assert (code, err) == (0, "")
     digest = digest_of('ignore = ["DF101"]\n')
     assert (
-        out == f'{at}: sha256 {digest}: write extend = "{at}#sha256={digest}"\nWrote dflint.lock.\n'
+        out
+        == f'{at}: sha256 {digest}: write extend = "{at}#sha256={digest}"\nWrote dflint-config.lock.\n'
     )
     assert f"an address needs its digest: {at}#sha256={digest}" in dflint("check")[2]
     write({"dflint.toml": f'extend = "{at}#sha256={digest}"\n'})
     assert ignored(here) == ("DF101",)
-    assert dflint("config", "--fetch")[1].endswith("dflint.lock has it already.\n")
+    assert dflint("config", "--fetch")[1].endswith("dflint-config.lock has it already.\n")
     assert f"# Levels, of which the first holds most: dflint.toml, {at}.\n" in dflint("config")[1]
-    write({"dflint.lock": lock_text({at: 'ignore = ["ALL"]\n'})})
+    write({"dflint-config.lock": lock_text({at: 'ignore = ["ALL"]\n'})})
     assert "has another digest" in dflint("check")[2]
     write({"dflint.toml": f'extend = "{at}#sha256={"0" * 64}"\n'})
     assert "is another text than that of this digest" in dflint("config", "--fetch")[2]
@@ -275,13 +276,13 @@ def test_what_cannot_be_fetched(
     code, _, err = dflint("config", "--fetch")
     assert code == 2
     assert sentence.replace("ADDRESS", address) in err
-    assert not Path("dflint.lock").exists()
+    assert not Path("dflint-config.lock").exists()
 
 
 def test_a_configuration_at_an_address_has_no_files_beside_it(dflint: Dflint, write: Write) -> None:
     text = 'policy-files = ["a"]\n'
     at = "https://example.com/a.toml"
-    write({"dflint.lock": lock_text({at: text}), "dflint.toml": f'extend = "{at}#sha256={digest_of(text)}"\n'})  # fmt: skip
+    write({"dflint-config.lock": lock_text({at: text}), "dflint.toml": f'extend = "{at}#sha256={digest_of(text)}"\n'})  # fmt: skip
     code, _, err = dflint("check")
     assert code == 2
     assert (
@@ -292,7 +293,7 @@ def test_a_configuration_at_an_address_has_no_files_beside_it(dflint: Dflint, wr
 
 @pytest.mark.parametrize("text", ["{}", "no", '{"version": 2, "files": []}', "[]"])
 def test_a_lock_that_is_none(dflint: Dflint, write: Write, text: str) -> None:
-    write({"dflint.lock": text, "dflint.toml": 'extend = "https://example.com/a.toml"\n'})
+    write({"dflint-config.lock": text, "dflint.toml": 'extend = "https://example.com/a.toml"\n'})
     assert "is not what `dflint config --fetch` writes" in dflint("check")[2]
 
 

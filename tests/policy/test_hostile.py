@@ -1,16 +1,15 @@
 """Policies and labels are input: nothing in them takes for ever, or breaks dflint."""
 
-import time
-
 import pytest
 
 from dflint.policy.expression.compile import compiled
 from dflint.policy.expression.errors import ExpressionError, Undecided
 from dflint.policy.expression.scope import Scope, frame
 from dflint.policy.expression.types import INT, STRING, list_of
+from tests.effort import effort
 
 SCOPE = Scope({"a": INT, "l": list_of(INT), "s": STRING})
-SECONDS = 60.0  # on a loaded machine; what explodes takes days
+MOST = 10**9  # units of work; the largest of these takes 65 million
 
 
 @pytest.mark.parametrize(
@@ -33,10 +32,8 @@ SECONDS = 60.0  # on a loaded machine; what explodes takes days
     ids=lambda text: text[:12].encode("ascii", "replace").decode(),
 )
 def test_an_evil_expression_is_a_mistake_in_one_sentence(text: str) -> None:
-    start = time.monotonic()
     with pytest.raises(ExpressionError, match=r"^[^\n]+$"):
-        compiled(text, SCOPE)
-    assert time.monotonic() - start < SECONDS
+        effort(lambda: compiled(text, SCOPE), MOST)
 
 
 @pytest.mark.parametrize(
@@ -67,18 +64,15 @@ def test_long_chains_are_worked_out(text: str, value: object) -> None:
     ],
 )
 def test_too_much_work_is_not_done(text: str) -> None:
-    start = time.monotonic()
+    values = frame({"a": 1, "l": list(range(500)), "s": "x" * 10_000})
     with pytest.raises(Undecided, match="steps"):
-        compiled(text, SCOPE).run(frame({"a": 1, "l": list(range(500)), "s": "x" * 10_000}))
-    assert time.monotonic() - start < SECONDS
+        effort(lambda: compiled(text, SCOPE).run(values), MOST)
 
 
-def test_a_regular_expression_takes_time_that_grows_with_the_text() -> None:
+def test_a_regular_expression_that_backtracks_is_decided() -> None:
     pytest.importorskip("re2")
-    start = time.monotonic()
     code = compiled("s.matches('(a+)+$') || s.matches('(.*)(.*)(.*)(.*)(.*)x')", SCOPE)
     assert code.run(frame({"s": "a" * 5_000 + "b"})) is False
-    assert time.monotonic() - start < SECONDS
 
 
 def test_a_pattern_with_stars_does_not_explode() -> None:

@@ -6,7 +6,6 @@ call takes for a longer text is seen by `benchmarks/growth.py`, which measures s
 
 from __future__ import annotations
 
-import cProfile
 import gc
 import io
 import os
@@ -35,7 +34,7 @@ from dflint.report.tree import tree_of
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from dflint.syntax.tokens import tokens
-from tests.effort import slope
+from tests.effort import calls, slope
 from tests.growth import SHAPES, files_of
 from tests.lab import as_on_its_page
 
@@ -109,8 +108,8 @@ def test_work_grows_with_the_file(name: str, part: str) -> None:
     act, small, large = PARTS[part]
     small, large = (number * LARGER.get(name, 1) for number in (small, large))
     act(_source(name, 2))  # what is loaded or worked out once, is
-    few = _calls(lambda: act(_source(name, small)))
-    many = _calls(lambda: act(_source(name, large)))
+    few = calls(lambda: act(_source(name, small)))
+    many = calls(lambda: act(_source(name, large)))
     assert slope(few, many, large / small) <= STEEPEST, (few, many)
 
 
@@ -119,8 +118,8 @@ def test_work_grows_with_the_file(name: str, part: str) -> None:
 )
 def test_reports_grow_with_the_findings(name: str) -> None:
     _report(_source(name, 2))
-    few = _calls(lambda: _report(_source(name, 16)))
-    many = _calls(lambda: _report(_source(name, 320)))
+    few = calls(lambda: _report(_source(name, 16)))
+    many = calls(lambda: _report(_source(name, 320)))
     assert slope(few, many, 20) <= STEEPEST, (few, many)
 
 
@@ -134,7 +133,7 @@ def test_work_grows_with_the_folder(
         _write(name, number, folder)
         monkeypatch.chdir(folder)
         with redirect_stdout(_stream()), redirect_stderr(_stream()):
-            counts.append(_calls(lambda: run(["check", "--select", "ALL"])))
+            counts.append(calls(lambda: run(["check", "--select", "ALL"])))
     assert slope(counts[1], counts[2], 15) <= STEEPEST, counts
 
 
@@ -152,17 +151,6 @@ def _source(name: str, number: int) -> Source:
     text = SHAPES[name](number)
     assert isinstance(text, str)
     return Source("Dockerfile", text)
-
-
-def _calls(act: Callable[[], object]) -> int:
-    """How many functions it calls, in Python and in C."""
-    profile = cProfile.Profile()
-    profile.enable()
-    try:
-        act()
-    finally:
-        profile.disable()
-    return sum(entry.callcount for entry in profile.getstats())
 
 
 def _peak(text: str) -> int:

@@ -1,7 +1,7 @@
 """The tree keeps every character, and no input breaks the parser."""
 
-import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,7 @@ from dflint.syntax.tokens import UNREAD, tokens
 from dflint.syntax.tree import Tree
 from tests.corpus import at_hand, text_of
 from tests.corpus import testdata as hand_written
+from tests.effort import calls, slope
 
 TEXTS = [text_of(content) for _, content in hand_written()]
 SHARDS = ["FROM a\n", "RUN ", "\\\n", "<<EOF", "EOF\n", "`", '"', "'", "${", "}", "# escape=`\n"]
@@ -121,6 +122,7 @@ def test_every_beginning_of_a_file_can_be_read() -> None:
             _assert_lossless(text[:end])
 
 
+STEEPEST = 1.1  # the work may grow with this power of the size
 BIG = {
     "a line of 10 MB": lambda n: "RUN echo " + "x" * (n * 100),
     "many instructions": lambda n: "RUN echo a\n" * n,
@@ -144,19 +146,14 @@ BIG = {
 
 
 @pytest.mark.parametrize("make", BIG.values(), ids=BIG)
-def test_time_grows_with_the_size_of_the_file(make: Callable[[int], str]) -> None:
-    def seconds(n: int) -> float:
-        text = make(n)
-        start = time.process_time()
+def test_work_grows_with_the_size_of_the_file(make: Callable[[int], str]) -> None:
+    def read(text: str) -> None:
         for instruction in _tree(text).instructions:
             if not isinstance(instruction, Onbuild):
                 _touch_everything(instruction)
-        return time.process_time() - start
 
-    small = min(seconds(5_000) for _ in range(2))
-    large = seconds(40_000)
-    # Eight times the text: linear is 8, quadratic is 64. Below 50 ms the clock is too coarse.
-    assert large < max(small, 0.05) * 30
+    few, many = (calls(partial(read, make(number))) for number in (5_000, 40_000))
+    assert slope(few, many, 8) <= STEEPEST, (few, many)
 
 
 def test_a_file_of_100000_instructions_and_a_line_of_10_mb() -> None:
