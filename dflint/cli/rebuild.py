@@ -56,6 +56,10 @@ _TIMES = (
     "--cache-mode", "mode", type=click.Choice(MODES), default="max", show_default=True,
     help="min: the cache has the layers of the image, and not those of other stages.",
 )  # fmt: skip
+@click.option(
+    "--measure", "measured", type=click.IntRange(1), metavar="N",
+    help="Build the last N commits: what depends on the output of a step is known then.",
+)  # fmt: skip
 @click.option("--times", metavar="FILE", help="Seconds of steps by line, in JSON.")
 @click.option("--json", "is_json", is_flag=True, help="Print all steps of all commits as JSON.")
 @click.option("--html", metavar="FILE", help="Write a page with a row for each instruction.")
@@ -63,9 +67,9 @@ _TIMES = (
 def rebuild_command(**values: Any) -> int:
     """Show which steps every commit of the history would have rebuilt, and why.
 
-    Nothing is built: git says which files each commit changes, and the rules of the layer cache say
-    what follows from that. Build arguments and context that are not given are those that the
-    repository declares (dflint config --builds).
+    Nothing is built without --measure: git says which files each commit changes, and the rules of
+    the layer cache say what follows from that. Build arguments and context that are not given are
+    those that the repository declares (dflint config --builds).
 
     \b
     Exit code: 0  all is well
@@ -85,6 +89,8 @@ def _rebuild(git: Git, path: str, values: dict[str, Any]) -> int:
     from dflint.optimize.history import read_history
     from dflint.optimize.replay import replay, replay_change
 
+    if values["measured"] and values["changed"]:
+        raise UsageError("--measure builds commits, and --changed is about none: choose one.")
     root = _root(git, path)
     settings, told = _settings(path, root, values)
     history = read_history(git)
@@ -96,6 +102,10 @@ def _rebuild(git: Git, path: str, values: dict[str, Any]) -> int:
         wanted = _since(git, values["since"], history)
         found = replay(git, history, settings)
         rebuilds, notes = found.rebuilds, found.notes
+        if values["measured"]:
+            from dflint.cli.rebuild_measure import measure
+
+            notes += measure(git, rebuilds, settings, values["measured"])
         if wanted is not None:
             rebuilds = [it for it in rebuilds if it.commit.id in wanted]
             if not rebuilds:

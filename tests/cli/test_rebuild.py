@@ -1,11 +1,14 @@
 """`dflint rebuild`: options, output, and what it says of mistakes."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from dflint.cli.rebuild_measure import check_out
+from dflint.optimize.git import Git
 from tests.optimize.repositories import Repository
 
 Invoke = Callable[..., tuple[int, str, str]]
@@ -127,3 +130,47 @@ def test_mistakes_are_one_sentence(
     assert sentence in err
     assert err.startswith("dflint: ")
     assert len(err.splitlines()) == 1
+
+
+def test_nothing_is_built_where_nothing_depends_on_output(
+    repository: Repository, dflint: Invoke
+) -> None:
+    code, _, err = dflint("rebuild", "--measure", "2", "--json")
+    assert code == 0
+    assert "no step of these commits depends on what another writes: nothing is built." in err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--measure", "0"], "0 is not in the range x>=1"),
+        (["--measure", "two"], "'two' is not a valid integer range"),
+        (["--measure", "2", "--changed", "a.txt"], "--measure builds commits, and --changed is about none"),
+    ],
+)  # fmt: skip
+def test_a_wrong_number_of_builds(
+    repository: Repository, dflint: Invoke, options: list[str], message: str
+) -> None:
+    code, _, err = dflint("rebuild", *options)
+    assert code == 2
+    assert message in err
+
+
+def test_a_commit_is_checked_out_as_git_has_it(repository: Repository, tmp_path: Path) -> None:
+    (repository.root / "run.sh").write_bytes(b"#!/bin/sh\r\n")
+    (repository.root / "run.sh").chmod(0o755)
+    (repository.root / "link").symlink_to("../outside")
+    (repository.root / ".gitattributes").write_text("*.sh text eol=lf\nb.txt export-ignore\n")
+    repository.git("config", "core.autocrlf", "false")
+    repository.commit_files({"sub/a b.txt": "1"})
+    folder = tmp_path / "checked out"
+    git = Git(str(repository.root))
+    try:
+        check_out(git, repository.git("rev-parse", "HEAD"), folder)
+    finally:
+        git.close()
+    assert (folder / "run.sh").read_bytes() == b"#!/bin/sh\n"  # as it was committed
+    assert os.access(folder / "run.sh", os.X_OK) and not os.access(folder / "b.txt", os.X_OK)
+    assert os.readlink(folder / "link") == "../outside"
+    assert (folder / "sub" / "a b.txt").read_text() == "1"
+    assert not (folder / ".git").exists()
