@@ -367,7 +367,9 @@ def word_in_plan(word: ShellWord) -> list[str]:
     """A word as it is meant; as it is written where its value is known at run time only."""
     if word.expands or word.glob or "{" in word or word.raw[:1] == "~":
         raw = word.raw.replace("\\\n", "")
-        return raw.replace(")", " )").replace("`", " `").split(" ")  # what ends a command in it
+        for border in ("$(", ")", "`"):  # of a command in it
+            raw = raw.replace(border, f" {border} ")
+        return raw.split(" ")
     return _parts(str(word))
 
 

@@ -22,6 +22,7 @@ from tests.lab import Lab
         ("FROM a:1\nRUN echo $TARGETARCH", []),
         ("FROM a:1\nENV PYTHONPATH=/x:$PYTHONPATH LANG=$LANG", []),
         ("FROM a:1\nENV NB_UID=1\nUSER $NB_UIDS", ["$NB_UIDS"]),
+        ("FROM a:1\nENV NB_UID{=1\nUSER $NB_UIDS", []),
         ("FROM a:1\nENV GO_VERSION=1\nENV X=$GO_REVISION", []),
         ("FROM a:1\nENV GOPATH=/go\nENV PATH=/x:$PATH", []),
         ("FROM scratch\nENV X=$HOME", ["$HOME"]),

@@ -24,6 +24,9 @@ from tests.lab import Lab
     [
         ("debian:12", "sudo apt-get update", "apt-get update"),
         ("debian:12", "sudo /usr/local/sbin/a b", "/usr/local/sbin/a b"),
+        ("debian:12", "x=$(sudo a b)", "x=$(a b)"),
+        ("debian:12", "$($(sudo a ) )", "$($(a ) )"),
+        ("debian:12", "echo `sudo a`", "echo `a`"),
         ("debian:12", "sudo -E a", None),
         ("debian:12", "sudo -u app a", None),
         ("example/agent", "sudo a", None),

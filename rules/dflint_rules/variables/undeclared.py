@@ -115,9 +115,10 @@ def variable_from_base_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
 
 def _near(name: str, step: Step) -> str:
     """A declared variable of nearly that name: the same but for case, or one letter off."""
-    known = [*islice(step.state.variables.values, MOST + 1)]
-    if len(known) > MOST:  # too much to compare with each name
+    declared = [*islice(step.state.variables.values, MOST + 1)]
+    if len(declared) > MOST:  # too much to compare with each name
         return ""
+    known = [it for it in declared if it.isidentifier()]  # a variable has no other name
     if not any(_is_near(name, it) for it in known if abs(len(name) - len(it)) < 2):
         return ""
     near = nearest(name, known)
