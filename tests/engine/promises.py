@@ -116,7 +116,7 @@ def unreadable_scripts(results: Sequence[Result]) -> list[str]:
     """The files in which bash cannot read a script that is new, though it could read the old."""
     found, new = [], dict[str, list[str]]()
     for it in results:
-        if it.done.made:
+        if it.done.made and commands_of(it.before) is not None:  # what it says before is known
             old = scripts_of(it.before)
             new[it.name] = [text for text in scripts_of(it.after) if text not in old]
     asked = sorted({text for texts in new.values() for text in texts})

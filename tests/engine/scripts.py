@@ -185,7 +185,9 @@ def meant(raw: str) -> list[str]:
     value = _value(raw)
     if _expands(raw) or _globs(raw) or "{" in value or raw.startswith("~"):
         joined = raw.replace("\\\n", "")
-        return joined.replace(")", " )").replace("`", " `").split(" ")  # what ends a command in it
+        for border in ("$(", ")", "`"):  # of a command in it
+            joined = joined.replace(border, f" {border} ")
+        return joined.split(" ")
     return parts_of(value)
 
 
