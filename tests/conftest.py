@@ -11,9 +11,13 @@ NAMES = (
 PREFIXES = ("AGENT_", "CI_", "DFLINT_OUTPUT", "GITHUB_", "GITLAB_", "HADOLINT_", "TEAMCITY_")
 
 # On a desk, each run tries other examples; where CI judges a change, they are those of any other run.
-settings.register_profile("ci", derandomize=True)
+# The processes of pytest-xdist see no CI any more when they start.
+REPEATABLE = "DFLINT_REPEATABLE_EXAMPLES"
+settings.register_profile("repeatable", derandomize=True, database=None)
 if os.environ.get("CI"):
-    settings.load_profile("ci")
+    os.environ[REPEATABLE] = "1"
+if os.environ.get(REPEATABLE):
+    settings.load_profile("repeatable")
 
 for name in [*os.environ]:
     if name in NAMES or name.startswith(PREFIXES):

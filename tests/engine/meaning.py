@@ -44,11 +44,11 @@ def scripts_of(text: str) -> list[str]:
     return [] if commands is None else _File(text, commands).scripts()
 
 
-def comments_of(text: str) -> list[str]:
+def comments_of(text: str, with_scripts: bool = True) -> list[str]:
     """Its comments on lines of their own, then those at the end of its scripts."""
     lines = (line.strip() for line in text.split("\n"))
     found = [line for line in lines if line.startswith("#")]
-    for command in commands_of(text) or ():
+    for command in (commands_of(text) or ()) if with_scripts else ():
         if command.cmd.upper() == "RUN" and not command.json:
             found += comments_of_script("".join(command.value))
     return found

@@ -80,7 +80,8 @@ def _broken(result: Result) -> Iterator[str]:
         text = new
         fixes = [it.fix for it in made if it.fix]
         declared = [change for it in fixes for change in it.changes or ()]
-        if not explains(declared, comments_of(old), comments_of(new)):
+        is_read = commands_of(old) is not None  # else nobody knows which scripts it had
+        if not explains(declared, comments_of(old, is_read), comments_of(new, is_read)):
             yield f"other comments after {codes}"
         is_told = all(it.changes is not None or it.safety is Safety.SAFE for it in fixes)
         if is_told and not _is_explained(declared, old, new):
