@@ -1,0 +1,117 @@
+"""Findings over time: a small chart for each severity, over days, each with a scale of its own."""
+
+from __future__ import annotations
+
+from dflint.fleet.overview import LEVELS
+from dflint.report.fleet_tables import changed, day
+from dflint.report.html import text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from dflint.fleet.overview import Overview, Point
+
+WIDTH, HEIGHT = 1000, 100  # of the drawing, which is stretched
+TITLES = {"error": "Errors", "warning": "Warnings", "info": "Info", "style": "Style"}
+A_YEAR = 320  # days from which labels are months
+
+
+def trends(those: Overview) -> str:
+    """A chart for each severity; figures alone where there is one run."""
+    return f'<div class="trends">{"".join(_figures(those))}</div>'
+
+
+def _figures(those: Overview) -> Iterator[str]:
+    counts, before = those.counts, those.before
+    for severity in LEVELS:
+        now = counts[severity]
+        since = ""
+        if before is not None and those.previous is not None:
+            change = changed(now - before[severity])
+            since = f'<span class="note">{change} since {day(those.previous.ended, False)}</span>'
+        yield (
+            f'<figure class="{severity}"><figcaption><span class="level {severity}">{TITLES[severity]}'
+            f"</span> <b>{now:,}</b>{since}</figcaption>"
+        )
+        if len({it.day for it in those.trend}) > 1:
+            yield graph(TITLES[severity], [(it.day, it.counts[severity]) for it in _daily(those.trend)])
+        yield "</figure>"
+
+
+def _daily(points: Sequence[Point]) -> list[Point]:
+    """The last of each day."""
+    return list({it.day: it for it in points}.values())
+
+
+def graph(title: str, points: Sequence[tuple[date, int]]) -> str:
+    """Numbers over days, from 0. A screen reader hears the first, the last, the least and the most."""
+    first, last = points[0], points[-1]
+    span = (last[0] - first[0]).days or 1
+    top = scale_top(max(value for _, value in points))
+    places = [
+        ((at - first[0]).days * WIDTH // span, round(HEIGHT - HEIGHT * value / top))
+        for at, value in points
+    ]
+    line = "L".join(f"{x} {y}" for x, y in places)
+    least = min(points, key=lambda it: it[1])
+    most = max(points, key=lambda it: it[1])
+    heard = (
+        f"{title}: {first[1]:,} on {day(first[0])}, {last[1]:,} on {day(last[0])}; least {least[1]:,} on"
+        f" {day(least[0])}, most {most[1]:,} on {day(most[0])}"
+    )
+    parts = ['<div class="graph"><div class="scale" aria-hidden="true">']
+    parts += [f"<span>{short(top * part // 2)}</span>" for part in (2, 1, 0)]
+    parts.append(
+        f'</div><div class="plot"><svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img"'
+        f' aria-label="{text(heard)}"><title>{text(heard)}</title>'
+    )
+    parts += [f'<line class="grid" x1="0" x2="{WIDTH}" y1="{y}" y2="{y}"/>' for y in (0, 50, 100)]
+    parts.append(f'<path class="area" d="M0 {HEIGHT}L{line}L{WIDTH} {HEIGHT}Z"/><path d="M{line}"/>')
+    parts += _strips(points, places)
+    x, y = places[-1]
+    parts.append(f'</svg><i style="left:{x / 10:g}%;top:{y}%"></i></div>')
+    parts.append(f'<div class="dates" aria-hidden="true">{_dates(first[0], last[0])}</div></div>')
+    return "".join(parts)
+
+
+def _strips(
+    points: Sequence[tuple[date, int]], places: Sequence[tuple[int, int]]
+) -> Iterator[str]:
+    """What is pointed at: the stretch around each point says its day and number."""
+    edges = [0, *((one[0] + other[0]) // 2 for one, other in zip(places, places[1:], strict=False)), WIDTH]
+    for (at, value), begin, end in zip(points, edges, edges[1:], strict=False):
+        yield (
+            f'<rect x="{begin}" width="{end - begin}" height="{HEIGHT}">'
+            f"<title>{day(at)}: {value:,}</title></rect>"
+        )
+
+
+def _dates(first: date, last: date) -> str:
+    from datetime import timedelta
+
+    days = (last - first).days
+    shown = [first, first + timedelta(days=days // 2), last] if days > 20 else [first, last]
+    if days > A_YEAR:
+        return "".join(f"<span>{day(it).split(' ', 1)[1]}</span>" for it in shown)
+    return "".join(f"<span>{day(it, False)}</span>" for it in shown)
+
+
+def scale_top(most: int) -> int:
+    """An even round number that is no less, for the top of a scale of whole numbers."""
+    if most <= 2:
+        return 2
+    unit = 10 ** (len(str(most)) - 1)
+    for steps in (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10):
+        top = int(unit * steps)
+        if top >= most and top % 2 == 0:
+            return top
+    return unit * 10
+
+
+def short(value: int) -> str:
+    """A number of a scale: `850`, `1,200`, `12k`, `1.2M`."""
+    if value >= 1_000_000:
+        return f"{value / 1_000_000:g}M"
+    return f"{value / 1000:g}k" if value >= 10_000 else f"{value:,}"

@@ -1,0 +1,236 @@
+"""A report of a fleet as pages of HTML that need nothing else: one of the whole, and one of each team."""
+
+from __future__ import annotations
+
+from dflint.fleet.overview import LEVELS
+from dflint.report import fleet_sections as sections
+from dflint.report.fleet_chart import trends
+from dflint.report.fleet_style import STYLE
+from dflint.report.fleet_tables import (
+    NO_TEAM,
+    Cell,
+    Column,
+    change,
+    day,
+    difference,
+    number,
+    plural,
+    sortable,
+)
+from dflint.report.html import document, text, tiles
+from dflint.sizes import human
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dflint.fleet.overview import Overview, Overviews
+
+INDEX = "index.html"
+MARK = "<!-- made by dflint fleet report -->"  # by which pages of teams that are gone are known
+SHORT = 40  # letters of a team in the name of its page
+HEAD = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src'
+    " 'unsafe-inline'\">\n"
+)
+
+
+def pages(found: Overviews) -> Iterator[tuple[str, str]]:
+    """The name and the text of each page: the index, and one of each team."""
+    summaries = rule_summaries()
+    names = page_names(list(found.teams))
+    yield INDEX, fleet_page(found, names, summaries)
+    for team, those in found.teams.items():
+        yield names[team], team_page(those, summaries)
+
+
+def index(found: Overviews) -> str:
+    """The page of the whole fleet alone, without links to the pages of teams."""
+    return fleet_page(found, {}, rule_summaries())
+
+
+def page_names(teams: list[str]) -> dict[str, str]:
+    """Team → the name of its page, which is safe whatever a team is called, and is no other's."""
+    from hashlib import sha256
+
+    found = {}
+    for team in teams:
+        if not team:
+            found[team] = "no-team.html"
+            continue
+        letters = [it if it.isascii() and it.isalnum() else "-" for it in team.lower()]
+        name = "".join(letters).strip("-")[:SHORT]
+        if name != team:
+            name = f"{name}-{sha256(team.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}".strip("-")
+        found[team] = f"team-{name}.html"
+    return found
+
+
+def rule_summaries() -> dict[str, str]:
+    """What is wrong, by the code of a rule."""
+    from dflint.engine.registry import all_rules
+
+    return {rule.code: rule.summary for rule in all_rules()}
+
+
+def fleet_page(found: Overviews, names: Mapping[str, str], summaries: Mapping[str, str]) -> str:
+    those = found.fleet
+    if those.run is None:
+        body = (
+            '<h1>Fleet</h1><p class="empty">No run has ended yet: <code>dflint fleet add</code> adds'
+            " repositories, and <code>dflint fleet run</code> reads them.</p>"
+        )
+        return _document("Fleet", body)
+    parts = [
+        f"<h1>Fleet</h1>{_facts(those)}",
+        *_body(those, summaries, list(_teams(found, names))),
+    ]
+    return _document("Fleet", "\n".join(parts))
+
+
+def team_page(those: Overview, summaries: Mapping[str, str]) -> str:
+    name = those.team or NO_TEAM
+    title = f"Team {name}" if those.team else "Repositories of no team"
+    parts = [
+        f'<p class="note"><a class="up" href="{INDEX}">← Fleet</a></p><h1>{text(title)}</h1>{_facts(those)}',
+        *_body(those, summaries, []),
+    ]
+    return _document(title, "\n".join(parts))
+
+
+def _document(title: str, body: str) -> str:
+    return document(title, f"{MARK}\n{body}", STYLE, HEAD)
+
+
+def _facts(those: Overview) -> str:
+    assert those.run is not None
+    run = those.run
+    facts = (f"Run {run.run}", f"ended {day(run.ended)}, {run.ended:%H:%M} UTC", f"dflint {run.dflint}")
+    return f'<p class="note">{text(" · ".join(facts))}</p>'
+
+
+def _body(those: Overview, summaries: Mapping[str, str], teams: list[str]) -> Iterator[str]:
+    is_fleet = those.team is None
+    yield _headline(those)
+    yield tiles(_tiles(those))
+    yield _menu(those, bool(teams))
+    yield f'<h2 id="trend">Findings over time</h2>{_period(those)}'
+    yield trends(those)
+    yield from sections.changes(those)
+    yield from teams
+    yield from sections.rules(those, summaries)
+    yield from sections.repositories(those, is_fleet)
+    yield from sections.bases(those)
+    yield from sections.worth(those, summaries)
+    yield from sections.failures(those, is_fleet)
+    yield from sections.runs(those)
+
+
+def _headline(those: Overview) -> str:
+    counts = those.counts
+    if not those.repositories:
+        return '<p class="headline">No repository is in the fleet.</p>'
+    if not those.findings:
+        return f'<p class="headline good">No findings in {plural(those.files, "Dockerfile")}.</p>'
+    worst = next(it for it in LEVELS if counts[it])
+    noun = {"error": "error", "warning": "warning"}.get(worst, f"finding of severity {worst}")
+    some = plural(counts[worst], "error" if worst == "error" else noun) if worst in ("error", "warning") else (
+        f"{counts[worst]:,} findings of severity {worst}"
+    )
+    holders = sum(bool(it.counts[worst]) for it in those.repositories)
+    return (
+        f'<p class="headline"><b class="{worst}">{some}</b> in {holders:,} of'
+        f" {plural(len(those.repositories), 'repository')}.</p>"
+    )
+
+
+def _tiles(those: Overview) -> Iterator[tuple[str, str, str, str]]:
+    read = sum(it.is_read for it in those.repositories)
+    failed = len(those.repositories) - read
+    yield (
+        "repositories read", f"{read:,}",
+        f"of {len(those.repositories):,}, {failed:,} not" if failed else "all of them", "wasted" if failed else "",
+    )  # fmt: skip
+    yield "Dockerfiles", f"{those.files:,}", "", ""
+    before = those.before
+    about = ""
+    if before is not None and those.previous is not None:
+        about = f"{difference(those.findings - sum(before.values()))} since {day(those.previous.ended, False)}"
+    yield "findings", f"{those.findings:,}", about, ""
+    if those.ended:
+        files = sum(it.files for it in those.ended)
+        yield "bases past end of life", f"{len(those.ended):,}", f"in {plural(files, 'Dockerfile')}", "bad"
+    elif those.bases:
+        yield "bases past end of life", "0", f"of {len(those.bases):,}", "good"
+    size = sum(it.bytes or 0 for it in those.rules)
+    if size:
+        yield "fixing saves", f"≈ {human(size)}", "by their estimates", ""
+
+
+def _menu(those: Overview, has_teams: bool) -> str:
+    entries = [("trend", "Trend")]
+    entries += [("changes", "New and gone")] if those.previous is not None else []
+    entries += [("teams", "Teams")] if has_teams else []
+    entries += [
+        ("rules", "Rules"),
+        ("repositories", "Repositories"),
+        ("bases", "Base images"),
+        ("worth", "What fixing is worth"),
+        ("failed", "Not read"),
+        ("runs", "Coverage"),
+    ]
+    links = "".join(f'<a href="#{name}">{title}</a>' for name, title in entries)
+    return f'<nav aria-label="Sections">{links}</nav>'
+
+
+def _period(those: Overview) -> str:
+    """Which days the charts show, and how many repositories joined in that time."""
+    days = sorted({it.day for it in those.trend})
+    if len(days) < 2:
+        return '<p class="note">A trend needs runs on two days; so far there is one.</p>'
+    first = those.trend[0].run
+    joined = sum(it.first_run > first for it in those.repositories)
+    grown = f" In that time {plural(joined, 'repository')} joined." if joined else ""
+    kind = "all runs" if len(those.trend) == len(those.runs) else f"{len(those.trend)} runs"
+    return (
+        f'<p class="note">{day(days[0])} to {day(days[-1])}, {kind}; each chart has a scale of its own.{grown}</p>'
+    )
+
+
+def _teams(found: Overviews, names: Mapping[str, str]) -> Iterator[str]:
+    """A row for each team; with links to their pages where there are such."""
+    teams = [it for it in found.teams.values() if it.team or names]
+    if not any(it.team for it in teams):
+        return
+    teams.sort(key=lambda it: ([-it.counts[severity] for severity in LEVELS], it.team))
+    yield '<h2 id="teams">Teams</h2>'
+    yield f'<p class="note">{plural(sum(bool(it.team) for it in teams), "team")}, the one with the most errors first.</p>'
+    has_previous = found.fleet.previous is not None
+    columns = [
+        Column("team", "text", "minmax(7rem,1fr)"),
+        Column("repositories", minor=True),
+        Column("not read", minor=True),
+        Column("errors"),
+        Column("warnings"),
+        Column("info", minor=True),
+        Column("style", minor=True),
+        *([Column("change")] if has_previous else []),
+        Column("bases past end", minor=True),
+    ]
+    rows = []
+    for it in teams:
+        name = text(it.team or NO_TEAM)
+        link = names.get(it.team or "")
+        before = it.before
+        moved = it.findings - sum(before.values()) if before is not None else 0
+        rows.append(
+            [
+                Cell(f'<a href="{link}">{name}</a>' if link else name, (it.team or "").casefold()),
+                number(len(it.repositories)),
+                number(len(it.failed)),
+                *(number(it.counts[severity]) for severity in LEVELS),
+                *([change(moved)] if has_previous else []),
+                number(len(it.ended)),
+            ]
+        )
+    yield sortable("teams-table", "Teams", columns, rows, 3)
