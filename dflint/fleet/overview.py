@@ -1,7 +1,7 @@
 """What a report of a fleet says: the last run that ended, for the whole fleet and for each team.
 
 All of it is asked of the store at once, by team, so that 300 teams cost no more questions than one.
-The SQL is in report_questions.py.
+The SQL is in report_questions.py; `questions.py` asks for one team at a time.
 """
 
 from __future__ import annotations
@@ -9,35 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from dflint.fleet import questions
 from dflint.fleet import report_questions as sql
+from dflint.fleet.outcome import PROBLEMS
+from dflint.fleet.questions import SEVERITIES, BaseInUse, RunRow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from duckdb import DuckDBPyConnection
+    from dflint.fleet.store import Store
 
-LEVELS = ("error", "warning", "info", "style")
-READ = ("ok", "empty")  # states of repositories that were read; empty ones have no Dockerfile
 MOST_POINTS = 60  # of a trend
 MOST_FINDINGS = 100  # that are listed as new or gone, by team
 SOON = timedelta(days=180)  # before the end of life of a base
 
 
 @dataclass(frozen=True)
-class FleetRun:
-    """A run that ended, with its sums. Times are UTC."""
+class EndedRun(RunRow):
+    """A run that ended, with its sums."""
 
-    run: int
-    started: datetime
     ended: datetime
-    dflint: str
-    rules: str
-    repositories: int
-    files: int
-    findings: int
-    failed: int
 
 
 @dataclass
@@ -46,11 +39,11 @@ class Point:
 
     run: int
     day: date
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LEVELS, 0))
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, 0))
 
 
 @dataclass(frozen=True)
-class RuleCount:
+class RuleSums:
     """The findings of a rule. `bytes` and `seconds` are sums over the `sized` and `timed` findings that
     have an estimate, None where none has."""
 
@@ -67,7 +60,7 @@ class RuleCount:
 
 
 @dataclass(frozen=True)
-class RepositoryCount:
+class RepositorySums:
     """A repository of the last run. Where it could not be read, all but state and problem is of before."""
 
     name: str
@@ -91,7 +84,7 @@ class RepositoryCount:
 
     @property
     def is_read(self) -> bool:
-        return self.state in READ
+        return self.state not in PROBLEMS
 
 
 @dataclass(frozen=True)
@@ -106,19 +99,8 @@ class ListedFinding:
     message: str
 
 
-@dataclass(frozen=True)
-class BaseCount:
-    """A base image in use. `end` is the end of life of its release, None where none is known."""
-
-    reference: str
-    release: str
-    end: date | None
-    files: int
-    repositories: int
-
-
 @dataclass
-class Change:
+class Changes:
     """What came or went between two runs. `elsewhere` is what did not come or go by a change of a file:
     of repositories that were read for the first time, or that are not of the fleet any more."""
 
@@ -132,21 +114,21 @@ class Overview:
     """All that a report says of the fleet (`team` is None) or of a team ("" has those of no team)."""
 
     team: str | None
-    runs: Sequence[FleetRun]
+    runs: Sequence[EndedRun]
     trend: list[Point] = field(default_factory=list)
-    rules: list[RuleCount] = field(default_factory=list)
-    repositories: list[RepositoryCount] = field(default_factory=list)
-    new: Change = field(default_factory=Change)
-    gone: Change = field(default_factory=Change)
-    bases: list[BaseCount] = field(default_factory=list)
+    rules: list[RuleSums] = field(default_factory=list)
+    repositories: list[RepositorySums] = field(default_factory=list)
+    new: Changes = field(default_factory=Changes)
+    gone: Changes = field(default_factory=Changes)
+    bases: list[BaseInUse] = field(default_factory=list)
 
     @property
-    def run(self) -> FleetRun | None:
+    def run(self) -> EndedRun | None:
         """The last run that ended."""
         return self.runs[-1] if self.runs else None
 
     @property
-    def previous(self) -> FleetRun | None:
+    def previous(self) -> EndedRun | None:
         return self.runs[-2] if len(self.runs) > 1 else None
 
     @property
@@ -163,7 +145,9 @@ class Overview:
     @property
     def before(self) -> dict[str, int] | None:
         """Those of the run before, None where there is none."""
-        point = next((it for it in self.trend if self.previous and it.run == self.previous.run), None)
+        point = next(
+            (it for it in self.trend if self.previous and it.run == self.previous.run), None
+        )
         return point.counts if point else None
 
     @property
@@ -175,19 +159,19 @@ class Overview:
         return sum(it.files for it in self.repositories)
 
     @property
-    def failed(self) -> list[RepositoryCount]:
+    def failed(self) -> list[RepositorySums]:
         return [it for it in self.repositories if not it.is_read]
 
     @property
-    def ended(self) -> list[BaseCount]:
+    def ended(self) -> list[BaseInUse]:
         """The bases past their end of life."""
-        return [it for it in self.bases if it.end is not None and it.end < self.day]
+        return [it for it in self.bases if it.is_past(self.day)]
 
     @property
-    def ending(self) -> list[BaseCount]:
+    def ending(self) -> list[BaseInUse]:
         """The bases that will be within half a year."""
         last = self.day + SOON
-        return [it for it in self.bases if it.end is not None and self.day <= it.end <= last]
+        return [it for it in self.bases if it.end_of_life and self.day <= it.end_of_life <= last]
 
 
 @dataclass
@@ -199,22 +183,22 @@ class Overviews:
 
 
 def _sums(those: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    found = dict.fromkeys(LEVELS, 0)
+    found = dict.fromkeys(SEVERITIES, 0)
     for counts in those:
         for level, count in counts.items():
             found[level] = found.get(level, 0) + count
     return found
 
 
-def overviews(store: DuckDBPyConnection) -> Overviews:
+def overviews(store: Store) -> Overviews:
     """The last run that ended, asked of a store that is open. Reads only."""
-    runs = [FleetRun(*row) for row in store.execute(sql.RUNS).fetchall()]
+    runs = [EndedRun(**vars(it)) for it in questions.runs(store)[::-1] if it.ended is not None]
     fleet = Overview(None, runs)
     if not runs:
         return Overviews(fleet, {})
-    names = [row[0] for row in store.execute(sql.TEAMS).fetchall()]
+    names = [name for (name,) in store.rows(sql.TEAMS)]
     found = Overviews(fleet, {name: Overview(name, runs) for name in names})
-    now = {"run": runs[-1].run, "previous": runs[-2].run if len(runs) > 1 else -1}
+    now = {"run": runs[-1].run, "previous": runs[-2].run if len(runs) > 1 else 0}
     _read_repositories(store, found, now)
     _read_rules(store, found, now)
     _read_changes(store, found, now)
@@ -224,7 +208,7 @@ def overviews(store: DuckDBPyConnection) -> Overviews:
     return found
 
 
-def shown_runs(runs: Sequence[FleetRun]) -> list[FleetRun]:
+def shown_runs(runs: Sequence[EndedRun]) -> list[EndedRun]:
     """Those that a trend shows: the last of each day, of which at most so many, the last two always."""
     by_day = {it.ended.date(): it for it in runs}
     days = list(by_day.values())
@@ -233,33 +217,31 @@ def shown_runs(runs: Sequence[FleetRun]) -> list[FleetRun]:
     return sorted(kept.values(), key=lambda it: it.run)
 
 
-def _asked(
-    store: DuckDBPyConnection, question: str, values: Mapping[str, Any]
-) -> list[tuple[Any, ...]]:
+def _asked(store: Store, question: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows. Values that the question does not name are left out: DuckDB takes them for a mistake."""
     used = {name: value for name, value in values.items() if f"${name}" in question}
-    return store.execute(question, used).fetchall()
+    return store.rows(question, used)
 
 
 def _scope(found: Overviews, is_fleet: int, team: str) -> Overview:
     return found.fleet if is_fleet else found.teams[team]
 
 
-def _read_repositories(store: DuckDBPyConnection, found: Overviews, now: Mapping[str, Any]) -> None:
+def _read_repositories(store: Store, found: Overviews, now: Mapping[str, Any]) -> None:
     for row in _asked(store, sql.REPOSITORIES, now):
-        *facts, error, warning, info, style, new, gone, size = row
-        counts = dict(zip(LEVELS, (error, warning, info, style), strict=True))
-        one = RepositoryCount(*facts, counts, new, gone, size)
+        counts = dict(zip(SEVERITIES, row[10:14], strict=True))
+        values = [*row[:10], counts, *row[14:]]
+        one = RepositorySums(*values)
         found.fleet.repositories.append(one)
         found.teams[one.team].repositories.append(one)
 
 
-def _read_rules(store: DuckDBPyConnection, found: Overviews, now: Mapping[str, Any]) -> None:
+def _read_rules(store: Store, found: Overviews, now: Mapping[str, Any]) -> None:
     for is_fleet, team, *row in _asked(store, sql.RULES, now):
-        _scope(found, is_fleet, team).rules.append(RuleCount(*row))
+        _scope(found, is_fleet, team).rules.append(RuleSums(*row))
 
 
-def _read_changes(store: DuckDBPyConnection, found: Overviews, now: Mapping[str, Any]) -> None:
+def _read_changes(store: Store, found: Overviews, now: Mapping[str, Any]) -> None:
     for is_fleet, team, is_new, count, elsewhere in _asked(store, sql.CHANGES, now):
         those = _scope(found, is_fleet, team)
         change = those.new if is_new else those.gone
@@ -273,24 +255,15 @@ def _read_changes(store: DuckDBPyConnection, found: Overviews, now: Mapping[str,
                 listed.append(one)
 
 
-def _read_bases(store: DuckDBPyConnection, found: Overviews, now: Mapping[str, Any]) -> None:
+def _read_bases(store: Store, found: Overviews, now: Mapping[str, Any]) -> None:
     for is_fleet, team, *row in _asked(store, sql.BASES, now):
-        _scope(found, is_fleet, team).bases.append(BaseCount(*row))
+        _scope(found, is_fleet, team).bases.append(BaseInUse(*row))
 
 
-def _read_trend(
-    store: DuckDBPyConnection, found: Overviews, runs: Sequence[FleetRun]
-) -> None:
+def _read_trend(store: Store, found: Overviews, runs: Sequence[EndedRun]) -> None:
     numbers = [it.run for it in runs]
-    first = {
-        None: min((it.first_run for it in found.fleet.repositories), default=0),
-        **{
-            name: min((it.first_run for it in team.repositories), default=0)
-            for name, team in found.teams.items()
-        },
-    }
     for those in (found.fleet, *found.teams.values()):
-        begin = first[those.team]
+        begin = min((it.first_run for it in those.repositories), default=0)
         those.trend = [Point(it.run, it.ended.date()) for it in runs if it.run >= begin]
     points = {
         (those.team, it.run): it

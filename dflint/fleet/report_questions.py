@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# A repository that could not be read in the run keeps what was found in it before.
+# What is open in a run, new and gone is as in questions.py. `$previous` is the ended run before, 0 for none.
 _KNOWN = "WITH known AS (SELECT * REPLACE (coalesce(team, '') AS team) FROM repositories)"
 _CURRENT = f"""{_KNOWN},
 current AS (
@@ -11,13 +11,9 @@ current AS (
 ),
 gone AS (
     SELECT f.*, team, known.last_run AS repository_until FROM findings f JOIN known USING (repo)
-    WHERE f.last_run = $previous
+    WHERE $previous BETWEEN f.first_run AND f.last_run AND f.last_run < $run
 )"""
 _RANK = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 WHEN 'info' THEN 2 ELSE 3 END"
-
-RUNS = """
-SELECT run, started, ended, dflint, rules, repositories, files, findings, failed
-FROM runs WHERE ended IS NOT NULL ORDER BY run"""
 
 TEAMS = f"{_KNOWN} SELECT DISTINCT team FROM known ORDER BY team"
 
@@ -29,7 +25,7 @@ counts AS (
         count(*) FILTER (severity = 'warning') AS warnings,
         count(*) FILTER (severity = 'info') AS infos,
         count(*) FILTER (severity = 'style') AS styles,
-        count(*) FILTER (first_run = $run AND $previous >= 0) AS new,
+        count(*) FILTER (first_run > $previous AND $previous > 0) AS new,
         sum(saves_bytes)::BIGINT AS bytes
     FROM current GROUP BY repo
 ),
@@ -42,7 +38,7 @@ SELECT known.repo, coalesce(address, ''), team, state, coalesce(problem, ''), co
     coalesce(errors, 0), coalesce(warnings, 0), coalesce(infos, 0), coalesce(styles, 0),
     coalesce(new, 0), coalesce(gone, 0), bytes
 FROM known LEFT JOIN counts USING (repo) LEFT JOIN went USING (repo) LEFT JOIN held USING (repo)
-WHERE known.last_run >= $run
+WHERE $run BETWEEN known.first_run AND known.last_run
 ORDER BY coalesce(errors, 0) DESC, coalesce(warnings, 0) DESC, coalesce(infos, 0) DESC,
     coalesce(styles, 0) DESC, known.repo"""
 
@@ -51,7 +47,7 @@ RULES = f"""{_CURRENT},
 counted AS (
     SELECT grouping(team) AS is_fleet, team, code, severity, count(*) AS findings,
         count(DISTINCT repo) AS repositories,
-        count(*) FILTER (first_run = $run AND $previous >= 0) AS new,
+        count(*) FILTER (first_run > $previous AND $previous > 0) AS new,
         sum(saves_bytes)::BIGINT AS bytes, count(saves_bytes) AS sized,
         sum(saves_seconds) AS seconds, count(saves_seconds) AS timed
     FROM current GROUP BY GROUPING SETS ((code, severity), (team, code, severity))
@@ -73,8 +69,8 @@ SELECT * FROM joined ORDER BY {_RANK}, findings DESC, code"""
 
 _CHANGED = f"""{_CURRENT},
 changed AS (
-    SELECT *, true AS is_new, repository_since = $run AS is_elsewhere FROM current
-    WHERE first_run = $run AND $previous >= 0
+    SELECT *, true AS is_new, repository_since > $previous AS is_elsewhere FROM current
+    WHERE first_run > $previous AND $previous > 0
     UNION ALL BY NAME
     SELECT *, false AS is_new, repository_until < $run AS is_elsewhere FROM gone
 )"""
@@ -96,7 +92,7 @@ ORDER BY rank, repo, path, line, code, fingerprint"""
 
 # Those past their end first, then by how many files have them.
 BASES = f"""{_KNOWN}
-SELECT grouping(team), team, reference, coalesce(release, ''), end_of_life,
+SELECT grouping(team), team, reference, release, end_of_life,
     count(DISTINCT (repo, path)) AS files, count(DISTINCT repo)
 FROM images JOIN known USING (repo)
 WHERE $run BETWEEN images.first_run AND images.last_run

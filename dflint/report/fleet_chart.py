@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fleet.overview import LEVELS
+from itertools import pairwise
+
+from dflint.fleet.questions import SEVERITIES
 from dflint.report.fleet_tables import changed, day
 from dflint.report.html import text
 
@@ -25,7 +27,7 @@ def trends(those: Overview) -> str:
 
 def _figures(those: Overview) -> Iterator[str]:
     counts, before = those.counts, those.before
-    for severity in LEVELS:
+    for severity in SEVERITIES:
         now = counts[severity]
         since = ""
         if before is not None and those.previous is not None:
@@ -36,7 +38,9 @@ def _figures(those: Overview) -> Iterator[str]:
             f"</span> <b>{now:,}</b>{since}</figcaption>"
         )
         if len({it.day for it in those.trend}) > 1:
-            yield graph(TITLES[severity], [(it.day, it.counts[severity]) for it in _daily(those.trend)])
+            yield graph(
+                TITLES[severity], [(it.day, it.counts[severity]) for it in _daily(those.trend)]
+            )
         yield "</figure>"
 
 
@@ -68,7 +72,9 @@ def graph(title: str, points: Sequence[tuple[date, int]]) -> str:
         f' aria-label="{text(heard)}"><title>{text(heard)}</title>'
     )
     parts += [f'<line class="grid" x1="0" x2="{WIDTH}" y1="{y}" y2="{y}"/>' for y in (0, 50, 100)]
-    parts.append(f'<path class="area" d="M0 {HEIGHT}L{line}L{WIDTH} {HEIGHT}Z"/><path d="M{line}"/>')
+    parts.append(
+        f'<path class="area" d="M0 {HEIGHT}L{line}L{WIDTH} {HEIGHT}Z"/><path d="M{line}"/>'
+    )
     parts += _strips(points, places)
     x, y = places[-1]
     parts.append(f'</svg><i style="left:{x / 10:g}%;top:{y}%"></i></div>')
@@ -76,11 +82,13 @@ def graph(title: str, points: Sequence[tuple[date, int]]) -> str:
     return "".join(parts)
 
 
-def _strips(
-    points: Sequence[tuple[date, int]], places: Sequence[tuple[int, int]]
-) -> Iterator[str]:
+def _strips(points: Sequence[tuple[date, int]], places: Sequence[tuple[int, int]]) -> Iterator[str]:
     """What is pointed at: the stretch around each point says its day and number."""
-    edges = [0, *((one[0] + other[0]) // 2 for one, other in zip(places, places[1:], strict=False)), WIDTH]
+    edges = [
+        0,
+        *((one[0] + other[0]) // 2 for one, other in pairwise(places)),
+        WIDTH,
+    ]
     for (at, value), begin, end in zip(points, edges, edges[1:], strict=False):
         yield (
             f'<rect x="{begin}" width="{end - begin}" height="{HEIGHT}">'
@@ -102,7 +110,7 @@ def scale_top(most: int) -> int:
     """An even round number that is no less, for the top of a scale of whole numbers."""
     if most <= 2:
         return 2
-    unit = 10 ** (len(str(most)) - 1)
+    unit: int = 10 ** (len(str(most)) - 1)
     for steps in (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10):
         top = int(unit * steps)
         if top >= most and top % 2 == 0:

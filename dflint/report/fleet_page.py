@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.fleet.overview import LEVELS
+from dflint.fleet.questions import SEVERITIES
 from dflint.report import fleet_sections as sections
+from dflint.report.fleet_bases import bases
 from dflint.report.fleet_chart import trends
+from dflint.report.fleet_coverage import failures, runs
 from dflint.report.fleet_style import STYLE
 from dflint.report.fleet_tables import (
     NO_TEAM,
@@ -17,6 +19,7 @@ from dflint.report.fleet_tables import (
     plural,
     sortable,
 )
+from dflint.report.fleet_worth import worth
 from dflint.report.html import document, text, tiles
 from dflint.sizes import human
 
@@ -53,7 +56,7 @@ def page_names(teams: list[str]) -> dict[str, str]:
     """Team → the name of its page, which is safe whatever a team is called, and is no other's."""
     from hashlib import sha256
 
-    found = {}
+    found: dict[str, str] = {}
     for team in teams:
         if not team:
             found[team] = "no-team.html"
@@ -61,7 +64,11 @@ def page_names(teams: list[str]) -> dict[str, str]:
         letters = [it if it.isascii() and it.isalnum() else "-" for it in team.lower()]
         name = "".join(letters).strip("-")[:SHORT]
         if name != team:
-            name = f"{name}-{sha256(team.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}".strip("-")
+            name = (
+                f"{name}-{sha256(team.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}".strip(
+                    "-"
+                )
+            )
         found[team] = f"team-{name}.html"
     return found
 
@@ -105,7 +112,11 @@ def _document(title: str, body: str) -> str:
 def _facts(those: Overview) -> str:
     assert those.run is not None
     run = those.run
-    facts = (f"Run {run.run}", f"ended {day(run.ended)}, {run.ended:%H:%M} UTC", f"dflint {run.dflint}")
+    facts = (
+        f"Run {run.run}",
+        f"ended {day(run.ended)}, {run.ended:%H:%M} UTC",
+        f"dflint {run.dflint}",
+    )
     return f'<p class="note">{text(" · ".join(facts))}</p>'
 
 
@@ -120,10 +131,10 @@ def _body(those: Overview, summaries: Mapping[str, str], teams: list[str]) -> It
     yield from teams
     yield from sections.rules(those, summaries)
     yield from sections.repositories(those, is_fleet)
-    yield from sections.bases(those)
-    yield from sections.worth(those, summaries)
-    yield from sections.failures(those, is_fleet)
-    yield from sections.runs(those)
+    yield from bases(those)
+    yield from worth(those, summaries)
+    yield from failures(those, is_fleet)
+    yield from runs(those)
 
 
 def _headline(those: Overview) -> str:
@@ -132,11 +143,10 @@ def _headline(those: Overview) -> str:
         return '<p class="headline">No repository is in the fleet.</p>'
     if not those.findings:
         return f'<p class="headline good">No findings in {plural(those.files, "Dockerfile")}.</p>'
-    worst = next(it for it in LEVELS if counts[it])
-    noun = {"error": "error", "warning": "warning"}.get(worst, f"finding of severity {worst}")
-    some = plural(counts[worst], "error" if worst == "error" else noun) if worst in ("error", "warning") else (
-        f"{counts[worst]:,} findings of severity {worst}"
-    )
+    worst = next(it for it in SEVERITIES if counts[it])
+    some = f"{counts[worst]:,} findings of severity {worst}"
+    if worst in ("error", "warning"):
+        some = plural(counts[worst], worst)
     holders = sum(bool(it.counts[worst]) for it in those.repositories)
     return (
         f'<p class="headline"><b class="{worst}">{some}</b> in {holders:,} of'
@@ -159,7 +169,12 @@ def _tiles(those: Overview) -> Iterator[tuple[str, str, str, str]]:
     yield "findings", f"{those.findings:,}", about, ""
     if those.ended:
         files = sum(it.files for it in those.ended)
-        yield "bases past end of life", f"{len(those.ended):,}", f"in {plural(files, 'Dockerfile')}", "bad"
+        yield (
+            "bases past end of life",
+            f"{len(those.ended):,}",
+            f"in {plural(files, 'Dockerfile')}",
+            "bad",
+        )
     elif those.bases:
         yield "bases past end of life", "0", f"of {len(those.bases):,}", "good"
     size = sum(it.bytes or 0 for it in those.rules)
@@ -192,9 +207,8 @@ def _period(those: Overview) -> str:
     joined = sum(it.first_run > first for it in those.repositories)
     grown = f" In that time {plural(joined, 'repository')} joined." if joined else ""
     kind = "all runs" if len(those.trend) == len(those.runs) else f"{len(those.trend)} runs"
-    return (
-        f'<p class="note">{day(days[0])} to {day(days[-1])}, {kind}; each chart has a scale of its own.{grown}</p>'
-    )
+    period = f"{day(days[0])} to {day(days[-1])}, {kind}"
+    return f'<p class="note">{period}; each chart has a scale of its own.{grown}</p>'
 
 
 def _teams(found: Overviews, names: Mapping[str, str]) -> Iterator[str]:
@@ -202,9 +216,10 @@ def _teams(found: Overviews, names: Mapping[str, str]) -> Iterator[str]:
     teams = [it for it in found.teams.values() if it.team or names]
     if not any(it.team for it in teams):
         return
-    teams.sort(key=lambda it: ([-it.counts[severity] for severity in LEVELS], it.team))
+    teams.sort(key=lambda it: ([-it.counts[severity] for severity in SEVERITIES], it.team))
     yield '<h2 id="teams">Teams</h2>'
-    yield f'<p class="note">{plural(sum(bool(it.team) for it in teams), "team")}, the one with the most errors first.</p>'
+    named = plural(sum(bool(it.team) for it in teams), "team")
+    yield f'<p class="note">{named}, the one with the most errors first.</p>'
     has_previous = found.fleet.previous is not None
     columns = [
         Column("team", "text", "minmax(7rem,1fr)"),
@@ -228,7 +243,7 @@ def _teams(found: Overviews, names: Mapping[str, str]) -> Iterator[str]:
                 Cell(f'<a href="{link}">{name}</a>' if link else name, (it.team or "").casefold()),
                 number(len(it.repositories)),
                 number(len(it.failed)),
-                *(number(it.counts[severity]) for severity in LEVELS),
+                *(number(it.counts[severity]) for severity in SEVERITIES),
                 *([change(moved)] if has_previous else []),
                 number(len(it.ended)),
             ]

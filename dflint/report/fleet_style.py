@@ -30,9 +30,11 @@ figure { margin: 0; min-width: 0; } figcaption { display: flex; align-items:
   baseline; gap: 0 .6rem; flex-wrap: wrap; } figcaption .level { flex-basis: 100%; }
 figcaption b { font-size: 1.5rem; font-variant-numeric: tabular-nums; line-height: 1.2; color: var(--ink); }
 figcaption .note { font-size: .87em; } .zero { color: var(--dim); opacity: .7; }
-.graph { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem .5rem; margin: .7rem .6rem 0 0; }
+.graph { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem .5rem;
+  margin: .7rem .6rem 0 0; }
 .scale { display: flex; flex-direction: column; justify-content: space-between; align-items: flex-end; color:
-  var(--dim); font-size: .8em; line-height: 1; font-variant-numeric: tabular-nums; margin: -.5em 0; min-width: 2.4em; }
+  var(--dim); font-size: .8em; line-height: 1; font-variant-numeric: tabular-nums; margin: -.5em 0;
+  min-width: 2.4em; }
 .plot { position: relative; height: 6.5rem; } .plot svg { position: absolute; width: 100%; height: 100%; overflow:
   visible; }
 .plot .grid { stroke: var(--edge); stroke-width: 1; } .plot path { stroke: currentColor; stroke-width: 2;
@@ -40,8 +42,8 @@ figcaption .note { font-size: .87em; } .zero { color: var(--dim); opacity: .7; }
   non-scaling-stroke; }
 .plot .area { fill: currentColor; fill-opacity: .12; stroke: none; } .plot rect { fill: transparent; }
 .plot rect:hover { fill: currentColor; fill-opacity: .14; }
-.plot i { position: absolute; width: 9px; height: 9px; margin: -4.5px; border-radius: 50%; background: currentColor;
-  border: 1.5px solid var(--page); pointer-events: none; }
+.plot i { position: absolute; width: 9px; height: 9px; margin: -4.5px; border-radius: 50%; background:
+  currentColor; border: 1.5px solid var(--page); pointer-events: none; }
 .dates { grid-column: 2; display: flex; justify-content: space-between; color: var(--dim); font-size: .8em;
   line-height: 1.2; white-space: nowrap; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 2rem; }
@@ -49,10 +51,12 @@ figcaption .note { font-size: .87em; } .zero { color: var(--dim); opacity: .7; }
 .finds { list-style: none; margin: 0; padding: 0; } .finds li { border-bottom: 1px solid var(--edge); padding:
   .35rem 0; overflow-wrap: anywhere; }
 details > summary { padding: .3rem 0; } .finds .where { color: var(--dim); font-size: .87em; }
-.meter { display: block; height: .55rem; border-radius: .2rem; background: currentColor; min-width: 2px; opacity: .75; }
+.meter { display: block; height: .55rem; border-radius: .2rem; background: currentColor; min-width: 2px;
+  opacity: .75; }
 .table { position: relative; margin: .5rem 0; } .table .wide { overflow-x: auto; }
 td { overflow-wrap: anywhere; } td.number, td.keep { overflow-wrap: normal; white-space: nowrap; }
-th { white-space: nowrap; vertical-align: bottom; } th label { cursor: pointer; } th label:hover { color: var(--ink); }
+th { white-space: nowrap; vertical-align: bottom; } th label { cursor: pointer; }
+th label:hover { color: var(--ink); }
 tbody tr:hover { background: var(--card); }
 td .note { font-size: .87em; }
 .table > input { position: absolute; opacity: 0; pointer-events: none; }
@@ -69,7 +73,8 @@ td .note { font-size: .87em; }
   .table th, .table td { border: 0; padding: .32rem 0; min-width: 0; }
   .table th:has(label) label::after { content: "↕"; opacity: .35; padding-left: .25em; font-size: .9em; }
   td:has(> .meter) { align-self: center; } }
-@media (max-width: 640px) { .minor { display: none; } .table table { --cols: var(--few) !important; column-gap: .6rem; }
+@media (max-width: 640px) { .minor { display: none; } .table table { --cols: var(--few) !important; column-gap:
+  .6rem; }
   .table th label::after { content: "" !important; } .clip { max-height: 34rem; mask-image: linear-gradient(#000
   29rem, transparent); }
   .trends { gap: 1.2rem; } .plot { height: 5.5rem; } body { margin-top: 1rem; } h1 { font-size: 1.35rem; } }

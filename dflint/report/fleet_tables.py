@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dflint.docs import url_of
+from dflint.engine.selection import is_shellcheck
 from dflint.report.fleet_style import MOST_COLUMNS
 from dflint.report.html import text
+from dflint.sizes import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
+
+    from dflint.fleet.overview import RepositorySums
 
 ZERO = '<span class="zero">0</span>'
 NO_TEAM = "no team"
+MINUS = "\N{MINUS SIGN}"
 FEW_ROWS = 13  # with which a table is shown whole
 
 
@@ -69,7 +74,8 @@ def sortable(
         order = ";".join(f"--{at + 1}:{those[number]}" for at, those in ranks.items())
         parts.append(f'<tr style="{order}">' if order else "<tr>")
         parts += [
-            f"<td{_class(column)}>{cell.html}</td>" for column, cell in zip(columns, row, strict=True)
+            f"<td{_class(column)}>{cell.html}</td>"
+            for column, cell in zip(columns, row, strict=True)
         ]
         parts.append("</tr>\n")
     parts.append("</tbody></table></div>")
@@ -87,7 +93,8 @@ def _ranks(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> dict[in
             continue
         known = [number for number, row in enumerate(rows) if row[at].key is not None]
         # Sorting is stable in both directions: equal ones keep the order of the rows.
-        known.sort(key=lambda number, at=at: rows[number][at].key, reverse=column.kind != "text")
+        keys = [row[at].key for row in rows]
+        known.sort(key=keys.__getitem__, reverse=column.kind != "text")
         order = known + [number for number, row in enumerate(rows) if row[at].key is None]
         places = [0] * len(rows)
         for place, number in enumerate(order):
@@ -134,8 +141,8 @@ def changed(value: int) -> str:
 
 
 def difference(value: int) -> str:
-    """`+1,204` or `−3`."""
-    return f"{'+' if value > 0 else '−'}{abs(value):,}" if value else "±0"
+    """`+1,204`, or with a sign of minus."""
+    return f"{'+' if value > 0 else MINUS}{abs(value):,}" if value else "±0"
 
 
 def meter(value: int, most: int, tone: str = "") -> Cell:
@@ -184,3 +191,29 @@ def day(of: Any, with_year: bool = True) -> str:
     month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     year = f" {of.year}" if with_year else ""
     return f"{of.day} {month[of.month - 1]}{year}"
+
+
+def amount(size: int | None) -> Cell:
+    """An estimate of bytes."""
+    return Cell(f"≈ {human(size)}" if size else "", size or 0)
+
+
+def summary(code: str, summaries: Mapping[str, str]) -> str:
+    """What a rule is about, by the summaries of known ones."""
+    if code not in summaries and is_shellcheck(code):
+        return '<span class="note">a check of ShellCheck</span>'
+    return text(summaries.get(code, ""))
+
+
+def duration(seconds: float) -> str:
+    """`12 s`, `7 min`, `3.5 h`."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:,.1f} h"
+
+
+def repository_link(it: RepositorySums) -> str:
+    """Its name, as a link where it is on the web."""
+    address = web_address(it.address)
+    name = text(it.name)
+    return f'<a href="{text(address)}" rel="noreferrer">{name}</a>' if address else name

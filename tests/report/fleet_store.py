@@ -50,8 +50,7 @@ def add_run(store: DuckDBPyConnection, run: int, days: int = 7, **more: Any) -> 
         for it in ("repositories", "files", "findings")
     }
     failed = store.execute(
-        f"SELECT count(*) FROM repositories WHERE last_run = {run}"
-        " AND state NOT IN ('ok', 'empty')"
+        f"SELECT count(*) FROM repositories WHERE last_run = {run} AND state NOT IN ('ok', 'empty')"
     ).fetchall()[0][0]
     facts = {"dflint": "1.0.0", "rules": "a1b2", "failed": failed, **count, **more}
     insert(store, "runs", {"run": run, "started": started, "ended": ended, **facts})
@@ -64,7 +63,12 @@ def add_run(store: DuckDBPyConnection, run: int, days: int = 7, **more: Any) -> 
 
 
 def fill(
-    store: DuckDBPyConnection, repositories: int, teams: int, runs: int, each: int = 20, days: int = 7
+    store: DuckDBPyConnection,
+    repositories: int,
+    teams: int,
+    runs: int,
+    each: int = 20,
+    days: int = 7,
 ) -> None:
     """A fleet that is the same each time: sizes and intervals follow from the numbers of rows."""
     empty(store)
@@ -107,7 +111,13 @@ def fill(
     insert(
         store,
         "messages",
-        *({"message_id": n, "message": f"message {n} of a rule about a package that is not pinned"} for n in range(8)),
+        *(
+            {
+                "message_id": n,
+                "message": f"message {n} of a rule about a package that is not pinned",
+            }
+            for n in range(8)
+        ),
     )
     for run in range(1, runs + 1):
         add_run(store, run, days)
