@@ -12,6 +12,7 @@ from dflint.report.fleet_tables import (
     repository_link,
     sortable,
     team_name,
+    without_users,
     words,
 )
 from dflint.report.html import text
@@ -65,13 +66,6 @@ def _failure(it: RepositorySums, is_fleet: bool) -> list[Cell]:
         read,
         number(it.findings),
     ]
-
-
-def without_users(message: str) -> str:
-    """A message whose addresses have no user and no password."""
-    import re
-
-    return re.sub(r"(?<=://)[^/\s@'\"]+@", "", message)
 
 
 def runs(those: Overview) -> Iterator[str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from dflint.fleet.overview import Overview, Overviews
 
-INDEX = "index.html"
+INDEX, NO_TEAM_PAGE = "index.html", "no-team.html"
 MARK = "<!-- made by dflint fleet report -->"  # by which pages of teams that are gone are known
 SHORT = 40  # letters of a team in the name of its page
 HEAD = (
@@ -59,7 +59,7 @@ def page_names(teams: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for team in teams:
         if not team:
-            found[team] = "no-team.html"
+            found[team] = NO_TEAM_PAGE
             continue
         letters = [it if it.isascii() and it.isalnum() else "-" for it in team.lower()]
         name = "".join(letters).strip("-")[:SHORT]
@@ -71,6 +71,11 @@ def page_names(teams: list[str]) -> dict[str, str]:
             )
         found[team] = f"team-{name}.html"
     return found
+
+
+def is_team_page(name: str) -> bool:
+    """Whether a page of a team may have this name."""
+    return name == NO_TEAM_PAGE or (name.startswith("team-") and name.endswith(".html"))
 
 
 def rule_summaries() -> dict[str, str]:
@@ -95,11 +100,13 @@ def fleet_page(found: Overviews, names: Mapping[str, str], summaries: Mapping[st
     return _document("Fleet", "\n".join(parts))
 
 
-def team_page(those: Overview, summaries: Mapping[str, str]) -> str:
+def team_page(those: Overview, summaries: Mapping[str, str], up: str | None = INDEX) -> str:
+    """The page of a team; `up` is that of the fleet, if there is one."""
     name = those.team or NO_TEAM
     title = f"Team {name}" if those.team else "Repositories of no team"
+    link = f'<p class="note"><a class="up" href="{up}">← Fleet</a></p>' if up else ""
     parts = [
-        f'<p class="note"><a class="up" href="{INDEX}">← Fleet</a></p><h1>{text(title)}</h1>{_facts(those)}',
+        f"{link}<h1>{text(title)}</h1>{_facts(those)}",
         *_body(those, summaries, []),
     ]
     return _document(title, "\n".join(parts))

@@ -142,7 +142,7 @@ def changed(value: int) -> str:
 
 def difference(value: int) -> str:
     """`+1,204`, or with a sign of minus."""
-    return f"{'+' if value > 0 else MINUS}{abs(value):,}" if value else "±0"
+    return f"{'+' if value > 0 else MINUS}{abs(value):,}" if value else "0"
 
 
 def meter(value: int, most: int, tone: str = "") -> Cell:
@@ -217,3 +217,10 @@ def repository_link(it: RepositorySums) -> str:
     address = web_address(it.address)
     name = text(it.name)
     return f'<a href="{text(address)}" rel="noreferrer">{name}</a>' if address else name
+
+
+def without_users(message: str) -> str:
+    """A message whose addresses have no user and no password."""
+    import re
+
+    return re.sub(r"(?<=://)[^/\s@'\"]+@", "", message)

@@ -1,14 +1,14 @@
-"""Stores of fleets for tests: small ones row by row, and large ones made of numbers."""
+"""Large stores of fleets for tests, made of numbers."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dflint.fleet.schema import TABLES, VERSION, definitions
+from dflint.fleet.schema import TABLES
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from dflint.fleet.store import Store
 
 START = datetime(2026, 9, 7, 4, 0)
 RULES = (
@@ -25,36 +25,32 @@ BASES = (
 )
 
 
-def empty(store: DuckDBPyConnection) -> None:
-    for statement in definitions():
-        store.execute(statement)
-    store.execute("INSERT INTO schema_version VALUES (?)", [VERSION])
-
-
-def insert(store: DuckDBPyConnection, table: str, *rows: dict[str, Any]) -> None:
+def insert(store: Store, table: str, *rows: dict[str, Any]) -> None:
     """Rows by the names of columns; what is not named is NULL."""
     names = [name for name, _ in TABLES[table]]
     marks = ", ".join("?" * len(names))
     for row in rows:
         assert set(row) <= set(names)
-        store.execute(f"INSERT INTO {table} VALUES ({marks})", [row.get(it) for it in names])
+        store.connection.execute(
+            f"INSERT INTO {table} VALUES ({marks})", [row.get(it) for it in names]
+        )
 
 
-def add_run(store: DuckDBPyConnection, run: int, days: int = 7, **more: Any) -> None:
+def add_run(store: Store, run: int, days: int = 7, **more: Any) -> None:
     """A run that ended; its sums are those of the rows at this time."""
     started = START + timedelta(days=days * (run - 1))
     ended = started + timedelta(minutes=12)
     at = f"{run} BETWEEN first_run AND last_run"
     count = {
-        it: store.execute(f"SELECT count(*) FROM {it} WHERE {at}").fetchall()[0][0]
+        it: store.connection.execute(f"SELECT count(*) FROM {it} WHERE {at}").fetchall()[0][0]
         for it in ("repositories", "files", "findings")
     }
-    failed = store.execute(
+    failed = store.connection.execute(
         f"SELECT count(*) FROM repositories WHERE last_run = {run} AND state NOT IN ('ok', 'empty')"
     ).fetchall()[0][0]
     facts = {"dflint": "1.0.0", "rules": "a1b2", "failed": failed, **count, **more}
     insert(store, "runs", {"run": run, "started": started, "ended": ended, **facts})
-    store.execute(
+    store.connection.execute(
         f"""INSERT INTO daily SELECT {run}, ?, coalesce(team, ''), code, severity, count(*)
         FROM findings f JOIN repositories r USING (repo)
         WHERE {run} BETWEEN f.first_run AND f.last_run GROUP BY ALL""",
@@ -63,7 +59,7 @@ def add_run(store: DuckDBPyConnection, run: int, days: int = 7, **more: Any) -> 
 
 
 def fill(
-    store: DuckDBPyConnection,
+    store: Store,
     repositories: int,
     teams: int,
     runs: int,
@@ -71,10 +67,9 @@ def fill(
     days: int = 7,
 ) -> None:
     """A fleet that is the same each time: sizes and intervals follow from the numbers of rows."""
-    empty(store)
     codes = "[" + ", ".join(f"'{code}'" for code, _ in RULES) + "]"
     levels = "[" + ", ".join(f"'{level}'" for _, level in RULES) + "]"
-    store.execute(
+    store.connection.execute(
         f"""INSERT INTO repositories SELECT 'group-' || (i % 17) || '/service-' || i,
         'https://git.example.com/group/service-' || i || '.git',
         CASE WHEN i % 50 = 7 THEN '' ELSE 'team-' || (i * 7919 % {teams}) END,
@@ -86,11 +81,11 @@ def fill(
             WHEN i % 71 = 3 THEN 'git: could not read Username: terminal prompts disabled' END
         FROM range({repositories}) t(i)"""
     )
-    store.execute(
+    store.connection.execute(
         "INSERT INTO files SELECT repo, 'Dockerfile', md5(repo), ['debian:12'], first_run, last_run"
         " FROM repositories WHERE state <> 'empty'"
     )
-    store.execute(
+    store.connection.execute(
         f"""INSERT INTO findings
         SELECT repo, 'Dockerfile', md5(repo || n), {codes}[1 + k % 8], {levels}[1 + k % 8], 1 + n * 3, k % 8,
             first, last, CASE WHEN k % 8 IN (1, 2) THEN (k * 7919 % 90) * 1000000 END,
@@ -103,7 +98,7 @@ def fill(
         )"""
     )
     for number, (reference, release, end) in enumerate(BASES):
-        store.execute(
+        store.connection.execute(
             """INSERT INTO images SELECT repo, 'Dockerfile', ?, ?, ?, first_run, last_run FROM repositories
             WHERE state <> 'empty' AND hash(repo) % ? = ?""",
             [reference, release, end, len(BASES), number],
