@@ -29,13 +29,13 @@ def _figures(those: Overview) -> Iterator[str]:
     counts, before = those.counts, those.before
     for severity in SEVERITIES:
         now = counts[severity]
-        since = ""
+        about = ""
         if before is not None and those.previous is not None:
             change = changed(now - before[severity])
-            since = f'<span class="note">{change} since {day(those.previous.ended, False)}</span>'
+            about = f'<span class="note">{change} {since(those)}</span>'
         yield (
             f'<figure class="{severity}"><figcaption><span class="level {severity}">{TITLES[severity]}'
-            f"</span> <b>{now:,}</b>{since}</figcaption>"
+            f"</span> <b>{now:,}</b>{about}</figcaption>"
         )
         if len({it.day for it in those.trend}) > 1:
             yield graph(
@@ -47,6 +47,14 @@ def _figures(those: Overview) -> Iterator[str]:
 def _daily(points: Sequence[Point]) -> list[Point]:
     """The last of each day."""
     return list({it.day: it for it in points}.values())
+
+
+def since(those: Overview) -> str:
+    """Since when something changed: `since 23 Nov`, or `since run 3` where that was on the same day."""
+    assert those.previous is not None
+    if those.previous.ended.date() == those.day:
+        return f"since run {those.previous.run}"
+    return f"since {day(those.previous.ended, False)}"
 
 
 def graph(title: str, points: Sequence[tuple[date, int]]) -> str:
@@ -66,7 +74,7 @@ def graph(title: str, points: Sequence[tuple[date, int]]) -> str:
         f" {day(least[0])}, most {most[1]:,} on {day(most[0])}"
     )
     parts = ['<div class="graph"><div class="scale" aria-hidden="true">']
-    parts += [f"<span>{short(top * part // 2)}</span>" for part in (2, 1, 0)]
+    parts += [f"<span>{short(top * part // 2, top)}</span>" for part in (2, 1, 0)]
     parts.append(
         f'</div><div class="plot"><svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img"'
         f' aria-label="{text(heard)}"><title>{text(heard)}</title>'
@@ -118,8 +126,8 @@ def scale_top(most: int) -> int:
     return unit * 10
 
 
-def short(value: int) -> str:
-    """A number of a scale: `850`, `1,200`, `12k`, `1.2M`."""
-    if value >= 1_000_000:
-        return f"{value / 1_000_000:g}M"
-    return f"{value / 1000:g}k" if value >= 10_000 else f"{value:,}"
+def short(value: int, top: int) -> str:
+    """A number of a scale with that top: `850`, `1,200`, and of large ones `6k` and `1.2M`."""
+    if not value or top < 10_000:
+        return f"{value:,}"
+    return f"{value / 1_000_000:g}M" if top >= 1_000_000 else f"{value / 1000:g}k"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fleet.questions import SEVERITIES
 from dflint.report import fleet_sections as sections
 from dflint.report.fleet_bases import bases
-from dflint.report.fleet_chart import trends
+from dflint.report.fleet_chart import since, trends
 from dflint.report.fleet_coverage import failures, runs
 from dflint.report.fleet_style import STYLE
 from dflint.report.fleet_tables import (
@@ -172,7 +172,7 @@ def _tiles(those: Overview) -> Iterator[tuple[str, str, str, str]]:
     before = those.before
     about = ""
     if before is not None and those.previous is not None:
-        about = f"{difference(those.findings - sum(before.values()))} since {day(those.previous.ended, False)}"
+        about = f"{difference(those.findings - sum(before.values()))} {since(those)}"
     yield "findings", f"{those.findings:,}", about, ""
     if those.ended:
         files = sum(it.files for it in those.ended)
@@ -226,7 +226,8 @@ def _teams(found: Overviews, names: Mapping[str, str]) -> Iterator[str]:
     teams.sort(key=lambda it: ([-it.counts[severity] for severity in SEVERITIES], it.team))
     yield '<h2 id="teams">Teams</h2>'
     named = plural(sum(bool(it.team) for it in teams), "team")
-    yield f'<p class="note">{named}, the one with the most errors first.</p>'
+    order = ", the one with the most errors first" if len(teams) > 1 else ""
+    yield f'<p class="note">{named}{order}.</p>'
     has_previous = found.fleet.previous is not None
     columns = [
         Column("team", "text", "minmax(7rem,1fr)"),

@@ -24,7 +24,7 @@ nav a { color: var(--dim); text-decoration: none; } nav a:hover { color: var(--i
 .style { color: var(--style); }
 .level::before { content: ""; display: inline-block; width: .6em; height: .6em; border-radius: 50%; background:
   currentColor; margin-right: .4em; }
-.trends { display: grid; grid-template-columns: repeat(auto-fit, minmax(15.5rem, 1fr)); gap: 1.4rem 1.6rem;
+.trends { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1.4rem 1.6rem;
   margin: .8rem 0; }
 figure { margin: 0; min-width: 0; } figcaption { display: flex; align-items:
   baseline; gap: 0 .6rem; flex-wrap: wrap; } figcaption .level { flex-basis: 100%; }
@@ -73,7 +73,9 @@ td .note { font-size: .87em; }
   .table th, .table td { border: 0; padding: .32rem 0; min-width: 0; }
   .table th:has(label) label::after { content: "↕"; opacity: .35; padding-left: .25em; font-size: .9em; }
   td:has(> .meter) { align-self: center; } }
-@media (max-width: 640px) { .minor { display: none; } .table table { --cols: var(--few) !important; column-gap:
+@media (max-width: 980px) { .trends { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+@media (max-width: 640px) { .trends:has(svg) { grid-template-columns: minmax(0, 1fr); }
+  .minor { display: none; } .table table { --cols: var(--few) !important; column-gap:
   .6rem; }
   .table th label::after { content: "" !important; } .clip { max-height: 34rem; mask-image: linear-gradient(#000
   29rem, transparent); }

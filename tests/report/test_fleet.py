@@ -509,7 +509,9 @@ def test_scales_end_at_round_numbers_whose_half_is_whole(most: int, top: int) ->
 
 
 def test_numbers_are_written_for_people() -> None:
-    assert [short(it) for it in (850, 1200, 12_000, 1_500_000)] == ["850", "1,200", "12k", "1.5M"]
+    assert [short(it, 5000) for it in (5000, 2500, 0)] == ["5,000", "2,500", "0"]
+    assert [short(it, 12_000) for it in (12_000, 6000, 0)] == ["12k", "6k", "0"]
+    assert [short(it, 3_000_000) for it in (3_000_000, 1_500_000, 0)] == ["3M", "1.5M", "0"]
     assert plural(1, "repository") == "1 repository"
     assert plural(2, "repository") == "2 repositories"
     assert plural(2, "day") == "2 days"
