@@ -44,13 +44,18 @@ ORDER BY coalesce(errors, 0) DESC, coalesce(warnings, 0) DESC, coalesce(infos, 0
 
 # Rules by how often they are violated, those of errors first.
 RULES = f"""{_CURRENT},
-counted AS (
-    SELECT grouping(team) AS is_fleet, team, code, severity, count(*) AS findings,
-        count(DISTINCT repo) AS repositories,
+by_repository AS (
+    SELECT repo, team, code, severity, count(*) AS findings,
         count(*) FILTER (first_run > $previous AND $previous > 0) AS new,
-        sum(saves_bytes)::BIGINT AS bytes, count(saves_bytes) AS sized,
+        sum(saves_bytes) AS bytes, count(saves_bytes) AS sized,
         sum(saves_seconds) AS seconds, count(saves_seconds) AS timed
-    FROM current GROUP BY GROUPING SETS ((code, severity), (team, code, severity))
+    FROM current GROUP BY repo, team, code, severity
+),
+counted AS (
+    SELECT grouping(team) AS is_fleet, team, code, severity, sum(findings)::BIGINT AS findings,
+        count(*) AS repositories, sum(new)::BIGINT AS new, sum(bytes)::BIGINT AS bytes,
+        sum(sized)::BIGINT AS sized, sum(seconds) AS seconds, sum(timed)::BIGINT AS timed
+    FROM by_repository GROUP BY GROUPING SETS ((code, severity), (team, code, severity))
 ),
 went AS (
     SELECT grouping(team) AS is_fleet, team, code, severity, count(*) AS gone
