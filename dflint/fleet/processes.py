@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from dflint.fleet.engines import CRASHED, TIMEOUT, EngineError, Limits, Reply, took_too_long
 from dflint.processes import Program
+from dflint.temporary import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MOST_ITEMS = 200  # of one process: what it holds on to does not add up for ever
+PATIENCE = 10.0  # seconds that an idle process has to end
 START = 120.0  # seconds that a process may take to begin
 
 
@@ -33,6 +35,7 @@ class WorkerProcess:
         self.limits = limits
         self.done = 0
         self._is_ready = False
+        self.is_busy = True  # or not begun
         # -P: what lies in the current folder is no module.
         command = [
             sys.executable,
@@ -62,6 +65,7 @@ class WorkerProcess:
             if not self._is_ready:
                 self._answer(START)
                 self._is_ready = True
+            self.is_busy = True
             self._give.send((number, item))
             answer = self._answer(self.limits.seconds)
             if answer is None:
@@ -74,6 +78,7 @@ class WorkerProcess:
             how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
             raise Died(f"The process that read it ended by {how}, twice.") from None
         self.done += 1
+        self.is_busy = False
         assert found == number
         return Reply(number, state, value) if state == "done" else Reply(number, state, None, value)
 
@@ -93,11 +98,14 @@ class WorkerProcess:
                 process.kill()
 
     def end(self) -> None:
-        """End the process and all that it has started."""
-        self.kill()
+        """End the process and all that it has started; one that has nothing to do tidies up first."""
         for it in (self._give, self._take):
             with suppress(OSError):
                 it.close()
+        if not self.is_busy:
+            with suppress(subprocess.TimeoutExpired):
+                self._program.process.wait(PATIENCE)
+        self.kill()
         self._program.end()
 
 
@@ -138,6 +146,7 @@ class Processes:
                 hand.stop()
             for hand in hands:
                 hand.join()
+            sweep()  # what those that were killed have left
 
 
 def run_alone(function: str, number: int, item: Any, limits: Limits) -> Reply:
@@ -196,7 +205,7 @@ class _Hand(threading.Thread):
         """End the process, and with it what the thread waits for."""
         self._is_stopped.set()
         with self._lock:
-            if self._worker is not None:
+            if self._worker is not None and self._worker.is_busy:
                 self._worker.kill()
 
     def _ready(self) -> WorkerProcess:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ class Known:
     first_run: int
     last_run: int
     state: str
+    problem: str | None
     commit_date: datetime | None
 
 
@@ -177,22 +178,12 @@ class Writer:
         """Write the rows of the repositories themselves."""
         rows, asked = [], []
         for it in outcomes:
-            known = self.known.get(it.repo)
-            keeps = known is not None and (it.is_unchanged or it.state in PROBLEMS)
-            if keeps and known is not None:
-                commit = it.commit if it.is_unchanged and it.commit else known.commit
-                date = it.commit_date if it.is_unchanged and it.commit_date else known.commit_date
-                key, paths = known.key, known.asked
-            else:
-                commit, date, key, paths = it.commit, it.commit_date, it.key, it.asked
-            first = known.first_run if known is not None else self.run
-            rows.append(
-                [it.repo, it.address, it.team, commit, date, key, first, self.run, it.state,
-                 it.problem]
-            )  # fmt: skip
-            asked.append([it.repo, [_stored(path) for path in paths]])
-            self.known[it.repo] = Known(commit, key, paths, first, self.run, it.state, date)
+            row = self._known_after(it)
+            self.known[it.repo] = row
             self.done.add(it.repo)
+            rows.append([it.repo, it.address, it.team, row.commit, row.commit_date, row.key,
+                         row.first_run, row.last_run, row.state, row.problem])  # fmt: skip
+            asked.append([it.repo, list(map(_stored, row.asked))])
         names = [it.repo for it in outcomes]
         for table in ("repositories", "asked"):
             self.store.connection.execute(
@@ -200,6 +191,19 @@ class Writer:
             )
         self._insert("repositories", [list(map(_stored, row)) for row in rows])
         self._insert("asked", asked)
+
+    def _known_after(self, it: Outcome) -> Known:
+        """What is known of a repository after this run."""
+        known = self.known.get(it.repo)
+        if known is None or not (it.is_unchanged or it.state in PROBLEMS):
+            first = known.first_run if known is not None else self.run
+            return Known(
+                it.commit, it.key, it.asked, first, self.run, it.state, it.problem, it.commit_date
+            )
+        if it.state in PROBLEMS:
+            return replace(known, last_run=self.run, state=it.state, problem=it.problem)
+        commit, date = it.commit or known.commit, it.commit_date or known.commit_date
+        return replace(known, last_run=self.run, commit=commit, commit_date=date)
 
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         if rows:
@@ -211,11 +215,11 @@ class Writer:
 
 
 def _known(store: Store) -> dict[str, Known]:
-    names = "commit, key, coalesce(paths, []), first_run, last_run, state, commit_date"
+    names = "commit, key, coalesce(paths, []), first_run, last_run, state, problem, commit_date"
     found = store.rows(f"SELECT repo, {names} FROM repositories LEFT JOIN asked USING (repo)")
     return {
-        repo: Known(commit, key, tuple(paths), first, last, state, date)
-        for repo, commit, key, paths, first, last, state, date in found
+        repo: Known(commit, key, tuple(paths), first, last, state, problem, date)
+        for repo, commit, key, paths, first, last, state, problem, date in found
     }
 
 
