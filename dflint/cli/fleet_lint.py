@@ -34,6 +34,7 @@ from dflint.fleet.tree_disk import TreeDisk, TreeRepositories
 from dflint.folders import Folders
 from dflint.git_head import head_commit
 from dflint.model.context.build_files import holds_instructions, kind_of
+from dflint.report.masking import masked
 from dflint.rule import RuleError
 from dflint.temporary import TemporaryFolder, sweep
 
@@ -197,7 +198,7 @@ def _outcome(outcome: Outcome, linted: Linted, key: str) -> Outcome:
 
 def _findings(linted: Linted) -> Iterator[FindingRow]:
     marks: dict[str, Instructions] = {}
-    for it in linted.findings:
+    for it, shown in zip(linted.findings, masked(linted.findings), strict=True):
         if it.rule.code == INTERNAL_ERROR.code and "MemoryError" in it.message:
             raise MemoryError
         path = it.source.path
@@ -210,7 +211,7 @@ def _findings(linted: Linted) -> Iterator[FindingRow]:
             it.rule.code,
             str(it.severity),
             it.source.position(it.start).line,
-            it.message,
+            shown.message,
             estimate.bytes if estimate is not None else None,
         )
 

@@ -22,6 +22,13 @@ def do(item: object) -> object:
                 path.touch()
                 os.kill(os.getpid(), signal.SIGKILL)
             return "alive"
+        case ("die with parent once", str(mark)):
+            path = Path(mark)
+            if not path.exists():
+                path.touch()
+                os.kill(os.getppid(), signal.SIGKILL)
+                time.sleep(3600)
+            return "alive"
         case ("exit",):
             os._exit(7)
         case ("hang",):
