@@ -134,9 +134,9 @@ def _read_folder(item: Item, outcome: Outcome) -> Outcome:
         disk.asked = None
     answers = (asked.kinds, asked.ends, asked.real, asked.modes, asked.sizes)
     facts = [sorted(it.items()) for it in answers]
-    texts = [sorted((key, digest) for key, (_, digest) in asked.contents.items())]
-    texts += [sorted((key, digest) for key, (_, digest) in asked.lists.items())]  # type: ignore[list-item]
-    key = _joined(item.settings, repr((facts, texts))) if asked.is_whole else ""
+    contents = sorted((key, digest) for key, (_, digest) in asked.contents.items())
+    lists = sorted((key, digest) for key, (_, digest) in asked.lists.items())
+    key = _joined(item.settings, repr((facts, contents, lists))) if asked.is_whole else ""
     outcome = _outcome(replace(outcome, commit=head_commit(os.getcwd())), linted, key)
     return replace(outcome, is_unchanged=bool(outcome.key) and outcome.key == item.key)
 

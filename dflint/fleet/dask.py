@@ -40,10 +40,11 @@ class Dask:
 
     def map(self, function: str, items: Sequence[Any], limits: Limits) -> Iterator[Reply]:
         """See Engine."""
-        from distributed import Client, as_completed
+        import distributed
 
+        dask: Any = distributed
         try:
-            client = Client(self._scheduler, timeout=CONNECT, set_as_default=False)
+            client = dask.Client(self._scheduler, timeout=CONNECT, set_as_default=False)
         except (OSError, ValueError) as error:
             wrong = f"there is no Dask scheduler at {self._scheduler}: {type(error).__name__}."
             raise EngineError(wrong) from None
@@ -53,7 +54,7 @@ class Dask:
                 future = client.submit(run_there, function, number, item, limits, pure=False)
                 numbers[future] = number
             try:
-                for future in as_completed(list(numbers), loop=client.loop):
+                for future in dask.as_completed(list(numbers), loop=client.loop):
                     yield _reply(future, numbers.pop(future))
             finally:
                 if numbers:  # the run is given up

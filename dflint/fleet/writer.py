@@ -55,12 +55,12 @@ class Writer:
         self.done = {repo for repo, it in self.known.items() if it.last_run == self.run}
         if not self.is_resumed:
             values = [self.run, _now(), None, dflint, rules, 0, 0, 0, 0]
-            store.connection.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            store.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Record what became of some repositories, all or nothing."""
-        connection = self.store.connection
-        connection.execute("BEGIN")
+        store = self.store
+        store.execute("BEGIN")
         held = [it for it in outcomes if it.is_unchanged or it.state in PROBLEMS]
         read = [it for it in outcomes if not (it.is_unchanged or it.state in PROBLEMS)]
         before = {it.repo: self.known[it.repo].last_run for it in outcomes if it.repo in self.known}
@@ -72,19 +72,19 @@ class Writer:
         )
         self._name_messages(read)
         self._note(outcomes)
-        connection.execute("COMMIT")
+        store.execute("COMMIT")
 
     def finish(self) -> None:
         """Close the run: sum it up."""
-        connection, run = self.store.connection, self.run
-        connection.execute("BEGIN")
-        connection.execute("DELETE FROM daily WHERE run = ?", [run])
-        connection.execute(
+        store, run = self.store, self.run
+        store.execute("BEGIN")
+        store.execute("DELETE FROM daily WHERE run = ?", [run])
+        store.execute(
             "INSERT INTO daily SELECT ?, ?, r.team, f.code, f.severity, count(*) FROM findings f"
             " JOIN repositories r USING (repo) WHERE f.last_run = ? GROUP BY ALL ORDER BY ALL",
             [run, _now().date(), run],
         )
-        connection.execute(
+        store.execute(
             "UPDATE runs SET ended = $1,"
             " repositories = (SELECT count(*) FROM repositories WHERE last_run = $2),"
             " files = (SELECT count(*) FROM files WHERE last_run = $2),"
@@ -93,13 +93,13 @@ class Writer:
             " WHERE run = $2",
             [_now(), run, list(PROBLEMS)],
         )
-        connection.execute("COMMIT")
-        connection.execute("CHECKPOINT")
+        store.execute("COMMIT")
+        store.execute("CHECKPOINT")
 
     def _move(self, before: Mapping[str, int]) -> None:
         """What was true of repositories in their last run is so in this one."""
         for table in INTERVALS if before else ():
-            self.store.connection.execute(
+            self.store.execute(
                 f"UPDATE {table} SET last_run = ? FROM (SELECT unnest(?::VARCHAR[]) AS repo,"
                 " unnest(?::INTEGER[]) AS run) AS held"
                 f" WHERE {table}.repo = held.repo AND {table}.last_run = held.run",
@@ -131,7 +131,7 @@ class Writer:
         if moved:
             changing = [it for it in columns if it not in IDENTITY[table] and it != "first_run"]
             parts = ", ".join(f"unnest(?::{kinds[it]}[]) AS {it}" for it in changing)
-            self.store.connection.execute(
+            self.store.execute(
                 f"UPDATE {table} SET {', '.join(f'{it} = still.{it}' for it in changing)}"
                 f" FROM (SELECT unnest(?::BIGINT[]) AS number, {parts}) AS still"
                 f" WHERE {table}.rowid = still.number",
@@ -167,7 +167,7 @@ class Writer:
         """Keep each message once."""
         messages = {_number_of(row.message): row.message for it in read for row in it.findings}
         if messages:
-            self.store.connection.execute(
+            self.store.execute(
                 "INSERT INTO messages SELECT * FROM (SELECT unnest(?::BIGINT[]) AS message_id,"
                 " unnest(?::VARCHAR[]) AS message) AS named"
                 " WHERE message_id NOT IN (SELECT message_id FROM messages)",
@@ -186,7 +186,7 @@ class Writer:
             asked.append([it.repo, list(map(_stored, row.asked))])
         names = [it.repo for it in outcomes]
         for table in ("repositories", "asked"):
-            self.store.connection.execute(
+            self.store.execute(
                 f"DELETE FROM {table} WHERE list_contains(?::VARCHAR[], repo)", [names]
             )
         self._insert("repositories", [list(map(_stored, row)) for row in rows])
@@ -208,7 +208,7 @@ class Writer:
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         if rows:
             parts = ", ".join(f"unnest(?::{kind}[])" for _, kind in TABLES[table])
-            self.store.connection.execute(
+            self.store.execute(
                 f"INSERT INTO {table} SELECT {parts}",
                 [list(column) for column in zip(*rows, strict=True)],
             )
