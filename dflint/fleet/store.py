@@ -84,12 +84,24 @@ class Store:
 
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """What a question finds. `values` are those of its parameters, in order or by name."""
-        return self.connection.execute(sql, values).fetchall()
+        return self.execute(sql, values).fetchall()
 
     def value(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
         """The first value that a question finds; None for none."""
-        found = self.connection.execute(sql, values).fetchone()
+        found = self.execute(sql, values).fetchone()
         return found[0] if found else None
+
+    def execute(
+        self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> duckdb.DuckDBPyConnection:
+        """Run a statement. Raises StoreError, as where a disk is full."""
+        import duckdb
+
+        try:
+            return self.connection.execute(sql, values)
+        except duckdb.Error as error:
+            said = " ".join(str(error).strip().partition("\n")[0].split())
+            raise StoreError(f'"{self.path}": {said}') from None
 
     def _connect(self, is_writer: bool) -> duckdb.DuckDBPyConnection:
         import duckdb
@@ -124,7 +136,18 @@ class Store:
             steps += MIGRATIONS[older]
         self.connection.execute("BEGIN")
         for step in steps:
-            self.connection.execute(step)
+            self.execute(step)
         self.connection.execute("DELETE FROM schema_version")
         self.connection.execute("INSERT INTO schema_version VALUES (?)", [VERSION])
         self.connection.execute("COMMIT")
+
+
+def read_rows(store: Store, sql: str) -> tuple[list[str], list[Row]]:
+    """The columns and the rows that a question in SQL finds in a store that is open for reading.
+
+    It reads nothing but the store. Raises StoreError.
+    """
+    store.execute("SET enable_external_access = false")
+    store.execute("SET lock_configuration = true")
+    found = store.execute(sql)
+    return [it[0] for it in found.description or ()], found.fetchall()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ class Known:
     first_run: int
     last_run: int
     state: str
+    problem: str | None
     commit_date: datetime | None
 
 
@@ -54,12 +55,12 @@ class Writer:
         self.done = {repo for repo, it in self.known.items() if it.last_run == self.run}
         if not self.is_resumed:
             values = [self.run, _now(), None, dflint, rules, 0, 0, 0, 0]
-            store.connection.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            store.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Record what became of some repositories, all or nothing."""
-        connection = self.store.connection
-        connection.execute("BEGIN")
+        store = self.store
+        store.execute("BEGIN")
         held = [it for it in outcomes if it.is_unchanged or it.state in PROBLEMS]
         read = [it for it in outcomes if not (it.is_unchanged or it.state in PROBLEMS)]
         before = {it.repo: self.known[it.repo].last_run for it in outcomes if it.repo in self.known}
@@ -71,19 +72,19 @@ class Writer:
         )
         self._name_messages(read)
         self._note(outcomes)
-        connection.execute("COMMIT")
+        store.execute("COMMIT")
 
     def finish(self) -> None:
         """Close the run: sum it up."""
-        connection, run = self.store.connection, self.run
-        connection.execute("BEGIN")
-        connection.execute("DELETE FROM daily WHERE run = ?", [run])
-        connection.execute(
+        store, run = self.store, self.run
+        store.execute("BEGIN")
+        store.execute("DELETE FROM daily WHERE run = ?", [run])
+        store.execute(
             "INSERT INTO daily SELECT ?, ?, r.team, f.code, f.severity, count(*) FROM findings f"
             " JOIN repositories r USING (repo) WHERE f.last_run = ? GROUP BY ALL ORDER BY ALL",
             [run, _now().date(), run],
         )
-        connection.execute(
+        store.execute(
             "UPDATE runs SET ended = $1,"
             " repositories = (SELECT count(*) FROM repositories WHERE last_run = $2),"
             " files = (SELECT count(*) FROM files WHERE last_run = $2),"
@@ -92,13 +93,13 @@ class Writer:
             " WHERE run = $2",
             [_now(), run, list(PROBLEMS)],
         )
-        connection.execute("COMMIT")
-        connection.execute("CHECKPOINT")
+        store.execute("COMMIT")
+        store.execute("CHECKPOINT")
 
     def _move(self, before: Mapping[str, int]) -> None:
         """What was true of repositories in their last run is so in this one."""
         for table in INTERVALS if before else ():
-            self.store.connection.execute(
+            self.store.execute(
                 f"UPDATE {table} SET last_run = ? FROM (SELECT unnest(?::VARCHAR[]) AS repo,"
                 " unnest(?::INTEGER[]) AS run) AS held"
                 f" WHERE {table}.repo = held.repo AND {table}.last_run = held.run",
@@ -130,7 +131,7 @@ class Writer:
         if moved:
             changing = [it for it in columns if it not in IDENTITY[table] and it != "first_run"]
             parts = ", ".join(f"unnest(?::{kinds[it]}[]) AS {it}" for it in changing)
-            self.store.connection.execute(
+            self.store.execute(
                 f"UPDATE {table} SET {', '.join(f'{it} = still.{it}' for it in changing)}"
                 f" FROM (SELECT unnest(?::BIGINT[]) AS number, {parts}) AS still"
                 f" WHERE {table}.rowid = still.number",
@@ -166,7 +167,7 @@ class Writer:
         """Keep each message once."""
         messages = {_number_of(row.message): row.message for it in read for row in it.findings}
         if messages:
-            self.store.connection.execute(
+            self.store.execute(
                 "INSERT INTO messages SELECT * FROM (SELECT unnest(?::BIGINT[]) AS message_id,"
                 " unnest(?::VARCHAR[]) AS message) AS named"
                 " WHERE message_id NOT IN (SELECT message_id FROM messages)",
@@ -177,45 +178,48 @@ class Writer:
         """Write the rows of the repositories themselves."""
         rows, asked = [], []
         for it in outcomes:
-            known = self.known.get(it.repo)
-            keeps = known is not None and (it.is_unchanged or it.state in PROBLEMS)
-            if keeps and known is not None:
-                commit = it.commit if it.is_unchanged and it.commit else known.commit
-                date = it.commit_date if it.is_unchanged and it.commit_date else known.commit_date
-                key, paths = known.key, known.asked
-            else:
-                commit, date, key, paths = it.commit, it.commit_date, it.key, it.asked
-            first = known.first_run if known is not None else self.run
-            rows.append(
-                [it.repo, it.address, it.team, commit, date, key, first, self.run, it.state,
-                 it.problem]
-            )  # fmt: skip
-            asked.append([it.repo, [_stored(path) for path in paths]])
-            self.known[it.repo] = Known(commit, key, paths, first, self.run, it.state, date)
+            row = self._known_after(it)
+            self.known[it.repo] = row
             self.done.add(it.repo)
+            rows.append([it.repo, it.address, it.team, row.commit, row.commit_date, row.key,
+                         row.first_run, row.last_run, row.state, row.problem])  # fmt: skip
+            asked.append([it.repo, list(map(_stored, row.asked))])
         names = [it.repo for it in outcomes]
         for table in ("repositories", "asked"):
-            self.store.connection.execute(
+            self.store.execute(
                 f"DELETE FROM {table} WHERE list_contains(?::VARCHAR[], repo)", [names]
             )
         self._insert("repositories", [list(map(_stored, row)) for row in rows])
         self._insert("asked", asked)
 
+    def _known_after(self, it: Outcome) -> Known:
+        """What is known of a repository after this run."""
+        known = self.known.get(it.repo)
+        if known is None or not (it.is_unchanged or it.state in PROBLEMS):
+            first = known.first_run if known is not None else self.run
+            return Known(
+                it.commit, it.key, it.asked, first, self.run, it.state, it.problem, it.commit_date
+            )
+        if it.state in PROBLEMS:
+            return replace(known, last_run=self.run, state=it.state, problem=it.problem)
+        commit, date = it.commit or known.commit, it.commit_date or known.commit_date
+        return replace(known, last_run=self.run, commit=commit, commit_date=date)
+
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         if rows:
             parts = ", ".join(f"unnest(?::{kind}[])" for _, kind in TABLES[table])
-            self.store.connection.execute(
+            self.store.execute(
                 f"INSERT INTO {table} SELECT {parts}",
                 [list(column) for column in zip(*rows, strict=True)],
             )
 
 
 def _known(store: Store) -> dict[str, Known]:
-    names = "commit, key, coalesce(paths, []), first_run, last_run, state, commit_date"
+    names = "commit, key, coalesce(paths, []), first_run, last_run, state, problem, commit_date"
     found = store.rows(f"SELECT repo, {names} FROM repositories LEFT JOIN asked USING (repo)")
     return {
-        repo: Known(commit, key, tuple(paths), first, last, state, date)
-        for repo, commit, key, paths, first, last, state, date in found
+        repo: Known(commit, key, tuple(paths), first, last, state, problem, date)
+        for repo, commit, key, paths, first, last, state, problem, date in found
     }
 
 
