@@ -39,7 +39,7 @@ FAILED = 1
 WIDTH = 100
 MOST_PROBLEMS = 10
 # Commands that are loaded when they are used, with the module and the name of each.
-LATER: dict[str, str] = {}
+LATER = {"report": "dflint.cli.fleet_report:report_command"}
 
 
 class Fleet(click.Group):

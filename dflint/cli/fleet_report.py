@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dflint.cli.fleet import fleet_option
 from dflint.cli.output import is_coloured, write, write_file, write_for_programs
 from dflint.cli.params import Choice
 from dflint.cli.usage import UsageError
@@ -23,9 +24,6 @@ ENDINGS = (".html", ".htm")
 
 
 @click.command("report")
-@click.option(
-    "--store", default=NAME, show_default=True, metavar="FILE", help="The store of the fleet."
-)
 @click.option("--team", metavar="NAME", help="Report one team only.")
 @click.option(
     "--html", metavar="FILE.html|FOLDER",
@@ -36,6 +34,7 @@ ENDINGS = (".html", ".htm")
     show_default=True,
 )  # fmt: skip
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
+@fleet_option
 def report_command(**values: Any) -> int:
     """Report the last run: trends, rules, repositories, bases, what fixing is worth, what was not read.
 
@@ -48,7 +47,7 @@ def report_command(**values: Any) -> int:
     from dflint.fleet.overview import overviews
 
     try:
-        with Store(values["store"]) as store:
+        with Store(os.path.join(values["folder"], NAME)) as store:
             found = overviews(store)
     except StoreError as error:
         raise UsageError(str(error)) from None

@@ -11,12 +11,12 @@ import pytest
 
 pytest.importorskip("duckdb", reason="duckdb is not installed")
 
-from dflint.cli.fleet_report import report_command
+from dflint.cli.commands import dflint
 from dflint.cli.usage import UsageError
 from dflint.fleet import questions
 from dflint.fleet.outcome import ImageRow
 from dflint.fleet.overview import EndedRun, Overviews, overviews, shown_runs
-from dflint.fleet.store import Store
+from dflint.fleet.store import NAME, Store
 from dflint.report.fleet_chart import scale_top, short
 from dflint.report.fleet_page import INDEX, index, page_names, pages
 from dflint.report.fleet_tables import plural, web_address, without_users
@@ -83,7 +83,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fleet of 120 repositories of 5 teams after 6 runs, some of which could not be read."""
-    path = tmp_path_factory.mktemp("fleet") / "fleet.duckdb"
+    path = tmp_path_factory.mktemp("fleet") / NAME
     with Store(str(path), is_writer=True) as store:
         fill(store, 120, 5, 6, each=8)
     return path
@@ -101,7 +101,7 @@ def site(found: Overviews) -> dict[str, str]:
 
 
 def report(*args: str) -> int:
-    return report_command.main(list(args), standalone_mode=False)  # type: ignore[no-any-return]
+    return dflint.main(["fleet", "report", *args], standalone_mode=False)  # type: ignore[no-any-return]
 
 
 def read(path: Path) -> Overviews:
@@ -243,7 +243,7 @@ def test_charts_say_what_they_show_to_a_screen_reader(
 
 
 def test_hostile_names_and_messages_are_text(tmp_path: Path) -> None:
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     bad = finding(ATTACK, message=ATTACK, severity="error", fingerprint=ATTACK)
     image = ImageRow("Dockerfile", ATTACK, ATTACK, date(2020, 1, 1))
     for more in ({}, {"findings": [bad, finding("DF101", message=ATTACK)]}):
@@ -269,18 +269,18 @@ def test_hostile_names_and_messages_are_text(tmp_path: Path) -> None:
 def test_hostile_names_do_not_command_a_terminal(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     record(
         path, outcome("[bold]" + ATTACK, finding("DF101", message=ATTACK), team="::error::[red]")
     )
-    assert report("--store", str(path)) == 0
+    assert report("--fleet", str(path.parent)) == 0
     out = capsysbinary.readouterr().out
     assert b"\x1b" not in out
     assert "\u202e".encode() not in out
     assert b"[bold]" in out
     assert b"[red]" in out
     assert not any(line.lstrip().startswith(b"::") for line in out.splitlines())
-    assert report("--store", str(path), "--format", "json") == 0
+    assert report("--fleet", str(path.parent), "--format", "json") == 0
     record_ = json.loads(capsysbinary.readouterr().out)
     assert record_["repositories"][0]["team"] == "::error::[red]"
 
@@ -330,16 +330,20 @@ def test_names_of_pages_are_safe_and_differ() -> None:
 
 
 def test_a_fleet_without_a_run_says_what_to_do(tmp_path: Path) -> None:
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     Store(str(path), is_writer=True).close()
     found = read(path)
     assert "dflint fleet run" in Page(index(found)).text
     assert dict(pages(found)).keys() == {INDEX}
-    assert report("--store", str(path)) == report("--store", str(path), "--format", "json") == 0
+    assert (
+        report("--fleet", str(path.parent))
+        == report("--fleet", str(path.parent), "--format", "json")
+        == 0
+    )
 
 
 def test_a_fleet_with_one_run_has_no_trend(tmp_path: Path) -> None:
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     record(path, outcome("a", finding("DF101", severity="error"), team="one"))
     page = Page(index(read(path)))
     assert "A trend needs runs on two days" in page.text
@@ -349,26 +353,26 @@ def test_a_fleet_with_one_run_has_no_trend(tmp_path: Path) -> None:
 
 
 def test_a_fleet_without_findings_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     for _ in range(2):
         record(path, outcome("a", team="one"))
     page = Page(index(read(path)))
     assert "No findings in 1 Dockerfile." in page.text
     assert "No rule is violated." in page.text
     assert "None: every repository was read." in page.text
-    assert report("--store", str(path)) == 0
+    assert report("--fleet", str(path.parent)) == 0
 
 
 def test_a_fleet_without_repositories_is_a_page(tmp_path: Path) -> None:
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     record(path)
     assert "There is no repository yet" in Page(index(read(path))).text
-    assert report("--store", str(path)) == 0
+    assert report("--fleet", str(path.parent)) == 0
 
 
 def test_new_and_gone_say_what_did_not_change_in_a_file(tmp_path: Path) -> None:
     """What joins or leaves with a whole repository is counted apart, and so is a new dflint."""
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     one, other = finding("DF101", fingerprint="f1"), finding("DF102", fingerprint="f2")
     record(path, outcome("a", one), outcome("left", one))
     record(path, outcome("a", other), outcome("joined", one, other))
@@ -387,7 +391,7 @@ def test_new_and_gone_say_what_did_not_change_in_a_file(tmp_path: Path) -> None:
 
 
 def test_what_could_not_be_read_still_counts(tmp_path: Path) -> None:
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     record(path, outcome("a", finding("DF101")))
     record(path, outcome("a", state="timeout", problem="no answer within 60 s"))
     fleet = read(path).fleet
@@ -399,7 +403,7 @@ def test_what_could_not_be_read_still_counts(tmp_path: Path) -> None:
 
 
 def test_a_run_that_goes_on_is_not_reported(tmp_path: Path) -> None:
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     record(path, outcome("a", finding("DF101")))
     with Store(str(path), is_writer=True) as store:
         from dflint.fleet.writer import Writer
@@ -412,9 +416,9 @@ def test_a_run_that_goes_on_is_not_reported(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_a_folder_and_removes_teams_that_are_gone(tmp_path: Path) -> None:
-    path, folder = tmp_path / "fleet.duckdb", tmp_path / "site"
+    path, folder = tmp_path / NAME, tmp_path / "site"
     record(path, outcome("a", team="one"), outcome("b", team="two"))
-    assert report("--store", str(path), "--html", str(folder)) == 0
+    assert report("--fleet", str(path.parent), "--html", str(folder)) == 0
     own = folder / "team-mine.html"
     own.write_text("a page of somebody else")
     assert {it.name for it in folder.iterdir()} == {
@@ -424,16 +428,16 @@ def test_the_command_writes_a_folder_and_removes_teams_that_are_gone(tmp_path: P
         own.name,
     }
     record(path, outcome("a", team="one"))
-    assert report("--store", str(path), "--html", str(folder)) == 0
+    assert report("--fleet", str(path.parent), "--html", str(folder)) == 0
     assert {it.name for it in folder.iterdir()} == {INDEX, "team-one.html", own.name}
 
 
 def test_a_single_file_has_no_links_to_pages_that_are_not_there(tmp_path: Path, path: Path) -> None:
     target = tmp_path / "out.html"
-    assert report("--store", str(path), "--html", str(target)) == 0
+    assert report("--fleet", str(path.parent), "--html", str(target)) == 0
     page = Page(target.read_text())
     assert all(it.startswith(("https://", "#")) for it in page.links)
-    assert report("--store", str(path), "--team", "team-1", "--html", str(target)) == 0
+    assert report("--fleet", str(path.parent), "--team", "team-1", "--html", str(target)) == 0
     page = Page(target.read_text())
     assert "Team team-1" in page.text
     assert all(it.startswith(("https://", "#")) for it in page.links)
@@ -444,18 +448,18 @@ def test_a_single_file_has_no_links_to_pages_that_are_not_there(tmp_path: Path, 
     [
         (["--team", "taem-1"], 'there is no team "taem-1". Did you mean "team-1"?'),
         (["--team", "team-1", "--html", "site"], "--team writes one page"),
-        (["--store", "nowhere.duckdb"], 'there is no store "nowhere.duckdb" yet'),
+        (["--fleet", "nowhere"], 'there is no store "nowhere/dflint-fleet.duckdb" yet'),
     ],
 )
 def test_mistakes_are_one_sentence(args: list[str], said: str, path: Path) -> None:
     with pytest.raises(UsageError, match=re.escape(said)):
-        report("--store", str(path), *args)
+        report("--fleet", str(path.parent), *args)
 
 
 def test_json_has_the_same_numbers(
     path: Path, found: Overviews, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert report("--store", str(path), "--format", "json") == 0
+    assert report("--fleet", str(path.parent), "--format", "json") == 0
     record_: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert record_["findings"] == found.fleet.counts
     assert {it["name"]: it["findings"] for it in record_["teams"]} == {
@@ -481,7 +485,7 @@ def test_many_runs_make_no_larger_charts(runs: int, each_day: int) -> None:
 
 def test_a_large_fleet_has_small_pages(tmp_path: Path) -> None:
     """Tables are cut, and so a page does not grow with the fleet but for a row for each team."""
-    path = tmp_path / "fleet.duckdb"
+    path = tmp_path / NAME
     with Store(str(path), is_writer=True) as store:
         fill(store, 5000, 300, 3, each=4)
     site = dict(pages(read(path)))
