@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dflint.fleet.overview import Overview
     from dflint.fleet.questions import BaseInUse
 
-MOST_ROWS = 60
+MOST_ROWS, MOST_ENDED = 60, 200  # in all, and of those past their end
 
 
 def bases(those: Overview) -> Iterator[str]:
@@ -28,7 +28,7 @@ def bases(those: Overview) -> Iterator[str]:
     yield f'<p class="note">{plural(len(those.bases), "base")} in use{about}, as of {day(those.day)}.</p>'
     known = [it for it in those.bases if it.end_of_life is not None]
     unknown = [it for it in those.bases if it.end_of_life is None]
-    rows = [*known, *unknown][:MOST_ROWS]
+    rows = [*known, *unknown][: max(MOST_ROWS, min(len(ended), MOST_ENDED))]
     columns = [
         Column("base image", "text", "minmax(9rem,1fr)"),
         Column("release", "text", minor=True),
@@ -46,7 +46,7 @@ def bases(those: Overview) -> Iterator[str]:
     )
     if len(those.bases) > len(rows):
         more = len(those.bases) - len(rows)
-        yield f'<p class="note">and {more:,} more, in fewer files or supported for longer</p>'
+        yield f'<p class="note">and {more:,} more</p>'
 
 
 def _base(it: BaseInUse, those: Overview) -> list[Cell]:

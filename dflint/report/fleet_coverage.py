@@ -53,7 +53,8 @@ def failures(those: Overview, is_fleet: bool) -> Iterator[str]:
 
 
 def _failure(it: RepositorySums, is_fleet: bool) -> list[Cell]:
-    read = Cell('<span class="note">never</span>')
+    is_known = bool(it.files) or it.findings
+    read = Cell(f'<span class="note">{"not known" if is_known else "never"}</span>')
     if it.commit:
         when = f" of {day(it.commit_date)}" if it.commit_date is not None else ""
         key = it.commit_date.isoformat() if it.commit_date is not None else None

@@ -104,9 +104,10 @@ def rules(those: Overview, summaries: Mapping[str, str]) -> Iterator[str]:
         yield '<p class="empty">No rule is violated.</p>'
         return
     rows.sort(key=lambda it: -it.findings)
+    codes = plural(len({it.code for it in rows}), "rule")
     yield (
-        f'<p class="note">{plural(len(rows), "rule")} with {plural(those.findings, "finding")};'
-        " each code leads to the page of the rule.</p>"
+        f'<p class="note">{codes} with {plural(those.findings, "finding")}; each code leads to the page'
+        " of the rule.</p>"
     )
     most = rows[0].findings
     has_previous = those.previous is not None

@@ -88,7 +88,7 @@ def _teams(found: Overviews) -> Iterator[Table | str]:
         counts = (f"{it.counts[severity]:,}" for severity in SEVERITIES)
         made.add_row(*_texts(it.team or "", f"{len(it.repositories):,}", *counts))
     yield made
-    yield from _more(teams, "team")
+    yield from _more(teams)
 
 
 def _rules(those: Overview) -> Iterator[Table | str]:
@@ -102,7 +102,7 @@ def _rules(those: Overview) -> Iterator[Table | str]:
         numbers = (f"{n:,}" for n in (it.findings, it.repositories, it.new, it.gone))
         made.add_row(*_texts(it.code, it.severity, *numbers))
     yield made
-    yield from _more(rows, "rule")
+    yield from _more(rows)
 
 
 def _repositories(those: Overview) -> Iterator[Table | str]:
@@ -114,7 +114,7 @@ def _repositories(those: Overview) -> Iterator[Table | str]:
         counts = (f"{it.counts[severity]:,}" for severity in SEVERITIES)
         made.add_row(*_texts(it.name, it.team, *counts, difference(it.new - it.gone)))
     yield made
-    yield from _more(rows, "repository")
+    yield from _more(rows)
 
 
 def _bases(those: Overview) -> Iterator[Table | str]:
@@ -133,7 +133,7 @@ def _bases(those: Overview) -> Iterator[Table | str]:
         end = f"{it.end_of_life.isoformat()}{' (past)' if it in those.ended else ''}"
         made.add_row(*_texts(it.reference, end, f"{it.files:,}", f"{it.repositories:,}"))
     yield made
-    yield from _more(rows, "base image")
+    yield from _more(rows)
 
 
 def _worth(those: Overview) -> Iterator[str]:
@@ -157,12 +157,12 @@ def _failed(those: Overview) -> Iterator[Table | str]:
     for it in rows[:MOST_ROWS]:
         made.add_row(*_texts(it.name, it.state, without_users(it.problem)))
     yield made
-    yield from _more(rows, "repository")
+    yield from _more(rows)
 
 
-def _more(rows: Sequence[object], noun: str) -> Iterator[str]:
+def _more(rows: Sequence[object]) -> Iterator[str]:
     if len(rows) > MOST_ROWS:
-        yield f"and {len(rows) - MOST_ROWS:,} more: {plural(len(rows), noun)} in all"
+        yield f"and {len(rows) - MOST_ROWS:,} more"
 
 
 def _texts(*cells: str) -> Iterator[Text]:

@@ -37,12 +37,13 @@ def worth(those: Overview, summaries: Mapping[str, str]) -> Iterator[str]:
     sized, timed = sum(it.sized for it in rows), sum(it.timed for it in rows)
     counts = [f"{sized:,} estimate bytes"] if sized else []
     counts += [f"{timed:,} seconds" if sized else f"{timed:,} estimate seconds"] if timed else []
+    of_builds = " Seconds are those of one build." if timed else ""
     yield (
         f'<p class="note">Sums of estimates, not measurements: of {plural(those.findings, "finding")}'
         f" {', '.join(counts)}; the others count as 0. Bytes come from the sizes of packages, of package"
         " lists and of files in the build context, with one image for each Dockerfile; bytes that two"
-        " findings share count twice. Seconds are those of one build. <code>dflint measure</code> measures"
-        " a Dockerfile with and without its fixes.</p>"
+        f" findings share count twice.{of_builds} <code>dflint measure</code> measures a Dockerfile with and"
+        " without its fixes.</p>"
     )
     rows.sort(key=lambda it: (-(it.bytes or 0), -(it.seconds or 0), it.code))
     columns = [
