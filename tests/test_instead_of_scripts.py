@@ -225,4 +225,4 @@ def test_tracker(recorded: None, dflint: Dflint) -> None:
 
 def test_the_script_for_sizes_sorts_them_wrong() -> None:
     """What the page says of sizes for people."""
-    assert sorted(["980MB", "1.2GB"]) == ["1.2GB", "980MB"]
+    assert sorted(["980MB", "1.23GB"]) == ["1.23GB", "980MB"]
