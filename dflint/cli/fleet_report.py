@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dflint.cli.fleet import fleet_option
-from dflint.cli.output import is_coloured, write, write_file, write_for_programs
+from dflint.cli.output import is_coloured, write, write_file, write_for_programs, write_message
 from dflint.cli.params import Choice
 from dflint.cli.usage import UsageError
 from dflint.fleet.store import NAME, Store, StoreError
@@ -84,7 +84,7 @@ def _chosen(found: Overviews, team: str | None) -> Overview:
 
 def _write_pages(found: Overviews, those: Overview, target: str) -> None:
     """Write a page into a file, or all of them into a folder. Raises UsageError."""
-    from dflint.report.fleet_page import index, pages, rule_summaries, team_page
+    from dflint.report.fleet_page import INDEX, index, pages, rule_summaries, team_page
 
     if target.lower().endswith(ENDINGS):
         text = index(found) if those.team is None else team_page(those, rule_summaries(), None)
@@ -103,6 +103,8 @@ def _write_pages(found: Overviews, those: Overview, target: str) -> None:
         write_file(os.path.join(target, name), text)
         written.add(name)
     _remove_others(target, written)
+    some = "1 page" if len(written) == 1 else f"{len(written):,} pages"
+    write_message(f"Wrote {some}: {os.path.join(target, INDEX)}\n")
 
 
 def _remove_others(folder: str, written: set[str]) -> None:

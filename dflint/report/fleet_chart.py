@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1000, 100  # of the drawing, which is stretched
 TITLES = {"error": "Errors", "warning": "Warnings", "info": "Info", "style": "Style"}
+SPARKS, SPARK_HEIGHT = 20, 16  # points, and the height of a small line
 A_YEAR = 320  # days from which labels are months
 
 
@@ -112,6 +113,21 @@ def _dates(first: date, last: date) -> str:
     if days > A_YEAR:
         return "".join(f"<span>{day(it).split(' ', 1)[1]}</span>" for it in shown)
     return "".join(f"<span>{day(it, False)}</span>" for it in shown)
+
+
+def spark(values: Sequence[int]) -> str:
+    """A line as large as a word, from 0, over runs; nothing where there are less than three."""
+    if len(values) < 3:
+        return ""
+    step = -(-len(values) // SPARKS)
+    values = values[::-1][::step][::-1]
+    top = max(values) or 1
+    heights = [round(SPARK_HEIGHT - SPARK_HEIGHT * value / top) for value in values]
+    line = "".join(f"l5 {after - before}" for before, after in pairwise(heights))
+    return (
+        f'<svg class="spark" viewBox="0 0 {5 * len(values) - 5} {SPARK_HEIGHT}" preserveAspectRatio="none"'
+        f' aria-hidden="true"><path d="M0 {heights[0]}{line}"/></svg>'
+    )
 
 
 def scale_top(most: int) -> int:

@@ -10,15 +10,11 @@ from dflint.report.fleet_coverage import failures, runs
 from dflint.report.fleet_style import STYLE
 from dflint.report.fleet_tables import (
     NO_TEAM,
-    Cell,
-    Column,
-    change,
     day,
     difference,
-    number,
     plural,
-    sortable,
 )
+from dflint.report.fleet_teams import teams
 from dflint.report.fleet_worth import worth
 from dflint.report.html import document, text, tiles
 from dflint.sizes import human
@@ -52,12 +48,12 @@ def index(found: Overviews) -> str:
     return fleet_page(found, {}, rule_summaries())
 
 
-def page_names(teams: list[str]) -> dict[str, str]:
+def page_names(names: list[str]) -> dict[str, str]:
     """Team → the name of its page, which is safe whatever a team is called, and is no other's."""
     from hashlib import sha256
 
     found: dict[str, str] = {}
-    for team in teams:
+    for team in names:
         if not team:
             found[team] = NO_TEAM_PAGE
             continue
@@ -92,12 +88,12 @@ def fleet_page(found: Overviews, names: Mapping[str, str], summaries: Mapping[st
             '<h1>Fleet</h1><p class="empty">No run has ended yet: <code>dflint fleet add</code> adds'
             " repositories, and <code>dflint fleet run</code> reads them.</p>"
         )
-        return _document("Fleet", body)
+        return _document("Fleet", body, those)
     parts = [
         f"<h1>Fleet</h1>{_facts(those)}",
-        *_body(those, summaries, list(_teams(found, names))),
+        *_body(those, summaries, list(teams(found, names))),
     ]
-    return _document("Fleet", "\n".join(parts))
+    return _document("Fleet", "\n".join(parts), those)
 
 
 def team_page(those: Overview, summaries: Mapping[str, str], up: str | None = INDEX) -> str:
@@ -109,11 +105,12 @@ def team_page(those: Overview, summaries: Mapping[str, str], up: str | None = IN
         f"{link}<h1>{text(title)}</h1>{_facts(those)}",
         *_body(those, summaries, []),
     ]
-    return _document(title, "\n".join(parts))
+    return _document(title, "\n".join(parts), those)
 
 
-def _document(title: str, body: str) -> str:
-    return document(title, f"{MARK}\n{body}", STYLE, HEAD)
+def _document(title: str, body: str, those: Overview) -> str:
+    when = f", {day(those.day)}" if those.run is not None else ""
+    return document(f"{title}{when}", f"{MARK}\n<main>\n{body}\n</main>", STYLE, HEAD)
 
 
 def _facts(those: Overview) -> str:
@@ -127,15 +124,15 @@ def _facts(those: Overview) -> str:
     return f'<p class="note">{text(" · ".join(facts))}</p>'
 
 
-def _body(those: Overview, summaries: Mapping[str, str], teams: list[str]) -> Iterator[str]:
+def _body(those: Overview, summaries: Mapping[str, str], of_teams: list[str]) -> Iterator[str]:
     is_fleet = those.team is None
     yield _headline(those)
     yield tiles(_tiles(those))
-    yield _menu(those, bool(teams))
+    yield _menu(those, bool(of_teams))
     yield f'<h2 id="trend">Findings over time</h2>{_period(those)}'
     yield trends(those)
     yield from sections.changes(those)
-    yield from teams
+    yield from of_teams
     yield from sections.rules(those, summaries)
     yield from sections.repositories(those, is_fleet)
     yield from bases(those)
@@ -216,44 +213,3 @@ def _period(those: Overview) -> str:
     kind = "all runs" if len(those.trend) == len(those.runs) else f"{len(those.trend)} runs"
     period = f"{day(days[0])} to {day(days[-1])}, {kind}"
     return f'<p class="note">{period}; each chart has a scale of its own.{grown}</p>'
-
-
-def _teams(found: Overviews, names: Mapping[str, str]) -> Iterator[str]:
-    """A row for each team; with links to their pages where there are such."""
-    teams = [it for it in found.teams.values() if it.team or names]
-    if not any(it.team for it in teams):
-        return
-    teams.sort(key=lambda it: ([-it.counts[severity] for severity in SEVERITIES], it.team))
-    yield '<h2 id="teams">Teams</h2>'
-    named = plural(sum(bool(it.team) for it in teams), "team")
-    order = ", the one with the most errors first" if len(teams) > 1 else ""
-    yield f'<p class="note">{named}{order}.</p>'
-    has_previous = found.fleet.previous is not None
-    columns = [
-        Column("team", "text", "minmax(7rem,1fr)"),
-        Column("repositories", minor=True),
-        Column("not read", minor=True),
-        Column("errors"),
-        Column("warnings"),
-        Column("info", minor=True),
-        Column("style", minor=True),
-        *([Column("change")] if has_previous else []),
-        Column("bases past end", minor=True),
-    ]
-    rows = []
-    for it in teams:
-        name = text(it.team or NO_TEAM)
-        link = names.get(it.team or "")
-        before = it.before
-        moved = it.findings - sum(before.values()) if before is not None else 0
-        rows.append(
-            [
-                Cell(f'<a href="{link}">{name}</a>' if link else name, (it.team or "").casefold()),
-                number(len(it.repositories)),
-                number(len(it.failed)),
-                *(number(it.counts[severity]) for severity in SEVERITIES),
-                *([change(moved)] if has_previous else []),
-                number(len(it.ended)),
-            ]
-        )
-    yield sortable("teams-table", "Teams", columns, rows, 3)

@@ -29,7 +29,7 @@ nav a { color: var(--dim); text-decoration: none; } nav a:hover { color: var(--i
 figure { margin: 0; min-width: 0; } figcaption { display: flex; align-items:
   baseline; gap: 0 .6rem; flex-wrap: wrap; } figcaption .level { flex-basis: 100%; }
 figcaption b { font-size: 1.5rem; font-variant-numeric: tabular-nums; line-height: 1.2; color: var(--ink); }
-figcaption .note { font-size: .87em; } .zero { color: var(--dim); opacity: .7; }
+figcaption .note { font-size: .87em; } .zero { color: var(--dim); }
 .graph { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem .5rem;
   margin: .7rem .6rem 0 0; }
 .scale { display: flex; flex-direction: column; justify-content: space-between; align-items: flex-end; color:
@@ -53,6 +53,8 @@ figcaption .note { font-size: .87em; } .zero { color: var(--dim); opacity: .7; }
 details > summary { padding: .3rem 0; } .finds .where { color: var(--dim); font-size: .87em; }
 .meter { display: block; height: .55rem; border-radius: .2rem; background: currentColor; min-width: 2px;
   opacity: .75; }
+.spark { display: block; width: 100%; min-width: 5rem; height: 1.1rem; overflow: visible; } .spark path { fill: none; stroke:
+  var(--dim); stroke-width: 1.5; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
 .table { position: relative; margin: .5rem 0; } .table .wide { overflow-x: auto; }
 td { overflow-wrap: anywhere; } td.number, td.keep { overflow-wrap: normal; white-space: nowrap; }
 th { white-space: nowrap; vertical-align: bottom; } th label { cursor: pointer; }
@@ -72,7 +74,7 @@ td .note { font-size: .87em; }
     var(--edge); align-items: baseline; }
   .table th, .table td { border: 0; padding: .32rem 0; min-width: 0; }
   .table th:has(label) label::after { content: "↕"; opacity: .35; padding-left: .25em; font-size: .9em; }
-  td:has(> .meter) { align-self: center; } }
+  td:has(> .meter), td:has(> .spark) { align-self: center; } }
 @media (max-width: 980px) { .trends { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 640px) { .trends:has(svg) { grid-template-columns: minmax(0, 1fr); }
   .minor { display: none; } .table table { --cols: var(--few) !important; column-gap:
