@@ -53,7 +53,8 @@ figcaption .note { font-size: .87em; } .zero { color: var(--dim); }
 details > summary { padding: .3rem 0; } .finds .where { color: var(--dim); font-size: .87em; }
 .meter { display: block; height: .55rem; border-radius: .2rem; background: currentColor; min-width: 2px;
   opacity: .75; }
-.spark { display: block; width: 100%; min-width: 5rem; height: 1.1rem; overflow: visible; } .spark path { fill: none; stroke:
+.spark { display: block; width: 100%; min-width: 5rem; height: 1.1rem; overflow: visible; }
+.spark path { fill: none; stroke:
   var(--dim); stroke-width: 1.5; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
 .table { position: relative; margin: .5rem 0; } .table .wide { overflow-x: auto; }
 td { overflow-wrap: anywhere; } td.number, td.keep { overflow-wrap: normal; white-space: nowrap; }
