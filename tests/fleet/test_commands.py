@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dflint.cli import run
 from dflint.fleet.schema import TABLES
 from tests.cli.conftest import Dflint, dflint, here
 from tests.fleet.lab import bare
@@ -21,16 +24,24 @@ __all__ = ["dflint", "here"]
 GOOD = b"FROM debian:10\nRUN sudo apt-get install curl\n"
 
 
-@pytest.fixture
-def fleet(here: Path, dflint: Dflint) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fleet of three repositories, after one run."""
-    for name in ("web", "api", "job"):
-        bare(here / "org" / f"{name}.git", {"Dockerfile": GOOD})
-    assert dflint("fleet", "init")[0] == 0
-    assert dflint("fleet", "add", "org/web.git", "--team", "front")[0] == 0
-    assert dflint("fleet", "add", "org/*.git", "--team", "back")[0] == 0
-    code, out, err = dflint("fleet", "run", "--jobs", "2")
-    assert (code, out, err) == (0, "", "Run 1: 3 read, 0 unchanged, 0 not read.\n")
+    here = tmp_path_factory.mktemp("made")
+    with contextlib.chdir(here):
+        for name in ("web", "api", "job"):
+            bare(here / "org" / f"{name}.git", {"Dockerfile": GOOD})
+        assert run(["fleet", "init"]) == 0
+        assert run(["fleet", "add", "org/web.git", "--team", "front"]) == 0
+        assert run(["fleet", "add", "org/*.git", "--team", "back"]) == 0
+        assert run(["fleet", "run", "--jobs", "2"]) == 0
+    return here
+
+
+@pytest.fixture
+def fleet(made: Path, here: Path) -> Path:
+    """The same, in the current folder."""
+    shutil.copytree(made, here, dirs_exist_ok=True)
     return here
 
 
@@ -96,7 +107,7 @@ def test_parquet(fleet: Path, dflint: Dflint) -> None:
 
 def test_a_run_with_problems(fleet: Path, dflint: Dflint) -> None:
     (fleet / "org/api.git").rename(fleet / "org/gone")
-    code, _, err = dflint("fleet", "run", "--quiet")
+    code, _, err = dflint("fleet", "run", "--quiet", "-j", "1")
     assert (code, err) == (1, "dflint: org/api: There is nothing at its path.\n")
     assert "could not be read" in dflint("fleet", "status")[1]
 
@@ -136,7 +147,7 @@ def test_a_webhook_gets_what_is_new_and_what_is_gone(
     fleet: Path, dflint: Dflint, hook: str
 ) -> None:
     bare(fleet / "org/web.git", {"Dockerfile": b"FROM debian:10\nMAINTAINER a\n"})
-    code, _, err = dflint("fleet", "run", "--webhook", hook)
+    code, _, err = dflint("fleet", "run", "--webhook", hook, "-j", "1")
     assert (code, err) == (0, "Run 2: 1 read, 2 unchanged, 0 not read.\n")
     ((authorization, content),) = _Hook.received
     assert authorization.startswith("Basic ")
@@ -149,13 +160,13 @@ def test_a_webhook_gets_what_is_new_and_what_is_gone(
 @pytest.mark.parametrize("answer", [500, 302])
 def test_a_webhook_that_fails_is_said(fleet: Path, dflint: Dflint, hook: str, answer: int) -> None:
     _Hook.code = answer
-    code, _, err = dflint("fleet", "run", "--webhook", hook, "--quiet")
+    code, _, err = dflint("fleet", "run", "--webhook", hook, "--quiet", "-j", "1")
     assert (code, err) == (0, f"dflint: the webhook at 127.0.0.1 answered {answer}.\n")
 
 
 def test_a_webhook_that_is_not_there(fleet: Path, dflint: Dflint) -> None:
     address = "http://user:secret@127.0.0.1:9/token-of-mine"
-    code, _, err = dflint("fleet", "run", "--webhook", address, "--quiet")
+    code, _, err = dflint("fleet", "run", "--webhook", address, "--quiet", "-j", "1")
     assert code == 0
     assert err.startswith("dflint: the webhook at 127.0.0.1 cannot be reached")
     assert "secret" not in err and "token" not in err

@@ -36,9 +36,9 @@ def silent_host() -> Iterator[str]:
         yield f"git://127.0.0.1:{server.getsockname()[1]}/repository"
 
 
-def _one(store: Path, repository: Path | str, limits: Limits = PATIENT) -> tuple[str, str]:
+def _one(store: Path, repository: Path | str, limits: Limits | None = None) -> tuple[str, str]:
     """The state of a repository after a run, and what is wrong with it."""
-    run(store, {"r": repository}, limits, jobs=1)
+    run(store, {"r": repository}, limits)
     ((_, state, problem),) = rows(store, STATES)
     return str(state), str(problem or "")
 
@@ -61,7 +61,7 @@ def test_hostile_repositories_and_a_good_one(tmp_path: Path, store: Path) -> Non
         "no-protocol": "ext::sh -c 'touch% pwned'",
         "no-repository": "file://" + str(tmp_path / "plain"),
     }
-    summary = run(store, repositories)
+    summary = run(store, repositories, PATIENT)
     found = {repo: (state, problem) for repo, state, problem in rows(store, STATES)}
     states = {str(repo): state for repo, (state, _) in found.items()}
     assert states == {
