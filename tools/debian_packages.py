@@ -30,7 +30,8 @@ from debian_choices import (
     USERS,
 )
 from debian_indexes import RELEASES, Index
-from dflint.knowledge.front_coding import LETTERS, packed
+from dflint.knowledge.front_coding import LETTERS
+from literals import packed
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "dflint" / "knowledge"
 STABLE = ("bullseye", "bookworm", "trixie")  # what installations are worked out for

@@ -23,7 +23,8 @@ from pathlib import Path
 from debian_indexes import Index
 from debian_packages import header, table, wrapped
 from dflint.knowledge.debian_sizes import STEP
-from dflint.knowledge.front_coding import LETTERS, packed
+from dflint.knowledge.front_coding import LETTERS
+from literals import packed
 
 MODULE = (
     Path(__file__).resolve().parent.parent / "dflint" / "knowledge" / "_generated_debian_sizes.py"

@@ -15,13 +15,12 @@ from collections import defaultdict
 from pathlib import Path
 
 from archives import Tag, official_tags
-from literals import literal, write_module
+from literals import literal, packed, write_module
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_bases.py"
 sys.path.insert(0, str(ROOT))
 
-from dflint.knowledge.front_coding import packed  # noqa: E402
 from dflint.knowledge.image_tags import Version, split_tag, words  # noqa: E402
 from dflint.knowledge.packed_bases import find, pack_base, unpack  # noqa: E402
 from dflint.knowledge.releases import RELEASES, named_in  # noqa: E402

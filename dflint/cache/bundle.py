@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
     from dflint.cache.modules import State
 
-    Module = tuple[str, str, str, CodeType]  # name, file, folder of a package, bytecode
+    # Name, file, folder of a package, and its bytecode, or the values that it consists of.
+    Module = tuple[str, str, str, CodeType | dict[str, Any]]
 
 USUAL = NAMES.split()
+KEPT_VALUES = "KEPT_VALUES"
 # Rooms above the rules, of which no rule has a word (tests/test_floors.py).
 ABOVE_RULES = (
     "audit", "build", "builds", "cli", "config", "format", "hadolint", "lsp", "measure", "optimize",
@@ -110,12 +112,16 @@ def _place(name: str, rules: str) -> tuple[str, str]:
 
 
 def _module(name: str, rules: str) -> Module | None:
-    """A module with its bytecode; None if there is no such module any more."""
+    """A module with its bytecode, or with its values if it says that it has nothing else (a tuple of
+    names, KEPT_VALUES) and has been run; None if there is no such module any more."""
     path, folder = _place(name, rules)
     try:
         code = SourceFileLoader(name, path).get_code(name)
     except (OSError, ImportError):
         return None
+    if name in sys.modules and KEPT_VALUES in vars(sys.modules[name]):
+        values = vars(sys.modules[name])
+        return name, path, folder, {it: values[it] for it in values[KEPT_VALUES]}
     return (name, path, folder, code) if code is not None else None
 
 

@@ -1,8 +1,9 @@
 """The modules of dflint, found and loaded in a fraction of the steps that Python takes.
 
 A bundle is one file with the bytecode of all modules that a usual check needs, in the order in which
-they can be run, and what must be known of the rules until one of them is loaded. It is kept beside
-the bytecode of dflint, or in the cache folder of the user where that folder is not to be written.
+they can be run, with the values of those that work out nothing but values, and with what must be known
+of the rules until one of them is loaded. It is kept beside the bytecode of dflint, or in the cache
+folder of the user where that folder is not to be written.
 
 A bundle is used only if it is of this Python and if every file that it was made of is as it was then:
 the same times of change and size, in folders in which nothing came or went. Otherwise, and for modules
@@ -36,7 +37,7 @@ CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
 HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
-KEY = (4, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+KEY = (5, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
 SECOND = 1_000_000_000  # ns
 BUNDLE = f"start.{sys.implementation.cache_tag}"
 current: Bundle | None = None  # of this process
@@ -138,7 +139,10 @@ class Bundle:
             if folder:
                 spec.submodule_search_locations = names["__path__"] = [folder]
                 names["__package__"] = name
-            exec(code, names)
+            if type(code) is dict:
+                names.update(code)
+            else:
+                exec(code, names)
             if not folder:
                 ready[name] = module
             if above:

@@ -77,7 +77,11 @@ def _check(request: CheckOptions) -> int:
     if table.looks_at("BuildFile"):
         paths = projects.with_build_files(paths, named_paths(request))
     run = prepared(request, known, first, paths, projects, skipped)
-    _lint(run)
+    try:
+        _lint(run)
+    finally:
+        if run.linter.extra is not None:
+            run.linter.extra.asked.close()
     return _finish(run, first)
 
 
@@ -119,7 +123,9 @@ def prepared(
 
         opened = list(documents(paths, request, skipped))
         is_wanted = any(it.get("shellcheck") for it in asking)
-        extra = shellcheck([it for it in opened if _has_shellcheck(it, known)], is_wanted)
+        extra = shellcheck(
+            [it for it in opened if _has_shellcheck(it, known)], is_wanted, request.jobs
+        )
     linter = FileLinter(request, known, extra, projects, image)
     if image is not None and known.of(name_of(paths[0], request)).get("policy"):
         from dflint.policy.model.images import MeasuredImage
@@ -156,7 +162,7 @@ def _finish(run: Run, first: Configuration) -> int:
     if not request.quiet:
         run.skipped.print()
     if run.linter.extra is not None:
-        run.errors += map(UsageError, run.linter.extra.unfinished)
+        run.errors += map(UsageError, run.linter.extra.asked.unfinished)
     for error in run.errors:
         print_error(error)
     if (run.paths and run.errors) or run.skipped.missing:

@@ -15,7 +15,7 @@ from dflint.baseline import Instructions
 from dflint.cli.check import prepared
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import internal_error
-from dflint.cli.inputs import Skipped, documents, files
+from dflint.cli.inputs import Skipped, files
 from dflint.cli.linting import projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.usage import UsageError
@@ -41,6 +41,7 @@ from dflint.temporary import TemporaryFolder, sweep
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cli.linting import FileLinter
     from dflint.engine.diagnostic import Diagnostic
     from dflint.files import Document
     from dflint.fleet.item import Item
@@ -158,21 +159,31 @@ def lint_here(repositories: GitRepositories | None = None) -> Linted:
     linted = Linted()
     if not paths:
         return linted
-    linter = prepared(request, known, first, paths, projects, skipped).linter
-    for document in documents(paths, request, skipped):
-        if isinstance(document, UsageError):
-            linted.errors.append(str(document))
-            continue
-        linted.documents.append(document)
-        try:
-            linted.findings += without_repeats(linter(document.source))
-        except (UsageError, ConfigError, UnknownCode, RuleError, Expected):
-            raise
-        except Exception as error:
-            linted.errors.append(str(internal_error(document.source.path, error)))
+    run = prepared(request, known, first, paths, projects, skipped)
+    linter = run.linter
+    try:
+        for document in run.documents(paths):
+            _lint(document, linter, linted)
+    finally:
+        if linter.extra is not None:
+            linter.extra.asked.close()
     if linter.extra is not None:
         linted.errors += linter.extra.unfinished
     return linted
+
+
+def _lint(document: Document | UsageError, linter: FileLinter, linted: Linted) -> None:
+    """Lint one file. A bug in dflint ends no more than this file."""
+    if isinstance(document, UsageError):
+        linted.errors.append(str(document))
+        return
+    linted.documents.append(document)
+    try:
+        linted.findings += without_repeats(linter(document.source))
+    except (UsageError, ConfigError, UnknownCode, RuleError, Expected):
+        raise
+    except Exception as error:
+        linted.errors.append(str(internal_error(document.source.path, error)))
 
 
 def _outcome(outcome: Outcome, linted: Linted, key: str) -> Outcome:

@@ -78,23 +78,28 @@ def _linted(settings: Settings) -> tuple[list[FileProblems], list[UsageError]]:
 
     errors: list[UsageError] = []
     documents = [it for path in settings.paths if (it := _document(path, errors)) is not None]
-    look = _linter(settings, documents)
+    extra = _shellcheck(settings, documents)
+    look = _linter(settings, documents, extra)
     files: list[FileProblems] = []
-    for document in documents:
-        source = document.source
-        try:
-            problems = problems_of(masked(look(source)), settings)
-        except EXPECTED:
-            raise
-        except Exception as error:
-            errors.append(internal_error(source.path, error))
-            continue
-        files.append(FileProblems(source.path, problems))
+    try:
+        for document in documents:
+            source = document.source
+            try:
+                problems = problems_of(masked(look(source)), settings)
+            except EXPECTED:
+                raise
+            except Exception as error:
+                errors.append(internal_error(source.path, error))
+                continue
+            files.append(FileProblems(source.path, problems))
+    finally:
+        if extra is not None:
+            extra.asked.close()
     return files, errors
 
 
 def _linter(
-    settings: Settings, documents: Sequence[Document]
+    settings: Settings, documents: Sequence[Document], extra: ShellCheck | None
 ) -> Callable[[Source], list[Diagnostic]]:
     """What lints a file, as `dflint check` does it: it knows the repository of the file."""
     from dflint.builds.projects import Projects
@@ -117,7 +122,6 @@ def _linter(
         layer[("label-schema", label)] = Setting(kind, origin)
     chosen = Configuration(layer, os.getcwd(), rules).on("")
     table = dispatch(chosen, rules, not settings.no_comments)
-    extra = _shellcheck(settings, documents)
     projects = Projects([it.source.path for it in documents])
 
     def look(source: Source) -> list[Diagnostic]:
@@ -135,17 +139,17 @@ def _linter(
 
 
 def _shellcheck(settings: Settings, documents: Sequence[Document]) -> ShellCheck | None:
-    """ShellCheck, asked about all files at once; None where it is not installed, which is said."""
-    from dflint.shellcheck.check import ShellCheck
+    """ShellCheck at work on all files; None where it is not installed, which is said."""
+    from dflint.cli.shellcheck import begun, print_missing
     from dflint.shellcheck.program import Unavailable
 
     try:
-        found = ShellCheck(lambda rule: settings.level_of(rule.code, rule.severity))
-        found.prepare(it.source for it in documents)
+        return begun(
+            lambda rule: settings.level_of(rule.code, rule.severity), documents, None, print_missing
+        )
     except Unavailable as error:
-        print_error(UsageError(f"no SC codes are reported: {error}"))
+        print_missing(error)
         return None
-    return found
 
 
 def _document(path: str, errors: list[UsageError]) -> Document | None:

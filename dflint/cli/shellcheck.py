@@ -4,33 +4,53 @@ from __future__ import annotations
 
 from dflint.cli.errors import print_error
 from dflint.cli.usage import UsageError
+from dflint.cli.workers import processors
 from dflint.shellcheck.check import ShellCheck, is_code
 from dflint.shellcheck.findings import rule_for
 from dflint.shellcheck.program import Unavailable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dflint.files import Document
     from dflint.rule import Rule
+    from dflint.shellcheck.check import Severities
 
 
-def shellcheck(documents: Sequence[Document | UsageError], is_wanted: bool) -> ShellCheck | None:
-    """ShellCheck, asked about the files, for `lint(…, extra=…)`.
+def shellcheck(
+    documents: Sequence[Document | UsageError], is_wanted: bool, jobs: int | None
+) -> ShellCheck | None:
+    """ShellCheck at work on the files, for `lint(…, extra=…)`; `asked` is to be closed.
 
-    `configured` makes of it what holds for a file that has settings of its own. Raises UsageError
-    where it is not installed; if it is only used where it is there, that is said and the rest is done.
+    `configured` makes of it what holds for a file that has settings of its own. Where it is missing or
+    fails, UsageError is raised; if it is only used where it is there, that is said and the rest is done.
     """
+    if is_wanted:
+        return begun(lambda rule: rule.severity, documents, jobs, None)
     try:
-        found = ShellCheck(lambda rule: rule.severity)
-        found.prepare(it.source for it in documents if not isinstance(it, UsageError))
+        return begun(lambda rule: rule.severity, documents, jobs, print_missing)
     except Unavailable as error:
-        if is_wanted:
-            raise UsageError(str(error)) from None
-        print_error(UsageError(f"no SC codes are reported: {error}"))
+        print_missing(error)
         return None
+
+
+def begun(
+    severity_of: Severities,
+    documents: Sequence[Document | UsageError],
+    jobs: int | None,
+    give_up: Callable[[Unavailable], None] | None,
+) -> ShellCheck:
+    """ShellCheck at work on the files. Raises Unavailable."""
+    found = ShellCheck(severity_of, give_up=give_up)
+    sources = [it.source for it in documents if not isinstance(it, UsageError)]
+    found.prepare(sources, (jobs or processors()) if len(sources) > 1 else 1)
     return found
+
+
+def print_missing(error: Unavailable) -> None:
+    """Say that ShellCheck is missing or fails, and what is left out."""
+    print_error(UsageError(f"no SC codes are reported: {error}"))
 
 
 def rules_called(name: str) -> tuple[Rule, ...]:

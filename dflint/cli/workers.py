@@ -75,6 +75,8 @@ def lint_at_once(run: Run, jobs: int) -> None:
         next(progress, None)
     if first.stop == parts.count:
         return
+    if run.linter.extra is not None:
+        run.linter.extra.asked.wait()  # what a process has started, no other can wait for
     for part, values in _in_processes(range(first.stop, parts.count), jobs, parts.lint):
         if values is None:
             parts.lint_here(part)
@@ -123,7 +125,7 @@ class _Parts:
             run.is_failed,
             (skipped.templates, skipped.generated),
             self._values(linter.suppressed or ()),
-            list(linter.extra.unfinished) if linter.extra is not None else [],
+            list(linter.extra.asked.unfinished) if linter.extra is not None else [],
             self.fixes.values(self._values) if self.fixes is not None else None,
             output.held,
             disk.asked.__dict__ if disk.asked is not None else None,
@@ -143,7 +145,7 @@ class _Parts:
         if linter.suppressed is not None:
             linter.suppressed += self._read(silenced)
         if linter.extra is not None:
-            linter.extra.unfinished.update(dict.fromkeys(unfinished))
+            linter.extra.asked.unfinished.update(dict.fromkeys(unfinished))
         if self.fixes is not None:
             self.fixes.add(changed, self._read)
         if disk.asked is not None and asked is not None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from dflint.config.configuration import Configuration
     from dflint.config.settings import Layer
     from dflint.policy.policy import Policy
     from dflint.policy.rules import PolicyRule
@@ -186,32 +185,6 @@ def values_of(layer: Layer) -> dict[str, object]:
             raise ConfigError(wrong, setting.origin.source, setting.origin.place(setting.key))
         found[name] = setting.value
     return found
-
-
-def inputs_of(configuration: Configuration) -> tuple[tuple[str, ...], str]:
-    """What the findings of policies depend on, besides the Dockerfile: files, and a text.
-
-    The files: those with policies, and those of Rego. The text has the policies and their values, and
-    the day where an exception ends or `age` is asked for. Both are empty where there are no policies.
-    """
-    setting = configuration.layer.get(("policy",))
-    written: Sequence[PolicyEntry] = (
-        setting.value if setting is not None and isinstance(setting.value, tuple) else ()
-    )
-    if not written:
-        return (), ""
-    files: list[str] = []
-    for entry in written:
-        source = entry.origin.source
-        files += [source.path] if source is not None else []
-        files += [rego_file(entry)] if "rego" in entry.table else []
-    values = {key[0]: it.value for key, it in configuration.within("policy-values")}
-    text = repr([entry.table for entry in written]) + repr(values)
-    if "'except'" in text or "age(" in text or "image" in text:
-        from datetime import date
-
-        text += date.today().isoformat()
-    return tuple(dict.fromkeys(files)), text
 
 
 def check_names(layer: Layer, rules: Sequence[Rule]) -> None:

@@ -181,9 +181,8 @@ def worst_rules(
 ) -> list[RuleCount]:
     """The rules with the most open findings."""
     found = store.rows(
-        "SELECT f.code, f.severity, count(*) AS n, count(DISTINCT f.repo) FROM findings f"
-        f" {_joined(team)} WHERE f.first_run <= $run AND f.last_run >= $run {_of(team)}"
-        " GROUP BY ALL ORDER BY n DESC, f.code LIMIT $limit",
+        "SELECT code, severity, sum(n)::BIGINT AS n, coalesce(sum(repositories), 0)::BIGINT FROM daily"
+        f" WHERE run = $run {_of(team)} GROUP BY ALL ORDER BY n DESC, code LIMIT $limit",
         _values(store, run) | _team(team) | {"limit": limit},
     )
     return [RuleCount(*row) for row in found]

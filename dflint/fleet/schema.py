@@ -79,20 +79,23 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("code", "VARCHAR"),
         ("severity", "VARCHAR"),
         ("n", "INTEGER"),
+        ("repositories", "INTEGER"),  # that have such findings; NULL: not counted
     ),
 }
 INTERVALS = ("files", "findings", "images")
 
 # Version → what makes a store of that version one of the next.
 MIGRATIONS: dict[int, tuple[str, ...]] = {
-    # Version 1 did not say what fixing is worth, nor of which day a sum is, nor what was asked.
+    # Version 1 did not say what fixing is worth, nor of which day a sum is and of how many
+    # repositories, nor what was asked.
     1: (
         "ALTER TABLE findings ADD COLUMN saves_bytes BIGINT",
         "ALTER TABLE findings ADD COLUMN saves_seconds DOUBLE",
         "ALTER TABLE daily RENAME TO daily_1",
-        "CREATE TABLE daily (run INTEGER, day DATE, team VARCHAR, code VARCHAR, severity VARCHAR, n INTEGER)",
+        "CREATE TABLE daily (run INTEGER, day DATE, team VARCHAR, code VARCHAR, severity VARCHAR, n INTEGER,"
+        " repositories INTEGER)",
         "INSERT INTO daily SELECT d.run, CAST(coalesce(r.ended, r.started) AS DATE), d.team, d.code,"
-        " d.severity, d.n FROM daily_1 d JOIN runs r USING (run)",
+        " d.severity, d.n, NULL FROM daily_1 d JOIN runs r USING (run)",
         "DROP TABLE daily_1",
         "CREATE TABLE asked (repo VARCHAR, paths VARCHAR[])",
         # Without what was asked a key says nothing: each repository is linted once more.

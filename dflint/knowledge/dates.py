@@ -10,7 +10,7 @@ import dflint.knowledge
 
 # Modules that hold no facts of their own: they read, pack and join the others.
 WITHOUT_FACTS = frozenset({
-    "archive_readers", "dates", "debian_packages", "front_coding", "image_bases", "image_facts",
+    "archive_readers", "dates", "debian_names", "debian_packages", "front_coding", "image_bases", "image_facts",
     "image_kinds", "image_names", "image_support", "image_tags", "official_images",
     "package_managers", "packed_bases", "releases", "rows", "tools",
 })  # fmt: skip

@@ -16,9 +16,9 @@ This module is large: import it where it is asked.
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
 
 from dflint.knowledge import _generated_debian_packages as data
+from dflint.knowledge.debian_names import MARKS, STARTS, TEXT
 from dflint.knowledge.front_coding import LETTERS, unpacked
 
 __all__ = [
@@ -46,11 +46,6 @@ REAL, TRANSITIONAL, VIRTUAL, CHOICE, ABSENT, PATTERN = (
 )  # fmt: skip
 _KINDS = {"+": REAL, "t": TRANSITIONAL, "v": VIRTUAL, "V": CHOICE, "-": ABSENT, "~": PATTERN}
 _INSTALLABLE = "+tv"
-# All names in one text, with where those of each mark start.
-_MARKS = tuple(data.NAMES)
-_TEXTS = [f" {' '.join(unpacked(it))} " for it in data.NAMES.values()]
-_NAMES = "".join(_TEXTS)
-_STARTS = tuple(accumulate([len(it) for it in _TEXTS], initial=0))
 _LIBRARIES: list[str] = []  # the text, once it was asked for
 _ROWS: dict[str, tuple[str, str]] = {}  # of the names that were asked for
 _ASKING = frozenset(data.ASKS.split())
@@ -139,7 +134,7 @@ def _installable(marks: str) -> tuple[str, ...]:
 
 def known_names() -> list[str]:
     """The names that have a row."""
-    return [it.partition("=")[0] for it in _NAMES.split()]
+    return [it.partition("=")[0] for it in TEXT.split()]
 
 
 def certificates_of(name: str) -> str | None:
@@ -233,13 +228,13 @@ def _row(name: str) -> tuple[str, str]:
 
 
 def _find_row(name: str) -> tuple[str, str]:
-    start = _NAMES.find(f" {name}=")
+    start = TEXT.find(f" {name}=")
     if start < 0:
-        start = _NAMES.find(f" {name} ")
+        start = TEXT.find(f" {name} ")
         if start < 0:
             return "", ""
-    figures = _NAMES[start + 1 : _NAMES.index(" ", start + 1)].partition("=")[2]
-    marks = _MARKS[bisect_right(_STARTS, start) - 1]
+    figures = TEXT[start + 1 : TEXT.index(" ", start + 1)].partition("=")[2]
+    marks = MARKS[bisect_right(STARTS, start) - 1]
     is_stable = any(it in _INSTALLABLE for it in marks[:STABLE])
     return marks, figures or ("-" if is_stable else "")
 

@@ -18,17 +18,3 @@ def unpacked(text: str) -> list[str]:
         word = word[: _NUMBERS[it[0]]] + it[1:]
         found.append(word)
     return found
-
-
-def packed(words: list[str]) -> list[str]:
-    """What `unpacked` reads, a word each. The better the words are sorted, the shorter."""
-    found = []
-    before = ""
-    for word in words:
-        same = 0
-        most = min(len(word), len(before), len(LETTERS) - 1)
-        while same < most and word[same] == before[same]:
-            same += 1
-        found.append(LETTERS[same] + word[same:])
-        before = word
-    return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from dflint.config.settings import ConfigError
-from dflint.docs import url
+from dflint.docs import url_of
 from dflint.files import find
 from dflint.lsp.documents import uri_of
 from dflint.lsp.positions import Lines
@@ -52,14 +53,7 @@ def diagnostics_of(analysis: Analysis, has_related: bool = True) -> list[types.D
 
 def diagnostic(document: Document, it: Diagnostic, has_related: bool = True) -> types.Diagnostic:
     """One finding."""
-    tags = [
-        tag
-        for tag, names in (
-            (types.DiagnosticTag.Unnecessary, UNNECESSARY),
-            (types.DiagnosticTag.Deprecated, DEPRECATED),
-        )
-        if it.rule.name in names
-    ]
+    rule = it.rule
     related = [
         types.DiagnosticRelatedInformation(
             types.Location(document.uri, document.lines.range(other)), other.message
@@ -70,13 +64,27 @@ def diagnostic(document: Document, it: Diagnostic, has_related: bool = True) -> 
         range=document.lines.range(it),
         message=it.message,
         severity=SEVERITIES[it.severity.name],
-        code=it.rule.code,
-        code_description=types.CodeDescription(url(it.rule)),
+        code=rule.code,
+        code_description=_description(rule.code),
         source=SOURCE,
-        tags=tags or None,
+        tags=_tags(rule.name),
         related_information=related or None,
-        data={"rule": it.rule.name},
+        data={"rule": rule.name},
     )
+
+
+@cache
+def _description(code: str) -> types.CodeDescription:
+    return types.CodeDescription(url_of(code))
+
+
+@cache
+def _tags(name: str) -> Sequence[types.DiagnosticTag] | None:
+    tagged = (
+        (types.DiagnosticTag.Unnecessary, UNNECESSARY),
+        (types.DiagnosticTag.Deprecated, DEPRECATED),
+    )
+    return [tag for tag, names in tagged if name in names] or None
 
 
 def shows_related(client: types.ClientCapabilities) -> bool:

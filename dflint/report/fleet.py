@@ -103,7 +103,7 @@ def answer(
     for row in rows:
         made.add_row(*(Text(shown("" if it is None else str(it))) for it in row))
     widths = [
-        max([len(name), *(len(shown(str(row[at]))) for row in rows)]) + 2
+        max([len(name), *(len(shown(str(row[at]))) for row in rows)]) + 3
         for at, name in enumerate(columns)
     ]
     return rendered([made], colour, max(width, sum(widths) + 2))

@@ -92,8 +92,11 @@ def _masked_source(source: Source) -> Source:
 
 
 def _masked_finding(it: Diagnostic, values: Sequence[str]) -> Finding:
-    related = [Related(other, _without(other.message, values)) for other in it.related]
     fix = it.fix
+    if fix is None and it.estimate is None and not any(value in it.message for value in values):
+        if not it.related and not it.finding.label:
+            return it.finding
+    related = [Related(other, _without(other.message, values)) for other in it.related]
     fix = fix and _masked_fix(fix, values)
     label = _without(it.finding.label, values)
     finding = Finding(it, _without(it.message, values), fix, *related).labelled(label)

@@ -38,14 +38,18 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 _OCTAL = frozenset("01234567")
 
 
-def _marking(characters: str) -> bytes:
-    return bytes(MARK if chr(code) in characters else 0 for code in range(256))
+def _marking(characters: str, mark: int = MARK) -> bytes:
+    """A table for `translate`: these characters get the mark, and all others the other one."""
+    table = bytearray([MARK - mark]) * 256
+    for character in characters:
+        table[ord(character)] = mark
+    return bytes(table)
 
 
 # What is not ASCII is encoded as "?" and so marked as well; anyone who looks sees that it is ordinary.
 _MARKS = _marking(" \t\n;&|()<>#\"'\\$`*?[")
-_SOLID_MARKS = bytes(0 if chr(code) in " \t" else MARK for code in range(256))
-_NAME_ENDS = bytes(0 if chr(code) in NAME else MARK for code in range(256))
+_SOLID_MARKS = _marking(" \t", 0)
+_NAME_ENDS = _marking("".join(NAME), 0)
 _QUOTE_MARKS = _marking('"\\$`')
 
 

@@ -9,11 +9,13 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from contextlib import ExitStack
 from tempfile import TemporaryDirectory
+from time import monotonic
 
 from dflint import disk
 from dflint.engine.guard import Expected
-from dflint.processes import run
+from dflint.processes import Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ EXCLUDED = {
     "SC2187": "ash is looked at as what it is in an image, the shell of BusyBox",
 }
 FILES_AT_ONCE = 4000  # names of so many fit on any command line
+FEWEST_FILES = 50  # for fewer, another process is not worth its start
+STREAMS = ("stdout", "stderr")  # files in the folder of the scripts
 # It reads 20,000 characters in a second, and a chain of 3,000 commands never to the end.
 SECONDS = 10.0
 CHARACTERS_A_SECOND = 4_000
@@ -85,55 +89,92 @@ def locate() -> str:
     raise Unavailable(MISSING)
 
 
-def examine(program: str, texts: Sequence[str]) -> list[list[Note] | None]:
-    """What ShellCheck says of each text, from one process; None where it takes too long.
+def examine(program: str, texts: Sequence[str]) -> Sequence[list[Note] | None]:
+    """What ShellCheck says of each text; None where it takes too long. Raises Unavailable."""
+    return [note for part in begin(program, texts) for note in part.notes()]
 
-    Raises Unavailable.
+
+def begin(program: str, texts: Sequence[str], processes: int = 1) -> list[Examination]:
+    """Start ShellCheck on some texts, in so many processes at most. Raises Unavailable."""
+    count = min(FILES_AT_ONCE, max(FEWEST_FILES, -(-len(texts) // processes)))
+    parts = [texts[start : start + count] for start in range(0, len(texts), count)]
+    return [Examination(program, part) for part in parts]
+
+
+class Examination:
+    """ShellCheck at work on some texts, while dflint does something else.
+
+    `end` ends it and removes its folder; so does asking for what it says.
     """
-    found: list[list[Note] | None] = []
-    for start in range(0, len(texts), FILES_AT_ONCE):
-        found += _in_time(program, texts[start : start + FILES_AT_ONCE])
-    return found
 
+    def __init__(self, program: str, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self._program = program
+        self._seconds = SECONDS + sum(map(len, texts)) / CHARACTERS_A_SECOND
+        self._start = monotonic()
+        self._kept = ExitStack()
+        with self._kept as kept:
+            self._folder = kept.enter_context(TemporaryDirectory(prefix="dflint-"))
+            for number, text in enumerate(texts):
+                with open(os.path.join(self._folder, str(number)), "wb") as file:
+                    file.write(_SURROGATES.sub("\ufffd", text).encode())
+            self._running = kept.enter_context(self._started())
+            self._kept = kept.pop_all()
 
-def _in_time(program: str, texts: Sequence[str]) -> Sequence[list[Note] | None]:
-    """Halves what takes too long until what is to blame is alone."""
-    try:
-        return _examine(program, texts)
-    except subprocess.TimeoutExpired:
-        if len(texts) == 1:
+    def end(self) -> None:
+        """End it, if it still runs, and remove its folder."""
+        self._kept.close()
+
+    def notes(self) -> Sequence[list[Note] | None]:
+        """What it says of each text; None where it takes too long. Raises Unavailable."""
+        with self._kept:
+            left = self._seconds - (monotonic() - self._start)
+            try:
+                self._running.process.wait(max(left, 0))
+            except subprocess.TimeoutExpired:
+                pass
+            else:
+                return self._read()
+        return self._halved()
+
+    def _halved(self) -> Sequence[list[Note] | None]:
+        """Halve what takes too long until what is to blame is alone."""
+        if len(self.texts) == 1:
             disk.forget_asking()  # another time, it may take less
             return [None]
-    middle = len(texts) // 2
-    return [*_in_time(program, texts[:middle]), *_in_time(program, texts[middle:])]
+        middle = len(self.texts) // 2
+        halves = (self.texts[:middle], self.texts[middle:])
+        return [note for half in halves for note in Examination(self._program, half).notes()]
 
+    def _started(self) -> Program:
+        """Start it. Nothing but the files has a say: no .shellcheckrc, no variable."""
+        names = map(str, range(len(self.texts)))
+        program = os.path.abspath(self._program)
+        output, errors = (os.path.join(self._folder, name) for name in STREAMS)
+        try:
+            with open(output, "wb") as stdout, open(errors, "wb") as stderr:
+                return Program(
+                    [program, "-f", "json1", "--norc", "-e", ",".join(EXCLUDED), *names],
+                    settings={"SHELLCHECK_OPTS": ""},
+                    folder=self._folder,
+                    stdout=stdout.fileno(),
+                    stderr=stderr.fileno(),
+                )
+        except OSError as error:
+            raise Unavailable(f"{self._program} cannot be started: {error.strerror}.") from None
 
-def _examine(program: str, texts: Sequence[str]) -> list[list[Note]]:
-    with TemporaryDirectory(prefix="dflint-") as folder:
-        names = [str(number) for number in range(len(texts))]
-        for name, text in zip(names, texts, strict=True):
-            with open(os.path.join(folder, name), "wb") as file:
-                file.write(_SURROGATES.sub("\ufffd", text).encode())
-        notes = _run(program, names, folder, SECONDS + sum(map(len, texts)) / CHARACTERS_A_SECOND)
-    found: list[list[Note]] = [[] for _ in texts]
-    for note in notes:
-        found[int(note["file"])].append(note)
-    return found
+    def _read(self) -> list[list[Note]]:
+        """What it has written."""
+        output, errors = (self._content(name) for name in STREAMS)
+        code = self._running.process.returncode
+        if not 0 <= code <= WORST_GOOD_CODE:
+            said = errors.decode("utf-8", "replace").strip().split("\n")[0]
+            raise Unavailable(f"{self._program} ended with code {code}: {said or 'no reason'}.")
+        found: list[list[Note]] = [[] for _ in self.texts]
+        for note in json.loads(output)["comments"]:
+            found[int(note["file"])].append(note)
+        return found
 
-
-def _run(program: str, names: Sequence[str], folder: str, seconds: float) -> list[Note]:
-    """Run ShellCheck on files. Nothing but the files has a say: no .shellcheckrc, no variable.
-
-    Raises TimeoutExpired.
-    """
-    excluded = ",".join(EXCLUDED)
-    command = [os.path.abspath(program), "-f", "json1", "--norc", "-e", excluded, *names]
-    try:
-        done = run(command, settings={"SHELLCHECK_OPTS": ""}, folder=folder, timeout=seconds)
-    except OSError as error:
-        raise Unavailable(f"{program} cannot be started: {error.strerror}.") from None
-    if not 0 <= done.returncode <= WORST_GOOD_CODE:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
-        raise Unavailable(f"{program} ended with code {done.returncode}: {said or 'no reason'}.")
-    comments: list[Note] = json.loads(done.stdout)["comments"]
-    return comments
+    def _content(self, name: str) -> bytes:
+        with open(os.path.join(self._folder, name), "rb") as file:
+            return file.read()

@@ -180,3 +180,15 @@ assert len(names) > 200
 """
     environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}"}
     subprocess.run([sys.executable, "-c", script], env=environment, cwd=copy, check=True)
+
+
+def test_modules_of_values_are_kept_as_their_values(place: Path) -> None:
+    from dflint.knowledge import debian_names
+
+    write()
+    known = modules.bundle()
+    assert known is not None
+    kept = {name: values for name, _, _, values in known._read()[1] if isinstance(values, dict)}
+    assert kept[debian_names.__name__] == {
+        name: getattr(debian_names, name) for name in debian_names.KEPT_VALUES
+    }

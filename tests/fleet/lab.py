@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from dflint.fleet.engines import Limits
+from dflint.fleet.engines import DONE, Limits, Reply
 from dflint.fleet.listing import Repository
 from dflint.fleet.processes import Processes
 from dflint.fleet.run import Summary, run_fleet
 from dflint.fleet.store import Store
+from dflint.fleet.worker import named, outcome_of
 
 READ = "dflint.cli.fleet_lint:read_repository"
 CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
@@ -62,23 +64,32 @@ def checkout(repository: Path, path: Path, files: Files) -> Path:
     return path
 
 
+class InTurn:
+    """An engine without processes, which take a second each to begin."""
+
+    def map(self, function: str, items: Sequence[Any], limits: Limits) -> Iterator[Reply]:
+        work = named(function)
+        for number, item in enumerate(items):
+            here = os.getcwd()
+            state, value = outcome_of(work, item)
+            os.chdir(here)
+            yield (
+                Reply(number, state, value) if state == DONE else Reply(number, state, None, value)
+            )
+
+
 def run(
     path: Path,
-    repositories: Mapping[str, Path | str] | Sequence[Path],
-    limits: Limits = PATIENT,
-    jobs: int = 2,
+    repositories: Mapping[str, Path | str],
+    limits: Limits | None = None,
     is_asked_first: bool = False,
 ) -> Summary:
-    """A run over repositories, by their names, into the store at a path."""
-    named = (
-        repositories
-        if isinstance(repositories, Mapping)
-        else {it.name.removesuffix(".git"): it for it in repositories}
-    )
-    listed = [Repository(name, str(it)) for name, it in named.items()]
+    """A run over repositories, by their names, into the store at a path; with limits in processes."""
+    listed = [Repository(name, str(it)) for name, it in repositories.items()]
+    engine = InTurn() if limits is None else Processes(2)
     with Store(str(path), is_writer=True) as store:
         return run_fleet(
-            store, listed, ".", Processes(jobs), READ, limits, is_asked_first=is_asked_first
+            store, listed, ".", engine, READ, limits or PATIENT, is_asked_first=is_asked_first
         )
 
 

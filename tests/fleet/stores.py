@@ -51,7 +51,8 @@ def add_run(store: Store, run: int, days: int = 7, **more: Any) -> None:
     facts = {"dflint": "1.0.0", "rules": "a1b2", "failed": failed, **count, **more}
     insert(store, "runs", {"run": run, "started": started, "ended": ended, **facts})
     store.connection.execute(
-        f"""INSERT INTO daily SELECT {run}, ?, coalesce(team, ''), code, severity, count(*)
+        f"""INSERT INTO daily SELECT {run}, ?, coalesce(team, ''), code, severity, count(*),
+            count(DISTINCT repo)
         FROM findings f JOIN repositories r USING (repo)
         WHERE {run} BETWEEN f.first_run AND f.last_run GROUP BY ALL""",
         [ended.date()],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("distributed")
 
-from distributed import LocalCluster
+import distributed
 
 from dflint.fleet.dask import Dask
 from dflint.fleet.engines import CRASHED, DONE, FAILED, TIMEOUT, EngineError, Limits
@@ -28,7 +29,8 @@ FOUND = (
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Dask]:
     """Two workers on this machine."""
-    with LocalCluster(
+    dask: Any = distributed
+    with dask.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
     ) as cluster:
         yield Dask("dask://" + str(cluster.scheduler_address).removeprefix("tcp://"))

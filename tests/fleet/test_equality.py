@@ -13,7 +13,7 @@ import pytest
 
 from dflint.cli import run as dflint
 from tests.corpus import at_hand
-from tests.fleet.lab import EXECUTABLE, LINK, MODULE, Content, bare, checkout, rows, run
+from tests.fleet.lab import EXECUTABLE, LINK, MODULE, PATIENT, Content, bare, checkout, rows, run
 
 COUNT = 200
 MOST = int(os.environ.get("DFLINT_FLEET_FILES", "1"))  # Dockerfiles of each repository
@@ -76,7 +76,7 @@ def test_a_fleet_finds_what_check_finds_in_checkouts(
         repositories[name] = bare(tmp_path / f"{name}.git", files)
         monkeypatch.chdir(checkout(repositories[name], tmp_path / "checkouts" / name, files))
         expected.update(_checked(name, tmp_path / "report.json"))
-    summary = run(tmp_path / "fleet.duckdb", repositories)
+    summary = run(tmp_path / "fleet.duckdb", repositories, PATIENT)
     assert summary.problems == {}
     sql = (
         "SELECT repo, path, line, code, severity, message, saves_bytes FROM findings"

@@ -18,7 +18,8 @@ from dflint.knowledge.debian_packages import (
     split_number,
     users_of,
 )
-from dflint.knowledge.front_coding import LETTERS, packed, unpacked
+from dflint.knowledge.front_coding import LETTERS, unpacked
+from literals import packed
 
 KNOWLEDGE = Path(data.__file__).parent
 

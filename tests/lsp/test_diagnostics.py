@@ -1,10 +1,35 @@
 """Diagnostics: on every change, as the editor wants them, and never twice."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from lsprotocol import types
+from pygls.protocol import JsonRPCProtocol
 
 from tests.lsp.lab import Editor
+
+
+class Held:
+    """A stream that keeps what is written to it."""
+
+    def __init__(self) -> None:
+        self.content = b""
+
+    def write(self, data: bytes) -> None:
+        self.content += data
+
+
+@contextmanager
+def at_once(protocol: JsonRPCProtocol) -> Iterator[None]:
+    """Send all messages of a client in one piece."""
+    writer, held = protocol.writer, Held()
+    protocol.writer = held  # type: ignore[assignment]
+    yield
+    protocol.writer = writer
+    assert writer is not None
+    assert writer.write(held.content) is None
+
 
 APT = "FROM debian:12\nRUN apt-get update && apt-get install curl\nUSER www-data\n"
 
@@ -154,14 +179,13 @@ async def test_a_request_can_be_cancelled(puller: Editor) -> None:
     buffer = puller.open(APT)
     params = types.DocumentDiagnosticParams(buffer.id)
     protocol = puller.client.protocol
-    ids = [f"cancelled-{number}" for number in range(20)]
-    answers = [protocol.send_request("textDocument/diagnostic", params, msg_id=id_) for id_ in ids]
-    for id_ in ids:
-        protocol.notify("$/cancelRequest", types.CancelParams(id_))
-    for _ in range(500):
-        if all(it.done() for it in answers):
-            break
-        await asyncio.sleep(0.02)
+    answers = []
+    with at_once(protocol):  # the server reads each request with what cancels it
+        for number in range(20):
+            id_ = f"cancelled-{number}"
+            answers.append(protocol.send_request("textDocument/diagnostic", params, msg_id=id_))
+            protocol.notify("$/cancelRequest", types.CancelParams(id_))
+    await asyncio.wait([asyncio.wrap_future(it) for it in answers])
     assert any("cancel" in str(it.exception()).lower() for it in answers)
 
 

@@ -268,22 +268,6 @@ def test_the_page_of_a_policy(dflint: Dflint, write: Write) -> None:
     assert "base.tag != 'latest'" in out
 
 
-def test_what_a_run_depends_on_is_named(write: Write, here: Path) -> None:
-    from dflint.config.configurations import Configurations
-    from dflint.config.policies import inputs_of
-    from tests.policy.lab import rules
-
-    write({
-        "dflint.toml": 'policy-files = ["p/*.toml"]\npolicy-values = { team = "a" }\n' + NO_LATEST,
-        "p/any.toml": NO_LATEST.replace("no-latest", "three"),
-    })  # fmt: skip
-    configuration = Configurations(rules(), {}).of_folder(str(here))
-    files, settings = inputs_of(configuration)
-    assert [Path(it).name for it in files] == ["dflint.toml", "any.toml"]
-    assert "team" in settings
-    assert inputs_of(Configurations(rules(), {}, isolated=True).of_folder(str(here))) == ((), "")
-
-
 def test_without_policies_nothing_of_them_is_loaded(write: Write, here: Path) -> None:
     """Also where there is a configuration."""
     write({"dflint.toml": 'ignore = ["DF301"]\n', "Dockerfile": "FROM debian\n"})
