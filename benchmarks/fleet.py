@@ -45,7 +45,8 @@ INSERT INTO files SELECT 'org/app-' || (i // 3), (i % 3) || '/Dockerfile', 'd' |
   {runs} FROM range({repositories} * 3) t(i);
 INSERT INTO findings SELECT 'org/app-' || (i * 7919 % {repositories}), (i % 3) || '/Dockerfile',
   lpad(to_hex(hash(i) >> 4), 16, '0'), 'DF' || (101 + hash(i + 1) % 240)::VARCHAR,
-  ['error', 'warning', 'info', 'style'][(1 + hash(i + 1) % 240 % 4)::INTEGER], (1 + hash(i + 3) % 80)::INTEGER, (hash(i + 4) % 20000)::BIGINT,
+  ['error', 'warning', 'info', 'style'][(1 + hash(i + 1) % 240 % 4)::INTEGER],
+  (1 + hash(i + 3) % 80)::INTEGER, (hash(i + 4) % 20000)::BIGINT,
   first, if(hash(i + 6) % 2 = 0, {runs}, least({runs}, first + (hash(i + 7) % {runs})::INTEGER)),
   if(hash(i + 8) % 3 = 0, (hash(i + 9) % 90000000)::BIGINT, NULL), NULL
   FROM (SELECT i, (1 + hash(i + 5) % {runs})::INTEGER AS first FROM range({findings}) t(i));
@@ -53,8 +54,9 @@ INSERT INTO messages SELECT i, 'message ' || i FROM range(20000) t(i);
 INSERT INTO images SELECT 'org/app-' || (i // 3), (i % 3) || '/Dockerfile', 'image-' || (i % 150) || ':1',
   'Debian 12', DATE '2024-01-01' + (hash(i % 150) % 2000)::INTEGER, 1, {runs}
   FROM range({repositories} * 3) t(i);
-INSERT INTO daily SELECT r.run, r.ended::DATE, p.team, f.code, f.severity, count(*), count(DISTINCT f.repo) FROM findings f
-  JOIN repositories p USING (repo) JOIN runs r ON r.run BETWEEN f.first_run AND f.last_run GROUP BY ALL;
+INSERT INTO daily SELECT r.run, r.ended::DATE, p.team, f.code, f.severity, count(*),
+  count(DISTINCT f.repo) FROM findings f JOIN repositories p USING (repo)
+  JOIN runs r ON r.run BETWEEN f.first_run AND f.last_run GROUP BY ALL;
 """
 
 QUESTIONS: dict[str, Callable[[Store], object]] = {
@@ -103,9 +105,8 @@ def measure_questions(count: int) -> None:
         print(
             f"{count:,} findings: {os.path.getsize(path) / 1e6:.1f} MB, {processors()} processors\n"
         )
-        print(
-            "| question | first, ms | median, ms | least, ms | of all processors, ms | rows |\n|---|---:|---:|---:|---:|---:|"
-        )
+        print("| question | first, ms | median, ms | least, ms | of all processors, ms | rows |")
+        print("|---|---:|---:|---:|---:|---:|")
         with Store(path) as store:
             for name, ask in QUESTIONS.items():
                 taken, worked = [], time.process_time()

@@ -32,7 +32,7 @@ ALONE: Mapping[str, str | None] = {
 SSH = "ssh -oBatchMode=yes -oConnectTimeout=30"  # it asks for no password
 SAFELY = (
     "--no-pager", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0",
-    "-c", "maintenance.auto=false", "-c", "submodule.recurse=false", "-c", "credential.helper=",
+    "-c", "maintenance.auto=false", "-c", "submodule.recurse=false",
     "-c", "fetch.negotiationAlgorithm=noop", "-c", "transfer.bundleURI=false",
     "-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import dflint
-from dflint.fleet.engines import DONE
+from dflint.fleet.engines import DONE, EngineError
 from dflint.fleet.git_source import without_password
 from dflint.fleet.item import Item, rules_digest, settings_digest
 from dflint.fleet.listing import is_remote
@@ -64,16 +64,19 @@ def run_fleet(
     items = [_item(it, folder, writer, settings, is_asked_first) for it in left]
     batch: list[Outcome] = []
     recorded = time.monotonic()
-    for reply in engine.map(function, items, limits):
-        outcome = _outcome(items[reply.number], left[reply.number], reply)
-        _count(outcome, summary)
-        progress(outcome)
-        batch.append(outcome)
-        if len(batch) >= at_once or time.monotonic() - recorded > SECONDS:
-            writer.record(batch)
-            batch, recorded = [], time.monotonic()
-    if batch:
+    try:
+        for reply in engine.map(function, items, limits):
+            outcome = _outcome(items[reply.number], left[reply.number], reply)
+            _count(outcome, summary)
+            progress(outcome)
+            batch.append(outcome)
+            if len(batch) >= at_once or time.monotonic() - recorded > SECONDS:
+                writer.record(batch)
+                batch, recorded = [], time.monotonic()
+    except (KeyboardInterrupt, EngineError):
         writer.record(batch)
+        raise
+    writer.record(batch)
     writer.finish()
     return summary
 

@@ -92,7 +92,7 @@ class TreeDisk(disk.Questions):
         if inner is None:
             return [] if self._is_above(folder) else super().ask_entries(folder)
         found = self._resolve(inner, follow=True)
-        if found is None:
+        if found is None or self._kind_at(found) == disk.MISSING:
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT), folder)
         if self._is_git(found):
             return super().ask_entries(self._git_path(found))
@@ -107,7 +107,7 @@ class TreeDisk(disk.Questions):
             return disk.size_of(entry.path)
         if self._is_git(inner):
             return disk.size_of(self._git_path(inner))
-        node = self.tree.nodes.get(inner)
+        node = self.tree.nodes.get(os.path.normpath(inner))
         if node is None:
             return 0
         if node.size is None and inner in self.tree.contents:
@@ -200,6 +200,8 @@ class TreeDisk(disk.Questions):
             if name == "..":
                 if not here:
                     return os.path.join("..", *reversed(left)), False
+                if self._kind_at("/".join(here)) != disk.FOLDER:
+                    return "/".join((*here, "..", *reversed(left))), False
                 here.pop()
                 continue
             full = "/".join((*here, name))
@@ -227,13 +229,8 @@ class TreeDisk(disk.Questions):
             path = f"{self.root}/{path}"
         if path == self.root or path == f"{self.root}/.":
             return ""
-        if path.startswith(f"{self.root}/"):
-            inner = path[len(self.root) + 1 :]
-            if ".." not in inner:
-                return "/".join(it for it in inner.split("/") if it not in ("", "."))
-        path = os.path.normpath(path)
-        if path == self.root:
-            return ""
+        if not path.startswith(f"{self.root}/"):
+            path = os.path.normpath(path)
         return path[len(self.root) + 1 :] if path.startswith(f"{self.root}/") else None
 
     # --- git's own folder, and what is not below the root ---

@@ -80,8 +80,9 @@ class Writer:
         store.execute("BEGIN")
         store.execute("DELETE FROM daily WHERE run = ?", [run])
         store.execute(
-            "INSERT INTO daily SELECT ?, ?, r.team, f.code, f.severity, count(*), count(DISTINCT f.repo) FROM findings f"
-            " JOIN repositories r USING (repo) WHERE f.last_run = ? GROUP BY ALL ORDER BY ALL",
+            "INSERT INTO daily SELECT ?, ?, r.team, f.code, f.severity, count(*),"
+            " count(DISTINCT f.repo) FROM findings f JOIN repositories r USING (repo) WHERE f.last_run = ?"
+            " GROUP BY ALL ORDER BY ALL",
             [run, _now().date(), run],
         )
         store.execute(

@@ -51,6 +51,13 @@ BESIDE: tuple[dict[str, Content], ...] = (
         "away": (LINK, b"../../../etc/hosts"),
         "round": (LINK, b"round"),
     },
+    {"dflint.toml": b"shellcheck = true\n", "run.sh": b"#!/bin/sh\n"},
+    {
+        ".hadolint.yaml": b"ignored: [DL3008, DL3009]\n",
+        "1/dflint.toml": b'select = ["DF1"]\n',
+        "pyproject.toml": b"[project]\nname = 'a'\n",
+        "setup.py": b"x\n",
+    },
     {"main.go": b"package main\n", "go.mod": b"module a\n\ngo 1.22\n", "cmd/x/main.go": b"x\n"},
 )
 
