@@ -173,7 +173,8 @@ def web_address(address: str) -> str:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return ""
-        host = parts.hostname + (f":{parts.port}" if parts.port else "")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        host += f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""
     return urlunsplit((parts.scheme, host, parts.path.removesuffix(".git"), "", ""))

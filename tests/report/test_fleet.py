@@ -305,6 +305,7 @@ def test_addresses_lose_users_and_passwords() -> None:
         web_address("https://me:t0ken@git.example:8443/a/b.git?x=1#y")
         == "https://git.example:8443/a/b"
     )
+    assert web_address("https://a@[::1]:3000/b") == "https://[::1]:3000/b"
     said = "cannot read 'https://me:t0ken@git.example/a' or ssh://git@host/b"
     assert without_users(said) == "cannot read 'https://git.example/a' or ssh://host/b"
 
