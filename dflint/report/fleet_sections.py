@@ -113,10 +113,10 @@ def rules(those: Overview, summaries: Mapping[str, str]) -> Iterator[str]:
     has_previous = those.previous is not None
     columns = [
         Column("rule", "text"),
-        Column("what is wrong", "", "minmax(8rem,1fr)", minor=True),
+        Column("what is wrong", "", "minmax(10rem,4fr)", minor=True),
         Column("severity", "rank"),
         Column("findings"),
-        Column("", "bar", "minmax(3rem,8rem)", minor=True),
+        Column("", "bar", "minmax(2rem,1fr)", minor=True),
         Column("repositories", minor=True),
         *([Column("new"), Column("gone", minor=True)] if has_previous else []),
     ]

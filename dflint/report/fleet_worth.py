@@ -48,7 +48,7 @@ def worth(those: Overview, summaries: Mapping[str, str]) -> Iterator[str]:
     rows.sort(key=lambda it: (-(it.bytes or 0), -(it.seconds or 0), it.code))
     columns = [
         Column("rule", "text"),
-        Column("what is wrong", "", "minmax(8rem,1fr)", minor=True),
+        Column("what is wrong", "", "minmax(10rem,4fr)", minor=True),
         *([Column("bytes"), Column("share", minor=True)] if size else []),
         *([Column("seconds")] if seconds else []),
         Column("estimated", minor=True),
