@@ -168,7 +168,7 @@ def lint_here(repositories: GitRepositories | None = None) -> Linted:
         if linter.extra is not None:
             linter.extra.asked.close()
     if linter.extra is not None:
-        linted.errors += linter.extra.unfinished
+        linted.errors += linter.extra.asked.unfinished
     return linted
 
 
