@@ -152,7 +152,7 @@ def test_a_webhook_gets_what_is_new_and_what_is_gone(
     ((authorization, content),) = _Hook.received
     assert authorization.startswith("Basic ")
     assert content["run"] == 2
-    kinds = {(it["kind"], it["team"]) for it in content["changes"]}  # type: ignore[index,attr-defined]
+    kinds = {(it["kind"], it["team"]) for it in content["changes"]}  # type: ignore[attr-defined]
     assert kinds == {("new", "front"), ("gone", "front")}
     assert content["is_whole"] is True
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from dflint.fleet.engines import Limits
-from tests.fleet.lab import EXECUTABLE, LINK, PATIENT, bare, checkout, rows, run
+from tests.fleet.lab import EXECUTABLE, LINK, PATIENT, Content, bare, checkout, rows, run
 
 STATES = "SELECT repo, state, problem FROM repositories ORDER BY repo"
 PATHS = "SELECT path FROM files ORDER BY path"
@@ -110,7 +110,7 @@ def test_names_and_contents_that_are_no_utf_8(tmp_path: Path, store: Path) -> No
 
 
 def test_links(tmp_path: Path, store: Path) -> None:
-    files = {
+    files: dict[str, Content] = {
         "Dockerfile": (LINK, b"Dockerfile"),
         "a/Dockerfile": (LINK, b"../b/Dockerfile"),
         "b": (LINK, b"c"),
@@ -220,7 +220,7 @@ def test_configurations_above_the_checkout_do_not_count(tmp_path: Path, store: P
 
 
 def test_folders_archives_and_repositories_are_the_same(tmp_path: Path, store: Path) -> None:
-    files = {
+    files: dict[str, Content] = {
         "Dockerfile": GOOD + b"COPY start.sh gone /\nENTRYPOINT /start.sh\n",
         ".dockerignore": b"*.md\n",
         "start.sh": (EXECUTABLE, b"#!/bin/sh\r\nexec true\n"),
