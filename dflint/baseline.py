@@ -64,7 +64,7 @@ class Baseline:
         and `extra` made the findings: what they do not look for may well be there still.
         """
         path = self._relative(source.path)
-        instructions = _Instructions(source)
+        instructions = Instructions(source)
         seen: Entries = {}
         new = []
         for it in found:
@@ -102,7 +102,7 @@ class Baseline:
         return relative.replace(os.sep, "/")
 
 
-class _Instructions:
+class Instructions:
     """The instructions of a file, as what findings are recognised by."""
 
     def __init__(self, source: Source) -> None:

@@ -97,6 +97,40 @@ class Questions:
             above = os.path.dirname(above)
         return real
 
+    def ask_entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """What is in a folder, by name. Raises OSError."""
+        state = settled_state_of(folder)
+        try:
+            found = _entries(folder)
+        except OSError:
+            self.keep(self.lists, folder, (state, b""))
+            raise
+        self.keep(self.lists, folder, (state, digest_of(found)))
+        return found
+
+    def ask_size(self, entry: os.DirEntry[str]) -> int:
+        """The size of a file in a folder, of a link that of its own; 0 if it is gone."""
+        found = size_of(entry.path)
+        self.keep(self.sizes, entry.path, found)
+        return found
+
+    def ask_mode(self, path: str) -> int:
+        """The mode of what a path leads to; 0 if there is nothing."""
+        found = mode_of(path)
+        self.keep(self.modes, path, found)
+        return found
+
+    def ask_content(self, path: str, most: int) -> bytes | None:
+        """The first `most` bytes of a regular file; None where there is none that can be read."""
+        return content_of(path, most)
+
+    def ask_held(self, path: str, most: int) -> bytes | None:
+        """The first `most` bytes of a file that is held elsewhere than on the disk; None if it is not.
+
+        Raises OSError.
+        """
+        return None
+
 
 asked: Questions | None = None  # what records, where something does
 
@@ -133,36 +167,26 @@ def real_path(path: str) -> str:
 
 def entries(folder: str) -> list[os.DirEntry[str]]:
     """What is in a folder, by name. Raises OSError."""
-    if asked is None:
-        return _entries(folder)
-    state = settled_state_of(folder)
-    try:
-        found = _entries(folder)
-    except OSError:
-        asked.keep(asked.lists, folder, (state, b""))
-        raise
-    asked.keep(asked.lists, folder, (state, digest_of(found)))
-    return found
+    return _entries(folder) if asked is None else asked.ask_entries(folder)
 
 
 def size(entry: os.DirEntry[str]) -> int:
     """The size of a file in a folder, of a link that of its own; 0 if it is gone."""
-    found = size_of(entry.path)
-    if asked is not None:
-        asked.keep(asked.sizes, entry.path, found)
-    return found
+    return size_of(entry.path) if asked is None else asked.ask_size(entry)
 
 
 def mode(path: str) -> int:
     """The mode of what a path leads to; 0 if there is nothing."""
-    found = mode_of(path)
-    if asked is not None:
-        asked.keep(asked.modes, path, found)
-    return found
+    return mode_of(path) if asked is None else asked.ask_mode(path)
 
 
 def content(path: str, most: int) -> bytes | None:
     """The first `most` bytes of a regular file; None where there is none that can be read."""
+    return content_of(path, most) if asked is None else asked.ask_content(path, most)
+
+
+def content_of(path: str, most: int) -> bytes | None:
+    """The first `most` bytes of a regular file on the disk; None where there is none that can be read."""
     if not is_file(path):
         return None
     try:

@@ -75,6 +75,10 @@ def bytes_of(path: str, most: int = LARGEST) -> bytes:
     What a shell opens for `<(…)` and standard input are read by their names, whatever they are.
     """
     is_stream = path.startswith(STREAMS)
+    if disk.asked is not None and not is_stream:
+        held = disk.asked.ask_held(path, most + 1)
+        if held is not None:
+            return _whole(held, path, most)
     if is_stream or not disk.exists(path):
         disk.forget_asking()
     handle = os.open(path, os.O_RDONLY | disk.BINARY | (0 if is_stream else NO_WAIT))
@@ -85,12 +89,16 @@ def bytes_of(path: str, most: int = LARGEST) -> bytes:
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR), path)
         if kind != disk.REGULAR and not is_stream:
             raise OSError(EINVAL, "it is not a regular file", path)
-        found = disk.read_from(handle, path, status, most + 1)
-        if len(found) > most:
-            raise OSError(EINVAL, f"it is larger than {most // 1_000_000} MB", path)
-        return found
+        return _whole(disk.read_from(handle, path, status, most + 1), path, most)
     finally:
         os.close(handle)
+
+
+def _whole(found: bytes, path: str, most: int) -> bytes:
+    """What is in a file, if that is all of it. Raises OSError."""
+    if len(found) > most:
+        raise OSError(EINVAL, f"it is larger than {most // 1_000_000} MB", path)
+    return found
 
 
 def leaves_repository(path: str) -> bool:

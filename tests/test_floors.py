@@ -56,6 +56,7 @@ FLOORS = (
         "dflint.baseline",
         "dflint.format",
         "dflint.config",
+        "dflint.fleet",
         "dflint.build",
         "dflint.builds",
         "dflint.measure",
@@ -81,6 +82,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pygls": ("dflint/lsp/",),
     "lsprotocol": ("dflint/lsp/",),
     "urllib3": ("dflint/registry/connection.py",),
+    "duckdb": ("dflint/fleet/store.py",),
+    "distributed": ("dflint/fleet/dask.py",),
 }
 # What rules may import, besides each other's package.
 OPEN_TO_RULES = (
@@ -207,6 +210,7 @@ def test_every_door_is_there_and_is_used() -> None:
         *extras["policy"],
         *extras["rego"],
         *extras["registry"],
+        *extras["fleet"],
     ]
     imported = {"pyyaml": "yaml", "google-re2": "re2"}
     needed = {imported.get(name := it.partition(">")[0], name) for it in packages}

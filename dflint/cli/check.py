@@ -76,7 +76,7 @@ def _check(request: CheckOptions) -> int:
     projects = projects_of(paths, known, folders)
     if table.looks_at("BuildFile"):
         paths = projects.with_build_files(paths, named_paths(request))
-    run = _prepared(request, known, first, paths, projects, skipped)
+    run = prepared(request, known, first, paths, projects, skipped)
     try:
         _lint(run)
     finally:
@@ -99,7 +99,7 @@ def _lint(run: Run) -> None:
         lint_in_turn(run)
 
 
-def _prepared(
+def prepared(
     request: CheckOptions,
     known: Configurations,
     first: Configuration,

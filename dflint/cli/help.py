@@ -51,6 +51,7 @@ COMMANDS = {
     "Find and fix": ("check", "format", "policy", "init"),
     "Measure and optimize": ("measure", "image", "optimize", "rebuild"),
     "Registries": ("pin", "registry"),
+    "Fleets": ("fleet",),
     "Look up": ("rule", "config", "ast", "version"),
     "Other commands": ("hadolint", "lsp", "completion", "man"),
 }

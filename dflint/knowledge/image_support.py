@@ -5,7 +5,7 @@ The rows are in _generated_versions.py, _generated_deprecated.py and other_image
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import may_have_moved, plain_name, release_of
+from dflint.knowledge.image_bases import may_have_moved, named_release, plain_name, release_of
 from dflint.knowledge.image_tags import Version, is_prerelease, split_tag, words
 from dflint.knowledge.releases import is_over, releases
 
@@ -34,6 +34,10 @@ class Deprecation:
         self.reason = reason
 
 
+# Tags, and the first words of tags, that are always of what is supported.
+_MOVING = frozenset({
+    "latest", "stable", "oldstable", "testing", "unstable", "rolling", "devel", "edge", "current", "lts",
+})  # fmt: skip
 _VARIANTS = ("slim", "alpine")  # of tags
 _ENDS: dict[tuple[str, str], tuple[str, str] | None] = {}
 _LINES: dict[str, dict[str, str]] = {}
@@ -50,6 +54,20 @@ def end_of_life(name: str, tag: str) -> tuple[str, str] | None:
         is_other = not tag and key[0] in _COMMON_WORDS
         _ENDS[key] = None if is_other else _end_of_version(*key) or _end_of_release(*key)
     return _ENDS[key]
+
+
+def support_end(name: str, tag: str) -> str:
+    """When the first thing of an image that its tag names gets no more updates: "2028-06" or "2028-06-30";
+    empty where that is not known, or the tag moves on before."""
+    plain = plain_name(name)
+    if (not tag and plain in _COMMON_WORDS) or (tag and words(tag)[0] in _MOVING):
+        return ""
+    parts = split_tag(tag) if tag and "$" not in tag else None
+    lines = _lines(plain) if parts is not None else {}
+    ends = [_line_of(parts[0], words(tag)[0], lines)[1]] if parts is not None and lines else []
+    named = named_release(plain, tag)
+    ends.append(named.end if named is not None else "")
+    return min(filter(None, ends), default="")
 
 
 def deprecation(name: str, tag: str) -> Deprecation | None:

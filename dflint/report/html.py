@@ -80,12 +80,12 @@ input.pick { position: absolute; opacity: 0; pointer-events: none; }
 """
 
 
-def document(title: str, body: str, style: str = "") -> str:
-    """A whole page."""
+def document(title: str, body: str, style: str = "", head: str = "") -> str:
+    """A whole page; `style` and `head` are added to what is in its head."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{text(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n"
+        f"{head}<title>{text(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n"
         f"<body>\n{body}\n</body>\n</html>\n"
     )
 

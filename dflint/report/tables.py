@@ -23,12 +23,17 @@ def table(*columns: str, left: Collection[str] = ("",)) -> Table:
 
 
 def rendered(parts: Iterable[Table | str], colour: bool, width: int) -> str:
-    """Tables of at most so many columns, and lines, which are never broken."""
+    """Tables of at most so many columns, and lines, which are never broken.
+
+    Texts are as they are: [bold] and :bug: in a name mean nothing.
+    """
     from rich.console import Console
     from rich.text import Text
 
     file = StringIO()
-    console = Console(file=file, width=width, force_terminal=colour, highlight=False)
+    console = Console(
+        file=file, width=width, force_terminal=colour, highlight=False, markup=False, emoji=False
+    )
     for part in parts:
         if isinstance(part, str):
             console.print(Text(part), soft_wrap=True)

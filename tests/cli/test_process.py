@@ -23,7 +23,8 @@ HEAVY = """
     fnmatch difflib unicodedata string copy importlib warnings operator
 """
 # Nothing of the network is near a run of the linter.
-NETWORK = ("socket", "ssl", "http", "urllib", "dflint.registry", "dflint.pin", "dflint.audit")
+NETWORK = ("socket", "ssl", "http", "urllib", "dflint.registry", "dflint.pin", "dflint.audit",
+           "dflint.fleet", "duckdb", "distributed")  # fmt: skip
 IMPORTED = """
 import sys
 before = set(sys.modules)
