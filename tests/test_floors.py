@@ -58,6 +58,7 @@ FLOORS = (
         "dflint.config",
         "dflint.build",
         "dflint.builds",
+        "dflint.inventory",
         "dflint.measure",
         "dflint.optimize",
         "dflint.pin",

@@ -1,0 +1,359 @@
+"""The inventory of images for people and for programs; the page is in inventory_page.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dflint.inventory.affected import CERTAINTIES, SURE, familiar, title
+from dflint.inventory.records import BASE, UNKNOWN
+from dflint.report.screen import shown
+from dflint.report.tables import rendered, table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.table import Table
+    from rich.text import Text
+
+    from dflint.inventory.affected import Affected, Rebuild
+    from dflint.inventory.join import Edge, Image, Inventory, Run
+    from dflint.inventory.records import Recipe
+
+WIDTH = 160
+SHORT = 19  # characters of a digest for people: sha256: and twelve digits
+MOST = 8  # sentences about what is not known; JSON has all
+NOTHING = "scratch"
+
+
+def overview(inventory: Inventory, colour: bool, width: int) -> str:
+    """The bases with what stands on them, then the images."""
+    bases = [it for it in inventory.images.values() if is_base(inventory, it)]
+    own = [it for it in inventory.images.values() if it.recipes or it.versions or it.runs]
+    parts: list[Table | str] = [headline(inventory)]
+    rows = [base_cells(inventory, it) for it in bases]
+    rows.sort(key=lambda row: (-int(row[2].replace(",", "")), row))
+    parts += _table(("base", "digest", "images", "runs"), ("images",), rows)
+    rows = sorted(cells(inventory, it) for it in own)
+    parts += _table(COLUMNS, ("used by",), rows)
+    parts += not_known(inventory.unknown)
+    return rendered(parts, colour, max(width, WIDTH))
+
+
+COLUMNS = ("image", "stands on", "built by", "used by", "runs")
+
+
+def _table(
+    columns: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[Table | str]:
+    """A table without the columns that are empty in all rows; nothing without rows."""
+    if not rows:
+        return []
+    used = [at for at, _ in enumerate(columns) if any(row[at] for row in rows)]
+    names = [columns[at] for at in used]
+    made = table(*names, left=[name for name in names if name not in numbers])
+    for row in rows:
+        made.add_row(*texts(*(row[at] for at in used)))
+    return [made]
+
+
+def base_cells(inventory: Inventory, it: Image) -> tuple[str, ...]:
+    """What a table says of a base: name, digest, images that stand on it, where these run."""
+    those = above(inventory, it)
+    runs = [run for one in (it, *those) for run in one.runs]
+    return name_of(it), digest_of(it), f"{len(those):,}", runs_of(runs)
+
+
+def headline(inventory: Inventory) -> str:
+    """What is there, in a sentence."""
+    images = inventory.images.values()
+    built = sum(bool(it.recipes) for it in images)
+    runs = {(run.deployed.place, run.deployed.container) for it in images for run in it.runs}
+    by_tag = sum(not run.deployed.digest for it in images for run in it.runs)
+    said = f"{number(len(images), 'image')}, {built:,} of them built by Dockerfiles that were read"
+    if runs:
+        said += f"; {number(len(runs), 'container')} of deployments"
+        said += f", {by_tag:,} known by tag only" if by_tag else ", all by digest"
+    return f"{said}."
+
+
+def number(count: int, name: str) -> str:
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
+def is_base(inventory: Inventory, image: Image) -> bool:
+    """Whether others stand on it, and it stands on nothing that is known."""
+    return image.id in inventory.used_by and not image.bases
+
+
+def above(inventory: Inventory, image: Image) -> list[Image]:
+    """All images that stand on one, near or far."""
+    found: dict[str, None] = {}
+    waiting = [image.id]
+    while waiting:
+        for id_ in inventory.used_by.get(waiting.pop(), ()):
+            if id_ not in found and id_ != image.id:
+                found[id_] = None
+                waiting.append(id_)
+    return [inventory.images[id_] for id_ in found]
+
+
+def name_of(image: Image) -> str:
+    """The name for people, with how many others it has; without a digest."""
+    name = familiar(title(image).partition("@")[0])
+    more = len(image.names) - 1
+    return f"{name} +{more}" if more > 0 else name
+
+
+def digest_of(image: Image) -> str:
+    digests = list(image.digests)
+    tops = [it for it in digests if it in image.versions] or digests
+    if not tops:
+        return ""
+    return tops[0][:SHORT] if len(tops) == 1 else f"{len(tops)} digests"
+
+
+def cells(inventory: Inventory, image: Image) -> tuple[str, ...]:
+    """What a table says of an image, in the order of its columns."""
+    return (
+        name_of(image),
+        stands_on(inventory, image),
+        built_by(image),
+        f"{len(inventory.used_by.get(image.id, ())):,}",
+        runs_of(image.runs),
+    )
+
+
+def built_by(image: Image) -> str:
+    names = list(dict.fromkeys(it.title for it in image.recipes))
+    if names == [image.id]:  # it has no name but its Dockerfile's: say where that is built
+        names = [f"{it.path} ({it.name})" for one in image.recipes for it in one.declared]
+    if not names:
+        return ""
+    return names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
+
+
+def recipe_of(image: Image) -> str:
+    """What has to be built again."""
+    names = list(dict.fromkeys(it.title for it in image.recipes))
+    return ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+
+
+def stands_on(inventory: Inventory, image: Image) -> str:
+    """The bases with how sure they are, and how many images are needed besides."""
+    bases = [edge for edge in image.bases if edge.how == BASE]
+    said = list(dict.fromkeys(base_of(inventory, edge) for edge in bases))
+    if not said:
+        is_empty = image.recipes and not any(it.unknown for it in image.recipes)
+        said = [NOTHING] if is_empty else ["not known"]
+    others = {edge.base for edge in image.bases} - {edge.base for edge in bases}
+    more = f", and {len(others)} besides" if others else ""
+    return ", ".join(said[:2]) + (f" and {len(said) - 2} more" if len(said) > 2 else "") + more
+
+
+def base_of(inventory: Inventory, edge: Edge) -> str:
+    """A base with how sure it is."""
+    name = familiar(edge.reference) or name_of(inventory.images[edge.base])
+    return f"{name} ({edge.certainty})"
+
+
+def runs_of(runs: Sequence[Run]) -> str:
+    """How many deployments there are, by how sure they are: `3 by digest, 1 by tag`."""
+    counts = Counter(run.by for run in runs)
+    return ", ".join(f"{count} {by}" for by, count in sorted(counts.items()))
+
+
+def rebuilt(inventory: Inventory, it: Rebuild, colour: bool, width: int) -> str:
+    """What has to be rebuilt, a row for each image, those of a step after those before."""
+    parts: list[Table | str] = [answer(it)]
+    columns = ("step", "image", "rebuild", "because of", "certainty", "runs")
+    rows = [
+        (str(at), *affected_cells(inventory, one))
+        for at, step in enumerate(it.steps, 1)
+        for group in step
+        for one in group
+    ]
+    parts += _table(columns, ("step",), rows)
+    for group in (group for step in it.steps for group in step if len(group) > 1):
+        names = ", ".join(shown(name_of(one.image)) for one in group)
+        parts.append(f"These stand on each other, and have no order: {names}.")
+    lines = list(run_lines(it))
+    if lines:
+        parts += ["", "Where they run:", *(f"  {shown(line)}" for line in lines)]
+    parts += not_known(it.unknown)
+    return rendered(parts, colour, max(width, WIDTH))
+
+
+def answer(it: Rebuild) -> str:
+    """The answer in a sentence."""
+    levels = Counter(one.level for one in it.all)
+    certain, possible = levels[SURE], sum(levels.values()) - levels[SURE]
+    what = "the layer " if it.is_layer else ""
+    if not levels:
+        return f"{what}{shown(it.asked)}: nothing that was read stands on it."
+    parts = []
+    if certain:
+        parts.append(f"{number(certain, 'image')} must be rebuilt")
+    if possible:
+        parts.append(f"{number(possible, 'image')} may have to be")
+    steps = f", in {number(len(it.steps), 'step')}" if len(it.steps) > 1 else ""
+    return f"{what}{shown(it.asked)}: {', '.join(parts)}{steps}."
+
+
+def affected_cells(inventory: Inventory, one: Affected) -> tuple[str, ...]:
+    """What the table of a rebuild says of an image, behind the step."""
+    because = list(dict.fromkeys(because_of(inventory, edge) for edge in one.because))
+    more = f" and {len(because) - 2} more" if len(because) > 2 else ""
+    return (
+        name_of(one.image),
+        recipe_of(one.image) or "no Dockerfile was read",
+        ", ".join(because[:2]) + more,
+        CERTAINTIES[one.level],
+        runs_of([run for run, _ in one.runs]),
+    )
+
+
+def because_of(inventory: Inventory, edge: Edge) -> str:
+    name = familiar(edge.reference) or name_of(inventory.images[edge.base])
+    how = "" if edge.how == BASE else f"{edge.how}, "
+    return f"{name} ({how}{edge.certainty})"
+
+
+def run_lines(it: Rebuild) -> Iterator[str]:
+    """A line for each deployment that is affected, certain ones first, each once."""
+    found: dict[str, None] = {}
+    runs = [(run, level) for one in it.all for run, level in one.runs]
+    for run, level in sorted(runs, key=lambda pair: -pair[1]):
+        found[f"{run_line(run)}, {CERTAINTIES[level]}"] = None
+    for run in it.own_runs:
+        found[f"{run_line(run)}, runs the image itself"] = None
+    yield from found
+
+
+def run_line(run: Run) -> str:
+    """A deployment for people: place, container, what it runs."""
+    it = run.deployed
+    container = f" {it.container}" if it.container else ""
+    what = familiar(it.reference.partition("@")[0])
+    digest = f"{'@' if what else ''}{it.digest[:SHORT]}" if it.digest else ""
+    pods = f", {it.instances:,} pods" if it.instances > 1 else ""
+    return f"{it.place}{container}: {what}{digest} ({run.by}{pods})"
+
+
+def not_known(sentences: Sequence[str]) -> list[str]:
+    """What cannot be known, below a table."""
+    if not sentences:
+        return []
+    more = len(sentences) - MOST
+    rest = [f"  and {more:,} more (--output-format json has all)"] if more > 0 else []
+    return ["", "Not known:", *(f"  {shown(it)}" for it in sentences[:MOST]), *rest]
+
+
+def texts(*cells: str) -> list[Text]:
+    from rich.text import Text
+
+    return [Text(shown(it)) for it in cells]
+
+
+# --- for programs ---
+
+
+def as_record(inventory: Inventory, rebuild: Rebuild | None) -> dict[str, object]:
+    """All of it; docs/inventory.md has the schema."""
+    return {
+        "version": 1,
+        "images": [_image(inventory, it) for it in inventory.images.values()],
+        "circles": [list(it) for it in inventory.circles],
+        "unknown": inventory.unknown,
+        "problems": inventory.problems,
+        "affected": _rebuild(rebuild) if rebuild is not None else None,
+    }
+
+
+def _image(inventory: Inventory, it: Image) -> dict[str, object]:
+    return {
+        "id": it.id,
+        "names": list(it.names),
+        "digests": list(it.digests),
+        "step": inventory.steps[it.id],
+        "bases": [_edge(edge) for edge in it.bases],
+        "builds": [_recipe(recipe) for recipe in it.recipes],
+        "versions": [
+            {
+                "digest": version.digest,
+                "names": list(version.names),
+                "platforms": list(version.platforms),
+                "created": version.created,
+                "other_digests": sorted(version.others),
+            }
+            for version in it.versions.values()
+        ],
+        "used_by": inventory.used_by.get(it.id, []),
+        "runs": [_run(run) for run in it.runs],
+    }
+
+
+def _edge(edge: Edge) -> dict[str, object]:
+    return {
+        "image": edge.base,
+        "reference": edge.reference,
+        "digest": edge.digest,
+        "how": edge.how,
+        "certainty": edge.certainty,
+        "version": edge.version,
+        "path": edge.path,
+        "line": edge.line,
+    }
+
+
+def _recipe(it: Recipe) -> dict[str, object]:
+    return {
+        "dockerfile": it.path,
+        "target": it.target,
+        "repository": it.repository,
+        "names": list(it.names),
+        "name_is_complete": not any(name.endswith(f":{UNKNOWN}") for name in it.names),
+        "declared": [
+            {"path": one.path, "line": one.line, "kind": one.kind, "name": one.name}
+            for one in it.declared
+        ],
+    }
+
+
+def _run(run: Run) -> dict[str, object]:
+    it = run.deployed
+    return {
+        "source": it.source,
+        "place": it.place,
+        "container": it.container,
+        "reference": it.reference,
+        "digest": it.digest,
+        "version": run.digest,
+        "by": run.by,
+        "instances": it.instances,
+    }
+
+
+def _rebuild(it: Rebuild) -> dict[str, object]:
+    return {
+        "asked": it.asked,
+        "is_layer": it.is_layer,
+        "matched": [image.id for image in it.matched],
+        "steps": [[[_affected(one) for one in group] for group in step] for step in it.steps],
+        "own_runs": [_run(run) for run in it.own_runs],
+        "unknown": it.unknown,
+    }
+
+
+def _affected(one: Affected) -> dict[str, object]:
+    return {
+        "image": one.image.id,
+        "certainty": CERTAINTIES[one.level],
+        "because": [_edge(edge) for edge in one.because],
+        "runs": [{**_run(run), "certainty": CERTAINTIES[level]} for run, level in one.runs],
+    }
+
+
+def paths_of(images: Iterable[Image]) -> list[str]:
+    """The repositories of images, each once."""
+    return list(dict.fromkeys(it.repository for image in images for it in image.recipes))
