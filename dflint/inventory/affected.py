@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dflint.audit.bases import PROBABLE
+from dflint.inventory.join import ordering
 from dflint.inventory.order import steps
-from dflint.inventory.records import UNKNOWN, InventoryError
+from dflint.inventory.records import BY_NAME, UNKNOWN, InventoryError
+from dflint.inventory.tags import may_be_same
 from dflint.registry.errors import RegistryError
 from dflint.registry.reference import is_digest, parse_reference
 from dflint.syntax.spelling import did_you_mean
@@ -180,7 +182,7 @@ def level_of(inventory: Inventory, levels: Levels, edge: Edge) -> int:
         # A version of which nothing is known but the Dockerfile of the next one. Another digest of
         # what was asked for by digest is another image.
         level = min(base.get("", NOT), POSSIBLE)
-    return min(level, POSSIBLE) if edge.certainty == PROBABLE else level
+    return min(level, POSSIBLE) if edge.certainty in (PROBABLE, BY_NAME) else level
 
 
 def _answer(
@@ -198,7 +200,7 @@ def _answer(
         if id_ in seeds and not is_layer and not because:
             continue  # it is what was asked for
         found[id_] = Affected(image, max(own.values()), because, _runs(image, own))
-    below = {id_: [edge.base for edge in it.because] for id_, it in found.items()}
+    below = {id_: [edge.base for edge in ordering(it.image)] for id_, it in found.items()}
     ordered = [[[found[id_] for id_ in group] for group in step] for step in steps(below)]
     own_runs = [] if is_layer else [run for it in matched for run in it.runs if it.id not in found]
     result = Rebuild(asked, matched, ordered, is_layer, own_runs)
@@ -227,18 +229,8 @@ def _not_known(
             "Where only the tag is known, it is not known whether the image was built from this"
             " digest: these are possible."
         )
-    repositories = {
-        name.partition("@")[0].rpartition(":")[0]
-        for id_ in seeds
-        for name in inventory.images[id_].names
-    }
-    others = sorted(
-        familiar(next(iter(it.names)))
-        for it in inventory.images.values()
-        if it.id not in seeds and it.names and not it.digests and not it.is_known
-        if next(iter(it.names)).rpartition(":")[0] in repositories
-    )
-    if others and not is_digest(asked):
+    others = sorted(_alike(inventory, seeds))
+    if others:
         yield f"Of other tags the digest is not known, and they may be the same image: {some(others)}."
     unnamed = [
         it for it in inventory.images.values() if not it.is_known and it.runs and it.id not in seeds
@@ -247,9 +239,29 @@ def _not_known(
         names = sorted({familiar(title(it)) for it in unnamed})
         are = "images run" if len(names) != 1 else "image runs"
         yield f"What {len(names)} {are} on is not known: {some(names)}."
-    chosen = [it for it in inventory.unknown if "chosen by the build" in it]
+    chosen = [it.rstrip(".") for it in inventory.unknown if "chosen by the build" in it]
     if chosen:
-        yield f"Images that are chosen by the build are not known: {some(chosen, 3)}"
+        yield f"What is chosen by the build is not known: {some(chosen, 3)}."
+
+
+def _alike(inventory: Inventory, seeds: Levels) -> Iterator[str]:
+    """Tags without a digest that may be what was asked for, as debian:bookworm for debian:12."""
+    tags: dict[str, set[str]] = {}
+    for id_ in seeds:
+        for name in inventory.images[id_].names:
+            repository, _, tag = name.partition("@")[0].rpartition(":")
+            tags.setdefault(repository, set()).add(tag)
+    for it in inventory.images.values():
+        if it.id in seeds or not it.names or it.digests or it.is_known:
+            continue
+        name = next(iter(it.names))
+        repository, _, tag = name.rpartition(":")
+        if any(
+            may_be_same(familiar(repository), tag, one)
+            for one in tags.get(repository, ())
+            if one != UNKNOWN
+        ):
+            yield familiar(name)
 
 
 def title(image: Image) -> str:

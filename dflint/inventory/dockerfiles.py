@@ -160,8 +160,8 @@ class _Reading:
             return
         try:
             reference = parse_reference(text)
-        except RegistryError:
-            self._note(self._place(start), f"{text} is not the name of an image")
+        except RegistryError as error:
+            self._note(self._place(start), str(error).removesuffix("."))
             return
         yield Need(how, self.source.path, line, *self._pinned(reference))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from dflint.inventory.order import steps
-from dflint.inventory.records import BY_TAG, UNKNOWN, InventoryError
+from dflint.inventory.records import BY_NAME, BY_TAG, MADE_BY, UNKNOWN
 from dflint.registry.errors import RegistryError
 from dflint.registry.reference import Reference, is_digest, parse_reference
 
@@ -16,11 +15,9 @@ if TYPE_CHECKING:
 
     from dflint.inventory.records import Deployed, Deployments, Evidence, Need, Recipe, Version
 
-# How a deployment is known to run an image.
-BY_DIGEST, BY_NAME = (
-    "by digest",
-    "by name",
-)  # and BY_TAG; BY_NAME: it runs a digest that was not read
+# How a deployment is known to run an image, besides BY_TAG and BY_NAME, which is also for one that runs
+# a digest that was not read.
+BY_DIGEST = "by digest"
 
 
 @dataclass(frozen=True)
@@ -169,10 +166,7 @@ class _Joiner:
         """To the images of that name; else it is one of its own."""
         found = {it.id: it for name in version.names for it in self.by_name.get(name, ())}
         if not found:
-            repositories = {name.rpartition(":")[0] for name in version.names}
-            found = {it.id: it for name in sorted(repositories) for it in self.open.get(name, ())}
-        if not found:
-            image = self._image(version.names[0] if version.names else version.digest)
+            image = self._of_open(version.names[0])
             found = {image.id: image}
         for image in found.values():
             known = image.versions.get(version.digest)
@@ -184,6 +178,18 @@ class _Joiner:
             for digest in (version.digest, *sorted(version.others)):
                 self._known_as(image, digest, version.digest)
 
+    def _of_open(self, name: str) -> Image:
+        """The image of a name with a tag that no recipe has: that of the one recipe of the repository
+        of which only a run knows the tags. Of several, any may have made it."""
+        makers = self.open.get(name.rpartition(":")[0], ())
+        if len(makers) == 1:
+            return makers[0]
+        image = self._image(name)
+        self._named(image, name)
+        for it in makers:
+            image.bases[Edge(it.id, "", "", MADE_BY, BY_NAME)] = None
+        return image
+
     # --- what a reference means ---
 
     def _meant(self, reference: Reference) -> list[tuple[Image, str]]:
@@ -191,11 +197,7 @@ class _Joiner:
         if reference.digest:
             return self._of_digest(reference)
         name = str(reference)
-        found = self.by_name.get(name) or self.open.get(reference.name)
-        if not found:
-            image = self._image(name)
-            self._named(image, name)
-            found = [image]
+        found = self.by_name.get(name) or [self._of_open(name)]
         return [(it, self._current(it, name)) for it in found]
 
     def _current(self, image: Image, name: str) -> str:
@@ -231,11 +233,14 @@ class _Joiner:
     def add_needs(self, recipe: Recipe) -> None:
         image = self.of_recipe[id(recipe)]
         for need in recipe.needs:
-            for base, digest in self._needed(recipe, need):
+            found = self._needed(recipe, need)
+            for base, digest in found:
                 name = str(replace(need.reference, digest="")) if need.reference else ""
-                edge = Edge(
-                    base.id, "", digest, need.how, need.certainty, name, need.path, need.line
-                )
+                is_exact = name in base.names and len(found) == 1
+                certainty = need.certainty
+                if certainty == BY_TAG and base.recipes and need.built is None and not is_exact:
+                    certainty = BY_NAME
+                edge = Edge(base.id, "", digest, need.how, certainty, name, need.path, need.line)
                 image.bases[edge] = None
 
     def _needed(self, recipe: Recipe, need: Need) -> list[tuple[Image, str]]:
@@ -313,6 +318,8 @@ class _Joiner:
             found = self._meant(tagged if reference.tag else reference.with_digest(digest))
             by = BY_NAME if digest else BY_TAG
             for image, version in found:
+                if by == BY_TAG and image.recipes and str(tagged) not in image.names:
+                    by = BY_NAME
                 if digest and not image.recipes and not image.versions:
                     self._known_as(image, digest, digest)
                     image.runs.append(Run(deployed, BY_DIGEST, digest))
@@ -329,7 +336,7 @@ class _Joiner:
             for edge in image.bases:
                 used.setdefault(edge.base, {})[image.id] = None
         result.used_by = {base: sorted(those) for base, those in used.items()}
-        below = {it.id: [edge.base for edge in it.bases] for it in self.images.values()}
+        below = {it.id: [edge.base for edge in ordering(it)] for it in self.images.values()}
         for number, step in enumerate(steps(below)):
             for group in step:
                 result.steps.update(dict.fromkeys(group, number))
@@ -341,9 +348,6 @@ class _Joiner:
         return result
 
 
-def counted(names: Iterable[str]) -> str:
-    """Names with how often each is there, the most frequent first: `3 a, 1 b`."""
-    return ", ".join(f"{count} {name}" for name, count in Counter(names).most_common())
-
-
-__all__ = ["BY_DIGEST", "BY_NAME", "Edge", "Image", "Inventory", "InventoryError", "Run", "join"]
+def ordering(image: Image) -> list[Edge]:
+    """The edges that say what is built before an image: all but those to an earlier version of it."""
+    return [it for it in image.bases if it.base != image.id or it.certainty != BY_NAME]

@@ -15,8 +15,10 @@ BASE = "base"  # the image is built upon it
 STAGE = "build stage"  # a stage that the image needs is built upon it
 COPIED = "copied from"  # files of it are copied, or mounted in a RUN
 MATERIAL = "material"  # its provenance names it, and not what for
-# How sure that is, besides the words of dflint.audit.bases.
-PINNED, LOCKED, BY_TAG = "pinned", "locked", "by tag"
+MADE_BY = "made by"  # it is a tag of several builds of which only runs know the tags
+# How sure that is, besides the words of dflint.audit.bases. BY_NAME: the repository is that of a build
+# of which only a run knows the tag, or several builds have that name.
+PINNED, LOCKED, BY_TAG, BY_NAME = "pinned", "locked", "by tag", "by name"
 
 UNKNOWN = "?"  # a tag that only a run knows
 

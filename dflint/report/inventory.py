@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dflint.inventory.affected import CERTAINTIES, SURE, familiar, title
-from dflint.inventory.records import BASE, UNKNOWN
+from dflint.inventory.affected import CERTAINTIES, SURE, familiar, some, title
+from dflint.inventory.records import BASE, BY_NAME, MADE_BY, UNKNOWN
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
 
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from dflint.inventory.records import Recipe
 
 WIDTH = 160
+GAP = 3  # columns between two of a table
 SHORT = 19  # characters of a digest for people: sha256: and twelve digits
 MOST = 8  # sentences about what is not known; JSON has all
 NOTHING = "scratch"
+NAMELESS = "(no name)"
 
 
 def overview(inventory: Inventory, colour: bool, width: int) -> str:
@@ -36,8 +38,10 @@ def overview(inventory: Inventory, colour: bool, width: int) -> str:
     parts += _table(("base", "digest", "images", "runs"), ("images",), rows)
     rows = sorted(cells(inventory, it) for it in own)
     parts += _table(COLUMNS, ("used by",), rows)
+    for ids in inventory.circles:
+        parts.append(circle([inventory.images[id_] for id_ in ids]))
     parts += not_known(inventory.unknown)
-    return rendered(parts, colour, max(width, WIDTH))
+    return rendered(parts, colour, _wide(parts, width))
 
 
 COLUMNS = ("image", "stands on", "built by", "used by", "runs")
@@ -55,6 +59,22 @@ def _table(
     for row in rows:
         made.add_row(*texts(*(row[at] for at in used)))
     return [made]
+
+
+def _wide(parts: Sequence[Table | str], width: int) -> int:
+    """As many columns as the tables need: a name that is cut is of no use."""
+    needed = [
+        sum(max(map(_cell, (column.header, *column.cells))) + GAP for column in it.columns)
+        for it in parts
+        if not isinstance(it, str)
+    ]
+    return max(width, WIDTH, *needed)
+
+
+def _cell(cell: object) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(str(cell))
 
 
 def base_cells(inventory: Inventory, it: Image) -> tuple[str, ...]:
@@ -135,6 +155,9 @@ def built_by(image: Image) -> str:
 
 def recipe_of(image: Image) -> str:
     """What has to be built again."""
+    makers = [edge.base for edge in image.bases if edge.how == MADE_BY]
+    if makers and not image.recipes:
+        return f"one of {len(makers)} builds of {familiar(title(image)).rpartition(':')[0]}"
     names = list(dict.fromkeys(it.title for it in image.recipes))
     return ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
 
@@ -175,13 +198,23 @@ def rebuilt(inventory: Inventory, it: Rebuild, colour: bool, width: int) -> str:
     ]
     parts += _table(columns, ("step",), rows)
     for group in (group for step in it.steps for group in step if len(group) > 1):
-        names = ", ".join(shown(name_of(one.image)) for one in group)
-        parts.append(f"These stand on each other, and have no order: {names}.")
+        parts.append(circle([one.image for one in group]))
     lines = list(run_lines(it))
     if lines:
         parts += ["", "Where they run:", *(f"  {shown(line)}" for line in lines)]
     parts += not_known(it.unknown)
-    return rendered(parts, colour, max(width, WIDTH))
+    return rendered(parts, colour, _wide(parts, width))
+
+
+def circle(images: Sequence[Image]) -> str:
+    """A sentence about images without an order."""
+    names = some([shown(recipe_of(it) or name_of(it)) for it in images])
+    ids = {it.id for it in images}
+    if any(it.certainty == BY_NAME and it.base in ids for image in images for it in image.bases):
+        return f"These may stand on each other, so that no order is known: {names}."
+    if len(images) == 1:
+        return f"{names} stands on itself, so it can be built from an earlier version of it only."
+    return f"These stand on each other, so that they have no order: {names}."
 
 
 def answer(it: Rebuild) -> str:
@@ -205,7 +238,7 @@ def affected_cells(inventory: Inventory, one: Affected) -> tuple[str, ...]:
     because = list(dict.fromkeys(because_of(inventory, edge) for edge in one.because))
     more = f" and {len(because) - 2} more" if len(because) > 2 else ""
     return (
-        name_of(one.image),
+        name_of(one.image) if one.image.names else NAMELESS,
         recipe_of(one.image) or "no Dockerfile was read",
         ", ".join(because[:2]) + more,
         CERTAINTIES[one.level],

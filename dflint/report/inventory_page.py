@@ -1,0 +1,279 @@
+"""The inventory as one page of HTML that needs nothing else: a graph and a table for each base."""
+
+from __future__ import annotations
+
+from dflint import __version__
+from dflint.inventory.affected import CERTAINTIES, SURE, familiar
+from dflint.inventory.records import BY_TAG
+from dflint.report.html import document, table, text, tiles
+from dflint.report.inventory import (
+    affected_cells,
+    answer,
+    built_by,
+    circle,
+    digest_of,
+    headline,
+    is_base,
+    name_of,
+    number,
+    run_line,
+    run_lines,
+    runs_of,
+    stands_on,
+)
+from dflint.report.inventory_graph import MOST_IMAGES, graph
+from dflint.report.inventory_graph import STYLE as GRAPH_STYLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dflint.inventory.affected import Rebuild
+    from dflint.inventory.join import Edge, Image, Inventory
+
+    Row = tuple[Image, int, Edge | None]
+
+OPEN_ROWS = 60  # images with which all groups are open
+MOST_SENTENCES = 200
+MOST_RUNS = 3  # that a row names
+STYLE = f"""
+body {{ max-width: 1180px; }}
+.group {{ border-top: 1px solid var(--edge); }} .group > summary {{ padding: .45rem 0; }}
+.group > summary b {{ overflow-wrap: anywhere; }} .group[open] {{ padding-bottom: 1rem; }}
+.row td {{ overflow-wrap: anywhere; }} .filters {{ margin: 1.2rem 0 .6rem; }}
+.filters input[type=search] {{ font: inherit; padding: .2rem .7rem; border: 1px solid var(--edge);
+  border-radius: 1rem; background: var(--card); color: var(--ink); min-width: 16rem; }}
+#only-runs:checked ~ .choice label[for="only-runs"], #only-tags:checked ~ .choice label[for="only-tags"],
+#only-affected:checked ~ .choice label[for="only-affected"] {{ background: var(--ink); color: var(--page);
+  border-color: var(--ink); }}
+input.pick:focus-visible ~ .choice {{ outline: 2px solid var(--two); outline-offset: 2px; }}
+#only-runs:checked ~ .groups .row:not(.runs), #only-tags:checked ~ .groups .row:not(.tags),
+#only-affected:checked ~ .groups .row:not(.affected), .row.out, .group.out {{ display: none; }}
+#only-runs:checked ~ .groups .group:not(.runs), #only-tags:checked ~ .groups .group:not(.tags),
+#only-affected:checked ~ .groups .group:not(.affected) {{ display: none; }}
+tr.affected td:first-child {{ color: var(--waste); }} tr.certain td:first-child {{ color: var(--bad); }}
+{GRAPH_STYLE}"""
+# Shows the field for words, and hides what has none of them. Without it all rows are there.
+SCRIPT = """
+const field = document.getElementById("words"), said = document.getElementById("said");
+const groups = [...document.querySelectorAll(".group")];
+const rows = groups.map(it => [...it.querySelectorAll(".row")]);
+const words = groups.map((it, at) => rows[at].map(row => row.textContent.toLowerCase()));
+const names = groups.map(it => it.querySelector("summary").textContent.toLowerCase());
+const open = groups.map(it => it.open);
+field.hidden = false;
+field.addEventListener("input", () => {
+  const asked = field.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  const fits = text => asked.every(word => text.includes(word));
+  let count = 0, shown = 0;
+  groups.forEach((group, at) => {
+    const all = fits(names[at]);
+    let some = 0;
+    rows[at].forEach((row, n) => {
+      const is = all || fits(words[at][n]);
+      row.classList.toggle("out", !is);
+      some += is;
+    });
+    group.classList.toggle("out", !(some || all));
+    count += some;
+    group.open = asked.length ? (some > 0 && shown++ < 12) : open[at];
+  });
+  said.textContent = asked.length ? count.toLocaleString("en") + " rows" : "";
+});
+"""
+
+
+def page(inventory: Inventory, rebuild: Rebuild | None) -> str:
+    """The whole page. With `rebuild`, what has to be rebuilt comes first."""
+    levels = {it.image.id: CERTAINTIES[it.level] for it in rebuild.all} if rebuild else {}
+    groups = list(_groups(inventory))
+    count = sum(len(rows) for _, _, rows in groups)
+    title = "Inventory of images" if rebuild is None else f"Affected by {rebuild.asked}"
+    body = [
+        f"<h1>{text(title)}</h1>",
+        f'<p class="note">{text(headline(inventory))} dflint {__version__}</p>',
+        *(_rebuild(inventory, rebuild) if rebuild is not None else ()),
+        _tiles(inventory, groups),
+        *(f'<p class="bad">{text(it)}</p>' for it in inventory.problems),
+        "<h2>By base</h2>",
+        *_filters(bool(levels)),
+        '<div class="groups">',
+        *(_group(inventory, *group, levels, count <= OPEN_ROWS) for group in groups),
+        "</div>",
+        *_circles(inventory),
+        *_sentences("Not known", inventory.unknown),
+    ]
+    return document(title, "\n".join(body), STYLE, SCRIPT)
+
+
+def _groups(inventory: Inventory) -> Iterator[tuple[str, Image | None, list[Row]]]:
+    """The bases, those with the most images first, and the images of which none is known."""
+    bases = [it for it in inventory.images.values() if is_base(inventory, it)]
+    found: list[tuple[str, Image | None, list[Row]]] = [
+        (name_of(it), it, _above(inventory, it)) for it in bases
+    ]
+    found.sort(key=lambda group: (-len(group[2]), group[0]))
+    yield from found
+    seen = {image.id for _, _, rows in found for image, _, _ in rows} | {it.id for it in bases}
+    rest = [it for it in inventory.images.values() if it.id not in seen]
+    empty = [it for it in rest if it.recipes]
+    others = [it for it in rest if not it.recipes and (it.runs or it.versions)]
+    for name, those in (
+        ("scratch, or not known", empty),
+        ("what they stand on is not known", others),
+    ):
+        if those:
+            yield name, None, [(it, 1, None) for it in sorted(those, key=name_of)]
+
+
+def _above(inventory: Inventory, base: Image) -> list[Row]:
+    """What stands on a base, each once and behind what it stands on; those first that run."""
+    found: dict[str, Row] = {}
+    waiting: list[tuple[str, int, Edge | None]] = [(base.id, 0, None)]
+    while waiting:
+        id_, depth, before = waiting.pop()
+        if id_ in found:
+            continue
+        found[id_] = (inventory.images[id_], depth, before)
+        upper = [it for it in inventory.used_by.get(id_, ()) if it not in found]
+        upper.sort(key=lambda it: (not inventory.images[it].runs, it), reverse=True)
+        for it in upper:
+            edge = next(edge for edge in inventory.images[it].bases if edge.base == id_)
+            waiting.append((it, depth + 1, edge))
+    del found[base.id]
+    return list(found.values())
+
+
+def _tiles(inventory: Inventory, groups: Sequence[tuple[str, Image | None, list[Row]]]) -> str:
+    images = inventory.images.values()
+    runs = [run for it in images for run in it.runs]
+    bases = [base for _, base, _ in groups if base is not None]
+    pinned = sum(bool(it.digests) for it in bases)
+    by_tag = sum(run.by == BY_TAG for run in runs)
+    cells = [
+        (
+            "images",
+            f"{len(images):,}",
+            f"{sum(bool(it.recipes) for it in images):,} built here",
+            "",
+        ),
+        ("bases", f"{len(bases):,}", f"{pinned:,} with a digest", ""),
+        (
+            "repositories",
+            f"{len({one.repository for it in images for one in it.recipes}):,}",
+            "",
+            "",
+        ),
+    ]
+    if runs:
+        tone = "wasted" if by_tag else "good"
+        cells.append(("running", f"{len(runs):,}", f"{by_tag:,} by tag only", tone))
+    return tiles(cells)
+
+
+def _filters(has_affected: bool) -> Iterator[str]:
+    """Boxes that need no script, and a field that does."""
+    choices = [("only-runs", "running"), ("only-tags", "by tag only")]
+    if has_affected:
+        choices.append(("only-affected", "affected"))
+    for id_, _ in choices:
+        yield f'<input class="pick" type="checkbox" id="{id_}">'
+    labels = "".join(f'<label for="{id_}">{name}</label>' for id_, name in choices)
+    yield (
+        f'<div class="choice filters"><span class="note">only</span>{labels}'
+        '<input id="words" type="search" placeholder="words of a name, path or place"'
+        ' aria-label="Filter by words" hidden><span id="said" class="note" role="status"></span></div>'
+    )
+
+
+def _group(
+    inventory: Inventory,
+    name: str,
+    base: Image | None,
+    rows: Sequence[Row],
+    levels: Mapping[str, str],
+    is_open: bool,
+) -> str:
+    runs = [run for image, _, _ in rows for run in image.runs]
+    digest = f' <code class="note">{text(digest_of(base))}</code>' if base and base.digests else ""
+    kinds = dict.fromkeys(kind for row in rows for kind in _kinds(row, levels))
+    drawn = graph(inventory, base, rows, levels) if base is not None else ""
+    if base is not None and len(rows) > MOST_IMAGES:
+        drawn += f'<p class="note">The graph has the first {MOST_IMAGES}, the table all.</p>'
+    said = number(len(rows), "image") + (f"; {runs_of(runs)}" if runs else "")
+    own = (
+        f"<p>It runs itself: {text('; '.join(map(run_line, base.runs)))}.</p>"
+        if base and base.runs
+        else ""
+    )
+    heads = "".join(
+        f'<th scope="col">{it}</th>' for it in ("image", "stands on", "built by", "runs")
+    )
+    body = "".join(_row(inventory, row, levels) for row in rows)
+    return (
+        f'<details class="group {" ".join(kinds)}"{" open" if is_open else ""}>'
+        f'<summary><b>{text(name)}</b>{digest} <span class="note">{text(said)}</span></summary>{own}{drawn}'
+        f'<div class="wide"><table><tr>{heads}</tr>{body}</table></div></details>'
+    )
+
+
+def _kinds(row: Row, levels: Mapping[str, str]) -> Iterator[str]:
+    image, _, edge = row
+    if image.runs:
+        yield "runs"
+    if (edge is not None and edge.certainty == BY_TAG) or any(it.by == BY_TAG for it in image.runs):
+        yield "tags"
+    if image.id in levels:
+        yield "affected"
+        if levels[image.id] == CERTAINTIES[SURE]:
+            yield "certain"
+
+
+def _row(inventory: Inventory, row: Row, levels: Mapping[str, str]) -> str:
+    image = row[0]
+    names = "\n".join(map(familiar, image.names))
+    runs = "".join(f"<br>{text(run_line(it))}" for it in image.runs[:MOST_RUNS])
+    more = f"<br>and {len(image.runs) - MOST_RUNS:,} more" if len(image.runs) > MOST_RUNS else ""
+    cells = (
+        f'<td title="{text(names)}">{text(name_of(image))}</td>',
+        f"<td>{text(stands_on(inventory, image))}</td>",
+        f"<td>{text(built_by(image))}</td>",
+        f"<td>{(runs + more).removeprefix('<br>')}</td>",
+    )
+    return f'<tr class="row {" ".join(_kinds(row, levels))}">{"".join(cells)}</tr>'
+
+
+def _rebuild(inventory: Inventory, it: Rebuild) -> Iterator[str]:
+    """What has to be rebuilt, before everything else."""
+    yield f'<p class="headline">{text(answer(it))}</p>'
+    heads = [
+        (name, name == "step")
+        for name in ("step", "image", "rebuild", "because of", "certainty", "runs")
+    ]
+    rows = [
+        [str(at), *map(text, affected_cells(inventory, one))]
+        for at, step in enumerate(it.steps, 1)
+        for group in step
+        for one in group
+    ]
+    if rows:
+        yield "<h2>What to rebuild, bases first</h2>" + table(heads, rows)
+    for group in (group for step in it.steps for group in step if len(group) > 1):
+        yield f"<p>{text(circle([one.image for one in group]))}</p>"
+    yield from _sentences("Where they run", list(run_lines(it)))
+    yield from _sentences("Not known of this", it.unknown)
+
+
+def _circles(inventory: Inventory) -> Iterator[str]:
+    yield from _sentences(
+        "Without an order",
+        [circle([inventory.images[id_] for id_ in ids]) for ids in inventory.circles],
+    )
+
+
+def _sentences(title: str, sentences: Sequence[str]) -> Iterator[str]:
+    if sentences:
+        more = len(sentences) - MOST_SENTENCES
+        rest = f"<li>and {more:,} more</li>" if more > 0 else ""
+        listed = "".join(f"<li>{text(it)}</li>" for it in sentences[:MOST_SENTENCES])
+        yield f"<h2>{title}</h2><ul>{listed}{rest}</ul>"
