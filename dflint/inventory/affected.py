@@ -8,7 +8,7 @@ from dflint.audit.bases import PROBABLE
 from dflint.inventory.join import ordering
 from dflint.inventory.order import steps
 from dflint.inventory.records import BY_NAME, UNKNOWN, InventoryError
-from dflint.inventory.tags import may_be_same
+from dflint.inventory.tags import is_same_release, may_be_same
 from dflint.registry.errors import RegistryError
 from dflint.registry.reference import is_digest, parse_reference
 from dflint.syntax.spelling import did_you_mean
@@ -75,8 +75,14 @@ def affected_by(inventory: Inventory, asked: str) -> Rebuild:
             )
     else:
         seeds = _by_reference(inventory, text)
-    levels = _spread(inventory, seeds, is_layer)
+    levels = _spread(inventory, seeds)
     return _answer(inventory, text, seeds, levels, is_layer)
+
+
+def upon(inventory: Inventory, image: Image) -> Levels:
+    """What stands on an image, near or far, in any version of it."""
+    seeds: Levels = {image.id: {"": SURE, **dict.fromkeys(image.digests, SURE)}}
+    return _spread(inventory, seeds)
 
 
 def _by_digest(inventory: Inventory, digest: str) -> Levels:
@@ -115,6 +121,10 @@ def _by_reference(inventory: Inventory, text: str) -> Levels:
             if image.digests and not image.recipes and not image.versions:
                 continue  # it is another digest of that tag
             seeds[id_] = {"": POSSIBLE}
+    if tag:
+        for id_, image in inventory.images.items():
+            if id_ not in seeds and _is_alias(image, reference):
+                seeds[id_] = {"": POSSIBLE}
     if not seeds:
         known = {familiar(name) for it in inventory.images.values() for name in it.names}
         near = did_you_mean(text.partition("@")[0], {it.partition("@")[0] for it in known})
@@ -144,12 +154,22 @@ def _has_tag(image: Image, tag: str) -> bool:
     )
 
 
+def _is_alias(image: Image, reference: Reference) -> bool:
+    """Whether it is the same release of a distribution by another tag: debian:bookworm for debian:12."""
+    if image.digests or image.is_known or not image.names:
+        return False
+    repository, _, tag = next(iter(image.names)).rpartition(":")
+    return repository == reference.name and is_same_release(
+        familiar(repository), tag, reference.tag
+    )
+
+
 def familiar(name: str) -> str:
     """A name as people write it: debian:12 for docker.io/library/debian:12."""
     return name.removeprefix("docker.io/").removeprefix("library/")
 
 
-def _spread(inventory: Inventory, seeds: Levels, is_layer: bool) -> Levels:
+def _spread(inventory: Inventory, seeds: Levels) -> Levels:
     """From bases to what stands on them, until nothing changes: levels only grow."""
     levels: Levels = {id_: dict(those) for id_, those in seeds.items()}
     waiting = list(seeds)
@@ -175,7 +195,11 @@ def level_of(inventory: Inventory, levels: Levels, edge: Edge) -> int:
     base = levels.get(edge.base, {})
     level = base.get(edge.digest or edge.reference, NOT)
     if not edge.digest:
+        image = inventory.images[edge.base]
         level = max(level, base.get("", NOT))
+        now = next((it.digest for it in image.versions.values() if edge.reference in it.names), "")
+        if now and image.knows(now) and not base.get(now):  # what the tag is now is not affected
+            level = min(level, POSSIBLE)
         if not level and any(map(is_digest, base)):  # which version the tag was, is not known
             level = POSSIBLE
     elif not level and not inventory.images[edge.base].knows(edge.digest):
@@ -237,7 +261,7 @@ def _not_known(
     ]
     if unnamed:
         names = sorted({familiar(title(it)) for it in unnamed})
-        are = "images run" if len(names) != 1 else "image runs"
+        are = "images that run stand" if len(names) != 1 else "image that runs stands"
         yield f"What {len(names)} {are} on is not known: {some(names)}."
     chosen = [it.rstrip(".") for it in inventory.unknown if "chosen by the build" in it]
     if chosen:

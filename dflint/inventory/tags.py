@@ -33,3 +33,10 @@ def _variant(name: str, tag: str) -> frozenset[str]:
         and version_of(word) is None
         and (named_in(word, name) is None or letters == "alpine")
     )
+
+
+def is_same_release(name: str, one: str, other: str) -> bool:
+    """Whether two tags of a distribution name one release of it: debian:12 and debian:bookworm."""
+    release = release_of(name, one)
+    is_own = release is not None and release.system == name
+    return is_own and release is release_of(name, other) and may_be_same(name, one, other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dflint.inventory.affected import CERTAINTIES, SURE, familiar, some, title
+from dflint.inventory.affected import CERTAINTIES, SURE, familiar, some, title, upon
 from dflint.inventory.records import BASE, BY_NAME, MADE_BY, UNKNOWN
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
@@ -108,14 +108,7 @@ def is_base(inventory: Inventory, image: Image) -> bool:
 
 def above(inventory: Inventory, image: Image) -> list[Image]:
     """All images that stand on one, near or far."""
-    found: dict[str, None] = {}
-    waiting = [image.id]
-    while waiting:
-        for id_ in inventory.used_by.get(waiting.pop(), ()):
-            if id_ not in found and id_ != image.id:
-                found[id_] = None
-                waiting.append(id_)
-    return [inventory.images[id_] for id_ in found]
+    return [inventory.images[id_] for id_ in upon(inventory, image) if id_ != image.id]
 
 
 def name_of(image: Image) -> str:
@@ -221,7 +214,7 @@ def answer(it: Rebuild) -> str:
     """The answer in a sentence."""
     levels = Counter(one.level for one in it.all)
     certain, possible = levels[SURE], sum(levels.values()) - levels[SURE]
-    what = "the layer " if it.is_layer else ""
+    what = "The layer " if it.is_layer else ""
     if not levels:
         return f"{what}{shown(it.asked)}: nothing that was read stands on it."
     parts = []

@@ -18,7 +18,7 @@ ROW, HEIGHT, STEP = 26, 20, 14  # pixels: a row, a box, what stands on an image 
 COLUMNS = (0, 250, 610, 830)  # where the boxes begin
 WIDTHS = (200, 300, 170, 250)
 DEEPEST = 6
-PIXELS = 6.4  # of a character
+PIXELS = 6.9  # of a character
 HEADS = ("base", "images", "repositories", "where they run")
 STYLE = """
 .graph svg { display: block; font: 12px ui-sans-serif, system-ui, sans-serif; min-width: 900px; width: 100%;

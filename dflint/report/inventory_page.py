@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint import __version__
-from dflint.inventory.affected import CERTAINTIES, SURE, familiar
+from dflint.inventory.affected import CERTAINTIES, SURE, familiar, level_of, upon
 from dflint.inventory.records import BY_TAG
 from dflint.report.html import document, table, text, tiles
 from dflint.report.inventory import (
@@ -40,6 +40,8 @@ STYLE = f"""
 body {{ max-width: 1180px; }}
 .group {{ border-top: 1px solid var(--edge); }} .group > summary {{ padding: .45rem 0; }}
 .group > summary b {{ overflow-wrap: anywhere; }} .group[open] {{ padding-bottom: 1rem; }}
+.group table {{ table-layout: fixed; min-width: 44rem; }} .group th:nth-child(1) {{ width: 26%; }}
+.group th:nth-child(2) {{ width: 30%; }} .group th:nth-child(3) {{ width: 20%; }}
 .row td {{ overflow-wrap: anywhere; }} .filters {{ margin: 1.2rem 0 .6rem; }}
 .filters input[type=search] {{ font: inherit; padding: .2rem .7rem; border: 1px solid var(--edge);
   border-radius: 1rem; background: var(--card); color: var(--ink); min-width: 16rem; }}
@@ -88,7 +90,7 @@ def page(inventory: Inventory, rebuild: Rebuild | None) -> str:
     levels = {it.image.id: CERTAINTIES[it.level] for it in rebuild.all} if rebuild else {}
     groups = list(_groups(inventory))
     count = sum(len(rows) for _, _, rows in groups)
-    title = "Inventory of images" if rebuild is None else f"Affected by {rebuild.asked}"
+    title = "Inventory of images" if rebuild is None else f"Affected by {_short(rebuild.asked)}"
     body = [
         f"<h1>{text(title)}</h1>",
         f'<p class="note">{text(headline(inventory))} dflint {__version__}</p>',
@@ -104,6 +106,12 @@ def page(inventory: Inventory, rebuild: Rebuild | None) -> str:
         *_sentences("Not known", inventory.unknown),
     ]
     return document(title, "\n".join(body), STYLE, SCRIPT)
+
+
+def _short(asked: str) -> str:
+    """A reference or a digest with the first digits of it."""
+    name, mark, digits = asked.rpartition("sha256:")
+    return f"{name}{mark}{digits[:12]}" if mark else asked
 
 
 def _groups(inventory: Inventory) -> Iterator[tuple[str, Image | None, list[Row]]]:
@@ -128,6 +136,7 @@ def _groups(inventory: Inventory) -> Iterator[tuple[str, Image | None, list[Row]
 
 def _above(inventory: Inventory, base: Image) -> list[Row]:
     """What stands on a base, each once and behind what it stands on; those first that run."""
+    levels = upon(inventory, base)
     found: dict[str, Row] = {}
     waiting: list[tuple[str, int, Edge | None]] = [(base.id, 0, None)]
     while waiting:
@@ -135,10 +144,14 @@ def _above(inventory: Inventory, base: Image) -> list[Row]:
         if id_ in found:
             continue
         found[id_] = (inventory.images[id_], depth, before)
-        upper = [it for it in inventory.used_by.get(id_, ()) if it not in found]
-        upper.sort(key=lambda it: (not inventory.images[it].runs, it), reverse=True)
-        for it in upper:
-            edge = next(edge for edge in inventory.images[it].bases if edge.base == id_)
+        upper: list[tuple[bool, str, Edge]] = []
+        for it in inventory.used_by.get(id_, ()):
+            image = inventory.images[it]
+            edges = [edge for edge in image.bases if edge.base == id_]
+            edge = next((one for one in edges if level_of(inventory, levels, one)), None)
+            if it in levels and it not in found and edge is not None:
+                upper.append((not image.runs, it, edge))
+        for _, it, edge in sorted(upper, key=lambda one: one[:2], reverse=True):
             waiting.append((it, depth + 1, edge))
     del found[base.id]
     return list(found.values())
