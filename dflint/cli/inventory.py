@@ -22,13 +22,13 @@ from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.guard import failure
 from dflint.engine.registry import all_rules
+from dflint.git_repository import root_of
 from dflint.inventory.affected import affected_by
 from dflint.inventory.dockerfiles import recipes_of
 from dflint.inventory.join import join
 from dflint.inventory.records import InventoryError
 from dflint.model.context.build_files import holds_instructions
 from dflint.pin.lock import NAME, LockError, read_lock
-from dflint.report.screen import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from dflint.pin.lock import Lock
 
 UNREAD = 2
-WIDTH = 100
 
 
 @click.command("inventory")
@@ -76,6 +75,8 @@ def inventory_command(paths: tuple[str, ...], **values: Any) -> int:
     Exit code: 0  all is well
                2  wrong arguments, or something could not be read; the rest is shown
     """
+    if STDIN in paths and STDIN in values["kubernetes"]:
+        raise UsageError("standard input is read once: it is a Dockerfile, or for --kubernetes.")
     errors: list[str] = []
     try:
         deployments = list(deployments_of(values))
@@ -105,8 +106,8 @@ def inventory_command(paths: tuple[str, ...], **values: Any) -> int:
 
         write(dumps(as_record(found, rebuild), indent=2) + "\n")
     elif not values["html"]:
-        look = is_coloured(values["color"], sys.stdout), columns_of(sys.stdout, WIDTH)
-        write(rebuilt(found, rebuild, *look) if rebuild is not None else overview(found, *look))
+        colour = is_coloured(values["color"], sys.stdout)
+        write(rebuilt(found, rebuild, colour) if rebuild is not None else overview(found, colour))
     for sentence in found.problems:
         print_error(UsageError(sentence))
     return UNREAD if found.problems else 0
@@ -133,11 +134,11 @@ def _recipes(paths: Sequence[str], errors: list[str]) -> tuple[list[Recipe], lis
         source = document.source
         place = projects.place(source.path)
         try:
-            shown, root = _shown(source.path, place), place.root or os.path.dirname(source.path)
-            repository = shown_like(source.path, root or ".")
-            found += recipes_of(
-                source, place.builds, repository, shown, locks.of(source.path, place)
-            )
+            folder = os.path.dirname(os.path.abspath(source.path))
+            root = root_of(folder) or folder
+            lock = locks.nearest(folder, root)
+            shown, repository = _shown(source.path, place), shown_like(source.path, root)
+            found += recipes_of(source, place.builds, repository, shown, lock)
         except Exception as error:  # a bug of ours is no end of the run
             errors.append(f"{source.path}: {failure('dflint', error)}.")
         for path, (sentence, _) in getattr(place.repository, "problems", {}).items():
@@ -159,18 +160,14 @@ class _Locks:
         self.known: dict[str, Lock] = {}
         self._by_folder: dict[str, Lock | None] = {}
 
-    def of(self, path: str, place: Place) -> Lock | None:
-        folder = os.path.dirname(os.path.abspath(path))
-        return self._nearest(folder, place.root or folder)
-
-    def _nearest(self, folder: str, root: str) -> Lock | None:
+    def nearest(self, folder: str, root: str) -> Lock | None:
         if folder not in self._by_folder:
             own = os.path.join(folder, NAME)
             found: Lock | None = None
             if os.path.isfile(own):
                 found = self._read(own)
             elif folder != root and os.path.dirname(folder) != folder:
-                found = self._nearest(os.path.dirname(folder), root)
+                found = self.nearest(os.path.dirname(folder), root)
             self._by_folder[folder] = found
         return self._by_folder[folder]
 

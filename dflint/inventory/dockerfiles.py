@@ -15,12 +15,13 @@ from dflint.inventory.records import (
     Recipe,
 )
 from dflint.model.analyze import analyze
+from dflint.model.frames import Value
 from dflint.model.image_reference import is_reference
-from dflint.model.images.registries import images_taken
-from dflint.model.scope import expand
-from dflint.model.stages import root_of
+from dflint.model.images.registries import image_name, images_taken
+from dflint.model.scope import Scope, expand
 from dflint.registry.errors import RegistryError
 from dflint.registry.reference import parse_reference
+from dflint.source import cached_property
 from dflint.syntax.parser import parse
 
 TYPE_CHECKING = False
@@ -80,6 +81,7 @@ class _Reading:
         self.shown = shown
         self.lock = lock
         self.unknown: dict[str, None] = {}
+        self.texts: dict[int, tuple[str, int]] = {}  # what FROM names, by stage, and where
 
     def recipe(self, repository: str) -> Recipe:
         build = self.build
@@ -96,6 +98,9 @@ class _Reading:
         )  # fmt: skip
 
     def _target(self) -> Stage | None:
+        if not self.file.stages:
+            self._note(self.source.path, "there is no FROM")
+            return None
         wanted = self.build.target if self.build is not None else None
         if wanted is None:
             return self.file.target("")
@@ -120,25 +125,66 @@ class _Reading:
         return tuple(found)
 
     def _needs(self, target: Stage) -> Iterator[Need]:
-        root = root_of(target)
-        for stage in sorted(self.file.needed_by([target]), key=lambda it: it.index):
-            if stage.base is None:
-                yield from self._from(stage, BASE if stage is root else STAGE)
+        root = target
+        while (base := self._base(root)[0]) is not None:
+            root = base
+        for stage in self._needed(target):
+            if stage.index in self.texts:
+                text, start = self.texts[stage.index]
+                yield from self._need(text, BASE if stage is root else STAGE, start)
             for image, word in images_taken(stage, self.file):
                 yield from self._need(str(image.text), COPIED, word.start)
             for _, word in stage.taken:
-                if "$" in word and expand(word, self.file.variables) is None:  # type: ignore[arg-type]
+                if "$" in word and image_name(word, self.file.variables) is None:
                     self._note(self._place(word.start), f"--from={word} is chosen by the build")
 
-    def _from(self, stage: Stage, how: str) -> Iterator[Need]:
+    def _needed(self, target: Stage) -> list[Stage]:
+        """The stages that the target needs, in order."""
+        found: dict[int, Stage] = {}
+        waiting = [target]
+        while waiting:
+            stage = waiting.pop()
+            if stage.index not in found:
+                found[stage.index] = stage
+                base, choices = self._base(stage)
+                waiting += [*([base] if base else ()), *choices]
+                taken = (self.file.stage_named(name, stage) for _, name in stage.taken)
+                waiting += [it for it in taken if it is not None]
+        return [found[at] for at in sorted(found)]
+
+    def _base(self, stage: Stage) -> tuple[Stage | None, Sequence[Stage]]:
+        """The stage that a stage builds upon, else those that it may build upon. An image is noted in
+        `texts`, and what cannot be known in `unknown`."""
         word = stage.from_.image
-        if word is None or str(word) == "scratch":
-            return
-        text = expand(word, self.file.variables)
-        if not text or stage.choices or stage.is_open:
+        if word is None:
+            self._note(self._place(stage.start), "FROM names no image")
+            return None, ()
+        text = expand(word, self.variables)
+        if not text:
+            if (
+                stage.base is not None
+            ):  # whatever the variables are, it is one of a few that are alike
+                return stage.base, stage.choices
             self._note(self._place(word.start), f"the image of FROM {word} is chosen by the build")
-        elif text != "scratch":
-            yield from self._need(text, how, word.start)
+            return None, stage.choices
+        before = [it for it in self.file.stages[: stage.index] if it.name == text.lower()]
+        if not before and text != "scratch":
+            self.texts[stage.index] = (text, word.start)
+        return (before[-1] if before else None), ()
+
+    @cached_property
+    def variables(self) -> Scope:
+        """The ARGs before the first FROM, with the values that the build gives."""
+        given = self.build.args if self.build is not None else {}
+        if given.keys().isdisjoint(self.file.global_pairs):
+            return self.file.variables
+        values = dict(self.file.variables.values.items())
+        for name, pair in self.file.global_pairs.items():
+            if name in given:
+                values[name] = Value(given[name].text, "arg")
+            elif pair.value is not None and pair.value.expands:
+                values[name] = Value(expand(pair.value, Scope.of(values)), "arg")
+        return Scope.of(values)
 
     def _need(self, text: str, how: str, start: int) -> Iterator[Need]:
         line = self.source.position(start).line

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dflint.builds.data import Node
 
 MOST_NODES = 5_000_000  # of YAML; a cluster of 10,000 pods has about three million
+SPACES = " \t\r\n"
 TEMPLATE = " Charts are rendered first: helm template."
 
 
@@ -21,22 +22,23 @@ def documents(text: str, path: str) -> list[object]:
 
     Numbers and words of YAML are texts. Raises InventoryError.
     """
-    text = text.lstrip("\ufeff \t\r\n")
-    if not text:
+    text = text.removeprefix("\ufeff")
+    start = text.lstrip(SPACES)
+    if not start:
         raise InventoryError(f"{path} is empty.")
-    return _json(text, path) if text[0] in "{[" else _yaml(text, path)
+    # `{a: b}` is YAML: a name of JSON is in quotes.
+    is_flow = start[0] == "{" and start[1:].lstrip(SPACES)[:1].isalpha()
+    is_json = start[0] in "{[" and not is_flow
+    return _json(text, len(text) - len(start), path) if is_json else _yaml(text, path)
 
 
-def _json(text: str, path: str) -> list[object]:
+def _json(text: str, at: int, path: str) -> list[object]:
     decoder = json.JSONDecoder()
     found: list[object] = []
-    at = 0
     while at < len(text):
         try:
             value, at = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
-            if text[0] == "{" and '"' not in text[:20]:  # a flow mapping of YAML
-                return _yaml(text, path)
             place = f"{path}:{error.lineno}"
             raise InventoryError(f"{place}: this is not JSON: {_said(error.msg)}.") from None
         except ValueError:  # a number with thousands of digits
@@ -44,7 +46,7 @@ def _json(text: str, path: str) -> list[object]:
         except RecursionError:
             raise InventoryError(f"{path}: this is nested too deeply.") from None
         found.append(value)
-        while text[at : at + 1] in tuple(" \t\r\n"):
+        while at < len(text) and text[at] in SPACES:
             at += 1
     return found
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from dflint.inventory.records import Deployed, Deployments, Evidence, Need, Recipe, Version
 
-# How a deployment is known to run an image, besides BY_TAG and BY_NAME, which is also for one that runs
-# a digest that was not read.
+# How a deployment is known to run an image, besides BY_TAG where no digest is known, and BY_NAME where
+# the digest is, but not as one of the image.
 BY_DIGEST = "by digest"
 
 
@@ -318,8 +318,6 @@ class _Joiner:
             found = self._meant(tagged if reference.tag else reference.with_digest(digest))
             by = BY_NAME if digest else BY_TAG
             for image, version in found:
-                if by == BY_TAG and image.recipes and str(tagged) not in image.names:
-                    by = BY_NAME
                 if digest and not image.recipes and not image.versions:
                     self._known_as(image, digest, digest)
                     image.runs.append(Run(deployed, BY_DIGEST, digest))

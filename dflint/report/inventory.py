@@ -6,75 +6,69 @@ from collections import Counter
 
 from dflint.inventory.affected import CERTAINTIES, SURE, familiar, some, title, upon
 from dflint.inventory.records import BASE, BY_NAME, MADE_BY, UNKNOWN
-from dflint.report.screen import shown
-from dflint.report.tables import rendered, table
+from dflint.report.screen import paint, shown, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from rich.table import Table
-    from rich.text import Text
+    from collections.abc import Iterator, Sequence
 
     from dflint.inventory.affected import Affected, Rebuild
     from dflint.inventory.join import Edge, Image, Inventory, Run
     from dflint.inventory.records import Recipe
 
-WIDTH = 160
-GAP = 3  # columns between two of a table
+GAP = "   "  # between two columns of a table
 SHORT = 19  # characters of a digest for people: sha256: and twelve digits
 MOST = 8  # sentences about what is not known; JSON has all
 NOTHING = "scratch"
 NAMELESS = "(no name)"
 
 
-def overview(inventory: Inventory, colour: bool, width: int) -> str:
+def overview(inventory: Inventory, colour: bool) -> str:
     """The bases with what stands on them, then the images."""
     bases = [it for it in inventory.images.values() if is_base(inventory, it)]
     own = [it for it in inventory.images.values() if it.recipes or it.versions or it.runs]
-    parts: list[Table | str] = [headline(inventory)]
+    parts = [headline(inventory)]
     rows = [base_cells(inventory, it) for it in bases]
     rows.sort(key=lambda row: (-int(row[2].replace(",", "")), row))
-    parts += _table(("base", "digest", "images", "runs"), ("images",), rows)
+    parts += _table(("base", "digest", "images", "runs"), ("images",), rows, colour)
     rows = sorted(cells(inventory, it) for it in own)
-    parts += _table(COLUMNS, ("used by",), rows)
+    parts += _table(COLUMNS, ("used by",), rows, colour)
     for ids in inventory.circles:
         parts.append(circle([inventory.images[id_] for id_ in ids]))
     parts += not_known(inventory.unknown)
-    return rendered(parts, colour, _wide(parts, width))
+    return "".join(f"{line}\n" for line in parts)
 
 
 COLUMNS = ("image", "stands on", "built by", "used by", "runs")
 
 
 def _table(
-    columns: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[str]]
-) -> list[Table | str]:
-    """A table without the columns that are empty in all rows; nothing without rows."""
+    columns: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[str]], colour: bool
+) -> list[str]:
+    """A table without the columns that are empty in all rows, as wide as it has to be: a name that is
+    cut is of no use. Nothing without rows. There may be tens of thousands, which rich takes long for."""
     if not rows:
         return []
     used = [at for at, _ in enumerate(columns) if any(row[at] for row in rows)]
+    cells = [[shown(row[at]) for at in used] for row in rows]
     names = [columns[at] for at in used]
-    made = table(*names, left=[name for name in names if name not in numbers])
-    for row in rows:
-        made.add_row(*texts(*(row[at] for at in used)))
-    return [made]
+    widths = [max(map(width_of, column)) for column in zip(names, *cells, strict=True)]
+    is_number = [name in numbers for name in names]
+
+    def line(row: Sequence[str]) -> str:
+        parts = []
+        for cell, wide, right in zip(row, widths, is_number, strict=True):
+            gap = " " * (wide - width_of(cell))
+            parts.append(gap + cell if right else cell + gap)
+        return f" {GAP.join(parts)}".rstrip()
+
+    rule = "─" * (sum(widths) + len(GAP) * (len(widths) - 1))
+    return ["", paint(line(names), "1" if colour else ""), f" {rule}", *map(line, cells), ""]
 
 
-def _wide(parts: Sequence[Table | str], width: int) -> int:
-    """As many columns as the tables need: a name that is cut is of no use."""
-    needed = [
-        sum(max(map(_cell, (column.header, *column.cells))) + GAP for column in it.columns)
-        for it in parts
-        if not isinstance(it, str)
-    ]
-    return max(width, WIDTH, *needed)
-
-
-def _cell(cell: object) -> int:
-    from rich.cells import cell_len
-
-    return cell_len(str(cell))
+def width_of(text: str) -> int:
+    """The columns that a text takes."""
+    return len(text) if text.isascii() else sum(map(width, text))
 
 
 def base_cells(inventory: Inventory, it: Image) -> tuple[str, ...]:
@@ -176,12 +170,12 @@ def base_of(inventory: Inventory, edge: Edge) -> str:
 def runs_of(runs: Sequence[Run]) -> str:
     """How many deployments there are, by how sure they are: `3 by digest, 1 by tag`."""
     counts = Counter(run.by for run in runs)
-    return ", ".join(f"{count} {by}" for by, count in sorted(counts.items()))
+    return ", ".join(f"{count:,} {by}" for by, count in sorted(counts.items()))
 
 
-def rebuilt(inventory: Inventory, it: Rebuild, colour: bool, width: int) -> str:
+def rebuilt(inventory: Inventory, it: Rebuild, colour: bool) -> str:
     """What has to be rebuilt, a row for each image, those of a step after those before."""
-    parts: list[Table | str] = [answer(it)]
+    parts = [answer(it)]
     columns = ("step", "image", "rebuild", "because of", "certainty", "runs")
     rows = [
         (str(at), *affected_cells(inventory, one))
@@ -189,14 +183,14 @@ def rebuilt(inventory: Inventory, it: Rebuild, colour: bool, width: int) -> str:
         for group in step
         for one in group
     ]
-    parts += _table(columns, ("step",), rows)
+    parts += _table(columns, ("step",), rows, colour)
     for group in (group for step in it.steps for group in step if len(group) > 1):
         parts.append(circle([one.image for one in group]))
     lines = list(run_lines(it))
     if lines:
         parts += ["", "Where they run:", *(f"  {shown(line)}" for line in lines)]
     parts += not_known(it.unknown)
-    return rendered(parts, colour, _wide(parts, width))
+    return "".join(f"{line}\n" for line in parts)
 
 
 def circle(images: Sequence[Image]) -> str:
@@ -273,12 +267,6 @@ def not_known(sentences: Sequence[str]) -> list[str]:
     more = len(sentences) - MOST
     rest = [f"  and {more:,} more (--output-format json has all)"] if more > 0 else []
     return ["", "Not known:", *(f"  {shown(it)}" for it in sentences[:MOST]), *rest]
-
-
-def texts(*cells: str) -> list[Text]:
-    from rich.text import Text
-
-    return [Text(shown(it)) for it in cells]
 
 
 # --- for programs ---
@@ -378,8 +366,3 @@ def _affected(one: Affected) -> dict[str, object]:
         "because": [_edge(edge) for edge in one.because],
         "runs": [{**_run(run), "certainty": CERTAINTIES[level]} for run, level in one.runs],
     }
-
-
-def paths_of(images: Iterable[Image]) -> list[str]:
-    """The repositories of images, each once."""
-    return list(dict.fromkeys(it.repository for image in images for it in image.recipes))

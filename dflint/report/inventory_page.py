@@ -162,7 +162,7 @@ def _tiles(inventory: Inventory, groups: Sequence[tuple[str, Image | None, list[
     runs = [run for it in images for run in it.runs]
     bases = [base for _, base, _ in groups if base is not None]
     pinned = sum(bool(it.digests) for it in bases)
-    by_tag = sum(run.by == BY_TAG for run in runs)
+    by_tag = sum(not run.deployed.digest for run in runs)
     cells = [
         (
             "images",
