@@ -75,8 +75,8 @@ def inventory_command(paths: tuple[str, ...], **values: Any) -> int:
     Exit code: 0  all is well
                2  wrong arguments, or something could not be read; the rest is shown
     """
-    if STDIN in paths and STDIN in values["kubernetes"]:
-        raise UsageError("standard input is read once: it is a Dockerfile, or for --kubernetes.")
+    if (*paths, *values["kubernetes"]).count(STDIN) > 1:
+        raise UsageError("standard input is read once, and - is given more than once.")
     errors: list[str] = []
     try:
         deployments = list(deployments_of(values))

@@ -37,11 +37,7 @@ MANIFESTS = (".yaml", ".yml", ".json")
 
 def deployments_of(values: dict[str, Any]) -> Iterator[Deployments]:
     """All that deployments say. Raises InventoryError and UsageError."""
-    read = set()
     for path in values["kubernetes"]:
-        if path == STDIN and path in read:
-            raise UsageError("standard input is read once: --kubernetes - is given twice.")
-        read.add(path)
         if path != STDIN and os.path.isdir(path):
             yield from _folder(path)
         else:
