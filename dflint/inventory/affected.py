@@ -261,8 +261,7 @@ def _not_known(
     ]
     if unnamed:
         names = sorted({familiar(title(it)) for it in unnamed})
-        are = "images that run stand" if len(names) != 1 else "image that runs stands"
-        yield f"What {len(names)} {are} on is not known: {some(names)}."
+        yield f"Of images that run it is not known what they stand on: {some(names)}."
     chosen = [it.rstrip(".") for it in inventory.unknown if "chosen by the build" in it]
     if chosen:
         yield f"What is chosen by the build is not known: {some(chosen, 3)}."

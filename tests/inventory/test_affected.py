@@ -109,7 +109,7 @@ def test_where_they_run(dflint: Dflint, here: Path) -> None:
     ]
     assert [it["place"] for it in found["affected"]["own_runs"]] == ["prod/Pod/debian-0"]
     assert found["affected"]["unknown"][1:] == [
-        "What 1 image that runs stands on is not known: redis:7."
+        "Of images that run it is not known what they stand on: redis:7."
     ]
 
 

@@ -82,6 +82,7 @@ def test_what_versions_stand_on(
     assert bases(found, f"{host}/acme/unknown:1") == []
     (version,) = image(found, f"{host}/acme/api:2.0")["versions"]
     assert version["platforms"] == ["linux/amd64", "linux/arm64"]
+    assert version.keys() == {"digest", "names", "platforms", "created", "other_digests"}
     assert version["digest"] == pushed["acme/api:2.0"].digest
     assert pushed["acme/api:2.0"].children[1].digest in version["other_digests"]
 
