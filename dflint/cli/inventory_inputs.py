@@ -16,7 +16,7 @@ from dflint.cli.usage import UsageError
 from dflint.inventory.deployments import compose, deployed_list
 from dflint.inventory.documents import documents
 from dflint.inventory.kubernetes import kubernetes
-from dflint.inventory.records import InventoryError
+from dflint.inventory.records import Deployments, InventoryError, NoWorkloads
 from dflint.inventory.registries import versions_of
 from dflint.registry.errors import Denied, NotFound, RegistryError
 from dflint.registry.layout import Layouts
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dflint.audit.scan import Scan
-    from dflint.inventory.records import Deployments, Version
+    from dflint.inventory.records import Version
     from dflint.registry.content import Source
 
 NAMELESS = "<stdin>"
@@ -52,22 +52,31 @@ def deployments_of(values: dict[str, Any]) -> Iterator[Deployments]:
 
 
 def _folder(folder: str) -> Iterator[Deployments]:
-    """The manifests in a folder and below it. Files without objects are passed over."""
+    """The manifests in a folder and below it. Files without workloads are passed over; of those that
+    cannot be read it is said, and templates are left to what renders them."""
     found = 0
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = os.path.join(place, name)
-            if not name.endswith(MANIFESTS):
-                continue
-            text = text_of(path)
-            if "kind" not in text or "containers" not in text:
-                continue
-            it = kubernetes(documents(text, path), path)
+    for path in _manifests(folder):
+        text = text_of(path)
+        if "containers" not in text or "kind" not in text:
+            continue
+        try:
+            yield kubernetes(documents(text, path), path)
             found += 1
-            yield it
+        except NoWorkloads:
+            continue
+        except InventoryError as error:
+            is_template = "{{" in text
+            yield Deployments([], [] if is_template else [str(error)], [str(error)][:is_template])
     if not found:
         raise InventoryError(f"{folder}: no file in it has a Kubernetes object with containers.")
+
+
+def _manifests(folder: str) -> Iterator[str]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(it for it in folders if it != ".git")
+        for name in sorted(names):
+            if name.endswith(MANIFESTS):
+                yield os.path.join(place, name)
 
 
 def _stdin() -> str:

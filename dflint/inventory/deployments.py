@@ -9,6 +9,8 @@ from dflint.inventory.records import Deployed, Deployments, InventoryError
 from dflint.retention.in_use import listed
 from dflint.retention.policy import PolicyError
 
+INCLUDES = " What it includes is put together by docker compose config."
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
 def compose(documents: Sequence[object], path: str, known: Mapping[str, str]) -> Deployments:
     """The services of a Compose file; `known`: its variables. Raises InventoryError."""
     tree = documents[0] if documents else None
-    services = tree.get("services") if isinstance(tree, dict) else None
-    if not isinstance(tree, dict) or not isinstance(services, dict) or not services:
-        raise InventoryError(f"{path}: this Compose file has no services.")
+    services = _services(tree)
+    if not isinstance(tree, dict) or not services:
+        hint = INCLUDES if isinstance(tree, dict) and "include" in tree else ""
+        raise InventoryError(f"{path}: this Compose file has no services.{hint}")
     name = tree.get("name")
     folder = os.path.basename(os.path.dirname(os.path.abspath(path)))
     project = name if isinstance(name, str) and "$" not in name else folder
@@ -37,6 +40,18 @@ def compose(documents: Sequence[object], path: str, known: Mapping[str, str]) ->
     if not result.found and not result.notes:
         raise InventoryError(f"{path}: no service of this Compose file has an image or a build.")
     return result
+
+
+def _services(tree: object) -> dict[str, object]:
+    """The services of a Compose file; of one as Compose 1 had it, its tables with an image or a build."""
+    services = tree.get("services") if isinstance(tree, dict) else None
+    if isinstance(tree, dict) and services is None and "version" not in tree:
+        services = {
+            key: it
+            for key, it in tree.items()
+            if isinstance(it, dict) and not {"image", "build"}.isdisjoint(it)
+        }
+    return services if isinstance(services, dict) else {}
 
 
 def deployed_list(text: str, path: str) -> Deployments:

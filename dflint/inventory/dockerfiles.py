@@ -178,7 +178,9 @@ class _Reading:
         given = self.build.args if self.build is not None else {}
         if given.keys().isdisjoint(self.file.global_pairs):
             return self.file.variables
-        values = dict(self.file.variables.values.items())
+        # New ones: a scope numbers the values that it is made of.
+        known = self.file.variables.values.items()
+        values = {name: Value(it.text, it.kind, it.pair, it.written) for name, it in known}
         for name, pair in self.file.global_pairs.items():
             if name in given:
                 values[name] = Value(given[name].text, "arg")

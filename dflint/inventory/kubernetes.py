@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dflint.inventory.records import Deployed, Deployments, InventoryError
+from dflint.inventory.records import Deployed, Deployments, NoWorkloads
 from dflint.registry.reference import is_digest
 from dflint.retention.in_use import without_scheme
 
@@ -32,14 +32,14 @@ MOST_KINDS = 6  # that are named in a sentence
 
 
 def kubernetes(documents: Sequence[object], path: str) -> Deployments:
-    """The workloads in some documents. Raises InventoryError where there is none."""
+    """The workloads in some documents. Raises NoWorkloads where there is none."""
     objects = list(_objects(documents, path))
     reader = _Reader(path, {_key(it): it for it in objects})
     for it in objects:
         reader.read(it)
     found = reader.result()
     if not found.found and not found.problems and not reader.ended:
-        raise InventoryError(f"{path}: {_nothing(objects)}")
+        raise NoWorkloads(f"{path}: {_nothing(objects)}")
     return found
 
 
@@ -52,7 +52,7 @@ def _nothing(objects: Sequence[Object]) -> str:
 
 
 def _objects(documents: Sequence[object], path: str) -> Iterator[Object]:
-    """All objects, those in lists one by one. Raises InventoryError for what is none."""
+    """All objects, those in lists one by one. Raises NoWorkloads for what is none."""
     waiting: list[tuple[object, str]] = [(it, "") for it in reversed(documents)]
     while waiting:
         value, kind = waiting.pop()
@@ -63,7 +63,7 @@ def _objects(documents: Sequence[object], path: str) -> Iterator[Object]:
             continue
         own = value.get("kind", kind) if isinstance(value, dict) else None
         if not isinstance(value, dict) or not isinstance(own, str) or not own:
-            raise InventoryError(f"{path}: this is no Kubernetes object: it has no kind.")
+            raise NoWorkloads(f"{path}: this is no Kubernetes object: it has no kind.")
         items = value.get("items")
         if own.endswith("List") and (isinstance(items, list) or "items" in value):
             inner = own.removesuffix("List")

@@ -27,6 +27,10 @@ class InventoryError(Exception):
     """Why something that the user gave cannot be read, in one sentence with the place."""
 
 
+class NoWorkloads(InventoryError):
+    """A file without an object that runs anything."""
+
+
 @dataclass(frozen=True)
 class Declaration:
     """Where a file declares a build, and what it calls it: a service, a target, a job."""

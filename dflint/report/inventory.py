@@ -82,8 +82,8 @@ def headline(inventory: Inventory) -> str:
     """What is there, in a sentence."""
     images = inventory.images.values()
     built = sum(bool(it.recipes) for it in images)
-    runs = {(run.deployed.place, run.deployed.container) for it in images for run in it.runs}
-    by_tag = sum(not run.deployed.digest for it in images for run in it.runs)
+    runs = {run.deployed for it in images for run in it.runs}
+    by_tag = sum(not it.digest and "@" not in it.reference for it in runs)
     said = f"{number(len(images), 'image')}, {built:,} of them built by Dockerfiles that were read"
     if runs:
         said += f"; {number(len(runs), 'container')} of deployments"

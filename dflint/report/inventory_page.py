@@ -159,10 +159,10 @@ def _above(inventory: Inventory, base: Image) -> list[Row]:
 
 def _tiles(inventory: Inventory, groups: Sequence[tuple[str, Image | None, list[Row]]]) -> str:
     images = inventory.images.values()
-    runs = [run for it in images for run in it.runs]
+    runs = {run.deployed for it in images for run in it.runs}
     bases = [base for _, base, _ in groups if base is not None]
     pinned = sum(bool(it.digests) for it in bases)
-    by_tag = sum(not run.deployed.digest for run in runs)
+    by_tag = sum(not it.digest and "@" not in it.reference for it in runs)
     cells = [
         (
             "images",

@@ -34,6 +34,12 @@ def test_services_of_a_compose_file(dflint: Dflint, here: Path) -> None:
     ]
 
 
+def test_a_file_as_compose_1_had_it(dflint: Dflint, here: Path) -> None:
+    (here / "c.yml").write_text("db:\n  image: postgres:9\n")
+    found = inventory(dflint, "--compose", "c.yml")
+    assert runs(found, "docker.io/library/postgres:9") == [(f"{here.name}/service/db", "by tag")]
+
+
 def test_a_service_that_is_built_runs_what_is_built(dflint: Dflint, here: Path) -> None:
     write(
         here,
@@ -83,6 +89,7 @@ def test_what_runs_by_tag_is_joined_by_tag(dflint: Dflint, here: Path) -> None:
         ("--compose", "", "file is empty"),
         ("--compose", "services: {}\n", "has no services"),
         ("--compose", "a\n", "has no services"),
+        ("--compose", "include: [a.yaml]\n", "docker compose config"),
         ("--compose", "services: {a: {}}\n", "no service of this Compose file has an image"),
         ("--compose", "services: {a: [", "this is not YAML"),
     ],

@@ -68,6 +68,38 @@ def test_each_target_and_each_value_of_an_argument(dflint: Dflint, here: Path) -
     ]
 
 
+def test_arguments_that_name_a_stage_and_arguments_of_arguments(dflint: Dflint, here: Path) -> None:
+    write(
+        here,
+        {
+            "Dockerfile": """
+                ARG OS=debian
+                ARG BASE=${OS}:12
+                ARG FROM=debug
+                FROM ${BASE} AS debug
+                FROM node:22 AS release
+                FROM ${FROM}
+                """,
+            "compose.yaml": """
+                services:
+                  a: {build: ., image: a}
+                  b: {build: {context: ., args: {FROM: release}}, image: b}
+                  c: {build: {context: ., args: {OS: ubuntu}}, image: c}
+                  d: {build: {context: ., args: {OS: "$OTHER"}}, image: d}
+                """,
+        },
+    )
+    found = inventory(dflint)
+    named = {it: bases(found, f"docker.io/library/{it}:latest") for it in "abcd"}
+    assert named == {
+        "a": [(DEBIAN, "base", "by tag")],
+        "b": [("docker.io/library/node:22", "base", "by tag")],
+        "c": [("docker.io/library/ubuntu:12", "base", "by tag")],
+        "d": [],
+    }
+    assert "Dockerfile:4: the image of FROM ${BASE} is chosen by the build." in found["unknown"]
+
+
 def test_an_image_is_found_by_the_name_that_another_build_gives_it(
     dflint: Dflint, here: Path
 ) -> None:

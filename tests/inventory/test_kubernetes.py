@@ -273,7 +273,10 @@ def test_a_folder_of_manifests(dflint: Dflint, here: Path) -> None:
     (here / "k8s" / "base" / "app.yaml").write_text(HELM)
     (here / "k8s" / "kustomization.yaml").write_text("resources: [base/app.yaml]\n")
     (here / "k8s" / "README.md").write_text("containers\n")
+    (here / "k8s" / "schema.json").write_text('{"containers": {"kind": 1}}')
+    (here / "k8s" / "chart.yaml").write_text("kind: Pod\ncontainers: {{ .Values.x }}\nx: {{\n")
     found = inventory(dflint, "--kubernetes", "k8s")
+    assert len(found["unknown"]) == 1 and "helm template" in found["unknown"][0]
     assert runs(found, "ghcr.io/acme/shop:1.16.0") == [("Deployment/release-shop", "by tag")]
 
 

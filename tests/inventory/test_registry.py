@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dflint.registry.manifests import OCI_MANIFEST
 from tests.cli.conftest import Dflint
 from tests.inventory.lab import bases, image, inventory, listed, pod, rebuilt, runs, write
 from tests.registry import lab
@@ -30,11 +31,11 @@ def _provenance(**digests: str) -> Built:
     notes = {"in-toto.io/predicate-type": "https://slsa.dev/provenance/v0.2"}
     record = {
         "schemaVersion": 2,
-        "mediaType": lab.OCI_MANIFEST,
+        "mediaType": OCI_MANIFEST,
         "config": lab.descriptor(config, lab.CONFIG),
         "layers": [lab.descriptor(statement, IN_TOTO, annotations=notes)],
     }
-    return Built(lab.as_json(record), lab.OCI_MANIFEST, [config, statement])
+    return Built(lab.as_json(record), OCI_MANIFEST, [config, statement])
 
 
 @pytest.fixture(scope="module")
