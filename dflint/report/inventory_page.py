@@ -50,7 +50,8 @@ body {{ max-width: 1180px; }}
   border-color: var(--ink); }}
 input.pick:focus-visible ~ .choice {{ outline: 2px solid var(--two); outline-offset: 2px; }}
 #only-runs:checked ~ .groups .row:not(.runs), #only-tags:checked ~ .groups .row:not(.tags),
-#only-affected:checked ~ .groups .row:not(.affected), .row.out, .group.out {{ display: none; }}
+#only-affected:checked ~ .groups .row:not(.affected), .row.out, .group.out,
+.searched .graph, .searched .graph + .note {{ display: none; }}
 #only-runs:checked ~ .groups .group:not(.runs), #only-tags:checked ~ .groups .group:not(.tags),
 #only-affected:checked ~ .groups .group:not(.affected) {{ display: none; }}
 tr.affected td:first-child {{ color: var(--waste); }} tr.certain td:first-child {{ color: var(--bad); }}
@@ -78,6 +79,7 @@ field.addEventListener("input", () => {
     });
     group.classList.toggle("out", !(some || all));
     count += some;
+    group.classList.toggle("searched", asked.length > 0);
     group.open = asked.length ? (some > 0 && shown++ < 12) : open[at];
   });
   said.textContent = asked.length ? count.toLocaleString("en") + " rows" : "";
@@ -135,7 +137,8 @@ def _groups(inventory: Inventory) -> Iterator[tuple[str, Image | None, list[Row]
 
 
 def _above(inventory: Inventory, base: Image) -> list[Row]:
-    """What stands on a base, each once and behind what it stands on; those first that run."""
+    """What stands on a base, each once and behind what it stands on; those first that run, and those of
+    a repository together."""
     levels = upon(inventory, base)
     found: dict[str, Row] = {}
     waiting: list[tuple[str, int, Edge | None]] = [(base.id, 0, None)]
@@ -144,14 +147,15 @@ def _above(inventory: Inventory, base: Image) -> list[Row]:
         if id_ in found:
             continue
         found[id_] = (inventory.images[id_], depth, before)
-        upper: list[tuple[bool, str, Edge]] = []
+        upper: list[tuple[bool, str, str, Edge]] = []
         for it in inventory.used_by.get(id_, ()):
             image = inventory.images[it]
             edges = [edge for edge in image.bases if edge.base == id_]
             edge = next((one for one in edges if level_of(inventory, levels, one)), None)
             if it in levels and it not in found and edge is not None:
-                upper.append((not image.runs, it, edge))
-        for _, it, edge in sorted(upper, key=lambda one: one[:2], reverse=True):
+                repository = image.recipes[0].repository if image.recipes else ""
+                upper.append((not image.runs, repository, it, edge))
+        for _, _, it, edge in sorted(upper, key=lambda one: one[:3], reverse=True):
             waiting.append((it, depth + 1, edge))
     del found[base.id]
     return list(found.values())
