@@ -95,13 +95,14 @@ def inventory_command(paths: tuple[str, ...], **values: Any) -> int:
         for sentence in errors:
             print_error(UsageError(sentence))
         raise UsageError(str(error)) from None
-    from dflint.report.inventory import as_record, overview, rebuilt
+    from dflint.report.inventory import overview, rebuilt
 
     if values["html"]:
         from dflint.report.inventory_page import page
 
         write_file(values["html"], page(found, rebuild))
     if values["output_format"] == "json":
+        from dflint.report.inventory_record import as_record
         from dflint.report.json import dumps
 
         write(dumps(as_record(found, rebuild), indent=2) + "\n")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dflint.audit.bases import PROBABLE
-from dflint.inventory.join import ordering
+from dflint.inventory.graph import ordering
+from dflint.inventory.names import familiar, some, title
 from dflint.inventory.order import steps
-from dflint.inventory.records import BY_NAME, UNKNOWN, InventoryError
+from dflint.inventory.records import UNKNOWN, InventoryError
+from dflint.inventory.spread import NOT, POSSIBLE, SURE, Levels, level_of, spread
 from dflint.inventory.tags import is_same_release, may_be_same
 from dflint.registry.errors import RegistryError
 from dflint.registry.reference import is_digest, parse_reference
@@ -17,13 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dflint.inventory.join import Edge, Image, Inventory, Run
+    from dflint.inventory.graph import Edge, Image, Inventory, Run
     from dflint.registry.reference import Reference
-
-# How sure it is that something is affected.
-NOT, POSSIBLE, SURE = 0, 1, 2
-CERTAINTIES = {POSSIBLE: "possible", SURE: "certain"}
-LIKE_ONE = 12  # digits from which a digest is taken for one that was cut
 
 
 @dataclass
@@ -56,11 +52,6 @@ class Rebuild:
         return (it for step in self.steps for group in step for it in group)
 
 
-# Which versions of an image are affected, and how surely: by digest, by a name with a tag, and "" for
-# the image as it is built next.
-Levels = dict[str, dict[str, int]]
-
-
 def affected_by(inventory: Inventory, asked: str) -> Rebuild:
     """What a reference, a digest or a layer affects. Raises InventoryError for one that is not there."""
     text = asked.strip()
@@ -75,14 +66,8 @@ def affected_by(inventory: Inventory, asked: str) -> Rebuild:
             )
     else:
         seeds = _by_reference(inventory, text)
-    levels = _spread(inventory, seeds)
+    levels = spread(inventory, seeds)
     return _answer(inventory, text, seeds, levels, is_layer)
-
-
-def upon(inventory: Inventory, image: Image) -> Levels:
-    """What stands on an image, near or far, in any version of it."""
-    seeds: Levels = {image.id: {"": SURE, **dict.fromkeys(image.digests, SURE)}}
-    return _spread(inventory, seeds)
 
 
 def _by_digest(inventory: Inventory, digest: str) -> Levels:
@@ -164,51 +149,6 @@ def _is_alias(image: Image, reference: Reference) -> bool:
     )
 
 
-def familiar(name: str) -> str:
-    """A name as people write it: debian:12 for docker.io/library/debian:12."""
-    return name.removeprefix("docker.io/").removeprefix("library/")
-
-
-def _spread(inventory: Inventory, seeds: Levels) -> Levels:
-    """From bases to what stands on them, until nothing changes: levels only grow."""
-    levels: Levels = {id_: dict(those) for id_, those in seeds.items()}
-    waiting = list(seeds)
-    while waiting:
-        base = waiting.pop()
-        for id_ in inventory.used_by.get(base, ()):
-            image = inventory.images[id_]
-            has_grown = False
-            for edge in image.bases:
-                if edge.base == base:
-                    level = level_of(inventory, levels, edge)
-                    own = levels.setdefault(id_, {})
-                    if level > own.get(edge.version, NOT):
-                        own[edge.version] = level
-                        has_grown = True
-            if has_grown:
-                waiting.append(id_)
-    return {id_: those for id_, those in levels.items() if any(those.values())}
-
-
-def level_of(inventory: Inventory, levels: Levels, edge: Edge) -> int:
-    """How surely what is at one end of an edge is affected by the other."""
-    base = levels.get(edge.base, {})
-    level = base.get(edge.digest or edge.reference, NOT)
-    if not edge.digest:
-        image = inventory.images[edge.base]
-        level = max(level, base.get("", NOT))
-        now = next((it.digest for it in image.versions.values() if edge.reference in it.names), "")
-        if now and image.knows(now) and not base.get(now):  # what the tag is now is not affected
-            level = min(level, POSSIBLE)
-        if not level and any(map(is_digest, base)):  # which version the tag was, is not known
-            level = POSSIBLE
-    elif not level and not inventory.images[edge.base].knows(edge.digest):
-        # A version of which nothing is known but the Dockerfile of the next one. Another digest of
-        # what was asked for by digest is another image.
-        level = min(base.get("", NOT), POSSIBLE)
-    return min(level, POSSIBLE) if edge.certainty in (PROBABLE, BY_NAME) else level
-
-
 def _answer(
     inventory: Inventory, asked: str, seeds: Levels, levels: Levels, is_layer: bool
 ) -> Rebuild:
@@ -285,15 +225,3 @@ def _alike(inventory: Inventory, seeds: Levels) -> Iterator[str]:
             if one != UNKNOWN
         ):
             yield familiar(name)
-
-
-def title(image: Image) -> str:
-    """What an image is called for people: its first name, as short as it can be."""
-    return next(iter(image.names), image.id)
-
-
-def some(those: Iterable[str], most: int = 6) -> str:
-    """The first of some names, and how many more there are."""
-    names = list(those)
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

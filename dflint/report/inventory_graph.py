@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.inventory.affected import familiar
+from dflint.inventory.names import familiar
 from dflint.inventory.records import BY_NAME, BY_TAG
 from dflint.report.html import text
 from dflint.report.inventory import digest_of, name_of, number, run_line
@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from dflint.inventory.join import Edge, Image, Inventory
+    from dflint.inventory.graph import Edge, Image, Inventory
 
 MOST_IMAGES = 40  # of a graph; the table below it has all
 ROW, HEIGHT, STEP = 26, 20, 14  # pixels: a row, a box, what stands on an image of the column
