@@ -90,8 +90,11 @@ class _Joiner:
         self.result.unknown += recipe.unknown
 
     def add_version(self, version: Version) -> None:
-        """To the images of that name; else it is one of its own."""
+        """To the images of that name, or of the same digest elsewhere; else it is one of its own."""
         found = {it.id: it for name in version.names for it in self.by_name.get(name, ())}
+        if not found:
+            copies = self.by_digest.get(version.digest, {})
+            found = {id_: self.images[id_] for id_, _ in copies}
         if not found:
             image = self._of_open(version.names[0])
             found = {image.id: image}

@@ -9,6 +9,7 @@ import pytest
 from dflint.registry.manifests import OCI_MANIFEST
 from tests.cli.conftest import Dflint
 from tests.inventory.lab import bases, image, inventory, listed, pod, rebuilt, runs, write
+from tests.inventory.lab import digest as made_digest
 from tests.registry import lab
 from tests.registry.lab import Built, Client, layer
 
@@ -168,6 +169,41 @@ def test_versions_of_one_dockerfile_are_told_apart(
     ]
     assert [it["place"] for it in api["runs"]] == ["prod/Pod/old-0"]
     assert image(found, f"{name}:?")["names"] == [f"{name}:?", f"{name}:1.0", f"{name}:2.0"]
+
+
+def test_a_copy_in_another_repository_is_the_same_image(
+    host: str, pushed: Mapping[str, Built], dflint: Dflint, here: Path
+) -> None:
+    """As `dflint registry promote` makes it."""
+    client = Client(host)
+    it = lab.image([layer(copied="1")])
+    client.push("copies/staging", it, "7")
+    client.push("copies/prod", it, "7", "live")
+    pods = listed(pod("a-0", f"{host}/copies/prod:live", f"{host}/copies/prod@{it.digest}"))
+    found = inventory(dflint, "--registry", f"{host}/copies", "--kubernetes", "-", stdin=pods)
+    (one,) = found["images"]
+    assert one["names"] == [
+        f"{host}/copies/prod:7", f"{host}/copies/prod:live", f"{host}/copies/staging:7",
+    ]  # fmt: skip
+    assert runs(found, one["id"]) == [("prod/Pod/a-0", "by digest")]
+
+
+def test_a_base_that_is_in_no_registry_that_was_read(
+    host: str, pushed: Mapping[str, Built], dflint: Dflint, here: Path
+) -> None:
+    """A label with a digest makes it certain, one without leaves the tag."""
+    client = Client(host)
+    digest = made_digest("ubuntu")
+    pinned = {f"{BASE}name": "docker.io/library/ubuntu:24.04", f"{BASE}digest": digest}
+    for name, labels in (("pinned", pinned), ("tagged", {f"{BASE}name": "ubuntu:24.04"})):
+        it = lab.image([layer(elsewhere=name)], config={"Labels": labels})
+        client.push(f"elsewhere/{name}", it, "1")
+    found = inventory(
+        dflint, "--registry", f"{host}/elsewhere", "--affected-by", f"ubuntu:24.04@{digest}"
+    )
+    assert rebuilt(found) == [
+        [[(f"{host}/elsewhere/pinned:1", "certain")], [(f"{host}/elsewhere/tagged:1", "possible")]]
+    ]
 
 
 def test_a_part_of_a_registry(
