@@ -1,4 +1,4 @@
-"""`dflint inventory`: which image stands on which base, what builds it, and where it runs."""
+"""`dflint inventory`: which image has which base, what builds it, and where it runs."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ UNREAD = 2
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @registry_options
 def inventory_command(paths: tuple[str, ...], **values: Any) -> int:
-    """Show which image stands on which base, what builds it, and where it runs.
+    """Show which image has which base, what builds it, and where it runs.
 
     PATHS are Dockerfiles and folders with these; without any, the current folder is read. The
     network is used for --registry only, which needs dflint[registry].

@@ -1,1 +1,1 @@
-"""Dockerfiles, registries and deployments joined: what stands on which base, and where it runs."""
+"""Dockerfiles, registries and deployments joined: which image has which base, and where it runs."""

@@ -36,8 +36,8 @@ class Affected:
 @dataclass
 class Rebuild:
     """The answer. `matched`: the images that are meant, or have the layer. `steps`: what has to be
-    rebuilt; the images of a step stand on those of earlier ones only, but those of a group (more than
-    one) stand on each other. `own_runs`: where what is meant runs itself. `unknown`: what cannot be
+    rebuilt; the images of a step depend on those of earlier ones only, but those of a group (more than
+    one) depend on each other. `own_runs`: where what is meant runs itself. `unknown`: what cannot be
     known, a sentence each."""
 
     asked: str
@@ -178,7 +178,7 @@ def _runs(image: Image, own: dict[str, int]) -> list[tuple[Run, int]]:
     for run in image.runs:
         level = own.get(run.digest, NOT)
         if not level and not (run.digest and image.knows(run.digest)):
-            level = POSSIBLE  # what that version stands on is not known
+            level = POSSIBLE  # what that version depends on is not known
         if level:
             found.append((run, level if run.digest else POSSIBLE))
     return found
@@ -201,7 +201,7 @@ def _not_known(
     ]
     if unnamed:
         names = sorted({familiar(title(it)) for it in unnamed})
-        yield f"Of images that run it is not known what they stand on: {some(names)}."
+        yield f"The base of these running images is not known: {some(names)}."
     chosen = [it.rstrip(".") for it in inventory.unknown if "chosen by the build" in it]
     if chosen:
         yield f"What is chosen by the build is not known: {some(chosen, 3)}."

@@ -1,4 +1,4 @@
-"""The graph of images: what there is of each, what it stands on, where it runs."""
+"""The graph of images: what there is of each, what it depends on, where it runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BY_DIGEST = "by digest"
 
 @dataclass(frozen=True)
 class Edge:
-    """That an image stands on another one, `base` by its id.
+    """That an image depends on another one, `base` by its id.
 
     `version`: the digest of the image of which a registry says so; nothing where a Dockerfile does.
     `digest`: of the base, nothing where only a tag is known. `how` and `certainty` as in Need and
@@ -47,7 +47,7 @@ class Run:
 @dataclass
 class Image:
     """What is rebuilt as one, or is there only by name: the image of a recipe, a version in a
-    registry, or what others stand on or run.
+    registry, or what others depend on or run.
 
     `names`: references in full; those with UNKNOWN have a tag that only a run knows. `digests`: all
     that mean it, versions' among them.
@@ -63,25 +63,25 @@ class Image:
 
     @property
     def is_known(self) -> bool:
-        """Whether it is known what it stands on, or that this is nothing."""
+        """Whether it is known what it depends on, or that this is nothing."""
         return bool(self.recipes or self.bases)
 
     def knows(self, digest: str) -> bool:
-        """Whether a registry says what the version of a digest stands on."""
+        """Whether a registry says what the version of a digest depends on."""
         return any(edge.version == digest for edge in self.bases)
 
 
 @dataclass
 class Inventory:
     """All images by their ids. `unknown`: what cannot be known, a sentence each. `problems`: what
-    could not be read. `used_by`: the ids of the images that stand on one."""
+    could not be read. `used_by`: the ids of the images that depend on one."""
 
     images: dict[str, Image] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     used_by: dict[str, list[str]] = field(default_factory=dict)
     steps: dict[str, int] = field(default_factory=dict)
-    circles: list[tuple[str, ...]] = field(default_factory=list)
+    cycles: list[tuple[str, ...]] = field(default_factory=list)
     by_digest: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
 

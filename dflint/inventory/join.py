@@ -158,7 +158,7 @@ class _Joiner:
                 image.names[f"{reference.name}@{digest}"] = None
         return found
 
-    # --- what stands on what ---
+    # --- what depends on what ---
 
     def add_needs(self, recipe: Recipe) -> None:
         image = self.of_recipe[id(recipe)]
@@ -269,7 +269,7 @@ class _Joiner:
             for group in step:
                 result.steps.update(dict.fromkeys(group, number))
                 if len(group) > 1 or group[0] in below[group[0]]:
-                    result.circles.append(group)
+                    result.cycles.append(group)
         result.unknown = list(dict.fromkeys(result.unknown))
         result.problems = list(dict.fromkeys(result.problems))
         result.images = dict(sorted(self.images.items()))

@@ -1,4 +1,4 @@
-"""An order in which every image comes after what it stands on."""
+"""An order in which every image comes after what it depends on."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 def steps(below: Mapping[str, Iterable[str]]) -> list[list[tuple[str, ...]]]:
     """The steps of a rebuild: what is in one depends on earlier ones only, and is as early as it can be.
 
-    `below`: what each thing stands on; names that are no keys are passed over. What stands on each
-    other, in a circle, is a group of several in one step; all other groups have one name. Sorted.
+    `below`: what each thing depends on; names that are no keys are passed over. What depends on each
+    other, in a cycle, is a group of several in one step; all other groups have one name. Sorted.
     """
     graph = {name: sorted({it for it in those if it in below}) for name, those in below.items()}
-    groups = _circles(graph)
+    groups = _cycles(graph)
     group_of = {name: group for group in groups for name in group}
     number: dict[tuple[str, ...], int] = {}
     found: list[list[tuple[str, ...]]] = []
-    for group in groups:  # each after those that it stands on
+    for group in groups:  # each after those that it depends on
         others = (group_of[it] for name in group for it in graph[name])
         at = max((number[it] + 1 for it in others if it is not group), default=0)
         number[group] = at
@@ -28,7 +28,7 @@ def steps(below: Mapping[str, Iterable[str]]) -> list[list[tuple[str, ...]]]:
     return [sorted(step) for step in found]
 
 
-def _circles(graph: Mapping[str, list[str]]) -> list[tuple[str, ...]]:
+def _cycles(graph: Mapping[str, list[str]]) -> list[tuple[str, ...]]:
     """The strongly connected components, bases first: Tarjan, with a stack of its own."""
     number: dict[str, int] = {}
     lowest: dict[str, int] = {}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from dflint.registry.reference import Reference
 
-# How an image is used by what stands on it.
+# How an image is used by what depends on it.
 BASE = "base"  # the image is built upon it
 STAGE = "build stage"  # a stage that the image needs is built upon it
 COPIED = "copied from"  # files of it are copied, or mounted in a RUN
@@ -78,7 +78,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What an image of a registry stands on: a reference, and a digest or nothing."""
+    """What an image of a registry depends on: a reference, and a digest or nothing."""
 
     name: str
     digest: str

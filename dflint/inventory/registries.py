@@ -1,4 +1,4 @@
-"""The images of a scanned registry as versions: digests, tags, layers, and what they stand on."""
+"""The images of a scanned registry as versions: digests, tags, layers, and what they depend on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How what affects an image goes on to what stands on it."""
+"""How what affects an image goes on to what depends on it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ Levels = dict[str, dict[str, int]]
 
 
 def upon(inventory: Inventory, image: Image) -> Levels:
-    """What stands on an image, near or far, in any version of it."""
+    """What depends on an image, near or far, in any version of it."""
     seeds: Levels = {image.id: {"": SURE, **dict.fromkeys(image.digests, SURE)}}
     return spread(inventory, seeds)
 
 
 def spread(inventory: Inventory, seeds: Levels) -> Levels:
-    """From bases to what stands on them, until nothing changes: levels only grow."""
+    """From bases to what depends on them, until nothing changes: levels only grow."""
     levels: Levels = {id_: dict(those) for id_, those in seeds.items()}
     waiting = list(seeds)
     while waiting:

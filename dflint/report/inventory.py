@@ -24,7 +24,7 @@ NAMELESS = "(no name)"
 
 
 def overview(inventory: Inventory, colour: bool) -> str:
-    """The bases with what stands on them, then the images."""
+    """The bases with what depends on them, then the images."""
     bases = [it for it in inventory.images.values() if is_base(inventory, it)]
     own = [it for it in inventory.images.values() if it.recipes or it.versions or it.runs]
     parts = [headline(inventory)]
@@ -33,13 +33,13 @@ def overview(inventory: Inventory, colour: bool) -> str:
     parts += _table(("base", "digest", "images", "runs"), ("images",), rows, colour)
     rows = sorted(cells(inventory, it) for it in own)
     parts += _table(COLUMNS, ("used by",), rows, colour)
-    for ids in inventory.circles:
-        parts.append(circle([inventory.images[id_] for id_ in ids]))
+    for ids in inventory.cycles:
+        parts.append(cycle([inventory.images[id_] for id_ in ids]))
     parts += not_known(inventory.unknown)
     return "".join(f"{line}\n" for line in parts)
 
 
-COLUMNS = ("image", "stands on", "built by", "used by", "runs")
+COLUMNS = ("image", "base", "built by", "used by", "runs")
 
 
 def _table(
@@ -72,7 +72,7 @@ def width_of(text: str) -> int:
 
 
 def base_cells(inventory: Inventory, it: Image) -> tuple[str, ...]:
-    """What a table says of a base: name, digest, images that stand on it, where these run."""
+    """What a table says of a base: name, digest, images that depend on it, where these run."""
     those = above(inventory, it)
     runs = [run for one in (it, *those) for run in one.runs]
     return name_of(it), digest_of(it), f"{len(those):,}", runs_of(runs)
@@ -96,12 +96,12 @@ def number(count: int, name: str) -> str:
 
 
 def is_base(inventory: Inventory, image: Image) -> bool:
-    """Whether others stand on it, and it stands on nothing that is known."""
+    """Whether others depend on it, and it depends on nothing that is known."""
     return image.id in inventory.used_by and not image.bases
 
 
 def above(inventory: Inventory, image: Image) -> list[Image]:
-    """All images that stand on one, near or far."""
+    """All images that depend on one, near or far."""
     return [inventory.images[id_] for id_ in upon(inventory, image) if id_ != image.id]
 
 
@@ -124,7 +124,7 @@ def cells(inventory: Inventory, image: Image) -> tuple[str, ...]:
     """What a table says of an image, in the order of its columns."""
     return (
         name_of(image),
-        stands_on(inventory, image),
+        bases_of(inventory, image),
         built_by(image),
         f"{len(inventory.used_by.get(image.id, ())):,}",
         runs_of(image.runs),
@@ -149,7 +149,7 @@ def recipe_of(image: Image) -> str:
     return ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
 
 
-def stands_on(inventory: Inventory, image: Image) -> str:
+def bases_of(inventory: Inventory, image: Image) -> str:
     """The bases with how sure they are, and how many images are needed besides."""
     bases = [edge for edge in image.bases if edge.how == BASE]
     said = list(dict.fromkeys(base_of(inventory, edge) for edge in bases))
@@ -185,7 +185,7 @@ def rebuilt(inventory: Inventory, it: Rebuild, colour: bool) -> str:
     ]
     parts += _table(columns, ("step",), rows, colour)
     for group in (group for step in it.steps for group in step if len(group) > 1):
-        parts.append(circle([one.image for one in group]))
+        parts.append(cycle([one.image for one in group]))
     lines = list(run_lines(it))
     if lines:
         parts += ["", "Where they run:", *(f"  {shown(line)}" for line in lines)]
@@ -193,15 +193,15 @@ def rebuilt(inventory: Inventory, it: Rebuild, colour: bool) -> str:
     return "".join(f"{line}\n" for line in parts)
 
 
-def circle(images: Sequence[Image]) -> str:
+def cycle(images: Sequence[Image]) -> str:
     """A sentence about images without an order."""
     names = some([shown(recipe_of(it) or name_of(it)) for it in images])
     ids = {it.id for it in images}
     if any(it.certainty == BY_NAME and it.base in ids for image in images for it in image.bases):
-        return f"These may stand on each other, so that no order is known: {names}."
+        return f"These may depend on each other, so their order is not known: {names}."
     if len(images) == 1:
-        return f"{names} stands on itself, so it can be built from an earlier version of it only."
-    return f"These stand on each other, so that they have no order: {names}."
+        return f"{names} depends on itself, so it can be built from an earlier version of it only."
+    return f"These depend on each other, so they have no order: {names}."
 
 
 def answer(it: Rebuild) -> str:
@@ -210,7 +210,7 @@ def answer(it: Rebuild) -> str:
     certain, possible = levels[SURE], sum(levels.values()) - levels[SURE]
     what = "The layer " if it.is_layer else ""
     if not levels:
-        return f"{what}{shown(it.asked)}: nothing that was read stands on it."
+        return f"{what}{shown(it.asked)}: nothing that was read depends on it."
     parts = []
     if certain:
         parts.append(f"{number(certain, 'image')} must be rebuilt")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dflint.inventory.graph import Edge, Image, Inventory
 
 MOST_IMAGES = 40  # of a graph; the table below it has all
-ROW, HEIGHT, STEP = 26, 20, 14  # pixels: a row, a box, what stands on an image of the column
+ROW, HEIGHT, STEP = 26, 20, 14  # pixels: a row, a box, what depends on an image of the column
 COLUMNS = (0, 250, 610, 830)  # where the boxes begin
 WIDTHS = (200, 300, 170, 250)
 DEEPEST = 6
@@ -75,7 +75,7 @@ def graph(
     images: Sequence[tuple[Image, int, Edge | None]],
     levels: Mapping[str, str],
 ) -> str:
-    """The graph of a base. `images`: those that stand on it, each with how far it is from it and the
+    """The graph of a base. `images`: those that depend on it, each with how far it is from it and the
     edge to what is before it, in the order of the rows. `levels`: how surely each is affected."""  # fmt: skip
     drawn = images[:MOST_IMAGES]
     boxes = {
@@ -102,13 +102,13 @@ def graph(
     parts += (box.svg("place") for box in places.values())
     name = text(name_of(base))
     about = text(
-        f"{number(len(drawn), 'image')} that stand on it, the repositories that build them, and"
+        f"{number(len(drawn), 'image')} that depend on it, the repositories that build them, and"
         f" {number(len(places), 'place')} where they run. The table below has the same as text."
     )
     id_ = _id(base.id)
     return (
         f'<div class="wide graph"><svg viewBox="0 0 1080 {height:.0f}" role="img"'
-        f' aria-labelledby="{id_}t {id_}d"><title id="{id_}t">What stands on {name}</title>'
+        f' aria-labelledby="{id_}t {id_}d"><title id="{id_}t">What depends on {name}</title>'
         f'<desc id="{id_}d">{about}</desc>{"".join(parts)}</svg></div>'
     )
 
@@ -175,9 +175,9 @@ def _edges(
         said = f"{edge.how}, {edge.certainty}" if edge is not None else ""
         unsure = edge is not None and edge.certainty in (BY_TAG, BY_NAME, "probable")
         if below is not None:
-            yield _elbow(below, own, f"{own.label} stands on {below.label}: {said}", unsure)
+            yield _elbow(below, own, f"{own.label} depends on {below.label}: {said}", unsure)
         else:
-            yield _curve(root, own, f"{own.label} stands on {root.label}: {said}", unsure)
+            yield _curve(root, own, f"{own.label} depends on {root.label}: {said}", unsure)
         targets = []
         for name, title, _ in _repositories(image):
             if repositories[name] not in targets:

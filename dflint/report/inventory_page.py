@@ -10,8 +10,9 @@ from dflint.report.html import document, table, text, tiles
 from dflint.report.inventory import (
     affected_cells,
     answer,
+    bases_of,
     built_by,
-    circle,
+    cycle,
     digest_of,
     headline,
     is_base,
@@ -20,7 +21,6 @@ from dflint.report.inventory import (
     run_line,
     run_lines,
     runs_of,
-    stands_on,
 )
 from dflint.report.inventory_graph import MOST_IMAGES, graph
 from dflint.report.inventory_style import SCRIPT, STYLE
@@ -56,7 +56,7 @@ def page(inventory: Inventory, rebuild: Rebuild | None) -> str:
         '<div class="groups">',
         *(_group(inventory, *group, levels, count <= OPEN_ROWS) for group in groups),
         "</div>",
-        *_circles(inventory),
+        *_cycles(inventory),
         *_sentences("Not known", inventory.unknown),
     ]
     return document(title, "\n".join(body), STYLE, SCRIPT)
@@ -81,15 +81,15 @@ def _groups(inventory: Inventory) -> Iterator[tuple[str, Image | None, list[Row]
     empty = [it for it in rest if it.recipes]
     others = [it for it in rest if not it.recipes and (it.runs or it.versions)]
     for name, those in (
-        ("scratch, or not known", empty),
-        ("what they stand on is not known", others),
+        ("scratch, or chosen by the build", empty),
+        ("base not known", others),
     ):
         if those:
             yield name, None, [(it, 1, None) for it in sorted(those, key=name_of)]
 
 
 def _above(inventory: Inventory, base: Image) -> list[Row]:
-    """What stands on a base, each once and behind what it stands on; those first that run, and those of
+    """What depends on a base, each once and behind what it depends on; those first that run, and those of
     a repository together."""
     levels = upon(inventory, base)
     found: dict[str, Row] = {}
@@ -175,9 +175,7 @@ def _group(
         if base and base.runs
         else ""
     )
-    heads = "".join(
-        f'<th scope="col">{it}</th>' for it in ("image", "stands on", "built by", "runs")
-    )
+    heads = "".join(f'<th scope="col">{it}</th>' for it in ("image", "base", "built by", "runs"))
     body = "".join(_row(inventory, row, levels) for row in rows)
     return (
         f'<details class="group {" ".join(kinds)}"{" open" if is_open else ""}>'
@@ -205,7 +203,7 @@ def _row(inventory: Inventory, row: Row, levels: Mapping[str, str]) -> str:
     more = f"<br>and {len(image.runs) - MOST_RUNS:,} more" if len(image.runs) > MOST_RUNS else ""
     cells = (
         f'<td title="{text(names)}">{text(name_of(image))}</td>',
-        f"<td>{text(stands_on(inventory, image))}</td>",
+        f"<td>{text(bases_of(inventory, image))}</td>",
         f"<td>{text(built_by(image))}</td>",
         f"<td>{(runs + more).removeprefix('<br>')}</td>",
     )
@@ -228,15 +226,15 @@ def _rebuild(inventory: Inventory, it: Rebuild) -> Iterator[str]:
     if rows:
         yield "<h2>What to rebuild, bases first</h2>" + table(heads, rows)
     for group in (group for step in it.steps for group in step if len(group) > 1):
-        yield f"<p>{text(circle([one.image for one in group]))}</p>"
+        yield f"<p>{text(cycle([one.image for one in group]))}</p>"
     yield from _sentences("Where they run", list(run_lines(it)))
     yield from _sentences("Not known of this", it.unknown)
 
 
-def _circles(inventory: Inventory) -> Iterator[str]:
+def _cycles(inventory: Inventory) -> Iterator[str]:
     yield from _sentences(
         "Without an order",
-        [circle([inventory.images[id_] for id_ in ids]) for ids in inventory.circles],
+        [cycle([inventory.images[id_] for id_ in ids]) for ids in inventory.cycles],
     )
 
 

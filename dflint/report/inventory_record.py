@@ -17,7 +17,7 @@ def as_record(inventory: Inventory, rebuild: Rebuild | None) -> dict[str, object
     return {
         "version": 1,
         "images": [_image(inventory, it) for it in inventory.images.values()],
-        "circles": [list(it) for it in inventory.circles],
+        "cycles": [list(it) for it in inventory.cycles],
         "unknown": inventory.unknown,
         "problems": inventory.problems,
         "affected": _rebuild(rebuild) if rebuild is not None else None,

@@ -141,7 +141,7 @@ def image(found: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def bases(found: Mapping[str, Any], name: str) -> list[tuple[str, str, str]]:
-    """What an image stands on: image, how, how sure."""
+    """What an image depends on: image, how, how sure."""
     return [(it["image"], it["how"], it["certainty"]) for it in image(found, name)["bases"]]
 
 

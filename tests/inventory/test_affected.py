@@ -109,11 +109,11 @@ def test_where_they_run(dflint: Dflint, here: Path) -> None:
     ]
     assert [it["place"] for it in found["affected"]["own_runs"]] == ["prod/Pod/debian-0"]
     assert found["affected"]["unknown"][1:] == [
-        "Of images that run it is not known what they stand on: redis:7."
+        "The base of these running images is not known: redis:7."
     ]
 
 
-def test_what_stands_on_each_other_is_said_and_not_followed_for_ever(
+def test_what_depends_on_each_other_is_said_and_not_followed_for_ever(
     dflint: Dflint, here: Path
 ) -> None:
     files = {"a/Dockerfile": "FROM debian:12\nCOPY --from=acme/c:1 /x /x\n"}
@@ -125,8 +125,8 @@ def test_what_stands_on_each_other_is_said_and_not_followed_for_ever(
     found = asked(dflint, "debian:12")
     names = [f"docker.io/acme/{name}:1" for name in "abc"]
     assert [[[it for it, _ in group] for group in step] for step in rebuilt(found)] == [[names]]
-    assert found["circles"] == [names]
-    assert "These stand on each other, so that they have no order" in dflint("inventory")[1]
+    assert found["cycles"] == [names]
+    assert "These depend on each other, so they have no order" in dflint("inventory")[1]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def _recipe(number: int, needs: list[tuple[int, bool]]) -> Recipe:
 
 @settings(max_examples=150, deadline=None)
 @given(GRAPHS)
-def test_in_any_graph_all_that_stands_on_an_image_is_rebuilt_after_it(
+def test_in_any_graph_all_that_depends_on_an_image_is_rebuilt_after_it(
     graph: dict[int, list[tuple[int, bool]]],
 ) -> None:
     inventory = join([_recipe(number, needs) for number, needs in graph.items()], [], [])
@@ -208,7 +208,7 @@ def test_in_any_graph_all_that_stands_on_an_image_is_rebuilt_after_it(
             for g, group in enumerate(step):
                 for it in group:
                     at[int(it.image.id.removeprefix("docker.io/acme/i").partition(":")[0])] = (n, g)
-        # What is asked for is among them only where it stands on itself.
+        # What is asked for is among them only where it depends on itself.
         assert at.keys() - {start} == expected - {start}
         for number in at:
             for base, _ in graph.get(number, ()):

@@ -255,5 +255,5 @@ def test_an_image_that_is_built_upon_an_earlier_one_of_itself(dflint: Dflint, he
         },
     )
     found = inventory(dflint)
-    assert found["circles"] == [["docker.io/acme/app:latest"]]
-    assert "Dockerfile stands on itself" in dflint("inventory")[1]
+    assert found["cycles"] == [["docker.io/acme/app:latest"]]
+    assert "Dockerfile depends on itself" in dflint("inventory")[1]

@@ -1,4 +1,4 @@
-"""The order of a rebuild: every base before what stands on it; what has no order is said."""
+"""The order of a rebuild: every base before what depends on it; what has no order is said."""
 
 from collections import deque
 
@@ -12,7 +12,7 @@ GRAPHS = st.dictionaries(NAMES, st.sets(NAMES, max_size=4), max_size=15)
 
 
 def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
-    """What a thing stands on, near or far."""
+    """What a thing depends on, near or far."""
     found: set[str] = set()
     waiting = deque(graph[start])
     while waiting:
@@ -25,7 +25,7 @@ def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
 
 @settings(max_examples=150, deadline=None)
 @given(GRAPHS)
-def test_every_base_comes_before_what_stands_on_it(graph: dict[str, set[str]]) -> None:
+def test_every_base_comes_before_what_depends_on_it(graph: dict[str, set[str]]) -> None:
     found = steps(graph)
     at = {name: n for n, step in enumerate(found) for group in step for name in group}
     assert sorted(name for step in found for group in step for name in group) == sorted(graph)
@@ -37,7 +37,7 @@ def test_every_base_comes_before_what_stands_on_it(graph: dict[str, set[str]]) -
 
 @settings(max_examples=150, deadline=None)
 @given(GRAPHS)
-def test_groups_are_what_stands_on_each_other(graph: dict[str, set[str]]) -> None:
+def test_groups_are_what_depends_on_each_other(graph: dict[str, set[str]]) -> None:
     groups = [set(group) for step in steps(graph) for group in step]
     reached = {name: _reached(graph, name) for name in graph}
     for group in groups:
@@ -62,7 +62,7 @@ def test_a_long_chain_needs_no_recursion() -> None:
     assert len(steps(graph)) == 20_000
 
 
-def test_a_large_circle_is_one_group() -> None:
+def test_a_large_cycle_is_one_group() -> None:
     graph = {str(n): {str((n + 1) % 5_000)} for n in range(5_000)}
     ((group,),) = steps(graph)
     assert len(group) == 5_000

@@ -67,8 +67,8 @@ def test_a_graph_for_each_base_with_titles(dflint: Dflint, here: Path) -> None:
         named = [one.find(f".//*[@id='{id_}']") for id_ in one.get("aria-labelledby", "").split()]
         assert [it.tag for it in named if it is not None] == ["title", "desc"]
     titles = [it.text for it in debian.iter("title")]
-    assert "What stands on debian:12" in titles
-    assert "acme/api:1 stands on acme/base:1: base, by tag" in titles
+    assert "What depends on debian:12" in titles
+    assert "acme/api:1 depends on acme/base:1: base, by tag" in titles
     assert any(it and it.startswith("acme/api:1 runs in prod/Pod/api-0 main") for it in titles)
     labels = [it.text for it in debian.iter("text")]
     assert labels[:4] == ["base", "images", "repositories", "where they run"]

@@ -1,4 +1,4 @@
-"""The inventory with a real registry: versions by digest, what they stand on, where they run."""
+"""The inventory with a real registry: versions by digest, what they depend on, where they run."""
 
 import socket
 from collections.abc import Mapping
