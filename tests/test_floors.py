@@ -59,6 +59,7 @@ FLOORS = (
         "dflint.fleet",
         "dflint.build",
         "dflint.builds",
+        "dflint.inventory",
         "dflint.measure",
         "dflint.optimize",
         "dflint.pin",

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from dflint.knowledge.other_images import RUNTIMES
 from dflint.registry.content import limited
 from dflint.registry.errors import RegistryError
+from dflint.registry.reference import is_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 DECLARED, SHARED, PROBABLE = "declared", "shares its layers", "probable"
 BASE_NAME = "org.opencontainers.image.base.name"
+BASE_DIGEST = "org.opencontainers.image.base.digest"
 IN_TOTO = "application/vnd.in-toto+json"
 PREDICATE = "in-toto.io/predicate-type"
 PROVENANCE = "https://slsa.dev/provenance/"
@@ -36,27 +39,53 @@ _DEBIAN = re.compile(
 
 @dataclass(frozen=True)
 class Base:
-    """`name`: a reference. `certainty`: one of the three above."""
+    """`name`: a reference. `certainty`: one of the three above. `digest`: where it is declared, too."""
 
     name: str
     certainty: str
+    digest: str = ""
 
 
 def base_of(
     image: ScannedImage, repository: ScannedRepository, source: Source, known: Mapping[str, str]
 ) -> Base | None:
     """What an image is built upon; `known`: the images of a scan by the ids of their layers."""
-    label = labels_of(image.config).get(BASE_NAME)
-    if label:
-        return Base(label, DECLARED)
-    materials = _materials(image, repository, source)
-    if len(materials) == 1:
-        return Base(materials[0], DECLARED)
+    label = _labelled(image)
+    if label is not None:
+        return label
+    made_of = materials(image, repository, source)
+    if len(made_of) == 1:
+        return made_of[0]
+    return _shared(image, known) or _probable(image)
+
+
+def bases_of(
+    image: ScannedImage, repository: ScannedRepository, source: Source, known: Mapping[str, str]
+) -> list[Base]:
+    """All that says what an image stands on. A label may be of an image further below, since images
+    inherit labels; the nearest one shares the most layers. What is probable only if there is nothing else."""
+    evidence = [_labelled(image), *materials(image, repository, source), _shared(image, known)]
+    found = list(dict.fromkeys(it for it in evidence if it is not None))
+    likely = _probable(image) if not found else None
+    return [likely] if likely is not None else found
+
+
+def _labelled(image: ScannedImage) -> Base | None:
+    labels = labels_of(image.config)
+    name, digest = labels.get(BASE_NAME), labels.get(BASE_DIGEST, "")
+    return Base(name, DECLARED, digest if is_digest(digest) else "") if name else None
+
+
+def _shared(image: ScannedImage, known: Mapping[str, str]) -> Base | None:
     ids = layer_ids(image.config)
     for end in range(len(ids) - 1, 0, -1):
         name = known.get(" ".join(ids[:end]))
         if name is not None:
             return Base(name, SHARED)
+    return None
+
+
+def _probable(image: ScannedImage) -> Base | None:
     system = distribution_of(image.config)
     return Base(system, PROBABLE) if system else None
 
@@ -136,9 +165,9 @@ def _listed(value: object) -> Sequence[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _materials(image: ScannedImage, repository: ScannedRepository, source: Source) -> list[str]:
-    """The images that the provenance of an image names."""
-    found: list[str] = []
+def materials(image: ScannedImage, repository: ScannedRepository, source: Source) -> list[Base]:
+    """The images that the provenance of an image names, sorted."""
+    found: set[Base] = set()
     for manifest in repository.manifests.values():
         for it in manifest.manifests:
             about = it.annotations.get("vnd.docker.reference.digest")
@@ -149,8 +178,8 @@ def _materials(image: ScannedImage, repository: ScannedRepository, source: Sourc
                 if layer.media_type == IN_TOTO and layer.annotations.get(PREDICATE, "").startswith(
                     PROVENANCE
                 ):
-                    found += _images_in(_content(source, repository.name, layer.digest))
-    return sorted(set(found))
+                    found.update(_images_in(_content(source, repository.name, layer.digest)))
+    return sorted(found, key=lambda it: (it.name, it.digest))
 
 
 def _content(source: Source, repository: str, digest: str) -> object:
@@ -163,7 +192,7 @@ def _content(source: Source, repository: str, digest: str) -> object:
         return None  # a base that is not known is no problem of the image
 
 
-def _images_in(statement: object) -> Iterable[str]:
+def _images_in(statement: object) -> Iterable[Base]:
     """`materials` of SLSA 0.2, `resolvedDependencies` of 1.0."""
     predicate = statement.get("predicate") if isinstance(statement, dict) else None
     if not isinstance(predicate, dict):
@@ -175,4 +204,8 @@ def _images_in(statement: object) -> Iterable[str]:
         if isinstance(uri, str) and uri.startswith(PACKAGE):
             name, _, tag = uri[len(PACKAGE) :].partition("?")[0].rpartition("@")
             if "docker/dockerfile" not in uri and "buildkit-syft-scanner" not in uri:
-                yield f"{name}:{tag}" if name else tag
+                digests = it.get("digest")
+                hexadecimal = digests.get("sha256") if isinstance(digests, dict) else ""
+                digest = f"sha256:{hexadecimal}"
+                reference = f"{name}:{tag}" if name else tag
+                yield Base(unquote(reference), DECLARED, digest if is_digest(digest) else "")

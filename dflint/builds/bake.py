@@ -6,7 +6,8 @@ Source: Bake file reference; docker/buildx, bake/bake.go, for what is merged and
 from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, Unreadable
-from dflint.builds.declared import Declared
+from dflint.builds.declared import UNKNOWN as UNKNOWN_NAME
+from dflint.builds.declared import Declared, image_named
 from dflint.builds.hcl import Attribute, Block, Expression, read_hcl, read_template
 from dflint.builds.hcl_values import UNKNOWN, Values, as_text
 from dflint.builds.json import read_json
@@ -163,7 +164,32 @@ class Definition:
             it.is_whole = False
         it.platforms = self._list(block.attributes.get("platforms"), target.local)
         it.publishes = "tags" in block.attributes
+        it.images = self._images(target)
         return it
+
+    def _images(self, target: Target) -> list[str]:
+        """What a target calls its image."""
+        attribute = target.block.attributes.get("tags")
+        if attribute is None or attribute.value.kind != "list":
+            return (
+                [] if attribute is None else self._list(attribute, target.local) or [UNKNOWN_NAME]
+            )
+        found: list[str] = []
+        for part in attribute.value.parts:
+            text = self.values.text(part, target.local)
+            if text is None and part.kind == "template":
+                # What is not known is left in it, so that a name before it can be seen.
+                pieces = [
+                    it if isinstance(it, str) else self._shown(it, target) for it in part.parts
+                ]
+                found.append(image_named("".join(pieces), _if_known))
+            elif text != "":  # bake leaves out empty ones
+                found.append(image_named(text, str) if text is not None else UNKNOWN_NAME)
+        return found
+
+    def _shown(self, part: Expression | None, target: Target) -> str:
+        text = self.values.text(part, target.local) if part is not None else None
+        return text if text is not None else "${?}"
 
     def _text(self, it: Declared, target: Target, name: str) -> Given | None:
         attribute = target.block.attributes.get(name)
@@ -208,6 +234,10 @@ class Definition:
             if block.kind == name
             for it in block.attributes.values()
         ]
+
+
+def _if_known(text: str) -> str | None:
+    return None if "${?}" in text else text
 
 
 def _tree(path: str, text: str) -> Block:

@@ -8,7 +8,7 @@ Looked up 2026-11.
 from __future__ import annotations
 
 from dflint.builds.data import Text
-from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared
+from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ BEFORE_VERB = frozenset(
 WITH_CONTAINERFILE = frozenset(("podman", "buildah"))
 PLATFORMS = ("--platform", "--custom-platform")
 FILES = ("-f", "--file", "--dockerfile")
+NAMES = ("-t", "--tag", "--destination", "--manifest")
 
 
 class Line:
@@ -122,7 +123,7 @@ def build_of(
     it.is_sure = False
     it.is_whole = not line.hides
     it.names = (CONTAINERFILE, DOCKERFILE) if program in WITH_CONTAINERFILE else (DOCKERFILE,)
-    reading = _Reading(it, line, expand)
+    reading = _Reading(it, line, expand, program == "executor")
     for name, word in line.options:
         reading.option(name, word)
     if program == "executor":
@@ -141,10 +142,13 @@ def build_of(
 class _Reading:
     """Puts the options of a command into a build."""
 
-    def __init__(self, it: Declared, line: Line, expand: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, it: Declared, line: Line, expand: Callable[[str], str | None], is_kaniko: bool
+    ) -> None:
         self.it = it
         self.line = line
         self.expand = expand
+        self.is_kaniko = is_kaniko
 
     def given(self, word: ShellWord, text: str) -> Given:
         value = self.expand(text) if word.expands else text
@@ -172,6 +176,9 @@ class _Reading:
             it.contexts[key] = self.given(word, text)
         elif name == "--target":
             it.target = self.given(word, value)
+        elif name in NAMES or (name == "-d" and self.is_kaniko):
+            expand = self.expand if word.expands else str
+            it.images = [*it.images, image_named(value, expand)]
         elif name in PLATFORMS:
             platforms = self.expand(value)
             it.platforms = [*it.platforms, *(platforms.split(",") if platforms else ["?"])]

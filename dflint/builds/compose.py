@@ -6,7 +6,7 @@ Source: Compose Build Specification; Compose file reference, "Extends", "Merge",
 from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, texts
-from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, joined
+from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named, joined
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
 from dflint.source import cached_property
@@ -79,6 +79,11 @@ class ComposeFile:
         it = Declared("compose", self.path, key.value, key.start, key.end)
         it.bases = self.files.folders_from(self.folder)
         it.names = (DOCKERFILE, CONTAINERFILE)  # podman-compose takes either
+        image = service.text("image")
+        tags = [image] if image is not None and image.value else []
+        if isinstance(node, Table):
+            tags += texts(node.get("tags"))
+        it.images = [image_named(tag.value, self._text_of) for tag in tags]
         if isinstance(node, Text):
             it.context = self._given(it, node)
             return it

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dflint.model.builds import Build, Given, is_remote
-from dflint.source import Span
+from dflint.model.image_reference import is_reference, parse_image
+from dflint.source import Span, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 DOCKERFILE = "Dockerfile"
 CONTAINERFILE = "Containerfile"
+UNKNOWN = "?"  # a name that only a run knows; behind `name:`, such a tag
 
 
 class Declared:
@@ -41,6 +43,7 @@ class Declared:
         self.publishes = False
         self.is_sure = True  # enough to say that something is missing
         self.names: tuple[str, ...] = (DOCKERFILE,)  # of a Dockerfile that is not named
+        self.images: Sequence[str] = ()  # as Build has them
         # Where the paths are from that it is checked out to, and what other repositories are.
         self.checkout = "."
         self.foreign: Sequence[str] = ()
@@ -66,6 +69,7 @@ class Declared:
         both.publishes = self.publishes or below.publishes
         both.is_sure = self.is_sure and below.is_sure
         both.names = self.names
+        both.images = self.images or below.images
         return both
 
 
@@ -116,7 +120,20 @@ def _build(
         it.is_whole,
         it.publishes,
         missing,
+        it.images,
     )
+
+
+def image_named(text: str, expand: Callable[[str], str | None]) -> str:
+    """What a build calls its image, as Build.images has it. `expand`: a text with its variables
+    replaced, None where only a run knows one of them."""
+    whole = expand(text)
+    if whole is not None:
+        return whole if is_reference(whole) else UNKNOWN
+    image = parse_image(Word(text, 0, len(text)))
+    name = expand(text[: image.name.end])
+    is_known = name is not None and is_reference(name) and ":" not in name.rpartition("/")[2]
+    return f"{name}:{UNKNOWN}" if is_known else UNKNOWN
 
 
 def joined(base: str, path: str) -> str | None:

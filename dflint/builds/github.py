@@ -7,7 +7,7 @@ docker/bake-action and redhat-actions/buildah-build. Looked up 2026-11.
 from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, lists
-from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, joined
+from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, UNKNOWN, Declared, image_named, joined
 from dflint.builds.scripts import Shell, may_build
 from dflint.builds.yaml import read_yaml
 from dflint.source import MappedText
@@ -26,6 +26,8 @@ LIKE_BUILD_PUSH = ("/build-push-action",)
 OLD = ("docker/build-push-action@v1", "docker/build-push-action@1")  # with other names for all
 BUILDAH = "redhat-actions/buildah-build"
 CHECKOUT = "actions/checkout"
+METADATA = "/metadata-action"  # makes tags of the names in `images`, as an output of its step
+OUTPUTS = "steps.{}.outputs."
 MOST_COMBINATIONS = 64  # of a matrix
 DEFAULT_CONTEXT = "{{defaultContext}}"
 ROOT_EXPRESSIONS = ("github.workspace", "env.GITHUB_WORKSPACE")
@@ -106,6 +108,7 @@ class Workflow:
     def _jobs(self, known: Mapping[str, str | None]) -> Iterator[tuple[str, Declared]]:
         for name, job, inside in self._combinations(known):
             checkout = _Checkout()
+            names: dict[str, list[str]] = {}  # of images, by the output that has their tags
             shell: Shell | None = None
             for step in lists(job.get("steps")):
                 if not isinstance(step, Table):
@@ -114,7 +117,8 @@ class Workflow:
                 uses, run = step.text("uses"), step.text("run")
                 if uses is not None:
                     checkout.see(uses.value, step, here)
-                    for build in self._action(uses.value, step, name, here):
+                    _see_names(names, uses.value, step, here)
+                    for build in self._action(uses.value, step, name, here, names):
                         yield name, checkout.seen(build)
                 elif run is not None and may_build(run.value):
                     folder = self._folder(job, step, here)
@@ -137,7 +141,12 @@ class Workflow:
         return joined(".", value) if value is not None else None
 
     def _action(
-        self, uses: str, step: Table, job: str, known: Mapping[str, str | None]
+        self,
+        uses: str,
+        step: Table,
+        job: str,
+        known: Mapping[str, str | None],
+        names: Mapping[str, Sequence[str]],
     ) -> Iterator[Declared]:
         """The builds of a step that uses an action."""
         action = uses.partition("@")[0]
@@ -145,7 +154,9 @@ class Workflow:
         if action == BUILDAH:
             yield from self._buildah(step, with_, job, known)
         elif action.endswith(LIKE_BUILD_PUSH) and with_.text("setup-only") is None:
-            yield self._build_push(uses, step, with_, job, known)
+            it = self._build_push(uses, step, with_, job, known)
+            it.images = _images(with_.get("tags"), known, names)
+            yield it
 
     def _new(self, step: Table, job: str) -> Declared:
         place = step.entries["uses"][1]
@@ -198,6 +209,11 @@ class Workflow:
         context = with_.text("context")
         if context is not None:
             it.context = _given(it, context, known)
+        image, tags = with_.text("image"), with_.text("tags")
+        if image is not None:
+            listed = tags.value.split() if tags is not None else ["latest"]
+            whole = [tag if "/" in tag else f"{image.value}:{tag}" for tag in listed]
+            it.images = [image_named(one, lambda text: _evaluated(text, known)) for one in whole]
         self._args(it, with_.get("build-args"), known, False)
         if with_.text("extra-args") is not None:
             it.is_whole = False
@@ -242,6 +258,40 @@ class _Checkout:
             it.foreign = self.others
             it.is_sure = self.is_there and not self.others
         return it
+
+
+def _see_names(
+    names: dict[str, list[str]], uses: str, step: Table, known: Mapping[str, str | None]
+) -> None:
+    """Note the images that a step makes tags for, by the output that has them."""
+    id_, images = step.text("id"), step.text("with", "images")
+    if id_ is None or images is None or not uses.partition("@")[0].endswith(METADATA):
+        return
+    found: list[str] = []
+    for line in images.value.splitlines():
+        fields = line.strip().split(",")
+        name = next((it[5:] for it in fields if it.startswith("name=")), fields[0])
+        value = _evaluated(name, known)
+        if value:
+            found.append(image_named(f"{value}:$", lambda text: None if "$" in text else text))
+        elif name:
+            found.append(UNKNOWN)
+    names[OUTPUTS.format(id_.value)] = found
+
+
+def _images(
+    node: Node | None, known: Mapping[str, str | None], names: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """What `tags` calls an image: a list with commas or line ends between."""
+    found: dict[str, None] = {}
+    for line in node.value.replace(",", "\n").split("\n") if isinstance(node, Text) else ():
+        text = line.strip()
+        made = next((those for output, those in names.items() if output in text), None)
+        if made is not None:
+            found.update(dict.fromkeys(made))
+        elif text and text[0] != "#":
+            found[image_named(text, lambda one: _evaluated(one, known))] = None
+    return list(found)
 
 
 def _run(shell: Shell, run: Text, known: Mapping[str, str | None]) -> Iterator[Declared]:

@@ -7,7 +7,7 @@ Images" and "Docker (v2)". Looked up 2026-11.
 from __future__ import annotations
 
 from dflint.builds.data import Table, Text, lists, texts
-from dflint.builds.declared import Declared
+from dflint.builds.declared import Declared, image_named
 from dflint.builds.json import read_json
 from dflint.builds.yaml import read_yaml
 
@@ -52,6 +52,7 @@ def _artifact(path: str, artifact: object) -> Declared | None:
     it = Declared("skaffold", path, image.value, image.start, image.end)
     it.context = _plain(it, artifact.text("context") or artifact.text("workspace"))
     it.publishes = True
+    it.images = [image_named(f"{image.value}:{TEMPLATE}", _if_plain)]  # skaffold makes the tag
     how = artifact.table("docker" if "docker" in artifact.entries else "kaniko")
     it.dockerfile = _plain(it, how.text("dockerfile") or how.text("dockerfilePath"))
     it.target = _plain(it, how.text("target"))
@@ -110,6 +111,11 @@ def goreleaser_builds(path: str, text: str, files: Files) -> list[Declared]:
             it.is_sure = False
             it.publishes = True
             it.context = it.given(None, Text("", entry.start, entry.end))
+            for name in ("image_templates", "images"):
+                listed = [tag.value for tag in texts(entry.get(name))]
+                if is_new:  # without a tag, which is in `tags`
+                    listed = [f"{one}:{TEMPLATE}" for one in listed]
+                it.images = [*it.images, *(image_named(one, _if_plain) for one in listed)]
             it.dockerfile = _plain(it, entry.text("dockerfile"))
             if it.dockerfile is None:
                 it.dockerfile = it.given("Dockerfile", Text("", entry.start, entry.end))
@@ -133,6 +139,10 @@ def _dockers(document: object) -> Iterator[tuple[Table, bool]]:
         for entry in lists(document.get(name)) if isinstance(document, Table) else ():
             if isinstance(entry, Table):
                 yield entry, name == "dockers_v2"
+
+
+def _if_plain(text: str) -> str | None:
+    return None if TEMPLATE in text else text
 
 
 def _plain(it: Declared, text: Text | None) -> Given | None:

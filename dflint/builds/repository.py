@@ -28,7 +28,7 @@ NEEDED = {
     "skaffold": ("artifacts",),
     "devcontainer": ("ockerfile", "dockerFile"),
     "goreleaser": ("dockers",),
-    "script": (" build", " bud", "buildx"),
+    "script": (" build", " bud", "buildx", "executor"),
     "makefile": (" build", " bud", "buildx"),
 }
 # Files that may name what makes other files, and the arguments that a build is started with.
@@ -78,7 +78,8 @@ class Repository:
                 values = tuple((name, given.text) for name, given in build.args.items())
                 target = build.target.text if build.target else None
                 key = (build.path, build.start, build.dockerfile, build.context, values, target)
-                found.setdefault(key, build)
+                first = found.setdefault(key, build)
+                first.images = tuple(dict.fromkeys((*first.images, *build.images)))
         return tuple(sorted(found.values(), key=lambda it: KINDS.index(it.kind)))
 
     def builds_of(self, dockerfile: str) -> tuple[Build, ...]:

@@ -19,13 +19,13 @@ BLOCKS = ("|", ">")
 MERGE = "<<"
 
 
-def read_yaml(text: str) -> list[Node]:
-    """The documents in a text. Raises Unreadable."""
+def read_yaml(text: str, most: int = MOST_NODES) -> list[Node]:
+    """The documents in a text, of `most` nodes together. Raises Unreadable."""
     import yaml  # slow to load
 
     loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return _Composer(text, yaml).documents(yaml.parse(text, Loader=loader))
+        return _Composer(text, yaml, most).documents(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = mark.index if mark is not None else 0
@@ -38,9 +38,10 @@ def read_yaml(text: str) -> list[Node]:
 class _Composer:
     """Makes nodes of events, with a stack of its own."""
 
-    def __init__(self, text: str, yaml: Any) -> None:
+    def __init__(self, text: str, yaml: Any, most: int) -> None:
         self.text = text
         self.yaml = yaml
+        self.most = most
         self.count = 0
         self.anchors: dict[str, Node] = {}
         self.stack: list[_Open] = []
@@ -87,7 +88,7 @@ class _Composer:
     def add(self, node: Node, event: Any) -> None:
         # What `<<` brings counts once more: a hundred tables that each take all of the one before.
         self.count += len(node.entries) + 1 if isinstance(node, Table) else 1
-        if self.count > MOST_NODES:
+        if self.count > self.most:
             raise Unreadable("this is too long", node.start)
         if event is not None and event.anchor:
             self.anchors[event.anchor] = node

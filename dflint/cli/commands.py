@@ -40,6 +40,7 @@ OTHER_NAMES = {"explain": "rule", "server": "lsp"}
 # Commands that are loaded when they are used, with the module and the name of each.
 LATER = {
     "fleet": "dflint.cli.fleet:fleet_command",
+    "inventory": "dflint.cli.inventory:inventory_command",
     "optimize": "dflint.cli.optimize:optimize_command",
     "pin": "dflint.cli.pin:pin_command",
     "policy": "dflint.cli.policy:policy_command",

@@ -50,8 +50,7 @@ TEXTS = {
 COMMANDS = {
     "Find and fix": ("check", "format", "policy", "init"),
     "Measure and optimize": ("measure", "image", "optimize", "rebuild"),
-    "Registries": ("pin", "registry"),
-    "Fleets": ("fleet",),
+    "Registries and fleets": ("inventory", "pin", "registry", "fleet"),
     "Look up": ("rule", "config", "ast", "version"),
     "Other commands": ("hadolint", "lsp", "completion", "man"),
 }

@@ -54,7 +54,8 @@ class Build:
     build arguments by name. `contexts`: named contexts. `target`: the stage to build, None for the
     last one. `platforms`: those asked for, none for that of the builder. `is_whole`: no argument is
     hidden. `publishes`: others get the image. `missing`: the file or folder that it needs and that
-    is not there, or nothing.
+    is not there, or nothing. `images`: what the image is called: references, `name:?` where only a
+    run knows the tag, and `?` where it knows the name.
     """
 
     __slots__ = (
@@ -63,6 +64,7 @@ class Build:
         "contexts",
         "dockerfile",
         "end",
+        "images",
         "is_whole",
         "kind",
         "line",
@@ -91,6 +93,7 @@ class Build:
         is_whole: bool = True,
         publishes: bool = False,
         missing: Given | None = None,
+        images: Sequence[str] = (),
     ) -> None:
         self.kind = kind
         self.path = path
@@ -107,6 +110,7 @@ class Build:
         self.is_whole = is_whole
         self.publishes = publishes
         self.missing = missing
+        self.images = tuple(images)
 
 
 def given_to_all(builds: Sequence[Build], name: str) -> str | None:

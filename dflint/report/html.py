@@ -1,4 +1,5 @@
-"""Pages that need nothing else: their looks, and what they are made of. No page runs a script."""
+"""Pages that need nothing else: their looks, and what they are made of. No page needs a script; one
+that has one for comfort allows its browser that script alone, by its hash."""
 
 from __future__ import annotations
 
@@ -80,14 +81,26 @@ input.pick { position: absolute; opacity: 0; pointer-events: none; }
 """
 
 
-def document(title: str, body: str, style: str = "", head: str = "") -> str:
+def document(title: str, body: str, style: str = "", head: str = "", script: str = "") -> str:
     """A whole page; `style` and `head` are added to what is in its head."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"{head}<title>{text(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n"
-        f"<body>\n{body}\n</body>\n</html>\n"
+        f"{head}{_allowed(script)}<title>{text(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n"
+        f"<body>\n{body}\n{f'<script>{script}</script>' if script else ''}</body>\n</html>\n"
     )
+
+
+def _allowed(script: str) -> str:
+    """What the browser may do on a page with a script: run that one, and fetch nothing."""
+    if not script:
+        return ""
+    import hashlib
+    from base64 import b64encode
+
+    word = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    allowed = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{word}'"
+    return f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
 
 
 def text(of: str) -> str:

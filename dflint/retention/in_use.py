@@ -8,6 +8,14 @@ from dflint.registry.errors import RegistryError
 from dflint.registry.reference import is_digest, parse_reference
 from dflint.retention.policy import PolicyError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.registry.reference import Reference
+
+SCHEMES = ("docker-pullable://", "docker://")  # before what Kubernetes calls the id of an image
+
 
 @dataclass(frozen=True)
 class InUse:
@@ -25,20 +33,30 @@ def read_in_use(text: str, path: str, host: str) -> InUse:
     """
     tags: set[tuple[str, str]] = set()
     digests: set[str] = set()
-    for number, line in enumerate(text.splitlines(), 1):
-        word = line.partition("#")[0].strip()
-        word = word.removeprefix("docker-pullable://").removeprefix("docker://")
-        if not word:
-            continue
-        if is_digest(word):
-            digests.add(word)
-            continue
-        try:
-            reference = parse_reference(word)
-        except RegistryError as error:
-            raise PolicyError(f"{path}:{number}: {error}") from None
-        if reference.digest:  # it may be in another registry under the same digest: it stays anyway
-            digests.add(reference.digest)
-        if reference.host == host and reference.tag:
+    for _, reference, digest in listed(text, path):
+        if digest:  # it may be in another registry under the same digest: it stays anyway
+            digests.add(digest)
+        if reference is not None and reference.host == host and reference.tag:
             tags.add((reference.repository, reference.tag))
     return InUse(frozenset(tags), frozenset(digests))
+
+
+def listed(text: str, path: str) -> Iterator[tuple[int, Reference | None, str]]:
+    """The lines of such a file: number, reference if there is one, digest or nothing. Raises PolicyError."""
+    for number, line in enumerate(text.splitlines(), 1):
+        word = without_scheme(line.partition("#")[0].strip())
+        if is_digest(word):
+            yield number, None, word
+        elif word:
+            try:
+                reference = parse_reference(word)
+            except RegistryError as error:
+                raise PolicyError(f"{path}:{number}: {error}") from None
+            yield number, reference, reference.digest
+
+
+def without_scheme(word: str) -> str:
+    """A reference or a digest without what a container runtime puts before it."""
+    for scheme in SCHEMES:
+        word = word.removeprefix(scheme)
+    return word
