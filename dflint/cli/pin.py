@@ -25,11 +25,11 @@ from dflint.engine.registry import all_rules
 from dflint.files import leaves_repository
 from dflint.git_repository import root_of
 from dflint.model.context.build_files import is_build_file, kind_of
+from dflint.model.images.lock import NAME, LockError, read_lock
 from dflint.model.images.update_settings import read_age
 from dflint.pin.ages import FIRST_SEEN
 from dflint.pin.build_files import KINDS
 from dflint.pin.build_policies import build_policy, source_policy
-from dflint.pin.lock import NAME, LockError, read_lock
 from dflint.pin.lock_text import lock_text
 from dflint.pin.run import Run, name_of, new_lock
 from dflint.pin.settings import wishes_for
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from dflint.config.configurations import Configurations
     from dflint.files import Document
-    from dflint.pin.lock import Lock
+    from dflint.model.images.lock import Lock
 
 FAILED = 1
 

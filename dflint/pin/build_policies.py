@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dflint.pin.lock import Locked
+    from dflint.model.images.lock import Locked
 
 SCHEME = "docker-image://"
 # What a build takes besides the images of its Dockerfile: the SBOM scanner of BuildKit.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dflint.knowledge.lts_versions import is_lts
+from dflint.model.images.lock import Seen
 from dflint.model.images.update_settings import LEVELS, Range
 from dflint.pin.ages import FIRST_SEEN as SAW
 from dflint.pin.ages import Age, Ages
 from dflint.pin.decision import ALLOW, FIRST_SEEN, HOLD, PUBLISHED, Decision, Held
-from dflint.pin.lock import Seen
 from dflint.pin.platforms import images_by_platform, normal, normalized
 from dflint.pin.seen import kept, with_digest
 from dflint.pin.versions import newer_tags
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from dflint.model.images.lock import Locked
     from dflint.pin.ages import Pushed
     from dflint.pin.decision import Wishes
-    from dflint.pin.lock import Locked
     from dflint.pin.versions import Version
     from dflint.registry.content import Source
     from dflint.registry.manifests import Manifest

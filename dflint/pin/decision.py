@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from dflint.pin.lock import Seen
+    from dflint.model.images.lock import Seen
     from dflint.registry.reference import Reference
 
 PUBLISHED, CREATED, FIRST_SEEN = "published", "created", "first-seen"

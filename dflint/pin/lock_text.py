@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from dflint.pin.lock import VERSION
+from dflint.model.images.lock import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dflint.pin.lock import Locked, Seen
+    from dflint.model.images.lock import Locked, Seen
 
 HEAD = "# Made by `dflint pin --lock`: which digest the tag of each image stood for. Commit it.\n"
 ESCAPES = {'"': '\\"', "\\": "\\\\"}

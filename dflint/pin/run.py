@@ -11,9 +11,9 @@ from functools import partial
 from dflint.builds.data import Unreadable
 from dflint.model.analyze import analyze
 from dflint.model.context.build_files import holds_instructions
+from dflint.model.images.lock import Locked, Seen
 from dflint.pin.build_files import images_in_build_file
 from dflint.pin.decide import Decider
-from dflint.pin.lock import Locked, Seen
 from dflint.pin.named import images_in
 from dflint.pin.rewriting import Pinned, rewritten
 from dflint.pin.seen import kept, with_digest
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dflint.model.builds import Build
+    from dflint.model.images.lock import Lock
     from dflint.pin.ages import Pushed
     from dflint.pin.decision import Decision, Wishes
-    from dflint.pin.lock import Lock
     from dflint.pin.named import Named
     from dflint.registry.content import Source as Images
     from dflint.registry.reference import Reference

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dflint.pin.lock import Seen
+from dflint.model.images.lock import Seen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

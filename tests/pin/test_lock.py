@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dflint.model.image_reference import parse_image
-from dflint.pin.lock import LockError, full_reference, read_lock
+from dflint.model.images.lock import LockError, full_reference, read_lock
 from dflint.source import Word
 
 ONE, TWO = f"sha256:{'1' * 64}", f"sha256:{'2' * 64}"

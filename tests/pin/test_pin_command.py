@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dflint.pin.lock import read_lock
+from dflint.model.images.lock import read_lock
 from tests.cli.conftest import Dflint
 from tests.registry import lab
 from tests.registry.lab import Built, Client, Faulty, Said, image, index, layer

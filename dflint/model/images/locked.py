@@ -1,0 +1,65 @@
+"""Base images as dflint.lock has them: in the folder of the Dockerfile, or the nearest one above it in
+its repository. The lock is read where there is one, and not the network."""
+
+from __future__ import annotations
+
+from dflint.model.context.build_context import folder_of
+from dflint.model.context.build_files import LOCK
+from dflint.model.images.registries import images_named, is_context, may_be_context
+from dflint.model.variables.build_arguments import without_default
+from dflint.source import cached
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.image_reference import Image
+    from dflint.model.images.lock import Lock, Locked, Seen
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Word
+
+
+@cached
+def lock_of(file: Dockerfile) -> Lock | str | None:
+    """The lock of a Dockerfile, or why it cannot be read; None where there is none."""
+    folder = folder_of(file)
+    for place in (folder, *folder.above()) if folder is not None else ():
+        text = place.read(LOCK)
+        if text is not None:
+            from dflint.model.images.lock import lock_or_problem
+
+            return lock_or_problem(text)
+    return None
+
+
+def images_with_lock(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word, Locked | None]]:
+    """The images with a tag that a stage builds upon and takes files from, where each is named, and what
+    the lock says of its tag. None where no lock can be read; not there are images of the build's choice."""
+    lock = lock_of(file)
+    if lock is None or isinstance(lock, str):
+        return
+    for image, word in images_named(stage, file):
+        is_chosen = without_default(word, file) or is_context(image, file)
+        may_be_other = word is not stage.from_.image and may_be_context(image, file)
+        has_tag = image.tag is not None or image.digest is None
+        if image.is_valid and has_tag and not (image.is_scratch or is_chosen or may_be_other):
+            yield image, word, lock.of(image)
+
+
+def newer_than_used(image: Image, locked: Locked, days: int) -> Seen | None:
+    """What the lock saw of a tag after the digest that is used, so many days ago or more: the newest
+    digest, or else a newer tag that waits there. None where what is used was not seen."""
+    from datetime import timedelta
+    from time import strftime
+
+    used = image.digest or locked.digest
+    own = next((it for it in locked.seen if it.digest == used), None)
+    if own is None:
+        return None
+    later = [it for it in locked.seen if it.first > own.first]
+    today, wait = strftime("%Y-%m-%d"), timedelta(days=days)
+    for found in (later, locked.candidates):
+        old = [it for it in found if (it.first + wait).strftime("%Y-%m-%d") <= today]
+        if old:
+            return max(old, key=lambda it: it.first)
+    return None
