@@ -36,6 +36,7 @@ allow if input.image.fullRepo == "{implicit}"
 
 # A tag stands for the digest that was locked.
 allow if {{
+	not input.image.isCanonical
 	digest := locked[image_name]
 	pin_image(input.image, digest)
 }}
