@@ -8,27 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dflint.builds.discovery import files_of
-from dflint.cli.configuration import configurations, explained
+from dflint.cli.configuration import explained
 from dflint.cli.errors import print_error
-from dflint.cli.inputs import Skipped, documents, files
 from dflint.cli.linting import projects_of
-from dflint.cli.options import CheckOptions
 from dflint.cli.output import is_coloured, write, write_file, write_message
 from dflint.cli.params import Choice, Update
+from dflint.cli.pin_files import Tables, lock_at, lock_beside, opened_files
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.registry_inputs import text_of
 from dflint.cli.usage import UsageError
 from dflint.config.keys import AGES, UNKNOWN_AGES
 from dflint.config.settings import ConfigError
-from dflint.engine.registry import all_rules
-from dflint.files import leaves_repository
-from dflint.git_repository import root_of
-from dflint.model.context.build_files import is_build_file, kind_of
-from dflint.model.images.lock import NAME, LockError, read_lock
+from dflint.model.context.build_files import LOCK
 from dflint.model.images.update_settings import read_age
 from dflint.pin.ages import FIRST_SEEN
-from dflint.pin.build_files import KINDS
 from dflint.pin.build_policies import build_policy, source_policy
 from dflint.pin.lock_text import lock_text
 from dflint.pin.run import Run, name_of, new_lock
@@ -41,9 +34,7 @@ from dflint.writing import write as write_document
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dflint.config.configurations import Configurations
     from dflint.files import Document
-    from dflint.model.images.lock import Lock
 
 FAILED = 1
 
@@ -93,14 +84,14 @@ def pin_command(paths: tuple[str, ...], **values: Any) -> int:
     if values["source_policy"] or values["build_policy"]:
         others = ("is_write", "is_check", "update", "lock_path")
         if not any(values[it] for it in others):
-            return _policies_of(_lock_beside(paths or (".",)), values)
-    opened, skipped, known = _opened(paths)
-    lock_path = values["lock_path"] or _lock_beside(paths or (".",))
+            return _policies_of(lock_beside(paths or (".",)), values)
+    opened, skipped, known = opened_files(paths)
+    lock_path = values["lock_path"] or lock_beside(paths or (".",))
     tables = Tables(known)
     registries = Registries(values)
     run = Run(
         lambda path, reference: wishes_for(reference, tables.of(path), options),
-        _read_lock(lock_path),
+        lock_at(lock_path),
         registries.of,
         registries.time_of,
         registries.docker_hub.pushed,
@@ -132,26 +123,6 @@ def _options(values: dict[str, Any]) -> dict[str, Any]:
         raise UsageError(f"--min-age: {error}.") from None
     names = ("update", "min-age", "age", "unknown-age")
     return {name: values[name.replace("-", "_")] for name in names}
-
-
-class Tables:
-    """The tables `[pin]` of the configurations of files."""
-
-    def __init__(self, known: Configurations) -> None:
-        self._known = known
-        self._found: dict[int, dict[str, Any]] = {}
-
-    def of(self, path: str) -> dict[str, Any]:
-        configuration = self._known.of(path)
-        found = self._found.get(id(configuration))
-        if found is None:
-            found = self._found[id(configuration)] = {"images": {}}
-            for (name, *image), setting in configuration.within("pin"):
-                if image:
-                    found["images"][image[0]] = setting.value
-                else:
-                    found[name] = setting.value
-        return found
 
 
 def _finish(run: Run, opened: Sequence[Document], lock_path: str, values: dict[str, Any]) -> int:
@@ -192,10 +163,10 @@ def _finish(run: Run, opened: Sequence[Document], lock_path: str, values: dict[s
 
 def _policies_of(lock_path: str, values: dict[str, Any]) -> int:
     """Write what a lock says as policies of builders. It needs no registry."""
-    lock = _read_lock(lock_path)
+    lock = lock_at(lock_path)
     if lock is None:
         raise UsageError(
-            f"there is no {NAME} that the policy can be made from. Make it with --lock {NAME}."
+            f"there is no {LOCK} that the policy can be made from. Make it with --lock {LOCK}."
         )
     images = list(lock.images.values())
     if values["source_policy"]:
@@ -237,70 +208,3 @@ def _code(run: Run, is_check: bool, counts_lock: bool) -> int:
             print_error(UsageError(f"{place}: {row.named.text} is not pinned."))
             code = FAILED
     return code
-
-
-def _opened(paths: Sequence[str]) -> tuple[list[Document], Skipped, Configurations]:
-    """The files that are looked at. Raises UsageError."""
-    request = CheckOptions({"paths": tuple(paths)})
-    try:
-        known = configurations(request, all_rules())
-        skipped = Skipped(request, known)
-        named = files(request, known, skipped)
-    except ConfigError as error:
-        raise explained(error) from None
-    found = dict.fromkeys(named)
-    for path in paths or (".",):
-        if os.path.isdir(path):
-            found.update(dict.fromkeys(_build_files(path)))
-    opened: list[Document] = []
-    named_by_user = set(map(os.path.normpath, paths))
-    inside = [it for it in found if it in named_by_user or not leaves_repository(it)]
-    for document in documents(inside, request, skipped):
-        if isinstance(document, UsageError):
-            raise document
-        if not is_build_file(document.source.path) or _kind(document.source.path) in KINDS:
-            opened.append(document)
-    return opened, skipped, known
-
-
-def _kind(path: str) -> str:
-    return kind_of(path.replace(os.sep, "/"))
-
-
-def _build_files(folder: str) -> list[str]:
-    """The Compose files, bake files and workflows in a folder, as paths like the folder's own."""
-    whole = os.path.abspath(folder)
-    root = root_of(whole) or whole
-    inside = os.path.relpath(whole, root).replace(os.sep, "/")
-    below = "" if inside == "." else f"{inside}/"
-    return [
-        os.path.normpath(os.path.join(folder, os.path.relpath(path, inside)))
-        for path in files_of(root, [inside])
-        if kind_of(path) in KINDS and path.startswith(below)
-    ]
-
-
-def _lock_beside(paths: Sequence[str]) -> str:
-    """Where the lock of some files is: in the folder of the first, or the nearest above it in its
-    repository; where there is none, there it would be."""
-    first = paths[0] if os.path.isdir(paths[0]) else os.path.dirname(paths[0]) or "."
-    folder = os.path.abspath(first)
-    root = root_of(folder) or folder
-    here = folder
-    while (
-        not os.path.exists(os.path.join(here, NAME))
-        and here != root
-        and os.path.dirname(here) != here
-    ):
-        here = os.path.dirname(here)
-    found = os.path.join(here, NAME)
-    return found if os.path.exists(found) else os.path.join(folder, NAME)
-
-
-def _read_lock(path: str) -> Lock | None:
-    if not os.path.exists(path):
-        return None
-    try:
-        return read_lock(text_of(path), path)
-    except LockError as error:
-        raise UsageError(str(error)) from None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Build
     from dflint.model.image_reference import Image
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.syntax.parts import Pair
 
 SYNTAX = "syntax"
@@ -62,8 +62,7 @@ def images_in(file: Dockerfile) -> Iterator[Named]:
     platforms = _platforms(file.builds)
     for stage in file.stages:
         word = stage.from_.image
-        flag = stage.from_.flag("platform")
-        own = (str(flag.value),) if flag and flag.value and "$" not in flag.value else platforms
+        own = _platforms_of(stage, platforms)
         if word is not None and stage.base is None and word != "scratch":
             yield _of_word(word, file, own)
         for image, place in images_taken(stage, file):
@@ -73,6 +72,15 @@ def images_in(file: Dockerfile) -> Iterator[Named]:
             for place in sources_of(inner) if inner is not None else ():
                 if not place.isdecimal() and place != "scratch":
                     yield _deferred(place, file)
+
+
+def _platforms_of(stage: Stage, platforms: tuple[str, ...]) -> tuple[str, ...]:
+    """For which platforms a stage takes its image: `platforms` are those that are built for. Which
+    machine builds is not known, so that `--platform=$BUILDPLATFORM` means any."""
+    flag = stage.from_.flag("platform")
+    if not flag or not flag.value or flag.value in ("$TARGETPLATFORM", "${TARGETPLATFORM}"):
+        return platforms
+    return () if "$" in flag.value else (str(flag.value),)
 
 
 def _syntax(file: Dockerfile) -> Iterator[Named]:

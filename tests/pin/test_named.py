@@ -3,10 +3,11 @@
 import pytest
 
 from dflint.model.analyze import analyze
+from dflint.model.builds import Build
 from dflint.pin.build_files import images_in_build_file
 from dflint.pin.named import Named, images_in
 from dflint.pin.rewriting import Pinned, rewritten
-from dflint.source import Source
+from dflint.source import Source, Span
 from dflint.syntax.parser import parse
 
 DIGEST = f"sha256:{'a' * 64}"
@@ -80,6 +81,24 @@ def test_why_images_are_not_pinned(text: str, reason: str) -> None:
 def test_stages_and_scratch_are_no_images() -> None:
     text = "FROM scratch\nFROM 0\nFROM node:22 AS a\nFROM a\nCOPY --from=a /x /\nCOPY --from=0 /x /\nCOPY --from=scratch /x /\n"
     assert [it.text for it in _named(text) if it.place] == ["node:22"]
+
+
+@pytest.mark.parametrize(
+    ("flag", "platforms"),
+    [
+        ("", ("linux/amd64", "linux/arm64")),
+        ("--platform=$TARGETPLATFORM", ("linux/amd64", "linux/arm64")),
+        ("--platform=linux/s390x", ("linux/s390x",)),
+        ("--platform=$BUILDPLATFORM", ()),  # that of whoever builds
+        ("--platform=$OTHER", ()),
+    ],
+)
+def test_for_which_platforms_an_image_is_taken(flag: str, platforms: tuple[str, ...]) -> None:
+    both = ("linux/amd64", "linux/arm64")
+    build = Build("bake", "bake.hcl", "app", Span(0, 0), 1, "Dockerfile", ".", {}, {}, None, both)
+    file = analyze(parse(Source("Dockerfile", f"FROM {flag} node:22\n")), builds=[build])
+    (found,) = images_in(file)
+    assert found.platforms == platforms
 
 
 COMPOSE = """\
