@@ -44,7 +44,7 @@ FAILED = 1
 @click.option("--write", "is_write", is_flag=True, help="Change the files.")
 @click.option("--check", "is_check", is_flag=True, help="Fail where an image is not pinned.")
 @click.option(
-    "--update", type=Update(),
+    "--update", type=Update(), metavar="LEVEL[,suffix]",
     help="Go on to newer digests (digest), to newer tags (patch, minor, major), or to a newer release of"
     " the distribution in the tag (suffix); minor,suffix is both.",
 )  # fmt: skip

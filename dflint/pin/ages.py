@@ -62,10 +62,9 @@ class Ages:
 
     def of(self, tag: str, digest: str, now: datetime) -> Age | None:
         """The age of a digest of a tag; None where no source says one. Times to come count as none."""
-        if self.trusts_servers and self.pushed is not None and tag:
-            at = self.pushed(self.repository, tag, digest)
-            if at is not None and at <= now:
-                return Age(at, PUSHED)
+        pushed = self.by_docker_hub(tag, digest, now)
+        if pushed is not None:
+            return pushed
         created = self._created(digest)
         created = created if created is not None and created <= now else None
         if self.trusts_servers and isinstance(self.source, Registry):
@@ -74,6 +73,13 @@ class Ages:
             if at is not None and at <= now and (created is None or created <= at):
                 return Age(at, MODIFIED)
         return Age(created, CREATED) if created is not None else None
+
+    def by_docker_hub(self, tag: str, digest: str, now: datetime) -> Age | None:
+        """The same, by the API of Docker Hub alone. It is no pull, as each manifest is."""
+        if not self.trusts_servers or self.pushed is None or not tag:
+            return None
+        at = self.pushed(self.repository, tag, digest)
+        return Age(at, PUSHED) if at is not None and at <= now else None
 
     def _created(self, digest: str) -> datetime | None:
         """When the images that are used were made, the newest of them, as they say themselves."""

@@ -14,6 +14,7 @@ from dflint.pin.versions import newer_tags
 from dflint.registry.content import config_of
 from dflint.registry.errors import NotFound
 from dflint.registry.manifests import platform_of
+from dflint.registry.reference import DOCKER_HUB
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -227,7 +228,10 @@ class Decider:
         decision.platforms = {it.platform: it.digest for it in manifest.images}
         # What Docker Hub says of a tag is of the digest that the tag has now.
         tag = decision.tag if decision.digest == decision.now else ""
-        age = self._age(tag, decision.digest)
+        if self.wishes.update or self.reference.host != DOCKER_HUB:
+            age = self._age(tag, decision.digest)
+        else:  # nothing hangs on it, and each image that is read counts as a pull there
+            age = self._ages.by_docker_hub(tag, decision.digest, self.now)
         if age is None and self.locked is not None and decision.tag == self.reference.tag:
             seen = {it.digest: it.first for it in self.locked.seen}
             first = seen.get(decision.digest)

@@ -350,6 +350,8 @@ def test_a_lock_that_cannot_be_read(
         ("--check", "--write"),
         ("--timeout", "0"),
         ("--update", "all"),
+        ("--update", "minor,major"),
+        ("--age", "pushed"),
         ("nothing",),
     ],
 )
@@ -460,6 +462,27 @@ def test_the_lock_does_not_forget_what_the_registry_has_lost(
     client.ask("DELETE", f"/v2/lost/manifests/{_base('lost').digest}")
     assert dflint("pin", "--lock", "dflint.lock")[0] == 1
     assert Path("dflint.lock").read_text() == before
+
+
+def test_where_settings_of_images_come_from(write: Callable[..., Path], dflint: Dflint) -> None:
+    write('[pin]\nmin-age = "3d"\n[pin.images]\nnode = ">=20,<23"\n', "dflint.toml")
+    out = dflint("config")[1]
+    assert "pin.min-age" in out and '"3d"' in out
+    assert "pin.images.node" in out and 'range = ">=20,<23"' in out
+
+
+def test_the_suffix_moves_where_that_is_wanted(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    for tag in ("1.0-bookworm", "1.0-trixie", "1.1-bookworm", "1.1-trixie"):
+        client.push("systems", _base(tag), tag)
+    for update, tag in (
+        ("minor", "1.1-bookworm"), ("suffix", "1.0-trixie"), ("minor,suffix", "1.1-trixie"),
+    ):  # fmt: skip
+        path = write(f"FROM {client.host}/systems:1.0-bookworm\n")
+        dflint("pin", "--update", update, "--write")
+        assert path.read_text() == f"FROM {client.host}/systems:{tag}@{_base(tag).digest}\n"
+        assert dflint("pin", "--update", update, "--write")[2] == ""
 
 
 # --- policies of builders ---
