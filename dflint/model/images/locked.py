@@ -24,7 +24,7 @@ def lock_of(file: Dockerfile) -> Lock | str | None:
     """The lock of a Dockerfile, or why it cannot be read; None where there is none."""
     folder = folder_of(file)
     for place in (folder, *folder.above()) if folder is not None else ():
-        text = place.read(LOCK)
+        text = place.read(LOCK) if place.has(LOCK) else None
         if text is not None:
             from dflint.model.images.lock import lock_or_problem
 
