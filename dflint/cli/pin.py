@@ -81,12 +81,15 @@ def pin_command(paths: tuple[str, ...], **values: Any) -> int:
     if values["is_check"] and values["is_write"]:
         raise UsageError("--check does not go with --write.")
     options = _options(values)
-    if values["source_policy"] or values["build_policy"]:
-        others = ("is_write", "is_check", "update", "lock_path")
-        if not any(values[it] for it in others):
-            return _policies_of(lock_beside(paths or (".",)), values)
-    opened, skipped, known = opened_files(paths)
     lock_path = values["lock_path"] or lock_beside(paths or (".",))
+    if values["source_policy"] or values["build_policy"]:
+        if not values["lock_path"] and not os.path.exists(lock_path):
+            raise UsageError(
+                f"there is no {LOCK} to make a policy from. Make it with --lock {LOCK}."
+            )
+        if not any(values[it] for it in ("is_write", "is_check", "update", "lock_path")):
+            return _write_policies(lock_path, values)
+    opened, skipped, known = opened_files(paths)
     tables = Tables(known)
     registries = Registries(values)
     run = Run(
@@ -145,7 +148,7 @@ def _finish(run: Run, opened: Sequence[Document], lock_path: str, values: dict[s
         folder = os.path.dirname(os.path.abspath(lock_path))
         _write_new(lock_path, lock_text(new_lock(run, folder, bool(values["is_write"]))))
     if values["source_policy"] or values["build_policy"]:
-        _policies_of(lock_path, values)
+        _write_policies(lock_path, values)
     if values["output_format"] == "json":
         from dflint.report.json import dumps
 
@@ -161,14 +164,10 @@ def _finish(run: Run, opened: Sequence[Document], lock_path: str, values: dict[s
     return _code(run, bool(values["is_check"]), bool(values["lock_path"]))
 
 
-def _policies_of(lock_path: str, values: dict[str, Any]) -> int:
+def _write_policies(lock_path: str, values: dict[str, Any]) -> int:
     """Write what a lock says as policies of builders. It needs no registry."""
     lock = lock_at(lock_path)
-    if lock is None:
-        raise UsageError(
-            f"there is no {LOCK} that the policy can be made from. Make it with --lock {LOCK}."
-        )
-    images = list(lock.images.values())
+    images = list(lock.images.values()) if lock is not None else []
     if values["source_policy"]:
         _write_new(values["source_policy"], source_policy(images))
     if values["build_policy"]:

@@ -485,6 +485,22 @@ def test_the_suffix_moves_where_that_is_wanted(
         assert dflint("pin", "--update", update, "--write")[2] == ""
 
 
+def test_a_lock_with_a_conflict_is_written_without_it(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    write(f"FROM {client.host}/app:1.2.0\nFROM {client.host}/app:1.3.0\n")
+    dflint("pin", "--lock", "dflint.lock")
+    whole = Path("dflint.lock").read_text()
+    start = whole.index("[[")
+    middle = whole.index("[[", start + 10)
+    parts = whole[:start], whole[start:middle], whole[middle:]
+    Path("dflint.lock").write_text(
+        f"{parts[0]}<<<<<<< HEAD\n{parts[1]}=======\n{parts[2]}>>>>>>> other\n"
+    )
+    assert dflint("pin", "--lock", "dflint.lock")[0] == 0
+    assert Path("dflint.lock").read_text() == whole
+
+
 # --- policies of builders ---
 
 
@@ -495,8 +511,10 @@ def test_policies_are_made_from_the_lock_without_a_registry(
     code, _, err = dflint("pin", "--source-policy", "policy.json")
     assert (code, err) == (
         2,
-        "dflint: there is no dflint.lock that the policy can be made from. Make it with --lock dflint.lock.\n",
+        "dflint: there is no dflint.lock to make a policy from. Make it with --lock dflint.lock.\n",
     )
+    assert dflint("pin", "--write", "--source-policy", "policy.json")[0] == 2
+    assert "@" not in Path("Dockerfile").read_text(), "nothing is changed"
     dflint("pin", "--lock", "dflint.lock")
     text = Path("dflint.lock").read_text().replace(client.host, "127.0.0.1:1")
     Path("dflint.lock").write_text(text)
