@@ -92,13 +92,14 @@ def pin_command(paths: tuple[str, ...], **values: Any) -> int:
     opened, skipped, known = opened_files(paths)
     tables = Tables(known)
     registries = Registries(values)
+    lock = lock_at(lock_path)
     run = Run(
         lambda path, reference: wishes_for(reference, tables.of(path), options),
-        lock_at(lock_path),
+        lock,
         registries.of,
         registries.time_of,
         registries.docker_hub.pushed,
-        bool(values["lock_path"]),
+        bool(values["lock_path"] or (values["is_write"] and lock is not None)),
     )
     projects = projects_of([it.source.path for it in opened], known)
     for document in opened:

@@ -59,7 +59,7 @@ def newer_than_used(image: Image, locked: Locked, days: int) -> Seen | None:
     later = [it for it in locked.seen if it.first > own.first]
     today, wait = strftime("%Y-%m-%d"), timedelta(days=days)
     for found in (later, locked.candidates):
-        old = [it for it in found if (it.first + wait).strftime("%Y-%m-%d") <= today]
+        old = [it for it in found if (it.first + wait).astimezone().strftime("%Y-%m-%d") <= today]
         if old:
             return max(old, key=lambda it: it.first)
     return None
