@@ -72,6 +72,8 @@ def test_a_lock_outside_of_the_repository_is_not_read(project: Project, tmp_path
         (f"FROM alpine:3\nCOPY --from=node:22@{OLD} /a /b\n", True),
         (f"FROM alpine:3\nRUN --mount=from=node:22@{OLD},target=/a true\n", True),
         (f"ARG V=22@{OLD}\nFROM node:$V\n", True),
+        (f"# syntax=node:22@{OLD}\nFROM alpine:3\n", True),
+        (f"ARG X\nFROM node:22@{OLD}\n", True),
         (f"FROM node:22@{NEW}\n", False),
         (f"FROM node:24@{OLD}\n", False),
         (f"FROM node@{OLD}\n", False),  # it has no tag to compare with
@@ -119,9 +121,10 @@ def test_of_a_digest_that_the_lock_never_saw_it_is_not_known_what_is_newer(
 def test_an_image_that_is_not_in_the_lock(project: Project) -> None:
     project.write("dflint.lock", _lock(Locked(NODE, OLD)))
     found = _codes(
-        project, "ARG X\nFROM node:22\nFROM node:24 AS b\nFROM b\nFROM scratch\nFROM $X\n"
+        project,
+        "# syntax=docker/dockerfile:1\nARG X\nFROM node:22\nFROM node:24 AS b\nFROM b\nFROM scratch\nFROM $X\n",
     )
-    assert found == ["DF120 node"]
+    assert found == ["DF120 docker/dockerfile", "DF120 node"]
 
 
 def test_a_lock_that_cannot_be_read_is_one_finding(project: Project) -> None:

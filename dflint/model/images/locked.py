@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dflint.model.context.build_context import folder_of
 from dflint.model.context.build_files import LOCK
+from dflint.model.image_reference import parse_image
 from dflint.model.images.registries import images_named, is_context, may_be_context
 from dflint.model.variables.build_arguments import without_default
-from dflint.source import cached
+from dflint.source import Word, cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.model.image_reference import Image
     from dflint.model.images.lock import Lock, Locked, Seen
-    from dflint.model.stages import Dockerfile, Stage
-    from dflint.source import Word
+    from dflint.model.stages import Dockerfile
 
 
 @cached
@@ -32,18 +32,33 @@ def lock_of(file: Dockerfile) -> Lock | str | None:
     return None
 
 
-def images_with_lock(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word, Locked | None]]:
-    """The images with a tag that a stage builds upon and takes files from, where each is named, and what
-    the lock says of its tag. None where no lock can be read; not there are images of the build's choice."""
+def images_with_lock(file: Dockerfile) -> Iterator[tuple[Image, Word, Locked | None]]:
+    """The images with a tag that a file builds upon, takes files from and is read by, where each is named,
+    and what the lock says of its tag. Nothing where no lock can be read; not there are images of the
+    build's choice."""
     lock = lock_of(file)
     if lock is None or isinstance(lock, str):
         return
-    for image, word in images_named(stage, file):
-        is_chosen = without_default(word, file) or is_context(image, file)
-        may_be_other = word is not stage.from_.image and may_be_context(image, file)
+    for image, word in (*_frontends(file), *_images(file)):
         has_tag = image.tag is not None or image.digest is None
-        if image.is_valid and has_tag and not (image.is_scratch or is_chosen or may_be_other):
+        if image.is_valid and has_tag and not image.is_scratch:
             yield image, word, lock.of(image)
+
+
+def _frontends(file: Dockerfile) -> Iterator[tuple[Image, Word]]:
+    """The image that `# syntax` names."""
+    for it in file.tree.directives:
+        word = Word(it.value, it.value_start, it.value_span.end)
+        if it.name.lower() == "syntax" and file.source.cut(word) == it.value:
+            yield parse_image(word), word
+
+
+def _images(file: Dockerfile) -> Iterator[tuple[Image, Word]]:
+    for stage in file.stages:
+        for image, word in images_named(stage, file):
+            may_be_other = word is not stage.from_.image and may_be_context(image, file)
+            if not (may_be_other or without_default(word, file) or is_context(image, file)):
+                yield image, word
 
 
 def newer_than_used(image: Image, locked: Locked, days: int) -> Seen | None:

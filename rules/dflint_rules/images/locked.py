@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.image_reference import Image
-    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.stages import Dockerfile
     from dflint.source import Word
 
 SHORT = 19  # characters of a digest for people: sha256: and twelve digits
 
 
 @rule("DF118", Severity.WARNING, "reproducibility")
-def digest_not_locked(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def digest_not_locked(file: Dockerfile) -> Iterator[Finding]:
     """An image is pinned to another digest than the lock has for its tag.
 
     `dflint.lock`, which `dflint pin --lock` writes, says which digest each tag stood for. Where a
@@ -49,18 +49,19 @@ def digest_not_locked(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     COPY app.js /
     ```
     """
-    for image, word, locked in images_with_lock(stage, file):
+    for image, word, locked in images_with_lock(file):
         if locked is not None and image.digest and image.digest != locked.digest:
             message = (
                 f"{_name(image)} is pinned to {image.digest[:SHORT]}, and was"
                 f" {locked.digest[:SHORT]} when it was locked"
             )
-            fix = deferred(_repinned, image, word, locked.digest)
+            is_syntax = word.start < file.stages[0].start if file.stages else True
+            fix = None if is_syntax else deferred(_repinned, image, word, locked.digest)
             yield Finding(word, message, fix, *defaults_of(word, file))
 
 
 @rule("DF119", Severity.INFO, "security")
-def newer_base_digest(stage: Stage, file: Dockerfile, *, days: int = 30) -> Iterator[Finding]:
+def newer_base_digest(file: Dockerfile, *, days: int = 30) -> Iterator[Finding]:
     """A newer digest of the base image has been in the lock for a month.
 
     A tag is built anew when its packages get security updates. An image that is pinned does not get
@@ -90,7 +91,7 @@ def newer_base_digest(stage: Stage, file: Dockerfile, *, days: int = 30) -> Iter
     COPY app.js /
     ```
     """
-    for image, word, locked in images_with_lock(stage, file):
+    for image, word, locked in images_with_lock(file):
         newer = newer_than_used(image, locked, days) if locked is not None else None
         if newer is not None:
             what = f"the newer tag {newer.tag}" if newer.tag else "a newer digest"
@@ -100,7 +101,7 @@ def newer_base_digest(stage: Stage, file: Dockerfile, *, days: int = 30) -> Iter
 
 
 @rule("DF120", Severity.INFO, "reproducibility", default=False)
-def image_not_locked(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def image_not_locked(file: Dockerfile) -> Iterator[Finding]:
     """An image is not in the lock, though there is one.
 
     `dflint.lock` has the other images of the repository. What is not in it is neither pinned by the
@@ -122,7 +123,7 @@ def image_not_locked(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     COPY app.js /
     ```
     """
-    for image, word, locked in images_with_lock(stage, file):
+    for image, word, locked in images_with_lock(file):
         if locked is None:
             message = f"{_name(image)} is not in dflint.lock"
             advice = hint("Add it with dflint pin --lock dflint.lock")
