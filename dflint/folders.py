@@ -182,7 +182,8 @@ def context_of(path: str, given: str | None, folders: Folders) -> Context:
     own = path if is_ignore_file(path) else path + ENDING
     is_given = given is not None
     ignored = None if leaves_repository(own) else text_of(own)
-    return Context(folder, ignored, is_given, own_name=os.path.basename(own))
+    beside = folders.of(os.path.dirname(path) or ".") if is_given else folder
+    return Context(folder, ignored, is_given, own_name=os.path.basename(own), beside=beside)
 
 
 def text_of(path: str) -> str | None:

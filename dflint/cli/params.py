@@ -37,6 +37,30 @@ class Outputs(click.ParamType[str]):
         return [CompletionItem(name) for name in NAMES if name.startswith(incomplete)]
 
 
+class Update(click.ParamType[str]):
+    """What `--update` takes: a level of versions, the release in the suffix, or both. Says which one was
+    meant."""
+
+    name = "LEVEL[,suffix]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from dflint.model.images.update_settings import UPDATES, read_update
+
+        try:
+            read_update(value)
+        except ValueError as error:
+            wrong = next((it for it in value.split(",") if it.strip() not in UPDATES), "")
+            self.fail(f"{error}.{did_you_mean(wrong, UPDATES) if wrong else ''}", param, ctx)
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from dflint.model.images.update_settings import UPDATES
+
+        return [CompletionItem(name) for name in UPDATES if name.startswith(incomplete)]
+
+
 class OptionalValue(click.Option):
     """An option whose value, if it has one, is behind `=`."""
 

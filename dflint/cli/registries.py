@@ -11,6 +11,7 @@ from dflint.cli.usage import UsageError
 from dflint.registry.cache import usual_cache
 from dflint.registry.connection import READ_SECONDS
 from dflint.registry.content import Registry
+from dflint.registry.docker_hub import DockerHub
 from dflint.registry.errors import RegistryError
 from dflint.registry.transport import Transport
 
@@ -50,6 +51,7 @@ class Registries:
         }
         self._lock = Lock()
         self._known: dict[str, Registry] = {}
+        self.docker_hub = DockerHub()
 
     def of(self, host: str) -> Registry:
         """The registry of a host. Raises RegistryError."""
@@ -74,5 +76,6 @@ class Registries:
         return transport.now
 
     def close(self) -> None:
+        self.docker_hub.close()
         for it in self._known.values():
             it.transport.close()

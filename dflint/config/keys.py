@@ -20,8 +20,8 @@ class Key:
 
     `kind` is bool, string, choice, outputs, strings or codes (a list of selectors); or, for a table of
     free names, levels, words, lists or rules: what is behind each name; or builds, budgets or policies,
-    a list of tables with the keys of BUILD, BUDGET or POLICY; or values, a table of anything. `example`
-    is TOML.
+    a list of tables with the keys of BUILD, BUDGET or POLICY; or values, a table of anything; or pin, a
+    table with the keys of PIN. `example` is TOML.
     """
 
     __slots__ = ("choices", "default", "example", "help", "kind", "name")
@@ -67,7 +67,18 @@ POLICY_SUBJECTS = (
 EXCEPTION = {
     "path": "string", "image": "string", "where": "string", "until": "date", "reason": "string",
 }  # fmt: skip
-TABLES = ("levels", "words", "lists", "rules", "values")
+# The keys of `[pin]`, and of a table in `[pin.images]`: docs/registries.md.
+PIN = {
+    "min-age": "age", "age": "choice", "unknown-age": "choice", "update": "update",
+    "complete": "platforms", "images": "images",
+}  # fmt: skip
+PIN_IMAGE = {
+    "range": "range", "update": "update", "lts": "bool", "min-age": "age", "ignore": "string",
+}  # fmt: skip
+AGES = ("published", "created", "first-seen")
+UNKNOWN_AGES = ("first-seen", "hold", "allow")
+PIN_CHOICES = {"age": AGES, "unknown-age": UNKNOWN_AGES}
+TABLES = ("pin", "levels", "words", "lists", "rules", "values")
 # Lists that grow from file to file, where others are replaced.
 GROWING = (
     "extend-select", "extend-ignore", "extend-exclude", "policy", "policy-files", "locked", "plugins",
@@ -238,6 +249,13 @@ KEYS = {
             "values",
             "Names that policies can use, with their values.",
             '{ environment = "production", team = "payments" }',
+            (),
+        ),
+        Key(
+            "pin",
+            "pin",
+            "What `dflint pin` does: cooling-off time, platforms to wait for, ranges of versions.",
+            '{ min-age = "7d", update = "minor", images = { node = ">=20,<23" } }',
             (),
         ),
         Key("rules", "rules", "The options of single rules, by any of their names.", "", ()),

@@ -7,6 +7,9 @@ from dflint.config.keys import (
     BUILD,
     EXCEPTION,
     KEYS,
+    PIN,
+    PIN_CHOICES,
+    PIN_IMAGE,
     POLICY,
     POLICY_SUBJECTS,
     Key,
@@ -41,6 +44,15 @@ POLICY_KINDS: dict[str, Schema] = {
     "table": {"type": "object"},
     "examples": {"type": "array", "items": {"type": ["string", "object"]}},
     "date": {"type": "string", "format": "date"},
+}
+PIN_KINDS: dict[str, Schema] = {
+    "age": {"type": "string", "pattern": "^(0|[0-9]{1,5}[hdw])$"},
+    "update": {
+        "type": "string",
+        "pattern": "^(none|digest|(patch|minor|major)(,suffix)?|suffix(,(patch|minor|major))?)$",
+    },
+    "platforms": TEXTS,
+    "range": {"type": "string"},
 }
 # What selectors look like of which there are too many to list: DF3, SC2046.
 PREFIX = "^[A-Za-z]{2,8}[0-9]*$"
@@ -91,6 +103,8 @@ def _key(key: Key, rules: Sequence[Rule]) -> Schema:
             about |= {"type": "array", "items": _policy()}
         case "values":
             about |= {"type": "object"}
+        case "pin":
+            about |= _pin()
         case kind:
             about |= KINDS[kind]
     if isinstance(key.default, (bool, str)) or (key.default and key.kind == "strings"):
@@ -115,6 +129,20 @@ def _policy() -> Schema:
         "additionalProperties": False,
         "anyOf": [{"required": ["require"]}, {"required": ["rego"]}],
     }
+
+
+def _pin() -> Schema:
+    """The table of `dflint pin`; an image in it is a range, or a table."""
+    image = {name: PIN_KINDS.get(kind) or KINDS[kind] for name, kind in PIN_IMAGE.items()}
+    table: Schema = {"type": "object", "properties": image, "additionalProperties": False}
+    images: Schema = {
+        "type": "object",
+        "additionalProperties": {"anyOf": [PIN_KINDS["range"], table]},
+    }
+    more: dict[str, Schema] = {name: {"enum": list(it)} for name, it in PIN_CHOICES.items()}
+    more["images"] = images
+    keys = {name: more.get(name) or PIN_KINDS[kind] for name, kind in PIN.items()}
+    return {"type": "object", "properties": keys, "additionalProperties": False}
 
 
 def _rules(rules: Sequence[Rule]) -> Schema:

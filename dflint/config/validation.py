@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.config.keys import BUDGET, BUILD, KEYS, TABLES, Key
+from dflint.config.keys import BUDGET, BUILD, KEYS, PIN, PIN_CHOICES, PIN_IMAGE, TABLES, Key
 from dflint.config.settings import POLICIES, ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
 from dflint.syntax.spelling import did_you_mean
@@ -22,10 +22,12 @@ SAID = {
     "str": "a text",
     "string": "a text",
     "strings": "a list of texts",
+    "platforms": "a list of texts",
     "codes": "a list of rules",
     "tuple[str, ...]": "a list of texts",
 }
-LISTS = ("strings", "codes", "tuple[str, ...]")
+PIN_TEXTS = ("age", "range", "update")  # texts that update_settings.py reads
+LISTS = ("strings", "platforms", "codes", "tuple[str, ...]")
 TYPES: Mapping[str, type] = {"bool": bool, "int": int, "str": str, "string": str}
 
 
@@ -62,6 +64,9 @@ class Check:
         if key.kind == "values":
             self.keep(path, path, value)
             return
+        if key.kind == "pin":
+            self.pin(path, value)
+            return
         if key.kind == "levels":
             self.selector(path, path[-1])
         kind = "codes" if key.kind == "lists" else "choice"
@@ -92,6 +97,8 @@ class Check:
             return self.tables(path, value, self.budget)
         if kind == "limit":
             return self.limit(path, value)
+        if kind in PIN_TEXTS:
+            return self.read(kind, path, value)
         if kind == "policies":
             return value  # policy_entries.py looks at it
         if kind == "texts":
@@ -109,6 +116,8 @@ class Check:
                 raise self.wrong(f'"{path[-1]}" must be {SAID[kind]}, not {_shown(value)}', path)
             for it in value if kind == "codes" else ():
                 self.selector(path, it)
+            for it in value if kind == "platforms" else ():
+                self.read("platform", path, it)
             return tuple(value)
         if type(value) is not TYPES[kind]:
             raise self.wrong(f'"{path[-1]}" must be {SAID[kind]}, not {_shown(value)}', path)
@@ -175,6 +184,45 @@ class Check:
             what, _, hint = str(error).partition(". ")
             hint = f" {hint}" if hint else ""
             raise self.wrong(f"{path[-1]}: {what}", path, value, hint) from None
+        return value
+
+    def pin(self, path: Path, value: object) -> None:
+        """One entry of `[pin]`."""
+        name = path[-1]
+        if name not in PIN:
+            raise self.unknown(f'pin has no key "{name}"', path, name, PIN)
+        if name != "images":
+            kept = self.value(PIN[name], path, value, PIN_CHOICES.get(name, ()))
+            self.keep(path, path, kept)
+            return
+        for image, content in self.inside(path, value).items():
+            self.keep((*path, image), (*path, image), self.image((*path, image), content))
+
+    def image(self, path: Path, value: object) -> Mapping[str, object]:
+        """What is set for one image: a text is its range."""
+        from dflint.model.images.update_settings import problem_of_image
+
+        if isinstance(value, str):
+            found: Mapping[str, object] = {"range": self.read("range", path, value)}
+        else:
+            found = self.entries(path, value, PIN_IMAGE, "an image")
+        key, problem = problem_of_image(path[-1], found)
+        if problem:
+            raise self.wrong(problem, (*path, key) if key else path)
+        return found
+
+    def read(self, kind: str, path: Path, value: object) -> str:
+        """A text that is read by its kind, as it is written."""
+        from dflint.model.images.update_settings import READERS, UPDATES
+
+        if not isinstance(value, str):
+            raise self.wrong(f'"{path[-1]}" must be a text, not {_shown(value)}', path)
+        try:
+            READERS[kind](value)
+        except ValueError as error:
+            raise self.unknown(
+                str(error), path, value, UPDATES if kind == "update" else ()
+            ) from None
         return value
 
     def selector(self, path: Path, name: str) -> tuple[Rule, ...]:

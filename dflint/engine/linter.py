@@ -7,7 +7,7 @@ from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
-from dflint.model.context.build_context import place_of
+from dflint.model.context.build_context import lies_in, place_of
 from dflint.model.context.build_files import is_ignore_file
 from dflint.model.errors import errors_in
 from dflint.model.variables.secret_values import secret_values
@@ -126,6 +126,8 @@ def _lint(
     image: object | None,
 ) -> None:
     source, tree, found, place = guard.source, file.tree, guard.found, None
+    if context is not None:
+        lies_in(file, context)
     if context is not None and table.in_context:
         place = guard.run("the look at the build context", 0, place_of, file, context)
     look(file, table, place, guard)

@@ -13,6 +13,7 @@ from dflint.knowledge.image_tags import split_number, words
 __all__ = [
     "AS_OF",
     "CURRENT",
+    "PREFIXES",
     "RELEASES",
     "TITLES",
     "Release",
@@ -26,7 +27,7 @@ __all__ = [
 _ALSO_OTHER_NAMES = frozenset({"kinetic", "lunar", "groovy"})
 _OF_OTHER_NAMES = ("ros", "gazebo", "groovy")
 # How tags write a system before the number of its release: alpine3.18, ubuntu22.04, debian-12.
-_PREFIXES = {
+PREFIXES = {
     "alpine": "alpine", "debian": "debian", "ubuntu": "ubuntu", "centos": "centos",
     "fedora": "fedora", "oraclelinux": "oraclelinux", "ol": "oraclelinux",
     "rockylinux": "rockylinux", "rocky": "rockylinux", "almalinux": "almalinux",
@@ -140,7 +141,7 @@ def _has_other_names(image: str) -> bool:
 
 def _numbered(word: str, following: list[str]) -> Release | None:
     letters, number = split_number(word)
-    system = _PREFIXES.get(letters)
+    system = PREFIXES.get(letters)
     if system is None:
         return None
     if not number and following and letters not in _PREFIXED_ONLY:

@@ -15,7 +15,7 @@ from dflint.lsp.logs import LOG
 from dflint.lsp.settings import SECTION, Settings
 from dflint.lsp.streams import settle
 from dflint.lsp.workspace import workspace_report
-from dflint.pin.lock import NAME as LOCK
+from dflint.model.context.build_files import LOCK
 
 if TYPE_CHECKING:
     from dflint.lsp.server import Server

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def pins(analysis: Analysis, place: Span) -> Iterator[Rewrite]:
-    """The images at a place that are not pinned to what the lock says.
+    """The images at a place that are not pinned; those with another digest than the lock has are for DF118.
 
     Only names that are written out: what a variable stands for is not written here.
     """
@@ -32,12 +32,6 @@ def pins(analysis: Analysis, place: Span) -> Iterator[Rewrite]:
         if image.digest is None:
             end = Span(word.end, word.end)
             yield Rewrite(f"Pin {word} to the digest in the lock", Edit(end, f"@{locked.digest}"))
-        elif image.digest != locked.digest and image.tag is not None:
-            old = Span(image.digest.start, image.digest.end)
-            yield Rewrite(
-                f"Take the digest of {image.text[: _tag_end(image)]} from the lock",
-                Edit(old, locked.digest),
-            )
 
 
 def _images(analysis: Analysis, place: Span) -> Iterator[tuple[Image, Word]]:
@@ -46,7 +40,3 @@ def _images(analysis: Analysis, place: Span) -> Iterator[tuple[Image, Word]]:
             if word.start <= place.end and place.start <= word.end:
                 if word.is_literal and image.is_valid:
                     yield image, word
-
-
-def _tag_end(image: Image) -> int:
-    return str(image.text).find("@")

@@ -22,9 +22,8 @@ from dflint.lsp.logs import LOG
 from dflint.lsp.overlay import OpenProjects
 from dflint.lsp.records import Records
 from dflint.lsp.settings import Settings
-from dflint.model.context.build_files import is_build_file
-from dflint.pin.lock import NAME as LOCK
-from dflint.pin.lock import Lock, LockError, read_lock
+from dflint.model.context.build_files import LOCK, is_build_file
+from dflint.model.images.lock import Lock, LockError, read_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,24 +10,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from dflint.pin.lock import Seen
+    from dflint.model.images.lock import Seen
     from dflint.registry.reference import Reference
 
-DIGEST = "digest"
-CREATED, FIRST_SEEN = "created", "first-seen"
+PUBLISHED, CREATED, FIRST_SEEN = "published", "created", "first-seen"
 HOLD, ALLOW = "hold", "allow"
 NEVER: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the user wants. `update`: nothing, `digest`, or a level of versions. `age`: what counts as
-    the age of an image; `unknown_age`: what holds where the image says none."""
+    """What the user wants of an image. `update`: nothing, `digest`, or a level of versions. `age`: what
+    counts as the age; `unknown_age`: what holds where no source says one. `moves_suffix`: the release of
+    the distribution in the tag may move. `complete`: the platforms that an update must have. `range`:
+    of versions, and `lts`: lines of versions, to which updates keep. `ignore`: why the image is left
+    alone."""
 
     update: str = ""
     min_age: timedelta = NEVER
-    age: str = CREATED
+    age: str = PUBLISHED
     unknown_age: str = FIRST_SEEN
+    moves_suffix: bool = False
+    complete: tuple[str, ...] = ()
+    range: str = ""
+    lts: tuple[tuple[int, ...], ...] = ()
+    ignore: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,11 +53,12 @@ class Decision:
 
     `reference`: as it is used, with the digest that it is pinned to, if any. `tag_digest`: that of its
     tag in the registry, `now` that of the tag that was chosen. `tag` and `digest`: what it should be
-    pinned to. `dated` and `age_from`: when that was made or seen first, and who says so. `problem`:
+    pinned to. `dated` and `age_from`: when that was published or seen first, and who says so. `problem`:
     why nothing is known.
     """
 
     reference: Reference
+    wishes: Wishes
     now: str = ""
     tag_digest: str = ""
     tag: str = ""

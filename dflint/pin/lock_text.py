@@ -1,27 +1,40 @@
 """`dflint.lock` as it is written: sorted, a block an image, a line a fact, so that two branches that
-lock different images do not touch the same lines."""
+lock different images do not touch the same lines.
+
+Behind each line is the name of its image: where lines of two blocks are alike (`seen = [`), a merge takes
+those of one for those of the other, and mixes what two branches write.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC
 
-from dflint.pin.lock import VERSION
+from dflint.model.images.lock import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dflint.pin.lock import Locked, Seen
+    from dflint.model.images.lock import Locked, Seen
 
 HEAD = "# Made by `dflint pin --lock`: which digest the tag of each image stood for. Commit it.\n"
+DOCKER_HUB = "docker.io"
 ESCAPES = {'"': '\\"', "\\": "\\\\"}
 
 
 def lock_text(images: Iterable[Locked]) -> str:
     """The text of a lock with these images."""
     blocks = sorted(images, key=lambda it: it.reference)
-    parts = [f"{HEAD}version = {VERSION}\n", *("\n".join((*_block(it), "")) for it in blocks)]
+    parts = [f"{HEAD}version = {VERSION}\n", *("\n".join((*_named(it), "")) for it in blocks)]
     return "\n".join(parts)
+
+
+def _named(it: Locked) -> Iterator[str]:
+    """The lines of an image, each with its name."""
+    first, *lines = _block(it)
+    name = _text(it.reference)[1:-1].removeprefix(f"{DOCKER_HUB}/").removeprefix("library/")
+    yield first
+    yield from (f"{line}  # {name}" for line in lines)
 
 
 def _block(it: Locked) -> Iterator[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Build
     from dflint.model.image_reference import Image
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.syntax.parts import Pair
 
 SYNTAX = "syntax"
@@ -37,7 +37,8 @@ class Named:
     `written`: what is at `place`, where it is pinned: the end of the reference, with its tag and its
     digest. `reason`: why it cannot be pinned there, as the end of a sentence; then `place` is None.
     `platforms`: for which it is taken, as far as the file says. `comment`: the directive that it is
-    in. `variable`: the ARG that has it in its default.
+    in. `variable`: the ARG that has it in its default. `is_known`: `text` is the image that a plain build
+    takes, whether it can be pinned at a place or not.
     """
 
     text: str
@@ -48,6 +49,11 @@ class Named:
     platforms: tuple[str, ...] = ()
     comment: str = ""
     variable: str = ""
+    is_unwritten: bool = False  # it is known, and written in parts that cannot be pinned
+
+    @property
+    def is_known(self) -> bool:
+        return self.place is not None or self.is_unwritten
 
 
 def images_in(file: Dockerfile) -> Iterator[Named]:
@@ -56,8 +62,7 @@ def images_in(file: Dockerfile) -> Iterator[Named]:
     platforms = _platforms(file.builds)
     for stage in file.stages:
         word = stage.from_.image
-        flag = stage.from_.flag("platform")
-        own = (str(flag.value),) if flag and flag.value and "$" not in flag.value else platforms
+        own = _platforms_of(stage, platforms)
         if word is not None and stage.base is None and word != "scratch":
             yield _of_word(word, file, own)
         for image, place in images_taken(stage, file):
@@ -67,6 +72,15 @@ def images_in(file: Dockerfile) -> Iterator[Named]:
             for place in sources_of(inner) if inner is not None else ():
                 if not place.isdecimal() and place != "scratch":
                     yield _deferred(place, file)
+
+
+def _platforms_of(stage: Stage, platforms: tuple[str, ...]) -> tuple[str, ...]:
+    """For which platforms a stage takes its image: `platforms` are those that are built for. Which
+    machine builds is not known, so that `--platform=$BUILDPLATFORM` means any."""
+    flag = stage.from_.flag("platform")
+    if not flag or not flag.value or flag.value in ("$TARGETPLATFORM", "${TARGETPLATFORM}"):
+        return platforms
+    return () if "$" in flag.value else (str(flag.value),)
 
 
 def _syntax(file: Dockerfile) -> Iterator[Named]:
@@ -126,9 +140,7 @@ def _of_word(word: Argument, file: Dockerfile, platforms: tuple[str, ...]) -> Na
         tail = last[last.rfind("/") + 1 :] if "/" in last else ""
         if ":" in tail and "@" not in last[: last.find(tail)] and word.is_plain:
             return Named(text, span, Span(word.end - len(tail), word.end), tail, "", platforms)
-        return Named(
-            text, span, None, "", "has a tag that is put together from variables", platforms
-        )
+        return _unwritten(text, span, "has a tag that is put together from variables", platforms)
     return _in_default(text, word, last, file, platforms)
 
 
@@ -156,9 +168,16 @@ def _in_default(
         else:
             reason = _other_use(file, name, text)
     if reason or pair is None or pair.value is None:
-        return Named(text, span, None, "", reason, platforms)
+        given = any(name in build.args for build in file.builds)
+        if given:
+            return Named(text, span, None, "", reason, platforms)
+        return _unwritten(text, span, reason, platforms)
     place = Span(pair.value.start, pair.value.end)
     return Named(text, span, place, value, "", platforms, variable=name)
+
+
+def _unwritten(text: str, span: Span, reason: str, platforms: tuple[str, ...]) -> Named:
+    return Named(text, span, None, "", reason, platforms, is_unwritten=True)
 
 
 def _declared(file: Dockerfile, name: str) -> Pair | None:

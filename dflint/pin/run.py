@@ -5,34 +5,37 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 
 from dflint.builds.data import Unreadable
 from dflint.model.analyze import analyze
 from dflint.model.context.build_files import holds_instructions
+from dflint.model.images.lock import Locked, Seen
 from dflint.pin.build_files import images_in_build_file
 from dflint.pin.decide import Decider
-from dflint.pin.lock import Locked, Seen
 from dflint.pin.named import images_in
 from dflint.pin.rewriting import Pinned, rewritten
 from dflint.pin.seen import kept, with_digest
 from dflint.registry.errors import RegistryError
-from dflint.registry.reference import parse_reference
+from dflint.registry.reference import DOCKER_HUB, parse_reference
 from dflint.registry.threads import each
 from dflint.syntax.parser import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from dflint.model.builds import Build
+    from dflint.model.images.lock import Lock
+    from dflint.pin.ages import Pushed
     from dflint.pin.decision import Decision, Wishes
-    from dflint.pin.lock import Lock
     from dflint.pin.named import Named
     from dflint.registry.content import Source as Images
     from dflint.registry.reference import Reference
     from dflint.source import Source
+
+    Asked = tuple[Reference, tuple[str, ...], Wishes]
 
 
 @dataclass
@@ -44,6 +47,7 @@ class Row:
     named: Named
     reference: Reference | None = None
     decision: Decision | None = None
+    ignored: str = ""  # why the settings leave it alone
 
     @property
     def is_pinned(self) -> bool:
@@ -52,12 +56,15 @@ class Row:
 
 @dataclass
 class Run:
-    """`errors`: what ends it, a sentence each. Then nothing may be changed."""
+    """`wishes_of`: what is wanted of an image that a file names. `pushed`: the API of Docker Hub.
+    `errors`: what ends it, a sentence each. Then nothing may be changed."""
 
-    wishes: Wishes
+    wishes_of: Callable[[str, Reference], Wishes]
     lock: Lock | None
     images_of: Callable[[str], Images]
     time_of: Callable[[str], datetime]
+    pushed: Pushed | None = None
+    keeps_times: bool = False  # a lock is written, which says when what was seen first
     rows: list[Row] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -81,10 +88,14 @@ class Run:
 
     def ask(self) -> None:
         """Decide for every image, each once. Errors are kept, one a registry."""
-        wanted: dict[tuple[Reference, tuple[str, ...]], list[Row]] = {}
+        wanted: dict[Asked, list[Row]] = {}
         for row in self.rows:
-            if row.reference is not None and (row.named.place is not None or row.is_pinned):
-                wanted.setdefault((row.reference, row.named.platforms), []).append(row)
+            if row.reference is None or not (row.named.is_known or row.is_pinned):
+                continue
+            wishes = self.wishes_of(row.path, row.reference)
+            row.ignored = wishes.ignore
+            if not row.ignored:
+                wanted.setdefault((row.reference, row.named.platforms, wishes), []).append(row)
         for key, result in each(self._asked, list(wanted)):
             if isinstance(result, str):
                 if result not in self.errors:
@@ -94,13 +105,15 @@ class Run:
                 row.decision = result
         self.errors.sort()
 
-    def _asked(self, key: tuple[Reference, tuple[str, ...]]) -> Decision | str:
-        reference, platforms = key
+    def _asked(self, key: Asked) -> Decision | str:
+        reference, platforms, wishes = key
         locked = self.lock.images.get(name_of(reference)) if self.lock is not None else None
         try:
             images = self.images_of(reference.host)
-            clock = partial(self.time_of, reference.host)
-            return Decider(reference, platforms, images, locked, self.wishes, clock).decide()
+            needs_time = self.keeps_times or bool(wishes.update and wishes.min_age)
+            clock = partial(self.time_of, reference.host) if needs_time else _our_time
+            pushed = self.pushed if reference.host == DOCKER_HUB else None
+            return Decider(reference, platforms, images, locked, wishes, clock, pushed).decide()
         except RegistryError as error:
             return str(error)
 
@@ -126,6 +139,10 @@ class Run:
                     yield source, text, broken
 
 
+def _our_time() -> datetime:
+    return datetime.now(UTC)
+
+
 def name_of(reference: Reference) -> str:
     """What the lock calls an image: without its digest."""
     return str(reference.with_digest(""))
@@ -142,6 +159,9 @@ def new_lock(run: Run, folder: str, is_written: bool) -> list[Locked]:
     for row in run.rows:
         it = row.decision
         if it is None or it.problem or not it.digest or not it.tag:
+            # A file names it still: what is not known of it now is no reason to forget it.
+            if row.reference is not None:
+                used.setdefault(name_of(row.reference), set()).add(_from(folder, row.path))
             continue
         changed = it.tag != it.reference.tag and (is_written and row.named.place is not None)
         tag = it.tag if changed else it.reference.tag
@@ -163,11 +183,12 @@ def new_lock(run: Run, folder: str, is_written: bool) -> list[Locked]:
 def _locked(run: Run, name: str, it: Decision, is_changed: bool) -> Locked:
     """What the lock says of an image; `is_changed`: files name another tag now."""
     assert it.asked_at is not None
-    now, min_age = it.asked_at, run.wishes.min_age
+    now, min_age = it.asked_at, it.wishes.min_age
     own = [Seen(one.digest, one.first) for one in it.candidates if one.tag == it.tag]
     others = tuple(one for one in it.candidates if one.tag != it.tag)
     if is_changed:
-        seen = kept(with_digest(own, it.digest, now), (it.digest,), min_age, now)
+        both = with_digest(with_digest(own, it.digest, now), it.now, now)
+        seen = kept(both, (it.digest,), min_age, now)
         return Locked(name, it.digest, it.media_type, it.platforms, tuple(seen), others)
     old = run.lock.images.get(name) if run.lock is not None else None
     if it.tag == it.reference.tag:

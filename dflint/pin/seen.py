@@ -6,17 +6,17 @@ time, the newest digest that is old enough is taken, not only the newest.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from dflint.pin.lock import Seen
+from dflint.model.images.lock import Seen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
 MOST_SEEN = 10
 EPOCH = datetime(1970, 1, 2, tzinfo=UTC)  # dates before it are written where there is none
-DAY_UNITS = {"d": 1.0, "h": 1 / 24, "w": 7.0}
 
 
 def with_digest(seen: Sequence[Seen], digest: str, now: datetime) -> list[Seen]:
@@ -55,15 +55,3 @@ def created_at(text: object) -> datetime | None:
         return None
     found = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
     return found if found >= EPOCH else None
-
-
-def read_age(text: str) -> timedelta:
-    """`7d`, `12h`, `2w` or `0`. Raises ValueError."""
-    number, unit = (text[:-1], text[-1:]) if text[-1:] in DAY_UNITS else (text, "d")
-    if (
-        not number.isdecimal()
-        or (unit == "d" and text == number and number != "0")
-        or len(number) > 5
-    ):
-        raise ValueError(f'"{text}" is no length of time such as 7d, 12h or 0')
-    return timedelta(days=int(number) * DAY_UNITS[unit])

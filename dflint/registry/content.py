@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 
 from dflint.registry import catalog
-from dflint.registry.connection import LONGEST_ANSWER
+from dflint.registry.connection import LONGEST_ANSWER, http_date
 from dflint.registry.errors import NotFound, RegistryError, WrongAnswer
 from dflint.registry.manifests import ACCEPT, Descriptor, digest_of, read_manifest
 from dflint.registry.reference import is_digest, is_repository, is_tag
@@ -18,6 +19,7 @@ from dflint.registry.reference import is_digest, is_repository, is_tag
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from typing import Any, Protocol
 
     from dflint.registry.cache import ContentCache
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
 
 DIGEST = "Docker-Content-Digest"
+A_MOMENT = timedelta(seconds=2)
 
 
 class Registry:
@@ -86,6 +89,17 @@ class Registry:
             return Descriptor(found, kind, int(size) if size.isdecimal() else 0)
         it = self._fetch(repository, reference)
         return Descriptor(it.digest, it.media_type, it.size)
+
+    def modified(self, repository: str, reference: str) -> datetime | None:
+        """The `Last-Modified` of a manifest; None where the server has none, or makes it up as it
+        answers. Raises NotFound where the manifest is not there."""
+        answer = self.transport.head(
+            self._path(repository, reference), _pull(repository), {"Accept": ACCEPT}
+        )
+        found = http_date(answer.headers.get("Last-Modified"))
+        answered = http_date(answer.headers.get("Date"))
+        is_made_up = answered is not None and found is not None and answered - found < A_MOMENT
+        return None if is_made_up else found
 
     def manifest(self, repository: str, reference: str) -> Manifest:
         """One that is asked for by its digest may come from the cache, also if it is gone since."""

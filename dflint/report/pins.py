@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 WIDTH = 160  # columns of a table that is not broken
 SHORT = 19  # characters of a digest for people: sha256: and twelve digits
-COLUMNS = ("where", "image", "pinned to", "tag is now", "update")
+COLUMNS = ("where", "image", "pinned to", "tag is now", "update", "age")
+NO_AGE = "-"
 
 
 def full(rows: Sequence[Row], colour: bool, width: int) -> str:
@@ -34,29 +35,31 @@ def full(rows: Sequence[Row], colour: bool, width: int) -> str:
     return rendered([made, *notes], colour, max(width, WIDTH))
 
 
-def _cells(row: Row) -> tuple[str, str, str]:
+def _cells(row: Row) -> tuple[str, str, str, str]:
     it = row.decision
     pinned = row.reference.digest[:SHORT] if row.reference is not None else ""
     if it is None or it.problem:
-        return pinned or "-", "", ""
+        return pinned or "-", "", "", ""
     update = ""
     if it.tag != it.reference.tag:
         update = it.tag
     elif it.is_update:
         update = it.digest[:SHORT]
-    return pinned or "-", it.tag_digest[:SHORT], update
+    age = f"{it.dated:%Y-%m-%d}, {it.age_from}" if it.dated is not None else NO_AGE
+    return pinned or "-", it.tag_digest[:SHORT], update, age
 
 
 def said(row: Row) -> str:
     """Why a row is as it is; nothing if it is clear."""
     it = row.decision
-    if row.named.reason and not row.is_pinned:
-        return f"not pinned: it {row.named.reason}"
+    if row.ignored:
+        return f"left alone: {row.ignored}"
+    parts = [f"not pinned: it {row.named.reason}"] if row.named.reason and not row.is_pinned else []
     if it is None:
-        return ""
+        return "; ".join(parts)
     if it.problem:
         return it.problem
-    parts = [it.note] if it.note else []
+    parts += [it.note] if it.note else []
     if it.held is not None:
         until = f", until {it.held.until:%Y-%m-%d %H:%M} UTC" if it.held.until is not None else ""
         name = it.held.tag if it.held.tag != it.reference.tag else it.held.digest[:SHORT]
@@ -73,6 +76,7 @@ def as_json(rows: Sequence[Row]) -> list[dict[str, object]]:
             "image": row.named.text,
             "is_pinned": row.is_pinned,
             "reason": row.named.reason,
+            "ignored": row.ignored,
             **(_decision(row.decision) if row.decision is not None else {}),
         }
         for row in rows

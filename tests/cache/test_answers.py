@@ -25,6 +25,10 @@ RUN cd /app && curl -k https://example.com/x | tar x
 CMD ["python3", "/app/app.py"]
 """
 COMPOSE = "services:\n  web:\n    build:\n      context: .\n      args:\n        NAME: x\n"
+LOCK = """version = 1
+[["docker.io/library/debian:12"]]
+digest = "sha256:{}"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +132,9 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "a new file is beside the others": _write("new.txt", ""),
     "a .dockerignore": _write(".dockerignore", "settings.py\n"),
     "a .dockerignore of the file": _write("Dockerfile.dockerignore", "data\n"),
+    "a lock of images": _write("dflint.lock", LOCK.format("2" * 64)),
+    "another lock of images": _rewrite("locked/dflint.lock", "1" * 64, "2" * 64),
+    "a lock nearer than the one above": _write("locked/app/dflint.lock", LOCK.format("2" * 64)),
     "a configuration": _write("dflint.toml", 'ignore = ["ALL"]\n'),
     "a hidden configuration": _write(".dflint.toml", 'fail-on = "error"\n'),
     "the configuration of hadolint": _write(".hadolint.yaml", "ignored: [DL4006]\n"),
@@ -154,6 +161,8 @@ def _project(folder: Path) -> None:
         "settings.py": "TOKEN = 1\n",
         "data/x": "x",
         "other/Dockerfile.x": "FROM alpine:3.2\n",
+        "locked/dflint.lock": LOCK.format("1" * 64),
+        "locked/app/Dockerfile": f"FROM debian:12@sha256:{'1' * 64}\n",
         "sub/Dockerfile": "FROM debian\nMAINTAINER x\n",
         "sub/dflint.toml": 'ignore = ["DF102"]\n',
         ".gitignore": "settings.py\n",

@@ -52,6 +52,62 @@ def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
             'ignore = "DF301"\n^^^^^^',
         ),
         (
+            '[pin]\nmin-aeg = "7d"',
+            'dflint.toml:2:1: pin has no key "min-aeg". Did you mean "min-age"?',
+            'min-aeg = "7d"\n^^^^^^^',
+        ),
+        (
+            '[pin]\nmin-age = "7 days"',
+            'dflint.toml:2:11: "7 days" is no length of time such as 7d, 12h or 0.',
+            'min-age = "7 days"\n          ^^^^^^^^',
+        ),
+        (
+            '[pin]\nunknown-age = "holds"',
+            'dflint.toml:2:15: "holds" is not one of first-seen, hold, allow. Did you mean "hold"?',
+            'unknown-age = "holds"\n              ^^^^^^^',
+        ),
+        (
+            '[pin]\nupdate = "miner"',
+            'dflint.toml:2:10: "miner" is not one of none, digest, patch, minor, major, suffix.'
+            ' Did you mean "minor"?',
+            'update = "miner"\n         ^^^^^^^',
+        ),
+        (
+            '[pin]\ncomplete = ["linux/amd64", "arm64"]',
+            'dflint.toml:2:28: "arm64" is no platform such as "linux/amd64".',
+            'complete = ["linux/amd64", "arm64"]\n' + " " * 27 + "^^^^^^^",
+        ),
+        (
+            '[pin.images]\nnode = "20"',
+            'dflint.toml:2:8: "20" is no range of versions such as ">=20,<23".',
+            'node = "20"\n       ^^^^',
+        ),
+        (
+            '[pin.images]\n"node:22" = ">=20"',
+            'dflint.toml:2:1: "node:22" has a tag or a digest: write the name alone.',
+            '"node:22" = ">=20"\n^^^^^^^^^',
+        ),
+        (
+            '[pin.images.node]\nrang = ">=20"',
+            'dflint.toml:2:1: an image has no key "rang". Did you mean "range"?',
+            'rang = ">=20"\n^^^^',
+        ),
+        (
+            "[pin.images.redis]\nlts = true",
+            'dflint.toml:2:1: no versions of "redis" are known to be LTS: write a range.',
+            "lts = true\n^^^",
+        ),
+        (
+            '[pin.images]\nredis = { ignore = "" }',
+            'dflint.toml:2:11: "ignore" must be the reason, in a few words.',
+            'redis = { ignore = "" }\n          ^^^^^^',
+        ),
+        (
+            "pin = 1",
+            'dflint.toml:1:1: "pin" must be a table, not 1.',
+            "pin = 1\n^^^",
+        ),
+        (
             '[[budget]]\nmax-size = "200MX"',
             'dflint.toml:2:12: max-size: "200MX" is no size: write it as 200MB or 1.5GiB.'
             ' Did you mean "200MB"?',

@@ -229,3 +229,12 @@ async def test_what_the_lock_does_not_say_is_not_pinned(editor: Editor) -> None:
     for text in ("FROM nod‸e:23\n", "ARG V=22\nFROM node:‸$V\n", "FROM a AS node\nFROM nod‸e\n"):
         assert await _pinned(editor, text) == []
     assert await _pinned(editor, "FROM nod‸e:22\n", "version = 7\n", "newer") == []
+
+
+async def test_a_lock_that_changes_in_the_editor_changes_what_is_found(editor: Editor) -> None:
+    (editor.folder / "locked" / ".git").mkdir(parents=True, exist_ok=True)
+    lock = editor.open(LOCK, "locked/dflint.lock", "toml")
+    buffer = editor.open(f"FROM node:22@{DIGEST}\nCOPY x /\n", "locked/app/Dockerfile")
+    assert "DF118" not in await editor.codes(buffer)
+    editor.change(lock, LOCK.replace(DIGEST, OLDER))
+    assert "DF118" in await editor.codes(buffer, lambda it: "DF118" in it)

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dflint.model.image_reference import parse_image
-from dflint.pin.lock import LockError, full_reference, read_lock
+from dflint.model.images.lock import LockError, full_reference, lock_or_problem, read_lock
+from dflint.pin.lock_text import lock_text
 from dflint.source import Word
 
 ONE, TWO = f"sha256:{'1' * 64}", f"sha256:{'2' * 64}"
@@ -75,3 +78,23 @@ def test_both_sides_of_a_merge_may_say_the_same() -> None:
 def test_a_lock_that_cannot_be_used(text: str, reason: str) -> None:
     with pytest.raises(LockError, match=f"^dflint.lock: .*{reason}"):
         read_lock(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from([
+            "version = 1", "<<<<<<< ours", "||||||| base", "=======", ">>>>>>> theirs", '[["a:1"]]', "[x]",
+            f'digest = "{ONE}"', f'digest = "{TWO}"', "seen = [", "]", "seen = 1", "platforms = {}",
+            f'seen = [{{ digest = "{ONE}", first = 2026-11-03T04:00:00Z }}]', 'used-by = ["a"]', "used-by = 1",
+            "candidates = [1]", "media-type = 3", "",
+        ]),
+        max_size=14,
+    )
+)  # fmt: skip
+def test_any_text_is_a_lock_or_has_one_sentence(lines: list[str]) -> None:
+    found = lock_or_problem("\n".join(lines))
+    if isinstance(found, str):
+        assert found.startswith("dflint.lock: ")
+    else:
+        again = read_lock(lock_text(found.images.values()))
+        assert again.images.keys() == found.images.keys()

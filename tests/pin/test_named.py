@@ -1,13 +1,18 @@
 """Which images files name, and where they can be pinned."""
 
+import re
+from contextlib import suppress
+
 import pytest
 
 from dflint.model.analyze import analyze
+from dflint.model.builds import Build
 from dflint.pin.build_files import images_in_build_file
 from dflint.pin.named import Named, images_in
 from dflint.pin.rewriting import Pinned, rewritten
-from dflint.source import Source
+from dflint.source import Source, Span
 from dflint.syntax.parser import parse
+from tests import corpus
 
 DIGEST = f"sha256:{'a' * 64}"
 
@@ -82,6 +87,24 @@ def test_stages_and_scratch_are_no_images() -> None:
     assert [it.text for it in _named(text) if it.place] == ["node:22"]
 
 
+@pytest.mark.parametrize(
+    ("flag", "platforms"),
+    [
+        ("", ("linux/amd64", "linux/arm64")),
+        ("--platform=$TARGETPLATFORM", ("linux/amd64", "linux/arm64")),
+        ("--platform=linux/s390x", ("linux/s390x",)),
+        ("--platform=$BUILDPLATFORM", ()),  # that of whoever builds
+        ("--platform=$OTHER", ()),
+    ],
+)
+def test_for_which_platforms_an_image_is_taken(flag: str, platforms: tuple[str, ...]) -> None:
+    both = ("linux/amd64", "linux/arm64")
+    build = Build("bake", "bake.hcl", "app", Span(0, 0), 1, "Dockerfile", ".", {}, {}, None, both)
+    file = analyze(parse(Source("Dockerfile", f"FROM {flag} node:22\n")), builds=[build])
+    (found,) = images_in(file)
+    assert found.platforms == platforms
+
+
 COMPOSE = """\
 services:
   web:
@@ -140,3 +163,25 @@ jobs:
 )
 def test_files_that_declare_builds(path: str, text: str) -> None:
     assert _pinned(text.replace("<>", ""), path) == text.replace("<>", f"@{DIGEST}")
+
+
+def _stable(name: str, text: str) -> None:
+    """All that can be pinned is pinned, nothing else changes, and a second time changes nothing."""
+    source = Source(name, text)
+    named = list(images_in(analyze(parse(source))))
+    after, broken = rewritten(source, [Pinned(it, "", "", DIGEST) for it in named])
+    assert broken == "", name
+    again = list(images_in(analyze(parse(Source(name, after)))))
+    assert [bool(it.place) for it in again] == [bool(it.place) for it in named], name
+    assert all(it.written.endswith(f"@{DIGEST}") for it in again if it.place), name
+    assert (
+        after.replace(f"@{DIGEST}", "") == re.sub(r"@sha256:[0-9a-f]{64}", "", text)
+        or "@sha" in text
+    )
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_every_dockerfile_at_hand_can_be_pinned(number: int) -> None:
+    for name, content in corpus.testdata()[number::8]:
+        with suppress(UnicodeDecodeError):
+            _stable(name, content.decode())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dflint.pin.lock import read_lock
+from dflint.model.images.lock import read_lock
 from tests.cli.conftest import Dflint
 from tests.registry import lab
 from tests.registry.lab import Built, Client, Faulty, Said, image, index, layer
@@ -350,6 +350,8 @@ def test_a_lock_that_cannot_be_read(
         ("--check", "--write"),
         ("--timeout", "0"),
         ("--update", "all"),
+        ("--update", "minor,major"),
+        ("--age", "pushed"),
         ("nothing",),
     ],
 )
@@ -360,3 +362,178 @@ def test_wrong_arguments(
     code, _, err = dflint("pin", *arguments)
     assert code == 2
     assert err.startswith("dflint: ")
+
+
+# --- the table [pin] of the configuration ---
+
+
+def test_settings_hold_for_all_runs(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    path = write(f"FROM {client.host}/app:1.2.0\nFROM {client.host}/young:1.0.0\n")
+    write('[pin]\nupdate = "minor"\nmin-age = "0"\n', "dflint.toml")
+    assert dflint("pin", "--write")[0] == 0
+    text = path.read_text()
+    assert "app:1.3.0@" in text and "young:1.2.0@" in text
+    write(f"FROM {client.host}/young:1.0.0\n")
+    dflint("pin", "--write", "--min-age", "7d")  # an option holds before a file
+    assert "young:1.1.0@" in path.read_text()
+    write(f"FROM {client.host}/young:1.0.0\n")
+    dflint("pin", "--write", "--update", "none")
+    assert "young:1.0.0@" in path.read_text()
+
+
+def test_settings_of_single_images(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    path = write(f"FROM {client.host}/app:1.2.0\nFROM {client.host}/young:1.0.0\n")
+    write(
+        f'[pin.images]\n"{client.host}/app" = "<1.3"\n"{client.host}/*" = {{ min-age = "0", update = "minor" }}\n',
+        "dflint.toml",
+    )
+    dflint("pin", "--write", "--update", "major")
+    assert "app:1.2.1@" in path.read_text(), "its own name holds before a pattern"
+    assert "young:1.2.0@" in path.read_text()
+
+
+def test_an_image_that_is_left_alone(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    """It is not even asked for."""
+    path = write("FROM 127.0.0.1:1/gone:1\n")
+    reason = "it is replaced in May"
+    write(f'[pin.images]\n"127.0.0.1:1/gone" = {{ ignore = "{reason}" }}\n', "dflint.toml")
+    code, out, err = dflint("pin", "--write", "--update", "major")
+    assert (code, err) == (0, "")
+    assert f"left alone: {reason}" in out
+    assert path.read_text() == "FROM 127.0.0.1:1/gone:1\n"
+    assert dflint("pin", "--check")[0] == 0
+
+
+def test_what_a_configuration_extends_is_joined_by_images(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    path = write(f"FROM {client.host}/app:1.2.0\nFROM {client.host}/young:1.0.0\n")
+    write(
+        f'[pin]\nupdate = "major"\nmin-age = "0"\n[pin.images]\n"{client.host}/app" = "<1.3"\n',
+        "base.toml",
+    )
+    write(
+        f'extend = "base.toml"\n[pin]\nupdate = "minor"\n[pin.images]\n"{client.host}/young" = "<1.2"\n',
+        "dflint.toml",
+    )
+    assert dflint("pin", "--write")[0] == 0
+    assert "app:1.2.1@" in path.read_text() and "young:1.1.0@" in path.read_text()
+
+
+def test_the_ages_and_their_sources_are_shown(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    write(f"FROM {client.host}/app:1.2.0\n")
+    out = dflint("pin")[1]
+    assert "2026-01-01, created" in out
+    (row,) = _rows(dflint("pin", "--output-format", "json")[1])
+    assert (row["dated"], row["age_from"]) == ("2026-01-01T00:00:00+00:00", "created")
+
+
+def test_an_image_that_cannot_be_pinned_in_the_file_is_locked(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    path = write(f"ARG V=1.3.0\nFROM {client.host}/app:$V-slim\n")
+    before = path.read_text()
+    code, out, _ = dflint("pin", "--lock", "dflint.lock", "--write")
+    assert code == 0
+    assert "not pinned: it has a tag that is put together from variables" in out
+    assert path.read_text() == before
+    assert list(read_lock(Path("dflint.lock").read_text()).images) == [
+        f"{client.host}/app:1.3.0-slim"
+    ]
+    assert dflint("pin", "--check")[0] == 1
+    assert dflint("pin", "--check", "--lock", "dflint.lock")[0] == 0
+
+
+def test_the_lock_does_not_forget_what_the_registry_has_lost(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    client.push("lost", _base("lost"), "1")
+    write(f"FROM {client.host}/lost:1\nFROM {client.host}/app:1.2.0\n")
+    dflint("pin", "--lock", "dflint.lock")
+    before = Path("dflint.lock").read_text()
+    client.ask("DELETE", f"/v2/lost/manifests/{_base('lost').digest}")
+    assert dflint("pin", "--lock", "dflint.lock")[0] == 1
+    assert Path("dflint.lock").read_text() == before
+
+
+def test_where_settings_of_images_come_from(write: Callable[..., Path], dflint: Dflint) -> None:
+    write('[pin]\nmin-age = "3d"\n[pin.images]\nnode = ">=20,<23"\n', "dflint.toml")
+    out = dflint("config")[1]
+    assert "pin.min-age" in out and '"3d"' in out
+    assert "pin.images.node" in out and 'range = ">=20,<23"' in out
+
+
+def test_the_suffix_moves_where_that_is_wanted(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    for tag in ("1.0-bookworm", "1.0-trixie", "1.1-bookworm", "1.1-trixie"):
+        client.push("systems", _base(tag), tag)
+    for update, tag in (
+        ("minor", "1.1-bookworm"), ("suffix", "1.0-trixie"), ("minor,suffix", "1.1-trixie"),
+    ):  # fmt: skip
+        path = write(f"FROM {client.host}/systems:1.0-bookworm\n")
+        dflint("pin", "--update", update, "--write")
+        assert path.read_text() == f"FROM {client.host}/systems:{tag}@{_base(tag).digest}\n"
+        assert dflint("pin", "--update", update, "--write")[2] == ""
+
+
+def test_a_lock_with_a_conflict_is_written_without_it(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    write(f"FROM {client.host}/app:1.2.0\nFROM {client.host}/app:1.3.0\n")
+    dflint("pin", "--lock", "dflint.lock")
+    whole = Path("dflint.lock").read_text()
+    start = whole.index("[[")
+    middle = whole.index("[[", start + 10)
+    parts = whole[:start], whole[start:middle], whole[middle:]
+    Path("dflint.lock").write_text(
+        f"{parts[0]}<<<<<<< HEAD\n{parts[1]}=======\n{parts[2]}>>>>>>> other\n"
+    )
+    assert dflint("pin", "--lock", "dflint.lock")[0] == 0
+    assert Path("dflint.lock").read_text() == whole
+
+
+# --- policies of builders ---
+
+
+def test_policies_are_made_from_the_lock_without_a_registry(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    write(f"FROM {client.host}/app:1.2.0\nCOPY --from={client.host}/app:1.3.0 /a /b\n")
+    code, _, err = dflint("pin", "--source-policy", "policy.json")
+    assert (code, err) == (
+        2,
+        "dflint: there is no dflint.lock to make a policy from. Make it with --lock dflint.lock.\n",
+    )
+    assert dflint("pin", "--write", "--source-policy", "policy.json")[0] == 2
+    assert "@" not in Path("Dockerfile").read_text(), "nothing is changed"
+    dflint("pin", "--lock", "dflint.lock")
+    text = Path("dflint.lock").read_text().replace(client.host, "127.0.0.1:1")
+    Path("dflint.lock").write_text(text)
+    code, out, err = dflint("pin", "--source-policy", "policy.json", "--build-policy", "x.rego")
+    assert (code, out, err) == (0, "", "Wrote policy.json.\nWrote x.rego.\n")
+    name = "docker-image://127.0.0.1:1/app:1.2.0"
+    policy = json.loads(Path("policy.json").read_text())
+    assert [set(it) for it in policy["rules"]] == [{"action", "selector", "updates"}] * 2
+    assert policy["rules"][0] == {
+        "action": "CONVERT",
+        "selector": {"identifier": name},
+        "updates": {"identifier": f"{name}@{_base('1.2.0').digest}"},
+    }
+
+
+def test_policies_beside_a_lock_that_is_written(
+    client: Client, write: Callable[..., Path], dflint: Dflint
+) -> None:
+    write(f"FROM {client.host}/app:1.2.0\n")
+    code, _, err = dflint("pin", "--lock", "dflint.lock", "--source-policy", "policy.json")
+    assert (code, err) == (0, "Wrote dflint.lock.\nWrote policy.json.\n")
+    assert _base("1.2.0").digest in Path("policy.json").read_text()

@@ -102,7 +102,7 @@ class Context:
     .dockerignore, and `own_name` its name. `is_given`: the user says that this is the build
     context. `build`: the build that says so. `declared`: of the folder that a Dockerfile lies in,
     the contexts that its builds name. `mentions`: whether a script or a workflow of the repository
-    has a word in it.
+    has a word in it. `beside`: the folder that the Dockerfile lies in.
     """
 
     def __init__(
@@ -112,8 +112,10 @@ class Context:
         is_given: bool = False,
         build: Build | None = None,
         own_name: str = "",
+        beside: Folder | None = None,
     ) -> None:
         self.folder = folder
+        self.beside = beside or folder
         self.own_ignore = own_ignore
         self.is_given = is_given
         self.own_name = own_name
@@ -124,7 +126,9 @@ class Context:
     def for_another_text(self) -> Context:
         """The same context for another text of the Dockerfile: what was found out about the stages of
         one, and is remembered with the context, is not true of another."""
-        other = Context(self.folder, self.own_ignore, self.is_given, self.build, self.own_name)
+        other = Context(
+            self.folder, self.own_ignore, self.is_given, self.build, self.own_name, self.beside
+        )
         other.declared = [it.for_another_text() for it in self.declared]
         other.mentions = self.mentions
         other.ignore = self.ignore
@@ -279,6 +283,17 @@ def _taken(instruction: Copy | Add) -> Iterator[Taken]:
             path = str(word).replace("\\", "/") if instruction.escape == "`" else str(word)
             # The root of the context is the root: `..` does not lead out of it.
             yield Taken(word, cleaned(f"/{path}")[1:] or ".")
+
+
+def lies_in(file: Dockerfile, context: Context) -> None:
+    """Note which folder a Dockerfile lies in, whatever is its build context."""
+    file.__dict__["folder"] = context.beside
+
+
+def folder_of(file: Dockerfile) -> Folder | None:
+    """The folder that a Dockerfile lies in; None where that is not known."""
+    found: Folder | None = file.__dict__.get("folder")
+    return found
 
 
 @cached

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENDING = ".dockerignore"  # of files that say what is no part of a build context
+LOCK = "dflint.lock"  # which digest the tag of each image stood for; `dflint pin` writes it
 YAML = (".yml", ".yaml")
 WORKFLOW_FOLDERS = (".github/workflows", ".gitea/workflows", ".forgejo/workflows")
 MAKEFILES = ("makefile", "gnumakefile")

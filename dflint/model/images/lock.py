@@ -13,6 +13,7 @@ TOML, a table an image, named by its full reference:
     used-by = ["api/Dockerfile", "web/Dockerfile"]
 
 Reading it needs no network. Keys that are not known here are passed over: they are a later version's.
+Where a merge of git left a conflict, both sides count.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
+from dflint.model.context.build_files import LOCK as NAME
 from dflint.model.image_reference import DOCKER_HUB
 
 TYPE_CHECKING = False
@@ -30,11 +33,12 @@ if TYPE_CHECKING:
 
     from dflint.model.image_reference import Image
 
-NAME = "dflint.lock"
 VERSION = 1
 LATEST = "latest"
 LENGTHS = {"sha256": 64, "sha512": 128}  # hexadecimal digits of a digest (OCI image specification)
 HEX = frozenset("0123456789abcdef")
+# How the lines begin that git writes around a conflict, with seven of each sign.
+OURS, BASE, MIDDLE, THEIRS = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
 
 
 class LockError(Exception):
@@ -96,6 +100,16 @@ def full_reference(image: Image) -> str:
 
 def read_lock(text: str, path: str = NAME) -> Lock:
     """The lock that a text is. Raises LockError."""
+    if not any(line.startswith(OURS) for line in text.splitlines()):
+        return _read(text, path)
+    ours, theirs = (_read(it, path) for it in _sides(text))
+    images = dict(ours.images)
+    for reference, it in theirs.images.items():
+        images[reference] = _joined(images[reference], it, path) if reference in images else it
+    return Lock(path, images)
+
+
+def _read(text: str, path: str) -> Lock:
     try:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -113,6 +127,45 @@ def read_lock(text: str, path: str = NAME) -> Lock:
             )
         images[reference] = found[0]
     return Lock(path, images)
+
+
+def _sides(text: str) -> tuple[str, str]:
+    """The two texts that a text with conflict markers stands for; what both come from is left out."""
+    sides: tuple[list[str], list[str]] = ([], [])
+    here: tuple[int, ...] = (0, 1)  # to which of them a line belongs
+    for line in text.splitlines(keepends=True):
+        if line.startswith(OURS):
+            here = (0,)
+        elif len(here) < 2 and line.startswith(BASE):
+            here = ()
+        elif len(here) < 2 and line.startswith(MIDDLE):
+            here = (1,)
+        elif len(here) < 2 and line.startswith(THEIRS):
+            here = (0, 1)
+        else:
+            for side in here:
+                sides[side].append(line)
+    return "".join(sides[0]), "".join(sides[1])
+
+
+def _joined(one: Locked, other: Locked, path: str) -> Locked:
+    """What two sides say of one image. Of two digests, the one that was seen first later holds."""
+    first: dict[str, datetime] = {}
+    for it in (*one.seen, *other.seen):
+        first[it.digest] = min(it.first, first.get(it.digest, it.first))
+    if one.digest != other.digest and not {one.digest, other.digest} <= first.keys():
+        raise LockError(f"{path}: {one.reference} has two different digests: leave one.")
+    is_newer = one.digest != other.digest and first[other.digest] > first[one.digest]
+    latest = other if is_newer else one
+    return Locked(
+        latest.reference,
+        latest.digest,
+        latest.media_type,
+        latest.platforms,
+        tuple(Seen(*it) for it in sorted(first.items(), key=lambda it: (it[1], it[0]))),
+        tuple({(it.tag, it.digest): it for it in (*other.candidates, *one.candidates)}.values()),
+        tuple(sorted({*one.used_by, *other.used_by})),
+    )
 
 
 def _blocks(reference: str, blocks: Any, path: str) -> list[dict[str, Any]]:
@@ -157,3 +210,12 @@ def is_digest(text: object) -> bool:
         return False
     kind, _, digits = text.partition(":")
     return len(digits) == LENGTHS.get(kind) and HEX.issuperset(digits)
+
+
+@lru_cache(maxsize=4)
+def lock_or_problem(text: str) -> Lock | str:
+    """The lock that a text is, or what is wrong with it. One lock is that of many Dockerfiles."""
+    try:
+        return read_lock(text)
+    except LockError as error:
+        return str(error)
