@@ -27,15 +27,15 @@ from dflint.inventory.affected import affected_by
 from dflint.inventory.dockerfiles import recipes_of
 from dflint.inventory.join import join
 from dflint.inventory.records import InventoryError
-from dflint.model.context.build_files import holds_instructions
-from dflint.pin.lock import NAME, LockError, read_lock
+from dflint.model.context.build_files import LOCK, holds_instructions
+from dflint.model.images.lock import LockError, read_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dflint.builds.projects import Place
     from dflint.inventory.records import Recipe
-    from dflint.pin.lock import Lock
+    from dflint.model.images.lock import Lock
 
 UNREAD = 2
 
@@ -163,7 +163,7 @@ class _Locks:
 
     def nearest(self, folder: str, root: str) -> Lock | None:
         if folder not in self._by_folder:
-            own = os.path.join(folder, NAME)
+            own = os.path.join(folder, LOCK)
             found: Lock | None = None
             if os.path.isfile(own):
                 found = self._read(own)

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from dflint.model.builds import Build
+    from dflint.model.images.lock import Lock
     from dflint.model.stages import Dockerfile, Stage
-    from dflint.pin.lock import Lock
     from dflint.registry.reference import Reference
     from dflint.source import Source
 
