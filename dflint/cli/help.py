@@ -50,7 +50,7 @@ TEXTS = {
 COMMANDS = {
     "Find and fix": ("check", "format", "policy", "init"),
     "Measure and optimize": ("measure", "image", "optimize", "rebuild"),
-    "Registries": ("pin", "registry"),
+    "Registries": ("gate", "pin", "registry"),
     "Look up": ("rule", "config", "ast", "version"),
     "Other commands": ("hadolint", "lsp", "completion", "man"),
 }

@@ -20,8 +20,8 @@ class Key:
 
     `kind` is bool, string, choice, outputs, strings or codes (a list of selectors); or, for a table of
     free names, levels, words, lists or rules: what is behind each name; or builds, budgets or policies,
-    a list of tables with the keys of BUILD, BUDGET or POLICY; or values, a table of anything. `example`
-    is TOML.
+    a list of tables with the keys of BUILD, BUDGET or POLICY; or tools, a table with the keys of TOOLS;
+    or values, a table of anything. `example` is TOML.
     """
 
     __slots__ = ("choices", "default", "example", "help", "kind", "name")
@@ -62,11 +62,13 @@ POLICY = {
 }  # fmt: skip
 POLICY_SUBJECTS = (
     "dockerfile", "stage", "base", "instruction", "command", "package", "variable", "port",
-    "finding", "build", "image", "layer", "vulnerability",
+    "finding", "build", "image", "layer", "vulnerability", "tag", "repository",
 )  # fmt: skip
 EXCEPTION = {
     "path": "string", "image": "string", "where": "string", "until": "date", "reason": "string",
 }  # fmt: skip
+# Programs that `dflint gate` runs: lists of arguments, of which one has {image}; seconds.
+TOOLS = {"scanner": "arguments", "cosign": "arguments", "timeout": "int"}
 TABLES = ("levels", "words", "lists", "rules", "values")
 # Lists that grow from file to file, where others are replaced.
 GROWING = (
@@ -238,6 +240,13 @@ KEYS = {
             "values",
             "Names that policies can use, with their values.",
             '{ environment = "production", team = "payments" }',
+            (),
+        ),
+        Key(
+            "tools",
+            "tools",
+            "Programs that `dflint gate --policy` runs, as lists of arguments, and their time limit.",
+            '{ scanner = ["grype", "{image}", "-o", "json"], timeout = 600 }',
             (),
         ),
         Key("rules", "rules", "The options of single rules, by any of their names.", "", ()),

@@ -9,6 +9,7 @@ from dflint.config.keys import (
     KEYS,
     POLICY,
     POLICY_SUBJECTS,
+    TOOLS,
     Key,
 )
 from dflint.rule import CATEGORIES, Severity
@@ -34,6 +35,7 @@ KINDS: dict[str, Schema] = {
     "tuple[str, ...]": TEXTS,
     "codes": CODES,
     "limit": {"type": ["string", "number"]},
+    "arguments": {**TEXTS, "minItems": 2},
     "texts": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 # Kinds of values in a policy that are no texts. TOML has days; JSON has texts for them.
@@ -87,6 +89,9 @@ def _key(key: Key, rules: Sequence[Rule]) -> Schema:
             keys = {name: KINDS[kind] for name, kind in table.items()}
             one: Schema = {"type": "object", "properties": keys, "additionalProperties": False}
             about |= {"type": "array", "items": one}
+        case "tools":
+            keys = {name: KINDS[kind] for name, kind in TOOLS.items()}
+            about |= {"type": "object", "properties": keys, "additionalProperties": False}
         case "policies":
             about |= {"type": "array", "items": _policy()}
         case "values":

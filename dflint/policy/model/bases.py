@@ -22,9 +22,12 @@ HIDDEN = "a variable hides it"
 
 
 class Reference:
-    """A name of an image, or of a stage, at its place. `image`: None for a stage, or if it is hidden."""
+    """A name of an image, or of a stage, at its place. `image`: None for a stage, or if it is hidden;
+    `stage`: None for what a built image says of itself."""
 
-    def __init__(self, word: Word, kind: str, image: Image | None, stage: Stage, via: str) -> None:
+    def __init__(
+        self, word: Word, kind: str, image: Image | None, stage: Stage | None, via: str
+    ) -> None:
         self.start = word.start
         self.end = word.end
         self.word = word
@@ -124,7 +127,10 @@ BASE = Class(
             lambda it: it.kind,
         ),
         Field(
-            "via", STRING, "The instruction that names it: FROM, COPY or RUN.", lambda it: it.via
+            "via",
+            STRING,
+            "The instruction that names it: FROM, COPY or RUN; of a built image, label or provenance.",
+            lambda it: it.via,
         ),
         Field(
             "name",
@@ -196,11 +202,11 @@ BASE = Class(
         Field(
             "stage",
             STRING,
-            "The stage that uses it: its name, or its number.",
-            lambda it: label_of(it.stage),
+            "The stage that uses it: its name, or its number; empty for a built image.",
+            lambda it: "" if it.stage is None else label_of(it.stage),
         ),
     ),
-    {"newer": "that takes a registry, which dflint does not read yet"},
+    {"newer": "that takes a registry: `dflint pin` shows newer tags and digests"},
 )
 
 

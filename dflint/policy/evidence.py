@@ -1,0 +1,90 @@
+"""What tools say of an image, worked out when a policy first asks for it, and never guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dflint.policy.expression.errors import Undecided
+from dflint.policy.expression.types import MISSING
+from dflint.scanners.documents import ScanError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from dflint.scanners.attached import Attached
+    from dflint.scanners.cosign import Signature
+    from dflint.scanners.provenance import Provenance
+    from dflint.scanners.sbom import Sbom
+    from dflint.scanners.scan import Scan
+
+
+class Part:
+    """One kind of what tools say. `problem` is why it cannot be used, once it was asked for."""
+
+    def __init__(self, ask: Callable[[], Any] | None = None) -> None:
+        self._ask = ask
+        self._value: Any = MISSING
+        self.problem = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is somebody to ask."""
+        return self._ask is not None or self._value is not MISSING or bool(self.problem)
+
+    def value(self) -> Any:
+        """What is said; MISSING where nobody was to be asked. Raises Undecided where it cannot be used."""
+        ask, self._ask = self._ask, None
+        if ask is not None:
+            try:
+                self._value = ask()
+            except ScanError as error:
+                self.problem = str(error).rstrip(".")
+        if self.problem:
+            raise Undecided(self.problem)
+        return self._value
+
+
+class Evidence:
+    """`scans`: reports of scanners; `sboms`, `signatures`, `attached`: what a registry has beside the image;
+    `deployed`: where it runs. None is what nobody says anything of."""
+
+    def __init__(
+        self,
+        scans: Callable[[], Sequence[Scan]] | None = None,
+        sboms: Callable[[], Sequence[Sbom]] | None = None,
+        signatures: Callable[[], Sequence[Signature]] | None = None,
+        attached: Callable[[], Attached] | None = None,
+        deployed: Callable[[], Sequence[str]] | None = None,
+    ) -> None:
+        self.scans = Part(scans)
+        self.signatures = Part(signatures)
+        self.attached = Part(attached)
+        self.deployed = Part(deployed)
+        of_attached = attached is not None
+        self.sboms = Part(sboms or (self._attached_sboms if of_attached else None))
+        self.provenances = Part(self._provenances if of_attached else None)
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """All of it, by the fields of an image that show it."""
+        return {
+            "scan": self.scans,
+            "sbom": self.sboms,
+            "signatures": self.signatures,
+            "provenance": self.provenances,
+            "deployed": self.deployed,
+        }
+
+    def _attached(self) -> Attached:
+        try:
+            found: Attached = self.attached.value()
+        except Undecided as error:
+            raise ScanError(f"{error}.") from None
+        return found
+
+    def _attached_sboms(self) -> list[Sbom]:
+        return self._attached().sboms()
+
+    def _provenances(self) -> list[Provenance]:
+        return self._attached().provenances()
