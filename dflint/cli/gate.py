@@ -212,12 +212,12 @@ def _problems(measured: MeasuredImage, source: Source) -> Iterator[Diagnostic]:
     """What was asked and could not be used: each is a finding of its own, whatever policies there are."""
     for name, part in measured.evidence.parts.items():
         if part.problem:
-            rule = Rule(_undecidable, f"DFP-image.{name}", Severity.ERROR, CATEGORY)
+            rule = Rule(unusable_report, f"DFP-image.{name}", Severity.ERROR, CATEGORY)
             finding = UndecidedFinding(Span(0, 0), f"image.{name} cannot be used: {part.problem}")
             yield Diagnostic(source, rule, finding, Severity.ERROR)
 
 
-def _undecidable(_: CheckedFile) -> Iterator[Finding]:
+def unusable_report(_: CheckedFile) -> Iterator[Finding]:
     """What a tool says of an image cannot be used.
 
     The scan failed, a report is about another image, a database is too old, or a document is damaged.

@@ -91,11 +91,12 @@ def measured_of(values: dict[str, Any]) -> Iterator[MeasuredImage | None]:
         access = Access(values["plain_http"], values["ca_file"])
         wanted = Wanted(values["scan"], values["sbom"])
         found = gated(values["image"], "", wanted, registries, access)
-        for part in (found.evidence.scans, found.evidence.sboms if values["sbom"] else None):
+        evidence = found.evidence
+        for part in (evidence.scans, *([evidence.sboms] if values["sbom"] else [])):
             try:
-                _ = part and part.value()
-            except Undecided as error:
-                raise UsageError(f"{error}.") from None
+                part.value()
+            except Undecided:
+                raise UsageError(f"{part.problem}.") from None
         yield found
     finally:
         registries.close()

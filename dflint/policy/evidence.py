@@ -20,17 +20,14 @@ if TYPE_CHECKING:
 
 
 class Part:
-    """One kind of what tools say. `problem` is why it cannot be used, once it was asked for."""
+    """One kind of what tools say, `what` in words. `problem` is why it cannot be used, once it was asked
+    for."""
 
-    def __init__(self, ask: Callable[[], Any] | None = None) -> None:
+    def __init__(self, what: str, ask: Callable[[], Any] | None = None) -> None:
+        self.what = what
         self._ask = ask
         self._value: Any = MISSING
         self.problem = ""
-
-    @property
-    def is_known(self) -> bool:
-        """Whether there is somebody to ask."""
-        return self._ask is not None or self._value is not MISSING or bool(self.problem)
 
     def value(self) -> Any:
         """What is said; MISSING where nobody was to be asked. Raises Undecided where it cannot be used."""
@@ -41,7 +38,7 @@ class Part:
             except ScanError as error:
                 self.problem = str(error).rstrip(".")
         if self.problem:
-            raise Undecided(self.problem)
+            raise Undecided(f"{self.what} cannot be used")
         return self._value
 
 
@@ -57,13 +54,13 @@ class Evidence:
         attached: Callable[[], Attached] | None = None,
         deployed: Callable[[], Sequence[str]] | None = None,
     ) -> None:
-        self.scans = Part(scans)
-        self.signatures = Part(signatures)
-        self.attached = Part(attached)
-        self.deployed = Part(deployed)
+        self.scans = Part("what scanners say", scans)
+        self.signatures = Part("what cosign says", signatures)
+        self.attached = Part("what is attached to the image", attached)
+        self.deployed = Part("what runs somewhere", deployed)
         of_attached = attached is not None
-        self.sboms = Part(sboms or (self._attached_sboms if of_attached else None))
-        self.provenances = Part(self._provenances if of_attached else None)
+        self.sboms = Part("the SBOM", sboms or (self._attached_sboms if of_attached else None))
+        self.provenances = Part("the provenance", self._provenances if of_attached else None)
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -79,8 +76,8 @@ class Evidence:
     def _attached(self) -> Attached:
         try:
             found: Attached = self.attached.value()
-        except Undecided as error:
-            raise ScanError(f"{error}.") from None
+        except Undecided:
+            raise ScanError(self.attached.problem) from None
         return found
 
     def _attached_sboms(self) -> list[Sbom]:

@@ -53,7 +53,7 @@ def run_tool(command: Sequence[str], image: str, seconds: float = SECONDS) -> Ra
     except OSError as error:
         raise ScanError(f'"{arguments[0]}" cannot be started: {error.strerror}.') from None
     except subprocess.TimeoutExpired:
-        raise ScanError(f"{program} was not done after {seconds:,.0f} seconds.") from None
+        raise ScanError(f"{program} was not done after {seconds:g} s.") from None
     return Ran(program, done.returncode, done.stdout, done.stderr)
 
 

@@ -173,9 +173,9 @@ def _spdx(reader: Reader, content: dict[str, Any]) -> Sbom:
     packages = reader.tables(content.get("packages"), "packages")
     roots = _described(reader, content)
     if len(roots) > 1:  # a document may describe all of its packages
-        roots = {it.get("SPDXID") for it in packages if it.get("SPDXID") in roots and _is_other(it)}
-    images = [it for it in packages if it.get("SPDXID") in roots]
-    those = [it for it in packages if it.get("SPDXID") not in roots and not _is_other(it)]
+        roots = {_id(it) for it in packages if _id(it) in roots and _is_other(it)}
+    images = [it for it in packages if _id(it) in roots]
+    those = [it for it in packages if _id(it) not in roots and not _is_other(it)]
     own, by_name = _digests(reader, images)
     return Sbom(
         SPDX,
@@ -188,15 +188,19 @@ def _spdx(reader: Reader, content: dict[str, Any]) -> Sbom:
     )
 
 
-def _described(reader: Reader, content: dict[str, Any]) -> set[Any]:
+def _described(reader: Reader, content: dict[str, Any]) -> set[str]:
     """The ids of what the document is about."""
-    found: set[Any] = {
+    found = {
         str(it) for it in reader.entries(content.get("documentDescribes"), "documentDescribes")
     }
     for it in reader.tables(content.get("relationships"), "relationships"):
         if it.get("relationshipType") == "DESCRIBES":
             found.add(str(it.get("relatedSpdxElement")))
-    return found - {str(content.get("SPDXID"))}
+    return found - {_id(content)}
+
+
+def _id(it: dict[str, Any]) -> str:
+    return str(it.get("SPDXID"))
 
 
 def _is_other(it: dict[str, Any]) -> bool:
