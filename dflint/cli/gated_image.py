@@ -11,6 +11,7 @@ from dflint.cli.usage import UsageError
 from dflint.image.errors import ImageError
 from dflint.image.names import IN_REGISTRY, Access, is_in_registry
 from dflint.image.reading import read
+from dflint.pin.versions import MAJOR, newer_tags
 from dflint.policy.evidence import Evidence
 from dflint.policy.model.images import MeasuredImage
 from dflint.registry.errors import RegistryError
@@ -82,7 +83,7 @@ def gated(
     target = Target(
         reference, image.digest, image.config_digest, place.top.digest if place is not None else ""
     )
-    asked = _Asked(image, target, place, wanted, reference, reference)
+    asked = _Asked(image, target, place, wanted, registries, (reference, reference))
     return MeasuredImage(image, asked.evidence(), place)
 
 
@@ -101,7 +102,7 @@ def _remote(
     image.reference = str(name)
     target = Target(image.reference, image.digest, image.config_digest, place.top.digest)
     one, every = (f"{name.name}@{it}" for it in (image.digest, place.top.digest))
-    asked = _Asked(image, target, place, wanted, one, every)
+    asked = _Asked(image, target, place, wanted, registries, (one, every))
     return MeasuredImage(
         image, asked.evidence(), place, lambda: read(whole, image.platform, access=access)
     )
@@ -121,7 +122,7 @@ def _place_in_folder(reference: str, image: Image) -> Place | None:
 class _Asked:
     """Who is asked about one image: each when a policy first wants to know. All of it raises ScanError.
 
-    `one` is how tools call the image for its platform, `every` how they call what its name stands for.
+    `names` is how tools call the image for its platform, and how they call what its name stands for.
     """
 
     def __init__(
@@ -130,15 +131,15 @@ class _Asked:
         target: Target,
         place: Place | None,
         wanted: Wanted,
-        one: str,
-        every: str,
+        registries: Registries,
+        names: tuple[str, str],
     ) -> None:
         self.image = image
         self.target = target
         self.place = place
         self.wanted = wanted
-        self.one = one
-        self.every = every
+        self.registries = registries
+        self.one, self.every = names
 
     def evidence(self) -> Evidence:
         """All of it, with nothing asked yet."""
@@ -149,6 +150,7 @@ class _Asked:
             self.signatures if wanted.cosign or "cosign" in wanted.tools else None,
             self.attached if self.place is not None else None,
             self.deployed if wanted.in_use else None,
+            self.newer,
         )
 
     def scans(self) -> list[Scan]:
@@ -189,6 +191,15 @@ class _Asked:
         assert self.place is not None
         digests = list(dict.fromkeys((self.target.manifest, self.target.top)))
         return attached_to(self.place.source, self.place.repository, digests, self.place.top)
+
+    def newer(self, name: str) -> list[str]:
+        """The tags of another image that are newer than its own, the newest first."""
+        try:
+            reference = parse_reference(name)
+            tags = self.registries.of(reference.host).tags(reference.repository)
+            return newer_tags(reference.tag, tags, MAJOR)
+        except RegistryError as error:
+            raise ScanError(str(error)) from None
 
     def deployed(self) -> list[str]:
         """The lines that name the image by a digest."""

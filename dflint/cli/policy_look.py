@@ -166,7 +166,6 @@ def _class_lines(it: Class) -> list[str]:
     for field in it.fields.values():
         needs = f" Not always known: {field.needs}." if field.needs else ""
         lines.append(f"  {field.name:17} {field.type!s:18} {field.help}{needs}")
-    lines += [f"  {name:17} not yet: {why}." for name, why in it.later.items()]
     return lines
 
 
@@ -177,7 +176,7 @@ def _class_json(it: Class) -> dict[str, object]:
         }
         for field in it.fields.values()
     }  # fmt: skip
-    return {"help": it.help, "fields": fields, "later": it.later}
+    return {"help": it.help, "fields": fields}
 
 
 @click.command("input")

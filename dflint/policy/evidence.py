@@ -44,7 +44,8 @@ class Part:
 
 class Evidence:
     """`scans`: reports of scanners; `sboms`, `signatures`, `attached`: what a registry has beside the image;
-    `deployed`: where it runs. None is what nobody says anything of."""
+    `deployed`: where it runs; `newer`: the newer tags of another image, by its name. None is what nobody
+    says anything of. All of them raise ScanError."""
 
     def __init__(
         self,
@@ -53,11 +54,13 @@ class Evidence:
         signatures: Callable[[], Sequence[Signature]] | None = None,
         attached: Callable[[], Attached] | None = None,
         deployed: Callable[[], Sequence[str]] | None = None,
+        newer: Callable[[str], list[str]] | None = None,
     ) -> None:
         self.scans = Part("what scanners say", scans)
         self.signatures = Part("what cosign says", signatures)
         self.attached = Part("what is attached to the image", attached)
         self.deployed = Part("what runs somewhere", deployed)
+        self._newer = newer
         of_attached = attached is not None
         self.sboms = Part("the SBOM", sboms or (self._attached_sboms if of_attached else None))
         self.provenances = Part("the provenance", self._provenances if of_attached else None)
@@ -72,6 +75,21 @@ class Evidence:
             "provenance": self.provenances,
             "deployed": self.deployed,
         }
+
+    def newer_than(self, name: str) -> Callable[[], list[str]] | None:
+        """What gives the newer tags of another image, and raises Undecided; None where no registry is
+        asked."""
+        if self._newer is None:
+            return None
+        ask = self._newer
+
+        def newer() -> list[str]:
+            try:
+                return ask(name)
+            except ScanError as error:
+                raise Undecided(str(error).rstrip(".")) from None
+
+        return newer
 
     def _attached(self) -> Attached:
         try:

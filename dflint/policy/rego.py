@@ -38,7 +38,7 @@ KEYS_OF_CEL = ("where", "message", "values")
 _SKIPPED = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`]*`')
 _STEP = r'(?:\.[A-Za-z_]\w*|\[(?:"[^"\n]*"|[\w ]*)\])'
 _PATH = re.compile(rf"(?<![\w.])(input|[A-Za-z_]\w*)({_STEP}+)")
-_OF_IMAGE = re.compile(r"\binput\.image\.([a-z_]+)")
+_FIELD = re.compile(r"(?:\.|\[\")([a-z_]+)\b")
 # Fields of an image that tools give: what is not known of them is not nothing.
 OF_TOOLS = (
     "scan", "scans", "vulnerabilities", "sbom", "sboms", "signatures", "provenance", "provenances",
@@ -162,7 +162,7 @@ class RegoPolicy(Policy):
     def _check_known(self, image: Thing) -> None:
         """Raises Undecided where the file asks for what no tool has said: Rego would take it for nothing
         to deny."""
-        for name in sorted(set(_OF_IMAGE.findall(_bare(self.source.text))) & set(OF_TOOLS)):
+        for name in sorted(set(_FIELD.findall(_bare(self.source.text))) & set(OF_TOOLS)):
             if image.get(name) is MISSING:
                 raise Undecided(f"image.{name} is not known: {image.type.fields[name].needs}")
 
@@ -263,7 +263,7 @@ def _followed(
         name = step[1] or step[2]
         fields: Mapping[str, Any]
         if isinstance(type, Class):
-            fields = type.fields
+            fields = {key: it for key, it in type.fields.items() if it.in_json}
         elif type is None or not hasattr(type, "keys"):
             type = _element(type)
             continue

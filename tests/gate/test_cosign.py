@@ -27,7 +27,7 @@ def test_a_signature_of_either_type(tmp_path: Path, kind: str) -> None:
 
 
 def test_who_signed_is_what_the_certificate_says(tmp_path: Path) -> None:
-    notes = {"Subject": "dev@example.com", "Issuer": "https://accounts.example.com", "team": "blue",
+    notes: Any = {"Subject": "dev@example.com", "Issuer": "https://accounts.example.com", "team": "blue",
              "Bundle": {"SignedEntryTimestamp": "x"}, "1.3.6.1.4.1.57264.1.1": "https://accounts.example.com"}  # fmt: skip
     (found,) = said(tmp_path, [signature(DIGEST, **notes)])
     assert (found.subject, found.issuer) == ("dev@example.com", "https://accounts.example.com")

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,10 @@ def _damaged(value: Any, chance: random.Random, put: list[Any]) -> Any:
     return chance.choice(put)
 
 
+def _provenance(content: bytes) -> object:
+    return read_provenance(read_statement(content, "it"), "it")
+
+
 def _read(read: Callable[[], object]) -> None:
     """Read something; that it cannot be read is one sentence."""
     try:
@@ -114,7 +119,7 @@ def _read(read: Callable[[], object]) -> None:
 def test_any_damage_is_a_sentence_or_read(tmp_path: Path, seed: int) -> None:
     """And never another error."""
     chance = random.Random(seed)
-    put = [None, 3, -1.5, True, "x", [], {}, [[]], {"a": 1}, "\x00\x1b[2J", 10**400]
+    put: list[Any] = [None, 3, -1.5, True, "x", [], {}, [[]], {"a": 1}, "\x00\x1b[2J", 10**400]
     path = tmp_path / "r.json"
     for _ in range(40):
         for content in FULL:
@@ -125,6 +130,6 @@ def test_any_damage_is_a_sentence_or_read(tmp_path: Path, seed: int) -> None:
             _read(lambda: read_sbom(str(path)))
         for content in (slsa_1(OTHER), slsa_02(OTHER)):
             damaged = json.dumps(bundle(_damaged(content, chance, put))).encode()
-            _read(lambda text=damaged: read_provenance(read_statement(text, "it"), "it"))
+            _read(partial(_provenance, damaged))
         damaged = json.dumps(_damaged(bundle(slsa_1(OTHER)), chance, put)).encode()
-        _read(lambda text=damaged: read_statement(text, "it"))
+        _read(partial(read_statement, damaged, "it"))

@@ -286,6 +286,18 @@ def test_the_label_of_a_layout_and_its_attestation(gate: Gate, here: Path) -> No
     assert gate(f"{folder}:1", require) == (0, [], "")
 
 
+def test_newer_tags_of_the_base(gate: Gate, small: str) -> None:
+    client = Client(small)
+    client.push("bases/os", ARM, "1.2-slim", "1.3-slim", "2-slim", "1.3", "latest")
+    label = {"org.opencontainers.image.base.name": f"{small}/bases/os:1.2-slim"}
+    client.push("team/based", image([layer(app="1")], config={"Labels": label}), "1")
+    assert gate(f"{small}/team/based:1", "image.base.newer == ['1.3-slim']") == (0, [], "")
+    label = {"org.opencontainers.image.base.name": f"{small}/none:1"}
+    client.push("team/based", image([layer(app="1")], config={"Labels": label}), "2")
+    code, out, _ = gate(f"{small}/team/based:2", "image.base.newer == []")
+    assert (code, "cannot be decided" in out[0]) == (1, True)
+
+
 # --- signatures ---
 
 

@@ -16,7 +16,6 @@ HEAD = '[[policy]]\nname = "a"\n'
         ("require = '''\n  stages.all(s,\n    s.usr == 1)'''", '5:7: stage has no field "usr". Did you mean "user"?', "usr"),
         ('require = "labels[\\"a\\"] == stags"', '3:29: nothing is called "stags". Did you mean "stages"?', "stags"),
         ('require = "image.size < 3"', '3:12: "image" is not known here: policies on = "image", "layer", "vulnerability", "tag" or "repository" know it.', "image"),
-        ('on = "base"\nrequire = "base.newer == 1"', "4:17: base.newer is not known yet: that takes a registry: `dflint pin` shows newer tags and digests.", "newer"),
         ('require = "lines + 1"', "3:12: this must be bool, and is int.", "lines + 1"),
         ('require = "lines == \'3\'"', "3:18: int and string cannot be compared.", "=="),
         ('require = "lines.startsWith(\'a\')"', "3:18: startsWith() takes string, string, not int, string.", "startsWith"),

@@ -214,9 +214,10 @@ def _tags(it: MeasuredImage) -> Any:
     return found or MISSING
 
 
-def _base(name: str, via: str) -> Thing:
+def _base(name: str, via: str, evidence: Evidence) -> Thing:
     word = Word(name, 0, len(name))
-    return Thing(BASE, Reference(word, "image", parse_image(word), None, via))
+    newer = evidence.newer_than(name)
+    return Thing(BASE, Reference(word, "image", parse_image(word), None, via, newer))
 
 
 def _bases(it: MeasuredImage) -> Any:
@@ -226,10 +227,10 @@ def _bases(it: MeasuredImage) -> Any:
     found = []
     if name:
         whole = f"{name}@{digest}" if digest and "@" not in name else name
-        found.append(_base(whole, "label"))
+        found.append(_base(whole, "label", it.evidence))
     provenances = it.evidence.provenances.value()
     for one in () if provenances is MISSING else provenances:
-        found += [_base(image, "provenance") for image in one.images]
+        found += [_base(image, "provenance", it.evidence) for image in one.images]
     return found or MISSING
 
 
