@@ -113,11 +113,12 @@ def gate_command(image: str, policy_file: str, **values: Any) -> int:
     registries = Registries(values)
     try:
         access = Access(values["plain_http"], values["ca_file"])
-        measured = gated(image, values["platform"], _wanted(here, values), registries, access)
-        source = Source(measured.image.reference, "")
-        _ask_for_what_was_given(measured, values)
-        found = list(_findings(policies, measured, source))
-        found = [*_problems(measured, source), *found]
+        wanted = _wanted(here, values)
+        with gated(image, values["platform"], wanted, registries, access) as measured:
+            source = Source(measured.image.reference, "")
+            _ask_for_what_was_given(measured, values)
+            found = list(_findings(policies, measured, source))
+            found = [*_problems(measured, source), *found]
     finally:
         registries.close()
     least = Severity.named(str(here.get("fail-on")))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dflint.cli.registry_inputs import text_of
 from dflint.cli.usage import UsageError
+from dflint.image.archived import ArchivedLayout
 from dflint.image.errors import ImageError
 from dflint.image.names import IN_REGISTRY, Access, is_in_registry
-from dflint.image.reading import read
+from dflint.image.reading import FILES, read
 from dflint.pin.versions import MAJOR, newer_tags
 from dflint.policy.evidence import Evidence
 from dflint.policy.model.images import MeasuredImage
@@ -26,7 +28,7 @@ from dflint.scanners.sbom import read_sbom
 from dflint.scanners.scan import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from dflint.cli.registries import Registries
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from dflint.scanners.sbom import Sbom
     from dflint.scanners.scan import Scan
 
-LAYOUT = "oci:"
 LOCAL = "--local-image"  # of cosign
 
 
@@ -69,22 +70,38 @@ class Wanted:
         return float(self.tools.get("timeout", SECONDS))
 
 
+@contextmanager
 def gated(
     reference: str, platform: str, wanted: Wanted, registries: Registries, access: Access
-) -> MeasuredImage:
+) -> Iterator[MeasuredImage]:
     """An image, with all that may be asked about it. Raises UsageError where it cannot be read."""
-    try:
-        if is_in_registry(reference):
-            return _remote(reference, platform, wanted, registries, access)
-        image = read(reference, platform)
-        place = _place_in_folder(reference, image)
-    except (ImageError, RegistryError) as error:
-        raise UsageError(str(error)) from None
-    target = Target(
-        reference, image.digest, image.config_digest, place.top.digest if place is not None else ""
-    )
+    with ExitStack() as opened:
+        try:
+            if is_in_registry(reference):
+                found = _remote(reference, platform, wanted, registries, access)
+            else:
+                found = _local(reference, platform, wanted, registries, opened)
+        except (ImageError, RegistryError) as error:
+            raise UsageError(str(error)) from None
+        yield found
+
+
+def _local(
+    reference: str, platform: str, wanted: Wanted, registries: Registries, opened: ExitStack
+) -> MeasuredImage:
+    """An image in a folder, in an archive or of an engine. An archive is no place with tags of its own."""
+    image = read(reference, platform)
+    path, tag = _divided(reference)
+    place = folder = None
+    if os.path.isfile(os.path.join(path, MARK)):
+        place = folder = place_in_layout(Layouts(path), image.digest, tag)
+    elif os.path.isfile(path):
+        archive = opened.enter_context(ArchivedLayout(path))
+        place = place_in_layout(archive, image.digest, tag) if archive.is_layout else None
+    top = place.top.digest if place is not None else ""
+    target = Target(reference, image.digest, image.config_digest, top)
     asked = _Asked(image, target, place, wanted, registries, (reference, reference))
-    return MeasuredImage(image, asked.evidence(), place)
+    return MeasuredImage(image, asked.evidence(), folder)
 
 
 def _remote(
@@ -108,15 +125,13 @@ def _remote(
     )
 
 
-def _place_in_folder(reference: str, image: Image) -> Place | None:
-    """Where an image of an OCI layout is; None for archives and engines."""
-    path = reference.removeprefix(LAYOUT)
-    tag = ""
+def _divided(reference: str) -> tuple[str, str]:
+    """The path and the tag in the name of an image in a folder or an archive."""
+    scheme = next((it for it in FILES if reference.startswith(it)), "")
+    path, tag = reference.removeprefix(scheme), ""
     while path and not os.path.exists(path):
         path, _, tag = path.rpartition(":")
-    if not path or not os.path.isfile(os.path.join(path, MARK)):
-        return None
-    return place_in_layout(Layouts(path), image.digest, tag)
+    return path, tag
 
 
 class _Asked:
@@ -190,7 +205,7 @@ class _Asked:
 
         assert self.place is not None
         digests = list(dict.fromkeys((self.target.manifest, self.target.top)))
-        return attached_to(self.place.source, self.place.repository, digests, self.place.top)
+        return attached_to(self.place, digests)
 
     def newer(self, name: str) -> list[str]:
         """The tags of another image that are newer than its own, the newest first."""

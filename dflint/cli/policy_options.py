@@ -90,13 +90,13 @@ def measured_of(values: dict[str, Any]) -> Iterator[MeasuredImage | None]:
     try:
         access = Access(values["plain_http"], values["ca_file"])
         wanted = Wanted(values["scan"], values["sbom"])
-        found = gated(values["image"], "", wanted, registries, access)
-        evidence = found.evidence
-        for part in (evidence.scans, *([evidence.sboms] if values["sbom"] else [])):
-            try:
-                part.value()
-            except Undecided:
-                raise UsageError(f"{part.problem}.") from None
-        yield found
+        with gated(values["image"], "", wanted, registries, access) as found:
+            evidence = found.evidence
+            for part in (evidence.scans, *([evidence.sboms] if values["sbom"] else [])):
+                try:
+                    part.value()
+                except Undecided:
+                    raise UsageError(f"{part.problem}.") from None
+            yield found
     finally:
         registries.close()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dflint.registry.content import Source
     from dflint.registry.manifests import Descriptor, Manifest
+    from dflint.registry.place import Place
     from dflint.scanners.provenance import Provenance
     from dflint.scanners.sbom import Sbom
     from dflint.scanners.statements import Statement
@@ -55,11 +56,12 @@ class Attached:
         return [read_provenance(it, where) for it, where in self.statements if is_provenance(it)]
 
 
-def attached_to(source: Source, repository: str, digests: list[str], top: Manifest) -> Attached:
+def attached_to(place: Place, digests: list[str]) -> Attached:
     """What is said of an image, by the digests of its manifest and of its index. Raises ScanError."""
+    source, repository = place.source, place.repository
     found = Attached()
     try:
-        for manifest in _manifests(source, repository, digests, top):
+        for manifest in _manifests(place, digests):
             for layer in manifest.layers:
                 where = f"the attestation {layer.digest} in {source.host}/{repository}"
                 kind = layer.media_type.partition(";")[0]
@@ -74,11 +76,11 @@ def attached_to(source: Source, repository: str, digests: list[str], top: Manife
     return found
 
 
-def _manifests(
-    source: Source, repository: str, digests: list[str], top: Manifest
-) -> Iterator[Manifest]:
+def _manifests(place: Place, digests: list[str]) -> Iterator[Manifest]:
     """The manifests that are about an image, each once. Raises RegistryError, ScanError."""
-    names = [it.digest for it in top.manifests if it.annotations.get(REFERENCE) in digests]
+    source, repository = place.source, place.repository
+    indexed = (*place.top.manifests, *place.beside)
+    names = [it.digest for it in indexed if it.annotations.get(REFERENCE) in digests]
     for digest in digests:
         names += [it.digest for it in source.referrers(repository, digest)]
         names += [f"{digest.replace(':', '-', 1)}.{end}" for end in ("att", "sbom")]

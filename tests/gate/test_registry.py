@@ -1,6 +1,8 @@
 """Images in a registry: what is attached to them, who signed them, which platform is meant."""
 
+import io
 import json
+import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -284,6 +286,28 @@ def test_the_label_of_a_layout_and_its_attestation(gate: Gate, here: Path) -> No
     (folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": listed}))
     require = f"image.provenance.commit == '{COMMIT}' && image.base.name == 'debian'"
     assert gate(f"{folder}:1", require) == (0, [], "")
+    with tarfile.open(here / "app.tar", "w") as archive:
+        archive.add(folder, ".")
+    assert gate("app.tar", require) == (0, [], ""), "and in an archive"
+
+
+@pytest.mark.parametrize("is_nested", [True, False])
+def test_what_buildkit_writes_into_an_archive(gate: Gate, here: Path, is_nested: bool) -> None:
+    """An index in the index of the archive, or its attestation beside it; without a tag."""
+    said = artifact((IN_TOTO, slsa_02(APP.digest)))
+    top = index({"linux/amd64": APP}, said)
+    children = json.loads(top.manifest)["manifests"]
+    listed = [descriptor(top.manifest, top.media_type)] if is_nested else children
+    contents = (top.manifest, APP.manifest, *APP.blobs, said.manifest, *said.blobs)
+    parts = {f"blobs/sha256/{digest(it)[7:]}": it for it in contents}
+    parts["oci-layout"] = b'{"imageLayoutVersion": "1.0.0"}'
+    parts["index.json"] = as_json({"schemaVersion": 2, "manifests": listed})
+    with tarfile.open(here / "app.tar", "w") as archive:
+        for name, content in parts.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    assert gate("app.tar", f"image.provenance.commit == '{COMMIT}'") == (0, [], "")
 
 
 def test_newer_tags_of_the_base(gate: Gate, small: str) -> None:
