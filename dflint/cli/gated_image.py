@@ -16,7 +16,7 @@ from dflint.image.reading import FILES, read
 from dflint.pin.versions import MAJOR, newer_tags
 from dflint.policy.evidence import Evidence
 from dflint.policy.model.images import MeasuredImage
-from dflint.registry.errors import RegistryError
+from dflint.registry.errors import NotFound, RegistryError
 from dflint.registry.layout import MARK, Layouts
 from dflint.registry.place import place_in_layout
 from dflint.registry.reference import is_digest, parse_reference
@@ -81,6 +81,8 @@ def gated(
                 found = _remote(reference, platform, wanted, registries, access)
             else:
                 found = _local(reference, platform, wanted, registries, opened)
+        except NotFound as error:
+            raise UsageError(f'there is no image "{reference}": {error}') from None
         except (ImageError, RegistryError) as error:
             raise UsageError(str(error)) from None
         yield found

@@ -159,6 +159,11 @@ class Policy:
                     made += 1
                     if made <= MOST_FINDINGS:
                         yield finding
+            if made > MOST_FINDINGS:
+                what = (
+                    f"{self.name} has {made - MOST_FINDINGS:,} more findings, which are not shown"
+                )
+                yield Finding(usual, what)
         except Undecided as error:
             yield UndecidedFinding(usual, f"{self.name} cannot be decided: {error}")
 

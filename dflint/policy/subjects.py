@@ -23,7 +23,8 @@ from dflint.policy.expression.values import Work
 from dflint.policy.model.bases import BASE
 from dflint.policy.model.commands import COMMAND, PACKAGE
 from dflint.policy.model.files import BUILD, DOCKERFILE, FINDING
-from dflint.policy.model.images import IMAGE, LAYER
+from dflint.policy.model.image_facts import LAYER
+from dflint.policy.model.images import IMAGE
 from dflint.policy.model.instructions import INSTRUCTION, MOUNT
 from dflint.policy.model.places import REPOSITORY, TAG
 from dflint.policy.model.reports import (

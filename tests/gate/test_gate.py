@@ -145,6 +145,13 @@ def test_how_old_the_database_of_trivy_is(gate: Gate, digest: str) -> None:
     assert gate(NO_CRITICAL, "--max-database-age", "2d", scan=stale)[0] == 1
 
 
+def test_so_many_that_not_all_are_shown_are_counted(gate: Gate, digest: str) -> None:
+    report = grype(digest, *(match(f"CVE-2026-{number}") for number in range(130)))
+    code, found, _ = gate(NO_CRITICAL, scan=report)
+    assert (code, len(found)) == (1, 101)
+    assert found[-1] == "DFP-no-critical no-critical has 30 more findings, which are not shown"
+
+
 # --- exceptions ---
 
 

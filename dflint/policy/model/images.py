@@ -1,18 +1,7 @@
-"""A built image and what tools say of it, as policies see them."""
+"""A built image, as policies see it."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
-
-from dflint.image.errors import ImageError
-from dflint.image.image import layers_of_base
-from dflint.image.waste import wasted
-from dflint.model.image_reference import parse_image
-from dflint.model.images.registries import registry_of
-from dflint.policy.evidence import Evidence
-from dflint.policy.expression.errors import Undecided
-from dflint.policy.expression.functions import timestamp
 from dflint.policy.expression.types import (
     BOOL,
     DURATION,
@@ -26,20 +15,12 @@ from dflint.policy.expression.types import (
     list_of,
     map_of,
 )
-from dflint.policy.model.bases import BASE, Reference
-from dflint.policy.model.places import REPOSITORY, TAG, Stored, Tag
+from dflint.policy.model import image_facts as facts
+from dflint.policy.model.bases import BASE
+from dflint.policy.model.image_facts import LAYER, ImageFacts
+from dflint.policy.model.places import REPOSITORY, TAG, Stored
 from dflint.policy.model.reports import PROVENANCE, SBOM, SCAN, SIGNATURE, VULNERABILITY
-from dflint.scanners.scan import joined
-from dflint.source import Word, cached_property
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from dflint.image.image import Image
-    from dflint.policy.evidence import Part
-    from dflint.registry.place import Place
-    from dflint.scanners.scan import Scan
+from dflint.source import cached_property
 
 NO_SCAN = "give the report of a scanner: --scan trivy.json, or that of grype"
 NO_SBOM = "give the SBOM: --sbom FILE, or gate the image where its attestations are"
@@ -50,216 +31,7 @@ NO_NAME = "the archive does not say what it is called"
 NO_TAG = "the image is not called by a tag"
 NO_PLACE = "the image is in no registry and no OCI layout"
 NO_BASE = "neither a label nor a provenance of the image says it"
-BASE_LABELS = ("org.opencontainers.image.base.name", "org.opencontainers.image.base.digest")
-LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
-
-class MeasuredImage:
-    """An image, with what tools say of it, and where it is. `whole` reads its layers where they were not
-    read with it."""
-
-    def __init__(
-        self,
-        image: Image,
-        evidence: Evidence | None = None,
-        place: Place | None = None,
-        whole: Callable[[], Image] | None = None,
-    ) -> None:
-        self.image = image
-        self.evidence = evidence or Evidence()
-        self.place = place
-        self.start = self.end = 0
-        self._read = whole
-
-    @cached_property
-    def thing(self) -> Thing:
-        """The image, as policies see it."""
-        return Thing(IMAGE, self)
-
-    @cached_property
-    def whole(self) -> Image:
-        """The image with the files of its layers. Raises Undecided."""
-        try:
-            return self.image if self._read is None else self._read()
-        except ImageError as error:
-            raise Undecided(str(error).rstrip(".")) from None
-
-    @cached_property
-    def scans(self) -> list[Scan] | None:
-        """The reports about it, the one with the oldest data first; None for none. Raises Undecided."""
-        found = self.evidence.scans.value()
-        if found is MISSING or not found:
-            return None
-        return sorted(found, key=lambda it: it.oldest or LONG_AGO)
-
-    @property
-    def name(self) -> str:
-        """What it is called: by the archive, else by the user."""
-        names = self.image.names
-        return names[0] if names else self.image.reference
-
-    @property
-    def reference(self) -> str:
-        """Its name in a registry; empty where nothing says it."""
-        if self.image.names:
-            return self.image.names[0]
-        if self.place is None or not self.place.is_registry:
-            return ""
-        return f"{self.place.name}:{self.place.tag}" if self.place.tag else self.place.name
-
-    @cached_property
-    def created(self) -> datetime | None:
-        """When it was made; None where it does not say so, or hides it."""
-        found: list[datetime] = []
-        for it in self.image.history:
-            try:
-                found.append(timestamp(str(it.created)))
-            except Undecided:
-                continue
-        newest = max(found, default=None)
-        return newest if newest is not None and newest > datetime(1980, 1, 2, tzinfo=UTC) else None
-
-
-def _reference(it: MeasuredImage, part: str) -> Any:
-    name = it.reference
-    if not name:
-        return MISSING
-    image = parse_image(Word(name, 0, len(name)))
-    if part == "registry":
-        return registry_of(image)
-    if part == "repository":
-        bare = str(image.name)
-        library = "library/" if image.registry is None and "/" not in bare else ""
-        return f"{registry_of(image)}/{library}{bare}"
-    return str(image.tag or "")
-
-
-def _texts(value: object) -> dict[str, str]:
-    return {str(key): str(it) for key, it in value.items()} if isinstance(value, dict) else {}
-
-
-def _env(it: MeasuredImage) -> dict[str, str]:
-    entries = it.image.config.get("Env")
-    pairs = [str(entry).partition("=") for entry in entries] if isinstance(entries, list) else []
-    return {name: value for name, _, value in pairs}
-
-
-def _user(it: MeasuredImage) -> str:
-    name = str(it.image.config.get("User") or "").partition(":")[0]
-    return "root" if name in ("", "0", "root") else name
-
-
-def _healthcheck(it: MeasuredImage) -> bool:
-    value = it.image.config.get("Healthcheck")
-    test = value.get("Test") if isinstance(value, dict) else None
-    return isinstance(test, list) and bool(test) and test[0] != "NONE"
-
-
-def _ports(it: MeasuredImage) -> list[str]:
-    value = it.image.config.get("ExposedPorts")
-    return sorted(map(str, value)) if isinstance(value, dict) else []
-
-
-def _layers(it: MeasuredImage) -> list[Thing]:
-    losses: dict[int, int] = {}
-    base = layers_of_base(it.whole)
-    for loss in wasted(it.whole, base):
-        losses[loss.by] = losses.get(loss.by, 0) + loss.size
-    return [
-        Thing(LAYER, (None, layer, losses.get(layer.number, 0), layer.number < base))
-        for layer in it.whole.layers
-    ]
-
-
-def _age(it: MeasuredImage) -> timedelta | object:
-    return MISSING if it.created is None else datetime.now(UTC) - it.created
-
-
-def _part(part: Part, type: Class) -> Any:
-    """All that tools say, as things; MISSING where nobody says anything. Raises Undecided."""
-    found = part.value()
-    return MISSING if found is MISSING else [Thing(type, it) for it in found]
-
-
-def _first(found: Any) -> Any:
-    return found[0] if found is not MISSING and found else MISSING
-
-
-def _scans(it: MeasuredImage) -> Any:
-    return MISSING if it.scans is None else [Thing(SCAN, one) for one in it.scans]
-
-
-def _vulnerabilities(it: MeasuredImage) -> Any:
-    if it.scans is None:
-        return MISSING
-    every = joined(one for scan in it.scans for one in scan.vulnerabilities)
-    return [Thing(VULNERABILITY, one) for one in every]
-
-
-def _platforms(it: MeasuredImage) -> list[str]:
-    several = it.place.platforms() if it.place is not None else []
-    return several or [it.image.platform]
-
-
-def _tags(it: MeasuredImage) -> Any:
-    if it.place is not None:
-        tag, digest = it.place.tag, it.place.top.digest
-        return [Thing(TAG, Tag(tag, it.place.name, digest))] if tag else MISSING
-    found = []
-    for name in it.image.names:
-        image = parse_image(Word(name, 0, len(name)))
-        tag = str(image.tag or "") or name.rpartition(":")[2]
-        bare = name.removesuffix(f":{tag}") if tag != name else ""
-        found.append(Thing(TAG, Tag(tag, bare, it.image.digest)))
-    return found or MISSING
-
-
-def _base(name: str, via: str, evidence: Evidence) -> Thing:
-    word = Word(name, 0, len(name))
-    newer = evidence.newer_than(name)
-    return Thing(BASE, Reference(word, "image", parse_image(word), None, via, newer))
-
-
-def _bases(it: MeasuredImage) -> Any:
-    """What it says that it is built upon: by its labels, then by its provenances."""
-    labels = _texts(it.image.config.get("Labels"))
-    name, digest = (labels.get(key, "") for key in BASE_LABELS)
-    found = []
-    if name:
-        whole = f"{name}@{digest}" if digest and "@" not in name else name
-        found.append(_base(whole, "label", it.evidence))
-    provenances = it.evidence.provenances.value()
-    for one in () if provenances is MISSING else provenances:
-        found += [_base(image, "provenance", it.evidence) for image in one.images]
-    return found or MISSING
-
-
-def _own_base(it: MeasuredImage) -> Any:
-    """The base, where it is said to be one: a provenance names the images of all stages."""
-    found = _bases(it)
-    if found is MISSING:
-        return MISSING
-    is_one = found[0].of.via == "label" or len({one.of.word for one in found}) == 1
-    return found[0] if is_one else MISSING
-
-
-# What is in a Thing: a layer behind a place that is none, and the bytes that it makes useless.
-LAYER = Class(
-    "layer",
-    "A layer of an image.",
-    (
-        Field("number", INT, "Its number, from 0.", lambda it: it[1].number),
-        Field("size", INT, "The bytes of the files in it.", lambda it: it[1].size),
-        Field("wasted", INT, "The bytes in lower layers that it makes useless.", lambda it: it[2]),
-        Field("in_base", BOOL, "Whether it seems to be one of the base image.", lambda it: it[3]),
-        Field(
-            "created_by",
-            STRING,
-            "The instruction, as the builder wrote it down.",
-            lambda it: it[1].history.created_by if it[1].history is not None else "",
-        ),
-    ),
-)
 # What is in a Thing: a MeasuredImage.
 IMAGE = Class(
     "image",
@@ -270,21 +42,21 @@ IMAGE = Class(
             "registry",
             STRING,
             "The registry in its name: docker.io where none is written.",
-            lambda it: _reference(it, "registry"),
+            lambda it: facts.part_of_name(it, "registry"),
             NO_NAME,
         ),
         Field(
             "repository",
             STRING,
             "Registry and path in its name.",
-            lambda it: _reference(it, "repository"),
+            lambda it: facts.part_of_name(it, "repository"),
             NO_NAME,
         ),
         Field(
             "tag",
             STRING,
             "The tag in its name; empty for none.",
-            lambda it: _reference(it, "tag"),
+            lambda it: facts.part_of_name(it, "tag"),
             NO_NAME,
         ),
         Field(
@@ -307,7 +79,7 @@ IMAGE = Class(
             lambda it: MISSING if it.image.compressed_size is None else it.image.compressed_size,
             "a layer is not compressed",
         ),
-        Field("layers", list_of(LAYER), "Its layers, the lowest first.", _layers),
+        Field("layers", list_of(LAYER), "Its layers, the lowest first.", facts.layers),
         Field(
             "wasted",
             INT,
@@ -315,9 +87,14 @@ IMAGE = Class(
             lambda it: sum(layer.get("wasted") for layer in it.thing.get("layers")),
         ),
         Field(
-            "user", STRING, 'Who a container starts as: "root" for 0 and for nobody, too.', _user
+            "user",
+            STRING,
+            'Who a container starts as: "root" for 0 and for nobody, too.',
+            facts.user,
         ),
-        Field("root", BOOL, "Whether a container starts as root.", lambda it: _user(it) == "root"),
+        Field(
+            "root", BOOL, "Whether a container starts as root.", lambda it: facts.user(it) == "root"
+        ),
         Field(
             "workdir",
             STRING,
@@ -328,11 +105,11 @@ IMAGE = Class(
             "labels",
             map_of(STRING),
             "Its labels.",
-            lambda it: _texts(it.image.config.get("Labels")),
+            lambda it: facts.texts(it.image.config.get("Labels")),
         ),
-        Field("env", map_of(STRING), "Its variables.", _env),
-        Field("ports", list_of(STRING), "The ports that it exposes, as 80/tcp.", _ports),
-        Field("healthcheck", BOOL, "Whether it has a health check.", _healthcheck),
+        Field("env", map_of(STRING), "Its variables.", facts.environment),
+        Field("ports", list_of(STRING), "The ports that it exposes, as 80/tcp.", facts.ports),
+        Field("healthcheck", BOOL, "Whether it has a health check.", facts.has_healthcheck),
         Field(
             "created",
             TIMESTAMP,
@@ -341,7 +118,11 @@ IMAGE = Class(
             "the image does not say it",
         ),
         Field(
-            "age", DURATION, "The time since then.", _age, "the image does not say when it was made"
+            "age",
+            DURATION,
+            "The time since then.",
+            facts.age,
+            "the image does not say when it was made",
         ),
         Field(
             "index",
@@ -349,8 +130,10 @@ IMAGE = Class(
             "The digest of the index that its name stands for; empty where that is the manifest.",
             lambda it: it.place.top.digest if it.place and it.place.top.is_index else "",
         ),
-        Field("platforms", list_of(STRING), "All platforms that its name stands for.", _platforms),
-        Field("tags", list_of(TAG), "The tags by which it is called.", _tags, NO_TAG),
+        Field(
+            "platforms", list_of(STRING), "All platforms that its name stands for.", facts.platforms
+        ),
+        Field("tags", list_of(TAG), "The tags by which it is called.", facts.tags, NO_TAG),
         Field(
             "stored_in",
             REPOSITORY,
@@ -362,64 +145,64 @@ IMAGE = Class(
             "base",
             BASE,
             "What it is built upon, as a label or its provenance says.",
-            _own_base,
+            facts.own_base,
             NO_BASE,
         ),
         Field(
             "bases",
             list_of(BASE),
             "All images that it is made of, as its label and its provenance say.",
-            _bases,
+            facts.bases,
             NO_BASE,
         ),
         Field(
             "scan",
             SCAN,
             "The report of a scanner about it; of several, the one with the oldest data.",
-            lambda it: _first(_scans(it)),
+            lambda it: facts.first(facts.scans(it)),
             NO_SCAN,
         ),
-        Field("scans", list_of(SCAN), "All reports about it.", _scans, NO_SCAN),
+        Field("scans", list_of(SCAN), "All reports about it.", facts.scans, NO_SCAN),
         Field(
             "vulnerabilities",
             list_of(VULNERABILITY),
             "What the reports have, each once.",
-            _vulnerabilities,
+            facts.vulnerabilities,
             NO_SCAN,
         ),
         Field(
             "sbom",
             SBOM,
             "The list of its packages: the first of them.",
-            lambda it: _first(_part(it.evidence.sboms, SBOM)),
+            lambda it: facts.first(facts.things(it.evidence.sboms, SBOM)),
             NO_SBOM,
         ),
         Field(
             "sboms",
             list_of(SBOM),
             "All lists of its packages.",
-            lambda it: _part(it.evidence.sboms, SBOM),
+            lambda it: facts.things(it.evidence.sboms, SBOM),
             NO_SBOM,
         ),
         Field(
             "signatures",
             list_of(SIGNATURE),
             "Its signatures; none where it is not signed.",
-            lambda it: _part(it.evidence.signatures, SIGNATURE),
+            lambda it: facts.things(it.evidence.signatures, SIGNATURE),
             NO_COSIGN,
         ),
         Field(
             "provenance",
             PROVENANCE,
             "How it was built: the first provenance that it has.",
-            lambda it: _first(_part(it.evidence.provenances, PROVENANCE)),
+            lambda it: facts.first(facts.things(it.evidence.provenances, PROVENANCE)),
             NO_PROVENANCE,
         ),
         Field(
             "provenances",
             list_of(PROVENANCE),
             "All that is said of how it was built.",
-            lambda it: _part(it.evidence.provenances, PROVENANCE),
+            lambda it: facts.things(it.evidence.provenances, PROVENANCE),
             NO_PROVENANCE,
         ),
         Field(
@@ -431,3 +214,12 @@ IMAGE = Class(
         ),
     ),
 )
+
+
+class MeasuredImage(ImageFacts):
+    """A built image, for policies."""
+
+    @cached_property
+    def thing(self) -> Thing:
+        """The image, as policies see it."""
+        return Thing(IMAGE, self)
