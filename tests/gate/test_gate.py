@@ -132,6 +132,16 @@ def test_old_data_fails_and_the_user_says_what_is_old(gate: Gate, digest: str) -
     assert (code, err) == (2, 'dflint: --max-database-age: "soon" is no length of time such as 7d, 12h or 0, or never.\n')  # fmt: skip
 
 
+def test_a_policy_may_say_how_old_the_data_is(gate: Gate, digest: str) -> None:
+    policy = '[[policy]]\nname = "a"\non = "image"\nrequire = "{}"\n'
+    for require in (
+        "image.scan.database_age < duration('24h')",
+        "age(image.scan.database) < duration('24h')",
+    ):
+        assert gate(policy.format(require), scan=grype(digest, built=ago(hours=20)))[0] == 0
+        assert gate(policy.format(require), scan=grype(digest, built=ago(hours=30)))[0] == 1
+
+
 def test_how_old_the_database_of_trivy_is(gate: Gate, digest: str) -> None:
     """Its report does not say it; `trivy version` does."""
     report = trivy("", RepoDigests=[f"app@{digest}"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from dflint.policy.expression.types import (
     BOOL,
+    DURATION,
     MISSING,
     STRING,
     TIMESTAMP,
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 UNSAID = "the report does not say it"
+OF_TRIVY = "`trivy version --format json` does: give it with a second --scan"
 
 
 def _known(value: Any) -> Any:
@@ -108,7 +111,14 @@ SCAN = Class(
             TIMESTAMP,
             "When the database of the scanner was made.",
             lambda it: _known(it.database),
-            f"{UNSAID}; of trivy, `trivy version --format json` does: give it with a second --scan",
+            f"{UNSAID}; of trivy, {OF_TRIVY}",
+        ),
+        Field(
+            "database_age",
+            DURATION,
+            "The time since then.",
+            lambda it: MISSING if it.database is None else datetime.now(UTC) - it.database,
+            f"{UNSAID}; of trivy, {OF_TRIVY}",
         ),
     ),
 )
