@@ -61,11 +61,6 @@ class Provenance:
         return sorted({_image(it) for it in self.materials if it.startswith(IMAGE)} - {""})
 
 
-def is_provenance(it: Statement) -> bool:
-    """Whether a statement is a provenance, of whatever version."""
-    return it.predicate_type.startswith(PROVENANCE)
-
-
 def read_provenance(it: Statement, where: str) -> Provenance:
     """A provenance. Raises ScanError."""
     reader = Reader(where)

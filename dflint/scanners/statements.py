@@ -21,6 +21,10 @@ BUNDLE = "application/vnd.dev.sigstore.bundle"  # …v0.3+json
 KINDS = (IN_TOTO, ENVELOPE, BUNDLE)
 
 
+class NoStatement(ScanError):
+    """It is a signature of bytes, and says nothing in words."""
+
+
 class Statement:
     """What somebody says of an image. `subjects`: the digests that it is about. `signed`: whether it came
     with a signature, which nothing here verifies."""
@@ -44,6 +48,8 @@ def read_statement(content: bytes, where: str) -> Statement:
     reader = Reader(where)
     record = reader.table(parse_json(content, where), "document")
     signed = False
+    if "messageSignature" in record and "dsseEnvelope" not in record:
+        raise NoStatement(f"{where} is a signature, and no statement.")
     if "dsseEnvelope" in record:
         record = reader.table(record["dsseEnvelope"], "dsseEnvelope")
     if "payload" in record and "payloadType" in record:

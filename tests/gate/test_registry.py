@@ -247,7 +247,8 @@ def test_a_statement_about_another_image_says_nothing_of_this_one(gate: Gate, sm
         ({"dsseEnvelope": {"payload": "%%%", "payloadType": IN_TOTO}}, "has a payload that is no base64"),
         ({"dsseEnvelope": {"payload": "e30=", "payloadType": "text/plain"}}, "has a payload that is no in-toto statement"),
         ({"dsseEnvelope": {"payload": "e30=", "payloadType": IN_TOTO}}, "is no in-toto statement"),
-        ({"messageSignature": {}}, "is no in-toto statement"),
+        ({"messageSignature": {}}, "the image has none"),
+        ({"mediaType": BUNDLE}, "is no in-toto statement"),
         (statement("https://slsa.dev/provenance/v9", {}, APP.digest), "has a provenance of a version that is not read"),
         (statement("https://slsa.dev/provenance/v1", {"buildDefinition": 3}, APP.digest), "is damaged"),
     ],
@@ -269,6 +270,18 @@ def test_too_many_attestations_are_not_read(gate: Gate, small: str) -> None:
         client.push("team/many", artifact((IN_TOTO, {"number": number}), subject=APP))
     code, out, _ = gate(f"{small}/team/many:1", "image.provenance.source != ''")
     assert (code, "at most 50 are read" in out[0]) == (1, True)
+
+
+def test_what_is_of_another_kind_is_not_read(gate: Gate, small: str) -> None:
+    """The manifest says what is in it: a damaged SBOM is no matter where the provenance is asked for."""
+    client = Client(small)
+    client.push("team/kinds", APP, "1")
+    note: Any = {"annotations": {"in-toto.io/predicate-type": "https://spdx.dev/Document"}}
+    client.push("team/kinds", artifact((IN_TOTO, {"damaged": 1}), subject=APP, **note))
+    client.push("team/kinds", artifact((IN_TOTO, slsa_1(APP.digest)), subject=APP))
+    assert gate(f"{small}/team/kinds:1", f"image.provenance.commit == '{COMMIT}'")[0] == 0
+    code, out, _ = gate(f"{small}/team/kinds:1", "image.sbom.packages.size() > 0")
+    assert (code, "is no in-toto statement" in out[0]) == (1, True)
 
 
 def test_the_label_of_a_layout_and_its_attestation(gate: Gate, here: Path) -> None:
