@@ -12,7 +12,7 @@ from dflint.cli.usage import UsageError
 from dflint.image.archived import ArchivedLayout
 from dflint.image.errors import ImageError
 from dflint.image.names import IN_REGISTRY, Access, is_in_registry
-from dflint.image.reading import FILES, read
+from dflint.image.reading import ENGINES, FILES, read
 from dflint.pin.versions import MAJOR, newer_tags
 from dflint.policy.evidence import Evidence
 from dflint.policy.model.images import MeasuredImage
@@ -92,8 +92,10 @@ def _local(
     reference: str, platform: str, wanted: Wanted, registries: Registries, opened: ExitStack
 ) -> MeasuredImage:
     """An image in a folder, in an archive or of an engine. An archive is no place with tags of its own."""
-    image = read(reference, platform)
     path, tag = _divided(reference)
+    if not path and not reference.startswith((*FILES, *ENGINES)):
+        raise UsageError(f'there is no file or folder "{reference}".{_meant(reference)}')
+    image = read(reference, platform)
     place = folder = None
     if os.path.isfile(os.path.join(path, MARK)):
         place = folder = place_in_layout(Layouts(path), image.digest, tag)
@@ -125,6 +127,15 @@ def _remote(
     return MeasuredImage(
         image, asked.evidence(), place, lambda: read(whole, image.platform, access=access)
     )
+
+
+def _meant(reference: str) -> str:
+    """What to say to somebody who names an image of a registry as engines do."""
+    try:
+        parse_reference(reference)
+    except RegistryError:
+        return ""
+    return f" In a registry it is {IN_REGISTRY}{reference}."
 
 
 def _divided(reference: str) -> tuple[str, str]:

@@ -290,7 +290,7 @@ def test_an_archive_has_tags_and_no_repository(gate: Gate, here: Path) -> None:
     assert gate(tag, of=archive)[0] == 0
     code, found, _ = gate(policy.format("repository", "size(repository.tags) > 0"), of=archive)
     assert code == 1
-    assert "the image is in no registry and no OCI layout" in found[0]
+    assert "that takes an image in a registry or an OCI layout" in found[0]
 
 
 def test_what_runs_somewhere(gate: Gate, here: Path, digest: str) -> None:
@@ -403,7 +403,12 @@ def test_mistakes_on_the_command_line(gate: Gate, dflint: Dflint, image: str, wr
     ):
         code, _, err = gate(NO_CRITICAL, *args)
         assert (code, sentence in err) == (2, True), err
-    assert gate(NO_CRITICAL, of="none.tar")[0] == 2
+    assert (
+        gate(NO_CRITICAL, of="./none.tar")[2]
+        == 'dflint: there is no file or folder "./none.tar".\n'
+    )
+    code, _, err = gate(NO_CRITICAL, of="debian:12")
+    assert (code, err) == (2, 'dflint: there is no file or folder "debian:12". In a registry it is docker://debian:12.\n')  # fmt: skip
     assert "there are no policies here" in gate("")[2]
     code, _, err = gate('[[policy]]\nname = "a"\nrequire = "lines > 1"\n')
     assert (code, err) == (2, 'dflint: no policy in "gate.policy.toml" is about an image: nothing would be decided.\n')  # fmt: skip

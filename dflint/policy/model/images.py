@@ -29,7 +29,7 @@ NO_PROVENANCE = "the image has none, or is not read where its attestations are"
 NOT_DEPLOYED = "give what runs somewhere: --in-use FILE"
 NO_NAME = "the archive does not say what it is called"
 NO_TAG = "the image is not called by a tag"
-NO_PLACE = "the image is in no registry and no OCI layout"
+NO_PLACE = "that takes an image in a registry or an OCI layout, and dflint gate or policy check"
 NO_BASE = "neither a label nor a provenance of the image says it"
 
 # What is in a Thing: a MeasuredImage.
