@@ -66,6 +66,7 @@ FLOORS = (
         "dflint.policy",
         "dflint.promotion",
         "dflint.retention",
+        "dflint.scanners",
         "dflint.shellcheck",
     ),
     ("dflint.report", "dflint.docs", "dflint.hadolint", "dflint.testing"),

@@ -41,6 +41,7 @@ OTHER_NAMES = {"explain": "rule", "server": "lsp"}
 LATER = {
     "fleet": "dflint.cli.fleet:fleet_command",
     "inventory": "dflint.cli.inventory:inventory_command",
+    "gate": "dflint.cli.gate:gate_command",
     "optimize": "dflint.cli.optimize:optimize_command",
     "pin": "dflint.cli.pin:pin_command",
     "policy": "dflint.cli.policy:policy_command",

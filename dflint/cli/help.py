@@ -50,7 +50,7 @@ TEXTS = {
 COMMANDS = {
     "Find and fix": ("check", "format", "policy", "init"),
     "Measure and optimize": ("measure", "image", "optimize", "rebuild"),
-    "Registries and fleets": ("inventory", "pin", "registry", "fleet"),
+    "Registries and fleets": ("gate", "inventory", "pin", "registry", "fleet"),
     "Look up": ("rule", "config", "ast", "version"),
     "Other commands": ("hadolint", "lsp", "completion", "man"),
 }

@@ -16,7 +16,7 @@ from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
 from dflint.cli.params import Outputs
-from dflint.cli.policy_options import IMAGE, NONE, SCAN, configured, measured_of, policies_of
+from dflint.cli.policy_options import NONE, configured, measured_of, policies_of, with_image
 from dflint.cli.report import write_report
 from dflint.cli.runs import fails
 from dflint.cli.usage import UsageError
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 STARTER = "starter.policy.toml"
 NEW_FILE, NEW_CONFIGURATION = "dflint.policy.toml", "dflint.toml"
+OF_IMAGE = ("image", "scan", "sbom", "plain_http", "ca_file", "timeout")
 CONFIGURED = f'policy-files = ["{NEW_FILE}"]\n'
 
 
@@ -102,13 +103,12 @@ def _write_new(path: str, text: str) -> None:
 
 @policy_command.command("check")
 @click.argument("paths", nargs=-1, type=click.Path())
-@IMAGE
-@SCAN
+@with_image
 @configured
 @click.option("--output-format", type=Outputs(), help="The format of the report, as of check.")
 @click.option("--output-file", "-o", type=click.Path(), help="Write the report to this file.")
 @click.option("--quiet", "-q", is_flag=True, help="Show findings, but no summary.")
-def check_command(paths: Sequence[str], image: str | None, scan: str | None, **values: Any) -> int:
+def check_command(paths: Sequence[str], **values: Any) -> int:
     """Check the policies alone.
 
     PATHS are Dockerfiles and folders; without any, the current folder is checked, or with --image the
@@ -119,15 +119,16 @@ def check_command(paths: Sequence[str], image: str | None, scan: str | None, **v
                1  some are not
                2  wrong arguments, or a policy, a file or an image that cannot be read
     """
+    image = {key: values.pop(key) for key in OF_IMAGE}
     request = CheckOptions({"paths": tuple(paths), **values})
     try:
         known = configurations(request, all_rules())
         first = known.of_path(name_of(named_paths(request)[0], request))
         request = settled(request, first)
-        measured = measured_of(image, scan)
-        if measured is not None and not paths:
-            return _check_image(measured, first, request)
-        return _check_files(request, known, first, measured)
+        with measured_of(image) as measured:
+            if measured is not None and not paths:
+                return _check_image(measured, first, request)
+            return _check_files(request, known, first, measured)
     except ConfigError as error:
         raise explained(error) from None
     except UnknownCode as error:

@@ -10,13 +10,14 @@ from dflint.cli.configuration import configurations, explained
 from dflint.cli.linting import FileLinter, projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import write
-from dflint.cli.policy_options import IMAGE, NONE, SCAN, configured, measured_of
+from dflint.cli.policy_options import NONE, configured, measured_of, with_image
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
 from dflint.files import read
 from dflint.model.variables.secret_values import secret_values
 from dflint.policy.explain import explained_policy
+from dflint.policy.expression.errors import Undecided
 from dflint.policy.expression.functions import CONSTANTS, FUNCTIONS
 from dflint.policy.expression.macros import MACROS
 from dflint.policy.json import as_json
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from dflint.config.configuration import Configuration
     from dflint.policy.expression.types import Class, Thing
+    from dflint.policy.model.images import MeasuredImage
     from dflint.policy.policy import Policy
 
 PATH = click.argument("path", required=False, type=click.Path())
@@ -65,15 +67,14 @@ def _checked(path: str, here: FileLinter) -> Any:
 
 
 def _things(
-    path: str | None, image: str | None, scan: str | None, config: Sequence[str], isolated: bool
+    path: str | None, measured: MeasuredImage | None, config: Sequence[str], isolated: bool
 ) -> tuple[Thing | None, Thing | None, Configuration]:
     """The file and the image, as policies see them, and the configuration of the file."""
     import os
 
     request = CheckOptions({"config": tuple(config), "isolated": isolated})
     known = configurations(request, all_rules())
-    measured = measured_of(image, scan)
-    if path is None and image is None:
+    if path is None and measured is None:
         path = "Dockerfile"
     file = None
     if path is not None:
@@ -86,34 +87,39 @@ def _things(
 @click.command("explain")
 @click.argument("name", metavar="POLICY")
 @PATH
-@IMAGE
-@SCAN
+@with_image
 @configured
 def explain_command(
-    name: str,
-    path: str | None,
-    image: str | None,
-    scan: str | None,
-    config: Sequence[str],
-    isolated: bool,
+    name: str, path: str | None, config: Sequence[str], isolated: bool, **image: Any
 ) -> int:
     """Show what a policy makes of a file or an image: each part of its conditions with its value.
 
     PATH is a Dockerfile: without it, Dockerfile in the current folder.
     """
-    try:
-        file, measured, here = _things(path, image, scan, config, isolated)
-    except ConfigError as error:
-        raise explained(error) from None
+    with measured_of(image) as measured:
+        return _explain(name, *_seen(path, measured, config, isolated))
+
+
+def _explain(name: str, file: Thing | None, image: Thing | None, here: Configuration) -> int:
     policies = {it.policy.name: it.policy for it in here.rules if isinstance(it, PolicyRule)}
     if not policies:
         raise UsageError(NONE)
     policy = policies.get(name.removeprefix("DFP-"))
     if policy is None:
         raise UsageError(f'there is no policy "{name}".{did_you_mean(name, policies)}')
-    _check_things(policy, file, measured)
-    _write("".join(f"{line}\n" for line in explained_policy(policy, file, measured)), file)
+    _check_things(policy, file, image)
+    _write("".join(f"{line}\n" for line in explained_policy(policy, file, image)), file)
     return 0
+
+
+def _seen(
+    path: str | None, measured: MeasuredImage | None, config: Sequence[str], isolated: bool
+) -> tuple[Thing | None, Thing | None, Configuration]:
+    """What `_things` gives. Raises UsageError."""
+    try:
+        return _things(path, measured, config, isolated)
+    except ConfigError as error:
+        raise explained(error) from None
 
 
 def _write(text: str, file: Thing | None) -> None:
@@ -160,7 +166,6 @@ def _class_lines(it: Class) -> list[str]:
     for field in it.fields.values():
         needs = f" Not always known: {field.needs}." if field.needs else ""
         lines.append(f"  {field.name:17} {field.type!s:18} {field.help}{needs}")
-    lines += [f"  {name:17} not yet: {why}." for name, why in it.later.items()]
     return lines
 
 
@@ -171,27 +176,25 @@ def _class_json(it: Class) -> dict[str, object]:
         }
         for field in it.fields.values()
     }  # fmt: skip
-    return {"help": it.help, "fields": fields, "later": it.later}
+    return {"help": it.help, "fields": fields}
 
 
 @click.command("input")
 @PATH
-@IMAGE
-@SCAN
+@with_image
 @configured
-def input_command(
-    path: str | None, image: str | None, scan: str | None, config: Sequence[str], isolated: bool
-) -> int:
+def input_command(path: str | None, config: Sequence[str], isolated: bool, **image: Any) -> int:
     """Print what policies see as JSON: the input of Rego, for opa and conftest, too.
 
     PATH is a Dockerfile: without it, Dockerfile in the current folder.
     """
-    try:
-        file, measured, here = _things(path, image, scan, config, isolated)
-    except ConfigError as error:
-        raise explained(error) from None
-    values = {key[0]: it.value for key, it in here.within("policy-values")}
-    _write(dumps(as_json(file, measured, values), indent=2) + "\n", file)
+    with measured_of(image) as measured:
+        file, thing, here = _seen(path, measured, config, isolated)
+        values = {key[0]: it.value for key, it in here.within("policy-values")}
+        try:
+            _write(dumps(as_json(file, thing, values), indent=2) + "\n", file)
+        except Undecided as error:
+            raise UsageError(f"{error}.") from None
     return 0
 
 

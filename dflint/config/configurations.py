@@ -81,8 +81,13 @@ class Configurations:
             return Configuration(layer, here, rules, (file,) if file else (), warnings, bool(file))
         if not file:
             return Configuration(self.above, here, _with_policies(self.above, self.rules))
-        from dflint.config.reading import Reader
+        from dflint.config.reading import POLICIES, Reader
 
+        if file.endswith(POLICIES):  # it was named itself: what is beside it is not meant
+            from dflint.config.policies import read_policies
+
+            layer = merged(read_policies(file, self.rules), self.above, self._meaning)
+            return Configuration(layer, here, _with_policies(layer, self.rules), (file,))
         reader = Reader(self.rules)
         layer = merged(reader.file(file), self.above, self._meaning)
         folder = here if self.chosen else os.path.dirname(file)

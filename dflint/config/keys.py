@@ -20,8 +20,8 @@ class Key:
 
     `kind` is bool, string, choice, outputs, strings or codes (a list of selectors); or, for a table of
     free names, levels, words, lists or rules: what is behind each name; or builds, budgets or policies,
-    a list of tables with the keys of BUILD, BUDGET or POLICY; or values, a table of anything; or pin, a
-    table with the keys of PIN. `example` is TOML.
+    a list of tables with the keys of BUILD, BUDGET or POLICY; or tools or pin, a table with the keys of
+    TOOLS or PIN; or values, a table of anything. `example` is TOML.
     """
 
     __slots__ = ("choices", "default", "example", "help", "kind", "name")
@@ -62,7 +62,7 @@ POLICY = {
 }  # fmt: skip
 POLICY_SUBJECTS = (
     "dockerfile", "stage", "base", "instruction", "command", "package", "variable", "port",
-    "finding", "build", "image", "layer", "vulnerability",
+    "finding", "build", "image", "layer", "vulnerability", "tag", "repository",
 )  # fmt: skip
 EXCEPTION = {
     "path": "string", "image": "string", "where": "string", "until": "date", "reason": "string",
@@ -79,6 +79,8 @@ AGES = ("published", "created", "first-seen")
 UNKNOWN_AGES = ("first-seen", "hold", "allow")
 PIN_CHOICES = {"age": AGES, "unknown-age": UNKNOWN_AGES}
 TABLES = ("pin", "levels", "words", "lists", "rules", "values")
+# Programs that `dflint gate` runs: lists of arguments, of which one has {image}; seconds.
+TOOLS = {"scanner": "arguments", "cosign": "arguments", "timeout": "int"}
 # Lists that grow from file to file, where others are replaced.
 GROWING = (
     "extend-select", "extend-ignore", "extend-exclude", "policy", "policy-files", "locked", "plugins",
@@ -256,6 +258,13 @@ KEYS = {
             "pin",
             "What `dflint pin` does: cooling-off time, platforms to wait for, ranges of versions.",
             '{ min-age = "7d", update = "minor", images = { node = ">=20,<23" } }',
+            (),
+        ),
+        Key(
+            "tools",
+            "tools",
+            "Programs that `dflint gate --policy` runs, as lists of arguments, and their time limit.",
+            '{ scanner = ["grype", "{image}", "-o", "json"], timeout = 600 }',
             (),
         ),
         Key("rules", "rules", "The options of single rules, by any of their names.", "", ()),

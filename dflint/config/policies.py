@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from dflint.rule import Rule
 
 
+OF_POLICY_FILES = ("policy", "tools")
+
+
 def with_policy_files(layer: Layer, path: str, rules: Sequence[Rule]) -> Layer:
     """The settings of a file with the policies of the files beside it, and of those that it names.
 
@@ -78,29 +81,53 @@ def _matching(folder: str, pattern: str) -> Iterator[str]:
         )
 
 
+def read_policies(path: str, rules: Sequence[Rule]) -> Layer:
+    """The settings in a *.policy.toml that is named: policies, and tools. Raises ConfigError."""
+    source = _source(path)
+    table = load(source)
+    check = _checked(source, table, rules)
+    found = entries(check, ("policy",), table.get("policy", []))
+    layer = dict(check.layer)
+    layer[("policy",)] = Setting(found, check.origin, ("policy",))
+    return layer
+
+
 def _read(path: str, by: str, rules: Sequence[Rule]) -> tuple[PolicyEntry, ...]:
     """The policies in a *.policy.toml. Raises ConfigError."""
+    source = _source(path)
+    try:
+        table = load(source)
+        check = _checked(source, table, rules)
+        return entries(check, ("policy",), table.get("policy", []))
+    except ConfigError:
+        if is_outside(path, by):  # it may be anything: nothing of it is shown
+            outside = "It is outside of the repository, so it is not shown."
+            what = f'"{source.path}" is no file with policies. {outside}'
+            raise ConfigError(what) from None
+        raise
+
+
+def _checked(source: Source, table: Mapping[str, object], rules: Sequence[Rule]) -> Check:
+    """A file with policies, with its tools checked. Raises ConfigError."""
+    check = Check(Origin(source.path, source), rules)
+    for name in table:
+        if name not in OF_POLICY_FILES:
+            what = f'a file with policies has [[policy]] and [tools] alone, not "{name}"'
+            raise check.unknown(what, (name,), name, OF_POLICY_FILES)
+    check.table({name: it for name, it in table.items() if name != "policy"})
+    return check
+
+
+def _source(path: str) -> Source:
+    """The text of a file. Raises ConfigError."""
     shown = os.path.relpath(path)
     shown = path if shown.startswith("..") else shown
     try:
-        source = Source(shown, bytes_of(path).decode("utf-8-sig"))
+        return Source(shown, bytes_of(path).decode("utf-8-sig"))
     except OSError as error:
         raise ConfigError(f'cannot read "{shown}": {error.strerror}.') from None
     except UnicodeDecodeError:
         raise ConfigError(f'"{shown}" is not UTF-8, as TOML must be.') from None
-    try:
-        table = load(source)
-        check = Check(Origin(shown, source), rules)
-        for name in table:
-            if name != "policy":
-                what = f'a file with policies has [[policy]] alone, not "{name}"'
-                raise check.unknown(what, (name,), name, ("policy",))
-        return entries(check, ("policy",), table.get("policy", []))
-    except ConfigError:
-        if is_outside(path, by):  # it may be anything: nothing of it is shown
-            what = f'"{shown}" is no file with policies. It is outside of the repository, so it is not shown.'
-            raise ConfigError(what) from None
-        raise
 
 
 def with_policies(

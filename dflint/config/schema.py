@@ -12,6 +12,7 @@ from dflint.config.keys import (
     PIN_IMAGE,
     POLICY,
     POLICY_SUBJECTS,
+    TOOLS,
     Key,
 )
 from dflint.rule import CATEGORIES, Severity
@@ -37,6 +38,7 @@ KINDS: dict[str, Schema] = {
     "tuple[str, ...]": TEXTS,
     "codes": CODES,
     "limit": {"type": ["string", "number"]},
+    "arguments": {**TEXTS, "minItems": 2},
     "texts": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 # Kinds of values in a policy that are no texts. TOML has days; JSON has texts for them.
@@ -99,6 +101,9 @@ def _key(key: Key, rules: Sequence[Rule]) -> Schema:
             keys = {name: KINDS[kind] for name, kind in table.items()}
             one: Schema = {"type": "object", "properties": keys, "additionalProperties": False}
             about |= {"type": "array", "items": one}
+        case "tools":
+            keys = {name: KINDS[kind] for name, kind in TOOLS.items()}
+            about |= {"type": "object", "properties": keys, "additionalProperties": False}
         case "policies":
             about |= {"type": "array", "items": _policy()}
         case "values":

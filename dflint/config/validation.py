@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.config.keys import BUDGET, BUILD, KEYS, PIN, PIN_CHOICES, PIN_IMAGE, TABLES, Key
+from dflint.config.keys import BUDGET, BUILD, KEYS, PIN, PIN_CHOICES, PIN_IMAGE, TABLES, TOOLS, Key
 from dflint.config.settings import POLICIES, ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
 from dflint.syntax.spelling import did_you_mean
@@ -99,6 +99,10 @@ class Check:
             return self.limit(path, value)
         if kind in PIN_TEXTS:
             return self.read(kind, path, value)
+        if kind == "tools":
+            return self.entries(path, value, TOOLS, "the table of tools")
+        if kind == "arguments":
+            return self.arguments(path, value)
         if kind == "policies":
             return value  # policy_entries.py looks at it
         if kind == "texts":
@@ -158,6 +162,15 @@ class Check:
         limits = [name for name, kind in BUDGET.items() if kind == "limit"]
         if not any(name in found for name in limits):
             raise self.wrong(f"a budget needs a limit: one of {', '.join(limits)}", path)
+        return found
+
+    def arguments(self, path: Path, value: object) -> object:
+        """A program and its arguments, of which one is the image."""
+        found = self.value("strings", path, value)
+        if not isinstance(found, tuple) or not found or not found[0]:
+            raise self.wrong(f'"{path[-1]}" must be a list of a program and its arguments', path)
+        if not any("{image}" in it for it in found[1:]):
+            raise self.wrong(f'"{path[-1]}" must have {{image}} in one of its arguments', path)
         return found
 
     def entries(

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 REF_NAME = "org.opencontainers.image.ref.name"
 IMAGE_NAME = "io.containerd.image.name"
 DEEPEST = 4  # indexes in an index
+CONFIGURATIONS = (
+    "application/vnd.oci.image.config.v1+json",
+    "application/vnd.docker.container.image.v1+json",
+)
 PROCESSORS = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm/v7", "i686": "386"}
 
 
@@ -113,8 +117,17 @@ def _in_index(
             if depth < DEEPEST:
                 yield from _in_index(store, content, called, depth + 1)
             continue
+        if field(content, "artifactType", str, store) or _is_about_another(content, store):
+            continue
         platform = _platform(field(descriptor, "platform", dict, store), store)
         yield _manifest(store, content, called, platform, digest)
+
+
+def _is_about_another(content: object, store: Store) -> bool:
+    """Whether a manifest is a signature or an attestation of another one (OCI 1.1: subject)."""
+    config = field(content, "config", dict, store)
+    is_image = field(config, "mediaType", str, store) in CONFIGURATIONS
+    return bool(field(content, "subject", dict, store)) and not is_image
 
 
 def _manifest(

@@ -112,6 +112,7 @@ def overview(reference: str, platform: str = "", access: Access = USUAL) -> Imag
             config=field(config, "config", dict, store),
             platform=manifest.platform,
             digest=manifest.digest,
+            config_digest=manifest.config.digest,
         )
 
 

@@ -30,7 +30,7 @@ def as_json(
 
 def _value(value: Any) -> Any:
     if isinstance(value, Thing):
-        fields = ((name, value.get(name)) for name in value.type.fields)
+        fields = ((it.name, value.get(it.name)) for it in value.type.fields.values() if it.in_json)
         return {name: _value(it) for name, it in fields if it is not MISSING}
     if isinstance(value, list):
         return [_value(it) for it in value]

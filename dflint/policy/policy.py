@@ -30,6 +30,10 @@ FOREIGN = "the file is for another frontend, or cannot be read"
 MOST_FINDINGS = 100  # of one policy in one file
 
 
+class UndecidedFinding(Finding):
+    """A finding that says that a policy cannot be decided: it is no pass, however it is rated."""
+
+
 class Policy:
     """A policy, compiled. `code` is that of its findings. Raises PolicyError.
 
@@ -112,9 +116,12 @@ class Policy:
         if not field:
             return [whole]
         found = whole.get(field)
+        of = whole.type.fields[field]
+        is_one = of.type.name != "list"
         if found is MISSING:
-            raise Undecided(f"{self.on}s are not known: {whole.type.fields[field].needs}")
-        return found  # type: ignore[no-any-return]
+            what = f"the {self.on} is" if is_one else f"the {field} are"
+            raise Undecided(f"{what} not known: {of.needs}")
+        return [found] if is_one else found
 
     def frames(self, file: Thing | None, image: Thing | None) -> Iterator[SubjectFrame]:
         """What its conditions are worked out in, for each subject. Raises Undecided."""
@@ -126,7 +133,7 @@ class Policy:
         """What is wrong in a file, or with an image of it."""
         if checked.file is None:
             if self.needs_file:
-                yield Finding(_Start(), f"{self.name} cannot be decided: {FOREIGN}")
+                yield UndecidedFinding(_Start(), f"{self.name} cannot be decided: {FOREIGN}")
             elif (image := _image_of(checked)) is not None:
                 yield from self.image_findings(image)
             return
@@ -152,8 +159,13 @@ class Policy:
                     made += 1
                     if made <= MOST_FINDINGS:
                         yield finding
+            if made > MOST_FINDINGS:
+                what = (
+                    f"{self.name} has {made - MOST_FINDINGS:,} more findings, which are not shown"
+                )
+                yield Finding(usual, what)
         except Undecided as error:
-            yield Finding(usual, f"{self.name} cannot be decided: {error}")
+            yield UndecidedFinding(usual, f"{self.name} cannot be decided: {error}")
 
     def _of_subject(self, frame: SubjectFrame, path: str, usual: Spanned) -> Iterator[Finding]:
         subject: Thing = frame[self.on]
@@ -176,7 +188,7 @@ class Policy:
         text += f" ({why})" if why else ""
         text += f"; its exception ended on {ended.until} ({ended.reason})" if ended else ""
         for where in self._places(frame, why, place):
-            yield Finding(where, text)
+            yield UndecidedFinding(where, text) if why else Finding(where, text)
 
     def _places(self, frame: SubjectFrame, why: str, place: Spanned) -> list[Spanned]:
         """The things because of which it is not met, or else the subject."""
@@ -225,8 +237,9 @@ def _image_names(subject: Thing, frame: SubjectFrame) -> Iterator[str]:
     """What the images are called that a subject is about: with and without tag."""
     kind = subject.type.name
     if kind in OF_IMAGES:
-        those = [frame["image"]]
-    elif kind == "base":
+        yield from _names_of_image(frame["image"])
+        return
+    if kind == "base":
         those = [subject]
     elif kind == "stage":
         those = [subject.get("base")]
@@ -238,3 +251,18 @@ def _image_names(subject: Thing, frame: SubjectFrame) -> Iterator[str]:
             name = it.get(field)
             if name is not MISSING:
                 yield str(name)
+
+
+def _names_of_image(image: Thing) -> Iterator[str]:
+    """What a built image is called: as it is named, and by its repository and tag, with and without the
+    registry."""
+    name, repository, tag, registry = (
+        "" if (it := image.get(key)) is MISSING else str(it)
+        for key in ("name", "repository", "tag", "registry")
+    )
+    path = repository.removeprefix(f"{registry}/")
+    for it in dict.fromkeys((name, repository, path, path.removeprefix("library/"))):
+        if it:
+            yield it
+            if tag and it != name:
+                yield f"{it}:{tag}"

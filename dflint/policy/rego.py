@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from dflint.policy.errors import PolicyError
 from dflint.policy.expression.errors import Undecided
 from dflint.policy.expression.functions import MissingPackage
-from dflint.policy.expression.types import Class
+from dflint.policy.expression.types import MISSING, Class
 from dflint.policy.json import as_json
-from dflint.policy.policy import Policy
+from dflint.policy.policy import Policy, UndecidedFinding
 from dflint.policy.subjects import GIVEN
 from dflint.policy.subjects import type_of as type_of_value
 from dflint.rule import Finding
@@ -38,6 +38,12 @@ KEYS_OF_CEL = ("where", "message", "values")
 _SKIPPED = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`]*`')
 _STEP = r'(?:\.[A-Za-z_]\w*|\[(?:"[^"\n]*"|[\w ]*)\])'
 _PATH = re.compile(rf"(?<![\w.])(input|[A-Za-z_]\w*)({_STEP}+)")
+_FIELD = re.compile(r"(?:\.|\[\")([a-z_]+)\b")
+# Fields of an image that tools give: what is not known of them is not nothing.
+OF_TOOLS = (
+    "scan", "scans", "vulnerabilities", "sbom", "sboms", "signatures", "provenance", "provenances",
+    "deployed",
+)  # fmt: skip
 _ALIAS = re.compile(
     rf"\bsome\s+(?:\w+\s*,\s*)?(\w+)\s+in\s+(input{_STEP}*)|\b(\w+)\s*:=\s*(input{_STEP}+)(?=[ \t]*(?:\n|;|\}}|$))"
 )
@@ -130,10 +136,12 @@ class RegoPolicy(Policy):
                         place = Span(*source.line_bounds(line))
                 yield Finding(place, message)
         except Undecided as error:
-            yield Finding(usual, f"{self.name} cannot be decided: {error}")
+            yield UndecidedFinding(usual, f"{self.name} cannot be decided: {error}")
 
     def denials(self, file: Thing | None, image: Thing | None) -> list[tuple[str, int]]:
         """What the query gives: messages, each with a line or 0. Raises Undecided."""
+        if image is not None:
+            self._check_known(image)
         regopy = _module()
         interpreter = self._regopy()
         interpreter.set_input(as_json(file, image, self.given))
@@ -150,6 +158,13 @@ class RegoPolicy(Policy):
         if self.query.rpartition(".")[2].startswith("allow"):
             return [] if value is True else [(f"{self.name} does not allow it", 0)]
         return list(self._messages(value))
+
+    def _check_known(self, image: Thing) -> None:
+        """Raises Undecided where the file asks for what no tool has said: Rego would take it for nothing
+        to deny."""
+        for name in sorted(set(_FIELD.findall(_bare(self.source.text))) & set(OF_TOOLS)):
+            if image.get(name) is MISSING:
+                raise Undecided(f"image.{name} is not known: {image.type.fields[name].needs}")
 
     def _messages(self, value: Any) -> Iterator[tuple[str, int]]:
         if value is None or value is False:
@@ -248,7 +263,7 @@ def _followed(
         name = step[1] or step[2]
         fields: Mapping[str, Any]
         if isinstance(type, Class):
-            fields = type.fields
+            fields = {key: it for key, it in type.fields.items() if it.in_json}
         elif type is None or not hasattr(type, "keys"):
             type = _element(type)
             continue

@@ -23,8 +23,18 @@ from dflint.policy.expression.values import Work
 from dflint.policy.model.bases import BASE
 from dflint.policy.model.commands import COMMAND, PACKAGE
 from dflint.policy.model.files import BUILD, DOCKERFILE, FINDING
-from dflint.policy.model.images import IMAGE, LAYER, SCAN, VULNERABILITY
+from dflint.policy.model.image_facts import LAYER
+from dflint.policy.model.images import IMAGE
 from dflint.policy.model.instructions import INSTRUCTION, MOUNT
+from dflint.policy.model.places import REPOSITORY, TAG
+from dflint.policy.model.reports import (
+    PROVENANCE,
+    SBOM,
+    SBOM_PACKAGE,
+    SCAN,
+    SIGNATURE,
+    VULNERABILITY,
+)
 from dflint.policy.model.stages import STAGE
 from dflint.policy.model.variables import PORT, VARIABLE
 
@@ -38,7 +48,8 @@ CLASSES = {
     it.name: it
     for it in (
         DOCKERFILE, STAGE, BASE, INSTRUCTION, MOUNT, COMMAND, PACKAGE, VARIABLE, PORT, FINDING,
-        BUILD, IMAGE, LAYER, SCAN, VULNERABILITY,
+        BUILD, IMAGE, LAYER, TAG, REPOSITORY, SCAN, VULNERABILITY, SBOM, SBOM_PACKAGE, SIGNATURE,
+        PROVENANCE,
     )
 }  # fmt: skip
 # What `on` can be: the class, and the field of the Dockerfile or the image that has all of them.
@@ -48,9 +59,9 @@ SUBJECTS: dict[str, tuple[Class, str]] = {
     "package": (PACKAGE, "packages"), "variable": (VARIABLE, "variables"), "port": (PORT, "ports"),
     "finding": (FINDING, "findings"), "build": (BUILD, "builds"), "image": (IMAGE, ""),
     "layer": (LAYER, "layers"), "vulnerability": (VULNERABILITY, "vulnerabilities"),
+    "tag": (TAG, "tags"), "repository": (REPOSITORY, "stored_in"),
 }  # fmt: skip
-OF_IMAGES = ("image", "layer", "vulnerability")
-LATER = ("tag", "repository")  # subjects that take a registry
+OF_IMAGES = ("image", "layer", "vulnerability", "tag", "repository")
 # Names that every policy knows. `policy-values` gives them others.
 GIVEN = {"environment": "", "team": ""}
 TYPES: dict[type, Type] = {bool: BOOL, int: INT, float: DOUBLE, str: STRING}
@@ -80,7 +91,8 @@ def scope_for(on: str, values: Mapping[str, object]) -> Scope:
         types["image"] = IMAGE
     types |= {name: type_of(value) for name, value in {**GIVEN, **values}.items()}
     elsewhere = {name: f'a policy on = "{name}" knows it' for name in SUBJECTS if name not in types}
-    elsewhere["image"] = 'policies on = "image", "layer" or "vulnerability" know it'
+    those = ", ".join(f'"{name}"' for name in OF_IMAGES[:-1])
+    elsewhere["image"] = f'policies on = {those} or "{OF_IMAGES[-1]}" know it'
     return Scope(types, elsewhere)
 
 

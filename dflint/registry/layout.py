@@ -13,11 +13,13 @@ from dflint.registry.reference import is_digest, is_tag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
 
     from dflint.registry.manifests import Manifest
 
 MARK = "oci-layout"
+INDEX = "index.json"
 REF_NAME = "org.opencontainers.image.ref.name"
 PIECE = 1 << 20
 DEEPEST = 8  # folders in each other
@@ -46,14 +48,14 @@ class Layouts:
         return sorted(found)
 
     def tags(self, repository: str) -> list[str]:
-        return sorted({name for it in self._index(repository).manifests if (name := _tag(it))})
+        return sorted({name for it in self._index(repository).manifests if (name := tag_of(it))})
 
     def resolve(self, repository: str, reference: str) -> Descriptor:
         if is_digest(reference):
             it = self.manifest(repository, reference)
             return Descriptor(it.digest, it.media_type, it.size)
         for descriptor in self._index(repository).manifests:
-            if _tag(descriptor) == reference:
+            if tag_of(descriptor) == reference:
                 return descriptor
         raise NotFound(f"{self._where(repository)} has no tag {reference}.")
 
@@ -73,7 +75,7 @@ class Layouts:
     def blob(self, repository: str, digest: str) -> Iterator[bytes]:
         hashed = hashlib.new(digest.partition(":")[0])
         try:
-            with open(self._path(repository, digest), "rb") as file:
+            with self._open(repository, self._name(repository, digest)) as file:
                 while piece := file.read(PIECE):
                     hashed.update(piece)
                     yield piece
@@ -95,11 +97,14 @@ class Layouts:
                 )
         return list(found.values()) or fallback_referrers(self, repository, digest)
 
+    def roots(self, repository: str) -> Sequence[Descriptor]:
+        """What its index names: images, with and without tags, and what is about them."""
+        return self._index(repository).manifests
+
     def _index(self, repository: str) -> Manifest:
-        path = os.path.join(self._folder(repository), "index.json")
         try:
-            with open(path, "rb") as file:
-                content = file.read()
+            with self._open(repository, INDEX) as file:
+                content = file.read(LONGEST_MANIFEST)
             json.loads(content)
         except OSError:
             raise NotFound(f"{self._where(repository)} is no OCI image layout.") from None
@@ -110,21 +115,23 @@ class Layouts:
         return read_manifest(content, "", self._where(repository))
 
     def _content(self, repository: str, digest: str) -> bytes:
-        path = self._path(repository, digest)
         try:
-            if os.stat(path).st_size > LONGEST_MANIFEST:
-                raise WrongAnswer(
-                    f"{self._where(repository)}: {digest} is too long for a manifest."
-                )
-            with open(path, "rb") as file:
-                return file.read()
+            with self._open(repository, self._name(repository, digest)) as file:
+                content = file.read(LONGEST_MANIFEST + 1)
         except OSError:
             raise NotFound(f"{self._where(repository)} has no {digest}.") from None
+        if len(content) > LONGEST_MANIFEST:
+            raise WrongAnswer(f"{self._where(repository)}: {digest} is too long for a manifest.")
+        return content
 
-    def _path(self, repository: str, digest: str) -> str:
+    def _open(self, repository: str, name: str) -> BinaryIO:
+        """A file of a layout. Raises OSError."""
+        return open(os.path.join(self._folder(repository), *name.split("/")), "rb")
+
+    def _name(self, repository: str, digest: str) -> str:
         if not is_digest(digest):
             raise RegistryError(f"{self._where(repository)}: {digest} is no digest.")
-        return os.path.join(self._folder(repository), "blobs", *digest.split(":"))
+        return f"blobs/{digest.replace(':', '/')}"
 
     def _folder(self, repository: str) -> str:
         if self._own:
@@ -141,6 +148,7 @@ class Layouts:
         return os.path.isfile(os.path.join(folder, MARK))
 
 
-def _tag(descriptor: Descriptor) -> str:
+def tag_of(descriptor: Descriptor) -> str:
+    """The tag of what the index of a layout names; empty for none."""
     name = descriptor.annotations.get(REF_NAME, "")
     return name if is_tag(name) else name.rpartition(":")[2]

@@ -133,7 +133,7 @@ def test_an_image_alone(dflint: Dflint, image: str) -> None:
     assert [it.partition("]")[2].strip() for it in out.splitlines()] == [
         "app:1 has 2000 bytes in 1 layers [small]",
         "layer 0 has 2000 bytes [layers]",
-        "scanned cannot be decided: vulnerabilitys are not known: give the report of a scanner:"
+        "scanned cannot be decided: the vulnerabilities are not known: give the report of a scanner:"
         " --scan trivy.json, or that of grype [scanned]",
     ]
     assert err == "dflint: 1 policy was not checked (both): name the Dockerfile, too.\n"
@@ -320,7 +320,7 @@ def test_fields_are_those_that_policies_can_use(dflint: Dflint) -> None:
             assert re.search(rf"^  {name} ", text, re.MULTILINE), name
     assert "startsWith()" in text
     assert "image.signatures" not in text
-    assert "not yet: that takes a registry" in dflint("policy", "fields", "image")[1]
+    assert "not yet" not in text
     assert dflint("policy", "fields", "imag")[2].endswith('Did you mean "image"?\n')
 
 

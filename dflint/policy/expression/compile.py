@@ -195,9 +195,6 @@ class Compiler:
         if isinstance(of.type, Class):
             if name in of.type.fields:
                 return of.type.fields[name].type
-            if name in of.type.later:
-                what = f"{of.type}.{name} is not known yet: {of.type.later[name]}."
-                raise self.error(what, token)
             hint = did_you_mean(name, of.type.fields)
             raise self.error(f'{of.type} has no field "{name}".{hint}', token)
         if of.type is DYN or of.type.name == "map":

@@ -45,10 +45,11 @@ class Field:
     """A field of a class: its type, a sentence, and what reads it of a thing.
 
     `needs`: what has to be there for it to be known, in words: `has()` says whether it is. What
-    reads it gives MISSING where it is not. A field without `needs` is always known.
+    reads it gives MISSING where it is not. A field without `needs` is always known. `in_json`: whether it is
+    in the input of Rego, which has all fields: not what asks about other images.
     """
 
-    __slots__ = ("help", "name", "needs", "read", "type")
+    __slots__ = ("help", "in_json", "name", "needs", "read", "type")
 
     def __init__(
         self,
@@ -57,35 +58,35 @@ class Field:
         help: str,
         read: Callable[[Any], Any],
         needs: str = "",
+        in_json: bool = True,
     ) -> None:
         self.name = name
         self.type = type
         self.help = help
         self.read = read
         self.needs = needs
+        self.in_json = in_json
 
 
 class Class(Type):
-    """The type of a thing of the model. `later`: fields that it will have, and why it has not.
+    """The type of a thing of the model.
 
     `place_of` gives the place of what a Thing has; else it is the first of what that is.
     """
 
-    __slots__ = ("fields", "help", "later", "place_of")
+    __slots__ = ("fields", "help", "place_of")
 
     def __init__(
         self,
         name: str,
         help: str,
         fields: Iterable[Field] = (),
-        later: dict[str, str] | None = None,
         place_of: Callable[[Any], Any] | None = None,
     ) -> None:
         super().__init__(name)
         self.place_of = place_of
         self.help = help
         self.fields = {it.name: it for it in fields}
-        self.later = later or {}
 
 
 class Thing:

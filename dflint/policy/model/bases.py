@@ -8,11 +8,11 @@ from dflint.model.image_reference import parse_image
 from dflint.model.images.facts import release_of, system_of
 from dflint.model.images.registries import HUB, image_name, images_taken, registry_of
 from dflint.model.images.support import deprecation_of, end_of_support
-from dflint.policy.expression.types import BOOL, MISSING, STRING, Class, Field, Thing
+from dflint.policy.expression.types import BOOL, MISSING, STRING, Class, Field, Thing, list_of
 from dflint.source import Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from dflint.model.image_reference import Image
@@ -22,9 +22,19 @@ HIDDEN = "a variable hides it"
 
 
 class Reference:
-    """A name of an image, or of a stage, at its place. `image`: None for a stage, or if it is hidden."""
+    """A name of an image, or of a stage, at its place. `image`: None for a stage, or if it is hidden;
+    `stage`: None for what a built image says of itself. `newer`: gives newer tags, where a registry can be
+    asked; it raises Undecided."""
 
-    def __init__(self, word: Word, kind: str, image: Image | None, stage: Stage, via: str) -> None:
+    def __init__(
+        self,
+        word: Word,
+        kind: str,
+        image: Image | None,
+        stage: Stage | None,
+        via: str,
+        newer: Callable[[], list[str]] | None = None,
+    ) -> None:
         self.start = word.start
         self.end = word.end
         self.word = word
@@ -32,6 +42,7 @@ class Reference:
         self.image = image
         self.stage = stage
         self.via = via
+        self.newer = newer
 
 
 def base_of(stage: Stage) -> Reference:
@@ -124,7 +135,10 @@ BASE = Class(
             lambda it: it.kind,
         ),
         Field(
-            "via", STRING, "The instruction that names it: FROM, COPY or RUN.", lambda it: it.via
+            "via",
+            STRING,
+            "The instruction that names it: FROM, COPY or RUN; of a built image, label or provenance.",
+            lambda it: it.via,
         ),
         Field(
             "name",
@@ -196,11 +210,18 @@ BASE = Class(
         Field(
             "stage",
             STRING,
-            "The stage that uses it: its name, or its number.",
-            lambda it: label_of(it.stage),
+            "The stage that uses it: its name, or its number; empty for a built image.",
+            lambda it: "" if it.stage is None else label_of(it.stage),
+        ),
+        Field(
+            "newer",
+            list_of(STRING),
+            "The tags that are newer than its own, the newest first.",
+            lambda it: MISSING if it.newer is None else it.newer(),
+            "that takes a registry, which is asked for the base of a built image alone",
+            in_json=False,
         ),
     ),
-    {"newer": "that takes a registry, which dflint does not read yet"},
 )
 
 
