@@ -11,6 +11,7 @@ import socket
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 
 from dflint.build.buildah import runtime_options
 from dflint.build.errors import BuildError, TookTooLong
@@ -26,18 +27,21 @@ if TYPE_CHECKING:
 
 LABEL = "dflint.session"
 LOOPBACK = "127.0.0.1"
+PRESENT = "already exists"  # what engines say of a layer that they do not send or fetch again
+STARTED, HEALTHY = "start", "health_status: healthy"  # as `docker events` calls them
 HOST, NONE = "host", "none"  # networks without ports of their own
 STARTED_NEVER = "0001-01-01"
 
 
 @dataclass(frozen=True)
 class LocalImage:
-    """An image in the store of the engine: its id, its exposed TCP ports, in order, and whether it has a
-    health check."""
+    """An image in the store of the engine: its id, its exposed TCP ports, in order, whether it has a
+    health check, and the signal that asks it to end."""
 
     image_id: str
     ports: tuple[int, ...]
     has_health_check: bool
+    stop_signal: str
     platform: str
     size: int  # bytes, as the engine counts them
     layers: int
@@ -52,6 +56,15 @@ class State:
     exit_code: int
     is_out_of_memory: bool
     error: str
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An image that was pulled: its name, the seconds, and how many of its layers were here already."""
+
+    name: str
+    seconds: float
+    present: int
 
 
 class Containers:
@@ -79,16 +92,18 @@ class Containers:
             raise
         return understood(self.program, _local, answer)
 
-    def fetch(self, reference: str, timeout: float) -> str:
-        """Pull an image that is not here, for the session: the name that it has then."""
+    def fetch(self, reference: str, timeout: float) -> Fetched:
+        """Pull an image that is not here from where it is, and give it a name of the session."""
         self._count += 1
         own = f"{self.engine.prefix}:image-{self._count}"
         self._fetching(reference)
-        self._ask("pull", "--quiet", reference, timeout=timeout)
-        self._ask("tag", reference, own)
+        began = monotonic()
+        said = self.pull(reference, timeout, is_local=False)
+        seconds = monotonic() - began
+        self.tag(reference, own)
         self.untag(reference)
         self._fetching("")
-        return own
+        return Fetched(own, seconds, said.lower().count(PRESENT))
 
     def create(
         self, image: str, ports: Sequence[int], options: Sequence[str] = ()
@@ -112,16 +127,23 @@ class Containers:
 
     def start(self, name: str) -> Program:
         """Start a container. The program prints what it prints, and ends when it does."""
-        command = (self.program, "start", "--attach", "--sig-proxy=false", name)
-        return self._program(command)
+        alone = ["--sig-proxy=false"] if self.program == "podman" else []
+        return self._program((self.program, "start", "--attach", *alone, name))
 
-    def health(self, name: str) -> Program | None:
-        """A program that prints each change of the health of a container; None where it has to be asked
-        for: only a service manager runs the checks of podman."""
-        if self.program != "docker":
-            return None
-        events = ("--since=10m", f"--filter=container={name}", "--filter=event=health_status")
-        return self._program((self.program, "events", *events, "--format={{.Action}}"))
+    def events(self, name: str) -> Program:
+        """A program that prints STARTED when a container has started and its network is there, and with
+        docker HEALTHY when it is; with podman it ends then, and health has to be asked for: only a
+        service manager runs the checks of podman."""
+        if self.program == "podman":
+            script = f'podman wait --condition=running --interval=20ms "$0" && echo {STARTED}'
+            return self._program(("/bin/sh", "-c", script, name))
+        events = ("--filter=event=start", "--filter=event=health_status")
+        some = ("--since=10m", f"--filter=container={name}", *events, "--format={{.Action}}")
+        return self._program(("docker", "events", *some))
+
+    @property
+    def tells_health(self) -> bool:
+        return self.program == "docker"
 
     def is_healthy(self, name: str) -> bool:
         """Whether a health check that is run now succeeds."""
@@ -140,7 +162,7 @@ class Containers:
 
     def remove(self, name: str) -> None:
         """Remove a container, running or not, and the volumes that have no name."""
-        self._ask("rm", "--force", "--volumes", name)
+        self._ask("rm", "--force", "--volumes", *at_once(self.program), name)
 
     def tag(self, image: str, name: str) -> None:
         self._ask("tag", image, name)
@@ -209,6 +231,11 @@ def free_port() -> int:
     return port
 
 
+def at_once(program: str) -> list[str]:
+    """What keeps podman from waiting for a container that it removes."""
+    return ["--time=0"] if program == "podman" else []
+
+
 def remove_all(engine: Engine) -> str:
     """Remove the containers, networks and images of a session. What could not be removed, as a sentence."""
     program, mine = engine.program, f"label={LABEL}={engine.prefix}"
@@ -228,7 +255,7 @@ def remove_all(engine: Engine) -> str:
 
     try:
         containers = names("ps", "--all", "--quiet", "--filter", mine)
-        said = [remove("rm", "--force", "--volumes", *containers)] if containers else []
+        said = [remove("rm", "--force", "--volumes", *at_once(program), *containers)] if containers else []
         networks = names("network", "ls", "--quiet", "--filter", mine)
         said += [remove("network", "rm", *networks)] if networks else []
         tags = names("image", "ls", "--format", "{{.Repository}}:{{.Tag}}")
@@ -250,6 +277,7 @@ def _local(answer: str) -> LocalImage:
         found["Id"].removeprefix("sha256:"),
         tuple(sorted(int(number) for number, _, kind in ports if kind in ("", "tcp"))),
         bool(test) and test[0] != "NONE",
+        config.get("StopSignal") or "SIGTERM",
         f"{found['Os']}/{found['Architecture']}",
         int(found["Size"]),
         len(found["RootFS"]["Layers"] or ()),

@@ -1,0 +1,239 @@
+"""Rounds of a benchmark: in each, every image once, in an order that chance decides."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from dflint.bench.loopback_registry import LoopbackRegistry
+from dflint.bench.results import BenchFailure, Result
+from dflint.bench.starting import Starter, StartOptions
+from dflint.bench.transfers import Transfers
+from dflint.build.containers import Containers
+from dflint.build.errors import BuildError, BuildFailed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from dflint.build.request import BuildRequest
+    from dflint.build.session import Session
+
+MOST_FAILURES = 2  # of an image, before it is given up
+TIMEOUT = {"pull": 600.0, "push": 600.0, "build": 3600.0}  # seconds, unless the user says
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is measured, and how often. `timeout` in seconds for each step, 0 for what is usual.
+
+    `pull_from` is `local`, a registry on this machine, or `registry`, where the image is; `push_to` a
+    repository, empty for one on this machine.
+    """
+
+    phases: tuple[str, ...]
+    runs: int
+    seed: int
+    start: StartOptions = field(default_factory=StartOptions)
+    timeout: float = 0.0
+    network: str = ""
+    pull_from: str = "local"
+    push_to: str = ""
+
+    def limit(self, phase: str) -> float:
+        return self.timeout or TIMEOUT[phase]
+
+
+class Subject:
+    """What is measured: once in each round, and the first time to warm up."""
+
+    result: Result
+
+    def prepare(self) -> None:
+        """What comes before all rounds. Raises BuildError and BenchFailure."""
+
+    def steps(self, is_warm_up: bool) -> Iterator[tuple[str, float | None]]:
+        """Measure once: quantities and seconds. Raises BuildError and BenchFailure."""
+        raise NotImplementedError
+
+
+class ImageSubject(Subject):
+    """An image that is pulled, started, stopped and pushed."""
+
+    def __init__(
+        self,
+        reference: str,
+        containers: Containers,
+        registry: LoopbackRegistry | None,
+        options: Options,
+    ) -> None:
+        self.result = Result(reference)
+        self.reference = reference
+        self.containers = containers
+        self.registry = registry
+        self.options = options
+        self._starter: Starter | None = None
+        self._transfers: Transfers | None = None
+        self._own = ""  # the name of an image that was not here
+        self._is_from_origin = "pull" in options.phases and options.pull_from == "registry"
+
+    def prepare(self) -> None:
+        image = self.containers.local(self.reference)
+        if image is not None and self._is_from_origin:
+            raise BenchFailure(
+                f"{self.reference} is here already, and dflint removes no image of yours: "
+                "remove it first, or leave out --pull-from registry."
+            )
+        if image is None:
+            self._fetch()
+            image = self.containers.local(self._own)
+        assert image is not None, "it was there a moment ago"
+        self.result.image = image
+        self.result.layers = image.layers
+        phases = self.options.phases
+        if "start" in phases or "stop" in phases:
+            self._starter = Starter(self.reference, image, self.containers, self.options.start)
+        if self.registry is not None and ("pull" in phases or "push" in phases):
+            limit = max(self.options.limit("pull"), self.options.limit("push"))
+            own = image.image_id
+            self._transfers = Transfers(self.containers, self.registry, own, limit)
+            self.result.size = self._transfers.copies.size
+            self.result.layers = self._transfers.copies.layers
+
+    def steps(self, is_warm_up: bool) -> Iterator[tuple[str, float | None]]:
+        if "pull" in self.options.phases:
+            yield "pull", self._pulled()
+        if self._starter is not None:
+            yield from self._started(self._starter, is_warm_up)
+        if "push" in self.options.phases and self._transfers is not None:
+            target = self.options.push_to
+            yield "push", self._transfers.push_to(target) if target else self._transfers.push()
+
+    def _pulled(self) -> float:
+        if not self._is_from_origin:
+            assert self._transfers is not None
+            return self._transfers.pull()
+        self.containers.untag(self._own)
+        return self._fetch()
+
+    def _fetch(self) -> float:
+        fetched = self.containers.fetch(self.reference, self.options.limit("pull"))
+        self._own = fetched.name
+        if fetched.present and self._is_from_origin:
+            note = (
+                f"{fetched.present} of its layers were here already: they are no part of the pull"
+            )
+            self.result.notes = [note]
+        return fetched.seconds
+
+    def _started(self, starter: Starter, is_warm_up: bool) -> Iterator[tuple[str, float | None]]:
+        stopped = self.result.stop
+        is_stopped = "stop" in self.options.phases and (stopped is None or stopped.is_heard)
+        run = starter.run(is_stopped)
+        if is_warm_up:
+            self.result.readiness = run.readiness
+            self.result.notes += run.notes
+        self.result.stop = run.stopped or self.result.stop
+        if "start" in self.options.phases:
+            yield "start", run.start
+        if run.probe is not None:
+            yield "probe", run.probe
+        if run.stop is not None:
+            yield "stop", run.stop
+
+
+class BuildSubject(Subject):
+    """A Dockerfile that is built with nothing cached, and again with everything."""
+
+    def __init__(self, name: str, request: BuildRequest, session: Session) -> None:
+        self.result = Result(name)
+        self.request = replace(request, is_exported=False)
+        self.session = session
+
+    def steps(self, is_warm_up: bool) -> Iterator[tuple[str, float | None]]:
+        cold = self.session.build(self.request)
+        yield "build", cold.seconds
+        warm = self.session.build(replace(self.request, after=cold))
+        yield "rebuild", warm.seconds
+        for built in (warm, cold):
+            self.session.discard(built)
+
+
+class Measuring:
+    """A benchmark of images and builds in a session. `tell` is told what is going on."""
+
+    def __init__(self, session: Session, options: Options, tell: Callable[[str], None]) -> None:
+        self.session = session
+        self.options = options
+        self.tell = tell
+
+    def measure(
+        self, images: Sequence[str], builds: Sequence[tuple[str, BuildRequest]]
+    ) -> list[Result]:
+        """All results, in the order of what is given. Raises BuildError where the engine is at its end."""
+        with ExitStack() as stack:
+            subjects = self._subjects(images, builds, stack)
+            for it in subjects:
+                self.tell(f"preparing {it.result.name}")
+                self._guarded(it, it.prepare, is_last=True)
+            random = Random(self.options.seed)
+            for number in range(self.options.runs + 1):
+                left = [it for it in subjects if not it.result.is_given_up]
+                for it in random.sample(left, len(left)):
+                    what = f"run {number} of {self.options.runs}" if number else "warm-up"
+                    self.tell(f"{it.result.name}: {what}")
+                    self._once(it, number)
+            return [it.result for it in subjects]
+
+    def _subjects(
+        self,
+        images: Sequence[str],
+        builds: Sequence[tuple[str, BuildRequest]],
+        stack: ExitStack,
+    ) -> list[Subject]:
+        options = self.options
+        found: list[Subject] = []
+        if images:
+            containers = Containers(self.session.engine, options.network)
+            registry = None
+            if "push" in options.phases or ("pull" in options.phases):
+                registry = stack.enter_context(LoopbackRegistry(self.session.scratch()))
+            found += [ImageSubject(it, containers, registry, options) for it in images]
+        self.session.engine.limit = options.limit("build")
+        if "build" in options.phases:
+            found += [BuildSubject(name, request, self.session) for name, request in builds]
+        return found
+
+    def _once(self, subject: Subject, number: int) -> None:
+        """One round; the first one warms up, and what goes wrong in it goes wrong always."""
+        measured: dict[str, float | None] = {}
+
+        def measure() -> None:
+            measured.update(subject.steps(not number))
+
+        self._guarded(subject, measure, is_last=not number)
+        if number:
+            _add_round(subject.result, number, measured)
+
+    def _guarded(self, subject: Subject, step: Callable[[], None], is_last: bool) -> None:
+        result = subject.result
+        try:
+            step()
+        except BuildFailed as error:
+            result.failures.append(BenchFailure(str(error), error.output))
+        except BuildError as error:
+            result.failures.append(BenchFailure(f"{result.name}: {error}"))
+        except BenchFailure as error:
+            result.failures.append(error)
+        else:
+            return
+        result.is_given_up = is_last or len(result.failures) >= MOST_FAILURES
+
+
+def _add_round(result: Result, number: int, measured: dict[str, float | None]) -> None:
+    """Add the measurements of a round, so that those of the same round are at the same place."""
+    for quantity in {*result.times, *measured}:
+        values = result.times.setdefault(quantity, [])
+        values += [None] * (number - 1 - len(values))
+        values.append(measured.get(quantity))
