@@ -157,8 +157,8 @@ class Starter:
 
         def healthy() -> tuple[Readiness, float] | None:
             if not self.containers.tells_health:
-                asked, is_healthy = monotonic(), self.containers.is_healthy(self._name)
-                return (Readiness("health"), asked) if is_healthy else None
+                is_healthy = self.containers.is_healthy(self._name)
+                return (Readiness("health"), monotonic()) if is_healthy else None
             at = events.seen.get(HEALTHY)
             return (Readiness("health"), at) if at is not None else None
 

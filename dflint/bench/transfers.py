@@ -7,7 +7,6 @@ from time import monotonic
 
 from dflint.bench.fresh_copies import Copies
 from dflint.bench.results import BenchFailure
-from dflint.build.containers import PRESENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,16 +57,12 @@ class Transfers:
     def push_to(self, repository: str) -> float:
         """Push a copy whose layers are new to a real registry, where a tag of it stays. In seconds."""
         _, copy = self._pull_copy()
-        name = f"{repository}:{TAG}"
         try:
-            self.containers.tag(copy, name)
-            began = monotonic()
-            said = self.containers.push(name, self.timeout, is_local=False)
-            seconds = monotonic() - began
-            self.containers.untag(name)
+            name = f"{repository}:{TAG}"
+            seconds, is_whole = self.containers.push(copy, name, self.timeout, is_local=False)
         finally:
             self.containers.untag(copy)
-        if PRESENT in said.lower():
+        if not is_whole:
             raise BenchFailure(f"{repository} had layers of it already: that is no whole push.")
         return seconds
 
@@ -82,10 +77,5 @@ class Transfers:
         return seconds, name
 
     def _push(self, name: str) -> float:
-        self.containers.tag(self.image, name)
-        try:
-            began = monotonic()
-            self.containers.push(name, self.timeout)
-            return monotonic() - began
-        finally:
-            self.containers.untag(name)
+        seconds, _ = self.containers.push(self.image, name, self.timeout)
+        return seconds

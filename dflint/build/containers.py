@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
 from dflint.build.buildah import runtime_options
 from dflint.build.errors import BuildError, TookTooLong
-from dflint.build.process import ask, understood
+from dflint.build.process import understood
+from dflint.build.remains import LABEL, at_once
 from dflint.processes import Program
 
 TYPE_CHECKING = False
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from dflint.build.engine import Engine
 
-LABEL = "dflint.session"
 LOOPBACK = "127.0.0.1"
 PRESENT = "already exists"  # what engines say of a layer that they do not send or fetch again
 STARTED, HEALTHY = "start", "health_status: healthy"  # as `docker events` calls them
@@ -175,10 +174,22 @@ class Containers:
         """Pull an image, from a registry on this machine unless it is not: what the engine says."""
         return self._ask("pull", *self._trust(is_local), reference, timeout=timeout)
 
-    def push(self, reference: str, timeout: float, is_local: bool = True) -> str:
-        """Push an image, compressed with gzip: what the engine says."""
-        form = ["--compression-format=gzip"] if self.program == "podman" else []
-        return self._ask("push", *self._trust(is_local), *form, reference, timeout=timeout)
+    def push(
+        self, image: str, name: str, timeout: float, is_local: bool = True
+    ) -> tuple[float, bool]:
+        """Push an image under a name, compressed with gzip: seconds, and whether all of it was sent."""
+        command = ["push", *self._trust(is_local)]
+        if self.program == "podman":
+            command += ["--compression-format=gzip", image]
+        else:
+            self.tag(image, name)
+        try:
+            began = monotonic()
+            said = self._ask(*command, name, timeout=timeout)
+            return monotonic() - began, PRESENT not in said.lower()
+        finally:
+            if self.program == "docker":
+                self.untag(name)
 
     def _trust(self, is_local: bool) -> list[str]:
         """Docker needs no TLS on the loopback address."""
@@ -231,47 +242,11 @@ def free_port() -> int:
     return port
 
 
-def at_once(program: str) -> list[str]:
-    """What keeps podman from waiting for a container that it removes."""
-    return ["--time=0"] if program == "podman" else []
-
-
-def remove_all(engine: Engine) -> str:
-    """Remove the containers, networks and images of a session. What could not be removed, as a sentence."""
-    program, mine = engine.program, f"label={LABEL}={engine.prefix}"
-
-    def names(*command: str) -> list[str]:
-        return ask(program, *command, settings=engine.settings).split()
-
-    def remove(*command: str) -> str:
-        with suppress(BuildError):
-            ask(program, *command, settings=engine.settings)
-            return ""
-        try:  # again: what is being removed already is gone in a moment
-            ask(program, *command, settings=engine.settings)
-        except BuildError as error:
-            return "" if "no such" in str(error).lower() else str(error)
-        return ""
-
-    try:
-        containers = names("ps", "--all", "--quiet", "--filter", mine)
-        said = [remove("rm", "--force", "--volumes", *at_once(program), *containers)] if containers else []
-        networks = names("network", "ls", "--quiet", "--filter", mine)
-        said += [remove("network", "rm", *networks)] if networks else []
-        tags = names("image", "ls", "--format", "{{.Repository}}:{{.Tag}}")
-        images = [it for it in tags if engine.prefix in it]
-        images += [it for it in engine.fetching if it in tags]
-        said += [remove("image", "rm", *images)] if images else []
-    except BuildError as error:
-        return str(error)
-    return next(filter(None, said), "")
-
-
 def _local(answer: str) -> LocalImage:
     (found,) = json.loads(answer)
     config = found["Config"] or {}
     ports = [it.partition("/") for it in config.get("ExposedPorts") or {}]
-    health = config.get("Healthcheck") or found.get("HealthCheck") or {}
+    health = config.get("Healthcheck") or found.get("Healthcheck") or {}
     test = health.get("Test") or []
     return LocalImage(
         found["Id"].removeprefix("sha256:"),

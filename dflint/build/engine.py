@@ -14,6 +14,7 @@ from dflint.build.dockerfile import write_dockerfile
 from dflint.build.errors import BuildFailed, TookTooLong
 from dflint.build.places import Places
 from dflint.build.process import QUESTION, ask, follow, last_words
+from dflint.build.remains import Remains
 from dflint.build.request import Built
 from dflint.temporary import PREFIX
 
@@ -118,9 +119,7 @@ class Engine(ABC):
         """Remove what `Containers` has made, as `remove` does with what builds make."""
         if not self.has_containers:
             return ""
-        from dflint.build.containers import remove_all
-
-        return remove_all(self)
+        return Remains(self.program, self.settings, self.prefix, self.fetching).remove()
 
     def prepare(self, request: BuildRequest) -> None:  # noqa: B027
         """What comes before a build and is no part of its time. Raises BuildError."""
