@@ -74,8 +74,11 @@ class FirstRequest:
             return f"it takes longer than {self.timeout:g} s"
         except OSError as error:
             return str(error.strerror)
-        words = last_words((done.stdout + done.stderr).decode("utf-8", "replace"))
-        return f"exit code {done.returncode}: {words.rstrip('.')}" if done.returncode else ""
+        if not done.returncode:
+            return ""
+        said = (done.stdout + done.stderr).decode("utf-8", "replace")
+        words = f": {last_words(said).rstrip('.')}" if said.strip() else ""
+        return f"exit code {done.returncode}{words}"
 
 
 def port_of(probe: str) -> tuple[int, ...]:

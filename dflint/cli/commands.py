@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 OTHER_NAMES = {"explain": "rule", "server": "lsp"}
 # Commands that are loaded when they are used, with the module and the name of each.
 LATER = {
+    "bench": "dflint.cli.bench:bench_command",
     "optimize": "dflint.cli.optimize:optimize_command",
     "pin": "dflint.cli.pin:pin_command",
     "policy": "dflint.cli.policy:policy_command",
