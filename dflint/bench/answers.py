@@ -16,6 +16,7 @@ PATIENCE = 10.0  # seconds for a first answer, as long as it is not known whethe
 CONNECT = 1.0
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: dflint\r\nConnection: close\r\n\r\n"
 NOT_YET = (b"502", b"503", b"504")  # what says that something else is not ready (RFC 9110, 15.6)
+PROTOCOL = b"HTTP/"
 STATUS = slice(9, 12)  # of `HTTP/1.1 503 …`
 
 
@@ -41,9 +42,10 @@ def answer(address: str, port: int, kind: str = "", patience: float = PATIENCE) 
         at = monotonic()
         try:
             connection.sendall(REQUEST)
-            start = connection.recv(len(b"HTTP/1.1 200"))
-            first = monotonic()
-            while start.startswith(b"HTTP/") and len(start) < STATUS.stop:
+            start, first = connection.recv(STATUS.stop), monotonic()
+            while (
+                start and len(start) < STATUS.stop and PROTOCOL.startswith(start[: len(PROTOCOL)])
+            ):
                 part = connection.recv(STATUS.stop - len(start))
                 if not part:
                     break
@@ -52,7 +54,7 @@ def answer(address: str, port: int, kind: str = "", patience: float = PATIENCE) 
             return Answer(TCP, at) if not kind else None
         except OSError:
             start = b""
-    if start.startswith(b"HTTP/"):
+    if start.startswith(PROTOCOL):
         return None if start[STATUS] in NOT_YET else Answer(HTTP, first)
     if kind:
         return None

@@ -1,17 +1,16 @@
-"""Rounds of a benchmark: in each, every image once, in an order that chance decides."""
+"""What is measured of images and of builds in a session."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from random import Random
 
 from dflint.bench.loopback_registry import LoopbackRegistry
 from dflint.bench.results import BenchFailure, Result
+from dflint.bench.rounds import Rounds, Subject
 from dflint.bench.starting import Starter, StartOptions
 from dflint.bench.transfers import Transfers
 from dflint.build.containers import Containers
-from dflint.build.errors import BuildError, BuildFailed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from dflint.build.request import BuildRequest
     from dflint.build.session import Session
 
-MOST_FAILURES = 2  # of an image, before it is given up
 TIMEOUT = {"pull": 600.0, "push": 600.0, "build": 3600.0}  # seconds, unless the user says
 
 
@@ -43,19 +41,6 @@ class Options:
 
     def limit(self, phase: str) -> float:
         return self.timeout or TIMEOUT[phase]
-
-
-class Subject:
-    """What is measured: once in each round, and the first time to warm up."""
-
-    result: Result
-
-    def prepare(self) -> None:
-        """What comes before all rounds. Raises BuildError and BenchFailure."""
-
-    def steps(self, is_warm_up: bool) -> Iterator[tuple[str, float | None]]:
-        """Measure once: quantities and seconds. Raises BuildError and BenchFailure."""
-        raise NotImplementedError
 
 
 class ImageSubject(Subject):
@@ -160,80 +145,27 @@ class BuildSubject(Subject):
             self.session.discard(built)
 
 
-class Measuring:
-    """A benchmark of images and builds in a session. `tell` is told what is going on."""
+def measure(
+    session: Session,
+    options: Options,
+    images: Sequence[str],
+    builds: Sequence[tuple[str, BuildRequest]],
+    tell: Callable[[str], None] = lambda text: None,
+) -> list[Result]:
+    """Benchmark images and builds: results in the order of what is given. `tell` is told what is going on.
 
-    def __init__(self, session: Session, options: Options, tell: Callable[[str], None]) -> None:
-        self.session = session
-        self.options = options
-        self.tell = tell
-
-    def measure(
-        self, images: Sequence[str], builds: Sequence[tuple[str, BuildRequest]]
-    ) -> list[Result]:
-        """All results, in the order of what is given. Raises BuildError where the engine is at its end."""
-        with ExitStack() as stack:
-            subjects = self._subjects(images, builds, stack)
-            for it in subjects:
-                self.tell(f"preparing {it.result.name}")
-                self._guarded(it, it.prepare, is_last=True)
-            random = Random(self.options.seed)
-            for number in range(self.options.runs + 1):
-                left = [it for it in subjects if not it.result.is_given_up]
-                for it in random.sample(left, len(left)):
-                    what = f"run {number} of {self.options.runs}" if number else "warm-up"
-                    self.tell(f"{it.result.name}: {what}")
-                    self._once(it, number)
-            return [it.result for it in subjects]
-
-    def _subjects(
-        self,
-        images: Sequence[str],
-        builds: Sequence[tuple[str, BuildRequest]],
-        stack: ExitStack,
-    ) -> list[Subject]:
-        options = self.options
-        found: list[Subject] = []
+    Raises BuildError where the engine is at its end, and BenchFailure nowhere.
+    """
+    subjects: list[Subject] = []
+    with ExitStack() as stack:
         if images:
-            containers = Containers(self.session.engine, options.network)
+            containers = Containers(session.engine, options.network)
             registry = None
-            if "push" in options.phases or ("pull" in options.phases):
-                registry = stack.enter_context(LoopbackRegistry(self.session.scratch()))
-            found += [ImageSubject(it, containers, registry, options) for it in images]
-        self.session.engine.limit = options.limit("build")
+            if "push" in options.phases or "pull" in options.phases:
+                registry = stack.enter_context(LoopbackRegistry(session.scratch()))
+            subjects += [ImageSubject(it, containers, registry, options) for it in images]
+        session.engine.limit = options.limit("build")
         if "build" in options.phases:
-            found += [BuildSubject(name, request, self.session) for name, request in builds]
-        return found
-
-    def _once(self, subject: Subject, number: int) -> None:
-        """One round; the first one warms up, and what goes wrong in it goes wrong always."""
-        measured: dict[str, float | None] = {}
-
-        def measure() -> None:
-            measured.update(subject.steps(not number))
-
-        self._guarded(subject, measure, is_last=not number)
-        if number:
-            _add_round(subject.result, number, measured)
-
-    def _guarded(self, subject: Subject, step: Callable[[], None], is_last: bool) -> None:
-        result = subject.result
-        try:
-            step()
-        except BuildFailed as error:
-            result.failures.append(BenchFailure(str(error), error.output))
-        except BuildError as error:
-            result.failures.append(BenchFailure(f"{result.name}: {error}"))
-        except BenchFailure as error:
-            result.failures.append(error)
-        else:
-            return
-        result.is_given_up = is_last or len(result.failures) >= MOST_FAILURES
-
-
-def _add_round(result: Result, number: int, measured: dict[str, float | None]) -> None:
-    """Add the measurements of a round, so that those of the same round are at the same place."""
-    for quantity in {*result.times, *measured}:
-        values = result.times.setdefault(quantity, [])
-        values += [None] * (number - 1 - len(values))
-        values.append(measured.get(quantity))
+            subjects += [BuildSubject(name, request, session) for name, request in builds]
+        Rounds(options.runs, options.seed, tell).measure(subjects)
+    return [it.result for it in subjects]

@@ -12,7 +12,7 @@ TOO_FEW = "too few runs to say"
 
 def seconds(value: float, sign: str = "") -> str:
     """`312 ms`, `1.24 s`, `12.4 s`; with `+` as sign, also that of a difference."""
-    return f"{_digits(value, value, sign)} {_unit(value)}"
+    return f"{_digits(value, value, sign)} {_unit(value)}" if value else "0 s"
 
 
 def with_interval(it: Estimate) -> str:
@@ -28,6 +28,8 @@ def changed(it: Estimate | None) -> str:
     largest = max(it.low, it.high, key=abs)
     low, high = (_digits(one, largest, "+") for one in (it.low, it.high))
     if it.is_zero:
+        if it.low == it.high:
+            return NO_DIFFERENCE
         return f"{NO_DIFFERENCE} ({low} to {high} {_unit(largest)})"
     return f"{_digits(it.value, largest, '+')} {_unit(largest)} ({low} to {high})"
 

@@ -227,7 +227,7 @@ def _bench(
     values: dict[str, Any],
 ) -> int:
     from dflint.bench.budgets import checks
-    from dflint.bench.measuring import Measuring
+    from dflint.bench.measuring import measure
     from dflint.bench.results import QUANTITIES, Bench
     from dflint.build.choose import RUN_CONTAINERS, choose
     from dflint.build.session import Session
@@ -241,7 +241,7 @@ def _bench(
         screen(values["output_format"] != "table") as seen,
         Session(engine, seen.show, seen.say) as session,
     ):
-        results = Measuring(session, options, seen.tell).measure(images, builds)
+        results = measure(session, options, images, builds, seen.tell)
     if session.remains:
         print_error(UsageError(session.remains))
     bench = Bench(results, options.runs, options.seed, version, now(), commit_of("./Dockerfile"))

@@ -174,7 +174,7 @@ def markdown(bench: Bench, checks: Sequence[Check]) -> str:
         for at, row in enumerate(rows)
     ]
     lines.append("")
-    lines += [f"- {escaped(name)}: {escaped(said)}" for name, said in facts(bench)]
+    lines += [f"- **{escaped(name)}**: {escaped(said)}" for name, said in facts(bench)]
     lines += [f"- ❌ {escaped(str(one))}" for it in bench.results for one in it.failures]
     lines += [f"- ❌ {escaped(it.sentence)}" for it in checks if not it.is_kept]
     about = " ".join((f"{headline(bench)}.", *notes(bench)))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 26  # pixels of a strip
 STYLE = """
-.strips { display: grid; grid-template-columns: minmax(5rem, 14rem) minmax(0, 1fr) 10rem; gap: .15rem .8rem;
+.strips { display: grid; grid-template-columns: minmax(5rem, 14rem) minmax(0, 1fr) 12rem; gap: .15rem .8rem;
   align-items: center; margin: .3rem 0 1.2rem; }
 .strips .name { overflow-wrap: anywhere; } .strips .amount { font-weight: 400; white-space: normal; }
 .strips svg { width: 100%; height: 26px; overflow: visible; }

@@ -90,7 +90,8 @@ def test_a_copy_has_the_same_files_and_other_digests(
             assert (_digest(blob), len(blob)) == (it["digest"], it["size"])
             archive = gzip.decompress(blob)
             assert _digest(archive) == json.loads(config)["rootfs"]["diff_ids"][at]
-            names += tarfile.open(fileobj=io.BytesIO(archive)).getnames()
+            with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+                names += tar.getnames()
             assert it["digest"] not in seen
             seen.add(it["digest"])
         assert names == ["one", "two"]

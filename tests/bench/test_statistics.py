@@ -20,8 +20,8 @@ NOISE: dict[str, tuple[Draw, float]] = {
 
 @pytest.fixture(autouse=True)
 def fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The interval of 400 draws is rougher and as often right."""
-    monkeypatch.setattr(statistics, "DRAWS", 400)
+    """The interval of 200 draws is rougher and as often right."""
+    monkeypatch.setattr(statistics, "DRAWS", 200)
 
 
 def _simulated(noise: str, runs: int, shift: float = 0.0) -> tuple[float, float]:
