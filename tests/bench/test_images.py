@@ -140,7 +140,7 @@ def test_one_that_is_never_ready_has_a_limit() -> None:
 @pytest.mark.usefixtures("docker")
 def test_a_known_difference_is_found() -> None:
     """One waits for a second before it is ready."""
-    args = ("--only=start", "--runs=6", "--seed=1", "--max-start=1ms")
+    args = ("--only=start", "--runs=8", "--seed=1", "--max-start=1ms")
     found, said = bench(*args, image("prints"), image("later"), code=1)
     (difference,) = found["differences"]
     assert difference["is_seen"] and difference["low"] > 0

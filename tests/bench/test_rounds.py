@@ -61,7 +61,7 @@ def test_no_difference_is_seen_between_equals(seed: int) -> None:
 
 def test_with_too_few_runs_nothing_is_said() -> None:
     one, other = Simulated("one", noisy(1, 1)), Simulated("other", noisy(9, 2))
-    bench = bench_of(one, other, runs=5)
+    bench = bench_of(one, other, runs=7)
     assert bench.difference(one.result, other.result, "start") is None
     assert bench.estimate(one.result, "start") is not None
 
