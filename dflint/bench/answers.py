@@ -11,7 +11,7 @@ import socket
 from time import monotonic
 
 HTTP, TCP = "http", "tcp"
-HELD = 0.1  # seconds after which an open connection is that of a server
+HELD = 0.3  # seconds after which an open connection is that of a server
 PATIENCE = 10.0  # seconds for a first answer, as long as it is not known whether there is HTTP
 CONNECT = 1.0
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: dflint\r\nConnection: close\r\n\r\n"
@@ -58,7 +58,10 @@ def answer(address: str, port: int, kind: str = "", patience: float = PATIENCE) 
         return None if start[STATUS] in NOT_YET else Answer(HTTP, first)
     if kind:
         return None
-    return Answer(TCP, at) if start else _held(address, port)
+    if start:
+        return Answer(TCP, at)
+    held = _held(address, port)  # since when? it may have begun to listen between the two
+    return (answer(address, port, HTTP, patience) or held) if held is not None else None
 
 
 def _held(address: str, port: int) -> Answer | None:

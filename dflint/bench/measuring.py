@@ -122,6 +122,7 @@ class ImageSubject(Subject):
         self.result.stop = run.stopped or self.result.stop
         if "start" in self.options.phases:
             yield "start", run.start
+            yield "process", run.process
         if run.probe is not None:
             yield "probe", run.probe
         if run.stop is not None:

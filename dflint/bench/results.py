@@ -18,6 +18,7 @@ PHASES = ("pull", "start", "stop", "build", "push")
 QUANTITIES = {
     "pull": "pull",
     "start": "start to ready",
+    "process": "process to ready",
     "probe": "first request",
     "stop": "stop",
     "build": "cold build",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 
 from dflint.bench.answers import TCP, answer
 from dflint.bench.first_request import FirstRequest, port_of
@@ -43,10 +43,12 @@ class StartOptions:
 
 @dataclass
 class Run:
-    """What one run came to, in seconds."""
+    """What one run came to, in seconds: `process` is the part of the start in which its process ran,
+    None where the clock of the engine is another one."""
 
     readiness: Readiness
     start: float
+    process: float | None = None
     probe: float | None = None
     stop: float | None = None
     stopped: Stop | None = None
@@ -99,7 +101,11 @@ class Starter:
             done.probe = self._probe(output)
         if with_stop and readiness.kind != "exit":
             self._stop(done, output)
-        self._check(output, readiness)
+        state = self.containers.state(self._name)
+        if not state.started:  # what it seemed to print was said by the engine
+            raise BenchFailure(f"{self.name} does not start.", output.last_lines)
+        process = at + time() - monotonic() - state.started
+        done.process = process if 0 < process <= done.start else None
         return done
 
     def _way(self) -> str:
@@ -188,7 +194,7 @@ class Starter:
         """It has ended by itself: ready if that is with 0, and what it was the first time."""
         assert output.ended is not None
         state = self.containers.state(self._name)
-        if not state.has_started:
+        if not state.started:
             raise BenchFailure(f"{self.name} does not start.", output.last_lines)
         if state.is_out_of_memory:
             raise BenchFailure(f"{self.name} needs more memory than it may.", output.last_lines)
@@ -198,11 +204,6 @@ class Starter:
                 f"{self.name} ends with exit code {code} before it is ready.", output.last_lines
             )
         return Readiness("exit"), output.ended
-
-    def _check(self, output: Output, readiness: Readiness) -> None:
-        """Whether it was really there: what an engine says of a start that fails is no output of it."""
-        if readiness.kind == "log" and not self.containers.state(self._name).has_started:
-            raise BenchFailure(f"{self.name} does not start.", output.last_lines)
 
     def _stop(self, done: Run, output: Output) -> None:
         if output.ended is not None:

@@ -7,9 +7,11 @@ removed at the end, also after this process was killed.
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 
 from dflint.build.buildah import runtime_options
@@ -29,7 +31,8 @@ LOOPBACK = "127.0.0.1"
 PRESENT = "already exists"  # what engines say of a layer that they do not send or fetch again
 STARTED, HEALTHY = "start", "health_status: healthy"  # as `docker events` calls them
 HOST, NONE = "host", "none"  # networks without ports of their own
-STARTED_NEVER = "0001-01-01"
+NEVER = "0001-01-01"
+_MOMENT = re.compile(r"([^.Z+]+?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)")
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ class LocalImage:
 
 @dataclass(frozen=True)
 class State:
-    """What became of a container. `exit_code` is that of its first process."""
+    """What became of a container. `exit_code` is that of its first process, `started` when that was
+    started by the clock of the engine, in seconds since 1970; 0 if it never was."""
 
-    has_started: bool
+    started: float
     is_running: bool
     exit_code: int
     is_out_of_memory: bool
@@ -259,11 +263,19 @@ def _local(answer: str) -> LocalImage:
     )
 
 
+def _moment(text: str) -> float:
+    """A moment as in RFC 3339, with up to nine digits of a second, of which Python reads six."""
+    if text.startswith(NEVER):
+        return 0.0
+    whole, digits, zone = _MOMENT.fullmatch(text).groups()  # type: ignore[union-attr]
+    return datetime.fromisoformat(f"{whole}.{(digits or '0')[:6]:0<6}{zone}").timestamp()
+
+
 def _state(answer: str) -> State:
     (found,) = json.loads(answer)
     state: Mapping[str, Any] = found["State"]
     return State(
-        not str(state["StartedAt"]).startswith(STARTED_NEVER),
+        _moment(str(state["StartedAt"])),
         bool(state["Running"]),
         int(state["ExitCode"]),
         bool(state["OOMKilled"]),

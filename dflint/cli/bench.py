@@ -95,6 +95,7 @@ def size_read(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 @click.option("--engine", default="auto", help="docker, docker-classic or podman.")
 @click.option("--max-pull", callback=time_read, metavar="TIME", help="Exit 1 above this median.")
 @click.option("--max-start", callback=time_read, metavar="TIME", help="Until it is ready.")
+@click.option("--max-process", callback=time_read, metavar="TIME", help="Of it, its process.")
 @click.option("--max-probe", callback=time_read, metavar="TIME", help="The first request.")
 @click.option("--max-stop", callback=time_read, metavar="TIME", help="Until it has ended.")
 @click.option("--max-build", callback=time_read, metavar="TIME", help="With nothing cached.")

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 BAR = 20  # columns of the longest bar
 # The charts of a page, each of at most three lines.
 CHARTS = {
-    "Start and stop": ("start", "probe", "stop"),
+    "Start": ("start", "process", "probe"),
+    "Stop": ("stop",),
     "Build": ("build", "rebuild"),
     "Pull and push": ("pull", "push"),
 }

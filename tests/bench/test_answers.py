@@ -109,6 +109,13 @@ def test_what_waits_silently_is_ready_since_it_accepted() -> None:
         assert before <= found.at <= after - 0.5
 
 
+def test_a_server_that_begins_to_listen_between_two_looks_speaks_http_all_the_same() -> None:
+    looks = iter([closes, silent, http("200")])
+    with server(lambda connection: next(looks)(connection)) as port:
+        found = answer(LOOPBACK, port, patience=PATIENCE)
+        assert found is not None and found.kind == HTTP
+
+
 @pytest.mark.parametrize("kind", ["", HTTP, TCP])
 def test_a_connection_that_is_closed_at_once_proves_nothing(kind: str) -> None:
     with server(closes) as port:
