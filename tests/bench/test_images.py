@@ -142,8 +142,9 @@ def test_a_known_difference_is_found() -> None:
     """One waits for a second before it is ready."""
     args = ("--only=start", "--runs=8", "--seed=1", "--max-start=1ms")
     found, said = bench(*args, image("prints"), image("later"), code=1)
-    (difference,) = found["differences"]
-    assert difference["is_seen"] and difference["low"] > 0
+    seen = {it["quantity"]: it for it in found["differences"]}
+    assert seen["process"]["is_seen"] and seen["process"]["low"] > 0
+    assert seen["process"]["high"] > 1
     assert said.count("at most 1.0 ms are allowed.") == 2
 
 
@@ -155,7 +156,7 @@ def test_pull_push_and_the_first_request() -> None:
     probe = 'test "$DFLINT_BENCH_PORT_18080" = "${DFLINT_BENCH_ADDRESS#*:}"'
     found, _ = bench("--only=pull,start,push", "--runs=1", f"--probe={probe}", tag)
     (it,) = found["images"]
-    assert set(it["quantities"]) == {"pull", "start", "probe", "push"}
+    assert set(it["quantities"]) == {"pull", "start", "process", "probe", "push"}
     assert it["layers"] == 2 and 500_000 < it["compressed_size"] < 5_000_000
     _, said = bench("--only=start", "--runs=1", "--probe=http://x:18080/none", tag, code=2)
     assert "the first request fails: status 404." in said
@@ -203,5 +204,5 @@ def test_podman() -> None:
     found, _ = bench(*args, program="podman")
     web, healthy = found["images"]
     assert (web["ready"]["by"], healthy["ready"]["by"]) == ("http", "health")
-    assert set(web["quantities"]) == {"pull", "start", "stop", "push"}
+    assert set(web["quantities"]) == {"pull", "start", "process", "stop", "push"}
     assert web["stop"] == {"signal": "SIGTERM", "is_heard": True, "exit_code": 0}
