@@ -69,6 +69,17 @@ class Starter:
         self._ports = options.ports or image.ports
         self._name = ""
         self._reached: Mapping[int, int] = {}
+        self._check()
+
+    def _check(self) -> None:
+        """Whether it can be ready by what is asked for."""
+        way = self._way()
+        if way == "health" and not self.image.has_health_check:
+            raise BenchFailure(f"{self.name} has no health check.")
+        if way == "port" and self.containers.network == NONE:
+            raise BenchFailure(f"{self.name}: without a network no port answers.")
+        if way == "port" and not self._ports:
+            raise BenchFailure(f"{self.name} exposes no port: --port names one.")
 
     def run(self, with_stop: bool = True) -> Run:
         """Start it once, and remove it. Raises BenchFailure and BuildError."""
@@ -105,7 +116,8 @@ class Starter:
         if not state.started:  # what it seemed to print was said by the engine
             raise BenchFailure(f"{self.name} does not start.", output.last_lines)
         process = at + time() - monotonic() - state.started
-        done.process = process if 0 < process <= done.start else None
+        if abs(process) <= done.start:  # an engine notes that a process has started after it has
+            done.process = max(process, 0.0)
         return done
 
     def _way(self) -> str:
@@ -115,7 +127,8 @@ class Starter:
             return self.options.ready
         if self.image.has_health_check and not self.options.ports:
             return "health"
-        return "port" if self._ports and self.containers.network != NONE else "log"
+        has_port = self._ports and (self.containers.network != NONE or self.options.ports)
+        return "port" if has_port else "log"
 
     def _ready(
         self, output: Output, events: Output, changed: threading.Event, began: float
@@ -141,7 +154,7 @@ class Starter:
                 changed.clear()
         waits = {
             "health": "its health check does not succeed",
-            "port": f"nothing answers on port {' or '.join(map(str, self._looked_at())) or 'that it exposes'}",
+            "port": f"nothing answers on port {' or '.join(map(str, self._looked_at()))}",
             "log": "it prints nothing",
             "exit": "it goes on",
         }

@@ -138,6 +138,22 @@ def test_one_that_is_never_ready_has_a_limit() -> None:
 
 
 @pytest.mark.usefixtures("docker")
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (("--ready=health",), "has no health check."),
+        (("--ready=port",), "exposes no port: --port names one."),
+        (("--port=80", "--network=none"), "without a network no port answers."),
+    ],
+)
+def test_what_an_image_cannot_be_ready_by_is_said_at_once(
+    args: tuple[str, ...], sentence: str
+) -> None:
+    _, said = bench("--only=start", *args, image("prints"), code=2)
+    assert sentence in said
+
+
+@pytest.mark.usefixtures("docker")
 def test_a_known_difference_is_found() -> None:
     """One waits for a second before it is ready."""
     args = ("--only=start", "--runs=8", "--seed=1", "--max-start=1ms")
