@@ -54,6 +54,7 @@ FLOORS = (
     (
         "dflint.audit",
         "dflint.baseline",
+        "dflint.bench",
         "dflint.format",
         "dflint.config",
         "dflint.fleet",

@@ -78,7 +78,7 @@ class Buildah(Engine):
             "build",
             "--format=docker",  # OCI has no SHELL and no HEALTHCHECK: they would be ignored
             "--layers",
-            *_runtime(),
+            *runtime_options(),
             f"--pull={'false' if request.pull else 'never'}",
             f"--iidfile={folder / 'image-id'}",
             f"--file={folder / 'Dockerfile'}",
@@ -169,7 +169,7 @@ def _has(program: str) -> bool:
     return shutil.which(program) is not None
 
 
-def _runtime() -> list[str]:
+def runtime_options() -> list[str]:
     """Which program runs containers, where it cannot be the usual one."""
     return ["--runtime=runc"] if os.path.ismount(MIXED_CGROUPS) and _has("runc") else []
 

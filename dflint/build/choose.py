@@ -11,6 +11,8 @@ from dflint.build.errors import NoEngine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from dflint.build.engine import Engine
     from dflint.temporary import Abandoned
 
@@ -18,11 +20,14 @@ ENGINES: tuple[type[Engine], ...] = (BuildKit, Buildah, Podman, Classic)  # the 
 HOW = "install Docker with buildx, buildah or podman, and see that its daemon runs if it has one"
 
 
-def choose(name: str = "auto") -> Engine:
-    """The engine of this name, or the first that works. Raises NoEngine."""
-    named = {kind.name: kind for kind in ENGINES}
+RUN_CONTAINERS = ("docker", "podman", "docker-classic")
+
+
+def choose(name: str = "auto", of: Sequence[str] = ()) -> Engine:
+    """The engine of this name, or the first that works, of all or of those named. Raises NoEngine."""
+    named = {kind.name: kind for kind in ENGINES if kind.name in (of or [kind.name])}
     if name == "auto":
-        return _first()
+        return _first(named.values())
     if name not in named:
         near = get_close_matches(name, ["auto", *named], n=1)
         hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(named)}."
@@ -43,8 +48,8 @@ def adopted(left: Abandoned) -> Engine | None:
     return None
 
 
-def _first() -> Engine:
-    for kind in ENGINES:
+def _first(kinds: Iterable[type[Engine]]) -> Engine:
+    for kind in kinds:
         engine = kind()
         if not engine.works():
             return engine

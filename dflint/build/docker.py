@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from datetime import datetime
-from secrets import token_hex
 
 from dflint.build.engine import Engine, common_options, has_option, missing
 from dflint.build.errors import BuildError
 from dflint.build.process import ask, understood
-from dflint.temporary import PREFIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Any
 
     from dflint.build.request import BuildRequest, Built
     from dflint.temporary import Abandoned
@@ -36,19 +32,8 @@ class Docker(Engine):
         "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "BUILDX_BUILDER", "BUILDX_CONFIG",
     )  # fmt: skip
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.prefix = f"{PREFIX}{os.getpid()}-{token_hex(6)}"
-
     def version(self) -> str:
         return ask("docker", "version", "--format", "{{.Server.Version}}").strip()
-
-    def facts(self) -> dict[str, Any]:
-        return {**super().facts(), "prefix": self.prefix}
-
-    def adopt(self, left: Abandoned) -> None:
-        super().adopt(left)
-        self.prefix = left.notes["prefix"]
 
     def works(self) -> str:
         if sentence := missing("docker"):

@@ -7,13 +7,16 @@ import re
 import shutil
 import signal
 from abc import ABC, abstractmethod
-from time import perf_counter
+from secrets import token_hex
+from time import monotonic, perf_counter
 
 from dflint.build.dockerfile import write_dockerfile
-from dflint.build.errors import BuildFailed
+from dflint.build.errors import BuildFailed, TookTooLong
 from dflint.build.places import Places
 from dflint.build.process import QUESTION, ask, follow, last_words
+from dflint.build.remains import Remains
 from dflint.build.request import Built
+from dflint.temporary import PREFIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +41,8 @@ class Engine(ABC):
     """A program that builds images, and all that it made in one session.
 
     `settings` are what is added to its environment. `place` is the folder of the session, which
-    notes what there is to remove if this process is killed.
+    notes what there is to remove if this process is killed. `prefix` begins the names of what is
+    not in that folder. A build takes at most `limit` seconds, if that is not 0.
     """
 
     name: str  # what `choose` calls it
@@ -51,6 +55,10 @@ class Engine(ABC):
         self.place: TemporaryFolder | None = None
         self.folder: Path | None = None  # of the session
         self.say: Callable[[str], None] = lambda sentence: None
+        self.prefix = f"{PREFIX}{os.getpid()}-{token_hex(6)}"
+        self.has_containers = False
+        self.fetching: list[str] = []  # images of others while they are on their way
+        self.limit = 0.0
 
     @abstractmethod
     def version(self) -> str:
@@ -91,12 +99,27 @@ class Engine(ABC):
     def facts(self) -> dict[str, Any]:
         """What `adopt` has to know, as JSON can hold it."""
         given = {name: os.environ[name] for name in self.variables if name in os.environ}
-        return {"engine": self.name, "settings": {**given, **self.settings}}
+        return {
+            "engine": self.name,
+            "settings": {**given, **self.settings},
+            "prefix": self.prefix,
+            "containers": self.has_containers,
+            "fetching": self.fetching,
+        }
 
     def adopt(self, left: Abandoned) -> None:
         """Take over what a session of this engine has left, so that `remove` removes it."""
         self.settings = left.notes["settings"]
         self.folder = left.path
+        self.prefix = left.notes.get("prefix", self.prefix)
+        self.has_containers = left.notes.get("containers", False)
+        self.fetching = left.notes.get("fetching", [])
+
+    def remove_containers(self) -> str:
+        """Remove what `Containers` has made, as `remove` does with what builds make."""
+        if not self.has_containers:
+            return ""
+        return Remains(self.program, self.settings, self.prefix, self.fetching).remove()
 
     def prepare(self, request: BuildRequest) -> None:  # noqa: B027
         """What comes before a build and is no part of its time. Raises BuildError."""
@@ -131,7 +154,13 @@ class Engine(ABC):
     ) -> int:
         """Run the build itself. Its exit code."""
         assert self.place is not None, "a session is entered first"
-        sign = self.place.sign
+        place, end = self.place, monotonic() + (self.limit or float("inf"))
+
+        def sign() -> None:
+            place.sign()
+            if monotonic() > end:
+                raise TookTooLong(f"{self.program} builds for longer than {self.limit:g} s.")
+
         return follow(
             command,
             {**self.settings, **settings},

@@ -15,6 +15,10 @@ class NoEngine(BuildError):
     """There is nothing to build with. The text says how to get it."""
 
 
+class TookTooLong(BuildError):
+    """An engine was at work for longer than it may be."""
+
+
 class BuildFailed(BuildError):
     """A build began and failed.
 

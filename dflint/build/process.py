@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from dflint.build.errors import BuildError
+from dflint.build.errors import BuildError, TookTooLong
 from dflint.processes import Program, run
 
 TYPE_CHECKING = False
@@ -80,7 +80,7 @@ def ask(
     except OSError as error:
         raise BuildError(f"{command[0]} does not start: {error.strerror}.") from None
     except subprocess.TimeoutExpired:
-        raise BuildError(f"{command[0]} does not answer.") from None
+        raise TookTooLong(f"{command[0]} does not answer.") from None
     if answer.returncode:
         words = last_words(answer.stderr.decode("utf-8", "replace"))
         raise BuildError(f"{command[0]} says: {words}")

@@ -97,7 +97,7 @@ class Session:
         with self._signals, _handled(signal.SIG_IGN, signal.SIGINT, *ENDS):
             place, self._place = self._place, None
             try:
-                self.remains = self.engine.remove()
+                self.remains = self.engine.remove_containers() or self.engine.remove()
             except BuildError as error:
                 self.remains = str(error)
             if self.remains:  # the next session tries again
@@ -111,7 +111,9 @@ def _is_cleaned(left: Abandoned) -> bool:
     """Remove what a killed session has made with its engine. Whether it is all gone."""
     try:
         engine = adopted(left)
-        return not engine.remove() if engine is not None else "engine" not in left.notes
+        if engine is None:
+            return "engine" not in left.notes
+        return not (engine.remove_containers() or engine.remove())
     except BuildError:
         return False
 

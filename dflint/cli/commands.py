@@ -42,6 +42,7 @@ LATER = {
     "fleet": "dflint.cli.fleet:fleet_command",
     "inventory": "dflint.cli.inventory:inventory_command",
     "gate": "dflint.cli.gate:gate_command",
+    "bench": "dflint.cli.bench:bench_command",
     "optimize": "dflint.cli.optimize:optimize_command",
     "pin": "dflint.cli.pin:pin_command",
     "policy": "dflint.cli.policy:policy_command",

@@ -1,4 +1,8 @@
-"""The figures of one run after the other, a line of JSON each, so that trends can be seen."""
+"""The figures of one run after the other, a line of JSON each, so that trends can be seen.
+
+A line says which `format` it is in, and of which `kind`: of a build, or of a benchmark
+(dflint.bench.records). A line without them is of a build, in the format before there were numbers.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from dflint.model.variables.secrets import is_secret, is_secret_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from dflint.measure.measurement import Outcome
 
 HIDDEN = "***"
+FORMAT = 2  # of lines that are written; what is older is read, what is newer is not
+BUILD = "build"  # the kind
 UNKNOWN = "not recorded"
 
 
@@ -127,6 +133,11 @@ def run_of(outcome: Outcome, subject: Subject, engine: str) -> Run:
     )
 
 
+def repository_of(path: str) -> str:
+    """What the repository that a file is in is called; empty in none."""
+    return _repository(path)[1]
+
+
 def commit_of(path: str) -> str:
     """The commit of the repository that a file is in; empty in none."""
     root, _ = _repository(path)
@@ -135,19 +146,38 @@ def commit_of(path: str) -> str:
 
 def record(run: Run, path: Path) -> None:
     """Append a run to a file. Raises OSError."""
+    append(path, BUILD, asdict(run))
+
+
+def append(path: Path, kind: str, row: Mapping[str, object]) -> None:
+    """Append a line of a kind to a file. Raises OSError."""
+    line = json.dumps({"format": FORMAT, "kind": kind, **row})
     with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(run)) + "\n")
+        file.write(f"{line}\n")
 
 
-def recorded(path: Path) -> list[Run]:
-    """The runs of a file, in order. Raises OSError and BadMetrics."""
-    runs: list[Run] = []
+def rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """The lines of a file: number, kind, and what they say. Raises OSError and BadMetrics."""
     for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
         if not line.strip():
             continue
         try:
-            runs.append(_run(json.loads(line)))
-        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+            row = json.loads(line)
+            version, kind = row.get("format", 1), row.get("kind", BUILD)
+        except (ValueError, AttributeError, RecursionError):
+            raise BadMetrics(f"{path}:{number}: this line is no run of `dflint measure`.") from None
+        if type(version) is not int or version > FORMAT:
+            raise BadMetrics(f"{path}:{number}: this line was written by a newer dflint.")
+        yield number, str(kind), row
+
+
+def recorded(path: Path) -> list[Run]:
+    """The builds of a file, in order. Raises OSError and BadMetrics."""
+    runs: list[Run] = []
+    for number, kind, row in rows(path):
+        try:
+            runs += [_run(row)] if kind == BUILD else []
+        except (ValueError, TypeError, AttributeError, LookupError):
             raise BadMetrics(f"{path}:{number}: this line is no run of `dflint measure`.") from None
     if not runs:
         raise BadMetrics(f'"{path}" holds no runs.')
