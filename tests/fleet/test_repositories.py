@@ -206,6 +206,14 @@ def test_a_tree_with_names_that_git_checks_out_nowhere(tmp_path: Path, store: Pa
     assert set(rows(store, PATHS)) <= {(".../Dockerfile",), ("Dockerfile",)}
 
 
+def test_secrets_are_not_stored(tmp_path: Path, store: Path) -> None:
+    text = b"FROM wordpress:5.1\nENV WORDPRESS_DB_PASSWORD=wordpress\n"
+    assert _one(store, bare(tmp_path / "r.git", {"Dockerfile": text})) == ("ok", "")
+    messages = [str(row[0]) for row in rows(store, "SELECT message FROM messages")]
+    assert any("***" in it for it in messages)
+    assert not any("wordpress" in it for it in messages)
+
+
 def test_a_broken_configuration_is_a_problem_of_its_repository(tmp_path: Path, store: Path) -> None:
     files = {"Dockerfile": GOOD, "dflint.toml": b'select = ["DF9999"]\n'}
     state, problem = _one(store, bare(tmp_path / "r.git", files))
