@@ -4,49 +4,34 @@ from __future__ import annotations
 
 import atexit
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import sha256
 from shutil import rmtree
 from time import strftime
 from typing import TYPE_CHECKING
 
 from dflint import disk
-from dflint.baseline import Instructions
-from dflint.cli.check import prepared
-from dflint.cli.configuration import configurations, explained
-from dflint.cli.errors import internal_error
-from dflint.cli.inputs import Skipped, files
-from dflint.cli.linting import projects_of
-from dflint.cli.options import CheckOptions
+from dflint.cli.configuration import explained
+from dflint.cli.fleet_findings import Linted, finding_rows, holds_stages, lint_here
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
-from dflint.engine.guard import INTERNAL_ERROR, Expected
-from dflint.engine.registry import all_rules
-from dflint.engine.repeats import without_repeats
+from dflint.engine.guard import Expected
 from dflint.engine.selection import UnknownCode
-from dflint.files import is_dockerfile, with_ignore_files
+from dflint.files import is_dockerfile
 from dflint.fleet.archive_source import ENDINGS, ArchiveSource
 from dflint.fleet.bases import images_of
 from dflint.fleet.git_source import GitSource, head_of
-from dflint.fleet.outcome import EMPTY, FAILED, FileRow, FindingRow, Outcome
+from dflint.fleet.outcome import EMPTY, FAILED, FileRow, Outcome
 from dflint.fleet.tree import SourceError
 from dflint.fleet.tree_disk import TreeDisk, TreeRepositories
-from dflint.folders import Folders
 from dflint.git_head import head_commit
-from dflint.model.context.build_files import holds_instructions, kind_of
-from dflint.report.masking import masked
+from dflint.model.context.build_files import kind_of
 from dflint.rule import RuleError
 from dflint.temporary import TemporaryFolder, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from dflint.cli.linting import FileLinter
-    from dflint.engine.diagnostic import Diagnostic
-    from dflint.files import Document
     from dflint.fleet.item import Item
     from dflint.fleet.tree import Tree
-    from dflint.git_repository import GitRepositories
 
 ROUNDS = 6  # of linting and loading what was asked; then files are loaded one by one
 # Files that linting asks by their names, so that they are loaded before.
@@ -55,15 +40,6 @@ ASKED = frozenset({
     ".gitignore", ".gitmodules", ".dockerignore", "dflint-config.lock",
 })  # fmt: skip
 _folder: TemporaryFolder | None = None
-
-
-@dataclass
-class Linted:
-    """What `dflint check` found in a folder. `errors` are sentences."""
-
-    documents: list[Document] = field(default_factory=list)
-    findings: list[Diagnostic] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
 
 
 def read_repository(item: Item) -> Outcome:
@@ -142,50 +118,6 @@ def _read_folder(item: Item, outcome: Outcome) -> Outcome:
     return replace(outcome, is_unchanged=bool(outcome.key) and outcome.key == item.key)
 
 
-def lint_here(repositories: GitRepositories | None = None) -> Linted:
-    """What `dflint check` finds in the current folder. Raises what ends such a run."""
-    request = CheckOptions({"paths": (".",), "no_fix": True, "jobs": 1, "quiet": True})
-    known = configurations(request, all_rules())
-    first = known.of_path(".")
-    table = first.table("")
-    skipped = Skipped(request, known)
-    folders = Folders(repositories)
-    paths = files(request, known, skipped, folders.repositories)
-    if table.looks_at("IgnoreFile"):
-        paths = list(with_ignore_files(paths, None))
-    projects = projects_of(paths, known, folders)
-    if table.looks_at("BuildFile"):
-        paths = projects.with_build_files(paths, request.paths)
-    linted = Linted()
-    if not paths:
-        return linted
-    run = prepared(request, known, first, paths, projects, skipped)
-    linter = run.linter
-    try:
-        for document in run.documents(paths):
-            _lint(document, linter, linted)
-    finally:
-        if linter.extra is not None:
-            linter.extra.asked.close()
-    if linter.extra is not None:
-        linted.errors += linter.extra.asked.unfinished
-    return linted
-
-
-def _lint(document: Document | UsageError, linter: FileLinter, linted: Linted) -> None:
-    """Lint one file. A bug in dflint ends no more than this file."""
-    if isinstance(document, UsageError):
-        linted.errors.append(str(document))
-        return
-    linted.documents.append(document)
-    try:
-        linted.findings += without_repeats(linter(document.source))
-    except (UsageError, ConfigError, UnknownCode, RuleError, Expected):
-        raise
-    except Exception as error:
-        linted.errors.append(str(internal_error(document.source.path, error)))
-
-
 def _outcome(outcome: Outcome, linted: Linted, key: str) -> Outcome:
     """The outcome with what was found. Raises MemoryError where that is why nothing was."""
     if not linted.documents and not linted.errors:
@@ -193,7 +125,7 @@ def _outcome(outcome: Outcome, linted: Linted, key: str) -> Outcome:
     rows: list[FileRow] = []
     images = []
     for document in linted.documents:
-        own = images_of(document.source) if _holds_stages(document) else []
+        own = images_of(document.source) if holds_stages(document) else []
         images += own
         digest = sha256(document.raw).hexdigest()[:32]
         rows.append(FileRow(document.source.path, digest, tuple(it.reference for it in own)))
@@ -203,32 +135,8 @@ def _outcome(outcome: Outcome, linted: Linted, key: str) -> Outcome:
     if linted.errors:
         more = len(linted.errors) - 1
         problem = linted.errors[0] + (f" And {more} more." if more else "")
-    found = list(_findings(linted))
+    found = list(finding_rows(linted))
     return replace(outcome, problem=problem, key=key, files=rows, findings=found, images=images)
-
-
-def _findings(linted: Linted) -> Iterator[FindingRow]:
-    marks: dict[str, Instructions] = {}
-    for it, shown in zip(linted.findings, masked(linted.findings), strict=True):
-        if it.rule.code == INTERNAL_ERROR.code and "MemoryError" in it.message:
-            raise MemoryError
-        path = it.source.path
-        if path not in marks:
-            marks[path] = Instructions(it.source)
-        estimate = it.estimate
-        yield FindingRow(
-            path,
-            marks[path].fingerprint(it),
-            it.rule.code,
-            str(it.severity),
-            it.source.position(it.start).line,
-            shown.message,
-            estimate.bytes if estimate is not None else None,
-        )
-
-
-def _holds_stages(document: Document) -> bool:
-    return holds_instructions(document.source.path) and not document.source.is_binary
 
 
 def _may_end(text: str) -> bool:

@@ -38,7 +38,8 @@ SAFELY = (
 )  # fmt: skip
 # What a repository in a folder has to allow, which hosts allow anyway.
 SERVE = "git -c uploadpack.allowFilter=true -c uploadpack.allowAnySHA1InWant=true upload-pack"
-SHALLOW = ("--depth", "1", "--no-tags")
+PART = ("--depth", "1", "--filter=blob:none")
+PLAIN_FILES = "dumb http"  # a web server that knows nothing of git has only whole repositories
 _PASSWORD = re.compile(r"://[^/@\s]*@")
 _DULL = ("warning:", "hint:", "remote: counting", "cloning into", "please make sure", "and the rep")
 
@@ -54,16 +55,14 @@ class GitSource:
         self.folder = folder
         serve = ("--upload-pack", SERVE) if address.startswith("file://") else ()
         self._serve = serve
-        whole = (
-            "clone",
-            "--quiet",
-            "--bare",
-            *SHALLOW,
-            "--filter=blob:none",
-            "--template=",
-            *serve,
-        )
-        self._run(None, *whole, "--", address, folder)
+        own = ("--quiet", "--bare", "--no-tags", "--single-branch", "--template=", *serve)
+        place = ("--", address, folder)
+        try:
+            self._run(None, "clone", *own, *PART, *place)
+        except SourceError as error:
+            if PLAIN_FILES not in str(error):
+                raise
+            self._run(None, "clone", *own, *place)
         self._ids: dict[str, str] = {}
         self._absent: set[str] | None = None
 

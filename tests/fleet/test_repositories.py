@@ -7,14 +7,18 @@ import socket
 import subprocess
 import sys
 import tarfile
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha1
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from dflint.fleet import git_source
 from dflint.fleet.engines import Limits
 from tests.fleet.lab import EXECUTABLE, LINK, PATIENT, Content, bare, checkout, rows, run
 
@@ -206,6 +210,14 @@ def test_a_tree_with_names_that_git_checks_out_nowhere(tmp_path: Path, store: Pa
     assert set(rows(store, PATHS)) <= {(".../Dockerfile",), ("Dockerfile",)}
 
 
+def test_secrets_are_not_stored(tmp_path: Path, store: Path) -> None:
+    text = b"FROM wordpress:5.1\nENV WORDPRESS_DB_PASSWORD=wordpress\n"
+    assert _one(store, bare(tmp_path / "r.git", {"Dockerfile": text})) == ("ok", "")
+    messages = [str(row[0]) for row in rows(store, "SELECT message FROM messages")]
+    assert any("***" in it for it in messages)
+    assert not any("wordpress" in it for it in messages)
+
+
 def test_a_broken_configuration_is_a_problem_of_its_repository(tmp_path: Path, store: Path) -> None:
     files = {"Dockerfile": GOOD, "dflint.toml": b'select = ["DF9999"]\n'}
     state, problem = _one(store, bare(tmp_path / "r.git", files))
@@ -265,9 +277,7 @@ def test_only_what_counts_is_fetched(tmp_path: Path, store: Path) -> None:
     """Of a host that knows filters, no content is fetched that no rule asks."""
     files = {"Dockerfile": GOOD, **{f"data/{n}.bin": os.urandom(50_000) for n in range(40)}}
     repository = bare(tmp_path / "r.git", files)
-    from dflint.fleet.git_source import GitSource
-
-    source = GitSource(f"file://{repository}", str(tmp_path / "clone"))
+    source = git_source.GitSource(f"file://{repository}", str(tmp_path / "clone"))
     tree = source.tree()
     assert tree is not None
     assert len(tree.nodes) == 41
@@ -275,6 +285,31 @@ def test_only_what_counts_is_fetched(tmp_path: Path, store: Path) -> None:
     assert tree.contents == {"Dockerfile": GOOD}
     fetched = sum(it.stat().st_size for it in (tmp_path / "clone").rglob("*") if it.is_file())
     assert fetched < 100_000
+
+
+def test_a_host_without_filters(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git_source, "SERVE", "git -c uploadpack.allowFilter=false upload-pack")
+    assert _one(store, bare(tmp_path / "r.git", {"Dockerfile": GOOD, "a": b"x"})) == ("ok", "")
+    assert rows(store, PATHS) == [("Dockerfile",)]
+
+
+def test_a_web_server_that_knows_nothing_of_git(tmp_path: Path, store: Path) -> None:
+    repository = bare(tmp_path / "r.git", {"Dockerfile": GOOD})
+    subprocess.run(["git", "--git-dir", str(repository), "update-server-info"], check=True)
+    handler = partial(_Quiet, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        state = _one(store, f"http://127.0.0.1:{server.server_port}/r.git")
+        server.shutdown()
+    assert state == ("ok", "")
+    assert rows(store, PATHS) == [("Dockerfile",)]
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
 
 
 def _empty(path: Path) -> Path:
