@@ -65,6 +65,7 @@ FLOORS = (
         "dflint.promotion",
         "dflint.retention",
         "dflint.shellcheck",
+        "dflint.structure_tests",
     ),
     ("dflint.report", "dflint.docs", "dflint.hadolint", "dflint.testing"),
     ("dflint.lsp",),

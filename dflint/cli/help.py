@@ -49,7 +49,7 @@ TEXTS = {
 # The commands under their headings; one that is in none is under the last heading.
 COMMANDS = {
     "Find and fix": ("check", "format", "policy", "init"),
-    "Measure and optimize": ("measure", "image", "optimize", "rebuild"),
+    "Measure and optimize": ("measure", "image", "optimize", "rebuild", "test"),
     "Registries": ("pin", "registry"),
     "Look up": ("rule", "config", "ast", "version"),
     "Other commands": ("hadolint", "lsp", "completion", "man"),
