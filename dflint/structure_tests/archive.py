@@ -19,7 +19,7 @@ from dflint.image.filesystem import merged
 from dflint.image.layer import DIRECTORY, SYMLINK
 from dflint.image.manifests import choose
 from dflint.image.reading import read_from
-from dflint.image.stores import read_json
+from dflint.image.stores import field, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,21 +149,38 @@ def write_tested(found: ImageFiles, paths: Iterable[str], to: Path) -> None:
         for path, node in sorted(seen.items()):
             member, data = _member(path, node, found)
             tar.addfile(member, io.BytesIO(data))
-    content = layer.getvalue()
-    operating_system, _, architecture = found.image.platform.partition("/")
-    config = {
+    _write(layer.getvalue(), found.image.config, found.image.platform, to)
+
+
+def write_config(store: Store, tag: str, platform: str, to: Path) -> None:
+    """Write an archive with the configuration of an image, and no file. Raises ImageError."""
+    manifest = choose(store, tag, platform)
+    config = read_json(store, manifest.config.name, manifest.config.digest)
+    empty = io.BytesIO()
+    tarfile.open(fileobj=empty, mode="w").close()
+    _write(empty.getvalue(), field(config, "config", dict, store), manifest.platform, to)
+
+
+def _write(layer: bytes, config: Mapping[str, object], platform: str, to: Path) -> None:
+    """Write an archive as of `docker save` with one layer."""
+    operating_system, _, architecture = platform.partition("/")
+    whole = {
         "architecture": architecture.partition("/")[0] or "amd64",
         "os": operating_system or "linux",
-        "config": dict(found.image.config),
-        "rootfs": {"type": "layers", "diff_ids": [f"sha256:{sha256(content).hexdigest()}"]},
+        "config": dict(config),
+        "rootfs": {"type": "layers", "diff_ids": [f"sha256:{sha256(layer).hexdigest()}"]},
         "history": [],
     }
-    parts = {"config.json": json.dumps(config).encode(), "layer.tar": content}
-    manifest = [
+    listed = [
         {"Config": "config.json", "RepoTags": ["dflint/test:latest"], "Layers": ["layer.tar"]}
     ]
+    parts = {
+        "config.json": json.dumps(whole).encode(),
+        "layer.tar": layer,
+        "manifest.json": json.dumps(listed).encode(),
+    }
     with tarfile.open(to, "w") as tar:
-        for name, data in {**parts, "manifest.json": json.dumps(manifest).encode()}.items():
+        for name, data in parts.items():
             tar.addfile(_regular(name, len(data)), io.BytesIO(data))
 
 
@@ -193,9 +210,14 @@ def _inside(path: str, target: str, files: FileSystem) -> str:
 
 
 def write_whole(store: Store, tag: str, platform: str, name: str, to: Path) -> None:
-    """Write all of an image as an archive that `docker load` takes, called `name`. Raises ImageError."""
+    """Write an image, without its volumes, as an archive that `docker load` takes, called `name`.
+
+    Raises ImageError.
+    """
     manifest = choose(store, tag, platform)
-    config = json.dumps(read_json(store, manifest.config.name, manifest.config.digest)).encode()
+    read = read_json(store, manifest.config.name, manifest.config.digest)
+    field(read, "config", dict, store).pop("Volumes", None)
+    config = json.dumps(read).encode()
     layers = [f"{number}.tar" for number in range(len(manifest.layers))]
     listed = [{"Config": "config.json", "RepoTags": [name], "Layers": layers}]
     small: Mapping[str, bytes] = {

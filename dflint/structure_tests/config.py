@@ -79,6 +79,20 @@ class StructureTest:
         return [it for it in self.tests if it.kind == kind]
 
     @property
+    def without_metadata(self) -> StructureTest:
+        """All tests but that of the configuration."""
+        root = {key: it for key, it in self.root.items() if key != schema.METADATA}
+        return StructureTest(
+            self.source, root, [it for it in self.tests if it.kind != schema.METADATA]
+        )
+
+    @property
+    def only_metadata(self) -> StructureTest:
+        """The test of the configuration, if there is one."""
+        root = {key: it for key, it in self.root.items() if key == schema.METADATA}
+        return StructureTest(self.source, root, self.of(schema.METADATA))
+
+    @property
     def expressions(self) -> Iterator[Text]:
         """The regular expressions in it."""
         for test in self.tests:

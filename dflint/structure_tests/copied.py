@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_FILES = 20  # of a COPY, and what is more is counted
 LONGEST_SHOWN = 80
+PROGRAMS = ("bin", "sbin", "init.d", "cron.d")  # directories that have files and no directories
 
 
 class Copying:
@@ -141,11 +142,15 @@ class Copying:
         self._is_all_known = False
         if target not in DIRECTORIES and target not in self.directories:
             yield File(target, self.by)
+        else:
+            self.expected.leave_out(f"{self.by}: which files it brings is not known")
 
     def _is_new(self, target: str, name: str) -> bool:
         """Whether a file surely takes the place of the target: nothing can have made it a directory."""
-        looks_like_file = target.rpartition("/")[2] == name or "." in target.rpartition("/")[2]
-        return looks_like_file and not self.made_by_runs(target)
+        folder, _, last = target.rpartition("/")
+        is_alike = last.partition(".")[0] == name.partition(".")[0] or "." in last
+        is_likely = is_alike or folder.rpartition("/")[2] in PROGRAMS
+        return is_likely and not self.made_by_runs(target)
 
     def _remote(self, source: str, target: str) -> Iterator[File]:
         name = source.partition("?")[0].partition("#")[0].rpartition("/")[2]

@@ -62,6 +62,8 @@ def run_tests(
 
     The tests are written anew for the program: JSON, which is YAML, with all defaults in it.
     """
+    if not test.tests:
+        return []
     config, report = folder / "config.yaml", folder / "report.json"
     config.write_text(json.dumps(_root(test, driver)), encoding="utf-8")
     report.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -13,7 +12,13 @@ from pathlib import Path
 from dflint.image.names import IN_REGISTRY, OTHERS, is_in_registry
 from dflint.image.reading import opened
 from dflint.processes import run
-from dflint.structure_tests.archive import LICENSES, read_image, write_tested, write_whole
+from dflint.structure_tests.archive import (
+    LICENSES,
+    read_image,
+    write_config,
+    write_tested,
+    write_whole,
+)
 from dflint.structure_tests.program import DOCKER, TAR, Outcome, TestRunError, program, run_tests
 from dflint.structure_tests.results import FileResults, result_of
 from dflint.temporary import TemporaryFolder, sweep
@@ -23,11 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.image.names import Access
+    from dflint.image.stores import Store
     from dflint.structure_tests.archive import ImageFiles
     from dflint.structure_tests.config import StructureTest, Test
+    from dflint.temporary import Abandoned
 
 AUTO = "auto"
 IN_DOCKER = "docker:"
+LENDING = "structure-tests"  # in the record of a run: the engine may have an image of it
 ALONE = 30.0  # seconds that a question to the daemon may take
 _VARIABLE = re.compile(r"\$(?:\{([^}]*)\}|([A-Za-z0-9_]+|[*#$@!?-]))")
 
@@ -75,9 +83,10 @@ def run_all(
     Whatever is made for that is gone afterwards. Raises TestRunError and ImageError.
     """
     program()  # before anything takes long
-    sweep()
+    sweep(_is_cleaned)
     with TemporaryFolder() as folder:
         if driver == DOCKER:
+            folder.note(engine=LENDING)
             return _with_docker(tests, image, platform, access, folder.path)
         return _with_tar(tests, image, platform, access, folder.path)
 
@@ -108,12 +117,28 @@ def _with_tar(
 def _with_docker(
     tests: Sequence[StructureTest], image: str, platform: str, access: Access, folder: Path
 ) -> list[FileResults]:
-    settings = _docker_settings()
-    with _in_engine(reference_of(image), platform, access, folder) as name:
+    """Containers of the program would leave the volumes of the image behind, which it does not remove: an
+    image with volumes is lent to the engine without them, and its configuration is tested apart."""
+    reference, settings = reference_of(image), _docker_settings()
+    if shutil.which("docker") is None:
+        raise TestRunError("the docker driver needs Docker, and docker is not installed.")
+    name = reference.removeprefix(IN_DOCKER)
+    if reference.startswith(IN_DOCKER) and not _has_volumes(name):
         return [
             _results(test, image, DOCKER, run_tests(test, name, DOCKER, folder, settings), None)
             for test in tests
         ]
+    archive, config = folder / "image.tar", folder / "config.tar"
+    with opened(reference, access) as (store, tag):
+        write_config(store, tag, platform, config)
+        with _lent(store, tag, platform, archive) as name:
+            found = []
+            for test in tests:
+                parts = test.without_metadata, test.only_metadata
+                outcomes = run_tests(parts[0], name, DOCKER, folder, settings)
+                outcomes += run_tests(parts[1], str(config), TAR, folder, {})
+                found.append(_results(test, image, DOCKER, outcomes, None))
+            return found
 
 
 def _results(
@@ -175,65 +200,36 @@ def _docker_settings() -> dict[str, str]:
 
 
 @contextmanager
-def _in_engine(reference: str, platform: str, access: Access, folder: Path) -> Iterator[str]:
-    """What the Docker engine calls an image; one that it does not have is lent to it."""
-    if shutil.which("docker") is None:
-        raise TestRunError("the docker driver needs Docker, and docker is not installed.")
-    if reference.startswith(IN_DOCKER):
-        name = reference.removeprefix(IN_DOCKER)
-        _ask("image", "inspect", "--format", "{{.Id}}", "--", name)
-        with _without_leftovers(name):
-            yield name
-        return
-    name = f"{folder.name}:test"
-    archive = folder / "image.tar"
-    with opened(reference, access) as (store, tag):
-        write_whole(store, tag, platform, name, archive)
+def _lent(store: Store, tag: str, platform: str, archive: Path) -> Iterator[str]:
+    """What the Docker engine calls an image without volumes, while it has it."""
+    name = f"{archive.parent.name}:test"
+    write_whole(store, tag, platform, name, archive)
     try:
         _ask("load", "--quiet", f"--input={archive}", timeout=None)
         archive.unlink()
-        with _without_leftovers(name):
-            yield name
+        yield name
     finally:
         _ask("image", "rm", "--force", name)
 
 
-@contextmanager
-def _without_leftovers(image: str) -> Iterator[None]:
-    """Remove the volumes that the containers of these tests leave: the program removes containers alone."""
-    if _ask("image", "inspect", "--format", "{{json .Config.Volumes}}", "--", image).strip() in (
-        "null", "{}",
-    ):  # fmt: skip
-        yield
-        return
-    begin = _ask("info", "--format", "{{.SystemTime}}").strip()
+def _has_volumes(name: str) -> bool:
+    """Whether an image of the engine has volumes. Raises TestRunError where there is no such image."""
+    form = "{{json .Config.Volumes}}"
+    return _ask("image", "inspect", "--format", form, "--", name).strip() not in ("null", "{}")
+
+
+def _is_cleaned(left: Abandoned) -> bool:
+    """Remove the image that a killed run has lent to the engine. Whether it is gone."""
+    if left.notes.get("engine") != LENDING:
+        return "engine" not in left.notes
     try:
-        yield
-    finally:
-        for name in _volumes_since(begin, image):
-            _ask("volume", "rm", "--", name, is_needed=False)
+        _ask("image", "rm", "--force", f"{left.name}:test")
+    except TestRunError as error:
+        return "No such image" in str(error)
+    return True
 
 
-def _volumes_since(begin: str, image: str) -> list[str]:
-    """The volumes of the containers of an image that were made from a moment on."""
-    end = _ask("info", "--format", "{{.SystemTime}}").strip()
-    lines = _ask(
-        "events", f"--since={begin}", f"--until={end}", "--filter=type=container",
-        "--filter=type=volume", "--format={{json .}}",
-    ).splitlines()  # fmt: skip
-    containers, volumes = set(), []
-    for line in lines:
-        event = json.loads(line)
-        actor = event.get("Actor", {})
-        attributes = actor.get("Attributes", {})
-        if event.get("Type") == "container" and attributes.get("image") == image:
-            containers.add(actor.get("ID"))
-        elif event.get("Type") == "volume" and event.get("Action") == "mount":
-            volumes.append((attributes.get("container"), str(actor.get("ID"))))
-    return list(dict.fromkeys(name for container, name in volumes if container in containers))
-
-
-def _ask(*words: str, timeout: float | None = ALONE, is_needed: bool = True) -> str:
+def _ask(*words: str, timeout: float | None = ALONE) -> str:
     """What docker answers. Raises TestRunError."""
     import subprocess
 
@@ -243,7 +239,7 @@ def _ask(*words: str, timeout: float | None = ALONE, is_needed: bool = True) -> 
         raise TestRunError(f"docker cannot be started: {error.strerror}.") from None
     except subprocess.TimeoutExpired:
         raise TestRunError(f"docker {words[0]} took longer than {ALONE:.0f} seconds.") from None
-    if done.returncode and is_needed:
+    if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
         end = "" if said.endswith("?") else "."
         raise TestRunError(f"docker says: {said.rstrip('.')}{end}")
