@@ -61,7 +61,7 @@ class Variables:
         if name in self.given:
             return Value(self.given[name])
         if name in self.decided or name in PLATFORM:
-            return UNKNOWN
+            return Value(ANYTHING, is_pattern=True, arguments=frozenset((name,)))
         if pair.value is not None:
             value = self.value_of(pair.value)
         else:
