@@ -9,8 +9,7 @@ from dflint.cli.configuration import configurations, explained
 from dflint.cli.inputs import document_of
 from dflint.cli.linting import projects_of
 from dflint.cli.options import CheckOptions
-from dflint.cli.output import write_message
-from dflint.cli.structure_tests import OUT, USUAL, write_new
+from dflint.cli.output import write, write_file, write_message
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -18,6 +17,7 @@ from dflint.model.analyze import analyze
 from dflint.model.context.build_context import place_of
 from dflint.report.screen import shown
 from dflint.structure_tests.derive import Deriving
+from dflint.structure_tests.schema import USUAL
 from dflint.structure_tests.write import text_of
 from dflint.syntax.parser import parse
 from dflint.syntax.spelling import did_you_mean
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from dflint.build.request import BuildRequest
     from dflint.model.stages import Dockerfile, Stage
+
+
+OUT = "-"  # standard output
 
 
 def write_test(path: str, values: dict[str, Any]) -> int:
@@ -53,7 +56,7 @@ def write_test(path: str, values: dict[str, Any]) -> int:
         raise UsageError(
             f"{path}: nothing of its image is known for sure, so there is no test to write."
         )
-    write_new(to, text, values["force"])
+    _write_new(to, text, values["force"])
     if to != OUT:
         write_message(f"Wrote {shown(to)}: dflint test IMAGE --config {shown(to)}\n")
     return 0
@@ -99,3 +102,20 @@ def build_request(path: str, values: dict[str, Any]) -> BuildRequest:
         pull=not values["no_pull"],
         builder_args=values["builder_args"],
     )
+
+
+def _write_new(path: str, text: str, is_forced: bool) -> None:
+    """Write a file that is not there yet; with `is_forced`, replace one. Raises UsageError."""
+    if path == OUT:
+        write(text)
+        return
+    if is_forced:
+        write_file(path, text)
+        return
+    try:
+        with open(path, "x", encoding="utf-8") as new:
+            new.write(text)
+    except FileExistsError:
+        raise UsageError(f'there is a file "{path}" already: --force replaces it.') from None
+    except OSError as error:
+        raise UsageError(f'cannot write "{path}": {error.strerror}.') from None

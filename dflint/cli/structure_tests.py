@@ -10,7 +10,7 @@ import click
 
 from dflint.cli.errors import missing_path, print_error
 from dflint.cli.inputs import document_of
-from dflint.cli.output import is_coloured, write, write_file, write_for_programs, write_message
+from dflint.cli.output import is_coloured, write_file, write_for_programs, write_message
 from dflint.cli.params import Choice, Outputs
 from dflint.cli.usage import UsageError
 from dflint.image.errors import ImageError
@@ -18,6 +18,7 @@ from dflint.image.names import Access
 from dflint.output_formats import AUTO, commands_ci, render
 from dflint.outputs import outputs
 from dflint.report.screen import columns_of, harmless
+from dflint.structure_tests.schema import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +26,9 @@ if TYPE_CHECKING:
     from dflint.structure_tests.config import InvalidTest, StructureTest
     from dflint.structure_tests.results import FileResults
 
-USUAL = "container-structure-test.yaml"
 FAILED, WRONG = 1, 2
 PEOPLE = (AUTO, "full")
 CI_VARIABLES = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
-OUT = "-"
 
 
 @click.command("test")
@@ -227,20 +226,3 @@ def _write(found: Sequence[FileResults], values: dict[str, Any]) -> None:
             from dflint.cli.ci import show_in_ci
 
             show_in_ci(report, os.environ, sys.stdout)
-
-
-def write_new(path: str, text: str, is_forced: bool) -> None:
-    """Write a file that is not there yet; with `is_forced`, replace one. Raises UsageError."""
-    if path == OUT:
-        write(text)
-        return
-    if is_forced:
-        write_file(path, text)
-        return
-    try:
-        with open(path, "x", encoding="utf-8") as new:
-            new.write(text)
-    except FileExistsError:
-        raise UsageError(f'there is a file "{path}" already: --force replaces it.') from None
-    except OSError as error:
-        raise UsageError(f'cannot write "{path}": {error.strerror}.') from None

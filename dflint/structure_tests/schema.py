@@ -6,6 +6,7 @@ Source: container-structure-test 1.19.1, pkg/types/v2 and pkg/types/unversioned,
 from __future__ import annotations
 
 VERSION = "2.0.0"
+USUAL = "container-structure-test.yaml"  # what a test file is called
 # What is behind a key: a text, true or false, a number, a list of texts, a list of lists of texts.
 TEXT, FLAG, NUMBER, TEXTS, COMMANDS = (
     "a text",

@@ -8,6 +8,7 @@ from dflint.model.analyze import analyze
 from dflint.source import Source
 from dflint.structure_tests.config import read_test
 from dflint.structure_tests.derive import Deriving
+from dflint.structure_tests.expected import Value
 from dflint.structure_tests.modes import permissions
 from dflint.structure_tests.write import text_of
 from dflint.syntax.parser import parse
@@ -15,8 +16,8 @@ from tests import corpus
 from tests.structure_tests.lab import expected, fill, written
 
 
-def values(found: dict[str, object]) -> dict[str, str]:
-    return {name: it.text for name, it in found.items()}  # type: ignore[attr-defined]
+def values(found: dict[str, Value]) -> dict[str, str]:
+    return {name: it.text for name, it in found.items()}
 
 
 def test_the_configuration() -> None:
