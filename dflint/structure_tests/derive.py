@@ -9,12 +9,12 @@ from __future__ import annotations
 from dflint.allowance import Counted
 from dflint.model.context.image_files import DIRECTORIES
 from dflint.model.images.facts import facts_of
-from dflint.model.packages.installs import install_of
 from dflint.model.paths import joined
 from dflint.model.variables.secret_values import secret_values
 from dflint.source import touches
 from dflint.structure_tests.copied import Copying
 from dflint.structure_tests.expected import UNKNOWN, Expected, Value
+from dflint.structure_tests.programs import installed_programs
 from dflint.structure_tests.runs import after_run
 from dflint.structure_tests.variables import Variables
 from dflint.syntax.nodes import (
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
 MOST_PORTS = 20  # of a range
-MOST_PROGRAMS = 10
 DEEPEST = 20  # stages that copy from each other
 HIGHEST_PORT = 65535
 
@@ -175,7 +174,8 @@ class _Image:
                     lost = len(files) - len(self.expected.files)
                     files_are = "1 file" if lost == 1 else f"{lost} files"
                     self.expected.leave_out(f"{files_are} that a later RUN may change or remove")
-                self._note_programs(step)
+                programs = self.expected.programs
+                programs.update(dict.fromkeys(installed_programs(step)))
             case _:
                 pass
 
@@ -247,23 +247,6 @@ class _Image:
         """Whether a RUN before may have made a directory of a path."""
         name = path.rpartition("/")[2]
         return any(name in text for text in self.run_texts)
-
-    def _note_programs(self, step: Step) -> None:
-        """Programs of packages that are installed, by the names of these packages."""
-        for command in step.commands:
-            install = install_of(command) if command.manager in SYSTEM else None
-            for name in sorted(install.names) if install is not None else ():
-                if name in TESTED and len(self.expected.programs) < MOST_PROGRAMS:
-                    self.expected.programs[OTHER_NAMES.get(name, name)] = None
-
-
-# Packages of distributions whose program is called as they are, and shows its version with --version.
-SYSTEM = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
-TESTED = frozenset({
-    "bash", "curl", "ffmpeg", "git", "htop", "jq", "make", "nano", "node", "npm", "rsync", "sqlite3",
-    "strace", "tini", "tree", "vim", "wget", "yq", "zip", "cmake", "gcc", "g++", "less", "gnupg",
-})  # fmt: skip
-OTHER_NAMES = {"gnupg": "gpg"}
 
 
 def is_writable(text: str) -> bool:

@@ -9,7 +9,7 @@ from dflint.builds.data import Items, Table, Text
 from dflint.engine.diagnostic import Diagnostic
 from dflint.rule import Finding, Rule, Severity
 from dflint.source import Span
-from dflint.structure_tests import schema
+from dflint.structure_tests import messages, schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,64 +123,9 @@ def _finding(test: Test, message: str) -> Finding:
     return Finding(place, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 
-class _Said:
-    """How the program says something of an entry, which may hold {name} and {value}: from `start` to `end`,
-    between them the actual value; and what is said of it here."""
-
-    def __init__(self, start: str, end: str, words: str) -> None:
-        self.start = start
-        self.end = end
-        self.words = words
-
-    def read(self, message: str, name: str, value: str) -> str | None:
-        """The message in the words of dflint; None if it is about something else."""
-        start = self.start.format(name=name, value=value)
-        end = self.end.format(name=name, value=value)
-        if not (message.startswith(start) and message.endswith(end)):
-            return None
-        actual = message[len(start) : len(message) - len(end)]
-        return self.words.format(name=name, value=value, actual=actual)
-
-
-_DIFFERS = " does not match expected value: {value}"
-# What the program says of each key of the metadata.
-_METADATA = {
-    "envVars": (
-        _Said("env var {name} value ", _DIFFERS, 'ENV {name} is "{actual}", expected: "{value}"'),
-        _Said("variable {name} not found", "", "ENV {name} is not set"),
-    ),
-    "unboundEnvVars": (_Said("env variable {name} should", "", "ENV {name} is set"),),
-    "labels": (
-        _Said("label {name} value ", _DIFFERS, 'LABEL {name} is "{actual}", expected: "{value}"'),
-        _Said("label {name} not found", "", "there is no LABEL {name}"),
-    ),
-    "exposedPorts": (_Said("Port {name} not found", "", "port {name} is not exposed"),),
-    "unexposedPorts": (_Said("Port {name} should", "", "port {name} is exposed"),),
-    "volumes": (_Said("Volume {name} not found", "", "there is no VOLUME {name}"),),
-    "unmountedVolumes": (_Said("Volume {name} should", "", "there is a VOLUME {name}"),),
-    "cmd": (
-        _Said("Image Cmd ", " does not match expected Cmd: {value}", "CMD is {actual}, expected: {value}"),
-        _Said("Image config Cmd ", _DIFFERS, "CMD is {actual}, expected: {value}"),
-    ),
-    "entrypoint": (
-        _Said("Image entrypoint ", " does not match expected entrypoint: {value}",
-              "ENTRYPOINT is {actual}, expected: {value}"),
-        _Said("Image config entrypoint ", _DIFFERS, "ENTRYPOINT is {actual}, expected: {value}"),
-    ),
-    "workdir": (
-        _Said("Image workdir ", " does not match config workdir: {value}",
-              'WORKDIR is "{actual}", expected: "{value}"'),
-    ),
-    "user": (
-        _Said("Image user ", " does not match config user: {value}",
-              'USER is "{actual}", expected: "{value}"'),
-    ),
-}  # fmt: skip
-
-
 def _in_metadata(test: Test, message: str) -> tuple[Spanned, str]:
     """Where in the metadata an error is, and what to say of it."""
-    for key, ways in _METADATA.items():
+    for key, ways in messages.METADATA.items():
         node = test.node.get(key)
         if node is None:
             continue
@@ -213,26 +158,10 @@ def _value_of(entry: Node) -> str:
     return entry.value
 
 
-# The lists of regular expressions of a test: what is said where one finds nothing, or something.
-_EXPRESSIONS = {
-    "expectedContents": ("Expected", '{of} does not contain "{it}"'),
-    "excludedContents": ("Excluded", '{of} contains "{it}"'),
-    "expectedOutput": ("Expected", 'it does not print "{it}": {what}'),
-    "excludedOutput": ("Excluded", 'it prints "{it}": {what}'),
-    "expectedError": ("Expected", 'it does not print "{it}" to standard error: {what}'),
-    "excludedError": ("Excluded", 'it prints "{it}" to standard error: {what}'),
-}
-# What of a message says which key it is about.
-_KEYS = {
-    "permissions": "permissions", "executable bit": "isExecutableBy", "user ownership": "uid",
-    "group ownership": "gid", "error code": "exitCode",
-}  # fmt: skip
-
-
 def _of_entry(test: Test, message: str) -> tuple[Spanned, str]:
     """Where in a test an error is, and what to say of it."""
     path = str(test.values.get("path", ""))
-    for name, (start, words) in _EXPRESSIONS.items():
+    for name, (start, words) in messages.EXPRESSIONS.items():
         node = test.node.get(name)
         for entry in node.entries if isinstance(node, Items) else ():
             text = _name_of(entry)
@@ -241,7 +170,7 @@ def _of_entry(test: Test, message: str) -> tuple[Spanned, str]:
                 return Span(entry.start, entry.end), words.format(
                     of=path, it=text, what=_shortened(what)
                 )
-    key = next((key for part, key in _KEYS.items() if part in message), "")
+    key = next((key for part, key in messages.KEYS.items() if part in message), "")
     places = [test.node.get(it) for it in (key, "path", "command", "files", "debian") if it]
     place = next((it for it in places if it is not None), None)
     where = (

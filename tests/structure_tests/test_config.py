@@ -93,4 +93,6 @@ def test_in_json_what_is_not_said_is_false_and_zero() -> None:
     assert test.values == {"name": "a", "path": "/a", "shouldExist": False, "uid": 0, "gid": 0}
     [test] = read_test(Source("t.yaml", text)).tests
     assert test.values == {"name": "a", "path": "/a", "shouldExist": True}
+    twice = '{"schemaVersion": "2.0.0", "licenseTests": [], "licenseTests": [{"debian": true}]}'
+    assert problems(twice, "t.json") == ['t.json:1:48: "licenseTests" is given twice.']
     assert problems('{"schemaVersion": "2.0.0", "x": 1,}', "t.json")[0].startswith("t.json:1:28: ")
