@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dflint.knowledge.package_managers import row_of
+from dflint.knowledge.system_managers import SYSTEM
 from dflint.knowledge.tools import that
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import braces_expanded, is_below, is_plain, matches
@@ -36,18 +38,25 @@ HARMLESS = frozenset({
     "sha512sum", "shift", "sleep", "sort", "stat", "sync", "tail", "tar", "tee", "test", "touch", "tr", "true",
     "type", "ulimit", "umask", "uname", "uniq", "unset", "unzip", "update-alternatives",
     "update-ca-certificates", "update-locale", "useradd", "usermod", "wc", "wget", "which", "whoami", "xargs",
+    "a2dismod", "a2dissite", "a2enconf", "a2enmod", "a2ensite", "crontab", "docker-php-ext-configure",
+    "docker-php-ext-enable", "docker-php-ext-install", "phpize", "service", "ssh-keygen", "ssh-keyscan", "strip",
+    "systemctl", "update-rc.d",
     "zcat", "trap", "wait", "pushd", "popd", "hash", "gosu", "setpriv", "add-apt-repository",
 })  # fmt: skip
 # They make new files from what is there, and do not remove it: verbs that clean up aside.
 BUILDERS = frozenset({
-    "ant", "bazel", "c++", "cargo", "cc", "clang", "cmake", "composer", "dotnet", "g++", "gatsby", "gcc", "go",
-    "gradle", "gradlew", "grunt", "gulp", "javac", "make", "meson", "mvn", "mvnw", "next", "ng", "ninja", "rustc",
-    "tsc", "vite", "webpack",
+    "ant", "bazel", "c++", "cc", "clang", "cmake", "g++", "gatsby", "gcc", "grunt", "gulp", "javac", "make",
+    "meson", "next", "ng", "ninja", "rustc", "tsc", "vite", "webpack",
 })  # fmt: skip
+# Of programs that may do anything, the words after which they do not.
+SOME = {
+    "git": frozenset({"clone", "config", "describe", "fetch", "init", "lfs", "log", "rev-parse"}),
+    "python": frozenset({"venv", "compileall", "ensurepip", "virtualenv"}),  # after -m
+}
 CLEANS = ("clean", "prune", "purge", "mrproper", "reset")
 UNPACKERS = that("unpacks")
-# Of package managers: programs and verbs that run another program, or a script of the project.
-RUNNERS = frozenset({"npx", "bunx", "uvx", "pipx", "pnpx"})
+# Of package managers: how programs end that run another one, as npx does; and verbs that do.
+RUNS = "x"
 RUN_OTHERS = frozenset({"exec", "dlx", "x"})
 UNKNOWN_PATH = "$`*"
 
@@ -101,6 +110,11 @@ def _run(it: CommandInDirectory, files: dict[str, File]) -> bool:
         return True
     if name in BUILDERS:
         return not any(part in word for word in command.args for part in CLEANS)
+    if command.program in SOME:
+        words = [str(word) for word in command.args if word != "-m"]
+        return bool(words) and words[0] in SOME[command.program]
+    if name in (".", "source"):
+        return bool(command.args) and command.args[0].endswith("/bin/activate")
     if name in UNPACKERS:
         files.update({path: file.bare() for path, file in files.items()})
     return name in HARMLESS and not _edits_links(command)
@@ -109,10 +123,10 @@ def _run(it: CommandInDirectory, files: dict[str, File]) -> bool:
 def _only_adds(command: Command) -> bool:
     """Whether a command to a package manager removes nothing but what the manager itself has."""
     verb = str(command.verb or "")
-    if command.name in RUNNERS or verb in RUN_OTHERS:
+    if command.name.endswith(RUNS) or verb in RUN_OTHERS:
         return False
     words = (verb,) if verb != "run" else command.operands
-    is_own = install_of(command) is not None or verb in ("cache", "clean", "autoclean", "prune")
+    is_own = install_of(command) is not None or verb == "cache" or row_of(command.manager) in SYSTEM
     return is_own or not any(part in word for word in words for part in CLEANS)
 
 

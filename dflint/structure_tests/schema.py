@@ -37,7 +37,8 @@ METADATA_TEST = {
     "unexposedPorts": PORTS, "entrypoint": TEXTS, "cmd": TEXTS, "workdir": TEXT, "volumes": TEXTS,
     "unmountedVolumes": TEXTS, "labels": "labels", "user": TEXT,
 }  # fmt: skip
-LICENSE_TESTS = {"debian": FLAG, "files": TEXTS}
+DEBIAN = "debian"
+LICENSE_TESTS = {DEBIAN: FLAG, "files": TEXTS}
 RUN_OPTIONS = {
     "user": TEXT, "privileged": FLAG, "allocateTty": FLAG, "envVars": TEXTS, "envFile": TEXT,
     "capabilities": TEXTS, "bindMounts": TEXTS,
