@@ -201,7 +201,8 @@ class _Image:
         if pair.value is None:
             return UNKNOWN
         if any(touches(pair.value, it) for it in secret_values(self.deriving.file)):
-            return UNKNOWN  # it is in the Dockerfile, and need not be in another file, too
+            self.expected.leave_out(f"the value of {pair.key}: it is a secret")
+            return UNKNOWN
         value = self.variables.value_of(pair.value)
         return value if is_writable(value.text) else UNKNOWN
 

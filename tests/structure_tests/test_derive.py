@@ -75,6 +75,7 @@ def test_a_name_that_only_the_build_knows_may_be_any() -> None:
 def test_secrets_are_not_written_once_more() -> None:
     it = expected("FROM scratch\nENV DB_PASSWORD=hunter2hunter2 USER_NAME=ada\n")
     assert values(it.env) == {"DB_PASSWORD": ".*", "USER_NAME": "ada"}
+    assert list(it.left_out) == ["the value of DB_PASSWORD: it is a secret"]
 
 
 def test_stages_of_the_file_that_a_stage_builds_upon() -> None:
