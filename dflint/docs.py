@@ -42,6 +42,8 @@ def url_of(code: str) -> str:
         return WIKI + code
     if code.startswith("DF") and code[2:].isdecimal():
         return f"{PAGES}/rules/{code.lower()}/"
+    if code.startswith("DFT-"):
+        return f"{PAGES}/image-tests/"
     return f"{PAGES}/policies/" if code.startswith("DFP-") else f"{PAGES}/plugins/"
 
 

@@ -69,6 +69,7 @@ FLOORS = (
         "dflint.retention",
         "dflint.scanners",
         "dflint.shellcheck",
+        "dflint.structure_tests",
     ),
     ("dflint.report", "dflint.docs", "dflint.hadolint", "dflint.testing"),
     ("dflint.lsp",),

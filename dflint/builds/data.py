@@ -65,17 +65,18 @@ class Items:
 
 
 class Table:
-    """Keys with values, in order. Of two equal keys the last one holds.
+    """Keys with values, in order. Of two equal keys the last one holds; `repeated` are all but the first.
 
     `tag`: a tag of YAML before it, such as `!reset`.
     """
 
-    __slots__ = ("end", "entries", "start", "tag")
+    __slots__ = ("end", "entries", "repeated", "start", "tag")
 
     def __init__(self, start: int, end: int, entries: dict[str, tuple[Text, Node]]) -> None:
         self.start = start
         self.end = end
         self.entries = entries
+        self.repeated: list[Text] = []
         self.tag = ""
 
     def get(self, *names: str) -> Node | None:

@@ -48,6 +48,7 @@ LATER = {
     "policy": "dflint.cli.policy:policy_command",
     "rebuild": "dflint.cli.rebuild:rebuild_command",
     "registry": "dflint.cli.registry:registry_command",
+    "test": "dflint.cli.structure_tests:structure_test_command",
 }
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -49,7 +49,7 @@ TEXTS = {
 # The commands under their headings; one that is in none is under the last heading.
 COMMANDS = {
     "Find and fix": ("check", "format", "policy", "init"),
-    "Measure and optimize": ("measure", "bench", "image", "optimize", "rebuild"),
+    "Measure and optimize": ("measure", "bench", "image", "test", "optimize", "rebuild"),
     "Registries and fleets": ("gate", "inventory", "pin", "registry", "fleet"),
     "Look up": ("rule", "config", "ast", "version"),
     "Other commands": ("hadolint", "lsp", "completion", "man"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 from dflint.image.errors import ImageError
 from dflint.image.history import history_of, steps_with_layers
@@ -14,7 +15,7 @@ from dflint.image.stores import blob, field, open_store, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dflint.image.history import History
     from dflint.image.layer import Wants
@@ -47,19 +48,31 @@ def read(
     - `containers-storage:name`: one of buildah and podman;
     - `docker://name`, or a name with a host: one in a registry. Its layers are read as they come.
     """
+    with opened(reference, access) as (store, tag):
+        return read_from(store, tag, platform, reference, sizes, wants)
+
+
+@contextmanager
+def opened(reference: str, access: Access = USUAL) -> Iterator[tuple[Store, str]]:
+    """Where the parts of an image are, and its tag there, for a reference as of `read`.
+
+    Raises ImageError.
+    """
     if is_in_registry(reference):
         from dflint.image.remote import RegistryStore
 
         with RegistryStore(reference, access) as store:
-            return _of_store(store, "", platform, reference, sizes, wants)
-    if reference.startswith(ENGINES):
+            yield store, ""
+    elif reference.startswith(ENGINES):
         from dflint.image.export import exported
 
-        with exported(reference) as path:
-            return _read(path, "", platform, reference, sizes, wants)
-    scheme = next((it for it in FILES if reference.startswith(it)), "")
-    path, tag = _divided(reference.removeprefix(scheme))
-    return _read(path, tag, platform, reference, sizes, wants)
+        with exported(reference) as path, open_store(path) as found:
+            yield found, ""
+    else:
+        scheme = next((it for it in FILES if reference.startswith(it)), "")
+        path, tag = _divided(reference.removeprefix(scheme))
+        with open_store(path) as found:
+            yield found, tag
 
 
 def _divided(text: str) -> tuple[str, str]:
@@ -72,26 +85,15 @@ def _divided(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _read(
-    path: str,
-    tag: str,
-    platform: str,
-    reference: str,
-    sizes: dict[str, int] | None,
-    wants: Wants | None,
-) -> Image:
-    with open_store(path) as store:
-        return _of_store(store, tag, platform, reference, sizes, wants)
-
-
-def _of_store(
+def read_from(
     store: Store,
     tag: str,
     platform: str,
     reference: str,
-    sizes: dict[str, int] | None,
-    wants: Wants | None,
+    sizes: dict[str, int] | None = None,
+    wants: Wants | None = None,
 ) -> Image:
+    """The image in a store that is open, as `read` reads it. Raises ImageError."""
     manifest = choose(store, tag, platform)
     config = read_json(store, manifest.config.name, manifest.config.digest)
     history = history_of(config, store)

@@ -10,6 +10,7 @@ from dflint.image.reading import read
 from tests.cli.conftest import Dflint, dflint, here
 from tests.registry import lab
 from tests.registry.lab import Client, Faulty, Said, image, index, layer
+from tests.structure_tests.lab import needs_program
 
 __all__ = ["dflint", "here"]
 
@@ -161,3 +162,13 @@ def test_a_layer_that_is_something_else(dflint: Dflint) -> None:
         code, out, err = dflint("image", f"{server.host}/app:1", "--files")
     assert (code, out) == (2, "")
     assert wrong in err
+
+
+@needs_program
+def test_structure_tests_without_a_pull(registry: str, dflint: Dflint, here: Path) -> None:
+    test = 'schemaVersion: "2.0.0"\nmetadataTest: {envVars: [{key: A, value: "1"}]}\nfileExistenceTests:\n'
+    (here / "t.yaml").write_text(f"{test}- {{name: a, path: /sh}}\n- {{name: b, path: /app}}\n")
+    name = f"{registry}/team/app:1.2"
+    code, out, err = dflint("test", name, "-c", "t.yaml", "--platform", "linux/amd64")
+    assert (code, err) == (1, "") and "b: /app is not in the image" in out
+    assert out.endswith(f"1 of 3 tests failed on {name} (tar driver).\n")
