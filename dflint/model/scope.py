@@ -136,16 +136,24 @@ class Scope:
 
         `globals_`: the global ARGs; None for these ARGs themselves, in whose defaults a variable is
         empty that no ARG declares. `given`: the value that all builds give to an argument.
+
+        Below an ENV of its name, an ARG with a value counts for BuildKit (tried with 0.12), and for
+        buildah and the classic builder the ENV does, as the reference says: no value is known then.
         """
         scope = self
         for pair in pairs:
-            if scope.kind(pair.key) == "env":
-                continue  # ENV beats ARG
             default = globals_.get(pair.key) if globals_ is not None else None
             if pair.value is None and given is not None:
                 default = given(str(pair.key))
             seen = scope._with_undeclared_empty(pair.value) if globals_ is None else scope
-            scope = scope._with(str(pair.key), seen._value(pair, "arg", default))
+            value = seen._value(pair, "arg", default)
+            above = scope._frame.find(pair.key, scope._count)
+            if above is not None and above.kind == "env":
+                is_left = pair.value is None and default is None
+                if is_left or value.text == above.text is not None:
+                    continue
+                value = Value(None, "env", above.pair)
+            scope = scope._with(str(pair.key), value)
         return scope
 
     def _with_undeclared_empty(self, word: Argument | None) -> Scope:
