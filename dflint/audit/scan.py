@@ -21,6 +21,7 @@ from dflint.registry.threads import each
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from typing import Any
 
     from dflint.registry.content import Source
@@ -47,11 +48,13 @@ class ScannedImage:
 
 @dataclass
 class ScannedRepository:
-    """`tags`: the digest of each tag. `manifests`: all that these reach, by digest; `images` those of
-    them that are images. `problems`: what could not be read, a sentence each."""
+    """`tags`: the digest of each tag. `pushed`: when, of tags of which the registry says it.
+    `manifests`: all that these reach, by digest; `images` those of them that are images. `problems`:
+    what could not be read, a sentence each."""
 
     name: str
     tags: dict[str, str] = field(default_factory=dict)
+    pushed: dict[str, datetime] = field(default_factory=dict)
     manifests: dict[str, Manifest] = field(default_factory=dict)
     images: dict[str, ScannedImage] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -142,9 +145,12 @@ def _read(
         else:
             for tag in source.tags(name):
                 try:
-                    found.tags[tag] = source.resolve(name, tag).digest
+                    now = source.resolve(name, tag)
                 except NotFound:
                     continue  # it went since the list was made
+                found.tags[tag] = now.digest
+                if now.modified is not None:
+                    found.pushed[tag] = now.modified
     except Unreachable:
         raise
     except NotFound:

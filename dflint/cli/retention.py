@@ -16,7 +16,7 @@ from dflint.cli.errors import print_error
 from dflint.cli.output import is_coloured, write, write_file, write_message
 from dflint.cli.params import Choice
 from dflint.cli.registries import Registries, registry_options
-from dflint.cli.registry_inputs import repositories_in, text_of
+from dflint.cli.registry_inputs import FIRST_PART, repositories_in, team_of, text_of
 from dflint.cli.usage import UsageError
 from dflint.registry.errors import NotFound, RegistryError
 from dflint.registry.reference import parse_host
@@ -29,6 +29,7 @@ from dflint.retention.journal import ApplyJournal, read_journal
 from dflint.retention.make import make_plan
 from dflint.retention.plan_file import PlanError, plan_text, read_plan
 from dflint.retention.policy import PolicyError, read_policy
+from dflint.retention.records import Records, read_records, write_records
 from dflint.retention.undo import undo
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 POLICY = "dflint-retention.toml"
 JOURNAL = "apply.jsonl"
+RECORDS = "dflint-retention.records"
 FAILED, UNREAD = 1, 2
 WIDTH = 100
 
@@ -54,25 +56,39 @@ WIDTH = 100
 @click.option(
     "--repositories-from", metavar="FILE", help="A repository a line: the registry is not asked."
 )
+@click.option("--html", metavar="FILE", help="Write the plan as a page, for those who decide.")
+@click.option(
+    "--team-from", default=FIRST_PART, show_default=True, metavar="first-part|FILE",
+    help="Whose a repository is, on the page: the first part of its name, or lines GLOB TEAM.",
+)  # fmt: skip
+@click.option(
+    "--records", metavar="FILE",
+    help=f"What earlier plans have seen; {RECORDS} beside the policy, if that needs it.",
+)  # fmt: skip
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @registry_options
 def plan_command(host: str, **values: Any) -> int:
-    """Show which images of a registry go by a policy, and change nothing; needs dflint[registry].
+    """Show which images of a registry go by a policy, and change nothing of it; needs dflint[registry].
+
+    A policy with age = "first-seen", or with a rule of untagged manifests, needs a record of what was
+    seen when, which each plan reads and writes.
 
     \b
     Exit code: 0  all is well
                2  wrong arguments, or something could not be read; what that may need stays
     """
     policy, texts = _policy(values["policy"])
+    team = team_of(values["team_from"])
     listed = repositories_in(values["repositories_from"])
     registries = Registries(values)
     try:
         name = parse_host(host)
         in_use = _in_use(policy, texts, name)
+        path, records = _records(policy, values["records"], name)
         source = registries.of(name)
         found = scan(source, wanted_repositories(source, values["repositories"], listed))
         now = registries.time_of(name)
-        plan = make_plan(found, source, policy, _digest(texts), in_use, now)
+        plan, freed = make_plan(found, source, policy, _digest(texts), in_use, now, records)
     except (RegistryError, PolicyError) as error:
         raise UsageError(str(error)) from None
     finally:
@@ -81,6 +97,13 @@ def plan_command(host: str, **values: Any) -> int:
     text = plan_text(plan)
     if values["output"]:
         write_file(values["output"], text)
+    if values["html"]:
+        from dflint.report.retention_page import page
+
+        of = {it.name: team(it.name, None) for it in plan.repositories}
+        write_file(values["html"], page(plan, of, freed.by(lambda it: of[it])))
+    if path:
+        _write_records(records, path)
     if values["output_format"] == "json":
         write(text)
     else:
@@ -221,6 +244,21 @@ def _in_use(policy: Policy, texts: list[str], host: str) -> InUse:
         one = read_in_use(text, path, host)
         found = InUse(found.tags | one.tags, found.digests | one.digests)
     return found
+
+
+def _records(policy: Policy, path: str | None, host: str) -> tuple[str, Records]:
+    """Where the records of earlier plans are, and what they say; no path where nothing asks for them.
+    Raises PolicyError."""
+    if not path and policy.needs_records:
+        path = os.path.join(os.path.dirname(policy.path), RECORDS)
+    return (path, read_records(path, host)) if path else ("", Records(host))
+
+
+def _write_records(records: Records, path: str) -> None:
+    try:
+        write_records(records, path)
+    except PolicyError as error:
+        raise UsageError(str(error)) from None
 
 
 def _read_plan(path: str) -> PlanFile:

@@ -10,7 +10,7 @@ import hashlib
 import json
 
 from dflint.registry import catalog
-from dflint.registry.connection import LONGEST_ANSWER
+from dflint.registry.connection import LONGEST_ANSWER, http_date
 from dflint.registry.errors import NotFound, RegistryError, WrongAnswer
 from dflint.registry.manifests import ACCEPT, Descriptor, digest_of, read_manifest
 from dflint.registry.reference import is_digest, is_repository, is_tag
@@ -83,7 +83,9 @@ class Registry:
             ):
                 raise WrongAnswer(f"{answer.where}: the answer says that it is {digest}.")
             found = reference if is_digest(reference) else digest
-            return Descriptor(found, kind, int(size) if size.isdecimal() else 0)
+            length = int(size) if size.isdecimal() else 0
+            modified = http_date(answer.headers.get("Last-Modified"))
+            return Descriptor(found, kind, length, modified=modified)
         it = self._fetch(repository, reference)
         return Descriptor(it.digest, it.media_type, it.size)
 

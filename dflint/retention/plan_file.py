@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-KIND, VERSION = "dflint registry plan", 1
+KIND, VERSION = "dflint registry plan", 2
 
 
 class PlanError(Exception):
@@ -48,15 +48,19 @@ class Untag:
 
 @dataclass
 class PlannedRepository:
-    """`tags`: all of them when the plan was made. `kept` and `dropped`: why, for each. `refused`: why
-    nothing of it is touched, or nothing."""
+    """`tags`: all of them when the plan was made. `kept` and `dropped`: why, for each; `ages`: when each
+    was made, first seen or pushed, as its rule asks. `untagged`: why a manifest without a tag goes.
+    `frees`: bytes that no other repository has. `refused`: why nothing of it is touched, or nothing."""
 
     name: str
     tags: dict[str, str] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     dropped: dict[str, str] = field(default_factory=dict)
+    ages: dict[str, dict[str, str]] = field(default_factory=dict)
+    untagged: dict[str, str] = field(default_factory=dict)
     untag: list[Untag] = field(default_factory=list)
     delete: list[Deletion] = field(default_factory=list)
+    frees: int = 0
     refused: str = ""
 
     @property
@@ -128,6 +132,7 @@ def _repository(record: dict[str, Any], path: str) -> PlannedRepository:
     ]
     digests = [
         *found.tags.values(),
+        *found.untagged,
         *(it.digest for it in found.untag),
         *(it.digest for it in found.delete),
     ]
