@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from dflint.retention.plan_file import PlanFile, PlannedRepository
 
 MOST_NAMES = 100  # of tags that stay for the same reason
-OPEN = 5  # repositories with which their lists are open
+LONGEST_TAG = 60  # that is shown as a whole, of those that are about something
 SEVERAL = "several of them"  # have the same contents
-NAME = "the name alone"
 STYLE = """
 details.of { border-bottom: 1px solid var(--edge); padding: .35rem 0; }
 details.of > summary { display: grid; grid-template-columns: minmax(0, 1fr) 10rem 18rem; gap: 0 .8rem;
@@ -23,8 +22,9 @@ details.of > summary { display: grid; grid-template-columns: minmax(0, 1fr) 10re
 details.of > summary::-webkit-details-marker { display: none; }
 details.of > summary b::before { content: "▸ "; color: var(--dim); }
 details.of[open] > summary b::before { content: "▾ "; }
-details.of > div { margin: .4rem 0 1rem 1.1rem; } td.digest { white-space: nowrap; }
+details.of > div { margin: .4rem 0 1rem 1.1rem; } td code, td time { white-space: nowrap; }
 td { overflow-wrap: anywhere; } td:first-child { min-width: 8rem; }
+td .bar { min-width: 11rem; }
 @media (max-width: 640px) { details.of > summary { grid-template-columns: minmax(0, 1fr); } }
 """
 
@@ -69,14 +69,14 @@ def _tiles(plan: PlanFile) -> str:
     untagged = sum(len(it.untagged) for it in plan.repositories)
     names = sum(len(it.untag) for it in plan.repositories)
     left = sum(bool(it.refused) for it in plan.repositories)
-    parts = [f"{names:,} of them names alone"] if names else []
+    some = [("without a tag, go", f"{untagged:,}", "manifests", "")] if untagged else []
     return tiles([
-        ("tags that go", f"{gone:,}", ", ".join(parts), ""),
+        ("tags that go", f"{gone:,}", f"{names:,} as names alone" if names else "", ""),
         ("tags that stay", f"{kept:,}", "", ""),
-        ("manifests without a tag that go", f"{untagged:,}", "", ""),
+        *some,
         ("deletions", f"{plan.total:,}", "manifests and names", ""),
         ("frees", human(plan.frees), "" if plan.is_whole else "at most", "good" if plan.frees else ""),
-        ("left alone", _many(left, "repository"), "", "bad" if left else ""),
+        ("left alone", f"{left:,}", "of " + _many(len(plan.repositories), "repository"), "bad" if left else ""),
     ])  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _refused(plan: PlanFile) -> Iterator[str]:
 
 def _do(plan: PlanFile) -> Iterator[str]:
     if plan.total:
-        yield f'<p class="note">{text(WARNING)}</p>'
+        yield f'<h2>To do it</h2><p class="note">{text(WARNING)}</p>'
         yield f"<pre>dflint registry apply PLAN --confirm {plan.total}</pre>"
 
 
@@ -126,11 +126,11 @@ def _repositories(plan: PlanFile) -> Iterator[str]:
     alone = sum(it.frees for it in plan.repositories)
     most = max(*(it.frees for it in those), plan.frees - alone)
     yield "<h2>By repository</h2>"
-    for it in sorted(those, key=lambda it: (-it.frees, it.name)):
+    for number, it in enumerate(sorted(those, key=lambda it: (-it.frees, it.name))):
         gone = len(it.dropped)
         said = f"{gone:,} of {_many(gone + len(it.kept), 'tag')} go{'es' * (gone == 1)}"
         yield (
-            f'<details class="of"{" open" * (len(those) <= OPEN)}><summary><b>{text(it.name)}</b>'
+            f'<details class="of"{" open" * (not number)}><summary><b>{text(it.name)}</b>'
             f'<span class="note">{said}</span>{_bar(it.frees, most)}</summary><div>'
         )
         yield from _goes(it)
@@ -146,21 +146,25 @@ def _repositories(plan: PlanFile) -> Iterator[str]:
 def _goes(it: PlannedRepository) -> Iterator[str]:
     rows = []
     names = {one.tag: one for one in it.untag}
-    for tag, why in sorted(it.dropped.items()):
+    oldest = sorted(it.dropped, key=lambda tag: (it.ages.get(tag, {}).get("time", ""), tag))
+    for tag in oldest:
+        why = it.dropped[tag]
         more = untag_note(names[tag].because) if tag in names else ""
         rows.append((text(tag), text(why + more), _time(it, tag), _digest(it.tags[tag])))
     for digest, why in sorted(it.untagged.items()):
         rows.append(("<i>without a tag</i>", text(why), "", _digest(digest)))
     about = [(tag, one.digest) for one in it.delete for tag in one.tags if tag not in it.dropped]
     for tag, digest in sorted(about):
-        rows.append((text(tag), "it is about something that goes", "", _digest(digest)))
+        short = tag if len(tag) <= LONGEST_TAG else f"{tag[:19]}…{tag[-4:]}"
+        name = f'<span title="{text(tag)}">{text(short)}</span>'
+        rows.append((name, "it is about something that goes", "", _digest(digest)))
     heads = (("what goes", False), ("why", False), ("date", False), ("manifest", False))
     yield table(heads, rows)
 
 
 def _time(it: PlannedRepository, tag: str) -> str:
     age = it.ages.get(tag)
-    return f'<span title="{text(age["source"])}">{text(age["time"][:10])}</span>' if age else ""
+    return f'<time title="{text(age["source"])}">{text(age["time"][:10])}</time>' if age else ""
 
 
 def _stays(it: PlannedRepository) -> Iterator[str]:
