@@ -135,6 +135,10 @@ def plan_command(host: str, **values: Any) -> int:
 @click.option(
     "--max-count", type=int, default=10_000, show_default=True, help="The most deletions."
 )
+@click.option(
+    "--allow-placeholder", is_flag=True,
+    help="Where a registry does not remove a name alone: put an empty manifest there, and delete that.",
+)  # fmt: skip
 @registry_options
 def apply_command(plan_path: str, **values: Any) -> int:
     """Delete what a plan says, and nothing that came after it; needs dflint[registry].
@@ -165,7 +169,8 @@ def apply_command(plan_path: str, **values: Any) -> int:
         if reason:
             raise UsageError(reason)
         journal = ApplyJournal(values["journal"], plan.host, _digest([plan_text(plan)]))
-        found = Applier(plan, source, Writer(source.transport), journal).apply()
+        may_place = bool(values["allow_placeholder"])
+        found = Applier(plan, source, Writer(source.transport), journal, may_place).apply()
     except (RegistryError, PlanError) as error:
         raise UsageError(str(error)) from None
     finally:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 KIND = "dflint registry journal"
 INTENT = "intent"
 DELETE, UNTAG = "delete", "untag"
+TRIED = ("tried", "", "")  # what the registry does with names: the state says it
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class ApplyJournal:
     def __init__(self, path: str, host: str, plan_digest: str) -> None:
         self.path = path
         head = {"kind": KIND, "host": host, "plan": plan_digest}
+        self.placeholders: set[str] = (
+            set()
+        )  # digests of what stood in for a manifest under its name
         is_new = not os.path.exists(path) or not os.path.getsize(path)
         try:
             self.states = {} if is_new else self._load(head)
@@ -47,7 +51,12 @@ class ApplyJournal:
         found, steps = read_journal(self.path)
         if found != head:
             raise PlanError(f'"{self.path}" is the journal of another plan.')
+        self.placeholders = {str(it.record.get("placeholder")) for it in steps}
         return {(it.action, it.repository, it.reference): it.state for it in steps}
+
+    def is_done(self, action: str, repository: str, reference: str) -> bool:
+        """Whether a step came to its end, in this run or one before it."""
+        return self.states.get((action, repository, reference), INTENT) != INTENT
 
     def begin(self, action: str, repository: str, reference: str, **record: object) -> None:
         """Note a step before it is done, with what is needed to undo it."""

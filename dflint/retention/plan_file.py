@@ -67,6 +67,11 @@ class PlannedRepository:
     def count(self) -> int:
         return len(self.untag) + len(self.delete)
 
+    @property
+    def has_doomed_tag(self) -> bool:
+        """Whether a tag goes with its manifest."""
+        return any(it.tags for it in self.delete)
+
 
 @dataclass
 class PlanFile:

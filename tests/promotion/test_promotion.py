@@ -1,10 +1,6 @@
 """`dflint registry promote` and `sync`: no byte changes, and no tag is left that cannot be pulled."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,10 +10,9 @@ from dflint.registry.manifests import ACCEPT
 from tests.cli.conftest import Dflint
 from tests.registry import lab
 from tests.registry.fill import Filled
-from tests.registry.lab import Client, Faulty, Said, image, layer
+from tests.registry.killing import Cut
+from tests.registry.lab import Client, Faulty, image, index, layer
 from tests.registry.small import Small
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 def _pulled(client: Client, repository: str, reference: str) -> set[str]:
@@ -116,46 +111,40 @@ def test_sync_copies_what_is_not_the_same(host: str, filled: Filled, dflint: Dfl
         assert dflint(*arguments, "--plan")[1] == ""
 
 
-class Cut:
-    """A registry that kills a process at the n-th request that changes it."""
-
-    def __init__(self, small: Small, number: int) -> None:
-        self.small = small
-        self.left = number
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def __call__(self, asked: lab.Asked) -> Said:
-        if asked.method not in ("GET", "HEAD") and self.process is not None:
-            self.left -= 1
-            if self.left == 0:
-                self.process.send_signal(signal.SIGKILL)
-                return Said(is_dropped=True)
-        return self.small(asked)
-
-
+@pytest.mark.parametrize(
+    ("command", "is_before"), [("promote", True), ("promote", False), ("sync", False)]
+)
 def test_killed_at_any_step_every_tag_can_be_pulled(
-    host: str, filled: Filled, dflint: Dflint, here: Path
+    command: str, is_before: bool, dflint: Dflint, here: Path
 ) -> None:
-    expected = _pulled(Client(host), "team-a/multi", "1")
-    environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT}/rules"}
-    for number in range(1, 60, 4):
-        cut = Cut(Small(), number)
-        with Faulty(cut) as server:
-            words = ["registry", "promote", f"{host}/team-a/multi:1", f"{server.host}/x:1"]
-            command = [sys.executable, "-m", "dflint", *words]
-            cut.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ
-            )
-            cut.process.communicate()
-            was_killed = cut.process.returncode == -signal.SIGKILL
-            cut.process = None
-            for tag in cut.small.tags.get("x", {}):
-                _pulled(Client(server.host), "x", tag)
-            assert dflint(*words)[0] == 0
-            assert _pulled(Client(server.host), "x", "1") == expected
-        if not was_killed:
-            assert number > 10
-            return
+    """SIGKILL at each request that changes the target; then the same command again."""
+    amd, arm = image([layer(a="1")]), image([layer(a="1")], architecture="arm64")
+    both = index({"linux/amd64": amd, "linux/arm64": arm})
+    source = Small()
+    with Faulty(source) as origin:
+        client = Client(origin.host)
+        client.push("app", both, "1")
+        about = image([layer(a="1")], subject=both, artifact_type="application/x-signature")
+        client.push("app", about, about.digest, f"{both.digest.replace(':', '-')}.sig")
+        if command == "sync":
+            client.push("app", arm, "arm")
+        for number in range(1, 60):
+            cut = Cut(Small(), number, is_before)
+            with Faulty(cut) as server:
+                words = {
+                    "promote": ("registry", "promote", f"{origin.host}/app:1", f"{server.host}/app:1"),
+                    "sync": ("registry", "sync", origin.host, server.host, "--repositories", "*", "--jobs", "2"),
+                }[command]  # fmt: skip
+                was_killed = cut.killed(*words)
+                for tag in cut.registry.tags.get("app", {}):
+                    _pulled(Client(server.host), "app", tag)
+                code, _, err = dflint(*words)
+                assert code == 0, (number, err)
+                assert cut.registry.tags == source.tags, number
+                assert cut.registry.manifests == source.manifests, number
+            if not was_killed:
+                assert number > 10
+                return
     raise AssertionError("there are more steps than were tried")
 
 

@@ -9,11 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 from dflint.registry.manifests import OCI_INDEX
 from tests.registry.lab import Asked, Said, as_json, digest
 
-OPEN, LEAVES_NAMES, NAMES_GO_ALONE, MANIFEST_GOES_WITH_NAME = range(4)
+OPEN, LEAVES_NAMES, NAMES_GO_ALONE, MANIFEST_GOES_WITH_NAME, NAMES_STAY = range(5)
 
 
 class Small:
-    """The answers of a registry. `kind`: what it does with names; OPEN refuses to delete a name."""
+    """The answers of a registry. `kind`: what it does with names; OPEN refuses to delete a name, and
+    NAMES_STAY does so, and leaves the names of a manifest that is deleted."""
 
     def __init__(self, kind: int = OPEN) -> None:
         self.kind = kind
@@ -94,11 +95,11 @@ class Small:
         if asked.method != "DELETE":
             kind, content = manifests[own]
             return Said(200, {"Content-Type": kind, "Docker-Content-Digest": own}, content)
-        if name in tags and self.kind == OPEN:
+        if name in tags and self.kind in (OPEN, NAMES_STAY):
             return Said(405, {}, as_json({"errors": [{"code": "UNSUPPORTED"}]}))
         if name not in tags or self.kind == MANIFEST_GOES_WITH_NAME:
             del manifests[own]
-            if self.kind != LEAVES_NAMES:
+            if self.kind not in (LEAVES_NAMES, NAMES_STAY):
                 self.tags[repository] = {tag: it for tag, it in tags.items() if it != own}
         else:
             del tags[name]
