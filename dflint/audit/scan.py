@@ -48,16 +48,16 @@ class ScannedImage:
 
 @dataclass
 class ScannedRepository:
-    """`tags`: the digest of each tag. `pushed`: when, of tags of which the registry says it.
-    `manifests`: all that these reach, by digest; `images` those of them that are images. `problems`:
-    what could not be read, a sentence each."""
+    """`tags`: the digest of each tag. `manifests`: all that these reach, by digest; `images` those of
+    them that are images. `problems`: what could not be read, a sentence each. `pushed`: when, of tags
+    of which the registry says it."""
 
     name: str
     tags: dict[str, str] = field(default_factory=dict)
-    pushed: dict[str, datetime] = field(default_factory=dict)
     manifests: dict[str, Manifest] = field(default_factory=dict)
     images: dict[str, ScannedImage] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    pushed: dict[str, datetime] = field(default_factory=dict)
 
     def tags_of(self, digest: str) -> list[str]:
         """The tags that reach a manifest, sorted."""

@@ -140,7 +140,8 @@ def sync_command(source: str, target: str, **values: Any) -> int:
                 is_failed = True
                 print_error(UsageError(f"{reference} is not copied: {result}"))
             else:
-                write(f"{shown(str(reference))}@{result.digest}: {_sums(result)}\n")
+                name = f"{place}/{reference.repository}:{reference.tag}"
+                write(f"{shown(name)}@{result.digest}: {_sums(result)}\n")
     except RegistryError as error:
         raise UsageError(str(error)) from None
     finally:
