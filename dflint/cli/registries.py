@@ -7,6 +7,7 @@ from threading import Lock
 
 import click
 
+from dflint.cli.output import write_message
 from dflint.cli.usage import UsageError
 from dflint.registry.cache import usual_cache
 from dflint.registry.connection import READ_SECONDS
@@ -31,8 +32,12 @@ def registry_options(command: Callable[..., int]) -> Callable[..., int]:
         click.option(
             "--ca-file", default="", metavar="FILE", help="Certificates to trust, besides."
         ),
+        click.option(
+            "--min-remaining", type=click.IntRange(min=0), default=0, metavar="N",
+            help="Stop while the registry allows N more pulls.",
+        ),
         click.option("--plain-http", is_flag=True, help="The registry has no TLS."),
-    ):
+    ):  # fmt: skip
         command = option(command)
     return command
 
@@ -47,6 +52,7 @@ class Registries:
             "plain_http": values["plain_http"],
             "ca_file": values["ca_file"],
             "seconds": values["timeout"],
+            "min_remaining": values["min_remaining"],
         }
         self._lock = Lock()
         self._known: dict[str, Registry] = {}
@@ -76,3 +82,8 @@ class Registries:
     def close(self) -> None:
         for it in self._known.values():
             it.transport.close()
+            if it.transport.rate_left is not None:
+                left = it.transport.rate_left
+                write_message(
+                    f"{it.host}: it allows {left:,} more pull{'s' * (left != 1)} for now.\n"
+                )

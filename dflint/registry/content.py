@@ -11,7 +11,7 @@ import json
 
 from dflint.registry import catalog
 from dflint.registry.connection import LONGEST_ANSWER, http_date
-from dflint.registry.errors import NotFound, RegistryError, WrongAnswer
+from dflint.registry.errors import Incomplete, NotFound, RegistryError, WrongAnswer
 from dflint.registry.manifests import ACCEPT, Descriptor, digest_of, read_manifest
 from dflint.registry.reference import is_digest, is_repository, is_tag
 
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 
 DIGEST = "Docker-Content-Digest"
+MOST_PAGES = 1000  # of the referrers of one manifest
 
 
 class Registry:
@@ -153,10 +154,18 @@ class Registry:
         if repository in self._without_referrers:
             return fallback_referrers(self, repository, digest)
         try:
-            answer, content = self.transport.get(path, _pull(repository))
-            # Servers without the API may answer with a page of something else.
-            kind = answer.headers.get("Content-Type", "")
-            return list(read_manifest(content, kind, answer.where).manifests)
+            found: list[Descriptor] = []
+            asked: set[str] = set()
+            while path:
+                if path in asked or len(asked) > MOST_PAGES:
+                    raise Incomplete(f"{self.host}: the pages of {path} do not end.")
+                asked.add(path)
+                answer, content = self.transport.get(path, _pull(repository))
+                # Servers without the API may answer with a page of something else.
+                kind = answer.headers.get("Content-Type", "")
+                found += read_manifest(content, kind, answer.where).manifests
+                path = catalog.next_page(answer, path, self.host)
+            return found
         except NotFound:  # with the API it would be an empty list
             self._without_referrers.add(repository)
         return fallback_referrers(self, repository, digest)

@@ -41,7 +41,8 @@ class Transport:
     """A registry as a place that answers. It is used by several threads.
 
     `requests` counts what was sent to it. `clock_offset` is how much its clock is ahead of ours, in
-    seconds, None before it was heard. `plain_http`: it has no TLS.
+    seconds, None before it was heard. `rate_left`: how many pulls it allows before it says 429, None
+    where it does not say that; below `min_remaining` no manifest is read. `plain_http`: it has no TLS.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class Transport:
         plain_http: bool = False,
         ca_file: str = "",
         seconds: float = READ_SECONDS,
+        min_remaining: int = 0,
         login: Callable[[str, str], Credentials | None] = credentials_for,
     ) -> None:
         self.host = host
         self.clock_offset: float | None = None
         self.rate_left: int | None = None
+        self.min_remaining = min_remaining
         self.pace = Pace()
         self._address = HUB_HOST if host == DOCKER_HUB else host
         self._ca_file = ca_file
@@ -155,6 +158,8 @@ class Transport:
     ) -> tuple[Answer, bytes]:
         failure = ""
         for number in range(1, TRIES + 1):
+            if method == "GET" and "/manifests/" in path:
+                self._check_rate()
             try:
                 answer = self._authorized(method, path, scope, headers, body)
                 if answer.status == 429 or (answer.status in BUSY and method in READS):
@@ -298,6 +303,14 @@ class Transport:
         left = answer.headers.get("RateLimit-Remaining", "").partition(";")[0]
         if left.isdecimal():
             self.rate_left = int(left)
+
+    def _check_rate(self) -> None:
+        """Raises Unreachable where others need the pulls that are left. A HEAD is none."""
+        if self.rate_left is not None and self.rate_left < self.min_remaining:
+            raise Unreachable(
+                f"{self.host}: it allows {self.rate_left:,} more pulls, fewer than --min-remaining:"
+                " try it later."
+            )
 
     def _hold(self, answer: Answer, number: int) -> None:
         """Have all threads wait as long as the server asks for, or a while."""
