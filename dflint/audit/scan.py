@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property, partial
 
 from dflint.registry.content import config_of
-from dflint.registry.errors import Denied, NotFound, RegistryError, Unreachable
+from dflint.registry.errors import Denied, NotFound, RegistryError, Unreachable, WrongLogin
 from dflint.registry.manifests import platform_of
 from dflint.registry.reference import is_digest, is_repository, is_tag
 from dflint.registry.threads import each
@@ -105,6 +105,8 @@ def wanted_repositories(
     """The repositories that are meant: those of a list or of the registry, as far as they match."""
     try:
         names = sorted(set(listed)) if listed else source.repositories()
+    except WrongLogin:
+        raise
     except (Denied, NotFound) as error:
         raise type(error)(f"{error} {HINT}") from None
     return [it for it in names if not patterns or any(fnmatchcase(it, one) for one in patterns)]

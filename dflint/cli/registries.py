@@ -8,7 +8,7 @@ from threading import Lock
 import click
 
 from dflint.cli.output import write_message
-from dflint.cli.usage import UsageError
+from dflint.cli.params import Number
 from dflint.registry.cache import usual_cache
 from dflint.registry.connection import READ_SECONDS
 from dflint.registry.content import Registry
@@ -27,7 +27,7 @@ def registry_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options of all commands that read registries."""
     for option in (
         click.option(
-            "--timeout", type=float, default=READ_SECONDS, help="Seconds without an answer."
+            "--timeout", type=Number(0, min_open=True), default=READ_SECONDS, help="Seconds without an answer."
         ),
         click.option(
             "--ca-file", default="", metavar="FILE", help="Certificates to trust, besides."
@@ -46,8 +46,6 @@ class Registries:
     """The registries of one run, by their hosts. Used by several threads."""
 
     def __init__(self, values: dict[str, Any]) -> None:
-        if values["timeout"] <= 0:
-            raise UsageError("--timeout: it has to be more than 0 seconds.")
         self._more = {
             "plain_http": values["plain_http"],
             "ca_file": values["ca_file"],

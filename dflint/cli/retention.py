@@ -14,7 +14,7 @@ import click
 from dflint.audit.scan import scan, wanted_repositories
 from dflint.cli.errors import print_error
 from dflint.cli.output import is_coloured, write, write_file, write_message
-from dflint.cli.params import Choice
+from dflint.cli.params import Choice, Number
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.registry_inputs import FIRST_PART, repositories_in, team_of, text_of
 from dflint.cli.usage import UsageError
@@ -126,14 +126,22 @@ def plan_command(host: str, **values: Any) -> int:
 )
 @click.option("--policy", metavar="FILE", help="Where the policy is now, if it was moved.")
 @click.option(
-    "--max-age", type=float, default=24.0, show_default=True, help="Hours that a plan may be old."
+    "--max-age",
+    type=Number(0),
+    default=24.0,
+    show_default=True,
+    help="Hours that a plan may be old.",
 )
 @click.option(
-    "--max-share", type=float, default=30.0, show_default=True, metavar="%",
+    "--max-share", type=Number(0), default=30.0, show_default=True, metavar="%",
     help="The most tags of a repository that may go.",
 )  # fmt: skip
 @click.option(
-    "--max-count", type=int, default=10_000, show_default=True, help="The most deletions."
+    "--max-count",
+    type=click.IntRange(0),
+    default=10_000,
+    show_default=True,
+    help="The most deletions.",
 )
 @click.option(
     "--allow-placeholder", is_flag=True,

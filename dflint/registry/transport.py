@@ -15,7 +15,7 @@ from dflint.registry.answers import Pace, error_of
 from dflint.registry.challenge import challenges
 from dflint.registry.connection import READ_SECONDS, Connection, Dropped, http_date
 from dflint.registry.credentials import credentials_for
-from dflint.registry.errors import Denied, Unreachable, WrongAnswer
+from dflint.registry.errors import Denied, Unreachable, WrongAnswer, WrongLogin
 from dflint.registry.reference import DOCKER_HUB, HUB_HOST
 from dflint.registry.tokens import Tokens, basic
 
@@ -195,6 +195,9 @@ class Transport:
             token = self._authorization(scope)
             more = {"Authorization": token} if token else {}
             answer = self._followed(method, path, {**headers, **more}, body)
+            if answer.status == 401 and is_last and token.startswith("Basic "):
+                answer.discard()
+                raise WrongLogin(f"{self.host}: the credentials were not accepted.")
             if answer.status != 401 or is_last:
                 return answer
             refused = token
@@ -218,11 +221,11 @@ class Transport:
             self._tokens.fetch(asked["bearer"], scope, token, login)
         elif "basic" in asked:
             if login is None or login.identity_token:
-                raise Denied(
+                raise WrongLogin(
                     f"{self.host}: it asks for a login, and there are no credentials for it."
                 )
             if refused.startswith("Basic "):
-                raise Denied(f"{self.host}: the credentials were not accepted.")
+                raise WrongLogin(f"{self.host}: the credentials were not accepted.")
             self._is_basic = True
         else:
             raise Denied(f"{answer.where}: it is not allowed, and no way to log in is named.")

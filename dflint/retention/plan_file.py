@@ -98,7 +98,12 @@ class PlanFile:
 
 def plan_text(plan: PlanFile) -> str:
     record = {"kind": KIND, "version": VERSION, "total": plan.total, **asdict(plan)}
-    return json.dumps(record, indent=1) + "\n"
+    return json.dumps({**record, "digest": _digest(record)}, indent=1) + "\n"
+
+
+def _digest(record: dict[str, Any]) -> str:
+    """What shows that a plan is as it was shown."""
+    return digest_of(json.dumps(record, sort_keys=True).encode())
 
 
 def encoded(content: bytes) -> str:
@@ -113,6 +118,8 @@ def read_plan(text: str, path: str) -> PlanFile:
             raise PlanError(f'"{path}" is no plan of `dflint registry plan`.')
         if record.get("version") != VERSION:
             raise PlanError(f'"{path}" is a plan of another version of dflint.')
+        if record.pop("digest") != _digest(record):
+            raise PlanError(f'"{path}" was changed since it was made: make the plan anew.')
         plan = PlanFile(
             str(record["host"]), str(record["made"]), str(record["dflint"]), str(record["policy_path"]),
             str(record["policy_digest"]), [_repository(it, path) for it in record["repositories"]],

@@ -18,12 +18,15 @@ class Small:
 
     def __init__(self, kind: int = OPEN) -> None:
         self.kind = kind
+        self.is_closed = False  # no login is accepted
         self.blobs: dict[str, bytes] = {}
         self.uploads: list[bytes] = []
         self.manifests: dict[str, dict[str, tuple[str, bytes]]] = {}
         self.tags: dict[str, dict[str, str]] = {}
 
     def __call__(self, asked: Asked) -> Said:
+        if self.is_closed:
+            return Said(401, {}, as_json({"errors": [{"code": "UNAUTHORIZED"}]}))
         place = urlsplit(asked.path)
         query = {key: it[0] for key, it in parse_qs(place.query).items()}
         parts = place.path.strip("/").split("/")[1:]

@@ -4,6 +4,7 @@ sentences, with exit code 2 and nothing changed that should not be."""
 import json
 import shutil
 import threading
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -226,6 +227,34 @@ def test_a_registry_that_lies(command: str, kind: str, dflint: Dflint) -> None:
         assert after[1]["Dockerfile"] == before[1]["Dockerfile"]
     else:
         assert [it[0] for it in after[0]] == [it[0] for it in before[0]] or kind == "blob", after[0]
+
+
+@pytest.mark.parametrize("kind", ["basic", "token"])
+@pytest.mark.parametrize("command", [*READING, *WRITING])
+def test_credentials_that_are_not_accepted(
+    command: str, kind: str, dflint: Dflint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence that names the host, and neither the password nor the user."""
+    words = (READING | WRITING)[command]
+
+    def answer(asked: Asked) -> Said:
+        challenge = f'Bearer realm="http://{place.other.host}/token",service="tests"'
+        header = "Basic realm=x" if kind == "basic" else challenge
+        return Said(401, {"WWW-Authenticate": header}, b'{"errors":[{"code":"UNAUTHORIZED"}]}')
+
+    with Place(dflint, words) as place:
+        login = {"auth": b64encode(b"reader:not-this-one").decode()}
+        Path("config.json").write_text(json.dumps({"auths": {place.server.host: login}}))
+        monkeypatch.setenv("DOCKER_CONFIG", ".")
+        before = place.state()
+        place.answer = answer
+        place.target.is_closed = True
+        code, out, err = place.run(*words)
+        assert place.state() == before
+    assert code == 2, (out, err)
+    assert "the credentials were not accepted" in err
+    assert err.count("\n") == 1
+    assert "not-this-one" not in out + err
 
 
 @pytest.mark.parametrize("kind", ["hangs", "slow"])

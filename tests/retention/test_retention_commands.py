@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dflint.registry.manifests import ACCEPT
+from dflint.retention.plan_file import plan_text, read_plan
 from tests.cli.conftest import Dflint
 from tests.registry import lab
 from tests.registry.killing import Cut
@@ -303,13 +304,22 @@ def test_apply_refuses_what_was_not_meant(policy: Path, dflint: Dflint, here: Pa
         _refused(dflint, client, "4 of 10 tags go, which is more than 30%", total)
         _refused(dflint, client, "raise --max-count", total, "--max-count", "1")
         text = (here / "plan.json").read_text()
-        old = (NOW - timedelta(days=2)).isoformat()
-        made = json.loads(text)["made"]
-        (here / "plan.json").write_text(text.replace(made, old))
-        _refused(dflint, client, "the plan is 48 hours old", total)
-        (here / "plan.json").write_text(text.replace(made, (NOW + timedelta(days=2)).isoformat()))
-        _refused(dflint, client, "one of the two clocks is wrong", total)
-        (here / "plan.json").write_text(text.replace("manifests", "manifesto"))
+        plan = read_plan(text, "plan.json")
+        for days, sentence in (
+            (-2, "the plan is 48 hours old"),
+            (2, "one of the two clocks is wrong"),
+        ):
+            plan.made = (NOW + timedelta(days=days)).isoformat()
+            (here / "plan.json").write_text(plan_text(plan))
+            _refused(dflint, client, sentence, total)
+        for old, new in ((server.host, "other.example"), ('"v0"', '"prod"'), ("1", "2")):
+            (here / "plan.json").write_text(text.replace(old, new))
+            _refused(dflint, client, "plan.json", total)
+        (here / "plan.json").write_text(text.replace(server.host, "other.example"))
+        _refused(dflint, client, "was changed since it was made", total)
+        for name in ("--max-age", "--max-share", "--timeout"):
+            (here / "plan.json").write_text(text)
+            assert dflint("registry", "apply", "plan.json", "--confirm", "1", name, "nan")[0] == 2
         (here / "plan.json").write_text(text[:-400])
         _refused(dflint, client, "is damaged", total)
         (here / "plan.json").write_text("{}")
