@@ -148,6 +148,42 @@ def test_killed_at_any_step_every_tag_can_be_pulled(
     raise AssertionError("there are more steps than were tried")
 
 
+@pytest.mark.parametrize("arrives", [0.0, 0.5, 1.0], ids=["nothing", "a half", "all"])
+@pytest.mark.parametrize("kind", ["small", "real"])
+def test_an_upload_goes_on_where_it_was(
+    kind: str, arrives: float, dflint: Dflint, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every piece is dropped once, of which nothing, a half or all has arrived."""
+    monkeypatch.setattr("dflint.registry.writer.CHUNK", 700)
+    it = image([layer(**{f"f{number}": str(number) for number in range(200)})])
+    behind = Small() if kind == "small" else lab.before(host)
+    dropped: set[bytes] = set()
+
+    def answer(asked: lab.Asked) -> lab.Said:
+        if asked.method == "PATCH" and asked.body not in dropped:
+            body = asked.body[: int(arrives * len(asked.body))]
+            dropped.update((asked.body, asked.body[len(body) :]))
+            if body:
+                start = int(asked.headers["content-range"].partition("-")[0])
+                more = {"content-range": f"{start}-{start + len(body) - 1}"}
+                behind(lab.Asked("PATCH", asked.path, {**asked.headers, **more}, body))
+            return lab.Said(is_dropped=True)
+        said = behind(asked)
+        if "Location" in said.headers:  # of the registry behind
+            said.headers["Location"] = said.headers["Location"].replace(host, server.host)
+        return said
+
+    with Faulty(Small()) as source, Faulty(answer) as server:
+        Client(source.host).push("app", it, "1")
+        name = f"dropped/{arrives}".replace(".", "-")
+        code, _, err = dflint(
+            "registry", "promote", f"{source.host}/app:1", f"{server.host}/{name}:1"
+        )
+        assert (code, err) == (0, "")
+        assert len(dropped) >= 2
+        assert _pulled(Client(server.host), name, "1") == _pulled(Client(source.host), "app", "1")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -379,7 +379,7 @@ def before(host: str) -> Callable[[Asked], Said]:
 
     def answer(asked: Asked) -> Said:
         client = Client(host)
-        names = ("accept", "range", "authorization", "content-type")
+        names = ("accept", "range", "authorization", "content-type", "content-range")
         kept = {key: value for key, value in asked.headers.items() if key in names}
         status, headers, body = client.ask(asked.method, asked.path, asked.body, **kept)
         dropped = ("connection", "transfer-encoding", "date", "server")

@@ -64,6 +64,9 @@ class Small:
                 202, {"Location": f"/v2/{repository}/blobs/uploads/x?at={len(self.uploads) - 1}"}
             )
         at = int(query["at"])
+        if asked.method == "GET":
+            last = max(len(self.uploads[at]) - 1, 0)
+            return Said(204, {"Location": asked.path, "Range": f"0-{last}"})
         self.uploads[at] += asked.body
         if asked.method == "PATCH":
             return Said(202, {"Location": asked.path})

@@ -331,18 +331,24 @@ def test_apply_refuses_what_was_not_meant(policy: Path, dflint: Dflint, here: Pa
 
 def test_a_clock_that_is_off(policy: Path, dflint: Dflint) -> None:
     small = Small(OPEN)
+    is_off = False
 
     def answer(asked: lab.Asked) -> Said:
         said = small(asked)
         said.headers["Date"] = "Mon, 01 Jan 2001 00:00:00 GMT"
         return said
 
-    with Faulty(answer) as server:
-        _fill(server.host)
+    with Faulty(lambda asked: (answer if is_off else small)(asked)) as server:
+        client = _fill(server.host)
+        is_off = True
         code, _, err = dflint("registry", "plan", server.host, "-o", "plan.json")
-    assert (code, err.count("\n")) == (2, 1)
-    assert "so the age of images is not known" in err
-    assert not Path("plan.json").exists()
+        assert (code, err.count("\n")) == (2, 1)
+        assert "so the age of images is not known" in err
+        assert not Path("plan.json").exists()
+        is_off = False
+        total = _plan(dflint, server.host)["total"]
+        is_off = True
+        _refused(dflint, client, "so the age of images is not known", total, "--max-share", "60")
 
 
 # --- what cannot be read stays ---
