@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -24,7 +25,7 @@ class Number(click.FloatRange):
     """A number from a least one on: `nan` is none."""
 
     def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         found: float = super().convert(value, param, ctx)
         if not isfinite(found):

@@ -20,7 +20,8 @@ from dflint.cli.promotion import promote_command, sync_command
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.registry_inputs import FIRST_PART, images_in, repositories_in, team_of
 from dflint.cli.report import write_report
-from dflint.cli.retention import apply_command, plan_command, undo_command
+from dflint.cli.retention import plan_command
+from dflint.cli.retention_apply import apply_command, undo_command
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
