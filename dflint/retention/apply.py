@@ -199,6 +199,8 @@ class Applier:
             return
 
     def _end(self, action: str, repository: str, reference: str, state: str) -> None:
+        if state == GONE and (action, repository, reference) in self.journal.interrupted:
+            state = DONE  # by the run that was stopped: undo has to put it back
         self.journal.end(action, repository, reference, state)
         self.found.done += state == DONE
         self.found.gone += state == GONE

@@ -36,9 +36,9 @@ class ApplyJournal:
     def __init__(self, path: str, host: str, plan_digest: str) -> None:
         self.path = path
         head = {"kind": KIND, "host": host, "plan": plan_digest}
-        self.placeholders: set[str] = (
-            set()
-        )  # digests of what stood in for a manifest under its name
+        # What runs before this one left: steps that were begun, and digests of placeholders.
+        self.interrupted: set[tuple[str, str, str]] = set()
+        self.placeholders: set[str] = set()
         is_new = not os.path.exists(path) or not os.path.getsize(path)
         try:
             self.states = {} if is_new else self._load(head)
@@ -52,7 +52,9 @@ class ApplyJournal:
         if found != head:
             raise PlanError(f'"{self.path}" is the journal of another plan.')
         self.placeholders = {str(it.record.get("placeholder")) for it in steps}
-        return {(it.action, it.repository, it.reference): it.state for it in steps}
+        states = {(it.action, it.repository, it.reference): it.state for it in steps}
+        self.interrupted = {key for key, state in states.items() if state == INTENT}
+        return states
 
     def is_done(self, action: str, repository: str, reference: str) -> bool:
         """Whether a step came to its end, in this run or one before it."""

@@ -424,6 +424,7 @@ def test_killed_at_any_step_it_goes_on(
         with Faulty(cut) as server:
             client = _fill(server.host)
             total = _plan(dflint, server.host)["total"]
+            before = _state(client)
             if expected is None:
                 _apply(dflint, total, *more)
                 expected = _state(client)
@@ -433,6 +434,8 @@ def test_killed_at_any_step_it_goes_on(
             code, err = _apply(dflint, total, *more)
             assert _state(client) == expected, (number, err)
             assert code == (kind == OPEN and not more), (number, err)
+            code, _, err = dflint("registry", "undo", "apply.jsonl")
+            assert (code, _state(client)) == (0, before), (number, err)
         if not was_killed:
             assert number > 4
             return
