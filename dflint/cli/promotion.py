@@ -76,7 +76,7 @@ def promote_command(source: str, target: str, **values: Any) -> int:
         if gate is not None:  # what was judged is copied, also if the tag moves meanwhile
             known = registries.of(origin.host)
             origin = origin.with_digest(known.resolve(origin.repository, origin.wanted).digest)
-            if not gate.lets_pass(origin, known):
+            if not gate.lets_pass(origin, known, registries):
                 print_error(UsageError(f"{origin} is not copied: it does not meet the policies."))
                 return FAILED
         for tag in values["tag"] or (place.tag,):

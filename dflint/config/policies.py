@@ -164,17 +164,6 @@ def with_policies(
     return all_rules
 
 
-def policies_in(path: str, values: Layer) -> list[PolicyRule]:
-    """The policies of one file alone. `values`: settings, of which policy-values count. Raises
-    ConfigError."""
-    from dflint.policy.rules import PolicyRule
-
-    setting = Setting(_read(path, path, ()), Origin(path), ("policy",))
-    layer = {key: it for key, it in values.items() if key[0] == "policy-values"}
-    found = with_policies({**layer, ("policy",): setting}, ())
-    return [it for it in found if isinstance(it, PolicyRule)]
-
-
 def rego_file(entry: PolicyEntry) -> str:
     """The file of a policy in Rego, whose path is from the file that names it."""
     return os.path.normpath(os.path.join(entry.folder(), os.path.expanduser(entry.table["rego"])))
