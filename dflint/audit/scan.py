@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property, partial
 
 from dflint.registry.content import config_of
-from dflint.registry.errors import Denied, NotFound, RegistryError, Unreachable
+from dflint.registry.errors import Denied, NotFound, RegistryError, Unreachable, WrongLogin
 from dflint.registry.manifests import platform_of
 from dflint.registry.reference import is_digest, is_repository, is_tag
 from dflint.registry.threads import each
@@ -21,6 +21,7 @@ from dflint.registry.threads import each
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from typing import Any
 
     from dflint.registry.content import Source
@@ -48,13 +49,15 @@ class ScannedImage:
 @dataclass
 class ScannedRepository:
     """`tags`: the digest of each tag. `manifests`: all that these reach, by digest; `images` those of
-    them that are images. `problems`: what could not be read, a sentence each."""
+    them that are images. `problems`: what could not be read, a sentence each. `pushed`: when, of tags
+    of which the registry says it."""
 
     name: str
     tags: dict[str, str] = field(default_factory=dict)
     manifests: dict[str, Manifest] = field(default_factory=dict)
     images: dict[str, ScannedImage] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    pushed: dict[str, datetime] = field(default_factory=dict)
 
     def tags_of(self, digest: str) -> list[str]:
         """The tags that reach a manifest, sorted."""
@@ -102,6 +105,8 @@ def wanted_repositories(
     """The repositories that are meant: those of a list or of the registry, as far as they match."""
     try:
         names = sorted(set(listed)) if listed else source.repositories()
+    except WrongLogin:
+        raise
     except (Denied, NotFound) as error:
         raise type(error)(f"{error} {HINT}") from None
     return [it for it in names if not patterns or any(fnmatchcase(it, one) for one in patterns)]
@@ -142,9 +147,12 @@ def _read(
         else:
             for tag in source.tags(name):
                 try:
-                    found.tags[tag] = source.resolve(name, tag).digest
+                    now = source.resolve(name, tag)
                 except NotFound:
                     continue  # it went since the list was made
+                found.tags[tag] = now.digest
+                if now.modified is not None:
+                    found.pushed[tag] = now.modified
     except Unreachable:
         raise
     except NotFound:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import isfinite
+from typing import Any
+
 import click
 from click.shell_completion import CompletionItem
 
@@ -16,6 +19,21 @@ class Choice(click.Choice[str]):
     def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
         hint = did_you_mean(str(value), self.choices)
         return f'"{value}" is not one of {", ".join(self.choices)}.{hint}'
+
+
+class Number(click.FloatRange):
+    """A number from a least one on: `nan` is none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        found: float = super().convert(value, param, ctx)
+        if not isfinite(found):
+            self.fail(f'"{value}" is no number.', param, ctx)
+        return found
+
+    def _describe_range(self) -> str:
+        return ""
 
 
 class Outputs(click.ParamType[str]):

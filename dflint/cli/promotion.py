@@ -24,6 +24,8 @@ from dflint.sizes import human
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dflint.cli.promotion_gate import Gate
+
 FAILED = 1
 
 
@@ -42,23 +44,41 @@ def copy_options(command: Callable[..., int]) -> Callable[..., int]:
 @click.argument("source", metavar="SRC")
 @click.argument("target", metavar="DST")
 @click.option("--tag", multiple=True, help="The tags to put on it, in place of that of DST.")
+@click.option(
+    "--require", multiple=True, metavar="FILE",
+    help="Policies that all its images have to meet, as in *.policy.toml.",
+)  # fmt: skip
+@click.option(
+    "--scan", multiple=True, metavar="FILE",
+    help="What trivy or grype reports of an image, in JSON, for --require.",
+)  # fmt: skip
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @copy_options
 def promote_command(source: str, target: str, **values: Any) -> int:
     """Copy an image bit for bit: its digest stays what it is; needs dflint[registry].
 
     Within a registry nothing is sent. The tag is put on it last, so that a copy that is stopped leaves
-    none that cannot be pulled; the same command goes on.
+    none that cannot be pulled; the same command goes on. With --require nothing is copied of an image
+    that does not meet a policy of severity error, or of which that cannot be decided.
 
     \b
     Exit code: 0  all is well
+               1  a policy is not met, and nothing was copied
                2  wrong arguments, a tag that is another image, or a registry that cannot be asked
     """
-    registries = Registries(values)
     bandwidth = _bandwidth(values)
+    gate = _gate(values)
+    registries = Registries(values)
     try:
         origin, place = parse_reference(source), parse_reference(target)
         if place.digest:
             raise UsageError(f'"{target}": an image is copied to a tag, and keeps its digest.')
+        if gate is not None:  # what was judged is copied, also if the tag moves meanwhile
+            known = registries.of(origin.host)
+            origin = origin.with_digest(known.resolve(origin.repository, origin.wanted).digest)
+            if not gate.lets_pass(origin, known, registries):
+                print_error(UsageError(f"{origin} is not copied: it does not meet the policies."))
+                return FAILED
         for tag in values["tag"] or (place.tag,):
             at = Reference(place.host, place.repository, tag)
             found = _copy(registries, origin, at, values, bandwidth)
@@ -120,7 +140,8 @@ def sync_command(source: str, target: str, **values: Any) -> int:
                 is_failed = True
                 print_error(UsageError(f"{reference} is not copied: {result}"))
             else:
-                write(f"{shown(str(reference))}@{result.digest}: {_sums(result)}\n")
+                name = f"{place}/{reference.repository}:{reference.tag}"
+                write(f"{shown(name)}@{result.digest}: {_sums(result)}\n")
     except RegistryError as error:
         raise UsageError(str(error)) from None
     finally:
@@ -171,6 +192,16 @@ def _sums(it: Copied) -> str:
         f"{it.manifests} manifests, {it.blobs} blobs ({it.present} there, {it.mounted} mounted),"
         f" {human(it.sent)} sent"
     )
+
+
+def _gate(values: dict[str, Any]) -> Gate | None:
+    if not values["require"]:
+        if values["scan"]:
+            raise UsageError("--scan: it is for policies: name them with --require.")
+        return None
+    from dflint.cli.promotion_gate import Gate
+
+    return Gate(values["require"], values["scan"], values)
 
 
 def _bandwidth(values: dict[str, Any]) -> Bandwidth:

@@ -7,7 +7,8 @@ from threading import Lock
 
 import click
 
-from dflint.cli.usage import UsageError
+from dflint.cli.output import write_message
+from dflint.cli.params import Number
 from dflint.registry.cache import usual_cache
 from dflint.registry.connection import READ_SECONDS
 from dflint.registry.content import Registry
@@ -27,13 +28,17 @@ def registry_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options of all commands that read registries."""
     for option in (
         click.option(
-            "--timeout", type=float, default=READ_SECONDS, help="Seconds without an answer."
+            "--timeout", type=Number(0, min_open=True), default=READ_SECONDS, help="Seconds without an answer."
         ),
         click.option(
             "--ca-file", default="", metavar="FILE", help="Certificates to trust, besides."
         ),
+        click.option(
+            "--min-remaining", type=click.IntRange(min=0), default=0, metavar="N",
+            help="Stop while the registry allows N more pulls.",
+        ),
         click.option("--plain-http", is_flag=True, help="The registry has no TLS."),
-    ):
+    ):  # fmt: skip
         command = option(command)
     return command
 
@@ -42,12 +47,11 @@ class Registries:
     """The registries of one run, by their hosts. Used by several threads."""
 
     def __init__(self, values: dict[str, Any]) -> None:
-        if values["timeout"] <= 0:
-            raise UsageError("--timeout: it has to be more than 0 seconds.")
         self._more = {
             "plain_http": values["plain_http"],
             "ca_file": values["ca_file"],
             "seconds": values["timeout"],
+            "min_remaining": values["min_remaining"],
         }
         self._lock = Lock()
         self._known: dict[str, Registry] = {}
@@ -79,3 +83,8 @@ class Registries:
         self.docker_hub.close()
         for it in self._known.values():
             it.transport.close()
+            if it.transport.rate_left is not None:
+                left = it.transport.rate_left
+                write_message(
+                    f"{it.host}: it allows {left:,} more pull{'s' * (left != 1)} for now.\n"
+                )

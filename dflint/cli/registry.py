@@ -18,9 +18,10 @@ from dflint.cli.output import is_coloured, write, write_file, write_for_programs
 from dflint.cli.params import Choice, Outputs
 from dflint.cli.promotion import promote_command, sync_command
 from dflint.cli.registries import Registries, registry_options
-from dflint.cli.registry_inputs import FIRST_PART, repositories_in, team_of
+from dflint.cli.registry_inputs import FIRST_PART, images_in, repositories_in, team_of
 from dflint.cli.report import write_report
-from dflint.cli.retention import apply_command, plan_command, undo_command
+from dflint.cli.retention import plan_command
+from dflint.cli.retention_apply import apply_command, undo_command
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -136,6 +137,10 @@ def usage_command(host: str, **values: Any) -> int:
     "--fail-on", type=Choice((*Severity.NAMES, "never")), default="never", show_default=True,
     help="The least severity of findings for exit code 1.",
 )  # fmt: skip
+@click.option(
+    "--changed-since", metavar="FILE",
+    help="Report only images that are not in what --json of an earlier audit has written.",
+)  # fmt: skip
 @click.option("--resume", metavar="FILE", help="Note what is read there, and go on from there.")
 @scan_options
 def audit_command(host: str, **values: Any) -> int:
@@ -150,12 +155,14 @@ def audit_command(host: str, **values: Any) -> int:
     """
     team = team_of(values["team_from"])
     table = _rules(values["select"])
+    known = images_in(values["changed_since"]) if values["changed_since"] else frozenset()
     found, images = _scanned(host, values, table=table, team=team)
-    diagnostics = [one for it in images for one in it.findings]
     if values["json_path"]:
         from dflint.report.json import dumps
 
         write_file(values["json_path"], dumps(as_records(images), indent=2) + "\n")
+    images = [it for it in images if (it.repository, it.image.digest) not in known]
+    diagnostics = [one for it in images for one in it.findings]
     if values["html"]:
         from dflint.report.registry_page import page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fnmatch import fnmatchcase
 
 from dflint.audit.bases import labels_of
@@ -41,6 +42,20 @@ def repositories_in(path: str | None) -> Sequence[str]:
     if wrong is not None:
         raise UsageError(f'{path}: "{wrong}" is not the name of a repository.')
     return names
+
+
+def images_in(path: str) -> frozenset[tuple[str, str]]:
+    """The images of an earlier audit, by repository and digest. Raises UsageError."""
+    try:
+        records = json.loads(text_of(path))
+        if not isinstance(records, list):
+            raise TypeError
+        found = frozenset((str(it["repository"]), str(it["digest"])) for it in records)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise UsageError(
+            f'"{path}" is not what `dflint registry audit --json` has written.'
+        ) from None
+    return found
 
 
 def text_of(path: str) -> str:

@@ -1,45 +1,39 @@
-"""`dflint registry plan`, `apply` and `undo`: old images go, and nothing that is needed."""
+"""`dflint registry plan`: which images of a registry go by a policy, and nothing that is needed."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import sys
-from contextlib import suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dflint.audit.scan import scan, wanted_repositories
 from dflint.cli.errors import print_error
-from dflint.cli.output import is_coloured, write, write_file, write_message
+from dflint.cli.output import is_coloured, write, write_file
 from dflint.cli.params import Choice
 from dflint.cli.registries import Registries, registry_options
-from dflint.cli.registry_inputs import repositories_in, text_of
+from dflint.cli.registry_inputs import FIRST_PART, repositories_in, team_of, text_of
 from dflint.cli.usage import UsageError
-from dflint.registry.errors import NotFound, RegistryError
+from dflint.registry.errors import RegistryError
 from dflint.registry.reference import parse_host
-from dflint.registry.writer import Writer
 from dflint.report.retention import planned
 from dflint.report.screen import columns_of
-from dflint.retention.apply import Applier, Limits, objection
 from dflint.retention.in_use import InUse, read_in_use
-from dflint.retention.journal import ApplyJournal, read_journal
 from dflint.retention.make import make_plan
-from dflint.retention.plan_file import PlanError, plan_text, read_plan
+from dflint.retention.plan_file import plan_text
 from dflint.retention.policy import PolicyError, read_policy
-from dflint.retention.undo import undo
+from dflint.retention.records import Records, read_records, write_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.retention.plan_file import PlanFile
     from dflint.retention.policy import Policy
 
 POLICY = "dflint-retention.toml"
-JOURNAL = "apply.jsonl"
-FAILED, UNREAD = 1, 2
+RECORDS = "dflint-retention.records"
+UNREAD = 2
 WIDTH = 100
 
 
@@ -54,25 +48,39 @@ WIDTH = 100
 @click.option(
     "--repositories-from", metavar="FILE", help="A repository a line: the registry is not asked."
 )
+@click.option("--html", metavar="FILE", help="Write the plan as a page, for those who decide.")
+@click.option(
+    "--team-from", default=FIRST_PART, show_default=True, metavar="first-part|FILE",
+    help="Whose a repository is, on the page: the first part of its name, or lines GLOB TEAM.",
+)  # fmt: skip
+@click.option(
+    "--records", metavar="FILE",
+    help=f"What earlier plans have seen; {RECORDS} beside the policy, if that needs it.",
+)  # fmt: skip
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @registry_options
 def plan_command(host: str, **values: Any) -> int:
-    """Show which images of a registry go by a policy, and change nothing; needs dflint[registry].
+    """Show which images of a registry go by a policy, and change nothing of it; needs dflint[registry].
+
+    A policy with age = "first-seen", or with a rule of untagged manifests, needs a record of what was
+    seen when, which each plan reads and writes.
 
     \b
     Exit code: 0  all is well
                2  wrong arguments, or something could not be read; what that may need stays
     """
-    policy, texts = _policy(values["policy"])
+    policy, texts = policy_at(values["policy"])
+    team = team_of(values["team_from"])
     listed = repositories_in(values["repositories_from"])
     registries = Registries(values)
     try:
         name = parse_host(host)
         in_use = _in_use(policy, texts, name)
+        path, records = _records(policy, values["records"], name)
         source = registries.of(name)
         found = scan(source, wanted_repositories(source, values["repositories"], listed))
         now = registries.time_of(name)
-        plan = make_plan(found, source, policy, _digest(texts), in_use, now)
+        plan, freed = make_plan(found, source, policy, digest_of(texts), in_use, now, records)
     except (RegistryError, PolicyError) as error:
         raise UsageError(str(error)) from None
     finally:
@@ -81,6 +89,13 @@ def plan_command(host: str, **values: Any) -> int:
     text = plan_text(plan)
     if values["output"]:
         write_file(values["output"], text)
+    if values["html"]:
+        from dflint.report.retention_page import page
+
+        of = {it.name: team(it.name, None) for it in plan.repositories}
+        write_file(values["html"], page(plan, of, freed.by(lambda it: of[it])))
+    if path:
+        _write_records(records, path)
     if values["output_format"] == "json":
         write(text)
     else:
@@ -93,113 +108,7 @@ def plan_command(host: str, **values: Any) -> int:
     return UNREAD if refused else 0
 
 
-@click.command("apply")
-@click.argument("plan_path", metavar="PLAN")
-@click.option(
-    "--confirm", type=int, required=True, metavar="TOTAL", help="How many deletions the plan has."
-)
-@click.option(
-    "--journal", default=JOURNAL, show_default=True, metavar="FILE", help="What was done, for undo."
-)
-@click.option("--policy", metavar="FILE", help="Where the policy is now, if it was moved.")
-@click.option(
-    "--max-age", type=float, default=24.0, show_default=True, help="Hours that a plan may be old."
-)
-@click.option(
-    "--max-share", type=float, default=30.0, show_default=True, metavar="%",
-    help="The most tags of a repository that may go.",
-)  # fmt: skip
-@click.option(
-    "--max-count", type=int, default=10_000, show_default=True, help="The most deletions."
-)
-@registry_options
-def apply_command(plan_path: str, **values: Any) -> int:
-    """Delete what a plan says, and nothing that came after it; needs dflint[registry].
-
-    A repository is left alone if one of its tags is another image since the plan was made, or a new one
-    reaches something that was to go. A run that was stopped is continued by the same command.
-
-    \b
-    Exit code: 0  all is done
-               1  a repository was left alone, or the registry refused something
-               2  nothing was deleted, or the registry did not answer any more
-    """
-    plan = _read_plan(plan_path)
-    _, texts = _policy(values["policy"] or plan.policy_path)
-    limits = Limits(
-        timedelta(hours=values["max_age"]), values["max_share"] / 100, values["max_count"]
-    )
-    registries = Registries(values)
-    journal: ApplyJournal | None = None
-    try:
-        source = registries.of(parse_host(plan.host))
-        first = next((it for it in plan.repositories if it.count), None)
-        if first is not None:
-            _ping(source, first.name)
-        reason = objection(
-            plan, values["confirm"], _digest(texts), registries.time_of(plan.host), limits
-        )
-        if reason:
-            raise UsageError(reason)
-        journal = ApplyJournal(values["journal"], plan.host, _digest([plan_text(plan)]))
-        found = Applier(plan, source, Writer(source.transport), journal).apply()
-    except (RegistryError, PlanError) as error:
-        raise UsageError(str(error)) from None
-    finally:
-        registries.close()
-        if journal is not None:
-            journal.close()
-    for name, why in found.skipped.items():
-        print_error(UsageError(f"{name} is left alone: {why}."))
-    for sentence in found.refused:
-        print_error(UsageError(f"{sentence}."))
-    write_message(
-        f"Deleted {found.done} of {plan.total}; {found.gone} were gone before."
-        f" {values['journal']} has what undo needs.\n"
-    )
-    return FAILED if found.skipped or found.refused else 0
-
-
-@click.command("undo")
-@click.argument("journal_path", metavar="JOURNAL")
-@registry_options
-def undo_command(journal_path: str, **values: Any) -> int:
-    """Put back what an apply has deleted, as long as its blobs are there; needs dflint[registry].
-
-    A registry removes blobs with its next garbage collection.
-
-    \b
-    Exit code: 0  all is back
-               1  something could not be put back
-               2  wrong arguments, or the registry did not answer
-    """
-    try:
-        head, steps = read_journal(journal_path)
-    except PlanError as error:
-        raise UsageError(str(error)) from None
-    except OSError as error:
-        raise UsageError(f'cannot read "{journal_path}": {error.strerror}.') from None
-    registries = Registries(values)
-    try:
-        source = registries.of(parse_host(str(head.get("host"))))
-        found = undo(steps, source, Writer(source.transport))
-    except RegistryError as error:
-        raise UsageError(str(error)) from None
-    finally:
-        registries.close()
-    for sentence in found.problems:
-        print_error(UsageError(f"{sentence}."))
-    write_message(f"Put back {found.manifests} manifests and {found.tags} tags.\n")
-    return FAILED if found.problems else 0
-
-
-def _ping(source: Any, repository: str) -> None:
-    """Hear the clock of a registry."""
-    with suppress(NotFound):
-        source.tags(repository)
-
-
-def _policy(path: str) -> tuple[Policy, list[str]]:
+def policy_at(path: str) -> tuple[Policy, list[str]]:
     """A policy, and its text and those of the files that it names. Raises UsageError."""
     text = text_of(path)
     try:
@@ -223,12 +132,20 @@ def _in_use(policy: Policy, texts: list[str], host: str) -> InUse:
     return found
 
 
-def _read_plan(path: str) -> PlanFile:
+def _records(policy: Policy, path: str | None, host: str) -> tuple[str, Records]:
+    """Where the records of earlier plans are, and what they say; no path where nothing asks for them.
+    Raises PolicyError."""
+    if not path and policy.needs_records:
+        path = os.path.join(os.path.dirname(policy.path), RECORDS)
+    return (path, read_records(path, host)) if path else ("", Records(host))
+
+
+def _write_records(records: Records, path: str) -> None:
     try:
-        return read_plan(text_of(path), path)
-    except PlanError as error:
+        write_records(records, path)
+    except PolicyError as error:
         raise UsageError(str(error)) from None
 
 
-def _digest(texts: list[str]) -> str:
+def digest_of(texts: list[str]) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()

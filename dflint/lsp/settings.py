@@ -75,7 +75,7 @@ class Settings:
 
 
 def _mistakes(given: Mapping[str, object]) -> list[str]:
-    from difflib import get_close_matches
+    from dflint.syntax.spelling import did_you_mean
 
     known = (*LISTS, *FLAGS, *TEXTS)
     found: list[str] = []
@@ -83,8 +83,7 @@ def _mistakes(given: Mapping[str, object]) -> list[str]:
         if name in OF_EDITORS:
             continue
         if name not in known:
-            near = get_close_matches(str(name), known, 1)
-            hint = f' Did you mean "{near[0]}"?' if near else ""
+            hint = did_you_mean(str(name), known)
             found.append(f'dflint: there is no setting "{name}".{hint}')
         elif value is None:
             continue
@@ -99,7 +98,6 @@ def _mistakes(given: Mapping[str, object]) -> list[str]:
     off = given.get("disable")
     for name in off if isinstance(off, list) else ():
         if isinstance(name, str) and name not in FEATURES:
-            near = get_close_matches(name, FEATURES, 1)
-            hint = f' Did you mean "{near[0]}"?' if near else ""
+            hint = did_you_mean(name, FEATURES)
             found.append(f'dflint: "disable" names "{name}", which is no feature.{hint}')
     return found

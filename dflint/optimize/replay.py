@@ -13,6 +13,7 @@ from dflint.optimize.layer_cache import LayerCache, StepState
 from dflint.optimize.recipe_reader import recipe_of
 from dflint.source import Source
 from dflint.syntax.parser import parse
+from dflint.syntax.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,11 +127,7 @@ def replay_text(
 
 
 def _untracked(path: str, known: Mapping[str, object]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(path, known, 1)
-    hint = f' Did you mean "{near[0]}"?' if near else ""
-    return f'git tracks no file "{path}".{hint}'
+    return f'git tracks no file "{path}".{did_you_mean(path, known)}'
 
 
 class _Replay:
@@ -215,15 +212,11 @@ class _Replay:
         return ""
 
     def _no_target(self) -> str:
-        from difflib import get_close_matches
-
         target = self.settings.target
         known = [
             stage.name for file in self._meanings.values() for stage in file.stages if stage.name
         ]
-        near = get_close_matches(target, known, 1)
-        hint = f' Did you mean "{near[0]}"?' if near else ""
-        return f'no commit has a stage "{target}".{hint}'
+        return f'no commit has a stage "{target}".{did_you_mean(target, known)}'
 
     def _notes(self, rebuilds: list[Rebuild]) -> Iterator[str]:
         history = self.history

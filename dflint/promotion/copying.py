@@ -12,6 +12,7 @@ from threading import Lock
 
 from dflint.registry.errors import NotFound, RegistryError, WrongAnswer
 from dflint.registry.manifests import KNOWN
+from dflint.registry.writer import Lost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dflint.registry.reference import Reference
     from dflint.registry.writer import Writer
 
+TRIES = 3  # of a blob, where a registry loses an upload
 SIGNATURES = (".sig", ".att", ".sbom")  # how tags end that cosign before 3 writes about a digest
 
 
@@ -139,12 +141,18 @@ class Copier:
             return
         is_own = self.origin.host == self.place.host
         origin = self.origin.repository if is_own else ""
-        place = self.writer.start_upload(repository, blob.digest, origin)
-        if not place:
-            self.found.mounted += 1
-            return
-        pieces = self.bandwidth.limited(self.source.blob(self.origin.repository, blob.digest))
-        self.found.sent += self.writer.upload(repository, place, blob.digest, pieces)
+        for tries_left in range(TRIES - 1, -1, -1):
+            place = self.writer.start_upload(repository, blob.digest, origin)
+            if not place:
+                self.found.mounted += 1
+                return
+            pieces = self.bandwidth.limited(self.source.blob(self.origin.repository, blob.digest))
+            try:
+                self.found.sent += self.writer.upload(repository, place, blob.digest, pieces)
+                return
+            except Lost:
+                if not tries_left:
+                    raise
 
     def _referrers(self, digest: str) -> None:
         """What is about an image and all that it needs, in all ways that there are; and what is about

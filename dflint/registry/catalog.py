@@ -106,26 +106,28 @@ class _List:
             isinstance(it, str) and self.is_name(it) for it in names
         ):
             raise WrongAnswer(f"{self.where}: the answer has something else than {self.key}.")
-        return names, self._next(answer, path)
-
-    def _next(self, answer: Answer, path: str) -> str:
-        """Where the next page is. Only the registry itself is asked for it."""
-        for header in answer.headers.getlist("Link"):
-            for match in _NEXT.finditer(header):
-                if not _RELATION.search(match[2]):
-                    continue
-                base = f"https://{self.transport.host}{path}"
-                place = urlsplit(urljoin(base, match[1]))
-                if place.netloc != self.transport.host and urlsplit(match[1]).netloc:
-                    raise WrongAnswer(
-                        f"{self.where}: its next page is at another host, {place.netloc}."
-                    )
-                if place.path != self.path:
-                    raise WrongAnswer(f"{self.where}: its next page is of another list.")
-                return f"{place.path}?{place.query}"
-        return ""
+        return names, next_page(answer, path, self.transport.host)
 
     def _incomplete(self, why: str) -> RegistryError:
         return Incomplete(
             f"{self.where}: the list of {self.key} has no end that can be told: {why}."
         )
+
+
+def next_page(answer: Answer, path: str, host: str) -> str:
+    """Where the next page of a list is; nothing for the last one. Only the registry itself is asked for
+    it. Raises WrongAnswer where it is of another list, or at another host."""
+    own = path.partition("?")[0]
+    for header in answer.headers.getlist("Link"):
+        for match in _NEXT.finditer(header):
+            if not _RELATION.search(match[2]):
+                continue
+            place = urlsplit(urljoin(f"https://{host}{path}", match[1]))
+            if place.netloc != host and urlsplit(match[1]).netloc:
+                raise WrongAnswer(
+                    f"{host}: {own}: its next page is at another host, {place.netloc}."
+                )
+            if place.path != own:
+                raise WrongAnswer(f"{host}: {own}: its next page is of another list.")
+            return f"{place.path}?{place.query}"
+    return ""

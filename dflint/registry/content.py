@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from dflint.registry import catalog
 from dflint.registry.connection import LONGEST_ANSWER, http_date
-from dflint.registry.errors import NotFound, RegistryError, WrongAnswer
+from dflint.registry.errors import Incomplete, NotFound, RegistryError, WrongAnswer
 from dflint.registry.manifests import ACCEPT, Descriptor, digest_of, read_manifest
 from dflint.registry.reference import is_digest, is_repository, is_tag
 
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 DIGEST = "Docker-Content-Digest"
 A_MOMENT = timedelta(seconds=2)
+MOST_PAGES = 1000  # of the referrers of one manifest
 
 
 class Registry:
@@ -86,7 +87,9 @@ class Registry:
             ):
                 raise WrongAnswer(f"{answer.where}: the answer says that it is {digest}.")
             found = reference if is_digest(reference) else digest
-            return Descriptor(found, kind, int(size) if size.isdecimal() else 0)
+            length = int(size) if size.isdecimal() else 0
+            modified = http_date(answer.headers.get("Last-Modified"))
+            return Descriptor(found, kind, length, modified=modified)
         it = self._fetch(repository, reference)
         return Descriptor(it.digest, it.media_type, it.size)
 
@@ -165,10 +168,18 @@ class Registry:
         if repository in self._without_referrers:
             return fallback_referrers(self, repository, digest)
         try:
-            answer, content = self.transport.get(path, _pull(repository))
-            # Servers without the API may answer with a page of something else.
-            kind = answer.headers.get("Content-Type", "")
-            return list(read_manifest(content, kind, answer.where).manifests)
+            found: list[Descriptor] = []
+            asked: set[str] = set()
+            while path:
+                if path in asked or len(asked) > MOST_PAGES:
+                    raise Incomplete(f"{self.host}: the pages of {path} do not end.")
+                asked.add(path)
+                answer, content = self.transport.get(path, _pull(repository))
+                # Servers without the API may answer with a page of something else.
+                kind = answer.headers.get("Content-Type", "")
+                found += read_manifest(content, kind, answer.where).manifests
+                path = catalog.next_page(answer, path, self.host)
+            return found
         except NotFound:  # with the API it would be an empty list
             self._without_referrers.add(repository)
         return fallback_referrers(self, repository, digest)

@@ -15,6 +15,11 @@ class Denied(RegistryError):
     """The registry wants other credentials, or does not allow it with these."""
 
 
+class WrongLogin(Denied, Unreachable):
+    """It asks for a login, and there are no credentials for it, or it does not accept them: no other
+    question would be answered either."""
+
+
 class NotFound(RegistryError):
     """There is no such repository, tag, manifest or blob."""
 

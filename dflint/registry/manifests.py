@@ -16,6 +16,7 @@ from dflint.registry.reference import is_digest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from typing import Any
 
 OCI_INDEX = "application/vnd.oci.image.index.v1+json"
@@ -40,7 +41,10 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Descriptor:
-    """What names a content: `size` in bytes, `platform` as in linux/arm64/v8, empty if not given."""
+    """What names a content: `size` in bytes, `platform` as in linux/arm64/v8, empty if not given.
+
+    `modified`: when a registry says that it was pushed last (`Last-Modified`), which few do.
+    """
 
     digest: str
     media_type: str = ""
@@ -48,6 +52,7 @@ class Descriptor:
     platform: str = ""
     annotations: Mapping[str, str] = field(default_factory=dict)
     artifact_type: str = ""
+    modified: datetime | None = None
 
     @property
     def is_attestation(self) -> bool:

@@ -12,7 +12,7 @@ from threading import Lock
 from urllib.parse import urlencode, urlsplit
 
 from dflint.registry.connection import Connection, Dropped
-from dflint.registry.errors import Denied, Unreachable, WrongAnswer
+from dflint.registry.errors import Unreachable, WrongAnswer, WrongLogin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Tokens:
     def _read(self, found: tuple[Answer, bytes]) -> tuple[str, float]:
         answer, data = found
         if answer.status in (400, 401, 403):
-            raise Denied(f"{self.host}: the credentials were not accepted by {answer.where}.")
+            raise WrongLogin(f"{self.host}: the credentials were not accepted by {answer.where}.")
         if answer.status != 200:
             raise WrongAnswer(f"{answer.where}: status {answer.status} in place of a token.")
         try:

@@ -15,7 +15,7 @@ from dflint.registry.answers import Pace, error_of
 from dflint.registry.challenge import challenges
 from dflint.registry.connection import READ_SECONDS, Connection, Dropped, http_date
 from dflint.registry.credentials import credentials_for
-from dflint.registry.errors import Denied, Unreachable, WrongAnswer
+from dflint.registry.errors import Denied, Unreachable, WrongAnswer, WrongLogin
 from dflint.registry.reference import DOCKER_HUB, HUB_HOST
 from dflint.registry.tokens import Tokens, basic
 
@@ -41,7 +41,8 @@ class Transport:
     """A registry as a place that answers. It is used by several threads.
 
     `requests` counts what was sent to it. `clock_offset` is how much its clock is ahead of ours, in
-    seconds, None before it was heard. `plain_http`: it has no TLS.
+    seconds, None before it was heard. `rate_left`: how many pulls it allows before it says 429, None
+    where it does not say that; below `min_remaining` no manifest is read. `plain_http`: it has no TLS.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class Transport:
         plain_http: bool = False,
         ca_file: str = "",
         seconds: float = READ_SECONDS,
+        min_remaining: int = 0,
         login: Callable[[str, str], Credentials | None] = credentials_for,
     ) -> None:
         self.host = host
         self.clock_offset: float | None = None
         self.rate_left: int | None = None
+        self.min_remaining = min_remaining
         self.pace = Pace()
         self._address = HUB_HOST if host == DOCKER_HUB else host
         self._ca_file = ca_file
@@ -155,6 +158,8 @@ class Transport:
     ) -> tuple[Answer, bytes]:
         failure = ""
         for number in range(1, TRIES + 1):
+            if method == "GET" and "/manifests/" in path:
+                self._check_rate()
             try:
                 answer = self._authorized(method, path, scope, headers, body)
                 if answer.status == 429 or (answer.status in BUSY and method in READS):
@@ -190,6 +195,9 @@ class Transport:
             token = self._authorization(scope)
             more = {"Authorization": token} if token else {}
             answer = self._followed(method, path, {**headers, **more}, body)
+            if answer.status == 401 and is_last and token.startswith("Basic "):
+                answer.discard()
+                raise WrongLogin(f"{self.host}: the credentials were not accepted.")
             if answer.status != 401 or is_last:
                 return answer
             refused = token
@@ -213,11 +221,11 @@ class Transport:
             self._tokens.fetch(asked["bearer"], scope, token, login)
         elif "basic" in asked:
             if login is None or login.identity_token:
-                raise Denied(
+                raise WrongLogin(
                     f"{self.host}: it asks for a login, and there are no credentials for it."
                 )
             if refused.startswith("Basic "):
-                raise Denied(f"{self.host}: the credentials were not accepted.")
+                raise WrongLogin(f"{self.host}: the credentials were not accepted.")
             self._is_basic = True
         else:
             raise Denied(f"{answer.where}: it is not allowed, and no way to log in is named.")
@@ -298,6 +306,14 @@ class Transport:
         left = answer.headers.get("RateLimit-Remaining", "").partition(";")[0]
         if left.isdecimal():
             self.rate_left = int(left)
+
+    def _check_rate(self) -> None:
+        """Raises Unreachable where others need the pulls that are left. A HEAD is none."""
+        if self.rate_left is not None and self.rate_left < self.min_remaining:
+            raise Unreachable(
+                f"{self.host}: it allows {self.rate_left:,} more pulls, fewer than --min-remaining:"
+                " try it later."
+            )
 
     def _hold(self, answer: Answer, number: int) -> None:
         """Have all threads wait as long as the server asks for, or a while."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-from dflint.registry.errors import Denied, NotFound, RegistryError, WrongAnswer
+from dflint.registry.errors import Denied, NotFound, RegistryError, Unreachable, WrongAnswer
 from dflint.registry.manifests import digest_of
 from dflint.registry.reference import is_digest, is_repository, is_tag
 
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from dflint.registry.transport import Transport
 
 CHUNK = 8 << 20  # bytes of a blob that are sent at once
+TRIES = 4  # for each of them
 
 DONE, GONE = "done", "gone"  # what was asked for was done; it was not there any more
 
 
 class Refused(RegistryError):
     """The registry does not do this: it is switched off, or the thing is locked."""
+
+
+class Lost(Unreachable):
+    """A connection ended in an upload, and the registry knows nothing of that any more."""
 
 
 class Writer:
@@ -78,21 +83,14 @@ class Writer:
         return self._place(answer, path)
 
     def upload(self, repository: str, place: str, digest: str, pieces: Iterator[bytes]) -> int:
-        """Send a blob in pieces, each of which arrives or is an error. The number of bytes.
+        """Send a blob in pieces. The number of bytes. After a dropped connection it goes on where the
+        registry says that it is. Raises Lost where that is not known: all of it has to be sent anew.
 
         The registry checks the digest; nothing has that digest there before all of it has arrived.
         """
         size = 0
         for piece in _chunks(pieces):
-            headers = {
-                "Content-Type": "application/octet-stream",
-                "Content-Range": f"{size}-{size + len(piece) - 1}",
-                "Content-Length": str(len(piece)),
-            }
-            answer, _ = self.transport.change(
-                "PATCH", place, _scope(repository), headers, piece, (202, 204)
-            )
-            place = self._place(answer, place)
+            place = self._send(repository, place, size, piece)
             size += len(piece)
         mark = "&" if "?" in place else "?"
         headers = {"Content-Length": "0"}
@@ -100,6 +98,34 @@ class Writer:
             "PUT", f"{place}{mark}digest={digest}", _scope(repository), headers, b"", (201, 204)
         )
         return size
+
+    def _send(self, repository: str, place: str, start: int, piece: bytes) -> str:
+        """Send a piece that begins at byte `start`. Where the upload goes on."""
+        scope = _scope(repository)
+        for tries_left in range(TRIES - 1, -1, -1):
+            headers = {
+                "Content-Type": "application/octet-stream",
+                "Content-Range": f"{start}-{start + len(piece) - 1}",
+                "Content-Length": str(len(piece)),
+            }
+            try:
+                answer, _ = self.transport.change("PATCH", place, scope, headers, piece, (202, 204))
+                return self._place(answer, place)
+            except Unreachable:
+                if not tries_left:
+                    raise
+            try:
+                answer, _ = self.transport.get(place, scope, statuses=(200, 202, 204))
+            except NotFound as error:  # distribution 2.8, where a part of the piece has arrived
+                raise Lost(str(error)) from None
+            place = self._place(answer, place) if answer.headers.get("Location") else place
+            there = _end_of(answer.headers.get("Range", ""), start)
+            if not start <= there <= start + len(piece):
+                raise Lost(f"{answer.where}: the registry has lost what was sent.")
+            start, piece = there, piece[there - start :]
+            if not piece:
+                return place
+        raise AssertionError
 
     def _place(self, answer: Answer, path: str) -> str:
         """Where an upload goes on. Only the registry itself is sent anything."""
@@ -124,6 +150,14 @@ class Writer:
                 raise Refused(str(error)) from None
             raise
         return DONE
+
+
+def _end_of(text: str, start: int) -> int:
+    """How many bytes an upload has, as `Range: 0-99` says; with none of them registries say 0-0."""
+    first, dash, last = text.removeprefix("bytes=").partition("-")
+    if not (dash and first == "0" and last.isdecimal()):
+        return -1
+    return 0 if start == 0 and last == "0" else int(last) + 1
 
 
 def _scope(repository: str) -> str:

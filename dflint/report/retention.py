@@ -26,19 +26,31 @@ def planned(plan: PlanFile, colour: bool, width: int) -> str:
     made = table("repository", "tag", "why", left=("repository", "tag", "why"))
     for it in plan.repositories:
         untagged = {one.tag: one.because for one in it.untag}
-        for tag, why in sorted(it.dropped.items()):
-            more = (
-                f"; only the name, since {untagged[tag]} needs the image" if tag in untagged else ""
-            )
-            made.add_row(*(Text(shown(cell)) for cell in (it.name, tag, why + more)))
-    tags = sum(len(it.dropped) for it in plan.repositories)
-    kept = sum(len(it.kept) for it in plan.repositories)
+        rows = [
+            (tag, why + (untag_note(untagged[tag]) if tag in untagged else ""))
+            for tag, why in sorted(it.dropped.items())
+        ]
+        rows += [(f"@{digest[:19]}", why) for digest, why in sorted(it.untagged.items())]
+        for row in rows:
+            made.add_row(*(Text(shown(cell)) for cell in (it.name, *row)))
+    tags, kept = counted(plan)
     size = human(plan.frees)
     head = (
         f"{shown(plan.host)}: {tags:,} tags go, {kept:,} stay;"
         f" {'frees' if plan.is_whole else 'frees at most'} {size} after the garbage collection of the registry"
     )
-    parts: list[Table | str] = [head, *([made] if tags else [])]
+    parts: list[Table | str] = [head, *([made] if made.rows else [])]
     if plan.total:
         parts += [WARNING, f"To do it: dflint registry apply PLAN --confirm {plan.total}"]
     return rendered(parts, colour, max(width, WIDTH))
+
+
+def counted(plan: PlanFile) -> tuple[int, int]:
+    """How many tags go, and how many stay."""
+    gone = sum(len(it.dropped) for it in plan.repositories)
+    return gone, sum(len(it.kept) for it in plan.repositories)
+
+
+def untag_note(because: str) -> str:
+    """What is said of a tag of which only the name goes."""
+    return f"; only the name, since {because} needs the image"

@@ -12,13 +12,14 @@ from datetime import timedelta
 from dflint.registry.errors import NotFound, RegistryError, Unreachable
 from dflint.registry.writer import DONE, GONE, Refused
 from dflint.retention.contents import subject_of_tag
-from dflint.retention.journal import DELETE, INTENT, UNTAG
+from dflint.retention.journal import DELETE, UNTAG
+from dflint.retention.untagging import Untagger
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dflint.registry.content import Source
+    from dflint.registry.content import Registry
     from dflint.registry.writer import Writer
     from dflint.retention.journal import ApplyJournal
     from dflint.retention.plan_file import PlanFile, PlannedRepository
@@ -74,21 +75,31 @@ def objection(
 
 
 class Applier:
-    """Carries out a plan. Raises RegistryError where the registry does not answer: then the journal
-    says how far it came, and a second run goes on."""
+    """Carries out a plan. `may_place`: names may go by placeholders.
+
+    Raises RegistryError where the registry does not answer: then the journal says how far it came, and
+    a second run goes on.
+    """
 
     def __init__(
-        self, plan: PlanFile, source: Source, writer: Writer, journal: ApplyJournal
+        self,
+        plan: PlanFile,
+        source: Registry,
+        writer: Writer,
+        journal: ApplyJournal,
+        may_place: bool = False,
     ) -> None:
         self.plan = plan
         self.source = source
         self.writer = writer
         self.journal = journal
         self.found = Applied()
-        self._can_untag: bool | None = None
+        self.names = Untagger(source, writer, journal, may_place)
 
     def apply(self) -> Applied:
-        for it in self.plan.repositories:
+        # Those first with which it can be tried what the registry does with names.
+        ordered = sorted(self.plan.repositories, key=lambda it: not it.has_doomed_tag)
+        for it in ordered:
             if it.count:
                 reason = self._changed(it)
                 if reason:
@@ -118,6 +129,8 @@ class Applier:
             except RegistryError as error:
                 return str(error).rstrip(".")
             planned = it.tags.get(tag)
+            if digest in self.journal.placeholders:
+                continue  # a run that was stopped has put it there
             if planned is not None and planned != digest:
                 return f"{tag} is another image since the plan was made"
             if planned is None and (reached := self._reaches(it.name, digest, going)):
@@ -146,19 +159,21 @@ class Applier:
 
     def _repository(self, it: PlannedRepository) -> None:
         for one in it.untag:
-            if self._is_done(UNTAG, it.name, one.tag):
+            if self.journal.is_done(UNTAG, it.name, one.tag):
                 continue
-            if not self._probe(it):
+            if why := self.names.objection(it):
                 self.found.refused.append(
-                    f"{it.name}:{one.tag} stays: the registry cannot remove a name alone, and"
-                    f" {one.because} needs the image"
+                    f"{it.name}:{one.tag} stays: {why}, and {one.because} needs the image"
                 )
                 continue
-            more = {"digest": one.digest, "media_type": one.media_type, "content": one.content}
-            self.journal.begin(UNTAG, it.name, one.tag, **more)
-            self._end(UNTAG, it.name, one.tag, self._untag(it.name, one.tag))
+            try:
+                state = self.names.remove(it, one)
+            except Refused as error:
+                state = REFUSED
+                self.found.refused.append(str(error).rstrip("."))
+            self._end(UNTAG, it.name, one.tag, state)
         for one_ in it.delete:
-            if not self._is_done(DELETE, it.name, one_.digest):
+            if not self.journal.is_done(DELETE, it.name, one_.digest):
                 self._delete(it, one_.digest)
 
     def _delete(self, it: PlannedRepository, digest: str) -> None:
@@ -183,42 +198,9 @@ class Applier:
         except (NotFound, Refused):
             return
 
-    def _untag(self, repository: str, tag: str) -> str:
-        try:
-            return self.writer.delete_tag(repository, tag)
-        except Refused as error:
-            self.found.refused.append(str(error).rstrip("."))
-            return REFUSED
-
-    def _probe(self, it: PlannedRepository) -> bool:
-        """Whether the registry can remove a name and leave the manifest. It is tried once, on a tag of
-        a manifest that is to go anyway; some registries remove the manifest with the name."""
-        if self._can_untag is None:
-            one = next((one for one in it.delete if one.tags), None)
-            if one is None or self._is_done(DELETE, it.name, one.digest):
-                return False
-            more = {"tags": one.tags, "media_type": one.media_type, "content": one.content}
-            self.journal.begin(DELETE, it.name, one.digest, **more)
-            try:
-                self.writer.delete_tag(it.name, one.tags[0])
-                self._can_untag = self._exists(it.name, one.digest) and not self._exists(
-                    it.name, one.tags[0]
-                )
-            except Refused:
-                self._can_untag = False
-        return self._can_untag
-
-    def _exists(self, repository: str, reference: str) -> bool:
-        try:
-            self.source.resolve(repository, reference)
-        except NotFound:
-            return False
-        return True
-
-    def _is_done(self, action: str, repository: str, reference: str) -> bool:
-        return self.journal.states.get((action, repository, reference), INTENT) != INTENT
-
     def _end(self, action: str, repository: str, reference: str, state: str) -> None:
+        if state == GONE and (action, repository, reference) in self.journal.interrupted:
+            state = DONE  # by the run that was stopped: undo has to put it back
         self.journal.end(action, repository, reference, state)
         self.found.done += state == DONE
         self.found.gone += state == GONE

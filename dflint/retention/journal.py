@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 KIND = "dflint registry journal"
 INTENT = "intent"
 DELETE, UNTAG = "delete", "untag"
+TRIED = ("tried", "", "")  # what the registry does with names: the state says it
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class ApplyJournal:
     def __init__(self, path: str, host: str, plan_digest: str) -> None:
         self.path = path
         head = {"kind": KIND, "host": host, "plan": plan_digest}
+        # What runs before this one left: steps that were begun, and digests of placeholders.
+        self.interrupted: set[tuple[str, str, str]] = set()
+        self.placeholders: set[str] = set()
         is_new = not os.path.exists(path) or not os.path.getsize(path)
         try:
             self.states = {} if is_new else self._load(head)
@@ -47,7 +51,14 @@ class ApplyJournal:
         found, steps = read_journal(self.path)
         if found != head:
             raise PlanError(f'"{self.path}" is the journal of another plan.')
-        return {(it.action, it.repository, it.reference): it.state for it in steps}
+        self.placeholders = {str(it.record.get("placeholder")) for it in steps}
+        states = {(it.action, it.repository, it.reference): it.state for it in steps}
+        self.interrupted = {key for key, state in states.items() if state == INTENT}
+        return states
+
+    def is_done(self, action: str, repository: str, reference: str) -> bool:
+        """Whether a step came to its end, in this run or one before it."""
+        return self.states.get((action, repository, reference), INTENT) != INTENT
 
     def begin(self, action: str, repository: str, reference: str, **record: object) -> None:
         """Note a step before it is done, with what is needed to undo it."""

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-KIND, VERSION = "dflint registry plan", 1
+KIND, VERSION = "dflint registry plan", 2
 
 
 class PlanError(Exception):
@@ -48,20 +48,29 @@ class Untag:
 
 @dataclass
 class PlannedRepository:
-    """`tags`: all of them when the plan was made. `kept` and `dropped`: why, for each. `refused`: why
-    nothing of it is touched, or nothing."""
+    """`tags`: all of them when the plan was made. `kept` and `dropped`: why, for each; `ages`: when each
+    was made, first seen or pushed, as its rule asks. `untagged`: why a manifest without a tag goes.
+    `frees`: bytes that no other repository has. `refused`: why nothing of it is touched, or nothing."""
 
     name: str
     tags: dict[str, str] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     dropped: dict[str, str] = field(default_factory=dict)
+    ages: dict[str, dict[str, str]] = field(default_factory=dict)
+    untagged: dict[str, str] = field(default_factory=dict)
     untag: list[Untag] = field(default_factory=list)
     delete: list[Deletion] = field(default_factory=list)
+    frees: int = 0
     refused: str = ""
 
     @property
     def count(self) -> int:
         return len(self.untag) + len(self.delete)
+
+    @property
+    def has_doomed_tag(self) -> bool:
+        """Whether a tag goes with its manifest."""
+        return any(it.tags for it in self.delete)
 
 
 @dataclass
@@ -89,7 +98,12 @@ class PlanFile:
 
 def plan_text(plan: PlanFile) -> str:
     record = {"kind": KIND, "version": VERSION, "total": plan.total, **asdict(plan)}
-    return json.dumps(record, indent=1) + "\n"
+    return json.dumps({**record, "digest": _digest(record)}, indent=1) + "\n"
+
+
+def _digest(record: dict[str, Any]) -> str:
+    """What shows that a plan is as it was shown."""
+    return digest_of(json.dumps(record, sort_keys=True).encode())
 
 
 def encoded(content: bytes) -> str:
@@ -104,6 +118,8 @@ def read_plan(text: str, path: str) -> PlanFile:
             raise PlanError(f'"{path}" is no plan of `dflint registry plan`.')
         if record.get("version") != VERSION:
             raise PlanError(f'"{path}" is a plan of another version of dflint.')
+        if record.pop("digest") != _digest(record):
+            raise PlanError(f'"{path}" was changed since it was made: make the plan anew.')
         plan = PlanFile(
             str(record["host"]), str(record["made"]), str(record["dflint"]), str(record["policy_path"]),
             str(record["policy_digest"]), [_repository(it, path) for it in record["repositories"]],
@@ -128,6 +144,7 @@ def _repository(record: dict[str, Any], path: str) -> PlannedRepository:
     ]
     digests = [
         *found.tags.values(),
+        *found.untagged,
         *(it.digest for it in found.untag),
         *(it.digest for it in found.delete),
     ]

@@ -38,9 +38,13 @@ class RepositoryPlan:
 
 
 def plan_repository(
-    contents: Contents, kept: Collection[str], in_use: Collection[str]
+    contents: Contents,
+    kept: Collection[str],
+    in_use: Collection[str],
+    untagged: Collection[str] = (),
 ) -> RepositoryPlan:
-    """`kept`: the tags that stay by the policy. `in_use`: digests that run somewhere.
+    """`kept`: the tags that stay by the policy. `in_use`: digests that run somewhere. `untagged`: those
+    of the manifests without a tag that may go; the others stay.
 
     Tags that are about something are not for a policy: they stay and go with it.
     """
@@ -48,7 +52,8 @@ def plan_repository(
     tags = dict(sorted(contents.tags.items()))
     about = {tag: subject for tag in tags if (subject := subject_of_tag(tag))}
     roots = {tags[tag]: tag for tag in reversed(tags) if tag in kept and tag not in about}
-    roots |= {digest: digest for digest in sorted(in_use) if digest in known}
+    stays = {*in_use, *contents.untagged} - (set(untagged) - set(in_use))
+    roots |= {digest: digest for digest in sorted(stays) if digest in known}
     # What is about something that nobody has seen cannot be judged.
     roots |= {tags[tag]: tag for tag, subject in about.items() if subject not in known}
     attached = _attached(contents, about)
@@ -56,7 +61,8 @@ def plan_repository(
 
     plan = RepositoryPlan(contents.name)
     dropped = [tag for tag in tags if tag not in kept and tag not in about]
-    doomed = _reached({tags[tag]: tag for tag in dropped}, contents, attached)
+    starts = {tags[tag]: tag for tag in dropped} | {it: it for it in untagged}
+    doomed = _reached(starts, contents, attached)
     dead = {digest for digest in doomed if digest not in live and digest in known}
     dropped += [tag for tag, subject in about.items() if subject in dead]
     for tag in sorted(dropped):

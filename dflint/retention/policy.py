@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
+from datetime import timedelta
 
-from dflint.retention.contents import subject_of_tag
+from dflint.retention.contents import CREATED, FIRST_SEEN, PUSHED
+from dflint.syntax.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
-
-    from dflint.retention.contents import Contents
 
 KEYS = ("unknown-age", "protect", "in-use", "rule")
 RULE_KEYS = ("repositories", "tags", "regex", "keep-newest", "keep-younger-than", "age", "untagged")
 UNITS = {"d": 1.0, "h": 1 / 24, "w": 7.0}
-NOT_LISTED = "untagged: registries do not list manifests without a tag, so nothing is known of them"
-ONLY_CREATED = (
-    'age has to be "created": nothing else is known of an image by the protocol of registries'
-)
+AGES = (CREATED, FIRST_SEEN, PUSHED)
+SAID = {  # of an age: whose word it is
+    CREATED: "as the image says",
+    FIRST_SEEN: "since dflint first saw it under this tag",
+    PUSHED: "as the registry says of its last push",
+}
+NOTHING_ABOUT = "a rule of untagged manifests takes repositories and keep-younger-than alone"
 _PARTS = re.compile(r"\*\*|\*|\?")
-_NUMBERS = re.compile(r"(\d+)")
 
 
 class PolicyError(Exception):
@@ -34,17 +34,24 @@ class PolicyError(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """`name`: rule 2. What it keeps: the newest, and those younger than an age; either is enough."""
+    """`name`: rule 2. What it keeps: the newest, and those younger than an age; either is enough.
+
+    `age`: which dates count. `is_untagged`: it is about manifests that have lost their tags.
+    """
 
     name: str
     repositories: tuple[re.Pattern[str], ...]
     tags: re.Pattern[str]
     keep_newest: int | None = None
     keep_younger: timedelta | None = None
+    age: str = CREATED
+    is_untagged: bool = False
 
     def is_for(self, repository: str, tag: str) -> bool:
-        is_named = any(it.fullmatch(repository) for it in self.repositories)
-        return is_named and self.tags.fullmatch(tag) is not None
+        return not self.is_untagged and self.is_of(repository) and bool(self.tags.fullmatch(tag))
+
+    def is_of(self, repository: str) -> bool:
+        return any(it.fullmatch(repository) for it in self.repositories)
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,19 @@ class Policy:
     protect: tuple[re.Pattern[str], ...] = ()
     in_use: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def needs_records(self) -> bool:
+        """Whether a rule asks for what only earlier plans know."""
+        return any(it.age == FIRST_SEEN for it in self.rules)
+
+    def rule_of(self, repository: str, tag: str) -> Rule | None:
+        """The first rule that names a tag: it decides."""
+        return next((it for it in self.rules if it.is_for(repository, tag)), None)
+
+    def is_for_untagged(self, repository: str) -> bool:
+        """Whether a rule is about manifests of a repository that have lost their tags."""
+        return any(it.is_untagged and it.is_of(repository) for it in self.rules)
 
 
 def read_policy(text: str, path: str) -> Policy:
@@ -82,14 +102,13 @@ def read_policy(text: str, path: str) -> Policy:
 def _rule(table: Mapping[str, Any], name: str, path: str) -> Rule:
     _check_keys(table, RULE_KEYS, path, name)
     if "untagged" in table:
-        raise PolicyError(f"{path}: {name}: {NOT_LISTED}.")
-    if table.get("age", "created") != "created":
-        raise PolicyError(f"{path}: {name}: {ONLY_CREATED}.")
+        return _untagged(table, name, path)
+    age = table.get("age", CREATED)
+    if age not in AGES:
+        hint = did_you_mean(str(age), AGES)
+        raise PolicyError(f'{path}: {name}: age is "created", "first-seen" or "pushed".{hint}')
     if ("tags" in table) == ("regex" in table):
         raise PolicyError(f"{path}: {name}: it needs either tags or regex.")
-    repositories = _texts(table, "repositories", path, name)
-    if not repositories:
-        raise PolicyError(f"{path}: {name}: it names no repositories.")
     newest, younger = table.get("keep-newest"), table.get("keep-younger-than")
     if newest is None and younger is None:
         raise PolicyError(
@@ -101,11 +120,34 @@ def _rule(table: Mapping[str, Any], name: str, path: str) -> Rule:
         raise PolicyError(f"{path}: {name}: keep-newest is no number of tags.")
     return Rule(
         name,
-        tuple(map(glob, repositories)),
+        _repositories(table, path, name),
         _pattern(table, path, name),
         newest,
         _age(younger, path, name) if younger is not None else None,
+        age,
     )
+
+
+def _untagged(table: Mapping[str, Any], name: str, path: str) -> Rule:
+    """A rule of manifests that have no tag any more: they are kept for a time."""
+    if table["untagged"] is not True:
+        raise PolicyError(f"{path}: {name}: untagged is true, or is not written.")
+    if table.keys() - {"untagged", "repositories", "keep-younger-than"}:
+        raise PolicyError(f"{path}: {name}: {NOTHING_ABOUT}.")
+    if "keep-younger-than" not in table:
+        raise PolicyError(
+            f'{path}: {name}: it keeps nothing: if that is meant, write keep-younger-than = "0d".'
+        )
+    younger = _age(table["keep-younger-than"], path, name)
+    pattern = re.compile("")
+    return Rule(name, _repositories(table, path, name), pattern, None, younger, FIRST_SEEN, True)
+
+
+def _repositories(table: Mapping[str, Any], path: str, name: str) -> tuple[re.Pattern[str], ...]:
+    found = _texts(table, "repositories", path, name)
+    if not found:
+        raise PolicyError(f"{path}: {name}: it names no repositories.")
+    return tuple(map(glob, found))
 
 
 def _pattern(table: Mapping[str, Any], path: str, name: str) -> re.Pattern[str]:
@@ -128,8 +170,7 @@ def _age(text: object, path: str, name: str) -> timedelta:
 def _check_keys(table: Mapping[str, Any], known: Sequence[str], path: str, where: str) -> None:
     for key in table:
         if key not in known:
-            near = get_close_matches(key, known, 1)
-            hint = f' Did you mean "{near[0]}"?' if near else ""
+            hint = did_you_mean(key, known)
             raise PolicyError(f'{path}: {where}: there is no key "{key}".{hint}')
 
 
@@ -156,61 +197,3 @@ class Verdict:
 
     is_kept: bool
     why: str
-
-
-def verdicts(contents: Contents, policy: Policy, now: datetime) -> dict[str, Verdict]:
-    """What the policy says of each tag. A tag is dropped only if all that could keep it say no.
-
-    An age that is not known, or that is ahead of the clock, keeps a tag.
-    """
-    found: dict[str, Verdict] = {}
-    by_rule: dict[str, tuple[Rule, list[str]]] = {}
-    for tag in sorted(contents.tags):
-        if subject_of_tag(tag):
-            continue
-        rule = next((it for it in policy.rules if it.is_for(contents.name, tag)), None)
-        if any(it.fullmatch(tag) for it in policy.protect):
-            found[tag] = Verdict(True, "it is protected")
-        elif rule is None:
-            found[tag] = Verdict(True, "no rule names it")
-        elif not _is_known(contents.created.get(tag), now):
-            found[tag] = Verdict(True, "its age is not known")
-        else:
-            by_rule.setdefault(rule.name, (rule, []))[1].append(tag)
-    for rule, tags in by_rule.values():
-        found.update(_of_rule(rule, newest_first(tags, contents.created), contents, now))
-    return found
-
-
-def _is_known(created: datetime | None, now: datetime) -> bool:
-    return created is not None and created <= now + timedelta(hours=1)
-
-
-def _of_rule(
-    rule: Rule, tags: Sequence[str], contents: Contents, now: datetime
-) -> Iterable[tuple[str, Verdict]]:
-    for place, tag in enumerate(tags):
-        age = now - contents.created[tag]
-        if rule.keep_newest is not None and place < rule.keep_newest:
-            yield tag, Verdict(True, f"{rule.name}: it is one of the newest {rule.keep_newest}")
-        elif rule.keep_younger is not None and age < rule.keep_younger:
-            yield tag, Verdict(True, f"{rule.name}: it is {age.days} days old")
-        else:
-            yield (
-                tag,
-                Verdict(False, f"{rule.name}: it is number {place + 1}, and {age.days} days old"),
-            )
-
-
-def newest_first(tags: Iterable[str], created: Mapping[str, datetime]) -> list[str]:
-    """By date, then by version, then by name: the same order whatever the registry lists first."""
-    return sorted(
-        tags, key=lambda tag: (created[tag].astimezone(UTC), _natural(tag), tag), reverse=True
-    )
-
-
-def _natural(tag: str) -> list[tuple[bool, int, str]]:
-    """For an order in which 1.10 is above 1.9."""
-    return [
-        (it.isdecimal(), int(it) if it.isdecimal() else 0, it) for it in _NUMBERS.split(tag) if it
-    ]

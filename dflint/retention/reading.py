@@ -20,10 +20,15 @@ EPOCH = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 def read_contents(
-    source: Source, scanned: ScannedRepository, in_use: Iterable[str]
+    source: Source,
+    scanned: ScannedRepository,
+    in_use: Iterable[str],
+    seen: Mapping[str, datetime],
+    untagged: Mapping[str, datetime],
 ) -> tuple[Contents, dict[str, Manifest]]:
     """What tags and digests in use reach, and all that is about it, with the manifests themselves.
 
+    `seen` and `untagged`: what earlier plans know of tags, and of manifests that have lost theirs.
     Raises RegistryError where something cannot be read: then nothing of the repository may go, as it
     is not known what that needs.
     """
@@ -31,18 +36,14 @@ def read_contents(
         raise WrongAnswer(scanned.problems[0].rstrip("."))
     found = dict(scanned.manifests)
     waiting = [*found]
-    for digest in in_use:
-        try:
-            source.resolve(scanned.name, digest)
-        except NotFound:
-            continue
-        waiting.append(digest)
-    seen: set[str] = set()
+    there = {it for it in {*in_use, *untagged} if it in found or _exists(source, scanned.name, it)}
+    waiting += there
+    done: set[str] = set()
     while waiting:
         digest = waiting.pop()
-        if digest in seen:
+        if digest in done:
             continue
-        seen.add(digest)
+        done.add(digest)
         manifest = found.get(digest) or source.manifest(scanned.name, digest)
         found[digest] = manifest
         if manifest.media_type not in KNOWN:
@@ -57,7 +58,26 @@ def read_contents(
         digest: {digest: it.size, **{blob.digest: blob.size for blob in it.blobs}}
         for digest, it in found.items()
     }
-    return Contents(scanned.name, scanned.tags, nodes, _created(scanned), sizes), found
+    reached = {it for node in nodes.values() for it in node.children}
+    alone = {
+        digest: last
+        for digest, last in untagged.items()
+        if digest in there and digest not in reached and digest not in scanned.tags.values()
+    }
+    pushed = {tag: date for tag, date in scanned.pushed.items() if date >= EPOCH}
+    contents = Contents(
+        scanned.name, scanned.tags, nodes, _created(scanned), seen, pushed, alone, sizes
+    )
+    return contents, found
+
+
+def _exists(source: Source, repository: str, digest: str) -> bool:
+    """Whether a registry has it, also where the cache has it still."""
+    try:
+        source.resolve(repository, digest)
+    except NotFound:
+        return False
+    return True
 
 
 def why_left_alone(error: RegistryError) -> str:

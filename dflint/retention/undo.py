@@ -72,7 +72,8 @@ def _put_back(step: Step, source: Registry, writer: Writer, found: Undone) -> No
     )
     for tag in tags:
         if is_tag(tag):
-            _put_tag(step.repository, tag, digest, manifest, source, writer, found)
+            placed = str(record.get("placeholder", ""))
+            _put_tag(step.repository, tag, digest, manifest, source, writer, found, placed)
 
 
 def _put_tag(
@@ -83,14 +84,15 @@ def _put_tag(
     source: Registry,
     writer: Writer,
     found: Undone,
+    placed: str,
 ) -> None:
     try:
         now = source.resolve(repository, tag).digest
     except NotFound:
         now = ""
-    if now and now != digest:
+    if now and now not in (digest, placed):
         found.problems.append(f"{repository}:{tag} is another image now, and stays")
-    elif not now:
+    elif not now or now == placed:
         writer.put_manifest(repository, tag, manifest.content, manifest.media_type)
         found.tags += 1
 

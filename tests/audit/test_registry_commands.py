@@ -17,6 +17,7 @@ from tests.cli.conftest import Dflint
 from tests.registry import lab
 from tests.registry.fill import TOKEN, Filled, break_child
 from tests.registry.lab import Client, Faulty, Said, image, layer
+from tests.registry.small import Small
 
 
 def _json(out: str) -> Any:
@@ -355,3 +356,55 @@ def test_a_journal_of_something_else(host: str, filled: Filled, dflint: Dflint, 
     code, _, err = dflint("registry", "audit", host, "--resume", "notes")
     assert (code, "is not what a scan" in err) == (2, True)
     assert (here / "notes").read_text() == "hello\n"
+
+
+# --- a second audit, and limits ---
+
+
+def test_only_what_has_changed_since_an_audit(dflint: Dflint, here: Path) -> None:
+    with Faulty(Small()) as server:
+        client = Client(server.host)
+        client.push("app", image([layer(a="1")], config={"User": "root"}), "1")
+        words = ("registry", "audit", server.host, "--json", "audit.json", "--fail-on", "style")
+        assert dflint(*words)[0] == 1
+        again = (*words, "--changed-since", "audit.json")
+        assert dflint(*again)[0] == 0
+        client.push("app", image([layer(a="2")], config={"User": "root"}), "1", "2")
+        assert dflint(*again)[0] == 1
+    # All images are written, so that the next audit can go on from there.
+    (record,) = json.loads(Path("audit.json").read_text())
+    assert record["tags"] == ["1", "2"]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '[{"repository": 1}]'])
+def test_what_is_no_earlier_audit(text: str, dflint: Dflint, here: Path) -> None:
+    (here / "audit.json").write_text(text)
+    with Faulty(Small()) as server:
+        code, _, err = dflint("registry", "audit", server.host, "--changed-since", "audit.json")
+    assert (code, err.count("\n"), "is not what" in err) == (2, 1, True)
+
+
+def test_the_pulls_that_are_left(dflint: Dflint, here: Path) -> None:
+    """They are shown, and a scan stops while there are some for others."""
+    small = Small()
+    left = [5]
+
+    def answer(asked: lab.Asked) -> Said:
+        said = small(asked)
+        if asked.method == "GET" and "/manifests/" in asked.path:
+            left[0] -= 1
+        said.headers["RateLimit-Remaining"] = f"{left[0]};w=21600"
+        return said
+
+    with Faulty(answer) as server:
+        client = Client(server.host)
+        for number in range(4):
+            client.push("app", image([layer(a=str(number))]), str(number))
+        left[0] = 5
+        code, _, err = dflint("registry", "usage", server.host, "--min-remaining", "4")
+        assert code == 2
+        assert "it allows 3 more pulls, fewer than --min-remaining" in err
+        left[0] = 9
+        code, _, err = dflint("registry", "usage", server.host)
+    assert code == 0
+    assert err == f"{server.host}: it allows {left[0]} more pulls for now.\n"

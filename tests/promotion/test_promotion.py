@@ -1,10 +1,6 @@
 """`dflint registry promote` and `sync`: no byte changes, and no tag is left that cannot be pulled."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,10 +10,9 @@ from dflint.registry.manifests import ACCEPT
 from tests.cli.conftest import Dflint
 from tests.registry import lab
 from tests.registry.fill import Filled
-from tests.registry.lab import Client, Faulty, Said, image, layer
+from tests.registry.killing import Cut
+from tests.registry.lab import Client, Faulty, image, index, layer
 from tests.registry.small import Small
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 def _pulled(client: Client, repository: str, reference: str) -> set[str]:
@@ -116,47 +111,77 @@ def test_sync_copies_what_is_not_the_same(host: str, filled: Filled, dflint: Dfl
         assert dflint(*arguments, "--plan")[1] == ""
 
 
-class Cut:
-    """A registry that kills a process at the n-th request that changes it."""
-
-    def __init__(self, small: Small, number: int) -> None:
-        self.small = small
-        self.left = number
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def __call__(self, asked: lab.Asked) -> Said:
-        if asked.method not in ("GET", "HEAD") and self.process is not None:
-            self.left -= 1
-            if self.left == 0:
-                self.process.send_signal(signal.SIGKILL)
-                return Said(is_dropped=True)
-        return self.small(asked)
-
-
+@pytest.mark.parametrize(
+    ("command", "is_before"), [("promote", True), ("promote", False), ("sync", False)]
+)
 def test_killed_at_any_step_every_tag_can_be_pulled(
-    host: str, filled: Filled, dflint: Dflint, here: Path
+    command: str, is_before: bool, dflint: Dflint, here: Path
 ) -> None:
-    expected = _pulled(Client(host), "team-a/multi", "1")
-    environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT}/rules"}
-    for number in range(1, 60, 4):
-        cut = Cut(Small(), number)
-        with Faulty(cut) as server:
-            words = ["registry", "promote", f"{host}/team-a/multi:1", f"{server.host}/x:1"]
-            command = [sys.executable, "-m", "dflint", *words]
-            cut.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ
-            )
-            cut.process.communicate()
-            was_killed = cut.process.returncode == -signal.SIGKILL
-            cut.process = None
-            for tag in cut.small.tags.get("x", {}):
-                _pulled(Client(server.host), "x", tag)
-            assert dflint(*words)[0] == 0
-            assert _pulled(Client(server.host), "x", "1") == expected
-        if not was_killed:
-            assert number > 10
-            return
+    """SIGKILL at each request that changes the target; then the same command again."""
+    amd, arm = image([layer(a="1")]), image([layer(a="1")], architecture="arm64")
+    both = index({"linux/amd64": amd, "linux/arm64": arm})
+    source = Small()
+    with Faulty(source) as origin:
+        client = Client(origin.host)
+        client.push("app", both, "1")
+        about = image([layer(a="1")], subject=both, artifact_type="application/x-signature")
+        client.push("app", about, about.digest, f"{both.digest.replace(':', '-')}.sig")
+        if command == "sync":
+            client.push("app", arm, "arm")
+        for number in range(1, 60):
+            cut = Cut(Small(), number, is_before)
+            with Faulty(cut) as server:
+                words = {
+                    "promote": ("registry", "promote", f"{origin.host}/app:1", f"{server.host}/app:1"),
+                    "sync": ("registry", "sync", origin.host, server.host, "--repositories", "*", "--jobs", "2"),
+                }[command]  # fmt: skip
+                was_killed = cut.killed(*words)
+                for tag in cut.registry.tags.get("app", {}):
+                    _pulled(Client(server.host), "app", tag)
+                code, _, err = dflint(*words)
+                assert code == 0, (number, err)
+                assert cut.registry.tags == source.tags, number
+                assert cut.registry.manifests == source.manifests, number
+            if not was_killed:
+                assert number > 10
+                return
     raise AssertionError("there are more steps than were tried")
+
+
+@pytest.mark.parametrize("arrives", [0.0, 0.5, 1.0], ids=["nothing", "a half", "all"])
+@pytest.mark.parametrize("kind", ["small", "real"])
+def test_an_upload_goes_on_where_it_was(
+    kind: str, arrives: float, dflint: Dflint, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every piece is dropped once, of which nothing, a half or all has arrived."""
+    monkeypatch.setattr("dflint.registry.writer.CHUNK", 700)
+    it = image([layer(**{f"f{number}": str(number) for number in range(200)})])
+    behind = Small() if kind == "small" else lab.before(host)
+    dropped: set[bytes] = set()
+
+    def answer(asked: lab.Asked) -> lab.Said:
+        if asked.method == "PATCH" and asked.body not in dropped:
+            body = asked.body[: int(arrives * len(asked.body))]
+            dropped.update((asked.body, asked.body[len(body) :]))
+            if body:
+                start = int(asked.headers["content-range"].partition("-")[0])
+                more = {"content-range": f"{start}-{start + len(body) - 1}"}
+                behind(lab.Asked("PATCH", asked.path, {**asked.headers, **more}, body))
+            return lab.Said(is_dropped=True)
+        said = behind(asked)
+        if "Location" in said.headers:  # of the registry behind
+            said.headers["Location"] = said.headers["Location"].replace(host, server.host)
+        return said
+
+    with Faulty(Small()) as source, Faulty(answer) as server:
+        Client(source.host).push("app", it, "1")
+        name = f"dropped/{arrives}".replace(".", "-")
+        code, _, err = dflint(
+            "registry", "promote", f"{source.host}/app:1", f"{server.host}/{name}:1"
+        )
+        assert (code, err) == (0, "")
+        assert len(dropped) >= 2
+        assert _pulled(Client(server.host), name, "1") == _pulled(Client(source.host), "app", "1")
 
 
 @pytest.mark.parametrize(

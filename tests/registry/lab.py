@@ -89,6 +89,37 @@ def real_registry(
         process.wait()
 
 
+@contextmanager
+def crane_registry(_: Path) -> Iterator[str]:
+    """The registry of go-containerregistry, as `crane registry serve`, in memory; its host."""
+    needs_crane()
+    port = free_port()
+    process = subprocess.Popen(
+        ["crane", "registry", "serve", "--address", f"127.0.0.1:{port}"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        until_listening(port, process)
+        yield f"127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def needs_crane() -> None:
+    """Skip where there is no crane: only the newest Debian has it as a package."""
+    if shutil.which("crane") is None:
+        pytest.skip("crane is not installed")
+
+
+def crane(*words: str) -> str:
+    """What crane prints."""
+    needs_crane()
+    done = subprocess.run(["crane", *words, "--insecure"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -348,7 +379,7 @@ def before(host: str) -> Callable[[Asked], Said]:
 
     def answer(asked: Asked) -> Said:
         client = Client(host)
-        names = ("accept", "range", "authorization", "content-type")
+        names = ("accept", "range", "authorization", "content-type", "content-range")
         kept = {key: value for key, value in asked.headers.items() if key in names}
         status, headers, body = client.ask(asked.method, asked.path, asked.body, **kept)
         dropped = ("connection", "transfer-encoding", "date", "server")

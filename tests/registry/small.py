@@ -9,20 +9,24 @@ from urllib.parse import parse_qs, urlsplit
 from dflint.registry.manifests import OCI_INDEX
 from tests.registry.lab import Asked, Said, as_json, digest
 
-OPEN, LEAVES_NAMES, NAMES_GO_ALONE, MANIFEST_GOES_WITH_NAME = range(4)
+OPEN, LEAVES_NAMES, NAMES_GO_ALONE, MANIFEST_GOES_WITH_NAME, NAMES_STAY = range(5)
 
 
 class Small:
-    """The answers of a registry. `kind`: what it does with names; OPEN refuses to delete a name."""
+    """The answers of a registry. `kind`: what it does with names; OPEN refuses to delete a name, and
+    NAMES_STAY does so, and leaves the names of a manifest that is deleted."""
 
     def __init__(self, kind: int = OPEN) -> None:
         self.kind = kind
+        self.is_closed = False  # no login is accepted
         self.blobs: dict[str, bytes] = {}
         self.uploads: list[bytes] = []
         self.manifests: dict[str, dict[str, tuple[str, bytes]]] = {}
         self.tags: dict[str, dict[str, str]] = {}
 
     def __call__(self, asked: Asked) -> Said:
+        if self.is_closed:
+            return Said(401, {}, as_json({"errors": [{"code": "UNAUTHORIZED"}]}))
         place = urlsplit(asked.path)
         query = {key: it[0] for key, it in parse_qs(place.query).items()}
         parts = place.path.strip("/").split("/")[1:]
@@ -60,6 +64,9 @@ class Small:
                 202, {"Location": f"/v2/{repository}/blobs/uploads/x?at={len(self.uploads) - 1}"}
             )
         at = int(query["at"])
+        if asked.method == "GET":
+            last = max(len(self.uploads[at]) - 1, 0)
+            return Said(204, {"Location": asked.path, "Range": f"0-{last}"})
         self.uploads[at] += asked.body
         if asked.method == "PATCH":
             return Said(202, {"Location": asked.path})
@@ -94,11 +101,11 @@ class Small:
         if asked.method != "DELETE":
             kind, content = manifests[own]
             return Said(200, {"Content-Type": kind, "Docker-Content-Digest": own}, content)
-        if name in tags and self.kind == OPEN:
+        if name in tags and self.kind in (OPEN, NAMES_STAY):
             return Said(405, {}, as_json({"errors": [{"code": "UNSUPPORTED"}]}))
         if name not in tags or self.kind == MANIFEST_GOES_WITH_NAME:
             del manifests[own]
-            if self.kind != LEAVES_NAMES:
+            if self.kind not in (LEAVES_NAMES, NAMES_STAY):
                 self.tags[repository] = {tag: it for tag, it in tags.items() if it != own}
         else:
             del tags[name]

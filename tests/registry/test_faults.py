@@ -366,6 +366,33 @@ def test_what_is_no_list(body: bytes) -> None:
         registry.tags("app")
 
 
+def test_referrers_come_in_pages() -> None:
+    """All of them are read, and pages without an end are an error."""
+    abouts = [
+        image([layer(s=str(number))], subject=IMAGE, artifact_type="x") for number in range(3)
+    ]
+
+    def answer(asked: Asked, is_endless: bool = False) -> Said:
+        at = int(parse_qs(urlsplit(asked.path).query).get("at", ["0"])[0])
+        it = abouts[at % 3]
+        record = {"schemaVersion": 2, "mediaType": OCI_INDEX,
+                  "manifests": [lab.descriptor(it.manifest, OCI_MANIFEST)]}  # fmt: skip
+        said = Said(200, {"Content-Type": OCI_INDEX}, as_json(record))
+        if at < 2 or is_endless:
+            path = urlsplit(asked.path).path
+            said.headers["Link"] = f'<{path}?at={(at + 1) % 3}>; rel="next"'
+        return said
+
+    with _registry(answer) as (registry, _):
+        found = registry.referrers("app", IMAGE.digest)
+    assert [it.digest for it in found] == [it.digest for it in abouts]
+    with (
+        _registry(lambda asked: answer(asked, True)) as (registry, _),
+        pytest.raises(Incomplete, match="do not end"),
+    ):
+        registry.referrers("app", IMAGE.digest)
+
+
 # --- authorization ---
 
 

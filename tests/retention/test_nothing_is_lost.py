@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 
@@ -19,6 +21,7 @@ from dflint.retention.planning import RepositoryPlan, plan_repository
 
 COUNT = int(os.environ.get("DFLINT_REGISTRIES", "20000"))
 PARTS = 20
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 def _digest(number: int) -> str:
@@ -55,11 +58,15 @@ class Model:
             self.tags.pop(tag, None)
         return self.can_untag
 
-    def contents(self, order: random.Random, in_use: set[str]) -> Contents:
+    def contents(
+        self, order: random.Random, in_use: set[str], untagged: Collection[str] = ()
+    ) -> Contents:
         """What a scan sees, in any order: what tags and digests in use reach. It asks for these, since
-        an index in use may have no tag and need what a tag names. Other manifests are not seen."""
+        an index in use may have no tag and need what a tag names; and for `untagged`, which had a tag
+        once. Other manifests are not seen."""
         seen: set[str] = set()
-        waiting = [it for it in (*self.tags.values(), *in_use) if it in self.children]
+        starts = (*self.tags.values(), *in_use, *untagged)
+        waiting = [it for it in starts if it in self.children]
         while waiting:
             one = waiting.pop()
             if one in seen or one not in self.children:
@@ -71,7 +78,8 @@ class Model:
         nodes = [Node(it, tuple(self.children[it]), self.subject.get(it, "")) for it in seen]
         order.shuffle(tags)
         order.shuffle(nodes)
-        return Contents("app", dict(tags), {it.digest: it for it in nodes})
+        alone = {it: NOW for it in untagged if it in self.children}
+        return Contents("app", dict(tags), {it.digest: it for it in nodes}, untagged=alone)
 
 
 def _random(order: random.Random) -> Model:
@@ -147,16 +155,25 @@ def _chosen(order: random.Random, model: Model) -> tuple[set[str], set[str]]:
     return kept, in_use
 
 
+def _untagged(order: random.Random, model: Model) -> tuple[set[str], set[str]]:
+    """Some of the manifests that no tag names and no index has: those that are kept, and those that go."""
+    named = {*model.tags.values(), *(it for one in model.children.values() for it in one)}
+    alone = [it for it in sorted(model.children) if it not in named and order.random() < 0.7]
+    going = {it for it in alone if order.random() < 0.6}
+    return set(alone) - going, going
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_nothing_that_must_stay_is_lost(part: int) -> None:
     for seed in range(part * COUNT // PARTS, (part + 1) * COUNT // PARTS):
         order = random.Random(seed)
         model = _random(order)
         kept, in_use = _chosen(order, model)
-        must_stay = _must_stay(model, kept, in_use)
+        young, old = _untagged(order, model)
+        must_stay = _must_stay(model, kept, in_use | young)
         named = {tag: model.tags[tag] for tag in kept}
-        contents = model.contents(order, in_use)
-        plan = plan_repository(contents, kept, in_use)
+        contents = model.contents(order, in_use, young | old)
+        plan = plan_repository(contents, kept, in_use, old)
 
         after = _copy(model)
         _apply(after, plan)
@@ -176,11 +193,14 @@ def test_nothing_that_must_stay_is_lost(part: int) -> None:
             else:
                 assert (tag in after.tags) == (not model.can_untag), seed
 
+        for digest in old - must_stay:  # what is about something that was not seen stays with that
+            assert digest not in after.children or digest in model.subject, seed
+
         # It is done once, and another order of the same lists is the same plan.
-        second = plan_repository(after.contents(order, in_use), kept, in_use)
+        second = plan_repository(after.contents(order, in_use, young | old), kept, in_use, old)
         assert not second.delete, seed
         assert not second.untag or not model.can_untag, seed
-        other = plan_repository(model.contents(order, in_use), kept, in_use)
+        other = plan_repository(model.contents(order, in_use, young | old), kept, in_use, old)
         assert (other.untag, other.delete, other.drop) == (plan.untag, plan.delete, plan.drop), seed
         again = _copy(after)
         _apply(again, plan)

@@ -1,10 +1,6 @@
 """`dflint registry plan`, `apply` and `undo` over two registries."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,10 +10,19 @@ from typing import Any
 import pytest
 
 from dflint.registry.manifests import ACCEPT
+from dflint.retention.plan_file import plan_text, read_plan
 from tests.cli.conftest import Dflint
 from tests.registry import lab
+from tests.registry.killing import Cut
 from tests.registry.lab import Built, Client, Faulty, Said, image, index, layer
-from tests.registry.small import LEAVES_NAMES, MANIFEST_GOES_WITH_NAME, NAMES_GO_ALONE, OPEN, Small
+from tests.registry.small import (
+    LEAVES_NAMES,
+    MANIFEST_GOES_WITH_NAME,
+    NAMES_GO_ALONE,
+    NAMES_STAY,
+    OPEN,
+    Small,
+)
 
 POLICY = """\
 [retention]
@@ -31,7 +36,8 @@ keep-newest = 2
 keep-younger-than = "30d"
 """
 NOW = datetime.now(UTC)
-KINDS = ["real", OPEN, LEAVES_NAMES, NAMES_GO_ALONE, MANIFEST_GOES_WITH_NAME]
+REMOVES_NAMES = (LEAVES_NAMES, NAMES_GO_ALONE, "crane")
+KINDS = ["real", "crane", OPEN, LEAVES_NAMES, NAMES_GO_ALONE, MANIFEST_GOES_WITH_NAME]
 
 
 def _ago(days: int) -> str:
@@ -56,6 +62,9 @@ OLD = {f"v{number}": _multi(f"v{number}", 100 - number, SHARED) for number in ra
 def _registry(kind: int | str, folder: Path) -> Iterator[str]:
     if kind == "real":
         with lab.real_registry(folder) as host:
+            yield host
+    elif kind == "crane":
+        with lab.crane_registry(folder) as host:
             yield host
     else:
         assert isinstance(kind, int)
@@ -138,14 +147,10 @@ def test_what_goes_and_what_stays(kind: int | str, policy: Path, dflint: Dflint)
         assert there == before[1] - gone, err
         expected = dict(before[0])
         signature = f"{OLD['v0'].digest.replace(':', '-')}.sig"
-        for tag in ("v0", signature, *(["v1", "v2", "v3"] if kind == NAMES_GO_ALONE else [])):
-            if kind != LEAVES_NAMES or tag not in ("v1", "v2", "v3"):
-                del expected[tag]
-        if kind == LEAVES_NAMES:  # it removes names alone, too
-            for tag in ("v1", "v2", "v3"):
-                expected.pop(tag)
+        for tag in ("v0", signature, *(["v1", "v2", "v3"] if kind in REMOVES_NAMES else [])):
+            del expected[tag]
         assert tags == expected
-        assert code == (0 if kind in (LEAVES_NAMES, NAMES_GO_ALONE) else 1), err
+        assert code == (0 if kind in REMOVES_NAMES else 1), err
         assert (code == 0) or "cannot remove a name alone" in err
         # Again: nothing is left to delete, and the same plan changes nothing.
         assert _apply(dflint, plan["total"])[0] == code
@@ -153,7 +158,56 @@ def test_what_goes_and_what_stays(kind: int | str, policy: Path, dflint: Dflint)
         assert not any(it["delete"] for it in _plan(dflint, host)["repositories"])
 
 
-@pytest.mark.parametrize("kind", ["real", LEAVES_NAMES], ids=str)
+@pytest.mark.parametrize("kind", ["real", OPEN, MANIFEST_GOES_WITH_NAME, NAMES_STAY], ids=str)
+def test_names_that_go_by_a_placeholder(kind: int | str, policy: Path, dflint: Dflint) -> None:
+    """An empty manifest takes the place, and is deleted: what it stood for stays."""
+    with _registry(kind, policy.parent) as host:
+        client = _fill(host)
+        total = _plan(dflint, host)["total"]
+        before = _state(client)
+        code, err = _apply(dflint, total, "--allow-placeholder")
+        tags, there = _state(client)
+        assert there == before[1] - (_all(OLD["v0"]) - {SHARED.digest}), err
+        kept = {tag: it for tag, it in before[0].items() if tag in ("v4", "v5", "prod", "main")}
+        kept |= {
+            tag: it
+            for tag, it in before[0].items()
+            if tag.endswith(".sig") and OLD["v5"].digest[7:] in tag
+        }
+        names = {} if kind != NAMES_STAY else {tag: before[0][tag] for tag in ("v1", "v2", "v3")}
+        assert tags == kept | names
+        assert code == (kind == NAMES_STAY)
+        code, _, err = dflint("registry", "undo", "apply.jsonl")
+        assert code == 0, err
+        assert _state(client) == before
+
+
+def test_a_registry_that_changes_its_ways(policy: Path, dflint: Dflint) -> None:
+    """It removed a name alone when that was tried, and then removes a manifest with its name: that is
+    seen at once, and put back."""
+    small = Small(NAMES_GO_ALONE)
+
+    def answer(asked: lab.Asked) -> Said:
+        if asked.method == "DELETE" and asked.path.endswith("/v2"):
+            small.kind = MANIFEST_GOES_WITH_NAME
+        return small(asked)
+
+    with Faulty(answer) as server:
+        client = _fill(server.host)
+        total = _plan(dflint, server.host)["total"]
+        before = _state(client)
+        code, err = _apply(dflint, total)
+        tags, _ = _state(client)
+    assert (code, "app:v2 is put back" in err) == (1, True)
+    assert before[0].keys() - tags.keys() == {
+        "v0",
+        "v1",
+        f"{OLD['v0'].digest.replace(':', '-')}.sig",
+    }
+    assert tags.items() <= before[0].items()
+
+
+@pytest.mark.parametrize("kind", ["real", "crane", LEAVES_NAMES], ids=str)
 def test_undo_puts_all_back(kind: int | str, policy: Path, dflint: Dflint) -> None:
     with _registry(kind, policy.parent) as host:
         client = _fill(host)
@@ -250,13 +304,22 @@ def test_apply_refuses_what_was_not_meant(policy: Path, dflint: Dflint, here: Pa
         _refused(dflint, client, "4 of 10 tags go, which is more than 30%", total)
         _refused(dflint, client, "raise --max-count", total, "--max-count", "1")
         text = (here / "plan.json").read_text()
-        old = (NOW - timedelta(days=2)).isoformat()
-        made = json.loads(text)["made"]
-        (here / "plan.json").write_text(text.replace(made, old))
-        _refused(dflint, client, "the plan is 48 hours old", total)
-        (here / "plan.json").write_text(text.replace(made, (NOW + timedelta(days=2)).isoformat()))
-        _refused(dflint, client, "one of the two clocks is wrong", total)
-        (here / "plan.json").write_text(text.replace("manifests", "manifesto"))
+        plan = read_plan(text, "plan.json")
+        for days, sentence in (
+            (-2, "the plan is 48 hours old"),
+            (2, "one of the two clocks is wrong"),
+        ):
+            plan.made = (NOW + timedelta(days=days)).isoformat()
+            (here / "plan.json").write_text(plan_text(plan))
+            _refused(dflint, client, sentence, total)
+        for old, new in ((server.host, "other.example"), ('"v0"', '"prod"'), ("1", "2")):
+            (here / "plan.json").write_text(text.replace(old, new))
+            _refused(dflint, client, "plan.json", total)
+        (here / "plan.json").write_text(text.replace(server.host, "other.example"))
+        _refused(dflint, client, "was changed since it was made", total)
+        for name in ("--max-age", "--max-share", "--timeout"):
+            (here / "plan.json").write_text(text)
+            assert dflint("registry", "apply", "plan.json", "--confirm", "1", name, "nan")[0] == 2
         (here / "plan.json").write_text(text[:-400])
         _refused(dflint, client, "is damaged", total)
         (here / "plan.json").write_text("{}")
@@ -268,18 +331,24 @@ def test_apply_refuses_what_was_not_meant(policy: Path, dflint: Dflint, here: Pa
 
 def test_a_clock_that_is_off(policy: Path, dflint: Dflint) -> None:
     small = Small(OPEN)
+    is_off = False
 
     def answer(asked: lab.Asked) -> Said:
         said = small(asked)
         said.headers["Date"] = "Mon, 01 Jan 2001 00:00:00 GMT"
         return said
 
-    with Faulty(answer) as server:
-        _fill(server.host)
+    with Faulty(lambda asked: (answer if is_off else small)(asked)) as server:
+        client = _fill(server.host)
+        is_off = True
         code, _, err = dflint("registry", "plan", server.host, "-o", "plan.json")
-    assert (code, err.count("\n")) == (2, 1)
-    assert "so the age of images is not known" in err
-    assert not Path("plan.json").exists()
+        assert (code, err.count("\n")) == (2, 1)
+        assert "so the age of images is not known" in err
+        assert not Path("plan.json").exists()
+        is_off = False
+        total = _plan(dflint, server.host)["total"]
+        is_off = True
+        _refused(dflint, client, "so the age of images is not known", total, "--max-share", "60")
 
 
 # --- what cannot be read stays ---
@@ -336,68 +405,41 @@ def test_referrers_go_with_what_they_are_about(policy: Path, dflint: Dflint) -> 
 
 # --- killed at every step ---
 
-STEPS = 14
-
-
-class Cut:
-    """A registry that kills a process before or after the n-th request that changes it."""
-
-    def __init__(self, small: Small, number: int, is_before: bool) -> None:
-        self.small = small
-        self.left = number
-        self.is_before = is_before
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def __call__(self, asked: lab.Asked) -> Said:
-        if asked.method != "DELETE" or self.process is None:
-            return self.small(asked)
-        self.left -= 1
-        if self.left != 0:
-            return self.small(asked)
-        if not self.is_before:
-            self.small(asked)
-        self.process.send_signal(signal.SIGKILL)
-        return Said(is_dropped=True)
-
 
 @pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
-@pytest.mark.parametrize("kind", [OPEN, NAMES_GO_ALONE], ids=str)
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [(OPEN, ()), (NAMES_GO_ALONE, ()), (OPEN, ("--allow-placeholder",))],
+    ids=["no names", "names", "placeholders"],
+)
 def test_killed_at_any_step_it_goes_on(
-    kind: int, is_before: bool, policy: Path, dflint: Dflint
+    kind: int, more: tuple[str, ...], is_before: bool, policy: Path, dflint: Dflint
 ) -> None:
     """SIGKILL at each request that changes the registry; then the same command again."""
     expected: tuple[dict[str, str], set[str]] | None = None
-    for number in range(STEPS):
-        cut = Cut(Small(kind), number, is_before)
+    for number in range(1, 60):
+        small = Small(kind)
+        cut = Cut(small, number, is_before)
         Path("apply.jsonl").unlink(missing_ok=True)
         with Faulty(cut) as server:
             client = _fill(server.host)
             total = _plan(dflint, server.host)["total"]
-            was_killed = number == 0 or _killed(cut, total)
-            _apply(dflint, total)
-            state = _state(client)
-        assert expected is None or state == expected, number
-        expected = state
+            before = _state(client)
+            if expected is None:
+                _apply(dflint, total, *more)
+                expected = _state(client)
+                continue
+            words = ("--confirm", str(total), "--max-share", "60", *more)
+            was_killed = cut.killed("registry", "apply", "plan.json", *words)
+            code, err = _apply(dflint, total, *more)
+            assert _state(client) == expected, (number, err)
+            assert code == (kind == OPEN and not more), (number, err)
+            code, _, err = dflint("registry", "undo", "apply.jsonl")
+            assert (code, _state(client)) == (0, before), (number, err)
         if not was_killed:
             assert number > 4
             return
     raise AssertionError("there are more steps than were tried")
-
-
-def _killed(cut: Cut, total: int) -> bool:
-    """Whether a process that applies the plan was killed at the cut."""
-    words = ("registry", "apply", "plan.json", "--confirm", str(total), "--max-share", "60")
-    command = [sys.executable, "-m", "dflint", *words]
-    cut.process = subprocess.Popen(command, stderr=subprocess.PIPE, env=_environment())
-    cut.process.communicate()
-    was_killed = cut.process.returncode == -signal.SIGKILL
-    cut.process = None
-    return was_killed
-
-
-def _environment() -> dict[str, str]:
-    root = str(Path(__file__).parent.parent.parent)
-    return {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root}/rules"}
 
 
 # --- policies ---
@@ -411,8 +453,11 @@ def _environment() -> dict[str, str]:
         ("[retention]\n[[retention.rule]]\nrepositories=['**']\ntags='*'\n", "it keeps nothing"),
         ("[retention]\n[[retention.rule]]\nrepositories=['**']\nkeep-newest=1\n", "either tags or regex"),
         ("[retention]\n[[retention.rule]]\nrepositories=['**']\nregex='('\nkeep-newest=1\n", "regex:"),
-        ("[retention]\n[[retention.rule]]\nrepositories=['**']\nuntagged=true\nkeep-newest=1\n", "do not list manifests without a tag"),
+        ("[retention]\n[[retention.rule]]\nrepositories=['**']\nuntagged=true\nkeep-newest=1\n", "takes repositories and keep-younger-than alone"),
         ("[retention]\n[[retention.rule]]\nrepositories=['**']\ntags='*'\nkeep-younger-than='1y'\n", "is written 30d"),
+        ("[retention]\n[[retention.rule]]\nrepositories=['**']\nuntagged=true\n", "it keeps nothing"),
+        ("[retention]\n[[retention.rule]]\nrepositories=['**']\ntags='*'\nkeep-newest=1\nage='Pushd'\n", 'Did you mean "pushed"?'),
+        ("[retention]\nProtect=[]\n", 'there is no key "Protect". Did you mean "protect"?'),
         ("[retention]\nin-use=['nowhere']\n", 'cannot read "nowhere"'),
         ("[retention]\nin-use=['bad.txt']\n", "bad.txt:2: "),
     ],
