@@ -116,6 +116,8 @@ class _Spaces:
     def blanks(self, start: int, end: int) -> None:
         """What is between two characters that are no spaces."""
         if LINE_END.match(self.text, end):
+            if self.text[start - 1 : start] == "\r":
+                return  # it would become a part of the line end
             self.trailing.append(Edit(Span(start, end), ""))
         elif start and self.text[start - 1] != "\n":
             is_escape = self.text[end] == self.escape and LINE_END.match(self.text, end + 1)

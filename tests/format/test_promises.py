@@ -131,7 +131,17 @@ def test_style_rules_have_nothing_to_say_of_keywords() -> None:
 SHARDS = ["FROM a\n", "RUN ", "\\\n", "  \\\n", "<<EOF", "EOF\n", "`", '"', "'", "${A}", "# x\n"]
 SHARDS += ['["a","b"]', ",", "--mount=type=tmpfs,target=/x  ", "\r\n", "\n", "  ", "\t", " \n"]
 SHARDS += ["ONBUILD ", "copy  a  b\n", "&& b", "; c", "|", "# escape=`\n", "env A=b   C='d  '\n"]
-SHARDS += ["\\ ", "#", "\n\n\n", "from b as c\n", "if a; then  b; fi", "$(a  b)", "\ufeff", "\x0c"]
+SHARDS += [
+    "\\\r ",
+    "\\ ",
+    "#",
+    "\n\n\n",
+    "from b as c\n",
+    "if a; then  b; fi",
+    "$(a  b)",
+    "\ufeff",
+    "\x0c",
+]
 
 
 @settings(max_examples=400, deadline=None)
@@ -149,6 +159,12 @@ def test_mutated_files_keep_the_promises(data: st.DataObject) -> None:
 @given(st.lists(st.sampled_from(SHARDS), max_size=25).map("".join))
 def test_shards_in_any_order_keep_the_promises(text: str) -> None:
     _assert_promises(f"FROM x\n{text}")
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\nRUN c\n"])
+def test_a_space_behind_a_carriage_return_stays(end: str) -> None:
+    """Without it, the backslash would continue the line."""
+    _assert_promises(f"FROM a\nRUN b\\\r {end}")
 
 
 @pytest.mark.parametrize(
