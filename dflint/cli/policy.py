@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 STARTER = "starter.policy.toml"
 NEW_FILE, NEW_CONFIGURATION = "dflint.policy.toml", "dflint.toml"
-OF_IMAGE = ("image", "scan", "sbom", "plain_http", "ca_file", "timeout")
+OF_IMAGE = ("image", "scan", "sbom", "plain_http", "ca_file", "timeout", "min_remaining")
 CONFIGURED = f'policy-files = ["{NEW_FILE}"]\n'
 
 
