@@ -29,7 +29,7 @@ PARTS = [
     ("dflint.engine.fixer.apply", ("check", "--fix", "--diff")),
     ("dflint.cli.fixes.patch_of", ("check", "--diff")),
     ("dflint.cli.ignores.add_suppressions", ("check", "--add-ignore")),
-    ("dflint.baseline._Instructions.fingerprint", ("check", "--baseline", "known.json")),
+    ("dflint.baseline.Instructions.fingerprint", ("check", "--baseline", "known.json")),
     ("dflint.cli.format.formatted", ("format",)),
     ("dflint.cli.format.patch_of", ("format", "--diff")),
     ("dflint.report.tree.tree_of", ("ast",)),
