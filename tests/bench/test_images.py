@@ -196,7 +196,11 @@ def test_nothing_is_left(number: signal.Signals) -> None:
     tag = image("prints")
     command = _command("--only=pull,start,stop", "--runs=1000", tag)
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # jobs may ignore it
     )
     while not _left(process.pid):
         assert process.poll() is None, "it was not to be caught in time"
