@@ -39,6 +39,7 @@ TEMPLATE_WORDS = frozenset({
 USUAL_EXCLUDES = (".git", ".hg", ".svn", ".nox", ".tox", ".venv", "venv", "node_modules")
 WILDCARDS = frozenset("*?[")
 LARGEST = 10_000_000  # bytes of a file: no Dockerfile is so large, and its model takes far more
+LARGEST_RECORD = 1_000_000_000  # bytes of what programs write: a dump of a cluster, records
 STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 EINVAL, EISDIR = 22, 21  # as in the module errno, which takes longer to import than to write
 NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # to open a pipe nobody writes into

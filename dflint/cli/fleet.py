@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from dflint.report.json import dumps
 from dflint.report.screen import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dflint.fleet.engines import Engine
     from dflint.fleet.outcome import Outcome
@@ -192,10 +193,10 @@ def query_command(sql: str, folder: str, output_format: str, color: str) -> int:
     The tables are in docs/fleet.md: runs, repositories, files, findings, images, messages, daily.
     """
     with _opened(folder) as store:
-        try:
-            columns, rows = read_rows(store, sql)
-        except StoreError as error:
-            raise UsageError(str(error)) from None
+        columns, rows = read_rows(store, sql)
+    twice = next((it for it in columns if columns.count(it) > 1), None)
+    if twice is not None and output_format == "json":
+        raise UsageError(f'two columns are called "{twice}": name them with AS.')
     colour, width = is_coloured(color, sys.stdout), columns_of(sys.stdout, WIDTH)
     put = write if output_format == "table" else write_for_programs
     put(answer(columns, rows, output_format, colour, width))
@@ -209,21 +210,22 @@ def query_command(sql: str, folder: str, output_format: str, color: str) -> int:
 @fleet_option
 def export_command(folder: str, parquet: str) -> int:
     """Write the tables of the store as Parquet files, for other tools."""
-    with _opened(folder) as store:
+    with _opened(folder, parquet) as store:
         try:
             written = export(store, parquet)
         except OSError as error:
             raise UsageError(f'cannot write to "{parquet}": {error.strerror}.') from None
-        except StoreError as error:
-            raise UsageError(str(error)) from None
     write_message(f"Wrote {len(written)} files to {parquet}.\n")
     return 0
 
 
-def _opened(folder: str) -> Store:
-    """The store of a fleet, for reading. Raises UsageError."""
+@contextmanager
+def _opened(folder: str, target: str = "") -> Iterator[Store]:
+    """The store of a fleet, for reading; Parquet files may go to `target`. Whatever is wrong with the
+    store, then and later, is a UsageError."""
     try:
-        return Store(os.path.join(folder, STORE))
+        with Store(os.path.join(folder, STORE), folder=target) as store:
+            yield store
     except StoreError as error:
         raise UsageError(str(error)) from None
 

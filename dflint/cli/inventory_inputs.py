@@ -13,6 +13,7 @@ from dflint.cli.inputs import STDIN
 from dflint.cli.registries import Registries
 from dflint.cli.registry_inputs import repositories_in, text_of
 from dflint.cli.usage import UsageError
+from dflint.files import leaves_repository
 from dflint.inventory.deployments import compose, deployed_list
 from dflint.inventory.documents import documents
 from dflint.inventory.kubernetes import kubernetes
@@ -45,7 +46,8 @@ def deployments_of(values: dict[str, Any]) -> Iterator[Deployments]:
             yield kubernetes(documents(text, name), name)
     for path in values["compose"]:
         beside = os.path.join(os.path.dirname(path), ".env")
-        known = read_env_file(text_of(beside)) if os.path.isfile(beside) else {}
+        is_own = os.path.isfile(beside) and not leaves_repository(beside)
+        known = read_env_file(text_of(beside)) if is_own else {}
         yield compose(documents(text_of(path), path), path, known)
     for path in values["deployed"]:
         yield deployed_list(text_of(path), path)
@@ -56,7 +58,11 @@ def _folder(folder: str) -> Iterator[Deployments]:
     cannot be read it is said, and templates are left to what renders them."""
     found = 0
     for path in _manifests(folder):
-        text = text_of(path)
+        try:
+            text = text_of(path)
+        except UsageError as error:
+            yield Deployments([], [str(error)])
+            continue
         if "containers" not in text or "kind" not in text:
             continue
         try:
@@ -72,11 +78,13 @@ def _folder(folder: str) -> Iterator[Deployments]:
 
 
 def _manifests(folder: str) -> Iterator[str]:
+    """Its regular files with names of manifests, but no link that leaves the repository."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(it for it in folders if it != ".git")
         for name in sorted(names):
-            if name.endswith(MANIFESTS):
-                yield os.path.join(place, name)
+            path = os.path.join(place, name)
+            if name.endswith(MANIFESTS) and os.path.isfile(path) and not leaves_repository(path):
+                yield path
 
 
 def _stdin() -> str:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from dflint.audit.bases import labels_of
 from dflint.cli.usage import UsageError
+from dflint.files import LARGEST_RECORD, bytes_of
 from dflint.registry.reference import is_repository
 
 TYPE_CHECKING = False
@@ -61,19 +62,22 @@ def images_in(path: str) -> frozenset[tuple[str, str]]:
 def text_of(path: str) -> str:
     """The text of a file in UTF-8. Raises UsageError."""
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
+        return _read(path, "strict")
     except UnicodeDecodeError:
         raise UsageError(f"{path}: this is not UTF-8.") from None
-    except OSError as error:
-        raise UsageError(f'cannot read "{path}": {error.strerror}.') from None
 
 
 def _lines(path: str) -> list[str]:
     """The lines of a file that are no comments and not empty. Raises UsageError."""
+    lines = [line.strip() for line in _read(path, "replace").split("\n")]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _read(path: str, errors: str) -> str:
+    """The text of a regular file, or of what a shell opens for `<(…)`: a pipe that has another name may
+    never end. Raises UsageError, UnicodeDecodeError."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            lines = [line.strip() for line in file]
+        text = bytes_of(path, LARGEST_RECORD).decode("utf-8", errors)
     except OSError as error:
         raise UsageError(f'cannot read "{path}": {error.strerror}.') from None
-    return [line for line in lines if line and not line.startswith("#")]
+    return text.replace("\r\n", "\n").replace("\r", "\n")

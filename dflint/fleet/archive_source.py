@@ -5,10 +5,13 @@ Where all of it lies in one folder, as in the archives that hosts make, that fol
 
 from __future__ import annotations
 
+import lzma
 import os
 import stat
 import tarfile
 import zipfile
+import zlib
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING
 
@@ -35,10 +38,11 @@ class ArchiveSource:
     def tree(self) -> Tree:
         """What is in it; a digest of each content is worked out on the way."""
         nodes: dict[str, Node] = {}
-        for path, mode, size, opened in self._members():
-            nodes[path] = Node(mode, _digest(opened), size)
-            if len(nodes) > MOST_MEMBERS:
-                raise SourceError(f"the archive has more than {MOST_MEMBERS:,} files.")
+        with _said():
+            for path, mode, size, opened in self._members():
+                nodes[path] = Node(mode, _digest(opened), size)
+                if len(nodes) > MOST_MEMBERS:
+                    raise SourceError(f"the archive has more than {MOST_MEMBERS:,} files.")
         tops = {path.partition("/")[0] for path in nodes}
         if len(tops) == 1 and all("/" in path for path in nodes):
             self._prefix = f"{tops.pop()}/"
@@ -49,22 +53,29 @@ class ArchiveSource:
         """The contents of files, in one pass over the archive. Raises SourceError."""
         wanted = {self._prefix + path: path for path in paths}
         found: dict[str, bytes] = {}
-        for path, _, _, opened in self._members():
-            if path in wanted:
-                file = opened()
-                found[wanted[path]] = file.read(MOST_KEPT) if file is not None else b""
+        with _said():
+            for path, _, _, opened in self._members():
+                if path in wanted:
+                    file = opened()
+                    found[wanted[path]] = file.read(MOST_KEPT) if file is not None else b""
         return found
 
     def _members(self) -> Iterator[Member]:
         members = _of_zip if self.path.endswith(".zip") else _of_tar
-        try:
-            for path, mode, size, opened in members(self.path):
-                yield path.removeprefix("./"), mode, size, opened
-        except OSError as error:
-            raise SourceError(f"cannot read the archive: {error.strerror or error}.") from None
-        except (tarfile.TarError, zipfile.BadZipFile, EOFError, ValueError, NotImplementedError,
-                RuntimeError) as error:  # fmt: skip
-            raise SourceError(f"the archive cannot be read: {error}.") from None
+        for path, mode, size, opened in members(self.path):
+            yield path.removeprefix("./"), mode, size, opened
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Whatever is wrong with an archive, or with a content in it, is a SourceError."""
+    try:
+        yield
+    except OSError as error:
+        raise SourceError(f"cannot read the archive: {error.strerror or error}.") from None
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError,
+            NotImplementedError, RuntimeError) as error:  # fmt: skip
+        raise SourceError(f"the archive cannot be read: {error}.") from None
 
 
 def _of_tar(path: str) -> Iterator[Member]:

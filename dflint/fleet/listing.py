@@ -7,6 +7,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 
+from dflint.files import bytes_of
 from dflint.fleet.archive_source import ENDINGS
 from dflint.fleet.git_source import without_password
 from dflint.syntax.spelling import did_you_mean
@@ -39,14 +40,15 @@ class Repository:
 def read_list(path: str) -> list[Repository]:
     """The repositories in a list. Raises ListError."""
     try:
-        with open(path, "rb") as file:
-            content = tomllib.load(file)
+        content = tomllib.loads(bytes_of(path).decode("utf-8").replace("\r\n", "\n"))
     except FileNotFoundError:
         raise ListError(f'there is no list "{path}": dflint fleet init makes one.') from None
     except OSError as error:
         raise ListError(f'cannot read "{path}": {error.strerror}.') from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ListError(f"{path}: this is no TOML: {error}.") from None
+    except RecursionError:
+        raise ListError(f"{path}: this is nested too deeply.") from None
     for key in content:
         if key != "repository":
             raise ListError(f'{path}: there is no key "{key}".{did_you_mean(key, ["repository"])}')
@@ -139,10 +141,11 @@ def found_at(argument: str, folder: str, team: str) -> list[Repository]:
 def _listed(path: str, folder: str, team: str) -> list[Repository]:
     """The repositories in a file, an address a line; what begins with # is a comment."""
     try:
-        with open(path, encoding="utf-8") as file:
-            lines = [it.split() for it in file]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ListError(f'"{path}" is no list of addresses: {error}.') from None
+        lines = [it.split() for it in bytes_of(path).decode("utf-8").split("\n")]
+    except OSError as error:
+        raise ListError(f'cannot read "{path}": {error.strerror}.') from None
+    except UnicodeDecodeError:
+        raise ListError(f'"{path}" is no list of addresses: this is not UTF-8.') from None
     found = []
     for number, words in enumerate(lines, 1):
         if not words or words[0].startswith("#"):

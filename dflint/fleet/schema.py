@@ -82,6 +82,12 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("repositories", "INTEGER"),  # that have such findings; NULL: not counted
     ),
 }
+# What a row need not have.
+MAY_BE_NULL = frozenset({
+    ("runs", "ended"), ("repositories", "commit_date"), ("repositories", "problem"),
+    ("findings", "saves_bytes"), ("findings", "saves_seconds"), ("images", "release"),
+    ("images", "end_of_life"), ("daily", "repositories"),
+})  # fmt: skip
 INTERVALS = ("files", "findings", "images")
 
 # Version → what makes a store of that version one of the next.

@@ -9,7 +9,7 @@ import importlib.util
 import os
 from typing import TYPE_CHECKING, Any
 
-from dflint.fleet.schema import MIGRATIONS, VERSION, definitions
+from dflint.fleet.schema import MAY_BE_NULL, MIGRATIONS, TABLES, VERSION, definitions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,22 +36,27 @@ class StoreError(Exception):
 
 
 class Store:
-    """An open store. Raises StoreError where it cannot be opened, or is of a newer version.
+    """An open store. Raises StoreError where it cannot be opened, is of a newer version, or is none.
 
     `is_writer`: it may be changed, and is made where there is none. One of an older version is
-    brought to this one.
+    brought to this one. `folder`: where Parquet files may be written; no other file is read or written,
+    whatever views a stranger has put into the store.
     """
 
-    def __init__(self, path: str, is_writer: bool = False) -> None:
+    def __init__(self, path: str, is_writer: bool = False, folder: str = "") -> None:
         self.path = path
+        self.folder = folder
         if importlib.util.find_spec("duckdb") is None:
             raise StoreError(ADVICE)
         if not is_writer and not os.path.exists(path):
             raise StoreError(f'there is no store "{path}" yet: dflint fleet run makes it.')
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise StoreError(f'"{path}" is not a regular file.')
         self.connection = self._connect(is_writer)
         try:
             version = self._version()
             if version == VERSION:
+                self._check()
                 return
             if version > VERSION:
                 raise StoreError(
@@ -64,6 +69,7 @@ class Store:
             if not is_writer:
                 self.connection.close()
                 self.connection = self._connect(False)
+            self._check()
         except StoreError:
             self.connection.close()
             raise
@@ -107,7 +113,12 @@ class Store:
         import duckdb
 
         try:
-            return duckdb.connect(self.path, read_only=not is_writer, config=dict(ALONE))
+            made = duckdb.connect(self.path, read_only=not is_writer, config=dict(ALONE))
+            if self.folder:
+                quoted = os.path.join(os.path.abspath(self.folder), "").replace("'", "''")
+                made.execute(f"SET allowed_directories = ['{quoted}']")
+            made.execute("SET enable_external_access = false")
+            return made
         except duckdb.Error as error:
             if "lock" in str(error).lower():
                 text = f'"{self.path}" is in use: a run of dflint fleet is at work, or a reader is.'
@@ -125,9 +136,28 @@ class Store:
             if "schema_version" in tables
             else None
         )
-        if found is None:
-            raise StoreError(f'"{self.path}" is a DuckDB file, and not the store of a fleet.')
-        return int(found)
+        if not isinstance(found, int) or found < 1:
+            raise self._other()
+        return found
+
+    def _other(self) -> StoreError:
+        return StoreError(f'"{self.path}" is a DuckDB file, and not the store of a fleet.')
+
+    def _check(self) -> None:
+        """Raises StoreError unless all tables are as dflint makes them, and none is a view."""
+        known: dict[str, list[tuple[str, str]]] = {}
+        for table, *column in self.rows(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main'"
+            " AND table_name IN (SELECT table_name FROM duckdb_tables())"
+        ):
+            known.setdefault(table, []).append((column[0], column[1]))
+        for table, columns in TABLES.items():
+            if sorted(known.get(table, ())) != sorted(columns):
+                raise self._other()
+            needed = [name for name, _ in columns if (table, name) not in MAY_BE_NULL]
+            empty = " OR ".join(f'"{name}" IS NULL' for name in needed)
+            if self.rows(f"SELECT 1 FROM {table} WHERE {empty} LIMIT 1"):
+                raise StoreError(f'"{self.path}" is damaged: a value of {table} is not there.')
 
     def _migrate(self, version: int) -> None:
         """Make the tables of an empty store, or bring older ones to this version, all or nothing."""
@@ -145,9 +175,13 @@ class Store:
 def read_rows(store: Store, sql: str) -> tuple[list[str], list[Row]]:
     """The columns and the rows that a question in SQL finds in a store that is open for reading.
 
-    It reads nothing but the store. Raises StoreError.
+    It reads nothing but the store, and writes nothing. Raises StoreError.
     """
-    store.execute("SET enable_external_access = false")
     store.execute("SET lock_configuration = true")
-    found = store.execute(sql)
-    return [it[0] for it in found.description or ()], found.fetchall()
+    found: duckdb.DuckDBPyConnection | None = store.execute(sql)
+    if found is None:  # of an empty text
+        raise StoreError("there is no question: name it in SQL, as in 'SELECT * FROM runs'.")
+    try:
+        return [it[0] for it in found.description or ()], found.fetchall()
+    except (OverflowError, ValueError) as error:  # a date that Python has not
+        raise StoreError(f"a value cannot be shown: {error}.") from None

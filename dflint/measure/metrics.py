@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from shlex import join
 
+from dflint.files import LARGEST_RECORD, bytes_of
 from dflint.git_head import head_commit, repository_name
 from dflint.git_repository import GitRepositories
 from dflint.measure.recorded_layers import RecordedLayer, layers_of, read_layers
@@ -158,7 +159,9 @@ def append(path: Path, kind: str, row: Mapping[str, object]) -> None:
 
 def rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """The lines of a file: number, kind, and what they say. Raises OSError and BadMetrics."""
-    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
+    for number, line in enumerate(
+        bytes_of(str(path), LARGEST_RECORD).decode("utf-8", "replace").splitlines(), 1
+    ):
         if not line.strip():
             continue
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from dflint.fleet import questions
@@ -110,12 +111,18 @@ def answer(
 
 
 def _plain(record: dict[str, Any]) -> dict[str, Any]:
-    """Values as JSON has them: times and dates as texts."""
-    return {
-        name: value
-        if value is None or isinstance(value, str | int | float | bool | list | dict)
-        else value.isoformat()
-        if hasattr(value, "isoformat")
-        else str(value)
-        for name, value in record.items()
-    }
+    """Values as JSON has them."""
+    return {name: _value(value) for name, value in record.items()}
+
+
+def _value(value: Any) -> Any:
+    """A value of DuckDB as JSON has it: times and dates as texts, null for what is no number."""
+    if isinstance(value, list | tuple):
+        return [_value(it) for it in value]
+    if isinstance(value, dict):
+        return {str(key): _value(it) for key, it in value.items()}
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

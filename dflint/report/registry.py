@@ -151,17 +151,21 @@ def as_records(images: Iterable[AuditedImage]) -> list[dict[str, object]]:
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """CSV (RFC 4180) that no spreadsheet takes for formulas: their first characters get a quote."""
+    """CSV (RFC 4180) that no spreadsheet takes for formulas, and no runner of a CI for commands: their first
+    characters get a quote. What would command a terminal is escaped."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(head)
+    writer.writerow(map(_harmless, head))
     for row in rows:
         writer.writerow([_harmless(cell) for cell in row])
     return file.getvalue()
 
 
 def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    text = shown(str(cell))
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@", ":") else text
 
 
 def _texts(*cells: str) -> list[Text]:

@@ -12,6 +12,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dflint.files import LARGEST_RECORD, bytes_of
 from dflint.registry.reference import is_digest, is_repository, is_tag
 from dflint.retention.contents import subject_of_tag
 from dflint.retention.policy import PolicyError
@@ -88,8 +89,7 @@ def read_records(path: str, host: str) -> Records:
     all is new."""
     records = Records(host)
     try:
-        with open(path, encoding="utf-8") as file:
-            lines = file.read().splitlines()
+        lines = bytes_of(path, LARGEST_RECORD).decode("utf-8").splitlines()
     except FileNotFoundError:
         return records
     except UnicodeDecodeError:
