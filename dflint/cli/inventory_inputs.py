@@ -121,6 +121,8 @@ def _scanned(text: str, listed: Sequence[str], opened: Registries) -> tuple[Scan
     if os.path.isdir(text):
         layouts = Layouts(text)
         return scan(layouts, wanted_repositories(layouts, (), listed)), layouts
+    if "://" in text:
+        raise UsageError("--registry: a registry is named without http:// or https://.")
     host, _, prefix = text.partition("/")
     prefix = prefix.strip("/")
     if prefix and not is_repository(prefix):

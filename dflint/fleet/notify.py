@@ -6,6 +6,7 @@ import http.client
 import json
 import urllib.error
 import urllib.request
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -56,7 +57,8 @@ def host_of(address: str) -> str:
     try:
         parts = urlsplit(address)
         host, scheme = parts.hostname, parts.scheme
-    except ValueError:
+        _ = parts.port
+    except ValueError:  # also of a port that is none
         host, scheme = None, ""
     if scheme not in SCHEMES or not host:
         raise WebhookError("a webhook is an address, as https://host/path.")
@@ -64,7 +66,10 @@ def host_of(address: str) -> str:
 
 
 def post(address: str, content: dict[str, Any], seconds: float = SECONDS) -> None:
-    """Send the differences of a run. Redirections are not followed. Raises WebhookError."""
+    """Send the differences of a run, in so many seconds at most. Redirections are not followed.
+
+    Raises WebhookError.
+    """
     host = host_of(address)
     parts = urlsplit(address)
     headers = {"Content-Type": "application/json", "User-Agent": f"dflint/{dflint.__version__}"}
@@ -76,20 +81,29 @@ def post(address: str, content: dict[str, Any], seconds: float = SECONDS) -> Non
         headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
         address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     request = urllib.request.Request(address, json.dumps(content).encode(), headers, method="POST")
+    wrong = [f"the webhook at {host} cannot be reached: it did not answer in time."]
+    # The time limit of a socket begins anew with each byte that comes.
+    sending = Thread(target=_send, args=(request, host, seconds, wrong), daemon=True)
+    sending.start()
+    sending.join(seconds)
+    if wrong:
+        raise WebhookError(wrong[0])
+
+
+def _send(request: urllib.request.Request, host: str, seconds: float, wrong: list[str]) -> None:
+    """Send a request; `wrong` is then what went wrong, or empty."""
     opener = urllib.request.build_opener(_NoRedirections)
     try:
         with opener.open(request, timeout=seconds) as answer:
             answer.read(1)
     except urllib.error.HTTPError as error:
-        raise WebhookError(f"the webhook at {host} answered {error.code}.") from None
-    except (OSError, http.client.HTTPException, ValueError) as error:
+        wrong[:] = [f"the webhook at {host} answered {error.code}."]
+    except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:
         reason = getattr(error, "reason", error)
-        what = (
-            "it did not answer in time"
-            if isinstance(reason, TimeoutError)
-            else type(reason).__name__
-        )
-        raise WebhookError(f"the webhook at {host} cannot be reached: {what}.") from None
+        if not isinstance(reason, TimeoutError):
+            wrong[:] = [f"the webhook at {host} cannot be reached: {type(reason).__name__}."]
+    else:
+        wrong.clear()
 
 
 class _NoRedirections(urllib.request.HTTPRedirectHandler):

@@ -58,6 +58,10 @@ def parse_reference(text: str) -> Reference:
     """
     rest, at, digest = text.partition("@")
     if at and not is_digest(digest):
+        if ":" in rest.rpartition("/")[2] and "/" in digest:  # user:password@host/image
+            raise RegistryError(
+                f'before the image "{digest}" are a user and a password: docker login takes them.'
+            )
         raise RegistryError(f'"{text}" is no reference to an image: "{digest}" is no digest.')
     slash = rest.rfind("/")
     colon = rest.find(":", slash + 1)
@@ -85,6 +89,11 @@ def _divided(name: str) -> tuple[str, str]:
 def parse_host(text: str) -> str:
     """The registry that is meant by a host, with its port. Raises RegistryError."""
     if not _HOST.fullmatch(text):
+        if "@" in text:
+            host = text.rpartition("@")[2]
+            raise RegistryError(
+                f'before the registry "{host}" are a user and a password: docker login takes them.'
+            )
         raise RegistryError(
             f'"{text}" is not the host of a registry, as in registry.example.com:5000.'
         )

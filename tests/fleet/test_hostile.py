@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
+import threading
 import zipfile
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import duckdb
 import pytest
 
 from dflint.fleet.archive_source import ArchiveSource
+from dflint.fleet.notify import WebhookError, host_of, post
 from dflint.fleet.tree import SourceError
 from tests.cli.conftest import Dflint, dflint, here
 from tests.fleet.rows import finding, outcome, record
@@ -135,3 +139,30 @@ def test_an_archive_with_damaged_contents(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(SourceError, match="cannot be read"):
         ArchiveSource(str(path)).tree()
+
+
+@pytest.mark.parametrize("port", ["99999", "abc", "0x10", "-1"])
+def test_a_webhook_with_a_port_that_is_none(port: str) -> None:
+    with pytest.raises(WebhookError, match=r"^a webhook is an address"):
+        host_of(f"http://127.0.0.1:{port}/")
+
+
+def test_a_webhook_that_answers_a_byte_at_a_time() -> None:
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not over.wait(0.05):
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        try:
+            with pytest.raises(WebhookError, match="did not answer in time"):
+                post(f"http://127.0.0.1:{server.getsockname()[1]}/", {}, seconds=1)
+        finally:
+            over.set()
+            thread.join()

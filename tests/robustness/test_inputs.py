@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.image.lab import file, layout
 from tests.robustness.strangers import dflint_in as _run
 
+POLICY = """
+[[policy]]
+name = "a"
+on = "vulnerability"
+require = "vulnerability.severity == 'low'"
+message = "x"
+"""
 POD = "kind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: c, image: 'nginx:1'}\n"
 READING = (
     ("inventory", "--kubernetes", "{}"), ("inventory", "--compose", "{}"), ("inventory", "--deployed", "{}"),
@@ -58,3 +66,43 @@ def test_a_lock_and_variables_that_are_links(home: Path) -> None:
         done = _run(home, *args)
         assert "ghp_0123456789" not in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("inventory", "--registry", "{}registry.example.com/app"), ("registry", "audit", "{}registry.example.com"),
+        ("registry", "tags", "{}registry.example.com/app"), ("image", "docker://{}registry.example.com/app:1"),
+        ("gate", "docker://{}registry.example.com/app:1", "--policy", "p.policy.toml"),
+        ("registry", "promote", "{}registry.example.com/app:1", "{}registry.example.com/prod"),
+        ("fleet", "add", "https://{}git.example/app.git"), ("bench", "--only", "pull", "{}registry.example.com/app"),
+        ("registry", "sync", "{}registry.example.com/app", "{}other.example.com/app"),
+        ("registry", "plan", "{}registry.example.com"),
+        ("inventory", "--registry", "https://{}registry.example.com/app"), ("registry", "audit", "https://{}registry.example.com"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_password_in_a_name_is_not_shown_again(args: tuple[str, ...], home: Path) -> None:
+    (home / "p.policy.toml").write_text(
+        '[[policy]]\nname = "a"\non = "image"\nrequire = "!image.root"\n'
+    )
+    done = _run(home, *(it.replace("{}", "me:pa55word@") for it in args))
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "pa55word" not in done.stdout + done.stderr
+
+
+def test_programs_that_a_repository_names_are_not_started(home: Path) -> None:
+    """[tools] is for the file that --policy of dflint gate names, and for no configuration that is found."""
+    table = '[tools]\nscanner = ["touch", "started", "{image}"]\ncosign = ["touch", "started", "{image}"]\n'
+    (home / "dflint.toml").write_text(table + POLICY)
+    layout([("COPY app /", [file("app", b"x")])]).folder(home / "oci")
+    (home / "p.policy.toml").write_text(POLICY)
+    for args in (
+        ("check",), ("check", "--image", "oci", "Dockerfile"), ("config",), ("policy", "test"), ("inventory",),
+        ("format", "--check"), ("image", "oci"), ("gate", "oci", "--policy", "p.policy.toml"),
+    ):  # fmt: skip
+        assert "Traceback" not in _run(home, *args).stderr
+    assert not (home / "started").exists()
+    (home / "own.policy.toml").write_text(table + POLICY)
+    _run(home, "gate", "oci", "--policy", "own.policy.toml")
+    assert (home / "started").exists()
