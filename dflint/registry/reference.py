@@ -89,8 +89,8 @@ def _divided(name: str) -> tuple[str, str]:
 def parse_host(text: str) -> str:
     """The registry that is meant by a host, with its port. Raises RegistryError."""
     if not _HOST.fullmatch(text):
-        if "@" in text:
-            host = text.rpartition("@")[2]
+        before, _, host = text.rpartition("@")
+        if ":" in before:
             raise RegistryError(
                 f'before the registry "{host}" are a user and a password: docker login takes them.'
             )
