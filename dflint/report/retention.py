@@ -33,7 +33,7 @@ def planned(plan: PlanFile, colour: bool, width: int) -> str:
         rows += [(f"@{digest[:19]}", why) for digest, why in sorted(it.untagged.items())]
         for row in rows:
             made.add_row(*(Text(shown(cell)) for cell in (it.name, *row)))
-    tags, kept = counted(plan)
+    tags, kept = totals(plan)
     size = human(plan.frees)
     head = (
         f"{shown(plan.host)}: {tags:,} tags go, {kept:,} stay;"
@@ -45,7 +45,7 @@ def planned(plan: PlanFile, colour: bool, width: int) -> str:
     return rendered(parts, colour, max(width, WIDTH))
 
 
-def counted(plan: PlanFile) -> tuple[int, int]:
+def totals(plan: PlanFile) -> tuple[int, int]:
     """How many tags go, and how many stay."""
     gone = sum(len(it.dropped) for it in plan.repositories)
     return gone, sum(len(it.kept) for it in plan.repositories)
