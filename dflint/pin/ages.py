@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dflint.dates import created_at
 from dflint.pin.platforms import normal
-from dflint.pin.seen import created_at
 from dflint.registry.content import Registry, config_of
 from dflint.registry.errors import NotFound
 

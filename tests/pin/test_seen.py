@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dflint.dates import created_at
 from dflint.model.images.lock import Locked, Seen, read_lock
 from dflint.model.images.update_settings import read_age
 from dflint.pin.lock_text import lock_text
-from dflint.pin.seen import created_at, kept, old_enough, with_digest
+from dflint.pin.seen import kept, old_enough, with_digest
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
