@@ -7,6 +7,7 @@ from dflint.image.efficiency import efficiency
 from dflint.image.tree import tree_of_layer
 from dflint.image.waste import REASONS
 from dflint.measure.contents import copies_of
+from dflint.registry.reference import SHORT_DIGEST
 from dflint.report import html
 from dflint.report.html import bar, document, table, text, tiles
 from dflint.report.image import place_in, title
@@ -30,7 +31,7 @@ MOST_PACKAGES, OPEN = 200, 12  # of a layer that are listed, and open; programs 
 def page(found: Attribution, source: Source | None, contents: Contents) -> str:
     """The whole page. `source` is that of the Dockerfile, if it is known."""
     image = found.image
-    facts = [*image.names, image.platform, image.digest[:19], f"dflint {__version__}"]
+    facts = [*image.names, image.platform, image.digest[:SHORT_DIGEST], f"dflint {__version__}"]
     body = [
         f"<h1>{text(image.reference)}</h1>",
         f'<p class="note">{text(" · ".join(filter(None, facts)))}</p>',

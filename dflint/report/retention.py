@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.registry.reference import SHORT_DIGEST
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
 from dflint.sizes import human
@@ -30,7 +31,7 @@ def planned(plan: PlanFile, colour: bool, width: int) -> str:
             (tag, why + (untag_note(untagged[tag]) if tag in untagged else ""))
             for tag, why in sorted(it.dropped.items())
         ]
-        rows += [(f"@{digest[:19]}", why) for digest, why in sorted(it.untagged.items())]
+        rows += [(f"@{digest[:SHORT_DIGEST]}", why) for digest, why in sorted(it.untagged.items())]
         for row in rows:
             made.add_row(*(Text(shown(cell)) for cell in (it.name, *row)))
     tags, kept = totals(plan)

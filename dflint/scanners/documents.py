@@ -6,6 +6,7 @@ import json
 
 from dflint.dates import read_time
 from dflint.files import bytes_of
+from dflint.registry.reference import is_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,13 +92,6 @@ def time_of(value: object) -> datetime | None:
     text = value.strip().upper().replace(" UTC", "Z") if isinstance(value, str) else ""
     found = read_time(text) if len(text) >= 20 and text[10] in "T " else None
     return found if found is not None and found.year > 1 else None
-
-
-def is_digest(text: str) -> bool:
-    """Whether a text is sha256:… or sha512:…, written in full."""
-    kind, _, number = text.partition(":")
-    length = {"sha256": 64, "sha512": 128}.get(kind, 0)
-    return bool(length) and len(number) == length and set(number) <= set("0123456789abcdef")
 
 
 def digest_in(reference: str) -> str:
