@@ -1,10 +1,11 @@
-"""Times as registries, engines and other tools write them."""
+"""Times as registries, engines and other tools write them, and lengths of time as users do."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 2, tzinfo=UTC)  # dates before it are written where there is none
+DAY_UNITS = {"d": 1.0, "h": 1 / 24, "w": 7.0}
 
 
 def read_time(text: object) -> datetime | None:
@@ -23,3 +24,15 @@ def created_at(text: object) -> datetime | None:
     """When an image says that it was made; None for no date, and for 0001 and 1970."""
     found = read_time(text)
     return found if found is not None and found >= EPOCH else None
+
+
+def read_age(text: str) -> timedelta:
+    """`7d`, `12h`, `2w` or `0`. Raises ValueError."""
+    number, unit = (text[:-1], text[-1:]) if text[-1:] in DAY_UNITS else (text, "d")
+    if (
+        not number.isdecimal()
+        or (unit == "d" and text == number and number != "0")
+        or len(number) > 5
+    ):
+        raise ValueError(f'"{text}" is no length of time such as 7d, 12h or 0')
+    return timedelta(days=int(number) * DAY_UNITS[unit])

@@ -53,7 +53,6 @@ class State:
     started by the clock of the engine, in seconds since 1970; 0 if it never was."""
 
     started: float
-    is_running: bool
     exit_code: int
     is_out_of_memory: bool
     error: str
@@ -271,7 +270,6 @@ def _state(answer: str) -> State:
     state: Mapping[str, Any] = found["State"]
     return State(
         _moment(str(state["StartedAt"])),
-        bool(state["Running"]),
         int(state["ExitCode"]),
         bool(state["OOMKilled"]),
         str(state.get("Error", "")),

@@ -19,8 +19,8 @@ from dflint.cli.registry_inputs import text_of
 from dflint.cli.usage import UsageError
 from dflint.config.keys import AGES, UNKNOWN_AGES
 from dflint.config.settings import ConfigError
+from dflint.dates import read_age
 from dflint.model.context.build_files import LOCK
-from dflint.model.images.update_settings import read_age
 from dflint.pin.ages import FIRST_SEEN
 from dflint.pin.build_policies import build_policy, source_policy
 from dflint.pin.lock_text import lock_text

@@ -34,9 +34,3 @@ def kept(
     young = ordered[len(old) :]
     needed.update(it.digest for it in (*old[-1:], *young[:1]))
     return [it for it in ordered if it.digest in needed]
-
-
-def old_enough(seen: Sequence[Seen], min_age: timedelta, now: datetime) -> list[Seen]:
-    """The digests that were seen first long enough ago, the newest first."""
-    found = [it for it in seen if now - it.first >= min_age]
-    return sorted(found, key=lambda it: (it.first, it.digest), reverse=True)

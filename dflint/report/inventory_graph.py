@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from dflint.inventory.graph import Edge, Image, Inventory
+    from dflint.inventory.graph import Edge, Image
 
 MOST_IMAGES = 40  # of a graph; the table below it has all
 ROW, HEIGHT, STEP = 26, 20, 14  # pixels: a row, a box, what depends on an image of the column
@@ -71,7 +71,6 @@ def shortened(label: str, most: int) -> str:
 
 
 def graph(
-    inventory: Inventory,
     base: Image,
     images: Sequence[tuple[Image, int, Edge | None]],
     levels: Mapping[str, str],

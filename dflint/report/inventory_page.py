@@ -166,7 +166,7 @@ def _group(
     runs = [run for image, _, _ in rows for run in image.runs]
     digest = f' <code class="note">{text(digest_of(base))}</code>' if base and base.digests else ""
     kinds = dict.fromkeys(kind for row in rows for kind in _kinds(row, levels))
-    drawn = graph(inventory, base, rows, levels) if base is not None else ""
+    drawn = graph(base, rows, levels) if base is not None else ""
     if base is not None and len(rows) > MOST_IMAGES:
         drawn += f'<p class="note">The graph has the first {MOST_IMAGES}, the table all.</p>'
     said = counted(len(rows), "image") + (f"; {runs_of(runs)}" if runs else "")
