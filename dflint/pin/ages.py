@@ -2,7 +2,7 @@
 
 A registry of the distribution specification keeps no such time. Docker Hub has it in an API of its own;
 `Last-Modified` is weak, since copies and mirrors set it anew; the annotation and the configuration are
-the word of whoever made the image. When the lock saw a digest first is known to decide.py.
+what the maker of the image says. When the lock saw a digest first is known to decide.py.
 """
 
 from __future__ import annotations
