@@ -97,6 +97,8 @@ def check_subjects(
     values: dict[str, Any],
 ) -> None:
     """Whether there is something to measure. Raises UsageError."""
+    from dflint.registry.reference import is_digest
+
     if not images and not builds:
         raise UsageError("name an image, or a folder with --build: dflint bench app:1 app:2.")
     if not images and "build" not in options.phases:
@@ -108,6 +110,10 @@ def check_subjects(
     for it in images:
         if it.startswith("-") or not it.strip():
             raise UsageError(f'"{it}" is no image.')
+        if "@" in it and not is_digest(it.partition("@")[2]):
+            raise UsageError(
+                "behind the @ in the name of an image is its digest, and no password before it."
+            )
     if len(images) != len(set(images)):
         raise UsageError("an image is named twice: give it two tags to compare it with itself.")
     if values["record_as"] and len(images) + len(builds) > 1:
