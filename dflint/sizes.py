@@ -1,4 +1,4 @@
-"""Numbers of bytes for people."""
+"""Numbers for people: of bytes, of things, and shares."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ def human(size: int) -> str:
 def signed(size: int) -> str:
     """A difference in bytes: `-19 MB`."""
     return f"{'-' if size < 0 else '+'}{human(abs(size))}" if size else "0"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 finding`, `1,204 findings`, `3 repositories`."""
+    if number != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {noun}"
 
 
 def share(part: float, whole: float) -> str:

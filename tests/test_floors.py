@@ -22,6 +22,7 @@ FLOORS = (
         "dflint.source",
         "dflint.level",
         "dflint.sizes",
+        "dflint.dates",
         "dflint.numbers",
         "dflint.output_formats",
         "dflint.outputs",

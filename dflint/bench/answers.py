@@ -1,7 +1,7 @@
 """Whether something answers on a TCP port, and since when.
 
 A connection alone proves nothing: the proxy that Docker puts before a published port accepts it
-before the container listens, and closes it when it finds nobody there. So a connection counts when
+before the container listens, and closes it when nothing listens there. So a connection counts when
 something comes back on it, or when it is still open after a moment.
 """
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from dflint.bench.results import Bench
 
-BUDGETS = {f"max-{name}": name for name in QUANTITIES}  # option → quantity
-
 
 @dataclass(frozen=True)
 class Check:

@@ -17,6 +17,7 @@ from secrets import token_hex
 from urllib.parse import parse_qs, urlsplit
 
 from dflint.build.containers import LOOPBACK
+from dflint.registry.manifests import digest_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -265,7 +266,3 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.flush()
-
-
-def digest_of(content: bytes) -> str:
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"

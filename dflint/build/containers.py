@@ -7,7 +7,6 @@ removed at the end, also after this process was killed.
 from __future__ import annotations
 
 import json
-import re
 import socket
 import subprocess
 from dataclasses import dataclass
@@ -32,7 +31,6 @@ PRESENT = "already exists"  # what engines say of a layer that they do not send 
 STARTED, HEALTHY = "start", "health_status: healthy"  # as `docker events` calls them
 HOST, NONE = "host", "none"  # networks without ports of their own
 NEVER = "0001-01-01"
-_MOMENT = re.compile(r"([^.Z+]+?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)")
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,6 @@ class State:
     started by the clock of the engine, in seconds since 1970; 0 if it never was."""
 
     started: float
-    is_running: bool
     exit_code: int
     is_out_of_memory: bool
     error: str
@@ -264,11 +261,8 @@ def _local(answer: str) -> LocalImage:
 
 
 def _moment(text: str) -> float:
-    """A moment as in RFC 3339, with up to nine digits of a second, of which Python reads six."""
-    if text.startswith(NEVER):
-        return 0.0
-    whole, digits, zone = _MOMENT.fullmatch(text).groups()  # type: ignore[union-attr]
-    return datetime.fromisoformat(f"{whole}.{(digits or '0')[:6]:0<6}{zone}").timestamp()
+    """A moment as in RFC 3339, as seconds since 1970; 0 for never."""
+    return 0.0 if text.startswith(NEVER) else datetime.fromisoformat(text).timestamp()
 
 
 def _state(answer: str) -> State:
@@ -276,7 +270,6 @@ def _state(answer: str) -> State:
     state: Mapping[str, Any] = found["State"]
     return State(
         _moment(str(state["StartedAt"])),
-        bool(state["Running"]),
         int(state["ExitCode"]),
         bool(state["OOMKilled"]),
         str(state.get("Error", "")),

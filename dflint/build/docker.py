@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import datetime
 
@@ -81,7 +80,7 @@ class Docker(Engine):
         """Note what was there, and what time it is, before anything is made."""
         assert self.place is not None
         now = self.ask("docker", "info", "--format", "{{.SystemTime}}").strip()
-        since = understood("docker", lambda it: _seconds(without_fraction(it)), now)
+        since = understood("docker", _seconds, now)
         self.place.note(before=sorted(before), since=since, clock=time.time())
 
     def _has_no_bridge(self, request: BuildRequest) -> bool:
@@ -101,8 +100,3 @@ def made_by(left: Abandoned, created: dict[str, float]) -> set[str]:
     end = begin + (left.last_sign - clock) + GRACE
     before = set(left.notes["before"])
     return {it for it, at in created.items() if it not in before and int(begin) <= at <= end}
-
-
-def without_fraction(time: str) -> str:
-    """A time as in RFC 3339, in whole seconds: Python 3.11 knows no nanoseconds."""
-    return re.sub(r"\.\d+", "", time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dflint.build.docker import Docker, made_by, without_fraction
+from dflint.build.docker import Docker, made_by
 from dflint.build.errors import BuildError
 from dflint.build.progress import ClassicProgress
 
@@ -61,7 +61,7 @@ class Classic(Docker):
         lines = self.ask("docker", "image", "inspect", *form, *ids).splitlines() if ids else []
         rows = [line.split() for line in lines]
         unnamed = [it for it in rows if len(it) == 4 and it[2] == "0"]  # and upon another image
-        created = {it[0]: datetime.fromisoformat(without_fraction(it[1])) for it in unnamed}
+        created = {it[0]: datetime.fromisoformat(it[1]) for it in unnamed}
         made = made_by(left, {name: it.timestamp() for name, it in created.items()})
         upon = self.ask("docker", "container", "ls", "--all", "--format", "{{.ID}} {{.Image}}")
         self.containers += [it.split()[0] for it in upon.splitlines() if it.split()[1] in made]

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from dflint.model.builds import Given
 
 USUAL = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-OVERRIDE = ".override."
 MOST_EXTENDS = 10
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dflint.cli.errors import print_error
-from dflint.cli.output import is_coloured, write, write_for_programs, write_message
+from dflint.cli.output import is_coloured, write, write_for_programs, write_message, write_new
 from dflint.cli.params import Choice
 from dflint.cli.usage import UsageError
 from dflint.fleet.dask import SCHEME, Dask
@@ -78,13 +78,8 @@ def fleet_option(command: Callable[..., int]) -> Callable[..., int]:
 def init_command(folder: str) -> int:
     """Make a list of repositories, fleet.toml, with an example in it."""
     path = os.path.join(folder, LIST)
-    try:
-        with open(path, "x", encoding="utf-8") as file:
-            file.write(START)
-    except FileExistsError:
-        raise UsageError(f'"{path}" is there already.') from None
-    except OSError as error:
-        raise UsageError(f'cannot write "{path}": {error.strerror}.') from None
+    if not write_new(path, START):
+        raise UsageError(f'"{path}" is there already.')
     write_message(f"Wrote {path}: dflint fleet add adds repositories to it.\n")
     return 0
 

@@ -18,12 +18,12 @@ from dflint.cli.registries import Registries, registry_options
 from dflint.cli.report import write_report
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
+from dflint.dates import read_age
 from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.guard import Guard
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode
 from dflint.image.names import Access
-from dflint.model.images.update_settings import read_age
 from dflint.policy.expression.errors import Undecided
 from dflint.policy.policy import UndecidedFinding
 from dflint.policy.rules import CATEGORY

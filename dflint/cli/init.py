@@ -11,7 +11,7 @@ from dflint.cli.check import check
 from dflint.cli.configuration import configurations, explained
 from dflint.cli.inputs import Skipped, documents, files
 from dflint.cli.options import CheckOptions
-from dflint.cli.output import write
+from dflint.cli.output import write, write_new
 from dflint.cli.usage import UsageError
 from dflint.config.hadolint import read_hadolint
 from dflint.config.init_template import as_toml, init_template
@@ -185,9 +185,7 @@ def _write_new(path: str, text: str) -> None:
     try:
         if folder := os.path.dirname(path):
             os.makedirs(folder, exist_ok=True)
-        with open(path, "x", encoding="utf-8") as new:
-            new.write(text)
-    except FileExistsError:
-        raise UsageError(f'there is a file "{path}" already.') from None
     except OSError as error:
         raise UsageError(f'cannot write "{path}": {error.strerror}.') from None
+    if not write_new(path, text):
+        raise UsageError(f'there is a file "{path}" already.')

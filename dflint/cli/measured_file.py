@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dflint.build.request import BuildRequest
+from dflint.cli.build_request import request_of
 from dflint.cli.errors import print_error
 from dflint.cli.inputs import document_of
 from dflint.cli.output import write_message
@@ -70,7 +71,7 @@ def plan(path: str, values: dict[str, Any], engine: str) -> Plan:
     values = _declared(path, values)
     context = _context(path, values["context"])
     before, after, each = _variants(document, context, values)
-    request = _request(document, context, values)
+    request = request_of(document.source, context, values)
     touched, is_left_out = _touched(path, context, values)
     last = after or before
     subject = subject_of(request, last.source.path, variant_of(values), engine)
@@ -200,22 +201,6 @@ def _look(path: str, context: Path, values: dict[str, Any]) -> Lint:
     except UnknownCode as error:
         raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
     return FileLinter(request, known, None, projects_of([path], known))
-
-
-def _request(document: Document, context: Path, values: dict[str, Any]) -> BuildRequest:
-    from dflint.build.request import BuildRequest
-
-    return BuildRequest(
-        document.source.text,
-        context,
-        Path(document.source.path),
-        build_args=values["build_args"],
-        target=values["target"],
-        platform=values["platform"],
-        secrets=values["secrets"],
-        pull=not values["no_pull"],
-        builder_args=values["builder_args"],
-    )
 
 
 def _touched(path: str, context: Path, values: dict[str, Any]) -> tuple[str, Callable[[str], bool]]:

@@ -82,6 +82,19 @@ def write_file(path: str, text: str) -> None:
         raise OutputError(f'cannot write "{path}": {error.strerror}.') from None
 
 
+def write_new(path: str, text: str) -> bool:
+    """Write a file where there is none yet; False where there is one. Raises OutputError."""
+    disk.forget_asking()
+    try:
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise OutputError(f'cannot write "{path}": {error.strerror}.') from None
+    return True
+
+
 def _replace(target: str, content: bytes) -> bool:
     """Write a new file and give it the name. False where the folder or the file does not allow it."""
     from errno import EACCES, EBUSY, ENAMETOOLONG, EPERM, EROFS

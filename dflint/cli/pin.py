@@ -19,8 +19,8 @@ from dflint.cli.registry_inputs import text_of
 from dflint.cli.usage import UsageError
 from dflint.config.keys import AGES, UNKNOWN_AGES
 from dflint.config.settings import ConfigError
+from dflint.dates import read_age
 from dflint.model.context.build_files import LOCK
-from dflint.model.images.update_settings import read_age
 from dflint.pin.ages import FIRST_SEEN
 from dflint.pin.build_policies import build_policy, source_policy
 from dflint.pin.lock_text import lock_text
@@ -28,6 +28,7 @@ from dflint.pin.run import Run, name_of, new_lock
 from dflint.pin.settings import wishes_for
 from dflint.report.pins import as_json, full
 from dflint.report.screen import columns_of
+from dflint.sizes import counted
 from dflint.writing import WriteError
 from dflint.writing import write as write_document
 
@@ -161,7 +162,7 @@ def _finish(run: Run, opened: Sequence[Document], lock_path: str, values: dict[s
     if is_forgotten and any(it is not None and FIRST_SEEN in it.why for it in held):
         write_message("When an update was seen first is remembered with --lock dflint.lock only.\n")
     if changed:
-        write_message(f"Pinned images in {len(changed)} file{'s' if len(changed) != 1 else ''}.\n")
+        write_message(f"Pinned images in {counted(len(changed), 'file')}.\n")
     return _code(run, bool(values["is_check"]), bool(values["lock_path"]))
 
 

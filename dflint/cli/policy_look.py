@@ -123,7 +123,7 @@ def _seen(
 
 
 def _write(text: str, file: Thing | None) -> None:
-    """Write what is in a file, but for the values of its secrets."""
+    """Write what is in a file, without the values of its secrets."""
     if file is not None:
         source = file.of.file.source
         source.secrets = secret_values(file.of.file)

@@ -15,6 +15,7 @@ from dflint.registry.content import Registry
 from dflint.registry.docker_hub import DockerHub
 from dflint.registry.errors import RegistryError
 from dflint.registry.transport import Transport
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,6 +86,4 @@ class Registries:
             it.transport.close()
             if it.transport.rate_left is not None:
                 left = it.transport.rate_left
-                write_message(
-                    f"{it.host}: it allows {left:,} more pull{'s' * (left != 1)} for now.\n"
-                )
+                write_message(f"{it.host}: it allows {counted(left, 'more pull')} for now.\n")

@@ -9,7 +9,7 @@ from dflint.cli.configuration import configurations, explained
 from dflint.cli.inputs import document_of
 from dflint.cli.linting import projects_of
 from dflint.cli.options import CheckOptions
-from dflint.cli.output import write, write_file, write_message
+from dflint.cli.output import write, write_file, write_message, write_new
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
 from dflint.engine.registry import all_rules
@@ -86,22 +86,13 @@ def _arguments(given: tuple[str, ...]) -> dict[str, str]:
 
 def build_request(path: str, values: dict[str, Any]) -> BuildRequest:
     """How a Dockerfile is built to be tested. Raises UsageError."""
-    from dflint.build.request import BuildRequest
+    from dflint.cli.build_request import request_of
 
     document = document_of(path)
     context = Path(values["context"] or os.path.dirname(path) or ".")
     if not context.is_dir():
         raise UsageError(f'there is no folder "{context}".')
-    return BuildRequest(
-        document.source.text,
-        context,
-        Path(document.source.path),
-        build_args=values["build_args"],
-        target=values["target"],
-        platform=values["platform"],
-        pull=not values["no_pull"],
-        builder_args=values["builder_args"],
-    )
+    return request_of(document.source, context, values)
 
 
 def _write_new(path: str, text: str, is_forced: bool) -> None:
@@ -112,10 +103,5 @@ def _write_new(path: str, text: str, is_forced: bool) -> None:
     if is_forced:
         write_file(path, text)
         return
-    try:
-        with open(path, "x", encoding="utf-8") as new:
-            new.write(text)
-    except FileExistsError:
-        raise UsageError(f'there is a file "{path}" already: --force replaces it.') from None
-    except OSError as error:
-        raise UsageError(f'cannot write "{path}": {error.strerror}.') from None
+    if not write_new(path, text):
+        raise UsageError(f'there is a file "{path}" already: --force replaces it.')

@@ -91,7 +91,7 @@ class WorkerProcess:
         return self._take.recv()
 
     def kill(self) -> None:
-        """End the process itself; whoever waits for its answer gets to know. For any thread."""
+        """End the process itself; who waits for its answer is told. For any thread."""
         process = self._program.process
         with suppress(OSError):
             if process.poll() is None:

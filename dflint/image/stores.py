@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import lzma
 import os
-import re
 import stat
 import tarfile
 import zlib
@@ -15,6 +14,7 @@ from posixpath import dirname, join, normpath
 
 from dflint.image.errors import Damaged, ImageError
 from dflint.image.streams import LONGEST_READ, Bounded
+from dflint.registry.reference import is_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ BROKEN = (
     tarfile.TarError, zlib.error, lzma.LZMAError, Damaged, OSError, EOFError, ValueError,
     OverflowError,
 )  # fmt: skip
-_DIGEST = re.compile(r"(sha256):[0-9a-f]{64}|(sha512):[0-9a-f]{128}")
 
 
 class FolderStore:
@@ -151,7 +150,7 @@ def blob(digest: object, store: Store) -> str:
 
     What `buildah push … dir:folder` writes has them in the folder itself.
     """
-    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+    if not isinstance(digest, str) or not is_digest(digest):
         raise ImageError(f'"{store.path}" has {digest!r} where a digest should be.')
     algorithm, _, number = digest.partition(":")
     return number if store.has(number) else f"blobs/{algorithm}/{number}"

@@ -16,7 +16,7 @@ from dflint.syntax.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from dflint.inventory.graph import Edge, Image, Inventory, Run
     from dflint.registry.reference import Reference
@@ -168,7 +168,7 @@ def _answer(
     ordered = [[[found[id_] for id_ in group] for group in step] for step in steps(below)]
     own_runs = [] if is_layer else [run for it in matched for run in it.runs if it.id not in found]
     result = Rebuild(asked, matched, ordered, is_layer, own_runs)
-    result.unknown = list(_not_known(inventory, asked, seeds, found.values()))
+    result.unknown = list(_not_known(inventory, seeds))
     return result
 
 
@@ -184,9 +184,7 @@ def _runs(image: Image, own: dict[str, int]) -> list[tuple[Run, int]]:
     return found
 
 
-def _not_known(
-    inventory: Inventory, asked: str, seeds: Levels, found: Iterable[Affected]
-) -> Iterator[str]:
+def _not_known(inventory: Inventory, seeds: Levels) -> Iterator[str]:
     """What may be affected, and cannot be known."""
     if any(POSSIBLE in those.values() for those in seeds.values()):
         yield (

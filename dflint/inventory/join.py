@@ -163,7 +163,7 @@ class _Joiner:
     def add_needs(self, recipe: Recipe) -> None:
         image = self.of_recipe[id(recipe)]
         for need in recipe.needs:
-            found = self._needed(recipe, need)
+            found = self._needed(need)
             for base, digest in found:
                 name = str(replace(need.reference, digest="")) if need.reference else ""
                 is_exact = name in base.names and len(found) == 1
@@ -173,7 +173,7 @@ class _Joiner:
                 edge = Edge(base.id, "", digest, need.how, certainty, name, need.path, need.line)
                 image.bases[edge] = None
 
-    def _needed(self, recipe: Recipe, need: Need) -> list[tuple[Image, str]]:
+    def _needed(self, need: Need) -> list[tuple[Image, str]]:
         if need.built is not None:
             image = self.by_declaration.get(need.built)
             if image is None:

@@ -11,6 +11,7 @@ from dflint.optimize.git import GitError
 from dflint.optimize.history import Change, Commit, names_of
 from dflint.optimize.layer_cache import LayerCache, StepState
 from dflint.optimize.recipe_reader import recipe_of
+from dflint.sizes import counted
 from dflint.source import Source
 from dflint.syntax.parser import parse
 from dflint.syntax.spelling import did_you_mean
@@ -229,15 +230,15 @@ class _Replay:
             yield f"only the newest {len(history.commits)} commits are replayed."
         merges = sum(it.is_merge for it in history.commits)
         if merges:
-            yield f"{_counted(merges, 'merge')}: what a merge brings is one commit, as on the branch itself."
+            yield f"{counted(merges, 'merge')}: what a merge brings is one commit, as on the branch itself."
         without = sum(not it.text for it in rebuilds)
         if without:
-            yield f"{_counted(without, 'commit')} without the Dockerfile."
+            yield f"{counted(without, 'commit')} without the Dockerfile."
         former = sorted({it.path for it in rebuilds if it.text} - {self.settings.path})
         if former:
             yield f"the Dockerfile was called {', '.join(former)} before."
         if self._unreadable:
-            yield f"{_counted(self._unreadable, 'file')} could not be read: the objects are not in this clone."
+            yield f"{counted(self._unreadable, 'file')} could not be read: the objects are not in this clone."
         modules = submodules(self.files.entries)
         if modules:
             yield f"submodules count as checked out: {', '.join(modules[:5])}."
@@ -254,7 +255,3 @@ def filled(value: str, commit: Commit) -> str:
     for name, text in zip(PLACEHOLDERS, values, strict=True):
         value = value.replace(f"{{{name}}}", text)
     return value
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

@@ -2,15 +2,15 @@
 
 A registry of the distribution specification keeps no such time. Docker Hub has it in an API of its own;
 `Last-Modified` is weak, since copies and mirrors set it anew; the annotation and the configuration are
-the word of whoever made the image. When the lock saw a digest first is known to decide.py.
+what the maker of the image says. When the lock saw a digest first is known to decide.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dflint.dates import created_at
 from dflint.pin.platforms import normal
-from dflint.pin.seen import created_at
 from dflint.registry.content import Registry, config_of
 from dflint.registry.errors import NotFound
 

@@ -14,7 +14,7 @@ from dflint.pin.versions import newer_tags
 from dflint.registry.content import config_of
 from dflint.registry.errors import NotFound
 from dflint.registry.manifests import platform_of
-from dflint.registry.reference import DOCKER_HUB
+from dflint.registry.reference import DOCKER_HUB, SHORT_DIGEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Decider:
         decision = Decision(asked, wishes, tag=asked.tag, digest=asked.digest)
         if asked.digest and not self._exists(asked.digest):
             decision.is_gone = True
-            decision.problem = f"{asked.digest[:19]} is not in the registry"
+            decision.problem = f"{asked.digest[:SHORT_DIGEST]} is not in the registry"
             return decision
         if not asked.tag:
             decision.note = "has no tag, so there is nothing to compare its digest with"

@@ -6,17 +6,14 @@ time, the newest digest that is old enough is taken, not only the newest.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from dflint.model.images.lock import Seen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
 MOST_SEEN = 10
-EPOCH = datetime(1970, 1, 2, tzinfo=UTC)  # dates before it are written where there is none
 
 
 def with_digest(seen: Sequence[Seen], digest: str, now: datetime) -> list[Seen]:
@@ -37,21 +34,3 @@ def kept(
     young = ordered[len(old) :]
     needed.update(it.digest for it in (*old[-1:], *young[:1]))
     return [it for it in ordered if it.digest in needed]
-
-
-def old_enough(seen: Sequence[Seen], min_age: timedelta, now: datetime) -> list[Seen]:
-    """The digests that were seen first long enough ago, the newest first."""
-    found = [it for it in seen if now - it.first >= min_age]
-    return sorted(found, key=lambda it: (it.first, it.digest), reverse=True)
-
-
-def created_at(text: object) -> datetime | None:
-    """When an image says that it was made; None for no date, and for 0001 and 1970."""
-    if not isinstance(text, str):
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    found = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-    return found if found >= EPOCH else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from dflint.dates import read_age
 from dflint.knowledge.lts_versions import lts_lines
-from dflint.model.images.update_settings import MANY, read_age, read_update
+from dflint.model.images.update_settings import MANY, read_update
 from dflint.pin.decision import Wishes
 from dflint.pin.platforms import normalized
 from dflint.registry.errors import RegistryError

@@ -30,7 +30,7 @@ class Part:
         self.problem = ""
 
     def value(self) -> Any:
-        """What is said; MISSING where nobody was to be asked. Raises Undecided where it cannot be used."""
+        """What is said; MISSING where no source was named. Raises Undecided where it cannot be used."""
         ask, self._ask = self._ask, None
         if ask is not None:
             try:
@@ -44,8 +44,8 @@ class Part:
 
 class Evidence:
     """`scans`: reports of scanners; `sboms`, `signatures`, `attached`: what a registry has beside the image;
-    `deployed`: where it runs; `newer`: the newer tags of another image, by its name. None is what nobody
-    says anything of. All of them raise ScanError."""
+    `deployed`: where it runs; `newer`: the newer tags of another image, by its name. None is what has
+    no source. All of them raise ScanError."""
 
     def __init__(
         self,

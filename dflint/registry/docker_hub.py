@@ -7,11 +7,15 @@ its images. It is asked without credentials: what it says of private repositorie
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from threading import Lock
 
+from dflint.dates import read_time
 from dflint.registry.errors import NotFound, RegistryError
 from dflint.registry.transport import Transport
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
 
 HOST = "hub.docker.com"
 SECONDS = 10.0  # without an answer: there are other sources
@@ -55,8 +59,4 @@ def _pushed(record: object, digest: str) -> datetime | None:
     digests = [it.get("digest") for it in images or () if isinstance(it, dict)]
     if digest != record.get("digest") and (record.get("digest") or [digest] != digests):
         return None
-    try:
-        found = datetime.fromisoformat(str(record.get("tag_last_pushed")))
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    return read_time(record.get("tag_last_pushed"))

@@ -9,7 +9,7 @@ from dflint.bench.statistics import DIFFERENCE_LEVEL, ENOUGH, LEVEL
 from dflint.report.formats.markdown import escaped
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
-from dflint.sizes import human
+from dflint.sizes import counted, human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def full(bench: Bench, colour: bool, width: int) -> str:
 
 
 def headline(bench: Bench) -> str:
-    many = "s" * (bench.runs != 1)
-    return f"{bench.engine}, {bench.runs} run{many} of each after one to warm up, seed {bench.seed}"
+    runs = counted(bench.runs, "run")
+    return f"{bench.engine}, {runs} of each after one to warm up, seed {bench.seed}"
 
 
 def grid(bench: Bench) -> tuple[list[str], list[tuple[str, ...]]]:
@@ -78,9 +78,7 @@ def facts(bench: Bench) -> Iterator[tuple[str, str]]:
         parts = [f"ready by {it.readiness}"] if it.readiness is not None else []
         parts += [it.stop.sentence] if it.stop is not None else []
         if it.size:
-            parts.append(
-                f"{human(it.size)} compressed in {it.layers} layer{'s' * (it.layers != 1)}"
-            )
+            parts.append(f"{human(it.size)} compressed in {counted(it.layers, 'layer')}")
         lost = len(it.failures) if not it.is_given_up else 0
         parts += [f"{lost} of {bench.runs} runs failed"] if lost else []
         parts += ["failed"] if it.is_given_up else []

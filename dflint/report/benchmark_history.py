@@ -9,7 +9,7 @@ from dflint.report.chart import STYLE, Point, chart
 from dflint.report.html import document, text, tiles
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
-from dflint.sizes import human
+from dflint.sizes import counted, human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def page(runs: Sequence[RecordedBench]) -> str:
     subjects = by_subject(runs)
     names = list(dict.fromkeys(it[0].name for it in subjects))
     title = f"{names[0] if len(names) == 1 else f'{len(names)} images'} over time"
-    count = f"{len(runs):,} run{'s' * (len(runs) != 1)} of dflint bench --record"
+    count = f"{counted(len(runs), 'run')} of dflint bench --record"
     body = [f"<h1>{text(title)}</h1>", f'<p class="note">{text(count)}</p>']
     for those in subjects:
         body += _section(those)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.report.fleet_tables import Cell, Column, day, number, plural, sortable, words
+from dflint.report.fleet_tables import Cell, Column, day, number, sortable, words
 from dflint.report.html import text
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def bases(those: Overview) -> Iterator[str]:
     parts = [f"{len(ended):,} past the end of life"] if ended else []
     parts += [f"{len(ending):,} will be within 180 days"] if ending else []
     about = f": {', '.join(parts)}" if parts else ""
-    yield f'<p class="note">{plural(len(those.bases), "base")} in use{about}, as of {day(those.day)}.</p>'
+    yield f'<p class="note">{counted(len(those.bases), "base")} in use{about}, as of {day(those.day)}.</p>'
     known = [it for it in those.bases if it.end_of_life is not None]
     unknown = [it for it in those.bases if it.end_of_life is None]
     rows = [*known, *unknown][: max(MOST_ROWS, min(len(ended), MOST_ENDED))]
@@ -72,9 +73,9 @@ def _distance(days: int) -> str:
     """How far a day is: `ended 3 months ago`, `in 2 years`."""
     away = abs(days)
     if away < 61:
-        said = plural(away, "day")
+        said = counted(away, "day")
     elif away < 730:
-        said = plural(away // 30, "month")
+        said = counted(away // 30, "month")
     else:
-        said = plural(away // 365, "year")
+        said = counted(away // 365, "year")
     return f"ended {said} ago" if days < 0 else f"in {said}"

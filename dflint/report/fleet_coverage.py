@@ -8,7 +8,6 @@ from dflint.report.fleet_tables import (
     day,
     duration,
     number,
-    plural,
     repository_link,
     sortable,
     team_name,
@@ -16,6 +15,7 @@ from dflint.report.fleet_tables import (
     words,
 )
 from dflint.report.html import text
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def failures(those: Overview, is_fleet: bool) -> Iterator[str]:
         yield '<p class="empty">None: every repository was read.</p>'
         return
     yield (
-        f'<p class="note">{len(rows):,} of {plural(len(those.repositories), "repository")}. What was found in'
+        f'<p class="note">{len(rows):,} of {counted(len(those.repositories), "repository")}. What was found in'
         " them before still counts, as of the commit that was read last.</p>"
     )
     columns = [
@@ -76,8 +76,8 @@ def runs(those: Overview) -> Iterator[str]:
     read = [it for it in those.repositories if it.is_read]
     empty = sum(it.state == "empty" for it in read)
     parts = [
-        f"{len(read):,} of {plural(len(those.repositories), 'repository')} read on {day(those.run.ended)}",
-        f"{plural(those.files, 'Dockerfile')}",
+        f"{len(read):,} of {counted(len(those.repositories), 'repository')} read on {day(those.run.ended)}",
+        f"{counted(those.files, 'Dockerfile')}",
     ]
     if empty:
         parts.append(f"{empty:,} without a Dockerfile")

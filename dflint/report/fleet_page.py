@@ -12,12 +12,11 @@ from dflint.report.fleet_tables import (
     NO_TEAM,
     day,
     difference,
-    plural,
 )
 from dflint.report.fleet_teams import teams
 from dflint.report.fleet_worth import worth
 from dflint.report.html import document, text, tiles
-from dflint.sizes import human
+from dflint.sizes import counted, human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -146,15 +145,15 @@ def _headline(those: Overview) -> str:
     if not those.repositories:
         return '<p class="headline">No repository is in the fleet.</p>'
     if not those.findings:
-        return f'<p class="headline good">No findings in {plural(those.files, "Dockerfile")}.</p>'
+        return f'<p class="headline good">No findings in {counted(those.files, "Dockerfile")}.</p>'
     worst = next(it for it in SEVERITIES if counts[it])
     some = f"{counts[worst]:,} findings of severity {worst}"
     if worst in ("error", "warning"):
-        some = plural(counts[worst], worst)
+        some = counted(counts[worst], worst)
     holders = sum(bool(it.counts[worst]) for it in those.repositories)
     return (
         f'<p class="headline"><b class="{worst}">{some}</b> in {holders:,} of'
-        f" {plural(len(those.repositories), 'repository')}.</p>"
+        f" {counted(len(those.repositories), 'repository')}.</p>"
     )
 
 
@@ -176,7 +175,7 @@ def _tiles(those: Overview) -> Iterator[tuple[str, str, str, str]]:
         yield (
             "bases past end of life",
             f"{len(those.ended):,}",
-            f"in {plural(files, 'Dockerfile')}",
+            f"in {counted(files, 'Dockerfile')}",
             "bad",
         )
     elif those.bases:
@@ -209,7 +208,7 @@ def _period(those: Overview) -> str:
         return '<p class="note">A trend needs runs on two days; so far there is one.</p>'
     first = those.trend[0].run
     joined = sum(it.first_run > first for it in those.repositories)
-    grown = f" In that time {plural(joined, 'repository')} joined." if joined else ""
+    grown = f" In that time {counted(joined, 'repository')} joined." if joined else ""
     kind = "all runs" if len(those.trend) == len(those.runs) else f"{len(those.trend)} runs"
     period = f"{day(days[0])} to {day(days[-1])}, {kind}"
     return f'<p class="note">{period}; each chart has a scale of its own.{grown}</p>'

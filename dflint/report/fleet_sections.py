@@ -12,7 +12,6 @@ from dflint.report.fleet_tables import (
     level,
     meter,
     number,
-    plural,
     repository_link,
     rule_link,
     sortable,
@@ -20,6 +19,7 @@ from dflint.report.fleet_tables import (
     team_name,
 )
 from dflint.report.html import text
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _other_reasons(those: Overview) -> Iterator[str]:
 
 def _change(found: Changes, title: str, tone: str, elsewhere: str) -> Iterator[str]:
     tone = tone if found.count else "note"
-    yield f'<h3 class="{tone}">{title}: {plural(found.count, "finding")}</h3>'
+    yield f'<h3 class="{tone}">{title}: {counted(found.count, "finding")}</h3>'
     if found.elsewhere:
         some = "All" if found.elsewhere == found.count else f"{found.elsewhere:,} of them"
         what = "repositories read" if title == "New" else "repositories"
@@ -104,9 +104,9 @@ def rules(those: Overview, summaries: Mapping[str, str]) -> Iterator[str]:
         yield '<p class="empty">No rule is violated.</p>'
         return
     rows.sort(key=lambda it: -it.findings)
-    codes = plural(len({it.code for it in rows}), "rule")
+    codes = counted(len({it.code for it in rows}), "rule")
     yield (
-        f'<p class="note">{codes} with {plural(those.findings, "finding")}; each code leads to the page'
+        f'<p class="note">{codes} with {counted(those.findings, "finding")}; each code leads to the page'
         " of the rule.</p>"
     )
     most = rows[0].findings
@@ -151,12 +151,12 @@ def repositories(those: Overview, is_fleet: bool) -> Iterator[str]:
         yield '<p class="empty">There is no repository yet: <code>dflint fleet add</code> adds some.</p>'
         return
     if not rows:
-        yield f'<p class="empty">No findings in {plural(len(those.repositories), "repository")}.</p>'
+        yield f'<p class="empty">No findings in {counted(len(those.repositories), "repository")}.</p>'
         return
     shown = rows[:MOST_ROWS]
     cut = f"; the {MOST_ROWS} with the worst findings are shown" if len(rows) > MOST_ROWS else ""
     without = f", {clean:,} without" if clean else ""
-    yield f'<p class="note">{plural(len(rows), "repository")} with findings{without}{cut}.</p>'
+    yield f'<p class="note">{counted(len(rows), "repository")} with findings{without}{cut}.</p>'
     has_bytes = any(it.bytes for it in shown)
     has_previous = those.previous is not None
     columns = [

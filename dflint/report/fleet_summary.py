@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dflint.fleet.questions import SEVERITIES
-from dflint.report.fleet_tables import NO_TEAM, day, difference, duration, plural, without_users
+from dflint.report.fleet_tables import NO_TEAM, day, difference, duration, without_users
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
-from dflint.sizes import human
+from dflint.sizes import counted, human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def _head(those: Overview) -> Iterator[str]:
     )
     count = len(those.repositories)
     yield (
-        f"{count - len(those.failed):,} of {plural(count, 'repository')} read,"
-        f" {plural(those.files, 'Dockerfile')}, {plural(those.findings, 'finding')}"
+        f"{count - len(those.failed):,} of {counted(count, 'repository')} read,"
+        f" {counted(those.files, 'Dockerfile')}, {counted(those.findings, 'finding')}"
     )
     if those.previous is not None:
         yield (
@@ -145,7 +145,7 @@ def _worth(those: Overview) -> Iterator[str]:
         estimated = sum(max(it.sized, it.timed) for it in those.rules)
         yield (
             f"Fixing is worth {' and '.join(amounts)}: sums of the estimates that"
-            f" {estimated:,} of {plural(those.findings, 'finding')} have."
+            f" {estimated:,} of {counted(those.findings, 'finding')} have."
         )
 
 

@@ -180,13 +180,6 @@ def web_address(address: str) -> str:
     return urlunsplit((parts.scheme, host, parts.path.removesuffix(".git"), "", ""))
 
 
-def plural(count: int, noun: str) -> str:
-    """`1 finding`, `1,204 findings`, `3 repositories`."""
-    if count != 1:
-        noun = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
-    return f"{count:,} {noun}"
-
-
 def day(of: Any, with_year: bool = True) -> str:
     """`30 Nov 2026`, of a date or a time; the same in every locale."""
     month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dflint.fleet.questions import SEVERITIES
 from dflint.report.fleet_chart import spark
-from dflint.report.fleet_tables import NO_TEAM, Cell, Column, change, number, plural, sortable
+from dflint.report.fleet_tables import NO_TEAM, Cell, Column, change, number, sortable
 from dflint.report.html import text
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def teams(found: Overviews, names: Mapping[str, str]) -> Iterator[str]:
         return
     those.sort(key=lambda it: ([-it.counts[severity] for severity in SEVERITIES], it.team))
     yield '<h2 id="teams">Teams</h2>'
-    named = plural(sum(bool(it.team) for it in those), "team")
+    named = counted(sum(bool(it.team) for it in those), "team")
     order = ", the one with the most errors first" if len(those) > 1 else ""
     yield f'<p class="note">{named}{order}.</p>'
     has_previous = found.fleet.previous is not None

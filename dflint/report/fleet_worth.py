@@ -8,12 +8,11 @@ from dflint.report.fleet_tables import (
     amount,
     duration,
     number,
-    plural,
     rule_link,
     sortable,
     summary,
 )
-from dflint.sizes import human, share
+from dflint.sizes import counted, human, share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def worth(those: Overview, summaries: Mapping[str, str]) -> Iterator[str]:
     counts += [f"{timed:,} seconds" if sized else f"{timed:,} estimate seconds"] if timed else []
     of_builds = " Seconds are those of one build." if timed else ""
     yield (
-        f'<p class="note">Sums of estimates, not measurements: of {plural(those.findings, "finding")}'
+        f'<p class="note">Sums of estimates, not measurements: of {counted(those.findings, "finding")}'
         f" {', '.join(counts)}; the others count as 0. Bytes come from the sizes of packages, of package"
         " lists and of files in the build context, with one image for each Dockerfile; bytes that two"
         f" findings share count twice.{of_builds} <code>dflint measure</code> measures a Dockerfile with and"

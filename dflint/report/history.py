@@ -10,7 +10,7 @@ from dflint.report.chart import STYLE, Point, chart
 from dflint.report.html import document, text
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
-from dflint.sizes import human, signed
+from dflint.sizes import counted, human, signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def page(runs: Sequence[Run]) -> str:
     title = next(iter(files)) if len(files) == 1 else f"{len(files)} Dockerfiles"
     body = [f"<h1>{text(title)} over time</h1>"]
     labels, common = _labels(list(found))
-    facts = [f"{_count(len(runs))} of dflint measure --record", *common]
+    facts = [f"{counted(len(runs), 'run')} of dflint measure --record", *common]
     body.append(f'<p class="note">{text(" · ".join(facts))}</p>')
     if len(found) > 1:
         body.append(_overview(found, files, labels))
@@ -74,10 +74,6 @@ def page(runs: Sequence[Run]) -> str:
             number += 1
             body += _section(labels[subject], found[subject], number, len(found) > 1)
     return document(f"{title} over time", "\n".join(body), STYLE)
-
-
-def _count(number: int) -> str:
-    return f"{number:,} run{'s' * (number != 1)}"
 
 
 def _labels(subjects: Sequence[Subject]) -> tuple[dict[Subject, Subject], list[str]]:

@@ -13,7 +13,7 @@ from dflint.model.measured import place_of
 from dflint.report.image_contents import contents, layer_as_json, packages_as_json
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
-from dflint.sizes import human
+from dflint.sizes import counted, human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _headline(found: Attribution) -> str:
     image = found.image
     packed = image.compressed_size
     facts = [
-        _count(len(image.layers), "layer"),
+        counted(len(image.layers), "layer"),
         human(image.size) + (f" ({human(packed)} compressed)" if packed is not None else ""),
         f"{human(found.wasted)} wasted",
         f"efficiency {efficiency(image).score:.1%}",
@@ -186,7 +186,7 @@ def differences(before: Image, after: Image, found: Comparison, tables: str = ""
     """
     lines = lines_of(found) or ["The images are the same."]
     if found.volatile:
-        some = _count(len(found.volatile), "path")
+        some = counted(len(found.volatile), "path")
         lines.append(f"{some} set aside that may differ between any two builds.")
     sizes = " -> ".join(f"{it.reference} {human(it.size)}" for it in (before, after))
     return f"{shown(sizes)}\n{tables}" + "".join(f"{shown(line)}\n" for line in lines)
@@ -214,15 +214,11 @@ def _topmost(lones: Iterable[Lone]) -> Iterator[str]:
     for top, those in below.items():
         facts = [lone[top].kind]
         if len(those) > 1:
-            facts.append(_count(len(those) - 1, "path"))
+            facts.append(counted(len(those) - 1, "path"))
         size = sum(it.size for it in those)
         if size:
             facts.append(human(size))
         yield f"{top}  {', '.join(facts)}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def change_of(it: Change) -> str:

@@ -7,7 +7,7 @@ from dflint.image.packages.installed import ADDED, UPDATED
 from dflint.measure.contents import all_packages, copies_of, layer_pairs, package_pairs, versions
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
-from dflint.sizes import human, signed
+from dflint.sizes import counted, human, signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def _of_layer(it: LayerContents, most: int) -> Iterator[str]:
         names = ", ".join(f"{one.package.name} {one.package.version}" for one in it.removed[:most])
         others = f" and {len(it.removed) - most:,} more" if len(it.removed) > most else ""
         yield f"  {'removed':12}{names}{others}"
-    folders = [(human(one.size), f"{one.path}/  {_files(one.files)}") for one in it.directories]
+    folders = [
+        (human(one.size), f"{one.path}/  {counted(one.files, 'file')}") for one in it.directories
+    ]
     yield from _list("directories", folders)
     yield from _list("files", [(human(one.size), one.path) for one in it.files])
 
@@ -75,10 +77,6 @@ def _package(it: LayerPackage, copies: int) -> tuple[str, str]:
 def _list(title: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     for number, (size, text) in enumerate(rows):
         yield f"  {title if not number else '':12}{size:>9}  {text}"
-
-
-def _files(number: int) -> str:
-    return f"{number:,} file{'s' * (number != 1)}"
 
 
 def layer_as_json(it: LayerContents) -> Json:

@@ -7,11 +7,12 @@ from dflint.image.efficiency import efficiency
 from dflint.image.tree import tree_of_layer
 from dflint.image.waste import REASONS
 from dflint.measure.contents import copies_of
+from dflint.registry.reference import SHORT_DIGEST
 from dflint.report import html
 from dflint.report.html import bar, document, table, text, tiles
 from dflint.report.image import place_in, title
 from dflint.report.image_tree import STYLE, tree
-from dflint.sizes import human, share
+from dflint.sizes import counted, human, share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ MOST_PACKAGES, OPEN = 200, 12  # of a layer that are listed, and open; programs 
 def page(found: Attribution, source: Source | None, contents: Contents) -> str:
     """The whole page. `source` is that of the Dockerfile, if it is known."""
     image = found.image
-    facts = [*image.names, image.platform, image.digest[:19], f"dflint {__version__}"]
+    facts = [*image.names, image.platform, image.digest[:SHORT_DIGEST], f"dflint {__version__}"]
     body = [
         f"<h1>{text(image.reference)}</h1>",
         f'<p class="note">{text(" · ".join(filter(None, facts)))}</p>',
@@ -55,7 +56,7 @@ def _wasted(found: Attribution, layer: Layer) -> int:
 
 def _headline(found: Attribution, source: Source | None) -> str:
     image = found.image
-    some = f"{len(image.layers)} layer{'s' * (len(image.layers) != 1)}"
+    some = counted(len(image.layers), "layer")
     parts = [f"<b>{human(image.size)}</b> in {some}."]
     if not found.wasted:
         parts.append('<span class="good">Nothing in it is wasted.</span>')
@@ -98,7 +99,7 @@ def _tiles(found: Attribution, contents: Contents) -> str:
     if image.compressed_size is not None:
         cells.insert(1, ("compressed", human(image.compressed_size), "as in a registry", ""))
     if packages:
-        name = f"{len(packages):,} package{'s' * (len(packages) != 1)}"
+        name = counted(len(packages), "package")
         cells.append((name, human(owned), managers, ""))
     return tiles(cells)
 
@@ -137,7 +138,7 @@ def _layer(
     )
     yield f"<h3>Directories</h3>{tree(tree_of_layer(layer))}"
     if it.packages or it.removed:
-        yield f"<h3>{_count(it)}</h3>{_packages(it.packages)}"
+        yield f"<h3>{counted(len(it.packages), 'package')}</h3>{_packages(it.packages)}"
         if it.outside and it.packages:
             yield f'<p class="note">{human(it.outside)} are in no package.</p>'
         if it.removed:
@@ -154,11 +155,6 @@ def _layer(
         ]
         yield table((("size", True), ("file", False)), rows)
     yield "</details>"
-
-
-def _count(it: LayerContents) -> str:
-    number = len(it.packages)
-    return f"{number:,} package{'s' * (number != 1)}"
 
 
 def _packages(packages: Sequence[LayerPackage]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.report.html import text
-from dflint.sizes import human, signed
+from dflint.sizes import counted, human, signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _list(
     if rest:
         amount = _amount(sum(it.after for it in rest), sum(it.change for it in rest), is_compared)
         files = sum(it.files for it in rest)
-        some = f"{len(rest):,} more, {files:,} file{'s' * (files != 1)}"
+        some = f"{len(rest):,} more, {counted(files, 'file')}"
         yield f'<li><div class="row"><span class="code note">{some}</span><span></span>'
         yield f'<span class="amount note">{amount}</span></div></li>'
     yield "</ul>"
@@ -93,7 +93,7 @@ def _row(it: Branch, whole: int, is_compared: bool, end: str) -> str:
     about = f"{it.after:,} bytes"
     if is_compared:
         about = f"{it.before:,} bytes before, {it.after:,} after"
-    files = f", {it.files:,} file{'s' * (it.files != 1)}" if it.children else ""
+    files = f", {counted(it.files, 'file')}" if it.children else ""
     return (
         f'<span class="code">{text(it.name)}{end}</span>'
         f'<span class="meter"><i class="{kind}" style="width:{min(width, 100):.2f}%"></i></span>'

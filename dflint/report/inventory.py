@@ -7,7 +7,9 @@ from collections import Counter
 from dflint.inventory.names import familiar, some, title
 from dflint.inventory.records import BASE, BY_NAME, MADE_BY
 from dflint.inventory.spread import CERTAINTIES, SURE, upon
+from dflint.registry.reference import SHORT_DIGEST
 from dflint.report.screen import paint, shown, width
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from dflint.inventory.graph import Edge, Image, Inventory, Run
 
 GAP = "   "  # between two columns of a table
-SHORT = 19  # characters of a digest for people: sha256: and twelve digits
 MOST = 8  # sentences about what is not known; JSON has all
 NOTHING = "scratch"
 NAMELESS = "(no name)"
@@ -84,15 +85,11 @@ def headline(inventory: Inventory) -> str:
     built = sum(bool(it.recipes) for it in images)
     runs = {run.deployed for it in images for run in it.runs}
     by_tag = sum(not it.digest and "@" not in it.reference for it in runs)
-    said = f"{number(len(images), 'image')}, {built:,} of them built by Dockerfiles that were read"
+    said = f"{counted(len(images), 'image')}, {built:,} of them built by Dockerfiles that were read"
     if runs:
-        said += f"; {number(len(runs), 'container')} of deployments"
+        said += f"; {counted(len(runs), 'container')} of deployments"
         said += f", {by_tag:,} known by tag only" if by_tag else ", all by digest"
     return f"{said}."
-
-
-def number(count: int, name: str) -> str:
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 
 def is_base(inventory: Inventory, image: Image) -> bool:
@@ -117,7 +114,7 @@ def digest_of(image: Image) -> str:
     tops = [it for it in digests if it in image.versions] or digests
     if not tops:
         return ""
-    return tops[0][:SHORT] if len(tops) == 1 else f"{len(tops)} digests"
+    return tops[0][:SHORT_DIGEST] if len(tops) == 1 else f"{len(tops)} digests"
 
 
 def cells(inventory: Inventory, image: Image) -> tuple[str, ...]:
@@ -213,10 +210,10 @@ def answer(it: Rebuild) -> str:
         return f"{what}{shown(it.asked)}: nothing that was read depends on it."
     parts = []
     if certain:
-        parts.append(f"{number(certain, 'image')} must be rebuilt")
+        parts.append(f"{counted(certain, 'image')} must be rebuilt")
     if possible:
-        parts.append(f"{number(possible, 'image')} may have to be")
-    steps = f", in {number(len(it.steps), 'step')}" if len(it.steps) > 1 else ""
+        parts.append(f"{counted(possible, 'image')} may have to be")
+    steps = f", in {counted(len(it.steps), 'step')}" if len(it.steps) > 1 else ""
     return f"{what}{shown(it.asked)}: {', '.join(parts)}{steps}."
 
 
@@ -255,7 +252,7 @@ def run_line(run: Run) -> str:
     it = run.deployed
     container = f" {it.container}" if it.container else ""
     what = familiar(it.reference.partition("@")[0])
-    digest = f"{'@' if what else ''}{it.digest[:SHORT]}" if it.digest else ""
+    digest = f"{'@' if what else ''}{it.digest[:SHORT_DIGEST]}" if it.digest else ""
     pods = f", {it.instances:,} pods" if it.instances > 1 else ""
     return f"{it.place}{container}: {what}{digest} ({run.by}{pods})"
 

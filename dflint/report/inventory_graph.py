@@ -5,13 +5,14 @@ from __future__ import annotations
 from dflint.inventory.names import familiar
 from dflint.inventory.records import BY_NAME, BY_TAG
 from dflint.report.html import text
-from dflint.report.inventory import digest_of, name_of, number, run_line
+from dflint.report.inventory import digest_of, name_of, run_line
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from dflint.inventory.graph import Edge, Image, Inventory
+    from dflint.inventory.graph import Edge, Image
 
 MOST_IMAGES = 40  # of a graph; the table below it has all
 ROW, HEIGHT, STEP = 26, 20, 14  # pixels: a row, a box, what depends on an image of the column
@@ -70,7 +71,6 @@ def shortened(label: str, most: int) -> str:
 
 
 def graph(
-    inventory: Inventory,
     base: Image,
     images: Sequence[tuple[Image, int, Edge | None]],
     levels: Mapping[str, str],
@@ -102,8 +102,8 @@ def graph(
     parts += (box.svg("place") for box in places.values())
     name = text(name_of(base))
     about = text(
-        f"{number(len(drawn), 'image')} that depend on it, the repositories that build them, and"
-        f" {number(len(places), 'place')} where they run. The table below has the same as text."
+        f"{counted(len(drawn), 'image')} that depend on it, the repositories that build them, and"
+        f" {counted(len(places), 'place')} where they run. The table below has the same as text."
     )
     id_ = _id(base.id)
     return (

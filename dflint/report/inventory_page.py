@@ -17,13 +17,13 @@ from dflint.report.inventory import (
     headline,
     is_base,
     name_of,
-    number,
     run_line,
     run_lines,
     runs_of,
 )
 from dflint.report.inventory_graph import MOST_IMAGES, graph
 from dflint.report.inventory_style import SCRIPT, STYLE
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,10 +166,10 @@ def _group(
     runs = [run for image, _, _ in rows for run in image.runs]
     digest = f' <code class="note">{text(digest_of(base))}</code>' if base and base.digests else ""
     kinds = dict.fromkeys(kind for row in rows for kind in _kinds(row, levels))
-    drawn = graph(inventory, base, rows, levels) if base is not None else ""
+    drawn = graph(base, rows, levels) if base is not None else ""
     if base is not None and len(rows) > MOST_IMAGES:
         drawn += f'<p class="note">The graph has the first {MOST_IMAGES}, the table all.</p>'
-    said = number(len(rows), "image") + (f"; {runs_of(runs)}" if runs else "")
+    said = counted(len(rows), "image") + (f"; {runs_of(runs)}" if runs else "")
     own = (
         f"<p>It runs itself: {text('; '.join(map(run_line, base.runs)))}.</p>"
         if base and base.runs

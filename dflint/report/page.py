@@ -16,7 +16,7 @@ from dflint.report.measured import (
 )
 from dflint.report.measurement import by_size, facts, failures, gained, noise_note, verdict
 from dflint.report.measurements import HEADS, row, worst_first
-from dflint.sizes import human
+from dflint.sizes import counted, human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def _differences(found: Measurement, level: int) -> Iterator[str]:
     yield f"<h{level}>What a container sees</h{level}>"
     if lines:
         is_open = " open" if len(lines) <= MOST_LINES else ""
-        some = f"{len(lines):,} difference{'s' * (len(lines) != 1)}"
+        some = counted(len(lines), "difference")
         listed = "\n".join(map(text, lines))
         yield f'<details{is_open}><summary class="note">{some}</summary><pre>{listed}</pre></details>'
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.registry.reference import SHORT_DIGEST
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from dflint.pin.run import Row
 
 WIDTH = 160  # columns of a table that is not broken
-SHORT = 19  # characters of a digest for people: sha256: and twelve digits
 COLUMNS = ("where", "image", "pinned to", "tag is now", "update", "age")
 NO_AGE = "-"
 
@@ -37,16 +37,16 @@ def full(rows: Sequence[Row], colour: bool, width: int) -> str:
 
 def _cells(row: Row) -> tuple[str, str, str, str]:
     it = row.decision
-    pinned = row.reference.digest[:SHORT] if row.reference is not None else ""
+    pinned = row.reference.digest[:SHORT_DIGEST] if row.reference is not None else ""
     if it is None or it.problem:
         return pinned or "-", "", "", ""
     update = ""
     if it.tag != it.reference.tag:
         update = it.tag
     elif it.is_update:
-        update = it.digest[:SHORT]
+        update = it.digest[:SHORT_DIGEST]
     age = f"{it.dated:%Y-%m-%d}, {it.age_from}" if it.dated is not None else NO_AGE
-    return pinned or "-", it.tag_digest[:SHORT], update, age
+    return pinned or "-", it.tag_digest[:SHORT_DIGEST], update, age
 
 
 def said(row: Row) -> str:
@@ -62,7 +62,7 @@ def said(row: Row) -> str:
     parts += [it.note] if it.note else []
     if it.held is not None:
         until = f", until {it.held.until:%Y-%m-%d %H:%M} UTC" if it.held.until is not None else ""
-        name = it.held.tag if it.held.tag != it.reference.tag else it.held.digest[:SHORT]
+        name = it.held.tag if it.held.tag != it.reference.tag else it.held.digest[:SHORT_DIGEST]
         parts.append(f"{name} is held back: {it.held.why}{until}")
     return "; ".join(parts)
 

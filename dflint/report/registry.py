@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from dflint.registry.reference import SHORT_DIGEST
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
 from dflint.sizes import human
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from dflint.audit.scan import Scan
     from dflint.audit.usage import Usage
 
-SHORT = 19  # characters of a digest for people
 WIDTH = 140
 NO_TAGS = "-"
 
@@ -46,7 +46,7 @@ def listed(scan: Scan, output_format: str, colour: bool, width: int) -> str:
         return as_csv(("repository", "tag", "digest"), rows)
     made = table("repository", "tag", "digest", left=("repository", "tag", "digest"))
     for name, tag, digest in rows:
-        made.add_row(*_texts(name, tag or NO_TAGS, digest[:SHORT]))
+        made.add_row(*_texts(name, tag or NO_TAGS, digest[:SHORT_DIGEST]))
     tags = sum(len(it.tags) for it in scan.repositories)
     head = f"{shown(scan.host)}: {len(scan.repositories):,} repositories, {tags:,} tags"
     return rendered([head, made], colour, max(width, WIDTH))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.registry.reference import SHORT_DIGEST
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
 from dflint.sizes import human
@@ -30,10 +31,10 @@ def planned(plan: PlanFile, colour: bool, width: int) -> str:
             (tag, why + (untag_note(untagged[tag]) if tag in untagged else ""))
             for tag, why in sorted(it.dropped.items())
         ]
-        rows += [(f"@{digest[:19]}", why) for digest, why in sorted(it.untagged.items())]
+        rows += [(f"@{digest[:SHORT_DIGEST]}", why) for digest, why in sorted(it.untagged.items())]
         for row in rows:
             made.add_row(*(Text(shown(cell)) for cell in (it.name, *row)))
-    tags, kept = counted(plan)
+    tags, kept = totals(plan)
     size = human(plan.frees)
     head = (
         f"{shown(plan.host)}: {tags:,} tags go, {kept:,} stay;"
@@ -45,7 +46,7 @@ def planned(plan: PlanFile, colour: bool, width: int) -> str:
     return rendered(parts, colour, max(width, WIDTH))
 
 
-def counted(plan: PlanFile) -> tuple[int, int]:
+def totals(plan: PlanFile) -> tuple[int, int]:
     """How many tags go, and how many stay."""
     gone = sum(len(it.dropped) for it in plan.repositories)
     return gone, sum(len(it.kept) for it in plan.repositories)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dflint.report.html import bar, document, table, text, tiles
-from dflint.report.retention import WARNING, counted, untag_note
-from dflint.sizes import human
+from dflint.report.retention import WARNING, totals, untag_note
+from dflint.sizes import counted, human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,17 +55,17 @@ def _facts(plan: PlanFile) -> str:
 def _headline(plan: PlanFile) -> str:
     if not plan.total:
         return '<p class="headline"><span class="good">Nothing goes.</span></p>'
-    gone, kept = counted(plan)
+    gone, kept = totals(plan)
     most = "" if plan.is_whole else " at most"
     return (
-        f'<p class="headline"><b>{_many(gone, "tag")} go{"es" * (gone == 1)}</b>, {kept:,} stay. '
+        f'<p class="headline"><b>{counted(gone, "tag")} go{"es" * (gone == 1)}</b>, {kept:,} stay. '
         f'<span class="good">Frees{most} <b>{human(plan.frees)}</b></span> after the garbage collection'
         " of the registry.</p>"
     )
 
 
 def _tiles(plan: PlanFile) -> str:
-    gone, kept = counted(plan)
+    gone, kept = totals(plan)
     untagged = sum(len(it.untagged) for it in plan.repositories)
     names = sum(len(it.untag) for it in plan.repositories)
     left = sum(bool(it.refused) for it in plan.repositories)
@@ -76,7 +76,7 @@ def _tiles(plan: PlanFile) -> str:
         *some,
         ("deletions", f"{plan.total:,}", "manifests and names", ""),
         ("frees", human(plan.frees), "" if plan.is_whole else "at most", "good" if plan.frees else ""),
-        ("left alone", f"{left:,}", "of " + _many(len(plan.repositories), "repository"), "bad" if left else ""),
+        ("left alone", f"{left:,}", "of " + counted(len(plan.repositories), "repository"), "bad" if left else ""),
     ])  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def _repositories(plan: PlanFile) -> Iterator[str]:
     yield "<h2>By repository</h2>"
     for number, it in enumerate(sorted(those, key=lambda it: (-it.frees, it.name))):
         gone = len(it.dropped)
-        said = f"{gone:,} of {_many(gone + len(it.kept), 'tag')} go{'es' * (gone == 1)}"
+        said = f"{gone:,} of {counted(gone + len(it.kept), 'tag')} go{'es' * (gone == 1)}"
         yield (
             f'<details class="of"{" open" * (not number)}><summary><b>{text(it.name)}</b>'
             f'<span class="note">{said}</span>{_bar(it.frees, most)}</summary><div>'
@@ -187,7 +187,7 @@ def _untouched(plan: PlanFile) -> Iterator[str]:
     those = [it for it in plan.repositories if not it.count and not it.refused]
     if not those:
         return
-    title = f"{_many(len(those), 'repository')} of which nothing goes"
+    title = f"{counted(len(those), 'repository')} of which nothing goes"
     yield f'<details class="of"><summary><b>{title}</b></summary><div>'
     rows = []
     for it in those:
@@ -203,8 +203,3 @@ def _bar(size: int, most: int) -> str:
 
 def _digest(digest: str) -> str:
     return f'<code title="{text(digest)}">{text(digest.partition(":")[2][:12])}</code>'
-
-
-def _many(count: int, what: str) -> str:
-    plural = what.removesuffix("y") + "ies" if what.endswith("y") else f"{what}s"
-    return f"{count:,} {what if count == 1 else plural}"

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dflint.dates import read_age
 from dflint.retention.contents import CREATED, FIRST_SEEN, PUSHED
 from dflint.syntax.spelling import did_you_mean
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 KEYS = ("unknown-age", "protect", "in-use", "rule")
 RULE_KEYS = ("repositories", "tags", "regex", "keep-newest", "keep-younger-than", "age", "untagged")
-UNITS = {"d": 1.0, "h": 1 / 24, "w": 7.0}
 AGES = (CREATED, FIRST_SEEN, PUSHED)
 SAID = {  # of an age: whose word it is
     CREATED: "as the image says",
@@ -161,10 +161,10 @@ def _pattern(table: Mapping[str, Any], path: str, name: str) -> re.Pattern[str]:
 
 
 def _age(text: object, path: str, name: str) -> timedelta:
-    match = re.fullmatch(r"(\d{1,5})([dhw])", text) if isinstance(text, str) else None
-    if match is None:
-        raise PolicyError(f"{path}: {name}: keep-younger-than is written 30d, 12h or 2w.")
-    return timedelta(days=int(match[1]) * UNITS[match[2]])
+    try:
+        return read_age(text if isinstance(text, str) and text != "0" else "")
+    except ValueError:
+        raise PolicyError(f"{path}: {name}: keep-younger-than is written 30d, 12h or 2w.") from None
 
 
 def _check_keys(table: Mapping[str, Any], known: Sequence[str], path: str, where: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from dflint.dates import EPOCH, created_at
 from dflint.registry.errors import NotFound, RegistryError, Unreachable, WrongAnswer
 from dflint.registry.manifests import KNOWN
 from dflint.retention.contents import Contents, Node
@@ -11,12 +10,11 @@ from dflint.retention.contents import Contents, Node
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from dflint.audit.scan import ScannedRepository
     from dflint.registry.content import Source
     from dflint.registry.manifests import Manifest
-
-EPOCH = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 def read_contents(
@@ -92,19 +90,8 @@ def _created(scanned: ScannedRepository) -> Mapping[str, datetime]:
     found: dict[str, datetime] = {}
     for tag, top in scanned.tags.items():
         images = [scanned.images[it] for it in scanned.reached(top) if it in scanned.images]
-        dates = [_date(it.config.get("created")) for it in images]
+        dates = [created_at(it.config.get("created")) for it in images]
         known = [it for it in dates if it is not None]
         if known and len(known) == len(dates):
             found[tag] = max(known)
     return found
-
-
-def _date(text: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    if found is None:
-        return None
-    found = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-    return found if found >= EPOCH else None

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from dflint.retention.contents import CREATED, PUSHED, subject_of_tag
 from dflint.retention.policy import SAID
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,8 +98,7 @@ def _of_rule(
 
 
 def _days(age: timedelta) -> str:
-    days = max(age.days, 0)
-    return f"{days:,} day{'s' * (days != 1)}"
+    return counted(max(age.days, 0), "day")
 
 
 def newest_first(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
+from dflint.dates import read_time
 from dflint.files import bytes_of
+from dflint.registry.reference import is_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
 
 LARGEST = 200 * 2**20  # bytes of a document
@@ -87,24 +89,9 @@ class Reader:
 
 def time_of(value: object) -> datetime | None:
     """A time by RFC 3339, in UTC; None for what is no time, and for Go's zero."""
-    text = value if isinstance(value, str) else ""
-    head, dot, rest = text.strip().upper().partition(".")
-    digits = len(rest) - len(rest.lstrip("0123456789"))
-    whole = f"{head}.{rest[: min(digits, 6)]}{rest[digits:]}" if dot else head
-    if len(whole) < 20 or whole[10] not in "T ":
-        return None
-    try:
-        found = datetime.fromisoformat(whole.replace(" UTC", "Z")).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return found if found.year > 1 else None
-
-
-def is_digest(text: str) -> bool:
-    """Whether a text is sha256:… or sha512:…, written in full."""
-    kind, _, number = text.partition(":")
-    length = {"sha256": 64, "sha512": 128}.get(kind, 0)
-    return bool(length) and len(number) == length and set(number) <= set("0123456789abcdef")
+    text = value.strip().upper().replace(" UTC", "Z") if isinstance(value, str) else ""
+    found = read_time(text) if len(text) >= 20 and text[10] in "T " else None
+    return found if found is not None and found.year > 1 else None
 
 
 def digest_in(reference: str) -> str:

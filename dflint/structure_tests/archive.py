@@ -12,7 +12,6 @@ import io
 import json
 import posixpath
 import tarfile
-from hashlib import sha256
 
 from dflint.image.errors import ImageError
 from dflint.image.filesystem import merged
@@ -20,6 +19,7 @@ from dflint.image.layer import DIRECTORY, SYMLINK
 from dflint.image.manifests import choose
 from dflint.image.reading import read_from
 from dflint.image.stores import field, read_json
+from dflint.registry.manifests import digest_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _write(layer: bytes, config: Mapping[str, object], platform: str, to: Path) 
         "architecture": architecture.partition("/")[0] or "amd64",
         "os": operating_system or "linux",
         "config": dict(config),
-        "rootfs": {"type": "layers", "diff_ids": [f"sha256:{sha256(layer).hexdigest()}"]},
+        "rootfs": {"type": "layers", "diff_ids": [digest_of(layer)]},
         "history": [],
     }
     listed = [

@@ -11,6 +11,7 @@ from dflint.model.context.image_files import DIRECTORIES
 from dflint.model.images.facts import facts_of
 from dflint.model.paths import joined
 from dflint.model.variables.secret_values import secret_values
+from dflint.sizes import counted
 from dflint.source import touches
 from dflint.structure_tests.copied import Copying
 from dflint.structure_tests.expected import UNKNOWN, Expected, Value
@@ -172,7 +173,7 @@ class _Image:
                 self.run_texts.append(run.written)
                 if len(self.expected.files) < len(files):
                     lost = len(files) - len(self.expected.files)
-                    files_are = "1 file" if lost == 1 else f"{lost} files"
+                    files_are = counted(lost, "file")
                     self.expected.leave_out(f"{files_are} that a later RUN may change or remove")
                 programs = self.expected.programs
                 programs.update(dict.fromkeys(installed_programs(step)))

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dflint.dates import created_at, read_age
 from dflint.model.images.lock import Locked, Seen, read_lock
-from dflint.model.images.update_settings import read_age
 from dflint.pin.lock_text import lock_text
-from dflint.pin.seen import created_at, kept, old_enough, with_digest
+from dflint.pin.seen import kept, with_digest
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -27,21 +27,15 @@ def test_a_digest_that_is_seen_again_does_not_start_anew() -> None:
     assert with_digest(seen, _digest(0), NOW)[-1] == Seen(_digest(0), NOW)
 
 
-def test_the_newest_that_is_old_enough() -> None:
-    found = old_enough(_seen(20, 9, 8, 3), timedelta(days=7), NOW)
-    assert [it.digest for it in found] == [_digest(8), _digest(9), _digest(20)]
-    assert old_enough(_seen(3), timedelta(days=7), NOW) == []
-
-
 def test_a_tag_that_moves_each_day_is_let_through_in_the_end() -> None:
     """A lock of bounded size, and a base that is never much older than it has to be."""
     seen: list[Seen] = []
     for day in range(100):
         now = NOW + timedelta(days=day)
         seen = kept(with_digest(seen, _digest(day), now), (), timedelta(days=14), now)
-        found = old_enough(seen, timedelta(days=14), now)
+        old = [now - it.first for it in seen if now - it.first >= timedelta(days=14)]
         assert len(seen) <= 12
-        assert day < 14 or timedelta(days=14) <= now - found[0].first <= timedelta(days=24)
+        assert day < 14 or min(old) <= timedelta(days=24)
 
 
 def test_dates_that_are_none() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from dflint.sizes import counted
+
 pytest.importorskip("duckdb", reason="duckdb is not installed")
 
 from dflint.cli.commands import dflint
@@ -19,7 +21,7 @@ from dflint.fleet.overview import EndedRun, Overviews, overviews, shown_runs
 from dflint.fleet.store import NAME, Store
 from dflint.report.fleet_chart import scale_top, short
 from dflint.report.fleet_page import INDEX, index, page_names, pages
-from dflint.report.fleet_tables import plural, web_address, without_users
+from dflint.report.fleet_tables import web_address, without_users
 from tests.fleet.rows import finding, outcome, record
 from tests.fleet.stores import fill
 
@@ -517,6 +519,6 @@ def test_numbers_are_written_for_people() -> None:
     assert [short(it, 5000) for it in (5000, 2500, 0)] == ["5,000", "2,500", "0"]
     assert [short(it, 12_000) for it in (12_000, 6000, 0)] == ["12k", "6k", "0"]
     assert [short(it, 3_000_000) for it in (3_000_000, 1_500_000, 0)] == ["3M", "1.5M", "0"]
-    assert plural(1, "repository") == "1 repository"
-    assert plural(2, "repository") == "2 repositories"
-    assert plural(2, "day") == "2 days"
+    assert counted(1, "repository") == "1 repository"
+    assert counted(2, "repository") == "2 repositories"
+    assert counted(2, "day") == "2 days"

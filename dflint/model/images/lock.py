@@ -25,6 +25,7 @@ from functools import lru_cache
 
 from dflint.model.context.build_files import LOCK as NAME
 from dflint.model.image_reference import DOCKER_HUB
+from dflint.registry.reference import is_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 LATEST = "latest"
-LENGTHS = {"sha256": 64, "sha512": 128}  # hexadecimal digits of a digest (OCI image specification)
-HEX = frozenset("0123456789abcdef")
 # How the lines begin that git writes around a conflict, with seven of each sign.
 OURS, BASE, MIDDLE, THEIRS = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
 
@@ -202,14 +201,6 @@ def _seen(reference: str, rows: Any, path: str) -> Iterator[Seen]:
             raise LockError(f"{path}: seen of {reference} is no list of digests and times.")
         first = first if first.tzinfo is not None else first.replace(tzinfo=UTC)
         yield Seen(str(digest), first, str(record.get("tag", "")))
-
-
-def is_digest(text: object) -> bool:
-    """Whether it is a digest that a registry can be asked for: `sha256:` and 64 digits."""
-    if not isinstance(text, str):
-        return False
-    kind, _, digits = text.partition(":")
-    return len(digits) == LENGTHS.get(kind) and HEX.issuperset(digits)
 
 
 @lru_cache(maxsize=4)

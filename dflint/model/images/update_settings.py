@@ -8,8 +8,8 @@ compared by as many numbers as the bound has: `22.5` is within `<=22`.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
+from dflint.dates import read_age
 from dflint.knowledge.lts_versions import lts_lines
 from dflint.model.image_reference import is_platform, is_reference, parse_image
 from dflint.source import Word
@@ -25,7 +25,6 @@ SUFFIX = "suffix"  # the release of the distribution in the suffix, besides a le
 UPDATES = (NONE, DIGEST, *LEVELS, SUFFIX)
 MANY = "*"  # in the name of an image: any characters
 MORE = float("inf")
-DAY_UNITS = {"d": 1.0, "h": 1 / 24, "w": 7.0}
 _COMPARISON = re.compile(r"\s*(>=|<=|==|!=|=|>|<)\s*v?(\d{1,9}(?:\.\d{1,9})*)\s*")
 
 
@@ -63,18 +62,6 @@ def _holds(sign: str, numbers: Sequence[int], bound: tuple[int, ...]) -> bool:
         case "!=":
             return not lowest <= bound <= highest
     return lowest == highest == bound
-
-
-def read_age(text: str) -> timedelta:
-    """`7d`, `12h`, `2w` or `0`. Raises ValueError."""
-    number, unit = (text[:-1], text[-1:]) if text[-1:] in DAY_UNITS else (text, "d")
-    if (
-        not number.isdecimal()
-        or (unit == "d" and text == number and number != "0")
-        or len(number) > 5
-    ):
-        raise ValueError(f'"{text}" is no length of time such as 7d, 12h or 0')
-    return timedelta(days=int(number) * DAY_UNITS[unit])
 
 
 def read_update(text: str) -> tuple[str, bool]:

@@ -117,17 +117,10 @@ def timestamp(value: Any) -> datetime:
             or (text[-1] not in "Zz" and text[-6] not in "+-")
         ):
             raise ValueError
-        return datetime.fromisoformat(_to_micros(text.upper())).astimezone(UTC)
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         said = f'"{str(value)[:40]}" is not a time such as 2026-11-30T12:00:00Z'
         raise Undecided(said) from None
-
-
-def _to_micros(text: str) -> str:
-    """A time with no more digits of a second than Python keeps."""
-    head, dot, rest = text.partition(".")
-    digits = len(rest) - len(rest.lstrip("0123456789"))
-    return f"{head}.{rest[:digits][:6]}{rest[digits:]}" if dot else text
 
 
 def duration(value: Any) -> timedelta:

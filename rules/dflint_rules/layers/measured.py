@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.sizes import human
+from dflint.sizes import counted, human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -189,6 +189,6 @@ def _losses(
 
 def _related(loss: WastedBytes) -> Iterator[Related]:
     """The places where the bytes come from."""
-    text = f"{human(loss.size)} in {loss.files:,} file{'s' * (loss.files != 1)} of this layer"
+    text = f"{human(loss.size)} in {counted(loss.files, 'file')} of this layer"
     for step in loss.steps:
         yield Related(step.instruction.keyword, text)
