@@ -15,7 +15,7 @@ from dflint.syntax.spelling import did_you_mean
 
 @click.command("version")
 @click.option("-v", "--verbose", is_flag=True, help="Show from when the facts of dflint are, too.")
-@click.option("--output-format", "shape", type=Choice(("text", "json")), default="text")
+@click.option("--output-format", "--format", "shape", type=Choice(("text", "json")), default="text")
 def version_command(verbose: bool, shape: str) -> None:
     """Show the version."""
     rows: list[tuple[str, str]] = []

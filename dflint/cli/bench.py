@@ -78,7 +78,14 @@ FORMATS = ("table", "json", "markdown")
 @click.option("--record", metavar="FILE", help="Append the figures, as measure --record does.")
 @click.option("--record-as", default="", metavar="NAME", help="Instead of the name of the image.")
 @click.option("--history", metavar="FILE", help="Show recorded figures, and measure nothing.")
-@click.option("--output-format", type=Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--output-format",
+    "--format",
+    "output_format",
+    type=Choice(FORMATS),
+    default="table",
+    show_default=True,
+)
 @click.option("--html", metavar="FILE", help="Write a page with every run.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 def bench_command(images: tuple[str, ...], history: str | None, **values: Any) -> int:

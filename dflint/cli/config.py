@@ -41,7 +41,13 @@ if TYPE_CHECKING:
 @click.option("--builds", "is_builds", is_flag=True, help="Show how Dockerfiles are built instead.")
 @click.option("--config", multiple=True, help="A configuration file, or a setting as KEY=VALUE.")
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text")
+@click.option(
+    "--output-format",
+    "--format",
+    "output_format",
+    type=click.Choice(("text", "json")),
+    default="text",
+)
 def config_command(
     path: str,
     is_schema: bool,

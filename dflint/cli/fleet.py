@@ -107,7 +107,7 @@ def add_command(addresses: tuple[str, ...], team: str, folder: str) -> int:
             file.write((START if is_new else "") + text_of(new))
     except OSError as error:
         raise UsageError(f'cannot write "{path}": {error.strerror}.') from None
-    more = f"; {len(old):,} were there already" if old else ""
+    more = f"; {len(old):,} {'was' if len(old) == 1 else 'were'} there already" if old else ""
     write_message(f"Added {len(new):,} to {path}{more}.\n")
     return 0
 
@@ -164,7 +164,9 @@ def run_command(folder: str, **values: Any) -> int:
 
 
 @fleet_command.command("status")
-@click.option("--output-format", type=Choice(("table", "json")), default="table")
+@click.option(
+    "--output-format", "--format", "output_format", type=Choice(("table", "json")), default="table"
+)
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @fleet_option
 def status_command(folder: str, output_format: str, color: str) -> int:
@@ -179,7 +181,13 @@ def status_command(folder: str, output_format: str, color: str) -> int:
 
 @fleet_command.command("query")
 @click.argument("sql")
-@click.option("--output-format", type=Choice(("table", "json", "csv")), default="table")
+@click.option(
+    "--output-format",
+    "--format",
+    "output_format",
+    type=Choice(("table", "json", "csv")),
+    default="table",
+)
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @fleet_option
 def query_command(sql: str, folder: str, output_format: str, color: str) -> int:

@@ -122,14 +122,15 @@ def gate_command(image: str, policy_file: str, **values: Any) -> int:
     finally:
         registries.close()
     least = Severity.named(str(here.get("fail-on")))
-    is_failed = any(_fails(it, least) for it in found)
+    failed = {it.rule.code for it in found if _fails(it, least)}
+    unmet = len(failed & {it.code for it in policies})
     request = CheckOptions(
         {key: values[key] for key in ("output_format", "output_file", "color", "quiet")}
     )
     write_report(found, [source.path], request)
     if not values["quiet"]:
-        write_message(_summary(measured, len(policies), is_failed))
-    return FAILED if is_failed else 0
+        write_message(_summary(measured, len(policies), unmet, bool(failed)))
+    return FAILED if failed else 0
 
 
 def _configuration(path: str, settings: tuple[str, ...]) -> Configuration:
@@ -230,11 +231,18 @@ def _fails(it: Diagnostic, least: Severity) -> bool:
     return it.severity >= least or isinstance(it.finding, UndecidedFinding)
 
 
-def _summary(measured: MeasuredImage, count: int, is_failed: bool) -> str:
-    """What was decided about which image: the digest that its name stood for."""
+def _summary(measured: MeasuredImage, count: int, unmet: int, is_failed: bool) -> str:
+    """What was decided about which image, the digest that its name stood for, by how many policies.
+
+    It can fail though it meets all of them: a report that cannot be used is no policy.
+    """
     image = measured.image
     digest = measured.place.top.digest if measured.place is not None else image.digest
     platform = f" ({image.platform})" if image.platform else ""
     policies = "1 policy" if count == 1 else f"{count} policies"
-    state = "does not pass" if is_failed else "passes"
-    return shown(f"{image.reference}{platform} {state} {policies}: {digest}") + "\n"
+    state = f"passes {policies}"
+    if unmet:
+        state = f"does not pass {policies if unmet == count else f'{unmet} of {policies}'}"
+    elif is_failed:
+        state = f"does not pass, though it meets {policies}"
+    return shown(f"{image.reference}{platform} {state}: {digest}") + "\n"

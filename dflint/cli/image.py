@@ -56,7 +56,13 @@ def parsed(ctx: click.Context, param: click.Parameter, value: str | None) -> obj
     metavar="N",
     help="How many of the largest packages, directories and files of a layer to list.",
 )
-@click.option("--output-format", type=click.Choice(("full", "json")), default="full")
+@click.option(
+    "--output-format",
+    "--format",
+    "output_format",
+    type=click.Choice(("full", "json")),
+    default="full",
+)
 @click.option("--html", metavar="FILE", help="Write a page with the trees of all layers.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @click.option("--max-size", metavar="SIZE", callback=parsed, help="The most bytes, as in 200MB.")

@@ -65,7 +65,9 @@ FAILED = 1
 @click.option(
     "--build-policy", metavar="FILE", help="Write the lock as a build policy of buildx (Rego)."
 )
-@click.option("--output-format", type=Choice(("table", "json")), default="table")
+@click.option(
+    "--output-format", "--format", "output_format", type=Choice(("table", "json")), default="table"
+)
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @registry_options
 def pin_command(paths: tuple[str, ...], **values: Any) -> int:

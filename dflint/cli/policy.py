@@ -105,7 +105,13 @@ def _write_new(path: str, text: str) -> None:
 @click.argument("paths", nargs=-1, type=click.Path())
 @with_image
 @configured
-@click.option("--output-format", type=Outputs(), help="The format of the report, as of check.")
+@click.option(
+    "--output-format",
+    "--format",
+    "output_format",
+    type=Outputs(),
+    help="The format of the report, as of check.",
+)
 @click.option("--output-file", "-o", type=click.Path(), help="Write the report to this file.")
 @click.option("--quiet", "-q", is_flag=True, help="Show findings, but no summary.")
 def check_command(paths: Sequence[str], **values: Any) -> int:

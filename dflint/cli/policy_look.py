@@ -140,7 +140,9 @@ def _check_things(policy: Policy, file: Thing | None, image: Thing | None) -> No
 
 @click.command("fields")
 @click.argument("name", metavar="[CLASS]", required=False)
-@click.option("--output-format", "shape", type=click.Choice(("text", "json")), default="text")
+@click.option(
+    "--output-format", "--format", "shape", type=click.Choice(("text", "json")), default="text"
+)
 def fields_command(name: str | None, shape: str) -> int:
     """Show what policies see: the fields of each class, with types, and the functions."""
     if name is not None and name not in CLASSES:

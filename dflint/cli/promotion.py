@@ -19,6 +19,7 @@ from dflint.registry.reference import Reference, parse_host, parse_reference
 from dflint.registry.threads import each
 from dflint.registry.writer import Writer
 from dflint.report.screen import shown
+from dflint.report.text import count
 from dflint.sizes import human
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _copy(
 
 def _sums(it: Copied) -> str:
     return (
-        f"{it.manifests} manifests, {it.blobs} blobs ({it.present} there, {it.mounted} mounted),"
+        f"{count(it.manifests, 'manifest')}, {count(it.blobs, 'blob')} ({it.present} there, {it.mounted} mounted),"
         f" {human(it.sent)} sent"
     )
 

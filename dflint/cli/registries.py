@@ -29,10 +29,11 @@ def registry_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options of all commands that read registries."""
     for option in (
         click.option(
-            "--timeout", type=Number(0, min_open=True), default=READ_SECONDS, help="Seconds without an answer."
+            "--timeout", type=Number(0, min_open=True), default=READ_SECONDS, show_default=True, metavar="SECONDS",
+            help="How long a registry may give no answer."
         ),
         click.option(
-            "--ca-file", default="", metavar="FILE", help="Certificates to trust, besides."
+            "--ca-file", default="", metavar="FILE", help="Certificates to trust besides those of the system."
         ),
         click.option(
             "--min-remaining", type=click.IntRange(min=0), default=0, metavar="N",

@@ -78,7 +78,13 @@ def scan_options(command: Callable[..., int]) -> Callable[..., int]:
 
 @registry_command.command("list")
 @click.argument("host")
-@click.option("--output-format", type=Choice(("table", "json", "csv")), default="table")
+@click.option(
+    "--output-format",
+    "--format",
+    "output_format",
+    type=Choice(("table", "json", "csv")),
+    default="table",
+)
 @scan_options
 def list_command(host: str, **values: Any) -> int:
     """List repositories, tags and digests; needs dflint[registry].
@@ -98,7 +104,13 @@ def list_command(host: str, **values: Any) -> int:
     "--by", type=Choice(("repository", "team", "tag")), default="repository", show_default=True
 )
 @click.option("--team-from", default=FIRST_PART, show_default=True, metavar="first-part|FILE")
-@click.option("--output-format", type=Choice(("table", "json", "csv")), default="table")
+@click.option(
+    "--output-format",
+    "--format",
+    "output_format",
+    type=Choice(("table", "json", "csv")),
+    default="table",
+)
 @scan_options
 def usage_command(host: str, **values: Any) -> int:
     """Show bytes: all, unique and shared, and so what deleting frees; needs dflint[registry].
@@ -127,7 +139,14 @@ def usage_command(host: str, **values: Any) -> int:
     "--team-from", default=FIRST_PART, show_default=True, metavar="first-part|label:NAME|FILE",
     help="Whose an image is: the first part of its name, a label, or lines GLOB TEAM.",
 )  # fmt: skip
-@click.option("--output-format", type=Outputs(), default=None, help="A report as of dflint check.")
+@click.option(
+    "--output-format",
+    "--format",
+    "output_format",
+    type=Outputs(),
+    default=None,
+    help="A report as of dflint check.",
+)
 @click.option("--html", metavar="FILE", help="Write all of it as one page.")
 @click.option("--json", "json_path", metavar="FILE", help="Write the facts of all images.")
 @click.option(

@@ -43,7 +43,9 @@ WIDTH = 100
     "--policy", default=POLICY, show_default=True, metavar="FILE", help="What stays, and why."
 )
 @click.option("-o", "--output", metavar="FILE", help="Write the plan, for apply.")
-@click.option("--output-format", type=Choice(("table", "json")), default="table")
+@click.option(
+    "--output-format", "--format", "output_format", type=Choice(("table", "json")), default="table"
+)
 @click.option("--repositories", multiple=True, metavar="GLOB", help="Only these, as in team-a/*.")
 @click.option(
     "--repositories-from", metavar="FILE", help="A repository a line: the registry is not asked."

@@ -44,7 +44,8 @@ FAILED = 1
     type=Number(0),
     default=24.0,
     show_default=True,
-    help="Hours that a plan may be old.",
+    metavar="HOURS",
+    help="How old a plan may be.",
 )
 @click.option(
     "--max-share", type=Number(0), default=30.0, show_default=True, metavar="%",
@@ -55,6 +56,7 @@ FAILED = 1
     type=click.IntRange(0),
     default=10_000,
     show_default=True,
+    metavar="N",
     help="The most deletions.",
 )
 @click.option(

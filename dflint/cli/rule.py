@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1, metavar="[CODE|NAME]...", type=RuleNames())
 @click.option("--all", "every", is_flag=True, help="Show the pages of all rules.")
 @click.option("--list", "in_list", is_flag=True, help="Show all rules, one on a line.")
-@click.option("--output-format", "shape", type=Choice(("text", "json")), default="text")
+@click.option("--output-format", "--format", "shape", type=Choice(("text", "json")), default="text")
 @click.option("--color", type=Choice(("auto", "always", "never")), default="auto")
 def rule_command(names: Sequence[str], every: bool, in_list: bool, shape: str, color: str) -> None:
     """Show the pages of rules, by any of their codes or names."""

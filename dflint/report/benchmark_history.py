@@ -49,14 +49,15 @@ def _table(runs: Sequence[RecordedBench]) -> Table:
     used = _used(runs)
     main = "start" if "start" in used else used[0]
     most = max((it.seconds[main].high for it in runs if main in it.seconds), default=0) or 1
-    names = ("time", "commit", *(QUANTITIES[it] for it in used), "", "size")
+    has_size = any(it.size for it in runs)
+    names = ("time", "commit", *(QUANTITIES[it] for it in used), "", *["size"] * has_size)
     made = table(*names, left=("time", "commit", ""))
     for it in runs:
         cells = [seconds(it.seconds[one].median) if one in it.seconds else "" for one in used]
         length = round(it.seconds[main].median * BAR / most) if main in it.seconds else 0
-        bar, size = Text("█" * length, "cyan"), human(it.size) if it.size else ""
+        bar, size = Text("█" * length, "cyan"), [human(it.size) if it.size else ""] * has_size
         when = it.time[:16].replace("T", " ")
-        made.add_row(shown(when), shown(it.commit[:8]), *cells, bar, size)
+        made.add_row(shown(when), shown(it.commit[:8]), *cells, bar, *size)
     return made
 
 
@@ -93,7 +94,7 @@ def _section(runs: Sequence[RecordedBench]) -> Iterator[str]:
             for name in names
         }
         yield chart(title, lines, points, seconds)
-    sizes = {"compressed": [float(it.size) for it in runs]}
+    sizes = {"compressed": [float(it.size) if it.size else None for it in runs]}
     yield chart("Bytes", sizes, points, lambda value: human(round(value)))
 
 

@@ -50,9 +50,10 @@ def status(store: Store, colour: bool, width: int) -> str:
         f" {last.repositories:,} repositories, {last.files:,} files, {last.findings:,} findings."
     )
     parts += _teams(store)
-    changes = questions.change_counts(store)
-    new, gone = (sum(row[3] for row in changes if row[0] == kind) for kind in ("new", "gone"))
-    parts.append(f"Since the run before: {new:,} new, {gone:,} gone.")
+    if any(it.ended is not None and it.run < last.run for it in runs):
+        changes = questions.change_counts(store)
+        new, gone = (sum(row[3] for row in changes if row[0] == kind) for kind in ("new", "gone"))
+        parts.append(f"Since the run before: {new:,} new, {gone:,} gone.")
     problems = questions.problems(store)
     if problems:
         parts += ["", f"{len(problems):,} could not be read, and count as they were before:"]

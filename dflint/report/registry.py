@@ -8,6 +8,7 @@ import io
 from dflint.registry.reference import SHORT_DIGEST
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
+from dflint.report.text import count
 from dflint.sizes import human
 
 TYPE_CHECKING = False
@@ -103,7 +104,7 @@ def audited(images: Sequence[AuditedImage], host: str, colour: bool, width: int)
         made.add_row(*_texts(*cells(it)))
         lines += (f"{shown(it.name)}: {one.rule.code} {shown(one.message)}" for one in it.findings)
     total = sum(len(it.findings) for it in images)
-    head = f"{shown(host)}: {len(images):,} images, {total:,} findings"
+    head = f"{shown(host)}: {count(len(images), 'image')}, {count(total, 'finding')}"
     return rendered([head, made, *lines], colour, max(width, WIDTH))
 
 

@@ -205,7 +205,7 @@ def test_findings_name_the_layer(host: str, filled: Filled, dflint: Dflint) -> N
 
 def test_a_good_image_has_no_findings(host: str, filled: Filled, dflint: Dflint) -> None:
     assert (
-        "1 images, 0 findings"
+        "1 image, 0 findings"
         in dflint("registry", "audit", host, "--repositories", "team-a/good")[1]
     )
 

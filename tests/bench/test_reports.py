@@ -146,3 +146,9 @@ def test_history_by_date_and_commit(bench: Bench, snapshot: SnapshotAssertion) -
     assert "2026-12-01 09:00, commit fedcba98: start to ready" in text
     assert text.count("<svg") == 3, "times of starts, times of pulls, bytes"
     assert text.count("<h2>") == 1
+
+
+def test_history_without_sizes_has_no_column_of_them(bench: Bench) -> None:
+    runs = [replace(it, size=0) for it in recorded_of(bench)]
+    assert "size" not in benchmark_history.full(runs, colour=False, width=120)
+    assert "compressed" not in benchmark_history.page(runs)

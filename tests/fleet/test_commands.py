@@ -57,6 +57,7 @@ def test_status(fleet: Path, dflint: Dflint) -> None:
     assert code == 0
     assert "3 repositories, 3 files" in out
     assert "front" in out and "back" in out
+    assert "Since the run before" not in out, "there is none before the first"
     record = json.loads(dflint("fleet", "status", "--output-format", "json")[1])
     assert record["last_run"]["run"] == 1
     assert record["problems"] == []

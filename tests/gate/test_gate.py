@@ -467,6 +467,24 @@ def test_the_end_says_which_digest_was_gated(
     assert err == f"{image} (linux/amd64) does not pass 1 policy: {digest}\n"
 
 
+def test_the_end_counts_the_policies_that_are_not_met(
+    dflint: Dflint, here: Path, image: str
+) -> None:
+    met = '[[policy]]\nname = "met"\non = "image"\nrequire = "image.size >= 0"\n'
+    unmet = '[[policy]]\nname = "unmet"\non = "image"\nrequire = "image.size < 0"\n'
+    (here / "empty.json").write_text("")
+    (here / "two.policy.toml").write_text(met + unmet)
+    assert (
+        " does not pass 1 of 2 policies: "
+        in dflint("gate", image, "--policy", "two.policy.toml")[2]
+    )
+    (here / "one.policy.toml").write_text(met)
+    words = ("gate", image, "--policy", "one.policy.toml")
+    assert " passes 1 policy: " in dflint(*words)[2]
+    code, _, err = dflint(*words, "--scan", "empty.json")
+    assert code == 1 and " does not pass, though it meets 1 policy: " in err
+
+
 FORMATS = ["json", "json-lines", "sarif", "gitlab", "sonarqube", "junit", "html", "github", "checkstyle",
            "markdown", "full", "grouped", "azure", "rdjson"]  # fmt: skip
 
