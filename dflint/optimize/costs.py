@@ -36,6 +36,8 @@ def _seconds(piece: Piece, is_fetched: bool) -> float:
         return SECONDS["system"]
     if piece.touches is not None:
         return SECONDS["small"]
+    if piece.repeated and is_fetched:
+        return SECONDS["small"]
     need = piece.need
     if need is None or need.fetch is None:
         return SECONDS["other"]

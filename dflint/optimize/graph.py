@@ -138,7 +138,11 @@ class Graph:
                 if big.touches is not None:
                     return not all(are_apart(a, b) for a in small.touches for b in big.touches)
                 if big.script:
-                    return any(names_path(big.script, path) for path in small.touches)
+                    return any(
+                        names_path(big.script, path)
+                        or not all(are_apart(path, other) for other in big.needed_images)
+                        for path in small.touches
+                    )
         return True
 
     def _may_read(self, run: Piece, setting: Arg | Env) -> bool:

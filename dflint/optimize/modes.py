@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.optimize.pieces import image_path
+from dflint.optimize.places import image_path
 from dflint.syntax.nodes import Copy
 
 TYPE_CHECKING = False

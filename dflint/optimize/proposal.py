@@ -132,6 +132,9 @@ class _Planner:
             if not useless:
                 break
             rejected |= useless
+        for run, made in new.items():
+            if run.repeated and not rejected.issuperset(made):
+                run.text = run.repeated
         self.order = narrowed(self.order, self.file, self.stage, self.context)
         self._set_volatilities(self.order)
         after = cost(self.order)
@@ -207,6 +210,8 @@ class _Planner:
             ]
             if any(place[it] < place[mover] for it in broad):
                 found |= set(kept)
-                if run.need is not None and mover is run:
+                if run.script:
+                    run.parts_of = frozenset()
+                elif run.need is not None and mover is run:
                     run.needed_files = ()
         return found
