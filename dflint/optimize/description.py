@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Stage
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
     from dflint.source import Source
 
     Counted = Callable[[Sequence[str]], tuple[int, int] | None]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dflint.model.context.build_context import Context
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 # Names of variables that builds put into what they make, all of that beginning.
 _EMBEDDED = (

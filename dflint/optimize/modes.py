@@ -7,7 +7,7 @@ from dflint.syntax.nodes import Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 
 def folded_modes(pieces: list[Piece]) -> list[Piece]:

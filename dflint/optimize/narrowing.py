@@ -8,7 +8,7 @@ from dflint.model.needs.compiled import replaced
 from dflint.model.needs.jvm import elements
 from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
-from dflint.optimize.pieces import Piece
+from dflint.optimize.piece import Piece
 from dflint.optimize.places import image_path
 from dflint.syntax.nodes import Add, Copy
 

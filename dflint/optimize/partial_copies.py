@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.model.needs import Fetch, Need, Unclear
 from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
-from dflint.optimize.pieces import Piece
+from dflint.optimize.piece import Piece
 from dflint.optimize.places import image_path
 from dflint.optimize.reading import is_of_system
 from dflint.optimize.words import Step, made_at, short

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dflint.model.scripts.working_directory import CommandInDirectory
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 
 def project_of(one: CommandInDirectory, copies: Sequence[Piece]) -> str | None:

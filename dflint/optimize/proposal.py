@@ -8,7 +8,8 @@ from dflint.optimize.graph import Graph, order_of
 from dflint.optimize.modes import folded_modes
 from dflint.optimize.narrowing import narrowed
 from dflint.optimize.partial_copies import PartialCopies
-from dflint.optimize.pieces import Piece, pieces_of
+from dflint.optimize.piece import Piece
+from dflint.optimize.pieces import pieces_of
 from dflint.optimize.volatility import set_volatilities
 from dflint.optimize.words import Step
 from dflint.syntax.nodes import Run

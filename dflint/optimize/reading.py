@@ -9,7 +9,7 @@ from dflint.optimize.places import image_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 # Folders of the system, in which package managers read or write.
 _SYSTEM = (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
     from dflint.shell.nodes import Item
 
 # Commands of a script that read no file, and change nothing but the shell or the screen.

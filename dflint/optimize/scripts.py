@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dflint.model.context.build_context import Context
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 _EXECUTABLE = frozenset({"+x", "a+x", "ugo+x", "755", "0755"})  # what changes nothing of mode 755
 _GIVEN_TO = ("sh", "bash", "dash", "ash")
