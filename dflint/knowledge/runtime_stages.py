@@ -3,7 +3,9 @@ packages of headers, crates and variables, and the images to run in.
 
 Sources: the package indexes of Debian 11 to 13 (names, dependencies of the -dev packages) and of Alpine
 3.20, the build scripts of the crates, GoogleContainerTools/distroless (README), the Dockerfiles of the
-official images; as of 2026-11.
+official images; as of 2026-11. Checked on 2026-11-30 with `apt-cache depends` of Debian 12: each package of
+LIBRARIES against what its package of headers depends on, itself or by a transitional package, and CRATES and
+LINKING_NOTHING against the packages librust-*-sys-dev.
 """
 
 from __future__ import annotations
@@ -92,7 +94,13 @@ OF_COMPILERS = {
     "gcc": ("libgomp1",),
     "gfortran": ("libgfortran5", "libgomp1"),
 }
-# Crates named -sys that link no library of the system on Linux, or build what they link themselves.
+# Crates named -sys that link no library of the system on Linux, or build what they link themselves unless the
+# build installs its headers (libgit2 and LMDB, of which LIBRARIES has no package, so that nothing is proposed
+# then; zstd, whose library the stage then gets). Debian 12 has core-foundation, dirs, fsevent, inotify,
+# jemalloc, js, linux-raw, onig, security-framework and web without a library; the build scripts of lmdb-rkv,
+# secp256k1 and libgit2 were read on 2026-11-30; advapi32, core-foundation, fsevent, kernel32, kqueue, ndk,
+# objc, security-framework, system-configuration, user32, windows and ws2_32 are for other systems. The rest
+# was not checked again.
 LINKING_NOTHING = frozenset({
     "advapi32-sys", "aws-lc-fips-sys", "aws-lc-sys", "core-foundation-sys", "dirs-sys", "dirs-sys-next",
     "fsevent-sys", "inotify-sys", "jemalloc-sys", "jni-sys", "js-sys", "kernel32-sys", "kqueue-sys",
@@ -101,7 +109,9 @@ LINKING_NOTHING = frozenset({
     "security-framework-sys", "system-configuration-sys", "tikv-jemalloc-sys", "user32-sys", "web-sys",
     "windows-sys", "ws2_32-sys", "wasm-bindgen-sys", "zstd-sys",
 })  # fmt: skip
-# Crates that link a library of the system → its package of headers on Debian.
+# Crates that link a library of the system → its package of headers on Debian, as its librust-*-sys-dev depends
+# on it (2026-11-30; for curl-sys that of GnuTLS, while buildpack-deps has that of OpenSSL). Not in Debian 12:
+# libpq-sys, and mysqlclient-sys, whose build script asks pkg-config for mysqlclient, then for libmariadb.
 CRATES = {
     "bzip2-sys": "libbz2-dev", "curl-sys": "libcurl4-openssl-dev", "libpq-sys": "libpq-dev",
     "libsqlite3-sys": "libsqlite3-dev", "libz-sys": "zlib1g-dev", "lzma-sys": "liblzma-dev",

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 SECONDS = {
     "system": 30.0,
@@ -35,6 +35,8 @@ def _seconds(piece: Piece, is_fetched: bool) -> float:
     if piece.is_system:
         return SECONDS["system"]
     if piece.touches is not None:
+        return SECONDS["small"]
+    if piece.repeated and is_fetched:
         return SECONDS["small"]
     need = piece.need
     if need is None or need.fetch is None:

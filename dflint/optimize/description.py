@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Stage
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
     from dflint.source import Source
 
     Counted = Callable[[Sequence[str]], tuple[int, int] | None]
@@ -50,10 +50,13 @@ class Description:
             reason = f"it reads {listed(files)}, and no other file of the context"
             open_ = [it for it in run.need.writes if self._is_open(run, it)] if run.need else []
             if open_:
-                reason += f"; put {open_[0]} into .dockerignore, so that the sources do not bring it along"
+                filled = open_[0].lstrip("/")
+                reason += (
+                    f"; put {filled} into .dockerignore, so that the sources do not bring it along"
+                )
             fetch = next((it for it in kept if it.kind == "run"), None)
             line = self._line(run)
-            if fetch is not None:
+            if fetch is not None and not run.repeated:
                 title = f"Fetch the dependencies before the sources: {short(fetch.text)}"
             else:
                 title = f"Move {short(run.text)} above the sources"
@@ -157,7 +160,11 @@ class Description:
     def _is_open(self, run: Piece, name: str) -> bool:
         """Whether a folder that an installation fills would reach the builder if it were there."""
         path = made_at(run, name)
-        return name in ("node_modules", "vendor", ".venv") and not self.context.ignores(path)
+        return name.rpartition("/")[2] in (
+            "node_modules",
+            "vendor",
+            ".venv",
+        ) and not self.context.ignores(path)
 
     def _line(self, piece: Piece) -> int:
         return self.source.position(piece.step.start).line

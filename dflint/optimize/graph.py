@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dflint.model.context.build_context import Context
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 # Names of variables that builds put into what they make, all of that beginning.
 _EMBEDDED = (
@@ -138,7 +138,11 @@ class Graph:
                 if big.touches is not None:
                     return not all(are_apart(a, b) for a in small.touches for b in big.touches)
                 if big.script:
-                    return any(names_path(big.script, path) for path in small.touches)
+                    return any(
+                        names_path(big.script, path)
+                        or not all(are_apart(path, other) for other in big.needed_images)
+                        for path in small.touches
+                    )
         return True
 
     def _may_read(self, run: Piece, setting: Arg | Env) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.optimize.pieces import image_path
+from dflint.optimize.places import image_path
 from dflint.syntax.nodes import Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 
 def folded_modes(pieces: list[Piece]) -> list[Piece]:

@@ -8,7 +8,8 @@ from dflint.model.needs.compiled import replaced
 from dflint.model.needs.jvm import elements
 from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
-from dflint.optimize.pieces import Piece, image_path
+from dflint.optimize.piece import Piece
+from dflint.optimize.places import image_path
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dflint.model.needs import Fetch, Need, Unclear
 from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
-from dflint.optimize.pieces import Piece, image_path
+from dflint.optimize.piece import Piece
+from dflint.optimize.places import image_path
 from dflint.optimize.reading import is_of_system
 from dflint.optimize.words import Step, made_at, short
 from dflint.syntax.nodes import Add, Copy, Run
@@ -46,7 +47,7 @@ class PartialCopies:
             if not any(it.is_folder or (it.sources and len(it.sources) > 1) for it in copies):
                 continue
             manager = next((it.command.manager for it in piece.commands if it.command.manager), "")
-            key = (manager, piece.project)
+            key = (piece.script or manager, piece.project)
             if need.fetch is None:
                 self._leave(piece, copies, need.unclear)
                 continue
@@ -60,7 +61,7 @@ class PartialCopies:
                 self._leave(piece, copies, str(error))
                 continue
             mover = piece
-            if need.fetch.command:
+            if need.fetch.command or piece.repeated:
                 mover = self._fetching(piece, need.fetch)
                 made.append(mover)
                 fetched.add(key)
@@ -176,6 +177,11 @@ class PartialCopies:
     def _fetching(self, piece: Piece, fetch: Fetch) -> Piece:
         """A RUN that fetches, to come before the sources."""
         it = piece.instruction
+        if piece.repeated:
+            whole = Piece("run", piece.step, piece.place - 0.3, piece.text)
+            whole.is_new = True
+            whole.need, whole.script, whole.commands = piece.need, piece.script, piece.commands
+            return whole
         flags = "".join(f"{self.source.cut(flag)} " for flag in it.flags)
         directory = piece.commands[0].directory if piece.commands else None
         workdir = piece.step.state.workdir

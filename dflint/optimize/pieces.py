@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dflint.model.context.add_sources import is_archive
-from dflint.model.needs import Need, Project, need_of
+from dflint.model.needs import Project, need_of
 from dflint.model.packages.manifests import needs_no_project
-from dflint.model.paths import is_below, joined
+from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
+from dflint.optimize.piece import Piece
+from dflint.optimize.places import project_of
+from dflint.optimize.scripts import describe_script
 from dflint.optimize.splitting import parts_of
 from dflint.shell.nodes import Simple
 from dflint.syntax.nodes import (
@@ -37,53 +40,11 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Source
-    from dflint.syntax.nodes import Instruction
 
 METADATA = (Label, Expose, Cmd, Entrypoint, Healthcheck, Stopsignal, Maintainer, Onbuild)
 SETTINGS = (Env, Arg, User, Workdir, Shell)
 # What commands do with files that they name, and nothing else.
 _SMALL = frozenset({"chmod", "chown", "mkdir", "touch", "true"})
-
-
-class Piece:
-    """A piece of a stage. `place`: where it is in the order of the file, a new one in between.
-
-    `kind`: "setting", "metadata", "copy", "run" or "other". For a RUN: `is_system`: it reads nothing
-    of the project; `need`: what it needs of it; `touches`: the only paths that it reads or writes;
-    `script`: the text of a script that it runs, which is all that it does; else anything may be.
-    For a COPY: `target`: the path in the image; `sources`: paths in the context, None for one from
-    elsewhere.
-    """
-
-    def __init__(self, kind: str, step: Step, place: float, text: str) -> None:
-        self.kind = kind
-        self.step = step
-        self.place = place
-        self.text = text
-        self.before = ""  # comments and empty lines above it
-        self.commands: tuple[CommandInDirectory, ...] = ()
-        self.items: tuple[int, ...] = ()  # the commands of the RUN that it is, of one that is split
-        self.is_system = False
-        self.need: Need | None = None
-        self.project = ""  # the folder of the project in the context
-        self.touches: tuple[str, ...] | None = None
-        self.script = ""
-        self.target = ""
-        self.destination = ""  # as it is written
-        self.sources: tuple[str, ...] | None = None
-        self.is_folder = False  # a COPY of a folder, whose files are below the target
-        self.is_new = False
-        self.needed_files: tuple[str, ...] = ()  # of a RUN, in the context
-        self.needed_images: tuple[str, ...] = ()  # the same in the image
-        self.parts_of: frozenset[Step] = frozenset()  # COPYs of which it needs a part, that it has
-        self.volatility = 0.0
-
-    @property
-    def instruction(self) -> Instruction:
-        return self.step.instruction
-
-    def __repr__(self) -> str:
-        return f"Piece({self.text!r})"
 
 
 def pieces_of(stage: Stage, source: Source, context: Context) -> list[Piece]:
@@ -165,11 +126,9 @@ def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> No
     others = [one for one in commands if one is not first and not needs_no_project(one.command)]
     if first is None:
         return
-    script = _script_of(first, copies, context) if not others else None
-    if script is not None:
-        piece.script, piece.needed_files = script
+    if describe_script(piece, commands, copies, context):
         return
-    folder = _project_of(first, copies)
+    folder = project_of(first, copies)
     if folder is None:
         return
     text = _text_of(first)
@@ -209,41 +168,6 @@ def _paths(one: CommandInDirectory) -> list[object]:
     return list(operands[1:] if one.command.name in ("chmod", "chown") else operands)
 
 
-def _script_of(
-    one: CommandInDirectory, copies: Sequence[Piece], context: Context
-) -> tuple[str, tuple[str, ...]] | None:
-    """The text of a script of the context that a command runs, and where it is there."""
-    command = one.command
-    if command.program in ("sh", "bash", "dash", "ash") and len(command.args) == 1:
-        path = one.path(str(command.args[0]))
-    elif not command.args and "/" in command.path:
-        path = one.path(str(command.path))
-    else:
-        return None
-    place = path and place_in_context(path, copies)
-    if not place:
-        return None
-    text = context.folder.read(place)
-    return (text, (place,)) if text else None
-
-
-def _project_of(one: CommandInDirectory, copies: Sequence[Piece]) -> str | None:
-    """The folder of the context that a command runs in."""
-    if one.directory is None or one.directory.startswith("/?"):
-        return None
-    for copy in reversed(copies):
-        if copy.is_folder and copy.sources and is_below(one.directory, copy.target):
-            rest = one.directory[len(copy.target.rstrip("/")) + 1 :]
-            source = copy.sources[0]
-            return f"{source}/{rest}".strip("/") if source != "." else rest
-    for copy in reversed(
-        copies
-    ):  # only single files were copied, as from the folder that they lie in
-        if copy.sources and not copy.is_folder and copy.target.rstrip("/") == one.directory:
-            return copy.sources[0].rpartition("/")[0]
-    return None
-
-
 # --- COPY ---
 
 
@@ -267,50 +191,3 @@ def _describe_copy(piece: Piece, context: Context) -> None:
         return
     piece.sources = tuple(row.path for row in rows)
     piece.is_folder = len(rows) == 1 and context.is_folder(rows[0].path)
-
-
-def place_in_context(path: str, copies: Sequence[Piece]) -> str | None:
-    """Which file of the context is at a path in the image."""
-    for copy in reversed(copies):
-        if not copy.sources or not copy.target:
-            continue
-        if copy.is_folder and is_below(path, copy.target):
-            rest = path[len(copy.target.rstrip("/")) + 1 :]
-            return f"{copy.sources[0]}/{rest}".removeprefix("./").strip("/")
-        if not copy.is_folder:
-            for source in copy.sources:
-                if image_path(copy, source) == path:
-                    return source
-    return None
-
-
-def image_path(copy: Piece, path: str) -> str | None:
-    """Where a file of the context is in the image by way of a COPY; None if it does not copy it."""
-    if not copy.sources or not copy.target:
-        return None
-    for source in copy.sources:
-        if copy.is_folder:
-            if source == "." or is_below(f"/{path}", f"/{source}"):
-                rest = path if source == "." else path[len(source) + 1 :]
-                return f"{copy.target.rstrip('/')}/{rest}".rstrip("/") or "/"
-        elif _matches(source, path.rstrip("/")):
-            written = copy.destination
-            is_folder = (
-                len(copy.sources) > 1
-                or written.endswith("/")
-                or written in (".", "./")
-                or "*" in source
-            )
-            name = path.rstrip("/").rpartition("/")[2]
-            return f"{copy.target.rstrip('/')}/{name}" if is_folder else copy.target
-    return None
-
-
-def _matches(source: str, path: str) -> bool:
-    if source == path:
-        return True
-    if not any(char in source for char in "*?["):
-        return path.startswith(f"{source}/")
-    from fnmatch import fnmatchcase
-
-    return source.count("/") == path.count("/") and fnmatchcase(path, source)

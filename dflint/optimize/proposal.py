@@ -8,7 +8,8 @@ from dflint.optimize.graph import Graph, order_of
 from dflint.optimize.modes import folded_modes
 from dflint.optimize.narrowing import narrowed
 from dflint.optimize.partial_copies import PartialCopies
-from dflint.optimize.pieces import Piece, pieces_of
+from dflint.optimize.piece import Piece
+from dflint.optimize.pieces import pieces_of
 from dflint.optimize.volatility import set_volatilities
 from dflint.optimize.words import Step
 from dflint.syntax.nodes import Run
@@ -132,6 +133,9 @@ class _Planner:
             if not useless:
                 break
             rejected |= useless
+        for run, made in new.items():
+            if run.repeated and not rejected.issuperset(made):
+                run.text = run.repeated
         self.order = narrowed(self.order, self.file, self.stage, self.context)
         self._set_volatilities(self.order)
         after = cost(self.order)
@@ -207,6 +211,8 @@ class _Planner:
             ]
             if any(place[it] < place[mover] for it in broad):
                 found |= set(kept)
-                if run.need is not None and mover is run:
+                if run.script:
+                    run.parts_of = frozenset()
+                elif run.need is not None and mover is run:
                     run.needed_files = ()
         return found

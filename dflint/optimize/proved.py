@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
     Share = Callable[[Sequence[str]], float | None]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import MANAGERS
 from dflint.knowledge.package_sources import ETC_OF_MANAGERS
 from dflint.model.paths import is_below
-from dflint.optimize.pieces import image_path
+from dflint.optimize.places import image_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 # Folders of the system, in which package managers read or write.
 _SYSTEM = (
@@ -42,15 +42,22 @@ def reads(run: Piece, copy: Piece) -> bool:
     if run.touches is not None:
         return any(not are_apart(path, copy.target) for path in run.touches)
     if run.script:
-        if any(image_path(copy, path) is not None for path in run.needed_files):
-            return True
-        return names_path(run.script, copy.target) or is_of_system(copy.target)
+        if _brings_needed(run, copy):
+            return copy.is_new or copy.step not in run.parts_of
+        is_over = any(not are_apart(copy.target, path) for path in run.needed_images)
+        is_known = run.need is not None and run.need.fetch is not None
+        is_named = not is_known and names_path(run.script, copy.target)
+        return is_over or is_named or _is_for_everything(copy)
     if run.needed_files and run.need is not None:
-        if any(image_path(copy, path.rstrip("/")) is not None for path in run.needed_files):
+        if _brings_needed(run, copy):
             return copy.is_new or copy.step not in run.parts_of
         is_over = any(not are_apart(copy.target, path) for path in run.needed_images)
         return is_over or _is_for_everything(copy) or not copy.sources
     return True
+
+
+def _brings_needed(run: Piece, copy: Piece) -> bool:
+    return any(image_path(copy, path.rstrip("/")) is not None for path in run.needed_files)
 
 
 def _mentions(run: Piece, copy: Piece) -> bool:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dflint.model.stages import Dockerfile, Stage
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
     Share = Callable[[Sequence[str]], float | None]
 

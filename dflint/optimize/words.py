@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dflint.optimize.pieces import Piece
+    from dflint.optimize.piece import Piece
 
 
 class Step:

@@ -39,7 +39,7 @@ def test_a_run_that_only_installs_a_compiler_goes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("dockerfile", "files", "words"),
     [
-        (f"{SLIM}{GCC}{PIP}RUN pip install uwsgi\n{REST}", PYTHON, "more commands than one"),
+        (f"{SLIM}{GCC}{PIP}RUN uv pip install uwsgi\n{REST}", PYTHON, "where pip and uv install to"),
         (f"{SLIM}{GCC}{PIP}RUN make -C ext\n{REST}", PYTHON, "may need the compiler"),
         (f"{SLIM}{GCC}{PIP.replace('install', 'install --user')}{REST}", PYTHON, "options of pip"),
         (f"{SLIM}{GCC}{PIP}{REST}", {"app.py": ""}, "requirements.txt is not in the build context"),

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from dflint.model.analyze import analyze
+from dflint.optimize.stages.product import runs_that
+from dflint.source import Source
+from dflint.syntax.parser import parse
 from tests.optimize.stages import DOTNET, GO, MAVEN, NODE, RUST, Files, plan, reason, stage
 
 CERTIFICATES = "COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\n"
@@ -258,6 +262,23 @@ WRONG: dict[str, tuple[str, Files, str]] = {
 def test_nothing_is_proposed_where(name: str, tmp_path: Path) -> None:
     dockerfile, files, words = WRONG[name]
     assert words in reason(tmp_path, dockerfile, files)
+
+
+@pytest.mark.parametrize(
+    ("image", "build"),
+    [
+        ("golang:1.25", "go build -o /app ."), ("rust:1.85", "cargo build"), ("maven:3-eclipse-temurin-21", "mvn package"),
+        ("mcr.microsoft.com/dotnet/sdk:8.0", "dotnet publish"), ("node:22", "npm ci"),
+    ],
+)  # fmt: skip
+def test_what_onbuild_runs_makes_nothing_in_this_image(
+    image: str, build: str, tmp_path: Path
+) -> None:
+    text = f"FROM {image}\nCOPY . .\nONBUILD RUN {build}\n"
+    file = analyze(parse(Source("Dockerfile", text)))
+    assert not runs_that(lambda it: True, file.stages[0])
+    text = f'FROM {image}\nCOPY . .\nRUN {build}\nONBUILD RUN {build}\nCMD ["/app"]\n'
+    assert "ONBUILD" in reason(tmp_path, text, {**GO, **RUST, **MAVEN, **DOTNET, **NODE})
 
 
 def test_a_stage_that_builds_ask_for_keeps_its_place(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ DEPENDENCIES = (
     "overrides",
     "resolutions",
 )
-_SETTINGS = (
+SETTINGS = (
     ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml", ".pnp.cjs", "bunfig.toml",
     ".yarn/releases", ".yarn/plugins", ".yarn/patches", ".nvmrc", ".node-version",
 )  # fmt: skip
@@ -51,7 +51,7 @@ _READS_MORE = (
 def needs(manager: str, project: Project) -> Need:
     """What an installation of all that package.json declares needs. Raises Unclear."""
     row = row_of(manager)
-    files = [project.needed(PACKAGE_JSON), *project.present(row.lock, *row.lock_names, *_SETTINGS)]
+    files = [project.needed(PACKAGE_JSON), *project.present(row.lock, *row.lock_names, *SETTINGS)]
     files = [f"{it}/" if project.context.is_folder(it) else it for it in files]
     package = project.table(PACKAGE_JSON)
     members = list(_members(manager, package, project))

@@ -7,9 +7,8 @@ Sources: learn.microsoft.com ("dotnet publish", "Application publishing"), the D
 from __future__ import annotations
 
 from dflint.model.images.facts import known_tag
-from dflint.model.order import commands_that
 from dflint.model.paths import is_below, joined
-from dflint.optimize.stages.product import Base, Product
+from dflint.optimize.stages.product import Base, Product, runs_that
 from dflint.optimize.stages.sources import Language
 from dflint.optimize.stages.unknown import Unknown
 
@@ -53,7 +52,7 @@ def product(started: Started, stage: Stage, sources: Sources) -> Product:
     path = joined(stage.last_state.workdir, started.words[1] if is_framework else started.program)
     if path is None or "$" in path:
         raise Unknown("which assembly is started depends on a variable")
-    for it in commands_that(_publishes, stage):
+    for it in runs_that(_publishes, stage):
         output = it.command.option("-o", "--output")
         folder = it.path(str(output)) if output is not None else None
         if folder is None or "$" in folder:

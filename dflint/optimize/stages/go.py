@@ -9,12 +9,12 @@ from __future__ import annotations
 from dflint.knowledge.runtime_stages import NEWEST_DISTROLESS
 from dflint.model.images.facts import release_of
 from dflint.model.paths import joined
-from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.stages.product import (
     Base,
     Product,
     known_release,
     moved_from,
+    runs_that,
     slim,
     variable,
 )
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
-    from dflint.model.steps import Step
     from dflint.optimize.stages.sources import Sources
     from dflint.optimize.stages.started import Started
 
@@ -43,7 +42,7 @@ _STATIC_WHY = "the program is linked statically"
 
 def product(started: Started, stage: Stage, sources: Sources) -> Product:
     """The program that the container starts. Raises Unknown."""
-    for it in [it for step in stage.steps for it in _builds(step)]:
+    for it in runs_that(_builds, stage):
         for path in _paths(started.program, it, stage):
             for made in moved_from(path, stage):
                 if _makes(it, made, stage, sources):
@@ -52,10 +51,8 @@ def product(started: Started, stage: Stage, sources: Sources) -> Product:
     raise Unknown(f"no go build or go install is known to make {started.program}")
 
 
-def _builds(step: Step) -> Iterator[CommandInDirectory]:
-    for it in with_directories(step):
-        if it.command.runs("go", "build", "install"):
-            yield it
+def _builds(it: CommandInDirectory) -> bool:
+    return it.command.runs("go", "build", "install") is not None
 
 
 def _paths(program: str, it: CommandInDirectory, stage: Stage) -> Iterator[str]:

@@ -11,9 +11,8 @@ import re
 from dflint.knowledge.image_bases import plain_name, release_of
 from dflint.knowledge.runtime_stages import JDK_SIGNS, TEMURIN_LINES
 from dflint.model.images.facts import known_tag
-from dflint.model.order import commands_that
 from dflint.model.paths import is_below, joined
-from dflint.optimize.stages.product import Base, Product, moved_from
+from dflint.optimize.stages.product import Base, Product, moved_from, runs_that
 from dflint.optimize.stages.sources import Language
 from dflint.optimize.stages.unknown import Unknown
 
@@ -72,7 +71,7 @@ def product(started: Started, stage: Stage, sources: Sources) -> Product:
     path = joined(stage.last_state.workdir, jar)
     if path is None or "$" in path or "*" in path:
         raise Unknown(f"which archive {jar} is, only the build knows")
-    for it in commands_that(_builds, stage):
+    for it in runs_that(_builds, stage):
         if any(_is_output(it, made) for made in moved_from(path, stage)):
             _see_to_whole(it, sources)
             made = Product([(path, path)], [_jre(stage, sources)])

@@ -12,10 +12,9 @@ from dflint.model.context.tables import read_table
 from dflint.model.images.facts import release_of as release_of_image
 from dflint.model.images.tool_options import knows_option
 from dflint.model.images.users import user_of
-from dflint.model.order import commands_that
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import is_below, joined
-from dflint.optimize.stages.product import Base, Product, variable
+from dflint.optimize.stages.product import Base, Product, runs_that, variable
 from dflint.optimize.stages.sources import Language
 from dflint.optimize.stages.unknown import Unknown
 
@@ -41,7 +40,7 @@ _CONFIGURATIONS = (".config.", "webpack.", "rollup.", "gulpfile", "gruntfile", "
 
 def product(started: Started, stage: Stage, sources: Sources) -> Product:
     """The folder of the project without development dependencies. Raises Unknown."""
-    installs = list(commands_that(_installs, stage))
+    installs = list(runs_that(_installs, stage))
     if len(installs) != 1:
         raise Unknown("dependencies are installed by more commands than one, or by none")
     it = installs[0]

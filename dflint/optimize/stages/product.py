@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dflint.model.images.facts import facts_of, release_of
-from dflint.model.order import commands_that
 from dflint.model.paths import is_below
-from dflint.model.scripts.working_directory import moves_one
+from dflint.model.scripts.working_directory import moves_one, with_directories
 from dflint.optimize.stages.unknown import Unknown
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dflint.knowledge.releases import Release
     from dflint.model.scripts.working_directory import CommandInDirectory
@@ -74,6 +74,14 @@ def slim(release: Release, why: str) -> Base:
     raise Unknown(f"no small image of {release.system} is known")
 
 
+def runs_that(
+    select: Callable[[CommandInDirectory], bool], stage: Stage
+) -> list[CommandInDirectory]:
+    """The commands of the RUNs of a stage of which it is true, in order. Not those of ONBUILD: they run
+    in the images that are built upon it."""
+    return [it for step in stage.steps_of(Run) for it in with_directories(step) if select(it)]
+
+
 def variable(it: CommandInDirectory, stage: Stage, name: str) -> str | None:
     """The value of a variable where a command runs; None for one that is not set, "" for one that is
     not known. Set by the command itself, by ENV or ARG, or by the image."""
@@ -92,7 +100,7 @@ def variable(it: CommandInDirectory, stage: Stage, name: str) -> str | None:
 def moved_from(path: str, stage: Stage) -> Iterator[str]:
     """A path, and those from which RUNs copy or move what is there."""
     yield path
-    for it in commands_that(moves_one, stage):
+    for it in runs_that(moves_one, stage):
         before, target = map(it.path, map(str, it.command.operands))
         if before is None or target is None or "$" in f"{before}{target}":
             continue

@@ -10,21 +10,15 @@ from dflint.fix import Edit, Fix, replace, unsafe
 from dflint.knowledge.image_bases import plain_name
 from dflint.knowledge.runtime_stages import (
     BUILD_PACKAGES,
-    COMPILING_AT_RUN_TIME,
-    COMPILING_SIGNS,
     LIBRARIES,
     OF_COMPILERS,
-    PURE_PYTHON,
-    WITH_WHEELS,
 )
 from dflint.model.images.compilers import COMPILER_PACKAGES, compiler_package
-from dflint.model.images.purpose import compiles
-from dflint.model.images.users import is_for_root
-from dflint.model.packages.installs import command_of, install_of, installing, installs
+from dflint.model.packages.installs import installing
 from dflint.optimize.stages.editing import above, deleted
+from dflint.optimize.stages.installations import Installations
 from dflint.optimize.stages.libraries import library_of
 from dflint.optimize.stages.unknown import Unknown
-from dflint.optimize.stages.wheels import Lists, names_of
 from dflint.source import Span
 from dflint.syntax.nodes import (
     Cmd,
@@ -47,16 +41,11 @@ if TYPE_CHECKING:
     from dflint.model.packages.installs import Install
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+    from dflint.optimize.stages.environments import Environment
     from dflint.source import Word
 
 PREFIX = "/install"
 _OF_CONTAINERS = (Cmd, Entrypoint, Expose, Healthcheck, Label, Maintainer, Stopsignal, Volume)
-_BASICS = frozenset({"pip", "setuptools", "wheel"})
-_ELSEWHERE = (
-    "-e", "--editable", "--user", "-t", "--target", "--prefix", "--root", "--no-build-isolation", "--dry-run",
-    "--python", "--system",
-)  # fmt: skip
-_IN_SCRIPTS = ("gcc", "g++", "make ", "pip install", "setup.py", "cythonize")
 
 
 class WheelsStage:
@@ -107,90 +96,30 @@ class _Planner:
     def plan(self) -> WheelsStage:
         if any(isinstance(step.instruction, Onbuild) for step in self.stage.steps):
             raise Unknown("ONBUILD is a part of the image")
-        step, install = self._installation()
-        self._see_to_later(step)
-        self._see_to_sources()
+        found = Installations(self.file, self.stage, self.context, self.compilers)
+        steps, environment = found.steps, found.environment
+        self.may_compile = found.may_compile
         gone: list[str] = []
         kept: list[str] = []
         edits: list[Edit] = []
         for one in self.compilers:
             edits += self._without_compilers(one, gone, kept)
         name = self._name()
-        copied = f"COPY --from={name} {PREFIX} /usr/local"
-        edits.append(replace(Span(step.instruction.line.start, step.instruction.line.end), copied))
-        edits.append(self._stage(name, step, install))
+        copied = [f"COPY --from={name} {PREFIX} /usr/local"]
+        if environment is not None:
+            copied = [
+                f"COPY --from={name} {environment.folder} {environment.folder}",
+                *environment.set,
+            ]
+            edits += [deleted(it.instruction, self.source) for it in (*steps[1:], *found.tools())]
+        place = steps[0].instruction.line
+        edits.append(replace(Span(place.start, place.end), self.newline.join(copied)))
+        edits.append(self._stage(name, steps, found.rows[-1][1], environment))
         reasons = [f"only installing packages needs {', '.join(dict.fromkeys(gone))}"]
         if kept:
             reasons.append(f"what was linked needs {', '.join(dict.fromkeys(kept))}")
         title = "Compile packages of Python in a stage of their own"
         return WheelsStage(unsafe(title, *edits), self.line(self.compilers[0]), reasons, gone, kept)
-
-    def _installation(self) -> tuple[Step, Install]:
-        """The one RUN that installs packages of Python. Raises Unknown."""
-        found: list[tuple[Step, Install]] = []
-        for step in self.stage.steps_of(Run):
-            for install in installs(step):
-                if install.row.ecosystem != "python":
-                    continue
-                if install.manager != "pip":
-                    raise Unknown(
-                        f"where {install.manager} installs to is not known", self.line(step)
-                    )
-                names = {str(word).partition("=")[0].partition(">")[0] for word in install.packages}
-                if names <= _BASICS and not install.files:
-                    continue
-                found.append((step, install))
-        found = [it for it in found if it[0].start > self.compilers[0].start]
-        if len(found) != 1:
-            raise Unknown("packages of Python are installed by more commands than one, or by none")
-        step, install = found[0]
-        command = command_of(install, step)
-        if command.has(*_ELSEWHERE) or not command.editable:
-            raise Unknown(
-                f"options of pip at line {self.line(step)} say where packages go", self.line(step)
-            )
-        if is_for_root(step, self.stage) is not True:
-            raise Unknown(f"line {self.line(step)} does not install as root", self.line(step))
-        if any(not self._only_installs(it) for it in step.commands):
-            raise Unknown(
-                f"the RUN at line {self.line(step)} does more than installing", self.line(step)
-            )
-        for name, _ in names_of(
-            install, Lists(self.file, self.stage, self.context, step), self.line(step)
-        ):
-            if name not in PURE_PYTHON and name not in WITH_WHEELS:
-                self.may_compile = True
-            if name in _BASICS:
-                raise Unknown(f"{name} is there already, and would be there twice", self.line(step))
-            if name in COMPILING_AT_RUN_TIME:
-                raise Unknown(f"{name} calls a compiler when it runs", self.line(step))
-        return step, install
-
-    def _only_installs(self, command: object) -> bool:
-        return command.manager == "pip" or command.name in ("rm", "true", "set", "cd", "find")  # type: ignore[attr-defined]
-
-    def _see_to_later(self, step: Step) -> None:
-        """Raises Unknown where a later step may need a compiler."""
-        for later in self.stage.after(step):
-            if not isinstance(later.instruction, Run):
-                continue
-            for command in later.commands:
-                install = install_of(command)
-                is_python = install is not None and install.row.ecosystem == "python"
-                if compiles(command) or is_python or command.name in ("make", "cmake", "cython"):
-                    raise Unknown(
-                        f"line {self.line(later)} may need the compiler", self.line(later)
-                    )
-
-    def _see_to_sources(self) -> None:
-        for entry in self.context.tree(closed=(".git", "node_modules", ".venv", "venv")):
-            if entry.is_folder or not entry.path.endswith((".py", ".sh")):
-                continue
-            text = self.context.folder.read(entry.path) or ""
-            signs = COMPILING_SIGNS if entry.path.endswith(".py") else _IN_SCRIPTS
-            sign = next((it for it in signs if it in text), "")
-            if sign and entry.path.rpartition("/")[2] != "setup.py":
-                raise Unknown(f"{entry.path} names {sign.strip()}: it may compile when it runs")
 
     # --- edits ---
 
@@ -242,19 +171,25 @@ class _Planner:
                 start -= 1
             yield Edit(Span(start, word.end), "")
 
-    def _stage(self, name: str, last: Step, install: Install) -> Edit:
-        """The stage that compiles: all steps up to the installation, which goes to a folder of its own."""
+    def _stage(
+        self, name: str, installing: Sequence[Step], install: Install, into: Environment | None
+    ) -> Edit:
+        """The stage that compiles: all steps up to the last installation. It goes to a folder of its own,
+        or into an environment."""
         from_ = self.stage.from_
         image = from_.image
         assert image is not None
         flags = "".join(f"{flag.text.raw} " for flag in from_.flags)
         lines = [f"FROM {flags}{image.raw} AS {name}"]
-        for step in self.stage.steps[1 : last.index + 1]:
+        for step in self.stage.steps[1 : installing[-1].index + 1]:
             it = step.instruction
             if isinstance(it, _OF_CONTAINERS):
                 continue
             start, end = it.line.start, it.line.end
-            if step is last:
+            if into is not None:
+                lines += into.made if step is installing[0] else ()
+                lines.append(self.source.text[start:end])
+            elif step is installing[-1]:
                 at = install.verb.end
                 lines.append(
                     f"{self.source.text[start:at]} --prefix={PREFIX}{self.source.text[at:end]}"

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from dflint.knowledge.runtime_stages import CRATES, LINKING_NOTHING, VENDORED
 from dflint.model.context.tables import read_table
-from dflint.model.order import commands_that
 from dflint.model.paths import joined
-from dflint.optimize.stages.product import Product, known_release, moved_from, slim, variable
+from dflint.optimize.stages.product import (
+    Product,
+    known_release,
+    moved_from,
+    runs_that,
+    slim,
+    variable,
+)
 from dflint.optimize.stages.sources import Language
 from dflint.optimize.stages.unknown import Unknown
 
@@ -44,7 +50,7 @@ RUST = Language(
 
 def product(started: Started, stage: Stage, sources: Sources) -> Product:
     """The program that the container starts. Raises Unknown."""
-    for it in commands_that(_builds, stage):
+    for it in runs_that(_builds, stage):
         for path in _paths(started.program, it, stage):
             if any(_makes(it, made, stage) for made in moved_from(path, stage)):
                 target = path if "/" in started.program else f"/usr/local/bin/{started.program}"

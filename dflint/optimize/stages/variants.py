@@ -26,7 +26,7 @@ from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.stages.started import started_by
 from dflint.optimize.stages.unknown import Unknown
 from dflint.optimize.stages.wheels import see_to_node_packages, see_to_python_packages
-from dflint.syntax.nodes import Run
+from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,13 +74,14 @@ def variant(file: Dockerfile, stage: Stage, context: Context) -> Variant | None:
     """The smaller variant that does for a final stage; None where it is no question. Raises Unknown."""
     if stage.from_.image is None or stage.from_.image.expands:
         return None
-    if shipped_jdk(stage) is not None:
+    is_jdk, is_devel = shipped_jdk(stage) is not None, shipped_devel(stage) is not None
+    if not (is_jdk or is_devel or shipped_full(stage) is not None):
+        return None
+    if any(isinstance(step.instruction, Onbuild) for step in stage.steps):
+        raise Unknown("what ONBUILD runs in images that are built upon it may need the larger one")
+    if is_jdk:
         return _jre(stage, context)
-    if shipped_devel(stage) is not None:
-        return _runtime(file, stage, context)
-    if shipped_full(stage) is not None:
-        return _slim(file, stage, context)
-    return None
+    return _runtime(file, stage, context) if is_devel else _slim(file, stage, context)
 
 
 def _known(image: Image, tag: str) -> str:

@@ -1,0 +1,206 @@
+"""The commands of a script that installs something, read one after the other: what they need together."""
+
+from __future__ import annotations
+
+from dflint.knowledge.language_managers import NODE
+from dflint.knowledge.package_managers import MANAGERS
+from dflint.model.commands.commands import commands
+from dflint.model.context.started_files import LONGEST_SCRIPT, Shebang
+from dflint.model.needs import Fetch, Need, Project, Unclear, need_of
+from dflint.model.needs.node import SETTINGS
+from dflint.model.packages.installs import install_of
+from dflint.model.packages.manifests import needs_no_project
+from dflint.model.paths import is_below, joined
+from dflint.model.scripts.working_directory import CommandInDirectory
+from dflint.model.state import program_name
+from dflint.optimize.places import project_of
+from dflint.shell.nodes import Simple
+from dflint.shell.parser import parse_script
+from dflint.source import MappedText
+from dflint.syntax.parts import SHELLS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.optimize.piece import Piece
+    from dflint.shell.nodes import Item
+
+# Commands of a script that read no file, and change nothing but the shell or the screen.
+_QUIET = frozenset({"true", ":", "echo", "printf", "exit", "sleep", "date", "id", "whoami"})
+_MAKING = frozenset(
+    {"mkdir", "touch", "rm", "rmdir", "chmod", "chown", "ln"}
+)  # files that they name
+_OWN_FOLDER = frozenset(
+    {'"$(dirname "$0")"', '"$(dirname $0)"', "$(dirname $0)", '$(dirname "$0")'}
+)
+_NODE = frozenset(row.name for row in NODE)
+
+
+class ScriptReader:
+    """Goes through the commands of a script. `directory`: that which the next one runs in."""
+
+    def __init__(self, piece: Piece, path: str, copies: Sequence[Piece], context: Context) -> None:
+        self.piece = piece
+        self.path = path
+        self.copies = copies
+        self.context = context
+        self.directory = ""
+        self.files: dict[str, None] = {}
+        self.writes: dict[str, None] = {}
+        self.environment = piece.step.state.variables.get("MIX_ENV") or ""
+
+    def need(self, place: str, text: str, start: CommandInDirectory) -> Need:
+        """What all commands need together. Raises Unclear."""
+        if any(not it.target for it in self.copies):
+            raise Unclear("it is not known where a COPY above it puts its files")
+        first = text.split("\n", 1)[0]
+        shell = program_name(Shebang(first).program) if first.startswith("#!") else "sh"
+        if "\r" in text or len(text) > LONGEST_SCRIPT or shell not in SHELLS:
+            raise Unclear("it is no script of a shell that can be read")
+        self.directory = start.directory or ""
+        self._see_to_settings((it.name, it.value) for it in start.command.environment)
+        self.files[place] = None
+        script = parse_script(MappedText(text, ((0, 0),)))
+        if script.problems:
+            raise Unclear("it is no script of a shell that can be read")
+        by_node = {id(it.simple): it for it in commands(script)}
+        for item in script.items:
+            self._add(item, by_node)
+        return Need(Fetch(self.files), self.writes)
+
+    def _add(self, item: Item, by_node: dict[int, Command]) -> None:
+        node = item.node
+        if not isinstance(node, Simple) or item.connector in ("&", "||"):
+            raise Unclear("it does more than one simple command after the other")
+        self._see_to_redirects(node)
+        if not node.words:
+            self._see_to_settings((it.name, it.value) for it in node.assignments)
+            return
+        command = by_node[id(node)]
+        words = command.simple.words
+        if command.name == "cd" and len(words) == 2 and words[1].raw in _OWN_FOLDER:
+            self.directory = self.path.rpartition("/")[0] or "/"
+            return
+        if command.wrappers:
+            raise Unclear(f"it is not known what {command.wrappers[0]} changes")
+        self._see_to_settings((it.name, it.value) for it in command.environment)
+        if any(word.substitutions for word in words):
+            raise Unclear(f'what "{_short(command)}" reads, only a run knows')
+        if command.name in _QUIET:
+            return
+        if any(word.expands or word.variables or "$" in word for word in words):
+            raise Unclear(f'what "{_short(command)}" reads, only a run knows')
+        self._add_command(CommandInDirectory(command, self.directory))
+
+    def _add_command(self, it: CommandInDirectory) -> None:
+        command = it.command
+        name = str(command.name)
+        if name == "set" and all(
+            str(word)[:1] in "-+" or word == "pipefail" for word in command.args
+        ):
+            return
+        if name == "cd" and len(command.args) == 1:
+            target = it.path(str(command.args[0]))
+            if target is None or str(command.args[0])[:1] in "-~":
+                raise Unclear("it is not known which folder it goes to")
+            self.directory = target
+            return
+        if name == "export" and all("=" in word for word in command.args):
+            pairs = (str(word).partition("=")[::2] for word in command.args)
+            self._see_to_settings(pairs)
+            return
+        if needs_no_project(command):
+            self.see_to_system(it)
+        elif name in _MAKING:
+            self._see_to_paths(it)
+        else:
+            self._add_installation(it)
+
+    def _add_installation(self, it: CommandInDirectory) -> None:
+        folder = project_of(it, self.copies)
+        need = None
+        if folder is not None:
+            text = written(it.command)
+            need = need_of(it.command, text, Project(folder, self.context), self.environment)
+        if need is None:
+            raise Unclear(f'it is not known what "{_short(it.command)}" reads')
+        if need.fetch is None:
+            raise Unclear(need.unclear)
+        if need.fetch.command:
+            raise Unclear(f'"{_short(it.command)}" needs the sources as well')
+        self.files.update(dict.fromkeys(need.fetch.files))
+        for name in need.writes:
+            whole = name if name[:1] == "/" or not folder else f"{folder}/{name}"
+            self.writes[f"/{whole.lstrip('/')}"] = None
+
+    def see_to_system(self, it: CommandInDirectory) -> None:
+        """Raises Unclear where packages of the system may come from files of the project."""
+        command = it.command
+        install = install_of(command)
+        named = [*install.packages, *install.files, *install.constraints] if install else []
+        if install is not None and (install.files or install.constraints):
+            raise Unclear(f'"{_short(command)}" names files')
+        if any("*" in word or word[:1] in "./~" or "/" in word.lstrip("@") for word in named):
+            if not (install is not None and install.row.name in _NODE and named[0][:1] == "@"):
+                raise Unclear(f'"{_short(command)}" may name files')
+        if not command.manager:
+            return
+        row = MANAGERS[command.manager]
+        if row.is_system or row.ignores_folder:
+            return
+        folder = project_of(it, self.copies)
+        if folder is None:
+            if any(is_below(self.directory, copy.target) for copy in self.copies):
+                raise Unclear(f'it is not known which settings "{_short(command)}" reads')
+        elif row.name in _NODE:
+            self.files.update(dict.fromkeys(Project(folder, self.context).present(*SETTINGS)))
+        else:
+            raise Unclear(f'it is not known which settings "{_short(command)}" reads')
+
+    def _see_to_paths(self, it: CommandInDirectory) -> None:
+        operands = list(it.command.operands)
+        for word in operands[1:] if it.command.name in ("chmod", "chown") else operands:
+            self._see_to_path(it.path(str(word).rstrip("*") if word.glob else str(word)))
+
+    def _see_to_redirects(self, node: Simple) -> None:
+        for redirect in node.redirects:
+            target = redirect.target
+            if target == "/dev/null" or (redirect.operator in (">&", "<&") and target.isdecimal()):
+                continue
+            body = redirect.body
+            if body is not None and not body.variables and not body.substitutions:
+                continue
+            if redirect.operator not in (">", ">>") or target.expands or target.glob:
+                raise Unclear("it reads a file that it is given")
+            self._see_to_path(joined(self.directory, str(target)))
+
+    def _see_to_path(self, path: str | None) -> None:
+        """Raises Unclear for a path that is among what is copied, or above it."""
+        if path is None or "$" in path or "*" in path or "?" in path:
+            raise Unclear("it is not known which files it changes")
+        for copy in self.copies:
+            if is_below(path, copy.target) or is_below(copy.target, path):
+                raise Unclear(f"it changes {path}, which is among what is copied")
+
+    def _see_to_settings(self, pairs: Iterable[tuple[object, object]]) -> None:
+        """Raises Unclear for a variable that may say which files are read."""
+        for name, value in pairs:
+            text = str(value).strip("\"'")
+            if str(name) == "MIX_ENV":
+                self.environment = text
+            if not all(char.isalnum() or char in "-_ " for char in text) or self.context.sees(
+                text or "?"
+            ):
+                raise Unclear(f"it is not known what {name} changes")
+
+
+def written(command: Command) -> str:
+    return " ".join(word.raw for word in command.simple.words)
+
+
+def _short(command: Command) -> str:
+    text = " ".join(written(command).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
