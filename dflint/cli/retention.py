@@ -20,7 +20,8 @@ from dflint.registry.errors import RegistryError
 from dflint.registry.reference import parse_host
 from dflint.report.retention import planned
 from dflint.report.screen import columns_of
-from dflint.retention.in_use import InUse, read_in_use
+from dflint.retention.deployments import in_use_of
+from dflint.retention.in_use import InUse
 from dflint.retention.make import make_plan
 from dflint.retention.plan_file import plan_text
 from dflint.retention.policy import PolicyError, read_policy
@@ -127,8 +128,7 @@ def _named(policy: Policy) -> Iterator[str]:
 def _in_use(policy: Policy, texts: list[str], host: str) -> InUse:
     found = InUse()
     for path, text in zip(_named(policy), texts[1:], strict=True):
-        one = read_in_use(text, path, host)
-        found = InUse(found.tags | one.tags, found.digests | one.digests)
+        found |= in_use_of(text, path, host)
     return found
 
 
