@@ -16,11 +16,11 @@ from dflint.cli.params import Choice
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.registry_inputs import FIRST_PART, repositories_in, team_of, text_of
 from dflint.cli.usage import UsageError
+from dflint.inventory.in_use import in_use_of
 from dflint.registry.errors import RegistryError
 from dflint.registry.reference import parse_host
 from dflint.report.retention import planned
 from dflint.report.screen import columns_of
-from dflint.retention.deployments import in_use_of
 from dflint.retention.in_use import InUse
 from dflint.retention.make import make_plan
 from dflint.retention.plan_file import plan_text

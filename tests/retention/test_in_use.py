@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from dflint.inventory.in_use import in_use_of
 from dflint.registry.manifests import ACCEPT
-from dflint.retention.deployments import in_use_of
 from dflint.retention.policy import PolicyError
 from tests.cli.conftest import Dflint
 from tests.registry.lab import Built, Client, Faulty, image, layer
