@@ -104,8 +104,8 @@ def gate_command(image: str, policy_file: str, **values: Any) -> int:
         if "=" not in name:
             raise UsageError(f'--config "{name}" is no KEY=VALUE; --policy takes a file.')
     try:
-        here = _configuration(policy_file, values["config"])
-        policies = _policies(here, policy_file)
+        here = configuration_at(policy_file, values["config"])
+        policies = image_policies(here, policy_file)
     except ConfigError as error:
         raise explained(error) from None
     except UnknownCode as error:
@@ -117,12 +117,12 @@ def gate_command(image: str, policy_file: str, **values: Any) -> int:
         with gated(image, values["platform"], wanted, registries, access) as measured:
             source = Source(measured.image.reference, "")
             _ask_for_what_was_given(measured, values)
-            found = list(_findings(policies, measured, source))
-            found = [*_problems(measured, source), *found]
+            found = list(findings_of(policies, measured, source))
+            found = [*problems_of(measured, source), *found]
     finally:
         registries.close()
     least = Severity.named(str(here.get("fail-on")))
-    failed = {it.rule.code for it in found if _fails(it, least)}
+    failed = {it.rule.code for it in found if fails(it, least)}
     unmet = len(failed & {it.code for it in policies})
     request = CheckOptions(
         {key: values[key] for key in ("output_format", "output_file", "color", "quiet")}
@@ -133,7 +133,7 @@ def gate_command(image: str, policy_file: str, **values: Any) -> int:
     return FAILED if failed else 0
 
 
-def _configuration(path: str, settings: tuple[str, ...]) -> Configuration:
+def configuration_at(path: str, settings: tuple[str, ...]) -> Configuration:
     """The configuration that a file is, with settings of the command line. Raises ConfigError, UsageError."""
     if not os.path.isfile(path):
         raise UsageError(missing_path(path))
@@ -141,7 +141,7 @@ def _configuration(path: str, settings: tuple[str, ...]) -> Configuration:
     return configurations(request, all_rules()).of_folder(os.getcwd())
 
 
-def _policies(here: Configuration, path: str) -> list[PolicyRule]:
+def image_policies(here: Configuration, path: str) -> list[PolicyRule]:
     """The policies that are about images. Raises UsageError where there are none."""
     known = policies_of(here)
     those = [it for it in known if it.policy.needs_image]
@@ -196,7 +196,7 @@ def _ask_for_what_was_given(measured: MeasuredImage, values: dict[str, Any]) -> 
                 continue  # the part remembers it
 
 
-def _findings(
+def findings_of(
     policies: list[PolicyRule], measured: MeasuredImage, source: Source
 ) -> Iterator[Diagnostic]:
     """What the policies find."""
@@ -210,7 +210,7 @@ def _findings(
     yield from guard.found
 
 
-def _problems(measured: MeasuredImage, source: Source) -> Iterator[Diagnostic]:
+def problems_of(measured: MeasuredImage, source: Source) -> Iterator[Diagnostic]:
     """What was asked and could not be used: each is a finding of its own, whatever policies there are."""
     for name, part in measured.evidence.parts.items():
         if part.problem:
@@ -227,7 +227,7 @@ def unusable_report(_: CheckedFile) -> Iterator[Finding]:
     yield from ()
 
 
-def _fails(it: Diagnostic, least: Severity) -> bool:
+def fails(it: Diagnostic, least: Severity) -> bool:
     return it.severity >= least or isinstance(it.finding, UndecidedFinding)
 
 

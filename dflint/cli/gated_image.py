@@ -105,7 +105,7 @@ def _local(
         place = place_in_layout(archive, image.digest, tag) if archive.is_layout else None
     top = place.top.digest if place is not None else ""
     target = Target(reference, image.digest, image.config_digest, top)
-    asked = _Asked(image, target, place, wanted, registries, (reference, reference))
+    asked = Asked(image, target, place, wanted, registries, (reference, reference))
     return MeasuredImage(image, asked.evidence(), folder)
 
 
@@ -124,7 +124,7 @@ def _remote(
     image.reference = str(name)
     target = Target(image.reference, image.digest, image.config_digest, place.top.digest)
     one, every = (f"{name.name}@{it}" for it in (image.digest, place.top.digest))
-    asked = _Asked(image, target, place, wanted, registries, (one, every))
+    asked = Asked(image, target, place, wanted, registries, (one, every))
     return MeasuredImage(
         image, asked.evidence(), place, lambda: read(whole, image.platform, access=access)
     )
@@ -148,7 +148,7 @@ def _divided(reference: str) -> tuple[str, str]:
     return path, tag
 
 
-class _Asked:
+class Asked:
     """Who is asked about one image: each when a policy first wants to know. All of it raises ScanError.
 
     `names` is how tools call the image for its platform, and how they call what its name stands for.

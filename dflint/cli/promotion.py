@@ -53,6 +53,10 @@ def copy_options(command: Callable[..., int]) -> Callable[..., int]:
     "--scan", multiple=True, metavar="FILE",
     help="What trivy or grype reports of an image, in JSON, for --require.",
 )  # fmt: skip
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=4, show_default=True,
+    help="Blobs of the image at a time.",
+)  # fmt: skip
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @copy_options
 def promote_command(source: str, target: str, **values: Any) -> int:
@@ -82,7 +86,7 @@ def promote_command(source: str, target: str, **values: Any) -> int:
                 return FAILED
         for tag in values["tag"] or (place.tag,):
             at = Reference(place.host, place.repository, tag)
-            found = _copy(registries, origin, at, values, bandwidth)
+            found = _copy(registries, origin, at, values, bandwidth, values["jobs"])
             write(f"{shown(str(at))}@{found.digest}: {_sums(found)}\n")
     except RegistryError as error:
         raise UsageError(str(error)) from None
@@ -181,10 +185,11 @@ def _copy(
     place: Reference,
     values: dict[str, Any],
     bandwidth: Bandwidth,
+    jobs: int = 1,
 ) -> Copied:
     target = registries.of(place.host)
     writer = Writer(target.transport)
-    copier = Copier(registries.of(origin.host), origin, target, writer, place, bandwidth)
+    copier = Copier(registries.of(origin.host), origin, target, writer, place, bandwidth, jobs)
     return copier.copy(place.tag, bool(values["referrers"]), bool(values["move"]))
 
 

@@ -37,7 +37,7 @@ def registry_options(command: Callable[..., int]) -> Callable[..., int]:
         ),
         click.option(
             "--min-remaining", type=click.IntRange(min=0), default=0, metavar="N",
-            help="Stop while the registry allows N more pulls.",
+            help="Leave N pulls to others: wait for more, or stop where the registry does not say when.",
         ),
         click.option("--plain-http", is_flag=True, help="The registry has no TLS."),
     ):  # fmt: skip
@@ -54,6 +54,7 @@ class Registries:
             "ca_file": values["ca_file"],
             "seconds": values["timeout"],
             "min_remaining": values["min_remaining"],
+            "said": lambda sentence: write_message(f"{sentence}\n"),
         }
         self._lock = Lock()
         self._known: dict[str, Registry] = {}

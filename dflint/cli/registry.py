@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from dflint.audit.findings import AuditedImage
     from dflint.audit.scan import Scan, ScannedImage
+    from dflint.cli.audit_policies import AuditPolicies
+    from dflint.engine.diagnostic import Diagnostic
     from dflint.engine.dispatch import Dispatch
     from dflint.registry.content import Source
 
@@ -153,6 +155,10 @@ def usage_command(host: str, **values: Any) -> int:
     "--select", default="", metavar="CODES", help="Rules to ask, in place of the usual ones."
 )
 @click.option(
+    "--policy", metavar="FILE",
+    help="Policies about images, tags and repositories, as of dflint gate: findings DFP-NAME.",
+)  # fmt: skip
+@click.option(
     "--fail-on", type=Choice((*Severity.NAMES, "never")), default="never", show_default=True,
     help="The least severity of findings for exit code 1.",
 )  # fmt: skip
@@ -165,7 +171,8 @@ def usage_command(host: str, **values: Any) -> int:
 def audit_command(host: str, **values: Any) -> int:
     """Report what is wrong with the images of a registry, without Dockerfiles; needs dflint[registry].
 
-    Each message begins with the layer that it is about, or with `configuration`.
+    Each message of a rule begins with the layer that it is about, or with `configuration`. What a
+    policy of --policy asks and cannot be decided is a finding, too, and as bad as any --fail-on.
 
     \b
     Exit code: 0  all is well
@@ -175,7 +182,8 @@ def audit_command(host: str, **values: Any) -> int:
     team = team_of(values["team_from"])
     table = _rules(values["select"])
     known = images_in(values["changed_since"]) if values["changed_since"] else frozenset()
-    found, images = _scanned(host, values, table=table, team=team)
+    policies = _policies(values) if values["policy"] else None
+    found, images = _scanned(host, values, table=table, team=team, policies=policies)
     if values["json_path"]:
         from dflint.report.json import dumps
 
@@ -200,7 +208,7 @@ def audit_command(host: str, **values: Any) -> int:
     if (
         not code
         and least != "never"
-        and any(it.severity >= Severity.named(least) for it in diagnostics)
+        and any(_fails(it, Severity.named(least)) for it in diagnostics)
     ):
         return FAILED
     return code
@@ -212,6 +220,7 @@ def _scanned(
     with_images: bool = True,
     table: Dispatch | None = None,
     team: Callable[[str, ScannedImage], str] | None = None,
+    policies: AuditPolicies | None = None,
 ) -> tuple[Scan, list[AuditedImage]]:
     """What is in a registry, and with `table` what is wrong with it. Raises UsageError."""
     registries = Registries(values)
@@ -226,6 +235,8 @@ def _scanned(
             journal = Journal(values["resume"], source.host)
         found = scan(source, names, journal, with_images)
         images = list(audit(found, source, table, team)) if table is not None and team else []
+        if policies is not None:
+            policies.judge(images, found, source, registries)
         is_done = not found.problems
         return found, images
     except RegistryError as error:
@@ -246,6 +257,20 @@ def _rules(select: str) -> Dispatch:
         raise explained(error) from None
     except UnknownCode as error:
         raise UsageError(f"{error}.{did_you_mean(error.name, error.known)}") from None
+
+
+def _fails(it: Diagnostic, least: Severity) -> bool:
+    """Whether a finding is that bad; so is all that cannot be decided."""
+    from dflint.cli.gate import fails
+
+    return fails(it, least)
+
+
+def _policies(values: dict[str, Any]) -> AuditPolicies:
+    """The policies that images have to meet. Raises UsageError."""
+    from dflint.cli.audit_policies import AuditPolicies
+
+    return AuditPolicies(values["policy"], values)
 
 
 def _look(values: dict[str, Any]) -> tuple[bool, int]:

@@ -16,11 +16,12 @@ from dflint.cli.params import Choice
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.registry_inputs import FIRST_PART, repositories_in, team_of, text_of
 from dflint.cli.usage import UsageError
+from dflint.inventory.in_use import in_use_of
 from dflint.registry.errors import RegistryError
 from dflint.registry.reference import parse_host
 from dflint.report.retention import planned
 from dflint.report.screen import columns_of
-from dflint.retention.in_use import InUse, read_in_use
+from dflint.retention.in_use import InUse
 from dflint.retention.make import make_plan
 from dflint.retention.plan_file import plan_text
 from dflint.retention.policy import PolicyError, read_policy
@@ -129,8 +130,7 @@ def _named(policy: Policy) -> Iterator[str]:
 def _in_use(policy: Policy, texts: list[str], host: str) -> InUse:
     found = InUse()
     for path, text in zip(_named(policy), texts[1:], strict=True):
-        one = read_in_use(text, path, host)
-        found = InUse(found.tags | one.tags, found.digests | one.digests)
+        found |= in_use_of(text, path, host)
     return found
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def compose(documents: Sequence[object], path: str, known: Mapping[str, str]) -> Deployments:
     """The services of a Compose file; `known`: its variables. Raises InventoryError."""
     tree = documents[0] if documents else None
-    services = _services(tree)
+    services = services_of(tree)
     if not isinstance(tree, dict) or not services:
         hint = INCLUDES if isinstance(tree, dict) and "include" in tree else ""
         raise InventoryError(f"{path}: this Compose file has no services.{hint}")
@@ -42,7 +42,7 @@ def compose(documents: Sequence[object], path: str, known: Mapping[str, str]) ->
     return result
 
 
-def _services(tree: object) -> dict[str, object]:
+def services_of(tree: object) -> dict[str, object]:
     """The services of a Compose file; of one as Compose 1 had it, its tables with an image or a build."""
     services = tree.get("services") if isinstance(tree, dict) else None
     if isinstance(tree, dict) and services is None and "version" not in tree:

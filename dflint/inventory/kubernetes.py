@@ -31,10 +31,14 @@ DEEPEST = 60
 MOST_KINDS = 6  # that are named in a sentence
 
 
-def kubernetes(documents: Sequence[object], path: str) -> Deployments:
-    """The workloads in some documents. Raises NoWorkloads where there is none."""
+def kubernetes(documents: Sequence[object], path: str, with_all: bool = False) -> Deployments:
+    """The workloads in some documents. Raises NoWorkloads where there is none.
+
+    `with_all`: all that may run again, too: what pods ran that have ended, what a workload is told to run
+    while its pods run something else, and every `image` of objects that dflint does not know.
+    """
     objects = list(_objects(documents, path))
-    reader = _Reader(path, {_key(it): it for it in objects})
+    reader = _Reader(path, {_key(it): it for it in objects}, with_all)
     for it in objects:
         reader.read(it)
     found = reader.result()
@@ -75,9 +79,12 @@ def _objects(documents: Sequence[object], path: str) -> Iterator[Object]:
 class _Reader:
     """Reads objects of one file. `ended`: pods in which nothing runs any more."""
 
-    def __init__(self, path: str, known: Mapping[tuple[str, str, str], Object]) -> None:
+    def __init__(
+        self, path: str, known: Mapping[tuple[str, str, str], Object], with_all: bool
+    ) -> None:
         self.path = path
         self.known = known
+        self.with_all = with_all
         self.ended = 0
         self.problems: list[str] = []
         self.passed: Counter[str] = Counter()
@@ -86,7 +93,7 @@ class _Reader:
         self.wanted: dict[Deployed, None] = {}
 
     def result(self) -> Deployments:
-        running = {(it.place, it.container) for it in self.running}
+        running = {(it.place, it.container) for it in self.running if not self.with_all}
         found = [Deployed(**{**vars(it), "instances": n}) for it, n in self.running.items()]
         found += [it for it in self.wanted if (it.place, it.container) not in running]
         notes = [
@@ -105,7 +112,11 @@ class _Reader:
             self._pod(it)
             return
         specs = list(_pod_specs(it))
-        if not specs and _names_images(it):
+        named = list(_named_images(it)) if self.with_all or not specs else []
+        if self.with_all:
+            for reference in named:
+                self.wanted[Deployed(self.path, _place(it), "", reference)] = None
+        elif named:
             self.passed[kind] += 1
         for spec in specs:
             for name, reference in _images(spec):
@@ -113,7 +124,7 @@ class _Reader:
 
     def _pod(self, it: Object) -> None:
         status = _table(it.get("status"))
-        if status.get("phase") in ENDED:
+        if status.get("phase") in ENDED and not self.with_all:
             self.ended += 1
             return
         place = self._owner(it)
@@ -192,8 +203,8 @@ def _images(spec: Object) -> Iterator[tuple[str, str]]:
             yield f"volume {it.get('name')}", reference.strip()
 
 
-def _names_images(it: Object) -> bool:
-    """Whether an object without containers has `image` with a text somewhere."""
+def _named_images(it: Object) -> Iterator[str]:
+    """The texts that an object has under `image`, wherever in its spec that is."""
     waiting: list[tuple[object, int]] = [(it.get("spec"), 0)]
     seen: set[int] = set()
     while waiting:
@@ -201,11 +212,11 @@ def _names_images(it: Object) -> bool:
         if not isinstance(value, (dict, list)) or depth > DEEPEST or id(value) in seen:
             continue
         seen.add(id(value))
-        if isinstance(value, dict) and isinstance(value.get("image"), str):
-            return True
+        image = value.get("image") if isinstance(value, dict) else None
+        if isinstance(image, str) and image.strip():
+            yield image.strip()
         inner = value.values() if isinstance(value, dict) else value
         waiting += [(one, depth + 1) for one in inner]
-    return False
 
 
 def _key(it: Object) -> tuple[str, str, str]:

@@ -10,8 +10,10 @@ import time
 from dataclasses import dataclass
 from threading import Lock
 
+from dflint.registry.connection import CONNECTIONS
 from dflint.registry.errors import NotFound, RegistryError, WrongAnswer
 from dflint.registry.manifests import KNOWN
+from dflint.registry.threads import each
 from dflint.registry.writer import Lost
 
 TYPE_CHECKING = False
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 TRIES = 3  # of a blob, where a registry loses an upload
 SIGNATURES = (".sig", ".att", ".sbom")  # how tags end that cosign before 3 writes about a digest
+PRESENT, MOUNTED, SENT = "present", "mounted", "sent"
 
 
 @dataclass
@@ -60,7 +63,7 @@ class Bandwidth:
 
 
 class Copier:
-    """Copies into one repository. Raises RegistryError."""
+    """Copies into one repository, `jobs` blobs or manifests at a time. Raises RegistryError."""
 
     def __init__(
         self,
@@ -70,6 +73,7 @@ class Copier:
         writer: Writer,
         place: Reference,
         bandwidth: Bandwidth,
+        jobs: int = 1,
     ) -> None:
         self.source = source
         self.origin = origin
@@ -77,8 +81,11 @@ class Copier:
         self.writer = writer
         self.place = place
         self.bandwidth = bandwidth
+        # Each may read a blob and send it at the same time, which takes two connections to one registry.
+        self.jobs = max(1, min(jobs, CONNECTIONS // 2))
         self.found = Copied()
-        self._seen: set[str] = set()
+        self._seen: set[str] = set()  # blobs
+        self._heights: dict[str, int] = {}  # of manifests: how many levels there are up to them
 
     def copy(self, tag: str, with_referrers: bool, may_move: bool) -> Copied:
         """Copy the image, and put a tag on it. A tag that is another image is moved only if that is said."""
@@ -114,45 +121,63 @@ class Copier:
             return ""
 
     def _manifest(self, manifest: Manifest) -> None:
-        """A manifest and all that it needs, that first."""
-        if manifest.digest in self._seen:
-            return
-        self._seen.add(manifest.digest)
+        """A manifest and all that it needs, that first: all blobs, then the manifests that need no
+        other, then those that need these."""
+        levels: list[list[Manifest]] = []
+        self._level(manifest, levels)
+        wanted = {blob.digest: blob for level in levels for it in level for blob in it.blobs}
+        new = [blob for digest, blob in wanted.items() if digest not in self._seen]
+        for blob, (state, sent) in each(self._blob, new, self.jobs):
+            self._seen.add(blob.digest)
+            self.found.blobs += 1
+            self.found.sent += sent
+            self.found.present += state == PRESENT
+            self.found.mounted += state == MOUNTED
+        for level in levels:
+            for _ in each(self._put, level, self.jobs):
+                self.found.manifests += 1
+
+    def _level(self, manifest: Manifest, levels: list[list[Manifest]]) -> int:
+        """Note what a manifest needs, and it, above that. The number of levels up to it."""
+        if manifest.digest in self._heights:
+            return self._heights[manifest.digest]
         if manifest.media_type not in KNOWN:
             raise WrongAnswer(f"{self.origin.name}@{manifest.digest} has a type that is not known.")
+        height = 0
         for digest in manifest.reached:
-            self._manifest(self.source.manifest(self.origin.repository, digest))
-        for blob in manifest.blobs:
-            self._blob(blob)
+            below = self.source.manifest(self.origin.repository, digest)
+            height = max(height, self._level(below, levels))
+        while len(levels) <= height:
+            levels.append([])
+        levels[height].append(manifest)
+        self._heights[manifest.digest] = height + 1
+        return height + 1
+
+    def _put(self, manifest: Manifest) -> None:
+        """A manifest, all that it needs being there."""
         if self._tagged(manifest.digest) != manifest.digest:
             self.writer.put_manifest(
                 self.place.repository, manifest.digest, manifest.content, manifest.media_type
             )
-        self.found.manifests += 1
 
-    def _blob(self, blob: Descriptor) -> None:
-        if blob.digest in self._seen:
-            return
-        self._seen.add(blob.digest)
+    def _blob(self, blob: Descriptor) -> tuple[str, int]:
+        """What had to be done for a blob, and how many bytes were sent."""
         repository = self.place.repository
-        self.found.blobs += 1
         if self.target.has_blob(repository, blob.digest):
-            self.found.present += 1
-            return
+            return PRESENT, 0
         is_own = self.origin.host == self.place.host
         origin = self.origin.repository if is_own else ""
         for tries_left in range(TRIES - 1, -1, -1):
             place = self.writer.start_upload(repository, blob.digest, origin)
             if not place:
-                self.found.mounted += 1
-                return
+                return MOUNTED, 0
             pieces = self.bandwidth.limited(self.source.blob(self.origin.repository, blob.digest))
             try:
-                self.found.sent += self.writer.upload(repository, place, blob.digest, pieces)
-                return
+                return SENT, self.writer.upload(repository, place, blob.digest, pieces)
             except Lost:
                 if not tries_left:
                     raise
+        raise AssertionError
 
     def _referrers(self, digest: str) -> None:
         """What is about an image and all that it needs, in all ways that there are; and what is about

@@ -126,14 +126,15 @@ class Layouts:
 
     def _open(self, repository: str, name: str) -> BinaryIO:
         """A file of a layout. Raises OSError."""
-        return open(os.path.join(self._folder(repository), *name.split("/")), "rb")
+        return open(os.path.join(self.folder_of(repository), *name.split("/")), "rb")
 
     def _name(self, repository: str, digest: str) -> str:
         if not is_digest(digest):
             raise RegistryError(f"{self._where(repository)}: {digest} is no digest.")
         return f"blobs/{digest.replace(':', '/')}"
 
-    def _folder(self, repository: str) -> str:
+    def folder_of(self, repository: str) -> str:
+        """The layout that a repository is."""
         if self._own:
             return self.folder
         if ".." in repository.split("/") or os.path.isabs(repository):

@@ -6,7 +6,7 @@ from dflint.registry.layout import tag_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dflint.registry.content import Source
     from dflint.registry.layout import Layouts
@@ -18,7 +18,8 @@ MOST_ROOTS = 1000  # of a layout, of which it is asked whether they reach an ima
 
 class Place:
     """`top` is the manifest or the index that the image is called by. `tag` is empty where its name has
-    none. `is_registry`: it is in a registry, and not in a folder; then `beside` is what else the index of
+    none; `called`: all tags by which it is called, where more than that one are known, each with its
+    digest. `is_registry`: it is in a registry, and not in a folder; then `beside` is what else the index of
     the folder names. All that asks raises RegistryError."""
 
     def __init__(
@@ -29,6 +30,7 @@ class Place:
         top: Manifest,
         is_registry: bool,
         beside: Sequence[Descriptor] = (),
+        called: Mapping[str, str] | None = None,
     ) -> None:
         self.source = source
         self.repository = repository
@@ -36,6 +38,7 @@ class Place:
         self.top = top
         self.is_registry = is_registry
         self.beside = tuple(beside)
+        self.called = called or ({tag: top.digest} if tag else {})
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from urllib.parse import urljoin, urlsplit
 
-from dflint.registry.answers import Pace, error_of
+from dflint.registry.answers import Pace, error_of, seconds_to_reset
 from dflint.registry.challenge import challenges
 from dflint.registry.connection import READ_SECONDS, Connection, Dropped, http_date
 from dflint.registry.credentials import credentials_for
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 TRIES = 6
 FIRST_PAUSE = 0.25  # seconds, doubled with each try, and longer by chance
 LONGEST_PAUSE = 300.0  # seconds: a registry that asks for more is not waited for
+LONGEST_RESET = 86_400.0  # seconds: the same for pulls that are allowed again
+RESET_MARGIN = 1.0  # seconds after that: clocks tick at other times
 MOST_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 BUSY = (502, 503, 504)
@@ -42,7 +44,8 @@ class Transport:
 
     `requests` counts what was sent to it. `clock_offset` is how much its clock is ahead of ours, in
     seconds, None before it was heard. `rate_left`: how many pulls it allows before it says 429, None
-    where it does not say that; below `min_remaining` no manifest is read. `plain_http`: it has no TLS.
+    where it does not say that; below `min_remaining` no manifest is read until it allows more, if it says
+    when that is, which `said` is told in a sentence. `plain_http`: it has no TLS.
     """
 
     def __init__(
@@ -53,12 +56,15 @@ class Transport:
         ca_file: str = "",
         seconds: float = READ_SECONDS,
         min_remaining: int = 0,
+        said: Callable[[str], object] = lambda _: None,
         login: Callable[[str, str], Credentials | None] = credentials_for,
     ) -> None:
         self.host = host
         self.clock_offset: float | None = None
         self.rate_left: int | None = None
         self.min_remaining = min_remaining
+        self._said = said
+        self._reset_at: float | None = None  # by time.monotonic()
         self.pace = Pace()
         self._address = HUB_HOST if host == DOCKER_HUB else host
         self._ca_file = ca_file
@@ -305,15 +311,27 @@ class Transport:
             self.clock_offset = date.timestamp() - time.time()
         left = answer.headers.get("RateLimit-Remaining", "").partition(";")[0]
         if left.isdecimal():
-            self.rate_left = int(left)
+            seconds = seconds_to_reset(answer, self.now.timestamp())
+            with self._lock:
+                self.rate_left = int(left)
+                self._reset_at = None if seconds is None else time.monotonic() + seconds
 
     def _check_rate(self) -> None:
-        """Raises Unreachable where others need the pulls that are left. A HEAD is none."""
-        if self.rate_left is not None and self.rate_left < self.min_remaining:
-            raise Unreachable(
-                f"{self.host}: it allows {self.rate_left:,} more pulls, fewer than --min-remaining:"
-                " try it later."
-            )
+        """Have all threads wait for more pulls where others need those that are left. A HEAD is none.
+
+        Raises Unreachable where it is not known when there are more, or that is not today.
+        """
+        with self._lock:
+            left, at = self.rate_left, self._reset_at
+            if left is None or left >= self.min_remaining:
+                return
+            few = f"{self.host}: it allows {left:,} more pulls, fewer than --min-remaining"
+            seconds = None if at is None else max(at - time.monotonic(), 0) + RESET_MARGIN
+            if seconds is None or seconds > LONGEST_RESET:
+                raise Unreachable(f"{few}: try it later.")
+            self.rate_left = self._reset_at = None  # the next answer says it anew
+            self.pace.hold(seconds)
+        self._said(f"{few}: waiting for {seconds:,.0f} s.")
 
     def _hold(self, answer: Answer, number: int) -> None:
         """Have all threads wait as long as the server asks for, or a while."""

@@ -10,8 +10,9 @@ from dflint.retention.policy import PolicyError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from dflint.registry.manifests import Manifest
     from dflint.registry.reference import Reference
 
 SCHEMES = ("docker-pullable://", "docker://")  # before what Kubernetes calls the id of an image
@@ -19,10 +20,28 @@ SCHEMES = ("docker-pullable://", "docker://")  # before what Kubernetes calls th
 
 @dataclass(frozen=True)
 class InUse:
-    """What runs somewhere: tags and digests by repository, and digests wherever they are."""
+    """What runs somewhere: tags by repository, digests wherever they are (of manifests, or of their
+    configurations), and repositories of which only a run knows the tag."""
 
     tags: frozenset[tuple[str, str]] = frozenset()
     digests: frozenset[str] = frozenset()
+    repositories: frozenset[str] = frozenset()
+
+    def __or__(self, other: InUse) -> InUse:
+        return InUse(
+            self.tags | other.tags,
+            self.digests | other.digests,
+            self.repositories | other.repositories,
+        )
+
+    def manifests(self, known: Mapping[str, Manifest]) -> frozenset[str]:
+        """The digests in use, with those of the manifests whose configurations are: engines call an
+        image by that where they have not pulled it from a registry."""
+        return self.digests | {
+            digest
+            for digest, it in known.items()
+            if it.config is not None and it.config.digest in self.digests
+        }
 
 
 def read_in_use(text: str, path: str, host: str) -> InUse:

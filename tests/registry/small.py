@@ -4,6 +4,7 @@ manifest goes, names that go alone, manifests that go with a name; referrers by 
 from __future__ import annotations
 
 import json
+from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
 from dflint.registry.manifests import OCI_INDEX
@@ -23,6 +24,7 @@ class Small:
         self.uploads: list[bytes] = []
         self.manifests: dict[str, dict[str, tuple[str, bytes]]] = {}
         self.tags: dict[str, dict[str, str]] = {}
+        self._lock = Lock()
 
     def __call__(self, asked: Asked) -> Said:
         if self.is_closed:
@@ -59,10 +61,10 @@ class Small:
         if asked.method == "POST":
             if query.get("mount") in self.blobs:
                 return Said(201, {"Location": "/"})
-            self.uploads.append(b"")
-            return Said(
-                202, {"Location": f"/v2/{repository}/blobs/uploads/x?at={len(self.uploads) - 1}"}
-            )
+            with self._lock:
+                at = len(self.uploads)
+                self.uploads.append(b"")
+            return Said(202, {"Location": f"/v2/{repository}/blobs/uploads/x?at={at}"})
         at = int(query["at"])
         if asked.method == "GET":
             last = max(len(self.uploads[at]) - 1, 0)

@@ -219,8 +219,8 @@ def platforms(it: ImageFacts) -> list[str]:
 def tags(it: ImageFacts) -> Any:
     """The tags by which it is called; MISSING for none."""
     if it.place is not None:
-        tag, digest = it.place.tag, it.place.top.digest
-        return [Thing(TAG, Tag(tag, it.place.name, digest))] if tag else MISSING
+        called = it.place.called.items()
+        return [Thing(TAG, Tag(tag, it.place.name, digest)) for tag, digest in called] or MISSING
     found = []
     for name in it.image.names:
         image = parse_image(Word(name, 0, len(name)))
