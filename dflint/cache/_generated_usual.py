@@ -237,6 +237,8 @@ dflint_rules.packages.build_tools
 dflint_rules.style.repeated_packages
 dflint.model.scripts.startup_files
 dflint_rules.scripts.lost_effects
+dflint.knowledge.daemons
+dflint_rules.runtime.lifetime
 dflint_rules.images.tags
 dflint_rules.stages.copy_from
 dflint_rules.layers.shipped
@@ -246,8 +248,6 @@ dflint_rules.runtime.linked_programs
 dflint_rules.layers.builder_folders
 dflint.model.layers.builder_folders
 dflint_rules.cache.rebuilds
-dflint.knowledge.daemons
-dflint_rules.runtime.lifetime
 dflint_rules.secrets.variables
 dflint.model.scripts.exec_form
 dflint_rules.runtime.commands
@@ -264,15 +264,15 @@ dflint.knowledge.debian_names
 dflint.knowledge.debian_packages
 dflint.model.packages.needs
 dflint_rules.packages.requirements
+dflint.model.layers.folders
 dflint.knowledge.installing_scripts
 dflint.model.packages.may_install
 dflint.model.packages.later_use
-dflint_rules.packages.apt_lists
-dflint.model.scripts.failing_removals
-dflint_rules.scripts.failing_cleanups
-dflint.model.layers.folders
 dflint.model.layers.later_readers
 dflint_rules.layers.deletions
+dflint.model.scripts.failing_removals
+dflint_rules.scripts.failing_cleanups
+dflint_rules.packages.apt_lists
 dflint.knowledge.archive_readers
 dflint.model.layers.extracted
 dflint_rules.layers.extracted
