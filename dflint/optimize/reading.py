@@ -47,7 +47,11 @@ def reads(run: Piece, copy: Piece) -> bool:
         is_over = any(not are_apart(copy.target, path) for path in run.needed_images)
         is_known = run.need is not None and run.need.fetch is not None
         is_named = not is_known and names_path(run.script, copy.target)
-        return is_over or is_named or _is_for_everything(copy)
+        is_file = bool(copy.sources) and not copy.is_folder  # whose name a script has that uses it
+        is_used = (
+            is_of_system(copy.target) if is_file and not is_known else _is_for_everything(copy)
+        )
+        return is_over or is_named or is_used
     if run.needed_files and run.need is not None:
         if _brings_needed(run, copy):
             return copy.is_new or copy.step not in run.parts_of
