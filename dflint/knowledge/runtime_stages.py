@@ -218,3 +218,9 @@ TOOLCHAINS = {
     ("golang", ""): ("g++", "gcc", "git", "libc6-dev", "make", "mercurial", "subversion"),
     ("rust", "slim"): ("gcc", "libc6-dev"),
 }
+
+# Packages of Python that install others, which a container does not need; their programs; and those that
+# install a project with what its lock names. Poetry 2, uv 0.5.
+PYTHON_INSTALLERS = frozenset({"poetry", "uv", "poetry-core", "poetry-plugin-export"})
+PYTHON_INSTALLER_PROGRAMS = frozenset({"poetry", "uv", "uvx"})
+PROJECT_INSTALLERS = frozenset({"poetry", "uv"})

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from dflint.optimize.stages.wheels import Lists
 
 FOLDER = "/opt/venv"
-# Packages of Python that install others, which a container does not need.
-TOOLS = frozenset({"poetry", "uv", "poetry-core", "poetry-plugin-export"})
-TOOL_PROGRAMS = frozenset({"poetry", "uv", "uvx"})
 # What tells in a source or a script that packages are in the folders of the image.
 IN_IMAGE = ("/usr/local/bin/", "/usr/local/lib/python", "site-packages", "dist-packages")
 # What a login shell, sudo and cron start has a PATH of its own.

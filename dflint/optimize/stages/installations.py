@@ -6,7 +6,10 @@ from __future__ import annotations
 from dflint.knowledge.runtime_stages import (
     COMPILING_AT_RUN_TIME,
     COMPILING_SIGNS,
+    PROJECT_INSTALLERS,
     PURE_PYTHON,
+    PYTHON_INSTALLER_PROGRAMS,
+    PYTHON_INSTALLERS,
     WITH_WHEELS,
 )
 from dflint.model.images.purpose import compiles
@@ -15,8 +18,6 @@ from dflint.model.packages.installs import command_of, install_of, installs
 from dflint.optimize.stages.environments import (
     IN_IMAGE,
     OTHER_PATH,
-    TOOL_PROGRAMS,
-    TOOLS,
     environment_of,
 )
 from dflint.optimize.stages.unknown import Unknown
@@ -82,7 +83,10 @@ class Installations:
                 if install.row.ecosystem != "python":
                     continue
                 if (
-                    not (self._names(install) <= _BASICS | TOOLS and install.manager == "pip")
+                    not (
+                        self._names(install) <= _BASICS | PYTHON_INSTALLERS
+                        and install.manager == "pip"
+                    )
                     or install.files
                 ):
                     found.append((step, install))
@@ -145,7 +149,11 @@ class Installations:
             )
             programs = {word.rpartition("/")[2] for word in words}
             is_started = isinstance(instruction, (Cmd, Entrypoint, Healthcheck))
-            if is_started and managers != {"pip"} and not TOOL_PROGRAMS.isdisjoint(programs):
+            if (
+                is_started
+                and managers != {"pip"}
+                and not PYTHON_INSTALLER_PROGRAMS.isdisjoint(programs)
+            ):
                 raise Unknown(
                     f"line {self._line(step)} starts the tool that installs", self._line(step)
                 )
@@ -172,11 +180,15 @@ class Installations:
         """Whether a command installs a tool that installs, or sets it up."""
         install = install_of(command)
         if install is not None and install.manager == "pip":
-            return bool(install.packages) and not install.files and self._names(install) <= TOOLS
+            return (
+                bool(install.packages)
+                and not install.files
+                and self._names(install) <= PYTHON_INSTALLERS
+            )
         return command.runs("poetry", "config") is not None
 
     def _only_installs(self, command: Command) -> bool:
-        if command.manager in ("poetry", "uv"):
+        if command.manager in PROJECT_INSTALLERS:
             return str(command.verb) in ("install", "sync", "pip", "config", "cache", "check")
         return command.manager == "pip" or command.name in ("rm", "true", "set", "cd", "find")
 
@@ -188,7 +200,7 @@ class Installations:
             for command in later.commands:
                 install = install_of(command)
                 is_python = install is not None and install.row.ecosystem == "python"
-                is_python = is_python or not TOOL_PROGRAMS.isdisjoint(
+                is_python = is_python or not PYTHON_INSTALLER_PROGRAMS.isdisjoint(
                     map(str, (command.program, *command.wrappers))
                 )
                 if compiles(command) or is_python or command.name in ("make", "cmake", "cython"):
