@@ -16,7 +16,7 @@ from dflint.retention.in_use import without_scheme
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Object = dict[str, object]
 
@@ -173,20 +173,32 @@ class _Reader:
 
 def _pod_specs(it: Object) -> Iterator[Object]:
     """What has a list of containers, wherever it is: templates of workloads, also of kinds that
-    dflint does not know. An alias is looked at once."""
-    waiting: list[tuple[object, int]] = [
-        (value, 0) for key, value in it.items() if key not in ("metadata", "status")
-    ]
+    dflint does not know."""
+    roots = [value for key, value in it.items() if key not in ("metadata", "status")]
+    return (one for one in _objects_in(roots, _has_containers) if _has_containers(one))
+
+
+def _has_containers(it: Object) -> bool:
+    return bool(_tables(it.get("containers")))
+
+
+def _objects_in(
+    roots: Iterable[object], is_whole: Callable[[Object], bool] = lambda _: False
+) -> Iterator[Object]:
+    """The objects in some values, at any depth, each before what is in it; nothing in one that
+    `is_whole`. An alias is looked at once."""
+    waiting = [(value, 0) for value in roots]
     seen: set[int] = set()
     while waiting:
         value, depth = waiting.pop()
         if not isinstance(value, (dict, list)) or depth > DEEPEST or id(value) in seen:
             continue
         seen.add(id(value))
-        inner = list(value.values()) if isinstance(value, dict) else value
-        if isinstance(value, dict) and _tables(value.get("containers")):
+        if isinstance(value, dict):
             yield value
-            continue
+            if is_whole(value):
+                continue
+        inner = list(value.values()) if isinstance(value, dict) else value
         waiting += [(one, depth + 1) for one in reversed(inner)]
 
 
@@ -205,18 +217,10 @@ def _images(spec: Object) -> Iterator[tuple[str, str]]:
 
 def _named_images(it: Object) -> Iterator[str]:
     """The texts that an object has under `image`, wherever in its spec that is."""
-    waiting: list[tuple[object, int]] = [(it.get("spec"), 0)]
-    seen: set[int] = set()
-    while waiting:
-        value, depth = waiting.pop()
-        if not isinstance(value, (dict, list)) or depth > DEEPEST or id(value) in seen:
-            continue
-        seen.add(id(value))
-        image = value.get("image") if isinstance(value, dict) else None
+    for one in _objects_in([it.get("spec")]):
+        image = one.get("image")
         if isinstance(image, str) and image.strip():
             yield image.strip()
-        inner = value.values() if isinstance(value, dict) else value
-        waiting += [(one, depth + 1) for one in inner]
 
 
 def _key(it: Object) -> tuple[str, str, str]:
