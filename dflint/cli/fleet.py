@@ -12,7 +12,7 @@ import click
 
 from dflint.cli.errors import print_error
 from dflint.cli.output import is_coloured, write, write_for_programs, write_message, write_new
-from dflint.cli.params import Choice
+from dflint.cli.params import format_option
 from dflint.cli.usage import UsageError
 from dflint.fleet.dask import SCHEME, Dask
 from dflint.fleet.engines import EngineError, Limits
@@ -164,9 +164,7 @@ def run_command(folder: str, **values: Any) -> int:
 
 
 @fleet_command.command("status")
-@click.option(
-    "--output-format", "--format", "output_format", type=Choice(("table", "json")), default="table"
-)
+@format_option("table", "json")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @fleet_option
 def status_command(folder: str, output_format: str, color: str) -> int:
@@ -181,13 +179,7 @@ def status_command(folder: str, output_format: str, color: str) -> int:
 
 @fleet_command.command("query")
 @click.argument("sql")
-@click.option(
-    "--output-format",
-    "--format",
-    "output_format",
-    type=Choice(("table", "json", "csv")),
-    default="table",
-)
+@format_option("table", "json", "csv")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @fleet_option
 def query_command(sql: str, folder: str, output_format: str, color: str) -> int:

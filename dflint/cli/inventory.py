@@ -16,7 +16,7 @@ from dflint.cli.inventory_inputs import deployments_of, versions_in
 from dflint.cli.linting import projects_of
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import is_coloured, write, write_file
-from dflint.cli.params import Choice
+from dflint.cli.params import format_option
 from dflint.cli.registries import registry_options
 from dflint.cli.usage import UsageError
 from dflint.config.settings import ConfigError
@@ -61,7 +61,7 @@ UNREAD = 2
     "--affected-by", metavar="IMAGE|DIGEST",
     help="Show what must be rebuilt because of a base, or of a layer; bases first.",
 )  # fmt: skip
-@click.option("--output-format", "--format", type=Choice(("table", "json")), default="table")
+@format_option("table", "json")
 @click.option("--html", metavar="FILE", help="Write all of it as one page, with a graph.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @registry_options

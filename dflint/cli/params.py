@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -11,6 +11,9 @@ from click.shell_completion import CompletionItem
 from dflint.output_formats import NAMES
 from dflint.outputs import WrongOutput, outputs
 from dflint.syntax.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Choice(click.Choice[str]):
@@ -77,6 +80,12 @@ class Update(click.ParamType[str]):
         from dflint.model.images.update_settings import UPDATES
 
         return [CompletionItem(name) for name in UPDATES if name.startswith(incomplete)]
+
+
+def format_option(*formats: str) -> Callable[[Any], Any]:
+    """The option of a command that writes in one of some formats, the first by default."""
+    names = ("--output-format", "--format", "output_format")
+    return click.option(*names, type=Choice(formats), default=formats[0])
 
 
 class OptionalValue(click.Option):

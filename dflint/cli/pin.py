@@ -12,7 +12,7 @@ from dflint.cli.configuration import explained
 from dflint.cli.errors import print_error
 from dflint.cli.linting import projects_of
 from dflint.cli.output import is_coloured, write, write_file, write_message
-from dflint.cli.params import Choice, Update
+from dflint.cli.params import Choice, Update, format_option
 from dflint.cli.pin_files import Tables, lock_at, lock_beside, opened_files
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.registry_inputs import text_of
@@ -65,9 +65,7 @@ FAILED = 1
 @click.option(
     "--build-policy", metavar="FILE", help="Write the lock as a build policy of buildx (Rego)."
 )
-@click.option(
-    "--output-format", "--format", "output_format", type=Choice(("table", "json")), default="table"
-)
+@format_option("table", "json")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @registry_options
 def pin_command(paths: tuple[str, ...], **values: Any) -> int:

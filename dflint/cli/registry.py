@@ -15,7 +15,7 @@ from dflint.cli.configuration import configurations, explained
 from dflint.cli.errors import print_error
 from dflint.cli.options import CheckOptions
 from dflint.cli.output import is_coloured, write, write_file, write_for_programs
-from dflint.cli.params import Choice, Outputs
+from dflint.cli.params import Choice, Outputs, format_option
 from dflint.cli.promotion import promote_command, sync_command
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.registry_inputs import FIRST_PART, images_in, repositories_in, team_of
@@ -80,13 +80,7 @@ def scan_options(command: Callable[..., int]) -> Callable[..., int]:
 
 @registry_command.command("list")
 @click.argument("host")
-@click.option(
-    "--output-format",
-    "--format",
-    "output_format",
-    type=Choice(("table", "json", "csv")),
-    default="table",
-)
+@format_option("table", "json", "csv")
 @scan_options
 def list_command(host: str, **values: Any) -> int:
     """List repositories, tags and digests; needs dflint[registry].
@@ -106,13 +100,7 @@ def list_command(host: str, **values: Any) -> int:
     "--by", type=Choice(("repository", "team", "tag")), default="repository", show_default=True
 )
 @click.option("--team-from", default=FIRST_PART, show_default=True, metavar="first-part|FILE")
-@click.option(
-    "--output-format",
-    "--format",
-    "output_format",
-    type=Choice(("table", "json", "csv")),
-    default="table",
-)
+@format_option("table", "json", "csv")
 @scan_options
 def usage_command(host: str, **values: Any) -> int:
     """Show bytes: all, unique and shared, and so what deleting frees; needs dflint[registry].

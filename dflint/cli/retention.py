@@ -12,7 +12,7 @@ import click
 from dflint.audit.scan import scan, wanted_repositories
 from dflint.cli.errors import print_error
 from dflint.cli.output import is_coloured, write, write_file
-from dflint.cli.params import Choice
+from dflint.cli.params import format_option
 from dflint.cli.registries import Registries, registry_options
 from dflint.cli.registry_inputs import FIRST_PART, repositories_in, team_of, text_of
 from dflint.cli.usage import UsageError
@@ -44,9 +44,7 @@ WIDTH = 100
     "--policy", default=POLICY, show_default=True, metavar="FILE", help="What stays, and why."
 )
 @click.option("-o", "--output", metavar="FILE", help="Write the plan, for apply.")
-@click.option(
-    "--output-format", "--format", "output_format", type=Choice(("table", "json")), default="table"
-)
+@format_option("table", "json")
 @click.option("--repositories", multiple=True, metavar="GLOB", help="Only these, as in team-a/*.")
 @click.option(
     "--repositories-from", metavar="FILE", help="A repository a line: the registry is not asked."
