@@ -10,7 +10,7 @@ from dflint.syntax.nodes import KINDS, Cmd, Entrypoint, Healthcheck, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.shell.nodes import ShellWord
@@ -101,12 +101,15 @@ def continuation_before(word: Word, source: Source) -> Span | None:
 def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
     """The words among the arguments of a command that begin others: `&&` is missing before them.
 
-    Certain for the name and verb of a system package manager or of the command itself, and for a
-    program that begins a line below a command on files.
+    Certain for the name and verb of a system package manager or of the command itself, for a
+    program that begins a line below a command on files, and for a program behind the options of
+    `set`, which makes positional parameters of it.
     """
     args = command.args
     if not command.editable or len(args) < 2:
         return []
+    if command.name == "set":
+        return _program_after_options(args)
     is_on_files = command.name in FILE_COMMANDS
     if (command.manager or is_on_files) and not UNMISTAKABLE.isdisjoint(args[1:]):
         named = [at for at, word in enumerate(args[:-1]) if _is_named(word, args[at + 1], command)]
@@ -123,6 +126,15 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
             if begins_line and not word.quoted and after is not None and word.is_literal:
                 return [word]
     return []
+
+
+def _program_after_options(args: Sequence[ShellWord]) -> list[ShellWord]:
+    """The program in `set -ex chmod +x FILE`; none in `set -- chmod` and `set -o pipefail`."""
+    at = 0
+    while at < len(args) and args[at][:1] in ("-", "+") and args[at] not in ("--", "-"):
+        at += 2 if args[at][-1:] == "o" else 1
+    words = args[at : at + 1] if at else ()
+    return [it for it in words if it in _STARTS and not it.quoted and it.is_literal]
 
 
 def _is_named(word: ShellWord, after: ShellWord, command: Command) -> bool:

@@ -5,6 +5,7 @@ Source: the manual of bash, "Bash Startup Files"; POSIX, sh, ENV.
 
 from __future__ import annotations
 
+from dflint.model.images.users import user_of
 from dflint.model.order import is_so_in
 from dflint.syntax.nodes import Cmd, Entrypoint, Env, Run, Shell
 
@@ -38,6 +39,15 @@ def startup_file(command: Command) -> Word | None:
             if str(target).endswith(STARTUP_FILES):
                 return target
     return None
+
+
+def is_of_another_user(path: str, stage: Stage) -> bool:
+    """Whether a startup file is in the home of a user whom root, who runs the container, switches to."""
+    return (
+        path.startswith("/home/")
+        and bool(stage.steps)
+        and user_of(stage.steps[-1], stage) == "root"
+    )
 
 
 def reads_startup_files(stage: Stage) -> bool:

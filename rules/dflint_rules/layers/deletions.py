@@ -91,7 +91,7 @@ def _removed_folders(step: Step, stage: Stage) -> Iterator[Finding]:
 
 @rule("DF242", Severity.INFO, "size", needs="curl wget")
 def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Iterator[Finding]:
-    """An archive is extracted and not deleted in the same RUN.
+    """An archive or a package is extracted or installed, and not deleted in the same RUN.
 
     Delete it in the same RUN, or pipe the download into tar and never write it down.
 
@@ -110,7 +110,8 @@ def archive_left(run: Run, step: Step, stage: Stage, whole: Dockerfile) -> Itera
     for file in large_files(step):
         if file.path.endswith(UNPACKED) and _unpackers(file):
             fix = deferred(_deleted, file, run, stage, whole)
-            yield Finding(file.word, f"{file.shown} stays in the layer after it is extracted", fix)
+            use = "installed" if file.path.endswith(PACKAGES) else "extracted"
+            yield Finding(file.word, f"{file.shown} stays in the layer after it is {use}", fix)
 
 
 @rule("DF243", Severity.INFO, "size", also="DL3010", needs_text=ARCHIVE_SIGNS)

@@ -6,7 +6,8 @@ from dflint.fix import drop_command, hint, replace, unsafe
 from dflint.knowledge.package_managers import programs_with, row_of
 from dflint.knowledge.tools import that, tool_of
 from dflint.model.scripts.control_flow import last_commands
-from dflint.model.scripts.startup_files import reads_startup_files, startup_file
+from dflint.model.scripts.lost_lines import forgotten_commands
+from dflint.model.scripts.startup_files import is_of_another_user, reads_startup_files, startup_file
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple
 from dflint.source import Span
@@ -139,7 +140,9 @@ def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iter
     ```
     """
     for command in last_commands(step, _sets_shell):
-        if command.args and not command.in_condition and not _prints_settings(command):
+        if not command.args or command.in_condition or _prints_settings(command):
+            continue
+        if not forgotten_commands(command, file.source):  # DF631 reports those
             fix = drop_command(f"Remove {command.name}", command, run, file.source)
             message = f"{command.name} has no effect: its setting is lost at the end of this RUN"
             yield Finding(command, message, fix)
@@ -216,9 +219,17 @@ def startup_file_without_effect(command: Command, stage: Stage) -> Iterator[Find
     ENV PATH=/opt/tool/bin:$PATH
     RUN tool --version
     ```
+
+    ```dockerfile good
+    FROM debian:12-slim
+    RUN useradd --create-home dev && echo 'export EDITOR=vi' >> /home/dev/.profile
+    CMD ["/usr/local/bin/serve"]
+    ```
     """
     target = startup_file(command)
-    if target is not None and not reads_startup_files(stage):
+    if target is None or is_of_another_user(str(target), stage):
+        return
+    if not reads_startup_files(stage):
         message = f"{target} is read by interactive or login shells only: use ENV"
         yield Finding(target, message)
 

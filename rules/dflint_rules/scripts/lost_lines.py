@@ -61,7 +61,7 @@ def swallowed_instruction(instruction: Instruction, source: Source) -> Iterator[
         yield Finding(word, message, fix)
 
 
-@rule("DF631", Severity.ERROR, "correctness", programs=" ".join([*FILE_COMMANDS, *NAMES]))
+@rule("DF631", Severity.ERROR, "correctness", programs=" ".join(["set", *FILE_COMMANDS, *NAMES]))
 def missing_and(command: Command, source: Source) -> Iterator[Finding]:
     r"""A command is an argument of the command before it: && is missing between them.
 
@@ -85,9 +85,16 @@ def missing_and(command: Command, source: Source) -> Iterator[Finding]:
     RUN cd /src make install
     ```
 
+    ```dockerfile bad
+    FROM debian:12
+    COPY start.sh /usr/local/bin/
+    RUN set -ex \
+        chmod +x /usr/local/bin/start.sh
+    ```
+
     ```dockerfile good
     FROM debian:12
-    RUN apt-get update && apt-get install -y apt-utils make \
+    RUN set -eux; apt-get update && apt-get install -y apt-utils make \
         curl
     ```
     """
