@@ -36,6 +36,8 @@ PLATFORM_VALUES = {
 }
 MOST_CHOICES, MOST_PIECES, LONGEST_NAME = 300, 30, 200
 WINDOWS_NAMES = ("windows", "nanoserver", "servercore")  # in the names of Microsoft's images
+WINDOWS_SHELLS = ("powershell", "pwsh", "cmd")
+SHELL_COMMENT = "# hadolint shell"
 WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c")
 
 
@@ -154,7 +156,11 @@ def _stage(
         image = _image(word, name) if word is not None and name is not None else None
         if image is not None and not image.is_valid and placeholder_in(from_.rest.text):
             image = None  # the name is written before the build
-        windows = tree.escape == "`" or _is_windows(from_, name, instructions)
+        windows = (
+            tree.escape == "`"
+            or _is_windows(from_, name, instructions)
+            or _says_windows(tree, from_, instructions)
+        )
         first = first_state(windows, name == "scratch", image, empty)
     return Stage(
         len(earlier),
@@ -191,6 +197,7 @@ def _starts_alike(
         and builds == before.builds
         and _are_same(head, before.before_from)
         and before.nothing.has_room
+        and not any(SHELL_COMMENT in it.source.text for it in (tree, before.tree))
     )
 
 
@@ -265,6 +272,23 @@ def _user(stage: Stage) -> str | None:
 def _image(word: Word, name: str) -> Image:
     """The image that a FROM names: its parts are where the word is."""
     return parse_image(word if word == name else Word(name, word.start, word.end, word.raw))
+
+
+def _says_windows(tree: Tree, from_: From, instructions: list[Instruction]) -> bool:
+    """Whether a comment for hadolint says that the shell of a stage is one of Windows.
+
+    It holds for the stage that it is in; above the first FROM, for all stages.
+    """
+    text = tree.source.text
+    at = text.find(SHELL_COMMENT)
+    while at >= 0:
+        name = text[at + len(SHELL_COMMENT) :].lstrip(" =").lower()
+        first = next(it for it in tree.instructions if isinstance(it, From))
+        is_meant = at < first.start or from_.start < at < (instructions or [from_])[-1].end
+        if is_meant and name.startswith(WINDOWS_SHELLS):
+            return True
+        at = text.find(SHELL_COMMENT, at + 1)
+    return False
 
 
 def _is_windows(from_: From, name: str | None, instructions: list[Instruction]) -> bool:

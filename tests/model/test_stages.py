@@ -68,3 +68,16 @@ def test_the_assignments_of_a_script() -> None:
     step = _final("FROM a\nRUN A=1 && if a; then B=2 b $(C=3; c); fi").steps[-1]
     assert sorted(f"{it.name}={it.value}" for it in step.assignments) == ["A=1", "B=2", "C=3"]
     assert _final("FROM a\nENV A=1").steps[-1].assignments == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("FROM a:1\n# hadolint shell=powershell\n\nRUN b", ["cmd"]),
+        ("# hadolint shell=pwsh\nFROM a:1 AS b\nRUN c\nFROM d:1\nRUN e", ["cmd", "cmd"]),
+        ("FROM a:1\n# hadolint shell=pwsh\nRUN b\nFROM c:1\nRUN d", ["cmd", "posix"]),
+        ("FROM a:1\n# hadolint shell=/bin/bash\nRUN b", ["posix"]),
+    ],
+)
+def test_a_comment_for_hadolint_says_the_shell_of_a_stage(text: str, kinds: list[str]) -> None:
+    assert [stage.last_state.shell.kind for stage in _file(text).stages] == kinds

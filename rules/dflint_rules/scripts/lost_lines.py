@@ -101,6 +101,6 @@ def missing_and(command: Command, source: Source) -> Iterator[Finding]:
     words = forgotten_commands(command, source)
     for word in words[:1]:
         fix = unsafe("Insert &&", *[insert_before(it, "&& ") for it in words])
-        yield Finding(
-            word, f"{word} is an argument of {command.name}: && is missing before it", fix
-        )
+        message = f"{word} is an argument of {command.name}: && is missing before it"
+        finding = Finding(word, message, fix)
+        yield finding.at_most(Severity.WARNING) if word == "echo" else finding
