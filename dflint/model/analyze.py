@@ -302,4 +302,4 @@ def _is_windows(from_: From, name: str | None, instructions: list[Instruction]) 
             return True
     if name is not None:
         return False
-    return any(sign in it.rest.text for it in instructions for sign in WINDOWS_SIGNS)
+    return any(sign in it.body.text for it in instructions for sign in WINDOWS_SIGNS)

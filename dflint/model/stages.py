@@ -275,6 +275,18 @@ class Dockerfile:
         """The stage that is built if no one says which; of several that are, the last."""
         return next((stage for stage in reversed(self.stages) if stage.is_final), None)
 
+    def image_with(self, step: Step) -> Stage | None:
+        """The final stage whose image keeps what an instruction sets, such as CMD; None for none.
+
+        The stage of this step or one that builds upon it, if no other of its kind comes later.
+        """
+        kind = type(step.instruction)
+        return next((it for it in self._finals if it.last(kind) is step), None)
+
+    @cached_property
+    def _finals(self) -> tuple[Stage, ...]:
+        return tuple(stage for stage in self.stages if stage.is_final)
+
     def is_always_given(self, name: str) -> bool:
         """Whether it is known how the file is built, and all builds give an argument."""
         return bool(self.builds) and all(name in build.args for build in self.builds)
@@ -318,8 +330,7 @@ class Dockerfile:
     @cached_property
     def used(self) -> frozenset[int]:
         """The indices of the stages that the final image needs."""
-        finals = [stage for stage in self.stages if stage.is_final]
-        return frozenset(stage.index for stage in self.needed_by(finals))
+        return frozenset(stage.index for stage in self.needed_by(self._finals))
 
     def needed_by(self, targets: Iterable[Stage]) -> list[Stage]:
         """The stages that builds of these stages need, in no order."""

@@ -69,6 +69,16 @@ class Instruction:
         return self.line.heredocs
 
     @property
+    def documents(self) -> tuple[Heredoc, ...]:
+        """The here-documents that something reads, so none that is the whole script of a RUN."""
+        return self.line.heredocs
+
+    @property
+    def body(self) -> MappedText:
+        """What it says behind keyword and flags; the bodies of here-documents too in a RUN."""
+        return self.rest
+
+    @property
     def written(self) -> str:
         """All of its text but for comments, with flags and the bodies of here-documents."""
         line = self.line
@@ -162,6 +172,16 @@ class Run(_Starts):
     KEYWORD = "RUN"
     FLAGS = frozenset({"mount", "network", "security", "device"})
     LISTS = frozenset({"mount", "device"})
+
+    @property
+    def documents(self) -> tuple[Heredoc, ...]:
+        """The here-documents that its commands read; none if there is one that is the whole script."""
+        return () if not self.heredocs or self.program.is_heredoc else self.heredocs
+
+    @property
+    def body(self) -> MappedText:
+        """Its script: what it says behind the flags, or the bodies of here-documents as well."""
+        return self.program.source if self.heredocs else self.rest
 
     @cached_property
     def mounts(self) -> tuple[Mount, ...]:

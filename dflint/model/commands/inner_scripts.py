@@ -55,6 +55,15 @@ def script_in(command: Command, source: MappedText | None) -> InnerScript | None
     return InnerScript(word, text or _at_start(word), text is not None)
 
 
+def runs_shown_script(command: Command) -> bool:
+    """Whether a shell gets its script with `-c`, and nothing in it is known at run time only."""
+    return (
+        command.name in SHELLS
+        and command.has("-c")
+        and not any("$(" in it or "`" in it for it in command.args)
+    )
+
+
 def shell_part(word: ShellWord, start: int, end: int) -> ShellWord:
     """The word `word[start:end]`, as `Word.part`, with what expands in it."""
     place = word.part(start, end)

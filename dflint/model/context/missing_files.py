@@ -46,7 +46,7 @@ def misplaced_files(stage: Stage, file: Dockerfile, context: Context) -> Iterato
         return
     names = _names_copied(file)
     for step in stage.steps_of(Run, Cmd, Entrypoint) if names else ():
-        text = step.instruction.rest.text
+        text = step.instruction.body.text
         if len(names) <= FEW_NAMES and not any(name in text for name in names):
             continue
         for command, directory in _commands(step, stage):
@@ -179,6 +179,6 @@ def _is_made_otherwise(name: str, command: Command, step: Step, stage: Stage) ->
                 is_harmless = it.name in MODE_CHANGERS or it.name in ("ls", "cat", "test", "[")
                 if not is_harmless and any(name in word for word in it.args):
                     return True
-            if not other.commands or "git clone" in other.instruction.rest.text:
+            if not other.commands or "git clone" in other.instruction.body.text:
                 return True
     return False

@@ -118,7 +118,7 @@ def _stamps(command: Command, stage: Stage) -> bool:
 
 
 def _installs_git(stage: Stage) -> bool:
-    return any(_names(step.instruction.rest.text, "git") for step in stage.steps if step.commands)
+    return any(_names(step.instruction.body.text, "git") for step in stage.steps if step.commands)
 
 
 def _texts(folder: Folder, patterns: Sequence[str], deep: int = DEEP) -> Iterator[str]:

@@ -21,10 +21,10 @@ def lacks_program(stage: Stage, program: str) -> bool:
 
 def _may_bring(step: Step, program: str) -> bool:
     """Whether a step may bring a program."""
-    text, keyword = step.instruction.rest.text, step.instruction.KEYWORD
+    text, keyword = step.instruction.body.text, step.instruction.KEYWORD
     if keyword in ("FROM", "HEALTHCHECK", "CMD", "ENTRYPOINT", "LABEL"):
         return False
-    if program in text or ".sh" in text or step.instruction.heredocs:
+    if program in text or ".sh" in text or step.instruction.documents:
         return True
     if keyword == "RUN":
         return "$" in text or "xargs" in text

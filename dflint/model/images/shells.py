@@ -74,7 +74,7 @@ def links_shell(stage: Stage) -> bool:
 
 
 def _links_shell(step: Step) -> bool:
-    text = step.instruction.rest.text
+    text = step.instruction.body.text
     if "/bin/sh" in text and ("ln " in text or "mv " in text or "cp " in text):
         return True
     return "dpkg-reconfigure" in text and "dash" in text

@@ -157,7 +157,7 @@ def _may_make_users(instruction: object) -> bool:
     """Whether it does something that can make users whose names the file does not show."""
     if not isinstance(instruction, Run) or instruction.mounts:
         return True
-    text = instruction.rest.text
+    text = instruction.body.text
     return any(
         it in text for it in ("useradd", "adduser", "usermod", ".sh", "ansible", "/etc/passwd")
     )

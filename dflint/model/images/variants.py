@@ -26,7 +26,7 @@ def shipped_jdk(stage: Stage) -> Image | None:
     image = stage.image if stage.base is None else None
     if image is None or "jdk" not in (image.tag or "") or not has_jre_variant(image):
         return None
-    texts = [step.instruction.rest.text for step in stage.steps[1:]]
+    texts = [step.instruction.body.text for step in stage.steps[1:]]
     if program_of(stage) != "java" or not stage.is_final:
         return None
     return None if any(it in text for text in texts for it in NEEDS_JDK) else image

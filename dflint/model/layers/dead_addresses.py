@@ -34,8 +34,7 @@ class DeadAddress:
 
 def dead_addresses(step: Step) -> Iterator[DeadAddress]:
     """The addresses in a step from which nothing comes any more."""
-    rest = step.instruction.rest
-    text = rest.text
+    text = step.instruction.body.text
     lower = text.lower()
     for host, why in DEAD.items():
         at = lower.find(host)
@@ -93,8 +92,8 @@ def _mercurial(step: Step) -> Iterator[DeadAddress]:
 
 
 def _span(step: Step, at: int, length: int) -> Span:
-    rest = step.instruction.rest
-    return Span(rest.offset(at), rest.end(at + length))
+    body = step.instruction.body
+    return Span(body.offset(at), body.end(at + length))
 
 
 def _is_rewritten(host: str, step: Step) -> bool:

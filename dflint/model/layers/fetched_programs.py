@@ -159,7 +159,7 @@ def _may_change_anything(step: Step) -> bool:
     instruction = step.instruction
     if not isinstance(instruction, Run):
         return False
-    if instruction.mounts or instruction.heredocs or not step.is_posix:
+    if instruction.mounts or instruction.documents or not step.is_posix:
         return True
     for it in with_directories(step):
         for word in it.command.args if _changes_modes(it) else ():

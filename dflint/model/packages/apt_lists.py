@@ -57,7 +57,7 @@ def lists_cleared(stage: Stage) -> tuple[Step, ...]:
 @cached
 def sets_recommends(stage: Stage) -> bool:
     """Whether a step writes whether apt installs recommended packages, or may."""
-    texts = [step.instruction.rest.text for step in stage.steps]
+    texts = [step.instruction.body.text for step in stage.steps]
     return any("apt.conf" in it and "install-recommends" in it.lower() for it in texts)
 
 

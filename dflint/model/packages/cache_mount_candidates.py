@@ -172,7 +172,7 @@ class CacheUsers:
     @cached_property
     def _unread(self) -> list[str]:
         """The scripts for shells that we cannot read."""
-        return [it.instruction.rest.text for it in self._runs if not it.is_posix]
+        return [it.instruction.body.text for it in self._runs if not it.is_posix]
 
     def depends_on_cache(
         self,

@@ -206,7 +206,7 @@ def moves_gems(command: Command, step: Step, stage: Stage) -> bool:
 
 def _sets_path(step: Step) -> bool:
     """Whether a step sets where bundler installs, with a variable, a file or `bundle config`."""
-    text = step.instruction.rest.text
+    text = step.instruction.body.text
     if any(word in text for word in (".bundle", *_GEM_PLACES)):
         return True
     return "config" in text and any(

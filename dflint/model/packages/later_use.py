@@ -196,7 +196,7 @@ def _sources(step: Step, stage: Stage, file: Dockerfile) -> Iterator[tuple[Stage
 
 def _copies_from(step: Step, path: str) -> bool:
     """Whether a RUN names this path, but not to remove what is there."""
-    if not isinstance(step.instruction, Run) or path not in step.instruction.rest.text:
+    if not isinstance(step.instruction, Run) or path not in step.instruction.body.text:
         return False
     return any(
         path in word
@@ -246,7 +246,7 @@ def _started_without_lists(step: Step) -> bool:
     """Whether a container installs from the lists, without fetching them first."""
     if not isinstance(step.instruction, Start):
         return False
-    words = step.instruction.rest.text.replace('"', " ").replace(",", " ").replace("'", " ").split()
+    words = step.instruction.body.text.replace('"', " ").replace(",", " ").replace("'", " ").split()
     names = {word.rpartition("/")[2] for word in words}
     if not names.isdisjoint(LIST_READERS):
         return True

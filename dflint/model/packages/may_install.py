@@ -114,7 +114,7 @@ def _names_script(command: Command) -> bool:
 def _runs_unknown_script(command: Command, step: Step) -> bool:
     """Whether a shell is given a script of which the text is not in the file."""
     if command.piped_from is not None:
-        text = step.instruction.rest.text
+        text = step.instruction.body.text
         return not any(it in text for it in OWN_INSTALLERS)
     if command.has("-c"):
         return any(word.substitutions for word in command.args) and not any(

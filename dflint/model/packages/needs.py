@@ -131,7 +131,7 @@ def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | 
     image = stage.image
     if base is None or base.system == "alpine" or image is None or not installs(step):
         return
-    text = step.instruction.rest.text
+    text = step.instruction.body.text
     if 0 <= text.find("update") < text.find("install"):
         return  # as it mostly is
     facts = facts_of(image)

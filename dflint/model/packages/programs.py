@@ -24,6 +24,7 @@ from dflint.knowledge.package_programs import (
     TAR_OPTIONS,
     UNPACKING,
 )
+from dflint.model.commands.inner_scripts import runs_shown_script
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_before
 from dflint.model.packages.availability import base_of, package_name
@@ -177,7 +178,7 @@ def _may_bring(program: str, step: Step, manager: str, until: Command | None) ->
     if not isinstance(instruction, Run):
         return isinstance(instruction, Onbuild)
     is_here = until is not None and instruction.start <= until.start < instruction.end
-    if instruction.heredocs or instruction.mounts or (not is_here and not step.is_posix):
+    if instruction.documents or instruction.mounts or (not is_here and not step.is_posix):
         return True
     named, brought = _first_signs(step, program, manager)
     if until is None or not is_here:
@@ -193,7 +194,7 @@ def _first_signs(step: Step, program: str, manager: str) -> tuple[int, int]:
     known = _known_signs(step)
     key = (program, manager)
     if key not in known:
-        text = step.instruction.rest.text
+        text = step.instruction.body.text
         path = text.find("PATH=")
         named = min(_named_at(program, text) + len(program), path if path >= 0 else NEVER)
         starts = (it.start for it in step.commands if _brings(program, it, manager))
@@ -208,7 +209,7 @@ def _known_signs(step: Step) -> dict[tuple[str, str], tuple[int, int]]:
 
 def _index_of(step: Step, command: Command) -> int:
     """Where a command begins in the text of its RUN, after the keyword."""
-    text = step.instruction.rest
+    text = step.instruction.body
     return bisect_left(range(len(text.text)), command.start, key=text.offset)
 
 
@@ -246,6 +247,8 @@ def _brings(program: str, command: Command, manager: str) -> bool:
             return True
         return any(package_brings(program, install.manager, it) for it in install.packages)
     name = str(command.name)
+    if runs_shown_script(command):
+        return False  # what it runs are commands of their own
     if name not in HARMLESS or name.endswith(".sh") or "/" in command.path[:2]:
         return name not in ("exec", "command", "type", "hash") or name == "exec"
     return name in UNPACKING and program in FROM_ARCHIVES

@@ -67,7 +67,7 @@ def repeated_steps(stage: Stage) -> Iterator[tuple[Step, Step]]:
         instruction = step.instruction
         kind = type(instruction)
         if kind in FILES:
-            if before is not None and before.instruction.rest.text == instruction.rest.text:
+            if before is not None and before.instruction.body.text == instruction.body.text:
                 if _is_same(before.instruction, instruction):
                     yield before, step
             before = step

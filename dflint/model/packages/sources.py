@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_sources import VENDORS
+from dflint.model.commands.inner_scripts import runs_shown_script
 from dflint.model.layers.network import host_of
 from dflint.model.stages import inherited
 from dflint.source import cached
@@ -125,7 +126,7 @@ def _mounted(run: Run) -> list[str]:
 @cached
 def runs_unknown(step: Step) -> bool:
     """Whether a RUN runs a script that the file does not show, which may do anything."""
-    if not step.is_posix or step.instruction.heredocs:
+    if not step.is_posix or step.instruction.documents:
         return True
     for command in step.commands:
         name, path = str(command.name), str(command.path)
@@ -134,7 +135,8 @@ def runs_unknown(step: Step) -> bool:
         if "/" in path and not path.startswith(_SYSTEM_FOLDERS):
             return True
         if name in SHELLS or name in ("source", "."):
-            is_given = command.has("-c") and not any("$(" in it or "`" in it for it in command.args)
-            if not is_given and not any(it.startswith("/etc/") for it in command.operands):
+            if not runs_shown_script(command) and not any(
+                it.startswith("/etc/") for it in command.operands
+            ):
                 return True
     return False

@@ -37,7 +37,7 @@ class ForeignList:
 
 def foreign_lists(run: Run, base: Base) -> Iterator[ForeignList]:
     """The lines that a RUN writes for another release of Debian or Ubuntu than the base image is."""
-    text = run.rest.text
+    text = run.body.text
     if "sources.list" not in run.written or "/etc/apt/preferences" in run.written:
         return
     at = text.find("://")
@@ -50,7 +50,7 @@ def foreign_lists(run: Run, base: Base) -> Iterator[ForeignList]:
 
 def _line_at(run: Run, at: int, base: Base) -> ForeignList | None:
     """The line of a list whose address has its `://` there, if it is for another release."""
-    text = run.rest.text
+    text = run.body.text
     words = text[:at].replace('"', " ").replace("'", " ").rpartition("deb")[2].split()
     is_line = any(text[:at].rfind(f"{it} ") >= 0 for it in _WORDS) and all(
         word[:1] == "[" or word[-1:] == "]" or "=" in word or word.startswith("http")
@@ -69,6 +69,6 @@ def _line_at(run: Run, at: int, base: Base) -> ForeignList | None:
     if named is None or named.name in (base.release, "sid", "forky", "experimental"):
         return None
     start = at + len(address) + 1 + len(rest) - len(rest.lstrip())
-    word = Word(suite, run.rest.offset(start), run.rest.end(start + len(suite)))
+    word = Word(suite, run.body.offset(start), run.body.end(start + len(suite)))
     title = f"{TITLES[system]} {named.number} ({named.name})"
     return ForeignList(word, host, title, named.served is False and host not in ARCHIVES)

@@ -56,7 +56,7 @@ def _is_of_newer(step: Step) -> bool:
 
 
 def _speaks_of(step: Step, name: str) -> bool:
-    return name in step.instruction.rest.text
+    return name in step.instruction.body.text
 
 
 def _copies_all(step: Step) -> bool:

@@ -174,7 +174,7 @@ def _may_configure(step: Step, daemon: Daemon) -> bool:
         return any(_may_be_config(one.path, daemon) for one in copy_targets(step))
     if not isinstance(it, Run):
         return False
-    if daemon.config in it.written or it.heredocs or step.mounts:
+    if daemon.config in it.written or it.documents or step.mounts:
         return True
     return any(path in it.written for path in daemon.paths) and _writes(it.written)
 

@@ -53,11 +53,11 @@ def _of_step(step: Step) -> tuple[Span, ...]:
 
 
 def _in_step(step: Step) -> Iterator[Span]:
-    if isinstance(step.instruction, Add | Arg | Env | Run) and "@" in step.instruction.rest.text:
+    if isinstance(step.instruction, Add | Arg | Env | Run) and "@" in step.instruction.body.text:
         for start, end, user, secret in addresses_with_password(step):
             if is_in_file(user, secret, step) and "$" not in secret:
-                rest = step.instruction.rest
-                yield Span(rest.offset(start), rest.end(end))
+                body = step.instruction.body
+                yield Span(body.offset(start), body.end(end))
     is_named = _may_name_secret(step.instruction.lower)
     for it in step.assignments if is_named else ():
         if it.value and not it.value.expands and is_secret(str(it.name), str(it.value)):
@@ -124,7 +124,7 @@ def _piped(command: Command) -> Iterator[Span]:
 
 def addresses_with_password(step: Step) -> Iterator[tuple[int, int, str, str]]:
     """Each `user:password@` of an address: start and end of it in the text, the user, the password."""
-    text = step.instruction.rest.text
+    text = step.instruction.body.text
     at = text.find("://")
     while at >= 0:
         start, end = at + 3, _authority_end(text, at + 3)

@@ -237,7 +237,7 @@ class Shipping:
                 found.add(name)
                 for step in self.stage.steps_of(Arg, Env):
                     if name in step.instruction.keys:  # type: ignore[attr-defined]
-                        names.update(_VARIABLE.findall(step.instruction.rest.text))
+                        names.update(_VARIABLE.findall(step.instruction.body.text))
             elif not kind and name not in _OF_RUN_TIME:
                 facts = facts_of(self.stage.image) if self.stage.image is not None else None
                 if facts is not None and facts.env and name in facts.env:

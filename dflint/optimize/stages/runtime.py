@@ -119,7 +119,7 @@ class _Planner:
         self.sources = Sources(self.stage, self.context, language)  # type: ignore[arg-type]
         self.product: Product = self._product(make)
         settings = "\n".join(
-            step.instruction.rest.text for step in self.stage.steps
+            step.instruction.body.text for step in self.stage.steps
             if isinstance(step.instruction, (*MOVED, Env))
         )  # fmt: skip
         self.data = [

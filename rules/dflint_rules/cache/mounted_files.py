@@ -92,7 +92,7 @@ def copy_out_of_cache_mount(
 def _made_without(mount: CacheMount, origin: Stage) -> bool:
     """Whether a step of the stage that does not have the mount may write there."""
     return any(
-        mount.path.rstrip("/").rpartition("/")[2] in step.instruction.rest.text
+        mount.path.rstrip("/").rpartition("/")[2] in step.instruction.body.text
         for other in origin.chain
         for step in other.steps[1:]
         if isinstance(step.instruction, Copy | Run)

@@ -88,7 +88,7 @@ def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Fi
         https://example.com/tool-1.2.tar.gz /opt/
     ```
     """
-    if "://" not in instruction.rest.text or instruction.flag("checksum") or checks(step):
+    if "://" not in instruction.body.text or instruction.flag("checksum") or checks(step):
         return
     for word, address in fetched_addresses(step):
         if address.partition("?")[0].endswith(BINARIES) and address.startswith(WEB):

@@ -83,7 +83,7 @@ def clone_with_history(
     if verb is None or command.has("--depth", "--shallow-since", "--filter", "--bare", "--mirror"):
         return
     removed = any(it.name == "rm" for it in step.commands if it.start > command.start)
-    if not stage.in_final_image or removed or "rev-" in step.instruction.rest.text:
+    if not stage.in_final_image or removed or "rev-" in step.instruction.body.text:
         return
     if not uses_history_later(command, step, stage, file):
         message = "git clone without --depth keeps the whole history in the layer"

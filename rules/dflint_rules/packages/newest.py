@@ -127,7 +127,7 @@ def get_pip_on_old_python(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     RUN curl -fsSL https://bootstrap.pypa.io/pip/2.7/get-pip.py | python
     ```
     """
-    text = run.rest.text
+    text = run.body.text
     if GET_PIP not in text:
         return
     for command in step.commands:

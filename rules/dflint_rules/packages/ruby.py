@@ -53,7 +53,7 @@ def gem_documentation(command: Command, step: Step, stage: Stage) -> Iterator[Fi
 
 
 def _speaks_of_gemrc(step: Step) -> bool:
-    return "gemrc" in step.instruction.rest.text
+    return "gemrc" in step.instruction.body.text
 
 
 def _without_documents(command: Command, step: Step, stage: Stage) -> Fix | None:

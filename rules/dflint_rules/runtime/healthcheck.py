@@ -11,7 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
 
 
 FETCHERS = frozenset({"curl", "wget"})
@@ -42,7 +43,9 @@ def no_healthcheck(file: Dockerfile) -> Iterator[Finding]:
 
 
 @rule("DF541", Severity.ERROR, "correctness", needs_text="curl wget")
-def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Finding]:
+def healthcheck_without_program(
+    check: Healthcheck, step: Step, file: Dockerfile
+) -> Iterator[Finding]:
     """HEALTHCHECK runs curl or wget, which the image does not have.
 
     The check then always fails, and the container is "unhealthy" from the start. Install the
@@ -56,6 +59,15 @@ def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Fi
     CMD ["python", "/srv/app.py"]
     ```
 
+    ```dockerfile bad
+    FROM python:3.13-slim AS base
+    HEALTHCHECK CMD curl -f http://localhost:8080/health
+    CMD ["python", "/srv/app.py"]
+
+    FROM base AS production
+    COPY app.py /srv/
+    ```
+
     ```dockerfile good
     FROM python:3.13-slim
     RUN apt-get update && apt-get install -y --no-install-recommends curl
@@ -64,12 +76,13 @@ def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Fi
     CMD ["python", "/srv/app.py"]
     ```
     """
-    if check.kind.upper() != "CMD" or not stage.is_final:
+    image = file.image_with(step) if check.kind.upper() == "CMD" else None
+    if image is None:
         return
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:
-        if word in FETCHERS and lacks_program(stage, word):
-            image = stage.image.familiar if stage.image is not None else "the base image"
+        if word in FETCHERS and lacks_program(image, word):
+            name = image.image.familiar if image.image is not None else "the base image"
             yield Finding(
-                word, f"{image} has no {word} and nothing installs it: every health check fails"
+                word, f"{name} has no {word} and nothing installs it: every health check fails"
             )

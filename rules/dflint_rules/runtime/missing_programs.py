@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Cmd
@@ -59,7 +59,7 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
 
 @rule("DF392", Severity.ERROR, "correctness", needs_text="[")
 def started_program_not_in_image(
-    instruction: Cmd | Entrypoint | Shell, step: Step, stage: Stage
+    instruction: Cmd | Entrypoint | Shell, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
     """SHELL, CMD or ENTRYPOINT names a program that the image does not have.
 
@@ -95,9 +95,10 @@ def started_program_not_in_image(
         if not is_so_after(_runs_script, step, stage):
             return
     else:
-        if not stage.is_final or _is_argument(instruction, stage):
+        image = file.image_with(step)
+        if image is None or _is_argument(instruction, image):
             return
-        step = stage.steps[-1]
+        step, stage = image.steps[-1], image
     if any(missing_in_exec(words, step, stage)) or _lacks_shell(words[0], instruction, step, stage):
         yield Finding(words[0], _message(str(words[0]), stage))
 

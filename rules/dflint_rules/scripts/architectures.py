@@ -68,7 +68,7 @@ def one_processor_only(
     RUN curl -fsSL https://example.com/tool-1.2-linux-$TARGETARCH.tar.gz | tar xz -C /opt
     ```
     """
-    text = instruction.rest.text
+    text = instruction.body.text
     if "://" not in text or step.state.shell.kind != "posix":
         return
     for word in addresses(step):

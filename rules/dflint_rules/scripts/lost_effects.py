@@ -59,7 +59,7 @@ def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     RUN export MAKEFLAGS=-j4 && make
     ```
     """
-    if not step.is_posix or ("=" not in run.rest.text and "export" not in run.rest.text):
+    if not step.is_posix or ("=" not in run.body.text and "export" not in run.body.text):
         return
     for command in last_commands(step, _exports) if "export" in step.programs else ():
         if command.args and command.args[0][:1] != "-":

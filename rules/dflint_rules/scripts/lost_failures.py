@@ -50,7 +50,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
     RUN pip install -r requirements.txt
     ```
     """
-    for item, after, command in _installs(run, step, "||") if "||" in run.rest.text else ():
+    for item, after, command in _installs(run, step, "||") if "||" in run.body.text else ():
         node = after.node
         if isinstance(node, Simple) and node.words:
             plain = not node.redirects and not after.connector.startswith("|")

@@ -45,7 +45,7 @@ def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterato
     """
     for start, end, user, secret in addresses_with_password(step):
         if is_in_file(user, secret, step):
-            place = Span(instruction.rest.offset(start), instruction.rest.end(end))
+            place = Span(instruction.body.offset(start), instruction.body.end(end))
             message = "the password in this URL stays readable in the image or its history"
             yield Finding(place, message)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Cmd, Entrypoint, Expose, Run, User
 
@@ -67,7 +67,7 @@ def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
     ```
     """
     if command.name == "chpasswd":
-        known = "$(" not in step.instruction.rest.text and "`" not in step.instruction.rest.text
+        known = "$(" not in step.instruction.body.text and "`" not in step.instruction.body.text
         if known and command.piped_from in ("echo", "printf"):
             yield Finding(command.name, "this password is known to everyone who has the image")
     elif command.name == "passwd":
@@ -80,7 +80,7 @@ def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
 
 
 @rule("DF447", Severity.INFO, "security", needs_text="sshd")
-def ssh_server(start: Cmd | Entrypoint, step: Step, stage: Stage) -> Iterator[Finding]:
+def ssh_server(start: Cmd | Entrypoint, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The container runs an SSH server.
 
     `docker exec` gives a shell in a container without a second server, its keys and its passwords.
@@ -98,7 +98,7 @@ def ssh_server(start: Cmd | Entrypoint, step: Step, stage: Stage) -> Iterator[Fi
     CMD ["app"]
     ```
     """
-    if stage.is_final and not step.is_trigger:
+    if not step.is_trigger and file.image_with(step) is not None:
         if any(word.rpartition("/")[2] == "sshd" for word in start.words[:4]):
             yield Finding(start, "this container runs an SSH server")
 

@@ -248,7 +248,7 @@ def _made_by_workdir(stage: Stage, step: Step, path: str) -> Step | None:
                 if instruction.flag("chown") and any(it[-1:] in "./" for it in instruction.sources):
                     return None  # a directory, whose owner may become that of the target
             elif isinstance(instruction, Run) and any(
-                it in instruction.rest.text for it in (*OPENERS, path)
+                it in instruction.body.text for it in (*OPENERS, path)
             ):
                 return None
     return None

@@ -184,7 +184,7 @@ def _drops_privileges(stage: Stage) -> bool:
 
 def _speaks_of_dropping(step: Step) -> bool:
     it = step.instruction
-    return isinstance(it, STARTERS) and any(name in it.rest.text for name in DROP_PRIVILEGES)
+    return isinstance(it, STARTERS) and any(name in it.body.text for name in DROP_PRIVILEGES)
 
 
 @rule("DF411", Severity.WARNING, "security", also="DL3004", needs_text="sudo")

@@ -114,5 +114,5 @@ def _without_word(command: Command, word: Word, file: Dockerfile) -> Fix | None:
 
 def _is_in_branch(step: Step) -> bool:
     """Whether a RUN has branches, so that no one knows what it has installed."""
-    text = step.instruction.rest.text
+    text = step.instruction.body.text
     return " then" in text or ";then" in text or "case " in text
