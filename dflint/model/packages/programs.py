@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
 from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.knowledge.package_programs import (
     FROM_ARCHIVES,
@@ -43,7 +44,10 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 
-NEEDING = frozenset({*PACKAGES, *GONE, "tar"})  # names of commands that may need what is not there
+FOREIGN = frozenset({*ONLY_IN, *(name for names in BY_MANAGER.values() for name in names)})
+NEEDING = FOREIGN.union(
+    PACKAGES, GONE, ("tar",)
+)  # names of commands that may need what is not there
 WRAPPING = frozenset({"sudo"})
 NEVER = 1 << 60
 STARTED = frozenset({*PACKAGES, "bash"})  # what SHELL, CMD and ENTRYPOINT start, of what is known
@@ -90,6 +94,9 @@ def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | Non
             is_alpine = base is not None and base.system == "alpine"
             package = program if is_alpine else PACKAGES[program]
             return MissingProgram(word, program, command.name, f"Install {package} before")
+        if program in FOREIGN and base is not None and is_missing(program, step, stage, command):
+            advice = BY_MANAGER[base.manager].get(program) or ONLY_IN[program][1]
+            return MissingProgram(word, program, command.name, advice)
     return None
 
 
@@ -129,7 +136,7 @@ def is_missing(program: str, step: Step, stage: Stage, until: Command | None = N
         lacks[program] = image_lacks(program, stage)
     if base is None or not lacks[program] or "PATH" in stage.last_state.variables:
         return False
-    if added_sources(stage, step) and program in FROM_ARCHIVES:
+    if added_sources(stage, step) and (program in FROM_ARCHIVES or program in ONLY_IN):
         return False
     if is_so_before(_may_bring_here, step, stage, program, base.manager):
         return False
@@ -147,6 +154,9 @@ def image_lacks(program: str, stage: Stage) -> bool:
     base = base_of(stage)
     if base is None or stage.image is None:
         return False
+    if program in FOREIGN:
+        is_of_others = program in ONLY_IN and base.image not in ONLY_IN[program][0]
+        return base.image in IMAGES and (is_of_others or program in BY_MANAGER[base.manager])
     if base.system == "alpine" and program not in NOT_IN_ALPINE:
         return False  # BusyBox may do it
     if base.system in OLDEST and not base.is_from(OLDEST[base.system]):
@@ -178,12 +188,17 @@ def _may_bring(program: str, step: Step, manager: str, until: Command | None) ->
     if not isinstance(instruction, Run):
         return isinstance(instruction, Onbuild)
     is_here = until is not None and instruction.start <= until.start < instruction.end
-    if instruction.documents or instruction.mounts or (not is_here and not step.is_posix):
+    if instruction.documents or _mounts_files(step) or (not is_here and not step.is_posix):
         return True
     named, brought = _first_signs(step, program, manager)
     if until is None or not is_here:
         return named < NEVER or brought < NEVER
     return named <= max(_index_of(step, until), 0) or brought < until.start
+
+
+def _mounts_files(step: Step) -> bool:
+    """Whether a RUN sees files that come from elsewhere, and may be programs."""
+    return any(mount.kind == "bind" for mount in step.mounts)
 
 
 def _first_signs(step: Step, program: str, manager: str) -> tuple[int, int]:
@@ -236,7 +251,7 @@ def _copies_programs(step: Step, program: str) -> bool:
     is_wide = target in ("", "/", "/usr", "/usr/local", "/opt")
     if "$" in target or "bin" in target or (is_wide and not all("://" in it for it in words[:-1])):
         return True
-    return any(_is_named(program, it) for it in words) or bool(step.instruction.heredocs)
+    return any(it.rpartition("/")[2] == program for it in words) or bool(step.instruction.heredocs)
 
 
 def _brings(program: str, command: Command, manager: str) -> bool:
@@ -251,7 +266,7 @@ def _brings(program: str, command: Command, manager: str) -> bool:
         return False  # what it runs are commands of their own
     if name not in HARMLESS or name.endswith(".sh") or "/" in command.path[:2]:
         return name not in ("exec", "command", "type", "hash") or name == "exec"
-    return name in UNPACKING and program in FROM_ARCHIVES
+    return name in UNPACKING and (program in FROM_ARCHIVES or program in ONLY_IN)
 
 
 def package_brings(program: str, manager: str, word: Word) -> bool:
@@ -259,6 +274,8 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
     name = package_name(manager, word)
     if not name:
         return True
+    if program in FOREIGN:
+        return name not in COMMON
     if manager == "apk":
         return name not in IN_ALPINE or program in IN_ALPINE[name].split()
     from dflint.knowledge.debian_packages import programs_of

@@ -27,7 +27,8 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     the like, and Debian's without sudo, xz and unzip too. Install the package first, or begin with an
     image that has it.
 
-    Some programs call others: tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git
+    The package manager of another distribution is not there either, nor are mvn, composer or pnpm in images
+    of a language alone. Some programs call others: tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git
     for `git+https://`. apt-key itself is gone from Debian 13.
 
     Said only where it is sure: the programs of the base image are known (facts of 2026-11), and no
@@ -36,6 +37,25 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     ```dockerfile bad
     FROM debian:13-slim
     RUN git clone --depth 1 --branch v2.1.0 https://example.com/engine.git /src
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-alpine
+    RUN apt-get update && apt-get install -y curl
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json pnpm-lock.yaml ./
+    RUN pnpm install --frozen-lockfile
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json pnpm-lock.yaml ./
+    RUN corepack enable && pnpm install --frozen-lockfile
     ```
 
     ```dockerfile good

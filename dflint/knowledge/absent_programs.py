@@ -1,0 +1,47 @@
+"""Programs that people call in images which surely do not have them, and what to do instead.
+
+Sources: the Dockerfiles of docker-library for what official images install; the package lists of Debian
+12 and 13, Ubuntu 22.04 to 26.04 and Alpine 3.19 to 3.24 for what comes with a release. 2026-11.
+"""
+
+from __future__ import annotations
+
+_USE = "Use {0}, the package manager of this image"
+_RPM = ("dnf", "microdnf", "tdnf", "yum")
+_OTHER_MANAGERS = ("pacman", "zypper", *_RPM)
+_DEBIAN_ONLY = ("apt", "apt-cache", "apt-get", "apt-key", "apt-mark", "dpkg", "dpkg-reconfigure")
+_SHADOW = ("groupadd", "groupdel", "groupmod", "useradd", "userdel", "usermod")
+# By the package manager of the system: program → what to do.
+BY_MANAGER: dict[str, dict[str, str]] = {
+    "apk": {
+        **dict.fromkeys((*_DEBIAN_ONLY, *_OTHER_MANAGERS), _USE.format("apk add")),
+        **dict.fromkeys(_SHADOW, "Use adduser or addgroup of BusyBox, or install shadow before"),
+    },
+    "apt": dict.fromkeys(("apk", *_OTHER_MANAGERS), _USE.format("apt-get install")),
+}
+# Packages that bring none of these programs, of Debian and of Alpine.
+COMMON = frozenset({
+    "bash", "ca-certificates", "curl", "git", "gnupg", "jq", "libpq-dev", "make", "openssl", "tar", "tzdata",
+    "unzip", "vim", "wget", "xz-utils", "zip",
+})  # fmt: skip
+# Images of distributions and languages. What is in no other than the ones named here: program →
+# those that have it, and what to do.
+IMAGES = frozenset({
+    "alpine", "amazoncorretto", "buildpack-deps", "debian", "eclipse-temurin", "elixir", "erlang", "golang",
+    "gradle", "httpd", "ibmjava", "maven", "nginx", "node", "openjdk", "perl", "php", "python", "ruby", "rust",
+    "sapmachine", "ubuntu",
+})  # fmt: skip
+ONLY_IN: dict[str, tuple[tuple[str, ...], str]] = {
+    "bun": ((), "Copy it: COPY --from=oven/bun /usr/local/bin/bun /usr/local/bin/"),
+    "bundle": (("ruby",), "Begin with FROM ruby, or install ruby before"),
+    "cargo": (("rust",), "Begin with FROM rust, or install it before"),
+    "composer": ((), "Copy it: COPY --from=composer /usr/bin/composer /usr/bin/"),
+    "go": (("golang",), "Begin with FROM golang, or install it before"),
+    "gradle": (("gradle",), "Begin with FROM gradle, or call ./gradlew"),
+    "mix": (("elixir",), "Begin with FROM elixir, or install it before"),
+    "mvn": (("maven",), "Begin with FROM maven, or call ./mvnw"),
+    "pipenv": ((), "Run pip install pipenv before"),
+    "pnpm": ((), "Run corepack enable or npm install -g pnpm before"),
+    "poetry": ((), "Run pip install poetry before"),
+    "uv": ((), "Copy it: COPY --from=ghcr.io/astral-sh/uv /uv /usr/local/bin/"),
+}
