@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dflint.fix import hint
 from dflint.knowledge.package_managers import programs_of
-from dflint.rule import Finding, Severity, rule
+from dflint.model.context.quick_looks import may_run_package_scripts
+from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,3 +108,70 @@ def _reason(it: NeededFile) -> str:
     if it.in_context:
         return f"no COPY above brings it, so {it.command.name} fails"
     return f"the build context does not have it, so {it.command.name} fails"
+
+
+@rule("DF735", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn", "pnpm"))
+def development_dependency_left_out(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """A script of package.json needs a devDependency, and these are not installed.
+
+    `npm ci --omit=dev`, and any installation with `NODE_ENV=production`, leave out what is needed only to
+    develop: compilers and bundlers, as a rule. The build then stops with "tsc: not found". Install
+    everything, build, and drop the rest with `npm prune --omit=dev`, or build in a stage of its own.
+
+    It is an error if package-lock.json says that nothing else needs the package, else a warning.
+
+    ```files
+    package.json  "{"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5"}}"
+    package-lock.json  "{"packages": {"node_modules/typescript": {"dev": true}}}"
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY package.json package-lock.json ./
+    RUN npm ci --omit=dev
+    COPY . .
+    RUN npm run build
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    ENV NODE_ENV=production
+    WORKDIR /srv
+    COPY . .
+    RUN npm ci && npm run build
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    RUN npm run build && npm prune --omit=dev
+    ENV NODE_ENV=production
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    ENV NODE_ENV=production
+    WORKDIR /srv
+    COPY . .
+    RUN npm ci --include=dev && npm run build
+    ```
+    """
+    if not may_run_package_scripts(stage):
+        return
+    from dflint.model.context.left_out_dependencies import left_out_programs
+
+    for it in left_out_programs(stage, file, context):
+        finding = Finding(
+            it.script.word,
+            f"{it.program} is not installed: {it.package} is a devDependency, and {it.install.name} leaves"
+            " those out",
+            hint("Install all dependencies for the build, and run npm prune --omit=dev after it"),
+            Related(it.install.name, "installed here, without devDependencies"),
+        )
+        yield finding if it.is_sure else finding.at_most(Severity.WARNING)

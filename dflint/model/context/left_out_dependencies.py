@@ -1,0 +1,130 @@
+"""Scripts of package.json that need a program of the devDependencies, which no installation brought.
+
+Source: the documentation of npm (`omit`), Yarn 1 (`install --production`) and pnpm (`install --prod`).
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.node_programs import PACKAGES
+from dflint.model.commands.commands import commands
+from dflint.model.context.package_scripts import called_by, package_scripts
+from dflint.model.context.tables import table_of, value_at
+from dflint.model.packages.installs import install_of
+from dflint.model.packages.sources import steps_until
+from dflint.model.packages.yarn import is_classic_yarn
+from dflint.shell.parser import parse_script
+from dflint.source import MappedText
+from dflint.syntax.nodes import Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.package_scripts import PackageScript
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+
+_DEEPEST = 5  # scripts that run scripts may go round in circles
+_NODE = frozenset({"npm", "yarn", "pnpm"})
+_LEAVE_OUT = frozenset(
+    {"--production", "--prod", "--omit=dev", "--only=production", "--only=prod", "-P"}
+)
+_DECIDE = ("--include", "--also", "--dev", "-D", "--save-dev")
+
+
+class LeftOutProgram:
+    """A program that a script runs, and the installation that left its package out. A value.
+
+    `is_sure`: the lock file says that nothing else needs the package.
+    """
+
+    __slots__ = ("install", "is_sure", "package", "program", "script")
+
+    def __init__(
+        self, script: PackageScript, program: str, package: str, install: Command, is_sure: bool
+    ) -> None:
+        self.script = script
+        self.program = program
+        self.package = package
+        self.install = install
+        self.is_sure = is_sure
+
+
+def left_out_programs(stage: Stage, file: Dockerfile, context: Context) -> Iterator[LeftOutProgram]:
+    """The programs of devDependencies that scripts run in a stage whose installations left them out."""
+    for script in package_scripts(stage, file, context, (Run,)):
+        installs = _installs_before(script.step, stage)
+        if not installs or not all(_leaves_out(*it, stage) for it in installs):
+            continue
+        folder = script.file.path.rpartition("/")[0]
+        for program in _programs(script):
+            package = _development_package(program, script)
+            brought = [word for it, _ in installs for word in it.args]
+            if package and program not in brought and not _may_come_from_context(folder, context):
+                is_sure = _is_only_for_development(package, folder, context)
+                yield LeftOutProgram(script, program, package, installs[-1][0], is_sure)
+                break
+
+
+def _installs_before(step: Step, stage: Stage) -> Sequence[tuple[Command, Step]]:
+    """The installations of Node packages up to a step; none where packages may come from elsewhere."""
+    found: list[tuple[Command, Step]] = []
+    for one in steps_until(stage, step):
+        it = one.instruction
+        if isinstance(it, Copy) and it.flag("from") is not None and "bin" not in it.written:
+            return ()
+        for command in one.commands:
+            if command.manager in _NODE and command.start < step.instruction.end:
+                install = install_of(command)
+                if install is not None or command.verb in ("link", "add", "update", "up"):
+                    found.append((command, one))
+    return found
+
+
+def _leaves_out(command: Command, step: Step, stage: Stage) -> bool:
+    """Whether an installation leaves out devDependencies, for sure."""
+    if command.has(*_DECIDE) or command.in_branch or command.in_condition:
+        return False
+    words = " ".join(command.args)
+    if "--production=false" in words or "--prod=false" in words:
+        return False
+    if not _LEAVE_OUT.isdisjoint(command.args) or "--omit dev" in words:
+        return True
+    given = {str(it.name): str(it.value) for it in command.environment}
+    variables = step.state.variables
+    is_production = (given.get("NODE_ENV") or variables.get("NODE_ENV")) == "production"
+    if command.manager == "yarn":
+        return is_production and is_classic_yarn(command, step, stage) is True
+    return is_production and command.manager == "npm"
+
+
+def _programs(script: PackageScript, depth: int = 0) -> Iterator[str]:
+    """The programs that a script runs, and the scripts that it runs, in order."""
+    source = MappedText(script.body, ((0, 0),))
+    for command in commands(parse_script(source), source, editable=False):
+        other = called_by(command, script)
+        if other is not None and depth < _DEEPEST:
+            yield from _programs(other, depth + 1)
+        elif not command.in_condition and command.connector != "||":
+            yield str(command.name)
+
+
+def _development_package(program: str, script: PackageScript) -> str:
+    """The devDependency that has a program, "" if another dependency may have it."""
+    package = PACKAGES.get(program, program)
+    tables = [script.package.get(it) or {} for it in ("dependencies", "optionalDependencies")]
+    if any(name in table for table in tables for name in (package, program)):
+        return ""
+    return package if package in (script.package.get("devDependencies") or {}) else ""
+
+
+def _may_come_from_context(folder: str, context: Context) -> bool:
+    """Whether the build context has installed packages, which a COPY may bring."""
+    return context.sees(f"{folder}/node_modules".lstrip("/"))
+
+
+def _is_only_for_development(package: str, folder: str, context: Context) -> bool:
+    lock = table_of(f"{folder}/package-lock.json".lstrip("/"), context)
+    return value_at(lock, "packages", f"node_modules/{package}", "dev") is True
