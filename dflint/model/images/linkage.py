@@ -6,8 +6,8 @@ runtimes"), the Dockerfiles of golang, rust, node, python, ruby, php and distrol
 
 from __future__ import annotations
 
-from dflint.knowledge.c_libraries import GLIBC, INTERPRETERS
-from dflint.model.images.facts import system_of
+from dflint.knowledge.c_libraries import GLIBC, GLIBC_OF_RELEASE, INTERPRETERS, NEW_START
+from dflint.model.images.facts import release_of, system_of
 from dflint.model.order import commands_that, is_so_in
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import moves_one, with_directories
@@ -35,15 +35,19 @@ class Unlinked:
     """A program without its C library: the word that copies it, what made it, and what is missing.
 
     `is_sure`: it needs one whatever its sources are; a Go program does if it uses net or os/user.
+    `built_on`: the image it was built on, where the image that it is copied to has an older glibc.
     """
 
-    __slots__ = ("how", "is_sure", "library", "word")
+    __slots__ = ("built_on", "how", "is_sure", "library", "word")
 
-    def __init__(self, word: Word, how: str, library: str, is_sure: bool) -> None:
+    def __init__(
+        self, word: Word, how: str, library: str, is_sure: bool, built_on: str = ""
+    ) -> None:
         self.word = word
         self.how = how
         self.library = library
         self.is_sure = is_sure
+        self.built_on = built_on
 
 
 def unlinked_programs(stage: Stage, file: Dockerfile) -> Iterator[Unlinked]:
@@ -58,7 +62,10 @@ def unlinked_programs(stage: Stage, file: Dockerfile) -> Iterator[Unlinked]:
         if copy.from_ is None or (origin is not None and origin.is_open):
             continue
         for source in copy.sources:
-            found = _linked(source, origin, own) if origin else _of_image(source, copy.from_, own)
+            if origin is None:
+                found = _of_image(source, copy.from_, own)
+            else:
+                found = _linked(source, origin, own) or _linked_with_newer(source, origin, stage)
             if found is not None:
                 yield found
 
@@ -86,12 +93,36 @@ def _linked(source: Word, origin: Stage, own: str) -> Unlinked | None:
         return None
     if origin.image is not None and (found := _interpreter(source, origin.image, needs)):
         return found
+    how, is_sure = _made_by(source, origin, needs)
+    return Unlinked(source, how, needs, is_sure) if how else None
+
+
+def _linked_with_newer(source: Word, origin: Stage, stage: Stage) -> Unlinked | None:
+    """The same, if it was linked with a newer glibc than there is."""
+    built, own = _glibc(origin.image), _glibc(stage.image)
+    if built is None or own is None or built <= own or origin.image is None:
+        return None
+    how, is_linked = _made_by(source, origin, "glibc")
+    is_sure = own < NEW_START <= built and is_linked
+    if not how or not (is_sure or is_linked):
+        return None
+    return Unlinked(source, how, f"glibc 2.{built}", is_sure, str(origin.image.text))
+
+
+def _glibc(image: Image | None) -> int | None:
+    """The minor version of the glibc 2 of an image, if it is known."""
+    release = release_of(image) if image is not None else None
+    return GLIBC_OF_RELEASE.get((release.system, release.name)) if release is not None else None
+
+
+def _made_by(source: Word, origin: Stage, needs: str) -> tuple[str, bool]:
+    """What links the program at a path of a stage, and whether that surely needs a C library."""
     paths = _earlier_paths(joined("/", source), origin)
     for it in _commands_below(_may_link, origin):
         how, is_sure = _how(it, origin, needs)
         if how and any(_is_output(path, it, how) for path in paths):
-            return Unlinked(source, how, needs, is_sure)
-    return None
+            return how, is_sure
+    return "", False
 
 
 def _earlier_paths(path: str | None, origin: Stage) -> list[str]:

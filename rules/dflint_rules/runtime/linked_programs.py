@@ -21,6 +21,10 @@ def program_without_its_libc(stage: Stage, file: Dockerfile) -> Iterator[Finding
     missing is the dynamic loader. scratch and distroless/static have no libc, Alpine has musl, Debian
     and most others have glibc.
 
+    A newer release has a newer glibc, and a program that was linked with it may not start on an older one:
+    "version `GLIBC_2.34' not found". All programs linked with glibc 2.34 or newer need it; whether they need
+    what came later depends on what they call, so that this is a warning.
+
     cargo and C compilers link dynamically unless they are told otherwise. The compiler of the
     golang image makes cgo the default, so that a Go program which uses net or os/user is linked against
     glibc: `CGO_ENABLED=0` makes it static. That is a warning, as the Dockerfile does not show what
@@ -55,6 +59,15 @@ def program_without_its_libc(stage: Stage, file: Dockerfile) -> Iterator[Finding
     COPY --from=build /src/target/release/server /usr/local/bin/
     ```
 
+    ```dockerfile bad
+    FROM rust:1.91-bookworm AS build
+    WORKDIR /src
+    COPY . .
+    RUN cargo build --release
+    FROM debian:bullseye-slim
+    COPY --from=build /src/target/release/server /usr/local/bin/
+    ```
+
     ```dockerfile good
     FROM rust:1.91-alpine AS build
     WORKDIR /src
@@ -68,7 +81,12 @@ def program_without_its_libc(stage: Stage, file: Dockerfile) -> Iterator[Finding
         return
     for it in unlinked_programs(stage, file):
         where = "this image" if stage.image is None else str(stage.image.text)
-        if it.is_sure:
+        if it.built_on:
+            message = f"{it.word} ({it.how}) is linked against the {it.library} of {it.built_on}"
+            fix = hint("Build it on the same release as the image that it is copied to")
+            finding = Finding(it.word, f"{message}, and that of {where} is older", fix)
+            yield finding if it.is_sure else finding.at_most(Severity.WARNING)
+        elif it.is_sure:
             message = (
                 f"{it.word} ({it.how}) is linked against {it.library}, which {where} does not have"
             )
