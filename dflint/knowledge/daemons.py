@@ -118,3 +118,9 @@ PASSING_ON = frozenset({
 })  # fmt: skip
 # Images whose configuration keeps their server in the foreground, unless an option says otherwise.
 KEPT_BY_IMAGE = {"php": ("php-fpm", ("-D", "--daemonize"))}
+# Verbs of systemctl that talk to systemd, and fail where it is not PID 1. Others change files only.
+# Source: systemctl(1) of systemd 257.
+TALKING_TO_SYSTEMD = frozenset({
+    "start", "stop", "restart", "reload", "try-restart", "reload-or-restart", "daemon-reload", "daemon-reexec",
+    "status", "is-active", "kill",
+})  # fmt: skip

@@ -268,6 +268,13 @@ class Taken:
         """Whether it names a file or folder, neither the whole context nor by wildcards."""
         return self.path != "." and not any(char in self.path for char in WILDCARDS)
 
+    @property
+    def folder(self) -> str:
+        """The folder that holds all that it may name: `target` for `target/*.jar`, "." for the context."""
+        parts = self.path.split("/")[:-1]
+        plain = [part for part in parts if not any(char in part for char in WILDCARDS)]
+        return "/".join(parts[: len(plain)] if parts[: len(plain)] == plain else ()) or "."
+
 
 @cached
 def taken(instruction: Copy | Add) -> tuple[Taken, ...]:

@@ -50,8 +50,8 @@ def leaves_foreground(instruction: Cmd | Entrypoint, stage: Stage) -> Leaving | 
     daemon = DAEMONS.get(name)
     if daemon is None or not _goes_away(name, daemon, command, _more_words(instruction, stage)):
         return None
-    if name == "systemctl" and is_so_in(_puts_in, stage, "systemctl"):
-        return None  # it may be a replacement
+    if name == "systemctl" and may_replace_systemctl(stage):
+        return None
     if _is_kept(name, daemon, command, stage):
         return None
     image = stage.image
@@ -165,6 +165,18 @@ def _is_kept(name: str, daemon: Daemon, command: Command, stage: Stage) -> bool:
     if known is None:  # the configuration of an unknown image may say anything
         return not is_so_in(_puts_in, stage, name)
     return any(not it.startswith(daemon.paths) for it in own)
+
+
+def may_replace_systemctl(stage: Stage) -> bool:
+    """Whether a stage may have a systemctl that needs no systemd."""
+    return is_so_in(_brings_systemctl, stage)
+
+
+def _brings_systemctl(step: Step) -> bool:
+    """Whether a step speaks of systemctl, and does not just call it."""
+    if isinstance(step.instruction, Run):
+        return any("systemctl" in word for it in step.commands for word in it.args)
+    return isinstance(step.instruction, Copy | Add) and "systemctl" in step.instruction.written
 
 
 def _may_configure(step: Step, daemon: Daemon) -> bool:

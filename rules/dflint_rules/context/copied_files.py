@@ -335,7 +335,9 @@ def _is_hidden(source: Taken, context: Context) -> bool:
     if source.is_plain:
         return context.ignores(source.path)
     found = context.matching(source.path)
-    return bool(found) and all(context.ignores(entry.path) for entry in found)
+    if found:
+        return all(context.ignores(entry.path) for entry in found)
+    return source.folder != "." and context.ignores(source.folder)  # a build may make it before
 
 
 def _is_all_ignored(context: Context) -> bool:

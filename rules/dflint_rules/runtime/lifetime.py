@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.knowledge.daemons import DAEMONS
+from dflint.knowledge.daemons import DAEMONS, TALKING_TO_SYSTEMD
 from dflint.knowledge.package_managers import rows_with
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Env
@@ -157,3 +158,37 @@ def container_ends_at_once(
         message = "without systemd as PID 1 systemctl fails, so the container exits at once"
     found = Finding(instruction, message, hint(f"Start {leaving.advice}"))
     yield found if leaving.is_sure else found.at_most(Severity.WARNING)
+
+
+@rule("DF568", Severity.ERROR, "correctness", programs="systemctl")
+def systemctl_in_build(command: Command, stage: Stage) -> Iterator[Finding]:
+    """A RUN has systemctl start or reload something, and systemd does not run in a build.
+
+    "System has not been booted with systemd as init system (PID 1)": the build stops. What a RUN starts would
+    not live on in the container either; start the server with CMD. `systemctl enable` and `mask` only
+    make links, and work where systemd is installed.
+
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    RUN apt-get update && apt-get install -y --no-install-recommends nginx && systemctl start nginx
+    ```
+
+    ```dockerfile good
+    FROM ubuntu:24.04
+    RUN apt-get update && apt-get install -y --no-install-recommends nginx
+    CMD ["nginx", "-g", "daemon off;"]
+    ```
+
+    ```dockerfile good
+    FROM ubuntu:24.04
+    RUN systemctl daemon-reload || true
+    ```
+    """
+    if command.verb not in TALKING_TO_SYSTEMD or command.in_condition or command.in_branch:
+        return
+    from dflint.model.scripts.daemons import may_replace_systemctl
+
+    if not command.in_function and not may_replace_systemctl(stage):
+        message = f"systemctl {command.verb} fails: systemd does not run in a build"
+        found = Finding(command, message, hint("Start the server with CMD"))
+        yield found.at_most(Severity.WARNING) if command.connector == ";" else found
