@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.development_kits import JDK_PROGRAMS
+from dflint.knowledge.package_managers import programs_of
+from dflint.model.images.development_kits import missing_kit
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_after
 from dflint.model.packages.programs import STARTED, missing_in_exec, missing_programs
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Run, Shell
 
+KIT_PROGRAMS = f"dotnet {programs_of('maven')} {' '.join(sorted(JDK_PROGRAMS))}"
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -150,3 +156,41 @@ def _is_argument(instruction: Cmd | Entrypoint, stage: Stage) -> bool:
         return False
     facts = facts_of(stage.image) if stage.image is not None else None
     return stage.last(Entrypoint) is not None or facts is None or facts.entrypoint != ()
+
+
+@rule("DF398", Severity.ERROR, "correctness", programs=KIT_PROGRAMS)
+def development_kit_not_in_image(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A RUN builds something in an image that has a runtime only.
+
+    The images dotnet/aspnet and dotnet/runtime have no SDK ("No .NET SDKs were found"), and a JRE has no compiler
+    ("No compiler is provided in this environment"). Build in a stage with the SDK or the JDK, and copy the
+    result.
+
+    ```dockerfile bad
+    FROM mcr.microsoft.com/dotnet/aspnet:10.0
+    WORKDIR /src
+    COPY . .
+    RUN dotnet publish -c Release -o /app
+    ```
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    COPY Main.java .
+    RUN javac Main.java
+    ```
+
+    ```dockerfile good
+    FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+    WORKDIR /src
+    COPY . .
+    RUN dotnet publish -c Release -o /app
+
+    FROM mcr.microsoft.com/dotnet/aspnet:10.0
+    COPY --from=build /app /app
+    ENTRYPOINT ["dotnet", "/app/shop.dll"]
+    ```
+    """
+    kit = missing_kit(command, step, stage)
+    if kit is not None and stage.image is not None:
+        message = f"{stage.image.text} does not have {kit.name}, which {command.name} needs"
+        yield Finding(command.name, message, hint(f"Build it in a stage FROM {kit.image}"))
