@@ -14,6 +14,6 @@ SDK_VERBS = frozenset({
     "publish", "restore", "run", "sln", "store", "test", "tool", "vstest", "watch", "workload",
 })  # fmt: skip
 JRE_IMAGES = frozenset({"eclipse-temurin", "ibm-semeru-runtimes", "openjdk", "sapmachine"})
-JDK_PROGRAMS = frozenset({"jar", "javac", "javadoc", "jlink", "jpackage"})
+JDK_PROGRAMS = frozenset({"jar", "javac"})
 MAVEN_VERBS = frozenset({"compile", "install", "package", "verify", "deploy", "test"})
 """Phases of Maven that compile, for which there must be a javac."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
+    from dflint.model.state import State
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
 
@@ -35,7 +36,16 @@ def user_of(step: Step, stage: Stage) -> str | None:
 
     None is no root: an image that nobody has read may end with any USER.
     """
-    user = step.state.user
+    return _user_in(step.state, stage)
+
+
+def user_at_end(stage: Stage) -> str | None:
+    """Who runs a container of a stage, if it says no other user; as in `user_of`."""
+    return _user_in(stage.last_state, stage)
+
+
+def _user_in(state: State, stage: Stage) -> str | None:
+    user = state.user
     if user is None:
         if stage.image is None or stage.image.is_scratch:
             return "root" if stage.image is not None else None

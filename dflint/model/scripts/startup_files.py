@@ -5,7 +5,7 @@ Source: the manual of bash, "Bash Startup Files"; POSIX, sh, ENV.
 
 from __future__ import annotations
 
-from dflint.model.images.users import user_of
+from dflint.model.images.users import user_at_end
 from dflint.model.order import is_so_in
 from dflint.syntax.nodes import Cmd, Entrypoint, Env, Run, Shell
 
@@ -43,11 +43,7 @@ def startup_file(command: Command) -> Word | None:
 
 def is_of_another_user(path: str, stage: Stage) -> bool:
     """Whether a startup file is in the home of a user whom root, who runs the container, switches to."""
-    return (
-        path.startswith("/home/")
-        and bool(stage.steps)
-        and user_of(stage.steps[-1], stage) == "root"
-    )
+    return path.startswith("/home/") and user_at_end(stage) == "root"
 
 
 def reads_startup_files(stage: Stage) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dflint.fix import hint
+from dflint.model.images.unprivileged import cannot_start_nginx
 from dflint.model.images.users import ROOTS, lacks_user
 from dflint.model.packages.users import users_of_packages
 from dflint.model.scope import expand
 from dflint.numbers import whole_number
 from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import User
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Cmd, Entrypoint, Expose, Run, User
+    from dflint.syntax.nodes import Cmd, Entrypoint, Expose, Run
 
 
 @rule("DF444", Severity.ERROR, "correctness")
@@ -171,3 +174,37 @@ def writes_text(command: Command, text: str) -> bool:
         ):
             return True
     return False
+
+
+@rule("DF569", Severity.ERROR, "correctness", needs="USER")
+def server_without_rights(stage: Stage) -> Iterator[Finding]:
+    """The nginx of the official image is started by a user who may not write where it writes.
+
+    Its nginx.conf has the temporary files below /var/cache/nginx and the process number in /run, which are root's,
+    so that the container ends with "mkdir() /var/cache/nginx/client_temp failed (13: Permission denied)". Give the
+    folders to the user and set another `pid`, or begin with nginxinc/nginx-unprivileged.
+
+    ```dockerfile bad
+    FROM nginx:1.29
+    COPY site/ /usr/share/nginx/html/
+    USER nginx
+    ```
+
+    ```dockerfile good
+    FROM nginx:1.29
+    COPY nginx.conf /etc/nginx/nginx.conf
+    COPY site/ /usr/share/nginx/html/
+    USER nginx
+    ```
+
+    ```dockerfile good
+    FROM nginx:1.29
+    COPY site/ /usr/share/nginx/html/
+    ```
+    """
+    user = stage.last(User)
+    if stage.is_final and user is not None and cannot_start_nginx(stage):
+        message = (
+            "nginx cannot start as this user: /var/cache/nginx and /run are writable for root only"
+        )
+        yield Finding(user.instruction, message, hint("Use nginxinc/nginx-unprivileged"))
