@@ -22,6 +22,7 @@ NEVER_IN_BASE = frozenset({
     "add-apt-repository", "cmake", "curl", "g++", "gcc", "git", "hg", "java", "jq", "lsb_release", "make",
     "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "svn", "unzip", "wget", "zip",
 })  # fmt: skip
+IN_OLD_BASES = frozenset({"lsb_release"})  # what images of Ubuntu 14.04 and before had
 # Since which releases it is known what small images have. Before them, gnupg came with apt, for one.
 OLDEST = {"debian": "11", "ubuntu": "18.04"}
 # What the image of Alpine lacks: BusyBox has the others, or something of that name.

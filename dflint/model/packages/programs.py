@@ -16,6 +16,7 @@ from dflint.knowledge.package_programs import (
     GONE,
     HARMLESS,
     IN_ALPINE,
+    IN_OLD_BASES,
     NEVER_IN_BASE,
     NOT_IN_ALPINE,
     OLDEST,
@@ -49,6 +50,7 @@ NEEDING = FOREIGN.union(
     PACKAGES, GONE, ("tar",)
 )  # names of commands that may need what is not there
 WRAPPING = frozenset({"sudo"})
+INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download by itself
 NEVER = 1 << 60
 STARTED = frozenset({*PACKAGES, "bash"})  # what SHELL, CMD and ENTRYPOINT start, of what is known
 
@@ -57,16 +59,21 @@ class MissingProgram:
     """A program that is not there when a command needs it. A value.
 
     `word`: what of the command needs it: its name, a wrapper such as sudo, an option or a file.
-    `caller`: the name of the command. `advice`: what to do.
+    `command`: what needs it. `advice`: what to do.
     """
 
-    __slots__ = ("advice", "caller", "program", "word")
+    __slots__ = ("advice", "command", "program", "word")
 
-    def __init__(self, word: Word, program: str, caller: Word, advice: str) -> None:
+    def __init__(self, word: Word, program: str, command: Command, advice: str) -> None:
         self.word = word
         self.program = program
-        self.caller = caller
+        self.command = command
         self.advice = advice
+
+    @property
+    def caller(self) -> Word:
+        """The name of the command."""
+        return self.command.name
 
 
 def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
@@ -82,21 +89,21 @@ def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
 
 def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | None:
     """The first program that a command needs and that is not there."""
-    if command.in_condition or command.in_function or command.in_branch or command.in_subshell:
+    if command.in_condition or command.in_function or command.in_branch:
         return None
     base = base_of(stage)
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
         if base is not None and base.system == system and base.is_from(since):
-            return MissingProgram(command.name, str(command.name), command.name, advice)
+            return MissingProgram(command.name, str(command.name), command, advice)
     for word, program in _needed(command):
         if program in PACKAGES and is_missing(program, step, stage, command):
             is_alpine = base is not None and base.system == "alpine"
             package = program if is_alpine else PACKAGES[program]
-            return MissingProgram(word, program, command.name, f"Install {package} before")
+            return MissingProgram(word, program, command, f"Install {package} before")
         if program in FOREIGN and base is not None and is_missing(program, step, stage, command):
             advice = BY_MANAGER[base.manager].get(program) or ONLY_IN[program][1]
-            return MissingProgram(word, program, command.name, advice)
+            return MissingProgram(word, program, command, advice)
     return None
 
 
@@ -160,7 +167,7 @@ def image_lacks(program: str, stage: Stage) -> bool:
     if base.system == "alpine" and program not in NOT_IN_ALPINE:
         return False  # BusyBox may do it
     if base.system in OLDEST and not base.is_from(OLDEST[base.system]):
-        return base.image in ("debian", "ubuntu") and program in NEVER_IN_BASE
+        return base.image in ("debian", "ubuntu") and program in NEVER_IN_BASE - IN_OLD_BASES
     facts = facts_of(stage.image)
     known = facts.has(program) if facts is not None else None
     if known is not None:
@@ -238,10 +245,15 @@ def _named_at(program: str, text: str) -> int:
     at = text.find(program)
     while at >= 0:
         before, after = text[at - 1 : at], text[at + len(program) : at + len(program) + 1]
-        if not before.isalnum() and not after.isalnum() and before != "." and after != ".":
+        is_word = not before.isalnum() and not after.isalnum() and before != "." and after != "."
+        if is_word and not (before == "/" and _is_in_address(at, text) and program in INSTALLED):
             return at
         at = text.find(program, at + 1)
     return NEVER
+
+
+def _is_in_address(at: int, text: str) -> bool:
+    return "://" in text[text.rfind(" ", 0, at) + 1 : at]
 
 
 def _copies_programs(step: Step, program: str) -> bool:
