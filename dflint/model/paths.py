@@ -55,6 +55,11 @@ def cleaned(path: str) -> str:
     return "/" * rooted + "/".join(parts) or "."
 
 
+def leads_out(path: str) -> bool:
+    """Whether a relative path leads above the directory that it is seen from."""
+    return cleaned(path).split("/", 1)[0] == ".."
+
+
 def is_below(path: str, top: str) -> bool:
     """Whether a path is a directory, or lies in it."""
     return path == top or path.startswith(top.rstrip("/") + "/")

@@ -8,6 +8,8 @@ from dflint.model.image_reference import parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
 from dflint.model.layers.copies import is_shell_word
+from dflint.model.layers.fetched_archives import taken_for_unpacked
+from dflint.model.paths import leads_out
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
 
@@ -171,3 +173,61 @@ def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterato
     if not any(it is None or it.is_scratch or is_made_to_be_copied(it) for it in wholes):
         source = next(word for word in copy.sources if word == "/")
         yield Finding(source, f"the whole filesystem of {copy.from_} is copied over this stage")
+
+
+@rule("DF205", Severity.WARNING, "correctness")
+def copy_from_above_context(instruction: Copy | Add) -> Iterator[Finding]:
+    """COPY names a path above the build context, where the builder does not look.
+
+    Nothing outside of the context reaches the builder. BuildKit reads `../shared` as `shared`, older builders
+    stop with "Forbidden path outside the build context". Build with a folder above as the context
+    (`docker build -f app/Dockerfile .`), or name the other folder with `--build-context`.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    COPY ../requirements.txt /srv/
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    COPY --from=shared requirements.txt /srv/
+    ```
+    """
+    if instruction.flag("from") is None:
+        for source in instruction.sources:
+            if leads_out(str(source)):
+                message = (
+                    f"{source} is above the build context: the builder looks for it in the context"
+                )
+                yield Finding(source, message)
+
+
+@rule("DF206", Severity.ERROR, "correctness", needs_text="://")
+def fetched_archive_not_unpacked(add: Add, step: Step, stage: Stage) -> Iterator[Finding]:
+    """ADD fetches an archive that later steps take for unpacked.
+
+    ADD unpacks archives of the build context, and leaves those that it fetches as they are. Say `--unpack=true`
+    (since docker/dockerfile:1.17), or unpack it in a RUN.
+
+    ```dockerfile bad
+    FROM debian:12
+    ADD https://example.org/tool-1.2.tar.gz /opt/
+    RUN cd /opt/tool-1.2 && ./configure
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    ADD --unpack=true https://example.org/tool-1.2.tar.gz /opt/
+    RUN cd /opt/tool-1.2 && ./configure
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD https://example.org/tool-1.2.tar.gz /opt/
+    RUN cd /opt && tar -xzf tool-1.2.tar.gz && cd tool-1.2 && ./configure
+    ```
+    """
+    for source, folder in taken_for_unpacked(step, stage):
+        message = f"ADD does not unpack what it fetches: there is no {folder}"
+        fix = unsafe("Add --unpack=true", insert_after(add.keyword, " --unpack=true"))
+        yield Finding(source, message, fix)
