@@ -89,9 +89,20 @@ def releases(system: str) -> dict[str, Release]:
     """All releases of a system by name, oldest first; empty for one that has no table."""
     known = _HISTORY.get(system)
     if known is None:
-        rows = RELEASES.get(system, ())
-        known = _HISTORY[system] = {row[0]: Release(system, *row) for row in rows}
+        rows = [_read(system, line) for line in RELEASES.get(system, "").splitlines() if line]
+        known = _HISTORY[system] = {row.name: row for row in rows}
     return known
+
+
+def _read(system: str, line: str) -> Release:
+    """A line of the table: "buster(10) 2019-07-06 2022-09-10/2024-06-30 -"."""
+    name, first, ends, served = line.replace("?", "").split(" ")
+    name, parenthesis, number = name.rstrip(")").partition("(")
+    support, _, end = ends.partition("/")
+    is_served = {"+": True, "-": False}.get(served)
+    return Release(
+        system, name, number if parenthesis else name, first, support, end or support, is_served
+    )
 
 
 def release(system: str, name: str) -> Release | None:

@@ -83,7 +83,8 @@ class Cache(Row):
     if TYPE_CHECKING:
         # The subject of the rule whose page describes it; "" for the general one.
         page: str
-        # Where it is when root runs the manager and nothing moves it; "" if that is not known.
+        # Where it is when root runs the manager and nothing moves it; "" if that is not known. If nothing
+        # is said, the first of `paths` below `~`.
         root: str
         # Official image → where it is there.
         images: dict[str, str]
@@ -133,6 +134,8 @@ class Cache(Row):
         self.paths = split(paths)  # where it may be
         self.manager = ""  # of whose row it is, which sets that
         self.given = given
+        if "root" not in given and "~" in paths:
+            given["root"] = "/root" + paths.partition("~")[2].partition(",")[0]
 
     @property
     def is_of_user(self) -> bool:

@@ -67,7 +67,7 @@ def test_a_typed_row_is_complete(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(other_images.BASES))
 def test_a_typed_base_is_a_release(name: str) -> None:
     named = {it for it in other_images.BASES[name].items() if it[0] != "source"}
-    known = {release[0] for found in RELEASES.values() for release in found} | RELEASES.keys()
+    known = {name for system in RELEASES for name in releases(system)} | RELEASES.keys()
     for version, base in named:
         assert base in known, f"{name} {version}: {base} is no release that dflint knows"
 
