@@ -7,8 +7,9 @@ is not known, and the look-ups say None. Nothing here is about releases that lef
 
 Marks in NAMES: how a name is in each of RELEASES, then `name=cNN`: c is `d` where it depends on
 ca-certificates, `r` where it only recommends them, `-` for neither; NN says which programs it brings
-(BRINGS, by the letters of BROUGHT). A name alone is `name=-`, or in no stable release. The words of
-NAMES, SUCCESSORS and LIBRARIES are packed: see front_coding.
+(BRINGS, by the letters of BROUGHT). A name alone is `name=-`, or in no stable release. A program of
+BASE_PROGRAMS without a row is no package. SUCCESSORS leaves out what `own_version` says, and
+`namet64` for `name`. The words of NAMES, SUCCESSORS and LIBRARIES are packed: see front_coding.
 
 This module is large: import it where it is asked.
 """
@@ -232,7 +233,7 @@ def _find_row(name: str) -> tuple[str, str]:
     if start < 0:
         start = TEXT.find(f" {name} ")
         if start < 0:
-            return "", ""
+            return ("-" * len(RELEASES) if is_in_base(name) else ""), ""
     figures = TEXT[start + 1 : TEXT.index(" ", start + 1)].partition("=")[2]
     marks = MARKS[bisect_right(STARTS, start) - 1]
     is_stable = any(it in _INSTALLABLE for it in marks[:STABLE])
@@ -288,14 +289,15 @@ def _providers(name: str, release: str) -> tuple[str, ...]:
     for group in data.PROVIDERS[start + 1 : data.PROVIDERS.index("\n", start + 1)].split()[1:]:
         releases, _, names = group.partition(":")
         if str(RELEASES.index(release)) in releases:
-            return tuple([it for it in names.split(",") if it[:1] != "+"])
+            return tuple(names.split(","))
     return ()
 
 
 def _successor(name: str, release: str) -> str:
     """What the release has instead of a name: a package that can be installed there, or ""."""
     at = RELEASES.index(release)
-    for one in (SUCCESSORS.get(name, ""), _written_successor(name), _own_version(name)):
+    written = SUCCESSORS.get(name, ""), _written_successor(name)
+    for one in (*written, f"{name}t64", own_version(name)):
         marks = _marks(one) if one and one != name else ""
         if marks and marks[at] in "+v":
             return one
@@ -314,7 +316,7 @@ def _written_successor(name: str) -> str:
     return ""
 
 
-def _own_version(name: str) -> str:
+def own_version(name: str) -> str:
     """The name that stays: default-jdk for openjdk-8-jdk, php-fpm for php7.2-fpm, python3-x for python-x."""
     if name.startswith("python-"):
         return f"python3-{name[7:]}"

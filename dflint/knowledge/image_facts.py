@@ -36,8 +36,8 @@ class ImageFacts:
     """What is known of one image and tag. A value of None is not known.
 
     `user` is a name or number; `command` and `entrypoint` are words, () for none; `env` holds a
-    variable's value, or None where it differs by version. `users` and `groups` are pairs of name
-    and number (() where the number is not fixed) that the image has beyond SYSTEM_USERS.
+    variable's value, or None where it differs by version. `users` are pairs of name and
+    number (() where the number is not fixed) that the image has beyond SYSTEM_USERS.
     """
 
     __slots__ = ("_fields", "env", "name", "tag", "variant")
@@ -77,11 +77,6 @@ class ImageFacts:
         """The user that it starts as."""
         known: str | None = self._field("user", "root")
         return known
-
-    @property
-    def home(self) -> str | None:
-        """The home directory of the user that it starts as."""
-        return self.env.get("HOME") or ("/root" if self.user in ("root", "0") else None)
 
     @property
     def workdir(self) -> str | None:
@@ -140,17 +135,6 @@ class ImageFacts:
         found = self.release
         brings = found is None or not found.first or found.first >= _UBUNTU_USER_SINCE
         return (*own, ("ubuntu", "1000")) if brings else own
-
-    @property
-    def groups(self) -> tuple[tuple[str, Any], ...] | None:
-        """The groups that it has beyond those of every system."""
-        known: tuple[tuple[str, Any], ...] | None = self._field("groups", self.users)
-        return known
-
-    @property
-    def is_slim(self) -> bool:
-        """Whether its tag says that it is a smaller variant."""
-        return "slim" in self.variant.split("-")
 
     @property
     def has_triggers(self) -> bool:
@@ -214,12 +198,19 @@ def _facts(name: str, tag: str) -> ImageFacts | None:
     shared, kinds = row[0], row[1]
     own = next((fields for names, fields in kinds if _is_of(kind, names)), None)
     fields = shared | (own or {})
-    fields["env"] = shared.get("env", {}) | (own or {}).get("env", {})
+    fields["env"] = _variables(shared) | _variables(own or {})
     fields["is_kind_known"] = own is not None or not kinds
     for key, value in fields.items():
         if key != "env" and isinstance(value, dict):
             fields[key] = _at_version(value, version)
     return ImageFacts(name, tag, kind, fields)
+
+
+def _variables(fields: dict[str, Any]) -> dict[str, str | None]:
+    """The variables that a row sets: `sets` names those of which it does not say the value."""
+    names: str = fields.get("sets", "")
+    known: dict[str, str | None] = fields.get("env", {})
+    return dict.fromkeys(names.split()) | known
 
 
 def _is_of(kind: str, names: str) -> bool:

@@ -116,9 +116,20 @@ def _lines(name: str) -> dict[str, str]:
 
         if name.startswith("mcr.microsoft.com/dotnet/"):
             name = "mcr.microsoft.com/dotnet/sdk"
-        pairs = [it.partition("=") for it in LINES.get(name, "").split()]
-        known = _LINES[name] = {line: when and f"20{when}" for line, _, when in pairs}
+        known = _LINES[name] = _unpacked_lines(LINES.get(name, ""))
     return known
+
+
+def _unpacked_lines(text: str) -> dict[str, str]:
+    """ "1.2=1412,3=1508 2" → {"1.2": "2014-12", "1.3": "2015-08", "2": ""}"""
+    lines = {}
+    for word in text.split():
+        start = ""
+        for part in word.split(","):
+            number, _, when = part.partition("=")
+            lines[start + number] = when and f"20{when[:2]}-{when[2:]}"
+            start = start or number[: number.rfind(".") + 1]
+    return lines
 
 
 def _end_of_version(name: str, tag: str) -> tuple[str, str] | None:
