@@ -5,7 +5,7 @@
 
 NAMES are files with a package name at the start of each line: those that Dockerfiles install. The names
 of the modules as they are now stay in. The look-ups that read what is written here, and what its marks
-mean, are in dflint/knowledge/debian_packages.py.
+mean, are in dflint/model/lookups/debian_packages.py.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from debian_choices import (
     USERS,
 )
 from debian_indexes import RELEASES, Index
-from dflint.knowledge.front_coding import LETTERS
+from dflint.model.lookups.front_coding import LETTERS
 from literals import packed
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "dflint" / "knowledge"
@@ -58,7 +58,9 @@ def main() -> None:
 
 def names_written() -> set[str]:
     """The names in the module as it is now."""
-    from dflint.knowledge.debian_packages import known_names  # not there where it is written anew
+    from dflint.model.lookups.debian_packages import (
+        known_names,  # not there where it is written anew
+    )
 
     return set(known_names())
 
@@ -344,7 +346,9 @@ class Writer:
 
 def is_derived(name: str, successor: str) -> bool:
     """Whether the look-up finds a successor by the name alone."""
-    from dflint.knowledge.debian_packages import own_version  # not there where it is written anew
+    from dflint.model.lookups.debian_packages import (
+        own_version,  # not there where it is written anew
+    )
 
     return successor in (f"{name}t64", own_version(name))
 

@@ -22,9 +22,9 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_bases.py"
 sys.path.insert(0, str(ROOT))
 
-from dflint.knowledge.image_tags import Version, split_tag, words  # noqa: E402
-from dflint.knowledge.packed_bases import find, pack_base, unpack  # noqa: E402
-from dflint.knowledge.releases import RELEASES, named_in  # noqa: E402
+from dflint.model.lookups.image_tags import Version, split_tag, words  # noqa: E402
+from dflint.model.lookups.packed_bases import find, pack_base, unpack  # noqa: E402
+from dflint.model.lookups.releases import RELEASES, named_in  # noqa: E402
 
 # Images of which too many versions exist, or few use: only versions in one or two parts, with a
 # mark where the base changed within one of them.

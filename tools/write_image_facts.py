@@ -22,8 +22,9 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_facts.py"
 sys.path.insert(0, str(ROOT))
 
-from dflint.knowledge.image_kinds import BUSYBOX, LETTERS, kind_of  # noqa: E402
-from dflint.knowledge.image_tags import Version, split_tag  # noqa: E402
+from dflint.knowledge.systems import BUSYBOX  # noqa: E402
+from dflint.model.lookups.image_kinds import LETTERS, kind_of  # noqa: E402
+from dflint.model.lookups.image_tags import Version, split_tag  # noqa: E402
 
 Record = dict[str, Any]
 Row = dict[str, Any]

@@ -20,9 +20,9 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_versions.py"
 sys.path.insert(0, str(ROOT))
 
-from dflint.knowledge.image_tags import Version, split_tag, version_of, words  # noqa: E402
 from dflint.knowledge.other_images import LINE_NAMES  # noqa: E402
-from dflint.knowledge.releases import RELEASES  # noqa: E402
+from dflint.model.lookups.image_tags import Version, split_tag, version_of, words  # noqa: E402
+from dflint.model.lookups.releases import RELEASES  # noqa: E402
 
 # Image → products of endoflife.date; where it has none, the list of official images alone counts.
 PRODUCTS = {

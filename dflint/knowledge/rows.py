@@ -83,8 +83,7 @@ class Cache(Row):
     if TYPE_CHECKING:
         # The subject of the rule whose page describes it; "" for the general one.
         page: str
-        # Where it is when root runs the manager and nothing moves it; "" if that is not known. If nothing
-        # is said, the first of `paths` below `~`.
+        # Where it is when root runs the manager and nothing moves it; "" if that is not known.
         root: str
         # Official image → where it is there.
         images: dict[str, str]
@@ -134,8 +133,6 @@ class Cache(Row):
         self.paths = split(paths)  # where it may be
         self.manager = ""  # of whose row it is, which sets that
         self.given = given
-        if "root" not in given and "~" in paths:
-            given["root"] = "/root" + paths.partition("~")[2].partition(",")[0]
 
     @property
     def is_of_user(self) -> bool:
@@ -305,13 +302,20 @@ class PackageManager(Row):
         newer_files: Words
 
     def __init__(
-        self, name: str, programs: str, ecosystem: str, source: str, /, **given: Any
+        self,
+        name: str,
+        programs: str,
+        ecosystem: str,
+        source: str,
+        shared: dict[str, Any] | None = None,
+        /,
+        **given: Any,
     ) -> None:
         self.name = name  # in messages
         self.programs = split(programs) if programs else ()  # by every name; the usual one first
         self.ecosystem = ecosystem  # of those that share packages, and how a version is written
         self.source = source  # of what is in the row, and when
-        self.given = given
+        self.given = shared | given if shared else given  # `shared`: what rows have in common
         self.caches = given.get("caches", ())
         for cache in self.caches:
             cache.manager = name

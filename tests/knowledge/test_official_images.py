@@ -13,21 +13,15 @@ from dflint.knowledge import _generated_facts as facts
 from dflint.knowledge import _generated_releases as tables
 from dflint.knowledge import _generated_versions as versions
 from dflint.knowledge import other_images
-from dflint.knowledge.image_kinds import LETTERS
-from dflint.knowledge.image_names import known_images
 from dflint.knowledge.image_purposes import PURPOSES
-from dflint.knowledge.image_tags import is_prerelease, split_tag
-from dflint.knowledge.official_images import (
-    ImageFacts,
-    architecture_of,
-    deprecation,
-    end_of_life,
-    image_facts,
-    release_of,
-    system_of,
-)
-from dflint.knowledge.packed_bases import find, unpack
-from dflint.knowledge.releases import AS_OF, CURRENT, RELEASES, named_in, release, releases
+from dflint.model.lookups.image_bases import architecture_of, release_of, system_of
+from dflint.model.lookups.image_facts import ImageFacts, image_facts
+from dflint.model.lookups.image_kinds import LETTERS
+from dflint.model.lookups.image_names import known_images
+from dflint.model.lookups.image_support import deprecation, end_of_life
+from dflint.model.lookups.image_tags import is_prerelease, split_tag
+from dflint.model.lookups.packed_bases import find, unpack
+from dflint.model.lookups.releases import AS_OF, CURRENT, RELEASES, named_in, release, releases
 
 GENERATED = (bases, deprecated, facts, tables, versions)
 FIELDS = {
