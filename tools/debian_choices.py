@@ -47,6 +47,10 @@ NO_MODULES = (
 # What is left of the number of a library without digits at its ends: "t" for libglib2.0-0t64.
 TAILS = ("", "t", "v", "c", "c2a", "gf", "ldbl", "a", "b", "d", "e", "g")
 USED_BY = 50  # so many packages that depend on a library make it worth a row
+# Libraries that nothing installs by name: how their names begin, or what is in them. The names of Haskell's
+# and OCaml's carry a hash of their interface; the others are of KDE, DPDK and Osmocom.
+NOT_BY_NAME = ("libghc-", "libkf5", "libkf6", "libkpim6", "librte-", "libosmo")
+NOT_BY_PART = "-ocaml-"
 # Packages that ask a question of priority high or critical when they are installed anew, by the
 # config scripts of bookworm (2026-11). Display managers, which ask only when there are two, are left out.
 # tzdata is in every minimal Debian, and asks on Ubuntu.

@@ -5,7 +5,7 @@
 
 NAMES are files with a package name at the start of each line: those that Dockerfiles install. The names
 of the modules as they are now stay in. The look-ups that read what is written here, and what its marks
-mean, are in dflint/knowledge/debian_packages.py.
+mean, are in dflint/model/lookups/debian_packages.py.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from debian_choices import (
     ASKING,
     CLOSED,
     NO_MODULES,
+    NOT_BY_NAME,
+    NOT_BY_PART,
     PROGRAMS,
     PYTHON_2,
     TAILS,
@@ -30,11 +32,13 @@ from debian_choices import (
     USERS,
 )
 from debian_indexes import RELEASES, Index
-from dflint.knowledge.front_coding import LETTERS
+from dflint.model.lookups.front_coding import LETTERS
 from literals import packed
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "dflint" / "knowledge"
 STABLE = ("bullseye", "bookworm", "trixie")  # what installations are worked out for
+MOST_PROVIDERS = 6
+ABSENT = "-" * len(RELEASES)  # the signature of a name that no release has
 
 
 def main() -> None:
@@ -54,7 +58,9 @@ def main() -> None:
 
 def names_written() -> set[str]:
     """The names in the module as it is now."""
-    from dflint.knowledge.debian_packages import known_names  # not there where it is written anew
+    from dflint.model.lookups.debian_packages import (
+        known_names,  # not there where it is written anew
+    )
 
     return set(known_names())
 
@@ -152,6 +158,15 @@ class Writer:
 
     def write_packages(self, shipped: dict[str, set[str]]) -> None:
         rows: dict[str, list[str]] = defaultdict(list)
+        base = sorted(
+            {
+                program
+                for release in STABLE
+                for package in self.indexes[release].base
+                for program in shipped.get(package, ())
+            }
+        )
+        self.names = [it for it in self.names if it not in base or self.signature(it) != ABSENT]
         brought = {name: self.brought(name, shipped) for name in self.names}
         combinations = [it for it, _ in Counter(filter(None, brought.values())).most_common()]
         for name in self.names:
@@ -167,7 +182,11 @@ class Writer:
             for name in self.names
         }
         successors = {
-            name: self.successor(name) for name in self.names if self.signature(name)[-1] != "+"
+            name: successor
+            for name in self.names
+            if self.signature(name)[-1] != "+"
+            and (successor := self.successor(name))
+            and not is_derived(name, successor)
         }
         programs = {
             program: sorted(
@@ -177,14 +196,6 @@ class Writer:
             )[:9]
             for program in PROGRAMS
         }
-        base = sorted(
-            {
-                program
-                for release in STABLE
-                for package in self.indexes[release].base
-                for program in shipped.get(package, ())
-            }
-        )
         text = [
             header(
                 "Packages that Dockerfiles install, as the releases of Debian have them.",
@@ -216,9 +227,7 @@ class Writer:
             table("USERS", {"": [f"{a}={','.join(sorted(b))}" for a, b in self.users().items()]})
         ]
         text += ["# Name → what came in its place."]
-        text += [
-            table("SUCCESSORS", {"": packed([f"{a}={b}" for a, b in successors.items() if b])})
-        ]
+        text += [table("SUCCESSORS", {"": packed([f"{a}={b}" for a, b in successors.items()])})]
         text += [
             "# Beginning of names of which all are above → how they go on after a number; any way if empty."
         ]
@@ -230,7 +239,9 @@ class Writer:
         text += ["}", "# Names that begin with `python-` are all above, but for those that end so."]
         text += [f"NO_MODULES = {NO_MODULES!r}", "# Program → packages that have it."]
         text += [lines("PROGRAMS", [f"{a} {' '.join(b)}" for a, b in programs.items() if b])]
-        text += ["# Programs of a minimal installation."]
+        text += [
+            "# Programs of a minimal installation; those that have no row above are no packages."
+        ]
         text += [table("BASE_PROGRAMS", {"": base})]
         (KNOWLEDGE / "_generated_debian_packages.py").write_text("\n".join(text) + "\n")
 
@@ -319,7 +330,7 @@ class Writer:
         rows = []
         for stem, of in sorted(stems.items()):
             most = max(used[stem + it] for numbers in of.values() for it in numbers)
-            if stem in wanted or most >= USED_BY:
+            if (stem in wanted or most >= USED_BY) and not is_internal(stem):
                 rows.append(f"{stem}|{_columns([','.join(sorted(of[it])) for it in RELEASES])}")
         text = [
             header(
@@ -331,6 +342,20 @@ class Writer:
         ]
         text += [f"TAILS = {TAILS!r}", table("LIBRARIES", {"": packed(rows)})]
         (KNOWLEDGE / "_generated_debian_libraries.py").write_text("\n".join(text) + "\n")
+
+
+def is_derived(name: str, successor: str) -> bool:
+    """Whether the look-up finds a successor by the name alone."""
+    from dflint.model.lookups.debian_packages import (
+        own_version,  # not there where it is written anew
+    )
+
+    return successor in (f"{name}t64", own_version(name))
+
+
+def is_internal(stem: str) -> bool:
+    """Whether nothing installs a library by its name."""
+    return stem.startswith(NOT_BY_NAME) or NOT_BY_PART in f"{stem}-"
 
 
 def split_number(name: str) -> tuple[str, str]:
@@ -376,8 +401,7 @@ def _by_release(of: dict[str, list[str]]) -> str:
     """`24:a,b`: releases with the same providers together, by their numbers."""
     groups: dict[str, list[str]] = defaultdict(list)
     for release, names in of.items():
-        more = f",+{len(names) - 6}" if len(names) > 6 else ""
-        groups[",".join(sorted(names)[:6]) + more].append(release)
+        groups[",".join(sorted(names)[:MOST_PROVIDERS])].append(release)
     return " ".join(
         f"{''.join(str(RELEASES.index(it)) for it in releases)}:{names}"
         for names, releases in groups.items()

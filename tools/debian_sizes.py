@@ -23,7 +23,7 @@ from pathlib import Path
 from debian_indexes import Index
 from debian_packages import header, table, wrapped
 from dflint.knowledge.debian_sizes import STEP
-from dflint.knowledge.front_coding import LETTERS
+from dflint.model.lookups.front_coding import LETTERS
 from literals import packed
 
 MODULE = (

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from dflint.knowledge.front_coding import LETTERS
+from dflint.model.lookups.front_coding import LETTERS
 
 HEADER = '''"""{title}
 
@@ -99,7 +99,7 @@ def _inner(value: object) -> Iterable[object]:
 
 
 def packed(words: list[str]) -> list[str]:
-    """What `unpacked` in dflint/knowledge/front_coding.py reads, a word each.
+    """What `unpacked` in dflint/model/lookups/front_coding.py reads, a word each.
 
     The better the words are sorted, the shorter.
     """

@@ -12,7 +12,7 @@ from dflint.docs import by_subject, is_fixable, page
 from dflint.engine.registry import all_rules
 from dflint.knowledge.dates import all_facts
 from dflint.knowledge.package_managers import ROWS
-from dflint.knowledge.releases import AS_OF, RELEASES, releases
+from dflint.model.lookups.releases import AS_OF, RELEASES, releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

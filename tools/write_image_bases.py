@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from datetime import date, timedelta
 from pathlib import Path
 
 from archives import Tag, official_tags
@@ -21,9 +22,9 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_bases.py"
 sys.path.insert(0, str(ROOT))
 
-from dflint.knowledge.image_tags import Version, split_tag, words  # noqa: E402
-from dflint.knowledge.packed_bases import find, pack_base, unpack  # noqa: E402
-from dflint.knowledge.releases import RELEASES, named_in  # noqa: E402
+from dflint.model.lookups.image_tags import Version, split_tag, words  # noqa: E402
+from dflint.model.lookups.packed_bases import find, pack_base, unpack  # noqa: E402
+from dflint.model.lookups.releases import RELEASES, named_in  # noqa: E402
 
 # Images of which too many versions exist, or few use: only versions in one or two parts, with a
 # mark where the base changed within one of them.
@@ -36,7 +37,11 @@ WIDE = (
 )  # fmt: skip
 # Too many combinations for what they are used, or all of them name their release.
 LEFT_OUT = ("clojure", "neurodebian", "tomee")
+# A variant that is not listed any more, never had so many tags, and was listed for less than so long, is
+# left out: nearly nothing uses it (pypy:3.9-7.3.8, maven:3-jdk-8u40).
+FEWEST_TAGS, SHORTEST_LIFE = 8, timedelta(days=120)
 Versions = dict[Version, str]
+Variant = tuple[str, str]  # image, variant
 
 
 def is_needed(tag: Tag) -> bool:
@@ -53,9 +58,10 @@ def is_needed(tag: Tag) -> bool:
 def by_variant(tags: list[Tag]) -> dict[str, dict[str, Versions]]:
     """image → variant → version → base; of two tags that read the same, the newer one."""
     newest: dict[tuple[str, str, Version], Tag] = {}
+    passing = short_lived_variants(tags)
     for tag in tags:
         parts = split_tag(tag.tag) if is_needed(tag) else None
-        if parts is None:
+        if parts is None or (tag.image, parts[1]) in passing:
             continue
         key = tag.image, parts[1], parts[0]
         if key not in newest or newest[key].last < tag.last:
@@ -141,13 +147,31 @@ def check(variants: dict[str, Versions], rows: list[tuple[str, str]]) -> int:
     return wrong
 
 
-def listed_variants(tags: list[Tag]) -> set[tuple[str, str]]:
+def short_lived_variants(tags: list[Tag]) -> set[Variant]:
+    """The variants that have gone soon, after few tags: see FEWEST_TAGS."""
+    found: dict[Variant, list[Tag]] = defaultdict(list)
+    for tag in tags:
+        parts = split_tag(tag.tag)
+        if parts is not None and parts[1]:
+            found[tag.image, parts[1]].append(tag)
+    return {
+        variant
+        for variant, of in found.items()
+        if len(of) < FEWEST_TAGS
+        and not any(it.listed for it in of)
+        and date.fromisoformat(max(it.last for it in of))
+        - date.fromisoformat(min(it.first for it in of))
+        < SHORTEST_LIFE
+    }
+
+
+def listed_variants(tags: list[Tag]) -> set[Variant]:
     """The variants of which a tag is in the newest list, so that it may be built anew."""
     parts = [(tag.image, split_tag(tag.tag)) for tag in tags if tag.listed]
     return {(image, it[1]) for image, it in parts if it is not None}
 
 
-def marked(image: str, names: str, listed: set[tuple[str, str]]) -> str:
+def marked(image: str, names: str, listed: set[Variant]) -> str:
     """The names of variants, packed, with a `~` before those that are not built any more."""
     marks = [it if (image, it) in listed else f"~{it}" for it in names.split(",")]
     return " ".join(packed(sorted(marks)))

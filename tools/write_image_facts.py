@@ -22,8 +22,9 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_facts.py"
 sys.path.insert(0, str(ROOT))
 
-from dflint.knowledge.image_kinds import BUSYBOX, LETTERS, kind_of  # noqa: E402
-from dflint.knowledge.image_tags import Version, split_tag  # noqa: E402
+from dflint.knowledge.systems import BUSYBOX  # noqa: E402
+from dflint.model.lookups.image_kinds import LETTERS, kind_of  # noqa: E402
+from dflint.model.lookups.image_tags import Version, split_tag  # noqa: E402
 
 Record = dict[str, Any]
 Row = dict[str, Any]
@@ -41,7 +42,7 @@ BRINGS = {"nodejs": "node", "python": "python", "python2": "python", "mercurial"
 FIELDS = {
     "user": "user", "workdir": "workdir", "shell": "shell", "entrypoint": "entrypoint",
     "cmd": "command", "expose": "ports", "volume": "volumes", "stopsignal": "stop_signal",
-    "users": "users", "groups": "groups",
+    "users": "users",
 }  # fmt: skip
 DEFAULT = {"user": "root", "workdir": "/"}
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -98,12 +99,8 @@ def row_of(tags: list[tuple[Version, Record]]) -> Row:
         value = over_versions([(version, plain(record.get(field))) for version, record in tags])
         if value != DEFAULT.get(name) and value != ():
             row[name] = value
-    if row.get("groups") == row.get("users"):
-        row.pop("groups", None)  # read as: the same
-    elif "users" in row:
-        row.setdefault("groups", ())
     if any(MAKES_USERS.intersection(record.get("packages", ())) for _, record in tags):
-        row["users"] = row["groups"] = None
+        row["users"] = None
     row |= programs_of([record for _, record in tags])
     env = variables_of([record.get("env", {}) for _, record in tags])
     return row | ({"env": env} if env else {})
@@ -185,8 +182,21 @@ def with_kinds(tags: Path, *kinds: str) -> list[str]:
     return sorted(image for image, words in found.items() if words.issuperset(kinds))
 
 
+def with_names(row: Row) -> Row:
+    """The row with the variables whose value is not known in `sets`, as one text of their names."""
+    env = row.get("env", {})
+    names = " ".join([it for it, value in env.items() if value is None])
+    known = {it: value for it, value in env.items() if value is not None}
+    rest = {key: value for key, value in row.items() if key != "env"}
+    return rest | ({"env": known} if known else {}) | ({"sets": names} if names else {})
+
+
 def facts_written(facts: Mapping[str, Any]) -> list[str]:
     """The table, after the values that several rows share."""
+    facts = {
+        image: (with_names(shared), tuple([(kind, with_names(own)) for kind, own in kinds]))
+        for image, (shared, kinds) in facts.items()
+    }
     shared = Shared(facts.values())
     rows = [(image, shared.written(row)) for image, row in facts.items()]
     kind = "dict[str, tuple[dict[str, Any], tuple[tuple[str, dict[str, Any]], ...]]]"

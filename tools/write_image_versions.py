@@ -20,9 +20,9 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_versions.py"
 sys.path.insert(0, str(ROOT))
 
-from dflint.knowledge.image_tags import Version, split_tag, version_of, words  # noqa: E402
 from dflint.knowledge.other_images import LINE_NAMES  # noqa: E402
-from dflint.knowledge.releases import RELEASES  # noqa: E402
+from dflint.model.lookups.image_tags import Version, split_tag, version_of, words  # noqa: E402
+from dflint.model.lookups.releases import RELEASES  # noqa: E402
 
 # Image → products of endoflife.date; where it has none, the list of official images alone counts.
 PRODUCTS = {
@@ -116,19 +116,38 @@ def as_text(version: Version) -> str:
     return ".".join(map(str, version))
 
 
+def packed_lines(lines: Lines) -> str:
+    """`1.2=1412,3=1508 2`: lines and the year and month of their end, a comma before the last number of
+    one that begins as the line before."""
+    words: list[str] = []
+    before = ""
+    for line, when in lines.items():
+        start, dot, last = line.rpartition(".")
+        text = f"{last}={when[2:4]}{when[5:]}" if when else last
+        if dot and start == before:
+            words[-1] += f",{text}"
+        else:
+            words.append(f"{start}{dot}{text}")
+        before = start
+    return " ".join(words)
+
+
 def main(today: str, path: str, clone_path: str) -> None:
     clone = Path(clone_path)
     by_image: dict[str, list[Tag]] = defaultdict(list)
     for tag in official_tags(Path(path)):
         by_image[tag.image].append(tag)
-    body = ["", "LINES: dict[str, str] = {"]
+    body = [
+        "",
+        "# `1.2=1412,3=1508 2`: the line 1.2 ended in December 2014, 1.3 in August 2015, 2 gets updates.",
+        "LINES: dict[str, str] = {",
+    ]
     for image in sorted({*by_image, *PRODUCTS}):
         if image in RELEASES or image in NAMED_OTHERWISE:
             continue
         lines = lines_of(image, by_image[image], clone)
         if any(lines.values()):
-            text = " ".join(f"{line}={when[2:]}" if when else line for line, when in lines.items())
-            body.append(f"{literal(image)}:{literal(text)},")
+            body.append(f"{literal(image)}:{literal(packed_lines(lines))},")
     write_module(
         TARGET,
         title="Lines of versions of official images, and the month in which each got its last updates.",

@@ -112,6 +112,18 @@ def moving(tags: Path, known: list[Row]) -> dict[str, dict[str, str]]:
     return found
 
 
+def line(row: Row) -> str:
+    """A release as a line of the table."""
+    name, number, first, support, end, is_served = row
+    words = [
+        name if number == name else f"{name}({number})",
+        first or "?",
+        (support or "?") if end == support else f"{support}/{end}",
+        {True: "+", False: "-", None: "?"}[is_served],
+    ]
+    return " ".join(words)
+
+
 def _as_numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
@@ -128,16 +140,16 @@ def main(today: str, info: str, clone: str, tags: str, mirrored: str) -> None:
         "",
         "# The day of these tables: what ends later has not ended.",
         f"AS_OF = {literal(today)}",
-        "# (name, number, first day, end of support, end with Debian's LTS, whether its packages are",
-        "# still where its image looks for them; None: not known), by system, oldest first.",
-        "RELEASES: dict[str, tuple[tuple[str, str, str, str, str, bool | None], ...]] = {",
+        "# By system, oldest first: name (number, if it is another), first day, end of support, end with",
+        "# Debian's LTS if that is later; `+` if its packages are still where its image looks for them,",
+        "# `-` if they are not. Of what is not known or not fixed, `?`.",
+        "RELEASES: dict[str, str] = {",
     ]
     for system, every in tables.items():
-        rows = [row for row in every if not row[4] or row[4] >= TOO_OLD]
         body += [
-            f"{literal(system)}:(",
-            *(f"{literal(row)}," for row in rows),
-            "),",
+            f'{literal(system)}:"""',
+            *(line(row) for row in every if not row[4] or row[4] >= TOO_OLD),
+            '""",',
         ]
     current = {
         system: dict(sorted(names.items()))

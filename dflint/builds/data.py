@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import TypeAlias
 
     Node: TypeAlias = "Text | Items | Table"
@@ -64,19 +64,38 @@ class Items:
         self.entries = entries
 
 
+def _repeated(keys: Iterable[Node]) -> list[Text]:
+    """The keys that are there before, in order."""
+    seen: set[str] = set()
+    found = []
+    for key in keys:
+        if isinstance(key, Text):
+            if key.value in seen:
+                found.append(key)
+            seen.add(key.value)
+    return found
+
+
 class Table:
     """Keys with values, in order. Of two equal keys the last one holds; `repeated` are all but the first.
+    `keys`: all, as they are written.
 
     `tag`: a tag of YAML before it, such as `!reset`.
     """
 
     __slots__ = ("end", "entries", "repeated", "start", "tag")
 
-    def __init__(self, start: int, end: int, entries: dict[str, tuple[Text, Node]]) -> None:
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        entries: dict[str, tuple[Text, Node]],
+        keys: Iterable[Node] = (),
+    ) -> None:
         self.start = start
         self.end = end
         self.entries = entries
-        self.repeated: list[Text] = []
+        self.repeated = _repeated(keys)
         self.tag = ""
 
     def get(self, *names: str) -> Node | None:

@@ -89,19 +89,16 @@ class _Reader:
     def table(self, depth: int) -> Table:
         start = self.at
         entries: dict[str, tuple[Text, Node]] = {}
-        repeated: list[Text] = []
+        keys: list[Text] = []
         while not self.closes("}", bool(entries)):
             if self.text[self.at : self.at + 1] != '"':
                 raise Unreadable("this is not JSON: a name in quotes is missing", self.at)
             key = self.string()
             self.skip()
             self.expect(":")
-            if key.value in entries:
-                repeated.append(key)
+            keys.append(key)
             entries[key.value] = (key, self.value(depth + 1))
-        table = Table(start, self.at, entries)
-        table.repeated = repeated
-        return table
+        return Table(start, self.at, entries, keys)
 
     def closes(self, mark: str, has_entries: bool) -> bool:
         """Go past what is before an entry; whether there is none any more."""

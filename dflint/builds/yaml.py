@@ -115,8 +115,7 @@ class _Open:
         start = self.event.start_mark.index
         if not self.is_table:
             return Items(start, end, self.nodes)
-        table = Table(start, end, _merged(self.nodes))
-        table.repeated = _repeated(self.nodes[::2])
+        table = Table(start, end, _merged(self.nodes), self.nodes[::2])
         table.tag = self.event.tag or ""
         return table
 
@@ -136,18 +135,6 @@ def _merged(nodes: list[Node]) -> dict[str, tuple[Text, Node]]:
             entries.pop(key.value, None)
             entries[key.value] = (key, value)
     return entries
-
-
-def _repeated(keys: list[Node]) -> list[Text]:
-    """The keys that are there before, in order."""
-    seen: set[str] = set()
-    found = []
-    for key in keys:
-        if isinstance(key, Text):
-            if key.value in seen:
-                found.append(key)
-            seen.add(key.value)
-    return found
 
 
 def _block(text: str, value: str, start: int, end: int, style: str) -> Text:

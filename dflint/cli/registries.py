@@ -71,21 +71,21 @@ class Registries:
         """The time by the clock of a registry. Raises RegistryError where it is far from ours: one of
         the two is wrong, and ages are not known."""
         transport = self.of(host).transport
-        if transport.clock_offset is None:
+        if transport.pace.clock_offset is None:
             return datetime.now(UTC)
-        off = transport.clock_offset
+        off = transport.pace.clock_offset
         if abs(off) > CLOCK_SECONDS:
             side = "ahead of" if off > 0 else "behind"
             raise RegistryError(
                 f"{host}: its clock is {abs(off) / 3600:,.0f} hours {side} that of this machine,"
                 " so the age of images is not known."
             )
-        return transport.now
+        return transport.pace.now
 
     def close(self) -> None:
         self.docker_hub.close()
         for it in self._known.values():
             it.transport.close()
-            if it.transport.rate_left is not None:
-                left = it.transport.rate_left
+            if it.transport.pace.rate_left is not None:
+                left = it.transport.pace.rate_left
                 write_message(f"{it.host}: it allows {counted(left, 'more pull')} for now.\n")

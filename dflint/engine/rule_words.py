@@ -58,7 +58,7 @@ def programs() -> frozenset[str]:
 
 def images() -> frozenset[str]:
     """The official images that the tables know."""
-    from dflint.knowledge.image_names import known_images
+    from dflint.model.lookups.image_names import known_images
 
     return known_images()
 

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dflint.fleet.outcome import ImageRow
-from dflint.knowledge.image_support import support_end
-from dflint.knowledge.releases import TITLES
+from dflint.knowledge.systems import TITLES
 from dflint.model.analyze import analyze
 from dflint.model.images.facts import known_tag, release_of
+from dflint.model.lookups.image_support import support_end
 from dflint.syntax.parser import parse
 
 if TYPE_CHECKING:

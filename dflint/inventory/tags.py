@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import release_of
-from dflint.knowledge.image_tags import split_number, version_of, words
-from dflint.knowledge.releases import named_in
+from dflint.model.lookups.image_bases import release_of
+from dflint.model.lookups.image_tags import split_number, version_of, words
+from dflint.model.lookups.releases import named_in
 
 CHANNELS = frozenset(("latest", "lts", "stable", "current", "mainline"))
 

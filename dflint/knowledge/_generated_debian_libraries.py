@@ -18,9 +18,8 @@ LIBRARIES = """\
  4tk|1.0-0|1.0-0|1.0-0,1.0-0t64 6-bridge|2.0-0|2.0-0|2.0-0,2.0-0t64 6mm-|1.6-1v5 5omic|1 
  5spi|2.0-0|2.0-0|2.0-0,2.0-0t64 5tr|1 4udiofile|1 7t|1 4vahi-client|3 Aommon|3 9glib|1 
  5codec|58|59|61|63|61,62,63 5filter|7|8|10|12|10,11,12 6ormat|58|59|61|63|61,62,63 5if|9|15|16 
- 5util|56|57|59|61|59,60,61 4yatana-appindicator|1,3-1|1,3-1|3-1 Bindicator|3-7,7|3-7,7|3-7 
- 3base-ocaml-dev-e7ls|-|-|-|9 Ee7ls|-|-|-|9 4ctoolbox|1|1|2 4fio|1 4las|3,64-3 5kid|1 5ockdev-utils|2|2|3 
- 6sc|1|1|1,2-4|1,2-9 5uetooth|3 6ray|2|2|2|4|3,4 4obcat|5|6 
+ 5util|56|57|59|61|59,60,61 4yatana-appindicator|1,3-1|1,3-1|3-1 Bindicator|3-7,7|3-7,7|3-7 3bctoolbox|1|1|2 
+ 4fio|1 4las|3,64-3 5kid|1 5ockdev-utils|2|2|3 6sc|1|1|1,2-4|1,2-9 5uetooth|3 6ray|2|2|2|4|3,4 4obcat|5|6 
  5ost-chrono|1.74.0|1.74.0,1.81.0|1.83.0,1.83.0t64,1.88.0,1.88.0t64|1.90.0,1.92.0 
  9filesystem|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
  9iostreams|1.74.0|1.74.0,1.81.0|1.83.0,1.88.0|1.90.0,1.92.0 
@@ -36,78 +35,23 @@ LIBRARIES = """\
  4dio|19|19|19,19t64 7-cdda|2|2|2,2t64 4fitsio|9|10|10,10t64 4graph|6|6|6|8 4hewing|3 5olmod|3|3|5 5romaprint|1 
  4json|1 4lang-cpp|1-9,11,13,16,19,22,9|13,14,15,16,19,22|17,17t64,18,19,22|21,22|19,21,22,23 6ss-loader|1d|3d 
  5threads|2|2|2,2t64 5utter-|1.0-0 Bgtk-|1.0-0|1.0-0|1.0-0|- 5xclient|3|3|3,3t64 4map|4 4olord|2 
- 5m-err|2|2|2,2t64 6piler-libs-ocaml-dev-4b|-|-|6d0|- Rqi4l|-|-|-|7 5nfuse|2 6sole-bridge|0.4|1.0 
- 5q-stdlib-2on|-|-|-|11 5rosync-common|4 4rack|2 5ypt|1 8setup|12 4sound|64-6.0 4uda|1 5ps|2|2|2,2t64 
- 5rl|4|4|4,4t64 4v-bridge|2d 4wiid|1|1|1,1t64 3datrie|1 5xctl|1 4b|5.3|5.3|5.3,5.3t64 5us-|1-3 8glib-|1-2 
- 7menu-glib|4 Dtk|3-4,4|3-4,4|3-4 4c|1394-25 5onf|1 4e|265-0 5bconfclient|0 5cor-|-|0-0 5flate|0 
- 5vmapper|1.02.1 4jvulibre|21 4ockapp|3 5tconf|0 5uble-conversion|3 4rm|2 6-amdgpu|1 7intel|1 7nouveau|2 
- 7radeon|1 4tkcore|5|5|5|- 6gui|5|5|5|- 6widget|5|5|5|- 4vdnav|4 6read|8|8|8,8t64 4w|1|1|1,1t64 
- 4ynamic-reconfigure-config-init-mutex|0d 3ebook-contacts-|1.2-3|1.2-4|1.2-4,1.2-4t64 5ur|128-1 
- 4cal-|2.0-1|2.0-2|2.0-3 5codes|0 5kit|0d 5ore|1 8-evas|1 9file|1 9input|1 
- 4dataserver-|1.2-25|1.2-27|1.2-27,1.2-27t64 5it|2 4et|1 4freet|1a 4gl|1 4ina|1a|1a|1a,1t64 4lf|1|1|1,1t64 
- 4nchant-|2-2 5et|7 4poxy|0 5ubgen-|0.1-1 4speak-ng|1 4tonyek-|0.1-1 4v|4|4|4,4t64 5as|1 5dev|2 5emu|3|3|3,3t64 
- 6nt-|2.1-7|2.1-7|2.1-7,2.1-7t64 9core-|2.1-7|2.1-7|2.1-7,2.1-7t64 9pthreads-|2.1-7|2.1-7|2.1-7,2.1-7t64 
- 4xempi|8 5if|12 6v|2-27|2-27|2-28 5o-|2-0 5pat|1 5t2fs|2|2|2,2t64 6ractor|3 3faad|2 4bclient|2 
- 4citx-utils|0|0|0|- 85config|6 Bre|7 9utils|2 4dt|1 4fi|7|8 5mpegthumbnailer|4v5 5tw3-double|3 9mpi|3 
- 9single|3 4l|2 5ac|8|12|14 5ite|1 5tk|1.1,1.3|1.1,1.3|1.3,1.3t64,1.4 5uidsynth|2|3 4mt|7|9|10|11|10,11 
- 4ontconfig|1 4reeimage|3|3|3|-|3 8pmi|17 7rdp|2-2|2-2|3-3 7type|6 5ibidi|0 4strm|0 4tdi|1,1-2|1,1-2|1,1-2|1-2 
- 5gl|2 4ungw|-|1 5se|2,3-3|2,3-3|2,2t64,3-4|3-4|2,2t64,3-4 3gbm|1 4c|1 5c|1 6-s|1 5onf-|2-4|2-4|- 5r-base-|3-1 
- 7ui-|3-1 6ypt|20 4d|3 5al|28|32|36|39 5bm|6|6|6,6t64 5k-pixbuf|2.0-0|2.0-0|- D-|2.0-0 4ee-|0.8-2 5oclue-|2-0 
- 6ip|1|1|1,1t64 6s-c|1v5|1v5|1t64,1v5 6tiff|5 4fortran|5 4hc-aeson-dev-1.4.7.1-e|9a35|- H2.0.3.0-6cd|-|28|- 
- J1.2.1-bcb|-|-|88|- J2.3.0-cb|-|-|-|63e Dprof-1.4.7.1-e|9a35|- I2.0.3.0-6cd|-|28|- K1.2.1-bcb|-|-|88|- 
- K2.3.0-cb|-|-|-|63e 8rray-dev-|-|-|0.5.6.0-65c23|- H0.5.4.0-ddbb|2|- Dprof-|-|-|0.5.6.0-65c23|- 
- I0.5.4.0-ddbb|2|- 8sync-dev-|-|-|2.2.5-51753|2.2.5-468d2 Dprof-|-|-|2.2.5-51753|2.2.5-468d2 
- 8ttoparsec-dev-|0.13.2.4-b0216|0.14.4-9b901|- M0.14.4-69f|-|-|92|- Iprof-|0.13.2.4-b0216|0.14.4-9b901|- 
- N0.14.4-69f|-|-|92|- 7base-dev-|-|4.15.1.0-6a406|- G4.13.0.0-2f|220|- J8.2.1-8e|-|-|81e|- I20.2.0-47ff|-|-|-|0 
- Cprof-|-|4.15.1.0-6a406|- H4.13.0.0-2f|220|- K8.2.1-8e|-|-|81e|- J20.2.0-47ff|-|-|-|0 
- B64-bytestring-dev-1.2.1.0-c|-|-|-|57a2 Pprof-1.2.1.0-c|-|-|-|57a2 8inary-dev-|0.8.7.0-943d8|-|-|0.8.9.3-9841b 
- I0.8.9.1-8e|-|-|26a|- Eprof-|0.8.7.0-943d8|-|-|0.8.9.3-9841b J0.8.9.1-8e|-|-|26a|- 
- 8laze-builder-dev-|0.4.1.0-1625c|-|-|0.4.4.1-89068 Lprof-|0.4.1.0-1625c|-|-|0.4.4.1-89068 
- 8ytestring-dev-|-|-|0.11.5.3-7048d|- M0.10.12.1-ced|-|9a|- P2.2.0-d|-|-|-|528c Iprof-|-|-|0.11.5.3-7048d|- 
- N0.10.12.1-ced|-|9a|- Q2.2.0-d|-|-|-|528c 7case-insensitive-dev-|-|-|1.2.1.0-94a09|1.2.1.0-56e26 
- Oprof-|-|-|1.2.1.0-94a09|1.2.1.0-56e26 8onduit-dev-1.3.6-fff|-|-|87|- Fextra-dev-1.3.8-6e|-|-|-|5c4 
- Lprof-1.3.8-6e|-|-|-|5c4 Fprof-1.3.6-fff|-|-|87|- Atainers-dev-|-|-|0.6.7-7a228|- M0.6.4.1-31c|-|3b|- 
- O7-0c|-|-|-|6d4 Iprof-|-|-|0.6.7-7a228|- N0.6.4.1-31c|-|3b|- P7-0c|-|-|-|6d4 
- 7data-default-dev-0.8.0.1-00d|-|-|-|7d Kprof-0.8.0.1-00d|-|-|-|7d 8eepseq-dev-1.4.4.0-9f|093|- 
- L5.0.0-d|-|-|-|390d Fprof-1.4.4.0-9f|093|- M5.0.0-d|-|-|-|390d 8irectory-dev-|-|1.3.6.2-311c9|- 
- L1.3.8.5-1f|-|-|-|094 Hprof-|-|1.3.6.2-311c9|- M1.3.8.5-1f|-|-|-|094 
- 7exceptions-dev-|0.10.4-5a148|-|0.10.7-0356d|- M0.10.9-d|-|-|-|3a18 Iprof-|0.10.4-5a148|-|0.10.7-0356d|- 
- N0.10.9-d|-|-|-|3a18 7filepath-dev-|1.4.2.1-103b6|- K1.4.300.1-f6cd|-|-|4|- M5.4.0-29dd|-|-|-|7 
- Gprof-|1.4.2.1-103b6|- L1.4.300.1-f6cd|-|-|4|- N5.4.0-29dd|-|-|-|7 7ghc-prim-dev-|0.5.3-49209|-|0.10.0-e2193|- 
- K0.12.0-3e|-|-|-|77a M7.0-65cf|-|5|- Gprof-|0.5.3-49209|-|0.10.0-e2193|- L0.12.0-3e|-|-|-|77a N7.0-65cf|-|5|- 
- 7hashable-dev-1.3.0.0-d5f|3c|- O5.0-3fad|-|8|- M4.4.0-fb|-|-|202|- M5.0.0-6b|-|-|-|1a9 Gprof-1.3.0.0-d5f|3c|- 
- P5.0-3fad|-|8|- N4.4.0-fb|-|-|202|- N5.0.0-6b|-|-|-|1a9 Akell-gi-base-dev-|-|0.26.2-a9663|-|0.26.9-17261 
- Nprof-|-|0.26.2-a9663|-|0.26.9-17261 8ttp-types-dev-|0.12.3-c1723|-|0.12.4-1907e|- 
- Iprof-|0.12.3-c1723|-|0.12.4-1907e|- 7lens-dev-|-|5.0.1-5039c|5.2.3-76305|5.3.5-0100d 
- Cprof-|-|5.0.1-5039c|5.2.3-76305|5.3.5-0100d 7memory-dev-|-|-|-|0.18.0-42b92 Eprof-|-|-|-|0.18.0-42b92 
- 8onad-control-dev-|1.0.2.3-d0848|1.0.3.1-20361|-|1.0.3.1-15977 
- Lprof-|1.0.2.3-d0848|1.0.3.1-20361|-|1.0.3.1-15977 8tl-dev-|2.2.2-7208c|- F2.3.1-edf|-|-|-|82 Lf|-|-|8119|- 
- Bprof-|2.2.2-7208c|- G2.3.1-edf|-|-|-|82 Mf|-|-|8119|- 7network-dev-|-|-|3.1.4.0-a0756|3.2.8.0-67d15 
- J3.1.2.7-bb|-|8a0|- Fprof-|-|-|3.1.4.0-a0756|3.2.8.0-67d15 K3.1.2.7-bb|-|8a0|- 
- 7parsec-dev-|-|-|3.1.16.1-a6416|- I3.1.14.0-377f|-|0|- Rb|0d22|- N8.0-edc|-|-|-|19 Eprof-|-|-|3.1.16.1-a6416|- 
- J3.1.14.0-377f|-|0|- Sb|0d22|- O8.0-edc|-|-|-|19 8rimitive-dev-|-|-|-|0.9.1.0-0553a Hprof-|-|-|-|0.9.1.0-0553a 
- 9ocess-dev-|1.6.9.0-88a89|- J1.6.19.0-48ee|-|-|2|- N26.1-92ff|-|-|-|0 Fprof-|1.6.9.0-88a89|- 
- K1.6.19.0-48ee|-|-|2|- O26.1-92ff|-|-|-|0 7quickcheck-dev-2.15.0.1-3dfc|-|-|-|4 Iprof-2.15.0.1-3dfc|-|-|-|4 
- 7random-dev-|1.1-523a8|- I1.2.1.1-f|-|840d|- O2-67d|-|-|7d|- Eprof-|1.1-523a8|- J1.2.1.1-f|-|840d|- 
- P2-67d|-|-|7d|- 8esourcet-dev-|-|1.2.6-16c70|1.3.0-2d998|1.3.0-37743 
- Hprof-|-|1.2.6-16c70|1.3.0-2d998|1.3.0-37743 7safe-dev-|-|-|0.3.21-37825|0.3.21-24a50 
- Cprof-|-|-|0.3.21-37825|0.3.21-24a50 8cientific-dev-0.3.8.0-a|-|-|-|482c Iprof-0.3.8.0-a|-|-|-|482c 
- 8plit-dev-0.2.5-1ef|-|-|-|76 Dprof-0.2.5-1ef|-|-|-|76 
- 7tagged-dev-|0.8.6-08c73|0.8.6.1-38317|0.8.8-43686|0.8.9-27812 
- Eprof-|0.8.6-08c73|0.8.6.1-38317|0.8.8-43686|0.8.9-27812 8emplate-haskell-dev-|-|2.17.0.0-7274a|- 
- S2.15.0.0-80f|0d|- U20.0.0-54f|-|-|98|- V2.0.0-5bb|-|-|-|6e Oprof-|-|2.17.0.0-7274a|- T2.15.0.0-80f|0d|- 
- V20.0.0-54f|-|-|98|- W2.0.0-5bb|-|-|-|6e 9xt-dev-|-|1.2.5.0-8553e|2.0.2-5b954|- G1.2.4.0-a7a|6e|- 
- G2.1.3-8ae|-|-|-|9a Cprof-|-|1.2.5.0-8553e|2.0.2-5b954|- H1.2.4.0-a7a|6e|- H2.1.3-8ae|-|-|-|9a 
- 8ime-dev-|-|-|-|1.12.2-3b111 G1.9.3-1ee|94|- Mbda|-|76|- Cprof-|-|-|-|1.12.2-3b111 H1.9.3-1ee|94|- Nbda|-|76|- 
- 8ransformers-base-dev-0.4.6-e|-|-|-|992d Pprof-0.4.6-e|-|-|-|992d Kcompat-dev-0.7.2-fbe|-|-|-|74 
- Rprof-0.7.2-fbe|-|-|-|74 Kdev-|-|-|0.6.1.0-5335d|0.6.1.1-26140 O0.5.6.2-59c|2c|- Wfc6f|-|3|- 
- Kprof-|-|-|0.6.1.0-5335d|0.6.1.1-26140 P0.5.6.2-59c|2c|- Xfc6f|-|3|- 
- 7unix-dev-|-|-|2.8.4.0-393b9|2.8.7.0-1d785 G2.7.2.2-bdab|-|4|- Cprof-|-|-|2.8.4.0-393b9|2.8.7.0-1d785 
- H2.7.2.2-bdab|-|4|- 9ordered-containers-dev-|0.2.10.0-71273|-|-|0.2.20.1-0d733 W0.2.17.0-1d|-|16d|- 
- a20-a|-|-|0e00|- Sprof-|0.2.10.0-71273|-|-|0.2.20.1-0d733 X0.2.17.0-1d|-|16d|- b20-a|-|-|0e00|- 
- 8tf8-string-dev-1.0.2-cb|-|-|-|0b6 Jprof-1.0.2-cb|-|-|-|0b6 7vector-dev-|0.12.1.2-29734|-|-|0.13.2.0-57b80 
- I0.12.3.1-f|-|377c|- L3.1.0-ca|-|-|5d5|- Eprof-|0.12.1.2-29734|-|-|0.13.2.0-57b80 J0.12.3.1-f|-|377c|- 
- M3.1.0-ca|-|-|5d5|- 7wai-dev-|3.2.2.1-024e4|-|-|3.2.4-3e345 Bprof-|3.2.2.1-024e4|-|-|3.2.4-3e345 4if|7 
+ 5m-err|2|2|2,2t64 5nfuse|2 6sole-bridge|0.4|1.0 5q-stdlib-2on|-|-|-|11 5rosync-common|4 4rack|2 5ypt|1 
+ 8setup|12 4sound|64-6.0 4uda|1 5ps|2|2|2,2t64 5rl|4|4|4,4t64 4v-bridge|2d 4wiid|1|1|1,1t64 3datrie|1 5xctl|1 
+ 4b|5.3|5.3|5.3,5.3t64 5us-|1-3 8glib-|1-2 7menu-glib|4 Dtk|3-4,4|3-4,4|3-4 4c|1394-25 5onf|1 4e|265-0 
+ 5bconfclient|0 5cor-|-|0-0 5flate|0 5vmapper|1.02.1 4jvulibre|21 4ockapp|3 5tconf|0 5uble-conversion|3 4rm|2 
+ 6-amdgpu|1 7intel|1 7nouveau|2 7radeon|1 4tkcore|5|5|5|- 6gui|5|5|5|- 6widget|5|5|5|- 4vdnav|4 
+ 6read|8|8|8,8t64 4w|1|1|1,1t64 4ynamic-reconfigure-config-init-mutex|0d 
+ 3ebook-contacts-|1.2-3|1.2-4|1.2-4,1.2-4t64 5ur|128-1 4cal-|2.0-1|2.0-2|2.0-3 5codes|0 5kit|0d 5ore|1 8-evas|1 
+ 9file|1 9input|1 4dataserver-|1.2-25|1.2-27|1.2-27,1.2-27t64 5it|2 4et|1 4freet|1a 4gl|1 4ina|1a|1a|1a,1t64 
+ 4lf|1|1|1,1t64 4nchant-|2-2 5et|7 4poxy|0 5ubgen-|0.1-1 4speak-ng|1 4tonyek-|0.1-1 4v|4|4|4,4t64 5as|1 5dev|2 
+ 5emu|3|3|3,3t64 6nt-|2.1-7|2.1-7|2.1-7,2.1-7t64 9core-|2.1-7|2.1-7|2.1-7,2.1-7t64 
+ 9pthreads-|2.1-7|2.1-7|2.1-7,2.1-7t64 4xempi|8 5if|12 6v|2-27|2-27|2-28 5o-|2-0 5pat|1 5t2fs|2|2|2,2t64 
+ 6ractor|3 3faad|2 4bclient|2 4citx-utils|0|0|0|- 85config|6 Bre|7 9utils|2 4dt|1 4fi|7|8 5mpegthumbnailer|4v5 
+ 5tw3-double|3 9mpi|3 9single|3 4l|2 5ac|8|12|14 5ite|1 5tk|1.1,1.3|1.1,1.3|1.3,1.3t64,1.4 5uidsynth|2|3 
+ 4mt|7|9|10|11|10,11 4ontconfig|1 4reeimage|3|3|3|-|3 8pmi|17 7rdp|2-2|2-2|3-3 7type|6 5ibidi|0 4strm|0 
+ 4tdi|1,1-2|1,1-2|1,1-2|1-2 5gl|2 4ungw|-|1 5se|2,3-3|2,3-3|2,2t64,3-4|3-4|2,2t64,3-4 3gbm|1 4c|1 5c|1 6-s|1 
+ 5onf-|2-4|2-4|- 5r-base-|3-1 7ui-|3-1 6ypt|20 4d|3 5al|28|32|36|39 5bm|6|6|6,6t64 5k-pixbuf|2.0-0|2.0-0|- 
+ D-|2.0-0 4ee-|0.8-2 5oclue-|2-0 6ip|1|1|1,1t64 6s-c|1v5|1v5|1t64,1v5 6tiff|5 4fortran|5 4if|7 
  5repository-|1.0-1|1.0-1|1.0-1,2.0-0 5t|2-1.1|2-1.5|2-1.9 4l|1 52ps|1.4 5e|3 6s|1,2 6w|2.1|2.2|2.2|2.3|2.2,2.3 
  5fw|3 5ib|2.0-0|2.0-0|2.0-0,2.0-0t64 7mm-|2.4-1v5|2.4-1v5,2.68-1|2.4-1t64,2.4-1v5,2.68-1,2.68-1t64 
  5obus-common|0|0|0,0t64 Agss-assist|3|3|3,3t64 Dapi-gsi|4|4|4,4t64 Axio|0|0|0,0t64 5pk|40 5u|1 6t|-|3.12 5x|0 
@@ -130,54 +74,35 @@ LIBRARIES = """\
  5sighttoolkit|4.13|4.13,5.2|5.4 4sl|23 3jack-jackd|2-0 5nsson|4 
  5vascriptcoregtk-|4.0-18|4.0-18,4.1-0,6.0-1|4.1-0,6.0-1 4big|0 4emalloc|2 4peg|62|62|62|62|62,9 
  4s-bootstrap|4|4,5 6d|3 5on-c|5 8glib-|1.0-0 7cpp|24|25|26 4xl|-|0.7|0.11 3k5crypto|3 4adm5clnt-mit|12 
- 8srv-mit|12 4db|5-10|5-10|5-10,5-10t64 5egames|-|-|6-6 4eyutils|1 4f5activities|5|5|5|- 7konadicore5abi|2|2|- 
- Dwidgets5abi|1|1|- 7rchive|5 7uthcore|5 6bookmarks|5 6calendarcore5abi|2 7odecs|5 8mpletion|5 8nfigcore|5 
- Cgui|5 Cwidgets|5 9tacts|5|5|5|- 8readdons|5 7rash|5 6dbusaddons|5 7eclarative|5 6globalaccel|5 7uiaddons|5 
- 6i18n|5 7conthemes|5 7temmodels|5 Aviews|5 6jobwidgets|5 6kcmutils|5 7degames|7|7|- 7iocore|5 9filewidgets|5 
- 9gui|5 9widgets|5 6mime5abi|1|1|- 6newstuff|5 Ecore|5 7otifications|5 Byconfig|5 6package|5 8rts|5 
- 7imcommon5abi|2|2|- 7lasma|5|5|5|- 6quickaddons|5 6service|5 7olid|5 8nnetcore|5 Cui|5 7yntaxhighlighting|5 
- 6texteditor|5 Awidgets|5 6wallet|5 8ylandclient|5 7idgetsaddons|5 8ndowsystem|5 6xmlgui|5 56archive|-|-|6 
- 7uthcore|-|-|6 6bookmarks|-|-|6 6calendarcore|-|-|6 7odecs|-|-|6 8lorscheme|-|-|6 8mpletion|-|-|6 
- 8nfigcore|-|-|6 Cgui|-|-|6 Cwidgets|-|-|6 9tacts|-|-|6 8readdons|-|-|6 7rash|-|-|6 6dbusaddons|-|-|6 
- 6filemetadata|-|-|3 6globalaccel|-|-|6 7uiaddons|-|-|6 6i18n|-|-|6 Aqml|-|-|6 7conthemes|-|-|6 Awidgets|-|-|6 
- 7temmodels|-|-|6 Aviews|-|-|6 6jobwidgets|-|-|6 6kcmutils|-|-|6 Ecore|-|-|6 Equick|-|-|6 7iocore|-|-|6 
- 9filewidgets|-|-|6 9gui|-|-|6 9widgets|-|-|6 6mime|-|-|-|6 6newstuffcore|-|-|6 Ewidgets|-|-|6 
- 7otifications|-|-|6 Byconfig|-|-|6 6package|-|-|6 8rts|-|-|6 6service|-|-|6 7olid|-|-|6 8nnetcore|-|-|6 
- Cui|-|-|6 7tatusnotifieritem|-|-|6 7yntaxhighlighting|-|-|6 6textaddonswidgets|-|-|1 Aeditor|-|-|6 
- Awidgets|-|-|6 6wallet|-|-|6 7idgetsaddons|-|-|6 8ndowsystem|-|-|6 6xmlgui|-|-|6 4mod|2 4pathsea|6 
- 5im6akonadicontactcore|-|-|6,6-24.12|6,6-26.08 Hre|-|-|6,6-24.12|6,6-26.08 Fmime|-|-|6,6-24.12|6,6-26.08 
- Fwidgets|-|-|6,6-24.12|6,6-26.08 8identitymanagementcore|-|-|6,6-24.12|6,6-26.08 
- 8mailtransport|-|-|6,6-24.12|6,6-26.08 8pimcommon|-|-|6,6-24.12|6,6-26.08 4rb|5-3 65support|0 3lapack|3,64-3 
- 5stlog|-|-|2-2 4cms|2-2 4dap|-|-|2 7-|2.4-2|2.5-0|- 5b|2 4eveldb|1d 4ilv-|0-0 5rc-client|0|0|0,0t64 
- 4lvm|11,13,16,19,22,9|13,14,15,16,19,22|17,17t64,18,19,22|21,22|19,21,22,23 4mdb|0 4o|7 5ckfile|1 5g4cpp|5v5 
- 8xx|11|15 6s-ocaml-dev-xt0q|-|-|-|1 Ext0q|-|-|-|1 4tdl|7 5tng-ust|0|1|1,1t64 6oolbox|3-3.5-1|3 
+ 8srv-mit|12 4db|5-10|5-10|5-10,5-10t64 5egames|-|-|6-6 4eyutils|1 4mod|2 4pathsea|6 4rb|5-3 65support|0 
+ 3lapack|3,64-3 5stlog|-|-|2-2 4cms|2-2 4dap|-|-|2 7-|2.4-2|2.5-0|- 5b|2 4eveldb|1d 4ilv-|0-0 
+ 5rc-client|0|0|0,0t64 4lvm|11,13,16,19,22,9|13,14,15,16,19,22|17,17t64,18,19,22|21,22|19,21,22,23 4mdb|0 4o|7 
+ 5ckfile|1 5g4cpp|5v5 8xx|11|15 4tdl|7 5tng-ust|0|1|1,1t64 6oolbox|3-3.5-1|3 
  4ua|5.1-0,5.2-0,5.3-0,5.4-0,50|5.1-0,5.2-0,5.3-0,5.4-0|5.1-0,5.2-0,5.3-0,5.4-0|5.1-0,5.2-0,5.3-0,5.4-0,5.5-0 
- 6jit-|5.1-2 4wt-ocaml-dev-jg4i|-|-|-|7 Djg4i|-|-|-|7 4z|1,4-1 5f|1 5ma|5 5o|2-2 3m17n-|0 4ad|0 5gic|1|1|1,1t64 
- 8kcore-7.q|-|-|16-10 5lcontent-|0-0 5riadb|3 6kdown|2 5te-panel-applet-|4-1 5xminddb|0 4bedcrypto|3|7|16 
- 7tls|12|14|21 7x|509-0|509-1|509-7 4crypt|4 4d|0,4c0 4ecab|2 5diainfo|0v5 5mcached|11|11|11,11t64 5tis|5 
- 4hash|2 4icrohttpd|12|12|12,12t64 5kmod|3 5lter|1.0.1 5nizip|1|1|1,1t64 5rclient|9|- 7ommon|7|9|11|12 
- 8re|1|2|2,2t64 6protobuf|3|- 4m-glib|0 4nl|0 4odplug|1 5squitto|1 5unt|1 4p3lame|0 5c|3 6dec|6 5fr|6 
- 5g|123-0|123-0|123-0,123-0t64 5ich|12 4rpt-core|2.1|2.5|2.14|2.15 8system|2.1|2.5|2.14|2.15 4tp|9|9|9,9t64 
- 4waw-|0.3-3 4ysqlclient|-|-|-|-|24 3nautilus-extension|1a|4 4ccl|-|-|2|-|2 5urses|5,6|5,6|6 Aw|5,6|5,6|6 
- 4dctl|6 4et|1|1|1|9 6cdf|18|19|22 6filter-conntrack|3 6tle|8|8|8,8t64 4fc|6 5netlink|0 5tables|1 
- 4ghttp|2-14|2-14,3-3|2-14,3-9 4l-|3-200 6genl-|3-200 6route-|3-200 4m|0 5a|0 4odeletlib|1d 5tify|4 
- 4sl|2|2|2|3|2,3 5pr|4 5s|3 4uma|1 3objc|4 5s|0|0|0,0t64 4caml-compiler-libs-ocaml-dev-zo0o|-|-|-|8 
- 4dbc|1|1,2|2 5fgen-|0.1-1 4gg|0 4mnithread|4 
+ 6jit-|5.1-2 4z|1,4-1 5f|1 5ma|5 5o|2-2 3m17n-|0 4ad|0 5gic|1|1|1,1t64 8kcore-7.q|-|-|16-10 5lcontent-|0-0 
+ 5riadb|3 6kdown|2 5te-panel-applet-|4-1 5xminddb|0 4bedcrypto|3|7|16 7tls|12|14|21 7x|509-0|509-1|509-7 
+ 4crypt|4 4d|0,4c0 4ecab|2 5diainfo|0v5 5mcached|11|11|11,11t64 5tis|5 4hash|2 4icrohttpd|12|12|12,12t64 
+ 5kmod|3 5lter|1.0.1 5nizip|1|1|1,1t64 5rclient|9|- 7ommon|7|9|11|12 8re|1|2|2,2t64 6protobuf|3|- 4m-glib|0 
+ 4nl|0 4odplug|1 5squitto|1 5unt|1 4p3lame|0 5c|3 6dec|6 5fr|6 5g|123-0|123-0|123-0,123-0t64 5ich|12 
+ 4rpt-core|2.1|2.5|2.14|2.15 8system|2.1|2.5|2.14|2.15 4tp|9|9|9,9t64 4waw-|0.3-3 4ysqlclient|-|-|-|-|24 
+ 3nautilus-extension|1a|4 4ccl|-|-|2|-|2 5urses|5,6|5,6|6 Aw|5,6|5,6|6 4dctl|6 4et|1|1|1|9 6cdf|18|19|22 
+ 6filter-conntrack|3 6tle|8|8|8,8t64 4fc|6 5netlink|0 5tables|1 4ghttp|2-14|2-14,3-3|2-14,3-9 4l-|3-200 
+ 6genl-|3-200 6route-|3-200 4m|0 5a|0 4odeletlib|1d 5tify|4 4sl|2|2|2|3|2,3 5pr|4 5s|3 4uma|1 3objc|4 
+ 5s|0|0|0,0t64 4dbc|1|1,2|2 5fgen-|0.1-1 4gg|0 4mnithread|4 
  5p|5,5-11,5-13,5-16,5-19,5-9|5,5-13,5-14,5-15,5-16,5-19|5,5-17,5-17t64,5-18,5-19|5 4nig|5 4penal|1 
  7blas|0,64-0 7cv-calib|3d4.5|3d406|3d410 Bore|4.5|406|410 Aimgcodecs|4.5|406|410 Dproc|4.5|406|410 
  Avideo|4.5|406|410 Fio|4.5|406|410 7exr-|-|3-1-30|3-1-30|3-4-33 B3-4-33-imath-|-|-|-|3-2 7gl|0 7jp|2-7,3d7|2-7 
- 7mpi|3|3|40 5us|0 7file|0 4smocore|16|19|22 8trl|0 7gsm|15|18|20 7vty|4|9|13 5tree-|1-1 3p11-kit|0 
- 4ackagekit-glib|2-18 5m|0g 6-krb|5 5ngo|1.0-0|1.0-0|- 8-|1.0-0 8cairo-|1.0-0 8ft|2-1.0-0 
- 8mm-|1.4-1v5|1.4-1v5,2.48-1|1.4-1v5,2.48-1,2.48-1t64 8xft-|1.0-0 4cap|0.8|0.8|0.8,0.8t64 5i|3 6access|0 
- 5l-common|1.11|1.13|1.15 5p|3|3|3|-|3,4 
+ 7mpi|3|3|40 5us|0 7file|0 4stree-|1-1 3p11-kit|0 4ackagekit-glib|2-18 5m|0g 6-krb|5 5ngo|1.0-0|1.0-0|- 
+ 8-|1.0-0 8cairo-|1.0-0 8ft|2-1.0-0 8mm-|1.4-1v5|1.4-1v5,2.48-1|1.4-1v5,2.48-1,2.48-1t64 8xft-|1.0-0 
+ 4cap|0.8|0.8|0.8,0.8t64 5i|3 6access|0 5l-common|1.11|1.13|1.15 5p|3|3|3|-|3,4 
  5re|16-3,2-16-0,2-32-0,2-8-0,3,32-3|16-3,2-16-0,2-32-0,2-8-0,3,32-3|2-16-0,2-32-0,2-8-0 7cpp|0v5|0v5|- 
  5sclite|1 4eas-|1.0-0|1.0-0|1.0-0,2-0|1.0-1,2-0 5rl|5.32|5.36|5.40|5.42|5.40,5.42 
  4honon4qt|5-4|5-4|5-4,5-4t64,6-4,6-4t64 5ysfs|1 4ipewire-|0.3-0|0.3-0|0.3-0,0.3-0t64 5xman-|1-0 4lasma|-|-|6|7 
  5ist-|-|-|2.0-4 5plot|17 4mem|1,2 4ng|16-16|16-16|16-16,16-16t64 4olkit-agent-|1-0 Agobject-|1-0 
- 5ppler-glib|8|8|8,8t64 Bqt|5-1|5-1,6-3|5-1,5-1t64,6-3,6-3t64 6t|0 5rtal|-|1 8udio|2 
- 4pxlib-ocaml-dev-8ovi|-|-|-|3 4q|5 4resage|1v5 5oj|19|25 6tobuf|23|32|32,32t64 B-c|1 Clite|23|32|32,32t64 
- 6xy|1v5 4sl|5|5|5,5t64 4tscotch-|6.1|7.0|7.0|64-7.0,7.0c 4ugixml|1v5 5lse|0 8-mainloop-glib|0 5rple|0|0|0,0t64 
- 4wquality|1 4yside2-py|3,3-5.15|3,3-5.15|3,3-5.15,3-5.15t64|- 96-py|-|-|3,3-6.8|3,3-6.11 
+ 5ppler-glib|8|8|8,8t64 Bqt|5-1|5-1,6-3|5-1,5-1t64,6-3,6-3t64 6t|0 5rtal|-|1 8udio|2 4q|5 4resage|1v5 5oj|19|25 
+ 6tobuf|23|32|32,32t64 B-c|1 Clite|23|32|32,32t64 6xy|1v5 4sl|5|5|5,5t64 4tscotch-|6.1|7.0|7.0|64-7.0,7.0c 
+ 4ugixml|1v5 5lse|0 8-mainloop-glib|0 5rple|0|0|0,0t64 4wquality|1 
+ 4yside2-py|3,3-5.15|3,3-5.15|3,3-5.15,3-5.15t64|- 96-py|-|-|3,3-6.8|3,3-6.11 
  5thon|2.7,3.9|3.11|3.13|3.13,3.14,3.15 3qb|100 4ca-qt|5-2|5-2|5-2,6-2 4hull-r|8.0 4rencode|4 
  4scintilla2-qt|5-15|5-15,6-15 4t53dcore|5 8render|5 6charts|5 7oncurrent|5|5|5,5t64 9tacts|5|5a 
  8re|5a|5a|5a,5t64 6dbus|5|5|5,5t64 6gui|5|5|5,5t64 6help|5 6multimedia|5 Gwidgets|5 6network|5|5|5,5t64 
@@ -191,26 +116,21 @@ LIBRARIES = """\
  Fwidgets|-|6 9sockets|-|6 7idgets|-|6 6xdg|-|-|4 7ml|-|6 4uadmath|0 3rabbitmq|4 5dos|2 5ptor|2-0 
  5w|1394-11,20|1394-11,20|1394-11,23,23t64|1394-11,25 4bd|1 4dkafka|1 5macm|1|1|1,1t64 4eadline|8|8|8,8t64 
  5code|0|0|3 5st-|0.7-0|1.0-0 5venge-|0.0-0 4osconsole|3d 7pp|3d|4d|4d,4t64 9-serialization|0d 6lib|0d 6time|1d 
- 4pm|9|9|10 6io|9|9|10 4svg|2-2 4te-argparse|-|-|25|26 7bus-pci|21|23|25|26 Bvdev|21|23|25|26 
- 7cryptodev|21|23|25|26 7dmadev|-|23|25|26 7eal|21|23|25|26 8thdev|21|23|25|26 8ventdev|21|23|25|26 
- 7hash|21|23|25|26 7kvargs|21|23|25|26 7log|-|-|25|26 7mbuf|21|23|25|26 8empool|21|23|25|26 9ter|21|23|25|26 
- 7net|21|23|25|26 7pci|21|23|25|26 7rcu|21|23|25|26 8ing|21|23|25|26 7security|21|23|25|26 
- 7telemetry|21|23|25|26 8imer|21|23|25|26 5lsdr|0 5mp|1 4uby|2.7|3.1|3.3 3samplerate|0 5ne|1 5sl|2-2 
+ 4pm|9|9|10 6io|9|9|10 4svg|2-2 4tlsdr|0 5mp|1 4uby|2.7|3.1|3.3 3samplerate|0 5ne|1 5sl|2-2 
  4calapack-openmpi|2.1|2.2 5im|8v5|8v5|8v5|-|8v5 5tp|1 4dl|2-2.0-0|2-2.0-0|2-2.0-0,3-0 6-gfx|1.2-5 7image|1.2 
  7mixer|1.2 7net|1.2 7ttf|2.0-0 62-image-|2.0-0 8mixer-|2.0-0 8net-|2.0-0 8ttf-|2.0-0 4eccomp|2 6ret-|1-0 
- 5linux|1 5manage|1|2 5nsors|5 5pol|1|2 5xplib0-ocaml-dev-glwc|-|-|-|7 Myj|-|-|523|- Iglwc|-|-|-|7 
- Iyj|-|-|523|- 4frame|-|-|1|3 4hiboken2-py|3,3-5.15|3,3-5.15|3,3-5.15,3-5.15t64|- B6-py|-|-|3,3-6.8|3,3-6.11 
- 5out|3 5p|2|2|4 4igc++-|2.0-0v5|2.0-0v5,3.0-0 4lang|2 5irp|0 4m|6 5artcols|1 5bclient|-|-|0 4nappy|1v5 
- 5dfile|1 6io|7.0 5mp|40|40|40,40t64|45 4oapysdr|0.7|0.8 5dium|23|23|23|26 5undtouch|1 6p|2.4-1|2.4-1|2.4-1|- 
- 7-|-|3.0-0|2.4-1,3.0-0|3.0-0 8gnome|2.4-1|2.4-1|2.4-1|- 5xr|0 4pdlog1.15-fmt|-|-|10|11 5eechd|2 7x|1 8dsp|1 
- 4qlite|3-0 4rtp|2-1 4s|2,7-2.0|2,7-2.0|2,2t64,7-2.0 5h|2-1|2-1|2-1,2-1t64 6-|4 5l|1.1|3|3,3t64 
- 4taroffice-|0.0-0 7tup-notification|0 5b|0|0|0,0t64 5dc++|5,6|5,6|6 6lib-ocaml-1ltp|-|-|-|0 Gdev-1ltp|-|-|-|0 
- Km4xw|-|-|9|- Gm4xw|-|-|9|- 5emmer|0d 4uitesparseconfig|5|5|7 5ndials-core|-|-|7 4vn|1 
- 4wresample|3|4|5|7|5,6,7 5scale|5|6|8|10|10,8,9 4ybdb|5 5nctex|2 5stemd|0 3tag|1v5|1v5|2 5lloc|2 5sn|1-6 
- 4bb|2|12 4cl|8.6|8.6|8.6,9.0|8.6,9.0,9.1 4db|1 4elepathy-qt|5-0|5-0|5-0|5-0,6-0 5sseract|4|5 5vent|0|0|0,0t64 
- 4f|1d,2-2d 4hai|0 5eora|0|0|0|1 9dec|-|-|1|2 5unarx-|3-0 4iff|5|6 5nfo|5,6|5,6|6 6ysparql-|-|-|3.0-0 
- 7xml|2-8,2.6.2v5|2-9,2.6.2v5|2-11,2.6.2v5 5rpc|3|3|3,3t64 4k|8.6|8.6|8.6,9.0|8.6,9.0,9.1 4otem-plparser|18 
- 4raceevent|1 5e|5 5ilinos-teuchos-|-|13.2|13.2|-|16.1 4spi|1 5s2-esys-|3.0.2-0|3.0.2-0|3.0.2-0,3.0.2-0t64 
+ 5linux|1 5manage|1|2 5nsors|5 5pol|1|2 4frame|-|-|1|3 4hiboken2-py|3,3-5.15|3,3-5.15|3,3-5.15,3-5.15t64|- 
+ B6-py|-|-|3,3-6.8|3,3-6.11 5out|3 5p|2|2|4 4igc++-|2.0-0v5|2.0-0v5,3.0-0 4lang|2 5irp|0 4m|6 5artcols|1 
+ 5bclient|-|-|0 4nappy|1v5 5dfile|1 6io|7.0 5mp|40|40|40,40t64|45 4oapysdr|0.7|0.8 5dium|23|23|23|26 
+ 5undtouch|1 6p|2.4-1|2.4-1|2.4-1|- 7-|-|3.0-0|2.4-1,3.0-0|3.0-0 8gnome|2.4-1|2.4-1|2.4-1|- 5xr|0 
+ 4pdlog1.15-fmt|-|-|10|11 5eechd|2 7x|1 8dsp|1 4qlite|3-0 4rtp|2-1 4s|2,7-2.0|2,7-2.0|2,2t64,7-2.0 
+ 5h|2-1|2-1|2-1,2-1t64 6-|4 5l|1.1|3|3,3t64 4taroffice-|0.0-0 7tup-notification|0 5b|0|0|0,0t64 5dc++|5,6|5,6|6 
+ 5emmer|0d 4uitesparseconfig|5|5|7 5ndials-core|-|-|7 4vn|1 4wresample|3|4|5|7|5,6,7 5scale|5|6|8|10|10,8,9 
+ 4ybdb|5 5nctex|2 5stemd|0 3tag|1v5|1v5|2 5lloc|2 5sn|1-6 4bb|2|12 4cl|8.6|8.6|8.6,9.0|8.6,9.0,9.1 4db|1 
+ 4elepathy-qt|5-0|5-0|5-0|5-0,6-0 5sseract|4|5 5vent|0|0|0,0t64 4f|1d,2-2d 4hai|0 5eora|0|0|0|1 9dec|-|-|1|2 
+ 5unarx-|3-0 4iff|5|6 5nfo|5,6|5,6|6 6ysparql-|-|-|3.0-0 7xml|2-8,2.6.2v5|2-9,2.6.2v5|2-11,2.6.2v5 
+ 5rpc|3|3|3,3t64 4k|8.6|8.6|8.6,9.0|8.6,9.0,9.1 4otem-plparser|18 4raceevent|1 5e|5 
+ 5ilinos-teuchos-|-|13.2|13.2|-|16.1 4spi|1 5s2-esys-|3.0.2-0|3.0.2-0|3.0.2-0,3.0.2-0t64 
  8mu-|-|-|4.0.1-0,4.0.1-0t64 4urbojpeg|0 4wolame|0 3ubsan|1 4chardet|0 5x|0 4dev|0,1 5isks|2-0 5units|2-0 4im|8 
  6-scm|0 4kui-gsettings|0|0|0|- 8print|0|0|0|- 4mfpack|5|5|6 4nbound|8 5istring|2|2|5 5o-cppu|3|3|3,3t64 
  Bhelpergcc|3-3|3-3|3-3,3-3t64 7sal|3|3|3,3t64 Ahelpergcc|3-3|3-3|3-3,3-3t64 5wind|8 4power-glib|3 

@@ -353,57 +353,35 @@ NAMES = {
  6testsuite 0openjdk-8-jdk D-headless Bre D-headless 
 """,
     "-----": """\
- 0above 1dd-shell 3group 3part 1fter 1getty 1ll 1mbari-server 1ny 1pache2-mpm-prefork 8prefork-dev 
- 8threaded-dev 7.2-bin Acommon 2t-cache 5drom 5onfig 4get 4key 4mark 1rch 2e 1s 1ufs-tools 
- 1ws-neuronx-collectives Cdkms Cruntime-lib Ctools 0b2sum 1adblocks 2se32 464 4name 5c 3hbug 2zel 1crypt 1egin 
- 2low 1ind-utils 1lackfire-agent 2kdiscard 3id 3zone 2ockdev 1oost 1rother-cups-wrapper-extra 
- 8lpr-drivers-extra 1sdtar 1trfs-tools 1uild-base 2t 1y 0ca-certs 2me 2ptoinfo 2t 3chsegv 1c 1hage 3ttr 2con 
- 3pu 2ef 2fn 2gpasswd 3rp 2mem 3od 2oom 3wn 2passwd 2romedriver 5ium-browser 4ot 3t 2sh 1ksum 1lear 
- 2ickhouse-common-static 1mp 1omm 2ntainerd.io 1p 2gr 2p-4.6 3w 1reaterepo 2ontab 1split 1trlaltdel 1ut 1ython 
- 0database-server 3e 1d 1eb-systemd-helper Cinvoke 3conf-apt-progress 8communicate Apydb 8escape 
- 8set-selections 9how 3ugfs 2lgroup 3part 3user 1f 1h-systemd 1iff 43 2r 3colors 3name 1mesg 1nsdomainname 1o 
- 2cker-buildx-plugin 2mainname 2tnet-sdk-6.0 B8.0 1pkg-deb 6ivert 5fsys-usrunmess 5maintscript-helper 
- 5preconfigure 5query 5realpath 7configure 5split 6tatoverride 5trigger 1rush 1u 2mpe2fs 0e2freefrag 3sck 
- 2image 2label 2mmpstatus 2scrub 2undo 14crypt 2defrag 1ach 1cho 1grep 1nd 2v 1sl-erlang 1xpand 3iry 3r 0factor 
- 2illock 6g 2llocate 3se 1dformat 1grep 1ilefrag 2ncore 3d 4fs 4mnt 1lock 1mt 1old 2r 1sck 4.cramfs 5ext2 83 84 
- 5minix 2freeze 2tab-decode 3rim 0g++-8-multilib 1azebo10 71 67 68 1cc-8-multilib 4c++ 1etconf 3ent 3opt 3ty 
- 1nupg-curl 1o 2ogle-chrome-stable 8loud-sdk G-gke-gcloud-auth-plugin 1passwd 1roupadd 5del 5mems 6od 5s 2pck 
- 4onv 3unconv 1unzip 1zexe 0have 1ead 2lm 1g 1ostid 2w 1umanity-icon-theme 1wclock 0i386 1cedtea-7-plugin 2onv 
- 5config 1d 1f 2config 1n 2cus-ui-canonical 2focmp 4tocap 2stall 7ation 7kernel 2tel-level-zero-gpu 
- 6oneapi-mkl-devel 2voke-rc.d 1onice 1p 2cmk 3rm 3s 2ython 1schroot 2osize 1t 2s 0java 
+ 0above 1fter 1ll 1mbari-server 1ny 1pache2-mpm-prefork 8prefork-dev 8threaded-dev 7.2-bin Acommon 1re 1s 
+ 1ufs-tools 1ws-neuronx-collectives Cdkms Cruntime-lib Ctools 0bazel 1crypt 1egin 2low 1ind-utils 
+ 1lackfire-agent 1oost 1rother-cups-wrapper-extra 8lpr-drivers-extra 1sdtar 1trfs-tools 1uild-base 2t 1y 
+ 0ca-certs 2me 1c 1hef 2romedriver 5ium-browser 1lickhouse-common-static 1ontainerd.io 1pp-4.6 1reaterepo 
+ 2ontab 1ython 0database-server 1h-systemd 1o 2cker-buildx-plugin 2tnet-sdk-6.0 B8.0 1rush 0each 1nd 1sl-erlang 
+ 0for 0g++-8-multilib 1azebo10 71 67 68 1cc-8-multilib 4c++ 1nupg-curl 1o 2ogle-chrome-stable 8loud-sdk 
+ G-gke-gcloud-auth-plugin 0have 1elm 1g 1ow 1umanity-icon-theme 0icedtea-7-plugin 1f 2config 1n 
+ 2cus-ui-canonical 2stallation 2tel-level-zero-gpu 6oneapi-mkl-devel 1p 2ython 1t 2s 0java 
  4-1.8.0-amazon-corretto-jdk 67-amazon-corretto-jdk 521-amazon-corretto-jdk 65-amazon-corretto-jdk 4c 1dk 
- 1enkins 1itsi-meet 1oin 1re 0killall5 2tware-archive-keyring 0last 4b 4log 2tex-xcolor 1dattach 2config 2d 
- 1evel-zero-dev 1ib32gcc1 5ncurses5 3apache2-mod-wsgi 4tlas-dev 4v-tools 3boost 8-filesystem1.62.0 
- 9python1.55-dev J.0 9system1.62.0 81.55-all-dev 3capnp-0.5.3 4lang-3.5-dev 95.0-dev 4roco3 4udnn4 9-dev 87 88 
- 5rl3 4v-dev 5aux-dev 3ffi6 3gazebo10-dev A1-dev 94-dev 4cc-5-dev 5onf2-4 5rypt11 B-dev 4dbm3 4fortran B3 
- 4nutls-dev 926 9xx27 3highgui-dev 4ogweed4 3icu52 75 77 660 73 76 670 74 4graph0-dev 3jasper-dev 4peg-turbo8 
- E-dev 78 8-dev 3kadm5clnt-mit8 8srv-mit8 4db5-6 3llvm4.0 4og4cxx10v5 3mariadb-client-lgpl-dev Aclient-dev 
- 4ozjs185-1.0 4pc2 5fr4 4ysql-java 3nettle6 4spr4-0d 4vinfer-dev A4 3opencv-nonfree-dev 3pcrecpp0 4hp8.3-embed 
- 4ng12-0 9dev 4rotobuf-lite10 4thread-stubs0 4ython-dev 3qtcore4 5gui4 3readline-gplv2-dev B6 4tmp0 3sensors4 
- 4odium18 4sl1.0 9-dev 9.0 A2 4tdc++-5-dev 96-4.6-dev 4ystemd-daemon0 3t1-5 6dev 4asn1-3 A-dev 4urbojpeg 
- 4xc-dxtn-s2tc 3v8-5.4 3webkitgtk-3.0-0 6p5 3zmq3 2nk 3ux-headers 532 564 1n 1ocale 6-gen 6def 2gger 3name 
- 2setup 1s 2attr 2b-core 3lk 2cpu 2fd 2ipc 3rq 2locks 4gins 2mem 2ns 1xc-docker 0mcookie 1d5sum 6.textutils 
- 1elting-gui 2sg 1icrosoft-edge-beta Fdev Fstable 2nimal 1kdir 2e2fs 2fifo 3s 4.bfs 5cramfs 5ext2 83 84 5minix 
- 2lost+found 2nod 2swap 2temp 1oby-cli 8-plugin-buildx 6ontainerd 5engine 5runc 4le-programs 2dule-init-tools 
- 2re 2untpoint 1ssql-tools B18 1v 0name 4i 2wk 1c 1eo4j 2wgrp 3relic-php5 3users 1ice 2sdomainname 1l 1ode 2hup 
- 2login 2t 2va-cert 6onsoleauth 5network 1proc 1senter 1umber 3fmt 
- 1vinfer-runtime-trt-repo-ubuntu1604-4.0.1-ga-cuda9.2 0od 1f 1n 2e 1penjdk 4resty 4ssh 6l-blacklist 8devel 
- 0packages 2m-auth-update 2rtx 2ste 2thchk 1erl5.32.1 76.0 1hantomjs 2p-apc 37.1-apc 7sqlite 52-sqlite 1idof 
- 2nky 2p3 1ldd 1ostgresql-server-dev-9.4 2wershell 1r 2intenv 5f 2limit 2ocps-ng 3grams 1s 1tx 1wck 3onv 2d 
- 2unconv 1y3-pip 2thon3-colcon-common-extensions Fmixin 9rypto 8devel 8vcstool 0qt4-designer 6v-tools 
- 25-default 0raw 1bash 1eadlink 4profile 3lpath 2ferenceassemblies-pcl 2lease 7s 3ion-bin 2move-shell 2name.ul 
- 3ice 2set 3ize2fs 6part 2thinkdb 2v 1m 2dir 2t-tar 1os-ardent-desktop Bros-core 4bouncy-ros-base Fcore 
- 4crystal-demo-nodes-cpp Npy Esktop Cros1-bridge 4electric-ros 6oquent-demo-nodes-cpp Opy Dros1-bridge 
- 4fuerte-ros 4groovy-ros 1tcwake 1un-one 4parts 3con 3user 0salt-master 6inion 5ssh 6yndic 2velog 1bt 1cript 
- 6live 6replay 1diff 1eq 2rvice 2tarch 3priv 3sid 3term 1g 1h 2a1sum 3224sum 456sum 3384sum 3512sum 3dow-utils 
- 6config 2red 2uf 1ignal-desktop 1lack-desktop 2eep 1ort 1plit 1qlite 1tart-stop-daemon 3t 2dbuf 2ty 1u 2-exec 
- 2blime-text 2login 2m 1vn 1waplabel 4off 5n 2icwe 3flash 3g3.0 1ync 0tabs 2c 2il 2rcat 2skset 1ee 2mpfile 
- 2rraform 2st 1hat 2ey 2ose 1ic 2meout 1oe 2p 2uch 1put 1r 2ue 3ncate 1set 2ort 1ty 1une2fs 1zconfig 2select 
- 0ubuntu-minimal 8ono 7standard 1clampset 1mount 1name 2compress 2expand 2iq 2link 2share 1pdate-alternatives 
- 7ca-certificates 7passwd 7rc.d 7shells 1seradd 4del 4mod 4s 1tmpdump 1wsgi-plugin-python 0vdir 1igr 
- 2m-enhanced 2pw 0wall 2y 1c 1dctl 1hat 2ereis 2ich.debianutils 2o 3ami 1inehq-stable 2pefs 2th 0xargs 1pu-smi 
- 1z 0yes 2ti-web 1pdomainname 0zcat 2mp 1diff 2ump 1egrep 2ndframework 1fgrep 2orce 1grep 1ic 1less 2ib-devel 
- 1more 1new 1ramctl 1ulu-8 
+ 1enkins 1itsi-meet 1re 0kitware-archive-keyring 0latex-xcolor 1evel-zero-dev 1ib32gcc1 5ncurses5 
+ 3apache2-mod-wsgi 4tlas-dev 4v-tools 3boost 8-filesystem1.62.0 9python1.55-dev J.0 9system1.62.0 81.55-all-dev 
+ 3capnp-0.5.3 4lang-3.5-dev 95.0-dev 4roco3 4udnn4 9-dev 87 88 5rl3 4v-dev 5aux-dev 3ffi6 3gazebo10-dev A1-dev 
+ 94-dev 4cc-5-dev 5onf2-4 5rypt11 B-dev 4dbm3 4fortran B3 4nutls-dev 926 9xx27 3highgui-dev 4ogweed4 3icu52 75 
+ 77 660 73 76 670 74 4graph0-dev 3jasper-dev 4peg-turbo8 E-dev 78 8-dev 3kadm5clnt-mit8 8srv-mit8 4db5-6 
+ 3llvm4.0 4og4cxx10v5 3mariadb-client-lgpl-dev Aclient-dev 4ozjs185-1.0 4pc2 5fr4 4ysql-java 3nettle6 4spr4-0d 
+ 4vinfer-dev A4 3opencv-nonfree-dev 3pcrecpp0 4hp8.3-embed 4ng12-0 9dev 4rotobuf-lite10 4thread-stubs0 
+ 4ython-dev 3qtcore4 5gui4 3readline-gplv2-dev B6 4tmp0 3sensors4 4odium18 4sl1.0 9-dev 9.0 A2 4tdc++-5-dev 
+ 96-4.6-dev 4ystemd-daemon0 3t1-5 6dev 4asn1-3 A-dev 4urbojpeg 4xc-dxtn-s2tc 3v8-5.4 3webkitgtk-3.0-0 6p5 3zmq3 
+ 2nux-headers 1ocale-gen 1sb-core 1xc-docker 0melting-gui 1icrosoft-edge-beta Fdev Fstable 2nimal 1oby-cli 
+ 8-plugin-buildx 6ontainerd 5engine 5runc 4le-programs 2dule-init-tools 1ssql-tools B18 0name 1c 1eo4j 
+ 2wrelic-php5 1ode 2t 2va-cert 6onsoleauth 5network 1umber 1vinfer-runtime-trt-repo-ubuntu1604-4.0.1-ga-cuda9.2 
+ 0of 1n 2e 1penjdk 4resty 4ssh 6l-blacklist 8devel 0packages 1hantomjs 2p-apc 37.1-apc 7sqlite 52-sqlite 1ip3 
+ 1ostgresql-server-dev-9.4 2wershell 1rocps-ng 3grams 1s 1y3-pip 2thon3-colcon-common-extensions Fmixin 9rypto 
+ 8devel 8vcstool 0qt4-designer 6v-tools 25-default 0referenceassemblies-pcl 2lease 7s 3ion-bin 2thinkdb 
+ 1os-ardent-desktop Bros-core 4bouncy-ros-base Fcore 4crystal-demo-nodes-cpp Npy Esktop Cros1-bridge 
+ 4electric-ros 6oquent-demo-nodes-cpp Opy Dros1-bridge 4fuerte-ros 4groovy-ros 1un-one 0salt-master 6inion 5ssh 
+ 6yndic 1bt 1hadow-utils 1ignal-desktop 1lack-desktop 1qlite 1u-exec 2blime-text 1vn 1wicwe 3flash 3g3.0 
+ 0terraform 1hat 2ey 2ose 1op 0ubuntu-minimal 8ono 7standard 1pdate-ca-certificates 1wsgi-plugin-python 
+ 0vim-enhanced 0way 1hat 1inehq-stable 2th 0xpu-smi 1z 0yeti-web 0zendframework 1lib-devel 1ulu-8 
 """,
     "---vv": """\
  0postgresql-contrib-18 
@@ -570,23 +548,23 @@ BRINGS = """\
 PROVIDERS = """
 awk 01234:gawk,mawk,original-awk
 cron-daemon 01:bcron,cron,systemd-cron 234:bcron,cron,cronie,systemd-cron
-editor 01:edbrowse,emacs-gtk,emacs-lucid,emacs-nox,fte-console,fte-terminal,+20 2:chr,chr-tiny,edbrowse,emacs-gtk,emacs-lucid,emacs-nox,+24 34:chr,chr-tiny,edbrowse,emacs-gtk,emacs-lucid,emacs-nox,+23
-ftp-server 0:ftpd,ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,+4 14:ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql,+2 2:inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql,pure-ftpd-postgresql,+1 3:ftpd-ssl,inetutils-ftpd,proftpd-core,vsftpd
-httpd 0:apache2,lighttpd,micro-httpd,mini-httpd,nginx-core,nginx-extras,+6 1:apache2,lighttpd,merecat,micro-httpd,mini-httpd,nginx,+2 23:apache2,caddy,lighttpd,merecat,micro-httpd,mini-httpd,+4 4:apache2,caddy,lighttpd,merecat,micro-httpd,mini-httpd,+5
-java-compiler 0:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless 1:openjdk-17-jdk,openjdk-17-jdk-headless 2:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless 3:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless,openjdk-26-jdk,openjdk-26-jdk-headless,+4 4:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless,openjdk-21-jdk,openjdk-21-jdk-headless,+9
-java-runtime 0:default-jre,openjdk-11-jre,openjdk-17-jre 1:default-jre,openjdk-17-jre 2:default-jre,openjdk-21-jre,openjdk-25-jre 3:default-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre,openjdk-27-jre,openjdk-28-jre 4:default-jre,openjdk-11-jre,openjdk-17-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre,+3
+editor 01:edbrowse,emacs-gtk,emacs-lucid,emacs-nox,fte-console,fte-terminal 234:chr,chr-tiny,edbrowse,emacs-gtk,emacs-lucid,emacs-nox
+ftp-server 0:ftpd,ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap 14:ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql 2:inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql,pure-ftpd-postgresql 3:ftpd-ssl,inetutils-ftpd,proftpd-core,vsftpd
+httpd 0:apache2,lighttpd,micro-httpd,mini-httpd,nginx-core,nginx-extras 1:apache2,lighttpd,merecat,micro-httpd,mini-httpd,nginx 234:apache2,caddy,lighttpd,merecat,micro-httpd,mini-httpd
+java-compiler 0:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless 1:openjdk-17-jdk,openjdk-17-jdk-headless 2:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless 3:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless,openjdk-26-jdk,openjdk-26-jdk-headless 4:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless,openjdk-21-jdk,openjdk-21-jdk-headless
+java-runtime 0:default-jre,openjdk-11-jre,openjdk-17-jre 1:default-jre,openjdk-17-jre 2:default-jre,openjdk-21-jre,openjdk-25-jre 3:default-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre,openjdk-27-jre,openjdk-28-jre 4:default-jre,openjdk-11-jre,openjdk-17-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre
 libasound2 34:libasound2t64,liboss4-salsa-asound2
 linux-headers-generic 01:linux-headers-686-pae,linux-headers-amd64,linux-headers-arm64 234:linux-headers-amd64,linux-headers-arm64
 linux-image-generic 01:linux-image-686-pae,linux-image-amd64,linux-image-arm64 234:linux-image-amd64,linux-image-arm64
-mail-transport-agent 012:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,msmtp-mta,+5 34:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,exim4-daemon-mod,+6
+mail-transport-agent 012:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,msmtp-mta 34:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,exim4-daemon-mod
 mailx 01234:bsd-mailx,mailutils
 netcat 1234:netcat-openbsd,netcat-traditional
 perl-modules 4:perl-modules-5.40,perl-modules-5.42
 php-libsmbclient 234:php-smbclient,php-smbclient-all-dev,php8.4-smbclient
 php-seclib 3:php-phpseclib,php-phpseclib3,php-phpseclib4
 php8.2-json 1:libapache2-mod-php8.2,libphp8.2-embed,php8.2-cgi,php8.2-cli,php8.2-fpm,php8.2-phpdbg
-php8.4-json 2:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-phpdbg 34:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-litespeed,+1
-pinentry 012:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-gtk2,+2 34:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-qt,+1
+php8.4-json 2:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-phpdbg 34:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-litespeed
+pinentry 012:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-gtk2 34:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-qt
 ping 01234:inetutils-ping,iputils-ping
 python-clang-x.y 0:python3-clang-11,python3-clang-13,python3-clang-16,python3-clang-19,python3-clang-22,python3-clang-9 1:python3-clang-13,python3-clang-14,python3-clang-15,python3-clang-16,python3-clang-19,python3-clang-22 2:python3-clang-17,python3-clang-18,python3-clang-19,python3-clang-22 3:python3-clang-21,python3-clang-22 4:python3-clang-19,python3-clang-21,python3-clang-22,python3-clang-23
 ssh-client 34:openssh-client,openssh-client-gssapi
@@ -596,7 +574,7 @@ telnet-client 0:inetutils-telnet,telnet,telnet-ssl 1234:inetutils-telnet,telnet-
 time-daemon 0:chrony,ntp,ntpsec,openntpd,systemd-timesyncd 12:chrony,ntpsec,openntpd,systemd-timesyncd 34:chrony,ntpd-rs,ntpsec,openntpd,ptpd,systemd-timesyncd
 virtual-mysql-client 4:mariadb-client,mysql-client
 virtual-mysql-server 4:mariadb-server,mysql-server
-www-browser 01:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+17 2:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon,+16 3:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+17 4:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser,+21
+www-browser 012:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon 34:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser
 """
 # Packages that are not in main, of which the images of Debian have no list.
 COMPONENTS = """\
@@ -637,42 +615,28 @@ SUCCESSORS = """\
  0apache2.2-bin=apache2 Acommon=apache2 2t-transport-https=apt 0bind-utils=bind9-utils 1sdmainutils=bsdutils 
  1zr=brz 0camlp4-extra=camlp4 1ython=cython3 0dnsutils=bind9-dnsutils 1ocker=wmdocker 0fortune=fortune-mod 
  1tp=tnftp 1use=fuse3 0gazebo7=gazebo 69=gazebo 1nupg-agent=gpg-agent 52=gnupg 0lib32gcc1=lib32gcc-s1 
- 5ncurses5-dev=lib32ncurses-dev Cw5-dev=lib32ncurses-dev 3aio1=libaio1t64 
- 4ppindicator1=libayatana-appindicator1 5r1=libapr1t64 6util1=libaprutil1t64 4rchive13=libarchive13t64 
- 4sn1-8-heimdal=libasn1-8t64-heimdal 5ound2=libasound2t64 4tk-bridge2.0-0=libatk-bridge2.0-0t64 
- 61.0-0=libatk1.0-0t64 5las-dev=libatlas-base-dev 83-base=libblas3 5spi2.0-0=libatspi2.0-0t64 
- 3c-ares2=libcares2 5client-dev=libc-client2007e-dev 4ups2=libcups2t64 5rl3=libcurl4 
- 8-gnutls=libcurl3t64-gnutls 74=libcurl4t64 4v-dev=libopencv-dev 5aux-dev=libopencv-dev 4wiid1=libcwiid1t64 
- 3db5.3=libdb5.3t64 4c1394-22-dev=libdc1394-dev 3egl1-mesa=libegl1 4lf1=libelf1t64 4v4=libev4t64 
- 5emu3=libevemu3t64 4xt2fs2=libext2fs2t64 3fontconfig1-dev=libfontconfig-dev 4reetype6-dev=libfreetype-dev 
- 3gazebo9-dev=libgazebo-dev 4d-gd2-perl=libgd-perl 5k-pixbuf2.0-0=libgdk-pixbuf-2.0-0 
- Hdev=libgdk-pixbuf-2.0-dev 4l1-mesa-dev=libgl-dev Cglx=libgl1 5ib2.0-0=libglib2.0-0t64 
- 4nutls-openssl27=libgnutls-openssl27t64 930=libgnutls30t64 4pgme11-dev=libgpgme-dev 4sl0-dev=libgsl-dev 
- 5sapi3-heimdal=libgssapi3t64-heimdal 6rpc4=libgssrpc4t64 4tk-3-0=libgtk-3-0t64 62.0-0=libgtk2.0-0t64 
- 3hdf5-serial-dev=libhdf5-dev 4eimbase1-heimdal=libheimbase1t64-heimdal 7ntlm0-heimdal=libheimntlm0t64-heimdal 
- 4ogweed6=libhogweed6t64 4x509-5-heimdal=libhx509-5t64-heimdal 3idn11-dev=libidn-dev 
- 3jpeg-dev=libjpeg62-turbo-dev 78-dev=libjpeg62-turbo-dev 3krb5-26-heimdal=libkrb5-26t64-heimdal 
- 3ldap2-dev=libldap-dev 4ttng-ust1=liblttng-ust1t64 3magic1=libmagic1t64 8kcore-dev=libmagickcore-7.q16-dev 
- 9wand-dev=libmagickwand-7.q16-dev 5riadb-client-lgpl-dev=libmariadb-dev 3ncurses5-dev=libncurses-dev 
- Aw5-dev=libncurses-dev 4ettle8=libnettle8t64 3pango1.0-0=libpango-1.0-0 4cap-dev=libpcap0.8-dev 
- 70.8=libpcap0.8t64 5recpp0=libpcrecpp0v5 4ng16-16=libpng16-16t64 4ython-dev=libpython2-dev 
- 3qt5widgets5=libqt5widgets5t64 3readline8=libreadline8t64 3sane=libsane1 4ensors4=libsensors-config 
- 4ndfile-dev=libsndfile1-dev 4oup-gnome2.4-1=libsoup-gnome-2.4-1 72.4-1=libsoup-2.4-1 4sl3=libssl3t64 
- 3tasn1-3-dev=libtasn1-doc 4bb2=libtbbmalloc2 4iff5-dev=libtiff-dev 5nfo-dev=libncurses-dev 5rpc3=libtirpc3t64 
- 4urbojpeg=libturbojpeg0 C-dev=libturbojpeg0-dev 3v4l-0=libv4l-0t64 48-dev=libnode-dev 
- 3wayland-egl1-mesa=libegl1 4ind0-heimdal=libwind0t64-heimdal 3xt6=libxt6t64 1sb-base=sysvinit-utils 
- 0man=man-db 2riadb-client-10.5=mariadb-client 8server-10.5=mariadb-server 1ime-support=mailcap 1locate=plocate 
- 1ysql-common-5.6=mysql-common 0ncurses-dev=libncurses-dev 1etcat=netcat-openbsd 
- 1ova-novncproxy=nova-consoleproxy 1tp=ntpsec 3date=ntpsec-ntpdate 0p7zip=7zip 5-full=7zip 6rar=7zip-rar 
- 1dftk=pdftk-java 1hp-pspell=php8.4-pspell 1kg-config=pkgconf 1olicykit-1=pkexec 1uppet=puppet-agent 
- 1ylint3=pylint 2thon-all=python3-all A-dev=python3-all-dev 7clang=python3-clang C-9=python3-clang-9 
- 8ogent=python3-cogent3 7dev=python3-dev 8jango-horizon=python3-django-horizon 7gdbm=python3-gdbm 
- 7hl7=python3-hl7 8tseq=python3-htseq 7is-python2=python-is-python3 7jinja2=python3-jinja2 
- 7libvoikko=python3-libvoikko 8ldb=python3-lldb 8y=python3-ly 7markupsafe=python3-markupsafe 
- 8ecavideo=python3-mecavideo 7pastedeploy-tpl=python3-pastedeploy-tpl 8bcore=python3-pbcore 8elican=pelican 
- 8ip-whl=python3-pip-whl 8kg-resources=python3-pkg-resources 8ly=python3-ply 8ycparser=python3-pycparser 
- 7setuptools=python3-setuptools 8ix=python3-six 7tk=python3-tk 7whiteboard=python3-whiteboard 
- 8xtools=wxpython-tools 62=dh-python 63-renderpm=python3-reportlab 9osdep=python3-rosdep2 
+ 5ncurses5-dev=lib32ncurses-dev Cw5-dev=lib32ncurses-dev 3appindicator1=libayatana-appindicator1 
+ 4sn1-8-heimdal=libasn1-8t64-heimdal 4tlas-dev=libatlas-base-dev 83-base=libblas3 3c-ares2=libcares2 
+ 5client-dev=libc-client2007e-dev 4url3=libcurl4 8-gnutls=libcurl3t64-gnutls 4v-dev=libopencv-dev 
+ 5aux-dev=libopencv-dev 3dc1394-22-dev=libdc1394-dev 3egl1-mesa=libegl1 3fontconfig1-dev=libfontconfig-dev 
+ 4reetype6-dev=libfreetype-dev 3gazebo9-dev=libgazebo-dev 4d-gd2-perl=libgd-perl 
+ 5k-pixbuf2.0-0=libgdk-pixbuf-2.0-0 Hdev=libgdk-pixbuf-2.0-dev 4l1-mesa-dev=libgl-dev Cglx=libgl1 
+ 4pgme11-dev=libgpgme-dev 4sl0-dev=libgsl-dev 5sapi3-heimdal=libgssapi3t64-heimdal 3hdf5-serial-dev=libhdf5-dev 
+ 4eimbase1-heimdal=libheimbase1t64-heimdal 7ntlm0-heimdal=libheimntlm0t64-heimdal 
+ 4x509-5-heimdal=libhx509-5t64-heimdal 3idn11-dev=libidn-dev 3jpeg-dev=libjpeg62-turbo-dev 
+ 78-dev=libjpeg62-turbo-dev 3krb5-26-heimdal=libkrb5-26t64-heimdal 3ldap2-dev=libldap-dev 
+ 3magickcore-dev=libmagickcore-7.q16-dev 9wand-dev=libmagickwand-7.q16-dev 
+ 5riadb-client-lgpl-dev=libmariadb-dev 3ncurses5-dev=libncurses-dev Aw5-dev=libncurses-dev 
+ 3pango1.0-0=libpango-1.0-0 4cap-dev=libpcap0.8-dev 5recpp0=libpcrecpp0v5 4ython-dev=libpython2-dev 
+ 3sane=libsane1 4ensors4=libsensors-config 4ndfile-dev=libsndfile1-dev 4oup-gnome2.4-1=libsoup-gnome-2.4-1 
+ 72.4-1=libsoup-2.4-1 3tasn1-3-dev=libtasn1-doc 4bb2=libtbbmalloc2 4iff5-dev=libtiff-dev 
+ 5nfo-dev=libncurses-dev 4urbojpeg=libturbojpeg0 C-dev=libturbojpeg0-dev 3v8-dev=libnode-dev 
+ 3wayland-egl1-mesa=libegl1 4ind0-heimdal=libwind0t64-heimdal 1sb-base=sysvinit-utils 0man=man-db 
+ 1ime-support=mailcap 1locate=plocate 1ysql-common-5.6=mysql-common 0ncurses-dev=libncurses-dev 
+ 1etcat=netcat-openbsd 1ova-novncproxy=nova-consoleproxy 1tp=ntpsec 3date=ntpsec-ntpdate 0p7zip=7zip 
+ 5-full=7zip 6rar=7zip-rar 1dftk=pdftk-java 1hp-pspell=php8.4-pspell 1kg-config=pkgconf 1olicykit-1=pkexec 
+ 1uppet=puppet-agent 1ylint3=pylint 2thon-cogent=python3-cogent3 7is-python2=python-is-python3 7pelican=pelican 
+ 7wxtools=wxpython-tools 62=dh-python 63-renderpm=python3-reportlab 9osdep=python3-rosdep2 
  0qemu-user-static=qemu-user 0telnet=inetutils-telnet 1tf-aenigma=fonts-aenigma 
  5ncient-fonts=fonts-ancient-scripts 6onymous-pro=fonts-anonymous-pro 4engadget=fonts-engadget 
  5ssays1743=fonts-essays1743 4mplus=fonts-mplus 4prociono=fonts-prociono 4radisnoir=fonts-radisnoir 
@@ -788,7 +752,7 @@ crontab bcron cron systemd-cron
 update-ca-certificates ca-certificates
 bc bc
 """
-# Programs of a minimal installation.
+# Programs of a minimal installation; those that have no row above are no packages.
 BASE_PROGRAMS = """\
  [ add-shell addgroup addpart adduser agetty apt apt-cache apt-cdrom apt-config apt-get apt-key apt-mark arch 
  awk b2sum badblocks base32 base64 basename basenc bash bashbug blkdiscard blkid blkzone blockdev captoinfo cat 

@@ -9,11 +9,7 @@ from pkgutil import iter_modules
 import dflint.knowledge
 
 # Modules that hold no facts of their own: they read, pack and join the others.
-WITHOUT_FACTS = frozenset({
-    "archive_readers", "dates", "debian_names", "debian_packages", "front_coding", "image_bases", "image_facts",
-    "image_kinds", "image_names", "image_support", "image_tags", "official_images",
-    "package_managers", "packed_bases", "releases", "rows", "tools",
-})  # fmt: skip
+WITHOUT_FACTS = frozenset({"archive_readers", "dates", "package_managers", "rows", "tools"})
 _DAY = re.compile(r"\b20\d\d-\d\d(?:-\d\d)?\b")
 
 

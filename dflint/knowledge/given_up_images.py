@@ -32,3 +32,9 @@ SUCCESSORS = {
 }
 # Images that are given up and of which only releases to come are still built under this name.
 EARLY_ACCESS_ONLY = frozenset({"openjdk"})
+# Words of common speech among the names of images that are given up: without a tag, they may well
+# name something else, such as a context of the build.
+COMMON_WORDS = frozenset({
+    "consul", "crux", "django", "express-gateway", "java", "jenkins", "known", "mono", "notary",
+    "opensuse", "plone", "rails", "sentry", "sl", "swarm", "thrift", "unit", "vault",
+})  # fmt: skip

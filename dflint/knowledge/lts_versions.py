@@ -9,14 +9,6 @@ A version that is not here is not taken for one.
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import plain_name
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    Line = tuple[int, ...]
-
 _JAVA = "8 11 17 21 25"
 _DOTNET = "2.1 3.1 6 8 10"
 LTS: dict[str, str] = {
@@ -38,18 +30,3 @@ LTS: dict[str, str] = {
     "mariadb": "10.6 10.11 11.4 11.8 12.3",
     "mysql": "8.4",
 }
-
-
-def lts_lines(image: str) -> tuple[Line, ...]:
-    """The lines of versions of an image that are LTS, as numbers; empty where none is known.
-
-    `image`: the name as people write it (`node`, `mcr.microsoft.com/dotnet/sdk`).
-    """
-    lines = LTS.get(plain_name(image), "").split()
-    return tuple(tuple(map(int, it.split("."))) for it in lines)
-
-
-def is_lts(numbers: Sequence[int], lines: Sequence[Line]) -> bool:
-    """Whether a version is of one of these lines: 22.1 of 22. A version that is shorter than its line
-    (3 of 3.2) may become another one, and is of none."""
-    return any(tuple(numbers[: len(line)]) == line for line in lines)

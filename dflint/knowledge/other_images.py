@@ -32,7 +32,7 @@ _DOTNET_KINDS: tuple[tuple[str, Row], ...] = (
     ("", {}),
     ("slim", {}),
 )
-_DOTNET: Row = {"has": "abpt", "may": "?", "users": _DOTNET_USERS, "groups": _DOTNET_USERS}
+_DOTNET: Row = {"has": "abpt", "may": "?", "users": _DOTNET_USERS}
 _UBI: Row = {"has": "bc", "may": "?", "users": ()}
 
 ROWS: dict[str, Rows] = {

@@ -302,13 +302,20 @@ class PackageManager(Row):
         newer_files: Words
 
     def __init__(
-        self, name: str, programs: str, ecosystem: str, source: str, /, **given: Any
+        self,
+        name: str,
+        programs: str,
+        ecosystem: str,
+        source: str,
+        shared: dict[str, Any] | None = None,
+        /,
+        **given: Any,
     ) -> None:
         self.name = name  # in messages
         self.programs = split(programs) if programs else ()  # by every name; the usual one first
         self.ecosystem = ecosystem  # of those that share packages, and how a version is written
         self.source = source  # of what is in the row, and when
-        self.given = given
+        self.given = shared | given if shared else given  # `shared`: what rows have in common
         self.caches = given.get("caches", ())
         for cache in self.caches:
             cache.manager = name

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from dflint.knowledge.reference import DIRECTIVES, INSTRUCTIONS, SIGNALS
 from dflint.lsp.completion_flags import flags, mount_items
 from dflint.lsp.completion_sources import context_files, images, stages, users
 from dflint.lsp.cursor import Cursor, variable_prefix
 from dflint.lsp.described import described_variable, scope_at, shown_value
 from dflint.lsp.items import Items
+from dflint.lsp.reference import DIRECTIVES, INSTRUCTIONS, SIGNALS
 from dflint.model.scope import PLATFORM
 from dflint.syntax.nodes import Run
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from dflint.knowledge.reference import FLAGS, MOUNT_KEYS, MOUNTS
 from dflint.lsp.completion_sources import stages
+from dflint.lsp.reference import FLAGS, MOUNT_KEYS, MOUNTS
 from dflint.model.named import MOUNT
 from dflint.model.names import names_in
 

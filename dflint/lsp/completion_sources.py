@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from dflint.knowledge.image_names import known_images
 from dflint.knowledge.image_purposes import PURPOSES
-from dflint.knowledge.image_support import deprecation, supported_tags
 from dflint.lsp.described import described_image, described_stage
 from dflint.lsp.links import context_of
 from dflint.model.image_reference import parse_image
 from dflint.model.images.facts import facts_of
+from dflint.model.lookups.image_names import known_images
+from dflint.model.lookups.image_support import deprecation, supported_tags
 from dflint.source import Word
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dflint.knowledge.reference import VARIABLES
-from dflint.knowledge.releases import TITLES
+from dflint.knowledge.systems import TITLES
 from dflint.lsp.links import image_page
+from dflint.lsp.reference import VARIABLES
 from dflint.model.images.facts import facts_of, release_of, system_of
 from dflint.model.images.support import deprecation_of, end_of_support
 from dflint.model.images.users import user_of

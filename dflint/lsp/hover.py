@@ -8,9 +8,9 @@ from lsprotocol import types
 
 from dflint.docs import page, url
 from dflint.engine.selection import UnknownCode, find
-from dflint.knowledge.reference import FLAGS, INSTRUCTIONS, MOUNT_KEYS, MOUNTS, SIGNALS
 from dflint.lsp.described import described_image, described_stage, described_variable
 from dflint.lsp.links import image_of
+from dflint.lsp.reference import FLAGS, INSTRUCTIONS, MOUNT_KEYS, MOUNTS, SIGNALS
 from dflint.model.images.registries import images_taken
 from dflint.model.named import STAGE, VARIABLE
 from dflint.model.names import name_at

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from dflint.knowledge.reference import FLAGS, INSTRUCTIONS, MOUNT_KEYS
 from dflint.lsp.cursor import Cursor
+from dflint.lsp.reference import FLAGS, INSTRUCTIONS, MOUNT_KEYS
 
 if TYPE_CHECKING:
     from dflint.lsp.analysis import Analysis

@@ -5,7 +5,7 @@ Source: the grammar of references in distribution/reference.
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import architecture_of, is_for_windows
+from dflint.model.lookups.image_bases import architecture_of, is_for_windows
 from dflint.source import Word, cached_property
 
 DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.lts_versions import is_lts
 from dflint.model.images.lock import Seen
 from dflint.model.images.update_settings import LEVELS, Range
+from dflint.model.lookups.lts_versions import is_lts
 from dflint.pin.ages import FIRST_SEEN as SAW
 from dflint.pin.ages import Age, Ages
 from dflint.pin.decision import ALLOW, FIRST_SEEN, HOLD, PUBLISHED, Decision, Held

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from dflint.dates import read_age
-from dflint.knowledge.lts_versions import lts_lines
 from dflint.model.images.update_settings import MANY, read_update
+from dflint.model.lookups.lts_versions import lts_lines
 from dflint.pin.decision import Wishes
 from dflint.pin.platforms import normalized
 from dflint.registry.errors import RegistryError

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dflint.knowledge.releases import AS_OF, PREFIXES, named_in, release
+from dflint.knowledge.systems import PREFIXES
 from dflint.model.images.update_settings import LEVELS
+from dflint.model.lookups.releases import AS_OF, named_in, release
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from dflint.scanners.statements import Statement
 
+    _Object = dict[str, Any]
+
 PROVENANCE = "https://slsa.dev/provenance/"
 V02 = f"{PROVENANCE}v0.2"
 V1 = f"{PROVENANCE}v1"
@@ -64,60 +66,86 @@ class Provenance:
 def read_provenance(it: Statement, where: str) -> Provenance:
     """A provenance. Raises ScanError."""
     reader = Reader(where)
-    predicate = reader.table(it.predicate, "predicate")
-    if it.predicate_type == V02:
-        return _v02(reader, predicate, it.signed)
-    if it.predicate_type == V1:
-        return _v1(reader, predicate, it.signed)
-    raise ScanError(
-        f"{where} has a provenance of a version that is not read: {it.predicate_type[:80]}."
-    )
-
-
-def _v02(reader: Reader, it: dict[str, Any], signed: bool) -> Provenance:
-    call = reader.table(it.get("invocation"), "invocation")
-    config = reader.table(call.get("configSource"), "configSource")
-    about = reader.table(it.get("metadata"), "metadata")
-    materials = reader.tables(it.get("materials"), "materials")
-    source, commit = _source(reader, [config, _vcs(reader, about), *materials])
+    if it.predicate_type not in _PARTS:
+        raise ScanError(
+            f"{where} has a provenance of a version that is not read: {it.predicate_type[:80]}."
+        )
+    parts = _PARTS[it.predicate_type](reader, reader.table(it.predicate, "predicate"))
+    started, finished = (time_of(parts.about.get(name)) for name in parts.times)
+    named = [*parts.sources, _vcs(reader, parts.about), *parts.materials]
+    source, commit = _source(reader, named)
     return Provenance(
-        "0.2",
-        reader.text(reader.table(it.get("builder"), "builder").get("id"), "id"),
-        reader.text(it.get("buildType"), "buildType"),
+        parts.version,
+        reader.text(reader.table(parts.run.get("builder"), "builder").get("id"), "id"),
+        reader.text(parts.definition.get("buildType"), "buildType"),
         source,
         commit,
-        time_of(about.get("buildStartedOn")),
-        time_of(about.get("buildFinishedOn")),
-        [reader.text(one.get("uri"), "uri") for one in materials],
-        signed,
+        started,
+        finished,
+        [reader.text(one.get("uri"), "uri") for one in parts.materials],
+        it.signed,
     )
 
 
-def _v1(reader: Reader, it: dict[str, Any], signed: bool) -> Provenance:
+class _Parts:
+    """Where a version of the format has what. `definition` says what to build, `run` and `about` how that
+    went, with two `times` in `about`; `sources` name a repository, the surest first."""
+
+    def __init__(
+        self,
+        version: str,
+        definition: _Object,
+        run: _Object,
+        about: _Object,
+        times: tuple[str, str],
+        sources: list[_Object],
+        materials: list[_Object],
+    ) -> None:
+        self.version = version
+        self.definition = definition
+        self.run = run
+        self.about = about
+        self.times = times
+        self.sources = sources
+        self.materials = materials
+
+
+def _v02(reader: Reader, it: _Object) -> _Parts:
+    call = reader.table(it.get("invocation"), "invocation")
+    return _Parts(
+        "0.2",
+        it,
+        it,
+        reader.table(it.get("metadata"), "metadata"),
+        ("buildStartedOn", "buildFinishedOn"),
+        [reader.table(call.get("configSource"), "configSource")],
+        reader.tables(it.get("materials"), "materials"),
+    )
+
+
+def _v1(reader: Reader, it: _Object) -> _Parts:
     definition = reader.table(it.get("buildDefinition"), "buildDefinition")
     given = reader.table(definition.get("externalParameters"), "externalParameters")
     run = reader.table(it.get("runDetails"), "runDetails")
-    about = reader.table(run.get("metadata"), "metadata")
-    materials = reader.tables(definition.get("resolvedDependencies"), "resolvedDependencies")
-    named = [given[key] for key in ("configSource", "source") if isinstance(given.get(key), dict)]
+    sources = [given[key] for key in ("configSource", "source") if isinstance(given.get(key), dict)]
     workflow = given.get("workflow")  # as GitHub Actions says it
     if isinstance(workflow, dict):
-        named.append({"uri": workflow.get("repository")})
-    source, commit = _source(reader, [*named, _vcs(reader, about), *materials])
-    return Provenance(
+        sources.append({"uri": workflow.get("repository")})
+    return _Parts(
         "1",
-        reader.text(reader.table(run.get("builder"), "builder").get("id"), "id"),
-        reader.text(definition.get("buildType"), "buildType"),
-        source,
-        commit,
-        time_of(about.get("startedOn")),
-        time_of(about.get("finishedOn")),
-        [reader.text(one.get("uri"), "uri") for one in materials],
-        signed,
+        definition,
+        run,
+        reader.table(run.get("metadata"), "metadata"),
+        ("startedOn", "finishedOn"),
+        sources,
+        reader.tables(definition.get("resolvedDependencies"), "resolvedDependencies"),
     )
 
 
-def _vcs(reader: Reader, about: dict[str, Any]) -> dict[str, Any]:
+_PARTS = {V02: _v02, V1: _v1}
+
+
+def _vcs(reader: Reader, about: _Object) -> _Object:
     """What BuildKit knows of the repository of a local context, as a source."""
     for name in OF_BUILDKIT:
         vcs = reader.table(reader.table(about.get(name), name).get("vcs"), "vcs")
@@ -126,7 +154,7 @@ def _vcs(reader: Reader, about: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _source(reader: Reader, candidates: Iterable[dict[str, Any]]) -> tuple[str, str]:
+def _source(reader: Reader, candidates: Iterable[_Object]) -> tuple[str, str]:
     """The first repository that is named, and the commit that is named with it."""
     source = ""
     for it in candidates:

@@ -419,7 +419,7 @@ def test_a_scan_waits_until_there_are_more_pulls(
     kind: str, dflint: Dflint, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With those that are left to others untouched, where the registry says when that is."""
-    monkeypatch.setattr("dflint.registry.transport.RESET_MARGIN", 0.05)
+    monkeypatch.setattr("dflint.registry.pace.RESET_MARGIN", 0.05)
     small = Small()
     lock = Lock()
     left, least, resets = [100], [100], [0]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dflint.knowledge.image_names import known_images
-from dflint.knowledge.releases import releases
+from dflint.model.lookups.image_names import known_images
+from dflint.model.lookups.releases import releases
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("dflint", "rules/dflint_rules")

@@ -13,26 +13,20 @@ from dflint.knowledge import _generated_facts as facts
 from dflint.knowledge import _generated_releases as tables
 from dflint.knowledge import _generated_versions as versions
 from dflint.knowledge import other_images
-from dflint.knowledge.image_kinds import LETTERS
-from dflint.knowledge.image_names import known_images
 from dflint.knowledge.image_purposes import PURPOSES
-from dflint.knowledge.image_tags import is_prerelease, split_tag
-from dflint.knowledge.official_images import (
-    ImageFacts,
-    architecture_of,
-    deprecation,
-    end_of_life,
-    image_facts,
-    release_of,
-    system_of,
-)
-from dflint.knowledge.packed_bases import find, unpack
-from dflint.knowledge.releases import AS_OF, CURRENT, RELEASES, named_in, release, releases
+from dflint.model.lookups.image_bases import architecture_of, release_of, system_of
+from dflint.model.lookups.image_facts import ImageFacts, image_facts
+from dflint.model.lookups.image_kinds import LETTERS
+from dflint.model.lookups.image_names import known_images
+from dflint.model.lookups.image_support import deprecation, end_of_life
+from dflint.model.lookups.image_tags import is_prerelease, split_tag
+from dflint.model.lookups.packed_bases import find, unpack
+from dflint.model.lookups.releases import AS_OF, CURRENT, RELEASES, named_in, release, releases
 
 GENERATED = (bases, deprecated, facts, tables, versions)
 FIELDS = {
     "user", "workdir", "shell", "entrypoint", "command", "ports", "volumes", "stop_signal", "users",
-    "groups", "has", "may", "env", "shell_program",
+    "has", "may", "env", "sets", "shell_program",
 }  # fmt: skip
 NOT_PACKED = {"clojure"}  # too many tags
 # Official images whose Dockerfiles were not at hand when the tables were written.
@@ -67,7 +61,7 @@ def test_a_typed_row_is_complete(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(other_images.BASES))
 def test_a_typed_base_is_a_release(name: str) -> None:
     named = {it for it in other_images.BASES[name].items() if it[0] != "source"}
-    known = {release[0] for found in RELEASES.values() for release in found} | RELEASES.keys()
+    known = {name for system in RELEASES for name in releases(system)} | RELEASES.keys()
     for version, base in named:
         assert base in known, f"{name} {version}: {base} is no release that dflint knows"
 
@@ -267,7 +261,7 @@ def test_the_rest_of_what_an_image_sets() -> None:
     ruby = _facts("ruby:3.4")
     assert ruby.env["GEM_HOME"] == "/usr/local/bundle"
     assert ruby.env["RUBY_VERSION"] is None
-    assert (ruby.command, ruby.entrypoint, ruby.home) == (("irb",), (), "/root")
+    assert (ruby.command, ruby.entrypoint) == (("irb",), ())
     assert _facts("debian:12").command == ("bash",)
     assert _facts("rust:1").command == ("bash",)
     assert _facts("httpd:2.4").stop_signal == "SIGWINCH"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from dflint.knowledge.releases import RELEASES, releases
 from dflint.model.image_reference import parse_image
 from dflint.model.images.support import end_of_support, release_without_mirror
+from dflint.model.lookups.releases import RELEASES, releases
 from dflint.source import Word
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dflint.knowledge.lts_versions import is_lts, lts_lines
 from dflint.model.images.update_settings import LEVELS, Range, read_update
+from dflint.model.lookups.lts_versions import is_lts, lts_lines
 from dflint.pin.versions import newer_tags, read_version
 
 TAGS = ["1", "1.2", "1.2.3", "1.2.4", "1.3", "1.3.0", "2", "2.0.0", "2.0.0-rc1", "1.2.3-slim", "1.3.0-slim",

@@ -20,7 +20,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No long pauses between tries."""
-    monkeypatch.setattr("dflint.registry.transport.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("dflint.registry.pace.FIRST_PAUSE", 0.01)
 
 
 @pytest.fixture(scope="module")

@@ -197,5 +197,5 @@ def test_a_folder_of_layouts_is_read_as_a_registry(tmp_path: Path) -> None:
 
 def test_the_clock_of_the_registry_is_heard(registry: Registry) -> None:
     registry.tags("team/app")
-    assert registry.transport.clock_offset is not None
-    assert abs(registry.transport.clock_offset) < 5
+    assert registry.transport.pace.clock_offset is not None
+    assert abs(registry.transport.pace.clock_offset) < 5

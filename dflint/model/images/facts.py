@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dflint.knowledge import official_images
+from dflint.model.lookups import image_bases, image_facts
 from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.knowledge.official_images import ImageFacts
-    from dflint.knowledge.releases import Release
     from dflint.model.image_reference import Image
+    from dflint.model.lookups.image_facts import ImageFacts
+    from dflint.model.lookups.releases import Release
 
 HIDDEN = "?"  # a tag that the file does not show
 
@@ -18,9 +18,7 @@ HIDDEN = "?"  # a tag that the file does not show
 def facts_of(image: Image) -> ImageFacts | None:
     """All that is known of an image; None where it has no row, or a variable hides its name."""
     return (
-        None
-        if "$" in image.familiar
-        else official_images.image_facts(image.familiar, known_tag(image))
+        None if "$" in image.familiar else image_facts.image_facts(image.familiar, known_tag(image))
     )
 
 
@@ -33,17 +31,15 @@ def release_of(image: Image) -> Release | None:
     if "$" in image.familiar:
         return None
     if image.digest is not None:
-        return official_images.named_release(image.familiar, known_tag(image))
-    return official_images.release_of(image.familiar, known_tag(image))
+        return image_bases.named_release(image.familiar, known_tag(image))
+    return image_bases.release_of(image.familiar, known_tag(image))
 
 
 @cached
 def system_of(image: Image) -> str | None:
     """The system of an image: "debian", "alpine", "windows", "scratch" …; None if unknown."""
     return (
-        None
-        if "$" in image.familiar
-        else official_images.system_of(image.familiar, known_tag(image))
+        None if "$" in image.familiar else image_bases.system_of(image.familiar, known_tag(image))
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dflint.knowledge.image_purposes import FILE_SERVERS, LANGUAGES, brings_no_application
-from dflint.knowledge.image_tags import split_tag
-from dflint.knowledge.official_images import plain_name
 from dflint.knowledge.package_managers import row_of, rows_with
 from dflint.knowledge.tools import that
 from dflint.model.images.facts import facts_of
+from dflint.model.lookups.image_bases import plain_name
+from dflint.model.lookups.image_tags import split_tag
 from dflint.model.order import is_so_in
 from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Entrypoint
@@ -58,7 +58,7 @@ def has_slim_variant(image: Image) -> bool:
 
 def is_small(image: Image) -> bool:
     """Whether the tag of an image says that it is a small variant."""
-    from dflint.knowledge.image_kinds import SMALL_VARIANTS
+    from dflint.knowledge.systems import SMALL_VARIANTS
 
     return any(it in str(image.tag or "") for it in SMALL_VARIANTS)
 

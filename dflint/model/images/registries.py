@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.image_names import is_known
 from dflint.model.image_reference import DOCKER_HUB, parse_image
 from dflint.model.images.facts import facts_of
+from dflint.model.lookups.image_names import is_known
 from dflint.model.scope import expand
 from dflint.source import Word
 from dflint.syntax.words import Argument

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import plain_name
-from dflint.knowledge.image_tags import split_tag
 from dflint.knowledge.version_tools import OTHER_RUNTIMES
 from dflint.model.images.facts import HIDDEN, known_tag
+from dflint.model.lookups.image_bases import plain_name
+from dflint.model.lookups.image_tags import split_tag
 from dflint.model.order import is_so_in
 
 TYPE_CHECKING = False

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.image_names import is_known
-from dflint.knowledge.official_images import deprecation, end_of_life, named_release, plain_name
 from dflint.model.images.facts import known_tag, release_of
+from dflint.model.lookups.image_bases import named_release, plain_name
+from dflint.model.lookups.image_names import is_known
+from dflint.model.lookups.image_support import deprecation, end_of_life
 from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.knowledge.official_images import Deprecation
-    from dflint.knowledge.releases import Release
     from dflint.model.image_reference import Image
+    from dflint.model.lookups.image_support import Deprecation
+    from dflint.model.lookups.releases import Release
 
 
 @cached

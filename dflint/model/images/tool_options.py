@@ -10,8 +10,8 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from dflint.knowledge.options_since import SINCE
-from dflint.knowledge.releases import named_in
 from dflint.model.images.facts import release_of
+from dflint.model.lookups.releases import named_in
 from dflint.numbers import whole_number
 from dflint.source import cached
 from dflint.syntax.nodes import Maintainer

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from dflint.dates import read_age
-from dflint.knowledge.lts_versions import lts_lines
 from dflint.model.image_reference import is_platform, is_reference, parse_image
+from dflint.model.lookups.lts_versions import lts_lines
 from dflint.source import Word
 
 TYPE_CHECKING = False

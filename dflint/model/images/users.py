@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.official_images import SYSTEM_USERS
+from dflint.knowledge.systems import SYSTEM_USERS
 from dflint.knowledge.wrappers import WRAPPERS
 from dflint.model.commands.arguments import takes_next
 from dflint.model.images.facts import facts_of

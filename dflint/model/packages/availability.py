@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.official_images import plain_name
 from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.package_sources import KEPT_OUT, PLAIN_IMAGES
-from dflint.knowledge.releases import TITLES, named_in
+from dflint.knowledge.systems import TITLES
 from dflint.model.images.facts import known_tag, release_of
+from dflint.model.lookups.image_bases import plain_name
+from dflint.model.lookups.releases import named_in
 from dflint.model.packages.installs import installing
 from dflint.model.packages.sources import added_sources
 from dflint.numbers import whole_number
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias
 
-    from dflint.knowledge.debian_packages import Availability
     from dflint.model.commands.command import Command
+    from dflint.model.lookups.debian_packages import Availability
     from dflint.model.packages.installs import Install
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -33,7 +34,7 @@ _SUITES = ("-t", "--target-release", "--default-release")
 class Base:
     """The release of a distribution that a stage begins with. A value.
 
-    `system` and `release` are as in knowledge/releases.py, `number` is "12" or "24.04". `is_named`: the
+    `system` and `release` are as in model/lookups/releases.py, `number` is "12" or "24.04". `is_named`: the
     tag of the image names the release, so that it stays the same. `image` is the name of the image.
     """
 
@@ -186,7 +187,7 @@ def _look_up_name(
         return MissingPackage(word, name, command, "", kept_out_by=base.image)
     if base.image not in PLAIN_IMAGES:
         return None
-    from dflint.knowledge import debian_packages as debian
+    from dflint.model.lookups import debian_packages as debian
 
     known = debian.availability(name, base.release)
     if known is None:
@@ -214,7 +215,7 @@ def _missing_in_ubuntu(
     since, providers = ubuntu.CHOICES.get(name, ("", ()))
     if since and not is_before(number, since):
         return MissingPackage(word, name, command, ubuntu.PREFERRED.get(name, ""), providers)
-    from dflint.knowledge.debian_packages import availability, split_number
+    from dflint.model.lookups.debian_packages import availability, split_number
 
     stem, own = split_number(name)
     numbers = ubuntu.NUMBERS.get(stem, {})

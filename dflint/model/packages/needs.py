@@ -67,7 +67,7 @@ def questions(step: Step, stage: Stage) -> Iterator[Question]:
     base = base_of(stage)
     if base is None or base.system == "alpine" or "DEBIAN_FRONTEND" in step.state.variables:
         return
-    from dflint.knowledge.debian_packages import asks
+    from dflint.model.lookups.debian_packages import asks
 
     for command, install in installing(step):
         for word in install.packages if install.manager == "apt" else ():
@@ -229,7 +229,7 @@ def _needs_lists(
         return False
     if command.has("-o", "--option", "-c", "--config-file"):
         return False
-    from dflint.knowledge.debian_packages import is_base_package
+    from dflint.model.lookups.debian_packages import is_base_package
 
     names = [name for word in install.packages if (name := package_name("apt", word))]
     if removed is None and base.image in ("debian", "ubuntu"):

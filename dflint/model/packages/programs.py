@@ -178,7 +178,7 @@ def image_lacks(program: str, stage: Stage) -> bool:
         return False
     if base.image == "ubuntu":
         return program in NEVER_IN_BASE
-    from dflint.knowledge.debian_packages import is_in_base, is_known_program
+    from dflint.model.lookups.debian_packages import is_in_base, is_known_program
 
     return is_known_program(program) and not is_in_base(program)
 
@@ -290,7 +290,7 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
         return name not in COMMON
     if manager == "apk":
         return name not in IN_ALPINE or program in IN_ALPINE[name].split()
-    from dflint.knowledge.debian_packages import programs_of
+    from dflint.model.lookups.debian_packages import programs_of
 
     brought = programs_of(name)
     return brought is None or program in brought

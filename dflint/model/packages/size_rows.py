@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge import _generated_debian_sizes as data
 from dflint.knowledge.debian_sizes import STEP
-from dflint.knowledge.front_coding import LETTERS, unpacked
+from dflint.model.lookups.front_coding import LETTERS, unpacked
 
 SMALL = LETTERS.index("a")
 RELEASES = tuple(data.ROWS)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_sources import ARCHIVES, MIRRORS
-from dflint.knowledge.releases import TITLES, release
+from dflint.knowledge.systems import TITLES
 from dflint.model.layers.network import host_of
+from dflint.model.lookups.releases import release
 from dflint.source import Word
 
 TYPE_CHECKING = False

@@ -63,7 +63,7 @@ def surely_lacks_certificates(stage: Stage, step: Step) -> bool:
 
 def _certificates(install: Install) -> str:
     """How a set of packages brings certificates: "depends" if one needs them, "recommends" or ""."""
-    from dflint.knowledge.debian_packages import certificates_of
+    from dflint.model.lookups.debian_packages import certificates_of
 
     found = [certificates_of(package_name("apt", word)) for word in install.packages]
     return "depends" if "depends" in found else "recommends" if "recommends" in found else ""

@@ -24,6 +24,6 @@ def users_of_packages(stage: Stage, below: frozenset[str] | None) -> frozenset[s
     ]
     if not names:
         return below or frozenset()
-    from dflint.knowledge.debian_packages import users_of
+    from dflint.model.lookups.debian_packages import users_of
 
     return (below or frozenset()).union([user for name in names for user in users_of(name)])

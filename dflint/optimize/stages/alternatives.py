@@ -7,11 +7,10 @@ and python; 2026-11.
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import plain_name
-from dflint.knowledge.official_images import release_of
 from dflint.knowledge.runtime_stages import DISTROLESS_NODE, NEWEST_DISTROLESS, PURE_PYTHON
 from dflint.model.images.facts import known_tag
 from dflint.model.images.purpose import is_shipped_program
+from dflint.model.lookups.image_bases import plain_name, release_of
 from dflint.model.packages.installs import installs
 from dflint.optimize.stages.started import started_by
 from dflint.optimize.stages.unknown import Unknown

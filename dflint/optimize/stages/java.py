@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from dflint.knowledge.image_bases import plain_name, release_of
 from dflint.knowledge.runtime_stages import JDK_SIGNS, TEMURIN_LINES
 from dflint.model.images.facts import known_tag
+from dflint.model.lookups.image_bases import plain_name, release_of
 from dflint.model.paths import is_below, joined
 from dflint.optimize.stages.product import Base, Product, moved_from, runs_that
 from dflint.optimize.stages.sources import Language

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from dflint.fix import Edit
-from dflint.knowledge.image_bases import MIRRORS
 from dflint.knowledge.runtime_stages import BUILD_VARIABLES
+from dflint.knowledge.systems import MIRRORS
 from dflint.model.image_reference import parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied

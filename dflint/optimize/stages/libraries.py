@@ -16,7 +16,7 @@ def library_of(headers: str, stage: Stage) -> str:
     release = known_release(stage)
     if release.system != "debian":
         raise Unknown(f"it is not known which package has the library of {headers}")
-    from dflint.knowledge.debian_packages import availability
+    from dflint.model.lookups.debian_packages import availability
 
     for library in LIBRARIES.get(headers, ()):
         found = availability(library, release.name)

@@ -5,13 +5,13 @@ Sources: docs.npmjs.com (npm prune, package.json, package-lock.json), the Docker
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import plain_name
-from dflint.knowledge.official_images import image_facts, release_of
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.tables import read_table
 from dflint.model.images.facts import release_of as release_of_image
 from dflint.model.images.tool_options import knows_option
 from dflint.model.images.users import user_of
+from dflint.model.lookups.image_bases import plain_name, release_of
+from dflint.model.lookups.image_facts import image_facts
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import is_below, joined
 from dflint.optimize.stages.product import Base, Product, runs_that, variable

@@ -7,13 +7,13 @@ indexes of Debian; 2026-11.
 from __future__ import annotations
 
 from dflint.fix import Edit, Fix, replace, unsafe
-from dflint.knowledge.image_bases import plain_name
 from dflint.knowledge.runtime_stages import (
     BUILD_PACKAGES,
     LIBRARIES,
     OF_COMPILERS,
 )
 from dflint.model.images.compilers import COMPILER_PACKAGES, compiler_package
+from dflint.model.lookups.image_bases import plain_name
 from dflint.model.packages.installs import installing
 from dflint.optimize.stages.editing import above, deleted
 from dflint.optimize.stages.installations import Installations

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dflint.fix import Edit, Fix, unsafe
 from dflint.knowledge._generated_bases import LISTED
-from dflint.knowledge.image_bases import named_release
 from dflint.knowledge.runtime_stages import EVERYWHERE
 from dflint.model.image_reference import parse_image
 from dflint.model.images.compilers import ShippedCompiler, shipped_compiler, shipped_node_build
 from dflint.model.images.facts import facts_of, known_tag
+from dflint.model.lookups.image_bases import named_release
 from dflint.optimize.stages import dotnet, go, java, node, rust
 from dflint.optimize.stages.layout import MOVED, Shipping, as_word, is_carried_copy
 from dflint.optimize.stages.sorting import BUILD, CARRY, Sorter

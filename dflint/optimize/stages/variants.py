@@ -8,9 +8,6 @@ PEP 427 and the lock files of uv and Poetry (wheels); NVIDIA's container images 
 from __future__ import annotations
 
 from dflint.fix import Fix, replace, unsafe
-from dflint.knowledge import debian_packages
-from dflint.knowledge.image_bases import plain_name
-from dflint.knowledge.official_images import image_facts, release_of
 from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.runtime_stages import (
     CUDA_COMPILERS,
@@ -21,6 +18,9 @@ from dflint.knowledge.runtime_stages import (
 from dflint.model.images.facts import facts_of
 from dflint.model.images.facts import release_of as release_of_image
 from dflint.model.images.variants import NEEDS_JDK, shipped_devel, shipped_full, shipped_jdk
+from dflint.model.lookups import debian_packages
+from dflint.model.lookups.image_bases import plain_name, release_of
+from dflint.model.lookups.image_facts import image_facts
 from dflint.model.packages.installs import installs
 from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.stages.started import started_by

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import plain_name
 from dflint.knowledge.runtime_stages import TOOLCHAINS
 from dflint.model.images.facts import known_tag
+from dflint.model.lookups.image_bases import plain_name
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.sizes import brought, full_variant_size
 from dflint.sizes import Estimate

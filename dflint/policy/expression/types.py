@@ -46,7 +46,8 @@ class Field:
 
     `needs`: what has to be there for it to be known, in words: `has()` says whether it is. What
     reads it gives MISSING where it is not. A field without `needs` is always known. `in_json`: whether it is
-    in the input of Rego, which has all fields: not what asks about other images.
+    in the input of Rego, which has all fields: not what asks about other images. Without `read`, it is the
+    attribute of its name; if that `needs` something, None and "" are not known.
     """
 
     __slots__ = ("help", "in_json", "name", "needs", "read", "type")
@@ -56,16 +57,24 @@ class Field:
         name: str,
         type: Type,
         help: str,
-        read: Callable[[Any], Any],
+        read: Callable[[Any], Any] | None = None,
         needs: str = "",
         in_json: bool = True,
     ) -> None:
         self.name = name
         self.type = type
         self.help = help
-        self.read = read
+        self.read = read or _attribute(name, bool(needs))
         self.needs = needs
         self.in_json = in_json
+
+
+def _attribute(name: str, may_be_unknown: bool) -> Callable[[Any], Any]:
+    def read(it: Any) -> Any:
+        value = getattr(it, name)
+        return MISSING if may_be_unknown and value in (None, "") else value
+
+    return read
 
 
 class Class(Type):

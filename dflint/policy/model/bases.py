@@ -132,13 +132,11 @@ BASE = Class(
             "kind",
             STRING,
             '"image", "stage", "scratch", or "unknown" where a variable hides it.',
-            lambda it: it.kind,
         ),
         Field(
             "via",
             STRING,
             "The instruction that names it: FROM, COPY or RUN; of a built image, label or provenance.",
-            lambda it: it.via,
         ),
         Field(
             "name",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dflint.model.packages.installs import install_of, unpinned
-from dflint.policy.expression.types import BOOL, INT, MISSING, STRING, Class, Field, Thing, list_of
-from dflint.policy.model.common import UNKNOWN_USER, line_of, stage_label, step_user
+from dflint.policy.expression.types import BOOL, MISSING, STRING, Class, Field, Thing, list_of
+from dflint.policy.model.common import UNKNOWN_USER, places, step_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,16 +70,7 @@ COMMAND = Class(
             lambda it: step_user(it[1], it[2]),
             UNKNOWN_USER,
         ),
-        Field(
-            "stage", STRING, "Its stage: the name, or the number.", lambda it: stage_label(it[2])
-        ),
-        Field(
-            "in_final_image",
-            BOOL,
-            "Whether its stage is part of the final image.",
-            lambda it: it[2].in_final_image,
-        ),
-        Field("line", INT, "Its line.", lambda it: line_of(it[0], it[3])),
+        *places(stage=2, file=3),
     ),
 )
 
@@ -125,16 +116,7 @@ PACKAGE = Class(
         Field(
             "manager", STRING, "What installs it: apt, apk, pip, npm …", lambda it: it[1].manager
         ),
-        Field(
-            "stage", STRING, "Its stage: the name, or the number.", lambda it: stage_label(it[3])
-        ),
-        Field(
-            "in_final_image",
-            BOOL,
-            "Whether its stage is part of the final image.",
-            lambda it: it[3].in_final_image,
-        ),
-        Field("line", INT, "Its line.", lambda it: line_of(it[0], it[4])),
+        *places(stage=3, file=4),
     ),
 )
 

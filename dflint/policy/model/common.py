@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dflint.model.images.labels import fixed
 from dflint.model.images.users import user_of
-from dflint.policy.expression.types import MISSING
+from dflint.policy.expression.types import BOOL, INT, MISSING, STRING, Field
 from dflint.policy.model.bases import label_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,25 @@ def line_of(it: Any, file: Dockerfile) -> int:
 def stage_label(stage: Stage | None) -> str:
     """The name of a stage, or its number; empty where there is none."""
     return "" if stage is None else label_of(stage)
+
+
+def places(stage: int, file: int) -> tuple[Field, ...]:
+    """The fields that say where something is: it comes first in a thing, its stage and file so far on."""
+    return (
+        Field(
+            "stage",
+            STRING,
+            "Its stage: the name, or the number.",
+            lambda it: stage_label(it[stage]),
+        ),
+        Field(
+            "in_final_image",
+            BOOL,
+            "Whether its stage is part of the final image.",
+            lambda it: it[stage].in_final_image,
+        ),
+        Field("line", INT, "Its line.", lambda it: line_of(it[0], it[file])),
+    )
 
 
 def step_user(step: Step, stage: Stage | None) -> Any:

@@ -37,7 +37,7 @@ IMAGE = Class(
     "image",
     'A built image: in policies with on = "image", "layer", "tag", "repository" or "vulnerability".',
     (
-        Field("name", STRING, "What it is called.", lambda it: it.name),
+        Field("name", STRING, "What it is called."),
         Field(
             "registry",
             STRING,

@@ -45,18 +45,16 @@ TAG = Class(
     "tag",
     "A tag by which an image is called.",
     (
-        Field("name", STRING, "The tag alone, as 1.2 or latest.", lambda it: it.name),
+        Field("name", STRING, "The tag alone, as 1.2 or latest."),
         Field(
             "repository",
             STRING,
             "The repository that it is in; empty where an archive does not say it.",
-            lambda it: it.repository,
         ),
         Field(
             "digest",
             STRING,
             "What it stands for: the digest of a manifest or an index.",
-            lambda it: it.digest,
         ),
     ),
 )
@@ -65,7 +63,7 @@ REPOSITORY = Class(
     "repository",
     "The repository that an image is in.",
     (
-        Field("name", STRING, "Registry and path, or the folder.", lambda it: it.name),
+        Field("name", STRING, "Registry and path, or the folder."),
         Field("tags", list_of(STRING), "All its tags, sorted.", Stored.tags),
     ),
 )

@@ -19,18 +19,10 @@ from dflint.policy.expression.types import (
 )
 
 if TYPE_CHECKING:
-    from typing import Any
+    pass
 
 UNSAID = "the report does not say it"
 OF_TRIVY = "`trivy version --format json` does: give it with a second --scan"
-
-
-def _known(value: Any) -> Any:
-    return MISSING if value is None else value
-
-
-def _said(value: str) -> Any:
-    return value or MISSING
 
 
 # What is in a Thing: a Vulnerability of dflint.scanners.scan.
@@ -38,7 +30,7 @@ VULNERABILITY = Class(
     "vulnerability",
     "A vulnerability that a scanner reports; the same one in two packages is two.",
     (
-        Field("id", STRING, "Its id, as CVE-2026-1234 or GHSA-….", lambda it: it.id),
+        Field("id", STRING, "Its id, as CVE-2026-1234 or GHSA-…."),
         Field(
             "aliases",
             list_of(STRING),
@@ -49,35 +41,31 @@ VULNERABILITY = Class(
             "severity",
             STRING,
             "critical, high, medium, low, negligible or unknown.",
-            lambda it: it.severity,
         ),
-        Field("package", STRING, "The package that has it.", lambda it: it.package),
-        Field("version", STRING, "The version of that package.", lambda it: it.version),
+        Field("package", STRING, "The package that has it."),
+        Field("version", STRING, "The version of that package."),
         Field(
             "fixed", BOOL, "Whether a version without it is there.", lambda it: it.fix == "fixed"
         ),
-        Field("fix", STRING, "fixed, not-fixed, wont-fix or unknown.", lambda it: it.fix),
+        Field("fix", STRING, "fixed, not-fixed, wont-fix or unknown."),
         Field(
             "fix_version",
             STRING,
             "The version without it; empty where none is named.",
-            lambda it: it.fix_version,
         ),
         Field(
             "published",
             TIMESTAMP,
             "When it was published.",
-            lambda it: _known(it.published),
-            UNSAID,
+            needs=UNSAID,
         ),
         Field(
             "known_exploited",
             BOOL,
             "Whether it is known to be exploited.",
-            lambda it: _known(it.known_exploited),
-            UNSAID,
+            needs=UNSAID,
         ),
-        Field("ignored", BOOL, "Whether the scanner was told to ignore it.", lambda it: it.ignored),
+        Field("ignored", BOOL, "Whether the scanner was told to ignore it."),
         Field(
             "ignored_because",
             STRING,
@@ -91,27 +79,24 @@ SCAN = Class(
     "scan",
     "The report of a scanner.",
     (
-        Field("tool", STRING, "trivy or grype.", lambda it: it.tool),
+        Field("tool", STRING, "trivy or grype."),
         Field(
             "version",
             STRING,
             "The version of the scanner; empty where the report does not say it.",
-            lambda it: it.version,
         ),
-        Field("target", STRING, "What it scanned, as it says.", lambda it: it.target),
+        Field("target", STRING, "What it scanned, as it says."),
         Field(
             "created",
             TIMESTAMP,
             "When the report was made.",
-            lambda it: _known(it.created),
-            UNSAID,
+            needs=UNSAID,
         ),
         Field(
             "database",
             TIMESTAMP,
             "When the database of the scanner was made.",
-            lambda it: _known(it.database),
-            f"{UNSAID}; of trivy, {OF_TRIVY}",
+            needs=f"{UNSAID}; of trivy, {OF_TRIVY}",
         ),
         Field(
             "database_age",
@@ -127,15 +112,14 @@ SBOM_PACKAGE = Class(
     "sbom_package",
     "A package that an SBOM lists.",
     (
-        Field("name", STRING, "Its name, with its group before a slash.", lambda it: it.name),
-        Field("version", STRING, "Its version; empty where none is said.", lambda it: it.version),
-        Field("purl", STRING, "Its package URL; empty where none is said.", lambda it: it.purl),
-        Field("type", STRING, "deb, apk, npm …: that of its purl, or empty.", lambda it: it.type),
+        Field("name", STRING, "Its name, with its group before a slash."),
+        Field("version", STRING, "Its version; empty where none is said."),
+        Field("purl", STRING, "Its package URL; empty where none is said."),
+        Field("type", STRING, "deb, apk, npm …: that of its purl, or empty."),
         Field(
             "licenses",
             list_of(STRING),
             "Its licenses, as ids or expressions of SPDX; empty where none is said.",
-            lambda it: it.licenses,
         ),
     ),
 )
@@ -144,18 +128,15 @@ SBOM = Class(
     "sbom",
     "A list of the packages in an image.",
     (
-        Field("format", STRING, "CycloneDX or SPDX.", lambda it: it.format),
-        Field(
-            "version", STRING, "The version of the format, as 1.7 or 2.3.", lambda it: it.version
-        ),
-        Field("tool", STRING, "What wrote it; empty where it does not say.", lambda it: it.tool),
-        Field("origin", STRING, "Where it is from, in words.", lambda it: it.origin),
+        Field("format", STRING, "CycloneDX or SPDX."),
+        Field("version", STRING, "The version of the format, as 1.7 or 2.3."),
+        Field("tool", STRING, "What wrote it; empty where it does not say."),
+        Field("origin", STRING, "Where it is from, in words."),
         Field(
             "created",
             TIMESTAMP,
             "When it was made.",
-            lambda it: _known(it.created),
-            "the SBOM does not say it",
+            needs="the SBOM does not say it",
         ),
         Field(
             "packages",
@@ -176,30 +157,24 @@ SIGNATURE = Class(
             "verified",
             BOOL,
             "Whether cosign verified it by the key or the identity that it was asked for.",
-            lambda it: it.verified,
         ),
         Field(
             "subject",
             STRING,
             "Who signed, by the certificate: an address, or a workflow.",
-            lambda it: _said(it.subject),
-            UNSIGNED,
+            needs=UNSIGNED,
         ),
         Field(
             "issuer",
             STRING,
             "Who vouches for the subject, as https://token.actions.githubusercontent.com.",
-            lambda it: _said(it.issuer),
-            UNSIGNED,
+            needs=UNSIGNED,
         ),
-        Field(
-            "key", STRING, "The key that it was verified with.", lambda it: _said(it.key), UNSIGNED
-        ),
+        Field("key", STRING, "The key that it was verified with.", needs=UNSIGNED),
         Field(
             "annotations",
             map_of(STRING),
             "What was signed along with the image.",
-            lambda it: it.annotations,
         ),
     ),
 )
@@ -209,30 +184,27 @@ PROVENANCE = Class(
     "provenance",
     "How an image was built, as its builder says (SLSA). dflint does not verify who says it.",
     (
-        Field("version", STRING, "That of SLSA's predicate: 0.2 or 1.", lambda it: it.version),
-        Field("builder", STRING, "The id of the builder.", lambda it: _said(it.builder), UNTOLD),
-        Field("build_type", STRING, "What kind of build it was.", lambda it: it.build_type),
+        Field("version", STRING, "That of SLSA's predicate: 0.2 or 1."),
+        Field("builder", STRING, "The id of the builder.", needs=UNTOLD),
+        Field("build_type", STRING, "What kind of build it was."),
         Field(
             "source",
             STRING,
             "The repository, as https://github.com/org/app.",
-            lambda it: _said(it.source),
-            UNTOLD,
+            needs=UNTOLD,
         ),
-        Field("commit", STRING, "The commit that was built.", lambda it: _said(it.commit), UNTOLD),
-        Field("started", TIMESTAMP, "When the build began.", lambda it: _known(it.started), UNTOLD),
-        Field("finished", TIMESTAMP, "When it was done.", lambda it: _known(it.finished), UNTOLD),
+        Field("commit", STRING, "The commit that was built.", needs=UNTOLD),
+        Field("started", TIMESTAMP, "When the build began.", needs=UNTOLD),
+        Field("finished", TIMESTAMP, "When it was done.", needs=UNTOLD),
         Field(
             "materials",
             list_of(STRING),
             "All that went into it, as URIs.",
-            lambda it: it.materials,
         ),
         Field(
             "signed",
             BOOL,
             "Whether it came with a signature, which dflint does not verify.",
-            lambda it: it.signed,
         ),
     ),
 )

@@ -18,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.knowledge.releases import Release
     from dflint.model.commands.command import Command
+    from dflint.model.lookups.releases import Release
     from dflint.model.stages import Stage
 
 

@@ -8,14 +8,19 @@ _generated_releases.py, with their sources and date.
 from __future__ import annotations
 
 from dflint.knowledge._generated_releases import AS_OF, CURRENT, RELEASES
-from dflint.knowledge.image_tags import split_number, words
+from dflint.knowledge.systems import (
+    ALSO_OTHER_NAMES,
+    ECOSYSTEMS,
+    OF_OTHER_NAMES,
+    PREFIXED_ONLY,
+    PREFIXES,
+)
+from dflint.model.lookups.image_tags import split_number, words
 
 __all__ = [
     "AS_OF",
     "CURRENT",
-    "PREFIXES",
     "RELEASES",
-    "TITLES",
     "Release",
     "is_over",
     "named_in",
@@ -23,32 +28,7 @@ __all__ = [
     "releases",
 ]
 
-# Code names that are also the names of releases of ROS, or of a language.
-_ALSO_OTHER_NAMES = frozenset({"kinetic", "lunar", "groovy"})
-_OF_OTHER_NAMES = ("ros", "gazebo", "groovy")
-# How tags write a system before the number of its release: alpine3.18, ubuntu22.04, debian-12.
-PREFIXES = {
-    "alpine": "alpine", "debian": "debian", "ubuntu": "ubuntu", "centos": "centos",
-    "fedora": "fedora", "oraclelinux": "oraclelinux", "ol": "oraclelinux",
-    "rockylinux": "rockylinux", "rocky": "rockylinux", "almalinux": "almalinux",
-    "amazonlinux": "amazonlinux", "al": "amazonlinux", "ubi": "rhel", "rhel": "rhel",
-    "photon": "photon", "leap": "opensuse",
-}  # fmt: skip
-_PREFIXED_ONLY = frozenset({"alpine", "al", "ol"})  # never with a `-` before the number
-# What people call the distributions of which the packages are known in tables of their own.
-TITLES = {"alpine": "Alpine", "debian": "Debian", "ubuntu": "Ubuntu"}
-# Where packages of a release are that are not on its mirrors any more.
-ARCHIVES = {
-    "debian": "archive.debian.org",
-    "ubuntu": "old-releases.ubuntu.com",
-    "centos": "vault.centos.org",
-}
-_ECOSYSTEMS = {
-    "debian": "debian", "ubuntu": "debian", "alpine": "alpine", "opensuse": "suse", "centos": "redhat",
-    "centos-stream": "redhat", "fedora": "redhat", "oraclelinux": "redhat", "rhel": "redhat",
-    "rockylinux": "redhat", "almalinux": "redhat", "amazonlinux": "redhat", "photon": "redhat",
-}  # fmt: skip
-_HISTORY: dict[str, dict[str, Release]] = {}
+_KNOWN: dict[tuple[str, str], Release] = {}
 
 
 class Release:
@@ -82,28 +62,54 @@ class Release:
     @property
     def ecosystem(self) -> str:
         """Whose packages it has: the `ecosystem` of its package managers; "" if no row says so."""
-        return _ECOSYSTEMS.get(self.system, "")
+        return ECOSYSTEMS.get(self.system, "")
 
 
 def releases(system: str) -> dict[str, Release]:
     """All releases of a system by name, oldest first; empty for one that has no table."""
-    known = _HISTORY.get(system)
-    if known is None:
-        rows = RELEASES.get(system, ())
-        known = _HISTORY[system] = {row[0]: Release(system, *row) for row in rows}
-    return known
+    lines = RELEASES.get(system, "").split("\n")[1:-1]
+    every = [_at(system, line) for line in lines]
+    return {it.name: it for it in every}
 
 
 def release(system: str, name: str) -> Release | None:
     """A release by its name or number: debian "buster", "10" or "10.13"; ubuntu "18.04"."""
-    known = releases(system)
-    if name in known:
-        return known[name]
-    by_number = _numbers(system)
-    number, dot = name, "."
-    while number not in by_number and dot:
-        number, dot, _ = number.rpartition(".")
-    return by_number.get(number)
+    known = _find(system, f"\n{name}(", f"\n{name} ", f"({name}) ")
+    number = name
+    while known is None and "." in number:
+        number = number.rpartition(".")[0]
+        known = _find(system, f"\n{number} ", f"({number}) ")
+    return known
+
+
+def _find(system: str, *marks: str) -> Release | None:
+    """The release whose line has one of these marks."""
+    text = RELEASES.get(system, "")
+    for mark in marks:
+        at = text.find(mark)
+        if at >= 0:
+            start = text.rfind("\n", 0, at + 1)
+            return _at(system, text[start + 1 : text.index("\n", start + 1)])
+    return None
+
+
+def _at(system: str, line: str) -> Release:
+    """The release of a line of the table: "buster(10) 2019-07-06 2022-09-10/2024-06-30 -"."""
+    known = _KNOWN.get((system, line))
+    if known is None:
+        name, first, ends, served = line.replace("?", "").split(" ")
+        name, parenthesis, number = name.rstrip(")").partition("(")
+        support, _, end = ends.partition("/")
+        known = _KNOWN[system, line] = Release(
+            system,
+            name,
+            number if parenthesis else name,
+            first,
+            support,
+            end or support,
+            {"+": True, "-": False}.get(served),
+        )
+    return known
 
 
 def is_over(when: str) -> bool:
@@ -128,14 +134,14 @@ def named_in(tag: str, image: str = "") -> Release | None:
 
 
 def _code_name(word: str, image: str) -> Release | None:
-    if not word.isalpha() or (word in _ALSO_OTHER_NAMES and _has_other_names(image)):
+    if not word.isalpha() or (word in ALSO_OTHER_NAMES and _has_other_names(image)):
         return None
-    return releases("debian").get(word) or releases("ubuntu").get(word)
+    return _find("debian", f"\n{word}(") or _find("ubuntu", f"\n{word}(")
 
 
 def _has_other_names(image: str) -> bool:
     return any(
-        image.rpartition("/")[2].startswith(it) or f"/{it}" in image for it in _OF_OTHER_NAMES
+        image.rpartition("/")[2].startswith(it) or f"/{it}" in image for it in OF_OTHER_NAMES
     )
 
 
@@ -144,19 +150,8 @@ def _numbered(word: str, following: list[str]) -> Release | None:
     system = PREFIXES.get(letters)
     if system is None:
         return None
-    if not number and following and letters not in _PREFIXED_ONLY:
+    if not number and following and letters not in PREFIXED_ONLY:
         number = following[0] if split_number(following[0])[0] == "" else ""
     if system == "ubuntu" and number.isdecimal() and len(number) == 4:
         number = f"{number[:2]}.{number[2:]}"
     return release(system, number) if number else None
-
-
-_NUMBERS: dict[str, dict[str, Release]] = {}
-
-
-def _numbers(system: str) -> dict[str, Release]:
-    known = _NUMBERS.get(system)
-    if known is None:
-        every = releases(system).values()
-        known = _NUMBERS[system] = {it.number: it for it in every if it.number}
-    return known

@@ -7,8 +7,9 @@ is not known, and the look-ups say None. Nothing here is about releases that lef
 
 Marks in NAMES: how a name is in each of RELEASES, then `name=cNN`: c is `d` where it depends on
 ca-certificates, `r` where it only recommends them, `-` for neither; NN says which programs it brings
-(BRINGS, by the letters of BROUGHT). A name alone is `name=-`, or in no stable release. The words of
-NAMES, SUCCESSORS and LIBRARIES are packed: see front_coding.
+(BRINGS, by the letters of BROUGHT). A name alone is `name=-`, or in no stable release. A program of
+BASE_PROGRAMS without a row is no package. SUCCESSORS leaves out what `own_version` says, and
+`namet64` for `name`. The words of NAMES, SUCCESSORS and LIBRARIES are packed: see front_coding.
 
 This module is large: import it where it is asked.
 """
@@ -18,8 +19,8 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from dflint.knowledge import _generated_debian_packages as data
-from dflint.knowledge.debian_names import MARKS, STARTS, TEXT
-from dflint.knowledge.front_coding import LETTERS, unpacked
+from dflint.model.lookups.debian_names import MARKS, STARTS, TEXT
+from dflint.model.lookups.front_coding import LETTERS, unpacked
 
 __all__ = [
     "DATE",
@@ -49,34 +50,6 @@ _INSTALLABLE = "+tv"
 _LIBRARIES: list[str] = []  # the text, once it was asked for
 _ROWS: dict[str, tuple[str, str]] = {}  # of the names that were asked for
 _ASKING = frozenset(data.ASKS.split())
-# What to install instead, where no index says so. By hand, 2026-11: each is in the newest releases.
-SUCCESSORS = {
-    "apache2-mpm-prefork": "apache2", "apache2-prefork-dev": "apache2-dev",
-    "apache2-threaded-dev": "apache2-dev", "btrfs-tools": "btrfs-progs",
-    "chromedriver": "chromium-driver", "chromium-browser": "chromium",
-    "chromium-chromedriver": "chromium-driver", "createrepo": "createrepo-c",
-    "dh-systemd": "debhelper", "docker": "docker.io", "firefox": "firefox-esr",
-    "iceweasel": "firefox-esr", "ipython": "ipython3", "libapache2-mod-wsgi": "libapache2-mod-wsgi-py3",
-    "libcurl3": "libcurl4", "libgnutls-dev": "libgnutls28-dev",
-    "libjpeg-turbo8": "libjpeg62-turbo", "libjpeg-turbo8-dev": "libjpeg62-turbo-dev",
-    "libjpeg8": "libjpeg62-turbo", "libjpeg8-dev": "libjpeg-dev",
-    "libmysqlclient-dev": "default-libmysqlclient-dev", "libpng12-0": "libpng16-16",
-    "libmariadbclient-dev": "libmariadb-dev", "libmysql-java": "libmariadb-java",
-    "libpng12-dev": "libpng-dev", "libzmq3": "libzmq5", "lsb-core": "lsb-release",
-    "module-init-tools": "kmod", "mysql-client": "default-mysql-client",
-    "mysql-server": "default-mysql-server", "netcat": "netcat-openbsd", "nodejs-legacy": "nodejs",
-    "python": "python3", "python-dev": "python3-dev", "python-minimal": "python3-minimal",
-    "python-pip": "python3-pip", "qt5-default": "qtbase5-dev", "realpath": "coreutils",
-    "ssh-client": "openssh-client",
-}  # fmt: skip
-# Families whose names carry a version: the name that always is the release's own.
-_UNVERSIONED = {
-    "openjdk-": "default-", "php": "php", "postgresql-client-": "postgresql-client",
-    "postgresql-contrib-": "postgresql-contrib", "postgresql-": "postgresql", "gcc-": "gcc",
-    "g++-": "g++", "gfortran-": "gfortran", "clang-": "clang", "llvm-": "llvm", "ruby": "ruby",
-    "golang-": "golang", "mariadb-server-": "mariadb-server", "mariadb-client-": "mariadb-client",
-    "libapache2-mod-php": "libapache2-mod-php",
-}  # fmt: skip
 
 
 class Availability:
@@ -232,7 +205,7 @@ def _find_row(name: str) -> tuple[str, str]:
     if start < 0:
         start = TEXT.find(f" {name} ")
         if start < 0:
-            return "", ""
+            return ("-" * len(RELEASES) if is_in_base(name) else ""), ""
     figures = TEXT[start + 1 : TEXT.index(" ", start + 1)].partition("=")[2]
     marks = MARKS[bisect_right(STARTS, start) - 1]
     is_stable = any(it in _INSTALLABLE for it in marks[:STABLE])
@@ -288,14 +261,17 @@ def _providers(name: str, release: str) -> tuple[str, ...]:
     for group in data.PROVIDERS[start + 1 : data.PROVIDERS.index("\n", start + 1)].split()[1:]:
         releases, _, names = group.partition(":")
         if str(RELEASES.index(release)) in releases:
-            return tuple([it for it in names.split(",") if it[:1] != "+"])
+            return tuple(names.split(","))
     return ()
 
 
 def _successor(name: str, release: str) -> str:
     """What the release has instead of a name: a package that can be installed there, or ""."""
+    from dflint.knowledge.debian_successors import SUCCESSORS
+
     at = RELEASES.index(release)
-    for one in (SUCCESSORS.get(name, ""), _written_successor(name), _own_version(name)):
+    written = SUCCESSORS.get(name, ""), _written_successor(name)
+    for one in (*written, f"{name}t64", own_version(name)):
         marks = _marks(one) if one and one != name else ""
         if marks and marks[at] in "+v":
             return one
@@ -314,11 +290,13 @@ def _written_successor(name: str) -> str:
     return ""
 
 
-def _own_version(name: str) -> str:
+def own_version(name: str) -> str:
     """The name that stays: default-jdk for openjdk-8-jdk, php-fpm for php7.2-fpm, python3-x for python-x."""
+    from dflint.knowledge.debian_successors import UNVERSIONED
+
     if name.startswith("python-"):
         return f"python3-{name[7:]}"
-    for start, plain in _UNVERSIONED.items():
+    for start, plain in UNVERSIONED.items():
         rest = name[len(start) :]
         if name.startswith(start) and rest[:1].isdecimal():
             ending = rest.lstrip(DIGITS)

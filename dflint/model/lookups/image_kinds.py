@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.image_tags import split_number
-from dflint.knowledge.releases import named_in
+from dflint.model.lookups.image_tags import split_number
+from dflint.model.lookups.releases import named_in
 
 # The programs that the rows know, by letter. ca-certificates is a package of files.
 LETTERS = {
@@ -13,10 +13,6 @@ LETTERS = {
 }  # fmt: skip
 # Shells that no image with rows has.
 OTHER_SHELLS = frozenset({"fish", "ksh", "zsh"})
-# Words of tags that say that a variant is small.
-SMALL_VARIANTS = ("slim", "alpine", "distroless", "windows", "nanoserver", "stable-slim")
-# What BusyBox is in every image of Alpine.
-BUSYBOX = frozenset({"gzip", "ps", "tar", "unzip", "wget"})
 # Words that say which version is meant, or which suite of Debian, and not what is in the image.
 _OF_VERSIONS = frozenset({
     "stable", "oldstable", "oldoldstable", "testing", "unstable", "sid", "lts", "current", "mainline",

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from dflint.knowledge.image_tags import DIGITS, Version
+from dflint.knowledge.systems import RELEASE_LETTERS
+from dflint.model.lookups.image_tags import DIGITS, Version
 
-# A base as it is written: "U" for Debian's buster (see CODES), "a18" for Alpine 3.18, "oraclelinux:8",
+# A base as it is written: "U" for Debian's buster, "a18" for Alpine 3.18, "oraclelinux:8",
 # "scratch", "?" unknown; with a `*` where only the newest patch of the version is on it.
 Base = str
-CODES = {
-    "Z": "wheezy", "J": "jessie", "S": "stretch", "U": "buster", "B": "bullseye", "W": "bookworm",
-    "T": "trixie", "R": "trusty", "X": "xenial", "I": "bionic", "F": "focal", "Y": "jammy", "N": "noble",
-}  # fmt: skip
-_LETTERS = {name: letter for letter, name in CODES.items()}
+_LETTERS = {name: letter for letter, name in RELEASE_LETTERS.items()}
 _AFTER_ALL = (1 << 60,)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from dflint.knowledge import _generated_debian_packages as data
-from dflint.knowledge.front_coding import unpacked
+from dflint.model.lookups.front_coding import unpacked
 
 KEPT_VALUES = ("MARKS", "STARTS", "TEXT")
 

@@ -5,8 +5,8 @@ import signal
 import pytest
 
 from dflint.engine.registry import all_rules
-from dflint.knowledge.reference import FLAGS, INSTRUCTIONS, MOUNT_KEYS, MOUNTS, SIGNALS, VARIABLES
 from dflint.lsp.diagnostics import DEPRECATED, UNNECESSARY
+from dflint.lsp.reference import FLAGS, INSTRUCTIONS, MOUNT_KEYS, MOUNTS, SIGNALS, VARIABLES
 from dflint.model.analyze import analyze
 from dflint.model.errors import errors_in
 from dflint.model.scope import PLATFORM

@@ -5,29 +5,14 @@ The rows are in _generated_bases.py and at the end of other_images.py.
 
 from __future__ import annotations
 
-from dflint.knowledge.image_tags import split_tag, words
-from dflint.knowledge.releases import CURRENT, RELEASES, named_in, release
+from dflint.knowledge.systems import ARCHITECTURES, FOR_WINDOWS, MIRRORS, RELEASE_LETTERS
+from dflint.model.lookups.image_tags import split_tag, words
+from dflint.model.lookups.releases import CURRENT, RELEASES, named_in, release
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.knowledge.packed_bases import Row
-    from dflint.knowledge.releases import Release
-
-# The repositories of Docker's official images for one processor, and how BuildKit calls it.
-# Source: docker-library/bashbrew, architecture/oci-platform.go; 2026-08.
-ARCHITECTURES = {
-    "amd64": "amd64", "arm32v5": "arm", "arm32v6": "arm", "arm32v7": "arm", "arm64v8": "arm64",
-    "i386": "386", "mips64le": "mips64le", "ppc64le": "ppc64le", "riscv64": "riscv64",
-    "s390x": "s390x", "winamd64": "amd64",
-}  # fmt: skip
-# Registries that serve Docker's official images under a path of their own.
-MIRRORS = (
-    "public.ecr.aws/docker/library/",
-    "mirror.gcr.io/library/",
-    "docker.io/library/",
-    "library/",
-)
-FOR_WINDOWS = ("mcr.microsoft.com/windows", "mcr.microsoft.com/dotnet/framework", "winamd64/")
+    from dflint.model.lookups.packed_bases import Row
+    from dflint.model.lookups.releases import Release
 
 _RELEASES: dict[tuple[str, str], Release | str | None] = {}
 _ROWS: dict[str, dict[str, Row]] = {}
@@ -137,8 +122,8 @@ def _release_in_name(name: str) -> Release | None:
 
 def _packed(name: str, tag: str) -> Release | str | None:
     from dflint.knowledge._generated_bases import BASES
-    from dflint.knowledge.front_coding import unpacked
-    from dflint.knowledge.packed_bases import find, unpack
+    from dflint.model.lookups.front_coding import unpacked
+    from dflint.model.lookups.packed_bases import find, unpack
 
     parts = split_tag(tag or "latest") if name in BASES else None
     if parts is None:
@@ -162,15 +147,13 @@ def _system(base: Release | str | None) -> str | None:
 
 def _unpacked(base: str) -> Release | str | None:
     """A base as the packed rows write it: "U", "a18", "oraclelinux:8", "scratch", "?"."""
-    from dflint.knowledge.packed_bases import CODES
-
     system, colon, number = base.partition(":")
     if colon:
         system = {"ubi": "rhel"}.get(system, system)
         return release(system, number.partition("-")[0]) or system
     if base[:1] == "a" and base[1:2].isdecimal():
         return release("alpine", f"3.{base[1:]}") or "alpine"
-    base = CODES.get(base, base)
+    base = RELEASE_LETTERS.get(base, base)
     return release("debian", base) or release("ubuntu", base) or (None if base == "?" else base)
 
 

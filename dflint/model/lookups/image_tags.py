@@ -1,7 +1,7 @@
 """How the tags of images are built: a version, a variant, the release of a distribution.
 
 `12.4-slim-bookworm` is version 12.4, variant "slim", release bookworm. Nothing here knows an
-image; the look-ups in releases.py and official_images.py start with these words.
+image; the look-ups in releases.py and image_bases.py start with these words.
 """
 
 from __future__ import annotations

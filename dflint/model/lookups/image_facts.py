@@ -5,30 +5,18 @@ The rows are in _generated_facts.py and other_images.py.
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import is_for_windows, plain_name, release_of, system_of
-from dflint.knowledge.image_tags import Version, split_tag, version_of
+from dflint.knowledge.systems import BUSYBOX, COMMANDS, ECOSYSTEMS, SHELLS, UBUNTU_USER_SINCE
+from dflint.model.lookups.image_bases import is_for_windows, plain_name, release_of, system_of
+from dflint.model.lookups.image_tags import Version, split_tag, version_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from dflint.knowledge.releases import Release
+    from dflint.model.lookups.releases import Release
 
-_UBUNTU_USER_SINCE = "2023-04"  # from 23.04 on, the image has a user of that name
-# What /bin/sh is, by system; all others have bash as sh.
-_SHELLS = {"debian": "dash", "ubuntu": "dash", "alpine": "ash", "windows": "", "scratch": ""}
-_APT = frozenset({"debian", "ubuntu"})
 # Programs that nothing pulls in where they are not installed by name, of those that rows know.
 _LEAVES = "cgwunrhY!"
-_COMMANDS = {"debian": ("bash",), "ubuntu": ("/bin/bash",), "alpine": ("/bin/sh",)}
-# Users that every Debian, Ubuntu, Alpine or Red Hat has: base-passwd, alpine-baselayout, setup.
-SYSTEM_USERS = frozenset({
-    "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy",
-    "www-data", "backup", "list", "irc", "gnats", "nobody", "_apt", "adm", "shutdown", "halt",
-    "operator", "ftp", "guest", "sshd", "at", "squid", "xfs", "postmaster", "cron", "postgres",
-    "nut", "cyrus", "vpopmail", "ntp", "smmsp", "toor", "dbus", "tss", "polkitd",
-    "messagebus", "systemd-network", "systemd-resolve", "systemd-timesync",
-})  # fmt: skip
 _FACTS: dict[tuple[str, str], ImageFacts | None] = {}
 
 
@@ -36,8 +24,8 @@ class ImageFacts:
     """What is known of one image and tag. A value of None is not known.
 
     `user` is a name or number; `command` and `entrypoint` are words, () for none; `env` holds a
-    variable's value, or None where it differs by version. `users` and `groups` are pairs of name
-    and number (() where the number is not fixed) that the image has beyond SYSTEM_USERS.
+    variable's value, or None where it differs by version. `users` are pairs of name and
+    number (() where the number is not fixed) that the image has beyond SYSTEM_USERS.
     """
 
     __slots__ = ("_fields", "env", "name", "tag", "variant")
@@ -63,7 +51,7 @@ class ImageFacts:
     def shell_program(self) -> str | None:
         """What /bin/sh is: "dash", "bash", "ash" (BusyBox), or "" for none."""
         system = self.system
-        known: str | None = self._field("shell_program", system and _SHELLS.get(system, "bash"))
+        known: str | None = self._field("shell_program", system and SHELLS.get(system, "bash"))
         return known
 
     @property
@@ -77,11 +65,6 @@ class ImageFacts:
         """The user that it starts as."""
         known: str | None = self._field("user", "root")
         return known
-
-    @property
-    def home(self) -> str | None:
-        """The home directory of the user that it starts as."""
-        return self.env.get("HOME") or ("/root" if self.user in ("root", "0") else None)
 
     @property
     def workdir(self) -> str | None:
@@ -100,7 +83,7 @@ class ImageFacts:
         """The words of its CMD; an ENTRYPOINT of its own sets aside that of its distribution."""
         own: tuple[str, ...] | None = None if self.entrypoint is None else ()
         if own is not None and not self.entrypoint:
-            own = _COMMANDS.get(self.system or "")
+            own = COMMANDS.get(self.system or "")
         words: tuple[str, ...] | None = self._field("command", own)
         return words
 
@@ -138,19 +121,8 @@ class ImageFacts:
         if own is None or self.system != "ubuntu":
             return own
         found = self.release
-        brings = found is None or not found.first or found.first >= _UBUNTU_USER_SINCE
+        brings = found is None or not found.first or found.first >= UBUNTU_USER_SINCE
         return (*own, ("ubuntu", "1000")) if brings else own
-
-    @property
-    def groups(self) -> tuple[tuple[str, Any], ...] | None:
-        """The groups that it has beyond those of every system."""
-        known: tuple[tuple[str, Any], ...] | None = self._field("groups", self.users)
-        return known
-
-    @property
-    def is_slim(self) -> bool:
-        """Whether its tag says that it is a smaller variant."""
-        return "slim" in self.variant.split("-")
 
     @property
     def has_triggers(self) -> bool:
@@ -160,16 +132,16 @@ class ImageFacts:
     @property
     def has_apt_lists(self) -> bool | None:
         """Whether it ships the lists of packages that apt needs: no official image does."""
-        return False if self.system in _APT else None
+        return False if self._has_apt else None
 
     @property
     def deletes_archives(self) -> bool | None:
         """Whether it makes apt delete every package after its installation (docker-clean)."""
-        return None if self.system is None else self.system in _APT
+        return None if self.system is None else self._has_apt
 
     def has(self, program: str) -> bool | None:
         """Whether a program is there: bash, curl, wget, git, tar, unzip, … (image_kinds.LETTERS)."""
-        from dflint.knowledge.image_kinds import BUSYBOX, LETTERS, OTHER_SHELLS
+        from dflint.model.lookups.image_kinds import LETTERS, OTHER_SHELLS
 
         letter = LETTERS.get(program, "!" if program in OTHER_SHELLS else "?")
         if letter in self._field("has", "") or (self.system == "alpine" and program in BUSYBOX):
@@ -178,7 +150,11 @@ class ImageFacts:
             return None
         if self.system == "ubuntu" and letter not in _LEAVES and self.name != "ubuntu":
             return None  # what packages of Ubuntu bring along is not in the rows
-        return False if self.system in _SHELLS or self.system == "busybox" else None
+        return False if self.system in SHELLS or self.system == "busybox" else None
+
+    @property
+    def _has_apt(self) -> bool:
+        return ECOSYSTEMS.get(self.system or "") == "debian"
 
     def _field(self, name: str, default: Any) -> Any:
         return self._fields.get(name, default)
@@ -208,18 +184,25 @@ def _facts(name: str, tag: str) -> ImageFacts | None:
         or "nanoserver" in tag
     ):
         return None
-    from dflint.knowledge.image_kinds import kind_of
+    from dflint.model.lookups.image_kinds import kind_of
 
     version, kind = parts[0], kind_of(parts[1])
     shared, kinds = row[0], row[1]
     own = next((fields for names, fields in kinds if _is_of(kind, names)), None)
     fields = shared | (own or {})
-    fields["env"] = shared.get("env", {}) | (own or {}).get("env", {})
+    fields["env"] = _variables(shared) | _variables(own or {})
     fields["is_kind_known"] = own is not None or not kinds
     for key, value in fields.items():
         if key != "env" and isinstance(value, dict):
             fields[key] = _at_version(value, version)
     return ImageFacts(name, tag, kind, fields)
+
+
+def _variables(fields: dict[str, Any]) -> dict[str, str | None]:
+    """The variables that a row sets: `sets` names those of which it does not say the value."""
+    names: str = fields.get("sets", "")
+    known: dict[str, str | None] = fields.get("env", {})
+    return dict.fromkeys(names.split()) | known
 
 
 def _is_of(kind: str, names: str) -> bool:

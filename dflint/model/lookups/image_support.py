@@ -5,22 +5,16 @@ The rows are in _generated_versions.py, _generated_deprecated.py and other_image
 
 from __future__ import annotations
 
-from dflint.knowledge.image_bases import may_have_moved, named_release, plain_name, release_of
-from dflint.knowledge.image_tags import Version, is_prerelease, split_tag, words
-from dflint.knowledge.releases import is_over, releases
+from dflint.knowledge.systems import OFFERED_VARIANTS
+from dflint.model.lookups.image_bases import may_have_moved, named_release, plain_name, release_of
+from dflint.model.lookups.image_tags import Version, is_prerelease, split_tag, words
+from dflint.model.lookups.releases import is_over, releases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.knowledge.releases import Release
-
-# Words of common speech among the names of images that are given up: without a tag, they may well
-# name something else, such as a context of the build.
-_COMMON_WORDS = frozenset({
-    "consul", "crux", "django", "express-gateway", "java", "jenkins", "known", "mono", "notary",
-    "opensuse", "plone", "rails", "sentry", "sl", "swarm", "thrift", "unit", "vault",
-})  # fmt: skip
+    from dflint.model.lookups.releases import Release
 
 
 class Deprecation:
@@ -38,7 +32,6 @@ class Deprecation:
 _MOVING = frozenset({
     "latest", "stable", "oldstable", "testing", "unstable", "rolling", "devel", "edge", "current", "lts",
 })  # fmt: skip
-_VARIANTS = ("slim", "alpine")  # of tags
 _ENDS: dict[tuple[str, str], tuple[str, str] | None] = {}
 _LINES: dict[str, dict[str, str]] = {}
 
@@ -51,7 +44,7 @@ def end_of_life(name: str, tag: str) -> tuple[str, str] | None:
     """
     key = plain_name(name), tag
     if key not in _ENDS:
-        is_other = not tag and key[0] in _COMMON_WORDS
+        is_other = not tag and is_common_word(key[0])
         _ENDS[key] = None if is_other else _end_of_version(*key) or _end_of_release(*key)
     return _ENDS[key]
 
@@ -60,7 +53,7 @@ def support_end(name: str, tag: str) -> str:
     """When the first thing of an image that its tag names gets no more updates: "2028-06" or "2028-06-30";
     empty where that is not known, or the tag moves on before."""
     plain = plain_name(name)
-    if (not tag and plain in _COMMON_WORDS) or (tag and words(tag)[0] in _MOVING):
+    if (not tag and is_common_word(plain)) or (tag and words(tag)[0] in _MOVING):
         return ""
     parts = split_tag(tag) if tag and "$" not in tag else None
     lines = _lines(plain) if parts is not None else {}
@@ -78,7 +71,7 @@ def deprecation(name: str, tag: str) -> Deprecation | None:
     known = plain_name(name)
     if known not in DEPRECATED and known not in SUCCESSORS:
         return None
-    if (not tag and known in _COMMON_WORDS) or (known in EARLY_ACCESS_ONLY and is_prerelease(tag)):
+    if (not tag and is_common_word(known)) or (known in EARLY_ACCESS_ONLY and is_prerelease(tag)):
         return None
     since, successors, reason = DEPRECATED.get(known, ("", "", "moved"))
     return Deprecation(since, SUCCESSORS.get(known, successors), reason)
@@ -101,11 +94,18 @@ def supported_tags(name: str) -> Iterator[tuple[str, Release | None]]:
     for version in reversed(supported_versions(name)):
         usual = release_of(name, version)
         yield version, usual
-        for variant in _VARIANTS:
+        for variant in OFFERED_VARIANTS:
             tag = f"{version}-{variant}"
             release = release_of(name, tag)
             if release is not None and (release != usual or variant == "slim"):
                 yield tag, release
+
+
+def is_common_word(name: str) -> bool:
+    """Whether the name of an image may well be that of something else where it has no tag."""
+    from dflint.knowledge.given_up_images import COMMON_WORDS
+
+    return name in COMMON_WORDS
 
 
 def _lines(name: str) -> dict[str, str]:
@@ -116,9 +116,20 @@ def _lines(name: str) -> dict[str, str]:
 
         if name.startswith("mcr.microsoft.com/dotnet/"):
             name = "mcr.microsoft.com/dotnet/sdk"
-        pairs = [it.partition("=") for it in LINES.get(name, "").split()]
-        known = _LINES[name] = {line: when and f"20{when}" for line, _, when in pairs}
+        known = _LINES[name] = _unpacked_lines(LINES.get(name, ""))
     return known
+
+
+def _unpacked_lines(text: str) -> dict[str, str]:
+    """ "1.2=1412,3=1508 2" → {"1.2": "2014-12", "1.3": "2015-08", "2": ""}"""
+    lines = {}
+    for word in text.split():
+        start = ""
+        for part in word.split(","):
+            number, _, when = part.partition("=")
+            lines[start + number] = when and f"20{when[:2]}-{when[2:]}"
+            start = start or number[: number.rfind(".") + 1]
+    return lines
 
 
 def _end_of_version(name: str, tag: str) -> tuple[str, str] | None:
