@@ -34,3 +34,8 @@ def runtime_version(stage: Stage, image: str) -> tuple[int, ...] | None:
 def _brings_another(step: Step, image: str) -> bool:
     """Whether a step speaks of what brings another version."""
     return any(it in step.instruction.written for it in OTHER_RUNTIMES.get(image, ()))
+
+
+def is_at_least(version: tuple[int, ...] | None, other: tuple[int, ...]) -> bool:
+    """Whether a version is surely not below another: (7,) is the newest of its kind, and None any."""
+    return not other or (version is not None and (*version, *NEWEST) >= other)
