@@ -21,6 +21,8 @@ WITH_VERSIONS = programs_of(
     "npm", "yarn", "pnpm", "bundler", "composer", "cargo", "go", "pip", "poetry", "dotnet"
 )
 
+WITH_FORMATS = programs_of("cargo", "pnpm", "yarn")
+
 
 @rule("DF720", Severity.ERROR, "correctness", needs="RUN CMD ENTRYPOINT")
 def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
@@ -137,6 +139,42 @@ def unexpected_version(stage: Stage, file: Dockerfile, context: Context) -> Iter
     for it in version_conflicts(stage, file, context):
         if not it.refuses:
             yield Finding(it.place, f"{_conflict(it)}: {it.manager} warns, and goes on")
+
+
+@rule("DF727", Severity.ERROR, "correctness", needs=WITH_FORMATS)
+def lock_of_another_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """The lock file, or the project, is for another version of the package manager than the image has.
+
+    An old Cargo stops at a newer Cargo.lock, pnpm with `--frozen-lockfile` at a pnpm-lock.yaml of another
+    format: "not compatible with current pnpm". Without a version, corepack and npm bring the newest pnpm.
+    The images of Node.js have Yarn 1, which refuses a project whose `packageManager` is a later one, until
+    `corepack enable` is run. Facts of 2026-11.
+
+    ```files
+    package.json  "{"name": "app"}"
+    pnpm-lock.yaml  "lockfileVersion: '6.0'"
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    RUN npm install -g pnpm
+    WORKDIR /app
+    COPY package.json pnpm-lock.yaml ./
+    RUN pnpm install --frozen-lockfile
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    RUN npm install -g pnpm@9
+    WORKDIR /app
+    COPY package.json pnpm-lock.yaml ./
+    RUN pnpm install --frozen-lockfile
+    ```
+    """
+    from dflint.model.context.lock_formats import unreadable_locks
+
+    for it in unreadable_locks(stage, file, context):
+        yield Finding(it.word, f"{it.path} {it.wants}, and the image has {it.has}: this RUN fails")
 
 
 def _conflict(it: VersionConflict) -> str:
