@@ -101,7 +101,10 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
                     continue
                 if _is_missing(names, it.directory, it, step, stage, file, context):
                     in_context = next((name for name in names if _has(context, name)), "")
-                    if not in_context and _may_come_with_folder(names, step, stage, context):
+                    is_sure = bool(in_context) or (
+                        is_lock and _is_beside_manifest(names, it, step, stage, file, context)
+                    )
+                    if not is_sure and _may_come_with_folder(names, step, stage, context):
                         continue
                     yield NeededFile(command, word, names, it.directory, in_context, is_lock)
                     break
@@ -207,6 +210,27 @@ def _is_harmless(command: Command) -> bool:
         is_global = command.has("-g", "--global") or command.runs("yarn", "global add") is not None
         return is_setting or is_global or (command.manager == "pip" and install is not None)
     return False
+
+
+def _is_beside_manifest(
+    names: tuple[str, ...],
+    it: CommandInDirectory,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context,
+) -> bool:
+    """Whether the manifest is there, of a folder of the context that surely has none of these files.
+
+    So it is the right context; and what git does not ignore there is not made before the build.
+    """
+    manifest = row_of(it.command.manager).manifest
+    found = file_of_project(manifest[0], it, step, stage, file, context) if manifest else None
+    if found is None or not found.path:
+        return False
+    folder = found.path.rpartition("/")[0]
+    paths = [f"{folder}/{name}" if folder else name for name in names]
+    return not any(map(context.folder.is_unversioned, paths))
 
 
 def _may_come_with_folder(

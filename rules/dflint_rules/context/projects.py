@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 WITH_VERSIONS = programs_of(
-    "npm", "yarn", "pnpm", "bundler", "composer", "cargo", "go", "pip", "poetry", "dotnet"
+    "npm", "yarn", "pnpm", "bundler", "composer", "cargo", "go", "pip", "poetry", "dotnet", "maven", "gradle"
 )
 
 WITH_FORMATS = programs_of("cargo", "pnpm", "yarn")
@@ -79,8 +79,9 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
 
     The package manager stops there: Yarn 1 at `engines` of package.json, Bundler at `ruby` of the
     Gemfile, Composer at `php`, pip and Poetry at the Python of pyproject.toml, cargo at
-    `rust-version`, Go at the `go` line of go.mod, the .NET SDK at global.json. Take an image of that
-    version.
+    `rust-version`, Go at the `go` line of go.mod, the .NET SDK at global.json. The compiler of an older JDK
+    stops where pom.xml or build.gradle compile for a newer Java: "release version 21 not supported". Take an
+    image of that version.
 
     ```files
     package.json  "{"engines": {"node": ">=22"}}"
