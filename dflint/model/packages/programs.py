@@ -11,6 +11,7 @@ from bisect import bisect_left
 
 from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.knowledge.package_programs import (
+    ALL_IN_ALPINE,
     FROM_ARCHIVES,
     GONE,
     HARMLESS,
@@ -257,6 +258,8 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
     if not name:
         return True
     if manager == "apk":
+        if program in ALL_IN_ALPINE:
+            return name in ALL_IN_ALPINE[program] or name.startswith(program)
         return name not in IN_ALPINE or program in IN_ALPINE[name].split()
     from dflint.knowledge.debian_packages import programs_of
 
