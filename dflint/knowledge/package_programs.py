@@ -59,6 +59,8 @@ UNPACKING = frozenset({
     "cp", "curl", "gem", "git", "gunzip", "install", "ln", "make", "mv", "node", "npm", "pip", "pip3",
     "python3", "tar", "unzip", "wget", "yarn",
 })  # fmt: skip
+# What no package manager of a language brings.
+OF_SYSTEM_ONLY = frozenset({"g++", "gcc"})
 # How tar is told to call another program: letters of its options, and endings of archives.
 TAR_LETTERS = {"J": "xz", "j": "bzip2"}
 TAR_OPTIONS = {"--xz": "xz", "--bzip2": "bzip2"}

@@ -67,3 +67,8 @@ ETC_OF_MANAGERS = frozenset({
     "alternatives", "profile.d", "ld.so.conf.d", "default", "gnupg", "pacman.d", "init.d", "systemd",
     "cron.d", "sudoers.d", "security", "skel",
 })  # fmt: skip
+# How names of single files end, which are neither folders nor archives that ADD unpacks.
+ENDINGS_OF_FILES = frozenset({
+    "cfg", "conf", "crt", "gradle", "html", "ini", "js", "json", "jar", "lock", "md", "pem", "php", "properties", "py",
+    "rb", "sql", "toml", "ts", "txt", "war", "xml", "yaml", "yml",
+})  # fmt: skip

@@ -18,6 +18,7 @@ from dflint.knowledge.package_programs import (
     IN_ALPINE,
     NEVER_IN_BASE,
     NOT_IN_ALPINE,
+    OF_SYSTEM_ONLY,
     OLDEST,
     PACKAGES,
     TAR_ENDINGS,
@@ -29,7 +30,7 @@ from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_before
 from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.installs import install_of
-from dflint.model.packages.sources import added_sources
+from dflint.model.packages.sources import added_sources, is_one_file
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
+    from dflint.syntax.parts import Mount
 
 
 NEEDING = frozenset({*PACKAGES, *GONE, "tar"})  # names of commands that may need what is not there
@@ -178,7 +180,8 @@ def _may_bring(program: str, step: Step, manager: str, until: Command | None) ->
     if not isinstance(instruction, Run):
         return isinstance(instruction, Onbuild)
     is_here = until is not None and instruction.start <= until.start < instruction.end
-    if instruction.heredocs or instruction.mounts or (not is_here and not step.is_posix):
+    mounts = any(_mounts_programs(it) for it in instruction.mounts)
+    if instruction.heredocs or mounts or (not is_here and not step.is_posix):
         return True
     named, brought = _first_signs(step, program, manager)
     if until is None or not is_here:
@@ -234,7 +237,7 @@ def _copies_programs(step: Step, program: str) -> bool:
     words = [str(it) for it in step.instruction.words]
     target = words[-1].rstrip("/") if len(words) > 1 else ""
     is_wide = target in ("", "/", "/usr", "/usr/local", "/opt")
-    if "$" in target or "bin" in target or (is_wide and not all("://" in it for it in words[:-1])):
+    if "$" in target or "bin" in target or (is_wide and not all(map(is_one_file, words[:-1]))):
         return True
     return any(_is_named(program, it) for it in words) or bool(step.instruction.heredocs)
 
@@ -249,7 +252,15 @@ def _brings(program: str, command: Command, manager: str) -> bool:
     name = str(command.name)
     if name not in HARMLESS or name.endswith(".sh") or "/" in command.path[:2]:
         return name not in ("exec", "command", "type", "hash") or name == "exec"
+    if command.manager and program in OF_SYSTEM_ONLY:
+        return False
     return name in UNPACKING and program in FROM_ARCHIVES
+
+
+def _mounts_programs(mount: Mount) -> bool:
+    """Whether a mount may bring programs: no cache or secret does, nor files of the context that lie elsewhere."""
+    is_of_context = mount.kind == "bind" and "from" not in mount.fields
+    return "bin" in str(mount.target or "/bin") if is_of_context else mount.kind == "bind"
 
 
 def package_brings(program: str, manager: str, word: Word) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_sources import VENDORS
+from dflint.knowledge.package_sources import ENDINGS_OF_FILES, VENDORS
 from dflint.model.layers.network import host_of
 from dflint.model.stages import inherited
 from dflint.source import cached
@@ -114,7 +114,13 @@ def _may_write_sources(step: Step) -> bool:
     target = str(words[-1]).rstrip("/") if len(words) > 1 else ""
     if target.startswith(_WHERE_SOURCES_ARE) or "$" in target:
         return True
-    return target in _ABOVE_THEM or "sources.list" in step.instruction.written
+    is_wide = target in _ABOVE_THEM and not all(is_one_file(str(it)) for it in words[:-1])
+    return is_wide or "sources.list" in step.instruction.written
+
+
+def is_one_file(word: str) -> bool:
+    """Whether a source of a COPY is surely no folder, and no archive that ADD unpacks."""
+    return "://" in word or word.rpartition(".")[2] in ENDINGS_OF_FILES
 
 
 def _mounted(run: Run) -> list[str]:
