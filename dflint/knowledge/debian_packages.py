@@ -65,10 +65,13 @@ SUCCESSORS = {
     "libpng12-dev": "libpng-dev", "libzmq3": "libzmq5", "lsb-core": "lsb-release",
     "module-init-tools": "kmod", "mysql-client": "default-mysql-client",
     "mysql-server": "default-mysql-server", "netcat": "netcat-openbsd", "nodejs-legacy": "nodejs",
-    "python": "python3", "python-dev": "python3-dev", "python-minimal": "python3-minimal",
+    "python": "python3", "python-dev": "python3-dev", "python3-distutils": "python3-setuptools", "python-minimal": "python3-minimal",
     "python-pip": "python3-pip", "qt5-default": "qtbase5-dev", "realpath": "coreutils",
     "ssh-client": "openssh-client",
 }  # fmt: skip
+# Names that no release in RELEASES has, and that the tables lack. By hand, with apt-cache of Debian 12, 2026-11:
+# danielpaulus/quicktime_video_hack#103.
+_GONE = frozenset({"gstreamer1.0-doc"})
 # Families whose names carry a version: the name that always is the release's own.
 _UNVERSIONED = {
     "openjdk-": "default-", "php": "php", "postgresql-client-": "postgresql-client",
@@ -244,7 +247,7 @@ def _marks(name: str) -> str | None:
     marks = _row(name)[0]
     if marks:
         return marks
-    if _is_of_family(name):
+    if name in _GONE or _is_of_family(name):
         return "-" * len(RELEASES)
     columns = _numbers(name)
     if columns is None:

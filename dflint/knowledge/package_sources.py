@@ -42,6 +42,17 @@ VENDORS = {
     "pkgs.k8s.io": ("kube", "cri-"),
     "repo.mongodb.org": ("mongodb",),
 }  # fmt: skip
+# Archives that add-apt-repository adds, by what it is given: how the names of the packages there begin.
+PPAS = {
+    "ppa:deadsnakes/ppa": ("libpython2.", "libpython3.", "python2.", "python3."),
+    "ppa:git-core/ppa": ("git",),
+}
+# Packages that people install by name and that few others depend on, in Debian 12: nothing that a Dockerfile
+# installs before is likely to have brought them.
+ONLY_BY_NAME = frozenset({
+    "bison", "dnsutils", "ffmpeg", "flex", "graphviz", "htop", "nginx", "screen",
+    "socat", "strace", "supervisor", "tcpdump", "telnet", "tmux", "tree",
+})  # fmt: skip
 # Since when the distribution's own Python refuses what pip installs: the file EXTERNALLY-MANAGED. Sources:
 # Contents index of Debian 12 (libpython3.11-stdlib), release notes of pip 23.0 and of Ubuntu 23.04;
 # Alpine: alpinelinux/docker-alpine#361; ensurepip there: terricain/certbot-dns-azure#45.

@@ -7,6 +7,7 @@ from dflint.knowledge.package_programs import PACKAGES
 from dflint.knowledge.package_sources import (
     ENSURE_PIP,
     EXTERNALLY_MANAGED_SINCE,
+    ONLY_BY_NAME,
     OTHER_PYTHONS,
     OWN_PYTHONS,
     PIP_PACKAGES,
@@ -18,7 +19,7 @@ from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import install_of, installing, installs, updates_lists
 from dflint.model.packages.programs import is_missing
-from dflint.model.packages.sources import runs_unknown
+from dflint.model.packages.sources import runs_unknown, steps_until
 from dflint.model.stages import inherited
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
@@ -244,4 +245,7 @@ def _needs_lists(
     if removed is None and base.image in ("debian", "ubuntu"):
         return any(not is_base_package(name) for name in names)
     own = {package: program for program, package in PACKAGES.items()}
-    return any(name in own and is_missing(own[name], step, stage, command) for name in names)
+    if any(name in own and is_missing(own[name], step, stage, command) for name in names):
+        return True
+    earlier = " ".join(one.instruction.written for one in steps_until(stage, step) if one is not step)
+    return any(name in ONLY_BY_NAME and name not in earlier for name in names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_sources import ENDINGS_OF_FILES, VENDORS
+from dflint.knowledge.package_sources import ENDINGS_OF_FILES, PPAS, VENDORS
 from dflint.model.layers.network import host_of
 from dflint.model.stages import inherited
 from dflint.source import cached
@@ -21,6 +21,7 @@ MARKS = (
     "sources.list", ".sources", "add-apt-repository", "apt-add-repository", "ppa:", "/etc/apt", "apt-key",
     "/etc/apk", "extrepo", "apt-repo", "dpkg -i", "dpkg --install", "--repository", "--allow-untrusted",
 )  # fmt: skip
+ADDING = ("add-apt-repository", "apt-add-repository")
 # Of these and others, what says where the packages of the distribution itself are.
 REPLACING = (
     "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d", "snapshot.debian",
@@ -81,6 +82,12 @@ def _sources_of(step: Step) -> tuple[str, ...]:
     text = instruction.written
     hosts = [host_of(it) for it in _addresses(text)]
     vendors = {host: VENDORS[host] for host in hosts if host in VENDORS}
+    named = [ppa for ppa in PPAS if ppa in text]
+    if named and not hosts:
+        for ppa in (*named, *ADDING):
+            text = text.replace(ppa, "")
+        if not any(mark in text for mark in MARKS) and not runs_unknown(step):
+            return tuple([it for ppa in named for it in PPAS[ppa]])
     if any(mark in text for mark in MARKS) or runs_unknown(step):
         if vendors and len(vendors) == len(set(hosts)):
             return tuple([it for names in vendors.values() for it in names])
