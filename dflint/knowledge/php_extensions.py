@@ -86,3 +86,13 @@ LEFT_SOURCE: dict[str, tuple[int, ...]] = {
     "oci8": (8, 4), "pdo_oci": (8, 4), "pspell": (8, 4), "recode": (7, 4), "wddx": (7, 4),
     "xmlrpc": (8, 0),
 }  # fmt: skip
+# Extensions that an image of PHP surely has not, until they are compiled: all that are known here but for those that it
+# is compiled with. Those of the image composer besides are bz2 and zip.
+COMPILED_IN = frozenset({
+    "curl", "dom", "mbstring", "simplexml", "xml", "xmlwriter",
+})  # fmt: skip
+WITHOUT_LIBRARY = frozenset({
+    "bcmath", "calendar", "exif", "mysqli", "pcntl", "pdo_mysql", "shmop", "sysvmsg", "sysvsem", "sysvshm",
+})  # fmt: skip
+NOT_IN_IMAGE = (frozenset(NEEDS) | WITHOUT_LIBRARY | OF_PECL) - COMPILED_IN
+IN_COMPOSER = frozenset({"bz2", "zip"})

@@ -178,5 +178,75 @@ def lock_of_another_version(stage: Stage, file: Dockerfile, context: Context) ->
         yield Finding(it.word, f"{it.path} {it.wants}, and the image has {it.has}: this RUN fails")
 
 
+@rule("DF728", Severity.ERROR, "correctness", needs=programs_of("composer"))
+def missing_php_extension(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """Composer asks for an extension of PHP that the image does not have.
+
+    "requires ext-gd * -> it is missing from your system": Composer looks at what composer.json asks for and at all
+    packages of composer.lock. Install the extension before; in a stage of the image composer, which runs nothing of
+    the project, say `--ignore-platform-reqs`.
+
+    Said of the images php and composer, as of 2026-11.
+
+    ```files
+    composer.json  "{"require": {"ext-gd": "*"}}"
+    ```
+
+    ```dockerfile bad
+    FROM composer:2 AS vendor
+    WORKDIR /app
+    COPY composer.json ./
+    RUN composer install --no-dev
+    ```
+
+    ```dockerfile good
+    FROM composer:2 AS vendor
+    WORKDIR /app
+    COPY composer.json ./
+    RUN composer install --no-dev --ignore-platform-reqs
+    ```
+    """
+    from dflint.model.context.composer_platform import missing_extensions
+
+    for it in missing_extensions(stage, file, context):
+        message = f"{it.path} asks for the extension {it.name}, which the image does not have: composer fails"
+        yield Finding(it.word, message, hint(f"Install {it.name} before, or say --ignore-platform-reqs"))
+
+
+@rule("DF729", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn", "pnpm"))
+def native_package_for_older_node(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """A package with compiled code is older than the Node.js of the image.
+
+    node-sass has binaries for the versions of Node.js that were there when it was released. For a newer one it is
+    compiled when it is installed, which fails: "gyp ERR! build error". Replace node-sass by sass, or take an
+    image with an older Node.js.
+
+    ```files
+    package.json  "{"dependencies": {"node-sass": "^4.14.1"}}"
+    ```
+
+    ```dockerfile bad
+    FROM node:22
+    WORKDIR /app
+    COPY package.json ./
+    RUN npm install
+    ```
+
+    ```dockerfile good
+    FROM node:14
+    WORKDIR /app
+    COPY package.json ./
+    RUN npm install
+    ```
+    """
+    from dflint.model.context.native_packages import old_native_packages
+
+    for it in old_native_packages(stage, file, context):
+        message = f"{it.name} of {it.path} is for Node.js up to {it.last}, and is compiled for this one, which fails"
+        yield Finding(it.word, message, hint("Replace node-sass by sass"))
+
+
 def _conflict(it: VersionConflict) -> str:
     return f"{it.path} asks for {it.asked}, and the image has {it.language} {it.found}"
