@@ -10,7 +10,8 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.images.purpose import is_plain
-from dflint.model.order import is_so_before
+from dflint.model.images.runtimes import is_at_least, runtime_version
+from dflint.model.order import is_so_before, is_so_in
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
@@ -99,6 +100,8 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             for names, word, is_lock in _needs(command):
                 if it.directory is None or "$" in it.directory:
                     continue
+                if _is_of_module(command) and not _has_modules(command, stage):
+                    continue
                 if _is_missing(names, it.directory, it, step, stage, file, context):
                     in_context = next((name for name in names if _has(context, name)), "")
                     is_sure = bool(in_context) or (
@@ -133,6 +136,9 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
             if _is_list(word):
                 yield (str(word),), word, False
         return
+    if manager == "go" and _is_of_module(command):
+        yield row_of(manager).manifest, command.verbs[1], False
+        return
     if command.has(*_ELSEWHERE) or (install is not None and (install.packages or install.files)):
         return
     verb = str(command.verb or "")
@@ -148,8 +154,26 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
             yield (one.lock, *one.lock_names), place, True
 
 
+def _is_of_module(command: Command) -> bool:
+    """Whether `go get`, or `go install` without a version, is about a module that is not the one in the directory."""
+    names = command.verbs[1:]
+    is_such = command.verb in ("get", "install") and len(names) == 1 and "." in names[0].partition("/")[0]
+    return is_such and names[0][:1] != "." and (command.verb == "get" or "@" not in names[0])
+
+
 def _downloads(command: Command) -> bool:
     return len(command.verbs) > 1 and command.verbs[1] in ("download", "tidy", "vendor", "verify")
+
+
+def _has_modules(command: Command, stage: Stage) -> bool:
+    """Whether the Go of the image has given up GOPATH: for `go install` with 1.16, for `go get` with 1.18."""
+    version = runtime_version(stage, "golang")
+    since = (1, 18) if command.verb == "get" else (1, 16)
+    return is_at_least(version, since) and not is_so_in(_says_otherwise, stage)
+
+
+def _says_otherwise(step: Step) -> bool:
+    return "GO111MODULE" in step.instruction.written
 
 
 def _is_list(word: Word) -> bool:

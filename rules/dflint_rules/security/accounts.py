@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.images.users import ROOTS, lacks_user
+from dflint.model.images.users import ROOTS, lacks_user, taken_numbers
 from dflint.model.packages.users import users_of_packages
 from dflint.model.scope import expand
 from dflint.numbers import whole_number
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Cmd, Entrypoint, Expose, Run, User
 
@@ -171,3 +171,29 @@ def writes_text(command: Command, text: str) -> bool:
         ):
             return True
     return False
+
+
+@rule("DF451", Severity.ERROR, "correctness", needs="useradd adduser groupadd addgroup")
+def number_taken(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A user or group gets a number that the image has given to another one.
+
+    useradd and groupadd stop: "UID 1000 is not unique", "GID '1000' already exists". The images of Node.js have a
+    user node, and those of Ubuntu since 23.04 a user ubuntu, with number 1000. Take that user, remove it before, or
+    take another number.
+
+    Nothing is said where a step removes, changes or looks up users before. Facts of 2026-11.
+
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    RUN useradd --create-home --uid 1000 app
+    ```
+
+    ```dockerfile good
+    FROM ubuntu:24.04
+    RUN userdel --remove ubuntu && useradd --create-home --uid 1000 app
+    ```
+    """
+    for it in taken_numbers(step, stage):
+        if not any(it.variable in build.args for build in file.builds):
+            message = f"the image has {it.name} with the number {it.number}: this command stops"
+            yield Finding(it.word, message)
