@@ -100,12 +100,13 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             for names, word, is_lock in _needs(command):
                 if it.directory is None or "$" in it.directory:
                     continue
-                if _is_of_module(command) and not _has_modules(command, stage):
+                if _of_module(command) is not None and not _has_modules(command, stage):
                     continue
                 if _is_missing(names, it.directory, it, step, stage, file, context):
                     in_context = next((name for name in names if _has(context, name)), "")
                     is_sure = bool(in_context) or (
-                        is_lock and _is_beside_manifest(names, it, step, stage, file, context)
+                        (is_lock or command.verb == "build")
+                        and _is_beside(_beside(command), names, it, step, stage, file, context)
                     )
                     if not is_sure and _may_come_with_folder(names, step, stage, context):
                         continue
@@ -136,8 +137,8 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
             if _is_list(word):
                 yield (str(word),), word, False
         return
-    if manager == "go" and _is_of_module(command):
-        yield row_of(manager).manifest, command.verbs[1], False
+    if manager == "go" and (word := _of_module(command)) is not None:
+        yield row_of(manager).manifest, word, False
         return
     if command.has(*_ELSEWHERE) or (install is not None and (install.packages or install.files)):
         return
@@ -154,11 +155,14 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
             yield (one.lock, *one.lock_names), place, True
 
 
-def _is_of_module(command: Command) -> bool:
-    """Whether `go get`, or `go install` without a version, is about a module that is not the one in the directory."""
-    names = command.verbs[1:]
-    is_such = command.verb in ("get", "install") and len(names) == 1 and "." in names[0].partition("/")[0]
-    return is_such and names[0][:1] != "." and (command.verb == "get" or "@" not in names[0])
+def _of_module(command: Command) -> Word | None:
+    """What of a command of Go asks for a module in the directory: `go build`, or `get` and `install` of others."""
+    verb, names = command.verb, command.verbs[1:]
+    if verb == "build":
+        return verb if all(name in (".", "./...") for name in names) else None
+    if verb not in ("get", "install") or len(names) != 1 or "." not in names[0].partition("/")[0]:
+        return None
+    return names[0] if names[0][:1] != "." and (verb == "get" or "@" not in names[0]) else None
 
 
 def _downloads(command: Command) -> bool:
@@ -236,7 +240,13 @@ def _is_harmless(command: Command) -> bool:
     return False
 
 
-def _is_beside_manifest(
+def _beside(command: Command) -> str:
+    """The file beside which a command looks for others: its manifest, for Go a source."""
+    return "main.go" if command.manager == "go" else row_of(command.manager).manifest[0]
+
+
+def _is_beside(
+    known: str,
     names: tuple[str, ...],
     it: CommandInDirectory,
     step: Step,
@@ -244,12 +254,11 @@ def _is_beside_manifest(
     file: Dockerfile,
     context: Context,
 ) -> bool:
-    """Whether the manifest is there, of a folder of the context that surely has none of these files.
+    """Whether a file is there, of a folder of the context that surely has none of these files.
 
     So it is the right context; and what git does not ignore there is not made before the build.
     """
-    manifest = row_of(it.command.manager).manifest
-    found = file_of_project(manifest[0], it, step, stage, file, context) if manifest else None
+    found = file_of_project(known, it, step, stage, file, context)
     if found is None or not found.path:
         return False
     folder = found.path.rpartition("/")[0]
