@@ -2,8 +2,8 @@
 
 usage: write_python_wheels.py DATE FOLDER
 
-FOLDER has a file NAME.txt for each package: what `pip download -vvv --no-deps NAME==99999` prints about the files of
-the package, that is its lines with "link".
+FOLDER has a file NAME.txt for each package: what `pip download -vvv --no-deps NAME==99999` prints about the files
+of the package, that is its lines with "link".
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ class Package:
     def _add(self, name: str, asks: re.Match[str] | None) -> None:
         is_wheel = name.endswith(".whl")
         parts = name.removesuffix(".whl").split("-")
-        version = _version(parts[1] if is_wheel else re.sub(r"\.(tar\.gz|zip)$", "", name).rpartition("-")[2])
+        version = _version(
+            parts[1] if is_wheel else re.sub(r"\.(tar\.gz|zip)$", "", name).rpartition("-")[2]
+        )
         if version is None:
             return
         if asks is not None:
@@ -89,7 +91,9 @@ def _runs(python: str, abi: str, minor: int) -> bool:
     if abi == "none":
         return "py3" in python.split(".")
     if abi == "abi3":
-        own = [int(it[3:]) for it in python.split(".") if it.startswith("cp3") and it[3:].isdecimal()]
+        own = [
+            int(it[3:]) for it in python.split(".") if it.startswith("cp3") and it[3:].isdecimal()
+        ]
         return any(it <= minor for it in own)
     return python == f"cp3{minor}" and abi in (f"cp3{minor}", f"cp3{minor}m")
 
@@ -108,14 +112,17 @@ def _rows(packages: dict[str, Package]) -> Iterable[str]:
 
 
 def main(date: str, folder: str) -> None:
-    packages = {it.stem: Package(it.read_text(errors="replace")) for it in sorted(Path(folder).glob("*.txt"))}
+    packages = {
+        it.stem: Package(it.read_text(errors="replace"))
+        for it in sorted(Path(folder).glob("*.txt"))
+    }
     body = [
         f'DATE = "{date[:7]}"',
         "# The minor versions of Python 3 of the columns.",
         f"PYTHONS = {literal(PYTHONS)}",
-        "# Package: by Python, the first version with a wheel for glibc on x86_64 (- for none, 0 where no version has to be",
-        "# compiled); the same for musl, empty if it is the same; since which version which minor version of Python 3 is",
-        "# needed; whether there is a source to compile.",
+        "# Package: by Python, the first version with a wheel for glibc on x86_64 (- for none, 0 where no version",
+        "# has to be compiled); the same for musl, empty if it is the same; since which version which minor version",
+        "# of Python 3 is needed; whether there is a source to compile.",
         "WHEELS: dict[str, tuple[str, str, str, bool]] = {",
         *_rows(packages),
         "}",

@@ -65,7 +65,8 @@ SUCCESSORS = {
     "libpng12-dev": "libpng-dev", "libzmq3": "libzmq5", "lsb-core": "lsb-release",
     "module-init-tools": "kmod", "mysql-client": "default-mysql-client",
     "mysql-server": "default-mysql-server", "netcat": "netcat-openbsd", "nodejs-legacy": "nodejs",
-    "python": "python3", "python-dev": "python3-dev", "python3-distutils": "python3-setuptools", "python-minimal": "python3-minimal",
+    "python": "python3", "python-dev": "python3-dev", "python-minimal": "python3-minimal",
+    "python3-distutils": "python3-setuptools",
     "python-pip": "python3-pip", "qt5-default": "qtbase5-dev", "realpath": "coreutils",
     "ssh-client": "openssh-client",
 }  # fmt: skip

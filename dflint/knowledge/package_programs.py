@@ -71,10 +71,11 @@ TAR_ENDINGS = {
     ".tbz2": "bzip2",
     ".tbz": "bzip2",
 }
-# The packages of Alpine that bring a program, for those of which all are known: themselves, and what depends on them.
+# The packages of Alpine that bring a program, for those of which all are known: itself, and what depends on it.
 ALL_IN_ALPINE = {
     "gcc": frozenset({
         "alpine-sdk", "build-base", "cargo", "cargo-auditable", "crystal", "cython", "g++", "gcc", "gcc-gnat",
-        "gcc-go", "gfortran", "ghc", "go", "ldc", "maturin", "nim", "py3-maturin", "rust", "rustup", "shards", "vala", "zig",
+        "gcc-go", "gfortran", "ghc", "go", "ldc", "maturin", "nim", "py3-maturin", "rust", "rustup", "shards",
+        "vala", "zig",
     }),
 }  # fmt: skip

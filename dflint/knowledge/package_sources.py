@@ -80,6 +80,6 @@ ETC_OF_MANAGERS = frozenset({
 })  # fmt: skip
 # How names of single files end, which are neither folders nor archives that ADD unpacks.
 ENDINGS_OF_FILES = frozenset({
-    "cfg", "conf", "crt", "gradle", "html", "ini", "js", "json", "jar", "lock", "md", "pem", "php", "properties", "py",
-    "rb", "sql", "toml", "ts", "txt", "war", "xml", "yaml", "yml",
+    "cfg", "conf", "crt", "gradle", "html", "ini", "js", "json", "jar", "lock", "md", "pem", "php", "properties",
+    "py", "rb", "sql", "toml", "ts", "txt", "war", "xml", "yaml", "yml",
 })  # fmt: skip

@@ -54,7 +54,8 @@ DEBIAN_BRINGS = {
     "libfreetype6-dev": "libpng-dev", "libgd-dev": "libpng-dev", "libgeoip-dev": "",
     "libglib2.0-dev": "libffi-dev", "libgmp-dev": "", "libgmp3-dev": "libgmp-dev", "libgpgme-dev": "",
     "libhiredis-dev": "", "libicu-dev": "", "libjpeg-dev": "", "libjpeg62-turbo-dev": "", "libkrb5-dev": "",
-    "libldap-dev": "", "libldap2-dev": "libldap-dev", "libmagick++-dev": "libbz2-dev libffi-dev libicu-dev libpng-dev libxml2-dev",
+    "libldap-dev": "", "libldap2-dev": "libldap-dev",
+    "libmagick++-dev": "libbz2-dev libffi-dev libicu-dev libpng-dev libxml2-dev",
     "libmagickcore-dev": "libbz2-dev libffi-dev libicu-dev libpng-dev libxml2-dev",
     "libmagickwand-dev": "libbz2-dev libffi-dev libicu-dev libpng-dev libxml2-dev", "libmariadb-dev": "",
     "libmaxminddb-dev": "", "libmcrypt-dev": "", "libmemcached-dev": "", "libncurses-dev": "",
@@ -86,8 +87,8 @@ LEFT_SOURCE: dict[str, tuple[int, ...]] = {
     "oci8": (8, 4), "pdo_oci": (8, 4), "pspell": (8, 4), "recode": (7, 4), "wddx": (7, 4),
     "xmlrpc": (8, 0),
 }  # fmt: skip
-# Extensions that an image of PHP surely has not, until they are compiled: all that are known here but for those that it
-# is compiled with. Those of the image composer besides are bz2 and zip.
+# Extensions that an image of PHP surely has not, until they are compiled: all that are known here without those
+# that it is compiled with. The image composer has some more.
 COMPILED_IN = frozenset({
     "curl", "dom", "mbstring", "simplexml", "xml", "xmlwriter",
 })  # fmt: skip

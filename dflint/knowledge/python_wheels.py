@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from dflint.knowledge._generated_python_wheels import DATE, PYTHONS, WHEELS
 
-__all__ = ["DATE", "HEADERS", "INDEX_OPTIONS", "first_wheel", "has_source", "is_known", "needed_python"]
+__all__ = [
+    "DATE",
+    "HEADERS",
+    "INDEX_OPTIONS",
+    "first_wheel",
+    "has_source",
+    "is_known",
+    "needed_python",
+]
 
 # With one of these, pip looks elsewhere than at PyPI, or takes no wheel, or only wheels.
 INDEX_OPTIONS = (

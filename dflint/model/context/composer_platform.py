@@ -39,7 +39,9 @@ class MissingExtension:
         self.path = path
 
 
-def missing_extensions(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MissingExtension]:
+def missing_extensions(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[MissingExtension]:
     """The extensions that Composer asks for in vain in a stage; the first of each command."""
     image = stage.image
     facts = facts_of(image) if image is not None else None
@@ -67,7 +69,9 @@ def _may_bring(name: str, step: Step, stage: Stage) -> bool:
             return True
         if isinstance(it, Run) and (runs_unknown(one) or "install-php-extensions" in text):
             return True
-        if isinstance(it, Copy | Add) and ("php" in text or "/usr/local/lib" in text or "$" in text):
+        if isinstance(it, Copy | Add) and (
+            "php" in text or "/usr/local/lib" in text or "$" in text
+        ):
             return True
     return False
 
@@ -88,8 +92,8 @@ def _asked(
     locked = table_of(lock.path, context) if lock is not None and lock.path else None
     for key in ("packages", "packages-dev") if with_dev else ("packages",):
         packages = value_at(locked, key)
-        for package in packages if isinstance(packages, list) and lock is not None else ():
-            tables.append((value_at(package, "require"), lock.path if lock is not None else ""))
+        if isinstance(packages, list) and lock is not None:
+            tables += [(value_at(package, "require"), lock.path) for package in packages]
     for required, path in tables:
         for name in required if isinstance(required, dict) else ():
             if name.startswith("ext-") and name not in pretended:

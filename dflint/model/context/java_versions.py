@@ -1,7 +1,7 @@
 """Which version of Java the build files of a project compile for.
 
-Sources: maven-compiler-plugin (release, source, target), spring-boot-starter-parent (java.version; since version 3 it
-runs on Java 17 and later), the manual of Gradle (sourceCompatibility, toolchains).
+Sources: maven-compiler-plugin (release, source, target), spring-boot-starter-parent (java.version; since version 3
+it runs on Java 17 and later), the manual of Gradle (sourceCompatibility, toolchains).
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ _SPRING_3_NEEDS = 17
 _SIGNS = ("JavaLanguageVersion.of(", "sourceCompatibility", "targetCompatibility")
 _COMPILES = {
     "maven": frozenset({"compile", "test", "package", "verify", "install", "deploy"}),
-    "gradle": frozenset({"build", "assemble", "jar", "bootJar", "shadowJar", "compileJava", "installDist", "test"}),
+    "gradle": frozenset(
+        {"build", "assemble", "jar", "bootJar", "shadowJar", "compileJava", "installDist", "test"}
+    ),
 }
 
 
@@ -33,7 +35,9 @@ def java_of_pom(text: str) -> int:
         spring = _SPRING_3_NEEDS if (whole_number(version) or 0) >= 3 else 0
     if "<profile>" in text:
         text = text.partition("<profiles>")[0]
-    return max(spring, *(_number(text.partition(f"<{name}>")[2].partition("<")[0]) for name in names))
+    return max(
+        spring, *(_number(text.partition(f"<{name}>")[2].partition("<")[0]) for name in names)
+    )
 
 
 def java_of_gradle(text: str) -> int:
@@ -43,7 +47,12 @@ def java_of_gradle(text: str) -> int:
         for sign in _SIGNS:
             before, _, after = line.partition(sign)
             if after and "//" not in before:
-                value = after.strip().lstrip("=( ").removeprefix("JavaVersion.").removeprefix("VERSION_")
+                value = (
+                    after.strip()
+                    .lstrip("=( ")
+                    .removeprefix("JavaVersion.")
+                    .removeprefix("VERSION_")
+                )
                 found = max(found, _number(value.strip(" \"'").replace("_", ".")))
     return found
 

@@ -109,7 +109,12 @@ def _cargo(it: _Project) -> tuple[ImageFile, str, str] | None:
         return None
     version = version_in_tag(image)
     lock = it.find("Cargo.lock")
-    if not version or lock is None or it.speaks_of(_OTHER_RUSTS) or str(it.command.args[0])[:1] == "+":
+    if (
+        not version
+        or lock is None
+        or it.speaks_of(_OTHER_RUSTS)
+        or str(it.command.args[0])[:1] == "+"
+    ):
         return None
     if it.find("rust-toolchain.toml") is not None or it.find("rust-toolchain") is not None:
         return None
@@ -144,7 +149,11 @@ def _pnpm(it: _Project) -> tuple[ImageFile, str, str] | None:
     if first <= major <= last:
         return None
     newest = " (the newest, as no version is named)" if major == NEWEST_PNPM else ""
-    return lock, f"is of format {number}, which is for pnpm {_range(first, last)}", f"pnpm {major}{newest}"
+    return (
+        lock,
+        f"is of format {number}, which is for pnpm {_range(first, last)}",
+        f"pnpm {major}{newest}",
+    )
 
 
 def _pnpm_before(it: _Project) -> int:
@@ -169,7 +178,11 @@ def _brought_pnpm(command: Command) -> str | None:
             return ""
         words = command.verbs[1:]
     else:
-        install = install_of(command) if command.manager == "npm" and command.has("-g", "--global") else None
+        install = (
+            install_of(command)
+            if command.manager == "npm" and command.has("-g", "--global")
+            else None
+        )
         words = install.packages if install is not None else ()
     for word in words:
         name, _, spec = str(word).partition("@")

@@ -38,7 +38,14 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 _PYTHON = "python"
-_OTHER_INDEXES = ("PIP_INDEX", "PIP_EXTRA_INDEX", "PIP_FIND_LINKS", "PIP_ONLY_BINARY", "pip.conf", "pip config")
+_OTHER_INDEXES = (
+    "PIP_INDEX",
+    "PIP_EXTRA_INDEX",
+    "PIP_FIND_LINKS",
+    "PIP_ONLY_BINARY",
+    "pip.conf",
+    "pip config",
+)
 _ENDS = "=<>!~;[ @#\\"
 _MOST = 500  # lines of a list that are read
 
@@ -81,7 +88,9 @@ class Uninstallable:
         self.lacks = lacks
 
 
-def uninstallable(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Uninstallable]:
+def uninstallable(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Uninstallable]:
     """The packages that pip cannot install in a stage; the first of each command."""
     version = runtime_version(stage, _PYTHON)
     base = base_of(stage)
@@ -92,7 +101,11 @@ def uninstallable(stage: Stage, file: Dockerfile, context: Context) -> Iterator[
         for it in with_directories(step):
             command = it.command
             install = install_of(command) if command.manager in ("pip", "uv") else None
-            is_plain = install is not None and install.verb == "install" and not command.has(*INDEX_OPTIONS)
+            is_plain = (
+                install is not None
+                and install.verb == "install"
+                and not command.has(*INDEX_OPTIONS)
+            )
             if not is_plain or command.in_condition or command.in_function or command.in_branch:
                 continue
             if is_so_until(_names_index, step, stage):
@@ -146,18 +159,20 @@ def _names_index(step: Step) -> bool:
 
 
 def _requirements(
-    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Requirement]:
     """What a command of pip is to install, by its words and by its lists."""
     install = install_of(it.command)
     assert install is not None
     for word in install.packages:
         yield from _read(str(word), word, "")
-    for word in install.files:
+    for word in install.files if context is not None else ():
         path = _list_of(word, it, step, stage, file, context)
         if path:
             text = context.folder.read(path) or ""
-            if not any(sign in text for sign in ("--index-url", "--extra-index", "--find-links", "-i ")):
+            if not any(
+                sign in text for sign in ("--index-url", "--extra-index", "--find-links", "-i ")
+            ):
                 for line in text.splitlines()[:_MOST]:
                     yield from _read(line.strip(), word, path)
 
@@ -166,7 +181,9 @@ def _list_of(
     word: Word, it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> str:
     """The path in the context of a list of requirements; "" if it is none, or not known."""
-    path = joined(it.directory, word) if word.endswith((".txt", ".in")) and not word.expands else None
+    path = (
+        joined(it.directory, word) if word.endswith((".txt", ".in")) and not word.expands else None
+    )
     if path is None:
         return ""
     for mount in step.mounts:

@@ -87,7 +87,9 @@ def version_conflicts(
             if ask is None or it.command.in_function:
                 continue
             names, read, is_refused = ask
-            those = (file_of_project(name, it, step, stage, file, context) for name in names.split())
+            those = (
+                file_of_project(name, it, step, stage, file, context) for name in names.split()
+            )
             found = next((one for one in those if one is not None), None)
             if found is None or found.path in seen or found.path == "":
                 continue
@@ -295,7 +297,7 @@ def _npm_refuses(
     return install_of(command) is not None or None
 
 
-# Language and manager: the file, the first of several that is there, what it asks for, and whether the manager stops.
+# Language and manager: the file (of several the first that is there), what it asks for, whether the manager stops.
 _ASKS: dict[tuple[str, str], tuple[str, Callable[..., Asked], Callable[..., bool | None]]] = {
     **{
         ("Node.js", row.name): ("package.json", _engines, _npm_refuses)

@@ -182,12 +182,23 @@ class TakenNumber:
 def taken_numbers(step: Step, stage: Stage) -> Iterator[TakenNumber]:
     """The numbers of a step that are taken; nothing where users of the image are changed or asked for before."""
     facts = facts_of(stage.image) if stage.image is not None else None
-    if facts is None or not (facts.users or facts.groups) or is_so_until(_frees_numbers, step, stage):
+    if (
+        facts is None
+        or not (facts.users or facts.groups)
+        or is_so_until(_frees_numbers, step, stage)
+    ):
         return
     for command in step.commands:
         options, known = _MAKERS.get(str(command.name), ((), ""))
-        is_sure = options and not command.in_condition and not command.in_branch and not command.in_function
-        value = command.option(*options) if is_sure and not command.has("-o", "--non-unique") else None
+        is_sure = (
+            options
+            and not command.in_condition
+            and not command.in_branch
+            and not command.in_function
+        )
+        value = (
+            command.option(*options) if is_sure and not command.has("-o", "--non-unique") else None
+        )
         if value is None or (command.has("-f", "--force") and known == "groups"):
             continue
         variable = value.strip("\"'").removeprefix("$").strip("{}") if "$" in value else ""
@@ -201,7 +212,9 @@ def taken_numbers(step: Step, stage: Stage) -> Iterator[TakenNumber]:
 def _frees_numbers(step: Step) -> bool:
     """Whether a step removes a user or a group, changes one, or asks which there are."""
     text = step.instruction.written
-    return any(sign in text for sign in _FREEING) or not step.commands and isinstance(step.instruction, Run)
+    return any(sign in text for sign in _FREEING) or (
+        not step.commands and isinstance(step.instruction, Run)
+    )
 
 
 _MAKERS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -211,6 +224,6 @@ _MAKERS: dict[str, tuple[tuple[str, ...], str]] = {
     "addgroup": (("-g", "--gid"), "groups"),
 }
 _FREEING = (
-    "userdel", "deluser", "groupdel", "delgroup", "usermod", "groupmod", "getent", "/etc/passwd", "/etc/group", " id -", "$(id ",
-    "`id ",
+    "userdel", "deluser", "groupdel", "delgroup", "usermod", "groupmod", "getent", "/etc/passwd", "/etc/group",
+    " id -", "$(id ", "`id ",
 )  # fmt: skip

@@ -247,5 +247,7 @@ def _needs_lists(
     own = {package: program for program, package in PACKAGES.items()}
     if any(name in own and is_missing(own[name], step, stage, command) for name in names):
         return True
-    earlier = " ".join(one.instruction.written for one in steps_until(stage, step) if one is not step)
+    earlier = " ".join(
+        one.instruction.written for one in steps_until(stage, step) if one is not step
+    )
     return any(name in ONLY_BY_NAME and name not in earlier for name in names)

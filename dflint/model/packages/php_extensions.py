@@ -89,7 +89,9 @@ def _headers_before(
     brings = ALPINE_BRINGS if system == "alpine" else DEBIAN_BRINGS
     found: set[str] = set()
     for one in steps_until(stage, step):
-        if isinstance(one.instruction, Onbuild) or (isinstance(one.instruction, Run) and runs_unknown(one)):
+        if isinstance(one.instruction, Onbuild) or (
+            isinstance(one.instruction, Run) and runs_unknown(one)
+        ):
             return None
         for it, install in installing(one):
             if one is step and it.start > command.start:

@@ -97,7 +97,11 @@ def _speaks_tls(step: Step) -> bool:
 def fetches_without_certificates(step: Step, stage: Stage) -> Iterator[Command]:
     """The commands of a step that fetch over HTTPS and check a certificate, where surely none are there."""
     facts = facts_of(stage.image) if stage.image is not None else None
-    if facts is None or facts.has(CERTIFICATES) is not False or "https://" not in step.instruction.written:
+    if (
+        facts is None
+        or facts.has(CERTIFICATES) is not False
+        or "https://" not in step.instruction.written
+    ):
         return
     if is_so_until(_may_bring_certificates, step, stage):
         return
@@ -114,7 +118,9 @@ def _may_bring_certificates(step: Step) -> bool:
     if any(sign in text for sign in _UNCHECKED) or isinstance(it, Onbuild):
         return True
     if isinstance(it, Copy | Add):
-        return any(folder in text for folder in ("/etc", "/usr", " /\n", "$")) or text.rstrip().endswith(" /")
+        return any(
+            folder in text for folder in ("/etc", "/usr", " /\n", "$")
+        ) or text.rstrip().endswith(" /")
     if not isinstance(it, Run):
         return False
     if it.mounts or runs_unknown(step):
@@ -133,10 +139,12 @@ def _brings(command: Command, install: Install) -> bool:
         for name in (package_name("apt", word) for word in install.packages)
     }
     recommends = "recommends" in kinds and not command.has("--no-install-recommends")
-    return bool(install.files or install.groups) or None in kinds or "depends" in kinds or recommends
+    return (
+        bool(install.files or install.groups) or None in kinds or "depends" in kinds or recommends
+    )
 
 
 _UNCHECKED = (
-    CERTIFICATES, "/etc/ssl", "ssl_verify", "sslVerify", "SSL_NO_VERIFY", "--no-check-certificate", "--insecure", " -k ",
-    "-sk", "-kL", "-Lk", "curlrc", "wgetrc", "Install-Recommends", "SSL_CERT", "CURL_CA",
+    CERTIFICATES, "/etc/ssl", "ssl_verify", "sslVerify", "SSL_NO_VERIFY", "--no-check-certificate", "--insecure",
+    " -k ", "-sk", "-kL", "-Lk", "curlrc", "wgetrc", "Install-Recommends", "SSL_CERT", "CURL_CA",
 )  # fmt: skip

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 
 WITH_VERSIONS = programs_of(
-    "npm", "yarn", "pnpm", "bundler", "composer", "cargo", "go", "pip", "poetry", "dotnet", "maven", "gradle"
+    "npm",
+    "yarn",
+    "pnpm",
+    "bundler",
+    "composer",
+    "cargo",
+    "go",
+    "pip",
+    "poetry",
+    "dotnet",
+    "maven",
+    "gradle",
 )
 
 WITH_FORMATS = programs_of("cargo", "pnpm", "yarn")
@@ -210,7 +221,9 @@ def missing_php_extension(stage: Stage, file: Dockerfile, context: Context) -> I
 
     for it in missing_extensions(stage, file, context):
         message = f"{it.path} asks for the extension {it.name}, which the image does not have: composer fails"
-        yield Finding(it.word, message, hint(f"Install {it.name} before, or say --ignore-platform-reqs"))
+        yield Finding(
+            it.word, message, hint(f"Install {it.name} before, or say --ignore-platform-reqs")
+        )
 
 
 @rule("DF729", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn", "pnpm"))

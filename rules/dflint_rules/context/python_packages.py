@@ -18,7 +18,7 @@ PIP = programs_of("pip", "uv")
 
 @rule("DF513", Severity.ERROR, "correctness", needs=PIP)
 def package_without_compiler(
-    stage: Stage, file: Dockerfile, context: Context
+    stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
     """pip has to compile a package, and the image has not what it needs for that.
 
@@ -55,14 +55,18 @@ def package_without_compiler(
     for it in uninstallable(stage, file, context):
         if it.lacks:
             what = it.requirement
-            message = f"{what.shown} has no wheel here and is compiled, and {it.lacks} is not installed"
-            found = Finding(what.word, message, hint(f"Take a version with a wheel, or install {it.lacks}"))
+            message = (
+                f"{what.shown} has no wheel here and is compiled, and {it.lacks} is not installed"
+            )
+            found = Finding(
+                what.word, message, hint(f"Take a version with a wheel, or install {it.lacks}")
+            )
             yield found if what.version else found.at_most(Severity.WARNING)
 
 
 @rule("DF514", Severity.ERROR, "correctness", needs=PIP)
 def package_for_another_python(
-    stage: Stage, file: Dockerfile, context: Context
+    stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
     """pip finds no version of a package for the Python of the image.
 
@@ -94,5 +98,7 @@ def package_for_another_python(
         if not it.lacks:
             what = it.requirement
             reason = f"needs Python {it.needs_python}" if it.needs_python else "has no wheel for it"
-            found = Finding(what.word, f"pip finds no {what.shown} for the Python of the image: it {reason}")
+            found = Finding(
+                what.word, f"pip finds no {what.shown} for the Python of the image: it {reason}"
+            )
             yield found if what.version else found.at_most(Severity.WARNING)

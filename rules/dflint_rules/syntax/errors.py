@@ -100,7 +100,9 @@ def unknown_instruction(
         opener = lost[instruction.start]
         if opener is not None:
             message = f"unknown instruction {word[:40]}: the << above opens no here-document, because a space follows"
-            yield Finding(word, message, hint("Write the name right after <<"), Related(opener, "here"))
+            yield Finding(
+                word, message, hint("Write the name right after <<"), Related(opener, "here")
+            )
         return
     name = nearest(word.upper(), KINDS)
     above = line_above(instruction, source) if word[:1] not in "<=>" else 0

@@ -20,11 +20,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.fix import Fix
-    from dflint.syntax.nodes import Instruction, Run
     from dflint.source import Word
+    from dflint.syntax.nodes import Instruction, Run
     from dflint.syntax.parts import Pair
 
 BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
@@ -258,7 +258,9 @@ def _declared_again(pair: Pair, user: Instruction) -> Fix | None:
     if pair.legacy or (value is not None and value.expands and value.variables):
         return None
     text = str(pair.key) if value is None else f"{pair.key}={value.raw}"
-    return unsafe(f"Declare {pair.key} in this stage", insert_before(user, f"ARG {text}{user.line.newline}"))
+    return unsafe(
+        f"Declare {pair.key} in this stage", insert_before(user, f"ARG {text}{user.line.newline}")
+    )
 
 
 @rule("DF137", Severity.INFO, "correctness")
