@@ -11,8 +11,8 @@ DATE = "2026-11"
 # The minor versions of Python 3 of the columns.
 PYTHONS = (8,9,10,11,12,13,14)
 # Package: by Python, the first version with a wheel for glibc on x86_64 (- for none, 0 where no version
-# has to be compiled); the same for musl, empty if it is the same; since which version which minor version
-# of Python 3 is needed; whether there is a source to compile.
+# has to be compiled); the same for musl, empty if it is the same; since which version which minor
+# version of Python 3 is needed; whether there is a source to compile.
 WHEELS: dict[str, tuple[str, str, str, bool]] = {
 "aiohttp":("3.7.0 3.7.0 3.8.0 3.8.2 3.9.0 3.10.5 3.13.0", "3.8.0 3.8.0 3.8.0 3.8.2 3.9.0 3.10.5 3.13.0", "3.9.0:8 3.11.0:9 3.14.0:10", True),
 "asyncpg":("0.20.0 0.22.0 0.24.0 0.27.0 0.29.0 0.30.0 0.31.0", "0.25.0 0.25.0 0.25.0 0.27.0 0.29.0 0.30.0 0.31.0", "0.27.0:7 0.29.0:8 0.31.0:9", True),

@@ -25,7 +25,7 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
@@ -176,13 +176,10 @@ def _brought_pnpm(command: Command) -> str | None:
     if command.name == "corepack":
         if command.verb == "enable":
             return ""
-        words = command.verbs[1:]
+        words: Sequence[Word] = command.verbs[1:]
     else:
-        install = (
-            install_of(command)
-            if command.manager == "npm" and command.has("-g", "--global")
-            else None
-        )
+        is_global = command.manager == "npm" and command.has("-g", "--global")
+        install = install_of(command) if is_global else None
         words = install.packages if install is not None else ()
     for word in words:
         name, _, spec = str(word).partition("@")

@@ -137,8 +137,9 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
             if _is_list(word):
                 yield (str(word),), word, False
         return
-    if manager == "go" and (word := _of_module(command)) is not None:
-        yield row_of(manager).manifest, word, False
+    module = _of_module(command) if manager == "go" else None
+    if module is not None:
+        yield row_of(manager).manifest, module, False
         return
     if command.has(*_ELSEWHERE) or (install is not None and (install.packages or install.files)):
         return

@@ -166,9 +166,9 @@ def _requirements(
     assert install is not None
     for word in install.packages:
         yield from _read(str(word), word, "")
-    for word in install.files if context is not None else ():
-        path = _list_of(word, it, step, stage, file, context)
-        if path:
+    for word in install.files:
+        path = _list_of(word, it, step, stage, file, context) if context is not None else ""
+        if context is not None and path:
             text = context.folder.read(path) or ""
             if not any(
                 sign in text for sign in ("--index-url", "--extra-index", "--find-links", "-i ")

@@ -203,7 +203,7 @@ def taken_numbers(step: Step, stage: Stage) -> Iterator[TakenNumber]:
             continue
         variable = value.strip("\"'").removeprefix("$").strip("{}") if "$" in value else ""
         default = step.state.variables.values.get(variable)
-        number = default.text if default is not None else str(value)
+        number = (default.text or "") if default is not None else str(value)
         for name, own in (facts.users if known == "users" else facts.groups) or ():
             if own == number:
                 yield TakenNumber(value, number, variable, name)

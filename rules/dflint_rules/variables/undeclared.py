@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.source import Word
+    from dflint.source import Spanned
     from dflint.syntax.nodes import Instruction, Run
     from dflint.syntax.parts import Pair
 
@@ -247,7 +247,7 @@ def variable_of_another_stage(
             yield _of_another_stage(word, name, pair, run)
 
 
-def _of_another_stage(word: Word, name: str, pair: Pair, user: Instruction) -> Finding:
+def _of_another_stage(word: Spanned, name: str, pair: Pair, user: Instruction) -> Finding:
     message = f"{name} is not declared in this stage, so it is empty: only another stage has it"
     return Finding(word, message, _declared_again(pair, user), Related(pair, "declared here"))
 
