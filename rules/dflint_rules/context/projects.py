@@ -155,7 +155,7 @@ def unexpected_version(stage: Stage, file: Dockerfile, context: Context) -> Iter
 
 @rule("DF727", Severity.ERROR, "correctness", needs=WITH_FORMATS)
 def lock_of_another_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """The lock file, or the project, is for another version of the package manager than the image has.
+    """The lock file, or the project, is for another version of the package manager.
 
     An old Cargo stops at a newer Cargo.lock, pnpm with `--frozen-lockfile` at a pnpm-lock.yaml of another
     format: "not compatible with current pnpm". Without a version, corepack and npm bring the newest pnpm.

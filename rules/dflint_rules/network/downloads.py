@@ -98,7 +98,7 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
 
 @rule("DF430", Severity.ERROR, "correctness", needs="curl wget git", needs_text="https://")
 def fetched_without_certificates(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """Something is fetched over HTTPS, and the image has no certificates to check the server with.
+    """Something is fetched over HTTPS, and the image has no certificates to check it.
 
     "server certificate verification failed. CAfile: none": Debian's curl, wget and git only recommend the
     package ca-certificates, and `--no-install-recommends` leaves it out. Install it with them.

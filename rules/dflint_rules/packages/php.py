@@ -46,7 +46,7 @@ def php_extension_without_library(run: Run, step: Step, stage: Stage) -> Iterato
 
 @rule("DF512", Severity.ERROR, "correctness", needs=COMPILES)
 def php_extension_not_in_source(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """docker-php-ext-install is told to compile an extension that PHP's own source does not have.
+    """docker-php-ext-install compiles an extension that the source of PHP does not have.
 
     It stops with "/usr/src/php/ext/redis does not exist". redis, xdebug, imagick and many others are packages
     of PECL; mcrypt, imap and some more have left the source. Use `pecl install` and
