@@ -22,9 +22,13 @@ SUCCESSORS = {
     "module-init-tools": "kmod", "mysql-client": "default-mysql-client",
     "mysql-server": "default-mysql-server", "netcat": "netcat-openbsd", "nodejs-legacy": "nodejs",
     "python": "python3", "python-dev": "python3-dev", "python-minimal": "python3-minimal",
+    "python3-distutils": "python3-setuptools",
     "python-pip": "python3-pip", "qt5-default": "qtbase5-dev", "realpath": "coreutils",
     "ssh-client": "openssh-client",
 }  # fmt: skip
+# Names that no release has any more, and that the tables lack: apt-cache of Debian 12,
+# danielpaulus/quicktime_video_hack#103.
+GONE = frozenset({"gstreamer1.0-doc"})
 # Families whose names carry a version: the name that always is the release's own.
 UNVERSIONED = {
     "openjdk-": "default-", "php": "php", "postgresql-client-": "postgresql-client",

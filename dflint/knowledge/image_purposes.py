@@ -59,6 +59,13 @@ LANGUAGES = {
     "golang": "Go", "mcr.microsoft.com/dotnet/sdk": ".NET SDK", "node": "Node.js", "php": "PHP",
     "python": "Python", "ruby": "Ruby", "rust": "Rust",
 }  # fmt: skip
+# Images with a JDK: those whose tag begins with its version, and those in whose tag it follows one of these words,
+# as in maven:3.9-eclipse-temurin-21 and gradle:8-jdk17. Source: their tags, as of 2026-11.
+JDK_FIRST = frozenset({"amazoncorretto", "eclipse-temurin", "openjdk", "sapmachine"})
+JDK_AFTER = {
+    "gradle": ("jdk",),
+    "maven": ("jdk", "openjdk", "temurin", "amazoncorretto", "sapmachine", "ibmjava"),
+}
 _WITHOUT_APPLICATION = frozenset({"distribution", "language", "runtime", "build tool", "files"})
 
 

@@ -29,3 +29,6 @@ GET_PIP_NEEDS = (3, 10)
 # Distributions whose pip is older than version 9 before these releases. Sources: packages.debian.org,
 # packages.ubuntu.com, EPEL 7.
 OLD_PIP = {"ubuntu": (16, 10), "debian": (9,), "centos": (8,)}
+# Packages of Node with code that is compiled, by major version: the last Node.js for which they are. Source: the
+# README of node-sass, "Supported Node.js versions"; plankanban/planka#126 and sass/node-sass#3278 for newer ones.
+LAST_NODE: dict[str, dict[int, int]] = {"node-sass": {4: 14, 5: 15, 6: 16, 7: 17, 8: 19, 9: 20}}

@@ -60,6 +60,8 @@ UNPACKING = frozenset({
     "cp", "curl", "gem", "git", "gunzip", "install", "ln", "make", "mv", "node", "npm", "pip", "pip3",
     "python3", "tar", "unzip", "wget", "yarn",
 })  # fmt: skip
+# What no package manager of a language brings.
+OF_SYSTEM_ONLY = frozenset({"g++", "gcc"})
 # How tar is told to call another program: letters of its options, and endings of archives.
 TAR_LETTERS = {"J": "xz", "j": "bzip2"}
 TAR_OPTIONS = {"--xz": "xz", "--bzip2": "bzip2"}
@@ -70,3 +72,11 @@ TAR_ENDINGS = {
     ".tbz2": "bzip2",
     ".tbz": "bzip2",
 }
+# The packages of Alpine that bring a program, for those of which all are known: itself, and what depends on it.
+ALL_IN_ALPINE = {
+    "gcc": frozenset({
+        "alpine-sdk", "build-base", "cargo", "cargo-auditable", "crystal", "cython", "g++", "gcc", "gcc-gnat",
+        "gcc-go", "gfortran", "ghc", "go", "ldc", "maturin", "nim", "py3-maturin", "rust", "rustup", "shards",
+        "vala", "zig",
+    }),
+}  # fmt: skip

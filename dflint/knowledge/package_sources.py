@@ -42,24 +42,44 @@ VENDORS = {
     "pkgs.k8s.io": ("kube", "cri-"),
     "repo.mongodb.org": ("mongodb",),
 }  # fmt: skip
+# Archives that add-apt-repository adds, by what it is given: how the names of the packages there begin.
+PPAS = {
+    "ppa:deadsnakes/ppa": ("libpython2.", "libpython3.", "python2.", "python3."),
+    "ppa:git-core/ppa": ("git",),
+}
+# Packages that people install by name and that few others depend on, in Debian 12: nothing that a Dockerfile
+# installs before is likely to have brought them.
+ONLY_BY_NAME = frozenset({
+    "bison", "dnsutils", "ffmpeg", "flex", "graphviz", "htop", "nginx", "screen",
+    "socat", "strace", "supervisor", "tcpdump", "telnet", "tmux", "tree",
+})  # fmt: skip
 # Since when the distribution's own Python refuses what pip installs: the file EXTERNALLY-MANAGED. Sources:
 # Contents index of Debian 12 (libpython3.11-stdlib), release notes of pip 23.0 and of Ubuntu 23.04;
-# Alpine: alpinelinux/docker-alpine#361.
+# Alpine: alpinelinux/docker-alpine#361; ensurepip there: terricain/certbot-dns-azure#45.
 EXTERNALLY_MANAGED_SINCE = {"debian": "12", "ubuntu": "23.04", "alpine": "3.19"}
 # With one of these in a stage, pip may be another one, or be told otherwise.
 OTHER_PYTHONS = (
     "venv", "virtualenv", "conda", "pyenv", "break-system-packages", "break_system_packages",
     "EXTERNALLY-MANAGED", "PIP_", "pip.conf", "get-pip", "Python-3", "python-3", "deadsnakes", "altinstall",
-    "ensurepip", "pip config", "python3.", "uv ", "pipx", "update-alternatives",
+    "pip config", "python3.", "uv ", "pipx", "update-alternatives",
 )  # fmt: skip
 # Images with a Python of their own, by pieces of their names.
 OWN_PYTHONS = ("python", "conda", "pypy", "jupyter")
-# The packages that bring the pip of the distribution.
-PIP_PACKAGES = frozenset({"python3-pip", "py3-pip", "python3-full"})
+# The packages that bring the pip of the distribution. Alpine's py-pip is a name that py3-pip provides:
+# kubernetes/ingress-nginx installs it on Alpine 3.23 (images/test-runner).
+PIP_PACKAGES = frozenset({"python3-pip", "py3-pip", "py-pip", "python3-full"})
+# The package that is the Python of the distribution.
+PYTHON_PACKAGES = frozenset({"python3", *PIP_PACKAGES})
+ENSURE_PIP = ("-m", "ensurepip")  # installs pip, and is refused as pip itself is
 
 # Folders in /etc that package managers read, or what they install.
 ETC_OF_MANAGERS = frozenset({
     "apt", "apk", "yum", "yum.repos.d", "dnf", "rpm", "dpkg", "pki", "ssl", "ca-certificates", "zypp",
     "alternatives", "profile.d", "ld.so.conf.d", "default", "gnupg", "pacman.d", "init.d", "systemd",
     "cron.d", "sudoers.d", "security", "skel",
+})  # fmt: skip
+# How names of single files end, which are neither folders nor archives that ADD unpacks.
+ENDINGS_OF_FILES = frozenset({
+    "cfg", "conf", "crt", "gradle", "html", "ini", "js", "json", "jar", "lock", "md", "pem", "php", "properties",
+    "py", "rb", "sql", "toml", "ts", "txt", "war", "xml", "yaml", "yml",
 })  # fmt: skip

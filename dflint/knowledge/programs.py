@@ -29,6 +29,7 @@ PROGRAMS = {
     "nano": "nano",
     "neovim": "nvim",
     "passwd": "chpasswd passwd",
+    "php of Docker": "docker-php-ext-install",
     "podman": "podman",
     "procps": "free ps sysctl top",
     "python3-minimal": "python3",

@@ -12,7 +12,8 @@ rusefi/rusefi#7826), qt5-default (21.04: amagovpt/autenticacao.gov#72), libssl1.
 dotnet/sdk#24759), docker (24.04: iowarp/ppi-jarvis-cd#15), libpng12-dev (18.04:
 naga3/docker-lamp#6). PHP: WWBN/AVideo#5120, iredmail/dockerized#115, nanasess/setup-php#296;
 PostgreSQL: DefectDojo/godojo#78, citusdata/packaging#1137;
-Python: google/oss-fuzz-gen#759.
+Python: google/oss-fuzz-gen#759, TTengs/MarkdownToConfluence#41 (python3-distutils), cairis-platform/cairis#649
+(python-apt).
 """
 
 from __future__ import annotations
@@ -30,11 +31,13 @@ GONE: dict[str, tuple[str, str]] = {
     "libtinfo5": ("24.04", "libtinfo6"),
     "lsb-core": ("24.04", "lsb-release"),
     "python": ("22.04", "python3"),
+    "python-apt": ("22.04", "python3-apt"),
     "python-all-dev": ("24.04", "python3-all-dev"),
     "python-dev": ("22.04", "python3-dev"),
     "python-matplotlib": ("20.04", "python3-matplotlib"),
     "python-pip": ("20.04", "python3-pip"),
     "python2.7": ("24.04", ""),
+    "python3-distutils": ("24.04", "python3-setuptools"),
     "qt5-default": ("21.04", "qtbase5-dev"),
 }
 # Virtual package with several providers, so that apt installs none: since when, and they.

@@ -72,9 +72,10 @@ def openings(line: MappedText, escape: str) -> list[Heredoc]:
     array = read_array(line, rest, len(line.text.rstrip()))
     if array is not None and array.is_valid:
         return []
-    # The builder looks for them with the default escape, whatever the directive says.
+    # The builder looks for them with the default escape, whatever the directive says. For a shell a space may be
+    # between << and the name, for the builder none (tried with BuildKit of Docker 26.1).
     words = split_shell(line, "\\") or []
-    return [found for at, end in _together(line.text, words) if (found := _opening(line, at, end))]
+    return [found for at, end in words if (found := _opening(line, at, end))]
 
 
 def _arguments(line: MappedText) -> int | None:
@@ -93,17 +94,6 @@ def _arguments(line: MappedText) -> int | None:
     return None
 
 
-def _together(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join `<<` with the name after it: spaces may be between."""
-    found: list[tuple[int, int]] = []
-    for start, end in words:
-        if found and text[found[-1][0] : found[-1][1]].lstrip("0123456789") in ("<<", "<<-"):
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
-
-
 def _opening(line: MappedText, start: int, end: int) -> Heredoc | None:
     """Read `<<NAME`, `<<-NAME` or `3<<NAME`."""
     text = line.text
@@ -115,8 +105,6 @@ def _opening(line: MappedText, start: int, end: int) -> Heredoc | None:
     at += 2
     strip_tabs = text[at : at + 1] == "-"
     at += strip_tabs
-    while at < end and text[at].isspace():
-        at += 1
     raw = text[at:end]
     if not raw or "<" in raw:
         return None

@@ -15,6 +15,7 @@ OTHERS = {
     "run-repeated": "a here-document is compared as it is, and `set -e` comes first",
     "empty-continuation-line": "in a here-document an empty line is none that goes on",
     "swallowed-instruction": "in a here-document, a line that goes on is one of the shell",
+    "comment-hides-lines": "in a here-document, a comment ends with its line",
     "install-failure-ignored": "with `set -e` nothing is ignored",
 }
 

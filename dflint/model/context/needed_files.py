@@ -10,7 +10,8 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.images.purpose import is_plain
-from dflint.model.order import is_so_before
+from dflint.model.images.runtimes import is_at_least, runtime_version
+from dflint.model.order import is_so_before, is_so_in
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
@@ -99,9 +100,15 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             for names, word, is_lock in _needs(command):
                 if it.directory is None or "$" in it.directory:
                     continue
+                if _of_module(command) is not None and not _has_modules(command, stage):
+                    continue
                 if _is_missing(names, it.directory, it, step, stage, file, context):
                     in_context = next((name for name in names if _has(context, name)), "")
-                    if not in_context and _may_come_with_folder(names, step, stage, context):
+                    is_sure = bool(in_context) or (
+                        (is_lock or command.verb == "build")
+                        and _is_beside(_beside(command), names, it, step, stage, file, context)
+                    )
+                    if not is_sure and _may_come_with_folder(names, step, stage, context):
                         continue
                     yield NeededFile(command, word, names, it.directory, in_context, is_lock)
                     break
@@ -130,6 +137,10 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
             if _is_list(word):
                 yield (str(word),), word, False
         return
+    module = _of_module(command) if manager == "go" else None
+    if module is not None:
+        yield row_of(manager).manifest, module, False
+        return
     if command.has(*_ELSEWHERE) or (install is not None and (install.packages or install.files)):
         return
     verb = str(command.verb or "")
@@ -145,8 +156,29 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
             yield (one.lock, *one.lock_names), place, True
 
 
+def _of_module(command: Command) -> Word | None:
+    """What of a command of Go asks for a module in the directory: `go build`, or `get` and `install` of others."""
+    verb, names = command.verb, command.verbs[1:]
+    if verb == "build":
+        return verb if all(name in (".", "./...") for name in names) else None
+    if verb not in ("get", "install") or len(names) != 1 or "." not in names[0].partition("/")[0]:
+        return None
+    return names[0] if names[0][:1] != "." and (verb == "get" or "@" not in names[0]) else None
+
+
 def _downloads(command: Command) -> bool:
     return len(command.verbs) > 1 and command.verbs[1] in ("download", "tidy", "vendor", "verify")
+
+
+def _has_modules(command: Command, stage: Stage) -> bool:
+    """Whether the Go of the image has given up GOPATH: for `go install` with 1.16, for `go get` with 1.18."""
+    version = runtime_version(stage, "golang")
+    since = (1, 18) if command.verb == "get" else (1, 16)
+    return is_at_least(version, since) and not is_so_in(_says_otherwise, stage)
+
+
+def _says_otherwise(step: Step) -> bool:
+    return "GO111MODULE" in step.instruction.written
 
 
 def _is_list(word: Word) -> bool:
@@ -207,6 +239,32 @@ def _is_harmless(command: Command) -> bool:
         is_global = command.has("-g", "--global") or command.runs("yarn", "global add") is not None
         return is_setting or is_global or (command.manager == "pip" and install is not None)
     return False
+
+
+def _beside(command: Command) -> str:
+    """The file beside which a command looks for others: its manifest, for Go a source."""
+    return "main.go" if command.manager == "go" else row_of(command.manager).manifest[0]
+
+
+def _is_beside(
+    known: str,
+    names: tuple[str, ...],
+    it: CommandInDirectory,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context,
+) -> bool:
+    """Whether a file is there, of a folder of the context that surely has none of these files.
+
+    So it is the right context; and what git does not ignore there is not made before the build.
+    """
+    found = file_of_project(known, it, step, stage, file, context)
+    if found is None or not found.path:
+        return False
+    folder = found.path.rpartition("/")[0]
+    paths = [f"{folder}/{name}" if folder else name for name in names]
+    return not any(map(context.folder.is_unversioned, paths))
 
 
 def _may_come_with_folder(

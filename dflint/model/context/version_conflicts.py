@@ -1,15 +1,17 @@
 """Versions of a language that a project asks for and its image has not.
 
-Sources: the documentation of npm, Yarn 1, pnpm, Bundler, Composer, pip, Poetry, Cargo, Go and the
-.NET SDK; 2026-11. Go: official images from 1.21 on set GOTOOLCHAIN=local.
+Sources: the documentation of npm, Yarn 1, pnpm, Bundler, Composer, pip, Poetry, Cargo, Go, the .NET SDK,
+Maven and Gradle; 2026-11. Go: official images from 1.21 on set GOTOOLCHAIN=local.
 """
 
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import rows_with
+from dflint.model.context.java_versions import compiles_java, java_of_gradle, java_of_pom
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.purpose import language_of, version_in_tag
+from dflint.model.images.runtimes import java_version
 from dflint.model.order import is_so_in
 from dflint.model.packages.installs import install_of
 from dflint.model.scripts.working_directory import with_directories
@@ -22,7 +24,7 @@ from dflint.model.versions import (
     pep440_spans,
     span_of,
 )
-from dflint.syntax.nodes import Run
+from dflint.syntax.nodes import From, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,9 +77,7 @@ def version_conflicts(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[VersionConflict]:
     """What the managers of a stage ask for in vain, each file once."""
-    image = stage.image
-    language = language_of(image) if image is not None else ""
-    numbers = version_in_tag(image) if image is not None and language else ()
+    language, numbers = _language(stage)
     if not numbers:
         return
     seen: set[str] = set()
@@ -86,8 +86,11 @@ def version_conflicts(
             ask = _ASKS.get((language, it.command.manager))
             if ask is None or it.command.in_function:
                 continue
-            name, read, is_refused = ask
-            found = file_of_project(name, it, step, stage, file, context)
+            names, read, is_refused = ask
+            those = (
+                file_of_project(name, it, step, stage, file, context) for name in names.split()
+            )
+            found = next((one for one in those if one is not None), None)
             if found is None or found.path in seen or found.path == "":
                 continue
             seen.add(found.path)
@@ -104,6 +107,17 @@ def version_conflicts(
                 yield VersionConflict(place, found.path, asked, language, shown, manager, refuses)
 
 
+def _language(stage: Stage) -> tuple[str, tuple[int, ...]]:
+    """The language that the image of a stage is for, and which version of it the image has; () if unknown."""
+    if stage.image is None:
+        return "", ()
+    language = language_of(stage.image)
+    if language:
+        return language, version_in_tag(stage.image)
+    java = java_version(stage.image)
+    return ("Java", (java,)) if java else ("", ())
+
+
 def _installs_language(stage: Stage, language: str) -> bool:
     """Whether a step seems to bring another version of the language."""
     signs = {
@@ -114,12 +128,14 @@ def _installs_language(stage: Stage, language: str) -> bool:
         "Rust": ("rustup", "rust-toolchain"),
         "PHP": (),
         ".NET SDK": ("dotnet-install", "workload"),
+        "Java": ("sdkman", "jdk", "JAVA_HOME", "toolchain", "temurin", "-Dmaven.", "-Djava."),
     }[language]
     return is_so_in(_speaks_of, stage, signs)
 
 
 def _speaks_of(step: Step, signs: tuple[str, ...]) -> bool:
-    return any(sign in step.instruction.written for sign in signs)
+    it = step.instruction
+    return not isinstance(it, From) and any(sign in it.written for sign in signs)
 
 
 def _table(found: ImageFile) -> Table:
@@ -204,6 +220,33 @@ def _global_json(found: ImageFile, command: Command, numbers: tuple[int, ...]) -
     return f"SDK {asked}", (low,)
 
 
+def _pom(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
+    if not compiles_java("maven", [str(it) for it in command.operands]):
+        return "", None
+    return _java(java_of_pom(found.text or ""))
+
+
+def _gradle(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
+    if not compiles_java("gradle", [str(it) for it in command.operands]):
+        return "", None
+    return _java(java_of_gradle(found.text or ""))
+
+
+def _java(version: int) -> Asked:
+    return (f"Java {version}", (((version, 0, 0), LAST),)) if version else ("", None)
+
+
+def _without_download(
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> bool | None:
+    """Gradle fetches a JDK itself where its settings name a plugin for that."""
+    for name in ("settings.gradle", "settings.gradle.kts"):
+        settings = file_of_project(name, it, step, stage, file, context)
+        if settings is not None and "foojay" in (settings.text or ""):
+            return None
+    return True
+
+
 def _always(
     it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> bool | None:
@@ -254,7 +297,7 @@ def _npm_refuses(
     return install_of(command) is not None or None
 
 
-# Language and manager: the file, what it asks for, and whether the manager stops.
+# Language and manager: the file (of several the first that is there), what it asks for, whether the manager stops.
 _ASKS: dict[tuple[str, str], tuple[str, Callable[..., Asked], Callable[..., bool | None]]] = {
     **{
         ("Node.js", row.name): ("package.json", _engines, _npm_refuses)
@@ -267,4 +310,6 @@ _ASKS: dict[tuple[str, str], tuple[str, Callable[..., Asked], Callable[..., bool
     ("Python", "pip"): ("pyproject.toml", _requires_python, _of_project),
     ("Python", "poetry"): ("pyproject.toml", _requires_python, _of_project),
     (".NET SDK", "dotnet"): ("global.json", _global_json, _always),
+    ("Java", "maven"): ("pom.xml", _pom, _always),
+    ("Java", "gradle"): ("build.gradle build.gradle.kts", _gradle, _without_download),
 }

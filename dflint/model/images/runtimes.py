@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from dflint.knowledge.image_purposes import JDK_AFTER, JDK_FIRST
 from dflint.knowledge.version_tools import OTHER_RUNTIMES
 from dflint.model.images.facts import HIDDEN, known_tag
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.lookups.image_tags import split_tag
 from dflint.model.order import is_so_in
+from dflint.numbers import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
@@ -34,3 +39,20 @@ def runtime_version(stage: Stage, image: str) -> tuple[int, ...] | None:
 def _brings_another(step: Step, image: str) -> bool:
     """Whether a step speaks of what brings another version."""
     return any(it in step.instruction.written for it in OTHER_RUNTIMES.get(image, ()))
+
+
+def is_at_least(version: tuple[int, ...] | None, other: tuple[int, ...]) -> bool:
+    """Whether a version is surely not below another: (7,) is the newest of its kind, and None any."""
+    return not other or (version is not None and (*version, *NEWEST) >= other)
+
+
+def java_version(image: Image) -> int:
+    """The version of the JDK that the tag of an official image names; 0 where it names none."""
+    name, words = plain_name(image.familiar), known_tag(image).split("-")
+    if name in JDK_FIRST:
+        return whole_number(words[0].partition(".")[0].partition("u")[0]) or 0
+    for word, after in pairwise((*words, "")):
+        for sign in JDK_AFTER.get(name, ()):
+            if word.startswith(sign):
+                return whole_number(word[len(sign) :] or after.partition(".")[0]) or 0
+    return 0

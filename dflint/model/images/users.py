@@ -7,12 +7,12 @@ from dflint.knowledge.wrappers import WRAPPERS
 from dflint.model.commands.arguments import takes_next
 from dflint.model.images.facts import facts_of
 from dflint.model.mentions import mentions_in_runs
-from dflint.model.order import is_so_before, is_so_in
+from dflint.model.order import is_so_before, is_so_in, is_so_until
 from dflint.syntax.nodes import Add, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dflint.model.state import State
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
+    from dflint.source import Word
 
 # Programs that run another one as another user; the first ones as root unless they are told whom.
 SUDO = frozenset({"sudo", "doas"})
@@ -171,3 +172,64 @@ def _may_make_users(instruction: object) -> bool:
     return any(
         it in text for it in ("useradd", "adduser", "usermod", ".sh", "ansible", "/etc/passwd")
     )
+
+
+class TakenNumber:
+    """A number that a command gives to a new user or group, and that the image has given to another. A value.
+
+    `variable`: the name of the ARG whose default the number is, or "".
+    """
+
+    __slots__ = ("name", "number", "variable", "word")
+
+    def __init__(self, word: Word, number: str, variable: str, name: str) -> None:
+        self.word = word
+        self.number = number
+        self.variable = variable
+        self.name = name
+
+
+def taken_numbers(step: Step, stage: Stage) -> Iterator[TakenNumber]:
+    """The numbers of a step that are taken; nothing where users of the image are changed or asked for before."""
+    facts = facts_of(stage.image) if stage.image is not None else None
+    if facts is None or not facts.users or is_so_until(_frees_numbers, step, stage):
+        return
+    for command in step.commands:
+        options, known = _MAKERS.get(str(command.name), ((), ""))
+        is_sure = (
+            options
+            and not command.in_condition
+            and not command.in_branch
+            and not command.in_function
+        )
+        value = (
+            command.option(*options) if is_sure and not command.has("-o", "--non-unique") else None
+        )
+        if value is None or (command.has("-f", "--force") and known == "groups"):
+            continue
+        variable = value.strip("\"'").removeprefix("$").strip("{}") if "$" in value else ""
+        default = step.state.variables.values.get(variable)
+        number = (default.text or "") if default is not None else str(value)
+        for name, own in facts.users or ():  # their groups have the same numbers
+            if own == number:
+                yield TakenNumber(value, number, variable, name)
+
+
+def _frees_numbers(step: Step) -> bool:
+    """Whether a step removes a user or a group, changes one, or asks which there are."""
+    text = step.instruction.written
+    return any(sign in text for sign in _FREEING) or (
+        not step.commands and isinstance(step.instruction, Run)
+    )
+
+
+_MAKERS: dict[str, tuple[tuple[str, ...], str]] = {
+    "useradd": (("-u", "--uid"), "users"),
+    "adduser": (("-u", "--uid"), "users"),
+    "groupadd": (("-g", "--gid"), "groups"),
+    "addgroup": (("-g", "--gid"), "groups"),
+}
+_FREEING = (
+    "userdel", "deluser", "groupdel", "delgroup", "usermod", "groupmod", "getent", "/etc/passwd", "/etc/group",
+    " id -", "$(id ", "`id ",
+)  # fmt: skip

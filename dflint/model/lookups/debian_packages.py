@@ -212,12 +212,18 @@ def _find_row(name: str) -> tuple[str, str]:
     return marks, figures or ("-" if is_stable else "")
 
 
+def _is_gone(name: str) -> bool:
+    from dflint.knowledge.debian_successors import GONE
+
+    return name in GONE
+
+
 def _marks(name: str) -> str | None:
     """How a name is in each release: by its row, by its family, or by the number of a library."""
     marks = _row(name)[0]
     if marks:
         return marks
-    if _is_of_family(name):
+    if _is_gone(name) or _is_of_family(name):
         return "-" * len(RELEASES)
     columns = _numbers(name)
     if columns is None:

@@ -16,6 +16,14 @@ def known_images() -> frozenset[str]:
     return frozenset().union(BASES, DEPRECATED, FACTS, LINES, rows, SDKS, SUCCESSORS)
 
 
+# What people call stages, and no official image is called: zhaarey/wrapper#33 (builder),
+# apache/casbin-k8s-authz#23 (build), docker-library/official-images#15318 (base).
+NAMES_OF_STAGES = frozenset({
+    "base", "build", "build-deps", "build-env", "build-stage", "builder", "compile", "dependencies", "deps",
+    "frontend-builder", "publish",
+})  # fmt: skip
+
+
 def is_known(name: str) -> bool:
     """Whether an image has a row, so that what it is built on is set up as its makers did."""
     from dflint.knowledge._generated_facts import FACTS

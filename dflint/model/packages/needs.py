@@ -5,10 +5,13 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import APT_LISTS
 from dflint.knowledge.package_programs import PACKAGES
 from dflint.knowledge.package_sources import (
+    ENSURE_PIP,
     EXTERNALLY_MANAGED_SINCE,
+    ONLY_BY_NAME,
     OTHER_PYTHONS,
     OWN_PYTHONS,
     PIP_PACKAGES,
+    PYTHON_PACKAGES,
 )
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_until
@@ -16,7 +19,7 @@ from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.caches import clears
 from dflint.model.packages.installs import install_of, installing, installs, updates_lists
 from dflint.model.packages.programs import is_missing
-from dflint.model.packages.sources import runs_unknown
+from dflint.model.packages.sources import runs_unknown, steps_until
 from dflint.model.stages import inherited
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
@@ -102,23 +105,30 @@ def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]
         or any(it in base.image for it in OWN_PYTHONS)
     ):
         return
-    has_pip = is_so_until(_installs_pip, step, stage, base.manager)
-    if not has_pip or "PATH" in step.state.variables:
+    if "PATH" in step.state.variables or is_so_until(_brings_python, step, stage):
         return
-    if is_so_until(_brings_python, step, stage):
-        return
-    for command, install in installing(step):
-        is_plain = not (command.in_condition or command.in_function or command.in_branch)
-        if install.manager == "pip" and is_plain and not command.has(*ELSEWHERE):
-            if "/" not in command.path or command.path.startswith("/usr/bin/"):
-                yield command, base.title
-                return
+    has_pip = is_so_until(_installs_any, step, stage, base.manager, PIP_PACKAGES)
+    has_python = has_pip or is_so_until(_installs_any, step, stage, base.manager, PYTHON_PACKAGES)
+    for command in step.commands if has_python else ():
+        if command.in_condition or command.in_function or command.in_branch:
+            continue
+        is_own = "/" not in command.path or command.path.startswith("/usr/bin/")
+        if is_own and (_ensures_pip(command) or (has_pip and _installs_with_pip(command))):
+            yield command, base.title
+            return
 
 
-def _installs_pip(step: Step, manager: str) -> bool:
-    return any(
-        not PIP_PACKAGES.isdisjoint(it.names) for it in installs(step) if it.manager == manager
-    )
+def _installs_any(step: Step, manager: str, names: frozenset[str]) -> bool:
+    return any(not names.isdisjoint(it.names) for it in installs(step) if it.manager == manager)
+
+
+def _ensures_pip(command: Command) -> bool:
+    return command.program == "python" and tuple(map(str, command.args[:2])) == ENSURE_PIP
+
+
+def _installs_with_pip(command: Command) -> bool:
+    install = install_of(command)
+    return install is not None and install.manager == "pip" and not command.has(*ELSEWHERE)
 
 
 def _brings_python(step: Step) -> bool:
@@ -235,4 +245,9 @@ def _needs_lists(
     if removed is None and base.image in ("debian", "ubuntu"):
         return any(not is_base_package(name) for name in names)
     own = {package: program for program, package in PACKAGES.items()}
-    return any(name in own and is_missing(own[name], step, stage, command) for name in names)
+    if any(name in own and is_missing(own[name], step, stage, command) for name in names):
+        return True
+    earlier = " ".join(
+        one.instruction.written for one in steps_until(stage, step) if one is not step
+    )
+    return any(name in ONLY_BY_NAME and name not in earlier for name in names)

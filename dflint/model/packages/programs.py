@@ -12,6 +12,7 @@ from bisect import bisect_left
 from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
 from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.knowledge.package_programs import (
+    ALL_IN_ALPINE,
     FROM_ARCHIVES,
     GONE,
     HARMLESS,
@@ -19,6 +20,7 @@ from dflint.knowledge.package_programs import (
     IN_OLD_BASES,
     NEVER_IN_BASE,
     NOT_IN_ALPINE,
+    OF_SYSTEM_ONLY,
     OLDEST,
     PACKAGES,
     TAR_ENDINGS,
@@ -31,7 +33,7 @@ from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_before
 from dflint.model.packages.availability import base_of, package_name
 from dflint.model.packages.installs import install_of
-from dflint.model.packages.sources import added_sources
+from dflint.model.packages.sources import added_sources, is_one_file
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
+    from dflint.syntax.parts import Mount
 
 
 FOREIGN = frozenset({*ONLY_IN, *(name for names in BY_MANAGER.values() for name in names)})
@@ -195,17 +198,13 @@ def _may_bring(program: str, step: Step, manager: str, until: Command | None) ->
     if not isinstance(instruction, Run):
         return isinstance(instruction, Onbuild)
     is_here = until is not None and instruction.start <= until.start < instruction.end
-    if instruction.documents or _mounts_files(step) or (not is_here and not step.is_posix):
+    mounts = any(_mounts_programs(it) for it in instruction.mounts)
+    if instruction.documents or mounts or (not is_here and not step.is_posix):
         return True
     named, brought = _first_signs(step, program, manager)
     if until is None or not is_here:
         return named < NEVER or brought < NEVER
     return named <= max(_index_of(step, until), 0) or brought < until.start
-
-
-def _mounts_files(step: Step) -> bool:
-    """Whether a RUN sees files that come from elsewhere, and may be programs."""
-    return any(mount.kind == "bind" for mount in step.mounts)
 
 
 def _first_signs(step: Step, program: str, manager: str) -> tuple[int, int]:
@@ -261,7 +260,7 @@ def _copies_programs(step: Step, program: str) -> bool:
     words = [str(it) for it in step.instruction.words]
     target = words[-1].rstrip("/") if len(words) > 1 else ""
     is_wide = target in ("", "/", "/usr", "/usr/local", "/opt")
-    if "$" in target or "bin" in target or (is_wide and not all("://" in it for it in words[:-1])):
+    if "$" in target or "bin" in target or (is_wide and not all(map(is_one_file, words[:-1]))):
         return True
     return any(it.rpartition("/")[2] == program for it in words) or bool(step.instruction.heredocs)
 
@@ -278,7 +277,15 @@ def _brings(program: str, command: Command, manager: str) -> bool:
         return False  # what it runs are commands of their own
     if name not in HARMLESS or name.endswith(".sh") or "/" in command.path[:2]:
         return name not in ("exec", "command", "type", "hash") or name == "exec"
+    if command.manager and program in OF_SYSTEM_ONLY:
+        return False
     return name in UNPACKING and (program in FROM_ARCHIVES or program in ONLY_IN)
+
+
+def _mounts_programs(mount: Mount) -> bool:
+    """Whether a mount may bring programs: no cache or secret does, nor files of the context that lie elsewhere."""
+    is_of_context = mount.kind == "bind" and "from" not in mount.fields
+    return "bin" in str(mount.target or "/bin") if is_of_context else mount.kind == "bind"
 
 
 def package_brings(program: str, manager: str, word: Word) -> bool:
@@ -289,6 +296,8 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
     if program in FOREIGN:
         return name not in COMMON
     if manager == "apk":
+        if program in ALL_IN_ALPINE:
+            return name in ALL_IN_ALPINE[program] or name.startswith(program)
         return name not in IN_ALPINE or program in IN_ALPINE[name].split()
     from dflint.model.lookups.debian_packages import programs_of
 

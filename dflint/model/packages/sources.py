@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_sources import VENDORS
+from dflint.knowledge.package_sources import ENDINGS_OF_FILES, PPAS, VENDORS
 from dflint.model.commands.inner_scripts import runs_shown_script
 from dflint.model.layers.network import host_of
 from dflint.model.stages import inherited
@@ -22,6 +22,7 @@ MARKS = (
     "sources.list", ".sources", "add-apt-repository", "apt-add-repository", "ppa:", "/etc/apt", "apt-key",
     "/etc/apk", "extrepo", "apt-repo", "dpkg -i", "dpkg --install", "--repository", "--allow-untrusted",
 )  # fmt: skip
+ADDING = ("add-apt-repository", "apt-add-repository")
 # Of these and others, what says where the packages of the distribution itself are.
 REPLACING = (
     "archive.debian.org", "old-releases", "vault.centos", "sources.list", "yum.repos.d", "snapshot.debian",
@@ -82,6 +83,12 @@ def _sources_of(step: Step) -> tuple[str, ...]:
     text = instruction.written
     hosts = [host_of(it) for it in _addresses(text)]
     vendors = {host: VENDORS[host] for host in hosts if host in VENDORS}
+    named = [ppa for ppa in PPAS if ppa in text]
+    if named and not hosts:
+        for ppa in (*named, *ADDING):
+            text = text.replace(ppa, "")
+        if not any(mark in text for mark in MARKS) and not runs_unknown(step):
+            return tuple([it for ppa in named for it in PPAS[ppa]])
     if any(mark in text for mark in MARKS) or runs_unknown(step):
         if vendors and len(vendors) == len(set(hosts)):
             return tuple([it for names in vendors.values() for it in names])
@@ -115,7 +122,13 @@ def _may_write_sources(step: Step) -> bool:
     target = str(words[-1]).rstrip("/") if len(words) > 1 else ""
     if target.startswith(_WHERE_SOURCES_ARE) or "$" in target:
         return True
-    return target in _ABOVE_THEM or "sources.list" in step.instruction.written
+    is_wide = target in _ABOVE_THEM and not all(is_one_file(str(it)) for it in words[:-1])
+    return is_wide or "sources.list" in step.instruction.written
+
+
+def is_one_file(word: str) -> bool:
+    """Whether a source of a COPY is surely no folder, and no archive that ADD unpacks."""
+    return "://" in word or word.rpartition(".")[2] in ENDINGS_OF_FILES
 
 
 def _mounted(run: Run) -> list[str]:

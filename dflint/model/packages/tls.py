@@ -9,11 +9,15 @@ from __future__ import annotations
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_later, is_so_until
 from dflint.model.packages.availability import package_name
-from dflint.model.packages.installs import installs
-from dflint.syntax.nodes import Run
+from dflint.model.packages.installs import installing, installs
+from dflint.model.packages.sources import runs_unknown
+from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
     from dflint.model.packages.installs import Install
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -88,3 +92,59 @@ def _installs_certificates(step: Step) -> bool:
 def _speaks_tls(step: Step) -> bool:
     text = step.instruction.written
     return any(sign in text for sign in _SIGNS)
+
+
+def fetches_without_certificates(step: Step, stage: Stage) -> Iterator[Command]:
+    """The commands of a step that fetch over HTTPS and check a certificate, where surely none are there."""
+    facts = facts_of(stage.image) if stage.image is not None else None
+    if (
+        facts is None
+        or facts.has(CERTIFICATES) is not False
+        or "https://" not in step.instruction.written
+    ):
+        return
+    if is_so_until(_may_bring_certificates, step, stage):
+        return
+    for command in step.commands:
+        is_fetch = command.name in ("curl", "wget") or command.runs("git", "clone") is not None
+        is_sure = not (command.in_condition or command.in_branch or command.in_function)
+        if is_fetch and is_sure and any(word.startswith("https://") for word in command.args):
+            yield command
+
+
+def _may_bring_certificates(step: Step) -> bool:
+    """Whether a step may bring certificates, or has programs not check them."""
+    it, text = step.instruction, step.instruction.written
+    if any(sign in text for sign in _UNCHECKED) or isinstance(it, Onbuild):
+        return True
+    if isinstance(it, Copy | Add):
+        return any(
+            folder in text for folder in ("/etc", "/usr", " /\n", "$")
+        ) or text.rstrip().endswith(" /")
+    if not isinstance(it, Run):
+        return False
+    if it.mounts or runs_unknown(step):
+        return True
+    return any(_brings(command, install) for command, install in installing(step))
+
+
+def _brings(command: Command, install: Install) -> bool:
+    """Whether an installation may bring certificates: by a package that needs them, or recommends them."""
+    from dflint.model.lookups.debian_packages import certificates_of, is_base_package
+
+    if install.manager != "apt":
+        return install.row.is_system
+    kinds = {
+        certificates_of(name) if not is_base_package(name) else ""
+        for name in (package_name("apt", word) for word in install.packages)
+    }
+    recommends = "recommends" in kinds and not command.has("--no-install-recommends")
+    return (
+        bool(install.files or install.groups) or None in kinds or "depends" in kinds or recommends
+    )
+
+
+_UNCHECKED = (
+    CERTIFICATES, "/etc/ssl", "ssl_verify", "sslVerify", "SSL_NO_VERIFY", "--no-check-certificate", "--insecure",
+    " -k ", "-sk", "-kL", "-Lk", "curlrc", "wgetrc", "Install-Recommends", "SSL_CERT", "CURL_CA",
+)  # fmt: skip

@@ -1,18 +1,24 @@
-"""Lines that are read as a part of the line above: swallowed instructions, a forgotten `&&`."""
+"""Lines that are read as a part of the line above: swallowed instructions, a forgotten `&&`, comments."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import pairwise
+
 from dflint.knowledge.package_managers import BY_PROGRAM
+from dflint.model.variables.in_scripts import nodes, words_of
 from dflint.shell.nodes import walk
-from dflint.source import Span, Word
+from dflint.source import Span, Word, cached
 from dflint.syntax.lines import SPACES
-from dflint.syntax.nodes import KINDS, Cmd, Entrypoint, Healthcheck, Run
+from dflint.syntax.nodes import KINDS, Cmd, Entrypoint, Healthcheck, Run, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Dockerfile
+    from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction
@@ -148,3 +154,53 @@ def _is_manager(word: Word, command: Command) -> bool:
     """Whether a word names the command itself, or a system package manager."""
     row = BY_PROGRAM.get(str(word))
     return row is not None and (word == command.name or row.is_system)
+
+
+def comment_over_lines(step: Step, source: Source) -> tuple[Word, str] | None:
+    """The comment of a script to which a line continuation joins what is below, and what that is."""
+    run = step.instruction
+    if not isinstance(run, Run) or run.form == "exec" or run.heredocs or run.line.text.is_one_piece:
+        return None
+    joined = run.program.text
+    at = joined.text.find(" #")
+    if at < 0 or not step.is_posix:
+        return None
+    words = [word for node in nodes(run.script) for word in words_of(node)]
+    while at >= 0:
+        start = joined.offset(at + 1)
+        if all(word.end <= start for word in words):
+            end = source.text.find("\n", start)
+            below = bisect_right(range(len(joined.text)), end, key=joined.offset) if end > 0 else 0
+            hidden = joined.text[below:].strip() if below else ""
+            comment = Word(source.text[start:end].rstrip(), start, end)
+            return (comment, hidden) if hidden else None
+        at = joined.text.find(" #", at + 1)
+    return None
+
+
+@cached
+def lines_of_no_heredoc(file: Dockerfile) -> dict[int, Instruction | None]:
+    """Lines that are read as instructions because `<< EOF` above opens no here-document: by where they begin.
+
+    For the first that is no instruction it says what opens it, None for the others.
+    """
+    found: dict[int, Instruction | None] = {}
+    opener, name = None, ""
+    for instruction in file.tree.instructions:
+        if isinstance(instruction, Unknown):
+            if opener is not None:
+                found[instruction.start] = None if opener in found.values() else opener
+            if str(instruction.keyword) == name:
+                opener = None
+        elif not instruction.heredocs and (spaced := _name_after_space(instruction.rest.text)):
+            opener, name = instruction, spaced
+    return found
+
+
+def _name_after_space(text: str) -> str:
+    """The name in `<< EOF` or `<<- 'EOF'`, which is no here-document for the builder."""
+    words = text.split() if " <<" in text else []
+    for before, word in pairwise(words):
+        if before in ("<<", "<<-"):
+            return word.strip("'\"")
+    return ""

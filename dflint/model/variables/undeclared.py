@@ -1,21 +1,25 @@
-"""Variables that the builder replaces in an instruction, though nothing before declares them.
+"""Variables that are used where nothing before declares them.
 
-Source: Dockerfile reference, "Environment replacement".
+Source: Dockerfile reference, "Environment replacement" and "Scope" of ARG.
 """
 
 from __future__ import annotations
 
+from dflint.knowledge.variables import OFTEN_IN_BASES
+from dflint.model.images.facts import facts_of
+from dflint.model.scope import PLATFORM, PREDEFINED
 from dflint.source import cached
-from dflint.syntax.nodes import Add, Copy
+from dflint.syntax.nodes import Add, Arg, Copy, Env
 from dflint.syntax.words import read_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Instruction
+    from dflint.syntax.parts import Pair
     from dflint.syntax.words import Variable
 
 # Of a RUN, only the mounts.
@@ -69,4 +73,32 @@ def _replaced(instruction: Instruction) -> list[Variable]:
             if heredoc.expand and "$" in heredoc.written:
                 body = heredoc.body
                 found += read_word(body, 0, len(body.text), "\\", quotes=False).variables
+    return found
+
+
+def declared_elsewhere(name: str, stage: Stage, file: Dockerfile) -> Pair | None:
+    """The ARG or ENV of another stage that declares a name, where that is of no use to this stage.
+
+    None where the base image may set it, or where only its own instructions, or those before the first
+    FROM, declare it.
+    """
+    is_open = name in OFTEN_IN_BASES or name in PLATFORM or name in PREDEFINED
+    declared = _declared(file).get(name)
+    if is_open or declared is None or stage.image is None or name in file.global_pairs:
+        return None
+    facts = facts_of(stage.image)
+    if not stage.image.is_scratch and (facts is None or name in facts.env or facts.has_triggers):
+        return None
+    those = [pair for one, pair in declared if not stage.builds_upon(one)]
+    return those[0] if len(those) == len(declared) else None
+
+
+@cached
+def _declared(file: Dockerfile) -> dict[str, list[tuple[Stage, Pair]]]:
+    """The ARGs and ENVs of the stages by what they declare, in order."""
+    found: dict[str, list[tuple[Stage, Pair]]] = {}
+    for stage in file.stages if len(file.stages) > 1 else ():
+        for step in stage.steps_of(Arg, Env):
+            for pair in step.instruction.pairs if isinstance(step.instruction, Arg | Env) else ():
+                found.setdefault(str(pair.key), []).append((stage, pair))
     return found

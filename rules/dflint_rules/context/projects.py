@@ -18,8 +18,21 @@ if TYPE_CHECKING:
 
 
 WITH_VERSIONS = programs_of(
-    "npm", "yarn", "pnpm", "bundler", "composer", "cargo", "go", "pip", "poetry", "dotnet"
+    "npm",
+    "yarn",
+    "pnpm",
+    "bundler",
+    "composer",
+    "cargo",
+    "go",
+    "pip",
+    "poetry",
+    "dotnet",
+    "maven",
+    "gradle",
 )
+
+WITH_FORMATS = programs_of("cargo", "pnpm", "yarn")
 
 
 @rule("DF720", Severity.ERROR, "correctness", needs="RUN CMD ENTRYPOINT")
@@ -77,8 +90,9 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
 
     The package manager stops there: Yarn 1 at `engines` of package.json, Bundler at `ruby` of the
     Gemfile, Composer at `php`, pip and Poetry at the Python of pyproject.toml, cargo at
-    `rust-version`, Go at the `go` line of go.mod, the .NET SDK at global.json. Take an image of that
-    version.
+    `rust-version`, Go at the `go` line of go.mod, the .NET SDK at global.json. The compiler of an older JDK
+    stops where pom.xml or build.gradle compile for a newer Java: "release version 21 not supported". Take an
+    image of that version.
 
     ```files
     package.json  "{"engines": {"node": ">=22"}}"
@@ -137,6 +151,114 @@ def unexpected_version(stage: Stage, file: Dockerfile, context: Context) -> Iter
     for it in version_conflicts(stage, file, context):
         if not it.refuses:
             yield Finding(it.place, f"{_conflict(it)}: {it.manager} warns, and goes on")
+
+
+@rule("DF727", Severity.ERROR, "correctness", needs=WITH_FORMATS)
+def lock_of_another_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """The lock file, or the project, is for another version of the package manager.
+
+    An old Cargo stops at a newer Cargo.lock, pnpm with `--frozen-lockfile` at a pnpm-lock.yaml of another
+    format: "not compatible with current pnpm". Without a version, corepack and npm bring the newest pnpm.
+    The images of Node.js have Yarn 1, which refuses a project whose `packageManager` is a later one, until
+    `corepack enable` is run. Facts of 2026-11.
+
+    ```files
+    package.json  "{"name": "app"}"
+    pnpm-lock.yaml  "lockfileVersion: '6.0'"
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    RUN npm install -g pnpm
+    WORKDIR /app
+    COPY package.json pnpm-lock.yaml ./
+    RUN pnpm install --frozen-lockfile
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    RUN npm install -g pnpm@9
+    WORKDIR /app
+    COPY package.json pnpm-lock.yaml ./
+    RUN pnpm install --frozen-lockfile
+    ```
+    """
+    from dflint.model.context.lock_formats import unreadable_locks
+
+    for it in unreadable_locks(stage, file, context):
+        yield Finding(it.word, f"{it.path} {it.wants}, and the image has {it.has}: this RUN fails")
+
+
+@rule("DF728", Severity.ERROR, "correctness", needs=programs_of("composer"))
+def missing_php_extension(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """Composer asks for an extension of PHP that the image does not have.
+
+    "requires ext-gd * -> it is missing from your system": Composer looks at what composer.json asks for and at all
+    packages of composer.lock. Install the extension before; in a stage of the image composer, which runs nothing of
+    the project, say `--ignore-platform-reqs`.
+
+    Said of the images php and composer, as of 2026-11.
+
+    ```files
+    composer.json  "{"require": {"ext-gd": "*"}}"
+    ```
+
+    ```dockerfile bad
+    FROM composer:2 AS vendor
+    WORKDIR /app
+    COPY composer.json ./
+    RUN composer install --no-dev
+    ```
+
+    ```dockerfile good
+    FROM composer:2 AS vendor
+    WORKDIR /app
+    COPY composer.json ./
+    RUN composer install --no-dev --ignore-platform-reqs
+    ```
+    """
+    from dflint.model.context.composer_platform import missing_extensions
+
+    for it in missing_extensions(stage, file, context):
+        message = f"{it.path} asks for the extension {it.name}, which the image does not have: composer fails"
+        yield Finding(
+            it.word, message, hint(f"Install {it.name} before, or say --ignore-platform-reqs")
+        )
+
+
+@rule("DF729", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn", "pnpm"))
+def native_package_for_older_node(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """A package with compiled code is older than the Node.js of the image.
+
+    node-sass has binaries for the versions of Node.js that were there when it was released. For a newer one it is
+    compiled when it is installed, which fails: "gyp ERR! build error". Replace node-sass by sass, or take an
+    image with an older Node.js.
+
+    ```files
+    package.json  "{"dependencies": {"node-sass": "^4.14.1"}}"
+    ```
+
+    ```dockerfile bad
+    FROM node:22
+    WORKDIR /app
+    COPY package.json ./
+    RUN npm install
+    ```
+
+    ```dockerfile good
+    FROM node:14
+    WORKDIR /app
+    COPY package.json ./
+    RUN npm install
+    ```
+    """
+    from dflint.model.context.native_packages import old_native_packages
+
+    for it in old_native_packages(stage, file, context):
+        message = f"{it.name} of {it.path} is for Node.js up to {it.last}, and is compiled for this one, which fails"
+        yield Finding(it.word, message, hint("Replace node-sass by sass"))
 
 
 def _conflict(it: VersionConflict) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import insert_after, unsafe
+from dflint.fix import hint, insert_after, unsafe
 from dflint.model.layers.network import FETCHERS, RUNNERS, checks, fetched_script, reads_archive
+from dflint.model.packages.tls import fetches_without_certificates
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
@@ -92,3 +94,31 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
             f"curl without -f {does}, and the build goes on",
             fix,
         )
+
+
+@rule("DF430", Severity.ERROR, "correctness", needs="curl wget git", needs_text="https://")
+def fetched_without_certificates(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """Something is fetched over HTTPS, and the image has no certificates to check it.
+
+    "server certificate verification failed. CAfile: none": Debian's curl, wget and git only recommend the
+    package ca-certificates, and `--no-install-recommends` leaves it out. Install it with them.
+
+    Said of images that are known to have no certificates, where all packages above are known not to bring them.
+    Facts of 2026-11.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends git
+    RUN git clone --depth 1 --branch v1.2 https://example.com/tool.git /src
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates git
+    RUN git clone --depth 1 --branch v1.2 https://example.com/tool.git /src
+    ```
+    """
+    for command in fetches_without_certificates(step, stage):
+        message = f"{command.name} checks a certificate, and the image has none: ca-certificates is not installed"
+        yield Finding(command.name, message, hint("Install ca-certificates before"))
+        return

@@ -56,14 +56,14 @@ def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(question.word, message, fix)
 
 
-@rule("DF394", Severity.ERROR, "correctness", needs="pip pip3")
+@rule("DF394", Severity.ERROR, "correctness", needs="pip pip3 python")
 def externally_managed_python(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """pip refuses to install into the Python of the distribution.
 
     "error: externally-managed-environment": since Debian 12, Ubuntu 23.04 and Alpine 3.19 the
     distribution's Python says that only its own package manager installs there (PEP 668), and its pip obeys.
-    Install into a virtual environment, or take the package of the distribution (python3-NAME). In an image
-    that runs nothing else, `--break-system-packages` does it too.
+    `python3 -m ensurepip` is refused as well. Install into a virtual environment, or take the package of the
+    distribution (python3-NAME). In an image that runs nothing else, `--break-system-packages` does it too.
 
     Nothing is said of images with a Python of their own, such as python, and where a virtual environment,
     another Python or a setting of pip is anywhere in the stage. Facts of 2026-11.
@@ -72,6 +72,11 @@ def externally_managed_python(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     FROM debian:12-slim
     RUN apt-get update && apt-get install -y --no-install-recommends python3-pip
     RUN pip3 install --no-cache-dir flask
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    RUN apk add --no-cache python3 && python3 -m ensurepip
     ```
 
     ```dockerfile good

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.fix import deferred, delete, if_read, insert_before, unsafe
+from dflint.fix import deferred, delete, hint, if_read, insert_before, unsafe
 from dflint.knowledge.package_managers import NAMES
 from dflint.model.scripts.lost_lines import (
     FILE_COMMANDS,
+    comment_over_lines,
     continuation_before,
     forgotten_commands,
     swallowed_keywords,
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.steps import Step
     from dflint.source import Source
-    from dflint.syntax.nodes import Instruction
+    from dflint.syntax.nodes import Instruction, Run
 
 
 @rule("DF630", Severity.ERROR, "correctness")
@@ -104,3 +106,32 @@ def missing_and(command: Command, source: Source) -> Iterator[Finding]:
         message = f"{word} is an argument of {command.name}: && is missing before it"
         finding = Finding(word, message, fix)
         yield finding.at_most(Severity.WARNING) if word == "echo" else finding
+
+
+@rule("DF634", Severity.ERROR, "correctness", needs_text="#")
+def comment_hides_lines(run: Run, step: Step, source: Source) -> Iterator[Finding]:
+    r"""A comment at the end of a continued line hides all lines below it.
+
+    The builder joins the lines first, and the shell sees one line: what comes after the `#` is the comment,
+    to the end of the RUN. Nothing of it runs, and nothing says so. A comment on a line of its own is
+    taken out by the builder, also between continued lines.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN useradd --create-home app # for the server \
+        && mkdir /srv/data
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN useradd --create-home app \
+        # for the server
+        && mkdir /srv/data
+    ```
+    """
+    found = comment_over_lines(step, source)
+    if found is not None:
+        comment, hidden = found
+        first = hidden.removeprefix("&&").split(None, 1)
+        message = f"the lines below are part of this comment: {first[0] if first else hidden} … does not run"
+        yield Finding(comment, message, hint("Put the comment on a line of its own"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.images.unprivileged import cannot_start_nginx
-from dflint.model.images.users import ROOTS, lacks_user
+from dflint.model.images.users import ROOTS, lacks_user, taken_numbers
 from dflint.model.packages.users import users_of_packages
 from dflint.model.scope import expand
 from dflint.numbers import whole_number
@@ -208,3 +208,29 @@ def server_without_rights(stage: Stage) -> Iterator[Finding]:
             "nginx cannot start as this user: /var/cache/nginx and /run are writable for root only"
         )
         yield Finding(user.instruction, message, hint("Use nginxinc/nginx-unprivileged"))
+
+
+@rule("DF451", Severity.ERROR, "correctness", needs="useradd adduser groupadd addgroup")
+def number_taken(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A user or group gets a number that the image has given to another one.
+
+    useradd and groupadd stop: "UID 1000 is not unique", "GID '1000' already exists". The images of Node.js have a
+    user node, and those of Ubuntu since 23.04 a user ubuntu, with number 1000. Take that user, remove it before, or
+    take another number.
+
+    Nothing is said where a step removes, changes or looks up users before. Facts of 2026-11.
+
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    RUN useradd --create-home --uid 1000 app
+    ```
+
+    ```dockerfile good
+    FROM ubuntu:24.04
+    RUN userdel --remove ubuntu && useradd --create-home --uid 1000 app
+    ```
+    """
+    for it in taken_numbers(step, stage):
+        if not any(it.variable in build.args for build in file.builds):
+            message = f"the image has {it.name} with the number {it.number}: this command stops"
+            yield Finding(it.word, message)

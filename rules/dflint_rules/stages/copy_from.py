@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, safe, unsafe
+from dflint.model.lookups.image_names import NAMES_OF_STAGES
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Copy
 from dflint.syntax.spelling import nearest
@@ -56,7 +57,8 @@ def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]
     """COPY --from names no stage that comes before.
 
     A number that no earlier stage has stops the build. A name that is no stage is taken for an
-    image on Docker Hub: usually there is none, and now and then it is somebody else's.
+    image on Docker Hub: usually there is none, and now and then it is somebody else's. Names that only stages
+    have, such as builder, are a warning where no stage is near: the build may get a context of that name.
 
     ```dockerfile bad
     FROM golang:1.23 AS builder
@@ -97,6 +99,9 @@ def copy_from_unknown_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]
         elif IN_IMAGE_NAMES.isdisjoint(name) and (meant := nearest(name.lower(), names)):
             fix = unsafe(f"Write {meant}", replace(name, meant))
             yield Finding(name, f"there is no stage {name}: did you mean {meant}?", fix)
+        elif name in NAMES_OF_STAGES and not any(name in it.contexts for it in file.builds):
+            message = f"there is no stage {name}, and no image: the build stops if it gets no context of that name"
+            yield Finding(name, message).at_most(Severity.WARNING)
 
 
 @rule("DF122", Severity.ERROR, "correctness", also="DL3023", needs="--from")

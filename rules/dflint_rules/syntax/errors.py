@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import replace, unsafe
-from dflint.rule import Finding, Severity, rule
+from dflint.fix import hint, replace, unsafe
+from dflint.model.scripts.lost_lines import lines_of_no_heredoc
+from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import KINDS
 from dflint.syntax.spelling import nearest
@@ -53,11 +54,28 @@ def parse_error(file: Dockerfile) -> Iterator[Finding]:
 
 
 @rule("DF002", Severity.ERROR, "correctness")
-def unknown_instruction(instruction: Unknown, source: Source) -> Iterator[Finding]:
+def unknown_instruction(
+    instruction: Unknown, source: Source, file: Dockerfile
+) -> Iterator[Finding]:
     r"""There is no such instruction.
 
     The builder knows eighteen instructions. A word that is none of them stops the build; often it
-    is misspelt, or the line before lost the backslash at its end.
+    is misspelt, or the line before lost the backslash at its end. A here-document is none for the builder where
+    a space is between `<<` and its name: its lines are read as instructions.
+
+    ```dockerfile bad
+    FROM debian:12-slim
+    RUN cat > /etc/motd << EOF
+    welcome
+    EOF
+    ```
+
+    ```dockerfile good
+    FROM debian:12-slim
+    RUN cat > /etc/motd <<EOF
+    welcome
+    EOF
+    ```
 
     ```dockerfile bad
     FROM debian:12-slim
@@ -77,6 +95,15 @@ def unknown_instruction(instruction: Unknown, source: Source) -> Iterator[Findin
     ```
     """
     word = instruction.keyword
+    lost = lines_of_no_heredoc(file)
+    if instruction.start in lost:
+        opener = lost[instruction.start]
+        if opener is not None:
+            message = f"unknown instruction {word[:40]}: the << above opens no here-document, because a space follows"
+            yield Finding(
+                word, message, hint("Write the name right after <<"), Related(opener, "here")
+            )
+        return
     name = nearest(word.upper(), KINDS)
     above = line_above(instruction, source) if word[:1] not in "<=>" else 0
     is_odd = not (word.isalpha() and word.isupper())
@@ -221,7 +248,7 @@ def duplicate_directive(file: Dockerfile) -> Iterator[Finding]:
 
 
 @rule("DF601", Severity.ERROR, "correctness", also="SC1072 SC1073")
-def shell_syntax(run: Run, step: Step) -> Iterator[Finding]:
+def shell_syntax(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The shell cannot parse this script.
 
     The RUN fails with a syntax error: a quote is never closed, or an `if` has no `fi`.
@@ -237,6 +264,8 @@ def shell_syntax(run: Run, step: Step) -> Iterator[Finding]:
     ```
     """
     if step.is_posix and run.script.problems and not any(argument_problems(run)):
+        if run in lines_of_no_heredoc(file).values():
+            return  # DF002 says why
         problem = run.script.problems[0]  # the others may well follow from it
         yield Finding(problem, problem.message)
 

@@ -11,7 +11,8 @@ from dflint.model.images.registries import is_own, may_have_triggers
 from dflint.model.scope import PLATFORM
 from dflint.model.variables.in_scripts import unset_variables
 from dflint.model.variables.references import unmentioned_args
-from dflint.model.variables.undeclared import undeclared_variables
+from dflint.model.variables.undeclared import declared_elsewhere, undeclared_variables
+from dflint.model.variables.unset import is_guarded
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.spelling import nearest
 
@@ -19,9 +20,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Run
+    from dflint.source import Spanned
+    from dflint.syntax.nodes import Instruction, Run
+    from dflint.syntax.parts import Pair
 
 BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
 
@@ -37,8 +41,8 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A variable is used that is not declared, so it is empty.
 
     An ARG before the first FROM is seen by FROM only: a stage that wants it says `ARG NAME` once
-    more. The same goes for TARGETARCH and its kin. Other unknown variables may come from the base
-    image, so they are reported only if a declared name is very near.
+    more. The same goes for TARGETARCH and its kin, and for an ARG or ENV of another stage. Other unknown
+    variables may come from the base image, so they are reported only if a declared name is very near.
 
     ```dockerfile bad
     ARG VERSION=1.2
@@ -71,6 +75,8 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             line = f"ARG {name}{step.instruction.line.newline}"
             fix = unsafe(f"Declare {name} in this stage", insert_before(step, line))
             yield Finding(variable, f"{name} is not declared in this stage, so it is empty", fix)
+        elif (pair := declared_elsewhere(name, stage, file)) is not None:
+            yield _of_another_stage(variable, name, pair, step.instruction)
         elif name not in OFTEN_IN_BASES and (near := _near(name, step)):
             fix = unsafe(f"Write {near}", replace(name, near))
             yield Finding(
@@ -200,6 +206,61 @@ def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[
         related = Related(pair, "only FROM sees this ARG")
         message = f"{word} is empty: the stage does not declare the global ARG again"
         yield Finding(word, message, None if step.is_trigger else fix, related)
+
+
+@rule("DF174", Severity.WARNING, "correctness", needs_text="$")
+def variable_of_another_stage(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """A RUN uses an ARG or ENV of another stage, where it is empty.
+
+    A stage has its own variables, those of the stages that it builds upon, and those of its base image.
+    An ARG that several stages need is declared in each of them.
+
+    Said only where the variables of the base image are known (facts of 2026-11).
+
+    ```dockerfile bad
+    FROM golang:1.25 AS build
+    ARG TOOL_VERSION=1.2
+    RUN go install example.com/tool@v$TOOL_VERSION
+    FROM debian:13-slim
+    COPY --from=build /go/bin/tool /usr/local/bin/
+    RUN mkdir -p /opt/tool/$TOOL_VERSION
+    ```
+
+    ```dockerfile fixed
+    FROM golang:1.25 AS build
+    ARG TOOL_VERSION=1.2
+    RUN go install example.com/tool@v$TOOL_VERSION
+    FROM debian:13-slim
+    COPY --from=build /go/bin/tool /usr/local/bin/
+    ARG TOOL_VERSION=1.2
+    RUN mkdir -p /opt/tool/$TOOL_VERSION
+    ```
+    """
+    if len(file.stages) < 2 or step.is_trigger:
+        return
+    given = {str(it.fields["env"]) for it in run.mounts if "env" in it.fields}
+    for name, word in unset_variables(step).items():
+        pair = declared_elsewhere(name, stage, file) if name not in given else None
+        if pair is not None and not is_guarded(name, run):
+            yield _of_another_stage(word, name, pair, run)
+
+
+def _of_another_stage(word: Spanned, name: str, pair: Pair, user: Instruction) -> Finding:
+    message = f"{name} is not declared in this stage, so it is empty: only another stage has it"
+    return Finding(word, message, _declared_again(pair, user), Related(pair, "declared here"))
+
+
+def _declared_again(pair: Pair, user: Instruction) -> Fix | None:
+    """Declare in this stage too what another one declares; none where its value is made of others."""
+    value = pair.value
+    if pair.legacy or (value is not None and value.expands and value.variables):
+        return None
+    text = str(pair.key) if value is None else f"{pair.key}={value.raw}"
+    return unsafe(
+        f"Declare {pair.key} in this stage", insert_before(user, f"ARG {text}{user.line.newline}")
+    )
 
 
 @rule("DF137", Severity.INFO, "correctness")

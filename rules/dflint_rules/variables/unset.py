@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.model.variables.undeclared import declared_elsewhere
 from dflint.model.variables.unset import missing_values, undeclared_secrets
 from dflint.rule import Finding, Related, Severity, rule
 
@@ -34,7 +35,7 @@ def secret_not_declared(run: Run, step: Step, stage: Stage, file: Dockerfile) ->
     ```
     """
     for word in undeclared_secrets(step, stage):
-        if word not in file.global_pairs:  # else global-arg-not-declared
+        if word not in file.global_pairs and declared_elsewhere(str(word), stage, file) is None:
             message = f"{word} is empty: neither ARG, ENV nor a secret mount sets it"
             yield Finding(word, message, hint(f"Use --mount=type=secret with env={word}"))
 

@@ -1,0 +1,64 @@
+"""Which version of Java the build files of a project compile for.
+
+Sources: maven-compiler-plugin (release, source, target), spring-boot-starter-parent (java.version; since version 3
+it runs on Java 17 and later), the manual of Gradle (sourceCompatibility, toolchains).
+"""
+
+from __future__ import annotations
+
+from dflint.numbers import whole_number
+
+_PROPERTIES = ("maven.compiler.release", "maven.compiler.source", "maven.compiler.target")
+_SPRING = "<artifactId>spring-boot-starter-parent</artifactId>"
+_SPRING_3_NEEDS = 17
+_SIGNS = ("JavaLanguageVersion.of(", "sourceCompatibility", "targetCompatibility")
+_COMPILES = {
+    "maven": frozenset({"compile", "test", "package", "verify", "install", "deploy"}),
+    "gradle": frozenset(
+        {"build", "assemble", "jar", "bootJar", "shadowJar", "compileJava", "installDist", "test"}
+    ),
+}
+
+
+def compiles_java(manager: str, goals: list[str]) -> bool:
+    """Whether these goals or tasks compile the project."""
+    return any(goal.rpartition(":")[2] in _COMPILES[manager] for goal in goals)
+
+
+def java_of_pom(text: str) -> int:
+    """The newest version of Java that a pom.xml compiles for; 0 where it says none."""
+    names = [*_PROPERTIES]
+    spring = 0
+    if _SPRING in text:
+        names.append("java.version")
+        version = text.partition(_SPRING)[2].partition("<version>")[2].partition(".")[0]
+        spring = _SPRING_3_NEEDS if (whole_number(version) or 0) >= 3 else 0
+    if "<profile>" in text:
+        text = text.partition("<profiles>")[0]
+    return max(
+        spring, *(_number(text.partition(f"<{name}>")[2].partition("<")[0]) for name in names)
+    )
+
+
+def java_of_gradle(text: str) -> int:
+    """The newest version of Java that a build.gradle or build.gradle.kts compiles for; 0 where it says none."""
+    found = 0
+    for line in text.splitlines():
+        for sign in _SIGNS:
+            before, _, after = line.partition(sign)
+            if after and "//" not in before:
+                value = (
+                    after.strip()
+                    .lstrip("=( ")
+                    .removeprefix("JavaVersion.")
+                    .removeprefix("VERSION_")
+                )
+                found = max(found, _number(value.strip(" \"'").replace("_", ".")))
+    return found
+
+
+def _number(text: str) -> int:
+    """17 for `17`, `17)` and `"17"`, 8 for `1.8`; 0 for what is no number."""
+    text = text.strip().removeprefix("1.")
+    digits = text[: len(text) - len(text.lstrip("0123456789"))]
+    return whole_number(digits) or 0

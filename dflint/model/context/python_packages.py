@@ -1,0 +1,217 @@
+"""Packages of Python that pip cannot install in the image: no wheel, and no compiler; or another Python.
+
+Sources: the manual of pip (requirements files), PEP 440, PEP 508.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.python_wheels import (
+    HEADERS,
+    INDEX_OPTIONS,
+    NONE,
+    first_wheel,
+    has_source,
+    is_known,
+    needed_python,
+)
+from dflint.model.context.image_files import ImageFiles
+from dflint.model.images.facts import facts_of
+from dflint.model.images.runtimes import NEWEST, runtime_version
+from dflint.model.order import is_so_until
+from dflint.model.packages.availability import base_of
+from dflint.model.packages.installs import install_of, installs
+from dflint.model.packages.programs import is_missing
+from dflint.model.packages.sources import steps_until
+from dflint.model.paths import joined
+from dflint.model.scripts.working_directory import with_directories
+from dflint.numbers import whole_number
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+_PYTHON = "python"
+_OTHER_INDEXES = (
+    "PIP_INDEX",
+    "PIP_EXTRA_INDEX",
+    "PIP_FIND_LINKS",
+    "PIP_ONLY_BINARY",
+    "pip.conf",
+    "pip config",
+)
+_ENDS = "=<>!~;[ @#\\"
+_MOST = 500  # lines of a list that are read
+
+
+class Requirement:
+    """A package that pip is to install. A value.
+
+    `word`: where the Dockerfile says so; `path`: the list of requirements that names it, or "". `version`: what it
+    is pinned to, () where it is not.
+    """
+
+    __slots__ = ("name", "path", "version", "word")
+
+    def __init__(self, name: str, version: tuple[int, ...], word: Word, path: str) -> None:
+        self.name = name
+        self.version = version
+        self.word = word
+        self.path = path
+
+    @property
+    def shown(self) -> str:
+        """The package with its version, and where it is named."""
+        number = ".".join(map(str, self.version))
+        place = f" of {self.path}" if self.path else ""
+        return f"{self.name} {number}{place}" if number else f"{self.name}{place}"
+
+
+class Uninstallable:
+    """A package that pip cannot install, and why. A value.
+
+    `needs_python`: the version of Python that it needs, "" if the image has one that does. `lacks`: what is not
+    there to compile it with; "" if it has no source to compile.
+    """
+
+    __slots__ = ("lacks", "needs_python", "requirement")
+
+    def __init__(self, requirement: Requirement, needs_python: str = "", lacks: str = "") -> None:
+        self.requirement = requirement
+        self.needs_python = needs_python
+        self.lacks = lacks
+
+
+def uninstallable(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Uninstallable]:
+    """The packages that pip cannot install in a stage; the first of each command."""
+    version = runtime_version(stage, _PYTHON)
+    base = base_of(stage)
+    if version is None or base is None or (version != NEWEST and version[0] != 3):
+        return
+    minor = version[1] if len(version) > 1 else NEWEST[0]
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            command = it.command
+            install = install_of(command) if command.manager in ("pip", "uv") else None
+            is_plain = (
+                install is not None
+                and install.verb == "install"
+                and not command.has(*INDEX_OPTIONS)
+            )
+            if not is_plain or command.in_condition or command.in_function or command.in_branch:
+                continue
+            if is_so_until(_names_index, step, stage):
+                return
+            for requirement in _requirements(it, step, stage, file, context):
+                found = _judged(requirement, minor, base.system == "alpine", it, step, stage)
+                if found is not None:
+                    yield found
+                    break
+
+
+def _judged(
+    it: Requirement, minor: int, is_musl: bool, place: CommandInDirectory, step: Step, stage: Stage
+) -> Uninstallable | None:
+    if not is_known(it.name):
+        return None
+    needed = needed_python(it.name, it.version) if it.version else 0
+    if needed > minor:
+        return Uninstallable(it, needs_python=f"3.{needed}")
+    first = first_wheel(it.name, minor, is_musl)
+    if first is None or (first != NONE and (not it.version or it.version >= _numbers(first))):
+        return None
+    if not has_source(it.name):
+        return Uninstallable(it)
+    facts = facts_of(stage.image) if stage.image is not None else None
+    if facts is None or facts.has("gcc") is not False:
+        return None
+    if is_missing("gcc", step, stage, place.command):
+        return Uninstallable(it, lacks="gcc")
+    package, pieces = HEADERS.get(it.name, ("", ()))
+    names = _system_packages(step, stage)
+    if not package or names is None or any(piece in name for name in names for piece in pieces):
+        return None
+    return Uninstallable(it, lacks=package)
+
+
+def _system_packages(step: Step, stage: Stage) -> set[str] | None:
+    """The packages of the distribution that were installed so far; None where some are not known."""
+    found: set[str] = set()
+    for one in steps_until(stage, step):
+        for install in installs(one):
+            if install.manager in ("apt", "apk"):
+                if install.files or install.groups or any("$" in word for word in install.packages):
+                    return None
+                found.update(map(str, install.packages))
+    return found
+
+
+def _names_index(step: Step) -> bool:
+    return any(sign in step.instruction.written for sign in _OTHER_INDEXES)
+
+
+def _requirements(
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Requirement]:
+    """What a command of pip is to install, by its words and by its lists."""
+    install = install_of(it.command)
+    assert install is not None
+    for word in install.packages:
+        yield from _read(str(word), word, "")
+    for word in install.files:
+        path = _list_of(word, it, step, stage, file, context) if context is not None else ""
+        if context is not None and path:
+            text = context.folder.read(path) or ""
+            if not any(
+                sign in text for sign in ("--index-url", "--extra-index", "--find-links", "-i ")
+            ):
+                for line in text.splitlines()[:_MOST]:
+                    yield from _read(line.strip(), word, path)
+
+
+def _list_of(
+    word: Word, it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> str:
+    """The path in the context of a list of requirements; "" if it is none, or not known."""
+    path = (
+        joined(it.directory, word) if word.endswith((".txt", ".in")) and not word.expands else None
+    )
+    if path is None:
+        return ""
+    for mount in step.mounts:
+        target = joined(step.state.workdir, str(mount.target or ""))
+        if mount.kind == "bind" and "from" not in mount.fields and target == path:
+            return str(mount.fields.get("source", "")).removeprefix("./")
+    found = ImageFiles(context).find(path, stage, file, step)
+    return found.path if found is not None else ""
+
+
+def _read(text: str, word: Word, path: str) -> Iterator[Requirement]:
+    """A requirement, without markers: with these it may be for another Python."""
+    text = text.partition(" #")[0].partition(" --")[0].rstrip("\\ ")
+    if not text[:1].isalpha() or ";" in text or "://" in text or "@" in text or "$" in text:
+        return
+    end = min((text.find(char) for char in _ENDS if char in text), default=len(text))
+    name = text[:end].strip().lower().replace("_", "-").replace(".", "-")
+    rest = text[end:].partition("]")[2] if text[end : end + 1] == "[" else text[end:]
+    rest = rest.replace(" ", "")
+    if not rest:
+        yield Requirement(name, (), word, path)
+    elif rest.startswith("==") and "," not in rest and "*" not in rest:
+        version = _numbers(rest.lstrip("="))
+        if version:
+            yield Requirement(name, version, word, path)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """The numbers of a release, () for anything else."""
+    found = [whole_number(part) for part in text.split(".")]
+    return tuple(it for it in found if it is not None) if None not in found else ()

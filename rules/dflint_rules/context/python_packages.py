@@ -1,0 +1,104 @@
+"""Packages of Python that the image cannot install."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.knowledge.package_managers import programs_of
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+
+PIP = programs_of("pip", "uv")
+
+
+@rule("DF513", Severity.ERROR, "correctness", needs=PIP)
+def package_without_compiler(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
+    """pip has to compile a package, and the image has not what it needs for that.
+
+    Where PyPI has no wheel for this Python and this C library, pip compiles the source: "error: command 'gcc'
+    failed", "pg_config executable not found". psycopg2 and mysqlclient never have a wheel; others have none for a
+    Python that is newer than they are, or none for Alpine's musl. Take a version with a wheel, or another
+    package, as psycopg2-binary; or install the compiler and the headers before, best in a stage of its own.
+
+    Which wheels there are is known of some fifty packages, as of 2026-11; without a version it is a warning, because
+    the newest release may bring one.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir pandas==1.5.3
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir pandas==2.2.3
+    ```
+
+    ```files
+    requirements.txt  "psycopg2==2.9.10"
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    COPY requirements.txt .
+    RUN pip install --no-cache-dir -r requirements.txt
+    ```
+    """
+    from dflint.model.context.python_packages import uninstallable
+
+    for it in uninstallable(stage, file, context):
+        if it.lacks:
+            what = it.requirement
+            message = (
+                f"{what.shown} has no wheel here and is compiled, and {it.lacks} is not installed"
+            )
+            found = Finding(
+                what.word, message, hint(f"Take a version with a wheel, or install {it.lacks}")
+            )
+            yield found if what.version else found.at_most(Severity.WARNING)
+
+
+@rule("DF514", Severity.ERROR, "correctness", needs=PIP)
+def package_for_another_python(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
+    """pip finds no version of a package for the Python of the image.
+
+    "No matching distribution found": the version needs a newer Python than the image has, or it has neither a
+    wheel nor a source for this one. tensorflow and torch have wheels only, for some versions of Python, and none for
+    Alpine. Take another tag of the image, or another version of the package.
+
+    Which Python a version needs is known of some fifty packages, as of 2026-11; without a version it is a
+    warning, because the newest release may be for it.
+
+    ```dockerfile bad
+    FROM python:3.9-slim
+    RUN pip install --no-cache-dir django==5.0.6
+    ```
+
+    ```dockerfile good
+    FROM python:3.12-slim
+    RUN pip install --no-cache-dir django==5.0.6
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-alpine
+    RUN pip install --no-cache-dir torch
+    ```
+    """
+    from dflint.model.context.python_packages import uninstallable
+
+    for it in uninstallable(stage, file, context):
+        if not it.lacks:
+            what = it.requirement
+            reason = f"needs Python {it.needs_python}" if it.needs_python else "has no wheel for it"
+            found = Finding(
+                what.word, f"pip finds no {what.shown} for the Python of the image: it {reason}"
+            )
+            yield found if what.version else found.at_most(Severity.WARNING)
