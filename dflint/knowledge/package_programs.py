@@ -22,6 +22,10 @@ NEVER_IN_BASE = frozenset({
     "add-apt-repository", "cmake", "curl", "g++", "gcc", "git", "hg", "java", "jq", "lsb_release", "make",
     "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "svn", "unzip", "wget", "zip",
 })  # fmt: skip
+# What no official image of a language on Debian brings: neither it nor buildpack-deps installs it.
+# Source: Dockerfiles of docker-library and buildpack-deps, 2026-11.
+LANGUAGE_IMAGES = frozenset({"python", "node", "ruby", "golang", "rust", "php"})
+NEVER_IN_LANGUAGE_IMAGES = frozenset({"nc", "ping", "jq", "sudo", "crontab"})
 # Since which releases it is known what small images have. Before them, gnupg came with apt, for one.
 OLDEST = {"debian": "11", "ubuntu": "18.04"}
 # What the image of Alpine lacks: BusyBox has the others, or something of that name.

@@ -15,7 +15,9 @@ from dflint.knowledge.package_programs import (
     GONE,
     HARMLESS,
     IN_ALPINE,
+    LANGUAGE_IMAGES,
     NEVER_IN_BASE,
+    NEVER_IN_LANGUAGE_IMAGES,
     NOT_IN_ALPINE,
     OLDEST,
     PACKAGES,
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 NEEDING = frozenset({*PACKAGES, *GONE, "tar"})  # names of commands that may need what is not there
 WRAPPING = frozenset({"sudo"})
 NEVER = 1 << 60
+# Endings of files, which a COPY to / puts there and nowhere else.
+SINGLE_FILES = (".sh", ".py", ".js", ".mjs", ".ts", ".rb", ".php", ".json", ".txt", ".conf", ".jar", ".yml", ".yaml")  # fmt: skip
 STARTED = frozenset({*PACKAGES, "bash"})  # what SHELL, CMD and ENTRYPOINT start, of what is known
 
 
@@ -156,6 +160,8 @@ def image_lacks(program: str, stage: Stage) -> bool:
         return not known
     if base.image == "alpine":
         return True
+    if base.image in LANGUAGE_IMAGES:
+        return base.system == "debian" and program in NEVER_IN_LANGUAGE_IMAGES
     if base.image not in ("debian", "ubuntu"):
         return False
     if base.image == "ubuntu":
@@ -233,7 +239,9 @@ def _copies_programs(step: Step, program: str) -> bool:
     words = [str(it) for it in step.instruction.words]
     target = words[-1].rstrip("/") if len(words) > 1 else ""
     is_wide = target in ("", "/", "/usr", "/usr/local", "/opt")
-    if "$" in target or "bin" in target or (is_wide and not all("://" in it for it in words[:-1])):
+    if "$" in target or "bin" in target:
+        return True
+    if is_wide and not all("://" in it or it.endswith(SINGLE_FILES) for it in words[:-1]):
         return True
     return any(_is_named(program, it) for it in words) or bool(step.instruction.heredocs)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.images.programs import lacks_program
+from dflint.model.packages.programs import is_missing
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Healthcheck
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 
 FETCHERS = frozenset({"curl", "wget"})
+CHECKERS = ("curl", "wget", "nc", "jq", "ps", "ping", "openssl")
 
 
 @rule("DF612", Severity.INFO, "correctness", also="DL3057", default=False)
@@ -41,9 +43,9 @@ def no_healthcheck(file: Dockerfile) -> Iterator[Finding]:
         yield Finding(final.from_.keyword, "the final image has no HEALTHCHECK")
 
 
-@rule("DF541", Severity.ERROR, "correctness", needs_text="curl wget")
+@rule("DF541", Severity.ERROR, "correctness", needs_text=" ".join(CHECKERS))
 def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Finding]:
-    """HEALTHCHECK runs curl or wget, which the image does not have.
+    """HEALTHCHECK runs curl, wget or another program that the image does not have.
 
     The check then always fails, and the container is "unhealthy" from the start. Install the
     program, or let the application check itself. Said only where the programs of the base image
@@ -68,7 +70,10 @@ def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Fi
         return
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:
-        if word in FETCHERS and lacks_program(stage, word):
+        is_checker = word in CHECKERS and word not in FETCHERS
+        if (word in FETCHERS and lacks_program(stage, word)) or (
+            is_checker and is_missing(str(word), stage.steps[-1], stage)
+        ):
             image = stage.image.familiar if stage.image is not None else "the base image"
             yield Finding(
                 word, f"{image} has no {word} and nothing installs it: every health check fails"
