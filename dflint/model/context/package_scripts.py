@@ -37,16 +37,21 @@ _USUAL = frozenset({
 })  # fmt: skip
 # What npm itself does, its short forms and misspellings included: it runs no script of such a name.
 # Source: lib/utils/cmd-list.js of npm 6.14 and 11.19; 2026-11-30.
-_NPM_COMMANDS = frozenset(
-    "access add add-user adduser apihelp audit author birthday bin bugs build c cache ci cit clean-install"
-    " clean-install-test completion config create ddp dedupe deprecate diff dist-tag dist-tags docs doctor edit"
-    " exec explain explore find find-dupes fund get help help-search hlep home hook i ic in info init innit ins"
-    " inst insta instal install install-ci-test install-clean install-test isnt isnta isntal isntall"
-    " isntall-clean issues it la link list ll ln login logout ls ogr org outdated owner pack ping pkg prefix"
-    " profile prune publish query r rb rebuild remove repo restart rm root rum run run-script s sbom se search"
-    " set set-script show shrinkwrap sit star stars start stop t team test token trust tst udpate un undeprecate"
-    " uninstall unlink unpublish unstar up update upgrade urn v verison version view visnup whoami why x xmas".split()
-)
+_NPM_COMMANDS = frozenset({
+    "access", "add", "add-user", "adduser", "apihelp", "audit", "author", "birthday", "bin", "bugs",
+    "build", "c", "cache", "ci", "cit", "clean-install", "clean-install-test", "completion", "config",
+    "create", "ddp", "dedupe", "deprecate", "diff", "dist-tag", "dist-tags", "docs", "doctor", "edit",
+    "exec", "explain", "explore", "find", "find-dupes", "fund", "get", "help", "help-search", "hlep",
+    "home", "hook", "i", "ic", "in", "info", "init", "innit", "ins", "inst", "insta", "instal",
+    "install", "install-ci-test", "install-clean", "install-test", "isnt", "isnta", "isntal", "isntall",
+    "isntall-clean", "issues", "it", "la", "link", "list", "ll", "ln", "login", "logout", "ls", "ogr",
+    "org", "outdated", "owner", "pack", "ping", "pkg", "prefix", "profile", "prune", "publish", "query",
+    "r", "rb", "rebuild", "remove", "repo", "restart", "rm", "root", "rum", "run", "run-script", "s",
+    "sbom", "se", "search", "set", "set-script", "show", "shrinkwrap", "sit", "star", "stars", "start",
+    "stop", "t", "team", "test", "token", "trust", "tst", "udpate", "un", "undeprecate", "uninstall",
+    "unlink", "unpublish", "unstar", "up", "update", "upgrade", "urn", "v", "verison", "version", "view",
+    "visnup", "whoami", "why", "x", "xmas",
+})  # fmt: skip
 _ELSEWHERE = (
     "-w", "--workspace", "--workspaces", "-ws", "--filter", "-F", "-r", "--recursive", "--if-present",
     "--prefix", "-C", "--cwd", "--dir", "--top-level", "-T",
@@ -168,7 +173,7 @@ def _commands(step: Step, stage: Stage) -> Iterator[CommandInDirectory]:
         program = it.program
         found = commands(program.parse(), program.source, editable=program.form == "shell")
         if len(found) == 1:
-            yield CommandInDirectory(found[0], step.state.workdir or SOMEWHERE)
+            yield CommandInDirectory(found[0], stage.last_state.workdir or SOMEWHERE)
 
 
 def _passed(words: Sequence[str], manager: str) -> Sequence[str]:

@@ -187,7 +187,7 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
                 continue
             program = it.program
             found = commands(program.parse(), program.source, editable=program.form == "shell")
-            where = [(command, step.state.workdir or SOMEWHERE) for command in found]
+            where = [(command, last.last_state.workdir or SOMEWHERE) for command in found]
             form, end, before = program.form, last, None
         else:
             continue

@@ -48,7 +48,9 @@ NEEDING = frozenset({*PACKAGES, *GONE, "tar"})  # names of commands that may nee
 WRAPPING = frozenset({"sudo"})
 NEVER = 1 << 60
 # Endings of files, which a COPY to / puts there and nowhere else.
-SINGLE_FILES = (".sh", ".py", ".js", ".mjs", ".ts", ".rb", ".php", ".json", ".txt", ".conf", ".jar", ".yml", ".yaml")  # fmt: skip
+SINGLE_FILES = (
+    ".sh", ".py", ".js", ".mjs", ".ts", ".rb", ".php", ".json", ".txt", ".conf", ".jar", ".yml", ".yaml",
+)  # fmt: skip
 STARTED = frozenset({*PACKAGES, "bash"})  # what SHELL, CMD and ENTRYPOINT start, of what is known
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.fix import hint
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.spelling import nearest
@@ -207,3 +208,49 @@ def unreadable_build_file(file: BuildFile, source: Source) -> Iterator[Finding]:
         message, start = file.problem
         start = min(start, len(source.text))
         yield Finding(Span(start, min(start + 1, len(source.text))), message)
+
+
+@rule("DF755", Severity.WARNING, "correctness")
+def mount_hides_packages(file: BuildFile) -> Iterator[Finding]:
+    """A folder is mounted over the packages that the image has installed.
+
+    `.:/app` puts the folder of the host over /app: node_modules, vendor or .venv of the image can no
+    longer be seen, and the container has those of the host, or none: "Cannot find module". They may
+    also be for another system. Mount a volume over that folder: then the packages of the image are
+    there again. So it is with all that the image has built below /app.
+
+    Not reported where the service installs the packages when it starts.
+
+    ```dockerfile
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    CMD ["node", "server.js"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        volumes:
+          - .:/app
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        volumes:
+          - .:/app
+          - /app/node_modules
+    ```
+    """
+    for mount, folder, manager in file.hidden_installs():
+        message = (
+            f"the mount over {mount.target} hides {folder}, which {manager} fills in the image"
+        )
+        yield Finding(mount.place, message, hint(f"Add a volume for {folder}"))

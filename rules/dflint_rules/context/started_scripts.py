@@ -210,9 +210,7 @@ def bash_in_sh_script(stage: Stage, file: Dockerfile, context: Context) -> Itera
         script = it.script if is_asked else None
         found = next(bashisms_in(script, it.text, shell), None) if script is not None else None
         if found is not None:
-            message = (
-                f"{it.file.shown}, line {it.line_of(found.start)}: {found.what} is for bash, but sh is {shell} here"
-            )
+            message = f"{it.file.shown}, line {it.line_of(found.start)}: {found.what} is for bash, but sh is {shell} here"
             yield Finding(it.word, message)
 
 
@@ -253,7 +251,9 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
         command = unsignalled_command(it, stage)
         if command is not None:
             name = str(command.words[0])
-            message = f"{it.file.shown}, line {it.line_of(command.start)}, starts {name} without exec"
+            message = (
+                f"{it.file.shown}, line {it.line_of(command.start)}, starts {name} without exec"
+            )
             fix = hint(f"Write exec {name}")
             yield Finding(it.word, f"{message}: the shell stays PID 1, and SIGTERM ends there", fix)
 
