@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.installed_folders import ELSEWHERE, FOLDERS, ONLY
+from dflint.model.order import is_so_in
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import SOMEWHERE
 from dflint.model.scripts.working_directory import with_directories
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 
 def installed_folders(stage: Stage) -> Iterator[tuple[str, str]]:
@@ -30,5 +32,14 @@ def installed_folders(stage: Stage) -> Iterator[tuple[str, str]]:
                     continue
                 if install.verb not in ONLY.get(install.manager, (install.verb,)):
                     continue
-                if not variable or variable not in step.state.variables:
+                is_moved = variable in step.state.variables if variable else False
+                if not is_moved and not is_so_in(_moves, stage, folder):
                     yield f"{here.directory.rstrip('/')}/{folder}", install.manager
+
+
+def _moves(step: Step, folder: str) -> bool:
+    """Whether a RUN moves, links or copies such a folder to another place."""
+    text = step.instruction.rest.text
+    return isinstance(step.instruction, Run) and any(
+        folder in part for verb in ("mv ", "ln ", "cp ") for part in text.split(verb)[1:]
+    )
