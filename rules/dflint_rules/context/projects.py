@@ -78,9 +78,8 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
 
     for it in package_scripts(stage, file, context):
         if it.lacks_run:
-            fix = hint(f"Write npm run {it.name}")
             message = f"npm has no command {it.name}: npm run {it.name} runs the script"
-            yield Finding(it.word, message, fix)
+            yield Finding(it.word, message, hint(f"Write npm run {it.name}"))
         elif is_missing(it, context):
             near = nearest(it.name, it.scripts)
             fix = hint(f"Run {near}") if near else None
