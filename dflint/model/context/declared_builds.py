@@ -139,6 +139,18 @@ class BuildFile:
                     continue
                 yield nearest, folder, manager
 
+    def unanswered_ports(self) -> Iterator[tuple[Given, int]]:
+        """The ports of containers that are published, and the one port that the server listens on."""
+        from dflint.model.exposed_ports import listening_port
+
+        for build in self.builds:
+            service, stage = build.service, self._stage_of(build)
+            if service is None or stage is None or service.command or build.path != self.path:
+                continue
+            port = listening_port(stage) if service.ports else None
+            if port is not None and all(it.text != str(port) for it in service.ports):
+                yield service.ports[0], port
+
     def _stage_of(self, build: Build) -> Stage | None:
         """The stage of which the image of a build is made; None where that is not known."""
         if not build.dockerfile or (build.target is not None and build.target.text is None):

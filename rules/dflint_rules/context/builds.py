@@ -254,3 +254,41 @@ def mount_hides_packages(file: BuildFile) -> Iterator[Finding]:
             f"the mount over {mount.target} hides {folder}, which {manager} fills in the image"
         )
         yield Finding(mount.place, message, hint(f"Add a volume for {folder}"))
+
+
+@rule("DF756", Severity.WARNING, "correctness")
+def published_port_not_listened(file: BuildFile) -> Iterator[Finding]:
+    """A service publishes a port of the container, and the server listens on another one.
+
+    In `8080:80`, 80 is the port in the container: where nothing listens on it, the connection is refused or
+    reset. Write the port of the server behind the colon.
+
+    Reported where CMD or ENTRYPOINT of the Dockerfile says the port, or is a server whose default is
+    known, and the service has no command of its own.
+
+    ```dockerfile
+    FROM python:3.13-slim
+    CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports:
+          - "80:80"
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports:
+          - "80:8000"
+    ```
+    """
+    for port, listening in file.unanswered_ports():
+        message = f"nothing listens on port {port.text} of the container: its server listens on {listening}"
+        yield Finding(port, message, hint(f"Publish {listening}"))
