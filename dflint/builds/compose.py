@@ -106,7 +106,11 @@ class ComposeFile:
         ports = [self._port(it, entry) for entry in lists(service.get("ports"))]
         words = (*texts(service.get("command")), *texts(service.get("entrypoint")))
         command = " ".join(text.value for text in words)
-        return Service([it for it in mounts if it], [it for it in ports if it], command)
+        given = service.get("environment")
+        names = [key.value for key, _ in given.pairs()] if isinstance(given, Table) else []
+        names += [text.value for text in texts(given)]
+        sets_port = service.get("env_file") is not None or any("PORT" in it for it in names)
+        return Service([it for it in mounts if it], [it for it in ports if it], command, sets_port)
 
     def _mount(self, it: Declared, node: Node) -> Mount | None:
         """`./src:/app:ro`, `/app/node_modules`, `data:/data`, or a table with source and target."""

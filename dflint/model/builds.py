@@ -62,21 +62,27 @@ class Mount:
 
 class Service:
     """How a Compose file starts what it builds. `mounts`: its volumes. `ports`: the ports of the container
-    that it publishes. `command`: the words of its own command and entrypoint, where it has some."""
+    that it publishes. `command`: the words of its own command and entrypoint, where it has some.
+    `sets_port`: its environment may name a port.
+    """
 
-    __slots__ = ("command", "mounts", "ports")
+    __slots__ = ("command", "mounts", "ports", "sets_port")
 
-    def __init__(self, mounts: Sequence[Mount], ports: Sequence[Given], command: str) -> None:
+    def __init__(
+        self, mounts: Sequence[Mount], ports: Sequence[Given], command: str, sets_port: bool
+    ) -> None:
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
+        self.sets_port = sets_port
 
     def over(self, below: Service | None) -> Service:
         """This on top of another: Compose adds lists up, and replaces a command."""
         if below is None:
             return self
         mounts, ports = (*below.mounts, *self.mounts), (*below.ports, *self.ports)
-        return Service(mounts, ports, self.command or below.command)
+        sets_port = self.sets_port or below.sets_port
+        return Service(mounts, ports, self.command or below.command, sets_port)
 
 
 class Build:

@@ -147,6 +147,8 @@ class BuildFile:
             service, stage = build.service, self._stage_of(build)
             if service is None or stage is None or service.command or build.path != self.path:
                 continue
+            if service.sets_port:
+                continue
             port = listening_port(stage) if service.ports else None
             if port is not None and all(it.text != str(port) for it in service.ports):
                 yield service.ports[0], port
