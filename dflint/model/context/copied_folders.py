@@ -25,21 +25,26 @@ MOST_MATCHES = 2_000
 
 
 class EmptiedFolder:
-    """A folder that is lost: `word` names it or matches it, its contents come to be at `target`."""
+    """A folder that is lost: `word` names it or matches it, its contents come to be at `target`.
 
-    __slots__ = ("folder", "target", "word")
+    `may_be_meant`: a slash at its end says that its contents are wanted.
+    """
 
-    def __init__(self, word: Argument, folder: str, target: str) -> None:
+    __slots__ = ("folder", "may_be_meant", "target", "word")
+
+    def __init__(
+        self, word: Argument, folder: str, target: str, may_be_meant: bool = False
+    ) -> None:
         self.word = word
         self.folder = folder
         self.target = target
+        self.may_be_meant = may_be_meant
 
 
 def emptied_folders(step: Step, context: Context) -> Iterator[EmptiedFolder]:
     """The folders whose contents a COPY of several sources, or of a wildcard, puts into one directory.
 
-    A source that ends with a slash, or with `/.`, says that its contents are meant. Two folders that
-    hold the same name once more are no accident; and one folder alone is what COPY is for.
+    One folder alone is what COPY is for, and several that are copied to / are made to lie upon it.
     """
     it, target = step.instruction, target_of(step)
     if not isinstance(it, Copy | Add) or it.flag("from") or it.flag("parents") or target is None:
@@ -54,17 +59,17 @@ def emptied_folders(step: Step, context: Context) -> Iterator[EmptiedFolder]:
             for folder in _matched(path, context):
                 yield EmptiedFolder(word, folder, target)
                 break
-        elif not source.endswith(("/", "/.")) and path != "." and context.is_folder(path):
-            named.append(EmptiedFolder(word, path, target))
-    if len(it.sources) > 1 and len(named) > 1:
+        elif not source.endswith("/.") and path != "." and context.is_folder(path):
+            named.append(EmptiedFolder(word, path, target, source.endswith("/")))
+    if len(named) > 1 and (target != "/" or not named[0].may_be_meant):
         yield named[0]
 
 
 def _matched(pattern: str, context: Context) -> Iterator[str]:
     """The folders that a wildcard matches beside files, and in which the builder sees something."""
     entries = [entry for entry in context.matching(pattern) if not context.ignores(entry.path)]
-    if not any(not entry.is_folder for entry in entries) and len(entries) < 2:
-        return  # such as `COPY app-*/ .`, which stands for one folder
+    if len(entries) < 2 and pattern.rpartition("/")[2] != "*":
+        return  # such as `COPY app-* .`, which stands for one folder
     for entry in entries:
         if entry.is_folder and any(
             not context.ignores(inner.path) for inner in context.folder.entries(entry.path)

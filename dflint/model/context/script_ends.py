@@ -28,6 +28,10 @@ _ARGUMENTS = frozenset({"$@", "$*", "${@}"})
 _SHOWING = frozenset({"--help", "-h", "help", "--version", "version"})  # and come to an end
 _WORDS = re.compile(r"[\w./@:-]+")
 _GIVING = ("set -- ", "set - ", "$1", "${1", "$#", "eval ")  # how a script does without words
+# What scripts do if the first word is an option or a certain name: without words, they do not.
+_FOR_WORDS = re.compile(
+    r'if \[+ "\$(1|\{1\}|\{1#-\}|\{1:0:1\})" (=|==|!=) [^\n]+\](?:; | *\n *)then.*?\n *fi\b', re.S
+)
 _HANDLING = frozenset({"trap", "wait"})
 
 
@@ -79,7 +83,8 @@ def gets_no_command(stage: Stage, file: Dockerfile, context: Context) -> Step | 
     for script in started_files(stage, file, context):
         is_last = script.word == words[-1] and not script.is_build
         if is_last and script.text.rstrip().endswith('exec "$@"'):
-            return None if any(sign in script.text for sign in _GIVING) else steps[-1]
+            text = _FOR_WORDS.sub("", script.text)
+            return None if any(sign in text for sign in _GIVING) else steps[-1]
     return None
 
 
