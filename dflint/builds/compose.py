@@ -5,10 +5,11 @@ Source: Compose Build Specification; Compose file reference, "Extends", "Merge",
 
 from __future__ import annotations
 
-from dflint.builds.data import Items, Table, Text, texts
+from dflint.builds.data import Items, Table, Text, lists, texts
 from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named, joined
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
+from dflint.model.builds import Mount, Service
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
@@ -83,6 +84,7 @@ class ComposeFile:
         if isinstance(node, Table):
             tags += texts(node.get("tags"))
         it.images = [image_named(tag.value, self._text_of) for tag in tags]
+        it.service = self._service(it, service)
         if isinstance(node, Text):
             it.context = self._given(it, node)
             return it
@@ -97,6 +99,50 @@ class ComposeFile:
         platforms = [self._given(it, text).text for text in texts(node.get("platforms"))]
         it.platforms = [platform for platform in platforms if platform is not None]
         return it
+
+    def _service(self, it: Declared, service: Table) -> Service:
+        """How the service is started."""
+        mounts = [self._mount(it, entry) for entry in lists(service.get("volumes"))]
+        ports = [self._port(it, entry) for entry in lists(service.get("ports"))]
+        words = (*texts(service.get("command")), *texts(service.get("entrypoint")))
+        command = " ".join(text.value for text in words)
+        given = service.get("environment")
+        names = [key.value for key, _ in given.pairs()] if isinstance(given, Table) else []
+        names += [text.value for text in texts(given)]
+        sets_port = service.get("env_file") is not None or any("PORT" in it for it in names)
+        return Service([it for it in mounts if it], [it for it in ports if it], command, sets_port)
+
+    def _mount(self, it: Declared, node: Node) -> Mount | None:
+        """`./src:/app:ro`, `/app/node_modules`, `data:/data`, or a table with source and target."""
+        if isinstance(node, Table):
+            source, target = node.text("source"), node.text("target")
+            if target is None:
+                return None
+            is_folder = node.text("type") is not None and source is not None
+            folder = self._folder(source.value) if is_folder and source is not None else None
+            return Mount(folder, target.value.rstrip("/") or "/", it.given(None, target))
+        if not isinstance(node, Text):
+            return None
+        text = self._text_of(node.value)
+        parts = text.split(":") if text else []
+        if not parts or not parts[min(1, len(parts) - 1)].startswith("/"):
+            return None
+        folder = self._folder(parts[0]) if len(parts) > 1 else None
+        target_path = parts[1] if len(parts) > 1 else parts[0]
+        return Mount(folder, target_path.rstrip("/") or "/", it.given(text, node))
+
+    def _folder(self, source: str) -> str | None:
+        """The folder of the repository that a path on the host is; None for the name of a volume."""
+        text = self._text_of(source)
+        return joined(self.folder, text) if text and text.startswith(".") else None
+
+    def _port(self, it: Declared, node: Node) -> Given | None:
+        """The port of the container in `8080:80`, `127.0.0.1:80:80/tcp` or a table with a target."""
+        place = node.text("target") if isinstance(node, Table) else node
+        if not isinstance(place, Text):
+            return None
+        text = (self._text_of(place.value) or "").rpartition(":")[2].partition("/")[0]
+        return it.given(text, place) if text.isdecimal() else None
 
     def _text(self, it: Declared, table: Table, name: str) -> Given | None:
         text = table.text(name)

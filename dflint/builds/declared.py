@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dflint.builds.data import Text
+    from dflint.model.builds import Service
 
 DOCKERFILE = "Dockerfile"
 CONTAINERFILE = "Containerfile"
@@ -44,6 +45,7 @@ class Declared:
         self.is_sure = True  # enough to say that something is missing
         self.names: tuple[str, ...] = (DOCKERFILE,)  # of a Dockerfile that is not named
         self.images: Sequence[str] = ()  # as Build has them
+        self.service: Service | None = None
         # Where the paths are from that it is checked out to, and what other repositories are.
         self.checkout = "."
         self.foreign: Sequence[str] = ()
@@ -70,6 +72,7 @@ class Declared:
         both.is_sure = self.is_sure and below.is_sure
         both.names = self.names
         both.images = self.images or below.images
+        both.service = self.service.over(below.service) if self.service else below.service
         return both
 
 
@@ -121,6 +124,7 @@ def _build(
         it.publishes,
         missing,
         it.images,
+        it.service,
     )
 
 

@@ -23,6 +23,10 @@ NEVER_IN_BASE = frozenset({
     "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "svn", "unzip", "wget", "zip",
 })  # fmt: skip
 IN_OLD_BASES = frozenset({"lsb_release"})  # what images of Ubuntu 14.04 and before had
+# What no official image of a language on Debian brings: neither it nor buildpack-deps installs it.
+# Source: Dockerfiles of docker-library and buildpack-deps, 2026-11.
+LANGUAGE_IMAGES = frozenset({"python", "node", "ruby", "golang", "rust", "php"})
+NEVER_IN_LANGUAGE_IMAGES = frozenset({"nc", "ping", "jq", "sudo", "crontab"})
 # Since which releases it is known what small images have. Before them, gnupg came with apt, for one.
 OLDEST = {"debian": "11", "ubuntu": "18.04"}
 # What the image of Alpine lacks: BusyBox has the others, or something of that name.
@@ -48,8 +52,8 @@ FROM_ARCHIVES = frozenset({
 HARMLESS = frozenset({
     ":", "[", "addgroup", "adduser", "apk", "apt", "apt-get", "apt-key", "apt-mark", "awk", "cat", "cd",
     "chmod", "chown", "chpasswd", "cp", "curl", "cut", "date", "debconf-set-selections", "deluser",
-    "dpkg-reconfigure", "echo", "env", "exit", "export", "false", "find", "gem", "getent", "git", "gpg", "grep",
-    "groupadd", "groupmod", "gunzip", "head", "id", "install", "ldconfig", "ln", "locale-gen", "localedef",
+    "dpkg-reconfigure", "echo", "env", "exit", "export", "false", "find", "gem", "getent", "git", "go", "gpg",
+    "grep", "groupadd", "groupmod", "gunzip", "head", "id", "install", "ldconfig", "ln", "locale-gen", "localedef",
     "ls", "make", "mkdir", "mktemp", "mv", "node", "npm", "passwd", "pip", "pip3", "printf", "ps", "pwd",
     "python3", "rm", "rmdir", "sed", "set", "sha256sum", "sleep", "sort", "stat", "sudo", "tail", "tar", "tee",
     "test", "touch", "tr", "true", "umask", "uname", "unset", "unzip", "update-ca-certificates",

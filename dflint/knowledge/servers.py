@@ -82,6 +82,17 @@ SERVERS: dict[str, Server] = {
 }  # fmt: skip
 # In production these listen everywhere.
 BY_ENVIRONMENT = {"rails": ("RAILS_ENV", "RACK_ENV"), "rackup": ("RACK_ENV", "RAILS_ENV")}
+# The port that a server listens on if nothing says another, 0 where that is not sure, and the options
+# that say one: alone, or behind the colon of an address. `:`: an operand may say it, too.
+PORTS = {
+    "flask": (5000, "--port -p"), "uvicorn": (8000, "--port"), "gunicorn": (0, "--bind -b"),
+    "hypercorn": (8000, "--bind -b"), "daphne": (8000, "--port -p"), "fastapi": (8000, "--port"),
+    "manage.py": (8000, ":"), "django-admin": (8000, ":"), "streamlit": (0, "--server.port"),
+    "http.server": (8000, ":"), "artisan": (8000, "--port"), "rails": (0, "--port -p"), "vite": (0, "--port"),
+    "ng": (0, "--port"), "next": (0, "--port -p"), "serve": (0, "--listen -l -p"), "http-server": (0, "-p --port"),
+    "jupyter": (0, "--port --ServerApp.port"), "mkdocs": (0, "--dev-addr -a"), "hugo": (0, "--port -p"),
+    "php": (0, "-S"), "redis-server": (0, "--port"), "waitress-serve": (0, "--port --listen"),
+}  # fmt: skip
 LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1")
 # Programs that take requests from outside and hand them to a server on localhost.
 PROXIES = frozenset({

@@ -45,6 +45,46 @@ class Given:
         self.end = end
 
 
+class Mount:
+    """What a service puts over the files of its image: at `target`, a path in the container.
+
+    `source`: the folder of the repository, from its root; None for a volume, and where it is not known.
+    `place`: where the file says so.
+    """
+
+    __slots__ = ("place", "source", "target")
+
+    def __init__(self, source: str | None, target: str, place: Given) -> None:
+        self.source = source
+        self.target = target
+        self.place = place
+
+
+class Service:
+    """How a Compose file starts what it builds. `mounts`: its volumes. `ports`: the ports of the container
+    that it publishes. `command`: the words of its own command and entrypoint, where it has some.
+    `sets_port`: its environment may name a port.
+    """
+
+    __slots__ = ("command", "mounts", "ports", "sets_port")
+
+    def __init__(
+        self, mounts: Sequence[Mount], ports: Sequence[Given], command: str, sets_port: bool
+    ) -> None:
+        self.mounts = tuple(mounts)
+        self.ports = tuple(ports)
+        self.command = command
+        self.sets_port = sets_port
+
+    def over(self, below: Service | None) -> Service:
+        """This on top of another: Compose adds lists up, and replaces a command."""
+        if below is None:
+            return self
+        mounts, ports = (*below.mounts, *self.mounts), (*below.ports, *self.ports)
+        sets_port = self.sets_port or below.sets_port
+        return Service(mounts, ports, self.command or below.command, sets_port)
+
+
 class Build:
     """One build of one Dockerfile, as the file `path` declares it from `start` to `end`.
 
@@ -73,6 +113,7 @@ class Build:
         "path",
         "platforms",
         "publishes",
+        "service",
         "start",
         "target",
     )
@@ -94,6 +135,7 @@ class Build:
         publishes: bool = False,
         missing: Given | None = None,
         images: Sequence[str] = (),
+        service: Service | None = None,
     ) -> None:
         self.kind = kind
         self.path = path
@@ -111,6 +153,7 @@ class Build:
         self.publishes = publishes
         self.missing = missing
         self.images = tuple(images)
+        self.service = service
 
 
 def given_to_all(builds: Sequence[Build], name: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import BY_PROGRAM, NONE
-from dflint.knowledge.servers import BY_ENVIRONMENT, LOCAL, SERVERS
+from dflint.knowledge.servers import BY_ENVIRONMENT, LOCAL, PORTS, SERVERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +64,42 @@ def local_server(
             if variable in assigned or _is_set(variable, variables):
                 return None
     return LocalServer(shown, server, False)
+
+
+def port_of(
+    words: Sequence[str], variables: Scope | None, assigned: Mapping[str, str]
+) -> int | None:
+    """The port that the server which these words start surely listens on; None where that is not known.
+
+    A variable whose name speaks of a port, or of options, may say another one.
+    """
+    words = _of_program(words)
+    name = words[0].rpartition("/")[2] if words else ""
+    if name not in PORTS:
+        return None
+    default, options = PORTS[name]
+    told = [word for at, word in enumerate(words) if _tells_port(at, words, options.split())]
+    if told:
+        port = told[-1].rpartition("=")[2].rpartition(":")[2]
+        return int(port) if len(told) == 1 and port.isdecimal() and len(port) < 6 else None
+    if not default or (
+        name in SERVERS and not any(verb in words or not verb for verb in SERVERS[name].verbs)
+    ):
+        return None
+    names = {*assigned, *(variables.values if variables is not None else ())}
+    is_open = any(part in it for it in names for part in ("PORT", "ARGS", "UVICORN", "FLASK"))
+    return None if is_open or any("$" in word or "conf" in word for word in words) else default
+
+
+def _tells_port(at: int, words: Sequence[str], options: Sequence[str]) -> bool:
+    """Whether a word is the value of an option that says the port, or an operand that does."""
+    word, before = words[at], words[at - 1] if at else ""
+    if before in options or any(word.startswith(f"{it}=") for it in options):
+        return True
+    if ":" not in options:
+        return any(len(it) == 2 and word.startswith(it) and word[2:].isdecimal() for it in options)
+    port = word.rpartition(":")[2]
+    return at > 0 and port.isdecimal() and word[:1] != "-" and before != "--bind"
 
 
 def words_of(command: Command) -> list[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dflint.model.context.junk import EXAMPLE_FOLDERS
+from dflint.model.paths import is_below
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
+from dflint.syntax.nodes import Cmd, Entrypoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Protocol
 
-    from dflint.model.builds import Build, Given
-    from dflint.model.stages import Dockerfile
+    from dflint.model.builds import Build, Given, Mount
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Source
 
     class Repository(Protocol):
@@ -32,6 +34,17 @@ if TYPE_CHECKING:
 
         def is_made_before(self, path: str, build: Build) -> bool:
             """Whether something may make a file before a build that names it, or fetch it."""
+
+
+INSTALLING = (
+    "install",
+    "npm ci",
+    "npm i",
+    "yarn",
+    "pnpm",
+    "uv sync",
+    ".sh",
+)  # a script may install, too
 
 
 class BuildFile:
@@ -107,6 +120,49 @@ class BuildFile:
                 if not self.repository.is_made_before(missing.text or "", build):
                     yield missing, build
 
+    def hidden_installs(self) -> Iterator[tuple[Mount, str, str]]:
+        """The mounts of folders of the repository that hide what the image has installed below them:
+        mount, folder, manager. A volume over the folder itself, and a command that installs, keep it."""
+        from dflint.model.packages.installed_folders import installed_folders
+
+        for build in self.builds:
+            service, stage = build.service, self._stage_of(build)
+            if service is None or stage is None or build.path != self.path or not service.mounts:
+                continue
+            started = service.command or _started(stage)
+            if any(word in started for word in INSTALLING):
+                continue
+            for folder, manager in dict(installed_folders(stage)).items():
+                over = [it for it in service.mounts if is_below(folder, it.target)]
+                nearest = max(over, key=lambda it: len(it.target), default=None)
+                if nearest is None or nearest.source is None or nearest.place.path != self.path:
+                    continue
+                yield nearest, folder, manager
+
+    def unanswered_ports(self) -> Iterator[tuple[Given, int]]:
+        """The ports of containers that are published, and the one port that the server listens on."""
+        from dflint.model.exposed_ports import listening_port
+
+        for build in self.builds:
+            service, stage = build.service, self._stage_of(build)
+            if service is None or stage is None or service.command or build.path != self.path:
+                continue
+            if service.sets_port:
+                continue
+            port = listening_port(stage) if service.ports else None
+            if port is not None and all(it.text != str(port) for it in service.ports):
+                yield service.ports[0], port
+
+    def _stage_of(self, build: Build) -> Stage | None:
+        """The stage of which the image of a build is made; None where that is not known."""
+        if not build.dockerfile or (build.target is not None and build.target.text is None):
+            return None
+        file = self.repository.dockerfile(build)
+        if file is None:
+            return None
+        target = build.target.text if build.target is not None else None
+        return file.target(target) if target else file.final
+
     def missing_arguments(self) -> Iterator[tuple[Build, str, Dockerfile]]:
         """What builds must be given, and are not: build, argument, Dockerfile."""
         for build in self.builds if not self.is_sample else ():
@@ -121,3 +177,9 @@ class BuildFile:
                 if name not in build.args and not self.repository.mentions(name):
                     assert file is not None
                     yield build, name, file
+
+
+def _started(stage: Stage) -> str:
+    """What the container starts, as it is written."""
+    steps = (stage.last(Entrypoint), stage.last(Cmd))
+    return " ".join(step.instruction.rest.text for step in steps if step is not None)

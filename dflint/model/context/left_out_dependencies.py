@@ -6,8 +6,9 @@ Source: the documentation of npm (`omit`), Yarn 1 (`install --production`) and p
 from __future__ import annotations
 
 from dflint.knowledge.node_programs import PACKAGES
+from dflint.knowledge.package_managers import ROWS
 from dflint.model.commands.commands import commands
-from dflint.model.context.package_scripts import called_by, package_scripts
+from dflint.model.context.package_scripts import PACKAGE_JSON, called_by, package_scripts
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import steps_until
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 _DEEPEST = 5  # scripts that run scripts may go round in circles
-_NODE = frozenset({"npm", "yarn", "pnpm"})
+_NODE = frozenset([row.name for row in ROWS if PACKAGE_JSON in row.manifest])
 _LEAVE_OUT = frozenset(
     {"--production", "--prod", "--omit=dev", "--only=production", "--only=prod", "-P"}
 )

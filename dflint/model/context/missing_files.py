@@ -6,7 +6,8 @@ from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import ImageFiles, is_directory, search_path, target_of
 from dflint.model.context.started_files import INTERPRETERS, program_word
 from dflint.model.images.purpose import has_no_script, is_plain
-from dflint.model.paths import GLOB, SOMEWHERE, joined
+from dflint.model.packages.installs import install_of
+from dflint.model.paths import GLOB, SOMEWHERE, is_below, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 # Images with an entry point have scripts of these names.
 OFFICIAL_SCRIPTS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "docker-php-entrypoint"})
 FEW_NAMES = 32  # that are looked for in the text of a step before its commands are read
+SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".sh")
+MAKES_NOTHING = frozenset({
+    "mkdir", "chmod", "chown", "chgrp", "rm", "useradd", "adduser", "groupadd", "addgroup", "usermod", "apt-get",
+    "apt", "apk", "echo", "set", "true", "ls", "test", "[", "export", "cd",
+})  # fmt: skip
 MODE_CHANGERS = frozenset({"chmod", "chown"})
 
 
@@ -45,6 +51,7 @@ def misplaced_files(stage: Stage, file: Dockerfile, context: Context) -> Iterato
     if image is None or not is_plain(image):
         return
     names = _names_copied(file)
+    yield from _outside_copied_folders(stage, file, context)
     for step in stage.steps_of(Run, Cmd, Entrypoint) if names else ():
         text = step.instruction.body.text
         if len(names) <= FEW_NAMES and not any(name in text for name in names):
@@ -92,6 +99,65 @@ def _misplaced(
             return None
     shown = str(word) if is_program or SOMEWHERE in (paths[0] or "") else str(paths[0])
     return MisplacedFile(word, shown, targets[-1])
+
+
+def _outside_copied_folders(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[MisplacedFile]:
+    """The scripts that the container starts at one path, and that the COPY of a folder puts at another.
+
+    Only where all RUNs are known to make no such file: they install packages, or make folders and users.
+    """
+    for step in stage.steps_of(Cmd, Entrypoint) if stage.is_final else ():
+        for command, directory in _commands(step, stage):
+            for word in _named(command, is_build=False):
+                path = joined(directory, str(word))
+                if path is None or SOMEWHERE in path or word.expands or not _is_script(word):
+                    continue
+                is_known, found = ImageFiles(context).look_up(path, stage, file)
+                if found is None and is_known and not _may_be_made(stage):
+                    target = _in_folders(path, stage, context)
+                    if target is not None:
+                        yield MisplacedFile(word, path, target)
+
+
+def _is_script(word: Word) -> bool:
+    return word.endswith(SCRIPTS) and not any(char in word for char in f"{GLOB}$~{{")
+
+
+def _in_folders(path: str, stage: Stage, context: Context) -> str | None:
+    """Where a COPY of a folder of the context has put the file of that name, if it is one place."""
+    folder, _, name = path.rpartition("/")
+    targets: list[str] = []
+    for one in stage.chain:
+        for step in one.copies:
+            it, target = step.instruction, target_of(step)
+            if not isinstance(it, Copy | Add) or it.flag("from") or it.heredocs or target is None:
+                return None
+            for word in it.sources:
+                source = expand(word, step.state.variables)
+                inside = joined("/", source)
+                if inside is None or not context.is_folder(inside[1:] or "."):
+                    continue
+                below = folder[len(target.rstrip("/")) :] if is_below(folder, target) else ""
+                if below.strip("/") and not context.is_folder(f"{inside}{below}"[1:].lstrip("/")):
+                    return None  # a folder that something makes, such as dist
+                if context.sees(f"{inside.rstrip('/')}/{name}"[1:]):
+                    targets.append(f"{target.rstrip('/')}/{name}")
+    return targets[0] if len(targets) == 1 else None
+
+
+def _may_be_made(stage: Stage) -> bool:
+    """Whether a RUN of a stage may make a file that nothing else tells of."""
+    for one in stage.chain:
+        for step in one.steps_of(Run):
+            if step.instruction.heredocs or not step.is_posix:
+                return True
+            for command in step.commands:
+                is_harmless = command.name in MAKES_NOTHING or command.verb in ("cache", "update")
+                if not is_harmless and install_of(command) is None:
+                    return True
+    return bool(stage.image is None)
 
 
 @cached
@@ -151,7 +217,7 @@ def _commands(step: Step, stage: Stage) -> Iterator[tuple[Command, str | None]]:
         if isinstance(it, Cmd) and stage.last(Entrypoint) is not None:
             return  # these are arguments
         if len(found) == 1:  # a longer script may go elsewhere, or make the file
-            yield found[0], step.state.workdir or SOMEWHERE
+            yield found[0], stage.last_state.workdir or SOMEWHERE
 
 
 def _named(command: Command, is_build: bool) -> Iterator[Word]:

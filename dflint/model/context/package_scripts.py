@@ -35,6 +35,23 @@ _USUAL = frozenset({
     "build", "start", "compile", "dist", "dev", "production", "prod", "test", "lint", "bundle",
     "build:prod", "build:production", "start:prod", "start:dev", "generate", "postbuild", "prebuild",
 })  # fmt: skip
+# What npm itself does, its short forms and misspellings included: it runs no script of such a name.
+# Source: lib/utils/cmd-list.js of npm 6.14 and 11.19; 2026-11-30.
+_NPM_COMMANDS = frozenset({
+    "access", "add", "add-user", "adduser", "apihelp", "audit", "author", "birthday", "bin", "bugs",
+    "build", "c", "cache", "ci", "cit", "clean-install", "clean-install-test", "completion", "config",
+    "create", "ddp", "dedupe", "deprecate", "diff", "dist-tag", "dist-tags", "docs", "doctor", "edit",
+    "exec", "explain", "explore", "find", "find-dupes", "fund", "get", "help", "help-search", "hlep",
+    "home", "hook", "i", "ic", "in", "info", "init", "innit", "ins", "inst", "insta", "instal",
+    "install", "install-ci-test", "install-clean", "install-test", "isnt", "isnta", "isntal", "isntall",
+    "isntall-clean", "issues", "it", "la", "link", "list", "ll", "ln", "login", "logout", "ls", "ogr",
+    "org", "outdated", "owner", "pack", "ping", "pkg", "prefix", "profile", "prune", "publish", "query",
+    "r", "rb", "rebuild", "remove", "repo", "restart", "rm", "root", "rum", "run", "run-script", "s",
+    "sbom", "se", "search", "set", "set-script", "show", "shrinkwrap", "sit", "star", "stars", "start",
+    "stop", "t", "team", "test", "token", "trust", "tst", "udpate", "un", "undeprecate", "uninstall",
+    "unlink", "unpublish", "unstar", "up", "update", "upgrade", "urn", "v", "verison", "version", "view",
+    "visnup", "whoami", "why", "x", "xmas",
+})  # fmt: skip
 _ELSEWHERE = (
     "-w", "--workspace", "--workspaces", "-ws", "--filter", "-F", "-r", "--recursive", "--if-present",
     "--prefix", "-C", "--cwd", "--dir", "--top-level", "-T",
@@ -45,10 +62,10 @@ class PackageScript:
     """A script that a step runs. A value.
 
     `word`: where the Dockerfile says so. `arguments`: the words that the package manager adds to it.
-    `package`: what package.json holds.
+    `package`: what package.json holds. `lacks_run`: npm is given its name as a command of npm, and has none of it.
     """
 
-    __slots__ = ("arguments", "file", "manager", "name", "package", "step", "word")
+    __slots__ = ("arguments", "file", "lacks_run", "manager", "name", "package", "step", "word")
 
     def __init__(
         self,
@@ -59,8 +76,10 @@ class PackageScript:
         step: Step,
         file: ImageFile,
         package: dict[str, Any],
+        lacks_run: bool = False,
     ) -> None:
         self.manager = manager
+        self.lacks_run = lacks_run
         self.arguments = tuple(arguments)
         self.word = word
         self.name = name
@@ -108,7 +127,12 @@ def package_scripts(
                 after = [one for one in it.command.simple.words if one.start > word.start]
                 words = [str(one) for one in (*after, *words_of_cmd(step, last))]
                 arguments = _passed(words, manager)
-                yield PackageScript(word, str(word), manager, arguments, step, found, package)
+                name, lacks_run = str(word), _is_no_command(it.command)
+                script = PackageScript(
+                    word, name, manager, arguments, step, found, package, lacks_run
+                )
+                if not lacks_run or name in script.scripts:
+                    yield script
 
 
 def called_by(command: Command, it: PackageScript) -> PackageScript | None:
@@ -149,7 +173,7 @@ def _commands(step: Step, stage: Stage) -> Iterator[CommandInDirectory]:
         program = it.program
         found = commands(program.parse(), program.source, editable=program.form == "shell")
         if len(found) == 1:
-            yield CommandInDirectory(found[0], step.state.workdir or SOMEWHERE)
+            yield CommandInDirectory(found[0], stage.last_state.workdir or SOMEWHERE)
 
 
 def _passed(words: Sequence[str], manager: str) -> Sequence[str]:
@@ -176,9 +200,15 @@ def _script(command: Command) -> Word | None:
         name = words[1] if len(words) > 1 else None
         is_sure = command.manager == "npm" or (name is not None and name in _USUAL)
         return name if is_sure else None
-    if words[0] in _SHORT and command.manager != "bun":
+    if (words[0] in _SHORT and command.manager != "bun") or _is_no_command(command):
         return words[0]
     return words[0] if row.runs_by_name and words[0] in _USUAL else None
+
+
+def _is_no_command(command: Command) -> bool:
+    """Whether npm is told what is no command of it, perhaps the name of a script."""
+    words = command.verbs
+    return command.manager == "npm" and bool(words) and words[0] not in _NPM_COMMANDS
 
 
 def _package_json(

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 
 from dflint.knowledge.servers import LONG_RUNNING, ONE_TIME
-from dflint.model.context.started_files import words_of_cmd
+from dflint.model.context.started_files import started_files, words_of_cmd
+from dflint.model.images.facts import facts_of
 from dflint.shell.nodes import Compound, Simple, walk
+from dflint.syntax.nodes import Cmd, Entrypoint, Onbuild
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.model.context.build_context import Context
     from dflint.model.context.started_files import StartedFile
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.shell.nodes import Node, Script
 
 _SHORT = frozenset({"echo", "printf", "exit", "true", "false", ":", "rm", "mkdir", "cp", "mv", "chown",
@@ -23,6 +27,11 @@ _FORWARDERS = frozenset({"dumb-init", "s6-svscan", "catatonit"})
 _ARGUMENTS = frozenset({"$@", "$*", "${@}"})
 _SHOWING = frozenset({"--help", "-h", "help", "--version", "version"})  # and come to an end
 _WORDS = re.compile(r"[\w./@:-]+")
+_GIVING = ("set -- ", "set - ", "$1", "${1", "$#", "eval ")  # how a script does without words
+# What scripts do if the first word is an option or a certain name: without words, they do not.
+_FOR_WORDS = re.compile(
+    r'if \[+ "\$(1|\{1\}|\{1#-\}|\{1:0:1\})" (=|==|!=) [^\n]+\](?:; | *\n *)then.*?\n *fi\b', re.S
+)
 _HANDLING = frozenset({"trap", "wait"})
 
 
@@ -49,6 +58,33 @@ def unsignalled_command(it: StartedFile, stage: Stage) -> Simple | None:
             continue
         if _is_program(last):
             return last
+    return None
+
+
+def gets_no_command(stage: Stage, file: Dockerfile, context: Context) -> Step | None:
+    """The ENTRYPOINT of a stage that hands over to a CMD, where the image has none any more.
+
+    So it is where a stage sets ENTRYPOINT and no CMD, and its image had the CMD of a server: a new
+    ENTRYPOINT resets that. Source: Dockerfile reference, "Understand how CMD and ENTRYPOINT interact".
+    """
+    steps = stage.steps_of(Entrypoint)
+    facts = facts_of(stage.image) if stage.image is not None else None
+    if not steps or stage.steps_of(Cmd) or stage.steps_of(Onbuild) or facts is None:
+        return None
+    if not facts.command or not facts.ports or any(one.steps_of(Cmd) for one in stage.chain[1:]):
+        return None
+    it = steps[-1].instruction
+    assert isinstance(it, Entrypoint)
+    words = [str(word) for word in it.words]
+    if it.form != "exec" or not words:
+        return None
+    if words[-1] == "--" or tuple(words) == facts.entrypoint:
+        return steps[-1]
+    for script in started_files(stage, file, context):
+        is_last = script.word == words[-1] and not script.is_build
+        if is_last and script.text.rstrip().endswith('exec "$@"'):
+            text = _FOR_WORDS.sub("", script.text)
+            return None if any(sign in text for sign in _GIVING) else steps[-1]
     return None
 
 

@@ -119,6 +119,10 @@ class StartedFile:
         """The commands of the script."""
         return commands(self.script) if self.script is not None else ()
 
+    def line_of(self, place: int) -> int:
+        """The number of the line of its text that a place in its script is in."""
+        return self.text.replace("\r\n", "\n").count("\n", 0, place) + 1
+
     def is_changed_by(self, *words: str) -> bool:
         """Whether what runs between COPY and start has one of these words, and may mean this file."""
         texts = [run.written for run in self.file.runs_after(self.before)]
@@ -183,7 +187,7 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
                 continue
             program = it.program
             found = commands(program.parse(), program.source, editable=program.form == "shell")
-            where = [(command, step.state.workdir or SOMEWHERE) for command in found]
+            where = [(command, last.last_state.workdir or SOMEWHERE) for command in found]
             form, end, before = program.form, last, None
         else:
             continue

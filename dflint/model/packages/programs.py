@@ -18,7 +18,9 @@ from dflint.knowledge.package_programs import (
     HARMLESS,
     IN_ALPINE,
     IN_OLD_BASES,
+    LANGUAGE_IMAGES,
     NEVER_IN_BASE,
+    NEVER_IN_LANGUAGE_IMAGES,
     NOT_IN_ALPINE,
     OF_SYSTEM_ONLY,
     OLDEST,
@@ -177,6 +179,8 @@ def image_lacks(program: str, stage: Stage) -> bool:
         return not known
     if base.image == "alpine":
         return True
+    if base.image in LANGUAGE_IMAGES:
+        return base.system == "debian" and program in NEVER_IN_LANGUAGE_IMAGES
     if base.image not in ("debian", "ubuntu"):
         return False
     if base.image == "ubuntu":

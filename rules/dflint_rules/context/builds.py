@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.fix import hint
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.spelling import nearest
@@ -207,3 +208,87 @@ def unreadable_build_file(file: BuildFile, source: Source) -> Iterator[Finding]:
         message, start = file.problem
         start = min(start, len(source.text))
         yield Finding(Span(start, min(start + 1, len(source.text))), message)
+
+
+@rule("DF755", Severity.WARNING, "correctness")
+def mount_hides_packages(file: BuildFile) -> Iterator[Finding]:
+    """A folder is mounted over the packages that the image has installed.
+
+    `.:/app` puts the folder of the host over /app: node_modules, vendor or .venv of the image can no
+    longer be seen, and the container has those of the host, or none: "Cannot find module". They may
+    also be for another system. Mount a volume over that folder: then the packages of the image are
+    there again. So it is with all that the image has built below /app.
+
+    Not reported where the service installs the packages when it starts.
+
+    ```dockerfile
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    CMD ["node", "server.js"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        volumes:
+          - .:/app
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        volumes:
+          - .:/app
+          - /app/node_modules
+    ```
+    """
+    for mount, folder, manager in file.hidden_installs():
+        message = (
+            f"the mount over {mount.target} hides {folder}, which {manager} fills in the image"
+        )
+        yield Finding(mount.place, message, hint(f"Add a volume for {folder}"))
+
+
+@rule("DF756", Severity.WARNING, "correctness")
+def published_port_not_listened(file: BuildFile) -> Iterator[Finding]:
+    """A service publishes a port of the container, and the server listens on another one.
+
+    In `8080:80`, 80 is the port in the container: where nothing listens on it, the connection is refused or
+    reset. Write the port of the server behind the colon.
+
+    Reported where CMD or ENTRYPOINT of the Dockerfile says the port, or is a server whose default is
+    known, and the service has no command of its own.
+
+    ```dockerfile
+    FROM python:3.13-slim
+    CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports:
+          - "80:80"
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports:
+          - "80:8000"
+    ```
+    """
+    for port, listening in file.unanswered_ports():
+        message = f"nothing listens on port {port.text} of the container: its server listens on {listening}"
+        yield Finding(port, message, hint(f"Publish {listening}"))

@@ -40,7 +40,8 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
     """A script is run that package.json does not have.
 
     `npm run build` stops with "Missing script" where the package.json in the directory has no such
-    script. Of Yarn, pnpm and Bun, which also run programs of dependencies by name, only the usual
+    script, and `npm build` with "Unknown command", as npm runs no script without `run` but start, stop,
+    test and restart. Of Yarn, pnpm and Bun, which also run programs of dependencies by name, only the usual
     names of scripts are reported.
 
     ```files
@@ -72,13 +73,27 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
     COPY . .
     RUN npm run build
     ```
+
+    ```files
+    package.json  "{"scripts": {"serve": "node server.js"}}"
+    server.js
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    COPY package.json server.js ./
+    CMD ["npm", "serve"]
+    ```
     """
     if not may_run_package_scripts(stage):
         return
     from dflint.model.context.package_scripts import is_missing, package_scripts
 
     for it in package_scripts(stage, file, context):
-        if is_missing(it, context):
+        if it.lacks_run:
+            message = f"npm has no command {it.name}: npm run {it.name} runs the script"
+            yield Finding(it.word, message, hint(f"Write npm run {it.name}"))
+        elif is_missing(it, context):
             near = nearest(it.name, it.scripts)
             fix = hint(f"Run {near}") if near else None
             yield Finding(it.word, f"{it.file.path} has no script {it.name}", fix)

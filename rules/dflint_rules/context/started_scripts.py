@@ -210,10 +210,7 @@ def bash_in_sh_script(stage: Stage, file: Dockerfile, context: Context) -> Itera
         script = it.script if is_asked else None
         found = next(bashisms_in(script, it.text, shell), None) if script is not None else None
         if found is not None:
-            line = it.text.replace("\r\n", "\n").count("\n", 0, found.start) + 1
-            message = (
-                f"{it.file.shown}, line {line}: {found.what} is for bash, but sh is {shell} here"
-            )
+            message = f"{it.file.shown}, line {it.line_of(found.start)}: {found.what} is for bash, but sh is {shell} here"
             yield Finding(it.word, message)
 
 
@@ -253,9 +250,10 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
 
         command = unsignalled_command(it, stage)
         if command is not None:
-            line = it.text.replace("\r\n", "\n").count("\n", 0, command.start) + 1
             name = str(command.words[0])
-            message = f"{it.file.shown}, line {line}, starts {name} without exec"
+            message = (
+                f"{it.file.shown}, line {it.line_of(command.start)}, starts {name} without exec"
+            )
             fix = hint(f"Write exec {name}")
             yield Finding(it.word, f"{message}: the shell stays PID 1, and SIGTERM ends there", fix)
 
@@ -289,6 +287,52 @@ def script_at_another_place(stage: Stage, file: Dockerfile, context: Context) ->
 
     for it in misplaced_files(stage, file, context):
         yield Finding(it.word, f"{it.path} is not there: COPY put the file at {it.target}")
+
+
+@rule("DF718", Severity.ERROR, "correctness")
+def script_calls_missing_program(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """A script that is started calls a program that the image does not have.
+
+    "curl: not found", "nc: not found": the script ends there if it has `set -e`, goes on without the
+    result if not, and a loop that waits for another service waits for ever. Slim images come without
+    curl, nc, ps and the like. Install the package, or use what is there.
+
+    Said only where the programs of the base image are known (facts of 2026-11), nothing in the stage
+    may have brought this one, and the script does not ask whether it is there.
+
+    ```files
+    start.sh  "#!/bin/sh\\nset -e\\nuntil nc -z db 5432; do sleep 1; done\\nexec python app.py"
+    app.py
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    COPY --chmod=755 start.sh app.py ./
+    ENTRYPOINT ["./start.sh"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends netcat-openbsd
+    COPY --chmod=755 start.sh app.py ./
+    ENTRYPOINT ["./start.sh"]
+    ```
+    """
+    for it in _started(stage, file, context):
+        if not it.shell or not (it.is_build or stage.is_final):
+            continue
+        from dflint.model.context.script_programs import missing_in_script
+
+        missing = next(missing_in_script(it, stage), None)
+        if missing is not None:
+            name = str(missing.command.name)
+            what = f"{it.file.shown}, line {it.line_of(missing.command.start)}, calls {name}"
+            result = "it waits for ever" if missing.waits else f"{name}: not found"
+            found = Finding(it.word, f"{what}, which nothing installs in this image: {result}")
+            is_certain = missing.waits or missing.is_fatal
+            yield found if is_certain else found.at_most(Severity.WARNING)
 
 
 def _started(stage: Stage, file: Dockerfile, context: Context) -> Sequence[StartedFile]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.images.programs import lacks_program
+from dflint.model.packages.programs import is_missing
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Healthcheck
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 FETCHERS = frozenset({"curl", "wget"})
+CHECKERS = ("curl", "wget", "nc", "jq", "ps", "ping", "openssl")
 
 
 @rule("DF612", Severity.INFO, "correctness", also="DL3057", default=False)
@@ -42,11 +44,11 @@ def no_healthcheck(file: Dockerfile) -> Iterator[Finding]:
         yield Finding(final.from_.keyword, "the final image has no HEALTHCHECK")
 
 
-@rule("DF541", Severity.ERROR, "correctness", needs_text="curl wget")
+@rule("DF541", Severity.ERROR, "correctness", needs_text=" ".join(CHECKERS))
 def healthcheck_without_program(
     check: Healthcheck, step: Step, file: Dockerfile
 ) -> Iterator[Finding]:
-    """HEALTHCHECK runs curl or wget, which the image does not have.
+    """HEALTHCHECK runs curl, wget or another program that the image does not have.
 
     The check then always fails, and the container is "unhealthy" from the start. Install the
     program, or let the application check itself. Said only where the programs of the base image
@@ -81,7 +83,10 @@ def healthcheck_without_program(
         return
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:
-        if word in FETCHERS and lacks_program(image, word):
+        is_checker = word in CHECKERS and word not in FETCHERS
+        if (word in FETCHERS and lacks_program(image, word)) or (
+            is_checker and is_missing(str(word), image.steps[-1], image)
+        ):
             name = image.image.familiar if image.image is not None else "the base image"
             yield Finding(
                 word, f"{name} has no {word} and nothing installs it: every health check fails"

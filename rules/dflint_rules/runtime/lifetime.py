@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Env
@@ -192,3 +193,44 @@ def systemctl_in_build(command: Command, stage: Stage) -> Iterator[Finding]:
         message = f"systemctl {command.verb} fails: systemd does not run in a build"
         found = Finding(command, message, hint("Start the server with CMD"))
         yield found.at_most(Severity.WARNING) if command.connector == ";" else found
+
+
+@rule("DF564", Severity.WARNING, "correctness", needs="ENTRYPOINT")
+def command_reset_by_entrypoint(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """A new ENTRYPOINT resets the CMD of the base image, and nothing is left to start.
+
+    An image that sets ENTRYPOINT does not inherit CMD. A script that ends with `exec "$@"` then has
+    nothing to execute, and the container exits at once with code 0. Repeat the CMD of the base image
+    below ENTRYPOINT.
+
+    Reported for official images of servers, where ENTRYPOINT is their own again, or a script of the
+    build context that hands over to CMD.
+
+    ```files
+    setup.sh  "#!/bin/sh\\nset -e\\nexec "$@""
+    ```
+
+    ```dockerfile bad
+    FROM nginx:1.29
+    COPY --chmod=755 setup.sh /
+    ENTRYPOINT ["/setup.sh"]
+    ```
+
+    ```dockerfile good
+    FROM nginx:1.29
+    COPY --chmod=755 setup.sh /
+    ENTRYPOINT ["/setup.sh"]
+    CMD ["nginx", "-g", "daemon off;"]
+    ```
+    """
+    if not stage.is_final or not stage.steps_of(Entrypoint) or stage.steps_of(Cmd):
+        return
+    from dflint.model.context.script_ends import gets_no_command
+
+    step = gets_no_command(stage, file, context)
+    if step is not None and stage.image is not None:
+        image = stage.image.familiar
+        message = f"ENTRYPOINT resets the CMD of {image}: the container has nothing to start"
+        yield Finding(step.instruction.keyword, message, hint("Add the CMD of the base image"))

@@ -65,6 +65,39 @@ def server_on_localhost(
             yield Finding(command, message, hint(f"Add {it.server.advice}"))
 
 
+@rule("DF567", Severity.WARNING, "correctness", needs="EXPOSE")
+def exposed_port_not_listened(stage: Stage) -> Iterator[Finding]:
+    """EXPOSE names a port, and the server listens on another one.
+
+    EXPOSE opens nothing: it says which port people, `docker run -P`, proxies and platforms are to use.
+    Where they follow it, the connection is refused. Name the port of the server, or let it listen on
+    the one that is exposed.
+
+    Reported where the command of the container says the port, or is a server whose default is known, and
+    no variable may change it.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    EXPOSE 80
+    CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    EXPOSE 8000
+    CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]
+    ```
+    """
+    from dflint.model.exposed_ports import exposed_ports, listening_port
+
+    ports = exposed_ports(stage) if stage.is_final else {}
+    port = listening_port(stage) if ports else None
+    if port is not None and port not in ports:
+        number, word = next(iter(ports.items()))
+        message = f"port {number} is exposed, and the server of the container listens on {port}"
+        yield Finding(word, message, hint(f"Expose {port}"))
+
+
 @rule("DF726", Severity.WARNING, "correctness", needs="CMD ENTRYPOINT")
 def started_server_on_localhost(
     stage: Stage, file: Dockerfile, context: Context

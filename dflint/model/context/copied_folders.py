@@ -1,0 +1,77 @@
+"""Folders of the build context of which COPY takes what is in them, and not the folder itself.
+
+Source: Dockerfile reference, COPY: "The directory itself isn't copied, only its contents", which holds
+for each of several sources, and for what a wildcard matches.
+"""
+
+from __future__ import annotations
+
+from dflint.globs.ways import WILDCARDS
+from dflint.model.context.add_sources import is_remote
+from dflint.model.context.image_files import target_of
+from dflint.model.paths import cleaned
+from dflint.model.scope import expand
+from dflint.syntax.nodes import Add, Copy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.steps import Step
+    from dflint.syntax.words import Argument
+
+MOST_MATCHES = 2_000
+
+
+class EmptiedFolder:
+    """A folder that is lost: `word` names it or matches it, its contents come to be at `target`.
+
+    `may_be_meant`: a slash at its end says that its contents are wanted.
+    """
+
+    __slots__ = ("folder", "may_be_meant", "target", "word")
+
+    def __init__(
+        self, word: Argument, folder: str, target: str, may_be_meant: bool = False
+    ) -> None:
+        self.word = word
+        self.folder = folder
+        self.target = target
+        self.may_be_meant = may_be_meant
+
+
+def emptied_folders(step: Step, context: Context) -> Iterator[EmptiedFolder]:
+    """The folders whose contents a COPY of several sources, or of a wildcard, puts into one directory.
+
+    One folder alone is what COPY is for, and several that are copied to / are made to lie upon it.
+    """
+    it, target = step.instruction, target_of(step)
+    if not isinstance(it, Copy | Add) or it.flag("from") or it.flag("parents") or target is None:
+        return
+    named: list[EmptiedFolder] = []
+    for word in it.sources:
+        source = expand(word, step.state.variables)
+        if source is None or is_remote(source):
+            continue
+        path = cleaned(f"/{source}")[1:] or "."
+        if any(char in path for char in WILDCARDS):
+            for folder in _matched(path, context):
+                yield EmptiedFolder(word, folder, target)
+                break
+        elif not source.endswith("/.") and path != "." and context.is_folder(path):
+            named.append(EmptiedFolder(word, path, target, source.endswith("/")))
+    if len(named) > 1 and (target != "/" or not named[0].may_be_meant):
+        yield named[0]
+
+
+def _matched(pattern: str, context: Context) -> Iterator[str]:
+    """The folders that a wildcard matches beside files, and in which the builder sees something."""
+    entries = [entry for entry in context.matching(pattern) if not context.ignores(entry.path)]
+    if len(entries) < 2 and pattern.rpartition("/")[2] != "*":
+        return  # such as `COPY app-* .`, which stands for one folder
+    for entry in entries:
+        if entry.is_folder and any(
+            not context.ignores(inner.path) for inner in context.folder.entries(entry.path)
+        ):
+            yield entry.path

@@ -1,0 +1,139 @@
+"""Go programs that a stage builds, and what the modules of their go.mod need in the image.
+
+Source: cmd/go, "Cgo": it is off with CGO_ENABLED=0 and, since Go 1.20, without a C compiler.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.go_modules import CGO, HTTPS, WITH_CERTIFICATES
+from dflint.model.context.needed_files import file_of_project
+from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_in
+from dflint.model.packages.programs import is_missing
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+WITHOUT_CERTIFICATES = frozenset({"debian", "ubuntu", "busybox"})
+_BRINGING = ("cert", "/etc/ssl", "openssl", "curl", "wget", "gnupg", "SSL_")
+
+
+class GoBuild:
+    """A `go build` or `go install` of a module of the context: `modules` are those that it requires itself."""
+
+    __slots__ = ("here", "modules", "step")
+
+    def __init__(self, here: CommandInDirectory, step: Step, modules: Sequence[str]) -> None:
+        self.here = here
+        self.step = step
+        self.modules = modules
+
+    def required(self, wanted: Sequence[str]) -> str:
+        """The first of these modules that it requires, in any major version; else nothing."""
+        for name in wanted:
+            if any(it == name or it.startswith(f"{name}/") for it in self.modules):
+                return name
+        return ""
+
+
+def go_builds(stage: Stage, file: Dockerfile, context: Context) -> Iterator[GoBuild]:
+    """The builds of Go programs in a stage whose go.mod is known."""
+    for step in stage.steps_of(Run):
+        for here in with_directories(step) if "go " in step.instruction.rest.text else ():
+            command = here.command
+            if command.name != "go" or command.verb not in ("build", "install"):
+                continue
+            found = file_of_project("go.mod", here, step, stage, file, context)
+            text = found.text if found is not None else None
+            if text:
+                yield GoBuild(here, step, _required(text))
+
+
+def builds_without_cgo(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str, str]]:
+    """The builds without cgo of programs that need it: the command, the module, why there is no cgo."""
+    for it in go_builds(stage, file, context):
+        module = it.required(CGO)
+        why = _why_without_cgo(it, stage) if module else ""
+        if why:
+            yield it.here.command.name, module, why
+
+
+def client_without_certificates(
+    stage: Stage, file: Dockerfile, context: Context
+) -> tuple[Word, str] | None:
+    """A Go program that speaks HTTPS, in an image without certificates: what copies it, and the module."""
+    if not _lacks_certificates(stage):
+        return None
+    for step in stage.steps_of(Copy):
+        copy = step.instruction
+        assert isinstance(copy, Copy)
+        origin = file.stage_named(copy.from_, stage) if copy.from_ is not None else None
+        for one in origin.chain if origin is not None else ():
+            for it in go_builds(one, file, context):
+                module = it.required(HTTPS)
+                if module and not it.required(WITH_CERTIFICATES):
+                    return copy.sources[0], module
+    return None
+
+
+def _why_without_cgo(it: GoBuild, stage: Stage) -> str:
+    given = {str(one.name): str(one.value) for one in it.here.command.environment}
+    given |= {str(one.name): str(one.value) for one in it.here.command.simple.assignments}
+    own = given.get("CGO_ENABLED", it.step.state.variables.get("CGO_ENABLED"))
+    if own == "0" and "CGO_ENABLED=1" not in it.step.instruction.written:
+        return "CGO_ENABLED is 0"
+    has_compiler = given.get("CC") or not is_missing("gcc", it.step, stage, it.here.command)
+    if own is None and not has_compiler and "clang" not in it.step.instruction.written:
+        return "the image has no C compiler"
+    return ""
+
+
+def _required(text: str) -> list[str]:
+    """The modules that a go.mod requires itself, and not only through others."""
+    found: list[str] = []
+    is_open = False
+    for line in text.splitlines():
+        words = line.split()
+        if words[:2] == ["require", "("]:
+            is_open = True
+        elif words[:1] == [")"]:
+            is_open = False
+        elif "indirect" not in words and (is_open or words[:1] == ["require"]):
+            found += words[0 if is_open else 1 :][:1]
+    return found
+
+
+def _lacks_certificates(stage: Stage) -> bool:
+    image = stage.image
+    if image is None:
+        return False
+    facts = facts_of(image)
+    is_bare = facts is not None and facts.name in WITHOUT_CERTIFICATES
+    if not image.is_scratch and not is_bare:
+        return False
+    return not is_so_in(_may_bring_certificates, stage)
+
+
+def _may_bring_certificates(step: Step) -> bool:
+    it = step.instruction
+    text = it.rest.text
+    if any(sign in text for sign in _BRINGING):
+        return True
+    if isinstance(it, Copy | Add):
+        target = str(it.words[-1]).rstrip("/") if it.words else ""
+        return target in ("", "/etc") or (isinstance(it, Add) and ".tar" in text)
+    is_install = isinstance(it, Run) and "install" in text
+    return isinstance(it, Run) and (
+        ".sh" in text or "$" in text or (is_install and "--no-install-recommends" not in text)
+    )

@@ -1,0 +1,41 @@
+"""Ports that a stage exposes, and the one that what it starts listens on."""
+
+from __future__ import annotations
+
+from dflint.model.commands.commands import commands
+from dflint.model.listening import assigned_by, port_of, words_of
+from dflint.model.scope import expand
+from dflint.syntax.nodes import Cmd, Entrypoint, Expose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.stages import Stage
+    from dflint.source import Word
+
+
+def exposed_ports(stage: Stage) -> dict[int, Word]:
+    """The ports that EXPOSEs of a stage name; nothing if one of them is a range, or not known."""
+    found: dict[int, Word] = {}
+    for one in stage.chain:
+        for step in one.steps_of(Expose):
+            for word in step.instruction.words:
+                port = (expand(word, step.state.variables) or "").partition("/")[0]
+                if not port.isdecimal():
+                    return {}
+                found[int(port)] = word
+    return found
+
+
+def listening_port(stage: Stage) -> int | None:
+    """The port that the one program which a container starts surely listens on."""
+    entrypoint, cmd = stage.last(Entrypoint), stage.last(Cmd)
+    step = entrypoint or cmd
+    if step is None or (entrypoint is not None and cmd is not None):
+        return None
+    it = step.instruction
+    assert isinstance(it, Cmd | Entrypoint)
+    program = it.program
+    found = commands(program.parse(), program.source, editable=program.form == "shell")
+    if len(found) != 1:
+        return None
+    return port_of(words_of(found[0]), stage.last_state.variables, assigned_by(found[0]))

@@ -1,0 +1,99 @@
+"""What the user of a container needs and only root may use: files of a server, the home of root."""
+
+from __future__ import annotations
+
+from dflint.knowledge.server_files import FILES
+from dflint.model.images.facts import facts_of
+from dflint.model.images.users import ROOTS
+from dflint.model.order import is_so_in
+from dflint.model.paths import is_below
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run, Workdir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+HOME = "/root"  # mode 0700 in Debian, Ubuntu and Alpine, 0550 in Fedora and its relatives
+_OPENING = ("chmod", "chown", "usermod", "mv ", "setfacl")
+
+
+def unwritable_place(stage: Stage) -> tuple[str, str] | None:
+    """A place that the server of the image writes to, and its user may not: program, place."""
+    facts = facts_of(stage.image) if stage.image is not None else None
+    row = FILES.get(facts.name) if facts is not None else None
+    if row is None or not _is_plain_user(stage):
+        return None
+    program, places, configuration = row
+    started = " ".join(it.instruction.rest.text for it in _starters(stage))
+    if (started and program not in started) or is_so_in(_replaces, stage, configuration):
+        return None
+    return next(
+        ((program, it) for it in places if it not in started and not is_so_in(_names, stage, it)),
+        None,
+    )
+
+
+def file_in_home_of_root(stage: Stage) -> Word | None:
+    """What the container uses below /root, where its user may not look: a word of WORKDIR, CMD or COPY."""
+    if not _is_plain_user(stage) or is_so_in(_opens_home, stage):
+        return None
+    place = stage.last_state.workdir or ""
+    if is_below(place, HOME):
+        step = stage.last(Workdir)
+        return step.instruction.words[0] if step is not None and step.instruction.words else None
+    for step in _starters(stage):
+        word = step.instruction.words[0] if step.instruction.words else None
+        if word is not None and word.startswith(f"{HOME}/"):
+            return word
+    path = stage.last_state.variables.values.get("PATH")
+    pair = path.pair if path is not None else None
+    if pair is None or f"{HOME}/" not in str(pair.value):
+        return None
+    for step in stage.steps_of(Copy):
+        words = step.instruction.words
+        if words and step.instruction.flag("from") and is_below(str(words[-1]).rstrip("/"), HOME):
+            return words[-1]
+    return None
+
+
+def _is_plain_user(stage: Stage) -> bool:
+    """Whether the file says that a user without privileges runs the container."""
+    user = stage.last_state.user
+    name = str(user.argument).partition(":")[0].strip() if user is not None else ""
+    return bool(name) and "$" not in name and name not in ROOTS
+
+
+def _starters(stage: Stage) -> list[Step]:
+    return [step for kind in (Entrypoint, Cmd) if (step := stage.last(kind)) is not None]
+
+
+def _names(step: Step, place: str) -> bool:
+    """Whether a step names a place or a folder above it, or does what nobody can see."""
+    text = step.instruction.rest.text
+    if not isinstance(step.instruction, Run | Copy | Add):
+        return False
+    above = place.rpartition("/")[0] or "/run"
+    return place in text or f"{above} " in f"{text} " or "/var/run" in text or ".sh" in text
+
+
+def _replaces(step: Step, configuration: str) -> bool:
+    """Whether a step brings or changes the whole configuration."""
+    it = step.instruction
+    if isinstance(it, Run):
+        return configuration in it.rest.text or bool(it.heredocs)
+    if not isinstance(it, Copy | Add):
+        return False
+    target = str(it.words[-1]).rstrip("/") if it.words else ""
+    return configuration in it.rest.text or target in (
+        "",
+        "/etc",
+        "/etc/nginx",
+        "/usr/local/apache2/conf",
+    )
+
+
+def _opens_home(step: Step) -> bool:
+    text = step.instruction.rest.text
+    return isinstance(step.instruction, Run) and HOME in text and any(it in text for it in _OPENING)

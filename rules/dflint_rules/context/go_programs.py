@@ -1,0 +1,107 @@
+"""Programs in Go, and what the image lacks that their modules need."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF727", Severity.WARNING, "correctness", needs="go")
+def module_needs_cgo(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A Go program is built without cgo, and one of its modules needs it.
+
+    SQLite's driver is then a stub: "Binary was compiled with 'CGO_ENABLED=0', go-sqlite3 requires cgo to
+    work". Drivers such as those of Kafka and DuckDB do not even compile. cgo is off with CGO_ENABLED=0, and
+    where there is no C compiler, as in golang:alpine. Install one and build with CGO_ENABLED=1, for a
+    base with the same C library; or take a driver in pure Go, such as modernc.org/sqlite.
+
+    ```files
+    go.mod  "module example.com/app\\n\\nrequire github.com/mattn/go-sqlite3 v1.14.32"
+    go.sum
+    main.go
+    ```
+
+    ```dockerfile bad
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY go.mod go.sum main.go ./
+    RUN CGO_ENABLED=0 go build -o /app .
+    ```
+
+    ```dockerfile bad
+    FROM golang:1.25-alpine AS build
+    WORKDIR /src
+    COPY go.mod go.sum main.go ./
+    RUN go build -o /app .
+    ```
+
+    ```dockerfile good
+    FROM golang:1.25-alpine AS build
+    RUN apk add --no-cache gcc musl-dev
+    WORKDIR /src
+    COPY go.mod go.sum main.go ./
+    RUN CGO_ENABLED=1 go build -o /app .
+    ```
+    """
+    from dflint.model.context.go_builds import builds_without_cgo
+
+    for word, module, why in builds_without_cgo(stage, file, context):
+        message = f"{module} needs cgo, and {why}"
+        yield Finding(word, message, hint("Build with CGO_ENABLED=1 and a C compiler"))
+
+
+@rule("DF728", Severity.WARNING, "correctness", needs="--from")
+def client_without_certificates(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """A Go program speaks HTTPS, and the image has no certificates of authorities.
+
+    Every request fails: "x509: certificate signed by unknown authority". Neither scratch nor the images
+    of Debian and Ubuntu have any. Copy /etc/ssl/certs/ca-certificates.crt from the stage that builds, install
+    ca-certificates, or take gcr.io/distroless/static, which has them.
+
+    Reported where go.mod requires the client of a public service, such as the AWS SDK or Stripe.
+
+    ```files
+    go.mod  "module example.com/app\\n\\nrequire github.com/stripe/stripe-go/v83 v83.0.0"
+    go.sum
+    main.go
+    ```
+
+    ```dockerfile bad
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY go.mod go.sum main.go ./
+    RUN CGO_ENABLED=0 go build -o /app .
+    FROM scratch
+    COPY --from=build /app /app
+    ENTRYPOINT ["/app"]
+    ```
+
+    ```dockerfile good
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY go.mod go.sum main.go ./
+    RUN CGO_ENABLED=0 go build -o /app .
+    FROM scratch
+    COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+    COPY --from=build /app /app
+    ENTRYPOINT ["/app"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.context.go_builds import client_without_certificates as client
+
+    found = client(stage, file, context)
+    if found is not None:
+        word, module = found
+        message = f"{module} speaks HTTPS, and the image has no certificates of authorities"
+        yield Finding(word, message, hint("Copy /etc/ssl/certs/ca-certificates.crt from the build"))

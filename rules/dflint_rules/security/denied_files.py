@@ -1,0 +1,95 @@
+"""Files that the user of the container needs, and may not use."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import User
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.stages import Stage
+
+
+@rule("DF451", Severity.ERROR, "correctness", needs="USER")
+def server_may_not_write(stage: Stage) -> Iterator[Finding]:
+    """The server of the image writes to places of root, and runs as another user.
+
+    nginx makes its folders below /var/cache/nginx and writes /run/nginx.pid when it starts: "mkdir()
+    "/var/cache/nginx/client_temp" failed (13: Permission denied)", and the container ends. Take
+    nginxinc/nginx-unprivileged, which is made for that; or give these places to the user, and name
+    others in nginx.conf.
+
+    Not reported where the file names these places, or copies a whole configuration, which may do it.
+
+    ```dockerfile bad
+    FROM nginx:1.29
+    COPY site /usr/share/nginx/html
+    USER nginx
+    ```
+
+    ```dockerfile good
+    FROM nginxinc/nginx-unprivileged:1.29
+    COPY site /usr/share/nginx/html
+    USER nginx
+    ```
+
+    ```dockerfile good
+    FROM nginx:1.29
+    COPY nginx.conf /etc/nginx/nginx.conf
+    COPY site /usr/share/nginx/html
+    USER nginx
+    ```
+    """
+    from dflint.model.images.root_files import unwritable_place
+
+    found = unwritable_place(stage) if stage.is_final and stage.steps_of(User) else None
+    if found is not None:
+        program, place = found
+        word = stage.steps_of(User)[-1].instruction
+        message = (
+            f"{program} writes to {place}, which belongs to root: permission denied at the start"
+        )
+        yield Finding(word, message, hint("Take an image for a user without privileges"))
+
+
+@rule("DF452", Severity.ERROR, "correctness", needs="USER")
+def home_of_root(stage: Stage) -> Iterator[Finding]:
+    """The container uses files below /root, as a user who may not look into it.
+
+    /root has the mode 0700: no other user gets to what is below it, whoever owns that. So it is with
+    `pip install --user` in one stage and `COPY --from=build /root/.local /root/.local` in the next:
+    "permission denied". Copy to a folder outside of /root, such as /home/app/.local or /opt.
+
+    ```dockerfile bad
+    FROM python:3.13-slim AS build
+    RUN pip install --user flask
+    FROM python:3.13-slim
+    RUN useradd --create-home app
+    COPY --from=build /root/.local /root/.local
+    ENV PATH=/root/.local/bin:$PATH
+    USER app
+    CMD ["flask", "run", "--host=0.0.0.0"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim AS build
+    RUN pip install --user flask
+    FROM python:3.13-slim
+    RUN useradd --create-home app
+    COPY --from=build /root/.local /home/app/.local
+    ENV PATH=/home/app/.local/bin:$PATH
+    USER app
+    CMD ["flask", "run", "--host=0.0.0.0"]
+    ```
+    """
+    from dflint.model.images.root_files import file_in_home_of_root
+
+    word = file_in_home_of_root(stage) if stage.is_final else None
+    if word is not None:
+        message = (
+            "only root may look into /root: the user of the container does not get to its files"
+        )
+        yield Finding(word, message, hint("Copy to a folder outside of /root"))

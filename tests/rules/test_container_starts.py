@@ -1,0 +1,304 @@
+"""Containers that start in vain: programs, commands, data and rights that are not there."""
+
+import pytest
+
+from tests.rules.project import Project, rules_of
+
+SLIM = "FROM python:3.13-slim\n"
+START = 'COPY --chmod=755 start.sh /srv/\nENTRYPOINT ["/srv/start.sh"]\n'
+GO_MOD = "module example.com/app\n\ngo 1.25\n\nrequire (\n\t{}\n)\n"
+
+
+def codes(project: Project, dockerfile: str, *wanted: str) -> set[str]:
+    """Which of these rules report something."""
+    project.write("Dockerfile", dockerfile)
+    return {it.split()[0] for it in project.report(rules=rules_of(*wanted))}
+
+
+# --- programs that a script calls ---
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "set -e\ncurl -f http://api/\nexec python app.py\n",
+        "until nc -z db 5432; do sleep 1; done\nexec python app.py\n",
+        "while ! nc -z db 5432; do\n  sleep 1\ndone\nexec python app.py\n",
+        "ps aux | grep x\nexec python app.py\n",
+    ],
+)
+def test_a_start_script_calls_what_the_image_lacks(project: Project, script: str) -> None:
+    project.write("start.sh", f"#!/bin/sh\n{script}")
+    assert codes(project, SLIM + START, "DF718") == {"DF718"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "script"),
+    [
+        ("RUN apt-get update && apt-get install -y curl\n", "curl -f http://api/\n"),
+        ("", "if command -v curl; then curl http://api/; fi\n"),
+        ("", "apt-get update && apt-get install -y curl\ncurl http://api/\n"),
+        ("", "if [ -n \"$WAIT\" ]; then nc -z db 5432; fi\n"),
+        ("", "curl http://api/ || true\n"),
+        ("", "curl() { python -m fetch; }\ncurl http://api/\n"),
+        ("COPY tools /usr/local/bin/\n", "curl http://api/\n"),
+        ("", "python wait.py\n"),
+    ],
+)  # fmt: skip
+def test_a_start_script_may_find_its_programs(project: Project, lines: str, script: str) -> None:
+    project.write("start.sh", f"#!/bin/sh\nset -e\n{script}exec python app.py\n")
+    project.write("tools/curl", "x")
+    assert codes(project, SLIM + lines + START, "DF718") == set()
+
+
+def test_a_script_in_busybox_has_wget(project: Project) -> None:
+    project.write("start.sh", "#!/bin/sh\nset -e\nwget -q http://api/\nexec app\n")
+    assert codes(project, "FROM alpine:3.23\n" + START, "DF718") == set()
+
+
+# --- ENTRYPOINT resets CMD ---
+
+
+@pytest.mark.parametrize(
+    ("tail", "script", "is_reported"),
+    [
+        (START, 'set -e\nexec "$@"\n', True),
+        (START + 'CMD ["nginx", "-g", "daemon off;"]\n', 'set -e\nexec "$@"\n', False),
+        (START, 'set -e\nexec nginx -g "daemon off;"\n', False),
+        (START, 'if [ $# -eq 0 ]; then set -- nginx; fi\nexec "$@"\n', False),
+        (START, 'if [ -z "$1" ]; then set -- nginx; fi\nexec "$@"\n', False),
+        (START, 'if [ "${1#-}" != "$1" ]; then\n\tset -- nginx "$@"\nfi\nexec "$@"\n', True),
+        ('ENTRYPOINT ["/docker-entrypoint.sh"]\n', "", True),
+        ('CMD ["nginx"]\n' + START, 'exec "$@"\n', False),
+    ],
+)
+def test_entrypoint_resets_cmd(project: Project, tail: str, script: str, is_reported: bool) -> None:
+    project.write("start.sh", f"#!/bin/sh\n{script}")
+    found = codes(project, "FROM nginx:1.29\nCOPY start.sh /x/\n" + tail, "DF564")
+    assert bool(found) == is_reported
+
+
+def test_an_image_without_a_server_has_no_command_to_miss(project: Project) -> None:
+    project.write("start.sh", '#!/bin/sh\nexec "$@"\n')
+    assert codes(project, SLIM + START, "DF564") == set()
+
+
+# --- what COPY makes of folders ---
+
+
+@pytest.mark.parametrize(
+    ("copy", "is_reported"),
+    [
+        ("COPY src public ./", True),
+        ("COPY src/* ./src/", True),
+        ("COPY * ./", True),
+        ("COPY src/ public/ ./", True),
+        ("COPY src/ public/ /", False),
+        ("COPY src/. public/. ./", False),
+        ("COPY src ./", False),
+        ("COPY package*.json ./", False),
+        ("COPY package.json src ./", False),
+        ("COPY public/* ./public/", False),
+        ("COPY --parents src public ./", False),
+    ],
+)
+def test_folders_are_poured_together(project: Project, copy: str, is_reported: bool) -> None:
+    for path in ("src/a.js", "src/lib/b.js", "public/i.html", "package.json"):
+        project.write(path, "x")
+    found = codes(project, f"FROM node:22-slim\nWORKDIR /app\n{copy}\n", "DF719")
+    assert bool(found) == is_reported
+
+
+# --- scripts at another place, by the COPY of a folder ---
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        ('COPY src ./src\nCMD ["node", "index.js"]\n', True),
+        ('COPY . .\nCMD ["node", "/srv/main.js"]\n', True),
+        ('COPY src ./\nCMD ["node", "index.js"]\n', False),
+        ('COPY . .\nRUN npm run build\nCMD ["node", "dist/index.js"]\n', False),
+        ('COPY . .\nCMD ["node", "dist/index.js"]\n', False),
+        ('CMD ["node", "index.js"]\nWORKDIR /other\nCOPY src /other\n', False),
+    ],
+)
+def test_a_script_is_started_where_no_copy_puts_it(
+    project: Project, lines: str, is_reported: bool
+) -> None:
+    for path in ("src/index.js", "main.js", "package.json"):
+        project.write(path, "x")
+    found = codes(project, f"FROM node:22-slim\nWORKDIR /app\n{lines}", "DF717")
+    assert bool(found) == is_reported
+
+
+# --- Go modules ---
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "is_reported"),
+    [
+        ("github.com/mattn/go-sqlite3 v1.14.32", "ENV CGO_ENABLED=0\nRUN go build .", True),
+        ("gorm.io/driver/sqlite v1.6.0", "RUN CGO_ENABLED=0 GOOS=linux go build .", True),
+        ("github.com/mattn/go-sqlite3 v1.14.32", "RUN go build .", False),
+        ("github.com/mattn/go-sqlite3 v1.14.32 // indirect", "RUN CGO_ENABLED=0 go build .", False),
+        ("modernc.org/sqlite v1.40.0", "RUN CGO_ENABLED=0 go build .", False),
+    ],
+)
+def test_a_module_needs_cgo(project: Project, module: str, line: str, is_reported: bool) -> None:
+    project.write("go.mod", GO_MOD.format(module))
+    text = f"FROM golang:1.25\nWORKDIR /src\nCOPY go.mod ./\n{line}\n"
+    assert bool(codes(project, text, "DF727")) == is_reported
+
+
+@pytest.mark.parametrize(
+    ("base", "lines", "is_reported"),
+    [
+        ("scratch", "", True),
+        ("debian:13-slim", "", True),
+        ("debian:13-slim", "RUN apt-get update && apt-get install -y ca-certificates\n", False),
+        ("scratch", "COPY --from=build /etc/ssl/certs /etc/ssl/certs\n", False),
+        ("alpine:3.23", "", False),
+        ("gcr.io/distroless/static", "", False),
+    ],
+)
+def test_a_client_needs_certificates(
+    project: Project, base: str, lines: str, is_reported: bool
+) -> None:
+    project.write("go.mod", GO_MOD.format("github.com/aws/aws-sdk-go-v2/service/s3 v1.90.0"))
+    text = f"FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod ./\nRUN go build -o /app .\nFROM {base}\n"
+    text += f"{lines}COPY --from=build /app /app\n"
+    assert bool(codes(project, text, "DF728")) == is_reported
+
+
+# --- users ---
+
+
+@pytest.mark.parametrize(
+    ("text", "is_reported"),
+    [
+        ("FROM nginx:1.29-alpine\nUSER 101\n", True),
+        ("FROM nginx:1.29-alpine\nUSER root\n", False),
+        ("FROM nginx:1.29-alpine\nRUN chown -R nginx /var/cache/nginx\nUSER nginx\n", True),
+        (
+            "FROM nginx:1.29\nRUN chown -R nginx /var/cache/nginx && touch /run/nginx.pid"
+            " && chown nginx /run/nginx.pid\nUSER nginx\n",
+            False,
+        ),
+        ("FROM nginx:1.29\nCOPY nginx.conf /etc/nginx/nginx.conf\nUSER nginx\n", False),
+        ('FROM nginx:1.29\nUSER nginx\nCMD ["sh"]\n', False),
+        ("FROM nginxinc/nginx-unprivileged\nUSER nginx\n", False),
+    ],
+)
+def test_a_server_may_not_write(project: Project, text: str, is_reported: bool) -> None:
+    assert bool(codes(project, text, "DF451")) == is_reported
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        ("WORKDIR /root/app\nUSER app\n", True),
+        ('USER app\nCMD ["/root/bin/app"]\n', True),
+        ("WORKDIR /root/app\nRUN chmod 755 /root\nUSER app\n", False),
+        ("WORKDIR /root/app\n", False),
+        ("WORKDIR /root/app\nUSER root\n", False),
+        ("WORKDIR /srv\nUSER app\n", False),
+    ],
+)
+def test_the_home_of_root_is_closed(project: Project, lines: str, is_reported: bool) -> None:
+    text = f"FROM debian:13-slim\nRUN useradd app\n{lines}"
+    assert bool(codes(project, text, "DF452")) == is_reported
+
+
+# --- time zones and locales ---
+
+
+@pytest.mark.parametrize(
+    ("text", "is_reported"),
+    [
+        ("FROM alpine:3.23\nENV TZ=Asia/Tokyo\n", True),
+        ("FROM ubuntu:24.04\nENV TZ=Asia/Tokyo\n", True),
+        ("FROM alpine:3.23\nENV TZ=UTC\n", False),
+        ("FROM alpine:3.23\nENV TZ=Asia/Tokyo\nRUN apk add --no-cache openjdk21-jre\n", False),
+        ("FROM debian:13\nENV TZ=Asia/Tokyo\n", False),
+        ("FROM node:22-alpine\nENV TZ=Asia/Tokyo\n", False),
+        ("FROM debian:13\nENV LANG=de_DE.UTF-8\n", True),
+        ("FROM debian:13\nENV LANG=C.UTF-8\n", False),
+        ("FROM python:3.13-slim\nENV LC_ALL en_US.UTF-8\n", True),
+        ("FROM alpine:3.23\nENV LANG=en_US.UTF-8\n", False),
+        ("FROM ubuntu:24.04\nRUN apt-get install -y language-pack-de\nENV LANG=de_DE.UTF-8\n", False),
+    ],
+)  # fmt: skip
+def test_data_of_zones_and_locales(project: Project, text: str, is_reported: bool) -> None:
+    assert bool(codes(project, text, "DF565", "DF566")) == is_reported
+
+
+# --- ports ---
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        ('EXPOSE 80\nCMD ["uvicorn", "a:b", "--port", "8000"]\n', True),
+        ('EXPOSE 80\nCMD ["gunicorn", "-b", "0.0.0.0:8000", "a:b"]\n', True),
+        ('EXPOSE 80\nCMD ["flask", "run", "--host=0.0.0.0"]\n', True),
+        ("EXPOSE 80\nCMD python manage.py runserver 0.0.0.0:8000\n", True),
+        ('EXPOSE 80 8000\nCMD ["uvicorn", "a:b", "--port", "8000"]\n', False),
+        ("EXPOSE 80\nCMD uvicorn a:b --port $PORT\n", False),
+        ('ENV FLASK_RUN_PORT=80\nEXPOSE 80\nCMD ["flask", "run", "--host=0.0.0.0"]\n', False),
+        ('EXPOSE 80\nCMD ["python", "app.py"]\n', False),
+        ('EXPOSE 80\nENTRYPOINT ["./x.sh"]\nCMD ["uvicorn", "a:b", "--port", "8000"]\n', False),
+        ('EXPOSE 80\nCMD ["gunicorn", "-c", "conf.py", "a:b"]\n', False),
+    ],
+)
+def test_the_exposed_port(project: Project, lines: str, is_reported: bool) -> None:
+    assert bool(codes(project, SLIM + lines, "DF567")) == is_reported
+
+
+# --- cron ---
+
+CRON = SLIM + "RUN apt-get update && apt-get install -y cron\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "is_reported"),
+    [
+        ("* * * * * root /srv/job\n", "jobs", False),
+        ("* * * * * root /srv/job", "jobs", True),
+        ("* * * * * root /srv/job\n", "jobs.txt", True),
+        ("* * * * * root /srv/job\r\n", "jobs", True),
+        ("* * * * * root python /srv/job\n", "jobs", True),
+        ("PATH=/usr/local/bin:/bin\n* * * * * root python /srv/job\n", "jobs", False),
+        ("# python\n@daily root /usr/local/bin/python /srv/job\n", "jobs", False),
+    ],
+)
+def test_jobs_of_cron(project: Project, table: str, name: str, is_reported: bool) -> None:
+    project.write("table", table)
+    text = f'{CRON}COPY table /etc/cron.d/{name}\nCMD ["cron", "-f"]\n'
+    assert bool(codes(project, text, "DF733")) == is_reported
+
+
+def test_busybox_hands_the_environment_on(project: Project) -> None:
+    project.write("root", "* * * * * /srv/job\n")
+    tail = 'ENV HOST=db\nCOPY root /etc/cron.d/jobs\nCMD ["crond", "-f"]\n'
+    assert codes(project, CRON + tail, "DF734") == {"DF734"}
+    assert codes(project, "FROM alpine:3.23\n" + tail, "DF734") == set()
+
+
+# --- scripts of package.json without run ---
+
+
+@pytest.mark.parametrize(
+    ("words", "is_reported"),
+    [
+        ('"npm", "serve"', True),
+        ('"npm", "run", "serve"', False),
+        ('"npm", "start"', False),
+        ('"npm", "exec", "serve"', False),
+        ('"yarn", "serve"', False),
+    ],
+)
+def test_npm_runs_no_script_by_its_name(project: Project, words: str, is_reported: bool) -> None:
+    project.write("package.json", '{"scripts": {"serve": "x", "start": "y", "exec": "z"}}')
+    text = f"FROM node:22-slim\nCOPY package.json ./\nCMD [{words}]\n"
+    assert bool(codes(project, text, "DF720")) == is_reported
