@@ -16,7 +16,7 @@ from dflint.cache.modules import FOLDER, KEY, places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from types import CodeType
     from typing import Any
 
@@ -34,7 +34,7 @@ ABOVE_RULES = (
 )  # fmt: skip
 
 
-def write_bundle(rows: Iterable[tuple[Any, ...]], rules: str, before: State) -> None:
+def write_bundle(rows: Iterable[Mapping[str, Any]], rules: str, before: State) -> None:
     """Write a bundle, if dflint is still as it was before the rules were loaded.
 
     `rows`: what is to be known of each rule. `rules`: the folder that they are in.

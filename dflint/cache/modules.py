@@ -37,7 +37,7 @@ CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
 HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
-KEY = (5, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+KEY = (6, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
 SECOND = 1_000_000_000  # ns
 BUNDLE = f"start.{sys.implementation.cache_tag}"
 current: Bundle | None = None  # of this process
@@ -113,9 +113,9 @@ class Bundle:
         self._content: tuple[Any, Any] | None = None
 
     @property
-    def rows(self) -> list[tuple[Any, ...]]:
+    def rows(self) -> list[dict[str, Any]]:
         """What is to be known of each rule: `row_of` in dflint.engine.registry."""
-        rows: list[tuple[Any, ...]] = self._read()[0]
+        rows: list[dict[str, Any]] = self._read()[0]
         return rows
 
     def load(self) -> None:
