@@ -12,6 +12,7 @@ import sys
 from _frozen_importlib_external import SourceFileLoader
 
 from dflint.cache._generated_usual import NAMES
+from dflint.cache.lean import lean
 from dflint.cache.modules import FOLDER, KEY, places
 
 TYPE_CHECKING = False
@@ -122,7 +123,7 @@ def _module(name: str, rules: str) -> Module | None:
     if name in sys.modules and KEPT_VALUES in vars(sys.modules[name]):
         values = vars(sys.modules[name])
         return name, path, folder, {it: values[it] for it in values[KEPT_VALUES]}
-    return (name, path, folder, code) if code is not None else None
+    return (name, path, folder, lean(code)) if code is not None else None
 
 
 def _is_written(place: str, content: bytes) -> bool:
