@@ -25,7 +25,7 @@ import dflint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from types import CodeType, ModuleType
     from typing import Any
 
@@ -37,7 +37,7 @@ CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
 HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
-KEY = (5, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+KEY = (6, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
 SECOND = 1_000_000_000  # ns
 BUNDLE = f"start.{sys.implementation.cache_tag}"
 current: Bundle | None = None  # of this process
@@ -113,9 +113,9 @@ class Bundle:
         self._content: tuple[Any, Any] | None = None
 
     @property
-    def rows(self) -> list[tuple[Any, ...]]:
+    def rows(self) -> list[dict[str, Any]]:
         """What is to be known of each rule: `row_of` in dflint.engine.registry."""
-        rows: list[tuple[Any, ...]] = self._read()[0]
+        rows: list[dict[str, Any]] = self._read()[0]
         return rows
 
     def load(self) -> None:
@@ -155,7 +155,7 @@ class Bundle:
         return self._content
 
 
-def _importing(ready: Mapping[str, ModuleType]) -> Any:
+def _importing(ready: dict[str, ModuleType]) -> Any:
     """What does as `__import__` for modules that import from each other: 2,000 times in a start.
 
     `ready`: modules that are no packages. Python would first ask each whether it is one.
@@ -167,7 +167,10 @@ def _importing(ready: Mapping[str, ModuleType]) -> Any:
     ) -> Any:
         if fromlist and name in ready:
             return ready[name]
-        return python_import(name, globals, locals, fromlist, level)
+        module = python_import(name, globals, locals, fromlist, level)
+        if fromlist and not level and "__path__" not in module.__dict__:
+            ready[name] = module
+        return module
 
     return import_module
 

@@ -11,14 +11,16 @@ import os
 import dflint_rules
 from dflint.cache import modules
 from dflint.rule import Rule, RuleError, Severity
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 PACKAGE = dflint_rules.__name__
-# What the bundle says of a rule.
+SEVERITIES = {name: Severity.named(name) for name in Severity.NAMES}
+# What the bundle says of a rule, beside its module, its severity and its options.
 KEPT = (
     "code", "name", "category", "also", "programs", "needs", "needs_text", "default", "once", "node",
     "context",
@@ -55,27 +57,31 @@ def by_code(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 class IndexedRule(Rule):
     """A rule as the bundle has it. The rest is loaded when it is asked for, or shown something."""
 
-    def __init__(self, row: tuple[Any, ...]) -> None:
-        self._module, severity, self._options, *values = row
-        self.__dict__.update(zip(KEPT, values, strict=True))
-        self.severity = Severity.named(severity)
-        self.settings = {}
-        self.is_rated = False
+    # What is so of most rules, and which a row does not say of them.
+    also = programs = needs = needs_text = context = ()
+    default = True
+    once = is_rated = False
+    settings: Mapping[str, object] = {}
+    _options: Mapping[str, Any] = {}
+    _module: str
 
-    if not TYPE_CHECKING:  # the attributes of a rule are those that its class declares
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.__dict__.update(row, severity=SEVERITIES[row["severity"]])
 
-        def __getattr__(self, name):
-            if name not in ("check", "look"):
-                raise AttributeError(name)
-            module = __import__(f"{PACKAGE}.{self._module}", fromlist=["*"])
-            self.check = getattr(module, self.name.replace("-", "_")).check
-            self.__dict__.setdefault("look", self.check)
-            return self.__dict__[name]
+    if not TYPE_CHECKING:  # which knows them as attributes of a rule
+
+        @cached_property
+        def check(self):
+            module = __import__(self._module, fromlist=["*"])
+            return getattr(module, self.name.replace("-", "_")).check
+
+        @cached_property
+        def look(self):
+            return self.check
 
     @property
     def options(self) -> dict[str, tuple[str, Any]]:
-        options: dict[str, tuple[str, Any]] = self._options
-        return options
+        return dict(self._options)
 
 
 def _load(folder: str) -> list[Rule]:
@@ -92,8 +98,10 @@ def _load(folder: str) -> list[Rule]:
     return rules
 
 
-def row_of(rule: Rule) -> tuple[Any, ...]:
+def row_of(rule: Rule) -> dict[str, Any]:
     """What is to be known of a rule until it is loaded, as a value that marshal can write."""
-    module = rule.check.__module__.removeprefix(f"{PACKAGE}.")
-    values = [getattr(rule, name) for name in KEPT]
-    return (module, rule.severity.name, rule.options, *values)
+    row = {name: getattr(rule, name) for name in KEPT}
+    row["_options"] = rule.options
+    row["_module"] = rule.check.__module__
+    row["severity"] = rule.severity.name
+    return {it: value for it, value in row.items() if value != getattr(IndexedRule, it, None)}

@@ -148,7 +148,7 @@ def test_a_script_is_started_where_no_copy_puts_it(
 def test_a_module_needs_cgo(project: Project, module: str, line: str, is_reported: bool) -> None:
     project.write("go.mod", GO_MOD.format(module))
     text = f"FROM golang:1.25\nWORKDIR /src\nCOPY go.mod ./\n{line}\n"
-    assert bool(codes(project, text, "DF727")) == is_reported
+    assert bool(codes(project, text, "DF736")) == is_reported
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_client_needs_certificates(
     project.write("go.mod", GO_MOD.format("github.com/aws/aws-sdk-go-v2/service/s3 v1.90.0"))
     text = f"FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod ./\nRUN go build -o /app .\nFROM {base}\n"
     text += f"{lines}COPY --from=build /app /app\n"
-    assert bool(codes(project, text, "DF728")) == is_reported
+    assert bool(codes(project, text, "DF737")) == is_reported
 
 
 # --- users ---
@@ -191,7 +191,7 @@ def test_a_client_needs_certificates(
     ],
 )
 def test_a_server_may_not_write(project: Project, text: str, is_reported: bool) -> None:
-    assert bool(codes(project, text, "DF451")) == is_reported
+    assert bool(codes(project, text, "DF453")) == is_reported
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_server_may_not_write(project: Project, text: str, is_reported: bool) 
 )
 def test_the_home_of_root_is_closed(project: Project, lines: str, is_reported: bool) -> None:
     text = f"FROM debian:13-slim\nRUN useradd app\n{lines}"
-    assert bool(codes(project, text, "DF452")) == is_reported
+    assert bool(codes(project, text, "DF454")) == is_reported
 
 
 # --- time zones and locales ---

@@ -67,7 +67,7 @@ def unseen_variables(
             for pair in step.instruction.pairs  # type: ignore[attr-defined]
         }
         texts = [found.text or "", *(it.text for it in started_files(stage, file, context))]
-        texts += [step.instruction.rest.text for one in stage.chain for step in one.steps]
+        texts += [step.instruction.body.text for one in stage.chain for step in one.steps]
         if any(sign in text for text in texts for sign in HANDING_ON):
             return None
         missing = sorted(name for name in names - HARMLESS if f"{name}=" not in (found.text or ""))
@@ -104,7 +104,7 @@ def _tables(
 
 
 def _read_by_crontab(step: Step) -> list[str]:
-    words = step.instruction.rest.text.replace("\\", " ").split()
+    words = step.instruction.body.text.replace("\\", " ").split()
     return [after for word, after in pairwise(words) if word == "crontab"]
 
 
@@ -135,7 +135,7 @@ def _unknown_program(text: str, stage: Stage) -> str:
 
 
 def _installs_cron(step: Step) -> bool:
-    words = step.instruction.rest.text.replace(",", " ").replace('"', " ").split()
+    words = step.instruction.body.text.replace(",", " ").replace('"', " ").split()
     return isinstance(step.instruction, Run | Cmd | Entrypoint) and any(
         it in words for it in DAEMONS
     )
@@ -143,7 +143,7 @@ def _installs_cron(step: Step) -> bool:
 
 def _writes(step: Step, name: str) -> bool:
     """Whether a RUN may change or move the table."""
-    text = step.instruction.rest.text
+    text = step.instruction.body.text
     return isinstance(step.instruction, Run) and (
         any(it in text for it in ("dos2unix", "sed ", "mv ", "ln ", ">>"))
         and (name in text or "*" in text or FOLDER in text)

@@ -48,7 +48,7 @@ class GoBuild:
 def go_builds(stage: Stage, file: Dockerfile, context: Context) -> Iterator[GoBuild]:
     """The builds of Go programs in a stage whose go.mod is known."""
     for step in stage.steps_of(Run):
-        for here in with_directories(step) if "go " in step.instruction.rest.text else ():
+        for here in with_directories(step) if "go " in step.instruction.body.text else ():
             command = here.command
             if command.name != "go" or command.verb not in ("build", "install"):
                 continue
@@ -127,7 +127,7 @@ def _lacks_certificates(stage: Stage) -> bool:
 
 def _may_bring_certificates(step: Step) -> bool:
     it = step.instruction
-    text = it.rest.text
+    text = it.body.text
     if any(sign in text for sign in _BRINGING):
         return True
     if isinstance(it, Copy | Add):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.knowledge.servers import LONG_RUNNING, ONE_TIME
 from dflint.model.context.started_files import started_files, words_of_cmd
 from dflint.model.images.facts import facts_of
@@ -26,12 +24,12 @@ _SHORT = frozenset({"echo", "printf", "exit", "true", "false", ":", "rm", "mkdir
 _FORWARDERS = frozenset({"dumb-init", "s6-svscan", "catatonit"})
 _ARGUMENTS = frozenset({"$@", "$*", "${@}"})
 _SHOWING = frozenset({"--help", "-h", "help", "--version", "version"})  # and come to an end
-_WORDS = re.compile(r"[\w./@:-]+")
 _GIVING = ("set -- ", "set - ", "$1", "${1", "$#", "eval ")  # how a script does without words
 # What scripts do if the first word is an option or a certain name: without words, they do not.
-_FOR_WORDS = re.compile(
-    r'if \[+ "\$(1|\{1\}|\{1#-\}|\{1:0:1\})" (=|==|!=) [^\n]+\](?:; | *\n *)then.*?\n *fi\b', re.S
+_FOR_WORDS = (
+    r'(?s)if \[+ "\$(1|\{1\}|\{1#-\}|\{1:0:1\})" (=|==|!=) [^\n]+\](?:; | *\n *)then.*?\n *fi\b'
 )
+_IN_WORDS = frozenset("_./@:-")  # beside letters and digits
 _HANDLING = frozenset({"trap", "wait"})
 
 
@@ -83,7 +81,9 @@ def gets_no_command(stage: Stage, file: Dockerfile, context: Context) -> Step | 
     for script in started_files(stage, file, context):
         is_last = script.word == words[-1] and not script.is_build
         if is_last and script.text.rstrip().endswith('exec "$@"'):
-            text = _FOR_WORDS.sub("", script.text)
+            import re  # few files are asked
+
+            text = re.sub(_FOR_WORDS, "", script.text)
             return None if any(sign in text for sign in _GIVING) else steps[-1]
     return None
 
@@ -94,12 +94,17 @@ def _chosen(script: Script, text: str, given: Sequence[str]) -> Iterator[Simple]
     if given and isinstance(node, Compound) and node.kind in ("if", "case"):
         start = node.start
         for body in node.bodies if node.kind == "case" else node.bodies[1::2]:
-            asked = _WORDS.findall(text, start, body.start)
+            asked = _words(text[start : body.start])
             if any(word in asked for word in given):
                 yield from last_commands(body)
                 return
             start = body.end
     yield from last_commands(script)
+
+
+def _words(text: str) -> list[str]:
+    """The words in the condition of an `if`, or before a branch of a `case`, without what joins them."""
+    return "".join([it if it.isalnum() or it in _IN_WORDS else " " for it in text]).split()
 
 
 def _ends_in_exec(text: str) -> bool:

@@ -58,10 +58,10 @@ def _speaks_of(step: Step, words: tuple[str, ...]) -> bool:
             return True
     elif not isinstance(it, Run):
         return False
-    elif it.heredocs or ".sh" in it.rest.text or "$" in it.rest.text:
+    elif it.documents or ".sh" in it.body.text or "$" in it.body.text:
         return True
-    return any(word in it.rest.text for word in words)
+    return any(word in it.body.text for word in words)
 
 
 def _installs(step: Step) -> bool:
-    return isinstance(step.instruction, Run) and "install" in step.instruction.rest.text
+    return isinstance(step.instruction, Run) and "install" in step.instruction.body.text

@@ -26,7 +26,7 @@ def unwritable_place(stage: Stage) -> tuple[str, str] | None:
     if row is None or not _is_plain_user(stage):
         return None
     program, places, configuration = row
-    started = " ".join(it.instruction.rest.text for it in _starters(stage))
+    started = " ".join(it.instruction.body.text for it in _starters(stage))
     if (started and program not in started) or is_so_in(_replaces, stage, configuration):
         return None
     return next(
@@ -71,7 +71,7 @@ def _starters(stage: Stage) -> list[Step]:
 
 def _names(step: Step, place: str) -> bool:
     """Whether a step names a place or a folder above it, or does what nobody can see."""
-    text = step.instruction.rest.text
+    text = step.instruction.body.text
     if not isinstance(step.instruction, Run | Copy | Add):
         return False
     above = place.rpartition("/")[0] or "/run"
@@ -82,11 +82,11 @@ def _replaces(step: Step, configuration: str) -> bool:
     """Whether a step brings or changes the whole configuration."""
     it = step.instruction
     if isinstance(it, Run):
-        return configuration in it.rest.text or bool(it.heredocs)
+        return configuration in it.body.text or bool(it.documents)
     if not isinstance(it, Copy | Add):
         return False
     target = str(it.words[-1]).rstrip("/") if it.words else ""
-    return configuration in it.rest.text or target in (
+    return configuration in it.body.text or target in (
         "",
         "/etc",
         "/etc/nginx",
@@ -95,5 +95,5 @@ def _replaces(step: Step, configuration: str) -> bool:
 
 
 def _opens_home(step: Step) -> bool:
-    text = step.instruction.rest.text
+    text = step.instruction.body.text
     return isinstance(step.instruction, Run) and HOME in text and any(it in text for it in _OPENING)

@@ -39,7 +39,7 @@ def installed_folders(stage: Stage) -> Iterator[tuple[str, str]]:
 
 def _moves(step: Step, folder: str) -> bool:
     """Whether a RUN moves, links or copies such a folder to another place."""
-    text = step.instruction.rest.text
+    text = step.instruction.body.text
     return isinstance(step.instruction, Run) and any(
         folder in part for verb in ("mv ", "ln ", "cp ") for part in text.split(verb)[1:]
     )

@@ -175,7 +175,7 @@ def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterato
         yield Finding(source, f"the whole filesystem of {copy.from_} is copied over this stage")
 
 
-@rule("DF205", Severity.WARNING, "correctness")
+@rule("DF207", Severity.WARNING, "correctness")
 def copy_from_above_context(instruction: Copy | Add) -> Iterator[Finding]:
     """COPY names a path above the build context, where the builder does not look.
 

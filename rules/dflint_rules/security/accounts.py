@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint
-from dflint.model.images.unprivileged import cannot_start_nginx
 from dflint.model.images.users import ROOTS, lacks_user, taken_numbers
 from dflint.model.packages.users import users_of_packages
 from dflint.model.scope import expand
@@ -174,40 +172,6 @@ def writes_text(command: Command, text: str) -> bool:
         ):
             return True
     return False
-
-
-@rule("DF569", Severity.ERROR, "correctness", needs="USER")
-def server_without_rights(stage: Stage) -> Iterator[Finding]:
-    """The nginx of the official image is started by a user who may not write where it writes.
-
-    Its nginx.conf has the temporary files below /var/cache/nginx and the process number in /run, which are root's,
-    so that the container ends with "mkdir() /var/cache/nginx/client_temp failed (13: Permission denied)". Give the
-    folders to the user and set another `pid`, or begin with nginxinc/nginx-unprivileged.
-
-    ```dockerfile bad
-    FROM nginx:1.29
-    COPY site/ /usr/share/nginx/html/
-    USER nginx
-    ```
-
-    ```dockerfile good
-    FROM nginx:1.29
-    COPY nginx.conf /etc/nginx/nginx.conf
-    COPY site/ /usr/share/nginx/html/
-    USER nginx
-    ```
-
-    ```dockerfile good
-    FROM nginx:1.29
-    COPY site/ /usr/share/nginx/html/
-    ```
-    """
-    user = stage.last(User)
-    if stage.is_final and user is not None and cannot_start_nginx(stage):
-        message = (
-            "nginx cannot start as this user: /var/cache/nginx and /run are writable for root only"
-        )
-        yield Finding(user.instruction, message, hint("Use nginxinc/nginx-unprivileged"))
 
 
 @rule("DF451", Severity.ERROR, "correctness", needs="useradd adduser groupadd addgroup")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
 
-@rule("DF451", Severity.ERROR, "correctness", needs="USER")
+@rule("DF453", Severity.ERROR, "correctness", needs="USER")
 def server_may_not_write(stage: Stage) -> Iterator[Finding]:
     """The server of the image writes to places of root, and runs as another user.
 
@@ -55,7 +55,7 @@ def server_may_not_write(stage: Stage) -> Iterator[Finding]:
         yield Finding(word, message, hint("Take an image for a user without privileges"))
 
 
-@rule("DF452", Severity.ERROR, "correctness", needs="USER")
+@rule("DF454", Severity.ERROR, "correctness", needs="USER")
 def home_of_root(stage: Stage) -> Iterator[Finding]:
     """The container uses files below /root, as a user who may not look into it.
 
