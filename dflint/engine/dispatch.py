@@ -107,6 +107,21 @@ class Dispatch:
         return kind in self._wordless or kind in self._by_word
 
 
+def rules_wanted(groups: RulesFor, text: str) -> RulesFor:
+    """Those of which a piece of text is there, and those that ask for none. `text`: what is written of
+    the instruction, in lower case."""
+    found = []
+    for group in groups:
+        for piece in group[0]:
+            if piece in text:
+                break
+        else:
+            if group[0]:
+                continue
+        found.append(group)
+    return tuple(found)
+
+
 def _words(rule: Rule, kind: str) -> tuple[str, ...]:
     """The words of which a node of that kind must have one; none for any. Flags are in many kinds."""
     if kind == "Command":

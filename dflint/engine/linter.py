@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.allowance import UNCHARGED, UNLIMITED, TooMuchWork, meter
 from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.dispatch import rules_wanted
 from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
@@ -291,13 +292,17 @@ def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Gua
     instruction = step.instruction
     text = instruction.lower
     if isinstance(instruction, Run):
+        wanted: dict[int, RulesFor] = {}  # the text is searched once, not for each of its commands
         for command in step.commands:
             rules = table.rules_for("Command", command.names)
-            if rules:
-                _run_rules(rules, command, parents, guard, text)
-    rules = table.rules_for(type(instruction).__name__, step.words)
+            key = id(rules)
+            if key not in wanted:
+                wanted[key] = rules_wanted(rules, text)
+            if wanted[key]:
+                _run_rules(wanted[key], command, parents, guard)
+    rules = rules_wanted(table.rules_for(type(instruction).__name__, step.words), text)
     if rules:
-        _run_rules(rules, instruction, parents, guard, text)
+        _run_rules(rules, instruction, parents, guard)
     if isinstance(instruction, Onbuild) and step.inner is not None:
         _visit_instruction(step.inner, table, (step.inner, *parents[1:]), guard)
 
@@ -316,21 +321,13 @@ def _visit_built(
         _run_rules(rules, it, (it.step, stage, file, place, file.source), guard)
 
 
-def _run_rules(
-    groups: RulesFor, node: object, parents: Parents, guard: Guard, text: str = ""
-) -> None:
-    """Show one node to rules. `text`: what is written of the instruction, in lower case."""
+def _run_rules(groups: RulesFor, node: object, parents: Parents, guard: Guard) -> None:
+    """Show one node to rules."""
     node_and_parents = (node, *parents)
     ledger = guard.ledger
     allowance = meter.left = ledger.allowance
     exhausted = ledger.exhausted
-    for pieces, by_arguments in groups:
-        if pieces:
-            for piece in pieces:
-                if piece in text:
-                    break
-            else:  # none of them is there
-                continue
+    for _, by_arguments in groups:
         for pick_arguments, rules in by_arguments:
             nodes = pick_arguments(node_and_parents)
             if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
