@@ -98,9 +98,7 @@ def _difference(line: str, other: str) -> tuple[int, int]:
     """From where to where a line differs from another."""
     shorter = min(len(line), len(other))
     first = bisect_left(range(shorter), True, key=lambda at: line[: at + 1] != other[: at + 1])
-    same = bisect_left(
-        range(shorter - first), True, key=lambda at: line[~at:] != other[~at:]
-    )
+    same = bisect_left(range(shorter - first), True, key=lambda at: line[~at:] != other[~at:])
     return first, len(line) - same
 
 
