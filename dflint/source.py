@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, MutableSequence, Sequence
     from functools import cached_property as cached_property
     from typing import Protocol, TypeVar
 
@@ -48,6 +48,7 @@ else:
 
 
 NOT_YET = object()
+LONG = 20_000  # characters
 
 
 def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
@@ -242,9 +243,13 @@ class MappedText:
         if len(self._shifts) == 1:
             start = self.offset(0)
             return range(start, start + len(self.text) + 1)
-        found: list[int] = []
+        found: MutableSequence[int] = []
+        if len(self.text) > LONG:  # a list has an object for each
+            from array import array
+
+            found = array("Q")
         for start, end in self.places():
-            found += range(start, end)
+            found.extend(range(start, end))
         found.append(found[-1] + 1 if found else self.offset(0))
         return found
 

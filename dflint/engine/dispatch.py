@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 WITH_PROGRAMS = ("Run", "Stage")
+MOST_KEPT = 500  # answers about words: those of many files would take more room than what is found
 _PICKERS: dict[tuple[str, ...], PickArguments] = {}
 
 
@@ -48,7 +49,7 @@ class Dispatch:
         self._wordless: dict[str, list[Rule]] = {}
         self._by_word: dict[str, dict[str, list[Rule]]] = {}
         self._asked_codes: dict[tuple[bool, bool], frozenset[str]] = {}
-        self._found: dict[tuple[str, Collection[str]], RulesFor] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], RulesFor] = {}
         for rule in rules:
             for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
                 words = _words(rule, kind)
@@ -69,17 +70,17 @@ class Dispatch:
 
     def rules_for(self, kind: str, words: Collection[str] = ()) -> RulesFor:
         """The rules that look at a node of that kind in which these words are."""
-        found = self._found.get((kind, words))
+        by_word = self._by_word.get(kind)
+        there = tuple([word for word in words if word in by_word]) if by_word else ()
+        found = self._found.get((kind, there))
         if found is None:
-            by_word = self._by_word.get(kind, {})
-            there = tuple([word for word in words if word in by_word])
-            found = self._found.get((kind, there))
-            if found is None:
-                rules = dict.fromkeys(self._wordless.get(kind, ()))
-                for word in there:
-                    rules.update(dict.fromkeys(by_word[word]))
-                found = self._found[kind, there] = _grouped(rules)
-            self._found[kind, words] = found
+            rules = dict.fromkeys(self._wordless.get(kind, ()))
+            for word in there:
+                rules.update(dict.fromkeys(by_word[word] if by_word else ()))
+            found = _grouped(rules)
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
+            self._found[kind, tuple(map(str, there))] = found
         return found
 
     def asked(self, in_context: bool, in_image: bool) -> tuple[Rule, ...]:

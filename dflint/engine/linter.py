@@ -292,14 +292,16 @@ def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Gua
     instruction = step.instruction
     text = instruction.lower
     if isinstance(instruction, Run):
-        wanted: dict[int, RulesFor] = {}  # the text is searched once, not for each of its commands
+        # The text is searched once for the same rules, not for each command. They are kept as long as
+        # their ids are in use.
+        asked: dict[int, tuple[RulesFor, RulesFor]] = {}
         for command in step.commands:
             rules = table.rules_for("Command", command.names)
-            key = id(rules)
-            if key not in wanted:
-                wanted[key] = rules_wanted(rules, text)
-            if wanted[key]:
-                _run_rules(wanted[key], command, parents, guard)
+            if id(rules) not in asked:
+                asked[id(rules)] = rules, rules_wanted(rules, text)
+            wanted = asked[id(rules)][1]
+            if wanted:
+                _run_rules(wanted, command, parents, guard)
     rules = rules_wanted(table.rules_for(type(instruction).__name__, step.words), text)
     if rules:
         _run_rules(rules, instruction, parents, guard)
