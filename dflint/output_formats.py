@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from os import listdir
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
 ROOM = "dflint.report.formats"
 FOLDER = __file__.rpartition("/")[0] + "/report/formats"
 AUTO = "auto"  # `full`, and what the CI shows of a run beside it
@@ -24,6 +28,12 @@ def render(name: str, report: object) -> str:
     """The text of a report in one of the formats."""
     text: str = getattr(_module(name), FORMATS[name].rpartition(":")[2])(report)
     return text
+
+
+def rendered_parts(name: str, report: object) -> Iterable[str]:
+    """The same in parts, one after the other, of a format whose module has `parts`."""
+    parts: Callable[[object], Iterable[str]] | None = getattr(_module(name), "parts", None)
+    return (render(name, report),) if parts is None else parts(report)
 
 
 def commands_ci(name: str) -> bool:

@@ -107,6 +107,10 @@ class Finding:
             self._estimate = self._estimate()
         return self._estimate
 
+    def settle(self, fix: Fix | None, estimate: Estimate | None) -> None:
+        """Keep these, and nothing that works them out."""
+        self._fix, self._estimate = fix, estimate
+
     @property
     def may_have_fix(self) -> bool:
         """Whether there is a fix, or one may be found when it is asked for."""

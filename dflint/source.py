@@ -10,9 +10,9 @@ from bisect import bisect_left, bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, MutableSequence, Sequence
     from functools import cached_property as cached_property
-    from typing import Protocol, Self, TypeVar
+    from typing import Protocol, TypeVar
 
     Thing = TypeVar("Thing")
     Made = TypeVar("Made")
@@ -48,6 +48,7 @@ else:
 
 
 NOT_YET = object()
+LONG = 20_000  # characters
 
 
 def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
@@ -242,9 +243,13 @@ class MappedText:
         if len(self._shifts) == 1:
             start = self.offset(0)
             return range(start, start + len(self.text) + 1)
-        found: list[int] = []
+        found: MutableSequence[int] = []
+        if len(self.text) > LONG:  # a list has an object for each
+            from array import array
+
+            found = array("Q")
         for start, end in self.places():
-            found += range(start, end)
+            found.extend(range(start, end))
         found.append(found[-1] + 1 if found else self.offset(0))
         return found
 
@@ -319,24 +324,31 @@ class Word(str):
     they are written. `raw` is what is written, `expands` says that it holds a variable or a
     command substitution, so that its value is not known from the text alone.
 
-    Equal words may be in different places: compare `start` to tell them apart.
+    Equal words may be in different places: compare `start` to tell them apart. Most words are written
+    as they are meant; to keep files of millions of them small, the others are of a class that has more.
     """
 
-    __slots__ = ("end", "expands", "raw", "start")
+    __slots__ = ("end", "start")
 
     start: int
     end: int
-    raw: str
-    expands: bool
+    if TYPE_CHECKING:
+        raw: str
+        expands: bool
+    else:
+        raw = property(str.__str__)
+        expands = False
 
     def __new__(
         cls, value: str, start: int, end: int, raw: str | None = None, expands: bool = False
-    ) -> Self:
-        word = str.__new__(cls, value)
+    ) -> Word:
+        is_written_so = not expands and (raw is None or raw == value)
+        word = str.__new__(Word if is_written_so else WrittenWord, value)
         word.start = start
         word.end = end
-        word.raw = value if raw is None else raw
-        word.expands = expands
+        if not is_written_so:
+            word.raw = value if raw is None else raw
+            word.expands = expands
         return word
 
     @property
@@ -355,3 +367,9 @@ class Word(str):
         if not self.is_plain:
             return Word(text, self.start, self.end, expands=self.expands)
         return Word(text, self.start + start, self.start + end, expands="$" in text)
+
+
+class WrittenWord(Word):
+    """A word that is written otherwise than it is meant, or of which the value is not known."""
+
+    __slots__ = ("expands", "raw")

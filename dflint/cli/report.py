@@ -10,7 +10,7 @@ from dflint.output_formats import (
     AUTO,
     NAMES,
     commands_ci,
-    render,
+    rendered_parts,
     shows_estimates,
     shows_suppressed_ones,
 )
@@ -18,7 +18,7 @@ from dflint.report.screen import columns_of, harmless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import TextIO
 
     from dflint.cli.options import CheckOptions
@@ -78,11 +78,15 @@ def write_report(
         )
         is_auto = name == AUTO
         name = PLAIN if is_auto else name
-        text = render(name, report)
-        text = text if commands_ci(name) else harmless(text, colour)
+        texts = rendered_parts(name, report)
+        if not commands_ci(name):
+            texts = (harmless(text, colour) for text in texts)
         if colour and name == PLAIN and stream is not None and stream.isatty():
-            text = _linked(text, stream)
-        _put(text, file, stream)
+            texts = _linked(texts, stream)
+        if file:
+            texts = ("".join(texts),)
+        for text in texts:
+            _put(text, file, stream)
         if is_auto and stream is not None and any(map(os.environ.get, CI_VARIABLES)):
             from dflint.cli.ci import show_in_ci
 
@@ -98,11 +102,11 @@ def _outputs(wanted: str) -> tuple[tuple[str, str], ...]:
     return outputs(wanted)
 
 
-def _linked(text: str, stream: TextIO) -> str:
-    """The text with links to the pages of rules, if the terminal takes them."""
+def _linked(texts: Iterable[str], stream: TextIO) -> Iterable[str]:
+    """The texts with links to the pages of rules, if the terminal takes them."""
     from dflint.report.links import has_links, with_links
 
-    return with_links(text) if has_links(stream) else text
+    return map(with_links, texts) if has_links(stream) else texts
 
 
 def _put(text: str, file: str | None, stream: TextIO | None) -> None:

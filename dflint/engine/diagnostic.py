@@ -107,9 +107,6 @@ class Diagnostic:
         return Diagnostic(self.source, self.rule, finding, self.severity)
 
     def settle(self, *, with_estimate: bool = True) -> None:
-        """Plan the fix now, if it is not, so that what it is planned from need not be kept."""
-        _ = self.fix
-        if with_estimate:
-            _ = self.estimate
-        else:
-            self.finding.estimated(None)
+        """Plan the fix now, if it is not, so that what it is planned from need not be kept, not even
+        where planning it fails or is too much work."""
+        self.finding.settle(self.fix, self.estimate if with_estimate else None)

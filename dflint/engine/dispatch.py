@@ -30,6 +30,7 @@ PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 IN_CONTEXT = frozenset({"Context", f"Context{OPTIONAL}"})
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 WITH_PROGRAMS = ("Run", "Stage")
+MOST_KEPT = 500  # answers about words: those of many files would take more room than what is found
 _PICKERS: dict[tuple[str, ...], PickArguments] = {}
 
 
@@ -49,7 +50,7 @@ class Dispatch:
         self._wordless: dict[str, list[Rule]] = {}
         self._by_word: dict[str, dict[str, list[Rule]]] = {}
         self._asked_codes: dict[tuple[bool, bool], frozenset[str]] = {}
-        self._found: dict[tuple[str, Collection[str]], RulesFor] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], RulesFor] = {}
         for rule in rules:
             for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
                 words = _words(rule, kind)
@@ -72,17 +73,17 @@ class Dispatch:
 
     def rules_for(self, kind: str, words: Collection[str] = ()) -> RulesFor:
         """The rules that look at a node of that kind in which these words are."""
-        found = self._found.get((kind, words))
+        by_word = self._by_word.get(kind)
+        there = tuple([word for word in words if word in by_word]) if by_word else ()
+        found = self._found.get((kind, there))
         if found is None:
-            by_word = self._by_word.get(kind, {})
-            there = tuple([word for word in words if word in by_word])
-            found = self._found.get((kind, there))
-            if found is None:
-                rules = dict.fromkeys(self._wordless.get(kind, ()))
-                for word in there:
-                    rules.update(dict.fromkeys(by_word[word]))
-                found = self._found[kind, there] = _grouped(rules)
-            self._found[kind, words] = found
+            rules = dict.fromkeys(self._wordless.get(kind, ()))
+            for word in there:
+                rules.update(dict.fromkeys(by_word[word] if by_word else ()))
+            found = _grouped(rules)
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
+            self._found[kind, tuple(map(str, there))] = found
         return found
 
     def asked(self, in_context: bool, in_image: bool) -> tuple[Rule, ...]:
@@ -108,6 +109,21 @@ class Dispatch:
     def looks_at(self, kind: str) -> bool:
         """Whether a rule looks at nodes of that kind."""
         return kind in self._wordless or kind in self._by_word
+
+
+def rules_wanted(groups: RulesFor, text: str) -> RulesFor:
+    """Those of which a piece of text is there, and those that ask for none. `text`: what is written of
+    the instruction, in lower case."""
+    found = []
+    for group in groups:
+        for piece in group[0]:
+            if piece in text:
+                break
+        else:
+            if group[0]:
+                continue
+        found.append(group)
+    return tuple(found)
 
 
 def _words(rule: Rule, kind: str) -> tuple[str, ...]:

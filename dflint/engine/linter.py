@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.allowance import UNCHARGED, UNLIMITED, TooMuchWork, meter
 from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.dispatch import rules_wanted
 from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
@@ -291,13 +292,19 @@ def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Gua
     instruction = step.instruction
     text = instruction.lower
     if isinstance(instruction, Run):
+        # The text is searched once for the same rules, not for each command. They are kept as long as
+        # their ids are in use.
+        asked: dict[int, tuple[RulesFor, RulesFor]] = {}
         for command in step.commands:
             rules = table.rules_for("Command", command.names)
-            if rules:
-                _run_rules(rules, command, parents, guard, text)
-    rules = table.rules_for(type(instruction).__name__, step.words)
+            if id(rules) not in asked:
+                asked[id(rules)] = rules, rules_wanted(rules, text)
+            wanted = asked[id(rules)][1]
+            if wanted:
+                _run_rules(wanted, command, parents, guard)
+    rules = rules_wanted(table.rules_for(type(instruction).__name__, step.words), text)
     if rules:
-        _run_rules(rules, instruction, parents, guard, text)
+        _run_rules(rules, instruction, parents, guard)
     if isinstance(instruction, Onbuild) and step.inner is not None:
         _visit_instruction(step.inner, table, (step.inner, *parents[1:]), guard)
 
@@ -316,21 +323,13 @@ def _visit_built(
         _run_rules(rules, it, (it.step, stage, file, place, file.source), guard)
 
 
-def _run_rules(
-    groups: RulesFor, node: object, parents: Parents, guard: Guard, text: str = ""
-) -> None:
-    """Show one node to rules. `text`: what is written of the instruction, in lower case."""
+def _run_rules(groups: RulesFor, node: object, parents: Parents, guard: Guard) -> None:
+    """Show one node to rules."""
     node_and_parents = (node, *parents)
     ledger = guard.ledger
     allowance = meter.left = ledger.allowance
     exhausted = ledger.exhausted
-    for pieces, by_arguments in groups:
-        if pieces:
-            for piece in pieces:
-                if piece in text:
-                    break
-            else:  # none of them is there
-                continue
+    for _, by_arguments in groups:
         for pick_arguments, rules in by_arguments:
             nodes = pick_arguments(node_and_parents)
             if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM

@@ -8,7 +8,7 @@ where that is. All others are asked again.
 from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
-from dflint.engine.dispatch import Dispatch
+from dflint.engine.dispatch import Dispatch, rules_wanted
 from dflint.rule import Finding
 from dflint.source import cached
 from dflint.syntax.nodes import Onbuild, Run
@@ -87,13 +87,9 @@ def _calls_of_step(step: Step, table: Dispatch) -> Iterator[Call]:
 
 
 def _asked(groups: RulesFor, node: object, step: Step | None, text: str) -> Iterator[Call]:
-    wanted = [
-        ((), by_arguments)
-        for pieces, by_arguments in groups
-        if not pieces or any(piece in text for piece in pieces)
-    ]
+    wanted = rules_wanted(groups, text)
     if wanted:
-        yield node, step, tuple(wanted)
+        yield node, step, wanted
 
 
 @cached

@@ -54,7 +54,7 @@ class Step:
         run = self.instruction
         if not isinstance(run, Run) or not self.is_posix:
             return ()
-        return Counted(_commands(run))
+        return _commands(run)
 
     @cached_property
     def programs(self) -> frozenset[str]:
@@ -94,6 +94,7 @@ class Step:
 
 
 @cached
-def _commands(run: Run) -> tuple[Command, ...]:
+def _commands(run: Run) -> Counted[Command]:
     """What is in its script says no more than the instruction itself: another Step of it has the same."""
-    return commands(run.script, run.program.source, editable=run.form == "shell")
+    found = commands(run.script, run.program.source, editable=run.form == "shell")
+    return Counted(found)

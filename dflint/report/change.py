@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-from dflint.report.excerpt import ELLIPSIS, View, gutter_width
+from bisect import bisect_left
+
+from dflint.report.excerpt import ELLIPSIS, NEAR, View, gutter_width
 from dflint.report.screen import paint
 from dflint.source import Source
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST = 3  # lines that go, and lines that come, at one place
 PLACES = 3  # that are shown of one fix
+FAR = NEAR + 1  # characters from an edit that are not shown: View then says that there are more
 OLD, NEW = "31", "32"
 
 
@@ -57,11 +60,16 @@ def _rows(
     end = edits[-1].span.end
     if end == start or source.text[end - 1] != "\n" or edits[-1].text[-1:] not in ("", "\n"):
         end = source.line_bounds(source.position(end).line)[1]
-    old = source.text[start:end]
-    new = old
-    for edit in reversed(edits):
-        new = new[: edit.span.start - start] + edit.text + new[edit.span.end - start :]
-    before, after = _lines(old), _lines(new)
+    # Of a very long line, what is further from all edits than could be shown is the same.
+    start = max(start, edits[0].span.start - FAR)
+    end = min(end, edits[-1].span.end + FAR)
+    pieces: list[str] = []
+    at = start
+    for edit in edits:
+        pieces += (source.text[at : edit.span.start], edit.text)
+        at = max(at, edit.span.end)
+    before = _lines(source.text[start:end])
+    after = _lines("".join([*pieces, source.text[at:end]]))
     while before and after and before[0] == after[0]:
         del before[0], after[0]
         number += 1
@@ -88,17 +96,10 @@ def _side(
 
 def _difference(line: str, other: str) -> tuple[int, int]:
     """From where to where a line differs from another."""
-    first = 0
-    for one, two in zip(line, other, strict=False):
-        if one != two:
-            break
-        first += 1
-    last = len(line)
-    rest = len(other)
-    while last > first and rest > first and line[last - 1] == other[rest - 1]:
-        last -= 1
-        rest -= 1
-    return first, last
+    shorter = min(len(line), len(other))
+    first = bisect_left(range(shorter), True, key=lambda at: line[: at + 1] != other[: at + 1])
+    same = bisect_left(range(shorter - first), True, key=lambda at: line[~at:] != other[~at:])
+    return first, len(line) - same
 
 
 def _lines(text: str) -> list[str]:

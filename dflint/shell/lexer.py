@@ -10,7 +10,7 @@ before a word and the name of a variable are gone past in one step.
 
 from __future__ import annotations
 
-from dflint.shell.nodes import ShellWord, plain_word
+from dflint.shell.nodes import SpecialWord, plain_word
 from dflint.source import MappedText, Problem, Word
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
-    from dflint.shell.nodes import Script
+    from dflint.shell.nodes import Script, ShellWord
 
     # Reads commands from an index up to a closing token, and says where that is.
     Commands: TypeAlias = Callable[["WordReader", int, str], tuple[Script, int]]
@@ -136,7 +136,7 @@ class WordReader:
     def finish(self, draft: Draft, end: int) -> ShellWord:
         """Make the word that the draft has become."""
         start, places = draft.start, self.places
-        word = str.__new__(ShellWord, "".join(draft.parts))
+        word = str.__new__(SpecialWord, "".join(draft.parts))
         word.raw = raw = self.text[start:end]
         word.start = place = places[start]
         word.end = places[end - 1] + 1 if raw else place

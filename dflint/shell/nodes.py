@@ -219,20 +219,27 @@ class ShellWord(Word):
     Immutable.
     """
 
-    __slots__ = ("glob", "quoted", "substitutions", "variables")
+    __slots__ = ()
 
-    substitutions: tuple[Script, ...]
-    variables: tuple[Word, ...]
-    quoted: bool
-    glob: bool
+    if TYPE_CHECKING:
+        substitutions: tuple[Script, ...]
+        variables: tuple[Word, ...]
+        quoted: bool
+        glob: bool
+    else:  # of those without anything special in them, as most are
+        substitutions = variables = ()
+        quoted = glob = False
+
+
+class SpecialWord(ShellWord):
+    """A word with quotes, escapes, expansions or patterns in it."""
+
+    __slots__ = ("expands", "glob", "quoted", "raw", "substitutions", "variables")
 
 
 def plain_word(value: str, start: int, end: int) -> ShellWord:
-    """A word without anything special in it, as most are."""
+    """A word without anything special in it."""
     word = str.__new__(ShellWord, value)
     word.start = start
     word.end = end
-    word.raw = value
-    word.expands = word.quoted = word.glob = False
-    word.substitutions = word.variables = ()
     return word

@@ -136,8 +136,10 @@ class _Parser:
     def connector(self, at: int) -> str:
         """The connector that is there, if it is one."""
         two = self.text[at : at + 2]
-        if two == "&&" or two == "||":
-            return two
+        if two == "&&":
+            return "&&"
+        if two == "||":
+            return "||"
         char = two[0]
         if char == "&":
             return "&"
@@ -356,19 +358,21 @@ class _Parser:
         while True:
             stop = find(MARK, at)
             if stop > at and text[stop] in PLAIN_ENDS and (words or "=" not in text[at:stop]):
-                words.append(plain_word(text[at:stop], places[at], places[stop - 1] + 1))
-                end = stop
+                last = places[stop - 1] + 1
+                words.append(plain_word(text[at:stop], places[at], last))
             elif text[at] in "\n;|()#" or (text[at] == "&" and text[at + 1] != ">"):
                 break
             elif text[at] == "\\" and self.is_joined(at):
                 stop = at + 2
             else:
-                end = stop = self.part(at, stop, assignments, words, redirects)
+                stop = self.part(at, stop, assignments, words, redirects)
+                last = places[stop - 1] + 1
             at = find_solid(MARK, stop)
         self.at = text.find("\n", at) if text[at] == "#" else at
-        return Simple(
-            tuple(assignments), tuple(words), tuple(redirects), places[start], places[end - 1] + 1
-        )
+        first = places[start]
+        if words and words[0].start == first:
+            first = words[0].start  # the same object: there are as many as commands
+        return Simple(tuple(assignments), tuple(words), tuple(redirects), first, last)
 
     def part(
         self, at: int, stop: int, assignments: list[Assignment], words: list[ShellWord],

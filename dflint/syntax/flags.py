@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.source import MappedText, Word
-from dflint.syntax.words import read_word
+from dflint.syntax.words import read_word, special_argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,8 +82,11 @@ def _flag(line: MappedText, start: int, end: int, escape: str) -> Flag:
     named = Word(name[2:], *plain.span(2, cut))
     value = read_word(plain, cut + 1, len(plain.text), escape, quotes=False)
     if text != text.raw:  # what is written has quotes, and goes up to the end of the flag
-        value.raw = text.raw.partition("=")[2]
-        value.start, value.end = plain.end(cut + 1), text.end
+        place = plain.end(cut + 1), text.end
+        raw = text.raw.partition("=")[2]
+        value = special_argument(
+            str(value), raw, place, value.pieces, value.problems, value.expands
+        )
     return Flag(text, named, value)
 
 

@@ -52,10 +52,14 @@ if TYPE_CHECKING:
 class Argument(Word):
     """A word in which the builder replaces variables. `pieces` are its text and its variables."""
 
-    __slots__ = ("pieces", "problems")
+    __slots__ = ()
 
-    pieces: tuple[Piece, ...]
-    problems: tuple[Problem, ...]
+    if TYPE_CHECKING:
+        pieces: tuple[Piece, ...]
+        problems: tuple[Problem, ...]
+    else:
+        pieces = property(lambda word: (str(word),))
+        problems = ()
 
     @property
     def variables(self) -> Iterator[Variable]:
@@ -63,32 +67,46 @@ class Argument(Word):
         return _variables(self.pieces)
 
 
+class SpecialArgument(Argument):
+    """One with quotes, escapes or variables in it."""
+
+    __slots__ = ("expands", "pieces", "problems", "raw")
+
+
 def read_word(line: MappedText, start: int, end: int, escape: str, quotes: bool = True) -> Argument:
     """Read `line.text[start:end]` as one word. In the body of a heredoc, quotes are just text."""
     raw = line.text[start:end]
     if "$" not in raw and escape not in raw:
         if '"' not in raw and "'" not in raw:
-            return _literal(raw, raw, line, start, end)
+            word = str.__new__(Argument, raw)
+            word.start, word.end = line.span(start, end)
+            return word
         if quotes and raw[0] == raw[-1] == '"' and raw.count('"') == 2:
-            return _literal(raw[1:-1], raw, line, start, end)
+            return special_argument(raw[1:-1], raw, line.span(start, end), (raw[1:-1],))
     reader = _Reader(line, start, end, escape, quotes)
     pieces = reader.pieces("")
     value = "".join(p if isinstance(p, str) else p.written for p in pieces)
     expands = any(isinstance(p, Variable) for p in pieces)
-    word = Argument.__new__(Argument, value, *line.span(start, end), raw, expands)
-    word.pieces = pieces
-    word.problems = tuple(reader.problems)
-    return word
+    return special_argument(
+        value, raw, line.span(start, end), pieces, tuple(reader.problems), expands
+    )
 
 
-def _literal(value: str, raw: str, line: MappedText, start: int, end: int) -> Argument:
-    """A word with nothing in it that is replaced."""
-    word = str.__new__(Argument, value)
-    word.start, word.end = line.span(start, end)
+def special_argument(
+    value: str,
+    raw: str,
+    place: tuple[int, int],
+    pieces: tuple[Piece, ...],
+    problems: tuple[Problem, ...] = (),
+    expands: bool = False,
+) -> SpecialArgument:
+    """An argument of which more must be kept than its text and its place."""
+    word = str.__new__(SpecialArgument, value)
+    word.start, word.end = place
     word.raw = raw
-    word.expands = False
-    word.pieces = (value,)
-    word.problems = ()
+    word.expands = expands
+    word.pieces = pieces
+    word.problems = problems
     return word
 
 

@@ -117,7 +117,7 @@ class Command:
         """Its options, in order. `-qy` gives `-q`, `-y` and `-qy`."""
         return self._arguments[0]
 
-    @cached_property
+    @property  # a set for each command would take more room than the command
     def flags(self) -> frozenset[str]:
         """The names of its options: "-y" also for `-qy`, "--yes" also for `--yes=…`."""
         return frozenset([option.flag for option in self.options])
@@ -162,7 +162,10 @@ class Command:
 
     def has(self, *flags: str) -> bool:
         """Whether one of these options is given: "-y" also in `-qy`, "--yes" also as `--yes=…`."""
-        return not self.flags.isdisjoint(flags)
+        for option in self.options:
+            if option.flag in flags:
+                return True
+        return False
 
     def option(self, *flags: str) -> Word | None:
         """The value of one of these options: `-t x`, `-tx`, `--target=x`, `--target x`."""

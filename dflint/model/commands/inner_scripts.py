@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.shell.nodes import ShellWord
+from dflint.shell.nodes import SpecialWord
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText, TextAtOnePlace
 from dflint.syntax.parts import SHELLS
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dflint.model.commands.command import Command
-    from dflint.shell.nodes import Script
+    from dflint.shell.nodes import Script, ShellWord
 
 # Others that give what follows `-c` to a shell.
 RUNNERS = frozenset({"su", "runuser", "flock", "script"})
@@ -67,7 +67,9 @@ def runs_shown_script(command: Command) -> bool:
 def shell_part(word: ShellWord, start: int, end: int) -> ShellWord:
     """The word `word[start:end]`, as `Word.part`, with what expands in it."""
     place = word.part(start, end)
-    part = ShellWord(str(place), place.start, place.end, place.raw, word.expands and "$" in place)
+    part = str.__new__(SpecialWord, place)
+    part.start, part.end, part.raw = place.start, place.end, place.raw
+    part.expands = word.expands and "$" in place
     part.quoted, part.glob = word.quoted, word.glob
     part.variables, part.substitutions = word.variables, word.substitutions
     return part
