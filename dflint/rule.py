@@ -108,6 +108,11 @@ class Finding:
         return self._estimate
 
     @property
+    def is_fix_planned(self) -> bool:
+        """Whether there is no fix, or it is worked out already."""
+        return not callable(self._fix)
+
+    @property
     def may_have_fix(self) -> bool:
         """Whether there is a fix, or one may be found when it is asked for."""
         return self._fix is not None

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     # What a node is in, as AROUND names it; None for what is not there.
     Parents = tuple[Step | None, Stage | None, Dockerfile | None, Context | None, Source]
     # The pieces of text of which one must be there, and the rules by what they ask for: what picks
-    # the node and that from the node and its Parents, and the rules.
+    # the node and that from the node and its Parents, whether they do without some of it, and the rules.
     PickArguments = Callable[[tuple[Any, ...]], tuple[Any, ...]]
-    RulesFor = tuple[tuple[tuple[str, ...], tuple[tuple[PickArguments, list[Rule]], ...]], ...]
+    ByArguments = tuple[tuple[PickArguments, bool, list[Rule]], ...]
+    RulesFor = tuple[tuple[tuple[str, ...], ByArguments], ...]
 
 PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
@@ -121,10 +122,16 @@ def _grouped(rules: Iterable[Rule]) -> RulesFor:
         found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
         [
-            (text, tuple([(_pick_arguments(names, those), those) for names, those in some.items()]))
+            (text, tuple([_with_arguments(names, those) for names, those in some.items()]))
             for text, some in found.items()
         ]
     )
+
+
+def _with_arguments(
+    names: tuple[str, ...], rules: list[Rule]
+) -> tuple[PickArguments, bool, list[Rule]]:
+    return _pick_arguments(names, rules), OPTIONAL in "".join(names), rules
 
 
 def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArguments:

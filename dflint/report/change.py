@@ -88,17 +88,20 @@ def _side(
 
 def _difference(line: str, other: str) -> tuple[int, int]:
     """From where to where a line differs from another."""
-    first = 0
-    for one, two in zip(line, other, strict=False):
-        if one != two:
-            break
-        first += 1
-    last = len(line)
-    rest = len(other)
-    while last > first and rest > first and line[last - 1] == other[rest - 1]:
-        last -= 1
-        rest -= 1
-    return first, last
+    first = _alike(line, other)
+    return first, len(line) - _alike(line[first:][::-1], other[first:][::-1])
+
+
+def _alike(one: str, two: str) -> int:
+    """With how many of the same characters both begin."""
+    low, high = 0, min(len(one), len(two))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == two[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _lines(text: str) -> list[str]:
