@@ -76,10 +76,12 @@ class Dispatch:
             there = tuple([word for word in words if word in by_word])
             found = self._found.get((kind, there))
             if found is None:
-                rules = dict.fromkeys(self._wordless.get(kind, ()))
-                for word in there:
-                    rules.update(dict.fromkeys(by_word[word]))
-                found = self._found[kind, there] = _grouped(rules)
+                if there:
+                    rules = dict.fromkeys([it for word in there for it in by_word[word]])
+                    found = (*self.rules_for(kind), *_grouped(rules))
+                else:
+                    found = _grouped(self._wordless.get(kind, ()))
+                self._found[kind, there] = found
             self._found[kind, words] = found
         return found
 
