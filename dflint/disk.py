@@ -165,9 +165,12 @@ def real_path(path: str) -> str:
     return os.path.realpath(path) if asked is None else asked.ask_real(path)
 
 
-def entries(folder: str) -> list[os.DirEntry[str]]:
-    """What is in a folder, by name. Raises OSError."""
-    return _entries(folder) if asked is None else asked.ask_entries(folder)
+def entries(folder: str, piece: str = "") -> list[os.DirEntry[str]]:
+    """What is in a folder, by name. Raises OSError.
+
+    `piece`: files whose names, in lower case, are without it are not wanted, and may be left out.
+    """
+    return _entries(folder, piece) if asked is None else asked.ask_entries(folder)
 
 
 def size(entry: os.DirEntry[str]) -> int:
@@ -297,9 +300,12 @@ def digest_of(entries: list[os.DirEntry[str]]) -> bytes:
     return digest("/".join(lines).encode("utf-8", "surrogatepass"))
 
 
-def _entries(folder: str) -> list[os.DirEntry[str]]:
+def _entries(folder: str, piece: str = "") -> list[os.DirEntry[str]]:
     with os.scandir(folder) as listed:
-        found = [it for it in listed if it.name != CACHE_FOLDER]
+        wanted = [
+            it for it in listed if piece in it.name.lower() or it.is_symlink() or not it.is_file()
+        ]
+    found = [it for it in wanted if it.name != CACHE_FOLDER]
     return sorted(found, key=lambda entry: entry.name)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dflint.globs.index import Index
 
 NAMES = ("dockerfile", "containerfile")
+PIECE = "erfile"  # is in all of them
 # Dockerfile.md is about a Dockerfile and Dockerfile.j2 becomes one; Dockerfile.prod is one.
 OTHER_ENDINGS = frozenset({
     "dockerignore", "md", "mdx", "rst", "adoc", "py", "sh", "yml", "yaml", "json", "toml", "xml",
@@ -171,7 +172,7 @@ def is_template(name: str) -> bool:
 def _is_named_dockerfile(name: str) -> bool:
     """Whether a name has `Dockerfile` where that of a Dockerfile has it."""
     name = name.lower()
-    if "erfile" not in name:
+    if PIECE not in name:
         return False  # as nearly all names
     stem, _, ending = name.rpartition(".")
     if stem and ending in NAMES:
@@ -327,7 +328,7 @@ class _Walk:
 
     def _files(self, folder: str, real: str, place: Place | None) -> Iterator[tuple[str, str]]:
         try:
-            entries = disk.entries(folder)
+            entries = disk.entries(folder, PIECE)
         except OSError:
             yield folder, real
             return

@@ -80,8 +80,8 @@ class DiskFolder:
 
     def read(self, path: str) -> str | None:
         if path not in self._texts:
-            full = os.path.join(self._root, path)
-            self._texts[path] = text_of(full) if self._is_inside(path) else None
+            is_there = self._kind(path) != disk.MISSING and self._is_inside(path)
+            self._texts[path] = text_of(os.path.join(self._root, path)) if is_there else None
         return self._texts[path]
 
     def has_mark(self, path: str) -> bool:
@@ -146,7 +146,7 @@ class DiskFolder:
     def _top(self) -> str:
         """The real path of the repository, or of the folder without one, with a slash."""
         top = self._place.repository.root if self._place is not None else self._root
-        return os.path.join(disk.real_path(top), "")
+        return os.path.join(self._folders.real_path(top), "")
 
     def _is_inside(self, path: str) -> bool:
         """Whether a path, after all its links, is in the repository, or in the folder without one."""
@@ -156,7 +156,8 @@ class DiskFolder:
         above = path.rpartition("/")[0]
         found = self._inside.get(above)
         if found is None:
-            full = os.path.join(disk.real_path(os.path.join(self._root, above)), "")
+            folder = os.path.join(self._root, above) if above else self._root
+            full = os.path.join(self._folders.real_path(folder), "")
             found = self._inside[above] = full.startswith(self._top)
         return found
 
@@ -167,6 +168,19 @@ class Folders:
     def __init__(self, repositories: GitRepositories | None = None) -> None:
         self.repositories = repositories or GitRepositories()
         self._known: dict[str, DiskFolder] = {}
+        self._real: dict[str, str] = {}
+
+    def real_path(self, folder: str) -> str:
+        """An absolute path after all its links; those of a folder are followed once for all in it."""
+        found = self._real.get(folder)
+        if found is None:
+            above, name = os.path.split(folder)
+            if name in ("", os.pardir) or disk.is_link(folder):
+                found = disk.real_path(folder)
+            else:
+                found = os.path.join(self.real_path(above), name)
+            self._real[folder] = found
+        return found
 
     def of(self, name: str) -> DiskFolder:
         """The folder of that name."""

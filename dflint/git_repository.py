@@ -141,10 +141,21 @@ class GitRepositories:
 
     def __init__(self) -> None:
         self._by_root: dict[str, GitRepository] = {}
+        self._roots: dict[str, str | None] = {}
+
+    def root_of(self, folder: str) -> str | None:
+        """The root of the repository that an absolute folder is in; None if it is in none."""
+        if folder not in self._roots:
+            above = os.path.dirname(folder)
+            if disk.exists(os.path.join(folder, ".git")):
+                self._roots[folder] = folder
+            else:
+                self._roots[folder] = self.root_of(above) if above != folder else None
+        return self._roots[folder]
 
     def place(self, folder: str) -> Place | None:
         """Where a folder, given by its absolute path, is in its repository; None if it is in none."""
-        root = root_of(folder)
+        root = self.root_of(folder)
         if root is None:
             return None
         rest = folder[len(root) :].strip(os.sep).replace(os.sep, "/")

@@ -12,6 +12,8 @@ import signal
 import subprocess
 from contextlib import suppress
 
+from dflint.spawned import WATCH
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,16 +21,6 @@ if TYPE_CHECKING:
     from typing import Self
 
 PATIENCE = 10  # seconds that a program has to end when it is asked to
-# $1 is the process group. `read` fails where dflint is gone without a word.
-WATCH = """
-read -r line && exit
-kill -s TERM -- "-$1"
-for second in 1 2 3 4 5 6 7 8 9 10; do
-  kill -s 0 -- "-$1" || exit
-  sleep 1
-done
-kill -s KILL -- "-$1"
-"""
 
 
 class Program:

@@ -112,6 +112,11 @@ class Finding:
         self._fix, self._estimate = fix, estimate
 
     @property
+    def is_fix_planned(self) -> bool:
+        """Whether there is no fix, or it is worked out already."""
+        return not callable(self._fix)
+
+    @property
     def may_have_fix(self) -> bool:
         """Whether there is a fix, or one may be found when it is asked for."""
         return self._fix is not None

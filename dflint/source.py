@@ -7,6 +7,7 @@ are for people, and are made at the border (`Source.position`).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,12 +176,8 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The offset at which each line starts. A line ends with a line feed, as in BuildKit."""
-        starts = [0]
-        at = self.text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        return starts
+        *lines, _ = self.text.split("\n")
+        return list(accumulate([len(line) + 1 for line in lines], initial=0))
 
 
 class MappedText:

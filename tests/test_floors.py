@@ -27,6 +27,7 @@ FLOORS = (
         "dflint.output_formats",
         "dflint.outputs",
         "dflint.processes",
+        "dflint.spawned",
         "dflint.temporary",
         "dflint.globs",
         "dflint.disk",

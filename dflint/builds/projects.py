@@ -7,7 +7,6 @@ import os
 from dflint import disk
 from dflint.builds.discovery import files_of
 from dflint.folders import Folders, context_of
-from dflint.git_repository import root_of
 from dflint.model.context.build_context import Context
 from dflint.model.context.build_files import is_build_file
 
@@ -153,7 +152,7 @@ class Projects:
 
     def _of(self, folder: str) -> tuple[Repository | NoBuilds, str]:
         """The repository of an absolute folder, and the folder from its root with a slash."""
-        root = root_of(folder)
+        root = self.folders.repositories.root_of(folder)
         if root is None:
             here = os.getcwd()
             root = here if _is_in(folder, here) else folder

@@ -58,6 +58,8 @@ class Diagnostic:
 
         A bug in planning it is said in its place, and is no end of the run.
         """
+        if self.finding.is_fix_planned:
+            return self.finding.fix
         try:
             return self._within_allowance(
                 f"the fixes of {self.rule.name}", lambda: self.finding.fix

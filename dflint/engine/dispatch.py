@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     # What a node is in, as AROUND names it; None for what is not there.
     Parents = tuple[Step | None, Stage | None, Dockerfile | None, Context | None, Source]
     # The pieces of text of which one must be there, and the rules by what they ask for: what picks
-    # the node and that from the node and its Parents, and the rules.
+    # the node and that from the node and its Parents, whether they do without some of it, and the rules.
     PickArguments = Callable[[tuple[Any, ...]], tuple[Any, ...]]
-    RulesFor = tuple[tuple[tuple[str, ...], tuple[tuple[PickArguments, list[Rule]], ...]], ...]
+    ByArguments = tuple[tuple[PickArguments, bool, list[Rule]], ...]
+    RulesFor = tuple[tuple[tuple[str, ...], ByArguments], ...]
 
 PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 IN_CONTEXT = frozenset({"Context", f"Context{OPTIONAL}"})
@@ -77,10 +78,11 @@ class Dispatch:
         there = tuple([word for word in words if word in by_word]) if by_word else ()
         found = self._found.get((kind, there))
         if found is None:
-            rules = dict.fromkeys(self._wordless.get(kind, ()))
-            for word in there:
-                rules.update(dict.fromkeys(by_word[word] if by_word else ()))
-            found = _grouped(rules)
+            if there and by_word:
+                rules = dict.fromkeys([it for word in there for it in by_word[word]])
+                found = (*self.rules_for(kind), *_grouped(rules))
+            else:
+                found = _grouped(self._wordless.get(kind, ()))
             if len(self._found) >= MOST_KEPT:
                 self._found.clear()
             self._found[kind, tuple(map(str, there))] = found
@@ -142,10 +144,16 @@ def _grouped(rules: Iterable[Rule]) -> RulesFor:
         found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
         [
-            (text, tuple([(_pick_arguments(names, those), those) for names, those in some.items()]))
+            (text, tuple([_with_arguments(names, those) for names, those in some.items()]))
             for text, some in found.items()
         ]
     )
+
+
+def _with_arguments(
+    names: tuple[str, ...], rules: list[Rule]
+) -> tuple[PickArguments, bool, list[Rule]]:
+    return _pick_arguments(names, rules), OPTIONAL in "".join(names), rules
 
 
 def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArguments:

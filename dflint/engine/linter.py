@@ -328,12 +328,14 @@ def _run_rules(groups: RulesFor, node: object, parents: Parents, guard: Guard) -
     node_and_parents = (node, *parents)
     ledger = guard.ledger
     allowance = meter.left = ledger.allowance
+    uncharged = allowance - UNCHARGED
     exhausted = ledger.exhausted
     for _, by_arguments in groups:
-        for pick_arguments, rules in by_arguments:
+        for pick_arguments, may_lack_some, rules in by_arguments:
             nodes = pick_arguments(node_and_parents)
-            if None in nodes and rules[0].lacks(nodes):  # there is no stage before the first FROM
-                continue
+            if None in nodes:  # there is no stage before the first FROM
+                if not may_lack_some or rules[0].lacks(nodes):
+                    continue
             for rule in rules:
                 if exhausted and rule.name in exhausted:
                     continue
@@ -344,9 +346,10 @@ def _run_rules(groups: RulesFor, node: object, parents: Parents, guard: Guard) -
                 except Exception as error:  # a bug in a rule, and the others go on
                     part = rule.name if isinstance(error, TooMuchWork) else _named(rule)
                     guard.report(part, getattr(node, "start", 0), error)
-                if meter.left < allowance - UNCHARGED:
+                left = meter.left
+                if left < uncharged:
                     ledger.charge(rule.name)
-                else:
+                elif left != allowance:
                     meter.left = allowance
 
 

@@ -31,8 +31,9 @@ def joined(base: str | None, path: str | None) -> str | None:
         return path
     if not is_absolute(path):
         path = f"{base}{path}" if base == "/" else f"{base}/{path}"
-    if path[:1] == "/" and path[-1] != "/" and "//" not in path and "/." not in path:
-        return path if len(path) <= LONGEST else None  # as it is
+    if path[:1] == "/" and "//" not in path and "/." not in path:
+        whole = path.rstrip("/") or "/"
+        return whole if len(whole) <= LONGEST else None
     parts: list[str] = []
     for part in path.split("/"):
         if part == "..":

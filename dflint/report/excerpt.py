@@ -137,8 +137,8 @@ class View:
         self, source: Source, number: int, marked: Sequence[tuple[int, int]], width: int
     ) -> None:
         start, end = source.line_bounds(number)
-        low = min((start for start, _ in marked), default=start)
-        high = max((end for _, end in marked), default=start)
+        low = min([begin for begin, _ in marked], default=start)
+        high = max([stop for _, stop in marked], default=start)
         first = low - NEAR if low - start > NEAR else start
         last = min(end, max(low, min(high, low + NEAR)) + NEAR)
         cells, self.begins = columns(source.text[first:last])
@@ -148,8 +148,12 @@ class View:
             self.left, self.right = self._clip(low - first, high - first, width - len(ELLIPSIS))
         is_cut = self.left > 0 or first > start
         self.shift = len(ELLIPSIS) if is_cut else 0
-        parts = [ELLIPSIS if is_cut else "", *cells[self.left : self.right]]
-        self.text = "".join(parts) + (ELLIPSIS if self.right < len(cells) or last < end else "")
+        part = cells[self.left : self.right]
+        self.text = part if isinstance(part, str) else "".join(part)
+        if is_cut:
+            self.text = ELLIPSIS + self.text
+        if self.right < len(cells) or last < end:
+            self.text += ELLIPSIS
 
     def _clip(self, low: int, high: int, width: int) -> tuple[int, int]:
         """From which cell to which: the start if that is enough, or some context and the mark."""

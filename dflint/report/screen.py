@@ -48,10 +48,15 @@ def cells(text: str) -> Sequence[str]:
 def harmless(text: str, colours: bool = True) -> str:
     """A whole text for a screen or the log of a CI: its lines, its colours if it may have such, and
     nothing else that could command either. What is harmless already stays as it is."""
-    if text.isascii() and "::" not in text and "##" not in text:
-        if text.replace("\n", "").replace("\t", "").isprintable():
-            return text
-    return "\n".join([_harmless_line(line, colours) for line in text.split("\n")])
+    if _is_harmless(text.replace("\n", "").replace("\t", "")):
+        return text
+    lines = text.split("\n")
+    return "\n".join([it if _is_harmless(it) else _harmless_line(it, colours) for it in lines])
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether it is seen at a glance that nothing in a text could command: true of nearly all."""
+    return text.isascii() and "::" not in text and "##" not in text and text.isprintable()
 
 
 def _harmless_line(line: str, colours: bool) -> str:

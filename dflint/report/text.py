@@ -74,14 +74,15 @@ def _block(it: Diagnostic, colour: bool, width: int) -> str:
         lines.append(
             f"{' ' * gutter_width(it.source)} {edge} {size} {estimate.amount}: {shown(estimate.basis)}"
         )
-    if it.fix is not None:
-        note = " (unsafe)" if it.fix.safety == Safety.UNSAFE else ""
+    fix = it.fix
+    if fix is not None:
+        note = " (unsafe)" if fix.safety == Safety.UNSAFE else ""
         help = paint("help:", BOLD if colour else "")
-        lines.append(f"{' ' * gutter_width(it.source)} {edge} {help} {shown(it.fix.title)}{note}")
-        if it.fix.edits and it.source.text:
+        lines.append(f"{' ' * gutter_width(it.source)} {edge} {help} {shown(fix.title)}{note}")
+        if fix.edits and it.source.text:
             from dflint.report.change import change
 
-            lines += change(it.source, it.fix, width, colour)
+            lines += change(it.source, fix, width, colour)
     return "\n".join(lines)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from dflint.fix import Edit, Fix, Safety
 from dflint.rule import Finding, Rule, Severity
@@ -23,11 +21,12 @@ ONCE = frozenset({1017})  # said of every line where once for a script is enough
 UNQUOTED = 2086
 LONGEST_TITLE = 60  # characters of what a fix writes
 
-_WORD_STARTS = re.compile(r"(?:\A|[\s;&|()])\Z")
+_WORD_STARTS = frozenset(" \t\r\n\f\v;&|()")
 _WORD_ENDS = frozenset(" \t\r\n;&|()<>")
-_ONE_WORD = re.compile(r"[^\s*?\[]+")
+_SEVERAL = frozenset(" \t\r\n\f\v*?[")  # in a value that may be several words
 # What comes before a variable that can be but one word: a test, `cd`, a redirection.
-_TAKES_ONE = re.compile(r"(?:(?<![^\s;&|()])(?:\[|test|cd)\s[^;&|\n]*|[<>]\s*)\Z")
+_TAKES_ONE = r"(?:(?<![^\s;&|()])(?:\[|test|cd)\s[^;&|\n]*|[<>]\s*)\Z"
+_RULES: dict[tuple[str, Severity], Rule] = {}
 
 PAGE = """ShellCheck looks for this in the scripts of RUN instructions.
 
@@ -40,10 +39,12 @@ It is a check of ShellCheck, a linter for shell scripts, and is done with
 
 def rule_for(code: str, severity: Severity = Severity.WARNING) -> Rule:
     """The rule that a check of ShellCheck is to the rest of dflint: `code` is as in SC2086."""
-    return _rule(code.upper(), severity)
+    key = code.upper(), severity
+    if key not in _RULES:
+        _RULES[key] = _rule(*key)
+    return _RULES[key]
 
 
-@cache
 def _rule(code: str, severity: Severity) -> Rule:
     def check(script: Run) -> Iterator[Finding]:  # type: ignore[name-defined] # noqa: F821
         yield from ()  # ShellCheck does the looking
@@ -79,7 +80,8 @@ class _Places:
         self.body = script.body
         self.variables = script.variables
         self.above = script.head.count("\n")
-        self.starts = [0, *(it.end() for it in re.finditer("\n", script.body.text))]
+        *lines, _ = script.body.text.split("\n")
+        self.starts = list(accumulate([len(line) + 1 for line in lines], initial=0))
 
     def index(self, line: int, column: int) -> int:
         """The index in the body; negative for what is in the lines above it."""
@@ -96,6 +98,9 @@ class _Places:
 
     def with_lines_of_the_file(self, message: str, source: Source) -> str:
         """The message with `line 3` as the line of the file that it is."""
+        if "line " not in message:
+            return message
+        import re
 
         def of_the_file(match: re.Match[str]) -> str:
             index = max(self.index(int(match[1]), 1), 0)
@@ -127,11 +132,14 @@ def _may_be_a_list(note: Note, places: _Places) -> bool:
     start = places.index(note["line"], note["column"])
     end = places.index(note["endLine"], note["endColumn"])
     before, after = text[:start], text[end : end + 1]
-    if not _WORD_STARTS.search(before) or (after and after not in _WORD_ENDS):
+    if (before and before[-1] not in _WORD_STARTS) or (after and after not in _WORD_ENDS):
         return False
     value = places.variables.get(text[start:end].strip("${}"))
-    is_one = value is not None and _ONE_WORD.fullmatch(value)
-    return not is_one and not _TAKES_ONE.search(before)
+    if value and _SEVERAL.isdisjoint(value):
+        return False
+    import re
+
+    return not re.search(_TAKES_ONE, before)
 
 
 def _edit(part: Replacement, places: _Places, source: Source) -> Edit | None:

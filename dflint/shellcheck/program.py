@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import shutil
-import subprocess
 import sys
-import sysconfig
-from contextlib import ExitStack
-from tempfile import TemporaryDirectory
 from time import monotonic
 
 from dflint import disk
 from dflint.engine.guard import Expected
-from dflint.processes import Program
+from dflint.spawned import spawn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import TypedDict
+    from collections.abc import Iterator, Sequence
+    from typing import Any, TypedDict
+
+    from dflint.spawned import AtWork
 
     class Replacement(TypedDict):
         """A part of a fix. Lines and columns start at 1; a tab is one column."""
@@ -61,7 +56,7 @@ EXCLUDED = {
 }
 FILES_AT_ONCE = 4000  # names of so many fit on any command line
 FEWEST_FILES = 50  # for fewer, another process is not worth its start
-STREAMS = ("stdout", "stderr")  # files in the folder of the scripts
+ERRORS = "stderr"  # a file in the folder of the scripts
 # It reads 20,000 characters in a second, and a chain of 3,000 commands never to the end.
 SECONDS = 10.0
 CHARACTERS_A_SECOND = 4_000
@@ -69,7 +64,7 @@ WORST_GOOD_CODE = 1  # 0: nothing found, 1: something found, above: it could not
 
 MISSING = 'ShellCheck is not installed: `pip install "dflint[shell]"` brings it.'
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+NAME = "shellcheck"
 
 
 class Unavailable(Expected):
@@ -78,15 +73,32 @@ class Unavailable(Expected):
 
 def locate() -> str:
     """Where shellcheck is: beside the Python that runs dflint, or on PATH. Raises Unavailable."""
-    beside = (os.path.dirname(sys.executable), sysconfig.get_path("scripts"))
-    for folder in (*beside, None):
-        found = shutil.which("shellcheck", path=folder)
+    asked = []
+    for folder in _folders():
+        asked.append(folder)
+        found = _program_in(folder)
         if found:
-            on_path = os.environ.get("PATH", os.defpath).split(os.pathsep)
-            disk.ask_program(os.path.basename(found), (*beside, *on_path))
+            disk.ask_program(os.path.basename(found), asked)
             return found
     disk.forget_asking()
     raise Unavailable(MISSING)
+
+
+def _folders() -> Iterator[str]:
+    yield os.path.dirname(sys.executable)
+    from sysconfig import get_path
+
+    yield get_path("scripts")
+    yield from filter(None, os.environ.get("PATH", os.defpath).split(os.pathsep))
+
+
+def _program_in(folder: str) -> str | None:
+    if os.name == "nt":  # where the ending says what is a program
+        from shutil import which
+
+        return which(NAME, path=folder)
+    path = os.path.join(folder, NAME)
+    return path if os.path.isfile(path) and os.access(path, os.X_OK) else None
 
 
 def examine(program: str, texts: Sequence[str]) -> Sequence[list[Note] | None]:
@@ -112,29 +124,34 @@ class Examination:
         self._program = program
         self._seconds = SECONDS + sum(map(len, texts)) / CHARACTERS_A_SECOND
         self._start = monotonic()
-        self._kept = ExitStack()
-        with self._kept as kept:
-            self._folder = kept.enter_context(TemporaryDirectory(prefix="dflint-"))
-            for number, text in enumerate(texts):
-                with open(os.path.join(self._folder, str(number)), "wb") as file:
-                    file.write(_SURROGATES.sub("\ufffd", text).encode())
-            self._running = kept.enter_context(self._started())
-            self._kept = kept.pop_all()
+        self._folder = _new_folder()
+        self._running: AtWork | None = None
+        try:
+            paths = [os.path.join(self._folder, str(number)) for number in range(len(texts))]
+            for path, text in zip(paths, texts, strict=True):
+                with open(path, "wb") as file:
+                    file.write(_encoded(text))
+            self._running = self._started(paths)
+        finally:
+            if self._running is None:
+                self.end()
 
     def end(self) -> None:
         """End it, if it still runs, and remove its folder."""
-        self._kept.close()
+        if self._running is not None:
+            self._running.end()
+        _remove(self._folder)
 
     def notes(self) -> Sequence[list[Note] | None]:
         """What it says of each text; None where it takes too long. Raises Unavailable."""
-        with self._kept:
-            left = self._seconds - (monotonic() - self._start)
-            try:
-                self._running.process.wait(max(left, 0))
-            except subprocess.TimeoutExpired:
-                pass
-            else:
-                return self._read()
+        assert self._running is not None
+        left = self._seconds - (monotonic() - self._start)
+        try:
+            output = self._running.output(max(left, 0))
+            if output is not None:
+                return self._read(output, self._running.code)
+        finally:
+            self.end()
         return self._halved()
 
     def _halved(self) -> Sequence[list[Note] | None]:
@@ -146,35 +163,77 @@ class Examination:
         halves = (self.texts[:middle], self.texts[middle:])
         return [note for half in halves for note in Examination(self._program, half).notes()]
 
-    def _started(self) -> Program:
+    def _started(self, paths: Sequence[str]) -> AtWork:
         """Start it. Nothing but the files has a say: no .shellcheckrc, no variable."""
-        names = map(str, range(len(self.texts)))
         program = os.path.abspath(self._program)
-        output, errors = (os.path.join(self._folder, name) for name in STREAMS)
+        command = (program, "-f", "json1", "--norc", "-e", ",".join(EXCLUDED), *paths)
         try:
-            with open(output, "wb") as stdout, open(errors, "wb") as stderr:
-                return Program(
-                    [program, "-f", "json1", "--norc", "-e", ",".join(EXCLUDED), *names],
-                    settings={"SHELLCHECK_OPTS": ""},
-                    folder=self._folder,
-                    stdout=stdout.fileno(),
-                    stderr=stderr.fileno(),
-                )
+            return spawn(command, {"SHELLCHECK_OPTS": ""}, os.path.join(self._folder, ERRORS))
         except OSError as error:
             raise Unavailable(f"{self._program} cannot be started: {error.strerror}.") from None
 
-    def _read(self) -> list[list[Note]]:
+    def _read(self, output: bytes, code: int) -> list[list[Note]]:
         """What it has written."""
-        output, errors = (self._content(name) for name in STREAMS)
-        code = self._running.process.returncode
         if not 0 <= code <= WORST_GOOD_CODE:
-            said = errors.decode("utf-8", "replace").strip().split("\n")[0]
+            with open(os.path.join(self._folder, ERRORS), "rb") as file:
+                said = file.read().decode("utf-8", "replace").strip().split("\n")[0]
             raise Unavailable(f"{self._program} ended with code {code}: {said or 'no reason'}.")
         found: list[list[Note]] = [[] for _ in self.texts]
-        for note in json.loads(output)["comments"]:
-            found[int(note["file"])].append(note)
+        for note in _value(output.decode())["comments"]:
+            found[int(os.path.basename(note["file"]))].append(note)
         return found
 
-    def _content(self, name: str) -> bytes:
-        with open(os.path.join(self._folder, name), "rb") as file:
-            return file.read()
+
+def _new_folder() -> str:
+    """A new, empty folder for the scripts: `tempfile` takes as long to load as ShellCheck works."""
+    variables = ("TMPDIR", "TEMP", "TMP")
+    top = next((os.environ[it] for it in variables if os.environ.get(it)), "/tmp")
+    path = os.path.join(os.path.abspath(top), f"dflint-{os.urandom(8).hex()}")
+    try:
+        os.mkdir(path, 0o700)
+    except OSError as error:
+        raise Unavailable(
+            f"its scripts cannot be written: {error.strerror}: '{path}'. TMPDIR says where they are."
+        ) from None
+    return path
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder with nothing but files, if it is still there."""
+    try:
+        for name in os.listdir(folder):
+            os.unlink(os.path.join(folder, name))
+        os.rmdir(folder)
+    except OSError:
+        pass  # someone else removes it
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # bytes of the file that are no UTF-8
+        return "".join(["\ufffd" if "\ud800" <= it <= "\udfff" else it for it in text]).encode()
+
+
+class _Plain:
+    """How the scanner of the module json makes values."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = None
+    parse_float = float
+    parse_int = int
+    parse_constant = float
+
+
+def _value(text: str) -> Any:
+    """The value of a text of JSON, by the scanner of the module json, of which the rest takes longer
+    to load."""
+    try:
+        from _json import make_scanner
+    except ImportError:  # no CPython
+        from json import loads
+
+        return loads(text)
+    value, _ = make_scanner(_Plain)(text.strip(), 0)  # type: ignore[arg-type]
+    return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from itertools import takewhile
 
 from dflint.model.images.facts import facts_of, system_of
 from dflint.model.scope import PREDEFINED
@@ -31,11 +31,9 @@ DIALECTS = {
     "ksh": "ksh",
 }
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_COMMENTS = re.compile(r"(?:[ \t]*(?:#.*)?\n)*")
 _SAID = {
-    "shellcheck": re.compile(r"#\s*shellcheck\s+(?:.*\s)?shell=([\w./-]+)", re.I),
-    "hadolint": re.compile(r"#\s*hadolint\s+shell\s*=\s*([\w./-]+)", re.I),
+    "shellcheck": r"(?i)#\s*shellcheck\s+(?:.*\s)?shell=([\w./-]+)",
+    "hadolint": r"(?i)#\s*hadolint\s+shell\s*=\s*([\w./-]+)",
 }
 
 
@@ -107,7 +105,12 @@ def _shell(step: Step, run: Run, said: str) -> ShellInForce:
 def _said(step: Step, tool: str) -> str:
     """The shell that a comment names: for hadolint up to the next stage, for ShellCheck just here."""
     comments = (*step.instruction.line.above, *step.instruction.comments)
-    found = [match[1] for it in comments if (match := _SAID[tool].match(it.text))]
+    those = [it.text for it in comments if tool in it.text.lower()]
+    if not those:
+        return ""
+    import re
+
+    found = [match[1] for text in those if (match := re.match(_SAID[tool], text))]
     return found[-1] if found else ""
 
 
@@ -124,23 +127,28 @@ def _fed(run: Run) -> Iterator[tuple[str, Heredoc]]:
 
 def _is_literal(heredoc: Heredoc) -> bool:
     """Whether the shell outside changes nothing in it."""
-    return not heredoc.expand or not re.search(r"[$`\\]", heredoc.written)
+    return not heredoc.expand or frozenset("$`\\").isdisjoint(heredoc.written)
 
 
 def _head(step: Step, shell: ShellInForce, text: str, image: Image | None) -> str:
     """The lines above a script. Variables are exported without a value: it could be anything."""
     # What the script says about all of itself must be above the first command, and it wins.
-    leading = _COMMENTS.match(text)
-    lines = [it.strip() for it in leading[0].split("\n") if "shellcheck" in it] if leading else []
+    *whole, _ = text.split("\n")
+    leading = takewhile(lambda it: it.lstrip(" \t")[:1] in ("", "#"), whole)
+    lines = [it.strip() for it in leading if "shellcheck" in it]
     lines.append(f"# shellcheck shell={_dialect(shell.name, image)}")
     if shell.stops_at_errors:
         lines.append("set -e")
     if shell.has_pipefail:
         lines.append("set -o pipefail")
-    names = sorted(name for name in _variables(step) if name in text and _NAME.match(name))
+    names = sorted(name for name in _variables(step) if name in text and _is_name(name))
     if names:
         lines.append(f"export {' '.join(names)}")
     return "\n".join(lines) + "\n"
+
+
+def _is_name(name: str) -> bool:
+    return name.isascii() and name.isidentifier()
 
 
 def _dialect(name: str, image: Image | None) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 BLANKS = "\t\v\f\r "  # what separates words; a no-break space does not
 _SPECIAL_NAMES = frozenset("@*#?-$!0")
 _MODIFIERS = frozenset("+-?#%")
+_is_quote = frozenset("\"'").__contains__
 
 
 class Variable:
@@ -146,10 +147,10 @@ def split_quoted(line: MappedText, start: int, end: int, escape: str) -> list[tu
 
 def _quote_after(part: str, quote: str) -> str:
     """Which quote is open after a part of a word, if `quote` is open before it."""
-    for char in part:
+    for char in filter(_is_quote, part):
         if char == quote:
             quote = ""
-        elif not quote and char in "\"'":
+        elif not quote:
             quote = char
     return quote
 

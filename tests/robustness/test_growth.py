@@ -142,7 +142,7 @@ def test_memory_grows_with_the_file(name: str) -> None:
     small, large = (SHAPES[name](number) for number in (100, 1_000))
     assert isinstance(small, str) and isinstance(large, str)
     _found(Source("Dockerfile", small))
-    few, many = (_peak(text) for text in (small, large))
+    few, many = (memory(text) for text in (small, large))
     assert (many - few) / (len(large) - len(small)) <= MOST_MEMORY
     assert slope(few, many, len(large) / len(small)) <= STEEPEST
 

@@ -162,7 +162,7 @@ class Command:
 
     def has(self, *flags: str) -> bool:
         """Whether one of these options is given: "-y" also in `-qy`, "--yes" also as `--yes=…`."""
-        for option in self.options:
+        for option in self.options:  # noqa: SIM110 - any() takes twice as long
             if option.flag in flags:
                 return True
         return False

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from dflint.model.lookups.releases import Release
 
 _RELEASES: dict[tuple[str, str], Release | str | None] = {}
-_ROWS: dict[str, dict[str, Row]] = {}
+_ROWS: dict[str, dict[str, str | Row]] = {}  # as they are written, until one is asked for
 
 
 def plain_name(name: str) -> str:
     """The name without what says where it is from or for which processor: debian for riscv64/debian."""
+    if "/" not in name:
+        return name  # as most
     for prefix in MIRRORS:
         name = name.removeprefix(prefix)
     first, slash, rest = name.partition("/")
@@ -123,15 +125,15 @@ def _release_in_name(name: str) -> Release | None:
 def _packed(name: str, tag: str) -> Release | str | None:
     from dflint.knowledge._generated_bases import BASES
     from dflint.model.lookups.front_coding import unpacked
-    from dflint.model.lookups.packed_bases import find, unpack
+    from dflint.model.lookups.packed_bases import find
 
     parts = split_tag(tag or "latest") if name in BASES else None
     if parts is None:
         return None
     rows = _ROWS.get(name)
     if rows is None:
-        rows = _ROWS[name] = {v: unpack(r) for names, r in BASES[name] for v in unpacked(names)}
-    row = rows.get(parts[1]) or rows.get(f"~{parts[1]}")
+        rows = _ROWS[name] = {v: r for names, r in BASES[name] for v in unpacked(names)}
+    row = _row(rows, parts[1]) or _row(rows, f"~{parts[1]}")
     if row is None:
         return None
     found = find(row, parts[0])
@@ -139,6 +141,15 @@ def _packed(name: str, tag: str) -> Release | str | None:
         return _unpacked(found)
     systems = {_system(_unpacked(it.rstrip("*"))) for it in row.bases} - {None}
     return systems.pop() if len(systems) == 1 else None
+
+
+def _row(rows: dict[str, str | Row], variant: str) -> Row | None:
+    row = rows.get(variant)
+    if isinstance(row, str):
+        from dflint.model.lookups.packed_bases import unpack
+
+        row = rows[variant] = unpack(row)
+    return row
 
 
 def _system(base: Release | str | None) -> str | None:

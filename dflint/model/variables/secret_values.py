@@ -8,7 +8,7 @@ from dflint.knowledge.secrets import DUMMIES
 from dflint.knowledge.tools import tool_of
 from dflint.model.variables.secrets import is_secret, is_secret_name, secret_candidates
 from dflint.source import Span, cached
-from dflint.syntax.nodes import Add, Arg, Env, Run
+from dflint.syntax.nodes import Add, Arg, Env, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,14 +36,15 @@ _SIGNS = ("auth", "credential", "key", "pass", "psw", "pword", "secret", "token"
 def secret_values(file: Dockerfile) -> tuple[Span, ...]:
     """The places of the secrets that a file has itself: of variables, in addresses, of arguments."""
     steps = [*file.before_from, *(step for stage in file.stages for step in stage.steps)]
-    steps += [inner for step in steps if (inner := step.inner) is not None]
+    steps += [it.inner for it in steps if isinstance(it.instruction, Onbuild) and it.inner]
     found = [
         Span(pair.value.start, pair.value.end)
         for _, pair in secret_candidates(file)
         if pair.value and is_secret(pair.key, pair.value)
     ]
     for step in steps:
-        found += _of_step(step)
+        if isinstance(step.instruction, Run) or "@" in step.instruction.rest.text:
+            found += _of_step(step)
     return tuple(found)
 
 
@@ -58,6 +59,8 @@ def _in_step(step: Step) -> Iterator[Span]:
             if is_in_file(user, secret, step) and "$" not in secret:
                 body = step.instruction.body
                 yield Span(body.offset(start), body.end(end))
+    if not isinstance(step.instruction, Run):
+        return
     is_named = _may_name_secret(step.instruction.lower)
     for it in step.assignments if is_named else ():
         if it.value and not it.value.expands and is_secret(str(it.name), str(it.value)):
@@ -68,10 +71,11 @@ def _in_step(step: Step) -> Iterator[Span]:
             _, colon, password = value.partition(":")
             if is_in_file("", password if colon else str(value), step):
                 yield Span(value.start, value.end)
-        yield from _headers(command)
         if is_named:
+            yield from _headers(command)
             yield from _in_words(command)
-        yield from _piped(command)
+        if command.connector == "|":
+            yield from _piped(command)
 
 
 def _may_name_secret(text: str) -> bool:
@@ -112,8 +116,8 @@ def _in_words(command: Command) -> Iterator[Span]:
 
 
 def _piped(command: Command) -> Iterator[Span]:
-    """`echo name:password | chpasswd`."""
-    if command.connector != "|" or command.name not in ("echo", "printf"):
+    """`echo name:password | chpasswd`: the words of a command whose output a pipe takes."""
+    if command.name not in ("echo", "printf"):
         return
     for word in command.args:
         if ":" in word and "$" not in word and "://" not in word:
