@@ -162,10 +162,7 @@ class Command:
 
     def has(self, *flags: str) -> bool:
         """Whether one of these options is given: "-y" also in `-qy`, "--yes" also as `--yes=…`."""
-        for option in self.options:
-            if option.flag in flags:
-                return True
-        return False
+        return not self.flags.isdisjoint(flags)
 
     def option(self, *flags: str) -> Word | None:
         """The value of one of these options: `-t x`, `-tx`, `--target=x`, `--target x`."""
