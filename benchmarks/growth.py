@@ -2,8 +2,8 @@
 
     python benchmarks/growth.py [-o growth.svg] [--part check|fix|format|ast] [SHAPE …]
 
-Prints the seconds of the processor at each size, and by which power they grow at the end; 1 is as the
-file does. The picture has a curve for each shape, with both axes logarithmic: those as steep as the
+Prints the milliseconds of the processor at each size, by which power they grow at the end (1 is as the
+file does), and how many bytes of memory a check takes for each byte that a file has more. The picture has a curve for each shape, with both axes logarithmic: those as steep as the
 grey lines grow as the file does. The steepest are named.
 """
 
@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 from dflint.source import Source  # noqa: E402
 from tests.effort import slope  # noqa: E402
 from tests.growth import SHAPES  # noqa: E402
-from tests.robustness.test_growth import PARTS  # noqa: E402
+from tests.robustness.test_growth import PARTS, memory  # noqa: E402
 
 BASE = 20  # how often a shape is repeated at the size of 1
 FACTORS = (1, 3, 10, 30, 100)
@@ -44,7 +44,8 @@ def main() -> None:
     for name in options.shapes or [it for it, make in SHAPES.items() if isinstance(make(1), str)]:
         curve = curves[name] = _curve(name, act)
         numbers = "".join(f"{seconds * 1e3:11.1f}" for _, seconds in curve)
-        print(f"{name:36}{numbers} ms   {_steepness(curve):5.2f}", flush=True)
+        shown = f"{numbers} ms   {_steepness(curve):5.2f}   {_bytes(name):6.1f} bytes"
+        print(f"{name:36}{shown}", flush=True)
     options.output.write_text(_picture(curves, options.part))
     print(f"\n{options.output}: {len(curves)} curves")
 
@@ -62,8 +63,7 @@ def _curve(name: str, act: object) -> Curve:
 def _seconds(name: str, number: int, act: object) -> float:
     """Seconds of the processor for a file; the least of some tries where that is little."""
     assert callable(act)
-    source = SHAPES[name](number)
-    assert isinstance(source, str)
+    source = _text(name, number)
     best = math.inf
     gc.collect()
     gc.disable()
@@ -75,6 +75,19 @@ def _seconds(name: str, number: int, act: object) -> float:
             break
     gc.enable()
     return best
+
+
+def _bytes(name: str) -> float:
+    """How much more memory a check takes for each byte that the file has more."""
+    small, large = (_text(name, BASE * factor) for factor in (1, 10))
+    memory(small)
+    return (memory(large) - memory(small)) / (len(large) - len(small))
+
+
+def _text(name: str, number: int) -> str:
+    text = SHAPES[name](number)
+    assert isinstance(text, str)
+    return text
 
 
 def _steepness(curve: Curve) -> float:

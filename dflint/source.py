@@ -325,33 +325,32 @@ class Word(str):
     as they are meant; to keep files of millions of them small, the others are of a class that has more.
     """
 
-    __slots__ = ("end", "start")
+    __slots__ = ("start",)
 
     start: int
-    end: int
     if TYPE_CHECKING:
+        end: int
         raw: str
         expands: bool
+        is_plain: bool  # whether it is written exactly as it is meant, in one piece
     else:
+        end = property(lambda word: word.start + len(word))
         raw = property(str.__str__)
         expands = False
+        is_plain = True
 
     def __new__(
         cls, value: str, start: int, end: int, raw: str | None = None, expands: bool = False
     ) -> Word:
-        is_written_so = not expands and (raw is None or raw == value)
-        word = str.__new__(Word if is_written_so else WrittenWord, value)
-        word.start = start
-        word.end = end
-        if not is_written_so:
+        if not expands and end - start == len(value) and (raw is None or raw == value):
+            word = str.__new__(Word, value)
+        else:
+            word = str.__new__(WrittenWord, value)
+            word.end = end
             word.raw = value if raw is None else raw
             word.expands = expands
+        word.start = start
         return word
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is written exactly as it is meant, in one piece."""
-        return self.end - self.start == len(self) and self.raw == self
 
     @property
     def is_literal(self) -> bool:
@@ -366,7 +365,14 @@ class Word(str):
         return Word(text, self.start + start, self.start + end, expands="$" in text)
 
 
-class WrittenWord(Word):
-    """A word that is written otherwise than it is meant, or of which the value is not known."""
+def is_written_so(word: Word) -> bool:
+    """Whether a word that has a `raw` of its own is written exactly as it is meant, in one piece."""
+    return word.end - word.start == len(word) and word.raw == word
 
-    __slots__ = ("expands", "raw")
+
+class WrittenWord(Word):
+    """A word that is not written as it is meant in one piece, or of which the value is not known."""
+
+    __slots__ = ("end", "expands", "raw")
+
+    is_plain = property(is_written_so)

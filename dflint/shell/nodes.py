@@ -5,7 +5,7 @@ All of these are values: nothing changes them once they are read. Offsets are of
 
 from __future__ import annotations
 
-from dflint.source import Word
+from dflint.source import Word, is_written_so
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -234,12 +234,20 @@ class ShellWord(Word):
 class SpecialWord(ShellWord):
     """A word with quotes, escapes, expansions or patterns in it."""
 
-    __slots__ = ("expands", "glob", "quoted", "raw", "substitutions", "variables")
+    __slots__ = ("end", "expands", "glob", "quoted", "raw", "substitutions", "variables")
+
+    is_plain = property(is_written_so)
 
 
 def plain_word(value: str, start: int, end: int) -> ShellWord:
     """A word without anything special in it."""
-    word = str.__new__(ShellWord, value)
+    if end - start == len(value):
+        word = str.__new__(ShellWord, value)
+    else:
+        word = str.__new__(SpecialWord, value)
+        word.end = end
+        word.raw = value
+        word.expands = word.quoted = word.glob = False
+        word.substitutions = word.variables = ()
     word.start = start
-    word.end = end
     return word

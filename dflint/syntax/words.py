@@ -6,7 +6,7 @@ Source: BuildKit, frontend/dockerfile/shell/lex.go; Dockerfile reference, "Envir
 
 from __future__ import annotations
 
-from dflint.source import MappedText, Problem, Word
+from dflint.source import MappedText, Problem, Word, is_written_so
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ class Argument(Word):
 class SpecialArgument(Argument):
     """One with quotes, escapes or variables in it."""
 
-    __slots__ = ("expands", "pieces", "problems", "raw")
+    __slots__ = ("end", "expands", "pieces", "problems", "raw")
+
+    is_plain = property(is_written_so)
 
 
 def read_word(line: MappedText, start: int, end: int, escape: str, quotes: bool = True) -> Argument:
@@ -79,8 +81,11 @@ def read_word(line: MappedText, start: int, end: int, escape: str, quotes: bool 
     raw = line.text[start:end]
     if "$" not in raw and escape not in raw:
         if '"' not in raw and "'" not in raw:
+            place = line.span(start, end)
+            if place[1] - place[0] != len(raw):
+                return special_argument(raw, raw, place, (raw,))
             word = str.__new__(Argument, raw)
-            word.start, word.end = line.span(start, end)
+            word.start = place[0]
             return word
         if quotes and raw[0] == raw[-1] == '"' and raw.count('"') == 2:
             return special_argument(raw[1:-1], raw, line.span(start, end), (raw[1:-1],))

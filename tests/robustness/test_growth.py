@@ -10,6 +10,7 @@ import gc
 import io
 import os
 import tracemalloc
+import weakref
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from functools import cache
@@ -32,20 +33,31 @@ from dflint.report.contents import Report
 from dflint.report.json import dumps
 from dflint.report.tree import tree_of
 from dflint.source import Source
+from dflint.syntax.nodes import Run
 from dflint.syntax.parser import parse
 from dflint.syntax.tokens import tokens
+from tests.corpus import testdata
 from tests.effort import calls, slope
-from tests.growth import SHAPES, files_of
+from tests.growth import BASE, SHAPES, files_of
 from tests.lab import as_on_its_page
 
 STEEPEST = 1.1  # the work may grow with this power of the size
-MOST_MEMORY = 400  # bytes for each byte of a file, beyond what a small one takes
+# Bytes for each byte of a file, beyond what a small one takes. An object of Python takes 50 bytes or
+# more, and what is written in five characters, such as `&& a`, is half a dozen of them.
+MOST_MEMORY = 400
 FILES = [name for name, make in SHAPES.items() if isinstance(make(2), str)]
 FOLDERS = [name for name in SHAPES if name not in FILES]
 # Names that are compared with up to 100 others each: steep until there are so many.
 LARGER = {"envs-that-use-others": 6}
 # Many small things for the size of the file: these take the most memory.
-HEAVY = ("runs", "runs-that-install", "copies-and-installs", "relative-workdirs", "envs", "stages")
+HEAVY = (
+    "runs", "runs-that-install", "copies-and-installs", "relative-workdirs", "envs", "stages",
+    "project-installs", "chain-of-installs", "chain-of-the-same", "semicolons", "copies-of-one-file",
+    "sources-of-copies", "chain-of-stages", "unclosed-here-documents", "labels-of-one-key",
+)  # fmt: skip
+# The same for what people write: the files of testdata/ in one, which are short and full of mistakes, and
+# what is in them as one script, one file that is copied, and one comment below the other.
+USUAL = {"files": 75, "script": 60, "copied": 10, "comments": 30}
 
 
 @cache
@@ -53,8 +65,8 @@ def _table() -> Dispatch:
     return dispatch([as_on_its_page(rule) for rule in all_rules()])
 
 
-def _found(source: Source) -> list[Diagnostic]:
-    found = lint(source, _table())
+def _found(source: Source, table: Dispatch | None = None) -> list[Diagnostic]:
+    found = lint(source, table or _table())
     for it in found:
         it.settle()
     return found
@@ -139,12 +151,33 @@ def test_work_grows_with_the_folder(
 
 @pytest.mark.parametrize("name", HEAVY)
 def test_memory_grows_with_the_file(name: str) -> None:
-    small, large = (SHAPES[name](number) for number in (100, 1_000))
+    small, large = (SHAPES[name](number) for number in (50, 500))
     assert isinstance(small, str) and isinstance(large, str)
-    _found(Source("Dockerfile", small))
+    memory(small)  # what is loaded or worked out once, is
     few, many = (memory(text) for text in (small, large))
     assert (many - few) / (len(large) - len(small)) <= MOST_MEMORY
     assert slope(few, many, len(large) / len(small)) <= STEEPEST
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_memory_grows_little_with_usual_files(name: str) -> None:
+    small, large = (_usual(name, number) for number in (1, 3))
+    table = dispatch([rule for rule in all_rules() if rule.default])
+    memory(small, table)
+    few, many = (memory(text, table) for text in (small, large))
+    assert (many - few) / (len(large) - len(small)) <= USUAL[name]
+
+
+def test_nothing_of_a_file_is_kept_with_what_was_found_in_it() -> None:
+    source = _source("chain-of-installs", 1_000)  # too many to estimate them all
+    tree = parse(source)
+    kept = weakref.ref(tree)
+    found = lint(source, _table(), tree=tree)
+    del tree
+    assert kept() is not None  # fixes are planned from it
+    for it in found:
+        it.settle()
+    assert kept() is None
 
 
 def _source(name: str, number: int) -> Source:
@@ -153,12 +186,27 @@ def _source(name: str, number: int) -> Source:
     return Source("Dockerfile", text)
 
 
-def memory(text: str) -> int:
+def _usual(name: str, number: int) -> str:
+    """What people write, so many times."""
+    texts = [content.decode("utf-8", "ignore") for path, content in testdata() if "/" in path]
+    trees = [parse(Source("Dockerfile", text)) for text in texts]
+    if name == "files":
+        return "\n".join(texts * number)
+    if name == "comments":
+        lines = [it.text for tree in trees for it in tree.comments]
+        return BASE + "\n".join(lines * number) + "\nRUN true\n"
+    runs = [it for tree in trees for it in tree.instructions if type(it) is Run]
+    lines = [it.program.source.text for it in runs if it.form == "shell"] * number
+    opened = "RUN <<END" if name == "script" else "COPY <<END /a"
+    return "\n".join([f"{BASE}{opened}", *lines, "END", ""])
+
+
+def memory(text: str, table: Dispatch | None = None) -> int:
     """The most memory that a check of a file and its report take at a time, in bytes, without the text."""
     source = Source("Dockerfile", text)
     gc.collect()
     tracemalloc.start()
-    for _ in rendered_parts("full", Report(_found(source), 1)):
+    for _ in rendered_parts("full", Report(_found(source, table), 1)):
         pass
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
