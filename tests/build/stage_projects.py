@@ -8,6 +8,8 @@ import io
 import tarfile
 from dataclasses import dataclass, field
 
+from tests.build import python_projects
+
 _APT = (
     "FROM debian:bookworm-slim\nRUN apt-get update -qq && apt-get install -y -qq --no-install-recommends {}"
     " >/dev/null && rm -rf /var/lib/apt/lists/*\n"
@@ -49,10 +51,6 @@ publish) mkdir -p out; cat *.cs >out/app.dll ;;
 esac
 END
 """
-_PYTHON = (
-    _APT.format("python3 python3-venv libpython3.11-dev ca-certificates")
-    + "RUN python3 -m venv /usr/local\nENV PIP_NO_BUILD_ISOLATION=0 PIP_NO_INDEX=1\n"
-)
 STAND_INS = {
     "golang:1.25": _GO,
     "debian:trixie-slim": "FROM debian:bookworm-slim\n",
@@ -65,7 +63,8 @@ STAND_INS = {
     "mcr.microsoft.com/dotnet/sdk:8.0": _DOTNET.format(""),
     "mcr.microsoft.com/dotnet/aspnet:8.0": _DOTNET.format("8080"),
     "node:22": 'FROM node:22-slim\nCMD ["node"]\n',
-    "python:3.12-slim": _PYTHON,
+    "python:3.12-slim": python_projects.PYTHON,
+    "ghcr.io/astral-sh/uv:0.9": python_projects.UV,
 }
 
 
@@ -112,18 +111,11 @@ public class A {
     }
 }
 """
-_EXTENSION = """
-#include <Python.h>
-#include <sqlite3.h>
-static PyObject *version(PyObject *self, PyObject *no) { return PyLong_FromLong(sqlite3_libversion_number() / 1000000); }
-static PyMethodDef methods[] = {{"version", version, METH_NOARGS, ""}, {0}};
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "fast", "", -1, methods};
-PyMODINIT_FUNC PyInit_fast(void) { return PyModule_Create(&module); }
-"""
 _SETUP = """
 from setuptools import Extension, setup
 setup(name="fast", version="1.0", ext_modules=[Extension("fast", ["fast.c"], libraries=["sqlite3"])])
 """
+_MORE = "from setuptools import setup\nsetup(name='more', version='1.0', py_modules=['more'])\n"
 _LOCK = """{"name": "a", "lockfileVersion": 3, "requires": true, "packages": {
   "": {"name": "a", "dependencies": {"kept": "file:kept"}, "devDependencies": {"tool": "file:tool"}},
   "kept": {"name": "kept", "version": "1.0.0"}, "tool": {"name": "tool", "version": "1.0.0", "dev": true},
@@ -202,16 +194,46 @@ PROJECTS = {
         ("/app/node_modules/tool",),
     ),
     "python": Project(
-        "FROM python:3.12-slim\nRUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev"
-        " libsqlite3-dev \\\n    && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY requirements.txt .\nCOPY dists dists\n"
+        f"{python_projects.COMPILER}WORKDIR /app\nCOPY requirements.txt .\nCOPY dists dists\n"
         "RUN pip install --no-cache-dir -r requirements.txt\nCOPY a.py .\nUSER www-data\nCMD [\"python\", \"a.py\"]\n",
         "python:3.12-slim",
         "3\n",
         {
             "requirements.txt": "--find-links dists\nfast==1.0\n", "a.py": "import fast\nprint(fast.version())\n",
-            "dists/fast-1.0.tar.gz": _sdist({"setup.py": _SETUP, "fast.c": _EXTENSION, "PKG-INFO": "Name: fast\nVersion: 1.0\n"}),
+            "dists/fast-1.0.tar.gz": _sdist({"setup.py": _SETUP, "fast.c": python_projects.EXTENSION, "PKG-INFO": "Name: fast\nVersion: 1.0\n"}),
         },
         ("/usr/bin/gcc", "/usr/include/sqlite3.h"),
+    ),
+    "several installations of pip": Project(
+        f"{python_projects.COMPILER}WORKDIR /app\nCOPY dists dists\nRUN pip install --no-cache-dir --find-links dists fast\n"
+        "COPY more.txt .\nRUN pip install --no-cache-dir -r more.txt\nCOPY a.py .\nUSER www-data\n"
+        'CMD ["python", "a.py"]\n',
+        "python:3.12-slim",
+        "3 1\n",
+        {
+            "more.txt": "--find-links dists\nmore==1.0\n", "a.py": "import fast, more\nprint(fast.version(), more.ONE)\n",
+            "dists/fast-1.0.tar.gz": _sdist({"setup.py": _SETUP, "fast.c": python_projects.EXTENSION, "PKG-INFO": "Name: fast\nVersion: 1.0\n"}),
+            "dists/more-1.0.tar.gz": _sdist({"setup.py": _MORE, "more.py": "ONE = 1\n", "PKG-INFO": "Name: more\nVersion: 1.0\n"}),
+        },
+        ("/usr/bin/gcc", "/usr/include/sqlite3.h"),
+    ),
+    "poetry": Project(
+        f"{python_projects.COMPILER}RUN pip install --no-cache-dir poetry\nENV POETRY_VIRTUALENVS_CREATE=false\n"
+        "WORKDIR /app\nCOPY fast fast\nCOPY pyproject.toml poetry.lock ./\nRUN poetry install --only main\n"
+        "COPY a.py .\nUSER www-data\nCMD [\"python\", \"a.py\"]\n",
+        "python:3.12-slim",
+        "3 33\n",
+        python_projects.POETRY_FILES,
+        ("/usr/bin/gcc", "/usr/include/sqlite3.h"),
+    ),
+    "uv": Project(
+        f"{python_projects.COMPILER}COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/\nWORKDIR /app\nCOPY fast fast\n"
+        "COPY pyproject.toml uv.lock ./\nRUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev\n"
+        "COPY a.py .\nENV PATH=/app/.venv/bin:$PATH\nUSER www-data\nCMD [\"python\", \"a.py\"]\n",
+        "python:3.12-slim",
+        "3 33\n",
+        python_projects.UV_FILES,
+        ("/usr/bin/gcc", "/usr/include/sqlite3.h", "/bin/uv"),
     ),
     "late": Project(
         "FROM debian:bookworm-slim\nCOPY a.tgz b.tgz /data/\nCOPY a.tgz /tmp/\n"
