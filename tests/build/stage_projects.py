@@ -6,6 +6,7 @@ them. Where an image of Debian's releases is named that the machine does not hav
 
 import io
 import tarfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.build import python_projects
@@ -76,7 +77,7 @@ class Project:
     text: str
     base: str
     prints: str
-    files: dict[str, str | bytes] = field(default_factory=dict)
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
 
 
