@@ -123,6 +123,12 @@ def _of_projects(
             return {"maven": jvm.maven, "gradle": jvm.gradle, "sbt": jvm.sbt}[manager](
                 command, project
             )
+    elif manager == "dotnet":
+        restores = verb == "restore" or not command.has("--no-restore", "--no-build")
+        if verb in ("restore", "publish", "build") and restores:
+            from dflint.model.needs.dotnet import dotnet
+
+            return dotnet(command, project)
     else:
         from dflint.model.needs import others
 
@@ -134,9 +140,6 @@ def _of_projects(
             return others.composer(command, text, project)
         if manager == "bundler" and verb in ("install", "") and not command.has("--gemfile"):
             return others.bundler(project)
-        restores = verb == "restore" or not command.has("--no-restore", "--no-build")
-        if manager == "dotnet" and verb in ("restore", "publish", "build") and restores:
-            return others.dotnet(command, text, project)
         if manager == "mix" and verb == "deps.get":
             return others.mix_fetch(project)
         if manager == "mix" and verb == "deps.compile":
