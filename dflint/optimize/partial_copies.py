@@ -177,8 +177,10 @@ class PartialCopies:
     def _fetching(self, piece: Piece, fetch: Fetch) -> Piece:
         """A RUN that fetches, to come before the sources."""
         it = piece.instruction
+        # what is before it in the same RUN stays before it: it may set up what fetches
+        place = piece.place - (0.003 if piece.items else 0.3)
         if piece.repeated:
-            whole = Piece("run", piece.step, piece.place - 0.3, piece.text)
+            whole = Piece("run", piece.step, place, piece.text)
             whole.is_new = True
             whole.need, whole.script, whole.commands = piece.need, piece.script, piece.commands
             return whole
@@ -190,9 +192,7 @@ class PartialCopies:
             if one.command.manager:
                 moved = "" if one.directory == workdir else f"cd {one.directory} && "
         before = f"{fetch.before} && " if fetch.before else ""
-        made = Piece(
-            "run", piece.step, piece.place - 0.3, f"RUN {flags}{moved}{before}{fetch.command}"
-        )
+        made = Piece("run", piece.step, place, f"RUN {flags}{moved}{before}{fetch.command}")
         made.is_new = True
         made.need = Need(Fetch(fetch.files))
         made.commands = piece.commands

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dflint.model.context.add_sources import is_archive
-from dflint.model.needs import Project, need_of
+from dflint.model.needs import Need, need_of
 from dflint.model.packages.manifests import needs_no_project
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.piece import Piece
-from dflint.optimize.places import project_of
+from dflint.optimize.places import place_in_context, project_of
 from dflint.optimize.scripts import describe_script
 from dflint.optimize.splitting import parts_of
 from dflint.shell.nodes import Simple
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
+    from dflint.model.needs import Project
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -45,6 +46,12 @@ METADATA = (Label, Expose, Cmd, Entrypoint, Healthcheck, Stopsignal, Maintainer,
 SETTINGS = (Env, Arg, User, Workdir, Shell)
 # What commands do with files that they name, and nothing else.
 _SMALL = frozenset({"chmod", "chown", "mkdir", "touch", "true"})
+# How the names of variables begin that package managers and what they run read.
+_OF_MANAGERS = (
+    "BUN_", "BUNDLE_", "CARGO_", "COMPOSER", "CURL_", "DOTNET_", "GEM", "GO", "GRADLE_", "HEX_", "JAVA_", "JDK_",
+    "MAVEN_", "MIX_", "MSBUILD", "NODE_EXTRA", "NODE_OPTIONS", "NPM_", "NUGET", "PIP", "PNPM_", "POETRY_",
+    "PYTHON", "REQUESTS_", "RUBY", "RUST", "SBT_", "SSL_", "UV_", "YARN_",
+)  # fmt: skip
 
 
 def pieces_of(stage: Stage, source: Source, context: Context) -> list[Piece]:
@@ -128,17 +135,19 @@ def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> No
         return
     if describe_script(piece, commands, copies, context):
         return
-    folder = project_of(first, copies)
-    if folder is None:
+    project = project_of(first, copies, context)
+    if project is None:
         return
-    text = _text_of(first)
-    project = Project(folder, context)
-    need = need_of(first.command, text, project, _environment(piece.step))
+    need = need_of(first.command, _text_of(first), project, _environment(piece.step))
     if need is None:
         return
-    piece.project = folder
+    named = _named_by_variables(piece, first, copies, project)
+    if named:
+        need = Need(None, unclear=named)
+    piece.project = project.folder
     if need.fetch is not None and not need.fetch.command and others:
-        return  # something else is done in the same RUN
+        text = f"its RUN does something else as well: {_text_of(others[0])}"
+        need = Need(None, unclear=text)
     piece.need = need
 
 
@@ -160,6 +169,27 @@ def _text_of(one: CommandInDirectory) -> str:
 
 def _environment(step: Step) -> str:
     return step.state.variables.get("MIX_ENV") or ""
+
+
+def _named_by_variables(
+    piece: Piece, one: CommandInDirectory, copies: Sequence[Piece], project: Project
+) -> str:
+    """Which variable names a file of the context, as BUNDLE_GEMFILE does; "" if none is known to."""
+    pairs = [(name, it.text) for name, it in piece.step.state.variables.values.items()]
+    pairs += [(str(it.name), str(it.value)) for it in one.command.environment]
+    for name, value in pairs:
+        if not name.upper().startswith(_OF_MANAGERS):
+            continue
+        for word in (value or "").replace("=", " ").replace(",", " ").split():
+            if "." not in word.strip("./") and "/" not in word:
+                continue
+            place = place_in_context(word, copies) if word[:1] == "/" else None
+            if place is None and not word.startswith(("/", "..", "$")):
+                place = project.at(word)
+            seen = place and project.context.sees(place) and not project.context.is_folder(place)
+            if seen:
+                return f"{name} names {place}"
+    return ""
 
 
 def _paths(one: CommandInDirectory) -> list[object]:

@@ -6,10 +6,10 @@ from dflint.knowledge.language_managers import NODE
 from dflint.knowledge.package_managers import MANAGERS
 from dflint.model.commands.commands import commands
 from dflint.model.context.started_files import LONGEST_SCRIPT, Shebang
-from dflint.model.needs import Fetch, Need, Project, Unclear, need_of
+from dflint.model.needs import Fetch, Need, Unclear, need_of
 from dflint.model.needs.node import SETTINGS
 from dflint.model.packages.installs import install_of
-from dflint.model.packages.manifests import needs_no_project
+from dflint.model.packages.manifests import needs_no_project, sets_up
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import CommandInDirectory
 from dflint.model.state import program_name
@@ -120,12 +120,11 @@ class ScriptReader:
             self._add_installation(it)
 
     def _add_installation(self, it: CommandInDirectory) -> None:
-        folder = project_of(it, self.copies)
+        project = project_of(it, self.copies, self.context)
         need = None
-        if folder is not None:
-            text = written(it.command)
-            need = need_of(it.command, text, Project(folder, self.context), self.environment)
-        if need is None:
+        if project is not None:
+            need = need_of(it.command, written(it.command), project, self.environment)
+        if need is None or project is None:
             raise Unclear(f'it is not known what "{_short(it.command)}" reads')
         if need.fetch is None:
             raise Unclear(need.unclear)
@@ -133,6 +132,7 @@ class ScriptReader:
             raise Unclear(f'"{_short(it.command)}" needs the sources as well')
         self.files.update(dict.fromkeys(need.fetch.files))
         for name in need.writes:
+            folder = project.folder
             whole = name if name[:1] == "/" or not folder else f"{folder}/{name}"
             self.writes[f"/{whole.lstrip('/')}"] = None
 
@@ -146,17 +146,17 @@ class ScriptReader:
         if any("*" in word or word[:1] in "./~" or "/" in word.lstrip("@") for word in named):
             if not (install is not None and install.row.name in _NODE and named[0][:1] == "@"):
                 raise Unclear(f'"{_short(command)}" may name files')
-        if not command.manager:
+        if not command.manager or sets_up(command):
             return
         row = MANAGERS[command.manager]
         if row.is_system or row.ignores_folder:
             return
-        folder = project_of(it, self.copies)
-        if folder is None:
+        project = project_of(it, self.copies, self.context)
+        if project is None:
             if any(is_below(self.directory, copy.target) for copy in self.copies):
                 raise Unclear(f'it is not known which settings "{_short(command)}" reads')
         elif row.name in _NODE:
-            self.files.update(dict.fromkeys(Project(folder, self.context).present(*SETTINGS)))
+            self.files.update(dict.fromkeys(project.present(*SETTINGS)))
         else:
             raise Unclear(f'it is not known which settings "{_short(command)}" reads')
 

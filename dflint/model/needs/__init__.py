@@ -66,8 +66,6 @@ def _need(command: Command, text: str, project: Project, environment: str) -> Ne
             or command.has("-g", "--global", "--prefix", "-C", "--dir")
         ):
             return None
-        if manager == "npm" and command.has("-w", "--workspace"):
-            return None
         return node.needs(manager, project) if project.has(PACKAGE_JSON) else None
     if manager == "pip" or (manager == "uv" and verb == "pip"):
         if install is None or not manifests_of(command):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _GOALS = ("compile", "test", "package", "verify", "install", "deploy", "test-compile")
 _KEPT = ("-P", "--activate-profiles", "-s", "--settings", "-f", "--file")
 _SCRIPTS = ("", ".kts")
+_GRADLE_SETTINGS = ("settings.gradle", "settings.gradle.kts")
 # What lines of build scripts have in them that read files, or run another program, while they are loaded.
 _GRADLE_READS = (
     ".text", "readText", "readLines", "readBytes", "InputStream", "newReader", "withReader", "Reader(", "eachLine",
@@ -99,17 +100,15 @@ def gradle(command: Command, project: Project) -> Need:
     if command.has("-p", "--project-dir", "-I", "--init-script", "-b", "-c", "--offline"):
         raise Unclear("its options name other files")
     files: list[str] = []
-    settings = next(
-        (f"settings.gradle{end}" for end in _SCRIPTS if project.has(f"settings.gradle{end}")), ""
-    )
+    settings = next((it for it in _GRADLE_SETTINGS if project.has(it)), "")
     text = project.read(settings) if settings else ""
-    files += project.present(
-        "settings.gradle", "settings.gradle.kts", "gradle.properties", "gradle.lockfile"
-    )
+    files += project.present(*_GRADLE_SETTINGS, "gradle.properties", "gradle.lockfile")
     included = [it for it in ("buildSrc", "build-logic") if project.has(it)]
     included += [it.strip("/") for it in _calls(text, "includeBuild")]
     files += [f"{it}/" for it in project.present("gradle")]
     files += [project.needed(it) for it in included]
+    if not settings and any(one.present(*_GRADLE_SETTINGS) for one in project.above()):
+        raise Unclear("it may be a project of the build in a folder above")
     if "fileTree" in text or "eachDir" in text or "listFiles" in text:
         raise Unclear(f"{settings} looks for projects itself")
     folders = ["", *(it.strip(":").replace(":", "/") for it in _calls(text, "include"))]

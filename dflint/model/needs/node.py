@@ -53,8 +53,12 @@ def needs(manager: str, project: Project) -> Need:
     row = row_of(manager)
     files = [project.needed(PACKAGE_JSON), *project.present(row.lock, *row.lock_names, *SETTINGS)]
     files = [f"{it}/" if project.context.is_folder(it) else it for it in files]
+    files += _named_by_settings(project)
     package = project.table(PACKAGE_JSON)
-    members = list(_members(manager, package, project))
+    members = _members(manager, package, project)
+    for one in project.above():
+        if project.folder in [one.at(it) for it in _members(manager, _table(one), one)]:
+            raise Unclear("it is a package of the workspace in a folder above")
     files += [project.at(f"{it}/{PACKAGE_JSON}") for it in members]
     for folder in ("", *members):
         here = project.below(folder) if folder else project
@@ -74,20 +78,31 @@ def workspace_patterns(manager: str, package: Table, read: Callable[[str], str])
     return [it for it in patterns if isinstance(it, str)] if isinstance(patterns, list) else []
 
 
-def _members(manager: str, package: Table, project: Project) -> Iterator[str]:
-    """The folders of the workspaces that have a package.json."""
-    wanted = workspace_patterns(manager, package, project.read)
-    left_out = {it[1:].strip("/") for it in wanted if it[:1] == "!"}
-    if any("*" in it for it in left_out):
-        raise Unclear("the workspaces have exceptions with wildcards")
-    for pattern in wanted:
-        if pattern[:1] == "!" or pattern in (".", "./"):
+def _members(manager: str, package: Table, project: Project) -> list[str]:
+    """The folders of the workspaces that have a package.json. Raises Unclear."""
+    patterns = workspace_patterns(manager, package, project.read)
+    return project.folders_with(PACKAGE_JSON, patterns) if patterns else []
+
+
+def _table(project: Project) -> Table:
+    return project.table(PACKAGE_JSON) if project.has(PACKAGE_JSON) else {}
+
+
+def _named_by_settings(project: Project) -> Iterator[str]:
+    """The files that settings name, such as certificates. Raises Unclear."""
+    for name in SETTINGS:
+        if not project.has(name) or project.context.is_folder(project.at(name)):
             continue
-        if "**" in pattern:
-            raise Unclear("the workspaces are at any depth")
-        for name in project.matching(pattern):
-            if name not in left_out and project.has(f"{name}/{PACKAGE_JSON}"):
-                yield name
+        text = project.read(name)
+        if "offline-mirror" in text:
+            raise Unclear(f"{name} looks for packages in a folder")
+        for char in "=:\"',":
+            text = text.replace(char, " ")
+        for word in text.split():
+            if "." in word and not word.startswith(("/", "..")) and project.has(word):
+                path = project.at(word)
+                if path and not project.context.is_folder(path):
+                    yield path
 
 
 def _local_packages(package: Table, here: Project) -> Iterator[str]:

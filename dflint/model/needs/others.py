@@ -37,10 +37,28 @@ def composer(command: Command, text: str, project: Project) -> Need:
             files += [project.needed(it) for it in found]
         elif isinstance(row, dict) and row.get("type") == "artifact":
             files.append(project.needed(str(row.get("url"))))
+    files += _named_by_plugins(table.get("extra"), project)
     options = [it for it in ("--no-scripts", "--no-autoloader") if not command.has(it)]
     if not options:
         return Need(Fetch(files), ["vendor"])
     return Need(Fetch(files, f"{text} {' '.join(options)}"), ["vendor"])
+
+
+def _named_by_plugins(extra: object, project: Project) -> Iterator[str]:
+    """The files that settings of plugins name, which run when packages are installed: patches, other
+    manifests. Raises Unclear."""
+    waiting = [extra]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str) and "*" in one and one.endswith(".json"):
+            raise Unclear("a plugin of composer looks for other manifests")
+        elif isinstance(one, str) and "." in one and not one.startswith(("/", "..")):
+            if project.has(one) and not project.context.is_folder(project.at(one) or "."):
+                yield project.at(one)
 
 
 def bundler(project: Project) -> Need:
