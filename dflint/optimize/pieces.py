@@ -9,7 +9,7 @@ from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.piece import Piece
 from dflint.optimize.places import place_in_context, project_of
-from dflint.optimize.scripts import describe_script
+from dflint.optimize.scripts import describe_branches, describe_script
 from dflint.optimize.splitting import parts_of
 from dflint.shell.nodes import Simple
 from dflint.syntax.nodes import (
@@ -117,9 +117,10 @@ def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> No
     commands = [one for one in piece.commands if one.command.name not in ("cd", "set", "true")]
     if not commands or not piece.step.is_posix or any(m.kind == "bind" for m in it.mounts):
         return
-    if any(redirect for one in commands for redirect in one.command.simple.redirects):
-        return
     if not _is_known_whole(it, piece):
+        describe_branches(piece, copies, context)
+        return
+    if any(redirect for one in commands for redirect in one.command.simple.redirects):
         return
     if all(needs_no_project(one.command) for one in commands):
         piece.is_system = True

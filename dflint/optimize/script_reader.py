@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.knowledge.language_managers import NODE
 from dflint.knowledge.package_managers import MANAGERS
-from dflint.model.commands.commands import commands
 from dflint.model.context.started_files import LONGEST_SCRIPT, Shebang
 from dflint.model.needs import Fetch, Need, Unclear, need_of
 from dflint.model.needs.node import SETTINGS
@@ -14,19 +13,19 @@ from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import CommandInDirectory
 from dflint.model.state import program_name
 from dflint.optimize.places import project_of
-from dflint.shell.nodes import Simple
+from dflint.optimize.script_flow import ScriptFlow
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
 from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.optimize.piece import Piece
-    from dflint.shell.nodes import Item
+    from dflint.shell.nodes import Compound, Script, Simple
 
 # Commands of a script that read no file, and change nothing but the shell or the screen.
 _QUIET = frozenset({"true", ":", "echo", "printf", "exit", "sleep", "date", "id", "whoami"})
@@ -49,6 +48,7 @@ class ScriptReader:
         self.context = context
         self.directory = ""
         self.files: dict[str, None] = {}
+        self.asked: dict[str, None] = {}  # what conditions ask for
         self.writes: dict[str, None] = {}
         self.environment = piece.step.state.variables.get("MIX_ENV") or ""
 
@@ -66,16 +66,19 @@ class ScriptReader:
         script = parse_script(MappedText(text, ((0, 0),)))
         if script.problems:
             raise Unclear("it is no script of a shell that can be read")
-        by_node = {id(it.simple): it for it in commands(script)}
-        for item in script.items:
-            self._add(item, by_node)
-        return Need(Fetch(self.files), self.writes)
+        ScriptFlow(self, script, text)
+        return Need(Fetch([*self.files, *self.asked]), self.writes)
 
-    def _add(self, item: Item, by_node: dict[int, Command]) -> None:
-        node = item.node
-        if not isinstance(node, Simple) or item.connector in ("&", "||"):
-            raise Unclear("it does more than one simple command after the other")
-        self._see_to_redirects(node)
+    def need_of_run(self, script: Script, text: str, start: int) -> Need:
+        """What the script of a RUN itself needs. `start`: where its text begins. Raises Unclear."""
+        if any(not it.target for it in self.copies):
+            raise Unclear("it is not known where a COPY above it puts its files")
+        self.directory = self.piece.step.state.workdir or ""
+        ScriptFlow(self, script, text, start)
+        return Need(Fetch([*self.files, *self.asked]), self.writes)
+
+    def simple(self, node: Simple, by_node: Mapping[int, Command]) -> None:
+        """See to a simple command. Raises Unclear."""
         if not node.words:
             self._see_to_settings((it.name, it.value) for it in node.assignments)
             return
@@ -123,7 +126,9 @@ class ScriptReader:
         project = project_of(it, self.copies, self.context)
         need = None
         if project is not None:
-            need = need_of(it.command, written(it.command), project, self.environment)
+            need = need_of(
+                it.command, written(it.command), project, self.environment, in_branches=True
+            )
         if need is None or project is None:
             raise Unclear(f'it is not known what "{_short(it.command)}" reads')
         if need.fetch is None:
@@ -163,9 +168,9 @@ class ScriptReader:
     def _see_to_paths(self, it: CommandInDirectory) -> None:
         operands = list(it.command.operands)
         for word in operands[1:] if it.command.name in ("chmod", "chown") else operands:
-            self._see_to_path(it.path(str(word).rstrip("*") if word.glob else str(word)))
+            self.see_to_path(it.path(str(word).rstrip("*") if word.glob else str(word)))
 
-    def _see_to_redirects(self, node: Simple) -> None:
+    def see_to_redirects(self, node: Simple | Compound) -> None:
         for redirect in node.redirects:
             target = redirect.target
             if target == "/dev/null" or (redirect.operator in (">&", "<&") and target.isdecimal()):
@@ -175,9 +180,9 @@ class ScriptReader:
                 continue
             if redirect.operator not in (">", ">>") or target.expands or target.glob:
                 raise Unclear("it reads a file that it is given")
-            self._see_to_path(joined(self.directory, str(target)))
+            self.see_to_path(joined(self.directory, str(target)))
 
-    def _see_to_path(self, path: str | None) -> None:
+    def see_to_path(self, path: str | None) -> None:
         """Raises Unclear for a path that is among what is copied, or above it."""
         if path is None or "$" in path or "*" in path or "?" in path:
             raise Unclear("it is not known which files it changes")

@@ -12,6 +12,8 @@ from dflint.model.packages.manifests import needs_no_project
 from dflint.model.scripts.working_directory import CommandInDirectory
 from dflint.optimize.places import place_in_context
 from dflint.optimize.script_reader import ScriptReader, written
+from dflint.optimize.splitting import may_fetch
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +57,23 @@ def describe_script(
             piece.need = Need(None, unclear=f"its RUN does more than starting {place}")
         piece.repeated = "RUN " + " && ".join(f"chmod {mode} {path}" for mode in modes)
     return True
+
+
+def describe_branches(piece: Piece, copies: Sequence[Piece], context: Context) -> None:
+    """Describe a RUN with branches, loops or more than a chain of `&&`, if each of its commands is known
+    in all of them; else only why an installation in it stays where it is."""
+    it = piece.instruction
+    if not isinstance(it, Run) or it.form != "shell" or it.heredocs or it.script.problems:
+        return
+    reader = ScriptReader(piece, "", copies, context)
+    try:
+        need = reader.need_of_run(it.script, piece.text, it.line.start)
+    except Unclear as error:
+        if any(may_fetch(one) for one in piece.commands):
+            piece.need = Need(None, unclear=str(error))
+        return
+    piece.script = piece.text
+    piece.need = need
 
 
 def _is_executable(place: str, context: Context) -> bool:

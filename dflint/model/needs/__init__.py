@@ -23,12 +23,21 @@ _NODE_VERBS = ("ci", "install", "i", "clean-install", "")
 __all__ = ["Fetch", "Need", "Project", "Unclear", "files_of_install", "need_of"]
 
 
-def need_of(command: Command, text: str, project: Project, environment: str = "") -> Need | None:
+def need_of(
+    command: Command,
+    text: str,
+    project: Project,
+    environment: str = "",
+    in_branches: bool = False,
+) -> Need | None:
     """What a command needs of the project in its folder; None if it is none that is known here.
 
-    `text`: the command as it is written. `environment`: MIX_ENV, as far as it is known.
+    `text`: the command as it is written. `environment`: MIX_ENV, as far as it is known. `in_branches`:
+    whether it may be one that runs in some cases only.
     """
-    if command.in_condition or command.in_function or command.in_branch or command.in_pipeline:
+    if not in_branches and (
+        command.in_condition or command.in_function or command.in_branch or command.in_pipeline
+    ):
         return None
     try:
         return _need(command, text, project, environment)
