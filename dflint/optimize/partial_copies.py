@@ -6,7 +6,7 @@ from dflint.model.needs import Fetch, Need, Unclear
 from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
 from dflint.optimize.piece import Piece
-from dflint.optimize.places import image_path
+from dflint.optimize.places import image_path, place_in_context
 from dflint.optimize.reading import is_of_system
 from dflint.optimize.words import Step, made_at, short
 from dflint.syntax.nodes import Add, Copy, Run
@@ -62,8 +62,11 @@ class PartialCopies:
                 continue
             mover = piece
             if need.fetch.command or piece.repeated:
+                passed = self._modes_above(piece, need.fetch, pieces, copies)
                 mover = self._fetching(piece, need.fetch)
                 made.append(mover)
+                for it in made:
+                    it.passes = passed
                 fetched.add(key)
             mover.needed_files = need.fetch.files
             paths = [(it, path) for it in copies for path in need.fetch.files]
@@ -73,6 +76,25 @@ class PartialCopies:
             mover.parts_of = frozenset(parts | {copy.step for copy, _ in self._there})
             found[piece] = made
         return found
+
+    def _modes_above(
+        self, piece: Piece, fetch: Fetch, pieces: Sequence[Piece], copies: Sequence[Piece]
+    ) -> tuple[Piece, ...]:
+        """RUNs above that only make the program of a fetch executable: it does the same itself."""
+        workdir = piece.step.state.workdir
+        found = []
+        for it in pieces:
+            if it.kind != "run" or it.place >= piece.place or not it.touches or it.items:
+                continue
+            places = {place_in_context(path, copies) for path in it.touches}
+            here = all(one.directory == workdir for one in (*it.commands, *piece.commands))
+            is_plain = not it.instruction.flags and all(
+                one.command.name == "chmod" for one in it.commands
+            )
+            if here and is_plain and places <= set(fetch.files):
+                found.append(it)
+        fetch.modes = [it.text.removeprefix("RUN ") for it in found] + fetch.modes
+        return tuple(found)
 
     def _leave(self, piece: Piece, copies: Sequence[Piece], reason: str) -> None:
         """Say why a RUN stays below a COPY of its whole project."""
@@ -191,8 +213,9 @@ class PartialCopies:
         for one in piece.commands:
             if one.command.manager:
                 moved = "" if one.directory == workdir else f"cd {one.directory} && "
-        before = f"{fetch.before} && " if fetch.before else ""
-        made = Piece("run", piece.step, place, f"RUN {flags}{moved}{before}{fetch.command}")
+        words = [*fetch.modes, fetch.before, fetch.command]
+        text = " && ".join(it for it in words if it)
+        made = Piece("run", piece.step, place, f"RUN {flags}{moved}{text}")
         made.is_new = True
         made.need = Need(Fetch(fetch.files))
         made.commands = piece.commands

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
-    from dflint.model.needs import Project
+    from dflint.model.needs import Fetch, Project
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -130,12 +130,11 @@ def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> No
         if all(path is not None and "$" not in path for path in paths):
             piece.touches = tuple(path for path in paths if path is not None)
         return
-    first = next((one for one in commands if not needs_no_project(one.command)), None)
-    others = [one for one in commands if one is not first and not needs_no_project(one.command)]
-    if first is None:
-        return
     if describe_script(piece, commands, copies, context):
         return
+    rest = [one for one in commands if not needs_no_project(one.command)]
+    first = next((one for one in rest if one.command.name != "chmod"), rest[0])
+    others = [one for one in rest if one is not first]
     project = project_of(first, copies, context)
     if project is None:
         return
@@ -146,10 +145,26 @@ def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> No
     if named:
         need = Need(None, unclear=named)
     piece.project = project.folder
-    if need.fetch is not None and not need.fetch.command and others:
-        text = f"its RUN does something else as well: {_text_of(others[0])}"
+    modes = [one for one in others if one.command.start < first.command.start]
+    if need.fetch is not None and modes and _are_modes_of(modes, need.fetch, copies):
+        need.fetch.modes = [_text_of(one) for one in modes]
+        others = [one for one in others if one not in modes]
+    elif modes:
+        need = Need(None, unclear=f"its RUN does something else first: {_text_of(modes[0])}")
+    if need.fetch is not None and not need.fetch.command and (others or modes):
+        text = f"its RUN does something else as well: {_text_of((others or modes)[0])}"
         need = Need(None, unclear=text)
     piece.need = need
+
+
+def _are_modes_of(
+    modes: Sequence[CommandInDirectory], fetch: Fetch, copies: Sequence[Piece]
+) -> bool:
+    """Whether commands set nothing but modes of files that a fetch needs."""
+    paths = [one.path(str(word)) for one in modes for word in _paths(one)]
+    places = [place_in_context(it, copies) for it in paths if it]
+    is_chmod = all(one.command.name == "chmod" for one in modes)
+    return is_chmod and len(places) == len(paths) and set(places) <= set(fetch.files)
 
 
 def _is_known_whole(it: Run, piece: Piece) -> bool:

@@ -232,6 +232,27 @@ def test_what_sets_up_a_tool_stays_before_what_it_fetches(tmp_path: Path) -> Non
         assert order(tmp_path, before, files) == before
 
 
+@pytest.mark.parametrize("between", [" && ", "\nRUN "])
+def test_a_wrapper_is_made_executable_before_it_fetches(tmp_path: Path, between: str) -> None:
+    files = {
+        "mvnw": "",
+        "pom.xml": "",
+        ".mvn/wrapper/maven-wrapper.properties": "",
+        "src/A.java": "",
+    }
+    run = f"RUN chmod +x mvnw{between}./mvnw -B package\n"
+    assert order(tmp_path, f"FROM base:1\nWORKDIR /src\nCOPY . .\n{run}", files) == (
+        "FROM base:1\nWORKDIR /src\nCOPY pom.xml mvnw ./\nCOPY .mvn/ .mvn/\n"
+        f"RUN chmod +x mvnw && ./mvnw -B dependency:go-offline\nCOPY . .\n{run}"
+    )
+
+
+def test_a_mode_of_another_file_keeps_a_wrapper(tmp_path: Path) -> None:
+    files = {"mvnw": "", "pom.xml": "", ".mvn/a": "", "a.sh": ""}
+    before = "FROM base:1\nWORKDIR /src\nCOPY . .\nRUN chmod +x mvnw a.sh && ./mvnw -B package\n"
+    assert order(tmp_path, before, files) == before
+
+
 def test_what_a_build_substitutes_does_not_keep_its_dependencies(tmp_path: Path) -> None:
     build = 'go build -ldflags "-X main.v=$(git describe)" -o /a .'
     text = order(

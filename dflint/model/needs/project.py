@@ -124,15 +124,20 @@ class Fetch:
     """A step that can be done before the sources are there.
 
     `files`: what it reads of the context. `command`: what it runs, "" where the command itself can
-    be moved. `before`: files that it has to make first, as commands of a shell.
+    be moved. `before`: files that it has to make first, as commands of a shell. `modes`: commands that
+    make its program executable.
     """
 
-    __slots__ = ("before", "command", "files")
+    __slots__ = ("before", "command", "files", "modes")
 
     def __init__(self, files: Iterable[str], command: str = "", before: str = "") -> None:
-        self.files = tuple(dict.fromkeys(files))
+        every = dict.fromkeys(files)
+        folders = tuple(it for it in every if it.endswith("/"))
+        below = {it for it in every for top in folders if it != top and it.startswith(top)}
+        self.files = tuple(it for it in every if it not in below)
         self.command = command
         self.before = before
+        self.modes: list[str] = []
 
 
 class Need:
