@@ -8,6 +8,7 @@ from dflint.model.paths import is_below
 from dflint.optimize.piece import Piece
 from dflint.optimize.places import image_path, place_in_context
 from dflint.optimize.reading import is_of_system
+from dflint.optimize.splitting import may_fetch
 from dflint.optimize.words import Step, made_at, short
 from dflint.syntax.nodes import Add, Copy, Run
 
@@ -39,22 +40,25 @@ class PartialCopies:
         that fetches, where the command itself has to stay."""
         found: dict[Piece, list[Piece]] = {}
         fetched: set[tuple[str, str]] = set()
+        anywhere: set[str] = set()  # managers that fetch in a RUN of which it is not known for what
         for piece in pieces:
             need = piece.need
             if piece.kind != "run" or need is None:
-                continue
-            copies = [it for it in pieces if it.kind == "copy" and it.place < piece.place]
-            if not any(it.is_folder or (it.sources and len(it.sources) > 1) for it in copies):
+                anywhere |= {it.command.manager for it in piece.commands if may_fetch(it)}
                 continue
             manager = next((it.command.manager for it in piece.commands if it.command.manager), "")
             key = (piece.script or manager, piece.project)
+            is_there = key in fetched or manager in anywhere
+            if need.fetch is not None and not need.fetch.command:
+                fetched.add(key)
+            copies = [it for it in pieces if it.kind == "copy" and it.place < piece.place]
+            if not any(it.is_folder or (it.sources and len(it.sources) > 1) for it in copies):
+                continue
             if need.fetch is None:
                 self._leave(piece, copies, need.unclear)
                 continue
-            if need.fetch.command and (key in fetched or self._has_cache(piece)):
+            if need.fetch.command and (is_there or self._has_cache(piece)):
                 continue
-            if not need.fetch.command:
-                fetched.add(key)
             try:
                 made = self._copies_for(piece, need, copies)
             except Unclear as error:
