@@ -173,6 +173,9 @@ STAY: dict[str, tuple[str, Project, str]] = {
     "a variable names the manifest": (
         "bundle install", {"Gemfile": "", "gems/ci.rb": ""}, "BUNDLE_GEMFILE names gems/ci.rb",
     ),
+    "a list is a pointer of Git LFS": (
+        "pip install -r a.txt", {"a.txt": "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 9\n"}, "pointer of Git LFS",
+    ),
     "something else is done in the same RUN": (
         "npm ci; make", {"package.json": "{}", "Makefile": ""}, '"make"',
     ),

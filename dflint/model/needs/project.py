@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MOST_FILES = 400  # that a need names: beyond that, a COPY of everything is better
 _DEEPEST = 8  # folders that are looked into for packages of a workspace
+_LFS = "version https://git-lfs.github.com/spec/"
 LONGEST_SCRIPT = 50_000  # characters of a script that is read
 
 
@@ -51,8 +52,11 @@ class Project:
         return self.context.sees(self.at(name) or ".")
 
     def read(self, name: str) -> str:
-        """The text of a file; nothing if there is none."""
-        return self.context.folder.read(self.at(name)) or ""
+        """The text of a file; nothing if there is none. Raises Unclear for a pointer of Git LFS."""
+        text = self.context.folder.read(self.at(name)) or ""
+        if text.startswith(_LFS):
+            raise Unclear(f"{self.at(name)} is a pointer of Git LFS, and its content is not here")
+        return text
 
     def table(self, name: str) -> Table:
         """A file of JSON or TOML. Raises Unclear if it cannot be read."""
