@@ -8,17 +8,22 @@ not there before either. Source: POSIX shell, "Compound Commands", "Lists", "tes
 from __future__ import annotations
 
 from dflint.model.commands.commands import commands
+from dflint.model.context.started_files import LONGEST_SCRIPT, Shebang
 from dflint.model.needs import Unclear
 from dflint.model.paths import is_below, joined
+from dflint.model.state import program_name
 from dflint.optimize.places import place_in_context
 from dflint.shell.nodes import Pipeline, Simple
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
+from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dflint.model.needs import Need
+    from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.optimize.script_reader import ScriptReader
     from dflint.shell.nodes import Compound, Node, Script, ShellWord
 
@@ -30,6 +35,26 @@ _ENDS = frozenset({"exit", "return"})
 # Programs that say something of the machine, and read no file of a project.
 _OF_MACHINE = frozenset({"arch", "dpkg", "getconf", "id", "nproc", "uname", "whoami"})
 _FINDS_PROGRAMS = frozenset({"type", "which", "hash"})
+
+
+def need_of_script(reader: ScriptReader, place: str, text: str, start: CommandInDirectory) -> Need:
+    """What a script needs that a command starts. `place`: of its file in the context. Raises Unclear."""
+    first = text.split("\n", 1)[0]
+    shell = program_name(Shebang(first).program) if first.startswith("#!") else "sh"
+    script = parse_script(MappedText(text, ((0, 0),)))
+    if "\r" in text or len(text) > LONGEST_SCRIPT or shell not in SHELLS or script.problems:
+        raise Unclear("it is no script of a shell that can be read")
+    reader.begin(start.directory or "", ((it.name, it.value) for it in start.command.environment))
+    reader.files[place] = None
+    ScriptFlow(reader, script, text)
+    return reader.need
+
+
+def need_of_run(reader: ScriptReader, script: Script, text: str, start: int) -> Need:
+    """What the script of a RUN itself needs. `start`: where its text begins. Raises Unclear."""
+    reader.begin(reader.piece.step.state.workdir or "")
+    ScriptFlow(reader, script, text, start)
+    return reader.need
 
 
 class ScriptFlow:

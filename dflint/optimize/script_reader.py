@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from dflint.knowledge.language_managers import NODE
 from dflint.knowledge.package_managers import MANAGERS
-from dflint.model.context.started_files import LONGEST_SCRIPT, Shebang
 from dflint.model.needs import Fetch, Need, Unclear, need_of
 from dflint.model.needs.node import SETTINGS
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import needs_no_project, sets_up
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import CommandInDirectory
-from dflint.model.state import program_name
 from dflint.optimize.places import project_of
-from dflint.optimize.script_flow import ScriptFlow
-from dflint.shell.parser import parse_script
-from dflint.source import MappedText
-from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.optimize.piece import Piece
-    from dflint.shell.nodes import Compound, Script, Simple
+    from dflint.shell.nodes import Compound, Simple
 
 # Commands of a script that read no file, and change nothing but the shell or the screen.
 _QUIET = frozenset({"true", ":", "echo", "printf", "exit", "sleep", "date", "id", "whoami"})
@@ -52,29 +46,16 @@ class ScriptReader:
         self.writes: dict[str, None] = {}
         self.environment = piece.step.state.variables.get("MIX_ENV") or ""
 
-    def need(self, place: str, text: str, start: CommandInDirectory) -> Need:
-        """What all commands need together. Raises Unclear."""
+    def begin(self, directory: str, environment: Iterable[tuple[object, object]] = ()) -> None:
+        """Where the first command runs, and which variables it is given. Raises Unclear."""
         if any(not it.target for it in self.copies):
             raise Unclear("it is not known where a COPY above it puts its files")
-        first = text.split("\n", 1)[0]
-        shell = program_name(Shebang(first).program) if first.startswith("#!") else "sh"
-        if "\r" in text or len(text) > LONGEST_SCRIPT or shell not in SHELLS:
-            raise Unclear("it is no script of a shell that can be read")
-        self.directory = start.directory or ""
-        self._see_to_settings((it.name, it.value) for it in start.command.environment)
-        self.files[place] = None
-        script = parse_script(MappedText(text, ((0, 0),)))
-        if script.problems:
-            raise Unclear("it is no script of a shell that can be read")
-        ScriptFlow(self, script, text)
-        return Need(Fetch([*self.files, *self.asked]), self.writes)
+        self.directory = directory
+        self._see_to_settings(environment)
 
-    def need_of_run(self, script: Script, text: str, start: int) -> Need:
-        """What the script of a RUN itself needs. `start`: where its text begins. Raises Unclear."""
-        if any(not it.target for it in self.copies):
-            raise Unclear("it is not known where a COPY above it puts its files")
-        self.directory = self.piece.step.state.workdir or ""
-        ScriptFlow(self, script, text, start)
+    @property
+    def need(self) -> Need:
+        """What all commands need together that it has seen to."""
         return Need(Fetch([*self.files, *self.asked]), self.writes)
 
     def simple(self, node: Simple, by_node: Mapping[int, Command]) -> None:

@@ -11,6 +11,7 @@ from dflint.model.needs.project import quoted
 from dflint.model.packages.manifests import needs_no_project
 from dflint.model.scripts.working_directory import CommandInDirectory
 from dflint.optimize.places import place_in_context
+from dflint.optimize.script_flow import need_of_run, need_of_script
 from dflint.optimize.script_reader import ScriptReader, written
 from dflint.optimize.splitting import may_fetch
 from dflint.syntax.nodes import Run
@@ -46,7 +47,7 @@ def describe_script(
         reader = ScriptReader(piece, path, copies, context)
         for it in of_system:
             reader.see_to_system(it)
-        piece.need = reader.need(place, text, rest[-1])
+        piece.need = need_of_script(reader, place, text, rest[-1])
         quoted(path)
     except Unclear as error:
         piece.need = Need(None, unclear=f"{place}: {error}")
@@ -67,7 +68,7 @@ def describe_branches(piece: Piece, copies: Sequence[Piece], context: Context) -
         return
     reader = ScriptReader(piece, "", copies, context)
     try:
-        need = reader.need_of_run(it.script, piece.text, it.line.start)
+        need = need_of_run(reader, it.script, piece.text, it.line.start)
     except Unclear as error:
         if any(may_fetch(one) for one in piece.commands):
             piece.need = Need(None, unclear=str(error))
