@@ -10,9 +10,13 @@ from __future__ import annotations
 from dflint.model.commands.commands import commands
 from dflint.model.context.started_files import LONGEST_SCRIPT, Shebang
 from dflint.model.needs import Unclear
-from dflint.model.paths import is_below, joined
 from dflint.model.state import program_name
-from dflint.optimize.places import place_in_context
+from dflint.optimize.script_conditions import (
+    is_open,
+    reads_elsewhere,
+    see_to_condition,
+    see_to_words,
+)
 from dflint.shell.nodes import Pipeline, Simple
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
@@ -25,15 +29,11 @@ if TYPE_CHECKING:
     from dflint.model.needs import Need
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.optimize.script_reader import ScriptReader
-    from dflint.shell.nodes import Compound, Node, Script, ShellWord
+    from dflint.shell.nodes import Compound, Node, Script
 
 MOST_VALUES = 20  # of a loop, each of which is read
 DEEPEST = 10  # functions that call each other
-_FILE_TESTS = frozenset({"-e", "-f", "-d", "-r", "-w", "-x", "-s", "-L", "-h"})
-_COMPARES_FILES = frozenset({"-nt", "-ot", "-ef"})
 _ENDS = frozenset({"exit", "return"})
-# Programs that say something of the machine, and read no file of a project.
-_OF_MACHINE = frozenset({"arch", "dpkg", "getconf", "id", "nproc", "uname", "whoami"})
 _FINDS_PROGRAMS = frozenset({"type", "which", "hash"})
 
 
@@ -132,7 +132,7 @@ class ScriptFlow:
         elif kind == "function":
             self.functions[str(node.words[0])] = (self, bodies[0])
         elif kind in ("if", "case"):
-            self._see_to_words(node.words)
+            see_to_words(node.words)
             is_if = kind == "if"
             conditions = bodies[:-1:2] if is_if else ()
             ends = [] if is_if and len(bodies) % 2 else [here]
@@ -152,14 +152,14 @@ class ScriptFlow:
             self._loop(node)
             self._join([here, reader.directory])
         elif kind in ("test", "arithmetic"):
-            self._condition(node.words)
+            see_to_condition(self.reader, node.words)
         else:
             raise Unclear(f"it has a {kind}")
 
     def _loop(self, node: Compound) -> None:
         """A `for` over words that the script has: once for each."""
         name, values = str(node.words[0]), node.words[1:]
-        if not values or len(values) > MOST_VALUES or any(_is_open(it) or it.glob for it in values):
+        if not values or len(values) > MOST_VALUES or any(is_open(it) or it.glob for it in values):
             raise Unclear(f"what ${name} is in a loop, only a run knows")
         body = node.bodies[0]
         text = self.text[body.start - self.start : body.end - self.start]
@@ -179,59 +179,19 @@ class ScriptFlow:
         if name in self.functions:
             if self.functions[name][0].depth >= DEEPEST:
                 raise Unclear("its functions call each other")
-            self._see_to_words(words)
+            see_to_words(words)
             flow, body = self.functions[name]
             flow.depth += 1
             flow.run(body)
             flow.depth -= 1
         elif name in ("[", "test"):
-            self._condition(words[1:])
+            see_to_condition(self.reader, words[1:])
         elif name in _FINDS_PROGRAMS or (name == "command" and words[1:2] == ("-v",)):
-            self._see_to_words(words)
+            see_to_words(words)
         elif name in ("grep", "cat"):
-            self._reads_elsewhere(node)
+            reads_elsewhere(self.reader, self._by_node[id(node)])
         else:
             self.reader.simple(node, self._by_node)
-
-    def _condition(self, words: Sequence[ShellWord]) -> None:
-        """What `test` or `[[` asks for. Raises Unclear."""
-        self._see_to_words(words)
-        if any(it in _COMPARES_FILES for it in words):
-            raise Unclear("it compares the times of files")
-        for at, word in enumerate(words[:-1]):
-            if word in _FILE_TESTS and words[at + 1] not in ("]", "]]", "=", "==", "!="):
-                self._asks_for(words[at + 1])
-
-    def _asks_for(self, word: ShellWord) -> None:
-        """A condition asks for a file: it is needed if it is one of the context. Raises Unclear."""
-        path = joined(self.reader.directory, str(word))
-        if _is_open(word) or word.glob or path is None or "$" in path:
-            raise Unclear("it asks for a file that only a run knows")
-        place = place_in_context(path, self.reader.copies)
-        if any(is_below(copy.target, path) for copy in self.reader.copies):
-            raise Unclear(f"it asks for {path}, which is among what is copied")
-        if place and self.reader.context.sees(place):
-            if self.reader.context.is_folder(place):
-                raise Unclear(f"it asks for {place}, a folder")
-            self.reader.asked[place] = None
-
-    def _reads_elsewhere(self, node: Simple) -> None:
-        """`grep` and `cat` of files that are not among what is copied."""
-        command = self._by_node[id(node)]
-        paths = list(command.operands)[1 if command.name == "grep" else 0 :]
-        if any(_is_open(it) or it.glob for it in paths) or command.has("-r", "-R", "-f"):
-            raise Unclear("it reads a file that only a run knows")
-        for it in paths:
-            self.reader.see_to_path(joined(self.reader.directory, str(it)))
-
-    def _see_to_words(self, words: Sequence[ShellWord]) -> None:
-        """Raises Unclear where what is asked for may come from a file."""
-        for word in words:
-            for script in word.substitutions:
-                for it in commands(script):
-                    is_known = it.name in _OF_MACHINE and not it.wrappers
-                    if not is_known or (it.name == "dpkg" and not it.has("--print-architecture")):
-                        raise Unclear(f"a condition asks what {it.name} writes")
 
     # --- ends ---
 
@@ -255,11 +215,6 @@ class ScriptFlow:
 
     def _ends_script(self, script: Script) -> bool:
         return any(self._ends(it.node) for it in script.items if it.connector != "||")
-
-
-def _is_open(word: ShellWord) -> bool:
-    """Whether something expands in a word."""
-    return bool(word.expands or word.variables or word.substitutions or "$" in word)
 
 
 def _filled(text: str, name: str, value: str) -> str:

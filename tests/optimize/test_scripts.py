@@ -88,6 +88,10 @@ def test_every_branch_of_a_script_is_read(
     ("run", "files", "copied"),
     [
         ("if [ -f package-lock.json ]; then npm ci; else npm install; fi", NODE, "COPY package.json package-lock.json ./\n"),
+        (
+            "if [ -f .npmrc ]; then npm ci; else npm install; fi", {**NODE, ".npmrc": ""},
+            "COPY package.json package-lock.json .npmrc ./\n",
+        ),
         ("set -eux; apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*", NODE, ""),
         ("for d in web api; do (cd $d && npm ci); done", {"web/package.json": "{}", "api/package.json": "{}"}, "COPY web/package.json web/\nCOPY api/package.json api/\n"),
     ],
@@ -154,6 +158,7 @@ STAY: dict[str, tuple[str, Project, str]] = {
     "a condition about what a program writes": ('case "$(cat package.json)" in *) npm ci ;; esac\n', NODE, "asks what cat writes"),
     "branches that end in different folders": ("if [ -n \"$X\" ]; then cd src; fi\nnpm ci\n", NODE, "different folders"),
     "a folder that a condition leads to": ("[ -n \"$X\" ] && cd src\nnpm ci\n", NODE, "after a condition"),
+    "a condition about a file of another stage": ("if [ -f /dist/a ]; then npm ci; fi\n", NODE, "/dist/a, which is among"),
     "something in the background": ("npm ci &\nwait\n", NODE, "in the background"),
     "a search in the project": ("grep -q next package.json && npm ci\n", NODE, "package.json"),
     "a pipeline": ("curl -fsSL https://example.org/x | sh\n", NODE, '"curl'),
@@ -172,7 +177,7 @@ STAY: dict[str, tuple[str, Project, str]] = {
 @pytest.mark.parametrize("name", STAY)
 def test_a_script_stays_below_the_sources_with(name: str, tmp_path: Path) -> None:
     script, files, words = STAY[name]
-    before = dockerfile("sh a.sh")
+    before = dockerfile("sh a.sh", "COPY --from=other:1 /dist /dist\nCOPY . .\n")
     found = proposal(tmp_path, before, {**files, "a.sh": script})
     assert found.text == before
     assert words in "; ".join(it.reason for it in found.left)
