@@ -41,6 +41,18 @@ jar --create --file target/a.jar --main-class A -C target/classes .
 END
 """
 )
+_GRADLE = (
+    _JAVA.format("openjdk-17-jdk-headless")
+    + """
+COPY --chmod=755 <<'END' /usr/local/bin/gradle
+#!/bin/sh -e
+cat settings.gradle app/build.gradle >/dev/null
+javac -d app/build/classes $(find app/src -name '*.java')
+mkdir -p app/build/libs
+jar --create --file app/build/libs/app.jar --main-class A -C app/build/classes .
+END
+"""
+)
 _DOTNET = """
 FROM debian:bookworm-slim
 ENV ASPNETCORE_HTTP_PORTS={}
@@ -60,6 +72,7 @@ STAND_INS = {
     ),
     "rust:1.85": _CARGO,
     "maven:3.9-eclipse-temurin-17": _MAVEN,
+    "gradle:8-jdk17": _GRADLE,
     "eclipse-temurin:17-jre": _JAVA.format("openjdk-17-jre-headless"),
     "mcr.microsoft.com/dotnet/sdk:8.0": _DOTNET.format(""),
     "mcr.microsoft.com/dotnet/aspnet:8.0": _DOTNET.format("8080"),
@@ -169,6 +182,17 @@ PROJECTS = {
         "17/app\n",
         {"pom.xml": "<project/>", "src/main/java/A.java": _JAVA_MAIN},
         ("/usr/local/bin/mvn", "/usr/bin/javac"),
+    ),
+    "gradle": Project(
+        "FROM gradle:8-jdk17\nENV GREETING=hello\nWORKDIR /src\nCOPY . .\nRUN gradle --no-daemon :app:build\n"
+        "RUN cp app/build/libs/app.jar /app.jar\nUSER 1000\nENTRYPOINT [\"java\", \"-jar\", \"/app.jar\"]\n",
+        "eclipse-temurin:17-jre",
+        "17/src\n",
+        {
+            "settings.gradle": "include 'app'\n", "app/build.gradle": "plugins { id 'application' }\n",
+            "app/src/main/java/A.java": _JAVA_MAIN,
+        },
+        ("/usr/local/bin/gradle", "/usr/bin/javac", "/src/app"),
     ),
     "dotnet": Project(
         "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -c Release -o out\n"
