@@ -36,6 +36,14 @@ READ: dict[str, tuple[str, Project, list[str]]] = {
         "npm ci", {"package.json": "{}", ".npmrc": "cafile=certs/ca.pem\n", "certs/ca.pem": "", "certs/key.pem": "", "a.js": ""},
         ["COPY package.json .npmrc ./", "COPY certs/ca.pem certs/"],
     ),
+    "programs of packages of a workspace": (
+        "npm ci",
+        {
+            "package.json": '{"workspaces": ["a", "b"]}', "a/package.json": '{"bin": {"x": "./cli.js", "y": "dist/y.js"}}', "a/cli.js": "",
+            "a/a.js": "", "b/package.json": '{"directories": {"bin": "bin"}}', "b/bin/z": "", "b/b.js": "",
+        },
+        ["COPY package.json ./", "COPY a/package.json a/cli.js a/", "COPY b/package.json b/", "COPY b/bin/ b/bin/"],
+    ),
     "one workspace of npm": (
         "npm ci --workspace=apps/a", {"package.json": '{"workspaces": ["apps/*"]}', "apps/a/package.json": "{}", "apps/b/package.json": "{}"},
         ["COPY package.json ./", "COPY apps/a/package.json apps/a/", "COPY apps/b/package.json apps/b/"],
@@ -60,14 +68,14 @@ READ: dict[str, tuple[str, Project, list[str]]] = {
         "dotnet restore a.sln",
         {
             "a.sln": 'Project("{1}") = "A", "A\\A.csproj", "{2}"\nProject("{3}") = "docker", "d.dcproj", "{4}"\n', "d.dcproj": "",
-            "A/A.csproj": '<Import Project="..\\Shared\\Shared.projitems" Label="Shared" />', "Shared/Shared.projitems": "",
+            "A/A.csproj": "<ProjectReference Include='../B/B.csproj' />" '<Import Project="..\\Shared\\Shared.projitems" Label="Shared" />', "Shared/Shared.projitems": "", "B/B.csproj": "",
             "Directory.Build.props": '<Import Project="$(MSBuildThisFileDirectory)eng/Versions.props" /><Import Project="Sdk.props" Sdk="X" />',
             "eng/Versions.props": "", "eng/other.props": "", "A/a.cs": "", "packages/a.nupkg": "",
             "nuget.config": '<packageSources><add key="n" value="https://x" /><add key="l" value=".\\packages" /></packageSources>',
         },
         [
             "COPY a.sln Directory.Build.props nuget.config d.dcproj ./", "COPY eng/Versions.props eng/", "COPY packages/ packages/",
-            "COPY A/A.csproj A/", "COPY Shared/Shared.projitems Shared/",
+            "COPY A/A.csproj A/", "COPY B/B.csproj B/", "COPY Shared/Shared.projitems Shared/",
         ],
     ),
     "projects of an umbrella with files and dependencies of their own": (
@@ -160,6 +168,9 @@ STAY: dict[str, tuple[str, Project, str]] = {
     "an import is worked out": (
         "dotnet restore", {"a.csproj": "", "Directory.Build.props": '<Import Project="$(Eng)/a.props" />', "a.cs": ""}, "works out an import",
     ),
+    "a part of a solution is restored": (
+        "dotnet restore a.slnf", {"a.csproj": "", "a.slnf": "{}"}, "a.slnf is no project",
+    ),
     "packages are looked for in a folder that is not there": (
         "dotnet restore", {"a.csproj": "", "nuget.config": '<packageSources><add key="l" value="local" /></packageSources>'}, "local is not in",
     ),
@@ -169,6 +180,11 @@ STAY: dict[str, tuple[str, Project, str]] = {
     "Yarn has a mirror of its own": ("yarn install", {"package.json": "{}", ".yarnrc": 'yarn-offline-mirror "./m"\n'}, "in a folder"),
     "crates are in a folder": (
         "cargo build", {"Cargo.toml": "[package]\n", "src/main.rs": "", "vendor/x/.cargo-checksum.json": ""}, "crates are in vendor",
+    ),
+    "a gem of the project has programs": (
+        "bundle install",
+        {"Gemfile": "gem 'a', path: 'a'\n", "a/a.gemspec": 's.bindir = "exe"\ns.executables = s.files.grep(%r{^exe/})\n', "a/exe/a": ""},
+        "has programs in exe",
     ),
     "a variable names the manifest": (
         "bundle install", {"Gemfile": "", "gems/ci.rb": ""}, "BUNDLE_GEMFILE names gems/ci.rb",
@@ -186,7 +202,8 @@ STAY: dict[str, tuple[str, Project, str]] = {
 @pytest.mark.parametrize("name", STAY)
 def test_an_installation_stays_where(name: str, tmp_path: Path) -> None:
     run, files, words = STAY[name]
-    before = f"FROM base:1\nENV BUNDLE_GEMFILE=/src/gems/ci.rb\nWORKDIR /src\nCOPY . .\nRUN {run}\n"
+    env = "ENV BUNDLE_GEMFILE=/src/gems/ci.rb\n" if "gems/ci.rb" in files else ""
+    before = f"FROM base:1\n{env}WORKDIR /src\nCOPY . .\nRUN {run}\n"
     found = proposal(tmp_path, before, files)
     assert found.text == before
     assert words in "; ".join(it.reason for it in found.left)

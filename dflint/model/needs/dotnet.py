@@ -18,7 +18,7 @@ MSBUILD_PROJECTS = (".csproj", ".fsproj", ".vbproj")
 _SOLUTIONS = (".sln", ".slnx")
 _UPWARDS = (
     "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json",
-    "Directory.Solution.props", "Directory.Solution.targets",
+    "Directory.Solution.props", "Directory.Solution.targets", "Directory.Build.rsp",
 )  # fmt: skip
 _SETTINGS = ("nuget.config", "NuGet.config", "NuGet.Config")
 _HERE = "$(MSBuildThisFileDirectory)"
@@ -67,6 +67,8 @@ def _named_project(command: Command, project: Project) -> tuple[list[str], dict[
         raise Unclear(f"it is about {' '.join(words)}")
     if project.context.is_folder(project.at(name) or "."):
         name = f"{name.rstrip('/')}/{_only_project(project.below(name))}"
+    if not name.endswith(MSBUILD_PROJECTS + _SOLUTIONS):
+        raise Unclear(f"{name} is no project and no solution that can be read")
     files: dict[str, None] = {}
     _add(name, project, files)
     return operands, files
@@ -129,8 +131,8 @@ def _add_upwards(here: Project, files: dict[str, None]) -> None:
 
 def _references(text: str, path: str) -> Iterator[str]:
     """The projects that a file of MSBuild refers to, seen from its folder."""
-    for word in text.split('Include="')[1:]:
-        value = word.partition('"')[0].replace("\\", "/")
+    for word in text.split("Include=")[1:]:
+        value = word[1:].partition(word[:1])[0].replace("\\", "/")
         if value.endswith(MSBUILD_PROJECTS):
             if "$(" in value or "*" in value:
                 raise Unclear(f"{path} works out a reference")

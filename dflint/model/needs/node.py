@@ -28,7 +28,7 @@ DEPENDENCIES = (
 )
 SETTINGS = (
     ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml", ".pnp.cjs", "bunfig.toml",
-    ".yarn/releases", ".yarn/plugins", ".yarn/patches", ".nvmrc", ".node-version",
+    ".yarn/cache", ".yarn/patches", ".yarn/plugins", ".yarn/releases", ".nvmrc", ".node-version",
 )  # fmt: skip
 _RUN_BY_INSTALL = ("preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare")
 _HARMLESS = frozenset(
@@ -65,6 +65,7 @@ def needs(manager: str, project: Project) -> Need:
         own = here.table(PACKAGE_JSON) if folder else package
         files += _local_packages(own, here)
         files += _of_scripts(own, here)
+        files += _programs(own, here) if folder else ()
     files += _patches(package, project)
     return Need(Fetch(files), ["node_modules", *(f"{it}/node_modules" for it in members)])
 
@@ -116,6 +117,17 @@ def _local_packages(package: Table, here: Project) -> Iterator[str]:
                 yield here.needed(version.partition(":")[2])
             elif version.startswith(("./", "../", "/")):
                 yield here.needed(version)
+
+
+def _programs(package: Table, here: Project) -> Iterator[str]:
+    """The programs of a package of the workspace: an installation links only those that are there."""
+    named = package.get("bin")
+    directories = package.get("directories")
+    paths = list(named.values()) if isinstance(named, dict) else [named]
+    paths.append(directories.get("bin") if isinstance(directories, dict) else None)
+    for path in paths:
+        if isinstance(path, str) and here.has(path):
+            yield here.needed(path)
 
 
 def _patches(package: Table, project: Project) -> Iterator[str]:

@@ -132,6 +132,8 @@ def _gemspecs(here: Project, root: Project) -> Iterator[str]:
             text = here.read(name)
             if "File.read" in text or "File.open" in text or "load " in text:
                 raise Unclear(f"{entry.path} reads other files")
+            if name == entry.name:
+                _see_to_programs(text, entry.path, here)
             for line in text.splitlines():
                 plain = line.strip()
                 if plain.startswith("require_relative"):
@@ -147,6 +149,20 @@ def _gemspecs(here: Project, root: Project) -> Iterator[str]:
                     version = f"lib/{_strings(plain)[0]}.rb"
                     if here.has(version):
                         yield here.at(version)
+
+
+def _see_to_programs(text: str, path: str, here: Project) -> None:
+    """Raises Unclear where a gem of the project has programs or extensions: an installation makes those that
+    its files name when it runs."""
+    folder = "bin"
+    for line in text.splitlines():
+        if "bindir" in line:
+            words = _strings(line)
+            folder = words[0] if words else folder
+    if "executables" in text and here.has(folder):
+        raise Unclear(f"{path} has programs in {folder}")
+    if "extensions" in text:
+        raise Unclear(f"{path} has extensions, which are compiled")
 
 
 def mix_fetch(project: Project) -> Need:
