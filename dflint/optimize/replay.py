@@ -158,6 +158,8 @@ class _Replay:
             for commit, name in zip(self.history.commits, self.names, strict=True)
         ]
         if not any(it.text for it in rebuilds):
+            if self.settings.path in self.files.everything:
+                raise GitError(f'"{self.settings.path}" is empty in all commits.')
             raise GitError(_untracked(self.settings.path, self.files.everything))
         if self.settings.target and not any(it.steps for it in rebuilds):
             raise GitError(self._no_target())

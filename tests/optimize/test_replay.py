@@ -305,6 +305,12 @@ def test_a_commit_whose_dockerfile_has_errors_is_named(repository: Repository) -
     assert "1 commit has a Dockerfile with errors" in "\n".join(repository.replay().notes)
 
 
+def test_a_file_that_was_always_empty(repository: Repository) -> None:
+    repository.commit(Dockerfile="")
+    with pytest.raises(GitError, match="is empty in all commits"):
+        repository.replay()
+
+
 def test_brackets_are_shown_as_they_are(repository: Repository) -> None:
     repository.commit(Dockerfile="FROM a\nRUN [ -f x ]\n")
     text = full(repository.replay().rebuilds, {}, False, 100)
