@@ -19,3 +19,16 @@ CONFIGURERS: dict[str, tuple[tuple[str, ...], str]] = {
     "aws": (("configure set",), "~/.aws"),
     "gcloud": (("auth activate-service-account",), "the configuration of gcloud"),
 }
+# Commands that set a program up outside of the project, and read no file of it: the verbs; options of which one
+# must be given, if there are any; options with which it is about the project.
+SETTING_UP: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "composer": (("config",), ("-g", "--global"), ()),
+    "corepack": (("enable",), (), ()),
+    "git": (("config",), ("--global", "--system"), ()),
+    "go": (("env",), ("-w",), ()),
+    "mix": (("local.hex", "local.rebar"), (), ()),
+    "npm": (("config set",), (), ("--location", "-L")),
+    "pip": (("config set",), (), ()),
+    "pnpm": (("config set",), (), ("--location",)),
+    "poetry": (("config",), (), ("--local",)),
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.model.packages.manifests import sets_up
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +35,8 @@ def _seconds(piece: Piece, is_fetched: bool) -> float:
     if piece.kind != "run":
         return 0.0
     if piece.is_system:
-        return SECONDS["system"]
+        is_setup = all(sets_up(one.command) for one in piece.commands)
+        return SECONDS["small" if is_setup else "system"]
     if piece.touches is not None:
         return SECONDS["small"]
     if piece.repeated and is_fetched:

@@ -86,6 +86,8 @@ class Graph:
     def _must_stay(self, one: Piece, other: Piece) -> bool:
         """Whether two pieces, the first of which is above the other, must not change places."""
         kinds = (one.kind, other.kind)
+        if one in other.passes:
+            return False
         if "other" in kinds:
             return True
         if "metadata" in kinds:

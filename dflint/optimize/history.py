@@ -64,6 +64,9 @@ def read_history(git: Git, revision: str = "HEAD") -> History:
         "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
     )
     if tip is None:
+        named = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", revision)
+        if named:
+            raise GitError(f"the commit {named[:12]} cannot be read: is the repository damaged?")
         if revision == "HEAD":
             raise GitError("there is no commit yet, and so no history to replay.")
         raise GitError(f'there is no commit "{revision}" in this repository.')

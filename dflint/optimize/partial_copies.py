@@ -6,8 +6,9 @@ from dflint.model.needs import Fetch, Need, Unclear
 from dflint.model.needs.project import quoted
 from dflint.model.paths import is_below
 from dflint.optimize.piece import Piece
-from dflint.optimize.places import image_path
+from dflint.optimize.places import image_path, place_in_context
 from dflint.optimize.reading import is_of_system
+from dflint.optimize.splitting import may_fetch
 from dflint.optimize.words import Step, made_at, short
 from dflint.syntax.nodes import Add, Copy, Run
 
@@ -39,22 +40,25 @@ class PartialCopies:
         that fetches, where the command itself has to stay."""
         found: dict[Piece, list[Piece]] = {}
         fetched: set[tuple[str, str]] = set()
+        anywhere: set[str] = set()  # managers that fetch in a RUN of which it is not known for what
         for piece in pieces:
             need = piece.need
             if piece.kind != "run" or need is None:
-                continue
-            copies = [it for it in pieces if it.kind == "copy" and it.place < piece.place]
-            if not any(it.is_folder or (it.sources and len(it.sources) > 1) for it in copies):
+                anywhere |= {it.command.manager for it in piece.commands if may_fetch(it)}
                 continue
             manager = next((it.command.manager for it in piece.commands if it.command.manager), "")
             key = (piece.script or manager, piece.project)
+            is_there = key in fetched or manager in anywhere
+            if need.fetch is not None and not need.fetch.command:
+                fetched.add(key)
+            copies = [it for it in pieces if it.kind == "copy" and it.place < piece.place]
+            if not any(it.is_folder or (it.sources and len(it.sources) > 1) for it in copies):
+                continue
             if need.fetch is None:
                 self._leave(piece, copies, need.unclear)
                 continue
-            if need.fetch.command and (key in fetched or self._has_cache(piece)):
+            if need.fetch.command and (is_there or self._has_cache(piece)):
                 continue
-            if not need.fetch.command:
-                fetched.add(key)
             try:
                 made = self._copies_for(piece, need, copies)
             except Unclear as error:
@@ -62,8 +66,11 @@ class PartialCopies:
                 continue
             mover = piece
             if need.fetch.command or piece.repeated:
+                passed = self._modes_above(piece, need.fetch, pieces, copies)
                 mover = self._fetching(piece, need.fetch)
                 made.append(mover)
+                for it in made:
+                    it.passes = passed
                 fetched.add(key)
             mover.needed_files = need.fetch.files
             paths = [(it, path) for it in copies for path in need.fetch.files]
@@ -73,6 +80,25 @@ class PartialCopies:
             mover.parts_of = frozenset(parts | {copy.step for copy, _ in self._there})
             found[piece] = made
         return found
+
+    def _modes_above(
+        self, piece: Piece, fetch: Fetch, pieces: Sequence[Piece], copies: Sequence[Piece]
+    ) -> tuple[Piece, ...]:
+        """RUNs above that only make the program of a fetch executable: it does the same itself."""
+        workdir = piece.step.state.workdir
+        found = []
+        for it in pieces:
+            if it.kind != "run" or it.place >= piece.place or not it.touches or it.items:
+                continue
+            places = {place_in_context(path, copies) for path in it.touches}
+            here = all(one.directory == workdir for one in (*it.commands, *piece.commands))
+            is_plain = not it.instruction.flags and all(
+                one.command.name == "chmod" for one in it.commands
+            )
+            if here and is_plain and places <= set(fetch.files):
+                found.append(it)
+        fetch.modes = [it.text.removeprefix("RUN ") for it in found] + fetch.modes
+        return tuple(found)
 
     def _leave(self, piece: Piece, copies: Sequence[Piece], reason: str) -> None:
         """Say why a RUN stays below a COPY of its whole project."""
@@ -177,8 +203,10 @@ class PartialCopies:
     def _fetching(self, piece: Piece, fetch: Fetch) -> Piece:
         """A RUN that fetches, to come before the sources."""
         it = piece.instruction
+        # what is before it in the same RUN stays before it: it may set up what fetches
+        place = piece.place - (0.003 if piece.items else 0.3)
         if piece.repeated:
-            whole = Piece("run", piece.step, piece.place - 0.3, piece.text)
+            whole = Piece("run", piece.step, place, piece.text)
             whole.is_new = True
             whole.need, whole.script, whole.commands = piece.need, piece.script, piece.commands
             return whole
@@ -189,10 +217,9 @@ class PartialCopies:
         for one in piece.commands:
             if one.command.manager:
                 moved = "" if one.directory == workdir else f"cd {one.directory} && "
-        before = f"{fetch.before} && " if fetch.before else ""
-        made = Piece(
-            "run", piece.step, piece.place - 0.3, f"RUN {flags}{moved}{before}{fetch.command}"
-        )
+        words = [*fetch.modes, fetch.before, fetch.command]
+        text = " && ".join(it for it in words if it)
+        made = Piece("run", piece.step, place, f"RUN {flags}{moved}{text}")
         made.is_new = True
         made.need = Need(Fetch(fetch.files))
         made.commands = piece.commands

@@ -42,6 +42,7 @@ class Piece:
         self.needed_files: tuple[str, ...] = ()  # of a RUN, in the context
         self.needed_images: tuple[str, ...] = ()  # the same in the image
         self.parts_of: frozenset[Step] = frozenset()  # COPYs of which it needs a part, that it has
+        self.passes: tuple[Piece, ...] = ()  # RUNs that it need not come after
         self.volatility = 0.0
 
     @property

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dflint.model.context.add_sources import is_archive
-from dflint.model.needs import Project, need_of
+from dflint.model.needs import Need, need_of
 from dflint.model.packages.manifests import needs_no_project
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.piece import Piece
-from dflint.optimize.places import project_of
-from dflint.optimize.scripts import describe_script
+from dflint.optimize.places import place_in_context, project_of
+from dflint.optimize.scripts import describe_branches, describe_script
 from dflint.optimize.splitting import parts_of
 from dflint.shell.nodes import Simple
 from dflint.syntax.nodes import (
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
+    from dflint.model.needs import Fetch, Project
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -45,6 +46,12 @@ METADATA = (Label, Expose, Cmd, Entrypoint, Healthcheck, Stopsignal, Maintainer,
 SETTINGS = (Env, Arg, User, Workdir, Shell)
 # What commands do with files that they name, and nothing else.
 _SMALL = frozenset({"chmod", "chown", "mkdir", "touch", "true"})
+# How the names of variables begin that package managers and what they run read.
+_OF_MANAGERS = (
+    "BUN_", "BUNDLE_", "CARGO_", "COMPOSER", "CURL_", "DOTNET_", "GEM", "GO", "GRADLE_", "HEX_", "JAVA_", "JDK_",
+    "MAVEN_", "MIX_", "MSBUILD", "NODE_EXTRA", "NODE_OPTIONS", "NPM_", "NUGET", "PIP", "PNPM_", "POETRY_",
+    "PYTHON", "REQUESTS_", "RUBY", "RUST", "SBT_", "SSL_", "UV_", "YARN_",
+)  # fmt: skip
 
 
 def pieces_of(stage: Stage, source: Source, context: Context) -> list[Piece]:
@@ -110,9 +117,10 @@ def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> No
     commands = [one for one in piece.commands if one.command.name not in ("cd", "set", "true")]
     if not commands or not piece.step.is_posix or any(m.kind == "bind" for m in it.mounts):
         return
-    if any(redirect for one in commands for redirect in one.command.simple.redirects):
-        return
     if not _is_known_whole(it, piece):
+        describe_branches(piece, copies, context)
+        return
+    if any(redirect for one in commands for redirect in one.command.simple.redirects):
         return
     if all(needs_no_project(one.command) for one in commands):
         piece.is_system = True
@@ -122,24 +130,41 @@ def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> No
         if all(path is not None and "$" not in path for path in paths):
             piece.touches = tuple(path for path in paths if path is not None)
         return
-    first = next((one for one in commands if not needs_no_project(one.command)), None)
-    others = [one for one in commands if one is not first and not needs_no_project(one.command)]
-    if first is None:
-        return
     if describe_script(piece, commands, copies, context):
         return
-    folder = project_of(first, copies)
-    if folder is None:
+    rest = [one for one in commands if not needs_no_project(one.command)]
+    first = next((one for one in rest if one.command.name != "chmod"), rest[0])
+    others = [one for one in rest if one is not first]
+    project = project_of(first, copies, context)
+    if project is None:
         return
-    text = _text_of(first)
-    project = Project(folder, context)
-    need = need_of(first.command, text, project, _environment(piece.step))
+    need = need_of(first.command, _text_of(first), project, _environment(piece.step))
     if need is None:
         return
-    piece.project = folder
-    if need.fetch is not None and not need.fetch.command and others:
-        return  # something else is done in the same RUN
+    named = _named_by_variables(piece, first, copies, project)
+    if named:
+        need = Need(None, unclear=named)
+    piece.project = project.folder
+    modes = [one for one in others if one.command.start < first.command.start]
+    if need.fetch is not None and modes and _are_modes_of(modes, need.fetch, copies):
+        need.fetch.modes = [_text_of(one) for one in modes]
+        others = [one for one in others if one not in modes]
+    elif modes:
+        need = Need(None, unclear=f"its RUN does something else first: {_text_of(modes[0])}")
+    if need.fetch is not None and not need.fetch.command and (others or modes):
+        text = f"its RUN does something else as well: {_text_of((others or modes)[0])}"
+        need = Need(None, unclear=text)
     piece.need = need
+
+
+def _are_modes_of(
+    modes: Sequence[CommandInDirectory], fetch: Fetch, copies: Sequence[Piece]
+) -> bool:
+    """Whether commands set nothing but modes of files that a fetch needs."""
+    paths = [one.path(str(word)) for one in modes for word in _paths(one)]
+    places = [place_in_context(it, copies) for it in paths if it]
+    is_chmod = all(one.command.name == "chmod" for one in modes)
+    return is_chmod and len(places) == len(paths) and set(places) <= set(fetch.files)
 
 
 def _is_known_whole(it: Run, piece: Piece) -> bool:
@@ -160,6 +185,27 @@ def _text_of(one: CommandInDirectory) -> str:
 
 def _environment(step: Step) -> str:
     return step.state.variables.get("MIX_ENV") or ""
+
+
+def _named_by_variables(
+    piece: Piece, one: CommandInDirectory, copies: Sequence[Piece], project: Project
+) -> str:
+    """Which variable names a file of the context, as BUNDLE_GEMFILE does; "" if none is known to."""
+    pairs = [(name, it.text) for name, it in piece.step.state.variables.values.items()]
+    pairs += [(str(it.name), str(it.value)) for it in one.command.environment]
+    for name, value in pairs:
+        if not name.upper().startswith(_OF_MANAGERS):
+            continue
+        for word in (value or "").replace("=", " ").replace(",", " ").split():
+            if "." not in word.strip("./") and "/" not in word:
+                continue
+            place = place_in_context(word, copies) if word[:1] == "/" else None
+            if place is None and not word.startswith(("/", "..", "$")):
+                place = project.at(word)
+            seen = place and project.context.sees(place) and not project.context.is_folder(place)
+            if seen:
+                return f"{name} names {place}"
+    return ""
 
 
 def _paths(one: CommandInDirectory) -> list[object]:

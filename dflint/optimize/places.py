@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from dflint.model.needs import Project
 from dflint.model.paths import is_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dflint.model.context.build_context import Context
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.optimize.piece import Piece
 
 
-def project_of(one: CommandInDirectory, copies: Sequence[Piece]) -> str | None:
-    """The folder of the context that a command runs in."""
+def project_of(
+    one: CommandInDirectory, copies: Sequence[Piece], context: Context
+) -> Project | None:
+    """The project in the folder of the context that a command runs in."""
     if one.directory is None or one.directory.startswith("/?"):
         return None
     for copy in reversed(copies):
         if copy.is_folder and copy.sources and is_below(one.directory, copy.target):
             rest = one.directory[len(copy.target.rstrip("/")) + 1 :]
             source = copy.sources[0]
-            return f"{source}/{rest}".strip("/") if source != "." else rest
+            if source == ".":
+                return Project(rest, context, "")
+            return Project(f"{source}/{rest}", context, source.strip("/"))
     for copy in reversed(
         copies
     ):  # only single files were copied, as from the folder that they lie in
         if copy.sources and not copy.is_folder and copy.target.rstrip("/") == one.directory:
-            return copy.sources[0].rpartition("/")[0]
+            return Project(copy.sources[0].rpartition("/")[0], context)
     return None
 
 

@@ -11,7 +11,7 @@ from dflint.optimize.partial_copies import PartialCopies
 from dflint.optimize.piece import Piece
 from dflint.optimize.pieces import pieces_of
 from dflint.optimize.volatility import set_volatilities
-from dflint.optimize.words import Step
+from dflint.optimize.words import Step, short
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -134,7 +134,9 @@ class _Planner:
                 break
             rejected |= useless
         for run, made in new.items():
-            if run.repeated and not rejected.issuperset(made):
+            if rejected.issuperset(made):
+                self._say_what_holds(run, made)
+            elif run.repeated:
                 run.text = run.repeated
         self.order = narrowed(self.order, self.file, self.stage, self.context)
         self._set_volatilities(self.order)
@@ -150,6 +152,18 @@ class _Planner:
         description.counted = self.counted
         description.describe(original, new, rejected, folded)
         self.steps = description.steps
+
+    def _say_what_holds(self, run: Piece, made: Sequence[Piece]) -> None:
+        """Name the RUN that keeps another below the sources, because it may read all of them."""
+        steps = {it.step for it in made if it.kind == "copy"}
+        above = self.order[: self.order.index(run)]
+        start = next((at for at, it in enumerate(above) if it.step in steps), len(above))
+        holds = [it for it in above[start:] if it.kind in ("run", "other")]
+        if holds:
+            line = self.source.position(run.step.start).line
+            title = f"{short(run.text)} stays below the sources"
+            reason = f"it comes after {short(holds[-1].text)}, which may read all of them"
+            self.left.append(Step(line, title, reason))
 
     def _set_volatilities(self, pieces: Sequence[Piece]) -> None:
         set_volatilities(pieces, self.given, self.share, self.file, self.stage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import MANAGERS
 from dflint.knowledge.package_sources import ETC_OF_MANAGERS
+from dflint.model.packages.manifests import sets_up
 from dflint.model.paths import is_below
 from dflint.optimize.places import image_path
 
@@ -74,7 +75,8 @@ def _mentions(run: Piece, copy: Piece) -> bool:
 
 def _may_read_settings(run: Piece, copy: Piece) -> bool:
     """Whether a manager may read settings from the folder that it is started in, which a COPY fills."""
-    managers = {one.command.manager for one in run.commands if one.command.manager}
+    rows = [one.command for one in run.commands if not sets_up(one.command)]
+    managers = {it.manager for it in rows if it.manager}
     if all(MANAGERS[it].is_system or MANAGERS[it].ignores_folder for it in managers):
         return False
     return not all(one.directory and are_apart(one.directory, copy.target) for one in run.commands)

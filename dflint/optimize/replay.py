@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.files import decode
 from dflint.model.analyze import analyze
 from dflint.model.context.build_files import ENDING
+from dflint.model.errors import errors_in
 from dflint.optimize.cached_build import build
 from dflint.optimize.files import Files, submodules
 from dflint.optimize.git import GitError
@@ -146,6 +147,8 @@ class _Replay:
         self._images: set[str] = set()
         self._addresses: set[str] = set()
         self._unreadable = 0
+        self._faulty: set[str] = set()  # ids of Dockerfiles with errors
+        self._with_errors = 0  # commits that have one of them
         self.fixed: str | None = None  # in place of what the commits have
         self.fixed_ignore: str | None = None
 
@@ -155,6 +158,8 @@ class _Replay:
             for commit, name in zip(self.history.commits, self.names, strict=True)
         ]
         if not any(it.text for it in rebuilds):
+            if self.settings.path in self.files.everything:
+                raise GitError(f'"{self.settings.path}" is empty in all commits.')
             raise GitError(_untracked(self.settings.path, self.files.everything))
         if self.settings.target and not any(it.steps for it in rebuilds):
             raise GitError(self._no_target())
@@ -171,6 +176,7 @@ class _Replay:
         oid = entry[1] if entry is not None and self.fixed is None else ""
         text = self.text(oid) if self.fixed is None else self.fixed
         recipe = self._recipe(name, oid, text, commit)
+        self._with_errors += oid in self._faulty
         if recipe is None or recipe.target is None:
             return Rebuild(commit, name, text, [])
         return Rebuild(commit, name, text, build(self.cache, recipe, files, self._ignore(name)))
@@ -193,6 +199,8 @@ class _Replay:
             file = self._meanings.get(oid)
             if file is None:
                 file = self._meanings[oid] = analyze(parse(Source(name, text)))
+                if errors_in(file):
+                    self._faulty.add(oid)
             if not file.stages:
                 return None
             settings = self.settings
@@ -234,6 +242,12 @@ class _Replay:
         without = sum(not it.text for it in rebuilds)
         if without:
             yield f"{counted(without, 'commit')} without the Dockerfile."
+        if self._with_errors:
+            known = "has" if self._with_errors == 1 else "have"
+            yield (
+                f"{counted(self._with_errors, 'commit')} {known} a Dockerfile with errors, which no builder"
+                " builds to its end."
+            )
         former = sorted({it.path for it in rebuilds if it.text} - {self.settings.path})
         if former:
             yield f"the Dockerfile was called {', '.join(former)} before."

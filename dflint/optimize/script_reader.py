@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from dflint.knowledge.language_managers import NODE
 from dflint.knowledge.package_managers import MANAGERS
-from dflint.model.commands.commands import commands
-from dflint.model.context.started_files import LONGEST_SCRIPT, Shebang
-from dflint.model.needs import Fetch, Need, Project, Unclear, need_of
+from dflint.model.needs import Fetch, Need, Unclear, need_of
 from dflint.model.needs.node import SETTINGS
 from dflint.model.packages.installs import install_of
-from dflint.model.packages.manifests import needs_no_project
+from dflint.model.packages.manifests import needs_no_project, sets_up
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import CommandInDirectory
-from dflint.model.state import program_name
 from dflint.optimize.places import project_of
-from dflint.shell.nodes import Simple
-from dflint.shell.parser import parse_script
-from dflint.source import MappedText
-from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.optimize.piece import Piece
-    from dflint.shell.nodes import Item
+    from dflint.shell.nodes import Compound, Simple
 
 # Commands of a script that read no file, and change nothing but the shell or the screen.
 _QUIET = frozenset({"true", ":", "echo", "printf", "exit", "sleep", "date", "id", "whoami"})
@@ -49,33 +42,24 @@ class ScriptReader:
         self.context = context
         self.directory = ""
         self.files: dict[str, None] = {}
+        self.asked: dict[str, None] = {}  # what conditions ask for
         self.writes: dict[str, None] = {}
         self.environment = piece.step.state.variables.get("MIX_ENV") or ""
 
-    def need(self, place: str, text: str, start: CommandInDirectory) -> Need:
-        """What all commands need together. Raises Unclear."""
+    def begin(self, directory: str, environment: Iterable[tuple[object, object]] = ()) -> None:
+        """Where the first command runs, and which variables it is given. Raises Unclear."""
         if any(not it.target for it in self.copies):
             raise Unclear("it is not known where a COPY above it puts its files")
-        first = text.split("\n", 1)[0]
-        shell = program_name(Shebang(first).program) if first.startswith("#!") else "sh"
-        if "\r" in text or len(text) > LONGEST_SCRIPT or shell not in SHELLS:
-            raise Unclear("it is no script of a shell that can be read")
-        self.directory = start.directory or ""
-        self._see_to_settings((it.name, it.value) for it in start.command.environment)
-        self.files[place] = None
-        script = parse_script(MappedText(text, ((0, 0),)))
-        if script.problems:
-            raise Unclear("it is no script of a shell that can be read")
-        by_node = {id(it.simple): it for it in commands(script)}
-        for item in script.items:
-            self._add(item, by_node)
-        return Need(Fetch(self.files), self.writes)
+        self.directory = directory
+        self._see_to_settings(environment)
 
-    def _add(self, item: Item, by_node: dict[int, Command]) -> None:
-        node = item.node
-        if not isinstance(node, Simple) or item.connector in ("&", "||"):
-            raise Unclear("it does more than one simple command after the other")
-        self._see_to_redirects(node)
+    @property
+    def need(self) -> Need:
+        """What all commands need together that it has seen to."""
+        return Need(Fetch([*self.files, *self.asked]), self.writes)
+
+    def simple(self, node: Simple, by_node: Mapping[int, Command]) -> None:
+        """See to a simple command. Raises Unclear."""
         if not node.words:
             self._see_to_settings((it.name, it.value) for it in node.assignments)
             return
@@ -120,12 +104,13 @@ class ScriptReader:
             self._add_installation(it)
 
     def _add_installation(self, it: CommandInDirectory) -> None:
-        folder = project_of(it, self.copies)
+        project = project_of(it, self.copies, self.context)
         need = None
-        if folder is not None:
-            text = written(it.command)
-            need = need_of(it.command, text, Project(folder, self.context), self.environment)
-        if need is None:
+        if project is not None:
+            need = need_of(
+                it.command, written(it.command), project, self.environment, in_branches=True
+            )
+        if need is None or project is None:
             raise Unclear(f'it is not known what "{_short(it.command)}" reads')
         if need.fetch is None:
             raise Unclear(need.unclear)
@@ -133,6 +118,7 @@ class ScriptReader:
             raise Unclear(f'"{_short(it.command)}" needs the sources as well')
         self.files.update(dict.fromkeys(need.fetch.files))
         for name in need.writes:
+            folder = project.folder
             whole = name if name[:1] == "/" or not folder else f"{folder}/{name}"
             self.writes[f"/{whole.lstrip('/')}"] = None
 
@@ -146,26 +132,26 @@ class ScriptReader:
         if any("*" in word or word[:1] in "./~" or "/" in word.lstrip("@") for word in named):
             if not (install is not None and install.row.name in _NODE and named[0][:1] == "@"):
                 raise Unclear(f'"{_short(command)}" may name files')
-        if not command.manager:
+        if not command.manager or sets_up(command):
             return
         row = MANAGERS[command.manager]
         if row.is_system or row.ignores_folder:
             return
-        folder = project_of(it, self.copies)
-        if folder is None:
+        project = project_of(it, self.copies, self.context)
+        if project is None:
             if any(is_below(self.directory, copy.target) for copy in self.copies):
                 raise Unclear(f'it is not known which settings "{_short(command)}" reads')
         elif row.name in _NODE:
-            self.files.update(dict.fromkeys(Project(folder, self.context).present(*SETTINGS)))
+            self.files.update(dict.fromkeys(project.present(*SETTINGS)))
         else:
             raise Unclear(f'it is not known which settings "{_short(command)}" reads')
 
     def _see_to_paths(self, it: CommandInDirectory) -> None:
         operands = list(it.command.operands)
         for word in operands[1:] if it.command.name in ("chmod", "chown") else operands:
-            self._see_to_path(it.path(str(word).rstrip("*") if word.glob else str(word)))
+            self.see_to_path(it.path(str(word).rstrip("*") if word.glob else str(word)))
 
-    def _see_to_redirects(self, node: Simple) -> None:
+    def see_to_redirects(self, node: Simple | Compound) -> None:
         for redirect in node.redirects:
             target = redirect.target
             if target == "/dev/null" or (redirect.operator in (">&", "<&") and target.isdecimal()):
@@ -175,9 +161,9 @@ class ScriptReader:
                 continue
             if redirect.operator not in (">", ">>") or target.expands or target.glob:
                 raise Unclear("it reads a file that it is given")
-            self._see_to_path(joined(self.directory, str(target)))
+            self.see_to_path(joined(self.directory, str(target)))
 
-    def _see_to_path(self, path: str | None) -> None:
+    def see_to_path(self, path: str | None) -> None:
         """Raises Unclear for a path that is among what is copied, or above it."""
         if path is None or "$" in path or "*" in path or "?" in path:
             raise Unclear("it is not known which files it changes")

@@ -11,7 +11,10 @@ from dflint.model.needs.project import quoted
 from dflint.model.packages.manifests import needs_no_project
 from dflint.model.scripts.working_directory import CommandInDirectory
 from dflint.optimize.places import place_in_context
+from dflint.optimize.script_flow import need_of_run, need_of_script
 from dflint.optimize.script_reader import ScriptReader, written
+from dflint.optimize.splitting import may_fetch
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ def describe_script(
         reader = ScriptReader(piece, path, copies, context)
         for it in of_system:
             reader.see_to_system(it)
-        piece.need = reader.need(place, text, rest[-1])
+        piece.need = need_of_script(reader, place, text, rest[-1])
         quoted(path)
     except Unclear as error:
         piece.need = Need(None, unclear=f"{place}: {error}")
@@ -55,6 +58,23 @@ def describe_script(
             piece.need = Need(None, unclear=f"its RUN does more than starting {place}")
         piece.repeated = "RUN " + " && ".join(f"chmod {mode} {path}" for mode in modes)
     return True
+
+
+def describe_branches(piece: Piece, copies: Sequence[Piece], context: Context) -> None:
+    """Describe a RUN with branches, loops or more than a chain of `&&`, if each of its commands is known
+    in all of them; else only why an installation in it stays where it is."""
+    it = piece.instruction
+    if not isinstance(it, Run) or it.form != "shell" or it.heredocs or it.script.problems:
+        return
+    reader = ScriptReader(piece, "", copies, context)
+    try:
+        need = need_of_run(reader, it.script, piece.text, it.line.start)
+    except Unclear as error:
+        if any(may_fetch(one) for one in piece.commands):
+            piece.need = Need(None, unclear=str(error))
+        return
+    piece.script = piece.text
+    piece.need = need
 
 
 def _is_executable(place: str, context: Context) -> bool:

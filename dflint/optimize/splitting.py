@@ -49,7 +49,8 @@ def parts_of(
         return []
     if not step.is_posix or not all(isinstance(item.node, Simple) for item in items):
         return []
-    commands = with_directories(step)
+    nodes = {id(item.node) for item in items}  # without what commands substitute
+    commands = [it for it in with_directories(step) if id(it.command.simple) in nodes]
     if len(commands) != len(items):
         return []
     prefix = ""
@@ -60,6 +61,8 @@ def parts_of(
             return []
         prefix, first = f"cd {target[0].raw} && ", 1
     if any(not _is_alone(one) for one in commands[first:]):
+        return []
+    if any(_substitutes(one) for one in commands[first:] if _kind_of(one) != "other"):
         return []
     groups: list[list[int]] = []
     kinds: list[str] = []
@@ -155,8 +158,12 @@ def _is_alone(one: CommandInDirectory) -> bool:
             "ulimit",
         )
         and command.editable
-        and not any("$(" in word.raw or "`" in word.raw for word in simple.words)
     )
+
+
+def _substitutes(one: CommandInDirectory) -> bool:
+    """Whether a command is given what another one writes, which may read anything."""
+    return any("$(" in word.raw or "`" in word.raw for word in one.command.simple.words)
 
 
 def _kind_of(one: CommandInDirectory) -> str:

@@ -125,7 +125,7 @@ def _evidence(evidence: Evidence) -> Table:
 
 def _cell(text: str) -> str:
     cut = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    return shown(cut).replace("[", "\\[")
+    return shown(cut)
 
 
 def _range(low: int, high: int) -> str:

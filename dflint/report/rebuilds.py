@@ -6,6 +6,7 @@ from collections import Counter
 
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
+from dflint.sizes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,12 +130,12 @@ def full(rebuilds: Sequence[Rebuild], times: Mapping[int, float], colour: bool, 
     for row, (*numbers, _, cause) in zip(rows, cells, strict=True):
         if row.step.stage != stage:
             stage = row.step.stage
-            made.add_row(*[""] * (len(columns) - 2), _escaped(f"[{stage}]"), "")
+            made.add_row(*[""] * (len(columns) - 2), shown(f"[{stage}]"), "")
         text = short(row.step, min(LONGEST, room * 11 // 20))
-        made.add_row(*numbers, _escaped(text), _escaped(_cut(cause, room - room * 11 // 20)))
+        made.add_row(*numbers, shown(text), shown(_cut(cause, room - room * 11 // 20)))
     parts: list[Table | str] = [
         made,
-        f"{len(rebuilds)} commits, {rebuilds[0].commit.date[:10]} to {rebuilds[-1].commit.date[:10]}.",
+        f"{counted(len(rebuilds), 'commit')}, {rebuilds[0].commit.date[:10]} to {rebuilds[-1].commit.date[:10]}.",
     ]
     if any(row.most > row.share for row in rows):
         parts.append("A range ends with the builds that depend on what an earlier step writes.")
@@ -177,7 +178,7 @@ def steps_of(rebuild: Rebuild, colour: bool, width: int) -> str:
     """The steps of one build."""
     made = table("line", "state", "instruction", "cause", left=("state", "instruction", "cause"))
     for step in rebuild.steps:
-        made.add_row(str(step.line), step.state, _escaped(short(step)), _escaped(step.cause))
+        made.add_row(str(step.line), step.state, shown(short(step)), shown(step.cause))
     return rendered([made], colour, width)
 
 
@@ -228,11 +229,6 @@ def _numbered(steps: Iterable[StepState]) -> list[tuple[StepState, int]]:
 
 def _key(step: StepState, at: int) -> tuple[str, int]:
     return short(step, 10_000), at
-
-
-def _escaped(text: str) -> str:
-    """The text for a cell of rich: no markup in it."""
-    return shown(text).replace("[", "\\[")
 
 
 def _range(low: float, high: float) -> str:

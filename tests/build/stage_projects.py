@@ -6,7 +6,10 @@ them. Where an image of Debian's releases is named that the machine does not hav
 
 import io
 import tarfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from tests.build import python_projects
 
 _APT = (
     "FROM debian:bookworm-slim\nRUN apt-get update -qq && apt-get install -y -qq --no-install-recommends {}"
@@ -38,6 +41,18 @@ jar --create --file target/a.jar --main-class A -C target/classes .
 END
 """
 )
+_GRADLE = (
+    _JAVA.format("openjdk-17-jdk-headless")
+    + """
+COPY --chmod=755 <<'END' /usr/local/bin/gradle
+#!/bin/sh -e
+cat settings.gradle app/build.gradle >/dev/null
+javac -d app/build/classes $(find app/src -name '*.java')
+mkdir -p app/build/libs
+jar --create --file app/build/libs/app.jar --main-class A -C app/build/classes .
+END
+"""
+)
 _DOTNET = """
 FROM debian:bookworm-slim
 ENV ASPNETCORE_HTTP_PORTS={}
@@ -49,10 +64,6 @@ publish) mkdir -p out; cat *.cs >out/app.dll ;;
 esac
 END
 """
-_PYTHON = (
-    _APT.format("python3 python3-venv libpython3.11-dev ca-certificates")
-    + "RUN python3 -m venv /usr/local\nENV PIP_NO_BUILD_ISOLATION=0 PIP_NO_INDEX=1\n"
-)
 STAND_INS = {
     "golang:1.25": _GO,
     "debian:trixie-slim": "FROM debian:bookworm-slim\n",
@@ -61,11 +72,13 @@ STAND_INS = {
     ),
     "rust:1.85": _CARGO,
     "maven:3.9-eclipse-temurin-17": _MAVEN,
+    "gradle:8-jdk17": _GRADLE,
     "eclipse-temurin:17-jre": _JAVA.format("openjdk-17-jre-headless"),
     "mcr.microsoft.com/dotnet/sdk:8.0": _DOTNET.format(""),
     "mcr.microsoft.com/dotnet/aspnet:8.0": _DOTNET.format("8080"),
     "node:22": 'FROM node:22-slim\nCMD ["node"]\n',
-    "python:3.12-slim": _PYTHON,
+    "python:3.12-slim": python_projects.PYTHON,
+    "ghcr.io/astral-sh/uv:0.9": python_projects.UV,
 }
 
 
@@ -77,7 +90,7 @@ class Project:
     text: str
     base: str
     prints: str
-    files: dict[str, str | bytes] = field(default_factory=dict)
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
 
 
@@ -112,18 +125,11 @@ public class A {
     }
 }
 """
-_EXTENSION = """
-#include <Python.h>
-#include <sqlite3.h>
-static PyObject *version(PyObject *self, PyObject *no) { return PyLong_FromLong(sqlite3_libversion_number() / 1000000); }
-static PyMethodDef methods[] = {{"version", version, METH_NOARGS, ""}, {0}};
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "fast", "", -1, methods};
-PyMODINIT_FUNC PyInit_fast(void) { return PyModule_Create(&module); }
-"""
 _SETUP = """
 from setuptools import Extension, setup
 setup(name="fast", version="1.0", ext_modules=[Extension("fast", ["fast.c"], libraries=["sqlite3"])])
 """
+_MORE = "from setuptools import setup\nsetup(name='more', version='1.0', py_modules=['more'])\n"
 _LOCK = """{"name": "a", "lockfileVersion": 3, "requires": true, "packages": {
   "": {"name": "a", "dependencies": {"kept": "file:kept"}, "devDependencies": {"tool": "file:tool"}},
   "kept": {"name": "kept", "version": "1.0.0"}, "tool": {"name": "tool", "version": "1.0.0", "dev": true},
@@ -177,6 +183,17 @@ PROJECTS = {
         {"pom.xml": "<project/>", "src/main/java/A.java": _JAVA_MAIN},
         ("/usr/local/bin/mvn", "/usr/bin/javac"),
     ),
+    "gradle": Project(
+        "FROM gradle:8-jdk17\nENV GREETING=hello\nWORKDIR /src\nCOPY . .\nRUN gradle --no-daemon :app:build\n"
+        "RUN cp app/build/libs/app.jar /app.jar\nUSER 1000\nENTRYPOINT [\"java\", \"-jar\", \"/app.jar\"]\n",
+        "eclipse-temurin:17-jre",
+        "17/src\n",
+        {
+            "settings.gradle": "include 'app'\n", "app/build.gradle": "plugins { id 'application' }\n",
+            "app/src/main/java/A.java": _JAVA_MAIN,
+        },
+        ("/usr/local/bin/gradle", "/usr/bin/javac", "/src/app"),
+    ),
     "dotnet": Project(
         "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -c Release -o out\n"
         'ENTRYPOINT ["dotnet", "out/app.dll"]\n',
@@ -202,16 +219,46 @@ PROJECTS = {
         ("/app/node_modules/tool",),
     ),
     "python": Project(
-        "FROM python:3.12-slim\nRUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev"
-        " libsqlite3-dev \\\n    && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY requirements.txt .\nCOPY dists dists\n"
+        f"{python_projects.COMPILER}WORKDIR /app\nCOPY requirements.txt .\nCOPY dists dists\n"
         "RUN pip install --no-cache-dir -r requirements.txt\nCOPY a.py .\nUSER www-data\nCMD [\"python\", \"a.py\"]\n",
         "python:3.12-slim",
         "3\n",
         {
             "requirements.txt": "--find-links dists\nfast==1.0\n", "a.py": "import fast\nprint(fast.version())\n",
-            "dists/fast-1.0.tar.gz": _sdist({"setup.py": _SETUP, "fast.c": _EXTENSION, "PKG-INFO": "Name: fast\nVersion: 1.0\n"}),
+            "dists/fast-1.0.tar.gz": _sdist({"setup.py": _SETUP, "fast.c": python_projects.EXTENSION, "PKG-INFO": "Name: fast\nVersion: 1.0\n"}),
         },
         ("/usr/bin/gcc", "/usr/include/sqlite3.h"),
+    ),
+    "several installations of pip": Project(
+        f"{python_projects.COMPILER}WORKDIR /app\nCOPY dists dists\nRUN pip install --no-cache-dir --find-links dists fast\n"
+        "COPY more.txt .\nRUN pip install --no-cache-dir -r more.txt\nCOPY a.py .\nUSER www-data\n"
+        'CMD ["python", "a.py"]\n',
+        "python:3.12-slim",
+        "3 1\n",
+        {
+            "more.txt": "--find-links dists\nmore==1.0\n", "a.py": "import fast, more\nprint(fast.version(), more.ONE)\n",
+            "dists/fast-1.0.tar.gz": _sdist({"setup.py": _SETUP, "fast.c": python_projects.EXTENSION, "PKG-INFO": "Name: fast\nVersion: 1.0\n"}),
+            "dists/more-1.0.tar.gz": _sdist({"setup.py": _MORE, "more.py": "ONE = 1\n", "PKG-INFO": "Name: more\nVersion: 1.0\n"}),
+        },
+        ("/usr/bin/gcc", "/usr/include/sqlite3.h"),
+    ),
+    "poetry": Project(
+        f"{python_projects.COMPILER}RUN pip install --no-cache-dir poetry\nENV POETRY_VIRTUALENVS_CREATE=false\n"
+        "WORKDIR /app\nCOPY fast fast\nCOPY pyproject.toml poetry.lock ./\nRUN poetry install --only main\n"
+        "COPY a.py .\nUSER www-data\nCMD [\"python\", \"a.py\"]\n",
+        "python:3.12-slim",
+        "3 33\n",
+        python_projects.POETRY_FILES,
+        ("/usr/bin/gcc", "/usr/include/sqlite3.h"),
+    ),
+    "uv": Project(
+        f"{python_projects.COMPILER}COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/\nWORKDIR /app\nCOPY fast fast\n"
+        "COPY pyproject.toml uv.lock ./\nRUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev\n"
+        "COPY a.py .\nENV PATH=/app/.venv/bin:$PATH\nUSER www-data\nCMD [\"python\", \"a.py\"]\n",
+        "python:3.12-slim",
+        "3 33\n",
+        python_projects.UV_FILES,
+        ("/usr/bin/gcc", "/usr/include/sqlite3.h", "/bin/uv"),
     ),
     "late": Project(
         "FROM debian:bookworm-slim\nCOPY a.tgz b.tgz /data/\nCOPY a.tgz /tmp/\n"

@@ -46,6 +46,33 @@ POETRY = """\
 cat pyproject.toml poetry.lock >/dev/null; mkdir -p /lib; cat poetry.lock >/lib/list
 case "$*" in *--no-root*) ;; *) cat README.md >/lib/root ;; esac
 """
+POETRY_IN_PLACE = """\
+#!/bin/sh -e
+case "$1" in
+config) echo "$3" >/usr/local/place ;;
+install) test -f /usr/local/place; cat pyproject.toml poetry.lock >/dev/null; mkdir -p /lib; cat poetry.lock >/lib/list
+  case "$*" in *--no-root*) ;; *) cat README.md >/lib/root ;; esac ;;
+esac
+"""
+NPM_ALONE = """\
+#!/bin/sh -e
+case "$1" in
+ci) cat package.json package-lock.json >/dev/null; mkdir -p node_modules; cat package-lock.json >node_modules/list ;;
+run) cat node_modules/list web/src/* >out ;;
+esac
+"""
+MAVEN = """\
+#!/bin/sh -e
+cat pom.xml a/pom.xml .mvn/wrapper/a.properties >/dev/null; mkdir -p /m2; cat a/pom.xml >/m2/list
+case "$*" in *package*) mkdir -p a/target; cat a/A.java >a/target/a.jar ;; esac
+"""
+DOTNET = """\
+#!/bin/sh -e
+case "$1" in
+restore) cat a/a.csproj Directory.Build.props eng/a.props packages/a.nupkg >/dev/null; mkdir -p a/obj; cat a/a.csproj >a/obj/list ;;
+publish) mkdir -p /out; cat a/obj/list a/a.cs >/out/a.dll ;;
+esac
+"""
 PROJECTS: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "npm": (
         NPM,
@@ -89,10 +116,43 @@ PROJECTS: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "RUN poetry install --no-root\nCOPY . .\nRUN poetry install\n",
         {"pyproject.toml": "[tool.poetry]\nreadme = 'README.md'\n", "poetry.lock": "x", "README.md": "y"},
     ),
+    "a tool that is set up": (
+        POETRY_IN_PLACE,
+        "WORKDIR /app\nCOPY . .\nRUN poetry config virtualenvs.create false && poetry install\n",
+        "RUN poetry config virtualenvs.create false\nCOPY pyproject.toml poetry.lock ./\n"
+        "RUN poetry install --no-root\nCOPY . .\nRUN poetry install\n",
+        {"pyproject.toml": "[tool.poetry]\nreadme = 'README.md'\n", "poetry.lock": "x", "README.md": "y"},
+    ),
+    "branches": (
+        NPM_ALONE,
+        "WORKDIR /app\nCOPY . .\nRUN if [ -f yarn.lock ]; then yarn install; \\\n"
+        "    elif [ -f package-lock.json ]; then npm ci; else exit 1; fi\nRUN npm run build\n",
+        "COPY package.json package-lock.json ./\nRUN if [ -f yarn.lock ]",
+        {"package.json": "{}", "package-lock.json": "{}", "web/src/a": "1", "web/package.json": "{}", ".dockerignore": "node_modules\n"},
+    ),
+    "a wrapper": (
+        "",
+        "WORKDIR /app\nCOPY . .\nRUN chmod +x mvnw\nRUN ./mvnw -B package\n",
+        "RUN chmod +x mvnw && ./mvnw -B dependency:go-offline\nCOPY . .\nRUN chmod +x mvnw\nRUN ./mvnw -B package",
+        {"mvnw": MAVEN, ".mvn/wrapper/a.properties": "1", "pom.xml": "<modules><module>a</module></modules>", "a/pom.xml": "x", "a/A.java": "y"},
+    ),
+    "a solution with imports": (
+        DOTNET,
+        "WORKDIR /src\nCOPY . .\nRUN dotnet restore a/a.csproj\nRUN dotnet publish a/a.csproj --no-restore -o /out\n",
+        "COPY eng/a.props eng/\n",
+        {
+            "a/a.csproj": "<Project />", "a/a.cs": "1", "Directory.Build.props": '<Import Project="eng/a.props" />',
+            "eng/a.props": "2", "packages/a.nupkg": "3", ".dockerignore": "**/obj\n",
+            "nuget.config": '<packageSources><add key="a" value="packages" /></packageSources>',
+        },
+    ),
 }  # fmt: skip
 
 
-PROGRAMS = {"go packages": "go", "files apart": "npm"}
+PROGRAMS = {
+    "go packages": "go", "files apart": "npm", "a tool that is set up": "poetry", "branches": "npm", "a wrapper": "mvn",
+    "a solution with imports": "dotnet",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PROJECTS)

@@ -1,6 +1,7 @@
 """Proposed stages are built, and their programs say the same as before."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,13 +70,10 @@ def _texts(project: Project, folder: Path) -> tuple[str, str]:
 
 
 def _build(text: str, tag: str, folder: Path) -> None:
-    named = {
-        word for row in text.splitlines() if row.startswith("FROM ") for word in row.split()[1:2]
-    }
+    named = set(re.findall(r"^FROM (\S+)|--from=(\S+)", text, re.MULTILINE))
     contexts = [
-        f"--build-context={it}=docker-image://{image_of(STAND_INS[it])}"
-        for it in named
-        if it in STAND_INS
+        f"--build-context={name}=docker-image://{image_of(STAND_INS[name])}"
+        for name in sorted({base or copied for base, copied in named} & STAND_INS.keys())
     ]
     command = [
         "docker",

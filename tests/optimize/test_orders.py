@@ -326,12 +326,15 @@ def test_a_mode_is_set_by_the_copy(tmp_path: Path) -> None:
     "text",
     [
         "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n",
+        "FROM sdk:8\nWORKDIR /s\nCOPY a.csproj .\nRUN dotnet restore\nCOPY . .\nRUN dotnet publish -o /out\n",
+        "FROM golang:1\nWORKDIR /s\nCOPY go.mod .\nCOPY go.sum .\nRUN go mod download && go mod verify\nCOPY . .\nRUN go build .\n",
         "FROM scratch\nCOPY a /\n", "FROM node:22\n", "FROM $X\nRUN a\n", "", "FROM a\nFOO\nCOPY\nRUN\n",
         "FROM a\nONBUILD COPY . .\nONBUILD RUN npm ci\nVOLUME /x\nRUN a\n",
     ],
 )  # fmt: skip
 def test_there_may_be_nothing_to_gain(tmp_path: Path, text: str) -> None:
-    found = proposal(tmp_path, text, NODE)
+    files = {**NODE, "a.csproj": "", "go.mod": "module a\n", "go.sum": "x", "main.go": ""}
+    found = proposal(tmp_path, text, files)
     assert (found.text, found.steps) == (text, [])
 
 

@@ -7,6 +7,7 @@ import pytest
 from dflint.optimize.git import Git, GitError
 from dflint.optimize.history import read_history
 from dflint.optimize.replay import Settings, replay_change
+from dflint.report.rebuilds import full
 from tests.optimize.repositories import Repository
 
 NO_GIT = ".git\n"
@@ -287,6 +288,34 @@ def test_a_file_that_never_was(repository: Repository, path: str, sentence: str)
 def test_there_may_be_no_commit(repository: Repository) -> None:
     with pytest.raises(GitError, match="no commit yet"):
         repository.replay()
+
+
+def test_a_damaged_repository_is_no_empty_one(repository: Repository) -> None:
+    repository.commit(Dockerfile="FROM a\nRUN b\n")
+    tip = repository.git("rev-parse", "HEAD")
+    (repository.root / ".git/objects" / tip[:2] / tip[2:]).unlink()
+    with pytest.raises(GitError, match=f"the commit {tip[:12]} cannot be read"):
+        repository.replay()
+
+
+def test_a_commit_whose_dockerfile_has_errors_is_named(repository: Repository) -> None:
+    repository.commit(Dockerfile="FROM a\nRUN b\n")
+    repository.commit(Dockerfile="FROM a\nRUN b\nCOPY\n")
+    repository.commit(Dockerfile="FROM a\nRUN b\n")
+    assert "1 commit has a Dockerfile with errors" in "\n".join(repository.replay().notes)
+
+
+def test_a_file_that_was_always_empty(repository: Repository) -> None:
+    repository.commit(Dockerfile="")
+    with pytest.raises(GitError, match="is empty in all commits"):
+        repository.replay()
+
+
+def test_brackets_are_shown_as_they_are(repository: Repository) -> None:
+    repository.commit(Dockerfile="FROM a\nRUN [ -f x ]\n")
+    text = full(repository.replay().rebuilds, {}, False, 100)
+    assert "[stage-0]" in text and "RUN [ -f x ]" in text and "1 commit," in text
+    assert "\\" not in text
 
 
 def test_a_repository_starts_no_program(repository: Repository, tmp_path: Path) -> None:

@@ -51,6 +51,59 @@ def test_a_script_that_only_installs_comes_above_the_sources(
     assert rows[-3:] == ["RUN sh scripts/a.sh", "COPY . .", "RUN npm run build"]
 
 
+@pytest.mark.parametrize(
+    ("script", "files", "copied"),
+    [
+        (
+            "if [ -f yarn.lock ]; then yarn --frozen-lockfile\nelif [ -f package-lock.json ]; then npm ci\nelse exit 1; fi\n",
+            NODE, ["COPY package.json package-lock.json ./"],
+        ),
+        (
+            'case "$(uname -m)" in\n  arm*) apt-get update && apt-get install -y make ;;\n  *) echo none ;;\nesac\n'
+            "npm ci || npm install\n",
+            NODE, ["COPY package.json package-lock.json ./"],
+        ),
+        ("for it in requirements base; do pip install -r $it.txt; done\n", PYTHON, ["COPY requirements.txt base.txt ./"]),
+        (
+            "fetch() {\n  (cd web && npm ci)\n}\nif ! command -v git >/dev/null; then apt-get update && apt-get install -y git; fi\nfetch\n",
+            {"web/package.json": "{}", "a.js": ""}, ["COPY web/package.json web/"],
+        ),
+        (
+            "until npm ci; do sleep 1; done\ncd web || exit 1\nnpm ci\n",
+            {**NODE, "web/package.json": "{}"}, ["COPY package.json package-lock.json ./", "COPY web/package.json web/"],
+        ),
+        ("[[ $CI == true ]] && npm ci\ngrep -q debian /etc/os-release && true\n", NODE, ["COPY package.json package-lock.json ./"]),
+    ],
+)  # fmt: skip
+def test_every_branch_of_a_script_is_read(
+    tmp_path: Path, script: str, files: Project, copied: list[str]
+) -> None:
+    text = order(tmp_path, dockerfile("bash scripts/a.sh"), {**files, "scripts/a.sh": script})
+    rows = text.splitlines()
+    assert sorted(rows[2:-3]) == sorted(["COPY scripts/a.sh scripts/", *copied])
+    assert rows[-3:] == ["RUN bash scripts/a.sh", "COPY . .", "RUN npm run build"]
+
+
+@pytest.mark.parametrize(
+    ("run", "files", "copied"),
+    [
+        ("if [ -f package-lock.json ]; then npm ci; else npm install; fi", NODE, "COPY package.json package-lock.json ./\n"),
+        (
+            "if [ -f .npmrc ]; then npm ci; else npm install; fi", {**NODE, ".npmrc": ""},
+            "COPY package.json package-lock.json .npmrc ./\n",
+        ),
+        ("set -eux; apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*", NODE, ""),
+        ("for d in web api; do (cd $d && npm ci); done", {"web/package.json": "{}", "api/package.json": "{}"}, "COPY web/package.json web/\nCOPY api/package.json api/\n"),
+    ],
+)  # fmt: skip
+def test_every_branch_of_a_run_is_read(
+    tmp_path: Path, run: str, files: Project, copied: str
+) -> None:
+    assert order(tmp_path, dockerfile(run), files) == dockerfile(run).replace(
+        f"COPY . .\nRUN {run}\n", f"{copied}RUN {run}\nCOPY . .\n"
+    )
+
+
 @pytest.mark.parametrize("run", ["./setup.sh", "bash -e /app/setup.sh", "cd /app && ./setup.sh"])
 def test_a_script_is_found_as_it_is_started(tmp_path: Path, run: str) -> None:
     files = {**NODE, "setup.sh": f"#!/bin/bash\n{APT}"}
@@ -97,10 +150,18 @@ STAY: dict[str, tuple[str, Project, str]] = {
     "a package in a file": ("apt-get update && apt-get install -y ./deb/a.deb\n", {"deb/a.deb": ""}, "./deb/a.deb"),
     "a limit in a file": ("pip install flask -c base.txt\n", PYTHON, "names files"),
     "another script": (". ./scripts/common.sh\nnpm ci\n", NODE, "common.sh"),
-    "a loop": ("for a in *.txt; do pip install -r $a; done\n", PYTHON, "simple command"),
-    "a branch": ("if [ -f x ]; then npm ci; fi\n", NODE, "simple command"),
-    "something else where it fails": ("npm ci || npm install\n", NODE, "simple command"),
-    "a pipeline": ("curl -fsSL https://example.org/x | sh\n", NODE, "simple command"),
+    "a loop over files": ("for a in *.txt; do pip install -r $a; done\n", PYTHON, "in a loop, only a run knows"),
+    "a command that is not known in a branch": ("if [ -n \"$CI\" ]; then npm test; else npm ci; fi\n", NODE, '"npm test"'),
+    "something unknown where it fails": ("npm ci || make\n", NODE, '"make"'),
+    "a condition about a folder of the project": ("[ -d src ] && npm ci\n", NODE, "src, a folder"),
+    "a condition about a file that only a run knows": ("if [ -f $LOCK ]; then npm ci; fi\n", NODE, "only a run knows"),
+    "a condition about what a program writes": ('case "$(cat package.json)" in *) npm ci ;; esac\n', NODE, "asks what cat writes"),
+    "branches that end in different folders": ("if [ -n \"$X\" ]; then cd src; fi\nnpm ci\n", NODE, "different folders"),
+    "a folder that a condition leads to": ("[ -n \"$X\" ] && cd src\nnpm ci\n", NODE, "after a condition"),
+    "a condition about a file of another stage": ("if [ -f /dist/a ]; then npm ci; fi\n", NODE, "/dist/a, which is among"),
+    "something in the background": ("npm ci &\nwait\n", NODE, "in the background"),
+    "a search in the project": ("grep -q next package.json && npm ci\n", NODE, "package.json"),
+    "a pipeline": ("curl -fsSL https://example.org/x | sh\n", NODE, '"curl'),
     "a file that is read": ("npm ci < answers.txt\n", NODE, "given"),
     "a file of the project that is written": ("echo a > src/version.js\nnpm ci\n", NODE, "src/version.js"),
     "a folder of the project that is removed": ("npm ci\nrm -rf src\n", NODE, "/app/src"),
@@ -116,7 +177,7 @@ STAY: dict[str, tuple[str, Project, str]] = {
 @pytest.mark.parametrize("name", STAY)
 def test_a_script_stays_below_the_sources_with(name: str, tmp_path: Path) -> None:
     script, files, words = STAY[name]
-    before = dockerfile("sh a.sh")
+    before = dockerfile("sh a.sh", "COPY --from=other:1 /dist /dist\nCOPY . .\n")
     found = proposal(tmp_path, before, {**files, "a.sh": script})
     assert found.text == before
     assert words in "; ".join(it.reason for it in found.left)

@@ -23,12 +23,21 @@ _NODE_VERBS = ("ci", "install", "i", "clean-install", "")
 __all__ = ["Fetch", "Need", "Project", "Unclear", "files_of_install", "need_of"]
 
 
-def need_of(command: Command, text: str, project: Project, environment: str = "") -> Need | None:
+def need_of(
+    command: Command,
+    text: str,
+    project: Project,
+    environment: str = "",
+    in_branches: bool = False,
+) -> Need | None:
     """What a command needs of the project in its folder; None if it is none that is known here.
 
-    `text`: the command as it is written. `environment`: MIX_ENV, as far as it is known.
+    `text`: the command as it is written. `environment`: MIX_ENV, as far as it is known. `in_branches`:
+    whether it may be one that runs in some cases only.
     """
-    if command.in_condition or command.in_function or command.in_branch or command.in_pipeline:
+    if not in_branches and (
+        command.in_condition or command.in_function or command.in_branch or command.in_pipeline
+    ):
         return None
     try:
         return _need(command, text, project, environment)
@@ -65,8 +74,6 @@ def _need(command: Command, text: str, project: Project, environment: str) -> Ne
             or verb not in _NODE_VERBS
             or command.has("-g", "--global", "--prefix", "-C", "--dir")
         ):
-            return None
-        if manager == "npm" and command.has("-w", "--workspace"):
             return None
         return node.needs(manager, project) if project.has(PACKAGE_JSON) else None
     if manager == "pip" or (manager == "uv" and verb == "pip"):
@@ -123,6 +130,12 @@ def _of_projects(
             return {"maven": jvm.maven, "gradle": jvm.gradle, "sbt": jvm.sbt}[manager](
                 command, project
             )
+    elif manager == "dotnet":
+        restores = verb == "restore" or not command.has("--no-restore", "--no-build")
+        if verb in ("restore", "publish", "build") and restores:
+            from dflint.model.needs.dotnet import dotnet
+
+            return dotnet(command, project)
     else:
         from dflint.model.needs import others
 
@@ -134,9 +147,6 @@ def _of_projects(
             return others.composer(command, text, project)
         if manager == "bundler" and verb in ("install", "") and not command.has("--gemfile"):
             return others.bundler(project)
-        restores = verb == "restore" or not command.has("--no-restore", "--no-build")
-        if manager == "dotnet" and verb in ("restore", "publish", "build") and restores:
-            return others.dotnet(command, text, project)
         if manager == "mix" and verb == "deps.get":
             return others.mix_fetch(project)
         if manager == "mix" and verb == "deps.compile":

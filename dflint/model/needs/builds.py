@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
 from dflint.model.needs.compiled import replaced
-from dflint.model.needs.others import MSBUILD_PROJECTS, project_files
+from dflint.model.needs.dotnet import MSBUILD_PROJECTS, project_files
 from dflint.model.needs.project import MOST_FILES, Project, Unclear
 from dflint.model.paths import is_below
 

@@ -20,24 +20,29 @@ _CARGO_OPTIONS = ("--locked", "--frozen", "--offline")
 
 def go(command: Command, project: Project) -> Need:
     """What `go mod download`, or a build, needs before the sources. Raises Unclear."""
-    files = [*_module("", project)]
     if project.has("vendor"):
         raise Unclear("the modules are in vendor")
+    if any(one.has("go.work") for one in project.above()):
+        raise Unclear("go.work in a folder above may name it")
+    files: list[str] = []
     if project.has("go.work"):
         files += project.present("go.work", "go.work.sum")
+        files += _replaced_modules("go.work", project)
         for name in _listed(project.read("go.work"), "use"):
-            if project.at(name) != project.folder:
-                files += _module(name, project)
+            files += _module(name.strip('"'), project)
+    if not files or project.has("go.mod"):
+        files += _module("", project)
     is_fetch = command.runs("go", "mod download") is not None
     if not is_fetch and not any(it.endswith("go.sum") for it in files):
         raise Unclear("there are no modules to download")
     return Need(Fetch(files, "" if is_fetch else "go mod download"))
 
 
-def replaced(project: Project) -> list[str]:
-    """The folders of the modules in the context that go.mod replaces others with. Raises Unclear."""
+def replaced(project: Project, name: str = "go.mod") -> list[str]:
+    """The folders of the modules in the context that go.mod, or go.work, replaces others with. Raises
+    Unclear."""
     found: list[str] = []
-    for line in _listed(project.read("go.mod"), "replace"):
+    for line in _listed(project.read(name), "replace"):
         target = line.partition("=>")[2].split()
         if target and target[0].startswith("."):
             found.append(project.needed(target[0]))
@@ -48,8 +53,12 @@ def _module(name: str, project: Project) -> Iterator[str]:
     here = project.below(name) if name else project
     yield here.needed("go.mod")
     yield from here.present("go.sum")
-    for folder in replaced(here):
-        other = Project(folder, project.context)
+    yield from _replaced_modules("go.mod", here)
+
+
+def _replaced_modules(name: str, here: Project) -> Iterator[str]:
+    for folder in replaced(here, name):
+        other = Project(folder, here.context)
         yield other.needed("go.mod")
         yield from other.present("go.sum")
 
@@ -73,8 +82,10 @@ def _listed(text: str, word: str) -> Iterator[str]:
 def cargo(command: Command, project: Project) -> Need:
     """What `cargo fetch` needs: the manifests of all packages, with a file for each target that they
     declare; Cargo reads none of these files. Raises Unclear."""
-    if project.has("vendor"):
+    if project.context.matching(f"{project.at('vendor')}/*/.cargo-checksum.json"):
         raise Unclear("the crates are in vendor")
+    if any("[workspace" in one.read("Cargo.toml") for one in project.above()):
+        raise Unclear("it may be a package of the workspace in a folder above")
     if command.has("--manifest-path", "--git", "--root") or any(
         "chef" in it for it in command.operands
     ):

@@ -28,7 +28,7 @@ DEPENDENCIES = (
 )
 SETTINGS = (
     ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml", ".pnp.cjs", "bunfig.toml",
-    ".yarn/releases", ".yarn/plugins", ".yarn/patches", ".nvmrc", ".node-version",
+    ".yarn/cache", ".yarn/patches", ".yarn/plugins", ".yarn/releases", ".nvmrc", ".node-version",
 )  # fmt: skip
 _RUN_BY_INSTALL = ("preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare")
 _HARMLESS = frozenset(
@@ -53,14 +53,19 @@ def needs(manager: str, project: Project) -> Need:
     row = row_of(manager)
     files = [project.needed(PACKAGE_JSON), *project.present(row.lock, *row.lock_names, *SETTINGS)]
     files = [f"{it}/" if project.context.is_folder(it) else it for it in files]
+    files += _named_by_settings(project)
     package = project.table(PACKAGE_JSON)
-    members = list(_members(manager, package, project))
+    members = _members(manager, package, project)
+    for one in project.above():
+        if project.folder in [one.at(it) for it in _members(manager, _table(one), one)]:
+            raise Unclear("it is a package of the workspace in a folder above")
     files += [project.at(f"{it}/{PACKAGE_JSON}") for it in members]
     for folder in ("", *members):
         here = project.below(folder) if folder else project
         own = here.table(PACKAGE_JSON) if folder else package
         files += _local_packages(own, here)
         files += _of_scripts(own, here)
+        files += _programs(own, here) if folder else ()
     files += _patches(package, project)
     return Need(Fetch(files), ["node_modules", *(f"{it}/node_modules" for it in members)])
 
@@ -74,20 +79,31 @@ def workspace_patterns(manager: str, package: Table, read: Callable[[str], str])
     return [it for it in patterns if isinstance(it, str)] if isinstance(patterns, list) else []
 
 
-def _members(manager: str, package: Table, project: Project) -> Iterator[str]:
-    """The folders of the workspaces that have a package.json."""
-    wanted = workspace_patterns(manager, package, project.read)
-    left_out = {it[1:].strip("/") for it in wanted if it[:1] == "!"}
-    if any("*" in it for it in left_out):
-        raise Unclear("the workspaces have exceptions with wildcards")
-    for pattern in wanted:
-        if pattern[:1] == "!" or pattern in (".", "./"):
+def _members(manager: str, package: Table, project: Project) -> list[str]:
+    """The folders of the workspaces that have a package.json. Raises Unclear."""
+    patterns = workspace_patterns(manager, package, project.read)
+    return project.folders_with(PACKAGE_JSON, patterns) if patterns else []
+
+
+def _table(project: Project) -> Table:
+    return project.table(PACKAGE_JSON) if project.has(PACKAGE_JSON) else {}
+
+
+def _named_by_settings(project: Project) -> Iterator[str]:
+    """The files that settings name, such as certificates. Raises Unclear."""
+    for name in SETTINGS:
+        if not project.has(name) or project.context.is_folder(project.at(name)):
             continue
-        if "**" in pattern:
-            raise Unclear("the workspaces are at any depth")
-        for name in project.matching(pattern):
-            if name not in left_out and project.has(f"{name}/{PACKAGE_JSON}"):
-                yield name
+        text = project.read(name)
+        if "offline-mirror" in text:
+            raise Unclear(f"{name} looks for packages in a folder")
+        for char in "=:\"',":
+            text = text.replace(char, " ")
+        for word in text.split():
+            if "." in word and not word.startswith(("/", "..")) and project.has(word):
+                path = project.at(word)
+                if path and not project.context.is_folder(path):
+                    yield path
 
 
 def _local_packages(package: Table, here: Project) -> Iterator[str]:
@@ -101,6 +117,17 @@ def _local_packages(package: Table, here: Project) -> Iterator[str]:
                 yield here.needed(version.partition(":")[2])
             elif version.startswith(("./", "../", "/")):
                 yield here.needed(version)
+
+
+def _programs(package: Table, here: Project) -> Iterator[str]:
+    """The programs of a package of the workspace: an installation links only those that are there."""
+    named = package.get("bin")
+    directories = package.get("directories")
+    paths = list(named.values()) if isinstance(named, dict) else [named]
+    paths.append(directories.get("bin") if isinstance(directories, dict) else None)
+    for path in paths:
+        if isinstance(path, str) and here.has(path):
+            yield here.needed(path)
 
 
 def _patches(package: Table, project: Project) -> Iterator[str]:
@@ -157,7 +184,7 @@ def _of_command(words: list[str], here: Project) -> Iterator[str]:
             raise Unclear(f'a script that installing starts runs "{" ".join(words)}"')
         for name in files:
             yield from _read_by(name, here, set())
-    elif not _HARMLESS.issuperset(it for it in words if it[:1] != "-"):
+    elif program != "only-allow" and not _HARMLESS.issuperset(it for it in words if it[:1] != "-"):
         raise Unclear(f'a script that installing starts runs "{" ".join(words)}"')
 
 

@@ -1,11 +1,12 @@
-"""Composer, Bundler, .NET and Mix.
+"""Composer, Bundler and Mix.
 
-Sources: getcomposer.org (install, path repositories), bundler.io (Gemfile, path gems), learn.microsoft.com
-(dotnet restore, Directory.Build.props, NuGet), hexdocs.pm/mix (deps.get, deps.compile, umbrella); 2026-11.
+Sources: getcomposer.org (install, path repositories), bundler.io (Gemfile, path gems), hexdocs.pm/mix
+(deps.get, deps.compile, umbrella); 2026-11.
 """
 
 from __future__ import annotations
 
+from dflint.model.needs.build_scripts import files_named
 from dflint.model.needs.project import Fetch, Need, Project, Unclear
 from dflint.model.paths import cleaned
 
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
 
-_UPWARDS = (
-    "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "nuget.config", "NuGet.Config",
-    "NuGet.config", "global.json", "Directory.Solution.props", "Directory.Solution.targets",
+
+# What lines of mix.exs have in them that read files, or run another program.
+_MIX_READS = (
+    "File.read", "File.stream", "File.ls", "Path.wildcard", "System.cmd", "os.cmd", "Code.require_file",
+    "Code.eval_file", "Code.compile_file",
 )  # fmt: skip
-MSBUILD_PROJECTS = (".csproj", ".fsproj", ".vbproj")
-_SOLUTIONS = (".sln", ".slnx")
 
 
 def composer(command: Command, text: str, project: Project) -> Need:
@@ -36,10 +37,28 @@ def composer(command: Command, text: str, project: Project) -> Need:
             files += [project.needed(it) for it in found]
         elif isinstance(row, dict) and row.get("type") == "artifact":
             files.append(project.needed(str(row.get("url"))))
+    files += _named_by_plugins(table.get("extra"), project)
     options = [it for it in ("--no-scripts", "--no-autoloader") if not command.has(it)]
     if not options:
         return Need(Fetch(files), ["vendor"])
     return Need(Fetch(files, f"{text} {' '.join(options)}"), ["vendor"])
+
+
+def _named_by_plugins(extra: object, project: Project) -> Iterator[str]:
+    """The files that settings of plugins name, which run when packages are installed: patches, other
+    manifests. Raises Unclear."""
+    waiting = [extra]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str) and "*" in one and one.endswith(".json"):
+            raise Unclear("a plugin of composer looks for other manifests")
+        elif isinstance(one, str) and "." in one and not one.startswith(("/", "..")):
+            if project.has(one) and not project.context.is_folder(project.at(one) or "."):
+                yield project.at(one)
 
 
 def bundler(project: Project) -> Need:
@@ -113,6 +132,8 @@ def _gemspecs(here: Project, root: Project) -> Iterator[str]:
             text = here.read(name)
             if "File.read" in text or "File.open" in text or "load " in text:
                 raise Unclear(f"{entry.path} reads other files")
+            if name == entry.name:
+                _see_to_programs(text, entry.path, here)
             for line in text.splitlines():
                 plain = line.strip()
                 if plain.startswith("require_relative"):
@@ -130,85 +151,18 @@ def _gemspecs(here: Project, root: Project) -> Iterator[str]:
                         yield here.at(version)
 
 
-def dotnet(command: Command, text: str, project: Project) -> Need:
-    """What `dotnet restore` needs: solution, projects and what MSBuild finds upwards of them. Raises Unclear."""
-    verb = str(command.verb)
-    operands, files = _named_project(command, project)
-    made = [
-        f"/{it.rpartition('/')[0]}/obj".replace("//", "/")
-        for it in files
-        if it.endswith(MSBUILD_PROJECTS)
-    ]
-    if verb == "restore":
-        return Need(Fetch(files), made)
-    runtime = command.option("-r", "--runtime")
-    more = f" -r {runtime}" if runtime is not None else ""
-    target = f" {operands[0]}" if operands else ""
-    return Need(Fetch(files, f"{command.path} restore{target}{more}"), made)
-
-
-def project_files(command: Command, project: Project) -> tuple[str, ...]:
-    """The project or solution that a command is about, those that it refers to, and what MSBuild
-    finds upwards of them. Raises Unclear."""
-    return tuple(_named_project(command, project)[1])
-
-
-def _named_project(command: Command, project: Project) -> tuple[list[str], dict[str, None]]:
-    words = [str(it) for it in command.verbs[1:]]
-    operands = [it for it in words if it.endswith(MSBUILD_PROJECTS + _SOLUTIONS) or project.has(it)]
-    name = operands[0] if operands else _only_project(project)
-    if any("$" in it or "*" in it for it in words):
-        raise Unclear(f"it is about {' '.join(words)}")
-    if project.context.is_folder(project.at(name) or "."):
-        name = f"{name.rstrip('/')}/{_only_project(project.below(name))}"
-    files: dict[str, None] = {}
-    _add_project(name, project, files)
-    return operands, files
-
-
-def _only_project(project: Project) -> str:
-    entries = [it.name for it in project.context.folder.entries(project.folder or ".")]
-    for ends in (_SOLUTIONS, MSBUILD_PROJECTS):
-        found = [it for it in entries if it.endswith(ends)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            break
-    raise Unclear("there is no one project or solution in its folder")
-
-
-def _add_project(name: str, project: Project, files: dict[str, None]) -> None:
-    path = project.needed(name)
-    if path in files:
-        return
-    files[path] = None
-    folder = path.rpartition("/")[0]
-    here = Project(folder, project.context)
-    text = here.read(path.rpartition("/")[2])
-    above = folder
-    while True:
-        files.update(dict.fromkeys(Project(above, project.context).present(*_UPWARDS)))
-        if not above:
-            break
-        above = above.rpartition("/")[0]
-    files.update(dict.fromkeys(here.present("packages.lock.json", "packages.config")))
-    if path.endswith(_SOLUTIONS):
-        for line in text.splitlines():
-            for word in line.split('"')[1::2]:
-                if word.endswith(MSBUILD_PROJECTS):
-                    _add_project(word.replace("\\", "/"), here, files)
-        return
-    for mark in ('Include="', 'Project="'):
-        for word in text.split(mark)[1:]:
-            value = word.partition('"')[0].replace("\\", "/")
-            if value.endswith(MSBUILD_PROJECTS):
-                if "$(" in value:
-                    raise Unclear(f"{path} works out a reference")
-                _add_project(value, here, files)
-            elif mark == 'Project="' and value.endswith((".props", ".targets")):
-                if "$(" in value:
-                    raise Unclear(f"{path} works out an import")
-                files[here.needed(value)] = None
+def _see_to_programs(text: str, path: str, here: Project) -> None:
+    """Raises Unclear where a gem of the project has programs or extensions: an installation makes those that
+    its files name when it runs."""
+    folder = "bin"
+    for line in text.splitlines():
+        if "bindir" in line:
+            words = _strings(line)
+            folder = words[0] if words else folder
+    if "executables" in text and here.has(folder):
+        raise Unclear(f"{path} has programs in {folder}")
+    if "extensions" in text:
+        raise Unclear(f"{path} has extensions, which are compiled")
 
 
 def mix_fetch(project: Project) -> Need:
@@ -246,21 +200,41 @@ def _configuration(project: Project, environment: str, entries: set[str]) -> set
 def _mix_files(project: Project) -> Iterator[str]:
     yield project.needed("mix.exs")
     yield from project.present("mix.lock")
+    seen: set[str] = set()
+    yield from _of_mix_script(project, project, seen)
     text = project.read("mix.exs")
-    for line in text.splitlines():
-        if "File.read" in line or "File.stream" in line:
-            words = [it for it in line.split('"')[1::2] if project.has(it)]
-            if not words:
-                raise Unclear("mix.exs reads other files")
-            yield from (project.at(it) for it in words)
-        if "path:" in line and "apps_path" not in line:
-            words = line.partition("path:")[2].split('"')[1::2]
-            if not words or "#{" in words[0]:
-                raise Unclear("mix.exs works out a path")
-            yield project.needed(words[0])
-        if "Code.require_file" in line or "Code.eval_file" in line:
-            raise Unclear("mix.exs reads other files")
     if "apps_path" in text:
         folder = text.partition("apps_path:")[2].split('"')[1:2] or ["apps"]
         for name in project.matching(f"{folder[0]}/*"):
-            yield from (project.below(name)).present("mix.exs")
+            app = project.below(name)
+            if app.has("mix.exs"):
+                yield app.at("mix.exs")
+                yield from _of_mix_script(app, project, seen)
+
+
+def _of_mix_script(here: Project, root: Project, seen: set[str]) -> Iterator[str]:
+    """What a mix.exs reads, and the dependencies in the context that it names. Raises Unclear."""
+    path = here.at("mix.exs")
+    if path in seen:
+        return
+    seen.add(path)
+    yield from files_named("mix.exs", here, root, _MIX_READS)
+    for line in here.read("mix.exs").splitlines():
+        after = "" if line.strip().startswith("#") else _after(line, "path:")
+        if not after:
+            continue
+        words = after.split('"')[1:2]
+        if not words or "#{" in words[0]:
+            raise Unclear(f"{path} works out a path")
+        yield here.needed(words[0])
+        other = here.below(words[0])
+        if other.has("mix.exs"):
+            yield from _of_mix_script(other, root, seen)
+
+
+def _after(line: str, key: str) -> str:
+    """What a line has behind a key, and not behind one that only ends so, as deps_path."""
+    before, word, after = line.partition(key)
+    while word and (before[-1:].isalnum() or before[-1:] == "_"):
+        before, word, after = after.partition(key)
+    return after if word else ""

@@ -6,7 +6,7 @@ Sources: pip.pypa.io (requirements file format), python-poetry.org (install), do
 
 from __future__ import annotations
 
-from dflint.model.context.tables import value_at
+from dflint.model.context.tables import read_table, value_at
 from dflint.model.needs.project import Fetch, Need, Project, Unclear
 
 TYPE_CHECKING = False
@@ -114,7 +114,12 @@ def uv(command: Command, text: str, project: Project) -> Need:
     files = [project.needed("pyproject.toml")]
     files += project.present("uv.lock", "uv.toml", ".python-version")
     uv_table = value_at(table, "tool", "uv")
-    members = list(_members(uv_table, project))
+    members = _members(uv_table, project)
+    for one in project.above():
+        there = one.table("pyproject.toml") if one.has("pyproject.toml") else {}
+        if project.folder in [one.at(it) for it in _members(value_at(there, "tool", "uv"), one)]:
+            raise Unclear("it is a package of the workspace in a folder above")
+    files += _places_of_packages(uv_table, project)
     if not command.has("--frozen"):  # with it, the lock file is believed and no member is looked at
         files += [project.at(f"{it}/pyproject.toml") for it in members]
     own = {project.at(it) for it in members}
@@ -126,26 +131,42 @@ def uv(command: Command, text: str, project: Project) -> Need:
         return Need(Fetch(files), [".venv"])
     if value_at(uv_table, "package") is False and not members:
         return Need(Fetch(files), [".venv"])
-    if command.has("--only-group", "--package"):
+    if command.has("--only-group"):
         raise Unclear("it installs a part of the workspace")
     option = "--no-install-workspace" if members else "--no-install-project"
     return Need(Fetch(files, f"{text} {option}"), [".venv"])
 
 
-def _members(table: object, project: Project) -> Iterator[str]:
+def _places_of_packages(table: object, project: Project) -> Iterator[str]:
+    """The folders of the context in which uv looks for packages."""
+    index, links = value_at(table, "index"), value_at(table, "find-links")
+    rows = index if isinstance(index, list) else []
+    named = [value_at(it, "url") for it in rows] + (links if isinstance(links, list) else [])
+    for it in (*named, value_at(table, "index-url")):
+        if isinstance(it, str) and "://" not in it:
+            yield project.needed(it)
+
+
+def _members(table: object, project: Project) -> list[str]:
+    """The folders of a workspace of uv that have a pyproject.toml. Raises Unclear."""
     patterns = value_at(table, "workspace", "members")
     left_out = value_at(table, "workspace", "exclude")
-    if isinstance(left_out, list) and left_out:
-        raise Unclear("the workspace has exceptions")
-    for pattern in patterns if isinstance(patterns, list) else ():
-        for name in project.matching(str(pattern)):
-            if project.has(f"{name}/pyproject.toml"):
-                yield name
+    if not isinstance(patterns, list) or not patterns:
+        return []
+    wanted = [str(it) for it in patterns]
+    wanted += [f"!{it}" for it in left_out] if isinstance(left_out, list) else []
+    return project.folders_with("pyproject.toml", wanted)
 
 
 def pipenv(project: Project) -> Need:
     """What `pipenv install` or `pipenv sync` needs. Raises Unclear."""
-    text = project.read("Pipfile")
-    if "path" in text or "file =" in text:
-        raise Unclear("Pipfile has packages that lie in the project")
-    return Need(Fetch([project.needed("Pipfile"), *project.present("Pipfile.lock")]))
+    table = read_table("pyproject.toml", project.read("Pipfile"))
+    if table is None:
+        raise Unclear("Pipfile cannot be read")
+    files = [project.needed("Pipfile"), *project.present("Pipfile.lock")]
+    files += _paths({key: it for key, it in table.items() if key != "pipenv"}, project)
+    if any(it in ("", "/", f"{project.folder}/") for it in files):
+        raise Unclear("Pipfile installs the project itself")
+    if "file =" in project.read("Pipfile"):
+        raise Unclear("Pipfile names archives")
+    return Need(Fetch(files), [".venv"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.configurers import SETTING_UP
 from dflint.knowledge.package_managers import MANAGERS
 from dflint.model.packages.caches import clears_any
 from dflint.model.packages.installs import install_of
@@ -53,10 +54,20 @@ def needs_no_project(command: Command) -> bool:
         return bool(install.packages) and not install.files
     if command.name == "rm":
         return all(word.startswith(_CACHES) for word in command.operands)
+    if sets_up(command):
+        return True
     if command.manager:
         row = MANAGERS[command.manager]
         return row.is_system or clears_any(command) or command.verb in ("cache", "check")
     return command.name in ("set", "cd", "true")
+
+
+def sets_up(command: Command) -> bool:
+    """Whether a command only sets a program up, outside of the project."""
+    verbs, wanted, refused = SETTING_UP.get(command.program, ((), (), ()))
+    if not verbs or not command.runs(command.program, *verbs):
+        return False
+    return (not wanted or command.has(*wanted)) and not command.has(*refused)
 
 
 def _requirements(files: list[str]) -> tuple[str, ...]:
