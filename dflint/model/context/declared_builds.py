@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import programs_of
 from dflint.model.context.junk import EXAMPLE_FOLDERS
 from dflint.model.paths import is_below
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
@@ -40,10 +41,9 @@ INSTALLING = (
     "install",
     "npm ci",
     "npm i",
-    "yarn",
-    "pnpm",
     "uv sync",
     ".sh",
+    *programs_of("yarn", "pnpm").split(),
 )  # a script may install, too
 
 

@@ -238,4 +238,5 @@ def _speaks_of(step: Step, signs: tuple[str, ...]) -> bool:
     return any(sign in step.instruction.written for sign in signs)
 
 
-_LOOKS: dict[str, Look] = {"cargo": _cargo, "pnpm": _pnpm, "yarn": _yarn}
+# By the name of the manager.
+_LOOKS: dict[str, Look] = {it.__name__[1:]: it for it in (_cargo, _pnpm, _yarn)}

@@ -147,7 +147,7 @@ def _system_packages(step: Step, stage: Stage) -> set[str] | None:
     found: set[str] = set()
     for one in steps_until(stage, step):
         for install in installs(one):
-            if install.manager in ("apt", "apk"):
+            if install.row.is_system:
                 if install.files or install.groups or any("$" in word for word in install.packages):
                     return None
                 found.update(map(str, install.packages))

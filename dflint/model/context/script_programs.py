@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.model.packages.programs import NEEDING, is_missing
 from dflint.shell.nodes import Compound, Pipeline
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Script
 
 _ASKING = ("command -v", "which ", "type ", "hash ", "-x /", "PATH=")  # what is there, and where
-_INSTALLERS = frozenset({"apk", "apt", "apt-get", "dnf", "microdnf", "yum", "pip", "npm", "gem"})
+_INSTALLERS = frozenset(BY_PROGRAM)
 
 
 class ScriptProgram:
