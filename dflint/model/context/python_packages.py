@@ -100,9 +100,10 @@ def uninstallable(
     for step in stage.steps_of(Run):
         for it in with_directories(step):
             command = it.command
-            install = install_of(command) if command.manager in ("pip", "uv") else None
+            install = install_of(command)
             is_plain = (
                 install is not None
+                and install.row.ecosystem == "python"
                 and install.verb == "install"
                 and not command.has(*INDEX_OPTIONS)
             )
