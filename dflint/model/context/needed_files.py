@@ -243,7 +243,9 @@ def _is_harmless(command: Command) -> bool:
 
 def _beside(command: Command) -> str:
     """The file beside which a command looks for others: its manifest, for Go a source."""
-    return "main.go" if command.manager == "go" else row_of(command.manager).manifest[0]
+    if command.manager == "go":
+        return "main.go"
+    return next(iter(row_of(command.manager).manifest), "pyproject.toml")
 
 
 def _is_beside(

@@ -1,0 +1,34 @@
+"""Commands of every package manager that there is: no rule stops at one."""
+
+import pytest
+
+from dflint.engine.registry import all_rules
+from dflint.knowledge.package_managers import ROWS
+from tests.rules.project import Project
+
+RULES = [it for it in all_rules() if it.node not in ("BuildFile", "BuiltStep", "IgnoreFile")]
+VERBS = (
+    "install",
+    "ci",
+    "sync",
+    "build",
+    "run build",
+    "add x",
+    "update",
+    "-r requirements.txt",
+    "",
+)
+
+
+@pytest.mark.parametrize(
+    "image", ["debian:13-slim", "python:3.13-slim", "node:22-alpine", "scratch"]
+)
+@pytest.mark.parametrize("program", sorted({it for row in ROWS for it in row.programs}))
+def test_no_rule_stops_at_a_command_of_a_package_manager(
+    program: str, image: str, project: Project
+) -> None:
+    runs = "\n".join(f"RUN {program} {verb} && true" for verb in VERBS)
+    project.write("Dockerfile", f"FROM {image}\nWORKDIR /srv\n{runs}\n")
+    project.write("main.go")
+    found = project.report(given=".", rules=RULES)
+    assert not [line for line in found if line.startswith("DF000")]
