@@ -8,16 +8,9 @@ from tests.rules.project import Project
 
 RULES = [it for it in all_rules() if it.node not in ("BuildFile", "BuiltStep", "IgnoreFile")]
 VERBS = (
-    "install",
-    "ci",
-    "sync",
-    "build",
-    "run build",
-    "add x",
-    "update",
-    "-r requirements.txt",
-    "",
-)
+    "install", "ci", "sync", "sync --frozen", "install --frozen-lockfile", "build --locked", "run build",
+    "add x", "update", "-r requirements.txt", "",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
