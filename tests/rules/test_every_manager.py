@@ -13,15 +13,10 @@ VERBS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "image", ["debian:13-slim", "python:3.13-slim", "node:22-alpine", "scratch"]
-)
 @pytest.mark.parametrize("program", sorted({it for row in ROWS for it in row.programs}))
-def test_no_rule_stops_at_a_command_of_a_package_manager(
-    program: str, image: str, project: Project
-) -> None:
-    runs = "\n".join(f"RUN {program} {verb} && true" for verb in VERBS)
-    project.write("Dockerfile", f"FROM {image}\n{runs}\n")
+def test_no_rule_stops_at_a_command_of_a_package_manager(program: str, project: Project) -> None:
     project.write("main.go")
-    found = project.report(given=".", rules=RULES)
-    assert not [line for line in found if line.startswith("DF000")]
+    for verb in VERBS:
+        project.write("Dockerfile", f"FROM python:3.13-slim\nRUN {program} {verb} && true\n")
+        found = project.report(given=".", rules=RULES)
+        assert not [line for line in found if line.startswith("DF000")], verb
