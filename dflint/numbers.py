@@ -1,4 +1,4 @@
-"""Whole numbers as files write them, however long they are."""
+"""Whole numbers as files and tags write them, however long they are."""
 
 from __future__ import annotations
 
@@ -11,3 +11,12 @@ def whole_number(text: str) -> int | None:
         return None
     digits = text.lstrip("0")
     return int(digits or "0") if len(digits) <= 18 else LARGEST
+
+
+def natural(text: str) -> list[tuple[bool, int, str]]:
+    """A key for an order in which 1.10 comes after 1.9."""
+    from itertools import groupby
+
+    parts = ["".join(it) for _, it in groupby(text, lambda it: it.isascii() and it.isdigit())]
+    pairs = [(whole_number(it), it) for it in parts]
+    return [(number is not None, number or 0, part) for number, part in pairs]

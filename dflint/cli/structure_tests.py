@@ -18,7 +18,7 @@ from dflint.image.names import Access
 from dflint.output_formats import AUTO, commands_ci, render
 from dflint.outputs import outputs
 from dflint.report.screen import columns_of, harmless
-from dflint.structure_tests.schema import USUAL
+from dflint.structure_tests.schema import SECONDS, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,10 @@ CI_VARIABLES = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
 @click.option("--builder-arg", "builder_args", multiple=True, help="An option for the engine.")
 @click.option("--no-pull", is_flag=True, help="Fetch no base image that is here already.")
 @click.option("--platform", default="", help="Which one of several, as in linux/arm64.")
+@click.option(
+    "--timeout", type=click.FloatRange(0, min_open=True), default=SECONDS, show_default=True, metavar="SECONDS",
+    help="How long the tests of a FILE may take: a command that waits for ever is ended.",
+)  # fmt: skip
 @click.option("--ca-file", default="", metavar="FILE", help="Certificates to trust, besides.")
 @click.option("--plain-http", is_flag=True, help="The registry has no TLS.")
 @click.option(
@@ -167,7 +171,7 @@ def _run(
     from dflint.structure_tests.run import run_all
 
     access = Access(values["plain_http"], values["ca_file"])
-    return run_all(tests, image, driver, values["platform"], access)
+    return run_all(tests, image, driver, values["platform"], access, values["timeout"])
 
 
 def _build_and_run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from dflint.numbers import natural
 from dflint.registry.reference import SHORT_DIGEST
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
@@ -30,7 +31,7 @@ def listed(scan: Scan, output_format: str, colour: bool, width: int) -> str:
     rows = [
         (it.name, tag, digest)
         for it in scan.repositories
-        for tag, digest in (sorted(it.tags.items()) or [("", "")])
+        for tag, digest in (sorted(it.tags.items(), key=lambda row: natural(row[0])) or [("", "")])
     ]
     if output_format == "json":
         from dflint.report.json import dumps

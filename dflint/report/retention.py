@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.numbers import natural
 from dflint.registry.reference import SHORT_DIGEST
 from dflint.report.screen import shown
 from dflint.report.tables import rendered, table
@@ -29,7 +30,7 @@ def planned(plan: PlanFile, colour: bool, width: int) -> str:
         untagged = {one.tag: one.because for one in it.untag}
         rows = [
             (tag, why + (untag_note(untagged[tag]) if tag in untagged else ""))
-            for tag, why in sorted(it.dropped.items())
+            for tag, why in sorted(it.dropped.items(), key=lambda row: natural(row[0]))
         ]
         rows += [(f"@{digest[:SHORT_DIGEST]}", why) for digest, why in sorted(it.untagged.items())]
         for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.numbers import natural
 from dflint.report.html import bar, document, table, text, tiles
 from dflint.report.retention import WARNING, totals, untag_note
 from dflint.sizes import counted, human
@@ -146,7 +147,9 @@ def _repositories(plan: PlanFile) -> Iterator[str]:
 def _goes(it: PlannedRepository) -> Iterator[str]:
     rows = []
     names = {one.tag: one for one in it.untag}
-    oldest = sorted(it.dropped, key=lambda tag: (it.ages.get(tag, {}).get("time", ""), tag))
+    oldest = sorted(
+        it.dropped, key=lambda tag: (it.ages.get(tag, {}).get("time", ""), natural(tag))
+    )
     for tag in oldest:
         why = it.dropped[tag]
         more = untag_note(names[tag].because) if tag in names else ""
@@ -154,7 +157,7 @@ def _goes(it: PlannedRepository) -> Iterator[str]:
     for digest, why in sorted(it.untagged.items()):
         rows.append(("<i>without a tag</i>", text(why), "", _digest(digest)))
     about = [(tag, one.digest) for one in it.delete for tag in one.tags if tag not in it.dropped]
-    for tag, digest in sorted(about):
+    for tag, digest in sorted(about, key=lambda row: natural(row[0])):
         short = tag if len(tag) <= LONGEST_TAG else f"{tag[:19]}…{tag[-4:]}"
         name = f'<span title="{text(tag)}">{text(short)}</span>'
         rows.append((name, "it is about something that goes", "", _digest(digest)))

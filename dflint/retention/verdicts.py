@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from dflint.numbers import natural
 from dflint.retention.contents import CREATED, PUSHED, subject_of_tag
 from dflint.retention.policy import SAID
 from dflint.sizes import counted
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 AHEAD = timedelta(hours=1)  # that a date may be later than now
 UNKNOWN = {PUSHED: "the registry does not say when it was pushed", CREATED: "its age is not known"}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NUMBERS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True)
@@ -111,15 +110,8 @@ def newest_first(
         return (
             dates[tag].astimezone(UTC),
             created.get(tag, EPOCH).astimezone(UTC),
-            _natural(tag),
+            natural(tag),
             tag,
         )
 
     return sorted(tags, key=key, reverse=True)
-
-
-def _natural(tag: str) -> list[tuple[bool, int, str]]:
-    """For an order in which 1.10 is above 1.9."""
-    return [
-        (it.isdecimal(), int(it) if it.isdecimal() else 0, it) for it in _NUMBERS.split(tag) if it
-    ]

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +56,16 @@ def program() -> str:
 
 
 def run_tests(
-    test: StructureTest, image: str, driver: str, folder: Path, settings: Mapping[str, str]
+    test: StructureTest,
+    image: str,
+    driver: str,
+    folder: Path,
+    settings: Mapping[str, str],
+    seconds: float = schema.SECONDS,
 ) -> list[Outcome]:
     """What each test of a file came to, in their order. `folder`: for temporary files; `settings` are added
-    to the environment. Raises TestRunError, and InvalidTest for a regular expression that is none.
+    to the environment; after so many `seconds` the program is ended. Raises TestRunError, and InvalidTest for
+    a regular expression that is none.
 
     The tests are written anew for the program: JSON, which is YAML, with all defaults in it.
     """
@@ -72,7 +79,13 @@ def run_tests(
         "--output=json", f"--test-report={report}", "--no-color",
     )  # fmt: skip
     try:
-        done = run(command, settings={**settings, "TMPDIR": str(folder)})
+        done = run(command, settings={**settings, "TMPDIR": str(folder)}, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        left = f"docker ps --filter ancestor={image} shows containers that still run"
+        raise TestRunError(
+            f"the tests of {test.source.path} took longer than {seconds:,.0f} seconds, and were ended"
+            f" (--timeout allows more){f': {left}' if driver == DOCKER else ''}."
+        ) from None
     except OSError as error:
         raise TestRunError(f"{NAME} cannot be started: {error.strerror}.") from None
     said = done.stderr.decode("utf-8", "replace")

@@ -21,6 +21,7 @@ from dflint.structure_tests.archive import (
 )
 from dflint.structure_tests.program import DOCKER, TAR, Outcome, TestRunError, program, run_tests
 from dflint.structure_tests.results import FileResults, result_of
+from dflint.structure_tests.schema import SECONDS
 from dflint.temporary import TemporaryFolder, sweep
 
 TYPE_CHECKING = False
@@ -77,8 +78,10 @@ def run_all(
     driver: str,
     platform: str,
     access: Access,
+    seconds: float = SECONDS,
 ) -> list[FileResults]:
-    """The results of test files on an image, with the driver `tar` or `docker`.
+    """The results of test files on an image, with the driver `tar` or `docker`; none may take longer than
+    so many `seconds`.
 
     Whatever is made for that is gone afterwards. Raises TestRunError and ImageError.
     """
@@ -87,7 +90,7 @@ def run_all(
     with TemporaryFolder() as folder:
         if driver == DOCKER:
             folder.note(engine=LENDING)
-            return _with_docker(tests, image, platform, access, folder.path)
+            return _with_docker(tests, image, platform, access, folder.path, seconds)
         return _with_tar(tests, image, platform, access, folder.path)
 
 
@@ -115,7 +118,12 @@ def _with_tar(
 
 
 def _with_docker(
-    tests: Sequence[StructureTest], image: str, platform: str, access: Access, folder: Path
+    tests: Sequence[StructureTest],
+    image: str,
+    platform: str,
+    access: Access,
+    folder: Path,
+    seconds: float,
 ) -> list[FileResults]:
     """Containers of the program would leave the volumes of the image behind, which it does not remove: an
     image with volumes is lent to the engine without them, and its configuration is tested apart."""
@@ -125,7 +133,9 @@ def _with_docker(
     name = reference.removeprefix(IN_DOCKER)
     if reference.startswith(IN_DOCKER) and not _has_volumes(name):
         return [
-            _results(test, image, DOCKER, run_tests(test, name, DOCKER, folder, settings), None)
+            _results(
+                test, image, DOCKER, run_tests(test, name, DOCKER, folder, settings, seconds), None
+            )
             for test in tests
         ]
     archive, config = folder / "image.tar", folder / "config.tar"
@@ -135,7 +145,7 @@ def _with_docker(
             found = []
             for test in tests:
                 parts = test.without_metadata, test.only_metadata
-                outcomes = run_tests(parts[0], name, DOCKER, folder, settings)
+                outcomes = run_tests(parts[0], name, DOCKER, folder, settings, seconds)
                 outcomes += run_tests(parts[1], str(config), TAR, folder, {})
                 found.append(_results(test, image, DOCKER, outcomes, None))
             return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 VERSION = "2.0.0"
 USUAL = "container-structure-test.yaml"  # what a test file is called
+SECONDS = 600.0  # that the tests of a file may take
 # What is behind a key: a text, true or false, a number, a list of texts, a list of lists of texts.
 TEXT, FLAG, NUMBER, TEXTS, COMMANDS = (
     "a text",

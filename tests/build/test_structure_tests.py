@@ -13,6 +13,7 @@ import pytest
 from dflint.build.request import BuildRequest
 from dflint.build.session import Session
 from dflint.cli.commands import run_click
+from dflint.cli.usage import UsageError
 from tests.build.lab import BASE, engine, remains
 from tests.structure_tests.lab import failures, fill, written
 
@@ -274,6 +275,20 @@ def test_a_dockerfile_is_built_and_tested_and_nothing_is_left(
     dockerfile.write_text(SMALL.replace("USER 1000:50", "USER root"))
     assert run_click(["test", "--build", str(dockerfile), *options]) == 1
     assert 'USER is "root", expected: "1000:50"' in capsys.readouterr().out
+    assert remains(temporary) == []
+
+
+def test_a_command_that_never_ends_is_ended(tmp_path: Path, temporary: Path) -> None:
+    engine("docker")
+    config, before = tmp_path / "test.yaml", _containers(BASE)
+    config.write_text(
+        'schemaVersion: 2.0.0\ncommandTests:\n- {name: it waits, command: sleep, args: ["86400"]}\n'
+    )
+    with pytest.raises(UsageError, match="took longer than 10 seconds, and were ended"):
+        run_click(["test", BASE, "-c", str(config), "--timeout", "10"])
+    left = _containers(BASE) - before
+    if left:  # the program removes no container when it is ended
+        _docker("rm", "--force", *left)
     assert remains(temporary) == []
 
 

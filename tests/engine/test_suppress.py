@@ -47,7 +47,7 @@ def test_a_comment_above_an_instruction(comment: str) -> None:
         "# dflint: ignore[DF302]",
         "# dflint: ignore DF302 because",
         "# dflint: ignored-for-now[DF302]",
-        "# dflint: ignore-stage[DF301]",
+        "# dflint: ignore-lines[DF301]",
         "# hadolint ignore=DL3015",
         "# hadolint: ignore=DL3014 is how it is not written",
         "# ignore DF301",

@@ -7,6 +7,8 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -104,6 +106,18 @@ def test_parquet(fleet: Path, dflint: Dflint) -> None:
             columns = [it[0] for it in there.description or ()]
             assert len(there.fetchall()) == len(found)
             assert not found or columns == list(found[0])
+
+
+def test_what_a_killed_export_leaves_is_removed(fleet: Path, dflint: Dflint) -> None:
+    killed = (
+        "import os\nfrom dflint.temporary import TemporaryFolder\n"
+        "(TemporaryFolder('out').path / 'runs.parquet').write_text('a part')\nos.kill(os.getpid(), 9)"
+    )
+    (fleet / "out").mkdir()
+    assert subprocess.run([sys.executable, "-c", killed], cwd=fleet).returncode == -9
+    assert len(list((fleet / "out").iterdir())) == 1
+    assert dflint("fleet", "export", "--parquet", "out")[0] == 0
+    assert {it.name for it in (fleet / "out").iterdir()} == {f"{it}.parquet" for it in TABLES}
 
 
 def test_a_run_with_problems(fleet: Path, dflint: Dflint) -> None:

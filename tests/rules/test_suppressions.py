@@ -24,8 +24,8 @@ from tests.lab import Lab
             ["unused suppression: there is no finding of unpinned-base-image here"],
         ),
         (
-            "# dflint: ignore-stage[DF101] why\nFROM debian:12",
-            ["ignore-stage means nothing: write ignore[…] or ignore-file[…]"],
+            "# dflint: ignore-lines[DF101] why\nFROM debian:12",
+            ["ignore-lines means nothing: write ignore[…] or ignore-file[…]"],
         ),
         (
             "# dflint: ignore-files\nFROM a:1",
