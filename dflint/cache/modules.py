@@ -25,7 +25,7 @@ import dflint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from types import CodeType, ModuleType
     from typing import Any
 
@@ -155,7 +155,7 @@ class Bundle:
         return self._content
 
 
-def _importing(ready: Mapping[str, ModuleType]) -> Any:
+def _importing(ready: dict[str, ModuleType]) -> Any:
     """What does as `__import__` for modules that import from each other: 2,000 times in a start.
 
     `ready`: modules that are no packages. Python would first ask each whether it is one.
@@ -167,7 +167,10 @@ def _importing(ready: Mapping[str, ModuleType]) -> Any:
     ) -> Any:
         if fromlist and name in ready:
             return ready[name]
-        return python_import(name, globals, locals, fromlist, level)
+        module = python_import(name, globals, locals, fromlist, level)
+        if fromlist and not level and "__path__" not in module.__dict__:
+            ready[name] = module
+        return module
 
     return import_module
 
