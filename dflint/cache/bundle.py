@@ -12,7 +12,7 @@ import sys
 from _frozen_importlib_external import SourceFileLoader
 
 from dflint.cache._generated_usual import NAMES
-from dflint.cache.modules import FOLDER, KEY, places
+from dflint.cache.modules import FOLDER, KEY, OWN, places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def write_bundle(rows: Iterable[Mapping[str, Any]], rules: str, before: State) -
     now = state(rules)
     if _without_folders(now) != _without_folders(before):
         return
-    kept = tuple([(*it[:3], 0) for it in _without_folders(now)]) if is_frozen else now
+    kept = _used(now, rules)
+    if is_frozen:
+        kept = tuple([(*it[:3], 0) for it in _without_folders(kept)])
     head = marshal.dumps((KEY, b"" if is_frozen else os.urandom(32), kept, len(body)))
     content = len(head).to_bytes(8, "little") + head + body
     for place in places():
@@ -58,7 +60,7 @@ def write_bundle(rows: Iterable[Mapping[str, Any]], rules: str, before: State) -
 
 
 def state(rules: str) -> State:
-    """All that a bundle is made of: the files of modules, and the folders that these are in.
+    """The state of all that a bundle may be made of: the files of modules, and their folders.
 
     The words of a rule may come from any table, so that the files of rules alone are not enough.
     """
@@ -72,6 +74,13 @@ def state(rules: str) -> State:
             if (now := _stat(path)) is not None
         ]
     )
+
+
+def _used(those: State, rules: str) -> State:
+    """What a bundle is made of: the modules in it, and all that were loaded to load the rules."""
+    loaded = [it.__file__ for name, it in sys.modules.items() if name.startswith(OWN)]
+    used = {*loaded, *(_place(name, rules)[0] for name in USUAL)}
+    return tuple([it for it in those if it[0] in used or not it[0].endswith(".py")])
 
 
 def _without_folders(those: State) -> list[tuple[str, int, int, int]]:

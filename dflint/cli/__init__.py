@@ -10,14 +10,14 @@ import gc
 import os
 import sys
 
-from dflint import disk
-from dflint.cache import answers, modules
-from dflint.cache.place import cache_folder
+from dflint.cache import modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
+
+    from dflint.cache import answers
 
 
 def main_hadolint() -> NoReturn:
@@ -94,6 +94,10 @@ def run(args: Sequence[str]) -> int:
 
 def _start(args: Sequence[str]) -> int:
     """Run the program, as fast as what earlier runs have left allows."""
+    from dflint import disk
+    from dflint.cache import answers
+    from dflint.cache.place import cache_folder
+
     modules.current = modules.bundle()
     if not args or args[0] != "check":
         return run(args)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     RulesFor = tuple[tuple[tuple[str, ...], tuple[tuple[PickArguments, list[Rule]], ...]], ...]
 
 PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
+IN_CONTEXT = frozenset({"Context", f"Context{OPTIONAL}"})
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 WITH_PROGRAMS = ("Run", "Stage")
 _PICKERS: dict[tuple[str, ...], PickArguments] = {}
@@ -44,7 +45,7 @@ class Dispatch:
         self.rules = tuple(rules)
         self.all_rules = all_rules
         self.heeds_comments = heeds_comments
-        self.in_context = any(rule.asks_for("Context") for rule in rules)
+        self.in_context = any(not IN_CONTEXT.isdisjoint(rule.context) for rule in rules)
         self._wordless: dict[str, list[Rule]] = {}
         self._by_word: dict[str, dict[str, list[Rule]]] = {}
         self._asked_codes: dict[tuple[bool, bool], frozenset[str]] = {}
@@ -54,8 +55,10 @@ class Dispatch:
                 words = _words(rule, kind)
                 if not words:
                     self._wordless.setdefault(kind, []).append(rule)
+                    continue
+                by_word = self._by_word.setdefault(kind, {})
                 for word in words:
-                    self._by_word.setdefault(kind, {}).setdefault(word, []).append(rule)
+                    by_word.setdefault(word, []).append(rule)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -111,8 +114,10 @@ def _words(rule: Rule, kind: str) -> tuple[str, ...]:
     """The words of which a node of that kind must have one; none for any. Flags are in many kinds."""
     if kind == "Command":
         return rule.programs
-    has_any = kind in WITH_PROGRAMS or all(word.startswith("--") for word in rule.needs)
-    return rule.needs if has_any else ()
+    needs = rule.needs
+    if not needs or kind in WITH_PROGRAMS or all([word.startswith("--") for word in needs]):
+        return needs
+    return ()
 
 
 def _grouped(rules: Iterable[Rule]) -> RulesFor:

@@ -11,6 +11,7 @@ import os
 import dflint_rules
 from dflint.cache import modules
 from dflint.rule import Rule, RuleError, Severity
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,23 +61,23 @@ class IndexedRule(Rule):
     also = programs = needs = needs_text = context = ()
     default = True
     once = is_rated = False
+    settings: Mapping[str, object] = {}
     _options: Mapping[str, Any] = {}
+    _module: str
 
     def __init__(self, row: Mapping[str, Any]) -> None:
-        values = self.__dict__
-        values.update(row)
-        values["severity"] = SEVERITIES[row["severity"]]
-        values["settings"] = {}
+        self.__dict__.update(row, severity=SEVERITIES[row["severity"]])
 
-    if not TYPE_CHECKING:  # the attributes of a rule are those that its class declares
+    if not TYPE_CHECKING:  # which knows them as attributes of a rule
 
-        def __getattr__(self, name):
-            if name not in ("check", "look"):
-                raise AttributeError(name)
+        @cached_property
+        def check(self):
             module = __import__(self._module, fromlist=["*"])
-            self.check = getattr(module, self.name.replace("-", "_")).check
-            self.__dict__.setdefault("look", self.check)
-            return self.__dict__[name]
+            return getattr(module, self.name.replace("-", "_")).check
+
+        @cached_property
+        def look(self):
+            return self.check
 
     @property
     def options(self) -> dict[str, tuple[str, Any]]:
