@@ -18,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "benchmarks" / "small.Dockerfile"
 TARGET = ROOT / "dflint" / "cache" / "_generated_usual.py"
-# The bundle knows the rules, and loads nothing: modules are loaded as they are asked for.
-LOADED = """
+# Writes the names of dflint's modules when they have been run. The bundle loads nothing by itself.
+RECORD = """
 import os, sys
 from dflint.cache import modules
 names = []
@@ -31,10 +31,17 @@ modules.OwnModules.exec_module = staticmethod(exec_module)
 modules.Bundle.load = lambda self: None
 sys.meta_path.insert(0, modules.OwnModules)
 import dflint.cli
+{do}
+os.write(int(sys.argv[1]), "\\n".join(names).encode())
+"""
+CHECK = """
 modules.current = modules.bundle()
 dflint.cli.run(["check", "--isolated", "Dockerfile"])
 assert modules.current is not None
-os.write(int(sys.argv[1]), "\\n".join(names).encode())
+"""
+IMPORT = """
+for name in sys.argv[2:]:
+    __import__(name)
 """
 HEAD = '''"""The modules that a usual check loads, in the order in which they can be run: a bundle has them.
 
@@ -48,27 +55,47 @@ NAMES = """
 
 
 def loaded() -> list[str]:
-    """The modules that are loaded for a usual check of one file, in order."""
+    """The modules that are loaded for a usual check of one file.
+
+    They are in the order in which they are run where each is imported by its name, from the first in the
+    alphabet to the last: another order of rules makes no other list.
+    """
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(SMALL, Path(folder, "Dockerfile"))
-        environment = {
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "XDG_CACHE_HOME": folder,
-        }
         first = [sys.executable, "-m", "dflint", "check", "--isolated", "Dockerfile"]
-        subprocess.run(first, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=True)
-        read, write = os.pipe()
-        second = [sys.executable, "-c", LOADED, str(write)]
-        process = subprocess.Popen(
-            second, cwd=folder, env=environment, pass_fds=[write], stdout=subprocess.DEVNULL
+        subprocess.run(
+            first, cwd=folder, env=_environment(folder), stdout=subprocess.DEVNULL, check=True
         )
-        os.close(write)
-        with open(read, "rb") as stream:
-            names = stream.read().decode().split()
-        if process.wait():
-            sys.exit("the check of benchmarks/small.Dockerfile failed")
-        return ["dflint_rules", *(name for name in names if name != "dflint.cli")]
+        used = {*_recorded(CHECK, folder)} - {"dflint.cli"}
+        ordered = _recorded(IMPORT, folder, *sorted(used))
+        return ["dflint_rules", *(name for name in ordered if name in used)]
+
+
+def _recorded(do: str, folder: str, *args: str) -> list[str]:
+    """The modules that are run for something, in order."""
+    read, write = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-c", RECORD.replace("{do}", do), str(write), *args],
+        cwd=folder,
+        env=_environment(folder),
+        pass_fds=[write],
+        stdout=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with open(read, "rb") as stream:
+        names = stream.read().decode().split()
+    if process.wait():
+        sys.exit("the check of benchmarks/small.Dockerfile failed")
+    return names
+
+
+def _environment(folder: str) -> dict[str, str]:
+    return {
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "XDG_CACHE_HOME": folder,
+    }
 
 
 def main() -> None:
