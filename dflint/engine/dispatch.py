@@ -115,7 +115,7 @@ def _words(rule: Rule, kind: str) -> tuple[str, ...]:
     if kind == "Command":
         return rule.programs
     needs = rule.needs
-    if not needs or kind in WITH_PROGRAMS or all([word.startswith("--") for word in needs]):
+    if not needs or kind in WITH_PROGRAMS or all(word.startswith("--") for word in needs):
         return needs
     return ()
 
