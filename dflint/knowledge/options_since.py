@@ -14,7 +14,7 @@ class OptionSince:
     `released`: the first day from which on releases of distributions came with it. `carriers`: the
     names of images that bring the tool, each with the ranges of their versions that do not have the
     option. `found`: patterns of how a file says which version it installs, with the first one that
-    has the option.
+    has the option. `words`: a text in which one of them is found has one of these.
     """
 
     def __init__(
@@ -22,10 +22,12 @@ class OptionSince:
         released: str,
         carriers: dict[str, tuple[tuple[Version, Version], ...]] | None = None,
         found: tuple[tuple[str, Version], ...] = (),
+        words: tuple[str, ...] = (),
     ) -> None:
         self.released = released
         self.carriers = carriers or {}
         self.found = found
+        self.words = words
 
 
 # Versions: pip 6.0, RubyGems 2.0, npm 7, Go 1.11, apk-tools 2.6, conda 4.7. `released`: when the
@@ -36,6 +38,7 @@ SINCE = {
         "2016-01",
         {"python": (((0,), (2, 7, 9)), ((3,), (3, 4, 3))), "pypy": ()},
         ((r"\bpip(?:==|<=|~=)(\d+(?:\.\d+)*)", (6,)), (r"\bpip<(\d+(?:\.\d+)*)", (6, 0, 1))),
+        ("pip==", "pip<", "pip~="),
     ),
     ("gem", "--no-document"): OptionSince(
         "2014-06",
@@ -45,6 +48,7 @@ SINCE = {
             (r"\bruby(1\.[89])", (2,)),
             (r"\bruby-(\d+\.\d+)[.\d]*(?:-p\d+)?\.tar", (2,)),
         ),
+        ("rvm", "rbenv", "ruby-", "ruby1."),
     ),
     ("npm", "--omit"): OptionSince(
         "2021-06",
@@ -56,6 +60,7 @@ SINCE = {
             (r"\bNODE(?:JS)?_VERSION[= ]v?\"?(\d+)", (15,)),
             (r"\bnpm@v?(\d+)", (7,)),
         ),
+        ("setup_", "node-v", "nvm ", "_VERSION", "npm@"),
     ),
     ("go", "-modcache"): OptionSince(
         "2019-07",
@@ -65,6 +70,7 @@ SINCE = {
             (r"\bGO(?:LANG)?_?VERSION[= ]v?\"?(?:go)?(\d+\.\d+)", (1, 11)),
             (r"\bgolang-(\d+\.\d+)", (1, 11)),
         ),
+        (".linux", "VERSION", "golang-"),
     ),
     ("apk", "--no-cache"): OptionSince("2015-12"),
     ("conda", "--force-pkgs-dirs"): OptionSince(
@@ -75,5 +81,6 @@ SINCE = {
             "miniforge3": (), "mambaforge": (),
         },
         ((r"\b(?:Mini|Ana)conda[23]?-(\d+\.\d+)", (4, 7)),),
+        ("Miniconda", "Anaconda"),
     ),
 }  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.knowledge.servers import LONG_RUNNING, ONE_TIME
 from dflint.model.context.started_files import words_of_cmd
 from dflint.shell.nodes import Compound, Simple, walk
@@ -22,7 +20,7 @@ _SHORT = frozenset({"echo", "printf", "exit", "true", "false", ":", "rm", "mkdir
 _FORWARDERS = frozenset({"dumb-init", "s6-svscan", "catatonit"})
 _ARGUMENTS = frozenset({"$@", "$*", "${@}"})
 _SHOWING = frozenset({"--help", "-h", "help", "--version", "version"})  # and come to an end
-_WORDS = re.compile(r"[\w./@:-]+")
+_IN_WORDS = frozenset("_./@:-")  # beside letters and digits
 _HANDLING = frozenset({"trap", "wait"})
 
 
@@ -58,12 +56,17 @@ def _chosen(script: Script, text: str, given: Sequence[str]) -> Iterator[Simple]
     if given and isinstance(node, Compound) and node.kind in ("if", "case"):
         start = node.start
         for body in node.bodies if node.kind == "case" else node.bodies[1::2]:
-            asked = _WORDS.findall(text, start, body.start)
+            asked = _words(text[start : body.start])
             if any(word in asked for word in given):
                 yield from last_commands(body)
                 return
             start = body.end
     yield from last_commands(script)
+
+
+def _words(text: str) -> list[str]:
+    """The words in the condition of an `if`, or before a branch of a `case`, without what joins them."""
+    return "".join([it if it.isalnum() or it in _IN_WORDS else " " for it in text]).split()
 
 
 def _ends_in_exec(text: str) -> bool:

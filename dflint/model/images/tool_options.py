@@ -109,11 +109,14 @@ def _known_answers(stage: Stage) -> dict[OptionSince, list[tuple[int, bool]]]:
 
 def _said(step: Step, since: OptionSince) -> bool | None:
     """What the text of a step says; the last of several counts."""
-    import re  # where an option is to be added only
+    text = step.instruction.written
+    if not any(word in text for word in since.words):
+        return None
+    import re  # takes longer to load than a usual file to lint
 
     known: tuple[int, bool] | None = None
     for pattern, first in since.found:
-        for match in re.finditer(pattern, step.instruction.written):
+        for match in re.finditer(pattern, text):
             if known is None or match.start() > known[0]:
                 known = match.start(), _numbers(match[1]) >= first
     return known[1] if known is not None else None
