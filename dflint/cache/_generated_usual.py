@@ -10,7 +10,6 @@ dflint_rules
 dflint.source
 dflint.allowance
 dflint.builds
-dflint.disk
 dflint.git_index
 dflint.model
 dflint.model.context
@@ -38,7 +37,6 @@ dflint.syntax.nodes
 dflint.model.context.build_context
 dflint.folders
 dflint.builds.projects
-dflint.cache.answers
 dflint.config
 dflint.output_formats
 dflint.level
