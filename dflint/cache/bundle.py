@@ -12,7 +12,6 @@ import sys
 from _frozen_importlib_external import SourceFileLoader
 
 from dflint.cache._generated_usual import NAMES
-from dflint.cache.lean import lean
 from dflint.cache.modules import FOLDER, KEY, OWN, places
 
 TYPE_CHECKING = False
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 USUAL = NAMES.split()
 KEPT_VALUES = "KEPT_VALUES"
+GENERATED = ".knowledge._generated_"
 # Rooms above the rules, of which no rule has a word (tests/test_floors.py).
 ABOVE_RULES = (
     "audit", "build", "builds", "cli", "config", "format", "hadolint", "lsp", "measure", "optimize",
@@ -122,17 +122,29 @@ def _place(name: str, rules: str) -> tuple[str, str]:
 
 
 def _module(name: str, rules: str) -> Module | None:
-    """A module with its bytecode, or with its values if it says that it has nothing else (a tuple of
-    names, KEPT_VALUES) and has been run; None if there is no such module any more."""
+    """A module with its bytecode or its values; None if there is no such module any more."""
     path, folder = _place(name, rules)
     try:
         code = SourceFileLoader(name, path).get_code(name)
     except (OSError, ImportError):
         return None
-    if name in sys.modules and KEPT_VALUES in vars(sys.modules[name]):
-        values = vars(sys.modules[name])
-        return name, path, folder, {it: values[it] for it in values[KEPT_VALUES]}
-    return (name, path, folder, lean(code)) if code is not None else None
+    values = _values(name)
+    if values is not None:
+        return name, path, folder, values
+    return (name, path, folder, code) if code is not None else None
+
+
+def _values(name: str) -> dict[str, Any] | None:
+    """The values of a module that has been run and consists of them: one that says so, with a tuple of
+    names, KEPT_VALUES, and those that tools have generated. None for another one."""
+    if name not in sys.modules:
+        return None
+    values = vars(sys.modules[name])
+    if KEPT_VALUES in values:
+        return {it: values[it] for it in values[KEPT_VALUES]}
+    if GENERATED in name:
+        return {it: value for it, value in values.items() if it.isupper()}
+    return None
 
 
 def _is_written(place: str, content: bytes) -> bool:

@@ -114,13 +114,9 @@ WRAPPERS: dict[str, Wrapper] = {
     "busybox": Wrapper(unless="--install --list --list-full --help"),
     "toybox": _PLAIN,
 }
-WRAPPERS.update(
-    {
-        program: Wrapper(row.run_values, unless=row.run_unless, verb=row.run_verb)
-        for row in rows_with("run_verb")
-        for program in row.programs
-    }
-)
+for _row in rows_with("run_verb"):
+    _wrapper = Wrapper(_row.run_values, unless=_row.run_unless, verb=_row.run_verb)
+    WRAPPERS.update(dict.fromkeys(_row.programs, _wrapper))
 # Those that go on as another user.
 OTHER_USERS = frozenset(
     {"sudo", "doas", "su", "gosu", "su-exec", "setuidgid", "s6-setuidgid", "chpst", "runuser",

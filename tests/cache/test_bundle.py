@@ -1,5 +1,6 @@
 """The bundle of dflint's modules: it is used only where it says what the modules say."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -183,7 +184,7 @@ assert len(names) > 200
 
 
 def test_modules_of_values_are_kept_as_their_values(place: Path) -> None:
-    from dflint.model.lookups import debian_names
+    from dflint.knowledge import debian_names
 
     write()
     known = modules.bundle()
@@ -192,3 +193,42 @@ def test_modules_of_values_are_kept_as_their_values(place: Path) -> None:
     assert kept[debian_names.__name__] == {
         name: getattr(debian_names, name) for name in debian_names.KEPT_VALUES
     }
+
+
+def test_generated_tables_are_kept_as_their_values(place: Path) -> None:
+    from dflint.knowledge import _generated_facts, _generated_releases
+
+    write()
+    known = modules.bundle()
+    assert known is not None
+    kept = {name: values for name, _, _, values in known._read()[1] if isinstance(values, dict)}
+    for table in (_generated_facts, _generated_releases):
+        values = kept[table.__name__]
+        assert values and all(vars(table)[name] == value for name, value in values.items())
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "dflint" / "knowledge").glob("_generated_*.py")), ids=lambda it: it.stem
+)
+def test_generated_tables_have_nothing_but_values(path: Path) -> None:
+    for node in ast.parse(path.read_text()).body:
+        assert isinstance(node, ast.Assign | ast.AnnAssign | ast.ImportFrom | ast.If | ast.Expr)
+        if isinstance(node, ast.If):
+            assert ast.unparse(node.test) == "TYPE_CHECKING"
+        if isinstance(node, ast.ImportFrom):
+            assert node.module == "__future__"
+
+
+def test_a_bundle_speaks_for_all_that_its_rules_were_loaded_with(copy: Path) -> None:
+    check(copy)
+    script = """
+import sys
+from dflint.cache import modules
+known = {path for path, *_ in modules.bundle().state}
+from dflint.engine.registry import all_rules
+all_rules()
+loaded = [it.__file__ for name, it in sys.modules.items() if name.startswith("dflint.")]
+assert known.issuperset(loaded), {*loaded} - known
+"""
+    environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}"}
+    subprocess.run([sys.executable, "-c", script], env=environment, cwd=copy, check=True)
