@@ -4,8 +4,8 @@
 
 Prints the milliseconds of the processor at each size, by which power they grow at the end (1 is as the
 file does), and how many bytes of memory a check takes for each byte that a file has more. The picture has
-a curve for each shape, with both axes logarithmic: those as steep as the grey lines grow as the file does.
-The steepest are named.
+a curve for each shape, with both axes logarithmic: those as steep as the grey lines grow as the file
+does. The steepest are named.
 """
 
 from __future__ import annotations

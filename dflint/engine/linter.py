@@ -297,11 +297,11 @@ def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Gua
         asked: dict[int, tuple[RulesFor, RulesFor]] = {}
         for command in step.commands:
             rules = table.rules_for("Command", command.names)
-            if id(rules) not in asked:
-                asked[id(rules)] = rules, rules_wanted(rules, text)
-            wanted = asked[id(rules)][1]
-            if wanted:
-                _run_rules(wanted, command, parents, guard)
+            known = asked.get(id(rules))
+            if known is None:
+                known = asked[id(rules)] = rules, rules_wanted(rules, text)
+            if known[1]:
+                _run_rules(known[1], command, parents, guard)
     rules = rules_wanted(table.rules_for(type(instruction).__name__, step.words), text)
     if rules:
         _run_rules(rules, instruction, parents, guard)

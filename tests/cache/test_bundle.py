@@ -184,7 +184,7 @@ assert len(names) > 200
 
 
 def test_modules_of_values_are_kept_as_their_values(place: Path) -> None:
-    from dflint.knowledge import debian_names
+    from dflint.model.lookups import debian_names
 
     write()
     known = modules.bundle()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import cProfile
 from collections.abc import Iterator
 
 import pytest
 
-from dflint.engine.dispatch import dispatch
+from dflint.engine.dispatch import dispatch, rules_wanted
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
 from dflint.fix import Fix, deferred, hint
@@ -53,6 +54,14 @@ def test_a_rule_sees_every_kind_it_names() -> None:
 def test_a_rule_gets_what_the_node_stands_in() -> None:
     text = "FROM a AS one\nWORKDIR /x\nRUN true && curl -f http://a | sh\nFROM scratch\n"
     assert _messages(text, curl_in_stage) == ["one /x 2"]
+
+
+def test_the_text_of_a_run_is_searched_once_for_commands_that_the_same_rules_look_at() -> None:
+    searched = cProfile.Profile()
+    source = Source("Dockerfile", "FROM a\nRUN a0" + "".join([f" && a{it}" for it in range(200)]))
+    searched.runcall(lint, source, dispatch(RULES))
+    calls = {it.code: it.callcount for it in searched.getstats()}
+    assert calls[rules_wanted.__code__] < 10
 
 
 def test_a_rule_that_needs_a_stage_is_not_asked_before_the_first() -> None:

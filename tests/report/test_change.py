@@ -7,6 +7,7 @@ from dflint.fix import Edit, Fix, insert_after, replace, unsafe
 from dflint.report.change import change
 from dflint.report.screen import width
 from dflint.source import Source, Span
+from tests.effort import effort
 from tests.report.findings import place
 
 TEXT = "FROM debian\nRUN a \\\n    && b\nUSER root\nCMD x\nRUN c\nRUN d\n"
@@ -68,3 +69,14 @@ def test_any_change_can_be_shown(text: str, parts: list[tuple[int, int, str]]) -
         assert row.isprintable() or "\u0301" in row
         assert row.lstrip(" 0123456789.")[:1] in ("+", "-", "")
         assert sum(map(width, row)) <= 50
+
+
+def test_no_more_of_a_long_line_is_looked_at_than_is_shown() -> None:
+    shown, work = [], []
+    for length in (10_000, 100_000):
+        text = f"FROM debian\nRUN {'a' * length} x {'c' * length}\n"
+        fix = unsafe("", replace(place(text, "x"), "y"))
+        work.append(effort(lambda text=text, fix=fix: shown.append(rows(fix, text))))  # type: ignore[misc]
+    assert shown[0] == shown[1]
+    assert shown[0].split("\n")[0].startswith("   2 - ...aaa")
+    assert work[0] == work[1]
