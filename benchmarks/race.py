@@ -127,7 +127,8 @@ class Race:
                 )
                 if done.returncode <= 1:
                     break
-                those = [it for it in those if it not in done.stderr] if done.stderr else []
+                left = [it for it in those if it not in done.stderr]
+                those = left if len(left) < len(those) else []
             found += those
         return found
 
