@@ -294,8 +294,9 @@ def digest(content: bytes) -> bytes:
 def digest_of(entries: list[os.DirEntry[str]]) -> bytes:
     """A digest of what is in a folder: names and kinds."""
     lines = [
-        f"{it.name}/{it.is_dir(follow_symlinks=False):d}{it.is_file(follow_symlinks=False):d}"
-        for it in entries  # what is neither is a link, in nearly all cases
+        it.name
+        + ("/l" if it.is_symlink() else "/f" if it.is_file() else "/d" if it.is_dir() else "/")
+        for it in entries
     ]
     return digest("/".join(lines).encode("utf-8", "surrogatepass"))
 
