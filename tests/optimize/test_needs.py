@@ -64,6 +64,9 @@ READ: dict[str, tuple[str, Project, list[str]]] = {
         },
         ["COPY go.work ./", "COPY x/go.mod x/", "COPY a/go.mod a/go.sum a/", "COPY b/go.mod b/"],
     ),
+    "modules of Go that are verified": (
+        "go mod download && go mod verify", {"go.mod": "module a\n", "go.sum": "", "main.go": ""}, ["COPY go.mod go.sum ./"],
+    ),
     "imports of MSBuild, and packages in a folder": (
         "dotnet restore a.sln",
         {

@@ -322,13 +322,23 @@ def test_a_static_program_needs_no_known_release(tmp_path: Path) -> None:
     assert stage(tmp_path, before, GO).startswith("FROM gcr.io/distroless/static-debian13\n")
 
 
-def test_a_wrapper_builds_in_the_image_of_a_jdk(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("image", "runtime"),
+    [
+        ("eclipse-temurin:21-jdk-jammy", "eclipse-temurin:21-jre-jammy"),
+        ("ibm-semeru-runtimes:open-17-jdk-jammy", "ibm-semeru-runtimes:open-17-jre-jammy"),
+        ("maven:3.9-ibm-semeru-21", "ibm-semeru-runtimes:open-21-jre"),
+        ("maven:3.9-sapmachine-21", "sapmachine:21-jre"),
+        ("maven:3.9-eclipse-temurin-17-alpine", "eclipse-temurin:17-jre-alpine"),
+    ],
+)
+def test_a_wrapper_builds_in_the_image_of_a_jdk(tmp_path: Path, image: str, runtime: str) -> None:
     before = (
-        "FROM eclipse-temurin:21-jdk-jammy\nWORKDIR /app\nCOPY . .\nRUN chmod +x mvnw && ./mvnw package\n"
+        f"FROM {image}\nWORKDIR /app\nCOPY . .\nRUN chmod +x mvnw && ./mvnw package\n"
         'CMD ["java", "-jar", "target/a.jar"]\n'
     )
     made = stage(tmp_path, before, {**MAVEN, "mvnw": "#!/bin/sh\n"})
-    assert made.startswith("FROM eclipse-temurin:21-jre-jammy\n")
+    assert made.startswith(f"FROM {runtime}\n")
     assert "chmod" not in made
 
 

@@ -117,7 +117,7 @@ def _of_projects(
         is_build = fetches_for_project(command)
         if (
             manager == "go"
-            and (is_build or command.runs("go", "mod download"))
+            and (is_build or command.runs("go", "mod download", "mod verify"))
             and not command.has("-C")
         ):
             return compiled.go(command, project)

@@ -32,7 +32,7 @@ def go(command: Command, project: Project) -> Need:
             files += _module(name.strip('"'), project)
     if not files or project.has("go.mod"):
         files += _module("", project)
-    is_fetch = command.runs("go", "mod download") is not None
+    is_fetch = command.runs("go", "mod download", "mod verify") is not None
     if not is_fetch and not any(it.endswith("go.sum") for it in files):
         raise Unclear("there are no modules to download")
     return Need(Fetch(files, "" if is_fetch else "go mod download"))

@@ -59,8 +59,15 @@ _GRADLE_FAT = (
     "ktor.plugin",
     "io.ktor.plugin",
 )
-_VERSION = re.compile(r"(?:temurin|openjdk|jdk|jre|semeru|corretto|zulu)-?(\d+)")
+_VERSION = re.compile(r"(?:temurin|openjdk|jdk|jre|semeru|corretto|zulu|sapmachine)-?(\d+)")
+# Vendors of a JDK by a word of the tags of Maven and Gradle: their image, and how its tags of a JRE begin, for a
+# version. The tables of official tags say which of them there are.
+_VENDORS = {
+    "ibm-semeru": ("ibm-semeru-runtimes", "open-{}-jre"),
+    "sapmachine": ("sapmachine", "{}-jre"),
+}
 _WHY = "it has the runtime of the same Java, without the compiler and the build tool"
+_WITH_JRE = ("eclipse-temurin", "ibm-semeru-runtimes", "sapmachine")
 _PHASES = ("package", "verify", "install", "deploy")
 _TASKS = ("build", "assemble", "bootJar", "shadowJar", "jar", "fatJar", "buildFatJar")
 
@@ -155,16 +162,23 @@ def _jre(stage: Stage, sources: Sources) -> Base:
         raise Unknown("the sources read files of the source tree")
     name, tag = plain_name(image.familiar), known_tag(image)
     found = _VERSION.search(tag)
-    if found is None and name == "eclipse-temurin":
+    if found is None and name in ("eclipse-temurin", "sapmachine"):
         found = re.match(r"(\d+)", tag)
+    if found is None and name == "ibm-semeru-runtimes":
+        found = re.match(r"open-(\d+)", tag)
     if found is None:
         raise Unknown("the tag does not say which version of Java it has")
     version = found.group(1)
+    end = "-alpine" if "alpine" in tag else ""
+    manager = "apk" if end else "apt"
+    own = tag.replace("jdk", "jre")
+    if name in _WITH_JRE and own != tag and release_of(name, own) is not None:
+        return Base(f"{name}:{own}", manager, _WHY)
+    for vendor, (repository, start) in _VENDORS.items():
+        runtime = start.format(version) + end
+        if vendor in f"{name}:{tag}" and release_of(repository, runtime) is not None:
+            return Base(f"{repository}:{runtime}", manager, _WHY)
     is_temurin = "temurin" in tag or name in ("eclipse-temurin", "gradle")
     if not is_temurin or int(version) not in TEMURIN_LINES:
         raise Unknown("no JRE of the same vendor is known")
-    own = tag.replace("jdk", "jre")
-    if name == "eclipse-temurin" and own != tag and release_of(name, own) is not None:
-        return Base(f"{name}:{own}", "apk" if "alpine" in own else "apt", _WHY)
-    end = "-alpine" if "alpine" in tag.split("-") or "alpine" in tag else ""
-    return Base(f"eclipse-temurin:{version}-jre{end}", "apk" if end else "apt", _WHY)
+    return Base(f"eclipse-temurin:{version}-jre{end}", manager, _WHY)
