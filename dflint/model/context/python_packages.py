@@ -100,13 +100,16 @@ def uninstallable(
     for step in stage.steps_of(Run):
         for it in with_directories(step):
             command = it.command
-            install = install_of(command) if command.manager in ("pip", "uv") else None
-            is_plain = (
-                install is not None
-                and install.verb == "install"
-                and not command.has(*INDEX_OPTIONS)
-            )
-            if not is_plain or command.in_condition or command.in_function or command.in_branch:
+            install = install_of(command)
+            is_pip = install is not None and "requirements" in install.row.given
+            if not is_pip or install is None or install.verb != "install":
+                continue
+            if (
+                command.has(*INDEX_OPTIONS)
+                or command.in_condition
+                or command.in_function
+                or command.in_branch
+            ):
                 continue
             if is_so_until(_names_index, step, stage):
                 return
@@ -147,7 +150,7 @@ def _system_packages(step: Step, stage: Stage) -> set[str] | None:
     found: set[str] = set()
     for one in steps_until(stage, step):
         for install in installs(one):
-            if install.manager in ("apt", "apk"):
+            if install.row.is_system:
                 if install.files or install.groups or any("$" in word for word in install.packages):
                     return None
                 found.update(map(str, install.packages))

@@ -96,7 +96,7 @@ def _headers_before(
         for it, install in installing(one):
             if one is step and it.start > command.start:
                 break
-            if install.manager not in ("apt", "apk"):
+            if not install.row.is_system:
                 continue
             if install.files or install.groups:
                 return None
