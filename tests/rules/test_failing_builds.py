@@ -6,6 +6,7 @@ from dflint_rules.network.downloads import fetched_without_certificates
 from dflint_rules.packages.node import yarn_installed_again
 from dflint_rules.packages.php import php_extension_not_in_source, php_extension_without_library
 from dflint_rules.packages.requirements import externally_managed_python
+from dflint_rules.runtime.missing_programs import cgo_without_compiler
 from dflint_rules.scripts.lost_lines import comment_hides_lines, verb_twice
 from dflint_rules.security.accounts import number_taken
 from dflint_rules.stages.copy_from import copy_from_unknown_stage
@@ -233,13 +234,30 @@ def test_verbs_that_are_written_twice(script: str, marked: list[str]) -> None:
     assert Lab(verb_twice).marked(f"FROM debian:13\nRUN {script}\n") == marked
 
 
+@pytest.mark.parametrize(
+    ("image", "lines", "count"),
+    [
+        ("golang:1.25-alpine", "RUN CGO_ENABLED=1 go build .", 1),
+        ("golang:1.25-alpine", "ENV CGO_ENABLED=1\nRUN go build .", 1),
+        ("golang:1.25-alpine", "RUN CGO_ENABLED=0 go build .", 0),
+        ("golang:1.25-alpine", "RUN go build .", 0),
+        ("golang:1.25", "RUN CGO_ENABLED=1 go build .", 0),
+        ("golang:1.25-alpine", "RUN apk add git build-base\nRUN CGO_ENABLED=1 go build .", 0),
+        ("golang:1.25-alpine", "RUN apk add git\nRUN CGO_ENABLED=1 go build .", 1),
+        ("golang:1.25-alpine", "RUN CGO_ENABLED=1 CC=clang go build .", 0),
+    ],
+)
+def test_cgo_without_a_compiler(image: str, lines: str, count: int) -> None:
+    assert len(Lab(cgo_without_compiler).find(f"FROM {image}\n{lines}\n")) == count
+
+
 # --- with a build context ---
 
 
 @pytest.fixture
 def failing(project: Project) -> Project:
     project.rules = rules_of(
-        "DF513", "DF514", "DF721", "DF723", "DF724", "DF727", "DF728", "DF729", "DF733"
+        "DF513", "DF514", "DF721", "DF723", "DF724", "DF727", "DF728", "DF729", "DF733", "DF517"
     )
     return project
 
@@ -464,3 +482,21 @@ HATCH = "[project]\nreadme = 'README.md'\n[build-system]\nbuild-backend = 'hatch
 def test_readmes(failing: Project, manifest: str, lines: list[str], expected: str) -> None:
     files = {"pyproject.toml": manifest, "README.md": "x"}
     assert codes(failing, "python:3.13", files, "COPY pyproject.toml .", *lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "lock", "lines", "expected"),
+    [
+        ("rust:1.90-slim", 'name = "openssl-sys"', [], "DF517"),
+        ("rust:1.90-alpine", 'name = "openssl-sys"', ["RUN apk add musl-dev"], "DF517"),
+        ("rust:1.90-alpine", 'name = "openssl-sys"', ["RUN apk add musl-dev openssl-dev"], ""),
+        ("rust:1.90", 'name = "openssl-sys"', [], ""),
+        ("rust:1.90-slim", 'name = "openssl-sys"\nname = "openssl-src"', [], ""),
+        ("rust:1.90-slim", 'name = "rustls"', [], ""),
+    ],
+)
+def test_libraries_of_crates(
+    failing: Project, base: str, lock: str, lines: list[str], expected: str
+) -> None:
+    files = {"Cargo.toml": "[package]\nname = 'a'\n", "Cargo.lock": f"{lock}\n", "src/main.rs": ""}
+    assert codes(failing, base, files, *lines, "COPY . .", "RUN cargo build") == expected

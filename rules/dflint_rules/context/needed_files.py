@@ -109,7 +109,7 @@ def readme_not_copied(stage: Stage, file: Dockerfile, context: Context) -> Itera
     exclude it.
 
     ```files
-    pyproject.toml  "[tool.poetry]\nreadme = 'README.md'\n[build-system]\nbuild-backend = 'poetry.core.masonry.api'"
+    pyproject.toml  "[tool.poetry]\\nreadme = 'README.md'\\n[build-system]\\nbuild-backend = 'poetry.core.masonry.api'"
     poetry.lock
     README.md
     ```

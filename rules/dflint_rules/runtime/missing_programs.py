@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -55,6 +56,35 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
             message = f"{missing.caller} needs {missing.program} for this: {message}"
         yield Finding(missing.word, message, hint(missing.advice))
         return
+
+
+@rule("DF518", Severity.ERROR, "correctness", programs="go")
+def cgo_without_compiler(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """Go is told to use cgo, and the image has no C compiler.
+
+    `cgo: C compiler "gcc" not found`: with CGO_ENABLED=1 Go calls gcc, which the image of Go for Alpine does not have.
+    Install gcc and musl-dev before, or build without cgo.
+
+    ```dockerfile bad
+    FROM golang:1.25-alpine
+    WORKDIR /src
+    COPY . .
+    RUN CGO_ENABLED=1 go build -o /app .
+    ```
+
+    ```dockerfile good
+    FROM golang:1.25-alpine
+    RUN apk add --no-cache gcc musl-dev
+    WORKDIR /src
+    COPY . .
+    RUN CGO_ENABLED=1 go build -o /app .
+    ```
+    """
+    from dflint.model.context.native_builds import compiles_without_compiler
+
+    if compiles_without_compiler(command, step, stage):
+        message = "CGO_ENABLED=1 needs a C compiler, and nothing installs gcc"
+        yield Finding(command.name, message, hint("Install gcc and musl-dev before"))
 
 
 @rule("DF392", Severity.ERROR, "correctness", needs_text="[")
