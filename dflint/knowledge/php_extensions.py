@@ -46,32 +46,41 @@ NEEDS_SINCE: dict[str, tuple[int, ...]] = {
 }  # fmt: skip
 # Packages of headers → what of the above they bring. A package whose name ends in -dev and that is not here may
 # bring any of it; all others bring none.
+_BRING_NONE = (
+    "default-libmysqlclient-dev firebird-dev freetds-dev libargon2-dev libavif-dev libbrotli-dev "
+    "libbz2-dev libc-client-dev libc6-dev libcurl4-gnutls-dev libcurl4-openssl-dev libedit-dev "
+    "libevent-dev libffi-dev libgeoip-dev libgmp-dev libgpgme-dev libhiredis-dev libicu-dev libjpeg-dev "
+    "libjpeg62-turbo-dev libkrb5-dev libldap-dev libmariadb-dev libmaxminddb-dev libmcrypt-dev "
+    "libmemcached-dev libncurses-dev libncurses5-dev libonig-dev libpam0g-dev libpcre2-dev libpcre3-dev "
+    "libpng-dev libpq-dev libpspell-dev librabbitmq-dev librdkafka-dev libreadline-dev libsasl2-dev "
+    "libsnmp-dev libsodium-dev libsqlite3-dev libssh-dev libssh2-1-dev libssl-dev libtidy-dev libwebp-dev "
+    "libx11-dev libxext-dev libxpm-dev libyaml-dev libzip-dev libzstd-dev unixodbc-dev uuid-dev "
+    "zlib1g-dev"
+)
 DEBIAN_BRINGS = {
-    "default-libmysqlclient-dev": "", "firebird-dev": "", "freetds-dev": "", "libargon2-dev": "",
-    "libavif-dev": "", "libbrotli-dev": "", "libbz2-dev": "", "libc-client-dev": "", "libc6-dev": "",
-    "libcurl4-gnutls-dev": "", "libcurl4-openssl-dev": "", "libedit-dev": "", "libenchant-2-dev": "libffi-dev",
-    "libevent-dev": "", "libffi-dev": "", "libfontconfig1-dev": "libpng-dev", "libfreetype-dev": "libpng-dev",
-    "libfreetype6-dev": "libpng-dev", "libgd-dev": "libpng-dev", "libgeoip-dev": "",
-    "libglib2.0-dev": "libffi-dev", "libgmp-dev": "", "libgmp3-dev": "libgmp-dev", "libgpgme-dev": "",
-    "libhiredis-dev": "", "libicu-dev": "", "libjpeg-dev": "", "libjpeg62-turbo-dev": "", "libkrb5-dev": "",
-    "libldap-dev": "", "libldap2-dev": "libldap-dev",
+    **dict.fromkeys(_BRING_NONE.split(), ""),
+    "libenchant-2-dev": "libffi-dev",
+    "libfontconfig1-dev": "libpng-dev",
+    "libfreetype-dev": "libpng-dev",
+    "libfreetype6-dev": "libpng-dev",
+    "libgd-dev": "libpng-dev",
+    "libglib2.0-dev": "libffi-dev",
+    "libgmp3-dev": "libgmp-dev",
+    "libldap2-dev": "libldap-dev",
     "libmagick++-dev": "libbz2-dev libffi-dev libicu-dev libpng-dev libxml2-dev",
     "libmagickcore-dev": "libbz2-dev libffi-dev libicu-dev libpng-dev libxml2-dev",
-    "libmagickwand-dev": "libbz2-dev libffi-dev libicu-dev libpng-dev libxml2-dev", "libmariadb-dev": "",
-    "libmaxminddb-dev": "", "libmcrypt-dev": "", "libmemcached-dev": "", "libncurses-dev": "",
-    "libncurses5-dev": "", "libonig-dev": "", "libpam0g-dev": "", "libpcre2-dev": "", "libpcre3-dev": "",
-    "libpng-dev": "", "libpq-dev": "", "libpspell-dev": "", "librabbitmq-dev": "", "librdkafka-dev": "",
-    "libreadline-dev": "", "libsasl2-dev": "", "libsnmp-dev": "", "libsodium-dev": "", "libsqlite3-dev": "",
-    "libssh-dev": "", "libssh2-1-dev": "", "libssl-dev": "", "libtidy-dev": "", "libwebp-dev": "",
-    "libx11-dev": "", "libxext-dev": "", "libxml2-dev": "libicu-dev", "libxpm-dev": "",
-    "libxslt1-dev": "libicu-dev libxml2-dev", "libyaml-dev": "", "libzip-dev": "", "libzstd-dev": "",
-    "unixodbc-dev": "", "uuid-dev": "", "zlib1g-dev": "",
+    "libmagickwand-dev": "libbz2-dev libffi-dev libicu-dev libpng-dev libxml2-dev",
+    "libxml2-dev": "libicu-dev",
+    "libxslt1-dev": "libicu-dev libxml2-dev",
 }  # fmt: skip
 # Of Alpine, whose indexes were not at hand, those that surely need no other of these.
+_BRING_NONE_IN_ALPINE = (
+    "bzip2-dev gettext-dev gmp-dev icu-dev libjpeg-turbo-dev libmcrypt-dev libpng-dev oniguruma-dev "
+    "openssl-dev zlib-dev"
+)
 ALPINE_BRINGS = {
-    "bzip2-dev": "", "freetype-dev": "bzip2-dev libpng-dev", "gettext-dev": "", "gmp-dev": "", "icu-dev": "",
-    "libjpeg-turbo-dev": "", "libmcrypt-dev": "", "libpng-dev": "", "oniguruma-dev": "", "openssl-dev": "",
-    "zlib-dev": "",
+    **dict.fromkeys(_BRING_NONE_IN_ALPINE.split(), ""),
+    "freetype-dev": "bzip2-dev libpng-dev",
 }  # fmt: skip
 # Extensions that PHP's own source has never had, so that docker-php-ext-install does not find them: what
 # installs them is pecl, or install-php-extensions.

@@ -12,6 +12,7 @@ __all__ = [
     "DATE",
     "HEADERS",
     "INDEX_OPTIONS",
+    "NOT_ON_PYPI",
     "first_wheel",
     "has_source",
     "is_known",
@@ -31,6 +32,12 @@ HEADERS = {
     "python-ldap": ("libldap2-dev", ("ldap",)),
 }
 NONE = "-"
+# Packages of Ubuntu and Debian with modules of Python that are not on PyPI: `pip freeze` of the system names them.
+# Tried with pip on 2026-11-30. Of python-apt PyPI has 0.7.8 at most.
+NOT_ON_PYPI = frozenset({
+    "apturl", "brlapi", "cloud-init", "command-not-found", "cupshelpers", "language-selector", "pkg-resources",
+    "ubuntu-advantage-tools", "ubuntu-drivers-common", "ufw", "unattended-upgrades", "usb-creator", "xkit",
+})  # fmt: skip
 
 
 def is_known(name: str) -> bool:

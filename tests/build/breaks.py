@@ -32,6 +32,26 @@ BREAKS = (
         {"b": "b\n"},
     ),
     Break(
+        "unknown-instruction",
+        "unknown instruction",
+        "FROM busybox:1.36\nRUN cat >/a << EOF\nhello\nEOF\n",
+        "FROM busybox:1.36\nRUN cat >/a <<EOF\nhello\nEOF\n",
+    ),
+    Break(
+        "comment-hides-lines",
+        "No such file or directory",
+        "FROM busybox:1.36\nRUN true # why \\\n  && echo a >/a\nRUN cat /a\n",
+        "FROM busybox:1.36\nRUN true \\\n  # why\n  && echo a >/a\nRUN cat /a\n",
+    ),
+    Break(
+        "variable-of-another-stage",
+        "exit code: 1",
+        "FROM busybox:1.36 AS build\nARG NAME=a\nRUN echo $NAME >/a\n"
+        "FROM busybox:1.36\nCOPY --from=build /a /a\nRUN basename $NAME\n",
+        "FROM busybox:1.36 AS build\nARG NAME=a\nRUN echo $NAME >/a\n"
+        "FROM busybox:1.36\nCOPY --from=build /a /a\nARG NAME=a\nRUN basename $NAME\n",
+    ),
+    Break(
         "missing-and",
         "takes no arguments",
         "FROM debian:bookworm-slim\nRUN apt-get update apt-get install -y --no-install-recommends tree\n",

@@ -3,9 +3,11 @@
 import pytest
 
 from dflint_rules.network.downloads import fetched_without_certificates
+from dflint_rules.packages.node import yarn_installed_again
 from dflint_rules.packages.php import php_extension_not_in_source, php_extension_without_library
 from dflint_rules.packages.requirements import externally_managed_python
-from dflint_rules.scripts.lost_lines import comment_hides_lines
+from dflint_rules.runtime.missing_programs import cgo_without_compiler
+from dflint_rules.scripts.lost_lines import comment_hides_lines, verb_twice
 from dflint_rules.security.accounts import number_taken
 from dflint_rules.stages.copy_from import copy_from_unknown_stage
 from dflint_rules.syntax.errors import shell_syntax, unknown_instruction
@@ -163,6 +165,7 @@ def test_the_default_of_a_number_counts(default: str, is_taken: bool) -> None:
             0,
         ),
         ("example.com/a", f"RUN {INSTALL} git && git clone https://example.com/a.git", 0),
+        ("alpine:3.22", "RUN wget https://example.com/a.tgz", 0),  # has a bundle of certificates
     ],
 )
 def test_https_without_certificates(image: str, lines: str, count: int) -> None:
@@ -200,12 +203,62 @@ def test_names_that_only_stages_have(name: str, is_found: bool) -> None:
     assert bool(Lab(copy_from_unknown_stage).find(text)) == is_found
 
 
+@pytest.mark.parametrize(
+    ("image", "script", "marked"),
+    [
+        ("node:22", "npm install -g yarn", ["yarn"]),
+        ("node:22-alpine", "npm i --global yarn@1.22.22 pm2", ["yarn@1.22.22"]),
+        ("node:22", "npm install -g --force yarn", []),
+        ("node:22", "rm /usr/local/bin/yarn* && npm install -g yarn", []),
+        ("node:26", "npm install -g yarn", []),
+        ("node:22", "npm install yarn", []),
+        ("ubuntu:24.04", "npm install -g yarn", []),
+    ],
+)
+def test_yarn_that_is_there(image: str, script: str, marked: list[str]) -> None:
+    assert Lab(yarn_installed_again).marked(f"FROM {image}\nRUN {script}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("script", "marked"),
+    [
+        ("pip3 install install numpy", ["install"]),
+        ("apt-get install -y install curl", ["install"]),
+        ("apk add --no-cache add", ["add"]),
+        ("npm install install", []),  # there is such a package
+        ("pip install pip", []),
+        ("apt-get install -y apt-utils", []),
+    ],
+)
+def test_verbs_that_are_written_twice(script: str, marked: list[str]) -> None:
+    assert Lab(verb_twice).marked(f"FROM debian:13\nRUN {script}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("image", "lines", "count"),
+    [
+        ("golang:1.25-alpine", "RUN CGO_ENABLED=1 go build .", 1),
+        ("golang:1.25-alpine", "ENV CGO_ENABLED=1\nRUN go build .", 1),
+        ("golang:1.25-alpine", "RUN CGO_ENABLED=0 go build .", 0),
+        ("golang:1.25-alpine", "RUN go build .", 0),
+        ("golang:1.25", "RUN CGO_ENABLED=1 go build .", 0),
+        ("golang:1.25-alpine", "RUN apk add git build-base\nRUN CGO_ENABLED=1 go build .", 0),
+        ("golang:1.25-alpine", "RUN apk add git\nRUN CGO_ENABLED=1 go build .", 1),
+        ("golang:1.25-alpine", "RUN CGO_ENABLED=1 CC=clang go build .", 0),
+    ],
+)
+def test_cgo_without_a_compiler(image: str, lines: str, count: int) -> None:
+    assert len(Lab(cgo_without_compiler).find(f"FROM {image}\n{lines}\n")) == count
+
+
 # --- with a build context ---
 
 
 @pytest.fixture
 def failing(project: Project) -> Project:
-    project.rules = rules_of("DF513", "DF514", "DF721", "DF723", "DF724", "DF727", "DF728", "DF729")
+    project.rules = rules_of(
+        "DF513", "DF514", "DF721", "DF723", "DF724", "DF727", "DF728", "DF729", "DF733", "DF517"
+    )
     return project
 
 
@@ -239,6 +292,7 @@ GCC = f"RUN {INSTALL} gcc libc6-dev"
         ("python:3.13-alpine", "torch==2.6.0", ("ENV PIP_INDEX_URL=https://x.org", *PIP), ""),
         ("python:3.13-alpine", "--extra-index-url https://x.org\ntorch==2.6.0", PIP, ""),
         ("python:2.7-slim", "psycopg2", PIP, ""),
+        ("python:3.12", "flask\ncloud-init==20.4", PIP, "DF514"),
         ("example.com/python:3.12", "psycopg2", PIP, ""),
     ],
 )
@@ -404,3 +458,45 @@ def test_files_that_no_folder_brings(
 ) -> None:
     project = {name: "{}" if name.endswith(".json") else "" for name in files}
     assert codes(failing, base, project, *lines) == expected
+
+
+POETRY = "[tool.poetry]\nreadme = 'README.md'\n[build-system]\nbuild-backend = 'poetry.core.masonry.api'\n"
+HATCH = "[project]\nreadme = 'README.md'\n[build-system]\nbuild-backend = 'hatchling.build'\n"
+
+
+@pytest.mark.parametrize(
+    ("manifest", "lines", "expected"),
+    [
+        (POETRY, ["RUN pip install poetry && poetry install"], "DF733"),
+        (POETRY, ["RUN pip install poetry && poetry install --no-root"], ""),
+        (POETRY, ["RUN pip install poetry==1.8.5 && poetry install"], ""),  # goes on
+        (POETRY, ["RUN touch README.md", "RUN pip install poetry && poetry install"], ""),
+        (POETRY, ["COPY README.md .", "RUN pip install poetry && poetry install"], ""),
+        (POETRY.replace("readme", "package-mode = false\nreadme"), ["RUN poetry install"], ""),
+        (HATCH, ["RUN pip install -e ."], "DF733"),
+        (HATCH, ["RUN uv sync"], "DF733"),
+        (HATCH, ["RUN uv sync --no-install-project"], ""),
+        (HATCH.replace("hatchling.build", "setuptools.build_meta"), ["RUN pip install ."], ""),  # only warns
+    ],
+)  # fmt: skip
+def test_readmes(failing: Project, manifest: str, lines: list[str], expected: str) -> None:
+    files = {"pyproject.toml": manifest, "README.md": "x"}
+    assert codes(failing, "python:3.13", files, "COPY pyproject.toml .", *lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "lock", "lines", "expected"),
+    [
+        ("rust:1.90-slim", 'name = "openssl-sys"', [], "DF517"),
+        ("rust:1.90-alpine", 'name = "openssl-sys"', ["RUN apk add musl-dev"], "DF517"),
+        ("rust:1.90-alpine", 'name = "openssl-sys"', ["RUN apk add musl-dev openssl-dev"], ""),
+        ("rust:1.90", 'name = "openssl-sys"', [], ""),
+        ("rust:1.90-slim", 'name = "openssl-sys"\nname = "openssl-src"', [], ""),
+        ("rust:1.90-slim", 'name = "rustls"', [], ""),
+    ],
+)
+def test_libraries_of_crates(
+    failing: Project, base: str, lock: str, lines: list[str], expected: str
+) -> None:
+    files = {"Cargo.toml": "[package]\nname = 'a'\n", "Cargo.lock": f"{lock}\n", "src/main.rs": ""}
+    assert codes(failing, base, files, *lines, "COPY . .", "RUN cargo build") == expected

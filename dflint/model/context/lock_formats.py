@@ -93,7 +93,7 @@ def unreadable_locks(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     seen: set[str] = set()
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            look = _LOOKS.get(it.command.manager)
+            look = next((look for name, look in _LOOKS if name == it.command.manager), None)
             if look is None or it.command.in_function or it.command.in_condition:
                 continue
             found = look(_Project(it, step, stage, file, context))
@@ -238,5 +238,4 @@ def _speaks_of(step: Step, signs: tuple[str, ...]) -> bool:
     return any(sign in step.instruction.written for sign in signs)
 
 
-# By the name of the manager.
-_LOOKS: dict[str, Look] = {it.__name__[1:]: it for it in (_cargo, _pnpm, _yarn)}
+_LOOKS: tuple[tuple[str, Look], ...] = (("cargo", _cargo), ("pnpm", _pnpm), ("yarn", _yarn))

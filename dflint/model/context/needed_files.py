@@ -100,12 +100,13 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             for names, word, is_lock in _needs(command):
                 if it.directory is None or "$" in it.directory:
                     continue
-                if _of_module(command) is not None and not _has_modules(command, stage):
+                module = _of_module(command)
+                if module is not None and not _has_modules(command, stage):
                     continue
                 if _is_missing(names, it.directory, it, step, stage, file, context):
                     in_context = next((name for name in names if _has(context, name)), "")
                     is_sure = bool(in_context) or (
-                        (is_lock or command.verb == "build")
+                        (is_lock or (module is not None and module is command.verb))
                         and _is_beside(_beside(command), names, it, step, stage, file, context)
                     )
                     if not is_sure and _may_come_with_folder(names, step, stage, context):
@@ -137,7 +138,7 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
             if _is_list(word):
                 yield (str(word),), word, False
         return
-    module = _of_module(command) if manager == "go" else None
+    module = _of_module(command)
     if module is not None:
         yield row_of(manager).manifest, module, False
         return
@@ -159,6 +160,8 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
 def _of_module(command: Command) -> Word | None:
     """What of a command of Go asks for a module in the directory: `go build`, or `get` and `install` of others."""
     verb, names = command.verb, command.verbs[1:]
+    if command.manager != "go":
+        return None
     if verb == "build":
         return verb if all(name in (".", "./...") for name in names) else None
     if verb not in ("get", "install") or len(names) != 1 or "." not in names[0].partition("/")[0]:

@@ -9,6 +9,7 @@ from dflint.knowledge.python_wheels import (
     HEADERS,
     INDEX_OPTIONS,
     NONE,
+    NOT_ON_PYPI,
     first_wheel,
     has_source,
     is_known,
@@ -77,13 +78,20 @@ class Uninstallable:
     """A package that pip cannot install, and why. A value.
 
     `needs_python`: the version of Python that it needs, "" if the image has one that does. `lacks`: what is not
-    there to compile it with; "" if it has no source to compile.
+    there to compile it with; "" if it has no source to compile. `is_of_system`: it is not on PyPI.
     """
 
-    __slots__ = ("lacks", "needs_python", "requirement")
+    __slots__ = ("is_of_system", "lacks", "needs_python", "requirement")
 
-    def __init__(self, requirement: Requirement, needs_python: str = "", lacks: str = "") -> None:
+    def __init__(
+        self,
+        requirement: Requirement,
+        needs_python: str = "",
+        lacks: str = "",
+        is_of_system: bool = False,
+    ) -> None:
         self.requirement = requirement
+        self.is_of_system = is_of_system
         self.needs_python = needs_python
         self.lacks = lacks
 
@@ -101,17 +109,22 @@ def uninstallable(
         for it in with_directories(step):
             command = it.command
             install = install_of(command)
-            is_plain = (
-                install is not None
-                and install.row.ecosystem == "python"
-                and install.verb == "install"
-                and not command.has(*INDEX_OPTIONS)
-            )
-            if not is_plain or command.in_condition or command.in_function or command.in_branch:
+            is_pip = install is not None and "requirements" in install.row.given
+            if not is_pip or install is None or install.verb != "install":
+                continue
+            if (
+                command.has(*INDEX_OPTIONS)
+                or command.in_condition
+                or command.in_function
+                or command.in_branch
+            ):
                 continue
             if is_so_until(_names_index, step, stage):
                 return
             for requirement in _requirements(it, step, stage, file, context):
+                if requirement.name in NOT_ON_PYPI:
+                    yield Uninstallable(requirement, is_of_system=True)
+                    break
                 found = _judged(requirement, minor, base.system == "alpine", it, step, stage)
                 if found is not None:
                     yield found

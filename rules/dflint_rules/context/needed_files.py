@@ -100,6 +100,46 @@ def missing_manifest(stage: Stage, file: Dockerfile, context: Context) -> Iterat
             yield Finding(it.word, f"{_listed(it)} is not in {it.directory} yet: {_reason(it)}")
 
 
+@rule("DF733", Severity.ERROR, "correctness", needs=programs_of("poetry", "uv", "pip"))
+def readme_not_copied(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A Python project is installed before its readme is in the image.
+
+    pyproject.toml names a readme, which is part of the package that is built: "Readme path does not exist". Poetry
+    since version 2, Hatchling and Flit stop there. Where only the dependencies are wanted at that point, say
+    `poetry install --no-root` or `uv sync --no-install-project`; else copy the readme, and let .dockerignore not
+    exclude it.
+
+    ```files
+    pyproject.toml  "[tool.poetry]\\nreadme = 'README.md'\\n[build-system]\\nbuild-backend = 'poetry.core.masonry.api'"
+    poetry.lock
+    README.md
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir poetry
+    WORKDIR /app
+    COPY pyproject.toml poetry.lock ./
+    RUN poetry install --only main
+    COPY . .
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir poetry
+    WORKDIR /app
+    COPY pyproject.toml poetry.lock ./
+    RUN poetry install --only main --no-root
+    COPY . .
+    ```
+    """
+    from dflint.model.context.project_readme import missing_readmes
+
+    for it in missing_readmes(stage, file, context):
+        message = f"{it.name}, which pyproject.toml names, is not there: building the project fails"
+        yield Finding(it.word, message, hint("Install the dependencies only, or copy it before"))
+
+
 def _listed(it: NeededFile) -> str:
     return it.in_context or it.names[0]
 

@@ -276,5 +276,44 @@ def native_package_for_older_node(
         yield Finding(it.word, message, hint("Replace node-sass by sass"))
 
 
+@rule("DF517", Severity.WARNING, "correctness", needs=programs_of("cargo"))
+def crate_without_library(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A crate links a library of the system whose headers are not in the image.
+
+    "Could not find directory of OpenSSL installation": the slim and Alpine images of Rust have a linker and no
+    headers. Install the package, with pkg-config, before the build; or use the feature `vendored` of the crate, or
+    rustls. Said of openssl-sys and libudev-sys; a warning, because Cargo.lock has crates of features that are off
+    as well. Facts of 2026-11.
+
+    ```files
+    Cargo.toml  "[package]\\nname = 'app'"
+    Cargo.lock  "name = "openssl-sys""
+    src/main.rs
+    ```
+
+    ```dockerfile bad
+    FROM rust:1.90-slim
+    WORKDIR /src
+    COPY . .
+    RUN cargo build --release
+    ```
+
+    ```dockerfile good
+    FROM rust:1.90-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends libssl-dev pkg-config
+    WORKDIR /src
+    COPY . .
+    RUN cargo build --release
+    ```
+    """
+    from dflint.model.context.native_builds import missing_libraries
+
+    for it in missing_libraries(stage, file, context):
+        message = (
+            f"{it.crate} of Cargo.lock needs {it.package}, which nothing installs: linking it fails"
+        )
+        yield Finding(it.word, message, hint(f"Install {it.package} and pkg-config before"))
+
+
 def _conflict(it: VersionConflict) -> str:
     return f"{it.path} asks for {it.asked}, and the image has {it.language} {it.found}"

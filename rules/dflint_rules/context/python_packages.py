@@ -72,7 +72,8 @@ def package_for_another_python(
 
     "No matching distribution found": the version needs a newer Python than the image has, or it has neither a
     wheel nor a source for this one. tensorflow and torch have wheels only, for some versions of Python, and none for
-    Alpine. Take another tag of the image, or another version of the package.
+    Alpine. Take another tag of the image, or another version of the package. What `pip freeze` lists outside of a
+    virtual environment has packages of the distribution in it that are not on PyPI, such as cloud-init.
 
     Which Python a version needs is known of some fifty packages, as of 2026-11; without a version it is a
     warning, because the newest release may be for it.
@@ -98,7 +99,8 @@ def package_for_another_python(
         if not it.lacks:
             what = it.requirement
             reason = f"needs Python {it.needs_python}" if it.needs_python else "has no wheel for it"
-            found = Finding(
-                what.word, f"pip finds no {what.shown} for the Python of the image: it {reason}"
-            )
+            message = f"pip finds no {what.shown} for the Python of the image: it {reason}"
+            if it.is_of_system:
+                message = f"pip finds no {what.shown}: it is a package of Ubuntu, and not on PyPI"
+            found = Finding(what.word, message)
             yield found if what.version else found.at_most(Severity.WARNING)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.fix import hint, insert_after, unsafe
 from dflint.model.layers.network import FETCHERS, RUNNERS, checks, fetched_script, reads_archive
-from dflint.model.packages.tls import fetches_without_certificates
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -118,6 +117,8 @@ def fetched_without_certificates(run: Run, step: Step, stage: Stage) -> Iterator
     RUN git clone --depth 1 --branch v1.2 https://example.com/tool.git /src
     ```
     """
+    from dflint.model.packages.tls import fetches_without_certificates
+
     for command in fetches_without_certificates(step, stage):
         message = f"{command.name} checks a certificate, and the image has none: ca-certificates is not installed"
         yield Finding(command.name, message, hint("Install ca-certificates before"))

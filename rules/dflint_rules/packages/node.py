@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dflint.fix import deferred, insert_after, unsafe
+from dflint.fix import deferred, hint, insert_after, unsafe
+from dflint.knowledge.lock_formats import WITH_YARN_1
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.images.purpose import builds_node_project, is_shipped_program
+from dflint.model.images.runtimes import runtime_version
 from dflint.model.images.tool_options import knows_option
+from dflint.model.order import is_so_until
 from dflint.model.packages.installs import install_of
 from dflint.rule import Finding, Severity, rule
 
@@ -73,3 +76,38 @@ def _for_production(verb: Word, step: Step, stage: Stage) -> Fix:
     is_old = knows_option("npm", "--omit", step, stage) is False
     option = "--only=production" if is_old else "--omit=dev"
     return unsafe(f"Add {option}", insert_after(verb, f" {option}"))
+
+
+@rule("DF515", Severity.ERROR, "correctness", programs=programs_of("npm"))
+def yarn_installed_again(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """npm installs Yarn, which the image of Node.js has already.
+
+    npm does not replace a program that it has not installed: "EEXIST: file already exists, … /usr/local/bin/yarn".
+    The images of Node.js before 25 have Yarn 1; for a later Yarn run `corepack enable`. `--force` replaces it.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    RUN npm install -g yarn
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    RUN yarn --version
+    ```
+    """
+    version = runtime_version(stage, "node")
+    install = install_of(command)
+    if version is None or version[0] >= WITH_YARN_1 or install is None or command.in_condition:
+        return
+    if not command.has("-g", "--global") or command.has("-f", "--force"):
+        return
+    for word in install.packages:
+        if word.partition("@")[0] == "yarn" and not is_so_until(_removes_yarn, step, stage):
+            fix = hint("Leave it out: the image has Yarn")
+            yield Finding(word, "the image has yarn, and npm does not replace it: EEXIST", fix)
+
+
+def _removes_yarn(step: Step) -> bool:
+    """Whether a step may take away the Yarn of the image."""
+    text = step.instruction.written
+    return "bin/yarn" in text or "opt/yarn" in text or "uninstall" in text

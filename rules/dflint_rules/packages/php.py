@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.packages.php_extensions import broken_extensions
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -38,6 +37,8 @@ def php_extension_without_library(run: Run, step: Step, stage: Stage) -> Iterato
         && docker-php-ext-install -j4 pdo_mysql zip
     ```
     """
+    from dflint.model.packages.php_extensions import broken_extensions
+
     for it in broken_extensions(step, stage):
         if it.library:
             message = f"{it.word} needs {it.library}, which nothing installs: compiling it fails"
@@ -64,6 +65,8 @@ def php_extension_not_in_source(run: Run, step: Step, stage: Stage) -> Iterator[
     RUN pecl install redis-6.3.0 && docker-php-ext-enable redis
     ```
     """
+    from dflint.model.packages.php_extensions import broken_extensions
+
     for it in broken_extensions(step, stage):
         if not it.library:
             message = f"{it.word} is not in the source of this PHP: docker-php-ext-install does not find it"

@@ -85,6 +85,35 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
         return
 
 
+@rule("DF518", Severity.ERROR, "correctness", programs="go")
+def cgo_without_compiler(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """Go is told to use cgo, and the image has no C compiler.
+
+    `cgo: C compiler "gcc" not found`: with CGO_ENABLED=1 Go calls gcc, which the image of Go for Alpine does not have.
+    Install gcc and musl-dev before, or build without cgo.
+
+    ```dockerfile bad
+    FROM golang:1.25-alpine
+    WORKDIR /src
+    COPY . .
+    RUN CGO_ENABLED=1 go build -o /app .
+    ```
+
+    ```dockerfile good
+    FROM golang:1.25-alpine
+    RUN apk add --no-cache gcc musl-dev
+    WORKDIR /src
+    COPY . .
+    RUN CGO_ENABLED=1 go build -o /app .
+    ```
+    """
+    from dflint.model.context.native_builds import compiles_without_compiler
+
+    if compiles_without_compiler(command, step, stage):
+        message = "CGO_ENABLED=1 needs a C compiler, and nothing installs gcc"
+        yield Finding(command.name, message, hint("Install gcc and musl-dev before"))
+
+
 @rule("DF392", Severity.ERROR, "correctness", needs_text="[")
 def started_program_not_in_image(
     instruction: Cmd | Entrypoint | Shell, step: Step, stage: Stage, file: Dockerfile

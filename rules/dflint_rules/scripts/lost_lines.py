@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, delete, hint, if_read, insert_before, unsafe
-from dflint.knowledge.package_managers import NAMES
+from dflint.knowledge.package_managers import BY_PROGRAM, NAMES
+from dflint.model.packages.installs import install_of
 from dflint.model.scripts.lost_lines import (
     FILE_COMMANDS,
+    UNMISTAKABLE,
     comment_over_lines,
     continuation_before,
     forgotten_commands,
@@ -135,3 +137,29 @@ def comment_hides_lines(run: Run, step: Step, source: Source) -> Iterator[Findin
         first = hidden.removeprefix("&&").split(None, 1)
         message = f"the lines below are part of this comment: {first[0] if first else hidden} … does not run"
         yield Finding(comment, message, hint("Put the comment on a line of its own"))
+
+
+@rule("DF516", Severity.ERROR, "correctness", programs=" ".join(BY_PROGRAM))
+def verb_twice(command: Command) -> Iterator[Finding]:
+    """The verb of a package manager is written twice, so that it is taken for a package.
+
+    `pip install install numpy` stops with "No matching distribution found for install".
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir install numpy
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir numpy
+    ```
+    """
+    install = install_of(command)
+    row = install.row if install is not None else None
+    if install is None or row is None or not (row.is_system or row.ecosystem == "python"):
+        return
+    for word in install.packages:
+        if word == install.verb and word is not install.verb and word in UNMISTAKABLE:
+            fix = unsafe("Remove it", delete(word)) if command.editable else None
+            yield Finding(word, f"{word} is taken for a package: the verb is written twice", fix)
