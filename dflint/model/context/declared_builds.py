@@ -153,6 +153,17 @@ class BuildFile:
             if port is not None and all(it.text != str(port) for it in service.ports):
                 yield service.ports[0], port
 
+    def checks_without_program(self) -> Iterator[tuple[Given, Stage]]:
+        """The programs of health checks that the image surely does not have, with the stage it is of."""
+        from dflint.model.images.programs import lacks_checker
+
+        for build in self.builds:
+            check = build.service.check if build.service is not None else None
+            stage = self._stage_of(build) if check is not None and check.path == self.path else None
+            if check is not None and stage is not None and build.path == self.path:
+                if lacks_checker(stage, check.text or ""):
+                    yield check, stage
+
     def _stage_of(self, build: Build) -> Stage | None:
         """The stage of which the image of a build is made; None where that is not known."""
         if not build.dockerfile or (build.target is not None and build.target.text is None):

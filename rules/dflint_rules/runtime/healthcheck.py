@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.images.programs import lacks_program
-from dflint.model.packages.programs import is_missing
+from dflint.model.images.programs import CHECKERS, lacks_checker
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Healthcheck
@@ -13,10 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Dockerfile, Stage
-
-
-FETCHERS = frozenset({"curl", "wget"})
-CHECKERS = ("curl", "wget", "nc", "jq", "ps", "ping", "openssl")
 
 
 @rule("DF612", Severity.INFO, "correctness", also="DL3057", default=False)
@@ -70,10 +65,7 @@ def healthcheck_without_program(check: Healthcheck, stage: Stage) -> Iterator[Fi
         return
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:
-        is_checker = word in CHECKERS and word not in FETCHERS
-        if (word in FETCHERS and lacks_program(stage, word)) or (
-            is_checker and is_missing(str(word), stage.steps[-1], stage)
-        ):
+        if lacks_checker(stage, str(word)):
             image = stage.image.familiar if stage.image is not None else "the base image"
             yield Finding(
                 word, f"{image} has no {word} and nothing installs it: every health check fails"
