@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 # Images with an entry point have scripts of these names.
 OFFICIAL_SCRIPTS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "docker-php-entrypoint"})
+# Names that an image which nobody knows may have a file of, too.
+USUAL_NAMES = OFFICIAL_SCRIPTS | {
+    "app.py", "main.py", "server.py", "run.py", "manage.py", "wsgi.py", "app.js", "index.js", "main.js",
+    "server.js", "app.rb", "start.sh", "run.sh", "init.sh", "setup.sh", "install.sh", "build.sh",
+    "start", "run", "init", "main", "app", "server", "entrypoint", "docker-entrypoint", "config", "bin",
+    "src", "lib", "html", "www", "data", "etc",
+}  # fmt: skip
 FEW_NAMES = 32  # that are looked for in the text of a step before its commands are read
 SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".sh")
 MAKES_NOTHING = frozenset({
@@ -35,20 +42,23 @@ MODE_CHANGERS = frozenset({"chmod", "chown"})
 
 
 class MisplacedFile:
-    """A file that is named where it is not: `word` names it, COPY has put it at `target`."""
+    """A file that is named where it is not: `word` names it, COPY has put it at `target`.
 
-    __slots__ = ("path", "target", "word")
+    `is_sure`: the image is known to bring no file of an application, so that it has none of its own.
+    """
 
-    def __init__(self, word: Word, path: str, target: str) -> None:
+    __slots__ = ("is_sure", "path", "target", "word")
+
+    def __init__(self, word: Word, path: str, target: str, is_sure: bool) -> None:
         self.word = word
         self.path = path
         self.target = target
+        self.is_sure = is_sure
 
 
 def misplaced_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MisplacedFile]:
     """The scripts that steps of a stage change or start where they are not."""
-    image = stage.image
-    if image is None or not is_plain(image):
+    if stage.image is None:
         return
     names = _names_copied(file)
     yield from _outside_copied_folders(stage, file, context)
@@ -98,7 +108,10 @@ def _misplaced(
         if found is not None or not is_known:
             return None
     shown = str(word) if is_program or SOMEWHERE in (paths[0] or "") else str(paths[0])
-    return MisplacedFile(word, shown, targets[-1])
+    is_sure = is_plain(stage.image)
+    if not is_sure and (is_program or name in USUAL_NAMES or SOMEWHERE in (paths[0] or "")):
+        return None
+    return MisplacedFile(word, shown, targets[-1], is_sure)
 
 
 def _outside_copied_folders(
@@ -117,8 +130,11 @@ def _outside_copied_folders(
                 is_known, found = ImageFiles(context).look_up(path, stage, file)
                 if found is None and is_known and not _may_be_made(stage):
                     target = _in_folders(path, stage, context)
-                    if target is not None:
-                        yield MisplacedFile(word, path, target)
+                    is_sure = stage.image is not None and is_plain(stage.image)
+                    if target is not None and (
+                        is_sure or word.rpartition("/")[2] not in USUAL_NAMES
+                    ):
+                        yield MisplacedFile(word, path, target, is_sure)
 
 
 def _is_script(word: Word) -> bool:
