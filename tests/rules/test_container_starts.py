@@ -302,3 +302,20 @@ def test_npm_runs_no_script_by_its_name(project: Project, words: str, is_reporte
     project.write("package.json", '{"scripts": {"serve": "x", "start": "y", "exec": "z"}}')
     text = f"FROM node:22-slim\nCOPY package.json ./\nCMD [{words}]\n"
     assert bool(codes(project, text, "DF720")) == is_reported
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        ("COPY wait-for-db.sh /x.sh\nRUN chmod +x /wait-for-db.sh\n", True),
+        ("COPY wait-for-db.sh /tools\nRUN chmod +x /tools/wait-for-db.sh\n", False),
+        ("COPY start.sh /x.sh\nRUN chmod +x /start.sh\n", False),
+        ('COPY wait-for-db.sh /x/\nCMD ["--require=./wait-for-db.sh"]\n', False),
+    ],
+)
+def test_a_base_that_is_not_known_may_have_files_of_usual_names(
+    project: Project, lines: str, is_reported: bool
+) -> None:
+    for path in ("wait-for-db.sh", "start.sh"):
+        project.write(path, "x")
+    assert bool(codes(project, f"FROM example.com/team/base:1\n{lines}", "DF717")) == is_reported

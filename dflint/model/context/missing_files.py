@@ -88,7 +88,7 @@ def _misplaced(
     before = step if isinstance(step.instruction, Run) else None
     copied = _copied(name, stage, file, context)
     targets = [to for copy, to in copied if before is None or copy.start < before.start]
-    if not targets or word.expands or any(char in word for char in f"{GLOB}$~{{"):
+    if not targets or word.expands or any(char in word for char in f"{GLOB}$~{{="):
         return None
     assert stage.image is not None
     if name in OFFICIAL_SCRIPTS and not has_no_script(stage.image):
@@ -102,7 +102,7 @@ def _misplaced(
         else [joined(directory, str(word))]
     )
     for path in paths:
-        if path is None or path in targets:
+        if path is None or path in targets or path.rpartition("/")[0] in targets:
             return None
         is_known, found = ImageFiles(context).look_up(path, stage, file, before)
         if found is not None or not is_known:
@@ -138,7 +138,7 @@ def _outside_copied_folders(
 
 
 def _is_script(word: Word) -> bool:
-    return word.endswith(SCRIPTS) and not any(char in word for char in f"{GLOB}$~{{")
+    return word.endswith(SCRIPTS) and not any(char in word for char in f"{GLOB}$~{{=")
 
 
 def _in_folders(path: str, stage: Stage, context: Context) -> str | None:
