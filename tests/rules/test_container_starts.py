@@ -148,7 +148,7 @@ def test_a_script_is_started_where_no_copy_puts_it(
 def test_a_module_needs_cgo(project: Project, module: str, line: str, is_reported: bool) -> None:
     project.write("go.mod", GO_MOD.format(module))
     text = f"FROM golang:1.25\nWORKDIR /src\nCOPY go.mod ./\n{line}\n"
-    assert bool(codes(project, text, "DF727")) == is_reported
+    assert bool(codes(project, text, "DF735")) == is_reported
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_client_needs_certificates(
     project.write("go.mod", GO_MOD.format("github.com/aws/aws-sdk-go-v2/service/s3 v1.90.0"))
     text = f"FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod ./\nRUN go build -o /app .\nFROM {base}\n"
     text += f"{lines}COPY --from=build /app /app\n"
-    assert bool(codes(project, text, "DF728")) == is_reported
+    assert bool(codes(project, text, "DF736")) == is_reported
 
 
 # --- users ---
@@ -191,7 +191,7 @@ def test_a_client_needs_certificates(
     ],
 )
 def test_a_server_may_not_write(project: Project, text: str, is_reported: bool) -> None:
-    assert bool(codes(project, text, "DF451")) == is_reported
+    assert bool(codes(project, text, "DF453")) == is_reported
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_server_may_not_write(project: Project, text: str, is_reported: bool) 
 )
 def test_the_home_of_root_is_closed(project: Project, lines: str, is_reported: bool) -> None:
     text = f"FROM debian:13-slim\nRUN useradd app\n{lines}"
-    assert bool(codes(project, text, "DF452")) == is_reported
+    assert bool(codes(project, text, "DF454")) == is_reported
 
 
 # --- time zones and locales ---
@@ -275,14 +275,14 @@ CRON = SLIM + "RUN apt-get update && apt-get install -y cron\n"
 def test_jobs_of_cron(project: Project, table: str, name: str, is_reported: bool) -> None:
     project.write("table", table)
     text = f'{CRON}COPY table /etc/cron.d/{name}\nCMD ["cron", "-f"]\n'
-    assert bool(codes(project, text, "DF733")) == is_reported
+    assert bool(codes(project, text, "DF737")) == is_reported
 
 
 def test_busybox_hands_the_environment_on(project: Project) -> None:
     project.write("root", "* * * * * /srv/job\n")
     tail = 'ENV HOST=db\nCOPY root /etc/cron.d/jobs\nCMD ["crond", "-f"]\n'
-    assert codes(project, CRON + tail, "DF734") == {"DF734"}
-    assert codes(project, "FROM alpine:3.23\n" + tail, "DF734") == set()
+    assert codes(project, CRON + tail, "DF738") == {"DF738"}
+    assert codes(project, "FROM alpine:3.23\n" + tail, "DF738") == set()
 
 
 # --- scripts of package.json without run ---

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
 
 
-@rule("DF727", Severity.WARNING, "correctness", needs="go")
+@rule("DF735", Severity.WARNING, "correctness", needs="go")
 def module_needs_cgo(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """A Go program is built without cgo, and one of its modules needs it.
 
@@ -57,7 +57,7 @@ def module_needs_cgo(stage: Stage, file: Dockerfile, context: Context) -> Iterat
         yield Finding(word, message, hint("Build with CGO_ENABLED=1 and a C compiler"))
 
 
-@rule("DF728", Severity.WARNING, "correctness", needs="--from")
+@rule("DF736", Severity.WARNING, "correctness", needs="--from")
 def client_without_certificates(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:
