@@ -28,3 +28,5 @@ WITH_CERTIFICATES = (
     "github.com/breml/rootcerts",
     "github.com/gwatts/rootcerts",
 )
+# Official images without certificates of authorities.
+WITHOUT_CERTIFICATES = frozenset({"debian", "ubuntu", "busybox"})

@@ -218,7 +218,7 @@ def test_the_tables_stay_small() -> None:
     read = [
         file for file in files if file.name not in ("reference.py", "lts_versions.py")
     ]  # only the language server and `dflint pin` have them
-    assert sum(file.stat().st_size for file in read) < 459_000
+    assert sum(file.stat().st_size for file in read) < 470_000
 
 
 def test_sorted_words_are_packed_and_come_back() -> None:

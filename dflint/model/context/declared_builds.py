@@ -36,17 +36,6 @@ if TYPE_CHECKING:
             """Whether something may make a file before a build that names it, or fetch it."""
 
 
-INSTALLING = (
-    "install",
-    "npm ci",
-    "npm i",
-    "yarn",
-    "pnpm",
-    "uv sync",
-    ".sh",
-)  # a script may install, too
-
-
 class BuildFile:
     """A file that declares builds: a Compose file, docker-bake.hcl, a workflow.
 
@@ -123,6 +112,7 @@ class BuildFile:
     def hidden_installs(self) -> Iterator[tuple[Mount, str, str]]:
         """The mounts of folders of the repository that hide what the image has installed below them:
         mount, folder, manager. A volume over the folder itself, and a command that installs, keep it."""
+        from dflint.knowledge.installed_folders import INSTALLING
         from dflint.model.packages.installed_folders import installed_folders
 
         for build in self.builds:

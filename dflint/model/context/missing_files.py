@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.installed_folders import MAKES_NOTHING
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import ImageFiles, is_directory, search_path, target_of
 from dflint.model.context.started_files import INTERPRETERS, program_word
@@ -34,10 +35,6 @@ USUAL_NAMES = OFFICIAL_SCRIPTS | {
 }  # fmt: skip
 FEW_NAMES = 32  # that are looked for in the text of a step before its commands are read
 SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".sh")
-MAKES_NOTHING = frozenset({
-    "mkdir", "chmod", "chown", "chgrp", "rm", "useradd", "adduser", "groupadd", "addgroup", "usermod", "apt-get",
-    "apt", "apk", "echo", "set", "true", "ls", "test", "[", "export", "cd",
-})  # fmt: skip
 MODE_CHANGERS = frozenset({"chmod", "chown"})
 
 
