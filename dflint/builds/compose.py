@@ -110,7 +110,18 @@ class ComposeFile:
         names = [key.value for key, _ in given.pairs()] if isinstance(given, Table) else []
         names += [text.value for text in texts(given)]
         sets_port = service.get("env_file") is not None or any("PORT" in it for it in names)
-        return Service([it for it in mounts if it], [it for it in ports if it], command, sets_port)
+        check = self._check(it, service.get("healthcheck", "test"))
+        return Service(
+            [it for it in mounts if it], [it for it in ports if it], command, sets_port, check
+        )
+
+    def _check(self, it: Declared, test: Node | None) -> Given | None:
+        """The program of a health check: `[CMD, curl, …]`, `[CMD-SHELL, curl …]` or a script."""
+        words = texts(test)
+        if isinstance(test, Items) and words and words[0].value in ("CMD", "CMD-SHELL"):
+            words = words[1:]
+        script = words[0].value.split() if words else []
+        return it.given(script[0], words[0]) if script else None
 
     def _mount(self, it: Declared, node: Node) -> Mount | None:
         """`./src:/app:ro`, `/app/node_modules`, `data:/data`, or a table with source and target."""

@@ -19,6 +19,7 @@ HTTPS = (
     "github.com/go-telegram-bot-api/telegram-bot-api", "gopkg.in/telebot.v3", "github.com/go-telegram/bot",
     "github.com/sendgrid/sendgrid-go", "github.com/twilio/twilio-go", "github.com/getsentry/sentry-go",
     "github.com/openai/openai-go", "github.com/sashabaranov/go-openai", "github.com/dghubble/go-twitter",
+    "golang.org/x/oauth2", "github.com/caddyserver/certmagic", "github.com/bogdanfinn/tls-client",
     "github.com/cloudflare/cloudflare-go", "github.com/digitalocean/godo", "github.com/xanzy/go-gitlab",
 )  # fmt: skip
 # Modules that have the certificates of authorities in themselves.
@@ -27,3 +28,5 @@ WITH_CERTIFICATES = (
     "github.com/breml/rootcerts",
     "github.com/gwatts/rootcerts",
 )
+# Official images without certificates of authorities.
+WITHOUT_CERTIFICATES = frozenset({"debian", "ubuntu", "busybox"})

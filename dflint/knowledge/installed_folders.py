@@ -21,3 +21,10 @@ ELSEWHERE = (
 )  # fmt: skip
 # The kinds of installation that fill the folder, of managers that also install elsewhere.
 ONLY = {"uv": ("sync",), "composer": ("install", "update", "require")}
+# Words of a command that installs when the container starts; a script may, too.
+INSTALLING = ("install", "npm ci", "npm i ", "pnpm i ", "uv sync", "uv run", ".sh")
+# Commands that make no file which a container could start, whatever else they are told to do.
+MAKES_NOTHING = frozenset({
+    "mkdir", "chmod", "chown", "chgrp", "rm", "useradd", "adduser", "groupadd", "addgroup", "usermod", "apt-get",
+    "apt", "apk", "echo", "set", "true", "ls", "test", "[", "export", "cd",
+})  # fmt: skip

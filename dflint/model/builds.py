@@ -63,14 +63,20 @@ class Mount:
 class Service:
     """How a Compose file starts what it builds. `mounts`: its volumes. `ports`: the ports of the container
     that it publishes. `command`: the words of its own command and entrypoint, where it has some.
-    `sets_port`: its environment may name a port.
+    `sets_port`: its environment may name a port. `check`: the first program of its health check.
     """
 
-    __slots__ = ("command", "mounts", "ports", "sets_port")
+    __slots__ = ("check", "command", "mounts", "ports", "sets_port")
 
     def __init__(
-        self, mounts: Sequence[Mount], ports: Sequence[Given], command: str, sets_port: bool
+        self,
+        mounts: Sequence[Mount],
+        ports: Sequence[Given],
+        command: str,
+        sets_port: bool,
+        check: Given | None = None,
     ) -> None:
+        self.check = check
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -82,7 +88,8 @@ class Service:
             return self
         mounts, ports = (*below.mounts, *self.mounts), (*below.ports, *self.ports)
         sets_port = self.sets_port or below.sets_port
-        return Service(mounts, ports, self.command or below.command, sets_port)
+        check = self.check or below.check
+        return Service(mounts, ports, self.command or below.command, sets_port, check)
 
 
 class Build:

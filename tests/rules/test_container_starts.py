@@ -168,7 +168,7 @@ def test_a_client_needs_certificates(
     project.write("go.mod", GO_MOD.format("github.com/aws/aws-sdk-go-v2/service/s3 v1.90.0"))
     text = f"FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod ./\nRUN go build -o /app .\nFROM {base}\n"
     text += f"{lines}COPY --from=build /app /app\n"
-    assert bool(codes(project, text, "DF737")) == is_reported
+    assert bool(codes(project, text, "DF739")) == is_reported
 
 
 # --- users ---
@@ -275,14 +275,14 @@ CRON = SLIM + "RUN apt-get update && apt-get install -y cron\n"
 def test_jobs_of_cron(project: Project, table: str, name: str, is_reported: bool) -> None:
     project.write("table", table)
     text = f'{CRON}COPY table /etc/cron.d/{name}\nCMD ["cron", "-f"]\n'
-    assert bool(codes(project, text, "DF733")) == is_reported
+    assert bool(codes(project, text, "DF737")) == is_reported
 
 
 def test_busybox_hands_the_environment_on(project: Project) -> None:
     project.write("root", "* * * * * /srv/job\n")
     tail = 'ENV HOST=db\nCOPY root /etc/cron.d/jobs\nCMD ["crond", "-f"]\n'
-    assert codes(project, CRON + tail, "DF734") == {"DF734"}
-    assert codes(project, "FROM alpine:3.23\n" + tail, "DF734") == set()
+    assert codes(project, CRON + tail, "DF738") == {"DF738"}
+    assert codes(project, "FROM alpine:3.23\n" + tail, "DF738") == set()
 
 
 # --- scripts of package.json without run ---
@@ -302,3 +302,20 @@ def test_npm_runs_no_script_by_its_name(project: Project, words: str, is_reporte
     project.write("package.json", '{"scripts": {"serve": "x", "start": "y", "exec": "z"}}')
     text = f"FROM node:22-slim\nCOPY package.json ./\nCMD [{words}]\n"
     assert bool(codes(project, text, "DF720")) == is_reported
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        ("COPY wait-for-db.sh /x.sh\nRUN chmod +x /wait-for-db.sh\n", True),
+        ("COPY wait-for-db.sh /tools\nRUN chmod +x /tools/wait-for-db.sh\n", False),
+        ("COPY start.sh /x.sh\nRUN chmod +x /start.sh\n", False),
+        ('COPY wait-for-db.sh /x/\nCMD ["--require=./wait-for-db.sh"]\n', False),
+    ],
+)
+def test_a_base_that_is_not_known_may_have_files_of_usual_names(
+    project: Project, lines: str, is_reported: bool
+) -> None:
+    for path in ("wait-for-db.sh", "start.sh"):
+        project.write(path, "x")
+    assert bool(codes(project, f"FROM example.com/team/base:1\n{lines}", "DF717")) == is_reported

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import programs_of
 from dflint.model.context.junk import EXAMPLE_FOLDERS
 from dflint.model.paths import is_below
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
@@ -35,16 +34,6 @@ if TYPE_CHECKING:
 
         def is_made_before(self, path: str, build: Build) -> bool:
             """Whether something may make a file before a build that names it, or fetch it."""
-
-
-INSTALLING = (
-    "install",
-    "npm ci",
-    "npm i",
-    "uv sync",
-    ".sh",
-    *programs_of("yarn", "pnpm").split(),
-)  # a script may install, too
 
 
 class BuildFile:
@@ -123,6 +112,7 @@ class BuildFile:
     def hidden_installs(self) -> Iterator[tuple[Mount, str, str]]:
         """The mounts of folders of the repository that hide what the image has installed below them:
         mount, folder, manager. A volume over the folder itself, and a command that installs, keep it."""
+        from dflint.knowledge.installed_folders import INSTALLING
         from dflint.model.packages.installed_folders import installed_folders
 
         for build in self.builds:
@@ -152,6 +142,17 @@ class BuildFile:
             port = listening_port(stage) if service.ports else None
             if port is not None and all(it.text != str(port) for it in service.ports):
                 yield service.ports[0], port
+
+    def checks_without_program(self) -> Iterator[tuple[Given, Stage]]:
+        """The programs of health checks that the image surely does not have, with the stage it is of."""
+        from dflint.model.images.programs import lacks_checker
+
+        for build in self.builds:
+            check = build.service.check if build.service is not None else None
+            stage = self._stage_of(build) if check is not None and check.path == self.path else None
+            if check is not None and stage is not None and build.path == self.path:
+                if lacks_checker(stage, check.text or ""):
+                    yield check, stage
 
     def _stage_of(self, build: Build) -> Stage | None:
         """The stage of which the image of a build is made; None where that is not known."""

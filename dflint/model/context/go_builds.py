@@ -5,7 +5,7 @@ Source: cmd/go, "Cgo": it is off with CGO_ENABLED=0 and, since Go 1.20, without 
 
 from __future__ import annotations
 
-from dflint.knowledge.go_modules import CGO, HTTPS, WITH_CERTIFICATES
+from dflint.knowledge.go_modules import CGO, HTTPS, WITH_CERTIFICATES, WITHOUT_CERTIFICATES
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_in
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-WITHOUT_CERTIFICATES = frozenset({"debian", "ubuntu", "busybox"})
 _BRINGING = ("cert", "/etc/ssl", "openssl", "curl", "wget", "gnupg", "SSL_")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import programs_of
+from dflint.knowledge.installed_folders import MAKES_NOTHING
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import ImageFiles, is_directory, search_path, target_of
 from dflint.model.context.started_files import INTERPRETERS, program_word
@@ -26,30 +26,36 @@ if TYPE_CHECKING:
 
 # Images with an entry point have scripts of these names.
 OFFICIAL_SCRIPTS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "docker-php-entrypoint"})
+# Names that an image which nobody knows may have a file of, too.
+USUAL_NAMES = OFFICIAL_SCRIPTS | {
+    "app.py", "main.py", "server.py", "run.py", "manage.py", "wsgi.py", "app.js", "index.js", "main.js",
+    "server.js", "app.rb", "start.sh", "run.sh", "init.sh", "setup.sh", "install.sh", "build.sh",
+    "start", "run", "init", "main", "app", "server", "entrypoint", "docker-entrypoint", "config", "bin",
+    "src", "lib", "html", "www", "data", "etc",
+}  # fmt: skip
 FEW_NAMES = 32  # that are looked for in the text of a step before its commands are read
 SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".sh")
-MAKES_NOTHING = frozenset({
-    "mkdir", "chmod", "chown", "chgrp", "rm", "useradd", "adduser", "groupadd", "addgroup", "usermod", "echo",
-    "set", "true", "ls", "test", "[", "export", "cd", *programs_of("apt", "apk").split(),
-})  # fmt: skip
 MODE_CHANGERS = frozenset({"chmod", "chown"})
 
 
 class MisplacedFile:
-    """A file that is named where it is not: `word` names it, COPY has put it at `target`."""
+    """A file that is named where it is not: `word` names it, COPY has put it at `target`.
 
-    __slots__ = ("path", "target", "word")
+    `is_sure`: the image is known to bring no file of an application, so that it has none of its own.
+    """
 
-    def __init__(self, word: Word, path: str, target: str) -> None:
+    __slots__ = ("is_sure", "path", "target", "word")
+
+    def __init__(self, word: Word, path: str, target: str, is_sure: bool) -> None:
         self.word = word
         self.path = path
         self.target = target
+        self.is_sure = is_sure
 
 
 def misplaced_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MisplacedFile]:
     """The scripts that steps of a stage change or start where they are not."""
-    image = stage.image
-    if image is None or not is_plain(image):
+    if stage.image is None:
         return
     names = _names_copied(file)
     yield from _outside_copied_folders(stage, file, context)
@@ -79,7 +85,7 @@ def _misplaced(
     before = step if isinstance(step.instruction, Run) else None
     copied = _copied(name, stage, file, context)
     targets = [to for copy, to in copied if before is None or copy.start < before.start]
-    if not targets or word.expands or any(char in word for char in f"{GLOB}$~{{"):
+    if not targets or word.expands or any(char in word for char in f"{GLOB}$~{{="):
         return None
     assert stage.image is not None
     if name in OFFICIAL_SCRIPTS and not has_no_script(stage.image):
@@ -93,13 +99,16 @@ def _misplaced(
         else [joined(directory, str(word))]
     )
     for path in paths:
-        if path is None or path in targets:
+        if path is None or path in targets or path.rpartition("/")[0] in targets:
             return None
         is_known, found = ImageFiles(context).look_up(path, stage, file, before)
         if found is not None or not is_known:
             return None
     shown = str(word) if is_program or SOMEWHERE in (paths[0] or "") else str(paths[0])
-    return MisplacedFile(word, shown, targets[-1])
+    is_sure = is_plain(stage.image)
+    if not is_sure and (is_program or name in USUAL_NAMES or SOMEWHERE in (paths[0] or "")):
+        return None
+    return MisplacedFile(word, shown, targets[-1], is_sure)
 
 
 def _outside_copied_folders(
@@ -118,12 +127,15 @@ def _outside_copied_folders(
                 is_known, found = ImageFiles(context).look_up(path, stage, file)
                 if found is None and is_known and not _may_be_made(stage):
                     target = _in_folders(path, stage, context)
-                    if target is not None:
-                        yield MisplacedFile(word, path, target)
+                    is_sure = stage.image is not None and is_plain(stage.image)
+                    if target is not None and (
+                        is_sure or word.rpartition("/")[2] not in USUAL_NAMES
+                    ):
+                        yield MisplacedFile(word, path, target, is_sure)
 
 
 def _is_script(word: Word) -> bool:
-    return word.endswith(SCRIPTS) and not any(char in word for char in f"{GLOB}$~{{")
+    return word.endswith(SCRIPTS) and not any(char in word for char in f"{GLOB}$~{{=")
 
 
 def _in_folders(path: str, stage: Stage, context: Context) -> str | None:

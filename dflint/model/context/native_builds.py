@@ -61,7 +61,7 @@ def missing_libraries(stage: Stage, file: Dockerfile, context: Context) -> Itera
     if image is None or facts is None or language_of(image) != "Rust":
         return
     is_alpine = facts.system == "alpine"
-    if not (facts.is_slim or is_alpine):
+    if not (is_alpine or "slim" in facts.variant.split("-")):
         return  # the full image has the headers
     for step in stage.steps_of(Run):
         for it in with_directories(step):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import BY_PROGRAM
+from dflint.model.packages.installs import install_of
 from dflint.model.packages.programs import NEEDING, is_missing
 from dflint.shell.nodes import Compound, Pipeline
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Script
 
 _ASKING = ("command -v", "which ", "type ", "hash ", "-x /", "PATH=")  # what is there, and where
-_INSTALLERS = frozenset(BY_PROGRAM)
 
 
 class ScriptProgram:
@@ -40,7 +39,7 @@ def missing_in_script(it: StartedFile, stage: Stage) -> Iterator[ScriptProgram]:
     script = it.script
     if script is None or any(word in it.text for word in _ASKING):
         return
-    if any(command.name in _INSTALLERS for command in it.commands):
+    if any(command.manager and install_of(command) for command in it.commands):
         return
     step = it.before or stage.steps[-1]
     waiting = list(_waiting(script))

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_in
+from dflint.model.packages.programs import is_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+
+
+FETCHERS = frozenset({"curl", "wget"})
+CHECKERS = (*sorted(FETCHERS), "nc", "jq", "ps", "ping", "openssl")  # what health checks run
+
+
+def lacks_checker(stage: Stage, program: str) -> bool:
+    """Whether a program that health checks run is surely not there when the container runs."""
+    if program in FETCHERS:
+        return lacks_program(stage, program)
+    return program in CHECKERS and is_missing(program, stage.steps[-1], stage)
 
 
 def lacks_program(stage: Stage, program: str) -> bool:

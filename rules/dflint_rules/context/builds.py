@@ -292,3 +292,43 @@ def published_port_not_listened(file: BuildFile) -> Iterator[Finding]:
     for port, listening in file.unanswered_ports():
         message = f"nothing listens on port {port.text} of the container: its server listens on {listening}"
         yield Finding(port, message, hint(f"Publish {listening}"))
+
+
+@rule("DF757", Severity.ERROR, "correctness")
+def service_check_without_program(file: BuildFile) -> Iterator[Finding]:
+    """The health check of a service runs a program that the image does not have.
+
+    The check fails every time: the container is "unhealthy", and what depends on it with
+    `condition: service_healthy` never starts. Slim images have neither curl nor wget. Install the program,
+    or let the application check itself.
+
+    Said only where the programs of the base image are known and nothing in the Dockerfile may bring it.
+
+    ```dockerfile
+    FROM python:3.13-slim
+    COPY app.py /srv/
+    CMD ["python", "/srv/app.py"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        healthcheck:
+          test: ["CMD", "curl", "-f", "http://localhost:8000"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        healthcheck:
+          test: ["CMD", "python", "-c", "import urllib.request as r; r.urlopen('http://localhost:8000')"]
+    ```
+    """
+    for check, stage in file.checks_without_program():
+        image = stage.image.familiar if stage.image is not None else "the image"
+        message = f"{image} has no {check.text} and nothing installs it: every health check fails"
+        yield Finding(check, message)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
 
 
-@rule("DF733", Severity.ERROR, "correctness", needs="COPY ADD")
+@rule("DF737", Severity.ERROR, "correctness", needs="COPY ADD")
 def cron_job_never_runs(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """A table of cron jobs is passed over, or names a program that cron does not find.
 
@@ -65,7 +65,7 @@ def cron_job_never_runs(stage: Stage, file: Dockerfile, context: Context) -> Ite
         yield Finding(word, f"{path}: {why}")
 
 
-@rule("DF734", Severity.WARNING, "correctness", needs="COPY ADD")
+@rule("DF738", Severity.WARNING, "correctness", needs="COPY ADD")
 def cron_job_without_environment(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:

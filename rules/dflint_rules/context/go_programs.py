@@ -57,7 +57,7 @@ def module_needs_cgo(stage: Stage, file: Dockerfile, context: Context) -> Iterat
         yield Finding(word, message, hint("Build with CGO_ENABLED=1 and a C compiler"))
 
 
-@rule("DF737", Severity.WARNING, "correctness", needs="--from")
+@rule("DF739", Severity.WARNING, "correctness", needs="--from")
 def client_without_certificates(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:

@@ -263,7 +263,8 @@ def script_at_another_place(stage: Stage, file: Dockerfile, context: Context) ->
     """A file is changed or started at a place where COPY has not put it.
 
     A relative path is seen from WORKDIR, not from the place to which the file was copied. A name
-    without a slash is looked for in the PATH. Name the path that COPY names.
+    without a slash is looked for in the PATH. Name the path that COPY names. On a base image that is
+    not known, which may have a file there itself, it is a warning.
 
     ```files
     docker-entrypoint.sh
@@ -286,7 +287,8 @@ def script_at_another_place(stage: Stage, file: Dockerfile, context: Context) ->
     from dflint.model.context.missing_files import misplaced_files
 
     for it in misplaced_files(stage, file, context):
-        yield Finding(it.word, f"{it.path} is not there: COPY put the file at {it.target}")
+        found = Finding(it.word, f"{it.path} is not there: COPY put the file at {it.target}")
+        yield found if it.is_sure else found.at_most(Severity.WARNING)
 
 
 @rule("DF718", Severity.ERROR, "correctness")

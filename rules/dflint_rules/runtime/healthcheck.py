@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.images.programs import lacks_program
-from dflint.model.packages.programs import is_missing
+from dflint.model.images.programs import CHECKERS, lacks_checker
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Healthcheck
@@ -14,10 +13,6 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
-
-
-FETCHERS = frozenset({"curl", "wget"})
-CHECKERS = ("curl", "wget", "nc", "jq", "ps", "ping", "openssl")
 
 
 @rule("DF612", Severity.INFO, "correctness", also="DL3057", default=False)
@@ -83,10 +78,7 @@ def healthcheck_without_program(
         return
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:
-        is_checker = word in CHECKERS and word not in FETCHERS
-        if (word in FETCHERS and lacks_program(image, word)) or (
-            is_checker and is_missing(str(word), image.steps[-1], image)
-        ):
+        if lacks_checker(image, str(word)):
             name = image.image.familiar if image.image is not None else "the base image"
             yield Finding(
                 word, f"{name} has no {word} and nothing installs it: every health check fails"

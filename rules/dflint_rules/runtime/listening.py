@@ -23,6 +23,8 @@ SERVERS = (
     " mlflow tensorboard dagster-webserver jupyter mkdocs vite astro nuxt ng webpack gatsby docusaurus"
     " json-server wrangler rails rackup jekyll hugo artisan php symfony"
 )
+# Those of which a port is known, and no address.
+MORE_SERVERS = " streamlit http.server next serve http-server redis-server waitress-serve"
 
 
 @rule("DF725", Severity.WARNING, "correctness", needs_text=SERVERS)
@@ -65,8 +67,10 @@ def server_on_localhost(
             yield Finding(command, message, hint(f"Add {it.server.advice}"))
 
 
-@rule("DF567", Severity.WARNING, "correctness", needs="EXPOSE")
-def exposed_port_not_listened(stage: Stage) -> Iterator[Finding]:
+@rule("DF567", Severity.WARNING, "correctness", needs_text=SERVERS + MORE_SERVERS)
+def exposed_port_not_listened(
+    instruction: Cmd | Entrypoint, step: Step, stage: Stage
+) -> Iterator[Finding]:
     """EXPOSE names a port, and the server listens on another one.
 
     EXPOSE opens nothing: it says which port people, `docker run -P`, proxies and platforms are to use.
@@ -88,9 +92,11 @@ def exposed_port_not_listened(stage: Stage) -> Iterator[Finding]:
     CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]
     ```
     """
+    if not stage.is_final or stage.last(type(instruction)) is not step:
+        return
     from dflint.model.exposed_ports import exposed_ports, listening_port
 
-    ports = exposed_ports(stage) if stage.is_final else {}
+    ports = exposed_ports(stage)
     port = listening_port(stage) if ports else None
     if port is not None and port not in ports:
         number, word = next(iter(ports.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.server_files import FILES
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import User
 
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
 
 
 @rule("DF453", Severity.ERROR, "correctness", needs="USER")
@@ -43,9 +44,14 @@ def server_may_not_write(stage: Stage) -> Iterator[Finding]:
     USER nginx
     ```
     """
+    image = stage.image
+    if image is None or not stage.is_final or not stage.steps_of(User):
+        return
+    if not any(name in image.familiar for name in FILES):
+        return
     from dflint.model.images.root_files import unwritable_place
 
-    found = unwritable_place(stage) if stage.is_final and stage.steps_of(User) else None
+    found = unwritable_place(stage)
     if found is not None:
         program, place = found
         word = stage.steps_of(User)[-1].instruction
@@ -56,7 +62,7 @@ def server_may_not_write(stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF454", Severity.ERROR, "correctness", needs="USER")
-def home_of_root(stage: Stage) -> Iterator[Finding]:
+def home_of_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The container uses files below /root, as a user who may not look into it.
 
     /root has the mode 0700: no other user gets to what is below it, whoever owns that. So it is with
@@ -85,9 +91,11 @@ def home_of_root(stage: Stage) -> Iterator[Finding]:
     CMD ["flask", "run", "--host=0.0.0.0"]
     ```
     """
+    if not stage.is_final or "/root/" not in file.source.text:
+        return
     from dflint.model.images.root_files import file_in_home_of_root
 
-    word = file_in_home_of_root(stage) if stage.is_final else None
+    word = file_in_home_of_root(stage)
     if word is not None:
         message = (
             "only root may look into /root: the user of the container does not get to its files"
