@@ -14,7 +14,7 @@ from tests.knowledge.test_package_managers import lacks
 
 TEXT = Path(__file__).parent.parent.joinpath("CONTRIBUTING.md").read_text()
 RULE, MANAGER, IMAGE, FORMAT = (
-    dedent(it) for it in re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    dedent(it) for it in re.findall(r"```(?:python|text)\n(.*?)```", TEXT, re.DOTALL)
 )
 
 
