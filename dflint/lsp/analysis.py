@@ -82,8 +82,7 @@ class Analysis:
     @cached_property
     def safe_fixes(self) -> int:
         """How many findings have a safe fix."""
-        found = self.look.found if self._is_parsed else self.all_found
-        fixes = [it.fix for it in found]
+        fixes = [it.fix for it in self.all_found]
         return sum(it is not None and bool(it.edits) and it.safety is Safety.SAFE for it in fixes)
 
     @cached_property
@@ -94,7 +93,7 @@ class Analysis:
             return ()
         if not self._is_parsed:
             return self.project.lint(self.source)
-        return self.look.found if self.look.is_exact else self.project.lint(self.source, self.tree)
+        return self.project.lint(self.source, self.tree)
 
     @property
     def _is_parsed(self) -> bool:

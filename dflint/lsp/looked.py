@@ -29,22 +29,17 @@ class Look:
         self.generation = project.generation
         if before is not None and before.generation != self.generation:
             before = None
-        earlier = before.tree if before is not None else None
         self.stable: StableText
         self.tree: Tree
-        self.stable = before.stable.after(text, earlier) if before is not None else StableText(text)
-        self.tree = parse(Source(path, self.stable.text), earlier)
-        if self.stable.gaps and not self.stable.is_right(self.tree):
-            self.stable = StableText(text)
-            self.tree = parse(Source(path, text), earlier)
+        if before is not None:
+            self.stable = before.stable.after(text, before.tree)
+            self.tree = parse(Source(path, self.stable.text), before.tree)
+        if before is None or not self.stable.is_right(self.tree):
+            self.stable = StableText.spread(text)
+            self.tree = parse(Source(path, self.stable.text))
         self.memory: Memory | None = before.memory if before is not None else project.memory(path)
         self.tree.earlier = self.memory.file if self.memory is not None else None
         self.found = project.lint(self.tree.source, self.tree, self.memory)
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether it looked at the text as it is."""
-        return not self.stable.gaps
 
     def shown(self, source: Source) -> list[Diagnostic]:
         """The findings at their places in the text as it is, without their fixes, which are about the
