@@ -18,7 +18,7 @@ from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
 IN_STEP = frozenset(("Step",))  # what a rule may ask for that sees nothing that may be another
 # What a stage and a file can be asked whose answers can be compared: equal, or the very same thing.
-OF_STAGE = frozenset(("base", "from_", "image", "in_final_image", "index", "is_final", "name", "start"))
+OF_STAGE = frozenset(
+    ("base", "from_", "image", "in_final_image", "index", "is_final", "name", "start")
+)
 OF_FILE = frozenset(
     ("before_from", "builds", "final", "global_args", "global_pairs", "used", "variables")
 )
+NOWHERE = Source("", "")  # no text is kept for what was found in it
 CALLED = frozenset(("is_always_given", "later_stage", "stage_named"))
 
 
@@ -46,7 +49,6 @@ class Memory:
         self.file: Dockerfile | None = None
         self._known: dict[Step | Stage, _Known] = {}
         self._has_context = False
-        self._nowhere = Source("", "")  # no text is kept for what was found in it
 
     def begin(self, file: Dockerfile, has_context: bool) -> None:
         """Forget what is not in a file any more; all, where a context came or went: rules see whether
@@ -61,83 +63,91 @@ class Memory:
         """Show a stage and what is in it to the rules, as far as it is not known what they find."""
         known = self._known.get(stage)
         before = len(guard.found)
+        look = _Look(self.table, stage, parents, guard)
         try:
             if known is None:
-                known = self._looked_at(stage, parents, guard)
+                self._known[stage] = look.at_stage(self._known)
             else:
-                guard.found += known.found
-                for it in known.again:
-                    if it.of_file.are_same(parents[2]):
-                        guard.found += it.found
-                    else:
-                        self._make(it, parents, guard)
+                look.again(known, is_same_stage=True)
         except MEANT_FOR_PEOPLE:
             raise
-        except Exception:  # a bug where words are looked for: that is said of the step that it is in
+        except (
+            Exception
+        ):  # a bug where words are looked for: that is said of the step that it is in
             del guard.found[before:]
             visit_all(stage, self.table, parents, guard)
-        else:
-            self._keep(stage, known, guard)
+        finally:
+            look.shown = ()  # which is in a circle with it
+        if guard.ledger.exhausted:
+            self._known.clear()
 
-    def _looked_at(self, stage: Stage, parents: Parents, guard: Guard) -> _Known:
-        """Show a stage of which something is another than before."""
+
+class _Look:
+    """One look at a stage, in which is noted what rules ask it and the file."""
+
+    def __init__(self, table: Dispatch, stage: Stage, parents: Parents, guard: Guard) -> None:
+        self.table = table
+        self.stage = stage
+        self.file = parents[2]
+        self.guard = guard
+        self.of_stage, self.of_file = _Asked(), _Asked()
+        self.shown: tuple[object, ...] = (stage, *[it and _Watched(it, self) for it in parents[2:]])
+
+    def at_stage(self, known: dict[Step | Stage, _Known]) -> _Known:
+        """Show a stage of which something is another than before, and what is in it."""
         found = _Known()
-        for step in stage.steps:
-            known = self._known.get(step)
-            if known is None:
-                known = _Known()
-                self._look_at(_calls_of_step(step, self.table), known, parents, guard)
-                self._keep(step, known, guard)
-            else:
-                guard.found += known.found
-                for it in known.again:
-                    if it.of_stage.are_same(stage) and it.of_file.are_same(parents[2]):
-                        guard.found += it.found
-                    else:
-                        self._make(it, parents, guard)
-            found.take(known)
-        calls = _calls(self.table.rules_for("Stage", stage.trigger_words), stage, None)
-        of_stage = _Known()
-        self._look_at(calls, of_stage, parents, guard)
-        found.take(of_stage)
+        calls = [*_calls(self.table.rules_for("Stage", self.stage.trigger_words), self.stage, None)]
+        _WatchedStage.look = self
+        self.stage.__class__ = _WatchedStage
+        try:
+            for step in self.stage.steps:
+                of_step = known.get(step)
+                if of_step is None:
+                    of_step = known[step] = self._at(_calls_of_step(step, self.table))
+                else:
+                    self.again(of_step, is_same_stage=False)
+                found.take(of_step)
+        finally:
+            self.stage.__class__ = Stage
+        found.take(self._at(calls))
         return found
 
-    def _look_at(
-        self, calls: Iterable[_Call], known: _Known, parents: Parents, guard: Guard
-    ) -> None:
-        for it in calls:
-            self._make(it, parents, guard)
-            if it.of_file or it.of_stage:
-                known.again.append(it)
+    def again(self, known: _Known, is_same_stage: bool) -> None:
+        """Find again what is known, and ask again where there are other answers."""
+        self.guard.found += known.found
+        for it in known.again:
+            if it.of_file.are_same(self.file) and (
+                is_same_stage or it.of_stage.are_same(self.stage)
+            ):
+                self.guard.found += it.found
             else:
+                self._make(it)
+
+    def _at(self, calls: Iterable[_Call]) -> _Known:
+        known = _Known()
+        for it in calls:
+            self._make(it)
+            if it.of_file is NOTHING and it.of_stage is NOTHING:
                 known.found += it.found
+            else:
+                known.again.append(it)
+        return known
 
-    def _make(self, it: _Call, parents: Parents, guard: Guard) -> None:
+    def _make(self, it: _Call) -> None:
         """Make a call, and note what it asks and finds."""
-        before = len(guard.found)
-        stage, others = parents[1], parents[2:]
-        if it.may_ask:
-            it.of_stage, it.of_file = _Asked(), _Asked()
-            others = tuple([other and _Watched(other, it.of_file) for other in others])  # type: ignore[assignment]
-        shown = (it.step, stage, *others)
-        if it.may_ask and it.step is not None and stage is not None:
-            _WatchedStage.asked = it.of_stage
-            stage.__class__ = _WatchedStage
-            try:
-                run_rules(it.rules, it.node, shown, guard)
-            finally:
-                stage.__class__ = Stage
-        else:
-            run_rules(it.rules, it.node, shown, guard)
-        it.found = [self._kept(found) for found in guard.found[before:]]
+        if self.of_stage or self.of_file:
+            self.of_stage, self.of_file = _Asked(), _Asked()
+        found = self.guard.found
+        before = len(found)
+        run_rules(it.rules, it.node, (it.step, *self.shown), self.guard)  # type: ignore[arg-type]
+        it.found = [*map(_kept, found[before:])] if len(found) > before else ()
+        it.of_stage = self.of_stage if self.of_stage else NOTHING
+        it.of_file = self.of_file if self.of_file else NOTHING
 
-    def _kept(self, it: Diagnostic) -> Diagnostic:
-        finding = Finding(it, it.message, None, *it.related)
-        return Diagnostic(self._nowhere, it.rule, finding, it.severity)
 
-    def _keep(self, it: Step | Stage, known: _Known, guard: Guard) -> None:
-        if not guard.ledger.exhausted:
-            self._known[it] = known
+def _kept(it: Diagnostic) -> Diagnostic:
+    finding = Finding(it, it.message, None, *it.related)
+    return Diagnostic(NOWHERE, it.rule, finding, it.severity)
 
 
 class _Known:
@@ -154,7 +164,7 @@ class _Known:
         """Take over for a stage what is known of a step of it."""
         self.found += of_step.found
         for it in of_step.again:
-            if it.of_file:
+            if it.of_file is not NOTHING:
                 self.again.append(it)
             else:
                 self.found += it.found
@@ -164,14 +174,13 @@ class _Call:
     """Rules that are asked about a node, what they found, and what they asked the stage and the file. One
     rule, if it may ask these."""
 
-    __slots__ = ("found", "may_ask", "node", "of_file", "of_stage", "rules", "step")
+    __slots__ = ("found", "node", "of_file", "of_stage", "rules", "step")
 
-    def __init__(self, node: object, step: Step | None, rules: RulesFor, may_ask: bool) -> None:
+    def __init__(self, node: object, step: Step | None, rules: RulesFor) -> None:
         self.node = node
         self.step = step
         self.rules = rules
-        self.may_ask = may_ask
-        self.found: list[Diagnostic] = []
+        self.found: Sequence[Diagnostic] = ()
         self.of_stage = self.of_file = NOTHING
 
 
@@ -189,7 +198,12 @@ class _Asked:
 
     def are_same(self, thing: object) -> bool:
         """Whether the same questions have the same answers in another thing."""
-        return not self.more and all([_answer(thing, *it) == known for it, known in self.answers])
+        if self.more:
+            return False
+        for (name, arguments), known in self.answers:
+            if _answer(thing, name, arguments) != known:
+                return False
+        return True
 
 
 NOTHING = _Asked()
@@ -199,11 +213,11 @@ class _WatchedStage(Stage):
     """A stage for the time of a call, in which it notes what it is asked. It is the stage itself, as rules
     compare stages with each other."""
 
-    asked = NOTHING
+    look: _Look
 
     def __getattribute__(self, name: str) -> Any:
         value = object.__getattribute__(self, name)
-        asked = _WatchedStage.asked
+        asked = _WatchedStage.look.of_stage
         if name in OF_STAGE:
             asked.answers.append(((name, None), value))
         else:
@@ -214,31 +228,32 @@ class _WatchedStage(Stage):
 class _Watched:
     """Stands for a file, its text or its context, and notes what it is asked."""
 
-    __slots__ = ("_asked", "_thing")
+    __slots__ = ("_look", "_thing")
 
-    def __init__(self, thing: object, asked: _Asked) -> None:
+    def __init__(self, thing: object, look: _Look) -> None:
         object.__setattr__(self, "_thing", thing)
-        object.__setattr__(self, "_asked", asked)
+        object.__setattr__(self, "_look", look)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._thing, name)
+        asked = self._look.of_file
         if type(self._thing) is not Dockerfile:
-            self._asked.more = True
+            asked.more = True
         elif name in OF_FILE:
-            self._asked.answers.append(((name, None), value))
+            asked.answers.append(((name, None), value))
         elif name in CALLED:
             return lambda *arguments: self._called(name, arguments)
         else:
-            self._asked.more = True
+            asked.more = True
         return value
 
     def _called(self, name: str, arguments: tuple[object, ...]) -> object:
         answer = _answer(self._thing, name, arguments)
-        self._asked.answers.append(((name, arguments), answer))
+        self._look.of_file.answers.append(((name, arguments), answer))
         return answer
 
     def __setattr__(self, name: str, value: object) -> None:
-        self._asked.more = True
+        self._look.of_file.more = True
         setattr(self._thing, name, value)
 
 
@@ -265,4 +280,4 @@ def _calls(groups: RulesFor, node: object, step: Step | None) -> Iterator[_Call]
         for pick_arguments, rules in by_arguments:
             may_ask = not IN_STEP.issuperset(rules[0].context)
             for some in [[it] for it in rules] if may_ask else [rules]:
-                yield _Call(node, step, (((), ((pick_arguments, some),)),), may_ask)
+                yield _Call(node, step, (((), ((pick_arguments, some),)),))

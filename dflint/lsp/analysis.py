@@ -11,6 +11,7 @@ from dflint.lsp.documents import DOCKERFILE, OTHER
 from dflint.lsp.looked import Look
 from dflint.model.analyze import analyze
 from dflint.source import Source, cached_property
+from dflint.syntax.again import parse_again
 from dflint.syntax.origin import uses_foreign_syntax
 from dflint.syntax.parser import parse
 from dflint.syntax.tree import Tree
@@ -52,7 +53,7 @@ class Analysis:
         """Its instructions."""
         before, look = self._before
         self._before = None, look  # not the tree before that one, too
-        return parse(self.source, before)
+        return parse_again(self.source, before) if before is not None else parse(self.source)
 
     @cached_property
     def look(self) -> Look:

@@ -8,6 +8,7 @@ from dflint.engine.diagnostic import Diagnostic
 from dflint.lsp.stable import StableText
 from dflint.rule import Finding, Related
 from dflint.source import Source, Span
+from dflint.syntax.again import parse_again
 from dflint.syntax.parser import parse
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Look:
         self.tree: Tree
         if before is not None:
             self.stable = before.stable.after(text, before.tree)
-            self.tree = parse(Source(path, self.stable.text), before.tree)
+            self.tree = parse_again(Source(path, self.stable.text), before.tree)
         if before is None or not self.stable.is_right(self.tree):
             self.stable = StableText.spread(text)
             self.tree = parse(Source(path, self.stable.text))

@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from dflint.source import common_end, common_start
 from dflint.syntax.lines import read_lines
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ class StableText:
     def after(self, actual: str, tree: Tree) -> StableText:
         """The next text, in which as much as can be is where it is here. `tree`: that of `text`."""
         old = self.actual
-        start = _common(old, actual, 1)
-        tail = _common(old[start:], actual[start:], -1)
+        start = common_start(old, actual)
+        tail = common_end(old[start:], actual[start:])
         longer = len(actual) - len(old)
         more = max(old, actual, key=len)
         is_pure = min(len(old), len(actual)) == start + tail  # something came, or went
@@ -142,19 +143,3 @@ def _line_end(text: str, offset: int) -> int:
     if end > 0 and text[end - 1] == "\r":
         return end - 1 if end > offset else _line_end(text, end + 1)
     return end if end >= 0 else len(text)
-
-
-def _common(one: str, other: str, side: int) -> int:
-    """How many characters are the same at the start (1) or at the end (-1) of two texts."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if side > 0:
-            is_same = one[low:middle] == other[low:middle]
-        else:
-            is_same = (
-                one[len(one) - middle : len(one) - low]
-                == other[len(other) - middle : len(other) - low]
-            )
-        low, high = (middle, high) if is_same else (low, middle - 1)
-    return low

@@ -143,9 +143,9 @@ def test_no_spaces_in_a_here_document() -> None:
     text = "FROM a\nRUN <<EOF\necho one\nEOF\nRUN two\nRUN three\n"
     stable = _after(text, text.replace("one", "1"))
     assert "echo 1\nEOF\nRUN two  " in stable.text
-    late = _after(
-        BEFORE, BEFORE.replace("two", "2"), BEFORE.replace("two", "2").replace("one", "<<X")
-    )
+    spread = StableText.spread(BEFORE)
+    late = spread.after(BEFORE.replace("one", "<<X"), parse(Source("", spread.text)))
+    assert "RUN two  " in late.text
     assert not late.is_right(parse(Source("", late.text)))
 
 
@@ -155,6 +155,31 @@ def test_no_spaces_between_the_two_characters_of_a_line_end() -> None:
     assert "\r " not in stable.text
 
 
-def test_above_the_first_instruction_nothing_is_kept() -> None:
+def test_spaces_behind_directives_mean_nothing() -> None:
     text = "# escape=`\nFROM a\n"
-    assert _after(text, text.replace("`", "\\")).text == "# escape=\\\nFROM a\n"
+    stable = _after(text, text.replace("`", "\\"))
+    assert parse(Source("", stable.text)).escape == "\\"
+
+
+def test_there_are_spaces_below_each_instruction_from_the_start() -> None:
+    """A change anywhere leaves the instructions below it where they are."""
+    text = "# about\nFROM a\n# why\nRUN <<EOF\none\nEOF\nRUN two \\\n  three\nRUN four\nRUN five\n"
+    spread = StableText.spread(text)
+    tree = parse(Source("", spread.text))
+    assert spread.is_right(tree)
+    for word, below in (
+        ("about", "FROM"),
+        ("why", "RUN <<"),
+        ("two", "RUN four"),
+        ("four", "RUN five"),
+    ):
+        longer = spread.after(text.replace(word, f"{word} and more"), tree)
+        assert longer.text.index(below) == spread.text.index(below)
+
+
+def test_a_long_paste_takes_the_spaces_of_several_instructions() -> None:
+    text = "FROM a\n" + "".join(f"RUN {number}\n" for number in range(9))
+    spread = StableText.spread(text)
+    longer = spread.after(text.replace("RUN 1", "RUN 1" * 150), parse(Source("", spread.text)))
+    assert longer.text.index("RUN 6") == spread.text.index("RUN 6")
+    assert longer.actual[longer.offset(longer.text.index("RUN 6")) :].startswith("RUN 6\nRUN 7")
