@@ -200,7 +200,7 @@ class _Asked:
         """Whether the same questions have the same answers in another thing."""
         if self.more:
             return False
-        for (name, arguments), known in self.answers:
+        for (name, arguments), known in self.answers:  # noqa: SIM110 - it is asked often
             if _answer(thing, name, arguments) != known:
                 return False
         return True

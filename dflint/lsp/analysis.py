@@ -9,6 +9,7 @@ from dflint.engine.repeats import without_repeats
 from dflint.fix import Safety
 from dflint.lsp.documents import DOCKERFILE, OTHER
 from dflint.lsp.looked import Look
+from dflint.lsp.project import FRESH, FRESH_FOR_CHANGES
 from dflint.model.analyze import analyze
 from dflint.source import Source, cached_property
 from dflint.syntax.again import parse_again
@@ -78,7 +79,7 @@ class Analysis:
         """The findings as a report shows them, of some rules the first for a file; without fixes."""
         if not self._is_parsed:
             return without_repeats(self.all_found)
-        return without_repeats(self.look.shown(self.source))
+        return self.look.shown(self.source)
 
     @cached_property
     def safe_fixes(self) -> int:
@@ -134,9 +135,10 @@ class Analyses:
 
     def of(self, document: Document) -> Analysis:
         """That of a text; the same one again until the text or what is around it changes."""
-        self._project.refresh()
-        generation = self._project.generation
         kept = self._kept.get(document.uri)
+        is_change = kept is not None and kept[1].document is not document
+        self._project.refresh(FRESH_FOR_CHANGES if is_change else FRESH)
+        generation = self._project.generation
         if kept is not None and kept[0] == generation and kept[1].document is document:
             self._kept.move_to_end(document.uri)
             return kept[1]

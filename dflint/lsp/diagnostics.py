@@ -14,10 +14,10 @@ from dflint.docs import url_of
 from dflint.files import find
 from dflint.lsp.documents import uri_of
 from dflint.lsp.positions import Lines
-from dflint.report.masking import masked
+from dflint.report.masking import masked_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dflint.engine.diagnostic import Diagnostic
     from dflint.lsp.analysis import Analysis
@@ -48,21 +48,28 @@ def diagnostics_of(analysis: Analysis, has_related: bool = True) -> list[types.D
     """What is found in a text. `has_related`: the editor shows related places."""
     document = analysis.document
     found = analysis.found
-    return [diagnostic(document, it, has_related) for it in (masked(found) if found else found)]
+    says = masked_message(found[0].source) if found else str
+    return [diagnostic(document, it, says, has_related) for it in found]
 
 
-def diagnostic(document: Document, it: Diagnostic, has_related: bool = True) -> types.Diagnostic:
-    """One finding."""
+def diagnostic(
+    document: Document,
+    it: Diagnostic,
+    says: Callable[[str], str] | None = None,
+    has_related: bool = True,
+) -> types.Diagnostic:
+    """One finding. `says`: what masks the secrets of its file in a message, if that is known already."""
     rule = it.rule
+    says = says or masked_message(it.source)
     related = [
         types.DiagnosticRelatedInformation(
-            types.Location(document.uri, document.lines.range(other)), other.message
+            types.Location(document.uri, document.lines.range(other)), says(other.message)
         )
         for other in (it.related if has_related else ())
     ]
     return types.Diagnostic(
         range=document.lines.range(it),
-        message=it.message,
+        message=says(it.message),
         severity=SEVERITIES[it.severity.name],
         code=rule.code,
         code_description=_description(rule.code),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.repeats import without_repeats
 from dflint.lsp.stable import StableText
 from dflint.rule import Finding, Related
 from dflint.source import Source, Span
@@ -43,12 +44,12 @@ class Look:
         self.found = project.lint(self.tree.source, self.tree, self.memory)
 
     def shown(self, source: Source) -> list[Diagnostic]:
-        """The findings at their places in the text as it is, without their fixes, which are about the
-        other text."""
+        """The findings that a report shows, at their places in the text as it is, without their fixes,
+        which are about the other text."""
         looked_at = self.tree.source
         if looked_at.secrets:
             source.secrets = [self._place(it) for it in looked_at.secrets]
-        return [self._moved(it, source) for it in self.found]
+        return [self._moved(it, source) for it in without_repeats(self.found)]
 
     def _moved(self, it: Diagnostic, source: Source) -> Diagnostic:
         related: Sequence[Related] = it.related

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     Gap = tuple[int, int]  # a place in the text as it is, and how many spaces are there
 
-ROOM = 200  # spaces below an instruction, if there are not too many of those,
-NEW_ROOM = 100  # and where a line was changed that has none
-ALL_ROOM = 40_000
-MOST_ROOM = 120_000  # after deletions; then it is begun anew
+ROOM = 64  # spaces below an instruction, if there are not too many of those,
+NEW_ROOM = 32  # and where a line was changed that has none
+ALL_ROOM = 20_000
+MOST_ROOM = 60_000  # after deletions; then it is begun anew
 
 
 class StableText:

@@ -180,6 +180,6 @@ def test_there_are_spaces_below_each_instruction_from_the_start() -> None:
 def test_a_long_paste_takes_the_spaces_of_several_instructions() -> None:
     text = "FROM a\n" + "".join(f"RUN {number}\n" for number in range(9))
     spread = StableText.spread(text)
-    longer = spread.after(text.replace("RUN 1", "RUN 1" * 150), parse(Source("", spread.text)))
+    longer = spread.after(text.replace("RUN 1", "RUN 1" * 40), parse(Source("", spread.text)))
     assert longer.text.index("RUN 6") == spread.text.index("RUN 6")
     assert longer.actual[longer.offset(longer.text.index("RUN 6")) :].startswith("RUN 6\nRUN 7")
