@@ -140,7 +140,7 @@ class _Look:
         found = self.guard.found
         before = len(found)
         run_rules(it.rules, it.node, (it.step, *self.shown), self.guard)  # type: ignore[arg-type]
-        it.found = [*map(_kept, found[before:])] if len(found) > before else ()
+        it.found = found[before:] = [*map(_kept, found[before:])] if len(found) > before else ()
         it.of_stage = self.of_stage if self.of_stage else NOTHING
         it.of_file = self.of_file if self.of_file else NOTHING
 

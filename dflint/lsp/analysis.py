@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dflint.engine.repeats import without_repeats
 from dflint.fix import Safety
 from dflint.lsp.documents import DOCKERFILE, OTHER
-from dflint.lsp.looked import Look
+from dflint.lsp.looked import Look, Shown
 from dflint.lsp.project import FRESH, FRESH_FOR_CHANGES
 from dflint.model.analyze import analyze
 from dflint.source import Source, cached_property
@@ -77,9 +77,14 @@ class Analysis:
     @cached_property
     def found(self) -> Sequence[Diagnostic]:
         """The findings as a report shows them, of some rules the first for a file; without fixes."""
-        if not self._is_parsed:
-            return without_repeats(self.all_found)
-        return self.look.shown(self.source)
+        return self.shown.in_document(self.source) if self._is_parsed else self.shown.found
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The same, as it was found."""
+        if self._is_parsed:
+            return self.look.shown
+        return Shown(without_repeats(self.all_found), self.source)
 
     @cached_property
     def safe_fixes(self) -> int:
