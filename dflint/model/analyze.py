@@ -8,7 +8,7 @@ from dflint.model.stages import Dockerfile, Stage
 from dflint.model.state import WINDOWS_SHELL, first_state
 from dflint.model.steps import Step
 from dflint.source import Word
-from dflint.syntax.nodes import Arg, From
+from dflint.syntax.nodes import Arg, From, are_written_alike
 from dflint.syntax.placeholders import placeholder_in
 
 TYPE_CHECKING = False
@@ -66,10 +66,12 @@ def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
     stages: list[Stage] = []
     names: dict[str, Stage] = {}
     kept: list[Stage] = []
-    former = {it.from_: it for it in before.stages} if before is not None else {}
+    former = {it.start: it for it in before.stages} if before is not None else {}
     for from_, instructions in groups:
-        alike = former.get(from_)
-        if alike is not None and _goes_on(alike, instructions, stages, names, variables):
+        alike = former.get(from_.start)
+        if alike is not None and not are_written_alike(from_, alike.from_):
+            alike = None
+        if alike is not None and _goes_on(alike, from_, instructions, stages, names, variables):
             stage = alike
             kept.append(stage)
         else:
@@ -143,7 +145,7 @@ def _stage(
     empty: Scope,
     alike: Stage | None,
 ) -> Stage:
-    """`alike`: that of an earlier text that this very FROM began."""
+    """`alike`: that of an earlier text that the same FROM began."""
     word = from_.image
     name, base, choices = _base(word, earlier, names, variables)
     windows = base is None and (tree.escape == "`" or _is_windows(from_, name, instructions))
@@ -200,6 +202,7 @@ def _was_windows(stage: Stage) -> bool:
 
 def _goes_on(
     stage: Stage,
+    from_: From,
     instructions: Sequence[Instruction],
     earlier: Sequence[Stage],
     names: Mapping[str, Stage],
@@ -207,7 +210,7 @@ def _goes_on(
 ) -> bool:
     """Whether a stage of an earlier text is one of this: of the same instructions, at the same place among
     the stages, upon the same of them. `earlier`, `names`: those that are above it now."""
-    if stage.index != len(earlier) or not _are_same((stage.from_, *instructions), stage.steps):
+    if stage.index != len(earlier) or not _are_same((from_, *instructions), stage.steps):
         return False
     _, base, choices = _base(stage.from_.image, earlier, names, variables)
     return base is stage.base and choices == stage.choices

@@ -10,7 +10,7 @@ from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
 from dflint.source import cached_property
-from dflint.syntax.nodes import Add, Arg, Copy, Run
+from dflint.syntax.nodes import Add, Arg, Copy, Run, User, are_written_alike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from dflint.syntax.tree import Tree
 
     Made = TypeVar("Made")
-
-NEW = None, None  # there was no such step
 
 
 class Stage:
@@ -66,16 +64,24 @@ class Stage:
         self.is_final = False
         self.in_final_image = False
         self.start = from_.start
-        former = before.states_after if before is not None else {}
+        former = before.steps_at if before is not None else {}
         state, steps = first, []
         for number, instruction in enumerate((from_, *instructions)):
-            step, after = former.get(instruction, NEW)
-            if step is not None and after is not None and step.state is state:
-                step.renumber(number)
-                state = after
-            else:
+            known = former.get(instruction.start)
+            if (
+                known is None
+                or known[0].state is not state
+                or not are_written_alike(instruction, known[0].instruction)
+            ):
                 step = Step(instruction, state, index=number)
                 state = state.after(instruction, globals_)
+            elif known[0].instruction is instruction:
+                step, state = known
+                step.renumber(number)
+            else:  # with other comments; those of a USER are in the state
+                step = Step(instruction, state, index=number)
+                is_user = type(instruction) is User
+                state = state.after(instruction, globals_) if is_user else known[1]
             steps.append(step)
         self.steps: tuple[Step, ...] = Counted(steps)
         self.last_state = state
@@ -85,10 +91,10 @@ class Stage:
         return self.steps[-1].end
 
     @property
-    def states_after(self) -> dict[Instruction, tuple[Step, State]]:
-        """By its instructions, its steps and what each leaves to the one below."""
+    def steps_at(self) -> dict[int, tuple[Step, State]]:
+        """Its steps by where they start, and what each leaves to the one below."""
         states = [*(step.state for step in self.steps[1:]), self.last_state]
-        return {it.instruction: (it, state) for it, state in zip(self.steps, states, strict=True)}
+        return {it.start: (it, state) for it, state in zip(self.steps, states, strict=True)}
 
     def is_called(self, name: str) -> bool:
         """Whether COPY --from may call it so: by its number or its name."""
