@@ -82,7 +82,8 @@ class StableText:
         body = _last_body(tree, self, start, len(old) - tail)
         if body >= 0:  # what is in a here-document is data: the spaces go behind the line below it
             end = _line_end(actual, min(body + longer + 1, len(actual)))
-        first = bisect_left(self.gaps, (start, 0))
+        # A CR that something else comes behind is no part of a line end any more.
+        first = bisect_left(self.gaps, (start - old.startswith("\r", start - 1), 0))
         if end >= len(actual):
             return StableText(actual, self.gaps[:first])  # there is nothing below
         last = bisect_right(self.gaps, (end - longer, len(self.text)))
