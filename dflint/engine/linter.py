@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from dflint.engine.diagnostic import ExternalFindings
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
-    from dflint.engine.memory import Memory
+    from dflint.engine.guard import Remembers
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
     from dflint.model.context.declared_builds import BuildFile
@@ -41,7 +41,7 @@ def lint(
     source: Source,
     table: Dispatch,
     *,
-    memory: Memory | None = None,
+    memory: Remembers | None = None,
     extra: ExternalFindings | None = None,
     context: Context | None = None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None = None,
