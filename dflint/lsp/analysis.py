@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     Made = tuple[Tree | None, Look | None]
 
+REST = 1.0  # seconds without a change after which nothing is being written
 KEPT = 6  # texts; the model of one takes up to some hundred kB
 
 
@@ -136,13 +138,17 @@ class Analyses:
     def __init__(self, project: Project) -> None:
         self.made = 0  # since garbage was collected, of texts that were new
         self._project = project
+        self._changed_at = -REST  # when there was a new text last
         self._kept: OrderedDict[str, tuple[int, Analysis]] = OrderedDict()
 
     def of(self, document: Document) -> Analysis:
         """That of a text; the same one again until the text or what is around it changes."""
         kept = self._kept.get(document.uri)
-        is_change = kept is not None and kept[1].document is not document
-        self._project.refresh(FRESH_FOR_CHANGES if is_change else FRESH)
+        now = time.monotonic()
+        if kept is not None and kept[1].document is not document:
+            self._changed_at = now
+        is_written = now - self._changed_at < REST
+        self._project.refresh(FRESH_FOR_CHANGES if is_written else FRESH)
         generation = self._project.generation
         if kept is not None and kept[0] == generation and kept[1].document is document:
             self._kept.move_to_end(document.uri)

@@ -1,6 +1,7 @@
 """What is taken over of an earlier text: never something that is not true of the new one."""
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -258,3 +259,27 @@ def test_a_long_paste_takes_the_spaces_of_several_instructions() -> None:
     longer = spread.after(text.replace("RUN 1", "RUN 1" * 40), parse(Source("", spread.text)))
     assert longer.text.index("RUN 6") == spread.text.index("RUN 6")
     assert longer.actual[longer.offset(longer.text.index("RUN 6")) :].startswith("RUN 6\nRUN 7")
+
+
+def test_a_change_does_not_wait_for_a_look_at_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the editor does not say what changes there: a question does, and a change does at last."""
+    session = _session()
+    document = session.documents.open(types.TextDocumentItem(URI, "dockerfile", 1, BASES))
+    seconds = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: seconds)
+    _analysis(session)
+    before = session.project.generation
+    for later, is_change, looks in (
+        (10, True, 0),
+        (0.5, False, 0),
+        (2, False, 1),
+        (40, True, 1),
+        (70, True, 2),
+    ):
+        seconds += later
+        if is_change:
+            whole = types.TextDocumentContentChangeWholeDocument(f"# {seconds}\n{BASES}")
+            document = document.changed(2, [whole])
+            session.documents.put(document)
+        _analysis(session)
+        assert session.project.generation == before + looks
