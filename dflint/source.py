@@ -101,6 +101,27 @@ def span_of(first: Spanned, last: Spanned) -> Span:
     return Span(first.start, last.end)
 
 
+def common_start(one: str, other: str) -> int:
+    """How many characters are the same at the start of two texts."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        is_same = one[low:middle] == other[low:middle]
+        low, high = (middle, high) if is_same else (low, middle - 1)
+    return low
+
+
+def common_end(one: str, other: str) -> int:
+    """How many characters are the same at the end of two texts."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        mine = one[len(one) - middle : len(one) - low]
+        is_same = mine == other[len(other) - middle : len(other) - low]
+        low, high = (middle, high) if is_same else (low, middle - 1)
+    return low
+
+
 class Problem:
     """Something that cannot be read, in one sentence, and where it is."""
 

@@ -10,14 +10,24 @@ from dflint.source import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import ParamSpec, TypeVar
+    from typing import ParamSpec, Protocol, TypeVar
 
-    from dflint.engine.memory import Memory
-    from dflint.model.stages import Dockerfile
+    from dflint.engine.dispatch import Parents
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Source
 
     Arguments = ParamSpec("Arguments")
     Result = TypeVar("Result")
+
+    class Remembers(Protocol):
+        """What knows what was found in an earlier text of a file (memory.py)."""
+
+        def begin(self, file: Dockerfile, has_context: bool) -> None:
+            """Begin with a text."""
+
+        def visit(self, stage: Stage, parents: Parents, guard: Guard) -> None:
+            """Find what is in a stage."""
+
 
 LONGEST = 200  # characters of the text of an error
 
@@ -39,7 +49,7 @@ class Guard:
     __slots__ = ("found", "ledger", "memory", "source")
 
     def __init__(
-        self, source: Source, found: list[Diagnostic], memory: Memory | None = None
+        self, source: Source, found: list[Diagnostic], memory: Remembers | None = None
     ) -> None:
         self.memory = memory
         self.source = source

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dflint.engine.diagnostic import ExternalFindings
     from dflint.engine.dispatch import Dispatch, Parents, RulesFor
-    from dflint.engine.memory import Memory
+    from dflint.engine.guard import Remembers
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
     from dflint.model.context.declared_builds import BuildFile
@@ -42,7 +42,7 @@ def lint(
     source: Source,
     table: Dispatch,
     *,
-    memory: Memory | None = None,
+    memory: Remembers | None = None,
     extra: ExternalFindings | None = None,
     context: Context | None = None,
     built: Callable[[Dockerfile], Iterable[BuiltStep]] | None = None,
@@ -91,12 +91,12 @@ def _look_at(
     if is_ignore_file(source.path):
         guard.run("the linter", 0, _lint_ignore_file, guard, table, context)
     elif source.is_binary:
-        _run_rules(table.rules_for("Source"), source, (None, None, None, None, source), guard)
+        run_rules(table.rules_for("Source"), source, (None, None, None, None, source), guard)
         if table.looks_at(CHECKED):
             _visit_checked(guard, table, None, read[2])
     elif marker is not None:
         parents = (None, None, None, None, source)
-        _run_rules(table.rules_for("GeneratedFile"), marker, parents, guard)
+        run_rules(table.rules_for("GeneratedFile"), marker, parents, guard)
         if table.looks_at(CHECKED):
             file = guard.run("the parser", 0, _read, source, *read[:2])
             _visit_checked(guard, table, file, read[2])
@@ -161,10 +161,10 @@ def _lint(
     if table.looks_at("Suppression"):
         rules = table.rules_for("Suppression")
         for it in suppressions_of(tree):
-            _run_rules(rules, it, (None, None, file, place, source), guard)
+            run_rules(rules, it, (None, None, file, place, source), guard)
     for comment in unused:
         rules = table.rules_for("UnusedSuppression")
-        _run_rules(rules, comment, (None, None, file, place, source), guard)
+        run_rules(rules, comment, (None, None, file, place, source), guard)
     guard.run("the check of fixes", 0, _without_vain_fixes, found, file)
 
 
@@ -184,7 +184,7 @@ def _visit_checked(
 
     checked = CheckedFile(file, found, kept, image)
     parents = (None, None, file, None, guard.source)
-    _run_rules(table.rules_for(CHECKED), checked, parents, guard)
+    run_rules(table.rules_for(CHECKED), checked, parents, guard)
 
 
 def _without_vain_fixes(found: list[Diagnostic], file: Dockerfile) -> None:
@@ -204,7 +204,7 @@ def lint_build_file(file: BuildFile, table: Dispatch) -> list[Diagnostic]:
     """What the rules find in a file that declares builds."""
     guard = Guard(file.source, [])
     parents = (None, None, None, None, file.source)
-    _run_rules(table.rules_for("BuildFile"), file, parents, guard)
+    run_rules(table.rules_for("BuildFile"), file, parents, guard)
     found = guard.found
     return _sorted(found if not table.heeds_comments else without_commented(file.source, found))
 
@@ -214,68 +214,37 @@ def _lint_ignore_file(guard: Guard, table: Dispatch, place: Context | None) -> N
     parents = (None, None, None, place, source)
     from dflint.model.context.dockerignore import read_ignore
 
-    _run_rules(table.rules_for("IgnoreFile"), read_ignore(source.text), parents, guard)
+    run_rules(table.rules_for("IgnoreFile"), read_ignore(source.text), parents, guard)
 
 
 def look(file: Dockerfile, table: Dispatch, place: Context | None, guard: Guard) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
     source = file.source
     parents: Parents = (None, None, file, place, source)
-    _run_rules(table.rules_for("Source"), source, parents, guard)
-    _run_rules(table.rules_for("Dockerfile"), file, parents, guard)
+    run_rules(table.rules_for("Source"), source, parents, guard)
+    run_rules(table.rules_for("Dockerfile"), file, parents, guard)
     for step in file.before_from:
         _guarded_visit(step, table, (step, *parents[1:]), guard)
     memory = guard.memory
+    if memory is not None:
+        memory.begin(file, place is not None)
     for stage in file.stages:
         parents = (None, stage, file, place, source)
         if memory is None:
-            _visit_all(stage, table, parents, guard)
+            visit_all(stage, table, parents, guard)
         else:
-            _visit_anew(stage, parents, guard, memory)
-    if memory is not None:
-        memory.go_on_with(file)
+            memory.visit(stage, parents, guard)
 
 
-def _visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
+def visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
+    """Show a stage and what is in it to all rules."""
     guard.run("the linter", stage.start, _visit_stage, stage, table, parents, guard)
     for step in stage.steps:
         _guarded_visit(step, table, (step, *parents[1:]), guard)
 
 
-def _visit_anew(stage: Stage, parents: Parents, guard: Guard, memory: Memory) -> None:
-    """Show a stage and what is in it, as far as it is not known already."""
-    known = memory.of(stage, guard.source)
-    if known is not None:
-        guard.found += known
-    else:
-        before = len(guard.found)
-        for it in stage.steps:
-            _visit_step_anew(it, (it, *parents[1:]), guard, memory)
-        _visit_all(stage, memory.of_stages, parents, guard)
-        if not guard.ledger.exhausted:
-            memory.keep(stage, guard.found[before:])
-    try:
-        calls = memory.calls(stage)
-    except Exception:  # a bug where words are looked for: that is said of the step that it is in
-        _visit_all(stage, memory.others, parents, guard)
-        return
-    for node, step, rules in calls:
-        _run_rules(rules, node, (step, *parents[1:]), guard)
-
-
-def _visit_step_anew(step: Step, parents: Parents, guard: Guard, memory: Memory) -> None:
-    known = memory.of(step, guard.source)
-    if known is not None:
-        guard.found += known
-        return
-    before = len(guard.found)
-    _guarded_visit(step, memory.of_steps, parents, guard)
-    if not guard.ledger.exhausted:
-        memory.keep(step, guard.found[before:])
-
-
 def _visit_stage(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
-    _run_rules(table.rules_for("Stage", stage.trigger_words), stage, parents, guard)
+    run_rules(table.rules_for("Stage", stage.trigger_words), stage, parents, guard)
 
 
 def _guarded_visit(step: Step, table: Dispatch, parents: Parents, guard: Guard) -> None:
@@ -301,10 +270,10 @@ def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Gua
             if known is None:
                 known = asked[id(rules)] = rules, rules_wanted(rules, text)
             if known[1]:
-                _run_rules(known[1], command, parents, guard)
+                run_rules(known[1], command, parents, guard)
     rules = rules_wanted(table.rules_for(type(instruction).__name__, step.words), text)
     if rules:
-        _run_rules(rules, instruction, parents, guard)
+        run_rules(rules, instruction, parents, guard)
     if isinstance(instruction, Onbuild) and step.inner is not None:
         _visit_instruction(step.inner, table, (step.inner, *parents[1:]), guard)
 
@@ -320,10 +289,10 @@ def _visit_built(
     rules = table.rules_for("BuiltStep")
     for it in built(file) if rules else ():
         stage = next((stage for stage in file.stages if it.step in stage.steps), None)
-        _run_rules(rules, it, (it.step, stage, file, place, file.source), guard)
+        run_rules(rules, it, (it.step, stage, file, place, file.source), guard)
 
 
-def _run_rules(groups: RulesFor, node: object, parents: Parents, guard: Guard) -> None:
+def run_rules(groups: RulesFor, node: object, parents: Parents, guard: Guard) -> None:
     """Show one node to rules."""
     node_and_parents = (node, *parents)
     ledger = guard.ledger
@@ -342,7 +311,7 @@ def _run_rules(groups: RulesFor, node: object, parents: Parents, guard: Guard) -
                 try:
                     for finding in rule.look(*nodes):
                         severity = rule.severity_of(finding)
-                        guard.found.append(Diagnostic(parents[-1], rule, finding, severity))
+                        guard.found.append(Diagnostic(guard.source, rule, finding, severity))
                 except Exception as error:  # a bug in a rule, and the others go on
                     part = rule.name if isinstance(error, TooMuchWork) else _named(rule)
                     guard.report(part, getattr(node, "start", 0), error)

@@ -1,119 +1,282 @@
 """What was found in an earlier text of a file, of which what has not changed is taken over.
 
-A rule sees nothing but what it asks for. What one finds that asks for an instruction and its step is
-found again where the step is the same one (`analyze(…, before)`), and of one that asks for the stage too
-where that is. All others are asked again.
+A rule sees nothing but what it is shown. What it finds in an instruction is found again where the step is
+the same one (`analyze(…, before)`). Its stage, the file, its text and its context may be others. What a
+rule asks them is noted when it runs: most ask nothing, and many only what has the same answer in the next
+text, such as from which image the stage is, or which stage a name means.
 """
 
 from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
-from dflint.engine.dispatch import Dispatch, rules_wanted
+from dflint.engine.dispatch import rules_wanted
+from dflint.engine.guard import MEANT_FOR_PEOPLE
+from dflint.engine.linter import run_rules, visit_all
+from dflint.model.stages import Dockerfile, Stage
 from dflint.rule import Finding
-from dflint.source import cached
+from dflint.source import Source
 from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
-    from dflint.engine.dispatch import RulesFor
-    from dflint.model.stages import Dockerfile, Stage
+    from dflint.engine.dispatch import Dispatch, Parents, RulesFor
+    from dflint.engine.guard import Guard
     from dflint.model.steps import Step
-    from dflint.rule import Rule
-    from dflint.source import Source
 
-    # A node, the step that it is in, and the rules that look at it.
-    Call = tuple[object, Step | None, RulesFor]
+    # A name, and the arguments if it is called.
+    Question = tuple[str, tuple[object, ...] | None]
 
-# What a rule may ask for that sees a step, or a stage, and not more.
-IN_STEP = frozenset(("Step",))
-IN_STAGE = IN_STEP | {"Stage"}
-WHOLE = frozenset(("Dockerfile", "Source", "GeneratedFile", "UnusedSuppression"))
+IN_STEP = frozenset(("Step",))  # what a rule may ask for that sees nothing that may be another
+# What a stage and a file can be asked whose answers can be compared: equal, or the very same thing.
+OF_STAGE = frozenset(
+    ("base", "from_", "image", "in_final_image", "index", "is_final", "name", "start")
+)
+OF_FILE = frozenset(
+    ("before_from", "builds", "final", "global_args", "global_pairs", "used", "variables")
+)
+NOWHERE = Source("", "")  # no text is kept for what was found in it
+CALLED = frozenset(("is_always_given", "later_stage", "stage_named"))
 
 
 class Memory:
     """What is known of the text that was looked at last: its meaning, and what was found in its stages
-    and steps. It is for one file, and for one table of rules.
-
-    `of_steps`, `of_stages`, `others`: the rules by how much they see.
-    """
+    and steps, without fixes. It is for one file, and for one table of rules."""
 
     def __init__(self, table: Dispatch) -> None:
-        self.of_steps, self.of_stages, self.others = _by_view(table)
+        self.table = table
         self.file: Dockerfile | None = None
-        self._found: dict[Step | Stage, Sequence[Diagnostic]] = {}
-        self._calls: dict[Stage, Sequence[Call]] = {}
+        self._known: dict[Step | Stage, _Known] = {}
+        self._has_context = False
 
-    def of(self, it: Step | Stage, source: Source) -> list[Diagnostic] | None:
-        """What was found in a step or a stage by rules that see no more; None for a new one. In the
-        file of today, so that what becomes of them there does not change what is kept."""
-        found = self._found.get(it)
-        return _in_file(found, source) if found is not None else None
-
-    def keep(self, it: Step | Stage, found: Sequence[Diagnostic]) -> None:
-        """Note what was found in a step or a stage."""
-        self._found[it] = _in_file(found, found[0].source) if found else ()
-
-    def calls(self, stage: Stage) -> Sequence[Call]:
-        """The calls of all other rules for a stage and what is in it. Which these are depends on the
-        words in it, and so it is found out once."""
-        found = self._calls.get(stage)
-        if found is None:
-            found = self._calls[stage] = tuple(_calls(stage, self.others))
-        return found
-
-    def go_on_with(self, file: Dockerfile) -> None:
-        """Keep what a file means, and only what was found in its stages."""
+    def begin(self, file: Dockerfile, has_context: bool) -> None:
+        """Forget what is not in a file any more; all, where a context came or went: rules see whether
+        there is one without asking it."""
         there = [*file.stages, *(step for stage in file.stages for step in stage.steps)]
-        self._found = {it: self._found[it] for it in there if it in self._found}
-        self._calls = {it: self._calls[it] for it in file.stages if it in self._calls}
+        known = self._known if has_context == self._has_context else {}
+        self._known = {it: known[it] for it in there if it in known}
+        self._has_context = has_context
         self.file = file
 
+    def visit(self, stage: Stage, parents: Parents, guard: Guard) -> None:
+        """Show a stage and what is in it to the rules, as far as it is not known what they find."""
+        known = self._known.get(stage)
+        before = len(guard.found)
+        look = _Look(self.table, stage, parents, guard)
+        try:
+            if known is None:
+                self._known[stage] = look.at_stage(self._known)
+            else:
+                look.again(known, is_same_stage=True)
+        except MEANT_FOR_PEOPLE:
+            raise
+        except (
+            Exception
+        ):  # a bug where words are looked for: that is said of the step that it is in
+            del guard.found[before:]
+            visit_all(stage, self.table, parents, guard)
+        finally:
+            look.shown = ()  # which is in a circle with it
+        if guard.ledger.exhausted:
+            self._known.clear()
 
-def _calls(stage: Stage, table: Dispatch) -> Iterator[Call]:
-    yield from _asked(table.rules_for("Stage", stage.trigger_words), stage, None, "")
-    for step in stage.steps:
-        yield from _calls_of_step(step, table)
+
+class _Look:
+    """One look at a stage, in which is noted what rules ask it and the file."""
+
+    def __init__(self, table: Dispatch, stage: Stage, parents: Parents, guard: Guard) -> None:
+        self.table = table
+        self.stage = stage
+        self.file = parents[2]
+        self.guard = guard
+        self.of_stage, self.of_file = _Asked(), _Asked()
+        self.shown: tuple[object, ...] = (stage, *[it and _Watched(it, self) for it in parents[2:]])
+
+    def at_stage(self, known: dict[Step | Stage, _Known]) -> _Known:
+        """Show a stage of which something is another than before, and what is in it."""
+        found = _Known()
+        calls = [*_calls(self.table.rules_for("Stage", self.stage.trigger_words), self.stage, None)]
+        _WatchedStage.look = self
+        self.stage.__class__ = _WatchedStage
+        try:
+            for step in self.stage.steps:
+                of_step = known.get(step)
+                if of_step is None:
+                    of_step = known[step] = self._at(_calls_of_step(step, self.table))
+                else:
+                    self.again(of_step, is_same_stage=False)
+                found.take(of_step)
+        finally:
+            self.stage.__class__ = Stage
+        found.take(self._at(calls))
+        return found
+
+    def again(self, known: _Known, is_same_stage: bool) -> None:
+        """Find again what is known, and ask again where there are other answers."""
+        self.guard.found += known.found
+        for it in known.again:
+            if it.of_file.are_same(self.file) and (
+                is_same_stage or it.of_stage.are_same(self.stage)
+            ):
+                self.guard.found += it.found
+            else:
+                self._make(it)
+
+    def _at(self, calls: Iterable[_Call]) -> _Known:
+        known = _Known()
+        for it in calls:
+            self._make(it)
+            if it.of_file is NOTHING and it.of_stage is NOTHING:
+                known.found += it.found
+            else:
+                known.again.append(it)
+        return known
+
+    def _make(self, it: _Call) -> None:
+        """Make a call, and note what it asks and finds."""
+        if self.of_stage or self.of_file:
+            self.of_stage, self.of_file = _Asked(), _Asked()
+        found = self.guard.found
+        before = len(found)
+        run_rules(it.rules, it.node, (it.step, *self.shown), self.guard)  # type: ignore[arg-type]
+        it.found = found[before:] = [*map(_kept, found[before:])] if len(found) > before else ()
+        it.of_stage = self.of_stage if self.of_stage else NOTHING
+        it.of_file = self.of_file if self.of_file else NOTHING
 
 
-def _calls_of_step(step: Step, table: Dispatch) -> Iterator[Call]:
+def _kept(it: Diagnostic) -> Diagnostic:
+    finding = Finding(it, it.message, None, *it.related)
+    return Diagnostic(NOWHERE, it.rule, finding, it.severity)
+
+
+class _Known:
+    """What is known of a step or a stage: what is `found` by rules that ask for no more, and the calls of
+    those that do, which may have to be made `again`."""
+
+    __slots__ = ("again", "found")
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+        self.again: list[_Call] = []
+
+    def take(self, of_step: _Known) -> None:
+        """Take over for a stage what is known of a step of it."""
+        self.found += of_step.found
+        for it in of_step.again:
+            if it.of_file is not NOTHING:
+                self.again.append(it)
+            else:
+                self.found += it.found
+
+
+class _Call:
+    """Rules that are asked about a node, what they found, and what they asked the stage and the file. One
+    rule, if it may ask these."""
+
+    __slots__ = ("found", "node", "of_file", "of_stage", "rules", "step")
+
+    def __init__(self, node: object, step: Step | None, rules: RulesFor) -> None:
+        self.node = node
+        self.step = step
+        self.rules = rules
+        self.found: Sequence[Diagnostic] = ()
+        self.of_stage = self.of_file = NOTHING
+
+
+class _Asked:
+    """What was asked of one thing, with the answers, and whether that is not all (`more`)."""
+
+    __slots__ = ("answers", "more")
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[Question, object]] = []
+        self.more = False
+
+    def __bool__(self) -> bool:
+        return self.more or bool(self.answers)
+
+    def are_same(self, thing: object) -> bool:
+        """Whether the same questions have the same answers in another thing."""
+        if self.more:
+            return False
+        for (name, arguments), known in self.answers:  # noqa: SIM110 - it is asked often
+            if _answer(thing, name, arguments) != known:
+                return False
+        return True
+
+
+NOTHING = _Asked()
+
+
+class _WatchedStage(Stage):
+    """A stage for the time of a call, in which it notes what it is asked. It is the stage itself, as rules
+    compare stages with each other."""
+
+    look: _Look
+
+    def __getattribute__(self, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        asked = _WatchedStage.look.of_stage
+        if name in OF_STAGE:
+            asked.answers.append(((name, None), value))
+        else:
+            asked.more = True
+        return value
+
+
+class _Watched:
+    """Stands for a file, its text or its context, and notes what it is asked."""
+
+    __slots__ = ("_look", "_thing")
+
+    def __init__(self, thing: object, look: _Look) -> None:
+        object.__setattr__(self, "_thing", thing)
+        object.__setattr__(self, "_look", look)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._thing, name)
+        asked = self._look.of_file
+        if type(self._thing) is not Dockerfile:
+            asked.more = True
+        elif name in OF_FILE:
+            asked.answers.append(((name, None), value))
+        elif name in CALLED:
+            return lambda *arguments: self._called(name, arguments)
+        else:
+            asked.more = True
+        return value
+
+    def _called(self, name: str, arguments: tuple[object, ...]) -> object:
+        answer = _answer(self._thing, name, arguments)
+        self._look.of_file.answers.append(((name, arguments), answer))
+        return answer
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._look.of_file.more = True
+        setattr(self._thing, name, value)
+
+
+def _answer(thing: object, name: str, arguments: tuple[object, ...] | None) -> object:
+    found = getattr(thing, name)
+    return found if arguments is None else found(*arguments)
+
+
+def _calls_of_step(step: Step, table: Dispatch) -> Iterator[_Call]:
     it = step.instruction
     for command in step.commands if isinstance(it, Run) else ():
-        yield from _asked(table.rules_for("Command", command.names), command, step, it.lower)
-    yield from _asked(table.rules_for(type(it).__name__, step.words), it, step, it.lower)
+        yield from _calls(table.rules_for("Command", command.names), command, step)
+    yield from _calls(table.rules_for(type(it).__name__, step.words), it, step)
     if isinstance(it, Onbuild) and step.inner is not None:
         yield from _calls_of_step(step.inner, table)
 
 
-def _asked(groups: RulesFor, node: object, step: Step | None, text: str) -> Iterator[Call]:
-    wanted = rules_wanted(groups, text)
-    if wanted:
-        yield node, step, wanted
-
-
-@cached
-def _by_view(table: Dispatch) -> tuple[Dispatch, ...]:
-    """The rules of a table by how much they see: once for all files that it is for."""
-    views = {it: _view(it) for it in table.rules}
-    return tuple(
-        Dispatch([it for it in table.rules if views[it] == view], table.all_rules)
-        for view in ("step", "stage", "file")
-    )
-
-
-def _view(rule: Rule) -> str:
-    """How much a rule sees: a "step", a "stage" or the "file"."""
-    if rule.node in WHOLE:
-        return "file"
-    if rule.node != "Stage" and IN_STEP.issuperset(rule.context):
-        return "step"
-    return "stage" if IN_STAGE.issuperset(rule.context) else "file"
-
-
-def _in_file(found: Sequence[Diagnostic], source: Source) -> list[Diagnostic]:
-    return [Diagnostic(source, it.rule, _copy(it.finding), it.severity) for it in found]
-
-
-def _copy(finding: Finding) -> Finding:
-    return finding.saying(finding.message)
+def _calls(groups: RulesFor, node: object, step: Step | None) -> Iterator[_Call]:
+    """The calls for a node: one for all rules that see no more than a step, and one for each other."""
+    text = step.instruction.lower if step is not None else ""
+    for _, by_arguments in rules_wanted(groups, text):
+        for pick_arguments, may_lack_some, rules in by_arguments:
+            may_ask = not IN_STEP.issuperset(rules[0].context)
+            for some in [[it] for it in rules] if may_ask else [rules]:
+                yield _Call(node, step, (((), ((pick_arguments, may_lack_some, some),)),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.syntax.again import parse_again
 from dflint.syntax.parser import parse
 
 TYPE_CHECKING = False
@@ -27,6 +28,7 @@ class LastTrees:
             if tree.source is source:
                 return tree
         last = self._trees[-1] if self._trees else None
-        before = last if last is not None and last.source.path == source.path else None
-        self._trees = [*self._trees[-1:], parse(source, before)]
+        is_of_it = last is not None and last.source.path == source.path
+        tree = parse_again(source, last) if last is not None and is_of_it else parse(source)
+        self._trees = [*self._trees[-1:], tree]
         return self._trees[-1]

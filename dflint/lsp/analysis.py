@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from dflint.engine.repeats import without_repeats
 from dflint.fix import Safety
 from dflint.lsp.documents import DOCKERFILE, OTHER
-from dflint.lsp.looked import Look
+from dflint.lsp.looked import Look, Shown
+from dflint.lsp.project import FRESH, FRESH_FOR_CHANGES
 from dflint.model.analyze import analyze
 from dflint.source import Source, cached_property
+from dflint.syntax.again import parse_again
 from dflint.syntax.origin import uses_foreign_syntax
 from dflint.syntax.parser import parse
 from dflint.syntax.tree import Tree
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     Made = tuple[Tree | None, Look | None]
 
+REST = 1.0  # seconds without a change after which nothing is being written
 KEPT = 6  # texts; the model of one takes up to some hundred kB
 
 
@@ -52,7 +56,7 @@ class Analysis:
         """Its instructions."""
         before, look = self._before
         self._before = None, look  # not the tree before that one, too
-        return parse(self.source, before)
+        return parse_again(self.source, before) if before is not None else parse(self.source)
 
     @cached_property
     def look(self) -> Look:
@@ -75,15 +79,19 @@ class Analysis:
     @cached_property
     def found(self) -> Sequence[Diagnostic]:
         """The findings as a report shows them, of some rules the first for a file; without fixes."""
-        if not self._is_parsed:
-            return without_repeats(self.all_found)
-        return without_repeats(self.look.shown(self.source))
+        return self.shown.in_document(self.source) if self._is_parsed else self.shown.found
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The same, as it was found."""
+        if self._is_parsed:
+            return self.look.shown
+        return Shown(without_repeats(self.all_found), self.source)
 
     @cached_property
     def safe_fixes(self) -> int:
         """How many findings have a safe fix."""
-        found = self.look.found if self._is_parsed else self.all_found
-        fixes = [it.fix for it in found]
+        fixes = [it.fix for it in self.all_found]
         return sum(it is not None and bool(it.edits) and it.safety is Safety.SAFE for it in fixes)
 
     @cached_property
@@ -94,7 +102,7 @@ class Analysis:
             return ()
         if not self._is_parsed:
             return self.project.lint(self.source)
-        return self.look.found if self.look.is_exact else self.project.lint(self.source, self.tree)
+        return self.project.lint(self.source, self.tree)
 
     @property
     def _is_parsed(self) -> bool:
@@ -130,13 +138,18 @@ class Analyses:
     def __init__(self, project: Project) -> None:
         self.made = 0  # since garbage was collected, of texts that were new
         self._project = project
+        self._changed_at = -REST  # when there was a new text last
         self._kept: OrderedDict[str, tuple[int, Analysis]] = OrderedDict()
 
     def of(self, document: Document) -> Analysis:
         """That of a text; the same one again until the text or what is around it changes."""
-        self._project.refresh()
-        generation = self._project.generation
         kept = self._kept.get(document.uri)
+        now = time.monotonic()
+        if kept is not None and kept[1].document is not document:
+            self._changed_at = now
+        is_written = now - self._changed_at < REST
+        self._project.refresh(FRESH_FOR_CHANGES if is_written else FRESH)
+        generation = self._project.generation
         if kept is not None and kept[0] == generation and kept[1].document is document:
             self._kept.move_to_end(document.uri)
             return kept[1]

@@ -14,15 +14,16 @@ from dflint.docs import url_of
 from dflint.files import find
 from dflint.lsp.documents import uri_of
 from dflint.lsp.positions import Lines
-from dflint.report.masking import masked
+from dflint.report.masking import masked_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dflint.engine.diagnostic import Diagnostic
     from dflint.lsp.analysis import Analysis
     from dflint.lsp.documents import Document
     from dflint.lsp.session import Session
+    from dflint.source import Spanned
 
 SOURCE = "dflint"
 SEVERITIES = {
@@ -46,23 +47,35 @@ DEPRECATED = frozenset({
 
 def diagnostics_of(analysis: Analysis, has_related: bool = True) -> list[types.Diagnostic]:
     """What is found in a text. `has_related`: the editor shows related places."""
-    document = analysis.document
-    found = analysis.found
-    return [diagnostic(document, it, has_related) for it in (masked(found) if found else found)]
+    document, shown = analysis.document, analysis.shown
+    says = masked_message(shown.source)
+    return [_diagnostic(document, it, says, shown.place, has_related) for it in shown.found]
 
 
-def diagnostic(document: Document, it: Diagnostic, has_related: bool = True) -> types.Diagnostic:
+def diagnostic(document: Document, it: Diagnostic) -> types.Diagnostic:
     """One finding."""
+    return _diagnostic(document, it, masked_message(it.source))
+
+
+def _diagnostic(
+    document: Document,
+    it: Diagnostic,
+    says: Callable[[str], str],
+    place: Callable[[Spanned], Spanned] = lambda it: it,
+    has_related: bool = True,
+) -> types.Diagnostic:
+    """One finding. `says`: what is shown of a message; `place`: where something is in the document."""
     rule = it.rule
+    lines = document.lines
     related = [
         types.DiagnosticRelatedInformation(
-            types.Location(document.uri, document.lines.range(other)), other.message
+            types.Location(document.uri, lines.range(place(other))), says(other.message)
         )
         for other in (it.related if has_related else ())
     ]
     return types.Diagnostic(
-        range=document.lines.range(it),
-        message=it.message,
+        range=lines.range(place(it)),
+        message=says(it.message),
         severity=SEVERITIES[it.severity.name],
         code=rule.code,
         code_description=_description(rule.code),
@@ -114,11 +127,19 @@ def findings(session: Session, uri: str) -> list[types.Diagnostic]:
 
 def result_id(items: Sequence[types.Diagnostic]) -> str:
     """A name for these diagnostics: others have another."""
-    rows = [
-        (it.code, it.message, it.severity, str(it.range), str(it.related_information))
-        for it in items
-    ]
+    rows = [(it.code, it.message, it.severity, *_numbers(it.range), *_related(it)) for it in items]
     return sha256(json.dumps(rows).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _numbers(place: types.Range) -> tuple[int, int, int, int]:
+    start, end = place.start, place.end
+    return start.line, start.character, end.line, end.character
+
+
+def _related(it: types.Diagnostic) -> list[tuple[object, ...]]:
+    return [
+        (other.message, *_numbers(other.location.range)) for other in it.related_information or ()
+    ]
 
 
 def in_workspace(session: Session) -> Iterator[tuple[Document, Analysis]]:

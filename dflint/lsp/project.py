@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from dflint.syntax.tree import Tree
 
 UNTITLED = "Dockerfile"  # what a text without a file is linted as
-FRESH = 3.0  # seconds for which what was read holds where the editor does not say what changes
+# Seconds for which what was read holds where the editor does not say what changes: for a question, and
+# while something is written, as all would be looked at anew.
+FRESH, FRESH_FOR_CHANGES = 3.0, 60.0
 
 
 class Project:
@@ -101,10 +103,12 @@ class Project:
         self._projects = OpenProjects(self.documents.paths(), self._own_builds, self.documents)
         self._read_at = time.monotonic()
 
-    def refresh(self) -> None:
-        """Look at the disk anew if the editor does not watch it, and it was not long since."""
-        if not self.is_watched and time.monotonic() - self._read_at > FRESH:
+    def refresh(self, seconds: float = FRESH) -> bool:
+        """Look at the disk anew if the editor does not watch it, and the last look was so long ago."""
+        is_old = not self.is_watched and time.monotonic() - self._read_at > seconds
+        if is_old:
             self.reload()
+        return is_old
 
     def configuration(self, path: str) -> Configuration:
         """The configuration of a file; if it cannot be read, the one that held before."""

@@ -100,7 +100,7 @@ class Server(LanguageServer):
         self._look_at(uri)
         if not document.is_saved if is_new else document.kind != DOCKERFILE:
             self._look_around(document)
-        self._rest()
+        self._rest(uri)
 
     def _look_around(self, document: Document) -> None:
         """What is open is also what others find around them, such as a .dockerignore: look at those
@@ -212,11 +212,18 @@ class Server(LanguageServer):
 
     # --- the processes ---
 
-    def _rest(self) -> None:
-        """Collect garbage when nothing has happened for a while."""
+    def _rest(self, uri: str) -> None:
+        """Do when nothing has happened for a while what would keep the user waiting."""
         if self._idle is not None:
             self._idle.cancel()
-        self._idle = asyncio.get_running_loop().call_later(IDLE, gc.collect)
+        self._idle = asyncio.get_running_loop().call_later(IDLE, self._at_rest, uri)
+
+    def _at_rest(self, uri: str) -> None:
+        """Collect garbage, and see whether something on the disk is another."""
+        gc.collect()
+        if self.session.project.refresh():
+            self._refresh()
+            self._look_at(uri)
 
     def tidy(self) -> None:
         """Collect garbage after an answer, if much has been looked at: models of files are in

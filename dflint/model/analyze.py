@@ -5,10 +5,10 @@ from __future__ import annotations
 from dflint.model.image_reference import parse_image
 from dflint.model.scope import GLOBAL_VARIABLES, NO_VARIABLES, expand
 from dflint.model.stages import Dockerfile, Stage
-from dflint.model.state import first_state
+from dflint.model.state import WINDOWS_SHELL, first_state
 from dflint.model.steps import Step
 from dflint.source import Word
-from dflint.syntax.nodes import Arg, From
+from dflint.syntax.nodes import Arg, From, are_written_alike
 from dflint.syntax.placeholders import placeholder_in
 
 TYPE_CHECKING = False
@@ -68,18 +68,19 @@ def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
     stages: list[Stage] = []
     names: dict[str, Stage] = {}
     kept: list[Stage] = []
+    former = {it.start: it for it in before.stages} if before is not None else {}
     for from_, instructions in groups:
-        alike = None
-        if before is not None:
-            alike = _stage_that_began_alike(before, from_, stages, names)
-        if alike is not None and _are_same((from_, *instructions), alike.steps):
+        alike = former.get(from_.start)
+        if alike is not None and not are_written_alike(from_, alike.from_):
+            alike = None
+        if alike is not None and _goes_on(alike, from_, instructions, stages, names, variables):
             stage = alike
             kept.append(stage)
         else:
             stage = _stage(tree, from_, instructions, stages, names, variables, empty, alike)
         stages.append(stage)
         names[stage.name] = stage
-    former = [(it.is_final, it.in_final_image) for it in kept]
+    roles = [(it.is_final, it.in_final_image) for it in kept]
     for stage in kept:
         stage.is_final = stage.in_final_image = False
     finals = _finals(stages, names, builds)
@@ -87,7 +88,7 @@ def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
         stage.is_final = True
     for stage in _reached(finals):
         stage.in_final_image = True
-    is_same = former == [(it.is_final, it.in_final_image) for it in kept]
+    is_same = roles == [(it.is_final, it.in_final_image) for it in kept]
     if before is not None and (not is_same or empty.is_exhausted):
         return analyze(tree, builds)  # what was found out about them is no longer so
     return Dockerfile(tree, variables, tuple(stages), tuple(before_from), builds, empty)
@@ -146,21 +147,22 @@ def _stage(
     empty: Scope,
     alike: Stage | None,
 ) -> Stage:
+    """`alike`: that of an earlier text that the same FROM began."""
     word = from_.image
     name, base, choices = _base(word, earlier, names, variables)
-    if alike is not None:
-        image, first = alike.image, alike.steps[0].state
-    elif base is not None:
+    windows = base is None and (
+        tree.escape == "`"
+        or _is_windows(from_, name, instructions)
+        or _says_windows(tree, from_, instructions)
+    )
+    if base is not None:
         image, first = base.image, base.last_state
+    elif alike is not None and alike.base is None and _was_windows(alike) == windows:
+        image, first = alike.image, alike.steps[0].state
     else:
         image = _image(word, name) if word is not None and name is not None else None
         if image is not None and not image.is_valid and placeholder_in(from_.rest.text):
             image = None  # the name is written before the build
-        windows = (
-            tree.escape == "`"
-            or _is_windows(from_, name, instructions)
-            or _says_windows(tree, from_, instructions)
-        )
         first = first_state(windows, name == "scratch", image, empty)
     return Stage(
         len(earlier),
@@ -201,19 +203,24 @@ def _starts_alike(
     )
 
 
-def _stage_that_began_alike(
-    before: Dockerfile, from_: From, earlier: Sequence[Stage], names: Mapping[str, Stage]
-) -> Stage | None:
-    """The stage of an earlier text that this very FROM began at the same place, if it goes on from the
-    same stages. `earlier`, `names`: those that are above it now."""
-    index = len(earlier)
-    stage = before.stages[index] if index < len(before.stages) else None
-    if stage is None or stage.from_ is not from_:
-        return None
-    name, base, choices = _base(from_.image, earlier, names, before.variables)
-    if name is None and base is None:
-        return None  # whether it is for Windows is seen from its instructions
-    return stage if base is stage.base and choices == stage.choices else None
+def _was_windows(stage: Stage) -> bool:
+    return stage.steps[0].state.shell is WINDOWS_SHELL
+
+
+def _goes_on(
+    stage: Stage,
+    from_: From,
+    instructions: Sequence[Instruction],
+    earlier: Sequence[Stage],
+    names: Mapping[str, Stage],
+    variables: Scope,
+) -> bool:
+    """Whether a stage of an earlier text is one of this: of the same instructions, at the same place among
+    the stages, upon the same of them. `earlier`, `names`: those that are above it now."""
+    if stage.index != len(earlier) or not _are_same((from_, *instructions), stage.steps):
+        return False
+    _, base, choices = _base(stage.from_.image, earlier, names, variables)
+    return base is stage.base and choices == stage.choices
 
 
 def _are_same(instructions: Sequence[Instruction], steps: Sequence[Step]) -> bool:

@@ -10,7 +10,7 @@ from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
 from dflint.source import cached_property
-from dflint.syntax.nodes import Add, Arg, Copy, Run
+from dflint.syntax.nodes import Add, Arg, Copy, Run, User, are_written_alike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ class Stage:
         is_open: bool = False,
         before: Stage | None = None,
     ) -> None:
-        """`first`: what FROM leaves. `before`: the stage of an earlier text that began alike, whose
-        steps are taken over as far as they find the same."""
+        """`first`: what FROM leaves. `before`: the stage of an earlier text that this FROM began, whose
+        steps are taken over as far as they find the same; it is not to be used any more."""
         self.index = index
         self.choices = choices
         self.is_open = is_open
@@ -64,14 +64,24 @@ class Stage:
         self.is_final = False
         self.in_final_image = False
         self.start = from_.start
-        state, steps = first, [Step(from_, first) if before is None else before.steps[0]]
-        for number, instruction in enumerate(instructions, 1):
-            step = before.step_like(number, instruction, state) if before is not None else None
-            if before is not None and step is not None:
-                state = before.state_after(step)
-            else:
+        former = before.steps_at if before is not None else {}
+        state, steps = first, []
+        for number, instruction in enumerate((from_, *instructions)):
+            known = former.get(instruction.start)
+            if (
+                known is None
+                or known[0].state is not state
+                or not are_written_alike(instruction, known[0].instruction)
+            ):
                 step = Step(instruction, state, index=number)
                 state = state.after(instruction, globals_)
+            elif known[0].instruction is instruction:
+                step, state = known
+                step.renumber(number)
+            else:  # with other comments; those of a USER are in the state
+                step = Step(instruction, state, index=number)
+                is_user = type(instruction) is User
+                state = state.after(instruction, globals_) if is_user else known[1]
             steps.append(step)
         self.steps: tuple[Step, ...] = Counted(steps)
         self.last_state = state
@@ -80,16 +90,11 @@ class Stage:
     def end(self) -> int:
         return self.steps[-1].end
 
-    def step_like(self, number: int, instruction: Instruction, state: State) -> Step | None:
-        """Its step of that number, if it is of this very instruction and finds this very state."""
-        step = self.steps[number] if number < len(self.steps) else None
-        is_same = step is not None and step.instruction is instruction and step.state is state
-        return step if is_same else None
-
-    def state_after(self, step: Step) -> State:
-        """What the step below one of its own finds, or whoever builds upon it."""
-        below = step.index + 1
-        return self.steps[below].state if below < len(self.steps) else self.last_state
+    @property
+    def steps_at(self) -> dict[int, tuple[Step, State]]:
+        """Its steps by where they start, and what each leaves to the one below."""
+        states = [*(step.state for step in self.steps[1:]), self.last_state]
+        return {it.start: (it, state) for it, state in zip(self.steps, states, strict=True)}
 
     def is_called(self, name: str) -> bool:
         """Whether COPY --from may call it so: by its number or its name."""

@@ -48,6 +48,12 @@ class Step:
         inner = self.instruction.inner if isinstance(self.instruction, Onbuild) else None
         return Step(inner, self.state, True, self.index) if inner is not None else None
 
+    def renumber(self, index: int) -> None:
+        """Make it the step of another number: steps above it came or went."""
+        self.index = index
+        if type(self.instruction) is Onbuild and self.inner is not None:
+            self.inner.index = index
+
     @cached_property
     def commands(self) -> tuple[Command, ...]:
         """What a RUN runs, in order; nothing if its shell is none that we can read."""

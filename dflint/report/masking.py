@@ -40,6 +40,12 @@ def masked(diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
     return found
 
 
+def masked_message(source: Source) -> Callable[[str], str]:
+    """What masks the values of the secrets of a file in a message about it."""
+    values = _values(source)
+    return (lambda message: _without(message, values)) if values else str
+
+
 def masked_text(text: str, secrets: Iterable[Spanned]) -> str:
     """A text with stars where these places are, and wherever else the same values are."""
     values = set()

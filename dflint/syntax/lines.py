@@ -15,7 +15,7 @@ from dflint.syntax.heredocs import openings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from dflint.syntax.heredocs import Heredoc
 
@@ -65,6 +65,7 @@ class Line:
     blanks: tuple[Span, ...] = ()
     heredocs: tuple[Heredoc, ...] = ()
     newline = "\n"  # how its first line ends
+    after = 0  # where the text goes on that is read after it
 
     def __init__(self, start: int, end: int, text: MappedText) -> None:
         self.start = start
@@ -89,13 +90,28 @@ def read_lines(text: str) -> Lines:
     return _Reader(text).read()
 
 
+def read_on(
+    text: str, start: int, escape: str, ends: Container[int]
+) -> tuple[list[Line], list[Comment], int]:
+    """The lines from the end of an instruction on, up to the first that ends at one of `ends`, the comments
+    between them, and where that is: the end of the text, if none does."""
+    reader = _Reader(text, start)
+    reader.escape = escape
+    found: list[Line] = []
+    for line in reader.instructions():
+        found.append(line)
+        if line.after in ends:
+            return found, reader.comments, line.after
+    return found, reader.comments, len(text)
+
+
 class _Reader:
     """Goes once through the text, a physical line at a time. `at`: where the next one starts."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, start: int = 0) -> None:
         self.text = text
-        self.at = 0
-        self.rows = _rows(text)
+        self.at = start
+        self.rows = _rows(text, start)
         self.escape = "\\"
         self.comments: list[Comment] = []
 
@@ -143,6 +159,7 @@ class _Reader:
             line = Line(start, end, MappedText(content, ((0, end - len(content)),)))
             self.at = after
             self.instruction(line)
+            line.after = self.at
             if above:
                 line.above = tuple(above)
                 above = []
@@ -210,9 +227,9 @@ class _Reader:
         heredoc.body_end = heredoc.stop = self.at
 
 
-def _rows(text: str) -> Iterator[Row]:
-    """The physical lines."""
-    start = 1 if text.startswith("\ufeff") else 0
+def _rows(text: str, start: int) -> Iterator[Row]:
+    """The physical lines from a place on."""
+    start = start or int(text.startswith("\ufeff"))
     *rows, last = text[start:].split("\n")
     for row in rows:
         after = start + len(row) + 1

@@ -115,6 +115,19 @@ class Instruction:
         return None
 
 
+def are_written_alike(one: Instruction, other: Instruction) -> bool:
+    """Whether two instructions are the same, at the same place, but for the comments above them."""
+    if one is other:
+        return True
+    return (
+        one.start == other.start
+        and one.line.text.text == other.line.text.text
+        and not one.heredocs
+        and not other.heredocs
+        and [*one.line.text.places()] == [*other.line.text.places()]
+    )
+
+
 class Unknown(Instruction):
     """A line whose first word is none that the builder knows."""
 
