@@ -28,9 +28,8 @@ def parse_again(source: Source, before: Tree) -> Tree:
     if not above:
         return _all_again(source, before)
     begin = _after(kept[above - 1])
-    ends: dict[
-        int, int
-    ] = {}  # where instructions below the change end: how many end there or above
+    # Where instructions below the change end: how many end there or above.
+    ends: dict[int, int] = {}
     if len(old) == len(new):
         first = bisect_left(kept, len(old) - common_end(old, new), key=_after)
         ends = {_after(it): at for at, it in enumerate(kept[first:], first + 1)}
@@ -39,7 +38,7 @@ def parse_again(source: Source, before: Tree) -> Tree:
     comments = [it for it in before.comments if it.start < begin]
     found = _instructions(lines, kept[above:below], before, source, before.escape, between)
     comments += between
-    if below < len(kept):
+    if end in ends:  # what is below it is as it was
         comments += [it for it in before.comments if it.start >= end]
     instructions = (*kept[:above], *found, *kept[below:])
     return Tree(source, before.directives, before.escape, instructions, tuple(comments))

@@ -103,7 +103,7 @@ def understood(source: Source) -> Dockerfile:
             """,
             """\
             FROM debian:12
-            # dflint: ignore[DF301]
+            # dflint: ignore[DF301, DF395]
             RUN <<EOF
             apt-get install --no-install-recommends curl
             EOF

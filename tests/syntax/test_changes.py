@@ -61,6 +61,7 @@ def test_it_is_the_same_tree(seed: int) -> None:
     random_ = random.Random(seed)
     for text in random_.sample([it for it in TEXTS if len(it) < 5000], 15):
         before = None
+        text += random_.choice(["", "\n\n# the end", "\n# of all\n"])
         for _ in range(6):
             text = _changed(text, random_)
             source = Source("Dockerfile", text)
@@ -90,3 +91,10 @@ def test_what_is_below_a_change_of_the_same_length_is_taken_over() -> None:
     taken = [it in before.instructions for it in after.instructions]
     assert taken == [True, True, False, True, True]
     assert [it.text for it in after.comments] == ["# why"]
+
+
+def test_comments_below_the_last_instruction_stay() -> None:
+    text = "FROM a\nRUN one\n\n# why\n# and how"
+    before = parse(Source("Dockerfile", text))
+    after = parse_again(Source("Dockerfile", text.replace("one", "two")), before)
+    assert [it.text for it in after.comments] == ["# why", "# and how"]

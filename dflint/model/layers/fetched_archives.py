@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dflint.model.context.add_sources import is_remote
 from dflint.model.layers.files import ARCHIVES
-from dflint.model.paths import SOMEWHERE, is_below, joined
+from dflint.model.paths import SOMEWHERE, joined, with_parents
 from dflint.model.scripts.working_directory import with_directories
-from dflint.syntax.nodes import Add
+from dflint.source import cached
+from dflint.syntax.nodes import Add, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,16 +32,10 @@ def taken_for_unpacked(step: Step, stage: Stage) -> Iterator[tuple[Word, str]]:
     target = joined(step.state.workdir or SOMEWHERE, str(add.destination))
     for source in add.sources if target is not None else ():
         name = source.partition("?")[0].rpartition("/")[2]
-        if (
-            is_remote(source)
-            and name.endswith(ARCHIVES)
-            and not source.expands
-            and target is not None
-        ):
+        if is_remote(source) and name.endswith(ARCHIVES) and not source.expands:
             folder = f"{target}/{_stem(name)}"
-            later = list(stage.after(step))
-            if not any(name in it.instruction.written for it in later) and any(
-                _enters(it, folder) for it in later
+            if _entered(stage).get(folder, 0) > step.index and not any(
+                name in it.instruction.written for it in stage.after(step)
             ):
                 yield source, folder
 
@@ -51,13 +46,19 @@ def _stem(name: str) -> str:
     return name[: -len(ending)]
 
 
-def _enters(step: Step, folder: str) -> bool:
-    """Whether a step works in a folder, or names something below it."""
-    if step.state.workdir is not None and is_below(step.state.workdir, folder):
-        return True
-    for it in with_directories(step):
-        words = (it.command.path, *it.command.args)
-        paths = [it.path(str(word)) for word in words if "/" in word or it.command.name == "cd"]
-        if any(path is not None and is_below(path, folder) for path in (it.directory, *paths)):
-            return _UNPACKERS.isdisjoint(step.programs)
-    return False
+@cached
+def _entered(stage: Stage) -> dict[str, int]:
+    """The folders that steps work in, or name something below, by the number of the last such step."""
+    found: dict[str, int] = {}
+    for step in stage.steps:
+        if isinstance(step.instruction, Workdir):
+            path = joined(step.state.workdir or SOMEWHERE, step.instruction.argument)
+            found.update(dict.fromkeys(with_parents(path or "/"), step.index))
+        if not _UNPACKERS.isdisjoint(step.programs):
+            continue  # it may unpack the archive
+        for it in with_directories(step):
+            words = (it.command.path, *it.command.args)
+            paths = [it.path(str(word)) for word in words if "/" in word or it.command.name == "cd"]
+            for path in (it.directory, *paths):
+                found.update(dict.fromkeys(with_parents(path or "/"), step.index))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, delete, hint, if_read, insert_before, unsafe
+from dflint.fixes.deletion import items_of
 from dflint.knowledge.package_managers import BY_PROGRAM, NAMES
 from dflint.model.packages.installs import install_of
 from dflint.model.scripts.lost_lines import (
@@ -140,7 +141,7 @@ def comment_hides_lines(run: Run, step: Step, source: Source) -> Iterator[Findin
 
 
 @rule("DF516", Severity.ERROR, "correctness", programs=" ".join(BY_PROGRAM))
-def verb_twice(command: Command) -> Iterator[Finding]:
+def verb_twice(command: Command, source: Source) -> Iterator[Finding]:
     """The verb of a package manager is written twice, so that it is taken for a package.
 
     `pip install install numpy` stops with "No matching distribution found for install".
@@ -161,5 +162,6 @@ def verb_twice(command: Command) -> Iterator[Finding]:
         return
     for word in install.packages:
         if word == install.verb and word is not install.verb and word in UNMISTAKABLE:
-            fix = unsafe("Remove it", delete(word)) if command.editable else None
+            places = items_of(command, [word], source)
+            fix = unsafe("Remove it", *map(delete, places)) if places is not None else None
             yield Finding(word, f"{word} is taken for a package: the verb is written twice", fix)
