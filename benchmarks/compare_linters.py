@@ -31,8 +31,8 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
 from dflint import __version__  # noqa: E402
+from dflint.engine.other_linters import names_of  # noqa: E402
 from dflint.engine.registry import all_rules  # noqa: E402
-from dflint.knowledge.other_linters import names_of  # noqa: E402
 from dflint.rule import Rule  # noqa: E402
 
 PAGE = ROOT / "docs" / "comparison.md"

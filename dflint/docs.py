@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from dflint import PAGES
+from dflint.engine.other_linters import names_of
 from dflint.engine.selection import is_shellcheck
 from dflint.examples import labelled
-from dflint.knowledge.other_linters import names_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

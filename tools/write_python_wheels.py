@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from literals import literal, write_module
@@ -107,8 +108,14 @@ def _rows(packages: dict[str, Package]) -> Iterable[str]:
         both = [package.first_wheels(library) for library in package.wheels]
         if name in OPTIONAL:
             both = [" ".join("0" for _ in PYTHONS)] * 2
-        parts = (both[0], "" if both[1] == both[0] else both[1], package.asked())
-        yield f"{literal(name.replace('.', '-'))}:({', '.join(map(literal, parts))}, {bool(package.sources)}),"
+        parts = (_short(both[0]), "" if both[1] == both[0] else _short(both[1]), package.asked())
+        yield f"{literal(name.replace('.', '-'))}:{literal('|'.join(parts))},"
+
+
+def _short(columns: str) -> str:
+    """The columns, `=` for one that is as the column before."""
+    words = columns.split()
+    return " ".join([words[0], *("=" if it == last else it for last, it in pairwise(words))])
 
 
 def main(date: str, folder: str) -> None:
@@ -121,11 +128,13 @@ def main(date: str, folder: str) -> None:
         "# The minor versions of Python 3 of the columns.",
         f"PYTHONS = {literal(PYTHONS)}",
         "# Package: by Python, the first version with a wheel for glibc on x86_64 (- for none, 0 where no version",
-        "# has to be compiled); the same for musl, empty if it is the same; since which version which minor",
-        "# version of Python 3 is needed; whether there is a source to compile.",
-        "WHEELS: dict[str, tuple[str, str, str, bool]] = {",
+        "# has to be compiled, = as for the Python before); the same for musl, empty if it is the same; since",
+        "# which version which minor version of Python 3 is needed.",
+        "WHEELS: dict[str, str] = {",
         *_rows(packages),
         "}",
+        "# Packages of which there is nothing to compile.",
+        f"WITHOUT_SOURCE = {literal(tuple(sorted(name for name, it in packages.items() if not it.sources)))}",
     ]
     write_module(
         TARGET,

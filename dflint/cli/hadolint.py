@@ -10,10 +10,10 @@ from dflint.cli.configuration import explained
 from dflint.cli.errors import EXPECTED, internal_error, missing_path, print_error
 from dflint.cli.output import is_coloured, write, write_file, write_for_programs, write_message
 from dflint.cli.usage import UsageError
+from dflint.config.hadolint_rules import VERSION
 from dflint.config.settings import ConfigError
 from dflint.hadolint.arguments import Arguments, WrongArgument, usage
 from dflint.hadolint.settings import NEVER_FAIL, Settings, configuration_file
-from dflint.knowledge.hadolint_rules import VERSION
 from dflint.syntax.spelling import did_you_mean
 
 TYPE_CHECKING = False

@@ -7,10 +7,10 @@ that it does not know, and over a file that it cannot read; we say so.
 from __future__ import annotations
 
 from dflint.config.hadolint_file import Hadolint, load
+from dflint.config.hadolint_rules import LEVELS
 from dflint.config.keys import LABEL_TYPES, OUTPUT_FORMATS
 from dflint.config.settings import ConfigError, Setting
 from dflint.engine.selection import UnknownCode, find
-from dflint.knowledge.hadolint_rules import LEVELS
 from dflint.rule import Severity
 
 TYPE_CHECKING = False

@@ -59,7 +59,7 @@ PIN_KINDS: dict[str, Schema] = {
 # What selectors look like of which there are too many to list: DF3, SC2046.
 PREFIX = "^[A-Za-z]{2,8}[0-9]*$"
 POLICIES = "^[Dd][Ff][Pp]-[a-z0-9-]+$"
-# What trivy, checkov, Sonar and tally call rules: knowledge/other_linters.py.
+# What trivy, checkov, Sonar and tally call rules: engine/other_linters.py.
 ELSEWHERE = (
     "^((AVD-)?DS-?[0-9]+|CKV2?_DOCKER_[0-9]+|S[0-9]{4}|(hadolint|buildkit|shellcheck|tally)/.+)$"
 )

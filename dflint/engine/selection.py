@@ -113,7 +113,7 @@ _OTHERS = (
     "ckv",
     "s",
     "tally/",
-)  # how the names in knowledge/other_linters.py begin
+)  # how the names in engine/other_linters.py begin
 
 
 def meant(name: str) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def meant(name: str) -> tuple[str, ...]:
         return (name.partition("/")[2],)
     if not name.startswith(_OTHERS) or not (name[-1:].isdecimal() or name[:6] == "tally/"):
         return (name,)
-    from dflint.knowledge.other_linters import codes_of
+    from dflint.engine.other_linters import codes_of
 
     return tuple([code.lower() for code in codes_of(name)]) or (name,)
 

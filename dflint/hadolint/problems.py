@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.engine.selection import is_shellcheck
-from dflint.knowledge.hadolint_rules import (
+from dflint.config.hadolint_rules import (
     BY_INSTRUCTION,
     BY_LABEL_TYPE,
     BY_MANAGER,
@@ -11,6 +10,7 @@ from dflint.knowledge.hadolint_rules import (
     SAID_AS,
     UNREADABLE,
 )
+from dflint.engine.selection import is_shellcheck
 from dflint.knowledge.system_managers import SYSTEM
 from dflint.syntax.parser import parse
 

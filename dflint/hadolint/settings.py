@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 
 from dflint.config.hadolint_file import load
+from dflint.config.hadolint_rules import LEVELS, OFF
 from dflint.config.keys import LABEL_TYPES
 from dflint.config.search import HADOLINT_NAMES, hadolint_places
 from dflint.config.settings import ConfigError
 from dflint.hadolint.arguments import FORMATS, THRESHOLDS
-from dflint.knowledge.hadolint_rules import LEVELS, OFF
 from dflint.rule import Severity
 
 TYPE_CHECKING = False

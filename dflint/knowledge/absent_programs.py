@@ -6,7 +6,7 @@ Sources: the Dockerfiles of docker-library for what official images install; the
 
 from __future__ import annotations
 
-_USE = "Use {0}, the package manager of this image"
+_USE = "Use {0} in this image"
 _RPM = ("dnf", "microdnf", "tdnf", "yum")
 _OTHER_MANAGERS = ("pacman", "zypper", *_RPM)
 _DEBIAN_ONLY = ("apt", "apt-cache", "apt-get", "apt-key", "apt-mark", "dpkg", "dpkg-reconfigure")
@@ -15,14 +15,13 @@ _SHADOW = ("groupadd", "groupdel", "groupmod", "useradd", "userdel", "usermod")
 BY_MANAGER: dict[str, dict[str, str]] = {
     "apk": {
         **dict.fromkeys((*_DEBIAN_ONLY, *_OTHER_MANAGERS), _USE.format("apk add")),
-        **dict.fromkeys(_SHADOW, "Use adduser or addgroup of BusyBox, or install shadow before"),
+        **dict.fromkeys(_SHADOW, "Use adduser or addgroup, or install shadow before"),
     },
     "apt": dict.fromkeys(("apk", *_OTHER_MANAGERS), _USE.format("apt-get install")),
 }
 # Packages that bring none of these programs, of Debian and of Alpine.
 COMMON = frozenset({
-    "bash", "ca-certificates", "curl", "git", "gnupg", "jq", "libpq-dev", "make", "openssl", "tar", "tzdata",
-    "unzip", "vim", "wget", "xz-utils", "zip",
+    "bash", "ca-certificates", "curl", "git", "gnupg", "jq", "make", "openssl", "tzdata", "unzip", "wget", "zip",
 })  # fmt: skip
 # Images of distributions and languages. What is in no other than the ones named here: program →
 # those that have it, and what to do.
@@ -33,7 +32,7 @@ IMAGES = frozenset({
 })  # fmt: skip
 ONLY_IN: dict[str, tuple[tuple[str, ...], str]] = {
     "bun": ((), "Copy it: COPY --from=oven/bun /usr/local/bin/bun /usr/local/bin/"),
-    "bundle": (("ruby",), "Begin with FROM ruby, or install ruby before"),
+    "bundle": (("ruby",), "Begin with FROM ruby, or install it before"),
     "cargo": (("rust",), "Begin with FROM rust, or install it before"),
     "composer": ((), "Copy it: COPY --from=composer /usr/bin/composer /usr/bin/"),
     "go": (("golang",), "Begin with FROM golang, or install it before"),

@@ -14,6 +14,12 @@ SDK_VERBS = frozenset({
     "publish", "restore", "run", "sln", "store", "test", "tool", "vstest", "watch", "workload",
 })  # fmt: skip
 JRE_IMAGES = frozenset({"eclipse-temurin", "ibm-semeru-runtimes", "openjdk", "sapmachine"})
+# Vendors of a JDK by a word of the tags of Maven and Gradle: their image, and how its tags of a JRE begin, for a
+# version. The tables of official tags say which of them there are.
+JRE_OF_VENDOR = {
+    "ibm-semeru": ("ibm-semeru-runtimes", "open-{}-jre"),
+    "sapmachine": ("sapmachine", "{}-jre"),
+}
 JDK_PROGRAMS = frozenset({"jar", "javac"})
 MAVEN_VERBS = frozenset({"compile", "install", "package", "verify", "deploy", "test"})
 """Phases of Maven that compile, for which there must be a javac."""

@@ -2,9 +2,9 @@
 
 import pytest
 
+from dflint.engine.other_linters import CHECKOV, SONAR, TALLY, TRIVY, names_of
 from dflint.engine.registry import all_rules
 from dflint.engine.selection import UnknownCode, find
-from dflint.knowledge.other_linters import CHECKOV, SONAR, TALLY, TRIVY, names_of
 from tests.cli.conftest import Dflint, dflint, here
 
 __all__ = ("dflint", "here")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from dflint.config.hadolint_rules import LEVELS, OFF
 from dflint.engine.registry import all_rules
-from dflint.knowledge.hadolint_rules import LEVELS, OFF
 
 
 def rows() -> Iterator[str]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dflint.knowledge.hadolint_rules import LEVELS, OFF
+from dflint.config.hadolint_rules import LEVELS, OFF
 from dflint.output_formats import NAMES
 from tests.hadolint.levels import rows
 from tests.hadolint.programs import ROOT, Shell

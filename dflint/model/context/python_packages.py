@@ -5,19 +5,17 @@ Sources: the manual of pip (requirements files), PEP 440, PEP 508.
 
 from __future__ import annotations
 
-from dflint.knowledge.python_wheels import (
-    HEADERS,
-    INDEX_OPTIONS,
+from dflint.knowledge.python_wheels import HEADERS, INDEX_OPTIONS, NOT_ON_PYPI
+from dflint.model.context.image_files import ImageFiles
+from dflint.model.images.facts import facts_of
+from dflint.model.images.runtimes import NEWEST, runtime_version
+from dflint.model.lookups.python_wheels import (
     NONE,
-    NOT_ON_PYPI,
     first_wheel,
     has_source,
     is_known,
     needed_python,
 )
-from dflint.model.context.image_files import ImageFiles
-from dflint.model.images.facts import facts_of
-from dflint.model.images.runtimes import NEWEST, runtime_version
 from dflint.model.order import is_so_until
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import install_of, installs

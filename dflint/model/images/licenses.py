@@ -5,8 +5,11 @@ Sources: the SPDX License List (3.27.0); SPDX specification, annex "SPDX license
 
 from __future__ import annotations
 
-from dflint.knowledge.licenses import EXCEPTIONS, LICENSES
+from dflint.knowledge import _generated_licenses as data
+from dflint.model.lookups.front_coding import unpacked
 
+LICENSES = frozenset(unpacked(data.LICENSES))
+EXCEPTIONS = frozenset(unpacked(data.EXCEPTIONS))
 _OPERATORS = frozenset({"and", "or"})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from dflint.knowledge.development_kits import JRE_IMAGES, JRE_OF_VENDOR
 from dflint.knowledge.runtime_stages import JDK_SIGNS, TEMURIN_LINES
 from dflint.model.images.facts import known_tag
 from dflint.model.lookups.image_bases import plain_name, release_of
@@ -60,14 +61,7 @@ _GRADLE_FAT = (
     "io.ktor.plugin",
 )
 _VERSION = re.compile(r"(?:temurin|openjdk|jdk|jre|semeru|corretto|zulu|sapmachine)-?(\d+)")
-# Vendors of a JDK by a word of the tags of Maven and Gradle: their image, and how its tags of a JRE begin, for a
-# version. The tables of official tags say which of them there are.
-_VENDORS = {
-    "ibm-semeru": ("ibm-semeru-runtimes", "open-{}-jre"),
-    "sapmachine": ("sapmachine", "{}-jre"),
-}
 _WHY = "it has the runtime of the same Java, without the compiler and the build tool"
-_WITH_JRE = ("eclipse-temurin", "ibm-semeru-runtimes", "sapmachine")
 _PHASES = ("package", "verify", "install", "deploy")
 _TASKS = ("build", "assemble", "bootJar", "shadowJar", "jar", "fatJar", "buildFatJar")
 
@@ -172,9 +166,9 @@ def _jre(stage: Stage, sources: Sources) -> Base:
     end = "-alpine" if "alpine" in tag else ""
     manager = "apk" if end else "apt"
     own = tag.replace("jdk", "jre")
-    if name in _WITH_JRE and own != tag and release_of(name, own) is not None:
+    if name in JRE_IMAGES and own != tag and release_of(name, own) is not None:
         return Base(f"{name}:{own}", manager, _WHY)
-    for vendor, (repository, start) in _VENDORS.items():
+    for vendor, (repository, start) in JRE_OF_VENDOR.items():
         runtime = start.format(version) + end
         if vendor in f"{name}:{tag}" and release_of(repository, runtime) is not None:
             return Base(f"{repository}:{runtime}", manager, _WHY)
