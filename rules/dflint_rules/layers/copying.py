@@ -8,7 +8,6 @@ from dflint.model.image_reference import parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
 from dflint.model.layers.copies import is_shell_word
-from dflint.model.layers.fetched_archives import taken_for_unpacked
 from dflint.model.paths import leads_out
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
@@ -227,6 +226,8 @@ def fetched_archive_not_unpacked(add: Add, step: Step, stage: Stage) -> Iterator
     RUN cd /opt && tar -xzf tool-1.2.tar.gz && cd tool-1.2 && ./configure
     ```
     """
+    from dflint.model.layers.fetched_archives import taken_for_unpacked
+
     for source, folder in taken_for_unpacked(step, stage):
         message = f"ADD does not unpack what it fetches: there is no {folder}"
         fix = unsafe("Add --unpack=true", insert_after(add.keyword, " --unpack=true"))

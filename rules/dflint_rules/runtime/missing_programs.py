@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.knowledge.development_kits import JDK_PROGRAMS
 from dflint.knowledge.package_managers import programs_of
-from dflint.model.images.development_kits import missing_kit
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_after
 from dflint.model.packages.programs import STARTED, missing_in_exec, missing_programs
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Run, Shell
 
-KIT_PROGRAMS = f"dotnet {programs_of('maven')} {' '.join(sorted(JDK_PROGRAMS))}"
+KIT_PROGRAMS = f"dotnet jar javac {programs_of('maven')}"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,6 +105,9 @@ def cgo_without_compiler(command: Command, step: Step, stage: Stage) -> Iterator
     RUN CGO_ENABLED=1 go build -o /app .
     ```
     """
+    is_off = step.state.variables.get("CGO_ENABLED") != "1"
+    if is_off and "CGO_ENABLED=1" not in step.instruction.written:
+        return
     from dflint.model.context.native_builds import compiles_without_compiler
 
     if compiles_without_compiler(command, step, stage):
@@ -221,6 +222,8 @@ def development_kit_not_in_image(command: Command, step: Step, stage: Stage) -> 
     ENTRYPOINT ["dotnet", "/app/shop.dll"]
     ```
     """
+    from dflint.model.images.development_kits import missing_kit
+
     kit = missing_kit(command, step, stage)
     if kit is not None and stage.image is not None:
         message = f"{stage.image.text} does not have {kit.name}, which {command.name} needs"
