@@ -237,7 +237,7 @@ def test_shellcheck_is_asked_or_it_is_said_that_it_is_not(
 ) -> None:
     write({".hadolint.yaml": "", "Dockerfile": "FROM debian:12\nRUN echo $(ls)\nUSER 1000\n"})
     assert "SC2046" in dflint("check", "--output-format", "concise")[1]
-    monkeypatch.setattr("dflint.shellcheck.program.shutil.which", lambda *_, **__: None)
+    monkeypatch.setattr("dflint.shellcheck.program._folders", lambda: iter(()))
     _, out, err = dflint("check", "--output-format", "concise")
     assert "SC2046" not in out
     assert err.startswith("dflint: no SC codes are reported: ")
