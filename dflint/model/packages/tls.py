@@ -101,11 +101,14 @@ def fetches_without_certificates(step: Step, stage: Stage) -> Iterator[Command]:
         return  # or no image of Debian: that of Alpine has a bundle of certificates under another name
     if is_so_until(_may_bring_certificates, step, stage):
         return
+    from dflint.model.packages.programs import is_missing
+
     for command in step.commands:
         is_fetch = command.name in ("curl", "wget") or command.runs("git", "clone") is not None
         is_sure = not (command.in_condition or command.in_branch or command.in_function)
         if is_fetch and is_sure and any(word.startswith("https://") for word in command.args):
-            yield command
+            if not is_missing(str(command.name), step, stage, command):  # that is DF391
+                yield command
 
 
 def _may_bring_certificates(step: Step) -> bool:
