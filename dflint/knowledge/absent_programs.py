@@ -1,7 +1,7 @@
 """Programs that people call in images which surely do not have them, and what to do instead.
 
-Sources: the Dockerfiles of docker-library for what official images install; the package lists of Debian
-12 and 13, Ubuntu 22.04 to 26.04 and Alpine 3.19 to 3.24 for what comes with a release. 2026-11.
+Sources: the Dockerfiles of docker-library; the packages of Debian 12 and 13, Ubuntu 22.04 to 26.04 and
+Alpine 3.19 to 3.24. 2026-11.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ BY_MANAGER: dict[str, dict[str, str]] = {
 COMMON = frozenset({
     "bash", "ca-certificates", "curl", "git", "gnupg", "jq", "make", "openssl", "tzdata", "unzip", "wget", "zip",
 })  # fmt: skip
-# Images of distributions and languages. What is in no other than the ones named here: program →
-# those that have it, and what to do.
+# Images of distributions and languages, and what is in no other than these: program → those that
+# have it, and what to do.
 IMAGES = frozenset({
     "alpine", "amazoncorretto", "buildpack-deps", "debian", "eclipse-temurin", "elixir", "erlang", "golang",
-    "gradle", "httpd", "ibmjava", "maven", "nginx", "node", "openjdk", "perl", "php", "python", "ruby", "rust",
+    "gradle", "httpd", "maven", "nginx", "node", "openjdk", "perl", "php", "python", "ruby", "rust",
     "sapmachine", "ubuntu",
 })  # fmt: skip
 ONLY_IN: dict[str, tuple[tuple[str, ...], str]] = {

@@ -21,5 +21,6 @@ JRE_OF_VENDOR = {
     "sapmachine": ("sapmachine", "{}-jre"),
 }
 JDK_PROGRAMS = frozenset({"jar", "javac"})
-MAVEN_VERBS = frozenset({"compile", "install", "package", "verify", "deploy", "test"})
-"""Phases of Maven that compile, for which there must be a javac."""
+MAVEN_VERBS = frozenset(
+    {"compile", "install", "package", "verify", "deploy", "test"}
+)  # that compile

@@ -1,4 +1,4 @@
-"""Crates that link a library of the system and have no other way, or one that another crate is a sign of."""
+"""Crates that link a library of the system, and gems that are compiled."""
 
 from __future__ import annotations
 
@@ -10,3 +10,8 @@ CRATES = {
     "libudev-sys": ("-", "udev", "libudev-dev", "eudev-dev"),
     "openssl-sys": ("openssl-src", "ssl", "libssl-dev", "openssl-dev"),
 }
+# Gems that are compiled on Linux, whatever their version. Sources: docker-library/ruby#34 and #138; rubygems.org.
+GEMS = frozenset({
+    "bcrypt", "bootsnap", "byebug", "eventmachine", "msgpack", "mysql2", "nio4r", "oj", "puma", "racc",
+    "redcarpet", "websocket-driver",
+})  # fmt: skip

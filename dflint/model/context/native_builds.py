@@ -6,11 +6,11 @@ where openssl-src is among the packages.
 
 from __future__ import annotations
 
-from dflint.knowledge.native_crates import CRATES
+from dflint.knowledge.native_crates import CRATES, GEMS
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import language_of
-from dflint.model.packages.installs import installs
+from dflint.model.packages.installs import install_of, installs
 from dflint.model.packages.programs import is_missing
 from dflint.model.packages.sources import runs_unknown, steps_until
 from dflint.model.scripts.working_directory import with_directories
@@ -52,6 +52,28 @@ def compiles_without_compiler(command: Command, step: Step, stage: Stage) -> boo
         return False
     is_on = str(own.value) == "1" if own is not None else value is not None and value.text == "1"
     return is_on and "CC" not in step.state.variables and is_missing("gcc", step, stage, command)
+
+
+def gem_without_compiler(
+    stage: Stage, file: Dockerfile, context: Context
+) -> tuple[Word, str] | None:
+    """A gem that an installation has to compile where there is no compiler: the verb, and its name."""
+    facts = facts_of(stage.image) if stage.image is not None else None
+    if facts is None or facts.has("gcc") is not False:
+        return None
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            install = install_of(it.command)
+            if install is None or install.row.ecosystem != "ruby" or it.command.in_condition:
+                continue
+            gems = [str(word) for word in install.packages]
+            if not gems:
+                lock = file_of_project("Gemfile.lock", it, step, stage, file, context)
+                gems = (lock.text or "").split() if lock is not None else []
+            compiled = next((gem for gem in gems if gem in GEMS), None)
+            if compiled is not None and is_missing("gcc", step, stage, it.command):
+                return install.verb, compiled
+    return None
 
 
 def missing_libraries(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MissingLibrary]:

@@ -315,5 +315,43 @@ def crate_without_library(stage: Stage, file: Dockerfile, context: Context) -> I
         yield Finding(it.word, message, hint(f"Install {it.package} and pkg-config before"))
 
 
+@rule("DF519", Severity.ERROR, "correctness", needs=programs_of("bundler", "gem"))
+def gem_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A gem with an extension in C is installed where there is no compiler.
+
+    "Failed to build gem native extension": the slim and Alpine images of Ruby have no gcc and no make. Install
+    build-essential (on Alpine build-base) before, in a stage of its own if it is not to be shipped. Facts of 2026-11.
+
+    ```files
+    Gemfile
+    Gemfile.lock  "GEM\\n puma (6.6.0)"
+    ```
+
+    ```dockerfile bad
+    FROM ruby:3.4-slim
+    WORKDIR /app
+    COPY Gemfile Gemfile.lock ./
+    RUN bundle install
+    ```
+
+    ```dockerfile good
+    FROM ruby:3.4-slim
+    WORKDIR /app
+    RUN apt-get update && apt-get install -y --no-install-recommends build-essential
+    COPY Gemfile Gemfile.lock ./
+    RUN bundle install
+    ```
+    """
+    from dflint.model.context.native_builds import gem_without_compiler
+
+    found = gem_without_compiler(stage, file, context)
+    if found is not None:
+        verb, gem = found
+        message = f"{gem} is compiled, and gcc is not installed"
+        yield Finding(
+            verb, message, hint("Install build-essential, or build-base of Alpine, before")
+        )
+
+
 def _conflict(it: VersionConflict) -> str:
     return f"{it.path} asks for {it.asked}, and the image has {it.language} {it.found}"
