@@ -94,7 +94,9 @@ class Questions:
             return real
         while above not in self.kinds:
             self.ask_kind(above)
-            above = os.path.dirname(above)
+            below, above = above, os.path.dirname(above)
+            if above == below:
+                break  # the root, which not everyone who is asked keeps
         return real
 
     def ask_entries(self, folder: str) -> list[os.DirEntry[str]]:

@@ -128,6 +128,7 @@ def test_what_is_above_the_root_is_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert not disk.exists(f"{root}/../dflint.toml")
     assert disk.content(str(tmp_path / "dflint.toml"), 10) is None
     assert disk.is_folder(str(tmp_path)) and disk.entries(str(tmp_path)) == []
+    assert disk.real_path("/") == "/" and disk.real_path(str(tmp_path)) == str(tmp_path)
     with pytest.raises(FileNotFoundError):
         bytes_of(str(tmp_path / "dflint.toml"))
     assert disk.exists(__file__)
