@@ -44,7 +44,6 @@ LAST = Lab(
         ("alias ll='ls -l'", "DF623"),
         ("service nginx start", "DF624"),
         ("/etc/init.d/postgresql start && sleep 5", "DF624"),
-        ("systemctl daemon-reload", "DF568"),
         ("mysqld_safe &", "DF625"),
     ],
 )
