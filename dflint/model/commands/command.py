@@ -101,6 +101,11 @@ class Command:
         return bool(self._where & IN_BRANCH)
 
     @property
+    def is_conditional(self) -> bool:
+        """Whether it may not run, or may fail: in a condition, in a branch or in a function."""
+        return bool(self._where & (IN_CONDITION | IN_BRANCH | IN_FUNCTION))
+
+    @property
     def path(self) -> Word:
         """The program as it is written, with the path to it."""
         end = self.name.end

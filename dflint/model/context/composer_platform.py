@@ -51,7 +51,7 @@ def missing_extensions(
         for it in with_directories(step):
             command = it.command
             is_install = command.manager == "composer" and command.verb in _INSTALLS
-            if not is_install or command.in_condition or command.in_function or command.in_branch:
+            if not is_install or command.is_conditional:
                 continue
             for name, path in _asked(it, step, stage, file, context):
                 is_there = image.familiar == "composer" and name in IN_COMPOSER

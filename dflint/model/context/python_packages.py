@@ -110,12 +110,7 @@ def uninstallable(
             is_pip = install is not None and "requirements" in install.row.given
             if not is_pip or install is None or install.verb != "install":
                 continue
-            if (
-                command.has(*INDEX_OPTIONS)
-                or command.in_condition
-                or command.in_function
-                or command.in_branch
-            ):
+            if command.has(*INDEX_OPTIONS) or command.is_conditional:
                 continue
             if is_so_until(_names_index, step, stage):
                 return

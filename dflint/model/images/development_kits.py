@@ -34,7 +34,7 @@ class MissingKit:
 def missing_kit(command: Command, step: Step, stage: Stage) -> MissingKit | None:
     """The SDK or JDK that a command needs and that surely is not there."""
     image = stage.image
-    if image is None or command.in_condition or command.in_branch or command.in_function:
+    if image is None or command.is_conditional:
         return None
     if image.familiar in DOTNET_RUNTIMES and command.name == "dotnet":
         if command.verb in SDK_VERBS and not is_so_until(_may_bring, step, stage, "sdk"):

@@ -196,12 +196,7 @@ def taken_numbers(step: Step, stage: Stage) -> Iterator[TakenNumber]:
         return
     for command in step.commands:
         options, known = _MAKERS.get(str(command.name), ((), ""))
-        is_sure = (
-            options
-            and not command.in_condition
-            and not command.in_branch
-            and not command.in_function
-        )
+        is_sure = options and not command.is_conditional
         value = (
             command.option(*options) if is_sure and not command.has("-o", "--non-unique") else None
         )

@@ -35,9 +35,7 @@ def need_of(
     `text`: the command as it is written. `environment`: MIX_ENV, as far as it is known. `in_branches`:
     whether it may be one that runs in some cases only.
     """
-    if not in_branches and (
-        command.in_condition or command.in_function or command.in_branch or command.in_pipeline
-    ):
+    if not in_branches and (command.is_conditional or command.in_pipeline):
         return None
     try:
         return _need(command, text, project, environment)

@@ -169,7 +169,7 @@ def package_name(manager: str, word: str) -> str:
 
 def _is_plain(command: Command, install: Install) -> bool:
     """Whether an installation is done in any case, and from the sources of the image."""
-    if command.in_condition or command.in_function or command.in_branch:
+    if command.is_conditional:
         return False
     return install.verb in ("install", "add", "reinstall") and not command.has(*_SUITES)
 

@@ -83,7 +83,7 @@ def questions(step: Step, stage: Stage) -> Iterator[Question]:
 
 def _is_answered(command: Command, step: Step, stage: Stage) -> bool:
     """Whether the question of an installation is answered, or is not asked."""
-    if command.in_condition or command.in_function or command.in_branch or command.piped_from:
+    if command.is_conditional or command.piped_from:
         return True
     if command.simple.redirects and any(it.operator == "<" for it in command.simple.redirects):
         return True
@@ -110,7 +110,7 @@ def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]
     has_pip = is_so_until(_installs_any, step, stage, base.manager, PIP_PACKAGES)
     has_python = has_pip or is_so_until(_installs_any, step, stage, base.manager, PYTHON_PACKAGES)
     for command in step.commands if has_python else ():
-        if command.in_condition or command.in_function or command.in_branch:
+        if command.is_conditional:
             continue
         is_own = "/" not in command.path or command.path.startswith("/usr/bin/")
         if is_own and (_ensures_pip(command) or (has_pip and _installs_with_pip(command))):
@@ -235,7 +235,7 @@ def _needs_lists(
     install = install_of(command) if command.manager else None
     if install is None or install.manager != "apt" or install.verb != "install":
         return False
-    if command.in_condition or command.in_function or command.in_branch or install.files:
+    if command.is_conditional or install.files:
         return False
     if command.has("-o", "--option", "-c", "--config-file"):
         return False

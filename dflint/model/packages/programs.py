@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
+    from dflint.model.packages.availability import Base
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -51,9 +52,8 @@ if TYPE_CHECKING:
 
 
 FOREIGN = frozenset({*ONLY_IN, *(name for names in BY_MANAGER.values() for name in names)})
-NEEDING = FOREIGN.union(
-    PACKAGES, GONE, ("tar",)
-)  # names of commands that may need what is not there
+KNOWN = FOREIGN.union(PACKAGES)  # programs of which it is known whether they are there
+NEEDING = KNOWN.union(GONE, ("tar",))  # names of commands that may need what is not there
 WRAPPING = frozenset({"sudo"})
 INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download by itself
 NEVER = 1 << 60
@@ -94,7 +94,7 @@ def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
 
 def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | None:
     """The first program that a command needs and that is not there."""
-    if command.in_condition or command.in_function or command.in_branch:
+    if command.is_conditional:
         return None
     base = base_of(stage)
     if command.name in GONE and "/" not in command.path:
@@ -102,14 +102,16 @@ def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | Non
         if base is not None and base.system == system and base.is_from(since):
             return MissingProgram(command.name, str(command.name), command, advice)
     for word, program in _needed(command):
-        if program in PACKAGES and is_missing(program, step, stage, command):
-            is_alpine = base is not None and base.system == "alpine"
-            package = program if is_alpine else PACKAGES[program]
-            return MissingProgram(word, program, command, f"Install {package} before")
-        if program in FOREIGN and base is not None and is_missing(program, step, stage, command):
-            advice = BY_MANAGER[base.manager].get(program) or ONLY_IN[program][1]
-            return MissingProgram(word, program, command, advice)
+        if program in KNOWN and base is not None and is_missing(program, step, stage, command):
+            return MissingProgram(word, program, command, _advice(program, base))
     return None
+
+
+def _advice(program: str, base: Base) -> str:
+    """What to do about a program that is not in an image of this base."""
+    if program in PACKAGES:
+        return f"Install {program if base.system == 'alpine' else PACKAGES[program]} before"
+    return BY_MANAGER[base.manager].get(program) or ONLY_IN[program][1]
 
 
 def _needed(command: Command) -> Iterator[tuple[Word, str]]:

@@ -105,7 +105,7 @@ def fetches_without_certificates(step: Step, stage: Stage) -> Iterator[Command]:
 
     for command in step.commands:
         is_fetch = command.name in ("curl", "wget") or command.runs("git", "clone") is not None
-        is_sure = not (command.in_condition or command.in_branch or command.in_function)
+        is_sure = not command.is_conditional
         if is_fetch and is_sure and any(word.startswith("https://") for word in command.args):
             if not is_missing(str(command.name), step, stage, command):  # that is DF391
                 yield command

@@ -185,11 +185,11 @@ def systemctl_in_build(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN systemctl daemon-reload || true
     ```
     """
-    if command.verb not in TALKING_TO_SYSTEMD or command.in_condition or command.in_branch:
+    if command.verb not in TALKING_TO_SYSTEMD or command.is_conditional:
         return
     from dflint.model.scripts.daemons import may_replace_systemctl
 
-    if not command.in_function and not may_replace_systemctl(stage):
+    if not may_replace_systemctl(stage):
         message = f"systemctl {command.verb} fails: systemd does not run in a build"
         found = Finding(command, message, hint("Start the server with CMD"))
         yield found.at_most(Severity.WARNING) if command.connector == ";" else found
