@@ -37,7 +37,7 @@ from literals import packed
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "dflint" / "knowledge"
 STABLE = ("bullseye", "bookworm", "trixie")  # what installations are worked out for
-MOST_PROVIDERS = 6
+MOST_PROVIDERS = 3
 ABSENT = "-" * len(RELEASES)  # the signature of a name that no release has
 
 
@@ -222,10 +222,8 @@ class Writer:
         text += [table("COMPONENTS", {"": [f"{a}={b}" for a, b in self.components().items()]})]
         text += ["# Packages that ask a question when they are installed."]
         text += [table("ASKS", {"": sorted(ASKING)})]
-        text += ["# Name → users that an installation may make."]
-        text += [
-            table("USERS", {"": [f"{a}={','.join(sorted(b))}" for a, b in self.users().items()]})
-        ]
+        text += ["# User → the packages whose installation may make it."]
+        text += [lines("USERS", by_user(self.users()))]
         text += ["# Name → what came in its place."]
         text += [table("SUCCESSORS", {"": packed([f"{a}={b}" for a, b in successors.items()])})]
         text += [
@@ -406,6 +404,15 @@ def _by_release(of: dict[str, list[str]]) -> str:
         f"{''.join(str(RELEASES.index(it)) for it in releases)}:{names}"
         for names, releases in groups.items()
     )
+
+
+def by_user(made: dict[str, set[str]]) -> list[str]:
+    """`user=name,name`, from the users that each name makes."""
+    users: dict[str, list[str]] = defaultdict(list)
+    for name, of in made.items():
+        for user in of:
+            users[user].append(name)
+    return [f"{user}={','.join(packed(sorted(names)))}" for user, names in sorted(users.items())]
 
 
 def brings(combinations: list[tuple[str, ...]]) -> list[str]:

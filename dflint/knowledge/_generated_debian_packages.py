@@ -547,34 +547,34 @@ BRINGS = """\
 # Virtual name → `numbers of releases:providers`.
 PROVIDERS = """
 awk 01234:gawk,mawk,original-awk
-cron-daemon 01:bcron,cron,systemd-cron 234:bcron,cron,cronie,systemd-cron
-editor 01:edbrowse,emacs-gtk,emacs-lucid,emacs-nox,fte-console,fte-terminal 234:chr,chr-tiny,edbrowse,emacs-gtk,emacs-lucid,emacs-nox
-ftp-server 0:ftpd,ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap 14:ftpd-ssl,inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql 2:inetutils-ftpd,proftpd-core,pure-ftpd,pure-ftpd-ldap,pure-ftpd-mysql,pure-ftpd-postgresql 3:ftpd-ssl,inetutils-ftpd,proftpd-core,vsftpd
-httpd 0:apache2,lighttpd,micro-httpd,mini-httpd,nginx-core,nginx-extras 1:apache2,lighttpd,merecat,micro-httpd,mini-httpd,nginx 234:apache2,caddy,lighttpd,merecat,micro-httpd,mini-httpd
-java-compiler 0:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless 1:openjdk-17-jdk,openjdk-17-jdk-headless 2:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless 3:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk,openjdk-25-jdk-headless,openjdk-26-jdk,openjdk-26-jdk-headless 4:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk,openjdk-17-jdk-headless,openjdk-21-jdk,openjdk-21-jdk-headless
-java-runtime 0:default-jre,openjdk-11-jre,openjdk-17-jre 1:default-jre,openjdk-17-jre 2:default-jre,openjdk-21-jre,openjdk-25-jre 3:default-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre,openjdk-27-jre,openjdk-28-jre 4:default-jre,openjdk-11-jre,openjdk-17-jre,openjdk-21-jre,openjdk-25-jre,openjdk-26-jre
+cron-daemon 01:bcron,cron,systemd-cron 234:bcron,cron,cronie
+editor 01:edbrowse,emacs-gtk,emacs-lucid 234:chr,chr-tiny,edbrowse
+ftp-server 0:ftpd,ftpd-ssl,inetutils-ftpd 134:ftpd-ssl,inetutils-ftpd,proftpd-core 2:inetutils-ftpd,proftpd-core,pure-ftpd
+httpd 0:apache2,lighttpd,micro-httpd 1:apache2,lighttpd,merecat 234:apache2,caddy,lighttpd
+java-compiler 04:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk 1:openjdk-17-jdk,openjdk-17-jdk-headless 23:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk
+java-runtime 04:default-jre,openjdk-11-jre,openjdk-17-jre 1:default-jre,openjdk-17-jre 23:default-jre,openjdk-21-jre,openjdk-25-jre
 libasound2 34:libasound2t64,liboss4-salsa-asound2
 linux-headers-generic 01:linux-headers-686-pae,linux-headers-amd64,linux-headers-arm64 234:linux-headers-amd64,linux-headers-arm64
 linux-image-generic 01:linux-image-686-pae,linux-image-amd64,linux-image-arm64 234:linux-image-amd64,linux-image-arm64
-mail-transport-agent 012:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,msmtp-mta 34:courier-mta,dma,esmtp-run,exim4-daemon-heavy,exim4-daemon-light,exim4-daemon-mod
+mail-transport-agent 01234:courier-mta,dma,esmtp-run
 mailx 01234:bsd-mailx,mailutils
 netcat 1234:netcat-openbsd,netcat-traditional
 perl-modules 4:perl-modules-5.40,perl-modules-5.42
 php-libsmbclient 234:php-smbclient,php-smbclient-all-dev,php8.4-smbclient
 php-seclib 3:php-phpseclib,php-phpseclib3,php-phpseclib4
-php8.2-json 1:libapache2-mod-php8.2,libphp8.2-embed,php8.2-cgi,php8.2-cli,php8.2-fpm,php8.2-phpdbg
-php8.4-json 2:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-phpdbg 34:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi,php8.4-cli,php8.4-fpm,php8.4-litespeed
-pinentry 012:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-gtk2 34:mew-beta-bin,mew-bin,pinentry-curses,pinentry-fltk,pinentry-gnome3,pinentry-qt
+php8.2-json 1:libapache2-mod-php8.2,libphp8.2-embed,php8.2-cgi
+php8.4-json 234:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi
+pinentry 01234:mew-beta-bin,mew-bin,pinentry-curses
 ping 01234:inetutils-ping,iputils-ping
-python-clang-x.y 0:python3-clang-11,python3-clang-13,python3-clang-16,python3-clang-19,python3-clang-22,python3-clang-9 1:python3-clang-13,python3-clang-14,python3-clang-15,python3-clang-16,python3-clang-19,python3-clang-22 2:python3-clang-17,python3-clang-18,python3-clang-19,python3-clang-22 3:python3-clang-21,python3-clang-22 4:python3-clang-19,python3-clang-21,python3-clang-22,python3-clang-23
+python-clang-x.y 0:python3-clang-11,python3-clang-13,python3-clang-16 1:python3-clang-13,python3-clang-14,python3-clang-15 2:python3-clang-17,python3-clang-18,python3-clang-19 3:python3-clang-21,python3-clang-22 4:python3-clang-19,python3-clang-21,python3-clang-22
 ssh-client 34:openssh-client,openssh-client-gssapi
-ssh-server 01:dropbear-bin,lsh-server,openssh-server,tinysshd 2:dropbear-bin,openssh-server,tinysshd 3:dropbear-bin,openssh-server,openssh-server-gssapi,tinysshd 4:dropbear-bin,lsh-server,openssh-server,openssh-server-gssapi,tinysshd
-system-log-daemon 012:busybox-syslogd,inetutils-syslogd,rsyslog,socklog-run,syslog-ng-core 34:busybox-syslogd,inetutils-syslogd,metalog,rsyslog,socklog-run,syslog-ng-core
+ssh-server 014:dropbear-bin,lsh-server,openssh-server 2:dropbear-bin,openssh-server,tinysshd 3:dropbear-bin,openssh-server,openssh-server-gssapi
+system-log-daemon 012:busybox-syslogd,inetutils-syslogd,rsyslog 34:busybox-syslogd,inetutils-syslogd,metalog
 telnet-client 0:inetutils-telnet,telnet,telnet-ssl 1234:inetutils-telnet,telnet-ssl
-time-daemon 0:chrony,ntp,ntpsec,openntpd,systemd-timesyncd 12:chrony,ntpsec,openntpd,systemd-timesyncd 34:chrony,ntpd-rs,ntpsec,openntpd,ptpd,systemd-timesyncd
+time-daemon 0:chrony,ntp,ntpsec 12:chrony,ntpsec,openntpd 34:chrony,ntpd-rs,ntpsec
 virtual-mysql-client 4:mariadb-client,mysql-client
 virtual-mysql-server 4:mariadb-server,mysql-server
-www-browser 012:chromium,dillo,edbrowse,elinks,epiphany-browser,falkon 34:chawan,chromium,dillo,edbrowse,elinks,epiphany-browser
+www-browser 012:chromium,dillo,edbrowse 34:chawan,chromium,dillo
 """
 # Packages that are not in main, of which the images of Debian have no list.
 COMPONENTS = """\
@@ -588,27 +588,30 @@ ASKS = """\
  macchanger nslcd nullmailer phpmyadmin popularity-contest postfix slapd tripwire ttf-mscorefonts-installer 
  tzdata virtuoso-opensource-7 wireshark-common 
 """
-# Name → users that an installation may make.
-USERS = """\
- anacron=Debian-exim at=Debian-exim bcron=Debian-exim bind9=bind bsd-mailx=Debian-exim calibre=avahi 
- chromium=avahi chromium-driver=avahi chromium-headless-shell=avahi cron=Debian-exim cups=avahi cups-pdf=avahi 
- default-mta=Debian-exim default-mysql-server=mysql dnsmasq=dnsmasq dovecot-core=dovecot,dovenull 
- emacs=Debian-exim emacs-nox=Debian-exim exim4=Debian-exim exim4-daemon-light=Debian-exim git-all=Debian-exim 
- haproxy=haproxy hollywood=Debian-exim incus=dnsmasq knockd=Debian-exim libavahi-compat-libdnssd-dev=avahi 
- libqt5webkit5-dev=avahi libsane=avahi logrotate=Debian-exim lxc=dnsmasq,uuidd mailutils=Debian-exim 
- mariadb-server=mysql mariadb-server-10.5=mysql mariadb-server-compat=mysql memcached=memcache mininet=uuidd 
- mosquitto=mosquitto neutron-dhcp-agent=dnsmasq,haproxy neutron-l3-agent=haproxy,uuidd 
- nova-compute=Debian-exim,dnsmasq,uuidd openssh-server=sshd osm2pgsql=Debian-exim,postgres 
- php-elisp=Debian-exim php-guestfs=Debian-exim,uuidd postfix=postfix postgis=Debian-exim,postgres 
- postgresql=Debian-exim,postgres postgresql-13=Debian-exim,postgres postgresql-13-cron=Debian-exim,postgres 
- postgresql-15=Debian-exim,postgres postgresql-17=Debian-exim,postgres postgresql-common=Debian-exim,postgres 
- postgresql-contrib=Debian-exim,postgres postgresql-contrib-13=Debian-exim,postgres 
- postgresql-contrib-15=Debian-exim,postgres postgresql-contrib-17=Debian-exim,postgres 
- postgresql-server-dev-13=Debian-exim,postgres python-icinga2=Debian-exim python3-pyqt5.qtwebengine=avahi 
- rabbitmq-server=Debian-exim,rabbitmq redis=redis redis-server=redis redis-tools=redis rsyslog=Debian-exim 
- samba=Debian-exim slapd=openldap squid=Debian-exim ssh=sshd syslog-ng=Debian-exim tcpdump=tcpdump 
- unbound=unbound uuid-runtime=uuidd vagrant=Debian-exim,uuidd varnish=varnish,varnishlog,vcache 
- virtual-mysql-server=mysql wine=avahi wine64=avahi wkhtmltopdf=avahi xinetd=Debian-exim 
+# User → the packages whose installation may make it.
+USERS = """
+Debian-exim=0anacron,1t,0bcron,1sd-mailx,0cron,0default-mta,0emacs,5-nox,1xim4,5-daemon-light,0git-all,0hollywood,0knockd,0logrotate,0mailutils,0nova-compute,0osm2pgsql,0php-elisp,4guestfs,1ostgis,5resql,A-13,D-cron,C5,C7,Bcommon,Dntrib,I-13,K5,K7,Bserver-dev-13,1ython-icinga2,0rabbitmq-server,1syslog,0samba,1quid,1yslog-ng,0vagrant,0xinetd
+avahi=0calibre,1hromium,8-driver,9headless-shell,1ups,4-pdf,0libavahi-compat-libdnssd-dev,3qt5webkit5-dev,3sane,0python3-pyqt5.qtwebengine,0wine,464,1khtmltopdf
+bind=0bind9
+dnsmasq=0dnsmasq,0incus,0lxc,0neutron-dhcp-agent,1ova-compute
+dovecot=0dovecot-core
+dovenull=0dovecot-core
+haproxy=0haproxy,0neutron-dhcp-agent,8l3-agent
+memcache=0memcached
+mosquitto=0mosquitto
+mysql=0default-mysql-server,0mariadb-server,E-10.5,Fcompat,0virtual-mysql-server
+openldap=0slapd
+postfix=0postfix
+postgres=0osm2pgsql,0postgis,5resql,A-13,D-cron,C5,C7,Bcommon,Dntrib,I-13,K5,K7,Bserver-dev-13
+rabbitmq=0rabbitmq-server
+redis=0redis,5-server,6tools
+sshd=0openssh-server,0ssh
+tcpdump=0tcpdump
+unbound=0unbound
+uuidd=0lxc,0mininet,0neutron-l3-agent,1ova-compute,0php-guestfs,0uuid-runtime,0vagrant
+varnish=0varnish
+varnishlog=0varnish
+vcache=0varnish
 """
 # Name → what came in its place.
 SUCCESSORS = """\

@@ -58,7 +58,7 @@ class Availability:
     `kind`: "real"; "transitional", an empty package that leads to another; "virtual", a name that one
     package provides; "choice", one that several do, so that apt installs none; "absent"; "pattern",
     absent, and apt-get takes the name for a regular expression, and installs what matches.
-    `providers`: for a choice, who provides it (six at most). `existed`: the releases in which it can
+    `providers`: for a choice, who provides it (three at most). `existed`: the releases in which it can
     be installed, oldest first. `successor`: what this release has instead, or "".
     """
 
@@ -149,12 +149,8 @@ def component_of(name: str) -> str:
 
 def users_of(name: str) -> tuple[str, ...]:
     """The users that an installation may make, of those that are known."""
-    start = data.USERS.find(f" {name}=")
-    if start < 0:
-        return ()
-    return tuple(
-        data.USERS[start + 1 : data.USERS.index(" ", start + 1)].partition("=")[2].split(",")
-    )
+    rows = [row.partition("=") for row in data.USERS.split()]
+    return tuple([user for user, _, names in rows if name in unpacked(names.replace(",", " "))])
 
 
 def packages_with(program: str) -> tuple[str, ...]:
