@@ -21,6 +21,10 @@ HARMLESS_WORDS = frozenset({
     "public", "pub", "file", "files", "version", "fingerprint", "keyserver", "gpg", "pgp",
     "signing", "site", "sort", "primary", "foreign", "partition", "filters",
 })  # fmt: skip
+# How names begin whose values Vite, Create React App, Vue CLI, Gatsby and Storybook write into what browsers
+# load (their manuals, 2026-11): keys in them are public, unless the name says that they are secret.
+PUBLISHED_BEGINNINGS = ("vite_", "react_app_", "vue_app_", "gatsby_", "storybook_")
+ALWAYS_SECRET = SECRET_WORDS - {"apikey", "auth", "key", "token"} | {"private"}
 # With one of these at the end it is about a secret, but is none.
 HARMLESS_ENDINGS = frozenset({
     "age", "algorithm", "arn", "attempts", "backend", "class", "count", "days", "dir",

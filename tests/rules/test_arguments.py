@@ -140,6 +140,10 @@ def test_an_env_that_uses_itself(text: str, marked: list[str]) -> None:
         ("AUTH=https://example.org", False),
         ("KEY_VERSION=3", False),
         ("PUBLIC_KEY=abc", False),
+        ("VITE_MAPS_API_KEY=$VITE_MAPS_API_KEY", False),  # written into what browsers load
+        ("REACT_APP_MAPBOX_TOKEN=pk.1", False),
+        ("VITE_STRIPE_SECRET_KEY=abc", True),
+        ("INVITE_TOKEN=abc", True),
         ("GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568", False),
         ("RELEASE_KEYS=x", False),
         ("RELEASE_KEY=E3FF2839C048B25C084DEBE9B26995E310250568", False),

@@ -140,10 +140,16 @@ def test_a_semicolon_becomes_and(before: str, after: str) -> None:
         'FROM debian:12\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN <<EOF\na\nb\nEOF\n',
         "FROM debian:12\nRUN cat <<EOF > /x\na\nb\nEOF\n",
         "FROM example/base:1\nRUN <<EOF\na\nb\nEOF\n",
+        'FROM debian:12\nRUN <<EOF\nflags=""\nfor it in $(echo a,b | tr , " "); do flags="$flags $it"; done\nmake $flags\nEOF\n',
     ],
 )
 def test_a_here_document_that_stops_or_runs_nothing(text: str) -> None:
     assert Lab(heredoc_ignores_failures).report(text) == ""
+
+
+def test_a_substitution_fails_as_its_last_command_does() -> None:
+    text = "FROM debian:12\nRUN <<EOF\nv=$(curl -f https://example.org/version)\nmake $v\nEOF\n"
+    assert "without set -e" in Lab(heredoc_ignores_failures).report(text)
 
 
 def test_set_e_stands_as_far_in_as_the_rest() -> None:

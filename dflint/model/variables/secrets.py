@@ -6,6 +6,7 @@ Names are read as words between underscores, as BuildKit's SecretsUsedInArgOrEnv
 from __future__ import annotations
 
 from dflint.knowledge.secrets import (
+    ALWAYS_SECRET,
     BUILDKIT_HARMLESS,
     BUILDKIT_WORDS,
     DUMMIES,
@@ -14,6 +15,7 @@ from dflint.knowledge.secrets import (
     HARMLESS_ENDINGS,
     HARMLESS_WORDS,
     PATH_BEGINNINGS,
+    PUBLISHED_BEGINNINGS,
     SECRET_WORDS,
 )
 from dflint.source import cached
@@ -58,6 +60,8 @@ def is_secret_name(name: str) -> bool:
     """Whether the name says that it is a secret."""
     words = name.lower().split("_")
     if SECRET_WORDS.isdisjoint(words) or not HARMLESS_WORDS.isdisjoint(words):
+        return False
+    if name.lower().startswith(PUBLISHED_BEGINNINGS) and ALWAYS_SECRET.isdisjoint(words):
         return False
     return words[-1] not in HARMLESS_ENDINGS
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 SUCCEEDS = frozenset({"true", ":", "/bin/true", "echo"})
+# Programs that print, set variables or change text that they are given.
+HARDLY_FAILS = SUCCEEDS | {
+    "", "basename", "cut", "dirname", "export", "local", "printf", "readonly", "set", "shift", "tr", "unset",
+}  # fmt: skip
 LISTS_ONLY = frozenset({";", "&&"})
 WITH_NETWORK = FETCHERS.union(BY_PROGRAM, ("git", "gpg", "docker", "aws"))
 
@@ -138,7 +142,8 @@ def heredoc_ignores_failures(
     """A RUN with a here-document goes on when one of its commands fails.
 
     The lines are a script for the shell, and only the result of the last one counts. Begin with
-    `set -e`. Nothing is said where the base image may bring a SHELL with -e.
+    `set -e`. Nothing is said where the base image may bring a SHELL with -e, and where the lines before
+    the last one only print or set variables.
 
     ```dockerfile bad
     FROM debian:12
@@ -165,7 +170,9 @@ def heredoc_ignores_failures(
         return  # an image of one's own may well bring a SHELL with -e
     items = run.script.items
     if len(items) > 1 and any(it.connector in ("\n", ";") for it in items[:-1]):
-        if not stops_at_errors(step):
+        before = [it for it in step.commands if it.start < items[-1].node.start]
+        may_fail = any(it.name not in HARDLY_FAILS and not it.in_condition for it in before)
+        if may_fail and not stops_at_errors(step):
             start = items[0].node.start
             text = file.source.text
             indent = text[text.rfind("\n", 0, start) + 1 : start]
