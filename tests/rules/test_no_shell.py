@@ -98,6 +98,12 @@ def test_a_comment_behind_arguments(line: str, fixed: str) -> None:
     assert not Lab(parse_error).find(f"FROM x:1\n{line}\n")
 
 
+@pytest.mark.parametrize(("line", "level"), [("ARG A=1 # a", "warning"), ("ENV A=1 # a", "error")])
+def test_the_build_goes_on_after_an_arg_with_a_comment(line: str, level: str) -> None:
+    report = Lab(trailing_comment_is_text).find(f"FROM x:1\n{line}\n")
+    assert [str(it.severity) for it in report] == [level]
+
+
 @pytest.mark.parametrize(
     "line",
     ["ENV A='b # c'", "RUN a # b", "LABEL a b # c", "ENV A=#fff", "COPY a#b c", "CMD a # b"],

@@ -55,7 +55,8 @@ def trailing_comment_is_text(
     """A `#` after the arguments of an instruction starts no comment: it is an argument, too.
 
     Only a line that begins with `#` is a comment. The builder takes the words for more arguments,
-    and stops, or copies and sets something else.
+    and stops, or copies and sets something else. After ARG and WORKDIR it goes on, with more variables
+    or with a directory of that name: a warning.
 
     ```dockerfile bad
     FROM nginx:1.28
@@ -82,4 +83,6 @@ def trailing_comment_is_text(
     if comment is not None:
         fix = deferred(if_read, unsafe("Remove the comment", delete(comment)), instruction, source)
         message = f"# starts no comment here: {instruction.keyword} takes what follows as arguments"
-        yield Finding(Span(comment.start + 1, comment.end), message, fix)
+        found = Finding(Span(comment.start + 1, comment.end), message, fix)
+        goes_on = isinstance(instruction, Arg | Workdir)
+        yield found.at_most(Severity.WARNING) if goes_on else found
