@@ -41,6 +41,7 @@ def test_what_is_no_lost_substitution(line: str) -> None:
         ("COPY ~a b/", 0),
         ("RUN ls ~/x", 0),
         ("CMD ls ~/x", 0),
+        ("ENV DATABASE__PORT=~ APP_HOME=~", 1),  # YAML's null, and a directory
     ],
 )
 def test_a_tilde(line: str, count: int) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
     from dflint.syntax.nodes import Instruction
+    from dflint.syntax.parts import Pair
     from dflint.syntax.words import Variable
 
 # Directories of which one is enough to find sh and its companions.
@@ -23,14 +24,23 @@ PROGRAM_DIRECTORIES = ("/bin", "/usr/bin", "/usr/local/bin", "/busybox")
 WITH_PATHS = (Add, Copy, Workdir)
 
 
+# Variables that hold a directory, by the end of their names: `~` alone means "null" in others.
+_OF_DIRECTORIES = ("DIR", "DIRECTORY", "FOLDER", "HOME", "PATH", "ROOT")
+
+
 def _values(instruction: Instruction) -> Iterator[Word]:
     """What the builder reads as values or paths: not the keys."""
     if isinstance(instruction, Env | Arg | Label):
         for pair in instruction.pairs:
-            if pair.value is not None:
+            if pair.value is not None and not _is_null(pair):
                 yield pair.value
     elif isinstance(instruction, WITH_PATHS):
         yield from instruction.words
+
+
+def _is_null(pair: Pair) -> bool:
+    """Whether a value is YAML's word for none, which programs read."""
+    return pair.value == "~" and not pair.key.upper().endswith(_OF_DIRECTORIES)
 
 
 def substitutions(instruction: Instruction) -> Iterator[Word]:
