@@ -75,6 +75,8 @@ def test_a_builder_does_not_ship() -> None:
         ("RUN git clone https://github.com/a/b@v1", 0),
         ("ENV URL=postgres://postgres:postgres@db/app", 0),
         ("ENV URL=mysql://user:password@db/app", 0),
+        ("ENV URL=postgres://placeholder:for@build:5432/app", 0),
+        ("ENV URL=postgres://app:placeholder_for_build@db/app", 0),
         ("RUN npm i https://e.com/@scope/x:y@1", 0),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.knowledge.secrets import DUMMIES
+from dflint.knowledge.secrets import DUMMIES, DUMMY_BEGINNINGS
 from dflint.knowledge.tools import tool_of
 from dflint.model.variables.secrets import is_secret, is_secret_name, secret_candidates
 from dflint.source import Span, cached
@@ -148,7 +148,8 @@ def is_in_file(user: str, secret: str, step: Step) -> bool:
         name = secret.strip("${}").partition(":")[0]
         return name in step.state.variables.values and is_secret_name(name)
     bare = secret.lower()
-    return bare not in EXAMPLES and bare not in DUMMIES and secret != user and not bare.isdigit()
+    is_example = bare in EXAMPLES or bare in DUMMIES or bare.startswith(DUMMY_BEGINNINGS)
+    return not (is_example or user.lower() in DUMMIES or secret == user or bare.isdigit())
 
 
 def password_argument(command: Command) -> Word | None:
