@@ -92,7 +92,7 @@ def test_where_instructions_name_something() -> None:
 def test_looking_for_names_is_charged() -> None:
     stage = _file("FROM a\n" + "RUN b\n" * 2_000).stages[0]
     it = mentions_in(stage)
-    meter.left = 10
+    meter.left = 1
     try:
         with pytest.raises(TooMuchWork):
             it.has("name")
