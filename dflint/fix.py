@@ -156,6 +156,13 @@ def insert_after(target: Spanned, text: str) -> Edit:
     return Edit(Span(target.end, target.end), text)
 
 
+def add_flag(instruction: Instruction, flag: str) -> Edit:
+    """Put a flag such as `--link` behind those that are there."""
+    return insert_after(
+        instruction.flags[-1] if instruction.flags else instruction.keyword, f" {flag}"
+    )
+
+
 def add_field(mount: Mount, field: str, is_safe: bool = True) -> Fix | None:
     """A fix that adds a field such as `uid=1000` to a mount; none if its fields cannot be read."""
     if mount.last is None:

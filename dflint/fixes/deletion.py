@@ -151,16 +151,14 @@ def word_of(command: Command, word: Word, source: Source) -> Span | None:
     at = next((i for i, it in enumerate(words) if it.start == word.start), 0)
     if not at or not command.editable:
         return None
-    span = Span(words[at - 1].end, words[at].end)
-    is_behind_space = source.text[span.start - 1].isspace()
-    return None if is_behind_space or _takes_more(span, command, source) else span
+    span = _back_to(words[at - 1], words[at], source)
+    return None if span is None or _takes_more(span, command, source) else span
 
 
 def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Span] | None:
     """What to delete so that words are gone from a list, with the lines that they have for themselves.
 
-    What follows them on a line stays there. None if a word cannot be edited or has a comment beside
-    it.
+    What follows them on a line stays there. None if a word cannot be edited, as for `word_of`.
     """
     words = command.simple.words
     starts = {it.start for it in items}
@@ -173,15 +171,21 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         span = (
             Span(first.start, follows)
             if begins and follows
-            else Span(_before(first, words).end, last.end)
+            else _back_to(_before(first, words), last, source)
         )
-        if _takes_more(span, command, source):
+        if span is None or _takes_more(span, command, source):
             return None
         if found and found[-1].end == span.start:
             found[-1] = Span(found[-1].start, span.end)
         else:
             found.append(span)
     return found or None
+
+
+def _back_to(before: Spanned, last: Spanned, source: Source) -> Span | None:
+    """From the end of a word to that of another; None behind an escaped space."""
+    span = Span(before.end, last.end)
+    return None if source.text[span.start - 1].isspace() else span
 
 
 def _rows(

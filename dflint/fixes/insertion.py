@@ -87,6 +87,13 @@ def above(instruction: Instruction, source: Source) -> Span:
     return Span(start, start)
 
 
+def below(instruction: Instruction, source: Source) -> Span | None:
+    """Where to put an instruction after another one; None if the file ends with a line that goes on."""
+    end = instruction.line.end
+    goes_on = source.text[:end].rstrip(BLANKS).endswith(instruction.escape)
+    return None if goes_on else Span(end, end)
+
+
 def above_paragraph(instruction: Instruction, file: Dockerfile) -> Span:
     """Where to put a SHELL before a RUN: above the comment that describes the two, or more.
 

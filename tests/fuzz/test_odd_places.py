@@ -12,6 +12,15 @@ SHARES = 4  # so that several processes can share the work
 # By the code of a rule: each had a fix once that was refused.
 FOUND = [
     ("DF411", "FROM debian:12\nRUN sudo >a  apt-get update\n"),
+    (
+        "DF231",
+        "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\\ ",
+    ),
+    ("DF260", 'FROM node:22-slim\nCOPY . /app\nRUN chown -R nod\\"e:node /app\n'),
+    ("DF443", "FROM node:22\nUSER node\nCOPY  -- data /srv/data\n"),
+    ("DF556", "FROM debian:12\nRUN apt-get update && apt-get install -y curl git\r curl\n"),
+    ("DF556", "FROM debian:12\nRUN apt-get update && apt-get install -y curl git\\  curl\n"),
+    ("DF370", "FROM python:3.13-slim\nRUN uv pip -- install --system django\n"),
 ]
 
 
