@@ -140,7 +140,7 @@ def read_baseline(path: str) -> Baseline:
     except json.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:{error.colno}"
         raise BaselineError(f"{place}: a baseline is JSON, and this is not: {error.msg}.") from None
-    except (UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise BaselineError(f'"{path}" is no baseline, which is JSON in UTF-8.') from None
     return Baseline(path, _checked(content, path))
 

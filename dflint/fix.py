@@ -156,9 +156,19 @@ def insert_after(target: Spanned, text: str) -> Edit:
     return Edit(Span(target.end, target.end), text)
 
 
-def add_field(mount: Mount, field: str) -> Edit:
-    """Add a field such as `uid=1000` to a mount."""
-    return Edit(Span(mount.last, mount.last), f",{field}")
+def add_flag(instruction: Instruction, flag: str) -> Edit:
+    """Put a flag such as `--link` behind those that are there."""
+    return insert_after(
+        instruction.flags[-1] if instruction.flags else instruction.keyword, f" {flag}"
+    )
+
+
+def add_field(mount: Mount, field: str, is_safe: bool = True) -> Fix | None:
+    """A fix that adds a field such as `uid=1000` to a mount; none if its fields cannot be read."""
+    if mount.last is None:
+        return None
+    edit = Edit(Span(mount.last, mount.last), f",{field}")
+    return _made(is_safe)(f"Add {field}", edit, changes=[adds(field)] if is_safe else None)
 
 
 def insert_before(target: Spanned, text: str) -> Edit:

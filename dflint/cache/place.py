@@ -84,7 +84,7 @@ def _named(path: str) -> str:
 
     try:
         table = tomllib.loads(raw.decode())
-    except ValueError:  # will be explained when it is read
+    except (ValueError, RecursionError):  # will be explained when it is read
         return ""
     if path.endswith(NAMES[2]):
         table = table.get("tool", {})

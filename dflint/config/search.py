@@ -73,9 +73,10 @@ def _has_section(path: str) -> bool:
     import tomllib
 
     try:
-        return "dflint" in tomllib.loads(raw.decode()).get("tool", {})
-    except ValueError:  # will be explained when it is read
+        tool = tomllib.loads(raw.decode()).get("tool")
+    except (ValueError, RecursionError):  # will be explained when it is read
         return True
+    return isinstance(tool, dict) and "dflint" in tool
 
 
 def hadolint_places(environ: Mapping[str, str]) -> list[str]:

@@ -30,3 +30,7 @@ def load(source: Source) -> dict[str, Any]:
             start = source.line_starts[int(match[1]) - 1] + int(match[2]) - 1
         said = message[: match.start()]
         raise ConfigError(f"this is not TOML: {said}.", source, Span(start, start + 1)) from None
+    except ValueError:  # a number with thousands of digits
+        raise ConfigError("a number is too long.", source, Span(0, 0)) from None
+    except RecursionError:
+        raise ConfigError("this is nested too deeply.", source, Span(0, 0)) from None

@@ -326,8 +326,10 @@ def outline(script: Script) -> list[str]:
     """The words of a script without its layout: commands, connectors, quoting settled."""
     words: list[str] = []
     for item in script.items:
-        words += [*command_words(item.node), item.connector.replace("\n", ";")]
-    while words and words[-1] in ("", ";"):
+        words += command_words(item.node)
+        if item.connector:
+            words.append(item.connector.replace("\n", ";"))
+    while words and words[-1] == ";":
         words.pop()
     return words
 

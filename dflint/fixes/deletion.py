@@ -81,15 +81,24 @@ def _blank_line(text: str) -> str:
     return next((it for it in ("\r\n", "\n") if text.startswith(it)), "")
 
 
-def one_of(parts: Sequence[Spanned], index: int, instruction: Instruction) -> Span | None:
-    """A part with the spaces between it and its neighbour; None if it is the only one."""
-    return None if instruction.comments else among(parts, index)
+def one_or_all(
+    parts: Sequence[Spanned], index: int, instruction: Instruction, source: Source
+) -> Span | None:
+    """A part with the spaces between it and its neighbour, or all lines if it is the only one.
 
-
-def among(parts: Sequence[Spanned], index: int) -> Span | None:
-    """A part with what is between it and its neighbour; None if it is the only one."""
+    None beside a comment, and where what is left would be read as something else: as a flag, or
+    without the escaped space at its end.
+    """
     if len(parts) < 2:
-        return None
+        return whole_lines(instruction, source)
+    span = among(parts, index)
+    left = source.text[parts[0].start : span.start] + source.text[span.end : parts[-1].end]
+    changes_meaning = left.startswith("--") or left.endswith((" ", "\t", instruction.escape))
+    return None if instruction.comments or changes_meaning else span
+
+
+def among(parts: Sequence[Spanned], index: int) -> Span:
+    """A part, of two or more, with what is between it and its neighbour."""
     if index:
         return Span(parts[index - 1].end, parts[index].end)
     return Span(parts[0].start, parts[1].start)
@@ -134,20 +143,22 @@ def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
 
 
 def word_of(command: Command, word: Word, source: Source) -> Span | None:
-    """What to delete so that a word is gone, with the spaces before it; None beside a comment."""
+    """What to delete so that a word is gone, with the spaces before it.
+
+    None beside a comment or a redirection, and behind an escaped space: the end of a RUN loses it.
+    """
     words = command.simple.words
     at = next((i for i, it in enumerate(words) if it.start == word.start), 0)
     if not at or not command.editable:
         return None
-    span = Span(words[at - 1].end, words[at].end)
-    return None if _has_comment(source.cut(span)) else span
+    span = _back_to(words[at - 1], words[at], source)
+    return None if span is None or _takes_more(span, command, source) else span
 
 
 def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Span] | None:
     """What to delete so that words are gone from a list, with the lines that they have for themselves.
 
-    What follows them on a line stays there. None if a word cannot be edited or has a comment beside
-    it.
+    What follows them on a line stays there. None if a word cannot be edited, as for `word_of`.
     """
     words = command.simple.words
     starts = {it.start for it in items}
@@ -160,15 +171,21 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         span = (
             Span(first.start, follows)
             if begins and follows
-            else Span(_before(first, words).end, last.end)
+            else _back_to(_before(first, words), last, source)
         )
-        if _has_comment(source.cut(span)):
+        if span is None or _takes_more(span, command, source):
             return None
         if found and found[-1].end == span.start:
             found[-1] = Span(found[-1].start, span.end)
         else:
             found.append(span)
     return found or None
+
+
+def _back_to(before: Spanned, last: Spanned, source: Source) -> Span | None:
+    """From the end of a word to that of another; None behind an escaped space."""
+    span = Span(before.end, last.end)
+    return None if source.text[span.start - 1].isspace() else span
 
 
 def _rows(
@@ -203,6 +220,13 @@ def _follows_on_line(word: Word, source: Source) -> int:
     rest = text[word.end : end if end >= 0 else len(text)]
     more = rest.lstrip(" \t")
     return word.end + len(rest) - len(more) if len(more.rstrip(" \t\r")) > 1 else 0
+
+
+def _takes_more(span: Span, command: Command, source: Source) -> bool:
+    """Whether a comment or a redirection is there too."""
+    redirects = command.simple.redirects
+    has_redirect = any(it.start < span.end and span.start < it.end for it in redirects)
+    return has_redirect or _has_comment(source.cut(span))
 
 
 def _has_comment(text: str) -> bool:

@@ -26,7 +26,7 @@ _ANY_SHELL = (Arg, Env, Label, Workdir, User, Copy, Add)  # they are the same wi
 
 def is_chain(run: Run) -> bool:
     """Whether it is nothing but commands joined by `&&`, so that one more can be added."""
-    if run.form != "shell" or run.heredocs or run.script.problems:
+    if run.form != "shell" or run.heredocs or run.script.problems or _ends_in_escape(run):
         return False
     connectors = [item.connector for item in run.script.items]
     return bool(connectors) and all(it == "&&" for it in connectors[:-1]) and not connectors[-1]
@@ -57,6 +57,12 @@ def runs_at_end(run: Run, command: Command) -> bool:
     return UNINSTALLING.isdisjoint(others) and not any(names_program(it, command) for it in later)
 
 
+def _ends_in_escape(run: Run) -> bool:
+    """Whether the last character is a backslash that would escape what follows."""
+    text = run.program.source.text
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
+
+
 def _is_of(node: Node, command: Command) -> bool:
     """Whether a command is a link of a chain, alone or in a pipeline."""
     parts = node.commands if isinstance(node, Pipeline) else (node,)
@@ -79,6 +85,13 @@ def above(instruction: Instruction, source: Source) -> Span:
             break
         start = before
     return Span(start, start)
+
+
+def below(instruction: Instruction, source: Source) -> Span | None:
+    """Where to put an instruction after another one; None if the file ends with a line that goes on."""
+    end = instruction.line.end
+    goes_on = source.text[:end].rstrip(BLANKS).endswith(instruction.escape)
+    return None if goes_on else Span(end, end)
 
 
 def above_paragraph(instruction: Instruction, file: Dockerfile) -> Span:

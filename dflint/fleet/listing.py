@@ -45,7 +45,7 @@ def read_list(path: str) -> list[Repository]:
         raise ListError(f'there is no list "{path}": dflint fleet init makes one.') from None
     except OSError as error:
         raise ListError(f'cannot read "{path}": {error.strerror}.') from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise ListError(f"{path}: this is no TOML: {error}.") from None
     except RecursionError:
         raise ListError(f"{path}: this is nested too deeply.") from None

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from dflint.allowance import TooMuchWork, meter
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run, Workdir
 
 MAKES_LAYER = (Add, Copy, Run, Workdir)
+CHARACTERS = 1_024  # of a text that are searched in the time that a thing of `Counted` takes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +23,16 @@ if TYPE_CHECKING:
 
 
 class Mentions:
-    """What is written in some instructions, keywords and comments aside, in the order of the file."""
+    """What is written in some instructions, keywords and comments aside, in the order of the file.
 
-    __slots__ = ("_places", "_starts", "_text")
+    Each question goes through the text, and is charged for it. Raises TooMuchWork.
+    """
+
+    __slots__ = ("_absent", "_places", "_starts", "_text")
 
     def __init__(self, instructions: Iterable[Instruction]) -> None:
         parts: list[str] = []
+        self._absent: dict[str, int] = {}  # names, and where in the text the first may begin
         self._starts: list[int] = []  # where each begins in the text
         self._places: list[int] = []  # where it begins in the file
         length = 0
@@ -42,31 +48,45 @@ class Mentions:
 
     def has(self, name: str) -> bool:
         """Whether an instruction names it."""
-        return name in self._text
+        return self._find(name, 0, len(self._text)) >= 0
 
     def in_later(self, name: str, start: int) -> bool:
         """Whether an instruction names it that begins after this place of the file."""
-        number = bisect_right(self._places, start)
-        return number < len(self._starts) and self._text.find(name, self._starts[number]) >= 0
+        return self._find(name, self._after(start), len(self._text)) >= 0
 
     def last_before(self, name: str, start: int) -> int:
         """Where the last instruction begins that names it and begins before this place; -1 if none."""
-        number = bisect_right(self._places, start - 1)
-        end = self._starts[number] if number < len(self._starts) else len(self._text)
-        found = self._text.rfind(name, 0, end)
-        return self._places[bisect_right(self._starts, found) - 1] if found >= 0 else -1
+        first, end = self._absent.get(name, 0), self._after(start - 1)
+        found = self._text.rfind(name, first, end)
+        _charge(end - max(found, first))
+        if found < 0:
+            self._absent[name] = max(first, end - len(name) + 1)
+            return -1
+        return self._places[bisect_right(self._starts, found) - 1]
 
     def is_between(self, name: str, start: int, last: int) -> bool:
         """Whether an instruction names it that begins after a place, and at another or before it."""
-        number, after = bisect_right(self._places, start), bisect_right(self._places, last)
-        if number == len(self._starts):
-            return False
-        end = self._starts[after] if after < len(self._starts) else len(self._text)
-        return self._text.find(name, self._starts[number], end) >= 0
+        return self._find(name, self._after(start), self._after(last)) >= 0
 
     def in_others(self, name: str, start: int) -> bool:
         """Whether an instruction names it that begins anywhere but at this place of the file."""
         return self.in_later(name, start) or self.last_before(name, start) >= 0
+
+    def _after(self, place: int) -> int:
+        """Where in the text begins what begins after a place of the file."""
+        number = bisect_right(self._places, place)
+        return self._starts[number] if number < len(self._starts) else len(self._text)
+
+    def _find(self, name: str, start: int, end: int) -> int:
+        found = self._text.find(name, start, end)
+        _charge((end if found < 0 else found) - start)
+        return found
+
+
+def _charge(characters: int) -> None:
+    meter.left -= characters // CHARACTERS
+    if meter.left < 0:
+        raise TooMuchWork
 
 
 @cached

@@ -18,7 +18,7 @@ def read_times(path: str) -> dict[int, float]:
             content = json.load(file)
     except OSError as error:
         raise BadTimes(f'cannot read "{path}": {error.strerror}.') from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadTimes(f'"{path}" is no JSON.') from None
     try:
         found = {int(line): float(seconds) for line, seconds in content.items()}

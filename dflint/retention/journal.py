@@ -96,7 +96,7 @@ def read_journal(path: str) -> tuple[dict[str, Any], list[Step]]:
         for line in file:
             try:
                 record = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(record, dict):
                 records.append(record)

@@ -81,7 +81,7 @@ def read_policy(text: str, path: str) -> Policy:
     """The policy that a text is. Raises PolicyError."""
     try:
         table = tomllib.loads(text).get("retention")
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise PolicyError(f"{path}: this is no TOML: {error}.") from None
     if not isinstance(table, dict):
         raise PolicyError(f"{path}: there is no table [retention].")

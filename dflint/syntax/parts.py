@@ -45,12 +45,13 @@ class Pair:
 class Mount:
     """`--mount=type=cache,target=/x`. Field names are in their long form, in lower case.
 
-    `last`: where the last field ends, which is before a quote that is around all of them.
+    `last`: where the last field ends, which is before a quote that is around all of them; None if
+    the builder cannot tell the fields apart.
     """
 
     __slots__ = ("end", "fields", "last", "start")
 
-    def __init__(self, fields: dict[str, Word], start: int, end: int, last: int) -> None:
+    def __init__(self, fields: dict[str, Word], start: int, end: int, last: int | None) -> None:
         self.fields = fields
         self.start = start
         self.end = end
@@ -131,11 +132,12 @@ def read_arguments(rest: MappedText, array: Array | None, escape: str) -> tuple[
 
 
 def read_mount(flag: Flag) -> Mount:
-    """Read the comma-separated fields of `--mount`; quotes hold commas, as in CSV."""
+    """Read the comma-separated fields of `--mount`.
+
+    The flag has lost its own quotes; those that are left were escaped, and hold commas as in CSV.
+    """
     fields: dict[str, Word] = {}
     value: Word = flag.value if flag.value is not None else Word("", flag.end, flag.end)
-    if '"' in value.raw[1:-1]:  # quotes around a field, not around all of them
-        value = Word(value.raw, value.start, value.end)
     for start, end in _csv(str(value)):
         text = str(value)[start:end].strip('"')
         key, equals, content = text.partition("=")
@@ -143,20 +145,33 @@ def read_mount(flag: Flag) -> Mount:
         name = key.strip().lower()
         fields[MOUNT_KEYS.get(name, name)] = Word(content, place.start, place.end)
     is_quoted = value.raw[:1] in ('"', "'") and value.raw[-1:] == value.raw[:1]
-    return Mount(fields, flag.start, flag.end, flag.end - is_quoted)
+    last = flag.end - is_quoted if is_csv(str(value)) else None
+    return Mount(fields, flag.start, flag.end, last)
 
 
 def _csv(text: str) -> list[tuple[int, int]]:
+    """Where the fields are, with their quotes. A quote counts at the start of a field, as in Go."""
     if '"' not in text:
         cuts = [-1, *(i for i, char in enumerate(text) if char == ","), len(text)]
     else:
         cuts, quoted = [-1], False
         for i, char in enumerate(text):
-            quoted ^= char == '"'
-            if char == "," and not quoted:
+            if char == '"':
+                quoted = not quoted and (i == cuts[-1] + 1 or text[i - 1] == '"')
+            elif char == "," and not quoted:
                 cuts.append(i)
         cuts.append(len(text))
     return [(cuts[i] + 1, cuts[i + 1]) for i in range(len(cuts) - 1)]
+
+
+def is_csv(text: str) -> bool:
+    """Whether quotes are around whole fields only, and are closed."""
+    for start, end in _csv(text) if '"' in text else ():
+        field = text[start:end]
+        inside = field[1:-1].replace('""', "") if field[:1] == field[-1:] == '"' else field
+        if '"' in inside or field == '"':
+            return False
+    return True
 
 
 def _legacy(rest: MappedText, start: int, escape: str) -> Pair:

@@ -246,6 +246,9 @@ def _is_duration(text: str) -> bool:
 
 def _mount_problems(it: Run) -> Iterator[Problem]:
     for mount in it.mounts:
+        if mount.last is None:
+            yield _problem(mount, 'a quote in a mount must be around a whole field: "id=a,b"')
+            continue
         for name, value in mount.fields.items():
             if name and name not in MOUNT_FIELDS:
                 yield _problem(value, f"a mount has no field {name}")

@@ -54,6 +54,19 @@ FOUND = (
     b"FROM 2\nRUN export S=$(( ))",
     b"FROM node\nRUN npm i \xc2\xa0&&npm cache clean",
     b"FROM c\nMAINTAINER --\\\n#\nf /",
+    b"FROM 0\nCOPY a /\nRUN conda install <()",
+    b"FROM n\nWORKDIR /\nRUN yarn install \\ \\",
+    b"FROM n\nCOPY . .\nRUN poetry install ``",
+    b"FROM 2\nRUN apt-get update&&apt-get install $()\nRUN t",
+    b"FROM python:3.12-slim\nRUN pip install <<E --no-cache-dir flask\n",
+    b"FROM debian\nRUN apt-get update && apt-get install t && rm -r \\  /var/lib/apt/lists/*\n",
+    b'FROM n\nRUN --mount=type=secret,id=\\"n,target=/a b\n',
+    b"FROM d\nRUN export PATH= #$PATH:/o\nRUN t",
+    b"FROM d\nRUN export PATH=\xc2\xa0$PATH:/o\nRUN t",
+    b"FROM d\nARG V=1\nARG \\  V=1\n",
+    b"FROM d\nARG V=1\nARG V=1 -- \n",
+    b"FROM d\nENV P = 8\xc2\xa00\n",
+    b"FROM golang AS b\nARG TARGETARCH\\=amd64\nRUN GOARCH=$TARGETARCH go build -o /a .\n",
 )
 
 

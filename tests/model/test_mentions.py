@@ -2,7 +2,9 @@
 
 import pytest
 
+from dflint.allowance import UNLIMITED, TooMuchWork, meter
 from dflint.model.analyze import analyze
+from dflint.model.mentions import mentions_in
 from dflint.model.stages import Dockerfile
 from dflint.model.variables.in_scripts import unset_variables
 from dflint.model.variables.references import references_to, unmentioned_args
@@ -70,3 +72,29 @@ def test_a_script_that_reads_another_may_set_anything() -> None:
 
 def _file(text: str) -> Dockerfile:
     return analyze(parse(Source("Dockerfile", text)))
+
+
+def test_where_instructions_name_something() -> None:
+    text = "FROM a\nRUN one\nRUN two\nRUN one two\nRUN three\n"
+    stage = _file(text).stages[0]
+    it = mentions_in(stage)
+    last = len(text)
+    assert it.last_before("one", last) == text.index("RUN one two")
+    assert it.last_before("two", text.index("RUN two")) == -1
+    assert it.last_before("two", last) == text.index("RUN one two")  # asked again, further on
+    assert it.last_before("two", text.index("RUN two") + 1) == text.index("RUN two")
+    assert it.in_later("three", text.index("RUN two"))
+    assert not it.in_later("three", text.index("RUN three"))
+    assert it.is_between("two", text.index("RUN one"), text.index("RUN two"))
+    assert not it.is_between("three", text.index("RUN one"), text.index("RUN two"))
+
+
+def test_looking_for_names_is_charged() -> None:
+    stage = _file("FROM a\n" + "RUN b\n" * 2_000).stages[0]
+    it = mentions_in(stage)
+    meter.left = 1
+    try:
+        with pytest.raises(TooMuchWork):
+            it.has("name")
+    finally:
+        meter.left = UNLIMITED

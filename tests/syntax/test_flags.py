@@ -3,8 +3,9 @@
 import pytest
 
 from dflint.source import Source
-from dflint.syntax.nodes import Copy
+from dflint.syntax.nodes import Copy, Run
 from dflint.syntax.parser import parse
+from dflint.syntax.validate import value_problems
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,33 @@ def test_a_variable_in_a_flag_stands_where_it_is_written(quote: str) -> None:
     assert flag is not None
     assert flag.value is not None
     assert [source.cut(it) for it in flag.value.variables] == ["$ME", "${US:-x}"]
+
+
+@pytest.mark.parametrize(
+    ("value", "fields"),
+    [
+        ('type=secret,id="a b"', {"type": "secret", "id": "a b"}),
+        ('"type=secret,id=a"', {"type": "secret", "id": "a"}),
+        ('"type=secret",target="/a,b"', {"type": "secret", "target": "/a", "b": ""}),
+        ("'type=secret,\"id=a,b\"'", {"type": "secret", "id": "a,b"}),
+    ],
+)
+def test_fields_of_a_mount_are_read_without_the_quotes_of_the_flag(
+    value: str, fields: dict[str, str]
+) -> None:
+    (mount,) = _run(value).mounts
+    assert {name: str(word) for name, word in mount.fields.items()} == fields
+    assert mount.last is not None
+
+
+@pytest.mark.parametrize("value", [r"id=\"a,target=/b", r"id=a\",x=b", r"\"id=a,b", r"\"id=a\"b"])
+def test_a_quote_in_the_middle_of_a_field_stops_the_build(value: str) -> None:
+    run = _run(f"type=secret,{value}")
+    assert run.mounts[0].last is None
+    assert any("around a whole field" in it.message for it in value_problems(run))
+
+
+def _run(mount: str) -> Run:
+    (run,) = parse(Source("Dockerfile", f"RUN --mount={mount} a\n")).instructions
+    assert isinstance(run, Run)
+    return run

@@ -70,7 +70,7 @@ class Command:
         self.connector = connector
         self.piped_from = piped_from
         # After `--`, a package manager takes no option, nor what is written behind its verb.
-        self.editable = editable and not (self.manager and args and args[0] == "--")
+        self.editable = editable and not (self.manager and "--" in args[:2])
         self.start = simple.start
         self.end = simple.end
         self._where = where

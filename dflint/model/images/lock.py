@@ -111,7 +111,7 @@ def read_lock(text: str, path: str = NAME) -> Lock:
 def _read(text: str, path: str) -> Lock:
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise LockError(f"{path}: this is no TOML: {error}.") from None
     version = tables.pop("version", None)
     if version != VERSION:

@@ -137,23 +137,23 @@ class LayerContents:
         )
 
 
-def copied_twice(stage: Stage) -> Iterator[tuple[CopyTarget, CopyTarget]]:
-    """What a COPY puts where an earlier one has put the same, and what that one put there:
+def copied_twice(stage: Stage) -> Iterator[tuple[Step, CopyTarget, CopyTarget]]:
+    """A COPY, what it puts where an earlier one has put the same, and what that one put there:
     the first of them after which nothing may have changed it."""
     copies = stage.steps_of(Copy)
     plain = [it for it in copies if not it.instruction.flags and not it.instruction.heredocs]
     earlier: dict[tuple[str, str], list[CopyTarget]] = {}  # by where and what
     for step in plain if len(plain) > 1 else ():
         for it in copy_targets(step) if earlier else ():
-            unchanged = _last_change(it, stage)
+            known = [those for key in already_copied_by(it) if (those := earlier.get(key))]
+            unchanged = _last_change(it, stage) if known else 0
             found = [
                 those[at]
-                for key in already_copied_by(it)
-                if (those := earlier.get(key))
-                and (at := bisect_left(those, unchanged, key=_start)) < len(those)
+                for those in known
+                if (at := bisect_left(those, unchanged, key=_start)) < len(those)
             ]
             if found:
-                yield it, min(found, key=_start)
+                yield step, it, min(found, key=_start)
         for it in copy_targets(step):
             if it.path:
                 earlier.setdefault(copied_by(it), []).append(it)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import Edit, deferred, hint, replace, unsafe
-from dflint.fixes.insertion import above
+from dflint.fixes.insertion import above, below
 from dflint.knowledge.package_managers import programs_with, row_of
 from dflint.model.layers.contents import contents_with_bases, layer_contents
 from dflint.model.packages.fetching_builds import fetching_build, triggered_installs
@@ -216,12 +216,11 @@ def _split(
     place = Span(it.sources[0].start, it.end)
     rest = source.text[it.line.end :].replace("\r", "")
     gap = it.line.newline * (2 if rest.startswith("\n\n") else 1)
-    end = install.instruction.line.end
-    return unsafe(
-        title,
-        replace(place, " ".join([*files, target])),
-        Edit(Span(end, end), gap + source.cut(it)),
-    )
+    end = below(install.instruction, source)
+    if end is None:
+        return None
+    text = gap + source.cut(it)
+    return unsafe(title, replace(place, " ".join([*files, target])), Edit(end, text))
 
 
 def _is_simple(it: Copy | Add, source: Source) -> bool:

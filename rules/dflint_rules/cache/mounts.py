@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_field, drop_command, drop_option, unsafe
+from dflint.fix import add_field, drop_command, drop_option
 from dflint.knowledge.package_managers import row_of
 from dflint.model.images.users import is_for_root, user_of
 from dflint.model.packages.cache_mounts import (
@@ -60,7 +60,7 @@ def cache_mount_owned_by_root(run: Run, step: Step, stage: Stage) -> Iterator[Fi
         if not it.is_for_anyone:
             fix = None
             if user and user.isdecimal():
-                fix = unsafe(f"Add uid={user}", add_field(it.mount, f"uid={user}"))
+                fix = add_field(it.mount, f"uid={user}", is_safe=False)
             yield Finding(
                 it.mount, f"this cache mount belongs to root, so {user} cannot write to it", fix
             )

@@ -57,11 +57,7 @@ def apt_cache_mount_unlocked(run: Run, step: Step) -> Iterator[Finding]:
     for it in cache_mounts(step):
         sharing = it.mount.fields.get("sharing")
         if any(is_below(it.path, top) for top in APT_DIRECTORIES) and sharing not in LOCKS:
-            fix = safe(
-                "Add sharing=locked",
-                add_field(it.mount, "sharing=locked"),
-                changes=[adds("sharing=locked")],
-            )
+            fix = add_field(it.mount, "sharing=locked")
             message = f"apt locks {it.path}: a parallel build that shares this cache mount fails"
             yield Finding(it.mount, message, None if sharing else fix)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, hint, unsafe
+from dflint.fix import delete, hint, if_read, unsafe
 from dflint.model.images.platforms import (
     TARGET,
     build_platform_flag,
@@ -55,6 +55,7 @@ def default_hides_platform(arg: Arg, step: Step, file: Dockerfile) -> Iterator[F
     for pair, value in hidden_platforms(arg, step, file):
         if not _is_asked_for(value, file):
             fix = unsafe("Remove the default", delete(Span(pair.key.end, pair.end)))
+            fix = if_read(fix, arg, file.source)
             message = (
                 f"the default {value!r} hides the {pair.key} of the build: all platforms get it"
             )

@@ -125,10 +125,9 @@ def copied_again(stage: Stage, context: Context | None) -> Iterator[Finding]:
     COPY . .
     ```
     """
-    for it, earlier in copied_twice(stage):
+    for step, it, earlier in copied_twice(stage):
         related = Related(earlier.instruction.keyword, "already copied here")
         message = f"{it.source} is copied a second time to the same place"
-        step = next(step for step in stage.copies if step.instruction is it.instruction)
         size = deferred(copied_size, step, it.path, context)
         yield Finding(it.source, message, None, related).estimated(size)
 

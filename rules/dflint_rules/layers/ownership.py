@@ -232,7 +232,8 @@ def _merged(flag: str, copy: Step, step: Step, stage: Stage, file: Dockerfile) -
     """Put a flag on a COPY, and delete the RUN right below it that it is for."""
     name = flag.partition("=")[0][2:]
     text, line = file.source.text, step.instruction.line
-    has_flag = copy.instruction.flag(name) is not None or "$" in flag
+    is_plain_flag = not any(it in "$\"'\\ \t" for it in flag)
+    has_flag = copy.instruction.flag(name) is not None or not is_plain_flag
     if stage.steps[step.index - 1] is not copy or has_flag or len(step.commands) != 1:
         return None
     if line.above or step.instruction.flags or step.instruction.comments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import drop_command, hint, replace, unsafe
+from dflint.fix import drop_command, hint, if_read, replace, unsafe
 from dflint.knowledge.package_managers import programs_with, row_of
 from dflint.knowledge.tools import that, tool_of
 from dflint.model.scripts.control_flow import last_commands
@@ -36,7 +36,7 @@ SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset",
 
 
 @rule("DF621", Severity.WARNING, "correctness", needs_text="= export")
-def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
+def export_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN ends with export or an assignment, which is lost at its end.
 
     Every RUN starts a new shell. Variables for later steps and for the container are set with ENV,
@@ -64,7 +64,7 @@ def export_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     for command in last_commands(step, _exports) if "export" in step.programs else ():
         if command.args and command.args[0][:1] != "-":
             name = command.args[0].partition("=")[0]
-            fix = _as_env(run, command, step) if not step.is_trigger else None
+            fix = None if step.is_trigger else _as_env(run, command, step, file)
             yield Finding(
                 command, f"{name} is lost at the end of this RUN: each RUN has a new shell", fix
             )
@@ -148,7 +148,7 @@ def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iter
             yield Finding(command, message, fix)
 
 
-def _as_env(run: Run, command: Command, step: Step) -> Fix | None:
+def _as_env(run: Run, command: Command, step: Step, file: Dockerfile) -> Fix | None:
     """`ENV name=value` in place of a RUN that is nothing but `export name=value`.
 
     Only a hint where the value has variables that the shell knows, and the builder does not.
@@ -173,7 +173,8 @@ def _as_env(run: Run, command: Command, step: Step) -> Fix | None:
     if not (name.isidentifier() and name.isascii()):
         return hint("Use ENV")
     keyword = "env" if run.keyword.islower() else "ENV"
-    return unsafe("Use ENV", replace(Span(run.start, word.start), f"{keyword} "))
+    fix = unsafe("Use ENV", replace(Span(run.start, word.start), f"{keyword} "))
+    return if_read(fix, run, file.source) or hint("Use ENV")
 
 
 def _exports(command: Command) -> bool:

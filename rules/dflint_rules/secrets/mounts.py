@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_field, unsafe
+from dflint.fix import add_field
 from dflint.model.layers.secret_files import mounted_path
 from dflint.model.scripts.removed_files import removed
 from dflint.model.scripts.written_values import copies_of
@@ -61,7 +61,7 @@ def secret_may_be_missing(run: Run) -> Iterator[Finding]:
     """
     for mount in run.mounts:
         if mount.kind == "secret" and "required" not in mount.fields:
-            fix = unsafe("Add required=true", add_field(mount, "required=true"))
+            fix = add_field(mount, "required=true", is_safe=False)
             name = mount.fields.get("id", "this secret")
             yield Finding(
                 mount, f"the build goes on if {name} is not provided: required=true stops it", fix

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint, insert_before, unsafe
+from dflint.fix import add_flag, hint, unsafe
 from dflint.knowledge.package_managers import rows_with
 from dflint.knowledge.tools import tools_with
 from dflint.model.images.users import ROOTS, starts_as_root
@@ -118,7 +118,7 @@ def copied_for_root(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
         return
     if instruction.flag("chown") is None and step.state.shell.kind == "posix":
         owner = str(user.argument)
-        fix = unsafe("Add --chown", insert_before(instruction.words[0], f"--chown={owner} "))
+        fix = unsafe("Add --chown", add_flag(instruction, f"--chown={owner}"))
         is_word = not any(it.isspace() or it in "\"'\\" for it in owner)
         target = joined(step.state.workdir, str(instruction.words[-1])) or "/"
         wanted = is_word and not instruction.rest.text.startswith("[") and not _is_of_root(target)

@@ -15,7 +15,7 @@ from dflint.model.images.users import (
 from dflint.model.order import is_so_in
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
-from dflint.source import Span
+from dflint.source import Span, touches
 from dflint.syntax.nodes import Cmd, Entrypoint, Run, User
 
 TYPE_CHECKING = False
@@ -233,6 +233,8 @@ def _without_sudo(command: Command, source: Source) -> Fix | None:
     if "\n" in source.cut(Span(words[0].end, words[1].start)) or words[1] in RESERVED:
         return None
     place = Span(words[0].start, words[1].start)
+    if any(touches(it, place) for it in command.simple.redirects):
+        return None
     from dflint.fixes.build_plan import word_in_plan
 
     changes = [Change(word_in_plan(words[0]), ())]

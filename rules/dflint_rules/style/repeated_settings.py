@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import delete, safe, unsafe
-from dflint.fixes.deletion import comments_name, one_of, whole_lines
+from dflint.fixes.deletion import comments_name, one_or_all, whole_lines
 from dflint.model.packages.repeated import repeated_keys
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User
@@ -138,7 +138,7 @@ def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 continue
             if port in seen:
                 expose = step.instruction
-                place = one_of(words, at, expose) or whole_lines(expose, file.source)
+                place = one_or_all(words, at, expose, file.source)
                 fix = safe("Remove it", delete(place)) if place is not None else None
                 related = Related(seen[port], "the first one")
                 yield Finding(word, f"port {port} is already exposed", fix, related)
@@ -184,9 +184,7 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                     and not pair.value.expands
                     and pair.value == earlier.value
                 )
-                place = one_of(instruction.pairs, at, instruction) or whole_lines(
-                    instruction, file.source
-                )
+                place = one_or_all(instruction.pairs, at, instruction, file.source)
                 if comments_name(str(pair.key), file.source, earlier.end, pair.start):
                     place = None
                 fix = safe("Remove it", delete(place)) if same and place is not None else None
@@ -246,9 +244,7 @@ def _without_pair(instruction: Env | Label, pair: Pair, title: str, file: Docker
     if any(it.value is None for it in pairs):
         return None  # what is left might be read as `KEY value`
     index = next(at for at, it in enumerate(pairs) if it is pair)
-    place = one_of(pairs, index, instruction) or whole_lines(instruction, file.source)
-    if len(pairs) > 1 and instruction.comments:
-        return None
+    place = one_or_all(pairs, index, instruction, file.source)
     return safe(title, delete(place)) if place is not None else None
 
 

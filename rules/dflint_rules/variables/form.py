@@ -79,7 +79,7 @@ def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
         return
     rest = value.raw[1:].lstrip()
     fix = None
-    if value.is_plain and rest and not rest.count(" "):
+    if value.is_plain and rest and not any(map(str.isspace, rest)):
         fix = unsafe("Remove the spaces", replace(Span(pair.key.end, value.end), f"={rest}"))
     yield Finding(
         value.part(0, 1), f"the space before = makes the value of {pair.key} {str(value)!r}", fix
