@@ -48,7 +48,8 @@ def begun(
 
 
 def _processes(jobs: int | None) -> int:
-    from dflint.cli.workers import processors  # for one file, not even what starts processes is loaded
+    # For one file, not even what starts processes is loaded.
+    from dflint.cli.workers import processors
 
     return jobs or processors()
 
