@@ -144,7 +144,10 @@ def _grouped(rules: Iterable[Rule]) -> RulesFor:
         found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
         [
-            (text, tuple([(*_pick_arguments(names, rules), rules) for names, rules in some.items()]))
+            (
+                text,
+                tuple([(*_pick_arguments(names, rules), rules) for names, rules in some.items()]),
+            )
             for text, some in found.items()
         ]
     )
