@@ -214,6 +214,8 @@ def read_from(handle: int, path: str, status: os.stat_result, most: int) -> byte
     while left > 0 and (part := os.read(handle, min(left, at_once))):
         parts.append(part)
         left -= len(part)
+        if len(part) == status.st_size < at_once:
+            break  # all of a file that is no longer than it was
     found = parts[0] if len(parts) == 1 else b"".join(parts)
     if asked is not None:
         asked.keep(asked.contents, (path, most), (_settled(_state(status)), digest(found)))

@@ -81,7 +81,7 @@ def bytes_of(path: str, most: int = LARGEST) -> bytes:
         held = disk.asked.ask_held(path, most + 1)
         if held is not None:
             return _whole(held, path, most)
-    if is_stream or not disk.exists(path):
+    if disk.asked is not None and (is_stream or not disk.exists(path)):
         disk.forget_asking()
     handle = os.open(path, os.O_RDONLY | disk.BINARY | (0 if is_stream else NO_WAIT))
     try:

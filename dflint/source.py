@@ -169,8 +169,12 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """Turn an offset into a line and a column, for showing to people."""
-        line = bisect_right(self.line_starts, offset)
+        line = self.line_number(offset)
         return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def line_number(self, offset: int) -> int:
+        """The number of the line that an offset is in, the first being 1."""
+        return bisect_right(self.line_starts, offset)
 
     def line(self, number: int) -> str:
         """The text of a line, the first being 1, without its line end."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.cli.errors import print_error
 from dflint.cli.usage import UsageError
-from dflint.cli.workers import processors
 from dflint.shellcheck.check import ShellCheck, is_code
 from dflint.shellcheck.findings import rule_for
 from dflint.shellcheck.program import Unavailable
@@ -44,8 +43,15 @@ def begun(
     """ShellCheck at work on the files. Raises Unavailable."""
     found = ShellCheck(severity_of, give_up=give_up)
     sources = [it.source for it in documents if not isinstance(it, UsageError)]
-    found.prepare(sources, (jobs or processors()) if len(sources) > 1 else 1)
+    found.prepare(sources, _processes(jobs) if len(sources) > 1 else 1)
     return found
+
+
+def _processes(jobs: int | None) -> int:
+    # For one file, not even what starts processes is loaded.
+    from dflint.cli.workers import processors
+
+    return jobs or processors()
 
 
 def print_missing(error: Unavailable) -> None:

@@ -118,7 +118,10 @@ class Configuration(Values):
         """Whether a file is for an image that is not shipped; hadolint makes no difference there."""
         if not path or self.is_hadolints:
             return False
-        return is_for_development(os.path.relpath(path, self.folder))
+        # From where it is seen is only asked where one of its own names says so.
+        return is_for_development(os.path.abspath(path)) and is_for_development(
+            os.path.relpath(path, self.folder)
+        )
 
     def _built(self) -> tuple[Rule, ...]:
         """The rules that are on, before any file is looked at."""

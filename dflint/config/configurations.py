@@ -40,10 +40,14 @@ class Configurations:
         self.chosen, self.above = self._arguments(arguments, flags)  # may bring plugins
         self._made: dict[str, Configuration] = {}
         self._by_folder: dict[str, Configuration] = {}
+        self._by_path: dict[str, Configuration] = {}
 
     def of(self, path: str) -> Configuration:
         """The configuration of a file. Raises ConfigError."""
-        return self.of_folder(os.path.dirname(path))
+        found = self._by_path.get(path)
+        if found is None:
+            found = self._by_path[path] = self.of_folder(os.path.dirname(path))
+        return found
 
     def of_path(self, path: str) -> Configuration:
         """The configuration of a file, or of the files right in a folder. Raises ConfigError."""

@@ -32,7 +32,7 @@ IN_CONTEXT = frozenset({"Context", f"Context{OPTIONAL}"})
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 WITH_PROGRAMS = ("Run", "Stage")
 MOST_KEPT = 500  # answers about words: those of many files would take more room than what is found
-_PICKERS: dict[tuple[str, ...], PickArguments] = {}
+_PICKERS: dict[tuple[str, ...], tuple[PickArguments, bool]] = {}
 
 
 class Dispatch:
@@ -144,23 +144,22 @@ def _grouped(rules: Iterable[Rule]) -> RulesFor:
         found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
     return tuple(
         [
-            (text, tuple([_with_arguments(names, those) for names, those in some.items()]))
+            (
+                text,
+                tuple([(*_pick_arguments(names, rules), rules) for names, rules in some.items()]),
+            )
             for text, some in found.items()
         ]
     )
 
 
-def _with_arguments(
-    names: tuple[str, ...], rules: list[Rule]
-) -> tuple[PickArguments, bool, list[Rule]]:
-    return _pick_arguments(names, rules), OPTIONAL in "".join(names), rules
-
-
-def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArguments:
-    """What picks a node and these from the node and its Parents. Raises RuleError."""
-    if names not in _PICKERS:
-        _PICKERS[names] = _picker(names, rules)
-    return _PICKERS[names]
+def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> tuple[PickArguments, bool]:
+    """What picks a node and these from the node and its Parents, and whether the rules do without some
+    of these. Raises RuleError."""
+    known = _PICKERS.get(names)
+    if known is None:
+        known = _PICKERS[names] = _picker(names, rules), OPTIONAL in "".join(names)
+    return known
 
 
 def _picker(names: tuple[str, ...], rules: Sequence[Rule]) -> PickArguments:

@@ -28,10 +28,7 @@ def _errors(file: Dockerfile) -> Iterator[str]:
     for step in file.before_from:
         if not isinstance(step.instruction, Arg):
             yield f"{step.instruction.keyword} is above the first FROM"
-    for it in file.tree.every_instruction:
-        problem = _first_refusal(it)
-        if problem:
-            yield problem
+    yield from filter(None, map(_first_refusal, file.tree.every_instruction))
     for stage in file.stages:
         for step in stage.steps:
             run = step.instruction

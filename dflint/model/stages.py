@@ -167,12 +167,11 @@ class Stage:
         """The steps whose instruction is of one of these kinds, in order."""
         if len(kinds) == 1:
             return self._by_kind.get(kinds[0], ())
-        found = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
-        if len(found) == 1:
-            return found[0]
-        return Counted(
-            sorted((step for steps in found for step in steps), key=lambda step: step.start)
-        )
+        known = self._by_kinds
+        if kinds not in known:
+            found = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
+            known[kinds] = found[0] if len(found) == 1 else Counted(_in_order(found))
+        return known[kinds]
 
     def after(self, step: Step) -> Iterator[Step]:
         """The steps below one of its own."""
@@ -188,6 +187,15 @@ class Stage:
         for step in self.steps:
             found.setdefault(type(step.instruction), []).append(step)
         return {kind: Counted(steps) for kind, steps in found.items()}
+
+    @cached_property
+    def _by_kinds(self) -> dict[tuple[type[Instruction], ...], Sequence[Step]]:
+        """The steps of several kinds, as far as they were asked for."""
+        return {}
+
+
+def _in_order(those: Iterable[Sequence[Step]]) -> list[Step]:
+    return sorted([step for steps in those for step in steps], key=lambda step: step.start)
 
 
 def inherited(make: Callable[[Stage, Made | None], Made]) -> Callable[[Stage], Made]:

@@ -6,11 +6,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from dflint.report.excerpt import ELLIPSIS, NEAR, View, gutter_width
 from dflint.report.screen import paint
-from dflint.source import Source
+from dflint.source import Source, common_end, common_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,12 +39,12 @@ def _hunks(source: Source, edits: Sequence[Edit]) -> Iterator[list[Edit]]:
     hunk: list[Edit] = []
     last = 0
     for edit in edits:
-        first = source.position(edit.span.start).line
+        first = source.line_number(edit.span.start)
         if hunk and first > last + 1:
             yield hunk
             hunk = []
         hunk.append(edit)
-        last = source.position(edit.span.end).line
+        last = source.line_number(edit.span.end)
     if hunk:
         yield hunk
 
@@ -55,11 +53,11 @@ def _rows(
     source: Source, edits: Sequence[Edit], gutter: int, width: int, colour: bool
 ) -> list[str]:
     """The lines of one place: those that go, then those that come."""
-    number = source.position(edits[0].span.start).line
+    number = source.line_number(edits[0].span.start)
     start = source.line_starts[number - 1]
     end = edits[-1].span.end
     if end == start or source.text[end - 1] != "\n" or edits[-1].text[-1:] not in ("", "\n"):
-        end = source.line_bounds(source.position(end).line)[1]
+        end = source.line_bounds(source.line_number(end))[1]
     # Of a very long line, what is further from all edits than could be shown is the same.
     start = max(start, edits[0].span.start - FAR)
     end = min(end, edits[-1].span.end + FAR)
@@ -96,10 +94,8 @@ def _side(
 
 def _difference(line: str, other: str) -> tuple[int, int]:
     """From where to where a line differs from another."""
-    shorter = min(len(line), len(other))
-    first = bisect_left(range(shorter), True, key=lambda at: line[: at + 1] != other[: at + 1])
-    same = bisect_left(range(shorter - first), True, key=lambda at: line[~at:] != other[~at:])
-    return first, len(line) - same
+    first = common_start(line, other)
+    return first, len(line) - common_end(line[first:], other[first:])
 
 
 def _lines(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from dflint.report.screen import columns, paint, shown
+from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Style:
         self.gutter = gutter
 
 
+@cached
 def gutter_width(source: Source) -> int:
     """How wide line numbers are, the same all over a file."""
     return max(len(str(len(source.line_starts))), len(ELLIPSIS)) + 1
@@ -52,17 +54,20 @@ def excerpt(
 
     `label`: of the place itself, if that is on one line.
     """
-    first = source.position(place.start).line
-    last = source.position(max(place.end - 1, place.start)).line
+    first = source.line_number(place.start)
+    last = source.line_number(max(place.end - 1, place.start))
+    page = _Page(source, gutter_width(source), width, style, first != last)
     marks: dict[int, list[Mark]] = {}
     if first == last:
         marks[first] = [(place.start, place.end, "^", shown(label))]
+        if not related:
+            page.line(first, marks[first], " ")
+            return page.rows
     for it in related:
-        marks.setdefault(source.position(it.start).line, []).append(
+        marks.setdefault(source.line_number(it.start), []).append(
             (it.start, it.end, "-", shown(it.message))
         )
     inside = _inside(first, last) if first != last else ()
-    page = _Page(source, gutter_width(source), width, style, first != last)
     before = 0
     for number in sorted({*marks, *inside}):
         between = first < number <= last
@@ -118,12 +123,12 @@ class _Page:
 
     def opening(self, offset: int) -> None:
         """A line from the bar to where a range over several lines starts."""
-        view = View(self.source, self.source.position(offset).line, (), self.width)
+        view = View(self.source, self.source.line_number(offset), (), self.width)
         self.row("", paint(" " + "_" * (view.column(offset) + 1) + "^", self.style.main))
 
     def closing(self, offset: int) -> None:
         """A line from the bar to the last character of a range over several lines."""
-        view = View(self.source, self.source.position(offset).line, (), self.width)
+        view = View(self.source, self.source.line_number(offset), (), self.width)
         self.row("", paint("|" + "_" * (view.column(offset) + 1) + "^", self.style.main))
 
 
@@ -137,10 +142,12 @@ class View:
         self, source: Source, number: int, marked: Sequence[tuple[int, int]], width: int
     ) -> None:
         start, end = source.line_bounds(number)
-        low = min([begin for begin, _ in marked], default=start)
-        high = max([stop for _, stop in marked], default=start)
-        first = low - NEAR if low - start > NEAR else start
-        last = min(end, max(low, min(high, low + NEAR)) + NEAR)
+        first, last, low, high = start, end, start, start
+        if marked:
+            low, high = min(marked)[0], max([stop for _, stop in marked])
+        if end - start > NEAR:
+            first = max(start, low - NEAR)
+            last = min(end, max(low, min(high, low + NEAR)) + NEAR)
         cells, self.begins = columns(source.text[first:last])
         self.first = first
         self.left, self.right = 0, len(cells)

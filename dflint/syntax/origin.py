@@ -87,17 +87,17 @@ def is_tree_of_template(tree: Tree) -> bool:
     has_tag = _has_tag(tree.source.text)
     if OPTION in tree.source.text or _is_piece(tree):
         return True
-    wanted = (Instruction,) if has_tag else (From, Unknown)
-    if any(_is_filled_in(it) for it in tree.instructions if isinstance(it, wanted)):
+    wanted = [it for it in tree.instructions if has_tag or type(it) in (From, Unknown)]
+    if any(map(_is_filled_in, wanted)):
         return True
     return has_tag and any(map(_is_block, _lines(tree)))
 
 
 def _is_piece(tree: Tree) -> bool:
     """Whether it has no FROM, where templates are or with what a template fills in."""
-    if any(isinstance(it, From) for it in tree.instructions):
+    if "{{" not in tree.source.text and not _is_among_templates(tree.source):
         return False
-    return "{{" in tree.source.text or _is_among_templates(tree.source)
+    return not any(isinstance(it, From) for it in tree.instructions)
 
 
 def _is_among_templates(source: Source) -> bool:

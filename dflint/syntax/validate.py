@@ -85,8 +85,12 @@ def _argument_problems(it: Instruction) -> list[Problem]:
     return found
 
 
-def flag_problems(it: Instruction) -> Iterator[tuple[Flag, str, frozenset[str]]]:
+def flag_problems(it: Instruction) -> Iterable[tuple[Flag, str, frozenset[str]]]:
     """Flags that are unknown or given twice: flag, message, and the flags that may be meant."""
+    return _flag_problems(it) if it.flags else ()
+
+
+def _flag_problems(it: Instruction) -> Iterator[tuple[Flag, str, frozenset[str]]]:
     if isinstance(it, UNCHECKED_FLAGS) or not it.KEYWORD:
         return
     seen: set[str] = set()
@@ -98,8 +102,12 @@ def flag_problems(it: Instruction) -> Iterator[tuple[Flag, str, frozenset[str]]]
         seen.add(flag.name)
 
 
-def value_problems(it: Instruction) -> Iterator[Problem]:
+def value_problems(it: Instruction) -> Iterable[Problem]:
     """Values of flags and ports that the builder cannot read. Variables are left alone."""
+    return _value_problems(it) if it.flags or isinstance(it, Expose) else ()
+
+
+def _value_problems(it: Instruction) -> Iterator[Problem]:
     for flag in it.flags:
         if flag.name not in it.FLAGS:
             continue

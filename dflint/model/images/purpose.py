@@ -38,6 +38,7 @@ BUILD_TOOLS = that("builds").union(
 )
 _BLANKS = dict.fromkeys(map(ord, "[]\",'"), " ")
 COMPILERS = that("compiles")
+COMPILING = COMPILERS.union(*[row.programs for row in rows_with("builds")])  # what may compile
 
 
 def runtime_of(image: Image) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import deferred, hint
 from dflint.model.images.compilers import shipped_compiler
+from dflint.model.images.purpose import COMPILING
 from dflint.model.images.variants import shipped_devel, shipped_full, shipped_jdk
 from dflint.model.packages.sizes import full_variant_size
 from dflint.rule import Finding, Related, Severity, rule
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
 
-@rule("DF112", Severity.INFO, "size")
+@rule("DF112", Severity.INFO, "size", needs=" ".join(sorted(COMPILING)))
 def compiler_in_final_image(stage: Stage) -> Iterator[Finding]:
     """The final image is built on an image with compilers and build tools.
 

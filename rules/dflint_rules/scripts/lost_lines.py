@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
     from dflint.source import Source
-    from dflint.syntax.nodes import Instruction, Run
+    from dflint.syntax.nodes import Run
 
 
 @rule("DF630", Severity.ERROR, "correctness")
-def swallowed_instruction(instruction: Instruction, source: Source) -> Iterator[Finding]:
+def swallowed_instruction(file: Dockerfile, source: Source) -> Iterator[Finding]:
     r"""A line continuation makes the next instruction a part of this one.
 
     The backslash at the end of a line joins it with the next one, blank lines and comments in
@@ -53,17 +54,17 @@ def swallowed_instruction(instruction: Instruction, source: Source) -> Iterator[
     CMD ["sleep", "1"]
     ```
     """
-    for word in swallowed_keywords(instruction, source):
-        stray = continuation_before(word, source)
-        fix = None
-        if stray:
-            fix = deferred(
-                if_read, unsafe("Remove the line continuation", delete(stray)), instruction, source
+    for instruction in file.tree.every_instruction:
+        for word in swallowed_keywords(instruction, source):
+            stray = continuation_before(word, source)
+            fix = None
+            if stray:
+                removal = unsafe("Remove the line continuation", delete(stray))
+                fix = deferred(if_read, removal, instruction, source)
+            message = (
+                f"{word} is part of the {instruction.keyword} above: a backslash continues its line"
             )
-        message = (
-            f"{word} is part of the {instruction.keyword} above: a backslash continues its line"
-        )
-        yield Finding(word, message, fix)
+            yield Finding(word, message, fix)
 
 
 @rule("DF631", Severity.ERROR, "correctness", programs=" ".join(["set", *FILE_COMMANDS, *NAMES]))
