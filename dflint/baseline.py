@@ -125,7 +125,7 @@ class Instructions:
         for line in self.lines:
             if line.start <= offset <= line.end:
                 bodies = (self.source.text[it.body_start : it.body_end] for it in line.heredocs)
-                return "\n".join((line.text.text, *bodies))
+                return "\n".join((line.written, *bodies))
         return self.source.line(self.source.position(offset).line)
 
 

@@ -48,6 +48,23 @@ else:
             return value
 
 
+class Lazy:
+    """A thing with cached properties. Each has its place in the thing, as what `__init__` sets has.
+
+    Python gives the instances of a class one table of the names that the first few of them had; for any other
+    name, an instance gets a dictionary of its own, which takes several times as much as the instance.
+    `remembered`: functions in modules above (`cached`) that are asked about many of them, by name.
+    """
+
+    def __init_subclass__(cls, remembered: str = "") -> None:
+        first = object.__new__(cls)
+        for name in dir(cls):
+            if isinstance(getattr(cls, name), cached_property):
+                setattr(first, name, None)
+        for name in remembered.split():
+            setattr(first, f"_dflint.model.{name}", None)
+
+
 NOT_YET = object()
 LONG = 20_000  # characters
 
@@ -205,6 +222,9 @@ class Source:
         return list(accumulate([len(line) + 1 for line in lines], initial=0))
 
 
+_FROM_START = (0,)
+
+
 class MappedText:
     """Text put together from pieces of a file, which knows where each character is.
 
@@ -218,13 +238,14 @@ class MappedText:
     def __init__(self, text: str, pieces: Sequence[tuple[int, int]]) -> None:
         """`pieces`: where each begins, as (index in `text`, offset in the file), in order."""
         self.text = text
-        self._start = 0
         self._indices: Sequence[int]
         self._shifts: Sequence[int]
-        if len(pieces) == 1:
+        if len(pieces) == 1:  # the whole of which it is a part is then the file
             index, offset = pieces[0]
-            self._indices, self._shifts = (index,), (offset - index,)
+            self._start = offset - index
+            self._indices = self._shifts = _FROM_START
         else:
+            self._start = 0
             self._indices = [index for index, _ in pieces]
             self._shifts = [offset - index for index, offset in pieces]
 

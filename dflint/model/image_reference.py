@@ -6,12 +6,16 @@ Source: the grammar of references in distribution/reference.
 from __future__ import annotations
 
 from dflint.model.lookups.image_bases import architecture_of, is_for_windows
-from dflint.source import Word, cached_property
+from dflint.source import Lazy, Word, cached_property
 
+REMEMBERED = (
+    "images.support.end_of_support images.support.deprecation_of images.facts.facts_of"
+    " images.facts.release_of"
+)
 DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 
 
-class Image:
+class Image(Lazy, remembered=REMEMBERED):
     """A reference, cut into its parts. Each part is at its own place in the file.
 
     `name` is the path without the registry. A part that is not there is None. Where a variable

@@ -9,7 +9,7 @@ from dflint.allowance import Counted, meter
 from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
-from dflint.source import cached_property
+from dflint.source import Lazy, cached_property
 from dflint.syntax.nodes import Add, Arg, Copy, Run, User, are_written_alike
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Made = TypeVar("Made")
 
 
-class Stage:
+class Stage(Lazy):
     """A FROM and what follows up to the next.
 
     `base` is the stage it builds upon, `image` the image that the chain of bases begins with (None
@@ -122,7 +122,7 @@ class Stage:
         """All the programs that its RUNs run."""
         return frozenset().union(*[step.programs for step in self.steps_of(Run)])
 
-    @cached_property
+    @property
     def trigger_words(self) -> frozenset[str]:
         """The words by which rules ask for stages.
 

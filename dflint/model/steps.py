@@ -6,7 +6,7 @@ from dflint.allowance import Counted
 from dflint.model.commands.commands import commands
 from dflint.model.state import POSIX_SHELLS, program_name
 from dflint.shell.nodes import walk
-from dflint.source import cached, cached_property
+from dflint.source import Lazy, cached, cached_property
 from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Mount
 
 NOTHING: frozenset[str] = frozenset()
+REMEMBERED = (
+    "layers.copies.copy_targets packages.installs.installing packages.sources._sources_of"
+    " scripts.working_directory.with_directories"
+)
 
 
-class Step:
+class Step(Lazy, remembered=REMEMBERED):
     """An instruction in its place: with what it finds (`state`), and its number in its stage."""
 
     def __init__(
@@ -32,7 +36,7 @@ class Step:
         self.is_trigger = is_trigger  # the inner instruction of an ONBUILD
         self.start = instruction.start
 
-    @cached_property
+    @property
     def end(self) -> int:
         return self.instruction.end
 
@@ -67,7 +71,7 @@ class Step:
         """All the programs that a RUN runs, by every name."""
         return frozenset([it.name for it in self.commands] + [it.program for it in self.commands])
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         """The words by which rules ask for an instruction: programs, and flags such as `--from`."""
         programs = self.programs if isinstance(self.instruction, Run) else NOTHING
@@ -94,7 +98,7 @@ class Step:
             return program_name(interpreter.replace("/env ", "/").split()[0]) in POSIX_SHELLS
         return run.form == "exec" or self.state.shell.kind == "posix"
 
-    @cached_property
+    @property
     def mounts(self) -> tuple[Mount, ...]:
         return self.instruction.mounts if isinstance(self.instruction, Run) else ()
 

@@ -38,13 +38,24 @@ class Item:
     Immutable.
     """
 
-    __slots__ = ("connector", "connector_end", "connector_start", "node")
+    # How far the connector is from the command, and how wide: small numbers, which Python has ready, where
+    # a place takes as much as half an object.
+    __slots__ = ("_gap", "_width", "connector", "node")
 
     def __init__(self, node: Node, connector: str, start: int, end: int) -> None:
+        """`start`, `end`: where the connector is."""
         self.node = node
         self.connector = connector
-        self.connector_start = start
-        self.connector_end = end
+        self._gap = start - node.end
+        self._width = end - start
+
+    @property
+    def connector_start(self) -> int:
+        return self.node.end + self._gap
+
+    @property
+    def connector_end(self) -> int:
+        return self.node.end + self._gap + self._width
 
 
 class Simple:

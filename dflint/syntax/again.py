@@ -40,6 +40,9 @@ def parse_again(source: Source, before: Tree) -> Tree:
     comments += between
     if end in ends:  # what is below it is as it was
         comments += [it for it in before.comments if it.start >= end]
+    unchanged = (*kept[:above], *kept[below:])
+    for it in unchanged:
+        it.line.source = new  # which has the same there; for its sake, the old one need not be kept
     instructions = (*kept[:above], *found, *kept[below:])
     return Tree(source, before.directives, before.escape, instructions, tuple(comments))
 
@@ -67,6 +70,7 @@ def _instructions(
     for line in lines:
         same = known.get(line.start)
         if same is not None and _is_same(line, same.line, source.text, before.source.text):
+            same.line.source = source.text
             found.append(same)
             continue
         instruction = read_instruction(line, line.text, escape)

@@ -58,19 +58,57 @@ class Directive:
 
 
 class Line:
-    """A logical line: an instruction as one text, and what was left out to make it one."""
+    """A logical line: an instruction as one text, and what was left out to make it one.
 
-    above: tuple[Comment, ...] = ()
-    comments: tuple[Comment, ...] = ()
-    blanks: tuple[Span, ...] = ()
-    heredocs: tuple[Heredoc, ...] = ()
-    newline = "\n"  # how its first line ends
-    after = 0  # where the text goes on that is read after it
+    `source`: the text of the file. `after`: where the text goes on that is read after it. `joined`: its
+    text, where that is not in the file as it is.
+    """
 
-    def __init__(self, start: int, end: int, text: MappedText) -> None:
+    __slots__ = (
+        "above",
+        "after",
+        "blanks",
+        "comments",
+        "end",
+        "heredocs",
+        "joined",
+        "source",
+        "start",
+    )
+
+    def __init__(self, source: str, start: int, end: int) -> None:
+        self.source = source
         self.start = start
         self.end = end
-        self.text = text
+        self.after = end
+        self.joined: MappedText | None = None
+        self.above: tuple[Comment, ...] = ()
+        self.comments: tuple[Comment, ...] = ()
+        self.blanks: tuple[Span, ...] = ()
+        self.heredocs: tuple[Heredoc, ...] = ()
+
+    @property
+    def text(self) -> MappedText:
+        """The instruction as one text, from its keyword on."""
+        if self.joined is not None:
+            return self.joined
+        written = self.written
+        return MappedText(written, ((0, self.end - len(written)),))
+
+    @property
+    def written(self) -> str:
+        """That text alone."""
+        if self.joined is not None:
+            return self.joined.text
+        return self.source[self.start : self.end].lstrip(SPACES)
+
+    @property
+    def newline(self) -> str:
+        """How its first line ends; if that is the last of the file and has no end, the one above."""
+        at = self.source.find("\n", self.start)
+        if at < 0:
+            at = self.start - 1
+        return "\r\n" if self.source.endswith("\r\n", 0, at + 1) else "\n"
 
 
 class Lines:
@@ -156,30 +194,25 @@ class _Reader:
                 else:  # it separates what is above it from the instruction, as in BuildKit
                     above = []
                 continue
-            line = Line(start, end, MappedText(content, ((0, end - len(content)),)))
+            line = Line(self.text, start, end)
             self.at = after
-            self.instruction(line)
+            self.instruction(line, content)
             line.after = self.at
             if above:
                 line.above = tuple(above)
                 above = []
             yield line
 
-    def instruction(self, line: Line) -> None:
-        """Read on in an instruction of which the first line is read."""
-        ends = (
-            self.at if self.text.endswith("\n", 0, self.at) else line.start
-        )  # the last may have none
-        if self.text.endswith("\r\n", 0, ends):
-            line.newline = "\r\n"
-        part = _continued(line.text.text, self.escape)
+    def instruction(self, line: Line, content: str) -> None:
+        """Read on in an instruction of which the first line is read. `content`: what that says."""
+        part = _continued(content, self.escape)
         if part is not None:
-            self.join(line, part)
-        if "<<" in line.text.text:
+            content = self.join(line, part)
+        if "<<" in content:
             self.heredocs(line)
 
-    def join(self, line: Line, part: str) -> None:
-        """Add the lines that continue it. `part`: the first, without its escape."""
+    def join(self, line: Line, part: str) -> str:
+        """Add the lines that continue it; what all of them say. `part`: the first, without its escape."""
         comments: list[Comment] = []
         blanks: list[Span] = []
         pieces = [(0, line.text.offset(0))]
@@ -203,13 +236,15 @@ class _Reader:
                 break
             texts.append(next_part)
             length += len(next_part)
-        line.text = MappedText("".join(texts), pieces)
+        line.joined = MappedText("".join(texts), pieces)
         line.comments = tuple(comments)
         line.blanks = tuple(blanks)
+        return line.joined.text
 
     def heredocs(self, line: Line) -> None:
         """Read the bodies of the here-documents that the line opens."""
-        line.heredocs = tuple(openings(line.text, self.escape))
+        line.joined = line.text
+        line.heredocs = tuple(openings(line.joined, self.escape))
         for heredoc in line.heredocs:
             heredoc.source = self.text
             heredoc.body_start = heredoc.body_end = self.at

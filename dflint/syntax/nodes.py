@@ -7,7 +7,7 @@ Source: Dockerfile reference; BuildKit, frontend/dockerfile/instructions.
 from __future__ import annotations
 
 from dflint.shell.nodes import Simple
-from dflint.source import Word, cached_property
+from dflint.source import Lazy, Word, cached_property
 from dflint.syntax.arrays import read_array
 from dflint.syntax.flags import read_flags
 from dflint.syntax.lines import BLANKS, SPACES
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dflint.syntax.words import Argument
 
 
-class Instruction:
+class Instruction(Lazy):
     """One instruction, from its keyword to the end of its last line or here-document.
 
     `rest` is what follows keyword and flags, continuations joined.
@@ -83,10 +83,10 @@ class Instruction:
         """All of its text but for comments, with flags and the bodies of here-documents."""
         line = self.line
         if not line.heredocs:
-            return line.text.text
-        return "\n".join((line.text.text, *[heredoc.written for heredoc in line.heredocs]))
+            return line.written
+        return "\n".join((line.written, *[heredoc.written for heredoc in line.heredocs]))
 
-    @cached_property
+    @property
     def lower(self) -> str:
         """What is written, in lower case: where letter case does not matter."""
         return self.written.lower()
@@ -121,7 +121,7 @@ def are_written_alike(one: Instruction, other: Instruction) -> bool:
         return True
     return (
         one.start == other.start
-        and one.line.text.text == other.line.text.text
+        and one.line.written == other.line.written
         and not one.heredocs
         and not other.heredocs
         and [*one.line.text.places()] == [*other.line.text.places()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.shell.nodes import Item, Script, Simple, plain_word
 from dflint.shell.parser import parse_script
-from dflint.source import MappedText, Word, cached_property
+from dflint.source import Lazy, MappedText, Word, cached_property
 from dflint.syntax.arrays import read_array
 from dflint.syntax.words import Argument, read_word, split_blanks, split_quoted
 
@@ -68,7 +68,7 @@ class Mount:
         return self.fields.get("target")
 
 
-class Program:
+class Program(Lazy):
     """What RUN, CMD, ENTRYPOINT and HEALTHCHECK start, in one of two forms.
 
     `form`: "exec" for a JSON array, whose strings are in `items`, or "shell" for a script.

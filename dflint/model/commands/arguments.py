@@ -51,7 +51,7 @@ def takes_next(word: str, table: Options) -> bool:
 
 
 def read_options(
-    program: str, words: Sequence[ShellWord]
+    program: str, words: tuple[ShellWord, ...]
 ) -> tuple[tuple[Option, ...], tuple[ShellWord, ...]]:
     """Tell the options of a program and their values from its operands."""
     table = options_of(program)
@@ -81,6 +81,8 @@ def read_options(
         else:
             _bundle(word, value, table, options)
     operands += words[at:count]
+    if len(operands) == len(words):
+        return (), words
     return tuple(options), tuple(operands)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.knowledge import package_managers
 from dflint.model.commands.arguments import read_options
-from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ VERSIONED = package_managers.VERSIONED | {"python", "pypy", "ruby", "php", "perl
 _VERSION = "0123456789.-"
 _DIGITS = frozenset("0123456789")
 # Where a command is, as bits.
-IN_PIPELINE, IN_CONDITION, IN_SUBSHELL, IN_FUNCTION, IN_BRANCH = 1, 2, 4, 8, 16
+IN_PIPELINE, IN_CONDITION, IN_SUBSHELL, IN_FUNCTION, IN_BRANCH, IN_QUOTES = 1, 2, 4, 8, 16, 32
 
 
 class Command:
@@ -31,22 +30,16 @@ class Command:
     `sh -c "…"` whose quotes hide them, all are where that script starts.
     """
 
+    # `_options`, `_operands`, `_verbs` and `install`, which install_of keeps, are empty until they are asked for.
     __slots__ = (
-        "__dict__",  # what is worked out when it is asked for
-        "_where",
-        "args",
-        "connector",
-        "editable",
-        "end",
-        "environment",
-        "manager",
-        "name",
-        "piped_from",
-        "program",
-        "simple",
-        "start",
-        "wrappers",
+        "_operands", "_options", "_verbs", "_where", "args", "connector", "environment", "install",
+        "manager", "name", "piped_from", "program", "simple", "wrappers",
     )  # fmt: skip
+
+    install: object
+    _options: tuple[Option, ...]
+    _operands: tuple[ShellWord, ...]
+    _verbs: tuple[ShellWord, ...]
 
     def __init__(
         self,
@@ -58,7 +51,6 @@ class Command:
         where: int = 0,
         connector: str = "",
         piped_from: Word | None = None,
-        editable: bool = True,
     ) -> None:
         self.name = name
         self.program = program = family(name)
@@ -69,11 +61,21 @@ class Command:
         self.environment = environment
         self.connector = connector
         self.piped_from = piped_from
-        # After `--`, a package manager takes no option, nor what is written behind its verb.
-        self.editable = editable and not (self.manager and "--" in args[:2])
-        self.start = simple.start
-        self.end = simple.end
         self._where = where
+
+    @property
+    def start(self) -> int:
+        return self.simple.start
+
+    @property
+    def end(self) -> int:
+        return self.simple.end
+
+    @property
+    def editable(self) -> bool:
+        # After `--`, a package manager takes no option, nor what is written behind its verb.
+        is_over = self.manager and "--" in self.args[:2]
+        return not (is_over or self._where & IN_QUOTES)
 
     @property
     def in_pipeline(self) -> bool:
@@ -117,34 +119,47 @@ class Command:
         program = self.program
         return (program,) if program is self.name else (self.name, program)
 
-    @cached_property
+    @property
     def options(self) -> tuple[Option, ...]:
         """Its options, in order. `-qy` gives `-q`, `-y` and `-qy`."""
-        return self._arguments[0]
+        try:
+            return self._options
+        except AttributeError:
+            self._options, self._operands = read_options(self.program, self.args)
+            return self._options
 
     @property  # a set for each command would take more room than the command
     def flags(self) -> frozenset[str]:
         """The names of its options: "-y" also for `-qy`, "--yes" also for `--yes=…`."""
         return frozenset([option.flag for option in self.options])
 
-    @cached_property
+    @property
     def operands(self) -> tuple[ShellWord, ...]:
         """Its words that are neither options nor values of options; the verb is one of them."""
-        return self._arguments[1]
+        try:
+            return self._operands
+        except AttributeError:
+            self._options, self._operands = read_options(self.program, self.args)
+            return self._operands
 
-    @cached_property
+    @property
     def verbs(self) -> tuple[ShellWord, ...]:
         """The operands from the verb on, without variables and a `+toolchain` before it."""
-        operands = self.operands
-        first = 0
-        while first < len(operands) and operands[first][:1] in ("$", "+"):
-            first += 1
-        return operands[first:] if first else operands
+        try:
+            return self._verbs
+        except AttributeError:
+            operands = self.operands
+            first = 0
+            while first < len(operands) and operands[first][:1] in ("$", "+"):
+                first += 1
+            self._verbs = operands[first:]
+            return self._verbs
 
-    @cached_property
+    @property
     def verb(self) -> ShellWord | None:
         """The first of these, which says what the program is to do."""
-        return self.verbs[0] if self.verbs else None
+        verbs = self.verbs
+        return verbs[0] if verbs else None
 
     def runs(self, program: str, *verbs: str) -> Word | None:
         """The first operand if it is one of these verbs, or the name if none are asked for.
@@ -186,10 +201,6 @@ class Command:
         starts = [word.start for word in self.args]
         after = self.args[starts.index(option.word.start) + 1 :]
         return after[0] if after and after[0][:1] != "-" else None
-
-    @cached_property
-    def _arguments(self) -> tuple[tuple[Option, ...], tuple[ShellWord, ...]]:
-        return read_options(self.program, self.args)
 
 
 def family(name: str) -> str:

@@ -8,6 +8,7 @@ from dflint.model.commands.command import (
     IN_CONDITION,
     IN_FUNCTION,
     IN_PIPELINE,
+    IN_QUOTES,
     IN_SUBSHELL,
     Command,
     family,
@@ -40,7 +41,7 @@ def commands(
     several lines. `editable`: False for the exec form, in which a word is a string of an array.
     """
     found: list[Command] = []
-    _Collector(found, source, (), editable).script(script, 0)
+    _Collector(found, source).script(script, 0 if editable else IN_QUOTES)
     return tuple(found)
 
 
@@ -58,21 +59,19 @@ def base_name(word: Word) -> Word:
 class _Collector:
     """Goes through a script and notes its commands."""
 
-    __slots__ = ("depth", "editable", "environment", "found", "source")
+    __slots__ = ("depth", "environment", "found", "source")
 
     def __init__(
         self,
         found: list[Command],
         source: MappedText | None,
         environment: tuple[Assignment, ...] = (),
-        editable: bool = True,
         depth: int = 0,
     ) -> None:
         self.depth = depth  # how many scripts it is in
         self.found = found
         self.source = source
         self.environment = environment
-        self.editable = editable
 
     def script(self, script: Script, where: int) -> None:
         forgiven = _forgiven(script.items)
@@ -147,10 +146,9 @@ class _Collector:
             if redirect.body is not None and not any(redirect.body is it for it in read):
                 self.substitutions(redirect.body, where)
         for command, script in inner:
-            editable = self.editable and script.exact
-            environment = command.environment
-            reader = _Collector(self.found, script.source, environment, editable, self.depth + 1)
-            reader.script(script.parse(), where & ~IN_PIPELINE)
+            reader = _Collector(self.found, script.source, command.environment, self.depth + 1)
+            inside = where if script.exact else where | IN_QUOTES
+            reader.script(script.parse(), inside & ~IN_PIPELINE)
 
     def commands(
         self,
@@ -165,9 +163,7 @@ class _Collector:
         args = words[at + 1 :]
         environment = self.environment + node.assignments + environment
         self.found.append(
-            Command(
-                name, args, node, wrappers, environment, where, connector, before, self.editable
-            )
+            Command(name, args, node, wrappers, environment, where, connector, before)
         )
         if name == "find" and self.depth < DEEPEST:
             self.depth += 1

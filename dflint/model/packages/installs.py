@@ -80,11 +80,18 @@ class Install:
         return frozenset(names if self._virtual is None else {*names, str(self._virtual)})
 
 
-@cached
 def install_of(command: Command) -> Install | None:
     """What a command installs, or None if it installs nothing."""
     if not command.manager:
         return None
+    try:
+        return command.install  # type: ignore[return-value]
+    except AttributeError:
+        command.install = install = _install_of(command)
+        return install
+
+
+def _install_of(command: Command) -> Install | None:
     row = MANAGERS[command.manager]
     if row.verbs_are_options:
         return _by_option(command, row)

@@ -43,8 +43,8 @@ def swallowed_keywords(instruction: Instruction, source: Source) -> list[Word]:
 
     Each begins a line below the first, in capitals, and is a word of its own there.
     """
-    line = instruction.line.text
-    if line.is_one_piece or not _has_keyword(line.text):
+    line = instruction.line.joined
+    if line is None or line.is_one_piece or not _has_keyword(line.text):
         return []
     first = [*_first_words(instruction, source)]
     starts = _word_starts(instruction) if first else set()

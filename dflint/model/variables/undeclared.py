@@ -41,7 +41,7 @@ def undeclared_variables(stage: Stage) -> tuple[tuple[Step, Variable], ...]:
 def _undeclared(stage: Stage) -> Iterator[tuple[Step, Variable]]:
     for step in stage.steps:
         instruction = step.instruction
-        if "$" not in instruction.lower or instruction.KEYWORD not in EXPANDS:
+        if instruction.KEYWORD not in EXPANDS or "$" not in instruction.written:
             continue
         seen: set[str] = set()
         for variable in _replaced(instruction):
