@@ -1,0 +1,100 @@
+"""What a project needs from the image of its Dockerfile, and what it must not be blamed for."""
+
+from pathlib import Path
+
+import pytest
+
+from dflint_rules.security.accounts import number_taken, option_of_another_adduser
+from tests.lab import Lab
+from tests.rules.project import Project, rules_of
+
+
+def codes(root: Path, code: str, dockerfile: str, files: dict[str, str]) -> str:
+    """What one rule says of a Dockerfile beside some files."""
+    project = Project(root, rules_of(code))
+    for name, text in files.items():
+        project.write(name, text)
+    project.write("Dockerfile", dockerfile)
+    return project.codes()
+
+
+@pytest.mark.parametrize(
+    ("base", "package", "before", "install", "is_broken"),
+    [
+        ("node:22-alpine", '"bcrypt": "^3.0.6"', "", "npm ci", True),
+        ("node:22-slim", '"bcrypt": "^3.0.6"', "", "npm ci", False),  # has binaries for glibc
+        ("node:22-alpine", '"bcrypt": "^5.0.0"', "", "npm ci", False),  # 5.1.1 is installed
+        ("node:22-alpine", '"bcrypt": ">=3"', "", "npm ci", False),
+        ("node:22-alpine", '"bcrypt": "5.0.0"', "", "npm ci", True),
+        ("node:22-alpine", '"bcrypt": "npm:bcryptjs@2"', "", "npm ci", False),
+        ("node:22", '"mmmagic": "^0.5.3"', "", "npm ci", False),
+        ("node:22-slim", '"mmmagic": "^0.5.3"', "", "npm ci", True),
+        ("node:22-slim", '"mmmagic": "^0.5.3"', "", "pnpm install", False),
+        ("node:22-slim", '"mmmagic": "^0.5.3"', "", "npm ci --ignore-scripts", False),
+        ("node:22-slim", '"mmmagic": "^0.5.3"', "", "npm ci || true", False),
+        ("node:22-slim", '"mmmagic": "^0.5.3"', "", "yarn install", True),
+        ("node:22-alpine", '"iconv": "3"', "RUN apk add build-base python3", "npm ci", False),
+        ("node:22-alpine", '"iconv": "3"', "RUN apk add make g++", "npm ci", True),
+        ("node:8-alpine", '"iconv": "3"', "RUN apk add make g++ python", "npm ci", False),
+        ("node:22-alpine", '"iconv": "3"', "RUN apk add $TOOLS", "npm ci", False),
+        ("node:22-alpine", '"iconv": "3"', "RUN ./prepare.sh", "npm ci", False),
+        ("node:22-slim", '"canvas": "^2.11.2"', "", "npm ci", True),
+        ("node:20-slim", '"canvas": "^2.11.2"', "", "npm ci", False),
+        ("node:22-slim", '"canvas": "^3.0.0"', "", "npm ci", False),
+        ("node:22-slim", "", "", "npm install -g node-pty", True),
+        ("node:22-slim", '"iconv": "3"', "", "npm install -g typescript", False),
+        ("example.com/node:22-slim", '"iconv": "3"', "", "npm ci", False),
+    ],
+)
+def test_packages_of_node_that_are_compiled(
+    tmp_path: Path, base: str, package: str, before: str, install: str, is_broken: bool
+) -> None:
+    text = f"FROM {base}\n{before}\nWORKDIR /app\nCOPY package*.json ./\nRUN {install}\n"
+    files = {"package.json": f'{{"dependencies": {{{package}}}}}', "package-lock.json": "{}"}
+    assert codes(tmp_path, "DF520", text, files) == ("DF520" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("base", "command", "marked"),
+    [
+        ("debian:12", "adduser --disabled-password --gecos '' app", []),
+        ("debian:12", "adduser -disabled-password -system app", []),
+        ("debian:12", "adduser -u 1001 --disabled-login app", []),
+        ("debian:12", "adduser -D -H app", ["-D"]),
+        ("ubuntu:24.04", "addgroup -S app", ["-S"]),
+        ("debian:12", "adduser -D app || useradd app", []),
+        ("debian:12", "useradd -rm -s /bin/bash -G sudo -u 1001 app", []),
+        ("debian:12", "useradd --disabled-password app", ["--disabled-password"]),
+        ("debian:12", "groupadd -r -g 5 app", []),
+        ("alpine:3.22", "adduser -SDH -G app -h /srv -s /bin/false app", []),
+        ("alpine:3.22", "adduser --system --uid 1001 --ingroup app app", []),
+        ("alpine:3.22", "adduser --system --group app", ["--group"]),
+        ("alpine:3.22", "addgroup --system --gid 1001 app", []),
+        ("alpine:3.22", "addgroup -r app", ["-r"]),
+        ("node:22-alpine", "adduser -D -u 1001 app", []),
+        ("fedora:42", "adduser --disabled-password --gecos '' app", ["--disabled-password"]),
+        ("fedora:42", "adduser -r -M -s /sbin/nologin app", []),
+        ("example.com/base", "adduser -D --group app", []),
+        ("scratch", "adduser -D --group app", []),
+    ],
+)
+def test_options_of_the_programs_that_make_users(
+    base: str, command: str, marked: list[str]
+) -> None:
+    assert Lab(option_of_another_adduser).marked(f"FROM {base}\nRUN {command}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("base", "command", "is_broken"),
+    [
+        ("node:22-alpine", "addgroup -S node", True),
+        ("node:22", "useradd node", True),
+        ("node:22", "groupadd -f node", False),
+        ("node:22", "adduser --system node", False),  # says so, and goes on
+        ("node:22-alpine", "addgroup node docker", False),  # into a group
+        ("node:22-alpine", "deluser node && adduser -D node", False),
+        ("node:22-alpine", "adduser -D app", False),
+    ],
+)
+def test_names_that_are_taken(base: str, command: str, is_broken: bool) -> None:
+    assert bool(Lab(number_taken).find(f"FROM {base}\nRUN {command}\n")) == is_broken
