@@ -98,3 +98,76 @@ def test_options_of_the_programs_that_make_users(
 )
 def test_names_that_are_taken(base: str, command: str, is_broken: bool) -> None:
     assert bool(Lab(number_taken).find(f"FROM {base}\nRUN {command}\n")) == is_broken
+
+
+@pytest.mark.parametrize(
+    ("platforms", "lines", "is_broken"),
+    [
+        ("arm64-darwin-23", "RUN bundle install --deployment", True),
+        ("arm64-darwin-23", "RUN bundle install", False),  # adds the platform
+        ("arm64-darwin-23", "ENV BUNDLE_FROZEN=true\nRUN bundle install", True),
+        ("arm64-darwin-23", "ENV BUNDLE_FROZEN=0\nRUN bundle install", False),
+        ("x64-mingw32", "RUN bundle config set --local deployment 'true' && bundle install", True),
+        ("x64-mingw32", "RUN bundle config set --local path vendor && bundle install", False),
+        (
+            "x64-mingw32",
+            "RUN bundle lock --add-platform x86_64-linux && bundle install --frozen",
+            False,
+        ),
+        ("ruby", "RUN bundle install --frozen", False),
+        ("arm64-darwin-23\n  aarch64-linux-gnu", "RUN bundle install --frozen", False),
+    ],
+)
+def test_platforms_of_gemfile_lock(
+    tmp_path: Path, platforms: str, lines: str, is_broken: bool
+) -> None:
+    lock = f"GEM\n  specs:\n\nPLATFORMS\n  {platforms}\n\nDEPENDENCIES\n"
+    text = f"FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\n{lines}\n"
+    files = {"Gemfile": "", "Gemfile.lock": lock}
+    assert codes(tmp_path, "DF572", text, files) == ("DF572" if is_broken else "")
+
+
+ROOT = "[workspace]\nmembers = ['app', 'crates/*', './tools/']\nexclude = ['old']\n"
+MEMBERS = {
+    "Cargo.toml": ROOT,
+    "app/Cargo.toml": "[dependencies]\nlib = { path = '../lib' }",
+    "crates/one/Cargo.toml": "",
+    "tools/Cargo.toml": "",
+    "lib/Cargo.toml": "",
+    "old/Cargo.toml": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_broken"),
+    [
+        ("COPY Cargo.toml .\nCOPY app app\nCOPY lib lib\nCOPY tools tools\nRUN cargo build", False),
+        ("COPY Cargo.toml .\nCOPY app app\nCOPY tools tools\nRUN cargo build", True),
+        ("COPY Cargo.toml .\nCOPY app app\nCOPY lib lib\nRUN cargo fetch", True),
+        ("COPY Cargo.toml .\nCOPY app app\nCOPY lib lib\nRUN cargo chef cook", False),
+        ("COPY . .\nRUN cargo build", False),
+        (
+            "COPY Cargo.toml .\nCOPY app app\nCOPY lib lib\nRUN cargo new tools\nRUN cargo build",
+            False,
+        ),
+        ("COPY Cargo.toml .\nCOPY app app\nRUN sed -i s/x/y/ Cargo.toml && cargo build", False),
+        ("COPY Cargo.toml .\nCOPY app app\nRUN ./prepare.sh\nRUN cargo build", False),
+        ("COPY app app\nCOPY lib lib\nRUN cargo build --manifest-path app/Cargo.toml", False),
+        ("COPY $FILES ./\nRUN cargo build", False),
+        ("RUN --mount=type=bind,target=. cargo build", False),
+        (
+            "COPY Cargo.toml .\nCOPY lib lib\nCOPY app app\n"
+            "RUN --mount=type=bind,source=tools,target=tools cargo build",
+            False,
+        ),
+    ],
+)
+def test_members_of_a_workspace(tmp_path: Path, lines: str, is_broken: bool) -> None:
+    text = f"FROM rust:1.90\nWORKDIR /src\n{lines}\n"
+    assert codes(tmp_path, "DF573", text, MEMBERS) == ("DF573" if is_broken else "")
+
+
+def test_a_member_that_dockerignore_keeps_out(tmp_path: Path) -> None:
+    text = "FROM rust:1.90\nWORKDIR /src\nCOPY . .\nRUN cargo build\n"
+    files = {**MEMBERS, ".dockerignore": "tools\n"}
+    assert codes(tmp_path, "DF573", text, files) == "DF573"
