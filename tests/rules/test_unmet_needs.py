@@ -171,3 +171,62 @@ def test_a_member_that_dockerignore_keeps_out(tmp_path: Path) -> None:
     text = "FROM rust:1.90\nWORKDIR /src\nCOPY . .\nRUN cargo build\n"
     files = {**MEMBERS, ".dockerignore": "tools\n"}
     assert codes(tmp_path, "DF573", text, files) == "DF573"
+
+
+SOLUTION = (
+    'Project("{9A19103F}") = "Web", "Web\\Web.csproj", "{1}"\nEndProject\n'
+    'Project("{9A19103F}") = "Core", "Core\\Core.csproj", "{2}"\nEndProject\n'
+    'Project("{2150E333}") = "docs", "docs", "{3}"\nEndProject\n'
+)
+DOTNET = {
+    "Shop.sln": SOLUTION,
+    "Web/Web.csproj": "<TargetFramework>net9.0</TargetFramework>",
+    "Core/Core.csproj": "<TargetFrameworks>net8.0;netstandard2.0</TargetFrameworks>",
+}
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_broken"),
+    [
+        ("COPY . .\nRUN dotnet restore", False),
+        ("COPY Shop.sln .\nCOPY Web/Web.csproj Web/\nRUN dotnet restore", True),
+        ("COPY Shop.sln .\nCOPY Web/Web.csproj Web/\nRUN dotnet restore Web/Web.csproj", False),
+        ("COPY *.sln .\nCOPY */*.csproj ./\nRUN ./move.sh && dotnet restore", False),
+        (
+            "COPY *.sln .\nCOPY */*.csproj ./\nRUN for f in *.csproj; do mkdir -p ${f%.*}; done\n"
+            "RUN dotnet restore",
+            False,
+        ),
+        ("COPY *.sln .\nCOPY */*.csproj ./\nRUN dotnet restore", True),  # three of them at the top
+        ("COPY Web/ .\nRUN dotnet build -c Release -o /app", False),
+        ("COPY Web/ app/\nRUN dotnet build -c Release -o /app", True),
+        ("COPY Web/ app/\nRUN cd app && dotnet build -c Release", False),
+        ("COPY Web/ app/\nRUN dotnet build app/ -c Release", False),
+        ("COPY Web/ app/\nRUN dotnet build $PROJECT", False),
+        ("COPY Elsewhere/ app/\nRUN dotnet build", False),  # of another context
+        ("COPY Web/ app/\nRUN dotnet new console && dotnet build", False),
+        ("COPY Web/ app/\nRUN dotnet tool restore", False),
+        ("RUN --mount=type=bind,target=. dotnet build -o /app", False),
+    ],
+)
+def test_projects_that_dotnet_finds(tmp_path: Path, lines: str, is_broken: bool) -> None:
+    text = f"FROM mcr.microsoft.com/dotnet/sdk:10.0\nWORKDIR /src\n{lines}\n"
+    assert codes(tmp_path, "DF740", text, DOTNET) == ("DF740" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("sdk", "project", "is_broken"),
+    [
+        ("8.0", "Web", True),
+        ("9.0-alpine", "Web", False),
+        ("10.0", "Web", False),
+        ("8.0", "Core", False),
+        ("7.0", "Core", True),
+        ("latest", "Web", False),
+    ],
+)
+def test_frameworks_that_are_newer_than_the_sdk(
+    tmp_path: Path, sdk: str, project: str, is_broken: bool
+) -> None:
+    text = f"FROM mcr.microsoft.com/dotnet/sdk:{sdk}\nCOPY . /src/\nRUN dotnet build /src/{project}/{project}.csproj\n"
+    assert codes(tmp_path, "DF721", text, DOTNET) == ("DF721" if is_broken else "")

@@ -94,3 +94,65 @@ def workspace_member_not_copied(
     for it in missing_members(stage, file, context):
         message = f"{it.manifest} names {it.path}, which is not in the image here: cargo stops"
         yield Finding(it.word, message, hint(f"Copy {it.path} before"))
+
+
+@rule("DF740", Severity.ERROR, "correctness", needs=programs_of("dotnet"))
+def dotnet_without_project(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """dotnet finds no project where it is run, or several, or not all that its solution names.
+
+    MSB1003, "The current working directory does not contain a project or solution file": name the project, or run
+    dotnet in its folder. MSB1011, "this folder contains more than one": name the one that is meant. MSB3202, "The
+    project file was not found": copy all projects of a solution before `dotnet restore`, or restore one project.
+
+    ```files
+    Shop.sln  "Project("A") = "Web", "Web/Web.csproj"\\nProject("A") = "Core", "Core/Core.csproj""
+    Web/Web.csproj
+    Core/Core.csproj
+    ```
+
+    ```dockerfile bad
+    FROM mcr.microsoft.com/dotnet/sdk:10.0
+    WORKDIR /src
+    COPY Shop.sln ./
+    COPY Web/Web.csproj Web/
+    RUN dotnet restore
+    ```
+
+    ```dockerfile good
+    FROM mcr.microsoft.com/dotnet/sdk:10.0
+    WORKDIR /src
+    COPY Shop.sln ./
+    COPY Web/Web.csproj Web/
+    COPY Core/Core.csproj Core/
+    RUN dotnet restore
+    ```
+
+    ```files
+    src/Web.csproj
+    ```
+
+    ```dockerfile bad
+    FROM mcr.microsoft.com/dotnet/sdk:10.0
+    WORKDIR /app
+    COPY . .
+    RUN dotnet publish -c Release -o /out
+    ```
+    """
+    from dflint.model.context.dotnet_projects import found_projects, missing_of_solution
+
+    for it in found_projects(stage, file, context):
+        part = missing_of_solution(it)
+        if part is not None:
+            message = (
+                f"{part.manifest} names {part.path}, which is not in the image here: dotnet stops"
+            )
+            yield Finding(part.word, message, hint(f"Copy {part.path} before"))
+        elif it.is_unclear:
+            names = ", ".join(sorted(it.files))
+            yield Finding(
+                it.place.word, f"dotnet does not know which to take of {names}, and stops"
+            )
+        elif it.is_missing(stage):
+            yield Finding(
+                it.place.word, f"there is no project or solution in {it.folder}: dotnet stops"
+            )
