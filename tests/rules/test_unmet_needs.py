@@ -230,3 +230,90 @@ def test_frameworks_that_are_newer_than_the_sdk(
 ) -> None:
     text = f"FROM mcr.microsoft.com/dotnet/sdk:{sdk}\nCOPY . /src/\nRUN dotnet build /src/{project}/{project}.csproj\n"
     assert codes(tmp_path, "DF721", text, DOTNET) == ("DF721" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("base", "version", "lines", "is_broken"),
+    [
+        ("node:22-slim", "^5.22.0", "", True),
+        ("node:22-slim", "7.0.0", "", False),  # has no engine
+        ("node:22-slim", "latest", "", False),
+        ("node:22", "^5.22.0", "", False),
+        ("node:22-bullseye-slim", "^5.22.0", "", False),
+        ("node:22-trixie-slim", "^5.22.0", "", False),  # coreutils bring libssl3
+        ("node:22-slim", "^5.22.0", "RUN apt-get update && apt-get install -y openssl", False),
+        ("node:22-slim", "^5.22.0", "RUN ./prepare.sh", False),
+        ("node:22-alpine3.20", "^5.22.0", "", False),
+        ("node:22-alpine3.21", "^5.22.0", "", True),
+        ("node:22-alpine", "^6.0.0", "", False),  # 6.1 and later
+        ("node:16-alpine3.17", "~4.7.0", "", True),
+        ("node:16-alpine3.17", "^4.7.0", "", False),
+        ("node:16-alpine3.16", "~4.7.0", "", False),
+    ],
+)
+def test_prisma_and_openssl(
+    tmp_path: Path, base: str, version: str, lines: str, is_broken: bool
+) -> None:
+    text = f"FROM {base}\n{lines}\nCOPY . /app\nRUN cd /app && npm ci\n"
+    files = {
+        "package.json": f'{{"devDependencies": {{"prisma": "{version}"}}}}',
+        "prisma/schema.prisma": 'generator client {\n  provider = "prisma-client-js"\n}\n',
+    }
+    assert codes(tmp_path, "DF741", text, files) == ("DF741" if is_broken else "")
+
+
+def test_prisma_that_is_told_which_engine_to_take(tmp_path: Path) -> None:
+    schema = 'provider = "prisma-client-js"\nbinaryTargets = ["debian-openssl-3.0.x"]\n'
+    files = {
+        "package.json": '{"dependencies": {"prisma": "5"}}',
+        "prisma/schema.prisma": schema,
+    }
+    text = "FROM node:22-slim\nCOPY . /app\nRUN cd /app && npm ci\n"
+    assert codes(tmp_path, "DF741", text, files) == ""
+
+
+@pytest.mark.parametrize(
+    ("base", "package", "lines", "is_broken"),
+    [
+        ("node:22-alpine", '"dependencies": {"puppeteer": "24"}', "", True),
+        ("node:22-slim", '"dependencies": {"playwright": "1"}', "", True),
+        ("node:22", '"dependencies": {"puppeteer": "24"}', "", False),
+        ("node:22-slim", '"dependencies": {"puppeteer-core": "24"}', "", False),
+        ("node:22-slim", '"devDependencies": {"puppeteer": "24"}', "", False),
+        (
+            "node:22-slim",
+            '"dependencies": {"playwright": "1"}',
+            "RUN npx playwright install --with-deps",
+            False,
+        ),
+        ("node:22-slim", '"dependencies": {"puppeteer": "24"}', "RUN apt-get install -y $D", False),
+        ("ghcr.io/puppeteer/puppeteer:24", '"dependencies": {"puppeteer": "24"}', "", False),
+    ],
+)
+def test_browsers_of_packages(
+    tmp_path: Path, base: str, package: str, lines: str, is_broken: bool
+) -> None:
+    text = f"FROM {base}\n{lines}\nCOPY package.json .\nRUN npm install\n"
+    files = {"package.json": f"{{{package}}}"}
+    assert codes(tmp_path, "DF742", text, files) == ("DF742" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "lines", "is_broken"),
+    [
+        ("module.exports = { reactStrictMode: true }", "", True),
+        ("module.exports = { output: 'standalone' }", "", False),
+        ("module.exports = { output: process.env.OUTPUT }", "", False),
+        ("export default require('./base')", "", False),
+        ("module.exports = {}", "RUN sed -i s/x/y/ next.config.js", False),
+        ("module.exports = {}", "ENV NEXT_PRIVATE_STANDALONE=true", False),
+        ("module.exports = {}", "RUN ls -R .next/standalone", False),
+    ],
+)
+def test_the_output_of_next(tmp_path: Path, settings: str, lines: str, is_broken: bool) -> None:
+    text = (
+        f"FROM node:22 AS build\nWORKDIR /app\nCOPY . .\n{lines}\nRUN npm run build\n"
+        "FROM node:22-slim\nCOPY --from=build /app/.next/standalone /app\n"
+    )
+    files = {"next.config.js": settings}
+    assert codes(tmp_path, "DF743", text, files) == ("DF743" if is_broken else "")

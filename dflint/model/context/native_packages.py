@@ -58,7 +58,7 @@ def old_native_packages(stage: Stage, file: Dockerfile, context: Context) -> Ite
     """The packages of a project that are not for the Node.js of the image; those of each package.json once."""
     version = runtime_version(stage, "node")
     seen: set[str] = set()
-    for it, step, install in _installs(stage) if version is not None else ():
+    for it, step, install in node_installs(stage) if version is not None else ():
         found = file_of_project("package.json", it, step, stage, file, context)
         if install.packages or found is None or not found.path or found.path in seen:
             continue
@@ -76,7 +76,7 @@ def compiled_packages(
 ) -> Iterator[CompiledPackage]:
     """What installations have to compile where node-gyp does not find what it calls; the first of each stage."""
     base = base_of(stage)
-    for it, step, install in _installs(stage) if base is not None else ():
+    for it, step, install in node_installs(stage) if base is not None else ():
         if install.manager not in ("npm", "yarn"):
             continue  # others compile only what the project allows
         lacks = _lacks_for_gyp(it, step, stage)
@@ -94,7 +94,7 @@ def dependencies(package: Table | None, *others: str) -> Iterator[tuple[str, str
                 yield str(name), asked
 
 
-def _installs(stage: Stage) -> Iterator[tuple[CommandInDirectory, Step, Install]]:
+def node_installs(stage: Stage) -> Iterator[tuple[CommandInDirectory, Step, Install]]:
     """The commands of a stage that surely install packages of Node, and run their scripts."""
     for step in stage.steps_of(Run):
         for it in with_directories(step):
