@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dflint_rules.runtime.missing_programs import program_not_in_image
 from dflint_rules.security.accounts import number_taken, option_of_another_adduser
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
@@ -317,3 +318,23 @@ def test_the_output_of_next(tmp_path: Path, settings: str, lines: str, is_broken
     )
     files = {"next.config.js": settings}
     assert codes(tmp_path, "DF743", text, files) == ("DF743" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("base", "lines", "is_broken"),
+    [
+        ("redhat/ubi9-minimal", "RUN yum install -y tar", True),
+        ("redhat/ubi9", "RUN yum install -y tar", False),
+        ("rockylinux:9-minimal", "RUN dnf -y update", True),
+        ("oraclelinux:9-slim", "RUN dnf install -y tar", True),
+        ("oraclelinux:7-slim", "RUN yum install -y tar", False),
+        ("redhat/ubi9-minimal", "RUN microdnf install -y dnf && dnf install -y tar", False),
+        ("redhat/ubi9-minimal", "RUN microdnf install -y dnf\nRUN dnf install -y tar", False),
+        ("redhat/ubi9-minimal", "RUN microdnf install -y $X\nRUN dnf install -y tar", False),
+        ("redhat/ubi9-minimal", "RUN microdnf install -y tar\nRUN dnf install -y zip", True),
+        ("redhat/ubi9-minimal", "RUN yum install -y tar || microdnf install -y tar", False),
+        ("redhat/ubi9-minimal", "COPY --from=redhat/ubi9 / /\nRUN dnf install -y tar", False),
+    ],
+)
+def test_managers_of_minimal_images(base: str, lines: str, is_broken: bool) -> None:
+    assert bool(Lab(program_not_in_image).find(f"FROM {base}\n{lines}\n")) == is_broken
