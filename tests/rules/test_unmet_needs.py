@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dflint_rules.context.python_packages import package_without_library
 from dflint_rules.runtime.missing_programs import program_not_in_image
 from dflint_rules.security.accounts import number_taken, option_of_another_adduser
 from tests.lab import Lab
@@ -338,3 +339,30 @@ def test_the_output_of_next(tmp_path: Path, settings: str, lines: str, is_broken
 )
 def test_managers_of_minimal_images(base: str, lines: str, is_broken: bool) -> None:
     assert bool(Lab(program_not_in_image).find(f"FROM {base}\n{lines}\n")) == is_broken
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("FROM python:3.13-slim\nRUN pip install python-magic", ["python-magic"]),
+        ("FROM python:3.13\nRUN pip install opencv-python", []),
+        ("FROM python:3.13-slim\nRUN pip install opencv-python-headless", []),
+        ("FROM python:3.13-slim\nRUN pip install python-magic\nRUN apt-get install -y file", []),
+        ("FROM python:3.13-slim\nRUN ./prepare.sh && pip install pyzbar", []),
+        ("FROM python:3.13-slim\nRUN apt-get install -y $X\nRUN pip install pyzbar", []),
+        (
+            "FROM python:3.13-slim AS a\nRUN pip install pyzbar\nFROM python:3.13\nCOPY --from=a / /",
+            [],
+        ),
+        ("FROM python:3.13-alpine\nRUN pip install weasyprint", []),
+        ("FROM python:3.13-slim\nRUN xargs apt-get install < x\nRUN pip install pyzbar", []),
+        ("FROM python:3.13-slim\nRUN apt-get install -y ./a.deb\nRUN pip install pyzbar", []),
+        (
+            "FROM python:3.13-slim AS a\nRUN pip install -t /x pyzbar\n"
+            "FROM python:3.13-slim\nCOPY --from=a /x /x",
+            ["pyzbar"],
+        ),
+    ],
+)
+def test_libraries_of_packages_of_python(text: str, marked: list[str]) -> None:
+    assert Lab(package_without_library).marked(f"{text}\n") == marked

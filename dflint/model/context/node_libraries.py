@@ -9,10 +9,8 @@ from dflint.model.context.native_packages import dependencies, node_installs
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of
 from dflint.model.packages.availability import base_of
-from dflint.model.packages.installs import installs
-from dflint.model.packages.sources import runs_unknown
+from dflint.model.packages.earlier import may_bring
 from dflint.model.versions import FIRST, intersect, npm_spans
-from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ class MissingLibraries:
 def without_openssl(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MissingLibraries]:
     """Prisma where its engines find no OpenSSL, or not the one that they are linked with; once a stage."""
     base = base_of(stage)
-    if base is None or _speaks_of(_OF_OPENSSL, file):
+    if base is None or may_bring(_OF_OPENSSL, file):
         return
     for word, path, asked in _asked(stage, file, context, ("prisma", "@prisma/client"), True):
         folder = path.rpartition("/")[0]
@@ -63,7 +61,7 @@ def without_openssl(stage: Stage, file: Dockerfile, context: Context) -> Iterato
 def without_browser(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MissingLibraries]:
     """Puppeteer and Playwright where the browser that they download does not start; once a stage."""
     base = base_of(stage)
-    if base is None or not _is_small(base, stage) or _speaks_of(_OF_BROWSERS, file):
+    if base is None or not _is_small(base, stage) or may_bring(_OF_BROWSERS, file):
         return
     for word, path, asked in _asked(stage, file, context, _BROWSERS, False):
         needs = "glibc" if base.system == "alpine" else "libnss3 and other libraries"
@@ -105,16 +103,3 @@ def _asked(
         ]
         if asked:
             yield it.command.verb or it.command.name, found.path, asked[0]
-
-
-def _speaks_of(signs: tuple[str, ...], file: Dockerfile) -> bool:
-    """Whether a step of any stage speaks of one of these, or runs a script that may bring them."""
-    for stage in file.stages:
-        for step in stage.steps:
-            text = step.instruction.written
-            is_unknown = isinstance(step.instruction, Run) and runs_unknown(step)
-            names = [word for install in installs(step) for word in install.packages]
-            is_unknown = is_unknown or any("$" in word for word in names)
-            if is_unknown or any(sign in text for sign in signs):
-                return True
-    return False
