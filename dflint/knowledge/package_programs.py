@@ -37,7 +37,8 @@ NOT_IN_ALPINE = frozenset({
 # What packages of Alpine bring, of these programs, for those that are known to bring no more: the official
 # images of golang, node, php and python for Alpine have them, and not the other programs.
 IN_ALPINE = {
-    "ca-certificates": "", "curl": "curl", "libstdc++": "", "openssl": "", "tar": "", "tzdata": "", "xz": "",
+    "build-base": "file g++ gcc make patch", "ca-certificates": "", "curl": "curl", "g++": "g++ gcc",
+    "libstdc++": "", "make": "make", "openssl": "", "tar": "", "tzdata": "", "xz": "",
 }  # fmt: skip
 # Programs that a package of the base itself has no more: by system, since which release, what to do.
 # Source: files of apt 2.6.1 (Debian 12) and apt 3.0.4 (Debian 13).

@@ -20,3 +20,13 @@ NOT_ON_PYPI = frozenset({
     "apturl", "brlapi", "cloud-init", "command-not-found", "cupshelpers", "language-selector", "pkg-resources",
     "ubuntu-advantage-tools", "ubuntu-drivers-common", "ufw", "unattended-upgrades", "usb-creator", "xkit",
 })  # fmt: skip
+# Packages whose wheels load a library or call a program that they do not bring: the package of Debian, and pieces
+# of the names of all that bring it. Source: the wheels, looked into on 2026-11-30.
+_CAIRO = "libcairo2", ("cairo", "pango", "gtk")
+_GL = "libgl1", ("libgl", "mesa", "opencv", "qt", "gtk")
+RUNTIME = {
+    "cairocffi": _CAIRO, "cairosvg": _CAIRO, "lightgbm": ("libgomp1", ("gomp", "gcc", "g++", "build-essential")),
+    "opencv-contrib-python": _GL, "opencv-python": _GL, "pdf2image": ("poppler-utils", ("poppler",)),
+    "pytesseract": ("tesseract-ocr", ("tesseract",)), "python-magic": ("libmagic1", ("magic", " file")),
+    "pyzbar": ("libzbar0", ("zbar",)), "weasyprint": ("libpango-1.0-0", ("pango", "gtk", "weasyprint")),
+}  # fmt: skip

@@ -5,7 +5,7 @@ Sources: the manual of pip (requirements files), PEP 440, PEP 508.
 
 from __future__ import annotations
 
-from dflint.knowledge.python_wheels import HEADERS, INDEX_OPTIONS, NOT_ON_PYPI
+from dflint.knowledge.python_wheels import HEADERS, INDEX_OPTIONS, NOT_ON_PYPI, RUNTIME
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.images.facts import facts_of
 from dflint.model.images.runtimes import NEWEST, runtime_version
@@ -18,6 +18,7 @@ from dflint.model.lookups.python_wheels import (
 )
 from dflint.model.order import is_so_until
 from dflint.model.packages.availability import base_of
+from dflint.model.packages.earlier import may_bring
 from dflint.model.packages.installs import install_of, installs
 from dflint.model.packages.programs import is_missing
 from dflint.model.packages.sources import steps_until
@@ -122,6 +123,37 @@ def uninstallable(
                 if found is not None:
                     yield found
                     break
+
+
+def without_library(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[tuple[Requirement, str]]:
+    """The packages that pip installs in a slim image and that need a library of no stage, with its package.
+
+    The first of each stage. Only Debian's names are known.
+    """
+    final = file.stages[-1] if file.stages else stage
+    if not all(map(_is_slim, (stage, final))):
+        return
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            install = install_of(it.command)
+            if install is None or "requirements" not in install.row.given:
+                continue
+            if install.verb != "install" or it.command.is_conditional:
+                continue
+            for requirement in _requirements(it, step, stage, file, context):
+                package, signs = RUNTIME.get(requirement.name, ("", ()))
+                if package and not may_bring(signs, file, by_name=True):
+                    yield requirement, package
+                    return
+
+
+def _is_slim(stage: Stage) -> bool:
+    """Whether a stage begins with the slim image of Python."""
+    image, base = stage.image, base_of(stage)
+    is_python = base is not None and base.image == "python" and base.system == "debian"
+    return is_python and image is not None and "slim" in str(image.tag or "")
 
 
 def _judged(

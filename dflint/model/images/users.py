@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
+    from dflint.model.lookups.image_facts import ImageFacts
     from dflint.model.stages import Stage
     from dflint.model.state import State
     from dflint.model.steps import Step
@@ -177,7 +178,7 @@ def _may_make_users(instruction: object) -> bool:
 class TakenNumber:
     """A number that a command gives to a new user or group, and that the image has given to another. A value.
 
-    `variable`: the name of the ARG whose default the number is, or "".
+    `variable`: the name of the ARG whose default the number is, or "". `number`: "" where the name is taken.
     """
 
     __slots__ = ("name", "number", "variable", "word")
@@ -197,6 +198,8 @@ def taken_numbers(step: Step, stage: Stage) -> Iterator[TakenNumber]:
     for command in step.commands:
         options, known = _MAKERS.get(str(command.name), ((), ""))
         is_sure = options and not command.is_conditional
+        if is_sure and not command.has("-f", "--force"):
+            yield from _taken_name(command, facts)
         value = (
             command.option(*options) if is_sure and not command.has("-o", "--non-unique") else None
         )
@@ -208,6 +211,14 @@ def taken_numbers(step: Step, stage: Stage) -> Iterator[TakenNumber]:
         for name, own in facts.users or ():  # their groups have the same numbers
             if own == number:
                 yield TakenNumber(value, number, variable, name)
+
+
+def _taken_name(command: Command, facts: ImageFacts) -> Iterator[TakenNumber]:
+    """The name of a new user or group, if the image has it. adduser of Debian only says so, and goes on."""
+    names = command.operands
+    if len(names) == 1 and (str(command.name).endswith("add") or facts.system == "alpine"):
+        if any(str(names[0]) == name for name, _ in facts.users or ()):
+            yield TakenNumber(names[0], "", "", str(names[0]))
 
 
 def _frees_numbers(step: Step) -> bool:

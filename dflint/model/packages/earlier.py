@@ -1,8 +1,9 @@
-"""What earlier steps have installed, by the names of the packages."""
+"""What other steps have installed, by the names of the packages."""
 
 from __future__ import annotations
 
-from dflint.model.packages.installs import installing, kept_names
+from dflint.model.packages.installs import installing, installs, kept_names
+from dflint.model.packages.sources import runs_unknown
 from dflint.source import cached
 from dflint.syntax.nodes import Run
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
 
@@ -53,3 +54,26 @@ def _first_kept(stage: Stage) -> dict[tuple[str, str], Kept]:
             for name in it.names:
                 found.setdefault((install.row.ecosystem, name), it)
     return found
+
+
+def may_bring(signs: Iterable[str], file: Dockerfile, by_name: bool = False) -> bool:
+    """Whether a step of any stage speaks of one of these, or may bring what the file does not show.
+
+    `by_name`: only COPY speaks of them, and packages of the system by their names.
+    """
+    return any(_may_bring(step, signs, by_name) for stage in file.stages for step in stage.steps)
+
+
+def _may_bring(step: Step, signs: Iterable[str], by_name: bool) -> bool:
+    brought = installs(step)
+    text = step.instruction.written
+    if isinstance(step.instruction, Run) and (runs_unknown(step) or "xargs" in text):
+        return True
+    if any("$" in word for it in brought for word in it.packages):
+        return True
+    if any(it.row.is_system and (it.files or it.groups) for it in brought):
+        return True
+    if by_name and isinstance(step.instruction, Run):
+        names = [word for it in brought if it.row.is_system for word in it.packages]
+        text = " ".join(["", *names])
+    return any(sign in text for sign in signs)

@@ -105,7 +105,7 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
 
     The package manager stops there: Yarn 1 at `engines` of package.json, Bundler at `ruby` of the
     Gemfile, Composer at `php`, pip and Poetry at the Python of pyproject.toml, cargo at
-    `rust-version`, Go at the `go` line of go.mod, the .NET SDK at global.json. The compiler of an older JDK
+    `rust-version`, Go at the `go` line of go.mod, the .NET SDK at global.json and the TargetFramework. The compiler of an older JDK
     stops where pom.xml or build.gradle compile for a newer Java: "release version 21 not supported". Take an
     image of that version.
 
@@ -133,6 +133,15 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
     for it in version_conflicts(stage, file, context):
         if it.refuses:
             yield Finding(it.place, f"{_conflict(it)}, so {it.manager} fails")
+    if "dotnet" in stage.programs:
+        from dflint.model.context.dotnet_projects import found_projects, newer_framework
+
+        for found in found_projects(stage, file, context):
+            framework = newer_framework(found, stage)
+            if framework:
+                message = f"{found.files[0]} is for {framework}, which the SDK of the image does not know, so dotnet fails"
+                yield Finding(found.place.word, message)
+                return
 
 
 @rule("DF722", Severity.WARNING, "correctness", needs=programs_of("npm", "yarn", "pnpm"))

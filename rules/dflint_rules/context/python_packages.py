@@ -104,3 +104,31 @@ def package_for_another_python(
                 message = f"pip finds no {what.shown}: it is a package of Ubuntu, and not on PyPI"
             found = Finding(what.word, message)
             yield found if what.version else found.at_most(Severity.WARNING)
+
+
+@rule("DF760", Severity.WARNING, "correctness", needs=PIP)
+def package_without_library(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
+    """A package of Python is installed, and the library that it loads is not in the image.
+
+    "ImportError: libGL.so.1", "failed to find libmagic": the wheel does not bring the library, and the slim image has
+    it neither. Install its package; of OpenCV, opencv-python-headless needs none. Said of a few packages on Debian,
+    where no step of the file speaks of the library. Facts of 2026-11.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir opencv-python==4.12.0.88
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends libgl1 libglib2.0-0t64
+    RUN pip install --no-cache-dir opencv-python==4.12.0.88
+    ```
+    """
+    from dflint.model.context.python_packages import without_library
+
+    for requirement, package in without_library(stage, file, context):
+        message = f"{requirement.shown} needs {package} when it runs, and nothing installs it"
+        yield Finding(requirement.word, message, hint(f"Install {package}"))

@@ -6,6 +6,7 @@ from dflint.fix import hint
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_after
+from dflint.model.packages.minimal_images import FULL_MANAGERS, lacks_full_manager
 from dflint.model.packages.programs import STARTED, missing_in_exec, missing_programs
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Run, Shell
@@ -31,8 +32,8 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     the like, and Debian's without sudo, xz and unzip too. Install the package first, or begin with an
     image that has it.
 
-    The package manager of another distribution is not there either, nor are mvn, composer or pnpm in images
-    of a language alone. Some programs call others: tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git
+    The package manager of another distribution is not there either, nor dnf and yum in minimal images of Red Hat and its
+    relatives, nor mvn, composer or pnpm in images of a language alone. Some programs call others: tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git
     for `git+https://`. apt-key itself is gone from Debian 13.
 
     Said only where it is sure: the programs of the base image are known (facts of 2026-11), and no
@@ -53,6 +54,11 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     WORKDIR /app
     COPY package.json pnpm-lock.yaml ./
     RUN pnpm install --frozen-lockfile
+    ```
+
+    ```dockerfile bad
+    FROM registry.access.redhat.com/ubi9/ubi-minimal:9.6
+    RUN dnf install -y tar
     ```
 
     ```dockerfile good
@@ -81,6 +87,11 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
         # In a subshell, the RUN may go on with nothing.
         yield found.at_most(Severity.WARNING) if missing.command.in_subshell else found
         return
+    for command in step.commands:
+        if command.name in FULL_MANAGERS and lacks_full_manager(command, step, stage):
+            message = f"{command.name} is not in this minimal image, which has microdnf"
+            yield Finding(command.name, message, hint("Use microdnf in this image"))
+            return
 
 
 @rule("DF518", Severity.ERROR, "correctness", programs="go")

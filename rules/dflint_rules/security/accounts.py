@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.model.images.user_tools import refused_option
 from dflint.model.images.users import ROOTS, lacks_user, taken_numbers
 from dflint.model.packages.users import users_of_packages
 from dflint.model.scope import expand
@@ -180,7 +181,7 @@ def number_taken(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
 
     useradd and groupadd stop: "UID 1000 is not unique", "GID '1000' already exists". The images of Node.js have a
     user node, and those of Ubuntu since 23.04 a user ubuntu, with number 1000. Take that user, remove it before, or
-    take another number.
+    take another number. So it is with names: "group 'node' in use".
 
     Nothing is said where a step removes, changes or looks up users before. Facts of 2026-11.
 
@@ -196,5 +197,41 @@ def number_taken(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
     """
     for it in taken_numbers(step, stage):
         if not any(it.variable in build.args for build in file.builds):
-            message = f"the image has {it.name} with the number {it.number}: this command stops"
+            taken = f"{it.name} with the number {it.number}" if it.number else f"{it.name} already"
+            message = f"the image has {taken}: this command stops"
             yield Finding(it.word, message)
+
+
+@rule("DF570", Severity.ERROR, "correctness", programs="adduser addgroup useradd groupadd")
+def option_of_another_adduser(command: Command, stage: Stage) -> Iterator[Finding]:
+    """A user is made with an option that the program of this distribution does not have.
+
+    "Option g is ambiguous", "unrecognized option": adduser and addgroup are other programs in Alpine (BusyBox), in
+    Debian and Ubuntu, and in Red Hat and Fedora, where adduser is useradd. `-S`, `-D`, `-G` and `-H` are of BusyBox;
+    `--group`, `--disabled-login` and `--quiet` of Debian. useradd and groupadd are the same everywhere but in
+    Alpine, which has neither. Facts of 2026-11.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN addgroup -S app && adduser -S -G app app
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN groupadd --system app && useradd --system --gid app app
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.22
+    RUN addgroup -S app && adduser -S -G app app
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    RUN adduser --system --group app
+    ```
+    """
+    refused = refused_option(command, stage)
+    if refused is not None and not command.is_conditional:
+        word, flavor = refused
+        yield Finding(word, f"{command.name} of {flavor} has no option {word}: this command stops")

@@ -1,0 +1,90 @@
+"""Where a command finds the parts of a project: what COPY and bind mounts put there, and what RUNs may make."""
+
+from __future__ import annotations
+
+from dflint.model.context.image_files import ImageFiles
+from dflint.model.packages.sources import runs_unknown, steps_until
+from dflint.model.paths import is_below, joined
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.context.build_context import Context
+    from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+_BRINGING = ("git clone", "git submodule", "curl ", "wget ", "unzip ", "tar ")
+
+
+class MissingPart:
+    """A part of a project that is in the context, and not in the image. A value.
+
+    `word` reads the project; `manifest` names the part; `path` is the part, seen from the root of the context.
+    """
+
+    __slots__ = ("manifest", "path", "word")
+
+    def __init__(self, word: Word, manifest: str, path: str) -> None:
+        self.word = word
+        self.manifest = manifest
+        self.path = path
+
+
+class ProjectPlace:
+    """A command in its directory, and the files of the context that it finds in the image."""
+
+    def __init__(
+        self, it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
+    ) -> None:
+        self.directory = it.directory
+        self.context = context
+        self._command = it.command
+        self._step = step
+        self._stage = stage
+        self._file = file
+        self._files = ImageFiles(context)
+
+    @property
+    def word(self) -> Word:
+        """What of the command to mark."""
+        return self._command.verb or self._command.name
+
+    def look_up(self, path: str) -> tuple[bool, str]:
+        """What of the context is at a path of the image, "" for nothing, and whether that is known."""
+        for mount in self._step.mounts:
+            target = joined(self._step.state.workdir, str(mount.target or ""))
+            if mount.kind == "bind" and target is not None and is_below(path, target):
+                if "from" in mount.fields:
+                    return False, ""
+                source = str(mount.fields.get("source", mount.fields.get("src", "."))).strip("./")
+                below = path[len(target.rstrip("/")) + 1 :]
+                found = "/".join(part for part in (source, below) if part)
+                return "$" not in found, found if self.context.sees(found) else ""
+        is_known, file = self._files.look_up(path, self._stage, self._file, self._step)
+        return is_known, file.path if file is not None else ""
+
+    def nearest(self, name: str) -> tuple[str, str]:
+        """The directory, of that of the command and those above, with such a file; and which one it is."""
+        folder = self.directory
+        while folder is not None and "$" not in folder:
+            is_known, found = self.look_up(joined(folder, name) or name)
+            if found or not is_known or folder in ("", "/"):
+                return (folder, found) if found else ("", "")
+            folder = folder.rpartition("/")[0] or "/"
+        return "", ""
+
+    def lacks(self, path: str, in_context: str, signs: tuple[str, ...]) -> bool:
+        """Whether a file of the context is surely not at its place, and no RUN may have made it.
+
+        `signs`: what a RUN that makes it speaks of.
+        """
+        if not self.context.has(in_context) or self.look_up(path) != (True, ""):
+            return False
+        for step in steps_until(self._stage, self._step):
+            if isinstance(step.instruction, Run):
+                text = step.instruction.body.text
+                if runs_unknown(step) or any(sign in text for sign in (*signs, *_BRINGING)):
+                    return False
+        return True

@@ -1,0 +1,176 @@
+"""Packages of Node that need more than npm brings."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.knowledge.package_managers import programs_of
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF520", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn"))
+def node_package_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A package of Node is compiled where there is no compiler.
+
+    "gyp ERR! find Python" or "not found: make": node-gyp needs Python, make and g++, which the slim and Alpine
+    images of Node.js do not have. Install them before, in a stage of its own if they are not to be shipped. Said of
+    packages that are compiled on every system, and of versions that have no binary for Alpine or for the
+    Node.js of the image. Facts of 2026-11.
+
+    ```files
+    package.json  "{"dependencies": {"bcrypt": "^3.0.6"}}"
+    ```
+
+    ```dockerfile bad
+    FROM node:22-alpine
+    WORKDIR /app
+    COPY package.json ./
+    RUN npm install
+    ```
+
+    ```dockerfile good
+    FROM node:22-alpine
+    RUN apk add --no-cache python3 make g++
+    WORKDIR /app
+    COPY package.json ./
+    RUN npm install
+    ```
+    """
+    from dflint.model.context.native_packages import compiled_packages
+
+    for it in compiled_packages(stage, file, context):
+        message = f"{it.shown} is compiled, and {it.lacks} is not installed"
+        yield Finding(it.word, message, hint("Install python3, make and g++ before"))
+
+
+@rule("DF741", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn", "pnpm"))
+def prisma_without_openssl(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """Prisma finds no OpenSSL in the image that its engine can be linked with.
+
+    "Prisma failed to detect the libssl/openssl version", and then "Unable to require libquery_engine": the slim
+    images of Debian 12 have no OpenSSL, Prisma before 6.1 does not find that of Alpine since 3.21, and Prisma before
+    4.8 needs OpenSSL 1.1. Install openssl in the stages that install and that run it, or take a newer Prisma.
+    Facts of 2026-11.
+
+    ```files
+    package.json  "{"dependencies": {"@prisma/client": "^5.22.0"}}"
+    prisma/schema.prisma  "provider = "prisma-client-js""
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json ./
+    COPY prisma prisma
+    RUN npm install
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends openssl
+    WORKDIR /app
+    COPY package.json ./
+    COPY prisma prisma
+    RUN npm install
+    ```
+    """
+    from dflint.model.context.node_libraries import without_openssl
+
+    for it in without_openssl(stage, file, context):
+        message = f"{it.name} of {it.path} needs {it.needs}, which is not installed: its engine does not start"
+        yield Finding(it.word, message, hint(f"Install {it.needs} before"))
+
+
+@rule("DF742", Severity.WARNING, "correctness", needs=programs_of("npm", "yarn", "pnpm"))
+def browser_without_libraries(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """Puppeteer or Playwright downloads a browser that does not start in the image.
+
+    "Failed to launch the browser process": the browser is linked with glibc, which Alpine does not have, and needs
+    libnss3, libatk and others, which the slim images do not have. Install chromium of the distribution and name
+    it in PUPPETEER_EXECUTABLE_PATH, or take an image of Puppeteer or Playwright. Facts of 2026-11.
+
+    ```files
+    package.json  "{"dependencies": {"puppeteer": "^24.0.0"}}"
+    ```
+
+    ```dockerfile bad
+    FROM node:22-alpine
+    WORKDIR /app
+    COPY package.json ./
+    RUN npm install
+    ```
+
+    ```dockerfile good
+    FROM node:22-alpine
+    RUN apk add --no-cache chromium
+    ENV PUPPETEER_EXECUTABLE_PATH=/usr/bin/chromium
+    WORKDIR /app
+    COPY package.json ./
+    RUN npm install
+    ```
+    """
+    from dflint.model.context.node_libraries import without_browser
+
+    for it in without_browser(stage, file, context):
+        message = f"the browser of {it.name} needs {it.needs}, which the image does not have"
+        yield Finding(
+            it.word,
+            message,
+            hint("Install chromium before, and name it in PUPPETEER_EXECUTABLE_PATH"),
+        )
+
+
+@rule("DF743", Severity.ERROR, "correctness", needs="COPY")
+def next_output_not_made(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """The folder standalone of Next.js is copied, and the settings do not ask for it.
+
+    "/app/.next/standalone: not found": `next build` makes this folder only with `output: 'standalone'` in
+    next.config.
+
+    ```files
+    package.json  "{"scripts": {"build": "next build"}}"
+    next.config.mjs  "export default { reactStrictMode: true }"
+    ```
+
+    ```dockerfile bad
+    FROM node:22 AS build
+    WORKDIR /app
+    COPY . .
+    RUN npm install && npm run build
+
+    FROM node:22-slim
+    COPY --from=build /app/.next/standalone /app
+    CMD ["node", "/app/server.js"]
+    ```
+
+    ```files
+    package.json  "{"scripts": {"build": "next build"}}"
+    next.config.mjs  "export default { output: 'standalone' }"
+    ```
+
+    ```dockerfile good
+    FROM node:22 AS build
+    WORKDIR /app
+    COPY . .
+    RUN npm install && npm run build
+
+    FROM node:22-slim
+    COPY --from=build /app/.next/standalone /app
+    CMD ["node", "/app/server.js"]
+    ```
+    """
+    if not any(".next/standalone" in step.instruction.written for step in stage.copies):
+        return
+    from dflint.model.context.next_output import copies_of_no_output
+
+    for word, path in copies_of_no_output(stage, file, context):
+        message = f"{path} does not ask for this folder, so next build does not make it"
+        yield Finding(word, message, hint(f"Write output: 'standalone' in {path}"))

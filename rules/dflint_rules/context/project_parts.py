@@ -1,0 +1,158 @@
+"""Parts of a project, or of what it builds, that a Dockerfile takes for granted."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.knowledge.package_managers import programs_of
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF572", Severity.ERROR, "correctness", needs=programs_of("bundler"))
+def lock_without_linux(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """Gemfile.lock is for other systems than Linux, and Bundler may not change it.
+
+    "Your bundle only supports platforms ["arm64-darwin-23"] but your local platform is x86_64-linux": in a deployment,
+    or with a frozen lock file, Bundler adds no platform. Run `bundle lock --add-platform x86_64-linux aarch64-linux`
+    in the project.
+
+    ```files
+    Gemfile
+    Gemfile.lock  "GEM\\n\\nPLATFORMS\\n  arm64-darwin-23\\n\\nDEPENDENCIES\\n"
+    ```
+
+    ```dockerfile bad
+    FROM ruby:3.4
+    WORKDIR /app
+    ENV BUNDLE_DEPLOYMENT=1
+    COPY Gemfile Gemfile.lock ./
+    RUN bundle install
+    ```
+
+    ```files
+    Gemfile
+    Gemfile.lock  "GEM\\n\\nPLATFORMS\\n  arm64-darwin-23\\n  x86_64-linux\\n\\nDEPENDENCIES\\n"
+    ```
+
+    ```dockerfile good
+    FROM ruby:3.4
+    WORKDIR /app
+    ENV BUNDLE_DEPLOYMENT=1
+    COPY Gemfile Gemfile.lock ./
+    RUN bundle install
+    ```
+    """
+    from dflint.model.context.bundler_platforms import locks_without_linux
+
+    for it in locks_without_linux(stage, file, context):
+        message = f"{it.path} is for {', '.join(it.platforms)} only: bundle install stops on Linux"
+        yield Finding(it.word, message, hint("Run bundle lock --add-platform x86_64-linux"))
+
+
+@rule("DF573", Severity.ERROR, "correctness", needs=programs_of("cargo"))
+def workspace_member_not_copied(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """Cargo reads a workspace of which a member is not in the image.
+
+    "failed to load manifest for workspace member": Cargo reads the Cargo.toml of every member, and of every dependency
+    with a path, whichever package is built. Copy them all, or take the member out of the workspace; a member that is
+    named by a pattern as `crates/*` may be left out. Nothing is said where a RUN may have made it.
+
+    ```files
+    Cargo.toml  "[workspace]\\nmembers = ['app', 'tools']"
+    app/Cargo.toml
+    app/src/main.rs
+    tools/Cargo.toml
+    ```
+
+    ```dockerfile bad
+    FROM rust:1.90
+    WORKDIR /src
+    COPY Cargo.toml ./
+    COPY app app
+    RUN cargo build --release -p app
+    ```
+
+    ```dockerfile good
+    FROM rust:1.90
+    WORKDIR /src
+    COPY Cargo.toml ./
+    COPY app app
+    COPY tools tools
+    RUN cargo build --release -p app
+    ```
+    """
+    from dflint.model.context.cargo_members import missing_members
+
+    for it in missing_members(stage, file, context):
+        message = f"{it.manifest} names {it.path}, which is not in the image here: cargo stops"
+        yield Finding(it.word, message, hint(f"Copy {it.path} before"))
+
+
+@rule("DF740", Severity.ERROR, "correctness", needs=programs_of("dotnet"))
+def dotnet_without_project(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """dotnet finds no project where it is run, or several, or not all that its solution names.
+
+    MSB1003, "The current working directory does not contain a project or solution file": name the project, or run
+    dotnet in its folder. MSB1011, "this folder contains more than one": name the one that is meant. MSB3202, "The
+    project file was not found": copy all projects of a solution before `dotnet restore`, or restore one project.
+
+    ```files
+    Shop.sln  "Project("A") = "Web", "Web/Web.csproj"\\nProject("A") = "Core", "Core/Core.csproj""
+    Web/Web.csproj
+    Core/Core.csproj
+    ```
+
+    ```dockerfile bad
+    FROM mcr.microsoft.com/dotnet/sdk:10.0
+    WORKDIR /src
+    COPY Shop.sln ./
+    COPY Web/Web.csproj Web/
+    RUN dotnet restore
+    ```
+
+    ```dockerfile good
+    FROM mcr.microsoft.com/dotnet/sdk:10.0
+    WORKDIR /src
+    COPY Shop.sln ./
+    COPY Web/Web.csproj Web/
+    COPY Core/Core.csproj Core/
+    RUN dotnet restore
+    ```
+
+    ```files
+    src/Web.csproj
+    ```
+
+    ```dockerfile bad
+    FROM mcr.microsoft.com/dotnet/sdk:10.0
+    WORKDIR /app
+    COPY . .
+    RUN dotnet publish -c Release -o /out
+    ```
+    """
+    from dflint.model.context.dotnet_projects import found_projects, missing_of_solution
+
+    for it in found_projects(stage, file, context):
+        part = missing_of_solution(it)
+        if part is not None:
+            message = (
+                f"{part.manifest} names {part.path}, which is not in the image here: dotnet stops"
+            )
+            yield Finding(part.word, message, hint(f"Copy {part.path} before"))
+        elif it.is_unclear:
+            names = ", ".join(sorted(it.files))
+            yield Finding(
+                it.place.word, f"dotnet does not know which to take of {names}, and stops"
+            )
+        elif it.is_missing(stage):
+            yield Finding(
+                it.place.word, f"there is no project or solution in {it.folder}: dotnet stops"
+            )
