@@ -117,3 +117,22 @@ def test_programs_of_node_are_global_or_behind_npx(
     project: Project, lines: tuple[str, ...], is_absent: bool
 ) -> None:
     assert bool(report(project, *lines, base="node:22-slim")) is is_absent
+
+
+@pytest.mark.parametrize(
+    ("base", "lines", "found"),
+    [
+        ("python:3.13-slim", ("RUN pip install supervisor",), True),
+        ("debian:13", ("RUN apt-get install -y python3-pip curl", "RUN pip install supervisor"), True),
+        ("alpine:3.23", ("RUN apk add py3-pip", "RUN pip install supervisor"), False),
+        ("debian:13", ("RUN apt-get update && apt-get install -y supervisor",), False),
+        ("python:3.13-slim", ("RUN pip install --prefix=/usr supervisor",), False),
+        ("python:3.13-slim", ("RUN pip install supervisor", "RUN ln -s /usr/local/bin/supervisord /usr/bin"), False),
+        ("python:3.13-slim", ("RUN pip install supervisor && ./more.sh",), False),
+    ],
+)  # fmt: skip
+def test_pip_puts_programs_into_usr_local(
+    project: Project, base: str, lines: tuple[str, ...], found: bool
+) -> None:
+    said = report(project, *lines, 'CMD ["/usr/bin/supervisord", "-n"]', base=base)
+    assert ("/usr/local/bin" in said) is found

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _MANAGED = frozenset({"poetry", "uv", "pdm", "pipenv"})  # each makes an environment
 _RUNNING = frozenset({"exec", "env", "tini", "dumb-init", "gosu", "su-exec", "nice", "setpriv"})
 _MOVING = frozenset({"cp", "install", "ln", "make", "mv", "node", "python3", "tar", "unzip"})
+PIP_PLACE = "/usr/local/bin"  # of Debian, Ubuntu and the images of Python
 PROGRAMS = frozenset({*OF_PYTHON, *OF_NODE})
 
 
@@ -49,10 +50,10 @@ class AbsentCommand:
 
     `word`: where the Dockerfile starts it. `script`: the start script that calls it, with the line, or "".
     `manager`: what has put it into an environment of its own, or "". `list`: the list of requirements that does
-    not have it, or "".
+    not have it, or "". `place`: the folder in which it is instead of that which is written, or "".
     """
 
-    __slots__ = ("list", "manager", "package", "program", "script", "word")
+    __slots__ = ("list", "manager", "package", "place", "program", "script", "word")
 
     def __init__(self, word: Word, program: str, package: str, script: str) -> None:
         self.word = word
@@ -61,6 +62,7 @@ class AbsentCommand:
         self.script = script
         self.manager = ""
         self.list = ""
+        self.place = ""
 
 
 def absent_commands(
@@ -72,12 +74,19 @@ def absent_commands(
         return
     for word, command, script in _started(stage, file, context):
         name = str(command.name)
-        if name not in PROGRAMS or "/" in command.path or command.is_conditional:
+        if name not in PROGRAMS or command.is_conditional:
             continue
         if all(it in _RUNNING for it in command.wrappers):
             found = AbsentCommand(word, name, OF_PYTHON.get(name) or OF_NODE[name], script)
             steps = [(one, step) for one in stage.chain for step in one.steps]
-            if not any(_may_bring(found, step, one, file, context) for one, step in steps):
+            if "/" in command.path:
+                is_there = base.manager == "apt" or base.image == "python"
+                is_elsewhere = is_there and command.path == f"/usr/bin/{name}" and name in OF_PYTHON
+                ways = [_way(found, step) for _, step in steps] if is_elsewhere else [None]
+                if None not in ways and "pip" in ways:
+                    found.place = PIP_PLACE
+                    yield found
+            elif not any(_may_bring(found, step, one, file, context) for one, step in steps):
                 yield found
 
 
@@ -127,6 +136,31 @@ def _may_bring(
     if any(named_at(name, text) < NEVER for name in (it.program, it.package)):
         return True
     return any(_command_may(it, one, step, stage, file, context) for one in with_directories(step))
+
+
+def _way(it: AbsentCommand, step: Step) -> str | None:
+    """How a step installs the program: "pip" into the Python that is there, "" not; None if that is not sure."""
+    if not isinstance(step.instruction, Run):
+        is_copy = isinstance(step.instruction, Copy | Add)
+        is_sure = not isinstance(step.instruction, Onbuild)
+        return "" if is_sure and not (is_copy and copies_programs(step, it.program)) else None
+    if not step.is_posix or step.mounts or step.instruction.documents:
+        return None
+    found = ""
+    for command in step.commands:
+        install = install_of(command) if command.manager else None
+        is_named = any(it.package in word or it.program in word for word in command.args)
+        if install is None:
+            if is_named or not (command.manager or command.name in HARMLESS):
+                return None
+        elif install.row.is_system:
+            if is_named or install.files or install.groups:
+                return None
+        elif install.manager == "pip" and is_named:
+            if command.has("--user", "-t", "--target", "--prefix", "--root") or "/" in command.path:
+                return None
+            found = "pip"
+    return found
 
 
 def _command_may(

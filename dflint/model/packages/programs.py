@@ -57,7 +57,9 @@ NEEDING = KNOWN.union(GONE, ("tar",))  # names of commands that may need what is
 WRAPPING = frozenset({"sudo"})
 INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download by itself
 NEVER = 1 << 60
-STARTED = frozenset({*PACKAGES, "bash"})  # what SHELL, CMD and ENTRYPOINT start, of what is known
+STARTED = frozenset(
+    {*PACKAGES, *ONLY_IN, "bash"}
+)  # what SHELL, CMD and ENTRYPOINT start, of what is known
 
 
 class MissingProgram:

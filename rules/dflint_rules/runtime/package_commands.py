@@ -79,7 +79,9 @@ def package_command_not_in_image(
 
     for it in absent_commands(stage, file, context):
         who = f"{it.script} starts {it.program}, which" if it.script else it.program
-        if it.manager:
+        if it.place:
+            yield Finding(it.word, f"pip puts {it.program} into {it.place}, not into /usr/bin")
+        elif it.manager:
             message = f"{who} is in the environment of {it.manager}, where PATH does not lead"
             yield Finding(it.word, message, hint("Add the bin folder of the environment to PATH"))
         elif it.list:
