@@ -44,3 +44,13 @@ ONLY_IN: dict[str, tuple[tuple[str, ...], str]] = {
     "poetry": ((), "Run pip install poetry before"),
     "uv": ((), "Copy it: COPY --from=ghcr.io/astral-sh/uv /uv /usr/local/bin/"),
 }
+# Official images of a language: where they have these programs, of which there are none in /usr/bin; the full
+# image of Python has that of Debian besides. Sources: their Dockerfiles.
+OWN_PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "eclipse-temurin": ("/opt/java/openjdk/bin", ("java",)),
+    "golang": ("/usr/local/go/bin", ("go",)),
+    "node": ("/usr/local/bin", ("node", "npm", "npx")),
+    "php": ("/usr/local/bin", ("php",)),
+    "python": ("/usr/local/bin", ("pip", "pip3", "python", "python3")),
+    "ruby": ("/usr/local/bin", ("bundle", "gem", "ruby")),
+}

@@ -81,5 +81,5 @@ ETC_OF_MANAGERS = frozenset({
 # How names of single files end, which are neither folders nor archives that ADD unpacks.
 ENDINGS_OF_FILES = frozenset({
     "cfg", "conf", "crt", "gradle", "html", "ini", "js", "json", "jar", "lock", "md", "pem", "php", "properties",
-    "py", "rb", "sql", "toml", "ts", "txt", "war", "xml", "yaml", "yml",
+    "py", "rb", "sh", "sql", "toml", "ts", "txt", "war", "xml", "yaml", "yml",
 })  # fmt: skip

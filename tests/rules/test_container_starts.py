@@ -319,3 +319,39 @@ def test_a_base_that_is_not_known_may_have_files_of_usual_names(
     for path in ("wait-for-db.sh", "start.sh"):
         project.write(path, "x")
     assert bool(codes(project, f"FROM example.com/team/base:1\n{lines}", "DF717")) == is_reported
+
+
+# --- configurations that keep a server in the foreground ---
+
+DEBIAN = "FROM debian:13-slim\nRUN apt-get update && apt-get install -y nginx supervisor\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "found"),
+    [
+        ('COPY a.conf /etc/supervisor/conf.d/\nCMD ["supervisord"]', "[program:a]\n", True),
+        ('COPY a.conf /etc/supervisor/conf.d/\nCMD ["supervisord"]', "nodaemon = true\n", False),
+        ('COPY a.conf /srv/\nCMD ["supervisord", "-c", "/srv/a.conf"]', "[program:a]\n", True),
+        ('COPY a.conf /srv/\nCMD ["supervisord", "-c", "/srv/a.conf"]', "nodaemon=true\n", False),
+        ('CMD ["supervisord", "-c", "/srv/a.conf"]', "", False),
+        ('COPY . /etc/nginx/\nCMD ["nginx"]', "user nginx;\n", False),
+        ('COPY a.conf /etc/nginx/nginx.conf\nCMD ["nginx"]', "user nginx;\n", True),
+        ('COPY a.conf /etc/nginx/nginx.conf\nCMD ["nginx"]', "daemon  off;\n", False),
+        ('COPY etc /etc/nginx/\nCMD ["nginx"]', "", True),
+        ('COPY --from=a /a.conf /etc/nginx/\nCMD ["nginx"]', "", False),
+        ('COPY a.conf /etc/nginx/\nRUN sed -i 1d /etc/nginx/a.conf\nCMD ["nginx"]', "", False),
+    ],
+)
+def test_what_is_copied_as_a_configuration_is_read(
+    project: Project, lines: str, text: str, found: bool
+) -> None:
+    project.write("a.conf", text)
+    project.write("etc/sites/b.conf", "server {}\n")
+    assert codes(project, f"{DEBIAN}{lines}\n", "DF540") == ({"DF540"} if found else set())
+
+
+def test_an_unknown_image_has_a_configuration_of_its_own(project: Project) -> None:
+    project.write("supervisord.conf", "[program:a]\n")
+    copy = "COPY supervisord.conf /etc/supervisor/conf.d/"
+    text = f'FROM example.com/base:1\n{copy}\nCMD ["supervisord"]\n'
+    assert codes(project, text, "DF540") == set()

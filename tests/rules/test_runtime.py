@@ -3,7 +3,11 @@
 import pytest
 
 from dflint_rules.metadata.volumes import write_after_volume
-from dflint_rules.runtime.exec_form import shell_syntax_in_exec_form, variable_in_exec_form
+from dflint_rules.runtime.exec_form import (
+    quoted_argument_in_exec_form,
+    shell_syntax_in_exec_form,
+    variable_in_exec_form,
+)
 from dflint_rules.runtime.healthcheck import healthcheck_without_program
 from dflint_rules.runtime.lifetime import (
     command_that_never_runs,
@@ -167,3 +171,23 @@ def test_npm_as_the_first_process(line: str, found: int) -> None:
 def test_only_below_the_volume() -> None:
     text = "FROM debian:12\nVOLUME /data\nWORKDIR /data\nCOPY a b\nCOPY a /datastore/\n"
     assert Lab(write_after_volume).marked(text) == ["COPY a b"]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("""CMD ["nginx", "-g", "'daemon off;'"]""", 1),
+        (r'CMD ["nginx", "-g", "\\"daemon off;\\""]'.replace("\\\\", "\\"), 1),
+        ("""ENTRYPOINT ["gunicorn", "-b", ":80", "'app:create_app()'"]""", 1),
+        ("""CMD ["gunicorn", "-b", ":80", "app:create_app('x')"]""", 0),
+        ("""CMD ["server", "--name='x'"]""", 0),
+        ("""CMD ["server", "'a' 'b'"]""", 0),
+        ("""CMD ["server", "''"]""", 0),
+        ("""CMD ["sh", "-c", "'a b'"]""", 0),
+        ("""CMD ["echo", "'hello'"]""", 0),
+        ("""CMD nginx -g 'daemon off;'""", 0),
+    ],
+)
+def test_quotes_in_a_word_of_the_exec_form_are_a_part_of_it(line: str, found: int) -> None:
+    lab = Lab(quoted_argument_in_exec_form)
+    assert len(lab.find(f"FROM debian:12\n{line}\n")) == found

@@ -63,8 +63,8 @@ def misplaced_files(stage: Stage, file: Dockerfile, context: Context) -> Iterato
         text = step.instruction.body.text
         if len(names) <= FEW_NAMES and not any(name in text for name in names):
             continue
-        for command, directory in _commands(step, stage):
-            for word in _named(command, isinstance(step.instruction, Run)):
+        for command, directory in started_in(step, stage):
+            for word in named_files(command, isinstance(step.instruction, Run)):
                 if word.rpartition("/")[2] not in names:
                     continue
                 found = _misplaced(word, command, directory, step, stage, file, context)
@@ -119,13 +119,13 @@ def _outside_copied_folders(
     Only where all RUNs are known to make no such file: they install packages, or make folders and users.
     """
     for step in stage.steps_of(Cmd, Entrypoint) if stage.is_final else ():
-        for command, directory in _commands(step, stage):
-            for word in _named(command, is_build=False):
+        for command, directory in started_in(step, stage):
+            for word in named_files(command, is_build=False):
                 path = joined(directory, str(word))
-                if path is None or SOMEWHERE in path or word.expands or not _is_script(word):
+                if path is None or SOMEWHERE in path or word.expands or not is_script(word):
                     continue
                 is_known, found = ImageFiles(context).look_up(path, stage, file)
-                if found is None and is_known and not _may_be_made(stage):
+                if found is None and is_known and not may_be_made(stage):
                     target = _in_folders(path, stage, context)
                     is_sure = stage.image is not None and is_plain(stage.image)
                     if target is not None and (
@@ -134,7 +134,7 @@ def _outside_copied_folders(
                         yield MisplacedFile(word, path, target, is_sure)
 
 
-def _is_script(word: Word) -> bool:
+def is_script(word: Word) -> bool:
     return word.endswith(SCRIPTS) and not any(char in word for char in f"{GLOB}$~{{=")
 
 
@@ -160,7 +160,7 @@ def _in_folders(path: str, stage: Stage, context: Context) -> str | None:
     return targets[0] if len(targets) == 1 else None
 
 
-def _may_be_made(stage: Stage) -> bool:
+def may_be_made(stage: Stage) -> bool:
     """Whether a RUN of a stage may make a file that nothing else tells of."""
     for one in stage.chain:
         for step in one.steps_of(Run):
@@ -218,7 +218,8 @@ def _files_copied(stage: Stage, context: Context) -> Iterator[tuple[str, Step, s
                 yield name, step, where
 
 
-def _commands(step: Step, stage: Stage) -> Iterator[tuple[Command, str | None]]:
+def started_in(step: Step, stage: Stage) -> Iterator[tuple[Command, str | None]]:
+    """The commands of a RUN, CMD or ENTRYPOINT whose files can be told, each with its directory."""
     it = step.instruction
     if isinstance(it, Run):
         if not it.mounts:
@@ -233,7 +234,7 @@ def _commands(step: Step, stage: Stage) -> Iterator[tuple[Command, str | None]]:
             yield found[0], stage.last_state.workdir or SOMEWHERE
 
 
-def _named(command: Command, is_build: bool) -> Iterator[Word]:
+def named_files(command: Command, is_build: bool) -> Iterator[Word]:
     """The words of a command that name files which have to be there."""
     if command.in_condition or command.in_function:
         return

@@ -206,7 +206,7 @@ def _requirements(
     for word in install.packages:
         yield from _read(str(word), word, "")
     for word in install.files:
-        path = _list_of(word, it, step, stage, file, context) if context is not None else ""
+        path = list_of(word, it, step, stage, file, context) if context is not None else ""
         if context is not None and path:
             text = context.folder.read(path) or ""
             if not any(
@@ -216,7 +216,7 @@ def _requirements(
                     yield from _read(line.strip(), word, path)
 
 
-def _list_of(
+def list_of(
     word: Word, it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> str:
     """The path in the context of a list of requirements; "" if it is none, or not known."""
@@ -231,6 +231,23 @@ def _list_of(
             return str(mount.fields.get("source", "")).removeprefix("./")
     found = ImageFiles(context).find(path, stage, file, step)
     return found.path if found is not None else ""
+
+
+def names_in(text: str) -> list[tuple[str, bool]] | None:
+    """The names in a list of requirements, each with whether it is pinned; None if it has more than names."""
+    found = []
+    for line in text.replace("\\\n", " ").splitlines()[:_MOST]:
+        line = line.partition(" #")[0].strip()
+        if line[:1] in ("", "#") or line.startswith(
+            ("--hash", "-i ", "--index-url", "--extra-index-url")
+        ):
+            continue
+        if not line[0].isalnum() or "://" in line or "/" in line.partition(";")[0] or "[" in line:
+            return None
+        end = min((line.find(char) for char in _ENDS if char in line), default=len(line))
+        name = line[:end].strip().lower().replace("_", "-").replace(".", "-")
+        found.append((name, "==" in line))
+    return found
 
 
 def _read(text: str, word: Word, path: str) -> Iterator[Requirement]:

@@ -29,6 +29,14 @@ _GIVING = ("set -- ", "set - ", "$1", "${1", "$#", "eval ")  # how a script does
 _FOR_WORDS = (
     r'(?s)if \[+ "\$(1|\{1\}|\{1#-\}|\{1:0:1\})" (=|==|!=) [^\n]+\](?:; | *\n *)then.*?\n *fi\b'
 )
+# How a script comes by its arguments: itself, or by what it reads into itself.
+_TAKING = (
+    "shift",
+    "getopts",
+    "BASH_ARGV",
+    *(f"${brace}{it}" for it in "@*#123456789" for brace in ("", "{")),
+)
+_READING = frozenset({".", "source", "eval"})
 _IN_WORDS = frozenset("_./@:-")  # beside letters and digits
 _HANDLING = frozenset({"trap", "wait"})
 
@@ -85,6 +93,18 @@ def gets_no_command(stage: Stage, file: Dockerfile, context: Context) -> Step | 
 
             text = re.sub(_FOR_WORDS, "", script.text)
             return None if any(sign in text for sign in _GIVING) else steps[-1]
+    return None
+
+
+def drops_arguments(stage: Stage, file: Dockerfile, context: Context) -> StartedFile | None:
+    """The script of ENTRYPOINT, if it does nothing with its arguments, which are the words of CMD."""
+    entrypoint = stage.last(Entrypoint)
+    for it in started_files(stage, file, context):
+        if it.step is not entrypoint or not it.script or it.is_changed_by("sed ", "> ", ">>"):
+            continue
+        reads = any(command.name in _READING for command in it.commands)
+        if not reads and not any(sign in it.text for sign in _TAKING):
+            return it
     return None
 
 

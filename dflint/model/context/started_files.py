@@ -39,19 +39,22 @@ class Shebang:
     """The first line of a script: `interpreter` is the path in it, `program` what that runs.
 
     Both are the same but for `#!/usr/bin/env bash`. `is_broken`: the line ends in a carriage return,
-    which then belongs to the name.
+    which then belongs to the name. `joined`: a program and its options that are one word to env, or "".
     """
 
-    __slots__ = ("interpreter", "is_broken", "program")
+    __slots__ = ("interpreter", "is_broken", "joined", "program")
 
     def __init__(self, line: str) -> None:
         self.is_broken = line.endswith("\r")
         words = line[2:].split()
         self.interpreter = words[0] if words else ""
         self.program = self.interpreter
+        self.joined = ""
         if program_name(self.interpreter) == "env":
             rest = [word for word in words[1:] if word[:1] != "-" and "=" not in word]
             self.program = rest[0] if rest else ""
+            if len(words) > 2 and rest and words[1] == rest[0]:
+                self.joined = " ".join(words[1:])
 
 
 class StartedFile:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.model.images.facts import facts_of
+from dflint.knowledge.absent_programs import OWN_PLACES
+from dflint.model.images.facts import HIDDEN, facts_of, known_tag
 from dflint.model.layers.copies import looks_like_directory
+from dflint.model.lookups.image_bases import plain_name
 from dflint.model.order import is_so_before, is_so_in
 from dflint.model.packages.installs import installs
 from dflint.model.packages.programs import package_brings
@@ -33,6 +35,27 @@ def lacks_interpreter(stage: Stage, program: str, before: Step | None = None) ->
     if before is not None:
         return not is_so_before(_may_bring, before, stage, program)
     return not is_so_in(_may_bring, stage, program)
+
+
+def place_instead(stage: Stage, path: str, before: Step | None = None) -> str:
+    """Where an official image has the program that is not at a path below /usr/bin; "" if it may be there."""
+    image, (folder, _, program) = stage.image, path.rpartition("/")
+    if image is None or folder not in ("/usr/bin", "/bin"):
+        return ""
+    place, programs = OWN_PLACES.get(plain_name(image.familiar), ("", ()))
+    is_full = not any(word in known_tag(image) for word in ("slim", "alpine"))
+    if (
+        program not in programs
+        or HIDDEN in known_tag(image)
+        or (is_full and program[:6] == "python")
+    ):
+        return ""
+    brings = (
+        is_so_before(_may_bring, before, stage, program)
+        if before is not None
+        else (is_so_in(_may_bring, stage, program))
+    )
+    return "" if brings else f"{place}/{program}"
 
 
 def _may_bring(step: Step, program: str) -> bool:
@@ -68,6 +91,8 @@ def _is_needed_by_package(program: str, step: Step) -> bool:
 
 def _image_lacks(image: Image, program: str) -> bool:
     facts = facts_of(image)
+    if program == "ash":  # the shell of BusyBox, and of no other image
+        return facts is not None and facts.system in ("debian", "ubuntu")
     if image.is_scratch or (facts is not None and facts.shell_program == ""):
         return program in SHELLS
     return facts is not None and facts.has(program) is False

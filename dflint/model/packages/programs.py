@@ -57,7 +57,9 @@ NEEDING = KNOWN.union(GONE, ("tar",))  # names of commands that may need what is
 WRAPPING = frozenset({"sudo"})
 INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download by itself
 NEVER = 1 << 60
-STARTED = frozenset({*PACKAGES, "bash"})  # what SHELL, CMD and ENTRYPOINT start, of what is known
+STARTED = frozenset(
+    {*PACKAGES, *ONLY_IN, "bash"}
+)  # what SHELL, CMD and ENTRYPOINT start, of what is known
 
 
 class MissingProgram:
@@ -200,11 +202,11 @@ def _may_bring(program: str, step: Step, manager: str, until: Command | None) ->
     """Whether a step may bring a program, of its commands those before one of them."""
     instruction = step.instruction
     if isinstance(instruction, Copy | Add):
-        return _copies_programs(step, program)
+        return copies_programs(step, program)
     if not isinstance(instruction, Run):
         return isinstance(instruction, Onbuild)
     is_here = until is not None and instruction.start <= until.start < instruction.end
-    mounts = any(_mounts_programs(it) for it in instruction.mounts)
+    mounts = any(mounts_programs(it) for it in instruction.mounts)
     if instruction.documents or mounts or (not is_here and not step.is_posix):
         return True
     named, brought = _first_signs(step, program, manager)
@@ -223,7 +225,7 @@ def _first_signs(step: Step, program: str, manager: str) -> tuple[int, int]:
     if key not in known:
         text = step.instruction.body.text
         path = text.find("PATH=")
-        named = min(_named_at(program, text) + len(program), path if path >= 0 else NEVER)
+        named = min(named_at(program, text) + len(program), path if path >= 0 else NEVER)
         starts = (it.start for it in step.commands if _brings(program, it, manager))
         known[key] = named, next(starts, NEVER)
     return known[key]
@@ -242,10 +244,10 @@ def _index_of(step: Step, command: Command) -> int:
 
 def _is_named(program: str, text: str) -> bool:
     """Whether a text speaks of a program, but for the options of the package manager that has it."""
-    return _named_at(program, text) < NEVER
+    return named_at(program, text) < NEVER
 
 
-def _named_at(program: str, text: str) -> int:
+def named_at(program: str, text: str) -> int:
     """Where a text first speaks of a program; NEVER, if it does not."""
     at = text.find(program)
     while at >= 0:
@@ -261,7 +263,7 @@ def _is_in_address(at: int, text: str) -> bool:
     return "://" in text[text.rfind(" ", 0, at) + 1 : at]
 
 
-def _copies_programs(step: Step, program: str) -> bool:
+def copies_programs(step: Step, program: str) -> bool:
     """Whether a COPY may put something where programs are looked for."""
     words = [str(it) for it in step.instruction.words]
     target = words[-1].rstrip("/") if len(words) > 1 else ""
@@ -288,7 +290,7 @@ def _brings(program: str, command: Command, manager: str) -> bool:
     return name in UNPACKING and (program in FROM_ARCHIVES or program in ONLY_IN)
 
 
-def _mounts_programs(mount: Mount) -> bool:
+def mounts_programs(mount: Mount) -> bool:
     """Whether a mount may bring programs: no cache or secret does, nor files of the context that lie elsewhere."""
     is_of_context = mount.kind == "bind" and "from" not in mount.fields
     return "bin" in str(mount.target or "/bin") if is_of_context else mount.kind == "bind"

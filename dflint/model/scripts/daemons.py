@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from dflint.knowledge.daemons import Daemon
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
 
 SERVICES = ("service", "rc-service", "invoke-rc.d", "/etc/init.d/")
+_MOST_FILES = 200  # that are read of what is copied
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 
 
@@ -41,8 +43,13 @@ class Leaving:
         self.is_sure = is_sure
 
 
-def leaves_foreground(instruction: Cmd | Entrypoint, stage: Stage) -> Leaving | None:
-    """The last program that a container starts, if it makes itself a daemon and nothing follows."""
+def leaves_foreground(
+    instruction: Cmd | Entrypoint, stage: Stage, file: Dockerfile, context: Context | None
+) -> Leaving | None:
+    """The last program that a container starts, if it makes itself a daemon and nothing follows.
+
+    What is copied as its configuration is read, where there is a build context.
+    """
     command = _last_command(instruction)
     if command is None or not _is_started(instruction, stage):
         return None
@@ -52,7 +59,7 @@ def leaves_foreground(instruction: Cmd | Entrypoint, stage: Stage) -> Leaving | 
         return None
     if name == "systemctl" and may_replace_systemctl(stage):
         return None
-    if _is_kept(name, daemon, command, stage):
+    if _is_kept(name, daemon, command, stage, file, context):
         return None
     image = stage.image
     is_sure = image is not None and facts_of(image) is not None
@@ -148,7 +155,14 @@ def _is_started(instruction: Cmd | Entrypoint, stage: Stage) -> bool:
     return not program or (program in PASSING_ON and not own)
 
 
-def _is_kept(name: str, daemon: Daemon, command: Command, stage: Stage) -> bool:
+def _is_kept(
+    name: str,
+    daemon: Daemon,
+    command: Command,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context | None,
+) -> bool:
     """Whether a configuration keeps it in the foreground, or may."""
     image = stage.image
     kept = KEPT_BY_IMAGE.get(image.familiar) if image is not None else None
@@ -158,13 +172,19 @@ def _is_kept(name: str, daemon: Daemon, command: Command, stage: Stage) -> bool:
         return False
     if command.has("-c", "--configuration", "-f", "--fpm-config", "-y") and name != "supervisord":
         return True
-    if is_so_in(_may_configure, stage, daemon):
+    if is_so_in(_may_configure, stage, daemon, context):
         return True
     own = [str(word) for word in command.args if word[:1] == "/"]
     known = facts_of(image) if image is not None else None
     if known is None:  # the configuration of an unknown image may say anything
         return not is_so_in(_puts_in, stage, name)
-    return any(not it.startswith(daemon.paths) for it in own)
+    elsewhere = [it for it in own if not it.startswith(daemon.paths)]
+    if context is None or not elsewhere:
+        return bool(elsewhere)
+    from dflint.model.context.image_files import ImageFiles
+
+    found = [ImageFiles(context).find(it, stage, file) for it in elsewhere]
+    return any(it is None or _says(it.text, daemon) for it in found)
 
 
 def may_replace_systemctl(stage: Stage) -> bool:
@@ -179,11 +199,12 @@ def _brings_systemctl(step: Step) -> bool:
     return isinstance(step.instruction, Copy | Add) and "systemctl" in step.instruction.written
 
 
-def _may_configure(step: Step, daemon: Daemon) -> bool:
-    """Whether a step writes a configuration, or may."""
+def _may_configure(step: Step, daemon: Daemon, context: Context | None) -> bool:
+    """Whether a step writes a configuration that keeps the server in the foreground, or may."""
     it = step.instruction
     if isinstance(it, Copy | Add):
-        return any(_may_be_config(one.path, daemon) for one in copy_targets(step))
+        is_config = any(_may_be_config(one.path, daemon) for one in copy_targets(step))
+        return is_config and _may_say(it, daemon, context)
     if not isinstance(it, Run):
         return False
     if daemon.config in it.written or it.documents or step.mounts:
@@ -191,9 +212,37 @@ def _may_configure(step: Step, daemon: Daemon) -> bool:
     return any(path in it.written for path in daemon.paths) and _writes(it.written)
 
 
+def _may_say(copy: Copy | Add, daemon: Daemon, context: Context | None) -> bool:
+    """Whether something in what is copied may keep a server in the foreground."""
+    if context is None or copy.flag("from") is not None or copy.heredocs:
+        return True
+    from dflint.model.context.build_context import taken
+
+    sources = taken(copy)
+    if len(sources) < len(copy.sources) or not all(source.is_plain for source in sources):
+        return True
+    paths = [source.path for source in sources]
+    for path in paths:  # which grows by what is in folders
+        if context.is_folder(path):
+            paths += [entry.path for entry in context.folder.entries(path)]
+        elif _says(context.folder.read(path), daemon):
+            return True
+        if len(paths) > _MOST_FILES:
+            return True
+    return False
+
+
+def _says(text: str | None, daemon: Daemon) -> bool:
+    """Whether a configuration may keep a server in the foreground: it says so, or cannot be read."""
+    return text is None or daemon.config.partition(" ")[0] in text
+
+
 def _puts_in(step: Step, name: str) -> bool:
-    """Whether a step that may put something into the image speaks of a name."""
-    return isinstance(step.instruction, Run | Copy | Add) and name in step.instruction.written
+    """Whether a step that may put a program into the image speaks of its name."""
+    it = step.instruction
+    if isinstance(it, Copy | Add):
+        return any(word.rpartition("/")[2] == name for word in it.words)
+    return isinstance(it, Run) and name in it.written
 
 
 def _writes(text: str) -> bool:

@@ -114,6 +114,9 @@ def script_interpreter_missing(
     scratch have no shell. The kernel then says "no such file or directory" of the script. Install
     the interpreter, or write the script for one that is there.
 
+    The path counts as well: the images of languages have theirs in `/usr/local/bin`, and not in `/usr/bin`. And all
+    that follows the interpreter is one argument: `#!/usr/bin/env bash -e` looks for a program `bash -e`.
+
     ```files
     start.sh  "#!/bin/bash\\nexec true"
     ```
@@ -130,14 +133,31 @@ def script_interpreter_missing(
     COPY --chmod=755 start.sh /
     ENTRYPOINT ["/start.sh"]
     ```
+
+    ```files
+    start.py  "#!/usr/bin/python3\\nprint('hello')"
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    COPY --chmod=755 start.py /
+    ENTRYPOINT ["/start.py"]
+    ```
     """
     for it in _started(stage, file, context):
         if it.shebang is None or it.is_given:
             continue
-        from dflint.model.images.interpreters import lacks_interpreter
+        from dflint.model.images.interpreters import lacks_interpreter, place_instead
 
         name = program_name(it.shebang.program.rstrip("\r"))
-        if lacks_interpreter(stage, name, it.before):
+        place = place_instead(stage, it.shebang.interpreter, it.before)
+        if it.shebang.joined:
+            message = f"the first line of {it.file.shown} looks for a program `{it.shebang.joined}`"
+            yield Finding(it.word, f"{message}, and {_fails(it)}", hint("Write env -S"))
+        elif place:
+            message = f"{it.file.shown} is for {it.shebang.interpreter}, and the image has {place}"
+            yield Finding(it.word, f"{message}: {_fails(it)}", hint(f"Begin it with #!{place}"))
+        elif lacks_interpreter(stage, name, it.before):
             message = (
                 f"{it.file.shown} is for {name}, which the image does not have, and {_fails(it)}"
             )

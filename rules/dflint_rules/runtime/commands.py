@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import delete, replace, safe, unsafe
+from dflint.fix import delete, hint, replace, safe, unsafe
 from dflint.fixes.deletion import comments_name, whole_lines
 from dflint.model.scripts.exec_form import as_array, has_windows_path, without_shell
 from dflint.rule import Finding, Related, Severity, rule
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Healthcheck, Instruction
@@ -166,6 +167,55 @@ def cmd_ignored_by_shell_entrypoint(stage: Stage) -> Iterator[Finding]:
             None,
             related,
         ).labelled("ignored")
+
+
+@rule("DF575", Severity.WARNING, "correctness", needs="CMD")
+def cmd_ignored_by_start_script(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """CMD has no effect, because the script of ENTRYPOINT does not use its arguments.
+
+    CMD gives arguments to ENTRYPOINT. A script that never mentions them drops them, and so those of
+    `docker run`: the container does what the script does, and exits with it. End such a script with `exec "$@"`.
+
+    ```files
+    migrate.sh  "#!/bin/sh\\nset -e\\nnode migrate.js"
+    server.js
+    migrate.js
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    COPY --chmod=755 migrate.sh server.js migrate.js ./
+    ENTRYPOINT ["./migrate.sh"]
+    CMD ["node", "server.js"]
+    ```
+
+    ```files
+    migrate.sh  "#!/bin/sh\\nset -e\\nnode migrate.js\\nexec "$@""
+    server.js
+    migrate.js
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    COPY --chmod=755 migrate.sh server.js migrate.js ./
+    ENTRYPOINT ["./migrate.sh"]
+    CMD ["node", "server.js"]
+    ```
+    """
+    commands = stage.steps_of(Cmd)
+    if not commands or stage.last(Entrypoint) is None or not commands[-1].instruction.words:
+        return  # `CMD []` resets the CMD of the base image
+    from dflint.model.context.script_ends import drops_arguments
+
+    script = drops_arguments(stage, file, context)
+    if script is not None:
+        keyword, name = commands[-1].instruction.keyword, script.file.shown
+        message = f"CMD has no effect: {name} does not use its arguments"
+        related = Related(script.word, "starts the script")
+        fix = hint('End it with exec "$@"')
+        yield Finding(keyword, message, fix, related).labelled("ignored")
 
 
 def _shell_text(instruction: Cmd | Entrypoint, step: Step) -> Span | None:

@@ -112,7 +112,11 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
 
 @rule("DF540", Severity.ERROR, "correctness", needs_text=" ".join(("start", "fpm", *DAEMONS)))
 def container_ends_at_once(
-    instruction: Cmd | Entrypoint, step: Step, stage: Stage
+    instruction: Cmd | Entrypoint,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context | None,
 ) -> Iterator[Finding]:
     """The container starts a server that goes to the background, and exits at once.
 
@@ -122,7 +126,8 @@ def container_ends_at_once(
     have an option for that. Official images of a server set it in their own CMD; one that replaces
     it has to say it again.
 
-    Not reported where the configuration of the server is copied or changed in a way that may say the same.
+    Not reported where the configuration of the server says the same: what is copied of it is read, and
+    where a RUN changes it, it may.
 
     ```dockerfile bad
     FROM debian:12
@@ -147,10 +152,34 @@ def container_ends_at_once(
     RUN apt-get update && apt-get install -y --no-install-recommends nginx
     CMD ["nginx", "-g", "daemon off;"]
     ```
+
+    ```files
+    supervisord.conf  "[program:shop]\\ncommand=/srv/shop"
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends supervisor
+    COPY supervisord.conf /etc/supervisor/conf.d/
+    CMD ["/usr/bin/supervisord"]
+    ```
+
+    ```files
+    supervisord.conf  "[supervisord]\\nnodaemon=true\\n[program:shop]\\ncommand=/srv/shop"
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends supervisor
+    COPY supervisord.conf /etc/supervisor/conf.d/
+    CMD ["/usr/bin/supervisord"]
+    ```
     """
     from dflint.model.scripts.daemons import SERVICES, leaves_foreground
 
-    leaving = leaves_foreground(instruction, stage) if stage.in_final_image else None
+    if not stage.in_final_image:
+        return
+    leaving = leaves_foreground(instruction, stage, file, context)
     if leaving is None:
         return
     who = "the service" if leaving.program in SERVICES else leaving.program

@@ -133,7 +133,8 @@ def started_program_not_in_image(
     """SHELL, CMD or ENTRYPOINT names a program that the image does not have.
 
     With `SHELL ["/bin/bash", "-c"]` on Alpine, which has no bash, every RUN below fails. A container whose
-    CMD or ENTRYPOINT is not there does not start: "exec: … executable file not found in $PATH".
+    CMD or ENTRYPOINT is not there does not start: "exec: … executable file not found in $PATH". The images of
+    languages have theirs in `/usr/local/bin`, and not in `/usr/bin`.
 
     Said only where the programs of the base image are known (facts of 2026-11) and nothing else in the
     stage may have brought this one.
@@ -170,6 +171,12 @@ def started_program_not_in_image(
         step, stage = image.steps[-1], image
     if any(missing_in_exec(words, step, stage)) or _lacks_shell(words[0], instruction, step, stage):
         yield Finding(words[0], _message(str(words[0]), stage))
+    elif words[0].startswith(("/usr/bin/", "/bin/")) and stage.image is not None:
+        from dflint.model.images.interpreters import place_instead
+
+        place = place_instead(stage, words[0])
+        if place:
+            yield Finding(words[0], f"{words[0]} is not there: {stage.image.text} has {place}")
 
 
 def _lacks_shell(

@@ -1,0 +1,82 @@
+"""Files that a container starts out of a copied folder of the build context that does not have them."""
+
+from __future__ import annotations
+
+from dflint.model.context.image_files import ImageFiles, target_of
+from dflint.model.context.missing_files import is_script, may_be_made, named_files, started_in
+from dflint.model.paths import SOMEWHERE, is_below, joined
+from dflint.model.scope import expand
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Word
+
+
+class AbsentFile:
+    """A script that is started and that nothing brings: `word` names it, `path` is where it would be in
+    the build context, `like` are the files of its kind in that folder."""
+
+    __slots__ = ("like", "path", "word")
+
+    def __init__(self, word: Word, path: str, like: tuple[str, ...]) -> None:
+        self.word = word
+        self.path = path
+        self.like = like
+
+
+def absent_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[AbsentFile]:
+    """The scripts that CMD and ENTRYPOINT of a stage name, and that the image surely does not have.
+
+    Only where all RUNs are known to make no such file, and a COPY of a folder of the context would have
+    brought it: a folder that has other files of its kind.
+    """
+    for step in stage.steps_of(Cmd, Entrypoint):
+        for command, directory in started_in(step, stage):
+            for word in named_files(command, is_build=False):
+                path = joined(directory, str(word))
+                if path is None or SOMEWHERE in path or word.expands or not is_script(word):
+                    continue
+                is_known, found = ImageFiles(context).look_up(path, stage, file)
+                if found is not None or not is_known or may_be_made(stage):
+                    continue
+                place = _place(path, stage, context)
+                if (
+                    place is not None
+                    and not context.has(place)
+                    and not context.is_made_before(place)
+                ):
+                    like = _like(place, context)
+                    if like:
+                        yield AbsentFile(word, place, like)
+
+
+def _place(path: str, stage: Stage, context: Context) -> str | None:
+    """Where in the context a file would be that is at a path of the image; None if that is not sure."""
+    places = []
+    for one in stage.chain:
+        for step in one.copies:
+            it, target = step.instruction, target_of(step)
+            if not isinstance(it, Copy | Add) or it.flag("from") or it.heredocs or target is None:
+                return None
+            if not is_below(path, target):
+                continue
+            for word in it.sources:
+                source = joined("/", expand(word, step.state.variables))
+                if source is None or any(char in source for char in "*?["):
+                    return None
+                if context.is_folder(source[1:] or "."):
+                    places.append(f"{source.rstrip('/')}{path[len(target.rstrip('/')) :]}"[1:])
+    return places[0] if len(places) == 1 else None
+
+
+def _like(path: str, context: Context) -> tuple[str, ...]:
+    """The files with the same ending in the folder of a path."""
+    folder, _, name = path.rpartition("/")
+    entries = context.folder.entries(folder or ".") if context.is_folder(folder or ".") else ()
+    ending = f".{name.rpartition('.')[2]}"
+    return tuple(it.name for it in entries if it.name.endswith(ending) and context.sees(it.path))

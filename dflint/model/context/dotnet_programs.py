@@ -1,0 +1,103 @@
+"""Programs of .NET that a container starts: the project that makes them, and what that needs at run time.
+
+Sources: learn.microsoft.com ("AssemblyName", ".NET project SDKs": the Web SDK refers to Microsoft.AspNetCore.App);
+the Dockerfiles of dotnet/dotnet-docker: `runtime` has Microsoft.NETCore.App alone. As of 2026-11.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.development_kits import SDK_VERBS
+from dflint.model.commands.commands import commands
+from dflint.model.needs.dotnet import MSBUILD_PROJECTS
+from dflint.model.order import is_so_in
+from dflint.syntax.nodes import Cmd, Entrypoint, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+_DEEPEST = 6  # folders above a project
+_PUBLISHING = frozenset({"publish", "build"})
+_MAKING = (
+    "git clone",
+    "dotnet new",
+    "AssemblyName",
+    "self-contained",
+    "SelfContained",
+    "--sc",
+    ".sh",
+    "curl ",
+    "wget ",
+)
+_WEB = ("Microsoft.NET.Sdk.Web", "Microsoft.AspNetCore.App", "Microsoft.NET.Sdk.BlazorWebAssembly")
+_SETTINGS = ("Directory.Build.props", "Directory.Build.targets")
+
+
+class DotnetStart:
+    """`dotnet x.dll` or `dotnet run` as a container starts it: `word` is the file or the verb."""
+
+    __slots__ = ("is_verb", "name", "word")
+
+    def __init__(self, word: Word, is_verb: bool) -> None:
+        self.word = word
+        self.is_verb = is_verb
+        self.name = word.rpartition("/")[2].removesuffix(".dll")
+
+
+def dotnet_starts(stage: Stage) -> Iterator[DotnetStart]:
+    """What `dotnet` runs in CMD and ENTRYPOINT of a stage."""
+    for kind in (Cmd, Entrypoint):
+        step = stage.last(kind)
+        if step is None or "dotnet" not in step.instruction.written:
+            continue
+        program = step.instruction.program  # type: ignore[attr-defined]
+        for command in commands(program.parse(), program.source, editable=program.form == "shell"):
+            if command.name != "dotnet" or command.is_conditional or not command.args:
+                continue
+            words = program.items if program.form == "exec" else command.args
+            for word in words:
+                if word in (command.args[0], command.verb) and "$" not in word:
+                    if word.endswith(".dll") or word in SDK_VERBS:
+                        yield DotnetStart(word, not word.endswith(".dll"))
+                        break
+
+
+def projects_of(file: Dockerfile, context: Context) -> dict[str, str] | None:
+    """The names of the programs that the projects of the context make, each with the text of its project.
+
+    None where the file does not build them, or some name is not known.
+    """
+    if not any(is_so_in(_publishes, stage) for stage in file.stages):
+        return None
+    texts = [run.instruction.written for stage in file.stages for run in stage.steps_of(Run)]
+    if any(sign in text for text in texts for sign in _MAKING):
+        return None
+    found: dict[str, str] = {}
+    for depth in range(_DEEPEST):
+        for entry in context.matching("*/" * depth + "*"):
+            name = entry.path.rpartition("/")[2]
+            if entry.is_folder or not name.endswith((*MSBUILD_PROJECTS, *_SETTINGS)):
+                continue
+            text = context.folder.read(entry.path) or "$("
+            given = text.partition("<AssemblyName>")[2].partition("</AssemblyName>")[0].strip()
+            if "$(" in given or text == "$(" or (given and name in _SETTINGS):
+                return None
+            if name not in _SETTINGS:
+                found[given or name.rpartition(".")[0]] = text
+    return found or None
+
+
+def needs_aspnet(text: str) -> bool:
+    """Whether a project says that its program runs on ASP.NET Core."""
+    return any(sign in text for sign in _WEB[:2])
+
+
+def _publishes(step: Step) -> bool:
+    return isinstance(step.instruction, Run) and any(
+        command.name == "dotnet" and command.verb in _PUBLISHING for command in step.commands
+    )

@@ -1,0 +1,222 @@
+"""Programs that a container starts, that a package of Python or Node brings, and that nothing installs.
+
+Sources: the manuals of pip (where console scripts go), Poetry, uv, PDM and Pipenv (each makes an environment
+of its own unless it is told otherwise), and of npm: only `npm install -g` puts programs where PATH leads.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.absent_programs import IMAGES
+from dflint.knowledge.package_commands import (
+    BRINGING_NONE,
+    FROZEN_SIGNS,
+    INTO_SYSTEM,
+    OF_NODE,
+    OF_PYTHON,
+    SETTINGS,
+)
+from dflint.knowledge.package_programs import HARMLESS
+from dflint.model.commands.commands import commands
+from dflint.model.commands.inner_scripts import runs_shown_script
+from dflint.model.context.python_packages import list_of, names_in
+from dflint.model.context.started_files import started_files
+from dflint.model.images.facts import facts_of
+from dflint.model.packages.availability import base_of
+from dflint.model.packages.installs import install_of
+from dflint.model.packages.programs import NEVER, copies_programs, mounts_programs, named_at
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Onbuild, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+_MANAGED = frozenset({"poetry", "uv", "pdm", "pipenv"})  # each makes an environment
+_RUNNING = frozenset({"exec", "env", "tini", "dumb-init", "gosu", "su-exec", "nice", "setpriv"})
+_MOVING = frozenset({"cp", "install", "ln", "make", "mv", "node", "python3", "tar", "unzip"})
+PIP_PLACE = "/usr/local/bin"  # of Debian, Ubuntu and the images of Python
+PROGRAMS = frozenset({*OF_PYTHON, *OF_NODE})
+
+
+class AbsentCommand:
+    """A program that is started and not there. A value.
+
+    `word`: where the Dockerfile starts it. `script`: the start script that calls it, with the line, or "".
+    `manager`: what has put it into an environment of its own, or "". `list`: the list of requirements that does
+    not have it, or "". `place`: the folder in which it is instead of that which is written, or "".
+    """
+
+    __slots__ = ("list", "manager", "package", "place", "program", "script", "word")
+
+    def __init__(self, word: Word, program: str, package: str, script: str) -> None:
+        self.word = word
+        self.program = program
+        self.package = package
+        self.script = script
+        self.manager = ""
+        self.list = ""
+        self.place = ""
+
+
+def absent_commands(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[AbsentCommand]:
+    """The programs that a container of the stage starts, and that surely are not there."""
+    base = base_of(stage)
+    if base is None or base.image not in IMAGES or "PATH" in stage.last_state.variables:
+        return
+    for word, command, script in _started(stage, file, context):
+        name = str(command.name)
+        if name not in PROGRAMS or command.is_conditional:
+            continue
+        if all(it in _RUNNING for it in command.wrappers):
+            found = AbsentCommand(word, name, OF_PYTHON.get(name) or OF_NODE[name], script)
+            steps = [(one, step) for one in stage.chain for step in one.steps]
+            if "/" in command.path:
+                is_there = base.manager == "apt" or base.image == "python"
+                is_elsewhere = is_there and command.path == f"/usr/bin/{name}" and name in OF_PYTHON
+                ways = [_way(found, step) for _, step in steps] if is_elsewhere else [None]
+                if None not in ways and "pip" in ways:
+                    found.place = PIP_PLACE
+                    yield found
+            elif not any(_may_bring(found, step, one, file, context) for one, step in steps):
+                yield found
+
+
+def _started(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[tuple[Word, Command, str]]:
+    """The commands of CMD, ENTRYPOINT and the start script, each with its place."""
+    for kind in (Cmd, Entrypoint):
+        step = stage.last(kind)
+        if step is None or (kind is Cmd and _is_argument(stage)):
+            continue
+        program = step.instruction.program  # type: ignore[attr-defined]
+        for it in commands(program.parse(), program.source, editable=False):
+            yield (it.name if program.form == "shell" else program.items[0]), it, ""
+    if context is None:
+        return
+    for started in started_files(stage, file, context):
+        is_plain = not any(sign in started.text for sign in ("activate", "PATH=", "command -v"))
+        if started.step.instruction.KEYWORD in ("CMD", "ENTRYPOINT") and is_plain:
+            for it in started.commands:
+                yield started.word, it, f"{started.file.shown}, line {started.line_of(it.start)},"
+
+
+def _is_argument(stage: Stage) -> bool:
+    """Whether CMD is given to an ENTRYPOINT that may do something else with it."""
+    if stage.last(Entrypoint) is not None:
+        return True
+    facts = facts_of(stage.image) if stage.image is not None else None
+    entry = facts.entrypoint if facts is not None else None
+    return entry is None or not all(
+        it in ("docker-entrypoint.sh", "docker-php-entrypoint") for it in entry
+    )
+
+
+def _may_bring(
+    it: AbsentCommand, step: Step, stage: Stage, file: Dockerfile, context: Context | None
+) -> bool:
+    """Whether a step may bring the program; what it says of the environment is noted."""
+    instruction = step.instruction
+    if isinstance(instruction, Copy | Add):
+        return copies_programs(step, it.program)
+    if not isinstance(instruction, Run):
+        return isinstance(instruction, Onbuild)
+    text = instruction.body.text
+    if not step.is_posix or any(map(mounts_programs, instruction.mounts)) or "bin" in text:
+        return True
+    if any(named_at(name, text) < NEVER for name in (it.program, it.package)):
+        return True
+    return any(_command_may(it, one, step, stage, file, context) for one in with_directories(step))
+
+
+def _way(it: AbsentCommand, step: Step) -> str | None:
+    """How a step installs the program: "pip" into the Python that is there, "" not; None if that is not sure."""
+    if not isinstance(step.instruction, Run):
+        is_copy = isinstance(step.instruction, Copy | Add)
+        is_sure = not isinstance(step.instruction, Onbuild)
+        return "" if is_sure and not (is_copy and copies_programs(step, it.program)) else None
+    if not step.is_posix or step.mounts or step.instruction.documents:
+        return None
+    found = ""
+    for command in step.commands:
+        install = install_of(command) if command.manager else None
+        is_named = any(it.package in word or it.program in word for word in command.args)
+        if install is None:
+            if is_named or not (command.manager or command.name in HARMLESS):
+                return None
+        elif install.row.is_system:
+            if is_named or install.files or install.groups:
+                return None
+        elif install.manager == "pip" and is_named:
+            if command.has("--user", "-t", "--target", "--prefix", "--root") or "/" in command.path:
+                return None
+            found = "pip"
+    return found
+
+
+def _command_may(
+    it: AbsentCommand,
+    place: CommandInDirectory,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context | None,
+) -> bool:
+    command = place.command
+    install = install_of(command) if command.manager else None
+    if install is None:
+        name = str(command.name)
+        if command.manager or runs_shown_script(command):
+            return False
+        return (
+            name not in HARMLESS or name in _MOVING or name.endswith(".sh") or "/" in command.path
+        )
+    if install.row.is_system:
+        return bool(install.files or install.groups)
+    if install.row.ecosystem != ("python" if it.program in OF_PYTHON else "node"):
+        return install.row.ecosystem == "conda"
+    if it.program in OF_NODE:
+        return command.has("-g", "--global", "--location=global") or "global" in command.args
+    if install.manager in _MANAGED and install.kind not in ("pip install", "pip sync"):
+        if not install.packages:
+            it.manager = install.manager
+        return command.has("--system", "--active") or _goes_into_system(stage, context)
+    known = [list_of(word, place, step, stage, file, context) for word in install.files if context]
+    if len(known) < len(install.files) or not all(known):
+        return True
+    return not all(map(_lacks, map(str, install.packages))) or any(
+        _list_may(it, path, context) for path in known if context is not None
+    )
+
+
+def _lacks(package: str) -> bool:
+    found = names_in(package)
+    return found is not None and all(name in BRINGING_NONE for name, _ in found)
+
+
+def _list_may(it: AbsentCommand, path: str, context: Context) -> bool:
+    """Whether a list of requirements may bring the program: it names it, or a package that may need it."""
+    found = names_in(context.folder.read(path) or "-r")
+    if found is None or it.package in dict(found):
+        return True
+    it.list = path
+    names = dict(found)
+    is_frozen = all(names.values()) and any(set(pair) <= names.keys() for pair in FROZEN_SIGNS)
+    return not is_frozen and not all(name in BRINGING_NONE for name in names)
+
+
+def _goes_into_system(stage: Stage, context: Context | None) -> bool:
+    """Whether a manager of projects may be told to install where PATH leads."""
+    texts = [step.instruction.written for one in stage.chain for step in one.steps]
+    if context is not None:
+        texts += [context.folder.read(name) or "" for name in SETTINGS]
+    return any(sign in text for text in texts for sign in INTO_SYSTEM)

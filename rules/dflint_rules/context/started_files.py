@@ -1,0 +1,50 @@
+"""Files of the build context that the container starts."""
+
+from __future__ import annotations
+
+from dflint.model.context.quick_looks import has_copies
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF584", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
+def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """The container starts a file that is not in the folder that is copied.
+
+    "can't open file '/srv/app.py'", "Cannot find module '/srv/index.js'": COPY brings the folder, and it has no
+    such file. Name the one that is there; case counts. Files that something makes before the build, as git
+    ignores them, are not reported, nor is anything where a RUN may make a file.
+
+    ```files
+    main.py
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /srv
+    COPY . .
+    CMD ["python", "app.py"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    WORKDIR /srv
+    COPY . .
+    CMD ["python", "main.py"]
+    ```
+    """
+    if not stage.is_final or not has_copies(stage):
+        return
+    from dflint.model.context.absent_files import absent_files
+
+    for it in absent_files(stage, file, context):
+        shown = ", ".join(it.like[:3]) + (" and others" if len(it.like) > 3 else "")
+        message = f"{it.path} is not in the build context, whose folder has {shown}"
+        found = Finding(it.word, message)
+        yield found if context.is_certain else found.at_most(Severity.WARNING)

@@ -1,0 +1,95 @@
+"""Programs of packages that a container starts, and that are not in the image."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+
+
+@rule("DF576", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
+def package_command_not_in_image(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
+    """The container starts gunicorn, nodemon or another program of a package that is not installed.
+
+    "executable file not found in $PATH": the list of requirements does not have the package; or the final stage
+    has its modules alone, because only `site-packages` was copied and not `/usr/local/bin`; or Poetry, uv, PDM or
+    Pipenv has put it into an environment of its own, which PATH does not name. Programs of Node are found by
+    `npx` and in scripts of package.json, and by themselves only after `npm install -g`.
+
+    Said only where all that the image gets is known. For a list of requirements it is a warning.
+
+    ```files
+    requirements.txt  "flask==3.1.2"
+    app.py
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /app
+    COPY requirements.txt app.py ./
+    RUN pip install --no-cache-dir -r requirements.txt
+    CMD ["gunicorn", "-b", ":8000", "app:app"]
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /app
+    RUN pip install --no-cache-dir poetry==2.1.4
+    COPY pyproject.toml poetry.lock app.py ./
+    RUN poetry install --only=main --no-root
+    CMD ["uvicorn", "app:app", "--host", "0.0.0.0"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    WORKDIR /app
+    RUN pip install --no-cache-dir poetry==2.1.4
+    COPY pyproject.toml poetry.lock app.py ./
+    RUN poetry install --only=main --no-root
+    CMD ["poetry", "run", "uvicorn", "app:app", "--host", "0.0.0.0"]
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json package-lock.json server.js ./
+    RUN npm ci
+    CMD ["nodemon", "server.js"]
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json package-lock.json server.js ./
+    RUN npm ci
+    CMD ["npx", "nodemon", "server.js"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.packages.package_commands import absent_commands
+
+    for it in absent_commands(stage, file, context):
+        who = f"{it.script} starts {it.program}, which" if it.script else it.program
+        if it.place:
+            yield Finding(it.word, f"pip puts {it.program} into {it.place}, not into /usr/bin")
+        elif it.manager:
+            message = f"{who} is in the environment of {it.manager}, where PATH does not lead"
+            yield Finding(it.word, message, hint("Add the bin folder of the environment to PATH"))
+        elif it.list:
+            found = Finding(
+                it.word, f"{who} is of the package {it.package}, which {it.list} does not have"
+            )
+            yield found.at_most(Severity.WARNING)
+        else:
+            message = f"{who} is of the package {it.package}, and nothing puts it where PATH leads"
+            yield Finding(it.word, message)
+        return
