@@ -120,7 +120,8 @@ class ComposeFile:
         pairs = self._pairs(apart, service.get("environment"))
         has_file = service.get("env_file") is not None
         sets_port = has_file or any("PORT" in name for name in pairs)
-        check = self._check(it, service.get("healthcheck", "test"))
+        test = service.get("healthcheck", "test")
+        check = self._check(it, test)
         return Service(
             [it for it in mounts if it],
             [it for it in ports if it],
@@ -129,6 +130,8 @@ class ComposeFile:
             check,
             image,
             None if has_file else {name: given.text for name, given in pairs.items()},
+            " ".join([text.value for text in texts(test)]),
+            service.get("user") is not None,
         )
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.builds.declared import Declared
     from dflint.builds.github import Workflow
-    from dflint.model.context.build_context import Folder
     from dflint.model.builds import Service
+    from dflint.model.context.build_context import Folder
     from dflint.model.context.declared_builds import BuildFile
     from dflint.model.stages import Dockerfile
 

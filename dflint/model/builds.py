@@ -65,10 +65,20 @@ class Service:
     that it publishes. `command`: the words of its own command and entrypoint, where it has some.
     `sets_port`: its environment may name a port. `check`: the first program of its health check.
     `image`: the image that it starts, if that is not built here. `variables`: its environment; None
-    where a file has more of it.
+    where a file has more of it. `test`: the words of its health check. `sets_user`: it says who runs it.
     """
 
-    __slots__ = ("check", "command", "image", "mounts", "ports", "sets_port", "variables")
+    __slots__ = (
+        "check",
+        "command",
+        "image",
+        "mounts",
+        "ports",
+        "sets_port",
+        "sets_user",
+        "test",
+        "variables",
+    )
 
     def __init__(
         self,
@@ -79,8 +89,12 @@ class Service:
         check: Given | None = None,
         image: Given | None = None,
         variables: Mapping[str, str | None] | None = None,
+        test: str = "",
+        sets_user: bool = False,
     ) -> None:
         self.check = check
+        self.test = test
+        self.sets_user = sets_user
         self.image = image
         self.variables = variables
         self.mounts = tuple(mounts)
@@ -98,7 +112,9 @@ class Service:
         variables = None
         if self.variables is not None and below.variables is not None:
             variables = {**below.variables, **self.variables}
-        return Service(mounts, ports, command, sets_port, check, self.image, variables)
+        test, sets_user = self.test or below.test, self.sets_user or below.sets_user
+        more = (variables, test, sets_user)
+        return Service(mounts, ports, command, sets_port, check, self.image, *more)
 
 
 class Build:

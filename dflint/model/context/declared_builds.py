@@ -165,6 +165,18 @@ class BuildFile:
         for service in self.repository.containers(self.path):
             yield from misplaced_mounts(service)
 
+    def refused_logins(self) -> Iterator[tuple[Given, str]]:
+        """The health checks of services that log in to PostgreSQL with what it does not have."""
+        from dflint.model.images.probes import is_postgres, refused_login
+
+        for service in self.repository.containers(self.path):
+            check, variables, image = service.check, service.variables, service.image
+            if check is None or variables is None or image is None or service.sets_user:
+                continue
+            refused = refused_login(service.test, variables) if is_postgres(image.text) else ""
+            if refused:
+                yield check, refused
+
     def _stage_of(self, build: Build) -> Stage | None:
         """The stage of which the image of a build is made; None where that is not known."""
         if not build.dockerfile or (build.target is not None and build.target.text is None):

@@ -390,3 +390,61 @@ def mount_misses_data(file: BuildFile) -> Iterator[Finding]:
         if it.is_refused:
             message = f"PostgreSQL 18 and later does not start with a mount at {it.mount.target}"
         yield Finding(it.mount.place, message, hint(f"Mount it at {it.volume}"))
+
+
+@rule("DF759", Severity.INFO, "correctness")
+def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
+    """pg_isready asks the server of a service with a role or database that it does not have.
+
+    Health checks run as root. Without `-U`, pg_isready takes that name for the role, and the name of the role
+    for the database. It succeeds all the same, and the log of the server gets a line with each check:
+    `FATAL: role "root" does not exist`.
+
+    ```dockerfile
+    FROM debian:13-slim
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+      database:
+        image: postgres:17
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+        healthcheck:
+          test: ["CMD", "pg_isready"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+      database:
+        image: postgres:17
+        environment:
+          POSTGRES_USER: app
+          POSTGRES_DB: shop
+        healthcheck:
+          test: ["CMD", "pg_isready", "-U", "app"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+      database:
+        image: postgres:17
+        environment:
+          POSTGRES_USER: app
+          POSTGRES_DB: shop
+        healthcheck:
+          test: ["CMD", "pg_isready", "-U", "app", "-d", "shop"]
+    ```
+    """
+    for check, missing in file.refused_logins():
+        message = f"each check writes to the log of the server that the {missing} does not exist"
+        yield Finding(check, message, hint("Give pg_isready -U and -d"))
