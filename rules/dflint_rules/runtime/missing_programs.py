@@ -33,7 +33,7 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
 
     The package manager of another distribution is not there either, nor are mvn, composer or pnpm in images
     of a language alone. Some programs call others: tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git
-    for `git+https://`. apt-key itself is gone from Debian 13.
+    for `git+https://`. apt-key itself is gone from Debian 13. The package python3 of Alpine and Debian has no pip.
 
     Said only where it is sure: the programs of the base image are known (facts of 2026-11), and no
     command, package or file above may have brought this one.
@@ -53,6 +53,12 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     WORKDIR /app
     COPY package.json pnpm-lock.yaml ./
     RUN pnpm install --frozen-lockfile
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    RUN apk add --no-cache python3
+    RUN python3 -m pip install --break-system-packages flask
     ```
 
     ```dockerfile good
