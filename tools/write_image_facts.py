@@ -49,6 +49,9 @@ SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 LONGEST_VALUE = 48
 OF_VERSIONS = ("VERSION", "MAJOR", "RELEASE")
 MOST_CHANGES = 3
+# Changes that are older than the oldest tag with them that was read: image and field → first version.
+# Source: docker-library/postgres#1259.
+EARLIER = {("postgres", "volumes"): "18"}
 SHARED_ONLY = ("clojure",)
 # More combinations than they are used in; what all their variants share is written.
 WIDE = ("drupal", "gradle", "groovy", "joomla", "maven", "sonarqube")
@@ -209,6 +212,9 @@ def main(today: str, records: str, tags: str) -> None:
         shared, kinds = rows_of(image, found)
         if shared or kinds:
             facts[image] = (shared, tuple(kinds))
+    for (image, field), since in EARLIER.items():
+        before, after = facts[image][0][field].values()
+        facts[image][0][field] = {"": before, since: after}
     body = [
         *facts_written(facts),
         "# Images with a slim variant, and those with a JRE beside the JDK, among the tags of that day.",

@@ -68,6 +68,16 @@ class ComposeFile:
             return own
         return own.over(below) if own is not None else _moved(below, self.path, key)
 
+    def containers(self) -> list[Service]:
+        """Its services that start an image which is not built here."""
+        found = []
+        for key, service in self.services.values():
+            image = service.text("image")
+            if image is not None and not {"build", "extends"} & service.entries.keys():
+                it = Declared("compose", self.path, key.value, key.start, key.end)
+                found.append(self._service(it, service, self._given(it, image)))
+        return found
+
     def _declares(self, name: str) -> bool:
         service = self.services[name][1]
         return "build" in service.entries or "extends" in service.entries
@@ -100,19 +110,28 @@ class ComposeFile:
         it.platforms = [platform for platform in platforms if platform is not None]
         return it
 
-    def _service(self, it: Declared, service: Table) -> Service:
+    def _service(self, it: Declared, service: Table, image: Given | None = None) -> Service:
         """How the service is started."""
         mounts = [self._mount(it, entry) for entry in lists(service.get("volumes"))]
         ports = [self._port(it, entry) for entry in lists(service.get("ports"))]
         words = (*texts(service.get("command")), *texts(service.get("entrypoint")))
         command = " ".join(text.value for text in words)
-        given = service.get("environment")
-        names = [key.value for key, _ in given.pairs()] if isinstance(given, Table) else []
-        names += [text.value for text in texts(given)]
-        sets_port = service.get("env_file") is not None or any("PORT" in it for it in names)
-        check = self._check(it, service.get("healthcheck", "test"))
+        apart = Declared(it.kind, it.path, it.name, it.start, it.end)  # not what the build is given
+        pairs = self._pairs(apart, service.get("environment"))
+        has_file = service.get("env_file") is not None
+        sets_port = has_file or any("PORT" in name for name in pairs)
+        test = service.get("healthcheck", "test")
+        check = self._check(it, test)
         return Service(
-            [it for it in mounts if it], [it for it in ports if it], command, sets_port, check
+            [it for it in mounts if it],
+            [it for it in ports if it],
+            command,
+            sets_port,
+            check,
+            image,
+            None if has_file else {name: given.text for name, given in pairs.items()},
+            " ".join([text.value for text in texts(test)]),
+            service.get("user") is not None,
         )
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.builds.declared import Declared
     from dflint.builds.github import Workflow
+    from dflint.model.builds import Service
     from dflint.model.context.build_context import Folder
     from dflint.model.context.declared_builds import BuildFile
     from dflint.model.stages import Dockerfile
@@ -104,6 +105,13 @@ class Repository:
 
         builds = self._by_file.get(path, ())
         return BuildFile(source, path, builds, self, self.problems.get(path))
+
+    def containers(self, path: str) -> list[Service]:
+        """The services of a Compose file that start an image which is not built here."""
+        it = self.files.parsed.get(path) if kind_of(path) == "compose" else None
+        from dflint.builds.compose import ComposeFile
+
+        return it.containers() if isinstance(it, ComposeFile) else []
 
     def dockerfile(self, build: Build) -> Dockerfile | None:
         """The Dockerfile of a build; None where there is none, or it is written elsewhere."""

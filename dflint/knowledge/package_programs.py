@@ -40,6 +40,13 @@ IN_ALPINE = {
     "build-base": "file g++ gcc make patch", "ca-certificates": "", "curl": "curl", "g++": "g++ gcc",
     "libstdc++": "", "make": "make", "openssl": "", "tar": "", "tzdata": "", "xz": "",
 }  # fmt: skip
+# Packages of Alpine that do not bring pip, beside libraries and headers: python3 has none from 3.12 on.
+# Source: APKBUILD of python3, subpackage py3-pip until 3.18, now aports/community/py3-pip.
+WITHOUT_PIP = frozenset({
+    "build-base", "cargo", "cmake", "g++", "gcc", "linux-headers", "musl", "nodejs", "npm", "openssh-client",
+    "py3-setuptools", "py3-wheel", "python3", "rust", "sudo", "tini", "yarn",
+})  # fmt: skip
+PIP_SINCE = "3.12"
 # Programs that a package of the base itself has no more: by system, since which release, what to do.
 # Source: files of apt 2.6.1 (Debian 12) and apt 3.0.4 (Debian 13).
 GONE = {

@@ -61,12 +61,24 @@ class Mount:
 
 
 class Service:
-    """How a Compose file starts what it builds. `mounts`: its volumes. `ports`: the ports of the container
+    """How a Compose file starts a container. `mounts`: its volumes. `ports`: the ports of the container
     that it publishes. `command`: the words of its own command and entrypoint, where it has some.
     `sets_port`: its environment may name a port. `check`: the first program of its health check.
+    `image`: the image that it starts, if that is not built here. `variables`: its environment; None
+    where a file has more of it. `test`: the words of its health check. `sets_user`: it says who runs it.
     """
 
-    __slots__ = ("check", "command", "mounts", "ports", "sets_port")
+    __slots__ = (
+        "check",
+        "command",
+        "image",
+        "mounts",
+        "ports",
+        "sets_port",
+        "sets_user",
+        "test",
+        "variables",
+    )
 
     def __init__(
         self,
@@ -75,8 +87,16 @@ class Service:
         command: str,
         sets_port: bool,
         check: Given | None = None,
+        image: Given | None = None,
+        variables: Mapping[str, str | None] | None = None,
+        test: str = "",
+        sets_user: bool = False,
     ) -> None:
         self.check = check
+        self.test = test
+        self.sets_user = sets_user
+        self.image = image
+        self.variables = variables
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -88,8 +108,13 @@ class Service:
             return self
         mounts, ports = (*below.mounts, *self.mounts), (*below.ports, *self.ports)
         sets_port = self.sets_port or below.sets_port
-        check = self.check or below.check
-        return Service(mounts, ports, self.command or below.command, sets_port, check)
+        check, command = self.check or below.check, self.command or below.command
+        variables = None
+        if self.variables is not None and below.variables is not None:
+            variables = {**below.variables, **self.variables}
+        test, sets_user = self.test or below.test, self.sets_user or below.sets_user
+        more = (variables, test, sets_user)
+        return Service(mounts, ports, command, sets_port, check, self.image, *more)
 
 
 class Build:

@@ -277,3 +277,24 @@ def test_programs_that_the_image_lacks(text: str, found: list[str]) -> None:
 )
 def test_programs_that_are_started_and_not_there(text: str, found: int) -> None:
     assert len(Lab(started_program_not_in_image).find(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("base", "run", "expected"),
+    [
+        ("alpine:3.20", "apk add --no-cache python3 && pip3 install x", True),
+        ("alpine:3.20", "apk add python3 python3-dev gcc musl-dev && python3 -m pip install x", True),
+        ("node:22-alpine", "apk add python3 make g++ && pip3 install x", True),
+        ("alpine:3.11", "apk add --no-cache python3 && pip3 install x", False),
+        ("alpine:3.20", "apk add --no-cache python3 py3-pip && pip3 install x", False),
+        ("alpine:3.20", "apk add --no-cache python3 pipx && pip3 install x", False),
+        ("alpine:3.20", "apk add python3 $MORE && pip3 install x", False),
+        ("alpine:3.20", "apk add python3 && python3 -m ensurepip && pip3 install x", False),
+        ("alpine:3.20", "apk add python3 && python3 -m venv /v && /v/bin/pip install x", False),
+        ("alpine:3.20", "apk add python3 && wget https://a.io/get-pip.py && python3 get-pip.py && pip install x", False),
+        ("python:3.13-alpine", "pip install x", False),
+        ("pypy:3.11-slim", "pip install x", False),
+    ],
+)  # fmt: skip
+def test_python_of_alpine_without_pip(base: str, run: str, expected: bool) -> None:
+    assert bool(Lab(program_not_in_image).report(f"FROM {base}\nRUN {run}\n")) == expected

@@ -383,3 +383,31 @@ def test_what_an_entrypoint_does_with_cmd(project: Project, body: str, is_starte
     project.write("run", f"#!/bin/sh\nset -e\n{body}")
     project.write("conf.yml", "a: b\n")
     assert ("DF712" in project.codes()) == is_started
+
+
+# --- traps ---
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("trap stop TERM\n./server --port 80", True),
+        ("trap 'rm -f x' INT TERM\nnode server.js", True),
+        ("trap stop SIGTERM SIGINT\n./bin/runsvc.sh", True),
+        ("trap stop 15\nif true; then\n  node server.js\nfi", True),
+        ("trap stop EXIT\nnode server.js", False),
+        ("trap stop ERR\nnode server.js", False),
+        ("trap stop TERM\nnode server.js &\nwait", False),
+        ("trap stop TERM\nnode server.js &\nwait $!", False),
+        ("trap stop TERM\nexec node server.js", False),
+        ("trap stop TERM\nwhile true; do sleep 1; done", False),
+        ("trap stop TERM\necho done", False),
+        ("trap stop TERM\ndumb-init node server.js", False),
+    ],
+)
+def test_a_trap_behind_a_command_that_does_not_end(
+    project: Project, script: str, expected: bool
+) -> None:
+    project.write("Dockerfile", dockerfile("COPY --chmod=755 run.sh /", 'ENTRYPOINT ["/run.sh"]'))
+    project.write("run.sh", f"#!/bin/bash\nstop() {{ ./leave; }}\n{script}\n")
+    assert ("DF716" in project.codes()) == expected

@@ -3,6 +3,7 @@
 import pytest
 
 from dflint_rules.scripts.tools import (
+    exec_without_end,
     pointless_command,
     shell_replaced,
     useradd_with_high_uid,
@@ -122,3 +123,27 @@ def test_both_wget_and_curl(text: str, expected: bool) -> None:
 )
 def test_the_progress_of_wget(run: str, expected: bool) -> None:
     assert bool(Lab(wget_progress).report(f"FROM a:1\nRUN {run}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("find . -exec chmod 750 {}", True),
+        ("find . -exec chmod 750 {} && echo done", True),
+        ("find . -type f -exec rm {} ; echo done", True),
+        ("find . -execdir rm {} | wc -l", True),
+        (r"find . -exec a {} \; -exec b {}", True),
+        (r"find . -exec rm {} \;", False),
+        ("find . -exec rm {} ';'", False),
+        ('find . -exec rm {} ";"', False),
+        ("find . -exec rm {} +", False),
+        ("find . -exec rm '{}' +", False),
+        (r"find . -exec a {} \; -exec b {} +", False),
+        (r"find . -exec sh -c 'a; b' _ {} \; -print", False),
+        ("find . $HOW", False),
+        ("find . -exec rm {} $END", False),
+        ("find . -name exec", False),
+    ],
+)
+def test_commands_of_find_without_an_end(run: str, expected: bool) -> None:
+    assert bool(Lab(exec_without_end).report(f"FROM a:1\nRUN {run}")) == expected

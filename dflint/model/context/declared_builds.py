@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Protocol
 
-    from dflint.model.builds import Build, Given, Mount
+    from dflint.model.builds import Build, Given, Mount, Service
+    from dflint.model.context.service_data import MisplacedMount
     from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Source
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
         def is_hidden(self, path: str, start: int) -> bool:
             """Whether what is written there goes also to a build whose Dockerfile is not known."""
+
+        def containers(self, path: str) -> Sequence[Service]:
+            """The services of a Compose file that start an image which is not built here."""
 
         def mentions(self, word: str) -> bool:
             """Whether a script or a workflow has a word in it."""
@@ -153,6 +157,25 @@ class BuildFile:
             if check is not None and stage is not None and build.path == self.path:
                 if lacks_checker(stage, check.text or ""):
                     yield check, stage
+
+    def misplaced_mounts(self) -> Iterator[MisplacedMount]:
+        """The mounts that get nothing of the data which a service is to keep."""
+        from dflint.model.context.service_data import misplaced_mounts
+
+        for service in self.repository.containers(self.path):
+            yield from misplaced_mounts(service)
+
+    def refused_logins(self) -> Iterator[tuple[Given, str]]:
+        """The health checks of services that log in to PostgreSQL with what it does not have."""
+        from dflint.model.images.probes import is_postgres, refused_login
+
+        for service in self.repository.containers(self.path):
+            check, variables, image = service.check, service.variables, service.image
+            if check is None or variables is None or image is None or service.sets_user:
+                continue
+            refused = refused_login(service.test, variables) if is_postgres(image.text) else ""
+            if refused:
+                yield check, refused
 
     def _stage_of(self, build: Build) -> Stage | None:
         """The stage of which the image of a build is made; None where that is not known."""

@@ -39,6 +39,48 @@ _TAKING = (
 _READING = frozenset({".", "source", "eval"})
 _IN_WORDS = frozenset("_./@:-")  # beside letters and digits
 _HANDLING = frozenset({"trap", "wait"})
+_SIGNALS = {"15": "TERM", "2": "INT", "0": "EXIT"}
+
+
+def trapped_signals(script: Script) -> set[str] | None:
+    """The signals for which a script has a trap: "TERM", "EXIT"; None if it has none and does not wait."""
+    found: set[str] = set()
+    handles = False
+    for command in walk(script):
+        words = [str(word) for word in command.words]
+        if words and words[0] in _HANDLING:
+            handles = True
+            found.update(_SIGNALS.get(it, it.removeprefix("SIG")) for it in words[2:])
+            if words[0] == "wait":
+                found.add("wait")
+    return found if handles else None
+
+
+def command_before_trap(it: StartedFile, stage: Stage) -> Simple | None:
+    """The command in the foreground at the end of a start script that is to be stopped by a trap.
+
+    A shell runs the trap of a signal when the command has ended that it waits for, and not before.
+    Source: POSIX, Shell Command Language, "Signals and Error Handling".
+    """
+    if it.is_build or it.step.instruction.KEYWORD == "HEALTHCHECK" or it.form == "shell":
+        return None
+    text = it.step.instruction.rest.text
+    if "trap " not in it.text or any(name in text or name in it.text for name in _FORWARDERS):
+        return None
+    script = None if '"-g"' in text else it.script
+    signals = trapped_signals(script) if script is not None else None
+    if script is None or not signals or "TERM" not in signals or "wait" in signals:
+        return None
+    return next((last for last in last_commands(script) if _may_last(last)), None)
+
+
+def _may_last(command: Simple) -> bool:
+    """Whether a command is the program of the container, or a script that starts it."""
+    if _is_program(command):
+        return True
+    name = str(command.words[0]) if command.words else ""
+    is_script = "/" in name and name.endswith((".sh", ".bash"))
+    return is_script and any(sign in name for sign in ("run", "start", "serve", "daemon"))
 
 
 def unsignalled_command(it: StartedFile, stage: Stage) -> Simple | None:
@@ -48,14 +90,9 @@ def unsignalled_command(it: StartedFile, stage: Stage) -> Simple | None:
     text = it.step.instruction.rest.text
     if any(name in text for name in _FORWARDERS) or ('"tini"' in text and '"-g"' in text):
         return None
-    if _ends_in_exec(it.text):
+    script = None if _ends_in_exec(it.text) else it.script
+    if script is None or trapped_signals(script) is not None:
         return None
-    script = it.script
-    if script is None:
-        return None
-    for command in walk(script):
-        if command.words and command.words[0] in _HANDLING:
-            return None
     given = [str(word) for word in it.step.instruction.words if word.start > it.word.start]
     given += words_of_cmd(it.step, stage)
     for last in _chosen(script, it.text.replace("\r\n", "\n"), given):

@@ -7,11 +7,13 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.images.purpose import (
     compiles,
     has_jre_variant,
+    is_development,
     is_shipped_program,
     runtime_of,
     starts_build_tool,
 )
-from dflint.model.packages.installs import installing, is_system_install, removes_packages
+from dflint.model.order import is_so_in
+from dflint.model.packages.installs import installing, is_system_install, removal, removes_packages
 from dflint.source import cached
 from dflint.syntax.nodes import Run
 
@@ -107,3 +109,32 @@ def compiler_package(step: Step, stage: Stage) -> CompilerPackage | None:
         if not command.has("-t", "--virtual"):
             return CompilerPackage(install)
     return None
+
+
+# What compiles extensions with the compiler that the images of PHP bring, or install for that moment.
+PHP_COMPILERS = frozenset({"docker-php-ext-install", "pecl"})
+_HEADERS = ("-dev", "-devel")
+
+
+def shipped_headers(stage: Stage) -> list[Word]:
+    """The packages of headers that are installed to compile extensions of PHP, and stay in a final image."""
+    is_shipped = not is_development(stage) if stage.is_final else stage.in_final_image
+    if not is_shipped or not is_so_in(_compiles_php, stage):
+        return []
+    found: list[Word] = []
+    for step in stage.steps_of(Run):
+        if "apt-mark" in step.programs:
+            return []
+        for command, install in installing(step):
+            is_kept = not command.has("-t", "--virtual") and not command.is_conditional
+            if is_kept and is_system_install(command):
+                found += [it for it in install.packages if it.endswith(_HEADERS)]
+        for command in step.commands:
+            if row_of(command.manager).is_system and removal(command) is not None:
+                if any(not it.startswith((".", "$PHPIZE_DEPS")) for it in command.verbs[1:]):
+                    return []  # which may be those
+    return found
+
+
+def _compiles_php(step: Step) -> bool:
+    return not PHP_COMPILERS.isdisjoint(step.programs)

@@ -25,10 +25,12 @@ from dflint.knowledge.package_programs import (
     OF_SYSTEM_ONLY,
     OLDEST,
     PACKAGES,
+    PIP_SINCE,
     TAR_ENDINGS,
     TAR_LETTERS,
     TAR_OPTIONS,
     UNPACKING,
+    WITHOUT_PIP,
 )
 from dflint.model.commands.inner_scripts import runs_shown_script
 from dflint.model.images.facts import facts_of
@@ -56,6 +58,7 @@ KNOWN = FOREIGN.union(PACKAGES)  # programs of which it is known whether they ar
 NEEDING = KNOWN.union(GONE, ("tar",))  # names of commands that may need what is not there
 WRAPPING = frozenset({"sudo"})
 INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download by itself
+PIPS = ("pip", "pip3")
 NEVER = 1 << 60
 STARTED = frozenset(
     {*PACKAGES, *ONLY_IN, "bash"}
@@ -175,6 +178,8 @@ def image_lacks(program: str, stage: Stage) -> bool:
         return base.image in IMAGES and (is_of_others or program in BY_MANAGER[base.manager])
     if base.system == "alpine" and program not in NOT_IN_ALPINE:
         return False  # BusyBox may do it
+    if base.system == "alpine" and program in PIPS and not base.is_from(PIP_SINCE):
+        return False
     if base.system in OLDEST and not base.is_from(OLDEST[base.system]):
         return base.image in ("debian", "ubuntu") and program in NEVER_IN_BASE - IN_OLD_BASES
     facts = facts_of(stage.image)
@@ -183,6 +188,8 @@ def image_lacks(program: str, stage: Stage) -> bool:
         return not known
     if base.image == "alpine":
         return True
+    if base.system == "alpine" and program in PIPS and base.image != "python":
+        return base.image in IMAGES or base.image == "docker"
     if base.image in LANGUAGE_IMAGES:
         return base.system == "debian" and program in NEVER_IN_LANGUAGE_IMAGES
     if base.image not in ("debian", "ubuntu"):
@@ -306,6 +313,13 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
     if manager == "apk":
         if program in ALL_IN_ALPINE:
             return name in ALL_IN_ALPINE[program] or name.startswith(program)
+        if program in PIPS and name not in IN_ALPINE:
+            return not (
+                name in WITHOUT_PIP
+                or name in COMMON
+                or name.startswith("lib")
+                or name.endswith("-dev")
+            )
         return name not in IN_ALPINE or program in IN_ALPINE[name].split()
     from dflint.model.lookups.debian_packages import programs_of
 

@@ -23,6 +23,7 @@ HIGH_UID = 100_000  # 29 MB of lastlog
 EDITORS = that("is_editor")
 POINTLESS = " ".join(sorted(EDITORS | that("for_people")))
 _NO_KEYS = ("-c", "-e", "-E", "-es", "-Es", "-s", "-S", "--headless", "--batch", "-batch", "--cmd")
+EXECUTES = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
 FETCHERS = ("wget", "curl")
 _FOR_A_WHILE = ("-t", "--virtual")  # packages of apk with one name, to be removed by it
 _QUIET = (
@@ -95,3 +96,14 @@ def _known(word: Word, scope: Scope) -> str:
         return str(word)
     name = word.removeprefix("$").removeprefix("{").removesuffix("}")
     return (scope.get(name) or "") if name.isidentifier() else ""
+
+
+def unended_exec(command: Command) -> Word | None:
+    """The `-exec` of a find that nothing ends: neither `;`, which the shell must not see, nor `{} +`."""
+    words = command.args
+    asked = [at for at, word in enumerate(words) if word in EXECUTES]
+    if not asked or any(word.expands and word[:1] == "$" for word in words):
+        return None
+    after = words[asked[-1] + 1 :]
+    is_ended = any(word == ";" or (word == "+" and at) for at, word in enumerate(after))
+    return None if is_ended else words[asked[-1]]

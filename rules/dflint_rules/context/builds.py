@@ -332,3 +332,119 @@ def service_check_without_program(file: BuildFile) -> Iterator[Finding]:
         image = stage.image.familiar if stage.image is not None else "the image"
         message = f"{image} has no {check.text} and nothing installs it: every health check fails"
         yield Finding(check, message)
+
+
+@rule("DF758", Severity.WARNING, "correctness")
+def mount_misses_data(file: BuildFile) -> Iterator[Finding]:
+    """A volume is mounted beside the directory in which the image keeps its data.
+
+    An image that declares a VOLUME gets an anonymous one there, also below a directory that is mounted:
+    what is mounted stays empty, and the data is lost with the container. Up to version 17, the image of
+    PostgreSQL has its volume at `/var/lib/postgresql/data`, that of MongoDB at `/data/db`.
+
+    PostgreSQL 18 has it at `/var/lib/postgresql`, and does not start with a mount at
+    `/var/lib/postgresql/data`. `postgres` without a version is such a release by now.
+
+    Not reported where the service sets PGDATA or names the directory of the image, or where a file has more of
+    its environment.
+
+    ```dockerfile
+    FROM debian:13-slim
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+      database:
+        image: postgres:17
+        volumes:
+          - data:/var/lib/postgresql
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+      database:
+        image: postgres
+        volumes:
+          - data:/var/lib/postgresql/data
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+      database:
+        image: postgres:17
+        volumes:
+          - data:/var/lib/postgresql/data
+    ```
+    """
+    for it in file.misplaced_mounts():
+        message = f"{it.image} keeps its data in {it.volume}, in an anonymous volume: none of it is in {it.mount.target}"
+        if it.is_refused:
+            message = f"PostgreSQL 18 and later does not start with a mount at {it.mount.target}"
+        yield Finding(it.mount.place, message, hint(f"Mount it at {it.volume}"))
+
+
+@rule("DF759", Severity.INFO, "correctness")
+def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
+    """pg_isready asks the server of a service with a role or database that it does not have.
+
+    Health checks run as root. Without `-U`, pg_isready takes that name for the role, and the name of the role
+    for the database. It succeeds all the same, and the log of the server gets a line with each check:
+    `FATAL: role "root" does not exist`.
+
+    ```dockerfile
+    FROM debian:13-slim
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+      database:
+        image: postgres:17
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+        healthcheck:
+          test: ["CMD", "pg_isready"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+      database:
+        image: postgres:17
+        environment:
+          POSTGRES_USER: app
+          POSTGRES_DB: shop
+        healthcheck:
+          test: ["CMD", "pg_isready", "-U", "app"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+      database:
+        image: postgres:17
+        environment:
+          POSTGRES_USER: app
+          POSTGRES_DB: shop
+        healthcheck:
+          test: ["CMD", "pg_isready", "-U", "app", "-d", "shop"]
+    ```
+    """
+    for check, missing in file.refused_logins():
+        message = f"each check writes to the log of the server that the {missing} does not exist"
+        yield Finding(check, message, hint("Give pg_isready -U and -d"))

@@ -240,8 +240,11 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
 
     `docker stop` sends SIGTERM to PID 1. A shell does not hand it on: after ten seconds everything
     is killed, with requests and writes under way. Begin the last command with `exec`: the program
-    takes the place of the shell. Scripts with a `trap`, and those that dumb-init or `tini -g`
-    starts, are not reported.
+    takes the place of the shell. Not reported are scripts that dumb-init or `tini -g` starts, and those
+    that wait.
+
+    A `trap` for SIGTERM does not help alone: the shell runs it when the command has ended that it waits for.
+    Start the program with `&`, and `wait` for it.
 
     ```files
     start.sh  "#!/bin/sh\\nset -e\\nnode server.js"
@@ -264,10 +267,39 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
     COPY --chmod=755 start.sh server.js ./
     ENTRYPOINT ["./start.sh"]
     ```
+
+    ```files
+    start.sh  "#!/bin/sh\\nstop() { ./deregister.sh; }\\ntrap stop TERM\\nnode server.js"
+    server.js
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    COPY --chmod=755 start.sh server.js ./
+    ENTRYPOINT ["./start.sh"]
+    ```
+
+    ```files
+    start.sh  "#!/bin/sh\\nstop() { ./deregister.sh; kill $!; }\\ntrap stop TERM\\nnode server.js &\\nwait $!"
+    server.js
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    COPY --chmod=755 start.sh server.js ./
+    ENTRYPOINT ["./start.sh"]
+    ```
     """
     for it in _started(stage, file, context):
-        from dflint.model.context.script_ends import unsignalled_command
+        from dflint.model.context.script_ends import command_before_trap, unsignalled_command
 
+        late = command_before_trap(it, stage)
+        if late is not None:
+            where = f"{it.file.shown}, line {it.line_of(late.start)}"
+            message = (
+                f"{where}, waits for {late.words[0]}: the trap for SIGTERM runs after it has ended"
+            )
+            yield Finding(it.word, message, hint("Start it with & and wait for it"))
         command = unsignalled_command(it, stage)
         if command is not None:
             name = str(command.words[0])

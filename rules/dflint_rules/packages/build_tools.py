@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import clean_up, deferred
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, cached_on, programs_of
-from dflint.model.images.compilers import compiler_package
+from dflint.model.images.compilers import PHP_COMPILERS, compiler_package, shipped_headers
 from dflint.model.images.purpose import (
     is_shipped_program,
     runtime_of,
@@ -17,7 +17,7 @@ from dflint.model.packages.installs import (
     removes_packages,
 )
 from dflint.model.packages.sizes import size_of
-from dflint.rule import Finding, Severity, rule
+from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,3 +150,34 @@ def compiler_shipped(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         size = deferred(size_of, shipped.names, shipped.install, step, stage)
         message = f"the compiler {shipped.word} is shipped in the final image"
         yield Finding(shipped.word, message).estimated(size)
+
+
+@rule("DF277", Severity.INFO, "size", needs=" ".join(sorted(PHP_COMPILERS)))
+def headers_shipped(stage: Stage) -> Iterator[Finding]:
+    """Headers are left in the final image with which extensions of PHP were compiled.
+
+    A package such as libicu-dev is needed by docker-php-ext-install and pecl, and never again; it brings
+    headers, static libraries, and often a compiler. In the same RUN, remove the packages with headers and
+    keep those of the libraries: on Alpine, install the first with `--virtual` and `apk del` that name. Or
+    copy the extensions from a stage of its own.
+
+    ```dockerfile bad
+    FROM php:8.4-fpm-alpine
+    RUN apk add --no-cache icu-dev libzip-dev \\
+        && docker-php-ext-install -j4 intl zip
+    ```
+
+    ```dockerfile good
+    FROM php:8.4-fpm-alpine
+    RUN apk add --no-cache icu-libs libzip \\
+        && apk add --no-cache --virtual .build icu-dev libzip-dev \\
+        && docker-php-ext-install -j4 intl zip \\
+        && apk del .build
+    ```
+    """
+    words = shipped_headers(stage)
+    if words:
+        more = f" and {len(words) - 1} more" if len(words) > 1 else ""
+        message = f"the headers of {words[0]}{more} stay in the image: only compiling needs them"
+        related = [Related(word, "brings headers") for word in words[1:]]
+        yield Finding(words[0], message, None, *related)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dflint.fix import hint
+from dflint.model.images.probes import LOGIN_VARIABLES, PROBE, is_postgres, refused_login
 from dflint.model.images.programs import CHECKERS, lacks_checker
+from dflint.model.images.users import user_at_end
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Healthcheck
@@ -11,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
 
@@ -83,3 +86,40 @@ def healthcheck_without_program(
             yield Finding(
                 word, f"{name} has no {word} and nothing installs it: every health check fails"
             )
+
+
+@rule("DF569", Severity.INFO, "correctness", needs_text=PROBE)
+def probe_refused(check: Healthcheck, step: Step, stage: Stage) -> Iterator[Finding]:
+    """pg_isready asks the server with a role or database that it does not have.
+
+    HEALTHCHECK runs as the user of the container, root. Without `-U`, pg_isready takes that name for the role,
+    and the name of the role for the database. It succeeds all the same, and the log of the server gets a
+    line with each check: `FATAL: role "root" does not exist`.
+
+    ```dockerfile bad
+    FROM postgres:17
+    HEALTHCHECK CMD pg_isready
+    ```
+
+    ```dockerfile bad
+    FROM postgres:17
+    ENV POSTGRES_USER=app POSTGRES_DB=shop
+    HEALTHCHECK CMD pg_isready -U app
+    ```
+
+    ```dockerfile good
+    FROM postgres:17
+    HEALTHCHECK CMD pg_isready -U "$POSTGRES_USER" -d "$POSTGRES_DB"
+    ```
+    """
+    image = stage.image.familiar if stage.image is not None else ""
+    if not is_postgres(image) or (
+        stage.last_state.user is not None and user_at_end(stage) != "root"
+    ):
+        return
+    known = {name: step.state.variables.get(name) for name in LOGIN_VARIABLES}
+    set_here = {name: value for name, value in known.items() if value is not None}
+    missing = refused_login(check.rest.text, set_here)
+    if missing:
+        message = f"each check writes to the log of the server that the {missing} does not exist"
+        yield Finding(check, message, hint("Give pg_isready -U and -d"))

@@ -32,9 +32,10 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     the like, and Debian's without sudo, xz and unzip too. Install the package first, or begin with an
     image that has it.
 
-    The package manager of another distribution is not there either, nor dnf and yum in minimal images of Red Hat and its
-    relatives, nor mvn, composer or pnpm in images of a language alone. Some programs call others: tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git
-    for `git+https://`. apt-key itself is gone from Debian 13.
+    The package manager of another distribution is not there either, nor dnf and yum in minimal images of Red
+    Hat and its relatives, nor mvn, composer or pnpm in images of a language alone. Some programs call others:
+    tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git for `git+https://`. apt-key
+    itself is gone from Debian 13. The package python3 of Alpine and Debian has no pip.
 
     Said only where it is sure: the programs of the base image are known (facts of 2026-11), and no
     command, package or file above may have brought this one.
@@ -59,6 +60,12 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     ```dockerfile bad
     FROM registry.access.redhat.com/ubi9/ubi-minimal:9.6
     RUN dnf install -y tar
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    RUN apk add --no-cache python3
+    RUN python3 -m pip install --break-system-packages flask
     ```
 
     ```dockerfile good

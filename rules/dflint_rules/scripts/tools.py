@@ -13,6 +13,7 @@ from dflint.model.scripts.tools import (
     is_pointless,
     is_quiet,
     removed_tools,
+    unended_exec,
 )
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
@@ -171,6 +172,44 @@ def wget_progress(command: Command) -> Iterator[Finding]:
     if command.args and not is_quiet(command):
         fix = unsafe("Add -nv", insert_after(command.name, " -nv")) if command.editable else None
         yield Finding(command.name, "wget writes its progress into the build log", fix)
+
+
+@rule(
+    "DF637", Severity.ERROR, "correctness", also="SC2067", programs="find", needs_text="-exec -ok"
+)
+def exec_without_end(command: Command) -> Iterator[Finding]:
+    r"""The command of `find -exec` has no end.
+
+    find reads it up to `;` or `{} +`, and stops without: "missing argument to `-exec'". The semicolon is
+    written as `\;`: a bare one ends the command of the shell.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN find /srv -type d -exec chmod 750 {} && find /srv -type f -exec chmod 640 {} \;
+    ```
+
+    ```dockerfile fixed
+    FROM debian:12
+    RUN find /srv -type d -exec chmod 750 {} + && find /srv -type f -exec chmod 640 {} \;
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN find /srv -name '*.py' -exec sed -i s/a/b/ {} ;
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN find /srv -name '*.py' -exec sed -i s/a/b/ {} \;
+    ```
+    """
+    word = unended_exec(command)
+    if word is None:
+        return
+    fix, last = None, command.args[-1]
+    if command.editable and last == "{}" and word == "-exec":
+        fix = unsafe("Add +", insert_after(last, " +"))
+    yield Finding(word, f"nothing ends the command of {word}: find stops with an error", fix)
 
 
 def _runs(step: Step, program: str) -> bool:

@@ -1,0 +1,139 @@
+"""Services of Compose files, and where their images keep the data."""
+
+import pytest
+
+from dflint.engine.dispatch import dispatch
+from dflint.engine.linter import lint_build_file
+from dflint.files import read
+from dflint.rule import Rule
+from dflint_rules.context.builds import mount_misses_data, service_probe_refused
+from tests.builds.lab import Project
+
+
+def reported(project: Project, service: str, rule: Rule = mount_misses_data) -> list[str]:
+    """What is reported of a service beside one that is built."""
+    project.write("Dockerfile", "FROM debian:13-slim\n")
+    lines = "".join(f"    {line}\n" for line in service.splitlines())
+    project.write("compose.yaml", f"services:\n  web:\n    build: .\n  data:\n{lines}")
+    source = read(str(project.root / "compose.yaml")).source
+    repository = project.repository
+    assert repository.builds
+    file = repository.build_file("compose.yaml", source)
+    return [it.message for it in lint_build_file(file, dispatch([rule]))]
+
+
+@pytest.mark.parametrize(
+    ("image", "target"),
+    [
+        ("postgres:12", "/var/lib/postgresql"),
+        ("postgres:17-alpine", "/var/lib/postgresql"),
+        ("postgres:${VERSION:-16}", "/var/lib/postgresql/"),
+        ("docker.io/library/postgres:15.2", "/var/lib/postgresql:rw"),
+        ("mongo:6", "/data"),
+        ("postgres:18", "/var/lib/postgresql/data"),
+        ("postgres:18.1-trixie", "/var/lib/postgresql/data"),
+        ("postgres", "/var/lib/postgresql/data"),
+        ("postgres:alpine", "/var/lib/postgresql/data"),
+    ],
+)
+def test_mounts_that_get_nothing_of_the_data(project: Project, image: str, target: str) -> None:
+    service = f"image: {image}\nvolumes:\n  - data:{target}\nenvironment:\n  POSTGRES_USER: me"
+    assert len(reported(project, service)) == 1
+
+
+@pytest.mark.parametrize(
+    ("image", "target", "more"),
+    [
+        ("postgres:12", "/var/lib/postgresql/data", ""),
+        ("postgres:18", "/var/lib/postgresql", ""),
+        ("postgres:18.1-trixie", "/var/lib/postgresql", ""),
+        ("postgres", "/var/lib/postgresql", ""),
+        ("postgres:12", "/docker-entrypoint-initdb.d", ""),
+        ("postgres:12", "/var/lib/postgresql", "environment:\n  PGDATA: /var/lib/postgresql/pg"),
+        ("postgres:12", "/var/lib/postgresql", "environment:\n  - PGDATA=/var/lib/postgresql/pg"),
+        ("postgres:18", "/var/lib/postgresql/data", "environment:\n  - PGDATA"),
+        ("postgres:12", "/var/lib/postgresql", "env_file: .env"),
+        ("postgres:12", "/var/lib/postgresql", "command: -c data_directory=/var/lib/postgresql/data"),
+        ("postgres:$VERSION", "/var/lib/postgresql", ""),
+        ("example.com/postgres:12", "/var/lib/postgresql", ""),
+        ("mongo:6", "/data/db", ""),
+        ("mysql:8", "/var/lib/mysql", ""),
+        ("redis:7", "/usr/local/etc/redis", ""),
+        ("debian:13", "/var/lib/postgresql", ""),
+    ],
+)  # fmt: skip
+def test_mounts_at_the_data_or_of_something_else(
+    project: Project, image: str, target: str, more: str
+) -> None:
+    assert reported(project, f"image: {image}\nvolumes:\n  - data:{target}\n{more}") == []
+
+
+def test_a_second_mount_at_the_data_itself(project: Project) -> None:
+    mounts = "volumes:\n  - run:/var/lib/postgresql\n  - data:/var/lib/postgresql/data"
+    assert reported(project, f"image: postgres:12\n{mounts}") == []
+
+
+@pytest.mark.parametrize(
+    ("test", "environment"),
+    [
+        ("pg_isready", "A: b"),
+        ('["CMD", "pg_isready", "-q"]', "POSTGRES_USER: app"),
+        ('["CMD-SHELL", "pg_isready -q || exit 1"]', "POSTGRES_DB: shop"),
+        ('["CMD-SHELL", "pg_isready -d shop"]', "POSTGRES_DB: shop"),
+        ('["CMD-SHELL", "pg_isready -U app"]', "{POSTGRES_USER: app, POSTGRES_DB: shop}"),
+        ('["CMD-SHELL", "pg_isready -Uapp"]', "{POSTGRES_USER: app, POSTGRES_DB: shop}"),
+        ('["CMD-SHELL", "pg_isready -U $${POSTGRES_USER}"]', "POSTGRES_DB: shop"),
+    ],
+)
+def test_checks_of_what_the_server_does_not_have(
+    project: Project, test: str, environment: str
+) -> None:
+    service = f"image: postgres:17\nhealthcheck: {{test: {test}}}\nenvironment:\n  {environment}"
+    assert len(reported(project, service, service_probe_refused)) == 1
+
+
+@pytest.mark.parametrize(
+    ("test", "environment"),
+    [
+        ("pg_isready -U postgres", "A: b"),
+        ("pg_isready --username=postgres", "A: b"),
+        ('["CMD-SHELL", "pg_isready -U app"]', "POSTGRES_USER: app"),
+        ('["CMD-SHELL", "pg_isready -U app -d shop"]', "{POSTGRES_USER: app, POSTGRES_DB: shop}"),
+        ('["CMD-SHELL", "pg_isready -U app -dshop"]', "{POSTGRES_USER: app, POSTGRES_DB: shop}"),
+        ('["CMD-SHELL", "pg_isready -U app"]', "{POSTGRES_USER: app, POSTGRES_DB: $SHOP}"),
+        ('["CMD-SHELL", "pg_isready -U app"]', "{POSTGRES_USER: app, POSTGRES_DB: app}"),
+        ('["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-x}"]', "POSTGRES_DB: shop"),
+        ("pg_isready -d postgres://app@localhost/shop", "A: b"),
+        ("pg_isready -h database", "A: b"),
+        ("pg_isready $$OPTIONS", "POSTGRES_DB: shop"),
+        ("pg_isready", "PGUSER: app"),
+        ("pg_isready", "POSTGRES_USER: root"),
+        ("pg_isready", "POSTGRES_USER: $NAME"),
+        ("psql -c ok", "A: b"),
+    ],
+)
+def test_checks_of_what_the_server_has_or_may_have(
+    project: Project, test: str, environment: str
+) -> None:
+    service = f"image: postgres:17\nhealthcheck: {{test: {test}}}\nenvironment:\n  {environment}"
+    assert reported(project, service, service_probe_refused) == []
+
+
+def test_a_check_that_another_user_runs(project: Project) -> None:
+    service = "image: postgres:17\nuser: postgres\nhealthcheck:\n  test: pg_isready"
+    assert reported(project, service, service_probe_refused) == []
+
+
+@pytest.mark.parametrize(
+    ("image", "is_known"),
+    [
+        ("postgres", True),
+        ("docker.io/library/postgres:17", True),
+        ("postgis/postgis:17-3.5", True),
+        ("bitnami/postgresql:17", False),
+        ("ghcr.io/example/postgres:17", False),
+    ],
+)
+def test_images_that_run_checks_as_root(project: Project, image: str, is_known: bool) -> None:
+    service = f"image: {image}\nhealthcheck: {{test: pg_isready}}"
+    assert bool(reported(project, service, service_probe_refused)) == is_known
