@@ -175,11 +175,12 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         if not command.editable or words[0] is first:
             return None
         begins, follows = _begins_line(first, source), _follows_on_line(last, source)
-        span = (
-            Span(first.start, follows)
-            if begins and follows
-            else Span(_before(first, words).end, last.end)
-        )
+        if begins and follows:
+            span = Span(first.start, follows)
+        elif begins and (line := _lines_to_next(first, last, source)):
+            span = line
+        else:
+            span = Span(_before(first, words).end, last.end)
         if _has_comment(source.cut(span)):
             return None
         if found and found[-1].end == span.start:
@@ -221,6 +222,15 @@ def _follows_on_line(word: Word, source: Source) -> int:
     rest = text[word.end : end if end >= 0 else len(text)]
     more = rest.lstrip(" \t")
     return word.end + len(rest) - len(more) if len(more.rstrip(" \t\r")) > 1 else 0
+
+
+def _lines_to_next(first: Word, last: Word, source: Source) -> Span | None:
+    """The whole lines from one word to another, if the last of them is continued."""
+    text = source.text
+    end = text.find("\n", last.end)
+    if end < 0 or text[last.end : end].strip(" \t\r") not in ("\\", "`"):
+        return None
+    return Span(text.rfind("\n", 0, first.start) + 1, end + 1)
 
 
 def _has_comment(text: str) -> bool:

@@ -29,6 +29,13 @@ SAID = {
         "RUN unzip /a.zip -d /usr/src/a\nRUN rm -rf /usr/src/a",
     ),
     "a folder that tar filled": ("DF261", "RUN tar xf /a.tgz -C /opt\nRUN chmod -R g+w /opt"),
+    "all that cargo compiled": (
+        "DF731",
+        "FROM rust:1.90 AS a\nWORKDIR /a\nRUN cargo build --release\n"
+        "FROM debian:13\nCOPY --from=a /a/target/release /srv\nCMD /srv/b",
+    ),
+    "packages by name below the code": ("DF270", "COPY a.py .\nRUN pip install flask"),
+    "a program for all of the image": ("DF270", "COPY . .\nRUN npm install -g pm2"),
 }
 SILENT = {
     "a login shell reads it": (
@@ -45,6 +52,13 @@ SILENT = {
         "DF263",
         "RUN tar xf /a.tgz -C /tmp\nRUN tar xf /b.tgz -C /tmp && mv /tmp/b/b.so /b.so",
     ),
+    "one program of cargo": (
+        "DF731",
+        "FROM rust:1.90 AS a\nWORKDIR /a\nRUN cargo build --release\n"
+        "FROM debian:13\nCOPY --from=a /a/target/release/b /srv/\nCMD /srv/b",
+    ),
+    "a package of the project": ("DF270", "COPY . .\nRUN npm install pm2"),
+    "a folder of the project": ("DF270", "COPY . .\nRUN pip install ./lib"),
 }
 
 

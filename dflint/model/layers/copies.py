@@ -50,6 +50,8 @@ CODE_FILES = (
 _TOOLS = ("/etc", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/bin", "/sbin")
 # What extracts archives: the options that name the directory. Sources: the manuals of tar and unzip.
 EXTRACTORS = {"tar": ("-C", "--directory"), "bsdtar": ("-C", "--cd"), "unzip": ("-d",)}
+# Folders beside the code that build tools read first.
+_OF_BUILD_TOOLS = frozenset({"gradle", ".mvn", "buildSrc", "patches"})
 _CONNECTORS = frozenset({"||", "&&", "|", ";", "&"})
 
 
@@ -167,6 +169,8 @@ def is_code(target: CopyTarget) -> bool:
     source = target.source.removeprefix("./").rstrip("/")
     if source in EVERYTHING or target.source in EVERYTHING or source.endswith(CODE_FILES):
         return True
+    if source.rpartition("/")[2] in _OF_BUILD_TOOLS:
+        return False
     return source.partition("/")[0] in CODE_FOLDERS and looks_like_directory(target.source)
 
 
