@@ -267,7 +267,7 @@ def drops_word(word: ShellWord) -> Change:
 def drop_command(
     title: str, command: Command, run: Run, source: Source, is_safe: bool = True
 ) -> Fix | None:
-    """A fix that takes a command out of a chain of `&&`; none if it is no link of one."""
+    """A fix that takes a command out of a chain of `&&` or a list; none if it is no link of one."""
     from dflint.fixes.deletion import command_in_chain
 
     span = command_in_chain(run, command, source)
@@ -276,7 +276,8 @@ def drop_command(
     from dflint.fixes.build_plan import command_words
 
     words = command_words(command.simple)
-    changes = [Change(("&&", *words), ()), Change((*words, "&&"), ())]
+    joined = [(it, *words) for it in ("&&", ";")] + [(*words, it) for it in ("&&", ";")]
+    changes = [Change(it, ()) for it in joined]
     return _made(is_safe)(title, delete(span), changes=changes)
 
 

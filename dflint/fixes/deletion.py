@@ -123,15 +123,20 @@ def runs_among(parts: Sequence[Spanned], gone: Sequence[bool]) -> Iterator[Span]
 
 
 def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
-    """What to delete so that a command is gone from a chain of `&&`.
+    """What to delete so that a command is gone from a chain of `&&`, or from a list.
 
-    None if it is the only one, is not itself a link of the chain, or has a comment beside it.
+    None if it is the only one, is not itself a link of the chain, or has a comment beside it; nor
+    at the end of a list, where its exit status is that of the RUN.
     """
     items = run.script.items
     at = next((i for i, item in enumerate(items) if item.node is command.simple), -1)
-    if not is_chain(run) or at < 0 or len(items) < 2:
+    if at < 0 or len(items) < 2 or not command.editable:
         return None
-    if at:
+    if not is_chain(run):
+        if not _is_removable_from_list(run, at):
+            return None
+        span = Span(items[at].node.start, items[at + 1].node.start)
+    elif at:
         span = Span(items[at - 1].node.end, items[at].node.end)
         near = Span(max(run.start, span.start - NEAR), span.start)
         rest = source.cut(near).rstrip(" \t\r\n")
@@ -140,6 +145,19 @@ def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
     else:
         span = Span(items[0].node.start, items[1].node.start)
     return None if _has_comment(source.cut(span)) else span
+
+
+def _is_removable_from_list(run: Run, at: int) -> bool:
+    """Whether a command has others behind it that run whatever it does, and none that wait for it."""
+    items = run.script.items
+    before = items[at - 1].connector if at else ";"
+    is_readable = run.form == "shell" and not run.script.problems
+    return (
+        is_readable
+        and at + 1 < len(items)
+        and before in (";", "\n")
+        and items[at].connector in (";", "\n", "&&")
+    )
 
 
 def word_of(command: Command, word: Word, source: Source) -> Span | None:
@@ -168,11 +186,12 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         if not command.editable or words[0] is first:
             return None
         begins, follows = _begins_line(first, source), _follows_on_line(last, source)
-        span = (
-            Span(first.start, follows)
-            if begins and follows
-            else _back_to(_before(first, words), last, source)
-        )
+        if begins and follows:
+            span = Span(first.start, follows)
+        elif begins and (line := _lines_to_next(first, last, source)):
+            span = line
+        else:
+            span = _back_to(_before(first, words), last, source)
         if span is None or _takes_more(span, command, source):
             return None
         if found and found[-1].end == span.start:
@@ -227,6 +246,15 @@ def _takes_more(span: Span, command: Command, source: Source) -> bool:
     redirects = command.simple.redirects
     has_redirect = any(it.start < span.end and span.start < it.end for it in redirects)
     return has_redirect or _has_comment(source.cut(span))
+
+
+def _lines_to_next(first: Word, last: Word, source: Source) -> Span | None:
+    """The whole lines from one word to another, if the last of them is continued."""
+    text = source.text
+    end = text.find("\n", last.end)
+    if end < 0 or text[last.end : end].strip(" \t\r") not in ("\\", "`"):
+        return None
+    return Span(text.rfind("\n", 0, first.start) + 1, end + 1)
 
 
 def _has_comment(text: str) -> bool:

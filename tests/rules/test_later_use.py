@@ -212,7 +212,9 @@ def test_a_history_that_is_not_used(later: str) -> None:
         ("sudo apk update && sudo apk add a", "sudo apk add --no-cache a"),
         ("apk update && apk search b && apk add a", None),
         ("apk update && apk add --no-cache a && ./b.sh", None),
-        ("apk update; apk add --no-cache a", None),
+        ("apk update; apk add --no-cache a", "apk add --no-cache a"),
+        ("set -e; apk update && apk add --no-cache a; b", "set -e; apk add --no-cache a; b"),
+        ("b && apk update; apk add --no-cache a", None),
         ("apk add --no-network a", None),
     ],
 )

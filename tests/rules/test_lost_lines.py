@@ -59,6 +59,11 @@ def test_an_empty_line_before_a_swallowed_instruction_stays() -> None:
         ("chmod +x /a \\\n chown b /a", "chown"),
         ("useradd app \\\n mkdir /srv/app", "mkdir"),
         ("rm -rf /a \\\n apt-get update", "apt-get"),
+        ("npm ci --omit=dev \\\n npm cache clean --force", "npm"),
+        ("apt-get install -y jq \\\n rm -rf /var/lib/apt/lists/*", "rm"),
+        ("pip install flask \\\n mkdir /data", "mkdir"),
+        ("apt-get install -y python3-venv \\\n python3 -m venv /venv", "python3"),
+        ("apk add curl \\\n curl -fsSLO https://example.org/a", "curl"),
     ],
 )
 def test_a_command_among_the_arguments(script: str, word: str) -> None:
@@ -75,6 +80,9 @@ def test_a_command_among_the_arguments(script: str, word: str) -> None:
         "apk add --no-cache apk-tools git make",
         "pip install --upgrade pip setuptools",
         "npm install -g npm yarn",
+        "apt-get install \\\n curl -y",
+        "apt-get install \\\n git -y \\\n /tmp/a.deb",
+        "apk add \\\n make \\\n tar \\\n -t .build",
         "poetry run pip install x",
         "uv pip install pip",
         "echo apt-get install x",

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 _NODE_BUILDS = ("build", "generate", "export", "compile", "bundle")
 
 
+_SOURCES = "the sources"  # all that builders of some languages leave
+# Folders of cargo that hold what it compiled on the way, beside the programs. Source: The Cargo Book, Build Cache.
+_OF_CARGO = ("/target", "/target/release", "/target/debug")
+
+
 class BuilderFolder:
     """A folder that a COPY --from takes whole: `path` in the builder, `left` what lies in it too."""
 
@@ -46,11 +51,17 @@ def builder_folders(stage: Stage, file: Dockerfile) -> Iterator[BuilderFolder]:
             continue
         for source in copy.sources:
             path = joined("/", expand(source, step.state.variables))
+            compiler = _compiled_below(builder, path) if path is not None else None
+            if path is not None and compiler is not None:
+                yield BuilderFolder(source, path, compiler, "the intermediate files of the build")
+                continue
             if path is None or path == "/" or not _has_sources(builder, path, file):
                 continue
             found = _built_in(builder, path, for_files)
             if found is not None:
-                yield BuilderFolder(source, path, *found)
+                command, left = found
+                rest = "" if left == _SOURCES else f" and {left}"
+                yield BuilderFolder(source, path, command, f"{_SOURCES}{rest}")
 
 
 def _has_sources(stage: Stage, path: str, file: Dockerfile) -> bool:
@@ -93,6 +104,21 @@ def _built_in(stage: Stage, path: str, for_files: bool) -> tuple[Command, str] |
                 is_build = any(word in _NODE_BUILDS for word in command.verbs)
                 if for_files and is_build and "package.json" in row.manifest:
                     return command, row.folder
+    return None
+
+
+def _compiled_below(stage: Stage, path: str) -> Command | None:
+    """The cargo that fills a folder with what it compiles on the way."""
+    folder = path.removesuffix("/*")
+    if not folder.endswith(_OF_CARGO):
+        return None
+    for one in stage.chain:
+        for step in one.steps_of(Run):
+            for it in with_directories(step) if "cargo" in step.programs else ():
+                if it.directory is not None and it.command.runs("cargo", "build", "b", "rustc"):
+                    top = f"{it.directory.rstrip('/')}/target"
+                    if folder.startswith(top) and not it.command.has("--target-dir"):
+                        return it.command
     return None
 
 

@@ -55,7 +55,7 @@ def _checked_out(it: CommandInDirectory) -> str | None:
 def _fills(it: CommandInDirectory, folder: str) -> bool:
     """Whether a command clones a repository into a folder, or one above it."""
     name = cloned_folder(it.command)
-    path = it.path(name) if name is not None else None
+    path = it.path(name) if name else None
     return path is not None and is_below(folder, path)
 
 

@@ -9,6 +9,7 @@ from dflint.model.layers.copies import (
     already_copied_by,
     copied_by,
     copy_targets,
+    is_code,
     layer_paths_of,
     looks_like_directory,
 )
@@ -133,6 +134,18 @@ class LayerContents:
                 if isinstance(it := step.instruction, Copy | Add) and it.flag("from") is None
                 for source in it.sources
                 if source in EVERYTHING
+            ]
+        )
+
+    @cached_property
+    def code(self) -> tuple[tuple[Step, Argument], ...]:
+        """The steps that copy code, but not the whole context, with the word that says so."""
+        return tuple(
+            [
+                (step, it.source)
+                for step in self._copies
+                for it in copy_targets(step)
+                if it.source not in EVERYTHING and is_code(it)
             ]
         )
 

@@ -48,6 +48,10 @@ CODE_FILES = (
 )  # fmt: skip
 # Code that is copied to these is a tool of the image, and not the project.
 _TOOLS = ("/etc", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/bin", "/sbin")
+# What extracts archives: the options that name the directory. Sources: the manuals of tar and unzip.
+EXTRACTORS = {"tar": ("-C", "--directory"), "bsdtar": ("-C", "--cd"), "unzip": ("-d",)}
+# Folders beside the code that build tools read first.
+_OF_BUILD_TOOLS = frozenset({"gradle", ".mvn", "buildSrc", "patches"})
 _CONNECTORS = frozenset({"||", "&&", "|", ";", "&"})
 
 
@@ -88,7 +92,17 @@ def layer_paths_of(step: Step) -> Iterator[LayerPath]:
         filled = _filled(command)
         path = in_directory(step, command).path(filled) if filled is not None else None
         if path is not None and not is_mounted(step, path) and SOMEWHERE not in path:
-            yield LayerPath(path, command, step, is_copy=False)
+            if not _is_removed(path, step):
+                yield LayerPath(path, command, step, is_copy=False)
+
+
+def _is_removed(path: str, step: Step) -> bool:
+    """Whether a step removes a directory that it has filled."""
+    return "rm" in step.programs and any(
+        in_directory(step, it).path(str(word).rstrip("/")) == path
+        for it in step.commands
+        for word in (it.operands if it.name == "rm" else ())
+    )
 
 
 @cached
@@ -155,6 +169,8 @@ def is_code(target: CopyTarget) -> bool:
     source = target.source.removeprefix("./").rstrip("/")
     if source in EVERYTHING or target.source in EVERYTHING or source.endswith(CODE_FILES):
         return True
+    if source.rpartition("/")[2] in _OF_BUILD_TOOLS:
+        return False
     return source.partition("/")[0] in CODE_FOLDERS and looks_like_directory(target.source)
 
 
@@ -170,13 +186,14 @@ def is_large(source: Argument, copy: Instruction) -> bool:
 
 
 def _filled(command: Command) -> str | None:
-    """The directory that a command fills with what it installs, or with a clone.
+    """The directory that a command fills with what it installs or extracts, or with a clone.
 
     As it is seen from the directory that the command runs in. Programs of a virtual environment
     install into it.
     """
-    if command.name == "git":
-        return cloned_folder(command)
+    if command.name in ("git", *EXTRACTORS):
+        filled = cloned_folder(command) or extracted_to(command)
+        return filled if filled and "$" not in filled else None
     install = install_of(command)
     if install is None or command.in_condition or command.in_function:
         return None
@@ -191,15 +208,27 @@ def _filled(command: Command) -> str | None:
     return (row.folder or None) if is_local else None
 
 
-def cloned_folder(command: Command) -> str | None:
-    """The directory into which git clones a repository."""
+def cloned_folder(command: Command) -> str:
+    """The directory into which git clones a repository, as it is written; empty if it does not."""
     words = command.verbs[1:]
     if not words or not command.runs("git", "clone"):
-        return None
+        return ""
     if command.in_condition or command.in_function:
-        return None
+        return ""
     name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
-    return str(name).removesuffix(".git") if "$" not in name else None
+    return str(name).removesuffix(".git")
+
+
+def extracted_to(command: Command) -> str:
+    """The directory into which an archive is told to be extracted, as it is written; or nothing."""
+    option = EXTRACTORS.get(command.name)
+    if option is None or command.in_condition or command.in_function:
+        return ""
+    first = command.args[0] if command.args else ""
+    is_old = command.name == "tar" and first[:1] not in ("-", "/") and "x" in first
+    if command.name == "tar" and not (is_old or command.has("-x", "--extract", "--get")):
+        return ""
+    return str(command.option(*option) or "")
 
 
 def is_shell_word(word: str) -> bool:

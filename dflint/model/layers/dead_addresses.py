@@ -97,8 +97,14 @@ def _span(step: Step, at: int, length: int) -> Span:
 
 
 def _is_rewritten(host: str, step: Step) -> bool:
-    """Whether the name only is in a text that is replaced, or is written to a file."""
+    """Whether the name only is in a text that is replaced, or is written to a file that is no list of packages."""
     return any(
-        command.name in _REWRITERS and any(host in word.lower() for word in command.args)
+        command.name in _REWRITERS and host in word.lower() and not _is_repository(word)
         for command in step.commands
+        for word in command.args
     )
+
+
+def _is_repository(word: str) -> bool:
+    """Whether a text is the entry of a repository, for apt or yum."""
+    return word.lstrip().startswith(("deb ", "deb-src ")) or "baseurl=" in word

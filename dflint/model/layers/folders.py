@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dflint.model.layers.copies import cloned_folder, copy_targets, looks_like_directory
+from dflint.model.layers.copies import (
+    EXTRACTORS,
+    cloned_folder,
+    copy_targets,
+    extracted_to,
+    looks_like_directory,
+)
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.paths import SOMEWHERE
 from dflint.model.scripts.removed_files import removed
 from dflint.model.scripts.working_directory import with_directories
+from dflint.model.variables.values import filled_in
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
 
@@ -55,29 +62,22 @@ def _filled(step: Step) -> Iterator[Folder]:
                 if SOMEWHERE not in path:
                     yield Folder(path, target.source, step)
         return
-    if "git" not in step.programs and "tar" not in step.programs:
+    if "git" not in step.programs and step.programs.isdisjoint(EXTRACTORS):
         return
     located = with_directories(step)
     for it in located:
-        name = cloned_folder(it.command) or _extracted_to(it)
+        name = filled_in(cloned_folder(it.command) or extracted_to(it.command), step)
         folder = it.path(name) if name else None
         if folder is None or folder in _SHARED or "$" in folder or SOMEWHERE in folder:
             continue
-        if not is_mounted(step, folder) and not any(takes_all(later, folder) for later in located):
-            yield Folder(folder, it.command, step)
+        if is_mounted(step, folder) or any(takes_all(one, folder, step) for one in located):
+            continue
+        yield Folder(folder, it.command, step)
 
 
-def _extracted_to(it: CommandInDirectory) -> str:
-    """The folder into which tar is told to extract, or nothing."""
-    if it.command.name != "tar" or not it.command.has("-x", "--extract", "--get"):
-        return ""
-    return str(it.command.option("-C", "--directory") or "")
-
-
-def takes_all(it: CommandInDirectory, folder: str) -> bool:
+def takes_all(it: CommandInDirectory, folder: str, step: Step) -> bool:
     """Whether a command removes a folder itself, with all that is in it."""
     if it.command.name != "rm" or it.directory is None:
         return False
-    return any(
-        it.path(str(word).rstrip("/")) in (folder, f"{folder}/*") for word in removed(it.command)
-    )
+    words = [filled_in(str(word), step).rstrip("/") for word in removed(it.command)]
+    return any(it.path(word) in (folder, f"{folder}/*") for word in words)

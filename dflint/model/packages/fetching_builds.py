@@ -31,12 +31,19 @@ def fetching_build(after: Step, stage: Stage, context: Context | None) -> Comman
     cache is mounted, the project brings them along, or there are none.
     """
     for step in stage.steps_of(Run):
-        if step.start < after.start or step.mounts:
+        if step.start < after.start or step.mounts or _declares(step):
             continue
         for command in step.commands:
             if fetches_for_project(command) and not _is_kept(command, after, stage, context):
                 return command
     return None
+
+
+def _declares(step: Step) -> bool:
+    """Whether a step writes what the project declares itself, and reads the code for that."""
+    return "go" in step.programs and any(
+        it.runs("go", "mod init", "mod tidy") is not None for it in step.commands
+    )
 
 
 def fetches_for_project(command: Command) -> bool:

@@ -31,6 +31,31 @@ def manifests_of(command: Command) -> tuple[str, ...]:
     return row.project.get(install.kind, ())
 
 
+def manifests_without_project(command: Command) -> tuple[str, ...]:
+    """The files that an installation would need if it were told to leave the project itself out."""
+    install = install_of(command)
+    if install is None or install.packages or install.files or command.is_conditional:
+        return ()
+    row = install.row
+    if not row.without_project or command.has(*row.without_project):
+        return ()
+    return row.project.get(install.kind, ())
+
+
+def is_named_alone(command: Command) -> bool:
+    """Whether a command installs packages by their names, and so reads nothing of a project."""
+    install = install_of(command)
+    if install is None or not install.packages or install.files:
+        return False
+    if any(
+        word[:1] in (".", "/", "$", "-") or "/" in word.partition("@")[0]
+        for word in install.packages
+    ):
+        return install.row.is_system
+    row = install.row
+    return row.is_system or install.kind in row.requirements or command.has("-g", "--global")
+
+
 def copied_for(command: Command) -> tuple[str, ...]:
     """What a COPY has to name so that an installation can run; nothing where that is not clear."""
     install = install_of(command)

@@ -28,13 +28,28 @@ UNMISTAKABLE = frozenset({
     "install", "update", "upgrade", "dist-upgrade", "full-upgrade", "clean", "autoclean",
     "autoremove", "remove", "purge", "add", "del", "makecache", "groupinstall",
 })  # fmt: skip
-# Commands on files and users: the name of another program is hardly one of their operands.
-FILE_COMMANDS = frozenset({
+# More verbs, which only the name of their own package manager before them gives away: `npm cache`.
+VERBS = UNMISTAKABLE | {"cache", "ci", "run", "config", "cleanup", "clear-cache", "clearcache"}
+# Commands on files and users that no package is named after.
+NO_PACKAGES = frozenset({
     "cd", "mkdir", "rm", "rmdir", "cp", "mv", "ln", "chmod", "chown", "touch", "useradd", "usermod",
-    "groupadd", "adduser", "addgroup", "tar", "unzip", "git", "curl", "wget", "ldconfig",
+    "groupadd", "addgroup", "ldconfig",
 })  # fmt: skip
+# Commands on files and users: the name of another program is hardly one of their operands.
+FILE_COMMANDS = NO_PACKAGES | {"adduser", "tar", "unzip", "git", "curl", "wget"}
 BLANKS = frozenset(" \t")
-STARTERS = FILE_COMMANDS | {"make", "echo", "export", "sed", "sudo", "set", "python", "node"}
+_OPERAND_STARTS = frozenset("-/~$.")
+STARTERS = FILE_COMMANDS | {
+    "make",
+    "echo",
+    "export",
+    "sed",
+    "sudo",
+    "set",
+    "python",
+    "python3",
+    "node",
+}
 _STARTS = STARTERS.union(BY_PROGRAM)
 
 
@@ -108,8 +123,9 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
     """The words among the arguments of a command that begin others: `&&` is missing before them.
 
     Certain for the name and verb of a system package manager or of the command itself, for a
-    program that begins a line below a command on files, and for a program behind the options of
-    `set`, which makes positional parameters of it.
+    program that begins a line below a command on files, for one with options and paths below the
+    packages of an installation, and for a program behind the options of `set`, which makes
+    positional parameters of it.
     """
     args = command.args
     if not command.editable or len(args) < 2:
@@ -117,10 +133,12 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
     if command.name == "set":
         return _program_after_options(args)
     is_on_files = command.name in FILE_COMMANDS
-    if (command.manager or is_on_files) and not UNMISTAKABLE.isdisjoint(args[1:]):
+    if (command.manager or is_on_files) and not VERBS.isdisjoint(args[1:]):
         named = [at for at, word in enumerate(args[:-1]) if _is_named(word, args[at + 1], command)]
         if named:
             return [args[at] for at in named] if named[0] or is_on_files else []
+    if command.manager:
+        return _programs_below_packages(args, source) if not _STARTS.isdisjoint(args[1:]) else []
     if command.name == "cd" and args[0][:1] not in ("-", "$", ">"):
         is_name = args[1][:1].isalnum() or args[1][:1] in ("/", ".", "_")
         return [args[1]] if is_name and not args[1].expands else []
@@ -128,10 +146,36 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
         return []
     for before, word, after in zip(args, args[1:], (*args[2:], None), strict=False):
         if word in _STARTS:
-            begins_line = "\n" in source.text[before.end : word.start]
+            begins_line = _is_line_between(before, word, source)
             if begins_line and not word.quoted and after is not None and word.is_literal:
                 return [word]
     return []
+
+
+def _programs_below_packages(args: Sequence[ShellWord], source: Source) -> list[ShellWord]:
+    """A program that begins a line of packages, with an option or path that no package has: `rm -rf /x`."""
+    for at, word in enumerate(args[1:-1], 1):
+        if word not in _STARTS or word.quoted or not _is_line_between(args[at - 1], word, source):
+            continue
+        if _is_line_between(word, args[at + 1], source):
+            continue
+        operand = args[at + 1][:1]
+        if word in NO_PACKAGES:
+            if operand in _OPERAND_STARTS:
+                return [word]
+        elif operand == "-" and any(_is_no_package(it) for it in args[at + 2 :]):
+            return [word]
+    return []
+
+
+def _is_no_package(word: Word) -> bool:
+    """Whether a word is a path or an address, and none of a package."""
+    return (word[:1] == "/" or "://" in word) and not word.endswith((".deb", ".rpm", ".apk"))
+
+
+def _is_line_between(before: Word, after: Word, source: Source) -> bool:
+    """Whether a line ends between two words."""
+    return "\n" in source.text[before.end : after.start]
 
 
 def _program_after_options(args: Sequence[ShellWord]) -> list[ShellWord]:
@@ -147,7 +191,7 @@ def _is_named(word: ShellWord, after: ShellWord, command: Command) -> bool:
     """Whether a word and the one after it are the name of a manager and a verb of it."""
     if word.quoted or word.expands:
         return False
-    return _is_manager(word, command) and after in UNMISTAKABLE
+    return after in (VERBS if word == command.name else UNMISTAKABLE) and _is_manager(word, command)
 
 
 def _is_manager(word: Word, command: Command) -> bool:

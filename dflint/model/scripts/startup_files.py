@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dflint.model.images.users import user_at_end
 from dflint.model.order import is_so_in
+from dflint.model.scripts.written_values import written_values
 from dflint.syntax.nodes import Cmd, Entrypoint, Env, Run, Shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -23,22 +26,28 @@ STARTUP_FILES = (
 SETS = ("export ", "PATH=", "source ", ". ")
 # With one of these a shell that reads such a file is started, or the file is read by hand.
 READS = (
-    " -l", " -i", " -lc", " -ic", "--login", "bash_env", "source ", ". ~/", ". /root/.", ". $home",
+    " -l", " -i", '"-l', '"-i', " -lc", " -ic", "--login", "bash_env", "source ", ". ~/", ". /root/.", ". $home",
     ". /etc/profile", "su - ", "sshd", "-lic", "-ilc",
 )  # fmt: skip
 SHELLS = frozenset({"bash", "sh", "zsh", "ash", "dash", "fish"})
 
 
-def startup_file(command: Command) -> Word | None:
-    """The startup file into which a command writes a setting of a variable."""
-    if not any(sign in str(word) for word in command.args for sign in SETS[:2]):
-        return None
-    for redirect in command.simple.redirects:
-        target = redirect.target
-        if redirect.operator in (">", ">>") and target is not None:
-            if str(target).endswith(STARTUP_FILES):
-                return target
-    return None
+def startup_files(step: Step) -> Iterator[Word]:
+    """The startup files into which the commands of a step write a setting of a variable."""
+    for command, path, words in written_values(step):
+        is_read = path.endswith(STARTUP_FILES) or path.startswith("/etc/profile.d/")
+        if is_read and any(sign in str(word) for word in words for sign in SETS[:2]):
+            yield _place(path, command, step)
+
+
+def _place(path: str, command: Command, step: Step) -> Word:
+    """Where the path is written: behind a redirection of a command, or of what reads its output."""
+    for it in step.commands:
+        targets = [redirect.target for redirect in it.simple.redirects if redirect.target]
+        for word in (*targets, *it.operands):
+            if word == path and word.start > command.start:
+                return word
+    return command.name
 
 
 def is_of_another_user(path: str, stage: Stage) -> bool:

@@ -33,14 +33,17 @@ def text_meant(word: Word, step: Step) -> str:
 
     For a variable of a loop, that is the first word of its list.
     """
-    if not word.expands:
-        return str(word)
-    first, *others = word.split("$")
+    return filled_in(word, step) if word.expands else str(word)
+
+
+def filled_in(text: str, step: Step) -> str:
+    """A text with the variables in it replaced whose values are known, as `text_meant` says."""
+    first, *others = text.split("$")
     found = [first]
-    for text in others:
-        name, rest = _name_first(text)
+    for part in others:
+        name, rest = _name_first(part)
         value = _loop_values(step).get(name) or _set_to(name, step) if name else None
-        found.append(f"${text}" if value is None else f"{value}{rest}")
+        found.append(f"${part}" if value is None else f"{value}{rest}")
     return "".join(found)
 
 

@@ -48,7 +48,7 @@ def late_removals(file: Dockerfile, stage: Stage) -> Iterator[tuple[Step, Step, 
     for step in stage.steps_of(Run):
         for it in with_directories(step):
             for folder in folders:
-                if folder.step.start < step.start and takes_all(it, folder.path):
+                if folder.step.start < step.start and takes_all(it, folder.path, step):
                     yield folder.step, step, folder.path
             if it.command.name == "rm":
                 found = removed_file(it, step, stage)

@@ -6,8 +6,13 @@ from dflint.fix import Edit, deferred, hint, replace, unsafe
 from dflint.fixes.insertion import above, below
 from dflint.knowledge.package_managers import programs_with, row_of
 from dflint.model.layers.contents import contents_with_bases, layer_contents
+from dflint.model.layers.copies import looks_like_directory
 from dflint.model.packages.fetching_builds import fetching_build, triggered_installs
-from dflint.model.packages.manifests import copied_for, needs_no_project
+from dflint.model.packages.manifests import (
+    copied_for,
+    manifests_without_project,
+    needs_no_project,
+)
 from dflint.model.paths import SOMEWHERE, is_below, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
@@ -23,6 +28,7 @@ from dflint.syntax.nodes import (
     Expose,
     Healthcheck,
     Label,
+    Run,
     Stopsignal,
     User,
     Workdir,
@@ -83,6 +89,24 @@ def sources_before_dependencies(
     COPY . .
     ```
 
+    So does a COPY of code that is not the whole project: of `src`, or of `main.py` beside the list.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY src ./src
+    COPY package.json package-lock.json ./
+    RUN npm ci --omit=dev && npm cache clean --force
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci --omit=dev && npm cache clean --force
+    COPY src ./src
+    ```
+
     A build that fetches the dependencies itself counts as well, unless it has a cache mount or the
     project brings them along in `vendor`.
 
@@ -120,6 +144,11 @@ def sources_before_dependencies(
         if build is not None:
             yield _fetched_again(source, build)
             return
+        whole = _installs_project(copy, stage)
+        if whole is not None:
+            yield _installed_again(source, whole)
+            return
+    yield from _below_code(stage, context)
     for word, command in triggered_installs(stage):
         yield Finding(
             word,
@@ -129,23 +158,94 @@ def sources_before_dependencies(
         )
 
 
-def _fetched_again(source: Word, build: Command) -> Finding:
-    """What to say of a COPY of all sources above a build that fetches the dependencies."""
+def _below_code(stage: Stage, context: Context | None) -> Iterator[Finding]:
+    """The first COPY of code above an installation, or a build that fetches, which could be below it."""
+    for copy, source in layer_contents(stage).code[:MOST_TRIED]:
+        installed = _installed_after(copy, stage, is_whole=False)
+        if installed is not None:
+            names = _names_beside(installed, copy, source, context)
+            if names is None:
+                continue
+            message = f"every change to {source} makes {installed.command.name} install all dependencies again"
+            advice = hint(f"Copy {_listed(names)} first, install, then copy the rest")
+            related = Related(installed.command, "installs the dependencies")
+            yield Finding(source, message, advice, related).labelled("sources")
+            return
+        build = fetching_build(copy, stage, context)
+        if build is not None:
+            yield _fetched_again(source, build, str(source))
+            return
+
+
+def _names_beside(
+    installed: Installed, copy: Step, source: Word, context: Context | None
+) -> Sequence[str] | None:
+    """The files that an installation below a COPY of code needs; None where it may need the code."""
+    target, directory = _target(copy), installed.directory
+    folder = ""
+    if target is not None and directory is not None and is_below(directory, target):
+        rest = directory[len(target.rstrip("/")) + 1 :]
+        folder = "/".join(filter(None, (source.removeprefix("./").rstrip("/"), rest)))
+        if not looks_like_directory(source):
+            folder = rest
+    prefix = f"{folder}/" if folder else ""
+    names = [f"{prefix}{name.removeprefix('./')}" for name in installed.manifests]
+    if context is None or not any(map(context.has, names)):
+        return names
+    from dflint.model.needs import files_of_install
+
+    files = files_of_install(installed.command, folder, context)
+    code = source.removeprefix("./").rstrip("/")
+    if files is None or any(
+        it == code or it.startswith(f"{code}/") for it in files if it not in names
+    ):
+        return None
+    return [*names, *(it for it in files if it not in names)]
+
+
+def _installs_project(copy: Step, stage: Stage) -> Command | None:
+    """The first installation below a COPY of a project and its dependencies, if nothing did so above."""
+    below = [it for it in stage.steps_of(Run) if it.start > copy.start and not it.mounts]
+    for step in below[:MOST_TRIED]:
+        for command in step.commands:
+            if manifests_without_project(command):
+                done = command.manager in _managers_before(copy, stage)
+                return None if done else command
+    return None
+
+
+def _installed_again(source: Word, command: Command) -> Finding:
+    """What to say of a COPY of all sources above an installation of the project itself."""
+    row = row_of(command.manager)
+    names = _listed(manifests_without_project(command))
+    option = row.without_project[0]
+    message = f"every change to the sources makes {command.name} install all dependencies again"
+    advice = hint(f"Copy {names} first, install with {option}, then copy the rest")
+    return Finding(source, message, advice, Related(command, "installs the dependencies")).labelled(
+        "all sources"
+    )
+
+
+def _fetched_again(source: Word, build: Command, changed: str = "the sources") -> Finding:
+    """What to say of a COPY of sources above a build that fetches the dependencies."""
     row = row_of(build.manager)
     fetch = next((verb for cache in row.caches for verb in cache.only_filled_by), "")
     title = "Mount a cache for them"
     if fetch and row.manifest:
         title = f"Copy {row.manifest[0]} and its lock file first and run {row.name} {fetch}, or mount a cache"
-    message = f"every change to the sources makes {build.name} fetch all dependencies again"
+    message = f"every change to {changed} makes {build.name} fetch all dependencies again"
     return Finding(source, message, hint(title), Related(build, "fetches the dependencies"))
 
 
-def _installed_after(copy: Step, stage: Stage) -> Installed | None:
-    """The first installation below a COPY that needs only manifests, and had nothing before it."""
+def _installed_after(copy: Step, stage: Stage, is_whole: bool = True) -> Installed | None:
+    """The first installation below a COPY that needs only manifests, and had nothing before it.
+
+    `is_whole`: the COPY takes all of the project, so that the installation has to be in it.
+    """
     below = [it for it in layer_contents(stage).installed if it.step.start > copy.start]
     done = _managers_before(copy, stage) if below else ()
     for it in below[:MOST_TRIED]:
-        if it.command.manager not in done and _sees(it.directory, copy):
+        if it.command.manager not in done and (not is_whole or _sees(it.directory, copy)):
             if not any(mount.kind == "bind" for mount in it.step.mounts):
                 return it
     return None

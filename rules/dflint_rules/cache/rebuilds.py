@@ -5,7 +5,9 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, programs_of, row_of
 from dflint.model.layers.copies import EVERYTHING, copy_targets, is_code
-from dflint.model.packages.installs import apt_update_verb, is_system_install
+from dflint.model.packages.caches import clears_any
+from dflint.model.packages.installs import apt_update_verb
+from dflint.model.packages.manifests import is_named_alone
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -22,18 +24,20 @@ if TYPE_CHECKING:
 SYSTEM_ONLY = frozenset(
     {"rm", "set", "echo", "true", "update-ca-certificates", "locale-gen", "export", "ln"}
 )
+INSTALLERS = "npm pnpm yarn bun pip pip3 uv python python3"  # of packages that the file names
 BUSTERS = frozenset({
     "CACHEBUST", "CACHE_BUST", "CACHE_BUSTER", "CACHEBUSTER", "CACHE_DATE", "CACHE_BREAKER",
     "BUST_CACHE", "INVALIDATE_CACHE", "CACHE_INVALIDATE", "REBUILD", "FORCE_REBUILD", "REFRESHED_AT",
 })  # fmt: skip
 
 
-@rule("DF270", Severity.WARNING, "cache", needs=SYSTEM_PROGRAMS)
+@rule("DF270", Severity.WARNING, "cache", needs=f"{SYSTEM_PROGRAMS} {INSTALLERS}")
 def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """System packages are installed after a COPY of the project: changes reinstall.
 
     Any change to any file makes apt fetch and unpack everything again, 20 to 60 seconds for
-    nothing. What the distribution provides depends on nothing in the project: install it first.
+    nothing. What the distribution provides depends on nothing in the project: install it first. So
+    do packages that the file names, as `pip install gunicorn` or `npm install -g pm2`.
 
     ```dockerfile bad
     FROM python:3.13-slim
@@ -56,11 +60,12 @@ def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Fi
     name = "the project" if source in EVERYTHING else source
     for step in stage.steps_of(Run):
         if step.start > copied.instruction.start and _is_system_only(step):
-            installer = next(it for it in step.commands if is_system_install(it))
+            installer = next(it for it in step.commands if is_named_alone(it))
             related = Related(source, "changes whenever the project does")
-            message = (
-                f"every change to {name} makes {installer.name} install the system packages again"
+            kind = (
+                "the system packages" if row_of(installer.manager).is_system else "these packages"
             )
+            message = f"every change to {name} makes {installer.name} install {kind} again"
             yield Finding(installer, message, hint("Install the packages above the COPY"), related)
 
 
@@ -120,8 +125,9 @@ def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
 
 
 def _is_system_only(step: Step) -> bool:
-    """Whether a step does nothing but install packages of the distribution."""
+    """Whether a step does nothing but install packages by their names."""
     for it in step.commands:
-        if not row_of(it.manager).is_system and it.name not in SYSTEM_ONLY:
-            return False
-    return not step.mounts and any(map(is_system_install, step.commands))
+        if not (row_of(it.manager).is_system or it.name in SYSTEM_ONLY):
+            if not (is_named_alone(it) or clears_any(it)):
+                return False
+    return not step.mounts and any(map(is_named_alone, step.commands))

@@ -17,7 +17,8 @@ def builder_folder_shipped(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
     With the program come its sources, dependencies and the intermediate files of the build:
     `node_modules` into a web server that serves files, gigabytes of `target` with a program of 5 MB.
-    A web server may even serve them. Copy what the build made.
+    A web server may even serve them. Copy what the build made. All of `target/release` has the
+    dependencies of a Rust program as well.
 
     ```dockerfile bad
     FROM rust:1.85 AS build
@@ -44,7 +45,5 @@ def builder_folder_shipped(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     from dflint.model.layers.builder_folders import builder_folders
 
     for it in builder_folders(stage, file):
-        message = f"all of {it.path} is copied, with the sources and {it.left}"
-        if it.left == "the sources":
-            message = f"all of {it.path} is copied, with the sources"
+        message = f"all of {it.path} is copied, with {it.left}"
         yield Finding(it.source, message, None, Related(it.command, "this builds there"))

@@ -82,7 +82,7 @@ def _removed_folders(step: Step, stage: Stage) -> Iterator[Finding]:
     earlier = [it for it in filled_folders(stage) if it.step.start < step.start]
     for it in with_directories(step) if earlier else ():
         for folder in earlier:
-            if takes_all(it, folder.path):
+            if takes_all(it, folder.path, step):
                 message = f"{folder.path} is deleted in a later layer: the image still contains it"
                 advice = hint("Delete it in the RUN that fills it, or use a stage or a bind mount")
                 yield Finding(it.command, message, advice, Related(folder.place, "filled here"))

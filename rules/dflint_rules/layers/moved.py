@@ -138,6 +138,8 @@ def _moved(path: str, command: Command, step: Step, stage: Stage) -> LayerPath |
     for contents in contents_with_bases(stage):
         paths = contents.layer_paths
         found = [*paths.above(path)] if path.endswith(LARGE) else paths.at(path) if whole else ()
+        if any(it.step is step for it in found):
+            return None  # this step may have made it anew
         earlier = [it for it in found if it.step.start < step.start]
         if earlier:
             return min(earlier, key=lambda it: it.step.start)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TOOLCHAINS = frozenset({
     "/usr/local/go", "/usr/local/cargo", "/usr/local/rustup", "/root/.cargo", "/root/.rustup",
     "/root/.m2", "/root/.gradle", "/root/.cache", "/root/.npm", "/root/.nuget", "/go/pkg",
-    "/home/gradle/.gradle", "/usr/share/maven", "/usr/src/linux-headers", "/root/go",
+    "/home/gradle/.gradle", "/usr/share/maven", "/usr/src/linux-headers", "/root/go", "/go",
 })  # fmt: skip
 TOOLCHAINS |= {f"{path}/" for path in TOOLCHAINS}  # they may be written with a slash
 

@@ -70,7 +70,7 @@ def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
             yield Finding(option.word, message)
 
 
-@rule("DF427", Severity.INFO, "security", needs=FETCHES_OR_CLONES, default=False, needs_text="://")
+@rule("DF427", Severity.INFO, "security", needs=FETCHES_OR_CLONES, default=False)
 def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """A file is downloaded without a checksum.
 
@@ -88,7 +88,7 @@ def download_without_checksum(instruction: Add | Run, step: Step) -> Iterator[Fi
         https://example.com/tool-1.2.tar.gz /opt/
     ```
     """
-    if "://" not in instruction.body.text or instruction.flag("checksum") or checks(step):
+    if instruction.flag("checksum") or checks(step):
         return
     for word, address in fetched_addresses(step):
         if address.partition("?")[0].endswith(BINARIES) and address.startswith(WEB):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
 
 
-@rule("DF594", Severity.ERROR, "correctness", needs_text="dotnet")
+@rule("DF594", Severity.ERROR, "correctness")
 def dotnet_program_not_built(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """The container starts a .dll that no project of the build context makes.
 
@@ -65,7 +65,7 @@ def dotnet_program_not_built(stage: Stage, file: Dockerfile, context: Context) -
             yield Finding(it.word, message)
 
 
-@rule("DF595", Severity.ERROR, "correctness", needs_text="dotnet/runtime")
+@rule("DF595", Severity.ERROR, "correctness")
 def aspnet_program_in_runtime_image(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def aspnet_program_in_runtime_image(
             yield Finding(it.word, message, hint(f"Build it FROM {DOTNET_RUNTIMES[0]}"))
 
 
-@rule("DF596", Severity.ERROR, "correctness", needs_text="dotnet")
+@rule("DF596", Severity.ERROR, "correctness")
 def dotnet_command_without_sdk(stage: Stage) -> Iterator[Finding]:
     """The container starts `dotnet run` or another command of the SDK, in an image without it.
 

@@ -7,7 +7,11 @@ from dflint.knowledge.package_managers import programs_with, row_of
 from dflint.knowledge.tools import that, tool_of
 from dflint.model.scripts.control_flow import last_commands
 from dflint.model.scripts.lost_lines import forgotten_commands
-from dflint.model.scripts.startup_files import is_of_another_user, reads_startup_files, startup_file
+from dflint.model.scripts.startup_files import (
+    is_of_another_user,
+    reads_startup_files,
+    startup_files,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple
 from dflint.source import Span
@@ -202,8 +206,8 @@ def _activates(command: Command) -> bool:
     return bool(row.activates) and command.runs(command.name, *row.activates) is not None
 
 
-@rule("DF633", Severity.WARNING, "correctness", programs="echo printf", needs_text="bashrc profile")
-def startup_file_without_effect(command: Command, stage: Stage) -> Iterator[Finding]:
+@rule("DF633", Severity.WARNING, "correctness", needs_text="bashrc zshrc profile bash_login")
+def startup_file_without_effect(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """A variable is set in .bashrc or .profile, which only interactive or login shells read.
 
     Neither the shell of a RUN nor the program that a container starts reads these files. ENV sets
@@ -227,12 +231,10 @@ def startup_file_without_effect(command: Command, stage: Stage) -> Iterator[Find
     CMD ["/usr/local/bin/serve"]
     ```
     """
-    target = startup_file(command)
-    if target is None or is_of_another_user(str(target), stage):
-        return
-    if not reads_startup_files(stage):
-        message = f"{target} is read by interactive or login shells only: use ENV"
-        yield Finding(target, message)
+    for target in startup_files(step) if not reads_startup_files(stage) else ():
+        if not is_of_another_user(str(target), stage):
+            message = f"{target} is read by interactive or login shells only: use ENV"
+            yield Finding(target, message)
 
 
 @rule("DF603", Severity.WARNING, "correctness", needs="cd", also="DL3003")
